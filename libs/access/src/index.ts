@@ -1,0 +1,3 @@
+export * from './grant.js';
+export * from './issue-grant.js';
+export * from './policy.js';

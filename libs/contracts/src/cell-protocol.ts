@@ -1,0 +1,91 @@
+import type { UnitKey, UnitKind } from './runtime-process.js';
+
+/** Everything that a cell has to run for one environment. Complete: what is not in it goes away. */
+export interface DesiredEnvironment {
+  readonly environmentId: string;
+  /** Fence: a cell refuses an epoch lower than the highest it has seen for this environment. */
+  readonly epoch: number;
+  readonly releaseId: string;
+  readonly units: readonly DesiredUnit[];
+  readonly routes: readonly DesiredRoute[];
+}
+
+export interface DesiredUnit {
+  readonly key: UnitKey;
+  readonly kind: UnitKind;
+  readonly name: string;
+  /** `sha256:...` of the image's manifest in the image store. */
+  readonly imageDigest: string;
+  readonly memoryMb: number;
+  /** Units that this one calls; the cell gives it their addresses. */
+  readonly upstreams: readonly UnitKey[];
+  /** Variables bound at deploy time; they are no part of the image. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Host name (lower case, without port) -> unit. */
+export interface DesiredRoute {
+  readonly host: string;
+  readonly unit: UnitKey;
+}
+
+/**
+ * `starting`: new processes are on their way, the previous ones serve. `live`: all units of `releaseId` serve.
+ * `failed`: a unit of the wanted release did not become ready; the previous release, if there is one, serves.
+ */
+export type RolloutState = 'empty' | 'starting' | 'live' | 'failed';
+
+export interface ObservedEnvironment {
+  readonly environmentId: string;
+  /** Highest epoch applied. */
+  readonly epoch: number;
+  /** Grows with each change of this observation. */
+  readonly version: number;
+  readonly rollout: RolloutState;
+  /** The release last asked for. */
+  readonly wantedReleaseId: string | null;
+  /** The release that serves. */
+  readonly servingReleaseId: string | null;
+  /** Why `failed`: the unit, the reason and its last log lines. */
+  readonly failure: UnitFailure | null;
+  readonly units: readonly ObservedUnit[];
+}
+
+export interface UnitFailure {
+  readonly unit: UnitKey;
+  readonly reason: string;
+  readonly lastLines: readonly string[];
+}
+
+export interface ObservedUnit {
+  readonly key: UnitKey;
+  readonly name: string;
+  readonly imageDigest: string;
+  readonly state: 'starting' | 'ready' | 'restarting';
+  readonly restarts: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly pid: number;
+  /** Last crash, e.g. `exited with code 1` or `used 140 MiB of 128`. */
+  readonly lastFailure: string | null;
+}
+
+export interface LogLine {
+  /** ISO 8601, stamped by the cell. */
+  readonly time: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+export interface CellHealth {
+  /** Where host names are served, e.g. `http://127.0.0.1:8080`. */
+  readonly routerUrl: string;
+  readonly environments: number;
+}
+
+/**
+ * The wire form between the local driver and `cell-local`: HTTP and JSON over a unix socket, `Authorization: Bearer <token>`.
+ * PUT /environments/:id (202; 409 EPOCH_STALE) · GET /environments/:id?afterVersion=&waitMs= (long poll) ·
+ * GET /environments/:id/units/:key/logs?tail= · DELETE /environments/:id (202) · GET /healthz.
+ */
+export const cellProtocolVersion = 1;

@@ -1,0 +1,47 @@
+/**
+ * What a gateway runtime reads from `/app/config.json`: the `gateway.config` schema of Express Gateway,
+ * except that a service endpoint may name a unit of the same environment instead of a URL.
+ */
+export interface GatewayConfig {
+  readonly kind: 'gateway';
+  /** Canvas entity id and display name, for logs. */
+  readonly id: string;
+  readonly name: string;
+  readonly apiEndpoints: Readonly<Record<string, ApiEndpointConfig>>;
+  readonly serviceEndpoints: Readonly<Record<string, ServiceEndpointConfig>>;
+  /** Policies that pipelines of this gateway may use. */
+  readonly policies: readonly string[];
+  readonly pipelines: Readonly<Record<string, PipelineConfig>>;
+}
+
+/** Absent `host` or `*` is any host; absent or empty `paths` is any path; absent or empty `methods` is any method. */
+export interface ApiEndpointConfig {
+  readonly host?: string;
+  readonly hostRegex?: string;
+  readonly paths?: readonly string[];
+  readonly pathRegex?: string;
+  readonly methods?: readonly string[];
+  readonly scopes?: readonly string[];
+}
+
+/** Either addresses (round robin) or a unit; `unit` is a key of the `TIFFIN_UPSTREAMS` variable, `path` is put before the request's. */
+export type ServiceEndpointConfig =
+  { readonly urls: readonly string[] } | { readonly unit: string; readonly path: string };
+
+export interface PipelineConfig {
+  /** Names of API endpoints. */
+  readonly apiEndpoints: readonly string[];
+  /** In order; each object has one key, the policy's name. */
+  readonly policies: readonly Readonly<Record<string, readonly PolicyStep[]>>[];
+}
+
+export interface PolicyStep {
+  /** Absent is `{name: 'always'}`. */
+  readonly condition?: ConditionConfig;
+  readonly action?: Readonly<Record<string, unknown>>;
+}
+
+export interface ConditionConfig {
+  readonly name: string;
+  readonly [parameter: string]: unknown;
+}

@@ -1,0 +1,26 @@
+/**
+ * How any unit's process is run, in a pod or on this machine.
+ *
+ * Working directory `/app`; entry point `runtime.mjs` (one bundled file); `config.json` beside it.
+ * It listens on HOST:PORT; `GET /healthz` is 200 `OK` while the process lives, `GET /readyz` is 200 once it can serve and
+ * 503 before and while it shuts down, `GET /metrics` is Prometheus text. One JSON object a line on stdout (`time` ISO 8601,
+ * `level`, `msg`, ...); what user code prints goes out as it is. SIGTERM: answer `/readyz` with 503, finish what is under
+ * way (at most SHUTDOWN_TIMEOUT_MS), end with 0.
+ */
+export interface RuntimeEnvironment {
+  /** Default `0.0.0.0`; the local cell sets `127.0.0.1`. */
+  readonly HOST?: string;
+  /** Default 8080. 0 lets the kernel choose; the `listening` line on stdout says which. */
+  readonly PORT?: string;
+  /** JSON object: unit key -> base URL, for each unit that this one calls. */
+  readonly TIFFIN_UPSTREAMS?: string;
+  /** Number of an open pipe; the process ends when its other end closes (the supervisor is gone). */
+  readonly TIFFIN_LIFELINE_FD?: string;
+  /** Default 10000. */
+  readonly SHUTDOWN_TIMEOUT_MS?: string;
+}
+
+export type UnitKind = 'workspace' | 'function' | 'gateway';
+
+/** Key of a unit inside its environment: `workspace`, `microservice-<id>`, `function-<id>` or `gateway-<id>`. */
+export type UnitKey = string;

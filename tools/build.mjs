@@ -1,0 +1,161 @@
+/**
+ * Compiles the apps into dist/: `apps/<app>/main.mjs`, `runtimes/<runtime>/runtime.mjs` with `assets/`, `console/`.
+ * A target whose inputs did not change is left alone; a target is replaced as a whole, so nobody sees half of one.
+ */
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { rolldown } from 'rolldown';
+import { freshTargets, writeStamp } from './build-stamps.mjs';
+import { targets } from './build-targets.mjs';
+import { root } from './hand-over.mjs';
+
+const usage = `Usage: npm run build [-- [--force] [target ...]]
+
+Compiles what changed since the last build into dist/. A target is the name of a folder in apps/.
+
+  --force   also what did not change
+`;
+
+/** Apps that carry all their packages in one file; the others load theirs from node_modules. */
+const inlined = new Set(['cell-local']);
+
+/** Our own packages, relative files and the compiler's helpers are part of a bundle; Node's modules and packages are not. */
+const isPackage = (id) => !/^(\.|\/|@tiffin\/|@oxc-project\/runtime|\0|[A-Za-z]:)/.test(id);
+
+const builders = { app: buildApp, runtime: buildRuntime, console: buildConsole };
+
+async function buildApp(target, out) {
+  const source = join(root, target.folder, 'src');
+  const extra = readdirSync(source).filter((file) => file.endsWith('.entry.ts'));
+  const input = Object.fromEntries([
+    ['main', join(source, 'main.ts')],
+    ...extra.map((file) => [file.replace(/\.entry\.ts$/, ''), join(source, file)]),
+  ]);
+  return bundle({ input, ...(inlined.has(target.name) ? {} : { external: isPackage }) }, { dir: out, sourcemap: true });
+}
+
+async function buildRuntime(target, out) {
+  const input = { runtime: join(root, target.folder, 'src/main.ts') };
+  const inputs = await bundle({ input }, { dir: out, codeSplitting: false });
+  const list = join(root, target.folder, 'assets.json');
+  if (!existsSync(list)) return inputs;
+  const assets = JSON.parse(readFileSync(list, 'utf8'));
+  for (const [to, from] of Object.entries(assets))
+    cpSync(join(root, from), join(out, 'assets', to), { recursive: true });
+  return [...inputs, list];
+}
+
+async function bundle(input, output) {
+  const build = await rolldown({
+    cwd: root,
+    platform: 'node',
+    tsconfig: join(root, 'tsconfig.json'),
+    logLevel: 'warn',
+    onwarn: () => undefined,
+    ...input,
+  });
+  const { output: chunks } = await build.write({
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: 'chunks/[name]-[hash].mjs',
+    keepNames: true,
+    ...output,
+  });
+  await build.close();
+  return chunks.flatMap((chunk) => chunk.moduleIds ?? []);
+}
+
+async function buildConsole(target, out) {
+  const { build } = await import('vite');
+  const folder = join(root, target.folder);
+  const seen = [];
+  const watchInputs = { name: 'inputs', moduleParsed: (module) => void seen.push(module.id.split('?')[0]) };
+  await build({
+    root: folder,
+    logLevel: 'error',
+    plugins: [watchInputs],
+    build: { outDir: out, emptyOutDir: true },
+  });
+  const own = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$|\.md$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return [...seen, ...own];
+}
+
+/** Builds one target aside and puts it in place. */
+async function make(target) {
+  const startedAt = performance.now();
+  const aside = join(root, 'dist/.making', target.name);
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(aside, { recursive: true });
+  const inputs = await builders[target.kind](target, aside);
+  const place = join(root, 'dist', target.out);
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(join(place, '..'), { recursive: true });
+  renameSync(aside, place);
+  writeStamp(target, ownFiles(inputs));
+  process.stdout.write(`  ${target.name} ${Math.round(performance.now() - startedAt)} ms\n`);
+}
+
+const ownFiles = (ids) =>
+  ids
+    .filter((id) => existsSync(id))
+    .map((id) => relative(root, id).split(sep).join('/'))
+    .filter((path) => !path.startsWith('..') && !path.includes('node_modules/'));
+
+/** `dist/runtimes/digests.json`: runtime -> digest over its file names and bytes; it is part of every unit's hash. */
+function writeDigests() {
+  const runtimes = targets().filter((target) => target.kind === 'runtime');
+  const digests = Object.fromEntries(runtimes.map((target) => [target.name, digestOf(join(root, 'dist', target.out))]));
+  const path = join(root, 'dist/runtimes/digests.json');
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(`${path}.new`, `${JSON.stringify(digests, null, 2)}\n`);
+  renameSync(`${path}.new`, path);
+}
+
+function digestOf(folder) {
+  const hash = createHash('sha256');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  for (const file of files.sort()) {
+    const bytes = readFileSync(join(folder, file));
+    hash.update(`${file}\0${bytes.length}\0`).update(bytes);
+  }
+  return `sha256:${hash.digest('hex')}`;
+}
+
+function chosen(args) {
+  const names = args.filter((arg) => !arg.startsWith('-'));
+  const all = targets();
+  const unknown = names.find((name) => !all.some((target) => target.name === name));
+  if (unknown)
+    throw new Error(`There is no target "${unknown}". There are: ${all.map(({ name }) => name).join(', ')}.`);
+  const wanted = names.length ? all.filter(({ name }) => names.includes(name)) : all;
+  if (args.includes('--force')) return wanted;
+  const fresh = new Set(freshTargets(wanted).map(({ name }) => name));
+  return wanted.filter(({ name }) => !fresh.has(name));
+}
+
+async function main(args) {
+  if (args.includes('--help') || args.includes('-h')) return void process.stdout.write(usage);
+  const startedAt = performance.now();
+  const stale = chosen(args);
+  if (stale.length === 0) return void process.stdout.write('Everything is built.\n');
+  process.stdout.write(`Building ${stale.map(({ name }) => name).join(', ')} ...\n`);
+  const outcomes = await Promise.allSettled(stale.map(make));
+  const failures = outcomes.flatMap((outcome, at) =>
+    outcome.status === 'rejected' ? [[stale[at].name, outcome.reason]] : [],
+  );
+  for (const [name, reason] of failures)
+    process.stderr.write(`\n${name} does not build:\n${reason?.message ?? reason}\n`);
+  if (failures.length > 0) return void (process.exitCode = 1);
+  writeDigests();
+  process.stdout.write(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+}
+
+await main(process.argv.slice(2)).catch((error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,132 @@
+/** Writes the files that are made from others. `--check` says which of them were out of step, and fails. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { rolldown } from 'rolldown';
+import { node, root, toolEnvironment } from './hand-over.mjs';
+
+const usage = `Usage: npm run generate [-- --check]
+
+Writes:
+  libs/drivers/postgres/src/generated   database client, from prisma/schema.prisma
+  libs/contracts/schema.graphql         GraphQL schema, from the resolvers of apps/api
+  docs/refusals.md                      every refusal, from the table in libs/kernel
+
+  --check   fail when that changed anything, or when one of them is not committed
+`;
+
+const generators = [
+  { path: 'libs/drivers/postgres/src/generated', write: writeDatabaseClient },
+  { path: 'docs/refusals.md', write: writeRefusals },
+  { path: 'libs/contracts/schema.graphql', write: writeGraphqlSchema },
+];
+
+function writeDatabaseClient() {
+  // Prisma fetches a native engine that generating does not need, unless it is told of any executable.
+  const env = toolEnvironment({
+    PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  });
+  const made = spawnSync(node, ['node_modules/prisma/build/index.js', 'generate'], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
+  if (made.status !== 0) throw new Error(`prisma generate failed:\n${made.stdout}${made.stderr}`);
+}
+
+/** The api prints its schema: `dist/apps/api/schema.mjs` is made from `apps/api/src/schema.entry.ts`. */
+function writeGraphqlSchema(path) {
+  execFileSync(node, ['tools/build.mjs', 'api'], {
+    cwd: root,
+    env: toolEnvironment(),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const made = spawnSync(node, ['dist/apps/api/schema.mjs'], { cwd: root, env: toolEnvironment(), encoding: 'utf8' });
+  if (made.status !== 0 || made.stdout === '') throw new Error(`The api does not print its schema:\n${made.stderr}`);
+  writeIfChanged(path, made.stdout);
+}
+
+async function writeRefusals(path) {
+  const bundle = await rolldown({ cwd: root, input: 'libs/kernel/src/refusal-table.ts' });
+  const { output } = await bundle.generate({ format: 'esm' });
+  await bundle.close();
+  const { refusalTable } = await import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
+  const rows = Object.entries(refusalTable).map(
+    ([code, row]) => `| \`${code}\` | ${row.when} | ${example(row.text)} |`,
+  );
+  const page = [
+    '# Refusals',
+    '',
+    'Made by `npm run generate` from `libs/kernel/src/refusal-table.ts`. The code is API (`extensions.code`) and never changes;',
+    'the text is for people. What is in angle brackets names the thing at hand.',
+    '',
+    '| code | when | text |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+  const options = await resolveConfig(join(root, path));
+  writeIfChanged(path, await format(page, { ...options, parser: 'markdown' }));
+}
+
+/** The text with the names of its parameters in the places of what they stand for. */
+function example(text) {
+  const names = /^\(?([^)=]*)\)?\s*=>/.exec(text.toString())?.[1].split(',') ?? [];
+  return text(...names.map((name) => `‹${name.trim()}›`)).replaceAll('|', '\\|');
+}
+
+function writeIfChanged(path, text) {
+  const file = join(root, path);
+  mkdirSync(dirname(file), { recursive: true });
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+}
+
+function fingerprint(path) {
+  const full = join(root, path);
+  if (!existsSync(full)) return '';
+  const files = statSync(full).isFile() ? [full] : filesBelow(full);
+  const hash = createHash('sha256');
+  for (const file of files.sort()) hash.update(`${relative(root, file)}\0`).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** Generated files that git does not have, or not like this. Empty outside a git checkout. */
+function uncommitted() {
+  if (!existsSync(join(root, '.git'))) return '';
+  const paths = generators.map(({ path }) => path);
+  return execFileSync('git', ['status', '--porcelain', '--untracked-files=all', '--', ...paths], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+}
+
+async function main(args) {
+  if (args.includes('--help') || args.includes('-h')) return void process.stdout.write(usage);
+  const stale = [];
+  for (const { path, write } of generators) {
+    const before = fingerprint(path);
+    await write(path);
+    if (fingerprint(path) !== before) stale.push(path);
+  }
+  for (const path of stale) process.stdout.write(`written: ${path}\n`);
+  if (!args.includes('--check')) return;
+  const open = uncommitted();
+  if (stale.length > 0)
+    process.stderr.write('These were out of step with their sources; they are written now, commit them.\n');
+  if (open) process.stderr.write(`Generated files that are not committed:\n${open}`);
+  if (stale.length > 0 || open) process.exitCode = 1;
+}
+
+await main(process.argv.slice(2)).catch((error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,56 @@
+/** The whole default suite: real Postgres, real processes, a real browser. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { ensureBuilt } from './ensure-built.mjs';
+import { handOver, root } from './hand-over.mjs';
+
+const usage = `Usage: npm test [-- folder-or-file ... jest options]
+
+Builds what changed and runs the tests, all of them or those below the named folders. Options are Jest's, e.g. -t NAME.
+A Chromium or Chrome is needed; where there is none and this is root on Debian, it is installed with apt-get.
+`;
+
+const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const macChrome = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+
+/** The path of a browser that can be driven, or null. */
+function findBrowser() {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/snap/bin'];
+  const paths = folders.flatMap((folder) => browsers.map((name) => join(folder, name)));
+  return [...paths, macChrome].find((path) => existsSync(path)) ?? null;
+}
+
+function ensureBrowser() {
+  const found = process.env.TIFFIN_CHROMIUM ?? findBrowser() ?? installBrowser();
+  if (found) return found;
+  throw new Error(
+    'The tests need a Chromium or Chrome, and none is installed. Install one (Debian and Ubuntu: "apt-get install chromium"), ' +
+      'or set TIFFIN_CHROMIUM to the path of its executable.',
+  );
+}
+
+function installBrowser() {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return null;
+  process.stderr.write('No Chromium here; installing it (apt-get install chromium) ...\n');
+  const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  spawnSync('apt-get', ['update', '-qq'], quiet);
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], quiet);
+  return findBrowser();
+}
+
+const args = process.argv.slice(2);
+if (args.includes('--help') || args.includes('-h')) {
+  process.stdout.write(usage);
+} else {
+  try {
+    const browser = ensureBrowser();
+    await ensureBuilt();
+    const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+    const jest = [...options, 'node_modules/jest/bin/jest.js', '--maxWorkers=2', ...args];
+    await handOver(jest, { TIFFIN_CHROMIUM: browser, NODE_OPTIONS: options.join(' ') });
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

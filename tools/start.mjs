@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+/**
+ * The door of the checkout. It runs on any Node >= 20 before anything is installed, so it and what it imports first
+ * use nothing but Node itself. It installs what is missing, builds what changed and hands over to the pinned Node 24.
+ */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureBuilt } from './ensure-built.mjs';
+import { ensureInstalled } from './ensure-installed.mjs';
+import { handOver, isPinnedNode, root } from './hand-over.mjs';
+
+const usage = `Usage: npm run <command> [-- arguments]
+
+  up        start everything on this machine, deploy the walkthrough and call it (up -- --help)
+  down      stop it
+  tiffin    the command line: npm run tiffin -- --help
+  build     compile into dist/
+  generate  write the generated files (GraphQL schema, database client)
+  check     format, lint, types, boundaries, generated files, unit tests
+  test      the whole test suite (real Postgres, real processes, real browser)
+  bench     measurements against peers
+
+Each installs what is missing first; nothing else has to be installed by hand.
+`;
+
+const cli = join(root, 'dist/apps/cli/main.mjs');
+
+/** Runs the command line in this process where it is the pinned Node, so that `up` does not keep a second one alive. */
+async function runCli(args) {
+  await ensureBuilt();
+  if (!isPinnedNode()) return handOver([cli, ...args]);
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache?.(join(root, '.tiffin/cache/compile'));
+  process.argv = [process.execPath, cli, ...args];
+  await import(pathToFileURL(cli).href);
+}
+
+const script = (name) => (args) => handOver([join(root, 'tools', name), ...args]);
+
+const commands = {
+  up: (args) => runCli(['up', ...args]),
+  down: (args) => runCli(['down', ...args]),
+  tiffin: runCli,
+  build: script('build.mjs'),
+  generate: script('generate.mjs'),
+  check: script('check.mjs'),
+  test: script('run-tests.mjs'),
+  bench: script('bench.mjs'),
+};
+
+const [name = '--help', ...args] = process.argv.slice(2);
+if (name === '--help' || name === '-h') {
+  process.stdout.write(usage);
+} else if (!Object.hasOwn(commands, name)) {
+  process.stderr.write(`There is no command "${name}".\n\n${usage}`);
+  process.exitCode = 2;
+} else {
+  try {
+    await ensureInstalled();
+    await commands[name](args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

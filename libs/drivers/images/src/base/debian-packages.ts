@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { sha256 } from '../store/digest.js';
+
+const run = promisify(execFile);
+
+export interface DebianPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Hex digits. */
+  readonly sha256: string;
+}
+
+/** The host's distribution, and its name for the host's architecture, e.g. `amd64`. */
+export interface DebianHost {
+  readonly architecture: string;
+  readonly distribution: { readonly id: string; readonly versionId: string };
+}
+
+export async function debianHost(): Promise<DebianHost> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(release)?.[1] ?? '';
+  const { stdout } = await tool('dpkg', ['--print-architecture']);
+  return { architecture: stdout.trim(), distribution: { id: field('ID'), versionId: field('VERSION_ID') } };
+}
+
+/**
+ * Packages as the host's apt sources serve them, without root: package lists and downloads live in `folder`.
+ * A wanted package is a name, or `name=version`.
+ */
+export class DebianPackages {
+  constructor(private readonly folder: string) {}
+
+  /** Exact versions and hashes, sorted by name. Throws if apt is absent or does not serve one of them. */
+  async resolve(wanted: readonly string[]): Promise<DebianPackage[]> {
+    const { stdout } = await this.#withLists((options) =>
+      tool('apt-get', [...options, 'download', '--print-uris', ...wanted]),
+    );
+    const line = /^'\S+' ([^_\s]+)_([^_\s]+)_\S+\.deb \d+ SHA256:([0-9a-f]{64})$/gm;
+    const found = [...stdout.matchAll(line)].map(([, name = '', version = '', hash = '']) => ({
+      name,
+      version: decodeURIComponent(version),
+      sha256: hash,
+    }));
+    if (found.length !== wanted.length) throw new Error(`apt answered for ${found.length} of ${wanted.join(', ')}.`);
+    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Downloads and unpacks into `<folder>/<name>`; the paths there, and the package's control file. */
+  async unpack(wanted: DebianPackage): Promise<{ readonly tree: string; readonly control: string }> {
+    const downloads = join(this.folder, 'downloads', wanted.name);
+    const tree = join(this.folder, 'unpacked', wanted.name);
+    await mkdir(downloads, { recursive: true });
+    await mkdir(tree, { recursive: true });
+    await this.#withLists((options) =>
+      tool('apt-get', [...options, 'download', `${wanted.name}=${wanted.version}`], downloads),
+    );
+    const archive = join(downloads, await onlyFile(downloads));
+    if (sha256(await readFile(archive)) !== `sha256:${wanted.sha256}`) {
+      throw new Error(
+        `The package ${wanted.name} ${wanted.version} was downloaded with another content than expected.`,
+      );
+    }
+    await tool('dpkg-deb', ['-x', archive, tree]);
+    const { stdout: control } = await tool('dpkg-deb', ['-f', archive]);
+    return { tree, control };
+  }
+
+  /** With the host's package lists if they know the packages, else with lists of our own, freshly fetched. */
+  async #withLists<T>(ask: (options: readonly string[]) => Promise<T>): Promise<T> {
+    try {
+      return await ask([]);
+    } catch {
+      const own = this.#ownLists();
+      for (const part of ['lists/partial', 'cache/archives/partial']) {
+        await mkdir(join(this.folder, part), { recursive: true });
+      }
+      await tool('apt-get', [...own, 'update']);
+      return ask(own);
+    }
+  }
+
+  #ownLists(): string[] {
+    return ['-o', `Dir::State::Lists=${join(this.folder, 'lists')}`, '-o', `Dir::Cache=${join(this.folder, 'cache')}`];
+  }
+}
+
+async function onlyFile(folder: string): Promise<string> {
+  const names = await readdir(folder);
+  const [name] = names;
+  if (name === undefined || names.length > 1)
+    throw new Error(`${folder} should hold one package and holds ${names.length}.`);
+  return name;
+}
+
+async function tool(name: string, args: readonly string[], cwd = '/'): Promise<{ stdout: string }> {
+  try {
+    return await run(name, args, {
+      cwd,
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+      maxBuffer: 64 << 20,
+    });
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: string };
+    if (code === 'ENOENT') {
+      throw new Error(`"${name}" is not here. The base image is made of Debian packages: do this on a Debian machine.`);
+    }
+    throw new Error(`${name} ${args.join(' ')}: ${stderr?.trim() ?? String(error)}`);
+  }
+}

@@ -1,3 +1,4 @@
+export * from './audit-entry.js';
 export * from './grant.js';
 export * from './issue-grant.js';
 export * from './policy.js';

@@ -1,1 +1,5 @@
-export {};
+export * from './build-environment.js';
+export * from './build-store.js';
+export * from './build-unit.js';
+export * from './image-factory.js';
+export * from './lease.js';

@@ -1,1 +1,3 @@
-export {};
+export * from './canvas-store.js';
+export * from './doorbell.js';
+export * from './save-canvas.js';

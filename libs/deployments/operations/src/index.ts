@@ -1,1 +1,6 @@
 export * from './cell.js';
+export * from './deploy-environment.js';
+export * from './deployment-store.js';
+export * from './rollout-watch.js';
+export * from './smoke-check.js';
+export * from './sweep-environments.js';

@@ -1,1 +1,3 @@
-export {};
+export * from './decide-rollout.js';
+export * from './environment-state.js';
+export * from './render-environment.js';

@@ -1,1 +1,9 @@
-export {};
+export * from './apply-migrations.js';
+export * from './change-listener.js';
+export * from './postgres-build-store.js';
+export * from './postgres-canvas-store.js';
+export * from './postgres-deployment-store.js';
+export * from './postgres-directory.js';
+export * from './postgres-tenancy-store.js';
+export * from './provision-database.js';
+export * from './tenant-database.js';

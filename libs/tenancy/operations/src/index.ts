@@ -1,1 +1,3 @@
-export {};
+export * from './create-project.js';
+export * from './seed-development.js';
+export * from './tenancy-store.js';

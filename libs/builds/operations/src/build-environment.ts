@@ -1,0 +1,138 @@
+import type { WorkerGrant } from '@tiffin/access';
+import { contentHashOf, planUnits, type PlannedUnit, planRelease } from '@tiffin/builds-rules';
+import { parseCanvas } from '@tiffin/canvas-rules';
+import type { Doorbell } from '@tiffin/canvas-operations';
+import { accepted, type EnvironmentId, newId, Refusal, type ReleaseId } from '@tiffin/kernel';
+import type { BuildClaim, BuildRows, BuildStore, StoredImage, StoredUnit } from './build-store.js';
+import { BuildUnit } from './build-unit.js';
+import { type ImageFactory, UnitFault } from './image-factory.js';
+import { Lease } from './lease.js';
+
+export interface BuildSettings {
+  /** Name of this worker, unique among workers. */
+  readonly holder: string;
+  readonly leaseMs: number;
+  /** When to try again after a fault that is not the unit's. */
+  readonly retryAfterMs: number;
+}
+
+export interface BuildParts {
+  readonly store: BuildStore;
+  readonly factory: ImageFactory;
+  readonly doorbell: Doorbell;
+  /** Told of faults that are not the user's; they are tried again. */
+  readonly report: (error: unknown, environmentId: string) => void;
+}
+
+interface PlannedContent {
+  readonly unit: PlannedUnit;
+  readonly contentHash: string;
+}
+
+/** Looks at one environment and builds what its desired revision lacks, until nothing is left to build. */
+export class BuildEnvironment {
+  private readonly buildUnit: BuildUnit;
+
+  constructor(
+    private readonly parts: BuildParts,
+    private readonly settings: BuildSettings,
+  ) {
+    this.buildUnit = new BuildUnit(parts.store, parts.factory);
+  }
+
+  async run(grant: WorkerGrant, environmentId: EnvironmentId): Promise<void> {
+    for (;;) {
+      const claim = await this.within(grant, (rows) =>
+        rows.claim(environmentId, this.settings.holder, this.settings.leaseMs),
+      );
+      if (!claim) return;
+      const settled = await this.buildHeld(grant, claim);
+      if (!settled) return;
+    }
+  }
+
+  /** False where a fault asks for a pause. */
+  private async buildHeld(grant: WorkerGrant, claim: BuildClaim): Promise<boolean> {
+    const { leaseMs, retryAfterMs } = this.settings;
+    const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
+    const lease = new Lease(renew, leaseMs / 3);
+    try {
+      await this.build(grant, claim, lease);
+      return true;
+    } catch (error) {
+      if (error instanceof UnitFault) {
+        await this.within(grant, (rows) => failRevision(rows, claim, error.message));
+        return true;
+      }
+      if (error instanceof Refusal && error.code === 'EPOCH_STALE') return true;
+      this.parts.report(error, claim.environmentId);
+      await this.within(grant, (rows) => rows.release(claim, retryAfterMs));
+      return false;
+    } finally {
+      lease.stop();
+    }
+  }
+
+  private async build(grant: WorkerGrant, claim: BuildClaim, lease: Lease): Promise<void> {
+    const canvas = accepted(parseCanvas(JSON.parse(claim.canvas)));
+    const planned = planUnits(canvas, this.parts.factory.runtimeDigests()).map((unit) => ({
+      unit,
+      contentHash: contentHashOf(unit.content),
+    }));
+    await this.within(grant, (rows) => rows.recordUnits(claim.revisionId, planned.map(storedUnit)));
+    const images = new Map<string, StoredImage>();
+    for (const { unit, contentHash } of planned) {
+      if (!lease.held) return;
+      images.set(unit.key, await this.buildUnit.run({ key: grant, claim, unit, contentHash }));
+    }
+    const release = planRelease(canvas, planned.map(({ unit }) => ({ ...unit, imageDigest: digestOf(images, unit.key) })));
+    await this.within(grant, (rows) => finishRevision(rows, claim, release));
+    this.parts.doorbell.ring('deploy', { tenantId: grant.tenantId, environmentId: claim.environmentId });
+  }
+
+  private within<T>(grant: WorkerGrant, work: (rows: BuildRows) => Promise<T>): Promise<T> {
+    return this.parts.store.within(grant, work);
+  }
+}
+
+function digestOf(images: ReadonlyMap<string, StoredImage>, key: string): string {
+  const image = images.get(key);
+  if (!image) throw new Error(`Unit ${key} was planned and not built`);
+  return image.digest;
+}
+
+const storedUnit = ({ unit, contentHash }: PlannedContent): StoredUnit => ({
+  key: unit.key,
+  kind: unit.kind,
+  name: unit.name,
+  entityId: unit.entityId,
+  contentHash,
+  upstreams: unit.upstreams,
+  memoryMb: unit.memoryMb,
+});
+
+async function failRevision(rows: BuildRows, claim: BuildClaim, problem: string): Promise<void> {
+  if ((await rows.failRevision(claim, problem)) === 'stale') return;
+  await rows.audit({
+    action: 'revision.build-fail',
+    objectKind: 'environment',
+    objectId: claim.environmentId,
+    detail: { revision: claim.revisionNumber, problem },
+  });
+}
+
+async function finishRevision(
+  rows: BuildRows,
+  claim: BuildClaim,
+  release: { readonly sha256: string; readonly content: string },
+): Promise<void> {
+  const written = await rows.finishRevision(claim, { id: newId<ReleaseId>(), ...release });
+  // Throwing undoes the release row too: a worker that lost its lease writes nothing.
+  if (written === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);
+  await rows.audit({
+    action: 'release.want',
+    objectKind: 'environment',
+    objectId: claim.environmentId,
+    detail: { revision: claim.revisionNumber, release: release.sha256 },
+  });
+}

@@ -1,0 +1,74 @@
+import type { AuditTrail, StoreKey } from '@tiffin/access';
+import type { BuildId, EnvironmentId, ProjectId, ReleaseId, RevisionId } from '@tiffin/kernel';
+import type { UnitKind } from '@tiffin/contracts';
+
+/** A worker's hold on the building of one environment. `epoch` fences each of its writes. */
+export interface BuildClaim {
+  readonly environmentId: EnvironmentId;
+  readonly projectId: ProjectId;
+  readonly epoch: number;
+  readonly revisionId: RevisionId;
+  readonly revisionNumber: number;
+  readonly canvas: string;
+}
+
+export interface StoredUnit {
+  readonly key: string;
+  readonly kind: UnitKind;
+  readonly name: string;
+  readonly entityId: string | null;
+  readonly contentHash: string;
+  readonly upstreams: readonly string[];
+  readonly memoryMb: number;
+}
+
+export interface StoredImage {
+  readonly digest: string;
+  readonly sizeBytes: number;
+}
+
+export interface NewBuild {
+  readonly id: BuildId;
+  readonly environmentId: EnvironmentId;
+  readonly unitKey: string;
+  readonly unitName: string;
+  readonly contentHash: string;
+}
+
+export interface NewRelease {
+  readonly id: ReleaseId;
+  readonly sha256: string;
+  readonly content: string;
+}
+
+/** Whether a fenced write was made; `stale` means that somebody has moved the epoch on and nothing was written. */
+export type Fenced = 'written' | 'stale';
+
+export interface BuildRows extends AuditTrail {
+  /**
+   * Takes the building of an environment over for `leaseMs`, if a revision waits to be built and nobody else holds it;
+   * moves the epoch on and closes builds that a former holder left open.
+   */
+  claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<BuildClaim | null>;
+  renew(claim: BuildClaim, leaseMs: number): Promise<Fenced>;
+  /** Lets go, to be claimed again not before `retryAfterMs`. */
+  release(claim: BuildClaim, retryAfterMs: number): Promise<Fenced>;
+  /** Units that the revision plans to; writing them again changes nothing. */
+  recordUnits(revisionId: RevisionId, units: readonly StoredUnit[]): Promise<void>;
+  image(contentHash: string): Promise<StoredImage | null>;
+  /** Keeps the first image of a content; images are content-addressed, so this needs no fence. */
+  recordImage(contentHash: string, image: StoredImage): Promise<void>;
+  startBuild(build: NewBuild): Promise<void>;
+  finishBuild(id: BuildId, outcome: { readonly error: string | null; readonly log: string }): Promise<void>;
+  dependencyLock(packagesHash: string): Promise<string | null>;
+  /** Keeps the first lockfile of a set of packages and answers what is kept. */
+  keepDependencyLock(packagesHash: string, lockfile: string): Promise<string>;
+  failRevision(claim: BuildClaim, problem: string): Promise<Fenced>;
+  /** Stores the release where it is new, and makes it what the environment should run. Moves the deploy epoch on if that changes. */
+  finishRevision(claim: BuildClaim, release: NewRelease): Promise<Fenced>;
+}
+
+/** Units, images, builds and releases. One call of `within` is one transaction in one tenant. */
+export interface BuildStore {
+  within<T>(key: StoreKey, work: (rows: BuildRows) => Promise<T>): Promise<T>;
+}

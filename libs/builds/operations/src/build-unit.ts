@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { StoreKey } from '@tiffin/access';
+import type { PlannedUnit } from '@tiffin/builds-rules';
+import { type BuildId, canonicalJson, newId } from '@tiffin/kernel';
+import type { BuildClaim, BuildStore, StoredImage } from './build-store.js';
+import { type ImageFactory, UnitFault } from './image-factory.js';
+
+export interface UnitOrder {
+  readonly key: StoreKey;
+  readonly claim: BuildClaim;
+  readonly unit: PlannedUnit;
+  readonly contentHash: string;
+}
+
+/** Builds one unit, or finds that its content was built before. Builds of the same content at the same time are one. */
+export class BuildUnit {
+  private readonly underWay = new Map<string, Promise<StoredImage>>();
+
+  constructor(
+    private readonly store: BuildStore,
+    private readonly factory: ImageFactory,
+  ) {}
+
+  async run(order: UnitOrder): Promise<StoredImage> {
+    const known = await this.store.within(order.key, (rows) => rows.image(order.contentHash));
+    if (known && (await this.factory.has(known.digest))) return known;
+    const flight = `${order.key.tenantId} ${order.contentHash}`;
+    const other = this.underWay.get(flight);
+    if (other) return other;
+    const build = this.build(order).finally(() => this.underWay.delete(flight));
+    this.underWay.set(flight, build);
+    return build;
+  }
+
+  private async build(order: UnitOrder): Promise<StoredImage> {
+    const { key, claim, unit, contentHash } = order;
+    const id = newId<BuildId>();
+    const log: string[] = [];
+    await this.store.within(key, (rows) =>
+      rows.startBuild({ id, environmentId: claim.environmentId, unitKey: unit.key, unitName: unit.name, contentHash }),
+    );
+    try {
+      const lockfile = await this.lockfileOf(order);
+      const image = await this.factory.build({
+        content: unit.content,
+        contentHash,
+        lockfile,
+        print: (line) => void log.push(line),
+      });
+      await this.store.within(key, async (rows) => {
+        await rows.recordImage(contentHash, image);
+        await rows.finishBuild(id, { error: null, log: log.join('\n') });
+      });
+      return image;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      await this.store.within(key, (rows) => rows.finishBuild(id, { error: reason, log: log.join('\n') }));
+      throw error instanceof UnitFault ? new UnitFault(`"${unit.name}" could not be built: ${reason}`) : error;
+    }
+  }
+
+  /** The user's own lockfile, else the one that these packages were resolved to the first time. */
+  private async lockfileOf({ key, unit }: UnitOrder): Promise<string | null> {
+    const { dependencies } = unit.content;
+    if (dependencies === null || dependencies.lockfile !== null) return dependencies?.lockfile ?? null;
+    const hash = createHash('sha256').update(canonicalJson(dependencies.packages)).digest('hex');
+    const kept = await this.store.within(key, (rows) => rows.dependencyLock(hash));
+    if (kept !== null) return kept;
+    const resolved = await this.factory.resolveLock(dependencies.packages);
+    return this.store.within(key, (rows) => rows.keepDependencyLock(hash, resolved));
+  }
+}

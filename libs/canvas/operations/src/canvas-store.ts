@@ -1,0 +1,27 @@
+import type { AuditTrail, StoreKey } from '@tiffin/access';
+import type { ProjectId, RevisionId } from '@tiffin/kernel';
+
+export interface StoredRevision {
+  readonly id: RevisionId;
+  readonly number: number;
+  readonly canvas: string;
+}
+
+export interface NewRevision extends StoredRevision {
+  readonly projectId: ProjectId;
+  readonly sha256: string;
+}
+
+export interface CanvasRows extends AuditTrail {
+  /** The newest revision, held until the transaction ends, so that saves of one project come one after the other. Null: no such project. */
+  lockHead(projectId: ProjectId): Promise<StoredRevision | null>;
+  revisionByNumber(projectId: ProjectId, number: number): Promise<StoredRevision | null>;
+  insertRevision(revision: NewRevision): Promise<void>;
+  /** Makes a revision the one that `development` should run, and moves its build epoch on. Answers the environment. */
+  wantInDevelopment(projectId: ProjectId, revisionId: RevisionId): Promise<string>;
+}
+
+/** Revisions of canvases. One call of `within` is one transaction in one tenant. */
+export interface CanvasStore {
+  within<T>(key: StoreKey, work: (rows: CanvasRows) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { Grant } from '@tiffin/access';
+import { type Canvas, canvasText, mergeOperations, parseCanvas } from '@tiffin/canvas-rules';
+import { accepted, newId, type ProjectId, Refusal, type RevisionId } from '@tiffin/kernel';
+import type { CanvasRows, CanvasStore, StoredRevision } from './canvas-store.js';
+import type { Doorbell } from './doorbell.js';
+
+export interface SaveCanvasInput {
+  readonly projectId: ProjectId;
+  /** Number of the revision that the operations were made on. */
+  readonly baseRevision: number;
+  readonly operations: readonly unknown[];
+}
+
+export interface SavedCanvas {
+  readonly revisionId: RevisionId;
+  /** False where the operations changed nothing; then no revision was made. */
+  readonly changed: boolean;
+}
+
+export class SaveCanvas {
+  constructor(
+    private readonly store: CanvasStore,
+    private readonly doorbell: Doorbell,
+  ) {}
+
+  /**
+   * Stores the next revision and makes it what `development` should run, in one transaction with its audit row.
+   * Refuses CANVAS_INVALID, CANVAS_CONFLICT, CANVAS_TOO_LARGE, REVISION_UNKNOWN; then nothing is stored.
+   */
+  async run(grant: Grant<'canvas.write'>, input: SaveCanvasInput): Promise<SavedCanvas> {
+    const saved = await this.store.within(grant, async (rows) => {
+      const head = await rows.lockHead(input.projectId);
+      if (!head) throw Refusal.of('NOT_FOUND', 'project');
+      const merged = await merge(rows, input, head);
+      const canvas = canvasText(merged);
+      if (canvas === head.canvas) return { revisionId: head.id, environmentId: null };
+      return store(rows, input.projectId, { id: newId<RevisionId>(), number: head.number + 1, canvas });
+    });
+    if (saved.environmentId !== null) {
+      this.doorbell.ring('build', { tenantId: grant.tenantId, environmentId: saved.environmentId });
+    }
+    return { revisionId: saved.revisionId, changed: saved.environmentId !== null };
+  }
+}
+
+async function merge(rows: CanvasRows, input: SaveCanvasInput, head: StoredRevision): Promise<Canvas> {
+  const base =
+    input.baseRevision === head.number ? head : await rows.revisionByNumber(input.projectId, input.baseRevision);
+  if (!base) throw Refusal.of('REVISION_UNKNOWN', String(input.baseRevision));
+  return accepted(
+    mergeOperations({
+      base: readStored(base),
+      head: readStored(head),
+      baseNumber: base.number,
+      headNumber: head.number,
+      operations: input.operations,
+    }),
+  );
+}
+
+const readStored = (revision: StoredRevision): Canvas => accepted(parseCanvas(JSON.parse(revision.canvas)));
+
+async function store(rows: CanvasRows, projectId: ProjectId, revision: StoredRevision) {
+  const sha256 = createHash('sha256').update(revision.canvas).digest('hex');
+  await rows.insertRevision({ ...revision, projectId, sha256 });
+  const environmentId = await rows.wantInDevelopment(projectId, revision.id);
+  await rows.audit({
+    action: 'canvas.save',
+    objectKind: 'project',
+    objectId: projectId,
+    detail: { revision: revision.number, sha256 },
+  });
+  return { revisionId: revision.id, environmentId };
+}

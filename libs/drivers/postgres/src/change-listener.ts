@@ -1,0 +1,47 @@
+import pg from 'pg';
+
+/** What changed, in ids: `project` (a new revision), `environment` (it, its builds or deployments) or `deployment` (its steps). */
+export interface Change {
+  readonly tenantId: string;
+  readonly kind: 'project' | 'environment' | 'deployment';
+  readonly id: string;
+}
+
+const retryMs = 500;
+
+/** Hears what committed transactions announce. After a lost connection it listens again; `onGap` says that changes may have been missed. */
+export class ChangeListener {
+  private client: pg.Client | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly onChange: (change: Change) => void,
+    private readonly onGap: () => void,
+  ) {}
+
+  async open(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.url, keepAlive: true });
+    client.on('notification', ({ payload }) => this.onChange(JSON.parse(payload ?? '') as Change));
+    client.on('error', () => undefined);
+    client.on('end', () => this.reopenLater());
+    this.client = client;
+    await client.connect();
+    await client.query('listen tiffin_changed');
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.client?.end();
+  }
+
+  private reopenLater(): void {
+    if (this.closed) return;
+    setTimeout(() => {
+      this.open().then(
+        () => this.onGap(),
+        () => this.reopenLater(),
+      );
+    }, retryMs).unref();
+  }
+}

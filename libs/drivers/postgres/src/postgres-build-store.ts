@@ -1,0 +1,130 @@
+import type { StoreKey } from '@tiffin/access';
+import type {
+  BuildClaim,
+  BuildRows,
+  BuildStore,
+  Fenced,
+  NewBuild,
+  NewRelease,
+  StoredImage,
+  StoredUnit,
+} from '@tiffin/builds-operations';
+import type { BuildId, EnvironmentId, RevisionId } from '@tiffin/kernel';
+import { AuditRows } from './audit-rows.js';
+import { fenced } from './fence.js';
+import type { TenantDatabase } from './tenant-database.js';
+
+export class PostgresBuildStore implements BuildStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  within<T>(key: StoreKey, work: (rows: BuildRows) => Promise<T>): Promise<T> {
+    return this.database.within(key, (transaction) => work(new Rows(transaction, key.tenantId, key.actor)));
+  }
+}
+
+/** Time decisions use the database's clock: `now()`. */
+class Rows extends AuditRows implements BuildRows {
+  async claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<BuildClaim | null> {
+    const rows = await this.transaction.$queryRaw<BuildClaim[]>`
+      with claimed as (
+        update environment
+        set build_epoch = build_epoch + 1, build_holder = ${holder},
+          build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
+        where id = ${environmentId}::uuid
+          and (build_lease_until is null or build_lease_until < now())
+          and built_revision_id is distinct from desired_revision_id
+          and build_failed_revision_id is distinct from desired_revision_id
+        returning id, project_id, build_epoch, desired_revision_id
+      )
+      select c.id as "environmentId", c.project_id as "projectId", c.build_epoch as epoch,
+        r.id as "revisionId", r.number as "revisionNumber", r.canvas
+      from claimed c join revision r on r.id = c.desired_revision_id`;
+    const claim = rows[0];
+    if (!claim) return null;
+    await this.transaction.build.updateMany({
+      where: { environmentId, state: 'running' },
+      data: { state: 'failed', error: 'The worker that built it stopped; the build was started again.', finishedAt: new Date() },
+    });
+    return claim;
+  }
+
+  async renew(claim: BuildClaim, leaseMs: number): Promise<Fenced> {
+    return fenced(await this.transaction.$executeRaw`
+      update environment set build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
+      where id = ${claim.environmentId}::uuid and build_epoch = ${claim.epoch}`);
+  }
+
+  async release(claim: BuildClaim, retryAfterMs: number): Promise<Fenced> {
+    return fenced(await this.transaction.$executeRaw`
+      update environment set build_holder = null, build_lease_until = now() + ${retryAfterMs}::int * interval '1 millisecond'
+      where id = ${claim.environmentId}::uuid and build_epoch = ${claim.epoch}`);
+  }
+
+  async recordUnits(revisionId: RevisionId, units: readonly StoredUnit[]): Promise<void> {
+    await this.transaction.unit.createMany({
+      data: units.map((unit) => ({ ...unit, upstreams: [...unit.upstreams], tenantId: this.tenantId, revisionId })),
+      skipDuplicates: true,
+    });
+  }
+
+  async image(contentHash: string): Promise<StoredImage | null> {
+    return this.transaction.image.findFirst({ where: { contentHash }, select: { digest: true, sizeBytes: true } });
+  }
+
+  async recordImage(contentHash: string, image: StoredImage): Promise<void> {
+    const { digest, sizeBytes } = image;
+    await this.transaction.image.createMany({
+      data: [{ tenantId: this.tenantId, contentHash, digest, sizeBytes }],
+      skipDuplicates: true,
+    });
+  }
+
+  async startBuild(build: NewBuild): Promise<void> {
+    await this.transaction.build.create({ data: { ...build, tenantId: this.tenantId, state: 'running' } });
+  }
+
+  async finishBuild(id: BuildId, outcome: { error: string | null; log: string }): Promise<void> {
+    const state = outcome.error === null ? 'succeeded' : 'failed';
+    await this.transaction.build.updateMany({ where: { id }, data: { state, ...outcome, finishedAt: new Date() } });
+  }
+
+  async dependencyLock(packagesHash: string): Promise<string | null> {
+    const kept = await this.transaction.dependencyLock.findFirst({ where: { packagesHash } });
+    return kept?.lockfile ?? null;
+  }
+
+  async keepDependencyLock(packagesHash: string, lockfile: string): Promise<string> {
+    await this.transaction.dependencyLock.createMany({
+      data: [{ tenantId: this.tenantId, packagesHash, lockfile }],
+      skipDuplicates: true,
+    });
+    return (await this.dependencyLock(packagesHash)) ?? lockfile;
+  }
+
+  async failRevision(claim: BuildClaim, problem: string): Promise<Fenced> {
+    const { count } = await this.transaction.environment.updateMany({
+      where: { id: claim.environmentId, buildEpoch: claim.epoch },
+      data: { buildFailedRevisionId: claim.revisionId, buildProblem: problem, buildHolder: null, buildLeaseUntil: null },
+    });
+    return fenced(count);
+  }
+
+  async finishRevision(claim: BuildClaim, release: NewRelease): Promise<Fenced> {
+    await this.transaction.release.createMany({
+      data: [{ ...release, tenantId: this.tenantId, projectId: claim.projectId }],
+      skipDuplicates: true,
+    });
+    // The deploy epoch moves on only if another release is wanted; a revision that plans to the same one deploys nothing.
+    return fenced(await this.transaction.$executeRaw`
+      update environment e
+      set built_revision_id = ${claim.revisionId}::uuid, build_holder = null, build_lease_until = null, build_problem = null,
+        deploy_epoch = e.deploy_epoch + case when e.desired_release_id is distinct from r.id then 1 else 0 end,
+        deploy_lease_until = case when e.desired_release_id is distinct from r.id then null else e.deploy_lease_until end,
+        deploy_failed_release_id = case when e.desired_release_id is distinct from r.id then null else e.deploy_failed_release_id end,
+        live_revision_number = case when e.current_release_id = r.id then ${claim.revisionNumber} else e.live_revision_number end,
+        desired_release_id = r.id
+      from release r
+      where e.id = ${claim.environmentId}::uuid and e.build_epoch = ${claim.epoch}
+        and r.project_id = e.project_id and r.sha256 = ${release.sha256}`);
+  }
+}

@@ -1,0 +1,67 @@
+import type { StoreKey } from '@tiffin/access';
+import { type MemberId, newId, type UserId } from '@tiffin/kernel';
+import type { ProjectNames } from '@tiffin/tenancy-rules';
+import type { NewMember, NewProject, NewTenant, TenancyRows, TenancyStore } from '@tiffin/tenancy-operations';
+import { AuditRows } from './audit-rows.js';
+import type { TenantDatabase } from './tenant-database.js';
+
+export class PostgresTenancyStore implements TenancyStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  within<T>(key: StoreKey, work: (rows: TenancyRows) => Promise<T>): Promise<T> {
+    return this.database.within(key, (transaction) => work(new Rows(transaction, key.tenantId, key.actor)));
+  }
+}
+
+class Rows extends AuditRows implements TenancyRows {
+  async projectNames(): Promise<readonly ProjectNames[]> {
+    // Creating projects of one tenant comes one after the other, so that two of a name cannot pass each other.
+    await this.transaction.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${this.tenantId}, 0))`;
+    return this.transaction.project.findMany({ select: { name: true, slug: true } });
+  }
+
+  async insertProject(project: NewProject): Promise<void> {
+    const { tenantId } = this;
+    const { projectId, revisionId, name, slug, canvas, sha256 } = project;
+    await this.transaction.project.create({ data: { id: projectId, tenantId, name, slug } });
+    const author = { authorId: 'tiffin', authorName: 'Tiffin' };
+    await this.transaction.revision.create({
+      data: { id: revisionId, tenantId, projectId, number: 0, sha256, canvas, ...author },
+    });
+    await this.transaction.environment.create({
+      data: {
+        id: project.environmentId,
+        tenantId,
+        projectId,
+        name: project.environmentName,
+        desiredRevisionId: revisionId,
+        builtRevisionId: revisionId,
+      },
+    });
+  }
+
+  async hasTenant(): Promise<boolean> {
+    return (await this.transaction.tenant.count()) > 0;
+  }
+
+  async insertTenant({ tenantId, slug, name }: NewTenant): Promise<void> {
+    await this.transaction.tenant.create({ data: { tenantId, slug, name } });
+  }
+
+  async insertMember({ memberId, userId, name, role }: NewMember): Promise<void> {
+    await this.transaction.member.create({ data: { id: memberId, tenantId: this.tenantId, userId, name, role } });
+  }
+
+  async hasToken(hash: string): Promise<boolean> {
+    return (await this.transaction.apiToken.count({ where: { hash } })) > 0;
+  }
+
+  async insertToken(token: { memberId: MemberId; name: string; hash: string }): Promise<void> {
+    await this.transaction.apiToken.create({ data: { id: newId(), tenantId: this.tenantId, ...token } });
+  }
+
+  async memberIdOf(userId: UserId): Promise<MemberId | null> {
+    const member = await this.transaction.member.findFirst({ where: { userId }, select: { id: true } });
+    return member ? (member.id as MemberId) : null;
+  }
+}

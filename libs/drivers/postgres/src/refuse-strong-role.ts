@@ -1,0 +1,32 @@
+import type pg from 'pg';
+
+interface RoleStrength {
+  readonly name: string;
+  readonly rolsuper: boolean;
+  readonly rolbypassrls: boolean;
+  readonly owned: number;
+}
+
+const question = `
+  select rolname as name, rolsuper, rolbypassrls,
+    (select count(*)::int from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+     where c.relkind in ('r','p') and pg_has_role(current_user, c.relowner, 'MEMBER')) as owned
+  from pg_roles where rolname = current_user`;
+
+/** Throws where the connected role could see past row level security: then one forgotten filter would show other tenants. */
+export async function refuseStrongRole(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<RoleStrength>(question);
+  const role = rows[0];
+  if (!role) throw new Error('The database does not know its own role.');
+  const reasons = [
+    role.rolsuper ? 'it is a superuser' : '',
+    role.rolbypassrls ? 'it may bypass row level security' : '',
+    role.owned > 0 ? `it owns ${role.owned} tenant tables` : '',
+  ].filter(Boolean);
+  if (reasons.length > 0) {
+    throw new Error(
+      `The database role "${role.name}" is too strong to serve tenants: ${reasons.join(', ')}. ` +
+        'Set DATABASE_URL to the role tiffin_app (api) or tiffin_worker (builder, deployer).',
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import type { StoreKey } from '@tiffin/access';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from './generated/client.js';
+import { refuseStrongRole } from './refuse-strong-role.js';
+
+/** A transaction in which the tenant is set; row level security hides everything else. */
+export type TenantTransaction = Prisma.TransactionClient;
+
+/** The one door to tenant rows. The client itself never leaves this file, so that no query runs without a tenant. */
+export class TenantDatabase {
+  private constructor(
+    private readonly pool: pg.Pool,
+    private readonly client: PrismaClient,
+  ) {}
+
+  /** Refuses to open under a role that row level security does not bind. `connections`: at most so many at once. */
+  static async open(url: string, connections: number): Promise<TenantDatabase> {
+    const pool = new pg.Pool({ connectionString: url, max: connections, idleTimeoutMillis: 60_000 });
+    // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
+    pool.on('error', () => undefined);
+    try {
+      await refuseStrongRole(pool);
+    } catch (error) {
+      await pool.end();
+      throw error;
+    }
+    return new TenantDatabase(pool, new PrismaClient({ adapter: new PrismaPg(pool) }));
+  }
+
+  /** One transaction in the tenant of the key: all of `work` or nothing. */
+  within<T>(key: StoreKey, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+    return this.client.$transaction(
+      async (transaction) => {
+        await transaction.$executeRaw`select set_config('app.tenant_id', ${key.tenantId}, true)`;
+        return work(transaction);
+      },
+      { maxWait: 10_000, timeout: 20_000 },
+    );
+  }
+
+  /** A question to the directory, which holds ids of all tenants and nothing else. */
+  async directory<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    const answer = await this.pool.query<Row>(sql, [...values]);
+    return answer.rows;
+  }
+
+  async close(): Promise<void> {
+    await this.client.$disconnect();
+    await this.pool.end();
+  }
+}

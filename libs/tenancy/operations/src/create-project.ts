@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Grant } from '@tiffin/access';
+import { accepted, newId, type EnvironmentId, type ProjectId, type RevisionId } from '@tiffin/kernel';
+import { canvasText, emptyCanvas } from '@tiffin/canvas-rules';
+import { decideProject } from '@tiffin/tenancy-rules';
+import type { TenancyStore } from './tenancy-store.js';
+
+export class CreateProject {
+  constructor(private readonly store: TenancyStore) {}
+
+  /** A project with an empty canvas (revision 0) and its `development` environment. Refuses NAME_TAKEN, INPUT_INVALID. */
+  run(grant: Grant<'project.create'>, name: string): Promise<ProjectId> {
+    return this.store.within(grant, async (rows) => {
+      const names = accepted(decideProject(name, await rows.projectNames()));
+      const canvas = canvasText(emptyCanvas);
+      const projectId = newId<ProjectId>();
+      await rows.insertProject({
+        ...names,
+        projectId,
+        revisionId: newId<RevisionId>(),
+        canvas,
+        sha256: createHash('sha256').update(canvas).digest('hex'),
+        environmentId: newId<EnvironmentId>(),
+        environmentName: 'development',
+      });
+      await rows.audit({
+        action: 'project.create',
+        objectKind: 'project',
+        objectId: projectId,
+        detail: { name: names.name, slug: names.slug },
+      });
+      return projectId;
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { newId, type MemberId, type TenantId, type UserId } from '@tiffin/kernel';
+import type { TenancyRows, TenancyStore } from './tenancy-store.js';
+
+/** The one tenant and user of an embedded installation; their ids are fixed, so that seeding twice is seeding once. */
+export const developmentTenantId = '019a0000-0000-7000-8000-000000000001' as TenantId;
+export const developmentUserId = '019a0000-0000-7000-8000-000000000002' as UserId;
+
+const actor = { kind: 'worker', id: 'seed', name: 'seed' } as const;
+
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+export const newToken = (): string => `tfn_${randomBytes(24).toString('base64url')}`;
+
+export class SeedDevelopment {
+  constructor(private readonly store: TenancyStore) {}
+
+  /** Makes the tenant `demo` with its owner where they are missing, and sees that `token` opens it. */
+  run(token: string): Promise<void> {
+    return this.store.within({ tenantId: developmentTenantId, actor }, async (rows) => {
+      if (!(await rows.hasTenant())) await seedTenant(rows);
+      const hash = hashToken(token);
+      if (await rows.hasToken(hash)) return;
+      const memberId = await rows.memberIdOf(developmentUserId);
+      if (memberId === null) throw new Error('The development tenant exists without its owner. Delete the data folder and start again.');
+      await rows.insertToken({ memberId, name: 'development', hash });
+      await rows.audit({ action: 'token.create', objectKind: 'member', objectId: memberId, detail: { name: 'development' } });
+    });
+  }
+}
+
+async function seedTenant(rows: TenancyRows): Promise<void> {
+  const memberId = newId<MemberId>();
+  await rows.insertTenant({ tenantId: developmentTenantId, slug: 'demo', name: 'Demo' });
+  await rows.insertMember({ memberId, userId: developmentUserId, name: 'Developer', role: 'owner' });
+  await rows.audit({ action: 'tenant.create', objectKind: 'tenant', objectId: developmentTenantId, detail: { slug: 'demo' } });
+}

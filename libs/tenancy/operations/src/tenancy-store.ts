@@ -1,0 +1,44 @@
+import type { AuditTrail, StoreKey } from '@tiffin/access';
+import type { EnvironmentId, MemberId, ProjectId, RevisionId, TenantId, UserId } from '@tiffin/kernel';
+import type { Role } from '@tiffin/access';
+import type { ProjectNames } from '@tiffin/tenancy-rules';
+
+export interface NewProject extends ProjectNames {
+  readonly projectId: ProjectId;
+  /** Revision 0, the empty canvas. */
+  readonly revisionId: RevisionId;
+  readonly canvas: string;
+  readonly sha256: string;
+  readonly environmentId: EnvironmentId;
+  readonly environmentName: string;
+}
+
+export interface NewTenant {
+  readonly tenantId: TenantId;
+  readonly slug: string;
+  readonly name: string;
+}
+
+export interface NewMember {
+  readonly memberId: MemberId;
+  readonly userId: UserId;
+  readonly name: string;
+  readonly role: Role;
+}
+
+export interface TenancyRows extends AuditTrail {
+  projectNames(): Promise<readonly ProjectNames[]>;
+  insertProject(project: NewProject): Promise<void>;
+  hasTenant(): Promise<boolean>;
+  insertTenant(tenant: NewTenant): Promise<void>;
+  insertMember(member: NewMember): Promise<void>;
+  /** Whether a token with this hash is stored. */
+  hasToken(hash: string): Promise<boolean>;
+  insertToken(token: { readonly memberId: MemberId; readonly name: string; readonly hash: string }): Promise<void>;
+  memberIdOf(userId: UserId): Promise<MemberId | null>;
+}
+
+/** Tenants, their members and projects. One call of `within` is one transaction in one tenant. */
+export interface TenancyStore {
+  within<T>(key: StoreKey, work: (rows: TenancyRows) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,1 @@
+export * from './decide-project.js';

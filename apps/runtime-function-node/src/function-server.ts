@@ -1,0 +1,105 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CallRequest, CallResponse, splitUrl } from './call-messages.js';
+import { FunctionCalls, type FunctionParts } from './function-calls.js';
+import type { Handler } from './load-handler.js';
+
+const reserved = '/.tiffin/';
+
+/** The HTTP face of one function: probes, metrics, CORS as Kubeless does it, and calls. */
+export class FunctionServer {
+  readonly #server: Server<typeof CallRequest, typeof CallResponse>;
+  readonly #underWay = new Set<CallResponse>();
+  #calls: FunctionCalls | null = null;
+  #isDraining = false;
+
+  constructor(private readonly parts: FunctionParts) {
+    this.#server = createServer(
+      // A proxy in front reuses connections; closing them after Node's 5 s would race with its next request.
+      { IncomingMessage: CallRequest, ServerResponse: CallResponse, keepAliveTimeout: 75_000 },
+      (request, response) => this.#receive(request, response),
+    );
+  }
+
+  listen(host: string, port: number): Promise<AddressInfo> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => resolve(this.#server.address() as AddressInfo));
+    });
+  }
+
+  /** From now on the function can be called; before, callers get 503. */
+  serve(handler: Handler): void {
+    this.#calls = new FunctionCalls(this.parts, handler);
+  }
+
+  /** Finishes what is under way, then closes. Answers how many requests were cut off because the time was over. */
+  async drain(limitMs: number): Promise<number> {
+    this.#isDraining = true;
+    for (const response of this.#underWay) closeAfter(response);
+    let cutOff = 0;
+    const timer = setTimeout(() => {
+      cutOff = this.#underWay.size;
+      this.#stopListening();
+      this.#server.closeAllConnections();
+    }, limitMs);
+    // It listens on until these are done, so that /readyz can say 503 to whoever still sends new requests here.
+    await Promise.all([...this.#underWay].map(closed));
+    await this.#stopListening();
+    clearTimeout(timer);
+    return cutOff;
+  }
+
+  #stopListening(): Promise<void> {
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #receive(request: CallRequest, response: CallResponse): void {
+    this.#underWay.add(response);
+    response.once('close', () => this.#underWay.delete(response));
+    if (this.#isDraining) closeAfter(response);
+    const path = splitUrl(request.url).path;
+    if (this.#answerProbe(path, response)) return;
+    response.setHeader('access-control-allow-origin', '*');
+    if (request.method === 'OPTIONS') answerPreflight(request, response);
+    else if (this.#calls) void this.#calls.serve(request, response);
+    else answerText(response, 503, 'The function is not ready yet.');
+  }
+
+  #answerProbe(path: string, response: CallResponse): boolean {
+    const isReserved = path.startsWith(reserved);
+    const name = isReserved ? path.slice(reserved.length) : path.slice(1);
+    if (name === 'healthz') answerText(response, 200, 'OK');
+    else if (name === 'readyz') this.#answerReady(response);
+    else if (name === 'metrics') answerText(response, 200, this.parts.metrics.text());
+    else if (isReserved) answerText(response, 404, `There is nothing at ${path}.`);
+    else return false;
+    return true;
+  }
+
+  #answerReady(response: CallResponse): void {
+    if (this.#isDraining) answerText(response, 503, 'shutting down');
+    else if (this.#calls) answerText(response, 200, 'OK');
+    else answerText(response, 503, 'starting');
+  }
+}
+
+function answerText(response: CallResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
+}
+
+/** Allows whatever is asked for, as Kubeless does; a gateway with a cors policy answers preflights before they come here. */
+function answerPreflight(request: CallRequest, response: CallResponse): void {
+  const method = request.headers['access-control-request-method'];
+  const headers = request.headers['access-control-request-headers'];
+  if (method !== undefined) response.setHeader('access-control-allow-methods', method);
+  if (headers !== undefined) response.setHeader('access-control-allow-headers', headers);
+  response.end();
+}
+
+function closeAfter(response: CallResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+}
+
+const closed = (response: CallResponse): Promise<void> =>
+  new Promise((resolve) => response.once('close', () => resolve()));

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { FunctionContext, FunctionEvent } from './event.js';
+import { describeLoadError } from './load-error.js';
+
+export type Handler = (event: FunctionEvent, context: FunctionContext) => unknown;
+
+/** The function cannot be used; the message is one line with the file, the line where there is one, and the way out. */
+export class LoadError extends Error {
+  override readonly name = 'LoadError';
+}
+
+type Exports = Readonly<Record<string, unknown>>;
+
+const endings = ['.js', '.mjs', '.cjs', '/index.js'];
+
+/**
+ * Loads `<module>.<export>` from `code/` of the directory, once. CommonJS and ES modules, also with top-level await.
+ * Throws a LoadError for a missing file or export, a syntax error, or what the module throws while it loads.
+ */
+export async function loadHandler(directory: string, reference: string): Promise<Handler> {
+  const dot = reference.lastIndexOf('.');
+  const [module, name] = [reference.slice(0, dot), reference.slice(dot + 1)];
+  if (dot < 1 || name === '') {
+    throw new LoadError(`The handler "${reference}" is not of the form <module>.<export>, such as handler.fn.`);
+  }
+  const file = findModule(directory, module);
+  const exported = await loadModule(directory, file);
+  const handler = pick(exported, name);
+  if (typeof handler === 'function') return handler as Handler;
+  throw new LoadError(
+    `code/${file}: there is no function "${name}" among its exports (${listNames(exported)}). ` +
+      `Export it, or change the handler "${reference}".`,
+  );
+}
+
+function findModule(directory: string, module: string): string {
+  const file = endings.map((ending) => module + ending).find((path) => existsSync(join(directory, 'code', path)));
+  if (file !== undefined) return file;
+  const tried = endings.map((ending) => `code/${module}${ending}`).join(', ');
+  throw new LoadError(`There is no module "${module}" for the handler. Add one of ${tried}, or change the handler.`);
+}
+
+async function loadModule(directory: string, file: string): Promise<Exports> {
+  const path = join(directory, 'code', file);
+  try {
+    return await requireOrImport(path);
+  } catch (error) {
+    throw new LoadError(describeLoadError(directory, file, error), { cause: error });
+  }
+}
+
+/** `require` reads both kinds of module without waiting; only top-level await needs `import`. */
+async function requireOrImport(path: string): Promise<Exports> {
+  try {
+    return createRequire(path)(path) as Exports;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException | null)?.code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
+    return (await import(pathToFileURL(path).href)) as Exports;
+  }
+}
+
+/** Also finds `export default { fn }`, and `module.exports = fn` under the name `default`. */
+function pick(exported: unknown, name: string): unknown {
+  if (typeof exported === 'function' && name === 'default') return exported;
+  const own = member(exported, name);
+  return own ?? member(member(exported, 'default'), name);
+}
+
+const member = (value: unknown, name: string): unknown =>
+  value !== null && (typeof value === 'object' || typeof value === 'function') ? (value as Exports)[name] : undefined;
+
+function listNames(exported: unknown): string {
+  const names = exported !== null && typeof exported === 'object' ? Object.keys(exported) : [];
+  return names.length > 0 ? `it has ${names.join(', ')}` : 'it has none';
+}

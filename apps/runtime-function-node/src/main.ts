@@ -1,0 +1,65 @@
+import { readFunctionConfig, readSettings } from './config.js';
+import { CallMetrics } from './call-metrics.js';
+import { FunctionServer } from './function-server.js';
+import { watchLifeline } from './lifeline.js';
+import { LineLog } from './line-log.js';
+import { LoadError, loadHandler } from './load-handler.js';
+
+const log = new LineLog(process.stdout, process.stderr);
+
+function end(code: number): never {
+  log.flush();
+  process.exit(code);
+}
+
+/** Says in one plain line why the function cannot start; the cell shows the last lines of a process that ended. */
+function giveUp(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof LoadError && error.cause instanceof SyntaxError) showPlace(error.cause);
+  else end(1);
+}
+
+/** Of a syntax error in an ES module only Node knows the line, and it tells only by dying of it, with code 1. */
+function showPlace(error: SyntaxError): void {
+  log.flush();
+  process.removeAllListeners('uncaughtException');
+  setImmediate(() => {
+    throw error;
+  });
+}
+
+async function start(): Promise<void> {
+  const directory = process.cwd();
+  const settings = readSettings();
+  if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => end(0));
+  const config = readFunctionConfig(directory);
+  const { bodyLimitBytes, shutdownTimeoutMs } = settings;
+  const server = new FunctionServer({ config, log, bodyLimitBytes, metrics: new CallMetrics() });
+  endWell(server, shutdownTimeoutMs);
+
+  const { address, port } = await server.listen(settings.host, settings.port);
+  log.info('listening', { host: address, port });
+  server.serve(await loadHandler(directory, config.handler));
+  log.info('ready', { function: config.name, handler: config.handler, startMs: Math.round(performance.now()) });
+}
+
+function endWell(server: FunctionServer, limitMs: number): void {
+  let isEnding = false;
+  const drain = async (code: number) => {
+    if (isEnding) return;
+    isEnding = true;
+    const cutOff = await server.drain(limitMs);
+    log.info('stopped', { cutOff });
+    end(code);
+  };
+  process.on('SIGTERM', () => void drain(0));
+  process.on('SIGINT', () => void drain(0));
+  // Code that the function left running has failed: nobody knows its state now, so the process is replaced,
+  // but the calls under way are not to blame and are finished first.
+  process.on('uncaughtException', (error: unknown) => {
+    log.error('The function failed outside of a call', { stack: error instanceof Error ? error.stack : String(error) });
+    void drain(1);
+  });
+}
+
+start().catch(giveUp);

@@ -1,0 +1,263 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** The bundle as it runs in a unit: one file, beside config.json, code/ and node_modules/, under the permission model. */
+let root: string;
+let bundle: string;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'function-node-')));
+  bundle = join(root, 'runtime.mjs');
+  // A process of its own: rolldown's binding does not know the objects of Jest's realm.
+  const rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs');
+  const input = join(import.meta.dirname, 'main.ts');
+  const flags = ['--platform', 'node', '--format', 'esm', '--minify', '--file', bundle];
+  await promisify(execFile)(process.execPath, [rolldown, input, ...flags]);
+});
+
+afterEach(async () => {
+  const running = children.splice(0).filter((child) => child.exitCode === null && child.signalCode === null);
+  await Promise.all(running.map((child) => (child.kill('SIGKILL'), once(child, 'exit'))));
+});
+
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+interface Unit {
+  readonly files: Readonly<Record<string, string>>;
+  readonly handler?: string;
+  readonly timeoutSeconds?: number;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+async function spawned({ files, handler = 'handler.fn', timeoutSeconds = 5, variables = {} }: Unit) {
+  const directory = await mkdtemp(join(root, 'unit-'));
+  await cp(bundle, join(directory, 'runtime.mjs'));
+  const config = { kind: 'function', id: 'f', name: 'f', runtime: 'nodejs24', handler, timeoutSeconds, memoryMb: 128 };
+  const all = { 'config.json': JSON.stringify(config), ...files };
+  for (const [path, text] of Object.entries(all)) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), text);
+  }
+  const child = spawn(process.execPath, ['--permission', `--allow-fs-read=${directory}`, 'runtime.mjs'], {
+    cwd: directory,
+    env: { HOST: '127.0.0.1', PORT: '0', TIFFIN_LIFELINE_FD: '3', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  return new Running(child);
+}
+
+class Running {
+  out = '';
+  err = '';
+  readonly ended: Promise<[number | null, NodeJS.Signals | null]>;
+
+  constructor(readonly child: ChildProcess) {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.out += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.err += text));
+    this.ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  }
+
+  async line(msg: string): Promise<Record<string, unknown>> {
+    for (;;) {
+      const found = this.out.split('\n').find((text) => text.includes(`"msg":"${msg}"`));
+      if (found) return JSON.parse(found) as Record<string, unknown>;
+      if (this.child.exitCode !== null) throw new Error(`it ended: ${this.err}`);
+      await Promise.race([once(this.child.stdout!, 'data'), this.ended]);
+    }
+  }
+
+  async url(): Promise<string> {
+    await this.line('ready');
+    return `http://127.0.0.1:${(await this.line('listening'))['port'] as number}`;
+  }
+}
+
+const text = async (url: string) => (await fetch(url)).text();
+
+describe('modules', () => {
+  it.each([
+    ['CommonJS', { 'code/handler.js': "exports.fn = () => 'cjs'" }, 'handler.fn', 'cjs'],
+    ['.mjs', { 'code/handler.mjs': "export const fn = () => 'mjs'" }, 'handler.fn', 'mjs'],
+    [
+      'type module',
+      { 'code/package.json': '{"type":"module"}', 'code/handler.js': "export const fn = () => 'esm'" },
+      'handler.fn',
+      'esm',
+    ],
+    [
+      'ES syntax without a type',
+      { 'code/handler.js': "export const fn = () => 'found out'" },
+      'handler.fn',
+      'found out',
+    ],
+    [
+      'top-level await',
+      { 'code/h.mjs': "const x = await Promise.resolve('tla'); export const fn = () => x" },
+      'h.fn',
+      'tla',
+    ],
+    [
+      'a folder',
+      { 'code/src/h.js': "exports.fn = require('./other'); ", 'code/src/other.js': "module.exports = () => 'deep'" },
+      'src/h.fn',
+      'deep',
+    ],
+    ['default', { 'code/h.js': "module.exports = () => 'itself'" }, 'h.default', 'itself'],
+    ['default object', { 'code/h.mjs': "export default { fn: () => 'inside' }" }, 'h.fn', 'inside'],
+    [
+      'packages',
+      { 'code/handler.js': "exports.fn = () => require('dep')", 'node_modules/dep/index.js': "module.exports = 'dep'" },
+      'handler.fn',
+      'dep',
+    ],
+    [
+      'packages from ESM',
+      {
+        'code/handler.mjs': "import dep from 'dep'; export const fn = () => dep",
+        'node_modules/dep/index.js': "module.exports = 'dep'",
+      },
+      'handler.fn',
+      'dep',
+    ],
+  ])('loads %s', async (_, files, handler, answer) => {
+    const running = await spawned({ files: files as Record<string, string>, handler });
+    expect(await text(await running.url())).toBe(answer);
+  });
+
+  it.each([
+    ['a throw', { 'code/handler.js': "\nthrow new Error('no database')" }, 'code/handler.js:2: Error: no database'],
+    [
+      'a throw in ESM',
+      { 'code/handler.mjs': "await 0;\nthrow new Error('no database')" },
+      'code/handler.mjs:2: Error: no database',
+    ],
+    ['a throw of no error', { 'code/handler.js': "throw 'text'" }, 'code/handler.js: Error: text was thrown'],
+    [
+      'a missing package',
+      { 'code/handler.js': "\nrequire('lodash')" },
+      "code/handler.js:2: Error: Cannot find module 'lodash' (a package must be",
+    ],
+    ['a missing file', {}, 'There is no module "handler" for the handler. Add one of code/handler.js'],
+    [
+      'a missing export',
+      { 'code/handler.js': 'exports.other = () => 1' },
+      'code/handler.js: there is no function "fn" among its exports (it has other).',
+    ],
+  ])('ends with 1 and one line that says where, for %s', async (_, files, message) => {
+    const running = await spawned({ files: files as Record<string, string> });
+    expect(await running.ended).toEqual([1, null]);
+    expect(running.err).toContain(message);
+    expect(running.err.trim().split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    ['CommonJS', 'handler.js', 'exports.fn = () => 1;\n\nlet x = );\n', 3],
+    ['an ES module', 'handler.mjs', 'export const a = 1;\n\nexport const fn = );\n', 3],
+    ['an ES module that is not the first', 'handler.mjs', "import './other.mjs'; export const fn = 1", 2],
+  ])('shows message, file and line of a syntax error in %s', async (_, file, code, line) => {
+    const files = { [`code/${file}`]: code, 'code/other.mjs': '\nlet x = );' };
+    const running = await spawned({ files });
+    expect(await running.ended).toEqual([1, null]);
+    expect(running.err).toMatch(/^code\/handler.*: SyntaxError: Unexpected token '\)'\n/);
+    expect(running.err).toMatch(new RegExp(`code/(handler|other).m?js:${line}\n(export|let) .* = \\);\n`));
+  });
+});
+
+describe('the process', () => {
+  it('sees only its own folder', async () => {
+    const read =
+      "exports.fn = () => { try { return require('fs').readFileSync('/etc/hostname', 'utf8') } catch (e) { return e.code } }";
+    const running = await spawned({ files: { 'code/handler.js': read } });
+    expect(await text(await running.url())).toBe('ERR_ACCESS_DENIED');
+  });
+
+  it('lets the output of the function out as it is', async () => {
+    const running = await spawned({ files: { 'code/handler.js': "exports.fn = () => console.log('plain  words')" } });
+    await text(await running.url());
+    await running.line('call');
+    expect(running.out).toContain('\nplain  words\n');
+  });
+
+  it('takes FUNC_PORT where there is no PORT, and says plainly when the port is taken', async () => {
+    const files = { 'code/handler.js': 'exports.fn = () => 1' };
+    const first = await spawned({ files });
+    const { port } = new URL(await first.url());
+    const second = await spawned({ files, variables: { PORT: port } });
+    expect(await second.ended).toEqual([1, null]);
+    expect(second.err).toContain(`EADDRINUSE: address already in use 127.0.0.1:${port}`);
+  });
+
+  it('ends when the lifeline closes', async () => {
+    const running = await spawned({ files: { 'code/handler.js': 'exports.fn = () => 1' } });
+    await running.url();
+    running.child.stdio[3]?.destroy();
+    expect(await running.ended).toEqual([0, null]);
+  });
+
+  it('finishes calls after SIGTERM, is not ready meanwhile, and ends with 0', async () => {
+    const handler = `let finish; exports.fn = ({ extensions }) => {
+      if (extensions.request.path === '/finish') return finish('done');
+      console.log(JSON.stringify({ msg: 'called' }));
+      return new Promise((resolve) => { finish = resolve });
+    }`;
+    const running = await spawned({ files: { 'code/handler.js': handler } });
+    const url = await running.url();
+    const slow = fetch(`${url}/slow`);
+    await running.line('called');
+    running.child.kill('SIGTERM');
+    await until(async () => (await fetch(`${url}/readyz`)).status === 503);
+    await fetch(`${url}/finish`);
+    expect(await (await slow).text()).toBe('done');
+    expect(await running.ended).toEqual([0, null]);
+    expect(running.out).toContain('"msg":"stopped","cutOff":0');
+  });
+
+  it('does not wait longer than SHUTDOWN_TIMEOUT_MS, nor for an idle connection', async () => {
+    const handler = "exports.fn = () => (console.log(JSON.stringify({ msg: 'called' })), new Promise(() => {}))";
+    const variables = { SHUTDOWN_TIMEOUT_MS: '50' };
+    const running = await spawned({ files: { 'code/handler.js': handler }, variables, timeoutSeconds: 100 });
+    const call = request(await running.url());
+    call.on('error', () => undefined).end();
+    await running.line('called');
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toEqual([0, null]);
+    expect(running.out).toContain('"msg":"stopped","cutOff":1');
+  });
+
+  it('is replaced after an error outside of a call, once the calls under way are done', async () => {
+    const handler = `exports.fn = () => { setTimeout(() => { throw new Error('stray') });
+      return new Promise((resolve) => process.once('uncaughtException', () => setImmediate(resolve, 'finished'))) }`;
+    const running = await spawned({ files: { 'code/handler.js': handler } });
+    expect(await text(await running.url())).toBe('finished');
+    expect(await running.ended).toEqual([1, null]);
+    expect(running.err).toContain('Error: stray');
+  });
+
+  it('does not answer its liveness probe while a loop holds the process, which is how the cell notices', async () => {
+    const handler =
+      "exports.fn = () => { require('fs').writeSync(1, JSON.stringify({ msg: 'called' }) + '\\n'); for (;;); }";
+    const running = await spawned({ files: { 'code/handler.js': handler } });
+    const url = await running.url();
+    const stuck = fetch(url).catch(() => 'cut');
+    await running.line('called');
+    await expect(fetch(`${url}/.tiffin/healthz`, { signal: AbortSignal.timeout(200) })).rejects.toThrow();
+    running.child.kill('SIGKILL');
+    expect(await stuck).toBe('cut');
+  });
+});
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('the condition did not come true within 5 s');
+  }
+}

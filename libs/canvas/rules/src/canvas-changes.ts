@@ -1,0 +1,18 @@
+import { type Json, canonicalJson } from '@tiffin/kernel';
+import type { Entity } from './entity.js';
+
+/** Whether two values are the same JSON; two absent ones are. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return canonicalJson(a as Json) === canonicalJson(b as Json);
+}
+
+/** A field of an entity by its name; undefined where the entity does not have it. */
+export const fieldOf = (entity: Entity | undefined, field: string): unknown =>
+  entity && Object.hasOwn(entity, field) ? entity[field as keyof Entity] : undefined;
+
+/** Names of the fields in which two entities differ, in a steady order. */
+export const changedFields = (from: Entity, to: Entity): string[] =>
+  [...new Set([...Object.keys(from), ...Object.keys(to)])]
+    .toSorted()
+    .filter((field) => !sameJson(fieldOf(from, field), fieldOf(to, field)));

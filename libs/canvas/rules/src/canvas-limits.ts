@@ -1,0 +1,10 @@
+/** What a canvas may hold at most. `bytes` counts its canonical JSON in UTF-8. */
+export const canvasLimits = {
+  bytes: 2 * 1024 * 1024,
+  entities: 500,
+  connections: 2000,
+  filesPerFunction: 200,
+  conditionDepth: 8,
+  /** Levels of lists and objects in the whole document. */
+  jsonDepth: 48,
+} as const;

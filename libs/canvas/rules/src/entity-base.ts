@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { idSchema } from './entity-id.js';
+
+// Control characters would break log lines and terminals, and nobody can see them on the canvas.
+const plainText = /^[^\p{Cc}]*$/u;
+
+/** Display name of an entity or pipeline: 1 to 100 characters, no white space at its ends. */
+export const nameSchema = z
+  .string()
+  .min(1, 'a name is needed')
+  .max(100, 'use at most 100 characters')
+  .regex(plainText, 'use no control characters')
+  .refine((name) => name === name.trim(), 'remove the white space at its ends');
+
+/** The fields that every entity has. `itemOrder` is the vertical order inside a quadrant; display only. */
+export const entityBase = { id: idSchema, name: nameSchema, itemOrder: z.number().default(0) };

@@ -1,0 +1,127 @@
+import type { Problem } from '@tiffin/kernel';
+import type { Canvas } from './canvas.js';
+import { contextPath } from './context-path.js';
+import type { Model } from './model.js';
+import { problemOf } from './problem-of-entity.js';
+import { microserviceOf, modelGroups } from './unit-of-model.js';
+
+function pathProblems(models: readonly Model[]): Problem[] {
+  const seen = new Map<string, Model>();
+  return models.flatMap((model) => {
+    const key = contextPath(model).toLowerCase();
+    const first = seen.get(key);
+    if (first)
+      return [
+        problemOf(
+          model,
+          'context-path-unique',
+          'httpPath',
+          `Models "${first.name}" and "${model.name}" would both be served at /api/${contextPath(model)}. Give one another "httpPath" or "plural".`,
+        ),
+      ];
+    seen.set(key, model);
+    return [];
+  });
+}
+
+function versionProblems(models: readonly Model[]): Problem[] {
+  const wanted = new Map<string, { readonly model: Model; readonly range: string }>();
+  return models.flatMap((model) =>
+    Object.entries(model.dependencies).flatMap(([name, range]) => {
+      const first = wanted.get(name) ?? { model, range };
+      wanted.set(name, first);
+      if (first.range === range) return [];
+      return [
+        problemOf(
+          model,
+          'dependency-conflict',
+          `dependencies.${name}`,
+          `Models "${first.model.name}" and "${model.name}" run together and want "${name}" ${first.range} and ${range}. Agree on one version.`,
+        ),
+      ];
+    }),
+  );
+}
+
+function relationProblems(canvas: Canvas, model: Model): Problem[] {
+  return model.relations.flatMap((relation, index) => {
+    const field = `relations.${index}.model`;
+    const target = canvas.entities.find(({ id }) => id === relation.model);
+    if (target?.type !== 'Model')
+      return [
+        problemOf(
+          model,
+          'reference-dangling',
+          field,
+          `Relation "${relation.name}" of Model "${model.name}" names "${relation.model}", which is no model. Choose a model, or remove the relation.`,
+        ),
+      ];
+    if (microserviceOf(canvas, target.id) === microserviceOf(canvas, model.id)) return [];
+    return [
+      problemOf(
+        model,
+        'relation-same-unit',
+        field,
+        `Relation "${relation.name}" of Model "${model.name}" names Model "${target.name}", which runs in another process. Put both in the same microservice, or remove the relation.`,
+      ),
+    ];
+  });
+}
+
+function relationNameProblems(model: Model): Problem[] {
+  const names = model.relations.map(({ name }) => name);
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [
+          problemOf(
+            model,
+            'relation-unique',
+            `relations.${index}.name`,
+            `Model "${model.name}" has two relations "${name}". Rename one.`,
+          ),
+        ],
+  );
+}
+
+function membershipProblems(canvas: Canvas): Problem[] {
+  const holders = new Map<string, string>();
+  return canvas.entities.flatMap((entity) => {
+    if (entity.type !== 'Microservice') return [];
+    return entity.models.flatMap((id, index) => {
+      const field = `models.${index}`;
+      const model = canvas.entities.find((one) => one.id === id);
+      const holder = holders.get(id);
+      holders.set(id, entity.name);
+      if (model?.type !== 'Model')
+        return [
+          problemOf(
+            entity,
+            'reference-dangling',
+            field,
+            `Microservice "${entity.name}" names "${id}", which is no model. Remove it from the list.`,
+          ),
+        ];
+      if (holder === undefined) return [];
+      return [
+        problemOf(
+          entity,
+          'microservice-single',
+          field,
+          `Model "${model.name}" is in Microservice "${holder}" already. Remove it from one.`,
+        ),
+      ];
+    });
+  });
+}
+
+/** What only the models of one process together can break, and references from and to models. */
+export function modelProblems(canvas: Canvas): Problem[] {
+  const models = canvas.entities.filter((entity) => entity.type === 'Model');
+  const groups = [...modelGroups(canvas).values()];
+  return [
+    ...membershipProblems(canvas),
+    ...models.flatMap((model) => [...relationProblems(canvas, model), ...relationNameProblems(model)]),
+    ...groups.flatMap((group) => [...pathProblems(group), ...versionProblems(group)]),
+  ];
+}

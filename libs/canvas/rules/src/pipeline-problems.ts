@@ -1,0 +1,109 @@
+import type { Problem } from '@tiffin/kernel';
+import type { Canvas, Connection } from './canvas.js';
+import { canvasLimits } from './canvas-limits.js';
+import { gatewaysOf, nodesOf } from './canvas-node.js';
+import { conditionDepth } from './condition.js';
+import type { Gateway, Pipeline } from './gateway.js';
+import type { Policy } from './policy.js';
+import { problemOf } from './problem-of-entity.js';
+import { proxyTargets } from './proxy-pairs.js';
+
+interface Place {
+  readonly gateway: Gateway;
+  readonly pipeline: Pipeline;
+  readonly policy: Policy;
+  /** Path of the policy inside the gateway. */
+  readonly path: string;
+}
+
+const placesOf = (gateway: Gateway): Place[] =>
+  gateway.pipelines.flatMap((pipeline, at) =>
+    pipeline.policies.map((policy, index) => ({
+      gateway,
+      pipeline,
+      policy,
+      path: `pipelines.${at}.policies.${index}`,
+    })),
+  );
+
+function whitelistProblems({ gateway, pipeline, policy, path }: Place): Problem[] {
+  if (gateway.policies.includes(policy.name)) return [];
+  return [
+    problemOf(
+      gateway,
+      'policy-not-allowed',
+      `${path}.name`,
+      `Pipeline "${pipeline.name}" uses the policy "${policy.name}", which Gateway "${gateway.name}" does not allow. Add it to the gateway's "policies", or remove it from the pipeline.`,
+    ),
+  ];
+}
+
+function depthProblems({ gateway, pipeline, policy, path }: Place): Problem[] {
+  return policy.pairs.flatMap(({ condition }, index) => {
+    if (conditionDepth(condition) <= canvasLimits.conditionDepth) return [];
+    return [
+      problemOf(
+        gateway,
+        'condition-depth',
+        `${path}.pairs.${index}.condition`,
+        `Conditions of pipeline "${pipeline.name}" are nested deeper than ${canvasLimits.conditionDepth} levels. Make them flatter.`,
+      ),
+    ];
+  });
+}
+
+function targetProblems(canvas: Canvas, { gateway, pipeline, policy, path }: Place): Problem[] {
+  if (policy.name !== 'proxy') return [];
+  const nodes = nodesOf(canvas);
+  const wired = new Set(canvas.connections.filter(({ to }) => to === pipeline.id).map(({ from }) => from));
+  return policy.pairs.flatMap(({ action }, index) => {
+    const field = `${path}.pairs.${index}.action.serviceEndpoint`;
+    const target = nodes.get(action.serviceEndpoint);
+    if (!target)
+      return [
+        problemOf(
+          gateway,
+          'reference-dangling',
+          field,
+          `A proxy of pipeline "${pipeline.name}" targets "${action.serviceEndpoint}", which does not exist. Choose another target, or remove the pair.`,
+        ),
+      ];
+    if (wired.has(target.id)) return [];
+    return [
+      problemOf(
+        gateway,
+        'proxy-unwired',
+        field,
+        `A proxy of pipeline "${pipeline.name}" targets ${target.kind} "${target.name}", which is not wired to that pipeline. Draw the wire, or remove the pair.`,
+      ),
+    ];
+  });
+}
+
+function bareWireProblems(canvas: Canvas, gateway: Gateway): Problem[] {
+  const nodes = nodesOf(canvas);
+  return gateway.pipelines.flatMap((pipeline, index) => {
+    const targets = new Set(proxyTargets(pipeline));
+    const isBare = ({ from, to }: Connection) => to === pipeline.id && nodes.has(from) && !targets.has(from);
+    return canvas.connections.filter(isBare).map(({ from }) => {
+      const node = nodes.get(from);
+      return problemOf(
+        gateway,
+        'wire-without-proxy',
+        `pipelines.${index}.policies`,
+        `${node?.kind} "${node?.name}" is wired to pipeline "${pipeline.name}", and no proxy there targets it. Add a proxy pair with "serviceEndpoint": "${from}", or remove the wire.`,
+      );
+    });
+  });
+}
+
+/** Policies are allowed by their gateway, conditions are not too deep, and proxy pairs and wires say the same. */
+export const pipelineProblems = (canvas: Canvas): Problem[] =>
+  gatewaysOf(canvas).flatMap((gateway) => [
+    ...placesOf(gateway).flatMap((place) => [
+      ...whitelistProblems(place),
+      ...depthProblems(place),
+      ...targetProblems(canvas, place),
+    ]),
+    ...bareWireProblems(canvas, gateway),
+  ]);

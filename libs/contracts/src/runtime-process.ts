@@ -6,6 +6,9 @@
  * 503 before and while it shuts down, `GET /metrics` is Prometheus text. One JSON object a line on stdout (`time` ISO 8601,
  * `level`, `msg`, ...); what user code prints goes out as it is. SIGTERM: answer `/readyz` with 503, finish what is under
  * way (at most SHUTDOWN_TIMEOUT_MS), end with 0.
+ *
+ * All runtimes serve the same three under `reservedPrefix` too (`/.tiffin/healthz`, `/.tiffin/readyz`, `/.tiffin/metrics`), where
+ * no route of a tenant can be in the way. Cells and deployers use these; a gateway never forwards a path under the prefix.
  */
 export interface RuntimeEnvironment {
   /** Default `0.0.0.0`; the local cell sets `127.0.0.1`. */
@@ -24,3 +27,6 @@ export type UnitKind = 'workspace' | 'function' | 'gateway';
 
 /** Key of a unit inside its environment: `workspace`, `microservice-<id>`, `function-<id>` or `gateway-<id>`. */
 export type UnitKey = string;
+
+/** First segment of the paths that belong to the platform, in every runtime. */
+export const reservedPrefix = '/.tiffin';

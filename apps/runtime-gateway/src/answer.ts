@@ -1,0 +1,59 @@
+import type { Exchange } from './exchange.js';
+
+const messages = {
+  BAD_REQUEST: 'The request target is not one that this gateway forwards.',
+  UNAUTHENTICATED: 'This endpoint needs a credential.',
+  NOT_FOUND: 'Nothing answers at this host and path.',
+  METHOD_NOT_ALLOWED: 'This path does not take this method.',
+  INTERNAL: 'The gateway failed. Its log has the reason.',
+  UPSTREAM_UNREACHABLE: 'The service behind this endpoint could not be reached.',
+  UPSTREAM_FAILED: 'The service behind this endpoint broke off.',
+  UPSTREAM_TIMEOUT: 'The service behind this endpoint did not answer in time.',
+  OVERLOADED: 'Too many requests wait for the service behind this endpoint.',
+} as const;
+
+export type AnswerCode = keyof typeof messages;
+
+const statuses: Readonly<Record<AnswerCode, number>> = {
+  BAD_REQUEST: 400,
+  UNAUTHENTICATED: 401,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  INTERNAL: 500,
+  UPSTREAM_UNREACHABLE: 502,
+  UPSTREAM_FAILED: 502,
+  UPSTREAM_TIMEOUT: 504,
+  OVERLOADED: 503,
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Ends the exchange with `{"error":{"code","message"}}`. */
+export function refuse(exchange: Exchange, code: AnswerCode, headers: Readonly<Record<string, string>> = {}): void {
+  send(exchange, {
+    status: statuses[code],
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify({ error: { code, message: messages[code] } }),
+  });
+}
+
+/** Ends the exchange. An answer of which a part is already on its way is broken off, so that the client sees the failure. */
+export function send(exchange: Exchange, answer: Answer): void {
+  const { response } = exchange;
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const empty = answer.status === 204 || answer.status === 304;
+  // An upgrade request ends the HTTP life of its connection; an unread body would be parsed as the next request.
+  if (exchange.upgrade !== undefined || (exchange.hasBody && !exchange.request.complete)) {
+    response.setHeader('connection', 'close');
+  }
+  const length = empty ? {} : { 'content-length': Buffer.byteLength(answer.body) };
+  response.writeHead(answer.status, { ...answer.headers, ...length });
+  response.end(empty ? undefined : answer.body);
+}

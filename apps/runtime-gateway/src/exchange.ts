@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { hostnameOf } from './routing/host-pattern.js';
+import type { PathPattern } from './routing/path-pattern.js';
+import type { Route } from './routing/route.js';
+
+/** One request on its way through the gateway, with its answer and its place in the routing. */
+export class Exchange {
+  readonly startedAt = performance.now();
+  readonly hostname: string;
+  /** As sent, without query; always starts with `/`. */
+  readonly path: string;
+  /** Empty, or the query with its `?`. */
+  readonly search: string;
+
+  group = 0;
+  position = 0;
+  route: Route | undefined;
+  matchedPath: PathPattern | undefined;
+  /** Routes whose path matched and whose methods did not. */
+  refusedBy: Route[] | undefined;
+  /** Headers that policies add to the upstream request, by lower-case name. */
+  forwarded: Map<string, string> | undefined;
+  /** The raw connection, when the client asks for a WebSocket. */
+  upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined;
+  /** Called when the client goes away before it has its whole answer. */
+  cancel: (() => void) | undefined;
+
+  #id: string | undefined;
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+  ) {
+    this.hostname = hostnameOf(request.headers.host);
+    const url = request.url!;
+    const query = url.indexOf('?');
+    this.path = query === -1 ? url : url.slice(0, query);
+    this.search = query === -1 ? '' : url.slice(query);
+  }
+
+  get id(): string {
+    return (this.#id ??= randomUUID());
+  }
+
+  get hasBody(): boolean {
+    const { headers } = this.request;
+    const length = headers['content-length'];
+    return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+  }
+}

@@ -1,0 +1,166 @@
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { reservedPrefix } from '@tiffin/contracts';
+import { refuse } from './answer.js';
+import { Exchange } from './exchange.js';
+import { type LoadedGateway, loadGateway } from './load/load-gateway.js';
+import type { UnitAddresses } from './load/service-endpoints.js';
+import type { Log } from './process/log.js';
+import { normalizeTarget } from './request-target.js';
+import { answerReserved } from './reserved-path.js';
+
+// Longer than the pools of the routers and load balancers in front, so that they, not we, end an idle connection.
+const keepAliveTimeoutMs = 75_000;
+
+/** The server of one gateway. It is ready as soon as it listens. */
+export class Gateway {
+  readonly server: Server;
+  readonly #loaded: LoadedGateway;
+  readonly #upgraded = new Set<Socket>();
+  #draining = false;
+  #onIdle: (() => void) | undefined;
+
+  /** Throws ConfigError if any part of the config cannot be served. `upstreams`: base URLs of units, by key. */
+  constructor(
+    config: unknown,
+    environment: { readonly upstreams: UnitAddresses },
+    private readonly log: Log,
+  ) {
+    this.#loaded = loadGateway(config, environment.upstreams, log);
+    this.server = createServer({
+      keepAliveTimeout: keepAliveTimeoutMs,
+      // Any other protocol (h2c) is declined by answering the request as if it had not asked.
+      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+    });
+    this.server.on('request', (request, response) => this.#onRequest(request, response));
+    this.server.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket as Socket, head));
+  }
+
+  /**
+   * Turns `/readyz` to 503, serves on until nothing is under way (at most `timeoutMs`), then closes everything.
+   * The port stays open meanwhile: whoever routes to it has to see the 503 first.
+   */
+  async drain(timeoutMs: number): Promise<void> {
+    this.#draining = true;
+    if (this.#loaded.metrics.active > 0) await this.#idle(timeoutMs);
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    for (const socket of this.#upgraded) socket.destroy();
+    await closed;
+    await this.#loaded.pools.destroy();
+  }
+
+  #idle(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#onIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const acceptable = normalizeTarget(request);
+    const exchange = new Exchange(request, response);
+    if (this.#draining) response.shouldKeepAlive = false;
+    this.#loaded.metrics.active++;
+    response.once('close', () => this.#onEnd(exchange));
+    if (acceptable) this.#serve(exchange);
+    else refuse(exchange, 'BAD_REQUEST');
+  }
+
+  // Policies answer an upgrade as they answer a request; only the proxy policy turns it into a tunnel.
+  #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const acceptable = normalizeTarget(request);
+    const response = new ServerResponse(request);
+    response.assignSocket(socket);
+    response.shouldKeepAlive = false;
+    response.once('finish', () => socket.end());
+    const exchange = new Exchange(request, response);
+    exchange.upgrade = { socket, head };
+    this.#loaded.metrics.active++;
+    this.#upgraded.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      this.#upgraded.delete(socket);
+      this.#onEnd(exchange);
+    });
+    if (acceptable) this.#serve(exchange);
+    else refuse(exchange, 'BAD_REQUEST');
+  }
+
+  #onEnd(exchange: Exchange): void {
+    const { response } = exchange;
+    const complete = response.writableFinished || response.statusCode === 101;
+    if (!complete) exchange.cancel?.();
+    const seconds = (performance.now() - exchange.startedAt) / 1000;
+    const { metrics } = this.#loaded;
+    metrics.countRequest(exchange.route?.index, complete ? response.statusCode : undefined, seconds);
+    metrics.active--;
+    if (metrics.active === 0) this.#onIdle?.();
+  }
+
+  #serve(exchange: Exchange): void {
+    try {
+      if (!this.#servedItself(exchange)) this.#advance(exchange);
+    } catch (error) {
+      this.#fail(exchange, error);
+    }
+  }
+
+  #servedItself(exchange: Exchange): boolean {
+    const { path } = exchange;
+    if (
+      !path.startsWith(reservedPrefix) ||
+      (path.length > reservedPrefix.length && path[reservedPrefix.length] !== '/')
+    ) {
+      return false;
+    }
+    if (!this.#answerReserved(exchange, path.slice(reservedPrefix.length))) refuse(exchange, 'NOT_FOUND');
+    return true;
+  }
+
+  #answerReserved(exchange: Exchange, path: string): boolean {
+    return answerReserved(exchange, path, { ready: !this.#draining, metrics: this.#loaded.metrics });
+  }
+
+  #advance(exchange: Exchange): void {
+    for (;;) {
+      const found = this.#loaded.router.next(exchange);
+      if (found === undefined) return this.#unanswered(exchange);
+      if (found === 'no-pipeline') return refuse(exchange, 'NOT_FOUND');
+      if (found === 'no-credential') return refuse(exchange, 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer' });
+      const outcome = found.run(exchange);
+      if (outcome === true) return;
+      if (outcome !== false) return this.#continue(exchange, outcome);
+    }
+  }
+
+  #continue(exchange: Exchange, outcome: Promise<boolean>): void {
+    outcome
+      .then((ended) => {
+        if (!ended) this.#advance(exchange);
+      })
+      .catch((error: unknown) => this.#fail(exchange, error));
+  }
+
+  #unanswered(exchange: Exchange): void {
+    const { route, refusedBy, path } = exchange;
+    if (route !== undefined) return refuse(exchange, 'NOT_FOUND');
+    if (refusedBy !== undefined) {
+      const allowed = new Set(refusedBy.flatMap((refusing) => [...(refusing.methods ?? [])]));
+      return refuse(exchange, 'METHOD_NOT_ALLOWED', { allow: [...allowed].join(', ') });
+    }
+    if (!this.#answerReserved(exchange, path)) refuse(exchange, 'NOT_FOUND');
+  }
+
+  #fail(exchange: Exchange, error: unknown): void {
+    this.log.error('request failed', {
+      requestId: exchange.id,
+      apiEndpoint: exchange.route?.endpoint,
+      error: error instanceof Error ? error.stack : String(error),
+    });
+    refuse(exchange, 'INTERNAL');
+  }
+}

@@ -1,0 +1,27 @@
+import type { Log } from '../process/log.js';
+import { Metrics } from '../process/metrics.js';
+import { UpstreamPools } from '../proxy/upstream-pools.js';
+import { Router } from '../routing/router.js';
+import { compilePipelines } from './pipelines.js';
+import { compileRoutes } from './routes.js';
+import { Section } from './section.js';
+import { compileServiceEndpoints, type UnitAddresses } from './service-endpoints.js';
+
+/** A config compiled to what requests meet. */
+export interface LoadedGateway {
+  readonly router: Router;
+  readonly metrics: Metrics;
+  readonly pools: UpstreamPools;
+}
+
+/** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. */
+export function loadGateway(config: unknown, units: UnitAddresses, log: Log): LoadedGateway {
+  const section = new Section(config, 'config.json');
+  section.allow('kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines');
+  if (section.raw('kind') !== 'gateway') throw section.invalid('needs "gateway" as "kind"');
+  const metrics = new Metrics(section.section('apiEndpoints').keys());
+  const pools = new UpstreamPools();
+  const serviceEndpoints = compileServiceEndpoints(section, units);
+  const pipelines = compilePipelines(section, { serviceEndpoints, pools, log, metrics });
+  return { router: new Router(compileRoutes(section, pipelines)), metrics, pools };
+}

@@ -1,0 +1,71 @@
+import { compileCondition } from '../conditions/compile-condition.js';
+import { Pipeline, type Step } from '../policies/pipeline.js';
+import type { PolicyContext } from '../policies/policy.js';
+import { policyTable } from '../policies/policy-table.js';
+import { ConfigError } from './config-error.js';
+import { Section } from './section.js';
+
+/** Pipelines by name of the API endpoint. An endpoint in two pipelines has the last one, as in Express Gateway. */
+export function compilePipelines(config: Section, context: PolicyContext): Map<string, Pipeline> {
+  const declared = declaredPolicies(config);
+  const endpoints = config.section('apiEndpoints').keys();
+  const pipelines = config.section('pipelines');
+  const byEndpoint = new Map<string, Pipeline>();
+  for (const name of pipelines.keys()) {
+    const section = pipelines.section(name).allow('apiEndpoints', 'policies');
+    const pipeline = new Pipeline(stepsOf(section, declared, context));
+    for (const endpoint of section.strings('apiEndpoints') ?? []) {
+      if (!endpoints.includes(endpoint)) {
+        throw new ConfigError(
+          'API_ENDPOINT_UNKNOWN',
+          `${section.where} names the API endpoint "${endpoint}", which is not in "apiEndpoints".`,
+        );
+      }
+      byEndpoint.set(endpoint, pipeline);
+    }
+  }
+  return byEndpoint;
+}
+
+function declaredPolicies(config: Section): ReadonlySet<string> {
+  const declared = config.strings('policies') ?? [];
+  const stranger = declared.find((name) => !policyTable.has(name));
+  if (stranger !== undefined) throw unknownPolicy('"policies"', stranger);
+  return new Set(declared);
+}
+
+function unknownPolicy(where: string, name: string): ConfigError {
+  const known = [...policyTable.keys()].join(', ');
+  return new ConfigError('POLICY_UNKNOWN', `${where} names the policy "${name}"; known are: ${known}.`);
+}
+
+function stepsOf(pipeline: Section, declared: ReadonlySet<string>, context: PolicyContext): Step[] {
+  const entries = pipeline.list('policies') ?? [];
+  return entries.flatMap((entry, index) => {
+    const section = new Section(entry, `${pipeline.where}, policies, entry ${index + 1}`);
+    const [name, ...others] = section.keys();
+    if (name === undefined || others.length > 0) throw section.invalid('needs exactly one policy');
+    if (!policyTable.has(name)) throw unknownPolicy(pipeline.where, name);
+    if (!declared.has(name)) {
+      throw new ConfigError(
+        'POLICY_NOT_DECLARED',
+        `${pipeline.where} uses the policy "${name}", which "policies" does not list.`,
+      );
+    }
+    const listed = section.list(name) ?? [];
+    // A policy without steps runs once with its defaults.
+    const steps = listed.length === 0 ? [{}] : listed;
+    return steps.map((step) => stepOf(name, new Section(step, `${pipeline.where}, policy ${name}`), context));
+  });
+}
+
+function stepOf(policy: string, step: Section, context: PolicyContext): Step {
+  step.allow('condition', 'action');
+  const action =
+    step.raw('action') === undefined ? new Section({}, step.where) : new Section(step.raw('action'), step.where);
+  return {
+    policy,
+    condition: step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition')),
+    act: policyTable.get(policy)!(action, context),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Pipeline } from '../policies/pipeline.js';
+import { compileHost, hostKey, type HostTest } from '../routing/host-pattern.js';
+import { MethodSet } from '../routing/method-set.js';
+import { anyPath, compilePath, compilePathRegex, type PathPattern } from '../routing/path-pattern.js';
+import type { HostGroup, Route } from '../routing/route.js';
+import type { Section } from './section.js';
+
+/** Host groups in the order of their first endpoint, with their endpoints in the order of the config. */
+export function compileRoutes(config: Section, pipelines: ReadonlyMap<string, Pipeline>): readonly HostGroup[] {
+  const endpoints = config.section('apiEndpoints');
+  const groups = new Map<string, { admits: HostTest; routes: Route[] }>();
+  for (const [index, name] of endpoints.keys().entries()) {
+    const endpoint = endpoints.section(name);
+    endpoint.allow('host', 'hostRegex', 'paths', 'pathRegex', 'methods', 'scopes');
+    const key = hostKey(endpoint);
+    const group = groups.get(key) ?? { admits: compileHost(endpoint), routes: [] };
+    groups.set(key, group);
+    const pipeline = pipelines.get(name);
+    group.routes.push({
+      endpoint: name,
+      index,
+      paths: pathsOf(endpoint),
+      methods: MethodSet.of(endpoint.strings('methods') ?? []),
+      scopes: endpoint.strings('scopes') ?? [],
+      pipeline,
+      preflight: pipeline?.only('cors'),
+    });
+  }
+  return [...groups.values()];
+}
+
+function pathsOf(endpoint: Section): readonly PathPattern[] {
+  const regex = endpoint.regex('pathRegex');
+  if (regex !== undefined) return [compilePathRegex(regex)];
+  // Not `strings`: a comma may be part of a path.
+  const listed = endpoint.raw('paths');
+  const paths = typeof listed === 'string' ? [listed] : (endpoint.strings('paths') ?? []);
+  return paths.length === 0 ? [anyPath] : paths.map((path) => compilePath(path, endpoint.where));
+}

@@ -1,0 +1,58 @@
+import { readFileSync, writeSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { readSettings, type Settings } from './config.js';
+import { Gateway } from './gateway.js';
+import { ConfigError } from './load/config-error.js';
+import { watchLifeline } from './process/lifeline.js';
+import { Log } from './process/log.js';
+
+const log = new Log((text) => process.stdout.write(text));
+
+function readConfig(): unknown {
+  try {
+    return JSON.parse(readFileSync('config.json', 'utf8'));
+  } catch (error) {
+    throw new ConfigError(
+      'CONFIG_UNREADABLE',
+      `config.json in the working directory cannot be read: ${reasonOf(error)}`,
+    );
+  }
+}
+
+function start(settings: Settings, gateway: Gateway): void {
+  const { server } = gateway;
+  server.once('error', (error) => fail(error));
+  server.listen(settings.port, settings.host, () => {
+    const { address, port } = server.address() as AddressInfo;
+    log.info('listening', { host: address, port });
+  });
+  const stop = (): void => {
+    log.info('shutting down', { timeoutMs: settings.shutdownTimeoutMs });
+    void gateway.drain(settings.shutdownTimeoutMs).then(() => {
+      log.flush();
+      process.exit(0);
+    });
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  if (settings.lifelineFd !== undefined) watchLifeline(settings.lifelineFd, () => process.exit(0));
+}
+
+function fail(error: unknown): never {
+  log.flush();
+  const code = error instanceof ConfigError ? `${error.code}: ` : '';
+  // Not through the stream: the line must be out before the process is gone.
+  writeSync(2, `${code}${reasonOf(error)}\n`);
+  process.exit(1);
+}
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
+}
+
+try {
+  const settings = readSettings();
+  start(settings, new Gateway(readConfig(), settings, log));
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,86 @@
+import type { ServerResponse } from 'node:http';
+import type { Exchange } from '../exchange.js';
+import type { Section } from '../load/section.js';
+import type { Policy } from './policy.js';
+
+interface CorsRules {
+  readonly origin: string | boolean | readonly string[];
+  readonly methods: string;
+  /** Absent: whatever the browser asks for. */
+  readonly allowedHeaders: string | undefined;
+  readonly exposedHeaders: string | undefined;
+  readonly credentials: boolean;
+  readonly maxAge: string | undefined;
+  readonly optionsSuccessStatus: number;
+  readonly preflightContinue: boolean;
+}
+
+/** Cross-origin answers with the options and semantics of the npm package `cors`; a preflight ends here. */
+export const cors: Policy = (parameters) => {
+  const rules = rulesOf(parameters);
+  if (rules.origin === false) return () => false;
+  return (exchange) => {
+    setOrigin(rules, exchange);
+    if (rules.credentials) exchange.response.setHeader('access-control-allow-credentials', 'true');
+    if (rules.exposedHeaders) exchange.response.setHeader('access-control-expose-headers', rules.exposedHeaders);
+    return exchange.request.method === 'OPTIONS' && answerPreflight(rules, exchange);
+  };
+};
+
+function rulesOf(parameters: Section): CorsRules {
+  parameters.allow(
+    ...['origin', 'methods', 'allowedHeaders', 'exposedHeaders', 'credentials', 'maxAge'],
+    ...['optionsSuccessStatus', 'preflightContinue'],
+  );
+  return {
+    origin: originOf(parameters),
+    methods: parameters.strings('methods')?.join(',') ?? 'GET,HEAD,PUT,PATCH,POST,DELETE',
+    allowedHeaders: parameters.strings('allowedHeaders')?.join(','),
+    exposedHeaders: parameters.strings('exposedHeaders')?.join(','),
+    credentials: parameters.boolean('credentials') ?? false,
+    maxAge: parameters.integer('maxAge', 0, 2 ** 31)?.toString(),
+    optionsSuccessStatus: parameters.integer('optionsSuccessStatus', 200, 299) ?? 204,
+    preflightContinue: parameters.boolean('preflightContinue') ?? false,
+  };
+}
+
+function originOf(parameters: Section): CorsRules['origin'] {
+  const value = parameters.raw('origin') ?? '*';
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (Array.isArray(value) && value.every((origin) => typeof origin === 'string')) return value;
+  throw parameters.invalid('needs a string, a list of strings, true or false as "origin"');
+}
+
+function setOrigin(rules: CorsRules, exchange: Exchange): void {
+  const { response } = exchange;
+  if (rules.origin === '*') {
+    response.setHeader('access-control-allow-origin', '*');
+    return;
+  }
+  addVary(response, 'Origin');
+  const allowed = allowedOrigin(rules.origin, exchange.request.headers.origin);
+  if (allowed !== undefined) response.setHeader('access-control-allow-origin', allowed);
+}
+
+function allowedOrigin(rule: CorsRules['origin'], origin: string | undefined): string | undefined {
+  if (typeof rule === 'string') return rule;
+  return rule === true || (Array.isArray(rule) && origin !== undefined && rule.includes(origin)) ? origin : undefined;
+}
+
+function answerPreflight(rules: CorsRules, exchange: Exchange): boolean {
+  const { request, response } = exchange;
+  response.setHeader('access-control-allow-methods', rules.methods);
+  if (rules.allowedHeaders === undefined) addVary(response, 'Access-Control-Request-Headers');
+  const headers = rules.allowedHeaders ?? request.headers['access-control-request-headers'];
+  if (typeof headers === 'string' && headers !== '') response.setHeader('access-control-allow-headers', headers);
+  if (rules.maxAge !== undefined) response.setHeader('access-control-max-age', rules.maxAge);
+  if (rules.preflightContinue) return false;
+  response.writeHead(rules.optionsSuccessStatus, { 'content-length': '0' });
+  response.end();
+  return true;
+}
+
+function addVary(response: ServerResponse, name: string): void {
+  const present = response.getHeader('vary');
+  response.setHeader('vary', present === undefined ? name : `${String(present)}, ${name}`);
+}

@@ -1,0 +1,40 @@
+import type { Condition } from '../conditions/condition.js';
+import type { Exchange } from '../exchange.js';
+
+/** True (now or later): the step has ended the exchange, or will end it without further help. False: go on. */
+export type Outcome = boolean | Promise<boolean>;
+
+export type Action = (exchange: Exchange) => Outcome;
+
+export interface Step {
+  readonly policy: string;
+  readonly condition: Condition | undefined;
+  readonly act: Action;
+}
+
+/** Steps run in order, each whose condition holds, until one ends the exchange. */
+export class Pipeline {
+  constructor(private readonly steps: readonly Step[]) {}
+
+  run(exchange: Exchange): Outcome {
+    return this.#runFrom(0, exchange);
+  }
+
+  /** The same pipeline with only the steps of one policy; undefined if it has none. */
+  only(policy: string): Pipeline | undefined {
+    const steps = this.steps.filter((step) => step.policy === policy);
+    return steps.length === 0 ? undefined : new Pipeline(steps);
+  }
+
+  // Stays synchronous while the steps are: a promise for each step of each request would cost more than the steps.
+  #runFrom(start: number, exchange: Exchange): Outcome {
+    for (let index = start; index < this.steps.length; index++) {
+      const step = this.steps[index]!;
+      if (step.condition !== undefined && !step.condition(exchange)) continue;
+      const outcome = step.act(exchange);
+      if (outcome === true) return true;
+      if (outcome !== false) return outcome.then((ended) => ended || this.#runFrom(index + 1, exchange));
+    }
+    return false;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Section } from '../load/section.js';
+import type { Log } from '../process/log.js';
+import type { Metrics } from '../process/metrics.js';
+import type { UpstreamPools } from '../proxy/upstream-pools.js';
+import type { Action } from './pipeline.js';
+
+export interface PolicyContext {
+  /** Base URLs by name of the service endpoint. */
+  readonly serviceEndpoints: ReadonlyMap<string, readonly URL[]>;
+  readonly pools: UpstreamPools;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Compiles the parameters of one step, once, at load. Throws ConfigError. */
+export type Policy = (parameters: Section, context: PolicyContext) => Action;

@@ -1,0 +1,93 @@
+import { ConfigError } from '../load/config-error.js';
+import type { Section } from '../load/section.js';
+import type { Forwarding, RedirectRewrite, Target } from '../proxy/forwarding.js';
+import { Relay } from '../proxy/relay.js';
+import type { Policy, PolicyContext } from './policy.js';
+
+const defaultHeadersTimeoutMs = 30_000;
+// Server-sent events are often silent for longer than an answer may take to begin.
+const defaultBodyTimeoutMs = 300_000;
+const longestTimeoutMs = 3_600_000;
+
+const parameterNames = [
+  ...['serviceEndpoint', 'strategy', 'changeOrigin', 'stripPath', 'ignorePath', 'prependPath', 'followRedirects'],
+  ...['autoRewrite', 'hostRewrite', 'protocolRewrite', 'xfwd', 'secure', 'auth', 'timeout', 'proxyTimeout'],
+];
+
+/** Forwards the request to a service endpoint and streams the answer back. Ends every exchange. */
+export const proxy: Policy = (parameters, context) => {
+  parameters.allow(...parameterNames);
+  refuseUnsupported(parameters);
+  const forwarding = forwardingOf(parameters, context);
+  const { targets } = forwarding;
+  let turn = 0;
+  const nextTarget = (): Target => targets[turn++ % targets.length]!;
+  return (exchange) => {
+    new Relay(exchange, forwarding, nextTarget).start();
+    return true;
+  };
+};
+
+function refuseUnsupported(parameters: Section): void {
+  if (parameters.boolean('followRedirects') === true) {
+    throw parameters.invalid('cannot follow redirects: set "followRedirects" to false and let the client follow them');
+  }
+  if ((parameters.string('strategy') ?? 'round-robin') !== 'round-robin') {
+    throw parameters.invalid('knows one "strategy", round-robin');
+  }
+}
+
+function forwardingOf(parameters: Section, context: PolicyContext): Forwarding {
+  const auth = parameters.string('auth');
+  const timeoutMs = parameters.integer('proxyTimeout', 1, longestTimeoutMs);
+  const eitherTimeoutMs = timeoutMs ?? parameters.integer('timeout', 1, longestTimeoutMs);
+  return {
+    serviceEndpoint: parameters.required('serviceEndpoint'),
+    targets: targetsOf(parameters, context),
+    changeOrigin: parameters.boolean('changeOrigin') ?? true,
+    stripPath: parameters.boolean('stripPath') ?? false,
+    ignorePath: parameters.boolean('ignorePath') ?? false,
+    prependPath: parameters.boolean('prependPath') ?? true,
+    xfwd: parameters.boolean('xfwd') ?? false,
+    authorization: auth === undefined ? undefined : `Basic ${Buffer.from(auth).toString('base64')}`,
+    redirects: redirectsOf(parameters),
+    headersTimeoutMs: eitherTimeoutMs ?? defaultHeadersTimeoutMs,
+    bodyTimeoutMs: eitherTimeoutMs ?? defaultBodyTimeoutMs,
+    log: context.log,
+    metrics: context.metrics,
+  };
+}
+
+function targetsOf(parameters: Section, context: PolicyContext): readonly Target[] {
+  const name = parameters.required('serviceEndpoint');
+  const urls = context.serviceEndpoints.get(name);
+  if (urls === undefined) {
+    const known = [...context.serviceEndpoints.keys()].join(', ') || 'none';
+    throw new ConfigError(
+      'SERVICE_ENDPOINT_UNKNOWN',
+      `${parameters.where} names the service endpoint "${name}"; known are: ${known}.`,
+    );
+  }
+  const verification = (parameters.boolean('secure') ?? true) ? 'verified' : 'unverified';
+  return urls.map((url) => {
+    if (url.search !== '' && parameters.boolean('ignorePath') !== true) {
+      throw parameters.invalid(`forwards to ${url.href}, whose query is only sent with "ignorePath"`);
+    }
+    return {
+      upstream: context.pools.get(url.origin, verification),
+      host: url.host,
+      basePath: url.pathname.replace(/\/$/, ''),
+      ownPath: url.pathname + url.search,
+    };
+  });
+}
+
+function redirectsOf(parameters: Section): RedirectRewrite | undefined {
+  const host = parameters.string('hostRewrite');
+  const autoRewrite = parameters.boolean('autoRewrite') ?? false;
+  const protocol = parameters.string('protocolRewrite');
+  if (protocol !== undefined && protocol !== 'http' && protocol !== 'https') {
+    throw parameters.invalid('needs http or https as "protocolRewrite"');
+  }
+  return host === undefined && !autoRewrite && protocol === undefined ? undefined : { host, autoRewrite, protocol };
+}

@@ -1,0 +1,16 @@
+import { send } from '../answer.js';
+import type { Policy } from './policy.js';
+
+/** Ends every request with the same status and text. */
+export const terminate: Policy = (parameters) => {
+  parameters.allow('statusCode', 'message');
+  const answer = {
+    status: parameters.integer('statusCode', 200, 599) ?? 400,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: parameters.string('message') ?? 'Terminated',
+  };
+  return (exchange) => {
+    send(exchange, answer);
+    return true;
+  };
+};

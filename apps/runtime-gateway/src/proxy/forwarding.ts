@@ -1,0 +1,40 @@
+import type { Log } from '../process/log.js';
+import type { Metrics } from '../process/metrics.js';
+import type { Upstream } from './upstream-pools.js';
+
+export interface Target {
+  readonly upstream: Upstream;
+  /** Host with port, as in the URL. */
+  readonly host: string;
+  /** Put before the request's path; no slash at the end. */
+  readonly basePath: string;
+  /** Path and query of the URL itself. */
+  readonly ownPath: string;
+}
+
+/** How one proxy step forwards, decided at load. */
+export interface Forwarding {
+  readonly serviceEndpoint: string;
+  readonly targets: readonly Target[];
+  readonly changeOrigin: boolean;
+  readonly stripPath: boolean;
+  readonly ignorePath: boolean;
+  readonly prependPath: boolean;
+  readonly xfwd: boolean;
+  /** A whole Authorization header that replaces the client's. */
+  readonly authorization: string | undefined;
+  readonly redirects: RedirectRewrite | undefined;
+  readonly headersTimeoutMs: number;
+  /** Longest silence inside an answer. */
+  readonly bodyTimeoutMs: number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** What becomes of a Location that points at the upstream. */
+export interface RedirectRewrite {
+  /** Undefined: the host that the client used, if `autoRewrite`. */
+  readonly host: string | undefined;
+  readonly autoRewrite: boolean;
+  readonly protocol: string | undefined;
+}

@@ -1,0 +1,54 @@
+import type { Exchange } from '../exchange.js';
+import type { RedirectRewrite, Target } from './forwarding.js';
+
+const hopByHop: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Name, value, name, value ... of the headers of an upstream answer that go on to the client. */
+export function responseHeaders(raw: readonly Buffer[]): string[] {
+  const result: string[] = [];
+  let named: readonly string[] = [];
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index]!.toString('latin1').toLowerCase();
+    const value = raw[index + 1]!.toString('latin1');
+    if (!hopByHop.has(name)) result.push(name, value);
+    else if (name === 'connection') named = value.split(',').map((token) => token.trim().toLowerCase());
+  }
+  return named.some((name) => name !== 'keep-alive' && name !== 'close') ? without(result, named) : result;
+}
+
+/** Lets a Location that points at the upstream point at the gateway instead. */
+export function rewriteLocation(headers: string[], rewrite: RedirectRewrite, from: [Exchange, Target]): void {
+  const [exchange, target] = from;
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name === 'location') + 1;
+  const location = at === 0 ? null : URL.parse(headers[at]!);
+  if (location === null || location.host !== target.host) return;
+  const host = rewrite.host ?? (rewrite.autoRewrite ? exchange.request.headers.host : undefined);
+  if (host !== undefined) withHost(location, host);
+  if (rewrite.protocol !== undefined) location.protocol = rewrite.protocol;
+  headers[at] = location.href;
+}
+
+/** An upstream's Vary replaces ours in `writeHead`, and a cache would then mix up origins: both are kept. */
+export function mergeVary(headers: string[], ours: string): void {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index] === 'vary') headers[index + 1] = `${ours}, ${headers[index + 1]!}`;
+  }
+}
+
+// Setting `host` without a port keeps the old port, so that it is taken away first.
+function withHost(location: URL, host: string): void {
+  location.port = '';
+  location.host = host;
+}
+
+function without(headers: readonly string[], names: readonly string[]): string[] {
+  return headers.filter((_, index) => !names.includes(headers[index - (index % 2)]!));
+}

@@ -1,0 +1,24 @@
+import { pipeline } from 'node:stream';
+import type { Duplex } from 'node:stream';
+import type { Exchange } from '../exchange.js';
+import { responseHeaders } from './response-headers.js';
+
+/** Answers the client's upgrade with the upstream's and joins both connections until one ends. */
+export function openTunnel(exchange: Exchange, rawHeaders: readonly Buffer[], upstream: Duplex): void {
+  const { socket, head } = exchange.upgrade!;
+  // From here on the connection is raw: the HTTP answer must not write to it or close it.
+  exchange.cancel = undefined;
+  exchange.response.statusCode = 101;
+  exchange.response.detachSocket(socket as Parameters<typeof exchange.response.detachSocket>[0]);
+  const headers = responseHeaders(rawHeaders);
+  let text = 'HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n';
+  for (let index = 0; index < headers.length; index += 2) text += `${headers[index]!}: ${headers[index + 1]!}\r\n`;
+  socket.write(`${text}\r\n`, 'latin1');
+  if (head.length > 0) upstream.write(head);
+  const close = (): void => {
+    socket.destroy();
+    upstream.destroy();
+  };
+  pipeline(socket, upstream, close);
+  pipeline(upstream, socket, close);
+}

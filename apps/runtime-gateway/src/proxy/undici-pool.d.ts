@@ -1,0 +1,5 @@
+// The pool alone: the package's index also loads fetch, caches, mocks and WebSocket, which doubles memory and start time.
+declare module 'undici/lib/dispatcher/pool.js' {
+  import { Pool } from 'undici';
+  export default Pool;
+}

@@ -1,0 +1,39 @@
+import type { AnswerCode } from '../answer.js';
+
+export type FailureReason = 'timeout' | 'refused' | 'unreachable' | 'reset' | 'invalid-request' | 'protocol';
+
+export interface UpstreamFailure {
+  /** Label of the metric. */
+  readonly reason: FailureReason;
+  readonly code: AnswerCode;
+}
+
+const timeout: UpstreamFailure = { reason: 'timeout', code: 'UPSTREAM_TIMEOUT' };
+const refused: UpstreamFailure = { reason: 'refused', code: 'UPSTREAM_UNREACHABLE' };
+const unreachable: UpstreamFailure = { reason: 'unreachable', code: 'UPSTREAM_UNREACHABLE' };
+const reset: UpstreamFailure = { reason: 'reset', code: 'UPSTREAM_FAILED' };
+const invalid: UpstreamFailure = { reason: 'invalid-request', code: 'BAD_REQUEST' };
+const protocol: UpstreamFailure = { reason: 'protocol', code: 'UPSTREAM_FAILED' };
+
+const failures: Readonly<Record<string, UpstreamFailure>> = {
+  UND_ERR_CONNECT_TIMEOUT: timeout,
+  UND_ERR_HEADERS_TIMEOUT: timeout,
+  UND_ERR_BODY_TIMEOUT: timeout,
+  ETIMEDOUT: timeout,
+  ECONNREFUSED: refused,
+  ENOTFOUND: unreachable,
+  EAI_AGAIN: unreachable,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  ECONNRESET: reset,
+  EPIPE: reset,
+  UND_ERR_SOCKET: reset,
+  UND_ERR_INVALID_ARG: invalid,
+  UND_ERR_NOT_SUPPORTED: invalid,
+};
+
+/** What an error of the HTTP client means for the caller; an unknown one is a breach of protocol or of TLS. */
+export function upstreamFailure(error: Error): UpstreamFailure {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return failures[code] ?? protocol;
+}

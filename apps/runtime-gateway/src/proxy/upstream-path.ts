@@ -1,0 +1,17 @@
+import type { Exchange } from '../exchange.js';
+import type { Forwarding, Target } from './forwarding.js';
+
+// Other units serve their health and metrics under this prefix. A path that is stripped to it must not reach them.
+const reservedPath = /^\/+(?:\.|%2e)tiffin(?:[/?]|$)/i;
+
+/** Path and query for the upstream; undefined if it is one that is never proxied. */
+export function upstreamPath(exchange: Exchange, forwarding: Forwarding, target: Target): string | undefined {
+  if (forwarding.ignorePath) return target.ownPath;
+  let path = exchange.path;
+  if (forwarding.stripPath) {
+    const rest = path.slice(exchange.matchedPath!.stripLength(path));
+    path = rest.startsWith('/') ? rest : `/${rest}`;
+  }
+  if (forwarding.prependPath) path = target.basePath + path;
+  return reservedPath.test(path) ? undefined : path + exchange.search;
+}

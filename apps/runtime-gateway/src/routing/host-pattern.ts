@@ -1,0 +1,38 @@
+import type { Section } from '../load/section.js';
+
+/** Undefined is any host. The argument is the Host header without port, in lower case. */
+export type HostTest = ((hostname: string) => boolean) | undefined;
+
+/** `*` inside a host stands for exactly one label or a part of it; a `hostRegex` has to match the whole host. */
+export function compileHost(endpoint: Section): HostTest {
+  const regex = endpoint.regex('hostRegex', 'i');
+  if (regex !== undefined) {
+    const whole = new RegExp(`^(?:${regex.source})$`, 'i');
+    return (hostname) => whole.test(hostname);
+  }
+  const host = endpoint.string('host') ?? '*';
+  if (host === '*' || host === '') return undefined;
+  if (!host.includes('*')) {
+    const exact = host.toLowerCase();
+    return (hostname) => hostname === exact;
+  }
+  const labels = host.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^.]+');
+  const wildcard = new RegExp(`^${labels}$`, 'i');
+  return (hostname) => wildcard.test(hostname);
+}
+
+/** Endpoints with the same key are tried together, at the place of the first of them. */
+export function hostKey(endpoint: Section): string {
+  const regex = endpoint.string('hostRegex');
+  if (regex !== undefined) return `regex ${regex}`;
+  const host = endpoint.string('host')?.toLowerCase() ?? '*';
+  return host === '' ? 'host *' : `host ${host}`;
+}
+
+/** The host of a Host header: no port, lower case; the brackets of an IPv6 address stay. */
+export function hostnameOf(header: string | undefined): string {
+  if (header === undefined) return '';
+  const port = header.lastIndexOf(':');
+  const bare = port === -1 || header.endsWith(']') ? header : header.slice(0, port);
+  return bare.toLowerCase();
+}

@@ -1,1 +1,6 @@
-export {};
+export { contentHashOf } from './content-hash.js';
+export * from './plan-routes.js';
+export * from './plan-units.js';
+export * from './planned-unit.js';
+export * from './release-content.js';
+export * from './unit-keys.js';

@@ -1,0 +1,110 @@
+import {
+  type ApiEndpoint,
+  type Canvas,
+  type Entity,
+  type Gateway,
+  type Pipeline,
+  contextPath,
+  microserviceOf,
+  proxyTargets,
+} from '@tiffin/canvas-rules';
+import type {
+  ApiEndpointConfig,
+  GatewayConfig,
+  PipelineConfig,
+  PolicyStep,
+  ServiceEndpointConfig,
+  UnitContent,
+  UnitKey,
+} from '@tiffin/contracts';
+import { uniqueNames } from './unique-names.js';
+import { unitKeys } from './unit-keys.js';
+
+type Keys = ReadonlyMap<string, string>;
+
+/** Lists in an order that does not depend on how the canvas was written down. */
+const byId = <Item extends { readonly id: string }>(items: readonly Item[]): Item[] =>
+  items.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+
+export function targetsOf(canvas: Canvas, gateway: Gateway): Entity[] {
+  const ids = new Set(gateway.pipelines.flatMap(proxyTargets));
+  return byId(canvas.entities.filter(({ id }) => ids.has(id)));
+}
+
+function endpointsOf(canvas: Canvas, pipelines: readonly Pipeline[]): ApiEndpoint[] {
+  const from = new Set(pipelines.map(({ id }) => id));
+  const ids = new Set(canvas.connections.filter((wire) => from.has(wire.from)).map(({ to }) => to));
+  return byId(canvas.entities.filter((entity) => entity.type === 'ApiEndpoint').filter(({ id }) => ids.has(id)));
+}
+
+/** The unit that answers for an entity; null where that lies outside the canvas. */
+export function unitOf(canvas: Canvas, entity: Entity): UnitKey | null {
+  if (entity.type === 'Function') return unitKeys.function(entity.id);
+  if (entity.type !== 'Model') return null;
+  const microservice = microserviceOf(canvas, entity.id);
+  return microservice === null ? unitKeys.workspace : unitKeys.microservice(microservice);
+}
+
+function serviceConfig(canvas: Canvas, entity: Entity): ServiceEndpointConfig {
+  if (entity.type === 'ServiceEndpoint') return { urls: entity.urls };
+  const path = entity.type === 'Model' ? `/api/${contextPath(entity)}` : '';
+  return { unit: unitOf(canvas, entity) ?? '', path };
+}
+
+const endpointConfig = ({ host, paths, methods, scopes }: ApiEndpoint): ApiEndpointConfig => ({
+  host,
+  ...(paths.length > 0 ? { paths } : {}),
+  ...(methods.length > 0 ? { methods } : {}),
+  ...(scopes.length > 0 ? { scopes } : {}),
+});
+
+function actionConfig(action: Readonly<Record<string, unknown>>, services: Keys): Readonly<Record<string, unknown>> {
+  const target = action['serviceEndpoint'];
+  return typeof target === 'string' ? { ...action, serviceEndpoint: services.get(target) ?? target } : action;
+}
+
+function pipelineConfig(pipeline: Pipeline, services: Keys, endpoints: readonly string[]): PipelineConfig {
+  const steps = (pairs: Pipeline['policies'][number]['pairs']): PolicyStep[] =>
+    pairs.map(({ condition, action }) => ({ condition, action: actionConfig(action, services) }));
+  const policies = pipeline.policies.filter(({ pairs }) => pairs.length > 0);
+  return { apiEndpoints: endpoints, policies: policies.map(({ name, pairs }) => ({ [name]: steps(pairs) })) };
+}
+
+const keyed = <Item extends { readonly id: string }, Value>(
+  items: readonly Item[],
+  keys: Keys,
+  valueOf: (item: Item) => Value,
+): Record<string, Value> => Object.fromEntries(items.map((item) => [keys.get(item.id) ?? item.id, valueOf(item)]));
+
+function gatewayConfig(canvas: Canvas, gateway: Gateway): GatewayConfig {
+  const targets = targetsOf(canvas, gateway);
+  const endpoints = endpointsOf(canvas, gateway.pipelines);
+  const services = uniqueNames(targets, ({ type }) => type.toLowerCase());
+  const endpointKeys = uniqueNames(endpoints, ({ id }) => id);
+  const endpointsFor = (pipeline: Pipeline): string[] =>
+    endpointsOf(canvas, [pipeline]).map(({ id }) => endpointKeys.get(id) ?? id);
+  return {
+    kind: 'gateway',
+    id: gateway.id,
+    name: gateway.name,
+    apiEndpoints: keyed(endpoints, endpointKeys, endpointConfig),
+    serviceEndpoints: keyed(targets, services, (entity) => serviceConfig(canvas, entity)),
+    policies: gateway.policies,
+    pipelines: keyed(
+      gateway.pipelines,
+      uniqueNames(gateway.pipelines, ({ id }) => id),
+      (pipeline) => pipelineConfig(pipeline, services, endpointsFor(pipeline)),
+    ),
+  };
+}
+
+/** What reaches the image of a gateway. */
+export const gatewayContent = (canvas: Canvas, gateway: Gateway, runtimeDigest: string): UnitContent => ({
+  kind: 'gateway',
+  runtime: 'runtime-gateway',
+  runtimeDigest,
+  files: {},
+  dependencies: null,
+  config: gatewayConfig(canvas, gateway),
+  variables: {},
+});

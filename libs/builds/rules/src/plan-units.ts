@@ -1,0 +1,87 @@
+import {
+  type Canvas,
+  type Connector,
+  type FunctionEntity,
+  type Gateway,
+  type Microservice,
+  canonicalCanvas,
+  microserviceOf,
+  modelGroups,
+} from '@tiffin/canvas-rules';
+import { functionContent } from './plan-function.js';
+import { gatewayContent, targetsOf, unitOf } from './plan-gateway.js';
+import { connectorOf, workspaceContent } from './plan-workspace.js';
+import type { PlannedUnit, RuntimeDigests } from './planned-unit.js';
+import { unitKeys } from './unit-keys.js';
+
+const workspaceMemoryMb = 256;
+const gatewayMemoryMb = 128;
+
+/** The connectors of one process: those that its models are wired to; the workspace also holds those without a wire. */
+function connectorsOf(canvas: Canvas, microserviceId: string | null): Connector[] {
+  const models = canvas.entities.filter((entity) => entity.type === 'Model');
+  const homes = Map.groupBy(models, ({ id }) => connectorOf(canvas, id)?.id);
+  return canvas.entities.filter((entity): entity is Connector => {
+    if (entity.type !== 'Connector') return false;
+    const users = homes.get(entity.id) ?? [];
+    if (users.length === 0) return microserviceId === null;
+    return users.some(({ id }) => microserviceOf(canvas, id) === microserviceId);
+  });
+}
+
+function planModels(canvas: Canvas, digests: RuntimeDigests, microservice: Microservice | null): PlannedUnit[] {
+  const id = microservice?.id ?? null;
+  const models = modelGroups(canvas).get(id) ?? [];
+  if (models.length === 0) return [];
+  const parts = { models, connectors: connectorsOf(canvas, id) };
+  return [
+    {
+      key: id === null ? unitKeys.workspace : unitKeys.microservice(id),
+      kind: 'workspace',
+      name: microservice?.name ?? 'workspace',
+      entityId: id,
+      content: workspaceContent(canvas, parts, digests['runtime-workspace']),
+      upstreams: [],
+      memoryMb: workspaceMemoryMb,
+    },
+  ];
+}
+
+const planFunction = (entity: FunctionEntity, digests: RuntimeDigests): PlannedUnit => ({
+  key: unitKeys.function(entity.id),
+  kind: 'function',
+  name: entity.name,
+  entityId: entity.id,
+  content: functionContent(entity, digests['runtime-function-node']),
+  upstreams: [],
+  memoryMb: entity.memoryMb,
+});
+
+function planGateway(canvas: Canvas, gateway: Gateway, digests: RuntimeDigests): PlannedUnit {
+  const units = targetsOf(canvas, gateway).flatMap((target) => unitOf(canvas, target) ?? []);
+  return {
+    key: unitKeys.gateway(gateway.id),
+    kind: 'gateway',
+    name: gateway.name,
+    entityId: gateway.id,
+    content: gatewayContent(canvas, gateway, digests['runtime-gateway']),
+    upstreams: [...new Set(units)].toSorted(),
+    memoryMb: gatewayMemoryMb,
+  };
+}
+
+/**
+ * The units of a valid canvas, in the order of their types. Equal canvases have equal units, however they were written
+ * down, and only what reaches an image is in a unit's content.
+ */
+export function planUnits(canvas: Canvas, runtimeDigests: RuntimeDigests): PlannedUnit[] {
+  const ordered = canonicalCanvas(canvas);
+  return [
+    ...planModels(ordered, runtimeDigests, null),
+    ...ordered.entities.flatMap((entity): PlannedUnit[] => {
+      if (entity.type === 'Microservice') return planModels(ordered, runtimeDigests, entity);
+      if (entity.type === 'Function') return [planFunction(entity, runtimeDigests)];
+      return entity.type === 'Gateway' ? [planGateway(ordered, entity, runtimeDigests)] : [];
+    }),
+  ];
+}

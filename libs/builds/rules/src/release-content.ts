@@ -1,0 +1,47 @@
+import type { UnitKey, UnitKind } from '@tiffin/contracts';
+import { sha256Of } from './content-hash.js';
+
+export interface ReleaseUnit {
+  readonly key: UnitKey;
+  readonly kind: UnitKind;
+  readonly name: string;
+  readonly imageDigest: string;
+  readonly memoryMb: number;
+  readonly upstreams: readonly UnitKey[];
+}
+
+/** Which unit answers at which first label of the host name. */
+export interface ReleaseRoute {
+  readonly unit: UnitKey;
+  readonly gatewaySlug: string;
+}
+
+/** What a release is: its bytes never change, and equal content is the same release. */
+export interface ReleaseContent {
+  readonly formatVersion: 1;
+  readonly units: readonly ReleaseUnit[];
+  readonly routes: readonly ReleaseRoute[];
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The content of a release in canonical order; further fields of the arguments are left out. */
+export const releaseContentOf = (units: readonly ReleaseUnit[], routes: readonly ReleaseRoute[]): ReleaseContent => ({
+  formatVersion: 1,
+  units: units
+    .map(({ key, kind, name, imageDigest, memoryMb, upstreams }) => ({
+      key,
+      kind,
+      name,
+      imageDigest,
+      memoryMb,
+      upstreams: upstreams.toSorted(compare),
+    }))
+    .toSorted((a, b) => compare(a.key, b.key)),
+  routes: routes
+    .map(({ unit, gatewaySlug }) => ({ unit, gatewaySlug }))
+    .toSorted((a, b) => compare(a.gatewaySlug, b.gatewaySlug)),
+});
+
+/** SHA-256 (hex) of a release's content. */
+export const releaseHash = (content: ReleaseContent): string => sha256Of(content);

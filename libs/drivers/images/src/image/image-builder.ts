@@ -56,7 +56,7 @@ export class ImageBuilder {
   ): Promise<BuiltImage> {
     guardDependencies(content, dependencies);
     const base = this.parts.baseLock.layers.map((layer) => ({ ...layer, role: 'base' as const }));
-    const own = await Promise.all([
+    const own = await allDone([
       this.#runtimeLayer(content),
       ...(dependencies ? [this.#dependenciesLayer(dependencies)] : []),
       this.#store('code', makeLayer(codeEntries(content.files))),
@@ -107,6 +107,12 @@ export class ImageBuilder {
     await this.parts.layout.putBlob(blob);
     return { role, digest, diffId, sizeBytes };
   }
+}
+
+/** As Promise.all, but a failure waits for the others too, so that a build that has ended writes nothing any more. */
+async function allDone<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 /** A unit that declares packages must not get an image without them. */

@@ -70,8 +70,8 @@ function readOctal(block: Buffer, field: Field): number {
 /** The sum of all bytes, with the checksum's own field taken as blanks. */
 function checksum(block: Buffer): number {
   let sum = checksumBytes * 32;
-  for (const [at, byte] of block.entries()) {
-    if (at < checksumAt || at >= checksumAt + checksumBytes) sum += byte;
+  for (let at = 0; at < blockBytes; at += 1) {
+    if (at < checksumAt || at >= checksumAt + checksumBytes) sum += block[at] ?? 0;
   }
   return sum;
 }

@@ -1,4 +1,5 @@
 export * from './api-endpoint.js';
+export { applyOperation } from './apply-operation.js';
 export { applyOperations } from './apply-operations.js';
 export * from './canonical-canvas.js';
 export * from './canvas.js';

@@ -1,0 +1,135 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Refusal, type RefusalCode } from '@tiffin/kernel';
+import { hasToken } from './bearer-token.js';
+import type { CellLog } from './cell-log.js';
+import { isEnvironmentId, readDesired } from './read-desired.js';
+import type { Supervisor } from './supervisor.js';
+
+const maxBodyBytes = 8 * 1_048_576;
+const maxWaitMs = 25_000;
+
+export interface CellApiParts {
+  readonly supervisor: Supervisor;
+  readonly token: string;
+  readonly log: CellLog;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+interface Call {
+  readonly supervisor: Supervisor;
+  readonly request: IncomingMessage;
+  readonly query: URLSearchParams;
+  /** Named groups of the path. */
+  readonly path: Readonly<Record<string, string>>;
+}
+
+interface Endpoint {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly handle: (call: Call) => Promise<Reply>;
+}
+
+/** The wire form is described beside `cellProtocolVersion`. */
+const endpoints: readonly Endpoint[] = [
+  { method: 'GET', path: /^\/healthz$/, handle: async ({ supervisor }) => ({ status: 200, body: supervisor.probe() }) },
+  { method: 'PUT', path: /^\/environments\/(?<id>[^/]+)$/, handle: apply },
+  { method: 'GET', path: /^\/environments\/(?<id>[^/]+)$/, handle: observe },
+  { method: 'DELETE', path: /^\/environments\/(?<id>[^/]+)$/, handle: remove },
+  { method: 'GET', path: /^\/environments\/(?<id>[^/]+)\/units\/(?<unit>[^/]+)\/logs$/, handle: logs },
+];
+
+export function cellApi(parts: CellApiParts): Server {
+  return createServer((request, response) => {
+    answer(parts, request)
+      .catch((error: Error) => failed(error, parts.log))
+      .then((reply) => send(response, reply))
+      .catch((error: Error) => parts.log.error('answer not sent', error));
+  });
+}
+
+async function answer({ supervisor, token }: CellApiParts, request: IncomingMessage): Promise<Reply> {
+  if (!hasToken(request.headers.authorization, token)) throw Refusal.of('UNAUTHENTICATED');
+  const url = new URL(request.url ?? '/', 'http://cell');
+  for (const { method, path, handle } of endpoints) {
+    const match = method === request.method ? path.exec(url.pathname) : null;
+    if (match !== null) return handle({ supervisor, request, query: url.searchParams, path: match.groups ?? {} });
+  }
+  throw Refusal.of('NOT_FOUND', 'address');
+}
+
+async function apply({ supervisor, request, path }: Call): Promise<Reply> {
+  const desired = readDesired(environmentId(path), await readJson(request));
+  await supervisor.apply(desired);
+  return { status: 202, body: {} };
+}
+
+async function observe({ supervisor, query, path }: Call): Promise<Reply> {
+  const waitMs = Math.min(maxWaitMs, count(query, 'waitMs', 0));
+  const body = await supervisor.observe(environmentId(path), count(query, 'afterVersion', 0), waitMs);
+  if (body === null) throw Refusal.of('NOT_FOUND', 'environment');
+  return { status: 200, body };
+}
+
+async function remove({ supervisor, path }: Call): Promise<Reply> {
+  await supervisor.remove(environmentId(path));
+  return { status: 202, body: {} };
+}
+
+async function logs({ supervisor, query, path }: Call): Promise<Reply> {
+  const body = supervisor.logs(environmentId(path), path.unit ?? '', count(query, 'tail', 100));
+  if (body === null) throw Refusal.of('NOT_FOUND', 'unit');
+  return { status: 200, body };
+}
+
+function environmentId({ id = '' }: Call['path']): string {
+  if (!isEnvironmentId(id)) throw Refusal.of('INPUT_INVALID', 'environmentId', 'is not the id of an environment.');
+  return id;
+}
+
+function count(query: URLSearchParams, name: string, absent: number): number {
+  const value = Number(query.get(name) ?? absent);
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw Refusal.of('INPUT_INVALID', name, 'is not a count.');
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw Refusal.of('INPUT_INVALID', 'body', `is larger than ${maxBodyBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw Refusal.of('INPUT_INVALID', 'body', 'is not JSON.');
+  }
+}
+
+const statusOf: Partial<Record<RefusalCode, number>> = {
+  UNAUTHENTICATED: 401,
+  INPUT_INVALID: 400,
+  NOT_FOUND: 404,
+  EPOCH_STALE: 409,
+  DISK_FULL: 507,
+};
+
+function failed(error: NodeJS.ErrnoException, log: CellLog): Reply {
+  const refusal = error.code === 'ENOSPC' ? Refusal.of('DISK_FULL', error.path ?? 'the cell') : error;
+  if (refusal instanceof Refusal) {
+    return { status: statusOf[refusal.code] ?? 500, body: { error: { code: refusal.code, message: refusal.message } } };
+  }
+  log.error('request failed', error);
+  return { status: 500, body: { error: { code: 'INTERNAL', message: 'Internal error; the log of cell-local says more.' } } };
+}
+
+function send(response: ServerResponse, { status, body }: Reply): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}

@@ -1,0 +1,33 @@
+/** How long the cell waits for what, in milliseconds. */
+export interface CellTimings {
+  /** From the start of a process to its first 200 on the readiness path. */
+  readonly readyDeadlineMs: number;
+  readonly readyPollMs: number;
+  /** For the requests that a replaced process still answers. */
+  readonly drainMs: number;
+  /** From SIGTERM to SIGKILL. */
+  readonly graceMs: number;
+  readonly backoffMinMs: number;
+  readonly backoffMaxMs: number;
+  /** A process that served for so long crashed by chance: its next restart starts with the shortest backoff again. */
+  readonly healthyMs: number;
+  /** How long a request waits for a unit that is being restarted. */
+  readonly requestWaitMs: number;
+  readonly livenessMs: number;
+  readonly livenessTimeoutMs: number;
+  readonly memoryMs: number;
+}
+
+export const defaultTimings: CellTimings = {
+  readyDeadlineMs: 15_000,
+  readyPollMs: 15,
+  drainMs: 10_000,
+  graceMs: 5_000,
+  backoffMinMs: 200,
+  backoffMaxMs: 30_000,
+  healthyMs: 60_000,
+  requestWaitMs: 2_000,
+  livenessMs: 5_000,
+  livenessTimeoutMs: 2_000,
+  memoryMs: 1_000,
+};

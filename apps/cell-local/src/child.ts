@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { LogLine } from '@tiffin/contracts';
+import { killGroup } from './pid-files.js';
+import { lifelineFd, type LaunchPlan } from './plan-launch.js';
+import { readLines } from './read-lines.js';
+
+/** After the exit, output that is still in the pipes gets this long to arrive. */
+const lastOutputMs = 500;
+
+/** One operating system process of a unit: its output, the port that it says it listens on, its end. */
+export class Child {
+  readonly pid: number | null;
+  /** Never settles when the process says nothing. */
+  readonly port: Promise<number>;
+  /** Resolves with the reason, after the last output was read. */
+  readonly exited: Promise<string>;
+
+  constructor(plan: LaunchPlan, onLine: (stream: LogLine['stream'], text: string) => void) {
+    const child = spawn(plan.command, plan.args, {
+      cwd: plan.cwd,
+      env: { ...plan.env },
+      // Its own group, so that one signal reaches whatever it may have started.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    this.pid = child.pid ?? null;
+    this.exited = exitOf(child);
+    this.port = new Promise((resolve) => {
+      readLines(child.stdout as Readable, (line) => {
+        const port = listeningPort(line);
+        if (port !== null) resolve(port);
+        onLine('stdout', line);
+      });
+    });
+    readLines(child.stderr as Readable, (line) => onLine('stderr', line));
+    // The child's end may close first; that is no failure of ours.
+    const lifeline = child.stdio[lifelineFd] as Readable | undefined;
+    lifeline?.on('error', () => undefined).resume();
+  }
+
+  signal(name: NodeJS.Signals): void {
+    if (this.pid !== null) killGroup(this.pid, name);
+  }
+}
+
+function listeningPort(line: string): number | null {
+  if (!line.startsWith('{') || !line.includes('"listening"')) return null;
+  try {
+    const { msg, port } = JSON.parse(line) as { msg?: unknown; port?: unknown };
+    return msg === 'listening' && typeof port === 'number' ? port : null;
+  } catch {
+    return null;
+  }
+}
+
+function exitOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve(`could not be started: ${error.message}`));
+    child.on('exit', (code, signal) => {
+      const reason = signal === null ? `exited with code ${code}` : `ended by ${signal}`;
+      child.on('close', () => resolve(reason));
+      setTimeout(resolve, lastOutputMs, reason).unref();
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+
+export interface CellConfig {
+  readonly dir: string;
+  /** 0 lets the kernel choose. */
+  readonly routerPort: number;
+  readonly socketPath: string;
+  readonly token: string;
+  readonly imagesDir: string;
+  readonly readyDeadlineMs: number | null;
+  readonly lifelineFd: number | null;
+}
+
+/** Reads the variables of this process; throws an error that names the wrong one. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): CellConfig {
+  return {
+    dir: required(env, 'TIFFIN_CELL_DIR'),
+    routerPort: count(env, 'TIFFIN_ROUTER_PORT') ?? 0,
+    socketPath: required(env, 'TIFFIN_CELL_SOCKET'),
+    token: readToken(required(env, 'TIFFIN_CELL_TOKEN_FILE')),
+    imagesDir: required(env, 'TIFFIN_IMAGES_DIR'),
+    readyDeadlineMs: count(env, 'TIFFIN_READY_DEADLINE_MS'),
+    lifelineFd: count(env, 'TIFFIN_LIFELINE_FD'),
+  };
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (value === undefined || value === '') throw new Error(`${name} is not set; cell-local cannot start without it.`);
+  return value;
+}
+
+function count(env: NodeJS.ProcessEnv, name: string): number | null {
+  const text = env[name];
+  if (text === undefined || text === '') return null;
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} is "${text}"; it has to be a whole number.`);
+  return Number(text);
+}
+
+function readToken(path: string): string {
+  const token = readFileSync(path, 'utf8').trim();
+  if (token.length < 16) throw new Error(`${path} (TIFFIN_CELL_TOKEN_FILE) has to hold at least 16 characters.`);
+  return token;
+}

@@ -1,0 +1,171 @@
+import type { DesiredEnvironment, LogLine, ObservedEnvironment, ObservedUnit, UnitKey } from '@tiffin/contracts';
+import { canonicalJson, type Json, Refusal } from '@tiffin/kernel';
+import type { CellLog } from './cell-log.js';
+import type { ProcessHost } from './launch-unit.js';
+import { Observation } from './observation.js';
+import { closePlace, type Place, Places } from './places.js';
+import { retire } from './retire.js';
+import { Rollout } from './rollout.js';
+import type { RouteTable } from './route-table.js';
+import type { EnvironmentState, StateStore } from './state-store.js';
+import type { UnitProcess } from './unit-process.js';
+import { describeProcess } from './unit-slot.js';
+
+/** What all environments of this cell share. */
+export interface CellParts {
+  readonly host: ProcessHost;
+  readonly routes: RouteTable;
+  readonly store: StateStore;
+  readonly log: CellLog;
+}
+
+/** Makes one environment look like what was desired last, and tells how it goes. */
+export class Environment {
+  private readonly observation = new Observation();
+  private readonly places: Places;
+  private readonly rollout: Rollout;
+  private lastChange: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private state: EnvironmentState,
+    private readonly parts: CellParts,
+  ) {
+    this.places = new Places(parts.host, () => this.observation.touch());
+    this.rollout = new Rollout(parts.host, this.places);
+  }
+
+  static unknown(environmentId: string, parts: CellParts): Environment {
+    return new Environment({ environmentId, epoch: 0, desired: null, serving: null, ports: {} }, parts);
+  }
+
+  get exists(): boolean {
+    return this.state.desired !== null;
+  }
+
+  /** Stores what is desired, then begins to act. Throws `Refusal` EPOCH_STALE. */
+  apply(desired: DesiredEnvironment): Promise<void> {
+    return this.inOrder(async () => {
+      const { environmentId, epoch, ports } = this.state;
+      if (desired.epoch < epoch) throw Refusal.of('EPOCH_STALE', environmentId);
+      if (this.state.desired !== null && sameJson(desired, this.state.desired)) return;
+      await this.places.open(keysOf(desired), ports);
+      // On disk before anything is started: a cell that dies from here on goes on by itself.
+      await this.save({ epoch: desired.epoch, desired, ports: this.places.ports() });
+      void this.rollOut(desired);
+    });
+  }
+
+  /** After a start of the cell: what served serves again, each unit as soon as it can; then on to what is desired. */
+  recover(): Promise<void> {
+    return this.inOrder(async () => {
+      const { desired, serving, ports } = this.state;
+      if (desired === null) return;
+      await this.places.open(new Set([...keysOf(serving), ...keysOf(desired)]), ports);
+      await this.save({ ports: this.places.ports() });
+      if (serving !== null) {
+        this.rollout.recover(serving);
+        this.route(serving);
+      }
+      void this.rollOut(desired);
+    });
+  }
+
+  /** Answers null when there is no such environment (any more). */
+  async observe(afterVersion: number, waitMs: number): Promise<ObservedEnvironment | null> {
+    if (this.exists) await this.observation.changeFrom(afterVersion, waitMs);
+    const { environmentId, epoch, desired, serving } = this.state;
+    if (desired === null) return null;
+    const { version, rollout, failure } = this.observation;
+    return {
+      ...{ environmentId, epoch, version, rollout, failure },
+      wantedReleaseId: desired.releaseId,
+      servingReleaseId: serving?.releaseId ?? null,
+      units: this.observeUnits(),
+    };
+  }
+
+  /** Null when the unit is unknown. */
+  logs(unit: UnitKey, tail: number): readonly LogLine[] | null {
+    return this.places.find(unit)?.slot.logs.tail(tail) ?? null;
+  }
+
+  remove(): Promise<void> {
+    return this.inOrder(async () => {
+      await this.save({ desired: null, serving: null, ports: {} });
+      void this.retireAll([], this.stop());
+      this.observation.move('empty');
+    });
+  }
+
+  /** Stops all acting and answers the places to be closed; their processes run on until somebody ends them. */
+  stop(): readonly Place[] {
+    this.rollout.cancel();
+    this.parts.routes.replace(this.state.environmentId, new Map());
+    return this.places.takeOthers(new Set());
+  }
+
+  private rollOut(desired: DesiredEnvironment): Promise<void> {
+    const kept = new Set([...keysOf(this.state.serving), ...keysOf(desired)]);
+    void this.retireAll([], this.places.takeOthers(kept));
+    return this.rollout.run(desired, {
+      begun: () => this.observation.move('starting'),
+      failed: (failure) => this.observation.move('failed', failure),
+      live: (replaced) => this.becomeLive(desired, replaced),
+    });
+  }
+
+  /** In one step with the change of processes: nobody sees half of a release. */
+  private becomeLive(desired: DesiredEnvironment, replaced: readonly UnitProcess[]): void {
+    this.route(desired);
+    const removed = this.places.takeOthers(new Set(keysOf(desired)));
+    this.state = { ...this.state, serving: desired, ports: this.places.ports() };
+    this.observation.move('live');
+    void this.retireAll(replaced, removed);
+    // Not saved (disk full): a restart of the cell begins at the former release and comes to this one by itself.
+    this.inOrder(() => this.save({})).catch((error: Error) => this.parts.log.error('state not saved', error));
+  }
+
+  private route({ environmentId, routes }: DesiredEnvironment): void {
+    const targets = routes.map(({ host, unit }) => [host, this.places.get(unit).slot] as const);
+    this.parts.routes.replace(environmentId, new Map(targets));
+  }
+
+  private async retireAll(replaced: readonly UnitProcess[], removed: readonly Place[]): Promise<void> {
+    const { timings } = this.parts.host;
+    await Promise.all(replaced.map((process) => retire(process, timings)));
+    // Only now: a replaced gateway may have been calling a removed unit until its last request was through.
+    const leaving = removed.flatMap(({ slot }) => slot.vacate() ?? []);
+    await Promise.all(leaving.map((process) => retire(process, timings)));
+    await Promise.all(removed.map(closePlace));
+  }
+
+  private observeUnits(): readonly ObservedUnit[] {
+    const { desired, serving } = this.state;
+    const names = new Map([...(serving?.units ?? []), ...(desired?.units ?? [])].map(({ key, name }) => [key, name]));
+    return [...names].flatMap(([key, name]) => {
+      const candidate = this.rollout.candidate(key);
+      return candidate === null
+        ? (this.places.find(key)?.slot.observe(name) ?? [])
+        : describeProcess(candidate, name);
+    });
+  }
+
+  /** A rollout may end while the file is written, so the change is laid over what is then the state. */
+  private async save(change: Partial<EnvironmentState>): Promise<void> {
+    await this.parts.store.save({ ...this.state, ...change });
+    this.state = { ...this.state, ...change };
+  }
+
+  /** One change after the other, however many callers there are. */
+  private inOrder<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.lastChange.then(change);
+    this.lastChange = result.catch(() => undefined);
+    return result;
+  }
+}
+
+const keysOf = (environment: DesiredEnvironment | null): readonly UnitKey[] =>
+  environment?.units.map(({ key }) => key) ?? [];
+
+const sameJson = (a: DesiredEnvironment, b: DesiredEnvironment): boolean =>
+  canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json);

@@ -1,0 +1,91 @@
+import { type ClientRequest, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
+import { answerHeaders, type HeaderPairs, requestHeaders } from './forward-headers.js';
+import { sendAnswer, unitFailed, unitNotReady } from './router-answer.js';
+import type { Visit, Visitable } from './unit-slot.js';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Headers that we add for the unit. */
+  readonly added: HeaderPairs;
+}
+
+/** Sends a request to the unit's process and streams its answer back, both ways at the pace of the slower side. */
+export async function forwardRequest(target: Visitable, exchange: Exchange): Promise<void> {
+  const outcome = await attempt(target, exchange);
+  if (outcome === 'again' && (await attempt(target, exchange)) === 'again') sendAnswer(exchange.response, unitFailed);
+}
+
+async function attempt(target: Visitable, exchange: Exchange): Promise<'done' | 'again'> {
+  const visit = await target.enter();
+  if (visit === null) {
+    sendAnswer(exchange.response, unitNotReady);
+    return 'done';
+  }
+  try {
+    return await visitOnce(visit, exchange);
+  } finally {
+    visit.leave();
+  }
+}
+
+/** Resolves when the answer is through, or `again` when nothing of the request can have had an effect. */
+function visitOnce(visit: Visit, exchange: Exchange): Promise<'done' | 'again'> {
+  const { request, response } = exchange;
+  return new Promise((resolve) => {
+    if (response.closed) return resolve('done');
+    const upstream = open(visit, exchange);
+    const clientGone = (): void => {
+      upstream.destroy();
+      resolve('done');
+    };
+    response.once('close', clientGone);
+    upstream.on('error', (error: NodeJS.ErrnoException) => {
+      if (response.closed) return;
+      if (mayRepeat(error, upstream, exchange)) {
+        response.off('close', clientGone);
+        return resolve('again');
+      }
+      sendAnswer(response, unitFailed);
+    });
+    upstream.on('response', (answer) => passOn(answer, response));
+    if (hasBody(request)) request.pipe(upstream);
+    else upstream.end();
+  });
+}
+
+function open({ process }: Visit, { request, added }: Exchange): ClientRequest {
+  return send({
+    agent: process.agent,
+    host: '127.0.0.1',
+    port: process.port,
+    method: request.method ?? 'GET',
+    path: request.url ?? '/',
+    headers: requestHeaders(request, added),
+    setHost: false,
+  });
+}
+
+function passOn(answer: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answerHeaders(answer));
+  // Event streams send their headers long before their first byte.
+  response.flushHeaders();
+  answer.on('error', () => response.destroy());
+  answer.pipe(response);
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
+
+/**
+ * A kept connection may close in the moment in which we use it: the request never reached the process. Whether it did
+ * cannot be told from here, so only what may arrive twice is sent twice. A refused connection has carried nothing at all.
+ */
+function mayRepeat(error: NodeJS.ErrnoException, upstream: ClientRequest, { request, response }: Exchange): boolean {
+  if (response.headersSent || hasBody(request)) return false;
+  if (error.code === 'ECONNREFUSED') return true;
+  const reset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+  return reset && upstream.reusedSocket && repeatable.has(request.method ?? '');
+}

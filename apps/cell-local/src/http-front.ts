@@ -1,0 +1,50 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HeaderPairs } from './forward-headers.js';
+import { forwardRequest } from './forward-request.js';
+import { forwardUpgrade } from './forward-upgrade.js';
+import { hostUnknown, sendAnswer, sendAnswerRaw } from './router-answer.js';
+import type { Visitable } from './unit-slot.js';
+
+/** Longer than any client keeps an idle connection, so that it is the client who closes and no request meets a closed one. */
+const keepAliveMs = 75_000;
+
+/** Where a request goes. */
+export interface Destination {
+  readonly target: Visitable;
+  readonly added: HeaderPairs;
+}
+
+/** A server on loopback that forwards what it gets; `find` answers null for a host that nothing is served under. */
+export function httpFront(find: (request: IncomingMessage) => Destination | null): Server {
+  // A long upload or a long poll is the application's business: no limit on the length of a request here.
+  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (request, response) => {
+    const found = find(request);
+    if (found === null) return sendAnswer(response, hostUnknown);
+    void forwardRequest(found.target, { request, response, added: found.added });
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const found = find(request);
+    if (found === null) return sendAnswerRaw(socket, hostUnknown);
+    void forwardUpgrade(found.target, { request, socket, head, added: found.added });
+  });
+  return server;
+}
+
+/** Listens on loopback and answers the port; 0 lets the kernel choose. Rejects with EADDRINUSE when it is taken. */
+export function listenOn(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CellTimings } from './cell-timings.js';
+import type { ImageStore, UnpackedImage } from './image-store.js';
+import type { PidFiles } from './pid-files.js';
+import { type LaunchPlan, planLaunch } from './plan-launch.js';
+import type { UnitProcess } from './unit-process.js';
+import type { UnitSpec } from './unit-spec.js';
+
+/** What all processes of this cell share. */
+export interface ProcessHost {
+  readonly images: ImageStore;
+  readonly pidFiles: PidFiles;
+  /** Every process that has not ended yet. */
+  readonly processes: Set<UnitProcess>;
+  /** Private folders of processes are made below it; emptied when the cell starts. */
+  readonly privateDir: string;
+  readonly timings: CellTimings;
+}
+
+export interface Launch {
+  readonly plan: LaunchPlan;
+  readonly privateDir: string;
+}
+
+/** Gets the image's files and a private folder ready. */
+export async function prepareLaunch(spec: UnitSpec, host: ProcessHost): Promise<Launch> {
+  const unpacked = await host.images.unpack(spec.imageDigest);
+  // Node checks permissions on real paths.
+  const image = { ...unpacked, rootfs: await realpath(unpacked.rootfs) };
+  await mkdir(host.privateDir, { recursive: true });
+  const privateDir = await realpath(await mkdtemp(join(host.privateDir, `${spec.key}-`)));
+  const plan = planLaunch(spec, image, {
+    node: process.execPath,
+    privateDir,
+    linkedDirs: await linkedDirs(image),
+    shutdownTimeoutMs: host.timings.graceMs,
+  });
+  return { plan, privateDir };
+}
+
+/** Only the layers that this image links to, so that a tenant's code does not read other tenants' packages. */
+async function linkedDirs(image: UnpackedImage): Promise<readonly string[]> {
+  const dir = join(image.rootfs, image.workingDir);
+  const entries = await readdir(dir, { withFileTypes: true });
+  return Promise.all(entries.filter((entry) => entry.isSymbolicLink()).map((entry) => realpath(join(dir, entry.name))));
+}

@@ -1,0 +1,49 @@
+import { closeServer } from './http-front.js';
+import { cellApi } from './cell-api.js';
+import { jsonLog } from './cell-log.js';
+import { listenOnSocket, mustBeAlone } from './cell-socket.js';
+import { defaultTimings } from './cell-timings.js';
+import { readConfig } from './config.js';
+import { watchLifeline } from './lifeline.js';
+import { OciImageStore } from './oci-image-store.js';
+import type { Retirement } from './retire.js';
+import { Supervisor } from './supervisor.js';
+
+const warning = 'Units run as processes of this user on loopback. This is no isolation boundary: run only code you trust.';
+const orderly: Retirement = { drainMs: 1_000, graceMs: 2_000 };
+/** Nobody is left who could wait for an answer. */
+const abandoned: Retirement = { drainMs: 0, graceMs: 500 };
+
+const log = jsonLog((line) => process.stdout.write(line));
+
+async function run(): Promise<void> {
+  // Everything that this process makes is for this user only.
+  process.umask(0o077);
+  const config = readConfig();
+  await mustBeAlone(config.socketPath);
+  const timings = { ...defaultTimings, readyDeadlineMs: config.readyDeadlineMs ?? defaultTimings.readyDeadlineMs };
+  const images = new OciImageStore(config.imagesDir, config.dir);
+  const supervisor = await Supervisor.start({ ...config, images, timings, log });
+  const api = cellApi({ supervisor, token: config.token, log });
+  await listenOnSocket(api, config.socketPath);
+
+  let stopping = false;
+  const stop = async (retirement: Retirement): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await Promise.all([closeServer(api), supervisor.stop(retirement)]);
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop(orderly));
+  process.on('SIGINT', () => void stop(orderly));
+  if (config.lifelineFd !== null) watchLifeline(config.lifelineFd, () => void stop(abandoned));
+  log.info('ready', { ...supervisor.probe(), socket: config.socketPath, warning });
+}
+
+run().catch((error: Error) => {
+  log.error('cell-local could not start', error);
+  process.exitCode = 1;
+  // Servers that did open must not keep a failed process alive.
+  process.exit();
+});

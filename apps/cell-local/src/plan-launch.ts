@@ -1,0 +1,81 @@
+import { basename, join, normalize } from 'node:path';
+import type { UnpackedImage } from './image-store.js';
+import type { UnitSpec } from './unit-spec.js';
+
+export interface LaunchPlan {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Names of variables that were wanted and are not passed. */
+  readonly withheld: readonly string[];
+}
+
+export interface LaunchPlaces {
+  /** The platform's own pinned Node. */
+  readonly node: string;
+  /** Private folder of this process, the only one that it may write. */
+  readonly privateDir: string;
+  /** Where symbolic links of the image lead: shared layers of packages. */
+  readonly linkedDirs: readonly string[];
+  readonly shutdownTimeoutMs: number;
+}
+
+/** File descriptor of the pipe whose other end the cell holds. */
+export const lifelineFd = 3;
+
+const ours = new Set(['HOST', 'PORT', 'HOME', 'TMPDIR', 'SHUTDOWN_TIMEOUT_MS']);
+
+/**
+ * NODE_OPTIONS can lift the permission flags (tried: `--allow-fs-read=*` in it opens every file), LD_PRELOAD and
+ * OPENSSL_CONF load native code that knows no permissions, other NODE_ variables read and write files by name.
+ */
+const mayPass = (name: string): boolean =>
+  !ours.has(name) && (name === 'NODE_ENV' || !/^(NODE_|LD_|OPENSSL_|SSL|TIFFIN_)/.test(name));
+
+/** How a unit of this image is started with the platform's Node, inside Node's permission model. */
+export function planLaunch(spec: UnitSpec, image: UnpackedImage, places: LaunchPlaces): LaunchPlan {
+  const wanted = { ...image.variables, ...spec.variables };
+  const readable = [join(image.rootfs, '*'), join(places.privateDir, '*')];
+  for (const dir of places.linkedDirs) readable.push(dir, join(dir, '*'));
+  return {
+    command: places.node,
+    args: [
+      '--permission',
+      ...readable.map((path) => `--allow-fs-read=${path}`),
+      `--allow-fs-write=${join(places.privateDir, '*')}`,
+      '--disable-warning=SecurityWarning',
+      `--max-old-space-size=${heapMb(spec.memoryMb)}`,
+      ...program(image),
+    ],
+    cwd: join(image.rootfs, image.workingDir),
+    env: { ...Object.fromEntries(Object.entries(wanted).filter(([name]) => mayPass(name))), ...given(spec, places) },
+    withheld: Object.keys(wanted).filter((name) => !mayPass(name) && !ours.has(name)),
+  };
+}
+
+function given(spec: UnitSpec, places: LaunchPlaces): Record<string, string> {
+  return {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    HOME: places.privateDir,
+    TMPDIR: places.privateDir,
+    TIFFIN_UPSTREAMS: JSON.stringify(spec.upstreams),
+    TIFFIN_LIFELINE_FD: String(lifelineFd),
+    SHUTDOWN_TIMEOUT_MS: String(places.shutdownTimeoutMs),
+  };
+}
+
+/** V8's old generation gets three quarters, so that buffers and the young generation have room too. */
+const heapMb = (memoryMb: number): number => Math.max(32, Math.floor(memoryMb * 0.75));
+
+function program(image: UnpackedImage): string[] {
+  const [command = '', ...args] = image.entrypoint;
+  if (basename(command) !== 'node' || args.length === 0) {
+    throw new Error(
+      `the image starts "${image.entrypoint.join(' ')}", and the local cell runs only Node programs ("node <file>")`,
+    );
+  }
+  // Normalised as seen from the image's own root: no `..` leads out of it.
+  return args.map((arg) => (arg.startsWith('/') ? join(image.rootfs, normalize(arg)) : arg));
+}

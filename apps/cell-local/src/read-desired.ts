@@ -1,0 +1,80 @@
+import type { DesiredEnvironment, DesiredRoute, DesiredUnit } from '@tiffin/contracts';
+import { Refusal } from '@tiffin/kernel';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const idPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+const keyPattern = /^[a-z0-9][a-z0-9-]{0,99}$/;
+const digestPattern = /^sha256:[0-9a-f]{64}$/;
+const hostPattern = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/** Ids name files of the cell's folder, so nothing else than plain ones gets in. */
+export const isEnvironmentId = (text: string): boolean => idPattern.test(text);
+
+/** Reads what a client wants; throws `Refusal` INPUT_INVALID that names the field. */
+export function readDesired(environmentId: string, body: unknown): DesiredEnvironment {
+  const fields = object(body, 'body');
+  if (fields.environmentId !== environmentId) refuse('environmentId', 'is not the id of the address.');
+  const units = list(fields.units, 'units').map((unit, index) => readUnit(unit, `units.${index}`));
+  const keys = new Set(units.map(({ key }) => key));
+  if (keys.size !== units.length) refuse('units', 'has the same key twice.');
+  for (const { key, upstreams } of units) {
+    const unknown = upstreams.find((upstream) => !keys.has(upstream));
+    if (unknown !== undefined) refuse(`units.${key}.upstreams`, `names "${unknown}", which is not among the units.`);
+  }
+  const routes = list(fields.routes, 'routes').map((route, index) => readRoute(route, `routes.${index}`));
+  if (new Set(routes.map(({ host }) => host)).size !== routes.length) refuse('routes', 'has the same host twice.');
+  for (const { host, unit } of routes) {
+    if (!keys.has(unit)) refuse(`routes.${host}`, `names unit "${unit}", which is not among the units.`);
+  }
+  const epoch = number(fields.epoch, 'epoch');
+  return { environmentId, epoch, releaseId: text(fields.releaseId, 'releaseId'), units, routes };
+}
+
+function readUnit(value: unknown, path: string): DesiredUnit {
+  const fields = object(value, path);
+  const kind = text(fields.kind, `${path}.kind`);
+  if (kind !== 'workspace' && kind !== 'function' && kind !== 'gateway') return refuse(`${path}.kind`, 'is unknown.');
+  const variables = object(fields.variables, `${path}.variables`);
+  return {
+    kind,
+    key: matching(keyPattern, fields.key, `${path}.key`),
+    name: text(fields.name, `${path}.name`),
+    imageDigest: matching(digestPattern, fields.imageDigest, `${path}.imageDigest`),
+    memoryMb: number(fields.memoryMb, `${path}.memoryMb`),
+    upstreams: list(fields.upstreams, `${path}.upstreams`).map((key) => text(key, `${path}.upstreams`)),
+    variables: Object.fromEntries(
+      Object.entries(variables).map(([name, content]) => [name, text(content, `${path}.variables.${name}`)]),
+    ),
+  };
+}
+
+function readRoute(value: unknown, path: string): DesiredRoute {
+  const fields = object(value, path);
+  return { host: matching(hostPattern, fields.host, `${path}.host`), unit: text(fields.unit, `${path}.unit`) };
+}
+
+function refuse(field: string, reason: string): never {
+  throw Refusal.of('INPUT_INVALID', field, reason);
+}
+
+function object(value: unknown, field: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(field, 'is not an object.');
+  return value as Fields;
+}
+
+function list(value: unknown, field: string): readonly unknown[] {
+  return Array.isArray(value) ? value : refuse(field, 'is not a list.');
+}
+
+function text(value: unknown, field: string): string {
+  return typeof value === 'string' && !value.includes('\0') ? value : refuse(field, 'is not a text.');
+}
+
+function matching(pattern: RegExp, value: unknown, field: string): string {
+  return pattern.test(text(value, field)) ? (value as string) : refuse(field, `does not match ${pattern.source}.`);
+}
+
+function number(value: unknown, field: string): number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : refuse(field, 'is not a count.');
+}

@@ -1,0 +1,12 @@
+import type { UnitProcess } from './unit-process.js';
+
+export interface Retirement {
+  readonly drainMs: number;
+  readonly graceMs: number;
+}
+
+/** Lets a process finish what it answers, then ends it. Nothing may be sent to it any more. */
+export async function retire(process: UnitProcess, { drainMs, graceMs }: Retirement): Promise<void> {
+  await process.traffic.idle(drainMs);
+  await process.end(graceMs);
+}

@@ -1,0 +1,74 @@
+import type { DesiredEnvironment, UnitFailure, UnitKey } from '@tiffin/contracts';
+import { CandidateFailed, Candidates } from './candidates.js';
+import type { ProcessHost } from './launch-unit.js';
+import type { Places } from './places.js';
+import type { UnitProcess } from './unit-process.js';
+import { processHash, unitSpec, type UnitSpec } from './unit-spec.js';
+
+/** Called in the same step as what they tell, and only for the newest attempt. */
+export interface RolloutEvents {
+  /** The new processes are on their way. */
+  readonly begun: () => void;
+  readonly failed: (failure: UnitFailure) => void;
+  /** The new processes serve; `replaced` are to be drained and ended. */
+  readonly live: (replaced: readonly UnitProcess[]) => void;
+}
+
+/** Brings new processes up beside the old ones and puts all of them in their places at once, or none. */
+export class Rollout {
+  private attempt = 0;
+  private readonly candidates: Candidates;
+
+  constructor(
+    host: ProcessHost,
+    private readonly places: Places,
+  ) {
+    this.candidates = new Candidates(host.timings);
+  }
+
+  candidate(key: UnitKey): UnitProcess | null {
+    return this.candidates.get(key);
+  }
+
+  /** A later call supersedes this one, which then tells nothing more. */
+  async run(desired: DesiredEnvironment, events: RolloutEvents): Promise<void> {
+    const attempt = (this.attempt += 1);
+    const specs = this.specsOf(desired);
+    const changed = specs.filter((spec) => this.places.get(spec.key).slot.hash !== processHash(spec));
+    const unchanged = specs.filter((spec) => !changed.includes(spec));
+    this.candidates.arrange(changed, (spec) => this.places.get(spec.key).slot.start(spec));
+    events.begun();
+    try {
+      await this.candidates.allReady();
+      // Right after the cell was started, units that did not change are on their way too.
+      await Promise.all(unchanged.map(({ key }) => this.places.find(key)?.slot.settled()));
+      if (attempt === this.attempt) events.live(this.serve());
+    } catch (error) {
+      if (attempt !== this.attempt) return;
+      void this.candidates.dropAll();
+      events.failed(failureOf(error));
+    }
+  }
+
+  /** Starts what served before the cell was started; no unit waits for another. */
+  recover(serving: DesiredEnvironment): void {
+    for (const spec of this.specsOf(serving)) this.places.get(spec.key).slot.recover(spec);
+  }
+
+  cancel(): void {
+    this.attempt += 1;
+    void this.candidates.dropAll();
+  }
+
+  private serve(): readonly UnitProcess[] {
+    const taken = this.candidates.takeAll();
+    return [...taken].flatMap(([key, process]) => this.places.get(key).slot.serve(process) ?? []);
+  }
+
+  private specsOf({ units }: DesiredEnvironment): readonly UnitSpec[] {
+    return units.map((unit) => unitSpec(unit, (key) => this.places.get(key).listener.url));
+  }
+}
+
+const failureOf = (error: unknown): UnitFailure =>
+  error instanceof CandidateFailed ? error.failure : { unit: '', reason: (error as Error).message, lastLines: [] };

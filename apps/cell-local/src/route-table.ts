@@ -1,0 +1,27 @@
+import type { Visitable } from './unit-slot.js';
+
+interface Route {
+  readonly environmentId: string;
+  readonly target: Visitable;
+}
+
+/** Host name -> unit, over all environments. */
+export class RouteTable {
+  private readonly routes = new Map<string, Route>();
+
+  find(host: string): Visitable | null {
+    return this.routes.get(host)?.target ?? null;
+  }
+
+  ownerOf(host: string): string | null {
+    return this.routes.get(host)?.environmentId ?? null;
+  }
+
+  /** Replaces all routes of an environment in one step: no request sees a part of them. */
+  replace(environmentId: string, targets: ReadonlyMap<string, Visitable>): void {
+    for (const [host, route] of this.routes) {
+      if (route.environmentId === environmentId && !targets.has(host)) this.routes.delete(host);
+    }
+    for (const [host, target] of targets) this.routes.set(host, { environmentId, target });
+  }
+}

@@ -1,0 +1,47 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { HeaderPairs } from './forward-headers.js';
+import { closeServer, httpFront, listenOn } from './http-front.js';
+import type { RouteTable } from './route-table.js';
+
+/** Serves every host name of the cell on one port of loopback. */
+export class Router {
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
+
+  static async open(routes: RouteTable, port: number): Promise<Router> {
+    const server = httpFront((request) => {
+      const target = routes.find(hostName(request.headers.host ?? ''));
+      return target === null ? null : { target, added: forwardedHeaders(request) };
+    });
+    const taken = (error: NodeJS.ErrnoException): never => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      throw new Error(`port ${port} is taken by another program. End it, or set TIFFIN_ROUTER_PORT to a free port.`);
+    };
+    return new Router(server, await listenOn(server, port).catch(taken));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  close(): Promise<void> {
+    return closeServer(this.server);
+  }
+}
+
+/** Host header -> name as routes have it: lower case, without port and without the dot of a full name. */
+export function hostName(header: string): string {
+  return header
+    .toLowerCase()
+    .replace(/:\d*$/, '')
+    .replace(/\.$/, '');
+}
+
+/** We are the edge: what a client claims about itself in these is replaced. */
+const forwardedHeaders = (request: IncomingMessage): HeaderPairs => [
+  ...['X-Forwarded-For', request.socket.remoteAddress ?? ''],
+  ...['X-Forwarded-Host', request.headers.host ?? ''],
+  ...['X-Forwarded-Proto', 'http'],
+];

@@ -1,0 +1,100 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CellHealth, DesiredEnvironment, LogLine, ObservedEnvironment, UnitKey } from '@tiffin/contracts';
+import { Refusal } from '@tiffin/kernel';
+import type { CellLog } from './cell-log.js';
+import type { CellTimings } from './cell-timings.js';
+import { type CellParts, Environment } from './environment.js';
+import type { ImageStore } from './image-store.js';
+import { PidFiles } from './pid-files.js';
+import { closePlace } from './places.js';
+import { type Retirement, retire } from './retire.js';
+import { RouteTable } from './route-table.js';
+import { Router } from './router.js';
+import { StateStore } from './state-store.js';
+import { Watchdog } from './watchdog.js';
+
+export interface SupervisorOptions {
+  readonly dir: string;
+  readonly routerPort: number;
+  readonly images: ImageStore;
+  readonly timings: CellTimings;
+  readonly log: CellLog;
+}
+
+/** The cell: all environments, the router in front of them, and the watch over their processes. */
+export class Supervisor {
+  private readonly environments = new Map<string, Environment>();
+  private readonly watchdog: Watchdog;
+
+  private constructor(
+    private readonly parts: CellParts,
+    private readonly router: Router,
+  ) {
+    this.watchdog = new Watchdog(parts.host);
+  }
+
+  /** Ends what a former life left behind, then brings back what it served. Rejects when the router's port is taken. */
+  static async start({ dir, routerPort, images, timings, log }: SupervisorOptions): Promise<Supervisor> {
+    const routes = new RouteTable();
+    const router = await Router.open(routes, routerPort);
+    const pidFiles = new PidFiles(join(dir, 'pids'));
+    const leftovers = await pidFiles.endLeftovers();
+    if (leftovers > 0) log.info('ended processes of a former life', { count: leftovers });
+    const privateDir = join(dir, 'private');
+    await rm(privateDir, { recursive: true, force: true });
+    const store = await StateStore.open(join(dir, 'state'));
+    const host = { images, pidFiles, privateDir, timings, processes: new Set<never>() };
+    const supervisor = new Supervisor({ host, routes, store, log }, router);
+    await supervisor.recover();
+    return supervisor;
+  }
+
+  /** Stores it and returns; throws `Refusal` EPOCH_STALE or INPUT_INVALID. */
+  async apply(desired: DesiredEnvironment): Promise<void> {
+    const { environmentId } = desired;
+    for (const { host } of desired.routes) {
+      const owner = this.parts.routes.ownerOf(host);
+      if (owner === null || owner === environmentId) continue;
+      throw Refusal.of('INPUT_INVALID', 'routes', `host "${host}" is served by environment ${owner}.`);
+    }
+    const environment = this.environments.get(environmentId) ?? Environment.unknown(environmentId, this.parts);
+    this.environments.set(environmentId, environment);
+    await environment.apply(desired);
+  }
+
+  async observe(environmentId: string, afterVersion: number, waitMs: number): Promise<ObservedEnvironment | null> {
+    return (await this.environments.get(environmentId)?.observe(afterVersion, waitMs)) ?? null;
+  }
+
+  logs(environmentId: string, unit: UnitKey, tail: number): readonly LogLine[] | null {
+    return this.environments.get(environmentId)?.logs(unit, tail) ?? null;
+  }
+
+  async remove(environmentId: string): Promise<void> {
+    await this.environments.get(environmentId)?.remove();
+  }
+
+  probe(): CellHealth {
+    const environments = [...this.environments.values()].filter(({ exists }) => exists).length;
+    return { routerUrl: this.router.url, environments };
+  }
+
+  /** Ends every process; what is desired stays on disk and comes back with the next start. */
+  async stop(retirement: Retirement): Promise<void> {
+    this.watchdog.stop();
+    const places = [...this.environments.values()].flatMap((environment) => environment.stop());
+    for (const { slot } of places) slot.vacate();
+    await Promise.all([...this.parts.host.processes].map((process) => retire(process, retirement)));
+    await Promise.all(places.map(closePlace));
+    await this.router.close();
+  }
+
+  private async recover(): Promise<void> {
+    for (const state of await this.parts.store.load()) {
+      const environment = new Environment(state, this.parts);
+      this.environments.set(state.environmentId, environment);
+      await environment.recover();
+    }
+  }
+}

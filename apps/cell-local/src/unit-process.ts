@@ -1,0 +1,148 @@
+import { rm } from 'node:fs/promises';
+import { Agent } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Child } from './child.js';
+import { prepareLaunch, type ProcessHost } from './launch-unit.js';
+import type { LogRing } from './log-ring.js';
+import { probeUnit, readyPath } from './probe-unit.js';
+import { Traffic } from './traffic.js';
+import { processHash, type UnitSpec } from './unit-spec.js';
+
+const lastLineCount = 20;
+/** Close our idle connections well before a Node server's 5 s do, so that no request meets a connection that is closing. */
+const keepAliveBufferMs = 3_000;
+
+export type ProcessPhase = 'starting' | 'ready' | 'ending' | 'ended';
+
+/** One life of a unit's process, from its image to its exit. It is never started again; a restart is a new one. */
+export class UnitProcess {
+  readonly hash: string;
+  readonly startedAt = new Date();
+  readonly traffic = new Traffic();
+  readonly agent = new Agent({ keepAlive: true, agentKeepAliveTimeoutBuffer: keepAliveBufferMs, scheduling: 'lifo' });
+  /** Resolves with the reason, however it ended. */
+  readonly ended: Promise<string>;
+  /** Rejects when it ends before it is ready. */
+  readonly ready: Promise<void>;
+  readyAt: Date | null = null;
+  port = 0;
+  phase: ProcessPhase = 'starting';
+  private child: Child | null = null;
+  private killReason: string | null = null;
+  private readonly recent: string[] = [];
+
+  constructor(
+    readonly spec: UnitSpec,
+    private readonly host: ProcessHost,
+    private readonly logs: LogRing,
+  ) {
+    this.hash = processHash(spec);
+    host.processes.add(this);
+    this.ended = this.live().then((reason) => this.close(reason));
+    this.ready = new Promise((resolve, reject) => {
+      this.whenReady = resolve;
+      void this.ended.then((reason) => reject(new Error(reason)));
+    });
+    // Whoever waits for it hears of the failure; nobody has to.
+    this.ready.catch(() => undefined);
+  }
+
+  private whenReady: () => void = () => undefined;
+
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  /** What the process printed last, at most 20 lines. */
+  get lastLines(): readonly string[] {
+    return this.recent;
+  }
+
+  /** Ends it at once, for a reason that `ended` tells. */
+  kill(reason: string): void {
+    if (this.phase === 'ended') return;
+    this.killReason ??= reason;
+    this.phase = 'ending';
+    this.child?.signal('SIGKILL');
+  }
+
+  /** SIGTERM, and SIGKILL after `graceMs`. Resolves when it has ended. */
+  async end(graceMs: number): Promise<void> {
+    if (this.phase === 'ended') return;
+    this.killReason ??= 'was stopped';
+    this.phase = 'ending';
+    this.child?.signal('SIGTERM');
+    const timer = setTimeout(() => this.kill('was stopped'), graceMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  private async live(): Promise<string> {
+    let privateDir: string | null = null;
+    try {
+      const launch = await prepareLaunch(this.spec, this.host);
+      privateDir = launch.privateDir;
+      // Somebody may have changed their mind while the image was unpacked.
+      if (this.phase !== 'starting') return 'was stopped before it started';
+      for (const name of launch.plan.withheld) this.logs.note(`variable ${name} is not passed to the process`);
+      return await this.run(new Child(launch.plan, (stream, text) => this.hear(stream, text)));
+    } catch (error) {
+      return `image ${this.spec.imageDigest} could not be started: ${(error as Error).message}`;
+    } finally {
+      if (privateDir !== null) await rm(privateDir, { recursive: true, force: true });
+    }
+  }
+
+  private async run(child: Child): Promise<string> {
+    this.child = child;
+    if (child.pid !== null) this.host.pidFiles.record(child.pid);
+    this.logs.note(`started pid ${child.pid} image ${this.spec.imageDigest}`);
+    const { readyDeadlineMs } = this.host.timings;
+    const waiting = { reason: 'it printed no "listening" line' };
+    const deadline = setTimeout(
+      () => this.kill(`not ready within ${readyDeadlineMs / 1000} s: ${waiting.reason}`),
+      readyDeadlineMs,
+    );
+    void this.becomeReady(child, waiting).then(() => clearTimeout(deadline));
+    const reason = await child.exited;
+    clearTimeout(deadline);
+    if (child.pid !== null) this.host.pidFiles.forget(child.pid);
+    return this.killReason ?? this.explain(reason);
+  }
+
+  private async becomeReady(child: Child, waiting: { reason: string }): Promise<void> {
+    this.port = await child.port;
+    while (this.phase === 'starting') {
+      const failure = await probeUnit(this.port, readyPath, this.host.timings.readyDeadlineMs);
+      if (this.phase !== 'starting') return;
+      if (failure === null) return this.becameReady();
+      waiting.reason = failure;
+      await delay(this.host.timings.readyPollMs);
+    }
+  }
+
+  private becameReady(): void {
+    this.phase = 'ready';
+    this.readyAt = new Date();
+    this.whenReady();
+  }
+
+  private hear(stream: 'stdout' | 'stderr', text: string): void {
+    this.logs.add(stream, text);
+    this.recent.push(text);
+    if (this.recent.length > lastLineCount) this.recent.shift();
+  }
+
+  private explain(reason: string): string {
+    const outOfHeap = this.recent.some((line) => line.includes('JavaScript heap out of memory'));
+    return outOfHeap ? `ran out of its ${this.spec.memoryMb} MiB of memory (JavaScript heap)` : reason;
+  }
+
+  private close(reason: string): string {
+    this.phase = 'ended';
+    this.agent.destroy();
+    this.host.processes.delete(this);
+    this.logs.note(reason);
+    return reason;
+  }
+}

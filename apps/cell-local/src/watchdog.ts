@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import type { ProcessHost } from './launch-unit.js';
+import { healthPath, probeUnit } from './probe-unit.js';
+import type { UnitProcess } from './unit-process.js';
+
+/** Node's own heap, its young generation and code that it compiled: on top of what a unit's code may use. */
+export const memoryAllowanceMb = 32;
+const maxFailures = 3;
+
+/** Ends processes that use too much memory or have stopped answering; their slots start them again. */
+export class Watchdog {
+  private readonly timers: readonly NodeJS.Timeout[];
+  private readonly failures = new WeakMap<UnitProcess, number>();
+
+  constructor(private readonly host: ProcessHost) {
+    const { memoryMs, livenessMs } = host.timings;
+    this.timers = [
+      setInterval(() => this.eachReady((process) => this.checkMemory(process)), memoryMs),
+      setInterval(() => this.eachReady((process) => this.checkHealth(process)), livenessMs),
+    ];
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearInterval(timer);
+  }
+
+  private eachReady(check: (process: UnitProcess) => Promise<void>): void {
+    for (const process of this.host.processes) {
+      if (process.phase === 'ready') void check(process);
+    }
+  }
+
+  private async checkMemory(process: UnitProcess): Promise<void> {
+    const usedMb = await privateMemoryMb(process.pid);
+    const { memoryMb } = process.spec;
+    if (usedMb !== null && usedMb > memoryMb + memoryAllowanceMb) process.kill(`used ${usedMb} MiB of ${memoryMb}`);
+  }
+
+  private async checkHealth(process: UnitProcess): Promise<void> {
+    const failure = await probeUnit(process.port, healthPath, this.host.timings.livenessTimeoutMs);
+    const failures = failure === null ? 0 : (this.failures.get(process) ?? 0) + 1;
+    this.failures.set(process, failures);
+    if (failures >= maxFailures && process.phase === 'ready') {
+      process.kill(`did not answer ${maxFailures} health checks: ${failure}`);
+    }
+  }
+}
+
+/**
+ * Resident memory that belongs to the process alone, in MiB. Pages of files (some 40 MiB of the Node binary) are left
+ * out: all units share them. Null where the process is gone or the system has no /proc.
+ */
+async function privateMemoryMb(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kib = ['RssAnon', 'RssShmem'].map((name) => new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
+  return kib[0] === undefined ? null : Math.round(kib.reduce((sum, part) => sum + Number(part ?? 0), 0) / 1024);
+}

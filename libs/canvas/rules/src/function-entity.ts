@@ -8,8 +8,11 @@ export const functionRuntimes = ['nodejs24'] as const;
 
 const handlerForm = /^([A-Za-z0-9_-]+\/)*[A-Za-z0-9_-]+\.[A-Za-z_$][\w$]*$/;
 
-/** The file that must hold a handler's module: `handler.fn` -> `handler.js`. */
-export const handlerFile = (handler: string): string => `${handler.slice(0, handler.lastIndexOf('.'))}.js`;
+const moduleEndings = ['.js', '.mjs', '.cjs', '/index.js'] as const;
+
+/** The files that may hold a handler's module, best first: `handler.fn` -> `handler.js`, `handler.mjs`, ... */
+export const handlerFiles = (handler: string): string[] =>
+  moduleEndings.map((ending) => handler.slice(0, handler.lastIndexOf('.')) + ending);
 
 const base = z.strictObject({
   ...entityBase,
@@ -29,8 +32,9 @@ const base = z.strictObject({
 
 function checkFiles(entity: z.infer<typeof base>, context: z.RefinementCtx): void {
   const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['files'], message });
-  const file = handlerFile(entity.handler);
-  if (!Object.hasOwn(entity.files, file)) refuse(`the handler "${entity.handler}" needs the file "${file}"; add it`);
+  const files = handlerFiles(entity.handler);
+  if (!files.some((file) => Object.hasOwn(entity.files, file)))
+    refuse(`the handler "${entity.handler}" needs the file "${files[0]}"; add it`);
   const manifest = entity.files['package.json'];
   if (manifest === undefined) {
     if (Object.hasOwn(entity.files, 'package-lock.json')) refuse('package-lock.json needs a package.json beside it');

@@ -7,6 +7,9 @@ import { unsupportedName } from './unsupported-name.js';
 export const policyNames = ['proxy', 'log', 'cors', 'headers', 'terminate'] as const;
 export type PolicyName = (typeof policyNames)[number];
 
+const longestTimeoutMs = 3_600_000;
+const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'use the name of an HTTP header');
+
 const textOrTexts = z.union([z.string(), z.array(z.string())], { error: 'use a text or a list of texts' });
 
 /** What each policy may be told, with Express Gateway's defaults. A proxy's `serviceEndpoint` is an entity's id. */
@@ -16,20 +19,17 @@ export const policyActions = {
     auth: z.string().exactOptional(),
     autoRewrite: z.boolean().default(false),
     changeOrigin: z.boolean().default(true),
-    followRedirects: z.boolean().default(false),
+    followRedirects: z.literal(false, 'redirects cannot be followed yet; use false').default(false),
     hostRewrite: z.string().exactOptional(),
     ignorePath: z.boolean().default(false),
     prependPath: z.boolean().default(true),
-    preserveHeaderKeyCase: z.boolean().default(false),
     protocolRewrite: z.enum(['http', 'https']).exactOptional(),
-    proxyUrl: z.string().exactOptional(),
     secure: z.boolean().default(true),
     stripPath: z.boolean().default(false),
     strategy: z.literal('round-robin').default('round-robin'),
-    toProxy: z.boolean().default(false),
     xfwd: z.boolean().default(false),
-    timeout: z.int().min(1).exactOptional(),
-    proxyTimeout: z.int().min(1).exactOptional(),
+    timeout: z.int().min(1).max(longestTimeoutMs).exactOptional(),
+    proxyTimeout: z.int().min(1).max(longestTimeoutMs).exactOptional(),
   }),
   log: z.strictObject({ message: z.string().min(1, 'give the message to log') }),
   cors: z.strictObject({
@@ -42,13 +42,14 @@ export const policyActions = {
     credentials: z.boolean().exactOptional(),
     maxAge: z.int().min(0).exactOptional(),
     optionsSuccessStatus: z.int().min(200).max(299).default(204),
+    preflightContinue: z.boolean().exactOptional(),
   }),
   headers: z.strictObject({
     headersPrefix: z.string().default(''),
-    forwardHeaders: z.record(z.string(), z.string()).default({}),
+    forwardHeaders: z.record(headerName, z.string()).default({}),
   }),
   terminate: z.strictObject({
-    statusCode: z.int().min(100).max(599).default(400),
+    statusCode: z.int().min(200).max(599).default(400),
     message: z.string().default('Terminated'),
   }),
 } as const satisfies Record<PolicyName, z.ZodType>;

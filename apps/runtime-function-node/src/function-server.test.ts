@@ -123,7 +123,7 @@ describe('what a handler returns', () => {
     ['a boolean', false, 'false', null],
     ['bytes', new Uint8Array([104, 105]), 'hi', null],
     ['a promise', Promise.resolve('later'), 'later', null],
-  ])('answers %s', async (_, result, text, type) => {
+  ])('answers %s', async (...[, result, text, type]) => {
     const { get } = await started(() => result);
     const answer = await get();
     expect([answer.status, await answer.text(), answer.headers.get('content-type')]).toEqual([200, text, type]);

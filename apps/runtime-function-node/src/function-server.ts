@@ -40,7 +40,7 @@ export class FunctionServer {
     let cutOff = 0;
     const timer = setTimeout(() => {
       cutOff = this.#underWay.size;
-      this.#stopListening();
+      void this.#stopListening();
       this.#server.closeAllConnections();
     }, limitMs);
     // It listens on until these are done, so that /readyz can say 503 to whoever still sends new requests here.

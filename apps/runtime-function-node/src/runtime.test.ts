@@ -128,7 +128,7 @@ describe('modules', () => {
       'handler.fn',
       'dep',
     ],
-  ])('loads %s', async (_, files, handler, answer) => {
+  ])('loads %s', async (...[, files, handler, answer]) => {
     const running = await spawned({ files: files as Record<string, string>, handler });
     expect(await text(await running.url())).toBe(answer);
   });
@@ -163,7 +163,7 @@ describe('modules', () => {
     ['CommonJS', 'handler.js', 'exports.fn = () => 1;\n\nlet x = );\n', 3],
     ['an ES module', 'handler.mjs', 'export const a = 1;\n\nexport const fn = );\n', 3],
     ['an ES module that is not the first', 'handler.mjs', "import './other.mjs'; export const fn = 1", 2],
-  ])('shows message, file and line of a syntax error in %s', async (_, file, code, line) => {
+  ])('shows message, file and line of a syntax error in %s', async (...[, file, code, line]) => {
     const files = { [`code/${file}`]: code, 'code/other.mjs': '\nlet x = );' };
     const running = await spawned({ files });
     expect(await running.ended).toEqual([1, null]);

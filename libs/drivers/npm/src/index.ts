@@ -1,1 +1,3 @@
-export {};
+export { dependenciesKey } from './dependencies-key.js';
+export { DependencyError, type DependencyFault } from './dependency-error.js';
+export { type InstalledDependencies, NpmDependencies, type NpmOptions } from './npm-dependencies.js';

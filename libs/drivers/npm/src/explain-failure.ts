@@ -1,0 +1,83 @@
+import { Refusal } from '@tiffin/kernel';
+import { DependencyError, splitRequest } from './dependency-error.js';
+import type { NpmOutcome } from './run-npm.js';
+
+interface Explained {
+  /** `name@range`, or empty. */
+  readonly about: string;
+  readonly reason: string;
+}
+
+interface Request {
+  readonly packages: Readonly<Record<string, string>>;
+  readonly lockfile: string | null;
+  readonly cacheDir: string;
+}
+
+/** Turns npm's output into one line that names the package, the version asked for, the reason and the way out. */
+export function explainFailure(outcome: NpmOutcome, request: Request): DependencyError | Refusal {
+  const text = withoutDecoration(outcome.log);
+  const code = outcome.timedOut ? 'ETIMEDOUT' : found(/^code (\S+)/m, text) || 'EUNKNOWN';
+  if (code === 'ENOSPC') return Refusal.of('DISK_FULL', request.cacheDir);
+  const { about, reason } = (explanations[code] ?? explainOther)(text, request);
+  const logTail = text.split('\n').slice(0, 40).join('\n').slice(0, 4000);
+  return new DependencyError({ code, ...splitRequest(about), reason, logTail });
+}
+
+function withoutDecoration(log: string): string {
+  return log
+    .split('\n')
+    .map((line) => line.replace(/^npm (?:error|ERR!) ?/, '').trimEnd())
+    .filter((line) => line !== '' && !line.startsWith('A complete log of this run'))
+    .join('\n');
+}
+
+const found = (pattern: RegExp, text: string): string => pattern.exec(text)?.[1] ?? '';
+
+const explanations: Readonly<Record<string, (text: string, request: Request) => Explained>> = {
+  E404: (text) => ({
+    about: found(/'(.+?)' (?:could not be found|is not in)/, text) || found(/GET \S+\/(\S+)/, text),
+    reason: 'the registry has no such package. Check its name.',
+  }),
+  ETARGET: (text) => ({
+    about: found(/No matching version found for (\S+?)\.?(?:\s|$)/, text),
+    reason: 'the registry has the package, but no such version. Ask for one that exists.',
+  }),
+  ERESOLVE: (text) => {
+    const peer = /peer (\S+?)@"([^"]+)" from (\S+)/.exec(text);
+    const other = found(/Found: (\S+)/, text);
+    return {
+      about: peer?.[3] ?? '',
+      reason: `it needs ${peer ? `${peer[1]}@${peer[2]}` : 'another version'} beside it, but ${other || 'another one'} is asked for. Choose versions that go together.`,
+    };
+  },
+  EINTEGRITY: (text, { lockfile }) => ({
+    about: packageOfIntegrity(lockfile, found(/wanted (\S+)/, text)),
+    reason: 'its content is not the one that package-lock.json promises. Make the lock again.',
+  }),
+  EUSAGE: (text) => ({
+    about: found(/(?:does not satisfy|Missing:) (\S+)/, text),
+    reason: 'package-lock.json does not fit the packages. Make the lock again with npm install.',
+  }),
+  EBADPLATFORM: (text) => ({
+    about: found(/Unsupported platform for (\S+?):/, text),
+    reason: 'it does not run on this platform.',
+  }),
+  ETIMEDOUT: () => ({ about: '', reason: 'npm did not finish in time. It is worth another try.' }),
+};
+
+function explainOther(text: string): Explained {
+  if (/^code EALLOW/m.test(text)) {
+    const about = found(/Refusing to fetch "(.+?)"/, text);
+    return { about, reason: 'a dependency comes from outside the registry, which is not allowed.' };
+  }
+  const why =
+    found(/reason: (.+)/, text) || text.split('\n').find((line) => !line.startsWith('code ')) || 'npm gave no reason';
+  return { about: '', reason: why };
+}
+
+function packageOfIntegrity(lockfile: string | null, integrity: string): string {
+  const { packages = {} } = JSON.parse(lockfile ?? '{}') as { packages?: Record<string, Record<string, unknown>> };
+  const entry = Object.entries(packages).find(([, fields]) => fields['integrity'] === integrity);
+  return entry ? `${entry[0].replace(/^.*node_modules\//, '')}@${String(entry[1]['version'])}` : '';
+}

@@ -1,0 +1,145 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { checkPackages } from './check-packages.js';
+import { refusedDependency } from './dependency-error.js';
+import { explainFailure } from './explain-failure.js';
+import { findNpm } from './find-npm.js';
+import { normalizeLockfile } from './normalize-lockfile.js';
+import { buildNpmEnvironment, networkSettings, type NpmSettings } from './npm-environment.js';
+import { type NpmOutcome, runNpm } from './run-npm.js';
+
+export interface NpmOptions {
+  /** Folder for npm's cache and for the work under way; made when missing. */
+  readonly cacheDir: string;
+  /** Text of the PATH variable, to find npm on. */
+  readonly searchPath: string;
+  /** Default: the registry that npm of this machine is set to. */
+  readonly registryUrl?: string;
+  /** For one run of npm; default 120,000. */
+  readonly timeoutMs?: number;
+}
+
+export interface InstalledDependencies {
+  /** Holds `node_modules`: plain files and folders, no links. */
+  readonly directory: string;
+  /** What npm said. */
+  readonly log: string;
+  /** Removes the directory. */
+  dispose(): Promise<void>;
+}
+
+type Packages = Readonly<Record<string, string>>;
+
+const staleAfterMs = 60 * 60 * 1000;
+
+/** Resolves and installs packages of the registry, without running any of their code. */
+export class NpmDependencies {
+  #machine: Promise<{ script: string; settings: NpmSettings }> | null = null;
+
+  constructor(private readonly options: NpmOptions) {}
+
+  /** The text of a package-lock.json for the packages, without addresses. Throws a DependencyError. */
+  async resolveLock(packages: Packages): Promise<string> {
+    checkPackages(packages);
+    const work = await this.#prepare(packages, null);
+    try {
+      await this.#run(work, ['install', '--package-lock-only'], { packages, lockfile: null });
+      return normalizeLockfile(await readFile(join(work, 'app/package-lock.json'), 'utf8')).text;
+    } finally {
+      await remove(work);
+    }
+  }
+
+  /** Installs exactly what the lock says. Throws a DependencyError, also where lock and packages do not fit. */
+  async install(packages: Packages, lockfile: string): Promise<InstalledDependencies> {
+    checkPackages(packages);
+    const lock = normalizeLockfile(lockfile);
+    checkSamePackages(packages, lock.packages);
+    const work = await this.#prepare(packages, lock.text);
+    try {
+      const { log } = await this.#run(work, ['ci'], { packages, lockfile: lock.text });
+      await checkTree(join(work, 'app/node_modules'));
+      return { directory: join(work, 'app'), log, dispose: () => remove(work) };
+    } catch (error) {
+      await remove(work);
+      throw error;
+    }
+  }
+
+  async #prepare(packages: Packages, lockfile: string | null): Promise<string> {
+    const root = join(this.options.cacheDir, 'work');
+    await mkdir(root, { recursive: true });
+    await removeStale(root);
+    const work = await mkdtemp(join(root, 'run-'));
+    await Promise.all([mkdir(join(work, 'home')), mkdir(join(work, 'app/node_modules'), { recursive: true })]);
+    const manifest = { name: 'function', private: true, dependencies: packages };
+    await writeFile(join(work, 'app/package.json'), JSON.stringify(manifest));
+    if (lockfile !== null) await writeFile(join(work, 'app/package-lock.json'), lockfile);
+    return work;
+  }
+
+  async #run(
+    work: string,
+    args: string[],
+    request: { packages: Packages; lockfile: string | null },
+  ): Promise<NpmOutcome> {
+    const { cacheDir, timeoutMs = 120_000 } = this.options;
+    const { script, settings } = await (this.#machine ??= this.#look());
+    const environment = buildNpmEnvironment({ home: join(work, 'home'), cacheDir: join(cacheDir, 'npm') }, settings);
+    const outcome = await runNpm({ script, args, cwd: join(work, 'app'), environment, timeoutMs });
+    if (!outcome.succeeded) throw explainFailure(outcome, { ...request, cacheDir });
+    return outcome;
+  }
+
+  async #look(): Promise<{ script: string; settings: NpmSettings }> {
+    const { searchPath, registryUrl } = this.options;
+    const script = await findNpm(searchPath);
+    // npm looks for the machine's npmrc beside the Node that runs it, which is ours and not the machine's.
+    const globalConfig = join(dirname(script), '../../../../etc/npmrc');
+    const args = ['config', 'get', ...networkSettings, '--globalconfig', globalConfig];
+    const { stdout } = await runNpm({ script, args, cwd: tmpdir(), environment: null, timeoutMs: 20_000 });
+    const settings = Object.fromEntries(
+      stdout.split('\n').flatMap((line) => {
+        const [, name = '', value = ''] = /^([\w-]+)=(.+)$/.exec(line.trim()) ?? [];
+        return name === '' || value === 'null' ? [] : [[name, value]];
+      }),
+    );
+    return { script, settings: { ...settings, ...(registryUrl !== undefined && { registry: registryUrl }) } };
+  }
+}
+
+/** The key of an install is that of its lock alone, so that the lock must speak of the same packages. */
+function checkSamePackages(asked: Packages, locked: Packages): void {
+  for (const name of new Set([...Object.keys(asked), ...Object.keys(locked)])) {
+    if (asked[name] === locked[name]) continue;
+    const reason = `package-lock.json was made for "${locked[name] ?? 'no version of it'}". Make it again with npm install.`;
+    throw refusedDependency('EUSAGE', asked[name] === undefined ? name : `${name}@${asked[name]}`, reason);
+  }
+}
+
+/** A link in a package could show files of this machine to the image. */
+async function checkTree(directory: string): Promise<void> {
+  await rm(join(directory, '.package-lock.json'), { force: true });
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const odd = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
+  if (!odd) return;
+  const about = odd.parentPath.slice(directory.length + 1).replace(/^(@[^/]+\/[^/]+|[^/]+).*$/, '$1');
+  throw refusedDependency('ESOURCE', about, `it holds "${odd.name}", which is no plain file.`);
+}
+
+/** A builder that was killed leaves its work behind. */
+async function removeStale(root: string): Promise<void> {
+  const runs = (await readdir(root)).map((name) => join(root, name));
+  const ages = await Promise.all(
+    runs.map((path) =>
+      stat(path).then(
+        ({ mtimeMs }) => Date.now() - mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  await Promise.all(runs.filter((_, index) => (ages[index] ?? 0) > staleAfterMs).map(remove));
+}
+
+const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true });

@@ -16,3 +16,4 @@ export type { LayerDescriptor, LayerRole } from './layer/layer-descriptor.js';
 export { CorruptBlob } from './store/corrupt-blob.js';
 export type { OciConfig, OciDescriptor, OciManifest } from './store/oci-image.js';
 export { OciLayout } from './store/oci-layout.js';
+export { OciImageFactory, type OciImageFactoryParts } from './factory/oci-image-factory.js';

@@ -22,12 +22,34 @@ async function loadEngine(): Promise<EngineModule> {
   return bindings;
 }
 
+/**
+ * Prisma's adapter cuts a script at each semicolon, also inside a function's body. Here it goes to the server whole, which
+ * also makes each migration one transaction. A shadow database is the one at hand: callers that need one bring an empty one.
+ */
+class WholeScripts extends PrismaPg {
+  constructor(private readonly scripts: pg.Pool) {
+    super(scripts);
+  }
+
+  override async connect() {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      await this.scripts.query(script);
+    };
+    return adapter;
+  }
+
+  override connectToShadowDb() {
+    return this.connect();
+  }
+}
+
 /** Works with a schema engine on one database, and closes its connections. */
 export async function withSchemaEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   loading ??= loadEngine();
   const { SchemaEngine } = await loading;
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
   try {
     const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
     return await work(engine).finally(() => engine.free());

@@ -1,1 +1,4 @@
-export {};
+export * from './job-worker.js';
+export * from './prepare-queue.js';
+export * from './queue-connection.js';
+export * from './queue-doorbell.js';

@@ -1,0 +1,41 @@
+import { hostname } from 'node:os';
+import { issueWorkerGrant } from '@tiffin/access';
+import { BuildEnvironment } from '@tiffin/builds-operations';
+import { OciImageFactory, OciLayout, readBaseLock } from '@tiffin/images';
+import type { EnvironmentId, TenantId } from '@tiffin/kernel';
+import { NpmDependencies } from '@tiffin/npm';
+import { PostgresBuildStore, TenantDatabase } from '@tiffin/postgres';
+import { runProcess } from '@tiffin/process';
+import { JobWorker, QueueDoorbell } from '@tiffin/queue';
+import { readConfig } from './config.js';
+
+const config = readConfig();
+
+await runProcess({ name: 'builder', lifelineFd: config.lifelineFd }, async (log) => {
+  const report = (error: unknown) => log.warn({ err: error }, 'tried again later');
+  const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
+  const database = await TenantDatabase.open(config.databaseUrl, 4);
+  const doorbell = new QueueDoorbell(address, report);
+  const factory = await OciImageFactory.open({
+    layout: new OciLayout(config.imagesDir),
+    runtimesDir: config.runtimesDir,
+    baseLock: await readBaseLock(config.baseLockFile),
+    npm: new NpmDependencies({ cacheDir: config.cacheDir, searchPath: config.searchPath }),
+  });
+  const holder = `builder ${hostname()} ${process.pid}`;
+  const build = new BuildEnvironment(
+    { store: new PostgresBuildStore(database), factory, doorbell, report },
+    { holder, leaseMs: config.leaseMs, retryAfterMs: config.retryAfterMs },
+  );
+  const look = (job: { tenantId: string; environmentId: string }) =>
+    build.run(issueWorkerGrant(job.tenantId as TenantId, 'builder'), job.environmentId as EnvironmentId);
+  const worker = new JobWorker(address, { queue: 'build', concurrency: 4, report }, look);
+  await worker.start();
+  return {
+    close: async () => {
+      await worker.close();
+      await doorbell.close();
+      await database.close();
+    },
+  };
+});

@@ -1,0 +1,58 @@
+import { pino, type Logger } from 'pino';
+import { watchLifeline } from './lifeline.js';
+
+export interface RunningProcess {
+  /** Finishes what is under way. */
+  close(): Promise<void>;
+  /** Further fields of the `ready` line. */
+  readonly ready?: Readonly<Record<string, unknown>>;
+}
+
+export interface ProcessSettings {
+  readonly name: string;
+  readonly lifelineFd: number | null;
+}
+
+const closeWithinMs = 10_000;
+
+/**
+ * Runs one platform process: a JSON line per event on stdout, `ready` once it works; SIGTERM, SIGINT or the end of the
+ * lifeline close it. It exits 0 when it was told to, 1 when it could not start or failed.
+ */
+export async function runProcess(
+  settings: ProcessSettings,
+  start: (log: Logger) => Promise<RunningProcess>,
+): Promise<void> {
+  const log = pino({ base: { process: settings.name }, timestamp: pino.stdTimeFunctions.isoTime });
+  const end = (code: number): never => process.exit(code);
+  try {
+    const running = await start(log);
+    const stop = once((why: string) => {
+      log.info({ why }, 'stopping');
+      setTimeout(() => end(1), closeWithinMs).unref();
+      running.close().then(
+        () => end(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'could not stop cleanly');
+          end(1);
+        },
+      );
+    });
+    process.on('SIGTERM', () => stop('SIGTERM'));
+    process.on('SIGINT', () => stop('SIGINT'));
+    if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => stop('lifeline'));
+    log.info({ ...running.ready, startMs: Math.round(performance.now()) }, 'ready');
+  } catch (error) {
+    log.error({ err: error }, error instanceof Error ? error.message : 'could not start');
+    end(1);
+  }
+}
+
+function once(work: (why: string) => void): (why: string) => void {
+  let isDone = false;
+  return (why) => {
+    if (isDone) return;
+    isDone = true;
+    work(why);
+  };
+}

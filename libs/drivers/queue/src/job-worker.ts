@@ -1,0 +1,39 @@
+import type { EnvironmentJob, QueueName } from '@tiffin/contracts';
+import { type EnvironmentWorker, openWorker, type QueueAddress } from './queue-connection.js';
+
+export interface JobWorkerSettings {
+  readonly queue: QueueName;
+  /** Environments looked at at the same time. */
+  readonly concurrency: number;
+  readonly report: (error: unknown) => void;
+}
+
+// A job is over in seconds or says "look again" later; a worker that dies holds its job no longer than this.
+const lockDurationMs = 10_000;
+
+/** Takes rings off a queue. A look that fails is reported and not tried again by the queue: the sweep does that. */
+export class JobWorker {
+  private readonly worker: EnvironmentWorker;
+
+  constructor(address: QueueAddress, settings: JobWorkerSettings, look: (job: EnvironmentJob) => Promise<void>) {
+    const { queue, concurrency, report } = settings;
+    this.worker = openWorker(queue, address, (job) => look(job.data).catch(report), {
+      concurrency,
+      lockDuration: lockDurationMs,
+      stalledInterval: lockDurationMs,
+      autorun: false,
+    });
+    this.worker.on('error', report);
+  }
+
+  /** Resolves once jobs are taken. */
+  async start(): Promise<void> {
+    await this.worker.waitUntilReady();
+    void this.worker.run();
+  }
+
+  /** Takes no more jobs and ends once those under way are done. */
+  close(): Promise<void> {
+    return this.worker.close();
+  }
+}

@@ -1,0 +1,50 @@
+import type { EnvironmentJob } from '@tiffin/contracts';
+import { createPostgresBackend, type JobsOptions, type Processor, Queue, Worker, type WorkerOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+
+/** Where the queue lives: Redis where there is one, else the database. */
+export interface QueueAddress {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | null;
+}
+
+/** What of a queue is used here; BullMQ's own type differs by backend. */
+export interface EnvironmentQueue {
+  add(name: string, job: EnvironmentJob, options: JobsOptions): Promise<unknown>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+
+export interface EnvironmentWorker {
+  waitUntilReady(): Promise<unknown>;
+  run(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(): Promise<void>;
+}
+
+const connectionsOf = (max: number) => (databaseUrl: string) => ({ connectionString: databaseUrl, max });
+const producing = connectionsOf(1);
+const consuming = connectionsOf(2);
+
+/** A queue for ringing. A producer on Redis fails at once when Redis is away, rather than keep rings in memory. */
+export function openQueue(name: string, address: QueueAddress): EnvironmentQueue {
+  if (address.redisUrl === null) {
+    return new Queue(name, { connection: producing(address.databaseUrl) }, createPostgresBackend);
+  }
+  const connection = new Redis(address.redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: false });
+  return new Queue(name, { connection });
+}
+
+/** A worker; it does not start before `run()`. */
+export function openWorker(
+  name: string,
+  address: QueueAddress,
+  processor: Processor<EnvironmentJob>,
+  options: Omit<WorkerOptions, 'connection'>,
+): EnvironmentWorker {
+  if (address.redisUrl === null) {
+    return new Worker(name, processor, { ...options, connection: consuming(address.databaseUrl) }, createPostgresBackend);
+  }
+  const connection = new Redis(address.redisUrl, { maxRetriesPerRequest: null });
+  return new Worker(name, processor, { ...options, connection });
+}

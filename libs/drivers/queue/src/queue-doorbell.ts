@@ -1,0 +1,31 @@
+import type { Doorbell } from '@tiffin/canvas-operations';
+import { type EnvironmentJob, type QueueName, queues } from '@tiffin/contracts';
+import { type EnvironmentQueue, openQueue, type QueueAddress } from './queue-connection.js';
+
+/** Rings by adding a job. A ring that fails is reported and dropped: the sweep finds the work. */
+export class QueueDoorbell implements Doorbell {
+  private readonly opened: Readonly<Record<QueueName, EnvironmentQueue>>;
+  private readonly ringing = new Set<Promise<unknown>>();
+
+  constructor(
+    address: QueueAddress,
+    private readonly report: (error: unknown) => void,
+  ) {
+    this.opened = { build: openQueue(queues.build, address), deploy: openQueue(queues.deploy, address) };
+    for (const queue of Object.values(this.opened)) queue.on('error', report);
+  }
+
+  ring(queue: QueueName, job: EnvironmentJob): void {
+    const added = this.opened[queue]
+      .add('look', job, { removeOnComplete: true, removeOnFail: true })
+      .catch(this.report)
+      .finally(() => this.ringing.delete(added));
+    this.ringing.add(added);
+  }
+
+  /** Ends once the rings under way are in. */
+  async close(): Promise<void> {
+    await Promise.all(this.ringing);
+    await Promise.all(Object.values(this.opened).map((queue) => queue.close()));
+  }
+}

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment } from '@tiffin/contracts';
+import type { Cell } from '@tiffin/deployments-operations';
+import { newId } from '@tiffin/kernel';
+import { waitUntil } from './wait-until.js';
+
+/** Decides how `unit-program.mjs`, the program of every test image, behaves. */
+export interface UnitProgram {
+  /** What it answers on `/`. */
+  readonly answer: string;
+  /** Exits with it at once. */
+  readonly exitCode?: number;
+  readonly neverReady?: boolean;
+  /** Neither SIGTERM nor the end of its supervisor ends it. */
+  readonly ignoreSignals?: boolean;
+}
+
+export interface CellUnderTest {
+  readonly cell: Cell;
+  /** The digest of an image that the cell can run. */
+  image(program: UnitProgram): Promise<string>;
+  /** GET through the cell's router. */
+  get(host: string, path: string): Promise<{ readonly status: number; readonly body: string }>;
+  close(): Promise<void>;
+}
+
+export const testUnit = (key: string, imageDigest: string, more: Partial<DesiredUnit> = {}): DesiredUnit => ({
+  ...{ key, kind: 'function', name: key, imageDigest, memoryMb: 128, upstreams: [], variables: {} },
+  ...more,
+});
+
+/** Waits until the newest rollout is through, one way or the other. */
+export function settled(cell: Cell, environmentId: string): Promise<ObservedEnvironment> {
+  return waitUntil(`${environmentId} is live or failed`, async () => {
+    const seen = await cell.observe(environmentId);
+    return seen !== null && seen.rollout !== 'starting' && seen;
+  });
+}
+
+/** What every driver of the port `Cell` keeps. */
+export function describeCell(name: string, open: () => Promise<CellUnderTest>): void {
+  describe(`cell contract: ${name}`, () => {
+    let tested: CellUnderTest;
+    beforeAll(async () => {
+      tested = await open();
+    });
+    afterAll(() => tested.close());
+
+    const environment = async (program: UnitProgram, epoch = 1): Promise<DesiredEnvironment> => {
+      const environmentId = newId();
+      const unit = testUnit('function-a', await tested.image(program));
+      const routes = [{ host: `${environmentId}.localhost`, unit: unit.key }];
+      return { environmentId, epoch, releaseId: `release-${epoch}`, units: [unit], routes };
+    };
+    const live = async (desired: DesiredEnvironment): Promise<ObservedEnvironment> => {
+      await tested.cell.apply(desired);
+      const seen = await settled(tested.cell, desired.environmentId);
+      expect(seen).toMatchObject({ rollout: 'live', failure: null, servingReleaseId: desired.releaseId });
+      return seen;
+    };
+    const answer = async ({ routes }: DesiredEnvironment, path = '/') =>
+      (await tested.get(routes[0]?.host ?? '', path)).body;
+
+    it('runs what is applied and serves it under its host', async () => {
+      const desired = await environment({ answer: 'one' });
+      const seen = await live(desired);
+      expect(await answer(desired)).toBe('one');
+      expect(seen).toMatchObject({ epoch: 1, wantedReleaseId: 'release-1' });
+      expect(seen.units).toMatchObject([{ key: 'function-a', state: 'ready', restarts: 0, lastFailure: null }]);
+    });
+
+    it('changes nothing when the same is applied again', async () => {
+      const desired = await environment({ answer: 'same' });
+      const before = await live(desired);
+      await tested.cell.apply(desired);
+      expect(await settled(tested.cell, desired.environmentId)).toEqual(before);
+    });
+
+    it('refuses an epoch lower than one it has seen, also after a removal', async () => {
+      const desired = await environment({ answer: 'new' }, 5);
+      await live(desired);
+      const stale = { ...desired, epoch: 4, releaseId: 'release-4' };
+      await expect(tested.cell.apply(stale)).rejects.toMatchObject({ code: 'EPOCH_STALE' });
+      expect(await tested.cell.observe(desired.environmentId)).toMatchObject({ epoch: 5, wantedReleaseId: 'release-5' });
+      await tested.cell.remove(desired.environmentId);
+      await expect(tested.cell.apply(stale)).rejects.toMatchObject({ code: 'EPOCH_STALE' });
+    });
+
+    it('replaces only the units that changed', async () => {
+      const first = await environment({ answer: 'x1' });
+      const other = testUnit('function-b', await tested.image({ answer: 'b' }));
+      const both = { ...first, units: [...first.units, other] };
+      const before = await live(both);
+      const changed = testUnit('function-a', await tested.image({ answer: 'x2' }));
+      const after = await live({ ...both, epoch: 2, releaseId: 'release-2', units: [changed, other] });
+      expect(await answer(first)).toBe('x2');
+      expect(after.units[1]).toEqual(before.units[1]);
+      expect(after.units[0]?.startedAt).not.toBe(before.units[0]?.startedAt);
+    });
+
+    it('tells why a unit fails and keeps serving the former release', async () => {
+      const desired = await environment({ answer: 'good' });
+      await live(desired);
+      const units = [testUnit('function-a', await tested.image({ answer: 'broken', exitCode: 7 }))];
+      await tested.cell.apply({ ...desired, epoch: 2, releaseId: 'release-2', units });
+      const seen = await settled(tested.cell, desired.environmentId);
+      expect(seen).toMatchObject({ rollout: 'failed', wantedReleaseId: 'release-2', servingReleaseId: 'release-1' });
+      expect(seen.failure).toMatchObject({ unit: 'function-a', reason: 'exited with code 7' });
+      expect(seen.failure?.lastLines).toContain('about to exit: broken');
+      expect(await answer(desired)).toBe('good');
+    });
+
+    it('gives units the addresses of those that they call', async () => {
+      const base = await environment({ answer: 'front' });
+      const back = testUnit('function-back', await tested.image({ answer: 'from behind' }));
+      const front = { ...(base.units[0] as DesiredUnit), upstreams: [back.key] };
+      await live({ ...base, units: [front, back] });
+      expect(await answer(base, '/upstream?unit=function-back')).toBe('from behind');
+    });
+
+    it('keeps what a unit prints', async () => {
+      const desired = await environment({ answer: 'talks' });
+      await live(desired);
+      await answer(desired, '/log?text=hello%20there');
+      const line = await waitUntil('the line is kept', async () =>
+        (await tested.cell.logs(desired.environmentId, 'function-a', 50)).find(({ text }) => text === 'hello there'),
+      );
+      expect(line.stream).toBe('stdout');
+      expect(await tested.cell.logs(desired.environmentId, 'function-unknown', 50)).toEqual([]);
+    });
+
+    it('wakes an observer as soon as something is different', async () => {
+      const desired = await environment({ answer: 'watched' });
+      const { version } = await live(desired);
+      const next = tested.cell.observe(desired.environmentId, { afterVersion: version, waitMs: 20_000 });
+      await tested.cell.apply({ ...desired, epoch: 2, releaseId: 'release-2' });
+      expect((await next)?.version).toBeGreaterThan(version);
+      const same = await settled(tested.cell, desired.environmentId);
+      const waited = { afterVersion: same.version, waitMs: 50 };
+      expect((await tested.cell.observe(desired.environmentId, waited))?.version).toBe(same.version);
+    });
+
+    it('ends an environment that is removed', async () => {
+      const desired = await environment({ answer: 'gone' });
+      await live(desired);
+      const { environments } = await tested.cell.probe();
+      await tested.cell.remove(desired.environmentId);
+      await tested.cell.remove(desired.environmentId);
+      expect(await tested.cell.observe(desired.environmentId)).toBeNull();
+      expect((await tested.get(`${desired.environmentId}.localhost`, '/')).status).toBe(404);
+      expect((await tested.cell.probe()).environments).toBe(environments - 1);
+    });
+
+    it('refuses what it cannot read', async () => {
+      const desired = await environment({ answer: 'bad' });
+      const routes = [{ host: 'x.localhost', unit: 'function-unknown' }];
+      await expect(tested.cell.apply({ ...desired, routes })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+      expect(await tested.cell.observe(desired.environmentId)).toBeNull();
+    });
+  });
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { applyMigrations, type DatabaseUrls, databaseUrls, provisionDatabase, type RolePasswords } from '@tiffin/postgres';
+import { prepareQueue } from '@tiffin/queue';
+import pg from 'pg';
+
+const template = 'tiffin_template';
+const passwords: RolePasswords = { tiffin_owner: 'test-owner', tiffin_app: 'test-app', tiffin_worker: 'test-worker' };
+
+export const migrationsFolder = resolve('prisma/migrations');
+
+/** Where the test run's Postgres is; the run's global set-up writes it. */
+export function superuserUrl(): string {
+  const url = process.env['TIFFIN_TEST_POSTGRES'];
+  if (!url) throw new Error('TIFFIN_TEST_POSTGRES is not set: run tests with `npm test`, whose set-up starts a Postgres.');
+  return url;
+}
+
+/** Makes the database that every test file's own one is copied from: roles, all migrations, the queue's schema. */
+export async function prepareTemplate(url: string): Promise<void> {
+  const { owner } = await provisionDatabase(url, passwords, template);
+  await applyMigrations(owner, migrationsFolder);
+  await prepareQueue(owner);
+}
+
+export interface TestDatabase extends DatabaseUrls {
+  readonly superuser: string;
+  drop(): Promise<void>;
+}
+
+/** A database of its own for one test file, with the schema and no rows. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const server = superuserUrl();
+  await asSuperuser(server, `create database ${name} template ${template} owner tiffin_owner`);
+  const superuser = new URL(server);
+  superuser.pathname = `/${name}`;
+  return {
+    ...databaseUrls(server, passwords, name),
+    superuser: superuser.toString(),
+    drop: () => asSuperuser(server, `drop database if exists ${name} with (force)`),
+  };
+}
+
+/** An empty database, for questions about migrations. */
+export async function createEmptyDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const name = `empty_${randomBytes(6).toString('hex')}`;
+  const server = superuserUrl();
+  await asSuperuser(server, `create database ${name} template template0`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.toString(), drop: () => asSuperuser(server, `drop database if exists ${name} with (force)`) };
+}
+
+async function asSuperuser(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

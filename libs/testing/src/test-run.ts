@@ -1,0 +1,10 @@
+import { startTestPostgres } from './embedded-postgres.js';
+import { prepareTemplate } from './test-database.js';
+
+/** Starts what a whole test run shares, and answers how to stop it. */
+export async function startTestRun(): Promise<() => Promise<void>> {
+  const server = await startTestPostgres();
+  process.env['TIFFIN_TEST_POSTGRES'] = server.superuserUrl;
+  await prepareTemplate(server.superuserUrl);
+  return server.stop;
+}

@@ -1,0 +1,62 @@
+/**
+ * The smallest runtime that keeps the process contract, with paths that do what a test needs.
+ * `config.json` beside it: {answer, exitCode?, neverReady?, ignoreSignals?}.
+ */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { Socket } from 'node:net';
+
+const config = JSON.parse(readFileSync('config.json', 'utf8'));
+const upstreams = JSON.parse(process.env.TIFFIN_UPSTREAMS ?? '{}');
+const kept = [];
+
+if (config.exitCode !== undefined) {
+  console.error(`about to exit: ${config.answer}`);
+  process.exit(config.exitCode);
+}
+
+const routes = {
+  '/': () => config.answer,
+  '/pid': () => String(process.pid),
+  '/env': () => JSON.stringify(process.env),
+  '/crash': () => process.exit(3),
+  '/read': (url) => readFileSync(url.searchParams.get('path'), 'utf8'),
+  '/kill': (url) => String(process.kill(Number(url.searchParams.get('pid')), 0)),
+  '/slow': (url) => new Promise((resolve) => setTimeout(resolve, Number(url.searchParams.get('ms')), config.answer)),
+  '/log': (url) => (console.log(url.searchParams.get('text')), 'logged'),
+  '/upstream': async (url) => (await fetch(upstreams[url.searchParams.get('unit')])).text(),
+  '/eat': (url) => (kept.push(Buffer.alloc(Number(url.searchParams.get('mb')) * 1048576, 1)), 'eaten'),
+  '/hang': () => {
+    for (;;);
+  },
+};
+
+const healthPaths = { '/.tiffin/healthz': 200, '/.tiffin/readyz': config.neverReady ? 503 : 200 };
+
+const server = createServer(async (request, response) => {
+  const url = new URL(request.url, 'http://unit');
+  if (healthPaths[url.pathname]) return response.writeHead(healthPaths[url.pathname]).end();
+  if (url.pathname === '/echo') {
+    response.writeHead(200, { 'x-headers': JSON.stringify(request.headers), 'set-cookie': ['a=1', 'b=2'] });
+    return request.pipe(response);
+  }
+  try {
+    response.end(await (routes[url.pathname] ?? (() => url.pathname))(url));
+  } catch (error) {
+    response.writeHead(500).end(error.code ?? error.message);
+  }
+});
+server.on('upgrade', (_request, socket) => {
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+  socket.pipe(socket);
+});
+server.listen(Number(process.env.PORT ?? 8080), process.env.HOST ?? '0.0.0.0', () =>
+  console.log(JSON.stringify({ msg: 'listening', port: server.address().port })),
+);
+
+process.on('SIGTERM', () => config.ignoreSignals || server.close(() => process.exit(0)).closeIdleConnections());
+if (process.env.TIFFIN_LIFELINE_FD && !config.ignoreSignals) {
+  const lifeline = new Socket({ fd: Number(process.env.TIFFIN_LIFELINE_FD), readable: true, writable: false });
+  lifeline.on('close', () => process.exit(0)).on('error', () => undefined);
+  lifeline.resume().unref();
+}

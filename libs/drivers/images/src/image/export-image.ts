@@ -1,8 +1,7 @@
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { imageAnnotations } from '@tiffin/contracts';
 import { makeFolder } from '../store/make-folder.js';
-import type { OciDescriptor } from '../store/oci-image.js';
+import { isBaseLayer } from '../store/oci-image.js';
 import { OciLayout } from '../store/oci-layout.js';
 
 export interface ExportTarget {
@@ -25,14 +24,12 @@ export async function exportImage(layout: OciLayout, digest: string, target: Exp
     const exported = new OciLayout(folder);
     await mkdir(join(folder, 'blobs', 'sha256'), { recursive: true });
     for (const blob of [manifest.config, ...manifest.layers]) {
-      await copyBlob(isBase(blob) ? base : layout, exported, blob.digest);
+      await copyBlob(isBaseLayer(blob) ? base : layout, exported, blob.digest);
     }
     await exported.putManifest(manifest);
     await exported.writeIndex();
   });
 }
-
-const isBase = ({ annotations }: OciDescriptor) => annotations?.[imageAnnotations.layerRole] === 'base';
 
 async function copyBlob(from: OciLayout, to: OciLayout, digest: string): Promise<void> {
   // Reading proves it; what is copied is then known to be right.

@@ -2,7 +2,7 @@ import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { imageAnnotations, type UnitContent } from '@tiffin/contracts';
-import { absentBase, SamplePlace } from '../testing/sample-place.js';
+import { absentBase, sampleDigests, SamplePlace } from '../testing/sample-place.js';
 import { inOtherProcess, prepareProcesses } from '../testing/other-process.js';
 import { layerFormat } from '../layer/layer-cache.js';
 import { readRuntimeDigests } from './runtime-digests.js';
@@ -86,6 +86,20 @@ describe('an image', () => {
   });
 });
 
+describe('packages', () => {
+  it('need no folder once their layer is known', async () => {
+    await using place = await SamplePlace.make();
+    const { key } = place.dependencies;
+    expect(await place.builder.hasDependencies(key)).toBe(false);
+    await expect(place.builder.build(place.content, 'hash', { key })).rejects.toThrow(
+      'no layer of the packages lock-1',
+    );
+    const image = await build(place);
+    expect(await place.builder.hasDependencies(key)).toBe(true);
+    expect(await place.builder.build(place.content, 'hash', { key })).toEqual(image);
+  });
+});
+
 describe('each input changes the image, and only its own layer', () => {
   const changedRoles = async (change: (place: SamplePlace) => Promise<unknown> | unknown) => {
     await using place = await SamplePlace.make();
@@ -119,9 +133,9 @@ describe('each input changes the image, and only its own layer', () => {
     const roles = await changedRoles(async (place) => {
       const runtimes = join(place.directory, 'runtimes');
       await writeFile(join(runtimes, 'runtime-function-node', 'runtime.mjs'), '// 2');
-      await writeFile(join(runtimes, 'digests.json'), JSON.stringify({ 'runtime-function-node': 'bundle-2' }));
+      await writeFile(join(runtimes, 'digests.json'), JSON.stringify(sampleDigests('bundle-2')));
       const digests = await readRuntimeDigests(runtimes, absentBase);
-      return build(place, { runtimeDigest: digests['runtime-function-node'] ?? '' });
+      return build(place, { runtimeDigest: digests['runtime-function-node'] });
     });
     expect(roles).toEqual(['runtime']);
   });
@@ -137,6 +151,12 @@ describe('a build is refused', () => {
     await expect(build(place, { runtimeDigest: 'sha256:other' })).rejects.toThrow(
       'was planned for runtime-function-node',
     );
+  });
+
+  it('when digests.json lacks a runtime', async () => {
+    await using place = await SamplePlace.make();
+    await writeFile(join(place.directory, 'runtimes', 'digests.json'), '{"runtime-gateway":"x"}');
+    await expect(build(place)).rejects.toThrow('Build the runtimes again');
   });
 
   it('when packages are wanted and not installed', async () => {

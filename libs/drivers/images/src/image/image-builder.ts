@@ -27,10 +27,11 @@ export interface BuiltImage {
   readonly layers: readonly BuiltLayer[];
 }
 
-/** Installed npm packages. `key` names their exact content; the folder is only read if no layer of that key is known. */
+/** Installed npm packages. `key` names their exact content. */
 export interface InstalledDependencies {
   readonly key: string;
-  readonly directory: string;
+  /** The `node_modules` folder; read, and needed, only where hasDependencies says false. */
+  readonly directory?: string;
 }
 
 export interface ImageBuilderParts {
@@ -46,6 +47,11 @@ export class ImageBuilder {
 
   constructor(private readonly parts: ImageBuilderParts) {
     this.#cache = new LayerCache(parts.layout);
+  }
+
+  /** Whether a layer of these packages is known, so that they need not be installed for a build. */
+  async hasDependencies(key: string): Promise<boolean> {
+    return (await this.#cache.find(dependenciesEntry(key))) !== null;
   }
 
   /** Throws ImageInputError where trying again does not help, and the refusal DISK_FULL. */
@@ -85,7 +91,7 @@ export class ImageBuilder {
     const present = (await readRuntimeDigests(runtimesDir, baseLock))[runtime];
     if (present !== runtimeDigest) {
       throw new Error(
-        `The unit was planned for ${runtime} ${runtimeDigest}, and ${runtimesDir} has ${present ?? 'none'}. ` +
+        `The unit was planned for ${runtime} ${runtimeDigest}, and ${runtimesDir} has ${present}. ` +
           'Restart all processes from one build.',
       );
     }
@@ -96,9 +102,10 @@ export class ImageBuilder {
   }
 
   async #dependenciesLayer({ key, directory }: InstalledDependencies): Promise<BuiltLayer> {
-    const layer = await this.#cache.obtain(`dependencies ${key}`, async () =>
-      makeLayer(await folderEntries(directory, 'app/node_modules')),
-    );
+    const layer = await this.#cache.obtain(dependenciesEntry(key), async () => {
+      if (directory === undefined) throw new Error(`There is no layer of the packages ${key} any more. Build again.`);
+      return makeLayer(await folderEntries(directory, 'app/node_modules'));
+    });
     return { role: 'dependencies', ...layer };
   }
 
@@ -108,6 +115,8 @@ export class ImageBuilder {
     return { role, digest, diffId, sizeBytes };
   }
 }
+
+const dependenciesEntry = (key: string) => `dependencies ${key}`;
 
 /** As Promise.all, but a failure waits for the others too, so that a build that has ended writes nothing any more. */
 async function allDone<T>(work: readonly Promise<T>[]): Promise<T[]> {

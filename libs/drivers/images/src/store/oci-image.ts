@@ -1,3 +1,5 @@
+import { imageAnnotations } from '@tiffin/contracts';
+
 /** The parts of OCI image-spec 1.1 that our images use. */
 export const mediaTypes = {
   manifest: 'application/vnd.oci.image.manifest.v1+json',
@@ -21,6 +23,10 @@ export interface OciManifest {
   readonly layers: readonly OciDescriptor[];
   readonly annotations: Readonly<Record<string, string>>;
 }
+
+/** Base layers are only named in a store; their blobs come in when an image leaves. */
+export const isBaseLayer = ({ annotations }: OciDescriptor): boolean =>
+  annotations?.[imageAnnotations.layerRole] === 'base';
 
 export interface OciConfig {
   readonly architecture: string;

@@ -1,4 +1,4 @@
-import { mkdtempDisposable, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, readFile, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -20,6 +20,15 @@ describe('OciLayout', () => {
     expect(await layout.hasBlob(digest, 4)).toBe(false);
     await layout.putBlob(Buffer.from('text'));
     expect((await layout.readBlob(digest)).toString()).toBe('text');
+  });
+
+  it('knows whether it has all of an image that a cell needs', async () => {
+    await using place = await SamplePlace.make();
+    const { digest, layers } = await place.builder.build(place.content, 'hash', place.dependencies);
+    expect(await place.layout.hasImage(digest)).toBe(true);
+    await unlink(place.layout.blobPath(layers.at(-1)?.digest ?? ''));
+    expect(await place.layout.hasImage(digest)).toBe(false);
+    expect(await place.layout.hasImage(`sha256:${'0'.repeat(64)}`)).toBe(false);
   });
 
   it('says which blob is damaged or missing', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { canonicalJson, type Json } from '@tiffin/kernel';
 import { CorruptBlob } from './corrupt-blob.js';
 import { digestHex, sha256 } from './digest.js';
-import { mediaTypes, type OciConfig, type OciDescriptor, type OciManifest } from './oci-image.js';
+import { isBaseLayer, mediaTypes, type OciConfig, type OciDescriptor, type OciManifest } from './oci-image.js';
 import { writeAtomically } from './write-atomically.js';
 
 /**
@@ -49,6 +49,15 @@ export class OciLayout {
     const descriptor = { mediaType: mediaTypes.manifest, digest, size: bytes.length };
     await this.#writeMissing(this.#indexEntry(digest), canonicalJson(descriptor));
     return digest;
+  }
+
+  /** Whether all of an image but its base layers is there, so that a cell can unpack it. */
+  async hasImage(digest: string): Promise<boolean> {
+    const manifest = await this.readManifest(digest).catch(() => null);
+    if (!manifest) return false;
+    const blobs = [manifest.config, ...manifest.layers.filter((layer) => !isBaseLayer(layer))];
+    const present = await Promise.all(blobs.map((blob) => this.hasBlob(blob.digest, blob.size)));
+    return present.every(Boolean);
   }
 
   async readManifest(digest: string): Promise<OciManifest> {

@@ -24,15 +24,19 @@ function headerBlocks(entry: TarEntry): Buffer[] {
   const target = entry.kind === 'symlink' ? entry.target : '';
   const place = splitPath(path);
   const linkFits = isShortAscii(target, 100);
-  const records = [...(place ? [] : [paxRecord('path', path)]), ...(linkFits ? [] : [paxRecord('linkpath', target)])];
   const header = encodeHeader({
     ...(place ?? { prefix: '', name: plain(path) }),
     linkName: linkFits ? target : plain(target),
     type: typeOf[entry.kind],
-    mode: entry.kind === 'directory' || (entry.kind === 'file' && entry.executable) ? 0o755 : 0o644,
+    mode: modeOf(entry),
     sizeBytes: entry.kind === 'file' ? sizeOf(entry) : 0,
   });
-  return records.length === 0 ? [header] : [...paxBlocks(records.join('')), header];
+  return [...paxBlocks({ path: place ? null : path, linkpath: linkFits ? null : target }), header];
+}
+
+function modeOf(entry: TarEntry): number {
+  const isOpened = entry.kind === 'directory' || (entry.kind === 'file' && entry.executable);
+  return isOpened ? 0o755 : 0o644;
 }
 
 /** Name and prefix as ustar splits them, or null where PAX has to carry the path. */
@@ -58,8 +62,11 @@ function paxRecord(key: string, value: string): string {
   return `${length} ${key}=${value}\n`;
 }
 
-function paxBlocks(records: string): Buffer[] {
-  const body = Buffer.from(records);
+/** The block with what ustar cannot hold; none where all is null. */
+function paxBlocks(values: Readonly<Record<string, string | null>>): Buffer[] {
+  const records = Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [paxRecord(key, value)]));
+  if (records.length === 0) return [];
+  const body = Buffer.from(records.join(''));
   const name = { name: 'PaxHeader', prefix: '', linkName: '' };
   return [encodeHeader({ ...name, type: 'x', mode: 0o644, sizeBytes: body.length }), body, padding(body.length)];
 }

@@ -1,7 +1,7 @@
-import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { type DisposableTempDir, mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { UnitContent } from '@tiffin/contracts';
+import type { RuntimeName, UnitContent } from '@tiffin/contracts';
 import type { BaseLock } from '../base/base-lock.js';
 import { ImageBuilder } from '../image/image-builder.js';
 import { readRuntimeDigests } from '../image/runtime-digests.js';
@@ -29,14 +29,24 @@ server.listen(Number(process.env.PORT ?? 8080), process.env.HOST, () =>
   console.log(JSON.stringify({ msg: 'listening', port: server.address().port })));
 `;
 
+/** A `digests.json` in which the sample's runtime has the given digest. */
+export const sampleDigests = (digest: string): Readonly<Record<RuntimeName, string>> => ({
+  'runtime-function-node': digest,
+  'runtime-gateway': 'bundle-g',
+  'runtime-workspace': 'bundle-w',
+});
+
 /** A folder with a store, a runtime, installed packages and a builder; removed at the end of its scope. */
 export class SamplePlace implements AsyncDisposable {
   private constructor(
-    readonly directory: string,
+    private readonly folder: DisposableTempDir,
     readonly content: UnitContent,
     readonly baseLock: BaseLock,
-    private readonly remove: () => Promise<void>,
   ) {}
+
+  get directory(): string {
+    return this.folder.path;
+  }
 
   static async make(baseLock = absentBase): Promise<SamplePlace> {
     const folder = await mkdtempDisposable(join(tmpdir(), 'tiffin-images-'));
@@ -45,12 +55,12 @@ export class SamplePlace implements AsyncDisposable {
     await mkdir(join(runtime, 'assets', 'img'), { recursive: true });
     await writeFile(join(runtime, 'runtime.mjs'), sampleRuntime);
     await writeFile(join(runtime, 'assets', 'img', 'logo.svg'), '<svg/>');
-    await writeFile(join(runtime, '..', 'digests.json'), JSON.stringify({ 'runtime-function-node': 'bundle-1' }));
+    await writeFile(join(runtime, '..', 'digests.json'), JSON.stringify(sampleDigests('bundle-1')));
     await mkdir(join(packages, 'left-pad'), { recursive: true });
     await writeFile(join(packages, 'left-pad', 'index.js'), 'module.exports = 1;\n');
     const digests = await readRuntimeDigests(join(runtime, '..'), baseLock);
-    const content = sampleContent(digests['runtime-function-node'] ?? '');
-    return new SamplePlace(folder.path, content, baseLock, () => folder.remove());
+    const content = sampleContent(digests['runtime-function-node']);
+    return new SamplePlace(folder, content, baseLock);
   }
 
   get layout(): OciLayout {
@@ -67,7 +77,7 @@ export class SamplePlace implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.remove();
+    return this.folder.remove();
   }
 }
 

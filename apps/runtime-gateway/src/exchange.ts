@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { nextRequestId } from './request-id.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { hostnameOf } from './routing/host-pattern.js';
@@ -41,7 +41,7 @@ export class Exchange {
   }
 
   get id(): string {
-    return (this.#id ??= randomUUID());
+    return (this.#id ??= nextRequestId());
   }
 
   get hasBody(): boolean {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse as Response } from 'node:http';
 import type { Socket } from 'node:net';
 import { reservedPrefix } from '@tiffin/contracts';
 import { refuse } from './answer.js';
@@ -6,6 +6,7 @@ import { Exchange } from './exchange.js';
 import { type LoadedGateway, loadGateway } from './load/load-gateway.js';
 import type { UnitAddresses } from './load/service-endpoints.js';
 import type { Log } from './process/log.js';
+import { createServer, ServerResponse } from './process/node-builtins.js';
 import { normalizeTarget } from './request-target.js';
 import { answerReserved } from './reserved-path.js';
 
@@ -60,7 +61,7 @@ export class Gateway {
     });
   }
 
-  #onRequest(request: IncomingMessage, response: ServerResponse): void {
+  #onRequest(request: IncomingMessage, response: Response): void {
     const acceptable = normalizeTarget(request);
     const exchange = new Exchange(request, response);
     if (this.#draining) response.shouldKeepAlive = false;

@@ -1,4 +1,4 @@
-import { readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeSync } from './process/node-builtins.js';
 import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';

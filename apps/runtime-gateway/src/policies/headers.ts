@@ -1,4 +1,4 @@
-import { validateHeaderName } from 'node:http';
+import { validateHeaderName } from '../process/node-builtins.js';
 import { dottedPath, type Reader } from '../expressions/dotted-path.js';
 import type { Section } from '../load/section.js';
 import { isReservedHeader } from '../proxy/reserved-headers.js';

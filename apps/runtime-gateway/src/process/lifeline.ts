@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import { Socket } from './node-builtins.js';
 
 /** Calls `onLost` once when the other end of the pipe closes: whoever supervises this process is gone. */
 export function watchLifeline(fd: number, onLost: () => void): void {

@@ -1,4 +1,4 @@
-import { pipeline } from 'node:stream';
+import { pipeline } from '../process/node-builtins.js';
 import type { Duplex } from 'node:stream';
 import type { Exchange } from '../exchange.js';
 import { responseHeaders } from './response-headers.js';

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Exchange } from '../exchange.js';
+import { Section } from '../load/section.js';
+import { compileCondition } from './compile-condition.js';
+
+const request = { request: { method: 'POST', url: '/cars/7?a=1' } } as Exchange;
+const always = { name: 'always' };
+const never = { name: 'never' };
+
+describe('compileCondition', () => {
+  it.each([
+    [always, true],
+    [never, false],
+    [{ name: 'pathExact', path: '/cars/7?a=1' }, true],
+    [{ name: 'pathExact', path: '/cars/7' }, false],
+    [{ name: 'pathMatch', pattern: 'cars/\\d' }, true],
+    [{ name: 'pathMatch', pattern: '\\?a=1$' }, true],
+    [{ name: 'pathMatch', pattern: '^cars' }, false],
+    [{ name: 'method', methods: 'POST' }, true],
+    [{ name: 'method', methods: ['get', 'post'] }, true],
+    [{ name: 'method', methods: ['GET'] }, false],
+    [{ name: 'allOf', conditions: [always, always] }, true],
+    [{ name: 'allOf', conditions: [always, never] }, false],
+    [{ name: 'oneOf', conditions: [always, always] }, true],
+    [{ name: 'oneOf', conditions: [never, always] }, true],
+    [{ name: 'oneOf', conditions: [never, never] }, false],
+    [{ name: 'not', condition: never }, true],
+    [{ name: 'not', condition: { name: 'allOf', conditions: [always, { name: 'not', condition: never }] } }, false],
+  ])('%j is %s', (condition, holds) => {
+    expect(compileCondition(new Section(condition, 'test'))(request)).toBe(holds);
+  });
+
+  it.each([
+    [{ name: 'nobody' }, 'CONDITION_UNKNOWN'],
+    [{ name: 'toString' }, 'CONDITION_UNKNOWN'],
+    [{ name: 'expression', expression: 'true' }, 'CONDITION_UNKNOWN'],
+    [{}, 'PARAMETER_INVALID'],
+    [{ name: 'pathExact' }, 'PARAMETER_INVALID'],
+    [{ name: 'always', path: '/x' }, 'PARAMETER_INVALID'],
+    [{ name: 'method' }, 'PARAMETER_INVALID'],
+    [{ name: 'allOf', conditions: [] }, 'PARAMETER_INVALID'],
+    [{ name: 'pathMatch', pattern: '(' }, 'REGEX_INVALID'],
+    [{ name: 'not' }, 'CONFIG_INVALID'],
+    [{ name: 'not', condition: { name: 'nobody' } }, 'CONDITION_UNKNOWN'],
+  ])('%j is refused with %s', (condition, code) => {
+    expect(() => compileCondition(new Section(condition, 'test'))).toThrow(expect.objectContaining({ code }));
+  });
+});

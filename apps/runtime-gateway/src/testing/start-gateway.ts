@@ -1,0 +1,34 @@
+import type { AddressInfo } from 'node:net';
+import { Gateway } from '../gateway.js';
+import { Log } from '../process/log.js';
+import { type Call, call, type Reply } from './call.js';
+
+export interface RunningGateway {
+  readonly gateway: Gateway;
+  readonly port: number;
+  /** Parsed log lines so far. */
+  readonly logged: Readonly<Record<string, unknown>>[];
+  call(path: string, options?: Call): Promise<Reply>;
+  stop(): Promise<void>;
+}
+
+/** A gateway inside the test's process, on a port of the kernel's choice. */
+export async function startGateway(
+  config: unknown,
+  upstreams: Readonly<Record<string, string>> = {},
+): Promise<RunningGateway> {
+  const logged: Record<string, unknown>[] = [];
+  const log = new Log((text) => {
+    for (const line of text.trim().split('\n')) logged.push(JSON.parse(line));
+  });
+  const gateway = new Gateway(config, { upstreams }, log);
+  await new Promise<void>((resolve) => gateway.server.listen(0, '127.0.0.1', resolve));
+  const { port } = gateway.server.address() as AddressInfo;
+  return {
+    gateway,
+    port,
+    logged,
+    call: (path, options) => call(port, path, options),
+    stop: () => gateway.drain(0),
+  };
+}

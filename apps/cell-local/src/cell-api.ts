@@ -125,7 +125,10 @@ function failed(error: NodeJS.ErrnoException, log: CellLog): Reply {
     return { status: statusOf[refusal.code] ?? 500, body: { error: { code: refusal.code, message: refusal.message } } };
   }
   log.error('request failed', error);
-  return { status: 500, body: { error: { code: 'INTERNAL', message: 'Internal error; the log of cell-local says more.' } } };
+  return {
+    status: 500,
+    body: { error: { code: 'INTERNAL', message: 'Internal error; the log of cell-local says more.' } },
+  };
 }
 
 function send(response: ServerResponse, { status, body }: Reply): void {

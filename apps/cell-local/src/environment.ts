@@ -144,9 +144,7 @@ export class Environment {
     const names = new Map([...(serving?.units ?? []), ...(desired?.units ?? [])].map(({ key, name }) => [key, name]));
     return [...names].flatMap(([key, name]) => {
       const candidate = this.rollout.candidate(key);
-      return candidate === null
-        ? (this.places.find(key)?.slot.observe(name) ?? [])
-        : describeProcess(candidate, name);
+      return candidate === null ? (this.places.find(key)?.slot.observe(name) ?? []) : describeProcess(candidate, name);
     });
   }
 

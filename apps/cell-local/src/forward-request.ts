@@ -41,6 +41,7 @@ function visitOnce(visit: Visit, exchange: Exchange): Promise<'done' | 'again'> 
     };
     response.once('close', clientGone);
     upstream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') visit.process.lost();
       if (response.closed) return;
       if (mayRepeat(error, upstream, exchange)) {
         response.off('close', clientGone);

@@ -9,7 +9,8 @@ import { OciImageStore } from './oci-image-store.js';
 import type { Retirement } from './retire.js';
 import { Supervisor } from './supervisor.js';
 
-const warning = 'Units run as processes of this user on loopback. This is no isolation boundary: run only code you trust.';
+const warning =
+  'Units run as processes of this user on loopback. This is no isolation boundary: run only code you trust.';
 const orderly: Retirement = { drainMs: 1_000, graceMs: 2_000 };
 /** Nobody is left who could wait for an answer. */
 const abandoned: Retirement = { drainMs: 0, graceMs: 500 };

@@ -33,10 +33,7 @@ export class Router {
 
 /** Host header -> name as routes have it: lower case, without port and without the dot of a full name. */
 export function hostName(header: string): string {
-  return header
-    .toLowerCase()
-    .replace(/:\d*$/, '')
-    .replace(/\.$/, '');
+  return header.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
 }
 
 /** We are the edge: what a client claims about itself in these is replaced. */

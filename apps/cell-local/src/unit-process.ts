@@ -66,6 +66,13 @@ export class UnitProcess {
     this.child?.signal('SIGKILL');
   }
 
+  /** It refuses connections: it has exited, even if the system has not said so yet, or it has stopped to serve. */
+  lost(): void {
+    if (this.phase !== 'ready') return;
+    this.phase = 'ending';
+    this.child?.signal('SIGKILL');
+  }
+
   /** SIGTERM, and SIGKILL after `graceMs`. Resolves when it has ended. */
   async end(graceMs: number): Promise<void> {
     if (this.phase === 'ended') return;

@@ -81,7 +81,10 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
       await live(desired);
       const stale = { ...desired, epoch: 4, releaseId: 'release-4' };
       await expect(tested.cell.apply(stale)).rejects.toMatchObject({ code: 'EPOCH_STALE' });
-      expect(await tested.cell.observe(desired.environmentId)).toMatchObject({ epoch: 5, wantedReleaseId: 'release-5' });
+      expect(await tested.cell.observe(desired.environmentId)).toMatchObject({
+        epoch: 5,
+        wantedReleaseId: 'release-5',
+      });
       await tested.cell.remove(desired.environmentId);
       await expect(tested.cell.apply(stale)).rejects.toMatchObject({ code: 'EPOCH_STALE' });
     });

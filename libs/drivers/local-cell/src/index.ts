@@ -1,1 +1,2 @@
-export {};
+export { HttpSmokeCheck } from './http-smoke-check.js';
+export { LocalCell, type LocalCellPlace } from './local-cell.js';

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitUntil } from '@tiffin/testing/wait-until';
+import { processIdentity } from './process-identity.js';
+import { TestCell } from './testing/test-cell.js';
+
+describe('Supervisor', () => {
+  let cell: TestCell;
+  beforeAll(async () => {
+    cell = await TestCell.start();
+  });
+  afterAll(() => cell[Symbol.asyncDispose]());
+
+  const ended = (pid: number) => waitUntil(`process ${pid} has ended`, () => processIdentity(pid) === null);
+
+  it('restarts exactly one process when one of many units changes', async () => {
+    const keys = ['a', 'b', 'c', 'd', 'e'];
+    const units = await Promise.all(keys.map((key) => cell.unit(key, { answer: key })));
+    const first = cell.desired(units);
+    const before = await cell.rollOut(first);
+    const changed = [await cell.unit('a', { answer: 'a2' }), ...units.slice(1)];
+    const after = await cell.rollOut(cell.desired(changed, 2, first.environmentId));
+    expect(after.units.slice(1)).toEqual(before.units.slice(1));
+    expect(after.units[0]?.pid).not.toBe(before.units[0]?.pid);
+    await ended(before.units[0]?.pid ?? 0);
+  });
+
+  it('leaves everything running when only a name changes, and starts anew when a variable does', async () => {
+    const unit = await cell.unit('a', { answer: 'a' });
+    const first = cell.desired([unit]);
+    const before = await cell.rollOut(first);
+    const renamed = await cell.rollOut(cell.desired([{ ...unit, name: 'Other' }], 2, first.environmentId));
+    expect(renamed.units[0]).toMatchObject({ name: 'Other', pid: before.units[0]?.pid });
+    const variables = { GREETING: 'hi' };
+    const after = await cell.rollOut(cell.desired([{ ...unit, variables }], 3, first.environmentId));
+    expect(after.units[0]?.pid).not.toBe(before.units[0]?.pid);
+  });
+
+  it('switches all units or none: one that fails keeps the whole former release', async () => {
+    const units = [await cell.unit('a', { answer: 'a1' }), await cell.unit('b', { answer: 'b1' })];
+    const first = cell.desired(units);
+    const before = await cell.rollOut(first);
+    const next = [await cell.unit('a', { answer: 'a2' }), await cell.unit('b', { answer: 'b2', exitCode: 9 })];
+    const after = await cell.rollOut(cell.desired(next, 2, first.environmentId));
+    expect(after).toMatchObject({ rollout: 'failed', failure: { unit: 'b', reason: 'exited with code 9' } });
+    expect(after.units).toEqual(before.units);
+    expect((await cell.get(`${first.environmentId}.localhost`)).body).toBe('a1');
+  });
+
+  it('a newer state supersedes a rollout, keeps what is still right and ends the rest', async () => {
+    const slow = await cell.unit('stuck', { answer: 's', neverReady: true });
+    const good = await cell.unit('good', { answer: 'g' });
+    const first = cell.desired([good, slow]);
+    await cell.supervisor.apply(first);
+    const started = await cell.unitSeen(first.environmentId, 'stuck', ({ pid }) => pid > 0);
+    const kept = await cell.unitSeen(first.environmentId, 'good', ({ pid }) => pid > 0);
+    const after = await cell.rollOut(cell.desired([good], 2, first.environmentId));
+    expect(after).toMatchObject({ rollout: 'live', servingReleaseId: 'release-2', units: [{ pid: kept.pid }] });
+    await ended(started.pid);
+  });
+
+  it('says why a process is not ready in time', async () => {
+    await using quick = await TestCell.start({ readyDeadlineMs: 400 });
+    const seen = await quick.rollOut(quick.desired([await quick.unit('a', { answer: 'a', neverReady: true })]));
+    expect(seen.failure?.reason).toBe('not ready within 0.4 s: /.tiffin/readyz answered 503');
+  });
+
+  it('says which image cannot be unpacked', async () => {
+    const unit = { ...(await cell.unit('a', { answer: 'a' })), imageDigest: `sha256:${'0'.repeat(64)}` };
+    const seen = await cell.rollOut(cell.desired([unit]));
+    expect(seen.failure?.reason).toMatch(/^image sha256:0+ could not be started: ENOENT/);
+  });
+
+  it('restarts a unit that crashes, holds requests meanwhile and counts', async () => {
+    const desired = cell.desired([await cell.unit('a', { answer: 'back' })]);
+    const before = await cell.rollOut(desired);
+    const host = `${desired.environmentId}.localhost`;
+    expect((await cell.get(host, '/crash')).status).toBe(502);
+    expect(await cell.get(host)).toMatchObject({ status: 200, body: 'back' });
+    const after = await cell.unitSeen(desired.environmentId, 'a', ({ state }) => state === 'ready');
+    expect(after).toMatchObject({ restarts: 1, lastFailure: 'exited with code 3' });
+    expect(after.pid).not.toBe(before.units[0]?.pid);
+  });
+
+  it('ends and restarts a process that uses too much memory', async () => {
+    const desired = cell.desired([await cell.unit('a', { answer: 'a' }, { memoryMb: 64 })]);
+    await cell.rollOut(desired);
+    await cell.get(`${desired.environmentId}.localhost`, '/eat?mb=150');
+    const seen = await cell.unitSeen(desired.environmentId, 'a', ({ restarts }) => restarts === 1);
+    expect(seen.lastFailure).toMatch(/^used \d+ MiB of 64$/);
+  });
+
+  it('ends and restarts a process that does not answer any more', async () => {
+    const desired = cell.desired([await cell.unit('a', { answer: 'a' })]);
+    await cell.rollOut(desired);
+    expect((await cell.get(`${desired.environmentId}.localhost`, '/hang')).status).toBe(502);
+    const seen = await cell.unitSeen(desired.environmentId, 'a', ({ restarts }) => restarts === 1);
+    expect(seen.lastFailure).toMatch(/^did not answer 3 health checks/);
+  });
+
+  it('brings everything back after a restart of the cell, at the same stable addresses', async () => {
+    await using again = await TestCell.start();
+    const back = await again.unit('back', { answer: 'behind' });
+    const front = await again.unit('front', { answer: 'front' }, { upstreams: ['back'] });
+    const desired = again.desired([front, back]);
+    const before = await again.rollOut(desired);
+    const host = `${desired.environmentId}.localhost`;
+    const upstreams = async () =>
+      (JSON.parse((await again.get(host, '/env')).body) as NodeJS.Dict<string>).TIFFIN_UPSTREAMS;
+    const address = await upstreams();
+    await again.restart();
+    await waitUntil('it is live', async () => (await again.observe(desired.environmentId))?.rollout === 'live');
+    expect((await again.get(host, '/upstream?unit=back')).body).toBe('behind');
+    expect(await upstreams()).toBe(address);
+    const after = await again.observe(desired.environmentId);
+    expect(after?.version).toBeGreaterThan(before.version);
+    await expect(again.supervisor.apply({ ...desired, epoch: 0 })).rejects.toMatchObject({ code: 'EPOCH_STALE' });
+  });
+
+  it('after a restart of the cell the former release serves again when the wanted one still fails', async () => {
+    await using again = await TestCell.start();
+    const first = again.desired([await again.unit('a', { answer: 'good' })]);
+    await again.rollOut(first);
+    const broken = [await again.unit('a', { answer: 'bad', exitCode: 1 })];
+    await again.rollOut(again.desired(broken, 2, first.environmentId));
+    await again.restart();
+    const failed = async () => (await again.observe(first.environmentId))?.rollout === 'failed';
+    await waitUntil('the wanted release has failed again', failed);
+    expect((await again.get(`${first.environmentId}.localhost`)).body).toBe('good');
+    expect(await again.observe(first.environmentId)).toMatchObject({ servingReleaseId: 'release-1' });
+  });
+
+  it('refuses a host that another environment serves', async () => {
+    const desired = cell.desired([await cell.unit('a', { answer: 'mine' })]);
+    await cell.rollOut(desired);
+    const thief = { ...cell.desired(desired.units), routes: desired.routes };
+    await expect(cell.supervisor.apply(thief)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+});

@@ -1,0 +1,104 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
+import { newId } from '@tiffin/kernel';
+import type { UnitProgram } from '@tiffin/testing/cell-contract';
+import { waitUntil } from '@tiffin/testing/wait-until';
+import { type CellTimings, defaultTimings } from '../cell-timings.js';
+import { Supervisor } from '../supervisor.js';
+import { FolderImages } from './folder-images.js';
+
+export const shortTimings: CellTimings = {
+  ...defaultTimings,
+  readyDeadlineMs: 8_000,
+  graceMs: 500,
+  backoffMinMs: 20,
+  livenessMs: 100,
+  livenessTimeoutMs: 200,
+  memoryMs: 50,
+};
+
+/** A supervisor in this process, over a folder that goes away with it. */
+export class TestCell implements AsyncDisposable {
+  readonly images: FolderImages;
+  private readonly agent = new Agent({ keepAlive: true });
+
+  private constructor(
+    readonly dir: string,
+    readonly timings: CellTimings,
+    public supervisor: Supervisor,
+  ) {
+    this.images = new FolderImages(join(dir, 'images'));
+  }
+
+  static async start(timings: Partial<CellTimings> = {}): Promise<TestCell> {
+    const dir = await realpath(await mkdtemp(join(tmpdir(), 'tiffin-cell-')));
+    const all = { ...shortTimings, ...timings };
+    return new TestCell(dir, all, await open(dir, all));
+  }
+
+  /** Ends the supervisor and starts one on the same folder. */
+  async restart(): Promise<void> {
+    await this.supervisor.stop({ drainMs: 0, graceMs: 200 });
+    this.supervisor = await open(this.dir, this.timings);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.agent.destroy();
+    await this.supervisor.stop({ drainMs: 0, graceMs: 200 });
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  /** The n-th release of an environment whose first unit is served under `<environmentId>.localhost`. */
+  desired(units: readonly DesiredUnit[], epoch = 1, environmentId: string = newId()): DesiredEnvironment {
+    const routes = units.slice(0, 1).map(({ key }) => ({ host: `${environmentId}.localhost`, unit: key }));
+    return { environmentId, epoch, releaseId: `release-${epoch}`, units, routes };
+  }
+
+  async unit(key: string, program: UnitProgram, more: Partial<DesiredUnit> = {}): Promise<DesiredUnit> {
+    const imageDigest = await this.images.add(program);
+    return { key, kind: 'function', name: key, imageDigest, memoryMb: 128, upstreams: [], variables: {}, ...more };
+  }
+
+  observe(environmentId: string): Promise<ObservedEnvironment | null> {
+    return this.supervisor.observe(environmentId, 0, 0);
+  }
+
+  /** Applies and waits until the rollout is through. */
+  async rollOut(desired: DesiredEnvironment): Promise<ObservedEnvironment> {
+    await this.supervisor.apply(desired);
+    return waitUntil('the rollout is through', async () => {
+      const seen = await this.observe(desired.environmentId);
+      return seen !== null && seen.rollout !== 'starting' && seen;
+    });
+  }
+
+  /** Waits until the environment's unit looks as wanted. */
+  async unitSeen(environmentId: string, key: string, wanted: (unit: ObservedUnit) => boolean): Promise<ObservedUnit> {
+    return waitUntil(`${key} looks as wanted`, async () =>
+      (await this.observe(environmentId))?.units.find((unit) => unit.key === key && wanted(unit)),
+    );
+  }
+
+  async get(host: string, path = '/'): Promise<{ status: number; body: string; headers: NodeJS.Dict<string | string[]> }> {
+    return new Promise((resolve, reject) => {
+      const { port } = new URL(this.supervisor.probe().routerUrl);
+      const sent = request({ host: '127.0.0.1', port, path, headers: { host }, agent: this.agent }, (response) => {
+        text(response).then((body) => {
+          resolve({ status: response.statusCode ?? 0, body, headers: response.headers });
+        }, reject);
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+  }
+}
+
+const open = (dir: string, timings: CellTimings): Promise<Supervisor> =>
+  Supervisor.start({
+    ...{ dir: join(dir, 'cell'), routerPort: 0, timings, images: new FolderImages(join(dir, 'images')) },
+    log: { info: () => undefined, error: (msg, error) => process.stderr.write(`${msg}: ${error.message}\n`) },
+  });

@@ -1,0 +1,66 @@
+import { type Agent, type ClientRequest, request as send } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { Refusal } from '@tiffin/kernel';
+
+export interface CellCall {
+  readonly socketPath: string;
+  readonly token: string;
+  readonly agent: Agent;
+  readonly method: 'GET' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** Sent as JSON; absent: no body. */
+  readonly body: unknown;
+}
+
+export interface CellAnswer {
+  readonly status: number;
+  /** Parsed JSON. */
+  readonly body: unknown;
+}
+
+/** More than the longest wait of a long poll (25 s). */
+const timeoutMs = 35_000;
+
+/** One call to `cell-local`. Throws `Refusal` CELL_UNAVAILABLE when it cannot be reached or breaks off. */
+export async function callCell(call: CellCall): Promise<CellAnswer> {
+  try {
+    return await exchange(call);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw Refusal.of('CELL_UNAVAILABLE', `${call.socketPath}: ${code ?? message}`);
+  }
+}
+
+/** Every call may be repeated, so one that met a kept connection in the moment in which it closed is. */
+async function exchange(call: CellCall): Promise<CellAnswer> {
+  const first = open(call);
+  try {
+    return await answerTo(first);
+  } catch (error) {
+    if (!first.reusedSocket || (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    return answerTo(open(call));
+  }
+}
+
+function open({ socketPath, token, agent, method, path, body }: CellCall): ClientRequest {
+  const content = body === undefined ? '' : JSON.stringify(body);
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(content === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
+  };
+  const request = send({ socketPath, agent, method, path, headers, timeout: timeoutMs });
+  request.on('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+  request.end(content);
+  return request;
+}
+
+function answerTo(request: ClientRequest): Promise<CellAnswer> {
+  return new Promise((resolve, reject) => {
+    request.on('error', reject);
+    request.on('response', (response) => {
+      text(response)
+        .then((body) => resolve({ status: response.statusCode ?? 0, body: JSON.parse(body) as unknown }))
+        .catch(reject);
+    });
+  });
+}

@@ -1,0 +1,69 @@
+import { Agent } from 'node:http';
+import type { CellHealth, DesiredEnvironment, LogLine, ObservedEnvironment } from '@tiffin/contracts';
+import type { Cell, ObserveOptions } from '@tiffin/deployments-operations';
+import { Refusal } from '@tiffin/kernel';
+import { type CellAnswer, callCell } from './call-cell.js';
+
+export interface LocalCellPlace {
+  readonly socketPath: string;
+  readonly token: string;
+}
+
+/** The cell on this machine, behind the socket of `cell-local`. */
+export class LocalCell implements Cell {
+  private readonly agent = new Agent({ keepAlive: true });
+
+  constructor(private readonly place: LocalCellPlace) {}
+
+  async apply(desired: DesiredEnvironment): Promise<void> {
+    const { environmentId } = desired;
+    const answer = await this.call('PUT', pathOf(environmentId), desired);
+    if (answer.status === 409) throw Refusal.of('EPOCH_STALE', environmentId);
+    if (answer.status === 400) throw Refusal.of('INPUT_INVALID', `environment ${environmentId}`, messageOf(answer));
+    expectStatus(answer, 202);
+  }
+
+  async observe(environmentId: string, options?: ObserveOptions): Promise<ObservedEnvironment | null> {
+    const wait = options === undefined ? '' : `?afterVersion=${options.afterVersion}&waitMs=${options.waitMs}`;
+    const answer = await this.call('GET', pathOf(environmentId) + wait);
+    if (answer.status === 404) return null;
+    return expectStatus(answer, 200) as ObservedEnvironment;
+  }
+
+  async logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
+    const path = `${pathOf(environmentId)}/units/${encodeURIComponent(unitKey)}/logs?tail=${tail}`;
+    const answer = await this.call('GET', path);
+    if (answer.status === 404) return [];
+    return expectStatus(answer, 200) as readonly LogLine[];
+  }
+
+  async remove(environmentId: string): Promise<void> {
+    expectStatus(await this.call('DELETE', pathOf(environmentId)), 202);
+  }
+
+  async probe(): Promise<CellHealth> {
+    return expectStatus(await this.call('GET', '/healthz'), 200) as CellHealth;
+  }
+
+  /** Closes kept connections; the object can still be used. */
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private call(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<CellAnswer> {
+    return callCell({ ...this.place, agent: this.agent, method, path, body });
+  }
+}
+
+const pathOf = (environmentId: string): string => `/environments/${encodeURIComponent(environmentId)}`;
+
+function expectStatus(answer: CellAnswer, status: number): unknown {
+  if (answer.status === status) return answer.body;
+  if (answer.status === 507) throw Refusal.of('DISK_FULL', 'the local cell');
+  throw Refusal.of('CELL_UNAVAILABLE', `it answered ${answer.status}: ${messageOf(answer)}`);
+}
+
+function messageOf({ body }: CellAnswer): string {
+  const { error } = (body ?? {}) as { error?: { message?: string } };
+  return error?.message ?? 'no reason given';
+}

@@ -1,16 +1,16 @@
 // Makes the base image that all unit images stand on.
 //   node tools/base-image.mjs build     from what this machine's apt serves today; rewrites infra/base-image/base.lock.json
 //   node tools/base-image.mjs restore   the blobs that the lock names, into .tiffin/base
-import { spawnSync } from 'node:child_process';
-import { realpathSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { handOver, isPinnedNode, root } from './hand-over.mjs';
 
-const root = join(import.meta.dirname, '..');
-const nodeBinary = join(root, 'node_modules', 'node', 'bin', 'node');
-const place = { directory: join(root, '.tiffin', 'base'), nodeBinary };
 const lockPath = join(root, 'infra', 'base-image', 'base.lock.json');
+const place = {
+  directory: join(root, '.tiffin', 'base'),
+  nodeBinary: join(root, 'node_modules', 'node', 'bin', 'node'),
+};
 
 const actions = {
   async build({ buildBase }) {
@@ -26,12 +26,12 @@ const actions = {
 };
 
 /** The workspace's sources are TypeScript, so the part that is needed is bundled first. */
-async function imagesLibrary() {
+async function baseLibrary() {
   const { build } = await import('rolldown');
-  const file = join(root, '.tiffin', 'tools', 'images.mjs');
-  await mkdir(join(file, '..'), { recursive: true });
+  const file = join(root, '.tiffin', 'tools', 'base.mjs');
+  await mkdir(dirname(file), { recursive: true });
   await build({
-    input: join(root, 'libs', 'drivers', 'images', 'src', 'index.ts'),
+    input: join(root, 'libs', 'drivers', 'images', 'src', 'base', 'index.ts'),
     platform: 'node',
     logLevel: 'warn',
     output: { file, format: 'esm', codeSplitting: false },
@@ -42,7 +42,7 @@ async function imagesLibrary() {
 async function main(name) {
   const action = actions[name];
   if (!action) throw new Error(`Say what to do: ${Object.keys(actions).join(' or ')}.`);
-  const lock = await action(await imagesLibrary());
+  const lock = await action(await baseLibrary());
   for (const { name: part, version } of [...lock.packages, { name: 'node', version: lock.node.version }]) {
     console.log(`${part} ${version}`);
   }
@@ -51,11 +51,11 @@ async function main(name) {
 }
 
 // The lock names compressed bytes, and those depend on the zlib of the Node that wrote them.
-if (realpathSync(process.execPath) === realpathSync(nodeBinary)) {
+if (!isPinnedNode()) {
+  await handOver([fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
+} else {
   await main(process.argv[2]).catch((error) => {
     console.error(error.message);
     process.exitCode = 1;
   });
-} else {
-  process.exitCode = spawnSync(nodeBinary, process.argv.slice(1), { stdio: 'inherit' }).status ?? 1;
 }

@@ -109,21 +109,29 @@ function uncommitted() {
   });
 }
 
-async function main(args) {
-  if (args.includes('--help') || args.includes('-h')) return void process.stdout.write(usage);
-  const stale = [];
+/** Runs the generators; the paths that changed by it. */
+async function generateAll() {
+  const written = [];
   for (const { path, write } of generators) {
     const before = fingerprint(path);
     await write(path);
-    if (fingerprint(path) !== before) stale.push(path);
+    if (fingerprint(path) !== before) written.push(path);
   }
-  for (const path of stale) process.stdout.write(`written: ${path}\n`);
-  if (!args.includes('--check')) return;
-  const open = uncommitted();
-  if (stale.length > 0)
+  for (const path of written) process.stdout.write(`written: ${path}\n`);
+  return written;
+}
+
+async function main(args) {
+  if (args.includes('--help') || args.includes('-h')) return void process.stdout.write(usage);
+  const written = await generateAll();
+  if (args.includes('--check')) complain(written, uncommitted());
+}
+
+function complain(written, open) {
+  if (written.length > 0)
     process.stderr.write('These were out of step with their sources; they are written now, commit them.\n');
   if (open) process.stderr.write(`Generated files that are not committed:\n${open}`);
-  if (stale.length > 0 || open) process.exitCode = 1;
+  if (written.length > 0 || open) process.exitCode = 1;
 }
 
 await main(process.argv.slice(2)).catch((error) => {

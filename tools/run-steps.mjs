@@ -36,13 +36,14 @@ const isReady = (step, outcomes) => (step.after ?? []).every((name) => outcomes.
 
 async function runStep(step, outcomes) {
   const missing = (step.after ?? []).find((name) => !outcomes.get(name));
-  if (missing) return report(step, false, 0, `It was not run, because "${missing}" failed.\n`);
+  if (missing)
+    return report(step, { passed: false, tookMs: 0, output: `It was not run, because "${missing}" failed.\n` });
   const startedAt = performance.now();
   const { code, output } = await execute(step);
-  return report(step, code === 0, performance.now() - startedAt, output);
+  return report(step, { passed: code === 0, tookMs: performance.now() - startedAt, output });
 }
 
-function report(step, passed, tookMs, output) {
+function report(step, { passed, tookMs, output }) {
   const seconds = (tookMs / 1000).toFixed(1).padStart(5);
   process.stdout.write(`${passed ? 'pass' : 'FAIL'} ${seconds} s  ${step.name}\n`);
   if (!passed) process.stdout.write(`${output.trimEnd().replace(/^/gm, '    | ')}\n`);

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { exitCode } from '../exit-code.js';
+import { Failure, type ShownProblem } from '../failure.js';
+import { layout } from '../layout.js';
+
+interface Answer {
+  readonly data?: unknown;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string; readonly problems?: readonly ShownProblem[] };
+  }[];
+}
+
+/** GraphQL over plain `node:http`, with one kept connection: `up` stays small that way. */
+export class ApiClient {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  readonly #url: string;
+  readonly #token: string;
+
+  constructor(apiUrl: string) {
+    this.#url = `${apiUrl}/graphql`;
+    this.#token = readFileSync(layout.token, 'utf8').trim();
+  }
+
+  /** The data; a refusal or an error of the server is a `Failure` with its code and problems. */
+  async ask<T>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<T> {
+    const { data, errors } = await this.#post(JSON.stringify({ query, variables }));
+    const error = errors?.[0];
+    if (error) throw refused(error);
+    return data as T;
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #post(body: string): Promise<Answer> {
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${this.#token}`,
+      'content-length': Buffer.byteLength(body),
+    };
+    return new Promise((resolve, reject) => {
+      const call = request(this.#url, { method: 'POST', agent: this.#agent, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => resolve(parse(text, response.statusCode)));
+        response.on('error', reject);
+      });
+      call.setTimeout(30_000, () => call.destroy(new Error('no answer within 30 s')));
+      call.on('error', (error) => reject(new Failure(`The API at ${this.#url} does not answer: ${error.message}`)));
+      call.end(body);
+    });
+  }
+}
+
+function parse(text: string, status = 0): Answer {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return { errors: [{ message: `The API answered ${status}: ${text.slice(0, 300)}` }] };
+  }
+}
+
+function refused(error: NonNullable<Answer['errors']>[number]): Failure {
+  const { code, problems } = error.extensions ?? {};
+  const details = { ...(code ? { code } : {}), ...(problems ? { problems } : {}) };
+  return new Failure(error.message, code ? exitCode.refused : exitCode.failed, details);
+}

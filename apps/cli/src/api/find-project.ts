@@ -1,0 +1,40 @@
+import { exitCode } from '../exit-code.js';
+import { Failure } from '../failure.js';
+import type { ApiClient } from './api-client.js';
+
+export interface ProjectRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly environments: readonly { readonly id: string; readonly name: string }[];
+}
+
+const projectsQuery = 'query { projects { id slug name environments { id name } } }';
+
+export async function listProjects(api: ApiClient): Promise<readonly ProjectRow[]> {
+  return (await api.ask<{ projects: readonly ProjectRow[] }>(projectsQuery)).projects;
+}
+
+export const isCalled = ({ slug, name }: ProjectRow, wanted: string): boolean =>
+  slug === wanted.toLowerCase() || name.toLowerCase() === wanted.toLowerCase();
+
+/** The named project, or the only one. */
+export async function findProject(api: ApiClient, wanted: string | undefined): Promise<ProjectRow> {
+  const projects = await listProjects(api);
+  const found = wanted === undefined ? projects : projects.filter((project) => isCalled(project, wanted));
+  if (found.length === 1 && found[0]) return found[0];
+  const slugs = projects.map(({ slug }) => slug).join(', ') || 'none';
+  const reason =
+    wanted === undefined
+      ? 'There is not exactly one project. Name one with --project'
+      : `There is no project "${wanted}"`;
+  throw new Failure(`${reason}. There are: ${slugs}.`, exitCode.usage);
+}
+
+/** The id of a project's environment. */
+export function environmentOf(project: ProjectRow, name: string): string {
+  const found = project.environments.find((environment) => environment.name === name);
+  if (found) return found.id;
+  const names = project.environments.map((environment) => environment.name).join(', ');
+  throw new Failure(`"${project.name}" has no environment "${name}". There are: ${names}.`, exitCode.usage);
+}

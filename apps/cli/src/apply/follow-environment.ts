@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ApiClient } from '../api/api-client.js';
+import { Failure } from '../failure.js';
+
+export interface EnvironmentView {
+  readonly id: string;
+  readonly state: 'empty' | 'building' | 'build_failed' | 'deploying' | 'live' | 'deploy_failed';
+  readonly problem: string | null;
+  readonly liveRevision: number | null;
+  readonly desiredRevision: { readonly number: number };
+  readonly urls: readonly { readonly gatewayName: string; readonly url: string }[];
+  readonly builds: readonly BuildView[];
+  readonly deployments: { readonly edges: readonly { readonly node: DeploymentView }[] };
+}
+
+interface BuildView {
+  readonly id: string;
+  readonly unitName: string;
+  readonly state: 'running' | 'succeeded' | 'failed';
+  readonly error: string | null;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+interface DeploymentView {
+  readonly id: string;
+  readonly revisionNumber: number;
+  readonly steps: readonly { readonly name: string; readonly state: string; readonly detail: string | null }[];
+}
+
+const query = `query ($id: ID!) { environment(id: $id) {
+  id state problem liveRevision desiredRevision { number } urls { gatewayName url }
+  builds(first: 50) { id unitName state error startedAt finishedAt }
+  deployments(first: 1) { edges { node { id revisionNumber steps { name state detail } } } }
+} }`;
+
+const everyMs = 60;
+
+/** Told as it goes: each build and each step of the deployment, once per state. */
+export type Listener = (what: string, state: string, detail: string | null) => void;
+
+/**
+ * Waits until the environment serves the revision or a newer one. A build or a deployment of it that failed is a `Failure`
+ * with the reason; the previous release keeps serving then.
+ */
+export async function followEnvironment(
+  api: ApiClient,
+  target: { readonly environmentId: string; readonly revision: number; readonly since: Date },
+  listener: Listener,
+): Promise<EnvironmentView> {
+  const told = new Set<string>();
+  const tell = (key: string, ...what: Parameters<Listener>): void => {
+    if (!told.has(key)) listener(...what);
+    told.add(key);
+  };
+  for (;;) {
+    const { environment } = await api.ask<{ environment: EnvironmentView }>(query, { id: target.environmentId });
+    tellBuilds(environment, target.since, tell);
+    tellSteps(environment, target.revision, tell);
+    if ((environment.liveRevision ?? -1) >= target.revision) return environment;
+    refuseFailed(environment, target.revision);
+    await pause(everyMs);
+  }
+}
+
+type Tell = (key: string, ...what: Parameters<Listener>) => void;
+
+function tellBuilds({ builds }: EnvironmentView, since: Date, tell: Tell): void {
+  for (const build of [...builds].reverse()) {
+    if (new Date(build.startedAt) < since) continue;
+    tell(`${build.id} ${build.state}`, `build ${build.unitName}`, build.state, build.error ?? tookOf(build));
+  }
+}
+
+const tookOf = ({ startedAt, finishedAt }: BuildView): string | null =>
+  finishedAt ? `${new Date(finishedAt).getTime() - new Date(startedAt).getTime()} ms` : null;
+
+function tellSteps({ deployments }: EnvironmentView, revision: number, tell: Tell): void {
+  const node = deployments.edges[0]?.node;
+  if (!node || node.revisionNumber < revision) return;
+  for (const step of node.steps)
+    tell(`${node.id} ${step.name} ${step.state}`, `deploy ${step.name}`, step.state, step.detail);
+}
+
+function refuseFailed({ state, problem, desiredRevision }: EnvironmentView, revision: number): void {
+  const isFailed = state === 'build_failed' || state === 'deploy_failed';
+  if (!isFailed || desiredRevision.number < revision) return;
+  throw new Failure(problem ?? 'The deployment failed.', 1, {
+    code: state === 'build_failed' ? 'BUILD_FAILED' : 'DEPLOYMENT_FAILED',
+  });
+}

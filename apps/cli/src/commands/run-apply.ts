@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import { ApiClient } from '../api/api-client.js';
+import { environmentOf } from '../api/find-project.js';
+import { applyCanvas, type Applied } from '../apply/apply-canvas.js';
+import { type EnvironmentView, followEnvironment } from '../apply/follow-environment.js';
+import { readCanvasFile } from '../apply/read-canvas-file.js';
+import { styled, Terminal } from '../output/terminal.js';
+import { requireRunning } from '../stack/up-file.js';
+
+interface Options {
+  readonly project?: string;
+  readonly follow: boolean;
+  readonly json?: boolean;
+}
+
+export async function runApply(file: string, options: Options): Promise<void> {
+  const terminal = new Terminal(options.json === true);
+  const canvas = readCanvasFile(file);
+  const api = new ApiClient(requireRunning().apiUrl);
+  const since = new Date();
+  const startedAt = performance.now();
+  try {
+    const applied = await applyCanvas(api, options.project ?? basename(file, '.json'), canvas);
+    sayApplied(terminal, applied, performance.now() - startedAt);
+    const live = options.follow ? await follow(api, terminal, { applied, since }) : null;
+    if (live) sayLive(terminal, live, performance.now() - startedAt);
+    if (options.json) terminal.data(document(applied, live));
+  } finally {
+    api.close();
+  }
+}
+
+function sayApplied(
+  terminal: Terminal,
+  { project, created, changed, revision, operations }: Applied,
+  tookMs: number,
+): void {
+  if (created) terminal.done(`project ${styled('bold', project.slug)} created`);
+  if (changed) terminal.done(`revision ${revision} saved, ${operations} operation(s)`, tookMs);
+  else terminal.done(`nothing to save: revision ${revision} equals the file`, tookMs);
+}
+
+function sayLive(terminal: Terminal, live: EnvironmentView, tookMs: number): void {
+  terminal.done(`revision ${live.liveRevision} is live`, tookMs);
+  for (const { gatewayName, url } of live.urls) terminal.line(`  ${gatewayName}  ${styled('cyan', url)}`);
+}
+
+/** Follows an applied canvas in `development` until it is live, line by line. */
+export function follow(
+  api: ApiClient,
+  terminal: Terminal,
+  { applied, since }: { readonly applied: Applied; readonly since: Date },
+): Promise<EnvironmentView> {
+  const environmentId = environmentOf(applied.project, 'development');
+  return followEnvironment(api, { environmentId, revision: applied.revision, since }, (what, state, detail) => {
+    const text = detail ? `${what}: ${detail}` : what;
+    if (state === 'running') terminal.busy(what);
+    else if (state === 'failed') terminal.failed(text);
+    else terminal.done(text);
+  });
+}
+
+function document({ project, created, changed, revision, operations }: Applied, live: EnvironmentView | null): unknown {
+  return {
+    ok: true,
+    project: { id: project.id, slug: project.slug, created },
+    revision,
+    changed,
+    operations,
+    ...(live
+      ? { environment: { id: live.id, state: live.state, liveRevision: live.liveRevision, urls: live.urls } }
+      : {}),
+  };
+}

@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LogLine } from '@tiffin/contracts';
+import { ApiClient } from '../api/api-client.js';
+import { environmentOf, findProject } from '../api/find-project.js';
+import { exitCode } from '../exit-code.js';
+import { Failure } from '../failure.js';
+import { styled, Terminal } from '../output/terminal.js';
+import { requireRunning } from '../stack/up-file.js';
+
+interface Options {
+  readonly project?: string;
+  readonly environment: string;
+  readonly tail: number;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+interface Named {
+  readonly key: string;
+  readonly name: string;
+}
+
+const unitsQuery = 'query ($id: ID!) { environment(id: $id) { units { key name } } }';
+const logsQuery = `query ($id: ID!, $unitKey: String!, $tail: Int!) {
+  environment(id: $id) { unitLogs(unitKey: $unitKey, tail: $tail) { time stream text } }
+}`;
+const everyMs = 400;
+const overlap = 500;
+
+export async function runLogs(unit: string, options: Options): Promise<void> {
+  const terminal = new Terminal(options.json === true);
+  const api = new ApiClient(requireRunning().apiUrl);
+  try {
+    const id = environmentOf(await findProject(api, options.project), options.environment);
+    const unitKey = await findUnit(api, id, unit);
+    const read = async (tail: number): Promise<readonly LogLine[]> => {
+      const answer = await api.ask<{ environment: { unitLogs: readonly LogLine[] } }>(logsQuery, { id, unitKey, tail });
+      return answer.environment.unitLogs;
+    };
+    const lines = await read(options.tail);
+    if (options.json && !options.follow) return terminal.data({ ok: true, unitKey, lines });
+    for (const line of lines) print(line, options.json === true);
+    if (options.follow) await goOn(read, lines, options.json === true);
+  } finally {
+    api.close();
+  }
+}
+
+async function findUnit(api: ApiClient, id: string, wanted: string): Promise<string> {
+  const { units } = (await api.ask<{ environment: { units: readonly Named[] } }>(unitsQuery, { id })).environment;
+  const named = units.filter(({ key, name }) => key === wanted || name.toLowerCase() === wanted.toLowerCase());
+  if (named.length === 1 && named[0]) return named[0].key;
+  const keys = units.map(({ key, name }) => `${name} (${key})`).join(', ') || 'none';
+  throw new Failure(`There is no unit "${wanted}" here, or several. There are: ${keys}.`, exitCode.usage);
+}
+
+/** Prints what comes after the lines already shown, until the command is ended. */
+async function goOn(
+  read: (tail: number) => Promise<readonly LogLine[]>,
+  shown: readonly LogLine[],
+  json: boolean,
+): Promise<never> {
+  let last = shown;
+  for (;;) {
+    await pause(everyMs);
+    const lines = await read(overlap);
+    for (const line of newLines(last, lines)) print(line, json);
+    last = lines;
+  }
+}
+
+const keyOf = ({ time, stream, text }: LogLine): string => `${time}\n${stream}\n${text}`;
+
+/** What of `lines` follows the last line of `before`; lines can be equal, so the run of equal ends is compared. */
+export function newLines(before: readonly LogLine[], lines: readonly LogLine[]): readonly LogLine[] {
+  const seen = before.map(keyOf);
+  const now = lines.map(keyOf);
+  for (let end = now.length; end > 0; end -= 1) {
+    const depth = Math.min(end, seen.length, 5);
+    if (depth > 0 && now.slice(end - depth, end).join('\0') === seen.slice(-depth).join('\0')) return lines.slice(end);
+  }
+  return lines;
+}
+
+function print(line: LogLine, json: boolean): void {
+  if (json) return void process.stdout.write(`${JSON.stringify(line)}\n`);
+  const text = line.stream === 'stderr' ? styled('red', line.text) : line.text;
+  process.stdout.write(`${styled('dim', line.time)} ${text}\n`);
+}

@@ -1,0 +1,153 @@
+import { config } from '../config.js';
+import { exitCode } from '../exit-code.js';
+import { Failure } from '../failure.js';
+import { layout } from '../layout.js';
+import { seconds, styled, Terminal } from '../output/terminal.js';
+import { preflight } from '../stack/preflight.js';
+import { Stack } from '../stack/stack.js';
+import { StopSignal } from '../stack/stop-signal.js';
+import { claimUpFile, type RunningStack, readRunning, type UpFile } from '../stack/up-file.js';
+import { ParcelService } from '../walkthrough/parcel-service.js';
+import type { WalkthroughReport } from '../walkthrough/run-walkthrough.js';
+import { consoleAddress } from './run-open.js';
+
+export interface UpOptions {
+  readonly exit?: boolean;
+  readonly walkthrough: boolean;
+  readonly port: number;
+  readonly routerPort: number;
+  readonly json?: boolean;
+}
+
+export async function runUp(options: UpOptions): Promise<void> {
+  const terminal = new Terminal(options.json === true);
+  const file = claimUpFile();
+  if (!file) return sayRunning(terminal, options);
+  const stop = new StopSignal();
+  try {
+    await new Up(options, terminal, { file, stop }).run();
+  } finally {
+    file.remove();
+    stop.close();
+  }
+}
+
+function sayRunning(terminal: Terminal, options: UpOptions): void {
+  const running = readRunning();
+  if (!running) throw new Failure('Another start of Tiffin has just ended or begun here. Try again.');
+  if (options.exit) throw new Failure(`Tiffin already runs here (process ${running.pid}). Stop it first: npm run down`);
+  if (options.json) return terminal.data({ ok: true, alreadyRunning: true, ...addresses(running) });
+  terminal.line(`Tiffin already runs here (process ${running.pid}, since ${running.startedAt}).`);
+  if (running.state === 'running') terminal.line(`  Console  ${styled('cyan', consoleAddress(running.consoleUrl))}`);
+  terminal.line('  Stop     npm run down');
+}
+
+const addresses = ({ apiUrl, consoleUrl, routerUrl, ports }: RunningStack): object => ({
+  apiUrl,
+  consoleUrl,
+  routerUrl,
+  ports,
+});
+
+/** One run of `up`, from the first check to the last process. */
+class Up {
+  #stack: Stack | undefined;
+  #service: ParcelService | undefined;
+  #lost: Failure | undefined;
+
+  constructor(
+    private readonly options: UpOptions,
+    private readonly terminal: Terminal,
+    private readonly held: { readonly file: UpFile; readonly stop: StopSignal },
+  ) {}
+
+  async run(): Promise<void> {
+    const { stop } = this.held;
+    stop.onForce(() => this.#stack?.kill());
+    try {
+      await stop.orDone(() => this.#startAndCall());
+      if (!stop.isGiven && !this.options.exit) await stop.given;
+    } finally {
+      await this.#stop();
+    }
+    if (this.#lost) throw this.#lost;
+    if (stop.isGiven && this.options.exit)
+      throw new Failure('It was interrupted before the walkthrough was through.', exitCode.interrupted);
+  }
+
+  async #startAndCall(): Promise<void> {
+    const ports = await preflight({ api: this.options.port, router: this.options.routerPort }, this.terminal);
+    const { file } = this.held;
+    const stack = new Stack(ports, this.terminal, {
+      onLost: (why) => this.#lose(why),
+      onProcesses: () => file.update({ processes: stack.processes }),
+    });
+    this.#stack = stack;
+    const apiUrl = `http://127.0.0.1:${ports.api}`;
+    const routerUrl = `http://127.0.0.1:${ports.router}`;
+    const starting = ParcelService.start().then((service) => (this.#service = service));
+    const [service] = await Promise.all([starting, stack.start()]);
+    const state = { state: 'running', apiUrl, consoleUrl: apiUrl, routerUrl, processes: stack.processes } as const;
+    file.update({ ...state, ports: { ...ports, postgres: stack.postgresPort } });
+    const report = this.options.walkthrough ? await this.#walk(apiUrl, service.url) : null;
+    this.#sayUp(report);
+    if (report?.ok === false && this.options.exit)
+      throw new Failure('The walkthrough did not answer as expected; see above.');
+  }
+
+  /** Where the platform is to stay up, a walkthrough that fails is said and the platform stays, so that one can look. */
+  async #walk(apiUrl: string, serviceUrl: string): Promise<WalkthroughReport | null> {
+    const { runWalkthrough } = await import('../walkthrough/run-walkthrough.js');
+    try {
+      return await runWalkthrough(apiUrl, serviceUrl, this.terminal);
+    } catch (error) {
+      if (this.options.exit || !(error instanceof Failure) || this.held.stop.isGiven) throw error;
+      this.terminal.failed(`The walkthrough failed: ${error.message}`);
+      return null;
+    }
+  }
+
+  #lose(why: Failure): void {
+    this.#lost = why;
+    this.held.stop.give();
+  }
+
+  #sayUp(report: WalkthroughReport | null): void {
+    const { file } = this.held;
+    const consoleUrl = consoleAddress(file.content.consoleUrl);
+    if (this.options.json) {
+      const document = {
+        ok: report?.ok !== false,
+        ...addresses(file.content),
+        consoleUrl,
+        dataDir: layout.data,
+        processes: file.content.processes,
+        walkthrough: report,
+      };
+      this.terminal.data(document);
+      return;
+    }
+    const { terminal } = this;
+    const write = (label: string, text: string): void => terminal.line(`  ${styled('bold', label.padEnd(10))}${text}`);
+    terminal.line();
+    if (report)
+      terminal.line(`  First answer through the gateway after ${styled('bold', seconds(report.firstAnswerMs))}.\n`);
+    write('Console', styled('cyan', consoleUrl));
+    write('GraphQL', `${styled('cyan', `${file.content.apiUrl}/graphql`)}  token in ${layout.token}`);
+    if (report) write('Gateway', styled('cyan', report.url));
+    if (report)
+      write('Try', `curl -s ${report.url}/myfunction -H 'content-type: application/json' -d '{"name":"you"}'`);
+    write('Data', `${layout.data}${config.databaseUrl ? ', and your Postgres' : ''}; logs in ${layout.logs}`);
+    if (!this.options.exit) write('Stop', 'Ctrl-C here, or npm run down');
+    terminal.line();
+  }
+
+  async #stop(): Promise<void> {
+    const startedAt = performance.now();
+    this.held.file.update({ state: 'stopping' });
+    this.terminal.busy('stopping');
+    await this.#service?.stop();
+    await this.#stack?.stop();
+    this.terminal.done('everything is stopped; the data stays', performance.now() - startedAt);
+  }
+}

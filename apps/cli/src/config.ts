@@ -1,0 +1,34 @@
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const text = (name: string): string | undefined => process.env[name] || undefined;
+
+/** The checkout: this program is `dist/apps/cli/main.mjs` in it. */
+const root = join(dirname(realpathSync(process.argv[1] ?? '.')), '../../..');
+
+/** What the environment says; read here and nowhere else. */
+export const config = {
+  root,
+  /** Where everything that is kept lies. */
+  dataDir: text('TIFFIN_DATA_DIR') ?? join(root, '.tiffin'),
+  /** A Postgres of the user's, as a role that may create roles and databases; none starts the embedded one. */
+  databaseUrl: text('DATABASE_URL'),
+  redisUrl: text('REDIS_URL'),
+  domain: text('TIFFIN_DOMAIN') ?? 'localhost',
+  colour: process.stdout.isTTY === true && text('NO_COLOR') === undefined && text('TERM') !== 'dumb',
+  /** The parts of the user's environment that every process needs: where programs, the home and temporary files are. */
+  inherited: pick(['HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_COMPILE_CACHE']),
+  path: `${join(root, 'node_modules/.bin')}:${text('PATH') ?? '/usr/local/bin:/usr/bin:/bin'}`,
+  /** What npm needs to reach its registry. */
+  packageAccess: pick(
+    Object.keys(process.env).filter((name) =>
+      /^(npm_config_(registry|cache|.*proxy|cafile|userconfig)|(https?|no)_proxy|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE)$/i.test(
+        name,
+      ),
+    ),
+  ),
+} as const;
+
+function pick(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.flatMap((name) => (text(name) ? [[name, text(name) as string]] : [])));
+}

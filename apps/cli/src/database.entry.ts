@@ -1,0 +1,15 @@
+/** A short-lived process of `up`: roles, database, migrations and seed, so that what this needs in memory ends with it. */
+import { text } from 'node:stream/consumers';
+import { applyMigrations, PostgresTenancyStore, provisionDatabase, TenantDatabase } from '@tiffin/postgres';
+import { prepareQueue } from '@tiffin/queue';
+import { SeedDevelopment } from '@tiffin/tenancy-operations';
+import type { DatabaseAnswer, DatabaseRequest } from './stack/prepare-database.js';
+
+const request = JSON.parse(await text(process.stdin)) as DatabaseRequest;
+const urls = await provisionDatabase(request.superuserUrl, request.passwords, request.database);
+const applied = await applyMigrations(urls.owner, request.migrations);
+await prepareQueue(urls.owner);
+const database = await TenantDatabase.open(urls.app, 1);
+await new SeedDevelopment(new PostgresTenancyStore(database)).run(request.token);
+await database.close();
+process.stdout.write(JSON.stringify({ app: urls.app, worker: urls.worker, applied } satisfies DatabaseAnswer));

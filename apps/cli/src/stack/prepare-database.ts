@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { config } from '../config.js';
+import { Failure } from '../failure.js';
+import { layout } from '../layout.js';
+import { keepSecret, writeSecret } from './secret-file.js';
+
+export interface DatabaseRequest {
+  readonly superuserUrl: string;
+  readonly passwords: { readonly tiffin_owner: string; readonly tiffin_app: string; readonly tiffin_worker: string };
+  readonly database: string;
+  readonly migrations: string;
+  /** The development token; it opens the seeded tenant. */
+  readonly token: string;
+}
+
+/** Connection strings of the roles, and the migrations that were applied now. */
+export interface DatabaseAnswer {
+  readonly app: string;
+  readonly worker: string;
+  readonly applied: readonly string[];
+}
+
+const secret = (): string => randomBytes(24).toString('base64url');
+const database = 'tiffin';
+
+/**
+ * Makes a database ready: roles, migrations, the seeded tenant. `preparedFile` (inside the data that it speaks about)
+ * remembers what was done, so that a warm start does nothing; without one everything is looked at each time.
+ */
+export async function prepareDatabase(superuserUrl: string, preparedFile: string | null): Promise<DatabaseAnswer> {
+  const passwords = JSON.parse(
+    keepSecret(layout.databasePasswords, () =>
+      JSON.stringify({ tiffin_owner: secret(), tiffin_app: secret(), tiffin_worker: secret() }),
+    ),
+  ) as DatabaseRequest['passwords'];
+  const token = keepSecret(layout.token, () => `tfn_${secret()}\n`).trim();
+  const request: DatabaseRequest = { superuserUrl, passwords, database, migrations: layout.migrations, token };
+  const mark = fingerprint(request);
+  if (preparedFile && readOrNull(preparedFile) === mark) {
+    return { app: urlFor('tiffin_app', request), worker: urlFor('tiffin_worker', request), applied: [] };
+  }
+  const answer = await runSetup(request);
+  if (preparedFile) writeSecret(preparedFile, mark);
+  return answer;
+}
+
+/** Over all that setup depends on; of the address, only what does not change from start to start. */
+function fingerprint({ passwords, migrations, token }: DatabaseRequest): string {
+  const hash = createHash('sha256').update(
+    JSON.stringify([passwords, token, readFileSync(layout.databaseSetup, 'utf8')]),
+  );
+  const names = readdirSync(migrations, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  for (const name of names.sort()) hash.update(name.slice(migrations.length)).update(readFileSync(name));
+  return hash.digest('hex');
+}
+
+function urlFor(role: 'tiffin_app' | 'tiffin_worker', { superuserUrl, passwords }: DatabaseRequest): string {
+  const url = new URL(superuserUrl);
+  url.username = role;
+  url.password = passwords[role];
+  url.pathname = `/${database}`;
+  return url.toString();
+}
+
+async function runSetup(request: DatabaseRequest): Promise<DatabaseAnswer> {
+  const child = spawn(process.execPath, [layout.databaseSetup], {
+    cwd: config.root,
+    env: { ...config.inherited, PATH: config.path },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(JSON.stringify(request));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  if (code !== 0) throw new Failure(`The database could not be prepared:\n${errors.trim()}`);
+  return JSON.parse(output) as DatabaseAnswer;
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

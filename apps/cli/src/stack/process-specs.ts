@@ -1,0 +1,47 @@
+import { config } from '../config.js';
+import { layout } from '../layout.js';
+import type { StackPorts } from './preflight.js';
+import type { DatabaseAnswer } from './prepare-database.js';
+import type { ProcessSpec } from './supervised-process.js';
+
+type Variables = Readonly<Record<string, string>>;
+
+const spec = (name: string, environment: Variables): ProcessSpec => ({
+  name,
+  // Small young generations: these processes wait most of the time, and memory that is not touched is not resident.
+  args: ['--max-semi-space-size=2', layout.app(name)],
+  environment: { ...config.inherited, PATH: config.path, NODE_ENV: 'production', ...environment },
+  cwd: config.root,
+});
+
+const work: Variables = {
+  TIFFIN_IMAGES_DIR: layout.images,
+  TIFFIN_RUNTIMES_DIR: layout.runtimes,
+  TIFFIN_CELL_SOCKET: layout.cellSocket,
+  TIFFIN_CELL_TOKEN_FILE: layout.cellToken,
+  TIFFIN_DOMAIN: config.domain,
+  ...(config.redisUrl ? { REDIS_URL: config.redisUrl } : {}),
+};
+
+export const cellSpec = (ports: StackPorts): ProcessSpec =>
+  spec('cell-local', {
+    TIFFIN_CELL_DIR: layout.cell,
+    TIFFIN_CELL_SOCKET: layout.cellSocket,
+    TIFFIN_CELL_TOKEN_FILE: layout.cellToken,
+    TIFFIN_IMAGES_DIR: layout.images,
+    TIFFIN_ROUTER_PORT: String(ports.router),
+  });
+
+/** What speaks to the database: each under the role that its work needs. */
+export const databaseSpecs = (ports: StackPorts, database: DatabaseAnswer): readonly ProcessSpec[] => [
+  spec('api', {
+    ...work,
+    DATABASE_URL: database.app,
+    HOST: '127.0.0.1',
+    PORT: String(ports.api),
+    TIFFIN_CONSOLE_DIR: layout.console,
+    TIFFIN_ROUTER_PORT: String(ports.router),
+  }),
+  spec('builder', { ...work, ...config.packageAccess, DATABASE_URL: database.worker }),
+  spec('deployer', { ...work, DATABASE_URL: database.worker, TIFFIN_ROUTER_PORT: String(ports.router) }),
+];

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { config } from '../config.js';
+import { Failure } from '../failure.js';
+import { layout } from '../layout.js';
+import type { Terminal } from '../output/terminal.js';
+import { EmbeddedPostgres } from './embedded-postgres.js';
+import { prepareDatabase } from './prepare-database.js';
+import type { StackPorts } from './preflight.js';
+import { ProcessLog } from './process-log.js';
+import { cellSpec, databaseSpecs } from './process-specs.js';
+import { keepSecret } from './secret-file.js';
+import { type ProcessSpec, SupervisedProcess } from './supervised-process.js';
+import type { StackProcess } from './up-file.js';
+
+/** All processes of the platform on this machine, started in parallel where they can be and stopped in order. */
+export class Stack {
+  #postgres: EmbeddedPostgres | undefined;
+  readonly #processes: SupervisedProcess[] = [];
+  #stopping = false;
+
+  constructor(
+    private readonly ports: StackPorts,
+    private readonly terminal: Terminal,
+    /** Told when something ended that does not start again, or a process got a new number. */
+    private readonly events: { readonly onLost: (why: Failure) => void; readonly onProcesses: () => void },
+  ) {}
+
+  get processes(): readonly StackProcess[] {
+    const postgres = this.#postgres?.pid ? [{ name: 'postgres', pid: this.#postgres.pid }] : [];
+    return [...postgres, ...this.#processes.flatMap(({ name, pid }) => (pid ? [{ name, pid }] : []))];
+  }
+
+  get postgresPort(): number | null {
+    return this.#postgres?.port ?? null;
+  }
+
+  /** Where the data lies. */
+  get databaseDir(): string | null {
+    return this.#postgres?.dataDir ?? null;
+  }
+
+  async start(): Promise<void> {
+    keepSecret(layout.cellToken, () => randomBytes(24).toString('base64url'));
+    const cell = this.#launch(cellSpec(this.ports));
+    // Whoever fails first is what the user hears of; the other must not become an unhandled rejection meanwhile.
+    await Promise.all([cell, this.#startWithDatabase()]);
+  }
+
+  async #startWithDatabase(): Promise<void> {
+    const database = config.databaseUrl
+      ? await this.#timed('database prepared', () => prepareDatabase(config.databaseUrl ?? '', null))
+      : await this.#embeddedDatabase();
+    await Promise.all(databaseSpecs(this.ports, database).map((spec) => this.#launch(spec)));
+  }
+
+  async #embeddedDatabase(): Promise<Awaited<ReturnType<typeof prepareDatabase>>> {
+    const postgres = new EmbeddedPostgres((how) => this.#lose(how));
+    this.#postgres = postgres;
+    await this.#timed('Postgres', () => postgres.start());
+    const { superuserUrl, dataDir } = postgres;
+    return prepareDatabase(superuserUrl, join(dataDir, 'tiffin-prepared'));
+  }
+
+  async #launch(spec: ProcessSpec): Promise<void> {
+    if (this.#stopping) return;
+    const log = new ProcessLog(join(layout.logs, `${spec.name}.log`));
+    const process = new SupervisedProcess(spec, log, (what) => {
+      this.terminal.warn(what);
+      this.events.onProcesses();
+    });
+    this.#processes.push(process);
+    await this.#timed(spec.name, () => process.start());
+  }
+
+  async #timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const answer = await work();
+    if (!this.#stopping) this.terminal.done(what, performance.now() - startedAt);
+    return answer;
+  }
+
+  #lose(how: string): void {
+    if (!this.#stopping) this.events.onLost(new Failure(how));
+  }
+
+  /** Who takes work ends first, then what runs it, the database last. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const cell = this.#processes.filter(({ name }) => name === 'cell-local');
+    const others = this.#processes.filter((process) => !cell.includes(process));
+    await Promise.all(others.map((process) => process.stop()));
+    await Promise.all(cell.map((process) => process.stop()));
+    await this.#postgres?.stop();
+  }
+
+  /** Ends everything at once, clean or not. */
+  kill(): void {
+    this.#stopping = true;
+    for (const process of this.#processes) process.kill();
+    this.#postgres?.kill();
+  }
+}

@@ -1,0 +1,89 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { Failure } from '../failure.js';
+import { layout } from '../layout.js';
+import { identityOf, isAlive, type ProcessIdentity } from './process-identity.js';
+
+/** A process of the stack, as `status` shows it. */
+export interface StackProcess {
+  readonly name: string;
+  readonly pid: number;
+}
+
+/** What a running `up` says about itself in `.tiffin/run/up.json`. */
+export interface RunningStack extends ProcessIdentity {
+  readonly startedAt: string;
+  /** `starting` until the API answers. */
+  readonly state: 'starting' | 'running' | 'stopping';
+  readonly apiUrl: string;
+  readonly consoleUrl: string;
+  readonly routerUrl: string;
+  readonly ports: { readonly api: number; readonly router: number; readonly postgres: number | null };
+  readonly processes: readonly StackProcess[];
+}
+
+const none = { state: 'starting', apiUrl: '', consoleUrl: '', routerUrl: '', processes: [] } as const;
+
+/** The `up` that runs on this data, or null. A file that a killed one left behind does not count. */
+export function readRunning(): RunningStack | null {
+  try {
+    const running = JSON.parse(readFileSync(layout.upFile, 'utf8')) as RunningStack;
+    return isAlive(running) ? running : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The running stack once its API can be asked. */
+export function requireRunning(): RunningStack {
+  const running = readRunning();
+  if (!running) throw Failure.notRunning();
+  if (running.state === 'starting') throw new Failure('Tiffin is still starting. Try again in a moment.', 4);
+  return running;
+}
+
+/** Takes the place of the one `up` on this data; null when another has it. */
+export function claimUpFile(): UpFile | null {
+  mkdirSync(layout.run, { recursive: true });
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const file = UpFile.create();
+    if (file) return file;
+    if (readRunning()) return null;
+    rmSync(layout.upFile, { force: true });
+  }
+  return null;
+}
+
+/** The file of this very process. */
+export class UpFile {
+  #content: RunningStack;
+
+  private constructor(content: RunningStack) {
+    this.#content = content;
+  }
+
+  static create(): UpFile | null {
+    const ports = { api: 0, router: 0, postgres: null };
+    const content = { ...identityOf(process.pid), ...none, ports, startedAt: new Date().toISOString() };
+    try {
+      writeFileSync(layout.upFile, JSON.stringify(content), { flag: 'wx' });
+      return new UpFile(content);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
+      throw error;
+    }
+  }
+
+  get content(): RunningStack {
+    return this.#content;
+  }
+
+  update(changes: Partial<RunningStack>): void {
+    this.#content = { ...this.#content, ...changes };
+    writeFileSync(`${layout.upFile}.new`, `${JSON.stringify(this.#content, null, 2)}\n`);
+    renameSync(`${layout.upFile}.new`, layout.upFile);
+  }
+
+  remove(): void {
+    rmSync(layout.upFile, { force: true });
+  }
+}

@@ -1,0 +1,67 @@
+import type { Canvas, ServiceEndpoint } from '@tiffin/canvas-rules';
+import type { ApiClient } from '../api/api-client.js';
+import { isCalled, listProjects, type ProjectRow } from '../api/find-project.js';
+import type { Applied } from '../apply/apply-canvas.js';
+import { layout } from '../layout.js';
+
+export const walkthroughProject = 'Walkthrough';
+const serviceId = 'service';
+
+const headQuery = 'query ($id: ID!) { project(id: $id) { head { number canvas } } }';
+const saveMutation =
+  'mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed revision { number } } }';
+
+interface Head {
+  readonly number: number;
+  readonly canvas: Canvas;
+}
+
+/**
+ * The walkthrough's project: drawn where it is missing. One that exists is the user's by now and stays as it is,
+ * except that its service endpoint follows the service when that had to take another port.
+ */
+export async function applyWalkthrough(api: ApiClient, serviceUrl: string): Promise<Applied> {
+  const project = (await listProjects(api)).find((one) => isCalled(one, walkthroughProject));
+  const head = project ? await headOf(api, project) : null;
+  if (!project || !head || head.number === 0) return draw(api, serviceUrl);
+  return moveService(api, { project, head, serviceUrl });
+}
+
+async function headOf(api: ApiClient, { id }: ProjectRow): Promise<Head> {
+  return (await api.ask<{ project: { head: Head } }>(headQuery, { id })).project.head;
+}
+
+/** The rules of the canvas are loaded only here: a warm start does without them. */
+async function draw(api: ApiClient, serviceUrl: string): Promise<Applied> {
+  const [{ applyCanvas }, { readCanvasFile }] = await Promise.all([
+    import('../apply/apply-canvas.js'),
+    import('../apply/read-canvas-file.js'),
+  ]);
+  const canvas = readCanvasFile(layout.walkthrough);
+  const entities = canvas.entities.map((entity) =>
+    entity.type === 'ServiceEndpoint' && entity.id === serviceId ? { ...entity, urls: [serviceUrl] } : entity,
+  );
+  return applyCanvas(api, walkthroughProject, { ...canvas, entities });
+}
+
+interface Move {
+  readonly project: ProjectRow;
+  readonly head: Head;
+  readonly serviceUrl: string;
+}
+
+async function moveService(api: ApiClient, { project, head, serviceUrl }: Move): Promise<Applied> {
+  const unchanged: Applied = { project, created: false, revision: head.number, changed: false, operations: 0 };
+  const service = head.canvas.entities.find(
+    (entity): entity is ServiceEndpoint => entity.id === serviceId && entity.type === 'ServiceEndpoint',
+  );
+  const isOurs = service?.urls.length === 1 && /^http:\/\/127\.0\.0\.1:\d+$/.test(service.urls[0] ?? '');
+  if (!isOurs || service?.urls[0] === serviceUrl) return unchanged;
+  const operations = [{ op: 'updateEntity', id: serviceId, changes: { urls: [serviceUrl] } }];
+  const input = { projectId: project.id, baseRevision: head.number, operations };
+  const { saveCanvas } = await api.ask<{ saveCanvas: { changed: boolean; revision: { number: number } } }>(
+    saveMutation,
+    { input },
+  );
+  return { ...unchanged, revision: saveCanvas.revision.number, changed: saveCanvas.changed, operations: 1 };
+}

@@ -1,0 +1,114 @@
+import { ApiClient } from '../api/api-client.js';
+import { environmentOf } from '../api/find-project.js';
+import { type EnvironmentView, followEnvironment } from '../apply/follow-environment.js';
+import { Failure } from '../failure.js';
+import { styled, type Terminal } from '../output/terminal.js';
+import { applyWalkthrough } from './apply-walkthrough.js';
+import { type CallAnswer, callGateway } from './gateway-call.js';
+import { type WalkthroughCall, walkthroughCalls } from './walkthrough-calls.js';
+
+export interface CallReport {
+  readonly title: string;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly body: unknown;
+  readonly ok: boolean;
+  readonly tookMs: number;
+}
+
+export interface WalkthroughReport {
+  readonly ok: boolean;
+  readonly project: string;
+  readonly revision: number;
+  /** Where its gateway answers. */
+  readonly url: string;
+  readonly calls: readonly CallReport[];
+  /** From the start of this program to the first answer through the gateway. */
+  readonly firstAnswerMs: number;
+}
+
+/** Draws the walkthrough's canvas, waits until it is live and calls it as any client would. */
+export async function runWalkthrough(
+  apiUrl: string,
+  serviceUrl: string,
+  terminal: Terminal,
+): Promise<WalkthroughReport> {
+  const api = new ApiClient(apiUrl);
+  try {
+    const startedAt = performance.now();
+    const since = new Date();
+    const applied = await applyWalkthrough(api, serviceUrl);
+    const what = applied.changed ? `saved as revision ${applied.revision}` : `revision ${applied.revision}, unchanged`;
+    terminal.done(`canvas "${applied.project.name}" ${what}`, performance.now() - startedAt);
+    const target = { environmentId: environmentOf(applied.project, 'development'), revision: applied.revision, since };
+    const live = await followEnvironment(api, target, (step, state, detail) => say(terminal, [step, state, detail]));
+    terminal.done(`revision ${live.liveRevision} is live`, performance.now() - startedAt);
+    return await callAll(
+      { project: applied.project.slug, revision: applied.revision, url: gatewayUrl(live) },
+      terminal,
+    );
+  } finally {
+    api.close();
+  }
+}
+
+function say(terminal: Terminal, [step, state, detail]: readonly [string, string, string | null]): void {
+  const text = `  ${step}${detail ? styled('dim', `  ${detail}`) : ''}`;
+  if (state === 'running') terminal.busy(step);
+  else if (state === 'failed') terminal.failed(text);
+  else terminal.done(text);
+}
+
+function gatewayUrl({ urls }: EnvironmentView): string {
+  const url = urls[0]?.url;
+  if (!url)
+    throw new Failure(
+      'The walkthrough has no gateway any more; draw one in the console, or start anew with an empty data folder.',
+    );
+  return url.replace(/\/$/, '');
+}
+
+async function callAll(
+  about: { readonly project: string; readonly revision: number; readonly url: string },
+  terminal: Terminal,
+): Promise<WalkthroughReport> {
+  const answers: CallAnswer[] = [];
+  const calls: CallReport[] = [];
+  let firstAnswerMs = 0;
+  for (const call of walkthroughCalls) {
+    const report = await callOnce(call, about.url, answers);
+    firstAnswerMs ||= performance.now();
+    answers.push(report);
+    calls.push(report);
+    sayCall(terminal, call, report);
+  }
+  return { ok: calls.every(({ ok }) => ok), ...about, calls, firstAnswerMs: Math.round(firstAnswerMs) };
+}
+
+async function callOnce(call: WalkthroughCall, base: string, earlier: readonly CallAnswer[]): Promise<CallReport> {
+  const { title, method, path } = call;
+  const url = `${base}${path}`;
+  const startedAt = performance.now();
+  const answer = await callGateway(url, method, call.body).catch((error: Error) => ({
+    status: 0,
+    body: error.message,
+  }));
+  const tookMs = Math.round((performance.now() - startedAt) * 10) / 10;
+  return { title, method, url, ...answer, ok: call.isExpected(answer, earlier), tookMs };
+}
+
+function sayCall(
+  terminal: Terminal,
+  { title, method, path }: WalkthroughCall,
+  { ok, status, body, tookMs }: CallReport,
+): void {
+  const text = `${title}: ${method} ${decodeURIComponent(path)} → ${status} ${shorten(body)}`;
+  if (ok) terminal.done(text, tookMs);
+  else terminal.failed(`${text} ${styled('red', 'is not what was expected')}`);
+}
+
+function shorten(body: unknown): string {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return styled('dim', text.length > 100 ? `${text.slice(0, 97)}...` : text);
+}

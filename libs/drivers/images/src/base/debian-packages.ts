@@ -31,6 +31,9 @@ export async function debianHost(): Promise<DebianHost> {
  * A wanted package is a name, or `name=version`.
  */
 export class DebianPackages {
+  /** For apt-get; none means the host's own lists. */
+  #options: readonly string[] = [];
+
   constructor(private readonly folder: string) {}
 
   /** Exact versions and hashes, sorted by name. Throws if apt is absent or does not serve one of them. */
@@ -68,18 +71,24 @@ export class DebianPackages {
     return { tree, control };
   }
 
-  /** With the host's package lists if they know the packages, else with lists of our own, freshly fetched. */
+  /** With the host's package lists if they know the packages, else with lists of our own, fetched once. */
   async #withLists<T>(ask: (options: readonly string[]) => Promise<T>): Promise<T> {
     try {
-      return await ask([]);
-    } catch {
-      const own = this.#ownLists();
-      for (const part of ['lists/partial', 'cache/archives/partial']) {
-        await mkdir(join(this.folder, part), { recursive: true });
-      }
-      await tool('apt-get', [...own, 'update']);
-      return ask(own);
+      return await ask(this.#options);
+    } catch (error) {
+      if (this.#options.length > 0) throw error;
+      await this.#fetchLists();
+      return ask(this.#options);
     }
+  }
+
+  async #fetchLists(): Promise<void> {
+    const own = this.#ownLists();
+    for (const part of ['lists/partial', 'cache/archives/partial']) {
+      await mkdir(join(this.folder, part), { recursive: true });
+    }
+    await tool('apt-get', [...own, 'update']);
+    this.#options = own;
   }
 
   #ownLists(): string[] {

@@ -1,8 +1,8 @@
-import { lstat, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdtempDisposable, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { BuiltImage } from '../image/image-builder.js';
-import { SamplePlace } from '../testing/sample-place.js';
+import { SamplePlace, sampleRuntime } from '../testing/sample-place.js';
 import { unpackImage } from './unpack-image.js';
 
 const placeOf = ({ directory }: SamplePlace, name = 'unit') => ({
@@ -48,6 +48,15 @@ describe('unpackImage', () => {
     expect((await lstat(link)).isSymbolicLink()).toBe(true);
     const hex = layerOf(two, 'dependencies').diffId.slice('sha256:'.length);
     expect(await readlink(link)).toBe(join(placeOf(place).layersDir, hex, 'app/node_modules'));
+  });
+
+  it('copies the runtime where the layers lie on another file system', async () => {
+    await using place = await SamplePlace.make();
+    await using memory = await mkdtempDisposable('/dev/shm/tiffin-layers-');
+    const { digest } = await built(place);
+    const { rootfs } = await unpackImage(place.layout, digest, { ...placeOf(place), layersDir: memory.path });
+    expect(await readFile(join(rootfs, 'app/runtime.mjs'), 'utf8')).toBe(sampleRuntime);
+    expect(await readFile(join(rootfs, 'app/node_modules/left-pad/index.js'), 'utf8')).toContain('module.exports');
   });
 
   it('may be called again, and by many at once', async () => {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkPackages } from './check-packages.js';
+import { checkTree } from './check-tree.js';
 import { refusedDependency } from './dependency-error.js';
 import { explainFailure } from './explain-failure.js';
 import { findNpm } from './find-npm.js';
@@ -59,6 +60,7 @@ export class NpmDependencies {
     const work = await this.#prepare(packages, lock.text);
     try {
       const { log } = await this.#run(work, ['ci'], { packages, lockfile: lock.text });
+      await rm(join(work, 'app/node_modules/.package-lock.json'), { force: true });
       await checkTree(join(work, 'app/node_modules'));
       return { directory: join(work, 'app'), log, dispose: () => remove(work) };
     } catch (error) {
@@ -116,16 +118,6 @@ function checkSamePackages(asked: Packages, locked: Packages): void {
     const reason = `package-lock.json was made for "${locked[name] ?? 'no version of it'}". Make it again with npm install.`;
     throw refusedDependency('EUSAGE', asked[name] === undefined ? name : `${name}@${asked[name]}`, reason);
   }
-}
-
-/** A link in a package could show files of this machine to the image. */
-async function checkTree(directory: string): Promise<void> {
-  await rm(join(directory, '.package-lock.json'), { force: true });
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const odd = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
-  if (!odd) return;
-  const about = odd.parentPath.slice(directory.length + 1).replace(/^(@[^/]+\/[^/]+|[^/]+).*$/, '$1');
-  throw refusedDependency('ESOURCE', about, `it holds "${odd.name}", which is no plain file.`);
 }
 
 /** A builder that was killed leaves its work behind. */

@@ -50,8 +50,8 @@ const fixedOptions = {
   'allow-file': 'none',
   'allow-directory': 'none',
   // A registry out of reach is said in seconds, not in minutes.
-  'fetch-retries': '2',
+  'fetch-retries': '1',
   'fetch-retry-mintimeout': '500',
-  'fetch-retry-maxtimeout': '3000',
+  'fetch-retry-maxtimeout': '1000',
   'fetch-timeout': '30000',
 };

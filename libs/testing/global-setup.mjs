@@ -16,9 +16,9 @@ export default async function setUp() {
     platform: 'node',
     external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('@tiffin/'),
     logLevel: 'silent',
-    shimMissingExports: true,
   });
   await bundle.write({ file, format: 'esm' });
+  await bundle.close();
   const { startTestRun } = await import(pathToFileURL(file).href);
   globalThis.stopTestRun = await startTestRun();
 }

@@ -15,15 +15,14 @@ BEGIN
          USING (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)
          WITH CHECK (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)',
       protected);
+    EXECUTE format('GRANT SELECT ON public.%I TO tiffin_app, tiffin_worker', protected);
   END LOOP;
 END $$;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO tiffin_app, tiffin_worker;
 
--- The API: reads everything of its tenant, writes what people change.
-GRANT SELECT ON ALL TABLES IN SCHEMA public TO tiffin_app, tiffin_worker;
-REVOKE ALL ON public._prisma_migrations FROM tiffin_app, tiffin_worker;
+-- The API writes what people change; all roles read their tenant's rows (granted above).
 GRANT INSERT ON public.tenant, public.member, public.api_token, public.project, public.revision, public.environment,
   public.audit_event TO tiffin_app;
 GRANT UPDATE (revoked_at) ON public.api_token TO tiffin_app;

@@ -47,7 +47,7 @@ GRANT EXECUTE ON FUNCTION directory.tenants_of_user(uuid), directory.tenant_of_t
 GRANT EXECUTE ON FUNCTION directory.environments_after(uuid, int) TO tiffin_worker;
 
 -- Doorbells for subscribers: ids only, and only once the change has committed.
-CREATE FUNCTION public.announce() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
+CREATE FUNCTION directory.announce() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $$
 BEGIN
   PERFORM pg_notify('tiffin_changed', json_build_object(
     'tenantId', NEW.tenant_id,
@@ -60,12 +60,12 @@ BEGIN
   RETURN NULL;
 END $$;
 CREATE TRIGGER announce AFTER INSERT ON public.revision
-  FOR EACH ROW EXECUTE FUNCTION public.announce('project');
+  FOR EACH ROW EXECUTE FUNCTION directory.announce('project');
 CREATE TRIGGER announce AFTER INSERT OR UPDATE ON public.environment
-  FOR EACH ROW EXECUTE FUNCTION public.announce('environment');
+  FOR EACH ROW EXECUTE FUNCTION directory.announce('environment');
 CREATE TRIGGER announce AFTER INSERT OR UPDATE ON public.build
-  FOR EACH ROW EXECUTE FUNCTION public.announce('environment');
+  FOR EACH ROW EXECUTE FUNCTION directory.announce('environment');
 CREATE TRIGGER announce AFTER INSERT OR UPDATE ON public.deployment
-  FOR EACH ROW EXECUTE FUNCTION public.announce('environment');
+  FOR EACH ROW EXECUTE FUNCTION directory.announce('environment');
 CREATE TRIGGER announce AFTER INSERT OR UPDATE ON public.deployment_step
-  FOR EACH ROW EXECUTE FUNCTION public.announce('deployment');
+  FOR EACH ROW EXECUTE FUNCTION directory.announce('deployment');

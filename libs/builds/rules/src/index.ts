@@ -1,4 +1,5 @@
 export { contentHashOf } from './content-hash.js';
+export * from './plan-release.js';
 export * from './plan-routes.js';
 export * from './plan-units.js';
 export * from './planned-unit.js';

@@ -22,6 +22,15 @@ async function loadEngine(): Promise<EngineModule> {
   return bindings;
 }
 
+// PostgreSQL 18 lists NOT NULL among the constraints of a table; the engine reads that from the columns and does not expect
+// it here.
+const withoutNotNullConstraints = (sql: string): string =>
+  sql.replace("contype NOT IN ('p', 'u', 'f')", "contype NOT IN ('p', 'u', 'f', 'n')");
+
+// The catalogue's one-byte type, which the adapter does not know, and a type of text that it does.
+const oneByteType = 18;
+const characterType = 1042;
+
 /**
  * Prisma's adapter cuts a script at each semicolon, also inside a function's body. Here it goes to the server whole, which
  * also makes each migration one transaction. A shadow database is the one at hand: callers that need one bring an empty one.
@@ -36,6 +45,8 @@ class WholeScripts extends PrismaPg {
     adapter.executeScript = async (script) => {
       await this.scripts.query(script);
     };
+    const queryRaw = adapter.queryRaw.bind(adapter);
+    adapter.queryRaw = (query) => queryRaw({ ...query, sql: withoutNotNullConstraints(query.sql) });
     return adapter;
   }
 
@@ -44,11 +55,22 @@ class WholeScripts extends PrismaPg {
   }
 }
 
+/** A pool that shows the catalogue's one-byte columns as text. */
+class CataloguePool extends pg.Pool {
+  override query = (async (...question: Parameters<pg.Pool['query']>) => {
+    const answer = (await Reflect.apply(pg.Pool.prototype.query, this, question)) as unknown as pg.QueryResult;
+    for (const field of answer.fields ?? []) {
+      if (field.dataTypeID === oneByteType) field.dataTypeID = characterType;
+    }
+    return answer;
+  }) as pg.Pool['query'];
+}
+
 /** Works with a schema engine on one database, and closes its connections. */
 export async function withSchemaEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
   loading ??= loadEngine();
   const { SchemaEngine } = await loading;
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = new CataloguePool({ connectionString: databaseUrl, max: 1 });
   const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
   try {
     const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { freshTargets, writeStamp } from './build-stamps.mjs';
 import { targets } from './build-targets.mjs';
@@ -36,15 +37,31 @@ async function buildApp(target, out) {
 }
 
 async function buildRuntime(target, out) {
-  const input = { runtime: join(root, target.folder, 'src/main.ts') };
-  const inputs = await bundle({ input }, { dir: out, codeSplitting: false });
-  const list = join(root, target.folder, 'assets.json');
-  if (!existsSync(list)) return inputs;
+  const folder = join(root, target.folder);
+  const { plugins, files } = await ownRules(folder);
+  const input = { runtime: join(folder, 'src/main.ts') };
+  const inputs = await bundle({ input, plugins }, { dir: out, codeSplitting: false });
+  const list = join(folder, 'assets.json');
+  if (!existsSync(list)) return [...inputs, ...files];
   const assets = JSON.parse(readFileSync(list, 'utf8'));
   for (const [to, from] of Object.entries(assets))
     cpSync(join(root, from), join(out, 'assets', to), { recursive: true });
-  return [...inputs, list];
+  return [...inputs, ...files, list];
 }
+
+/** A runtime may bring plugins for the bundler in `bundle.mjs`, with their files in `bundle/`. */
+async function ownRules(folder) {
+  const path = join(folder, 'bundle.mjs');
+  if (!existsSync(path)) return { plugins: [], files: [] };
+  const { plugins } = await import(pathToFileURL(path).href);
+  const beside = join(folder, 'bundle');
+  return { plugins, files: [path, ...(existsSync(beside) ? filesBelow(beside) : [])] };
+}
+
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 
 async function bundle(input, output) {
   const build = await rolldown({
@@ -77,9 +94,7 @@ async function buildConsole(target, out) {
     plugins: [watchInputs],
     build: { outDir: out, emptyOutDir: true },
   });
-  const own = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.test\.tsx?$|\.md$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
+  const own = filesBelow(folder).filter((path) => !/\.test\.tsx?$|\.md$/.test(path));
   return [...seen, ...own];
 }
 
@@ -106,7 +121,8 @@ const ownFiles = (ids) =>
 
 /** `dist/runtimes/digests.json`: runtime -> digest over its file names and bytes; it is part of every unit's hash. */
 function writeDigests() {
-  const runtimes = targets().filter((target) => target.kind === 'runtime');
+  const isBuilt = ({ kind, out }) => kind === 'runtime' && existsSync(join(root, 'dist', out));
+  const runtimes = targets().filter(isBuilt);
   const digests = Object.fromEntries(runtimes.map((target) => [target.name, digestOf(join(root, 'dist', target.out))]));
   const path = join(root, 'dist/runtimes/digests.json');
   mkdirSync(join(path, '..'), { recursive: true });
@@ -116,9 +132,7 @@ function writeDigests() {
 
 function digestOf(folder) {
   const hash = createHash('sha256');
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const files = filesBelow(folder).map((path) => relative(folder, path).split(sep).join('/'));
   for (const file of files.sort()) {
     const bytes = readFileSync(join(folder, file));
     hash.update(`${file}\0${bytes.length}\0`).update(bytes);

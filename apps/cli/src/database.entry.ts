@@ -12,4 +12,6 @@ await prepareQueue(urls.owner);
 const database = await TenantDatabase.open(urls.app, 1);
 await new SeedDevelopment(new PostgresTenancyStore(database)).run(request.token);
 await database.close();
-process.stdout.write(JSON.stringify({ app: urls.app, worker: urls.worker, applied } satisfies DatabaseAnswer));
+const answer: DatabaseAnswer = { app: urls.app, worker: urls.worker, applied };
+// The schema engine keeps its connections for a while; nobody waits for that.
+process.stdout.write(JSON.stringify(answer), () => process.exit(0));

@@ -1,0 +1,184 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { onePipeline } from '../testing/gateway-config.js';
+import { eventually } from '../testing/eventually.js';
+import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
+import { type Echo, startUpstream, type Upstream } from '../testing/start-upstream.js';
+
+const running: RunningGateway[] = [];
+let upstream: Upstream | undefined;
+
+afterEach(async () => {
+  for (const gateway of running.splice(0)) await gateway.stop();
+  await upstream?.stop();
+  upstream = undefined;
+});
+
+async function start(config: unknown): Promise<RunningGateway> {
+  const gateway = await startGateway(config);
+  running.push(gateway);
+  return gateway;
+}
+
+describe('pipeline', () => {
+  it('runs every step whose condition holds, in order, until one ends the request', async () => {
+    const logStep = (message: string, condition: { name: string }) => ({ condition, action: { message } });
+    const { call, logged } = await start(
+      onePipeline([
+        {
+          log: [
+            logStep('one', { name: 'always' }),
+            logStep('two', { name: 'never' }),
+            { action: { message: 'three' } },
+          ],
+        },
+        { terminate: [{ condition: { name: 'never' } }, { action: { statusCode: 418, message: 'short and stout' } }] },
+        { log: [{ action: { message: 'too late' } }] },
+      ]),
+    );
+    expect(await call('/')).toMatchObject({ status: 418, body: 'short and stout' });
+    expect(logged.map((line) => line['msg'])).toEqual(['one', 'three']);
+  });
+});
+
+describe('terminate', () => {
+  it('answers 400 Terminated by default, also when the policy has no step', async () => {
+    const { call } = await start(onePipeline([{ terminate: [] }]));
+    expect(await call('/')).toMatchObject({ status: 400, body: 'Terminated' });
+  });
+
+  it('sends no body with 204', async () => {
+    const { call } = await start(onePipeline([{ terminate: [{ action: { statusCode: 204 } }] }]));
+    const reply = await call('/');
+    expect(reply).toMatchObject({ status: 204, body: '' });
+    expect(reply.headers['content-length']).toBeUndefined();
+  });
+});
+
+describe('log', () => {
+  it('fills a template with values of the request', async () => {
+    const message =
+      "${req.method} ${req.path} ${req.query.a}|${req.headers['x-b']}|${req.params.0} ${apiEndpoint.apiEndpointName}";
+    const { call, logged } = await start(
+      onePipeline([{ log: [{ action: { message } }] }, { terminate: [] }], {
+        apiEndpoints: { all: { paths: ['/x/*'] } },
+      }),
+    );
+    await call('/x/y?a=%22%0A', { headers: { 'x-b': 'B' } });
+    await eventually('the line', () => logged.length > 0);
+    expect(logged[0]).toMatchObject({ level: 'info', msg: 'GET /x/y "\n|B|y all', apiEndpoint: 'all' });
+    expect(logged[0]!['requestId']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
+
+describe('headers', () => {
+  it('adds prefixed headers upstream, over the client, without line breaks', async () => {
+    upstream = await startUpstream();
+    const forwardHeaders = {
+      method: 'req.method',
+      q: 'req.query.q',
+      literal: "'req.method'",
+      text: 'plain text',
+      none: 'req.query.none',
+    };
+    const { call } = await start(
+      onePipeline(
+        [
+          { headers: [{ action: { headersPrefix: 'X-', forwardHeaders } }] },
+          { proxy: [{ action: { serviceEndpoint: 's' } }] },
+        ],
+        { serviceEndpoints: { s: { urls: [upstream.url] } } },
+      ),
+    );
+    const { body } = await call('/?q=a%0D%0AEvil:%20b', { headers: { 'x-method': 'forged', 'x-none': 'kept' } });
+    const { headers } = JSON.parse(body) as Echo;
+    expect(headers).toMatchObject({
+      'x-method': 'GET',
+      'x-q': 'aEvil: b',
+      'x-literal': 'req.method',
+      'x-text': 'plain text',
+      'x-none': 'kept',
+    });
+    expect(headers['evil']).toBeUndefined();
+  });
+});
+
+describe('cors', () => {
+  const origin = 'https://app.example';
+  const preflight = { method: 'OPTIONS', headers: { origin, 'access-control-request-headers': 'x-a,x-b' } };
+  const corsThenAnswer = (action: Readonly<Record<string, unknown>>) =>
+    onePipeline([{ cors: [{ action }] }, { terminate: [{ action: { statusCode: 200 } }] }]);
+
+  it('allows any origin by default and ends a preflight', async () => {
+    const { call } = await start(corsThenAnswer({}));
+    const reply = await call('/', preflight);
+    expect(reply).toMatchObject({ status: 204, body: '' });
+    expect(reply.headers).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET,HEAD,PUT,PATCH,POST,DELETE',
+      'access-control-allow-headers': 'x-a,x-b',
+      vary: 'Access-Control-Request-Headers',
+      'content-length': '0',
+    });
+  });
+
+  it('uses every option', async () => {
+    const { call } = await start(
+      corsThenAnswer({
+        origin: [origin],
+        methods: ['GET', 'PUT'],
+        allowedHeaders: 'x-c, x-d',
+        exposedHeaders: ['x-e'],
+        credentials: true,
+        maxAge: 60,
+        optionsSuccessStatus: 200,
+      }),
+    );
+    const reply = await call('/', preflight);
+    expect(reply.status).toBe(200);
+    expect(reply.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'GET,PUT',
+      'access-control-allow-headers': 'x-c,x-d',
+      'access-control-expose-headers': 'x-e',
+      'access-control-allow-credentials': 'true',
+      'access-control-max-age': '60',
+      vary: 'Origin',
+    });
+  });
+
+  it.each([
+    ['a list without it', ['https://other.example'], undefined, 'Origin'],
+    ['true', true, origin, 'Origin'],
+    ['one other', 'https://other.example', 'https://other.example', 'Origin'],
+    ['false', false, undefined, undefined],
+  ])('answers a plain request by the origin rule: %s', async (_, rule, allowed, vary) => {
+    const { call } = await start(corsThenAnswer({ origin: rule }));
+    const reply = await call('/', { headers: { origin } });
+    expect(reply.status).toBe(200);
+    expect([reply.headers['access-control-allow-origin'], reply.headers.vary]).toEqual([allowed, vary]);
+  });
+
+  it('lets a preflight in that neither methods nor scopes admit, as far as cors and no further', async () => {
+    const policies = [{ terminate: [{ condition: { name: 'method', methods: 'OPTIONS' } }] }, { cors: [] }];
+    const { call } = await start(onePipeline(policies, { apiEndpoints: { all: { methods: ['GET'], scopes: ['s'] } } }));
+    expect((await call('/', preflight)).status).toBe(204);
+    expect((await call('/')).status).toBe(401);
+  });
+
+  it('does not open OPTIONS where cors does not run', async () => {
+    const policies = [{ cors: [{ condition: { name: 'never' } }] }, { terminate: [{ action: { statusCode: 200 } }] }];
+    const { call } = await start(onePipeline(policies, { apiEndpoints: { all: { methods: ['GET'] } } }));
+    expect((await call('/', preflight)).status).toBe(404);
+  });
+
+  it('keeps its Vary beside the one of the upstream', async () => {
+    upstream = await startUpstream((_, response) => response.setHeader('vary', 'Accept').end());
+    const { call } = await start(
+      onePipeline([{ cors: [{ action: { origin: true } }] }, { proxy: [{ action: { serviceEndpoint: 's' } }] }], {
+        serviceEndpoints: { s: { urls: [upstream.url] } },
+      }),
+    );
+    const { headers } = await call('/', { headers: { origin } });
+    expect([headers.vary, headers['access-control-allow-origin']]).toEqual(['Origin, Accept', origin]);
+  });
+});

@@ -1,0 +1,209 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { RequestListener } from 'node:http';
+import { gatewayConfig, onePipeline, proxyTo } from '../testing/gateway-config.js';
+import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
+import { type Echo, startUpstream, type Upstream } from '../testing/start-upstream.js';
+
+const gateways: RunningGateway[] = [];
+const upstreams: Upstream[] = [];
+
+afterEach(async () => {
+  for (const gateway of gateways.splice(0)) await gateway.stop();
+  for (const upstream of upstreams.splice(0)) await upstream.stop();
+});
+
+async function start(config: unknown, units: Readonly<Record<string, string>> = {}): Promise<RunningGateway> {
+  const gateway = await startGateway(config, units);
+  gateways.push(gateway);
+  return gateway;
+}
+
+async function serve(listener?: RequestListener): Promise<Upstream> {
+  const upstream = await startUpstream(listener);
+  upstreams.push(upstream);
+  return upstream;
+}
+
+async function echoed(gateway: RunningGateway, ...call: Parameters<RunningGateway['call']>): Promise<Echo> {
+  const reply = await gateway.call(...call);
+  expect(reply.status).toBe(200);
+  return JSON.parse(reply.body) as Echo;
+}
+
+describe('paths', () => {
+  it.each([
+    ['/api/*', '/base', {}, '/api/cars?x=1', '/base/api/cars?x=1'],
+    ['/api/*', '/base/', {}, '/api/cars', '/base/api/cars'],
+    ['/api/*', '', { stripPath: true }, '/api/cars/1?x=%20', '/cars/1?x=%20'],
+    ['/api/*', '/base', { stripPath: true }, '/api/?x', '/base/?x'],
+    ['/cars/:id', '', { stripPath: true }, '/cars/7', '/7'],
+    ['/exact', '', { stripPath: true }, '/exact?x=1', '/?x=1'],
+    ['/nos*', '', { stripPath: true }, '/nosuch/1', '/uch/1'],
+    ['/api/*', '/only?k=v', { ignorePath: true }, '/api/cars?x=1', '/only?k=v'],
+    ['/api/*', '/base', { prependPath: false }, '/api/cars', '/api/cars'],
+  ])('%s to %s with %j: %s becomes %s', async (path, base, action, asked, got) => {
+    const { url } = await serve();
+    const config = { ...proxyTo([url + base], action), apiEndpoints: { all: { paths: [path] } } };
+    expect((await echoed(await start(config), asked)).url).toBe(got);
+  });
+
+  it('never reaches the health and metrics of another unit by stripping', async () => {
+    const { url } = await serve();
+    const config = { ...proxyTo([url], { stripPath: true }), apiEndpoints: { all: { paths: ['/api/*'] } } };
+    const gateway = await start(config);
+    for (const path of ['/api/.tiffin/metrics', '/api//.tiffin/metrics', '/api/%2Etiffin/metrics', '/api/.TIFFIN']) {
+      expect((await gateway.call(path)).status).toBe(404);
+    }
+    expect((await gateway.call('/api/.tiffinish')).status).toBe(200);
+  });
+
+  it('calls a unit at the address that its cell gave', async () => {
+    const { url } = await serve();
+    const policies = [{ proxy: [{ action: { serviceEndpoint: 's' } }] }];
+    const config = onePipeline(policies, { serviceEndpoints: { s: { unit: 'workspace', path: '/api/cars' } } });
+    expect((await echoed(await start(config, { workspace: `${url}/` }), '/1')).url).toBe('/api/cars/1');
+  });
+
+  it('takes several addresses in turn', async () => {
+    const names = ['a', 'b', 'c'];
+    const urls = await Promise.all(names.map(async (name) => (await serve((_, response) => response.end(name))).url));
+    const gateway = await start(proxyTo(urls));
+    const replies: string[] = [];
+    for (let count = 0; count < 6; count++) replies.push((await gateway.call('/')).body);
+    expect(replies).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+  });
+});
+
+describe('request headers', () => {
+  it('sends an id of its own, the upstream as host, and nothing that belongs to the connection', async () => {
+    const { url, port } = await serve();
+    const { headers } = await echoed(await start(proxyTo([url])), '/', {
+      host: 'shop.example',
+      headers: {
+        connection: 'close, x-hop',
+        'x-hop': '1',
+        'x-kept': ['1', '2'],
+        te: 'trailers',
+        'proxy-authorization': 'Basic eA==',
+        'eg-consumer-id': 'forged',
+        'eg-request-id': 'forged',
+        cookie: 'a=1',
+        expect: '100-continue',
+      },
+    });
+    expect(headers).toMatchObject({
+      host: `127.0.0.1:${port}`,
+      'x-kept': '1, 2',
+      cookie: 'a=1',
+      connection: 'keep-alive',
+    });
+    expect(headers['eg-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    for (const name of ['x-hop', 'te', 'proxy-authorization', 'eg-consumer-id', 'expect', 'x-forwarded-for']) {
+      expect(headers[name]).toBeUndefined();
+    }
+  });
+
+  it('keeps the host, forwards who asked and signs in, when told so', async () => {
+    const { url } = await serve();
+    const gateway = await start(proxyTo([url], { changeOrigin: false, xfwd: true, auth: 'user:päss' }));
+    const headers = { 'x-forwarded-for': '10.0.0.1', authorization: 'Bearer own' };
+    expect((await echoed(gateway, '/', { host: 'shop.example:81', headers })).headers).toMatchObject({
+      host: 'shop.example:81',
+      authorization: `Basic ${Buffer.from('user:päss').toString('base64')}`,
+      'x-forwarded-for': '10.0.0.1,127.0.0.1',
+      'x-forwarded-port': '81',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-host': 'shop.example:81',
+    });
+  });
+});
+
+describe('bodies', () => {
+  it.each(['POST', 'PUT', 'DELETE', 'GET'])('carries the body of a %s, with a length or in chunks', async (method) => {
+    const { url } = await serve();
+    const gateway = await start(proxyTo([url]));
+    const body = 'x'.repeat(200_000);
+    const sized = await echoed(gateway, '/', { method, body, headers: { 'content-length': body.length } });
+    const chunked = await echoed(gateway, '/', { method, body, headers: { 'transfer-encoding': 'chunked' } });
+    expect([sized.body.length, chunked.body.length]).toEqual([body.length, body.length]);
+    expect(sized.headers['content-length']).toBe(String(body.length));
+  });
+
+  it('takes an empty POST', async () => {
+    const { url } = await serve();
+    const { headers, body } = await echoed(await start(proxyTo([url])), '/', { method: 'POST' });
+    expect([headers['content-length'], body]).toEqual(['0', '']);
+  });
+
+  it('hands status, headers and body back, without the headers of the connection', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(206, 'Odd Text', [
+        ...['set-cookie', 'a=1', 'set-cookie', 'b=2', 'connection', 'x-hop', 'x-hop', '1'],
+        ...['keep-alive', 'timeout=9', 'x-kept', 'y\u00e9s'],
+      ]);
+      response.end('part');
+    });
+    const reply = await (await start(proxyTo([url]))).call('/');
+    expect(reply).toMatchObject({
+      status: 206,
+      body: 'part',
+      headers: { 'set-cookie': ['a=1', 'b=2'], 'x-kept': 'y\u00e9s' },
+    });
+    expect([reply.headers['x-hop'], reply.headers['keep-alive']]).toEqual([undefined, undefined]);
+  });
+
+  it('answers HEAD and 304 without a body and stays usable', async () => {
+    const { url } = await serve((request, response) => {
+      response.statusCode = request.url === '/same' ? 304 : 200;
+      response.end('body');
+    });
+    const gateway = await start(proxyTo([url]));
+    expect(await gateway.call('/', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+    expect(await gateway.call('/same')).toMatchObject({ status: 304, body: '' });
+    expect(await gateway.call('/')).toMatchObject({ status: 200, body: 'body' });
+  });
+});
+
+describe('redirects', () => {
+  it.each([
+    [{ autoRewrite: true }, 'http://shop.example:81/next'],
+    [{ hostRewrite: 'other.example' }, 'http://other.example/next'],
+    [{ autoRewrite: true, protocolRewrite: 'https' }, 'https://shop.example:81/next'],
+    [{}, undefined],
+  ])('with %j a Location at the upstream becomes %s', async (action, expected) => {
+    const upstream: Upstream = await serve((_, response) =>
+      response.writeHead(302, { location: `${upstream.url}/next` }).end(),
+    );
+    const gateway = await start(proxyTo([upstream.url], action));
+    const reply = await gateway.call('/', { host: 'shop.example:81' });
+    expect(reply.headers.location).toBe(expected ?? `${upstream.url}/next`);
+  });
+
+  it.each(['/relative', 'http://elsewhere.example/x'])('leaves %s alone', async (location) => {
+    const { url } = await serve((_, response) => response.writeHead(301, { location }).end());
+    const gateway = await start(proxyTo([url], { autoRewrite: true }));
+    expect((await gateway.call('/')).headers.location).toBe(location);
+  });
+});
+
+it('forwards only what the pipeline lets through', async () => {
+  const { url } = await serve();
+  const { call } = await start(
+    gatewayConfig({
+      apiEndpoints: { all: {} },
+      serviceEndpoints: { s: { urls: [url] } },
+      pipelines: {
+        p: {
+          apiEndpoints: ['all'],
+          policies: [
+            {
+              proxy: [{ condition: { name: 'pathMatch', pattern: '^/open' }, action: { serviceEndpoint: 's' } }],
+            },
+            { terminate: [{ action: { statusCode: 403, message: 'closed' } }] },
+          ],
+        },
+      },
+    }),
+  );
+  expect([(await call('/open')).status, (await call('/other')).status]).toEqual([200, 403]);
+});

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { eventually } from '../testing/eventually.js';
+import { onePipeline, proxyTo } from '../testing/gateway-config.js';
+import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
+import { startUpstream, type Upstream } from '../testing/start-upstream.js';
+
+let upstream: Upstream;
+let gateway: RunningGateway | undefined;
+let upstreamSocket: Socket | undefined;
+
+// A WebSocket server that sends every frame back unmasked; short text frames only.
+beforeEach(async () => {
+  upstreamSocket = undefined;
+  upstream = await startUpstream();
+  upstream.server.on('upgrade', (request, socket: Socket) => {
+    upstreamSocket = socket;
+    if (request.url === '/refused') return void socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\n\r\nno');
+    const key = `${request.headers['sec-websocket-key']!}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+    const accept = createHash('sha1').update(key).digest('base64');
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: ${accept}\r\n\r\n`,
+    );
+    socket.on('error', () => undefined);
+    socket.on('data', (frame) => socket.write(unmasked(frame)));
+  });
+});
+
+afterEach(async () => {
+  await gateway?.stop();
+  upstreamSocket?.destroy();
+  await upstream.stop();
+});
+
+function unmasked(frame: Buffer): Buffer {
+  const length = frame[1]! & 0x7f;
+  const mask = frame.subarray(2, 6);
+  const text = frame.subarray(6, 6 + length).map((byte, index) => byte ^ mask[index % 4]!);
+  return Buffer.concat([Buffer.from([0x81, length]), text]);
+}
+
+function open(path: string): { socket: WebSocket; heard: string[] } {
+  const socket = new WebSocket(`ws://127.0.0.1:${gateway!.port}${path}`);
+  const heard: string[] = [];
+  for (const event of ['open', 'close', 'error']) socket.addEventListener(event, () => heard.push(event));
+  socket.addEventListener('message', (message) => heard.push(String(message.data)));
+  return { socket, heard };
+}
+
+describe('a WebSocket through the proxy policy', () => {
+  it('carries messages both ways and ends at both ends', async () => {
+    gateway = await startGateway(proxyTo([upstream.url]));
+    const { socket, heard } = open('/chat');
+    await eventually('it opens', () => heard.includes('open'));
+    socket.send('hello');
+    await eventually('the echo is here', () => heard.includes('hello'));
+    upstreamSocket!.destroy();
+    await eventually('the client sees the end', () => heard.includes('close'));
+    expect((await gateway.call('/.tiffin/metrics')).body).toContain('status="1xx"} 1');
+  });
+
+  it('is cut by a drain when its time is over', async () => {
+    gateway = await startGateway(proxyTo([upstream.url]));
+    const { heard } = open('/chat');
+    await eventually('it opens', () => heard.includes('open'));
+    await gateway.gateway.drain(20);
+    gateway = undefined;
+    await eventually('the client sees the end', () => heard.includes('close'));
+  });
+
+  it.each([
+    ['an upstream that refuses', '/refused', () => proxyTo([upstream.url])],
+    ['a pipeline that ends it', '/x', () => onePipeline([{ terminate: [] }])],
+    ['a path that nobody has', '/x', () => onePipeline([])],
+  ])('is refused by %s', async (_, path, config) => {
+    gateway = await startGateway(config());
+    const { heard } = open(path);
+    await eventually('it fails', () => heard.includes('error'));
+    expect(heard).not.toContain('open');
+  });
+});
+
+it('answers another upgrade as a plain request', async () => {
+  gateway = await startGateway(proxyTo([upstream.url]));
+  const reply = await gateway.call('/', {
+    headers: { connection: 'upgrade, http2-settings', upgrade: 'h2c', 'http2-settings': 'x' },
+  });
+  expect(reply.status).toBe(200);
+  expect(JSON.parse(reply.body).headers['http2-settings']).toBeUndefined();
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { waitUntil } from '@tiffin/testing/wait-until';
+import { processIdentity } from './process-identity.js';
+import { TestCell } from './testing/test-cell.js';
+
+interface Tally {
+  answered: number;
+  readonly failures: string[];
+  readonly answers: Set<string>;
+}
+
+describe('redeploys under load', () => {
+  it('100 redeploys of a gateway and the function behind it lose no request', async () => {
+    await using cell = await TestCell.start();
+    const units = async (round: number) => [
+      await cell.unit('front', { answer: `front ${Math.floor(round / 5)}` }, { upstreams: ['back'] }),
+      await cell.unit('back', { answer: `back ${round}` }),
+    ];
+    const first = cell.desired(await units(0));
+    await cell.rollOut(first);
+    const host = `${first.environmentId}.localhost`;
+    const port = Number(new URL(cell.supervisor.probe().routerUrl).port);
+
+    const tally: Tally = { answered: 0, failures: [], answers: new Set() };
+    const load = { stopped: false };
+    const clients = ['GET', 'POST', 'GET'].map((method) => keepCalling({ port, host, method }, tally, load));
+    for (let round = 1; round <= 100; round += 1) {
+      const seen = await cell.rollOut(cell.desired(await units(round), round + 1, first.environmentId));
+      expect(seen.rollout).toBe('live');
+    }
+    load.stopped = true;
+    await Promise.all(clients);
+
+    expect(tally.failures).toEqual([]);
+    expect(tally.answers.size).toBe(101);
+    expect(tally.answered).toBeGreaterThan(500);
+  }, 120_000);
+
+  it.each([
+    ['a request that is under way during a redeploy gets its answer', {}, { status: 200, body: 'old' }],
+    ['without draining it is lost', { drainMs: 0, graceMs: 0 }, { status: 502 }],
+  ])('%s', async (_, timings, expected) => {
+    await using cell = await TestCell.start(timings);
+    const first = cell.desired([await cell.unit('a', { answer: 'old' })]);
+    const before = await cell.rollOut(first);
+    const host = `${first.environmentId}.localhost`;
+    const slow = cell.get(host, '/slow?ms=700');
+    // A second request on the way in: the slow one is certainly being answered.
+    await cell.get(host);
+    await cell.rollOut(cell.desired([await cell.unit('a', { answer: 'new' })], 2, first.environmentId));
+    expect((await cell.get(host)).body).toBe('new');
+    expect(await slow).toMatchObject(expected);
+    await waitUntil('the old process has ended', () => processIdentity(before.units[0]?.pid ?? 0) === null);
+  });
+});
+
+/** One client with a kept connection; a short breath between two requests leaves a small machine room for the redeploys. */
+async function keepCalling(
+  { port, host, method }: { readonly port: number; readonly host: string; readonly method: string },
+  tally: Tally,
+  load: { readonly stopped: boolean },
+): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const path = '/upstream?unit=back';
+  while (!load.stopped) {
+    const body = method === 'POST' ? 'some body' : '';
+    try {
+      const [status, answer] = await new Promise<[number, string]>((resolve, reject) => {
+        const sent = request({ host: '127.0.0.1', port, path, method, headers: { host }, agent }, (response) => {
+          text(response).then((content) => resolve([response.statusCode ?? 0, content]), reject);
+        });
+        sent.on('error', reject).end(body);
+      });
+      tally.answered += 1;
+      tally.answers.add(answer);
+      if (status !== 200) tally.failures.push(`${method} ${status} ${answer}`);
+    } catch (error) {
+      tally.failures.push(`${method} ${(error as Error).message}`);
+    }
+    await delay(3);
+  }
+  agent.destroy();
+}

@@ -1,0 +1,143 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import type { UnitContent } from '@tiffin/contracts';
+import { type BaseLock, ImageBuilder, OciLayout, readRuntimeDigests } from '@tiffin/images';
+import { LocalCell } from '@tiffin/local-cell';
+import type { CellUnderTest, UnitProgram } from '@tiffin/testing/cell-contract';
+import { waitUntil } from '@tiffin/testing/wait-until';
+import { unitProgramPath } from './folder-images.js';
+
+/** Nobody has its layers, and the local cell must not need them. */
+const absentBase: BaseLock = {
+  ...{ formatVersion: 1, os: 'linux', architecture: 'amd64', distribution: { id: 'debian', versionId: '12' } },
+  ...{ packages: [], node: { version: '24.21.0', sha256: `sha256:${'0'.repeat(64)}` } },
+  layers: [{ digest: `sha256:${'a'.repeat(64)}`, diffId: `sha256:${'b'.repeat(64)}`, sizeBytes: 1000 }],
+};
+
+const token = 'a-token-for-tests-only';
+
+/** `cell-local` as it is shipped, a process of its own, with real images and the real driver. */
+export class CellProcess implements CellUnderTest, AsyncDisposable {
+  readonly cell: LocalCell;
+  child: ChildProcess | null = null;
+  output = '';
+
+  private constructor(readonly dir: string) {
+    this.cell = new LocalCell({ socketPath: this.socketPath, token });
+  }
+
+  /** Makes the folder and the bundle; starts nothing yet. */
+  static async prepare(): Promise<CellProcess> {
+    const dir = await realpath(await mkdtemp(join(tmpdir(), 'tiffin-cell-')));
+    const runtime = join(dir, 'runtimes', 'runtime-function-node');
+    await mkdir(runtime, { recursive: true });
+    await copyFile(unitProgramPath, join(runtime, 'runtime.mjs'));
+    const names = ['runtime-function-node', 'runtime-gateway', 'runtime-workspace'];
+    const digests = Object.fromEntries(names.map((name) => [name, `of ${name}`]));
+    await writeFile(join(dir, 'runtimes', 'digests.json'), JSON.stringify(digests));
+    await writeFile(join(dir, 'token'), `${token}\n`);
+    // A process of its own: the bundler's native part does not know the objects of Jest's realm.
+    const rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs');
+    const input = join(import.meta.dirname, '..', 'main.ts');
+    const flags = ['--platform', 'node', '--format', 'esm', '--file', join(dir, 'main.mjs')];
+    await promisify(execFile)(process.execPath, [rolldown, input, ...flags]);
+    return new CellProcess(dir);
+  }
+
+  static async start(): Promise<CellProcess> {
+    const prepared = await CellProcess.prepare();
+    await prepared.start();
+    return prepared;
+  }
+
+  get socketPath(): string {
+    return join(this.dir, 'run', 'cell.sock');
+  }
+
+  /** Resolves when it says that it is ready, rejects with its output when it ends instead. */
+  async start(variables: Readonly<Record<string, string>> = {}): Promise<void> {
+    const child = this.spawn(variables);
+    await waitUntil('cell-local is ready', () => {
+      if (child.exitCode !== null) throw new Error(this.output);
+      return this.output.includes('"msg":"ready"');
+    });
+  }
+
+  spawn(variables: Readonly<Record<string, string>> = {}): ChildProcess {
+    const env = {
+      TIFFIN_CELL_DIR: join(this.dir, 'cell'),
+      TIFFIN_CELL_SOCKET: this.socketPath,
+      TIFFIN_CELL_TOKEN_FILE: join(this.dir, 'token'),
+      TIFFIN_IMAGES_DIR: join(this.dir, 'images'),
+      TIFFIN_LIFELINE_FD: '3',
+      PLATFORM_SECRET: 'only for the platform',
+      ...variables,
+    };
+    const child = spawn(process.execPath, [join(this.dir, 'main.mjs')], { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+    this.output = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (this.output += chunk));
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (this.output += chunk));
+    this.child = child;
+    return child;
+  }
+
+  /** Sends the signal and resolves with the exit code when the process has ended. */
+  async kill(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = once(child, 'exit') as Promise<[number | null]>;
+    child.kill(signal);
+    return (await ended)[0];
+  }
+
+  async image(program: UnitProgram): Promise<string> {
+    const runtimesDir = join(this.dir, 'runtimes');
+    const layout = new OciLayout(join(this.dir, 'images'));
+    const digests = await readRuntimeDigests(runtimesDir, absentBase);
+    const content: UnitContent = {
+      ...{ kind: 'function', files: {}, dependencies: null, config: program, variables: {} },
+      runtime: 'runtime-function-node',
+      runtimeDigest: digests['runtime-function-node'],
+    };
+    const hash = JSON.stringify(program);
+    return (await new ImageBuilder({ layout, runtimesDir, baseLock: absentBase }).build(content, hash, null)).digest;
+  }
+
+  async get(host: string, path: string): Promise<{ status: number; body: string }> {
+    const { routerUrl } = await this.cell.probe();
+    return new Promise((resolve, reject) => {
+      get(routerUrl + path, { headers: { host }, agent: false }, (response) => {
+        text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+      }).on('error', reject);
+    });
+  }
+
+  /** What it logged, one object a line. */
+  logged(): readonly Record<string, unknown>[] {
+    return this.output
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  readToken(): Promise<string> {
+    return readFile(join(this.dir, 'token'), 'utf8');
+  }
+
+  async close(): Promise<void> {
+    this.cell.close();
+    await this.kill('SIGTERM');
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -32,23 +32,22 @@ const sameWire = (a: Connection, b: Connection): boolean => a.id === b.id && a.f
 const isReplaced = (from: Entity, to: Entity | undefined): boolean =>
   !to || from.type !== to.type || (from.type === 'Function' && from.name !== to.name);
 
+/** Its wires go with an entity, so wires come second. */
 function removeGone(script: Script, to: Canvas): void {
+  for (const { id } of script.state.entities) {
+    const now = script.entity(id);
+    const later = to.entities.find((one) => one.id === id);
+    if (now && isReplaced(now, later)) removeEntity(script, now);
+  }
   for (const wire of script.state.connections)
     if (!to.connections.some((one) => sameWire(one, wire))) script.add({ op: 'removeConnection', id: wire.id });
-  for (const entity of script.state.entities) {
-    if (
-      !script.entity(entity.id) ||
-      !isReplaced(
-        entity,
-        to.entities.find(({ id }) => id === entity.id),
-      )
-    )
-      continue;
-    // Its models would go with it.
-    if (entity.type === 'Microservice' && entity.models.length > 0)
-      script.add({ op: 'updateEntity', id: entity.id, changes: { models: [] } });
-    script.add({ op: 'removeEntity', id: entity.id });
-  }
+}
+
+/** Models that are still in a microservice stay in the canvas, and would go with it. */
+function removeEntity(script: Script, entity: Entity): void {
+  if (entity.type === 'Microservice' && entity.models.length > 0)
+    script.add({ op: 'updateEntity', id: entity.id, changes: { models: [] } });
+  script.add({ op: 'removeEntity', id: entity.id });
 }
 
 function update(script: Script, to: Entity, skipped: string | null): void {

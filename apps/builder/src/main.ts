@@ -3,7 +3,7 @@ import { issueWorkerGrant } from '@tiffin/access';
 import { BuildEnvironment } from '@tiffin/builds-operations';
 import { OciImageFactory, OciLayout, readBaseLock } from '@tiffin/images';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
-import { NpmDependencies } from '@tiffin/npm';
+import { NpmPackageInstaller } from '@tiffin/npm';
 import { PostgresBuildStore, TenantDatabase } from '@tiffin/postgres';
 import { runProcess } from '@tiffin/process';
 import { JobWorker, QueueDoorbell } from '@tiffin/queue';
@@ -20,7 +20,7 @@ await runProcess({ name: 'builder', lifelineFd: config.lifelineFd }, async (log)
     layout: new OciLayout(config.imagesDir),
     runtimesDir: config.runtimesDir,
     baseLock: await readBaseLock(config.baseLockFile),
-    npm: new NpmDependencies({ cacheDir: config.cacheDir, searchPath: config.searchPath }),
+    packages: new NpmPackageInstaller({ cacheDir: config.cacheDir, searchPath: config.searchPath }),
   });
   const holder = `builder ${hostname()} ${process.pid}`;
   const build = new BuildEnvironment(

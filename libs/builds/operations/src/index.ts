@@ -3,3 +3,4 @@ export * from './build-store.js';
 export * from './build-unit.js';
 export * from './image-factory.js';
 export * from './lease.js';
+export * from './package-installer.js';

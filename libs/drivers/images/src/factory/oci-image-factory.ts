@@ -1,6 +1,11 @@
-import { type ImageFactory, type ImageOrder, type StoredImage, UnitFault } from '@tiffin/builds-operations';
-import type { RuntimeName } from '@tiffin/contracts';
-import { dependenciesKey, DependencyError, type NpmDependencies } from '@tiffin/npm';
+import {
+  type ImageFactory,
+  type ImageOrder,
+  type PackageInstaller,
+  type StoredImage,
+  UnitFault,
+} from '@tiffin/builds-operations';
+import type { RuntimeName, UnitDependencies } from '@tiffin/contracts';
 import type { BaseLock } from '../base/base-lock.js';
 import { ImageBuilder } from '../image/image-builder.js';
 import { readRuntimeDigests } from '../image/runtime-digests.js';
@@ -12,7 +17,7 @@ export interface OciImageFactoryParts {
   readonly layout: OciLayout;
   readonly runtimesDir: string;
   readonly baseLock: BaseLock;
-  readonly npm: NpmDependencies;
+  readonly packages: PackageInstaller;
 }
 
 /** Checks a unit's sources, installs its packages and puts its image into an OCI layout. */
@@ -27,8 +32,7 @@ export class OciImageFactory implements ImageFactory {
   }
 
   static async open(parts: OciImageFactoryParts): Promise<OciImageFactory> {
-    const digests = await readRuntimeDigests(parts.runtimesDir, parts.baseLock);
-    return new OciImageFactory(parts, digests as Readonly<Record<RuntimeName, string>>);
+    return new OciImageFactory(parts, await readRuntimeDigests(parts.runtimesDir, parts.baseLock));
   }
 
   runtimeDigests(): Readonly<Record<RuntimeName, string>> {
@@ -36,40 +40,41 @@ export class OciImageFactory implements ImageFactory {
   }
 
   has(digest: string): Promise<boolean> {
-    return this.parts.layout.readManifest(digest).then(
-      () => true,
-      () => false,
-    );
+    return this.parts.layout.hasImage(digest);
   }
 
-  async resolveLock(packages: Readonly<Record<string, string>>): Promise<string> {
-    return blamed(() => this.parts.npm.resolveLock(packages));
+  resolveLock(packages: Readonly<Record<string, string>>): Promise<string> {
+    return this.parts.packages.resolveLock(packages);
   }
 
-  build(order: ImageOrder): Promise<StoredImage> {
-    return blamed(async () => {
-      await checkSources(order.content.files);
-      const { dependencies } = order.content;
-      if (dependencies === null || order.lockfile === null) {
-        return this.builder.build(order.content, order.contentHash, null);
+  async build(order: ImageOrder): Promise<StoredImage> {
+    const { content, contentHash, lockfile } = order;
+    await checkSources(content.files);
+    try {
+      if (content.dependencies === null || lockfile === null) {
+        return await this.builder.build(content, contentHash, null);
       }
-      order.print(`npm ci (${Object.keys(dependencies.packages).length} packages)`);
-      const installed = await this.parts.npm.install(dependencies.packages, order.lockfile);
-      order.print(installed.log);
-      const key = dependenciesKey(order.lockfile);
-      return this.builder
-        .build(order.content, order.contentHash, { key, directory: `${installed.directory}/node_modules` })
-        .finally(() => installed.dispose());
-    });
+      return await this.buildWithPackages(order, content.dependencies, lockfile);
+    } catch (error) {
+      throw error instanceof ImageInputError ? new UnitFault(error.message) : error;
+    }
   }
-}
 
-/** What the unit itself is to blame for becomes a `UnitFault`; everything else is tried again. */
-async function blamed<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const isUnits = error instanceof ImageInputError || (error instanceof DependencyError && !error.isTransient);
-    throw isUnits ? new UnitFault(error.message) : error;
+  /** Packages are installed only where no layer of the same lockfile is at hand. */
+  private async buildWithPackages(order: ImageOrder, { packages }: UnitDependencies, lockfile: string) {
+    const { content, contentHash, print } = order;
+    const key = this.parts.packages.keyOf(lockfile);
+    if (await this.builder.hasDependencies(key)) {
+      print('Packages as before.');
+      return this.builder.build(content, contentHash, { key });
+    }
+    print(`Installing ${Object.keys(packages).length} packages.`);
+    const installed = await this.parts.packages.install(packages, lockfile);
+    print(installed.log);
+    try {
+      return await this.builder.build(content, contentHash, { key, directory: `${installed.directory}/node_modules` });
+    } finally {
+      await installed.dispose();
+    }
   }
 }

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ReleaseUnit, releaseContentOf, releaseHash } from './release-content.js';
+
+const unit = (key: string, changes: Partial<ReleaseUnit> = {}): ReleaseUnit => ({
+  key,
+  kind: 'function',
+  name: key,
+  imageDigest: 'sha256:1',
+  memoryMb: 128,
+  upstreams: [],
+  ...changes,
+});
+
+const units = [unit('b', { upstreams: ['z', 'a'] }), unit('a')];
+const routes = [
+  { unit: 'b', gatewaySlug: 'two' },
+  { unit: 'a', gatewaySlug: 'one' },
+];
+const hash = releaseHash(releaseContentOf(units, routes));
+
+describe('releaseContentOf', () => {
+  it('does not depend on order, nor on further fields', () => {
+    const more = units.map((one) => ({ ...one, upstreams: one.upstreams.toReversed(), buildId: 'x' })).toReversed();
+    expect(releaseContentOf(more, routes.toReversed())).toEqual(releaseContentOf(units, routes));
+    expect(releaseHash(releaseContentOf(more, routes.toReversed()))).toBe(hash);
+  });
+
+  it.each<[string, Partial<ReleaseUnit>]>([
+    ['an image', { imageDigest: 'sha256:2' }],
+    ['a name', { name: 'other' }],
+    ['the memory', { memoryMb: 64 }],
+    ['an upstream', { upstreams: ['b'] }],
+    ['a kind', { kind: 'gateway' }],
+  ])('is another release with %s changed', (_, changes) => {
+    expect(releaseHash(releaseContentOf([units[0]!, unit('a', changes)], routes))).not.toBe(hash);
+  });
+
+  it('is another release with a route changed', () => {
+    expect(releaseHash(releaseContentOf(units, [{ unit: 'b', gatewaySlug: 'three' }, routes[1]!]))).not.toBe(hash);
+  });
+});

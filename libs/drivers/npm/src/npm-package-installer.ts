@@ -1,0 +1,42 @@
+import { type InstalledPackages, type PackageInstaller, UnitFault } from '@tiffin/builds-operations';
+import { dependenciesKey } from './dependencies-key.js';
+import { DependencyError } from './dependency-error.js';
+import { NpmDependencies, type NpmOptions } from './npm-dependencies.js';
+
+type Packages = Readonly<Record<string, string>>;
+
+/** npm as the installer of units. A registry out of reach is no fault of the unit: it is tried again. */
+export class NpmPackageInstaller implements PackageInstaller {
+  private readonly npm: NpmDependencies;
+
+  constructor(options: NpmOptions) {
+    this.npm = new NpmDependencies(options);
+  }
+
+  resolveLock(packages: Packages): Promise<string> {
+    return blaming(() => this.npm.resolveLock(packages));
+  }
+
+  keyOf(lockfile: string): string {
+    try {
+      return dependenciesKey(lockfile);
+    } catch (error) {
+      throw asFault(error);
+    }
+  }
+
+  install(packages: Packages, lockfile: string): Promise<InstalledPackages> {
+    return blaming(() => this.npm.install(packages, lockfile));
+  }
+}
+
+async function blaming<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asFault(error);
+  }
+}
+
+const asFault = (error: unknown): unknown =>
+  error instanceof DependencyError && !error.isTransient ? new UnitFault(error.message) : error;

@@ -158,7 +158,7 @@ describe('a hash', () => {
     ['the host of an endpoint', 'car-endpoint', { host: 'a.example' }, ['gateway-gateway']],
     ['the allowed policies', 'gateway', { policies: ['proxy', 'log'] }, ['gateway-gateway']],
     [
-      'the order of pipelines',
+      'the name of a pipeline',
       'gateway',
       { pipelines: gate.pipelines.map((one, index) => (index ? one : { ...one, name: 'Renamed' })) },
       ['gateway-gateway'],

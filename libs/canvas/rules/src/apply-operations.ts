@@ -2,12 +2,16 @@ import type { Problem, Refusal } from '@tiffin/kernel';
 import { z } from 'zod';
 import { applyOperation } from './apply-operation.js';
 import type { Canvas } from './canvas.js';
+import { canvasLimits } from './canvas-limits.js';
 import { canvasOperationSchema, type ReadOperation } from './canvas-operation.js';
 import { checkCanvas, invalidCanvas } from './check-canvas.js';
+import { limitProblems } from './limit-problems.js';
 import { jsonFormProblem } from './json-form.js';
 import { areProblems } from './read-entity.js';
 
-const listSchema = z.array(canvasOperationSchema).max(5000, 'send at most 5000 operations at once');
+const listSchema = z
+  .array(canvasOperationSchema)
+  .max(canvasLimits.operations, `send at most ${canvasLimits.operations} operations at once`);
 
 /** The operations of a request, or what is wrong with their form. */
 export function readOperations(input: unknown): readonly ReadOperation[] | Refusal {
@@ -32,7 +36,8 @@ export function runOperations(canvas: Canvas, operations: readonly ReadOperation
   let state = canvas;
   for (const [index, operation] of operations.entries()) {
     const next = applyOperation(state, operation);
-    if (areProblems(next)) return invalidCanvas(next.map((problem) => at(index, problem)));
+    const problems = areProblems(next) ? next : limitProblems(next);
+    if (areProblems(next) || problems.length > 0) return invalidCanvas(problems.map((problem) => at(index, problem)));
     state = next;
   }
   return state;

@@ -3,6 +3,8 @@ export const canvasLimits = {
   bytes: 2 * 1024 * 1024,
   entities: 500,
   connections: 2000,
+  pipelines: 500,
+  operations: 5000,
   filesPerFunction: 200,
   conditionDepth: 8,
   /** Levels of lists and objects in the whole document. */

@@ -8,17 +8,19 @@ const flag = z.boolean();
 const number = z.number();
 const texts = z.record(z.string(), z.string());
 
+const wrongPort = 'use a whole number from 0 to 65535';
+const portNumber = z.int(wrongPort).min(0, wrongPort).max(65535, wrongPort);
 const port = z.union(
   [
-    z.int().min(0).max(65535),
+    portNumber,
     z
       .string()
-      .regex(/^\d{1,5}$/)
+      .regex(/^\d{1,5}$/, wrongPort)
       .transform(Number)
-      .pipe(z.int().max(65535)),
+      .pipe(portNumber),
   ],
   {
-    error: 'use a whole number from 0 to 65535',
+    error: wrongPort,
   },
 );
 

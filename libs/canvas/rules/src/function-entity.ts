@@ -14,6 +14,9 @@ const moduleEndings = ['.js', '.mjs', '.cjs', '/index.js'] as const;
 export const handlerFiles = (handler: string): string[] =>
   moduleEndings.map((ending) => handler.slice(0, handler.lastIndexOf('.')) + ending);
 
+/** The file that a new handler's module goes into: `handler.fn` -> `handler.js`. */
+export const handlerFile = (handler: string): string => `${handler.slice(0, handler.lastIndexOf('.'))}.js`;
+
 const base = z.strictObject({
   ...entityBase,
   name: z
@@ -34,7 +37,7 @@ function checkFiles(entity: z.infer<typeof base>, context: z.RefinementCtx): voi
   const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['files'], message });
   const files = handlerFiles(entity.handler);
   if (!files.some((file) => Object.hasOwn(entity.files, file)))
-    refuse(`the handler "${entity.handler}" needs the file "${files[0]}"; add it`);
+    refuse(`the handler "${entity.handler}" needs the file "${handlerFile(entity.handler)}"; add it`);
   const manifest = entity.files['package.json'];
   if (manifest === undefined) {
     if (Object.hasOwn(entity.files, 'package-lock.json')) refuse('package-lock.json needs a package.json beside it');

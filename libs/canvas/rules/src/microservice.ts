@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canvasLimits } from './canvas-limits.js';
 import { entityBase } from './entity-base.js';
 import { idSchema } from './entity-id.js';
 
@@ -6,7 +7,7 @@ import { idSchema } from './entity-id.js';
 export const microserviceSchema = z.strictObject({
   ...entityBase,
   type: z.literal('Microservice'),
-  models: z.array(idSchema).default([]),
+  models: z.array(idSchema).max(canvasLimits.entities).default([]),
 });
 
 export type Microservice = z.infer<typeof microserviceSchema>;

@@ -1,9 +1,10 @@
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas } from './canvas.js';
 import { contextPath } from './context-path.js';
+import type { Entity } from './entity.js';
 import type { Model } from './model.js';
 import { problemOf } from './problem-of-entity.js';
-import { microserviceOf, modelGroups } from './unit-of-model.js';
+import { microserviceHomes, modelGroups } from './unit-of-model.js';
 
 function pathProblems(models: readonly Model[]): Problem[] {
   const seen = new Map<string, Model>();
@@ -43,10 +44,15 @@ function versionProblems(models: readonly Model[]): Problem[] {
   );
 }
 
-function relationProblems(canvas: Canvas, model: Model): Problem[] {
+interface Places {
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly homes: ReadonlyMap<string, string>;
+}
+
+function relationProblems({ entities, homes }: Places, model: Model): Problem[] {
   return model.relations.flatMap((relation, index) => {
     const field = `relations.${index}.model`;
-    const target = canvas.entities.find(({ id }) => id === relation.model);
+    const target = entities.get(relation.model);
     if (target?.type !== 'Model')
       return [
         problemOf(
@@ -56,7 +62,7 @@ function relationProblems(canvas: Canvas, model: Model): Problem[] {
           `Relation "${relation.name}" of Model "${model.name}" names "${relation.model}", which is no model. Choose a model, or remove the relation.`,
         ),
       ];
-    if (microserviceOf(canvas, target.id) === microserviceOf(canvas, model.id)) return [];
+    if (homes.get(target.id) === homes.get(model.id)) return [];
     return [
       problemOf(
         model,
@@ -84,13 +90,13 @@ function relationNameProblems(model: Model): Problem[] {
   );
 }
 
-function membershipProblems(canvas: Canvas): Problem[] {
+function membershipProblems(canvas: Canvas, entities: Places['entities']): Problem[] {
   const holders = new Map<string, string>();
   return canvas.entities.flatMap((entity) => {
     if (entity.type !== 'Microservice') return [];
     return entity.models.flatMap((id, index) => {
       const field = `models.${index}`;
-      const model = canvas.entities.find((one) => one.id === id);
+      const model = entities.get(id);
       const holder = holders.get(id);
       holders.set(id, entity.name);
       if (model?.type !== 'Model')
@@ -118,10 +124,11 @@ function membershipProblems(canvas: Canvas): Problem[] {
 /** What only the models of one process together can break, and references from and to models. */
 export function modelProblems(canvas: Canvas): Problem[] {
   const models = canvas.entities.filter((entity) => entity.type === 'Model');
+  const places = { entities: new Map(canvas.entities.map((one) => [one.id, one])), homes: microserviceHomes(canvas) };
   const groups = [...modelGroups(canvas).values()];
   return [
-    ...membershipProblems(canvas),
-    ...models.flatMap((model) => [...relationProblems(canvas, model), ...relationNameProblems(model)]),
+    ...membershipProblems(canvas, places.entities),
+    ...models.flatMap((model) => [...relationProblems(places, model), ...relationNameProblems(model)]),
     ...groups.flatMap((group) => [...pathProblems(group), ...versionProblems(group)]),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas, Connection } from './canvas.js';
 import { canvasLimits } from './canvas-limits.js';
-import { gatewaysOf, nodesOf } from './canvas-node.js';
+import { type CanvasNode, gatewaysOf, nodesOf } from './canvas-node.js';
 import { conditionDepth } from './condition.js';
 import type { Gateway, Pipeline } from './gateway.js';
 import type { Policy } from './policy.js';
@@ -52,10 +52,15 @@ function depthProblems({ gateway, pipeline, policy, path }: Place): Problem[] {
   });
 }
 
-function targetProblems(canvas: Canvas, { gateway, pipeline, policy, path }: Place): Problem[] {
+interface Ends {
+  readonly nodes: ReadonlyMap<string, CanvasNode>;
+  /** Wires by where they end. */
+  readonly into: ReadonlyMap<string, readonly Connection[]>;
+}
+
+function targetProblems({ nodes, into }: Ends, { gateway, pipeline, policy, path }: Place): Problem[] {
   if (policy.name !== 'proxy') return [];
-  const nodes = nodesOf(canvas);
-  const wired = new Set(canvas.connections.filter(({ to }) => to === pipeline.id).map(({ from }) => from));
+  const wired = new Set(into.get(pipeline.id)?.map(({ from }) => from));
   return policy.pairs.flatMap(({ action }, index) => {
     const field = `${path}.pairs.${index}.action.serviceEndpoint`;
     const target = nodes.get(action.serviceEndpoint);
@@ -80,12 +85,11 @@ function targetProblems(canvas: Canvas, { gateway, pipeline, policy, path }: Pla
   });
 }
 
-function bareWireProblems(canvas: Canvas, gateway: Gateway): Problem[] {
-  const nodes = nodesOf(canvas);
+function bareWireProblems({ nodes, into }: Ends, gateway: Gateway): Problem[] {
   return gateway.pipelines.flatMap((pipeline, index) => {
     const targets = new Set(proxyTargets(pipeline));
-    const isBare = ({ from, to }: Connection) => to === pipeline.id && nodes.has(from) && !targets.has(from);
-    return canvas.connections.filter(isBare).map(({ from }) => {
+    const isBare = ({ from }: Connection): boolean => nodes.has(from) && !targets.has(from);
+    return (into.get(pipeline.id) ?? []).filter(isBare).map(({ from }) => {
       const node = nodes.get(from);
       return problemOf(
         gateway,
@@ -98,12 +102,14 @@ function bareWireProblems(canvas: Canvas, gateway: Gateway): Problem[] {
 }
 
 /** Policies are allowed by their gateway, conditions are not too deep, and proxy pairs and wires say the same. */
-export const pipelineProblems = (canvas: Canvas): Problem[] =>
-  gatewaysOf(canvas).flatMap((gateway) => [
+export function pipelineProblems(canvas: Canvas): Problem[] {
+  const ends: Ends = { nodes: nodesOf(canvas), into: Map.groupBy(canvas.connections, ({ to }) => to) };
+  return gatewaysOf(canvas).flatMap((gateway) => [
     ...placesOf(gateway).flatMap((place) => [
       ...whitelistProblems(place),
       ...depthProblems(place),
-      ...targetProblems(canvas, place),
+      ...targetProblems(ends, place),
     ]),
-    ...bareWireProblems(canvas, gateway),
+    ...bareWireProblems(ends, gateway),
   ]);
+}

@@ -1,14 +1,23 @@
 import type { Canvas } from './canvas.js';
 import type { Model } from './model.js';
 
-/** Id of the microservice that holds a model; null: it is in the workspace. */
-export function microserviceOf(canvas: Canvas, modelId: string): string | null {
-  const holder = canvas.entities.find((entity) => entity.type === 'Microservice' && entity.models.includes(modelId));
-  return holder?.id ?? null;
+/** Id of a model -> id of the microservice that holds it. A model that is not in it belongs to the workspace. */
+export function microserviceHomes(canvas: Canvas): ReadonlyMap<string, string> {
+  const homes = new Map<string, string>();
+  for (const entity of canvas.entities) {
+    if (entity.type !== 'Microservice') continue;
+    for (const model of entity.models) if (!homes.has(model)) homes.set(model, entity.id);
+  }
+  return homes;
 }
 
-/** The models that run together, one group for the workspace and one for each microservice. */
+/** Id of the microservice that holds a model; null: it is in the workspace. */
+export const microserviceOf = (canvas: Canvas, modelId: string): string | null =>
+  microserviceHomes(canvas).get(modelId) ?? null;
+
+/** The models that run together, one group for the workspace (null) and one for each microservice. */
 export function modelGroups(canvas: Canvas): ReadonlyMap<string | null, readonly Model[]> {
+  const homes = microserviceHomes(canvas);
   const models = canvas.entities.filter((entity) => entity.type === 'Model');
-  return Map.groupBy(models, ({ id }) => microserviceOf(canvas, id));
+  return Map.groupBy(models, ({ id }) => homes.get(id) ?? null);
 }

@@ -7,6 +7,7 @@ import { cycleProblems } from './cycle-problems.js';
 import type { Entity } from './entity.js';
 import { idProblems } from './id-problems.js';
 import { jsonFormProblem } from './json-form.js';
+import { limitProblems } from './limit-problems.js';
 import { connectionProblems } from './may-connect.js';
 import { modelProblems } from './model-problems.js';
 import { nameProblems } from './name-problems.js';
@@ -45,25 +46,8 @@ export function readCanvas(document: unknown): Canvas | readonly Problem[] {
   return problems.length > 0 ? problems : { ...read.data, entities };
 }
 
-function limitProblems({ entities, connections }: Canvas): Problem[] {
-  const over = (what: string, count: number, limit: number): Problem[] =>
-    count <= limit
-      ? []
-      : [
-          {
-            rule: 'limit',
-            message: `The canvas has ${count} ${what}, and at most ${limit} are allowed. Split it into several projects.`,
-          },
-        ];
-  return [
-    ...over('entities', entities.length, canvasLimits.entities),
-    ...over('wires', connections.length, canvasLimits.connections),
-  ];
-}
-
 /** What is wrong with a canvas whose parts have the right form. */
 export function graphProblems(canvas: Canvas): Problem[] {
-  // The other checks may take time that grows with the square of these numbers.
   const limits = limitProblems(canvas);
   if (limits.length > 0) return limits;
   return [

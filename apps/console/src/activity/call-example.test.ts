@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Canvas } from '@tiffin/canvas-rules';
+import { callExamples } from './call-example.js';
+
+const endpoint = (id: string, paths: string[], methods: string[] = []) => ({
+  id,
+  type: 'ApiEndpoint',
+  name: id,
+  itemOrder: 0,
+  host: '*',
+  paths,
+  methods,
+  scopes: [],
+});
+
+const canvas = {
+  formatVersion: 1,
+  entities: [
+    { id: 'gate', type: 'Gateway', name: 'Gate', itemOrder: 0, pipelines: [{ id: 'p', name: 'P', policies: [] }] },
+    endpoint('cars', ['/cars*']),
+    endpoint('post', ['/orders/*'], ['POST']),
+    endpoint('any', []),
+    endpoint('loose', ['/loose']),
+  ],
+  connections: [
+    { id: '1', from: 'p', to: 'cars' },
+    { id: '2', from: 'p', to: 'post' },
+    { id: '3', from: 'p', to: 'any' },
+  ],
+} as unknown as Canvas;
+
+const gateway = { gatewayId: 'gate', gatewayName: 'Gate', url: 'http://gate.development.shop.acme.localhost:8080/' };
+
+describe('callExamples', () => {
+  it('shows the endpoints that are wired to the gateway, with a path and method that they answer', () => {
+    expect(callExamples(canvas, gateway).map(({ curl }) => curl)).toEqual([
+      "curl 'http://gate.development.shop.acme.localhost:8080/cars'",
+      "curl -X POST 'http://gate.development.shop.acme.localhost:8080/orders'",
+      "curl 'http://gate.development.shop.acme.localhost:8080/'",
+    ]);
+  });
+
+  it('shows nothing for a gateway that is not saved', () => {
+    expect(callExamples(canvas, { ...gateway, gatewayId: 'other' })).toEqual([]);
+  });
+});

@@ -1,0 +1,18 @@
+import type { EnvironmentState } from '../graphql/answers.js';
+
+interface ShownState {
+  readonly label: string;
+  /** A colour of Mantine. It never speaks alone: the label is always beside it. */
+  readonly color: string;
+  readonly tone: 'idle' | 'busy' | 'good' | 'bad';
+}
+
+/** How the states of an environment are said. */
+export const environmentStates: Record<EnvironmentState, ShownState> = {
+  empty: { label: 'Nothing deployed yet', color: 'gray', tone: 'idle' },
+  building: { label: 'Building', color: 'blue', tone: 'busy' },
+  build_failed: { label: 'Build failed', color: 'red', tone: 'bad' },
+  deploying: { label: 'Deploying', color: 'blue', tone: 'busy' },
+  live: { label: 'Live', color: 'leaf', tone: 'good' },
+  deploy_failed: { label: 'Deployment failed', color: 'red', tone: 'bad' },
+};

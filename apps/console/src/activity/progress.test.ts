@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BuildAnswer, DeploymentAnswer, EnvironmentAnswer } from '../graphql/answers.js';
+import { progressOf } from './progress.js';
+
+const at = (second: number): string => new Date(Date.UTC(2025, 0, 1, 12, 0, second)).toISOString();
+
+const build = (unitKey: string, startedAt: string, state: BuildAnswer['state'] = 'succeeded'): BuildAnswer => ({
+  id: `${unitKey}-${startedAt}`,
+  unitKey,
+  unitName: unitKey,
+  state,
+  error: null,
+  log: '',
+  startedAt,
+  finishedAt: null,
+});
+
+const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
+  id: 'e',
+  name: 'development',
+  state: 'live',
+  problem: null,
+  liveRevision: 1,
+  desiredRevision: { number: 2, createdAt: at(10) },
+  urls: [],
+  units: [],
+  builds: [],
+  ...over,
+});
+
+const deployment = (over: Partial<DeploymentAnswer>): DeploymentAnswer => ({
+  id: 'd',
+  state: 'succeeded',
+  revisionNumber: 2,
+  error: null,
+  startedAt: at(11),
+  finishedAt: at(12),
+  steps: [],
+  ...over,
+});
+
+describe('progressOf', () => {
+  it('shows the builds since the save, oldest first, the latest of each unit', () => {
+    const builds = [build('b', at(13)), build('a', at(12), 'running'), build('a', at(11), 'failed'), build('c', at(3))];
+    expect(progressOf(environment({ builds }), null).builds.map((one) => one.id)).toEqual([
+      `a-${at(12)}`,
+      `b-${at(13)}`,
+    ]);
+  });
+
+  it('keeps an older failed build in sight while it stands in the way', () => {
+    const builds = [build('a', at(3), 'failed')];
+    expect(progressOf(environment({ builds, state: 'build_failed' }), null).builds).toHaveLength(1);
+    expect(progressOf(environment({ builds, state: 'live' }), null).builds).toHaveLength(0);
+  });
+
+  it('counts from the save until the release served', () => {
+    expect(progressOf(environment({}), deployment({})).liveInMs).toBe(2000);
+  });
+
+  it.each([{ state: 'running' as const, finishedAt: null }, { state: 'failed' as const }, { finishedAt: at(9) }])(
+    'counts nothing for %j',
+    (over) => {
+      expect(progressOf(environment({}), deployment(over)).liveInMs).toBeNull();
+    },
+  );
+
+  it('leaves out the deployment of an older revision', () => {
+    const older = deployment({ revisionNumber: 1, startedAt: at(2), finishedAt: at(3) });
+    expect(progressOf(environment({}), older).deployment).toBeNull();
+  });
+});

@@ -1,0 +1,26 @@
+import { useSubscription } from 'urql';
+import type { DeploymentAnswer, EnvironmentAnswer } from '../graphql/answers.js';
+import { deploymentSubscription, environmentSubscription } from '../graphql/documents.js';
+
+export interface LiveEnvironment {
+  /** Null until the first answer. */
+  readonly environment: EnvironmentAnswer | null;
+  readonly deployment: DeploymentAnswer | null;
+}
+
+/** The environment and its latest deployment as they are now; both follow the server's events. */
+export function useEnvironment(id: string | null): LiveEnvironment {
+  const paused = id === null;
+  const variables = { id: id ?? '' };
+  const [status] = useSubscription<{ environmentStatus: EnvironmentAnswer }>({
+    query: environmentSubscription,
+    variables,
+    pause: paused,
+  });
+  const [progress] = useSubscription<{ deploymentProgress: DeploymentAnswer }>({
+    query: deploymentSubscription,
+    variables,
+    pause: paused,
+  });
+  return { environment: status.data?.environmentStatus ?? null, deployment: progress.data?.deploymentProgress ?? null };
+}

@@ -1,0 +1,65 @@
+import { validateCanvas } from '@tiffin/canvas-rules';
+import type { Problem } from '@tiffin/kernel';
+import { type ReactNode, useCallback, useDeferredValue, useMemo, useReducer, useState } from 'react';
+import { useEnvironment } from '../activity/use-environment.js';
+import { RemoveDialog } from '../details/remove-dialog.js';
+import { changesOf } from '../draft/changes.js';
+import { draftOf, draftReducer, type SavedCanvas } from '../draft/draft-state.js';
+import type { ProjectAnswer } from '../graphql/answers.js';
+import { type ActivityTab, type Board, BoardContext, type Selection } from './board.js';
+import { useNewerRevisions } from './use-newer-revisions.js';
+
+interface BoardProviderProps {
+  readonly project: ProjectAnswer;
+  readonly head: SavedCanvas;
+  readonly children: ReactNode;
+}
+
+/** Keeps the draft, what is marked and what is live for all parts of the page. */
+export function BoardProvider({ project, head, children }: BoardProviderProps) {
+  const [state, dispatch] = useReducer(draftReducer, head, draftOf);
+  const live = useEnvironment(project.environments[0]?.id ?? null);
+  const view = useView();
+  const [removing, askToRemove] = useState<Selection | null>(null);
+  const [serverProblems, setServerProblems] = useState<readonly Problem[]>([]);
+  useNewerRevisions(project.id, dispatch);
+  const edit = useCallback<Board['edit']>((canvas, key) => {
+    setServerProblems([]);
+    dispatch(key === undefined ? { is: 'edited', canvas } : { is: 'edited', canvas, key });
+  }, []);
+  // Typing never waits for the rules.
+  const settled = useDeferredValue(state.draft);
+  const found = useMemo(() => validateCanvas(settled), [settled]);
+  const changes = useMemo(() => changesOf(state.base.canvas, state.draft), [state.base.canvas, state.draft]);
+  const problems = found.length > 0 ? found : serverProblems;
+  const board: Board = {
+    project,
+    state,
+    dispatch,
+    edit,
+    problems,
+    setServerProblems,
+    askToRemove,
+    ...changes,
+    ...live,
+    ...view,
+  };
+  return (
+    <BoardContext value={board}>
+      {children}
+      <RemoveDialog what={removing} onClose={() => askToRemove(null)} />
+    </BoardContext>
+  );
+}
+
+/** What is marked and which panel is open; no part of the draft. */
+function useView(): Pick<Board, 'selection' | 'select' | 'activity' | 'showActivity' | 'logsUnit' | 'showLogs'> {
+  const [selection, select] = useState<Selection | null>(null);
+  const [activity, showActivity] = useState<ActivityTab | null>(null);
+  const [logsUnit, setLogsUnit] = useState<string | null>(null);
+  const showLogs = useCallback((unitKey: string) => {
+    setLogsUnit(unitKey);
+    showActivity('logs');
+  }, []);
+  return { selection, select, activity, showActivity, logsUnit, showLogs };
+}

@@ -1,0 +1,43 @@
+import type { Canvas } from '@tiffin/canvas-rules';
+import type { Problem } from '@tiffin/kernel';
+import { createContext, type Dispatch, useContext } from 'react';
+import type { LiveEnvironment } from '../activity/use-environment.js';
+import type { Changes } from '../draft/changes.js';
+import type { DraftAction, DraftState } from '../draft/draft-state.js';
+import type { ProjectAnswer } from '../graphql/answers.js';
+
+/** What is marked: a card, one pipeline of a gateway, or a wire. */
+export type Selection =
+  | { readonly kind: 'entity'; readonly id: string }
+  | { readonly kind: 'pipeline'; readonly id: string; readonly gatewayId: string }
+  | { readonly kind: 'connection'; readonly id: string };
+
+export type ActivityTab = 'progress' | 'logs' | 'call';
+
+/** What the parts of the page share. */
+export interface Board extends LiveEnvironment, Changes {
+  readonly project: ProjectAnswer;
+  readonly state: DraftState;
+  readonly dispatch: Dispatch<DraftAction>;
+  /** Replaces the draft; edits with the same key in a row are undone together. */
+  readonly edit: (canvas: Canvas, key?: string) => void;
+  /** What the rules say against the draft, and what the server last said. */
+  readonly problems: readonly Problem[];
+  readonly setServerProblems: (problems: readonly Problem[]) => void;
+  readonly selection: Selection | null;
+  readonly select: (selection: Selection | null) => void;
+  /** Asks before it takes anything away. */
+  readonly askToRemove: (selection: Selection) => void;
+  readonly activity: ActivityTab | null;
+  readonly showActivity: (tab: ActivityTab | null) => void;
+  readonly logsUnit: string | null;
+  readonly showLogs: (unitKey: string) => void;
+}
+
+export const BoardContext = createContext<Board | null>(null);
+
+export function useBoard(): Board {
+  const board = useContext(BoardContext);
+  if (!board) throw new Error('This part belongs inside a canvas page.');
+  return board;
+}

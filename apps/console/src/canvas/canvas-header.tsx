@@ -1,0 +1,60 @@
+import { ActionIcon, Text, Tooltip } from '@mantine/core';
+import IconArrowBackUp from '@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs';
+import IconArrowForwardUp from '@tabler/icons-react/dist/esm/icons/IconArrowForwardUp.mjs';
+import { Brand } from '../look/brand.js';
+import { SchemeToggle } from '../look/scheme-toggle.js';
+import { SaveButton } from '../save/save-button.js';
+import { useBoard } from './board.js';
+
+export function CanvasHeader() {
+  const { project, state } = useBoard();
+  return (
+    <header className="page-header">
+      <Brand />
+      <div className="page-title">
+        <Text component="h1" fw={620} fz={15} lh={1.25} truncate title={project.name} data-testid="project-title">
+          {project.name}
+        </Text>
+        <Text fz={12} c="dimmed" lh={1.25} truncate data-testid="revision" data-revision={state.base.number}>
+          {project.tenant.name} ·{' '}
+          {state.base.number === 0 ? 'nothing saved yet' : `revision ${state.base.number} by ${state.base.author}`}
+        </Text>
+      </div>
+      <UndoButtons />
+      <SaveButton />
+      <SchemeToggle />
+    </header>
+  );
+}
+
+function UndoButtons() {
+  const { state, dispatch } = useBoard();
+  return (
+    <ActionIcon.Group visibleFrom="xs">
+      <Tooltip label="Undo (Ctrl+Z)">
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label="Undo"
+          data-testid="undo"
+          disabled={state.past.length === 0}
+          onClick={() => dispatch({ is: 'undone' })}
+        >
+          <IconArrowBackUp size={18} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Redo (Ctrl+Shift+Z)">
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label="Redo"
+          data-testid="redo"
+          disabled={state.future.length === 0}
+          onClick={() => dispatch({ is: 'redone' })}
+        >
+          <IconArrowForwardUp size={18} />
+        </ActionIcon>
+      </Tooltip>
+    </ActionIcon.Group>
+  );
+}

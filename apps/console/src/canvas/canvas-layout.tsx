@@ -1,0 +1,36 @@
+import { ActivityDock } from '../activity/activity-dock.js';
+import { Drawer } from '../details/drawer.js';
+import { CanvasFlow } from '../flow/canvas-flow.js';
+import { Palette } from '../palette/palette.js';
+import { NewerBanner } from '../save/newer-banner.js';
+import { CanvasHeader } from './canvas-header.js';
+import { useBoardKeys } from './use-board-keys.js';
+import './canvas-layout.css';
+
+/** Header, palette, canvas, drawer, and what happens below. */
+export function CanvasLayout() {
+  useBoardKeys();
+  return (
+    <div className="page">
+      <a className="skip-link" href="#canvas" onClick={focusCanvas}>
+        Go to the canvas
+      </a>
+      <CanvasHeader />
+      <NewerBanner />
+      <div className="page-middle">
+        <Palette />
+        <main className="page-canvas" id="canvas" tabIndex={-1}>
+          <CanvasFlow />
+        </main>
+        <Drawer />
+      </div>
+      <ActivityDock />
+    </div>
+  );
+}
+
+/** The part behind the `#` of the address is the route: it must not change. */
+function focusCanvas(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById('canvas')?.focus();
+}

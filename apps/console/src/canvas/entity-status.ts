@@ -1,0 +1,60 @@
+import type { Canvas, Entity } from '@tiffin/canvas-rules';
+import { newestPerUnit } from '../activity/progress.js';
+import type { Tone } from '../activity/state-mark.js';
+import type { BuildAnswer, EnvironmentAnswer, UnitStatus } from '../graphql/answers.js';
+import { unitKeyOf } from './unit-key.js';
+
+export interface EntityStatus {
+  readonly tone: Tone;
+  readonly label: string;
+  /** More about it, e.g. why it failed. */
+  readonly detail: string | null;
+}
+
+const status = (tone: Tone, label: string, detail: string | null = null): EntityStatus => ({ tone, label, detail });
+
+/**
+ * How an entity runs right now; null for what no process runs. `canvas` is the saved one: what is only drawn does not run.
+ */
+export function entityStatus(
+  entity: Entity,
+  canvas: Canvas,
+  environment: EnvironmentAnswer | null,
+): EntityStatus | null {
+  const key = unitKeyOf(entity, canvas);
+  if (!key || !environment) return null;
+  if (!canvas.entities.some(({ id }) => id === entity.id)) return null;
+  return workStatus(key, environment) ?? failure(entity, key, environment) ?? unitStatus(key, environment);
+}
+
+function workStatus(key: string, environment: EnvironmentAnswer): EntityStatus | null {
+  const build = newestPerUnit(environment.builds).find(({ unitKey }) => unitKey === key);
+  if (!build) return null;
+  if (build.state === 'running') return status('busy', 'Building');
+  return stopsTheBuild(build, environment) ? status('bad', 'Build failed', build.error) : null;
+}
+
+const stopsTheBuild = (build: BuildAnswer, environment: EnvironmentAnswer): boolean =>
+  build.state === 'failed' && environment.state === 'build_failed';
+
+/** The environment's problem names the unit in quotes: by its entity's name, or by its key. */
+function failure(entity: Entity, key: string, environment: EnvironmentAnswer): EntityStatus | null {
+  const { state, problem } = environment;
+  if (state !== 'deploy_failed' || !problem) return null;
+  const named = [key, key === 'workspace' ? 'workspace' : entity.name].some((name) => problem.includes(`"${name}"`));
+  return named ? status('bad', 'Failed', problem) : null;
+}
+
+const unitStates: Record<UnitStatus['state'], (unit: UnitStatus) => EntityStatus> = {
+  starting: () => status('busy', 'Starting'),
+  restarting: (unit) => status('bad', 'Restarting', unit.lastFailure),
+  ready: (unit) =>
+    status('good', 'Live', unit.restarts > 0 ? `${unit.restarts} restarts. ${unit.lastFailure ?? ''}`.trim() : null),
+};
+
+function unitStatus(key: string, environment: EnvironmentAnswer): EntityStatus {
+  const unit = environment.units.find((one) => one.key === key);
+  if (unit) return unitStates[unit.state](unit);
+  const onItsWay = environment.state === 'building' || environment.state === 'deploying';
+  return onItsWay ? status('busy', 'Waiting') : status('idle', 'Not running');
+}

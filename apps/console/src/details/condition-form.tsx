@@ -1,0 +1,96 @@
+import { MultiSelect, Select, Stack, TextInput } from '@mantine/core';
+import { type Condition, conditionMethods, conditionNames } from '@tiffin/canvas-rules';
+import { JsonField } from './json-field.js';
+
+interface ConditionFormProps {
+  readonly condition: Condition;
+  readonly onChange: (condition: Condition, typing?: string) => void;
+  readonly error: string | null;
+}
+
+const always: Condition = { name: 'always' };
+
+const seeds: Record<Condition['name'], Condition> = {
+  always,
+  never: { name: 'never' },
+  pathMatch: { name: 'pathMatch', pattern: '^/' },
+  pathExact: { name: 'pathExact', path: '/' },
+  method: { name: 'method', methods: ['GET'] },
+  allOf: { name: 'allOf', conditions: [always] },
+  oneOf: { name: 'oneOf', conditions: [always] },
+  not: { name: 'not', condition: { name: 'never' } },
+};
+
+const labels: Record<Condition['name'], string> = {
+  always: 'always',
+  never: 'never',
+  pathMatch: 'when the path matches a pattern',
+  pathExact: 'when the path is exactly',
+  method: 'when the method is one of',
+  allOf: 'when all of these hold',
+  oneOf: 'when one of these holds',
+  not: 'when this does not hold',
+};
+
+export function ConditionForm({ condition, onChange, error }: ConditionFormProps) {
+  return (
+    <Stack gap={6} flex={1} miw={0}>
+      <Select
+        size="xs"
+        label="Acts"
+        data={conditionNames.map((name) => ({ value: name, label: labels[name] }))}
+        value={condition.name}
+        allowDeselect={false}
+        onChange={(name) => name && onChange(seeds[name as Condition['name']])}
+        error={error}
+        data-testid="condition"
+      />
+      <Parameter condition={condition} onChange={onChange} />
+    </Stack>
+  );
+}
+
+function Parameter({ condition, onChange }: Omit<ConditionFormProps, 'error'>) {
+  switch (condition.name) {
+    case 'always':
+    case 'never':
+      return null;
+    case 'pathMatch':
+      return (
+        <TextInput
+          size="xs"
+          aria-label="Pattern"
+          value={condition.pattern}
+          onChange={(event) => onChange({ ...condition, pattern: event.currentTarget.value }, 'pattern')}
+        />
+      );
+    case 'pathExact':
+      return (
+        <TextInput
+          size="xs"
+          aria-label="Path"
+          value={condition.path}
+          onChange={(event) => onChange({ ...condition, path: event.currentTarget.value }, 'path')}
+        />
+      );
+    case 'method':
+      return (
+        <MultiSelect
+          size="xs"
+          aria-label="Methods"
+          data={[...conditionMethods]}
+          value={[...condition.methods]}
+          onChange={(methods) => onChange({ ...condition, methods: methods as typeof condition.methods })}
+        />
+      );
+    default:
+      return (
+        <JsonField
+          label={condition.name}
+          value={condition}
+          empty={seeds[condition.name]}
+          onChange={(value) => onChange(value as Condition)}
+        />
+      );
+  }
+}

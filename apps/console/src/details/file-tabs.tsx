@@ -1,0 +1,93 @@
+import { ActionIcon, Group, Menu, Tooltip, UnstyledButton } from '@mantine/core';
+import IconDots from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
+import IconFilePlus from '@tabler/icons-react/dist/esm/icons/IconFilePlus.mjs';
+import { useState } from 'react';
+import { FileNameDialog } from './file-name-dialog.js';
+
+interface FileTabsProps {
+  readonly files: Readonly<Record<string, string>>;
+  readonly names: readonly string[];
+  readonly shown: string | undefined;
+  /** The handler's file: it stays, under its name. */
+  readonly required: string;
+  readonly onShow: (name: string) => void;
+  readonly onAdd: (name: string) => void;
+  readonly onRename: (from: string, to: string) => void;
+  readonly onRemove: (name: string) => void;
+}
+
+export function FileTabs(props: FileTabsProps) {
+  const { files, names, shown, onShow, onAdd, onRename } = props;
+  const [naming, setNaming] = useState<'new' | 'rename' | null>(null);
+  const named = (name: string): void => {
+    if (naming === 'rename' && shown) onRename(shown, name);
+    else onAdd(name);
+    setNaming(null);
+  };
+  return (
+    <Group gap={4} wrap="nowrap" justify="space-between">
+      <div className="file-tabs" role="group" aria-label="Files">
+        {names.map((name) => (
+          <UnstyledButton
+            key={name}
+            className="file-tab"
+            aria-pressed={name === shown}
+            onClick={() => onShow(name)}
+            data-testid={`file-${name}`}
+          >
+            {name}
+          </UnstyledButton>
+        ))}
+      </div>
+      <Group gap={2} wrap="nowrap">
+        <Tooltip label="Add a file">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label="Add a file"
+            onClick={() => setNaming('new')}
+            data-testid="file-add"
+          >
+            <IconFilePlus size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <FileMenu {...props} onNaming={() => setNaming('rename')} />
+      </Group>
+      {naming && (
+        <FileNameDialog
+          files={files}
+          initial={naming === 'rename' ? (shown ?? '') : ''}
+          onName={named}
+          onClose={() => setNaming(null)}
+        />
+      )}
+    </Group>
+  );
+}
+
+function FileMenu({ shown, required, onRemove, onNaming }: FileTabsProps & { onNaming: () => void }) {
+  const fixed = shown === undefined || shown === required;
+  return (
+    <Menu position="bottom-end" shadow="md">
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`More for ${shown ?? 'the file'}`}
+          data-testid="file-menu"
+        >
+          <IconDots size={17} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {fixed && <Menu.Label>The handler needs this file</Menu.Label>}
+        <Menu.Item disabled={fixed} onClick={onNaming} data-testid="file-rename">
+          Rename {shown}
+        </Menu.Item>
+        <Menu.Item disabled={fixed} color="red" onClick={() => shown && onRemove(shown)} data-testid="file-remove">
+          Delete {shown}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,139 @@
+import { ActionIcon, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { type Policy, policyActions, type PolicyName } from '@tiffin/canvas-rules';
+import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
+import { useBoard } from '../canvas/board.js';
+import { ConditionForm } from './condition-form.js';
+import { schemaFields } from './schema-field.js';
+import { SchemaForm } from './schema-form.js';
+import { type Pair, seedPair } from './seed-policy.js';
+
+interface PairsFormProps {
+  readonly policy: Policy;
+  readonly pipelineId: string;
+  /** Of the policy inside its gateway. */
+  readonly path: string;
+  readonly problem: (field: string) => string | null;
+  readonly onChange: (pairs: readonly Pair[], typing?: string) => void;
+}
+
+const fieldsOf = (name: PolicyName) =>
+  schemaFields(policyActions[name].shape).filter(
+    (field) => field.name !== 'serviceEndpoint' && field.name !== 'strategy',
+  );
+const usual = new Set(
+  'message statusCode origin methods headersPrefix forwardHeaders stripPath changeOrigin credentials'.split(' '),
+);
+
+/** When a policy acts, and how: each pair whose condition holds does its action. */
+export function PairsForm({ policy, pipelineId, path, problem, onChange }: PairsFormProps) {
+  const { name, pairs } = policy;
+  const set = (index: number, pair: Pair, typing?: string): void =>
+    onChange(
+      pairs.map((old, at) => (at === index ? pair : old)),
+      typing,
+    );
+  return (
+    <Stack gap="sm">
+      {pairs.length === 0 && (
+        <Text fz="xs" c="dimmed">
+          {name === 'proxy'
+            ? 'Wire something to this pipeline: the proxy then leads to it.'
+            : 'It does nothing without an action.'}
+        </Text>
+      )}
+      {pairs.map((pair, index) => (
+        <PairForm
+          key={index}
+          name={name}
+          pair={pair}
+          pipelineId={pipelineId}
+          path={`${path}.pairs.${index}`}
+          problem={problem}
+          onChange={(next, typing) => set(index, next, typing)}
+          onRemove={() => onChange(pairs.filter((old) => old !== pair))}
+        />
+      ))}
+      {name !== 'proxy' && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          w="fit-content"
+          onClick={() => onChange([...pairs, seedPair(name)])}
+        >
+          Add an action
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+interface PairFormProps {
+  readonly name: PolicyName;
+  readonly pair: Pair;
+  readonly pipelineId: string;
+  readonly path: string;
+  readonly problem: (field: string) => string | null;
+  readonly onChange: (pair: Pair, typing?: string) => void;
+  readonly onRemove: () => void;
+}
+
+function PairForm({ name, pair, pipelineId, path, problem, onChange, onRemove }: PairFormProps) {
+  const act = (action: object, typing?: string): void => onChange({ ...pair, action } as Pair, typing);
+  return (
+    <Stack gap="xs" className="pair">
+      <Group gap="xs" align="flex-start" wrap="nowrap">
+        <ConditionForm
+          condition={pair.condition}
+          onChange={(condition, typing) => onChange({ ...pair, condition } as Pair, typing && `${path}.${typing}`)}
+          error={problem(`${path}.condition`)}
+        />
+        <ActionIcon variant="subtle" color="gray" size="sm" mt={26} aria-label="Remove this action" onClick={onRemove}>
+          <IconX size={15} />
+        </ActionIcon>
+      </Group>
+      {'serviceEndpoint' in pair.action && (
+        <TargetField
+          pipelineId={pipelineId}
+          value={pair.action.serviceEndpoint}
+          onChange={(serviceEndpoint) => act({ ...pair.action, serviceEndpoint })}
+          error={problem(`${path}.action.serviceEndpoint`)}
+        />
+      )}
+      <SchemaForm
+        fields={fieldsOf(name)}
+        first={(field) => usual.has(field.name)}
+        value={pair.action}
+        onChange={(action, typing) => act(action, `${path}.action.${typing}`)}
+        problem={(field) => problem(`${path}.action.${field}`)}
+        testId="action"
+      />
+    </Stack>
+  );
+}
+
+interface TargetFieldProps {
+  readonly pipelineId: string;
+  readonly value: string;
+  readonly onChange: (id: string) => void;
+  readonly error: string | null;
+}
+
+/** A proxy leads to what is wired to its pipeline. */
+function TargetField({ pipelineId, value, onChange, error }: TargetFieldProps) {
+  const { state } = useBoard();
+  const { connections, entities } = state.draft;
+  const wired = new Set([value, ...connections.filter(({ to }) => to === pipelineId).map(({ from }) => from)]);
+  const choices = entities.filter(({ id }) => wired.has(id)).map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <Select
+      size="xs"
+      label="Leads to"
+      data={choices}
+      value={value}
+      allowDeselect={false}
+      onChange={(id) => id && onChange(id)}
+      error={error}
+    />
+  );
+}

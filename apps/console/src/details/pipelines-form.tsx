@@ -1,0 +1,111 @@
+import { Accordion, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import type { EntityOf, Pipeline } from '@tiffin/canvas-rules';
+import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
+import { useEffect, useState } from 'react';
+import { useBoard } from '../canvas/board.js';
+import { freshId } from '../draft/edits.js';
+import { PoliciesForm } from './policies-form.js';
+import { useEntityForm } from './use-entity-form.js';
+
+type Gateway = EntityOf<'Gateway'>;
+
+export function PipelinesForm({ entity }: { entity: Gateway }) {
+  const { selection, select } = useBoard();
+  const { change } = useEntityForm(entity);
+  const { pipelines } = entity;
+  const marked = selection?.kind === 'pipeline' ? selection.id : null;
+  const [open, setOpen] = useState<string | null>(marked ?? pipelines[0]?.id ?? null);
+  useEffect(() => {
+    if (marked) setOpen(marked);
+  }, [marked]);
+  const add = (): void => {
+    const pipeline = { id: freshId(), name: freeName(pipelines), policies: [] };
+    change({ pipelines: [...pipelines, pipeline] });
+    select({ kind: 'pipeline', id: pipeline.id, gatewayId: entity.id });
+  };
+  return (
+    <Stack gap="sm">
+      {pipelines.length === 0 && (
+        <Text fz="sm" c="dimmed">
+          No pipeline yet. A pipeline takes requests from API endpoints through policies to what is wired to it.
+        </Text>
+      )}
+      <Accordion variant="separated" value={open} onChange={setOpen} keepMounted={false}>
+        {pipelines.map((pipeline, index) => (
+          <PipelineItem key={pipeline.id} gateway={entity} pipeline={pipeline} index={index} />
+        ))}
+      </Accordion>
+      <Button
+        variant="default"
+        size="xs"
+        w="fit-content"
+        leftSection={<IconPlus size={14} />}
+        onClick={add}
+        data-testid="pipeline-add"
+      >
+        Add pipeline
+      </Button>
+    </Stack>
+  );
+}
+
+function freeName(pipelines: readonly Pipeline[]): string {
+  const taken = new Set(pipelines.map(({ name }) => name));
+  let number = 1;
+  const name = (): string => (number === 1 ? 'Pipeline' : `Pipeline${number}`);
+  while (taken.has(name())) number += 1;
+  return name();
+}
+
+function PipelineItem({ gateway, pipeline, index }: { gateway: Gateway; pipeline: Pipeline; index: number }) {
+  const { askToRemove } = useBoard();
+  const { change, problem } = useEntityForm(gateway);
+  const path = `pipelines.${index}`;
+  const set = (changes: Partial<Pipeline>, typing?: string): void =>
+    change(
+      { pipelines: gateway.pipelines.map((old) => (old.id === pipeline.id ? { ...old, ...changes } : old)) },
+      typing,
+    );
+  return (
+    <Accordion.Item value={pipeline.id} data-testid={`pipeline-form-${pipeline.id}`}>
+      <Accordion.Control>
+        <Text fz="sm" fw={600}>
+          {pipeline.name}
+        </Text>
+        <Text fz="xs" c="dimmed">
+          {pipeline.policies.map(({ name }) => name).join(' › ') || 'no policy'}
+        </Text>
+      </Accordion.Control>
+      <Accordion.Panel>
+        <Stack gap="sm">
+          <Group gap="sm" align="flex-end" wrap="nowrap">
+            <TextInput
+              flex={1}
+              size="xs"
+              label="Name"
+              value={pipeline.name}
+              onChange={(event) => set({ name: event.currentTarget.value }, `${path}.name`)}
+              error={problem(`${path}.name`)}
+              data-testid="pipeline-name"
+            />
+            <Button
+              size="xs"
+              variant="subtle"
+              color="red"
+              onClick={() => askToRemove({ kind: 'pipeline', id: pipeline.id, gatewayId: gateway.id })}
+            >
+              Remove pipeline
+            </Button>
+          </Group>
+          <PoliciesForm
+            pipeline={pipeline}
+            allowed={gateway.policies}
+            path={`${path}.policies`}
+            problem={problem}
+            onChange={(policies, typing) => set({ policies: [...policies] }, typing)}
+          />
+        </Stack>
+      </Accordion.Panel>
+    </Accordion.Item>
+  );
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { connectorSettings, policyActions } from '@tiffin/canvas-rules';
+import { schemaFields } from './schema-field.js';
+
+const kinds = (shape: object): Record<string, string> =>
+  Object.fromEntries(schemaFields(shape as Record<string, unknown>).map(({ name, kind }) => [name, kind]));
+
+describe('schemaFields', () => {
+  it('reads the settings of a database', () => {
+    expect(kinds(connectorSettings.postgresql.shape)).toMatchObject({
+      url: 'text',
+      port: 'number',
+      password: 'secret',
+      ssl: 'flag',
+      max: 'number',
+    });
+  });
+
+  it('reads the parameters of a policy with their defaults', () => {
+    const fields = new Map(schemaFields(policyActions.proxy.shape).map((field) => [field.name, field]));
+    expect(fields.get('changeOrigin')).toMatchObject({ kind: 'flag', fallback: true, optional: false });
+    expect(fields.get('protocolRewrite')).toMatchObject({ kind: 'choice', options: ['http', 'https'], optional: true });
+    expect(fields.get('strategy')).toMatchObject({ kind: 'choice', options: ['round-robin'] });
+  });
+
+  it('asks for what has parts as JSON', () => {
+    expect(kinds(policyActions.headers.shape)).toEqual({ headersPrefix: 'text', forwardHeaders: 'json' });
+    expect(kinds(connectorSettings.rest.shape)).toMatchObject({ operations: 'json', baseURL: 'text' });
+  });
+});

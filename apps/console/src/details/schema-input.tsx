@@ -1,0 +1,83 @@
+import { NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core';
+import { JsonField } from './json-field.js';
+import type { SchemaField } from './schema-field.js';
+
+export interface SchemaInputProps {
+  readonly field: SchemaField;
+  readonly value: unknown;
+  /** Undefined: the field is left out. */
+  readonly onChange: (value: unknown) => void;
+  readonly error: string | null;
+  readonly testId: string;
+}
+
+const asText = (value: unknown): string =>
+  value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+
+/** `strictSSL` -> `Strict SSL`. */
+const labelOf = (name: string): string => {
+  const words = name.replace(/_/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** One field as its schema describes it. */
+export function SchemaInput(props: SchemaInputProps) {
+  const { field, value, onChange, error, testId } = props;
+  const label = labelOf(field.name);
+  switch (field.kind) {
+    case 'flag':
+      return (
+        <Switch
+          label={label}
+          checked={value === undefined ? field.fallback === true : value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+          error={error}
+          data-testid={testId}
+        />
+      );
+    case 'number':
+      return (
+        <NumberInput
+          label={label}
+          value={value as number}
+          onChange={(next) => onChange(next === '' ? undefined : next)}
+          error={error}
+          data-testid={testId}
+        />
+      );
+    case 'choice':
+      return (
+        <Select
+          label={label}
+          data={[...field.options]}
+          value={typeof value === 'string' ? value : null}
+          onChange={(next) => onChange(next ?? undefined)}
+          clearable={field.optional}
+          allowDeselect={field.optional}
+          error={error}
+          data-testid={testId}
+        />
+      );
+    case 'json':
+      return <JsonField label={label} value={value} empty={undefined} onChange={onChange} error={error} />;
+    default:
+      return <TextField {...props} label={label} />;
+  }
+}
+
+function TextField({ field, value, onChange, error, testId, label }: SchemaInputProps & { label: string }) {
+  const Field = field.kind === 'secret' ? PasswordInput : TextInput;
+  const kept = field.optional ? undefined : '';
+  return (
+    <Field
+      label={label}
+      value={asText(value)}
+      onChange={(event: React.ChangeEvent<HTMLInputElement>) =>
+        onChange(event.currentTarget.value === '' ? kept : event.currentTarget.value)
+      }
+      error={error}
+      autoComplete="off"
+      data-testid={testId}
+    />
+  );
+}

@@ -1,0 +1,24 @@
+import { type Pipeline, type Policy, policyActions, type PolicyName } from '@tiffin/canvas-rules';
+import { freshId } from '../draft/edits.js';
+
+export type Pair = Policy['pairs'][number];
+
+/** What must be given and has no default yet. */
+const firstValues: Partial<Record<PolicyName, object>> = { log: { message: '${req.method} ${req.originalUrl}' } };
+
+/** A pair that always applies, with the defaults of its policy. */
+export function seedPair(name: Exclude<PolicyName, 'proxy'>): Pair {
+  return { condition: { name: 'always' }, action: policyActions[name].parse(firstValues[name] ?? {}) } as Pair;
+}
+
+/** Wires give a proxy its pairs; any other policy does nothing without one. */
+export function seedPolicy(name: PolicyName): Policy {
+  return { id: freshId(), name, pairs: name === 'proxy' ? [] : [seedPair(name)] } as Policy;
+}
+
+/** A request goes through the policies in order, and a proxy answers it: what comes after would never see it. */
+export function withPolicy(policies: Pipeline['policies'], policy: Policy): Policy[] {
+  const proxy = policies.findIndex(({ name }) => name === 'proxy');
+  const at = policy.name === 'proxy' || proxy < 0 ? policies.length : proxy;
+  return [...policies.slice(0, at), policy, ...policies.slice(at)];
+}

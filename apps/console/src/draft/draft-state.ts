@@ -1,0 +1,106 @@
+import type { Canvas } from '@tiffin/canvas-rules';
+import { rebase } from './rebase.js';
+
+export interface SavedCanvas {
+  readonly number: number;
+  readonly author: string;
+  readonly canvas: Canvas;
+}
+
+/** What is being drawn, and on what. `base === draft` exactly when nothing was changed. */
+export interface DraftState {
+  readonly base: SavedCanvas;
+  readonly draft: Canvas;
+  /** Earlier drafts, the latest last. */
+  readonly past: readonly Canvas[];
+  /** Drafts that were undone, the next one last. */
+  readonly future: readonly Canvas[];
+  /** Consecutive edits with the same key (typing in one field) are one step of undo. */
+  readonly editKey: string | null;
+  /** What was sent and is not answered yet. */
+  readonly sending: Canvas | null;
+  /** A revision of somebody else that the draft does not know yet. */
+  readonly newer: SavedCanvas | null;
+}
+
+export type DraftAction =
+  | { readonly is: 'edited'; readonly canvas: Canvas; readonly key?: string }
+  | { readonly is: 'undone' }
+  | { readonly is: 'redone' }
+  | { readonly is: 'sent' }
+  | { readonly is: 'saved'; readonly revision: SavedCanvas }
+  | { readonly is: 'refused' }
+  | { readonly is: 'arrived'; readonly revision: SavedCanvas }
+  | { readonly is: 'rebased'; readonly revision: SavedCanvas; readonly canvas: Canvas }
+  | { readonly is: 'discarded' };
+
+const undoSteps = 100;
+
+export const draftOf = (base: SavedCanvas): DraftState => ({
+  base,
+  draft: base.canvas,
+  past: [],
+  future: [],
+  editKey: null,
+  sending: null,
+  newer: null,
+});
+
+type Handler<Kind extends DraftAction['is']> = (
+  state: DraftState,
+  action: Extract<DraftAction, { is: Kind }>,
+) => DraftState;
+
+const handlers: { [Kind in DraftAction['is']]: Handler<Kind> } = {
+  edited: (state, { canvas, key }) => edited(state, canvas, key ?? null),
+  undone: (state) => {
+    const draft = state.past.at(-1);
+    if (!draft) return state;
+    return { ...state, draft, past: state.past.slice(0, -1), future: [...state.future, state.draft], editKey: null };
+  },
+  redone: (state) => {
+    const draft = state.future.at(-1);
+    if (!draft) return state;
+    return { ...state, draft, past: [...state.past, state.draft], future: state.future.slice(0, -1), editKey: null };
+  },
+  sent: (state) => ({ ...state, sending: state.draft, editKey: null }),
+  saved: (state, { revision }) => saved(state, revision),
+  // While it was under way, revisions of others were held back; now the reader hears of them.
+  refused: (state) => ({ ...state, sending: null }),
+  arrived: (state, { revision }) => arrived(state, revision),
+  rebased: (state, { revision, canvas }) => ({
+    ...draftOf(revision),
+    draft: canvas,
+    newer: newerThan(revision, state.newer),
+  }),
+  discarded: (state) => (state.newer ? draftOf(state.newer) : edited(state, state.base.canvas, null)),
+};
+
+export function draftReducer(state: DraftState, action: DraftAction): DraftState {
+  return (handlers[action.is] as (state: DraftState, action: DraftAction) => DraftState)(state, action);
+}
+
+function edited(state: DraftState, canvas: Canvas, key: string | null): DraftState {
+  if (canvas === state.draft) return state;
+  const sameStep = key !== null && key === state.editKey;
+  const past = sameStep ? state.past : [...state.past, state.draft].slice(-undoSteps);
+  return { ...state, draft: canvas, past, future: [], editKey: key };
+}
+
+/** The server has it. What was changed while it was under way stays a change, on top of what the server answered. */
+function saved(state: DraftState, revision: SavedCanvas): DraftState {
+  const newer = newerThan(revision, state.newer);
+  const sent = state.sending ?? state.draft;
+  if (state.draft === sent) return { ...state, base: revision, draft: revision.canvas, sending: null, newer };
+  const { canvas } = rebase(sent, state.draft, revision.canvas);
+  return { ...state, base: revision, draft: canvas, sending: null, newer };
+}
+
+function arrived(state: DraftState, revision: SavedCanvas): DraftState {
+  if (revision.number <= Math.max(state.base.number, state.newer?.number ?? 0)) return state;
+  const untouched = state.draft === state.base.canvas && !state.sending;
+  return untouched ? draftOf(revision) : { ...state, newer: revision };
+}
+
+const newerThan = (base: SavedCanvas, other: SavedCanvas | null): SavedCanvas | null =>
+  other && other.number > base.number ? other : null;

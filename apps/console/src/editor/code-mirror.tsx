@@ -1,0 +1,96 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { javascript } from '@codemirror/lang-javascript';
+import { json, jsonParseLinter } from '@codemirror/lang-json';
+import {
+  bracketMatching,
+  defaultHighlightStyle,
+  foldGutter,
+  indentOnInput,
+  syntaxHighlighting,
+} from '@codemirror/language';
+import { linter, lintGutter } from '@codemirror/lint';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { oneDark } from '@codemirror/theme-one-dark';
+import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
+import { useMantineColorScheme, useComputedColorScheme } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import type { CodeEditorProps } from './code-editor.js';
+
+const languageOf = (fileName: string): Extension => {
+  if (/\.[cm]?[jt]sx?$/.test(fileName)) return javascript({ typescript: /\.[cm]?tsx?$/.test(fileName) });
+  return fileName.endsWith('.json') ? [json(), linter(jsonParseLinter()), lintGutter()] : [];
+};
+
+const look = EditorView.theme({
+  '&': { fontSize: '13px', height: '100%', backgroundColor: 'var(--panel)' },
+  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.55' },
+  '.cm-gutters': { backgroundColor: 'transparent', borderRight: '1px solid var(--line)' },
+  '&.cm-focused': { outline: '2px solid var(--wire-strong)', outlineOffset: '-2px' },
+});
+
+const colours = (dark: boolean): Extension =>
+  dark ? oneDark : syntaxHighlighting(defaultHighlightStyle, { fallback: true });
+
+const basics: Extension = [
+  lineNumbers(),
+  foldGutter(),
+  history(),
+  indentOnInput(),
+  bracketMatching(),
+  closeBrackets(),
+  autocompletion(),
+  highlightActiveLine(),
+  highlightActiveLineGutter(),
+  EditorState.tabSize.of(2),
+  // Escape, then Tab leaves the editor, as CodeMirror's own rules for the keyboard have it.
+  keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
+];
+
+/** The editor itself; loaded when the first piece of code is shown. */
+export default function CodeMirror({ value, onChange, fileName, label, minHeight = 220 }: CodeEditorProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const tell = useRef(onChange);
+  tell.current = onChange;
+  const scheme = useRef(new Compartment());
+  useMantineColorScheme();
+  const dark = useComputedColorScheme() === 'dark';
+
+  useEffect(() => {
+    if (!place.current) return;
+    const editor = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: value,
+        extensions: [
+          basics,
+          languageOf(fileName),
+          scheme.current.of(colours(dark)),
+          look,
+          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) tell.current(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => editor.destroy();
+    // The text goes in once per file; what is typed comes back through onChange.
+  }, [fileName, label]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: scheme.current.reconfigure(colours(dark)) });
+  }, [dark]);
+
+  useEffect(() => {
+    const editor = view.current;
+    // Undo, or somebody else's revision, changed the text under us.
+    if (editor && editor.state.doc.toString() !== value) {
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+    }
+  }, [value]);
+
+  return <div ref={place} className="code" style={{ minHeight }} data-testid="editor" data-file={fileName} />;
+}

@@ -1,0 +1,31 @@
+import type { Problem } from '@tiffin/kernel';
+import type { CombinedError } from 'urql';
+
+/** A "no" of the API, or the reason why there was no answer. */
+export interface ShownRefusal {
+  readonly code: string;
+  readonly text: string;
+  readonly problems: readonly Problem[];
+}
+
+const isProblem = (value: unknown): value is Problem =>
+  typeof value === 'object' && value !== null && typeof (value as { message?: unknown }).message === 'string';
+
+/** What to tell people about an error of the client. */
+export function refusalOf(error: CombinedError): ShownRefusal {
+  const [first] = error.graphQLErrors;
+  if (!first) {
+    const reason = error.networkError?.message ?? error.message;
+    return {
+      code: 'UNREACHABLE',
+      text: `Tiffin does not answer (${reason}). Is it running? Start it with "npm run up".`,
+      problems: [],
+    };
+  }
+  const { code, problems } = first.extensions;
+  return {
+    code: typeof code === 'string' ? code : 'INTERNAL',
+    text: first.message,
+    problems: Array.isArray(problems) ? problems.filter(isProblem) : [],
+  };
+}

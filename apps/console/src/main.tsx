@@ -1,0 +1,22 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@xyflow/react/dist/base.css';
+import './look/look.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.js';
+import { readableGreys, theme } from './look/theme.js';
+import { sessionToken } from './session/session-token.js';
+
+sessionToken.takeFromAddress();
+window.addEventListener('hashchange', () => sessionToken.takeFromAddress());
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element "root"');
+createRoot(root).render(
+  <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={readableGreys}>
+    <Notifications position="top-center" limit={4} autoClose={7000} />
+    <App />
+  </MantineProvider>,
+);

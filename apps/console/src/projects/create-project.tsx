@@ -1,0 +1,52 @@
+import { Button, Group, Paper, Select, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useMutation } from 'urql';
+import { createProjectMutation } from '../graphql/documents.js';
+import { refusalOf } from '../graphql/refusal-of.js';
+import { goTo } from '../routing/use-route.js';
+
+interface Tenant {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Names a new project and opens its canvas. */
+export function CreateProject({ tenants }: { tenants: readonly Tenant[] }) {
+  const [name, setName] = useState('');
+  const [tenantId, setTenantId] = useState<string | null>(tenants[0]?.id ?? null);
+  const [result, create] = useMutation<{ createProject: { project: { id: string } } }>(createProjectMutation);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const { data } = await create({ input: { name: name.trim(), tenantId } });
+    if (data) goTo({ page: 'canvas', projectId: data.createProject.project.id });
+  };
+  return (
+    <Paper withBorder p="md" bg="var(--panel)">
+      <form onSubmit={(event) => void submit(event)}>
+        <Group align="flex-start" gap="sm">
+          <TextInput
+            label="New project"
+            placeholder="Orders"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={result.error ? refusalOf(result.error).text : null}
+            flex="1 1 220px"
+            maxLength={60}
+            data-testid="project-name"
+          />
+          {tenants.length > 1 && (
+            <Select
+              label="Tenant"
+              data={tenants.map(({ id, name: label }) => ({ value: id, label }))}
+              value={tenantId}
+              onChange={setTenantId}
+            />
+          )}
+          <Button type="submit" mt={25} disabled={!name.trim()} loading={result.fetching} data-testid="project-create">
+            Create
+          </Button>
+        </Group>
+      </form>
+    </Paper>
+  );
+}

@@ -1,0 +1,115 @@
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  Container,
+  Group,
+  Paper,
+  SimpleGrid,
+  Skeleton,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
+import { useQuery } from 'urql';
+import { environmentStates } from '../activity/environment-states.js';
+import { type ProjectsAnswer, type ProjectSummary } from '../graphql/answers.js';
+import { projectsQuery } from '../graphql/documents.js';
+import { refusalOf } from '../graphql/refusal-of.js';
+import { Brand } from '../look/brand.js';
+import { SchemeToggle } from '../look/scheme-toggle.js';
+import { addressOf } from '../routing/route.js';
+import { sessionToken } from '../session/session-token.js';
+import { CreateProject } from './create-project.js';
+
+export function ProjectsPage() {
+  const [{ data, error, fetching }, reload] = useQuery<ProjectsAnswer>({ query: projectsQuery });
+  return (
+    <>
+      <Group
+        component="header"
+        h={56}
+        px="md"
+        justify="space-between"
+        bg="var(--panel)"
+        bd="0"
+        style={{ borderBottom: '1px solid var(--line)' }}
+      >
+        <Brand />
+        <Group gap="xs">
+          {data && (
+            <Text fz="sm" c="dimmed" visibleFrom="xs">
+              {data.viewer.name}
+            </Text>
+          )}
+          <SchemeToggle />
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            onClick={() => sessionToken.drop('left')}
+            data-testid="leave"
+          >
+            Leave
+          </Button>
+        </Group>
+      </Group>
+      <Container component="main" size="md" py="xl">
+        <Stack gap="lg">
+          <Title order={1}>Projects</Title>
+          {error && (
+            <Alert color="red" title="The projects could not be loaded" data-testid="projects-error">
+              <Text fz="sm">{refusalOf(error).text}</Text>
+              <Button mt="sm" size="xs" variant="default" onClick={() => reload({ requestPolicy: 'network-only' })}>
+                Try again
+              </Button>
+            </Alert>
+          )}
+          {fetching && !data && <Skeleton h={96} radius="md" />}
+          {data && <ProjectList projects={data.projects} />}
+          {data && <CreateProject tenants={data.viewer.memberships.map((membership) => membership.tenant)} />}
+        </Stack>
+      </Container>
+    </>
+  );
+}
+
+function ProjectList({ projects }: { projects: readonly ProjectSummary[] }) {
+  if (projects.length === 0)
+    return <Text c="dimmed">No project yet. Name one below: it starts with an empty canvas.</Text>;
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }} data-testid="projects">
+      {projects.map((project) => (
+        <ProjectCard key={project.id} project={project} />
+      ))}
+    </SimpleGrid>
+  );
+}
+
+function ProjectCard({ project }: { project: ProjectSummary }) {
+  return (
+    <Paper withBorder p="md" bg="var(--panel)" style={{ position: 'relative' }}>
+      <Anchor
+        href={addressOf({ page: 'canvas', projectId: project.id })}
+        className="whole-card"
+        fw={600}
+        fz="lg"
+        c="inherit"
+        data-testid={`project-${project.slug}`}
+      >
+        {project.name}
+      </Anchor>
+      <Text fz="sm" c="dimmed">
+        {project.tenant.name} · revision {project.head.number}
+      </Text>
+      <Group gap={6} mt="sm">
+        {project.environments.map((environment) => (
+          <Badge key={environment.id} variant="light" color={environmentStates[environment.state].color} tt="none">
+            {environment.name}: {environmentStates[environment.state].label}
+          </Badge>
+        ))}
+      </Group>
+    </Paper>
+  );
+}

@@ -1,0 +1,100 @@
+import { Alert, Button, Group, List, Loader, Modal, Stack, Text } from '@mantine/core';
+import { parseCanvas } from '@tiffin/canvas-rules';
+import { Refusal } from '@tiffin/kernel';
+import { useMemo } from 'react';
+import { useQuery } from 'urql';
+import { useBoard } from '../canvas/board.js';
+import { draftOf, type SavedCanvas } from '../draft/draft-state.js';
+import { rebase } from '../draft/rebase.js';
+import type { RevisionAnswer } from '../graphql/answers.js';
+import { headQuery } from '../graphql/documents.js';
+import type { ShownRefusal } from '../graphql/refusal-of.js';
+import { useTakeOver } from './use-take-over.js';
+
+interface ConflictDialogProps {
+  readonly refusal: ShownRefusal;
+  readonly onClose: () => void;
+}
+
+/** Somebody else changed the same. Says what, and lets the reader choose what stays. */
+export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
+  const { dispatch } = useBoard();
+  const takeOver = useTakeOver();
+  const head = useHead();
+  const settle = (action: (revision: SavedCanvas) => void): void => {
+    if (head) action(head);
+    onClose();
+  };
+  const discard = (revision: SavedCanvas): void =>
+    dispatch({ is: 'rebased', revision, canvas: draftOf(revision).draft });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title="Someone else changed the same"
+      centered
+      size="lg"
+      data-testid="conflict-dialog"
+    >
+      <Stack gap="md">
+        <Alert color="orange" variant="light">
+          <Text fz="sm">{refusal.text}</Text>
+          {refusal.problems.length > 0 && (
+            <List fz="sm" mt="xs">
+              {refusal.problems.map((problem, index) => (
+                <List.Item key={index}>{problem.message}</List.Item>
+              ))}
+            </List>
+          )}
+        </Alert>
+        <GivesWay head={head} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose} data-testid="conflict-later">
+            Not now
+          </Button>
+          <Button variant="default" disabled={!head} onClick={() => settle(discard)} data-testid="conflict-discard">
+            Discard my changes
+          </Button>
+          <Button disabled={!head} onClick={() => settle(takeOver)} data-autofocus data-testid="conflict-reapply">
+            Load it, keep my other changes
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function GivesWay({ head }: { head: SavedCanvas | null }) {
+  const { state } = useBoard();
+  const lost = useMemo(
+    () => head && rebase(state.base.canvas, state.draft, head.canvas).dropped,
+    [head, state.base.canvas, state.draft],
+  );
+  if (!lost) return <Loader size="sm" />;
+  return (
+    <div>
+      <Text fz="sm" fw={600}>
+        If you load it and keep your other changes:
+      </Text>
+      <List fz="sm" mt={4} data-testid="conflict-dropped">
+        {lost.map((line) => (
+          <List.Item key={line}>{line}</List.Item>
+        ))}
+        {lost.length === 0 && <List.Item>Nothing of yours is lost.</List.Item>}
+      </List>
+    </div>
+  );
+}
+
+function useHead(): SavedCanvas | null {
+  const { project } = useBoard();
+  const [{ data }] = useQuery<{ project: { head: RevisionAnswer } }>({
+    query: headQuery,
+    variables: { id: project.id },
+  });
+  return useMemo(() => {
+    if (!data) return null;
+    const canvas = parseCanvas(data.project.head.canvas);
+    return canvas instanceof Refusal ? null : { ...data.project.head, canvas };
+  }, [data]);
+}

@@ -1,0 +1,53 @@
+import { diffCanvas, parseCanvas } from '@tiffin/canvas-rules';
+import { Refusal } from '@tiffin/kernel';
+import { useCallback, useState } from 'react';
+import { useClient } from 'urql';
+import { useBoard } from '../canvas/board.js';
+import type { RevisionAnswer } from '../graphql/answers.js';
+import { saveCanvasMutation } from '../graphql/documents.js';
+import { refusalOf, type ShownRefusal } from '../graphql/refusal-of.js';
+import { sayNo } from '../look/say-no.js';
+
+interface Save {
+  readonly save: () => Promise<void>;
+  readonly saving: boolean;
+  /** Someone else changed the same since; the reader decides. */
+  readonly conflict: ShownRefusal | null;
+  readonly settleConflict: () => void;
+}
+
+interface SaveAnswer {
+  readonly saveCanvas: { readonly changed: boolean; readonly revision: RevisionAnswer };
+}
+
+/** Sends what was changed, and only that, with the revision that it was made on. */
+export function useSave(): Save {
+  const { project, state, dispatch, setServerProblems, showActivity } = useBoard();
+  const client = useClient();
+  const [conflict, setConflict] = useState<ShownRefusal | null>(null);
+  const { base, draft } = state;
+  const refused = useCallback(
+    (refusal: ShownRefusal) => {
+      dispatch({ is: 'refused' });
+      setServerProblems(refusal.problems);
+      if (refusal.code === 'CANVAS_CONFLICT') setConflict(refusal);
+      else sayNo(refusal.text);
+    },
+    [dispatch, setServerProblems],
+  );
+  const save = useCallback(async () => {
+    dispatch({ is: 'sent' });
+    const input = { projectId: project.id, baseRevision: base.number, operations: diffCanvas(base.canvas, draft) };
+    const { data, error } = await client.mutation<SaveAnswer>(saveCanvasMutation, { input }).toPromise();
+    if (error || !data)
+      return refused(
+        error ? refusalOf(error) : { code: 'INTERNAL', text: 'The server answered nothing.', problems: [] },
+      );
+    const { revision } = data.saveCanvas;
+    const canvas = parseCanvas(revision.canvas);
+    if (canvas instanceof Refusal) return refused({ code: canvas.code, text: canvas.message, problems: [] });
+    dispatch({ is: 'saved', revision: { ...revision, canvas } });
+    if (data.saveCanvas.changed) showActivity('progress');
+  }, [base, client, dispatch, draft, project.id, refused, showActivity]);
+  return { save, saving: state.sending !== null, conflict, settleConflict: () => setConflict(null) };
+}

@@ -1,0 +1,23 @@
+import { notifications } from '@mantine/notifications';
+import { useCallback } from 'react';
+import { useBoard } from '../canvas/board.js';
+import type { SavedCanvas } from '../draft/draft-state.js';
+import { rebase } from '../draft/rebase.js';
+
+/** Puts the draft on somebody else's newer revision; what both changed differently stays theirs. */
+export function useTakeOver(): (revision: SavedCanvas) => void {
+  const { state, dispatch, setServerProblems } = useBoard();
+  return useCallback(
+    (revision) => {
+      const { canvas, dropped } = rebase(state.base.canvas, state.draft, revision.canvas);
+      setServerProblems([]);
+      dispatch({ is: 'rebased', revision, canvas });
+      notifications.show({
+        title: `You draw on revision ${revision.number} now`,
+        message: dropped.length > 0 ? dropped.join(' ') : 'All your changes are still there.',
+        autoClose: dropped.length > 0 ? false : 6000,
+      });
+    },
+    [state.base.canvas, state.draft, dispatch, setServerProblems],
+  );
+}

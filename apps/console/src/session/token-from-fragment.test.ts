@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals';
+import { tokenFromFragment } from './token-from-fragment.js';
+
+describe('tokenFromFragment', () => {
+  it.each([
+    ['#token=tfn_abc', 'tfn_abc'],
+    ['#token=a%2Bb', 'a+b'],
+    ['#/projects/1', null],
+    ['#token=', null],
+    ['', null],
+  ])('%s gives %s', (fragment, token) => {
+    expect(tokenFromFragment(fragment)).toBe(token);
+  });
+});

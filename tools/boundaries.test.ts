@@ -53,8 +53,9 @@ const bans: readonly (readonly [path: string, source: string, rule: string | nul
   ['apps/api/src/grants.ts', "export { issueGrant } from '@tiffin/access';", 'no-restricted-imports'],
   ['apps/api/src/access/grants.ts', "export { issueGrant } from '@tiffin/access';", null],
   ['apps/api/src/access/worker.ts', "export { issueWorkerGrant } from '@tiffin/access';", 'no-restricted-imports'],
-  ['apps/builder/src/jobs/worker.ts', "export { issueWorkerGrant } from '@tiffin/access';", null],
-  ['apps/builder/src/jobs/person.ts', "export { issueGrant } from '@tiffin/access';", 'no-restricted-imports'],
+  ['apps/builder/src/main.ts', "export { issueWorkerGrant } from '@tiffin/access';", null],
+  ['apps/builder/src/elsewhere.ts', "export { issueWorkerGrant } from '@tiffin/access';", 'no-restricted-imports'],
+  ['apps/deployer/src/main.ts', "export { issueGrant } from '@tiffin/access';", 'no-restricted-imports'],
   [
     'apps/api/src/access/forges.ts',
     "import { Grant } from '@tiffin/access';\nexport const make = Grant.unchecked;",

@@ -27,10 +27,12 @@ export const layout = {
   postgres: data('postgres'),
   images: data('images'),
   cell: data('cell'),
+  packageCache: data('cache/packages'),
   app: (name: string): string => join(config.root, 'dist/apps', name, 'main.mjs'),
   databaseSetup: join(config.root, 'dist/apps/cli/database.mjs'),
   runtimes: join(config.root, 'dist/runtimes'),
   console: join(config.root, 'dist/console'),
+  baseLock: join(config.root, 'infra/base-image/base.lock.json'),
   migrations: join(config.root, 'prisma/migrations'),
   walkthrough: join(config.root, 'docs/examples/walkthrough.json'),
 } as const;

@@ -6,6 +6,7 @@ import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { styled, Terminal } from '../output/terminal.js';
 import { requireRunning } from '../stack/up-file.js';
+import { newLines } from './new-lines.js';
 
 interface Options {
   readonly project?: string;
@@ -67,19 +68,6 @@ async function goOn(
     for (const line of newLines(last, lines)) print(line, json);
     last = lines;
   }
-}
-
-const keyOf = ({ time, stream, text }: LogLine): string => `${time}\n${stream}\n${text}`;
-
-/** What of `lines` follows the last line of `before`; lines can be equal, so the run of equal ends is compared. */
-export function newLines(before: readonly LogLine[], lines: readonly LogLine[]): readonly LogLine[] {
-  const seen = before.map(keyOf);
-  const now = lines.map(keyOf);
-  for (let end = now.length; end > 0; end -= 1) {
-    const depth = Math.min(end, seen.length, 5);
-    if (depth > 0 && now.slice(end - depth, end).join('\0') === seen.slice(-depth).join('\0')) return lines.slice(end);
-  }
-  return lines;
 }
 
 function print(line: LogLine, json: boolean): void {

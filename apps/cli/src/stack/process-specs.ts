@@ -42,6 +42,12 @@ export const databaseSpecs = (ports: StackPorts, database: DatabaseAnswer): read
     TIFFIN_CONSOLE_DIR: layout.console,
     TIFFIN_ROUTER_PORT: String(ports.router),
   }),
-  spec('builder', { ...work, ...config.packageAccess, DATABASE_URL: database.worker }),
+  spec('builder', {
+    ...work,
+    ...config.packageAccess,
+    DATABASE_URL: database.worker,
+    TIFFIN_BASE_LOCK: layout.baseLock,
+    TIFFIN_CACHE_DIR: layout.packageCache,
+  }),
   spec('deployer', { ...work, DATABASE_URL: database.worker, TIFFIN_ROUTER_PORT: String(ports.router) }),
 ];

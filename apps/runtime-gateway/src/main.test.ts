@@ -87,7 +87,7 @@ describe('the process', () => {
     ],
     ['a wrong PORT', gatewayConfig({}), { PORT: 'http' }, 'PORT must be a whole number'],
     ['wrong upstreams', gatewayConfig({}), { TIFFIN_UPSTREAMS: '[1]' }, 'TIFFIN_UPSTREAMS must be a JSON object'],
-  ])('says in one line why it cannot start: %s', async (_, config, variables, reason) => {
+  ])('says in one line why it cannot start: %s', async (...[, config, variables, reason]) => {
     const { exit, stderr } = await run(config, variables as Readonly<Record<string, string>>);
     expect(await exit).toBe(1);
     expect(stderr()).toMatch(/^[^\n]+\n$/);

@@ -71,7 +71,7 @@ const wrong: [name: string, config: unknown, code: string, message: string][] = 
 ];
 
 describe('loadGateway', () => {
-  it.each(wrong)('refuses %s', (_, config, code, message) => {
+  it.each(wrong)('refuses %s', (...[, config, code, message]) => {
     expect(() => loadGateway(config, {}, log)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     );

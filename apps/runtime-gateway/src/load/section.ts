@@ -51,9 +51,10 @@ export class Section {
     return value;
   }
 
-  boolean(name: string): boolean | undefined {
-    const value = this.raw(name);
-    if (value === undefined || typeof value === 'boolean') return value;
+  /** `otherwise` is the answer where the field is absent. */
+  boolean(name: string, otherwise: boolean): boolean {
+    const value = this.raw(name) ?? otherwise;
+    if (typeof value === 'boolean') return value;
     throw this.invalid(`needs true or false as "${name}"`);
   }
 

@@ -15,6 +15,8 @@ interface CorsRules {
   readonly preflightContinue: boolean;
 }
 
+const defaultMethods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
+
 /** Cross-origin answers with the options and semantics of the npm package `cors`; a preflight ends here. */
 export const cors: Policy = (parameters) => {
   const rules = rulesOf(parameters);
@@ -34,14 +36,18 @@ function rulesOf(parameters: Section): CorsRules {
   );
   return {
     origin: originOf(parameters),
-    methods: parameters.strings('methods')?.join(',') ?? 'GET,HEAD,PUT,PATCH,POST,DELETE',
-    allowedHeaders: parameters.strings('allowedHeaders')?.join(','),
-    exposedHeaders: parameters.strings('exposedHeaders')?.join(','),
-    credentials: parameters.boolean('credentials') ?? false,
+    methods: (parameters.strings('methods') ?? defaultMethods).join(','),
+    allowedHeaders: commaList(parameters, 'allowedHeaders'),
+    exposedHeaders: commaList(parameters, 'exposedHeaders'),
+    credentials: parameters.boolean('credentials', false),
     maxAge: parameters.integer('maxAge', 0, 2 ** 31)?.toString(),
     optionsSuccessStatus: parameters.integer('optionsSuccessStatus', 200, 299) ?? 204,
-    preflightContinue: parameters.boolean('preflightContinue') ?? false,
+    preflightContinue: parameters.boolean('preflightContinue', false),
   };
+}
+
+function commaList(parameters: Section, name: string): string | undefined {
+  return parameters.strings(name)?.join(',');
 }
 
 function originOf(parameters: Section): CorsRules['origin'] {

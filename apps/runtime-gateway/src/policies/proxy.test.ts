@@ -41,7 +41,7 @@ describe('paths', () => {
     ['/nos*', '', { stripPath: true }, '/nosuch/1', '/uch/1'],
     ['/api/*', '/only?k=v', { ignorePath: true }, '/api/cars?x=1', '/only?k=v'],
     ['/api/*', '/base', { prependPath: false }, '/api/cars', '/api/cars'],
-  ])('%s to %s with %j: %s becomes %s', async (path, base, action, asked, got) => {
+  ])('%s to %s with %j: %s becomes %s', async (...[path, base, action, asked, got]) => {
     const { url } = await serve();
     const config = { ...proxyTo([url + base], action), apiEndpoints: { all: { paths: [path] } } };
     expect((await echoed(await start(config), asked)).url).toBe(got);

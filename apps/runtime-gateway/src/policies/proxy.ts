@@ -9,6 +9,8 @@ const defaultHeadersTimeoutMs = 30_000;
 const defaultBodyTimeoutMs = 300_000;
 const longestTimeoutMs = 3_600_000;
 
+const forwardedNames = ['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto', 'x-forwarded-host'];
+
 const parameterNames = [
   ...['serviceEndpoint', 'strategy', 'changeOrigin', 'stripPath', 'ignorePath', 'prependPath', 'followRedirects'],
   ...['autoRewrite', 'hostRewrite', 'protocolRewrite', 'xfwd', 'secure', 'auth', 'timeout', 'proxyTimeout'],
@@ -29,7 +31,7 @@ export const proxy: Policy = (parameters, context) => {
 };
 
 function refuseUnsupported(parameters: Section): void {
-  if (parameters.boolean('followRedirects') === true) {
+  if (parameters.boolean('followRedirects', false)) {
     throw parameters.invalid('cannot follow redirects: set "followRedirects" to false and let the client follow them');
   }
   if ((parameters.string('strategy') ?? 'round-robin') !== 'round-robin') {
@@ -38,24 +40,38 @@ function refuseUnsupported(parameters: Section): void {
 }
 
 function forwardingOf(parameters: Section, context: PolicyContext): Forwarding {
-  const auth = parameters.string('auth');
-  const timeoutMs = parameters.integer('proxyTimeout', 1, longestTimeoutMs);
-  const eitherTimeoutMs = timeoutMs ?? parameters.integer('timeout', 1, longestTimeoutMs);
+  const timeoutMs = timeoutOf(parameters);
   return {
     serviceEndpoint: parameters.required('serviceEndpoint'),
     targets: targetsOf(parameters, context),
-    changeOrigin: parameters.boolean('changeOrigin') ?? true,
-    stripPath: parameters.boolean('stripPath') ?? false,
-    ignorePath: parameters.boolean('ignorePath') ?? false,
-    prependPath: parameters.boolean('prependPath') ?? true,
-    xfwd: parameters.boolean('xfwd') ?? false,
-    authorization: auth === undefined ? undefined : `Basic ${Buffer.from(auth).toString('base64')}`,
+    changeOrigin: parameters.boolean('changeOrigin', true),
+    stripPath: parameters.boolean('stripPath', false),
+    ignorePath: parameters.boolean('ignorePath', false),
+    prependPath: parameters.boolean('prependPath', true),
+    xfwd: parameters.boolean('xfwd', false),
+    authorization: authorizationOf(parameters),
+    replaced: replacedHeaders(parameters),
     redirects: redirectsOf(parameters),
-    headersTimeoutMs: eitherTimeoutMs ?? defaultHeadersTimeoutMs,
-    bodyTimeoutMs: eitherTimeoutMs ?? defaultBodyTimeoutMs,
+    headersTimeoutMs: timeoutMs ?? defaultHeadersTimeoutMs,
+    bodyTimeoutMs: timeoutMs ?? defaultBodyTimeoutMs,
     log: context.log,
     metrics: context.metrics,
   };
+}
+
+// `timeout` was the client's side of the same wait; one limit serves both.
+function timeoutOf(parameters: Section): number | undefined {
+  return parameters.integer('proxyTimeout', 1, longestTimeoutMs) ?? parameters.integer('timeout', 1, longestTimeoutMs);
+}
+
+function replacedHeaders(parameters: Section): readonly string[] {
+  const names = parameters.string('auth') === undefined ? [] : ['authorization'];
+  return parameters.boolean('xfwd', false) ? [...names, ...forwardedNames] : names;
+}
+
+function authorizationOf(parameters: Section): string | undefined {
+  const auth = parameters.string('auth');
+  return auth === undefined ? undefined : `Basic ${Buffer.from(auth).toString('base64')}`;
 }
 
 function targetsOf(parameters: Section, context: PolicyContext): readonly Target[] {
@@ -68,9 +84,9 @@ function targetsOf(parameters: Section, context: PolicyContext): readonly Target
       `${parameters.where} names the service endpoint "${name}"; known are: ${known}.`,
     );
   }
-  const verification = (parameters.boolean('secure') ?? true) ? 'verified' : 'unverified';
+  const verification = parameters.boolean('secure', true) ? 'verified' : 'unverified';
   return urls.map((url) => {
-    if (url.search !== '' && parameters.boolean('ignorePath') !== true) {
+    if (url.search !== '' && !parameters.boolean('ignorePath', false)) {
       throw parameters.invalid(`forwards to ${url.href}, whose query is only sent with "ignorePath"`);
     }
     return {
@@ -84,7 +100,7 @@ function targetsOf(parameters: Section, context: PolicyContext): readonly Target
 
 function redirectsOf(parameters: Section): RedirectRewrite | undefined {
   const host = parameters.string('hostRewrite');
-  const autoRewrite = parameters.boolean('autoRewrite') ?? false;
+  const autoRewrite = parameters.boolean('autoRewrite', false);
   const protocol = parameters.string('protocolRewrite');
   if (protocol !== undefined && protocol !== 'http' && protocol !== 'https') {
     throw parameters.invalid('needs http or https as "protocolRewrite"');

@@ -23,6 +23,8 @@ export interface Forwarding {
   readonly xfwd: boolean;
   /** A whole Authorization header that replaces the client's. */
   readonly authorization: string | undefined;
+  /** Headers of the client, in lower case, that this step replaces. */
+  readonly replaced: readonly string[];
   readonly redirects: RedirectRewrite | undefined;
   readonly headersTimeoutMs: number;
   /** Longest silence inside an answer. */

@@ -45,12 +45,15 @@ function toRegex(pattern: string, where: string): RegExp {
   let stars = 0;
   const source = pattern
     .replace(/\/$/, '')
-    .replace(/(\/?):(\w+)(\([^()]*\))?(\?)?|\*|\./g, (token, slash, name, custom: string | undefined, optional) => {
-      if (token === '*') return `(?<p${stars++}>.*)`;
-      if (token === '.') return '\\.';
-      const parameter = `${slash}(?<p${name}>${custom === undefined ? '[^/]+?' : custom.slice(1, -1)})`;
-      return optional === undefined ? parameter : `(?:${parameter})?`;
-    });
+    .replace(
+      /(\/?):(\w+)(\([^()]*\))?(\?)?|\*|\./g,
+      (token, ...[slash, name, custom, optional]: (string | undefined)[]) => {
+        if (token === '*') return `(?<p${stars++}>.*)`;
+        if (token === '.') return '\\.';
+        const parameter = `${slash ?? ''}(?<p${name ?? ''}>${custom === undefined ? '[^/]+?' : custom.slice(1, -1)})`;
+        return optional === undefined ? parameter : `(?:${parameter})?`;
+      },
+    );
   try {
     return new RegExp(`^${source}/?$`, 'i');
   } catch {

@@ -40,18 +40,22 @@ function nextInGroup(group: HostGroup, exchange: Exchange): Found {
 }
 
 function admitted(route: Route, exchange: Exchange): Found {
-  const method = exchange.request.method!;
-  const listed = route.methods === undefined || route.methods.has(method);
+  const listed = route.methods === undefined || route.methods.has(exchange.request.method!);
+  const open = route.scopes.length === 0;
+  if (listed && open) return route.pipeline ?? 'no-pipeline';
   // Browsers send preflights without credentials, and nobody lists OPTIONS for them: they reach cors, and nothing else.
-  if (method === 'OPTIONS' && route.preflight !== undefined && (!listed || route.scopes.length > 0)) {
-    return route.preflight;
-  }
-  if (!listed) {
-    if (route.pipeline !== undefined) (exchange.refusedBy ??= []).push(route);
-    return undefined;
-  }
-  if (route.pipeline === undefined) return 'no-pipeline';
-  return route.scopes.length > 0 ? 'no-credential' : route.pipeline;
+  if (exchange.request.method === 'OPTIONS' && route.preflight !== undefined) return route.preflight;
+  return listed ? closed(route) : refusedMethod(route, exchange);
+}
+
+function closed(route: Route): Found {
+  return route.pipeline === undefined ? 'no-pipeline' : 'no-credential';
+}
+
+function refusedMethod(route: Route, exchange: Exchange): undefined {
+  // An endpoint without pipeline would answer 404 to the methods that it lists: it has nothing to offer.
+  if (route.pipeline !== undefined) (exchange.refusedBy ??= []).push(route);
+  return undefined;
 }
 
 // A plain loop: this runs for every endpoint of every request, and a closure each time would be garbage.

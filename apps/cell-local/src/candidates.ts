@@ -24,7 +24,7 @@ export class Candidates {
   arrange(specs: readonly UnitSpec[], start: (spec: UnitSpec) => UnitProcess): void {
     const wanted = new Map(specs.map((spec) => [spec.key, processHash(spec)]));
     for (const [key, process] of this.processes) {
-      if (process.hash !== wanted.get(key) || hasEnded(process)) this.drop(key);
+      if (process.hash !== wanted.get(key) || hasEnded(process)) void this.drop(key);
     }
     for (const spec of specs) {
       if (!this.processes.has(spec.key)) this.processes.set(spec.key, start(spec));

@@ -1,4 +1,4 @@
 import { describeCell } from '@tiffin/testing/cell-contract';
-import { CellProcess } from './testing/cell-process.js';
+import { CellProcess } from '@tiffin/testing/cell-process';
 
 describeCell('LocalCell and cell-local', () => CellProcess.start());

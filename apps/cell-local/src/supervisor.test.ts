@@ -75,6 +75,7 @@ describe('Supervisor', () => {
     const before = await cell.rollOut(desired);
     const host = `${desired.environmentId}.localhost`;
     expect((await cell.get(host, '/crash')).status).toBe(502);
+    await cell.unitSeen(desired.environmentId, 'a', ({ restarts }) => restarts === 1);
     expect(await cell.get(host)).toMatchObject({ status: 200, body: 'back' });
     const after = await cell.unitSeen(desired.environmentId, 'a', ({ state }) => state === 'ready');
     expect(after).toMatchObject({ restarts: 1, lastFailure: 'exited with code 3' });

@@ -21,7 +21,6 @@ const routes = {
   '/env': () => JSON.stringify(process.env),
   '/crash': () => process.exit(3),
   '/read': (url) => readFileSync(url.searchParams.get('path'), 'utf8'),
-  '/kill': (url) => String(process.kill(Number(url.searchParams.get('pid')), 0)),
   '/slow': (url) => new Promise((resolve) => setTimeout(resolve, Number(url.searchParams.get('ms')), config.answer)),
   '/log': (url) => (console.log(url.searchParams.get('text')), 'logged'),
   '/upstream': async (url) => (await fetch(upstreams[url.searchParams.get('unit')])).text(),

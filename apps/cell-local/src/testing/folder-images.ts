@@ -2,17 +2,16 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { UnitProgram } from '@tiffin/testing/cell-contract';
 import type { ImageStore, UnpackedImage } from '../image-store.js';
 
-export const unitProgramPath = fileURLToPath(import.meta.resolve('@tiffin/testing/unit-program'));
+const unitProgramPath = fileURLToPath(import.meta.resolve('@tiffin/testing/unit-program'));
 
 /** Images as plain folders, for tests of what comes after the unpacking. */
 export class FolderImages implements ImageStore {
   constructor(private readonly dir: string) {}
 
   /** `program` is what `unit-program.mjs` reads; answers the digest. */
-  async add(program: UnitProgram): Promise<string> {
+  async add(program: object): Promise<string> {
     const config = JSON.stringify(program);
     const hex = createHash('sha256').update(config).digest('hex');
     const app = join(this.dir, hex, 'app');

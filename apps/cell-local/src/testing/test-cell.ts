@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
 import { newId } from '@tiffin/kernel';
-import type { UnitProgram } from '@tiffin/testing/cell-contract';
-import { waitUntil } from '@tiffin/testing/wait-until';
 import { type CellTimings, defaultTimings } from '../cell-timings.js';
 import { Supervisor } from '../supervisor.js';
 import { FolderImages } from './folder-images.js';
@@ -20,6 +18,8 @@ export const shortTimings: CellTimings = {
   livenessTimeoutMs: 200,
   memoryMs: 50,
 };
+
+const patienceMs = 15_000;
 
 /** A supervisor in this process, over a folder that goes away with it. */
 export class TestCell implements AsyncDisposable {
@@ -58,7 +58,7 @@ export class TestCell implements AsyncDisposable {
     return { environmentId, epoch, releaseId: `release-${epoch}`, units, routes };
   }
 
-  async unit(key: string, program: UnitProgram, more: Partial<DesiredUnit> = {}): Promise<DesiredUnit> {
+  async unit(key: string, program: object, more: Partial<DesiredUnit> = {}): Promise<DesiredUnit> {
     const imageDigest = await this.images.add(program);
     return { key, kind: 'function', name: key, imageDigest, memoryMb: 128, upstreams: [], variables: {}, ...more };
   }
@@ -70,20 +70,31 @@ export class TestCell implements AsyncDisposable {
   /** Applies and waits until the rollout is through. */
   async rollOut(desired: DesiredEnvironment): Promise<ObservedEnvironment> {
     await this.supervisor.apply(desired);
-    return waitUntil('the rollout is through', async () => {
-      const seen = await this.observe(desired.environmentId);
-      return seen !== null && seen.rollout !== 'starting' && seen;
-    });
+    return this.seen(desired.environmentId, ({ rollout }) => rollout !== 'starting');
   }
 
   /** Waits until the environment's unit looks as wanted. */
   async unitSeen(environmentId: string, key: string, wanted: (unit: ObservedUnit) => boolean): Promise<ObservedUnit> {
-    return waitUntil(`${key} looks as wanted`, async () =>
-      (await this.observe(environmentId))?.units.find((unit) => unit.key === key && wanted(unit)),
-    );
+    const find = ({ units }: ObservedEnvironment) => units.find((unit) => unit.key === key && wanted(unit));
+    return find(await this.seen(environmentId, (environment) => find(environment) !== undefined)) as ObservedUnit;
   }
 
-  async get(host: string, path = '/'): Promise<{ status: number; body: string; headers: NodeJS.Dict<string | string[]> }> {
+  /** Watches the environment until it looks as wanted. */
+  async seen(id: string, wanted: (environment: ObservedEnvironment) => boolean): Promise<ObservedEnvironment> {
+    const end = Date.now() + patienceMs;
+    let seen = await this.observe(id);
+    while (seen !== null && !wanted(seen) && Date.now() < end) {
+      // A process that gets its number is no change of the observation, so look again from time to time.
+      seen = await this.supervisor.observe(id, seen.version, 50);
+    }
+    if (seen === null || !wanted(seen)) throw new Error(`waited in vain; last seen: ${JSON.stringify(seen)}`);
+    return seen;
+  }
+
+  async get(
+    host: string,
+    path = '/',
+  ): Promise<{ status: number; body: string; headers: NodeJS.Dict<string | string[]> }> {
     return new Promise((resolve, reject) => {
       const { port } = new URL(this.supervisor.probe().routerUrl);
       const sent = request({ host: '127.0.0.1', port, path, headers: { host }, agent: this.agent }, (response) => {

@@ -10,9 +10,8 @@ import { promisify } from 'node:util';
 import type { UnitContent } from '@tiffin/contracts';
 import { type BaseLock, ImageBuilder, OciLayout, readRuntimeDigests } from '@tiffin/images';
 import { LocalCell } from '@tiffin/local-cell';
-import type { CellUnderTest, UnitProgram } from '@tiffin/testing/cell-contract';
-import { waitUntil } from '@tiffin/testing/wait-until';
-import { unitProgramPath } from './folder-images.js';
+import type { CellUnderTest, UnitProgram } from './cell-contract.js';
+import { waitUntil } from './wait-until.js';
 
 /** Nobody has its layers, and the local cell must not need them. */
 const absentBase: BaseLock = {
@@ -38,14 +37,14 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
     const dir = await realpath(await mkdtemp(join(tmpdir(), 'tiffin-cell-')));
     const runtime = join(dir, 'runtimes', 'runtime-function-node');
     await mkdir(runtime, { recursive: true });
-    await copyFile(unitProgramPath, join(runtime, 'runtime.mjs'));
+    await copyFile(join(import.meta.dirname, 'unit-program.mjs'), join(runtime, 'runtime.mjs'));
     const names = ['runtime-function-node', 'runtime-gateway', 'runtime-workspace'];
     const digests = Object.fromEntries(names.map((name) => [name, `of ${name}`]));
     await writeFile(join(dir, 'runtimes', 'digests.json'), JSON.stringify(digests));
     await writeFile(join(dir, 'token'), `${token}\n`);
     // A process of its own: the bundler's native part does not know the objects of Jest's realm.
     const rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs');
-    const input = join(import.meta.dirname, '..', 'main.ts');
+    const input = join(import.meta.dirname, '../../../apps/cell-local/src/main.ts');
     const flags = ['--platform', 'node', '--format', 'esm', '--file', join(dir, 'main.mjs')];
     await promisify(execFile)(process.execPath, [rolldown, input, ...flags]);
     return new CellProcess(dir);
@@ -80,7 +79,10 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
       PLATFORM_SECRET: 'only for the platform',
       ...variables,
     };
-    const child = spawn(process.execPath, [join(this.dir, 'main.mjs')], { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(this.dir, 'main.mjs')], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
     this.output = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (this.output += chunk));
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (this.output += chunk));

@@ -1,0 +1,130 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { newId } from '@tiffin/kernel';
+import { LocalCell } from '@tiffin/local-cell';
+import { settled, testUnit, type UnitProgram } from '@tiffin/testing/cell-contract';
+import { waitUntil } from '@tiffin/testing/wait-until';
+import { closeServer, listenOn } from './http-front.js';
+import { processIdentity } from './process-identity.js';
+import { CellProcess } from '@tiffin/testing/cell-process';
+
+describe('the process cell-local', () => {
+  let tested: CellProcess;
+  beforeAll(async () => {
+    tested = await CellProcess.prepare();
+  });
+  beforeEach(() => tested.start());
+  afterEach(async () => {
+    await tested.kill('SIGTERM');
+    await rm(join(tested.dir, 'cell'), { recursive: true, force: true });
+  });
+  afterAll(() => tested.close());
+
+  const environmentId = newId();
+  const host = `${environmentId}.localhost`;
+  const rollOut = async (program: UnitProgram, epoch = 1): Promise<number> => {
+    const units = [testUnit('function-a', await tested.image(program))];
+    const routes = [{ host, unit: 'function-a' }];
+    await tested.cell.apply({ environmentId, epoch, releaseId: `release-${epoch}`, units, routes });
+    const seen = await settled(tested.cell, environmentId);
+    expect(seen.rollout).toBe('live');
+    return seen.units[0]?.pid ?? 0;
+  };
+  const ended = (pid: number) => waitUntil(`process ${pid} has ended`, () => processIdentity(pid) === null);
+
+  it('says that it is no isolation boundary and opens its socket for its own user only', async () => {
+    expect(tested.logged().find(({ msg }) => msg === 'ready')?.warning).toMatch(/no isolation boundary/);
+    expect((await stat(tested.socketPath)).mode & 0o777).toBe(0o600);
+    const stranger = new LocalCell({ socketPath: tested.socketPath, token: 'another-token-of-tests' });
+    await expect(stranger.probe()).rejects.toMatchObject({ code: 'CELL_UNAVAILABLE', message: /401/ });
+    stranger.close();
+  });
+
+  it('a kill takes its units along, and the next start brings them back', async () => {
+    const pid = await rollOut({ answer: 'again' });
+    await tested.kill('SIGKILL');
+    await ended(pid);
+    await expect(tested.cell.probe()).rejects.toMatchObject({ code: 'CELL_UNAVAILABLE' });
+    await tested.start();
+    const seen = await settled(tested.cell, environmentId);
+    expect(seen).toMatchObject({ rollout: 'live', epoch: 1, servingReleaseId: 'release-1' });
+    expect((await tested.get(host, '/')).body).toBe('again');
+  });
+
+  it('ends units of a former life that did not end with it', async () => {
+    const pid = await rollOut({ answer: 'stubborn', ignoreSignals: true });
+    await tested.kill('SIGKILL');
+    expect(processIdentity(pid)).not.toBeNull();
+    await tested.start();
+    expect(processIdentity(pid)).toBeNull();
+    expect(tested.logged()).toContainEqual(
+      expect.objectContaining({ msg: 'ended processes of a former life', count: 1 }),
+    );
+  });
+
+  it('ends everything on SIGTERM with exit code 0, even what ignores signals', async () => {
+    const pid = await rollOut({ answer: 'stubborn', ignoreSignals: true });
+    expect(await tested.kill('SIGTERM')).toBe(0);
+    expect(processIdentity(pid)).toBeNull();
+  });
+
+  it('ends everything when whoever started it is gone', async () => {
+    const pid = await rollOut({ answer: 'a' });
+    const child = tested.child;
+    const exit = once(child as NonNullable<typeof child>, 'exit');
+    child?.stdio[3]?.destroy();
+    expect((await exit)[0]).toBe(0);
+    expect(processIdentity(pid)).toBeNull();
+  });
+
+  it('finishes by itself a rollout in which it was killed', async () => {
+    await rollOut({ answer: 'old' });
+    const units = [testUnit('function-a', await tested.image({ answer: 'new' }))];
+    await tested.cell.apply({
+      ...{ environmentId, epoch: 2, releaseId: 'release-2', units },
+      routes: [{ host, unit: 'function-a' }],
+    });
+    await tested.kill('SIGKILL');
+    await tested.start();
+    expect(await settled(tested.cell, environmentId)).toMatchObject({ rollout: 'live', servingReleaseId: 'release-2' });
+    expect((await tested.get(host, '/')).body).toBe('new');
+  });
+
+  it('gives units neither the platform’s variables nor its files, processes or write access', async () => {
+    const secrets = { NODE_OPTIONS: '--allow-fs-read=*', LD_PRELOAD: '/x.so', GREETING: 'hi' };
+    const units = [testUnit('function-a', await tested.image({ answer: 'a' }), { variables: secrets })];
+    const routes = [{ host, unit: 'function-a' }];
+    await tested.cell.apply({ environmentId, epoch: 1, releaseId: 'r', units, routes });
+    await settled(tested.cell, environmentId);
+    const env = JSON.parse((await tested.get(host, '/env')).body) as Record<string, string>;
+    expect(Object.keys(env).sort()).toEqual([
+      ...['GREETING', 'HOME', 'HOST', 'NODE_ENV', 'PATH', 'PORT', 'SHUTDOWN_TIMEOUT_MS'],
+      ...['TIFFIN_LIFELINE_FD', 'TIFFIN_UPSTREAMS', 'TMPDIR'],
+    ]);
+    const read = async (path: string) => (await tested.get(host, `/read?path=${encodeURIComponent(path)}`)).body;
+    expect(await tested.readToken()).not.toBe('');
+    expect(await read(`${tested.dir}/token`)).toBe('ERR_ACCESS_DENIED');
+    expect(await read(`${tested.dir}/cell/state/${environmentId}.json`)).toBe('ERR_ACCESS_DENIED');
+    expect(await read('/proc/self/environ')).toBe('ERR_ACCESS_DENIED');
+    // The control: its own files it may read.
+    expect(await read('config.json')).toContain('answer');
+    const notes = (await tested.cell.logs(environmentId, 'function-a', 50)).map(({ text }) => text);
+    expect(notes).toContain('cell: variable NODE_OPTIONS is not passed to the process');
+  });
+
+  it('says which port is taken, and that another cell-local runs', async () => {
+    const first = tested.child;
+    expect((await once(tested.spawn(), 'exit'))[0]).toBe(1);
+    expect(tested.output).toMatch(/another cell-local serves/);
+    const taken = createServer();
+    const port = await listenOn(taken, 0);
+    const third = tested.spawn({ TIFFIN_ROUTER_PORT: String(port), TIFFIN_CELL_SOCKET: `${tested.socketPath}2` });
+    expect((await once(third, 'exit'))[0]).toBe(1);
+    tested.child = first;
+    expect(tested.output).toContain(`port ${port} is taken by another program`);
+    await closeServer(taken);
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { planLaunch } from './plan-launch.js';
+
+const spec = {
+  ...{ key: 'a', name: 'A', imageDigest: 'sha256:0', memoryMb: 128, variables: {} },
+  upstreams: { b: 'http://127.0.0.1:1' },
+};
+const image = { rootfs: '/r', entrypoint: ['/usr/local/bin/node', 'runtime.mjs'], workingDir: '/app', variables: {} };
+const places = { node: '/node', privateDir: '/p', linkedDirs: ['/layers/x'], shutdownTimeoutMs: 5000 };
+
+describe('planLaunch', () => {
+  it('is this command', () => {
+    expect(planLaunch(spec, image, places)).toEqual({
+      command: '/node',
+      args: [
+        ...['--permission', '--allow-fs-read=/r/*', '--allow-fs-read=/p/*', '--allow-fs-read=/layers/x'],
+        ...['--allow-fs-read=/layers/x/*', '--allow-fs-write=/p/*', '--disable-warning=SecurityWarning'],
+        ...['--max-old-space-size=96', 'runtime.mjs'],
+      ],
+      cwd: '/r/app',
+      env: {
+        ...{ HOST: '127.0.0.1', PORT: '0', HOME: '/p', TMPDIR: '/p', SHUTDOWN_TIMEOUT_MS: '5000' },
+        ...{ TIFFIN_LIFELINE_FD: '3', TIFFIN_UPSTREAMS: '{"b":"http://127.0.0.1:1"}' },
+      },
+      withheld: [],
+    });
+  });
+
+  it.each(['NODE_OPTIONS', 'NODE_V8_COVERAGE', 'LD_PRELOAD', 'OPENSSL_CONF', 'SSLKEYLOGFILE', 'TIFFIN_CELL_DIR'])(
+    'does not pass %s, whoever sets it',
+    (name) => {
+      const ofUnit = planLaunch({ ...spec, variables: { [name]: 'x', A: '1' } }, image, places);
+      const ofImage = planLaunch(spec, { ...image, variables: { [name]: 'x', A: '1' } }, places);
+      for (const { env, withheld } of [ofUnit, ofImage]) {
+        expect(env).toMatchObject({ A: '1' });
+        expect(env).not.toHaveProperty(name);
+        expect(withheld).toEqual([name]);
+      }
+    },
+  );
+
+  it('starts nothing outside the image and nothing but Node', () => {
+    const absolute = { ...image, entrypoint: ['node', '/../../etc/x.mjs'] };
+    expect(planLaunch(spec, absolute, places).args.at(-1)).toBe('/r/etc/x.mjs');
+    expect(() => planLaunch(spec, { ...image, entrypoint: ['python3', 'x.py'] }, places)).toThrow(/runs only Node/);
+  });
+
+  it('gives V8 at least 32 MiB', () => {
+    expect(planLaunch({ ...spec, memoryMb: 16 }, image, places).args).toContain('--max-old-space-size=32');
+  });
+});

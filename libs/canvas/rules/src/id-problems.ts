@@ -16,7 +16,7 @@ export function idProblems(canvas: Canvas): Problem[] {
   const policies = gateways.flatMap((gateway) =>
     gateway.pipelines.flatMap((pipeline, index) =>
       repeatedIn(pipeline.policies.map(({ id }) => id)).map((id) =>
-        problemOf(gateway, 'id-unique', `pipelines.${index}.policies`, taken(id)),
+        problemOf(gateway, { rule: 'id-unique', field: `pipelines.${index}.policies`, message: taken(id) }),
       ),
     ),
   );

@@ -87,7 +87,7 @@ describe('mergeOperations', () => {
       /takes one only/,
     ],
     ['one wire id, two wires', [wire('a', 'out', 'pipe')], [wire('a', 'out', 'tube')], /wire with the id "a" already/],
-  ])('is a conflict: %s', (_, theirs, ours, message) => {
+  ])('is a conflict: %s', (...[, theirs, ours, message]) => {
     expect(merge(theirs, ours)).toMatchObject({
       code: 'CANVAS_CONFLICT',
       message: expect.stringMatching(/^Since revision 3 someone saved revision 5 and changed /),

@@ -37,6 +37,22 @@ function review(
   return { rest, problems };
 }
 
+/** The operations on `head`, once it is known that they can be done on `base`. */
+function mergeInto(input: MergeInput, mine: Canvas, operations: readonly ReadOperation[]): Canvas | Refusal {
+  const head = canonicalCanvas(input.head);
+  // The same request sent twice: its first answer was lost.
+  if (canvasText(mine) === canvasText(head)) return head;
+  const { rest, problems } = review({ base: input.base, head, mine }, operations);
+  if (problems.length > 0) return conflict(input, problems);
+  const merged = runAndCheck(head, rest);
+  return merged instanceof Refusal && merged.code === 'CANVAS_INVALID' ? conflict(input, merged.problems) : merged;
+}
+
+function runAndCheck(canvas: Canvas, operations: readonly ReadOperation[]): Canvas | Refusal {
+  const next = runOperations(canvas, operations);
+  return next instanceof Refusal ? next : checkCanvas(next);
+}
+
 /**
  * Operations made on `base`, done on `head`. What both changed to the same is done once; what both changed differently is
  * CANVAS_CONFLICT, field by field, and so is what breaks a rule only because of what is new in `head`.
@@ -44,15 +60,7 @@ function review(
 export function mergeOperations(input: MergeInput): Canvas | Refusal {
   const operations = readOperations(input.operations);
   if (operations instanceof Refusal) return operations;
-  const run = runOperations(input.base, operations);
-  const mine = run instanceof Refusal ? run : checkCanvas(run);
-  const head = canonicalCanvas(input.head);
-  if (mine instanceof Refusal || canvasText(head) === canvasText(input.base)) return mine;
-  // The same request sent twice: its first answer was lost.
-  if (canvasText(mine) === canvasText(head)) return head;
-  const { rest, problems } = review({ base: input.base, head, mine }, operations);
-  if (problems.length > 0) return conflict(input, problems);
-  const merged = runOperations(head, rest);
-  const checked = merged instanceof Refusal ? merged : checkCanvas(merged);
-  return checked instanceof Refusal && checked.code === 'CANVAS_INVALID' ? conflict(input, checked.problems) : checked;
+  const mine = runAndCheck(input.base, operations);
+  if (mine instanceof Refusal || canvasText(input.head) === canvasText(input.base)) return mine;
+  return mergeInto(input, mine, operations);
 }

@@ -13,12 +13,11 @@ function pathProblems(models: readonly Model[]): Problem[] {
     const first = seen.get(key);
     if (first)
       return [
-        problemOf(
-          model,
-          'context-path-unique',
-          'httpPath',
-          `Models "${first.name}" and "${model.name}" would both be served at /api/${contextPath(model)}. Give one another "httpPath" or "plural".`,
-        ),
+        problemOf(model, {
+          rule: 'context-path-unique',
+          field: 'httpPath',
+          message: `Models "${first.name}" and "${model.name}" would both be served at /api/${contextPath(model)}. Give one another "httpPath" or "plural".`,
+        }),
       ];
     seen.set(key, model);
     return [];
@@ -33,12 +32,11 @@ function versionProblems(models: readonly Model[]): Problem[] {
       wanted.set(name, first);
       if (first.range === range) return [];
       return [
-        problemOf(
-          model,
-          'dependency-conflict',
-          `dependencies.${name}`,
-          `Models "${first.model.name}" and "${model.name}" run together and want "${name}" ${first.range} and ${range}. Agree on one version.`,
-        ),
+        problemOf(model, {
+          rule: 'dependency-conflict',
+          field: `dependencies.${name}`,
+          message: `Models "${first.model.name}" and "${model.name}" run together and want "${name}" ${first.range} and ${range}. Agree on one version.`,
+        }),
       ];
     }),
   );
@@ -55,21 +53,19 @@ function relationProblems({ entities, homes }: Places, model: Model): Problem[] 
     const target = entities.get(relation.model);
     if (target?.type !== 'Model')
       return [
-        problemOf(
-          model,
-          'reference-dangling',
+        problemOf(model, {
+          rule: 'reference-dangling',
           field,
-          `Relation "${relation.name}" of Model "${model.name}" names "${relation.model}", which is no model. Choose a model, or remove the relation.`,
-        ),
+          message: `Relation "${relation.name}" of Model "${model.name}" names "${relation.model}", which is no model. Choose a model, or remove the relation.`,
+        }),
       ];
     if (homes.get(target.id) === homes.get(model.id)) return [];
     return [
-      problemOf(
-        model,
-        'relation-same-unit',
+      problemOf(model, {
+        rule: 'relation-same-unit',
         field,
-        `Relation "${relation.name}" of Model "${model.name}" names Model "${target.name}", which runs in another process. Put both in the same microservice, or remove the relation.`,
-      ),
+        message: `Relation "${relation.name}" of Model "${model.name}" names Model "${target.name}", which runs in another process. Put both in the same microservice, or remove the relation.`,
+      }),
     ];
   });
 }
@@ -80,12 +76,11 @@ function relationNameProblems(model: Model): Problem[] {
     names.indexOf(name) === index
       ? []
       : [
-          problemOf(
-            model,
-            'relation-unique',
-            `relations.${index}.name`,
-            `Model "${model.name}" has two relations "${name}". Rename one.`,
-          ),
+          problemOf(model, {
+            rule: 'relation-unique',
+            field: `relations.${index}.name`,
+            message: `Model "${model.name}" has two relations "${name}". Rename one.`,
+          }),
         ],
   );
 }
@@ -101,21 +96,19 @@ function membershipProblems(canvas: Canvas, entities: Places['entities']): Probl
       holders.set(id, entity.name);
       if (model?.type !== 'Model')
         return [
-          problemOf(
-            entity,
-            'reference-dangling',
+          problemOf(entity, {
+            rule: 'reference-dangling',
             field,
-            `Microservice "${entity.name}" names "${id}", which is no model. Remove it from the list.`,
-          ),
+            message: `Microservice "${entity.name}" names "${id}", which is no model. Remove it from the list.`,
+          }),
         ];
       if (holder === undefined) return [];
       return [
-        problemOf(
-          entity,
-          'microservice-single',
+        problemOf(entity, {
+          rule: 'microservice-single',
           field,
-          `Model "${model.name}" is in Microservice "${holder}" already. Remove it from one.`,
-        ),
+          message: `Model "${model.name}" is in Microservice "${holder}" already. Remove it from one.`,
+        }),
       ];
     });
   });

@@ -23,12 +23,11 @@ function repeated(
 }
 
 const nameTaken = (entity: Entity, first: Entity): Problem =>
-  problemOf(
-    entity,
-    'name-unique',
-    'name',
-    `There are two ${entity.type}s with the name "${first.name}" (names are compared without case). Rename one.`,
-  );
+  problemOf(entity, {
+    rule: 'name-unique',
+    field: 'name',
+    message: `There are two ${entity.type}s with the name "${first.name}" (names are compared without case). Rename one.`,
+  });
 
 function slugProblems(canvas: Canvas): Problem[] {
   const gateways = canvas.entities.filter((entity) => entity.type === 'Gateway');
@@ -36,12 +35,11 @@ function slugProblems(canvas: Canvas): Problem[] {
   const nameless = gateways
     .filter((gateway) => !named.includes(gateway))
     .map((gateway) =>
-      problemOf(
-        gateway,
-        'gateway-slug',
-        'name',
-        `No host name can be made from "${gateway.name}". Use at least one letter a to z or digit.`,
-      ),
+      problemOf(gateway, {
+        rule: 'gateway-slug',
+        field: 'name',
+        message: `No host name can be made from "${gateway.name}". Use at least one letter a to z or digit.`,
+      }),
     );
   // Equal names are reported as such; one problem for one cause.
   const isSlugOnly = (a: Entity, b: Entity): boolean => nameKey(a.name) !== nameKey(b.name);
@@ -49,12 +47,11 @@ function slugProblems(canvas: Canvas): Problem[] {
     named,
     ({ name }) => gatewaySlug(name),
     (gateway, first) =>
-      problemOf(
-        gateway,
-        'gateway-slug',
-        'name',
-        `Gateways "${first.name}" and "${gateway.name}" would both answer at "${gatewaySlug(gateway.name)}". Rename one.`,
-      ),
+      problemOf(gateway, {
+        rule: 'gateway-slug',
+        field: 'name',
+        message: `Gateways "${first.name}" and "${gateway.name}" would both answer at "${gatewaySlug(gateway.name)}". Rename one.`,
+      }),
   );
   const names = new Set(
     named.filter((one) => named.every((other) => other === one || isSlugOnly(one, other))).map(({ id }) => id),

@@ -29,12 +29,11 @@ const placesOf = (gateway: Gateway): Place[] =>
 function whitelistProblems({ gateway, pipeline, policy, path }: Place): Problem[] {
   if (gateway.policies.includes(policy.name)) return [];
   return [
-    problemOf(
-      gateway,
-      'policy-not-allowed',
-      `${path}.name`,
-      `Pipeline "${pipeline.name}" uses the policy "${policy.name}", which Gateway "${gateway.name}" does not allow. Add it to the gateway's "policies", or remove it from the pipeline.`,
-    ),
+    problemOf(gateway, {
+      rule: 'policy-not-allowed',
+      field: `${path}.name`,
+      message: `Pipeline "${pipeline.name}" uses the policy "${policy.name}", which Gateway "${gateway.name}" does not allow. Add it to the gateway's "policies", or remove it from the pipeline.`,
+    }),
   ];
 }
 
@@ -42,12 +41,11 @@ function depthProblems({ gateway, pipeline, policy, path }: Place): Problem[] {
   return policy.pairs.flatMap(({ condition }, index) => {
     if (conditionDepth(condition) <= canvasLimits.conditionDepth) return [];
     return [
-      problemOf(
-        gateway,
-        'condition-depth',
-        `${path}.pairs.${index}.condition`,
-        `Conditions of pipeline "${pipeline.name}" are nested deeper than ${canvasLimits.conditionDepth} levels. Make them flatter.`,
-      ),
+      problemOf(gateway, {
+        rule: 'condition-depth',
+        field: `${path}.pairs.${index}.condition`,
+        message: `Conditions of pipeline "${pipeline.name}" are nested deeper than ${canvasLimits.conditionDepth} levels. Make them flatter.`,
+      }),
     ];
   });
 }
@@ -66,21 +64,19 @@ function targetProblems({ nodes, into }: Ends, { gateway, pipeline, policy, path
     const target = nodes.get(action.serviceEndpoint);
     if (!target)
       return [
-        problemOf(
-          gateway,
-          'reference-dangling',
+        problemOf(gateway, {
+          rule: 'reference-dangling',
           field,
-          `A proxy of pipeline "${pipeline.name}" targets "${action.serviceEndpoint}", which does not exist. Choose another target, or remove the pair.`,
-        ),
+          message: `A proxy of pipeline "${pipeline.name}" targets "${action.serviceEndpoint}", which does not exist. Choose another target, or remove the pair.`,
+        }),
       ];
     if (wired.has(target.id)) return [];
     return [
-      problemOf(
-        gateway,
-        'proxy-unwired',
+      problemOf(gateway, {
+        rule: 'proxy-unwired',
         field,
-        `A proxy of pipeline "${pipeline.name}" targets ${target.kind} "${target.name}", which is not wired to that pipeline. Draw the wire, or remove the pair.`,
-      ),
+        message: `A proxy of pipeline "${pipeline.name}" targets ${target.kind} "${target.name}", which is not wired to that pipeline. Draw the wire, or remove the pair.`,
+      }),
     ];
   });
 }
@@ -91,12 +87,11 @@ function bareWireProblems({ nodes, into }: Ends, gateway: Gateway): Problem[] {
     const isBare = ({ from }: Connection): boolean => nodes.has(from) && !targets.has(from);
     return (into.get(pipeline.id) ?? []).filter(isBare).map(({ from }) => {
       const node = nodes.get(from);
-      return problemOf(
-        gateway,
-        'wire-without-proxy',
-        `pipelines.${index}.policies`,
-        `${node?.kind} "${node?.name}" is wired to pipeline "${pipeline.name}", and no proxy there targets it. Add a proxy pair with "serviceEndpoint": "${from}", or remove the wire.`,
-      );
+      return problemOf(gateway, {
+        rule: 'wire-without-proxy',
+        field: `pipelines.${index}.policies`,
+        message: `${node?.kind} "${node?.name}" is wired to pipeline "${pipeline.name}", and no proxy there targets it. Add a proxy pair with "serviceEndpoint": "${from}", or remove the wire.`,
+      });
     });
   });
 }

@@ -16,7 +16,7 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');
 createRoot(root).render(
   <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={readableGreys}>
-    <Notifications position="top-center" limit={4} autoClose={7000} />
+    <Notifications position="bottom-center" limit={4} autoClose={7000} />
     <App />
   </MantineProvider>,
 );

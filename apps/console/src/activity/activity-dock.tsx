@@ -11,7 +11,7 @@ import { ProgressPanel } from './progress-panel.js';
 export function ActivityDock() {
   const { activity, showActivity } = useBoard();
   return (
-    <section className="dock" aria-label="Activity" data-testid="activity">
+    <section className="dock" aria-label="Activity" data-testid="activity" data-open={activity ?? undefined}>
       <Tabs
         value={activity}
         onChange={(tab) => showActivity(tab as ActivityTab)}

@@ -32,11 +32,11 @@ const canvas = {
 const gateway = { gatewayId: 'gate', gatewayName: 'Gate', url: 'http://gate.development.shop.acme.localhost:8080/' };
 
 describe('callExamples', () => {
-  it('shows the endpoints that are wired to the gateway, with a path and method that they answer', () => {
+  it('shows the endpoints that are wired to the gateway in the order of their column, with a path and method that they answer', () => {
     expect(callExamples(canvas, gateway).map(({ curl }) => curl)).toEqual([
+      "curl 'http://gate.development.shop.acme.localhost:8080/'",
       "curl 'http://gate.development.shop.acme.localhost:8080/cars'",
       "curl -X POST 'http://gate.development.shop.acme.localhost:8080/orders'",
-      "curl 'http://gate.development.shop.acme.localhost:8080/'",
     ]);
   });
 

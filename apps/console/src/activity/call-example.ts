@@ -1,4 +1,5 @@
 import type { Canvas, EntityOf } from '@tiffin/canvas-rules';
+import { inColumn } from '../flow/layout.js';
 import type { GatewayUrl } from '../graphql/answers.js';
 
 export interface CallExample {
@@ -17,7 +18,7 @@ export function callExamples(canvas: Canvas, gateway: GatewayUrl): readonly Call
   if (entity?.type !== 'Gateway') return [];
   const pipelines = new Set(entity.pipelines.map(({ id }) => id));
   const served = new Set(canvas.connections.filter(({ from }) => pipelines.has(from)).map(({ to }) => to));
-  return canvas.entities
+  return inColumn(canvas, 'Public')
     .filter((one) => one.type === 'ApiEndpoint')
     .filter(({ id }) => served.has(id))
     .map((endpoint) => exampleOf(endpoint, gateway.url));

@@ -1,3 +1,4 @@
+import type { EnvironmentAnswer } from '../graphql/answers.js';
 import { useBoard } from '../canvas/board.js';
 import { useLiveConnection } from '../graphql/live-connection.js';
 import { duration } from './duration.js';
@@ -32,12 +33,18 @@ export function DeploymentState() {
     >
       <StateMark tone={tone} />
       <b>{label}</b>
-      {environment.liveRevision !== null && (
-        <span className="deployment-more">
-          revision {environment.liveRevision}
-          {isLive && liveInMs !== null && <span data-testid="live-in"> · live in {duration(liveInMs)}</span>}
-        </span>
-      )}
+      <span className="deployment-more">
+        {revisionText(environment)}
+        {isLive && liveInMs !== null && <span data-testid="live-in"> · live in {duration(liveInMs)}</span>}
+      </span>
     </span>
   );
+}
+
+/** Which revision is meant, and which one serves while that is another. */
+function revisionText({ state, liveRevision, desiredRevision }: EnvironmentAnswer): string {
+  if (state === 'empty') return '';
+  if (state === 'live') return `revision ${liveRevision ?? desiredRevision.number}`;
+  const serving = liveRevision === null ? '' : `, revision ${liveRevision} serves`;
+  return `revision ${desiredRevision.number}${serving}`;
 }

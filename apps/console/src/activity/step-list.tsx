@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import type { DeploymentAnswer, StepAnswer } from '../graphql/answers.js';
 import { Trouble } from './build-list.js';
 import { between, duration } from './duration.js';
@@ -17,7 +17,7 @@ export function StepList({ deployment }: { deployment: DeploymentAnswer | null }
   if (!deployment) {
     return (
       <Text fz="sm" c="dimmed">
-        No deployment under way.
+        It begins when every unit is built.
       </Text>
     );
   }
@@ -39,25 +39,19 @@ export function StepList({ deployment }: { deployment: DeploymentAnswer | null }
 function StepLine({ step }: { step: StepAnswer }) {
   const ms = between(step.startedAt, step.finishedAt);
   return (
-    <Group gap={8} wrap="nowrap" align="flex-start" data-testid={`step-${step.name}`} data-state={step.state}>
-      <span style={{ lineHeight: '22px' }}>
-        <StateMark tone={tone[step.state]} />
-      </span>
-      <div>
-        <Text fz="sm" fw={550} component="span">
-          {steps[step.name] ?? step.name}
-        </Text>{' '}
-        {ms !== null && (
-          <Text fz="sm" c="dimmed" component="span">
-            {duration(ms)}
-          </Text>
-        )}
-        {step.detail && (
-          <Text fz="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            {step.detail}
-          </Text>
-        )}
-      </div>
-    </Group>
+    <div className="step" data-testid={`step-${step.name}`} data-state={step.state}>
+      <StateMark tone={tone[step.state]} />
+      <Text fz="sm" fw={550}>
+        {steps[step.name] ?? step.name}
+      </Text>
+      <Text fz="sm" c="dimmed">
+        {ms !== null && duration(ms)}
+      </Text>
+      {step.detail && (
+        <Text fz="xs" c="dimmed" className="step-detail">
+          {step.detail}
+        </Text>
+      )}
+    </div>
   );
 }

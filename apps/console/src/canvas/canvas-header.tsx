@@ -33,7 +33,9 @@ function UndoButtons() {
     <ActionIcon.Group visibleFrom="xs">
       <Tooltip label="Undo (Ctrl+Z)">
         <ActionIcon
-          variant="default"
+          variant="subtle"
+          color="gray"
+          className="quiet"
           size="lg"
           aria-label="Undo"
           data-testid="undo"
@@ -45,7 +47,9 @@ function UndoButtons() {
       </Tooltip>
       <Tooltip label="Redo (Ctrl+Shift+Z)">
         <ActionIcon
-          variant="default"
+          variant="subtle"
+          color="gray"
+          className="quiet"
           size="lg"
           aria-label="Redo"
           data-testid="redo"

@@ -34,7 +34,7 @@ export function summaryOf(entity: Entity): string {
     case 'Connector':
       return `${connectorKinds[entity.connector]} connector`;
     case 'Model':
-      return `Model · /${contextPath(entity)}`;
+      return `Model · /api/${contextPath(entity)}`;
     case 'Function':
       return `Function · ${some(Object.keys(entity.files).length, 'file')}`;
     case 'ServiceEndpoint':

@@ -1,13 +1,14 @@
-import { SegmentedControl, useComputedColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { type Quadrant, quadrants } from '@tiffin/canvas-rules';
-import { type EdgeChange, type NodeChange, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
+import { type EdgeChange, type NodeChange, ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { type KeyboardEvent, useCallback, useMemo } from 'react';
 import { useBoard } from '../canvas/board.js';
 import { EntityCard } from './entity-card.js';
 import { edgesOf, nodesOf } from './flow-parts.js';
 import { GatewayCard } from './gateway-card.js';
-import { type Area, type Layout, layout } from './layout.js';
+import { type Area, layout } from './layout.js';
+import { QuadrantTabs } from './quadrant-tabs.js';
+import { useBringIntoView } from './use-bring-into-view.js';
 import { useWiring } from './use-wiring.js';
 import { WireLine } from './wire-edge.js';
 import { wiresOf } from './wires.js';
@@ -73,7 +74,7 @@ function Flow({ area }: { area: Area }) {
         proOptions={{ hideAttribution: true }}
         aria-label="Canvas"
       />
-      {placed.width > area.width + 1 && <QuadrantTabs layout={placed} />}
+      {placed.width > area.width + 1 && <QuadrantTabs layout={placed} area={area} />}
     </>
   );
 }
@@ -102,42 +103,4 @@ function useSelecting() {
 function openOnEnter(event: KeyboardEvent): void {
   const onCard = event.target instanceof HTMLElement && event.target.classList.contains('react-flow__node');
   if (onCard && event.key === 'Enter') setTimeout(() => document.getElementById('drawer')?.focus());
-}
-
-function useBringIntoView(placed: Layout, area: Area): void {
-  const { selection } = useBoard();
-  const flow = useReactFlow();
-  const cardId = selection?.kind === 'pipeline' ? selection.gatewayId : selection?.id;
-  useEffect(() => {
-    const card = placed.cards.find(({ entity }) => entity.id === cardId);
-    if (!card) return;
-    const { x, y, zoom } = flow.getViewport();
-    const [left, top] = [card.x * zoom + x, card.y * zoom + y];
-    const outside =
-      left < 0 || top < 0 || left + card.width * zoom > area.width || top + card.height * zoom > area.height;
-    if (outside) void flow.setCenter(card.x + card.width / 2, card.y + card.height / 2, { zoom, duration: 200 });
-    // Only when another card is marked or the room changes: nobody's scrolling is undone by typing.
-  }, [cardId, area.width, area.height]);
-}
-
-/** Where the columns do not fit side by side: one tap to each. */
-function QuadrantTabs({ layout: placed }: { layout: Layout }) {
-  const flow = useReactFlow();
-  const [shown, setShown] = useState<Quadrant>('Backend');
-  const show = (quadrant: Quadrant): void => {
-    const zone = placed.zones.find((one) => one.quadrant === quadrant);
-    setShown(quadrant);
-    if (zone) void flow.setViewport({ x: 14 - zone.x, y: 0, zoom: 1 }, { duration: 200 });
-  };
-  return (
-    <SegmentedControl
-      className="quadrant-tabs"
-      size="xs"
-      data={quadrants.map((quadrant) => ({ value: quadrant, label: quadrant }))}
-      value={shown}
-      onChange={(value) => show(value as Quadrant)}
-      aria-label="Go to a quadrant"
-      data-testid="quadrant-tabs"
-    />
-  );
 }

@@ -5,7 +5,7 @@ export const measures = {
   edge: 14,
   zoneGap: 38,
   zonePadding: 16,
-  zoneHeader: 56,
+  zoneHeader: 68,
   cardGap: 12,
   cardHeight: 66,
   cardMin: 206,

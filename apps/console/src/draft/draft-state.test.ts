@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Canvas, emptyCanvas, seedEntity } from '@tiffin/canvas-rules';
+import { type DraftAction, draftOf, draftReducer, type DraftState, type SavedCanvas } from './draft-state.js';
+import { withChanges, withEntity } from './edits.js';
+
+const revision = (number: number, canvas: Canvas, author = 'me'): SavedCanvas => ({ number, author, canvas });
+const one = withEntity(emptyCanvas, seedEntity('Model', emptyCanvas, 'car'));
+const renamedTo = (name: string, canvas = one): Canvas => {
+  const [car] = canvas.entities;
+  if (!car) throw new Error('a model was expected');
+  return withChanges(canvas, car, { name });
+};
+const after = (state: DraftState, ...actions: DraftAction[]): DraftState => actions.reduce(draftReducer, state);
+const start = draftOf(revision(1, one));
+
+describe('editing', () => {
+  it('can be undone and redone', () => {
+    const edited = after(start, { is: 'edited', canvas: renamedTo('Bike') });
+    const undone = after(edited, { is: 'undone' });
+    expect(undone.draft).toBe(one);
+    expect(after(undone, { is: 'redone' }).draft).toBe(edited.draft);
+    expect(after(undone, { is: 'edited', canvas: renamedTo('Boat') }).future).toEqual([]);
+  });
+
+  it('takes typing in one field as one step', () => {
+    const typed = after(
+      start,
+      { is: 'edited', canvas: renamedTo('B'), key: 'car.name' },
+      { is: 'edited', canvas: renamedTo('Bi'), key: 'car.name' },
+      { is: 'edited', canvas: renamedTo('Bi2'), key: 'car.plural' },
+    );
+    expect(typed.past).toHaveLength(2);
+    expect(after(typed, { is: 'undone' }, { is: 'undone' }).draft).toBe(one);
+  });
+
+  it('has nothing to undo at the beginning', () => {
+    expect(after(start, { is: 'undone' }, { is: 'redone' })).toBe(start);
+  });
+});
+
+describe('saving', () => {
+  const mine = renamedTo('Bike');
+
+  it('makes the answer the base', () => {
+    const saved = after(
+      start,
+      { is: 'edited', canvas: mine },
+      { is: 'sent' },
+      { is: 'saved', revision: revision(2, mine) },
+    );
+    expect(saved).toMatchObject({ base: { number: 2 }, sending: null, newer: null });
+    expect(saved.draft).toBe(saved.base.canvas);
+  });
+
+  it('keeps what was drawn while it was under way', () => {
+    const later = withEntity(mine, seedEntity('Function', mine, 'hello'));
+    const merged = withEntity(mine, seedEntity('Gateway', mine, 'theirs'));
+    const saved = after(
+      start,
+      { is: 'edited', canvas: mine },
+      { is: 'sent' },
+      { is: 'edited', canvas: later },
+      { is: 'saved', revision: revision(3, merged) },
+    );
+    expect(saved.draft.entities.map(({ id }) => id).toSorted()).toEqual(['car', 'hello', 'theirs']);
+    expect(saved.base.canvas).toBe(merged);
+  });
+
+  it('does not take its own revision for somebody else’s', () => {
+    const own = revision(2, mine);
+    const sent = after(start, { is: 'edited', canvas: mine }, { is: 'sent' }, { is: 'arrived', revision: own });
+    expect(after(sent, { is: 'saved', revision: own }).newer).toBeNull();
+  });
+
+  it('goes on as it was after a refusal', () => {
+    const refused = after(start, { is: 'edited', canvas: mine }, { is: 'sent' }, { is: 'refused' });
+    expect(refused).toMatchObject({ draft: mine, sending: null, base: { number: 1 } });
+  });
+});
+
+describe('revisions of others', () => {
+  const theirs = revision(2, withEntity(one, seedEntity('Gateway', one, 'gate')), 'Ada');
+
+  it('replace a draft without changes', () => {
+    expect(after(start, { is: 'arrived', revision: theirs })).toMatchObject({
+      base: { number: 2 },
+      draft: theirs.canvas,
+      newer: null,
+    });
+  });
+
+  it('wait beside a draft with changes', () => {
+    const mine = renamedTo('Bike');
+    const state = after(start, { is: 'edited', canvas: mine }, { is: 'arrived', revision: theirs });
+    expect(state).toMatchObject({ draft: mine, base: { number: 1 }, newer: { number: 2 } });
+    expect(after(state, { is: 'discarded' })).toMatchObject({ draft: theirs.canvas, newer: null });
+  });
+
+  it('come in any order and never take the draft back', () => {
+    const state = draftOf(revision(5, one));
+    expect(after(state, { is: 'arrived', revision: theirs })).toBe(state);
+  });
+
+  it('become the base when the draft is put on them', () => {
+    const canvas = renamedTo('Bike', theirs.canvas);
+    const state = after(start, { is: 'edited', canvas: renamedTo('Bike') }, { is: 'arrived', revision: theirs });
+    expect(after(state, { is: 'rebased', revision: theirs, canvas })).toMatchObject({
+      base: { number: 2 },
+      draft: canvas,
+      newer: null,
+    });
+  });
+});
+
+describe('discarding', () => {
+  it('can be undone', () => {
+    const mine = renamedTo('Bike');
+    const state = after(start, { is: 'edited', canvas: mine }, { is: 'discarded' });
+    expect(state.draft).toBe(one);
+    expect(after(state, { is: 'undone' }).draft).toBe(mine);
+  });
+});

@@ -34,11 +34,23 @@ function isInStep() {
   });
 }
 
-/** `npm ci`, with its warnings about install scripts kept back unless it fails. */
+/**
+ * Installs what the lock file says, with npm's warnings kept back unless it fails. Not `npm ci`: that refuses a lock file
+ * without the packages of other platforms, which npm itself leaves out where a registry does not carry them; and this
+ * repairs in place instead of deleting the packages that a running `up` uses.
+ */
 function install() {
   const startedAt = Date.now();
   process.stderr.write('Installing packages (once, about a minute) ...\n');
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
+  const args = [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--include=dev',
+    '--include=optional',
+  ];
   const child = spawn('npm', args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -52,7 +64,7 @@ function install() {
     child.once('error', reject);
     child.once('close', (code) => {
       clearInterval(ticker);
-      if (code !== 0) return reject(new Error(`npm ci failed (code ${code}):\n${output}`));
+      if (code !== 0) return reject(new Error(`npm install failed (code ${code}):\n${output}`));
       process.stderr.write(`  installed in ${seconds(startedAt)} s\n`);
       resolve();
     });
@@ -74,7 +86,7 @@ function ensureNode() {
   if (found === `v${pinnedVersion()}`) return;
   throw new Error(
     `${relative(root, node)} is ${found ?? 'absent'} and should be v${pinnedVersion()}. ` +
-      'Remove node_modules, run "npm ci --foreground-scripts" and read what it says about the package "node".',
+      'Remove node_modules, run "npm install --foreground-scripts" and read what it says about the package "node".',
   );
 }
 

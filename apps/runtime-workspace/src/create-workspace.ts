@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { WorkspaceConfig } from '@tiffin/contracts';
+import { ApiError, errorBody } from './api-error.js';
+import { loadWorkspace, type LoadedWorkspace } from './load/load-workspace.js';
+import { registerExplorer } from './openapi/explorer-routes.js';
+import { JsonLog } from './process/json-log.js';
+import { registerProbes } from './process/probe-routes.js';
+import { RequestMetrics } from './process/request-metrics.js';
+import { RequestsUnderWay } from './process/requests-under-way.js';
+import type { PageLimits } from './query/check-filter.js';
+import { parseQuery } from './query/parse-query.js';
+import { routeTable, type RouteTable } from './routes/route-table.js';
+import { runRoute } from './routes/run-route.js';
+
+const bodyLimitBytes = 1024 * 1024;
+
+export interface WorkspaceOptions {
+  /** The image's folder: scripts in `code/`, explorer files in `assets/`. */
+  readonly folder: string;
+  readonly methodTimeoutMs: number;
+  readonly limits: PageLimits;
+  readonly log: JsonLog;
+}
+
+export interface Workspace {
+  readonly app: FastifyInstance;
+  /** From now on `/readyz` answers 503, and a client's connection ends with its answer; resolves when no request is under way. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The REST API of a configuration that `parseConfig` accepted; call `app.listen` or `app.inject`. Errors: `LoadError`. */
+export async function createWorkspace(config: WorkspaceConfig, options: WorkspaceOptions): Promise<Workspace> {
+  const { folder, methodTimeoutMs, limits, log } = options;
+  const loaded = await loadWorkspace(config, { codeFolder: join(folder, 'code'), methodTimeoutMs });
+  const table = routeTable(loaded.models, methodTimeoutMs);
+  const app = newServer(loaded, log);
+  const state = { draining: false };
+  const metrics = new RequestMetrics();
+  const underWay = new RequestsUnderWay();
+  underWay.watch(app);
+  app.addHook('onResponse', async (req, res) => record(req, res, { log, metrics }));
+  app.addHook('onSend', async (_, res) => void (state.draining && res.header('connection', 'close')));
+  registerProbes(app, { isReady: () => !state.draining, metrics });
+  registerApi(app, table, limits);
+  registerDocument(app, loaded, table);
+  registerExplorer(app, join(folder, 'assets'));
+  await app.ready();
+  return {
+    app,
+    drain() {
+      state.draining = true;
+      return underWay.none();
+    },
+    async close() {
+      await app.close();
+      await loaded.close();
+    },
+  };
+}
+
+function newServer(loaded: LoadedWorkspace, log: JsonLog): FastifyInstance {
+  const app = fastify({
+    bodyLimit: bodyLimitBytes,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 512, querystringParser: (text) => ({ text }) },
+    frameworkErrors: (error, req, res) =>
+      void fail(error, { req: req as FastifyRequest, res: res as FastifyReply, log }),
+  });
+  app.setErrorHandler((error: FastifyError, req, res) => fail(error, { req, res, log }));
+  app.setNotFoundHandler((req) => {
+    throw new ApiError(404, 'NOT_FOUND_ROUTE', `There is no ${req.method} ${req.url.split('?')[0]}.`);
+  });
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => {
+    try {
+      done(null, parseQuery(body as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  if (loaded.models.some(({ fields }) => [...fields.values()].some(({ type }) => type === 'buffer'))) {
+    app.setReplySerializer((payload) => JSON.stringify(payload, base64Buffers));
+  }
+  return app;
+}
+
+/** Buffers are base64 in both directions; JSON.stringify would make them lists of numbers. */
+function base64Buffers(_: string, value: unknown): unknown {
+  const { type, data } = (value ?? {}) as { type?: unknown; data?: unknown };
+  return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data as number[]).toString('base64') : value;
+}
+
+function registerApi(app: FastifyInstance, { routes, verbsByPath }: RouteTable, limits: PageLimits): void {
+  for (const route of routes) {
+    app.route({
+      method: route.verb,
+      url: `/api${route.path}`,
+      handler: (req, res) => runRoute(route, { req, res }, limits),
+    });
+  }
+  for (const [path, verbs] of verbsByPath) {
+    const missing = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
+      (verb) => !(verbs as readonly string[]).includes(verb),
+    );
+    if (missing.length > 0) app.route({ method: missing, url: `/api${path}`, handler: refuseVerb(verbs) });
+  }
+}
+
+const refuseVerb = (verbs: readonly string[]) => (req: FastifyRequest, res: FastifyReply) => {
+  void res.header('allow', verbs.join(', '));
+  const answered = verbs.length === 0 ? 'its model is read-only' : `it answers to ${verbs.join(', ')}`;
+  throw new ApiError(
+    405,
+    'METHOD_NOT_ALLOWED',
+    `${req.method} is not allowed at ${req.url.split('?')[0]}; ${answered}.`,
+  );
+};
+
+function registerDocument(app: FastifyInstance, { models }: LoadedWorkspace, { routes }: RouteTable): void {
+  const served = models.filter(({ config }) => config.public || config.base !== 'Model');
+  // Most processes are never asked for it.
+  const serve = async () => (await import('./openapi/document.js')).openApiDocument(served, routes);
+  app.get('/openapi.json', serve);
+  app.get('/explorer/openapi.json', serve);
+}
+
+interface Failure {
+  readonly req: FastifyRequest;
+  readonly res: FastifyReply;
+  readonly log: JsonLog;
+}
+
+function fail(error: unknown, { req, res, log }: Failure): FastifyReply {
+  const body = errorBody(error);
+  if (body.error.statusCode >= 500)
+    log.error('request failed', error, { method: req.method, path: req.url.split('?')[0] });
+  return res.code(body.error.statusCode).type('application/json; charset=utf-8').send(body);
+}
+
+function record(req: FastifyRequest, res: FastifyReply, to: { log: JsonLog; metrics: RequestMetrics }): void {
+  if (!req.url.startsWith('/api/')) return;
+  const { method } = req;
+  const route = req.routeOptions.url ?? 'none';
+  to.metrics.observe({ method, route, status: res.statusCode }, res.elapsedTime / 1000);
+  const path = req.url.split('?')[0];
+  to.log.info('request', { method, path, status: res.statusCode, ms: Math.round(res.elapsedTime * 10) / 10 });
+}

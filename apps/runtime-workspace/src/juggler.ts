@@ -1,0 +1,89 @@
+/** The parts of the juggler that the runtime calls, with the types that it needs; its own declarations leave most out. */
+import { DataSource as JugglerDataSource, ModelBuilder as JugglerModelBuilder } from 'loopback-datasource-juggler';
+
+export type Row = Record<string, unknown>;
+
+export interface Instance extends Row {
+  toJSON(): Row;
+  patchAttributes(data: Row): Promise<Instance>;
+}
+
+/** What an instance's relation answers to; which of them exist depends on the relation's type. */
+export interface RelatedRows {
+  get(): Promise<Instance | null>;
+  find(filter?: Row): Promise<Instance[]>;
+  count(where?: Row): Promise<number>;
+  create(data: Row | Row[]): Promise<Instance | Instance[]>;
+  findById(id: unknown): Promise<Instance>;
+  updateById(id: unknown, data: Row): Promise<Instance>;
+  destroy(id: unknown): Promise<unknown>;
+  add(id: unknown): Promise<Instance>;
+  remove(id: unknown): Promise<unknown>;
+  exists(id: unknown): Promise<boolean>;
+}
+
+export interface PropertyDefinition {
+  readonly type: unknown;
+  readonly id?: boolean | number;
+  readonly generated?: boolean;
+  readonly required?: boolean;
+}
+
+export interface HookContext {
+  readonly instance?: Row;
+  readonly data?: Row;
+  readonly isNewInstance?: boolean;
+}
+
+export interface ModelClass {
+  readonly modelName: string;
+  readonly definition: { readonly properties: Record<string, PropertyDefinition>; idName(): string };
+  readonly relations: Record<
+    string,
+    { readonly modelTo: ModelClass; readonly multiple: boolean; readonly keyFrom: string }
+  >;
+  readonly prototype: object;
+  [member: string]: unknown;
+  find(filter?: Row): Promise<Instance[]>;
+  findOne(filter?: Row): Promise<Instance | null>;
+  findById(id: unknown, filter?: Row): Promise<Instance | null>;
+  count(where?: Row): Promise<number>;
+  exists(id: unknown): Promise<boolean>;
+  create(data: Row | Row[]): Promise<Instance | Instance[]>;
+  updateAll(where: Row, data: Row): Promise<{ count: number }>;
+  patchOrCreate(data: Row): Promise<Instance>;
+  replaceOrCreate(data: Row): Promise<Instance>;
+  replaceById(id: unknown, data: Row): Promise<Instance>;
+  upsertWithWhere(where: Row, data: Row): Promise<Instance>;
+  destroyById(id: unknown): Promise<{ count: number }>;
+  observe(hook: string, listener: (context: HookContext) => Promise<void>): void;
+  hasMany(other: ModelClass, options: Row): void;
+  belongsTo(other: ModelClass, options: Row): void;
+  hasAndBelongsToMany(other: ModelClass, options: Row): void;
+  validatesFormatOf(property: string, options: Row): void;
+  validatesUniquenessOf(property: string, options: Row): void;
+}
+
+export interface DataSource {
+  readonly name: string;
+  connect(): Promise<void>;
+  disconnect(): Promise<void>;
+  createModel(name: string, properties: Row, settings: Row): ModelClass;
+  on(event: 'error', listener: (error: Error) => void): void;
+}
+
+export interface ModelBuilder {
+  define(name: string, properties: Row, settings: Row): ModelClass;
+}
+
+export const createModelBuilder = (): ModelBuilder => new JugglerModelBuilder() as unknown as ModelBuilder;
+
+/** `builder` makes models of different data sources know each other, for relations and includes. */
+export function createDataSource(name: string, settings: Row, builder: ModelBuilder): DataSource {
+  const Constructor = JugglerDataSource as unknown as new (
+    name: string,
+    settings: Row,
+    builder: ModelBuilder,
+  ) => DataSource;
+  return new Constructor(name, settings, builder);
+}

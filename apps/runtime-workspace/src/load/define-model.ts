@@ -1,0 +1,71 @@
+import type { ModelConfig, PropertyConfig } from '@tiffin/contracts';
+import type { DataSource, ModelBuilder, ModelClass, Row } from '../juggler.js';
+import { LoadError } from './load-error.js';
+import { hiddenNames } from './model-shape.js';
+
+/** Keys of a LoopBack model definition that the config has its own members for, or that the runtime does not serve. */
+const ownSettings = new Set([
+  'name',
+  'base',
+  'properties',
+  'relations',
+  'methods',
+  'mixins',
+  'acls',
+  'validations',
+  'strict',
+]);
+
+/** The juggler's class for a model, without relations and script. */
+export function defineModel(config: ModelConfig, home: DataSource | ModelBuilder): ModelClass {
+  const settings = {
+    ...Object.fromEntries(Object.entries(config.settings).filter(([key]) => !ownSettings.has(key))),
+    strict: config.strict,
+    hidden: [...hiddenNames(config)],
+    // Makes no guesses about a row that is updated: the check comes back as 422.
+    validateUpsert: true,
+  };
+  const properties = Object.fromEntries(propertiesOf(config).map((property) => [property.name, definition(property)]));
+  return 'define' in home && !('createModel' in home)
+    ? home.define(config.name, properties, settings)
+    : (home as DataSource).createModel(config.name, properties, settings);
+}
+
+/** Refuses properties and relations that would hide what every row can do, e.g. `save` or `toJSON`. */
+export function refuseHidingNames(config: ModelConfig, plain: ModelClass): void {
+  const taken = [...config.properties, ...config.relations].find(
+    ({ name }) => name !== 'id' && name in plain.prototype,
+  );
+  if (taken) throw new LoadError(`Model "${config.name}": "${taken.name}" is a reserved name; choose another.`);
+}
+
+/** The configured properties, and for a User the ones that LoopBack's has. */
+function propertiesOf(config: ModelConfig): readonly PropertyConfig[] {
+  if (config.base !== 'User') return config.properties;
+  const own = new Set(config.properties.map(({ name }) => name));
+  return [...config.properties, ...userProperties.filter(({ name }) => !own.has(name))];
+}
+
+const userProperties: readonly PropertyConfig[] = [
+  { name: 'username', type: 'string', required: false, index: false },
+  { name: 'email', type: 'string', format: 'email', required: true, index: false },
+  { name: 'password', type: 'string', required: true, index: false },
+];
+
+function definition({ name, type, required, index, description, default: fallback }: PropertyConfig): Row {
+  return {
+    type,
+    required,
+    index,
+    ...(description === undefined ? {} : { description }),
+    ...(fallback === undefined ? {} : { default: defaultOf(type, fallback) }),
+    ...(name === 'id' ? { id: true, required: false, generated: type === 'number' && fallback === undefined } : {}),
+  };
+}
+
+/** A fresh value for each row: the juggler would give all rows the same object. */
+function defaultOf(type: PropertyConfig['type'], value: unknown): unknown {
+  if (type === 'date') return value === '$now' || value === 'now' ? () => new Date() : () => new Date(value as string);
+  if (type === 'geopoint' && Array.isArray(value)) return () => ({ lat: Number(value[0]), lng: Number(value[1]) });
+  return typeof value === 'object' ? () => structuredClone(value) : value;
+}

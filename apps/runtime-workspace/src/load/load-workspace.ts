@@ -1,0 +1,130 @@
+import type { ModelConfig, RelationConfig, WorkspaceConfig } from '@tiffin/contracts';
+import {
+  createDataSource,
+  createModelBuilder,
+  type DataSource,
+  type ModelBuilder,
+  type ModelClass,
+} from '../juggler.js';
+import { memoryConnector } from '../memory-connector.js';
+import { defineModel, refuseHidingNames } from './define-model.js';
+import { guardPasswords } from './guard-passwords.js';
+import { LoadError } from './load-error.js';
+import { fieldsOf, type LoadedModel, type Relation } from './model-shape.js';
+import { RemoteFacade } from './remote-facade.js';
+import { runScript } from './run-script.js';
+
+export interface LoadOptions {
+  /** The folder of the models' scripts. */
+  readonly codeFolder: string;
+  /** How long one call of a method or hook may take. */
+  readonly methodTimeoutMs: number;
+}
+
+/** A model that REST serves, with what its script declared. */
+export interface ServedModel extends LoadedModel {
+  readonly remote: RemoteFacade;
+}
+
+export interface LoadedWorkspace {
+  readonly models: readonly ServedModel[];
+  close(): Promise<void>;
+}
+
+/**
+ * Connects, defines and relates all models and runs their scripts. A `PersistedModel` or `User` without connector is left
+ * out, and so is its script. Errors: `LoadError`.
+ */
+export async function loadWorkspace(config: WorkspaceConfig, options: LoadOptions): Promise<LoadedWorkspace> {
+  const builder = createModelBuilder();
+  const sources = new Map(
+    config.connectors.map(({ name }) => [name, createDataSource(name, { connector: memoryConnector }, builder)]),
+  );
+  const attached = config.models.filter(({ base, connector }) => base === 'Model' || connector !== undefined);
+  const plain = createDataSource('plain', { connector: memoryConnector }, createModelBuilder()).createModel(
+    'Plain',
+    {},
+    {},
+  );
+  const classes = new Map(attached.map((model) => [model.name, define(model, { builder, sources, plain })]));
+  for (const model of attached) relate(model, classes);
+  const models = attached.map((model) => describe(model, classes.get(model.name) as ModelClass, options));
+  linkRelations(models);
+  await Promise.all([...sources.values()].map((source) => source.connect()));
+  await runScripts(models, options.codeFolder);
+  return {
+    models,
+    async close() {
+      await Promise.all([...sources.values()].map((source) => source.disconnect()));
+    },
+  };
+}
+
+interface Homes {
+  readonly builder: ModelBuilder;
+  readonly sources: ReadonlyMap<string, DataSource>;
+  /** A model without properties: what every row can do. */
+  readonly plain: ModelClass;
+}
+
+function define(model: ModelConfig, { builder, sources, plain }: Homes): ModelClass {
+  const source = model.connector === undefined ? undefined : (sources.get(model.connector) as DataSource);
+  refuseHidingNames(model, plain);
+  const Model = defineModel(model, source ?? builder);
+  if (model.base === 'User') guardPasswords(Model);
+  return Model;
+}
+
+function relate(model: ModelConfig, classes: ReadonlyMap<string, ModelClass>): void {
+  const Model = classes.get(model.name) as ModelClass;
+  if (model.connector === undefined) return;
+  for (const { name, type, model: target, foreignKey } of model.relations) {
+    Model[type](classes.get(target) as ModelClass, { as: name, ...(foreignKey ? { foreignKey } : {}) });
+  }
+}
+
+function describe(config: ModelConfig, Model: ModelClass, options: LoadOptions): ServedModel {
+  const idName = config.base === 'Model' ? 'id' : Model.definition.idName();
+  // Fields and relations of one model complete those of others, so that they are read late.
+  let fields: LoadedModel['fields'] | undefined;
+  return {
+    name: config.name,
+    config,
+    Model,
+    idName,
+    generatesIds: Boolean(Model.definition.properties[idName]?.generated),
+    get fields() {
+      return (fields ??= fieldsOf(config, Model));
+    },
+    relations: new Map<string, Relation>(),
+    remote: new RemoteFacade(Model, options.methodTimeoutMs),
+  };
+}
+
+function linkRelations(models: readonly ServedModel[]): void {
+  const byName = new Map(models.map((model) => [model.name, model]));
+  for (const { config, relations } of models.filter((model) => model.config.connector !== undefined)) {
+    for (const { name, type, model: target } of config.relations as readonly RelationConfig[]) {
+      (relations as Map<string, Relation>).set(name, { name, type, target: byName.get(target) as ServedModel });
+    }
+  }
+}
+
+/** One after the other, in the config's order, so that what they print and define is the same at each start. */
+async function runScripts(models: readonly ServedModel[], codeFolder: string): Promise<void> {
+  const app = { models: Object.fromEntries(models.map(({ name, Model }) => [name, Model])) };
+  for (const { remote } of models) remote.attach(app);
+  for (const { Model, config, remote } of models) {
+    if (config.script !== undefined) await runScript(Model, codeFolder, config.script);
+    remote.methods.unshift(...config.methods.filter((own) => !remote.methods.some(({ name }) => name === own.name)));
+    for (const { name } of remote.methods) requireFunction(Model, name, config.script);
+  }
+}
+
+function requireFunction(Model: ModelClass, name: string, script: string | undefined): void {
+  const holder = name.startsWith('prototype.') ? (Model.prototype as Record<string, unknown>) : Model;
+  if (typeof holder[name.replace(/^prototype\./, '')] === 'function') return;
+  const where =
+    script === undefined ? 'it has no script' : `its script ${script} does not define ${Model.modelName}.${name}`;
+  throw new LoadError(`Model "${Model.modelName}" declares the method "${name}", but ${where}.`);
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import type { WorkspaceConfig } from '@tiffin/contracts';
+import { readSettings, type ProcessSettings } from './config.js';
+import { createWorkspace, type Workspace } from './create-workspace.js';
+import { LoadError } from './load/load-error.js';
+import { parseConfig } from './load/parse-config.js';
+import { JsonLog } from './process/json-log.js';
+import { watchLifeline } from './process/watch-lifeline.js';
+
+const log = new JsonLog((line) => process.stdout.write(line));
+
+function readConfig(folder: string): WorkspaceConfig {
+  const file = join(folder, 'config.json');
+  try {
+    return parseConfig(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if (error instanceof LoadError) throw error;
+    throw new LoadError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+async function start(settings: ProcessSettings): Promise<void> {
+  const folder = process.cwd();
+  const config = readConfig(folder);
+  const { methodTimeoutMs, pageRows, host, port } = settings;
+  const limits = { defaultRows: pageRows, maxRows: pageRows };
+  const workspace = await createWorkspace(config, { folder, methodTimeoutMs, limits, log });
+  warnOfUnenforced(config);
+  process.once('SIGTERM', () => void shutDown(workspace, settings));
+  process.once('SIGINT', () => void shutDown(workspace, settings));
+  await workspace.app.listen({ host, port });
+  const address = workspace.app.server.address() as AddressInfo;
+  log.info('listening', { host: address.address, port: address.port, models: config.models.length });
+}
+
+/** Access rules that a model brings along must not look as if they held. */
+function warnOfUnenforced({ models }: WorkspaceConfig): void {
+  for (const { name, settings } of models.filter((model) => 'acls' in model.settings)) {
+    log.warn('the "acls" of a model are not enforced; protect it by policies of the gateway', {
+      model: name,
+      acls: settings['acls'],
+    });
+  }
+}
+
+async function shutDown(workspace: Workspace, { shutdownTimeoutMs }: ProcessSettings): Promise<void> {
+  log.info('draining');
+  setTimeout(() => {
+    log.warn('requests were still under way when the time to shut down was over', { shutdownTimeoutMs });
+    process.exit(0);
+  }, shutdownTimeoutMs).unref();
+  // Until the last answer is out it goes on listening, so that its readiness can be asked for.
+  await workspace.drain();
+  await workspace.close();
+  log.info('stopped');
+  process.exit(0);
+}
+
+function refuse(error: unknown): void {
+  const text =
+    error instanceof LoadError ? error.message : error instanceof Error ? String(error.stack) : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+}
+
+// A promise that a script forgot must not take the API down; Node's default would.
+process.on('unhandledRejection', (reason) => log.error('a promise was rejected and nobody handled it', reason));
+
+try {
+  const settings = readSettings();
+  if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => process.exit(0));
+  await start(settings);
+} catch (error) {
+  refuse(error);
+}

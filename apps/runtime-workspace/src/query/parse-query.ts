@@ -1,0 +1,41 @@
+import { parse } from 'qs';
+import { ApiError } from '../api-error.js';
+import type { Row } from '../juggler.js';
+
+const maxDepth = 12;
+
+/** A query string with brackets as nested objects (`filter[where][year][gt]=1990`); all values are strings. */
+export function parseQuery(text: string): Row {
+  try {
+    return parse(text, {
+      depth: maxDepth,
+      strictDepth: true,
+      arrayLimit: 1000,
+      parameterLimit: 1000,
+      throwOnLimitExceeded: true,
+      allowPrototypes: false,
+    });
+  } catch (error) {
+    throw ApiError.badRequest('INVALID_QUERY', `The query string cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** A parameter that is JSON text or came as a bracketed object; undefined when absent or empty. */
+export function objectParameter(name: string, value: unknown): Row | undefined {
+  const parsed = typeof value === 'string' ? parseJson(name, value) : value;
+  if (parsed === undefined || parsed === null) return undefined;
+  if (typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Row;
+  throw ApiError.badRequest(
+    'INVALID_FILTER',
+    `"${name}" must be an object, as JSON or in brackets: ${name}[key]=value.`,
+  );
+}
+
+function parseJson(name: string, text: string): unknown {
+  if (text.trim() === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw ApiError.badRequest('INVALID_FILTER', `"${name}" is no valid JSON: ${(error as Error).message}.`);
+  }
+}

@@ -1,0 +1,141 @@
+import { ApiError } from '../api-error.js';
+import type { Instance, Row } from '../juggler.js';
+import type { ServedModel } from '../load/load-workspace.js';
+import type { RemoteContext } from '../load/remote-hooks.js';
+import { checkData } from '../query/check-data.js';
+import type { RemoteRoute } from './remote-route.js';
+
+type Described = Omit<RemoteRoute, 'model' | 'target' | 'status' | 'writes' | 'path'> & { readonly path: string };
+
+/** LoopBack 3's operations of a persisted model. */
+export function modelRoutes(model: ServedModel): readonly RemoteRoute[] {
+  const root = `/${model.config.contextPath}`;
+  return [
+    ...readRoutes(model).map((route) => ({ ...route, writes: false })),
+    ...writeRoutes(model).map((route) => ({ ...route, writes: true })),
+    ...replaceRoutes(model).map((route) => ({ ...route, writes: true })),
+  ].map((route) => ({ ...route, path: `${root}${route.path}`, status: 200, model, target: model }));
+}
+
+const filterOf = ({ args }: RemoteContext): Row => (args['filter'] ?? {}) as Row;
+const whereOf = ({ args }: RemoteContext): Row => (args['where'] ?? {}) as Row;
+
+function readRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
+  const { Model, name } = model;
+  return [
+    {
+      ...{ verb: 'GET', path: '', name: 'find', accepts: ['filter'], answer: 'rows' },
+      summary: `Find all instances of ${name} that match a filter.`,
+      run: (context) => Model.find(filterOf(context)),
+    },
+    {
+      ...{ verb: 'GET', path: '/findOne', name: 'findOne', accepts: ['filter'], answer: 'row' },
+      summary: `Find the first instance of ${name} that matches a filter.`,
+      run: async (context) => found(await Model.findOne(filterOf(context)), name),
+    },
+    {
+      ...{ verb: 'GET', path: '/count', name: 'count', accepts: ['where'], answer: 'count' },
+      summary: `Count the instances of ${name} that match a where clause.`,
+      run: async (context) => ({ count: await Model.count(whereOf(context)) }),
+    },
+    {
+      ...{ verb: 'GET', path: '/:id', name: 'findById', accepts: ['id', 'filter'], answer: 'row' },
+      summary: `Find an instance of ${name} by its id. HEAD tells whether it exists.`,
+      run: async (context) => {
+        const { include, fields } = filterOf(context);
+        const shown = { ...(include ? { include } : {}), ...(fields ? { fields } : {}) };
+        return found(await Model.findById(context.args['id'], shown), name, context.args['id']);
+      },
+    },
+    {
+      ...{ verb: 'GET', path: '/:id/exists', name: 'exists', accepts: ['id'], answer: 'exists' },
+      summary: `Whether an instance of ${name} exists.`,
+      run: async ({ args }) => ({ exists: await Model.exists(args['id']) }),
+    },
+  ];
+}
+
+function writeRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
+  const { Model, name } = model;
+  return [
+    {
+      ...{ verb: 'POST', path: '', name: 'create', accepts: ['rows'], answer: 'rowOrRows' },
+      summary: `Create an instance of ${name}, or several.`,
+      run: ({ args }) => Model.create(rowsOf(model, args['data'])),
+    },
+    {
+      ...{ verb: 'POST', path: '/update', name: 'updateAll', accepts: ['where', 'data'], answer: 'count' },
+      summary: `Change all instances of ${name} that match a where clause; tells how many.`,
+      run: (context) => Model.updateAll(whereOf(context), rowOf(model, context)),
+    },
+    {
+      ...{ verb: 'PATCH', path: '/:id', name: 'prototype.patchAttributes', accepts: ['id', 'data'], answer: 'row' },
+      summary: `Change some properties of an instance of ${name}.`,
+      run: (context) => (context.instance as Instance).patchAttributes(rowOf(model, context)),
+    },
+    {
+      ...{ verb: 'PATCH', path: '', name: 'patchOrCreate', accepts: ['data'], answer: 'row' },
+      summary: `Change the instance of ${name} with the given id, or create one.`,
+      run: (context) => Model.patchOrCreate(rowOf(model, context)),
+    },
+    {
+      ...{ verb: 'POST', path: '/upsertWithWhere', name: 'upsertWithWhere', accepts: ['where', 'data'], answer: 'row' },
+      summary: `Change the one instance of ${name} that matches a where clause, or create one.`,
+      run: (context) => Model.upsertWithWhere(whereOf(context), rowOf(model, context)),
+    },
+    {
+      ...{ verb: 'DELETE', path: '/:id', name: 'deleteById', accepts: ['id'], answer: 'count' },
+      summary: `Delete an instance of ${name}; tells how many there were.`,
+      run: ({ args }) => Model.destroyById(args['id']),
+    },
+  ];
+}
+
+/** Whole rows. As in LoopBack 3, `PUT` replaces unless the model's setting `replaceOnPUT` is false. */
+function replaceRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
+  const { Model, name } = model;
+  const patches = model.config.settings['replaceOnPUT'] === false;
+  const replaceOrCreate = (context: RemoteContext) => Model.replaceOrCreate(rowOf(model, context));
+  const replaceById = (context: RemoteContext) => Model.replaceById(context.args['id'], rowOf(model, context));
+  const onPut = patches
+    ? [
+        {
+          path: '',
+          name: 'patchOrCreate',
+          run: (context: RemoteContext) => Model.patchOrCreate(rowOf(model, context)),
+        },
+        {
+          path: '/:id',
+          name: 'prototype.patchAttributes',
+          run: (context: RemoteContext) => (context.instance as Instance).patchAttributes(rowOf(model, context)),
+        },
+      ]
+    : [
+        { path: '', name: 'replaceOrCreate', run: replaceOrCreate },
+        { path: '/:id', name: 'replaceById', run: replaceById },
+      ];
+  const routes = [
+    ...onPut.map((route) => ({ ...route, verb: 'PUT' as const })),
+    { verb: 'POST' as const, path: '/replaceOrCreate', name: 'replaceOrCreate', run: replaceOrCreate },
+    { verb: 'POST' as const, path: '/:id/replace', name: 'replaceById', run: replaceById },
+  ];
+  return routes.map((route) => ({
+    ...route,
+    accepts: route.path.includes(':id') ? ['id', 'data'] : ['data'],
+    answer: 'row',
+    summary: route.path.includes(':id')
+      ? `Replace an instance of ${name}.`
+      : `Replace an instance of ${name}, or create one.`,
+  }));
+}
+
+const rowOf = (model: ServedModel, { args }: RemoteContext): Row => checkData(model, args['data']);
+
+const rowsOf = (model: ServedModel, data: unknown): Row | Row[] =>
+  Array.isArray(data) ? data.map((row: unknown) => checkData(model, row)) : checkData(model, data);
+
+function found(instance: Instance | null, model: string, id?: unknown): Instance {
+  if (instance) return instance;
+  if (id !== undefined) throw ApiError.modelNotFound(model, id);
+  throw new ApiError(404, 'MODEL_NOT_FOUND', `No instance of "${model}" matches the filter.`);
+}

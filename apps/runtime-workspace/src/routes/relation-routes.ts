@@ -1,0 +1,151 @@
+import type { Instance, RelatedRows, Row } from '../juggler.js';
+import type { ServedModel } from '../load/load-workspace.js';
+import type { Relation } from '../load/model-shape.js';
+import type { RemoteContext } from '../load/remote-hooks.js';
+import { ApiError } from '../api-error.js';
+import { checkData } from '../query/check-data.js';
+import type { RemoteRoute } from './remote-route.js';
+
+type Described = Omit<RemoteRoute, 'model' | 'target' | 'status'>;
+
+/** `/<model>/:id/<relation>...`, named as in LoopBack 3. A relation to a read-only model, or of one, only reads. */
+export function relationRoutes(model: ServedModel): readonly RemoteRoute[] {
+  return [...model.relations.values()].flatMap((relation) => {
+    const root = `/${model.config.contextPath}/:id/${relation.name}`;
+    return routesOf(relation).map((route) => ({
+      ...route,
+      path: `${root}${route.path}`,
+      status: 200,
+      model,
+      target: relation.target,
+    }));
+  });
+}
+
+/** Whether a relation's row may be changed through it. */
+export const relationWrites = ({ model, target }: RemoteRoute): boolean =>
+  !model.config.readonly && !target.config.readonly;
+
+function routesOf(relation: Relation): readonly Described[] {
+  if (relation.type === 'belongsTo') return [belongsToRoute(relation)];
+  const shared = [...readRoutes(relation), ...writeRoutes(relation)];
+  return relation.type === 'hasMany' ? shared : [...shared, ...linkRoutes(relation)];
+}
+
+/** Instances answer to their relations by name. */
+const rowsFor = ({ instance }: RemoteContext, { name }: Relation): RelatedRows =>
+  (instance as Instance)[name] as RelatedRows;
+
+function belongsToRoute(relation: Relation): Described {
+  return {
+    ...{
+      verb: 'GET',
+      path: '',
+      name: `prototype.__get__${relation.name}`,
+      accepts: ['id'],
+      answer: 'row',
+      writes: false,
+    },
+    summary: `The ${relation.target.name} that it belongs to.`,
+    run: async (context) => {
+      const row = await rowsFor(context, relation).get();
+      if (row) return row;
+      throw new ApiError(404, 'MODEL_NOT_FOUND', `There is no "${relation.name}" of it.`);
+    },
+  };
+}
+
+function readRoutes(relation: Relation): readonly Described[] {
+  const { name, target } = relation;
+  return [
+    {
+      ...{
+        verb: 'GET',
+        path: '',
+        name: `prototype.__get__${name}`,
+        accepts: ['id', 'filter'],
+        answer: 'rows',
+        writes: false,
+      },
+      summary: `Its ${name} that match a filter.`,
+      run: (context) => rowsFor(context, relation).find((context.args['filter'] ?? {}) as Row),
+    },
+    {
+      ...{ verb: 'GET', path: '/count', name: `prototype.__count__${name}`, accepts: ['id', 'where'], writes: false },
+      answer: 'count',
+      summary: `How many of its ${name} match a where clause.`,
+      run: async (context) => ({ count: await rowsFor(context, relation).count((context.args['where'] ?? {}) as Row) }),
+    },
+    {
+      ...{ verb: 'GET', path: '/:fk', name: `prototype.__findById__${name}`, accepts: ['id', 'fk'], writes: false },
+      answer: 'row',
+      summary: `One ${target.name} of its ${name}.`,
+      run: (context) => rowsFor(context, relation).findById(context.args['fk']),
+    },
+  ];
+}
+
+function writeRoutes(relation: Relation): readonly Described[] {
+  const { name, target } = relation;
+  return [
+    {
+      ...{ verb: 'POST', path: '', name: `prototype.__create__${name}`, accepts: ['id', 'rows'], writes: true },
+      answer: 'rowOrRows',
+      summary: `Create a ${target.name} among its ${name}, or several.`,
+      run: (context) => {
+        const { data } = context.args;
+        const rows = Array.isArray(data) ? data.map((row: unknown) => checkData(target, row)) : checkData(target, data);
+        return rowsFor(context, relation).create(rows);
+      },
+    },
+    {
+      ...{
+        verb: 'PUT',
+        path: '/:fk',
+        name: `prototype.__updateById__${name}`,
+        accepts: ['id', 'fk', 'data'],
+        writes: true,
+      },
+      answer: 'row',
+      summary: `Change one ${target.name} of its ${name}.`,
+      run: (context) =>
+        rowsFor(context, relation).updateById(context.args['fk'], checkData(target, context.args['data'])),
+    },
+    {
+      ...{
+        verb: 'DELETE',
+        path: '/:fk',
+        name: `prototype.__destroyById__${name}`,
+        accepts: ['id', 'fk'],
+        writes: true,
+      },
+      answer: 'nothing',
+      summary: `Delete one ${target.name} of its ${name}.`,
+      run: (context) => rowsFor(context, relation).destroy(context.args['fk']),
+    },
+  ];
+}
+
+function linkRoutes(relation: Relation): readonly Described[] {
+  const { name, target } = relation;
+  return [
+    {
+      ...{ verb: 'GET', path: '/rel/:fk', name: `prototype.__exists__${name}`, accepts: ['id', 'fk'], writes: false },
+      answer: 'exists',
+      summary: `Whether a ${target.name} is among its ${name}.`,
+      run: async (context) => ({ exists: await rowsFor(context, relation).exists(context.args['fk']) }),
+    },
+    {
+      ...{ verb: 'PUT', path: '/rel/:fk', name: `prototype.__link__${name}`, accepts: ['id', 'fk'], writes: true },
+      answer: 'custom',
+      summary: `Put an existing ${target.name} among its ${name}.`,
+      run: (context) => rowsFor(context, relation).add(context.args['fk']),
+    },
+    {
+      ...{ verb: 'DELETE', path: '/rel/:fk', name: `prototype.__unlink__${name}`, accepts: ['id', 'fk'], writes: true },
+      answer: 'nothing',
+      summary: `Take a ${target.name} from its ${name} without deleting it.`,
+      run: (context) => rowsFor(context, relation).remove(context.args['fk']),
+    },
+  ];
+}

@@ -18,9 +18,9 @@ export interface GatewayProcess {
 const bundling = `
   import { rolldown } from 'rolldown';
   import { pathToFileURL } from 'node:url';
-  const { default: options } = await import(pathToFileURL('bundle.mjs'));
-  const bundle = await rolldown({ input: 'src/main.ts', platform: 'node', plugins: options.plugins });
-  await bundle.write({ ...options.output, file: process.argv[1], format: 'esm', codeSplitting: false });
+  const { plugins } = await import(pathToFileURL('bundle.mjs'));
+  const bundle = await rolldown({ input: 'src/main.ts', platform: 'node', plugins });
+  await bundle.write({ file: process.argv[1], keepNames: true, format: 'esm', codeSplitting: false });
 `;
 
 /** The runtime as it ships: one bundled file in a folder of its own, run by Node. */

@@ -11,4 +11,6 @@ export interface UnpackedImage {
 export interface ImageStore {
   /** Unpacks once and answers at once from then on; throws when the store has no such image or no room. */
   unpack(digest: string): Promise<UnpackedImage>;
+  /** Removes unpacked images that are not named. Only to be called while none is being unpacked. */
+  retain(digests: ReadonlySet<string>): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { newId } from '@tiffin/kernel';
@@ -91,6 +91,17 @@ describe('the process cell-local', () => {
     await tested.start();
     expect(await settled(tested.cell, environmentId)).toMatchObject({ rollout: 'live', servingReleaseId: 'release-2' });
     expect((await tested.get(host, '/')).body).toBe('new');
+  });
+
+  it('forgets unpacked images that nothing uses any more when it starts', async () => {
+    await rollOut({ answer: 'old' });
+    await rollOut({ answer: 'new' }, 2);
+    const unpacked = () => readdir(join(tested.dir, 'cell', 'rootfs'));
+    expect(await unpacked()).toHaveLength(2);
+    await tested.kill('SIGTERM');
+    await tested.start();
+    expect(await settled(tested.cell, environmentId)).toMatchObject({ rollout: 'live' });
+    expect(await unpacked()).toHaveLength(1);
   });
 
   it('gives units neither the platform’s variables nor its files, processes or write access', async () => {

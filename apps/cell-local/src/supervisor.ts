@@ -91,7 +91,10 @@ export class Supervisor {
   }
 
   private async recover(): Promise<void> {
-    for (const state of await this.parts.store.load()) {
+    const states = await this.parts.store.load();
+    const wanted = states.flatMap(({ desired, serving }) => [...(desired?.units ?? []), ...(serving?.units ?? [])]);
+    await this.parts.host.images.retain(new Set(wanted.map(({ imageDigest }) => imageDigest)));
+    for (const state of states) {
       const environment = new Environment(state, this.parts);
       this.environments.set(state.environmentId, environment);
       await environment.recover();

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { Failure } from '../failure.js';
 import type { ProcessLog } from './process-log.js';
+import { readableLine } from './readable-line.js';
 
 export interface ProcessSpec {
   readonly name: string;
@@ -126,7 +127,7 @@ export class SupervisedProcess {
   }
 
   #failure(reason: string): Failure {
-    const lines = this.log.lastLines.map((line) => `    ${line}`).join('\n');
+    const lines = this.log.lastLines.map((line) => `    ${readableLine(line)}`).join('\n');
     return new Failure(`${this.name} ${reason}. Its last lines (${this.log.path}):\n${lines || '    (none)'}`);
   }
 }

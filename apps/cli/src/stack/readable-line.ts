@@ -1,0 +1,11 @@
+/** A line of a process's log as a person reads it: the message of a JSON line with its error, any other line as it is. */
+export function readableLine(line: string): string {
+  if (!line.startsWith('{')) return line;
+  try {
+    const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
+    const reason = err?.message && err.message !== msg ? `: ${err.message}` : '';
+    return msg ? `${msg}${reason}` : line;
+  } catch {
+    return line;
+  }
+}

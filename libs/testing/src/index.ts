@@ -1,2 +1,6 @@
 export * from './embedded-postgres.js';
 export * from './test-database.js';
+export * from './stack/managed-process.js';
+export * from './stack/test-client.js';
+export * from './stack/test-stack.js';
+export * from './stack/until.js';

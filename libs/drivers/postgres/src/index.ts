@@ -6,4 +6,5 @@ export * from './postgres-deployment-store.js';
 export * from './postgres-directory.js';
 export * from './postgres-tenancy-store.js';
 export * from './provision-database.js';
+export * from './read-model/index.js';
 export * from './tenant-database.js';

@@ -15,11 +15,24 @@ async function loadEngine(): Promise<EngineModule> {
   const bindings = (await import('@prisma/schema-engine-wasm/schema_engine_bg' as string)) as EngineModule;
   const bytes = await readFile(require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/js$/, 'wasm'));
   const { instance } = await WebAssembly.instantiate(new Uint8Array(bytes), {
-    './schema_engine_bg.js': bindings as unknown as WebAssembly.ModuleImports,
+    './schema_engine_bg.js': withoutHoldingTimers(bindings as unknown as WebAssembly.ModuleImports),
   });
   bindings.__wbg_set_wasm(instance.exports);
   (instance.exports['__wbindgen_start'] as () => void)();
   return bindings;
+}
+
+/** The engine guards its steps with timers that it leaves behind; they must not keep a process alive that is done. */
+function withoutHoldingTimers(imports: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
+  const name = Object.keys(imports).find((key) => key.startsWith('__wbg_setTimeout'));
+  if (name === undefined) return imports;
+  const setTimer = imports[name] as (...given: unknown[]) => unknown;
+  const unheld = (...given: unknown[]) => {
+    const timer = setTimer(...given);
+    if (typeof timer === 'object') (timer as NodeJS.Timeout | null)?.unref();
+    return timer;
+  };
+  return { ...imports, [name]: unheld };
 }
 
 // PostgreSQL 18 lists NOT NULL among the constraints of a table; the engine reads that from the columns and does not expect

@@ -23,7 +23,11 @@ export async function runProcess(
   settings: ProcessSettings,
   start: (log: Logger) => Promise<RunningProcess>,
 ): Promise<void> {
-  const log = pino({ base: { process: settings.name }, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = pino({
+    base: { process: settings.name },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
+  });
   const end = (code: number): never => process.exit(code);
   try {
     const running = await start(log);
@@ -46,6 +50,13 @@ export async function runProcess(
     log.error({ err: error }, error instanceof Error ? error.message : 'could not start');
     end(1);
   }
+}
+
+/** Errors of drivers carry whole connections; of those nothing belongs in a log. */
+function describeError(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = (error as { code?: unknown }).code;
+  return { type: error.name, message: error.message, stack: error.stack, ...(code === undefined ? {} : { code }) };
 }
 
 function once(work: (why: string) => void): (why: string) => void {

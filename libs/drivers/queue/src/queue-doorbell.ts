@@ -1,5 +1,6 @@
 import type { Doorbell } from '@tiffin/canvas-operations';
 import { type EnvironmentJob, type QueueName, queues } from '@tiffin/contracts';
+import { newId } from '@tiffin/kernel';
 import { type EnvironmentQueue, openQueue, type QueueAddress } from './queue-connection.js';
 
 /** Rings by adding a job. A ring that fails is reported and dropped: the sweep finds the work. */
@@ -17,7 +18,8 @@ export class QueueDoorbell implements Doorbell {
 
   ring(queue: QueueName, job: EnvironmentJob): void {
     const added = this.opened[queue]
-      .add('look', job, { removeOnComplete: true, removeOnFail: true })
+      // An id of our own: for its own ones, the queue would make a sequence that belongs to whichever role rings first.
+      .add('look', job, { jobId: newId(), removeOnComplete: true, removeOnFail: true })
       .catch(this.report)
       .finally(() => this.ringing.delete(added));
     this.ringing.add(added);

@@ -1,0 +1,2 @@
+export * from './postgres-read-model.js';
+export * from './rows.js';

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface ManagedProcessSpec {
+  readonly name: string;
+  readonly program: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const readyWithinMs = 30_000;
+const keptLines = 200;
+
+/** One platform process under a test's hand: started, killed at a chosen moment, started again. */
+export class ManagedProcess {
+  private child: ChildProcess | undefined;
+  readonly lines: string[] = [];
+
+  constructor(private readonly spec: ManagedProcessSpec) {}
+
+  get pid(): number {
+    if (!this.child?.pid) throw new Error(`${this.spec.name} does not run`);
+    return this.child.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Resolves with the fields of its `ready` line. */
+  start(): Promise<Readonly<Record<string, unknown>>> {
+    const child = spawn(process.execPath, ['--max-semi-space-size=1', '--max-old-space-size=48', '--optimize-for-size', '--no-opt', this.spec.program], {
+      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...this.spec.environment, TIFFIN_LIFELINE_FD: '3' },
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
+    this.child = child;
+    child.stdio[3]?.on('error', () => undefined);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(this.failure('was not ready in time')), readyWithinMs);
+      child.once('exit', (code, signal) => reject(this.failure(`ended with ${signal ?? code}`)));
+      for (const stream of [child.stdout, child.stderr]) {
+        if (!stream) continue;
+        createInterface({ input: stream }).on('line', (line) => {
+          this.keep(line);
+          const fields = readyFields(line);
+          if (!fields) return;
+          clearTimeout(timer);
+          resolve(fields);
+        });
+      }
+    });
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const { child } = this;
+    if (!child || !this.isRunning) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  private keep(line: string): void {
+    this.lines.push(line);
+    if (this.lines.length > keptLines) this.lines.shift();
+  }
+
+  private failure(how: string): Error {
+    return new Error(`${this.spec.name} ${how}. Its last lines:\n${this.lines.slice(-30).join('\n')}`);
+  }
+}
+
+function readyFields(line: string): Readonly<Record<string, unknown>> | null {
+  if (!line.includes('"ready"')) return null;
+  const fields = JSON.parse(line) as Record<string, unknown>;
+  return fields['msg'] === 'ready' ? fields : null;
+}

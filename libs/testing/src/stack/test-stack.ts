@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { PostgresTenancyStore, TenantDatabase } from '@tiffin/postgres';
+import { SeedDevelopment } from '@tiffin/tenancy-operations';
+import { createTestDatabase, type TestDatabase } from '../test-database.js';
+import { ManagedProcess } from './managed-process.js';
+import { TestClient } from './test-client.js';
+
+export const processNames = ['cell-local', 'api', 'builder', 'deployer'] as const;
+export type ProcessName = (typeof processNames)[number];
+
+export interface StackOptions {
+  /** Default: what the variable REDIS_URL of the test run says; without either the queue lives in Postgres. */
+  readonly redisUrl?: string;
+}
+
+/** The whole platform as it is built, on a database and folders of its own. */
+export class TestStack {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly folder: string,
+    readonly token: string,
+    readonly processes: Readonly<Record<ProcessName, ManagedProcess>>,
+    /** Ports that stay the same over restarts. */
+    readonly ports: { api: number; router: number },
+  ) {}
+
+  static async start(options: StackOptions = {}): Promise<TestStack> {
+    const database = await createTestDatabase();
+    const folder = await mkdtemp(join(tmpdir(), 'tiffin-stack-'));
+    const token = `tfn_${randomBytes(24).toString('base64url')}`;
+    await writeFile(join(folder, 'cell-token'), randomBytes(24).toString('base64url'), { mode: 0o600 });
+    await seed(database, token);
+    const ports = { api: 0, router: 0 };
+    const processes = describeProcesses({ database, folder, ports, redisUrl: options.redisUrl ?? process.env['REDIS_URL'] });
+    const stack = new TestStack(database, folder, token, processes, ports);
+    await stack.startProcess('cell-local');
+    await Promise.all((['api', 'builder', 'deployer'] as const).map((name) => stack.startProcess(name)));
+    return stack;
+  }
+
+  get client(): TestClient {
+    return new TestClient(`http://127.0.0.1:${this.ports.api}`, `http://127.0.0.1:${this.ports.router}`, this.token);
+  }
+
+  /** Starts a process, again on the port that it had. */
+  async startProcess(name: ProcessName): Promise<void> {
+    const ready = await this.processes[name].start();
+    if (name === 'api') this.ports.api = Number(ready['port']);
+    if (name === 'cell-local') this.ports.router = Number(new URL(String(ready['routerUrl'])).port);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all((['api', 'builder', 'deployer'] as const).map((name) => this.processes[name].end('SIGTERM')));
+    await this.processes['cell-local'].end('SIGTERM');
+    await this.database.drop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function seed(database: TestDatabase, token: string): Promise<void> {
+  const opened = await TenantDatabase.open(database.app, 1);
+  try {
+    await new SeedDevelopment(new PostgresTenancyStore(opened)).run(token);
+  } finally {
+    await opened.close();
+  }
+}
+
+interface Place {
+  readonly database: TestDatabase;
+  readonly folder: string;
+  readonly ports: { readonly api: number; readonly router: number };
+  readonly redisUrl: string | undefined;
+}
+
+function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedProcess>> {
+  const { database, folder, ports, redisUrl } = place;
+  const common = {
+    TIFFIN_IMAGES_DIR: join(folder, 'images'),
+    TIFFIN_RUNTIMES_DIR: resolve('dist/runtimes'),
+    TIFFIN_CELL_SOCKET: join(folder, 'cell.sock'),
+    TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token'),
+    ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
+  };
+  const managed = (name: ProcessName, environment: () => Record<string, string>) =>
+    new ManagedProcess({
+      name,
+      program: resolve(`dist/apps/${name}/main.mjs`),
+      get environment() {
+        return { ...common, ...environment() };
+      },
+    });
+  return {
+    'cell-local': managed('cell-local', () => ({
+      TIFFIN_CELL_DIR: join(folder, 'cell'),
+      TIFFIN_ROUTER_PORT: String(ports.router),
+    })),
+    api: managed('api', () => ({
+      DATABASE_URL: database.app,
+      HOST: '127.0.0.1',
+      PORT: String(ports.api),
+      TIFFIN_ROUTER_PORT: String(ports.router),
+      TIFFIN_CONSOLE_DIR: resolve('dist/console'),
+    })),
+    builder: managed('builder', () => ({
+      DATABASE_URL: database.worker,
+      TIFFIN_BASE_LOCK: resolve('infra/base-image/base.lock.json'),
+      TIFFIN_CACHE_DIR: join(tmpdir(), 'tiffin-test-packages'),
+    })),
+    deployer: managed('deployer', () => ({ DATABASE_URL: database.worker })),
+  };
+}

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { ActionIcon, Button, Tabs, Tooltip } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
 import IconChevronUp from '@tabler/icons-react/dist/esm/icons/IconChevronUp.mjs';
@@ -10,6 +11,7 @@ import { ProgressPanel } from './progress-panel.js';
 /** Below the canvas: how it runs, its logs, and how to call it. */
 export function ActivityDock() {
   const { activity, showActivity } = useBoard();
+  useOpenOnFailure();
   return (
     <section className="dock" aria-label="Activity" data-testid="activity" data-open={activity ?? undefined}>
       <Tabs
@@ -28,6 +30,18 @@ export function ActivityDock() {
       </Tabs>
     </section>
   );
+}
+
+/** A failure that happens before one's eyes opens the panel; one that was there before does not. */
+function useOpenOnFailure(): void {
+  const { environment, showActivity } = useBoard();
+  const state = environment?.state;
+  const before = useRef(state);
+  useEffect(() => {
+    const failed = state === 'build_failed' || state === 'deploy_failed';
+    if (failed && before.current !== undefined && before.current !== state) showActivity('progress');
+    before.current = state;
+  }, [state, showActivity]);
 }
 
 function DockBar() {

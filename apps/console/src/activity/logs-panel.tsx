@@ -28,11 +28,11 @@ export function LogsPanel({ environmentId, units, unitKey, onUnit }: LogsPanelPr
   }
   return (
     <div className="logs-panel">
-      <Group gap="sm" mb={8}>
+      <Group gap="sm" mb={8} wrap="nowrap">
         <Select
           aria-label="Unit"
           size="xs"
-          w={230}
+          flex="0 1 230px"
           allowDeselect={false}
           data={choices(units, chosen)}
           value={chosen}

@@ -14,10 +14,11 @@ export function ProgressPanel() {
       </Text>
     );
   }
+  const failed = environment.state === 'build_failed' || environment.state === 'deploy_failed';
   const progress = progressOf(environment, deployment);
   return (
     <>
-      {environment.problem && (
+      {failed && environment.problem && (
         <Alert
           color="red"
           variant="light"
@@ -38,7 +39,7 @@ export function ProgressPanel() {
         </section>
         <section>
           <h3 className="dock-title">Deployment</h3>
-          <StepList deployment={progress.deployment} />
+          <StepList deployment={progress.deployment} known={environment.problem} />
         </section>
       </div>
     </>

@@ -12,8 +12,14 @@ const steps: Record<string, string> = {
   smoke: 'Call each gateway once',
 };
 
+interface StepListProps {
+  readonly deployment: DeploymentAnswer | null;
+  /** The problem that is shown already. */
+  readonly known: string | null;
+}
+
 /** The deployment of the wanted revision, step by step. */
-export function StepList({ deployment }: { deployment: DeploymentAnswer | null }) {
+export function StepList({ deployment, known }: StepListProps) {
   if (!deployment) {
     return (
       <Text fz="sm" c="dimmed">
@@ -31,7 +37,7 @@ export function StepList({ deployment }: { deployment: DeploymentAnswer | null }
           A newer revision took over.
         </Text>
       )}
-      {deployment.error && <Trouble text={deployment.error} />}
+      {deployment.error && deployment.error !== known && <Trouble text={deployment.error} />}
     </Stack>
   );
 }

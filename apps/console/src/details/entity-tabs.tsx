@@ -4,6 +4,7 @@ import type { ComponentType } from 'react';
 import { useBoard } from '../canvas/board.js';
 import { ApiEndpointForm } from './api-endpoint-form.js';
 import { ConnectorForm } from './connector-form.js';
+import { reasonOf } from './field-problem.js';
 import { FunctionFiles } from './function-files.js';
 import { FunctionForm } from './function-form.js';
 import { GatewayForm } from './gateway-form.js';
@@ -78,7 +79,10 @@ function Problems({ entity }: { entity: Entity }) {
     <Alert color="red" variant="light" mb="md" p="xs" data-testid="entity-problems">
       <List fz="sm" listStyleType="none">
         {own.map((problem, index) => (
-          <List.Item key={index}>{problem.message}</List.Item>
+          <List.Item key={index}>
+            {problem.field && <b>{problem.field}: </b>}
+            {reasonOf(problem)}
+          </List.Item>
         ))}
       </List>
     </Alert>

@@ -21,34 +21,30 @@ export function RemoveDialog({ what, onClose }: RemoveDialogProps) {
     onClose();
   };
   return (
-    <Modal
-      opened={removal !== null}
-      onClose={onClose}
-      title={`Remove ${removal?.name ?? ''}?`}
-      centered
-      data-testid="remove-dialog"
-    >
-      {removal && removal.alongWith.length > 0 && (
-        <>
-          <Text fz="sm">These go with it:</Text>
-          <List fz="sm" my="xs">
-            {removal.alongWith.map((line) => (
-              <List.Item key={line}>{line}</List.Item>
-            ))}
-          </List>
-        </>
-      )}
-      <Text fz="sm" c="dimmed">
-        It happens in your draft: nothing goes from the environment before you save, and undo brings it back.
-      </Text>
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          Keep it
-        </Button>
-        <Button color="red" onClick={remove} data-autofocus data-testid="remove-confirm">
-          Remove
-        </Button>
-      </Group>
+    <Modal opened={removal !== null} onClose={onClose} title={`Remove ${removal?.name ?? ''}?`} centered>
+      <div data-testid="remove-dialog">
+        {removal && removal.alongWith.length > 0 && (
+          <>
+            <Text fz="sm">These go with it:</Text>
+            <List fz="sm" my="xs">
+              {removal.alongWith.map((line) => (
+                <List.Item key={line}>{line}</List.Item>
+              ))}
+            </List>
+          </>
+        )}
+        <Text fz="sm" c="dimmed">
+          It happens in your draft: nothing goes from the environment before you save, and undo brings it back.
+        </Text>
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={onClose}>
+            Keep it
+          </Button>
+          <Button color="red.9" onClick={remove} data-autofocus data-testid="remove-confirm">
+            Remove
+          </Button>
+        </Group>
+      </div>
     </Modal>
   );
 }

@@ -66,8 +66,8 @@ export default function CodeMirror({ value, onChange, fileName, label, minHeight
         extensions: [
           basics,
           languageOf(fileName),
-          scheme.current.of(colours(dark)),
           look,
+          scheme.current.of(colours(dark)),
           EditorView.contentAttributes.of({ 'aria-label': label }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) tell.current(update.state.doc.toString());

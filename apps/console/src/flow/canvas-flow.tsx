@@ -13,6 +13,7 @@ import { useWiring } from './use-wiring.js';
 import { WireLine } from './wire-edge.js';
 import { wiresOf } from './wires.js';
 import { Zone } from './zone-node.js';
+import '@xyflow/react/dist/base.css';
 import './flow.css';
 
 const nodeTypes = { entity: EntityCard, gateway: GatewayCard, zone: Zone };

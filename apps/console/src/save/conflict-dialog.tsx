@@ -28,15 +28,8 @@ export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
   const discard = (revision: SavedCanvas): void =>
     dispatch({ is: 'rebased', revision, canvas: draftOf(revision).draft });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Someone else changed the same"
-      centered
-      size="lg"
-      data-testid="conflict-dialog"
-    >
-      <Stack gap="md">
+    <Modal opened onClose={onClose} title="Someone else changed the same" centered size="lg">
+      <Stack gap="md" data-testid="conflict-dialog">
         <Alert color="orange" variant="light">
           <Text fz="sm">{refusal.text}</Text>
           {refusal.problems.length > 0 && (
@@ -56,7 +49,7 @@ export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
             Discard my changes
           </Button>
           <Button disabled={!head} onClick={() => settle(takeOver)} data-autofocus data-testid="conflict-reapply">
-            Load it, keep my other changes
+            Load it, keep the rest
           </Button>
         </Group>
       </Stack>
@@ -74,7 +67,7 @@ function GivesWay({ head }: { head: SavedCanvas | null }) {
   return (
     <div>
       <Text fz="sm" fw={600}>
-        If you load it and keep your other changes:
+        If you load it and keep the rest of your changes:
       </Text>
       <List fz="sm" mt={4} data-testid="conflict-dropped">
         {lost.map((line) => (

@@ -22,16 +22,17 @@ interface SaveAnswer {
 
 /** Sends what was changed, and only that, with the revision that it was made on. */
 export function useSave(): Save {
-  const { project, state, dispatch, setServerProblems, showActivity } = useBoard();
+  const { project, state, dispatch, setServerProblems, showActivity, selection } = useBoard();
+  const editing = selection !== null && selection.kind !== 'connection';
   const client = useClient();
   const [conflict, setConflict] = useState<ShownRefusal | null>(null);
   const { base, draft } = state;
   const refused = useCallback(
     (refusal: ShownRefusal) => {
       dispatch({ is: 'refused' });
+      if (refusal.code === 'CANVAS_CONFLICT') return setConflict(refusal);
       setServerProblems(refusal.problems);
-      if (refusal.code === 'CANVAS_CONFLICT') setConflict(refusal);
-      else sayNo(refusal.text);
+      sayNo(refusal.text);
     },
     [dispatch, setServerProblems],
   );
@@ -47,7 +48,8 @@ export function useSave(): Save {
     const canvas = parseCanvas(revision.canvas);
     if (canvas instanceof Refusal) return refused({ code: canvas.code, text: canvas.message, problems: [] });
     dispatch({ is: 'saved', revision: { ...revision, canvas } });
-    if (data.saveCanvas.changed) showActivity('progress');
-  }, [base, client, dispatch, draft, project.id, refused, showActivity]);
+    // Who edits goes on editing: the drawer keeps its room, and the bar below says how it goes.
+    if (data.saveCanvas.changed && !editing) showActivity('progress');
+  }, [base, client, dispatch, draft, project.id, refused, showActivity, editing]);
   return { save, saving: state.sending !== null, conflict, settleConflict: () => setConflict(null) };
 }

@@ -15,7 +15,8 @@ export function useTakeOver(): (revision: SavedCanvas) => void {
       notifications.show({
         title: `You draw on revision ${revision.number} now`,
         message: dropped.length > 0 ? dropped.join(' ') : 'All your changes are still there.',
-        autoClose: dropped.length > 0 ? false : 6000,
+        autoClose: dropped.length > 0 ? 20_000 : 6000,
+        id: 'take-over',
       });
     },
     [state.base.canvas, state.draft, dispatch, setServerProblems],

@@ -88,7 +88,7 @@ const sizes = {
   complexity: ['error', 8],
 };
 
-const tests = ['**/*.test.ts', '**/*.test.tsx', 'libs/testing/**', 'bench/**'];
+const tests = ['**/*.test.ts', '**/*.test.tsx', 'libs/testing/**', 'bench/**', 'e2e/**'];
 const environmentReaders = ['apps/*/src/config.ts', 'tools/**', ...tests];
 
 export default [

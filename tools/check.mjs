@@ -32,7 +32,7 @@ const steps = [
   {
     name: 'lint',
     command: [node, '--max-old-space-size=3072', 'node_modules/eslint/bin/eslint.js', '.'],
-    after: ['graph', 'generated'],
+    after: ['graph'],
     env: { NX_DAEMON: 'false' },
   },
   {
@@ -46,7 +46,6 @@ const steps = [
       '--tsBuildInfoFile',
       '.tiffin/cache/types.tsbuildinfo',
     ],
-    after: ['generated'],
   },
   {
     name: 'unit',

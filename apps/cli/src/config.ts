@@ -17,7 +17,7 @@ export const config = {
   domain: text('TIFFIN_DOMAIN') ?? 'localhost',
   colour: process.stdout.isTTY === true && text('NO_COLOR') === undefined && text('TERM') !== 'dumb',
   /** The parts of the user's environment that every process needs: where programs, the home and temporary files are. */
-  inherited: pick(['HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'NODE_COMPILE_CACHE']),
+  inherited: pick(['HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR']),
   path: `${join(root, 'node_modules/.bin')}:${text('PATH') ?? '/usr/local/bin:/usr/bin:/bin'}`,
   /** What npm needs to reach its registry. */
   packageAccess: pick(

@@ -27,6 +27,7 @@ export const layout = {
   postgres: data('postgres'),
   images: data('images'),
   cell: data('cell'),
+  compileCache: data('cache/compile'),
   packageCache: data('cache/packages'),
   app: (name: string): string => join(config.root, 'dist/apps', name, 'main.mjs'),
   databaseSetup: join(config.root, 'dist/apps/cli/database.mjs'),

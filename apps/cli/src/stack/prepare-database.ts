@@ -71,7 +71,7 @@ function urlFor(role: 'tiffin_app' | 'tiffin_worker', { superuserUrl, passwords 
 async function runSetup(request: DatabaseRequest): Promise<DatabaseAnswer> {
   const child = spawn(process.execPath, [layout.databaseSetup], {
     cwd: config.root,
-    env: { ...config.inherited, PATH: config.path },
+    env: { ...config.inherited, PATH: config.path, NODE_COMPILE_CACHE: layout.compileCache },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined);

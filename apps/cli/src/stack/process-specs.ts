@@ -10,7 +10,13 @@ const spec = (name: string, environment: Variables): ProcessSpec => ({
   name,
   // Small young generations: these processes wait most of the time, and memory that is not touched is not resident.
   args: ['--max-semi-space-size=2', layout.app(name)],
-  environment: { ...config.inherited, PATH: config.path, NODE_ENV: 'production', ...environment },
+  environment: {
+    ...config.inherited,
+    PATH: config.path,
+    NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: layout.compileCache,
+    ...environment,
+  },
   cwd: config.root,
 });
 

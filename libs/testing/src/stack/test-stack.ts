@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PostgresTenancyStore, TenantDatabase } from '@tiffin/postgres';
 import { SeedDevelopment } from '@tiffin/tenancy-operations';
+import { Redis } from 'ioredis';
+import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../test-database.js';
 import { ManagedProcess } from './managed-process.js';
 import { TestClient } from './test-client.js';
@@ -25,6 +27,7 @@ export class TestStack {
     readonly processes: Readonly<Record<ProcessName, ManagedProcess>>,
     /** Ports that stay the same over restarts. */
     readonly ports: { api: number; router: number },
+    private readonly redisUrl: string | null,
   ) {}
 
   static async start(options: StackOptions = {}): Promise<TestStack> {
@@ -34,8 +37,9 @@ export class TestStack {
     await writeFile(join(folder, 'cell-token'), randomBytes(24).toString('base64url'), { mode: 0o600 });
     await seed(database, token);
     const ports = { api: 0, router: 0 };
-    const processes = describeProcesses({ database, folder, ports, redisUrl: options.redisUrl ?? process.env['REDIS_URL'] });
-    const stack = new TestStack(database, folder, token, processes, ports);
+    const redisUrl = options.redisUrl ?? process.env['REDIS_URL'] ?? null;
+    const processes = describeProcesses({ database, folder, ports, redisUrl });
+    const stack = new TestStack(database, folder, token, processes, ports, redisUrl);
     await stack.startProcess('cell-local');
     await Promise.all((['api', 'builder', 'deployer'] as const).map((name) => stack.startProcess(name)));
     return stack;
@@ -50,6 +54,20 @@ export class TestStack {
     const ready = await this.processes[name].start();
     if (name === 'api') this.ports.api = Number(ready['port']);
     if (name === 'cell-local') this.ports.router = Number(new URL(String(ready['routerUrl'])).port);
+  }
+
+  /** Deletes all jobs, as if the queue's store had been lost. */
+  async emptyQueue(): Promise<void> {
+    if (this.redisUrl !== null) {
+      const redis = new Redis(this.redisUrl);
+      await redis.flushall();
+      redis.disconnect();
+      return;
+    }
+    const client = new pg.Client({ connectionString: this.database.superuser });
+    await client.connect();
+    await client.query('delete from bullmq.job');
+    await client.end();
   }
 
   async stop(): Promise<void> {
@@ -73,7 +91,7 @@ interface Place {
   readonly database: TestDatabase;
   readonly folder: string;
   readonly ports: { readonly api: number; readonly router: number };
-  readonly redisUrl: string | undefined;
+  readonly redisUrl: string | null;
 }
 
 function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedProcess>> {

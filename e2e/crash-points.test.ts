@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  answering,
+  Breakpoint,
+  drawFunctions,
+  type EnvironmentView,
+  type ProcessName,
+  type ProjectView,
+  rewrite,
+  TestStack,
+  until,
+} from '@tiffin/testing';
+import pg from 'pg';
+
+/** Where in the way of a change a process is killed: at a row that it is about to write, in the middle of its transaction. */
+const points: readonly (readonly [ProcessName, string, string, string])[] = [
+  ['api', 'the revision is stored', 'revision', 'new.number > 1'],
+  ['api', 'the environment is told', 'environment', 'new.desired_revision_id is distinct from new.built_revision_id'],
+  ['api', 'the audit row is written', 'audit_event', `new.action = 'canvas.save'`],
+  ['builder', 'it takes the environment', 'environment', `new.build_holder is not null`],
+  ['builder', 'units are recorded', 'unit', 'true'],
+  ['builder', 'a build is opened', 'build', `new.state = 'running'`],
+  ['builder', 'an image is recorded', 'image', 'true'],
+  ['builder', 'a release is stored', 'release', 'true'],
+  ['deployer', 'it takes the environment', 'environment', 'new.deploy_holder is not null'],
+  ['deployer', 'a deployment is opened', 'deployment', `new.state = 'running'`],
+  ['deployer', 'the release is rendered', 'deployment_step', `new.name = 'render' and new.state = 'succeeded'`],
+  ['deployer', 'the cell was told', 'deployment_step', `new.name = 'apply' and new.state = 'succeeded'`],
+  ['deployer', 'the units are ready', 'deployment_step', `new.name = 'ready' and new.state = 'succeeded'`],
+  ['deployer', 'the gateways answered', 'deployment_step', `new.name = 'smoke' and new.state = 'succeeded'`],
+  ['deployer', 'the environment is live', 'environment', 'new.current_release_id = new.desired_release_id and new.deploy_holder is null'],
+  ['cell-local', 'it has been told', 'deployment_step', `new.name = 'apply' and new.state = 'succeeded'`],
+  ['cell-local', 'its units are ready', 'deployment_step', `new.name = 'ready' and new.state = 'succeeded'`],
+  ['cell-local', 'all is done', 'environment', 'new.current_release_id = new.desired_release_id and new.deploy_holder is null'],
+];
+
+let stack: TestStack;
+let project: ProjectView;
+let superuser: pg.Client;
+let number = 1;
+
+beforeAll(async () => {
+  stack = await TestStack.start();
+  superuser = new pg.Client({ connectionString: stack.database.superuser });
+  await superuser.connect();
+  project = await stack.client.createProject('Crash');
+  await stack.client.save(project.id, 0, drawFunctions({ hello: answering('0'), other: answering('other') }));
+  await stack.client.untilLive(project.environmentId, 1);
+}, 60_000);
+afterAll(async () => {
+  await superuser.end();
+  await stack.stop();
+}, 30_000);
+
+/** Saves one change; a save whose api died says so, and the user saves again. */
+async function saveThrough(text: string): Promise<void> {
+  await until('the save to be taken', async () => {
+    const saved = await stack.client.save(project.id, number, rewrite('hello', answering(text))).catch(() => null);
+    return saved;
+  });
+  number += 1;
+}
+
+const rows = async (sql: string): Promise<readonly Record<string, unknown>[]> => (await superuser.query(sql)).rows;
+
+/** Each effect once, whatever happened on the way. */
+async function expectOneEffectEach(environment: EnvironmentView): Promise<void> {
+  expect(await rows(`select number from revision where number = ${number}`)).toHaveLength(1);
+  expect(await rows(`select 1 from audit_event where action = 'canvas.save' and (detail->>'revision')::int = ${number}`)).toHaveLength(1);
+  expect(await rows(`select 1 from audit_event where action = 'release.want' and (detail->>'revision')::int = ${number}`)).toHaveLength(1);
+  const release = environment.currentRelease?.id ?? '';
+  expect(await rows(`select 1 from deployment where release_id = '${release}' and state = 'succeeded'`)).toHaveLength(1);
+  expect(await rows(`select 1 from deployment where state = 'running'`)).toHaveLength(0);
+  expect(await rows(`select 1 from build where state = 'running'`)).toHaveLength(0);
+}
+
+async function expectOneProcessEach(): Promise<void> {
+  const { environment } = await stack.client.graphql<{ environment: { units: { key: string; state: string }[] } }>(
+    `query ($id: ID!) { environment(id: $id) { units { key state } } }`,
+    { id: project.environmentId },
+  );
+  expect(environment.units.map((unit) => unit.key).sort()).toEqual(['function-hello', 'function-other', 'gateway-gateway']);
+}
+
+async function untilAnswered(environment: EnvironmentView, text: string): Promise<void> {
+  const url = environment.urls[0]?.url ?? '';
+  await until(`the answer "${text}"`, async () => {
+    const answer = await stack.client.call(`${url}/hello`).catch(() => null);
+    return answer?.status === 200 && answer.body === JSON.stringify({ answer: text }) ? true : null;
+  });
+}
+
+describe('a process that is killed', () => {
+  it.each(points)(
+    '%s, as %s',
+    async (name, _, table, when) => {
+      const text = `after ${number + 1}`;
+      const breakpoint = await Breakpoint.set(stack.database.superuser, { table, when });
+      const saving = stack.client.save(project.id, number, rewrite('hello', answering(text))).catch(() => null);
+      await breakpoint.reached();
+      await stack.processes[name].end('SIGKILL');
+      await breakpoint.clear();
+      await stack.startProcess(name);
+      if ((await saving) === null) await saveThrough(text);
+      else number += 1;
+
+      const environment = await stack.client.untilLive(project.environmentId, number);
+      await untilAnswered(environment, text);
+      await expectOneEffectEach(environment);
+      await expectOneProcessEach();
+    },
+    60_000,
+  );
+});
+
+describe('a lost queue', () => {
+  it('loses nothing: the sweep finds what nobody rings for', async () => {
+    const place = { table: 'build', when: `new.state = 'running'` };
+    const breakpoint = await Breakpoint.set(stack.database.superuser, place);
+    await saveThrough('queue lost');
+    await breakpoint.reached();
+    await stack.processes.builder.end('SIGKILL');
+    await stack.emptyQueue();
+    await breakpoint.clear();
+    await stack.startProcess('builder');
+    const environment = await stack.client.untilLive(project.environmentId, number);
+    await untilAnswered(environment, 'queue lost');
+    await expectOneEffectEach(environment);
+  }, 60_000);
+});

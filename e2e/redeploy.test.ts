@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { answering, drawFunctions, type ProjectView, rewrite, TestStack } from '@tiffin/testing';
+import pg from 'pg';
+
+interface UnitView {
+  readonly key: string;
+  readonly imageDigest: string;
+  readonly startedAt: string;
+}
+
+const names = Array.from({ length: 20 }, (_, at) => `f${at}`);
+const redeploys = 100;
+
+let stack: TestStack;
+let project: ProjectView;
+let url: string;
+let superuser: pg.Client;
+
+beforeAll(async () => {
+  stack = await TestStack.start();
+  superuser = new pg.Client({ connectionString: stack.database.superuser });
+  await superuser.connect();
+  project = await stack.client.createProject('Redeploy');
+  await stack.client.save(project.id, 0, drawFunctions(Object.fromEntries(names.map((name) => [name, answering(name)]))));
+  url = (await stack.client.untilLive(project.environmentId, 1, 60_000)).urls[0]?.url ?? '';
+}, 90_000);
+afterAll(async () => {
+  await superuser.end();
+  await stack.stop();
+}, 30_000);
+
+async function units(): Promise<readonly UnitView[]> {
+  const { environment } = await stack.client.graphql<{ environment: { units: UnitView[] } }>(
+    `query ($id: ID!) { environment(id: $id) { units { key imageDigest startedAt } } }`,
+    { id: project.environmentId },
+  );
+  return environment.units;
+}
+
+const count = async (table: string): Promise<number> =>
+  (await superuser.query(`select count(*)::int as n from ${table}`)).rows[0].n;
+
+it('builds one image and starts one process when one function among twenty changes', async () => {
+  const before = { units: await units(), images: await count('image'), builds: await count('build') };
+  await stack.client.save(project.id, 1, rewrite('f7', answering('changed')));
+  await stack.client.untilLive(project.environmentId, 2);
+  const after = await units();
+
+  expect(await count('image')).toBe(before.images + 1);
+  expect(await count('build')).toBe(before.builds + 1);
+  const unchanged = new Map(before.units.map((unit) => [unit.key, unit]));
+  const changed = after.filter((unit) => unchanged.get(unit.key)?.startedAt !== unit.startedAt);
+  expect(changed.map((unit) => unit.key)).toEqual(['function-f7']);
+  expect((await stack.client.call(`${url}/f7`)).body).toBe('{"answer":"changed"}');
+});
+
+it('builds, releases and deploys nothing when nothing changes, or only how the canvas looks', async () => {
+  const tables = ['build', 'image', 'release', 'deployment'];
+  const counts = async () => Promise.all(tables.map(count));
+  const before = { counts: await counts(), units: await units() };
+  expect((await stack.client.save(project.id, 2, rewrite('f7', answering('changed')))).changed).toBe(false);
+  const moved = await stack.client.save(project.id, 2, [{ op: 'updateEntity', id: 'f7', changes: { itemOrder: 99 } }]);
+  expect(moved).toEqual({ number: 3, changed: true });
+  await stack.client.untilLive(project.environmentId, 3);
+  expect(await counts()).toEqual(before.counts);
+  expect(await units()).toEqual(before.units);
+});
+
+it(`answers every call over ${redeploys} redeploys`, async () => {
+  const wrong: string[] = [];
+  const answers = new Set<string>();
+  let calls = 0;
+  let isDone = false;
+  const callAlways = async () => {
+    while (!isDone) {
+      const answer = await stack.client.call(`${url}/f3`, { method: calls % 2 === 0 ? 'GET' : 'POST' }).catch(String);
+      calls += 1;
+      if (typeof answer === 'string' || answer.status !== 200) wrong.push(JSON.stringify(answer));
+      else answers.add(answer.body);
+    }
+  };
+  const callers = [callAlways(), callAlways()];
+  const first = 4;
+  for (let number = first; number < first + redeploys; number += 1) {
+    await stack.client.save(project.id, number - 1, rewrite('f3', answering(`v${number}`)));
+    await stack.client.untilLive(project.environmentId, number);
+  }
+  isDone = true;
+  await Promise.all(callers);
+
+  expect(wrong).toEqual([]);
+  expect(calls).toBeGreaterThan(redeploys);
+  // Each redeploy was really answered by its own process while the callers called.
+  expect(answers.size).toBeGreaterThan(redeploys / 2);
+}, 180_000);

@@ -1,0 +1,56 @@
+import pg from 'pg';
+import { until } from './until.js';
+
+/** A change of one table at which the database holds whoever makes it. `when` is an SQL condition over `new`. */
+export interface BreakpointPlace {
+  readonly table: string;
+  readonly when: string;
+}
+
+const lock = 4711;
+
+/**
+ * Stops a process in the middle of a transaction, at a chosen change of a row, with nothing of it in the product: a trigger of
+ * the test's database waits for a lock that the test holds. The process can then be killed exactly there.
+ */
+export class Breakpoint {
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly place: BreakpointPlace,
+  ) {}
+
+  static async set(superuserUrl: string, place: BreakpointPlace): Promise<Breakpoint> {
+    const client = new pg.Client({ connectionString: superuserUrl });
+    await client.connect();
+    await client.query(`select pg_advisory_lock(${lock})`);
+    await client.query(`
+      create or replace function public.test_breakpoint() returns trigger language plpgsql as $$
+      begin
+        perform pg_advisory_xact_lock_shared(${lock});
+        return new;
+      end $$;
+      grant execute on function public.test_breakpoint() to public;
+      create trigger test_breakpoint before insert or update on ${place.table}
+        for each row when (${place.when}) execute function public.test_breakpoint();`);
+    return new Breakpoint(client, place);
+  }
+
+  /** Waits until somebody is held. */
+  reached(): Promise<true> {
+    return until(`somebody to write ${this.place.table} where ${this.place.when}`, async () => {
+      const { rows } = await this.client.query(
+        `select 1 from pg_locks where locktype = 'advisory' and objid = ${lock} and not granted`,
+      );
+      return rows.length > 0 ? true : null;
+    });
+  }
+
+  /** Ends the hold of whoever was killed, and takes the breakpoint away. */
+  async clear(): Promise<void> {
+    // Ended before the lock is freed: the transaction of a killed process must not go on as if it lived.
+    await this.client.query(`
+      select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = ${lock} and not granted`);
+    await this.client.query(`drop trigger test_breakpoint on ${this.place.table}`);
+    await this.client.end();
+  }
+}

@@ -6,3 +6,4 @@ export * from './stack/managed-process.js';
 export * from './stack/test-client.js';
 export * from './stack/test-stack.js';
 export * from './stack/until.js';
+export * from './test-run.js';

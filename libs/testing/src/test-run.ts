@@ -2,8 +2,8 @@ import { startTestPostgres } from './embedded-postgres.js';
 import { prepareTemplate } from './test-database.js';
 
 /** Starts what a whole test run shares, and answers how to stop it. */
-export async function startTestRun(): Promise<() => Promise<void>> {
-  const server = await startTestPostgres();
+export async function startTestRun(durability: 'durable' | 'fast' = 'fast'): Promise<() => Promise<void>> {
+  const server = await startTestPostgres(durability);
   process.env['TIFFIN_TEST_POSTGRES'] = server.superuserUrl;
   await prepareTemplate(server.superuserUrl);
   return server.stop;

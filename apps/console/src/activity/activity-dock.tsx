@@ -1,8 +1,9 @@
-import { useEffect, useRef } from 'react';
-import { ActionIcon, Button, Tabs, Tooltip } from '@mantine/core';
+import { Anchor, Tabs } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
 import IconChevronUp from '@tabler/icons-react/dist/esm/icons/IconChevronUp.mjs';
+import { useEffect, useRef } from 'react';
 import { type ActivityTab, useBoard } from '../canvas/board.js';
+import { IconButton } from '../look/icon-button.js';
 import { CallPanel, Copy } from './call-panel.js';
 import { DeploymentState } from './deployment-state.js';
 import { LogsPanel } from './logs-panel.js';
@@ -44,59 +45,51 @@ function useOpenOnFailure(): void {
   }, [state, showActivity]);
 }
 
+const tabs: readonly { readonly key: ActivityTab; readonly label: string }[] = [
+  { key: 'progress', label: 'Progress' },
+  { key: 'logs', label: 'Logs' },
+  { key: 'call', label: 'Call' },
+];
+
 function DockBar() {
   const { activity, showActivity, environment } = useBoard();
-  const url = environment?.urls[0];
+  const url = environment?.urls[0]?.url;
   return (
     <div className="dock-bar">
       <DeploymentState />
-      {url && (
-        <span className="dock-url">
-          <Button
-            component="a"
-            href={url.url}
-            target="_blank"
-            rel="noreferrer"
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            fw={450}
-            data-testid="gateway-url"
-            style={{ minWidth: 0 }}
-          >
-            {url.url}
-          </Button>
-          <Copy text={url.url} what="address" />
-        </span>
-      )}
+      {url && <FirstUrl url={url} />}
       <span className="dock-space" />
       <Tabs.List className="dock-tabs">
-        <Tabs.Tab
-          value="progress"
-          data-testid="dock-progress"
-          onClick={() => activity === 'progress' && showActivity(null)}
-        >
-          Progress
-        </Tabs.Tab>
-        <Tabs.Tab value="logs" data-testid="dock-logs" onClick={() => activity === 'logs' && showActivity(null)}>
-          Logs
-        </Tabs.Tab>
-        <Tabs.Tab value="call" data-testid="dock-call" onClick={() => activity === 'call' && showActivity(null)}>
-          Call
-        </Tabs.Tab>
+        {tabs.map(({ key, label }) => (
+          <Tabs.Tab
+            key={key}
+            value={key}
+            data-testid={`dock-${key}`}
+            onClick={() => activity === key && showActivity(null)}
+          >
+            {label}
+          </Tabs.Tab>
+        ))}
       </Tabs.List>
-      <Tooltip label={activity ? 'Close' : 'Open'}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={activity ? 'Close the activity panel' : 'Open the activity panel'}
-          onClick={() => showActivity(activity ? null : 'progress')}
-          data-testid="dock-toggle"
-        >
-          {activity ? <IconChevronDown size={18} /> : <IconChevronUp size={18} />}
-        </ActionIcon>
-      </Tooltip>
+      <IconButton
+        label={activity ? 'Close the activity panel' : 'Open the activity panel'}
+        onClick={() => showActivity(activity ? null : 'progress')}
+        testId="dock-toggle"
+      >
+        {activity ? <IconChevronDown size={18} /> : <IconChevronUp size={18} />}
+      </IconButton>
     </div>
+  );
+}
+
+function FirstUrl({ url }: { url: string }) {
+  return (
+    <span className="dock-url">
+      <Anchor href={url} target="_blank" rel="noreferrer" fz="sm" c="inherit" truncate data-testid="gateway-url">
+        {url}
+      </Anchor>
+      <Copy text={url} what="address" />
+    </span>
   );
 }
 

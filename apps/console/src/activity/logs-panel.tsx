@@ -1,7 +1,8 @@
-import { ActionIcon, Group, Select, Switch, Text, Tooltip } from '@mantine/core';
+import { Group, Select, Switch, Text } from '@mantine/core';
 import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
 import { useEffect, useState } from 'react';
 import type { UnitStatus } from '../graphql/answers.js';
+import { IconButton } from '../look/icon-button.js';
 import { LogLines } from './log-lines.js';
 import { useUnitLogs } from './use-unit-logs.js';
 
@@ -29,16 +30,7 @@ export function LogsPanel({ environmentId, units, unitKey, onUnit }: LogsPanelPr
   return (
     <div className="logs-panel">
       <Group gap="sm" mb={8} wrap="nowrap">
-        <Select
-          aria-label="Unit"
-          size="xs"
-          flex="0 1 230px"
-          allowDeselect={false}
-          data={choices(units, chosen)}
-          value={chosen}
-          onChange={(key) => key && onUnit(key)}
-          data-testid="logs-unit"
-        />
+        <UnitSelect units={units} chosen={chosen} onUnit={onUnit} />
         <Switch
           size="sm"
           label="Follow"
@@ -46,11 +38,9 @@ export function LogsPanel({ environmentId, units, unitKey, onUnit }: LogsPanelPr
           onChange={(event) => setFollowing(event.currentTarget.checked)}
           data-testid="logs-follow"
         />
-        <Tooltip label="Read again">
-          <ActionIcon variant="default" onClick={refresh} aria-label="Read the logs again" data-testid="logs-refresh">
-            <IconRefresh size={16} />
-          </ActionIcon>
-        </Tooltip>
+        <IconButton label="Read the logs again" onClick={refresh} testId="logs-refresh">
+          <IconRefresh size={16} />
+        </IconButton>
         {problem && (
           <Text fz="xs" c="var(--tone-bad)">
             {problem}
@@ -59,6 +49,27 @@ export function LogsPanel({ environmentId, units, unitKey, onUnit }: LogsPanelPr
       </Group>
       <LogLines lines={lines} following={following} onScrolledUp={() => setFollowing(false)} />
     </div>
+  );
+}
+
+interface UnitSelectProps {
+  readonly units: readonly UnitStatus[];
+  readonly chosen: string;
+  readonly onUnit: (unitKey: string) => void;
+}
+
+function UnitSelect({ units, chosen, onUnit }: UnitSelectProps) {
+  return (
+    <Select
+      aria-label="Unit"
+      size="xs"
+      flex="0 1 230px"
+      allowDeselect={false}
+      data={choices(units, chosen)}
+      value={chosen}
+      onChange={(key) => key && onUnit(key)}
+      data-testid="logs-unit"
+    />
   );
 }
 

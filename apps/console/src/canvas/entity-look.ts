@@ -1,4 +1,4 @@
-import type { Entity, EntityType } from '@tiffin/canvas-rules';
+import type { Entity, EntityOf, EntityType } from '@tiffin/canvas-rules';
 import { connectorKinds, contextPath } from '@tiffin/canvas-rules';
 import type { Icon } from '@tabler/icons-react';
 import IconApi from '@tabler/icons-react/dist/esm/icons/IconApi.mjs';
@@ -26,24 +26,20 @@ export const entityLooks: Record<EntityType, EntityLook> = {
   ApiEndpoint: { icon: IconApi, label: 'API endpoint', about: 'Paths and methods that a pipeline serves' },
 };
 
-const some = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+const some = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+const endpointLine = ({ methods, paths }: EntityOf<'ApiEndpoint'>): string =>
+  [...methods, paths.join(', ') || 'any path'].join(' ');
+
+const summaries: { [Type in EntityType]: (entity: EntityOf<Type>) => string } = {
+  Connector: ({ connector }) => `${connectorKinds[connector]} connector`,
+  Model: (model) => `Model · /api/${contextPath(model)}`,
+  Function: ({ files }) => `Function · ${some(Object.keys(files).length, 'file')}`,
+  ServiceEndpoint: ({ urls }) => urls[0]?.replace(/^https?:\/\//, '') || 'Service endpoint',
+  Microservice: ({ models }) => `Microservice · ${some(models.length, 'model')}`,
+  Gateway: ({ pipelines }) => `Gateway · ${some(pipelines.length, 'pipeline')}`,
+  ApiEndpoint: endpointLine,
+};
 
 /** The second line of a card: what one wants to know without opening it. */
-export function summaryOf(entity: Entity): string {
-  switch (entity.type) {
-    case 'Connector':
-      return `${connectorKinds[entity.connector]} connector`;
-    case 'Model':
-      return `Model · /api/${contextPath(entity)}`;
-    case 'Function':
-      return `Function · ${some(Object.keys(entity.files).length, 'file')}`;
-    case 'ServiceEndpoint':
-      return entity.urls[0]?.replace(/^https?:\/\//, '') || 'Service endpoint';
-    case 'Microservice':
-      return `Microservice · ${some(entity.models.length, 'model')}`;
-    case 'Gateway':
-      return `Gateway · ${some(entity.pipelines.length, 'pipeline')}`;
-    case 'ApiEndpoint':
-      return `${entity.methods.length > 0 ? `${entity.methods.join(' ')} ` : ''}${entity.paths.join(', ') || 'any path'}`;
-  }
-}
+export const summaryOf = (entity: Entity): string => (summaries[entity.type] as (entity: Entity) => string)(entity);

@@ -19,17 +19,7 @@ export function ApiEndpointForm({ entity }: { entity: EntityOf<'ApiEndpoint'> })
         problem={(index) => problem(`paths.${index}`)}
         testId="field-paths"
       />
-      <MultiSelect
-        label="Methods"
-        description="None chosen means all."
-        placeholder={entity.methods.length === 0 ? 'All methods' : ''}
-        data={[...apiMethods]}
-        value={entity.methods}
-        onChange={(methods) => change({ methods })}
-        error={problem('methods')}
-        clearable
-        data-testid="field-methods"
-      />
+      <MethodsField entity={entity} />
       <TagsInput
         label="Scopes"
         description="A caller needs one of them. Enter adds one."
@@ -47,5 +37,22 @@ export function ApiEndpointForm({ entity }: { entity: EntityOf<'ApiEndpoint'> })
         data-testid="field-host"
       />
     </Stack>
+  );
+}
+
+function MethodsField({ entity }: { entity: EntityOf<'ApiEndpoint'> }) {
+  const { change, problem } = useEntityForm(entity);
+  return (
+    <MultiSelect
+      label="Methods"
+      description="None chosen means all."
+      placeholder={entity.methods.length === 0 ? 'All methods' : ''}
+      data={[...apiMethods]}
+      value={entity.methods}
+      onChange={(methods) => change({ methods })}
+      error={problem('methods')}
+      clearable
+      data-testid="field-methods"
+    />
   );
 }

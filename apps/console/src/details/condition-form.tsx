@@ -45,44 +45,33 @@ export function ConditionForm({ condition, onChange, error }: ConditionFormProps
         error={error}
         data-testid="condition"
       />
-      <Parameter condition={condition} onChange={onChange} />
+      {condition.name !== 'always' && condition.name !== 'never' && (
+        <Parameter condition={condition} onChange={onChange} />
+      )}
     </Stack>
   );
 }
 
 function Parameter({ condition, onChange }: Omit<ConditionFormProps, 'error'>) {
   switch (condition.name) {
-    case 'always':
-    case 'never':
-      return null;
     case 'pathMatch':
       return (
-        <TextInput
-          size="xs"
-          aria-label="Pattern"
+        <TextParameter
+          label="Pattern"
           value={condition.pattern}
-          onChange={(event) => onChange({ ...condition, pattern: event.currentTarget.value }, 'pattern')}
+          onChange={(pattern) => onChange({ ...condition, pattern }, 'pattern')}
         />
       );
     case 'pathExact':
       return (
-        <TextInput
-          size="xs"
-          aria-label="Path"
+        <TextParameter
+          label="Path"
           value={condition.path}
-          onChange={(event) => onChange({ ...condition, path: event.currentTarget.value }, 'path')}
+          onChange={(path) => onChange({ ...condition, path }, 'path')}
         />
       );
     case 'method':
-      return (
-        <MultiSelect
-          size="xs"
-          aria-label="Methods"
-          data={[...conditionMethods]}
-          value={[...condition.methods]}
-          onChange={(methods) => onChange({ ...condition, methods: methods as typeof condition.methods })}
-        />
-      );
+      return <MethodsParameter value={condition.methods} onChange={(methods) => onChange({ ...condition, methods })} />;
     default:
       return (
         <JsonField
@@ -93,4 +82,30 @@ function Parameter({ condition, onChange }: Omit<ConditionFormProps, 'error'>) {
         />
       );
   }
+}
+
+interface TextParameterProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function TextParameter({ label, value, onChange }: TextParameterProps) {
+  return (
+    <TextInput size="xs" aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)} />
+  );
+}
+
+type Methods = Extract<Condition, { name: 'method' }>['methods'];
+
+function MethodsParameter({ value, onChange }: { value: Methods; onChange: (methods: Methods) => void }) {
+  return (
+    <MultiSelect
+      size="xs"
+      aria-label="Methods"
+      data={[...conditionMethods]}
+      value={[...value]}
+      onChange={(methods) => onChange(methods as unknown as Methods)}
+    />
+  );
 }

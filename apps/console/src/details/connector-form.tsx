@@ -13,9 +13,6 @@ const usual = new Set(
 export function ConnectorForm({ entity }: { entity: EntityOf<'Connector'> }) {
   const { change, problem } = useEntityForm(entity);
   const fields = schemaFields(connectorSettings[entity.connector].shape);
-  const names = new Set(fields.map(({ name }) => name));
-  const custom = Object.fromEntries(Object.entries(entity.settings).filter(([name]) => !names.has(name)));
-  const known = Object.fromEntries(Object.entries(entity.settings).filter(([name]) => names.has(name)));
   return (
     <Stack gap="md">
       <NameField entity={entity} />
@@ -40,15 +37,28 @@ export function ConnectorForm({ entity }: { entity: EntityOf<'Connector'> }) {
         problem={(field) => problem(`settings.${field}`)}
         testId="field-settings"
       />
-      {entity.connector !== 'memory' && (
-        <JsonField
-          label="Further settings"
-          description="As the connector's package documents them: texts, numbers and booleans."
-          value={custom}
-          empty={{}}
-          onChange={(more) => change({ settings: { ...known, ...(more as object) } })}
-        />
-      )}
+      {entity.connector !== 'memory' && <FurtherSettings entity={entity} names={fields.map(({ name }) => name)} />}
     </Stack>
+  );
+}
+
+interface FurtherSettingsProps {
+  readonly entity: EntityOf<'Connector'>;
+  /** Of the settings that have a field of their own. */
+  readonly names: readonly string[];
+}
+
+function FurtherSettings({ entity, names }: FurtherSettingsProps) {
+  const { change } = useEntityForm(entity);
+  const part = (wanted: boolean): object =>
+    Object.fromEntries(Object.entries(entity.settings).filter(([name]) => names.includes(name) === wanted));
+  return (
+    <JsonField
+      label="Further settings"
+      description="As the connector's package documents them: texts, numbers and booleans."
+      value={part(false)}
+      empty={{}}
+      onChange={(more) => change({ settings: { ...part(true), ...(more as object) } })}
+    />
   );
 }

@@ -1,7 +1,8 @@
-import { ActionIcon, Group, Menu, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Group, Menu, UnstyledButton } from '@mantine/core';
 import IconDots from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
 import IconFilePlus from '@tabler/icons-react/dist/esm/icons/IconFilePlus.mjs';
 import { useState } from 'react';
+import { IconButton } from '../look/icon-button.js';
 import { FileNameDialog } from './file-name-dialog.js';
 
 interface FileTabsProps {
@@ -17,7 +18,7 @@ interface FileTabsProps {
 }
 
 export function FileTabs(props: FileTabsProps) {
-  const { files, names, shown, onShow, onAdd, onRename } = props;
+  const { files, shown, onAdd, onRename } = props;
   const [naming, setNaming] = useState<'new' | 'rename' | null>(null);
   const named = (name: string): void => {
     if (naming === 'rename' && shown) onRename(shown, name);
@@ -26,31 +27,11 @@ export function FileTabs(props: FileTabsProps) {
   };
   return (
     <Group gap={4} wrap="nowrap" justify="space-between">
-      <div className="file-tabs" role="group" aria-label="Files">
-        {names.map((name) => (
-          <UnstyledButton
-            key={name}
-            className="file-tab"
-            aria-pressed={name === shown}
-            onClick={() => onShow(name)}
-            data-testid={`file-${name}`}
-          >
-            {name}
-          </UnstyledButton>
-        ))}
-      </div>
+      <Names {...props} />
       <Group gap={2} wrap="nowrap">
-        <Tooltip label="Add a file">
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label="Add a file"
-            onClick={() => setNaming('new')}
-            data-testid="file-add"
-          >
-            <IconFilePlus size={17} />
-          </ActionIcon>
-        </Tooltip>
+        <IconButton label="Add a file" onClick={() => setNaming('new')} testId="file-add">
+          <IconFilePlus size={17} />
+        </IconButton>
         <FileMenu {...props} onNaming={() => setNaming('rename')} />
       </Group>
       {naming && (
@@ -62,6 +43,24 @@ export function FileTabs(props: FileTabsProps) {
         />
       )}
     </Group>
+  );
+}
+
+function Names({ names, shown, onShow }: FileTabsProps) {
+  return (
+    <div className="file-tabs" role="group" aria-label="Files">
+      {names.map((name) => (
+        <UnstyledButton
+          key={name}
+          className="file-tab"
+          aria-pressed={name === shown}
+          onClick={() => onShow(name)}
+          data-testid={`file-${name}`}
+        >
+          {name}
+        </UnstyledButton>
+      ))}
+    </div>
   );
 }
 

@@ -9,8 +9,7 @@ import { useEntityForm } from './use-entity-form.js';
 /** A function's files, one in the editor. */
 export function FunctionFiles({ entity }: { entity: EntityOf<'Function'> }) {
   const { change, problem } = useEntityForm(entity);
-  const possible = handlerFiles(entity.handler);
-  const required = possible.find((name) => Object.hasOwn(entity.files, name)) ?? possible[0] ?? 'handler.js';
+  const required = requiredFile(entity);
   const names = fileOrder(entity.files, required);
   const [wanted, setWanted] = useState(required);
   const shown = names.includes(wanted) ? wanted : names[0];
@@ -36,18 +35,28 @@ export function FunctionFiles({ entity }: { entity: EntityOf<'Function'> }) {
           {wrong}
         </Text>
       )}
-      <div style={{ flex: 1, minHeight: 240 }}>
-        {shown !== undefined && (
-          <CodeEditor
-            key={shown}
-            value={entity.files[shown] ?? ''}
-            onChange={(text) => change({ files: { ...entity.files, [shown]: text } }, `files.${shown}`)}
-            fileName={shown}
-            label={`${shown} of ${entity.name}`}
-            minHeight={240}
-          />
-        )}
-      </div>
+      {shown !== undefined && <FileEditor key={shown} entity={entity} name={shown} />}
     </Stack>
+  );
+}
+
+/** The file that holds the handler, or that should. */
+function requiredFile({ handler, files }: EntityOf<'Function'>): string {
+  const possible = handlerFiles(handler);
+  return possible.find((name) => Object.hasOwn(files, name)) ?? possible[0] ?? 'handler.js';
+}
+
+function FileEditor({ entity, name }: { entity: EntityOf<'Function'>; name: string }) {
+  const { change } = useEntityForm(entity);
+  return (
+    <div style={{ flex: 1, minHeight: 240 }}>
+      <CodeEditor
+        value={entity.files[name] ?? ''}
+        onChange={(text) => change({ files: { ...entity.files, [name]: text } }, `files.${name}`)}
+        fileName={name}
+        label={`${name} of ${entity.name}`}
+        minHeight={240}
+      />
+    </div>
   );
 }

@@ -23,15 +23,7 @@ export function ModelForm({ entity }: { entity: Model }) {
   return (
     <Stack gap="md">
       <NameField entity={entity} />
-      <Select
-        label="Base"
-        data={['PersistedModel', 'Model', 'User']}
-        value={entity.base}
-        allowDeselect={false}
-        onChange={(base) => change({ base })}
-        error={problem('base')}
-        data-testid="field-base"
-      />
+      <BaseField entity={entity} />
       <TextInput
         label="Plural"
         placeholder={contextPath({ ...entity, plural: '', httpPath: '' })}
@@ -43,15 +35,7 @@ export function ModelForm({ entity }: { entity: Model }) {
         placeholder={contextPath({ ...entity, httpPath: '' })}
         {...text('httpPath')}
       />
-      {flags.map(({ field, label }) => (
-        <Checkbox
-          key={field}
-          label={label}
-          checked={entity[field]}
-          onChange={(event) => change({ [field]: event.currentTarget.checked })}
-          data-testid={`field-${field}`}
-        />
-      ))}
+      <Flags entity={entity} />
       <JsonField
         label="Further keys"
         description="More top-level keys of the LoopBack model definition."
@@ -61,5 +45,33 @@ export function ModelForm({ entity }: { entity: Model }) {
         error={problem('userFields')}
       />
     </Stack>
+  );
+}
+
+function Flags({ entity }: { entity: Model }) {
+  const { change } = useEntityForm(entity);
+  return flags.map(({ field, label }) => (
+    <Checkbox
+      key={field}
+      label={label}
+      checked={entity[field]}
+      onChange={(event) => change({ [field]: event.currentTarget.checked })}
+      data-testid={`field-${field}`}
+    />
+  ));
+}
+
+function BaseField({ entity }: { entity: Model }) {
+  const { change, problem } = useEntityForm(entity);
+  return (
+    <Select
+      label="Base"
+      data={['PersistedModel', 'Model', 'User']}
+      value={entity.base}
+      allowDeselect={false}
+      onChange={(base) => change({ base })}
+      error={problem('base')}
+      data-testid="field-base"
+    />
   );
 }

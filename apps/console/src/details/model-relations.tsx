@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Group, Paper, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { EntityOf, ModelRelation } from '@tiffin/canvas-rules';
-import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useBoard } from '../canvas/board.js';
+import { AddButton } from '../look/add-button.js';
+import { IconButton } from '../look/icon-button.js';
 import { useEntityForm } from './use-entity-form.js';
 
 export function ModelRelations({ entity }: { entity: EntityOf<'Model'> }) {
@@ -22,25 +23,13 @@ export function ModelRelations({ entity }: { entity: EntityOf<'Model'> }) {
           key={index}
           entity={entity}
           index={index}
-          onChange={(next, typing) =>
-            set(
-              relations.map((old, at) => (at === index ? next : old)),
-              typing,
-            )
-          }
+          onChange={(next, typing) => set(relations.with(index, next), typing)}
           onRemove={() => set(relations.filter((old) => old !== relation))}
         />
       ))}
-      <Button
-        variant="default"
-        size="xs"
-        w="fit-content"
-        leftSection={<IconPlus size={14} />}
-        onClick={() => set([...relations, fresh])}
-        data-testid="relations-add"
-      >
+      <AddButton onClick={() => set([...relations, fresh])} testId="relations-add">
         Add relation
-      </Button>
+      </AddButton>
     </Stack>
   );
 }
@@ -52,72 +41,81 @@ interface RelationRowProps {
   readonly onRemove: () => void;
 }
 
-function RelationRow({ entity, index, onChange, onRemove }: RelationRowProps) {
-  const { state } = useBoard();
-  const { problem } = useEntityForm(entity);
-  const relation = entity.relations[index];
+function RelationRow(props: RelationRowProps) {
+  const relation = props.entity.relations[props.index];
   if (!relation) return null;
-  const path = `relations.${index}`;
-  const models = state.draft.entities
-    .filter(({ type }) => type === 'Model')
-    .map(({ id, name }) => ({ value: id, label: name }));
-  const keyed = (foreignKey: string): ModelRelation => {
-    const { foreignKey: _old, ...rest } = relation;
-    return foreignKey === '' ? rest : { ...rest, foreignKey };
-  };
   return (
     <Paper withBorder p="sm" bg="var(--page)">
       <Group gap="xs" align="flex-start" wrap="nowrap">
         <Stack gap="xs" flex={1}>
-          <Group gap="xs" grow align="flex-start">
-            <TextInput
-              size="xs"
-              label="Name"
-              value={relation.name}
-              onChange={(event) => onChange({ ...relation, name: event.currentTarget.value }, `${path}.name`)}
-              error={problem(`${path}.name`)}
-              data-testid={`${path}-name`}
-            />
-            <Select
-              size="xs"
-              label="Type"
-              data={['hasMany', 'belongsTo', 'hasAndBelongsToMany']}
-              value={relation.type}
-              allowDeselect={false}
-              onChange={(type) => onChange({ ...relation, type: type as ModelRelation['type'] })}
-              data-testid={`${path}-type`}
-            />
-          </Group>
-          <Group gap="xs" grow align="flex-start">
-            <Select
-              size="xs"
-              label="Model"
-              data={models}
-              value={relation.model}
-              allowDeselect={false}
-              onChange={(model) => model && onChange({ ...relation, model })}
-              error={problem(`${path}.model`)}
-              data-testid={`${path}-model`}
-            />
-            <TextInput
-              size="xs"
-              label="Foreign key"
-              placeholder="by convention"
-              value={relation.foreignKey ?? ''}
-              onChange={(event) => onChange(keyed(event.currentTarget.value), `${path}.foreignKey`)}
-              error={problem(`${path}.foreignKey`)}
-            />
-          </Group>
+          <NameAndType {...props} relation={relation} />
+          <Target {...props} relation={relation} />
         </Stack>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Remove the relation ${relation.name}`}
-          onClick={onRemove}
-        >
+        <IconButton label={`Remove the relation ${relation.name}`} onClick={props.onRemove}>
           <IconX size={15} />
-        </ActionIcon>
+        </IconButton>
       </Group>
     </Paper>
+  );
+}
+
+type RelationPartProps = RelationRowProps & { readonly relation: ModelRelation };
+
+function NameAndType({ entity, index, relation, onChange }: RelationPartProps) {
+  const { problem } = useEntityForm(entity);
+  const path = `relations.${index}`;
+  return (
+    <Group gap="xs" grow align="flex-start">
+      <TextInput
+        size="xs"
+        label="Name"
+        value={relation.name}
+        onChange={(event) => onChange({ ...relation, name: event.currentTarget.value }, `${path}.name`)}
+        error={problem(`${path}.name`)}
+        data-testid={`${path}-name`}
+      />
+      <Select
+        size="xs"
+        label="Type"
+        data={['hasMany', 'belongsTo', 'hasAndBelongsToMany']}
+        value={relation.type}
+        allowDeselect={false}
+        onChange={(type) => onChange({ ...relation, type: type as ModelRelation['type'] })}
+        data-testid={`${path}-type`}
+      />
+    </Group>
+  );
+}
+
+function withKey({ foreignKey: _old, ...relation }: ModelRelation, foreignKey: string): ModelRelation {
+  return foreignKey === '' ? relation : { ...relation, foreignKey };
+}
+
+function Target({ entity, index, relation, onChange }: RelationPartProps) {
+  const { state } = useBoard();
+  const { problem } = useEntityForm(entity);
+  const path = `relations.${index}`;
+  const models = state.draft.entities.filter(({ type }) => type === 'Model');
+  return (
+    <Group gap="xs" grow align="flex-start">
+      <Select
+        size="xs"
+        label="Model"
+        data={models.map(({ id, name }) => ({ value: id, label: name }))}
+        value={relation.model}
+        allowDeselect={false}
+        onChange={(model) => model && onChange({ ...relation, model })}
+        error={problem(`${path}.model`)}
+        data-testid={`${path}-model`}
+      />
+      <TextInput
+        size="xs"
+        label="Foreign key"
+        placeholder="by convention"
+        value={relation.foreignKey ?? ''}
+        onChange={(event) => onChange(withKey(relation, event.currentTarget.value), `${path}.foreignKey`)}
+        error={problem(`${path}.foreignKey`)}
+      />
+    </Group>
   );
 }

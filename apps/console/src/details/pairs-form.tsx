@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { type Policy, policyActions, type PolicyName } from '@tiffin/canvas-rules';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useBoard } from '../canvas/board.js';
+import { IconButton } from '../look/icon-button.js';
 import { ConditionForm } from './condition-form.js';
 import { schemaFields } from './schema-field.js';
 import { SchemaForm } from './schema-form.js';
@@ -13,7 +14,7 @@ interface PairsFormProps {
   /** Of the policy inside its gateway. */
   readonly path: string;
   readonly problem: (field: string) => string | null;
-  readonly onChange: (pairs: readonly Pair[], typing?: string) => void;
+  readonly onChange: (pairs: Policy['pairs'], typing?: string) => void;
 }
 
 const fieldsOf = (name: PolicyName) =>
@@ -25,13 +26,10 @@ const usual = new Set(
 );
 
 /** When a policy acts, and how: each pair whose condition holds does its action. */
-export function PairsForm({ policy, pipelineId, path, problem, onChange }: PairsFormProps) {
+export function PairsForm(props: PairsFormProps) {
+  const { policy, onChange } = props;
   const { name, pairs } = policy;
-  const set = (index: number, pair: Pair, typing?: string): void =>
-    onChange(
-      pairs.map((old, at) => (at === index ? pair : old)),
-      typing,
-    );
+  const set = (next: readonly Pair[], typing?: string): void => onChange(next as Policy['pairs'], typing);
   return (
     <Stack gap="sm">
       {pairs.length === 0 && (
@@ -44,13 +42,12 @@ export function PairsForm({ policy, pipelineId, path, problem, onChange }: Pairs
       {pairs.map((pair, index) => (
         <PairForm
           key={index}
+          {...props}
           name={name}
           pair={pair}
-          pipelineId={pipelineId}
-          path={`${path}.pairs.${index}`}
-          problem={problem}
-          onChange={(next, typing) => set(index, next, typing)}
-          onRemove={() => onChange(pairs.filter((old) => old !== pair))}
+          path={`${props.path}.pairs.${index}`}
+          onChange={(next, typing) => set(pairs.with(index, next as never), typing)}
+          onRemove={() => set(pairs.filter((old) => old !== pair))}
         />
       ))}
       {name !== 'proxy' && (
@@ -59,7 +56,7 @@ export function PairsForm({ policy, pipelineId, path, problem, onChange }: Pairs
           variant="subtle"
           color="gray"
           w="fit-content"
-          onClick={() => onChange([...pairs, seedPair(name)])}
+          onClick={() => set([...pairs, seedPair(name)])}
         >
           Add an action
         </Button>
@@ -88,9 +85,9 @@ function PairForm({ name, pair, pipelineId, path, problem, onChange, onRemove }:
           onChange={(condition, typing) => onChange({ ...pair, condition } as Pair, typing && `${path}.${typing}`)}
           error={problem(`${path}.condition`)}
         />
-        <ActionIcon variant="subtle" color="gray" size="sm" mt={26} aria-label="Remove this action" onClick={onRemove}>
+        <IconButton small label="Remove this action" onClick={onRemove}>
           <IconX size={15} />
-        </ActionIcon>
+        </IconButton>
       </Group>
       {'serviceEndpoint' in pair.action && (
         <TargetField

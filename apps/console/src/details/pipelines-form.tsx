@@ -1,9 +1,9 @@
 import { Accordion, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { EntityOf, Pipeline } from '@tiffin/canvas-rules';
-import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import { useEffect, useState } from 'react';
 import { useBoard } from '../canvas/board.js';
 import { freshId } from '../draft/edits.js';
+import { AddButton } from '../look/add-button.js';
 import { PoliciesForm } from './policies-form.js';
 import { useEntityForm } from './use-entity-form.js';
 
@@ -35,16 +35,9 @@ export function PipelinesForm({ entity }: { entity: Gateway }) {
           <PipelineItem key={pipeline.id} gateway={entity} pipeline={pipeline} index={index} />
         ))}
       </Accordion>
-      <Button
-        variant="default"
-        size="xs"
-        w="fit-content"
-        leftSection={<IconPlus size={14} />}
-        onClick={add}
-        data-testid="pipeline-add"
-      >
+      <AddButton onClick={add} testId="pipeline-add">
         Add pipeline
-      </Button>
+      </AddButton>
     </Stack>
   );
 }
@@ -57,15 +50,14 @@ function freeName(pipelines: readonly Pipeline[]): string {
   return name();
 }
 
-function PipelineItem({ gateway, pipeline, index }: { gateway: Gateway; pipeline: Pipeline; index: number }) {
-  const { askToRemove } = useBoard();
-  const { change, problem } = useEntityForm(gateway);
-  const path = `pipelines.${index}`;
-  const set = (changes: Partial<Pipeline>, typing?: string): void =>
-    change(
-      { pipelines: gateway.pipelines.map((old) => (old.id === pipeline.id ? { ...old, ...changes } : old)) },
-      typing,
-    );
+interface PipelineItemProps {
+  readonly gateway: Gateway;
+  readonly pipeline: Pipeline;
+  readonly index: number;
+}
+
+function PipelineItem(props: PipelineItemProps) {
+  const { pipeline } = props;
   return (
     <Accordion.Item value={pipeline.id} data-testid={`pipeline-form-${pipeline.id}`}>
       <Accordion.Control>
@@ -77,35 +69,42 @@ function PipelineItem({ gateway, pipeline, index }: { gateway: Gateway; pipeline
         </Text>
       </Accordion.Control>
       <Accordion.Panel>
-        <Stack gap="sm">
-          <Group gap="sm" align="flex-end" wrap="nowrap">
-            <TextInput
-              flex={1}
-              size="xs"
-              label="Name"
-              value={pipeline.name}
-              onChange={(event) => set({ name: event.currentTarget.value }, `${path}.name`)}
-              error={problem(`${path}.name`)}
-              data-testid="pipeline-name"
-            />
-            <Button
-              size="xs"
-              variant="subtle"
-              color="red"
-              onClick={() => askToRemove({ kind: 'pipeline', id: pipeline.id, gatewayId: gateway.id })}
-            >
-              Remove pipeline
-            </Button>
-          </Group>
-          <PoliciesForm
-            pipeline={pipeline}
-            allowed={gateway.policies}
-            path={`${path}.policies`}
-            problem={problem}
-            onChange={(policies, typing) => set({ policies: [...policies] }, typing)}
-          />
-        </Stack>
+        <PipelineFields {...props} />
       </Accordion.Panel>
     </Accordion.Item>
+  );
+}
+
+function PipelineFields({ gateway, pipeline, index }: PipelineItemProps) {
+  const { askToRemove } = useBoard();
+  const { change, problem } = useEntityForm(gateway);
+  const path = `pipelines.${index}`;
+  const set = (changes: Partial<Pipeline>, typing?: string): void =>
+    change({ pipelines: gateway.pipelines.with(index, { ...pipeline, ...changes }) }, typing);
+  const remove = (): void => askToRemove({ kind: 'pipeline', id: pipeline.id, gatewayId: gateway.id });
+  return (
+    <Stack gap="sm">
+      <Group gap="sm" align="flex-end" wrap="nowrap">
+        <TextInput
+          flex={1}
+          size="xs"
+          label="Name"
+          value={pipeline.name}
+          onChange={(event) => set({ name: event.currentTarget.value }, `${path}.name`)}
+          error={problem(`${path}.name`)}
+          data-testid="pipeline-name"
+        />
+        <Button size="xs" variant="subtle" color="red" onClick={remove}>
+          Remove pipeline
+        </Button>
+      </Group>
+      <PoliciesForm
+        pipeline={pipeline}
+        allowed={gateway.policies}
+        path={`${path}.policies`}
+        problem={problem}
+        onChange={(policies, typing) => set({ policies: [...policies] }, typing)}
+      />
+    </Stack>
   );
 }

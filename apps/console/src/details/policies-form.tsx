@@ -1,10 +1,11 @@
-import { ActionIcon, Group, Paper, Select, Stack, Text } from '@mantine/core';
+import { Group, Paper, Select, Stack, Text } from '@mantine/core';
 import type { Pipeline, Policy, PolicyName } from '@tiffin/canvas-rules';
 import IconArrowDown from '@tabler/icons-react/dist/esm/icons/IconArrowDown.mjs';
 import IconArrowUp from '@tabler/icons-react/dist/esm/icons/IconArrowUp.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
+import { IconButton } from '../look/icon-button.js';
 import { PairsForm } from './pairs-form.js';
-import { seedPolicy, withPolicy } from './seed-policy.js';
+import { seedPolicy, swapped, withPolicy } from './seed-policy.js';
 
 interface PoliciesFormProps {
   readonly pipeline: Pipeline;
@@ -15,55 +16,13 @@ interface PoliciesFormProps {
 }
 
 /** The policies of a pipeline in the order in which a request meets them. */
-export function PoliciesForm({ pipeline, allowed, path, problem, onChange }: PoliciesFormProps) {
+export function PoliciesForm(props: PoliciesFormProps) {
+  const { pipeline, allowed, onChange } = props;
   const { policies } = pipeline;
-  const swap = (index: number, by: number): void => {
-    const next = [...policies];
-    const [own, other] = [next[index], next[index + by]];
-    if (!own || !other) return;
-    next[index] = other;
-    next[index + by] = own;
-    onChange(next);
-  };
   return (
     <Stack gap="xs">
       {policies.map((policy, index) => (
-        <Paper key={policy.id} withBorder p="sm" bg="var(--page)" data-testid={`policy-${index}`}>
-          <Group gap={2} mb={6} wrap="nowrap">
-            <Text fz="sm" fw={620} flex={1}>
-              {index + 1}. {policy.name}
-            </Text>
-            <PolicyButton
-              label={`Move ${policy.name} up`}
-              disabled={index === 0}
-              onClick={() => swap(index, -1)}
-              icon={<IconArrowUp size={15} />}
-            />
-            <PolicyButton
-              label={`Move ${policy.name} down`}
-              disabled={index === policies.length - 1}
-              onClick={() => swap(index, 1)}
-              icon={<IconArrowDown size={15} />}
-            />
-            <PolicyButton
-              label={`Remove ${policy.name}`}
-              onClick={() => onChange(policies.filter((old) => old !== policy))}
-              icon={<IconX size={15} />}
-            />
-          </Group>
-          <PairsForm
-            policy={policy}
-            pipelineId={pipeline.id}
-            path={`${path}.${index}`}
-            problem={problem}
-            onChange={(pairs, typing) =>
-              onChange(
-                policies.map((old) => (old === policy ? ({ ...old, pairs } as Policy) : old)),
-                typing,
-              )
-            }
-          />
-        </Paper>
+        <PolicyForm key={policy.id} {...props} policy={policy} index={index} />
       ))}
       <Select
         size="xs"
@@ -78,17 +37,47 @@ export function PoliciesForm({ pipeline, allowed, path, problem, onChange }: Pol
   );
 }
 
-interface PolicyButtonProps {
-  readonly label: string;
-  readonly onClick: () => void;
-  readonly icon: React.ReactNode;
-  readonly disabled?: boolean;
+interface PolicyFormProps extends PoliciesFormProps {
+  readonly policy: Policy;
+  readonly index: number;
 }
 
-function PolicyButton({ label, onClick, icon, disabled = false }: PolicyButtonProps) {
+function PolicyForm({ pipeline, policy, index, path, problem, onChange }: PolicyFormProps) {
+  const { policies } = pipeline;
+  const { name } = policy;
+  const last = index === policies.length - 1;
+  const set = (pairs: Policy['pairs'], typing?: string): void =>
+    onChange(
+      policies.map((old) => (old === policy ? ({ ...old, pairs } as Policy) : old)),
+      typing,
+    );
   return (
-    <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} disabled={disabled} onClick={onClick}>
-      {icon}
-    </ActionIcon>
+    <Paper withBorder p="sm" bg="var(--page)" data-testid={`policy-${index}`}>
+      <Group gap={2} mb={6} wrap="nowrap">
+        <Text fz="sm" fw={620} flex={1}>
+          {index + 1}. {name}
+        </Text>
+        <IconButton
+          small
+          label={`Move ${name} up`}
+          disabled={index === 0}
+          onClick={() => onChange(swapped(policies, index - 1))}
+        >
+          <IconArrowUp size={15} />
+        </IconButton>
+        <IconButton
+          small
+          label={`Move ${name} down`}
+          disabled={last}
+          onClick={() => onChange(swapped(policies, index))}
+        >
+          <IconArrowDown size={15} />
+        </IconButton>
+        <IconButton small label={`Remove ${name}`} onClick={() => onChange(policies.filter((old) => old !== policy))}>
+          <IconX size={15} />
+        </IconButton>
+      </Group>
+      <PairsForm policy={policy} pipelineId={pipeline.id} path={`${path}.${index}`} problem={problem} onChange={set} />
+    </Paper>
   );
 }

@@ -1,10 +1,11 @@
-import { ActionIcon, Button, Checkbox, Select, Table, Text, TextInput } from '@mantine/core';
+import { Checkbox, Select, Table, Text, TextInput } from '@mantine/core';
 import { type ModelProperty, propertyTypes } from '@tiffin/canvas-rules';
 import IconChevronDown from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
 import IconChevronRight from '@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs';
-import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
-import { Fragment, useState } from 'react';
+import { useState } from 'react';
+import { AddButton } from '../look/add-button.js';
+import { IconButton } from '../look/icon-button.js';
 import { PropertyMore } from './property-more.js';
 
 interface PropertyTableProps {
@@ -18,12 +19,8 @@ interface PropertyTableProps {
 const blank: ModelProperty = { name: '', type: 'string', required: false, index: false };
 
 /** Properties of a model, or of an object inside one. */
-export function PropertyTable({ properties, path, problem, onChange }: PropertyTableProps) {
-  const set = (index: number, property: ModelProperty, typing?: string): void =>
-    onChange(
-      properties.map((old, at) => (at === index ? property : old)),
-      typing,
-    );
+export function PropertyTable(props: PropertyTableProps) {
+  const { properties, path, onChange } = props;
   return (
     <div data-testid={path}>
       {properties.length === 0 && (
@@ -31,43 +28,40 @@ export function PropertyTable({ properties, path, problem, onChange }: PropertyT
           No properties yet. Without “refuse what is not declared”, any may be stored.
         </Text>
       )}
-      {properties.length > 0 && (
-        <Table verticalSpacing={4} horizontalSpacing={4} withRowBorders={false} layout="fixed">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th w={30} />
-              <Table.Th>Name</Table.Th>
-              <Table.Th w={112}>Type</Table.Th>
-              <Table.Th w={64}>Needed</Table.Th>
-              <Table.Th w={50}>Index</Table.Th>
-              <Table.Th w={34} />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {properties.map((property, index) => (
-              <PropertyRow
-                key={index}
-                property={property}
-                path={`${path}.${index}`}
-                problem={problem}
-                onChange={(next, typing) => set(index, next, typing)}
-                onRemove={() => onChange(properties.filter((_, at) => at !== index))}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
-      )}
-      <Button
-        variant="default"
-        size="xs"
-        mt={6}
-        leftSection={<IconPlus size={14} />}
-        onClick={() => onChange([...properties, blank])}
-        data-testid={`${path}-add`}
-      >
+      {properties.length > 0 && <PropertyRows {...props} />}
+      <AddButton onClick={() => onChange([...properties, blank])} testId={`${path}-add`}>
         Add property
-      </Button>
+      </AddButton>
     </div>
+  );
+}
+
+function PropertyRows({ properties, path, problem, onChange }: PropertyTableProps) {
+  return (
+    <Table verticalSpacing={4} horizontalSpacing={4} withRowBorders={false} layout="fixed" mb={6}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={30} />
+          <Table.Th>Name</Table.Th>
+          <Table.Th w={112}>Type</Table.Th>
+          <Table.Th w={64}>Needed</Table.Th>
+          <Table.Th w={50}>Index</Table.Th>
+          <Table.Th w={34} />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {properties.map((property, index) => (
+          <PropertyRow
+            key={index}
+            property={property}
+            path={`${path}.${index}`}
+            problem={problem}
+            onChange={(next, typing) => onChange(properties.with(index, next), typing)}
+            onRemove={() => onChange(properties.toSpliced(index, 1))}
+          />
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 }
 
@@ -80,25 +74,29 @@ export interface PropertyRowProps {
 }
 
 function PropertyRow(props: PropertyRowProps) {
-  const { property, path } = props;
+  const { property, path, onRemove } = props;
   const [open, setOpen] = useState(false);
+  const label = property.name || 'the property';
   return (
-    <Fragment>
+    <>
       <Table.Tr>
         <Table.Td>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="sm"
-            aria-expanded={open}
-            aria-label={`More about ${property.name || 'the property'}`}
+          <IconButton
+            small
+            label={`${open ? 'Less' : 'More'} about ${label}`}
             onClick={() => setOpen(!open)}
-            data-testid={`${path}-more`}
+            testId={`${path}-more`}
           >
             {open ? <IconChevronDown size={15} /> : <IconChevronRight size={15} />}
-          </ActionIcon>
+          </IconButton>
         </Table.Td>
-        <PropertyCells {...props} />
+        <NameAndType {...props} />
+        <Flags {...props} />
+        <Table.Td>
+          <IconButton label={`Remove ${label}`} onClick={onRemove} testId={`${path}-remove`}>
+            <IconX size={15} />
+          </IconButton>
+        </Table.Td>
       </Table.Tr>
       {open && (
         <Table.Tr>
@@ -107,12 +105,11 @@ function PropertyRow(props: PropertyRowProps) {
           </Table.Td>
         </Table.Tr>
       )}
-    </Fragment>
+    </>
   );
 }
 
-function PropertyCells({ property, path, problem, onChange, onRemove }: PropertyRowProps) {
-  const label = property.name || 'the property';
+function NameAndType({ property, path, problem, onChange }: PropertyRowProps) {
   const retyped = (type: string | null): void => {
     // A default of one type is none of another.
     const { default: _default, properties: _properties, ...rest } = property;
@@ -133,7 +130,7 @@ function PropertyCells({ property, path, problem, onChange, onRemove }: Property
       <Table.Td style={{ verticalAlign: 'top' }}>
         <Select
           size="xs"
-          aria-label={`Type of ${label}`}
+          aria-label={`Type of ${property.name || 'the property'}`}
           data={[...propertyTypes]}
           value={property.type}
           allowDeselect={false}
@@ -141,33 +138,24 @@ function PropertyCells({ property, path, problem, onChange, onRemove }: Property
           data-testid={`${path}-type`}
         />
       </Table.Td>
-      <Table.Td>
-        <Checkbox
-          aria-label={`${label} is required`}
-          checked={property.required}
-          onChange={(event) => onChange({ ...property, required: event.currentTarget.checked })}
-          data-testid={`${path}-required`}
-        />
-      </Table.Td>
-      <Table.Td>
-        <Checkbox
-          aria-label={`${label} is indexed`}
-          checked={property.index}
-          onChange={(event) => onChange({ ...property, index: event.currentTarget.checked })}
-          data-testid={`${path}-index`}
-        />
-      </Table.Td>
-      <Table.Td>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Remove ${label}`}
-          onClick={onRemove}
-          data-testid={`${path}-remove`}
-        >
-          <IconX size={15} />
-        </ActionIcon>
-      </Table.Td>
     </>
   );
+}
+
+const flags = [
+  { field: 'required', said: 'is required' },
+  { field: 'index', said: 'is indexed' },
+] as const;
+
+function Flags({ property, path, onChange }: PropertyRowProps) {
+  return flags.map(({ field, said }) => (
+    <Table.Td key={field}>
+      <Checkbox
+        aria-label={`${property.name || 'the property'} ${said}`}
+        checked={property[field]}
+        onChange={(event) => onChange({ ...property, [field]: event.currentTarget.checked })}
+        data-testid={`${path}-${field}`}
+      />
+    </Table.Td>
+  ));
 }

@@ -40,19 +40,24 @@ function unwrapped(schema: Described): { inner: Described; optional: boolean; fa
   return type === 'default' || type === 'prefault' ? { ...inside, fallback: defaultValue } : inside;
 }
 
-function kindOf(name: string, { def }: Described): Pick<SchemaField, 'kind' | 'options'> {
-  const plain = (kind: SchemaField['kind']): Pick<SchemaField, 'kind' | 'options'> => ({ kind, options: [] });
-  if (def.type === 'boolean') return plain('flag');
-  if (def.type === 'string') return plain(secretName.test(name) ? 'secret' : 'text');
-  if (def.type === 'number' || isPort(def)) return plain('number');
-  if (def.type === 'enum') return { kind: 'choice', options: Object.values(def.entries ?? {}) };
-  if (def.type === 'literal') return { kind: 'choice', options: (def.values ?? []).map(String) };
-  return plain(hasText(def) ? 'text' : 'json');
+type Kind = Pick<SchemaField, 'kind' | 'options'>;
+
+const plain = (kind: SchemaField['kind']): Kind => ({ kind, options: [] });
+
+const kinds: Readonly<Record<string, (name: string, def: Described['def']) => Kind>> = {
+  boolean: () => plain('flag'),
+  string: (name) => plain(secretName.test(name) ? 'secret' : 'text'),
+  number: () => plain('number'),
+  enum: (_name, def) => ({ kind: 'choice', options: Object.values(def.entries ?? {}) }),
+  literal: (_name, def) => ({ kind: 'choice', options: (def.values ?? []).map(String) }),
+  union: (_name, def) => plain(kindOfUnion(def)),
+};
+
+/** Where one of several is meant, the first is what most people write: a port as a number, an origin as a text. */
+function kindOfUnion({ options }: Described['def']): SchemaField['kind'] {
+  const first = options?.[0]?.def.type;
+  if (first === 'number') return 'number';
+  return first === 'string' ? 'text' : 'json';
 }
 
-const isPort = ({ type, options }: Described['def']): boolean =>
-  type === 'union' && options?.[0]?.def.type === 'number';
-
-/** A text or something longer: the text is what most people write. */
-const hasText = ({ type, options }: Described['def']): boolean =>
-  type === 'union' && options?.[0]?.def.type === 'string';
+const kindOf = (name: string, { def }: Described): Kind => kinds[def.type]?.(name, def) ?? plain('json');

@@ -46,18 +46,7 @@ export function SchemaInput(props: SchemaInputProps) {
         />
       );
     case 'choice':
-      return (
-        <Select
-          label={label}
-          data={[...field.options]}
-          value={typeof value === 'string' ? value : null}
-          onChange={(next) => onChange(next ?? undefined)}
-          clearable={field.optional}
-          allowDeselect={field.optional}
-          error={error}
-          data-testid={testId}
-        />
-      );
+      return <ChoiceField {...props} label={label} />;
     case 'json':
       return <JsonField label={label} value={value} empty={undefined} onChange={onChange} error={error} />;
     default:
@@ -77,6 +66,21 @@ function TextField({ field, value, onChange, error, testId, label }: SchemaInput
       }
       error={error}
       autoComplete="off"
+      data-testid={testId}
+    />
+  );
+}
+
+function ChoiceField({ field, value, onChange, error, testId, label }: SchemaInputProps & { label: string }) {
+  return (
+    <Select
+      label={label}
+      data={[...field.options]}
+      value={typeof value === 'string' ? value : null}
+      onChange={(next) => onChange(next ?? undefined)}
+      clearable={field.optional}
+      allowDeselect={field.optional}
+      error={error}
       data-testid={testId}
     />
   );

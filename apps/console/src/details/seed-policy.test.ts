@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { policyNames, policySchema } from '@tiffin/canvas-rules';
-import { seedPolicy, withPolicy } from './seed-policy.js';
+import { seedPolicy, swapped, withPolicy } from './seed-policy.js';
 
 describe('seedPolicy', () => {
   it.each([...policyNames])('gives %s what the rules ask for', (name) => {
@@ -13,5 +13,10 @@ describe('seedPolicy', () => {
       seedPolicy('proxy'),
     ).map(({ name }) => name);
     expect(names).toEqual(['cors', 'log', 'proxy', 'proxy']);
+  });
+
+  it('swaps neighbours', () => {
+    const policies = [seedPolicy('cors'), seedPolicy('log'), seedPolicy('proxy')];
+    expect(swapped(policies, 1).map(({ name }) => name)).toEqual(['cors', 'proxy', 'log']);
   });
 });

@@ -22,3 +22,9 @@ export function withPolicy(policies: Pipeline['policies'], policy: Policy): Poli
   const at = policy.name === 'proxy' || proxy < 0 ? policies.length : proxy;
   return [...policies.slice(0, at), policy, ...policies.slice(at)];
 }
+
+/** The policies with those at `index` and after it in each other's place. */
+export function swapped(policies: Pipeline['policies'], index: number): Policy[] {
+  const pair = policies.slice(index, index + 2).reverse();
+  return [...policies.slice(0, index), ...pair, ...policies.slice(index + 2)];
+}

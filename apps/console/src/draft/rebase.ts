@@ -44,27 +44,27 @@ function mergeEntity(versions: Versions, dropped: string[]): Entity | undefined 
   if (sameJson(base, mine)) return theirs;
   if (sameJson(base, theirs)) return mine;
   if (mine && theirs) return mergeFields({ base: base ?? theirs, mine, theirs }, dropped);
-  const gone = mine ?? theirs;
-  if (gone) {
-    const how = mine
-      ? 'was removed by someone else, so your changes to it are gone'
-      : 'was changed by someone else, so it was not removed';
-    dropped.push(`${gone.type} "${gone.name}" ${how}.`);
-  }
+  if (mine) dropped.push(`${label(mine)} was removed by someone else, so your changes to it are gone.`);
+  if (theirs) dropped.push(`${label(theirs)} was changed by someone else, so it was not removed.`);
   return theirs;
 }
 
+const label = ({ type, name }: Entity): string => `${type} "${name}"`;
+
 function mergeFields({ base, mine, theirs }: { [Version in keyof Versions]: Entity }, dropped: string[]): Entity {
-  const [before, own, other] = [base, mine, theirs] as unknown as Fields[];
-  const merged: Record<string, unknown> = {};
-  for (const field of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
-    const mineIsNew = !sameJson(before?.[field], own?.[field]);
-    const clash = mineIsNew && !sameJson(before?.[field], other?.[field]) && !sameJson(own?.[field], other?.[field]);
-    if (clash) dropped.push(`"${field}" of ${theirs.type} "${theirs.name}" was changed by someone else; theirs stays.`);
-    const value = mineIsNew && !clash ? own?.[field] : other?.[field];
-    if (value !== undefined) merged[field] = value;
-  }
-  return merged as unknown as Entity;
+  const names = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])];
+  const fieldOf = (entity: Entity, name: string): unknown => (entity as unknown as Fields)[name];
+  const changed = names.filter((name) => !sameJson(fieldOf(base, name), fieldOf(mine, name)));
+  const clashes = changed.filter((name) => {
+    const other = fieldOf(theirs, name);
+    return !sameJson(fieldOf(base, name), other) && !sameJson(fieldOf(mine, name), other);
+  });
+  for (const name of clashes) dropped.push(`"${name}" of ${label(theirs)} was changed by someone else; theirs stays.`);
+  const merged = names.map((name) => {
+    const winner = changed.includes(name) && !clashes.includes(name) ? mine : theirs;
+    return [name, fieldOf(winner, name)] as const;
+  });
+  return Object.fromEntries(merged.filter(([, value]) => value !== undefined)) as unknown as Entity;
 }
 
 /** Wires come and go by the rules' own operations, which keep the proxies of pipelines in step. */

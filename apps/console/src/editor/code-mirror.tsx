@@ -13,7 +13,7 @@ import { linter, lintGutter } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { oneDark } from '@codemirror/theme-one-dark';
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
-import { useMantineColorScheme, useComputedColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import type { CodeEditorProps } from './code-editor.js';
 
@@ -47,41 +47,51 @@ const basics: Extension = [
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
 ];
 
+const scheme = new Compartment();
+
+interface Wanted extends CodeEditorProps {
+  readonly parent: HTMLElement;
+  readonly dark: boolean;
+}
+
+const open = ({ parent, value, onChange, fileName, label, dark }: Wanted): EditorView =>
+  new EditorView({
+    parent,
+    state: EditorState.create({
+      doc: value,
+      extensions: [
+        basics,
+        languageOf(fileName),
+        look,
+        scheme.of(colours(dark)),
+        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) onChange(update.state.doc.toString());
+        }),
+      ],
+    }),
+  });
+
 /** The editor itself; loaded when the first piece of code is shown. */
-export default function CodeMirror({ value, onChange, fileName, label, minHeight = 220 }: CodeEditorProps) {
+export default function CodeMirror(props: CodeEditorProps) {
+  const { value, fileName, label, minHeight = 220 } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  const tell = useRef(onChange);
-  tell.current = onChange;
-  const scheme = useRef(new Compartment());
-  useMantineColorScheme();
+  const latest = useRef(props);
+  latest.current = props;
   const dark = useComputedColorScheme() === 'dark';
 
   useEffect(() => {
     if (!place.current) return;
-    const editor = new EditorView({
-      parent: place.current,
-      state: EditorState.create({
-        doc: value,
-        extensions: [
-          basics,
-          languageOf(fileName),
-          look,
-          scheme.current.of(colours(dark)),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) tell.current(update.state.doc.toString());
-          }),
-        ],
-      }),
-    });
+    const onChange = (text: string): void => latest.current.onChange(text);
+    const editor = open({ ...latest.current, parent: place.current, onChange, dark });
     view.current = editor;
     return () => editor.destroy();
     // The text goes in once per file; what is typed comes back through onChange.
   }, [fileName, label]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: scheme.current.reconfigure(colours(dark)) });
+    view.current?.dispatch({ effects: scheme.reconfigure(colours(dark)) });
   }, [dark]);
 
   useEffect(() => {

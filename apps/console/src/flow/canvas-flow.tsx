@@ -16,8 +16,23 @@ import { Zone } from './zone-node.js';
 import '@xyflow/react/dist/base.css';
 import './flow.css';
 
-const nodeTypes = { entity: EntityCard, gateway: GatewayCard, zone: Zone };
-const edgeTypes = { wire: WireLine };
+/** How the canvas behaves: the wheel scrolls, two fingers zoom, and our own keys remove. */
+const manners = {
+  nodeTypes: { entity: EntityCard, gateway: GatewayCard, zone: Zone },
+  edgeTypes: { wire: WireLine },
+  connectionRadius: 34,
+  deleteKeyCode: null,
+  multiSelectionKeyCode: null,
+  selectionKeyCode: null,
+  nodesDraggable: false,
+  panOnScroll: true,
+  zoomOnScroll: false,
+  zoomOnDoubleClick: false,
+  minZoom: 0.6,
+  maxZoom: 1.4,
+  proOptions: { hideAttribution: true },
+  'aria-label': 'Canvas',
+};
 
 /** The canvas, as wide as its place on the page lets it be. */
 export function CanvasFlow() {
@@ -50,30 +65,17 @@ function Flow({ area }: { area: Area }) {
       <ReactFlow
         nodes={nodes}
         edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
         colorMode={scheme}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
         onPaneClick={() => select(null)}
         onKeyDown={openOnEnter}
         {...wiring}
-        connectionRadius={34}
-        deleteKeyCode={null}
-        multiSelectionKeyCode={null}
-        selectionKeyCode={null}
-        nodesDraggable={false}
-        panOnScroll
-        zoomOnScroll={false}
-        zoomOnDoubleClick={false}
-        minZoom={0.6}
-        maxZoom={1.4}
+        {...manners}
         translateExtent={[
           [0, 0],
           [placed.width, placed.height],
         ]}
-        proOptions={{ hideAttribution: true }}
-        aria-label="Canvas"
       />
       {placed.width > area.width + 1 && <QuadrantTabs layout={placed} area={area} />}
     </>

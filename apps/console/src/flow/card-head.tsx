@@ -7,11 +7,7 @@ import { StatusPill } from './status-pill.js';
 
 /** Icon, name, summary and state of an entity: the part that all cards share. */
 export function CardHead({ entity }: { entity: Entity }) {
-  const { state, environment, problems, unsaved } = useBoard();
   const Icon = entityLooks[entity.type].icon;
-  const known = state.base.canvas.entities.some(({ id }) => id === entity.id);
-  const status = entityStatus(entity, state.base.canvas, environment);
-  const wrong = problems.filter(({ entityId }) => entityId === entity.id);
   return (
     <div className="card-head">
       <span className="card-icon" style={{ color: `var(--tint-${quadrantOf(entity.type)})` }}>
@@ -25,25 +21,36 @@ export function CardHead({ entity }: { entity: Entity }) {
           {summaryOf(entity)}
         </span>
       </span>
-      <span className="card-state">
-        {wrong.length > 0 && (
-          <span
-            className="pill"
-            data-tone="bad"
-            data-testid="card-problems"
-            title={wrong.map(({ message }) => message).join('\n')}
-          >
-            <IconExclamationCircle size={13} aria-hidden />
-            {wrong.length === 1 ? '1 problem' : `${wrong.length} problems`}
-          </span>
-        )}
-        {wrong.length === 0 && status && <StatusPill status={status} />}
-        {unsaved.has(entity.id) && (
-          <span className="pill" data-tone="draft" data-testid="unsaved">
-            {known ? 'Edited' : 'New'}
-          </span>
-        )}
-      </span>
+      <CardState entity={entity} />
     </div>
+  );
+}
+
+/** What is wrong with it, or how it runs; and whether the server knows it so. */
+function CardState({ entity }: { entity: Entity }) {
+  const { state, environment, problems, unsaved } = useBoard();
+  const known = state.base.canvas.entities.some(({ id }) => id === entity.id);
+  const status = entityStatus(entity, state.base.canvas, environment);
+  const wrong = problems.filter(({ entityId }) => entityId === entity.id);
+  return (
+    <span className="card-state">
+      {wrong.length > 0 && (
+        <span
+          className="pill"
+          data-tone="bad"
+          data-testid="card-problems"
+          title={wrong.map(({ message }) => message).join('\n')}
+        >
+          <IconExclamationCircle size={13} aria-hidden />
+          {wrong.length === 1 ? '1 problem' : `${wrong.length} problems`}
+        </span>
+      )}
+      {wrong.length === 0 && status && <StatusPill status={status} />}
+      {unsaved.has(entity.id) && (
+        <span className="pill" data-tone="draft" data-testid="unsaved">
+          {known ? 'Edited' : 'New'}
+        </span>
+      )}
+    </span>
   );
 }

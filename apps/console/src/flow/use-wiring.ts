@@ -27,6 +27,17 @@ function dropTarget(event: MouseEvent | TouchEvent): string | null {
   return element?.dataset['drop'] ?? null;
 }
 
+type Drop = Parameters<OnConnectEnd>[1];
+
+/** What a wire was drawn between that React Flow did not take: not on a port, or not allowed. */
+function endsOfDrop(event: MouseEvent | TouchEvent, { fromHandle, toHandle }: Drop): Ends | null {
+  if (!fromHandle?.id) return null;
+  const own = ownerOfHandle(fromHandle.id);
+  const other = toHandle?.id ? ownerOfHandle(toHandle.id) : dropTarget(event);
+  if (!other || other === own) return null;
+  return sideOfHandle(fromHandle.id) === 'out' ? { from: own, to: other } : { from: other, to: own };
+}
+
 /** Drawing wires: the same rule as the server's says live which may be, and why not. */
 export function useWiring(): Wiring {
   const { state } = useBoard();
@@ -47,13 +58,9 @@ export function useWiring(): Wiring {
     [connect],
   );
   const onConnectEnd = useCallback<OnConnectEnd>(
-    (event, { isValid, fromHandle, toHandle }) => {
-      if (isValid || !fromHandle?.id) return;
-      const other = toHandle?.id ? ownerOfHandle(toHandle.id) : dropTarget(event);
-      const own = ownerOfHandle(fromHandle.id);
-      if (!other || other === own) return;
-      const [from, to] = sideOfHandle(fromHandle.id) === 'out' ? [own, other] : [other, own];
-      connect(from, to);
+    (event, drop) => {
+      const ends = drop.isValid ? null : endsOfDrop(event, drop);
+      if (ends) connect(ends.from, ends.to);
     },
     [connect],
   );

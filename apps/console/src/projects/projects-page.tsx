@@ -27,34 +27,7 @@ export function ProjectsPage() {
   const [{ data, error, fetching }, reload] = useQuery<ProjectsAnswer>({ query: projectsQuery });
   return (
     <>
-      <Group
-        component="header"
-        h={56}
-        px="md"
-        justify="space-between"
-        bg="var(--panel)"
-        bd="0"
-        style={{ borderBottom: '1px solid var(--line)' }}
-      >
-        <Brand />
-        <Group gap="xs">
-          {data && (
-            <Text fz="sm" c="dimmed" visibleFrom="xs">
-              {data.viewer.name}
-            </Text>
-          )}
-          <SchemeToggle />
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            onClick={() => sessionToken.drop('left')}
-            data-testid="leave"
-          >
-            Leave
-          </Button>
-        </Group>
-      </Group>
+      <ProjectsHeader name={data?.viewer.name ?? ''} />
       <Container component="main" size="md" py="xl">
         <Stack gap="lg">
           <Title order={1}>Projects</Title>
@@ -72,6 +45,28 @@ export function ProjectsPage() {
         </Stack>
       </Container>
     </>
+  );
+}
+
+function ProjectsHeader({ name }: { name: string }) {
+  return (
+    <header className="page-header">
+      <Brand />
+      <span style={{ flex: 1 }} />
+      <Text fz="sm" c="dimmed" visibleFrom="xs">
+        {name}
+      </Text>
+      <SchemeToggle />
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        onClick={() => sessionToken.drop('left')}
+        data-testid="leave"
+      >
+        Leave
+      </Button>
+    </header>
   );
 }
 

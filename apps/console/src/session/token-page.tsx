@@ -4,11 +4,6 @@ import { sessionToken } from './session-token.js';
 
 /** Shown without a token: how to get in, and a field for those who have one at hand. */
 export function TokenPage() {
-  const [token, setToken] = useState('');
-  const enter = (event: FormEvent): void => {
-    event.preventDefault();
-    if (token.trim()) sessionToken.keep(token.trim());
-  };
   return (
     <Center mih="100dvh" p="md" component="main">
       <Paper w="100%" maw={460} p="xl" radius="lg" withBorder data-testid="token-page" bg="var(--panel)">
@@ -26,23 +21,34 @@ export function TokenPage() {
             This page needs a token. In the folder of your checkout run <Code>npm run up</Code>, or{' '}
             <Code>tiffin open</Code> when it runs already: the address that it prints brings the token along.
           </Text>
-          <form onSubmit={enter}>
-            <Stack gap="sm">
-              <PasswordInput
-                label="Or paste a token"
-                description="It stays in this browser tab only."
-                value={token}
-                onChange={(event) => setToken(event.currentTarget.value)}
-                autoComplete="off"
-                data-testid="token-input"
-              />
-              <Button type="submit" disabled={!token.trim()} data-testid="token-enter">
-                Enter
-              </Button>
-            </Stack>
-          </form>
+          <TokenForm />
         </Stack>
       </Paper>
     </Center>
+  );
+}
+
+function TokenForm() {
+  const [token, setToken] = useState('');
+  const enter = (event: FormEvent): void => {
+    event.preventDefault();
+    if (token.trim()) sessionToken.keep(token.trim());
+  };
+  return (
+    <form onSubmit={enter}>
+      <Stack gap="sm">
+        <PasswordInput
+          label="Or paste a token"
+          description="It stays in this browser tab only."
+          value={token}
+          onChange={(event) => setToken(event.currentTarget.value)}
+          autoComplete="off"
+          data-testid="token-input"
+        />
+        <Button type="submit" disabled={!token.trim()} data-testid="token-enter">
+          Enter
+        </Button>
+      </Stack>
+    </form>
   );
 }

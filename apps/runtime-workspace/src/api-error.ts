@@ -15,6 +15,10 @@ export class ApiError extends Error {
     return new ApiError(400, code, message);
   }
 
+  static noRoute(verb: string, path: string): ApiError {
+    return new ApiError(404, 'NO_ROUTE', `There is no ${verb} ${path}.`);
+  }
+
   static modelNotFound(model: string, id: unknown): ApiError {
     return new ApiError(404, 'MODEL_NOT_FOUND', `Unknown "${model}" id "${String(id)}".`);
   }
@@ -46,7 +50,7 @@ export function errorBody(thrown: unknown, fallbackStatus = 500): ErrorBody {
   return {
     error: {
       statusCode,
-      name: textOr(error.name, 'Error'),
+      name: isServers(error) ? 'Error' : textOr(error.name, 'Error'),
       message: textOr(error.message, 'The request was refused.'),
       ...(typeof error.code === 'string' ? { code: codeFor(error.code, statusCode) } : codeOf(statusCode)),
       ...(error.details === undefined ? {} : { details: error.details }),
@@ -67,8 +71,18 @@ function statusOf(error: Thrown): number | null {
 
 const textOr = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
-/** The juggler names a missing row in several ways; clients get one. */
+const isServers = ({ name }: Thrown): boolean => name === 'FastifyError';
+
+/** The juggler names a missing row in several ways, and the server its refusals after itself; clients get ours. */
 const codeFor = (code: string, statusCode: number): string =>
-  statusCode === 404 && code === 'NOT_FOUND' ? 'MODEL_NOT_FOUND' : code;
+  statusCode === 404 && code === 'NOT_FOUND' ? 'MODEL_NOT_FOUND' : (serverCodes[code] ?? code);
+
+const serverCodes: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_JSON',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'INVALID_JSON',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_BAD_URL: 'BAD_URL',
+};
 
 const codeOf = (statusCode: number): { code?: string } => (statusCode === 404 ? { code: 'MODEL_NOT_FOUND' } : {});

@@ -11,7 +11,7 @@ import { RequestsUnderWay } from './process/requests-under-way.js';
 import type { PageLimits } from './query/check-filter.js';
 import { parseQuery } from './query/parse-query.js';
 import { routeTable, type RouteTable } from './routes/route-table.js';
-import { runRoute } from './routes/run-route.js';
+import { pathOf, registerApi } from './routes/register-api.js';
 
 const bodyLimitBytes = 1024 * 1024;
 
@@ -43,7 +43,7 @@ export async function createWorkspace(config: WorkspaceConfig, options: Workspac
   app.addHook('onResponse', async (req, res) => record(req, res, { log, metrics }));
   app.addHook('onSend', async (_, res) => void (state.draining && res.header('connection', 'close')));
   registerProbes(app, { isReady: () => !state.draining, metrics });
-  registerApi(app, table, limits);
+  registerApi(app, table.paths, limits);
   registerDocument(app, loaded, table);
   registerExplorer(app, join(folder, 'assets'));
   await app.ready();
@@ -70,7 +70,7 @@ function newServer(loaded: LoadedWorkspace, log: JsonLog): FastifyInstance {
   });
   app.setErrorHandler((error: FastifyError, req, res) => fail(error, { req, res, log }));
   app.setNotFoundHandler((req) => {
-    throw new ApiError(404, 'NOT_FOUND_ROUTE', `There is no ${req.method} ${req.url.split('?')[0]}.`);
+    throw ApiError.noRoute(req.method, pathOf(req));
   });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => {
     try {
@@ -91,32 +91,6 @@ function base64Buffers(_: string, value: unknown): unknown {
   return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data as number[]).toString('base64') : value;
 }
 
-function registerApi(app: FastifyInstance, { routes, verbsByPath }: RouteTable, limits: PageLimits): void {
-  for (const route of routes) {
-    app.route({
-      method: route.verb,
-      url: `/api${route.path}`,
-      handler: (req, res) => runRoute(route, { req, res }, limits),
-    });
-  }
-  for (const [path, verbs] of verbsByPath) {
-    const missing = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
-      (verb) => !(verbs as readonly string[]).includes(verb),
-    );
-    if (missing.length > 0) app.route({ method: missing, url: `/api${path}`, handler: refuseVerb(verbs) });
-  }
-}
-
-const refuseVerb = (verbs: readonly string[]) => (req: FastifyRequest, res: FastifyReply) => {
-  void res.header('allow', verbs.join(', '));
-  const answered = verbs.length === 0 ? 'its model is read-only' : `it answers to ${verbs.join(', ')}`;
-  throw new ApiError(
-    405,
-    'METHOD_NOT_ALLOWED',
-    `${req.method} is not allowed at ${req.url.split('?')[0]}; ${answered}.`,
-  );
-};
-
 function registerDocument(app: FastifyInstance, { models }: LoadedWorkspace, { routes }: RouteTable): void {
   const served = models.filter(({ config }) => config.public || config.base !== 'Model');
   // Most processes are never asked for it.
@@ -133,16 +107,15 @@ interface Failure {
 
 function fail(error: unknown, { req, res, log }: Failure): FastifyReply {
   const body = errorBody(error);
-  if (body.error.statusCode >= 500)
-    log.error('request failed', error, { method: req.method, path: req.url.split('?')[0] });
+  if (body.error.statusCode >= 500) log.error('request failed', error, { method: req.method, path: pathOf(req) });
   return res.code(body.error.statusCode).type('application/json; charset=utf-8').send(body);
 }
 
 function record(req: FastifyRequest, res: FastifyReply, to: { log: JsonLog; metrics: RequestMetrics }): void {
   if (!req.url.startsWith('/api/')) return;
   const { method } = req;
-  const route = req.routeOptions.url ?? 'none';
+  const route = req.operationPath || 'none';
   to.metrics.observe({ method, route, status: res.statusCode }, res.elapsedTime / 1000);
-  const path = req.url.split('?')[0];
+  const path = pathOf(req);
   to.log.info('request', { method, path, status: res.statusCode, ms: Math.round(res.elapsedTime * 10) / 10 });
 }

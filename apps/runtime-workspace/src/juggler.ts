@@ -54,7 +54,6 @@ export interface ModelClass {
   patchOrCreate(data: Row): Promise<Instance>;
   replaceOrCreate(data: Row): Promise<Instance>;
   replaceById(id: unknown, data: Row): Promise<Instance>;
-  upsertWithWhere(where: Row, data: Row): Promise<Instance>;
   destroyById(id: unknown): Promise<{ count: number }>;
   observe(hook: string, listener: (context: HookContext) => Promise<void>): void;
   hasMany(other: ModelClass, options: Row): void;

@@ -2,6 +2,7 @@ import type { ModelConfig, PropertyConfig } from '@tiffin/contracts';
 import type { DataSource, ModelBuilder, ModelClass, Row } from '../juggler.js';
 import { LoadError } from './load-error.js';
 import { hiddenNames } from './model-shape.js';
+import { propertiesOf } from './properties-of.js';
 
 /** Keys of a LoopBack model definition that the config has its own members for, or that the runtime does not serve. */
 const ownSettings = new Set([
@@ -38,19 +39,6 @@ export function refuseHidingNames(config: ModelConfig, plain: ModelClass): void 
   );
   if (taken) throw new LoadError(`Model "${config.name}": "${taken.name}" is a reserved name; choose another.`);
 }
-
-/** The configured properties, and for a User the ones that LoopBack's has. */
-function propertiesOf(config: ModelConfig): readonly PropertyConfig[] {
-  if (config.base !== 'User') return config.properties;
-  const own = new Set(config.properties.map(({ name }) => name));
-  return [...config.properties, ...userProperties.filter(({ name }) => !own.has(name))];
-}
-
-const userProperties: readonly PropertyConfig[] = [
-  { name: 'username', type: 'string', required: false, index: false },
-  { name: 'email', type: 'string', format: 'email', required: true, index: false },
-  { name: 'password', type: 'string', required: true, index: false },
-];
 
 function definition({ name, type, required, index, description, default: fallback }: PropertyConfig): Row {
   return {

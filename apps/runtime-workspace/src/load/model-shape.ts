@@ -1,5 +1,6 @@
 import type { ModelConfig, PropertyConfig, RelationConfig } from '@tiffin/contracts';
 import type { ModelClass } from '../juggler.js';
+import { propertiesOf } from './properties-of.js';
 import { withoutUndefined } from './without-undefined.js';
 
 export type FieldType = PropertyConfig['type'];
@@ -36,7 +37,7 @@ export interface LoadedModel {
 
 /** All fields of a defined model: the configured ones, the id, and the foreign keys that relations brought. */
 export function fieldsOf(config: ModelConfig, Model: ModelClass): Map<string, Field> {
-  const configured = new Map(config.properties.map((property) => [property.name, property]));
+  const configured = new Map(propertiesOf(config).map((property) => [property.name, property]));
   const hidden = hiddenNames(config);
   return new Map(
     Object.entries(Model.definition.properties).map(([name, definition]) => {

@@ -80,7 +80,11 @@ function convertNested(members: readonly PropertyConfig[], path: string, { value
   return value.map((item: unknown, at) => convertMembers(members, `${path}.${at}`, { value: item, problems }));
 }
 
-function convertMembers(members: readonly PropertyConfig[], path: string, { value: given, problems }: Conversion): unknown {
+function convertMembers(
+  members: readonly PropertyConfig[],
+  path: string,
+  { value: given, problems }: Conversion,
+): unknown {
   const object = convertValue('object', given);
   if (object instanceof Mismatch) {
     problems.push({ path, code: 'type', message: object.message });
@@ -88,14 +92,18 @@ function convertMembers(members: readonly PropertyConfig[], path: string, { valu
   }
   const row: Row = { ...(object as Row) };
   for (const { properties, ...property } of members) {
-    const stated = property.name in row ? row[property.name] : structuredClone(property.default);
     const member = properties?.length ? { ...property, members: properties } : property;
-    // In a nested object a required member that is absent counts as null: the juggler looks at the first level only.
-    const value = stated === undefined && property.required ? null : stated;
+    const value = statedOrDefault(property, row);
     const converted = convertMember(member, `${path}.${property.name}`, { value, problems });
     if (converted !== undefined) row[property.name] = converted;
   }
   return row;
+}
+
+/** A required member that is absent counts as null: the juggler looks at the first level only. */
+function statedOrDefault({ name, required, default: fallback }: PropertyConfig, row: Row): unknown {
+  const value = name in row ? row[name] : structuredClone(fallback);
+  return value === undefined && required ? null : value;
 }
 
 /** The formats of OpenAPI that are checked; any other is documentation. */

@@ -2,6 +2,7 @@ import { ApiError } from '../api-error.js';
 import type { Row } from '../juggler.js';
 import type { Field, LoadedModel } from '../load/model-shape.js';
 import { convertValue, Mismatch } from './convert-value.js';
+import { escapedLike } from './match-like.js';
 import { LinearPattern } from './linear-pattern.js';
 
 const maxNesting = 6;
@@ -105,7 +106,7 @@ const list =
   (place, operand) => ({ [name]: asItems(name, operand).map((item) => scalar(place, item)) });
 const pattern =
   (name: string): Operand =>
-  (place, operand) => ({ [name]: text(place, name, operand) });
+  (place, operand) => ({ [name]: escapedLike(text(place, name, operand)) });
 
 const operands: Readonly<Record<string, Operand>> = {
   eq: (place, operand) => scalar(place, operand),

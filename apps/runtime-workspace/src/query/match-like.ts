@@ -26,6 +26,13 @@ export function matchLike(pattern: string, text: string): boolean {
   return parts.slice(part).every((rest) => rest === anyRun);
 }
 
+/**
+ * The same pattern with a backslash before whatever a regular expression would read: the juggler takes a LIKE pattern for
+ * one and rewrites it when it is none. SQL reads such a backslash as this file does.
+ */
+export const escapedLike = (pattern: string): string =>
+  pattern.replace(/\\([^])|[-[\]/{}()+?.^$|*\\]/g, (whole, escaped?: string) => `\\${escaped ?? whole}`);
+
 // Longer than one character, so that no character of a text equals them.
 const anyRun = '%%';
 const anyOne = '__';

@@ -81,7 +81,7 @@ function writeRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
     {
       ...{ verb: 'POST', path: '/upsertWithWhere', name: 'upsertWithWhere', accepts: ['where', 'data'], answer: 'row' },
       summary: `Change the one instance of ${name} that matches a where clause, or create one.`,
-      run: (context) => Model.upsertWithWhere(whereOf(context), rowOf(model, context)),
+      run: (context) => upsertWithWhere(model, whereOf(context), rowOf(model, context)),
     },
     {
       ...{ verb: 'DELETE', path: '/:id', name: 'deleteById', accepts: ['id'], answer: 'count' },
@@ -89,6 +89,14 @@ function writeRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
       run: ({ args }) => Model.destroyById(args['id']),
     },
   ];
+}
+
+/** The juggler's own would validate the given part as if it were a whole row, or nothing at all. */
+async function upsertWithWhere({ Model }: ServedModel, where: Row, data: Row): Promise<unknown> {
+  const [row, ...more] = await Model.find({ where, limit: 2 });
+  if (more.length > 0)
+    throw ApiError.badRequest('SEVERAL_MATCHES', 'Several instances match the where clause; none was changed.');
+  return row ? row.patchAttributes(data) : Model.create(data);
 }
 
 /** Whole rows. As in LoopBack 3, `PUT` replaces unless the model's setting `replaceOnPUT` is false. */

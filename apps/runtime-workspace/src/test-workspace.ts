@@ -1,0 +1,123 @@
+/** For tests: a workspace in this process, made of terse models, and calls to it. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { MethodConfig, ModelConfig, PropertyConfig, RelationConfig, WorkspaceConfig } from '@tiffin/contracts';
+import { createWorkspace } from './create-workspace.js';
+import { parseConfig } from './load/parse-config.js';
+import { JsonLog } from './process/json-log.js';
+
+export const property = (
+  name: string,
+  type: PropertyConfig['type'],
+  more: Partial<PropertyConfig> = {},
+): PropertyConfig => ({
+  name,
+  type,
+  required: false,
+  index: false,
+  ...more,
+});
+
+export const relation = (name: string, type: RelationConfig['type'], model: string): RelationConfig => ({
+  name,
+  type,
+  model,
+});
+
+export const method = (name: string, http: MethodConfig['http'], more: Partial<MethodConfig> = {}): MethodConfig => ({
+  name,
+  accepts: [],
+  returns: [],
+  http,
+  ...more,
+});
+
+export const model = (name: string, more: Partial<ModelConfig> = {}): ModelConfig => ({
+  id: name.toLowerCase(),
+  name,
+  base: 'PersistedModel',
+  contextPath: `${name.toLowerCase()}s`,
+  readonly: false,
+  strict: false,
+  public: true,
+  connector: 'memory',
+  properties: [],
+  relations: [],
+  methods: [],
+  settings: {},
+  ...more,
+});
+
+export const workspaceOf = (...models: readonly ModelConfig[]): WorkspaceConfig => ({
+  kind: 'workspace',
+  connectors: [{ id: 'memory', name: 'memory', connector: 'memory', settings: {} }],
+  models,
+});
+
+/** A fresh folder with these files. */
+export function folderWith(files: Readonly<Record<string, string>>): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'workspace-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), text);
+  }
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export interface Answer {
+  readonly status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads whatever JSON came
+  readonly body: any;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+export type Call = (
+  verb: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  url: string,
+  body?: unknown,
+) => Promise<Answer>;
+
+export interface TestWorkspace {
+  readonly call: Call;
+  readonly lines: string[];
+  close(): Promise<void>;
+}
+
+export async function startWorkspace(
+  models: readonly ModelConfig[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<TestWorkspace> {
+  const folder = folderWith(files);
+  const lines: string[] = [];
+  const workspace = await createWorkspace(parseConfig(workspaceOf(...models)), {
+    folder: folder.path,
+    methodTimeoutMs: 300,
+    limits: { defaultRows: 50, maxRows: 100 },
+    log: new JsonLog((line) => lines.push(line)),
+  });
+  const call: Call = async (verb, url, body) => {
+    const isText = typeof body === 'string';
+    const response = await workspace.app.inject({
+      method: verb,
+      url,
+      ...(body === undefined
+        ? {}
+        : { payload: isText ? body : JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const isJson = String(response.headers['content-type']).startsWith('application/json') && response.payload !== '';
+    return {
+      status: response.statusCode,
+      body: isJson ? response.json() : response.payload,
+      headers: response.headers,
+    };
+  };
+  return {
+    call,
+    lines,
+    async close() {
+      await workspace.close();
+      folder.remove();
+    },
+  };
+}

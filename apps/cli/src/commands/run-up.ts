@@ -137,17 +137,25 @@ class Up {
     if (report) write('Gateway', styled('cyan', report.url));
     if (report)
       write('Try', `curl -s ${report.url}/myfunction -H 'content-type: application/json' -d '{"name":"you"}'`);
-    write('Data', `${layout.data}${config.databaseUrl ? ', and your Postgres' : ''}; logs in ${layout.logs}`);
+    write('Data', `${layout.data}${this.#databasePlace()}; logs in ${layout.logs}`);
     if (!this.options.exit) write('Stop', 'Ctrl-C here, or npm run down');
     terminal.line();
   }
 
+  /** Said only where the database is not simply below the data folder. */
+  #databasePlace(): string {
+    const folder = this.#stack?.databaseDir;
+    if (!folder) return ', and your Postgres';
+    return folder.startsWith(layout.data) ? '' : `, Postgres in ${folder}`;
+  }
+
   async #stop(): Promise<void> {
+    if (!this.#stack) return;
     const startedAt = performance.now();
     this.held.file.update({ state: 'stopping' });
     this.terminal.busy('stopping');
     await this.#service?.stop();
-    await this.#stack?.stop();
+    await this.#stack.stop();
     this.terminal.done('everything is stopped; the data stays', performance.now() - startedAt);
   }
 }

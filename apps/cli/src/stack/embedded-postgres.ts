@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
@@ -121,7 +121,9 @@ export class EmbeddedPostgres {
   async #initialise(): Promise<void> {
     const aside = `${this.#place.dataDir}.new`;
     rmSync(aside, { recursive: true, force: true });
-    mkdirSync(aside, { recursive: true, mode: 0o700 });
+    // The server's user has to get through to its folder.
+    mkdirSync(dirname(aside), { recursive: true, mode: 0o755 });
+    mkdirSync(aside, { mode: 0o700 });
     const passwordFile = join(aside, '..', 'postgres.password');
     writeFileSync(passwordFile, this.#password, { mode: 0o600 });
     this.#giveToServer(aside, passwordFile);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Failure } from '../failure.js';
@@ -18,19 +18,25 @@ export interface PostgresPlace {
  * programs and data: below a closed folder, such as /root, both go to /var/lib/tiffin instead.
  */
 export function findPostgres(wantedDataDir: string): PostgresPlace {
-  const native = join(packageFolder(), 'native');
-  if (process.getuid?.() !== 0) return { bin: join(native, 'bin'), dataDir: wantedDataDir };
-  const user = postgresUser();
-  const place = (path: string): string => (isOpenTo(path) ? path : elsewhere(wantedDataDir));
-  const home = place(native);
-  if (home !== native && !existsSync(join(home, 'native')))
-    cpSync(native, join(home, 'native'), { recursive: true, verbatimSymlinks: true });
-  const dataHome = place(dirname(wantedDataDir));
+  const source = packageFolder();
+  if (process.getuid?.() !== 0) return { bin: join(source, 'native/bin'), dataDir: wantedDataDir };
+  const outside = elsewhere(wantedDataDir);
   return {
-    bin: home === native ? join(native, 'bin') : join(home, 'native/bin'),
-    dataDir: dataHome === dirname(wantedDataDir) ? wantedDataDir : join(dataHome, 'data'),
-    user,
+    bin: isOpenTo(source) ? join(source, 'native/bin') : copiedPrograms(source, outside),
+    dataDir: isOpenTo(dirname(wantedDataDir)) ? wantedDataDir : join(outside, 'data'),
+    user: postgresUser(),
   };
+}
+
+/** The programs in a folder that the server's user reaches; copied once per version. */
+function copiedPrograms(source: string, outside: string): string {
+  const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as { version: string };
+  const copy = join(outside, `postgres-${version}`);
+  if (!existsSync(copy)) {
+    cpSync(join(source, 'native'), `${copy}.new`, { recursive: true, verbatimSymlinks: true });
+    renameSync(`${copy}.new`, copy);
+  }
+  return join(copy, 'bin');
 }
 
 function packageFolder(): string {

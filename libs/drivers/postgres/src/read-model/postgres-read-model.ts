@@ -110,7 +110,10 @@ export class PostgresReadModel {
   }
 
   images(key: StoreKey, contentHashes: readonly string[]): Promise<readonly rows.ImageRow[]> {
-    return this.read(key, Prisma.sql`select ${columns.image} from image t where t.content_hash = any(${contentHashes}::text[])`);
+    return this.read(
+      key,
+      Prisma.sql`select ${columns.image} from image t where t.content_hash = any(${contentHashes}::text[])`,
+    );
   }
 
   /** The latest attempt to build each content. */

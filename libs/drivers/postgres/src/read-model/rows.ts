@@ -1,6 +1,15 @@
 import type { Role } from '@tiffin/access';
 import type { EnvironmentProgress } from '@tiffin/deployments-rules';
-import type { BuildId, DeploymentId, EnvironmentId, ProjectId, ReleaseId, RevisionId, TenantId, UserId } from '@tiffin/kernel';
+import type {
+  BuildId,
+  DeploymentId,
+  EnvironmentId,
+  ProjectId,
+  ReleaseId,
+  RevisionId,
+  TenantId,
+  UserId,
+} from '@tiffin/kernel';
 
 /** What the API reads, table by table. Every row names its tenant, so that whatever is read next stays in it. */
 export interface TenantRow {

@@ -1,4 +1,3 @@
-import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';

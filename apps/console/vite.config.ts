@@ -1,10 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** Relative addresses, so that the api may serve the console under any path. */
+/** The api serves the console under `/`, and its one page for any address that a browser asks for. */
 export default defineConfig({
   root: import.meta.dirname,
-  base: './',
+  base: '/',
   plugins: [react()],
   build: {
     outDir: '../../dist/console',

@@ -5,9 +5,8 @@ import { liveConnection } from './live-connection.js';
 import { refusalOf } from './refusal-of.js';
 
 const socketAddress = (): string => {
-  const url = new URL('graphql', document.baseURI);
+  const url = new URL('/graphql', location.origin);
   url.protocol = url.protocol.replace('http', 'ws');
-  url.hash = '';
   return url.href;
 };
 
@@ -31,7 +30,7 @@ export function makeClient(token: string): Client {
   const authorization = `Bearer ${token}`;
   const socket = openSocket(authorization);
   return new Client({
-    url: new URL('graphql', document.baseURI).href,
+    url: new URL('/graphql', location.origin).href,
     fetchOptions: { headers: { authorization } },
     preferGetMethod: false,
     exchanges: [

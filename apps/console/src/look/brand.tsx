@@ -12,7 +12,7 @@ export function Brand() {
       data-testid="brand"
     >
       <Group gap={8} wrap="nowrap">
-        <img src="./tiffin.svg" width={26} height={26} alt="" />
+        <img src="/tiffin.svg" width={26} height={26} alt="" />
         <Text fw={700} fz={18} lts="-0.01em" visibleFrom="xs">
           Tiffin
         </Text>

@@ -8,7 +8,7 @@ export function TokenPage() {
     <Center mih="100dvh" p="md" component="main">
       <Paper w="100%" maw={460} p="xl" radius="lg" withBorder data-testid="token-page" bg="var(--panel)">
         <Stack gap="md">
-          <img src="./tiffin.svg" width={44} height={44} alt="" />
+          <img src="/tiffin.svg" width={44} height={44} alt="" />
           <Title order={1} fz={26}>
             Open your Tiffin
           </Title>

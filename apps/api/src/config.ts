@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EnvironmentReader } from '@tiffin/process';
+
+export interface ApiConfig {
+  readonly databaseUrl: string;
+  readonly redisUrl: string | null;
+  readonly host: string;
+  /** 0: the kernel chooses. */
+  readonly port: number;
+  /** Built console; null: none is served. */
+  readonly consoleDir: string | null;
+  readonly cellSocket: string;
+  readonly cellToken: string;
+  readonly domain: string;
+  /** Where the cell's router answers, as clients see it. */
+  readonly routerPort: number;
+  readonly lifelineFd: number | null;
+}
+
+export function readConfig(): ApiConfig {
+  const environment = new EnvironmentReader('api', process.env);
+  return {
+    databaseUrl: environment.text('DATABASE_URL'),
+    redisUrl: environment.optional('REDIS_URL'),
+    host: environment.optional('HOST') ?? '127.0.0.1',
+    port: environment.count('PORT', 4000),
+    consoleDir: builtConsole(environment.optional('TIFFIN_CONSOLE_DIR')),
+    cellSocket: environment.text('TIFFIN_CELL_SOCKET'),
+    cellToken: readFileSync(environment.text('TIFFIN_CELL_TOKEN_FILE'), 'utf8').trim(),
+    domain: environment.optional('TIFFIN_DOMAIN') ?? 'localhost',
+    routerPort: environment.count('TIFFIN_ROUTER_PORT', 8080),
+    lifelineFd: environment.count('TIFFIN_LIFELINE_FD', null),
+  };
+}
+
+function builtConsole(folder: string | null): string | null {
+  if (folder !== null && !existsSync(join(folder, 'index.html'))) {
+    throw new Error(`TIFFIN_CONSOLE_DIR is "${folder}", and there is no index.html in it. Build the console first.`);
+  }
+  return folder;
+}

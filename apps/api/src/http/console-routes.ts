@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** The bundler puts a hash into these names, so their content never changes. */
+const isHashed = (path: string): boolean => /^assets\/.+-[\w-]{8}\.\w+$/.test(path);
+
+/** Serves the built console; a page that the browser asks for by an address of the console's own is its one page. */
+export async function addConsoleRoutes(server: FastifyInstance, folder: string): Promise<void> {
+  await server.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
+  server.get('/*', (request, reply) => sendFile(folder, request, reply));
+}
+
+function sendFile(folder: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = fileOf(request.url);
+  if (path !== '' && path !== 'index.html' && existsSync(join(folder, path))) {
+    const keep = isHashed(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
+    return reply.header('cache-control', keep).sendFile(path);
+  }
+  if (request.headers.accept?.includes('text/html'))
+    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  return reply.code(404).type('text/plain').send('There is nothing here.');
+}
+
+/** Path of a file below the console's folder; empty for what is none. */
+function fileOf(url: string): string {
+  const path = new URL(url, 'http://console').pathname.slice(1);
+  return /^[\w./-]+$/.test(path) && !path.split('/').some((part) => part.startsWith('.')) ? path : '';
+}

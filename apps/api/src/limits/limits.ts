@@ -1,0 +1,18 @@
+/**
+ * How much one document may ask for. The console's and the CLI's largest have depth 6, 210 tokens and cost 9,000; a canvas
+ * comes in variables and counts only in bytes.
+ */
+export const limits = {
+  /** Characters of the document. */
+  characters: 20_000,
+  tokens: 1_000,
+  /** Fields below each other. */
+  depth: 8,
+  aliases: 15,
+  /** Fields that an answer may hold, with full lists. */
+  cost: 20_000,
+  /** Assumed length of a list that takes no `first`. */
+  listLength: 10,
+  /** Bytes of a whole request. */
+  bodyBytes: 4 * 1024 * 1024,
+} as const;

@@ -1,0 +1,106 @@
+import { Inject } from '@nestjs/common';
+import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Grant } from '@tiffin/access';
+import { environmentState } from '@tiffin/deployments-rules';
+import type { EnvironmentRow } from '@tiffin/postgres';
+import { Granted } from '../access/admission.js';
+import { Requires } from '../access/requires.js';
+import { Build } from '../schema/build.js';
+import { DeploymentConnection } from '../schema/deployment.js';
+import { Environment } from '../schema/environment.js';
+import { connectionOf, readCursor, readFirst } from '../schema/page.js';
+import { Project } from '../schema/project.js';
+import { Release } from '../schema/release.js';
+import { Revision } from '../schema/revision.js';
+import { GatewayUrl } from '../schema/running-unit.js';
+import { EnvironmentState } from '../schema/states.js';
+import { CurrentSession } from '../session/current-session.js';
+import type { Session } from '../session/session.js';
+import { gatewayUrls } from './gateway-urls.js';
+import { PageArguments } from './page-arguments.js';
+import { Place } from './place.js';
+
+const uuid = /^[0-9a-f-]{36}$/;
+
+@Resolver(() => Environment)
+export class EnvironmentResolver {
+  constructor(@Inject(Place) private readonly place: Place) {}
+
+  @Query(() => Environment)
+  @Requires('environment.read', 'id')
+  environment(
+    @Granted() { tenantId }: Grant<'environment.read'>,
+    @Args('id', { type: () => ID }) id: string,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    return loaders.environments.load({ tenantId, id });
+  }
+
+  @ResolveField(() => Project)
+  project(@Parent() { tenantId, projectId }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
+    return loaders.projects.load({ tenantId, id: projectId });
+  }
+
+  @ResolveField(() => EnvironmentState)
+  state(@Parent() environment: EnvironmentRow) {
+    return environmentState(environment);
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description: 'Why it failed: names the unit, the reason, the last lines.',
+  })
+  problem(@Parent() environment: EnvironmentRow): string | null {
+    const state = environmentState(environment);
+    if (state === 'build_failed') return environment.buildProblem;
+    return state === 'deploy_failed' ? environment.deployProblem : null;
+  }
+
+  @ResolveField(() => Revision, { description: 'The revision that it should run.' })
+  desiredRevision(@Parent() { tenantId, desiredRevisionId }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
+    return loaders.revisions.load({ tenantId, id: desiredRevisionId });
+  }
+
+  @ResolveField(() => Release, {
+    nullable: true,
+    description: 'The release that it should run; null before the first build.',
+  })
+  desiredRelease(@Parent() { tenantId, desiredReleaseId }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
+    return desiredReleaseId && loaders.releases.load({ tenantId, id: desiredReleaseId });
+  }
+
+  @ResolveField(() => Release, {
+    nullable: true,
+    description: 'The release that serves; null before the first deployment.',
+  })
+  currentRelease(@Parent() { tenantId, currentReleaseId }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
+    return currentReleaseId && loaders.releases.load({ tenantId, id: currentReleaseId });
+  }
+
+  @ResolveField(() => [GatewayUrl], { description: 'Where its gateways answer.' })
+  urls(@Parent() environment: EnvironmentRow, @CurrentSession() { loaders }: Session) {
+    return gatewayUrls(environment, loaders, this.place);
+  }
+
+  @ResolveField(() => DeploymentConnection, { description: 'Newest first.' })
+  async deployments(
+    @Parent() { tenantId, id }: EnvironmentRow,
+    @Args({ type: () => PageArguments }) page: PageArguments,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    const first = readFirst(page.first);
+    const after = readCursor(page.after, uuid);
+    const rows = await loaders.deploymentPages({ first: first + 1, after }).load({ tenantId, id });
+    return connectionOf(rows, first, (deployment) => deployment.id);
+  }
+
+  @ResolveField(() => [Build], { description: 'Latest builds for this environment, newest first.' })
+  builds(
+    @Parent() { tenantId, id }: EnvironmentRow,
+    @Args('first', { type: () => Int, nullable: true, defaultValue: 20, description: 'At most 100.' })
+    first: number | null,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    return loaders.buildsOf(readFirst(first)).load({ tenantId, id });
+  }
+}

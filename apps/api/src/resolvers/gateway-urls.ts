@@ -1,0 +1,33 @@
+import { readReleaseContent } from '@tiffin/builds-rules';
+import { gatewayHost } from '@tiffin/deployments-rules';
+import type { EnvironmentRow } from '@tiffin/postgres';
+import type { GatewayUrl } from '../schema/running-unit.js';
+import type { Loaders } from '../session/loaders.js';
+import type { Place } from './place.js';
+
+/** Where the gateways of the release that serves answer; before the first deployment, of the one that is on its way. */
+export async function gatewayUrls(environment: EnvironmentRow, loaders: Loaders, place: Place): Promise<GatewayUrl[]> {
+  const { tenantId, projectId } = environment;
+  const releaseId = environment.currentReleaseId ?? environment.desiredReleaseId;
+  if (releaseId === null) return [];
+  const [release, project, tenant] = await Promise.all([
+    loaders.releases.load({ tenantId, id: releaseId }),
+    loaders.projects.load({ tenantId, id: projectId }),
+    loaders.tenants.load({ tenantId, id: tenantId }),
+  ]);
+  if (!release || !project || !tenant) return [];
+  const address = {
+    environmentId: environment.id,
+    environmentName: environment.name,
+    projectSlug: project.slug,
+    tenantSlug: tenant.slug,
+    domain: place.domain,
+  };
+  const { routes, units } = readReleaseContent(release.content);
+  const names = new Map(units.map(({ key, name }) => [key, name]));
+  return routes.map(({ unit, gatewaySlug }) => ({
+    gatewayId: unit.slice('gateway-'.length),
+    gatewayName: names.get(unit) ?? gatewaySlug,
+    url: `http://${gatewayHost(gatewaySlug, address)}:${place.routerPort}`,
+  }));
+}

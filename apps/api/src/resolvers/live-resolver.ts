@@ -1,0 +1,77 @@
+import { Inject } from '@nestjs/common';
+import { Args, ID, Resolver, Subscription } from '@nestjs/graphql';
+import { type Admission, Admitted } from '../access/admission.js';
+import { Requires } from '../access/requires.js';
+import { LiveChanges } from '../live/live-changes.js';
+import { CellWatch } from '../live/cell-watch.js';
+import { liveStream } from '../live/live-stream.js';
+import { Deployment } from '../schema/deployment.js';
+import { Environment } from '../schema/environment.js';
+import { Revision } from '../schema/revision.js';
+
+@Resolver()
+export class LiveResolver {
+  constructor(
+    @Inject(LiveChanges) private readonly changes: LiveChanges,
+    @Inject(CellWatch) private readonly cells: CellWatch,
+  ) {}
+
+  @Subscription(() => Environment, {
+    description: 'The environment now, and again at each change of it, its builds or its cell.',
+  })
+  @Requires('environment.read', 'environmentId')
+  environmentStatus(
+    @Admitted() admission: Admission,
+    @Args('environmentId', { type: () => ID }) id: string,
+  ): AsyncIterableIterator<unknown> {
+    const { tenantId } = admission.grant;
+    return liveStream('environmentStatus', {
+      admission,
+      listen: (raise) => {
+        const stops = [
+          this.changes.listen((change) => change.tenantId === tenantId && change.id === id, raise),
+          this.cells.watch(id, raise),
+        ];
+        return () => stops.forEach((stop) => stop());
+      },
+      read: ({ loaders }) => loaders.environments.load({ tenantId, id }),
+    });
+  }
+
+  @Subscription(() => Deployment, { description: 'The latest deployment now, and again at each step.' })
+  @Requires('environment.read', 'environmentId')
+  deploymentProgress(
+    @Admitted() admission: Admission,
+    @Args('environmentId', { type: () => ID }) id: string,
+  ): AsyncIterableIterator<unknown> {
+    const { tenantId } = admission.grant;
+    const relevant = new Set([id]);
+    return liveStream('deploymentProgress', {
+      admission,
+      listen: (raise) =>
+        this.changes.listen((change) => change.tenantId === tenantId && relevant.has(change.id), raise),
+      read: async ({ loaders }) => {
+        const [latest] = await loaders.deploymentPages({ first: 1, after: null }).load({ tenantId, id });
+        if (!latest) return null;
+        // Steps announce their deployment, not its environment.
+        relevant.clear();
+        relevant.add(id).add(latest.id);
+        return latest;
+      },
+    });
+  }
+
+  @Subscription(() => Revision, { description: 'The newest revision, at each save.' })
+  @Requires('project.read', 'projectId')
+  canvasChanged(
+    @Admitted() admission: Admission,
+    @Args('projectId', { type: () => ID }) id: string,
+  ): AsyncIterableIterator<unknown> {
+    const { tenantId } = admission.grant;
+    return liveStream('canvasChanged', {
+      admission,
+      listen: (raise) => this.changes.listen((change) => change.tenantId === tenantId && change.id === id, raise),
+      read: ({ loaders }) => loaders.heads.load({ tenantId, id }),
+    });
+  }
+}

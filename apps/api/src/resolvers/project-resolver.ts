@@ -1,0 +1,92 @@
+import { Inject } from '@nestjs/common';
+import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Grant } from '@tiffin/access';
+import { Refusal } from '@tiffin/kernel';
+import { CreateProject } from '@tiffin/tenancy-operations';
+import { Granted } from '../access/admission.js';
+import { Requires } from '../access/requires.js';
+import { CreateProjectInput, CreateProjectPayload } from '../schema/create-project-input.js';
+import { Environment } from '../schema/environment.js';
+import { connectionOf, readCursor, readFirst } from '../schema/page.js';
+import { Project } from '../schema/project.js';
+import { Revision, RevisionConnection } from '../schema/revision.js';
+import { Tenant } from '../schema/tenant.js';
+import { CurrentSession } from '../session/current-session.js';
+import { revisionName } from '../session/loaders.js';
+import type { Session } from '../session/session.js';
+import { PageArguments } from './page-arguments.js';
+
+@Resolver(() => Project)
+export class ProjectResolver {
+  constructor(@Inject(CreateProject) private readonly create: CreateProject) {}
+
+  @Query(() => [Project], { description: 'Projects of all tenants that the caller is a member of.' })
+  @Requires('project.read')
+  async projects(@CurrentSession() { caller, loaders }: Session) {
+    const readable = caller.grants('project.read');
+    const lists = await Promise.all(
+      readable.map(({ tenantId }) => loaders.projectsOf.load({ tenantId, id: tenantId })),
+    );
+    return lists.flat();
+  }
+
+  @Query(() => Project)
+  @Requires('project.read', 'id')
+  project(
+    @Granted() { tenantId }: Grant<'project.read'>,
+    @Args('id', { type: () => ID }) id: string,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    return loaders.projects.load({ tenantId, id });
+  }
+
+  @Mutation(() => CreateProjectPayload)
+  @Requires('project.create', 'tenantId')
+  async createProject(
+    @Granted() grant: Grant<'project.create'>,
+    @Args('input', { type: () => CreateProjectInput }) input: CreateProjectInput,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    const id = await this.create.run(grant, input.name);
+    return { project: await loaders.projects.load({ tenantId: grant.tenantId, id }) };
+  }
+
+  @ResolveField(() => Tenant)
+  tenant(@Parent() { tenantId }: Project, @CurrentSession() { loaders }: Session) {
+    return loaders.tenants.load({ tenantId, id: tenantId });
+  }
+
+  @ResolveField(() => Revision, { description: 'The newest revision; revision 0 is the empty canvas.' })
+  head(@Parent() { tenantId, id }: Project, @CurrentSession() { loaders }: Session) {
+    return loaders.heads.load({ tenantId, id });
+  }
+
+  @ResolveField(() => RevisionConnection, { description: 'Newest first.' })
+  async revisions(
+    @Parent() { tenantId, id }: Project,
+    @Args({ type: () => PageArguments }) page: PageArguments,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    const first = readFirst(page.first);
+    const cursor = readCursor(page.after, /^\d{1,9}$/);
+    const after = cursor === null ? null : Number(cursor);
+    const rows = await loaders.revisionPages({ first: first + 1, after }).load({ tenantId, id });
+    return connectionOf(rows, first, ({ number }) => number);
+  }
+
+  @ResolveField(() => Revision)
+  async revision(
+    @Parent() { tenantId, id }: Project,
+    @Args('number', { type: () => Int }) number: number,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    const revision = await loaders.revisionsByNumber.load({ tenantId, id: revisionName(id, number) });
+    if (!revision) throw Refusal.of('NOT_FOUND', 'revision');
+    return revision;
+  }
+
+  @ResolveField(() => [Environment])
+  environments(@Parent() { tenantId, id }: Project, @CurrentSession() { loaders }: Session) {
+    return loaders.environmentsOf.load({ tenantId, id });
+  }
+}

@@ -1,0 +1,56 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Grant } from '@tiffin/access';
+import { SaveCanvas } from '@tiffin/canvas-operations';
+import { type ProjectId, Refusal } from '@tiffin/kernel';
+import { Granted } from '../access/admission.js';
+import { Requires } from '../access/requires.js';
+import { Build } from '../schema/build.js';
+import { GraphQLJson } from '../schema/json.js';
+import { Revision } from '../schema/revision.js';
+import { SaveCanvasArguments, SaveCanvasPayload } from '../schema/save-canvas-input.js';
+import { Image, Unit } from '../schema/unit.js';
+import { CurrentSession } from '../session/current-session.js';
+import type { Session } from '../session/session.js';
+
+@Resolver(() => Revision)
+export class RevisionResolver {
+  constructor(@Inject(SaveCanvas) private readonly save: SaveCanvas) {}
+
+  @Mutation(() => SaveCanvasPayload)
+  @Requires('canvas.write', 'projectId')
+  async saveCanvas(
+    @Granted() grant: Grant<'canvas.write'>,
+    @Args('input', { type: () => SaveCanvasArguments }) input: SaveCanvasArguments,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    const saved = await this.save.run(grant, { ...input, projectId: input.projectId as ProjectId });
+    const revision = await loaders.revisions.load({ tenantId: grant.tenantId, id: saved.revisionId });
+    return { revision, changed: saved.changed };
+  }
+
+  @ResolveField(() => GraphQLJson, { description: 'The canvas document, as docs/canvas.md describes it.' })
+  async canvas(@Parent() { tenantId, id }: Revision, @CurrentSession() { loaders }: Session): Promise<unknown> {
+    const stored = await loaders.canvases.load({ tenantId, id });
+    if (!stored) throw Refusal.of('NOT_FOUND', 'revision');
+    return JSON.parse(stored.canvas);
+  }
+
+  @ResolveField(() => [Unit], { description: 'Empty until planned.' })
+  units(@Parent() { tenantId, id }: Revision, @CurrentSession() { loaders }: Session) {
+    return loaders.unitsOf.load({ tenantId, id });
+  }
+}
+
+@Resolver(() => Unit)
+export class UnitResolver {
+  @ResolveField(() => Image, { nullable: true })
+  image(@Parent() { tenantId, contentHash }: Unit, @CurrentSession() { loaders }: Session) {
+    return loaders.images.load({ tenantId, id: contentHash });
+  }
+
+  @ResolveField(() => Build, { nullable: true, description: 'The latest attempt to build this content.' })
+  build(@Parent() { tenantId, contentHash }: Unit, @CurrentSession() { loaders }: Session) {
+    return loaders.latestBuilds.load({ tenantId, id: contentHash });
+  }
+}

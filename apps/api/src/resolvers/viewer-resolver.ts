@@ -1,0 +1,23 @@
+import { Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Requires } from '../access/requires.js';
+import { Tenant } from '../schema/tenant.js';
+import { Membership, Viewer } from '../schema/viewer.js';
+import { CurrentSession } from '../session/current-session.js';
+import type { Session } from '../session/session.js';
+
+@Resolver(() => Viewer)
+export class ViewerResolver {
+  @Query(() => Viewer)
+  @Requires('viewer.read')
+  viewer(@CurrentSession() { caller }: Session): Viewer {
+    return { id: caller.userId, name: caller.name, memberships: caller.memberships };
+  }
+}
+
+@Resolver(() => Membership)
+export class MembershipResolver {
+  @ResolveField(() => Tenant)
+  tenant(@Parent() { tenantId }: Membership, @CurrentSession() { loaders }: Session) {
+    return loaders.tenants.load({ tenantId, id: tenantId });
+  }
+}

@@ -1,0 +1,3 @@
+import { printContract } from './print-contract.js';
+
+process.stdout.write(await printContract());

@@ -1,0 +1,30 @@
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import type { BuildId } from '@tiffin/kernel';
+import { BuildState } from './states.js';
+
+@ObjectType()
+export class Build {
+  @Field(() => ID)
+  id!: BuildId;
+
+  @Field(() => String)
+  unitKey!: string;
+
+  @Field(() => String)
+  unitName!: string;
+
+  @Field(() => BuildState)
+  state!: string;
+
+  @Field(() => String, { nullable: true })
+  error!: string | null;
+
+  @Field(() => String, { description: 'What the build printed.' })
+  log!: string;
+
+  @Field(() => Date)
+  startedAt!: Date;
+
+  @Field(() => Date, { nullable: true })
+  finishedAt!: Date | null;
+}

@@ -1,0 +1,50 @@
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { UnitState } from './states.js';
+
+@ObjectType()
+export class UnitStatus {
+  @Field(() => String)
+  key!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => UnitState)
+  state!: string;
+
+  @Field(() => Int)
+  restarts!: number;
+
+  @Field(() => String)
+  imageDigest!: string;
+
+  @Field(() => Date)
+  startedAt!: Date;
+
+  @Field(() => String, { nullable: true })
+  lastFailure!: string | null;
+}
+
+@ObjectType('LogLine')
+export class UnitLogLine {
+  @Field(() => Date)
+  time!: Date;
+
+  @Field(() => String)
+  stream!: string;
+
+  @Field(() => String)
+  text!: string;
+}
+
+@ObjectType()
+export class GatewayUrl {
+  @Field(() => String)
+  gatewayId!: string;
+
+  @Field(() => String)
+  gatewayName!: string;
+
+  @Field(() => String)
+  url!: string;
+}

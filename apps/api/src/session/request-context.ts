@@ -1,0 +1,16 @@
+import type { GraphQLError } from 'graphql';
+import type { Session } from './session.js';
+
+/** What resolvers share: one per HTTP request, one per subscription. Mercurius makes it and adds to it. */
+export interface RequestContext {
+  session?: Session;
+  readonly reply?: { readonly request: { readonly id: string; readonly headers: Readonly<Record<string, unknown>> } };
+  /** `connectionParams` of a WebSocket; absent on HTTP. */
+  readonly _connectionInit?: { readonly authorization?: unknown } | null;
+  /** Errors that are shown beside the data. */
+  errors: readonly GraphQLError[] | null;
+}
+
+/** The header, or what a browser, which cannot set headers on a socket, sends in its place. */
+export const authorizationOf = (context: RequestContext): unknown =>
+  context._connectionInit?.authorization ?? context.reply?.request.headers['authorization'];

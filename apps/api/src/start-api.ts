@@ -1,0 +1,63 @@
+import { SaveCanvas } from '@tiffin/canvas-operations';
+import { LocalCell } from '@tiffin/local-cell';
+import {
+  ChangeListener,
+  PostgresCanvasStore,
+  PostgresDirectory,
+  PostgresReadModel,
+  PostgresTenancyStore,
+  TenantDatabase,
+} from '@tiffin/postgres';
+import type { RunningProcess } from '@tiffin/process';
+import { QueueDoorbell } from '@tiffin/queue';
+import { CreateProject } from '@tiffin/tenancy-operations';
+import type { FastifyBaseLogger } from 'fastify';
+import { ApiTokenReader } from './access/api-token-reader.js';
+import { Callers } from './access/callers.js';
+import type { ApiConfig } from './config.js';
+import { createApi } from './create-api.js';
+import { CellWatch } from './live/cell-watch.js';
+import { LiveChanges } from './live/live-changes.js';
+import { Place } from './resolvers/place.js';
+
+const connections = 6;
+
+/** Opens what the API stands on, and listens. */
+export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promise<RunningProcess> {
+  const database = await TenantDatabase.open(config.databaseUrl, connections);
+  const readModel = new PostgresReadModel(database);
+  const directory = new PostgresDirectory(database);
+  const cell = new LocalCell({ socketPath: config.cellSocket, token: config.cellToken });
+  const doorbell = new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost'));
+  const changes = new LiveChanges();
+  const listener = new ChangeListener(
+    config.databaseUrl,
+    (change) => changes.announce(change),
+    () => changes.gap(),
+  );
+  await listener.open();
+  const app = await createApi({
+    callers: new Callers(new ApiTokenReader(directory, readModel), directory, readModel),
+    readModel,
+    cell,
+    cellWatch: new CellWatch(cell),
+    changes,
+    createProject: new CreateProject(new PostgresTenancyStore(database)),
+    saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), doorbell),
+    place: new Place(config.domain, config.routerPort),
+    log,
+    consoleDir: config.consoleDir,
+    askDatabase: () => database.directory('select 1', []),
+  });
+  await app.listen(config.port, config.host);
+  return {
+    ready: { host: config.host, port: Number(new URL(await app.getUrl()).port) },
+    close: async () => {
+      await app.close();
+      await listener.close();
+      cell.close();
+      await doorbell.close();
+      await database.close();
+    },
+  };
+}

@@ -16,7 +16,7 @@ const rooms = {
   kernel: [],
   access: ['kernel'],
   contracts: ['kernel'],
-  rules: ['kernel', 'rules'],
+  rules: ['kernel', 'contracts', 'rules'],
   operations: ['kernel', 'rules', 'access', 'operations', 'contracts'],
   driver: ['kernel', 'rules', 'access', 'operations', 'contracts'],
   runtime: ['contracts'],

@@ -74,9 +74,20 @@ function functionFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tiffin-bare-'));
   mkdirSync(join(folder, 'code'));
   writeFileSync(join(folder, 'code/handler.js'), answering('bare'));
-  const config = { kind: 'function', id: 'f', name: 'f', runtime: 'nodejs24', handler: 'handler.fn', timeoutSeconds: 180, memoryMb: 128 };
+  const config = {
+    kind: 'function',
+    id: 'f',
+    name: 'f',
+    runtime: 'nodejs24',
+    handler: 'handler.fn',
+    timeoutSeconds: 180,
+    memoryMb: 128,
+  };
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-  writeFileSync(join(folder, 'runtime.mjs'), `import ${JSON.stringify(resolve('dist/runtimes/runtime-function-node/runtime.mjs'))};`);
+  writeFileSync(
+    join(folder, 'runtime.mjs'),
+    `import ${JSON.stringify(resolve('dist/runtimes/runtime-function-node/runtime.mjs'))};`,
+  );
   return folder;
 }
 
@@ -135,7 +146,12 @@ function print(result: {
     '|---|---|---|',
     milliseconds('**save to first new answer**', totals),
     milliseconds('save (the mutation)', saves),
-    ...names.map((name) => milliseconds(name, phases.map((phase) => Number(phase[name])))),
+    ...names.map((name) =>
+      milliseconds(
+        name,
+        phases.map((phase) => Number(phase[name])),
+      ),
+    ),
     milliseconds('yardstick: bare start of the process to its first answer', bare),
     '',
     `ratio to the bare start: p50 ${(percentile(totals, 0.5) / percentile(bare, 0.5)).toFixed(2)}, p95 ${(percentile(totals, 0.95) / percentile(bare, 0.95)).toFixed(2)}`,

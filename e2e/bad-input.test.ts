@@ -1,5 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { answering, ApiRefusal, drawFunctions, functionEntity, type ProjectView, rewrite, TestStack } from '@tiffin/testing';
+import {
+  answering,
+  ApiRefusal,
+  drawFunctions,
+  functionEntity,
+  type ProjectView,
+  rewrite,
+  TestStack,
+} from '@tiffin/testing';
 
 let stack: TestStack;
 let project: ProjectView;
@@ -27,10 +35,22 @@ describe('a canvas that breaks a rule', () => {
   it.each([
     ['an unknown field', [{ op: 'updateEntity', id: 'hello', changes: { colour: 'red' } }], 'colour'],
     ['a wrong field', [{ op: 'updateEntity', id: 'hello', changes: { memoryMb: 'much' } }], 'memoryMb'],
-    ['a wire into nothing', [{ op: 'addConnection', connection: { id: 'x', from: 'hello', to: 'nowhere' } }], 'nowhere'],
-    ['a wire that may not be', [{ op: 'addConnection', connection: { id: 'x', from: 'hello', to: 'hello-endpoint' } }], 'hello'],
+    [
+      'a wire into nothing',
+      [{ op: 'addConnection', connection: { id: 'x', from: 'hello', to: 'nowhere' } }],
+      'nowhere',
+    ],
+    [
+      'a wire that may not be',
+      [{ op: 'addConnection', connection: { id: 'x', from: 'hello', to: 'hello-endpoint' } }],
+      'hello',
+    ],
     ['a name that is taken, in other case', [{ op: 'addEntity', entity: gateway }], 'Gateway'],
-    ['a wire from a thing to itself', [{ op: 'addConnection', connection: { id: 'x', from: 'hello', to: 'hello' } }], 'hello'],
+    [
+      'a wire from a thing to itself',
+      [{ op: 'addConnection', connection: { id: 'x', from: 'hello', to: 'hello' } }],
+      'hello',
+    ],
   ])('is refused for %s, and nothing is stored', async (_, operations, named) => {
     const before = await headNumber();
     const refusal = await stack.client.save(project.id, before, operations).catch((error: unknown) => error);
@@ -107,7 +127,11 @@ describe('a unit that cannot run', () => {
   }, 90_000);
 
   it('does not keep another function from going live', async () => {
-    number = (await stack.client.save(project.id, number, [{ op: 'addEntity', entity: functionEntity('lone', answering('lone')) }])).number;
+    number = (
+      await stack.client.save(project.id, number, [
+        { op: 'addEntity', entity: functionEntity('lone', answering('lone')) },
+      ])
+    ).number;
     await stack.client.untilLive(project.environmentId, number);
   });
 });

@@ -28,10 +28,20 @@ const points: readonly (readonly [ProcessName, string, string, string])[] = [
   ['deployer', 'the cell was told', 'deployment_step', `new.name = 'apply' and new.state = 'succeeded'`],
   ['deployer', 'the units are ready', 'deployment_step', `new.name = 'ready' and new.state = 'succeeded'`],
   ['deployer', 'the gateways answered', 'deployment_step', `new.name = 'smoke' and new.state = 'succeeded'`],
-  ['deployer', 'the environment is live', 'environment', 'new.current_release_id = new.desired_release_id and new.deploy_holder is null'],
+  [
+    'deployer',
+    'the environment is live',
+    'environment',
+    'new.current_release_id = new.desired_release_id and new.deploy_holder is null',
+  ],
   ['cell-local', 'it has been told', 'deployment_step', `new.name = 'apply' and new.state = 'succeeded'`],
   ['cell-local', 'its units are ready', 'deployment_step', `new.name = 'ready' and new.state = 'succeeded'`],
-  ['cell-local', 'all is done', 'environment', 'new.current_release_id = new.desired_release_id and new.deploy_holder is null'],
+  [
+    'cell-local',
+    'all is done',
+    'environment',
+    'new.current_release_id = new.desired_release_id and new.deploy_holder is null',
+  ],
 ];
 
 let stack: TestStack;
@@ -66,10 +76,16 @@ const rows = async (sql: string): Promise<readonly Record<string, unknown>[]> =>
 /** Each effect once, whatever happened on the way. */
 async function expectOneEffectEach(environment: EnvironmentView): Promise<void> {
   expect(await rows(`select number from revision where number = ${number}`)).toHaveLength(1);
-  expect(await rows(`select 1 from audit_event where action = 'canvas.save' and (detail->>'revision')::int = ${number}`)).toHaveLength(1);
-  expect(await rows(`select 1 from audit_event where action = 'release.want' and (detail->>'revision')::int = ${number}`)).toHaveLength(1);
+  expect(
+    await rows(`select 1 from audit_event where action = 'canvas.save' and (detail->>'revision')::int = ${number}`),
+  ).toHaveLength(1);
+  expect(
+    await rows(`select 1 from audit_event where action = 'release.want' and (detail->>'revision')::int = ${number}`),
+  ).toHaveLength(1);
   const release = environment.currentRelease?.id ?? '';
-  expect(await rows(`select 1 from deployment where release_id = '${release}' and state = 'succeeded'`)).toHaveLength(1);
+  expect(await rows(`select 1 from deployment where release_id = '${release}' and state = 'succeeded'`)).toHaveLength(
+    1,
+  );
   expect(await rows(`select 1 from deployment where state = 'running'`)).toHaveLength(0);
   expect(await rows(`select 1 from build where state = 'running'`)).toHaveLength(0);
 }
@@ -79,7 +95,11 @@ async function expectOneProcessEach(): Promise<void> {
     `query ($id: ID!) { environment(id: $id) { units { key state } } }`,
     { id: project.environmentId },
   );
-  expect(environment.units.map((unit) => unit.key).sort()).toEqual(['function-hello', 'function-other', 'gateway-gateway']);
+  expect(environment.units.map((unit) => unit.key).sort()).toEqual([
+    'function-hello',
+    'function-other',
+    'gateway-gateway',
+  ]);
 }
 
 async function untilAnswered(environment: EnvironmentView, text: string): Promise<void> {

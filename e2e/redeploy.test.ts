@@ -21,7 +21,11 @@ beforeAll(async () => {
   superuser = new pg.Client({ connectionString: stack.database.superuser });
   await superuser.connect();
   project = await stack.client.createProject('Redeploy');
-  await stack.client.save(project.id, 0, drawFunctions(Object.fromEntries(names.map((name) => [name, answering(name)]))));
+  await stack.client.save(
+    project.id,
+    0,
+    drawFunctions(Object.fromEntries(names.map((name) => [name, answering(name)]))),
+  );
   url = (await stack.client.untilLive(project.environmentId, 1, 60_000)).urls[0]?.url ?? '';
 }, 90_000);
 afterAll(async () => {

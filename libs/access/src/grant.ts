@@ -8,21 +8,34 @@ export interface Actor {
   readonly name: string;
 }
 
+/** Who holds a grant, where, and in which role. */
+export interface GrantHolder {
+  readonly tenantId: TenantId;
+  readonly actor: Actor;
+  readonly role: Role;
+}
+
 /**
  * Proof that somebody may do one thing in one tenant. It names the actor for audit and the tenant for row level security,
  * and opens the store, so that an operation without one does not compile. Only `issue-grant.ts` makes them.
  */
 export class Grant<P extends Permission = Permission> {
+  readonly tenantId: TenantId;
+  readonly actor: Actor;
+  readonly role: Role;
+
   private constructor(
     readonly permission: P,
-    readonly tenantId: TenantId,
-    readonly actor: Actor,
-    readonly role: Role,
-  ) {}
+    { tenantId, actor, role }: GrantHolder,
+  ) {
+    this.tenantId = tenantId;
+    this.actor = actor;
+    this.role = role;
+  }
 
   /** @internal for issue-grant.ts alone; lint refuses it elsewhere. */
-  static unchecked<P extends Permission>(permission: P, tenantId: TenantId, actor: Actor, role: Role): Grant<P> {
-    return new Grant(permission, tenantId, actor, role);
+  static unchecked<P extends Permission>(permission: P, holder: GrantHolder): Grant<P> {
+    return new Grant(permission, holder);
   }
 }
 

@@ -12,9 +12,13 @@ export interface Membership {
  * The grant, or FORBIDDEN where the role does not include the permission. Called by the API's guard once it has seen
  * that the resource belongs to the membership's tenant. Imported there and in job runners only (lint).
  */
-export function issueGrant<P extends Permission>(permission: P, membership: Membership, actor: Actor): Grant<P> | Refusal {
+export function issueGrant<P extends Permission>(
+  permission: P,
+  membership: Membership,
+  actor: Actor,
+): Grant<P> | Refusal {
   if (!mayDo(membership.role, permission)) return Refusal.of('FORBIDDEN', permission);
-  return Grant.unchecked(permission, membership.tenantId, actor, membership.role);
+  return Grant.unchecked(permission, { tenantId: membership.tenantId, actor, role: membership.role });
 }
 
 /** What a worker acts under: one tenant, the worker's own name in the audit log, no permission to hand on. */

@@ -20,10 +20,7 @@ export const refusalTable = {
     'There is no such thing, or it belongs to a tenant that the caller is no member of.',
     (kind) => `There is no such ${kind}. Check the id.`,
   ),
-  INPUT_INVALID: row(
-    'An argument of an operation is malformed.',
-    (field, reason) => `"${field}": ${reason}`,
-  ),
+  INPUT_INVALID: row('An argument of an operation is malformed.', (field, reason) => `"${field}": ${reason}`),
   NAME_TAKEN: row(
     'A project of this name exists in the tenant (names are compared without case).',
     (kind, name) => `A ${kind} with the name "${name}" already exists. Choose another name.`,

@@ -25,7 +25,13 @@ export async function startTestPostgres(durability: 'durable' | 'fast' = 'fast')
     password: 'test',
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: [...(durability === 'fast' ? withoutDurability : []), '-c', 'shared_buffers=32MB', '-c', 'max_connections=200'],
+    postgresFlags: [
+      ...(durability === 'fast' ? withoutDurability : []),
+      '-c',
+      'shared_buffers=32MB',
+      '-c',
+      'max_connections=200',
+    ],
     onLog: () => undefined,
     onError: () => undefined,
   });

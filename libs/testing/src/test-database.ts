@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { applyMigrations, type DatabaseUrls, databaseUrls, provisionDatabase, type RolePasswords } from '@tiffin/postgres';
+import {
+  applyMigrations,
+  type DatabaseUrls,
+  databaseUrls,
+  provisionDatabase,
+  type RolePasswords,
+} from '@tiffin/postgres';
 import { prepareQueue } from '@tiffin/queue';
 import pg from 'pg';
 
@@ -12,7 +18,8 @@ export const migrationsFolder = resolve('prisma/migrations');
 /** Where the test run's Postgres is; the run's global set-up writes it. */
 export function superuserUrl(): string {
   const url = process.env['TIFFIN_TEST_POSTGRES'];
-  if (!url) throw new Error('TIFFIN_TEST_POSTGRES is not set: run tests with `npm test`, whose set-up starts a Postgres.');
+  if (!url)
+    throw new Error('TIFFIN_TEST_POSTGRES is not set: run tests with `npm test`, whose set-up starts a Postgres.');
   return url;
 }
 

@@ -85,7 +85,10 @@ export class BuildEnvironment {
       if (!lease.held) return;
       images.set(unit.key, await this.buildUnit.run({ key: grant, claim, unit, contentHash }));
     }
-    const release = planRelease(canvas, planned.map(({ unit }) => ({ ...unit, imageDigest: digestOf(images, unit.key) })));
+    const release = planRelease(
+      canvas,
+      planned.map(({ unit }) => ({ ...unit, imageDigest: digestOf(images, unit.key) })),
+    );
     await this.within(grant, (rows) => finishRevision(rows, claim, release));
     this.parts.doorbell.ring('deploy', { tenantId: grant.tenantId, environmentId: claim.environmentId });
   }

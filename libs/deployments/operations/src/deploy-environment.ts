@@ -5,7 +5,14 @@ import type { DesiredEnvironment } from '@tiffin/contracts';
 import { renderEnvironment } from '@tiffin/deployments-rules';
 import { type DeploymentId, type EnvironmentId, Refusal } from '@tiffin/kernel';
 import type { Cell } from './cell.js';
-import type { DeploymentClaim, DeploymentRows, DeploymentStepName, DeploymentStore, StepRecord, StoredRelease } from './deployment-store.js';
+import type {
+  DeploymentClaim,
+  DeploymentRows,
+  DeploymentStepName,
+  DeploymentStore,
+  StepRecord,
+  StoredRelease,
+} from './deployment-store.js';
 import { RolloutFailure, RolloutWatch } from './rollout-watch.js';
 import type { SmokeCheck } from './smoke-check.js';
 

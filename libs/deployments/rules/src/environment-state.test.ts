@@ -13,7 +13,16 @@ const live: EnvironmentProgress = {
 
 describe('environmentState', () => {
   it.each([
-    ['empty', { desiredRevisionNumber: 0, desiredRevisionId: 'rev0', builtRevisionId: null, desiredReleaseId: null, currentReleaseId: null }],
+    [
+      'empty',
+      {
+        desiredRevisionNumber: 0,
+        desiredRevisionId: 'rev0',
+        builtRevisionId: null,
+        desiredReleaseId: null,
+        currentReleaseId: null,
+      },
+    ],
     ['building', { desiredRevisionId: 'rev3' }],
     ['building', { desiredRevisionId: 'rev3', buildFailedRevisionId: 'rev2', deployFailedReleaseId: 'rel2' }],
     ['build_failed', { desiredRevisionId: 'rev3', buildFailedRevisionId: 'rev3' }],

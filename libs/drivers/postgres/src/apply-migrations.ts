@@ -14,7 +14,11 @@ export async function applyMigrations(ownerUrl: string, folder: string): Promise
  * SQL that would bring a database with all migrations to the schema; empty when both are equal.
  * `emptyDatabaseUrl` names an empty database, in which the migrations are replayed.
  */
-export async function diffMigrationsToSchema(emptyDatabaseUrl: string, folder: string, schema: string): Promise<string> {
+export async function diffMigrationsToSchema(
+  emptyDatabaseUrl: string,
+  folder: string,
+  schema: string,
+): Promise<string> {
   const migrations = await readMigrations(folder);
   const answer = await withSchemaEngine(emptyDatabaseUrl, (engine) =>
     engine.diff({

@@ -43,21 +43,29 @@ class Rows extends AuditRows implements BuildRows {
     if (!claim) return null;
     await this.transaction.build.updateMany({
       where: { environmentId, state: 'running' },
-      data: { state: 'failed', error: 'The worker that built it stopped; the build was started again.', finishedAt: new Date() },
+      data: {
+        state: 'failed',
+        error: 'The worker that built it stopped; the build was started again.',
+        finishedAt: new Date(),
+      },
     });
     return claim;
   }
 
   async renew(claim: BuildClaim, leaseMs: number): Promise<Fenced> {
-    return fenced(await this.transaction.$executeRaw`
+    return fenced(
+      await this.transaction.$executeRaw`
       update environment set build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-      where id = ${claim.environmentId}::uuid and build_epoch = ${claim.epoch}`);
+      where id = ${claim.environmentId}::uuid and build_epoch = ${claim.epoch}`,
+    );
   }
 
   async release(claim: BuildClaim, retryAfterMs: number): Promise<Fenced> {
-    return fenced(await this.transaction.$executeRaw`
+    return fenced(
+      await this.transaction.$executeRaw`
       update environment set build_holder = null, build_lease_until = now() + ${retryAfterMs}::int * interval '1 millisecond'
-      where id = ${claim.environmentId}::uuid and build_epoch = ${claim.epoch}`);
+      where id = ${claim.environmentId}::uuid and build_epoch = ${claim.epoch}`,
+    );
   }
 
   async recordUnits(revisionId: RevisionId, units: readonly StoredUnit[]): Promise<void> {
@@ -104,7 +112,12 @@ class Rows extends AuditRows implements BuildRows {
   async failRevision(claim: BuildClaim, problem: string): Promise<Fenced> {
     const { count } = await this.transaction.environment.updateMany({
       where: { id: claim.environmentId, buildEpoch: claim.epoch },
-      data: { buildFailedRevisionId: claim.revisionId, buildProblem: problem, buildHolder: null, buildLeaseUntil: null },
+      data: {
+        buildFailedRevisionId: claim.revisionId,
+        buildProblem: problem,
+        buildHolder: null,
+        buildLeaseUntil: null,
+      },
     });
     return fenced(count);
   }
@@ -115,7 +128,8 @@ class Rows extends AuditRows implements BuildRows {
       skipDuplicates: true,
     });
     // The deploy epoch moves on only if another release is wanted; a revision that plans to the same one deploys nothing.
-    return fenced(await this.transaction.$executeRaw`
+    return fenced(
+      await this.transaction.$executeRaw`
       update environment e
       set built_revision_id = ${claim.revisionId}::uuid, build_holder = null, build_lease_until = null, build_problem = null,
         deploy_epoch = e.deploy_epoch + case when e.desired_release_id is distinct from r.id then 1 else 0 end,
@@ -125,6 +139,7 @@ class Rows extends AuditRows implements BuildRows {
         desired_release_id = r.id
       from release r
       where e.id = ${claim.environmentId}::uuid and e.build_epoch = ${claim.epoch}
-        and r.project_id = e.project_id and r.sha256 = ${release.sha256}`);
+        and r.project_id = e.project_id and r.sha256 = ${release.sha256}`,
+    );
   }
 }

@@ -36,7 +36,11 @@ class Rows extends AuditRows implements DeploymentRows {
     return claimed === 0 ? null : this.readClaim(environmentId);
   }
 
-  async claimForRestore(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<DeploymentClaim | null> {
+  async claimForRestore(
+    environmentId: EnvironmentId,
+    holder: string,
+    leaseMs: number,
+  ): Promise<DeploymentClaim | null> {
     const claimed = await this.transaction.$executeRaw`
       update environment
       set deploy_epoch = deploy_epoch + 1, deploy_holder = ${holder},
@@ -60,7 +64,10 @@ class Rows extends AuditRows implements DeploymentRows {
       where: { id: row.builtRevisionId ?? row.desiredRevisionId },
       select: { number: true },
     });
-    const asStored = (release: { id: string; content: string }) => ({ id: release.id as ReleaseId, content: release.content });
+    const asStored = (release: { id: string; content: string }) => ({
+      id: release.id as ReleaseId,
+      content: release.content,
+    });
     if (!row.desiredRelease) throw new Error(`Environment ${environmentId} was claimed without a desired release`);
     return {
       environmentId,
@@ -75,15 +82,19 @@ class Rows extends AuditRows implements DeploymentRows {
   }
 
   async renew(claim: DeploymentClaim, leaseMs: number): Promise<Fenced> {
-    return fenced(await this.transaction.$executeRaw`
+    return fenced(
+      await this.transaction.$executeRaw`
       update environment set deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`);
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
+    );
   }
 
   async release(claim: DeploymentClaim, retryAfterMs: number): Promise<Fenced> {
-    return fenced(await this.transaction.$executeRaw`
+    return fenced(
+      await this.transaction.$executeRaw`
       update environment set deploy_holder = null, deploy_lease_until = now() + ${retryAfterMs}::int * interval '1 millisecond'
-      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`);
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
+    );
   }
 
   async openDeployment(claim: DeploymentClaim): Promise<DeploymentId | 'stale'> {

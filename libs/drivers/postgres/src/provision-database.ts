@@ -33,7 +33,9 @@ export async function provisionDatabase(
     for (const role of databaseRoles) await provisionRole(client, role, passwords[role]);
     const found = await client.query('select 1 from pg_database where datname = $1', [database]);
     if (found.rowCount === 0) {
-      await client.query(`create database ${pg.escapeIdentifier(database)} owner tiffin_owner encoding 'UTF8' template template0`);
+      await client.query(
+        `create database ${pg.escapeIdentifier(database)} owner tiffin_owner encoding 'UTF8' template template0`,
+      );
     }
   } finally {
     await client.end();

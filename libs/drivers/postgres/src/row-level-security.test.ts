@@ -149,7 +149,16 @@ describe('rows (I-10, I-11, I-13)', () => {
     const theirs = await opened.within(inTenant(tenants[1]), (transaction) => transaction.project.findFirstOrThrow());
     const child = opened.within(inTenant(tenants[0]), (transaction) =>
       transaction.revision.create({
-        data: { id: newId(), tenantId: tenants[0], projectId: theirs.id, number: 0, sha256: '', canvas: '', authorId: '', authorName: '' },
+        data: {
+          id: newId(),
+          tenantId: tenants[0],
+          projectId: theirs.id,
+          number: 0,
+          sha256: '',
+          canvas: '',
+          authorId: '',
+          authorName: '',
+        },
       }),
     );
     await expect(child).rejects.toThrow(/Foreign key/i);

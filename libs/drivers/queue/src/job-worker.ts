@@ -17,11 +17,9 @@ export class JobWorker {
 
   constructor(address: QueueAddress, settings: JobWorkerSettings, look: (job: EnvironmentJob) => Promise<void>) {
     const { queue, concurrency, report } = settings;
-    this.worker = openWorker(queue, address, (job) => look(job.data).catch(report), {
-      concurrency,
-      lockDuration: lockDurationMs,
-      stalledInterval: lockDurationMs,
-      autorun: false,
+    this.worker = openWorker(queue, address, {
+      processor: (job) => look(job.data).catch(report),
+      options: { concurrency, lockDuration: lockDurationMs, stalledInterval: lockDurationMs, autorun: false },
     });
     this.worker.on('error', report);
   }

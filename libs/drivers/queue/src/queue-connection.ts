@@ -31,19 +31,29 @@ export function openQueue(name: string, address: QueueAddress): EnvironmentQueue
   if (address.redisUrl === null) {
     return new Queue(name, { connection: producing(address.databaseUrl) }, createPostgresBackend);
   }
-  const connection = new Redis(address.redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: false });
+  const connection = new Redis(address.redisUrl, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    lazyConnect: false,
+  });
   return new Queue(name, { connection });
 }
 
+export interface EnvironmentWork {
+  readonly processor: Processor<EnvironmentJob>;
+  readonly options: Omit<WorkerOptions, 'connection'>;
+}
+
 /** A worker; it does not start before `run()`. */
-export function openWorker(
-  name: string,
-  address: QueueAddress,
-  processor: Processor<EnvironmentJob>,
-  options: Omit<WorkerOptions, 'connection'>,
-): EnvironmentWorker {
+export function openWorker(name: string, address: QueueAddress, work: EnvironmentWork): EnvironmentWorker {
+  const { processor, options } = work;
   if (address.redisUrl === null) {
-    return new Worker(name, processor, { ...options, connection: consuming(address.databaseUrl) }, createPostgresBackend);
+    return new Worker(
+      name,
+      processor,
+      { ...options, connection: consuming(address.databaseUrl) },
+      createPostgresBackend,
+    );
   }
   const connection = new Redis(address.redisUrl, { maxRetriesPerRequest: null });
   return new Worker(name, processor, { ...options, connection });

@@ -21,9 +21,15 @@ export class SeedDevelopment {
       const hash = hashToken(token);
       if (await rows.hasToken(hash)) return;
       const memberId = await rows.memberIdOf(developmentUserId);
-      if (memberId === null) throw new Error('The development tenant exists without its owner. Delete the data folder and start again.');
+      if (memberId === null)
+        throw new Error('The development tenant exists without its owner. Delete the data folder and start again.');
       await rows.insertToken({ memberId, name: 'development', hash });
-      await rows.audit({ action: 'token.create', objectKind: 'member', objectId: memberId, detail: { name: 'development' } });
+      await rows.audit({
+        action: 'token.create',
+        objectKind: 'member',
+        objectId: memberId,
+        detail: { name: 'development' },
+      });
     });
   }
 }
@@ -32,5 +38,10 @@ async function seedTenant(rows: TenancyRows): Promise<void> {
   const memberId = newId<MemberId>();
   await rows.insertTenant({ tenantId: developmentTenantId, slug: 'demo', name: 'Demo' });
   await rows.insertMember({ memberId, userId: developmentUserId, name: 'Developer', role: 'owner' });
-  await rows.audit({ action: 'tenant.create', objectKind: 'tenant', objectId: developmentTenantId, detail: { slug: 'demo' } });
+  await rows.audit({
+    action: 'tenant.create',
+    objectKind: 'tenant',
+    objectId: developmentTenantId,
+    detail: { slug: 'demo' },
+  });
 }

@@ -11,7 +11,10 @@ export interface ProjectNames {
 
 /** Lower-case DNS label of a name: what is no letter or digit becomes one dash. Empty where nothing is left. */
 export function dnsLabel(name: string): string {
-  const plain = name.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
   return plain
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, longestSlug)
@@ -26,7 +29,11 @@ export function decideProject(wanted: string, existing: readonly ProjectNames[])
     return Refusal.of('INPUT_INVALID', 'name', `a project's name has 1 to ${longestName} characters.`);
   }
   if (slug === '') {
-    return Refusal.of('INPUT_INVALID', 'name', `"${name}" has no letter from a to z and no digit to make a host name of.`);
+    return Refusal.of(
+      'INPUT_INVALID',
+      'name',
+      `"${name}" has no letter from a to z and no digit to make a host name of.`,
+    );
   }
   const taken = existing.find((other) => other.slug === slug || other.name.toLowerCase() === name.toLowerCase());
   return taken ? Refusal.of('NAME_TAKEN', 'project', taken.name) : { name, slug };

@@ -30,7 +30,12 @@ export class ManagedProcess {
   /** Resolves with the fields of its `ready` line. */
   start(): Promise<Readonly<Record<string, unknown>>> {
     const child = spawn(process.execPath, ['--max-semi-space-size=2', this.spec.program], {
-      env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...this.spec.environment, TIFFIN_LIFELINE_FD: '3' },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        NODE_ENV: 'production',
+        ...this.spec.environment,
+        TIFFIN_LIFELINE_FD: '3',
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,
     });

@@ -62,12 +62,19 @@ export class TestClient {
   async createProject(name: string): Promise<ProjectView> {
     const { createProject } = await this.graphql<{
       createProject: { project: { id: string; slug: string; environments: { id: string }[] } };
-    }>(`mutation ($name: String!) { createProject(input: { name: $name }) { project { id slug environments { id } } } }`, { name });
+    }>(
+      `mutation ($name: String!) { createProject(input: { name: $name }) { project { id slug environments { id } } } }`,
+      { name },
+    );
     const { id, slug, environments } = createProject.project;
     return { id, slug, environmentId: environments[0]?.id ?? '' };
   }
 
-  async save(projectId: string, baseRevision: number, operations: readonly unknown[]): Promise<{ number: number; changed: boolean }> {
+  async save(
+    projectId: string,
+    baseRevision: number,
+    operations: readonly unknown[],
+  ): Promise<{ number: number; changed: boolean }> {
     const { saveCanvas } = await this.graphql<{ saveCanvas: { changed: boolean; revision: { number: number } } }>(
       `mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed revision { number } } }`,
       { input: { projectId, baseRevision, operations } },
@@ -102,16 +109,23 @@ export class TestClient {
   }
 
   /** Calls a gateway by its host name; `*.localhost` is not resolved but sent to the router. */
-  call(url: string, options: { method?: string; body?: string; headers?: Record<string, string> } = {}): Promise<HttpAnswer> {
+  call(
+    url: string,
+    options: { method?: string; body?: string; headers?: Record<string, string> } = {},
+  ): Promise<HttpAnswer> {
     const { host, pathname, search } = new URL(url);
     const { method = 'GET', body, headers = {} } = options;
     return new Promise((resolve, reject) => {
-      const call = httpRequest(this.routerUrl, { method, path: pathname + search, headers: { host, ...headers } }, (answer) => {
-        let text = '';
-        answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: text }));
-        answer.on('error', reject);
-      });
+      const call = httpRequest(
+        this.routerUrl,
+        { method, path: pathname + search, headers: { host, ...headers } },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+          answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: text }));
+          answer.on('error', reject);
+        },
+      );
       call.on('error', reject);
       call.end(body);
     });

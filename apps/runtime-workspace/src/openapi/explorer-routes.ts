@@ -9,6 +9,7 @@ const page = `<!doctype html>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>API explorer</title>
+    <link rel="icon" href="data:,">
     <link rel="stylesheet" href="swagger-ui.css">
   </head>
   <body>

@@ -90,6 +90,8 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
   Filter: {
     type: 'object',
     additionalProperties: false,
+    // The explorer would make one up from the parts, with a relation that does not exist.
+    example: { limit: 10 },
     properties: {
       where: ref('Where'),
       fields: {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { HeaderPairs } from './forward-headers.js';
 import { closeServer, httpFront, listenOn } from './http-front.js';
+import { isInternalPath } from './internal-path.js';
 import type { RouteTable } from './route-table.js';
 
 /** Serves every host name of the cell on one port of loopback. */
@@ -12,6 +13,7 @@ export class Router {
 
   static async open(routes: RouteTable, port: number): Promise<Router> {
     const server = httpFront((request) => {
+      if (isInternalPath(request.url ?? '')) return null;
       const target = routes.find(hostName(request.headers.host ?? ''));
       return target === null ? null : { target, added: forwardedHeaders(request) };
     });

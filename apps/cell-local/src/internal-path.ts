@@ -1,0 +1,9 @@
+import { reservedPrefix } from '@tiffin/contracts';
+
+const healthPath = `${reservedPrefix}/healthz`;
+
+/** Whether a request's target is one that only the cell itself may ask a unit for; of the reserved paths clients see the health alone. */
+export function isInternalPath(target: string): boolean {
+  const path = target.startsWith('/') ? (target.split('?', 1)[0] ?? '') : (URL.parse(target)?.pathname ?? '');
+  return (path === reservedPrefix || path.startsWith(`${reservedPrefix}/`)) && path !== healthPath;
+}

@@ -98,12 +98,18 @@ export default [
     files: ['**/*.ts', '**/*.tsx', '**/*.mjs', '**/*.js'],
     languageOptions: { parser: ts.parser },
     plugins: { '@typescript-eslint': ts.plugin, '@nx': nx, tiffin: { rules: { 'file-names': fileNames } } },
-    rules: { ...prettier.rules, ...sizes, 'tiffin/file-names': 'error', eqeqeq: 'error', 'no-var': 'error' },
+    rules: {
+      ...prettier.rules,
+      ...sizes,
+      'tiffin/file-names': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-var': 'error',
+    },
   },
   {
     files: ['**/*.ts', '**/*.tsx'],
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ['*.config.ts'] }, tsconfigRootDir: import.meta.dirname },
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       ...boundaries([]),

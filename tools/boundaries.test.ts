@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<Room, string>> = {
   kernel: '',
   access: 'kernel',
   contracts: 'kernel',
-  rules: 'kernel rules',
+  rules: 'contracts kernel rules',
   operations: 'access contracts kernel operations rules',
   driver: 'access contracts kernel operations rules',
   runtime: 'contracts',

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import { type FastifyInstance, LogController } from 'fastify';
 import { ApiModule } from './api-module.js';
 import type { ApiParts } from './api-parts.js';
 import { addConsoleRoutes } from './http/console-routes.js';
@@ -15,7 +15,7 @@ import { limits } from './limits/limits.js';
 export async function createApi(parts: ApiParts, further: readonly Type[] = []): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     loggerInstance: parts.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.bodyBytes,
     genReqId: () => randomUUID(),
     forceCloseConnections: true,

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Query, Resolver } from '@nestjs/graphql';
+import { newId, type UserId } from '@tiffin/kernel';
+import { TenantDatabase } from '@tiffin/postgres';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { buildSchema } from 'graphql';
+import pg from 'pg';
+import { printContract } from '../print-contract.js';
+import { type Fixture, fixtures } from '../testing/fixtures.js';
+import { TestApi } from '../testing/test-api.js';
+import { makeLiveProject, type TestProject } from '../testing/test-project.js';
+import { addMember, makeTenant, type TestTenant } from '../testing/test-tenant.js';
+import { waitFor } from '../testing/wait-for.js';
+
+type Place = TestTenant & TestProject;
+const unknownToken = 'tfn_unknownunknownunknownunknownun';
+
+let database: TestDatabase;
+let superuser: pg.Client;
+let tenants: TenantDatabase;
+let workers: TenantDatabase;
+let api: TestApi;
+let ours: Place;
+let theirs: Place;
+let removed: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  superuser = new pg.Client({ connectionString: database.superuser });
+  await superuser.connect();
+  [tenants, workers, api] = await Promise.all([
+    TenantDatabase.open(database.app, 2),
+    TenantDatabase.open(database.worker, 2),
+    TestApi.start(database.app),
+  ]);
+  ours = await place('ours');
+  theirs = await place('theirs');
+  removed = await removedMember();
+});
+afterAll(async () => {
+  await api.close();
+  await Promise.all([tenants.close(), workers.close(), superuser.end()]);
+  await database.drop();
+});
+
+async function place(slug: string): Promise<Place> {
+  const tenant = await makeTenant(tenants, slug);
+  return { ...tenant, ...(await makeLiveProject(api, workers, tenant)) };
+}
+
+/** Owner of a tenant of their own, and once an owner of ours. */
+async function removedMember(): Promise<string> {
+  const userId = newId<UserId>();
+  await addMember(tenants, ours.tenantId, { userId, role: 'owner' });
+  await superuser.query(
+    'delete from api_token where member_id in (select id from member where tenant_id = $1 and user_id = $2)',
+    [ours.tenantId, userId],
+  );
+  await superuser.query('delete from member where tenant_id = $1 and user_id = $2', [ours.tenantId, userId]);
+  const own = await makeTenant(tenants, 'own');
+  return addMember(tenants, own.tenantId, { userId, role: 'owner' });
+}
+
+const operations = (sdl: string): string[] => {
+  const schema = buildSchema(sdl);
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((root) =>
+    Object.keys(root?.getFields() ?? {}).map((field) => `${root?.name}.${field}`),
+  );
+};
+
+/** The errors of an operation, as text; empty where it answered. */
+async function call(token: string | null, { document, variables }: Fixture, id: string): Promise<string> {
+  if (!document.startsWith('subscription')) {
+    const { errors } = await api.ask(token, document, variables(id));
+    return errors.length > 0 ? JSON.stringify(errors) : '';
+  }
+  const feed = api.subscribe(token, document, variables(id));
+  await waitFor('the subscription to answer', () => feed.ended ?? feed.events[0]);
+  feed.stop();
+  return feed.ended?.length ? JSON.stringify(feed.ended) : '';
+}
+
+const verdict = (errors: string): string => /"code":"(\w+)"/.exec(errors)?.[1] ?? (errors === '' ? 'yes' : errors);
+
+describe('every operation', () => {
+  it('has a fixture (I-02)', async () => {
+    expect(Object.keys(fixtures).sort()).toEqual(operations(await printContract()).sort());
+  });
+
+  it('answers each persona as this table says (I-01, I-07)', async () => {
+    const personas = { anonymous: null, unknown: unknownToken, ...ours.tokens, removed, stranger: theirs.tokens.owner };
+    const table: Record<string, string> = {};
+    for (const [operation, fixture] of Object.entries(fixtures)) {
+      const verdicts = [];
+      for (const token of Object.values(personas)) {
+        verdicts.push(verdict(await call(token, fixture, fixture.id?.(ours) ?? '')));
+      }
+      table[operation] = verdicts.join(' ');
+    }
+    const readable = 'UNAUTHENTICATED UNAUTHENTICATED yes yes yes yes NOT_FOUND NOT_FOUND';
+    const writable = 'UNAUTHENTICATED UNAUTHENTICATED FORBIDDEN yes yes yes NOT_FOUND NOT_FOUND';
+    const own = 'UNAUTHENTICATED UNAUTHENTICATED yes yes yes yes yes yes';
+    expect(Object.keys(personas).join(' ')).toBe('anonymous unknown viewer developer admin owner removed stranger');
+    expect(table).toEqual({
+      'Query.viewer': own,
+      'Query.projects': own,
+      'Query.project': readable,
+      'Query.environment': readable,
+      'Mutation.createProject': writable,
+      'Mutation.saveCanvas': writable,
+      'Subscription.environmentStatus': readable,
+      'Subscription.deploymentProgress': readable,
+      'Subscription.canvasChanged': readable,
+    });
+  });
+
+  const named = Object.entries(fixtures).filter(([, { id }]) => id !== null);
+  it.each(named)(
+    '%s answers a foreign id and a random one with the same bytes, and changes nothing',
+    async (_, fixture) => {
+      const before = await rowsOf(theirs);
+      const foreign = await call(ours.tokens.owner, fixture, fixture.id?.(theirs) ?? '');
+      const random = await call(ours.tokens.owner, fixture, newId());
+      expect(verdict(foreign)).toBe('NOT_FOUND');
+      expect(foreign).toBe(random);
+      expect(await rowsOf(theirs)).toBe(before);
+    },
+  );
+
+  const mutations = Object.entries(fixtures).filter(([operation]) => operation.startsWith('Mutation.'));
+  it.each(mutations)('%s leaves one audit row with its actor', async (_, fixture) => {
+    const before = await auditRows();
+    expect(await call(ours.tokens.developer, fixture, fixture.id?.(ours) ?? '')).toBe('');
+    const added = (await auditRows()).slice(before.length);
+    expect(added).toEqual([{ actor_kind: 'user', actor_name: 'Some developer' }]);
+  });
+});
+
+/** All rows of a tenant, as one text. */
+async function rowsOf({ tenantId }: Place): Promise<string> {
+  const rows = [];
+  for (const table of ['project', 'revision', 'environment', 'audit_event']) {
+    const sql = `select to_jsonb(t) as row from ${table} t where tenant_id = $1 order by id`;
+    rows.push((await superuser.query<object>(sql, [tenantId])).rows);
+  }
+  return JSON.stringify(rows);
+}
+
+async function auditRows(): Promise<unknown[]> {
+  const { rows } = await superuser.query(
+    'select actor_kind, actor_name from audit_event where tenant_id = $1 order by at, id',
+    [ours.tenantId],
+  );
+  return rows;
+}
+
+describe('fields below an operation', () => {
+  const logs = 'query ($id: ID!) { environment(id: $id) { unitLogs(unitKey: "x") { text } } }';
+
+  it('may need more than the operation: logs are not for viewers', async () => {
+    const id = ours.environmentId;
+    expect((await api.ask(ours.tokens.viewer, logs, { id })).errors[0]?.extensions.code).toBe('FORBIDDEN');
+    expect((await api.ask(ours.tokens.developer, logs, { id })).errors).toEqual([]);
+  });
+
+  it('each alias is authorised by itself (I-04)', async () => {
+    const half = Array.from(
+      { length: 14 },
+      (_, at) => `a${at}: project(id: "${at % 2 ? theirs.projectId : ours.projectId}") { id }`,
+    );
+    for (let time = 0; time < 3; time += 1) {
+      const { text, errors } = await api.ask(ours.tokens.owner, `{ ${half.join(' ')} }`);
+      expect(errors.map(({ extensions }) => extensions.code)).toContain('NOT_FOUND');
+      expect(text).not.toContain(theirs.projectId);
+    }
+  });
+});
+
+describe('the token', () => {
+  it.each([
+    ['another scheme', (token: string) => `Basic ${token}`],
+    ['no scheme', (token: string) => token],
+    ['two spaces', (token: string) => `Bearer  ${token}`],
+    ['something behind it', (token: string) => `Bearer ${token} x`],
+    ['a list', (token: string) => `Bearer ${token}, Bearer ${token}`],
+  ])('is not accepted with %s', async (_, header) => {
+    const answer = await api.server.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { authorization: header(ours.tokens.owner) },
+      payload: { query: '{ viewer { id } }' },
+    });
+    expect(answer.body).toContain('UNAUTHENTICATED');
+  });
+
+  it('is refused from the moment in which it is revoked (I-08)', async () => {
+    const token = await addMember(tenants, ours.tenantId, { userId: newId<UserId>(), role: 'owner' });
+    expect((await api.ask(token, '{ viewer { id } }')).errors).toEqual([]);
+    await superuser.query("update api_token set revoked_at = now() where hash = encode(sha256($1::bytea), 'hex')", [
+      token,
+    ]);
+    expect((await api.ask(token, '{ viewer { id } }')).errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  });
+});
+
+it('does not start with an operation that states no permission', async () => {
+  @Resolver()
+  class Forgetful {
+    @Query(() => String)
+    everything(): string {
+      return 'all of it';
+    }
+  }
+  await expect(TestApi.start(database.app, {}, [Forgetful])).rejects.toThrow('Query.everything');
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TenantDatabase } from '@tiffin/postgres';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { getIntrospectionQuery, parse } from 'graphql';
+import { TestApi } from '../testing/test-api.js';
+import { makeTenant } from '../testing/test-tenant.js';
+import { limits } from './limits.js';
+
+let database: TestDatabase;
+let api: TestApi;
+let token: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  api = await TestApi.start(database.app);
+  const tenants = await TenantDatabase.open(database.app, 1);
+  token = (await makeTenant(tenants, 'ours')).tokens.owner;
+  await tenants.close();
+});
+afterAll(async () => {
+  await api.close();
+  await database.drop();
+});
+
+/** Seven fields below each other. */
+const deep = 'environments { deployments(first: 1) { edges { node { release { images { digest } } } } } }';
+const aliases = (count: number): string =>
+  `{ ${Array.from({ length: count }, (_, at) => `a${at}: __typename`).join(' ')} }`;
+const tokens = (count: number): string =>
+  `mutation { saveCanvas(input: {projectId: "x", baseRevision: 0, operations: [${'1 '.repeat(count - 23)}]}) { changed } }`;
+const cost = (rows: number): string =>
+  `{ projects { revisions(first: ${rows}) { edges { node { units { image { digest } build { log } } } } } } }`;
+
+describe('a query (I-34)', () => {
+  const codeOf = async (query: unknown) => {
+    const { errors, status } = await api.ask(token, query as string);
+    return errors[0] ? `${status} ${errors[0].extensions.code}` : `${status} answered`;
+  };
+
+  it.each([
+    ['15 aliases', aliases(limits.aliases)],
+    ['its cost below the limit', cost(20)],
+    ['all of introspection', getIntrospectionQuery()],
+  ])('is answered with %s', async (_, query) => {
+    expect(await codeOf(query)).toBe('200 answered');
+  });
+
+  it.each([
+    ['1000 tokens', tokens(limits.tokens)],
+    ['8 fields below each other', `{ project(id: "x") { ${deep} } }`],
+  ])('is run with %s', async (_, query) => {
+    expect(await codeOf(query)).toBe('200 NOT_FOUND');
+  });
+
+  const bomb = (count: number) =>
+    Array.from({ length: count }, (_, at) => `fragment f${at} on Query { ...f${at + 1} ...f${at + 1} }`).join(' ');
+
+  it.each([
+    ['9 fields deep', `{ environment(id: "x") { project { ${deep} } } }`],
+    ['16 aliases', aliases(limits.aliases + 1)],
+    ['16 aliases in a fragment', `{ ...a } fragment a on Query ${aliases(limits.aliases + 1)}`],
+    ['1001 tokens', tokens(limits.tokens + 1)],
+    ['a text beyond all reason', `{ ${' '.repeat(limits.characters)} __typename }`],
+    ['its cost beyond the limit', cost(100)],
+    ['its cost in a variable', `query ($n: Int) ${cost(1).replace('first: 1', 'first: $n')}`],
+    ['fragments that double', `{ ...f0 } ${bomb(40)} fragment f40 on Query { projects { id } }`],
+    ['two operations', 'query a { __typename } query b { __typename }'],
+  ])('is refused with %s', async (_, query) => {
+    expect(await codeOf(query)).toBe('400 QUERY_TOO_COSTLY');
+  });
+
+  it('is refused with fragments in a circle', async () => {
+    expect(await codeOf('{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }')).toBe(
+      '400 GRAPHQL_VALIDATION_FAILED',
+    );
+  });
+
+  it.each([
+    ['a tree in place of a text', JSON.stringify(parse('{ __typename }', { noLocation: true }))],
+    ['a word of JSON', 'null'],
+  ])('is refused as %s', async (_, query) => {
+    expect(await codeOf(query)).toBe('400 INPUT_INVALID');
+  });
+
+  it('is refused in a batch', async () => {
+    const query = { query: '{ __typename }' };
+    const { status, errors } = await api.post(Array(100).fill(query), token);
+    expect([status, errors[0]?.extensions.code]).toEqual([400, 'QUERY_TOO_COSTLY']);
+  });
+
+  it('is refused with more bytes than a request may have', async () => {
+    const { status, errors } = await api.ask(token, '{ __typename }', { canvas: 'x'.repeat(limits.bodyBytes) });
+    expect([status, errors[0]?.extensions.code]).toEqual([413, 'QUERY_TOO_COSTLY']);
+  });
+
+  it.each([0, -1, 101])('gives out no page of %d', async (first) => {
+    const field = `revisions(first: ${first}) { edges { cursor } }`;
+    expect(await codeOf(`mutation { createProject(input: { name: "P${first + 5}" }) { project { ${field} } } }`)).toBe(
+      '200 INPUT_INVALID',
+    );
+  });
+});

@@ -1,0 +1,208 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId, type UserId } from '@tiffin/kernel';
+import { TenantDatabase } from '@tiffin/postgres';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { parse } from 'graphql';
+import pg from 'pg';
+import { readyUnit } from '../testing/fake-cell.js';
+import type { Feed } from '../testing/feed.js';
+import { TestApi } from '../testing/test-api.js';
+import { addConnector, makeProject, saveRevisions, type TestProject } from '../testing/test-project.js';
+import { addMember, makeTenant, type TestTenant } from '../testing/test-tenant.js';
+import { TestWorker } from '../testing/test-worker.js';
+import { waitFor } from '../testing/wait-for.js';
+
+const status = `subscription ($id: ID!) { environmentStatus(environmentId: $id) {
+  state units { key state } desiredRevision { number } builds { state } } }`;
+const progress = `subscription ($id: ID!) { deploymentProgress(environmentId: $id) { state steps { name state } } }`;
+const canvas = 'subscription ($id: ID!) { canvasChanged(projectId: $id) { number canvas } }';
+const save = 'mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed } }';
+
+let database: TestDatabase;
+let superuser: pg.Client;
+let tenants: TenantDatabase;
+let workers: TenantDatabase;
+let api: TestApi;
+let tenant: TestTenant;
+let project: TestProject;
+let worker: TestWorker;
+let connectors = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  superuser = new pg.Client({ connectionString: database.superuser });
+  await superuser.connect();
+  [tenants, workers, api] = await Promise.all([
+    TenantDatabase.open(database.app, 2),
+    TenantDatabase.open(database.worker, 2),
+    TestApi.start(database.app),
+  ]);
+  tenant = await makeTenant(tenants, 'ours');
+  project = await makeProject(api, tenant, 'Shop');
+  worker = new TestWorker(workers, tenant.tenantId);
+});
+afterAll(async () => {
+  await api.close();
+  await Promise.all([tenants.close(), workers.close(), superuser.end()]);
+  await database.drop();
+});
+const feeds: Feed[] = [];
+afterEach(() => feeds.splice(0).forEach((feed) => feed.stop()));
+
+function subscribe(query: string, id: string, token = tenant.tokens.viewer): Feed {
+  const feed = api.subscribe(token, query, { id });
+  feeds.push(feed);
+  return feed;
+}
+
+async function saveOne(): Promise<void> {
+  connectors += 1;
+  const input = { projectId: project.projectId, baseRevision: 0, operations: [addConnector(`x${connectors}`)] };
+  expect((await api.ask(tenant.tokens.owner, save, { input })).errors).toEqual([]);
+}
+
+const latest = (feed: Feed): string => JSON.stringify(feed.events.at(-1) ?? null);
+
+describe('a subscription', () => {
+  it('sends the present first, then each save of the canvas', async () => {
+    const feed = subscribe(canvas, project.projectId);
+    await waitFor('the present', () => feed.events.length === 1);
+    await saveOne();
+    await waitFor('the save', () => feed.events.length === 2);
+    expect(latest(feed)).toContain(`"x${connectors}"`);
+  });
+
+  it('shows the environment through build, deployment and what the cell sees', async () => {
+    const feed = subscribe(status, project.environmentId);
+    await waitFor('building', () => latest(feed).includes('"building"'));
+    await worker.build(project.environmentId);
+    await waitFor('deploying', () => latest(feed).includes('"deploying"') && latest(feed).includes('"succeeded"'));
+    await worker.deploy(project.environmentId);
+    await waitFor('live', () => latest(feed).includes('"live"'));
+    api.cell.see(project.environmentId, [readyUnit('function-function', 'myfunction')]);
+    await waitFor('the unit', () => latest(feed).includes('"function-function"'));
+    api.cell.see(project.environmentId, [{ ...readyUnit('function-function', 'myfunction'), state: 'restarting' }]);
+    await waitFor('the restart', () => latest(feed).includes('"restarting"'));
+    api.cell.isAway = true;
+    api.cell.see(project.environmentId, []);
+    await waitFor('no units while the cell is away', () => latest(feed).includes('"units":[]'));
+    api.cell.isAway = false;
+    api.cell.see(project.environmentId, [readyUnit('function-function', 'myfunction')]);
+    await waitFor('the units again', () => latest(feed).includes('"ready"'));
+  });
+
+  it('shows each step of the latest deployment', async () => {
+    const feed = subscribe(progress, project.environmentId);
+    await waitFor('the present', () => latest(feed).includes('"apply"'));
+    await saveOne();
+    await worker.build(project.environmentId);
+    await worker.failDeployment(project.environmentId, 'it crashed');
+    await waitFor('the failure', () => latest(feed).includes('"ready","state":"failed"'));
+  });
+
+  it('joins a burst of changes into few events, the last of which is the newest state', async () => {
+    const feed = subscribe(canvas, project.projectId);
+    await waitFor('the present', () => feed.events.length === 1);
+    for (let time = 0; time < 10; time += 1) await saveOne();
+    await waitFor('the newest', () => latest(feed).includes(`"x${connectors}"`));
+    expect(feed.events.length).toBeLessThan(12);
+  });
+
+  it('sends again after a gap in what was heard', async () => {
+    const feed = subscribe(canvas, project.projectId);
+    await waitFor('the present', () => feed.events.length === 1);
+    await superuser.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen tiffin_changed' and datname = current_database()",
+    );
+    await saveOne();
+    await waitFor('what was missed', () => latest(feed).includes(`"x${connectors}"`));
+  });
+
+  it('asks the cell no more once nobody listens', async () => {
+    const feed = subscribe(status, project.environmentId);
+    const other = subscribe(status, project.environmentId);
+    await waitFor('both', () => feed.events.length > 0 && other.events.length > 0);
+    await waitFor('one long poll for both', () => api.cell.polls === 1);
+    feed.stop();
+    other.stop();
+    await waitFor('the server to hear it', () => feed.ended !== null && other.ended !== null);
+    api.cell.see(project.environmentId, []);
+    await waitFor('the poll to end', () => api.cell.polls === 0);
+  });
+});
+
+describe('while it runs, a subscription is authorised again (I-08, I-17)', () => {
+  const codeOf = (feed: Feed) => (feed.ended?.[0] as { extensions?: { code?: string } } | undefined)?.extensions?.code;
+
+  it('ends with its next event when the token is revoked', async () => {
+    const token = await addMember(tenants, tenant.tenantId, { userId: newId<UserId>(), role: 'viewer' });
+    const feed = subscribe(canvas, project.projectId, token);
+    await waitFor('the present', () => feed.events.length === 1);
+    await superuser.query("update api_token set revoked_at = now() where hash = encode(sha256($1::bytea), 'hex')", [
+      token,
+    ]);
+    await saveOne();
+    await waitFor('its end', () => feed.ended);
+    expect([codeOf(feed), feed.events.length]).toEqual(['UNAUTHENTICATED', 1]);
+  });
+
+  it('ends within 5 s without any event when the member is removed', async () => {
+    const userId = newId<UserId>();
+    const elsewhere = await makeTenant(tenants, 'elsewhere');
+    const token = await addMember(tenants, elsewhere.tenantId, { userId, role: 'owner' });
+    await addMember(tenants, tenant.tenantId, { userId, role: 'viewer' });
+    const feed = subscribe(canvas, project.projectId, token);
+    await waitFor('the present', () => feed.events.length === 1);
+    const since = Date.now();
+    await superuser.query(
+      'with gone as (delete from api_token k using member m where m.id = k.member_id and m.tenant_id = $1 and m.user_id = $2) select 1',
+      [tenant.tenantId, userId],
+    );
+    await superuser.query('delete from member where tenant_id = $1 and user_id = $2', [tenant.tenantId, userId]);
+    await waitFor('its end', () => feed.ended);
+    expect(Date.now() - since).toBeLessThan(5_500);
+    expect([codeOf(feed), feed.events.length]).toEqual(['NOT_FOUND', 1]);
+  });
+
+  it('never hears of another tenant', async () => {
+    const foreign = await makeTenant(tenants, 'foreign');
+    const other = await makeProject(api, foreign, 'Other');
+    const feed = subscribe(canvas, project.projectId);
+    await waitFor('the present', () => feed.events.length === 1);
+    await saveRevisions(api, foreign, other, 3);
+    await saveOne();
+    await waitFor('its own save', () => feed.events.length === 2);
+    expect(JSON.stringify(feed.events)).not.toContain('"c0"');
+  });
+});
+
+describe('what comes over a socket', () => {
+  it.each([
+    ['an unknown field', 'subscription { canvasChanged(projectId: "x") { nothing } }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'too much depth',
+      `subscription { environmentStatus(environmentId: "x") ${'{ project { environments '.repeat(6)}{ id }${' } }'.repeat(6)} }`,
+      'QUERY_TOO_COSTLY',
+    ],
+  ])('is refused with %s', async (_, query, code) => {
+    const feed = api.subscribe(tenant.tokens.viewer, query);
+    feeds.push(feed);
+    await waitFor('the refusal', () => feed.ended);
+    expect(JSON.stringify(feed.ended)).toContain(code);
+  });
+
+  it('is refused as a tree in place of a text', async () => {
+    const socket = new WebSocket(`${api.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const heard: string[] = [];
+    socket.onmessage = ({ data }) => void heard.push(String(data));
+    socket.onopen = () => {
+      socket.send('{"type":"connection_init"}');
+      const query = parse('subscription { canvasChanged(projectId: "x") { number } }', { noLocation: true });
+      socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+    };
+    await waitFor('the refusal', () =>
+      heard.some((text) => text.includes('"error"') && text.includes('INPUT_INVALID')),
+    );
+    socket.close();
+  });
+});

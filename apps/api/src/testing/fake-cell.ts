@@ -1,0 +1,70 @@
+import type { LogLine, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
+import type { Cell, ObserveOptions } from '@tiffin/deployments-operations';
+import { Refusal } from '@tiffin/kernel';
+
+/** A cell by hand: it sees what a test says, and wakes long polls when that changes. */
+export class FakeCell implements Pick<Cell, 'observe' | 'logs'> {
+  readonly lines = new Map<string, readonly LogLine[]>();
+  isAway = false;
+  polls = 0;
+  private readonly seen = new Map<string, ObservedEnvironment>();
+  private readonly waiting = new Set<() => void>();
+
+  see(environmentId: string, units: readonly ObservedUnit[]): void {
+    const version = (this.seen.get(environmentId)?.version ?? 0) + 1;
+    this.seen.set(environmentId, {
+      environmentId,
+      epoch: 1,
+      version,
+      rollout: 'live',
+      wantedReleaseId: null,
+      servingReleaseId: null,
+      failure: null,
+      units,
+    });
+    for (const wake of this.waiting) wake();
+  }
+
+  async observe(environmentId: string, options?: ObserveOptions): Promise<ObservedEnvironment | null> {
+    this.refuseAway();
+    const seen = this.seen.get(environmentId) ?? null;
+    if (!options || (seen && seen.version > options.afterVersion)) return seen;
+    this.polls += 1;
+    await this.changed(options.waitMs);
+    this.polls -= 1;
+    this.refuseAway();
+    return this.seen.get(environmentId) ?? null;
+  }
+
+  async logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
+    this.refuseAway();
+    return (this.lines.get(`${environmentId} ${unitKey}`) ?? []).slice(-tail);
+  }
+
+  private changed(waitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, waitMs);
+      this.waiting.add(wake);
+    });
+  }
+
+  private refuseAway(): void {
+    if (this.isAway) throw Refusal.of('CELL_UNAVAILABLE', 'it is away');
+  }
+}
+
+export const readyUnit = (key: string, name: string): ObservedUnit => ({
+  key,
+  name,
+  imageDigest: `sha256:${'1'.repeat(64)}`,
+  state: 'ready',
+  restarts: 0,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  pid: 1,
+  lastFailure: null,
+});

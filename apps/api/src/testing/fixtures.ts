@@ -1,0 +1,58 @@
+import { addConnector, type TestProject } from './test-project.js';
+
+/** How one operation is called. `id`: the resource that its `@Requires` names; null where it names none. */
+export interface Fixture {
+  readonly document: string;
+  readonly variables: (id: string) => Record<string, unknown>;
+  readonly id: ((project: TestProject & { readonly tenantId: string }) => string) | null;
+}
+
+const projectId = (place: TestProject) => place.projectId;
+const environmentId = (place: TestProject) => place.environmentId;
+
+/** One for each operation of the schema; a suite fails for an operation that has none. */
+export const fixtures: Readonly<Record<string, Fixture>> = {
+  'Query.viewer': { document: '{ viewer { name } }', variables: () => ({}), id: null },
+  'Query.projects': { document: '{ projects { id name } }', variables: () => ({}), id: null },
+  'Query.project': {
+    document: 'query ($id: ID!) { project(id: $id) { id name head { number } } }',
+    variables: (id) => ({ id }),
+    id: projectId,
+  },
+  'Query.environment': {
+    document: 'query ($id: ID!) { environment(id: $id) { id name state } }',
+    variables: (id) => ({ id }),
+    id: environmentId,
+  },
+  'Mutation.createProject': {
+    document: 'mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }',
+    variables: (tenantId) => ({ input: { tenantId, name: `Made ${Math.random().toString(36).slice(2)}` } }),
+    id: (place) => place.tenantId,
+  },
+  'Mutation.saveCanvas': {
+    document: 'mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed revision { number } } }',
+    variables: (id) => ({
+      input: {
+        projectId: id,
+        baseRevision: 0,
+        operations: [addConnector(`c${Math.random().toString(36).slice(2)}`)],
+      },
+    }),
+    id: projectId,
+  },
+  'Subscription.environmentStatus': {
+    document: 'subscription ($id: ID!) { environmentStatus(environmentId: $id) { id state } }',
+    variables: (id) => ({ id }),
+    id: environmentId,
+  },
+  'Subscription.deploymentProgress': {
+    document: 'subscription ($id: ID!) { deploymentProgress(environmentId: $id) { id state } }',
+    variables: (id) => ({ id }),
+    id: environmentId,
+  },
+  'Subscription.canvasChanged': {
+    document: 'subscription ($id: ID!) { canvasChanged(projectId: $id) { number } }',
+    variables: (id) => ({ id }),
+    id: projectId,
+  },
+};

@@ -1,0 +1,139 @@
+import type { Type } from '@nestjs/common';
+import { SaveCanvas } from '@tiffin/canvas-operations';
+import {
+  ChangeListener,
+  PostgresCanvasStore,
+  PostgresDirectory,
+  PostgresReadModel,
+  PostgresTenancyStore,
+  TenantDatabase,
+} from '@tiffin/postgres';
+import { CreateProject } from '@tiffin/tenancy-operations';
+import type { FastifyInstance } from 'fastify';
+import { type Client, createClient } from 'graphql-ws';
+import { pino } from 'pino';
+import { ApiTokenReader } from '../access/api-token-reader.js';
+import { Callers } from '../access/callers.js';
+import type { ApiParts } from '../api-parts.js';
+import { createApi } from '../create-api.js';
+import { CellWatch } from '../live/cell-watch.js';
+import { LiveChanges } from '../live/live-changes.js';
+import { Place } from '../resolvers/place.js';
+import { FakeCell } from './fake-cell.js';
+import { Feed } from './feed.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  // Tests read what they asked for.
+  readonly data: Record<string, never> | null;
+  readonly errors: readonly ShownError[];
+}
+
+export interface ShownError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: Readonly<Record<string, unknown>> & { readonly code: string };
+}
+
+/** The API as a client meets it, on a port of its own, with a real database and a cell by hand. */
+export class TestApi {
+  readonly cell = new FakeCell();
+  readonly changes = new LiveChanges();
+  readonly rings: string[] = [];
+  readonly logged: Record<string, unknown>[] = [];
+  /** Transactions that were opened. */
+  reads = 0;
+  server!: FastifyInstance;
+  url = '';
+  private readonly sockets: Client[] = [];
+  private readonly closing: (() => Promise<unknown>)[] = [];
+
+  static async start(appUrl: string, change: Partial<ApiParts> = {}, further: readonly Type[] = []): Promise<TestApi> {
+    const api = new TestApi();
+    const database = await TenantDatabase.open(appUrl, 4);
+    api.closing.push(() => database.close());
+    api.countReads(database);
+    const listener = new ChangeListener(
+      appUrl,
+      (announced) => api.changes.announce(announced),
+      () => api.changes.gap(),
+    );
+    await listener.open();
+    api.closing.push(() => listener.close());
+    try {
+      await api.listen({ ...api.partsOn(database), ...change }, further);
+    } catch (error) {
+      await api.close();
+      throw error;
+    }
+    return api;
+  }
+
+  async ask(token: string | null, query: string, variables: object = {}): Promise<Answer> {
+    return this.post({ query, variables }, token);
+  }
+
+  async post(body: unknown, token: string | null): Promise<Answer> {
+    const response = await this.server.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+      payload: body as object,
+    });
+    const { data = null, errors = [] } = response.json<Partial<Answer>>();
+    return { status: response.statusCode, text: response.body, data, errors };
+  }
+
+  /** A subscription on a socket of its own. */
+  subscribe(token: string | null, query: string, variables: Record<string, unknown> = {}): Feed {
+    const socket = createClient({
+      url: `${this.url.replace('http', 'ws')}/graphql`,
+      connectionParams: token === null ? {} : { authorization: `Bearer ${token}` },
+      retryAttempts: 0,
+    });
+    this.sockets.push(socket);
+    return new Feed(socket, { query, variables });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.sockets.map((socket) => socket.dispose()));
+    for (const close of this.closing.reverse()) await close();
+  }
+
+  private async listen(parts: ApiParts, further: readonly Type[]): Promise<void> {
+    const app = await createApi(parts, further);
+    await app.listen(0, '127.0.0.1');
+    this.closing.push(() => app.close());
+    this.url = await app.getUrl();
+    this.server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  }
+
+  private partsOn(database: TenantDatabase): ApiParts {
+    const readModel = new PostgresReadModel(database);
+    const directory = new PostgresDirectory(database);
+    return {
+      callers: new Callers(new ApiTokenReader(directory, readModel), directory, readModel),
+      readModel,
+      cell: this.cell,
+      cellWatch: new CellWatch(this.cell, { waitMs: 5_000, pauseMs: 20 }),
+      changes: this.changes,
+      createProject: new CreateProject(new PostgresTenancyStore(database)),
+      saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), {
+        ring: (queue, job) => this.rings.push(`${queue} ${job.environmentId}`),
+      }),
+      place: new Place('localhost', 8080),
+      log: pino({}, { write: (line: string) => this.logged.push(JSON.parse(line) as Record<string, unknown>) }),
+      consoleDir: null,
+      askDatabase: () => database.directory('select 1', []),
+    };
+  }
+
+  private countReads(database: TenantDatabase): void {
+    const within = database.within.bind(database);
+    database.within = (key, work) => {
+      this.reads += 1;
+      return within(key, work);
+    };
+  }
+}

@@ -1,0 +1,96 @@
+import { type ReleaseContent, releaseContentOf, releaseHash } from '@tiffin/builds-rules';
+import {
+  canonicalJson,
+  type BuildId,
+  type EnvironmentId,
+  type Json,
+  newId,
+  type ReleaseId,
+  type TenantId,
+} from '@tiffin/kernel';
+import type { DeploymentClaim } from '@tiffin/deployments-operations';
+import { PostgresBuildStore, PostgresDeploymentStore, type TenantDatabase } from '@tiffin/postgres';
+
+const actor = { kind: 'worker', id: 'test', name: 'test' } as const;
+const leaseMs = 60_000;
+
+const kinds = { function: 'function', gateway: 'gateway' } as const;
+const unit = (kind: keyof typeof kinds, version: number) => ({
+  key: `${kind}-${kind}`,
+  kind,
+  name: `my${kind}`,
+  entityId: kind,
+  contentHash: `${kind} ${version}`,
+  upstreams: [],
+  memoryMb: 64,
+  imageDigest: `sha256:${String(version).padStart(64, '0')}`,
+});
+
+/** Builds and deploys as the workers do, through their stores, without building anything. */
+export class TestWorker {
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly tenantId: TenantId,
+  ) {}
+
+  /** The desired revision built into a release of one function and one gateway. */
+  async build(environmentId: EnvironmentId): Promise<void> {
+    const store = new PostgresBuildStore(this.database);
+    await store.within({ tenantId: this.tenantId, actor }, async (rows) => {
+      const claim = await rows.claim(environmentId, 'test', leaseMs);
+      if (!claim) throw new Error('nothing to build');
+      const units = [unit('function', claim.revisionNumber), unit('gateway', 1)];
+      await rows.recordUnits(
+        claim.revisionId,
+        units.map(({ imageDigest: _, ...planned }) => planned),
+      );
+      for (const { key, name, contentHash, imageDigest } of units) {
+        const id = newId<BuildId>();
+        await rows.startBuild({ id, environmentId, unitKey: key, unitName: name, contentHash });
+        await rows.recordImage(contentHash, { digest: imageDigest, sizeBytes: 1000 });
+        await rows.finishBuild(id, { error: null, log: 'built' });
+      }
+      const content: ReleaseContent = releaseContentOf(units, [{ unit: 'gateway-gateway', gatewaySlug: 'mygateway' }]);
+      const text = canonicalJson(content as unknown as Json);
+      await rows.finishRevision(claim, { id: newId<ReleaseId>(), sha256: releaseHash(content), content: text });
+    });
+  }
+
+  async failBuild(environmentId: EnvironmentId, problem: string): Promise<void> {
+    await new PostgresBuildStore(this.database).within({ tenantId: this.tenantId, actor }, async (rows) => {
+      const claim = await rows.claim(environmentId, 'test', leaseMs);
+      if (claim) await rows.failRevision(claim, problem);
+    });
+  }
+
+  async deploy(environmentId: EnvironmentId): Promise<void> {
+    await this.deployment(environmentId, async (rows, claim, id) => {
+      await rows.recordStep(claim, id, { name: 'apply', state: 'succeeded', detail: null });
+      await rows.succeed(claim, id);
+    });
+  }
+
+  async failDeployment(environmentId: EnvironmentId, problem: string): Promise<void> {
+    await this.deployment(environmentId, async (rows, claim, id) => {
+      await rows.recordStep(claim, id, { name: 'ready', state: 'failed', detail: problem });
+      await rows.fail(claim, id, problem);
+    });
+  }
+
+  private async deployment(environmentId: EnvironmentId, work: DeploymentWork): Promise<void> {
+    await new PostgresDeploymentStore(this.database).within({ tenantId: this.tenantId, actor }, async (rows) => {
+      const claim = await rows.claim(environmentId, 'test', leaseMs);
+      if (!claim) throw new Error('nothing to deploy');
+      const id = await rows.openDeployment(claim);
+      if (id === 'stale') throw new Error('stale');
+      await work(rows, claim, id);
+    });
+  }
+}
+
+type Rows = Parameters<Parameters<PostgresDeploymentStore['within']>[1]>[0];
+type DeploymentWork = (
+  rows: Rows,
+  claim: DeploymentClaim,
+  id: Exclude<Awaited<ReturnType<Rows['openDeployment']>>, 'stale'>,
+) => Promise<void>;

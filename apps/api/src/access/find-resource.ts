@@ -10,14 +10,16 @@ type Arguments = Readonly<Record<string, unknown>> & { readonly input?: Readonly
  * NOT_FOUND, so that nobody can probe for what exists.
  */
 export async function findResource(session: Session, requirement: Requirement, args: Arguments): Promise<TenantId> {
-  const argument = requirement.argument ?? 'id';
   const kind = kindOf(requirement);
-  const id = args[argument] ?? args.input?.[argument];
-  if (kind === 'tenant' && (id === undefined || id === null)) return onlyTenant(session);
+  const id = namedIn(args, requirement);
+  if (kind === 'tenant' && id === null) return onlyTenant(session);
   const found = typeof id === 'string' && isId(id) ? await tenantOf(session, kind, id) : undefined;
   if (!found) throw Refusal.of('NOT_FOUND', kind);
   return found;
 }
+
+const namedIn = (args: Arguments, { argument = 'id' }: Requirement): unknown =>
+  args[argument] ?? args.input?.[argument] ?? null;
 
 /** `projectId` names a project; `id` names what the permission is about. */
 const kindOf = ({ permission, argument }: Requirement): ResourceKind =>

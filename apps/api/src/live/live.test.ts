@@ -119,6 +119,8 @@ describe('a subscription', () => {
   });
 
   it('asks the cell no more once nobody listens', async () => {
+    // Ends the long polls of the tests before, which nobody listens to any more.
+    api.cell.see(project.environmentId, []);
     const feed = subscribe(status, project.environmentId);
     const other = subscribe(status, project.environmentId);
     await waitFor('both', () => feed.events.length > 0 && other.events.length > 0);
@@ -169,7 +171,7 @@ describe('while it runs, a subscription is authorised again (I-08, I-17)', () =>
     const other = await makeProject(api, foreign, 'Other');
     const feed = subscribe(canvas, project.projectId);
     await waitFor('the present', () => feed.events.length === 1);
-    await saveRevisions(api, foreign, other, 3);
+    await saveRevisions(api, { ...foreign, ...other }, 3);
     await saveOne();
     await waitFor('its own save', () => feed.events.length === 2);
     expect(JSON.stringify(feed.events)).not.toContain('"c0"');

@@ -88,14 +88,14 @@ describe('an environment', () => {
     const failing = await makeProject(api, tenant, 'Failing');
     const worker = new TestWorker(workers, tenant.tenantId);
     const { environmentId } = failing;
-    await saveRevisions(api, tenant, failing, 1);
+    await saveRevisions(api, { ...tenant, ...failing }, 1);
     expect(await environment('state problem', environmentId)).toEqual({ state: 'building', problem: null });
     await worker.failBuild(environmentId, '"f" could not be built');
     expect(await environment('state problem', environmentId)).toEqual({
       state: 'build_failed',
       problem: '"f" could not be built',
     });
-    await saveRevisions(api, tenant, failing, 2).catch(() => undefined);
+    await saveRevisions(api, { ...tenant, ...failing }, 2).catch(() => undefined);
     await worker.build(environmentId).catch(() => undefined);
     await worker.failDeployment(environmentId, '"f" did not become ready');
     expect(await environment('state problem', environmentId)).toEqual({
@@ -154,7 +154,7 @@ describe('an environment', () => {
 describe('revisions', () => {
   it('come in pages, newest first', async () => {
     const paged = await makeProject(api, tenant, 'Paged');
-    await saveRevisions(api, tenant, paged, 4);
+    await saveRevisions(api, { ...tenant, ...paged }, 4);
     const query = `query ($id: ID!, $after: String) { project(id: $id) {
       revisions(first: 2, after: $after) { edges { cursor node { number } } pageInfo { hasNextPage endCursor } } } }`;
     const pages: number[][] = [];

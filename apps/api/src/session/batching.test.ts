@@ -38,7 +38,7 @@ it('reads a list with its relations in as many steps as it has levels, not rows'
     number canvas units { key image { digest } build { state } } } } } } }`;
   const readsFor = async (revisions: number): Promise<number> => {
     const project = await makeProject(api, ours, `With ${revisions}`);
-    await saveRevisions(api, ours, project, revisions);
+    await saveRevisions(api, { ...ours, ...project }, revisions);
     const before = api.reads;
     const { errors, data } = await api.ask(ours.tokens.owner, query, { id: project.projectId });
     expect(errors).toEqual([]);

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { RequestContext } from './request-context.js';
 import type { Session } from './session.js';
 
-function sessionOf(execution: ExecutionContext): Session {
+export function sessionOf(execution: ExecutionContext): Session {
   const { session } = execution.getArgByIndex<RequestContext>(2);
   if (!session) throw new Error('No guarded field came before this one.');
   return session;

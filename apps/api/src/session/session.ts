@@ -2,31 +2,45 @@ import type { Caller } from '../access/caller.js';
 import type { Callers } from '../access/callers.js';
 import { type Loaders, type LoaderSources, makeLoaders } from './loaders.js';
 
+/** Where a session comes from, each time that it is renewed. */
+export interface SessionOrigin {
+  readonly callers: Callers;
+  readonly sources: LoaderSources;
+  readonly authorization: unknown;
+}
+
+interface Present {
+  readonly caller: Caller;
+  readonly loaders: Loaders;
+}
+
 /** Who calls, and what was read for them: as old as the request, or as the event of a subscription. */
 export class Session {
   private constructor(
-    private readonly callers: Callers,
-    private readonly sources: LoaderSources,
-    private readonly authorization: unknown,
-    private current: { readonly caller: Caller; readonly loaders: Loaders },
+    private readonly origin: SessionOrigin,
+    private present: Present,
   ) {}
 
-  static async open(callers: Callers, sources: LoaderSources, authorization: unknown): Promise<Session> {
-    const caller = await callers.read(authorization);
-    return new Session(callers, sources, authorization, { caller, loaders: makeLoaders(sources, caller.actor) });
+  /** Throws UNAUTHENTICATED unless a token stands behind it. */
+  static async open(origin: SessionOrigin): Promise<Session> {
+    return new Session(origin, await presentOf(origin));
   }
 
   get caller(): Caller {
-    return this.current.caller;
+    return this.present.caller;
   }
 
   get loaders(): Loaders {
-    return this.current.loaders;
+    return this.present.loaders;
   }
 
   /** Reads the caller again and forgets everything that was read. Throws UNAUTHENTICATED when the token stands no more. */
   async renew(): Promise<void> {
-    const caller = await this.callers.read(this.authorization);
-    this.current = { caller, loaders: makeLoaders(this.sources, caller.actor) };
+    this.present = await presentOf(this.origin);
   }
+}
+
+async function presentOf({ callers, sources, authorization }: SessionOrigin): Promise<Present> {
+  const caller = await callers.read(authorization);
+  return { caller, loaders: makeLoaders(sources, caller.actor) };
 }

@@ -15,7 +15,11 @@ export class Sessions {
   of(context: RequestContext): Promise<Session> {
     const known = this.opening.get(context);
     if (known) return known;
-    const opening = Session.open(this.callers, this.sources, authorizationOf(context)).then((session) => {
+    const opening = Session.open({
+      callers: this.callers,
+      sources: this.sources,
+      authorization: authorizationOf(context),
+    }).then((session) => {
       context.session = session;
       return session;
     });

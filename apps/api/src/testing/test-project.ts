@@ -32,15 +32,10 @@ interface Made {
   };
 }
 
-export async function saveRevisions(
-  api: TestApi,
-  tenant: TestTenant,
-  project: TestProject,
-  count: number,
-): Promise<void> {
+export async function saveRevisions(api: TestApi, place: TestTenant & TestProject, count: number): Promise<void> {
   for (let number = 0; number < count; number += 1) {
-    const input = { projectId: project.projectId, baseRevision: number, operations: [addConnector(`c${number}`)] };
-    const saved = await api.ask(tenant.tokens.owner, save, { input });
+    const input = { projectId: place.projectId, baseRevision: number, operations: [addConnector(`c${number}`)] };
+    const saved = await api.ask(place.tokens.owner, save, { input });
     if (saved.errors.length > 0) throw new Error(saved.text);
   }
 }
@@ -48,7 +43,7 @@ export async function saveRevisions(
 /** A project whose one revision is built, deployed and live. */
 export async function makeLiveProject(api: TestApi, workers: TenantDatabase, tenant: TestTenant): Promise<TestProject> {
   const project = await makeProject(api, tenant, 'Shop');
-  await saveRevisions(api, tenant, project, 1);
+  await saveRevisions(api, { ...tenant, ...project }, 1);
   const worker = new TestWorker(workers, tenant.tenantId);
   await worker.build(project.environmentId);
   await worker.deploy(project.environmentId);

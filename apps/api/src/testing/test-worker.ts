@@ -14,8 +14,7 @@ import { PostgresBuildStore, PostgresDeploymentStore, type TenantDatabase } from
 const actor = { kind: 'worker', id: 'test', name: 'test' } as const;
 const leaseMs = 60_000;
 
-const kinds = { function: 'function', gateway: 'gateway' } as const;
-const unit = (kind: keyof typeof kinds, version: number) => ({
+const unit = (kind: 'function' | 'gateway', version: number) => ({
   key: `${kind}-${kind}`,
   kind,
   name: `my${kind}`,

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { StoreKey } from '@tiffin/access';
+import {
+  type DeploymentId,
+  type EnvironmentId,
+  newId,
+  type ProjectId,
+  type ReleaseId,
+  type RevisionId,
+  type TenantId,
+  type UserId,
+} from '@tiffin/kernel';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import pg from 'pg';
+import { TenantDatabase } from '../tenant-database.js';
+import { PostgresReadModel } from './postgres-read-model.js';
+
+/** Ids of one tenant's rows, one of each table. */
+class Rows {
+  readonly tenantId = newId<TenantId>();
+  readonly userId = newId<UserId>();
+  readonly memberId = newId();
+  readonly projectId = newId<ProjectId>();
+  readonly revisionId = newId<RevisionId>();
+  readonly environmentId = newId<EnvironmentId>();
+  readonly releaseId = newId<ReleaseId>();
+  readonly deploymentId = newId<DeploymentId>();
+  readonly hash: string;
+  readonly key: StoreKey = { tenantId: this.tenantId, actor: { kind: 'worker', id: 'test', name: 'test' } };
+
+  constructor(readonly slug: string) {
+    this.hash = `hash of ${slug}`;
+  }
+
+  statements(): string[] {
+    const tenant = `'${this.tenantId}'`;
+    return [
+      `insert into tenant (tenant_id, slug, name) values (${tenant}, '${this.slug}', '${this.slug}')`,
+      `insert into member (tenant_id, id, user_id, name, role) values (${tenant}, '${this.memberId}', '${this.userId}', 'm', 'owner')`,
+      `insert into api_token (tenant_id, id, member_id, name, hash) values (${tenant}, '${newId()}', '${this.memberId}', 't', '${this.hash}')`,
+      `insert into project (tenant_id, id, slug, name) values (${tenant}, '${this.projectId}', 'p', 'P')`,
+      `insert into revision (tenant_id, id, project_id, number, sha256, canvas, author_id, author_name)
+        values (${tenant}, '${this.revisionId}', '${this.projectId}', 0, 's', '{}', 'a', 'A')`,
+      `insert into environment (tenant_id, id, project_id, name, desired_revision_id)
+        values (${tenant}, '${this.environmentId}', '${this.projectId}', 'development', '${this.revisionId}')`,
+      `insert into unit (tenant_id, revision_id, key, kind, name, content_hash, upstreams, memory_mb)
+        values (${tenant}, '${this.revisionId}', 'workspace', 'workspace', 'w', '${this.slug}', '{}', 64)`,
+      `insert into image (tenant_id, content_hash, digest, size_bytes) values (${tenant}, '${this.slug}', 'd', 1)`,
+      `insert into build (tenant_id, id, environment_id, unit_key, unit_name, content_hash, state)
+        values (${tenant}, '${newId()}', '${this.environmentId}', 'workspace', 'w', '${this.slug}', 'succeeded')`,
+      `insert into release (tenant_id, id, project_id, sha256, content) values (${tenant}, '${this.releaseId}', '${this.projectId}', 's', '{}')`,
+      `insert into deployment (tenant_id, id, environment_id, release_id, revision_number, state)
+        values (${tenant}, '${this.deploymentId}', '${this.environmentId}', '${this.releaseId}', 0, 'succeeded')`,
+      `insert into deployment_step (tenant_id, deployment_id, name, position, state)
+        values (${tenant}, '${this.deploymentId}', 'render', 0, 'succeeded')`,
+    ];
+  }
+}
+
+let database: TestDatabase;
+let tenants: TenantDatabase;
+const ours = new Rows('ours');
+const theirs = new Rows('theirs');
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const superuser = new pg.Client({ connectionString: database.superuser });
+  await superuser.connect();
+  for (const statement of [...ours.statements(), ...theirs.statements()]) await superuser.query(statement);
+  await superuser.end();
+  tenants = await TenantDatabase.open(database.app, 2);
+});
+afterAll(async () => {
+  await tenants.close();
+  await database.drop();
+});
+
+type Question = (model: PostgresReadModel, key: StoreKey, ids: Rows) => Promise<readonly unknown[]>;
+const page = { first: 10, after: null };
+
+/** One for each method that takes ids. */
+const questions: Readonly<Record<string, Question>> = {
+  members: (model, key, ids) => model.members(key, [ids.userId]),
+  membersOfToken: (model, key, ids) => model.membersOfToken(key, ids.hash),
+  projects: (model, key, ids) => model.projects(key, [ids.projectId]),
+  environments: (model, key, ids) => model.environments(key, [ids.environmentId]),
+  environmentsOf: (model, key, ids) => model.environmentsOf(key, [ids.projectId]),
+  revisions: (model, key, ids) => model.revisions(key, [ids.revisionId]),
+  revisionsByNumber: (model, key, ids) => model.revisionsByNumber(key, [{ projectId: ids.projectId, number: 0 }]),
+  heads: (model, key, ids) => model.heads(key, [ids.projectId]),
+  revisionPages: (model, key, ids) => model.revisionPages(key, [ids.projectId], page),
+  canvases: (model, key, ids) => model.canvases(key, [ids.revisionId]),
+  unitsOf: (model, key, ids) => model.unitsOf(key, [ids.revisionId]),
+  images: (model, key, ids) => model.images(key, [ids.slug]),
+  latestBuilds: (model, key, ids) => model.latestBuilds(key, [ids.slug]),
+  buildsOf: (model, key, ids) => model.buildsOf(key, [ids.environmentId], 10),
+  releases: (model, key, ids) => model.releases(key, [ids.releaseId]),
+  deploymentPages: (model, key, ids) => model.deploymentPages(key, [ids.environmentId], page),
+  stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),
+};
+const withoutIds = ['tenant', 'allProjects'];
+
+it('is asked here with every method that it has', () => {
+  const methods = Object.getOwnPropertyNames(PostgresReadModel.prototype).filter(
+    (name) => !['constructor', 'read'].includes(name),
+  );
+  expect(methods.sort()).toEqual([...Object.keys(questions), ...withoutIds].sort());
+});
+
+it.each(Object.entries(questions))('%s finds a row of the tenant and none of another', async (_, ask) => {
+  const model = new PostgresReadModel(tenants);
+  expect(await ask(model, ours.key, ours)).toHaveLength(1);
+  expect(await ask(model, ours.key, theirs)).toEqual([]);
+});
+
+it('lists a tenant and its projects, and no others', async () => {
+  const model = new PostgresReadModel(tenants);
+  expect(await model.tenant(ours.key)).toEqual([{ tenantId: ours.tenantId, slug: 'ours', name: 'ours' }]);
+  expect((await model.allProjects(ours.key)).map(({ id }) => id)).toEqual([ours.projectId]);
+});

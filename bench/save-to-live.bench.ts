@@ -4,12 +4,12 @@
  * change nothing.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { answering, drawFunctions, rewrite, startTestRun, TestStack } from '@tiffin/testing';
+import { answering, drawFunctions, rewrite, startTestRun, TestStack, until } from '@tiffin/testing';
 import pg from 'pg';
 import { milliseconds, percentile } from './summary.js';
 
@@ -52,6 +52,7 @@ function bareStart(folder: string): Promise<number> {
   });
   return new Promise((done, failed) => {
     child.once('error', failed);
+    child.once('exit', (code) => failed(new Error(`the bare process ended with ${code}`)));
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (!line.includes('"ready"') && !line.includes('"listening"')) return;
       const { port } = JSON.parse(line) as { port?: number };
@@ -84,10 +85,7 @@ function functionFolder(): string {
     memoryMb: 128,
   };
   writeFileSync(join(folder, 'config.json'), JSON.stringify(config));
-  writeFileSync(
-    join(folder, 'runtime.mjs'),
-    `import ${JSON.stringify(resolve('dist/runtimes/runtime-function-node/runtime.mjs'))};`,
-  );
+  copyFileSync('dist/runtimes/runtime-function-node/runtime.mjs', join(folder, 'runtime.mjs'));
   return folder;
 }
 
@@ -108,7 +106,7 @@ async function measure(stack: TestStack, database: pg.Client): Promise<void> {
     await client.save(project.id, number, rewrite('hello', answering(String(number))));
     saves.push(performance.now() - startedAt);
     const wanted = JSON.stringify({ answer: String(number) });
-    while ((await client.call(`${url}/hello`)).body !== wanted);
+    await until('the new answer', async () => ((await client.call(`${url}/hello`)).body === wanted ? true : null));
     totals.push(performance.now() - startedAt);
     await client.untilLive(project.environmentId, number + 1);
     phases.push(await readPhases(database));

@@ -7,6 +7,6 @@ export async function until<T>(what: string, look: () => Promise<T | null>, with
     const answer = await look();
     if (answer !== null) return answer;
     if (performance.now() > deadline) throw new Error(`Waited ${withinMs} ms for ${what}`);
-    await pause(10);
+    await pause(5);
   }
 }

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+/** In CI two cores run database, platform, tenants' processes and browser. */
+const waitMs = 20_000;
+
+const usualPlaces = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** Nothing but the page under test may use the network or the machine's time. */
+const flags = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface Look {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly scheme: 'light' | 'dark';
+}
+
+/** A real Chromium that remembers what went wrong in its pages. */
+export class TestBrowser {
+  /** Errors in the console (policy violations are among them), uncaught exceptions, failed requests, answers from 400 on. */
+  readonly troubles: string[] = [];
+
+  private constructor(private readonly browser: Browser) {}
+
+  /** The executable is the variable TIFFIN_CHROMIUM or stands at a usual place; without either it throws. */
+  static async start(): Promise<TestBrowser> {
+    const executablePath = process.env['TIFFIN_CHROMIUM'] ?? usualPlaces.find((path) => existsSync(path));
+    if (executablePath === undefined)
+      throw new Error('There is no Chromium or Chrome here. Install one, or set TIFFIN_CHROMIUM to its executable.');
+    return new TestBrowser(await chromium.launch({ executablePath, args: flags, chromiumSandbox: false }));
+  }
+
+  /** A page that shares nothing with other pages. */
+  async page({ width, height, scheme }: Look): Promise<Page> {
+    const context = await this.browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+    const page = await context.newPage();
+    page.setDefaultTimeout(waitMs);
+    this.watch(page);
+    return page;
+  }
+
+  stop(): Promise<void> {
+    return this.browser.close();
+  }
+
+  private watch(page: Page): void {
+    const note = (what: string) => void this.troubles.push(what);
+    page.on('console', (message) => message.type() === 'error' && note(`console: ${message.text()}`));
+    page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
+    page.on('requestfailed', (request) => note(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) note(`answer ${response.status()}: ${response.url()}`);
+    });
+  }
+}
+
+/** Writes what a page shows into the folder of the variable TIFFIN_SCREENSHOTS; without it, does nothing. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env['TIFFIN_SCREENSHOTS'];
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}

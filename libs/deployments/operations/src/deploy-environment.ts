@@ -68,14 +68,14 @@ export class DeployEnvironment {
     if (!claim) return;
     await this.parts.cell.apply(this.render(claim, claim.desired));
     await this.within(grant, async (rows) => {
+      // The cell needs a moment to get there; looking again at once would only see it starting.
+      if ((await rows.release(claim, this.settings.retryAfterMs)) === 'stale') return;
       await rows.audit({
         action: 'environment.restore',
         objectKind: 'environment',
         objectId: environmentId,
         detail: { release: claim.desired.id },
       });
-      // The cell needs a moment to get there; looking again at once would only see it starting.
-      await rows.release(claim, this.settings.retryAfterMs);
     });
   }
 

@@ -123,23 +123,40 @@ class Rows extends AuditRows implements BuildRows {
   }
 
   async finishRevision(claim: BuildClaim, release: NewRelease): Promise<Fenced> {
-    await this.transaction.release.createMany({
-      data: [{ ...release, tenantId: this.tenantId, projectId: claim.projectId }],
-      skipDuplicates: true,
-    });
+    await this.insertRelease(claim, release);
     // The deploy epoch moves on only if another release is wanted; a revision that plans to the same one deploys nothing.
-    return fenced(
-      await this.transaction.$executeRaw`
+    const count = await this.transaction.$executeRaw`
       update environment e
       set built_revision_id = ${claim.revisionId}::uuid, build_holder = null, build_lease_until = null, build_problem = null,
         deploy_epoch = e.deploy_epoch + case when e.desired_release_id is distinct from r.id then 1 else 0 end,
         deploy_lease_until = case when e.desired_release_id is distinct from r.id then null else e.deploy_lease_until end,
         deploy_failed_release_id = case when e.desired_release_id is distinct from r.id then null else e.deploy_failed_release_id end,
+        deploy_problem = case when e.desired_release_id is distinct from r.id then null else e.deploy_problem end,
         live_revision_number = case when e.current_release_id = r.id then ${claim.revisionNumber} else e.live_revision_number end,
         desired_release_id = r.id
       from release r
       where e.id = ${claim.environmentId}::uuid and e.build_epoch = ${claim.epoch}
-        and r.project_id = e.project_id and r.sha256 = ${release.sha256}`,
-    );
+        and r.project_id = e.project_id and r.sha256 = ${release.sha256}`;
+    if (count > 0) await this.closeOtherDeployments(claim.environmentId);
+    return fenced(count);
+  }
+
+  /** The first release of a content stays. Locks the environment, so that the epoch is the same at the next statement. */
+  private async insertRelease(claim: BuildClaim, { id, sha256, content }: NewRelease): Promise<void> {
+    await this.transaction.$executeRaw`
+      insert into release (id, tenant_id, project_id, sha256, content)
+      select ${id}::uuid, e.tenant_id, e.project_id, ${sha256}, ${content} from environment e
+      where e.id = ${claim.environmentId}::uuid and e.build_epoch = ${claim.epoch}
+      for update
+      on conflict do nothing`;
+  }
+
+  /** Who wants back what is served opens no deployment that would end the one under way. */
+  private async closeOtherDeployments(environmentId: EnvironmentId): Promise<void> {
+    await this.transaction.$executeRaw`
+      update deployment d set state = 'superseded', finished_at = now()
+      from environment e
+      where e.id = ${environmentId}::uuid and d.environment_id = e.id
+        and d.state = 'running' and d.release_id <> e.desired_release_id`;
   }
 }

@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { hashRows } from './testing/row-hash.js';
+import { TestDoors } from './testing/test-doors.js';
+import { TestPlace } from './testing/test-place.js';
+
+let database: TestDatabase;
+let doors: TestDoors;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  doors = await TestDoors.open(database);
+});
+afterAll(async () => {
+  await doors.close();
+  await database.drop();
+});
+
+const hourMs = 3_600_000;
+
+/** Sets this process's clock, and leaves its timers alone. */
+const setClock = (offsetMs: number) =>
+  jest.useFakeTimers({
+    now: Date.now() + offsetMs,
+    doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'].concat([
+      'setInterval',
+      'clearInterval',
+      'setTimeout',
+      'clearTimeout',
+    ]) as 'nextTick'[],
+  });
+
+const claimants = Array.from({ length: 12 }, (_, number) => `worker ${number}`);
+
+interface Kind {
+  readonly prepare: (place: TestPlace) => Promise<unknown>;
+  readonly claim: (place: TestPlace, holder: string) => Promise<{ readonly epoch: number } | null>;
+}
+
+const kinds: readonly (readonly [string, Kind])[] = [
+  ['building', { prepare: (place) => place.save(), claim: (place, holder) => place.claimBuild(holder) }],
+  ['deploying', { prepare: (place) => place.want('a'), claim: (place, holder) => place.claimDeployment(holder) }],
+];
+
+describe.each(kinds)('%s an environment', (_, { prepare, claim }) => {
+  const prepared = async () => {
+    const place = await TestPlace.make(doors);
+    await prepare(place);
+    return place;
+  };
+  afterEach(() => jest.useRealTimers());
+
+  it('is claimed by exactly one of all who come at once', async () => {
+    const place = await prepared();
+    const claims = await Promise.all(claimants.map((holder) => claim(place, holder)));
+    expect(claims.filter((held) => held !== null)).toHaveLength(1);
+  });
+
+  it('is claimed by exactly one once the lease has run out, and the epoch moves on', async () => {
+    const place = await prepared();
+    const first = await claim(place, 'first');
+    await doors.expireLeases(place.environmentId);
+    const claims = (await Promise.all(claimants.map((holder) => claim(place, holder)))).flatMap((held) => held ?? []);
+    expect(claims).toHaveLength(1);
+    expect(claims[0]?.epoch).toBe((first?.epoch ?? 0) + 1);
+  });
+
+  it.each([
+    ['ahead', hourMs],
+    ['behind', -hourMs],
+  ])('goes by the database’s clock where a worker’s own is an hour %s (F-21)', async (_way, offsetMs) => {
+    const place = await prepared();
+    setClock(offsetMs);
+    expect(await claim(place, 'first')).not.toBeNull();
+    expect(await claim(place, 'second')).toBeNull();
+    jest.useRealTimers();
+    expect(await claim(place, 'second')).toBeNull();
+    await doors.expireLeases(place.environmentId);
+    setClock(offsetMs);
+    expect(await claim(place, 'second')).not.toBeNull();
+  });
+
+  it('does not reach into another tenant, whatever a forged job says (I-15)', async () => {
+    const theirs = await prepared();
+    const ours = await TestPlace.make(doors);
+    const before = await hashRows(doors.superuser);
+    const forged = { ...ours, environmentId: theirs.environmentId };
+    const claimed = [
+      await ours.builds.within(ours.key, (rows) => rows.claim(forged.environmentId, 'forger', 60_000)),
+      await ours.deployments.within(ours.key, (rows) => rows.claim(forged.environmentId, 'forger', 60_000)),
+      await ours.deployments.within(ours.key, (rows) => rows.claimForRestore(forged.environmentId, 'forger', 60_000)),
+      await ours.deployments.within(ours.key, (rows) => rows.duty(forged.environmentId)),
+    ];
+    expect(claimed).toEqual([null, null, null, null]);
+    expect(await hashRows(doors.superuser)).toBe(before);
+  });
+});
+
+describe('a claim', () => {
+  it('is for the newest revision, and builds that were left open are closed with it', async () => {
+    const place = await TestPlace.make(doors);
+    await place.save();
+    const first = await place.heldBuild();
+    const build = { unitKey: 'u', unitName: 'u', contentHash: 'h', environmentId: place.environmentId };
+    await place.builds.within(place.key, (rows) => rows.startBuild({ id: place.projectId as never, ...build }));
+    const newest = await place.save();
+    const second = await place.heldBuild();
+    expect([first.revisionNumber, second.revisionNumber]).toEqual([1, 2]);
+    expect(second.revisionId).toBe(newest);
+    expect(await doors.rows('select state from build where environment_id = $1', [place.environmentId])).toEqual([
+      { state: 'failed' },
+    ]);
+  });
+
+  it('is not given for what is built, has failed, or is served', async () => {
+    const place = await TestPlace.make(doors);
+    expect(await place.claimBuild()).toBeNull();
+    expect(await place.claimDeployment()).toBeNull();
+    await place.want('a');
+    expect(await place.claimBuild()).toBeNull();
+    await place.deploy();
+    expect(await place.claimDeployment()).toBeNull();
+    await place.save();
+    const claim = await place.heldBuild();
+    await place.builds.within(place.key, (rows) => rows.failRevision(claim, 'broken'));
+    expect(await place.claimBuild()).toBeNull();
+  });
+
+  it('for restoring is given only where nothing waits and somebody has been served', async () => {
+    const place = await TestPlace.make(doors);
+    const restore = () =>
+      place.deployments.within(place.key, (rows) => rows.claimForRestore(place.environmentId, 'sweep', 60_000));
+    await place.want('a');
+    expect(await restore()).toBeNull();
+    await place.deploy();
+    await place.want('b');
+    expect(await restore()).toBeNull();
+    await place.failDeployment();
+    const claim = await restore();
+    expect(claim?.desired).toEqual(claim?.current);
+    expect(await restore()).toBeNull();
+  });
+});

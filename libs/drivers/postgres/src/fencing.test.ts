@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { BuildClaim, BuildRows } from '@tiffin/builds-operations';
+import type { DeploymentClaim, DeploymentRows } from '@tiffin/deployments-operations';
+import { type DeploymentId, newId } from '@tiffin/kernel';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { hashRows } from './testing/row-hash.js';
+import { TestDoors } from './testing/test-doors.js';
+import { releaseNamed, TestPlace } from './testing/test-place.js';
+
+let database: TestDatabase;
+let doors: TestDoors;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  doors = await TestDoors.open(database);
+});
+afterAll(async () => {
+  await doors.close();
+  await database.drop();
+});
+
+const buildWrites: Readonly<Record<string, (rows: BuildRows, claim: BuildClaim) => Promise<unknown>>> = {
+  renew: (rows, claim) => rows.renew(claim, 60_000),
+  release: (rows, claim) => rows.release(claim, 1_000),
+  failRevision: (rows, claim) => rows.failRevision(claim, 'a late problem'),
+  finishRevision: (rows, claim) => rows.finishRevision(claim, releaseNamed('late')),
+};
+
+const overtakeBuilder: Readonly<Record<string, (place: TestPlace) => Promise<unknown>>> = {
+  'a newer save': (place) => place.save(),
+  'another builder, after the lease ran out': async (place) => {
+    await doors.expireLeases(place.environmentId);
+    await place.heldBuild('another');
+  },
+};
+
+type DeployWrite = (rows: DeploymentRows, claim: DeploymentClaim, id: DeploymentId) => Promise<unknown>;
+const deployWrites: Readonly<Record<string, DeployWrite>> = {
+  renew: (rows, claim) => rows.renew(claim, 60_000),
+  release: (rows, claim) => rows.release(claim, 1_000),
+  openDeployment: (rows, claim) => rows.openDeployment({ ...claim, desired: { ...claim.desired, id: newId() } }),
+  recordStep: (rows, claim, id) => rows.recordStep(claim, id, { name: 'ready', state: 'succeeded', detail: null }),
+  succeed: (rows, claim, id) => rows.succeed(claim, id),
+  fail: (rows, claim, id) => rows.fail(claim, id, 'a late problem'),
+};
+
+const overtakeDeployer: Readonly<Record<string, (place: TestPlace) => Promise<unknown>>> = {
+  'a newer release': (place) => place.want('newer'),
+  'another deployer, after the lease ran out': async (place) => {
+    await doors.expireLeases(place.environmentId);
+    await place.heldDeployment('another');
+  },
+};
+
+const pairs = (writes: object, overtakes: object): [string, string][] =>
+  Object.keys(writes).flatMap((write) => Object.keys(overtakes).map((by): [string, string] => [write, by]));
+
+const at = <T>(table: Readonly<Record<string, T>>, name: string): T => {
+  const found = table[name];
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found;
+};
+
+describe('a builder that was passed by (F-03)', () => {
+  const building = async () => {
+    const place = await TestPlace.make(doors);
+    await place.want('first');
+    await place.save();
+    return { place, claim: await place.heldBuild() };
+  };
+
+  it.each(pairs(buildWrites, overtakeBuilder))('writes nothing by %s after %s', async (write, by) => {
+    const { place, claim } = await building();
+    await at(overtakeBuilder, by)(place);
+    const before = await hashRows(doors.superuser);
+    expect(await place.builds.within(place.key, (rows) => at(buildWrites, write)(rows, claim))).toBe('stale');
+    expect(await hashRows(doors.superuser)).toBe(before);
+  });
+
+  it.each(Object.keys(buildWrites))('would have written by %s', async (write) => {
+    const { place, claim } = await building();
+    const before = await hashRows(doors.superuser);
+    expect(await place.builds.within(place.key, (rows) => at(buildWrites, write)(rows, claim))).toBe('written');
+    expect(await hashRows(doors.superuser)).not.toBe(before);
+  });
+});
+
+describe('a deployer that was passed by (F-03)', () => {
+  const deploying = async () => {
+    const place = await TestPlace.make(doors);
+    await place.want('served');
+    await place.deploy();
+    await place.want('wanted');
+    const claim = await place.heldDeployment();
+    const id = await place.deployments.within(place.key, (rows) => rows.openDeployment(claim));
+    return { place, claim, id: id as DeploymentId };
+  };
+
+  it.each(pairs(deployWrites, overtakeDeployer))('writes nothing by %s after %s', async (write, by) => {
+    const { place, claim, id } = await deploying();
+    await at(overtakeDeployer, by)(place);
+    const before = await hashRows(doors.superuser);
+    expect(await place.deployments.within(place.key, (rows) => at(deployWrites, write)(rows, claim, id))).toBe('stale');
+    expect(await hashRows(doors.superuser)).toBe(before);
+  });
+
+  it.each(Object.keys(deployWrites).filter((write) => write !== 'openDeployment'))(
+    'would have written by %s',
+    async (write) => {
+      const { place, claim, id } = await deploying();
+      const before = await hashRows(doors.superuser);
+      const answer = await place.deployments.within(place.key, (rows) => at(deployWrites, write)(rows, claim, id));
+      expect(answer).not.toBe('stale');
+      expect(await hashRows(doors.superuser)).not.toBe(before);
+    },
+  );
+
+  it('writes nothing with the claim that it had before its release failed', async () => {
+    const { place, claim, id } = await deploying();
+    await place.deployments.within(place.key, (rows) => rows.fail(claim, id, 'it crashed'));
+    const before = await hashRows(doors.superuser);
+    expect(await place.deployments.within(place.key, (rows) => rows.succeed(claim, id))).toBe('stale');
+    expect(await hashRows(doors.superuser)).toBe(before);
+  });
+});

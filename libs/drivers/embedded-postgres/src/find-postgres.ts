@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Failure } from '../failure.js';
+import { PostgresFault } from './postgres-fault.js';
 
 /** Where the server's programs are, where its data goes, and as whom it runs. */
 export interface PostgresPlace {
@@ -44,7 +44,7 @@ function packageFolder(): string {
   try {
     return join(dirname(createRequire(import.meta.url).resolve(name)), '..');
   } catch {
-    throw new Failure(
+    throw new PostgresFault(
       `There is no Postgres package for this machine (${name}). Set DATABASE_URL to a Postgres of yours.`,
     );
   }
@@ -65,7 +65,7 @@ function isOpenTo(path: string): boolean {
 function postgresUser(): { uid: number; gid: number } {
   const found = idsOf('postgres') ?? makeUser() ?? idsOf('nobody');
   if (found) return found;
-  throw new Failure(
+  throw new PostgresFault(
     'Postgres does not run as root, and there is no user "postgres" (useradd -r postgres makes one). Or set DATABASE_URL.',
   );
 }

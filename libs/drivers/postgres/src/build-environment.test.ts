@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { issueWorkerGrant } from '@tiffin/access';
+import { BuildEnvironment, type BuildStore, UnitFault } from '@tiffin/builds-operations';
+import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';
+import { accepted } from '@tiffin/kernel';
+import { answering, createTestDatabase, drawFunctions, type TestDatabase } from '@tiffin/testing';
+import { FakeFactory } from './testing/fake-factory.js';
+import { Gate } from './testing/gate.js';
+import { hashRows } from './testing/row-hash.js';
+import { TestDoors } from './testing/test-doors.js';
+import { TestPlace } from './testing/test-place.js';
+
+/** What a worker that was passed by must leave as it is. */
+const fencedTables = ['environment', 'release', 'deployment', 'deployment_step', 'audit_event'];
+
+let database: TestDatabase;
+let doors: TestDoors;
+let place: TestPlace;
+let factory: FakeFactory;
+let rings: string[];
+let reported: unknown[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  doors = await TestDoors.open(database);
+});
+afterAll(async () => {
+  await doors.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  place = await TestPlace.make(doors);
+  factory = new FakeFactory();
+  [rings, reported] = [[], []];
+});
+
+const canvasOf = (functions: Readonly<Record<string, string>>): string =>
+  canvasText(
+    accepted(
+      mergeOperations({
+        ...{ base: emptyCanvas, head: emptyCanvas, baseNumber: 0, headNumber: 0 },
+        operations: drawFunctions(functions),
+      }),
+    ),
+  );
+const hello = (text: string) => canvasOf({ hello: answering(text), other: answering('other') });
+
+function builder(holder = 'builder', leaseMs = 60_000, store: BuildStore = place.builds): BuildEnvironment {
+  const doorbell = { ring: (queue: string) => void rings.push(queue) };
+  const report = (error: unknown) => void reported.push(error);
+  const parts = { store, factory, doorbell, report };
+  return new BuildEnvironment(parts, { holder, leaseMs, retryAfterMs: 0 });
+}
+const run = (by: BuildEnvironment) => by.run(issueWorkerGrant(place.tenantId, 'builder'), place.environmentId);
+
+const environment = async () => {
+  const sql = `select r.number as built, f.number as failed, desired_release_id as desired, deploy_epoch, build_problem
+    from environment e left join revision r on r.id = built_revision_id left join revision f on f.id = build_failed_revision_id
+    where e.id = $1`;
+  return (await doors.rows<Record<string, unknown>>(sql, [place.environmentId]))[0] ?? {};
+};
+const builds = () =>
+  doors.rows<{ unit_key: string; state: string; error: string | null }>(
+    'select unit_key, state, error from build where environment_id = $1 order by started_at, id',
+    [place.environmentId],
+  );
+const auditOf = async (action: string) =>
+  (await doors.rows('select 1 from audit_event where tenant_id = $1 and action = $2', [place.tenantId, action])).length;
+
+describe('building an environment', () => {
+  it('makes images, units and a release of the wanted revision, and rings for its deployment', async () => {
+    await place.save(hello('1'));
+    await run(builder());
+    expect(factory.built).toHaveLength(3);
+    expect(await environment()).toMatchObject({ built: 1, failed: null, deploy_epoch: 1, desired: expect.any(String) });
+    expect(rings).toEqual(['deploy']);
+    expect(await auditOf('release.want')).toBe(1);
+    await run(builder());
+    expect(factory.built).toHaveLength(3);
+  });
+
+  it('builds exactly the unit that changed', async () => {
+    await place.save(hello('1'));
+    await run(builder());
+    await place.save(hello('2'));
+    await run(builder());
+    expect((await builds()).slice(3)).toEqual([{ unit_key: 'function-hello', state: 'succeeded', error: null }]);
+  });
+
+  it('fails the revision where a unit is at fault, and leaves what is wanted and served alone', async () => {
+    await place.save(hello('1'));
+    await run(builder());
+    await place.deploy();
+    const before = await environment();
+    [rings, factory.built.length] = [[], 0];
+    factory.beforeBuild = () => Promise.reject(new UnitFault('handler.js:1: Unexpected token'));
+    await place.save(hello('2'));
+    await run(builder());
+    const problem = '"hello" could not be built: handler.js:1: Unexpected token';
+    expect(await environment()).toEqual({ ...before, failed: 2, build_problem: problem });
+    expect(await builds()).toContainEqual(expect.objectContaining({ state: 'failed' }));
+    expect(await auditOf('revision.build-fail')).toBe(1);
+    expect([rings, reported, await place.claimBuild()]).toEqual([[], [], null]);
+  });
+
+  it('reports any other fault and tries again', async () => {
+    factory.beforeBuild = () => Promise.reject(new Error('the disk is full'));
+    await place.save(hello('1'));
+    await run(builder());
+    expect(reported).toEqual([new Error('the disk is full')]);
+    expect(await environment()).toMatchObject({ built: 0, failed: null, desired: null });
+    factory.beforeBuild = () => Promise.resolve();
+    await run(builder());
+    expect(await environment()).toMatchObject({ built: 1, build_problem: null });
+  });
+
+  it('waits before it tries again', async () => {
+    factory.beforeBuild = () => Promise.reject(new Error('the disk is full'));
+    await place.save(hello('1'));
+    const settings = { holder: 'patient', leaseMs: 60_000, retryAfterMs: 60_000 };
+    const parts = { store: place.builds, factory, doorbell: { ring: () => undefined }, report: () => undefined };
+    await run(new BuildEnvironment(parts, settings));
+    expect(await place.claimBuild()).toBeNull();
+    await doors.expireLeases(place.environmentId);
+    expect(await place.claimBuild()).not.toBeNull();
+  });
+});
+
+describe('a builder whose work is overtaken (F-03)', () => {
+  /** A builder that is in the middle of an image when the test goes on. */
+  async function stalled() {
+    const gate = new Gate();
+    factory.beforeBuild = () => gate.pass();
+    await place.save(hello('old'));
+    const working = run(builder('old'));
+    await gate.reached;
+    factory.beforeBuild = () => Promise.resolve();
+    return { gate, working };
+  }
+
+  it('stops for a newer revision, which wins', async () => {
+    const { gate, working } = await stalled();
+    await place.save(hello('new'));
+    await run(builder('new'));
+    const before = await hashRows(doors.superuser, fencedTables);
+    expect(await environment()).toMatchObject({ built: 2 });
+    gate.release();
+    await working;
+    expect(await hashRows(doors.superuser, fencedTables)).toBe(before);
+    expect(reported).toEqual([]);
+  });
+
+  it('writes nothing once another has finished in its place', async () => {
+    const { gate, working } = await stalled();
+    await doors.expireLeases(place.environmentId);
+    await run(builder('another'));
+    const before = await hashRows(doors.superuser, fencedTables);
+    gate.release();
+    await working;
+    expect(await hashRows(doors.superuser, fencedTables)).toBe(before);
+    expect(await environment()).toMatchObject({ built: 1 });
+  });
+
+  it('goes on with the newer revision itself where nobody else does', async () => {
+    const { gate, working } = await stalled();
+    await place.save(hello('new'));
+    gate.release();
+    await working;
+    expect(await environment()).toMatchObject({ built: 2 });
+    expect(await auditOf('release.want')).toBe(1);
+  });
+
+  it('makes no further image once it hears of it', async () => {
+    const heard = new Gate();
+    const store: BuildStore = {
+      within: (key, work) => place.builds.within(key, work).then((answer) => tell(heard, answer)),
+    };
+    const gate = new Gate();
+    factory.beforeBuild = () => gate.pass();
+    await place.save(hello('old'));
+    const working = run(builder('old', 30, store));
+    await gate.reached;
+    factory.beforeBuild = () => Promise.resolve();
+    await place.save(hello('new'));
+    await run(builder('new'));
+    const built = factory.built.length;
+    await heard.reached;
+    gate.release();
+    await working;
+    expect(factory.built.length).toBe(built + 1);
+  });
+
+  function tell<T>(heard: Gate, answer: T): T {
+    if (answer === 'stale') void heard.pass();
+    return answer;
+  }
+});

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { issueWorkerGrant } from '@tiffin/access';
+import { DeployEnvironment, type SmokeCheck } from '@tiffin/deployments-operations';
+import { Refusal } from '@tiffin/kernel';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { FakeCell } from './testing/fake-cell.js';
+import { Gate } from './testing/gate.js';
+import { hashRows } from './testing/row-hash.js';
+import { TestDoors } from './testing/test-doors.js';
+import { TestPlace } from './testing/test-place.js';
+
+let database: TestDatabase;
+let doors: TestDoors;
+let place: TestPlace;
+let cell: FakeCell;
+let smoke: SmokeCheck;
+let reported: unknown[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  doors = await TestDoors.open(database);
+});
+afterAll(async () => {
+  await doors.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  place = await TestPlace.make(doors);
+  cell = new FakeCell();
+  smoke = { run: () => Promise.resolve(null) };
+  reported = [];
+});
+
+function deployer(holder = 'deployer', readyWithinMs = 10_000): DeployEnvironment {
+  const parts = { store: place.deployments, cell, smoke, report: (error: unknown) => void reported.push(error) };
+  const settings = { holder, leaseMs: 60_000, retryAfterMs: 0, readyWithinMs, domain: 'localhost' };
+  return new DeployEnvironment(parts, settings);
+}
+const grant = () => issueWorkerGrant(place.tenantId, 'deployer');
+const run = (by = deployer()) => by.run(grant(), place.environmentId);
+
+/** Texts of the releases, and the epochs, that the cell was told, in order. */
+const told = () => cell.applied.map(({ routes, epoch }) => [routes[0]?.host.split('.')[0], epoch]);
+const served = async () =>
+  (
+    await doors.rows<{ content: string }>(
+      `select content from environment e join release r on r.id = e.current_release_id where e.id = $1`,
+      [place.environmentId],
+    )
+  ).map(({ content }) => (JSON.parse(content) as { routes: [{ gatewaySlug: string }] }).routes[0].gatewaySlug)[0];
+const deployments = async () =>
+  (
+    await doors.rows<{ state: string }>(
+      'select state from deployment where environment_id = $1 order by started_at, id',
+      [place.environmentId],
+    )
+  ).map(({ state }) => state);
+const problem = async () =>
+  (
+    await doors.rows<{ deploy_problem: string | null }>('select deploy_problem from environment where id = $1', [
+      place.environmentId,
+    ])
+  )[0]?.deploy_problem;
+const auditOf = async (action: string) =>
+  (await doors.rows('select 1 from audit_event where tenant_id = $1 and action = $2', [place.tenantId, action])).length;
+
+/** `a` is served; `b` is wanted. */
+async function wantSecond(): Promise<void> {
+  await place.want('a');
+  await run();
+  await place.want('b');
+}
+
+const failing = (text: string) => {
+  cell.rollout = ({ routes }) => (routes[0]?.host.startsWith(`${text}.`) ? 'failed' : 'live');
+};
+
+describe('deploying an environment', () => {
+  it('tells the cell, waits, calls each gateway, and records each step', async () => {
+    const called: string[] = [];
+    smoke = { run: (_, host) => Promise.resolve(void called.push(host) ?? null) };
+    await place.want('a');
+    await run();
+    expect(called).toEqual([`a.development.project.t-${place.tenantId}.localhost`]);
+    expect(await served()).toBe('a');
+    const steps = await doors.rows(
+      `select name, s.state from deployment_step s join deployment d on d.id = deployment_id
+       where environment_id = $1 order by position`,
+      [place.environmentId],
+    );
+    expect(steps).toEqual(['render', 'apply', 'ready', 'smoke'].map((name) => ({ name, state: 'succeeded' })));
+    expect([await deployments(), await auditOf('deployment.succeed')]).toEqual([['succeeded'], 1]);
+  });
+
+  it('tells the cell each release with a higher epoch', async () => {
+    await wantSecond();
+    await run();
+    expect(told()).toEqual([
+      ['a', 2],
+      ['b', 4],
+    ]);
+    expect(await served()).toBe('b');
+  });
+
+  it('puts the release before back where the new one does not become ready', async () => {
+    await wantSecond();
+    failing('b');
+    await run();
+    expect(told()).toEqual([
+      ['a', 2],
+      ['b', 4],
+      ['a', 5],
+    ]);
+    expect([await served(), await deployments()]).toEqual(['a', ['succeeded', 'failed']]);
+    expect(await problem()).toBe('"gateway-g" did not become ready: it crashed.\nIts last lines:\nthe last line');
+    expect(await auditOf('deployment.fail')).toBe(1);
+    expect([reported, await place.claimDeployment()]).toEqual([[], null]);
+  });
+
+  it('puts the release before back where a gateway does not answer', async () => {
+    await wantSecond();
+    smoke = { run: () => Promise.resolve('it answers 502') };
+    await run();
+    expect(told().map(([text]) => text)).toEqual(['a', 'b', 'a']);
+    expect(await problem()).toContain('does not answer: it answers 502');
+  });
+
+  it('gives up on a release that is never ready', async () => {
+    cell.rollout = () => 'starting';
+    await place.want('a');
+    await run(deployer('deployer', 20));
+    expect(await problem()).toBe('The release was not ready after 0.02 s.');
+    expect(await served()).toBeUndefined();
+  });
+
+  it('reports a cell that does not answer and tries again, in the same deployment', async () => {
+    cell.beforeApply = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'it is down'));
+    await place.want('a');
+    await run();
+    expect(reported).toEqual([expect.objectContaining({ code: 'CELL_UNAVAILABLE' })]);
+    expect([await served(), await deployments()]).toEqual([undefined, ['running']]);
+    cell.beforeApply = () => Promise.resolve();
+    await run();
+    expect([await served(), await deployments()]).toEqual(['a', ['succeeded']]);
+  });
+});
+
+describe('a deployer whose work is overtaken (F-03)', () => {
+  /** A deployer that is telling the cell of `b`, `a` being served, when the test goes on. */
+  async function stalled() {
+    const gate = new Gate();
+    await wantSecond();
+    cell.beforeApply = () => gate.pass();
+    const working = run(deployer('old'));
+    await gate.reached;
+    cell.beforeApply = () => Promise.resolve();
+    return { gate, working };
+  }
+
+  it('stops for a newer release, which wins in the database and in the cell', async () => {
+    const { gate, working } = await stalled();
+    await place.want('c');
+    await run(deployer('new'));
+    const before = await hashRows(doors.superuser);
+    gate.release();
+    await working;
+    expect(await hashRows(doors.superuser)).toBe(before);
+    expect(told().map(([text]) => text)).toEqual(['a', 'c']);
+    expect([await served(), await deployments()]).toEqual(['c', ['succeeded', 'superseded', 'succeeded']]);
+    expect(reported).toEqual([]);
+  });
+
+  it('writes nothing once another has finished in its place', async () => {
+    const { gate, working } = await stalled();
+    await doors.expireLeases(place.environmentId);
+    await run(deployer('another'));
+    const before = await hashRows(doors.superuser);
+    gate.release();
+    await working;
+    expect(await hashRows(doors.superuser)).toBe(before);
+    expect([await served(), await deployments()]).toEqual(['b', ['succeeded', 'succeeded']]);
+  });
+
+  it('goes on with the newer release itself where nobody else does', async () => {
+    const { gate, working } = await stalled();
+    await place.want('c');
+    gate.release();
+    await working;
+    expect([await served(), await deployments()]).toEqual(['c', ['succeeded', 'superseded', 'succeeded']]);
+  });
+
+  it('does not record the failure of a release that nobody wants any more', async () => {
+    const { gate, working } = await stalled();
+    failing('b');
+    await place.want('c');
+    gate.release();
+    await working;
+    expect([await served(), await problem()]).toEqual(['c', null]);
+    expect(await auditOf('deployment.fail')).toBe(0);
+  });
+
+  it('restores nothing in the cell, and records nothing, once a newer release is wanted', async () => {
+    await place.want('a');
+    await run();
+    const gate = new Gate();
+    cell.beforeApply = () => gate.pass();
+    const restoring = deployer('old').restore(grant(), place.environmentId);
+    await gate.reached;
+    cell.beforeApply = () => Promise.resolve();
+    await place.want('b');
+    await run(deployer('new'));
+    const before = await hashRows(doors.superuser);
+    gate.release();
+    await expect(restoring).rejects.toMatchObject({ code: 'EPOCH_STALE' });
+    expect(await hashRows(doors.superuser)).toBe(before);
+    expect(told().at(-1)?.[0]).toBe('b');
+  });
+
+  it('records no restoring that a newer release has overtaken on the way back', async () => {
+    await place.want('a');
+    await run();
+    const apply = cell.apply.bind(cell);
+    cell.apply = async (desired) => {
+      await apply(desired);
+      await place.want('b');
+    };
+    await deployer('old').restore(grant(), place.environmentId);
+    expect(await auditOf('environment.restore')).toBe(0);
+  });
+});

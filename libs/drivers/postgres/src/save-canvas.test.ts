@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Grant, issueGrant } from '@tiffin/access';
+import { type CanvasStore, type Doorbell, SaveCanvas } from '@tiffin/canvas-operations';
+import { accepted, newId, type ProjectId } from '@tiffin/kernel';
+import { answering, createTestDatabase, functionEntity, type TestDatabase } from '@tiffin/testing';
+import { PostgresCanvasStore } from './postgres-canvas-store.js';
+import { hashRows } from './testing/row-hash.js';
+import { TestDoors } from './testing/test-doors.js';
+import { TestPlace } from './testing/test-place.js';
+
+let database: TestDatabase;
+let doors: TestDoors;
+let place: TestPlace;
+let grant: Grant<'canvas.write'>;
+let rings: string[];
+const doorbell: Doorbell = { ring: (queue, job) => void rings.push(`${queue} ${job.environmentId}`) };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  doors = await TestDoors.open(database);
+});
+afterAll(async () => {
+  await doors.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  place = await TestPlace.make(doors);
+  const ada = { kind: 'user', id: newId(), name: 'Ada' } as const;
+  grant = accepted(issueGrant('canvas.write', { tenantId: place.tenantId, role: 'developer' }, ada));
+  rings = [];
+});
+
+const store = () => new PostgresCanvasStore(doors.app);
+const add = (id: string) => ({ op: 'addEntity', entity: functionEntity(id, answering(id)) });
+const allot = (id: string, memoryMb: number) => ({ op: 'updateEntity', id, changes: { memoryMb } });
+const save = (baseRevision: number, operations: readonly unknown[], by: Doorbell = doorbell) =>
+  new SaveCanvas(store(), by).run(grant, { projectId: place.projectId, baseRevision, operations });
+
+const revisions = () =>
+  doors.rows<{ number: number; canvas: string }>(
+    'select number, canvas from revision where project_id = $1 order by number',
+    [place.projectId],
+  );
+const namesIn = (canvas: string | undefined) =>
+  (JSON.parse(canvas ?? '{"entities":[]}') as { entities: { name: string }[] }).entities.map(({ name }) => name);
+
+describe('two saves on the same revision at once', () => {
+  it('both land, one after the other, where they change different things', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    await Promise.all(names.map((name) => save(0, [add(name)])));
+    const stored = await revisions();
+    expect(stored.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(stored.map(({ canvas }) => namesIn(canvas).length)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(namesIn(stored.at(-1)?.canvas).sort()).toEqual(names);
+    const head = await doors.rows(
+      'select number from revision join environment on revision.id = desired_revision_id where environment.id = $1',
+      [place.environmentId],
+    );
+    expect(head).toEqual([{ number: 6 }]);
+  });
+
+  it('end in one conflict where they change the same thing', async () => {
+    await save(0, [add('a')]);
+    const outcomes = await Promise.allSettled([save(1, [allot('a', 100)]), save(1, [allot('a', 200)])]);
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(refused).toEqual([expect.objectContaining({ code: 'CANVAS_CONFLICT' })]);
+    expect((await revisions()).map(({ number }) => number)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('a save', () => {
+  it('leaves one audit row with the hash of what it stored', async () => {
+    await save(0, [add('a')]);
+    const audit = await doors.rows(
+      `select actor_name, detail from audit_event where tenant_id = $1 and action = 'canvas.save'`,
+      [place.tenantId],
+    );
+    const [revision] = await doors.rows<{ sha256: string }>(
+      `select encode(sha256(convert_to(canvas, 'UTF8')), 'hex') as sha256 from revision where project_id = $1 and number = 1`,
+      [place.projectId],
+    );
+    expect(audit).toEqual([{ actor_name: 'Ada', detail: { revision: 1, sha256: revision?.sha256 } }]);
+  });
+
+  it('that changes nothing stores nothing and rings nobody', async () => {
+    await save(0, [add('a')]);
+    rings = [];
+    const before = await hashRows(doors.superuser);
+    expect(await save(1, [allot('a', 128)])).toMatchObject({ changed: false });
+    expect(await hashRows(doors.superuser)).toBe(before);
+    expect(rings).toEqual([]);
+  });
+
+  it.each([
+    ['CANVAS_INVALID', () => save(1, [add('A'), { op: 'addConnection', connection: { id: 'x', from: 'a', to: 'b' } }])],
+    ['CANVAS_CONFLICT', () => save(0, [{ op: 'addEntity', entity: functionEntity('a', answering('b')) }])],
+    ['REVISION_UNKNOWN', () => save(7, [add('b')])],
+    [
+      'NOT_FOUND',
+      () =>
+        new SaveCanvas(store(), doorbell).run(grant, {
+          projectId: newId<ProjectId>(),
+          baseRevision: 0,
+          operations: [],
+        }),
+    ],
+  ])('that is refused (%s) stores nothing and rings nobody', async (code, refused) => {
+    await save(0, [add('a')]);
+    rings = [];
+    const before = await hashRows(doors.superuser);
+    await expect(refused()).rejects.toMatchObject({ code });
+    expect(await hashRows(doors.superuser)).toBe(before);
+    expect(rings).toEqual([]);
+  });
+
+  it('rings once its transaction has committed, and not before', async () => {
+    const events: string[] = [];
+    const watched: CanvasStore = {
+      within: async (key, work) => {
+        const answer = await store().within(key, work);
+        events.push('committed');
+        return answer;
+      },
+    };
+    const by = { ring: () => void events.push('rung') };
+    await new SaveCanvas(watched, by).run(grant, {
+      projectId: place.projectId,
+      baseRevision: 0,
+      operations: [add('a')],
+    });
+    expect(events).toEqual(['committed', 'rung']);
+  });
+
+  it('whose transaction does not commit stores nothing and rings nobody', async () => {
+    const before = await hashRows(doors.superuser);
+    const dying: CanvasStore = {
+      within: (key, work) =>
+        store().within(key, async (rows) => {
+          await work(rows);
+          throw new Error('the process died here');
+        }),
+    };
+    const input = { projectId: place.projectId, baseRevision: 0, operations: [add('a')] };
+    await expect(new SaveCanvas(dying, doorbell).run(grant, input)).rejects.toThrow('the process died here');
+    expect(await hashRows(doors.superuser)).toBe(before);
+    expect(rings).toEqual([]);
+  });
+
+  it('stops the building of the revision before it', async () => {
+    await save(0, [add('a')]);
+    const claim = await place.heldBuild();
+    await save(1, [add('b')]);
+    expect(await place.builds.within(place.key, (rows) => rows.renew(claim, 1_000))).toBe('stale');
+    expect(await place.heldBuild()).toMatchObject({ revisionNumber: 2 });
+    expect(rings).toEqual(Array.from({ length: 2 }, () => `build ${place.environmentId}`));
+  });
+});

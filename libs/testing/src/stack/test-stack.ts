@@ -37,7 +37,7 @@ export class TestStack {
     await writeFile(join(folder, 'cell-token'), randomBytes(24).toString('base64url'), { mode: 0o600 });
     await seed(database, token);
     const ports = { api: 0, router: 0 };
-    const redisUrl = options.redisUrl ?? process.env['REDIS_URL'] ?? null;
+    const redisUrl = ownRedis(options.redisUrl ?? process.env['REDIS_URL']);
     const processes = describeProcesses({ database, folder, ports, redisUrl });
     const stack = new TestStack(database, folder, token, processes, ports, redisUrl);
     await stack.startProcess('cell-local');
@@ -60,7 +60,7 @@ export class TestStack {
   async emptyQueue(): Promise<void> {
     if (this.redisUrl !== null) {
       const redis = new Redis(this.redisUrl);
-      await redis.flushall();
+      await redis.flushdb();
       redis.disconnect();
       return;
     }
@@ -76,6 +76,14 @@ export class TestStack {
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Test files that run side by side must not take each other's jobs: each of Jest's workers has a database of Redis for itself. */
+function ownRedis(url: string | undefined): string | null {
+  if (!url) return null;
+  const own = new URL(url);
+  own.pathname = `/${process.env['JEST_WORKER_ID'] ?? '0'}`;
+  return own.toString();
 }
 
 async function seed(database: TestDatabase, token: string): Promise<void> {

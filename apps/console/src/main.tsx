@@ -15,7 +15,8 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');
 createRoot(root).render(
   <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={readableGreys}>
-    <Notifications position="bottom-center" limit={4} autoClose={7000} />
+    {/* Below dialogs: a message never covers what is being asked. */}
+    <Notifications position="bottom-center" limit={4} autoClose={7000} zIndex={190} />
     <App />
   </MantineProvider>,
 );

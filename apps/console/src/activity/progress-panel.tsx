@@ -1,6 +1,8 @@
 import { Alert, Text } from '@mantine/core';
 import { useBoard } from '../canvas/board.js';
+import type { EnvironmentAnswer } from '../graphql/answers.js';
 import { BuildList } from './build-list.js';
+import { FailureText } from './failure-text.js';
 import { progressOf } from './progress.js';
 import { StepList } from './step-list.js';
 
@@ -24,18 +26,16 @@ export function ProgressPanel() {
           variant="light"
           mb="sm"
           p="sm"
-          title={troubleTitle(environment.liveRevision)}
+          title={troubleTitle(environment)}
           data-testid="environment-problem"
         >
-          <Text fz="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-            {environment.problem}
-          </Text>
+          <FailureText text={environment.problem} />
         </Alert>
       )}
       <div className="dock-columns">
         <section>
           <h3 className="dock-title">Builds of revision {environment.desiredRevision.number}</h3>
-          <BuildList builds={progress.builds} />
+          <BuildList builds={progress.builds} known={environment.problem} />
         </section>
         <section>
           <h3 className="dock-title">Deployment</h3>
@@ -46,5 +46,7 @@ export function ProgressPanel() {
   );
 }
 
-const troubleTitle = (live: number | null): string =>
-  live === null ? 'It did not get live' : `It did not get live; revision ${live} goes on serving`;
+function troubleTitle({ desiredRevision, liveRevision }: EnvironmentAnswer): string {
+  const what = `Revision ${desiredRevision.number} did not go live`;
+  return liveRevision === null ? what : `${what}; revision ${liveRevision} goes on serving`;
+}

@@ -49,13 +49,13 @@ function requiredFile({ handler, files }: EntityOf<'Function'>): string {
 function FileEditor({ entity, name }: { entity: EntityOf<'Function'>; name: string }) {
   const { change } = useEntityForm(entity);
   return (
-    <div style={{ flex: 1, minHeight: 240 }}>
+    <div style={{ flex: 1, minHeight: 140 }}>
       <CodeEditor
         value={entity.files[name] ?? ''}
         onChange={(text) => change({ files: { ...entity.files, [name]: text } }, `files.${name}`)}
         fileName={name}
         label={`${name} of ${entity.name}`}
-        minHeight={240}
+        minHeight={140}
       />
     </div>
   );

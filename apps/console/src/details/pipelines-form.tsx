@@ -1,6 +1,6 @@
 import { Accordion, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { EntityOf, Pipeline } from '@tiffin/canvas-rules';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useBoard } from '../canvas/board.js';
 import { freshId } from '../draft/edits.js';
 import { AddButton } from '../look/add-button.js';
@@ -18,10 +18,12 @@ export function PipelinesForm({ entity }: { entity: Gateway }) {
   useEffect(() => {
     if (marked) setOpen(marked);
   }, [marked]);
+  const [fresh, setFresh] = useState<string | null>(null);
   const add = (): void => {
     const pipeline = { id: freshId(), name: freeName(pipelines), policies: [] };
     change({ pipelines: [...pipelines, pipeline] });
     select({ kind: 'pipeline', id: pipeline.id, gatewayId: entity.id });
+    setFresh(pipeline.id);
   };
   return (
     <Stack gap="sm">
@@ -30,9 +32,15 @@ export function PipelinesForm({ entity }: { entity: Gateway }) {
           No pipeline yet. A pipeline takes requests from API endpoints through policies to what is wired to it.
         </Text>
       )}
-      <Accordion variant="separated" value={open} onChange={setOpen} keepMounted={false}>
+      <Accordion variant="separated" value={open} onChange={setOpen} keepMounted={false} transitionDuration={0}>
         {pipelines.map((pipeline, index) => (
-          <PipelineItem key={pipeline.id} gateway={entity} pipeline={pipeline} index={index} />
+          <PipelineItem
+            key={pipeline.id}
+            gateway={entity}
+            pipeline={pipeline}
+            index={index}
+            isFresh={pipeline.id === fresh}
+          />
         ))}
       </Accordion>
       <AddButton onClick={add} testId="pipeline-add">
@@ -54,6 +62,8 @@ interface PipelineItemProps {
   readonly gateway: Gateway;
   readonly pipeline: Pipeline;
   readonly index: number;
+  /** Just added here: its name is ready to be typed over. */
+  readonly isFresh: boolean;
 }
 
 function PipelineItem(props: PipelineItemProps) {
@@ -75,8 +85,14 @@ function PipelineItem(props: PipelineItemProps) {
   );
 }
 
-function PipelineFields({ gateway, pipeline, index }: PipelineItemProps) {
+function PipelineFields({ gateway, pipeline, index, isFresh }: PipelineItemProps) {
   const { askToRemove } = useBoard();
+  const nameField = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!isFresh) return;
+    nameField.current?.focus();
+    nameField.current?.select();
+  }, [isFresh]);
   const { change, problem } = useEntityForm(gateway);
   const path = `pipelines.${index}`;
   const set = (changes: Partial<Pipeline>, typing?: string): void =>
@@ -86,6 +102,7 @@ function PipelineFields({ gateway, pipeline, index }: PipelineItemProps) {
     <Stack gap="sm">
       <Group gap="sm" align="flex-end" wrap="nowrap">
         <TextInput
+          ref={nameField}
           flex={1}
           size="xs"
           label="Name"

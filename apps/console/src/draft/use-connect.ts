@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useCallback } from 'react';
 import { useBoard } from '../canvas/board.js';
-import { sayNo } from '../look/say-no.js';
+import { sayNo, takeBackNo } from '../look/say-no.js';
 import { wired } from './edits.js';
 
 /** Draws a wire from an entity or pipeline to another, or says why it may not be. */
@@ -12,6 +12,7 @@ export function useConnect(): (from: string, to: string) => void {
     (from, to) => {
       const answer = wired(canvas, from, to);
       if ('rule' in answer) return sayNo(answer.message);
+      takeBackNo();
       edit(answer.canvas);
       const endpoint = answer.canvas.entities.find(({ id }) => id === answer.endpointId);
       if (endpoint)

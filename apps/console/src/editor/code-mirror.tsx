@@ -25,7 +25,8 @@ const languageOf = (fileName: string): Extension => {
 const look = EditorView.theme({
   '&': { fontSize: '13px', height: '100%', backgroundColor: 'var(--panel)' },
   '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.55' },
-  '.cm-gutters': { backgroundColor: 'transparent', borderRight: '1px solid var(--line)' },
+  // Opaque: long lines scroll below it.
+  '.cm-gutters': { backgroundColor: 'var(--panel)', borderRight: '1px solid var(--line)' },
   '&.cm-focused': { outline: '2px solid var(--wire-strong)', outlineOffset: '-2px' },
 });
 

@@ -77,7 +77,7 @@ function Flow({ area }: { area: Area }) {
           [placed.width, placed.height],
         ]}
       />
-      {placed.width > area.width + 1 && <QuadrantTabs layout={placed} area={area} />}
+      {placed.covered > 0 && <QuadrantTabs layout={placed} area={area} />}
     </>
   );
 }

@@ -68,6 +68,15 @@ describe('layout', () => {
     expect(layout(canvas(...many), desktop).height).toBeGreaterThan(2000);
   });
 
+  it('leaves room below the last card for the tabs that show where the columns do not fit', () => {
+    const many = canvas(...Array.from({ length: 9 }, (_, index) => memory(`m${index}`, index)));
+    const narrow = layout(many, { width: 375, height: 300 });
+    const last = narrow.cards.at(-1);
+    expect(layout(many, desktop).covered).toBe(0);
+    expect(narrow.covered).toBeGreaterThan(0);
+    expect(narrow.height - ((last?.y ?? 0) + (last?.height ?? 0))).toBeGreaterThan(narrow.covered);
+  });
+
   it('gives a gateway room for each pipeline', () => {
     expect(heightOf(gateway('g', 3)) - heightOf(gateway('g', 1))).toBe(76);
     expect(heightOf(gateway('g', 0))).toBe(heightOf(gateway('g', 1)));

@@ -4,7 +4,7 @@ import { type Canvas, type Entity, type Quadrant, quadrantOf, quadrants } from '
 export const measures = {
   edge: 14,
   zoneGap: 38,
-  zonePadding: 16,
+  zonePadding: 12,
   zoneHeader: 68,
   cardGap: 12,
   cardHeight: 66,
@@ -12,6 +12,7 @@ export const measures = {
   cardMax: 300,
   pipelineHeight: 38,
   pipelinesFrame: 10,
+  tabsHeight: 46,
 } as const;
 
 export interface Area {
@@ -38,6 +39,8 @@ export interface Layout extends Area {
   /** Backend, Private, Gateway, Public. */
   readonly zones: readonly Zone[];
   readonly cards: readonly Card[];
+  /** At the area's bottom, below the tabs of the quadrants; 0 where the columns fit and there are no tabs. */
+  readonly covered: number;
 }
 
 /**
@@ -55,7 +58,8 @@ export function layout(canvas: Canvas, area: Area): Layout {
     return { quadrant, x, cards: stack(inColumn(canvas, quadrant), x + measures.zonePadding, cardWidth) };
   });
   const deepest = Math.max(...columns.map(({ cards }) => bottomOf(cards)));
-  const height = Math.max(area.height, deepest + measures.zonePadding + measures.edge);
+  const covered = width > area.width + 1 ? measures.tabsHeight : 0;
+  const height = Math.max(area.height, deepest + measures.zonePadding + measures.edge + covered);
   const zones = columns.map(({ quadrant, x, cards }) => ({
     quadrant,
     cards: cards.length,
@@ -64,7 +68,7 @@ export function layout(canvas: Canvas, area: Area): Layout {
     width: zoneWidth,
     height: height - 2 * measures.edge,
   }));
-  return { width: Math.max(width, area.width), height, zones, cards: columns.flatMap(({ cards }) => cards) };
+  return { width: Math.max(width, area.width), height, zones, cards: columns.flatMap(({ cards }) => cards), covered };
 }
 
 /** Entities of a quadrant in the order in which they stand: by `itemOrder`, then by name. */

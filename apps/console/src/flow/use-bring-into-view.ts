@@ -12,7 +12,8 @@ export function useBringIntoView(placed: Layout, area: Area): void {
   useEffect(() => {
     const card = placed.cards.find(({ entity }) => entity.id === cardId);
     const box = card ?? { x: -flow.getViewport().x, y: -flow.getViewport().y, width: 1, height: 1 };
-    void flow.setViewport(intoView(flow.getViewport(), box, { area, canvas: placed }));
+    const seen = { width: area.width, height: area.height - placed.covered };
+    void flow.setViewport(intoView(flow.getViewport(), box, { area: seen, canvas: placed }));
     // Not at each change of the layout: nobody's scrolling is undone by typing.
   }, [cardId, area.width, area.height, placed.width]);
 }

@@ -1,8 +1,11 @@
 import { notifications } from '@mantine/notifications';
 
-/** Says why something was not done. */
+let shown: string | null = null;
+
+/** Says why something was not done; the last reason takes the place of the one before. */
 export const sayNo = (message: string): void => {
-  notifications.show({
+  takeBackNo();
+  shown = notifications.show({
     color: 'red',
     title: 'Not possible',
     message,
@@ -10,3 +13,9 @@ export const sayNo = (message: string): void => {
     'data-testid': 'refusal',
   } as Parameters<typeof notifications.show>[0]);
 };
+
+/** Something of the kind was done now: the reason why it was not is of no use any more. */
+export function takeBackNo(): void {
+  if (shown !== null) notifications.hide(shown);
+  shown = null;
+}

@@ -23,6 +23,7 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
   focusRing: 'auto',
+  components: { Modal: { styles: { title: { fontSize: 17, fontWeight: 650 } } } },
 });
 
 /** Mantine's own dimmed and placeholder greys are below the contrast that small text needs (WCAG AA, 4.5:1). */

@@ -32,13 +32,6 @@ export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
       <Stack gap="md" data-testid="conflict-dialog">
         <Alert color="orange" variant="light">
           <Text fz="sm">{refusal.text}</Text>
-          {refusal.problems.length > 0 && (
-            <List fz="sm" mt="xs">
-              {refusal.problems.map((problem, index) => (
-                <List.Item key={index}>{problem.message}</List.Item>
-              ))}
-            </List>
-          )}
         </Alert>
         <GivesWay head={head} />
         <Group justify="flex-end" gap="sm">

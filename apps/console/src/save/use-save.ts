@@ -6,7 +6,7 @@ import { useBoard } from '../canvas/board.js';
 import type { RevisionAnswer } from '../graphql/answers.js';
 import { saveCanvasMutation } from '../graphql/documents.js';
 import { refusalOf, type ShownRefusal } from '../graphql/refusal-of.js';
-import { sayNo } from '../look/say-no.js';
+import { sayNo, takeBackNo } from '../look/say-no.js';
 
 interface Save {
   readonly save: () => Promise<void>;
@@ -37,6 +37,7 @@ export function useSave(): Save {
     [dispatch, setServerProblems],
   );
   const save = useCallback(async () => {
+    takeBackNo();
     dispatch({ is: 'sent' });
     const input = { projectId: project.id, baseRevision: base.number, operations: diffCanvas(base.canvas, draft) };
     const { data, error } = await client.mutation<SaveAnswer>(saveCanvasMutation, { input }).toPromise();

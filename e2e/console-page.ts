@@ -1,0 +1,116 @@
+import type { Locator, Page } from 'playwright-core';
+
+const moveSteps = 12;
+
+/** The console as somebody at the screen has it. Elements are found by the test hooks of `apps/console/README.md`. */
+export class ConsolePage {
+  constructor(readonly page: Page) {}
+
+  part(testId: string): Locator {
+    return this.page.getByTestId(testId);
+  }
+
+  /** The part once it also carries these `data-` attributes. */
+  partWith(testId: string, data: Readonly<Record<string, string>>): Locator {
+    const attributes = Object.entries(data).map(([name, value]) => `[data-${name}="${value}"]`);
+    return this.page.locator(`[data-testid="${testId}"]${attributes.join('')}`);
+  }
+
+  card(type: string, name: string): Locator {
+    return this.page.locator(`.card[data-type="${type}"]`).filter({ hasText: name });
+  }
+
+  async isLive(revision: number): Promise<void> {
+    await this.partWith('deployment-state', { state: 'live', 'live-revision': String(revision) }).waitFor();
+  }
+
+  /** Waits until the card says that its entity runs. */
+  async cardIsLive(entityId: string): Promise<void> {
+    await this.part(`entity-${entityId}`).locator('[data-testid="status"][data-tone="good"]').waitFor();
+  }
+
+  /** Opens the details of an entity by a click on its card; resolves with the drawer. */
+  async openDetails(entityId: string): Promise<Locator> {
+    await this.part(`entity-${entityId}`).locator('.card-head').click();
+    const drawer = this.partWith('drawer', { entity: entityId });
+    await drawer.waitFor();
+    return drawer;
+  }
+
+  /** The entity whose details are open. */
+  async idOfDrawer(): Promise<string> {
+    return (await this.part('drawer').getAttribute('data-entity')) ?? '';
+  }
+
+  /** Presses the mouse on one port, moves it to another and lets go. */
+  async drawWire(from: string, to: string): Promise<void> {
+    // Waits until the port has come to rest, too: the columns move when the drawer opens or closes.
+    await this.part(`port-out-${from}`).hover();
+    const end = await this.middleOf(`port-in-${to}`);
+    await this.page.mouse.down();
+    await this.page.mouse.move(end.x, end.y, { steps: moveSteps });
+    await this.page.mouse.up();
+  }
+
+  /** Replaces the text in the editor, key by key. */
+  async typeCode(code: string): Promise<void> {
+    await this.part('editor').locator('.cm-content').click();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.type(code);
+  }
+
+  async save(): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+S');
+  }
+
+  /** Presses Tab until the part, or something in it, has the focus; a part that Tab never reaches is an error. */
+  async tabTo(testId: string): Promise<void> {
+    const part = this.part(testId);
+    await part.waitFor();
+    for (let presses = 0; presses < 80; presses += 1) {
+      if (await part.evaluate((element) => element.contains(document.activeElement))) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab does not reach "${testId}".`);
+  }
+
+  /** Whether people can see which element has the focus. */
+  showsFocus(): Promise<boolean> {
+    return this.page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element?.matches(':focus-visible')) return false;
+      return [element, ...element.querySelectorAll('.card')].some((one) => {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+        return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow.includes('0px 0px 0px 2px');
+      });
+    });
+  }
+
+  /** How far the page is wider than the window, in CSS pixels. */
+  overflow(): Promise<number> {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  }
+
+  /** Whether one part lies within another on the screen. */
+  async isWithin(inner: string, outer: string): Promise<boolean> {
+    const [a, b] = await Promise.all([this.box(inner), this.box(outer)]);
+    return a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;
+  }
+
+  /** Whether the whole width of a part lies within the window. */
+  async isOnScreen(testId: string): Promise<boolean> {
+    const { x, width } = await this.box(testId);
+    return x >= 0 && x + width <= (this.page.viewportSize()?.width ?? 0);
+  }
+
+  private async middleOf(testId: string): Promise<{ x: number; y: number }> {
+    const { x, y, width, height } = await this.box(testId);
+    return { x: x + width / 2, y: y + height / 2 };
+  }
+
+  private async box(testId: string): Promise<{ x: number; y: number; width: number; height: number }> {
+    const box = await this.part(testId).boundingBox();
+    if (!box) throw new Error(`"${testId}" is not on the screen.`);
+    return box;
+  }
+}

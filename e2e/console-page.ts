@@ -20,6 +20,18 @@ export class ConsolePage {
     return this.page.locator(`.card[data-type="${type}"]`).filter({ hasText: name });
   }
 
+  /** Remembers every state that the bar below shows from now on, however short. */
+  async recordStates(): Promise<() => Promise<string[]>> {
+    const seen = await this.page.evaluateHandle(() => {
+      const states: string[] = [];
+      const bar = '[data-testid="deployment-state"]';
+      const look = () => states.push(document.querySelector<HTMLElement>(bar)?.dataset['state'] ?? '');
+      new MutationObserver(look).observe(document.body, { subtree: true, attributeFilter: ['data-state'] });
+      return states;
+    });
+    return () => seen.jsonValue();
+  }
+
   async isLive(revision: number): Promise<void> {
     await this.partWith('deployment-state', { state: 'live', 'live-revision': String(revision) }).waitFor();
   }

@@ -5,7 +5,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
-import { readableGreys, theme } from './look/theme.js';
+import { readableColours, theme } from './look/theme.js';
 import { sessionToken } from './session/session-token.js';
 
 sessionToken.takeFromAddress();
@@ -14,7 +14,7 @@ window.addEventListener('hashchange', () => sessionToken.takeFromAddress());
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');
 createRoot(root).render(
-  <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={readableGreys}>
+  <MantineProvider theme={theme} defaultColorScheme="auto" cssVariablesResolver={readableColours}>
     {/* Below dialogs: a message never covers what is being asked. */}
     <Notifications position="bottom-center" limit={4} autoClose={7000} zIndex={190} />
     <App />

@@ -45,7 +45,10 @@ function GatewayCalls({ gateway }: { gateway: GatewayUrl }) {
         <Copy text={gateway.url} what="address" />
       </Group>
       {callExamples(state.base.canvas, gateway).map((example) => (
-        <Group key={example.endpointId} gap={8} wrap="nowrap" align="center">
+        <div key={example.endpointId} className="call">
+          <Text fz="xs" c="dimmed" truncate title={example.name}>
+            {example.name}
+          </Text>
           <Code
             fz={12}
             style={{ overflowX: 'auto', whiteSpace: 'nowrap', minWidth: 0 }}
@@ -55,7 +58,7 @@ function GatewayCalls({ gateway }: { gateway: GatewayUrl }) {
             {example.curl}
           </Code>
           <Copy text={example.curl} what={`call of ${example.name}`} />
-        </Group>
+        </div>
       ))}
     </Stack>
   );

@@ -27,7 +27,8 @@ const look = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.55' },
   // Opaque: long lines scroll below it.
   '.cm-gutters': { backgroundColor: 'var(--panel)', borderRight: '1px solid var(--line)' },
-  '&.cm-focused': { outline: '2px solid var(--wire-strong)', outlineOffset: '-2px' },
+  // The frame around it shows the focus.
+  '&.cm-focused': { outline: 'none' },
 });
 
 const colours = (dark: boolean): Extension =>

@@ -3,7 +3,7 @@ import { type Canvas, type Entity, type Quadrant, quadrantOf, quadrants } from '
 /** Pixels at zoom 1. */
 export const measures = {
   edge: 14,
-  zoneGap: 38,
+  zoneGap: 32,
   zonePadding: 12,
   zoneHeader: 68,
   cardGap: 12,

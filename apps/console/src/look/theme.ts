@@ -26,8 +26,11 @@ export const theme = createTheme({
   components: { Modal: { styles: { title: { fontSize: 17, fontWeight: 650 } } } },
 });
 
-/** Mantine's own dimmed and placeholder greys are below the contrast that small text needs (WCAG AA, 4.5:1). */
-export const readableGreys: CSSVariablesResolver = () => ({
+/**
+ * Mantine's own dimmed and placeholder greys are below the contrast that small text needs (WCAG AA, 4.5:1), and its coloured
+ * texts on dark ground are all but white: a red button has to look red there, too.
+ */
+export const readableColours: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': '#59616b',
@@ -38,5 +41,8 @@ export const readableGreys: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a9b0b8',
     '--mantine-color-placeholder': '#8d949c',
     '--mantine-color-error': '#ff8787',
+    '--mantine-color-red-light-color': '#ffa8a8',
+    '--mantine-color-orange-light-color': '#ffc078',
+    '--mantine-color-leaf-light-color': '#a8dfcc',
   },
 });

@@ -47,7 +47,7 @@ describe.each(kinds)('%s an environment', (_, { prepare, claim }) => {
     await prepare(place);
     return place;
   };
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => void jest.useRealTimers());
 
   it('is claimed by exactly one of all who come at once', async () => {
     const place = await prepared();

@@ -102,7 +102,8 @@ describe('a sweep', () => {
     const place = await served();
     await place.want('b');
     const claim = await place.heldDeployment();
-    await cell.apply({ ...(cell.applied[0] as never), epoch: claim.epoch, releaseId: claim.desired.id });
+    const told = { environmentId: place.environmentId, epoch: claim.epoch, releaseId: claim.desired.id };
+    await cell.apply({ ...told, units: [], routes: [] });
     await place.want('a');
     await sweep();
     expect(acted).toEqual([`restore ${place.environmentId}`]);

@@ -36,7 +36,18 @@ export function openQueue(name: string, address: QueueAddress): EnvironmentQueue
     maxRetriesPerRequest: 1,
     lazyConnect: false,
   });
-  return new Queue(name, { connection });
+  const queue = new Queue(name, { connection });
+  // BullMQ leaves a connection that it was given open. It goes first: where Redis never answered, the queue waits for it.
+  return {
+    add: (...ring) => queue.add(...ring),
+    on: (...listener) => queue.on(...listener),
+    close: () => closeFirst(connection, queue),
+  };
+}
+
+async function closeFirst(connection: Redis, queue: { close(): Promise<void> }): Promise<void> {
+  connection.disconnect();
+  await queue.close().catch(() => undefined);
 }
 
 export interface EnvironmentWork {
@@ -56,5 +67,11 @@ export function openWorker(name: string, address: QueueAddress, work: Environmen
     );
   }
   const connection = new Redis(address.redisUrl, { maxRetriesPerRequest: null });
-  return new Worker(name, processor, { ...options, connection });
+  const worker = new Worker(name, processor, { ...options, connection });
+  return {
+    waitUntilReady: () => worker.waitUntilReady(),
+    run: () => worker.run(),
+    on: (...listener) => worker.on(...listener),
+    close: () => worker.close().finally(() => connection.disconnect()),
+  };
 }

@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Doorbell } from '@tiffin/canvas-operations';
 import { type EnvironmentJob, type QueueName, queues } from '@tiffin/contracts';
 import { newId } from '@tiffin/kernel';
 import { type EnvironmentQueue, openQueue, type QueueAddress } from './queue-connection.js';
+
+const closeWithinMs = 1_000;
 
 /** Rings by adding a job. A ring that fails is reported and dropped: the sweep finds the work. */
 export class QueueDoorbell implements Doorbell {
@@ -25,9 +28,9 @@ export class QueueDoorbell implements Doorbell {
     this.ringing.add(added);
   }
 
-  /** Ends once the rings under way are in. */
+  /** Ends once the rings under way are in, or after a second where the queue does not answer. */
   async close(): Promise<void> {
-    await Promise.all(this.ringing);
+    await Promise.race([Promise.all(this.ringing), pause(closeWithinMs, null, { ref: false })]);
     await Promise.all(Object.values(this.opened).map((queue) => queue.close()));
   }
 }

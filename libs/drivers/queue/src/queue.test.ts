@@ -1,0 +1,188 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Grant, issueGrant } from '@tiffin/access';
+import { type CanvasRows, SaveCanvas } from '@tiffin/canvas-operations';
+import { canvasText, emptyCanvas } from '@tiffin/canvas-rules';
+import type { EnvironmentJob } from '@tiffin/contracts';
+import { accepted, newId, type ProjectId, type RevisionId, type TenantId } from '@tiffin/kernel';
+import { answering, createTestDatabase, functionEntity, type TestDatabase, until } from '@tiffin/testing';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { JobWorker } from './job-worker.js';
+import type { QueueAddress } from './queue-connection.js';
+import { QueueDoorbell } from './queue-doorbell.js';
+import { findRedisServer, freePort, RedisServer } from './testing/redis-server.js';
+
+const redisProgram = findRedisServer(process.env['PATH'] ?? '');
+/** Redis is tested for real where it is installed; `.ci/run` installs it. */
+const backends = redisProgram === null ? ['PostgreSQL'] : ['PostgreSQL', 'Redis'];
+
+const environmentJob = (environmentId: string): EnvironmentJob => ({ tenantId: 'tenant', environmentId });
+
+describe.each(backends)('the queue on %s', (backend) => {
+  let database: TestDatabase;
+  let redis: RedisServer | null = null;
+  let reported: unknown[];
+  let open: { close(): Promise<unknown> }[];
+  const report = (error: unknown) => void reported.push(error);
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    if (backend === 'Redis') redis = await RedisServer.start(redisProgram ?? '');
+  });
+  afterAll(async () => {
+    await redis?.stop();
+    await database.drop();
+  });
+  beforeEach(async () => {
+    [reported, open] = [[], []];
+    await loseQueue();
+  });
+  afterEach(async () => {
+    for (const part of open) await part.close();
+  });
+
+  const as = (role: 'app' | 'worker'): QueueAddress => ({ databaseUrl: database[role], redisUrl: redis?.url ?? null });
+
+  /** The api's bell rings under its own role. */
+  function ringer(): QueueDoorbell {
+    const doorbell = new QueueDoorbell(as('app'), report);
+    open.push(doorbell);
+    return doorbell;
+  }
+
+  async function worker(queue: 'build' | 'deploy', look: (job: EnvironmentJob) => Promise<void>): Promise<JobWorker> {
+    const started = new JobWorker(as('worker'), { queue, concurrency: 2, report }, look);
+    open.push(started);
+    await started.start();
+    return started;
+  }
+
+  async function listening(queue: 'build' | 'deploy'): Promise<string[]> {
+    const seen: string[] = [];
+    await worker(queue, (job) => Promise.resolve(void seen.push(job.environmentId)));
+    return seen;
+  }
+
+  async function loseQueue(): Promise<void> {
+    if (redis) {
+      const client = new Redis(redis.url);
+      await client.flushall();
+      return client.disconnect();
+    }
+    const client = new pg.Client({ connectionString: database.superuser });
+    await client.connect();
+    await client.query('delete from bullmq.job');
+    await client.end();
+  }
+
+  const seenBy = (seen: readonly string[], wanted: readonly string[]) =>
+    until(`${wanted.join()} to be looked at`, () =>
+      Promise.resolve(wanted.every((id) => seen.includes(id)) ? true : null),
+    );
+
+  it('brings a ring to the worker of its queue, as it was rung', async () => {
+    const jobs: EnvironmentJob[] = [];
+    await worker('build', (job) => Promise.resolve(void jobs.push(job)));
+    const deployments = await listening('deploy');
+    const doorbell = ringer();
+    doorbell.ring('build', environmentJob('a'));
+    doorbell.ring('deploy', environmentJob('b'));
+    await until('both rings', () => Promise.resolve(jobs.length + deployments.length === 2 ? true : null));
+    expect([jobs, deployments, reported]).toEqual([[environmentJob('a')], ['b'], []]);
+  });
+
+  it('keeps a ring for the worker that comes later', async () => {
+    const doorbell = new QueueDoorbell(as('app'), report);
+    doorbell.ring('build', environmentJob('early'));
+    await doorbell.close();
+    expect(reported).toEqual([]);
+    await seenBy(await listening('build'), ['early']);
+  });
+
+  it('goes on after a look that fails, which it reports and does not try again', async () => {
+    const looks: string[] = [];
+    await worker('build', ({ environmentId }) => {
+      looks.push(environmentId);
+      return environmentId === 'broken' ? Promise.reject(new Error('broken')) : Promise.resolve();
+    });
+    const doorbell = ringer();
+    doorbell.ring('build', environmentJob('broken'));
+    await seenBy(looks, ['broken']);
+    doorbell.ring('build', environmentJob('next'));
+    await seenBy(looks, ['next']);
+    expect([looks, reported]).toEqual([['broken', 'next'], [new Error('broken')]]);
+  });
+
+  it('hands a job over as it is, so that the one who looks decides about forged ones (I-15)', async () => {
+    const jobs: unknown[] = [];
+    await worker('build', (job) => Promise.resolve(void jobs.push(job)));
+    ringer().ring('build', { epoch: 99, admin: true } as unknown as EnvironmentJob);
+    await until('the forged job', () => Promise.resolve(jobs.length > 0 ? true : null));
+    expect(jobs).toEqual([{ epoch: 99, admin: true }]);
+  });
+
+  it('that is lost takes its rings with it, and serves the next one', async () => {
+    const doorbell = ringer();
+    const first = new QueueDoorbell(as('app'), report);
+    first.ring('build', environmentJob('lost'));
+    await first.close();
+    await loseQueue();
+    const seen = await listening('build');
+    doorbell.ring('build', environmentJob('next'));
+    await seenBy(seen, ['next']);
+    expect(seen).toEqual(['next']);
+  });
+
+  it('waits at closing for the look under way', async () => {
+    const events: string[] = [];
+    let finish: () => void = () => undefined;
+    const closing = await worker('build', async () => {
+      events.push('started');
+      await new Promise<void>((resolve) => (finish = resolve));
+      events.push('finished');
+    });
+    ringer().ring('build', environmentJob('slow'));
+    await seenBy(events, ['started']);
+    const closed = closing.close().then(() => events.push('closed'));
+    finish();
+    await closed;
+    expect(events).toEqual(['started', 'finished', 'closed']);
+  });
+});
+
+describe('a doorbell that reaches nobody', () => {
+  const nowhere = ['PostgreSQL', 'Redis'] as const;
+
+  it.each(nowhere)('(%s) reports, and neither fails nor delays the save that rings it', async (backend) => {
+    const port = await freePort();
+    const address = {
+      databaseUrl: `postgres://nobody:x@127.0.0.1:${port}/none`,
+      redisUrl: backend === 'Redis' ? `redis://127.0.0.1:${port}` : null,
+    };
+    const reported: unknown[] = [];
+    const doorbell = new QueueDoorbell(address, (error) => void reported.push(error));
+    const saved = await new SaveCanvas(oneRevision, doorbell).run(grant(), {
+      projectId: newId<ProjectId>(),
+      baseRevision: 0,
+      operations: [{ op: 'addEntity', entity: functionEntity('a', answering('a')) }],
+    });
+    expect(saved.changed).toBe(true);
+    await until('the ring to be reported', () => Promise.resolve(reported.length > 0 ? true : null));
+    await doorbell.close();
+  });
+
+  const grant = (): Grant<'canvas.write'> => {
+    const actor = { kind: 'user', id: 'u', name: 'Ada' } as const;
+    return accepted(issueGrant('canvas.write', { tenantId: newId<TenantId>(), role: 'owner' }, actor));
+  };
+
+  const head = { id: newId<RevisionId>(), number: 0, canvas: canvasText(emptyCanvas) };
+  const rows: CanvasRows = {
+    lockHead: () => Promise.resolve(head),
+    revisionByNumber: () => Promise.resolve(head),
+    insertRevision: () => Promise.resolve(),
+    wantInDevelopment: () => Promise.resolve('environment'),
+    audit: () => Promise.resolve(),
+  };
+  const oneRevision = { within: <T>(_: unknown, work: (given: CanvasRows) => Promise<T>) => work(rows) };
+});

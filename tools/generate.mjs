@@ -30,11 +30,15 @@ function writeDatabaseClient() {
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
     CHECKPOINT_DISABLE: '1',
   });
-  const made = spawnSync(node, ['node_modules/prisma/build/index.js', 'generate'], {
-    cwd: root,
-    env,
-    encoding: 'utf8',
-  });
+  const made = spawnSync(
+    node,
+    ['node_modules/prisma/build/index.js', 'generate', '--config', 'prisma/prisma.config.ts'],
+    {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+    },
+  );
   if (made.status !== 0) throw new Error(`prisma generate failed:\n${made.stdout}${made.stderr}`);
 }
 

@@ -1,0 +1,98 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@tiffin/testing';
+
+let folder: string;
+let program: string;
+beforeAll(async () => {
+  // Below node_modules, so that the bundle finds its packages.
+  const cache = resolve('node_modules/.cache');
+  await mkdir(cache, { recursive: true });
+  folder = await mkdtemp(join(cache, 'tiffin-process-'));
+  program = join(folder, 'sample.mjs');
+  const rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs');
+  const input = join(import.meta.dirname, 'testing/sample-process.ts');
+  const flags = ['--platform', 'node', '--format', 'esm', '--external', 'pino', '--file', program];
+  await promisify(execFile)(process.execPath, [rolldown, input, ...flags]);
+}, 20_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Sample {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly lines: () => readonly Record<string, unknown>[];
+  readonly ended: Promise<[number | null]>;
+}
+
+function start(how: string): Sample {
+  const child = spawn(process.execPath, [program, how], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += String(chunk)));
+  child.stdio[3]?.on('error', () => undefined);
+  const lines = () =>
+    output.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Record<string, unknown>]));
+  return { child, output: () => output, lines, ended: once(child, 'close') as Promise<[number | null]> };
+}
+
+async function ready(how: string): Promise<Sample> {
+  const sample = start(how);
+  await until('it to be ready', () => Promise.resolve(sample.output().includes('"ready"') ? true : null));
+  return sample;
+}
+
+const messages = (sample: Sample) => sample.lines().map(({ msg }) => msg);
+
+describe('a platform process', () => {
+  it('says in one line that it is ready, with its name and what it answers', async () => {
+    const sample = await ready('well');
+    expect(sample.lines().at(-1)).toMatchObject({ msg: 'ready', process: 'sample', port: 7, time: expect.any(String) });
+    sample.child.kill('SIGKILL');
+    await sample.ended;
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('closes at %s and ends with 0, also at a second one', async (signal) => {
+    const sample = await ready('well');
+    sample.child.kill(signal);
+    sample.child.kill(signal);
+    expect((await sample.ended)[0]).toBe(0);
+    expect(messages(sample).slice(-2)).toEqual(['stopping', 'closed']);
+    expect(sample.lines().at(-2)).toMatchObject({ why: signal });
+  });
+
+  it('closes when whoever started it is gone', async () => {
+    const sample = await ready('well');
+    sample.child.stdio[3]?.destroy();
+    expect((await sample.ended)[0]).toBe(0);
+    expect(sample.lines().at(-2)).toMatchObject({ msg: 'stopping', why: 'lifeline' });
+  });
+
+  it('ends with 1 and the reason where it cannot start', async () => {
+    const sample = start('fails');
+    expect((await sample.ended)[0]).toBe(1);
+    expect(sample.lines()).toEqual([expect.objectContaining({ msg: 'connection refused', level: 50 })]);
+  });
+
+  it('ends with 1 where it cannot close', async () => {
+    const sample = await ready('cannot-close');
+    sample.child.kill('SIGTERM');
+    expect((await sample.ended)[0]).toBe(1);
+    expect(sample.output()).toContain('it is stuck');
+  });
+
+  it('logs of an error what helps, and nothing of the connection on it', async () => {
+    const running = await ready('well');
+    running.child.kill('SIGTERM');
+    const failing = start('fails');
+    await Promise.all([running.ended, failing.ended]);
+    for (const sample of [running, failing]) {
+      const err = sample.lines().find((line) => 'err' in line)?.['err'] as object;
+      expect(Object.keys(err).sort()).toEqual(['code', 'message', 'stack', 'type']);
+      expect(sample.output()).not.toContain('the-password');
+    }
+  });
+});

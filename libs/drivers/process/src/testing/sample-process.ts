@@ -1,0 +1,25 @@
+import { runProcess } from '../run-process.js';
+
+/** A platform process that does nothing; its first argument says how it starts and closes. */
+const [how = 'well'] = process.argv.slice(2);
+
+/** As database drivers throw them: the whole connection hangs on the error. */
+function driverError(): Error {
+  const connection = { connectionString: 'postgres://tiffin_app:the-password@127.0.0.1/tiffin' };
+  return Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED', connection, client: connection });
+}
+
+// Nothing else keeps it alive, and its start-up failing must end it all the same.
+const keepAlive = setInterval(() => undefined, 60_000);
+await runProcess({ name: 'sample', lifelineFd: how === 'well' ? 3 : null }, (log) => {
+  if (how === 'fails') return Promise.reject(driverError());
+  log.warn({ err: driverError() }, 'tried again later');
+  return Promise.resolve({
+    ready: { port: 7 },
+    close: () => {
+      clearInterval(keepAlive);
+      log.info('closed');
+      return how === 'cannot-close' ? Promise.reject(new Error('it is stuck')) : Promise.resolve();
+    },
+  });
+});

@@ -18,8 +18,8 @@ function sendFile(folder: string, request: FastifyRequest, reply: FastifyReply):
     const keep = isHashed(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
     return reply.header('cache-control', keep).sendFile(path);
   }
-  if (request.headers.accept?.includes('text/html'))
-    return reply.header('cache-control', 'no-cache').sendFile('index.html');
+  const isPage = request.url.split('?', 1)[0] === '/' || request.headers.accept?.includes('text/html');
+  if (isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html');
   return reply.code(404).type('text/plain').send('There is nothing here.');
 }
 

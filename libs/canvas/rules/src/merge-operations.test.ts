@@ -57,6 +57,15 @@ describe('mergeOperations', () => {
     );
   });
 
+  it('merges the files of a function one by one, and refuses the same file changed differently', () => {
+    const files = (mine: Record<string, string>) =>
+      update('fun', { files: { 'handler.js': 'exports.fn = 1', ...mine } });
+    const merged = accepted(merge([files({ 'a.js': '1' })], [files({ 'b.js': '1' })]));
+    const fun = merged.entities.find((entity) => entity.id === 'fun');
+    expect(fun).toMatchObject({ files: { 'handler.js': 'exports.fn = 1', 'a.js': '1', 'b.js': '1' } });
+    expect(merge([files({ 'a.js': '1' })], [files({ 'a.js': '2' })])).toMatchObject({ code: 'CANVAS_CONFLICT' });
+  });
+
   it('leaves what someone else changed alone when a form sends fields that it did not change', () => {
     const merged = accepted(merge([update('car', { plural: 'autos' })], [update('car', { plural: '', strict: true })]));
     expect(merged.entities.find(({ id }) => id === 'car')).toMatchObject({ plural: 'autos', strict: true });

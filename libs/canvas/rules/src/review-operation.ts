@@ -4,6 +4,7 @@ import { changedFields, fieldOf, sameJson } from './canvas-changes.js';
 import { nodesOf } from './canvas-node.js';
 import type { ReadOperation } from './canvas-operation.js';
 import type { Entity } from './entity.js';
+import { mergeFiles } from './merge-files.js';
 
 /** Three canvases: what both began with, what someone else made of it, and what the operations make of it. */
 export interface Versions {
@@ -47,20 +48,30 @@ function reviewUpdate(versions: Versions, operation: OperationOf<'updateEntity'>
   const fields = Object.keys(operation.changes).filter(
     (field) => !sameJson(fieldOf(before, field), fieldOf(ours, field)),
   );
-  const clash = fields.find((field) => {
-    const now = fieldOf(theirs, field);
-    return !sameJson(now, fieldOf(before, field)) && !sameJson(now, fieldOf(ours, field));
-  });
-  if (clash)
-    return conflict(
-      theirs,
-      `Someone else changed "${clash}" of ${label(theirs)}. Load the canvas, and make your change again.`,
-      clash,
-    );
-  if (fields.length === 0) return {};
-  return {
-    operation: { ...operation, changes: Object.fromEntries(fields.map((field) => [field, operation.changes[field]])) },
-  };
+  const changes: Record<string, unknown> = {};
+  for (const field of fields) {
+    const merged = mergeField(field, [before, theirs, ours]);
+    if (merged === clash)
+      return conflict(
+        theirs,
+        `Someone else changed "${field}" of ${label(theirs)}. Load the canvas, and make your change again.`,
+        field,
+      );
+    changes[field] = merged === asAsked ? operation.changes[field] : merged;
+  }
+  return fields.length === 0 ? {} : { operation: { ...operation, changes } };
+}
+
+const clash = Symbol('both changed it');
+const asAsked = Symbol('nobody else changed it');
+
+/** What a field becomes that the operation changes, given it before, theirs and ours. */
+function mergeField(field: string, entities: readonly [Entity, Entity, Entity]): unknown {
+  const [was, their, our] = entities.map((entity) => fieldOf(entity, field));
+  if (sameJson(their, was) || sameJson(their, our)) return asAsked;
+  if (field !== 'files' || !entities.every(({ type }) => type === 'Function')) return clash;
+  type Files = Readonly<Record<string, string>>;
+  return mergeFiles(was as Files, their as Files, our as Files) ?? clash;
 }
 
 function newWire({ base, head }: Versions, entity: Entity): Connection | undefined {

@@ -150,16 +150,13 @@ class Rows extends AuditRows implements DeploymentRows {
   }
 
   async succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced> {
-    const { count } = await this.transaction.environment.updateMany({
-      where: { id: claim.environmentId, deployEpoch: claim.epoch },
-      data: {
-        currentReleaseId: claim.desired.id,
-        liveRevisionNumber: claim.revisionNumber,
-        deployProblem: null,
-        deployHolder: null,
-        deployLeaseUntil: null,
-      },
-    });
+    // The revision is read now, not at the claim: a newer one that plans to the same release may have come meanwhile.
+    const count = await this.transaction.$executeRaw`
+      update environment e
+      set current_release_id = e.desired_release_id, live_revision_number = r.number,
+        deploy_problem = null, deploy_holder = null, deploy_lease_until = null
+      from revision r
+      where e.id = ${claim.environmentId}::uuid and e.deploy_epoch = ${claim.epoch} and r.id = e.built_revision_id`;
     if (count === 0) return 'stale';
     await this.transaction.deployment.updateMany({
       where: { id: deploymentId },

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
 import { hashRows } from './testing/row-hash.js';
 import { TestDoors } from './testing/test-doors.js';
-import { TestPlace } from './testing/test-place.js';
+import { releaseNamed, TestPlace } from './testing/test-place.js';
 
 let database: TestDatabase;
 let doors: TestDoors;
@@ -56,6 +56,15 @@ describe('a release', () => {
     expect(await place.claimDeployment()).toBeNull();
   });
 
+  it('says the newest revision that plans to it, also one that came while it was deployed', async () => {
+    place = await TestPlace.make(doors);
+    await place.want('a');
+    const claim = await place.heldDeployment();
+    await place.want('a');
+    await place.succeed(claim);
+    expect(await environment()).toMatchObject({ live_revision_number: 2 });
+  });
+
   it('that was wanted before is wanted again with its row', async () => {
     place = await TestPlace.make(doors);
     await place.want('a');
@@ -97,6 +106,19 @@ describe('a release', () => {
     await place.want('a');
     expect(await deployments()).toEqual(['succeeded', 'superseded']);
     expect(await place.claimDeployment()).toBeNull();
+  });
+
+  it('is not wanted by a builder that was passed by, also where its row is there', async () => {
+    place = await TestPlace.make(doors);
+    await place.want('a');
+    await place.want('b');
+    await place.save();
+    const claim = await place.heldBuild();
+    await place.save();
+    const before = await hashRows(doors.superuser);
+    const finish = place.builds.within(place.key, (rows) => rows.finishRevision(claim, releaseNamed('a')));
+    expect(await finish).toBe('stale');
+    expect(await hashRows(doors.superuser)).toBe(before);
   });
 
   it('that fails leaves the one before in its place', async () => {

@@ -141,6 +141,13 @@ describe('rows (I-10, I-11, I-13)', () => {
     await app.end();
   });
 
+  it('forgets the tenant with its transaction', async () => {
+    const single = await TenantDatabase.open(database.app, 1);
+    await single.within(inTenant(tenants[0]), (transaction) => transaction.project.findFirstOrThrow());
+    expect(await single.directory('select count(*)::int as n from project', [])).toEqual([{ n: 0 }]);
+    await single.close();
+  });
+
   it('refuses a row of another tenant, and a child of another tenant’s parent', async () => {
     const foreign = opened.within(inTenant(tenants[0]), (transaction) =>
       transaction.project.create({ data: { id: newId(), tenantId: tenants[1], slug: 'x', name: 'X' } }),

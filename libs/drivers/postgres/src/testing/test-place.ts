@@ -93,7 +93,10 @@ export class TestPlace {
 
   /** The wanted release deployed. */
   async deploy(): Promise<void> {
-    const claim = await this.heldDeployment();
+    await this.succeed(await this.heldDeployment());
+  }
+
+  async succeed(claim: DeploymentClaim): Promise<void> {
     await this.deployments.within(this.key, async (rows) => rows.succeed(claim, await opened(rows, claim)));
   }
 

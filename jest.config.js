@@ -22,5 +22,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tiffin/'],
   globalSetup: '<rootDir>/libs/testing/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/testing/global-teardown.mjs',
+  // Real processes on a busy machine: a test waits for conditions, each with a deadline of its own.
+  testTimeout: 30_000,
   watchman: false,
 };

@@ -48,11 +48,15 @@ function listeningPort(line: string): number | null {
   if (!line.startsWith('{') || !line.includes('"listening"')) return null;
   try {
     const { msg, port } = JSON.parse(line) as { msg?: unknown; port?: unknown };
-    return msg === 'listening' && typeof port === 'number' ? port : null;
+    return msg === 'listening' && isPort(port) ? port : null;
   } catch {
     return null;
   }
 }
+
+/** The line may come from the tenant's code, and asking for anything else would throw. */
+const isPort = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
 
 function exitOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {

@@ -50,6 +50,11 @@ function visitOnce(visit: Visit, exchange: Exchange): Promise<'done' | 'again'> 
       sendAnswer(response, unitFailed);
     });
     upstream.on('response', (answer) => passOn(answer, response));
+    // A switch of protocols that nobody asked for; without a listener no event would ever tell of it.
+    upstream.on('upgrade', (_answer, socket) => {
+      socket.destroy();
+      sendAnswer(response, unitFailed);
+    });
     if (hasBody(request)) request.pipe(upstream);
     else upstream.end();
   });
@@ -67,8 +72,15 @@ function open({ process }: Visit, { request, added }: Exchange): ClientRequest {
   });
 }
 
+/** The reason phrase is left out: it says nothing that the status does not, and may hold what no head may. */
 function passOn(answer: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answerHeaders(answer));
+  const { statusCode = 0 } = answer;
+  // Node reads a status below 100 and throws when it should write one.
+  if (statusCode < 100) {
+    answer.destroy();
+    return sendAnswer(response, unitFailed);
+  }
+  response.writeHead(statusCode, answerHeaders(answer));
   // Event streams send their headers long before their first byte.
   response.flushHeaders();
   answer.on('error', () => response.destroy());

@@ -15,7 +15,6 @@ export interface Upgrade {
 
 /** Passes an upgrade (a WebSocket) through: the handshake as it came, then bytes both ways. */
 export async function forwardUpgrade(target: Visitable, { request, socket, head, added }: Upgrade): Promise<void> {
-  socket.on('error', () => socket.destroy());
   const visit = await target.enter();
   if (visit === null) return sendAnswerRaw(socket, unitNotReady);
   const upstream = connect(visit.process.port, '127.0.0.1');

@@ -24,6 +24,8 @@ export function httpFront(find: (request: IncomingMessage) => Destination | null
     void forwardRequest(found.target, { request, response, added: found.added });
   });
   server.on('upgrade', (request, socket, head) => {
+    // From here on the socket is ours: a client that goes away must not end the cell.
+    socket.on('error', () => socket.destroy());
     const found = find(request);
     if (found === null) return sendAnswerRaw(socket, hostUnknown);
     void forwardUpgrade(found.target, { request, socket, head, added: found.added });

@@ -1,6 +1,6 @@
 /**
  * The smallest runtime that keeps the process contract, with paths that do what a test needs.
- * `config.json` beside it: {answer, exitCode?, neverReady?, ignoreSignals?}.
+ * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, ignoreSignals?}.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,6 +9,8 @@ import { Socket } from 'node:net';
 const config = JSON.parse(readFileSync('config.json', 'utf8'));
 const upstreams = JSON.parse(process.env.TIFFIN_UPSTREAMS ?? '{}');
 const kept = [];
+
+if (config.prints !== undefined) console.log(config.prints);
 
 if (config.exitCode !== undefined) {
   console.error(`about to exit: ${config.answer}`);
@@ -39,6 +41,7 @@ const server = createServer(async (request, response) => {
     response.writeHead(200, { 'x-headers': JSON.stringify(request.headers), 'set-cookie': ['a=1', 'b=2'] });
     return request.pipe(response);
   }
+  if (url.pathname === '/raw') return request.socket.end(url.searchParams.get('bytes'), 'latin1');
   try {
     response.end(await (routes[url.pathname] ?? (() => url.pathname))(url));
   } catch (error) {

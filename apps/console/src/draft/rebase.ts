@@ -1,4 +1,11 @@
-import { applyOperation, type Canvas, type CanvasOperation, type Connection, type Entity } from '@tiffin/canvas-rules';
+import {
+  applyOperation,
+  type Canvas,
+  type CanvasOperation,
+  type Connection,
+  type Entity,
+  mergeFiles,
+} from '@tiffin/canvas-rules';
 import { canonicalJson, type Json } from '@tiffin/kernel';
 
 export interface Rebased {
@@ -33,7 +40,8 @@ export function rebase(base: Canvas, mine: Canvas, theirs: Canvas): Rebased {
   return { canvas: rewire({ base, mine, theirs }, { ...theirs, entities }), dropped };
 }
 
-const entityIn = (canvas: Canvas, id: string): Entity | undefined => canvas.entities.find((one) => one.id === id);
+export const entityIn = (canvas: Canvas, id: string): Entity | undefined =>
+  canvas.entities.find((one) => one.id === id);
 
 const idsOf = (...canvases: Canvas[]): string[] => [
   ...new Set(canvases.flatMap(({ entities }) => entities.map(({ id }) => id))),
@@ -53,18 +61,27 @@ const label = ({ type, name }: Entity): string => `${type} "${name}"`;
 
 function mergeFields({ base, mine, theirs }: { [Version in keyof Versions]: Entity }, dropped: string[]): Entity {
   const names = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])];
-  const fieldOf = (entity: Entity, name: string): unknown => (entity as unknown as Fields)[name];
-  const changed = names.filter((name) => !sameJson(fieldOf(base, name), fieldOf(mine, name)));
-  const clashes = changed.filter((name) => {
-    const other = fieldOf(theirs, name);
-    return !sameJson(fieldOf(base, name), other) && !sameJson(fieldOf(mine, name), other);
-  });
-  for (const name of clashes) dropped.push(`"${name}" of ${label(theirs)} was changed by someone else; theirs stays.`);
   const merged = names.map((name) => {
-    const winner = changed.includes(name) && !clashes.includes(name) ? mine : theirs;
-    return [name, fieldOf(winner, name)] as const;
+    const value = mergeField(name, [base, mine, theirs]);
+    if (value !== clash) return [name, value] as const;
+    dropped.push(`"${name}" of ${label(theirs)} was changed by someone else; theirs stays.`);
+    return [name, fieldOf(theirs, name)] as const;
   });
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined)) as unknown as Entity;
+}
+
+const clash = Symbol('both changed it');
+
+export const fieldOf = (entity: Entity, name: string): unknown => (entity as unknown as Fields)[name];
+
+/** One field, given it in base, mine and theirs. Files of a function are merged one by one, as the server does. */
+function mergeField(name: string, entities: readonly [Entity, Entity, Entity]): unknown {
+  const [was, mine, theirs] = entities.map((entity) => fieldOf(entity, name));
+  if (sameJson(was, mine)) return theirs;
+  if (sameJson(was, theirs) || sameJson(mine, theirs)) return mine;
+  if (name !== 'files' || !entities.every(({ type }) => type === 'Function')) return clash;
+  type Files = Readonly<Record<string, string>>;
+  return mergeFiles(was as Files, theirs as Files, mine as Files) ?? clash;
 }
 
 /** Wires come and go by the rules' own operations, which keep the proxies of pipelines in step. */

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { useQuery } from 'urql';
 import { useBoard } from '../canvas/board.js';
 import { draftOf, type SavedCanvas } from '../draft/draft-state.js';
+import { keepMine } from '../draft/keep-mine.js';
 import { rebase } from '../draft/rebase.js';
 import type { RevisionAnswer } from '../graphql/answers.js';
 import { headQuery } from '../graphql/documents.js';
@@ -18,7 +19,7 @@ interface ConflictDialogProps {
 
 /** Somebody else changed the same. Says what, and lets the reader choose what stays. */
 export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
-  const { dispatch } = useBoard();
+  const { state, dispatch } = useBoard();
   const takeOver = useTakeOver();
   const head = useHead();
   const settle = (action: (revision: SavedCanvas) => void): void => {
@@ -27,6 +28,8 @@ export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
   };
   const discard = (revision: SavedCanvas): void =>
     dispatch({ is: 'rebased', revision, canvas: draftOf(revision).draft });
+  const insist = (revision: SavedCanvas): void =>
+    dispatch({ is: 'rebased', revision, canvas: keepMine(state.base.canvas, state.draft, revision.canvas) });
   return (
     <Modal opened onClose={onClose} title="Someone else changed the same" centered size="lg">
       <Stack gap="md" data-testid="conflict-dialog">
@@ -40,6 +43,9 @@ export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
           </Button>
           <Button variant="default" disabled={!head} onClick={() => settle(discard)} data-testid="conflict-discard">
             Discard my changes
+          </Button>
+          <Button variant="default" disabled={!head} onClick={() => settle(insist)} data-testid="conflict-keep-mine">
+            Keep mine instead
           </Button>
           <Button disabled={!head} onClick={() => settle(takeOver)} data-autofocus data-testid="conflict-reapply">
             Load it, keep the rest

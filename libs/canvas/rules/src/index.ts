@@ -17,6 +17,7 @@ export * from './function-entity.js';
 export * from './gateway.js';
 export * from './gateway-slug.js';
 export { mayConnect } from './may-connect.js';
+export { mergeFiles } from './merge-files.js';
 export * from './merge-operations.js';
 export * from './microservice.js';
 export * from './model.js';

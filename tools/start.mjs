@@ -19,6 +19,7 @@ const usage = `Usage: npm run <command> [-- arguments]
   check     format, lint, types, boundaries, generated files, unit tests
   test      the whole test suite (real Postgres, real processes, real browser)
   bench     measurements against peers
+  guards    take each guard away and see that its test goes red
 
 Each installs what is missing first; nothing else has to be installed by hand.
 `;
@@ -46,6 +47,7 @@ const commands = {
   check: script('check.mjs'),
   test: script('run-tests.mjs'),
   bench: script('bench.mjs'),
+  guards: script('guards.mjs'),
 };
 
 const [name = '--help', ...args] = process.argv.slice(2);

@@ -1,0 +1,127 @@
+/** Takes each guard away, one after the other, in a copy of the checkout, and sees that a named test goes red. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { access } from './guards/access.mjs';
+import { canvas } from './guards/canvas.mjs';
+import { Checkout } from './guards/checkout.mjs';
+import { epochs } from './guards/epochs.mjs';
+import { house } from './guards/house.mjs';
+import { documentOf } from './guards/document.mjs';
+import { staleIn } from './guards/stale.mjs';
+import { tenants } from './guards/tenants.mjs';
+import { units } from './guards/units.mjs';
+import { work } from './guards/work.mjs';
+import { root } from './hand-over.mjs';
+
+/**
+ * `file` guards with the text `find`; with `replace` in its place the tests `[suite, name, ...]` must fail. `also` are further
+ * edits without which the first would not compile or could not be reached. Guards of the same `together` do not touch each
+ * other's tests and are taken away in one run, because their suite is slow.
+ * @typedef {{ file: string, find: string, replace: string }} Edit
+ * @typedef {Edit & { guard: string, without: string, also?: Edit[], test: string[], together?: string }} Guard
+ */
+
+/** @type {Readonly<Record<string, readonly Guard[]>>} */
+const areas = {
+  'Between tenants': tenants,
+  'What a role may do, and what the API gives away': access,
+  'Workers that were passed by': epochs,
+  'Long work': work,
+  'What tenants bring: images, packages, processes': units,
+  'The canvas': canvas,
+  'The house': house,
+};
+const guards = Object.values(areas).flat();
+const page = join(root, 'docs/guards.md');
+
+const usage = `Usage: npm run guards [-- --only TEXT] [--check | --write]
+
+Takes each guard of docs/guards.md away in a copy of the checkout and sees that its test goes red (some ten minutes).
+
+  --only TEXT  only guards whose name or file holds the text
+  --check      only look whether the guards, their tests and docs/guards.md are in step (a second)
+  --write      write docs/guards.md
+`;
+
+/** What is to be taken away at once. */
+function runsOf(chosen) {
+  const groups = Map.groupBy(chosen, (guard) => guard.together ?? guard);
+  return [...groups.values()];
+}
+
+/** The tests of each suite pass while every guard is there: a test that is red anyway proves nothing. */
+async function proveGreen(checkout, chosen) {
+  const red = [];
+  for (const [suite, ofSuite] of Map.groupBy(chosen, ({ test }) => test[0])) {
+    const outcome = await checkout.test(
+      suite,
+      ofSuite.flatMap(({ test }) => test.slice(1)),
+    );
+    for (const { guard, test } of ofSuite) {
+      for (const name of test.slice(1)) {
+        if (outcome.of(name) !== 'passed')
+          red.push(`${guard}: "${name}" is ${outcome.of(name)} with every guard there`);
+      }
+    }
+    print(`${outcome.seconds} s  ${suite}`, red.length === 0 ? 'green' : 'RED');
+  }
+  return red;
+}
+
+async function takeAway(checkout, run) {
+  const [first] = run;
+  checkout.edit(run.flatMap((guard) => [guard, ...(guard.also ?? [])]));
+  const outcome = await checkout.test(
+    first.test[0],
+    run.flatMap(({ test }) => test.slice(1)),
+  );
+  checkout.restore();
+  return run.flatMap(({ guard, test }) => {
+    const alive = test.slice(1).filter((name) => outcome.of(name) !== 'failed');
+    print(`${outcome.seconds} s  ${guard}`, alive.length === 0 ? 'red, as it should' : 'SURVIVED');
+    return alive.map((name) => `${guard}: "${name}" is ${outcome.of(name)}`);
+  });
+}
+
+const print = (what, verdict) => process.stdout.write(`${verdict.padEnd(18)} ${what}\n`);
+
+async function prove(chosen) {
+  const checkout = new Checkout(root);
+  const stop = () => {
+    checkout.end();
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+  try {
+    const complaints = await proveGreen(checkout, chosen);
+    for (const run of runsOf(chosen)) complaints.push(...(await takeAway(checkout, run)));
+    return complaints;
+  } finally {
+    checkout.end();
+  }
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      check: { type: 'boolean' },
+      write: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) return void process.stdout.write(usage);
+  const text = documentOf(areas);
+  if (values.write) writeFileSync(page, text);
+  const stale = staleIn(root, guards);
+  if (readFileSync(page, 'utf8') !== text)
+    stale.push('docs/guards.md is not what the guards say: npm run guards -- --write');
+  const chosen = guards.filter(({ guard, file }) => `${guard} ${file}`.includes(values.only ?? ''));
+  const complaints = stale.length > 0 || values.check || values.write ? stale : await prove(chosen);
+  for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
+  process.stdout.write(`${chosen.length} guards, ${complaints.length} complaints\n`);
+  process.exitCode = complaints.length === 0 ? 0 : 1;
+}
+
+await main();

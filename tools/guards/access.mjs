@@ -1,0 +1,152 @@
+/** Guards of the API: who may do what, what strangers learn, how much a query may ask for. */
+const policy = 'libs/access/src/policy.ts';
+const table = ['libs/access/src/policy.test.ts', 'is this table; a change of it is reviewed here'];
+const suite = 'apps/api/src/access/access.test.ts';
+const personas = [suite, 'answers each persona as this table says (I-01, I-07)'];
+const limitSuite = 'apps/api/src/limits/limits.test.ts';
+const limits = 'apps/api/src/limits/limits.ts';
+
+const permission = (name, roles, opened) => ({
+  guard: `permission \`${name}\``,
+  without: 'a role does what nobody gave it',
+  file: policy,
+  find: `'${name}': ${roles},`,
+  replace: `'${name}': ${opened},`,
+  test: table,
+});
+const stated = (operation, file, find, replace) => ({
+  guard: `\`${operation}\` asks for its permission`,
+  without: 'viewers write',
+  ...{ file, find, replace },
+  test: personas,
+});
+const limit = (name, find, replace, test) => ({
+  guard: `GraphQL limit: ${name}`,
+  without: 'one request takes the time of all others',
+  ...{ file: limits, find, replace },
+  test: [limitSuite, test],
+});
+
+export const access = [
+  permission('viewer.read', 'everyone', 'builders'),
+  permission('project.read', 'everyone', 'builders'),
+  permission('project.create', 'builders', 'everyone'),
+  permission('canvas.write', 'builders', 'everyone'),
+  permission('environment.read', 'everyone', 'builders'),
+  permission('environment.deploy', 'builders', 'everyone'),
+  permission('logs.read', 'builders', 'everyone'),
+  {
+    guard: 'a grant is issued only where the policy says so',
+    without: 'the policy table is a picture on the wall',
+    file: 'libs/access/src/issue-grant.ts',
+    find: "if (!mayDo(membership.role, permission)) return Refusal.of('FORBIDDEN', permission);",
+    replace: '',
+    test: ['libs/access/src/policy.test.ts', 'issues a grant only for a role that includes the permission'],
+  },
+  stated(
+    'Mutation.saveCanvas',
+    'apps/api/src/resolvers/revision-resolver.ts',
+    "@Requires('canvas.write', 'projectId')",
+    "@Requires('project.read', 'projectId')",
+  ),
+  stated(
+    'Mutation.createProject',
+    'apps/api/src/resolvers/project-resolver.ts',
+    "@Requires('project.create', 'tenantId')",
+    "@Requires('project.read', 'tenantId')",
+  ),
+  {
+    guard: 'an operation that states no permission stops the boot',
+    without: 'somebody forgets one, and it is open',
+    file: 'apps/api/src/access/refuse-unstated.ts',
+    find: 'if (unstated.length > 0) {',
+    replace: 'if (unstated.length > 99) {',
+    test: [suite, 'does not start with an operation that states no permission'],
+  },
+  {
+    guard: 'the guard stands before every operation',
+    without: 'no operation asks who calls',
+    file: 'apps/api/src/access/access-guard.ts',
+    find: 'grant: await authorise(session, requirement, args),',
+    replace: 'grant: await authorise(session, { permission: requirement.permission }, args),',
+    test: personas,
+  },
+  {
+    guard: 'strangers get NOT_FOUND, as for an id that never was',
+    without: 'ids of other tenants can be probed for',
+    file: 'apps/api/src/access/find-resource.ts',
+    find: "if (!found) throw Refusal.of('NOT_FOUND', kind);",
+    replace: "if (!found) throw Refusal.of('NOT_FOUND', `${kind} ${String(id)}`);",
+    test: [suite, 'answers a foreign id and a random one with the same bytes, and changes nothing'],
+  },
+  {
+    guard: 'a revoked token opens nothing',
+    without: 'a token that was stolen works for ever',
+    file: 'libs/drivers/postgres/src/read-model/postgres-read-model.ts',
+    find: 'where k.hash = ${hash} and k.revoked_at is null`',
+    replace: 'where k.hash = ${hash}`',
+    test: [suite, 'is refused from the moment in which it is revoked (I-08)'],
+  },
+  {
+    guard: 'the Authorization header is read strictly',
+    without: 'proxies and we may read two different tokens out of one header',
+    file: 'apps/api/src/access/bearer-token.ts',
+    find: '/^Bearer ([A-Za-z0-9._~+/-]{8,4096}=*)$/',
+    replace: '/^Bearer +([A-Za-z0-9._~+/-]{8,4096}=*)/',
+    test: [suite, 'is not accepted with two spaces', 'is not accepted with something behind it'],
+  },
+  {
+    guard: 'a removed member is no member, whatever the directory remembers',
+    without: 'who left a tenant goes on reading',
+    file: 'apps/api/src/access/callers.ts',
+    find: 'return member ?? null;',
+    replace: "return member ?? { tenantId, role: 'viewer' };",
+    test: personas,
+  },
+  {
+    guard: 'a subscription is authorised again before each event',
+    without: 'who lost access goes on hearing',
+    file: 'apps/api/src/live/live-stream.ts',
+    find: 'await admission.renew();',
+    replace: '',
+    test: ['apps/api/src/live/live.test.ts', 'ends with its next event when the token is revoked'],
+  },
+  {
+    guard: 'errors nobody foresaw show no detail',
+    without: 'SQL and names of other tenants in an answer',
+    file: 'apps/api/src/errors/public-error.ts',
+    find: "message: 'internal error'",
+    replace: 'message: String((error as Error).message)',
+    test: [
+      'apps/api/src/errors/errors.test.ts',
+      'is "internal error" with the id under which the log has the details (I-18)',
+    ],
+  },
+  limit('depth', 'depth: 8,', 'depth: 80,', 'is refused with 9 fields deep'),
+  limit('aliases', 'aliases: 15,', 'aliases: 16,', 'is refused with 16 aliases'),
+  limit('tokens', 'tokens: 1_000,', 'tokens: 100_000,', 'is refused with 1001 tokens'),
+  limit('cost', 'cost: 20_000,', 'cost: 20_000_000,', 'is refused with its cost beyond the limit'),
+  {
+    guard: 'GraphQL limit: no batches',
+    without: 'a hundred requests pass as one',
+    file: 'apps/api/src/graphql-options.ts',
+    find: 'allowBatchedQueries: false',
+    replace: 'allowBatchedQueries: true',
+    also: [
+      {
+        file: 'apps/api/src/errors/error-formatter.ts',
+        find: 'if (Array.isArray(request.body))',
+        replace: 'if (request.body === 0)',
+      },
+    ],
+    test: [limitSuite, 'is refused in a batch'],
+  },
+  {
+    guard: 'GraphQL limit: text before tree',
+    without: 'a ready-made tree passes the limits that count tokens',
+    file: 'apps/api/src/limits/refuse-costly.ts',
+    find: 'if (!(document?.loc instanceof Location))',
+    replace: 'if (document === undefined)',
+    test: [limitSuite, 'is refused as a tree in place of a text'],
+  },
+];

@@ -1,0 +1,144 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { toolEnvironment } from '../hand-over.mjs';
+
+const runWithinMs = 240_000;
+const graceMs = 5_000;
+const nodeOptions = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+
+/** How tests went, found by the text that their names hold. Several under one text: the worst counts. */
+class Outcome {
+  constructor(results, seconds) {
+    this.results = results;
+    this.seconds = seconds;
+  }
+
+  of(name) {
+    const found = this.results.filter(({ fullName }) => fullName.includes(name)).map(({ status }) => status);
+    return found.find((status) => status === 'failed') ?? found.find((status) => status === 'passed') ?? 'not there';
+  }
+}
+
+/** A copy of the checkout's tracked files, as they are now, in which guards can be taken away. */
+export class Checkout {
+  constructor(original) {
+    this.original = original;
+    this.edited = new Set();
+    this.root = realpathSync(mkdtempSync(join(tmpdir(), 'tiffin-guards-')));
+    const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+      cwd: original,
+      encoding: 'utf8',
+    });
+    for (const path of tracked.split('\0')) {
+      if (path === '' || !existsSync(join(original, path))) continue;
+      mkdirSync(dirname(join(this.root, path)), { recursive: true });
+      cpSync(join(original, path), join(this.root, path));
+    }
+    this.linkPackages();
+  }
+
+  /** The packages of others are linked; our own ones must be found in the copy, and caches are not shared. */
+  linkPackages() {
+    const from = join(this.original, 'node_modules');
+    const to = join(this.root, 'node_modules');
+    mkdirSync(join(to, '@tiffin'), { recursive: true });
+    for (const name of readdirSync(from)) {
+      if (!['@tiffin', '.cache'].includes(name)) symlinkSync(join(from, name), join(to, name));
+    }
+    for (const name of readdirSync(join(from, '@tiffin'))) {
+      symlinkSync(readlinkSync(join(from, '@tiffin', name)), join(to, '@tiffin', name));
+    }
+  }
+
+  edit(edits) {
+    for (const { file, find, replace } of edits) {
+      const path = join(this.root, file);
+      this.edited.add(file);
+      writeFileSync(
+        path,
+        readFileSync(path, 'utf8').replace(find, () => replace),
+      );
+    }
+  }
+
+  restore() {
+    for (const file of this.edited) copyFileSync(join(this.original, file), join(this.root, file));
+    this.edited.clear();
+  }
+
+  /** Runs the tests of a suite whose names hold one of the texts. */
+  async test(suite, names) {
+    const startedAt = performance.now();
+    const report = join(this.root, 'report.json');
+    rmSync(report, { force: true });
+    const pattern = names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+    const jest = [
+      ...nodeOptions,
+      'node_modules/jest/bin/jest.js',
+      suite,
+      '--forceExit',
+      '--json',
+      `--outputFile=${report}`,
+    ];
+    await this.run([...jest, '-t', pattern]);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5);
+    if (!existsSync(report)) return new Outcome([], seconds);
+    const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    return new Outcome(
+      testResults.flatMap(({ assertionResults }) => assertionResults),
+      seconds,
+    );
+  }
+
+  /** Ends when the command and, where it takes too long, all that it started has ended. */
+  run(args) {
+    const env = toolEnvironment({ NODE_OPTIONS: nodeOptions.join(' ') });
+    // A group of its own, so that what the tests start can be ended with them.
+    this.child = spawn(process.execPath, args, { cwd: this.root, env, stdio: 'ignore', detached: true });
+    const timer = setTimeout(() => this.endChild(), runWithinMs);
+    return new Promise((resolve, reject) => {
+      this.child.once('error', reject);
+      this.child.once('exit', () => {
+        clearTimeout(timer);
+        this.child = undefined;
+        resolve();
+      });
+    });
+  }
+
+  /** An interrupt lets Postgres shut down; what is left after that is killed. */
+  endChild() {
+    const { pid } = this.child;
+    signalGroup(pid, 'SIGINT');
+    setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs).unref();
+  }
+
+  /** Ends what runs and removes the copy. */
+  end() {
+    if (this.child) this.endChild();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+function signalGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}

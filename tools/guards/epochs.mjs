@@ -1,0 +1,182 @@
+/** Guards of workers that were passed by: epochs and leases. */
+const postgres = 'libs/drivers/postgres/src';
+const builds = `${postgres}/postgres-build-store.ts`;
+const deployments = `${postgres}/postgres-deployment-store.ts`;
+const fencing = `${postgres}/fencing.test.ts`;
+const claims = `${postgres}/claims.test.ts`;
+const releases = `${postgres}/releases.test.ts`;
+const building = `${postgres}/build-environment.test.ts`;
+const deploying = `${postgres}/deploy-environment.test.ts`;
+const saving = `${postgres}/save-canvas.test.ts`;
+
+const epoch = ' and build_epoch = ${claim.epoch}';
+const bySave = (write) => `writes nothing by ${write} after a newer save`;
+const byRelease = (write) => `writes nothing by ${write} after a newer release`;
+const fence = (write, of) => ({
+  guard: `epoch fence: ${write} of a ${of}`,
+  without: 'a worker that was passed by overwrites what its successor did',
+});
+
+export const epochs = [
+  {
+    ...fence('renew', 'build'),
+    file: builds,
+    find:
+      "set build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid" +
+      epoch,
+    replace:
+      "set build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid",
+    test: [fencing, bySave('renew')],
+  },
+  {
+    ...fence('release', 'build'),
+    file: builds,
+    find: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid" + epoch,
+    replace: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid",
+    test: [fencing, bySave('release')],
+  },
+  {
+    ...fence('failRevision', 'build'),
+    file: builds,
+    find: 'where: { id: claim.environmentId, buildEpoch: claim.epoch }',
+    replace: 'where: { id: claim.environmentId }',
+    test: [fencing, bySave('failRevision')],
+  },
+  {
+    ...fence('finishRevision (the release row)', 'build'),
+    file: builds,
+    find: 'where e.id = ${claim.environmentId}::uuid and e.build_epoch = ${claim.epoch}\n      for update',
+    replace: 'where e.id = ${claim.environmentId}::uuid\n      for update',
+    test: [fencing, bySave('finishRevision')],
+  },
+  {
+    ...fence('finishRevision (the environment)', 'build'),
+    file: builds,
+    find: 'where e.id = ${claim.environmentId}::uuid and e.build_epoch = ${claim.epoch}\n        and r.project_id',
+    replace: 'where e.id = ${claim.environmentId}::uuid\n        and r.project_id',
+    test: [releases, 'is not wanted by a builder that was passed by, also where its row is there'],
+  },
+  {
+    guard: 'the builder throws away what it wrote before it met the fence',
+    without: 'a release row and an audit row of work that did not count',
+    file: 'libs/builds/operations/src/build-environment.ts',
+    find: "if (written === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);",
+    replace: '',
+    test: [building, 'writes nothing once another has finished in its place'],
+  },
+  {
+    guard: 'a save moves the build epoch on',
+    without: 'the older revision is finished after the newer one and wins',
+    file: `${postgres}/postgres-canvas-store.ts`,
+    find: 'build_epoch = build_epoch + 1, ',
+    replace: '',
+    test: [saving, 'stops the building of the revision before it'],
+  },
+  {
+    guard: 'a claim moves the build epoch on',
+    without: 'a stalled builder and its successor hold the same epoch',
+    file: builds,
+    find: 'set build_epoch = build_epoch + 1, ',
+    replace: 'set ',
+    test: [fencing, 'writes nothing by finishRevision after another builder, after the lease ran out'],
+  },
+  {
+    guard: 'a claim of a build asks for the lease',
+    without: 'two builders work on one environment at once',
+    file: builds,
+    find: 'and (build_lease_until is null or build_lease_until < now())',
+    replace: '',
+    test: [claims, 'is claimed by exactly one of all who come at once'],
+  },
+  {
+    guard: 'leases go by the database’s clock',
+    without: 'a worker whose clock is wrong steals work or never gets any',
+    file: builds,
+    find: 'or build_lease_until < now())',
+    replace: 'or build_lease_until < ${new Date()})',
+    test: [claims, 'goes by the database’s clock where a worker’s own is an hour ahead (F-21)'],
+  },
+  {
+    ...fence('renew', 'deployment'),
+    file: deployments,
+    find: "set deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}",
+    replace:
+      "set deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid",
+    test: [fencing, byRelease('renew')],
+  },
+  {
+    ...fence('release', 'deployment'),
+    file: deployments,
+    find: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}",
+    replace: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid",
+    test: [fencing, byRelease('release')],
+  },
+  {
+    ...fence('openDeployment', 'deployment'),
+    file: deployments,
+    find: "if (!(await this.holds(claim))) return 'stale';\n    const { environmentId } = claim;",
+    replace: 'const { environmentId } = claim;',
+    test: [fencing, byRelease('openDeployment')],
+  },
+  {
+    ...fence('recordStep', 'deployment'),
+    file: deployments,
+    find: "if (!(await this.holds(claim))) return 'stale';\n    const { name, state, detail } = step;",
+    replace: 'const { name, state, detail } = step;',
+    test: [fencing, byRelease('recordStep')],
+  },
+  {
+    guard: 'the check of a deployment’s claim compares the epoch',
+    without: 'whoever ever held the environment holds it still',
+    file: deployments,
+    find: 'and deploy_epoch = ${claim.epoch} for update',
+    replace: 'for update',
+    test: [fencing, byRelease('recordStep'), byRelease('openDeployment')],
+  },
+  {
+    ...fence('succeed', 'deployment'),
+    file: deployments,
+    find: 'where e.id = ${claim.environmentId}::uuid and e.deploy_epoch = ${claim.epoch} and r.id',
+    replace: 'where e.id = ${claim.environmentId}::uuid and r.id',
+    test: [fencing, byRelease('succeed')],
+  },
+  {
+    ...fence('fail', 'deployment'),
+    file: deployments,
+    find: 'where: { id: claim.environmentId, deployEpoch: claim.epoch },\n      data: { deployEpoch: epoch,',
+    replace: 'where: { id: claim.environmentId },\n      data: { deployEpoch: epoch,',
+    test: [fencing, byRelease('fail')],
+  },
+  {
+    guard: 'a new release moves the deploy epoch on',
+    without: 'the deployment of the release before it ends after it and wins',
+    file: builds,
+    find: 'then 1 else 0 end,',
+    replace: 'then 0 else 0 end,',
+    test: [fencing, byRelease('succeed'), byRelease('fail')],
+  },
+  {
+    guard: 'a revision that plans to the same release moves no epoch',
+    without: 'every save of a comment restarts the environment',
+    file: builds,
+    find: 'then 1 else 0 end,',
+    replace: 'then 1 else 1 end,',
+    test: [releases, 'is one row for one content, and wanting it again moves no epoch'],
+  },
+  {
+    guard: 'a claim of a deployment asks for the lease',
+    without: 'two deployers work on one environment at once',
+    file: deployments,
+    find: 'and (deploy_lease_until is null or deploy_lease_until < now())\n        and desired_release_id is not null',
+    replace: 'and desired_release_id is not null',
+    test: [claims, 'is claimed by exactly one of all who come at once'],
+  },
+  {
+    guard: 'a failed release moves the epoch on before the cell is put back',
+    without: 'the cell takes the release before for a late order',
+    file: deployments,
+    find: 'const epoch = claim.epoch + 1;',
+    replace: 'const epoch = claim.epoch;',
+    test: [deploying, 'puts the release before back where the new one does not become ready'],
+  },
+];

@@ -1,0 +1,151 @@
+/** Guards between tenants in the database. */
+const protect = 'prisma/migrations/20261120210100_protect_tenants/migration.sql';
+const directory = 'prisma/migrations/20261120210200_directory_and_doorbells/migration.sql';
+const tables = 'prisma/migrations/20261120210000_create_tables/migration.sql';
+const strength = 'libs/drivers/postgres/src/refuse-strong-role.ts';
+const suite = 'libs/drivers/postgres/src/row-level-security.test.ts';
+const catalogue = 'protects every table with exactly the one policy, and foreign keys carry the tenant';
+
+export const tenants = [
+  {
+    guard: 'RLS: the policy compares the tenant on reading',
+    without: 'every tenant reads every other one’s rows',
+    file: protect,
+    find: "USING (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)",
+    replace: 'USING (true)',
+    test: [suite, catalogue, 'shows a tenant its own rows and nothing else'],
+  },
+  {
+    guard: 'RLS: the policy compares the tenant on writing',
+    without: 'a row can be written into another tenant',
+    file: protect,
+    find: "WITH CHECK (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)",
+    replace: 'WITH CHECK (true)',
+    test: [suite, catalogue, 'refuses a row of another tenant, and a child of another tenant’s parent'],
+  },
+  {
+    guard: 'RLS: `nullif` in the policy',
+    without: 'a connection’s second transaction fails on the empty setting of the first',
+    file: protect,
+    find: "USING (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)",
+    replace: "USING (tenant_id = current_setting(''app.tenant_id'', true)::uuid)",
+    test: [
+      suite,
+      catalogue,
+      'shows nothing where no tenant, an empty one or a foreign one is set, also on a reused connection',
+    ],
+  },
+  {
+    guard: 'RLS: enabled on every table',
+    without: 'policies exist and nothing asks them',
+    file: protect,
+    find: "EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', protected);",
+    replace: '',
+    test: [suite, catalogue, 'shows a tenant its own rows and nothing else'],
+  },
+  {
+    guard: 'RLS: forced on the owner too',
+    without: 'a function or a migration that runs as the owner sees all tenants',
+    file: protect,
+    find: "EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', protected);",
+    replace: '',
+    test: [suite, catalogue],
+  },
+  {
+    guard: 'RLS: on every table, a new one included',
+    without: 'a table that somebody adds is open',
+    file: protect,
+    find: "relname <> '_prisma_migrations'",
+    replace: "relname NOT IN ('_prisma_migrations', 'image')",
+    test: [suite, catalogue],
+  },
+  {
+    guard: 'composite foreign keys',
+    without: 'a row refers to another tenant’s row, which foreign keys do not hide',
+    file: tables,
+    find: 'FOREIGN KEY ("tenant_id", "project_id") REFERENCES "project"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;\n\n-- AddForeignKey\nALTER TABLE "unit"',
+    replace:
+      'FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE RESTRICT ON UPDATE CASCADE;\n\n-- AddForeignKey\nALTER TABLE "unit"',
+    also: [
+      {
+        file: tables,
+        find: 'CREATE UNIQUE INDEX "tenant_slug_key"',
+        replace: 'CREATE UNIQUE INDEX "project_id_key" ON "project"("id");\nCREATE UNIQUE INDEX "tenant_slug_key"',
+      },
+    ],
+    test: [suite, catalogue, 'refuses a row of another tenant, and a child of another tenant’s parent'],
+  },
+  {
+    guard: 'a process does not start as a superuser',
+    without: 'the policies are void for all its queries',
+    file: strength,
+    find: "role.rolsuper ? 'it is a superuser' : ''",
+    replace: "''",
+    test: [suite, 'refuses the superuser'],
+  },
+  {
+    guard: 'a process does not start as a role that may bypass RLS',
+    without: 'the policies are void for all its queries',
+    file: strength,
+    find: "role.rolbypassrls ? 'it may bypass row level security' : ''",
+    replace: "''",
+    test: [suite, 'refuses a role that may bypass row level security'],
+  },
+  {
+    guard: 'a process does not start as the owner of the tables',
+    without: 'one ALTER TABLE of an attacker opens everything',
+    file: strength,
+    find: 'role.owned > 0 ?',
+    replace: 'role.owned > 999 ?',
+    test: [suite, 'refuses the owner'],
+  },
+  {
+    guard: 'each transaction sets its tenant',
+    without: 'rows of whoever used the connection before, or none',
+    file: 'libs/drivers/postgres/src/tenant-database.ts',
+    find: "set_config('app.tenant_id', ${key.tenantId}, true)",
+    replace: "set_config('app.tenant_id', ${key.tenantId}, false)",
+    test: [suite, 'forgets the tenant with its transaction'],
+  },
+  {
+    guard: 'the directory is not readable',
+    without: 'whoever breaks into a process lists all tenants and token hashes',
+    file: directory,
+    find: 'CREATE FUNCTION directory.enter_member()',
+    replace: 'GRANT SELECT ON directory.member TO tiffin_app;\nCREATE FUNCTION directory.enter_member()',
+    test: [suite, 'keeps the directory’s tables from every role'],
+  },
+  {
+    guard: 'revisions are immutable',
+    without: 'what was built and audited is not what is shown',
+    file: protect,
+    find: 'GRANT UPDATE (revoked_at) ON public.api_token TO tiffin_app;',
+    replace:
+      'GRANT UPDATE (revoked_at) ON public.api_token TO tiffin_app; GRANT UPDATE ON public.revision TO tiffin_app;',
+    test: [suite, 'lets nobody change or delete a row of revision'],
+  },
+  {
+    guard: 'releases are immutable',
+    without: 'an environment runs other bytes under the same release',
+    file: protect,
+    find: 'GRANT UPDATE ON public.build,',
+    replace: 'GRANT UPDATE ON public.release, public.build,',
+    test: [suite, 'lets nobody change or delete a row of release'],
+  },
+  {
+    guard: 'audit events are immutable',
+    without: 'who changed something erases the trace',
+    file: protect,
+    find: 'GRANT UPDATE ON public.build,',
+    replace: 'GRANT DELETE ON public.audit_event TO tiffin_worker; GRANT UPDATE ON public.build,',
+    test: [suite, 'lets nobody change or delete a row of audit_event'],
+  },
+  {
+    guard: 'migrations lead to the schema',
+    without: 'code and database disagree about columns',
+    file: 'prisma/schema.prisma',
+    find: 'model Project {',
+    replace: 'model Project {\n  motto String?',
+    test: [suite, 'lead to the schema, and a schema that says more is seen'],
+  },
+];

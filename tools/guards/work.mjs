@@ -1,0 +1,168 @@
+/** Guards of long work beside the epochs: the one open deployment, the audit row, the doorbell, the sweep, the processes. */
+const postgres = 'libs/drivers/postgres/src';
+const builds = `${postgres}/postgres-build-store.ts`;
+const deployments = `${postgres}/postgres-deployment-store.ts`;
+const fencing = `${postgres}/fencing.test.ts`;
+const claims = `${postgres}/claims.test.ts`;
+const releases = `${postgres}/releases.test.ts`;
+const building = `${postgres}/build-environment.test.ts`;
+const deploying = `${postgres}/deploy-environment.test.ts`;
+const sweeping = `${postgres}/sweep-environments.test.ts`;
+const saving = `${postgres}/save-canvas.test.ts`;
+
+export const work = [
+  {
+    guard: 'one open deployment per environment',
+    without: 'two rollouts at once, and nobody knows which one counts',
+    file: 'prisma/migrations/20261120210100_protect_tenants/migration.sql',
+    find: "CREATE UNIQUE INDEX deployment_one_open ON public.deployment (tenant_id, environment_id) WHERE state = 'running';",
+    replace: '',
+    test: [releases, 'is one, also where nobody asks before inserting'],
+  },
+  {
+    guard: 'opening a deployment takes up the one that is open',
+    without: 'a crash of the deployer leaves the environment with a deployment that never ends',
+    file: deployments,
+    find: 'if (open?.releaseId === claim.desired.id) return open.id as DeploymentId;',
+    replace: '',
+    test: [releases, 'is one, however many open it at once (F-28)'],
+  },
+  {
+    guard: 'taking a release back ends its deployment',
+    without: 'an environment that is live shows a deployment that runs for ever',
+    file: builds,
+    find: 'if (count > 0) await this.closeOtherDeployments(claim.environmentId);',
+    replace: '',
+    test: [releases, 'that is taken back while it is deployed leaves no open deployment'],
+  },
+  {
+    guard: 'saves of a project come one after the other',
+    without: 'of two saves at once one is lost',
+    file: `${postgres}/postgres-canvas-store.ts`,
+    find: "and name = 'development' for update`",
+    replace: "and name = 'development'`",
+    test: [saving, 'both land, one after the other, where they change different things'],
+  },
+  {
+    guard: 'audit row: in the transaction of its change',
+    without: 'a change without a trace',
+    file: 'libs/canvas/operations/src/save-canvas.ts',
+    find: "  await rows.audit({\n    action: 'canvas.save',",
+    replace: "  void ({\n    action: 'canvas.save',",
+    also: [
+      {
+        file: 'libs/canvas/operations/src/save-canvas.ts',
+        find: 'detail: { revision: revision.number, sha256 },\n  });',
+        replace: 'detail: { revision: revision.number, sha256 },\n  } as const);',
+      },
+    ],
+    test: [saving, 'leaves one audit row with the hash of what it stored'],
+  },
+  {
+    guard: 'audit row: names the actor of the grant',
+    without: 'a change in somebody else’s name',
+    file: `${postgres}/audit-rows.ts`,
+    find: 'actorId: this.actor.id,\n        actorName: this.actor.name,',
+    replace: "actorId: 'x',\n        actorName: 'x',\n        ...(entry as object),",
+    test: [releases, 'names the actor of the key, whatever the entry says'],
+  },
+  {
+    guard: 'audit row: of a failed build',
+    without: 'nobody sees why a revision never came',
+    file: 'libs/builds/operations/src/build-environment.ts',
+    find: "if ((await rows.failRevision(claim, problem)) === 'stale') return;",
+    replace: "await rows.failRevision(claim, problem);\n  if (problem !== '') return;",
+    test: [building, 'fails the revision where a unit is at fault, and leaves what is wanted and served alone'],
+  },
+  {
+    guard: 'audit row: of restoring, and only where it counted',
+    without: 'the trail tells of what was overtaken',
+    file: 'libs/deployments/operations/src/deploy-environment.ts',
+    find: "if ((await rows.release(claim, this.settings.retryAfterMs)) === 'stale') return;",
+    replace: 'await rows.release(claim, this.settings.retryAfterMs);',
+    test: [deploying, 'records no restoring that a newer release has overtaken on the way back'],
+  },
+  {
+    guard: 'the doorbell is rung after the commit',
+    without: 'a builder looks before there is anything to see',
+    file: 'libs/canvas/operations/src/save-canvas.ts',
+    find: 'return store(rows, input.projectId, { id: newId<RevisionId>(), number: head.number + 1, canvas });',
+    replace:
+      "this.doorbell.ring('build', { tenantId: grant.tenantId, environmentId: 'early' });\n      return store(rows, input.projectId, { id: newId<RevisionId>(), number: head.number + 1, canvas });",
+    test: [saving, 'whose transaction does not commit stores nothing and rings nobody'],
+  },
+  {
+    guard: 'a ring that fails is reported and dropped',
+    without: 'a queue that is down ends the process that rings',
+    file: 'libs/drivers/queue/src/queue-doorbell.ts',
+    find: '.catch(this.report)',
+    replace: '.catch((error: unknown) => Promise.reject(error))',
+    test: [
+      'libs/drivers/queue/src/queue.test.ts',
+      '(PostgreSQL) reports, and neither fails nor delays the save that rings it',
+    ],
+  },
+  {
+    guard: 'a lost queue loses nothing: the sweep looks at leases',
+    without: 'what a dead worker held is never taken up',
+    file: deployments,
+    find: '(build_lease_until is null or build_lease_until < now())\n          and built_revision_id is distinct from desired_revision_id\n          and build_failed_revision_id is distinct from desired_revision_id as "needsBuild"',
+    replace:
+      'build_lease_until is null\n          and built_revision_id is distinct from desired_revision_id\n          and build_failed_revision_id is distinct from desired_revision_id as "needsBuild"',
+    test: [sweeping, 'takes up what a worker left when its lease has run out'],
+  },
+  {
+    guard: 'one environment does not stop the sweep',
+    without: 'one broken tenant keeps all others from healing',
+    file: 'libs/deployments/operations/src/sweep-environments.ts',
+    find: 'this.parts.report(error, address.environmentId);',
+    replace: 'throw error;',
+    test: [sweeping, 'reports an environment that cannot be looked at, and goes on with the others'],
+  },
+  {
+    guard: 'the sweep restores what has drifted',
+    without: 'a cell that lost its disk serves nothing until the next release',
+    file: 'libs/deployments/operations/src/sweep-environments.ts',
+    find: 'if (hasDrifted(observed, duty.servingReleaseId)) await',
+    replace: 'if (observed !== null && hasDrifted(observed, duty.servingReleaseId)) await',
+    test: [sweeping, 'restores a cell that has lost an environment, once, with a higher epoch and an audit row'],
+  },
+  {
+    guard: 'a unit’s fault fails the revision, any other is tried again',
+    without: 'a full disk is blamed on the user, or a syntax error is built for ever',
+    file: 'libs/builds/operations/src/build-environment.ts',
+    find: 'if (error instanceof UnitFault) {',
+    replace: 'if (error instanceof Error) {',
+    test: [building, 'reports any other fault and tries again'],
+  },
+  {
+    guard: 'a look that fails ends neither the worker nor the job',
+    without: 'one error stops a queue',
+    file: 'libs/drivers/queue/src/job-worker.ts',
+    find: 'look(job.data).catch(report)',
+    replace: 'look(job.data)',
+    test: [
+      'libs/drivers/queue/src/queue.test.ts',
+      'goes on after a look that fails, which it reports and does not try again',
+    ],
+  },
+  {
+    guard: 'a platform process ends with whoever started it',
+    without: 'processes that nobody knows of hold ports and leases',
+    file: 'libs/drivers/process/src/run-process.ts',
+    find: "if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => stop('lifeline'));",
+    replace: '',
+    test: ['libs/drivers/process/src/run-process.test.ts', 'closes when whoever started it is gone'],
+  },
+  {
+    guard: 'logs hold nothing of a connection',
+    without: 'the database’s password is in the log of every error',
+    file: 'libs/drivers/process/src/run-process.ts',
+    find: ', serializers: { err: describeError } },',
+    replace: ' },',
+    test: [
+      'libs/drivers/process/src/run-process.test.ts',
+      'logs of an error what helps, and nothing of the connection on it',
+    ],
+  },
+];

@@ -39,7 +39,6 @@ it('merges files one by one, and keeps mine of a file that both changed', () => 
   const both = rebase(base, files({ 'a.js': '1' }), files({ 'b.js': '1' }));
   expect(both.dropped).toEqual([]);
   expect(entityIn(both.canvas, 'hello')).toMatchObject({ files: { 'a.js': '1', 'b.js': '1' } });
-  expect(entityIn(keepMine(base, files({ 'a.js': '1' }), files({ 'a.js': '2' })), 'hello')).toMatchObject({
-    files: { 'a.js': '1' },
-  });
+  const kept = keepMine(base, files({ 'a.js': '1' }), files({ 'a.js': '2', 'c.js': '2' }));
+  expect(entityIn(kept, 'hello')).toMatchObject({ files: { 'a.js': '1', 'c.js': '2' } });
 });

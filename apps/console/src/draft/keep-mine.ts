@@ -1,5 +1,5 @@
 import type { Canvas, Entity } from '@tiffin/canvas-rules';
-import { entityIn, fieldOf, rebase, sameJson } from './rebase.js';
+import { entityIn, rebase, sameJson } from './rebase.js';
 
 /**
  * My changes from `base` to `mine`, made again on `theirs`; where both changed one thing differently, mine stays. What only they
@@ -17,11 +17,20 @@ export function keepMine(base: Canvas, mine: Canvas, theirs: Canvas): Canvas {
   return rebase({ ...base, entities }, mine, theirs).canvas;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 function withTheirs(was: Entity, { ours, their }: { readonly ours: Entity; readonly their: Entity }): Entity {
-  const names = new Set([...Object.keys(was), ...Object.keys(their)]);
-  const fields = [...names].map((name) => {
-    const isMine = !sameJson(fieldOf(was, name), fieldOf(ours, name));
-    return [name, fieldOf(isMine ? their : was, name)] as const;
-  });
-  return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as unknown as Entity;
+  const fields = pickTheirs(asFields(was), asFields(ours), asFields(their));
+  if (was.type !== 'Function' || ours.type !== 'Function' || their.type !== 'Function') return asEntity(fields);
+  return asEntity({ ...fields, files: pickTheirs(was.files, ours.files, their.files) });
 }
+
+/** Theirs of what I changed, and what was of the rest. */
+function pickTheirs(was: Fields, ours: Fields, their: Fields): Fields {
+  const names = new Set([...Object.keys(was), ...Object.keys(their)]);
+  const picked = [...names].map((name) => [name, sameJson(was[name], ours[name]) ? was[name] : their[name]] as const);
+  return Object.fromEntries(picked.filter(([, value]) => value !== undefined));
+}
+
+const asFields = (entity: Entity): Fields => entity as unknown as Fields;
+const asEntity = (fields: Fields): Entity => fields as unknown as Entity;

@@ -72,7 +72,7 @@ function mergeFields({ base, mine, theirs }: { [Version in keyof Versions]: Enti
 
 const clash = Symbol('both changed it');
 
-export const fieldOf = (entity: Entity, name: string): unknown => (entity as unknown as Fields)[name];
+const fieldOf = (entity: Entity, name: string): unknown => (entity as unknown as Fields)[name];
 
 /** One field, given it in base, mine and theirs. Files of a function are merged one by one, as the server does. */
 function mergeField(name: string, entities: readonly [Entity, Entity, Entity]): unknown {

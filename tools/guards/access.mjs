@@ -14,13 +14,13 @@ const permission = (name, roles, opened) => ({
   replace: `'${name}': ${opened},`,
   test: table,
 });
-const stated = (operation, file, find, replace) => ({
+const stated = (operation, file, [find, replace]) => ({
   guard: `\`${operation}\` asks for its permission`,
   without: 'viewers write',
   ...{ file, find, replace },
   test: personas,
 });
-const limit = (name, find, replace, test) => ({
+const limit = (name, [find, replace], test) => ({
   guard: `GraphQL limit: ${name}`,
   without: 'one request takes the time of all others',
   ...{ file: limits, find, replace },
@@ -43,18 +43,14 @@ export const access = [
     replace: '',
     test: ['libs/access/src/policy.test.ts', 'issues a grant only for a role that includes the permission'],
   },
-  stated(
-    'Mutation.saveCanvas',
-    'apps/api/src/resolvers/revision-resolver.ts',
+  stated('Mutation.saveCanvas', 'apps/api/src/resolvers/revision-resolver.ts', [
     "@Requires('canvas.write', 'projectId')",
     "@Requires('project.read', 'projectId')",
-  ),
-  stated(
-    'Mutation.createProject',
-    'apps/api/src/resolvers/project-resolver.ts',
+  ]),
+  stated('Mutation.createProject', 'apps/api/src/resolvers/project-resolver.ts', [
     "@Requires('project.create', 'tenantId')",
     "@Requires('project.read', 'tenantId')",
-  ),
+  ]),
   {
     guard: 'an operation that states no permission stops the boot',
     without: 'somebody forgets one, and it is open',
@@ -122,10 +118,10 @@ export const access = [
       'is "internal error" with the id under which the log has the details (I-18)',
     ],
   },
-  limit('depth', 'depth: 8,', 'depth: 80,', 'is refused with 9 fields deep'),
-  limit('aliases', 'aliases: 15,', 'aliases: 16,', 'is refused with 16 aliases'),
-  limit('tokens', 'tokens: 1_000,', 'tokens: 100_000,', 'is refused with 1001 tokens'),
-  limit('cost', 'cost: 20_000,', 'cost: 20_000_000,', 'is refused with its cost beyond the limit'),
+  limit('depth', ['depth: 8,', 'depth: 80,'], 'is refused with 9 fields deep'),
+  limit('aliases', ['aliases: 15,', 'aliases: 16,'], 'is refused with 16 aliases'),
+  limit('tokens', ['tokens: 1_000,', 'tokens: 100_000,'], 'is refused with 1001 tokens'),
+  limit('cost', ['cost: 20_000,', 'cost: 20_000_000,'], 'is refused with its cost beyond the limit'),
   {
     guard: 'GraphQL limit: no batches',
     without: 'a hundred requests pass as one',

@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
 import {
-  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -38,7 +37,8 @@ class Outcome {
 export class Checkout {
   constructor(original) {
     this.original = original;
-    this.edited = new Set();
+    /** Path -> text before. */
+    this.edited = new Map();
     this.root = realpathSync(mkdtempSync(join(tmpdir(), 'tiffin-guards-')));
     const tracked = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
       cwd: original,
@@ -77,7 +77,7 @@ export class Checkout {
   }
 
   restore() {
-    for (const file of this.edited) copyFileSync(join(this.original, file), join(this.root, file));
+    for (const [path, text] of this.edited) writeFileSync(path, text);
     this.edited.clear();
   }
 

@@ -8,7 +8,7 @@ const row = (room, find, replace) => ({
   test: [suite, `lets ${room} import what the house style says, and nothing else`],
   together: 'boundaries',
 });
-const ban = (guard, without, edit, path) => ({
+const ban = ([guard, without], edit, path) => ({
   guard,
   without,
   file,
@@ -17,7 +17,7 @@ const ban = (guard, without, edit, path) => ({
   together: 'bans',
 });
 const size = (name, limit, path) =>
-  ban(`size: ${name}`, 'code grows past what one person reads in one sitting', limit, path);
+  ban([`size: ${name}`, 'code grows past what one person reads in one sitting'], limit, path);
 
 export const house = [
   row('kernel', 'kernel: [],', "kernel: ['access'],"),
@@ -62,56 +62,47 @@ export const house = [
     together: 'bans',
   },
   ban(
-    '`process.env` in config.ts only',
-    'configuration is read from anywhere, and nobody knows what a process needs',
+    ['`process.env` in config.ts only', 'configuration is read from anywhere, and nobody knows what a process needs'],
     { find: "object: 'process', property: 'env'", replace: "object: 'process', property: 'argv0'" },
     'apps/api/src/reads.ts',
   ),
   ban(
-    'the environment is not imported either',
-    '`node:process` leads around the ban on `process.env`',
+    ['the environment is not imported either', '`node:process` leads around the ban on `process.env`'],
     { find: "name: 'node:process'", replace: "name: 'node:punycode'" },
     'apps/api/src/imports-env.ts',
   ),
   ban(
-    'database packages live in drivers',
-    'a query runs outside the tenant that row level security needs',
+    ['database packages live in drivers', 'a query runs outside the tenant that row level security needs'],
     { find: "database: ['pg', 'pg-*', ", replace: "database: ['pg-*', " },
     'apps/api/src/sdk-pg.ts',
   ),
   ban(
-    'queue packages live in drivers',
-    'work is queued past the doorbell and its sweep',
+    ['queue packages live in drivers', 'work is queued past the doorbell and its sweep'],
     { find: "queue: ['bullmq', 'ioredis']", replace: "queue: ['ioredis']" },
     'apps/builder/src/sdk-queue.ts',
   ),
   ban(
-    'only the guard of the API issues grants',
-    'an operation may give itself the permission that it needs',
+    ['only the guard of the API issues grants', 'an operation may give itself the permission that it needs'],
     { find: "['issueGrant', 'issueWorkerGrant'].filter", replace: "['issueWorkerGrant'].filter" },
     'apps/api/src/grants.ts',
   ),
   ban(
-    'only job runners issue worker grants',
-    'a request may act as a worker, without any role',
+    ['only job runners issue worker grants', 'a request may act as a worker, without any role'],
     { find: "files: ['apps/{builder,deployer}/src/main.ts']", replace: "files: ['apps/{builder,deployer}/src/**']" },
     'apps/builder/src/elsewhere.ts',
   ),
   ban(
-    'nobody forges a grant',
-    '`Grant.unchecked` makes one past the policy table',
+    ['nobody forges a grant', '`Grant.unchecked` makes one past the policy table'],
     { find: "property.name='unchecked'", replace: "property.name='never'" },
     'apps/api/src/access/forges.ts',
   ),
   ban(
-    'no `any`',
-    'ids of different things stand in for each other',
+    ['no `any`', 'ids of different things stand in for each other'],
     { find: "'@typescript-eslint/no-explicit-any': 'error'", replace: "'@typescript-eslint/no-explicit-any': 'off'" },
     'libs/kernel/src/any.ts',
   ),
   ban(
-    'no forgotten promise',
-    'a write fails and nobody hears of it',
+    ['no forgotten promise', 'a write fails and nobody hears of it'],
     {
       find: "'@typescript-eslint/no-floating-promises': 'error'",
       replace: "'@typescript-eslint/no-floating-promises': 'off'",
@@ -119,8 +110,7 @@ export const house = [
     'libs/kernel/src/forgets.ts',
   ),
   ban(
-    'file names say what is in them',
-    'a utils.ts collects what has no home',
+    ['file names say what is in them', 'a utils.ts collects what has no home'],
     { find: "'tiffin/file-names': 'error'", replace: "'tiffin/file-names': 'off'" },
     'libs/kernel/src/name-utils.ts',
   ),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import pg from 'pg';
 import { type Change, ChangeListener } from './change-listener.js';
 

@@ -19,7 +19,7 @@ export class FakeCell implements Cell {
     this.observed.set(desired.environmentId, {
       environmentId: desired.environmentId,
       epoch: desired.epoch,
-      version: (before?.version ?? 0) + 1,
+      version: this.applied.length,
       rollout,
       wantedReleaseId: desired.releaseId,
       servingReleaseId: rollout === 'live' ? desired.releaseId : (before?.servingReleaseId ?? null),

@@ -48,6 +48,15 @@ describe('the cell survives', () => {
     expect(await answerTo(`/raw?bytes=${encodeURIComponent(bytes)}`)).toMatch(/^HTTP\/1.1 200 OK\r\n/);
   });
 
+  it.each([
+    ['/signal?to=ppid', 'EPERM'],
+    ['/signal?to=pid', 'true'],
+    ['/debugger', 'process._debugProcess is not a function'],
+    ['/import?name=node:sqlite', 'ERR_UNKNOWN_BUILTIN_MODULE'],
+  ])('a unit that reaches for what is not its own: %s says %s', async (path, said) => {
+    expect((await cell.get(host, path)).body).toBe(said);
+  });
+
   it('clients that ask for an upgrade and are gone before the answer', async () => {
     const upgrade = 'GET / HTTP/1.1\r\nhost: nobody\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
     for (let round = 0; round < 20; round += 1) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { planLaunch } from './plan-launch.js';
+import { unitGuard } from './unit-guard.js';
 
 const spec = {
   ...{ key: 'a', name: 'A', imageDigest: 'sha256:0', memoryMb: 128, variables: {} },
@@ -15,7 +16,7 @@ describe('planLaunch', () => {
       args: [
         ...['--permission', '--allow-fs-read=/r/*', '--allow-fs-read=/p/*', '--allow-fs-read=/layers/x'],
         ...['--allow-fs-read=/layers/x/*', '--allow-fs-write=/p/*', '--disable-warning=SecurityWarning'],
-        ...['--max-old-space-size=96', 'runtime.mjs'],
+        ...[...unitGuard, '--max-old-space-size=96', 'runtime.mjs'],
       ],
       cwd: '/r/app',
       env: {

@@ -1,5 +1,6 @@
 import { basename, join, normalize } from 'node:path';
 import type { UnpackedImage } from './image-store.js';
+import { unitGuard } from './unit-guard.js';
 import type { UnitSpec } from './unit-spec.js';
 
 export interface LaunchPlan {
@@ -45,6 +46,7 @@ export function planLaunch(spec: UnitSpec, image: UnpackedImage, places: LaunchP
       ...readable.map((path) => `--allow-fs-read=${path}`),
       `--allow-fs-write=${join(places.privateDir, '*')}`,
       '--disable-warning=SecurityWarning',
+      ...unitGuard,
       `--max-old-space-size=${heapMb(spec.memoryMb)}`,
       ...program(image),
     ],

@@ -9,9 +9,12 @@ type Variables = Readonly<Record<string, string>>;
 /** Less memory: small young generations, and few of glibc's arenas, for processes that wait most of the time. */
 const lean = { args: ['--max-semi-space-size=2'], environment: { MALLOC_ARENA_MAX: '2' } } as const;
 
+/** No signal opens a debugger, through which anything else of this user could run its code in the platform's processes. */
+const closed = ['--disable-sigusr1'];
+
 const spec = (name: string, environment: Variables): ProcessSpec => ({
   name,
-  args: [...lean.args, layout.app(name)],
+  args: [...closed, ...lean.args, layout.app(name)],
   environment: {
     ...config.inherited,
     PATH: config.path,

@@ -8,6 +8,7 @@ export interface Change {
 }
 
 const retryMs = 500;
+const connectWithinMs = 5_000;
 
 /** Hears what committed transactions announce. After a lost connection it listens again; `onGap` says that changes may have been missed. */
 export class ChangeListener {
@@ -21,13 +22,24 @@ export class ChangeListener {
   ) {}
 
   async open(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, keepAlive: true });
+    const client = new pg.Client({
+      connectionString: this.url,
+      keepAlive: true,
+      connectionTimeoutMillis: connectWithinMs,
+    });
     client.on('notification', ({ payload }) => this.onChange(JSON.parse(payload ?? '') as Change));
     client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query('listen tiffin_changed');
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+    // Only now: the end of a client that never listened was told by the error already, and one loss would open two.
     client.on('end', () => this.reopenLater());
     this.client = client;
-    await client.connect();
-    await client.query('listen tiffin_changed');
+    if (this.closed) await client.end();
   }
 
   async close(): Promise<void> {

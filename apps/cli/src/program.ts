@@ -26,8 +26,8 @@ function portNumber(text: string): number {
   return value;
 }
 
-const project = (): Option => new Option('--project <slug>', 'the project; needed where there are several');
-const environment = (): Option => new Option('--environment <name>', 'the environment').default('development');
+const project = (): Option => new Option('-p, --project <slug>', 'the project; needed where there are several');
+const environment = (): Option => new Option('-e, --environment <name>', 'the environment').default('development');
 
 function addStackCommands(program: Command): void {
   program
@@ -70,7 +70,7 @@ function addProjectCommands(program: Command): void {
       'Saves the differences between FILE and the newest canvas as one revision, then follows its build and deployment.',
     )
     .argument('<file>', 'canvas document, JSON (docs/canvas.md)')
-    .option('--project <name>', 'project; made where it does not exist (default: the name of the file)')
+    .option('-p, --project <name>', 'project; made where it does not exist (default: the name of the file)')
     .option('--no-follow', 'do not wait for build and deployment')
     .addOption(asJson())
     .addHelpText(
@@ -92,8 +92,8 @@ function addProjectCommands(program: Command): void {
     .argument('<unit>', 'name or key of the unit, as `tiffin status` shows it')
     .addOption(project())
     .addOption(environment())
-    .option('--tail <lines>', 'how many lines', wholeNumber, 100)
-    .option('--follow', 'go on with what is printed from now on')
+    .option('-n, --tail <lines>', 'how many lines', wholeNumber, 100)
+    .option('-f, --follow', 'go on with what is printed from now on')
     .addOption(asJson())
     .addHelpText('after', examples('tiffin logs myfunction', 'tiffin logs workspace --tail 20 --follow'))
     .action(async (unit, options) => (await import('./commands/run-logs.js')).runLogs(unit, options));
@@ -102,8 +102,8 @@ function addProjectCommands(program: Command): void {
 function buildProgram(): Command {
   const program = new Command('tiffin')
     .description('Draw an application on a canvas; Tiffin builds it into images and runs it live.')
-    .version(version, '--version', 'print the version')
-    .helpOption('--help', 'show help')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
     .showHelpAfterError('(--help shows what there is)')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', exits)
@@ -113,6 +113,13 @@ function buildProgram(): Command {
   return program;
 }
 
+/** Commander has told a person already; a script that reads standard output gets its document here too. */
+function endOfParsing({ exitCode: code, message }: CommanderError, json: boolean): ExitCode {
+  if (code === 0) return exitCode.ok;
+  if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: { message } }, null, 2)}\n`);
+  return exitCode.usage;
+}
+
 /** Runs the command line and answers how the process ends. */
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
   const program = buildProgram();
@@ -120,7 +127,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync([...argv]);
     return Number(process.exitCode ?? exitCode.ok) as ExitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.ok : exitCode.usage;
+    if (error instanceof CommanderError) return endOfParsing(error, argv.includes('--json'));
     showFailure(error, argv.includes('--json'));
     return error instanceof Failure ? error.exitCode : exitCode.failed;
   }

@@ -4,9 +4,10 @@ import { ApiClient } from '../api/api-client.js';
 import { environmentOf, findProject } from '../api/find-project.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
-import { styled, Terminal } from '../output/terminal.js';
+import { Terminal } from '../output/terminal.js';
 import { requireRunning } from '../stack/up-file.js';
 import { newLines } from './new-lines.js';
+import { shownLine } from './shown-line.js';
 
 interface Options {
   readonly project?: string;
@@ -51,8 +52,11 @@ async function findUnit(api: ApiClient, id: string, wanted: string): Promise<str
   const { units } = (await api.ask<{ environment: { units: readonly Named[] } }>(unitsQuery, { id })).environment;
   const named = units.filter(({ key, name }) => key === wanted || name.toLowerCase() === wanted.toLowerCase());
   if (named.length === 1 && named[0]) return named[0].key;
-  const keys = units.map(({ key, name }) => `${name} (${key})`).join(', ') || 'none';
-  throw new Failure(`There is no unit "${wanted}" here, or several. There are: ${keys}.`, exitCode.usage);
+  const keys = (named.length > 0 ? named : units).map(({ key, name }) => `${name} (${key})`).join(', ');
+  const way = keys ? `There are: ${keys}.` : 'Nothing runs in this environment yet.';
+  const reason =
+    named.length > 0 ? `Several units are called "${wanted}"; name one by its key` : `There is no unit "${wanted}"`;
+  throw new Failure(`${reason}. ${way}`, exitCode.usage);
 }
 
 /** Prints what comes after the lines already shown, until the command is ended. */
@@ -72,6 +76,5 @@ async function goOn(
 
 function print(line: LogLine, json: boolean): void {
   if (json) return void process.stdout.write(`${JSON.stringify(line)}\n`);
-  const text = line.stream === 'stderr' ? styled('red', line.text) : line.text;
-  process.stdout.write(`${styled('dim', line.time)} ${text}\n`);
+  process.stdout.write(`${shownLine(line)}\n`);
 }

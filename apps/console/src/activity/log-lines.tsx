@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
+import { logEntryOf } from '@tiffin/contracts';
 import { useEffect, useRef } from 'react';
 import type { LogLineAnswer } from '../graphql/answers.js';
-import { logEntryOf } from './log-entry.js';
 
 interface LogLinesProps {
   readonly lines: readonly LogLineAnswer[];

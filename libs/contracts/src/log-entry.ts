@@ -1,4 +1,4 @@
-import type { LogLineAnswer } from '../graphql/answers.js';
+import type { LogLine } from './cell-protocol.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -17,7 +17,7 @@ const shownApart = new Set(['time', 'level', 'msg', 'pid', 'hostname']);
  * One line of a unit for reading. Runtimes write one JSON object a line; what user code prints comes as it is,
  * and what it prints on stderr counts as an error.
  */
-export function logEntryOf(line: LogLineAnswer): LogEntry {
+export function logEntryOf(line: Readonly<Record<keyof LogLine, string>>): LogEntry {
   const time = line.time.slice(11, 23);
   const fields = structured(line.text);
   if (!fields) return { time, level: line.stream === 'stderr' ? 'error' : 'info', text: line.text, rest: '' };

@@ -9,6 +9,8 @@ const root = join(dirname(realpathSync(process.argv[1] ?? '.')), '../../..');
 /** What the environment says; read here and nowhere else. */
 export const config = {
   root,
+  /** Where the user stands: npm changes to the checkout's root, and says in its variable where it was called. */
+  workingDir: (process.cwd() === root ? text('INIT_CWD') : undefined) ?? process.cwd(),
   /** Where everything that is kept lies. */
   dataDir: text('TIFFIN_DATA_DIR') ?? join(root, '.tiffin'),
   /** A Postgres of the user's, as a role that may create roles and databases; none starts the embedded one. */

@@ -43,9 +43,12 @@ const environment = (): NodeJS.ProcessEnv => {
   return { ...rest, TIFFIN_DATA_DIR: dataDir };
 };
 
-function tiffin(...args: readonly string[]): Promise<Ended> {
+const tiffin = (...args: readonly string[]): Promise<Ended> => tiffinIn(dataDir, ...args);
+
+function tiffinIn(folder: string, ...args: readonly string[]): Promise<Ended> {
+  const env = { ...environment(), TIFFIN_DATA_DIR: folder };
   return new Promise((done) => {
-    execFile(process.execPath, [program, ...args], { env: environment() }, (error, stdout, stderr) =>
+    execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
       done({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
@@ -86,7 +89,7 @@ describe('tiffin without a running stack', () => {
     [['nonsense'], 2, "unknown command 'nonsense'"],
     [['up', '--port', '70000'], 2, 'at most 65535'],
     [['apply'], 2, "missing required argument 'file'"],
-    [['apply', '/no/such/file'], 2, 'cannot be read'],
+    [['apply', '/no/such/file'], 2, 'There is no file /no/such/file'],
   ])('%j ends with %d and says why', async (args, code, reason) => {
     const ended = await tiffin(...args);
     expect(ended.code).toBe(code);
@@ -96,6 +99,35 @@ describe('tiffin without a running stack', () => {
   it('has nothing to stop', async () => {
     const { code, stdout } = await tiffin('down', '--json');
     expect([code, JSON.parse(stdout)]).toEqual([0, { ok: true, stopped: [] }]);
+  });
+
+  it('says of a data folder that cannot be one what to do', async () => {
+    const file = join(dataDir, 'a-file');
+    writeFileSync(file, '');
+    const { code, stderr } = await tiffinIn(file, 'up', '--exit');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^✗ The data folder .*a-file cannot be written.*TIFFIN_DATA_DIR\.\n$/),
+    ]);
+  });
+
+  it('answers a script in JSON also where the usage is wrong', async () => {
+    const { code, stdout } = await tiffin('status', '--json', '--nonsense');
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      2,
+      { ok: false, error: { message: expect.stringContaining('--nonsense') } },
+    ]);
+  });
+
+  it('ends without a word when nobody reads on', async () => {
+    const child = spawn(process.execPath, [program, '--help'], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const stderr = text(child.stderr);
+    const code = await new Promise((ended) => child.once('exit', ended));
+    expect([code, await stderr]).toEqual([141, '']);
   });
 
   it.each([[[]], [['up']], [['apply']], [['logs']], [['status']], [['down']], [['open']]])(

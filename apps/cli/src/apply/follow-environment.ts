@@ -82,10 +82,11 @@ function tellSteps({ deployments }: EnvironmentView, revision: number, tell: Tel
     tell(`${node.id} ${step.name} ${step.state}`, `deploy ${step.name}`, step.state, step.detail);
 }
 
-function refuseFailed({ state, problem, desiredRevision }: EnvironmentView, revision: number): void {
+function refuseFailed({ state, problem, desiredRevision, liveRevision }: EnvironmentView, revision: number): void {
   const isFailed = state === 'build_failed' || state === 'deploy_failed';
   if (!isFailed || desiredRevision.number < revision) return;
-  throw new Failure(problem ?? 'The deployment failed.', 1, {
+  const serving = liveRevision === null ? 'Nothing is live yet.' : `Revision ${liveRevision} goes on serving.`;
+  throw new Failure(`${problem ?? 'The deployment failed.'}\n${serving}`, 1, {
     code: state === 'build_failed' ? 'BUILD_FAILED' : 'DEPLOYMENT_FAILED',
   });
 }

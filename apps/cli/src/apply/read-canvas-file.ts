@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Canvas, parseCanvas } from '@tiffin/canvas-rules';
 import { Refusal } from '@tiffin/kernel';
+import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 
@@ -11,11 +13,20 @@ export function readCanvasFile(path: string): Canvas {
   throw new Failure(canvas.message, exitCode.refused, { code: canvas.code, problems: canvas.problems });
 }
 
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no file',
+  ENOTDIR: 'There is no file',
+  EISDIR: 'A canvas is a JSON file, and this is a folder:',
+  EACCES: 'This user may not read',
+};
+
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(resolve(config.workingDir, path), 'utf8');
   } catch (error) {
-    throw new Failure(`${path} cannot be read: ${(error as Error).message}`, exitCode.usage);
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const reason = unreadable[code];
+    throw new Failure(reason ? `${reason} ${path}` : `${path} cannot be read: ${message}`, exitCode.usage);
   }
 }
 
@@ -23,6 +34,8 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Failure(`${path} is not JSON: ${(error as Error).message}`, exitCode.usage);
+    // The parser quotes the text around the place, line breaks and all.
+    const reason = (error as Error).message.replaceAll(/\s*\n\s*/g, ' ');
+    throw new Failure(`${path} is not JSON: ${reason}`, exitCode.usage);
   }
 }

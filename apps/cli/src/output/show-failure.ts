@@ -4,11 +4,17 @@ import { styled } from './terminal.js';
 /** Why a command failed: text on standard error, and with `--json` also a document on standard output. */
 export function showFailure(error: unknown, json: boolean): void {
   const failure = error instanceof Failure ? error : new Failure(unexpected(error));
-  process.stderr.write(`${styled('red', '✗')} ${failure.message}\n`);
+  process.stderr.write(`${styled('red', '✗')} ${headline(failure)}\n`);
   for (const problem of failure.details.problems ?? []) process.stderr.write(`${describe(problem)}\n`);
   if (!json) return;
   const document = { ok: false, error: { message: failure.message, ...failure.details } };
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** The refusal's text ends with its first problem, which is about to be listed. */
+function headline({ message, details }: Failure): string {
+  const first = details.problems?.[0]?.message;
+  return first && message.endsWith(first) ? message.slice(0, -first.length).trimEnd() : message;
 }
 
 function describe({ entityName, entityId, field, rule, message }: ShownProblem): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
 import { identityOf, isAlive, type ProcessIdentity } from './process-identity.js';
@@ -43,7 +43,7 @@ export function requireRunning(): RunningStack {
 
 /** Takes the place of the one `up` on this data; null when another has it. */
 export function claimUpFile(): UpFile | null {
-  mkdirSync(layout.run, { recursive: true });
+  ensureWritable();
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const file = UpFile.create();
     if (file) return file;
@@ -51,6 +51,20 @@ export function claimUpFile(): UpFile | null {
     rmSync(layout.upFile, { force: true });
   }
   return null;
+}
+
+/** The first thing that `up` writes, so a data folder that cannot be written is found here. */
+function ensureWritable(): void {
+  try {
+    mkdirSync(layout.run, { recursive: true });
+    accessSync(layout.run, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC') throw error;
+    throw new Failure(
+      `The data folder ${layout.data} cannot be written (${code}). Make it writable, or name another in TIFFIN_DATA_DIR.`,
+    );
+  }
 }
 
 /** The file of this very process. */

@@ -31,17 +31,25 @@ async function headOf(api: ApiClient, { id }: ProjectRow): Promise<Head> {
   return (await api.ask<{ project: { head: Head } }>(headQuery, { id })).project.head;
 }
 
-/** The rules of the canvas are loaded only here: a warm start does without them. */
 async function draw(api: ApiClient, serviceUrl: string): Promise<Applied> {
-  const [{ applyCanvas }, { readCanvasFile }] = await Promise.all([
-    import('../apply/apply-canvas.js'),
-    import('../apply/read-canvas-file.js'),
-  ]);
+  const { applyCanvas } = await import('../apply/apply-canvas.js');
+  return applyCanvas(api, walkthroughProject, await drawnCanvas(serviceUrl));
+}
+
+/** The rules of the canvas are loaded only where it is drawn or compared: a warm start does without them. */
+async function drawnCanvas(serviceUrl: string): Promise<Canvas> {
+  const { readCanvasFile } = await import('../apply/read-canvas-file.js');
   const canvas = readCanvasFile(layout.walkthrough);
   const entities = canvas.entities.map((entity) =>
     entity.type === 'ServiceEndpoint' && entity.id === serviceId ? { ...entity, urls: [serviceUrl] } : entity,
   );
-  return applyCanvas(api, walkthroughProject, { ...canvas, entities });
+  return { ...canvas, entities };
+}
+
+/** Whether the user made something else of the walkthrough's project, so that other answers are no fault. */
+export async function isWalkthroughEdited(api: ApiClient, project: ProjectRow, serviceUrl: string): Promise<boolean> {
+  const [{ diffCanvas }, drawn] = await Promise.all([import('@tiffin/canvas-rules'), drawnCanvas(serviceUrl)]);
+  return diffCanvas((await headOf(api, project)).canvas, drawn).length > 0;
 }
 
 interface Move {

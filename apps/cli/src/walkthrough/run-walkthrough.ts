@@ -3,7 +3,7 @@ import { environmentOf } from '../api/find-project.js';
 import { type EnvironmentView, followEnvironment } from '../apply/follow-environment.js';
 import { Failure } from '../failure.js';
 import { styled, type Terminal } from '../output/terminal.js';
-import { applyWalkthrough } from './apply-walkthrough.js';
+import { applyWalkthrough, isWalkthroughEdited } from './apply-walkthrough.js';
 import { type CallAnswer, callGateway } from './gateway-call.js';
 import { type WalkthroughCall, walkthroughCalls } from './walkthrough-calls.js';
 
@@ -21,6 +21,8 @@ export interface WalkthroughReport {
   readonly ok: boolean;
   readonly project: string;
   readonly revision: number;
+  /** The user changed the project and it answers otherwise than it was drawn to; only looked for where `ok` is false. */
+  readonly edited: boolean;
   /** Where its gateway answers. */
   readonly url: string;
   readonly calls: readonly CallReport[];
@@ -44,14 +46,19 @@ export async function runWalkthrough(
     const target = { environmentId: environmentOf(applied.project, 'development'), revision: applied.revision, since };
     const live = await followEnvironment(api, target, (step, state, detail) => say(terminal, [step, state, detail]));
     terminal.done(`revision ${live.liveRevision} is live`, performance.now() - startedAt);
-    return await callAll(
-      { project: applied.project.slug, revision: applied.revision, url: gatewayUrl(live) },
-      terminal,
-    );
+    const about = { project: applied.project.slug, revision: applied.revision, url: gatewayUrl(live) };
+    const report = await callAll(about, terminal);
+    const edited = !report.ok && (await isWalkthroughEdited(api, applied.project, serviceUrl));
+    if (edited) terminal.warn(editedText);
+    return { ...report, edited };
   } finally {
     api.close();
   }
 }
+
+const editedText =
+  'You have changed the walkthrough, so other answers than it was drawn to give are no fault. Drawn anew: ' +
+  'npm run tiffin -- apply docs/examples/walkthrough.json --project walkthrough';
 
 function say(terminal: Terminal, [step, state, detail]: readonly [string, string, string | null]): void {
   const text = `  ${step}${detail ? styled('dim', `  ${detail}`) : ''}`;
@@ -70,9 +77,9 @@ function gatewayUrl({ urls }: EnvironmentView): string {
 }
 
 async function callAll(
-  about: { readonly project: string; readonly revision: number; readonly url: string },
+  about: Pick<WalkthroughReport, 'project' | 'revision' | 'url'>,
   terminal: Terminal,
-): Promise<WalkthroughReport> {
+): Promise<Omit<WalkthroughReport, 'edited'>> {
   const answers: CallAnswer[] = [];
   const calls: CallReport[] = [];
   let firstAnswerMs = 0;
@@ -105,7 +112,7 @@ function sayCall(
 ): void {
   const text = `${title}: ${method} ${decodeURIComponent(path)} → ${status} ${shorten(body)}`;
   if (ok) terminal.done(text, tookMs);
-  else terminal.failed(`${text} ${styled('red', 'is not what was expected')}`);
+  else terminal.failed(`${text} ${styled('red', 'is not what the walkthrough expects')}`);
 }
 
 function shorten(body: unknown): string {

@@ -19,7 +19,7 @@ export function TokenPage() {
           )}
           <Text>
             This page needs a token. In the folder of your checkout run <Code>npm run up</Code>, or{' '}
-            <Code>tiffin open</Code> when it runs already: the address that it prints brings the token along.
+            <Code>npm run tiffin -- open</Code> when it runs already: the address that it prints brings the token along.
           </Text>
           <TokenForm />
         </Stack>

@@ -3,6 +3,7 @@
  * The door of the checkout. It runs on any Node >= 20 before anything is installed, so it and what it imports first
  * use nothing but Node itself. It installs what is missing, builds what changed and hands over to the pinned Node 24.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './ensure-built.mjs';
@@ -26,9 +27,16 @@ Each installs what is missing first; nothing else has to be installed by hand.
 
 const cli = join(root, 'dist/apps/cli/main.mjs');
 
-/** Runs the command line in this process where it is the pinned Node, so that `up` does not keep a second one alive. */
 async function runCli(args) {
   await ensureBuilt();
+  return runBuiltCli(args);
+}
+
+/** Stopping needs no build of what changed meanwhile, least of all of what does not compile. */
+const runDown = (args) => (existsSync(cli) ? runBuiltCli : runCli)(['down', ...args]);
+
+/** Runs the command line in this process where it is the pinned Node, so that `up` does not keep a second one alive. */
+async function runBuiltCli(args) {
   if (!isPinnedNode()) return handOver([cli, ...args]);
   const { enableCompileCache } = await import('node:module');
   enableCompileCache?.(join(root, '.tiffin/cache/compile'));
@@ -40,7 +48,7 @@ const script = (name) => (args) => handOver([join(root, 'tools', name), ...args]
 
 const commands = {
   up: (args) => runCli(['up', ...args]),
-  down: (args) => runCli(['down', ...args]),
+  down: runDown,
   tiffin: runCli,
   build: script('build.mjs'),
   generate: script('generate.mjs'),

@@ -1,8 +1,7 @@
-import type { IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { type IncomingMessage, request as send, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type HeaderPairs, upgradeHeaders } from './forward-headers.js';
-import { sendAnswerRaw, unitNotReady } from './router-answer.js';
+import { answerHeaders, type HeaderPairs, upgradeHeaders } from './forward-headers.js';
+import { sendAnswerRaw, unitFailed, unitNotReady } from './router-answer.js';
 import type { Visitable } from './unit-slot.js';
 
 export interface Upgrade {
@@ -13,25 +12,51 @@ export interface Upgrade {
   readonly added: HeaderPairs;
 }
 
-/** Passes an upgrade (a WebSocket) through: the handshake as it came, then bytes both ways. */
+/**
+ * Passes an upgrade (a WebSocket) through: bytes go both ways only once the unit has agreed to it. Before, they could be
+ * further requests, which nobody would look at.
+ */
 export async function forwardUpgrade(target: Visitable, { request, socket, head, added }: Upgrade): Promise<void> {
   const visit = await target.enter();
   if (visit === null) return sendAnswerRaw(socket, unitNotReady);
-  const upstream = connect(visit.process.port, '127.0.0.1');
-  upstream.on('error', () => socket.destroy());
-  upstream.on('close', () => {
-    socket.destroy();
-    visit.leave();
+  const upstream = send({
+    ...{ agent: false, host: '127.0.0.1', port: visit.process.port, setHost: false },
+    ...{ method: request.method ?? 'GET', path: request.url ?? '/', headers: upgradeHeaders(request, added) },
   });
+  let agreed = false;
+  upstream.on('upgrade', (answer, unit, rest) => {
+    agreed = true;
+    join(socket, unit);
+    unit.on('close', visit.leave);
+    socket.write(headOf(answer.statusCode, answer.rawHeaders), 'latin1');
+    socket.write(rest);
+    unit.write(head);
+  });
+  upstream.on('response', (answer) => {
+    socket.write(headOf(answer.statusCode, [...answerHeaders(answer), 'Connection', 'close']), 'latin1');
+    answer.on('error', () => socket.destroy());
+    answer.pipe(socket);
+  });
+  upstream.on('error', () => (socket.writable ? sendAnswerRaw(socket, unitFailed) : undefined));
+  upstream.on('close', () => agreed || visit.leave());
   socket.on('close', () => upstream.destroy());
-  if (socket.destroyed) return void upstream.destroy();
-  upstream.write(handshake(request, added));
-  upstream.write(head);
-  socket.pipe(upstream).pipe(socket);
+  if (socket.destroyed) upstream.destroy();
+  else upstream.end();
 }
 
-function handshake(request: IncomingMessage, added: HeaderPairs): string {
-  const pairs = upgradeHeaders(request, added);
+/** Bytes both ways; the end of one side is the end of the other. */
+function join(client: Duplex, unit: Duplex): void {
+  for (const [one, other] of [
+    [client, unit],
+    [unit, client],
+  ] as const) {
+    one.on('error', () => other.destroy());
+    one.on('close', () => other.destroy());
+    one.pipe(other);
+  }
+}
+
+function headOf(status = 502, pairs: HeaderPairs): string {
   const lines = pairs.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${pairs[index + 1]}`] : []));
-  return `${request.method} ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n`;
 }

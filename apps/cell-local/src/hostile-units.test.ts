@@ -57,6 +57,20 @@ describe('the cell survives', () => {
     expect((await cell.get(host, path)).body).toBe(said);
   });
 
+  it('clients that hide a request behind an upgrade that the unit does not want', async () => {
+    const socket = connect(port, '127.0.0.1');
+    const upgrade = `GET /refuse HTTP/1.1\r\nhost: ${host}\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n`;
+    socket.write(`${upgrade}GET /.tiffin/metrics HTTP/1.1\r\nhost: a\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK\r\n.*\r\n\r\nno$/s);
+  });
+
+  it('an upgrade with a body, which is a request like any other', async () => {
+    const socket = connect(port, '127.0.0.1');
+    const headers = `host: ${host}\r\nconnection: upgrade, close\r\nupgrade: h2c\r\ncontent-length: 5`;
+    socket.write(`POST /echo HTTP/1.1\r\n${headers}\r\n\r\nhello`);
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK\r\n.*hello/s);
+  });
+
   it('clients that ask for an upgrade and are gone before the answer', async () => {
     const upgrade = 'GET / HTTP/1.1\r\nhost: nobody\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n';
     for (let round = 0; round < 20; round += 1) {

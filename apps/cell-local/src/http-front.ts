@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HeaderPairs } from './forward-headers.js';
-import { forwardRequest } from './forward-request.js';
+import { forwardRequest, hasBody } from './forward-request.js';
 import { forwardUpgrade } from './forward-upgrade.js';
 import { hostUnknown, sendAnswer, sendAnswerRaw } from './router-answer.js';
 import type { Visitable } from './unit-slot.js';
@@ -18,7 +18,10 @@ export interface Destination {
 /** A server on loopback that forwards what it gets; `find` answers null for a host that nothing is served under. */
 export function httpFront(find: (request: IncomingMessage) => Destination | null): Server {
   // A long upload or a long poll is the application's business: no limit on the length of a request here.
-  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (request, response) => {
+  // An upgrade may be ignored; one with a body, as some HTTP/2 clients try it first, is a request like any other.
+  const shouldUpgradeCallback = (request: IncomingMessage): boolean => !hasBody(request);
+  const options = { keepAliveTimeout: keepAliveMs, requestTimeout: 0, shouldUpgradeCallback };
+  const server = createServer(options, (request, response) => {
     const found = find(request);
     if (found === null) return sendAnswer(response, hostUnknown);
     void forwardRequest(found.target, { request, response, added: found.added });

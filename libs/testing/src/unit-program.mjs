@@ -51,8 +51,10 @@ const server = createServer(async (request, response) => {
     response.writeHead(500).end(error.code ?? error.message);
   }
 });
-server.on('upgrade', (_request, socket) => {
-  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+server.on('upgrade', (request, socket) => {
+  // Whatever follows is echoed, so that a test sees what came through.
+  if (request.url === '/refuse') socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nno');
+  else socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
   socket.pipe(socket);
 });
 server.listen(Number(process.env.PORT ?? 8080), process.env.HOST ?? '0.0.0.0', () =>

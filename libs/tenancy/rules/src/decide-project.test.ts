@@ -18,6 +18,8 @@ describe('decideProject', () => {
     ['', 'INPUT_INVALID'],
     ['x'.repeat(61), 'INPUT_INVALID'],
     ['日本', 'INPUT_INVALID'],
+    ['a\u0000b', 'INPUT_INVALID'],
+    ['a\ud800b', 'INPUT_INVALID'],
     ['CAR SHOP', 'NAME_TAKEN'],
     ['car_shop', 'NAME_TAKEN'],
   ])('refuses %j with %s', (name, code) => {

@@ -2,6 +2,8 @@ import { Refusal } from '@tiffin/kernel';
 
 const longestName = 60;
 const longestSlug = 40;
+/** Nobody can see them, and the database takes neither U+0000 nor halves of surrogate pairs. */
+const notPlain = /[\p{Cc}\p{Cs}]/u;
 
 /** How a project is called, and the DNS label that its host names carry. */
 export interface ProjectNames {
@@ -27,6 +29,9 @@ export function decideProject(wanted: string, existing: readonly ProjectNames[])
   const slug = dnsLabel(name);
   if (name === '' || name.length > longestName) {
     return Refusal.of('INPUT_INVALID', 'name', `a project's name has 1 to ${longestName} characters.`);
+  }
+  if (notPlain.test(name)) {
+    return Refusal.of('INPUT_INVALID', 'name', 'it holds a control character or half of a surrogate pair. Remove it.');
   }
   if (slug === '') {
     return Refusal.of(

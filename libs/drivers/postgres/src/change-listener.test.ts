@@ -77,3 +77,19 @@ it('has one connection again after the database was away, however often it tried
   await listener.close();
   door.close();
 });
+
+it('takes what is no announcement for one that it missed', async () => {
+  let gaps = 0;
+  const listener = new ChangeListener(
+    database.app,
+    () => undefined,
+    () => (gaps += 1),
+  );
+  await listener.open();
+  const client = new pg.Client({ connectionString: database.superuser });
+  await client.connect();
+  await client.query("notify tiffin_changed, 'garbage'");
+  await waitUntil('it says so', () => gaps === 1);
+  await client.end();
+  await listener.close();
+});

@@ -27,7 +27,7 @@ export class ChangeListener {
       keepAlive: true,
       connectionTimeoutMillis: connectWithinMs,
     });
-    client.on('notification', ({ payload }) => this.onChange(JSON.parse(payload ?? '') as Change));
+    client.on('notification', ({ payload }) => this.hear(payload ?? ''));
     client.on('error', () => undefined);
     try {
       await client.connect();
@@ -45,6 +45,17 @@ export class ChangeListener {
   async close(): Promise<void> {
     this.closed = true;
     await this.client?.end();
+  }
+
+  /** Every role of the database may notify; what is no announcement of ours is taken for one that was missed. */
+  private hear(payload: string): void {
+    let change: Change;
+    try {
+      change = JSON.parse(payload) as Change;
+    } catch {
+      return this.onGap();
+    }
+    this.onChange(change);
   }
 
   private reopenLater(): void {

@@ -20,6 +20,11 @@ const runWithinMs = 240_000;
 const graceMs = 5_000;
 const nodeOptions = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
+/** A test that fails because the edit broke the code, and not because the guard is gone, proves nothing. */
+const broken = /syntax error|SyntaxError|ReferenceError|data type|does not exist/;
+const statusOf = ({ status, failureMessages }) =>
+  status === 'failed' && broken.test(failureMessages.join()) ? 'broken' : status;
+
 /** How tests went, found by the text that their names hold. Several under one text: the worst counts. */
 class Outcome {
   constructor(results, seconds) {
@@ -27,9 +32,10 @@ class Outcome {
     this.seconds = seconds;
   }
 
+  /** `passed`, `failed`, `broken` or `not there`. */
   of(name) {
-    const found = this.results.filter(({ fullName }) => fullName.includes(name)).map(({ status }) => status);
-    return found.find((status) => status === 'failed') ?? found.find((status) => status === 'passed') ?? 'not there';
+    const found = this.results.filter(({ fullName }) => fullName.includes(name)).map(statusOf);
+    return ['broken', 'failed', 'passed'].find((status) => found.includes(status)) ?? 'not there';
   }
 }
 
@@ -68,10 +74,12 @@ export class Checkout {
   edit(edits) {
     for (const { file, find, replace } of edits) {
       const path = join(this.root, file);
-      this.edited.add(file);
+      const text = readFileSync(path, 'utf8');
+      if (!this.edited.has(path)) this.edited.set(path, text);
+      if (!text.includes(find)) throw new Error(`${file} does not hold: ${find}`);
       writeFileSync(
         path,
-        readFileSync(path, 'utf8').replace(find, () => replace),
+        text.replace(find, () => replace),
       );
     }
   }

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtempDisposable, symlink, utimes, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { sha256 } from '../store/digest.js';
 import { folderEntries } from './folder-entries.js';
@@ -17,6 +17,14 @@ describe('makeLayer', () => {
     expect(layer.digest).toBe(sha256(layer.blob));
     expect(layer.diffId).toBe(sha256(gunzipSync(layer.blob)));
     expect(layer.sizeBytes).toBe(layer.blob.length);
+  });
+
+  it('is compressed in the one stated way, on which its digest depends', async () => {
+    const lines = Array.from({ length: 4000 }, (_, at) => sha256(Buffer.from(String(at))).slice(0, 9 + (at % 40)));
+    const { blob } = await makeLayer([file('a', Buffer.from(lines.join('\n')))]);
+    const stated = { level: 6, memLevel: 8, windowBits: 15 };
+    expect(blob.equals(gzipSync(gunzipSync(blob), stated))).toBe(true);
+    expect(blob.equals(gzipSync(gunzipSync(blob), { ...stated, level: 5 }))).toBe(false);
   });
 
   it('refuses what is larger than the limit', async () => {

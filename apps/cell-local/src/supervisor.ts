@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellHealth, DesiredEnvironment, LogLine, ObservedEnvironment, UnitKey } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
@@ -8,6 +7,7 @@ import { type CellParts, Environment } from './environment.js';
 import type { ImageStore } from './image-store.js';
 import { PidFiles } from './pid-files.js';
 import { closePlace } from './places.js';
+import { removeFolder } from './remove-folder.js';
 import { type Retirement, retire } from './retire.js';
 import { RouteTable } from './route-table.js';
 import { Router } from './router.js';
@@ -42,7 +42,7 @@ export class Supervisor {
     const leftovers = await pidFiles.endLeftovers();
     if (leftovers > 0) log.info('ended processes of a former life', { count: leftovers });
     const privateDir = join(dir, 'private');
-    await rm(privateDir, { recursive: true, force: true });
+    await removeFolder(privateDir);
     const store = await StateStore.open(join(dir, 'state'));
     const host = { images, pidFiles, privateDir, timings, processes: new Set<never>() };
     const supervisor = new Supervisor({ host, routes, store, log }, router);

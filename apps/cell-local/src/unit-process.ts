@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Child } from './child.js';
 import { prepareLaunch, type ProcessHost } from './launch-unit.js';
 import type { LogRing } from './log-ring.js';
 import { probeUnit, readyPath } from './probe-unit.js';
+import { removeFolder } from './remove-folder.js';
 import { Traffic } from './traffic.js';
 import { processHash, type UnitSpec } from './unit-spec.js';
 
@@ -96,8 +96,13 @@ export class UnitProcess {
     } catch (error) {
       return `image ${this.spec.imageDigest} could not be started: ${(error as Error).message}`;
     } finally {
-      if (privateDir !== null) await rm(privateDir, { recursive: true, force: true });
+      if (privateDir !== null) await this.removePrivate(privateDir);
     }
+  }
+
+  /** A folder that cannot be removed is left to the next start of the cell; it must not keep the unit from ending. */
+  private async removePrivate(folder: string): Promise<void> {
+    await removeFolder(folder).catch((error: Error) => this.logs.note(`${folder} is not removed: ${error.message}`));
   }
 
   private async run(child: Child): Promise<string> {

@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { join } from 'node:path';
 import { exitCode } from '../exit-code.js';
 import { Failure, type ShownProblem } from '../failure.js';
 import { layout } from '../layout.js';
+import { freeMegabytes } from '../stack/free-space.js';
+import { serverFailure } from './server-failure.js';
 
 interface Answer {
   readonly data?: unknown;
   readonly errors?: readonly {
     readonly message: string;
-    readonly extensions?: { readonly code?: string; readonly problems?: readonly ShownProblem[] };
+    readonly extensions?: {
+      readonly code?: string;
+      readonly requestId?: string;
+      readonly problems?: readonly ShownProblem[];
+    };
   }[];
 }
 
@@ -65,7 +72,14 @@ function parse(text: string, status = 0): Answer {
 }
 
 function refused(error: NonNullable<Answer['errors']>[number]): Failure {
-  const { code, problems } = error.extensions ?? {};
+  const { code, problems, requestId } = error.extensions ?? {};
+  if (code === 'INTERNAL') return serverFailure(requestId ?? 'unknown', whereItRuns());
   const details = { ...(code ? { code } : {}), ...(problems ? { problems } : {}) };
   return new Failure(error.message, code ? exitCode.refused : exitCode.failed, details);
 }
+
+const whereItRuns = (): Parameters<typeof serverFailure>[1] => ({
+  freeMb: freeMegabytes(layout.data),
+  dataDir: layout.data,
+  logFile: join(layout.logs, 'api.log'),
+});

@@ -35,6 +35,7 @@ const query = `query ($id: ID!) { environment(id: $id) {
 } }`;
 
 const everyMs = 60;
+const settledMs = 1_000;
 
 /** Told as it goes: each build and each step of the deployment, once per state. */
 export type Listener = (what: string, state: string, detail: string | null) => void;
@@ -65,12 +66,22 @@ export async function followEnvironment(
 
 type Tell = (key: string, ...what: Parameters<Listener>) => void;
 
-function tellBuilds({ builds }: EnvironmentView, since: Date, tell: Tell): void {
-  for (const build of [...builds].reverse()) {
-    if (new Date(build.startedAt) < since) continue;
-    tell(`${build.id} ${build.state}`, `build ${build.unitName}`, build.state, build.error ?? tookOf(build));
+/** A failed build's reason is told where it is tried again by itself; where that is the end, the `Failure` carries it. */
+function tellBuilds(environment: EnvironmentView, since: Date, tell: Tell): void {
+  for (const build of [...environment.builds].reverse()) {
+    if (new Date(build.startedAt) < since || mayBeTheEnd(environment, build)) continue;
+    const reason = hasFailed(environment) ? null : build.error;
+    tell(keyOf(build), `build ${build.unitName}`, build.state, build.state === 'failed' ? reason : tookOf(build));
   }
 }
+
+/** The environment hears of a build that cannot succeed a moment after the build: until then nobody knows what it means. */
+const mayBeTheEnd = (environment: EnvironmentView, { finishedAt, state }: BuildView): boolean =>
+  state === 'failed' && !hasFailed(environment) && Date.now() - Date.parse(finishedAt ?? '') < settledMs;
+
+/** Tries of one unit that end alike are one piece of news. */
+const keyOf = ({ id, unitName, state, error }: BuildView): string =>
+  state === 'succeeded' ? `${id} ${state}` : `${unitName} ${state} ${error ?? ''}`;
 
 const tookOf = ({ startedAt, finishedAt }: BuildView): string | null =>
   finishedAt ? `${new Date(finishedAt).getTime() - new Date(startedAt).getTime()} ms` : null;
@@ -78,13 +89,15 @@ const tookOf = ({ startedAt, finishedAt }: BuildView): string | null =>
 function tellSteps({ deployments }: EnvironmentView, revision: number, tell: Tell): void {
   const node = deployments.edges[0]?.node;
   if (!node || node.revisionNumber < revision) return;
-  for (const step of node.steps)
-    tell(`${node.id} ${step.name} ${step.state}`, `deploy ${step.name}`, step.state, step.detail);
+  for (const { name, state, detail } of node.steps)
+    tell(`${node.id} ${name} ${state}`, `deploy ${name}`, state, state === 'failed' ? null : detail);
 }
 
-function refuseFailed({ state, problem, desiredRevision, liveRevision }: EnvironmentView, revision: number): void {
-  const isFailed = state === 'build_failed' || state === 'deploy_failed';
-  if (!isFailed || desiredRevision.number < revision) return;
+const hasFailed = ({ state }: EnvironmentView): boolean => state === 'build_failed' || state === 'deploy_failed';
+
+function refuseFailed(environment: EnvironmentView, revision: number): void {
+  const { state, problem, desiredRevision, liveRevision } = environment;
+  if (!hasFailed(environment) || desiredRevision.number < revision) return;
   const serving = liveRevision === null ? 'Nothing is live yet.' : `Revision ${liveRevision} goes on serving.`;
   throw new Failure(`${problem ?? 'The deployment failed.'}\n${serving}`, 1, {
     code: state === 'build_failed' ? 'BUILD_FAILED' : 'DEPLOYMENT_FAILED',

@@ -53,10 +53,11 @@ export function follow(
 ): Promise<EnvironmentView> {
   const environmentId = environmentOf(applied.project, 'development');
   return followEnvironment(api, { environmentId, revision: applied.revision, since }, (what, state, detail) => {
+    const text = detail ? `${what}: ${detail}` : what;
     if (state === 'running') terminal.busy(what);
-    // The reason follows as the failure of the command.
+    else if (state === 'failed' && detail) terminal.warn(`${text}. It is tried again by itself.`);
     else if (state === 'failed') terminal.failed(what);
-    else terminal.done(detail ? `${what}: ${detail}` : what);
+    else terminal.done(text);
   });
 }
 

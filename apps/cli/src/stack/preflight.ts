@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
 import type { Terminal } from '../output/terminal.js';
 import { freePort } from './free-port.js';
+import { freeMegabytes } from './free-space.js';
 
 const leastMb = 200;
 const comfortableMb = 1_000;
@@ -16,7 +16,7 @@ export interface StackPorts {
 /** Whether this machine has what is needed, before anything is started. */
 export async function preflight(wanted: StackPorts, terminal: Terminal): Promise<StackPorts> {
   mkdirSync(layout.data, { recursive: true });
-  await checkDisk(terminal);
+  checkDisk(terminal);
   const api = await freePort(wanted.api);
   const router = await freePort(wanted.router, new Set([api]));
   if (wanted.api !== 0 && api !== wanted.api)
@@ -26,9 +26,8 @@ export async function preflight(wanted: StackPorts, terminal: Terminal): Promise
   return { api, router };
 }
 
-async function checkDisk(terminal: Terminal): Promise<void> {
-  const { bavail, bsize } = await statfs(layout.data);
-  const freeMb = Math.floor((bavail * bsize) / 2 ** 20);
+function checkDisk(terminal: Terminal): void {
+  const freeMb = freeMegabytes(layout.data);
   if (freeMb < leastMb) {
     throw new Failure(
       `Only ${freeMb} MB are free on the disk of ${layout.data}, and ${leastMb} are needed. Free some and try again.`,

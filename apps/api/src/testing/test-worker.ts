@@ -40,12 +40,12 @@ export class TestWorker {
       if (!claim) throw new Error('nothing to build');
       const units = [unit('function', claim.revisionNumber), unit('gateway', 1)];
       await rows.recordUnits(
-        claim.revisionId,
+        claim,
         units.map(({ imageDigest: _, ...planned }) => planned),
       );
       for (const { key, name, contentHash, imageDigest } of units) {
         const id = newId<BuildId>();
-        await rows.startBuild({ id, environmentId, unitKey: key, unitName: name, contentHash });
+        await rows.startBuild(claim, { id, unitKey: key, unitName: name, contentHash });
         await rows.recordImage(contentHash, { digest: imageDigest, sizeBytes: 1000 });
         await rows.finishBuild(id, { error: null, log: 'built' });
       }

@@ -79,7 +79,8 @@ export class BuildEnvironment {
       unit,
       contentHash: contentHashOf(unit.content),
     }));
-    await this.within(grant, (rows) => rows.recordUnits(claim.revisionId, planned.map(storedUnit)));
+    const recorded = await this.within(grant, (rows) => rows.recordUnits(claim, planned.map(storedUnit)));
+    if (recorded === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);
     const images = new Map<string, StoredImage>();
     for (const { unit, contentHash } of planned) {
       if (!lease.held) return;

@@ -29,7 +29,6 @@ export interface StoredImage {
 
 export interface NewBuild {
   readonly id: BuildId;
-  readonly environmentId: EnvironmentId;
   readonly unitKey: string;
   readonly unitName: string;
   readonly contentHash: string;
@@ -54,11 +53,12 @@ export interface BuildRows extends AuditTrail {
   /** Lets go, to be claimed again not before `retryAfterMs`. */
   release(claim: BuildClaim, retryAfterMs: number): Promise<Fenced>;
   /** Units that the revision plans to; writing them again changes nothing. */
-  recordUnits(revisionId: RevisionId, units: readonly StoredUnit[]): Promise<void>;
+  recordUnits(claim: BuildClaim, units: readonly StoredUnit[]): Promise<Fenced>;
   image(contentHash: string): Promise<StoredImage | null>;
   /** Keeps the first image of a content; images are content-addressed, so this needs no fence. */
   recordImage(contentHash: string, image: StoredImage): Promise<void>;
-  startBuild(build: NewBuild): Promise<void>;
+  startBuild(claim: BuildClaim, build: NewBuild): Promise<Fenced>;
+  /** Changes nothing where the build was closed meanwhile. */
   finishBuild(id: BuildId, outcome: { readonly error: string | null; readonly log: string }): Promise<void>;
   dependencyLock(packagesHash: string): Promise<string | null>;
   /** Keeps the first lockfile of a set of packages and answers what is kept. */

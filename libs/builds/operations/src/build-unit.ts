@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { StoreKey } from '@tiffin/access';
 import type { PlannedUnit } from '@tiffin/builds-rules';
-import { type BuildId, canonicalJson, newId } from '@tiffin/kernel';
+import { type BuildId, canonicalJson, newId, Refusal } from '@tiffin/kernel';
 import type { BuildClaim, BuildStore, StoredImage } from './build-store.js';
 import { type ImageFactory, UnitFault } from './image-factory.js';
 
@@ -11,6 +11,8 @@ export interface UnitOrder {
   readonly unit: PlannedUnit;
   readonly contentHash: string;
 }
+
+const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';
 
 /** Builds one unit, or finds that its content was built before. Builds of the same content at the same time are one. */
 export class BuildUnit {
@@ -26,7 +28,8 @@ export class BuildUnit {
     if (known && (await this.factory.has(known.digest))) return known;
     const flight = `${order.key.tenantId} ${order.contentHash}`;
     const other = this.underWay.get(flight);
-    if (other) return other;
+    // Whoever began it may have been passed by; then it is ours to begin.
+    if (other) return other.catch((error: unknown) => (isStale(error) ? this.run(order) : Promise.reject(error)));
     const build = this.build(order).finally(() => this.underWay.delete(flight));
     this.underWay.set(flight, build);
     return build;
@@ -36,9 +39,10 @@ export class BuildUnit {
     const { key, claim, unit, contentHash } = order;
     const id = newId<BuildId>();
     const log: string[] = [];
-    await this.store.within(key, (rows) =>
-      rows.startBuild({ id, environmentId: claim.environmentId, unitKey: unit.key, unitName: unit.name, contentHash }),
+    const started = await this.store.within(key, (rows) =>
+      rows.startBuild(claim, { id, unitKey: unit.key, unitName: unit.name, contentHash }),
     );
+    if (started === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);
     try {
       const lockfile = await this.lockfileOf(order);
       const image = await this.factory.build({

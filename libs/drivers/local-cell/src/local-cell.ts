@@ -31,7 +31,7 @@ export class LocalCell implements Cell {
   }
 
   async logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
-    const path = `${pathOf(environmentId)}/units/${encodeURIComponent(unitKey)}/logs?tail=${tail}`;
+    const path = `${pathOf(environmentId)}/units/${encodeURIComponent(unitKey.toWellFormed())}/logs?tail=${tail}`;
     const answer = await this.call('GET', path);
     if (answer.status === 404) return [];
     return expectStatus(answer, 200) as readonly LogLine[];

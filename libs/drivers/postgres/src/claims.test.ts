@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type BuildId, newId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { hashRows } from './testing/row-hash.js';
 import { TestDoors } from './testing/test-doors.js';
@@ -100,15 +101,18 @@ describe('a claim', () => {
     const place = await TestPlace.make(doors);
     await place.save();
     const first = await place.heldBuild();
-    const build = { unitKey: 'u', unitName: 'u', contentHash: 'h', environmentId: place.environmentId };
-    await place.builds.within(place.key, (rows) => rows.startBuild({ id: place.projectId as never, ...build }));
+    const id = newId<BuildId>();
+    const build = { id, unitKey: 'u', unitName: 'u', contentHash: 'h' };
+    await place.builds.within(place.key, (rows) => rows.startBuild(first, build));
     const newest = await place.save();
     const second = await place.heldBuild();
     expect([first.revisionNumber, second.revisionNumber]).toEqual([1, 2]);
     expect(second.revisionId).toBe(newest);
-    expect(await doors.rows('select state from build where environment_id = $1', [place.environmentId])).toEqual([
-      { state: 'failed' },
-    ]);
+    const states = () => doors.rows('select state from build where environment_id = $1', [place.environmentId]);
+    expect(await states()).toEqual([{ state: 'failed' }]);
+    // The holder before ends its build late: what was closed stays closed.
+    await place.builds.within(place.key, (rows) => rows.finishBuild(id, { error: null, log: '' }));
+    expect(await states()).toEqual([{ state: 'failed' }]);
   });
 
   it('is not given for what is built, has failed, or is served', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { BuildClaim, BuildRows } from '@tiffin/builds-operations';
+import type { BuildClaim, BuildRows, StoredUnit } from '@tiffin/builds-operations';
 import type { DeploymentClaim, DeploymentRows } from '@tiffin/deployments-operations';
 import { type DeploymentId, newId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
@@ -18,9 +18,16 @@ afterAll(async () => {
   await database.drop();
 });
 
+const lateBuild = { unitKey: 'u', unitName: 'u', contentHash: 'late' };
+const lateUnit: StoredUnit = {
+  ...{ key: 'u', kind: 'function', name: 'u', entityId: 'u', contentHash: 'late', upstreams: [], memoryMb: 64 },
+};
+
 const buildWrites: Readonly<Record<string, (rows: BuildRows, claim: BuildClaim) => Promise<unknown>>> = {
   renew: (rows, claim) => rows.renew(claim, 60_000),
   release: (rows, claim) => rows.release(claim, 1_000),
+  recordUnits: (rows, claim) => rows.recordUnits(claim, [lateUnit]),
+  startBuild: (rows, claim) => rows.startBuild(claim, { id: newId(), ...lateBuild }),
   failRevision: (rows, claim) => rows.failRevision(claim, 'a late problem'),
   finishRevision: (rows, claim) => rows.finishRevision(claim, releaseNamed('late')),
 };

@@ -9,7 +9,7 @@ import type {
   StoredImage,
   StoredUnit,
 } from '@tiffin/builds-operations';
-import type { BuildId, EnvironmentId, RevisionId } from '@tiffin/kernel';
+import type { BuildId, EnvironmentId } from '@tiffin/kernel';
 import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
 import type { TenantDatabase } from './tenant-database.js';
@@ -68,11 +68,22 @@ class Rows extends AuditRows implements BuildRows {
     );
   }
 
-  async recordUnits(revisionId: RevisionId, units: readonly StoredUnit[]): Promise<void> {
+  async recordUnits(claim: BuildClaim, units: readonly StoredUnit[]): Promise<Fenced> {
+    if (!(await this.holds(claim))) return 'stale';
+    const { tenantId } = this;
+    const { revisionId } = claim;
     await this.transaction.unit.createMany({
-      data: units.map((unit) => ({ ...unit, upstreams: [...unit.upstreams], tenantId: this.tenantId, revisionId })),
+      data: units.map((unit) => ({ ...unit, upstreams: [...unit.upstreams], tenantId, revisionId })),
       skipDuplicates: true,
     });
+    return 'written';
+  }
+
+  /** Locks the environment's row if the claim's epoch is still its own, so that what follows in this transaction is fenced too. */
+  private async holds(claim: BuildClaim): Promise<boolean> {
+    const rows = await this.transaction.$queryRaw<unknown[]>`
+      select 1 from environment where id = ${claim.environmentId}::uuid and build_epoch = ${claim.epoch} for update`;
+    return rows.length > 0;
   }
 
   async image(contentHash: string): Promise<StoredImage | null> {
@@ -87,13 +98,22 @@ class Rows extends AuditRows implements BuildRows {
     });
   }
 
-  async startBuild(build: NewBuild): Promise<void> {
-    await this.transaction.build.create({ data: { ...build, tenantId: this.tenantId, state: 'running' } });
+  async startBuild(claim: BuildClaim, build: NewBuild): Promise<Fenced> {
+    if (!(await this.holds(claim))) return 'stale';
+    const { environmentId } = claim;
+    await this.transaction.build.create({
+      data: { ...build, environmentId, tenantId: this.tenantId, state: 'running' },
+    });
+    return 'written';
   }
 
   async finishBuild(id: BuildId, outcome: { error: string | null; log: string }): Promise<void> {
     const state = outcome.error === null ? 'succeeded' : 'failed';
-    await this.transaction.build.updateMany({ where: { id }, data: { state, ...outcome, finishedAt: new Date() } });
+    // A build that the next holder has closed stays closed.
+    await this.transaction.build.updateMany({
+      where: { id, state: 'running' },
+      data: { state, ...outcome, finishedAt: new Date() },
+    });
   }
 
   async dependencyLock(packagesHash: string): Promise<string | null> {

@@ -7,6 +7,7 @@ import { UnitFault } from '@tiffin/builds-operations';
 
 type Files = Readonly<Record<string, string>>;
 
+const checkWithinMs = 10_000;
 const moduleParameters = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 /** Reads every script of a unit as the runtime's Node will, without running it. Throws a `UnitFault` with file, line and message. */
@@ -14,7 +15,8 @@ export async function checkSources(files: Files): Promise<void> {
   const areModules = isModulePackage(files['package.json']);
   for (const [path, text] of Object.entries(files)) {
     if (path.endsWith('.mjs') || (path.endsWith('.js') && areModules)) await checkModule(path, text);
-    else if (path.endsWith('.js') || path.endsWith('.cjs')) checkScript(path, text);
+    else if (path.endsWith('.cjs')) checkScript(path, text);
+    else if (path.endsWith('.js')) await checkEither(path, text);
     else if (path.endsWith('.json')) checkJson(path, text);
   }
 }
@@ -42,6 +44,16 @@ function checkScript(path: string, text: string): void {
   }
 }
 
+/** Without a word of its package Node takes a file for what it can be read as. */
+async function checkEither(path: string, text: string): Promise<void> {
+  try {
+    checkScript(path, text);
+  } catch (error) {
+    if (!/^\s*(import|export)\b/m.test(text)) throw error;
+    await checkModule(path, text);
+  }
+}
+
 /** Only a Node that is asked to can read an ES module without running it. */
 async function checkModule(path: string, text: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'tiffin-check-'));
@@ -57,7 +69,11 @@ async function checkModule(path: string, text: string): Promise<void> {
 
 function readComplaint(file: string): Promise<string | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--check', file], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, ['--check', file], {
+      env: {},
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: checkWithinMs,
+    });
     let text = '';
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     child.once('error', reject);

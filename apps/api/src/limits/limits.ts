@@ -13,6 +13,8 @@ export const limits = {
   cost: 20_000,
   /** Assumed length of a list that takes no `first`. */
   listLength: 10,
+  /** Open at once, of one person; a console tab has three. */
+  subscriptions: 100,
   /** Bytes of a whole request. */
   bodyBytes: 4 * 1024 * 1024,
 } as const;

@@ -4,13 +4,17 @@ import { type Admission, Admitted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
 import { LiveChanges } from '../live/live-changes.js';
 import { CellWatch } from '../live/cell-watch.js';
+import { limits } from '../limits/limits.js';
 import { liveStream } from '../live/live-stream.js';
+import { OpenStreams } from '../live/open-streams.js';
 import { Deployment } from '../schema/deployment.js';
 import { Environment } from '../schema/environment.js';
 import { Revision } from '../schema/revision.js';
 
 @Resolver()
 export class LiveResolver {
+  private readonly streams = new OpenStreams(limits.subscriptions);
+
   constructor(
     @Inject(LiveChanges) private readonly changes: LiveChanges,
     @Inject(CellWatch) private readonly cells: CellWatch,
@@ -27,6 +31,7 @@ export class LiveResolver {
     const { tenantId } = admission.grant;
     return liveStream('environmentStatus', {
       admission,
+      streams: this.streams,
       listen: (raise) => {
         const stops = [
           this.changes.listen((change) => change.tenantId === tenantId && change.id === id, raise),
@@ -48,6 +53,7 @@ export class LiveResolver {
     const relevant = new Set([id]);
     return liveStream('deploymentProgress', {
       admission,
+      streams: this.streams,
       listen: (raise) =>
         this.changes.listen((change) => change.tenantId === tenantId && relevant.has(change.id), raise),
       read: async ({ loaders }) => {
@@ -70,6 +76,7 @@ export class LiveResolver {
     const { tenantId } = admission.grant;
     return liveStream('canvasChanged', {
       admission,
+      streams: this.streams,
       listen: (raise) => this.changes.listen((change) => change.tenantId === tenantId && change.id === id, raise),
       read: ({ loaders }) => loaders.heads.load({ tenantId, id }),
     });

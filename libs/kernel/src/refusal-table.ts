@@ -10,7 +10,7 @@ const row = (when: string, text: RefusalRow['text']): RefusalRow => ({ when, tex
 export const refusalTable = {
   UNAUTHENTICATED: row(
     'No token, or one that is unknown, expired or revoked.',
-    () => 'This needs a valid token. Send it as "Authorization: Bearer <token>"; `tiffin status` says where it lies.',
+    () => 'This needs a valid token. Send it as "Authorization: Bearer <token>"; `npm run up` says where it lies.',
   ),
   FORBIDDEN: row(
     'The caller is a member, but the role does not include the permission.',

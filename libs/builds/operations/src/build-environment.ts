@@ -12,7 +12,7 @@ export interface BuildSettings {
   /** Name of this worker, unique among workers. */
   readonly holder: string;
   readonly leaseMs: number;
-  /** When to try again after a fault that is not the unit's. */
+  /** When to try again after a fault that is not the unit's; twice as long after each further one, up to five minutes. */
   readonly retryAfterMs: number;
 }
 
@@ -29,9 +29,13 @@ interface PlannedContent {
   readonly contentHash: string;
 }
 
+const longestPauseMs = 5 * 60_000;
+
 /** Looks at one environment and builds what its desired revision lacks, until nothing is left to build. */
 export class BuildEnvironment {
   private readonly buildUnit: BuildUnit;
+  /** Faults in a row, by revision: a new one is tried at once. */
+  private readonly faults = new Map<string, number>();
 
   constructor(
     private readonly parts: BuildParts,
@@ -53,7 +57,7 @@ export class BuildEnvironment {
 
   /** False where a fault asks for a pause. */
   private async buildHeld(grant: WorkerGrant, claim: BuildClaim): Promise<boolean> {
-    const { leaseMs, retryAfterMs } = this.settings;
+    const { leaseMs } = this.settings;
     const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
     const lease = new Lease(renew, leaseMs / 3);
     try {
@@ -66,11 +70,18 @@ export class BuildEnvironment {
       }
       if (error instanceof Refusal && error.code === 'EPOCH_STALE') return true;
       this.parts.report(error, claim.environmentId);
-      await this.within(grant, (rows) => rows.release(claim, retryAfterMs));
+      const pauseMs = this.pauseAfterFault(claim.revisionId);
+      await this.within(grant, (rows) => rows.release(claim, pauseMs));
       return false;
     } finally {
       lease.stop();
     }
+  }
+
+  private pauseAfterFault(revisionId: string): number {
+    const before = this.faults.get(revisionId) ?? 0;
+    this.faults.set(revisionId, before + 1);
+    return Math.min(this.settings.retryAfterMs * 2 ** before, longestPauseMs);
   }
 
   private async build(grant: WorkerGrant, claim: BuildClaim, lease: Lease): Promise<void> {
@@ -91,6 +102,7 @@ export class BuildEnvironment {
       planned.map(({ unit }) => ({ ...unit, imageDigest: digestOf(images, unit.key) })),
     );
     await this.within(grant, (rows) => finishRevision(rows, claim, release));
+    this.faults.delete(claim.revisionId);
     this.parts.doorbell.ring('deploy', { tenantId: grant.tenantId, environmentId: claim.environmentId });
   }
 

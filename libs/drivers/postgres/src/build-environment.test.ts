@@ -124,6 +124,24 @@ describe('building an environment', () => {
     await doors.expireLeases(place.environmentId);
     expect(await place.claimBuild()).not.toBeNull();
   });
+
+  it('waits twice as long after each further fault of one revision, and five minutes at most', async () => {
+    factory.beforeBuild = () => Promise.reject(new Error('the registry is away'));
+    await place.save(hello('1'));
+    const settings = { holder: 'patient', leaseMs: 60_000, retryAfterMs: 60_000 };
+    const parts = { store: place.builds, factory, doorbell: { ring: () => undefined }, report: () => undefined };
+    const patient = new BuildEnvironment(parts, settings);
+    const pauses: number[] = [];
+    for (let fault = 0; fault < 4; fault += 1) {
+      await run(patient);
+      const sql =
+        'select extract(epoch from build_lease_until - now())::float / 60 as minutes from environment where id = $1';
+      const [row] = await doors.rows<{ minutes: number }>(sql, [place.environmentId]);
+      pauses.push(Math.round(row?.minutes ?? 0));
+      await doors.expireLeases(place.environmentId);
+    }
+    expect(pauses).toEqual([1, 2, 4, 5]);
+  });
 });
 
 describe('a builder whose work is overtaken (F-03)', () => {

@@ -2,6 +2,7 @@ import type { StoreKey } from '@tiffin/access';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
+import { refuseFullDisk } from './refuse-full-disk.js';
 import { refuseStrongRole } from './refuse-strong-role.js';
 
 /** A transaction in which the tenant is set; row level security hides everything else. */
@@ -29,14 +30,15 @@ export class TenantDatabase {
   }
 
   /** One transaction in the tenant of the key: all of `work` or nothing. */
-  within<T>(key: StoreKey, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
-    return this.client.$transaction(
+  async within<T>(key: StoreKey, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+    const begun = this.client.$transaction(
       async (transaction) => {
         await transaction.$executeRaw`select set_config('app.tenant_id', ${key.tenantId}, true)`;
         return work(transaction);
       },
       { maxWait: 10_000, timeout: 20_000 },
     );
+    return begun.catch(refuseFullDisk);
   }
 
   /** A question to the directory, which holds ids of all tenants and nothing else. */

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { access } from './guards/access.mjs';
 import { canvas } from './guards/canvas.mjs';
 import { Checkout } from './guards/checkout.mjs';
@@ -105,7 +106,7 @@ const options = {
 
 /** What is out of step, or else what survived. */
 async function look({ only, check, write }) {
-  const text = documentOf(areas);
+  const text = await format(documentOf(areas), { ...(await resolveConfig(page)), filepath: page });
   if (write) writeFileSync(page, text);
   const stale = staleIn(root, guards);
   if (readFileSync(page, 'utf8') !== text)

@@ -36,6 +36,28 @@ export const epochs = [
     test: [fencing, bySave('release')],
   },
   {
+    ...fence('recordUnits', 'build'),
+    file: builds,
+    find: "StoredUnit[]): Promise<Fenced> {\n    if (!(await this.holds(claim))) return 'stale';",
+    replace: 'StoredUnit[]): Promise<Fenced> {',
+    test: [fencing, bySave('recordUnits')],
+  },
+  {
+    ...fence('startBuild', 'build'),
+    file: builds,
+    find: "NewBuild): Promise<Fenced> {\n    if (!(await this.holds(claim))) return 'stale';",
+    replace: 'NewBuild): Promise<Fenced> {',
+    test: [fencing, bySave('startBuild')],
+  },
+  {
+    guard: 'a build that its next holder closed stays closed',
+    without: 'a worker that was passed by turns a failed build into a succeeded one',
+    file: builds,
+    find: "where: { id, state: 'running' }",
+    replace: 'where: { id }',
+    test: [claims, 'is for the newest revision, and builds that were left open are closed with it'],
+  },
+  {
     ...fence('failRevision', 'build'),
     file: builds,
     find: 'where: { id: claim.environmentId, buildEpoch: claim.epoch }',

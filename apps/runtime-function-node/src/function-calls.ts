@@ -6,6 +6,7 @@ import { CallExtensions } from './call-extensions.js';
 import { buildContext, buildEvent } from './event.js';
 import type { LineLog } from './line-log.js';
 import type { Handler } from './load-handler.js';
+import { ownStack } from './own-stack.js';
 import { readBody } from './read-body.js';
 import { CallTimeout, runWithin } from './run-within.js';
 import { writeFailure, writeResult } from './write-result.js';
@@ -73,8 +74,7 @@ export class FunctionCalls {
       writeFailure(response, error.status, error.message);
       return;
     }
-    const stack = error instanceof Error ? error.stack : String(error);
-    this.parts.log.error('The function threw', { requestId, stack });
+    this.parts.log.error('The function threw', { requestId, stack: ownStack(error) });
     // What it threw may hold anything, secrets included: it is for the log only.
     writeFailure(response, 500, 'Internal Server Error');
   }

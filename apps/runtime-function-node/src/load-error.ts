@@ -16,7 +16,8 @@ function findPlace(directory: string, stack: string): string | null {
   return found?.[1] ?? null;
 }
 
-function shorten(directory: string, text: string): string {
+/** A text with the paths of the function's own folder made relative. */
+export function shorten(directory: string, text: string): string {
   return text.replaceAll(`${pathToFileURL(directory).href}/`, '').replaceAll(`${directory}/`, '');
 }
 

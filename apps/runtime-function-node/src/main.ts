@@ -4,6 +4,7 @@ import { FunctionServer } from './function-server.js';
 import { watchLifeline } from './lifeline.js';
 import { LineLog } from './line-log.js';
 import { LoadError, loadHandler } from './load-handler.js';
+import { ownStack } from './own-stack.js';
 
 const log = new LineLog(process.stdout, process.stderr);
 
@@ -57,7 +58,7 @@ function endWell(server: FunctionServer, limitMs: number): void {
   // Code that the function left running has failed: nobody knows its state now, so the process is replaced,
   // but the calls under way are not to blame and are finished first.
   process.on('uncaughtException', (error: unknown) => {
-    log.error('The function failed outside of a call', { stack: error instanceof Error ? error.stack : String(error) });
+    log.error('The function failed outside of a call', { stack: ownStack(error) });
     void drain(1);
   });
 }

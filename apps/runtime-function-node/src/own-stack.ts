@@ -1,0 +1,11 @@
+import { shorten } from './load-error.js';
+
+// Frames of this runtime and of Node say nothing to whoever wrote the function.
+const foreignFrame = /^\s+at .*(?:[\s(]runtime\.mjs:|[\s(]node:internal)/;
+
+/** The stack of what a function threw, as its author sees his files: `code/handler.js:1:35`. */
+export function ownStack(thrown: unknown, directory = process.cwd()): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const lines = shorten(directory, thrown.stack ?? thrown.message).split('\n');
+  return lines.filter((line) => !foreignFrame.test(line)).join('\n');
+}

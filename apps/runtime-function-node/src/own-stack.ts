@@ -1,7 +1,7 @@
 import { shorten } from './load-error.js';
 
 // Frames of this runtime and of Node say nothing to whoever wrote the function.
-const foreignFrame = /^\s+at .*(?:[\s(]runtime\.mjs:|[\s(]node:internal)/;
+const foreignFrame = /^\s+at (?:.*[\s(])?(?:runtime\.mjs:|node:internal)/;
 
 /** The stack of what a function threw, as its author sees his files: `code/handler.js:1:35`. */
 export function ownStack(thrown: unknown, directory = process.cwd()): string {

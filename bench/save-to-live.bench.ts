@@ -9,7 +9,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { answering, drawFunctions, rewrite, startTestRun, TestStack, until } from '@tiffin/testing';
+import { answering, drawFunctions, rewrite, startTestRun, TestStack, waitUntil } from '@tiffin/testing';
 import pg from 'pg';
 import { milliseconds, percentile } from './summary.js';
 
@@ -106,7 +106,7 @@ async function measure(stack: TestStack, database: pg.Client): Promise<void> {
     await client.save(project.id, number, rewrite('hello', answering(String(number))));
     saves.push(performance.now() - startedAt);
     const wanted = JSON.stringify({ answer: String(number) });
-    await until('the new answer', async () => ((await client.call(`${url}/hello`)).body === wanted ? true : null));
+    await waitUntil('the new answer', async () => ((await client.call(`${url}/hello`)).body === wanted ? true : null));
     totals.push(performance.now() - startedAt);
     await client.untilLive(project.environmentId, number + 1);
     phases.push(await readPhases(database));

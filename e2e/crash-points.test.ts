@@ -8,7 +8,7 @@ import {
   type ProjectView,
   rewrite,
   TestStack,
-  until,
+  waitUntil,
 } from '@tiffin/testing';
 import pg from 'pg';
 
@@ -64,7 +64,7 @@ afterAll(async () => {
 
 /** Saves one change; a save whose api died says so, and the user saves again. */
 async function saveThrough(text: string): Promise<void> {
-  await until('the save to be taken', async () => {
+  await waitUntil('the save to be taken', async () => {
     const saved = await stack.client.save(project.id, number, rewrite('hello', answering(text))).catch(() => null);
     return saved;
   });
@@ -104,7 +104,7 @@ async function expectOneProcessEach(): Promise<void> {
 
 async function untilAnswered(environment: EnvironmentView, text: string): Promise<void> {
   const url = environment.urls[0]?.url ?? '';
-  await until(`the answer "${text}"`, async () => {
+  await waitUntil(`the answer "${text}"`, async () => {
     const answer = await stack.client.call(`${url}/hello`).catch(() => null);
     return answer?.status === 200 && answer.body === JSON.stringify({ answer: text }) ? true : null;
   });

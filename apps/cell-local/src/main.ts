@@ -1,10 +1,10 @@
+import { watchLifeline } from '@tiffin/process';
 import { closeServer } from './http-front.js';
 import { cellApi } from './cell-api.js';
 import { jsonLog } from './cell-log.js';
 import { listenOnSocket, mustBeAlone } from './cell-socket.js';
 import { defaultTimings } from './cell-timings.js';
 import { readConfig } from './config.js';
-import { watchLifeline } from './lifeline.js';
 import { OciImageStore } from './oci-image-store.js';
 import type { Retirement } from './retire.js';
 import { Supervisor } from './supervisor.js';

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TestBrowser } from './browser.js';
-import { until } from './stack/until.js';
+import { waitUntil } from './wait-until.js';
 
 const pages: Readonly<Record<string, string>> = {
   '/fine': '<p>fine</p><script>console.warn("no error")</script>',
@@ -43,5 +43,5 @@ it.each([
   const page = await browser.page({ width: 400, height: 300, scheme: 'light' });
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
   if (trouble === null) return expect(browser.troubles).toEqual([]);
-  await until(trouble, async () => browser.troubles.find((one) => one.includes(trouble)) ?? null);
+  await waitUntil(trouble, async () => browser.troubles.find((one) => one.includes(trouble)) ?? null);
 });

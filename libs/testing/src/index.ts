@@ -5,5 +5,5 @@ export * from './stack/canvases.js';
 export * from './stack/managed-process.js';
 export * from './stack/test-client.js';
 export * from './stack/test-stack.js';
-export * from './stack/until.js';
+export * from './wait-until.js';
 export * from './test-run.js';

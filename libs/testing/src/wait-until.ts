@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function waitUntil<T>(
   what: string,
   ask: () => T | Promise<T>,
-  deadlineMs = 10_000,
+  deadlineMs = 20_000,
 ): Promise<Exclude<T, false | null | undefined>> {
   const end = Date.now() + deadlineMs;
   for (;;) {

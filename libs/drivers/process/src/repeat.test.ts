@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { until } from '@tiffin/testing';
+import { waitUntil } from '@tiffin/testing';
 import { Repeat } from './repeat.js';
 
 describe('Repeat', () => {
@@ -12,7 +12,7 @@ describe('Repeat', () => {
     };
     const repeat = new Repeat(work, 1, (error) => void reported.push(error));
     repeat.start();
-    await until('a third round', () => Promise.resolve(rounds >= 3 ? true : null));
+    await waitUntil('a third round', () => Promise.resolve(rounds >= 3 ? true : null));
     await repeat.stop();
     expect(reported).toEqual([new Error('broken')]);
   });
@@ -29,7 +29,7 @@ describe('Repeat', () => {
     };
     const repeat = new Repeat(work, 0, () => undefined);
     repeat.start();
-    await until('some rounds', () => Promise.resolve(rounds >= 5 ? true : null));
+    await waitUntil('some rounds', () => Promise.resolve(rounds >= 5 ? true : null));
     await repeat.stop();
     const after = rounds;
     expect([most, underWay]).toEqual([1, 0]);

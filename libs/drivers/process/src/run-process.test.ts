@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from '@tiffin/testing';
+import { waitUntil } from '@tiffin/testing';
 
 let folder: string;
 let program: string;
@@ -41,7 +41,7 @@ function start(how: string): Sample {
 
 async function ready(how: string): Promise<Sample> {
   const sample = start(how);
-  await until('it to be ready', () => Promise.resolve(sample.output().includes('"ready"') ? true : null));
+  await waitUntil('it to be ready', () => Promise.resolve(sample.output().includes('"ready"') ? true : null));
   return sample;
 }
 

@@ -4,7 +4,7 @@ import { type CanvasRows, SaveCanvas } from '@tiffin/canvas-operations';
 import { canvasText, emptyCanvas } from '@tiffin/canvas-rules';
 import type { EnvironmentJob } from '@tiffin/contracts';
 import { accepted, newId, type ProjectId, type RevisionId, type TenantId } from '@tiffin/kernel';
-import { answering, createTestDatabase, functionEntity, type TestDatabase, until } from '@tiffin/testing';
+import { answering, createTestDatabase, functionEntity, type TestDatabase, waitUntil } from '@tiffin/testing';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { JobWorker } from './job-worker.js';
@@ -76,7 +76,7 @@ describe.each(backends)('the queue on %s', (backend) => {
   }
 
   const seenBy = (seen: readonly string[], wanted: readonly string[]) =>
-    until(`${wanted.join()} to be looked at`, () =>
+    waitUntil(`${wanted.join()} to be looked at`, () =>
       Promise.resolve(wanted.every((id) => seen.includes(id)) ? true : null),
     );
 
@@ -87,7 +87,7 @@ describe.each(backends)('the queue on %s', (backend) => {
     const doorbell = ringer();
     doorbell.ring('build', environmentJob('a'));
     doorbell.ring('deploy', environmentJob('b'));
-    await until('both rings', () => Promise.resolve(jobs.length + deployments.length === 2 ? true : null));
+    await waitUntil('both rings', () => Promise.resolve(jobs.length + deployments.length === 2 ? true : null));
     expect([jobs, deployments, reported]).toEqual([[environmentJob('a')], ['b'], []]);
   });
 
@@ -117,7 +117,7 @@ describe.each(backends)('the queue on %s', (backend) => {
     const jobs: unknown[] = [];
     await worker('build', (job) => Promise.resolve(void jobs.push(job)));
     ringer().ring('build', { epoch: 99, admin: true } as unknown as EnvironmentJob);
-    await until('the forged job', () => Promise.resolve(jobs.length > 0 ? true : null));
+    await waitUntil('the forged job', () => Promise.resolve(jobs.length > 0 ? true : null));
     expect(jobs).toEqual([{ epoch: 99, admin: true }]);
   });
 
@@ -167,7 +167,7 @@ describe('a doorbell that reaches nobody', () => {
       operations: [{ op: 'addEntity', entity: functionEntity('a', answering('a')) }],
     });
     expect(saved.changed).toBe(true);
-    await until('the ring to be reported', () => Promise.resolve(reported.length > 0 ? true : null));
+    await waitUntil('the ring to be reported', () => Promise.resolve(reported.length > 0 ? true : null));
     await doorbell.close();
   });
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { until } from './until.js';
+import { waitUntil } from '../wait-until.js';
 
 /** A change of one table at which the database holds whoever makes it. `when` is an SQL condition over `new`. */
 export interface BreakpointPlace {
@@ -37,7 +37,7 @@ export class Breakpoint {
 
   /** Waits until somebody is held. */
   reached(): Promise<true> {
-    return until(`somebody to write ${this.place.table} where ${this.place.when}`, async () => {
+    return waitUntil(`somebody to write ${this.place.table} where ${this.place.when}`, async () => {
       const { rows } = await this.client.query(
         `select 1 from pg_locks where locktype = 'advisory' and objid = ${lock} and not granted`,
       );

@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { until } from './until.js';
+import { waitUntil } from '../wait-until.js';
 
 export interface GraphqlError {
   readonly message: string;
@@ -97,7 +97,7 @@ export class TestClient {
       if (environment.state.endsWith('failed')) throw new Error(environment.problem ?? environment.state);
       return environment.state === 'live' && environment.liveRevision === revision ? environment : null;
     };
-    return until(`revision ${revision} to be live`, look, withinMs);
+    return waitUntil(`revision ${revision} to be live`, look, withinMs);
   }
 
   untilFailed(environmentId: string, withinMs?: number): Promise<EnvironmentView> {
@@ -105,7 +105,7 @@ export class TestClient {
       const environment = await this.environment(environmentId);
       return environment.state.endsWith('failed') ? environment : null;
     };
-    return until('the environment to fail', look, withinMs);
+    return waitUntil('the environment to fail', look, withinMs);
   }
 
   /** Calls a gateway by its host name; `*.localhost` is not resolved but sent to the router. */

@@ -3,7 +3,7 @@ const images = 'libs/drivers/images/src';
 const tar = `${images}/tar/tar.test.ts`;
 const npm = 'libs/drivers/npm/src';
 const cell = 'apps/cell-local/src';
-const launch = `${cell}/plan-launch.test.ts`;
+const launch = `${cell}/process/plan-launch.test.ts`;
 const guardEntry = `${images}/tar/guard-entry.ts`;
 
 export const units = [
@@ -152,7 +152,7 @@ export const units = [
   {
     guard: 'unit process: Node’s permission model (files, child processes)',
     without: 'a tenant’s code reads the platform’s token and starts programs',
-    file: `${cell}/plan-launch.ts`,
+    file: `${cell}/process/plan-launch.ts`,
     find: "'--permission',",
     replace: '',
     test: [launch, 'is this command'],
@@ -160,12 +160,20 @@ export const units = [
   {
     guard: 'unit process: the permission model at work',
     without: 'as above; this is the real process (also `e2e/tenant-process.test.ts`)',
-    file: `${cell}/plan-launch.ts`,
+    file: `${cell}/process/plan-launch.ts`,
     find: "'--permission',",
     replace: '',
     also: [
-      { file: `${cell}/plan-launch.ts`, find: '...readable.map((path) => `--allow-fs-read=${path}`),', replace: '' },
-      { file: `${cell}/plan-launch.ts`, find: "`--allow-fs-write=${join(places.privateDir, '*')}`,", replace: '' },
+      {
+        file: `${cell}/process/plan-launch.ts`,
+        find: '...readable.map((path) => `--allow-fs-read=${path}`),',
+        replace: '',
+      },
+      {
+        file: `${cell}/process/plan-launch.ts`,
+        find: "`--allow-fs-write=${join(places.privateDir, '*')}`,",
+        replace: '',
+      },
     ],
     test: [
       `${cell}/main.test.ts`,
@@ -175,7 +183,7 @@ export const units = [
   {
     guard: 'unit process: variables that lift the permissions are withheld',
     without: 'NODE_OPTIONS of a tenant opens every file',
-    file: `${cell}/plan-launch.ts`,
+    file: `${cell}/process/plan-launch.ts`,
     find: '/^(NODE_|LD_|OPENSSL_|SSL|TIFFIN_)/',
     replace: '/^(LD_|OPENSSL_|SSL|TIFFIN_)/',
     test: [launch, 'does not pass NODE_OPTIONS, whoever sets it'],
@@ -183,7 +191,7 @@ export const units = [
   {
     guard: 'unit process: only its own variables',
     without: 'the platform’s variables (database, queue) are the tenant’s',
-    file: `${cell}/plan-launch.ts`,
+    file: `${cell}/process/plan-launch.ts`,
     find: 'env: { ...Object.fromEntries(',
     replace: 'env: { ...(process.env as Record<string, string>), ...Object.fromEntries(',
     test: [
@@ -194,7 +202,7 @@ export const units = [
   {
     guard: 'unit process: no file outside its image',
     without: 'an entrypoint starts any file of the machine',
-    file: `${cell}/plan-launch.ts`,
+    file: `${cell}/process/plan-launch.ts`,
     find: 'join(image.rootfs, normalize(arg))',
     replace: 'arg',
     test: [launch, 'starts nothing outside the image and nothing but Node'],
@@ -202,7 +210,7 @@ export const units = [
   {
     guard: 'cell: the socket asks for its token',
     without: 'a unit that reaches the socket rules the cell',
-    file: `${cell}/cell-api.ts`,
+    file: `${cell}/api/cell-api.ts`,
     find: "if (!hasToken(request.headers.authorization, token)) throw Refusal.of('UNAUTHENTICATED');",
     replace: '',
     test: [`${cell}/main.test.ts`, 'says that it is no isolation boundary and opens its socket for its own user only'],
@@ -210,7 +218,7 @@ export const units = [
   {
     guard: 'cell: the socket is its own user’s',
     without: 'other users of the machine rule the cell',
-    file: `${cell}/cell-socket.ts`,
+    file: `${cell}/api/cell-socket.ts`,
     find: 'await chmod(path, 0o600);',
     replace: '',
     test: [`${cell}/main.test.ts`, 'says that it is no isolation boundary and opens its socket for its own user only'],
@@ -218,7 +226,7 @@ export const units = [
   {
     guard: 'cell: the epoch',
     without: 'a late deployer puts an old release back',
-    file: `${cell}/environment.ts`,
+    file: `${cell}/environments/environment.ts`,
     find: "if (desired.epoch < epoch) throw Refusal.of('EPOCH_STALE', environmentId);",
     replace: '',
     test: [`${cell}/cell-contract.test.ts`, 'refuses an epoch lower than one it has seen, also after a removal'],
@@ -226,7 +234,7 @@ export const units = [
   {
     guard: 'cell: the epoch outlives a removal',
     without: 'a late deployer brings back what was removed',
-    file: `${cell}/environment.ts`,
+    file: `${cell}/environments/environment.ts`,
     find: 'await this.save({ desired: null, serving: null, ports: {} });',
     replace: 'await this.save({ epoch: 0, desired: null, serving: null, ports: {} });',
     test: [`${cell}/cell-contract.test.ts`, 'refuses an epoch lower than one it has seen, also after a removal'],
@@ -242,17 +250,17 @@ export const units = [
   {
     guard: 'cell: ids are names of files',
     without: 'an id such as `../x` writes outside the cell’s folder',
-    file: `${cell}/read-desired.ts`,
+    file: `${cell}/api/read-desired.ts`,
     find: '/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/',
     replace: '/^[^ ]{0,63}$/',
-    test: [`${cell}/read-desired.test.ts`, 'takes only ids that can be the name of a file'],
+    test: [`${cell}/api/read-desired.test.ts`, 'takes only ids that can be the name of a file'],
   },
   {
     guard: 'cell: clients reach no internal path of a unit',
     without: 'metrics of tenants are public',
-    file: `${cell}/internal-path.ts`,
+    file: `${cell}/routing/internal-path.ts`,
     find: '&& path !== healthPath;',
     replace: '&& path === healthPath;',
-    test: [`${cell}/internal-path.test.ts`, '/.tiffin/metrics is internal: true'],
+    test: [`${cell}/routing/internal-path.test.ts`, '/.tiffin/metrics is internal: true'],
   },
 ];

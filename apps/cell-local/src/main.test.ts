@@ -7,8 +7,8 @@ import { newId } from '@tiffin/kernel';
 import { LocalCell } from '@tiffin/local-cell';
 import { settled, testUnit, type UnitProgram } from '@tiffin/testing/cell-contract';
 import { waitUntil } from '@tiffin/testing/wait-until';
-import { closeServer, listenOn } from './http-front.js';
-import { processIdentity } from './process-identity.js';
+import { closeServer, listenOn } from './routing/http-front.js';
+import { processIdentity } from './process/process-identity.js';
 import { CellProcess } from '@tiffin/testing/cell-process';
 
 describe('the process cell-local', () => {

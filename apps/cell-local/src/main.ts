@@ -1,12 +1,12 @@
 import { watchLifeline } from '@tiffin/process';
-import { closeServer } from './http-front.js';
-import { cellApi } from './cell-api.js';
+import { closeServer } from './routing/http-front.js';
+import { cellApi } from './api/cell-api.js';
 import { jsonLog } from './cell-log.js';
-import { listenOnSocket, mustBeAlone } from './cell-socket.js';
+import { listenOnSocket, mustBeAlone } from './api/cell-socket.js';
 import { defaultTimings } from './cell-timings.js';
 import { readConfig } from './config.js';
-import { OciImageStore } from './oci-image-store.js';
-import type { Retirement } from './retire.js';
+import { OciImageStore } from './state/oci-image-store.js';
+import type { Retirement } from './environments/retire.js';
 import { Supervisor } from './supervisor.js';
 
 const warning =

@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '@tiffin/testing/wait-until';
-import { processIdentity } from './process-identity.js';
+import { processIdentity } from './process/process-identity.js';
 import { TestCell } from './testing/test-cell.js';
 
 interface Tally {

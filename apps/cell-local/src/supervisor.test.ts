@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '@tiffin/testing/wait-until';
-import { processIdentity } from './process-identity.js';
+import { processIdentity } from './process/process-identity.js';
 import { TestCell } from './testing/test-cell.js';
 
 describe('Supervisor', () => {

@@ -3,16 +3,16 @@ import type { CellHealth, DesiredEnvironment, LogLine, ObservedEnvironment, Unit
 import { Refusal } from '@tiffin/kernel';
 import type { CellLog } from './cell-log.js';
 import type { CellTimings } from './cell-timings.js';
-import { type CellParts, Environment } from './environment.js';
-import type { ImageStore } from './image-store.js';
-import { PidFiles } from './pid-files.js';
-import { closePlace } from './places.js';
-import { removeFolder } from './remove-folder.js';
-import { type Retirement, retire } from './retire.js';
-import { RouteTable } from './route-table.js';
-import { Router } from './router.js';
-import { StateStore } from './state-store.js';
-import { Watchdog } from './watchdog.js';
+import { type CellParts, Environment } from './environments/environment.js';
+import type { ImageStore } from './state/image-store.js';
+import { PidFiles } from './process/pid-files.js';
+import { closePlace } from './environments/places.js';
+import { removeFolder } from './state/remove-folder.js';
+import { type Retirement, retire } from './environments/retire.js';
+import { RouteTable } from './routing/route-table.js';
+import { Router } from './routing/router.js';
+import { StateStore } from './state/state-store.js';
+import { Watchdog } from './units/watchdog.js';
 
 export interface SupervisorOptions {
   readonly dir: string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ImageStore, UnpackedImage } from '../image-store.js';
+import type { ImageStore, UnpackedImage } from '../state/image-store.js';
 
 const unitProgramPath = fileURLToPath(import.meta.resolve('@tiffin/testing/unit-program'));
 

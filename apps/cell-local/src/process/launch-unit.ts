@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CellTimings } from './cell-timings.js';
-import type { ImageStore, UnpackedImage } from './image-store.js';
+import type { CellTimings } from '../cell-timings.js';
+import type { ImageStore, UnpackedImage } from '../state/image-store.js';
 import type { PidFiles } from './pid-files.js';
 import { type LaunchPlan, planLaunch } from './plan-launch.js';
-import type { UnitProcess } from './unit-process.js';
-import type { UnitSpec } from './unit-spec.js';
+import type { UnitProcess } from '../units/unit-process.js';
+import type { UnitSpec } from '../units/unit-spec.js';
 
 /** What all processes of this cell share. */
 export interface ProcessHost {

@@ -3,9 +3,9 @@ import { Agent, createServer, request, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { closeServer, httpFront, listenOn } from './http-front.js';
-import { Traffic } from './traffic.js';
-import type { UnitProcess } from './unit-process.js';
-import type { Visitable } from './unit-slot.js';
+import { Traffic } from '../units/traffic.js';
+import type { UnitProcess } from '../units/unit-process.js';
+import type { Visitable } from '../units/unit-slot.js';
 
 /** A unit whose every connection breaks off at its n-th request. */
 describe('forwardRequest', () => {

@@ -1,10 +1,10 @@
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Child } from './child.js';
-import { prepareLaunch, type ProcessHost } from './launch-unit.js';
+import { Child } from '../process/child.js';
+import { prepareLaunch, type ProcessHost } from '../process/launch-unit.js';
 import type { LogRing } from './log-ring.js';
 import { probeUnit, readyPath } from './probe-unit.js';
-import { removeFolder } from './remove-folder.js';
+import { removeFolder } from '../state/remove-folder.js';
 import { Traffic } from './traffic.js';
 import { processHash, type UnitSpec } from './unit-spec.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PassThrough } from 'node:stream';
 import { LogRing } from './log-ring.js';
-import { readLines } from './read-lines.js';
+import { readLines } from '../process/read-lines.js';
 
 describe('LogRing', () => {
   it('keeps the last 1,000 lines in order, with their time', () => {

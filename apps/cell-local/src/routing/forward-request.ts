@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import { answerHeaders, type HeaderPairs, requestHeaders } from './forward-headers.js';
 import { sendAnswer, unitFailed, unitNotReady } from './router-answer.js';
-import type { Visit, Visitable } from './unit-slot.js';
+import type { Visit, Visitable } from '../units/unit-slot.js';
 
 export interface Exchange {
   readonly request: IncomingMessage;

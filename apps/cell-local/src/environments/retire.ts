@@ -1,4 +1,4 @@
-import type { UnitProcess } from './unit-process.js';
+import type { UnitProcess } from '../units/unit-process.js';
 
 export interface Retirement {
   readonly drainMs: number;

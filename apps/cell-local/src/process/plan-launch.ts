@@ -1,7 +1,7 @@
 import { basename, join, normalize } from 'node:path';
-import type { UnpackedImage } from './image-store.js';
+import type { UnpackedImage } from '../state/image-store.js';
 import { unitGuard } from './unit-guard.js';
-import type { UnitSpec } from './unit-spec.js';
+import type { UnitSpec } from '../units/unit-spec.js';
 
 export interface LaunchPlan {
   readonly command: string;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ProcessHost } from './launch-unit.js';
+import type { ProcessHost } from '../process/launch-unit.js';
 import { healthPath, probeUnit } from './probe-unit.js';
 import type { UnitProcess } from './unit-process.js';
 

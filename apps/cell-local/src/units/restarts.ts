@@ -1,4 +1,4 @@
-import type { CellTimings } from './cell-timings.js';
+import type { CellTimings } from '../cell-timings.js';
 import type { UnitProcess } from './unit-process.js';
 
 /** Counts the crashes of a unit and decides when it is started again. */

@@ -1,7 +1,7 @@
 import type { UnitKey } from '@tiffin/contracts';
-import type { ProcessHost } from './launch-unit.js';
-import { StableListener } from './stable-listener.js';
-import { UnitSlot } from './unit-slot.js';
+import type { ProcessHost } from '../process/launch-unit.js';
+import { StableListener } from '../routing/stable-listener.js';
+import { UnitSlot } from '../units/unit-slot.js';
 
 /** A unit's slot and the stable address in front of it. */
 export interface Place {

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { closeServer, httpFront, listenOn } from './http-front.js';
-import type { Visitable } from './unit-slot.js';
+import type { Visitable } from '../units/unit-slot.js';
 
 /** The address of a unit that never changes while its processes come and go; other units of the environment call it. */
 export class StableListener {

@@ -2,7 +2,7 @@ import { type IncomingMessage, request as send, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { answerHeaders, type HeaderPairs, upgradeHeaders } from './forward-headers.js';
 import { sendAnswerRaw, unitFailed, unitNotReady } from './router-answer.js';
-import type { Visitable } from './unit-slot.js';
+import type { Visitable } from '../units/unit-slot.js';
 
 export interface Upgrade {
   readonly request: IncomingMessage;

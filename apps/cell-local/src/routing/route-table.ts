@@ -1,4 +1,4 @@
-import type { Visitable } from './unit-slot.js';
+import type { Visitable } from '../units/unit-slot.js';
 
 interface Route {
   readonly environmentId: string;

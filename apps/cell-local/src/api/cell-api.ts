@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Refusal, type RefusalCode } from '@tiffin/kernel';
 import { hasToken } from './bearer-token.js';
-import type { CellLog } from './cell-log.js';
+import type { CellLog } from '../cell-log.js';
 import { isEnvironmentId, readDesired } from './read-desired.js';
-import type { Supervisor } from './supervisor.js';
+import type { Supervisor } from '../supervisor.js';
 
 const maxBodyBytes = 8 * 1_048_576;
 const maxWaitMs = 25_000;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { hostName } from './router.js';
-import { TestCell } from './testing/test-cell.js';
+import { TestCell } from '../testing/test-cell.js';
 
 describe('Router', () => {
   let cell: TestCell;

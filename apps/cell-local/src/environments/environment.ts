@@ -1,15 +1,15 @@
 import type { DesiredEnvironment, LogLine, ObservedEnvironment, ObservedUnit, UnitKey } from '@tiffin/contracts';
 import { canonicalJson, type Json, Refusal } from '@tiffin/kernel';
-import type { CellLog } from './cell-log.js';
-import type { ProcessHost } from './launch-unit.js';
+import type { CellLog } from '../cell-log.js';
+import type { ProcessHost } from '../process/launch-unit.js';
 import { Observation } from './observation.js';
 import { closePlace, type Place, Places } from './places.js';
 import { retire } from './retire.js';
 import { Rollout } from './rollout.js';
-import type { RouteTable } from './route-table.js';
-import type { EnvironmentState, StateStore } from './state-store.js';
-import type { UnitProcess } from './unit-process.js';
-import { describeProcess } from './unit-slot.js';
+import type { RouteTable } from '../routing/route-table.js';
+import type { EnvironmentState, StateStore } from '../state/state-store.js';
+import type { UnitProcess } from '../units/unit-process.js';
+import { describeProcess } from '../units/unit-slot.js';
 
 /** What all environments of this cell share. */
 export interface CellParts {

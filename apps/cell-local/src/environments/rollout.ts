@@ -1,9 +1,9 @@
 import type { DesiredEnvironment, UnitFailure, UnitKey } from '@tiffin/contracts';
 import { CandidateFailed, Candidates } from './candidates.js';
-import type { ProcessHost } from './launch-unit.js';
+import type { ProcessHost } from '../process/launch-unit.js';
 import type { Places } from './places.js';
-import type { UnitProcess } from './unit-process.js';
-import { processHash, unitSpec, type UnitSpec } from './unit-spec.js';
+import type { UnitProcess } from '../units/unit-process.js';
+import { processHash, unitSpec, type UnitSpec } from '../units/unit-spec.js';
 
 /** Called in the same step as what they tell, and only for the newest attempt. */
 export interface RolloutEvents {

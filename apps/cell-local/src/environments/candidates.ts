@@ -1,7 +1,7 @@
 import type { UnitFailure, UnitKey } from '@tiffin/contracts';
-import type { CellTimings } from './cell-timings.js';
-import type { UnitProcess } from './unit-process.js';
-import { processHash, type UnitSpec } from './unit-spec.js';
+import type { CellTimings } from '../cell-timings.js';
+import type { UnitProcess } from '../units/unit-process.js';
+import { processHash, type UnitSpec } from '../units/unit-spec.js';
 
 /** A new process did not become ready. */
 export class CandidateFailed extends Error {

@@ -1,5 +1,5 @@
 import type { ObservedUnit } from '@tiffin/contracts';
-import type { ProcessHost } from './launch-unit.js';
+import type { ProcessHost } from '../process/launch-unit.js';
 import { LogRing } from './log-ring.js';
 import { Restarts } from './restarts.js';
 import { UnitProcess } from './unit-process.js';

@@ -4,7 +4,7 @@ import type { HeaderPairs } from './forward-headers.js';
 import { forwardRequest, hasBody } from './forward-request.js';
 import { forwardUpgrade } from './forward-upgrade.js';
 import { hostUnknown, sendAnswer, sendAnswerRaw } from './router-answer.js';
-import type { Visitable } from './unit-slot.js';
+import type { Visitable } from '../units/unit-slot.js';
 
 /** Longer than any client keeps an idle connection, so that it is the client who closes and no request meets a closed one. */
 const keepAliveMs = 75_000;

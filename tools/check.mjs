@@ -6,12 +6,12 @@ const usage = `Usage: npm run check [-- step ...]
 
 Runs these steps, two at a time, and shows the output of those that fail:
 
-  generated   what generators write is in step with its sources, and committed
+  generated   what generators write is in step with its sources, and what is committed of it is so
   format      Prettier
   graph       project graph (without it the boundary rule would not run)
   lint        ESLint: boundaries, sizes, bans
   types       TypeScript
-  unit        tests of rules, kernel, access, contracts and tools
+  unit        tests of rules, kernel, access, contracts and tools; migrations lead to the schema and the client
 `;
 
 const jest = [
@@ -20,7 +20,14 @@ const jest = [
   '--disable-warning=ExperimentalWarning',
   'node_modules/jest/bin/jest.js',
 ];
-const unitFolders = ['libs/kernel', 'libs/access', 'libs/contracts', 'libs/[a-z-]+/rules', '<rootDir>/tools'];
+const unitFolders = [
+  'libs/kernel',
+  'libs/access',
+  'libs/contracts',
+  'libs/[a-z-]+/rules',
+  '<rootDir>/tools',
+  'postgres/src/migrations',
+];
 
 const steps = [
   { name: 'generated', command: [node, 'tools/generate.mjs', '--check'] },

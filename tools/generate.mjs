@@ -1,46 +1,26 @@
 /** Writes the files that are made from others. `--check` says which of them were out of step, and fails. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { rolldown } from 'rolldown';
+import { clientFolder, remakeDatabaseClient } from './database-client.mjs';
 import { node, root, toolEnvironment } from './hand-over.mjs';
 
 const usage = `Usage: npm run generate [-- --check]
 
 Writes:
-  libs/drivers/postgres/src/generated   database client, from prisma/schema.prisma
+  libs/drivers/postgres/src/generated   database client, from prisma/schema.prisma (not committed)
   libs/contracts/schema.graphql         GraphQL schema, from the resolvers of apps/api
   docs/refusals.md                      every refusal, from the table in libs/kernel
 
-  --check   fail when that changed anything, or when one of them is not committed
+  --check   fail when that changed anything, or when a committed one is not committed like this
 `;
 
 const generators = [
-  { path: 'libs/drivers/postgres/src/generated', write: writeDatabaseClient },
   { path: 'docs/refusals.md', write: writeRefusals },
   { path: 'libs/contracts/schema.graphql', write: writeGraphqlSchema },
 ];
-
-function writeDatabaseClient() {
-  // Prisma fetches a native engine that generating does not need, unless it is told of any executable.
-  const env = toolEnvironment({
-    PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
-    PRISMA_HIDE_UPDATE_MESSAGE: '1',
-    CHECKPOINT_DISABLE: '1',
-  });
-  const made = spawnSync(
-    node,
-    ['node_modules/prisma/build/index.js', 'generate', '--config', 'prisma/prisma.config.ts'],
-    {
-      cwd: root,
-      env,
-      encoding: 'utf8',
-    },
-  );
-  if (made.status !== 0) throw new Error(`prisma generate failed:\n${made.stdout}${made.stderr}`);
-}
 
 /** The api prints its schema: `dist/apps/api/schema.mjs` is made from `apps/api/src/schema.entry.ts`. */
 function writeGraphqlSchema(path) {
@@ -89,19 +69,7 @@ function writeIfChanged(path, text) {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }
 
-function fingerprint(path) {
-  const full = join(root, path);
-  if (!existsSync(full)) return '';
-  const files = statSync(full).isFile() ? [full] : filesBelow(full);
-  const hash = createHash('sha256');
-  for (const file of files.sort()) hash.update(`${relative(root, file)}\0`).update(readFileSync(file));
-  return hash.digest('hex');
-}
-
-const filesBelow = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+const textOf = (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : '');
 
 /** Generated files that git does not have, or not like this. Empty outside a git checkout. */
 function uncommitted() {
@@ -115,11 +83,11 @@ function uncommitted() {
 
 /** Runs the generators; the paths that changed by it. */
 async function generateAll() {
-  const written = [];
+  const written = remakeDatabaseClient() ? [] : [clientFolder];
   for (const { path, write } of generators) {
-    const before = fingerprint(path);
+    const before = textOf(path);
     await write(path);
-    if (fingerprint(path) !== before) written.push(path);
+    if (textOf(path) !== before) written.push(path);
   }
   for (const path of written) process.stdout.write(`written: ${path}\n`);
   return written;
@@ -133,7 +101,9 @@ async function main(args) {
 
 function complain(written, open) {
   if (written.length > 0)
-    process.stderr.write('These were out of step with their sources; they are written now, commit them.\n');
+    process.stderr.write(
+      'These were out of step with their sources; they are written now; commit those that git knows.\n',
+    );
   if (open) process.stderr.write(`Generated files that are not committed:\n${open}`);
   if (written.length > 0 || open) process.exitCode = 1;
 }

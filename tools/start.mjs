@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /**
  * The door of the checkout. It runs on any Node >= 20 before anything is installed, so it and what it imports first
- * use nothing but Node itself. It installs what is missing, builds what changed and hands over to the pinned Node 24.
+ * use nothing but Node itself. It installs what is missing, makes the database client, builds what changed and hands over to the pinned Node 24.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ensureDatabaseClient } from './database-client.mjs';
 import { ensureBuilt } from './ensure-built.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { handOver, isPinnedNode, root } from './hand-over.mjs';
@@ -67,6 +68,7 @@ if (name === '--help' || name === '-h') {
 } else {
   try {
     await ensureInstalled();
+    if (name !== 'down') ensureDatabaseClient();
     await commands[name](args);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

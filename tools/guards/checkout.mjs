@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { clientFolder } from '../database-client.mjs';
 import { toolEnvironment } from '../hand-over.mjs';
 
 const runWithinMs = 240_000;
@@ -55,6 +56,8 @@ export class Checkout {
       mkdirSync(dirname(join(this.root, path)), { recursive: true });
       cpSync(join(original, path), join(this.root, path));
     }
+    // Made, not tracked.
+    cpSync(join(original, clientFolder), join(this.root, clientFolder), { recursive: true });
     this.linkPackages();
   }
 

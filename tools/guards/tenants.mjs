@@ -146,6 +146,6 @@ export const tenants = [
     file: 'prisma/schema.prisma',
     find: 'model Project {',
     replace: 'model Project {\n  motto String?',
-    test: [suite, 'lead to the schema, and a schema that says more is seen'],
+    test: ['libs/drivers/postgres/src/migrations.test.ts', 'lead to the schema, and a schema that says more is seen'],
   },
 ];

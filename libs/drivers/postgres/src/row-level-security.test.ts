@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
 import { newId, type TenantId } from '@tiffin/kernel';
-import { createEmptyDatabase, createTestDatabase, migrationsFolder, type TestDatabase } from '@tiffin/testing';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
-import { diffMigrationsToSchema } from './apply-migrations.js';
 import { TenantDatabase } from './tenant-database.js';
 
 const expression = `(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)`;
@@ -204,23 +202,5 @@ describe('rows (I-10, I-11, I-13)', () => {
       await expect(client.query('select * from directory.member')).rejects.toThrow('permission denied');
       await client.end();
     }
-  });
-});
-
-describe('migrations', () => {
-  const differenceTo = async (schema: string) => {
-    const empty = await createEmptyDatabase();
-    try {
-      return await diffMigrationsToSchema(empty.url, migrationsFolder, schema);
-    } finally {
-      await empty.drop();
-    }
-  };
-
-  it('lead to the schema, and a schema that says more is seen', async () => {
-    const schema = await readFile('prisma/schema.prisma', 'utf8');
-    expect(await differenceTo(schema)).toBe('');
-    const wider = schema.replace('slug      String   @unique', 'slug      String   @unique\n  motto String?');
-    expect(await differenceTo(wider)).toContain('ADD COLUMN');
   });
 });

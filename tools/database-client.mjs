@@ -20,10 +20,11 @@ export const clientFolder = 'libs/drivers/postgres/src/generated';
 const stampName = '.made-from';
 const place = join(root, clientFolder);
 
-/** Makes the database client unless it is there and of this schema: then it costs two small reads. Needs no network. */
+/** Makes the database client unless it is there, whole and of this schema: that costs some milliseconds. Needs no network. */
 export function ensureDatabaseClient() {
   const stamp = join(place, stampName);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source()) return;
+  // The bytes too: changing to a revision that committed the client, and back, leaves the stamp alone in its folder.
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === `${source()} ${digestOf(place)}`) return;
   put(makeAside());
 }
 
@@ -54,7 +55,7 @@ function makeAside() {
     cpSync(join(root, 'prisma', file), join(folder, 'prisma', file));
   runPrisma(folder);
   const made = join(folder, clientFolder);
-  writeFileSync(join(made, stampName), madeFrom);
+  writeFileSync(join(made, stampName), `${madeFrom} ${digestOf(made)}`);
   return { folder, made };
 }
 

@@ -1,3 +1,4 @@
+import { visible } from '@tiffin/kernel';
 import { type ExitCode, exitCode } from './exit-code.js';
 
 /** One thing that the server found wrong, as `extensions.problems` carries it. */
@@ -18,7 +19,7 @@ export class Failure extends Error {
     readonly exitCode: ExitCode = 1,
     readonly details: { readonly code?: string; readonly problems?: readonly ShownProblem[] } = {},
   ) {
-    super(message);
+    super(visible(message));
   }
 
   static notRunning(): Failure {

@@ -3,3 +3,4 @@ export * from './clock.js';
 export * from './ids.js';
 export * from './refusal-table.js';
 export * from './refusal.js';
+export * from './visible.js';

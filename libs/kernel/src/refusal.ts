@@ -1,4 +1,5 @@
 import { type RefusalCode, refusalTable } from './refusal-table.js';
+import { visible } from './visible.js';
 
 /** One thing that is wrong in a larger input: which entity and field, which rule, and the way out. */
 export interface Problem {
@@ -21,7 +22,7 @@ export class Refusal extends Error {
     text: string,
     readonly problems: readonly Problem[],
   ) {
-    super(text);
+    super(visible(text));
   }
 
   static of(code: RefusalCode, ...names: readonly string[]): Refusal {
@@ -30,7 +31,8 @@ export class Refusal extends Error {
 
   /** A refusal that lists what is wrong, one by one. */
   static ofProblems(code: RefusalCode, problems: readonly Problem[], ...names: readonly string[]): Refusal {
-    return new Refusal(code, refusalTable[code].text(...names), problems);
+    const shown = problems.map((problem) => ({ ...problem, message: visible(problem.message) }));
+    return new Refusal(code, refusalTable[code].text(...names), shown);
   }
 }
 

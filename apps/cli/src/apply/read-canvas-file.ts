@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Canvas, parseCanvas } from '@tiffin/canvas-rules';
-import { Refusal } from '@tiffin/kernel';
+import { Refusal, visible } from '@tiffin/kernel';
 import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
+import { decodeText } from './decode-text.js';
 
 /** The canvas in a file; what is wrong with it is said problem by problem, before anything is sent. */
 export function readCanvasFile(path: string): Canvas {
@@ -21,8 +22,14 @@ const unreadable: Readonly<Record<string, string>> = {
 };
 
 function readText(path: string): string {
+  const text = decodeText(readBytes(path));
+  if (text !== null) return text;
+  throw new Failure(`${path} is not text in UTF-8. Save it as UTF-8 and try again.`, exitCode.usage);
+}
+
+function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(resolve(config.workingDir, path), 'utf8');
+    return readFileSync(resolve(config.workingDir, path));
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     const reason = unreadable[code];
@@ -31,11 +38,19 @@ function readText(path: string): string {
 }
 
 function parseJson(path: string, text: string): unknown {
+  if (text === '') throw new Failure(`${path} is empty. A canvas is a JSON document (docs/canvas.md).`, exitCode.usage);
   try {
     return JSON.parse(text);
   } catch (error) {
     // The parser quotes the text around the place, line breaks and all.
     const reason = (error as Error).message.replaceAll(/\s*\n\s*/g, ' ');
-    throw new Failure(`${path} is not JSON: ${reason}`, exitCode.usage);
+    throw new Failure(`${path} is not JSON: ${reason}${unseenAt(reason, text)}`, exitCode.usage);
   }
+}
+
+/** Names the character that the parser stumbled over, where nobody would see it by looking at the place. */
+function unseenAt(reason: string, text: string): string {
+  const character = text[Number(/position (\d+)/.exec(reason)?.[1])] ?? '';
+  const shown = visible(character);
+  return shown === character ? '' : `: the character ${shown}`;
 }

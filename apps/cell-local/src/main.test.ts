@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { portTakenExitCode } from '@tiffin/contracts';
 import { once } from 'node:events';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -133,7 +134,7 @@ describe('the process cell-local', () => {
     const taken = createServer();
     const port = await listenOn(taken, 0);
     const third = tested.spawn({ TIFFIN_ROUTER_PORT: String(port), TIFFIN_CELL_SOCKET: `${tested.socketPath}2` });
-    expect((await once(third, 'exit'))[0]).toBe(1);
+    expect((await once(third, 'exit'))[0]).toBe(portTakenExitCode);
     tested.child = first;
     expect(tested.output).toContain(`port ${port} is taken by another program`);
     await closeServer(taken);

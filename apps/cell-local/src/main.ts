@@ -1,3 +1,4 @@
+import { startExitCode } from '@tiffin/contracts';
 import { watchLifeline } from '@tiffin/process';
 import { closeServer } from './routing/http-front.js';
 import { cellApi } from './api/cell-api.js';
@@ -44,7 +45,6 @@ async function run(): Promise<void> {
 
 run().catch((error: Error) => {
   log.error('cell-local could not start', error);
-  process.exitCode = 1;
   // Servers that did open must not keep a failed process alive.
-  process.exit();
+  process.exit(startExitCode(error));
 });

@@ -181,6 +181,20 @@ describe('tiffin up', () => {
     expect([code, JSON.parse(stdout)]).toMatchObject([0, { ok: true, walkthrough: { revision: 1 } }]);
   });
 
+  it('two that start at once, on data of their own, do not fail over ports', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'tiffin-up-'));
+    chmodSync(other, 0o755);
+    const { port, server } = await occupied();
+    server.close();
+    const flags = ['up', '--exit', '--json', '--no-walkthrough', '--port', String(port), '--router-port', String(port)];
+    const ended = await Promise.all([dataDir, other].map((folder) => tiffinIn(folder, ...flags)));
+    rmSync(other, { recursive: true, force: true });
+    expect(ended.map(({ code, stderr }) => [code, /EADDRINUSE/.test(stderr)])).toEqual([
+      [0, false],
+      [0, false],
+    ]);
+  });
+
   it('ends everything at Ctrl-C', async () => {
     const { child, document } = await up('--port', '0', '--router-port', '0', '--no-walkthrough');
     const ended = new Promise((resolveCode) => child.once('exit', resolveCode));

@@ -1,4 +1,5 @@
 export * from './cell-protocol.js';
+export * from './exit-code.js';
 export * from './image.js';
 export * from './jobs.js';
 export * from './log-entry.js';

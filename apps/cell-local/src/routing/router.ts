@@ -19,7 +19,8 @@ export class Router {
     });
     const taken = (error: NodeJS.ErrnoException): never => {
       if (error.code !== 'EADDRINUSE') throw error;
-      throw new Error(`port ${port} is taken by another program. End it, or set TIFFIN_ROUTER_PORT to a free port.`);
+      const wayOut = 'End it, or set TIFFIN_ROUTER_PORT to a free port.';
+      throw new Error(`port ${port} is taken by another program. ${wayOut}`, { cause: error });
     };
     return new Router(server, await listenOn(server, port).catch(taken));
   }

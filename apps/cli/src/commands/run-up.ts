@@ -82,12 +82,12 @@ class Up {
       onProcesses: () => file.update({ processes: stack.processes }),
     });
     this.#stack = stack;
-    const apiUrl = `http://127.0.0.1:${ports.api}`;
-    const routerUrl = `http://127.0.0.1:${ports.router}`;
     const starting = ParcelService.start().then((service) => (this.#service = service));
     const [service] = await Promise.all([starting, stack.start()]);
+    const apiUrl = `http://127.0.0.1:${stack.ports.api}`;
+    const routerUrl = `http://127.0.0.1:${stack.ports.router}`;
     const state = { state: 'running', apiUrl, consoleUrl: apiUrl, routerUrl, processes: stack.processes } as const;
-    file.update({ ...state, ports: { ...ports, postgres: stack.postgresPort } });
+    file.update({ ...state, ports: { ...stack.ports, postgres: stack.postgresPort } });
     const report = this.options.walkthrough ? await this.#walk(apiUrl, service.url) : null;
     this.#sayUp(report);
     if (report?.ok === false && this.options.exit)

@@ -45,7 +45,7 @@ export const cellSpec = (ports: StackPorts): ProcessSpec =>
   });
 
 /** What speaks to the database: each under the role that its work needs. */
-export const databaseSpecs = (ports: StackPorts, database: DatabaseAnswer): readonly ProcessSpec[] => [
+export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpec =>
   spec('api', {
     ...work,
     DATABASE_URL: database.app,
@@ -53,7 +53,9 @@ export const databaseSpecs = (ports: StackPorts, database: DatabaseAnswer): read
     PORT: String(ports.api),
     TIFFIN_CONSOLE_DIR: layout.console,
     TIFFIN_ROUTER_PORT: String(ports.router),
-  }),
+  });
+
+export const workerSpecs = (ports: StackPorts, database: DatabaseAnswer): readonly ProcessSpec[] => [
   spec('builder', {
     ...work,
     ...config.packageAccess,

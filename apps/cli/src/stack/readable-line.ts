@@ -2,8 +2,9 @@
 export function readableLine(line: string): string {
   if (!line.startsWith('{')) return line;
   try {
-    const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
-    const reason = err?.message && err.message !== msg ? `: ${err.message}` : '';
+    const { msg, err, error } = JSON.parse(line) as { msg?: string; err?: { message?: string }; error?: string };
+    const why = err?.message ?? error;
+    const reason = why && why !== msg ? `: ${why}` : '';
     return msg ? `${msg}${reason}` : line;
   } catch {
     return line;

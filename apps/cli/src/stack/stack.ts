@@ -8,27 +8,36 @@ import type { Terminal } from '../output/terminal.js';
 import { prepareDatabase } from './prepare-database.js';
 import type { StackPorts } from './preflight.js';
 import { ProcessLog } from './process-log.js';
-import { cellSpec, databaseSpecs } from './process-specs.js';
+import { apiSpec, cellSpec, workerSpecs } from './process-specs.js';
 import { keepSecret } from './secret-file.js';
+import { startOnPort } from './start-on-port.js';
 import { type ProcessSpec, SupervisedProcess } from './supervised-process.js';
 import type { StackProcess } from './up-file.js';
 
 /** All processes of the platform on this machine, started in parallel where they can be and stopped in order. */
 export class Stack {
   #postgres: EmbeddedPostgres | undefined;
-  readonly #processes: SupervisedProcess[] = [];
+  readonly #processes = new Set<SupervisedProcess>();
+  #ports: StackPorts;
   #stopping = false;
 
   constructor(
-    private readonly ports: StackPorts,
+    ports: StackPorts,
     private readonly terminal: Terminal,
     /** Told when something ended that does not start again, or a process got a new number. */
     private readonly events: { readonly onLost: (why: Failure) => void; readonly onProcesses: () => void },
-  ) {}
+  ) {
+    this.#ports = ports;
+  }
+
+  /** Where it listens; known for good once it has started. */
+  get ports(): StackPorts {
+    return this.#ports;
+  }
 
   get processes(): readonly StackProcess[] {
     const postgres = this.#postgres?.pid ? [{ name: 'postgres', pid: this.#postgres.pid }] : [];
-    return [...postgres, ...this.#processes.flatMap(({ name, pid }) => (pid ? [{ name, pid }] : []))];
+    return [...postgres, ...[...this.#processes].flatMap(({ name, pid }) => (pid ? [{ name, pid }] : []))];
   }
 
   get postgresPort(): number | null {
@@ -42,16 +51,27 @@ export class Stack {
 
   async start(): Promise<void> {
     keepSecret(layout.cellToken, () => randomBytes(24).toString('base64url'));
-    const cell = this.#launch(cellSpec(this.ports));
+    const cell = this.#launchOn('router', cellSpec);
     // Whoever fails first is what the user hears of; the other must not become an unhandled rejection meanwhile.
-    await Promise.all([cell, this.#startWithDatabase()]);
+    await Promise.all([cell, this.#startWithDatabase(cell)]);
   }
 
-  async #startWithDatabase(): Promise<void> {
+  async #startWithDatabase(cell: Promise<void>): Promise<void> {
     const database = config.databaseUrl
       ? await this.#timed('database prepared', () => prepareDatabase(config.databaseUrl ?? '', null))
       : await this.#embeddedDatabase();
-    await Promise.all(databaseSpecs(this.ports, database).map((spec) => this.#launch(spec)));
+    // Only now it is known where the router listens, which the others are told.
+    await cell;
+    const workers = workerSpecs(this.#ports, database).map((spec) => this.#launch(spec));
+    await Promise.all([...workers, this.#launchOn('api', (ports) => apiSpec(ports, database))]);
+  }
+
+  async #launchOn(role: keyof StackPorts, specFor: (ports: StackPorts) => ProcessSpec): Promise<void> {
+    const wanted = this.#ports[role];
+    const start = (port: number) => this.#launch(specFor({ ...this.#ports, [role]: port }));
+    const port = await startOnPort(wanted, start, new Set(Object.values(this.#ports)));
+    this.#ports = { ...this.#ports, [role]: port };
+    if (port !== wanted) this.terminal.warn(`Port ${wanted} was taken meanwhile; ${port} is used in its place.`);
   }
 
   async #embeddedDatabase(): Promise<Awaited<ReturnType<typeof prepareDatabase>>> {
@@ -69,8 +89,11 @@ export class Stack {
       this.terminal.warn(what);
       this.events.onProcesses();
     });
-    this.#processes.push(process);
-    await this.#timed(spec.name, () => process.start());
+    this.#processes.add(process);
+    await this.#timed(spec.name, () => process.start()).catch((error: unknown) => {
+      this.#processes.delete(process);
+      throw error;
+    });
   }
 
   async #timed<T>(what: string, work: () => Promise<T>): Promise<T> {
@@ -87,8 +110,8 @@ export class Stack {
   /** Who takes work ends first, then what runs it, the database last. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    const cell = this.#processes.filter(({ name }) => name === 'cell-local');
-    const others = this.#processes.filter((process) => !cell.includes(process));
+    const cell = [...this.#processes].filter(({ name }) => name === 'cell-local');
+    const others = [...this.#processes].filter((process) => !cell.includes(process));
     await Promise.all(others.map((process) => process.stop()));
     await Promise.all(cell.map((process) => process.stop()));
     await this.#postgres?.stop();

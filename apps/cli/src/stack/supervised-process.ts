@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { portTakenExitCode } from '@tiffin/contracts';
 import { Failure } from '../failure.js';
 import type { ProcessLog } from './process-log.js';
 import { readableLine } from './readable-line.js';
@@ -12,6 +13,9 @@ export interface ProcessSpec {
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
 }
+
+/** A process could not listen: somebody took its port between our look and its start. */
+export class PortTaken extends Failure {}
 
 const readyWithinMs = 30_000;
 const stopWithinMs = 12_000;
@@ -128,7 +132,8 @@ export class SupervisedProcess {
 
   #failure(reason: string): Failure {
     const lines = this.log.lastLines.map((line) => `    ${readableLine(line)}`).join('\n');
-    return new Failure(`${this.name} ${reason}. Its last lines (${this.log.path}):\n${lines || '    (none)'}`);
+    const Kind = this.#child?.exitCode === portTakenExitCode ? PortTaken : Failure;
+    return new Kind(`${this.name} ${reason}. Its last lines (${this.log.path}):\n${lines || '    (none)'}`);
   }
 }
 

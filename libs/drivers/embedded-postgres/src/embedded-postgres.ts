@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -40,6 +41,7 @@ const withLifeline = '(read -r _ <&3; kill -INT $$) >/dev/null 2>&1 & exec "$@" 
 
 const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
+const portTries = 5;
 
 export interface EmbeddedPostgresOptions {
   /** Made when missing. */
@@ -55,6 +57,8 @@ export interface EmbeddedPostgresOptions {
 export class EmbeddedPostgres {
   #child: ChildProcess | undefined;
   #port = 0;
+  /** Also while it starts: whoever stops it then waits for nothing, and nothing may come up behind them. */
+  #isStopped = false;
   readonly #place: PostgresPlace;
   readonly #log: string;
 
@@ -62,6 +66,7 @@ export class EmbeddedPostgres {
     private readonly options: EmbeddedPostgresOptions,
     /** Told when it ended by itself. */
     private readonly onEnd: (how: string) => void,
+    private readonly choosePort: () => Promise<number> = kernelPort,
   ) {
     this.#place = findPostgres(options.dataDir);
     this.#log = options.logFile;
@@ -86,19 +91,35 @@ export class EmbeddedPostgres {
   async start(): Promise<void> {
     if (!existsSync(join(this.#place.dataDir, 'PG_VERSION'))) await this.#initialise();
     await this.#endLeftOver();
-    this.#port = await kernelPort();
+    // The kernel's free port may be another's by the time that the server listens.
+    for (let left = portTries; ; left -= 1) {
+      const state = await this.#startOn(await this.choosePort());
+      if (state === 'ready') return;
+      if (state === 'port taken' && left > 1) continue;
+      const what = state === 'late' ? 'did not start in time' : 'ended while it started';
+      throw new PostgresFault(`Postgres ${what}. Its last lines (${this.#log}):\n${this.#lastLines()}`);
+    }
+  }
+
+  async #startOn(port: number): Promise<'ready' | 'ended' | 'port taken' | 'late'> {
+    if (this.#isStopped) throw new PostgresFault('Postgres was stopped before it had started.');
+    this.#port = port;
+    const logged = statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0;
     this.#spawn();
     const child = this.#child;
     const state = await until(() => (child?.exitCode === null ? this.#readyState() : 'ended'), readyWithinMs);
-    if (state === 'ready') return void child?.once('exit', (code) => this.#stopped(code));
-    this.kill();
-    throw new PostgresFault(
-      `Postgres ${state === 'ended' ? 'ended while it started' : 'did not start in time'}. Its last lines (${this.#log}):\n${this.#lastLines()}`,
-    );
+    if (state === 'ready') {
+      child?.once('exit', (code) => this.#onExit(code));
+      return state;
+    }
+    this.#kill();
+    if (state === undefined) return 'late';
+    return readFileSync(this.#log).subarray(logged).includes('Address already in use') ? 'port taken' : 'ended';
   }
 
   /** Ends it cleanly; the next start needs no recovery. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     const child = this.#child;
     this.#child = undefined;
     if (!child?.pid || child.exitCode !== null) return;
@@ -111,12 +132,17 @@ export class EmbeddedPostgres {
   }
 
   kill(): void {
+    this.#isStopped = true;
+    this.#kill();
+  }
+
+  #kill(): void {
     const pid = this.#child?.pid;
     this.#child = undefined;
     if (pid) endGroup(pid);
   }
 
-  #stopped(code: number | null): void {
+  #onExit(code: number | null): void {
     const pid = this.#child?.pid;
     if (!pid) return;
     this.#child = undefined;

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { portTakenExitCode } from '@tiffin/contracts';
 import { waitUntil } from '@tiffin/testing';
 
 let folder: string;
@@ -82,6 +83,10 @@ describe('a platform process', () => {
     sample.child.kill('SIGTERM');
     expect((await sample.ended)[0]).toBe(1);
     expect(sample.output()).toContain('it is stuck');
+  });
+
+  it('ends with a code of its own where its port is taken', async () => {
+    expect((await start('no-port').ended)[0]).toBe(portTakenExitCode);
   });
 
   it('logs of an error what helps, and nothing of the connection on it', async () => {

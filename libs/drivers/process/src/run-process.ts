@@ -1,3 +1,4 @@
+import { startExitCode } from '@tiffin/contracts';
 import { pino, type Logger } from 'pino';
 import { watchLifeline } from './lifeline.js';
 
@@ -17,7 +18,8 @@ const closeWithinMs = 10_000;
 
 /**
  * Runs one platform process: a JSON line per event on stdout, `ready` once it works; SIGTERM, SIGINT or the end of the
- * lifeline close it. It exits 0 when it was told to, 1 when it could not start or failed.
+ * lifeline close it. It exits 0 when it was told to, `portTakenExitCode` when its port is another's, 1 when it could not
+ * start for another reason or failed.
  */
 export async function runProcess(
   settings: ProcessSettings,
@@ -49,7 +51,7 @@ export async function runProcess(
     log.info({ ...running.ready, startMs: Math.round(performance.now()) }, 'ready');
   } catch (error) {
     log.error({ err: error }, error instanceof Error ? error.message : 'could not start');
-    end(1);
+    end(startExitCode(error));
   }
 }
 

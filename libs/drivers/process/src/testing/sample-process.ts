@@ -13,6 +13,7 @@ function driverError(): Error {
 const keepAlive = setInterval(() => undefined, 60_000);
 await runProcess({ name: 'sample', lifelineFd: how === 'well' ? 3 : null }, (log) => {
   if (how === 'fails') return Promise.reject(driverError());
+  if (how === 'no-port') return Promise.reject(Object.assign(new Error('taken'), { code: 'EADDRINUSE' }));
   log.warn({ err: driverError() }, 'tried again later');
   return Promise.resolve({
     ready: { port: 7 },

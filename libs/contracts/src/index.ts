@@ -3,6 +3,7 @@ export * from './exit-code.js';
 export * from './image.js';
 export * from './jobs.js';
 export * from './log-entry.js';
+export * from './reserved-model-names.js';
 export * from './runtime-function.js';
 export * from './runtime-gateway.js';
 export * from './runtime-process.js';

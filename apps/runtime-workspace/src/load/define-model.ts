@@ -1,6 +1,5 @@
 import type { ModelConfig, PropertyConfig } from '@tiffin/contracts';
 import type { DataSource, ModelBuilder, ModelClass, Row } from '../juggler.js';
-import { LoadError } from './load-error.js';
 import { hiddenNames } from './model-shape.js';
 import { propertiesOf } from './properties-of.js';
 
@@ -30,14 +29,6 @@ export function defineModel(config: ModelConfig, home: DataSource | ModelBuilder
   return 'define' in home && !('createModel' in home)
     ? home.define(config.name, properties, settings)
     : (home as DataSource).createModel(config.name, properties, settings);
-}
-
-/** Refuses properties and relations that would hide what every row can do, e.g. `save` or `toJSON`. */
-export function refuseHidingNames(config: ModelConfig, plain: ModelClass): void {
-  const taken = [...config.properties, ...config.relations].find(
-    ({ name }) => name !== 'id' && name in plain.prototype,
-  );
-  if (taken) throw new LoadError(`Model "${config.name}": "${taken.name}" is a reserved name; choose another.`);
 }
 
 function definition({ name, type, required, index, description, default: fallback }: PropertyConfig): Row {

@@ -7,7 +7,7 @@ import {
   type ModelClass,
 } from '../juggler.js';
 import { memoryConnector } from '../memory-connector.js';
-import { defineModel, refuseHidingNames } from './define-model.js';
+import { defineModel } from './define-model.js';
 import { guardPasswords } from './guard-passwords.js';
 import { LoadError } from './load-error.js';
 import { fieldsOf, type LoadedModel, type Relation } from './model-shape.js';
@@ -41,12 +41,7 @@ export async function loadWorkspace(config: WorkspaceConfig, options: LoadOption
     config.connectors.map(({ name }) => [name, createDataSource(name, { connector: memoryConnector }, builder)]),
   );
   const attached = config.models.filter(({ base, connector }) => base === 'Model' || connector !== undefined);
-  const plain = createDataSource('plain', { connector: memoryConnector }, createModelBuilder()).createModel(
-    'Plain',
-    {},
-    {},
-  );
-  const classes = new Map(attached.map((model) => [model.name, define(model, { builder, sources, plain })]));
+  const classes = new Map(attached.map((model) => [model.name, define(model, { builder, sources })]));
   for (const model of attached) relate(model, classes);
   const models = attached.map((model) => describe(model, classes.get(model.name) as ModelClass, options));
   linkRelations(models);
@@ -63,13 +58,10 @@ export async function loadWorkspace(config: WorkspaceConfig, options: LoadOption
 interface Homes {
   readonly builder: ModelBuilder;
   readonly sources: ReadonlyMap<string, DataSource>;
-  /** A model without properties: what every row can do. */
-  readonly plain: ModelClass;
 }
 
-function define(model: ModelConfig, { builder, sources, plain }: Homes): ModelClass {
+function define(model: ModelConfig, { builder, sources }: Homes): ModelClass {
   const source = model.connector === undefined ? undefined : (sources.get(model.connector) as DataSource);
-  refuseHidingNames(model, plain);
   const Model = defineModel(model, source ?? builder);
   if (model.base === 'User') guardPasswords(Model);
   return Model;

@@ -1,4 +1,5 @@
-import type { MethodConfig, ModelConfig, PropertyConfig, WorkspaceConfig } from '@tiffin/contracts';
+import { isReservedModelName } from '@tiffin/contracts';
+import type { MethodConfig, ModelConfig, ModelNameKind, PropertyConfig, WorkspaceConfig } from '@tiffin/contracts';
 import { LoadError } from './load-error.js';
 import { fieldTypes } from './model-shape.js';
 
@@ -62,6 +63,7 @@ function modelProblems(model: ModelConfig, config: WorkspaceConfig): string[] {
     ...says(isOutside(model.script), `the script "${model.script}" is not below code/.`),
     ...propertyProblems(where, model.properties),
     ...relationProblems(where, model, config),
+    ...reservedProblems(where, model),
     ...model.methods.flatMap((method) => methodProblems(where, method)),
   ];
 }
@@ -94,6 +96,33 @@ function relationProblems(where: string, model: ModelConfig, { models }: Workspa
     const isDetached = model.connector !== undefined && target.connector === undefined;
     return isDetached ? [`${named} points to "${relation.model}", which has no connector.`] : [];
   });
+}
+
+function reservedProblems(where: string, { name, properties, relations, methods }: ModelConfig): string[] {
+  const taken = (kind: ModelNameKind, what: string, names: readonly string[]) =>
+    names
+      .filter((one) => isReservedModelName(kind, one))
+      .map((one) => `${where}: the ${what} "${one}" has a reserved name; choose another.`);
+  const namesOf = (items: readonly { readonly name: string }[]) => items.map((item) => item.name);
+  const [rowMethods, ownMethods] = partition(namesOf(methods), (one) => one.startsWith('prototype.'));
+  return [
+    ...taken('model', 'model', [name]),
+    ...taken('property', 'property', namesOf(properties)),
+    ...taken('relation', 'relation', namesOf(relations)),
+    ...taken('method', 'method', ownMethods),
+    ...taken(
+      'rowMethod',
+      'method of a row',
+      rowMethods.map((one) => one.replace('prototype.', '')),
+    ),
+    ...namesOf(relations)
+      .filter((one) => properties.some((property) => property.name === one))
+      .map((one) => `${where}: a property and a relation are called "${one}"; rename one.`),
+  ];
+}
+
+function partition(names: readonly string[], holds: (name: string) => boolean): [string[], string[]] {
+  return [names.filter(holds), names.filter((name) => !holds(name))];
 }
 
 function methodProblems(where: string, { name, http }: MethodConfig): string[] {

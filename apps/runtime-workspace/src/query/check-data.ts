@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { PropertyConfig } from '@tiffin/contracts';
+import { isReservedModelName, type PropertyConfig } from '@tiffin/contracts';
 import { ApiError } from '../api-error.js';
 import type { Row } from '../juggler.js';
 import type { LoadedModel } from '../load/model-shape.js';
@@ -35,7 +35,7 @@ function nameProblem(model: LoadedModel, name: string): Problem | null {
   if (model.fields.has(name)) return null;
   if (model.config.strict) return { path: name, code: 'unknown-property', message: 'is not defined in the model' };
   // Such a property would hide a method of every row that is read back, or reach the store as an operator.
-  const isReserved = name in model.Model.prototype || /^(__|\$)|\./.test(name);
+  const isReserved = isReservedModelName('property', name) || name in model.Model.prototype || /^\$|\./.test(name);
   return isReserved ? { path: name, code: 'reserved', message: 'is a reserved name' } : null;
 }
 

@@ -1,0 +1,202 @@
+/** Proves that `reservedModelNames` is what the juggler and the runtime take, and no more than breaks. */
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { isReservedModelName, reservedModelNames, type ModelConfig } from '@tiffin/contracts';
+import type { ModelClass } from '../juggler.js';
+import {
+  method,
+  model,
+  property,
+  relation,
+  startWorkspace,
+  workspaceOf,
+  type TestWorkspace,
+} from '../test-workspace.js';
+import { parseConfig } from './parse-config.js';
+
+/** LoopBack's operations, which a model may replace or offer at a second path. */
+const operations = [
+  ...['all', 'count', 'create', 'createAll', 'deleteAll', 'deleteById', 'destroyAll', 'destroyById', 'exists', 'find'],
+  ...['findById', 'findByIds', 'findOne', 'findOrCreate', 'patchOrCreate', 'patchOrCreateWithWhere', 'remove'],
+  ...['removeById', 'replaceById', 'replaceOrCreate', 'update', 'updateAll', 'updateOrCreate', 'upsert'],
+  ...['upsertWithWhere'],
+];
+const rowOperations = [
+  ...['delete', 'destroy', 'patchAttributes', 'reload', 'remove', 'replaceAttributes', 'reset', 'save'],
+  ...['updateAttribute', 'updateAttributes'],
+];
+
+let workspace: TestWorkspace | undefined;
+afterEach(async () => {
+  await workspace?.close();
+  workspace = undefined;
+});
+
+const isIdentifier = (name: string) => /^[A-Za-z_]\w*$/.test(name) && !name.startsWith('__');
+function membersOf(object: object, until: object | null = null): string[] {
+  const names = new Set<string>();
+  for (let at: object | null = object; at !== null && at !== until; at = Object.getPrototypeOf(at) as object | null)
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
+  return [...names].filter(isIdentifier);
+}
+
+/** A loaded model with a relation of each kind, and what its row has after everything was done to it once. */
+async function walked(): Promise<{ Model: ModelClass; row: object }> {
+  const place = globalThis as { walkedModel?: ModelClass };
+  workspace = await startWorkspace(
+    [
+      model('Car', {
+        script: 'car.js',
+        relations: [
+          relation('parts', 'hasMany', 'Part'),
+          relation('clubs', 'hasAndBelongsToMany', 'Part'),
+          relation('maker', 'belongsTo', 'Part'),
+        ],
+      }),
+      model('Part'),
+    ],
+    { 'code/car.js': 'module.exports = (Car) => { globalThis.walkedModel = Car; };' },
+  );
+  await workspace.call('POST', '/api/cars', {});
+  const Model = place.walkedModel as ModelClass;
+  delete place.walkedModel;
+  const row = (await Model.create({})) as unknown as { save(): Promise<object>; isValid(done: () => void): void };
+  await row.save();
+  row.isValid(() => undefined);
+  return { Model, row };
+}
+
+describe('the list of reserved names has', () => {
+  it('every member of a row', async () => {
+    const { row } = await walked();
+    const own = new Set(['id', 'parts', 'clubs', 'maker', 'makerId']);
+    const members = membersOf(row).filter((name) => !own.has(name));
+    for (const kind of ['property', 'relation'] as const)
+      expect(members.filter((name) => !reservedModelNames[kind].includes(name))).toEqual([]);
+    const taken = members.filter((name) => !rowOperations.includes(name));
+    expect(taken.filter((name) => !reservedModelNames.rowMethod.includes(name))).toEqual([]);
+  });
+
+  it('every member of a model that is no operation', async () => {
+    const { Model } = await walked();
+    const members = [
+      ...membersOf(Model, Function.prototype),
+      ...['length', 'name', 'prototype', 'arguments', 'caller'],
+    ];
+    const taken = new Set(members.filter((name) => !operations.includes(name)));
+    expect([...taken].sort()).toEqual([...reservedModelNames.method].sort());
+  });
+
+  it('no name twice', () => {
+    for (const names of Object.values(reservedModelNames)) expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+const refusal = (config: Partial<ModelConfig>, name = 'Car'): string => {
+  try {
+    parseConfig(workspaceOf(model(name, config), model('Part')));
+    return 'accepted';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe('a reserved name is refused', () => {
+  const get = { path: '/x', verb: 'get' } as const;
+  it.each(reservedModelNames.model.filter(isIdentifier))('of a model: %s', (name) => {
+    expect(refusal({}, name)).toMatch(/reserved name/);
+  });
+  it.each(reservedModelNames.property)('of a property: %s', (name) => {
+    expect(refusal({ properties: [property(name, 'string')] })).toMatch(/reserved name/);
+  });
+  it.each(reservedModelNames.relation)('of a relation: %s', (name) => {
+    expect(refusal({ relations: [relation(name, 'hasMany', 'Part')] })).toMatch(/reserved name/);
+  });
+  it.each(reservedModelNames.method)('of a method: %s', (name) => {
+    expect(refusal({ methods: [method(name, get)] })).toMatch(/reserved name/);
+  });
+  it.each(reservedModelNames.rowMethod)('of a method of a row: %s', (name) => {
+    expect(refusal({ methods: [method(`prototype.${name}`, get)] })).toMatch(/reserved name/);
+  });
+  it('of a relation, by a property of the same name', () => {
+    const both = { properties: [property('parts', 'string')], relations: [relation('parts', 'hasMany', 'Part')] };
+    expect(refusal(both)).toMatch(/a property and a relation are called "parts"/);
+  });
+});
+
+describe('a name that is not reserved works', () => {
+  const candidates = [
+    ...reservedModelNames.method,
+    ...operations,
+    ...['then', 'catch', 'domain', '_events', 'constructors', 'type', 'value', 'status', 'key', 'class', 'default'],
+    ...[
+      'options',
+      'model',
+      'data',
+      'instance',
+      'where',
+      'filter',
+      'limit',
+      'order',
+      'fields',
+      'include',
+      'skip',
+      'offset',
+    ],
+    ...[
+      'replace',
+      'exists',
+      'rel',
+      'collect',
+      'through',
+      'hidden',
+      'strict',
+      'rev',
+      '_rev',
+      'inq',
+      'neq',
+      'like',
+      'near',
+    ],
+  ].filter((name, at, all) => all.indexOf(name) === at && isIdentifier(name) && !isReservedModelName('property', name));
+
+  it.each(candidates)('as a property: %s', async (name) => {
+    workspace = await startWorkspace([model('Car', { properties: [property(name, 'string')] })]);
+    const { call } = workspace;
+    const asked = encodeURIComponent(JSON.stringify({ where: { [name]: 'a' }, order: name, fields: [name] }));
+    expect((await call('POST', '/api/cars', { [name]: 'a' })).body).toEqual({ id: 1, [name]: 'a' });
+    expect((await call('GET', `/api/cars?filter=${asked}`)).body).toEqual([{ [name]: 'a' }]);
+    expect((await call('PATCH', '/api/cars/1', { [name]: 'b' })).body).toEqual({ id: 1, [name]: 'b' });
+    expect((await call('PUT', '/api/cars/1', { [name]: 'c' })).body).toEqual({ id: 1, [name]: 'c' });
+    expect((await call('POST', '/api/cars/update', { [name]: 'd' })).body).toEqual({ count: 1 });
+    expect((await call('GET', '/api/cars/1')).body).toEqual({ id: 1, [name]: 'd' });
+  });
+
+  const links = [
+    ...operations,
+    'name',
+    'length',
+    'prototype',
+    'definition',
+    'relations',
+    'count',
+    'catch',
+    'order',
+    'where',
+  ];
+  it.each(links.filter((name) => !isReservedModelName('relation', name)))('as a relation: %s', async (name) => {
+    workspace = await startWorkspace([model('Car', { relations: [relation(name, 'hasMany', 'Part')] }), model('Part')]);
+    const { call } = workspace;
+    await call('POST', '/api/cars', {});
+    expect((await call('POST', `/api/cars/1/${name}`, { a: 1 })).body).toMatchObject({ a: 1, carId: 1 });
+    expect((await call('GET', `/api/cars/1/${name}`)).body).toMatchObject([{ a: 1 }]);
+    expect((await call('GET', `/api/cars?filter[include]=${name}`)).body).toMatchObject([{ [name]: [{ a: 1 }] }]);
+  });
+
+  it('a row that brings a reserved name along is refused, whatever the model declares', async () => {
+    workspace = await startWorkspace([model('Car')]);
+    for (const name of ['errors', 'save', 'constructor', '__data', 'trigger', 'hasOwnProperty']) {
+      const { status, body } = await workspace.call('POST', '/api/cars', { [name]: 'x' });
+      expect([name, status, body.error.details?.codes]).toEqual([name, 422, { [name]: ['reserved'] }]);
+    }
+  });
+});

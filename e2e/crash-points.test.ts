@@ -15,13 +15,19 @@ import pg from 'pg';
 /** Where in the way of a change a process is killed: at a row that it is about to write, in the middle of its transaction. */
 const points: readonly (readonly [ProcessName, string, string, string])[] = [
   ['api', 'the revision is stored', 'revision', 'new.number > 1'],
-  ['api', 'the environment is told', 'environment', 'new.desired_revision_id is distinct from new.built_revision_id'],
+  ['api', 'the head moves on', 'project', 'new.head_revision_id is distinct from new.built_revision_id'],
   ['api', 'the audit row is written', 'audit_event', `new.action = 'canvas.save'`],
-  ['builder', 'it takes the environment', 'environment', `new.build_holder is not null`],
+  ['builder', 'it takes the project', 'project', `new.build_holder is not null`],
   ['builder', 'units are recorded', 'unit', 'true'],
   ['builder', 'a build is opened', 'build', `new.state = 'running'`],
   ['builder', 'an image is recorded', 'image', 'true'],
   ['builder', 'a release is stored', 'release', 'true'],
+  [
+    'builder',
+    'the environment is told',
+    'environment',
+    'new.desired_release_id is distinct from new.current_release_id',
+  ],
   ['deployer', 'it takes the environment', 'environment', 'new.deploy_holder is not null'],
   ['deployer', 'a deployment is opened', 'deployment', `new.state = 'running'`],
   ['deployer', 'the release is rendered', 'deployment_step', `new.name = 'render' and new.state = 'succeeded'`],

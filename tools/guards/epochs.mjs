@@ -5,7 +5,8 @@ const deployments = `${postgres}/postgres-deployment-store.ts`;
 const fencing = `${postgres}/fencing.test.ts`;
 const claims = `${postgres}/claims.test.ts`;
 const releases = `${postgres}/releases.test.ts`;
-const building = `${postgres}/build-environment.test.ts`;
+const building = `${postgres}/build-project.test.ts`;
+const belongs = 'prisma/migrations/20261125230000_builds_belong_to_projects/migration.sql';
 const deploying = `${postgres}/deploy-environment.test.ts`;
 const saving = `${postgres}/save-canvas.test.ts`;
 
@@ -22,17 +23,17 @@ export const epochs = [
     ...fence('renew', 'build'),
     file: builds,
     find:
-      "set build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid" +
+      "set build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'\n      where id = ${claim.projectId}::uuid" +
       epoch,
     replace:
-      "set build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid",
+      "set build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'\n      where id = ${claim.projectId}::uuid",
     test: [fencing, bySave('renew')],
   },
   {
     ...fence('release', 'build'),
     file: builds,
-    find: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid" + epoch,
-    replace: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid",
+    find: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.projectId}::uuid" + epoch,
+    replace: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.projectId}::uuid",
     test: [fencing, bySave('release')],
   },
   {
@@ -60,29 +61,22 @@ export const epochs = [
   {
     ...fence('failRevision', 'build'),
     file: builds,
-    find: 'where: { id: claim.environmentId, buildEpoch: claim.epoch }',
-    replace: 'where: { id: claim.environmentId }',
+    find: 'where: { id: claim.projectId, buildEpoch: claim.epoch }',
+    replace: 'where: { id: claim.projectId }',
     test: [fencing, bySave('failRevision')],
   },
   {
-    ...fence('finishRevision (the release row)', 'build'),
+    ...fence('finishRevision', 'build'),
     file: builds,
-    find: 'where e.id = ${claim.environmentId}::uuid and e.build_epoch = ${claim.epoch}\n      for update',
-    replace: 'where e.id = ${claim.environmentId}::uuid\n      for update',
+    find: 'build_problem = null\n      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`;',
+    replace: 'build_problem = null\n      where id = ${claim.projectId}::uuid`;',
     test: [fencing, bySave('finishRevision')],
-  },
-  {
-    ...fence('finishRevision (the environment)', 'build'),
-    file: builds,
-    find: 'where e.id = ${claim.environmentId}::uuid and e.build_epoch = ${claim.epoch}\n        and r.project_id',
-    replace: 'where e.id = ${claim.environmentId}::uuid\n        and r.project_id',
-    test: [releases, 'is not wanted by a builder that was passed by, also where its row is there'],
   },
   {
     guard: 'the builder throws away what it wrote before it met the fence',
     without: 'a release row and an audit row of work that did not count',
-    file: 'libs/builds/operations/src/build-environment.ts',
-    find: "if (written === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);",
+    file: 'libs/builds/operations/src/build-project.ts',
+    find: "if (followers === 'stale') throw stale(claim);",
     replace: '',
     test: [building, 'writes nothing once another has finished in its place'],
   },
@@ -104,18 +98,18 @@ export const epochs = [
   },
   {
     guard: 'a claim of a build asks for the lease',
-    without: 'two builders work on one environment at once',
-    file: builds,
-    find: 'and (build_lease_until is null or build_lease_until < now())',
-    replace: '',
+    without: 'two builders work on one project at once',
+    file: belongs,
+    find: "coalesce(p.build_lease_until, '-infinity')",
+    replace: "'-infinity'::timestamptz",
     test: [claims, 'is claimed by exactly one of all who come at once'],
   },
   {
     guard: 'leases go by the database’s clock',
     without: 'a worker whose clock is wrong steals work or never gets any',
     file: builds,
-    find: 'or build_lease_until < now())',
-    replace: 'or build_lease_until < ${new Date()})',
+    find: 'build_due_from(project) < now()',
+    replace: 'build_due_from(project) < ${new Date()}',
     test: [claims, 'goes by the database’s clock where a worker’s own is an hour ahead (F-21)'],
   },
   {
@@ -158,8 +152,9 @@ export const epochs = [
   {
     ...fence('succeed', 'deployment'),
     file: deployments,
-    find: 'where e.id = ${claim.environmentId}::uuid and e.deploy_epoch = ${claim.epoch} and r.id',
-    replace: 'where e.id = ${claim.environmentId}::uuid and r.id',
+    find: 'deploy_problem = null, deploy_holder = null, deploy_lease_until = null\n      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}',
+    replace:
+      'deploy_problem = null, deploy_holder = null, deploy_lease_until = null\n      where id = ${claim.environmentId}::uuid',
     test: [fencing, byRelease('succeed')],
   },
   {
@@ -188,9 +183,9 @@ export const epochs = [
   {
     guard: 'a claim of a deployment asks for the lease',
     without: 'two deployers work on one environment at once',
-    file: deployments,
-    find: 'and (deploy_lease_until is null or deploy_lease_until < now())\n        and desired_release_id is not null',
-    replace: 'and desired_release_id is not null',
+    file: belongs,
+    find: "coalesce(e.deploy_lease_until, '-infinity')",
+    replace: "'-infinity'::timestamptz",
     test: [claims, 'is claimed by exactly one of all who come at once'],
   },
   {

@@ -5,9 +5,12 @@ const deployments = `${postgres}/postgres-deployment-store.ts`;
 const fencing = `${postgres}/fencing.test.ts`;
 const claims = `${postgres}/claims.test.ts`;
 const releases = `${postgres}/releases.test.ts`;
-const building = `${postgres}/build-environment.test.ts`;
+const building = `${postgres}/build-project.test.ts`;
+const belongs = 'prisma/migrations/20261125230000_builds_belong_to_projects/migration.sql';
 const deploying = `${postgres}/deploy-environment.test.ts`;
-const sweeping = `${postgres}/sweep-environments.test.ts`;
+const sweeping = `${postgres}/sweep.test.ts`;
+const migrating = `${postgres}/upgrade.test.ts`;
+const environments = `${postgres}/environments.test.ts`;
 const saving = `${postgres}/save-canvas.test.ts`;
 
 export const work = [
@@ -31,7 +34,7 @@ export const work = [
     guard: 'taking a release back ends its deployment',
     without: 'an environment that is live shows a deployment that runs for ever',
     file: builds,
-    find: 'if (count > 0) await this.closeOtherDeployments(claim.environmentId);',
+    find: 'await this.closeOtherDeployments(projectId);',
     replace: '',
     test: [releases, 'that is taken back while it is deployed leaves no open deployment'],
   },
@@ -39,9 +42,25 @@ export const work = [
     guard: 'saves of a project come one after the other',
     without: 'of two saves at once one is lost',
     file: `${postgres}/postgres-canvas-store.ts`,
-    find: "and name = 'development' for update`",
-    replace: "and name = 'development'`",
+    find: 'select 1 from project where id = ${projectId}::uuid for update',
+    replace: 'select 1 from project where id = ${projectId}::uuid',
     test: [saving, 'both land, one after the other, where they change different things'],
+  },
+  {
+    guard: 'a migration that moves rows lets the owner see them',
+    without: 'forced row level security hides every tenant from it, and nothing is moved',
+    file: belongs,
+    find: 'ALTER TABLE public.environment NO FORCE ROW LEVEL SECURITY;',
+    replace: '',
+    test: [migrating, 'comes up with its running release, which nobody builds or deploys again'],
+  },
+  {
+    guard: 'an environment that does not follow the head keeps its release',
+    without: 'every save goes straight to production',
+    file: builds,
+    find: 'where e.project_id = ${projectId}::uuid and e.follows_head and r.revision_id',
+    replace: 'where e.project_id = ${projectId}::uuid and r.revision_id',
+    test: [environments, 'keeps its release while the head moves on'],
   },
   {
     guard: 'audit row: in the transaction of its change',
@@ -69,7 +88,7 @@ export const work = [
   {
     guard: 'audit row: of a failed build',
     without: 'nobody sees why a revision never came',
-    file: 'libs/builds/operations/src/build-environment.ts',
+    file: 'libs/builds/operations/src/build-project.ts',
     find: "if ((await rows.failRevision(claim, problem)) === 'stale') return;",
     replace: "await rows.failRevision(claim, problem);\n  if (problem !== '') return;",
     test: [building, 'fails the revision where a unit is at fault, and leaves what is wanted and served alone'],
@@ -86,9 +105,9 @@ export const work = [
     guard: 'the doorbell is rung after the commit',
     without: 'a builder looks before there is anything to see',
     file: 'libs/canvas/operations/src/save-canvas.ts',
-    find: 'return store(rows, input.projectId, { id: newId<RevisionId>(), number: head.number + 1, canvas });',
+    find: 'const revisionId = await store(rows, input.projectId, {',
     replace:
-      "this.doorbell.ring('build', { tenantId: grant.tenantId, environmentId: 'early' });\n      return store(rows, input.projectId, { id: newId<RevisionId>(), number: head.number + 1, canvas });",
+      "this.doorbell.ring('build', { tenantId: grant.tenantId, projectId: 'early' });\n      const revisionId = await store(rows, input.projectId, {",
     test: [saving, 'whose transaction does not commit stores nothing and rings nobody'],
   },
   {
@@ -105,16 +124,15 @@ export const work = [
   {
     guard: 'a lost queue loses nothing: the sweep looks at leases',
     without: 'what a dead worker held is never taken up',
-    file: deployments,
-    find: '(build_lease_until is null or build_lease_until < now())\n          and built_revision_id is distinct from desired_revision_id\n          and build_failed_revision_id is distinct from desired_revision_id as "needsBuild"',
-    replace:
-      'build_lease_until is null\n          and built_revision_id is distinct from desired_revision_id\n          and build_failed_revision_id is distinct from desired_revision_id as "needsBuild"',
+    file: belongs,
+    find: 'WHERE p.build_due_from < now() ORDER BY',
+    replace: "WHERE p.build_due_from = '-infinity' ORDER BY",
     test: [sweeping, 'takes up what a worker left when its lease has run out'],
   },
   {
     guard: 'one environment does not stop the sweep',
     without: 'one broken tenant keeps all others from healing',
-    file: 'libs/deployments/operations/src/sweep-environments.ts',
+    file: 'libs/deployments/operations/src/sweep.ts',
     find: 'this.parts.report(error, address.environmentId);',
     replace: 'throw error;',
     test: [sweeping, 'reports an environment that cannot be looked at, and goes on with the others'],
@@ -122,7 +140,7 @@ export const work = [
   {
     guard: 'the sweep restores what has drifted',
     without: 'a cell that lost its disk serves nothing until the next release',
-    file: 'libs/deployments/operations/src/sweep-environments.ts',
+    file: 'libs/deployments/operations/src/sweep.ts',
     find: 'if (hasDrifted(observed, duty.servingReleaseId)) await',
     replace: 'if (observed !== null && hasDrifted(observed, duty.servingReleaseId)) await',
     test: [sweeping, 'restores a cell that has lost an environment, once, with a higher epoch and an audit row'],
@@ -130,7 +148,7 @@ export const work = [
   {
     guard: 'a unit’s fault fails the revision, any other is tried again',
     without: 'a full disk is blamed on the user, or a syntax error is built for ever',
-    file: 'libs/builds/operations/src/build-environment.ts',
+    file: 'libs/builds/operations/src/build-project.ts',
     find: 'if (error instanceof UnitFault) {',
     replace: 'if (error instanceof Error) {',
     test: [building, 'reports any other fault and tries again'],

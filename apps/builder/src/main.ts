@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { issueWorkerGrant } from '@tiffin/access';
-import { BuildEnvironment } from '@tiffin/builds-operations';
+import { BuildProject } from '@tiffin/builds-operations';
 import { OciImageFactory, OciLayout, readBaseLock } from '@tiffin/images';
-import type { EnvironmentId, TenantId } from '@tiffin/kernel';
+import type { ProjectId, TenantId } from '@tiffin/kernel';
 import { NpmPackageInstaller } from '@tiffin/npm';
 import { PostgresBuildStore, TenantDatabase } from '@tiffin/postgres';
 import { runProcess } from '@tiffin/process';
@@ -23,13 +23,13 @@ await runProcess({ name: 'builder', lifelineFd: config.lifelineFd }, async (log)
     packages: new NpmPackageInstaller({ cacheDir: config.cacheDir, searchPath: config.searchPath }),
   });
   const holder = `builder ${hostname()} ${process.pid}`;
-  const build = new BuildEnvironment(
+  const build = new BuildProject(
     { store: new PostgresBuildStore(database), factory, doorbell, report },
     { holder, leaseMs: config.leaseMs, retryAfterMs: config.retryAfterMs },
   );
-  const look = (job: { tenantId: string; environmentId: string }) =>
-    build.run(issueWorkerGrant(job.tenantId as TenantId, 'builder'), job.environmentId as EnvironmentId);
-  const worker = new JobWorker(address, { queue: 'build', concurrency: 4, report }, look);
+  const worker = new JobWorker(address, { queue: 'build', concurrency: 4, report }, (job) =>
+    build.run(issueWorkerGrant(job.tenantId as TenantId, 'builder'), job.projectId as ProjectId),
+  );
   await worker.start();
   return {
     close: async () => {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { issueWorkerGrant } from '@tiffin/access';
-import { DeployEnvironment, type EnvironmentAddress, SweepEnvironments } from '@tiffin/deployments-operations';
+import { DeployEnvironment, Sweep } from '@tiffin/deployments-operations';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
 import { HttpSmokeCheck, LocalCell } from '@tiffin/local-cell';
 import { PostgresDeploymentStore, PostgresDirectory, TenantDatabase } from '@tiffin/postgres';
@@ -24,12 +24,12 @@ await runProcess({ name: 'deployer', lifelineFd: config.lifelineFd }, async (log
   const worker = new JobWorker(address, { queue: 'deploy', concurrency: 8, report }, (job) =>
     deploy.run(grantFor(job.tenantId as TenantId), job.environmentId as EnvironmentId),
   );
-  const sweep = new SweepEnvironments(
+  const sweep = new Sweep(
     { directory: new PostgresDirectory(database), store, cell, grantFor, report },
     {
-      build: (needy: EnvironmentAddress) => doorbell.ring('build', needy),
-      deploy: (needy: EnvironmentAddress) => doorbell.ring('deploy', needy),
-      restore: (needy: EnvironmentAddress) => deploy.restore(grantFor(needy.tenantId), needy.environmentId),
+      build: (needy) => doorbell.ring('build', needy),
+      deploy: (needy) => doorbell.ring('deploy', needy),
+      restore: (needy) => deploy.restore(grantFor(needy.tenantId), needy.environmentId),
     },
   );
   const sweeping = new Repeat(() => sweep.run(), config.sweepMs, report);

@@ -52,7 +52,7 @@ export const refusalTable = {
   ),
   EPOCH_STALE: row(
     'A worker wrote with an epoch that somebody has moved past; its write was not made.',
-    (environment) => `Environment ${environment} has moved on. Nothing was written.`,
+    (id) => `${id} has moved on. Nothing was written.`,
   ),
   CELL_UNAVAILABLE: row(
     'The cell does not answer; work is tried again by itself.',

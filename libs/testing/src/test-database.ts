@@ -36,10 +36,13 @@ export interface TestDatabase extends DatabaseUrls {
 }
 
 /** A database of its own for one test file, with the schema and no rows. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`;
+export function createTestDatabase(): Promise<TestDatabase> {
+  return createFrom(template, `test_${randomBytes(6).toString('hex')}`);
+}
+
+async function createFrom(source: string, name: string): Promise<TestDatabase> {
   const server = superuserUrl();
-  await asSuperuser(server, `create database ${name} template ${template} owner tiffin_owner`);
+  await asSuperuser(server, `create database ${name} template ${source} owner tiffin_owner`);
   const superuser = new URL(server);
   superuser.pathname = `/${name}`;
   return {
@@ -50,13 +53,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 /** An empty database, for questions about migrations. */
-export async function createEmptyDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
-  const name = `empty_${randomBytes(6).toString('hex')}`;
-  const server = superuserUrl();
-  await asSuperuser(server, `create database ${name} template template0`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.toString(), drop: () => asSuperuser(server, `drop database if exists ${name} with (force)`) };
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return createFrom('template0', `empty_${randomBytes(6).toString('hex')}`);
 }
 
 async function asSuperuser(url: string, sql: string): Promise<void> {

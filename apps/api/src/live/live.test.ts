@@ -13,7 +13,7 @@ import { TestWorker } from '../testing/test-worker.js';
 import { waitFor } from '../testing/wait-for.js';
 
 const status = `subscription ($id: ID!) { environmentStatus(environmentId: $id) {
-  state units { key state } desiredRevision { number } builds { state } } }`;
+  state units { key state } desiredRevision { number } project { builds { state } } } }`;
 const progress = `subscription ($id: ID!) { deploymentProgress(environmentId: $id) { state steps { name state } } }`;
 const canvas = 'subscription ($id: ID!) { canvasChanged(projectId: $id) { number canvas } }';
 const save = 'mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed } }';
@@ -75,7 +75,7 @@ describe('a subscription', () => {
   it('shows the environment through build, deployment and what the cell sees', async () => {
     const feed = subscribe(status, project.environmentId);
     await waitFor('building', () => latest(feed).includes('"building"'));
-    await worker.build(project.environmentId);
+    await worker.build(project.projectId);
     await waitFor('deploying', () => latest(feed).includes('"deploying"') && latest(feed).includes('"succeeded"'));
     await worker.deploy(project.environmentId);
     await waitFor('live', () => latest(feed).includes('"live"'));
@@ -95,7 +95,7 @@ describe('a subscription', () => {
     const feed = subscribe(progress, project.environmentId);
     await waitFor('the present', () => latest(feed).includes('"apply"'));
     await saveOne();
-    await worker.build(project.environmentId);
+    await worker.build(project.projectId);
     await worker.failDeployment(project.environmentId, 'it crashed');
     await waitFor('the failure', () => latest(feed).includes('"ready","state":"failed"'));
   });

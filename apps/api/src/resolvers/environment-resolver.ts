@@ -1,11 +1,10 @@
 import { Inject } from '@nestjs/common';
-import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Grant } from '@tiffin/access';
 import { environmentState } from '@tiffin/deployments-rules';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { Granted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
-import { Build } from '../schema/build.js';
 import { DeploymentConnection } from '../schema/deployment.js';
 import { Environment } from '../schema/environment.js';
 import { connectionOf, readCursor, readFirst } from '../schema/page.js';
@@ -15,6 +14,7 @@ import { Revision } from '../schema/revision.js';
 import { GatewayUrl } from '../schema/running-unit.js';
 import { EnvironmentState } from '../schema/states.js';
 import { CurrentSession } from '../session/current-session.js';
+import { revisionName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
 import { gatewayUrls } from './gateway-urls.js';
 import { PageArguments } from './page-arguments.js';
@@ -56,9 +56,14 @@ export class EnvironmentResolver {
     return state === 'deploy_failed' ? environment.deployProblem : null;
   }
 
-  @ResolveField(() => Revision, { description: 'The revision that it should run.' })
-  desiredRevision(@Parent() { tenantId, desiredRevisionId }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
-    return loaders.revisions.load({ tenantId, id: desiredRevisionId });
+  @ResolveField(() => Revision, {
+    nullable: true,
+    description: 'The revision that it should run: the head where it follows that; null where nothing is wanted yet.',
+  })
+  desiredRevision(@Parent() environment: EnvironmentRow, @CurrentSession() { loaders }: Session) {
+    const { tenantId, projectId, desiredRevisionNumber } = environment;
+    if (desiredRevisionNumber === null) return null;
+    return loaders.revisionsByNumber.load({ tenantId, id: revisionName(projectId, desiredRevisionNumber) });
   }
 
   @ResolveField(() => Release, {
@@ -92,15 +97,5 @@ export class EnvironmentResolver {
     const after = readCursor(page.after, uuid);
     const rows = await loaders.deploymentPages({ first: first + 1, after }).load({ tenantId, id });
     return connectionOf(rows, first, (deployment) => deployment.id);
-  }
-
-  @ResolveField(() => [Build], { description: 'Latest builds for this environment, newest first.' })
-  builds(
-    @Parent() { tenantId, id }: EnvironmentRow,
-    @Args('first', { type: () => Int, nullable: true, defaultValue: 20, description: 'At most 100.' })
-    first: number | null,
-    @CurrentSession() { loaders }: Session,
-  ) {
-    return loaders.buildsOf(readFirst(first)).load({ tenantId, id });
   }
 }

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, ID, Resolver, Subscription } from '@nestjs/graphql';
 import { type Admission, Admitted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
+import type { Change } from '@tiffin/postgres';
 import { LiveChanges } from '../live/live-changes.js';
 import { CellWatch } from '../live/cell-watch.js';
 import { limits } from '../limits/limits.js';
@@ -21,7 +22,7 @@ export class LiveResolver {
   ) {}
 
   @Subscription(() => Environment, {
-    description: 'The environment now, and again at each change of it, its builds or its cell.',
+    description: "The environment now, and again at each change of it, its project's builds or its cell.",
   })
   @Requires('environment.read', 'environmentId')
   environmentStatus(
@@ -29,17 +30,22 @@ export class LiveResolver {
     @Args('environmentId', { type: () => ID }) id: string,
   ): AsyncIterableIterator<unknown> {
     const { tenantId } = admission.grant;
+    // Until its project is known, everything of the tenant may concern it.
+    let projectId: string | null = null;
+    const concerns = (change: Change) =>
+      change.tenantId === tenantId && (change.id === id || projectId === null || change.id === projectId);
     return liveStream('environmentStatus', {
       admission,
       streams: this.streams,
       listen: (raise) => {
-        const stops = [
-          this.changes.listen((change) => change.tenantId === tenantId && change.id === id, raise),
-          this.cells.watch(id, raise),
-        ];
+        const stops = [this.changes.listen(concerns, raise), this.cells.watch(id, raise)];
         return () => stops.forEach((stop) => stop());
       },
-      read: ({ loaders }) => loaders.environments.load({ tenantId, id }),
+      read: async ({ loaders }) => {
+        const environment = await loaders.environments.load({ tenantId, id });
+        projectId = environment?.projectId ?? null;
+        return environment;
+      },
     });
   }
 
@@ -77,7 +83,11 @@ export class LiveResolver {
     return liveStream('canvasChanged', {
       admission,
       streams: this.streams,
-      listen: (raise) => this.changes.listen((change) => change.tenantId === tenantId && change.id === id, raise),
+      listen: (raise) =>
+        this.changes.listen(
+          (change) => change.kind === 'project' && change.tenantId === tenantId && change.id === id,
+          raise,
+        ),
       read: ({ loaders }) => loaders.heads.load({ tenantId, id }),
     });
   }

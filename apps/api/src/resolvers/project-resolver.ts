@@ -5,6 +5,7 @@ import { Refusal } from '@tiffin/kernel';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import { Granted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
+import { Build } from '../schema/build.js';
 import { CreateProjectInput, CreateProjectPayload } from '../schema/create-project-input.js';
 import { Environment } from '../schema/environment.js';
 import { connectionOf, readCursor, readFirst } from '../schema/page.js';
@@ -83,6 +84,16 @@ export class ProjectResolver {
     const revision = await loaders.revisionsByNumber.load({ tenantId, id: revisionName(id, number) });
     if (!revision) throw Refusal.of('NOT_FOUND', 'revision');
     return revision;
+  }
+
+  @ResolveField(() => [Build], { description: 'Latest builds of its revisions, newest first.' })
+  builds(
+    @Parent() { tenantId, id }: Project,
+    @Args('first', { type: () => Int, nullable: true, defaultValue: 20, description: 'At most 100.' })
+    first: number | null,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    return loaders.buildsOf(readFirst(first)).load({ tenantId, id });
   }
 
   @ResolveField(() => [Environment])

@@ -41,10 +41,9 @@ describe('an environment', () => {
   it('that is live shows release, revision, address, deployment and builds', async () => {
     expect(
       await environment(`name state problem liveRevision urls { gatewayId gatewayName url }
-        project { slug tenant { slug name } } desiredRevision { number author }
+        project { slug tenant { slug name } builds { unitKey unitName state error log } } desiredRevision { number author }
         currentRelease { images { unitKey unitName digest } }
-        deployments { edges { node { state revisionNumber error steps { name state } release { images { unitKey } } } } pageInfo { hasNextPage } }
-        builds { unitKey unitName state error log }`),
+        deployments { edges { node { state revisionNumber error steps { name state } release { images { unitKey } } } } pageInfo { hasNextPage } }`),
     ).toMatchObject({
       name: 'development',
       state: 'live',
@@ -57,7 +56,11 @@ describe('an environment', () => {
           url: 'http://mygateway.development.shop.ours.localhost:8080',
         },
       ],
-      project: { slug: 'shop', tenant: { slug: 'ours', name: 'OURS' } },
+      project: {
+        slug: 'shop',
+        tenant: { slug: 'ours', name: 'OURS' },
+        builds: [{ state: 'succeeded', log: 'built' }, { state: 'succeeded' }],
+      },
       desiredRevision: { number: 1, author: 'Some owner' },
       currentRelease: {
         images: [{ unitKey: 'function-function' }, { unitKey: 'gateway-gateway', unitName: 'mygateway' }],
@@ -66,20 +69,19 @@ describe('an environment', () => {
         edges: [{ node: { state: 'succeeded', revisionNumber: 1, steps: [{ name: 'apply', state: 'succeeded' }] } }],
         pageInfo: { hasNextPage: false },
       },
-      builds: [{ state: 'succeeded', log: 'built' }, { state: 'succeeded' }],
     });
   });
 
   it('without a deployment is empty', async () => {
     const { environmentId } = await makeProject(api, tenant, 'Empty');
     const fields =
-      'state urls { url } units { key } currentRelease { id } builds { id } deployments { edges { cursor } }';
+      'state urls { url } units { key } currentRelease { id } project { builds { id } } deployments { edges { cursor } }';
     expect(await environment(fields, environmentId)).toEqual({
       state: 'empty',
       urls: [],
       units: [],
       currentRelease: null,
-      builds: [],
+      project: { builds: [] },
       deployments: { edges: [] },
     });
   });
@@ -87,16 +89,16 @@ describe('an environment', () => {
   it('says why a build and why a deployment failed, and only while that is so', async () => {
     const failing = await makeProject(api, tenant, 'Failing');
     const worker = new TestWorker(workers, tenant.tenantId);
-    const { environmentId } = failing;
+    const { environmentId, projectId } = failing;
     await saveRevisions(api, { ...tenant, ...failing }, 1);
     expect(await environment('state problem', environmentId)).toEqual({ state: 'building', problem: null });
-    await worker.failBuild(environmentId, '"f" could not be built');
+    await worker.failBuild(projectId, '"f" could not be built');
     expect(await environment('state problem', environmentId)).toEqual({
       state: 'build_failed',
       problem: '"f" could not be built',
     });
     await saveRevisions(api, { ...tenant, ...failing }, 2).catch(() => undefined);
-    await worker.build(environmentId).catch(() => undefined);
+    await worker.build(projectId).catch(() => undefined);
     await worker.failDeployment(environmentId, '"f" did not become ready');
     expect(await environment('state problem', environmentId)).toEqual({
       state: 'deploy_failed',

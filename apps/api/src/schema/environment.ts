@@ -11,6 +11,11 @@ export class Environment {
   @Field(() => String)
   name!: string;
 
+  @Field(() => Boolean, {
+    description: "Whether each release that the project's head is built into is deployed here by itself.",
+  })
+  followsHead!: boolean;
+
   @Field(() => Int, {
     nullable: true,
     description: 'Revision number that serves; null before the first deployment.',

@@ -59,8 +59,8 @@ const pageLoaders = (model: PostgresReadModel, actor: Actor) => ({
   buildsOf: perPage((first: number) =>
     loadMany(
       actor,
-      (key, ids: readonly EnvironmentId[]) => model.buildsOf(key, ids, first),
-      (row) => row.environmentId,
+      (key, ids: readonly ProjectId[]) => model.buildsOf(key, ids, first),
+      (row) => row.projectId,
     ),
   ),
   revisionPages: perPage((page: PageRequest<number>) =>

@@ -120,7 +120,7 @@ export class TestApi {
       changes: this.changes,
       createProject: new CreateProject(new PostgresTenancyStore(database)),
       saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), {
-        ring: (queue, job) => this.rings.push(`${queue} ${job.environmentId}`),
+        ring: (queue, job) => this.rings.push(`${queue} ${'projectId' in job ? job.projectId : job.environmentId}`),
       }),
       place: new Place('localhost', 8080),
       log: pino({}, { write: (line: string) => this.logged.push(JSON.parse(line) as Record<string, unknown>) }),

@@ -45,7 +45,7 @@ export async function makeLiveProject(api: TestApi, workers: TenantDatabase, ten
   const project = await makeProject(api, tenant, 'Shop');
   await saveRevisions(api, { ...tenant, ...project }, 1);
   const worker = new TestWorker(workers, tenant.tenantId);
-  await worker.build(project.environmentId);
+  await worker.build(project.projectId);
   await worker.deploy(project.environmentId);
   return project;
 }

@@ -5,6 +5,7 @@ import {
   type EnvironmentId,
   type Json,
   newId,
+  type ProjectId,
   type ReleaseId,
   type TenantId,
 } from '@tiffin/kernel';
@@ -32,11 +33,11 @@ export class TestWorker {
     private readonly tenantId: TenantId,
   ) {}
 
-  /** The desired revision built into a release of one function and one gateway. */
-  async build(environmentId: EnvironmentId): Promise<void> {
+  /** The project's head built into a release of one function and one gateway. */
+  async build(projectId: ProjectId): Promise<void> {
     const store = new PostgresBuildStore(this.database);
     await store.within({ tenantId: this.tenantId, actor }, async (rows) => {
-      const claim = await rows.claim(environmentId, 'test', leaseMs);
+      const claim = await rows.claim(projectId, 'test', leaseMs);
       if (!claim) throw new Error('nothing to build');
       const units = [unit('function', claim.revisionNumber), unit('gateway', 1)];
       await rows.recordUnits(
@@ -55,9 +56,9 @@ export class TestWorker {
     });
   }
 
-  async failBuild(environmentId: EnvironmentId, problem: string): Promise<void> {
+  async failBuild(projectId: ProjectId, problem: string): Promise<void> {
     await new PostgresBuildStore(this.database).within({ tenantId: this.tenantId, actor }, async (rows) => {
-      const claim = await rows.claim(environmentId, 'test', leaseMs);
+      const claim = await rows.claim(projectId, 'test', leaseMs);
       if (claim) await rows.failRevision(claim, problem);
     });
   }

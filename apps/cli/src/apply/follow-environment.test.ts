@@ -3,7 +3,7 @@ import type { ApiClient } from '../api/api-client.js';
 import { type EnvironmentView, followEnvironment } from './follow-environment.js';
 
 const long = '2020-01-01T00:00:00.000Z';
-const failed = (id: string): EnvironmentView['builds'][number] => ({
+const failed = (id: string): EnvironmentView['project']['builds'][number] => ({
   id,
   unitName: 'fn',
   state: 'failed',
@@ -18,7 +18,7 @@ const environment: EnvironmentView = {
   liveRevision: 3,
   desiredRevision: { number: 4 },
   urls: [],
-  builds: [],
+  project: { builds: [] },
   deployments: { edges: [] },
 };
 
@@ -39,8 +39,8 @@ async function follow(...views: readonly Partial<EnvironmentView>[]): Promise<re
 describe('followEnvironment', () => {
   it('tells the reason of a build that is tried again, once', async () => {
     const [end, told] = await follow(
-      { builds: [failed('1')] },
-      { builds: [failed('2'), failed('1')] },
+      { project: { builds: [failed('1')] } },
+      { project: { builds: [failed('2'), failed('1')] } },
       { state: 'live', liveRevision: 4 },
     );
     expect([end, told]).toEqual(['live', [['build fn', 'failed', 'the registry does not answer']]]);
@@ -48,13 +48,13 @@ describe('followEnvironment', () => {
 
   it('leaves the reason to the end where the build was the last try, and says what serves', async () => {
     const problem = '"fn" could not be built: handler.js:1: SyntaxError';
-    const [end, told] = await follow({ state: 'build_failed', problem, builds: [failed('1')] });
+    const [end, told] = await follow({ state: 'build_failed', problem, project: { builds: [failed('1')] } });
     expect([end, told]).toEqual([`${problem}\nRevision 3 goes on serving.`, [['build fn', 'failed', null]]]);
   });
 
   it('does not call a build the end or a try before the environment has heard of it', async () => {
     const fresh = { ...failed('1'), finishedAt: new Date().toISOString() };
-    const [, told] = await follow({ builds: [fresh] }, { state: 'live', liveRevision: 4 });
+    const [, told] = await follow({ project: { builds: [fresh] } }, { state: 'live', liveRevision: 4 });
     expect(told).toEqual([]);
   });
 });

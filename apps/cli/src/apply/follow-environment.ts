@@ -9,7 +9,7 @@ export interface EnvironmentView {
   readonly liveRevision: number | null;
   readonly desiredRevision: { readonly number: number };
   readonly urls: readonly { readonly gatewayName: string; readonly url: string }[];
-  readonly builds: readonly BuildView[];
+  readonly project: { readonly builds: readonly BuildView[] };
   readonly deployments: { readonly edges: readonly { readonly node: DeploymentView }[] };
 }
 
@@ -30,7 +30,7 @@ interface DeploymentView {
 
 const query = `query ($id: ID!) { environment(id: $id) {
   id state problem liveRevision desiredRevision { number } urls { gatewayName url }
-  builds(first: 50) { id unitName state error startedAt finishedAt }
+  project { builds(first: 50) { id unitName state error startedAt finishedAt } }
   deployments(first: 1) { edges { node { id revisionNumber steps { name state detail } } } }
 } }`;
 
@@ -68,7 +68,7 @@ type Tell = (key: string, ...what: Parameters<Listener>) => void;
 
 /** A failed build's reason is told where it is tried again by itself; where that is the end, the `Failure` carries it. */
 function tellBuilds(environment: EnvironmentView, since: Date, tell: Tell): void {
-  for (const build of [...environment.builds].reverse()) {
+  for (const build of [...environment.project.builds].reverse()) {
     if (new Date(build.startedAt) < since || mayBeTheEnd(environment, build)) continue;
     const reason = hasFailed(environment) ? null : build.error;
     tell(keyOf(build), `build ${build.unitName}`, build.state, build.state === 'failed' ? reason : tookOf(build));

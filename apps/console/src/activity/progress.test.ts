@@ -24,7 +24,7 @@ const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   desiredRevision: { number: 2, createdAt: at(10) },
   urls: [],
   units: [],
-  builds: [],
+  project: { id: 'p', builds: [] },
   ...over,
 });
 
@@ -42,7 +42,7 @@ const deployment = (over: Partial<DeploymentAnswer>): DeploymentAnswer => ({
 describe('progressOf', () => {
   it('shows the builds since the save, oldest first, the latest of each unit', () => {
     const builds = [build('b', at(13)), build('a', at(12), 'running'), build('a', at(11), 'failed'), build('c', at(3))];
-    expect(progressOf(environment({ builds }), null).builds.map((one) => one.id)).toEqual([
+    expect(progressOf(environment({ project: { id: 'p', builds } }), null).builds.map((one) => one.id)).toEqual([
       `a-${at(12)}`,
       `b-${at(13)}`,
     ]);
@@ -50,8 +50,10 @@ describe('progressOf', () => {
 
   it('keeps an older failed build in sight while it stands in the way', () => {
     const builds = [build('a', at(3), 'failed')];
-    expect(progressOf(environment({ builds, state: 'build_failed' }), null).builds).toHaveLength(1);
-    expect(progressOf(environment({ builds, state: 'live' }), null).builds).toHaveLength(0);
+    expect(progressOf(environment({ project: { id: 'p', builds }, state: 'build_failed' }), null).builds).toHaveLength(
+      1,
+    );
+    expect(progressOf(environment({ project: { id: 'p', builds }, state: 'live' }), null).builds).toHaveLength(0);
   });
 
   it('counts from the save until the release served', () => {

@@ -15,7 +15,7 @@ export function progressOf(environment: EnvironmentAnswer, deployment: Deploymen
   const savedAt = Date.parse(createdAt);
   const concerns = (build: BuildAnswer): boolean =>
     Date.parse(build.startedAt) >= savedAt || (environment.state === 'build_failed' && build.state === 'failed');
-  const builds = newestPerUnit(environment.builds).filter(concerns).reverse();
+  const builds = newestPerUnit(environment.project.builds).filter(concerns).reverse();
   const own =
     deployment && (deployment.revisionNumber === number || Date.parse(deployment.startedAt) >= savedAt)
       ? deployment

@@ -49,7 +49,7 @@ const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   desiredRevision: { number: 1, createdAt: '2025-01-01T00:00:00Z' },
   urls: [],
   units: [],
-  builds: [],
+  project: { id: 'p', builds: [] },
   ...over,
 });
 
@@ -88,7 +88,7 @@ describe('entityStatus', () => {
     const now = environment({
       state: 'building',
       units: [unit('function-hello')],
-      builds: [build('function-hello', 'running')],
+      project: { id: 'p', builds: [build('function-hello', 'running')] },
     });
     expect(entityStatus(hello, canvas, now)?.label).toBe('Building');
     expect(entityStatus(shop, canvas, now)?.label).toBe('Waiting');
@@ -96,7 +96,9 @@ describe('entityStatus', () => {
 
   it('shows a failed build with its reason until a later one succeeds', () => {
     const builds = [build('function-hello', 'failed')];
-    expect(entityStatus(hello, canvas, environment({ state: 'build_failed', builds }))).toMatchObject({
+    expect(
+      entityStatus(hello, canvas, environment({ state: 'build_failed', project: { id: 'p', builds } })),
+    ).toMatchObject({
       tone: 'bad',
       detail: 'handler.js:1: no',
     });
@@ -105,7 +107,7 @@ describe('entityStatus', () => {
       entityStatus(
         hello,
         canvas,
-        environment({ state: 'build_failed', builds: later, units: [unit('function-hello')] }),
+        environment({ state: 'build_failed', project: { id: 'p', builds: later }, units: [unit('function-hello')] }),
       )?.label,
     ).toBe('Live');
   });

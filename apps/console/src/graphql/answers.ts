@@ -75,8 +75,8 @@ export interface EnvironmentAnswer {
   readonly desiredRevision: { readonly number: number; readonly createdAt: string };
   readonly urls: readonly GatewayUrl[];
   readonly units: readonly UnitStatus[];
-  /** Newest first. */
-  readonly builds: readonly BuildAnswer[];
+  /** `builds`: newest first. */
+  readonly project: { readonly id: string; readonly builds: readonly BuildAnswer[] };
 }
 
 export interface StepAnswer {

@@ -4,7 +4,7 @@ const environmentFields = `
   desiredRevision { number createdAt }
   urls { gatewayId gatewayName url }
   units { key name state restarts startedAt lastFailure }
-  builds(first: 12) { id unitKey unitName state error log startedAt finishedAt }
+  project { id builds(first: 12) { id unitKey unitName state error log startedAt finishedAt } }
 `;
 
 const revisionFields = 'number author createdAt canvas';

@@ -2,9 +2,8 @@ import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { BuildId, EnvironmentId, ProjectId, ReleaseId, RevisionId } from '@tiffin/kernel';
 import type { UnitKind } from '@tiffin/contracts';
 
-/** A worker's hold on the building of one environment. `epoch` fences each of its writes. */
+/** A worker's hold on the building of one project's head. `epoch` fences each of its writes. */
 export interface BuildClaim {
-  readonly environmentId: EnvironmentId;
   readonly projectId: ProjectId;
   readonly epoch: number;
   readonly revisionId: RevisionId;
@@ -45,10 +44,10 @@ export type Fenced = 'written' | 'stale';
 
 export interface BuildRows extends AuditTrail {
   /**
-   * Takes the building of an environment over for `leaseMs`, if a revision waits to be built and nobody else holds it;
+   * Takes the building of a project's head over for `leaseMs`, if it waits to be built and nobody else holds it;
    * moves the epoch on and closes builds that a former holder left open.
    */
-  claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<BuildClaim | null>;
+  claim(projectId: ProjectId, holder: string, leaseMs: number): Promise<BuildClaim | null>;
   renew(claim: BuildClaim, leaseMs: number): Promise<Fenced>;
   /** Lets go, to be claimed again not before `retryAfterMs`. */
   release(claim: BuildClaim, retryAfterMs: number): Promise<Fenced>;
@@ -64,8 +63,11 @@ export interface BuildRows extends AuditTrail {
   /** Keeps the first lockfile of a set of packages and answers what is kept. */
   keepDependencyLock(packagesHash: string, lockfile: string): Promise<string>;
   failRevision(claim: BuildClaim, problem: string): Promise<Fenced>;
-  /** Stores the release where it is new, and makes it what the environment should run. Moves the deploy epoch on if that changes. */
-  finishRevision(claim: BuildClaim, release: NewRelease): Promise<Fenced>;
+  /**
+   * Stores the release where it is new and that the revision was built into it, and makes it what the environments that follow
+   * the head should run; their deploy epochs move on where that changes. Answers those environments.
+   */
+  finishRevision(claim: BuildClaim, release: NewRelease): Promise<readonly EnvironmentId[] | 'stale'>;
 }
 
 /** Units, images, builds and releases. One call of `within` is one transaction in one tenant. */

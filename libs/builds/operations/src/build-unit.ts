@@ -42,7 +42,7 @@ export class BuildUnit {
     const started = await this.store.within(key, (rows) =>
       rows.startBuild(claim, { id, unitKey: unit.key, unitName: unit.name, contentHash }),
     );
-    if (started === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);
+    if (started === 'stale') throw Refusal.of('EPOCH_STALE', claim.projectId);
     try {
       const lockfile = await this.lockfileOf(order);
       const image = await this.factory.build({

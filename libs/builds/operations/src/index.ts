@@ -1,4 +1,4 @@
-export * from './build-environment.js';
+export * from './build-project.js';
 export * from './build-store.js';
 export * from './build-unit.js';
 export * from './image-factory.js';

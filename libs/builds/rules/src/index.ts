@@ -1,3 +1,4 @@
+export * from './build-state.js';
 export { contentHashOf } from './content-hash.js';
 export * from './plan-release.js';
 export * from './plan-routes.js';

@@ -17,8 +17,8 @@ export interface CanvasRows extends AuditTrail {
   lockHead(projectId: ProjectId): Promise<StoredRevision | null>;
   revisionByNumber(projectId: ProjectId, number: number): Promise<StoredRevision | null>;
   insertRevision(revision: NewRevision): Promise<void>;
-  /** Makes a revision the one that `development` should run, and moves its build epoch on. Answers the environment. */
-  wantInDevelopment(projectId: ProjectId, revisionId: RevisionId): Promise<string>;
+  /** Makes a revision the project's head, and moves the build epoch on. */
+  moveHead(projectId: ProjectId, revisionId: RevisionId): Promise<void>;
 }
 
 /** Revisions of canvases. One call of `within` is one transaction in one tenant. */

@@ -25,7 +25,7 @@ export class SaveCanvas {
   ) {}
 
   /**
-   * Stores the next revision and makes it what `development` should run, in one transaction with its audit row.
+   * Stores the next revision and makes it the head of its project, in one transaction with its audit row.
    * Refuses CANVAS_INVALID, CANVAS_CONFLICT, CANVAS_TOO_LARGE, REVISION_UNKNOWN; then nothing is stored.
    */
   async run(grant: Grant<'canvas.write'>, input: SaveCanvasInput): Promise<SavedCanvas> {
@@ -34,13 +34,16 @@ export class SaveCanvas {
       if (!head) throw Refusal.of('NOT_FOUND', 'project');
       const merged = await merge(rows, input, head);
       const canvas = canvasText(merged);
-      if (canvas === head.canvas) return { revisionId: head.id, environmentId: null };
-      return store(rows, input.projectId, { id: newId<RevisionId>(), number: head.number + 1, canvas });
+      if (canvas === head.canvas) return { revisionId: head.id, changed: false };
+      const revisionId = await store(rows, input.projectId, {
+        id: newId<RevisionId>(),
+        number: head.number + 1,
+        canvas,
+      });
+      return { revisionId, changed: true };
     });
-    if (saved.environmentId !== null) {
-      this.doorbell.ring('build', { tenantId: grant.tenantId, environmentId: saved.environmentId });
-    }
-    return { revisionId: saved.revisionId, changed: saved.environmentId !== null };
+    if (saved.changed) this.doorbell.ring('build', { tenantId: grant.tenantId, projectId: input.projectId });
+    return saved;
   }
 }
 
@@ -61,15 +64,15 @@ async function merge(rows: CanvasRows, input: SaveCanvasInput, head: StoredRevis
 
 const readStored = (revision: StoredRevision): Canvas => accepted(parseCanvas(JSON.parse(revision.canvas)));
 
-async function store(rows: CanvasRows, projectId: ProjectId, revision: StoredRevision) {
+async function store(rows: CanvasRows, projectId: ProjectId, revision: StoredRevision): Promise<RevisionId> {
   const sha256 = createHash('sha256').update(revision.canvas).digest('hex');
   await rows.insertRevision({ ...revision, projectId, sha256 });
-  const environmentId = await rows.wantInDevelopment(projectId, revision.id);
+  await rows.moveHead(projectId, revision.id);
   await rows.audit({
     action: 'canvas.save',
     objectKind: 'project',
     objectId: projectId,
     detail: { revision: revision.number, sha256 },
   });
-  return { revisionId: revision.id, environmentId };
+  return revision.id;
 }

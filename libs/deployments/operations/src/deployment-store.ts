@@ -18,7 +18,7 @@ export interface DeploymentClaim {
   readonly desired: StoredRelease;
   /** The release that should go on serving if the desired one fails. */
   readonly current: StoredRelease | null;
-  /** Revision number that the desired release was last wanted for. */
+  /** Number of the revision that the desired release was last wanted for. */
   readonly revisionNumber: number;
 }
 
@@ -35,9 +35,7 @@ export interface StepRecord {
 export interface EnvironmentDuty {
   /** A release waits to be deployed and nobody is at it. */
   readonly needsDeployment: boolean;
-  /** A revision waits to be built and nobody is at it. */
-  readonly needsBuild: boolean;
-  /** What the cell should serve while neither is the case; null: nothing yet, or somebody is at work. */
+  /** What the cell should serve while that is not the case; null: nothing yet, or somebody is at work. */
   readonly servingReleaseId: ReleaseId | null;
 }
 

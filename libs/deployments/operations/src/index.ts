@@ -3,4 +3,4 @@ export * from './deploy-environment.js';
 export * from './deployment-store.js';
 export * from './rollout-watch.js';
 export * from './smoke-check.js';
-export * from './sweep-environments.js';
+export * from './sweep.js';

@@ -1,9 +1,12 @@
 import pg from 'pg';
 
-/** What changed, in ids: `project` (a new revision), `environment` (it, its builds or deployments) or `deployment` (its steps). */
+/**
+ * What changed, in ids: `project` (it has a new revision), `build` (the builds of a project), `environment` (it or its
+ * deployments) or `deployment` (its steps).
+ */
 export interface Change {
   readonly tenantId: string;
-  readonly kind: 'project' | 'environment' | 'deployment';
+  readonly kind: 'project' | 'build' | 'environment' | 'deployment';
   readonly id: string;
 }
 

@@ -42,7 +42,7 @@ const kinds: readonly (readonly [string, Kind])[] = [
   ['deploying', { prepare: (place) => place.want('a'), claim: (place, holder) => place.claimDeployment(holder) }],
 ];
 
-describe.each(kinds)('%s an environment', (_, { prepare, claim }) => {
+describe.each(kinds)('%s', (_, { prepare, claim }) => {
   const prepared = async () => {
     const place = await TestPlace.make(doors);
     await prepare(place);
@@ -59,7 +59,7 @@ describe.each(kinds)('%s an environment', (_, { prepare, claim }) => {
   it('is claimed by exactly one once the lease has run out, and the epoch moves on', async () => {
     const place = await prepared();
     const first = await claim(place, 'first');
-    await doors.expireLeases(place.environmentId);
+    await doors.expireLeases(place.projectId);
     const claims = (await Promise.all(claimants.map((holder) => claim(place, holder)))).flatMap((held) => held ?? []);
     expect(claims).toHaveLength(1);
     expect(claims[0]?.epoch).toBe((first?.epoch ?? 0) + 1);
@@ -75,7 +75,7 @@ describe.each(kinds)('%s an environment', (_, { prepare, claim }) => {
     expect(await claim(place, 'second')).toBeNull();
     jest.useRealTimers();
     expect(await claim(place, 'second')).toBeNull();
-    await doors.expireLeases(place.environmentId);
+    await doors.expireLeases(place.projectId);
     setClock(offsetMs);
     expect(await claim(place, 'second')).not.toBeNull();
   });
@@ -84,12 +84,11 @@ describe.each(kinds)('%s an environment', (_, { prepare, claim }) => {
     const theirs = await prepared();
     const ours = await TestPlace.make(doors);
     const before = await hashRows(doors.superuser);
-    const forged = { ...ours, environmentId: theirs.environmentId };
     const claimed = [
-      await ours.builds.within(ours.key, (rows) => rows.claim(forged.environmentId, 'forger', 60_000)),
-      await ours.deployments.within(ours.key, (rows) => rows.claim(forged.environmentId, 'forger', 60_000)),
-      await ours.deployments.within(ours.key, (rows) => rows.claimForRestore(forged.environmentId, 'forger', 60_000)),
-      await ours.deployments.within(ours.key, (rows) => rows.duty(forged.environmentId)),
+      await ours.builds.within(ours.key, (rows) => rows.claim(theirs.projectId, 'forger', 60_000)),
+      await ours.deployments.within(ours.key, (rows) => rows.claim(theirs.environmentId, 'forger', 60_000)),
+      await ours.deployments.within(ours.key, (rows) => rows.claimForRestore(theirs.environmentId, 'forger', 60_000)),
+      await ours.deployments.within(ours.key, (rows) => rows.duty(theirs.environmentId)),
     ];
     expect(claimed).toEqual([null, null, null, null]);
     expect(await hashRows(doors.superuser)).toBe(before);
@@ -108,7 +107,7 @@ describe('a claim', () => {
     const second = await place.heldBuild();
     expect([first.revisionNumber, second.revisionNumber]).toEqual([1, 2]);
     expect(second.revisionId).toBe(newest);
-    const states = () => doors.rows('select state from build where environment_id = $1', [place.environmentId]);
+    const states = () => doors.rows('select state from build where project_id = $1', [place.projectId]);
     expect(await states()).toEqual([{ state: 'failed' }]);
     // The holder before ends its build late: what was closed stays closed.
     await place.builds.within(place.key, (rows) => rows.finishBuild(id, { error: null, log: '' }));

@@ -172,7 +172,7 @@ describe('a deployer whose work is overtaken (F-03)', () => {
 
   it('writes nothing once another has finished in its place', async () => {
     const { gate, working } = await stalled();
-    await doors.expireLeases(place.environmentId);
+    await doors.expireLeases(place.projectId);
     await run(deployer('another'));
     const before = await hashRows(doors.superuser);
     gate.release();

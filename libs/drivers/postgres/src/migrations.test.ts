@@ -10,7 +10,7 @@ import { TenantDatabase } from './tenant-database.js';
 async function differenceTo(schema: string): Promise<string> {
   const empty = await createEmptyDatabase();
   try {
-    return await diffMigrationsToSchema(empty.url, migrationsFolder, schema);
+    return await diffMigrationsToSchema(empty.superuser, migrationsFolder, schema);
   } finally {
     await empty.drop();
   }

@@ -9,7 +9,7 @@ import type {
   StoredImage,
   StoredUnit,
 } from '@tiffin/builds-operations';
-import type { BuildId, EnvironmentId } from '@tiffin/kernel';
+import type { BuildId, EnvironmentId, ProjectId } from '@tiffin/kernel';
 import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
 import type { TenantDatabase } from './tenant-database.js';
@@ -24,25 +24,21 @@ export class PostgresBuildStore implements BuildStore {
 
 /** Time decisions use the database's clock: `now()`. */
 class Rows extends AuditRows implements BuildRows {
-  async claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<BuildClaim | null> {
+  async claim(projectId: ProjectId, holder: string, leaseMs: number): Promise<BuildClaim | null> {
     const rows = await this.transaction.$queryRaw<BuildClaim[]>`
       with claimed as (
-        update environment
+        update project
         set build_epoch = build_epoch + 1, build_holder = ${holder},
           build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-        where id = ${environmentId}::uuid
-          and (build_lease_until is null or build_lease_until < now())
-          and built_revision_id is distinct from desired_revision_id
-          and build_failed_revision_id is distinct from desired_revision_id
-        returning id, project_id, build_epoch, desired_revision_id
+        where id = ${projectId}::uuid and build_due_from(project) < now()
+        returning id, build_epoch, head_revision_id
       )
-      select c.id as "environmentId", c.project_id as "projectId", c.build_epoch as epoch,
-        r.id as "revisionId", r.number as "revisionNumber", r.canvas
-      from claimed c join revision r on r.id = c.desired_revision_id`;
+      select c.id as "projectId", c.build_epoch as epoch, r.id as "revisionId", r.number as "revisionNumber", r.canvas
+      from claimed c join revision r on r.id = c.head_revision_id`;
     const claim = rows[0];
     if (!claim) return null;
     await this.transaction.build.updateMany({
-      where: { environmentId, state: 'running' },
+      where: { projectId, state: 'running' },
       data: {
         state: 'failed',
         error: 'The worker that built it stopped; the build was started again.',
@@ -55,16 +51,16 @@ class Rows extends AuditRows implements BuildRows {
   async renew(claim: BuildClaim, leaseMs: number): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
-      update environment set build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-      where id = ${claim.environmentId}::uuid and build_epoch = ${claim.epoch}`,
+      update project set build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
+      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`,
     );
   }
 
   async release(claim: BuildClaim, retryAfterMs: number): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
-      update environment set build_holder = null, build_lease_until = now() + ${retryAfterMs}::int * interval '1 millisecond'
-      where id = ${claim.environmentId}::uuid and build_epoch = ${claim.epoch}`,
+      update project set build_holder = null, build_lease_until = now() + ${retryAfterMs}::int * interval '1 millisecond'
+      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`,
     );
   }
 
@@ -79,10 +75,10 @@ class Rows extends AuditRows implements BuildRows {
     return 'written';
   }
 
-  /** Locks the environment's row if the claim's epoch is still its own, so that what follows in this transaction is fenced too. */
+  /** Locks the project's row if the claim's epoch is still its own, so that what follows in this transaction is fenced too. */
   private async holds(claim: BuildClaim): Promise<boolean> {
     const rows = await this.transaction.$queryRaw<unknown[]>`
-      select 1 from environment where id = ${claim.environmentId}::uuid and build_epoch = ${claim.epoch} for update`;
+      select 1 from project where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch} for update`;
     return rows.length > 0;
   }
 
@@ -100,9 +96,9 @@ class Rows extends AuditRows implements BuildRows {
 
   async startBuild(claim: BuildClaim, build: NewBuild): Promise<Fenced> {
     if (!(await this.holds(claim))) return 'stale';
-    const { environmentId } = claim;
+    const { projectId, revisionId } = claim;
     await this.transaction.build.create({
-      data: { ...build, environmentId, tenantId: this.tenantId, state: 'running' },
+      data: { ...build, projectId, revisionId, tenantId: this.tenantId, state: 'running' },
     });
     return 'written';
   }
@@ -130,8 +126,8 @@ class Rows extends AuditRows implements BuildRows {
   }
 
   async failRevision(claim: BuildClaim, problem: string): Promise<Fenced> {
-    const { count } = await this.transaction.environment.updateMany({
-      where: { id: claim.environmentId, buildEpoch: claim.epoch },
+    const { count } = await this.transaction.project.updateMany({
+      where: { id: claim.projectId, buildEpoch: claim.epoch },
       data: {
         buildFailedRevisionId: claim.revisionId,
         buildProblem: problem,
@@ -142,41 +138,59 @@ class Rows extends AuditRows implements BuildRows {
     return fenced(count);
   }
 
-  async finishRevision(claim: BuildClaim, release: NewRelease): Promise<Fenced> {
-    await this.insertRelease(claim, release);
-    // The deploy epoch moves on only if another release is wanted; a revision that plans to the same one deploys nothing.
+  async finishRevision(claim: BuildClaim, release: NewRelease): Promise<readonly EnvironmentId[] | 'stale'> {
     const count = await this.transaction.$executeRaw`
-      update environment e
-      set built_revision_id = ${claim.revisionId}::uuid, build_holder = null, build_lease_until = null, build_problem = null,
-        deploy_epoch = e.deploy_epoch + case when e.desired_release_id is distinct from r.id then 1 else 0 end,
-        deploy_lease_until = case when e.desired_release_id is distinct from r.id then null else e.deploy_lease_until end,
-        deploy_failed_release_id = case when e.desired_release_id is distinct from r.id then null else e.deploy_failed_release_id end,
-        deploy_problem = case when e.desired_release_id is distinct from r.id then null else e.deploy_problem end,
-        live_revision_number = case when e.current_release_id = r.id then ${claim.revisionNumber} else e.live_revision_number end,
-        desired_release_id = r.id
-      from release r
-      where e.id = ${claim.environmentId}::uuid and e.build_epoch = ${claim.epoch}
-        and r.project_id = e.project_id and r.sha256 = ${release.sha256}`;
-    if (count > 0) await this.closeOtherDeployments(claim.environmentId);
-    return fenced(count);
+      update project
+      set built_revision_id = ${claim.revisionId}::uuid, build_holder = null, build_lease_until = null, build_problem = null
+      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`;
+    if (count === 0) return 'stale';
+    await this.recordRelease(claim, release);
+    return this.wantInFollowers(claim);
   }
 
-  /** The first release of a content stays. Locks the environment, so that the epoch is the same at the next statement. */
-  private async insertRelease(claim: BuildClaim, { id, sha256, content }: NewRelease): Promise<void> {
+  /** The first release of a content stays, and what a revision was first built into. */
+  private async recordRelease(
+    { projectId, revisionId }: BuildClaim,
+    { id, sha256, content }: NewRelease,
+  ): Promise<void> {
+    const { tenantId } = this;
     await this.transaction.$executeRaw`
       insert into release (id, tenant_id, project_id, sha256, content)
-      select ${id}::uuid, e.tenant_id, e.project_id, ${sha256}, ${content} from environment e
-      where e.id = ${claim.environmentId}::uuid and e.build_epoch = ${claim.epoch}
-      for update
+      values (${id}::uuid, ${tenantId}::uuid, ${projectId}::uuid, ${sha256}, ${content})
+      on conflict do nothing`;
+    await this.transaction.$executeRaw`
+      insert into revision_release (tenant_id, revision_id, release_id)
+      select r.tenant_id, ${revisionId}::uuid, r.id from release r
+      where r.project_id = ${projectId}::uuid and r.sha256 = ${sha256}
       on conflict do nothing`;
   }
 
+  private async wantInFollowers({ projectId, revisionId, revisionNumber }: BuildClaim): Promise<EnvironmentId[]> {
+    // The deploy epoch moves on only if another release is wanted; a revision that plans to the same one deploys nothing.
+    const followers = await this.transaction.$queryRaw<{ id: EnvironmentId }[]>`
+      update environment e
+      set desired_revision_number = ${revisionNumber}::int,
+        deploy_epoch = e.deploy_epoch + case when e.desired_release_id is distinct from r.release_id then 1 else 0 end,
+        deploy_lease_until = case when e.desired_release_id is distinct from r.release_id then null else e.deploy_lease_until end,
+        deploy_failed_release_id =
+          case when e.desired_release_id is distinct from r.release_id then null else e.deploy_failed_release_id end,
+        deploy_problem = case when e.desired_release_id is distinct from r.release_id then null else e.deploy_problem end,
+        live_revision_number =
+          case when e.current_release_id = r.release_id then ${revisionNumber}::int else e.live_revision_number end,
+        desired_release_id = r.release_id
+      from revision_release r
+      where e.project_id = ${projectId}::uuid and e.follows_head and r.revision_id = ${revisionId}::uuid
+      returning e.id`;
+    await this.closeOtherDeployments(projectId);
+    return followers.map(({ id }) => id);
+  }
+
   /** Who wants back what is served opens no deployment that would end the one under way. */
-  private async closeOtherDeployments(environmentId: EnvironmentId): Promise<void> {
+  private async closeOtherDeployments(projectId: ProjectId): Promise<void> {
     await this.transaction.$executeRaw`
       update deployment d set state = 'superseded', finished_at = now()
       from environment e
-      where e.id = ${environmentId}::uuid and d.environment_id = e.id
+      where e.project_id = ${projectId}::uuid and e.follows_head and d.environment_id = e.id
         and d.state = 'running' and d.release_id <> e.desired_release_id`;
   }
 }

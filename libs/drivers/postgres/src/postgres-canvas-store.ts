@@ -24,15 +24,13 @@ class Rows extends AuditRows implements CanvasRows {
   }
 
   async lockHead(projectId: ProjectId): Promise<StoredRevision | null> {
-    // The environment's row is what all saves of a project write: whoever holds it saves next.
-    await this.transaction.$executeRaw`
-      select 1 from environment where project_id = ${projectId}::uuid and name = 'development' for update`;
-    const head = await this.transaction.revision.findFirst({
-      where: { projectId },
-      orderBy: { number: 'desc' },
-      select: stored,
+    // The project's row is what all its saves write: whoever holds it saves next. Only then is its head the newest.
+    await this.transaction.$executeRaw`select 1 from project where id = ${projectId}::uuid for update`;
+    const project = await this.transaction.project.findFirst({
+      where: { id: projectId },
+      select: { head: { select: stored } },
     });
-    return head as StoredRevision | null;
+    return (project?.head ?? null) as StoredRevision | null;
   }
 
   async revisionByNumber(projectId: ProjectId, number: number): Promise<StoredRevision | null> {
@@ -45,15 +43,11 @@ class Rows extends AuditRows implements CanvasRows {
     await this.transaction.revision.create({ data: { ...revision, tenantId: this.tenantId, ...author } });
   }
 
-  async wantInDevelopment(projectId: ProjectId, revisionId: RevisionId): Promise<string> {
+  async moveHead(projectId: ProjectId, revisionId: RevisionId): Promise<void> {
     // Clearing the lease lets a builder start on the newer revision at once; the epoch stops the one at work.
-    const rows = await this.transaction.$queryRaw<{ id: string }[]>`
-      update environment
-      set desired_revision_id = ${revisionId}::uuid, build_epoch = build_epoch + 1, build_holder = null, build_lease_until = null
-      where project_id = ${projectId}::uuid and name = 'development'
-      returning id`;
-    const environment = rows[0];
-    if (!environment) throw new Error(`Project ${projectId} has no development environment`);
-    return environment.id;
+    await this.transaction.$executeRaw`
+      update project
+      set head_revision_id = ${revisionId}::uuid, build_epoch = build_epoch + 1, build_holder = null, build_lease_until = null
+      where id = ${projectId}::uuid`;
   }
 }

@@ -28,11 +28,7 @@ class Rows extends AuditRows implements DeploymentRows {
       update environment
       set deploy_epoch = deploy_epoch + 1, deploy_holder = ${holder},
         deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-      where id = ${environmentId}::uuid
-        and (deploy_lease_until is null or deploy_lease_until < now())
-        and desired_release_id is not null
-        and current_release_id is distinct from desired_release_id
-        and deploy_failed_release_id is distinct from desired_release_id`;
+      where id = ${environmentId}::uuid and deployment_due_from(environment) < now()`;
     return claimed === 0 ? null : this.readClaim(environmentId);
   }
 
@@ -60,10 +56,6 @@ class Rows extends AuditRows implements DeploymentRows {
       include: { desiredRelease: true, currentRelease: true, project: { select: { slug: true } } },
     });
     const tenant = await this.transaction.tenant.findFirstOrThrow();
-    const revision = await this.transaction.revision.findFirstOrThrow({
-      where: { id: row.builtRevisionId ?? row.desiredRevisionId },
-      select: { number: true },
-    });
     const asStored = (release: { id: string; content: string }) => ({
       id: release.id as ReleaseId,
       content: release.content,
@@ -77,7 +69,7 @@ class Rows extends AuditRows implements DeploymentRows {
       epoch: row.deployEpoch,
       desired: asStored(row.desiredRelease),
       current: row.currentRelease ? asStored(row.currentRelease) : null,
-      revisionNumber: revision.number,
+      revisionNumber: row.desiredRevisionNumber ?? 0,
     };
   }
 
@@ -152,11 +144,10 @@ class Rows extends AuditRows implements DeploymentRows {
   async succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced> {
     // The revision is read now, not at the claim: a newer one that plans to the same release may have come meanwhile.
     const count = await this.transaction.$executeRaw`
-      update environment e
-      set current_release_id = e.desired_release_id, live_revision_number = r.number,
+      update environment
+      set current_release_id = desired_release_id, live_revision_number = desired_revision_number,
         deploy_problem = null, deploy_holder = null, deploy_lease_until = null
-      from revision r
-      where e.id = ${claim.environmentId}::uuid and e.deploy_epoch = ${claim.epoch} and r.id = e.built_revision_id`;
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
     await this.transaction.deployment.updateMany({
       where: { id: deploymentId },
@@ -182,12 +173,7 @@ class Rows extends AuditRows implements DeploymentRows {
   async duty(environmentId: EnvironmentId): Promise<EnvironmentDuty | null> {
     const rows = await this.transaction.$queryRaw<EnvironmentDuty[]>`
       select
-        (build_lease_until is null or build_lease_until < now())
-          and built_revision_id is distinct from desired_revision_id
-          and build_failed_revision_id is distinct from desired_revision_id as "needsBuild",
-        (deploy_lease_until is null or deploy_lease_until < now()) and desired_release_id is not null
-          and current_release_id is distinct from desired_release_id
-          and deploy_failed_release_id is distinct from desired_release_id as "needsDeployment",
+        coalesce(deployment_due_from(environment) < now(), false) as "needsDeployment",
         case when (deploy_lease_until is null or deploy_lease_until < now())
           and (current_release_id = desired_release_id or deploy_failed_release_id = desired_release_id)
           then current_release_id end as "servingReleaseId"

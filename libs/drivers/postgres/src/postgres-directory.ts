@@ -1,14 +1,21 @@
-import type { EnvironmentAddress, EnvironmentDirectory } from '@tiffin/deployments-operations';
+import type { EnvironmentAddress, ProjectAddress, WorkDirectory } from '@tiffin/deployments-operations';
 import type { EnvironmentId, TenantId, UserId } from '@tiffin/kernel';
 import type { TenantDatabase } from './tenant-database.js';
 
 const first = '00000000-0000-0000-0000-000000000000';
 
-/** Finds the tenant of a person or a token, and the environments of all tenants: ids only. */
-export class PostgresDirectory implements EnvironmentDirectory {
+/** Finds the tenant of a person or a token, and the work of all tenants: ids only. */
+export class PostgresDirectory implements WorkDirectory {
   constructor(private readonly database: TenantDatabase) {}
 
-  after(environmentId: EnvironmentId | null, atMost: number): Promise<readonly EnvironmentAddress[]> {
+  buildsDue(atMost: number): Promise<readonly ProjectAddress[]> {
+    return this.database.directory<ProjectAddress & Record<string, unknown>>(
+      'select id as "projectId", tenant as "tenantId" from directory.builds_due($1)',
+      [atMost],
+    );
+  }
+
+  environmentsAfter(environmentId: EnvironmentId | null, atMost: number): Promise<readonly EnvironmentAddress[]> {
     return this.database.directory<EnvironmentAddress & Record<string, unknown>>(
       'select id as "environmentId", tenant as "tenantId" from directory.environments_after($1, $2)',
       [environmentId ?? first, atMost],

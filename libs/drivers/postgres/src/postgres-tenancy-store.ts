@@ -23,7 +23,8 @@ class Rows extends AuditRows implements TenancyRows {
   async insertProject(project: NewProject): Promise<void> {
     const { tenantId } = this;
     const { projectId, revisionId, name, slug, canvas, sha256 } = project;
-    await this.transaction.project.create({ data: { id: projectId, tenantId, name, slug } });
+    const head = { headRevisionId: revisionId, builtRevisionId: revisionId };
+    await this.transaction.project.create({ data: { id: projectId, tenantId, name, slug, ...head } });
     const author = { authorId: 'tiffin', authorName: 'Tiffin' };
     await this.transaction.revision.create({
       data: { id: revisionId, tenantId, projectId, number: 0, sha256, canvas, ...author },
@@ -34,8 +35,7 @@ class Rows extends AuditRows implements TenancyRows {
         tenantId,
         projectId,
         name: project.environmentName,
-        desiredRevisionId: revisionId,
-        builtRevisionId: revisionId,
+        followsHead: true,
       },
     });
   }

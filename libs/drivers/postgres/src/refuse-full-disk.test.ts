@@ -26,7 +26,9 @@ it('says plainly that the disk is full, and leaves other errors as they are', as
   const tenantId = newId<TenantId>();
   const insert = (sqlState: string) =>
     opened.within({ tenantId, actor: { kind: 'worker', id: 'test', name: 'test' } }, (transaction) =>
-      transaction.project.create({ data: { id: newId(), tenantId, slug: 'p', name: sqlState } }),
+      transaction.project.create({
+        data: { id: newId(), tenantId, slug: 'p', name: sqlState, headRevisionId: newId() },
+      }),
     );
   await expect(insert('53100')).rejects.toMatchObject({ code: 'DISK_FULL' });
   await expect(insert('53200')).rejects.not.toMatchObject({ code: 'DISK_FULL' });

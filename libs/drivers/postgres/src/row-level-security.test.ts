@@ -110,13 +110,20 @@ describe('rows (I-10, I-11, I-13)', () => {
   const tenants = [newId<TenantId>(), newId<TenantId>()] as const;
   let opened: TenantDatabase;
   const inTenant = (tenantId: TenantId) => issueWorkerGrant(tenantId, 'test');
+  const revisionOf = (tenantId: string, projectId: string, id: string) => {
+    const texts = { sha256: '', canvas: '', authorId: '', authorName: '' };
+    return { id, tenantId, projectId, number: 0, ...texts };
+  };
 
   beforeAll(async () => {
     opened = await TenantDatabase.open(database.app, 2);
     for (const [at, tenantId] of tenants.entries()) {
       await opened.within(inTenant(tenantId), async (transaction) => {
         await transaction.tenant.create({ data: { tenantId, slug: `t${at}`, name: `T${at}` } });
-        await transaction.project.create({ data: { id: newId(), tenantId, slug: 'p', name: `P${at}` } });
+        const [id, revisionId] = [newId(), newId()];
+        const project = { id, tenantId, slug: 'p', name: `P${at}`, headRevisionId: revisionId };
+        await transaction.project.create({ data: project });
+        await transaction.revision.create({ data: revisionOf(tenantId, id, revisionId) });
       });
     }
   });
@@ -149,22 +156,15 @@ describe('rows (I-10, I-11, I-13)', () => {
   it('refuses a row of another tenant, and a child of another tenant’s parent', async () => {
     const foreign = opened.within(inTenant(tenants[0]), (transaction) =>
       // Without RETURNING, which would ask the policy for reading too.
-      transaction.project.createMany({ data: [{ id: newId(), tenantId: tenants[1], slug: 'x', name: 'X' }] }),
+      transaction.project.createMany({
+        data: [{ id: newId(), tenantId: tenants[1], slug: 'x', name: 'X', headRevisionId: newId() }],
+      }),
     );
     await expect(foreign).rejects.toThrow(/row-level security/);
     const theirs = await opened.within(inTenant(tenants[1]), (transaction) => transaction.project.findFirstOrThrow());
     const child = opened.within(inTenant(tenants[0]), (transaction) =>
       transaction.revision.create({
-        data: {
-          id: newId(),
-          tenantId: tenants[0],
-          projectId: theirs.id,
-          number: 0,
-          sha256: '',
-          canvas: '',
-          authorId: '',
-          authorName: '',
-        },
+        data: revisionOf(tenants[0], theirs.id, newId()),
       }),
     );
     await expect(child).rejects.toThrow(/Foreign key/i);
@@ -185,21 +185,26 @@ describe('rows (I-10, I-11, I-13)', () => {
     await Promise.all(looks);
   });
 
-  it.each(['revision', 'release', 'audit_event'])('lets nobody change or delete a row of %s', async (table) => {
-    for (const role of ['app', 'worker'] as const) {
-      const client = new pg.Client({ connectionString: database[role] });
-      await client.connect();
-      await expect(client.query(`delete from ${table}`)).rejects.toThrow('permission denied');
-      await expect(client.query(`update ${table} set tenant_id = tenant_id`)).rejects.toThrow('permission denied');
-      await client.end();
-    }
-  });
+  it.each(['revision', 'release', 'revision_release', 'audit_event'])(
+    'lets nobody change or delete a row of %s',
+    async (table) => {
+      for (const role of ['app', 'worker'] as const) {
+        const client = new pg.Client({ connectionString: database[role] });
+        await client.connect();
+        await expect(client.query(`delete from ${table}`)).rejects.toThrow('permission denied');
+        await expect(client.query(`update ${table} set tenant_id = tenant_id`)).rejects.toThrow('permission denied');
+        await client.end();
+      }
+    },
+  );
 
   it('keeps the directory’s tables from every role', async () => {
     for (const role of ['app', 'worker'] as const) {
       const client = new pg.Client({ connectionString: database[role] });
       await client.connect();
-      await expect(client.query('select * from directory.member')).rejects.toThrow('permission denied');
+      for (const table of ['member', 'token', 'project', 'environment']) {
+        await expect(client.query(`select * from directory.${table}`)).rejects.toThrow('permission denied');
+      }
       await client.end();
     }
   });

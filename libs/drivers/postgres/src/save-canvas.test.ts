@@ -13,7 +13,9 @@ let doors: TestDoors;
 let place: TestPlace;
 let grant: Grant<'canvas.write'>;
 let rings: string[];
-const doorbell: Doorbell = { ring: (queue, job) => void rings.push(`${queue} ${job.environmentId}`) };
+const doorbell: Doorbell = {
+  ring: (queue, job) => void rings.push(`${queue} ${'projectId' in job ? job.projectId : ''}`),
+};
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -53,8 +55,8 @@ describe('two saves on the same revision at once', () => {
     expect(stored.map(({ canvas }) => namesIn(canvas).length)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(namesIn(stored.at(-1)?.canvas).sort()).toEqual(names);
     const head = await doors.rows(
-      'select number from revision join environment on revision.id = desired_revision_id where environment.id = $1',
-      [place.environmentId],
+      'select number from revision join project on revision.id = head_revision_id where project.id = $1',
+      [place.projectId],
     );
     expect(head).toEqual([{ number: 6 }]);
   });
@@ -152,6 +154,6 @@ describe('a save', () => {
     await save(1, [add('b')]);
     expect(await place.builds.within(place.key, (rows) => rows.renew(claim, 1_000))).toBe('stale');
     expect(await place.heldBuild()).toMatchObject({ revisionNumber: 2 });
-    expect(rings).toEqual(Array.from({ length: 2 }, () => `build ${place.environmentId}`));
+    expect(rings).toEqual(Array.from({ length: 2 }, () => `build ${place.projectId}`));
   });
 });

@@ -1,9 +1,9 @@
-import type { EnvironmentJob, QueueName } from '@tiffin/contracts';
-import { type EnvironmentWorker, openWorker, type QueueAddress } from './queue-connection.js';
+import type { QueueJobs, QueueName } from '@tiffin/contracts';
+import { openWorker, type OpenWorker, type QueueAddress } from './queue-connection.js';
 
-export interface JobWorkerSettings {
-  readonly queue: QueueName;
-  /** Environments looked at at the same time. */
+export interface JobWorkerSettings<Queue extends QueueName> {
+  readonly queue: Queue;
+  /** Looks at the same time. */
   readonly concurrency: number;
   readonly report: (error: unknown) => void;
 }
@@ -12,10 +12,14 @@ export interface JobWorkerSettings {
 const lockDurationMs = 10_000;
 
 /** Takes rings off a queue. A look that fails is reported and not tried again by the queue: the sweep does that. */
-export class JobWorker {
-  private readonly worker: EnvironmentWorker;
+export class JobWorker<Queue extends QueueName> {
+  private readonly worker: OpenWorker;
 
-  constructor(address: QueueAddress, settings: JobWorkerSettings, look: (job: EnvironmentJob) => Promise<void>) {
+  constructor(
+    address: QueueAddress,
+    settings: JobWorkerSettings<Queue>,
+    look: (job: QueueJobs[Queue]) => Promise<void>,
+  ) {
     const { queue, concurrency, report } = settings;
     this.worker = openWorker(queue, address, {
       processor: (job) => look(job.data).catch(report),

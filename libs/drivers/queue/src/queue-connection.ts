@@ -1,4 +1,4 @@
-import type { EnvironmentJob } from '@tiffin/contracts';
+import type { QueueJobs, QueueName } from '@tiffin/contracts';
 import { createPostgresBackend, type JobsOptions, type Processor, Queue, Worker, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 
@@ -9,13 +9,13 @@ export interface QueueAddress {
 }
 
 /** What of a queue is used here; BullMQ's own type differs by backend. */
-export interface EnvironmentQueue {
-  add(name: string, job: EnvironmentJob, options: JobsOptions): Promise<unknown>;
+export interface JobQueue<Name extends QueueName> {
+  add(name: string, job: QueueJobs[Name], options: JobsOptions): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
 
-export interface EnvironmentWorker {
+export interface OpenWorker {
   waitUntilReady(): Promise<unknown>;
   run(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -27,7 +27,7 @@ const producing = connectionsOf(1);
 const consuming = connectionsOf(2);
 
 /** A queue for ringing. A producer on Redis fails at once when Redis is away, rather than keep rings in memory. */
-export function openQueue(name: string, address: QueueAddress): EnvironmentQueue {
+export function openQueue<Name extends QueueName>(name: Name, address: QueueAddress): JobQueue<Name> {
   if (address.redisUrl === null) {
     return new Queue(name, { connection: producing(address.databaseUrl) }, createPostgresBackend);
   }
@@ -50,13 +50,17 @@ async function closeFirst(connection: Redis, queue: { close(): Promise<void> }):
   await queue.close().catch(() => undefined);
 }
 
-export interface EnvironmentWork {
-  readonly processor: Processor<EnvironmentJob>;
+export interface QueueWork<Name extends QueueName> {
+  readonly processor: Processor<QueueJobs[Name]>;
   readonly options: Omit<WorkerOptions, 'connection'>;
 }
 
 /** A worker; it does not start before `run()`. */
-export function openWorker(name: string, address: QueueAddress, work: EnvironmentWork): EnvironmentWorker {
+export function openWorker<Name extends QueueName>(
+  name: Name,
+  address: QueueAddress,
+  work: QueueWork<Name>,
+): OpenWorker {
   const { processor, options } = work;
   if (address.redisUrl === null) {
     return new Worker(

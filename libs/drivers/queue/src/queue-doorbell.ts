@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Doorbell } from '@tiffin/canvas-operations';
-import { type EnvironmentJob, type QueueName, queues } from '@tiffin/contracts';
+import { type QueueJobs, type QueueName, queues } from '@tiffin/contracts';
 import { newId } from '@tiffin/kernel';
-import { type EnvironmentQueue, openQueue, type QueueAddress } from './queue-connection.js';
+import { type JobQueue, openQueue, type QueueAddress } from './queue-connection.js';
 
 const closeWithinMs = 1_000;
 
 /** Rings by adding a job. A ring that fails is reported and dropped: the sweep finds the work. */
 export class QueueDoorbell implements Doorbell {
-  private readonly opened: Readonly<Record<QueueName, EnvironmentQueue>>;
+  private readonly opened: { readonly [Queue in QueueName]: JobQueue<Queue> };
   private readonly ringing = new Set<Promise<unknown>>();
 
   constructor(
@@ -19,7 +19,7 @@ export class QueueDoorbell implements Doorbell {
     for (const queue of Object.values(this.opened)) queue.on('error', report);
   }
 
-  ring(queue: QueueName, job: EnvironmentJob): void {
+  ring<Queue extends QueueName>(queue: Queue, job: QueueJobs[Queue]): void {
     const added = this.opened[queue]
       // An id of our own: for its own ones, the queue would make a sequence that belongs to whichever role rings first.
       .add('look', job, { jobId: newId(), removeOnComplete: true, removeOnFail: true })

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Grant, issueGrant } from '@tiffin/access';
 import { type CanvasRows, SaveCanvas } from '@tiffin/canvas-operations';
 import { canvasText, emptyCanvas } from '@tiffin/canvas-rules';
-import type { EnvironmentJob } from '@tiffin/contracts';
+import type { QueueJobs } from '@tiffin/contracts';
 import { accepted, newId, type ProjectId, type RevisionId, type TenantId } from '@tiffin/kernel';
 import { answering, createTestDatabase, functionEntity, type TestDatabase, waitUntil } from '@tiffin/testing';
 import { Redis } from 'ioredis';
@@ -16,7 +16,9 @@ const redisProgram = findRedisServer(process.env['PATH'] ?? '');
 /** Redis is tested for real where it is installed; `.ci/run` installs it. */
 const backends = redisProgram === null ? ['PostgreSQL'] : ['PostgreSQL', 'Redis'];
 
-const environmentJob = (environmentId: string): EnvironmentJob => ({ tenantId: 'tenant', environmentId });
+type QueueName = keyof QueueJobs;
+/** Jobs of both queues, told apart by the tenant's id. */
+const jobOf = (tenantId: string) => ({ tenantId, projectId: 'project', environmentId: 'environment' });
 
 describe.each(backends)('the queue on %s', (backend) => {
   let database: TestDatabase;
@@ -50,16 +52,19 @@ describe.each(backends)('the queue on %s', (backend) => {
     return doorbell;
   }
 
-  async function worker(queue: 'build' | 'deploy', look: (job: EnvironmentJob) => Promise<void>): Promise<JobWorker> {
+  async function worker<Queue extends QueueName>(
+    queue: Queue,
+    look: (job: QueueJobs[Queue]) => Promise<void>,
+  ): Promise<JobWorker<Queue>> {
     const started = new JobWorker(as('worker'), { queue, concurrency: 2, report }, look);
     open.push(started);
     await started.start();
     return started;
   }
 
-  async function listening(queue: 'build' | 'deploy'): Promise<string[]> {
+  async function listening(queue: QueueName): Promise<string[]> {
     const seen: string[] = [];
-    await worker(queue, (job) => Promise.resolve(void seen.push(job.environmentId)));
+    await worker(queue, (job) => Promise.resolve(void seen.push(job.tenantId)));
     return seen;
   }
 
@@ -81,19 +86,19 @@ describe.each(backends)('the queue on %s', (backend) => {
     );
 
   it('brings a ring to the worker of its queue, as it was rung', async () => {
-    const jobs: EnvironmentJob[] = [];
+    const jobs: unknown[] = [];
     await worker('build', (job) => Promise.resolve(void jobs.push(job)));
     const deployments = await listening('deploy');
     const doorbell = ringer();
-    doorbell.ring('build', environmentJob('a'));
-    doorbell.ring('deploy', environmentJob('b'));
+    doorbell.ring('build', jobOf('a'));
+    doorbell.ring('deploy', jobOf('b'));
     await waitUntil('both rings', () => Promise.resolve(jobs.length + deployments.length === 2 ? true : null));
-    expect([jobs, deployments, reported]).toEqual([[environmentJob('a')], ['b'], []]);
+    expect([jobs, deployments, reported]).toEqual([[jobOf('a')], ['b'], []]);
   });
 
   it('keeps a ring for the worker that comes later', async () => {
     const doorbell = new QueueDoorbell(as('app'), report);
-    doorbell.ring('build', environmentJob('early'));
+    doorbell.ring('build', jobOf('early'));
     await doorbell.close();
     expect(reported).toEqual([]);
     await seenBy(await listening('build'), ['early']);
@@ -101,14 +106,14 @@ describe.each(backends)('the queue on %s', (backend) => {
 
   it('goes on after a look that fails, which it reports and does not try again', async () => {
     const looks: string[] = [];
-    await worker('build', ({ environmentId }) => {
-      looks.push(environmentId);
-      return environmentId === 'broken' ? Promise.reject(new Error('broken')) : Promise.resolve();
+    await worker('build', ({ tenantId }) => {
+      looks.push(tenantId);
+      return tenantId === 'broken' ? Promise.reject(new Error('broken')) : Promise.resolve();
     });
     const doorbell = ringer();
-    doorbell.ring('build', environmentJob('broken'));
+    doorbell.ring('build', jobOf('broken'));
     await seenBy(looks, ['broken']);
-    doorbell.ring('build', environmentJob('next'));
+    doorbell.ring('build', jobOf('next'));
     await seenBy(looks, ['next']);
     expect([looks, reported]).toEqual([['broken', 'next'], [new Error('broken')]]);
   });
@@ -116,7 +121,7 @@ describe.each(backends)('the queue on %s', (backend) => {
   it('hands a job over as it is, so that the one who looks decides about forged ones (I-15)', async () => {
     const jobs: unknown[] = [];
     await worker('build', (job) => Promise.resolve(void jobs.push(job)));
-    ringer().ring('build', { epoch: 99, admin: true } as unknown as EnvironmentJob);
+    ringer().ring('build', { epoch: 99, admin: true } as unknown as QueueJobs['build']);
     await waitUntil('the forged job', () => Promise.resolve(jobs.length > 0 ? true : null));
     expect(jobs).toEqual([{ epoch: 99, admin: true }]);
   });
@@ -124,11 +129,11 @@ describe.each(backends)('the queue on %s', (backend) => {
   it('that is lost takes its rings with it, and serves the next one', async () => {
     const doorbell = ringer();
     const first = new QueueDoorbell(as('app'), report);
-    first.ring('build', environmentJob('lost'));
+    first.ring('build', jobOf('lost'));
     await first.close();
     await loseQueue();
     const seen = await listening('build');
-    doorbell.ring('build', environmentJob('next'));
+    doorbell.ring('build', jobOf('next'));
     await seenBy(seen, ['next']);
     expect(seen).toEqual(['next']);
   });
@@ -141,7 +146,7 @@ describe.each(backends)('the queue on %s', (backend) => {
       await new Promise<void>((resolve) => (finish = resolve));
       events.push('finished');
     });
-    ringer().ring('build', environmentJob('slow'));
+    ringer().ring('build', jobOf('slow'));
     await seenBy(events, ['started']);
     const closed = closing.close().then(() => events.push('closed'));
     finish();
@@ -181,7 +186,7 @@ describe('a doorbell that reaches nobody', () => {
     lockHead: () => Promise.resolve(head),
     revisionByNumber: () => Promise.resolve(head),
     insertRevision: () => Promise.resolve(),
-    wantInDevelopment: () => Promise.resolve('environment'),
+    moveHead: () => Promise.resolve(),
     audit: () => Promise.resolve(),
   };
   const oneRevision = { within: <T>(_: unknown, work: (given: CanvasRows) => Promise<T>) => work(rows) };

@@ -9,6 +9,7 @@ export interface NewProject extends ProjectNames {
   readonly revisionId: RevisionId;
   readonly canvas: string;
   readonly sha256: string;
+  /** Its first environment; it follows the head. */
   readonly environmentId: EnvironmentId;
   readonly environmentName: string;
 }

@@ -38,16 +38,17 @@ class Rows {
       `insert into tenant (tenant_id, slug, name) values (${tenant}, '${this.slug}', '${this.slug}')`,
       `insert into member (tenant_id, id, user_id, name, role) values (${tenant}, '${this.memberId}', '${this.userId}', 'm', 'owner')`,
       `insert into api_token (tenant_id, id, member_id, name, hash) values (${tenant}, '${newId()}', '${this.memberId}', 't', '${this.hash}')`,
-      `insert into project (tenant_id, id, slug, name) values (${tenant}, '${this.projectId}', 'p', 'P')`,
-      `insert into revision (tenant_id, id, project_id, number, sha256, canvas, author_id, author_name)
+      `with made as (insert into project (tenant_id, id, slug, name, head_revision_id)
+          values (${tenant}, '${this.projectId}', 'p', 'P', '${this.revisionId}'))
+        insert into revision (tenant_id, id, project_id, number, sha256, canvas, author_id, author_name)
         values (${tenant}, '${this.revisionId}', '${this.projectId}', 0, 's', '{}', 'a', 'A')`,
-      `insert into environment (tenant_id, id, project_id, name, desired_revision_id)
-        values (${tenant}, '${this.environmentId}', '${this.projectId}', 'development', '${this.revisionId}')`,
+      `insert into environment (tenant_id, id, project_id, name)
+        values (${tenant}, '${this.environmentId}', '${this.projectId}', 'development')`,
       `insert into unit (tenant_id, revision_id, key, kind, name, content_hash, upstreams, memory_mb)
         values (${tenant}, '${this.revisionId}', 'workspace', 'workspace', 'w', '${this.slug}', '{}', 64)`,
       `insert into image (tenant_id, content_hash, digest, size_bytes) values (${tenant}, '${this.slug}', 'd', 1)`,
-      `insert into build (tenant_id, id, environment_id, unit_key, unit_name, content_hash, state)
-        values (${tenant}, '${newId()}', '${this.environmentId}', 'workspace', 'w', '${this.slug}', 'succeeded')`,
+      `insert into build (tenant_id, id, project_id, revision_id, unit_key, unit_name, content_hash, state)
+        values (${tenant}, '${newId()}', '${this.projectId}', '${this.revisionId}', 'workspace', 'w', '${this.slug}', 'succeeded')`,
       `insert into release (tenant_id, id, project_id, sha256, content) values (${tenant}, '${this.releaseId}', '${this.projectId}', 's', '{}')`,
       `insert into deployment (tenant_id, id, environment_id, release_id, revision_number, state)
         values (${tenant}, '${this.deploymentId}', '${this.environmentId}', '${this.releaseId}', 0, 'succeeded')`,
@@ -92,7 +93,7 @@ const questions: Readonly<Record<string, Question>> = {
   unitsOf: (model, key, ids) => model.unitsOf(key, [ids.revisionId]),
   images: (model, key, ids) => model.images(key, [ids.slug]),
   latestBuilds: (model, key, ids) => model.latestBuilds(key, [ids.slug]),
-  buildsOf: (model, key, ids) => model.buildsOf(key, [ids.environmentId], 10),
+  buildsOf: (model, key, ids) => model.buildsOf(key, [ids.projectId], 10),
   releases: (model, key, ids) => model.releases(key, [ids.releaseId]),
   deploymentPages: (model, key, ids) => model.deploymentPages(key, [ids.environmentId], page),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),

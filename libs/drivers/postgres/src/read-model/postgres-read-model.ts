@@ -11,6 +11,8 @@ export interface RevisionNumber {
   readonly number: number;
 }
 
+const environments = Prisma.sql`environment t join project p on p.id = t.project_id join revision h on h.id = p.head_revision_id`;
+
 /**
  * Everything that the API reads, in batches: a method answers for all parents at once, in one transaction of the tenant that
  * the key names. What belongs to another tenant is not there. Rows come in no order unless a method says so.
@@ -47,8 +49,7 @@ export class PostgresReadModel {
   environments(key: StoreKey, ids: readonly EnvironmentId[]): Promise<readonly rows.EnvironmentRow[]> {
     return this.read(
       key,
-      Prisma.sql`select ${columns.environment} from environment t join revision r on r.id = t.desired_revision_id
-        where t.id = any(${ids}::uuid[])`,
+      Prisma.sql`select ${columns.environment} from ${environments} where t.id = any(${ids}::uuid[])`,
     );
   }
 
@@ -56,8 +57,7 @@ export class PostgresReadModel {
   environmentsOf(key: StoreKey, projectIds: readonly ProjectId[]): Promise<readonly rows.EnvironmentRow[]> {
     return this.read(
       key,
-      Prisma.sql`select ${columns.environment} from environment t join revision r on r.id = t.desired_revision_id
-        where t.project_id = any(${projectIds}::uuid[]) order by t.created_at, t.id`,
+      Prisma.sql`select ${columns.environment} from ${environments} where t.project_id = any(${projectIds}::uuid[]) order by t.created_at, t.id`,
     );
   }
 
@@ -125,12 +125,12 @@ export class PostgresReadModel {
     );
   }
 
-  /** At most `first` of each environment, newest first. */
-  buildsOf(key: StoreKey, environmentIds: readonly EnvironmentId[], first: number): Promise<readonly rows.BuildRow[]> {
+  /** At most `first` of each project, newest first. */
+  buildsOf(key: StoreKey, projectIds: readonly ProjectId[], first: number): Promise<readonly rows.BuildRow[]> {
     return this.read(
       key,
-      Prisma.sql`select b.* from unnest(${environmentIds}::uuid[]) w (environment_id) cross join lateral (
-          select ${columns.build} from build t where t.environment_id = w.environment_id
+      Prisma.sql`select b.* from unnest(${projectIds}::uuid[]) w (project_id) cross join lateral (
+          select ${columns.build} from build t where t.project_id = w.project_id
           order by t.started_at desc, t.id desc limit ${first}::int) b
         order by b."startedAt" desc, b.id desc`,
     );

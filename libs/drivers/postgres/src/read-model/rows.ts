@@ -64,7 +64,7 @@ export interface ImageRow {
 
 export interface BuildRow {
   readonly id: BuildId;
-  readonly environmentId: EnvironmentId;
+  readonly projectId: ProjectId;
   readonly unitKey: string;
   readonly unitName: string;
   readonly contentHash: string;
@@ -80,7 +80,8 @@ export interface EnvironmentRow extends EnvironmentProgress {
   readonly id: EnvironmentId;
   readonly projectId: ProjectId;
   readonly name: string;
-  readonly desiredRevisionId: RevisionId;
+  /** The project's head where the environment follows it, else what its release was wanted for; null where there is none. */
+  readonly desiredRevisionNumber: number | null;
   readonly desiredReleaseId: ReleaseId | null;
   readonly currentReleaseId: ReleaseId | null;
   readonly liveRevision: number | null;

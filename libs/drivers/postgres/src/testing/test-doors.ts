@@ -25,13 +25,14 @@ export class TestDoors implements Doors {
     return (await this.superuser.query<Row>(sql, [...values])).rows;
   }
 
-  /** Lets the leases of an environment run out by the database's clock. */
-  async expireLeases(environmentId: string): Promise<void> {
-    await this.superuser.query(
-      `update environment set build_lease_until = now() - interval '1 ms', deploy_lease_until = now() - interval '1 ms'
-       where id = $1`,
-      [environmentId],
-    );
+  /** Lets the leases of a project and its environments run out by the database's clock. */
+  async expireLeases(projectId: string): Promise<void> {
+    for (const sql of [
+      `update project set build_lease_until = now() - interval '1 ms' where id = $1`,
+      `update environment set deploy_lease_until = now() - interval '1 ms' where project_id = $1`,
+    ]) {
+      await this.superuser.query(sql, [projectId]);
+    }
   }
 
   async close(): Promise<void> {

@@ -64,20 +64,20 @@ export class TestPlace {
     return place;
   }
 
-  /** The next revision is wanted. */
+  /** The next revision, which is the head. */
   save(canvas = '{}'): Promise<RevisionId> {
     const id = newId<RevisionId>();
     this.number += 1;
     return this.canvases.within(this.key, async (rows) => {
       await rows.lockHead(this.projectId);
       await rows.insertRevision({ id, number: this.number, canvas, sha256: `of ${id}`, projectId: this.projectId });
-      await rows.wantInDevelopment(this.projectId, id);
+      await rows.moveHead(this.projectId, id);
       return id;
     });
   }
 
   claimBuild(holder = 'builder'): Promise<BuildClaim | null> {
-    return this.builds.within(this.key, (rows) => rows.claim(this.environmentId, holder, leaseMs));
+    return this.builds.within(this.key, (rows) => rows.claim(this.projectId, holder, leaseMs));
   }
 
   claimDeployment(holder = 'deployer'): Promise<DeploymentClaim | null> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
-import { DeployEnvironment, type EnvironmentAddress, SweepEnvironments } from '@tiffin/deployments-operations';
+import { DeployEnvironment, type EnvironmentAddress, type ProjectAddress, Sweep } from '@tiffin/deployments-operations';
 import { Refusal, type TenantId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
@@ -33,7 +33,8 @@ afterEach(async () => {
 
 const store = () => new PostgresDeploymentStore(doors.worker);
 const grantFor = (tenantId: TenantId) => issueWorkerGrant(tenantId, 'deployer');
-const note = (what: string) => (address: EnvironmentAddress) => void acted.push(`${what} ${address.environmentId}`);
+const note = (what: string) => (address: EnvironmentAddress | ProjectAddress) =>
+  void acted.push(`${what} ${'projectId' in address ? address.projectId : address.environmentId}`);
 
 function sweep(): Promise<void> {
   const directory = new PostgresDirectory(doors.worker);
@@ -46,7 +47,7 @@ function sweep(): Promise<void> {
       await deploy.restore(grantFor(address.tenantId), address.environmentId);
     },
   };
-  return new SweepEnvironments({ directory, store: store(), cell, grantFor, report }, actions).run();
+  return new Sweep({ directory, store: store(), cell, grantFor, report }, actions).run();
 }
 
 async function served(): Promise<TestPlace> {
@@ -71,7 +72,7 @@ describe('a sweep', () => {
     await deploying.heldDeployment();
     await TestPlace.make(doors);
     await sweep();
-    expect(acted.sort()).toEqual([`build ${toBuild.environmentId}`, `deploy ${toDeploy.environmentId}`]);
+    expect(acted.sort()).toEqual([`build ${toBuild.projectId}`, `deploy ${toDeploy.environmentId}`]);
     expect(reported).toEqual([]);
   });
 
@@ -81,9 +82,9 @@ describe('a sweep', () => {
     await place.heldBuild();
     await sweep();
     expect(acted).toEqual([]);
-    await doors.expireLeases(place.environmentId);
+    await doors.expireLeases(place.projectId);
     await sweep();
-    expect(acted).toEqual([`build ${place.environmentId}`]);
+    expect(acted).toEqual([`build ${place.projectId}`]);
   });
 
   it('restores a cell that has lost an environment, once, with a higher epoch and an audit row', async () => {
@@ -123,16 +124,17 @@ describe('a sweep', () => {
   });
 
   it('visits more environments than it asks for at once', async () => {
-    const { tenantId } = await TestPlace.make(doors);
+    const place = await served();
     const ids = 'select gen_random_uuid() as id, gen_random_uuid() as revision, n from generate_series(1, 230) n';
     await doors.rows(
       `with made as materialized (${ids}),
-        projects as (insert into project (id, tenant_id, slug, name) select id, $1::uuid, 's' || n, 'n' || n from made),
+        projects as (insert into project (id, tenant_id, slug, name, head_revision_id, built_revision_id)
+          select id, $1::uuid, 's' || n, 'n' || n, revision, revision from made),
         revisions as (insert into revision (id, tenant_id, project_id, number, sha256, canvas, author_id, author_name)
           select revision, $1, id, 0, '', '', '', '' from made)
-      insert into environment (id, tenant_id, project_id, name, desired_revision_id)
-        select id, $1, id, 'development', revision from made`,
-      [tenantId],
+      insert into environment (id, tenant_id, project_id, name, desired_release_id)
+        select made.id, $1, made.id, 'development', r.id from made, release r where r.project_id = $2`,
+      [place.tenantId, place.projectId],
     );
     await sweep();
     expect(acted).toHaveLength(230);

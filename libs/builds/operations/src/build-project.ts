@@ -2,7 +2,7 @@ import type { WorkerGrant } from '@tiffin/access';
 import { contentHashOf, planUnits, type PlannedUnit, planRelease } from '@tiffin/builds-rules';
 import { parseCanvas } from '@tiffin/canvas-rules';
 import type { Doorbell } from '@tiffin/canvas-operations';
-import { accepted, type EnvironmentId, newId, Refusal, type ReleaseId } from '@tiffin/kernel';
+import { accepted, type EnvironmentId, newId, type ProjectId, Refusal, type ReleaseId } from '@tiffin/kernel';
 import type { BuildClaim, BuildRows, BuildStore, StoredImage, StoredUnit } from './build-store.js';
 import { BuildUnit } from './build-unit.js';
 import { type ImageFactory, UnitFault } from './image-factory.js';
@@ -21,7 +21,7 @@ export interface BuildParts {
   readonly factory: ImageFactory;
   readonly doorbell: Doorbell;
   /** Told of faults that are not the user's; they are tried again. */
-  readonly report: (error: unknown, environmentId: string) => void;
+  readonly report: (error: unknown, projectId: string) => void;
 }
 
 interface PlannedContent {
@@ -31,8 +31,8 @@ interface PlannedContent {
 
 const longestPauseMs = 5 * 60_000;
 
-/** Looks at one environment and builds what its desired revision lacks, until nothing is left to build. */
-export class BuildEnvironment {
+/** Looks at one project and builds what its head lacks, until nothing is left to build. */
+export class BuildProject {
   private readonly buildUnit: BuildUnit;
   /** Faults in a row, by revision: a new one is tried at once. */
   private readonly faults = new Map<string, number>();
@@ -44,10 +44,10 @@ export class BuildEnvironment {
     this.buildUnit = new BuildUnit(parts.store, parts.factory);
   }
 
-  async run(grant: WorkerGrant, environmentId: EnvironmentId): Promise<void> {
+  async run(grant: WorkerGrant, projectId: ProjectId): Promise<void> {
     for (;;) {
       const claim = await this.within(grant, (rows) =>
-        rows.claim(environmentId, this.settings.holder, this.settings.leaseMs),
+        rows.claim(projectId, this.settings.holder, this.settings.leaseMs),
       );
       if (!claim) return;
       const settled = await this.buildHeld(grant, claim);
@@ -69,7 +69,7 @@ export class BuildEnvironment {
         return true;
       }
       if (error instanceof Refusal && error.code === 'EPOCH_STALE') return true;
-      this.parts.report(error, claim.environmentId);
+      this.parts.report(error, claim.projectId);
       const pauseMs = this.pauseAfterFault(claim.revisionId);
       await this.within(grant, (rows) => rows.release(claim, pauseMs));
       return false;
@@ -91,7 +91,7 @@ export class BuildEnvironment {
       contentHash: contentHashOf(unit.content),
     }));
     const recorded = await this.within(grant, (rows) => rows.recordUnits(claim, planned.map(storedUnit)));
-    if (recorded === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);
+    if (recorded === 'stale') throw stale(claim);
     const images = new Map<string, StoredImage>();
     for (const { unit, contentHash } of planned) {
       if (!lease.held) return;
@@ -101,15 +101,19 @@ export class BuildEnvironment {
       canvas,
       planned.map(({ unit }) => ({ ...unit, imageDigest: digestOf(images, unit.key) })),
     );
-    await this.within(grant, (rows) => finishRevision(rows, claim, release));
+    const followers = await this.within(grant, (rows) => finishRevision(rows, claim, release));
     this.faults.delete(claim.revisionId);
-    this.parts.doorbell.ring('deploy', { tenantId: grant.tenantId, environmentId: claim.environmentId });
+    for (const environmentId of followers) {
+      this.parts.doorbell.ring('deploy', { tenantId: grant.tenantId, environmentId });
+    }
   }
 
   private within<T>(grant: WorkerGrant, work: (rows: BuildRows) => Promise<T>): Promise<T> {
     return this.parts.store.within(grant, work);
   }
 }
+
+const stale = (claim: BuildClaim): Refusal => Refusal.of('EPOCH_STALE', claim.projectId);
 
 function digestOf(images: ReadonlyMap<string, StoredImage>, key: string): string {
   const image = images.get(key);
@@ -131,8 +135,8 @@ async function failRevision(rows: BuildRows, claim: BuildClaim, problem: string)
   if ((await rows.failRevision(claim, problem)) === 'stale') return;
   await rows.audit({
     action: 'revision.build-fail',
-    objectKind: 'environment',
-    objectId: claim.environmentId,
+    objectKind: 'project',
+    objectId: claim.projectId,
     detail: { revision: claim.revisionNumber, problem },
   });
 }
@@ -141,14 +145,14 @@ async function finishRevision(
   rows: BuildRows,
   claim: BuildClaim,
   release: { readonly sha256: string; readonly content: string },
-): Promise<void> {
-  const written = await rows.finishRevision(claim, { id: newId<ReleaseId>(), ...release });
+): Promise<readonly EnvironmentId[]> {
+  const followers = await rows.finishRevision(claim, { id: newId<ReleaseId>(), ...release });
   // Throwing undoes the release row too: a worker that lost its lease writes nothing.
-  if (written === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);
-  await rows.audit({
-    action: 'release.want',
-    objectKind: 'environment',
-    objectId: claim.environmentId,
-    detail: { revision: claim.revisionNumber, release: release.sha256 },
-  });
+  if (followers === 'stale') throw stale(claim);
+  const detail = { revision: claim.revisionNumber, release: release.sha256 };
+  await rows.audit({ action: 'revision.build', objectKind: 'project', objectId: claim.projectId, detail });
+  for (const objectId of followers) {
+    await rows.audit({ action: 'release.want', objectKind: 'environment', objectId, detail });
+  }
+  return followers;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
-import { BuildEnvironment, type BuildStore, UnitFault } from '@tiffin/builds-operations';
+import { BuildProject, type BuildStore, UnitFault } from '@tiffin/builds-operations';
 import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
 import { answering, createTestDatabase, drawFunctions, type TestDatabase } from '@tiffin/testing';
@@ -11,7 +11,15 @@ import { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
 
 /** What a worker that was passed by must leave as it is. */
-const fencedTables = ['environment', 'release', 'deployment', 'deployment_step', 'audit_event'];
+const fencedTables = [
+  'project',
+  'revision_release',
+  'environment',
+  'release',
+  'deployment',
+  'deployment_step',
+  'audit_event',
+];
 
 let database: TestDatabase;
 let doors: TestDoors;
@@ -45,29 +53,30 @@ const canvasOf = (functions: Readonly<Record<string, string>>): string =>
   );
 const hello = (text: string) => canvasOf({ hello: answering(text), other: answering('other') });
 
-function builder(holder = 'builder', leaseMs = 60_000, store: BuildStore = place.builds): BuildEnvironment {
+function builder(holder = 'builder', leaseMs = 60_000, store: BuildStore = place.builds): BuildProject {
   const doorbell = { ring: (queue: string) => void rings.push(queue) };
   const report = (error: unknown) => void reported.push(error);
   const parts = { store, factory, doorbell, report };
-  return new BuildEnvironment(parts, { holder, leaseMs, retryAfterMs: 0 });
+  return new BuildProject(parts, { holder, leaseMs, retryAfterMs: 0 });
 }
-const run = (by: BuildEnvironment) => by.run(issueWorkerGrant(place.tenantId, 'builder'), place.environmentId);
+const run = (by: BuildProject) => by.run(issueWorkerGrant(place.tenantId, 'builder'), place.projectId);
 
 const environment = async () => {
   const sql = `select r.number as built, f.number as failed, desired_release_id as desired, deploy_epoch, build_problem
-    from environment e left join revision r on r.id = built_revision_id left join revision f on f.id = build_failed_revision_id
+    from project p join environment e on e.project_id = p.id
+    left join revision r on r.id = built_revision_id left join revision f on f.id = build_failed_revision_id
     where e.id = $1`;
   return (await doors.rows<Record<string, unknown>>(sql, [place.environmentId]))[0] ?? {};
 };
 const builds = () =>
   doors.rows<{ unit_key: string; state: string; error: string | null }>(
-    'select unit_key, state, error from build where environment_id = $1 order by started_at, id',
-    [place.environmentId],
+    'select unit_key, state, error from build where project_id = $1 order by started_at, id',
+    [place.projectId],
   );
 const auditOf = async (action: string) =>
   (await doors.rows('select 1 from audit_event where tenant_id = $1 and action = $2', [place.tenantId, action])).length;
 
-describe('building an environment', () => {
+describe('building a project', () => {
   it('makes images, units and a release of the wanted revision, and rings for its deployment', async () => {
     await place.save(hello('1'));
     await run(builder());
@@ -119,9 +128,9 @@ describe('building an environment', () => {
     await place.save(hello('1'));
     const settings = { holder: 'patient', leaseMs: 60_000, retryAfterMs: 60_000 };
     const parts = { store: place.builds, factory, doorbell: { ring: () => undefined }, report: () => undefined };
-    await run(new BuildEnvironment(parts, settings));
+    await run(new BuildProject(parts, settings));
     expect(await place.claimBuild()).toBeNull();
-    await doors.expireLeases(place.environmentId);
+    await doors.expireLeases(place.projectId);
     expect(await place.claimBuild()).not.toBeNull();
   });
 
@@ -130,15 +139,15 @@ describe('building an environment', () => {
     await place.save(hello('1'));
     const settings = { holder: 'patient', leaseMs: 60_000, retryAfterMs: 60_000 };
     const parts = { store: place.builds, factory, doorbell: { ring: () => undefined }, report: () => undefined };
-    const patient = new BuildEnvironment(parts, settings);
+    const patient = new BuildProject(parts, settings);
     const pauses: number[] = [];
     for (let fault = 0; fault < 4; fault += 1) {
       await run(patient);
       const sql =
-        'select extract(epoch from build_lease_until - now())::float / 60 as minutes from environment where id = $1';
-      const [row] = await doors.rows<{ minutes: number }>(sql, [place.environmentId]);
+        'select extract(epoch from build_lease_until - now())::float / 60 as minutes from project where id = $1';
+      const [row] = await doors.rows<{ minutes: number }>(sql, [place.projectId]);
       pauses.push(Math.round(row?.minutes ?? 0));
-      await doors.expireLeases(place.environmentId);
+      await doors.expireLeases(place.projectId);
     }
     expect(pauses).toEqual([1, 2, 4, 5]);
   });
@@ -170,7 +179,7 @@ describe('a builder whose work is overtaken (F-03)', () => {
 
   it('writes nothing once another has finished in its place', async () => {
     const { gate, working } = await stalled();
-    await doors.expireLeases(place.environmentId);
+    await doors.expireLeases(place.projectId);
     await run(builder('another'));
     const before = await hashRows(doors.superuser, fencedTables);
     gate.release();

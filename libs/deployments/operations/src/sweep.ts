@@ -1,6 +1,6 @@
 import type { WorkerGrant } from '@tiffin/access';
 import { hasDrifted } from '@tiffin/deployments-rules';
-import { type EnvironmentId, Refusal, type TenantId } from '@tiffin/kernel';
+import { type EnvironmentId, type ProjectId, Refusal, type TenantId } from '@tiffin/kernel';
 import type { Cell } from './cell.js';
 import type { DeploymentStore } from './deployment-store.js';
 
@@ -9,42 +9,52 @@ export interface EnvironmentAddress {
   readonly environmentId: EnvironmentId;
 }
 
-/** Lists all environments of all tenants, by id; the one question that no tenant has to be set for. */
-export interface EnvironmentDirectory {
-  after(environmentId: EnvironmentId | null, atMost: number): Promise<readonly EnvironmentAddress[]>;
+export interface ProjectAddress {
+  readonly tenantId: TenantId;
+  readonly projectId: ProjectId;
 }
 
-/** What a sweep does about an environment that needs something. */
+/** What is asked over all tenants, before one is set: ids and nothing else. */
+export interface WorkDirectory {
+  /** Projects whose head waits to be built with nobody at it, those that wait longest first. */
+  buildsDue(atMost: number): Promise<readonly ProjectAddress[]>;
+  /** All environments, by id. */
+  environmentsAfter(environmentId: EnvironmentId | null, atMost: number): Promise<readonly EnvironmentAddress[]>;
+}
+
+/** What a sweep does about what needs something. */
 export interface SweepActions {
-  build(address: EnvironmentAddress): void;
+  build(address: ProjectAddress): void;
   deploy(address: EnvironmentAddress): void;
   restore(address: EnvironmentAddress): Promise<void>;
 }
 
 export interface SweepParts {
-  readonly directory: EnvironmentDirectory;
+  readonly directory: WorkDirectory;
   readonly store: DeploymentStore;
   readonly cell: Cell;
   readonly grantFor: (tenantId: TenantId) => WorkerGrant;
   readonly report: (error: unknown, environmentId: string) => void;
 }
 
-const pageSize = 200;
+const atOnce = 200;
+const buildsAtOnce = 1_000;
 
-/** Visits every environment and acts where nobody rang, a worker died, or a cell has drifted. */
-export class SweepEnvironments {
+/** Asks what is to be built, visits every environment, and acts where nobody rang, a worker died, or a cell has drifted. */
+export class Sweep {
   constructor(
     private readonly parts: SweepParts,
     private readonly actions: SweepActions,
   ) {}
 
   async run(): Promise<void> {
+    for (const project of await this.parts.directory.buildsDue(buildsAtOnce)) this.actions.build(project);
     let last: EnvironmentId | null = null;
     for (;;) {
-      const page: readonly EnvironmentAddress[] = await this.parts.directory.after(last, pageSize);
+      const page: readonly EnvironmentAddress[] = await this.parts.directory.environmentsAfter(last, atOnce);
       for (const address of page) await this.visitSafely(address);
       const end = page.at(-1);
-      if (!end || page.length < pageSize) return;
+      if (!end || page.length < atOnce) return;
       last = end.environmentId;
     }
   }
@@ -63,7 +73,6 @@ export class SweepEnvironments {
     const { store, cell, grantFor } = this.parts;
     const duty = await store.within(grantFor(address.tenantId), (rows) => rows.duty(address.environmentId));
     if (!duty) return;
-    if (duty.needsBuild) this.actions.build(address);
     if (duty.needsDeployment) this.actions.deploy(address);
     if (duty.servingReleaseId === null) return;
     const observed = await cell.observe(address.environmentId);

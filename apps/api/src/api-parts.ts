@@ -1,5 +1,5 @@
 import type { SaveCanvas } from '@tiffin/canvas-operations';
-import type { Cell } from '@tiffin/deployments-operations';
+import type { CellReader } from '@tiffin/deployments-operations';
 import type { PostgresReadModel } from '@tiffin/postgres';
 import type { CreateProject } from '@tiffin/tenancy-operations';
 import type { FastifyBaseLogger } from 'fastify';
@@ -12,7 +12,7 @@ import type { Place } from './resolvers/place.js';
 export interface ApiParts {
   readonly callers: Callers;
   readonly readModel: PostgresReadModel;
-  readonly cell: Pick<Cell, 'observe' | 'logs'>;
+  readonly cell: Pick<CellReader, 'observe' | 'logs'>;
   readonly cellWatch: CellWatch;
   readonly changes: LiveChanges;
   readonly createProject: CreateProject;

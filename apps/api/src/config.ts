@@ -11,7 +11,8 @@ export interface ApiConfig {
   /** Built console; null: none is served. */
   readonly consoleDir: string | null;
   readonly cellSocket: string;
-  readonly cellToken: string;
+  /** May look into the cell, and change nothing. */
+  readonly cellReadToken: string;
   readonly domain: string;
   /** Where the cell's router answers, as clients see it. */
   readonly routerPort: number;
@@ -27,7 +28,7 @@ export function readConfig(): ApiConfig {
     port: environment.count('PORT', 4000),
     consoleDir: builtConsole(environment.optional('TIFFIN_CONSOLE_DIR')),
     cellSocket: environment.text('TIFFIN_CELL_SOCKET'),
-    cellToken: readFileSync(environment.text('TIFFIN_CELL_TOKEN_FILE'), 'utf8').trim(),
+    cellReadToken: readFileSync(environment.text('TIFFIN_CELL_READ_TOKEN_FILE'), 'utf8').trim(),
     domain: environment.optional('TIFFIN_DOMAIN') ?? 'localhost',
     routerPort: environment.count('TIFFIN_ROUTER_PORT', 8080),
     lifelineFd: environment.count('TIFFIN_LIFELINE_FD', null),

@@ -1,5 +1,5 @@
 import { SaveCanvas } from '@tiffin/canvas-operations';
-import { LocalCell } from '@tiffin/local-cell';
+import { LocalCellReader } from '@tiffin/local-cell';
 import {
   ChangeListener,
   PostgresCanvasStore,
@@ -27,7 +27,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
   const database = await TenantDatabase.open(config.databaseUrl, connections);
   const readModel = new PostgresReadModel(database);
   const directory = new PostgresDirectory(database);
-  const cell = new LocalCell({ socketPath: config.cellSocket, token: config.cellToken });
+  const cell = new LocalCellReader({ socketPath: config.cellSocket, token: config.cellReadToken });
   const doorbell = new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost'));
   const changes = new LiveChanges();
   const listener = new ChangeListener(

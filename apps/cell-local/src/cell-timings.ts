@@ -11,6 +11,8 @@ export interface CellTimings {
   readonly backoffMaxMs: number;
   /** A process that served for so long crashed by chance: its next restart starts with the shortest backoff again. */
   readonly healthyMs: number;
+  /** A unit that crashed in a loop and has served for so long since is out of trouble. */
+  readonly recoveredMs: number;
   /** How long a request waits for a unit that is being restarted. */
   readonly requestWaitMs: number;
   readonly livenessMs: number;
@@ -26,6 +28,7 @@ export const defaultTimings: CellTimings = {
   backoffMinMs: 200,
   backoffMaxMs: 30_000,
   healthyMs: 60_000,
+  recoveredMs: 10_000,
   requestWaitMs: 2_000,
   livenessMs: 5_000,
   livenessTimeoutMs: 2_000,

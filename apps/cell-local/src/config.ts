@@ -5,7 +5,10 @@ export interface CellConfig {
   /** 0 lets the kernel choose. */
   readonly routerPort: number;
   readonly socketPath: string;
+  /** May do everything. */
   readonly token: string;
+  /** May look, and change nothing. */
+  readonly readToken: string;
   readonly imagesDir: string;
   readonly readyDeadlineMs: number | null;
   readonly lifelineFd: number | null;
@@ -17,7 +20,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): CellConfig {
     dir: required(env, 'TIFFIN_CELL_DIR'),
     routerPort: count(env, 'TIFFIN_ROUTER_PORT') ?? 0,
     socketPath: required(env, 'TIFFIN_CELL_SOCKET'),
-    token: readToken(required(env, 'TIFFIN_CELL_TOKEN_FILE')),
+    token: readToken(env, 'TIFFIN_CELL_TOKEN_FILE'),
+    readToken: readToken(env, 'TIFFIN_CELL_READ_TOKEN_FILE'),
     imagesDir: required(env, 'TIFFIN_IMAGES_DIR'),
     readyDeadlineMs: count(env, 'TIFFIN_READY_DEADLINE_MS'),
     lifelineFd: count(env, 'TIFFIN_LIFELINE_FD'),
@@ -37,8 +41,9 @@ function count(env: NodeJS.ProcessEnv, name: string): number | null {
   return Number(text);
 }
 
-function readToken(path: string): string {
+function readToken(env: NodeJS.ProcessEnv, name: string): string {
+  const path = required(env, name);
   const token = readFileSync(path, 'utf8').trim();
-  if (token.length < 16) throw new Error(`${path} (TIFFIN_CELL_TOKEN_FILE) has to hold at least 16 characters.`);
+  if (token.length < 16) throw new Error(`${path} (${name}) has to hold at least 16 characters.`);
   return token;
 }

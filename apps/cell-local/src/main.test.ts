@@ -44,6 +44,22 @@ describe('the process cell-local', () => {
     stranger.close();
   });
 
+  it('lets the token that the api holds change nothing', async () => {
+    const pid = await rollOut({ answer: 'stays' }, 3);
+    const api = new LocalCell({ socketPath: tested.socketPath, token: await tested.readToken('read-token') });
+    const nothing = { environmentId, epoch: 9, releaseId: 'release-9', units: [], routes: [] };
+    await expect(api.apply(nothing)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(api.remove(environmentId, 9)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await api.observe(environmentId)).toMatchObject({ epoch: 3, rollout: 'live', units: [{ pid }] });
+    api.close();
+  });
+
+  it('a removal has to say its epoch', async () => {
+    await rollOut({ answer: 'stays' });
+    await expect(tested.cell.remove(environmentId, NaN)).rejects.toMatchObject({ code: 'CELL_UNAVAILABLE' });
+    expect((await tested.get(host, '/')).body).toBe('stays');
+  });
+
   it('a kill takes its units along, and the next start brings them back', async () => {
     const pid = await rollOut({ answer: 'again' });
     await tested.kill('SIGKILL');

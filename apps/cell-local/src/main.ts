@@ -26,7 +26,7 @@ async function run(): Promise<void> {
   const timings = { ...defaultTimings, readyDeadlineMs: config.readyDeadlineMs ?? defaultTimings.readyDeadlineMs };
   const images = new OciImageStore(config.imagesDir, config.dir);
   const supervisor = await Supervisor.start({ ...config, images, timings, log });
-  const api = cellApi({ supervisor, token: config.token, log });
+  const api = cellApi({ supervisor, tokens: { write: config.token, read: config.readToken }, log });
   await listenOnSocket(api, config.socketPath);
 
   let stopping = false;

@@ -59,9 +59,9 @@ describe('Supervisor', () => {
   });
 
   it('says why a process is not ready in time', async () => {
-    await using quick = await TestCell.start({ readyDeadlineMs: 400 });
+    await using quick = await TestCell.start({ readyDeadlineMs: 2_000 });
     const seen = await quick.rollOut(quick.desired([await quick.unit('a', { answer: 'a', neverReady: true })]));
-    expect(seen.failure?.reason).toBe('not ready within 0.4 s: /.tiffin/readyz answered 503');
+    expect(seen.failure?.reason).toBe('not ready within 2 s: /.tiffin/readyz answered 503');
   });
 
   it('says which image cannot be unpacked', async () => {
@@ -80,6 +80,35 @@ describe('Supervisor', () => {
     const after = await cell.unitSeen(desired.environmentId, 'a', ({ state }) => state === 'ready');
     expect(after).toMatchObject({ restarts: 1, lastFailure: 'exited with code 3' });
     expect(after.pid).not.toBe(before.units[0]?.pid);
+  });
+
+  it('a unit that crashed in a loop is out of trouble once it has served for a while', async () => {
+    await using quick = await TestCell.start({ recoveredMs: 300 });
+    const desired = quick.desired([await quick.unit('a', { answer: 'a' })]);
+    await quick.rollOut(desired);
+    const id = desired.environmentId;
+    const troubled = () =>
+      waitUntil('it is a loop', async () => {
+        await quick.get(`${id}.localhost`, '/crash');
+        return (await quick.observe(id))?.units[0]?.trouble;
+      });
+    expect(await troubled()).toMatchObject({ unitKey: 'a', reason: 'exited with code 3' });
+    const over = await quick.unitSeen(id, 'a', ({ state, trouble }) => state === 'ready' && trouble === null);
+    expect(over.restarts).toBeGreaterThanOrEqual(3);
+    expect(quick.supervisor.list()).toMatchObject([{ rollout: 'live', troubles: [] }]);
+    await troubled();
+    const next = quick.desired([await quick.unit('a', { answer: 'mended' })], 2, id);
+    expect((await quick.rollOut(next)).units).toMatchObject([{ restarts: 0, trouble: null }]);
+  });
+
+  it('a unit whose restart fails is in trouble at once', async () => {
+    await using again = await TestCell.start();
+    const desired = again.desired([await again.unit('a', { answer: 'a' })]);
+    await again.rollOut(desired);
+    await again.images.spoil(desired.units[0]?.imageDigest ?? '', { answer: 'a', exitCode: 4 });
+    await again.get(`${desired.environmentId}.localhost`, '/crash');
+    const seen = await again.unitSeen(desired.environmentId, 'a', ({ trouble }) => trouble !== null);
+    expect(seen.trouble).toMatchObject({ reason: 'exited with code 4', lastLines: ['about to exit: a'] });
   });
 
   it('ends and restarts a process that uses too much memory', async () => {

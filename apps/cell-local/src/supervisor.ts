@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import type { CellHealth, DesiredEnvironment, LogLine, ObservedEnvironment, UnitKey } from '@tiffin/contracts';
+import type {
+  CellHealth,
+  DesiredEnvironment,
+  EnvironmentSummary,
+  LogLine,
+  ObservedEnvironment,
+  UnitKey,
+} from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
 import type { CellLog } from './cell-log.js';
 import type { CellTimings } from './cell-timings.js';
@@ -58,9 +65,12 @@ export class Supervisor {
       if (owner === null || owner === environmentId) continue;
       throw Refusal.of('INPUT_INVALID', 'routes', `host "${host}" is served by environment ${owner}.`);
     }
-    const environment = this.environments.get(environmentId) ?? Environment.unknown(environmentId, this.parts);
-    this.environments.set(environmentId, environment);
-    await environment.apply(desired);
+    await this.known(environmentId).apply(desired);
+  }
+
+  /** All environments in short, ready or not. */
+  list(): readonly EnvironmentSummary[] {
+    return [...this.environments.values()].flatMap((environment) => environment.summary() ?? []);
   }
 
   async observe(environmentId: string, afterVersion: number, waitMs: number): Promise<ObservedEnvironment | null> {
@@ -71,8 +81,9 @@ export class Supervisor {
     return this.environments.get(environmentId)?.logs(unit, tail) ?? null;
   }
 
-  async remove(environmentId: string): Promise<void> {
-    await this.environments.get(environmentId)?.remove();
+  /** Throws `Refusal` EPOCH_STALE. */
+  async remove(environmentId: string, epoch: number): Promise<void> {
+    await this.known(environmentId).remove(epoch);
   }
 
   probe(): CellHealth {
@@ -88,6 +99,12 @@ export class Supervisor {
     await Promise.all([...this.parts.host.processes].map((process) => retire(process, retirement)));
     await Promise.all(places.map(closePlace));
     await this.router.close();
+  }
+
+  private known(environmentId: string): Environment {
+    const environment = this.environments.get(environmentId) ?? Environment.unknown(environmentId, this.parts);
+    this.environments.set(environmentId, environment);
+    return environment;
   }
 
   private async recover(): Promise<void> {

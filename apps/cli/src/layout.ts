@@ -23,6 +23,7 @@ export const layout = {
   token: data('token'),
   secrets: data('secrets'),
   cellToken: data('secrets/cell-token'),
+  cellReadToken: data('secrets/cell-read-token'),
   databasePasswords: data('secrets/database.json'),
   postgres: data('postgres'),
   images: data('images'),

@@ -6,6 +6,8 @@ export interface DesiredEnvironment {
   /** Fence: a cell refuses an epoch lower than the highest it has seen for this environment. */
   readonly epoch: number;
   readonly releaseId: string;
+  /** Names the values that are bound to the release here: the same release with other values has another one. Absent: none are bound. */
+  readonly settingsHash?: string;
   readonly units: readonly DesiredUnit[];
   readonly routes: readonly DesiredRoute[];
 }
@@ -68,6 +70,36 @@ export interface ObservedUnit {
   readonly pid: number;
   /** Last crash, e.g. `exited with code 1` or `used 140 MiB of 128`. */
   readonly lastFailure: string | null;
+  /** Null: it runs, or a crash or two were over soon. */
+  readonly trouble: UnitTrouble | null;
+}
+
+/**
+ * A unit that does not stay up: it crashed several times in a row, or its restart failed. It is restarted for ever; the
+ * trouble is over once it has served for a while.
+ */
+export interface UnitTrouble {
+  readonly unitKey: UnitKey;
+  /** Of the last crash. */
+  readonly reason: string;
+  readonly lastLines: readonly string[];
+  readonly restarts: number;
+}
+
+/** An environment in short: what a look at a whole cell compares with what is desired. */
+export interface EnvironmentSummary {
+  readonly environmentId: string;
+  /** Highest epoch applied. */
+  readonly epoch: number;
+  readonly rollout: RolloutState;
+  readonly wantedReleaseId: string | null;
+  readonly servingReleaseId: string | null;
+  /** Of what was applied last; null: no values are bound. */
+  readonly settingsHash: string | null;
+  /** Why `failed`; lines are cut short. */
+  readonly failure: UnitFailure | null;
+  /** Only units that do not stay up; lines are cut short. */
+  readonly troubles: readonly UnitTrouble[];
 }
 
 export interface LogLine {
@@ -85,7 +117,9 @@ export interface CellHealth {
 
 /**
  * The wire form between the local driver and `cell-local`: HTTP and JSON over a unix socket, `Authorization: Bearer <token>`.
- * PUT /environments/:id (202; 409 EPOCH_STALE) · GET /environments/:id?afterVersion=&waitMs= (long poll) ·
- * GET /environments/:id/units/:key/logs?tail= · DELETE /environments/:id (202) · GET /healthz.
+ * The full token may do all of it; the read-only one may GET, and gets 403 FORBIDDEN for the rest.
+ * GET /environments (all, in short) · GET /environments/:id?afterVersion=&waitMs= (long poll) ·
+ * PUT /environments/:id (202; 409 EPOCH_STALE) · DELETE /environments/:id?epoch= (202; 409 EPOCH_STALE) ·
+ * GET /environments/:id/units/:key/logs?tail= · GET /healthz.
  */
-export const cellProtocolVersion = 1;
+export const cellProtocolVersion = 2;

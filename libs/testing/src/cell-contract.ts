@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment } from '@tiffin/contracts';
-import type { Cell } from '@tiffin/deployments-operations';
+import type { Cell, CellReader } from '@tiffin/deployments-operations';
 import { newId } from '@tiffin/kernel';
 import { waitUntil } from './wait-until.js';
 
@@ -17,6 +17,8 @@ export interface UnitProgram {
 
 export interface CellUnderTest {
   readonly cell: Cell;
+  /** The same cell as who may only look at it sees it. */
+  readonly reader: CellReader;
   /** The digest of an image that the cell can run. */
   image(program: UnitProgram): Promise<string>;
   /** GET through the cell's router. */
@@ -85,8 +87,75 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
         epoch: 5,
         wantedReleaseId: 'release-5',
       });
-      await tested.cell.remove(desired.environmentId);
+      await tested.cell.remove(desired.environmentId, 5);
       await expect(tested.cell.apply(stale)).rejects.toMatchObject({ code: 'EPOCH_STALE' });
+    });
+
+    it('refuses a removal with an epoch lower than one it has seen', async () => {
+      const desired = await environment({ answer: 'stays' }, 5);
+      await live(desired);
+      await expect(tested.cell.remove(desired.environmentId, 4)).rejects.toMatchObject({ code: 'EPOCH_STALE' });
+      expect(await answer(desired)).toBe('stays');
+      expect(await tested.cell.observe(desired.environmentId)).toMatchObject({ epoch: 5, rollout: 'live' });
+    });
+
+    it('a removal moves the epoch on, also of an environment that is not there', async () => {
+      const desired = await environment({ answer: 'late' }, 5);
+      await live(desired);
+      await tested.cell.remove(desired.environmentId, 8);
+      await expect(tested.cell.apply({ ...desired, epoch: 7 })).rejects.toMatchObject({ code: 'EPOCH_STALE' });
+      await expect(tested.cell.remove(desired.environmentId, 7)).rejects.toMatchObject({ code: 'EPOCH_STALE' });
+      const never = await environment({ answer: 'never' }, 3);
+      await tested.cell.remove(never.environmentId, 4);
+      await expect(tested.cell.apply(never)).rejects.toMatchObject({ code: 'EPOCH_STALE' });
+      const back = { ...desired, epoch: 9, releaseId: 'release-9' };
+      await live(back);
+    });
+
+    it('lists every environment in short', async () => {
+      const good = { ...(await environment({ answer: 'good' }, 3)), settingsHash: 'of its values' };
+      const broken = await environment({ answer: 'broken', exitCode: 7 });
+      const removed = await environment({ answer: 'removed' });
+      await Promise.all([live(good), live(removed), tested.cell.apply(broken)]);
+      await settled(tested.cell, broken.environmentId);
+      await tested.cell.remove(removed.environmentId, 1);
+      const listed = await tested.cell.list();
+      const find = ({ environmentId }: DesiredEnvironment) =>
+        listed.find((summary) => summary.environmentId === environmentId);
+      expect(find(good)).toEqual({
+        ...{ environmentId: good.environmentId, epoch: 3, rollout: 'live', failure: null, troubles: [] },
+        ...{ wantedReleaseId: 'release-3', servingReleaseId: 'release-3', settingsHash: 'of its values' },
+      });
+      expect(find(broken)).toMatchObject({
+        ...{ rollout: 'failed', wantedReleaseId: 'release-1', servingReleaseId: null, settingsHash: null },
+        failure: { unit: 'function-a', reason: 'exited with code 7', lastLines: ['about to exit: broken'] },
+      });
+      expect(find(removed)).toBeUndefined();
+    });
+
+    it('names a unit that crashes in a loop after it was ready', async () => {
+      const desired = await environment({ answer: 'crashes' });
+      await live(desired);
+      const trouble = await waitUntil('the crashes are a loop', async () => {
+        await answer(desired, '/crash');
+        const summary = (await tested.cell.list()).find(({ environmentId }) => environmentId === desired.environmentId);
+        return summary?.troubles[0];
+      });
+      expect(trouble).toMatchObject({ unitKey: 'function-a', reason: 'exited with code 3' });
+      expect(trouble.restarts).toBeGreaterThanOrEqual(3);
+      expect(trouble.lastLines.join()).toContain('listening');
+      const seen = await tested.cell.observe(desired.environmentId);
+      expect(seen?.units).toMatchObject([{ trouble: { unitKey: 'function-a' } }]);
+    });
+
+    it('who may only look sees everything and changes nothing', async () => {
+      const desired = await environment({ answer: 'looked at' });
+      await live(desired);
+      const { environmentId } = desired;
+      expect(await tested.reader.observe(environmentId)).toEqual(await tested.cell.observe(environmentId));
+      expect(await tested.reader.list()).toEqual(await tested.cell.list());
+      expect(await tested.reader.probe()).toEqual(await tested.cell.probe());
+      expect(await tested.reader.logs(environmentId, 'function-a', 5)).not.toEqual([]);
     });
 
     it('replaces only the units that changed', async () => {
@@ -147,8 +216,8 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
       const desired = await environment({ answer: 'gone' });
       await live(desired);
       const { environments } = await tested.cell.probe();
-      await tested.cell.remove(desired.environmentId);
-      await tested.cell.remove(desired.environmentId);
+      await tested.cell.remove(desired.environmentId, 1);
+      await tested.cell.remove(desired.environmentId, 1);
       expect(await tested.cell.observe(desired.environmentId)).toBeNull();
       expect((await tested.get(`${desired.environmentId}.localhost`, '/')).status).toBe(404);
       expect((await tested.cell.probe()).environments).toBe(environments - 1);

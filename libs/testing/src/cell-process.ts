@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { UnitContent } from '@tiffin/contracts';
 import { type BaseLock, ImageBuilder, OciLayout, readRuntimeDigests } from '@tiffin/images';
-import { LocalCell } from '@tiffin/local-cell';
+import { LocalCell, LocalCellReader } from '@tiffin/local-cell';
 import type { CellUnderTest, UnitProgram } from './cell-contract.js';
 import { waitUntil } from './wait-until.js';
 
@@ -21,15 +21,19 @@ const absentBase: BaseLock = {
 };
 
 const token = 'a-token-for-tests-only';
+const readToken = 'a-token-for-reading-only';
 
 /** `cell-local` as it is shipped, a process of its own, with real images and the real driver. */
 export class CellProcess implements CellUnderTest, AsyncDisposable {
   readonly cell: LocalCell;
+  /** With the token that the api holds. */
+  readonly reader: LocalCellReader;
   child: ChildProcess | null = null;
   output = '';
 
   private constructor(readonly dir: string) {
     this.cell = new LocalCell({ socketPath: this.socketPath, token });
+    this.reader = new LocalCellReader({ socketPath: this.socketPath, token: readToken });
   }
 
   /** Makes the folder and the bundle; starts nothing yet. */
@@ -41,7 +45,8 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
     const names = ['runtime-function-node', 'runtime-gateway', 'runtime-workspace'];
     const digests = Object.fromEntries(names.map((name) => [name, `of ${name}`]));
     await writeFile(join(dir, 'runtimes', 'digests.json'), JSON.stringify(digests));
-    await writeFile(join(dir, 'token'), `${token}\n`);
+    await writeFile(join(dir, 'token'), `${token}\n`, { mode: 0o600 });
+    await writeFile(join(dir, 'read-token'), `${readToken}\n`, { mode: 0o600 });
     // A process of its own: the bundler's native part does not know the objects of Jest's realm.
     const rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs');
     const input = join(import.meta.dirname, '../../../apps/cell-local/src/main.ts');
@@ -74,6 +79,7 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
       TIFFIN_CELL_DIR: join(this.dir, 'cell'),
       TIFFIN_CELL_SOCKET: this.socketPath,
       TIFFIN_CELL_TOKEN_FILE: join(this.dir, 'token'),
+      TIFFIN_CELL_READ_TOKEN_FILE: join(this.dir, 'read-token'),
       TIFFIN_IMAGES_DIR: join(this.dir, 'images'),
       TIFFIN_LIFELINE_FD: '3',
       PLATFORM_SECRET: 'only for the platform',
@@ -129,12 +135,13 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
-  readToken(): Promise<string> {
-    return readFile(join(this.dir, 'token'), 'utf8');
+  async readToken(name: 'token' | 'read-token' = 'token'): Promise<string> {
+    return (await readFile(join(this.dir, name), 'utf8')).trim();
   }
 
   async close(): Promise<void> {
     this.cell.close();
+    this.reader.close();
     await this.kill('SIGTERM');
     await rm(this.dir, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import type { Cell } from '@tiffin/deployments-operations';
+import type { CellReader } from '@tiffin/deployments-operations';
 
 interface Watched {
   readonly raises: Set<() => void>;
@@ -17,7 +17,7 @@ export class CellWatch {
   private readonly watched = new Map<string, Watched>();
 
   constructor(
-    private readonly cell: Pick<Cell, 'observe'>,
+    private readonly cell: Pick<CellReader, 'observe'>,
     private readonly times: CellWatchTimes = { waitMs: 25_000, pauseMs: 1_000 },
   ) {}
 

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, ArgsType, Field, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { LogLine } from '@tiffin/contracts';
-import type { Cell } from '@tiffin/deployments-operations';
+import type { CellReader } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { Environment } from '../schema/environment.js';
@@ -23,7 +23,7 @@ class LogArguments {
 /** The fields that ask the cell. A cell that is away costs these fields and no other: they are empty, with an error beside. */
 @Resolver(() => Environment)
 export class RunningUnitsResolver {
-  constructor(@Inject(cellToken) private readonly cell: Pick<Cell, 'logs'>) {}
+  constructor(@Inject(cellToken) private readonly cell: Pick<CellReader, 'logs'>) {}
 
   @ResolveField(() => [UnitStatus], { description: 'What the cell sees right now.' })
   units(@Parent() { id }: EnvironmentRow, @CurrentField() field: ResolvedField): Promise<UnitStatus[]> {

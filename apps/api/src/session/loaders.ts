@@ -1,6 +1,6 @@
 import type { Actor, StoreKey } from '@tiffin/access';
 import type { ObservedEnvironment } from '@tiffin/contracts';
-import type { Cell } from '@tiffin/deployments-operations';
+import type { CellReader } from '@tiffin/deployments-operations';
 import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
 import type { PageRequest, PostgresReadModel } from '@tiffin/postgres';
 import DataLoader from 'dataloader';
@@ -8,7 +8,7 @@ import { loadMany, loadOne } from './tenant-loader.js';
 
 export interface LoaderSources {
   readonly readModel: PostgresReadModel;
-  readonly cell: Pick<Cell, 'observe'>;
+  readonly cell: Pick<CellReader, 'observe'>;
 }
 
 /** Every relation that a list may meet, each read in one batch. They remember what they read: one set per request or event. */

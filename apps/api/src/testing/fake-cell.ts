@@ -1,9 +1,9 @@
 import type { LogLine, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
-import type { Cell, ObserveOptions } from '@tiffin/deployments-operations';
+import type { CellReader, ObserveOptions } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 
 /** A cell by hand: it sees what a test says, and wakes long polls when that changes. */
-export class FakeCell implements Pick<Cell, 'observe' | 'logs'> {
+export class FakeCell implements Pick<CellReader, 'observe' | 'logs'> {
   readonly lines = new Map<string, readonly LogLine[]>();
   isAway = false;
   polls = 0;
@@ -67,4 +67,5 @@ export const readyUnit = (key: string, name: string): ObservedUnit => ({
   startedAt: '2026-01-01T00:00:00.000Z',
   pid: 1,
   lastFailure: null,
+  trouble: null,
 });

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Refusal, type RefusalCode } from '@tiffin/kernel';
-import { hasToken } from './bearer-token.js';
+import { type CellTokens, rightOf } from './cell-tokens.js';
 import type { CellLog } from '../cell-log.js';
 import { isEnvironmentId, readDesired } from './read-desired.js';
 import type { Supervisor } from '../supervisor.js';
@@ -10,7 +10,7 @@ const maxWaitMs = 25_000;
 
 export interface CellApiParts {
   readonly supervisor: Supervisor;
-  readonly token: string;
+  readonly tokens: CellTokens;
   readonly log: CellLog;
 }
 
@@ -36,6 +36,11 @@ interface Endpoint {
 /** The wire form is described beside `cellProtocolVersion`. */
 const endpoints: readonly Endpoint[] = [
   { method: 'GET', path: /^\/healthz$/, handle: async ({ supervisor }) => ({ status: 200, body: supervisor.probe() }) },
+  {
+    method: 'GET',
+    path: /^\/environments$/,
+    handle: async ({ supervisor }) => ({ status: 200, body: supervisor.list() }),
+  },
   { method: 'PUT', path: /^\/environments\/(?<id>[^/]+)$/, handle: apply },
   { method: 'GET', path: /^\/environments\/(?<id>[^/]+)$/, handle: observe },
   { method: 'DELETE', path: /^\/environments\/(?<id>[^/]+)$/, handle: remove },
@@ -51,14 +56,20 @@ export function cellApi(parts: CellApiParts): Server {
   });
 }
 
-async function answer({ supervisor, token }: CellApiParts, request: IncomingMessage): Promise<Reply> {
-  if (!hasToken(request.headers.authorization, token)) throw Refusal.of('UNAUTHENTICATED');
+async function answer({ supervisor, tokens }: CellApiParts, request: IncomingMessage): Promise<Reply> {
+  authorize(request, tokens);
   const url = new URL(request.url ?? '/', 'http://cell');
   for (const { method, path, handle } of endpoints) {
     const match = method === request.method ? path.exec(url.pathname) : null;
     if (match !== null) return handle({ supervisor, request, query: url.searchParams, path: match.groups ?? {} });
   }
   throw Refusal.of('NOT_FOUND', 'address');
+}
+
+function authorize({ headers, method }: IncomingMessage, tokens: CellTokens): void {
+  const right = rightOf(headers.authorization, tokens);
+  if (right === null) throw Refusal.of('UNAUTHENTICATED');
+  if (right === 'read' && method !== 'GET') throw Refusal.of('FORBIDDEN', 'cell.write');
 }
 
 async function apply({ supervisor, request, path }: Call): Promise<Reply> {
@@ -74,8 +85,9 @@ async function observe({ supervisor, query, path }: Call): Promise<Reply> {
   return { status: 200, body };
 }
 
-async function remove({ supervisor, path }: Call): Promise<Reply> {
-  await supervisor.remove(environmentId(path));
+async function remove({ supervisor, query, path }: Call): Promise<Reply> {
+  // An absent epoch is no count: whoever does not say how new its knowledge is may not remove.
+  await supervisor.remove(environmentId(path), count(query, 'epoch', NaN));
   return { status: 202, body: {} };
 }
 
@@ -113,6 +125,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
 
 const statusOf: Partial<Record<RefusalCode, number>> = {
   UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
   INPUT_INVALID: 400,
   NOT_FOUND: 404,
   EPOCH_STALE: 409,

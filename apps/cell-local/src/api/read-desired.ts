@@ -28,8 +28,12 @@ export function readDesired(environmentId: string, body: unknown): DesiredEnviro
     if (!keys.has(unit)) refuse(`routes.${host}`, `names unit "${unit}", which is not among the units.`);
   }
   const epoch = number(fields.epoch, 'epoch');
-  return { environmentId, epoch, releaseId: text(fields.releaseId, 'releaseId'), units, routes };
+  const releaseId = text(fields.releaseId, 'releaseId');
+  return { environmentId, epoch, releaseId, ...readSettings(fields), units, routes };
 }
+
+const readSettings = ({ settingsHash }: Fields): { settingsHash?: string } =>
+  settingsHash === undefined ? {} : { settingsHash: text(settingsHash, 'settingsHash') };
 
 function readUnit(value: unknown, path: string): DesiredUnit {
   const fields = object(value, path);

@@ -1,7 +1,16 @@
-import type { DesiredEnvironment, LogLine, ObservedEnvironment, ObservedUnit, UnitKey } from '@tiffin/contracts';
+import type {
+  DesiredEnvironment,
+  EnvironmentSummary,
+  LogLine,
+  ObservedEnvironment,
+  ObservedUnit,
+  UnitKey,
+  UnitTrouble,
+} from '@tiffin/contracts';
 import { canonicalJson, type Json, Refusal } from '@tiffin/kernel';
 import type { CellLog } from '../cell-log.js';
 import type { ProcessHost } from '../process/launch-unit.js';
+import { cutShort } from './cut-short.js';
 import { Observation } from './observation.js';
 import { closePlace, type Place, Places } from './places.js';
 import { retire } from './retire.js';
@@ -84,14 +93,31 @@ export class Environment {
     };
   }
 
+  /** Null when there is no such environment (any more). */
+  summary(): EnvironmentSummary | null {
+    const { environmentId, epoch, desired, serving } = this.state;
+    if (desired === null) return null;
+    const { rollout, failure } = this.observation;
+    return {
+      ...{ environmentId, epoch, rollout, failure: failure && cutShort(failure) },
+      wantedReleaseId: desired.releaseId,
+      servingReleaseId: serving?.releaseId ?? null,
+      settingsHash: desired.settingsHash ?? null,
+      troubles: this.troubles().map(cutShort),
+    };
+  }
+
   /** Null when the unit is unknown. */
   logs(unit: UnitKey, tail: number): readonly LogLine[] | null {
     return this.places.find(unit)?.slot.logs.tail(tail) ?? null;
   }
 
-  remove(): Promise<void> {
+  /** Throws `Refusal` EPOCH_STALE. An environment that was never here is remembered too: a late worker must not bring it. */
+  remove(epoch: number): Promise<void> {
     return this.inOrder(async () => {
-      await this.save({ desired: null, serving: null, ports: {} });
+      if (epoch < this.state.epoch) throw Refusal.of('EPOCH_STALE', this.state.environmentId);
+      if (epoch === this.state.epoch && !this.exists) return;
+      await this.save({ epoch, desired: null, serving: null, ports: {} });
       void this.retireAll([], this.stop());
       this.observation.move('empty');
     });
@@ -137,6 +163,10 @@ export class Environment {
     const leaving = removed.flatMap(({ slot }) => slot.vacate() ?? []);
     await Promise.all(leaving.map((process) => retire(process, timings)));
     await Promise.all(removed.map(closePlace));
+  }
+
+  private troubles(): readonly UnitTrouble[] {
+    return keysOf(this.state.serving).flatMap((key) => this.places.find(key)?.slot.trouble ?? []);
   }
 
   private observeUnits(): readonly ObservedUnit[] {

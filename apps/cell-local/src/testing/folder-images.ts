@@ -21,6 +21,11 @@ export class FolderImages implements ImageStore {
     return `sha256:${hex}`;
   }
 
+  /** Makes an image that is there behave otherwise from its next start on. */
+  async spoil(digest: string, program: object): Promise<void> {
+    await writeFile(join(this.dir, digest.replace('sha256:', ''), 'app', 'config.json'), JSON.stringify(program));
+  }
+
   /** Keeps everything: the folders are the images. */
   async retain(): Promise<void> {}
 

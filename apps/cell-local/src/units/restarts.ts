@@ -1,14 +1,26 @@
+import type { UnitKey, UnitTrouble } from '@tiffin/contracts';
 import type { CellTimings } from '../cell-timings.js';
 import type { UnitProcess } from './unit-process.js';
 
-/** Counts the crashes of a unit and decides when it is started again. */
+/** Fewer crashes in a row may be chance. */
+const loopCrashes = 3;
+
+/** Counts the crashes of a unit, decides when it is started again, and tells when they are a loop. */
 export class Restarts {
   count = 0;
   lastFailure: string | null = null;
+  private lastLines: readonly string[] = [];
+  private looping = false;
   private inARow = 0;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(private readonly timings: CellTimings) {}
+
+  /** Null while the unit stays up, or crashes by chance. */
+  trouble(unitKey: UnitKey): UnitTrouble | null {
+    const { count: restarts, lastLines, lastFailure: reason } = this;
+    return this.looping && reason !== null ? { unitKey, reason, lastLines, restarts } : null;
+  }
 
   /** Never gives up; waits twice as long each time, until the unit has served for a while. */
   schedule(crashed: UnitProcess, reason: string, start: () => void): void {
@@ -18,8 +30,21 @@ export class Restarts {
     this.inARow += 1;
     this.count += 1;
     this.lastFailure = reason;
+    this.lastLines = [...crashed.lastLines];
+    // A restart that did not even become ready is no chance either.
+    if (crashed.readyAt === null || this.inARow >= loopCrashes) this.looping = true;
     this.cancel();
     this.timer = setTimeout(start, delayMs);
+  }
+
+  /** A restarted process is ready. A loop is over once it has served for a while, and `over` is told. */
+  watchRecovery(over: () => void): void {
+    if (!this.looping) return;
+    this.cancel();
+    this.timer = setTimeout(() => {
+      this.looping = false;
+      over();
+    }, this.timings.recoveredMs);
   }
 
   cancel(): void {
@@ -32,5 +57,7 @@ export class Restarts {
     this.count = 0;
     this.inARow = 0;
     this.lastFailure = null;
+    this.lastLines = [];
+    this.looping = false;
   }
 }

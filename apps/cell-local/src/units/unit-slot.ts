@@ -1,4 +1,4 @@
-import type { ObservedUnit } from '@tiffin/contracts';
+import type { ObservedUnit, UnitTrouble } from '@tiffin/contracts';
 import type { ProcessHost } from '../process/launch-unit.js';
 import { LogRing } from './log-ring.js';
 import { Restarts } from './restarts.js';
@@ -29,6 +29,11 @@ export class UnitSlot implements Visitable {
     private readonly changed: () => void,
   ) {
     this.restarts = new Restarts(host.timings);
+  }
+
+  /** What is wrong with a unit that does not stay up; else null. */
+  get trouble(): UnitTrouble | null {
+    return this.restarts.trouble(this.key);
   }
 
   /** Hash of what the slot runs or is restarting. */
@@ -84,17 +89,22 @@ export class UnitSlot implements Visitable {
     if (process === null) return null;
     const { count, lastFailure } = this.restarts;
     const state = process.phase === 'ready' ? 'ready' : count > 0 ? 'restarting' : 'starting';
-    return { ...describeProcess(process, name), state, restarts: count, lastFailure };
+    return { ...describeProcess(process, name), state, restarts: count, lastFailure, trouble: this.trouble };
   }
 
   private keep(process: UnitProcess): void {
     this.current = process;
     void process.ready.then(
-      () => this.whileCurrent(process, () => this.release()),
+      () => this.whileCurrent(process, () => this.recovered()),
       () => undefined,
     );
     void process.ended.then((reason) => this.whileCurrent(process, () => this.restart(process, reason)));
     if (process.phase === 'ready') this.release();
+  }
+
+  private recovered(): void {
+    this.release();
+    this.restarts.watchRecovery(this.changed);
   }
 
   private restart(process: UnitProcess, reason: string): void {
@@ -128,6 +138,11 @@ export function describeProcess(process: UnitProcess, name: string): ObservedUni
   const { key, imageDigest } = spec;
   return {
     ...{ key, name, imageDigest, state: 'starting', restarts: 0 },
-    ...{ startedAt: startedAt.toISOString(), pid: process.phase === 'ended' ? 0 : pid, lastFailure: null },
+    ...{
+      startedAt: startedAt.toISOString(),
+      pid: process.phase === 'ended' ? 0 : pid,
+      lastFailure: null,
+      trouble: null,
+    },
   };
 }

@@ -1,14 +1,23 @@
-import { expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
-import { cellSpec } from './process-specs.js';
+import { describe, expect, it } from '@jest/globals';
+import { layout } from '../layout.js';
+import { apiSpec, cellSpec, workerSpecs } from './process-specs.js';
 
-const signalsItself = 'process.kill(process.pid, "SIGUSR1"); setTimeout(() => undefined, 300)';
+const ports = { api: 1, router: 2 };
+const database = { app: 'postgres://app', worker: 'postgres://worker', applied: [] };
+const specs = [cellSpec(ports), apiSpec(ports, database), ...workerSpecs(ports, database)];
+const tokensOf = (name: string) =>
+  Object.values(specs.find((spec) => spec.name === name)?.environment ?? {}).filter(
+    (value) => value === layout.cellToken || value === layout.cellReadToken,
+  );
 
-it('starts processes that open no debugger when they are signalled', async () => {
-  const { args } = cellSpec({ api: 0, router: 0 });
-  const child = spawn(process.execPath, [...args.slice(0, -1), '-e', signalsItself], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+describe('the processes that up starts', () => {
+  it('gives the api a token that changes nothing in the cell', () => {
+    expect(tokensOf('api')).toEqual([layout.cellReadToken]);
   });
-  expect(await text(child.stderr)).toBe('');
+
+  it('gives the builder no token, the deployer the full one and the cell both', () => {
+    expect(tokensOf('builder')).toEqual([]);
+    expect(tokensOf('deployer')).toEqual([layout.cellToken]);
+    expect(tokensOf('cell-local').toSorted()).toEqual([layout.cellReadToken, layout.cellToken].toSorted());
+  });
 });

@@ -29,17 +29,22 @@ const spec = (name: string, environment: Variables): ProcessSpec => ({
 const work: Variables = {
   TIFFIN_IMAGES_DIR: layout.images,
   TIFFIN_RUNTIMES_DIR: layout.runtimes,
-  TIFFIN_CELL_SOCKET: layout.cellSocket,
-  TIFFIN_CELL_TOKEN_FILE: layout.cellToken,
   TIFFIN_DOMAIN: config.domain,
   ...(config.redisUrl ? { REDIS_URL: config.redisUrl } : {}),
 };
 
+/** What shows the cell gets a token that changes nothing in it; only what deploys gets the full one. */
+const looksAtCell: Variables = {
+  TIFFIN_CELL_SOCKET: layout.cellSocket,
+  TIFFIN_CELL_READ_TOKEN_FILE: layout.cellReadToken,
+};
+const changesCell: Variables = { TIFFIN_CELL_SOCKET: layout.cellSocket, TIFFIN_CELL_TOKEN_FILE: layout.cellToken };
+
 export const cellSpec = (ports: StackPorts): ProcessSpec =>
   spec('cell-local', {
+    ...looksAtCell,
+    ...changesCell,
     TIFFIN_CELL_DIR: layout.cell,
-    TIFFIN_CELL_SOCKET: layout.cellSocket,
-    TIFFIN_CELL_TOKEN_FILE: layout.cellToken,
     TIFFIN_IMAGES_DIR: layout.images,
     TIFFIN_ROUTER_PORT: String(ports.router),
   });
@@ -48,6 +53,7 @@ export const cellSpec = (ports: StackPorts): ProcessSpec =>
 export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpec =>
   spec('api', {
     ...work,
+    ...looksAtCell,
     DATABASE_URL: database.app,
     HOST: '127.0.0.1',
     PORT: String(ports.api),
@@ -63,5 +69,10 @@ export const workerSpecs = (ports: StackPorts, database: DatabaseAnswer): readon
     TIFFIN_BASE_LOCK: layout.baseLock,
     TIFFIN_CACHE_DIR: layout.packageCache,
   }),
-  spec('deployer', { ...work, DATABASE_URL: database.worker, TIFFIN_ROUTER_PORT: String(ports.router) }),
+  spec('deployer', {
+    ...work,
+    ...changesCell,
+    DATABASE_URL: database.worker,
+    TIFFIN_ROUTER_PORT: String(ports.router),
+  }),
 ];

@@ -50,7 +50,7 @@ export class Stack {
   }
 
   async start(): Promise<void> {
-    keepSecret(layout.cellToken, () => randomBytes(24).toString('base64url'));
+    for (const token of [layout.cellToken, layout.cellReadToken]) keepSecret(token, randomToken);
     const cell = this.#launchOn('router', cellSpec);
     // Whoever fails first is what the user hears of; the other must not become an unhandled rejection meanwhile.
     await Promise.all([cell, this.#startWithDatabase(cell)]);
@@ -125,8 +125,10 @@ export class Stack {
   }
 }
 
+const randomToken = (): string => randomBytes(24).toString('base64url');
+
 function openPostgres(onEnd: (how: string) => void): EmbeddedPostgres {
-  const password = keepSecret(join(layout.secrets, 'postgres'), () => randomBytes(24).toString('base64url'));
+  const password = keepSecret(join(layout.secrets, 'postgres'), randomToken);
   const logFile = join(layout.logs, 'postgres.log');
   try {
     return new EmbeddedPostgres({ dataDir: layout.postgres, logFile, password }, onEnd);

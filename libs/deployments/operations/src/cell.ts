@@ -1,4 +1,10 @@
-import type { CellHealth, DesiredEnvironment, LogLine, ObservedEnvironment } from '@tiffin/contracts';
+import type {
+  CellHealth,
+  DesiredEnvironment,
+  EnvironmentSummary,
+  LogLine,
+  ObservedEnvironment,
+} from '@tiffin/contracts';
 
 /** Waits on the cell's side until the observation is another one than `afterVersion`, at most `waitMs` (25 s). */
 export interface ObserveOptions {
@@ -7,20 +13,32 @@ export interface ObserveOptions {
 }
 
 /**
- * A place where workloads run. Level-based: each call may come twice, late, or after a crash of either side.
- * Every call throws `Refusal` CELL_UNAVAILABLE when the cell does not answer; whether it acted is then unknown: look again.
+ * What can be seen of a place where workloads run, and nothing that changes it.
+ * Every call throws `Refusal` CELL_UNAVAILABLE when the cell does not answer.
  */
-export interface Cell {
+export interface CellReader {
+  /** Null: the cell has no such environment. */
+  observe(environmentId: string, options?: ObserveOptions): Promise<ObservedEnvironment | null>;
+  /** Every environment of the cell in short, in one call; also those that are only on their way back after a restart. */
+  list(): Promise<readonly EnvironmentSummary[]>;
+  /** The last `tail` lines, oldest first, over restarts; none where the unit is unknown. */
+  logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]>;
+  probe(): Promise<CellHealth>;
+}
+
+/**
+ * A place where workloads run. Level-based: each call may come twice, late, or after a crash of either side. Where a call
+ * throws CELL_UNAVAILABLE, whether the cell acted is unknown: look again.
+ */
+export interface Cell extends CellReader {
   /**
    * Stores what the environment shall look like and returns; `observe` tells how it goes. The same again changes nothing.
    * Throws `Refusal` EPOCH_STALE when the cell has seen a higher epoch, INPUT_INVALID when the cell cannot read it.
    */
   apply(desired: DesiredEnvironment): Promise<void>;
-  /** Null: the cell has no such environment. */
-  observe(environmentId: string, options?: ObserveOptions): Promise<ObservedEnvironment | null>;
-  /** The last `tail` lines, oldest first, over restarts; none where the unit is unknown. */
-  logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]>;
-  /** Ends all of the environment. The highest epoch stays known, so that a late worker cannot bring it back. */
-  remove(environmentId: string): Promise<void>;
-  probe(): Promise<CellHealth>;
+  /**
+   * Ends all of the environment, if there is one. The highest epoch stays known, so that a late worker cannot bring it back.
+   * Throws `Refusal` EPOCH_STALE when the cell has seen a higher epoch.
+   */
+  remove(environmentId: string, epoch: number): Promise<void>;
 }

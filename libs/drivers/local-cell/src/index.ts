@@ -1,2 +1,2 @@
 export { HttpSmokeCheck } from './http-smoke-check.js';
-export { LocalCell, type LocalCellPlace } from './local-cell.js';
+export { LocalCell, type LocalCellPlace, LocalCellReader } from './local-cell.js';

@@ -1,6 +1,12 @@
 import { Agent } from 'node:http';
-import type { CellHealth, DesiredEnvironment, LogLine, ObservedEnvironment } from '@tiffin/contracts';
-import type { Cell, ObserveOptions } from '@tiffin/deployments-operations';
+import type {
+  CellHealth,
+  DesiredEnvironment,
+  EnvironmentSummary,
+  LogLine,
+  ObservedEnvironment,
+} from '@tiffin/contracts';
+import type { Cell, CellReader, ObserveOptions } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 import { type CellAnswer, callCell } from './call-cell.js';
 
@@ -9,19 +15,11 @@ export interface LocalCellPlace {
   readonly token: string;
 }
 
-/** The cell on this machine, behind the socket of `cell-local`. */
-export class LocalCell implements Cell {
+/** What `cell-local` on this machine lets see; the read-only token will do. */
+export class LocalCellReader implements CellReader {
   private readonly agent = new Agent({ keepAlive: true });
 
   constructor(private readonly place: LocalCellPlace) {}
-
-  async apply(desired: DesiredEnvironment): Promise<void> {
-    const { environmentId } = desired;
-    const answer = await this.call('PUT', pathOf(environmentId), desired);
-    if (answer.status === 409) throw Refusal.of('EPOCH_STALE', environmentId);
-    if (answer.status === 400) throw Refusal.of('INPUT_INVALID', `environment ${environmentId}`, messageOf(answer));
-    expectStatus(answer, 202);
-  }
 
   async observe(environmentId: string, options?: ObserveOptions): Promise<ObservedEnvironment | null> {
     const wait = options === undefined ? '' : `?afterVersion=${options.afterVersion}&waitMs=${options.waitMs}`;
@@ -30,15 +28,15 @@ export class LocalCell implements Cell {
     return expectStatus(answer, 200) as ObservedEnvironment;
   }
 
+  async list(): Promise<readonly EnvironmentSummary[]> {
+    return expectStatus(await this.call('GET', '/environments'), 200) as readonly EnvironmentSummary[];
+  }
+
   async logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
     const path = `${pathOf(environmentId)}/units/${encodeURIComponent(unitKey.toWellFormed())}/logs?tail=${tail}`;
     const answer = await this.call('GET', path);
     if (answer.status === 404) return [];
     return expectStatus(answer, 200) as readonly LogLine[];
-  }
-
-  async remove(environmentId: string): Promise<void> {
-    expectStatus(await this.call('DELETE', pathOf(environmentId)), 202);
   }
 
   async probe(): Promise<CellHealth> {
@@ -50,12 +48,32 @@ export class LocalCell implements Cell {
     this.agent.destroy();
   }
 
-  private call(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<CellAnswer> {
+  protected call(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<CellAnswer> {
     return callCell({ ...this.place, agent: this.agent, method, path, body });
   }
 }
 
+/** All that `cell-local` does; needs the full token. */
+export class LocalCell extends LocalCellReader implements Cell {
+  async apply(desired: DesiredEnvironment): Promise<void> {
+    const { environmentId } = desired;
+    const answer = await this.call('PUT', pathOf(environmentId), desired);
+    if (answer.status === 400) throw Refusal.of('INPUT_INVALID', `environment ${environmentId}`, messageOf(answer));
+    expectWritten(answer, environmentId);
+  }
+
+  async remove(environmentId: string, epoch: number): Promise<void> {
+    expectWritten(await this.call('DELETE', `${pathOf(environmentId)}?epoch=${epoch}`), environmentId);
+  }
+}
+
 const pathOf = (environmentId: string): string => `/environments/${encodeURIComponent(environmentId)}`;
+
+function expectWritten(answer: CellAnswer, environmentId: string): void {
+  if (answer.status === 409) throw Refusal.of('EPOCH_STALE', environmentId);
+  if (answer.status === 403) throw Refusal.of('FORBIDDEN', 'cell.write');
+  expectStatus(answer, 202);
+}
 
 function expectStatus(answer: CellAnswer, status: number): unknown {
   if (answer.status === status) return answer.body;

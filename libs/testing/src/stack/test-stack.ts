@@ -34,7 +34,9 @@ export class TestStack {
     const database = await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'tiffin-stack-'));
     const token = `tfn_${randomBytes(24).toString('base64url')}`;
-    await writeFile(join(folder, 'cell-token'), randomBytes(24).toString('base64url'), { mode: 0o600 });
+    for (const name of ['cell-token', 'cell-read-token']) {
+      await writeFile(join(folder, name), randomBytes(24).toString('base64url'), { mode: 0o600 });
+    }
     await seed(database, token);
     const ports = { api: 0, router: 0 };
     const redisUrl = ownRedis(options.redisUrl ?? process.env['REDIS_URL']);
@@ -108,9 +110,10 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
     TIFFIN_IMAGES_DIR: join(folder, 'images'),
     TIFFIN_RUNTIMES_DIR: resolve('dist/runtimes'),
     TIFFIN_CELL_SOCKET: join(folder, 'cell.sock'),
-    TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token'),
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
   };
+  const mayChangeCell = { TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token') };
+  const mayReadCell = { TIFFIN_CELL_READ_TOKEN_FILE: join(folder, 'cell-read-token') };
   const managed = (name: ProcessName, environment: () => Record<string, string>) =>
     new ManagedProcess({
       name,
@@ -121,10 +124,13 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
     });
   return {
     'cell-local': managed('cell-local', () => ({
+      ...mayChangeCell,
+      ...mayReadCell,
       TIFFIN_CELL_DIR: join(folder, 'cell'),
       TIFFIN_ROUTER_PORT: String(ports.router),
     })),
     api: managed('api', () => ({
+      ...mayReadCell,
       DATABASE_URL: database.app,
       HOST: '127.0.0.1',
       PORT: String(ports.api),
@@ -136,6 +142,6 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
       TIFFIN_BASE_LOCK: resolve('infra/base-image/base.lock.json'),
       TIFFIN_CACHE_DIR: join(tmpdir(), 'tiffin-test-packages'),
     })),
-    deployer: managed('deployer', () => ({ DATABASE_URL: database.worker })),
+    deployer: managed('deployer', () => ({ ...mayChangeCell, DATABASE_URL: database.worker })),
   };
 }

@@ -1,4 +1,4 @@
-import type { DesiredEnvironment, ObservedEnvironment } from '@tiffin/contracts';
+import type { DesiredEnvironment, EnvironmentSummary, ObservedEnvironment } from '@tiffin/contracts';
 import type { Cell } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 
@@ -31,6 +31,10 @@ export class FakeCell implements Cell {
   async observe(environmentId: string): Promise<ObservedEnvironment | null> {
     await this.beforeObserve(environmentId);
     return this.observed.get(environmentId) ?? null;
+  }
+
+  async list(): Promise<readonly EnvironmentSummary[]> {
+    return [...this.observed.values()].map((seen) => ({ ...seen, settingsHash: null, troubles: [] }));
   }
 
   logs(): Promise<readonly []> {

@@ -5,6 +5,9 @@ const connect = `${rules}/may-connect.test.ts`;
 const merge = `${rules}/merge-operations.test.ts`;
 const validate = `${rules}/validate-canvas.ts`;
 
+const policies = 'apps/runtime-gateway/src/policies/policies.test.ts';
+const vocabulary = `${rules}/gateway-vocabulary.test.ts`;
+
 export const canvas = [
   {
     guard: 'canvas: the connection matrix',
@@ -93,5 +96,53 @@ export const canvas = [
     find: 'if (sameJson(their, was) || sameJson(their, our)) return asAsked;',
     replace: 'if (was !== clash) return asAsked;',
     test: [merge, 'is a conflict: one field, two values'],
+  },
+  {
+    guard: 'gateway: a header that a policy owns is taken from the client',
+    without: 'a client says who it is: a spoofed identity header reaches the service',
+    file: 'apps/runtime-gateway/src/proxy/request-headers.ts',
+    find: 'owned?.has(folded) || ',
+    replace: '',
+    test: [policies, 'sends nothing in its place where its step is skipped'],
+  },
+  {
+    guard: 'gateway: an owned header is known in every spelling',
+    without: '`x_user` of a client is `X-User` to the service behind',
+    file: 'libs/contracts/src/vocabulary/header-names.ts',
+    find: "name.toLowerCase().replace(/[^a-z0-9]/g, '-')",
+    replace: 'name.toLowerCase()',
+    test: [policies, 'takes away what the client sent under a name that it owns, however spelt: sets it'],
+  },
+  {
+    guard: 'gateway: an owned header is not read past its owner',
+    without: 'a second policy copies the client’s forged value to another header',
+    file: 'apps/runtime-gateway/src/expressions/reader-of.ts',
+    find: 'if (exchange.owned?.has(folded)) return exchange.forwarded?.get(folded)?.value;',
+    replace: '',
+    test: [policies, 'does not let the client’s value in under another name'],
+  },
+  {
+    guard: 'gateway: cors decides alone',
+    without: 'an upstream’s `*` opens what the policy closes',
+    file: 'apps/runtime-gateway/src/proxy/response-headers.ts',
+    find: 'if (ownsCors) dropCors(headers);',
+    replace: '',
+    test: [policies, 'decides alone: what the upstream says about other origins does not pass'],
+  },
+  {
+    guard: 'canvas: an unknown expression is refused',
+    without: 'a typing error goes upstream as a text',
+    file: 'libs/contracts/src/vocabulary/expression.ts',
+    find: 'return parsePath(trimmed) ?? wrong(`the expression "${text}" is unknown: ${howTo}`);',
+    replace: "return parsePath(trimmed) ?? { is: 'literal', text };",
+    test: [vocabulary, 'refuses "consumer.id"'],
+  },
+  {
+    guard: 'canvas: a pattern that backtracks without end is refused',
+    without: 'one long path holds the gateway for minutes',
+    file: 'libs/contracts/src/vocabulary/regular-expression.ts',
+    find: 'return backtracks(source, flags) ? slowPattern(source) : null;',
+    replace: 'return null;',
+    test: ['libs/contracts/src/vocabulary/backtracking.test.ts', 'is told: (a+)+$'],
   },
 ];

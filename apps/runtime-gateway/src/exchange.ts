@@ -20,8 +20,12 @@ export class Exchange {
   matchedPath: PathPattern | undefined;
   /** Routes whose path matched and whose methods did not. */
   refusedBy: Route[] | undefined;
-  /** Headers that policies add to the upstream request, by lower-case name. */
-  forwarded: Map<string, string> | undefined;
+  /** Headers that policies add to the upstream request, by folded name (`foldedHeader`). */
+  forwarded: Map<string, { readonly name: string; readonly value: string }> | undefined;
+  /** Folded names of the headers that the policies of the pipelines so far set: the client's are never passed on. */
+  owned: ReadonlySet<string> | undefined;
+  /** A cors policy decides who may read the answer; what the upstream says about it is not passed on. */
+  ownsCors = false;
   /** The raw connection, when the client asks for a WebSocket. */
   upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined;
   /** Called when the client goes away before it has its whole answer. */

@@ -8,3 +8,4 @@ export * from './runtime-function.js';
 export * from './runtime-gateway.js';
 export * from './runtime-process.js';
 export * from './runtime-workspace.js';
+export * from './vocabulary/index.js';

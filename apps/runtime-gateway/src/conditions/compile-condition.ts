@@ -1,3 +1,4 @@
+import { exactPathProblem, methodName, methodProblem } from '@tiffin/contracts';
 import { ConfigError } from '../load/config-error.js';
 import { Section } from '../load/section.js';
 import type { Condition } from './condition.js';
@@ -15,6 +16,7 @@ const compilers: Readonly<Record<string, Compiler>> = {
   },
   pathExact: (parameters) => {
     const path = parameters.allow('name', 'path').required('path');
+    parameters.refuse('path', exactPathProblem(path));
     return (exchange) => exchange.request.url === path;
   },
   pathMatch: (parameters) => {
@@ -25,7 +27,8 @@ const compilers: Readonly<Record<string, Compiler>> = {
   method: (parameters) => {
     const methods = parameters.allow('name', 'methods').strings('methods');
     if (methods === undefined || methods.length === 0) throw parameters.invalid('needs "methods"');
-    const set = new Set(methods.map((method) => method.toUpperCase()));
+    for (const method of methods) parameters.refuse('methods', methodProblem(method));
+    const set: ReadonlySet<string> = new Set(methods.map(methodName));
     return (exchange) => set.has(exchange.request.method!);
   },
   allOf: (parameters) => {

@@ -1,3 +1,4 @@
+import { foldedHeader } from '@tiffin/contracts';
 import { compileCondition } from '../conditions/compile-condition.js';
 import { Pipeline, type Step } from '../policies/pipeline.js';
 import type { PolicyContext } from '../policies/policy.js';
@@ -6,14 +7,16 @@ import { ConfigError } from './config-error.js';
 import { Section } from './section.js';
 
 /** Pipelines by name of the API endpoint. An endpoint in two pipelines has the last one, as in Express Gateway. */
-export function compilePipelines(config: Section, context: PolicyContext): Map<string, Pipeline> {
+export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'own'>): Map<string, Pipeline> {
   const declared = declaredPolicies(config);
   const endpoints = config.section('apiEndpoints').keys();
   const pipelines = config.section('pipelines');
   const byEndpoint = new Map<string, Pipeline>();
   for (const name of pipelines.keys()) {
     const section = pipelines.section(name).allow('apiEndpoints', 'policies');
-    const pipeline = new Pipeline(stepsOf(section, declared, context));
+    const owned = new Set<string>();
+    const context = { ...shared, own: (header: string) => void owned.add(foldedHeader(header)) };
+    const pipeline = new Pipeline(stepsOf(section, declared, context), owned);
     for (const endpoint of section.strings('apiEndpoints') ?? []) {
       if (!endpoints.includes(endpoint)) {
         throw new ConfigError(

@@ -1,3 +1,4 @@
+import { methodProblem } from '@tiffin/contracts';
 import type { Pipeline } from '../policies/pipeline.js';
 import { compileHost, hostKey, type HostTest } from '../routing/host-pattern.js';
 import { MethodSet } from '../routing/method-set.js';
@@ -20,13 +21,19 @@ export function compileRoutes(config: Section, pipelines: ReadonlyMap<string, Pi
       endpoint: name,
       index,
       paths: pathsOf(endpoint),
-      methods: MethodSet.of(endpoint.strings('methods') ?? []),
+      methods: methodsOf(endpoint),
       scopes: endpoint.strings('scopes') ?? [],
       pipeline,
       preflight: pipeline?.only('cors'),
     });
   }
   return [...groups.values()];
+}
+
+function methodsOf(endpoint: Section): MethodSet | undefined {
+  const methods = endpoint.strings('methods') ?? [];
+  for (const method of methods) if (method !== '*') endpoint.refuse('methods', methodProblem(method));
+  return MethodSet.of(methods);
 }
 
 function pathsOf(endpoint: Section): readonly PathPattern[] {

@@ -1,3 +1,4 @@
+import { regexProblem } from '@tiffin/contracts';
 import { ConfigError } from './config-error.js';
 
 /**
@@ -58,8 +59,8 @@ export class Section {
     throw this.invalid(`needs true or false as "${name}"`);
   }
 
-  /** A whole number from `least` to `most`. */
-  integer(name: string, least: number, most: number): number | undefined {
+  /** A whole number within the limits. */
+  integer(name: string, { least, most }: { readonly least: number; readonly most: number }): number | undefined {
     const value = this.raw(name);
     if (value === undefined) return undefined;
     if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most) return Number(value);
@@ -84,11 +85,14 @@ export class Section {
   regex(name: string, flags = ''): RegExp | undefined {
     const source = this.string(name);
     if (source === undefined) return undefined;
-    try {
-      return new RegExp(source, flags);
-    } catch {
-      throw new ConfigError('REGEX_INVALID', `${this.where} has a "${name}" that is no regular expression: ${source}`);
-    }
+    const problem = regexProblem(source, flags);
+    if (problem !== null) throw new ConfigError('REGEX_INVALID', `${this.where}, "${name}": ${problem}.`);
+    return new RegExp(source, flags);
+  }
+
+  /** Refuses what a rule that the canvas shares finds wrong. */
+  refuse(name: string, problem: string | null): void {
+    if (problem !== null) throw new ConfigError('PARAMETER_INVALID', `${this.where}, "${name}": ${problem}.`);
   }
 
   invalid(reason: string): ConfigError {

@@ -1,3 +1,4 @@
+import { addressProblem } from '@tiffin/contracts';
 import { ConfigError } from './config-error.js';
 import type { Section } from './section.js';
 
@@ -33,12 +34,6 @@ function unitUrl(endpoint: Section, unit: string, units: UnitAddresses): URL {
 }
 
 function parsed(text: string, endpoint: Section): URL {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw endpoint.invalid(`has the address ${text}, which is not an http or https URL`);
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw endpoint.invalid('has a password inside an address; use the parameter "auth" of the proxy policy');
-  }
-  return url;
+  endpoint.refuse('urls', addressProblem(text));
+  return new URL(text);
 }

@@ -1,3 +1,4 @@
+import { originProblem, policyLimits, tokenListProblem } from '@tiffin/contracts';
 import type { ServerResponse } from 'node:http';
 import type { Exchange } from '../exchange.js';
 import type { Section } from '../load/section.js';
@@ -22,6 +23,7 @@ export const cors: Policy = (parameters) => {
   const rules = rulesOf(parameters);
   if (rules.origin === false) return () => false;
   return (exchange) => {
+    exchange.ownsCors = true;
     setOrigin(rules, exchange);
     if (rules.credentials) exchange.response.setHeader('access-control-allow-credentials', 'true');
     if (rules.exposedHeaders) exchange.response.setHeader('access-control-expose-headers', rules.exposedHeaders);
@@ -36,24 +38,33 @@ function rulesOf(parameters: Section): CorsRules {
   );
   return {
     origin: originOf(parameters),
-    methods: (parameters.strings('methods') ?? defaultMethods).join(','),
+    methods: commaList(parameters, 'methods') ?? defaultMethods.join(','),
     allowedHeaders: commaList(parameters, 'allowedHeaders'),
     exposedHeaders: commaList(parameters, 'exposedHeaders'),
     credentials: parameters.boolean('credentials', false),
-    maxAge: parameters.integer('maxAge', 0, 2 ** 31)?.toString(),
-    optionsSuccessStatus: parameters.integer('optionsSuccessStatus', 200, 299) ?? 204,
+    maxAge: parameters.integer('maxAge', policyLimits.maxAge)?.toString(),
+    optionsSuccessStatus: parameters.integer('optionsSuccessStatus', policyLimits.optionsSuccessStatus) ?? 204,
     preflightContinue: parameters.boolean('preflightContinue', false),
   };
 }
 
 function commaList(parameters: Section, name: string): string | undefined {
-  return parameters.strings(name)?.join(',');
+  const tokens = parameters.strings(name);
+  if (tokens !== undefined) parameters.refuse(name, tokenListProblem(tokens));
+  return tokens?.join(',');
 }
 
 function originOf(parameters: Section): CorsRules['origin'] {
   const value = parameters.raw('origin') ?? '*';
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (Array.isArray(value) && value.every((origin) => typeof origin === 'string')) return value;
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'string') {
+    parameters.refuse('origin', originProblem(value, 'alone'));
+    return value;
+  }
+  if (Array.isArray(value) && value.every((origin) => typeof origin === 'string')) {
+    for (const origin of value) parameters.refuse('origin', originProblem(origin, 'in a list'));
+    return value;
+  }
   throw parameters.invalid('needs a string, a list of strings, true or false as "origin"');
 }
 

@@ -1,47 +1,62 @@
-import { validateHeaderName } from '../process/node-builtins.js';
-import { dottedPath, type Reader } from '../expressions/dotted-path.js';
-import type { Section } from '../load/section.js';
-import { isReservedHeader } from '../proxy/reserved-headers.js';
+import {
+  foldedHeader,
+  forwardedValueProblem,
+  isWrong,
+  parseExpression,
+  policyHeaderProblem,
+  repeatedHeaderProblem,
+} from '@tiffin/contracts';
+import { clientHeader, type Reader, readerOf } from '../expressions/reader-of.js';
+import { ConfigError } from '../load/config-error.js';
+import { Section } from '../load/section.js';
 import type { Policy } from './policy.js';
 
 /**
- * Adds headers to the request that goes upstream, replacing the client's of the same name. A value is a known path
- * (`req.ip`), a literal in quotes, or else the text itself.
+ * Adds headers to the request that goes upstream. It owns their names: the client's of these names never pass, in whatever
+ * spelling, and also where the step is skipped or an expression yields nothing; then the header is not sent at all.
  */
-export const headers: Policy = (parameters) => {
+export const headers: Policy = (parameters, context) => {
   parameters.allow('headersPrefix', 'forwardHeaders');
   const prefix = parameters.string('headersPrefix') ?? '';
-  const values = parameters.section('forwardHeaders');
-  const readers = values.keys().map((name) => [headerName(prefix + name, values), readerOf(values, name)] as const);
+  const values =
+    parameters.raw('forwardHeaders') === undefined ? none(parameters) : parameters.section('forwardHeaders');
+  const names = values.keys();
+  const repeated = repeatedHeaderProblem(names.map((name) => prefix + name));
+  if (repeated !== null) throw values.invalid(`names one header twice: ${repeated}`);
+  const readers = names.map((name) => [headerName(prefix + name, values), readerFor(values, name, prefix)] as const);
+  for (const [name] of readers) context.own(name);
   return (exchange) => {
     const forwarded = (exchange.forwarded ??= new Map());
     for (const [name, read] of readers) {
-      const value = read(exchange);
-      if (value !== undefined) forwarded.set(name, sendable(value));
+      const value = sendable(read(exchange) ?? '');
+      if (value !== '') forwarded.set(foldedHeader(name), { name, value });
     }
     return false;
   };
 };
 
+const none = (parameters: Section): Section => new Section({}, parameters.where);
+
 function headerName(name: string, values: Section): string {
-  const lower = name.toLowerCase();
-  try {
-    validateHeaderName(lower);
-  } catch {
-    throw values.invalid(`has "${name}", which is no header name`);
-  }
-  if (isReservedHeader(lower)) throw values.invalid(`sets "${name}", which the gateway itself decides`);
-  return lower;
+  const problem = policyHeaderProblem(name);
+  if (problem !== null) throw values.invalid(`has a header that cannot be set: ${problem}`);
+  return name.toLowerCase();
 }
 
-function readerOf(values: Section, name: string): Reader {
+function readerFor(values: Section, name: string, prefix: string): Reader {
   const text = values.string(name) ?? '';
-  const quoted = /^(["'])(.*)\1$/.exec(text);
-  if (quoted !== null) return () => quoted[2];
-  return dottedPath(text) ?? (() => text);
+  const problem = forwardedValueProblem(text);
+  const expression = parseExpression(text);
+  if (problem !== null || isWrong(expression))
+    throw new ConfigError('EXPRESSION_INVALID', `${values.where}, "${name}": ${problem}.`);
+  const own = (prefix + name).toLowerCase();
+  // Who writes down that a header is the client's own one means it.
+  const readsItself =
+    expression.is === 'family' && expression.path === 'req.headers' && expression.name.toLowerCase() === own;
+  return readsItself ? (exchange) => clientHeader(exchange, own) : readerOf(expression);
 }
 
 // Decoded parameters may hold line breaks, which would start a header of the client's choice.
 function sendable(value: string): string {
-  return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '');
+  return value.replace(/[^\t\x20-\x7e\x80-\xff]/g, '').trim();
 }

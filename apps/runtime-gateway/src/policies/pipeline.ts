@@ -12,11 +12,20 @@ export interface Step {
   readonly act: Action;
 }
 
+const nothing: ReadonlySet<string> = new Set();
+
 /** Steps run in order, each whose condition holds, until one ends the exchange. */
 export class Pipeline {
-  constructor(private readonly steps: readonly Step[]) {}
+  /** `owned`: folded names of the headers that its policies set, whether their conditions hold or not. */
+  constructor(
+    private readonly steps: readonly Step[],
+    private readonly owned: ReadonlySet<string> = nothing,
+  ) {}
 
   run(exchange: Exchange): Outcome {
+    if (this.owned.size > 0) {
+      exchange.owned = exchange.owned === undefined ? this.owned : new Set([...exchange.owned, ...this.owned]);
+    }
     return this.#runFrom(0, exchange);
   }
 

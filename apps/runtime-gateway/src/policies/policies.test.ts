@@ -77,7 +77,7 @@ describe('headers', () => {
       method: 'req.method',
       q: 'req.query.q',
       literal: "'req.method'",
-      text: 'plain text',
+      number: '42',
       none: 'req.query.none',
     };
     const { call } = await start(
@@ -95,10 +95,98 @@ describe('headers', () => {
       'x-method': 'GET',
       'x-q': 'aEvil: b',
       'x-literal': 'req.method',
-      'x-text': 'plain text',
-      'x-none': 'kept',
+      'x-number': '42',
     });
     expect(headers['evil']).toBeUndefined();
+    expect(headers['x-none']).toBeUndefined();
+  });
+
+  const forged = { 'x-user': 'me', 'X-USER-ID': 'me', x_user: 'me', 'X.User': 'me', 'x-user-': 'other' };
+  const behind = (steps: readonly object[]) =>
+    onePipeline([{ headers: steps }, { proxy: [{ action: { serviceEndpoint: 's' } }] }], {
+      serviceEndpoints: { s: { urls: [upstream!.url] } },
+    });
+  const sent = async (config: unknown, path = '/') => {
+    const { call } = await start(config);
+    const { body } = await call(path, { headers: forged });
+    return Object.entries((JSON.parse(body) as Echo).headers).filter(([name]) => /^x.user/i.test(name));
+  };
+
+  it.each<[string, object]>([
+    ['sets it', { action: { forwardHeaders: { 'X-User': "'gold'", 'x-user-id': "'gold'" } } }],
+    ['sets it in parts', { action: { headersPrefix: 'X-', forwardHeaders: { User: "'gold'", 'User-Id': "'gold'" } } }],
+  ])('takes away what the client sent under a name that it owns, however spelt: %s', async (_, step) => {
+    upstream = await startUpstream();
+    expect(await sent(behind([step]))).toEqual([
+      ['x-user-', 'other'],
+      ['x-user', 'gold'],
+      ['x-user-id', 'gold'],
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ['its expression yields nothing', { action: { forwardHeaders: { 'X-User': 'req.query.u', 'X-User-Id': "''" } } }],
+    [
+      'its expression yields an empty text',
+      { action: { forwardHeaders: { 'X-User': 'req.query.e', 'X-User-Id': 'req.query.e' } } },
+    ],
+    [
+      'its step is skipped',
+      { condition: { name: 'never' }, action: { forwardHeaders: { 'X-User': "'a'", 'X-User-Id': "'a'" } } },
+    ],
+    [
+      'its prefixed step is skipped',
+      {
+        condition: { name: 'never' },
+        action: { headersPrefix: 'x_', forwardHeaders: { user: "'a'", user_id: "'a'" } },
+      },
+    ],
+  ])('sends nothing in its place where %s', async (_, step) => {
+    upstream = await startUpstream();
+    expect(await sent(behind([step]), '/?e=')).toEqual([['x-user-', 'other']]);
+  });
+
+  it('does not let the client’s value in under another name', async () => {
+    upstream = await startUpstream();
+    const config = behind([
+      { action: { forwardHeaders: { 'x-user': 'req.query.none' } } },
+      { action: { forwardHeaders: { 'x-user-copy': "req.headers['x-user']", 'x-user-id': 'req.headers.x-user-id' } } },
+    ]);
+    // Who names the client's own header of the same name means it.
+    expect(await sent(config)).toEqual([
+      ['x-user-', 'other'],
+      ['x-user-id', 'me'],
+    ]);
+  });
+
+  it('keeps what it owns when a request falls through to another pipeline', async () => {
+    upstream = await startUpstream();
+    const config = {
+      ...behind([]),
+      apiEndpoints: { first: { paths: ['/x'] }, second: {} },
+      pipelines: {
+        a: { apiEndpoints: ['first'], policies: [{ headers: [{ action: { forwardHeaders: { 'x-user': "''" } } }] }] },
+        b: { apiEndpoints: ['second'], policies: [{ proxy: [{ action: { serviceEndpoint: 's' } }] }] },
+      },
+    };
+    expect((await sent(config, '/x')).map(([name]) => name)).toEqual(['x-user-id', 'x-user-']);
+  });
+
+  it('lets no client choose the number of a request, nor the consumer', async () => {
+    upstream = await startUpstream();
+    const { call } = await start(behind([]));
+    const names = [
+      'x-request-id',
+      'X_Request_Id',
+      'eg_request_id',
+      'eg-consumer-id',
+      'EG_Consumer_ID',
+      'content_length',
+    ];
+    const { body } = await call('/', { headers: Object.fromEntries(names.map((name) => [name, '7'])) });
+    const { headers } = JSON.parse(body) as Echo;
+    expect(headers['x-request-id']).toBe(headers['eg-request-id']);
+    expect(Object.values(headers)).not.toContain('7');
   });
 });
 
@@ -169,6 +257,29 @@ describe('cors', () => {
     const policies = [{ cors: [{ condition: { name: 'never' } }] }, { terminate: [{ action: { statusCode: 200 } }] }];
     const { call } = await start(onePipeline(policies, { apiEndpoints: { all: { methods: ['GET'] } } }));
     expect((await call('/', preflight)).status).toBe(404);
+  });
+
+  it('decides alone: what the upstream says about other origins does not pass', async () => {
+    upstream = await startUpstream((_, response) =>
+      response
+        .setHeader('Access-Control-Allow-Origin', '*')
+        .setHeader('access-control-allow-credentials', 'true')
+        .end(),
+    );
+    const behind = (condition: { name: string }) =>
+      onePipeline(
+        [
+          { cors: [{ condition, action: { origin: ['https://a.example'] } }] },
+          { proxy: [{ action: { serviceEndpoint: 's' } }] },
+        ],
+        { serviceEndpoints: { s: { urls: [upstream!.url] } } },
+      );
+    const allowed = async (name: string) => {
+      const { headers } = await (await start(behind({ name }))).call('/', { headers: { origin } });
+      return [headers['access-control-allow-origin'], headers['access-control-allow-credentials']];
+    };
+    expect(await allowed('always')).toEqual([undefined, undefined]);
+    expect(await allowed('never')).toEqual(['*', 'true']);
   });
 
   it('keeps its Vary beside the one of the upstream', async () => {

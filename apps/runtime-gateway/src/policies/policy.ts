@@ -10,6 +10,8 @@ export interface PolicyContext {
   readonly pools: UpstreamPools;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Says, at load, that a policy of this pipeline sets a header: from then on no client can. */
+  readonly own: (header: string) => void;
 }
 
 /** Compiles the parameters of one step, once, at load. Throws ConfigError. */

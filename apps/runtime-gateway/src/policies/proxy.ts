@@ -1,3 +1,4 @@
+import { policyLimits, queryProblem, rewriteHostProblem } from '@tiffin/contracts';
 import { ConfigError } from '../load/config-error.js';
 import type { Section } from '../load/section.js';
 import type { Forwarding, RedirectRewrite, Target } from '../proxy/forwarding.js';
@@ -7,7 +8,6 @@ import type { Policy, PolicyContext } from './policy.js';
 const defaultHeadersTimeoutMs = 30_000;
 // Server-sent events are often silent for longer than an answer may take to begin.
 const defaultBodyTimeoutMs = 300_000;
-const longestTimeoutMs = 3_600_000;
 
 const forwardedNames = ['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto', 'x-forwarded-host'];
 
@@ -61,7 +61,8 @@ function forwardingOf(parameters: Section, context: PolicyContext): Forwarding {
 
 // `timeout` was the client's side of the same wait; one limit serves both.
 function timeoutOf(parameters: Section): number | undefined {
-  return parameters.integer('proxyTimeout', 1, longestTimeoutMs) ?? parameters.integer('timeout', 1, longestTimeoutMs);
+  const timeout = parameters.integer('timeout', policyLimits.timeout);
+  return parameters.integer('proxyTimeout', policyLimits.timeout) ?? timeout;
 }
 
 function replacedHeaders(parameters: Section): readonly string[] {
@@ -86,9 +87,7 @@ function targetsOf(parameters: Section, context: PolicyContext): readonly Target
   }
   const verification = parameters.boolean('secure', true) ? 'verified' : 'unverified';
   return urls.map((url) => {
-    if (url.search !== '' && !parameters.boolean('ignorePath', false)) {
-      throw parameters.invalid(`forwards to ${url.href}, whose query is only sent with "ignorePath"`);
-    }
+    parameters.refuse('serviceEndpoint', queryProblem(url.href, parameters.boolean('ignorePath', false)));
     return {
       upstream: context.pools.get(url.origin, verification),
       host: url.host,
@@ -100,6 +99,7 @@ function targetsOf(parameters: Section, context: PolicyContext): readonly Target
 
 function redirectsOf(parameters: Section): RedirectRewrite | undefined {
   const host = parameters.string('hostRewrite');
+  if (host !== undefined) parameters.refuse('hostRewrite', rewriteHostProblem(host));
   const autoRewrite = parameters.boolean('autoRewrite', false);
   const protocol = parameters.string('protocolRewrite');
   if (protocol !== undefined && protocol !== 'http' && protocol !== 'https') {

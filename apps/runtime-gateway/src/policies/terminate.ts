@@ -1,3 +1,4 @@
+import { policyLimits } from '@tiffin/contracts';
 import { send } from '../answer.js';
 import type { Policy } from './policy.js';
 
@@ -5,7 +6,7 @@ import type { Policy } from './policy.js';
 export const terminate: Policy = (parameters) => {
   parameters.allow('statusCode', 'message');
   const answer = {
-    status: parameters.integer('statusCode', 200, 599) ?? 400,
+    status: parameters.integer('statusCode', policyLimits.statusCode) ?? 400,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
     body: parameters.string('message') ?? 'Terminated',
   };

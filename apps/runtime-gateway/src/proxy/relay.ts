@@ -5,7 +5,7 @@ import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import type { Forwarding, Target } from './forwarding.js';
 import { requestHeaders } from './request-headers.js';
-import { mergeVary, responseHeaders, rewriteLocation } from './response-headers.js';
+import { keepPolicies, responseHeaders, rewriteLocation } from './response-headers.js';
 import { openTunnel } from './tunnel.js';
 import { upstreamFailure } from './upstream-failure.js';
 import { upstreamPath } from './upstream-path.js';
@@ -69,8 +69,7 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (forwarding.redirects !== undefined && redirects.has(status)) {
       rewriteLocation(headers, forwarding.redirects, [exchange, this.#target]);
     }
-    const vary = response.getHeader('vary');
-    if (vary !== undefined) mergeVary(headers, String(vary));
+    keepPolicies(headers, exchange);
     // The rest of a body that nobody reads would be taken for the next request.
     if (exchange.upgrade !== undefined || (exchange.hasBody && !exchange.request.complete)) {
       response.shouldKeepAlive = false;

@@ -1,17 +1,18 @@
+import { foldedHeader, isReservedHeader } from '@tiffin/contracts';
 import type { Exchange } from '../exchange.js';
 import type { Forwarding } from './forwarding.js';
-import { isReservedHeader } from './reserved-headers.js';
 
 const none: readonly string[] = [];
+
+// The gateway's own word: a client that chose it could write its texts, or somebody else's number, into the logs behind.
+const requestId = 'x-request-id';
 
 /** Name, value, name, value ... of the headers that go upstream. */
 export function requestHeaders(exchange: Exchange, forwarding: Forwarding): string[] {
   const { headers } = exchange.request;
-  const dropped = droppedNames(exchange, forwarding);
   const result: string[] = ['eg-request-id', exchange.id];
-  for (const name in headers) {
-    if (!isReservedHeader(name) && !dropped?.has(name)) result.push(name, headers[name] as string);
-  }
+  addClients(result, exchange, droppedNames(exchange, forwarding));
+  if (!exchange.owned?.has(requestId)) result.push(requestId, exchange.id);
   const length = headers['content-length'];
   if (length !== undefined) result.push('content-length', length);
   if (!forwarding.changeOrigin) result.push('host', headers.host ?? '');
@@ -19,19 +20,33 @@ export function requestHeaders(exchange: Exchange, forwarding: Forwarding): stri
   return result;
 }
 
-/** Headers that this step or an earlier one replaces, or that are of the client's connection; undefined if there are none. */
+/** What the client sent, without what is the gateway's, a policy's or the connection's own. */
+function addClients(result: string[], exchange: Exchange, dropped: ReadonlySet<string> | undefined): void {
+  const { headers } = exchange.request;
+  const { owned } = exchange;
+  for (const name in headers) {
+    const folded = foldedHeader(name);
+    if (isReservedHeader(folded) || folded === requestId) continue;
+    if (owned?.has(folded) || dropped?.has(folded)) continue;
+    result.push(name, headers[name] as string);
+  }
+}
+
+/** Folded names of headers that this step replaces, or that are of the client's connection; undefined if there are none. */
 function droppedNames(exchange: Exchange, forwarding: Forwarding): ReadonlySet<string> | undefined {
   const named = connectionNamed(exchange.request.headers.connection);
-  const { forwarded } = exchange;
-  if (named.length === 0 && forwarded === undefined && forwarding.replaced.length === 0) return undefined;
-  return new Set([...named, ...forwarding.replaced, ...(forwarded?.keys() ?? [])]);
+  if (named.length === 0 && forwarding.replaced.length === 0) return undefined;
+  return new Set([...named, ...forwarding.replaced].map(foldedHeader));
 }
 
 function addOwn(result: string[], exchange: Exchange, forwarding: Forwarding): void {
   if (forwarding.authorization !== undefined) result.push('authorization', forwarding.authorization);
   if (forwarding.xfwd) addForwardedFor(exchange, result);
   if (exchange.forwarded === undefined) return;
-  for (const [name, value] of exchange.forwarded) result.push(name, value);
+  for (const { name, value } of exchange.forwarded.values()) {
+    // The proxy comes later than the policies before it: what it sets itself goes before theirs.
+    if (!forwarding.replaced.includes(name)) result.push(name, value);
+  }
 }
 
 /** Headers that the Connection header declares to be of this connection only (RFC 9110, 7.6.1). */

@@ -36,10 +36,24 @@ export function rewriteLocation(headers: string[], rewrite: RedirectRewrite, fro
   headers[at] = location.href;
 }
 
-/** An upstream's Vary replaces ours in `writeHead`, and a cache would then mix up origins: both are kept. */
-export function mergeVary(headers: string[], ours: string): void {
+/** What policies have decided about the answer stays, whatever the upstream says: `writeHead` would let its headers win. */
+export function keepPolicies(headers: string[], { ownsCors, response }: Exchange): void {
+  if (ownsCors) dropCors(headers);
+  const vary = response.getHeader('vary');
+  if (vary !== undefined) mergeVary(headers, String(vary));
+}
+
+/** A cache that knew one Vary only would mix up origins: both are kept. */
+function mergeVary(headers: string[], ours: string): void {
   for (let index = 0; index < headers.length; index += 2) {
     if (headers[index] === 'vary') headers[index + 1] = `${ours}, ${headers[index + 1]!}`;
+  }
+}
+
+/** Takes away what an upstream says about other origins: beside the policy's word it would open what the policy closes. */
+function dropCors(headers: string[]): void {
+  for (let index = headers.length - 2; index >= 0; index -= 2) {
+    if (headers[index]!.startsWith('access-control-')) headers.splice(index, 2);
   }
 }
 

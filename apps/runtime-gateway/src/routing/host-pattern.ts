@@ -1,3 +1,4 @@
+import { hostProblem } from '@tiffin/contracts';
 import type { Section } from '../load/section.js';
 
 /** Undefined is any host. The argument is the Host header without port, in lower case. */
@@ -11,6 +12,7 @@ export function compileHost(endpoint: Section): HostTest {
     return (hostname) => whole.test(hostname);
   }
   const host = endpoint.string('host') ?? '*';
+  endpoint.refuse('host', hostProblem(host));
   if (host === '*' || host === '') return undefined;
   if (!host.includes('*')) {
     const exact = host.toLowerCase();

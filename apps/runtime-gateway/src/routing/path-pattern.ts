@@ -1,3 +1,4 @@
+import { isAnyPath, isWrong, readPathPattern } from '@tiffin/contracts';
 import { ConfigError } from '../load/config-error.js';
 
 /** How the path of a request (without query, as sent, not decoded) is compared with one configured path. */
@@ -13,18 +14,16 @@ const nothing: Readonly<Record<string, string>> = Object.freeze({});
 
 export const anyPath: PathPattern = { matches: () => true, stripLength: () => 0, params: () => nothing };
 
-/**
- * The string patterns of Express 4: letter case and one trailing slash do not matter, `:name` is one segment, `:name?` may
- * be missing, `:name(regex)` is restricted, `*` is anything. The other operators of regular expressions keep their meaning.
- */
+/** A pattern of `readPathPattern`, ready to be compared. Throws ConfigError. */
 export function compilePath(pattern: string, where: string): PathPattern {
-  if (pattern === '*' || pattern === '/*') return anyPath;
-  const regex = toRegex(pattern, where);
-  const firstToken = pattern.search(/[:*()[\]?+|\\]/);
+  const read = readPathPattern(pattern);
+  if (isWrong(read)) throw new ConfigError('REGEX_INVALID', `${where}: ${read.wrong}.`);
+  if (isAnyPath(pattern)) return anyPath;
+  const { regex, literalLength } = read;
   return {
     matches: (path) => regex.test(path),
     // Before its first token a pattern is literal, so that the path has as many characters there.
-    stripLength: (path) => (firstToken === -1 ? path.length : firstToken),
+    stripLength: (path) => (literalLength === -1 ? path.length : literalLength),
     params: (path) => decoded(regex.exec(path)?.groups),
   };
 }
@@ -39,26 +38,6 @@ export function compilePathRegex(regex: RegExp): PathPattern {
     },
     params: (path) => decoded(regex.exec(path)?.groups),
   };
-}
-
-function toRegex(pattern: string, where: string): RegExp {
-  let stars = 0;
-  const source = pattern
-    .replace(/\/$/, '')
-    .replace(
-      /(\/?):(\w+)(\([^()]*\))?(\?)?|\*|\./g,
-      (token, ...[slash, name, custom, optional]: (string | undefined)[]) => {
-        if (token === '*') return `(?<p${stars++}>.*)`;
-        if (token === '.') return '\\.';
-        const parameter = `${slash ?? ''}(?<p${name ?? ''}>${custom === undefined ? '[^/]+?' : custom.slice(1, -1)})`;
-        return optional === undefined ? parameter : `(?:${parameter})?`;
-      },
-    );
-  try {
-    return new RegExp(`^${source}/?$`, 'i');
-  } catch {
-    throw new ConfigError('REGEX_INVALID', `${where} has the path ${pattern}, which cannot be read as a pattern.`);
-  }
 }
 
 function decoded(groups: Readonly<Record<string, string | undefined>> | undefined): Readonly<Record<string, string>> {

@@ -1,9 +1,32 @@
+import {
+  type HttpMethod,
+  hostProblem,
+  httpMethods,
+  methodName,
+  methodProblem,
+  pathPatternProblem,
+} from '@tiffin/contracts';
 import { z } from 'zod';
 import { entityBase } from './entity-base.js';
+import { toldBy } from './told-by.js';
 
-export const apiMethods = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'TRACE', 'CONNECT'] as const;
+export const apiMethods = httpMethods;
 
-const hostForm = /^(\*|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)(\.(\*|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?))*$/;
+/** A method as people write it: in any case. */
+export const methodSchema = z
+  .string()
+  .superRefine(toldBy(methodProblem))
+  .transform((text) => methodName(text) as HttpMethod);
+
+/** `*` is any method, and so is none; `"GET,POST"` is how Express Gateway lets a list be written. */
+const methodsSchema = z.preprocess((given) => {
+  const list: unknown = typeof given === 'string' ? given.split(',') : given;
+  return Array.isArray(list) && list.includes('*') ? [] : list;
+}, z.array(methodSchema).max(100).default([]));
+
+/** One text is a list of one. */
+const listed = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(item).max(100).default([]));
 
 /** What a gateway answers to: host `*` is its own host; no paths, methods or scopes means any. */
 export const apiEndpointSchema = z.strictObject({
@@ -11,20 +34,12 @@ export const apiEndpointSchema = z.strictObject({
   type: z.literal('ApiEndpoint'),
   host: z
     .string()
-    .max(253)
-    .regex(hostForm, 'use a host name, where "*" stands for one label or, alone, for any host')
+    .superRefine(toldBy(hostProblem))
+    .transform((host) => host || '*')
     .default('*'),
-  paths: z
-    .array(
-      z
-        .string()
-        .max(500)
-        .regex(/^(\*|\/[^\s?#]*)$/, 'begin with "/", without white space, "?" and "#", e.g. "/cars*"'),
-    )
-    .max(100)
-    .default([]),
-  methods: z.array(z.enum(apiMethods)).default([]),
-  scopes: z.array(z.string().min(1).max(200)).max(100).default([]),
+  paths: listed(z.string().superRefine(toldBy(pathPatternProblem))),
+  methods: methodsSchema,
+  scopes: listed(z.string().min(1).max(200)),
 });
 
 export type ApiEndpoint = z.infer<typeof apiEndpointSchema>;

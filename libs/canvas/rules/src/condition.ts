@@ -1,7 +1,10 @@
+import { exactPathProblem, httpMethods, regexProblem } from '@tiffin/contracts';
 import { z } from 'zod';
+import { methodSchema } from './api-endpoint.js';
+import { toldBy } from './told-by.js';
 import { unsupportedName } from './unsupported-name.js';
 
-export const conditionMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+export const conditionMethods = httpMethods;
 
 /** When a pair of a policy applies. `oneOf` means at least one. */
 export type Condition =
@@ -16,15 +19,10 @@ export type Condition =
 
 export const conditionNames = ['always', 'never', 'pathMatch', 'pathExact', 'method', 'allOf', 'oneOf', 'not'] as const;
 
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
-
-const method = z.enum(conditionMethods);
+const methods = z.preprocess(
+  (given) => (typeof given === 'string' ? given.split(',') : given),
+  z.array(methodSchema).min(1, 'name at least one method'),
+);
 const inner: z.ZodType<Condition> = z.lazy(() => conditionSchema);
 
 export const conditionSchema: z.ZodType<Condition> = z.discriminatedUnion(
@@ -34,10 +32,10 @@ export const conditionSchema: z.ZodType<Condition> = z.discriminatedUnion(
     z.strictObject({ name: z.literal('never') }),
     z.strictObject({
       name: z.literal('pathMatch'),
-      pattern: z.string().min(1).max(500).refine(isPattern, 'is no regular expression'),
+      pattern: z.string().superRefine(toldBy((pattern) => regexProblem(pattern))),
     }),
-    z.strictObject({ name: z.literal('pathExact'), path: z.string().startsWith('/', 'begin with "/"') }),
-    z.strictObject({ name: z.literal('method'), methods: z.array(method).min(1, 'name at least one method') }),
+    z.strictObject({ name: z.literal('pathExact'), path: z.string().superRefine(toldBy(exactPathProblem)) }),
+    z.strictObject({ name: z.literal('method'), methods }),
     z.strictObject({ name: z.literal('allOf'), conditions: z.array(inner).min(1, 'give at least one condition') }),
     z.strictObject({ name: z.literal('oneOf'), conditions: z.array(inner).min(1, 'give at least one condition') }),
     z.strictObject({ name: z.literal('not'), condition: inner }),

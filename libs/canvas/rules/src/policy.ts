@@ -1,16 +1,62 @@
+import {
+  forwardedValueProblem,
+  isWrong,
+  originProblem,
+  parseTemplate,
+  policyHeaderProblem,
+  policyLimits,
+  repeatedHeaderProblem,
+  rewriteHostProblem,
+  tokenListProblem,
+} from '@tiffin/contracts';
 import { z } from 'zod';
 import { type Condition, conditionSchema } from './condition.js';
 import { idSchema } from './entity-id.js';
+import { eachToldBy, toldBy } from './told-by.js';
 import { unsupportedName } from './unsupported-name.js';
 
 /** Policies that a pipeline may hold. */
 export const policyNames = ['proxy', 'log', 'cors', 'headers', 'terminate'] as const;
 export type PolicyName = (typeof policyNames)[number];
 
-const longestTimeoutMs = 3_600_000;
-const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'use the name of an HTTP header');
+const within = ({ least, most }: { readonly least: number; readonly most: number }) => {
+  const message = `use a whole number from ${least} to ${most}`;
+  return z.int(message).min(least, message).max(most, message);
+};
 
-const textOrTexts = z.union([z.string(), z.array(z.string())], { error: 'use a text or a list of texts' });
+/** A text with commas, or a list. */
+const tokens = z
+  .union([z.string(), z.array(z.string())], { error: 'use a text or a list of texts' })
+  .superRefine(toldBy((list) => tokenListProblem(typeof list === 'string' ? list.split(',').map(trimmed) : list)));
+
+const trimmed = (text: string): string => text.trim();
+
+const template = (message: string): string | null => {
+  const read = parseTemplate(message);
+  return isWrong(read) ? read.wrong : null;
+};
+
+const origins = z
+  .union([z.string(), z.boolean(), z.array(z.string())], { error: 'use a text, a boolean or a list of texts' })
+  .superRefine((origin, context) => {
+    if (typeof origin === 'string') toldBy((one: string) => originProblem(one, 'alone'))(origin, context);
+    if (Array.isArray(origin)) eachToldBy((one: string) => originProblem(one, 'in a list'))(origin, context);
+  });
+
+interface HeadersAction {
+  readonly headersPrefix: string;
+  readonly forwardHeaders: Readonly<Record<string, string>>;
+}
+
+function checkHeaders({ headersPrefix, forwardHeaders }: HeadersAction, context: z.RefinementCtx): void {
+  const tell = (message: string | null, ...path: string[]): void =>
+    void (message === null || context.addIssue({ code: 'custom', path: ['forwardHeaders', ...path], message }));
+  tell(repeatedHeaderProblem(Object.keys(forwardHeaders).map((name) => headersPrefix + name)));
+  for (const [name, value] of Object.entries(forwardHeaders)) {
+    tell(policyHeaderProblem(headersPrefix + name), name);
+    tell(forwardedValueProblem(value), name);
+  }
+}
 
 /** What each policy may be told, with Express Gateway's defaults. A proxy's `serviceEndpoint` is an entity's id. */
 export const policyActions = {
@@ -20,7 +66,7 @@ export const policyActions = {
     autoRewrite: z.boolean().default(false),
     changeOrigin: z.boolean().default(true),
     followRedirects: z.literal(false, 'redirects cannot be followed yet; use false').default(false),
-    hostRewrite: z.string().exactOptional(),
+    hostRewrite: z.string().superRefine(toldBy(rewriteHostProblem)).exactOptional(),
     ignorePath: z.boolean().default(false),
     prependPath: z.boolean().default(true),
     protocolRewrite: z.enum(['http', 'https']).exactOptional(),
@@ -28,28 +74,28 @@ export const policyActions = {
     stripPath: z.boolean().default(false),
     strategy: z.literal('round-robin').default('round-robin'),
     xfwd: z.boolean().default(false),
-    timeout: z.int().min(1).max(longestTimeoutMs).exactOptional(),
-    proxyTimeout: z.int().min(1).max(longestTimeoutMs).exactOptional(),
+    timeout: within(policyLimits.timeout).exactOptional(),
+    proxyTimeout: within(policyLimits.timeout).exactOptional(),
   }),
-  log: z.strictObject({ message: z.string().min(1, 'give the message to log') }),
+  log: z.strictObject({ message: z.string().superRefine(toldBy(template)) }),
   cors: z.strictObject({
-    origin: z
-      .union([z.string(), z.boolean(), z.array(z.string())], { error: 'use a text, a boolean or a list of texts' })
-      .default('*'),
-    methods: textOrTexts.default('GET,HEAD,PUT,PATCH,POST,DELETE'),
-    allowedHeaders: textOrTexts.exactOptional(),
-    exposedHeaders: textOrTexts.exactOptional(),
+    origin: origins.default('*'),
+    methods: tokens.default('GET,HEAD,PUT,PATCH,POST,DELETE'),
+    allowedHeaders: tokens.exactOptional(),
+    exposedHeaders: tokens.exactOptional(),
     credentials: z.boolean().exactOptional(),
-    maxAge: z.int().min(0).exactOptional(),
-    optionsSuccessStatus: z.int().min(200).max(299).default(204),
+    maxAge: within(policyLimits.maxAge).exactOptional(),
+    optionsSuccessStatus: within(policyLimits.optionsSuccessStatus).default(204),
     preflightContinue: z.boolean().exactOptional(),
   }),
-  headers: z.strictObject({
-    headersPrefix: z.string().default(''),
-    forwardHeaders: z.record(headerName, z.string()).default({}),
-  }),
+  headers: z
+    .strictObject({
+      headersPrefix: z.string().default(''),
+      forwardHeaders: z.record(z.string(), z.string()).default({}),
+    })
+    .superRefine(checkHeaders),
   terminate: z.strictObject({
-    statusCode: z.int().min(200).max(599).default(400),
+    statusCode: within(policyLimits.statusCode).default(400),
     message: z.string().default('Terminated'),
   }),
 } as const satisfies Record<PolicyName, z.ZodType>;

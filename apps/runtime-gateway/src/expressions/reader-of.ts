@@ -1,9 +1,10 @@
+import { type Expression, type FamilyPath, type ScalarPath, foldedHeader } from '@tiffin/contracts';
 import type { Exchange } from '../exchange.js';
 
 /** Reads one value of a request; undefined where the request has none. */
 export type Reader = (exchange: Exchange) => string | undefined;
 
-const scalars: Readonly<Record<string, Reader>> = {
+const scalars: Readonly<Record<ScalarPath, Reader>> = {
   requestID: (exchange) => exchange.id,
   'req.method': (exchange) => exchange.request.method,
   'req.url': (exchange) => exchange.request.url,
@@ -19,36 +20,29 @@ const scalars: Readonly<Record<string, Reader>> = {
   'apiEndpoint.scopes': (exchange) => exchange.route?.scopes.join(','),
 };
 
-const families: Readonly<Record<string, (name: string) => Reader>> = {
+const families: Readonly<Record<FamilyPath, (name: string) => Reader>> = {
   'req.headers': (name) => {
     const key = name.toLowerCase();
-    return (exchange) => exchange.forwarded?.get(key) ?? joined(exchange.request.headers[key]);
+    const folded = foldedHeader(key);
+    return (exchange) => {
+      // What a policy owns is read as the policy left it: the client's value must not come in through another name.
+      if (exchange.owned?.has(folded)) return exchange.forwarded?.get(folded)?.value;
+      return clientHeader(exchange, key);
+    };
   },
   'req.query': (name) => (exchange) => new URLSearchParams(exchange.search).get(name) ?? undefined,
   'req.params': (name) => (exchange) => own(exchange.matchedPath?.params(exchange.path), name),
 };
 
-/** What `dottedPath` understands, for messages. */
-export const knownPaths: readonly string[] = [
-  ...Object.keys(scalars),
-  ...Object.keys(families).map((family) => `${family}.<name>`),
-];
-
-/**
- * Compiles `req.method`, `req.headers.accept` or `req.headers['x-tenant']` to a reader; undefined if the text is none of the
- * known paths. The paths are a closed table: nothing of the process can be reached through a config.
- */
-export function dottedPath(text: string): Reader | undefined {
-  const path = text
-    .trim()
-    .replace(/^egContext\./, '')
-    .replace(/\[\s*(["'])([\w-]+)\1\s*\]/g, '.$2');
-  if (Object.hasOwn(scalars, path)) return scalars[path];
-  const [, family = '', name = ''] = /^(req\.\w+)\.([\w-]+)$/.exec(path) ?? [];
-  return Object.hasOwn(families, family) ? families[family]!(name) : undefined;
+/** Compiles an expression of `@tiffin/contracts`, whose tables and these have the same keys. */
+export function readerOf(expression: Expression): Reader {
+  if (expression.is === 'literal') return () => expression.text;
+  return expression.is === 'scalar' ? scalars[expression.path] : families[expression.path](expression.name);
 }
 
-function joined(value: string | string[] | undefined): string | undefined {
+/** A header as the client sent it. */
+export function clientHeader(exchange: Exchange, lowerCaseName: string): string | undefined {
+  const value = exchange.request.headers[lowerCaseName];
   return Array.isArray(value) ? value.join(', ') : value;
 }
 

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { backtracks } from './backtracking.js';
+import { pathPatternProblem } from './path-pattern.js';
+import { regexProblem } from './regular-expression.js';
+
+describe('a pattern that backtracks without end', () => {
+  it.each([
+    ...[
+      '(a+)+$',
+      '(a|a)*b',
+      '(a*)*',
+      '(.*)*x',
+      '(\\w+\\s?)*$',
+      '^(a|aa)+$',
+      '(x+x+)+y',
+      '([a-z]+)*\\d',
+      '(\\d+|\\w+)*!',
+    ],
+    ...['(a|ab|b)*c', '^(([a-z])+.)+[A-Z]([a-z])+$', '(?:[^/]+/?)+$', '(a?a?)+x', '((a|b)+c?)*', '(.+.+)+='],
+    ...[
+      '(?=(a+)+b)x',
+      '(a{1,20})+',
+      '(\\s*,?\\s*)*x',
+      '([a-z0-9]+-?)*\\.html',
+      '(\\w{50}){50}',
+      `(${'(a?){8}'.repeat(60)})*`,
+    ],
+  ])('is told: %s', (source) => {
+    expect(backtracks(source)).toBe(true);
+    expect(regexProblem(source)).toMatch(/one request would hold the gateway/);
+  });
+
+  it.each([
+    ...[
+      '^/cars',
+      '/api/.*/cars/.*\\.json',
+      'a+b+',
+      '(/[^/]+)*',
+      '^(?:/v\\d+)?/cars(?:/\\d+)?$',
+      '(\\d{1,3}\\.){3}\\d{1,3}',
+    ],
+    ...['([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*', '\\.(png|jpe?g|gif)$', '(ab|cd)*', '[\\w.-]+@[\\w.-]+'],
+    ...[
+      '^/(?!admin).*$',
+      '(\\d{4})+',
+      '^\\/a(?:\\/[^/?]+){2,}$',
+      'x*y*z*',
+      '[^\\]]+',
+      '\\u0041+(?<n>b)\\k<n>',
+      'a{,3}',
+    ],
+  ])('is not this: %s', (source) => expect(regexProblem(source)).toBeNull());
+
+  it('is told in a path, and by case where that counts', () => {
+    expect(pathPatternProblem('/(a+)+/x')).toMatch(/one request would hold/);
+    expect(pathPatternProblem('/(a|A)+/x')).toMatch(/one request would hold/);
+    expect(regexProblem('(a|A)+x')).toBeNull();
+    expect(pathPatternProblem('/a/*/b/:id/*')).toBeNull();
+  });
+
+  it('is looked for in little time, however long the pattern', () => {
+    const start = performance.now();
+    const long = [`(${'a|b'.repeat(100)})*x`, `(${'[a-z]'.repeat(90)})*`, '(a|b'.repeat(80) + ')*'.repeat(80)];
+    for (const source of long) backtracks(source);
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+});

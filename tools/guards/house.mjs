@@ -31,10 +31,11 @@ export const house = [
   ),
   row(
     'driver',
-    "driver: ['kernel', 'rules', 'access', 'operations', 'contracts'],",
-    "driver: ['kernel', 'rules', 'access', 'operations', 'contracts', 'testing'],",
+    "driver: ['kernel', 'rules', 'access', 'operations', 'contracts', 'shared-runtime'],",
+    "driver: ['kernel', 'rules', 'access', 'operations', 'contracts', 'shared-runtime', 'testing'],",
   ),
-  row('runtime', "runtime: ['contracts'],", "runtime: ['contracts', 'driver'],"),
+  row('shared-runtime', "'shared-runtime': ['contracts'],", "'shared-runtime': ['contracts', 'kernel'],"),
+  row('runtime', "runtime: ['contracts', 'shared-runtime'],", "runtime: ['contracts', 'shared-runtime', 'driver'],"),
   row(
     'console',
     "console: ['kernel', 'rules', 'contracts', 'ui'],",

@@ -1,4 +1,4 @@
-import type { CallRequest, CallResponse } from './call-messages.js';
+import type { ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 import type { EventExtensions } from './event.js';
 
 /** Makes the signal only for handlers that ask for it: one per call would cost more than the rest of the call. */
@@ -7,8 +7,8 @@ export class CallExtensions implements EventExtensions {
   #reason: Error | null = null;
 
   constructor(
-    readonly request: CallRequest,
-    readonly response: CallResponse,
+    readonly request: ExpressRequest,
+    readonly response: ExpressResponse,
   ) {}
 
   get signal(): AbortSignal {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FunctionConfig } from '@tiffin/contracts';
-import type { CallRequest, CallResponse } from './call-messages.js';
+import type { ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 
 /** First argument of a handler. The keys with a hyphen are Kubeless'; they are undefined where the caller sent none. */
 export interface FunctionEvent {
@@ -15,8 +15,8 @@ export interface FunctionEvent {
 }
 
 export interface EventExtensions {
-  readonly request: CallRequest;
-  readonly response: CallResponse;
+  readonly request: ExpressRequest;
+  readonly response: ExpressResponse;
   /** Aborts when the time is over or the caller has gone. */
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import type { FunctionConfig } from '@tiffin/contracts';
+import { acquaint, type ExpressRequest, type ExpressResponse, pathOf } from '@tiffin/runtime/express';
 import { CallFault } from './call-fault.js';
 import type { CallMetrics } from './call-metrics.js';
-import { type CallRequest, type CallResponse, splitUrl } from './call-messages.js';
 import { CallExtensions } from './call-extensions.js';
 import { buildContext, buildEvent } from './event.js';
 import type { LineLog } from './line-log.js';
@@ -33,9 +33,10 @@ export class FunctionCalls {
     this.#timeoutMs = parts.config.timeoutSeconds * 1000;
   }
 
-  async serve(request: CallRequest, response: CallResponse): Promise<void> {
+  async serve(request: ExpressRequest, response: ExpressResponse): Promise<void> {
     const startedAt = performance.now();
     const requestId = this.#requestId(request);
+    acquaint(request, response, (error) => this.#answerFailure(response, requestId, asCallFault(error)));
     try {
       const data = await readBody(request, this.parts.bodyLimitBytes);
       await this.#call(request, response, data);
@@ -45,14 +46,14 @@ export class FunctionCalls {
     }
     this.parts.log.info('call', {
       method: request.method,
-      path: splitUrl(request.url).path,
+      path: pathOf(request.url),
       status: response.statusCode,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
       requestId,
     });
   }
 
-  async #call(request: CallRequest, response: CallResponse, data: unknown): Promise<void> {
+  async #call(request: ExpressRequest, response: ExpressResponse, data: unknown): Promise<void> {
     const method = request.method ?? 'GET';
     const startedAt = performance.now();
     const seconds = () => (performance.now() - startedAt) / 1000;
@@ -68,7 +69,7 @@ export class FunctionCalls {
     }
   }
 
-  #answerFailure(response: CallResponse, requestId: string, error: unknown): void {
+  #answerFailure(response: ExpressResponse, requestId: string, error: unknown): void {
     if (error instanceof CallFault) {
       if (error instanceof CallTimeout) this.parts.log.error(error.message, { requestId });
       writeFailure(response, error.status, error.message);
@@ -79,10 +80,17 @@ export class FunctionCalls {
     writeFailure(response, 500, 'Internal Server Error');
   }
 
-  #requestId(request: CallRequest): string {
+  #requestId(request: ExpressRequest): string {
     const given = request.headers['x-request-id'];
     if (typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given)) return given;
     this.#count += 1;
     return `${this.#runId}-${this.#count}`;
   }
+}
+
+/** What Express' own code could not do: a file that is not there, a format that the caller does not take. */
+function asCallFault(error: unknown): unknown {
+  const { status } = (error ?? { status: 404 }) as { readonly status?: unknown };
+  if (typeof status !== 'number' || status < 400 || status > 499) return error;
+  return new CallFault(status, error instanceof Error && status !== 404 ? error.message : 'Not Found');
 }

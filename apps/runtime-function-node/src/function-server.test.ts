@@ -1,35 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { CallMetrics } from './call-metrics.js';
 import type { FunctionEvent } from './event.js';
-import { FunctionServer } from './function-server.js';
-import { LineLog } from './line-log.js';
 import type { Handler } from './load-handler.js';
+import { startFunction as started, stopFunctions } from './testing/start-function.js';
 
-const config = {
-  kind: 'function',
-  id: 'f1',
-  name: 'myfunction',
-  runtime: 'nodejs24',
-  handler: 'handler.fn',
-  timeoutSeconds: 0.2,
-  memoryMb: 128,
-} as const;
-
-let stop: () => Promise<unknown> = () => Promise.resolve();
-afterEach(() => stop());
-
-async function started(handler: Handler | null) {
-  const lines: string[] = [];
-  const errors: string[] = [];
-  const log = new LineLog({ write: (text) => lines.push(text) }, { write: (text) => errors.push(text) });
-  const server = new FunctionServer({ config, log, metrics: new CallMetrics(), bodyLimitBytes: 1000 });
-  if (handler) server.serve(handler);
-  const { port } = await server.listen('127.0.0.1', 0);
-  stop = () => server.drain(0);
-  const url = `http://127.0.0.1:${port}`;
-  return { server, url, errors, lines, get: (path = '/', init?: RequestInit) => fetch(url + path, init) };
-}
+afterEach(stopFunctions);
 
 /** The event without `extensions`, sent back as JSON. */
 const echo: Handler = ({ extensions: _, ...event }, context) => ({ event, context });
@@ -91,7 +66,7 @@ describe('what a handler is given', () => {
     expect(await (await get('/', { method: 'POST', body: formWithOneField() })).text()).toBe('found');
   });
 
-  it('offers path, query, headers and bytes on the request, and the short forms of the response', async () => {
+  it('offers path, query, headers and bytes on the request, and what Express offers on both', async () => {
     const { get } = await started(({ extensions: { request, response } }) => {
       const { path, query, body } = request;
       const bytes = Buffer.isBuffer(body) ? body.length : 0;

@@ -1,22 +1,25 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CallRequest, CallResponse, splitUrl } from './call-messages.js';
+import { ExpressRequest, ExpressResponse, pathOf } from '@tiffin/runtime/express';
 import { FunctionCalls, type FunctionParts } from './function-calls.js';
 import type { Handler } from './load-handler.js';
+
+// Not imported: an import of node:http reads all of its exports, and with them loads fetch and WebSocket.
+const { createServer } = process.getBuiltinModule('node:http');
 
 const reserved = '/.tiffin/';
 
 /** The HTTP face of one function: probes, metrics, CORS as Kubeless does it, and calls. */
 export class FunctionServer {
-  readonly #server: Server<typeof CallRequest, typeof CallResponse>;
-  readonly #underWay = new Set<CallResponse>();
+  readonly #server: Server<typeof ExpressRequest, typeof ExpressResponse>;
+  readonly #underWay = new Set<ExpressResponse>();
   #calls: FunctionCalls | null = null;
   #isDraining = false;
 
   constructor(private readonly parts: FunctionParts) {
     this.#server = createServer(
       // A proxy in front reuses connections; closing them after Node's 5 s would race with its next request.
-      { IncomingMessage: CallRequest, ServerResponse: CallResponse, keepAliveTimeout: 75_000 },
+      { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse, keepAliveTimeout: 75_000 },
       (request, response) => this.#receive(request, response),
     );
   }
@@ -54,11 +57,11 @@ export class FunctionServer {
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
-  #receive(request: CallRequest, response: CallResponse): void {
+  #receive(request: ExpressRequest, response: ExpressResponse): void {
     this.#underWay.add(response);
     response.once('close', () => this.#underWay.delete(response));
     if (this.#isDraining) closeAfter(response);
-    const path = splitUrl(request.url).path;
+    const path = pathOf(request.url);
     if (this.#answerProbe(path, response)) return;
     response.setHeader('access-control-allow-origin', '*');
     if (request.method === 'OPTIONS') answerPreflight(request, response);
@@ -66,7 +69,7 @@ export class FunctionServer {
     else answerText(response, 503, 'The function is not ready yet.');
   }
 
-  #answerProbe(path: string, response: CallResponse): boolean {
+  #answerProbe(path: string, response: ExpressResponse): boolean {
     const isReserved = path.startsWith(reserved);
     const name = isReserved ? path.slice(reserved.length) : path.slice(1);
     if (name === 'healthz') answerText(response, 200, 'OK');
@@ -77,19 +80,19 @@ export class FunctionServer {
     return true;
   }
 
-  #answerReady(response: CallResponse): void {
+  #answerReady(response: ExpressResponse): void {
     if (this.#isDraining) answerText(response, 503, 'shutting down');
     else if (this.#calls) answerText(response, 200, 'OK');
     else answerText(response, 503, 'starting');
   }
 }
 
-function answerText(response: CallResponse, status: number, text: string): void {
+function answerText(response: ExpressResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
 }
 
 /** Allows whatever is asked for, as Kubeless does; a gateway with a cors policy answers preflights before they come here. */
-function answerPreflight(request: CallRequest, response: CallResponse): void {
+function answerPreflight(request: ExpressRequest, response: ExpressResponse): void {
   const method = request.headers['access-control-request-method'];
   const headers = request.headers['access-control-request-headers'];
   if (method !== undefined) response.setHeader('access-control-allow-methods', method);
@@ -97,9 +100,9 @@ function answerPreflight(request: CallRequest, response: CallResponse): void {
   response.end();
 }
 
-function closeAfter(response: CallResponse): void {
+function closeAfter(response: ExpressResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
-const closed = (response: CallResponse): Promise<void> =>
+const closed = (response: ExpressResponse): Promise<void> =>
   new Promise((resolve) => response.once('close', () => resolve()));

@@ -1,12 +1,12 @@
 import { CallFault } from './call-fault.js';
-import type { CallRequest } from './call-messages.js';
+import type { ExpressRequest } from '@tiffin/runtime/express';
 
 /**
  * The `data` of the event. Also leaves the bytes in `request.body`, as Kubeless does.
  * A multipart body stays unread on the request, for the function to stream.
  * Throws a CallFault: 400 for bad JSON, 413 for a body over the limit, 415 for a compressed one.
  */
-export async function readBody(request: CallRequest, limitBytes: number): Promise<unknown> {
+export async function readBody(request: ExpressRequest, limitBytes: number): Promise<unknown> {
   const length = request.headers['content-length'];
   const isEmpty = length === undefined ? request.headers['transfer-encoding'] === undefined : length === '0';
   const type = mediaType(request);
@@ -21,7 +21,7 @@ export async function readBody(request: CallRequest, limitBytes: number): Promis
   return type === 'application/json' ? parseJson(text) : text;
 }
 
-function collect(request: CallRequest, limitBytes: number): Promise<Buffer> {
+function collect(request: ExpressRequest, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -35,13 +35,13 @@ function collect(request: CallRequest, limitBytes: number): Promise<Buffer> {
   });
 }
 
-function refuseEncoded(request: CallRequest): void {
+function refuseEncoded(request: ExpressRequest): void {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding === 'identity') return;
   throw new CallFault(415, `A body with content-encoding "${encoding}" is not accepted. Send it uncompressed.`);
 }
 
-function tooLarge(request: CallRequest, limitBytes: number): CallFault {
+function tooLarge(request: ExpressRequest, limitBytes: number): CallFault {
   // The rest is read and dropped: a caller that is cut off while it sends would never see the answer.
   request.resume();
   const limit = limitBytes / 1024 / 1024;
@@ -56,5 +56,5 @@ function parseJson(text: string): unknown {
   }
 }
 
-const mediaType = (request: CallRequest): string =>
+const mediaType = (request: ExpressRequest): string =>
   (request.headers['content-type'] ?? '').split(';', 1).join().trim().toLowerCase();

@@ -1,25 +1,30 @@
-import type { CallResponse } from './call-messages.js';
+import type { ExpressResponse } from '@tiffin/runtime/express';
 
 /**
  * Turns what the handler returned into the answer: text and bytes as they are, nothing as an empty body, all else as JSON.
- * A response that the handler ended itself is left alone; one that it began is ended. Throws what JSON.stringify throws.
+ * A response that the handler ended itself, or that a file is being sent with, is left alone; one that it began is ended. Throws what JSON.stringify throws.
  */
-export function writeResult(response: CallResponse, result: unknown): void {
-  if (response.writableEnded || response.destroyed) return;
+export function writeResult(response: ExpressResponse, result: unknown): void {
+  if (isAnswered(response, result)) return;
   if (typeof result === 'string' || result instanceof Uint8Array) {
     response.end(result);
     return;
   }
-  if (typeof result === 'object') {
-    response.json(result);
-    return;
-  }
+  const text = JSON.stringify(result);
+  if (typeof result === 'object') setTypeOnce(response, 'application/json; charset=utf-8');
   // undefined for undefined, a function or a symbol: an empty body.
-  response.end(JSON.stringify(result));
+  response.end(text);
+}
+
+const isAnswered = (response: ExpressResponse, result: unknown): boolean =>
+  response.writableEnded || response.destroyed || (result === undefined && response.sendsFile);
+
+function setTypeOnce(response: ExpressResponse, type: string): void {
+  if (!response.headersSent && !response.hasHeader('content-type')) response.setHeader('content-type', type);
 }
 
 /** Answers with a plain text, or cuts the connection where an answer has begun and must not look complete. */
-export function writeFailure(response: CallResponse, status: number, text: string): void {
+export function writeFailure(response: ExpressResponse, status: number, text: string): void {
   if (response.writableEnded || response.destroyed) return;
   if (response.headersSent) {
     response.destroy();

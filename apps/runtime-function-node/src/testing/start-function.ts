@@ -1,0 +1,30 @@
+import { CallMetrics } from '../call-metrics.js';
+import { FunctionServer } from '../function-server.js';
+import { LineLog } from '../line-log.js';
+import type { Handler } from '../load-handler.js';
+
+const config = {
+  kind: 'function',
+  id: 'f1',
+  name: 'myfunction',
+  runtime: 'nodejs24',
+  handler: 'handler.fn',
+  timeoutSeconds: 0.2,
+  memoryMb: 128,
+} as const;
+
+let stop: () => Promise<unknown> = () => Promise.resolve();
+export const stopFunctions = (): Promise<unknown> => stop();
+
+/** Serves the handler, or nothing yet, on a port of its own. */
+export async function startFunction(handler: Handler | null) {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const log = new LineLog({ write: (text) => lines.push(text) }, { write: (text) => errors.push(text) });
+  const server = new FunctionServer({ config, log, metrics: new CallMetrics(), bodyLimitBytes: 1000 });
+  if (handler) server.serve(handler);
+  const { port } = await server.listen('127.0.0.1', 0);
+  stop = () => server.drain(0);
+  const url = `http://127.0.0.1:${port}`;
+  return { server, url, errors, lines, get: (path = '/', init?: RequestInit) => fetch(url + path, init) };
+}

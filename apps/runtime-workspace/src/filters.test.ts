@@ -111,7 +111,7 @@ describe('where', () => {
 describe('the other parts', () => {
   it.each<[object, readonly (string | undefined)[]]>([
     [{ order: 'year DESC' }, [off, model3, mini, beetle]],
-    [{ order: ['electric DESC', 'name'] }, [model3, mini, off, beetle]],
+    [{ order: ['electric DESC', 'name'] }, [off, beetle, model3, mini]],
     [{ order: 'name ASC', limit: 2 }, [off, beetle]],
     [{ skip: 1, limit: 2 }, [mini, model3]],
     [{ offset: 3 }, [off]],

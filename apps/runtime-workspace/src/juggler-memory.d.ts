@@ -8,11 +8,15 @@ declare module 'loopback-datasource-juggler/lib/connectors/memory.js' {
     limit?: number;
     offset?: number;
     skip?: number;
+    fields?: unknown;
+    include?: unknown;
   }
 
   export class Memory {
     constructor(_: null, settings: object);
     dataSource: unknown;
+    idNames(model: string): string[];
+    all(model: string, query: MemoryQuery, options: object, done: unknown): void;
     _findAllSkippingIncludes(model: string, query?: MemoryQuery): object[];
     count(model: string, where: unknown, ...rest: unknown[]): void;
     destroyAll(model: string, where: unknown, ...rest: unknown[]): void;

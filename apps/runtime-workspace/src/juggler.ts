@@ -17,6 +17,7 @@ export interface RelatedRows {
   findById(id: unknown): Promise<Instance>;
   updateById(id: unknown, data: Row): Promise<Instance>;
   destroy(id: unknown): Promise<unknown>;
+  destroyAll(where?: Row): Promise<unknown>;
   add(id: unknown): Promise<Instance>;
   remove(id: unknown): Promise<unknown>;
   exists(id: unknown): Promise<boolean>;
@@ -35,22 +36,47 @@ export interface HookContext {
   readonly isNewInstance?: boolean;
 }
 
+export interface RelationDefinition {
+  readonly name: string;
+  readonly type: string;
+  readonly multiple: boolean;
+  readonly modelTo: ModelClass | null;
+  readonly modelThrough?: ModelClass;
+  /** The property of the row that has the relation. */
+  readonly keyFrom: string;
+  /** The property that holds the same value: of the related rows, or of the join model where there is one. */
+  readonly keyTo: string;
+  /** The join model's property that holds the id of the related row. */
+  readonly keyThrough?: string;
+  readonly polymorphic?: object;
+  readonly embed?: boolean;
+  readonly options: { readonly disableInclude?: boolean };
+  applyScope(instance: Instance | null, filter: Row): void;
+}
+
+export interface ScopeDefinition {
+  readonly params: (this: Instance) => Row;
+  readonly methods: Record<string, (this: Instance, ...args: unknown[]) => unknown>;
+  related(receiver: Instance, scope: Row, ...args: unknown[]): unknown;
+}
+
 export interface ModelClass {
   readonly modelName: string;
   readonly definition: { readonly properties: Record<string, PropertyDefinition>; idName(): string };
-  readonly relations: Record<
-    string,
-    { readonly modelTo: ModelClass; readonly multiple: boolean; readonly keyFrom: string }
-  >;
+  readonly relations: Record<string, RelationDefinition>;
+  /** The accessors behind relations of many, by the relation's name. */
+  readonly scopes?: Record<string, ScopeDefinition>;
   readonly prototype: object;
   [member: string]: unknown;
-  find(filter?: Row): Promise<Instance[]>;
+  find(filter?: Row, options?: Row): Promise<Instance[]>;
   findOne(filter?: Row): Promise<Instance | null>;
   findById(id: unknown, filter?: Row): Promise<Instance | null>;
-  count(where?: Row): Promise<number>;
+  count(where?: Row, options?: Row): Promise<number>;
+  include(rows: object[], include: unknown, ...rest: unknown[]): unknown;
   exists(id: unknown): Promise<boolean>;
   create(data: Row | Row[]): Promise<Instance | Instance[]>;
-  updateAll(where: Row, data: Row): Promise<{ count: number }>;
+  destroyAll(where: Row, options?: Row): Promise<{ count: number }>;
+  updateAll(where: Row, data: Row, options?: Row): Promise<{ count: number }>;
   patchOrCreate(data: Row): Promise<Instance>;
   replaceOrCreate(data: Row): Promise<Instance>;
   replaceById(id: unknown, data: Row): Promise<Instance>;

@@ -89,6 +89,115 @@ describe('hasAndBelongsToMany', () => {
   });
 });
 
+describe('writes through a relation', () => {
+  it('change and delete one row of the far model, and only of its own', async () => {
+    const { id } = (await call('POST', '/api/cars/2/clubs', { name: 'Far' })).body;
+    expect((await call('PUT', `/api/cars/2/clubs/${id}`, { name: 'Farther' })).body).toEqual({ id, name: 'Farther' });
+    expect((await call('PUT', `/api/cars/3/clubs/${id}`, { name: 'x' })).status).toBe(404);
+    expect((await call('DELETE', `/api/cars/3/clubs/${id}`)).status).toBe(404);
+    expect((await call('DELETE', `/api/cars/2/clubs/${id}`)).status).toBe(204);
+    expect((await call('GET', `/api/clubs/${id}`)).status).toBe(404);
+    expect((await call('GET', '/api/cars/2/clubs')).body).toEqual([]);
+  });
+
+  it('take all, or those that match, from a many-to-many relation without deleting them', async () => {
+    const clubs = (await call('POST', '/api/cars/2/clubs', [{ name: 'x' }, { name: 'y' }, { name: 'x' }])).body;
+    const other = (await call('POST', '/api/cars/3/clubs', { name: 'x' })).body;
+    const left = async () =>
+      (await call('GET', '/api/cars/2/clubs')).body.map(({ name: one }: { name: string }) => one);
+    expect((await call('DELETE', '/api/cars/2/clubs?where={"name":"x"}')).status).toBe(204);
+    expect(await left()).toEqual(['y']);
+    expect((await call('DELETE', '/api/cars/2/clubs')).status).toBe(204);
+    expect(await left()).toEqual([]);
+    expect((await call('GET', '/api/cars/3/clubs')).body).toEqual([other]);
+    expect((await call('GET', `/api/clubs/${clubs[0].id}`)).status).toBe(200);
+  });
+
+  it('delete those of one owner that match', async () => {
+    const owner = (await call('POST', '/api/owners', { name: 'Eve' })).body.id;
+    await call('POST', `/api/owners/${owner}/cars`, [
+      { name: 'x', year: 1 },
+      { name: 'x', year: 2 },
+    ]);
+    const all = (await call('GET', '/api/cars/count')).body.count;
+    expect((await call('DELETE', `/api/owners/${owner}/cars?where[year]=1`)).status).toBe(204);
+    expect((await call('GET', `/api/owners/${owner}/cars`)).body).toMatchObject([{ year: 2 }]);
+    expect((await call('DELETE', `/api/owners/${owner}/cars`)).status).toBe(204);
+    expect((await call('GET', '/api/cars/count')).body.count).toBe(all - 2);
+    expect((await call('DELETE', `/api/owners/${owner}/cars?where[year][no]=1`)).status).toBe(400);
+    await call('DELETE', `/api/owners/${owner}`);
+  });
+});
+
+describe('a relation in a script', () => {
+  const script = `module.exports = (Group) => {
+    const call = (fn) => new Promise((resolve, reject) => fn((error, value) => error ? reject(error) : resolve(value)));
+    Group.try = async (what) => {
+      const { Account, Link, Head } = Group.app.models;
+      const group = await Group.findById(1);
+      const where = { owner: 'Bob' };
+      const names = (rows) => rows.map(({ name }) => name);
+      return {
+        find: async () => names(await group[what].find({ where, order: 'name DESC' })),
+        called: async () => names(await call((done) => group[what]({ where, limit: 1 }, done))),
+        all: async () => names(await call((done) => group[what](done))),
+        again: async () => names(await call((done) => group[what](true, done))),
+        fields: async () => (await group[what].find({ fields: ['name'], limit: 1 })).map((row) => row.toJSON()),
+        count: () => group[what].count(where),
+        counted: () => call((done) => group[what].count(done)),
+        one: async () => (await group[what].findOne({ where, order: 'name DESC' })).name,
+        none: async () => await group[what].findOne({ where: { owner: 'Eve' } }),
+        update: async () => (await group[what].updateAll(where, { seen: 1 })).count,
+        seen: async () => await Account.count({ seen: 1 }),
+        included: async () => names((await Group.findOne({ where: { id: 1 }, include: { relation: what, scope: { where, skip: 1 } } })).toJSON()[what]),
+        both: async () => Object.keys((await Group.findById(1, { include: [what, 'head'] })).toJSON()).includes('head'),
+        unlink: async () => { await group[what].destroyAll(where); return names(await group[what].find()); },
+        kept: () => Account.count(),
+      };
+    };
+    Group.run = async (what) => {
+      const steps = await Group.try(what);
+      const answers = {};
+      for (const [name, step] of Object.entries(steps)) answers[name] = await step();
+      return answers;
+    };
+    Group.remoteMethod('run', { accepts: { arg: 'what', type: 'string' }, returns: { arg: 'x', type: 'object', root: true }, http: { verb: 'get' } });
+    Group.remoteMethod('define', { http: { verb: 'post' } });
+    Group.define = async () => {
+      const { Account, Link, Head } = Group.app.models;
+      Link.belongsTo(Account); Link.belongsTo(Group);
+      Group.hasMany(Account, { as: 'linked', through: Link });
+      Group.hasOne(Head, { as: 'head' });
+      await Group.create({});
+      await Head.create({ groupId: 1 });
+      const group = await Group.findById(1);
+      for (const row of [{ name: 'a', owner: 'Bob' }, { name: 'b', owner: 'Ann' }, { name: 'c', owner: 'Bob' }]) {
+        await group.accounts.create(row);
+        await group.linked.create(row);
+      }
+      await Account.create({ name: 'stranger', owner: 'Bob' });
+    };
+  };`;
+
+  it.each(['accounts', 'linked'])('to many far rows applies filters to them: %s', async (what) => {
+    const own = await startWorkspace(
+      [
+        model('Group', { script: 'g.js', relations: [relation('accounts', 'hasAndBelongsToMany', 'Account')] }),
+        ...['Account', 'Link', 'Head'].map((one) => model(one)),
+      ],
+      { 'code/g.js': script },
+    );
+    await own.call('POST', '/api/groups/define');
+    const { body } = await own.call('GET', `/api/groups/run?what=${what}`);
+    await own.close();
+    expect(body).toEqual({
+      ...{ find: ['c', 'a'], called: ['a'], all: ['a', 'b', 'c'], again: ['a', 'b', 'c'], fields: [{ name: 'a' }] },
+      ...{ count: 2, counted: 3, one: 'c', none: null, update: 2, seen: 2, included: ['c'], both: true },
+      ...{ unlink: ['b'], kept: 7 },
+    });
+  });
+});
+
 describe('include', () => {
   it.each<[string, unknown, object]>([
     ['owners', 'cars', [{ name: 'Ann', cars: [{ name: 'A' }, { name: 'B' }] }, { cars: [{ name: 'C' }] }]],

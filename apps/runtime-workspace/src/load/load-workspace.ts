@@ -7,6 +7,7 @@ import {
   type ModelClass,
 } from '../juggler.js';
 import { memoryConnector } from '../memory-connector.js';
+import { mendRelations } from '../relations/mend-relations.js';
 import { defineModel } from './define-model.js';
 import { guardPasswords } from './guard-passwords.js';
 import { LoadError } from './load-error.js';
@@ -63,6 +64,7 @@ interface Homes {
 function define(model: ModelConfig, { builder, sources }: Homes): ModelClass {
   const source = model.connector === undefined ? undefined : (sources.get(model.connector) as DataSource);
   const Model = defineModel(model, source ?? builder);
+  if (source) mendRelations(Model);
   if (model.base === 'User') guardPasswords(Model);
   return Model;
 }

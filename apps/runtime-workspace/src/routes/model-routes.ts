@@ -20,6 +20,12 @@ export function modelRoutes(model: ServedModel): readonly RemoteRoute[] {
 const filterOf = ({ args }: RemoteContext): Row => (args['filter'] ?? {}) as Row;
 const whereOf = ({ args }: RemoteContext): Row => (args['where'] ?? {}) as Row;
 
+/** What counts of a filter where the row is known. */
+export function shownBy(filter: unknown): Row {
+  const { include, fields } = (filter ?? {}) as Row;
+  return { ...(include ? { include } : {}), ...(fields ? { fields } : {}) };
+}
+
 function readRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
   const { Model, name } = model;
   return [
@@ -42,9 +48,8 @@ function readRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
       ...{ verb: 'GET', path: '/:id', name: 'findById', accepts: ['id', 'filter'], answer: 'row' },
       summary: `Find an instance of ${name} by its id. HEAD tells whether it exists.`,
       run: async (context) => {
-        const { include, fields } = filterOf(context);
-        const shown = { ...(include ? { include } : {}), ...(fields ? { fields } : {}) };
-        return found(await Model.findById(context.args['id'], shown), name, context.args['id']);
+        const { id, filter } = context.args;
+        return found(await Model.findById(id, shownBy(filter)), name, id);
       },
     },
     {

@@ -1,9 +1,11 @@
-import type { Instance, RelatedRows, Row } from '../juggler.js';
+import type { Instance, RelatedRows, RelationDefinition, Row } from '../juggler.js';
 import type { ServedModel } from '../load/load-workspace.js';
 import type { Relation } from '../load/model-shape.js';
 import type { RemoteContext } from '../load/remote-hooks.js';
 import { ApiError } from '../api-error.js';
 import { checkData } from '../query/check-data.js';
+import { bothWhere } from '../relations/merge-filter.js';
+import { shownBy } from './model-routes.js';
 import type { RemoteRoute } from './remote-route.js';
 
 type Described = Omit<RemoteRoute, 'model' | 'target' | 'status'>;
@@ -12,7 +14,7 @@ type Described = Omit<RemoteRoute, 'model' | 'target' | 'status'>;
 export function relationRoutes(model: ServedModel): readonly RemoteRoute[] {
   return [...model.relations.values()].flatMap((relation) => {
     const root = `/${model.config.contextPath}/:id/${relation.name}`;
-    return routesOf(relation).map((route) => ({
+    return routesOf(model, relation).map((route) => ({
       ...route,
       path: `${root}${route.path}`,
       status: 200,
@@ -26,9 +28,9 @@ export function relationRoutes(model: ServedModel): readonly RemoteRoute[] {
 export const relationWrites = ({ model, target }: RemoteRoute): boolean =>
   !model.config.readonly && !target.config.readonly;
 
-function routesOf(relation: Relation): readonly Described[] {
-  if (relation.type === 'belongsTo') return [belongsToRoute(relation)];
-  const shared = [...readRoutes(relation), ...writeRoutes(relation)];
+function routesOf(model: ServedModel, relation: Relation): readonly Described[] {
+  if (relation.type === 'belongsTo') return [belongsToRoute(model, relation)];
+  const shared = [...readRoutes(relation), ...writeRoutes(relation), deleteAllRoute(relation)];
   return relation.type === 'hasMany' ? shared : [...shared, ...linkRoutes(relation)];
 }
 
@@ -36,19 +38,23 @@ function routesOf(relation: Relation): readonly Described[] {
 const rowsFor = ({ instance }: RemoteContext, { name }: Relation): RelatedRows =>
   (instance as Instance)[name] as RelatedRows;
 
-function belongsToRoute(relation: Relation): Described {
+function belongsToRoute(model: ServedModel, relation: Relation): Described {
   return {
     ...{
       verb: 'GET',
       path: '',
       name: `prototype.__get__${relation.name}`,
-      accepts: ['id'],
+      accepts: ['id', 'filter'],
       answer: 'row',
       writes: false,
     },
-    summary: `The ${relation.target.name} that it belongs to.`,
-    run: async (context) => {
-      const row = await rowsFor(context, relation).get();
+    summary: `The ${relation.target.name} that it belongs to, if it matches a filter.`,
+    run: async ({ instance, args }) => {
+      const { keyFrom, keyTo } = model.Model.relations[relation.name] as RelationDefinition;
+      const key = (instance as Instance)[keyFrom];
+      const filter = (args['filter'] ?? {}) as Row;
+      const where = bothWhere({ [keyTo]: key }, filter['where']);
+      const row = key === undefined || key === null ? null : await relation.target.Model.findOne({ ...filter, where });
       if (row) return row;
       throw new ApiError(404, 'MODEL_NOT_FOUND', `There is no "${relation.name}" of it.`);
     },
@@ -77,10 +83,17 @@ function readRoutes(relation: Relation): readonly Described[] {
       run: async (context) => ({ count: await rowsFor(context, relation).count((context.args['where'] ?? {}) as Row) }),
     },
     {
-      ...{ verb: 'GET', path: '/:fk', name: `prototype.__findById__${name}`, accepts: ['id', 'fk'], writes: false },
+      ...{ verb: 'GET', path: '/:fk', name: `prototype.__findById__${name}`, writes: false },
+      accepts: ['id', 'fk', 'filter'],
       answer: 'row',
       summary: `One ${target.name} of its ${name}.`,
-      run: (context) => rowsFor(context, relation).findById(context.args['fk']),
+      run: async (context) => {
+        const { fk, filter } = context.args;
+        const where = { [target.idName]: fk };
+        const [row] = await rowsFor(context, relation).find({ ...shownBy(filter), where });
+        if (row) return row;
+        throw ApiError.modelNotFound(target.name, fk);
+      },
     },
   ];
 }
@@ -124,6 +137,19 @@ function writeRoutes(relation: Relation): readonly Described[] {
       run: (context) => rowsFor(context, relation).destroy(context.args['fk']),
     },
   ];
+}
+
+function deleteAllRoute(relation: Relation): Described {
+  const { name, type } = relation;
+  return {
+    ...{ verb: 'DELETE', path: '', name: `prototype.__delete__${name}`, accepts: ['id', 'where'], writes: true },
+    answer: 'nothing',
+    summary:
+      type === 'hasMany'
+        ? `Delete its ${name} that match a where clause; all of them without one.`
+        : `Take its ${name} that match a where clause from it without deleting them; all of them without one.`,
+    run: (context) => rowsFor(context, relation).destroyAll((context.args['where'] ?? {}) as Row),
+  };
 }
 
 function linkRoutes(relation: Relation): readonly Described[] {

@@ -1,0 +1,77 @@
+import type { Instance, ModelClass, RelationDefinition, Row } from '../juggler.js';
+import { answer, withCallback } from './merge-filter.js';
+import { RelatedRows } from './related-rows.js';
+
+interface Wanted {
+  readonly name: string;
+  readonly scope: Row;
+}
+
+/** `"a"`, `["a", "b"]`, `{"a": "b"}` (b of a), `{"relation": "a", "scope": {filter}}`. */
+function wantedOf(include: unknown): readonly Wanted[] {
+  if (typeof include === 'string') return [{ name: include, scope: {} }];
+  if (Array.isArray(include)) return include.flatMap(wantedOf);
+  if (typeof include !== 'object' || include === null) return [];
+  const { relation, rel, scope } = include as Row;
+  const name = relation ?? rel;
+  if (typeof name === 'string') return [{ name, scope: (scope ?? {}) as Row }];
+  return Object.entries(include).map(([key, inner]) => ({
+    name: key,
+    scope: inner === true ? {} : { include: inner as unknown },
+  }));
+}
+
+/**
+ * Gives a model an `include` that applies each part of a scope to the related rows of each row. The juggler's own counts
+ * `limit` and `skip` for each target of a many-to-many relation, lets the key take the place of a condition on the same
+ * property, and forgets an order where it asks in portions.
+ */
+export function includeRows(Model: ModelClass): void {
+  const original = Model.include;
+  Model.include = (rows, include, ...args) => {
+    const { given, done } = withCallback(args);
+    const options = (given[0] ?? {}) as Row;
+    const work = wantedOf(include).map((wanted) => {
+      const relation = Model.relations[wanted.name];
+      if (!relation) throw new Error(`Relation "${wanted.name}" is not defined for ${Model.modelName} model`);
+      if (relation.options.disableInclude) return null;
+      if (!isOurs(relation)) return leftToJuggler(() => original.call(Model, rows, [asked(wanted)], options));
+      return attach(relation, rows, { scope: wanted.scope, options });
+    });
+    return answer(
+      Promise.all(work).then(() => rows),
+      done,
+    );
+  };
+}
+
+/** Embedded, referenced and polymorphic relations, which only scripts can define. */
+const isOurs = ({ polymorphic, embed, type, modelTo }: RelationDefinition): boolean =>
+  !polymorphic && !embed && type !== 'referencesMany' && modelTo !== null;
+
+const asked = ({ name, scope }: Wanted): object => ({ relation: name, scope });
+
+function leftToJuggler(call: (done: (error: unknown) => void) => unknown): Promise<void> {
+  return new Promise((resolve, reject) => call((error) => (error ? reject(error as Error) : resolve())));
+}
+
+async function attach(
+  relation: RelationDefinition,
+  rows: readonly object[],
+  { scope, options }: { readonly scope: Row; readonly options: Row },
+): Promise<void> {
+  const found = await new RelatedRows(relation, scope, options).of(rows as readonly Row[]);
+  for (const [at, row] of rows.entries()) put(row as Row, relation, found[at] as readonly Instance[]);
+}
+
+function put(row: Row, { name, multiple, type, keyTo }: RelationDefinition, related: readonly Instance[]): void {
+  const value = multiple ? related : related[0];
+  // LoopBack's answer has no member for one row that does not exist.
+  if (value === undefined) return;
+  if (!row['__cachedRelations']) Object.defineProperty(row, '__cachedRelations', { value: {}, writable: true });
+  (row['__cachedRelations'] as Row)[name] = value;
+  // From such a member the juggler would take the row's key anew, although the scope's fields left it out.
+  if (type === 'belongsTo' && (value as Instance)[keyTo] === undefined) return;
+  const data = row['__data'] as Row | undefined;
+  (data ?? row)[name] = value;
+}

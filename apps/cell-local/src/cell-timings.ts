@@ -3,6 +3,8 @@ export interface CellTimings {
   /** From the start of a process to its first 200 on the readiness path. */
   readonly readyDeadlineMs: number;
   readonly readyPollMs: number;
+  /** How long a process that starts keeps others from starting; see `StartQueue`. */
+  readonly startShareMs: number;
   /** For the requests that a replaced process still answers. */
   readonly drainMs: number;
   /** From SIGTERM to SIGKILL. */
@@ -23,6 +25,7 @@ export interface CellTimings {
 export const defaultTimings: CellTimings = {
   readyDeadlineMs: 15_000,
   readyPollMs: 15,
+  startShareMs: 2_000,
   drainMs: 10_000,
   graceMs: 5_000,
   backoffMinMs: 200,

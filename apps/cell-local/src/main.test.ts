@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { portTakenExitCode } from '@tiffin/contracts';
 import { once } from 'node:events';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import { join } from 'node:path';
 import { newId } from '@tiffin/kernel';
 import { LocalCell } from '@tiffin/local-cell';
@@ -11,6 +11,15 @@ import { waitUntil } from '@tiffin/testing/wait-until';
 import { closeServer, listenOn } from './routing/http-front.js';
 import { processIdentity } from './process/process-identity.js';
 import { CellProcess } from '@tiffin/testing/cell-process';
+
+/** Null while nobody listens. */
+const statusOf = (port: number, host: string): Promise<number | null> =>
+  new Promise((resolve) => {
+    get({ port, host: '127.0.0.1', headers: { host }, agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? null);
+    }).on('error', () => resolve(null));
+  });
 
 describe('the process cell-local', () => {
   let tested: CellProcess;
@@ -69,6 +78,36 @@ describe('the process cell-local', () => {
     const seen = await settled(tested.cell, environmentId);
     expect(seen).toMatchObject({ rollout: 'live', epoch: 1, servingReleaseId: 'release-1' });
     expect((await tested.get(host, '/')).body).toBe('again');
+  });
+
+  it('knows every host while it comes back, and serves its gateway before the last unit is ready', async () => {
+    await tested.kill('SIGTERM');
+    const free = createServer();
+    const port = await listenOn(free, 0);
+    await closeServer(free);
+    await tested.start({ TIFFIN_ROUTER_PORT: String(port) });
+    const imageDigest = await tested.image({ answer: 'back' });
+    const alone = Array.from({ length: 24 }, (_, index) => testUnit(`alone-${index}`, imageDigest));
+    // Last in the list, so that it comes first by its rank alone.
+    const units = [...alone, testUnit('gateway', imageDigest)];
+    await tested.cell.apply({
+      ...{ environmentId, epoch: 1, releaseId: 'r' },
+      units,
+      routes: [{ host, unit: 'gateway' }],
+    });
+    await settled(tested.cell, environmentId);
+    await tested.kill('SIGKILL');
+    tested.spawn({ TIFFIN_ROUTER_PORT: String(port) });
+    const statuses = new Set<number>();
+    await waitUntil('the first route is back', async () => {
+      const seen = await statusOf(port, host);
+      if (seen !== null) statuses.add(seen);
+      return seen === 200;
+    });
+    const { units: observed = [] } = (await tested.cell.observe(environmentId)) ?? {};
+    expect(observed.filter(({ state }) => state === 'ready').length).toBeLessThan(units.length);
+    expect(statuses).not.toContain(404);
+    expect(await settled(tested.cell, environmentId)).toMatchObject({ rollout: 'live' });
   });
 
   it('ends units of a former life that did not end with it', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type {
   CellHealth,
@@ -12,13 +13,14 @@ import type { CellLog } from './cell-log.js';
 import type { CellTimings } from './cell-timings.js';
 import { type CellParts, Environment } from './environments/environment.js';
 import type { ImageStore } from './state/image-store.js';
+import { StartQueue } from './process/start-queue.js';
 import { PidFiles } from './process/pid-files.js';
 import { closePlace } from './environments/places.js';
 import { removeFolder } from './state/remove-folder.js';
 import { type Retirement, retire } from './environments/retire.js';
 import { RouteTable } from './routing/route-table.js';
 import { Router } from './routing/router.js';
-import { StateStore } from './state/state-store.js';
+import { type EnvironmentState, StateStore } from './state/state-store.js';
 import { Watchdog } from './units/watchdog.js';
 
 export interface SupervisorOptions {
@@ -31,30 +33,40 @@ export interface SupervisorOptions {
 
 /** The cell: all environments, the router in front of them, and the watch over their processes. */
 export class Supervisor {
-  private readonly environments = new Map<string, Environment>();
+  private readonly environments: Map<string, Environment>;
   private readonly watchdog: Watchdog;
+  private readonly recovered: Promise<unknown>;
 
   private constructor(
     private readonly parts: CellParts,
     private readonly router: Router,
+    former: readonly Environment[],
   ) {
+    this.environments = new Map(former.map((environment) => [environment.id, environment]));
     this.watchdog = new Watchdog(parts.host);
+    this.recovered = Promise.all(former.map((environment) => this.recover(environment)));
   }
 
-  /** Ends what a former life left behind, then brings back what it served. Rejects when the router's port is taken. */
+  /**
+   * Ends what a former life left behind and begins to bring back what it served. Every host is known before the router
+   * listens: a client that comes first is asked to come again. Rejects when the router's port is taken.
+   */
   static async start({ dir, routerPort, images, timings, log }: SupervisorOptions): Promise<Supervisor> {
-    const routes = new RouteTable();
-    const router = await Router.open(routes, routerPort);
+    const store = await StateStore.open(join(dir, 'state'));
+    const states = await store.load();
     const pidFiles = new PidFiles(join(dir, 'pids'));
+    const starts = new StartQueue({ atOnce: startsAtOnce, shareMs: timings.startShareMs });
+    const privateDir = join(dir, 'private');
+    const host = { images, pidFiles, starts, privateDir, timings, processes: new Set<never>() };
+    const parts = { host, routes: new RouteTable(), store, log };
+    const environments = states.map((state) => new Environment(state, parts));
+    for (const environment of environments) environment.announce();
+    const router = await Router.open(parts.routes, routerPort);
     const leftovers = await pidFiles.endLeftovers();
     if (leftovers > 0) log.info('ended processes of a former life', { count: leftovers });
-    const privateDir = join(dir, 'private');
     await removeFolder(privateDir);
-    const store = await StateStore.open(join(dir, 'state'));
-    const host = { images, pidFiles, privateDir, timings, processes: new Set<never>() };
-    const supervisor = new Supervisor({ host, routes, store, log }, router);
-    await supervisor.recover();
-    return supervisor;
+    await images.retain(imagesOf(states));
+    return new Supervisor(parts, router, environments);
   }
 
   /** Stores it and returns; throws `Refusal` EPOCH_STALE or INPUT_INVALID. */
@@ -94,6 +106,7 @@ export class Supervisor {
   /** Ends every process; what is desired stays on disk and comes back with the next start. */
   async stop(retirement: Retirement): Promise<void> {
     this.watchdog.stop();
+    await this.recovered;
     const places = [...this.environments.values()].flatMap((environment) => environment.stop());
     for (const { slot } of places) slot.vacate();
     await Promise.all([...this.parts.host.processes].map((process) => retire(process, retirement)));
@@ -101,20 +114,26 @@ export class Supervisor {
     await this.router.close();
   }
 
+  /** One that cannot come back (its file cannot be written) must not keep the others away. */
+  private recover(environment: Environment): Promise<void> {
+    return environment
+      .recover()
+      .catch((error: Error) => this.parts.log.error(`environment ${environment.id} is not back`, error));
+  }
+
   private known(environmentId: string): Environment {
     const environment = this.environments.get(environmentId) ?? Environment.unknown(environmentId, this.parts);
     this.environments.set(environmentId, environment);
     return environment;
   }
-
-  private async recover(): Promise<void> {
-    const states = await this.parts.store.load();
-    const wanted = states.flatMap(({ desired, serving }) => [...(desired?.units ?? []), ...(serving?.units ?? [])]);
-    await this.parts.host.images.retain(new Set(wanted.map(({ imageDigest }) => imageDigest)));
-    for (const state of states) {
-      const environment = new Environment(state, this.parts);
-      this.environments.set(state.environmentId, environment);
-      await environment.recover();
-    }
-  }
 }
+
+/** More do not come up sooner: what a start needs is the processor. */
+const startsAtOnce = 2 + 2 * availableParallelism();
+
+const imagesOf = (states: readonly EnvironmentState[]): ReadonlySet<string> =>
+  new Set(
+    states.flatMap(({ desired, serving }) =>
+      [...(desired?.units ?? []), ...(serving?.units ?? [])].map(({ imageDigest }) => imageDigest),
+    ),
+  );

@@ -18,7 +18,7 @@ import { Rollout } from './rollout.js';
 import type { RouteTable } from '../routing/route-table.js';
 import type { EnvironmentState, StateStore } from '../state/state-store.js';
 import type { UnitProcess } from '../units/unit-process.js';
-import { describeProcess } from '../units/unit-slot.js';
+import { describeProcess, type Visitable } from '../units/unit-slot.js';
 
 /** What all environments of this cell share. */
 export interface CellParts {
@@ -30,7 +30,7 @@ export interface CellParts {
 
 /** Makes one environment look like what was desired last, and tells how it goes. */
 export class Environment {
-  private readonly observation = new Observation();
+  private readonly observation: Observation;
   private readonly places: Places;
   private readonly rollout: Rollout;
   private lastChange: Promise<unknown> = Promise.resolve();
@@ -39,12 +39,23 @@ export class Environment {
     private state: EnvironmentState,
     private readonly parts: CellParts,
   ) {
+    // What comes back after a restart of the cell is on its way, not absent.
+    this.observation = new Observation(state.desired === null ? 'empty' : 'starting');
     this.places = new Places(parts.host, () => this.observation.touch());
     this.rollout = new Rollout(parts.host, this.places);
   }
 
   static unknown(environmentId: string, parts: CellParts): Environment {
     return new Environment({ environmentId, epoch: 0, desired: null, serving: null, ports: {} }, parts);
+  }
+
+  /** Makes its host names known before anything of it runs: not there yet is not unknown. */
+  announce(): void {
+    this.route();
+  }
+
+  get id(): string {
+    return this.state.environmentId;
   }
 
   get exists(): boolean {
@@ -60,6 +71,7 @@ export class Environment {
       await this.places.open(keysOf(desired), ports);
       // On disk before anything is started: a cell that dies from here on goes on by itself.
       await this.save({ epoch: desired.epoch, desired, ports: this.places.ports() });
+      this.route();
       void this.rollOut(desired);
     });
   }
@@ -70,11 +82,9 @@ export class Environment {
       const { desired, serving, ports } = this.state;
       if (desired === null) return;
       await this.places.open(new Set([...keysOf(serving), ...keysOf(desired)]), ports);
-      await this.save({ ports: this.places.ports() });
-      if (serving !== null) {
-        this.rollout.recover(serving);
-        this.route(serving);
-      }
+      if (!sameJson(ports, this.places.ports())) await this.save({ ports: this.places.ports() });
+      if (serving !== null) this.rollout.recover(serving);
+      this.route();
       void this.rollOut(desired);
     });
   }
@@ -142,18 +152,23 @@ export class Environment {
 
   /** In one step with the change of processes: nobody sees half of a release. */
   private becomeLive(desired: DesiredEnvironment, replaced: readonly UnitProcess[]): void {
-    this.route(desired);
     const removed = this.places.takeOthers(new Set(keysOf(desired)));
     this.state = { ...this.state, serving: desired, ports: this.places.ports() };
+    this.route();
     this.observation.move('live');
     void this.retireAll(replaced, removed);
     // Not saved (disk full): a restart of the cell begins at the former release and comes to this one by itself.
     this.inOrder(() => this.save({})).catch((error: Error) => this.parts.log.error('state not saved', error));
   }
 
-  private route({ environmentId, routes }: DesiredEnvironment): void {
-    const targets = routes.map(({ host, unit }) => [host, this.places.get(unit).slot] as const);
-    this.parts.routes.replace(environmentId, new Map(targets));
+  /** Hosts that serve lead to their units; those that are only wanted are known, and say that they are not ready. */
+  private route(): void {
+    const { environmentId, desired, serving } = this.state;
+    const wanted = (desired?.routes ?? []).map(({ host }) => [host, notReady] as const);
+    const served = (serving?.routes ?? []).map(
+      ({ host, unit }) => [host, this.places.find(unit)?.slot ?? notReady] as const,
+    );
+    this.parts.routes.replace(environmentId, new Map<string, Visitable>([...wanted, ...served]));
   }
 
   private async retireAll(replaced: readonly UnitProcess[], removed: readonly Place[]): Promise<void> {
@@ -195,5 +210,6 @@ export class Environment {
 const keysOf = (environment: DesiredEnvironment | null): readonly UnitKey[] =>
   environment?.units.map(({ key }) => key) ?? [];
 
-const sameJson = (a: DesiredEnvironment, b: DesiredEnvironment): boolean =>
-  canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json);
+const sameJson = (a: object, b: object): boolean => canonicalJson(a as Json) === canonicalJson(b as Json);
+
+const notReady: Visitable = { enter: async () => null };

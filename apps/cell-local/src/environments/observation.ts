@@ -2,11 +2,12 @@ import type { RolloutState, UnitFailure } from '@tiffin/contracts';
 
 /** The part of an observation that a rollout moves, its version, and those who wait for the next one. */
 export class Observation {
-  rollout: RolloutState = 'empty';
   failure: UnitFailure | null = null;
   // Starts at the present, in ms, so that it grows over restarts of the cell too and no watcher waits for an old number.
   private current = Date.now();
   private readonly waiting = new Set<() => void>();
+
+  constructor(public rollout: RolloutState) {}
 
   get version(): number {
     return this.current;

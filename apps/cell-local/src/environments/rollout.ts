@@ -3,6 +3,7 @@ import { CandidateFailed, Candidates } from './candidates.js';
 import type { ProcessHost } from '../process/launch-unit.js';
 import type { Places } from './places.js';
 import type { UnitProcess } from '../units/unit-process.js';
+import { startRanks } from './start-ranks.js';
 import { processHash, unitSpec, type UnitSpec } from '../units/unit-spec.js';
 
 /** Called in the same step as what they tell, and only for the newest attempt. */
@@ -65,8 +66,10 @@ export class Rollout {
     return [...taken].flatMap(([key, process]) => this.places.get(key).slot.serve(process) ?? []);
   }
 
-  private specsOf({ units }: DesiredEnvironment): readonly UnitSpec[] {
-    return units.map((unit) => unitSpec(unit, (key) => this.places.get(key).listener.url));
+  private specsOf(environment: DesiredEnvironment): readonly UnitSpec[] {
+    const ranks = startRanks(environment);
+    const addressOf = (key: UnitKey): string => this.places.get(key).listener.url;
+    return environment.units.map((unit) => unitSpec(unit, { addressOf, startRank: ranks.get(unit.key) ?? 0 }));
   }
 }
 

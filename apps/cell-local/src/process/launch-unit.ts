@@ -4,6 +4,7 @@ import type { CellTimings } from '../cell-timings.js';
 import type { ImageStore, UnpackedImage } from '../state/image-store.js';
 import type { PidFiles } from './pid-files.js';
 import { type LaunchPlan, planLaunch } from './plan-launch.js';
+import type { StartQueue } from './start-queue.js';
 import type { UnitProcess } from '../units/unit-process.js';
 import type { UnitSpec } from '../units/unit-spec.js';
 
@@ -11,6 +12,7 @@ import type { UnitSpec } from '../units/unit-spec.js';
 export interface ProcessHost {
   readonly images: ImageStore;
   readonly pidFiles: PidFiles;
+  readonly starts: StartQueue;
   /** Every process that has not ended yet. */
   readonly processes: Set<UnitProcess>;
   /** Private folders of processes are made below it; emptied when the cell starts. */

@@ -8,6 +8,7 @@ interface Route {
 /** Host name -> unit, over all environments. */
 export class RouteTable {
   private readonly routes = new Map<string, Route>();
+  private readonly hostsOf = new Map<string, readonly string[]>();
 
   find(host: string): Visitable | null {
     return this.routes.get(host)?.target ?? null;
@@ -19,9 +20,9 @@ export class RouteTable {
 
   /** Replaces all routes of an environment in one step: no request sees a part of them. */
   replace(environmentId: string, targets: ReadonlyMap<string, Visitable>): void {
-    for (const [host, route] of this.routes) {
-      if (route.environmentId === environmentId && !targets.has(host)) this.routes.delete(host);
-    }
+    for (const host of this.hostsOf.get(environmentId) ?? []) this.routes.delete(host);
     for (const [host, target] of targets) this.routes.set(host, { environmentId, target });
+    this.hostsOf.set(environmentId, [...targets.keys()]);
+    if (targets.size === 0) this.hostsOf.delete(environmentId);
   }
 }

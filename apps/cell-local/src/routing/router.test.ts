@@ -44,6 +44,22 @@ describe('Router', () => {
     expect(body).not.toContain(host);
   });
 
+  it.each(['', 'connection: upgrade\r\nupgrade: x\r\n'])(
+    'says of a host that nothing serves yet: again (%j)',
+    async (more) => {
+      const desired = cell.desired([await cell.unit('slow', { answer: 'a', neverReady: true })]);
+      await cell.supervisor.apply(desired);
+      const soon = `${desired.environmentId}.localhost`;
+      const answer = await exchange(`GET / HTTP/1.1\r\nHost: ${soon}\r\n${more || 'connection: close\r\n'}\r\n`);
+      expect(answer).toMatch(/^HTTP\/1.1 503 .*\r\nretry-after: 1\r\n/is);
+      await expect(
+        cell.supervisor.apply({ ...cell.desired([]), units: desired.units, routes: desired.routes }),
+      ).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+      await cell.supervisor.remove(desired.environmentId, 1);
+      expect((await cell.get(soon)).status).toBe(404);
+    },
+  );
+
   it('streams a body through and hands headers on, its own ones set by itself', async () => {
     const answer = await exchange(
       `POST /echo HTTP/1.1\r\nHost: ${host}\r\nX-Forwarded-For: 6.6.6.6\r\nX-Twice: 1\r\nX-Twice: 2\r\nX-Hop: 1\r\n` +

@@ -6,16 +6,19 @@ import type { LogRing } from './log-ring.js';
 import { probeUnit, readyPath } from './probe-unit.js';
 import { removeFolder } from '../state/remove-folder.js';
 import { Traffic } from './traffic.js';
+import type { Starter } from '../process/start-queue.js';
 import { processHash, type UnitSpec } from './unit-spec.js';
 
 const lastLineCount = 20;
 /** Close our idle connections well before a Node server's 5 s do, so that no request meets a connection that is closing. */
 const keepAliveBufferMs = 3_000;
 
+const stoppedEarly = 'was stopped before it started';
+
 export type ProcessPhase = 'starting' | 'ready' | 'ending' | 'ended';
 
 /** One life of a unit's process, from its image to its exit. It is never started again; a restart is a new one. */
-export class UnitProcess {
+export class UnitProcess implements Starter {
   readonly hash: string;
   readonly startedAt = new Date();
   readonly traffic = new Traffic();
@@ -49,6 +52,20 @@ export class UnitProcess {
 
   private whenReady: () => void = () => undefined;
 
+  get startRank(): number {
+    return this.spec.startRank;
+  }
+
+  /** Settles when it is ready, or has ended. */
+  up(): Promise<unknown> {
+    return Promise.race([this.ready, this.ended]);
+  }
+
+  /** A request waits for it: if it has not started yet, it is the next. */
+  hurry(): void {
+    this.host.starts.hurry(this);
+  }
+
   get pid(): number {
     return this.child?.pid ?? 0;
   }
@@ -63,6 +80,7 @@ export class UnitProcess {
     if (this.phase === 'ended') return;
     this.killReason ??= reason;
     this.phase = 'ending';
+    this.host.starts.callOff(this);
     this.child?.signal('SIGKILL');
   }
 
@@ -78,6 +96,7 @@ export class UnitProcess {
     if (this.phase === 'ended') return;
     this.killReason ??= 'was stopped';
     this.phase = 'ending';
+    this.host.starts.callOff(this);
     this.child?.signal('SIGTERM');
     const timer = setTimeout(() => this.kill('was stopped'), graceMs);
     await this.ended;
@@ -86,11 +105,12 @@ export class UnitProcess {
 
   private async live(): Promise<string> {
     let privateDir: string | null = null;
+    if (!(await this.host.starts.turn(this))) return stoppedEarly;
     try {
       const launch = await prepareLaunch(this.spec, this.host);
       privateDir = launch.privateDir;
       // Somebody may have changed their mind while the image was unpacked.
-      if (this.phase !== 'starting') return 'was stopped before it started';
+      if (this.phase !== 'starting') return stoppedEarly;
       for (const name of launch.plan.withheld) this.logs.note(`variable ${name} is not passed to the process`);
       return await this.run(new Child(launch.plan, (stream, text) => this.hear(stream, text)));
     } catch (error) {

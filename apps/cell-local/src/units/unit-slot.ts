@@ -121,6 +121,7 @@ export class UnitSlot implements Visitable {
   }
 
   private someReady(): Promise<void> {
+    this.current?.hurry();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);

@@ -10,15 +10,22 @@ export interface UnitSpec {
   readonly variables: Readonly<Record<string, string>>;
   /** Unit key -> stable base URL. */
   readonly upstreams: Readonly<Record<UnitKey, string>>;
+  /** Its place among units that want to start at the same time: lower is sooner. */
+  readonly startRank: number;
 }
 
-export function unitSpec(unit: DesiredUnit, addressOf: (key: UnitKey) => string): UnitSpec {
+export interface UnitPlace {
+  readonly addressOf: (key: UnitKey) => string;
+  readonly startRank: number;
+}
+
+export function unitSpec(unit: DesiredUnit, { addressOf, startRank }: UnitPlace): UnitSpec {
   const { key, name, imageDigest, memoryMb, variables } = unit;
   const upstreams = Object.fromEntries(unit.upstreams.map((upstream) => [upstream, addressOf(upstream)]));
-  return { key, name, imageDigest, memoryMb, variables, upstreams };
+  return { key, name, imageDigest, memoryMb, variables, upstreams, startRank };
 }
 
-/** Equal for two specs that the same process can serve; the display name is no reason to restart. */
+/** Equal for two specs that the same process can serve; neither the display name nor the rank is a reason to restart. */
 export function processHash({ imageDigest, memoryMb, variables, upstreams }: UnitSpec): string {
   return canonicalJson({ imageDigest, memoryMb, variables, upstreams });
 }

@@ -10,6 +10,7 @@ import { epochs } from './guards/epochs.mjs';
 import { house } from './guards/house.mjs';
 import { documentOf } from './guards/document.mjs';
 import { staleIn } from './guards/stale.mjs';
+import { stored } from './guards/stored.mjs';
 import { tenants } from './guards/tenants.mjs';
 import { units } from './guards/units.mjs';
 import { work } from './guards/work.mjs';
@@ -31,6 +32,7 @@ const areas = {
   'Long work': work,
   'What tenants bring: images, packages, processes': units,
   'The canvas': canvas,
+  'What is stored, and secrets': stored,
   'The house': house,
 };
 const guards = Object.values(areas).flat();

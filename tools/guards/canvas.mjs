@@ -77,8 +77,8 @@ export const canvas = [
     guard: 'canvas: number of entities',
     without: 'checks take minutes',
     file: `${rules}/limit-problems.ts`,
-    find: "...over('entities', canvas.entities.length),",
-    replace: '',
+    find: "(['entities', 'connections', 'pipelines'] as const)",
+    replace: "(['connections', 'pipelines'] as const)",
     test: [refusals, 'refuses more entities than there may be'],
   },
   {

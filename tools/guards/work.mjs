@@ -105,9 +105,9 @@ export const work = [
     guard: 'the doorbell is rung after the commit',
     without: 'a builder looks before there is anything to see',
     file: 'libs/canvas/operations/src/save-canvas.ts',
-    find: 'const revisionId = await store(rows, input.projectId, {',
+    find: 'const revision = { id: newId<RevisionId>(),',
     replace:
-      "this.doorbell.ring('build', { tenantId: grant.tenantId, projectId: 'early' });\n      const revisionId = await store(rows, input.projectId, {",
+      "this.doorbell.ring('build', { tenantId: grant.tenantId, projectId: 'early' });\n      const revision = { id: newId<RevisionId>(),",
     test: [saving, 'whose transaction does not commit stores nothing and rings nobody'],
   },
   {

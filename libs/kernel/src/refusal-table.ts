@@ -38,6 +38,11 @@ export const refusalTable = {
     'The canvas is larger than a canvas may be.',
     (size, limit) => `The canvas has ${size} bytes, and at most ${limit} are allowed. Move large files into a package.`,
   ),
+  CANVAS_UNREADABLE: row(
+    'A stored canvas has a form that this version cannot read, e.g. because a newer one has written it.',
+    (reason) =>
+      `The stored canvas cannot be read: ${reason}. Nothing was changed. Update this program, or load the page again.`,
+  ),
   REVISION_UNKNOWN: row(
     '`baseRevision` is no revision of this project.',
     (base) => `This project has no revision ${base}. Load the canvas again and save against its revision.`,

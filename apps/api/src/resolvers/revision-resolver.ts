@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Grant } from '@tiffin/access';
 import { SaveCanvas } from '@tiffin/canvas-operations';
-import { type ProjectId, Refusal } from '@tiffin/kernel';
+import { readStoredCanvas } from '@tiffin/canvas-rules';
+import { accepted, type ProjectId, Refusal } from '@tiffin/kernel';
 import { Granted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
 import { Build } from '../schema/build.js';
@@ -29,11 +30,13 @@ export class RevisionResolver {
     return { revision, changed: saved.changed };
   }
 
-  @ResolveField(() => GraphQLJson, { description: 'The canvas document, as docs/canvas.md describes it.' })
+  @ResolveField(() => GraphQLJson, {
+    description: 'The canvas in the form that docs/canvas.md describes, whatever form it was stored in.',
+  })
   async canvas(@Parent() { tenantId, id }: Revision, @CurrentSession() { loaders }: Session): Promise<unknown> {
     const stored = await loaders.canvases.load({ tenantId, id });
     if (!stored) throw Refusal.of('NOT_FOUND', 'revision');
-    return JSON.parse(stored.canvas);
+    return accepted(readStoredCanvas(JSON.parse(stored.canvas)));
   }
 
   @ResolveField(() => [Unit], { description: 'Empty until planned.' })

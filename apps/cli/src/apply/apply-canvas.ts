@@ -1,6 +1,7 @@
-import { type Canvas, diffCanvas } from '@tiffin/canvas-rules';
+import { type Canvas, diffCanvas, emptyCanvas } from '@tiffin/canvas-rules';
 import type { ApiClient } from '../api/api-client.js';
 import { isCalled, listProjects, type ProjectRow } from '../api/find-project.js';
+import { canvasOf } from './read-canvas-file.js';
 
 export interface Applied {
   readonly project: ProjectRow;
@@ -22,10 +23,17 @@ const createMutation = `mutation ($name: String!) {
 const headQuery = 'query ($id: ID!) { project(id: $id) { head { number canvas } } }';
 const saveMutation = `mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed revision { number } } }`;
 
-/** Makes the project's canvas equal to `wanted`: one save with the differences, none where there are none. */
-export async function applyCanvas(api: ApiClient, name: string, wanted: Canvas): Promise<Applied> {
-  const { project, created } = await findOrCreate(api, name);
-  const { head } = (await api.ask<Head>(headQuery, { id: project.id })).project;
+/**
+ * Makes the project's canvas equal to a document: one save with the differences, none where there are none. The document is
+ * judged first, against what the project has; where it is refused, no project is made.
+ */
+export async function applyCanvas(api: ApiClient, name: string, document: unknown): Promise<Applied> {
+  const found = (await listProjects(api)).find((one) => isCalled(one, name));
+  const old = found ? await headOf(api, found) : null;
+  const wanted = canvasOf(document, old?.canvas ?? emptyCanvas);
+  const project = found ?? (await createProject(api, name));
+  const head = old ?? (await headOf(api, project));
+  const created = !found;
   const operations = diffCanvas(head.canvas, wanted);
   if (operations.length === 0) return { project, created, revision: head.number, changed: false, operations: 0 };
   const input = { projectId: project.id, baseRevision: head.number, operations };
@@ -42,9 +50,11 @@ export async function applyCanvas(api: ApiClient, name: string, wanted: Canvas):
   };
 }
 
-async function findOrCreate(api: ApiClient, name: string): Promise<{ project: ProjectRow; created: boolean }> {
-  const found = (await listProjects(api)).find((project) => isCalled(project, name));
-  if (found) return { project: found, created: false };
-  const { createProject } = await api.ask<{ createProject: { project: ProjectRow } }>(createMutation, { name });
-  return { project: createProject.project, created: true };
+async function headOf(api: ApiClient, { id }: ProjectRow): Promise<Head['project']['head']> {
+  return (await api.ask<Head>(headQuery, { id })).project.head;
+}
+
+async function createProject(api: ApiClient, name: string): Promise<ProjectRow> {
+  const answer = await api.ask<{ createProject: { project: ProjectRow } }>(createMutation, { name });
+  return answer.createProject.project;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readCanvasFile } from './read-canvas-file.js';
+import { canvasOf, readDocumentFile } from './read-canvas-file.js';
 
 let folder: string;
 beforeAll(() => {
@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('readCanvasFile', () => {
+describe('readDocumentFile', () => {
   it.each([
     ['none.json', /^There is no file .*none\.json$/, 2],
     ['folder.json', /this is a folder: .*folder\.json$/, 2],
@@ -28,7 +28,7 @@ describe('readCanvasFile', () => {
     ['inside.json', /inside\.json is not JSON: .*\\u\{200b\}/, 2],
     ['middle.json', /middle\.json is not JSON: .*\\u\{0\}/, 2],
   ])('refuses %s with its reason', (name, message, exitCode) => {
-    expect(() => readCanvasFile(join(folder, name))).toThrow(
+    expect(() => canvasOf(readDocumentFile(join(folder, name)))).toThrow(
       expect.objectContaining({ message: expect.stringMatching(message), exitCode }),
     );
   });
@@ -44,6 +44,6 @@ describe('readCanvasFile', () => {
   ])('reads a file with %s', (_what, bytes) => {
     const path = join(folder, 'edges.json');
     writeFileSync(path, bytes);
-    expect(readCanvasFile(path)).toMatchObject({ entities: [], connections: [] });
+    expect(canvasOf(readDocumentFile(path))).toMatchObject({ entities: [], connections: [] });
   });
 });

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Canvas, parseCanvas } from '@tiffin/canvas-rules';
+import { type Canvas, emptyCanvas, parseCanvas } from '@tiffin/canvas-rules';
 import { Refusal, visible } from '@tiffin/kernel';
 import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { decodeText } from './decode-text.js';
 
-/** The canvas in a file; what is wrong with it is said problem by problem, before anything is sent. */
-export function readCanvasFile(path: string): Canvas {
-  const canvas = parseCanvas(parseJson(path, readText(path)));
+/** The document in a file, whatever it says. */
+export const readDocumentFile = (path: string): unknown => parseJson(path, readText(path));
+
+/** The canvas of a document, judged as what takes the place of `before`; what is wrong is said problem by problem. */
+export function canvasOf(document: unknown, before: Canvas = emptyCanvas): Canvas {
+  const canvas = parseCanvas(document, before);
   if (!(canvas instanceof Refusal)) return canvas;
   throw new Failure(canvas.message, exitCode.refused, { code: canvas.code, problems: canvas.problems });
 }

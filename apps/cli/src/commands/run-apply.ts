@@ -3,7 +3,7 @@ import { ApiClient } from '../api/api-client.js';
 import { environmentOf } from '../api/find-project.js';
 import { applyCanvas, type Applied } from '../apply/apply-canvas.js';
 import { type EnvironmentView, followEnvironment } from '../apply/follow-environment.js';
-import { readCanvasFile } from '../apply/read-canvas-file.js';
+import { readDocumentFile } from '../apply/read-canvas-file.js';
 import { styled, Terminal } from '../output/terminal.js';
 import { requireRunning } from '../stack/up-file.js';
 
@@ -15,16 +15,16 @@ interface Options {
 
 export async function runApply(file: string, options: Options): Promise<void> {
   const terminal = new Terminal(options.json === true);
-  const canvas = readCanvasFile(file);
+  const document = readDocumentFile(file);
   const api = new ApiClient(requireRunning().apiUrl);
   const since = new Date();
   const startedAt = performance.now();
   try {
-    const applied = await applyCanvas(api, options.project ?? basename(file, '.json'), canvas);
+    const applied = await applyCanvas(api, options.project ?? basename(file, '.json'), document);
     sayApplied(terminal, applied, performance.now() - startedAt);
     const live = options.follow ? await follow(api, terminal, { applied, since }) : null;
     if (live) sayLive(terminal, live, performance.now() - startedAt);
-    if (options.json) terminal.data(document(applied, live));
+    if (options.json) terminal.data(answer(applied, live));
   } finally {
     api.close();
   }
@@ -61,7 +61,7 @@ export function follow(
   });
 }
 
-function document({ project, created, changed, revision, operations }: Applied, live: EnvironmentView | null): unknown {
+function answer({ project, created, changed, revision, operations }: Applied, live: EnvironmentView | null): unknown {
   return {
     ok: true,
     project: { id: project.id, slug: project.slug, created },

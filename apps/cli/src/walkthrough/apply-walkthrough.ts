@@ -38,8 +38,8 @@ async function draw(api: ApiClient, serviceUrl: string): Promise<Applied> {
 
 /** The rules of the canvas are loaded only where it is drawn or compared: a warm start does without them. */
 async function drawnCanvas(serviceUrl: string): Promise<Canvas> {
-  const { readCanvasFile } = await import('../apply/read-canvas-file.js');
-  const canvas = readCanvasFile(layout.walkthrough);
+  const { canvasOf, readDocumentFile } = await import('../apply/read-canvas-file.js');
+  const canvas = canvasOf(readDocumentFile(layout.walkthrough));
   const entities = canvas.entities.map((entity) =>
     entity.type === 'ServiceEndpoint' && entity.id === serviceId ? { ...entity, urls: [serviceUrl] } : entity,
   );

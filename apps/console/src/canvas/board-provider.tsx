@@ -1,4 +1,4 @@
-import { validateCanvas } from '@tiffin/canvas-rules';
+import { judgeCanvas } from '@tiffin/canvas-rules';
 import type { Problem } from '@tiffin/kernel';
 import { type ReactNode, useCallback, useDeferredValue, useMemo, useReducer, useState } from 'react';
 import { useEnvironment } from '../activity/use-environment.js';
@@ -29,15 +29,17 @@ export function BoardProvider({ project, head, children }: BoardProviderProps) {
   }, []);
   // Typing never waits for the rules.
   const settled = useDeferredValue(state.draft);
-  const found = useMemo(() => validateCanvas(settled), [settled]);
-  const changes = useMemo(() => changesOf(state.base.canvas, state.draft), [state.base.canvas, state.draft]);
-  const problems = found.length > 0 ? found : serverProblems;
+  const base = state.base.canvas;
+  const judged = useMemo(() => judgeCanvas(settled, base), [settled, base]);
+  const changes = useMemo(() => changesOf(base, state.draft), [base, state.draft]);
+  const problems = judged.problems.length > 0 ? judged.problems : serverProblems;
   const board: Board = {
     project,
     state,
     dispatch,
     edit,
     problems,
+    known: judged.known,
     setServerProblems,
     askToRemove,
     ...changes,

@@ -21,8 +21,10 @@ export interface Board extends LiveEnvironment, Changes {
   readonly dispatch: Dispatch<DraftAction>;
   /** Replaces the draft; edits with the same key in a row are undone together. */
   readonly edit: (canvas: Canvas, key?: string) => void;
-  /** What the rules say against the draft, and what the server last said. */
+  /** What the rules say against what was drawn, and what the server last said. */
   readonly problems: readonly Problem[];
+  /** What was wrong with the saved canvas already, e.g. since a rule is stricter; it does not keep anybody from saving. */
+  readonly known: readonly Problem[];
   readonly setServerProblems: (problems: readonly Problem[]) => void;
   readonly selection: Selection | null;
   readonly select: (selection: Selection | null) => void;

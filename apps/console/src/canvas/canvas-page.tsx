@@ -1,5 +1,5 @@
 import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
-import { parseCanvas } from '@tiffin/canvas-rules';
+import { readStoredCanvas } from '@tiffin/canvas-rules';
 import { Refusal } from '@tiffin/kernel';
 import { useQuery } from 'urql';
 import type { ProjectAnswer } from '../graphql/answers.js';
@@ -23,7 +23,7 @@ export function CanvasPage({ projectId }: { projectId: string }) {
       </Center>
     );
   }
-  const canvas = parseCanvas(data.project.head.canvas);
+  const canvas = readStoredCanvas(data.project.head.canvas);
   if (canvas instanceof Refusal)
     return <Trouble text={`This console cannot read the canvas: ${canvas.message}`} again={() => location.reload()} />;
   return (

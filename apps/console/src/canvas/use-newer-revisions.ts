@@ -1,4 +1,4 @@
-import { parseCanvas } from '@tiffin/canvas-rules';
+import { readStoredCanvas } from '@tiffin/canvas-rules';
 import { Refusal } from '@tiffin/kernel';
 import { type Dispatch, useEffect } from 'react';
 import { useSubscription } from 'urql';
@@ -15,7 +15,7 @@ export function useNewerRevisions(projectId: string, dispatch: Dispatch<DraftAct
   const revision = data?.canvasChanged;
   useEffect(() => {
     if (!revision) return;
-    const canvas = parseCanvas(revision.canvas);
+    const canvas = readStoredCanvas(revision.canvas);
     if (!(canvas instanceof Refusal)) dispatch({ is: 'arrived', revision: { ...revision, canvas } });
   }, [revision, dispatch]);
 }

@@ -1,5 +1,6 @@
 import { Alert, List, Tabs } from '@mantine/core';
 import type { Entity, EntityType } from '@tiffin/canvas-rules';
+import type { Problem } from '@tiffin/kernel';
 import type { ComponentType } from 'react';
 import { useBoard } from '../canvas/board.js';
 import { ApiEndpointForm } from './api-endpoint-form.js';
@@ -72,13 +73,36 @@ export function EntityTabs({ entity }: { entity: Entity }) {
 
 /** All that is wrong with the entity, also what lies behind another tab. */
 function Problems({ entity }: { entity: Entity }) {
-  const { problems } = useBoard();
-  const own = problems.filter(({ entityId }) => entityId === entity.id);
-  if (own.length === 0) return null;
+  const { problems, known } = useBoard();
   return (
-    <Alert color="red" variant="light" mb="md" p="xs" data-testid="entity-problems">
+    <>
+      <ProblemList color="red" problems={ofEntity(problems, entity)} testId="entity-problems" />
+      <ProblemList
+        color="orange"
+        title="This was saved under earlier rules. It does not keep you from saving."
+        problems={ofEntity(known, entity)}
+        testId="entity-known-problems"
+      />
+    </>
+  );
+}
+
+const ofEntity = (problems: readonly Problem[], entity: Entity): readonly Problem[] =>
+  problems.filter(({ entityId }) => entityId === entity.id);
+
+interface ProblemListProps {
+  readonly color: string;
+  readonly title?: string;
+  readonly problems: readonly Problem[];
+  readonly testId: string;
+}
+
+function ProblemList({ color, title, problems, testId }: ProblemListProps) {
+  if (problems.length === 0) return null;
+  return (
+    <Alert color={color} title={title} variant="light" mb="md" p="xs" data-testid={testId}>
       <List fz="sm" listStyleType="none">
-        {own.map((problem, index) => (
+        {problems.map((problem, index) => (
           <List.Item key={index}>
             {problem.field && <b>{problem.field}: </b>}
             {reasonOf(problem)}

@@ -12,7 +12,7 @@ export interface EntityForm {
 }
 
 export function useEntityForm(entity: Entity): EntityForm {
-  const { state, edit, problems } = useBoard();
+  const { state, edit, problems, known } = useBoard();
   const canvas = state.draft;
   const change = useCallback<EntityForm['change']>(
     (changes, typing) => {
@@ -22,6 +22,9 @@ export function useEntityForm(entity: Entity): EntityForm {
     },
     [canvas, edit, entity],
   );
-  const problem = useCallback((field: string) => fieldProblem(problems, entity.id, field), [problems, entity.id]);
+  const problem = useCallback(
+    (field: string) => fieldProblem([...problems, ...known], entity.id, field),
+    [problems, known, entity.id],
+  );
   return { change, problem };
 }

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, List, Loader, Modal, Stack, Text } from '@mantine/core';
-import { parseCanvas } from '@tiffin/canvas-rules';
+import { readStoredCanvas } from '@tiffin/canvas-rules';
 import { Refusal } from '@tiffin/kernel';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
@@ -86,7 +86,7 @@ function useHead(): SavedCanvas | null {
   });
   return useMemo(() => {
     if (!data) return null;
-    const canvas = parseCanvas(data.project.head.canvas);
+    const canvas = readStoredCanvas(data.project.head.canvas);
     return canvas instanceof Refusal ? null : { ...data.project.head, canvas };
   }, [data]);
 }

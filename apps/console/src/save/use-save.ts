@@ -1,4 +1,4 @@
-import { diffCanvas, parseCanvas } from '@tiffin/canvas-rules';
+import { diffCanvas, readStoredCanvas } from '@tiffin/canvas-rules';
 import { Refusal } from '@tiffin/kernel';
 import { useCallback, useState } from 'react';
 import { useClient } from 'urql';
@@ -46,7 +46,7 @@ export function useSave(): Save {
         error ? refusalOf(error) : { code: 'INTERNAL', text: 'The server answered nothing.', problems: [] },
       );
     const { revision } = data.saveCanvas;
-    const canvas = parseCanvas(revision.canvas);
+    const canvas = readStoredCanvas(revision.canvas);
     if (canvas instanceof Refusal) return refused({ code: canvas.code, text: canvas.message, problems: [] });
     dispatch({ is: 'saved', revision: { ...revision, canvas } });
     // Who edits goes on editing: the drawer keeps its room, and the bar below says how it goes.

@@ -1,6 +1,6 @@
 import type { WorkerGrant } from '@tiffin/access';
 import { contentHashOf, planUnits, type PlannedUnit, planRelease } from '@tiffin/builds-rules';
-import { parseCanvas } from '@tiffin/canvas-rules';
+import { readStoredCanvas } from '@tiffin/canvas-rules';
 import type { Doorbell } from '@tiffin/canvas-operations';
 import { accepted, type EnvironmentId, newId, type ProjectId, Refusal, type ReleaseId } from '@tiffin/kernel';
 import type { BuildClaim, BuildRows, BuildStore, StoredImage, StoredUnit } from './build-store.js';
@@ -85,7 +85,7 @@ export class BuildProject {
   }
 
   private async build(grant: WorkerGrant, claim: BuildClaim, lease: Lease): Promise<void> {
-    const canvas = accepted(parseCanvas(JSON.parse(claim.canvas)));
+    const canvas = accepted(readStoredCanvas(JSON.parse(claim.canvas)));
     const planned = planUnits(canvas, this.parts.factory.runtimeDigests()).map((unit) => ({
       unit,
       contentHash: contentHashOf(unit.content),

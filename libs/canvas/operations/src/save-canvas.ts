@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Grant } from '@tiffin/access';
-import { type Canvas, canvasText, mergeOperations, parseCanvas } from '@tiffin/canvas-rules';
+import { type Canvas, canvasText, mergeOperations, readStoredCanvas } from '@tiffin/canvas-rules';
 import { accepted, newId, type ProjectId, Refusal, type RevisionId } from '@tiffin/kernel';
 import type { CanvasRows, CanvasStore, StoredRevision } from './canvas-store.js';
 import type { Doorbell } from './doorbell.js';
@@ -26,35 +26,36 @@ export class SaveCanvas {
 
   /**
    * Stores the next revision and makes it the head of its project, in one transaction with its audit row.
-   * Refuses CANVAS_INVALID, CANVAS_CONFLICT, CANVAS_TOO_LARGE, REVISION_UNKNOWN; then nothing is stored.
+   * Refuses CANVAS_INVALID, CANVAS_CONFLICT, CANVAS_TOO_LARGE, CANVAS_UNREADABLE, REVISION_UNKNOWN; then nothing is stored.
    */
   async run(grant: Grant<'canvas.write'>, input: SaveCanvasInput): Promise<SavedCanvas> {
     const saved = await this.store.within(grant, async (rows) => {
       const head = await rows.lockHead(input.projectId);
       if (!head) throw Refusal.of('NOT_FOUND', 'project');
-      const merged = await merge(rows, input, head);
-      const canvas = canvasText(merged);
-      if (canvas === head.canvas) return { revisionId: head.id, changed: false };
-      const revisionId = await store(rows, input.projectId, {
-        id: newId<RevisionId>(),
-        number: head.number + 1,
-        canvas,
-      });
-      return { revisionId, changed: true };
+      const current = readStored(head);
+      const canvas = canvasText(await merge(rows, input, { ...head, read: current }));
+      // Compared in today's form: that a canvas was stored in an older one is no change.
+      if (canvas === canvasText(current)) return { revisionId: head.id, changed: false };
+      const revision = { id: newId<RevisionId>(), number: head.number + 1, canvas };
+      return { revisionId: await store(rows, input.projectId, revision), changed: true };
     });
     if (saved.changed) this.doorbell.ring('build', { tenantId: grant.tenantId, projectId: input.projectId });
     return saved;
   }
 }
 
-async function merge(rows: CanvasRows, input: SaveCanvasInput, head: StoredRevision): Promise<Canvas> {
+interface Head extends StoredRevision {
+  readonly read: Canvas;
+}
+
+async function merge(rows: CanvasRows, input: SaveCanvasInput, head: Head): Promise<Canvas> {
   const base =
     input.baseRevision === head.number ? head : await rows.revisionByNumber(input.projectId, input.baseRevision);
   if (!base) throw Refusal.of('REVISION_UNKNOWN', String(input.baseRevision));
   return accepted(
     mergeOperations({
-      base: readStored(base),
-      head: readStored(head),
+      base: base === head ? head.read : readStored(base),
+      head: head.read,
       baseNumber: base.number,
       headNumber: head.number,
       operations: input.operations,
@@ -62,7 +63,7 @@ async function merge(rows: CanvasRows, input: SaveCanvasInput, head: StoredRevis
   );
 }
 
-const readStored = (revision: StoredRevision): Canvas => accepted(parseCanvas(JSON.parse(revision.canvas)));
+const readStored = (revision: StoredRevision): Canvas => accepted(readStoredCanvas(JSON.parse(revision.canvas)));
 
 async function store(rows: CanvasRows, projectId: ProjectId, revision: StoredRevision): Promise<RevisionId> {
   const sha256 = createHash('sha256').update(revision.canvas).digest('hex');

@@ -5,7 +5,7 @@ import type { ReadOperation } from './canvas-operation.js';
 import type { Entity } from './entity.js';
 import { mayConnect } from './may-connect.js';
 import { addPairs, proxyTargets, removePairs, removeTarget } from './proxy-pairs.js';
-import { areProblems, readEntity } from './read-entity.js';
+import { areProblems, readChanged, readEntity } from './read-entity.js';
 
 type Step = Canvas | readonly Problem[];
 type OperationOf<Name extends ReadOperation['op']> = Extract<ReadOperation, { op: Name }>;
@@ -56,7 +56,7 @@ function updateEntity(canvas: Canvas, { id, changes }: OperationOf<'updateEntity
   if (!entity) return unknownEntity(id);
   const fixed = fixedField(entity, changes);
   if (fixed) return [fixed];
-  const next = readEntity(changed(entity, changes));
+  const next = readChanged(entity, changed(entity, changes));
   if (areProblems(next)) return next;
   const updated = withEntity(canvas, next);
   return next.type === 'Gateway' ? withoutLooseWires(updated, canvas) : updated;

@@ -36,7 +36,7 @@ export function runOperations(canvas: Canvas, operations: readonly ReadOperation
   let state = canvas;
   for (const [index, operation] of operations.entries()) {
     const next = applyOperation(state, operation);
-    const problems = areProblems(next) ? next : limitProblems(next);
+    const problems = areProblems(next) ? next : limitProblems(next, canvas);
     if (areProblems(next) || problems.length > 0) return invalidCanvas(problems.map((problem) => at(index, problem)));
     state = next;
   }
@@ -51,5 +51,5 @@ export function applyOperations(canvas: Canvas, operations: unknown): Canvas | R
   const read = readOperations(operations);
   if (read instanceof Error) return read;
   const next = runOperations(canvas, read);
-  return next instanceof Error ? next : checkCanvas(next);
+  return next instanceof Error ? next : checkCanvas(next, canvas);
 }

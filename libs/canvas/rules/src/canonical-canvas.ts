@@ -1,5 +1,5 @@
 import { type Json, canonicalJson } from '@tiffin/kernel';
-import type { Canvas, Connection } from './canvas.js';
+import { type Canvas, type Connection, formatVersion } from './canvas.js';
 import { type Entity, entityTypes } from './entity.js';
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -13,7 +13,7 @@ const byEnds = (a: Connection, b: Connection): number =>
 /** The same canvas in the one order that it is stored in: entities by type and id, wires by their ends and id. */
 export function canonicalCanvas(canvas: Canvas): Canvas {
   return {
-    formatVersion: 1,
+    formatVersion,
     entities: canvas.entities.toSorted(byTypeAndId),
     connections: canvas.connections.toSorted(byEnds),
   };

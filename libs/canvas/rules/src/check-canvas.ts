@@ -1,18 +1,24 @@
 import { type Problem, Refusal } from '@tiffin/kernel';
-import { canonicalCanvas, canvasBytes } from './canonical-canvas.js';
+import { canonicalCanvas } from './canonical-canvas.js';
 import type { Canvas } from './canvas.js';
-import { canvasLimits } from './canvas-limits.js';
-import { graphProblems } from './validate-canvas.js';
+import { newProblems } from './problem-place.js';
+import { graphProblems, sizeExcess } from './validate-canvas.js';
 
 /** The refusal that lists problems of a canvas. */
 export function invalidCanvas(problems: readonly Problem[]): Refusal {
   return Refusal.ofProblems('CANVAS_INVALID', problems, String(problems.length), problems[0]?.message ?? '');
 }
 
-/** The canvas in canonical order, if it is small enough and nothing is wrong with it as a whole. */
-export function checkCanvas(canvas: Canvas): Canvas | Refusal {
-  const bytes = canvasBytes(canvas);
-  if (bytes > canvasLimits.bytes) return Refusal.of('CANVAS_TOO_LARGE', String(bytes), String(canvasLimits.bytes));
-  const problems = graphProblems(canvas);
+export const tooLarge = ({ bytes, limit }: { readonly bytes: number; readonly limit: number }): Refusal =>
+  Refusal.of('CANVAS_TOO_LARGE', String(bytes), String(limit));
+
+/** The canvas in canonical order, if it is small enough and operations have broken nothing as a whole that was whole `before`. */
+export function checkCanvas(canvas: Canvas, before: Canvas): Canvas | Refusal {
+  const excess = sizeExcess(canvas, before);
+  if (excess) return tooLarge(excess);
+  const found = graphProblems(canvas, before);
+  if (found.length === 0) return canonicalCanvas(canvas);
+  const earlier = { canvas: before, problems: graphProblems(before, before) };
+  const problems = newProblems(earlier, { canvas, problems: found });
   return problems.length > 0 ? invalidCanvas(problems) : canonicalCanvas(canvas);
 }

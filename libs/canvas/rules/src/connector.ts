@@ -21,23 +21,23 @@ export const connectorKinds = {
 
 const kinds = Object.keys(connectorKinds) as [ConnectorKind, ...ConnectorKind[]];
 
-/** The settings as their kind's schema reads them, with its problems one by one. */
-function readSettings(kind: ConnectorKind, settings: unknown, context: z.RefinementCtx): Record<string, unknown> {
-  const read = connectorSettings[kind].safeParse(settings);
-  if (read.success) return read.data;
-  for (const { path, message } of read.error.issues)
-    context.addIssue({ code: 'custom', path: ['settings', ...path], message });
-  return z.NEVER;
+/** Judges the settings by their kind, and fills in its defaults. A check, not a transform: it runs whatever else is wrong. */
+function readSettings(payload: z.core.ParsePayload<z.infer<typeof base>>): void {
+  const { connector, settings } = payload.value;
+  const read = connectorSettings[connector]?.safeParse(settings);
+  if (read?.success) payload.value = { ...payload.value, settings: read.data };
+  for (const { path, message } of read?.error?.issues ?? [])
+    payload.issues.push({ code: 'custom', path: ['settings', ...path], message, input: settings });
 }
 
+const base = z.strictObject({
+  ...entityBase,
+  type: z.literal('Connector'),
+  connector: z.enum(kinds),
+  settings: z.record(z.string(), z.unknown()).default({}),
+});
+
 /** Where models keep their data. `settings` depend on the kind of `connector`. */
-export const connectorSchema = z
-  .strictObject({
-    ...entityBase,
-    type: z.literal('Connector'),
-    connector: z.enum(kinds),
-    settings: z.record(z.string(), z.unknown()).default({}),
-  })
-  .transform((entity, context) => ({ ...entity, settings: readSettings(entity.connector, entity.settings, context) }));
+export const connectorSchema = base.check(readSettings);
 
 export type Connector = z.infer<typeof connectorSchema>;

@@ -50,7 +50,7 @@ function mergeInto(input: MergeInput, mine: Canvas, operations: readonly ReadOpe
 
 function runAndCheck(canvas: Canvas, operations: readonly ReadOperation[]): Canvas | Refusal {
   const next = runOperations(canvas, operations);
-  return next instanceof Refusal ? next : checkCanvas(next);
+  return next instanceof Refusal ? next : checkCanvas(next, canvas);
 }
 
 /**

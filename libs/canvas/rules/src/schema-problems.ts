@@ -17,10 +17,7 @@ const textOr = (value: unknown, other: string): string => (typeof value === 'str
 
 function fieldsOf(type: unknown): string {
   if (!isEntityType(type)) return '';
-  const schema: z.ZodType = entitySchemas[type];
-  const shape =
-    'in' in schema ? (schema as { in: { shape: object } }).in.shape : (schema as unknown as { shape: object }).shape;
-  return ` Its fields are ${Object.keys(shape).join(', ')}.`;
+  return ` Its fields are ${Object.keys(entitySchemas[type].shape).join(', ')}.`;
 }
 
 function unknownFields(input: Named, issue: Extract<Issue, { code: 'unrecognized_keys' }>, label: string): Problem[] {
@@ -44,9 +41,9 @@ function identityOf(input: Named): Pick<Problem, 'entityId' | 'entityName'> {
 }
 
 /** The problems that a schema found in an entity, each with its field. */
-export function schemaProblems(input: Named, error: z.ZodError): Problem[] {
+export function schemaProblems(input: Named, issues: readonly Issue[]): Problem[] {
   const label = entityLabel(textOr(input.type, 'Entity'), textOr(input.name, textOr(input.id, '?')));
-  return error.issues.flatMap((issue) => {
+  return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return unknownFields(input, issue, label);
     const field = issue.path.join('.');
     return [{ ...identityOf(input), field, rule: 'field-invalid', message: `${label}, "${field}": ${issue.message}.` }];

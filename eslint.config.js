@@ -57,6 +57,9 @@ const environment = {
   message: 'Only config.ts reads the environment (there through process.env).',
 };
 
+/** What tests are built of may issue keys; what is shipped must not reach it. */
+const testing = { regex: '^\\.{1,2}/(.+/)?testing/', message: 'Only tests import what lies in testing/.' };
+
 /** `no-restricted-imports` for a place in which only the named kinds of packages, and of grants, may be imported. */
 const imports = (...allowed) => ({
   'no-restricted-imports': [
@@ -65,13 +68,16 @@ const imports = (...allowed) => ({
       paths: [environment, ...grants(allowed)],
       patterns: Object.entries(sdks)
         .filter(([kind]) => !allowed.includes(kind))
-        .map(([kind, group]) => ({ group, message: `The ${kind} packages have one home; ask through a port.` })),
+        .map(([kind, group]) => ({ group, message: `The ${kind} packages have one home; ask through a port.` }))
+        .concat(testing),
     },
   ],
 });
 
 const grants = (allowed) => {
-  const closed = ['issueGrant', 'issueWorkerGrant'].filter((name) => !allowed.includes(name));
+  const closed = ['issueGrant', 'issueMemberKey', 'issueLookupKey', 'issueWorkerGrant'].filter(
+    (name) => !allowed.includes(name),
+  );
   const message = 'Only the guard of the API issues grants to people, and only a job runner to workers.';
   return closed.length ? [{ name: '@tiffin/access', importNames: closed, message }] : [];
 };
@@ -79,6 +85,12 @@ const grants = (allowed) => {
 const noUncheckedGrant = {
   selector: "MemberExpression[object.name='Grant'][property.name='unchecked']",
   message: 'Grants are issued by issue-grant.ts, which looks at the policy table.',
+};
+
+/** A key is issued. `as` would make one of anything, for any tenant. */
+const noForgedKey = {
+  selector: 'TSAsExpression[typeAnnotation.typeName.name=/^(StoreKey|WorkerGrant|Grant)$/]',
+  message: 'Keys and grants are issued by issue-grant.ts; an assertion makes one for any tenant.',
 };
 
 const sizes = {
@@ -118,7 +130,7 @@ export default [
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': ['error', noUncheckedGrant],
+      'no-restricted-syntax': ['error', noUncheckedGrant, noForgedKey],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: "Only an app's config.ts reads the environment." },
@@ -133,8 +145,14 @@ export default [
   { files: ['apps/cell-local/**'], rules: imports('http') },
   { files: ['apps/cli/**'], rules: imports('commandLine', 'database') },
   { files: ['apps/api/**'], rules: imports('nest', 'fastify') },
-  { files: ['apps/api/src/access/**'], rules: imports('nest', 'fastify', 'issueGrant') },
+  {
+    files: ['apps/api/src/access/**'],
+    rules: imports('nest', 'fastify', 'issueGrant', 'issueMemberKey', 'issueLookupKey'),
+  },
   { files: ['apps/{builder,deployer}/src/main.ts'], rules: imports('issueWorkerGrant') },
+  // Seeds the first tenant, before which there is nobody to ask.
+  { files: ['apps/cli/src/database.entry.ts'], rules: imports('commandLine', 'database', 'issueWorkerGrant') },
+  { files: ['**/src/testing/**'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: tests,
     rules: {

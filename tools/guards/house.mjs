@@ -84,7 +84,10 @@ export const house = [
   ),
   ban(
     ['only the guard of the API issues grants', 'an operation may give itself the permission that it needs'],
-    { find: "['issueGrant', 'issueWorkerGrant'].filter", replace: "['issueWorkerGrant'].filter" },
+    {
+      find: "['issueGrant', 'issueMemberKey', 'issueLookupKey', 'issueWorkerGrant'].filter",
+      replace: "['issueMemberKey', 'issueLookupKey', 'issueWorkerGrant'].filter",
+    },
     'apps/api/src/grants.ts',
   ),
   ban(
@@ -96,6 +99,11 @@ export const house = [
     ['nobody forges a grant', '`Grant.unchecked` makes one past the policy table'],
     { find: "property.name='unchecked'", replace: "property.name='never'" },
     'apps/api/src/access/forges.ts',
+  ),
+  ban(
+    ['nobody makes a store key by hand', 'a tenant’s id from anywhere opens its store'],
+    { find: '(StoreKey|WorkerGrant|Grant)$/]', replace: '(Nothing)$/]' },
+    'apps/api/src/forges-key.ts',
   ),
   ban(
     ['no `any`', 'ids of different things stand in for each other'],

@@ -108,6 +108,29 @@ export const tenants = [
     test: [suite, 'forgets the tenant with its transaction'],
   },
   {
+    guard: 'each round trip of reads sets its tenant, for itself alone',
+    without: 'rows of whoever used the connection before',
+    file: 'libs/drivers/postgres/src/reads/read-batch.ts',
+    find: "set_config('app.tenant_id', $1, true)",
+    replace: "set_config('app.tenant_id', $1, false)",
+    test: [
+      'libs/drivers/postgres/src/reads/tenant-reads.test.ts',
+      'show a tenant its own rows, and nobody anything (I-10)',
+      'never mix tenants: 1,000 reads and writes between each other on two connections, a tenth of them aborted (I-11)',
+    ],
+  },
+  {
+    guard: 'reads of two tenants never share a round trip',
+    without: 'one tenant’s question is answered with the other’s rows',
+    file: 'libs/drivers/postgres/src/reads/tenant-reads.ts',
+    find: 'const waiting = this.asked.get(tenantId) ?? this.open(tenantId);',
+    replace: 'const waiting = [...this.asked.values()][0] ?? this.open(tenantId);',
+    test: [
+      'libs/drivers/postgres/src/reads/tenant-reads.test.ts',
+      'carries all that is asked of one tenant within a tick, and nothing of another tenant',
+    ],
+  },
+  {
     guard: 'the directory is not readable',
     without: 'whoever breaks into a process lists all tenants and token hashes',
     file: directory,

@@ -13,10 +13,12 @@ import { QueueDoorbell } from '@tiffin/queue';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import type { FastifyBaseLogger } from 'fastify';
 import { ApiTokenReader } from './access/api-token-reader.js';
+import { CallerMemory } from './access/caller-memory.js';
 import { Callers } from './access/callers.js';
 import type { ApiConfig } from './config.js';
 import { createApi } from './create-api.js';
 import { CellWatch } from './live/cell-watch.js';
+import { earsOf } from './live/ears.js';
 import { LiveChanges } from './live/live-changes.js';
 import { Place } from './resolvers/place.js';
 
@@ -26,34 +28,32 @@ const connections = 6;
 export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promise<RunningProcess> {
   const database = await TenantDatabase.open(config.databaseUrl, connections);
   const readModel = new PostgresReadModel(database);
-  const directory = new PostgresDirectory(database);
   const cell = new LocalCellReader({ socketPath: config.cellSocket, token: config.cellReadToken });
   const doorbell = new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost'));
   const changes = new LiveChanges();
-  const listener = new ChangeListener(
-    config.databaseUrl,
-    (change) => changes.announce(change),
-    () => changes.gap(),
-  );
+  const cellWatch = new CellWatch(cell);
+  const callers = new Callers(new CallerMemory(new ApiTokenReader(new PostgresDirectory(database), readModel)));
+  const listener = new ChangeListener(config.databaseUrl, earsOf(callers, changes));
   await listener.open();
   const app = await createApi({
-    callers: new Callers(new ApiTokenReader(directory, readModel), directory, readModel),
+    callers,
     readModel,
     cell,
-    cellWatch: new CellWatch(cell),
+    cellWatch,
     changes,
     createProject: new CreateProject(new PostgresTenancyStore(database)),
     saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), doorbell),
     place: new Place(config.domain, config.routerPort),
     log,
     consoleDir: config.consoleDir,
-    askDatabase: () => database.directory('select 1', []),
+    askDatabase: () => database.probe(),
   });
   await app.listen(config.port, config.host);
   return {
     ready: { host: config.host, port: Number(new URL(await app.getUrl()).port) },
     close: async () => {
       await app.close();
+      cellWatch.close();
       await listener.close();
       cell.close();
       await doorbell.close();

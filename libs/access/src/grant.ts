@@ -6,6 +6,8 @@ export interface Actor {
   readonly kind: 'user' | 'worker';
   readonly id: string;
   readonly name: string;
+  /** The API token that a person acts through. */
+  readonly tokenId?: string;
 }
 
 /** Who holds a grant, where, and in which role. */
@@ -15,11 +17,24 @@ export interface GrantHolder {
   readonly role: Role;
 }
 
+declare const opensStore: unique symbol;
+
+/**
+ * The least that opens a store: a tenant and an actor. A `Grant` and a `WorkerGrant` both are one. The mark exists for the compiler
+ * alone and has no name outside this file, so that nobody puts a tenant's id into an object and calls it a key.
+ */
+export interface StoreKey {
+  readonly [opensStore]: true;
+  readonly tenantId: TenantId;
+  readonly actor: Actor;
+}
+
 /**
  * Proof that somebody may do one thing in one tenant. It names the actor for audit and the tenant for row level security,
  * and opens the store, so that an operation without one does not compile. Only `issue-grant.ts` makes them.
  */
-export class Grant<P extends Permission = Permission> {
+export class Grant<P extends Permission = Permission> implements StoreKey {
+  declare readonly [opensStore]: true;
   readonly tenantId: TenantId;
   readonly actor: Actor;
   readonly role: Role;
@@ -37,10 +52,4 @@ export class Grant<P extends Permission = Permission> {
   static unchecked<P extends Permission>(permission: P, holder: GrantHolder): Grant<P> {
     return new Grant(permission, holder);
   }
-}
-
-/** The least that opens a store: a tenant and an actor. A `Grant` and a `WorkerGrant` both are one. */
-export interface StoreKey {
-  readonly tenantId: TenantId;
-  readonly actor: Actor;
 }

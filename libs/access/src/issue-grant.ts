@@ -1,5 +1,5 @@
 import { Refusal, type TenantId } from '@tiffin/kernel';
-import { type Actor, Grant } from './grant.js';
+import { type Actor, Grant, type StoreKey } from './grant.js';
 import { mayDo, type Permission, type Role } from './policy.js';
 
 /** A person's place in a tenant, as the membership table says. */
@@ -21,13 +21,17 @@ export function issueGrant<P extends Permission>(
   return Grant.unchecked(permission, { tenantId: membership.tenantId, actor, role: membership.role });
 }
 
+/** Opens the store of a tenant for one of its members, so that what they may see of it can be read. */
+export const issueMemberKey = ({ tenantId }: Membership, actor: Actor): StoreKey => ({ tenantId, actor }) as StoreKey;
+
+/** Opens a tenant's store for the question who calls, which comes before anybody is known. */
+export const issueLookupKey = (tenantId: TenantId): StoreKey =>
+  ({ tenantId, actor: { kind: 'worker', id: 'api', name: 'api' } }) as StoreKey;
+
 /** What a worker acts under: one tenant, the worker's own name in the audit log, no permission to hand on. */
-export interface WorkerGrant {
-  readonly tenantId: TenantId;
+export interface WorkerGrant extends StoreKey {
   readonly actor: Actor & { readonly kind: 'worker' };
 }
 
-export const issueWorkerGrant = (tenantId: TenantId, workerName: string): WorkerGrant => ({
-  tenantId,
-  actor: { kind: 'worker', id: workerName, name: workerName },
-});
+export const issueWorkerGrant = (tenantId: TenantId, workerName: string): WorkerGrant =>
+  ({ tenantId, actor: { kind: 'worker', id: workerName, name: workerName } }) as WorkerGrant;

@@ -3,6 +3,7 @@ import { Query, Resolver } from '@nestjs/graphql';
 import { newId, type UserId } from '@tiffin/kernel';
 import { TenantDatabase } from '@tiffin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { buildSchema } from 'graphql';
 import pg from 'pg';
 import { printContract } from '../print-contract.js';
@@ -128,11 +129,11 @@ describe('every operation', () => {
   );
 
   const mutations = Object.entries(fixtures).filter(([operation]) => operation.startsWith('Mutation.'));
-  it.each(mutations)('%s leaves one audit row with its actor', async (_, fixture) => {
+  it.each(mutations)('%s leaves one audit row with its actor and the token', async (_, fixture) => {
     const before = await auditRows();
     expect(await call(ours.tokens.developer, fixture, fixture.id?.(ours) ?? '')).toBe('');
     const added = (await auditRows()).slice(before.length);
-    expect(added).toEqual([{ actor_kind: 'user', actor_name: 'Some developer' }]);
+    expect(added).toEqual([{ actor_kind: 'user', actor_name: 'Some developer', is_token: true }]);
   });
 });
 
@@ -148,7 +149,10 @@ async function rowsOf({ tenantId }: Place): Promise<string> {
 
 async function auditRows(): Promise<unknown[]> {
   const { rows } = await superuser.query(
-    'select actor_kind, actor_name from audit_event where tenant_id = $1 order by at, id',
+    `select actor_kind, actor_name,
+      exists (select 1 from api_token k join member m on m.id = k.member_id
+        where k.id = e.token_id and m.user_id::text = e.actor_id) as is_token
+      from audit_event e where tenant_id = $1 order by at, id`,
     [ours.tenantId],
   );
   return rows;
@@ -193,13 +197,55 @@ describe('the token', () => {
     expect(answer.body).toContain('UNAUTHENTICATED');
   });
 
-  it('is refused from the moment in which it is revoked (I-08)', async () => {
-    const token = await addMember(tenants, ours.tenantId, { userId: newId<UserId>(), role: 'owner' });
-    expect((await api.ask(token, '{ viewer { id } }')).errors).toEqual([]);
-    await superuser.query("update api_token set revoked_at = now() where hash = encode(sha256($1::bytea), 'hex')", [
-      token,
-    ]);
-    expect((await api.ask(token, '{ viewer { id } }')).errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  const demote = 'update member set role = $2 where user_id = $1';
+  const unheard = async (work: () => Promise<unknown>) => {
+    await superuser.query('alter table member disable trigger announce');
+    await work();
+    await superuser.query('alter table member enable trigger announce');
+  };
+  it.each([
+    [
+      'a second of being revoked',
+      1_000,
+      'UNAUTHENTICATED',
+      (token: string) =>
+        superuser.query("update api_token set revoked_at = now() where hash = encode(sha256($1::bytea), 'hex')", [
+          token,
+        ]),
+    ],
+    [
+      'a second of a lower role',
+      1_000,
+      'FORBIDDEN',
+      (_: string, userId: UserId) => superuser.query(demote, [userId, 'viewer']),
+    ],
+    [
+      '5 s of a lower role that nobody announced',
+      5_000,
+      'FORBIDDEN',
+      (_: string, userId: UserId) => unheard(() => superuser.query(demote, [userId, 'viewer'])),
+    ],
+  ] as const)('is refused within %s (I-08)', async (_, withinMs, code, change) => {
+    const userId = newId<UserId>();
+    const token = await addMember(tenants, ours.tenantId, { userId, role: 'owner' });
+    const save = fixtures['Mutation.createProject'] as Fixture;
+    expect(await call(token, save, ours.tenantId)).toBe('');
+    await change(token, userId);
+    const since = performance.now();
+    await waitUntil('it is refused', async () => verdict(await call(token, save, ours.tenantId)) === code || null);
+    expect(performance.now() - since).toBeLessThan(withinMs);
+  });
+
+  it('opens its own tenant alone, whatever else its person is a member of', async () => {
+    const userId = newId<UserId>();
+    const token = await addMember(tenants, ours.tenantId, { userId, role: 'owner' });
+    const other = await addMember(tenants, theirs.tenantId, { userId, role: 'owner' });
+    const project = 'query ($id: ID!) { project(id: $id) { id } viewer { memberships { tenant { slug } } } }';
+    expect((await api.ask(other, project, { id: theirs.projectId })).errors).toEqual([]);
+    const { errors, text } = await api.ask(token, project, { id: theirs.projectId });
+    expect(errors[0]?.extensions.code).toBe('NOT_FOUND');
+    expect(text).not.toContain('theirs');
+    expect((await api.ask(token, '{ viewer { memberships { tenant { slug } } } }')).text).toContain('"ours"');
   });
 });
 

@@ -1,7 +1,5 @@
-import type { StoreKey } from '@tiffin/access';
+import { issueLookupKey } from '@tiffin/access';
 import type { PostgresDirectory, PostgresReadModel } from '@tiffin/postgres';
-import { hashToken } from '@tiffin/tenancy-operations';
-import { apiActor } from './api-actor.js';
 import type { Identity, TokenReader } from './token-reader.js';
 
 /** Reads API tokens: the directory knows the tenant of a token's hash, the tenant's rows whether it still stands. */
@@ -11,12 +9,10 @@ export class ApiTokenReader implements TokenReader {
     private readonly readModel: Pick<PostgresReadModel, 'membersOfToken'>,
   ) {}
 
-  async read(token: string): Promise<Identity | null> {
-    const hash = hashToken(token);
+  async read(hash: string): Promise<Identity | null> {
     const tenantId = await this.directory.tenantOfToken(hash);
     if (tenantId === null) return null;
-    const key: StoreKey = { tenantId, actor: apiActor };
-    const [member] = await this.readModel.membersOfToken(key, hash);
-    return member ? { userId: member.userId, name: member.name, memberships: [member] } : null;
+    const [member] = await this.readModel.membersOfToken(issueLookupKey(tenantId), hash);
+    return member ? { ...member, memberships: [member] } : null;
   }
 }

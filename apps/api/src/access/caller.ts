@@ -1,23 +1,33 @@
-import { type Actor, type Grant, issueGrant, type Membership, mayDo, type Permission } from '@tiffin/access';
-import { accepted, Refusal, type TenantId, type UserId } from '@tiffin/kernel';
+import {
+  type Actor,
+  type Grant,
+  issueGrant,
+  issueMemberKey,
+  type Membership,
+  mayDo,
+  type Permission,
+  type StoreKey,
+} from '@tiffin/access';
+import { accepted, Refusal, type TenantId } from '@tiffin/kernel';
+import type { Identity } from './token-reader.js';
 
 /** Who calls, with the memberships of this moment. */
 export class Caller {
   readonly actor: Actor;
+  private readonly keys = new Map<TenantId, StoreKey>();
 
-  constructor(
-    readonly userId: UserId,
-    readonly name: string,
-    readonly memberships: readonly Membership[],
-  ) {
-    this.actor = { kind: 'user', id: userId, name };
+  constructor(readonly identity: Identity) {
+    const { userId, name, tokenId } = identity;
+    this.actor = { kind: 'user', id: userId, name, tokenId };
+  }
+
+  get memberships(): readonly Membership[] {
+    return this.identity.memberships;
   }
 
   /** A grant in one tenant. FORBIDDEN where the role does not include it; NOT_FOUND for a stranger. */
   grant<P extends Permission>(permission: P, tenantId: TenantId): Grant<P> {
-    const membership = this.memberships.find((one) => one.tenantId === tenantId);
-    if (!membership) throw Refusal.of('NOT_FOUND', 'tenant');
-    return accepted(issueGrant(permission, membership, this.actor));
+    return accepted(issueGrant(permission, this.membershipIn(tenantId), this.actor));
   }
 
   /** A grant in each tenant where the role includes it. FORBIDDEN where there is none. */
@@ -27,4 +37,25 @@ export class Caller {
     if (!first) throw Refusal.of('FORBIDDEN', permission);
     return [first, ...others];
   }
+
+  /** Opens the store of a tenant for reading what belongs to something that was granted. NOT_FOUND for a stranger. */
+  keyOf(tenantId: TenantId): StoreKey {
+    const known = this.keys.get(tenantId);
+    if (known) return known;
+    const key = issueMemberKey(this.membershipIn(tenantId), this.actor);
+    this.keys.set(tenantId, key);
+    return key;
+  }
+
+  private membershipIn(tenantId: TenantId): Membership {
+    const membership = this.memberships.find((one) => one.tenantId === tenantId);
+    if (!membership) throw Refusal.of('NOT_FOUND', 'tenant');
+    return membership;
+  }
 }
+
+/** Whether two readings of one token say the same about what it opens. */
+export const opensTheSame = (one: Caller | null, other: Caller | null): boolean =>
+  JSON.stringify(one?.identity.memberships.map(place)) === JSON.stringify(other?.identity.memberships.map(place));
+
+const place = ({ tenantId, role }: Membership) => [tenantId, role];

@@ -1,38 +1,75 @@
-import type { Membership } from '@tiffin/access';
-import { Refusal, type TenantId } from '@tiffin/kernel';
-import type { PostgresDirectory, PostgresReadModel } from '@tiffin/postgres';
-import { apiActor } from './api-actor.js';
+import { Refusal } from '@tiffin/kernel';
+import type { Change } from '@tiffin/postgres';
+import { hashToken } from '@tiffin/tenancy-operations';
 import { bearerToken } from './bearer-token.js';
-import { Caller } from './caller.js';
-import type { Identity, TokenReader } from './token-reader.js';
+import { type Caller, opensTheSame } from './caller.js';
+import { CallerMemory, concerns } from './caller-memory.js';
 
-/** Finds out who calls: the token proves the person, our own rows say of which tenants the person is a member now. */
+interface Held {
+  caller: Caller;
+  readonly raises: Set<() => void>;
+}
+
+/** A lost announcement keeps a removed member's open subscription alive for this long at most, and the reading. */
+const recheckMs = 4_000;
+
+/** Finds out who calls, and tells whoever stays when that changes. */
 export class Callers {
-  constructor(
-    private readonly tokens: TokenReader,
-    private readonly directory: Pick<PostgresDirectory, 'tenantsOfUser'>,
-    private readonly readModel: Pick<PostgresReadModel, 'members'>,
-  ) {}
+  /** Hash of a token -> who has something open under it. */
+  private readonly held = new Map<string, Held>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly memory: CallerMemory) {}
 
   /** Throws UNAUTHENTICATED unless the header holds a token that stands. */
   async read(authorization: unknown): Promise<Caller> {
     const token = bearerToken(authorization);
-    const identity = token === null ? null : await this.tokens.read(token);
-    if (!identity) throw Refusal.of('UNAUTHENTICATED');
-    const tenants = await this.directory.tenantsOfUser(identity.userId);
-    const memberships = await Promise.all(tenants.map((tenantId) => this.membership(identity, tenantId)));
-    return new Caller(
-      identity.userId,
-      identity.name,
-      memberships.filter((one) => one !== null),
-    );
+    const caller = token === null ? null : await this.memory.read(hashToken(token));
+    if (!caller) throw Refusal.of('UNAUTHENTICATED');
+    return caller;
   }
 
-  /** The directory may still name a tenant that the person has left; the tenant's own rows decide. */
-  private async membership(identity: Identity, tenantId: TenantId): Promise<Membership | null> {
-    const known = identity.memberships.find((one) => one.tenantId === tenantId);
-    if (known) return known;
-    const [member] = await this.readModel.members({ tenantId, actor: apiActor }, [identity.userId]);
-    return member ?? null;
+  /**
+   * Calls `raise` when what the token opens may have changed, until the answer is called. One look at each token in use every few
+   * seconds finds what no announcement told, however many subscriptions it has open.
+   */
+  hold(authorization: unknown, caller: Caller, raise: () => void): () => void {
+    const hash = hashToken(bearerToken(authorization) ?? '');
+    const held = this.held.get(hash) ?? { caller, raises: new Set() };
+    this.held.set(hash, held);
+    held.raises.add(raise);
+    this.timer ??= setInterval(() => void this.lookAgain(), recheckMs).unref();
+    return () => {
+      held.raises.delete(raise);
+      if (held.raises.size === 0 && this.held.get(hash) === held) this.held.delete(hash);
+      if (this.held.size > 0) return;
+      clearInterval(this.timer);
+      this.timer = undefined;
+    };
+  }
+
+  announce(change: Change): void {
+    this.memory.forget(change);
+    for (const held of this.held.values()) if (concerns(change, held.caller)) raiseAll(held);
+  }
+
+  /** Announcements may have been missed. */
+  gap(): void {
+    this.memory.forgetAll();
+    this.held.forEach(raiseAll);
+  }
+
+  private async lookAgain(): Promise<void> {
+    await Promise.all([...this.held].map(([hash, held]) => this.lookAgainAt(hash, held)));
+  }
+
+  private async lookAgainAt(hash: string, held: Held): Promise<void> {
+    // A database that is away says nothing about the member; nothing is sent without it either.
+    const caller = await this.memory.readAnew(hash).catch(() => held.caller);
+    if (opensTheSame(caller, held.caller)) return;
+    held.caller = caller ?? held.caller;
+    raiseAll(held);
   }
 }
+
+const raiseAll = ({ raises }: Held): void => raises.forEach((raise) => raise());

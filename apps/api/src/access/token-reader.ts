@@ -1,15 +1,18 @@
 import type { Membership } from '@tiffin/access';
 import type { UserId } from '@tiffin/kernel';
 
-/** Whom a token stands for. */
+/** Whom a token stands for, and where. */
 export interface Identity {
   readonly userId: UserId;
   readonly name: string;
-  /** Memberships that the reading brought to light; the others are looked up. */
+  /** The token's own id, for the audit log. */
+  readonly tokenId: string;
+  /** The tenants that the token opens: never more than it was made for, whatever else its person is a member of. */
   readonly memberships: readonly Membership[];
 }
 
-/** Proves who calls. Null: the token is unknown, expired or revoked. */
+/** Proves who calls. */
 export interface TokenReader {
-  read(token: string): Promise<Identity | null>;
+  /** Null: the token is unknown, expired or revoked. `hash`: SHA-256, hex. */
+  read(hash: string): Promise<Identity | null>;
 }

@@ -1,24 +1,35 @@
+import { setTimeout } from 'node:timers/promises';
 import type { CellReader } from '@tiffin/deployments-operations';
+import { Refusal } from '@tiffin/kernel';
 
 interface Watched {
   readonly raises: Set<() => void>;
   readonly stopped: AbortController;
+  /** Ends the pause of an environment that the cell does not know yet. */
+  look: AbortController;
 }
 
 export interface CellWatchTimes {
   /** Longest wait on the cell's side. */
   readonly waitMs: number;
-  /** Pause where the cell is away or does not know the environment yet. */
+  /** Pause where the cell is away; the first one where it does not know the environment, doubled each time. */
   readonly pauseMs: number;
+  readonly longestPauseMs: number;
 }
 
-/** Watches the cell's view of an environment while anybody is interested: one long poll, however many they are. */
+const defaults: CellWatchTimes = { waitMs: 25_000, pauseMs: 1_000, longestPauseMs: 30_000 };
+
+/**
+ * Watches the cell's view of an environment while anybody is interested: one long poll for each environment, however many they are;
+ * one question for all while the cell is away.
+ */
 export class CellWatch {
   private readonly watched = new Map<string, Watched>();
+  private back: Promise<void> | null = null;
 
   constructor(
-    private readonly cell: Pick<CellReader, 'observe'>,
-    private readonly times: CellWatchTimes = { waitMs: 25_000, pauseMs: 1_000 },
+    private readonly cell: Pick<CellReader, 'observe' | 'probe'>,
+    private readonly times: CellWatchTimes = defaults,
   ) {}
 
   watch(environmentId: string, raise: () => void): () => void {
@@ -29,45 +40,83 @@ export class CellWatch {
       if (watched.raises.size > 0 || this.watched.get(environmentId) !== watched) return;
       this.watched.delete(environmentId);
       watched.stopped.abort();
+      watched.look.abort();
     };
   }
 
+  /** Something of the environment changed: the cell may know it now. */
+  look(environmentId: string): void {
+    this.watched.get(environmentId)?.look.abort();
+  }
+
+  /** Ends all watching. */
+  close(): void {
+    for (const { stopped, look } of this.watched.values()) {
+      stopped.abort();
+      look.abort();
+    }
+    this.watched.clear();
+  }
+
   private start(environmentId: string): Watched {
-    const watched = { raises: new Set<() => void>(), stopped: new AbortController() };
+    const watched = {
+      raises: new Set<() => void>(),
+      stopped: new AbortController(),
+      look: new AbortController(),
+    };
     this.watched.set(environmentId, watched);
     void this.follow(environmentId, watched);
     return watched;
   }
 
   /**
-   * `null`: the cell is away or knows nothing. Who watches is told when that begins and when it ends; and of the first view,
-   * since it may be newer than what they read themselves.
+   * `null`: the cell knows nothing. Who watches is told when that begins and when it ends, and so for a cell that is away; and of the
+   * first view, since it may be newer than what they read themselves.
    */
-  private async follow(environmentId: string, { raises, stopped }: Watched): Promise<void> {
+  private async follow(environmentId: string, watched: Watched): Promise<void> {
     let seen: number | null = null;
-    while (!stopped.signal.aborted) {
+    let pauseMs = this.times.pauseMs;
+    while (!watched.stopped.signal.aborted) {
       const version = await this.versionAfter(environmentId, seen);
-      if (version !== seen) raises.forEach((raise) => raise());
-      seen = version;
-      if (version === null) await pause(this.times.pauseMs, stopped.signal);
+      const shown = version === 'away' ? null : version;
+      if (shown !== seen) watched.raises.forEach((raise) => raise());
+      pauseMs = shown === seen ? Math.min(pauseMs * 2, this.times.longestPauseMs) : this.times.pauseMs;
+      seen = shown;
+      if (version === 'away') await this.isBack();
+      else if (version === null) await pauseOf(watched, pauseMs);
     }
   }
 
-  private async versionAfter(environmentId: string, seen: number | null): Promise<number | null> {
+  private async versionAfter(environmentId: string, seen: number | null): Promise<number | null | 'away'> {
     const options = seen === null ? undefined : { afterVersion: seen, waitMs: this.times.waitMs };
     try {
       return (await this.cell.observe(environmentId, options))?.version ?? null;
-    } catch {
-      return null;
+    } catch (error) {
+      if (!(error instanceof Refusal)) return null;
+      return 'away';
+    }
+  }
+
+  /** One question for all environments of a cell that is away. */
+  private isBack(): Promise<void> {
+    this.back ??= this.untilItAnswers().finally(() => (this.back = null));
+    return this.back;
+  }
+
+  private async untilItAnswers(): Promise<void> {
+    let isAway = true;
+    while (isAway && this.watched.size > 0) {
+      await setTimeout(this.times.pauseMs, undefined, { ref: false });
+      isAway = await this.cell.probe().then(
+        () => false,
+        () => true,
+      );
     }
   }
 }
 
-const pause = (ms: number, ended: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    ended.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+/** Node's own timer takes its listener off the signal again; the next pause has a signal of its own. */
+async function pauseOf(watched: Watched, ms: number): Promise<void> {
+  await setTimeout(ms, undefined, { signal: watched.look.signal, ref: false }).catch(() => undefined);
+  if (!watched.stopped.signal.aborted && watched.look.signal.aborted) watched.look = new AbortController();
+}

@@ -3,9 +3,6 @@ import type { Session } from '../session/session.js';
 import type { OpenStreams } from './open-streams.js';
 import { Signal } from './signal.js';
 
-/** A revoked token or a removed member ends a quiet subscription after this long, a busy one at its next event. */
-const recheckMs = 4_000;
-
 export interface LiveSource {
   readonly admission: Admission;
   readonly streams: OpenStreams;
@@ -19,10 +16,10 @@ export interface LiveSource {
 export function liveStream(field: string, source: LiveSource): AsyncIterableIterator<unknown> {
   const leave = source.streams.enter(source.admission.grant.actor.id);
   const signal = new Signal();
-  const stop = source.listen(signal.raise);
+  const stops = [source.listen(signal.raise), source.admission.session.hold(signal.recheck)];
   const events = eventsOf(field, source, signal);
   const end = () => {
-    stop();
+    stops.forEach((stop) => stop());
     leave();
     signal.close();
   };
@@ -50,7 +47,7 @@ async function* eventsOf(
   for (;;) {
     const value = await read(admission.session);
     if (value !== null) yield { [field]: value };
-    for (let why = await signal.wait(recheckMs); ; why = await signal.wait(recheckMs)) {
+    for (let why = await signal.wait(); ; why = await signal.wait()) {
       if (why === 'closed') return undefined;
       await admission.renew();
       if (why === 'raised') break;

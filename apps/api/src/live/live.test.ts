@@ -148,22 +148,50 @@ describe('while it runs, a subscription is authorised again (I-08, I-17)', () =>
     expect([codeOf(feed), feed.events.length]).toEqual(['UNAUTHENTICATED', 1]);
   });
 
-  it('ends within 5 s without any event when the member is removed', async () => {
+  const revoke = (token: string) =>
+    superuser.query("update api_token set revoked_at = now() where hash = encode(sha256($1::bytea), 'hex')", [token]);
+  const remove = async (userId: UserId) => {
+    await superuser.query('delete from api_token k using member m where m.id = k.member_id and m.user_id = $1', [
+      userId,
+    ]);
+    await superuser.query('delete from member where user_id = $1', [userId]);
+  };
+  /** What is done is not announced: as a trigger that a restore left out, or a server that drops notifications. */
+  const unheard = async (work: () => Promise<unknown>) => {
+    await superuser.query(
+      'alter table api_token disable trigger announce; alter table member disable trigger announce',
+    );
+    await work();
+    await superuser.query('alter table api_token enable trigger announce; alter table member enable trigger announce');
+  };
+  const cases: readonly [string, number, (token: string, userId: UserId) => Promise<unknown>][] = [
+    ['1 s when the token is revoked', 1_000, revoke],
+    ['1 s when the member is removed', 1_000, (_, userId) => remove(userId)],
+    ['5 s when the token is revoked and nobody hears of it', 5_000, (token) => unheard(() => revoke(token))],
+    ['5 s when the member is removed and nobody hears of it', 5_000, (_, userId) => unheard(() => remove(userId))],
+  ];
+  it.each(cases)('ends, without any event, within %s', async (_, withinMs, change) => {
     const userId = newId<UserId>();
-    const elsewhere = await makeTenant(tenants, 'elsewhere');
-    const token = await addMember(tenants, elsewhere.tenantId, { userId, role: 'owner' });
-    await addMember(tenants, tenant.tenantId, { userId, role: 'viewer' });
+    const token = await addMember(tenants, tenant.tenantId, { userId, role: 'viewer' });
     const feed = subscribe(canvas, project.projectId, token);
     await waitFor('the present', () => feed.events.length === 1);
-    const since = Date.now();
-    await superuser.query(
-      'with gone as (delete from api_token k using member m where m.id = k.member_id and m.tenant_id = $1 and m.user_id = $2) select 1',
-      [tenant.tenantId, userId],
-    );
-    await superuser.query('delete from member where tenant_id = $1 and user_id = $2', [tenant.tenantId, userId]);
+    const since = performance.now();
+    await change(token, userId);
     await waitFor('its end', () => feed.ended);
-    expect(Date.now() - since).toBeLessThan(5_500);
-    expect([codeOf(feed), feed.events.length]).toEqual(['NOT_FOUND', 1]);
+    expect(performance.now() - since).toBeLessThan(withinMs);
+    expect([codeOf(feed), feed.events.length]).toEqual(['UNAUTHENTICATED', 1]);
+  });
+
+  it('stays open, without any event, when another member changes or there was a gap', async () => {
+    const feed = subscribe(canvas, project.projectId);
+    await waitFor('the present', () => feed.events.length === 1);
+    const userId = newId<UserId>();
+    const token = await addMember(tenants, tenant.tenantId, { userId, role: 'viewer' });
+    const other = subscribe(canvas, project.projectId, token);
+    await waitFor('the present of the other', () => other.events.length === 1);
+    await remove(userId);
+    await waitFor('the end of the other', () => other.ended);
+    expect([feed.ended, feed.events.length]).toEqual([null, 1]);
   });
 
   it('never hears of another tenant', async () => {

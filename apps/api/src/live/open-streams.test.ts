@@ -4,7 +4,11 @@ import { liveStream } from './live-stream.js';
 import { OpenStreams } from './open-streams.js';
 
 const admissionOf = (id: string) =>
-  ({ grant: { actor: { id } }, session: {}, renew: () => Promise.resolve() }) as unknown as Admission;
+  ({
+    grant: { actor: { id } },
+    session: { hold: () => () => undefined },
+    renew: () => Promise.resolve(),
+  }) as unknown as Admission;
 
 it('opens so many streams a person, and more once one is closed', async () => {
   const streams = new OpenStreams(2);

@@ -1,3 +1,4 @@
+import { BuildResolver } from './build-resolver.js';
 import { DeploymentResolver, ReleaseResolver } from './deployment-resolver.js';
 import { EnvironmentResolver } from './environment-resolver.js';
 import { LiveResolver } from './live-resolver.js';
@@ -14,6 +15,7 @@ export const resolvers = [
   UnitResolver,
   EnvironmentResolver,
   RunningUnitsResolver,
+  BuildResolver,
   DeploymentResolver,
   ReleaseResolver,
   LiveResolver,

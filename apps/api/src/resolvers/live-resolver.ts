@@ -38,7 +38,11 @@ export class LiveResolver {
       admission,
       streams: this.streams,
       listen: (raise) => {
-        const stops = [this.changes.listen(concerns, raise), this.cells.watch(id, raise)];
+        const heard = () => {
+          this.cells.look(id);
+          raise();
+        };
+        const stops = [this.changes.listen(concerns, heard), this.cells.watch(id, raise)];
         return () => stops.forEach((stop) => stop());
       },
       read: async ({ loaders }) => {
@@ -83,11 +87,7 @@ export class LiveResolver {
     return liveStream('canvasChanged', {
       admission,
       streams: this.streams,
-      listen: (raise) =>
-        this.changes.listen(
-          (change) => change.kind === 'project' && change.tenantId === tenantId && change.id === id,
-          raise,
-        ),
+      listen: (raise) => this.changes.listen((change) => change.tenantId === tenantId && change.id === id, raise),
       read: ({ loaders }) => loaders.heads.load({ tenantId, id }),
     });
   }

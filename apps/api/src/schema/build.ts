@@ -1,9 +1,11 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
-import type { BuildId } from '@tiffin/kernel';
+import type { BuildId, TenantId } from '@tiffin/kernel';
 import { BuildState } from './states.js';
 
 @ObjectType()
 export class Build {
+  readonly tenantId!: TenantId;
+
   @Field(() => ID)
   id!: BuildId;
 
@@ -18,9 +20,6 @@ export class Build {
 
   @Field(() => String, { nullable: true })
   error!: string | null;
-
-  @Field(() => String, { description: 'What the build printed.' })
-  log!: string;
 
   @Field(() => Date)
   startedAt!: Date;

@@ -1,6 +1,7 @@
 import { registerEnumType } from '@nestjs/graphql';
 import { roles } from '@tiffin/access';
 import { environmentStates } from '@tiffin/deployments-rules';
+import { buildStates, deploymentStates, stepStates, unitKinds } from '@tiffin/postgres';
 
 /** Enumerations of the schema; their values are the words that are stored. */
 const words = <Word extends string>(name: string, list: readonly Word[]): Record<Word, Word> => {
@@ -10,11 +11,11 @@ const words = <Word extends string>(name: string, list: readonly Word[]): Record
 };
 
 export const Role = words('Role', roles);
-export const UnitKind = words('UnitKind', ['workspace', 'function', 'gateway']);
+export const UnitKind = words('UnitKind', unitKinds);
 export const UnitState = words('UnitState', ['starting', 'ready', 'restarting']);
-export const BuildState = words('BuildState', ['running', 'succeeded', 'failed']);
-export const StepState = words('StepState', ['running', 'succeeded', 'failed']);
-export const DeploymentState = words('DeploymentState', ['running', 'succeeded', 'failed', 'superseded']);
+export const BuildState = words('BuildState', buildStates);
+export const StepState = words('StepState', stepStates);
+export const DeploymentState = words('DeploymentState', deploymentStates);
 
 export const EnvironmentState = Object.fromEntries(environmentStates.map((state) => [state, state]));
 registerEnumType(EnvironmentState, {

@@ -47,7 +47,7 @@ it('reads a list with its relations in as many steps as it has levels, not rows'
   };
   const few = await readsFor(1);
   expect(await readsFor(20)).toBe(few);
-  expect(few).toBeLessThanOrEqual(6);
+  expect(few).toBeLessThanOrEqual(5);
 });
 
 it('reads many projects with environments, heads and addresses just so', async () => {
@@ -58,7 +58,7 @@ it('reads many projects with environments, heads and addresses just so', async (
     '{ projects { id tenant { name } head { number } builds { id } environments { state urls { url } desiredRevision { number } } } }',
   );
   expect(errors).toEqual([]);
-  expect(api.reads - before).toBeLessThanOrEqual(10);
+  expect(api.reads - before).toBeLessThanOrEqual(4);
 });
 
 it('never mixes tenants, however their requests interleave (I-05)', async () => {

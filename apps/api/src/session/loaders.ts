@@ -1,83 +1,118 @@
-import type { Actor, StoreKey } from '@tiffin/access';
 import type { ObservedEnvironment } from '@tiffin/contracts';
 import type { CellReader } from '@tiffin/deployments-operations';
 import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
 import type { PageRequest, PostgresReadModel } from '@tiffin/postgres';
 import DataLoader from 'dataloader';
-import { loadMany, loadOne } from './tenant-loader.js';
+import type { Caller } from '../access/caller.js';
+import { type KeyOf, loadMany, loadOne } from './tenant-loader.js';
 
 export interface LoaderSources {
   readonly readModel: PostgresReadModel;
   readonly cell: Pick<CellReader, 'observe'>;
 }
 
-/** Every relation that a list may meet, each read in one batch. They remember what they read: one set per request or event. */
-export type Loaders = ReturnType<typeof makeLoaders>;
-
-export const makeLoaders = (sources: LoaderSources, actor: Actor) => ({
-  ...rowLoaders(sources.readModel, actor),
-  ...pageLoaders(sources.readModel, actor),
-  /** What the cell sees; rejects where the cell does not answer. */
-  observations: new DataLoader<string, ObservedEnvironment | null>((ids) =>
-    Promise.all(ids.map((id) => sources.cell.observe(id).catch((error: Error) => error))),
-  ),
-});
-
-const rowLoaders = (model: PostgresReadModel, actor: Actor) => ({
-  tenants: loadOne(
-    actor,
-    (key) => model.tenant(key),
-    (row) => row.tenantId,
-  ),
-  projects: loadOne(actor, model.projects.bind(model), (row) => row.id),
+/** How each relation is read: all parents at once, in tenants of the caller. */
+const makers = {
+  tenants: ({ model, keyOf }: Source) =>
+    loadOne(
+      keyOf,
+      (key) => model.tenant(key),
+      (row) => row.tenantId,
+    ),
+  projects: ({ model, keyOf }: Source) => loadOne(keyOf, model.projects.bind(model), (row) => row.id),
   /** The id is the tenant's own. */
-  projectsOf: loadMany(
-    actor,
-    (key) => model.allProjects(key),
-    (row) => row.tenantId,
-  ),
-  environments: loadOne(actor, model.environments.bind(model), (row) => row.id),
-  environmentsOf: loadMany(actor, model.environmentsOf.bind(model), (row) => row.projectId),
-  heads: loadOne(actor, model.heads.bind(model), (row) => row.projectId),
-  revisions: loadOne(actor, model.revisions.bind(model), (row) => row.id),
+  projectsOf: ({ model, keyOf }: Source) =>
+    loadMany(
+      keyOf,
+      (key) => model.allProjects(key),
+      (row) => row.tenantId,
+    ),
+  environments: ({ model, keyOf }: Source) => loadOne(keyOf, model.environments.bind(model), (row) => row.id),
+  environmentsOf: ({ model, keyOf }: Source) =>
+    loadMany(keyOf, model.environmentsOf.bind(model), (row) => row.projectId),
+  heads: ({ model, keyOf }: Source) => loadOne(keyOf, model.heads.bind(model), (row) => row.projectId),
+  revisions: ({ model, keyOf }: Source) => loadOne(keyOf, model.revisions.bind(model), (row) => row.id),
   /** The id is `revisionName(projectId, number)`. */
-  revisionsByNumber: loadOne(
-    actor,
-    (key: StoreKey, names: readonly string[]) => model.revisionsByNumber(key, names.map(readRevisionName)),
-    (row) => revisionName(row.projectId, row.number),
-  ),
-  canvases: loadOne(actor, model.canvases.bind(model), (row) => row.id),
-  unitsOf: loadMany(actor, model.unitsOf.bind(model), (row) => row.revisionId),
-  images: loadOne(actor, model.images.bind(model), (row) => row.contentHash),
-  latestBuilds: loadOne(actor, model.latestBuilds.bind(model), (row) => row.contentHash),
-  releases: loadOne(actor, model.releases.bind(model), (row) => row.id),
-  stepsOf: loadMany(actor, model.stepsOf.bind(model), (row) => row.deploymentId),
-});
+  revisionsByNumber: ({ model, keyOf }: Source) =>
+    loadOne(
+      keyOf,
+      (key, names: readonly string[]) => model.revisionsByNumber(key, names.map(readRevisionName)),
+      (row) => revisionName(row.projectId, row.number),
+    ),
+  canvases: ({ model, keyOf }: Source) => loadOne(keyOf, model.canvases.bind(model), (row) => row.id),
+  unitsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.unitsOf.bind(model), (row) => row.revisionId),
+  images: ({ model, keyOf }: Source) => loadOne(keyOf, model.images.bind(model), (row) => row.contentHash),
+  latestBuilds: ({ model, keyOf }: Source) => loadOne(keyOf, model.latestBuilds.bind(model), (row) => row.contentHash),
+  buildLogs: ({ model, keyOf }: Source) => loadOne(keyOf, model.buildLogs.bind(model), (row) => row.id),
+  releases: ({ model, keyOf }: Source) => loadOne(keyOf, model.releases.bind(model), (row) => row.id),
+  stepsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.stepsOf.bind(model), (row) => row.deploymentId),
+  /** Fields that ask for the same page share a batch. */
+  buildsOf: ({ model, keyOf }: Source) =>
+    perPage((first: number) =>
+      loadMany(
+        keyOf,
+        (key, ids: readonly ProjectId[]) => model.buildsOf(key, ids, first),
+        (row) => row.projectId,
+      ),
+    ),
+  revisionPages: ({ model, keyOf }: Source) =>
+    perPage((page: PageRequest<number>) =>
+      loadMany(
+        keyOf,
+        (key, ids: readonly ProjectId[]) => model.revisionPages(key, ids, page),
+        (row) => row.projectId,
+      ),
+    ),
+  deploymentPages: ({ model, keyOf }: Source) =>
+    perPage((page: PageRequest<string>) =>
+      loadMany(
+        keyOf,
+        (key, ids: readonly EnvironmentId[]) => model.deploymentPages(key, ids, page),
+        (row) => row.environmentId,
+      ),
+    ),
+  /** What the cell sees; rejects where the cell does not answer. */
+  observations: ({ cell }: Source) =>
+    new DataLoader<string, ObservedEnvironment | null>((ids) =>
+      Promise.all(ids.map((id) => cell.observe(id).catch((error: Error) => error))),
+    ),
+};
 
-/** Fields that ask for the same page share a batch. */
-const pageLoaders = (model: PostgresReadModel, actor: Actor) => ({
-  buildsOf: perPage((first: number) =>
-    loadMany(
-      actor,
-      (key, ids: readonly ProjectId[]) => model.buildsOf(key, ids, first),
-      (row) => row.projectId,
-    ),
+interface Source {
+  readonly model: PostgresReadModel;
+  readonly cell: Pick<CellReader, 'observe'>;
+  readonly keyOf: KeyOf;
+}
+
+/**
+ * Every relation that a list may meet, each read in one batch. They remember what they read: one set per request or event. Each is made
+ * when it is first asked for, since most requests need two or three of them.
+ */
+export type Loaders = { readonly [Name in keyof typeof makers]: ReturnType<(typeof makers)[Name]> };
+
+interface Lazy {
+  readonly source: Source;
+  readonly made: Record<string, unknown>;
+}
+
+const lazy = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    Object.entries(makers).map(([name, make]) => [
+      name,
+      {
+        get(this: Lazy) {
+          return (this.made[name] ??= make(this.source));
+        },
+      },
+    ]),
   ),
-  revisionPages: perPage((page: PageRequest<number>) =>
-    loadMany(
-      actor,
-      (key, ids: readonly ProjectId[]) => model.revisionPages(key, ids, page),
-      (row) => row.projectId,
-    ),
-  ),
-  deploymentPages: perPage((page: PageRequest<string>) =>
-    loadMany(
-      actor,
-      (key, ids: readonly EnvironmentId[]) => model.deploymentPages(key, ids, page),
-      (row) => row.environmentId,
-    ),
-  ),
-});
+);
+
+export function makeLoaders({ readModel, cell }: LoaderSources, caller: Caller): Loaders {
+  const source: Source = { model: readModel, cell, keyOf: (tenantId) => caller.keyOf(tenantId) };
+  return Object.assign(Object.create(lazy) as Loaders, { source, made: {} } satisfies Lazy);
+}
 
 function perPage<Page, Loader>(make: (page: Page) => Loader): (page: Page) => Loader {
   const made = new Map<string, Loader>();

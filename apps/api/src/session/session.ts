@@ -34,13 +34,18 @@ export class Session {
     return this.present.loaders;
   }
 
-  /** Reads the caller again and forgets everything that was read. Throws UNAUTHENTICATED when the token stands no more. */
+  /** Asks for the caller again and forgets everything that was read. Throws UNAUTHENTICATED when the token stands no more. */
   async renew(): Promise<void> {
     this.present = await presentOf(this.origin);
+  }
+
+  /** Calls `raise` when what the caller may do may have changed, until the answer is called. */
+  hold(raise: () => void): () => void {
+    return this.origin.callers.hold(this.origin.authorization, this.caller, raise);
   }
 }
 
 async function presentOf({ callers, sources, authorization }: SessionOrigin): Promise<Present> {
   const caller = await callers.read(authorization);
-  return { caller, loaders: makeLoaders(sources, caller.actor) };
+  return { caller, loaders: makeLoaders(sources, caller) };
 }

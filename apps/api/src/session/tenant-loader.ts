@@ -1,4 +1,4 @@
-import type { Actor, StoreKey } from '@tiffin/access';
+import type { StoreKey } from '@tiffin/access';
 import type { TenantId } from '@tiffin/kernel';
 import DataLoader from 'dataloader';
 
@@ -8,30 +8,33 @@ export interface Reference<Id extends string = string> {
   readonly id: Id;
 }
 
+/** The key of a tenant that may be read. Throws for any other. */
+export type KeyOf = (tenantId: TenantId) => StoreKey;
+
 type ReadBatch<Id, Row> = (key: StoreKey, ids: readonly Id[]) => Promise<readonly Row[]>;
 type Load<Value> = DataLoader<Reference, Value, string>;
 
 /** Loads the one row of each id; null where the tenant has none. */
-export const loadOne = <Id extends string, Row>(actor: Actor, read: ReadBatch<Id, Row>, idOf: (row: Row) => string) =>
-  batched<Id, Row, Row | null>(actor, read, (rows) => {
+export const loadOne = <Id extends string, Row>(keyOf: KeyOf, read: ReadBatch<Id, Row>, idOf: (row: Row) => string) =>
+  batched<Id, Row, Row | null>(keyOf, read, (rows) => {
     const byId = new Map(rows.map((row) => [idOf(row), row]));
     return (id) => byId.get(id) ?? null;
   });
 
 /** Loads all rows of each parent, in the order in which they were read. */
 export const loadMany = <Id extends string, Row>(
-  actor: Actor,
+  keyOf: KeyOf,
   read: ReadBatch<Id, Row>,
   parentOf: (row: Row) => string,
 ) =>
-  batched<Id, Row, readonly Row[]>(actor, read, (rows) => {
+  batched<Id, Row, readonly Row[]>(keyOf, read, (rows) => {
     const byParent = Map.groupBy(rows, parentOf);
     return (id) => byParent.get(id) ?? [];
   });
 
 /** One read per tenant and batch. */
 function batched<Id extends string, Row, Value>(
-  actor: Actor,
+  keyOf: KeyOf,
   read: ReadBatch<Id, Row>,
   arrange: (rows: readonly Row[]) => (id: string) => Value,
 ): Load<Value> {
@@ -42,7 +45,7 @@ function batched<Id extends string, Row, Value>(
         await Promise.all(
           tenants.map(async ([tenantId, asked]) => {
             const rows = await read(
-              { tenantId, actor },
+              keyOf(tenantId),
               asked.map(({ id }) => id as Id),
             );
             return [tenantId, arrange(rows)] as const;

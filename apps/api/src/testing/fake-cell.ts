@@ -1,9 +1,9 @@
-import type { LogLine, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
+import type { CellHealth, LogLine, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
 import type { CellReader, ObserveOptions } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 
 /** A cell by hand: it sees what a test says, and wakes long polls when that changes. */
-export class FakeCell implements Pick<CellReader, 'observe' | 'logs'> {
+export class FakeCell implements Pick<CellReader, 'observe' | 'logs' | 'probe'> {
   readonly lines = new Map<string, readonly LogLine[]>();
   isAway = false;
   polls = 0;
@@ -39,6 +39,11 @@ export class FakeCell implements Pick<CellReader, 'observe' | 'logs'> {
   async logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
     this.refuseAway();
     return (this.lines.get(`${environmentId} ${unitKey}`) ?? []).slice(-tail);
+  }
+
+  async probe(): Promise<CellHealth> {
+    this.refuseAway();
+    return {} as CellHealth;
   }
 
   private changed(waitMs: number): Promise<void> {

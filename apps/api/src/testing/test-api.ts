@@ -13,10 +13,12 @@ import type { FastifyInstance } from 'fastify';
 import { type Client, createClient } from 'graphql-ws';
 import { pino } from 'pino';
 import { ApiTokenReader } from '../access/api-token-reader.js';
+import { CallerMemory } from '../access/caller-memory.js';
 import { Callers } from '../access/callers.js';
 import type { ApiParts } from '../api-parts.js';
 import { createApi } from '../create-api.js';
 import { CellWatch } from '../live/cell-watch.js';
+import { earsOf } from '../live/ears.js';
 import { LiveChanges } from '../live/live-changes.js';
 import { Place } from '../resolvers/place.js';
 import { FakeCell } from './fake-cell.js';
@@ -42,8 +44,7 @@ export class TestApi {
   readonly changes = new LiveChanges();
   readonly rings: string[] = [];
   readonly logged: Record<string, unknown>[] = [];
-  /** Transactions that were opened. */
-  reads = 0;
+  private database!: TenantDatabase;
   server!: FastifyInstance;
   url = '';
   private readonly sockets: Client[] = [];
@@ -53,21 +54,23 @@ export class TestApi {
     const api = new TestApi();
     const database = await TenantDatabase.open(appUrl, 4);
     api.closing.push(() => database.close());
-    api.countReads(database);
-    const listener = new ChangeListener(
-      appUrl,
-      (announced) => api.changes.announce(announced),
-      () => api.changes.gap(),
-    );
+    api.database = database;
+    const parts = { ...api.partsOn(database), ...change };
+    const listener = new ChangeListener(appUrl, earsOf(parts.callers, parts.changes));
     await listener.open();
     api.closing.push(() => listener.close());
     try {
-      await api.listen({ ...api.partsOn(database), ...change }, further);
+      await api.listen(parts, further);
     } catch (error) {
       await api.close();
       throw error;
     }
     return api;
+  }
+
+  /** Round trips that reads took. */
+  get reads(): number {
+    return this.database.readCounts.roundTrips;
   }
 
   async ask(token: string | null, query: string, variables: object = {}): Promise<Answer> {
@@ -111,12 +114,11 @@ export class TestApi {
 
   private partsOn(database: TenantDatabase): ApiParts {
     const readModel = new PostgresReadModel(database);
-    const directory = new PostgresDirectory(database);
     return {
-      callers: new Callers(new ApiTokenReader(directory, readModel), directory, readModel),
+      callers: new Callers(new CallerMemory(new ApiTokenReader(new PostgresDirectory(database), readModel))),
       readModel,
       cell: this.cell,
-      cellWatch: new CellWatch(this.cell, { waitMs: 5_000, pauseMs: 20 }),
+      cellWatch: new CellWatch(this.cell, { waitMs: 5_000, pauseMs: 20, longestPauseMs: 100 }),
       changes: this.changes,
       createProject: new CreateProject(new PostgresTenancyStore(database)),
       saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), {
@@ -125,15 +127,7 @@ export class TestApi {
       place: new Place('localhost', 8080),
       log: pino({}, { write: (line: string) => this.logged.push(JSON.parse(line) as Record<string, unknown>) }),
       consoleDir: null,
-      askDatabase: () => database.directory('select 1', []),
-    };
-  }
-
-  private countReads(database: TenantDatabase): void {
-    const within = database.within.bind(database);
-    database.within = (key, work) => {
-      this.reads += 1;
-      return within(key, work);
+      askDatabase: () => database.probe(),
     };
   }
 }

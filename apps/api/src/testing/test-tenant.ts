@@ -1,9 +1,7 @@
-import { type Role, roles } from '@tiffin/access';
+import { issueWorkerGrant, type Role, roles } from '@tiffin/access';
 import { type MemberId, newId, type TenantId, type UserId } from '@tiffin/kernel';
 import { PostgresTenancyStore, type TenantDatabase } from '@tiffin/postgres';
 import { hashToken, newToken } from '@tiffin/tenancy-operations';
-
-const actor = { kind: 'worker', id: 'seed', name: 'seed' } as const;
 
 /** A tenant with one member of each role, each with a token. */
 export interface TestTenant {
@@ -13,7 +11,7 @@ export interface TestTenant {
 
 export async function makeTenant(database: TenantDatabase, slug: string): Promise<TestTenant> {
   const tenantId = newId<TenantId>();
-  await new PostgresTenancyStore(database).within({ tenantId, actor }, (rows) =>
+  await new PostgresTenancyStore(database).within(issueWorkerGrant(tenantId, 'seed'), (rows) =>
     rows.insertTenant({ tenantId, slug, name: slug.toUpperCase() }),
   );
   const tokens: Record<string, string> = {};
@@ -29,7 +27,7 @@ export async function addMember(
 ): Promise<string> {
   const token = newToken();
   const memberId = newId<MemberId>();
-  await new PostgresTenancyStore(database).within({ tenantId, actor }, async (rows) => {
+  await new PostgresTenancyStore(database).within(issueWorkerGrant(tenantId, 'seed'), async (rows) => {
     await rows.insertMember({ memberId, userId, name: `Some ${role}`, role });
     await rows.insertToken({ memberId, name: 'test', hash: hashToken(token) });
   });

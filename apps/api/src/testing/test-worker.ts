@@ -1,3 +1,4 @@
+import { issueWorkerGrant, type WorkerGrant } from '@tiffin/access';
 import { type ReleaseContent, releaseContentOf, releaseHash } from '@tiffin/builds-rules';
 import {
   canonicalJson,
@@ -12,7 +13,6 @@ import {
 import type { DeploymentClaim } from '@tiffin/deployments-operations';
 import { PostgresBuildStore, PostgresDeploymentStore, type TenantDatabase } from '@tiffin/postgres';
 
-const actor = { kind: 'worker', id: 'test', name: 'test' } as const;
 const leaseMs = 60_000;
 
 const unit = (kind: 'function' | 'gateway', version: number) => ({
@@ -28,15 +28,19 @@ const unit = (kind: 'function' | 'gateway', version: number) => ({
 
 /** Builds and deploys as the workers do, through their stores, without building anything. */
 export class TestWorker {
+  private readonly grant: WorkerGrant;
+
   constructor(
     private readonly database: TenantDatabase,
-    private readonly tenantId: TenantId,
-  ) {}
+    tenantId: TenantId,
+  ) {
+    this.grant = issueWorkerGrant(tenantId, 'test');
+  }
 
   /** The project's head built into a release of one function and one gateway. */
   async build(projectId: ProjectId): Promise<void> {
     const store = new PostgresBuildStore(this.database);
-    await store.within({ tenantId: this.tenantId, actor }, async (rows) => {
+    await store.within(this.grant, async (rows) => {
       const claim = await rows.claim(projectId, 'test', leaseMs);
       if (!claim) throw new Error('nothing to build');
       const units = [unit('function', claim.revisionNumber), unit('gateway', 1)];
@@ -57,7 +61,7 @@ export class TestWorker {
   }
 
   async failBuild(projectId: ProjectId, problem: string): Promise<void> {
-    await new PostgresBuildStore(this.database).within({ tenantId: this.tenantId, actor }, async (rows) => {
+    await new PostgresBuildStore(this.database).within(this.grant, async (rows) => {
       const claim = await rows.claim(projectId, 'test', leaseMs);
       if (claim) await rows.failRevision(claim, problem);
     });
@@ -78,7 +82,7 @@ export class TestWorker {
   }
 
   private async deployment(environmentId: EnvironmentId, work: DeploymentWork): Promise<void> {
-    await new PostgresDeploymentStore(this.database).within({ tenantId: this.tenantId, actor }, async (rows) => {
+    await new PostgresDeploymentStore(this.database).within(this.grant, async (rows) => {
       const claim = await rows.claim(environmentId, 'test', leaseMs);
       if (!claim) throw new Error('nothing to deploy');
       const id = await rows.openDeployment(claim);

@@ -19,6 +19,7 @@ export class AuditRows {
         actorKind: this.actor.kind,
         actorId: this.actor.id,
         actorName: this.actor.name,
+        tokenId: this.actor.tokenId ?? null,
         action: entry.action,
         objectKind: entry.objectKind,
         objectId: entry.objectId,

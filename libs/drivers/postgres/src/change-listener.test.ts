@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { newId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import pg from 'pg';
@@ -33,6 +34,11 @@ class Door {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** The connections of now stay open and carry nothing any more, as when a firewall forgets them. */
+  fallSilent(): void {
+    for (const socket of this.sockets) socket.unpipe().pause();
+  }
+
   close(): void {
     this.goAway();
     this.server.close();
@@ -52,11 +58,10 @@ it('has one connection again after the database was away, however often it tried
   const door = new Door(new URL(database.app));
   const changes: Change[] = [];
   let gaps = 0;
-  const listener = new ChangeListener(
-    await door.open(),
-    (change) => changes.push(change),
-    () => (gaps += 1),
-  );
+  const listener = new ChangeListener(await door.open(), {
+    onChange: (change) => void changes.push(change),
+    onGap: () => void (gaps += 1),
+  });
   await listener.open();
   door.goAway();
   await waitUntil('it has tried three times', () => door.attempts >= 3);
@@ -64,7 +69,7 @@ it('has one connection again after the database was away, however often it tried
   await waitUntil('it listens again', () => gaps > 0);
   const client = new pg.Client({ connectionString: database.superuser });
   await client.connect();
-  const change = { tenantId: 't', kind: 'project', id: 'p' } as const;
+  const change = { tenantId: newId(), kind: 'project', id: newId() } as const;
   await client.query("select pg_notify('tiffin_changed', $1)", [JSON.stringify(change)]);
   await waitUntil('it hears', () => changes.length > 0);
   const listening = await client.query(
@@ -78,18 +83,43 @@ it('has one connection again after the database was away, however often it tried
   door.close();
 });
 
-it('takes what is no announcement for one that it missed', async () => {
+it.each([
+  'garbage',
+  'null',
+  '0',
+  '[]',
+  '{}',
+  '"project"',
+  '{"tenantId":null,"kind":"project","id":"x"}',
+  '{"tenantId":"019a0000-0000-7000-8000-000000000001","kind":"weather","id":"019a0000-0000-7000-8000-000000000001"}',
+  '{"tenantId":"019a0000-0000-7000-8000-000000000001","kind":"project","id":["x"]}',
+  '',
+])('takes %s, which is no announcement, for one that it missed', async (payload) => {
   let gaps = 0;
-  const listener = new ChangeListener(
-    database.app,
-    () => undefined,
-    () => (gaps += 1),
-  );
+  const changes: Change[] = [];
+  const ears = { onChange: (change: Change) => void changes.push(change), onGap: () => void (gaps += 1) };
+  const listener = new ChangeListener(database.app, ears);
   await listener.open();
   const client = new pg.Client({ connectionString: database.superuser });
   await client.connect();
-  await client.query("notify tiffin_changed, 'garbage'");
+  await client.query("select pg_notify('tiffin_changed', $1)", [payload]);
   await waitUntil('it says so', () => gaps === 1);
+  expect(changes).toEqual([]);
   await client.end();
   await listener.close();
+});
+
+it('finds out that its connection has died in silence', async () => {
+  const door = new Door(new URL(database.app));
+  let gaps = 0;
+  const listener = new ChangeListener(
+    await door.open(),
+    { onChange: () => undefined, onGap: () => void (gaps += 1) },
+    { retryMs: 20, connectWithinMs: 1_000, checkMs: 50 },
+  );
+  await listener.open();
+  door.fallSilent();
+  await waitUntil('it listens on a new one', () => gaps > 0);
+  await listener.close();
+  door.close();
 });

@@ -1,34 +1,51 @@
+import { isId } from '@tiffin/kernel';
 import pg from 'pg';
+import { z } from 'zod';
+
+const id = z.string().refine(isId);
 
 /**
- * What changed, in ids: `project` (it has a new revision), `build` (the builds of a project), `environment` (it or its
- * deployments) or `deployment` (its steps).
+ * What changed, in ids: `project` (it has a new revision), `build` (the builds of a project), `environment` (it or its deployments), `deployment` (its steps), `member`
+ * (the user's id: their place in the tenant), `token`. What is added to an announcement later does no harm.
  */
-export interface Change {
-  readonly tenantId: string;
-  readonly kind: 'project' | 'build' | 'environment' | 'deployment';
-  readonly id: string;
+const announcement = z.object({
+  tenantId: id,
+  kind: z.enum(['project', 'build', 'environment', 'deployment', 'member', 'token']),
+  id,
+});
+export type Change = Readonly<z.infer<typeof announcement>>;
+
+export interface ChangeEars {
+  onChange(change: Change): void;
+  /** Changes may have been missed. */
+  onGap(): void;
 }
 
-const retryMs = 500;
-const connectWithinMs = 5_000;
+export interface ListenerTimes {
+  readonly retryMs: number;
+  readonly connectWithinMs: number;
+  /** Between two looks whether the connection still lives. One that died in silence is found within twice this. */
+  readonly checkMs: number;
+}
 
-/** Hears what committed transactions announce. After a lost connection it listens again; `onGap` says that changes may have been missed. */
+const defaults: ListenerTimes = { retryMs: 500, connectWithinMs: 5_000, checkMs: 2_000 };
+
+/** Hears what committed transactions announce. After a lost connection it listens again, and says that there was a gap. */
 export class ChangeListener {
   private client: pg.Client | undefined;
   private closed = false;
 
   constructor(
     private readonly url: string,
-    private readonly onChange: (change: Change) => void,
-    private readonly onGap: () => void,
+    private readonly ears: ChangeEars,
+    private readonly times: ListenerTimes = defaults,
   ) {}
 
   async open(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.url,
       keepAlive: true,
-      connectionTimeoutMillis: connectWithinMs,
+      connectionTimeoutMillis: this.times.connectWithinMs,
     });
     client.on('notification', ({ payload }) => this.hear(payload ?? ''));
     client.on('error', () => undefined);
@@ -39,8 +56,12 @@ export class ChangeListener {
       await client.end().catch(() => undefined);
       throw error;
     }
+    const checks = setInterval(() => void this.check(client), this.times.checkMs).unref();
     // Only now: the end of a client that never listened was told by the error already, and one loss would open two.
-    client.on('end', () => this.reopenLater());
+    client.on('end', () => {
+      clearInterval(checks);
+      this.reopenLater();
+    });
     this.client = client;
     if (this.closed) await client.end();
   }
@@ -50,24 +71,39 @@ export class ChangeListener {
     await this.client?.end();
   }
 
-  /** Every role of the database may notify; what is no announcement of ours is taken for one that was missed. */
+  /** Every role of the database may notify: what is no announcement of ours is taken for one that was missed. */
   private hear(payload: string): void {
-    let change: Change;
-    try {
-      change = JSON.parse(payload) as Change;
-    } catch {
-      return this.onGap();
-    }
-    this.onChange(change);
+    const heard = announcement.safeParse(parsed(payload));
+    if (heard.success) this.ears.onChange(heard.data);
+    else this.ears.onGap();
+  }
+
+  /** A connection that a firewall forgot says nothing for hours; one that does not answer a question is dead. */
+  private async check(client: pg.Client): Promise<void> {
+    const timer = setTimeout(() => destroy(client), this.times.checkMs).unref();
+    await client.query('select 1').catch(() => undefined);
+    clearTimeout(timer);
   }
 
   private reopenLater(): void {
     if (this.closed) return;
     setTimeout(() => {
       this.open().then(
-        () => this.onGap(),
+        () => this.ears.onGap(),
         () => this.reopenLater(),
       );
-    }, retryMs).unref();
+    }, this.times.retryMs).unref();
   }
 }
+
+function parsed(payload: string): unknown {
+  try {
+    return JSON.parse(payload) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without the good-bye of `end`, which waits for a server that is not there. */
+const destroy = (client: pg.Client): void =>
+  void (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();

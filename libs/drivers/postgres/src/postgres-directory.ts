@@ -1,40 +1,40 @@
 import type { EnvironmentAddress, ProjectAddress, WorkDirectory } from '@tiffin/deployments-operations';
-import type { EnvironmentId, TenantId, UserId } from '@tiffin/kernel';
+import type { EnvironmentId, ProjectId, TenantId } from '@tiffin/kernel';
+import { idOf, orNull } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
+import { statement } from './reads/statement.js';
 import type { TenantDatabase } from './tenant-database.js';
 
 const first = '00000000-0000-0000-0000-000000000000';
 
-/** Finds the tenant of a person or a token, and the work of all tenants: ids only. */
+const address = RowShape.of({
+  environmentId: ['id', idOf<EnvironmentId>()],
+  tenantId: ['tenant', idOf<TenantId>()],
+});
+const projectAddress = RowShape.of({ projectId: ['id', idOf<ProjectId>()], tenantId: ['tenant', idOf<TenantId>()] });
+const owner = RowShape.of({ tenantId: ['directory.tenant_of_token($1)', orNull(idOf<TenantId>())] });
+
+const environmentsAfter = statement(
+  address,
+  (columns) => `select ${columns} from directory.environments_after($1, $2)`,
+);
+const buildsDue = statement(projectAddress, (columns) => `select ${columns} from directory.builds_due($1)`);
+const tenantOfToken = statement(owner, (columns) => `select ${columns}`);
+
+/** Finds the tenant of a token, and the work of all tenants: ids only. */
 export class PostgresDirectory implements WorkDirectory {
   constructor(private readonly database: TenantDatabase) {}
 
   buildsDue(atMost: number): Promise<readonly ProjectAddress[]> {
-    return this.database.directory<ProjectAddress & Record<string, unknown>>(
-      'select id as "projectId", tenant as "tenantId" from directory.builds_due($1)',
-      [atMost],
-    );
+    return this.database.directory(buildsDue, [atMost]);
   }
 
   environmentsAfter(environmentId: EnvironmentId | null, atMost: number): Promise<readonly EnvironmentAddress[]> {
-    return this.database.directory<EnvironmentAddress & Record<string, unknown>>(
-      'select id as "environmentId", tenant as "tenantId" from directory.environments_after($1, $2)',
-      [environmentId ?? first, atMost],
-    );
-  }
-
-  async tenantsOfUser(userId: UserId): Promise<readonly TenantId[]> {
-    const rows = await this.database.directory<{ tenant: TenantId }>(
-      'select tenant from directory.tenants_of_user($1) as tenant',
-      [userId],
-    );
-    return rows.map((row) => row.tenant);
+    return this.database.directory(environmentsAfter, [environmentId ?? first, atMost]);
   }
 
   async tenantOfToken(hash: string): Promise<TenantId | null> {
-    const rows = await this.database.directory<{ tenant: TenantId | null }>(
-      'select directory.tenant_of_token($1) as tenant',
-      [hash],
-    );
-    return rows[0]?.tenant ?? null;
+    const [row] = await this.database.directory(tenantOfToken, [hash]);
+    return row?.tenantId ?? null;
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { issueWorkerGrant } from '@tiffin/access';
 import { newId, type TenantId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
@@ -25,7 +26,7 @@ it('says plainly that the disk is full, and leaves other errors as they are', as
   await superuser.end();
   const tenantId = newId<TenantId>();
   const insert = (sqlState: string) =>
-    opened.within({ tenantId, actor: { kind: 'worker', id: 'test', name: 'test' } }, (transaction) =>
+    opened.within(issueWorkerGrant(tenantId, 'test'), (transaction) =>
       transaction.project.create({
         data: { id: newId(), tenantId, slug: 'p', name: sqlState, headRevisionId: newId() },
       }),

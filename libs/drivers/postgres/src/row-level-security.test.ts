@@ -3,6 +3,9 @@ import { issueWorkerGrant } from '@tiffin/access';
 import { newId, type TenantId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
+import { integer } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
+import { statement } from './reads/statement.js';
 import { TenantDatabase } from './tenant-database.js';
 
 const expression = `(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)`;
@@ -149,7 +152,8 @@ describe('rows (I-10, I-11, I-13)', () => {
   it('forgets the tenant with its transaction', async () => {
     const single = await TenantDatabase.open(database.app, 1);
     await single.within(inTenant(tenants[0]), (transaction) => transaction.project.findFirstOrThrow());
-    expect(await single.directory('select count(*)::int as n from project', [])).toEqual([{ n: 0 }]);
+    const count = statement(RowShape.of({ n: ['count(*)', integer] }), (columns) => `select ${columns} from project`);
+    expect(await single.directory(count)).toEqual([{ n: 0 }]);
     await single.close();
   });
 

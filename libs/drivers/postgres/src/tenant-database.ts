@@ -2,6 +2,8 @@ import type { StoreKey } from '@tiffin/access';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
+import type { Statement, Value } from './reads/statement.js';
+import { TenantReads } from './reads/tenant-reads.js';
 import { refuseFullDisk } from './refuse-full-disk.js';
 import { refuseStrongRole } from './refuse-strong-role.js';
 
@@ -10,10 +12,14 @@ export type TenantTransaction = Prisma.TransactionClient;
 
 /** The one door to tenant rows. The client itself never leaves this file, so that no query runs without a tenant. */
 export class TenantDatabase {
+  private readonly reads: TenantReads;
+
   private constructor(
     private readonly pool: pg.Pool,
     private readonly client: PrismaClient,
-  ) {}
+  ) {
+    this.reads = new TenantReads(pool);
+  }
 
   /** Refuses to open under a role that row level security does not bind. `connections`: at most so many at once. */
   static async open(url: string, connections: number): Promise<TenantDatabase> {
@@ -41,10 +47,27 @@ export class TenantDatabase {
     return begun.catch(refuseFullDisk);
   }
 
-  /** A question to the directory, which holds ids of all tenants and nothing else. */
-  async directory<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    const answer = await this.pool.query<Row>(sql, [...values]);
-    return answer.rows;
+  /**
+   * Rows of the key's tenant. What is asked of one tenant within a tick shares one round trip and one transaction, in which the
+   * tenant is set; every value of every row is checked.
+   */
+  read<Row>(key: StoreKey, statement: Statement<Row>, values: readonly Value[] = []): Promise<readonly Row[]> {
+    return this.reads.ask(key.tenantId, statement, values).catch(refuseFullDisk);
+  }
+
+  /** A question to the directory, which holds ids of all tenants and nothing else: no tenant is set. */
+  directory<Row>(statement: Statement<Row>, values: readonly Value[] = []): Promise<readonly Row[]> {
+    return this.reads.ask(null, statement, values);
+  }
+
+  /** Resolves where the database answers. */
+  async probe(): Promise<void> {
+    await this.pool.query('select 1');
+  }
+
+  /** How many round trips reads took since the start, with how many statements. */
+  get readCounts(): Readonly<TenantReads['counts']> {
+    return { ...this.reads.counts };
   }
 
   async close(): Promise<void> {

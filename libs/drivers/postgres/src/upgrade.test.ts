@@ -2,6 +2,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { issueWorkerGrant } from '@tiffin/access';
 import { type EnvironmentId, newId, type ProjectId, type TenantId } from '@tiffin/kernel';
 import { createEmptyDatabase, migrationsFolder, type TestDatabase } from '@tiffin/testing';
 import { applyMigrations } from './apply-migrations.js';
@@ -12,14 +13,13 @@ import { TestDoors } from './testing/test-doors.js';
 
 /** The last migration of the release in which an environment was what is built. */
 const lastOfOld = '20261120210200_directory_and_doorbells';
-const actor = { kind: 'worker', id: 'test', name: 'test' } as const;
 
 /** A project as the old code left it, in a tenant of its own: revisions 0 to `head`, and the columns of its environment. */
 class OldProject {
   readonly tenantId = newId<TenantId>();
   readonly projectId = newId<ProjectId>();
   readonly environmentId = newId<EnvironmentId>();
-  readonly key = { tenantId: this.tenantId, actor };
+  readonly key = issueWorkerGrant(this.tenantId, 'test');
   readonly revisions: readonly string[];
   readonly releases: readonly string[];
 

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { WorkerGrant } from '@tiffin/access';
 import { newId, type MemberId, type TenantId, type UserId } from '@tiffin/kernel';
 import type { TenancyRows, TenancyStore } from './tenancy-store.js';
 
@@ -6,17 +7,15 @@ import type { TenancyRows, TenancyStore } from './tenancy-store.js';
 export const developmentTenantId = '019a0000-0000-7000-8000-000000000001' as TenantId;
 export const developmentUserId = '019a0000-0000-7000-8000-000000000002' as UserId;
 
-const actor = { kind: 'worker', id: 'seed', name: 'seed' } as const;
-
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 export const newToken = (): string => `tfn_${randomBytes(24).toString('base64url')}`;
 
 export class SeedDevelopment {
   constructor(private readonly store: TenancyStore) {}
 
-  /** Makes the tenant `demo` with its owner where they are missing, and sees that `token` opens it. */
-  run(token: string): Promise<void> {
-    return this.store.within({ tenantId: developmentTenantId, actor }, async (rows) => {
+  /** Makes the tenant `demo` with its owner where they are missing, and sees that `token` opens it. `grant`: of that tenant. */
+  run(grant: WorkerGrant, token: string): Promise<void> {
+    return this.store.within(grant, async (rows) => {
       if (!(await rows.hasTenant())) await seedTenant(rows);
       const hash = hashToken(token);
       if (await rows.hasToken(hash)) return;

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { issueWorkerGrant } from '@tiffin/access';
 import { PostgresTenancyStore, TenantDatabase } from '@tiffin/postgres';
-import { SeedDevelopment } from '@tiffin/tenancy-operations';
+import { developmentTenantId, SeedDevelopment } from '@tiffin/tenancy-operations';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../test-database.js';
@@ -91,7 +92,10 @@ function ownRedis(url: string | undefined): string | null {
 async function seed(database: TestDatabase, token: string): Promise<void> {
   const opened = await TenantDatabase.open(database.app, 1);
   try {
-    await new SeedDevelopment(new PostgresTenancyStore(opened)).run(token);
+    await new SeedDevelopment(new PostgresTenancyStore(opened)).run(
+      issueWorkerGrant(developmentTenantId, 'seed'),
+      token,
+    );
   } finally {
     await opened.close();
   }

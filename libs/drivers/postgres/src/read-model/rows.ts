@@ -1,5 +1,4 @@
-import type { Role } from '@tiffin/access';
-import type { EnvironmentProgress } from '@tiffin/deployments-rules';
+import { roles } from '@tiffin/access';
 import type {
   BuildId,
   DeploymentId,
@@ -10,120 +9,150 @@ import type {
   TenantId,
   UserId,
 } from '@tiffin/kernel';
+import { idOf, integer, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
+import { type Row, RowShape } from '../reads/row-shape.js';
 
-/** What the API reads, table by table. Every row names its tenant, so that whatever is read next stays in it. */
-export interface TenantRow {
-  readonly tenantId: TenantId;
-  readonly slug: string;
-  readonly name: string;
-}
+/**
+ * What the API reads, table by table (`t`): each row's type, its columns and their check in one. Every row names its tenant where
+ * something is read from it, so that whatever is read next stays in it.
+ */
+export const unitKinds = ['workspace', 'function', 'gateway'] as const;
+export const buildStates = ['running', 'succeeded', 'failed'] as const;
+export const deploymentStates = ['running', 'succeeded', 'failed', 'superseded'] as const;
+export const stepStates = ['running', 'succeeded', 'failed'] as const;
 
-export interface MemberRow {
-  readonly tenantId: TenantId;
-  readonly userId: UserId;
-  readonly name: string;
-  readonly role: Role;
-}
+const tenantId = ['t.tenant_id', idOf<TenantId>()] as const;
 
-export interface ProjectRow {
-  readonly tenantId: TenantId;
-  readonly id: ProjectId;
-  readonly slug: string;
-  readonly name: string;
-  readonly createdAt: Date;
-}
+export const tenantShape = RowShape.of({ tenantId, slug: ['t.slug', text], name: ['t.name', text] });
+export type TenantRow = Row<typeof tenantShape>;
+
+/** A token, with the member for whom it stands. */
+export const tokenMemberShape = RowShape.of({
+  tokenId: ['k.id', text],
+  tenantId,
+  userId: ['t.user_id', idOf<UserId>()],
+  name: ['t.name', text],
+  role: ['t.role', oneOf(roles)],
+});
+export type TokenMemberRow = Row<typeof tokenMemberShape>;
+
+export const projectShape = RowShape.of({
+  tenantId,
+  id: ['t.id', idOf<ProjectId>()],
+  slug: ['t.slug', text],
+  name: ['t.name', text],
+  createdAt: ['t.created_at', moment],
+});
+export type ProjectRow = Row<typeof projectShape>;
 
 /** Without its canvas, which may be large: `PostgresReadModel.canvases` reads those that are asked for. */
-export interface RevisionRow {
-  readonly tenantId: TenantId;
-  readonly id: RevisionId;
-  readonly projectId: ProjectId;
-  readonly number: number;
+export const revisionShape = RowShape.of({
+  tenantId,
+  id: ['t.id', idOf<RevisionId>()],
+  projectId: ['t.project_id', idOf<ProjectId>()],
+  number: ['t.number', integer],
   /** Hex. */
-  readonly sha256: string;
-  readonly author: string;
-  readonly createdAt: Date;
-}
-
-export interface UnitRow {
-  readonly tenantId: TenantId;
-  readonly revisionId: RevisionId;
-  readonly key: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly entityId: string | null;
-  readonly contentHash: string;
-}
-
-export interface ImageRow {
-  readonly contentHash: string;
-  readonly digest: string;
-  readonly sizeBytes: number;
-  readonly createdAt: Date;
-}
-
-export interface BuildRow {
-  readonly id: BuildId;
-  readonly projectId: ProjectId;
-  readonly unitKey: string;
-  readonly unitName: string;
-  readonly contentHash: string;
-  readonly state: string;
-  readonly error: string | null;
-  readonly log: string;
-  readonly startedAt: Date;
-  readonly finishedAt: Date | null;
-}
-
-export interface EnvironmentRow extends EnvironmentProgress {
-  readonly tenantId: TenantId;
-  readonly id: EnvironmentId;
-  readonly projectId: ProjectId;
-  readonly name: string;
-  /** The project's head where the environment follows it, else what its release was wanted for; null where there is none. */
-  readonly desiredRevisionNumber: number | null;
-  readonly desiredReleaseId: ReleaseId | null;
-  readonly currentReleaseId: ReleaseId | null;
-  readonly liveRevision: number | null;
-  readonly buildProblem: string | null;
-  readonly deployProblem: string | null;
-}
-
-export interface ReleaseRow {
-  readonly id: ReleaseId;
-  /** Hex. */
-  readonly sha256: string;
-  /** Canonical JSON; `readReleaseContent` of `@tiffin/builds-rules` reads it. */
-  readonly content: string;
-  readonly createdAt: Date;
-}
-
-export interface DeploymentRow {
-  readonly tenantId: TenantId;
-  readonly id: DeploymentId;
-  readonly environmentId: EnvironmentId;
-  readonly releaseId: ReleaseId;
-  readonly revisionNumber: number;
-  readonly state: string;
-  readonly error: string | null;
-  readonly startedAt: Date;
-  readonly finishedAt: Date | null;
-}
-
-export interface DeploymentStepRow {
-  readonly deploymentId: DeploymentId;
-  readonly name: string;
-  readonly state: string;
-  readonly detail: string | null;
-  readonly startedAt: Date;
-  readonly finishedAt: Date | null;
-}
+  sha256: ['t.sha256', text],
+  author: ['t.author_name', text],
+  createdAt: ['t.created_at', moment],
+});
+export type RevisionRow = Row<typeof revisionShape>;
 
 /** A revision's document, canonical JSON. */
-export interface CanvasRow {
-  readonly id: RevisionId;
-  readonly canvas: string;
-}
+export const canvasShape = RowShape.of({ id: ['t.id', idOf<RevisionId>()], canvas: ['t.canvas', text] });
+export type CanvasRow = Row<typeof canvasShape>;
+
+export const unitShape = RowShape.of({
+  tenantId,
+  revisionId: ['t.revision_id', idOf<RevisionId>()],
+  key: ['t.key', text],
+  kind: ['t.kind', oneOf(unitKinds)],
+  name: ['t.name', text],
+  entityId: ['t.entity_id', orNull(text)],
+  contentHash: ['t.content_hash', text],
+});
+export type UnitRow = Row<typeof unitShape>;
+
+export const imageShape = RowShape.of({
+  contentHash: ['t.content_hash', text],
+  digest: ['t.digest', text],
+  sizeBytes: ['t.size_bytes', integer],
+  createdAt: ['t.created_at', moment],
+});
+export type ImageRow = Row<typeof imageShape>;
+
+/** Without its log, which may be large: `PostgresReadModel.buildLogs` reads those that are asked for. */
+export const buildShape = RowShape.of({
+  tenantId,
+  id: ['t.id', idOf<BuildId>()],
+  projectId: ['t.project_id', idOf<ProjectId>()],
+  unitKey: ['t.unit_key', text],
+  unitName: ['t.unit_name', text],
+  contentHash: ['t.content_hash', text],
+  state: ['t.state', oneOf(buildStates)],
+  error: ['t.error', orNull(text)],
+  startedAt: ['t.started_at', moment],
+  finishedAt: ['t.finished_at', orNull(moment)],
+});
+export type BuildRow = Row<typeof buildShape>;
+
+export const buildLogShape = RowShape.of({ id: ['t.id', idOf<BuildId>()], log: ['t.log', text] });
+export type BuildLogRow = Row<typeof buildLogShape>;
+
+/** `p` is the environment's project, `h` that one's head. */
+export const environmentShape = RowShape.of({
+  tenantId,
+  id: ['t.id', idOf<EnvironmentId>()],
+  projectId: ['t.project_id', idOf<ProjectId>()],
+  name: ['t.name', text],
+  followsHead: ['t.follows_head', truth],
+  headRevisionNumber: ['h.number', integer],
+  headRevisionId: ['h.id', idOf<RevisionId>()],
+  builtRevisionId: ['p.built_revision_id', orNull(idOf<RevisionId>())],
+  buildFailedRevisionId: ['p.build_failed_revision_id', orNull(idOf<RevisionId>())],
+  buildProblem: ['p.build_problem', orNull(text)],
+  /** The project's head where the environment follows it, else what its release was wanted for; null where there is none. */
+  desiredRevisionNumber: ['case when t.follows_head then h.number else t.desired_revision_number end', orNull(integer)],
+  desiredReleaseId: ['t.desired_release_id', orNull(idOf<ReleaseId>())],
+  currentReleaseId: ['t.current_release_id', orNull(idOf<ReleaseId>())],
+  liveRevision: ['t.live_revision_number', orNull(integer)],
+  deployFailedReleaseId: ['t.deploy_failed_release_id', orNull(idOf<ReleaseId>())],
+  deployProblem: ['t.deploy_problem', orNull(text)],
+});
+export type EnvironmentRow = Row<typeof environmentShape>;
+
+export const releaseShape = RowShape.of({
+  id: ['t.id', idOf<ReleaseId>()],
+  /** Hex. */
+  sha256: ['t.sha256', text],
+  /** Canonical JSON; `readReleaseContent` of `@tiffin/builds-rules` reads it. */
+  content: ['t.content', text],
+  createdAt: ['t.created_at', moment],
+});
+export type ReleaseRow = Row<typeof releaseShape>;
+
+export const deploymentShape = RowShape.of({
+  tenantId,
+  id: ['t.id', idOf<DeploymentId>()],
+  environmentId: ['t.environment_id', idOf<EnvironmentId>()],
+  releaseId: ['t.release_id', idOf<ReleaseId>()],
+  revisionNumber: ['t.revision_number', integer],
+  state: ['t.state', oneOf(deploymentStates)],
+  error: ['t.error', orNull(text)],
+  startedAt: ['t.started_at', moment],
+  finishedAt: ['t.finished_at', orNull(moment)],
+});
+export type DeploymentRow = Row<typeof deploymentShape>;
+
+export const stepShape = RowShape.of({
+  deploymentId: ['t.deployment_id', idOf<DeploymentId>()],
+  name: ['t.name', text],
+  state: ['t.state', oneOf(stepStates)],
+  detail: ['t.detail', orNull(text)],
+  startedAt: ['t.started_at', moment],
+  finishedAt: ['t.finished_at', orNull(moment)],
+});
+export type DeploymentStepRow = Row<typeof stepShape>;
 
 /** At most `first` rows of each parent, behind the row that `after` names; null: from the start. */
 export interface PageRequest<Cursor> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StoreKey } from '@tiffin/access';
+import { issueWorkerGrant } from '@tiffin/access';
 import type { BuildClaim } from '@tiffin/builds-operations';
 import { releaseContentOf } from '@tiffin/builds-rules';
 import type { DeploymentClaim } from '@tiffin/deployments-operations';
@@ -20,7 +20,6 @@ import { PostgresTenancyStore } from '../postgres-tenancy-store.js';
 import type { TenantDatabase } from '../tenant-database.js';
 
 const leaseMs = 60_000;
-const actor = { kind: 'worker', id: 'test', name: 'test' } as const;
 
 /** The database under the roles of the api and of the workers. */
 export interface Doors {
@@ -39,7 +38,7 @@ export class TestPlace {
   readonly tenantId = newId<TenantId>();
   readonly projectId = newId<ProjectId>();
   readonly environmentId = newId<EnvironmentId>();
-  readonly key: StoreKey = { tenantId: this.tenantId, actor };
+  readonly key = issueWorkerGrant(this.tenantId, 'test');
   readonly builds: PostgresBuildStore;
   readonly deployments: PostgresDeploymentStore;
   private readonly canvases: PostgresCanvasStore;

@@ -1,0 +1,73 @@
+import type { Change } from '@tiffin/postgres';
+import { Caller } from './caller.js';
+import type { TokenReader } from './token-reader.js';
+
+interface Remembered {
+  readonly reading: Promise<Caller | null>;
+  /** Null while it is read. */
+  caller: Caller | null;
+  readonly until: number;
+}
+
+export interface CallerMemoryLimits {
+  readonly entries: number;
+  /** How long a lost announcement can keep a removed member in: 5 s at most, with the reading itself. */
+  readonly forMs: number;
+}
+
+/**
+ * The callers of tokens, by hash: who calls again within seconds is not read again. An announcement that a member or a token changed
+ * drops whom it concerns; where announcements may have been missed, all are dropped. An unknown token is not remembered.
+ */
+export class CallerMemory {
+  private readonly known = new Map<string, Remembered>();
+
+  constructor(
+    private readonly tokens: TokenReader,
+    private readonly limits: CallerMemoryLimits = { entries: 10_000, forMs: 4_000 },
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Null where the token does not stand. */
+  read(hash: string): Promise<Caller | null> {
+    const known = this.known.get(hash);
+    if (known && known.until > this.now()) return known.reading;
+    return this.readAnew(hash);
+  }
+
+  /** Past the memory. */
+  readAnew(hash: string): Promise<Caller | null> {
+    const reading = this.tokens.read(hash).then((identity) => identity && new Caller(identity));
+    const entry: Remembered = { reading, caller: null, until: this.now() + this.limits.forMs };
+    // Behind all others, so that the first are the oldest.
+    this.known.delete(hash);
+    this.known.set(hash, entry);
+    if (this.known.size > this.limits.entries) this.known.delete(this.known.keys().next().value as string);
+    reading.then(
+      (caller) => (caller ? (entry.caller = caller) : this.drop(hash, entry)),
+      () => this.drop(hash, entry),
+    );
+    return reading;
+  }
+
+  /** What is read at this moment may be from before the change: it is dropped too, whomever it is about. */
+  forget(change: Change): void {
+    for (const [hash, { caller }] of this.known) {
+      if (caller === null || concerns(change, caller)) this.known.delete(hash);
+    }
+  }
+
+  forgetAll(): void {
+    this.known.clear();
+  }
+
+  private drop(hash: string, entry: Remembered): void {
+    if (this.known.get(hash) === entry) this.known.delete(hash);
+  }
+}
+
+/** Whether a change is one of what a caller may do. */
+export function concerns({ kind, id, tenantId }: Change, { identity, memberships }: Caller): boolean {
+  if (kind === 'token') return id === identity.tokenId;
+  return kind === 'member' && id === identity.userId && memberships.some((one) => one.tenantId === tenantId);
+}

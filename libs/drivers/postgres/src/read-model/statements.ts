@@ -1,0 +1,109 @@
+import { statement } from '../reads/statement.js';
+import * as rows from './rows.js';
+
+/** Every question that the API has, prepared once on each connection. `t` is the table that a row is of. */
+const environmentTable = `environment t join project p on p.id = t.project_id
+  join revision h on h.id = p.head_revision_id`;
+
+export const tenant = statement(rows.tenantShape, (columns) => `select ${columns} from tenant t`);
+
+export const membersOfToken = statement(
+  rows.tokenMemberShape,
+  (columns) => `select ${columns} from api_token k join member t on t.id = k.member_id
+    where k.hash = $1 and k.revoked_at is null`,
+);
+
+export const projects = statement(
+  rows.projectShape,
+  (columns) => `select ${columns} from project t where t.id = any($1::uuid[])`,
+);
+
+export const allProjects = statement(
+  rows.projectShape,
+  (columns) => `select ${columns} from project t order by lower(t.name), t.id`,
+);
+
+export const environments = statement(
+  rows.environmentShape,
+  (columns) => `select ${columns} from ${environmentTable} where t.id = any($1::uuid[])`,
+);
+
+export const environmentsOf = statement(
+  rows.environmentShape,
+  (columns) => `select ${columns} from ${environmentTable} where t.project_id = any($1::uuid[])
+    order by t.created_at, t.id`,
+);
+
+export const revisions = statement(
+  rows.revisionShape,
+  (columns) => `select ${columns} from revision t where t.id = any($1::uuid[])`,
+);
+
+export const revisionsByNumber = statement(
+  rows.revisionShape,
+  (columns) => `select ${columns} from unnest($1::uuid[], $2::int[]) w (project_id, number)
+    join revision t on t.project_id = w.project_id and t.number = w.number`,
+);
+
+export const revisionPages = statement(
+  rows.revisionShape,
+  (columns) => `select p.* from unnest($1::uuid[]) w (project_id) cross join lateral (
+      select ${columns} from revision t
+      where t.project_id = w.project_id and ($2::int is null or t.number < $2::int)
+      order by t.number desc limit $3::int) p
+    order by p.number desc`,
+);
+
+export const canvases = statement(
+  rows.canvasShape,
+  (columns) => `select ${columns} from revision t where t.id = any($1::uuid[])`,
+);
+
+export const unitsOf = statement(
+  rows.unitShape,
+  (columns) => `select ${columns} from unit t where t.revision_id = any($1::uuid[]) order by t.key`,
+);
+
+export const images = statement(
+  rows.imageShape,
+  (columns) => `select ${columns} from image t where t.content_hash = any($1::text[])`,
+);
+
+export const latestBuilds = statement(
+  rows.buildShape,
+  (columns) => `select distinct on (t.content_hash) ${columns} from build t
+    where t.content_hash = any($1::text[]) order by t.content_hash, t.started_at desc, t.id desc`,
+);
+
+export const buildsOf = statement(
+  rows.buildShape,
+  (columns) => `select b.* from unnest($1::uuid[]) w (project_id) cross join lateral (
+      select ${columns} from build t where t.project_id = w.project_id
+      order by t.started_at desc, t.id desc limit $2::int) b
+    order by b."startedAt" desc, b.id desc`,
+);
+
+export const buildLogs = statement(
+  rows.buildLogShape,
+  (columns) => `select ${columns} from build t where t.id = any($1::uuid[])`,
+);
+
+export const releases = statement(
+  rows.releaseShape,
+  (columns) => `select ${columns} from release t where t.id = any($1::uuid[])`,
+);
+
+export const deploymentPages = statement(
+  rows.deploymentShape,
+  (columns) => `select d.* from unnest($1::uuid[]) w (environment_id) cross join lateral (
+      select ${columns} from deployment t
+      where t.environment_id = w.environment_id and ($2::uuid is null
+        or (t.started_at, t.id) < (select c.started_at, c.id from deployment c where c.id = $2::uuid))
+      order by t.started_at desc, t.id desc limit $3::int) d
+    order by d."startedAt" desc, d.id desc`,
+);
+
+export const stepsOf = statement(
+  rows.stepShape,
+  (columns) => `select ${columns} from deployment_step t where t.deployment_id = any($1::uuid[]) order by t.position`,
+);

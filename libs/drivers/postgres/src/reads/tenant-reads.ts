@@ -1,0 +1,114 @@
+import pg from 'pg';
+import { type Question, ReadBatch } from './read-batch.js';
+import type { Statement, Value } from './statement.js';
+
+interface Asked extends Question {
+  readonly resolve: (rows: readonly unknown[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Rows of one question. */
+type Answer = readonly unknown[];
+
+/** Most questions of one round trip: what comes behind waits for these. */
+const longestBatch = 32;
+const answerWithinMs = 20_000;
+
+/**
+ * SQLSTATEs that a new connection mends: it was lost, the server shuts down, or what this connection has prepared is not there (a
+ * pooler handed out another) or no longer fits (a migration changed a column). Reading twice does no harm.
+ */
+const mendable = /^(08...|57P0[123]|26000|42P05|0A000)$/;
+const lost = /\bConnection terminated|\bClient has encountered a connection error|\bECONNRESET|\bEPIPE/;
+
+/**
+ * Reads under row level security at the price of one round trip: what is asked of one tenant within a tick goes out together, in one
+ * transaction that sets the tenant first. Different tenants never share one.
+ */
+export class TenantReads {
+  /** Since the start; what tests and measurements look at. */
+  readonly counts = { roundTrips: 0, statements: 0 };
+  private readonly asked = new Map<string | null, Asked[]>();
+
+  constructor(private readonly pool: pg.Pool) {}
+
+  /** `tenantId` null: a question to the directory. Rows are checked column by column. */
+  ask<Row>(tenantId: string | null, statement: Statement<Row>, values: readonly Value[]): Promise<readonly Row[]> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.asked.get(tenantId) ?? this.open(tenantId);
+      waiting.push({ statement, values, resolve: resolve as Asked['resolve'], reject });
+      if (waiting.length >= longestBatch) this.send(tenantId);
+    });
+  }
+
+  /** Loaders of one level ask one after the other within a tick; the microtasks behind it come when all have. */
+  private open(tenantId: string | null): Asked[] {
+    const waiting: Asked[] = [];
+    this.asked.set(tenantId, waiting);
+    queueMicrotask(() => {
+      if (this.asked.get(tenantId) === waiting) this.send(tenantId);
+    });
+    return waiting;
+  }
+
+  private send(tenantId: string | null): void {
+    const batch = this.asked.get(tenantId) ?? [];
+    this.asked.delete(tenantId);
+    void this.answer(tenantId, batch);
+  }
+
+  /** What one of them did wrong must not reach the others, which may be of another request: then each goes by itself. */
+  private async answer(tenantId: string | null, batch: readonly Asked[]): Promise<void> {
+    try {
+      const answers = await this.withRetry(tenantId, batch);
+      batch.forEach(({ resolve }, at) => resolve(answers[at] ?? []));
+    } catch (error) {
+      if (batch.length === 1 || !isOfOneStatement(error)) batch.forEach(({ reject }) => reject(error));
+      else await Promise.all(batch.map((asked) => this.answer(tenantId, [asked])));
+    }
+  }
+
+  private async withRetry(tenantId: string | null, batch: readonly Question[]): Promise<readonly Answer[]> {
+    try {
+      return await this.roundTrip(tenantId, batch);
+    } catch (error) {
+      if (!isMendable(error)) throw error;
+      return this.roundTrip(tenantId, batch);
+    }
+  }
+
+  private async roundTrip(
+    tenantId: string | null,
+    batch: readonly Question[],
+  ): Promise<readonly (readonly unknown[])[]> {
+    const client = await this.pool.connect();
+    this.counts.roundTrips += 1;
+    this.counts.statements += batch.length;
+    // What ends a connection reaches the batch; unheard here, it would end the process.
+    client.on('error', ignore);
+    const sent = client.query(new ReadBatch(tenantId, batch));
+    const timer = setTimeout(() => sent.handleError(new Error('The database did not answer in time.')), answerWithinMs);
+    try {
+      const answers = await sent.done;
+      client.release();
+      return answers;
+    } catch (error) {
+      // What came behind the fault was not prepared, whatever we noted: this connection is not used again.
+      client.release(error as Error);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      client.off('error', ignore);
+    }
+  }
+}
+
+const ignore = (): void => undefined;
+
+/** The server says no to a statement, or a row is not what its statement promised; a database that is away says so for all. */
+const isOfOneStatement = (error: unknown): boolean => error instanceof pg.DatabaseError || error instanceof TypeError;
+
+function isMendable(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return mendable.test(String(code)) || lost.test(`${String(code)} ${String(message)}`);
+}

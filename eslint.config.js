@@ -15,16 +15,17 @@ if (!existsSync(join(import.meta.dirname, '.nx/workspace-data/project-graph.json
 const rooms = {
   kernel: [],
   access: ['kernel'],
-  contracts: ['kernel'],
+  contracts: ['kernel', 'http'],
+  http: [],
   rules: ['kernel', 'contracts', 'rules'],
   operations: ['kernel', 'rules', 'access', 'operations', 'contracts'],
-  driver: ['kernel', 'rules', 'access', 'operations', 'contracts', 'shared-runtime'],
+  driver: ['kernel', 'rules', 'access', 'operations', 'contracts', 'http', 'shared-runtime'],
   'shared-runtime': ['contracts'],
-  runtime: ['contracts', 'shared-runtime'],
+  runtime: ['contracts', 'http', 'shared-runtime'],
   ui: [],
   console: ['kernel', 'rules', 'contracts', 'ui'],
-  app: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver'],
-  testing: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver'],
+  app: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver', 'http'],
+  testing: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver', 'http'],
 };
 
 const boundaries = (alsoAllowed) => ({

@@ -6,6 +6,7 @@ const packages = {
   kernel: ['libs/kernel', '@tiffin/kernel'],
   access: ['libs/access', '@tiffin/access'],
   contracts: ['libs/contracts', '@tiffin/contracts'],
+  http: ['libs/http', '@tiffin/http'],
   rules: ['libs/builds/rules', '@tiffin/canvas-rules'],
   operations: ['libs/builds/operations', '@tiffin/canvas-operations'],
   driver: ['libs/drivers/images', '@tiffin/queue'],
@@ -22,15 +23,16 @@ const rooms = Object.keys(packages) as Room[];
 const mayImport: Readonly<Record<Room, string>> = {
   kernel: '',
   access: 'kernel',
-  contracts: 'kernel',
+  contracts: 'http kernel',
+  http: '',
   rules: 'contracts kernel rules',
   operations: 'access contracts kernel operations rules',
-  driver: 'access contracts kernel operations rules shared-runtime',
+  driver: 'access contracts http kernel operations rules shared-runtime',
   'shared-runtime': 'contracts',
-  runtime: 'contracts shared-runtime',
+  runtime: 'contracts http shared-runtime',
   console: 'contracts kernel rules',
-  app: 'access contracts driver kernel operations rules',
-  testing: 'access contracts driver kernel operations rules',
+  app: 'access contracts driver http kernel operations rules',
+  testing: 'access contracts driver http kernel operations rules',
 };
 
 const planted = (from: Room, to: Room): string => `${packages[from][0]}/src/imports-${to}.ts`;

@@ -11,7 +11,7 @@ Runs these steps, two at a time, and shows the output of those that fail:
   graph       project graph (without it the boundary rule would not run)
   lint        ESLint: boundaries, sizes, bans
   types       TypeScript
-  unit        tests of rules, kernel, access, contracts and tools; migrations lead to the schema and the client
+  unit        tests of rules, kernel, access, contracts, http and tools; migrations lead to the schema and the client
 `;
 
 const jest = [
@@ -21,6 +21,7 @@ const jest = [
   'node_modules/jest/bin/jest.js',
 ];
 const unitFolders = [
+  'libs/http',
   'libs/kernel',
   'libs/access',
   'libs/contracts',

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { stayInStep } from '@tiffin/http';
 import { type FastifyInstance, LogController } from 'fastify';
 import { ApiModule } from './api-module.js';
 import type { ApiParts } from './api-parts.js';
@@ -25,6 +26,7 @@ export async function createApi(parts: ApiParts, further: readonly Type[] = []):
     abortOnError: false,
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
+  stayInStep(server.server);
   addSecurityHeaders(server);
   addHealthRoutes(server, parts.askDatabase);
   if (parts.consoleDir !== null) await addConsoleRoutes(server, parts.consoleDir);

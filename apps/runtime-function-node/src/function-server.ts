@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { stayInStep } from '@tiffin/http';
 import { ExpressRequest, ExpressResponse, pathOf } from '@tiffin/runtime/express';
 import { FunctionCalls, type FunctionParts } from './function-calls.js';
 import type { Handler } from './load-handler.js';
@@ -22,6 +23,7 @@ export class FunctionServer {
       { IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse, keepAliveTimeout: 75_000 },
       (request, response) => this.#receive(request, response),
     );
+    stayInStep(this.#server);
   }
 
   listen(host: string, port: number): Promise<AddressInfo> {

@@ -12,7 +12,7 @@ export async function readBody(request: ExpressRequest, limitBytes: number): Pro
   const type = mediaType(request);
   if (isEmpty || type.startsWith('multipart/')) return {};
   refuseEncoded(request);
-  if (Number(length) > limitBytes) throw tooLarge(request, limitBytes);
+  if (Number(length) > limitBytes) throw tooLarge(limitBytes);
 
   const body = await collect(request, limitBytes);
   if (body.length === 0) return {};
@@ -28,7 +28,7 @@ function collect(request: ExpressRequest, limitBytes: number): Promise<Buffer> {
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= limitBytes) chunks.push(chunk);
-      else reject(tooLarge(request, limitBytes));
+      else reject(tooLarge(limitBytes));
     });
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     request.on('error', () => reject(new CallFault(400, 'The request ended before its body was complete.')));
@@ -41,9 +41,7 @@ function refuseEncoded(request: ExpressRequest): void {
   throw new CallFault(415, `A body with content-encoding "${encoding}" is not accepted. Send it uncompressed.`);
 }
 
-function tooLarge(request: ExpressRequest, limitBytes: number): CallFault {
-  // The rest is read and dropped: a caller that is cut off while it sends would never see the answer.
-  request.resume();
+function tooLarge(limitBytes: number): CallFault {
   const limit = limitBytes / 1024 / 1024;
   return new CallFault(413, `The body is larger than ${limit} MiB. Send less, or raise REQ_MB_LIMIT of the function.`);
 }

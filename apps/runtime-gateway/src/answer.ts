@@ -49,10 +49,6 @@ export function send(exchange: Exchange, answer: Answer): void {
     return;
   }
   const empty = answer.status === 204 || answer.status === 304;
-  // An upgrade request ends the HTTP life of its connection; an unread body would be parsed as the next request.
-  if (exchange.upgrade !== undefined || (exchange.hasBody && !exchange.request.complete)) {
-    response.setHeader('connection', 'close');
-  }
   const length = empty ? {} : { 'content-length': Buffer.byteLength(answer.body) };
   response.writeHead(answer.status, { ...answer.headers, ...length });
   response.end(empty ? undefined : answer.body);

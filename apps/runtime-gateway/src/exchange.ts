@@ -1,3 +1,4 @@
+import { hasBody } from '@tiffin/http';
 import { nextRequestId } from './request-id.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -49,8 +50,6 @@ export class Exchange {
   }
 
   get hasBody(): boolean {
-    const { headers } = this.request;
-    const length = headers['content-length'];
-    return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+    return hasBody(this.request.headers);
   }
 }

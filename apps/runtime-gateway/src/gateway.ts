@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse as Response } from 'node:http';
 import type { Socket } from 'node:net';
 import { reservedPrefix } from '@tiffin/contracts';
+import { hasBody, linger, stayInStep } from '@tiffin/http';
 import { refuse } from './answer.js';
 import { Exchange } from './exchange.js';
 import { type LoadedGateway, loadGateway } from './load/load-gateway.js';
@@ -30,9 +31,11 @@ export class Gateway {
     this.#loaded = loadGateway(config, environment.upstreams, log);
     this.server = createServer({
       keepAliveTimeout: keepAliveTimeoutMs,
-      // Any other protocol (h2c) is declined by answering the request as if it had not asked.
-      shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+      // Any other protocol (h2c) is declined by answering the request as if it had not asked; so is an upgrade that brings
+      // a body, because what follows its head is not the new protocol's.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' && !hasBody(headers),
     });
+    stayInStep(this.server);
     this.server.on('request', (request, response) => this.#onRequest(request, response));
     this.server.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket as Socket, head));
   }
@@ -77,7 +80,7 @@ export class Gateway {
     const response = new ServerResponse(request);
     response.assignSocket(socket);
     response.shouldKeepAlive = false;
-    response.once('finish', () => socket.end());
+    response.once('finish', () => linger(socket));
     const exchange = new Exchange(request, response);
     exchange.upgrade = { socket, head };
     this.#loaded.metrics.active++;

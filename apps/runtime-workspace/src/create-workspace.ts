@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WorkspaceConfig } from '@tiffin/contracts';
+import { stayInStep } from '@tiffin/http';
 import { ApiError, errorBody } from './api-error.js';
 import { loadWorkspace, type LoadedWorkspace } from './load/load-workspace.js';
 import { registerExplorer } from './openapi/explorer-routes.js';
@@ -68,6 +69,7 @@ function newServer(loaded: LoadedWorkspace, log: JsonLog): FastifyInstance {
     frameworkErrors: (error, req, res) =>
       void fail(error, { req: req as FastifyRequest, res: res as FastifyReply, log }),
   });
+  stayInStep(app.server);
   app.setErrorHandler((error: FastifyError, req, res) => fail(error, { req, res, log }));
   app.setNotFoundHandler((req) => {
     throw ApiError.noRoute(req.method, pathOf(req));

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { stayInStep } from '@tiffin/http';
 import { Refusal, type RefusalCode } from '@tiffin/kernel';
 import { type CellTokens, rightOf } from './cell-tokens.js';
 import type { CellLog } from '../cell-log.js';
@@ -48,12 +49,14 @@ const endpoints: readonly Endpoint[] = [
 ];
 
 export function cellApi(parts: CellApiParts): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     answer(parts, request)
       .catch((error: Error) => failed(error, parts.log))
       .then((reply) => send(response, reply))
       .catch((error: Error) => parts.log.error('answer not sent', error));
   });
+  stayInStep(server);
+  return server;
 }
 
 async function answer({ supervisor, tokens }: CellApiParts, request: IncomingMessage): Promise<Reply> {
@@ -111,7 +114,8 @@ function count(query: URLSearchParams, name: string, absent: number): number {
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Kept alive when it is left half-way: a destroyed request takes its connection along, and the refusal with it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBodyBytes) throw Refusal.of('INPUT_INVALID', 'body', `is larger than ${maxBodyBytes} bytes.`);
     chunks.push(chunk);

@@ -32,7 +32,7 @@ describe('forwardRequest', () => {
     const port = await listenOn(unit, 0);
     const process = { port, agent, traffic, lost: () => (lost += 1) } as unknown as UnitProcess;
     const target: Visitable = { enter: async () => ({ process, leave: traffic.enter() }) };
-    front = httpFront(() => ({ target, added: [] }));
+    front = httpFront(() => ({ target, change: { added: [], withheld: () => false } }));
     frontPort = await listenOn(front, 0);
   });
   afterEach(async () => {

@@ -1,13 +1,13 @@
 import { type ClientRequest, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
-import { answerHeaders, type HeaderPairs, requestHeaders } from './forward-headers.js';
+import { hasBody, leavesConnectionUsable, readBeforeFailing } from '@tiffin/http';
+import { answerHeaders, type HeaderChange, requestHeaders } from './forward-headers.js';
 import { sendAnswer, unitFailed, unitNotReady } from './router-answer.js';
 import type { Visit, Visitable } from '../units/unit-slot.js';
 
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Headers that we add for the unit. */
-  readonly added: HeaderPairs;
+  readonly change: HeaderChange;
 }
 
 /** Sends a request to the unit's process and streams its answer back, both ways at the pace of the slower side. */
@@ -35,41 +35,51 @@ function visitOnce(visit: Visit, exchange: Exchange): Promise<'done' | 'again'> 
   return new Promise((resolve) => {
     if (response.closed) return resolve('done');
     const upstream = open(visit, exchange);
-    const clientGone = (): void => {
+    let answered = false;
+    const over = (): void => {
       upstream.destroy();
       resolve('done');
     };
-    response.once('close', clientGone);
+    response.once('close', over);
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED') visit.process.lost();
-      if (response.closed) return;
+      // Once it has answered, its answer tells how it ends: whole, or broken off.
+      if (answered || response.closed) return;
       if (mayRepeat(error, upstream, exchange)) {
-        response.off('close', clientGone);
+        response.off('close', over);
         return resolve('again');
       }
       sendAnswer(response, unitFailed);
     });
-    upstream.on('response', (answer) => passOn(answer, response));
+    upstream.on('response', (answer) => {
+      answered = true;
+      passOn(answer, response);
+      // What is left to send of the request nobody waits for, and a connection that still carries it serves no other.
+      answer.on('end', () => upstream.writableFinished || upstream.destroy());
+    });
     // A switch of protocols that nobody asked for; without a listener no event would ever tell of it.
     upstream.on('upgrade', (_answer, socket) => {
       socket.destroy();
       sendAnswer(response, unitFailed);
     });
-    if (hasBody(request)) request.pipe(upstream);
+    if (hasBody(request.headers)) request.pipe(upstream);
     else upstream.end();
   });
 }
 
-function open({ process }: Visit, { request, added }: Exchange): ClientRequest {
-  return send({
+function open({ process }: Visit, { request, change }: Exchange): ClientRequest {
+  const upstream = send({
     agent: process.agent,
     host: '127.0.0.1',
     port: process.port,
     method: request.method ?? 'GET',
     path: request.url ?? '/',
-    headers: requestHeaders(request, added),
+    headers: requestHeaders(request, change),
     setHost: false,
   });
+  // Whatever the unit answers: it may not even read what it was asked to close after.
+  if (!leavesConnectionUsable(request.headers)) upstream.shouldKeepAlive = false;
+  return upstream.once('socket', readBeforeFailing);
 }
 
 /** The reason phrase is left out: it says nothing that the status does not, and may hold what no head may. */
@@ -87,9 +97,6 @@ function passOn(answer: IncomingMessage, response: ServerResponse): void {
   answer.pipe(response);
 }
 
-export const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-
 const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
 
 /**
@@ -97,7 +104,7 @@ const repeatable = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
  * cannot be told from here, so only what may arrive twice is sent twice. A refused connection has carried nothing at all.
  */
 function mayRepeat(error: NodeJS.ErrnoException, upstream: ClientRequest, { request, response }: Exchange): boolean {
-  if (response.headersSent || hasBody(request)) return false;
+  if (response.headersSent || hasBody(request.headers)) return false;
   if (error.code === 'ECONNREFUSED') return true;
   const reset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
   return reset && upstream.reusedSocket && repeatable.has(request.method ?? '');

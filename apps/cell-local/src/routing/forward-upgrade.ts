@@ -1,29 +1,31 @@
 import { type IncomingMessage, request as send, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { answerHeaders, type HeaderPairs, upgradeHeaders } from './forward-headers.js';
+import { linger } from '@tiffin/http';
+import { answerHeaders, type HeaderChange, type HeaderPairs, upgradeHeaders } from './forward-headers.js';
 import { sendAnswerRaw, unitFailed, unitNotReady } from './router-answer.js';
 import type { Visitable } from '../units/unit-slot.js';
 
 export interface Upgrade {
   readonly request: IncomingMessage;
-  readonly socket: Duplex;
+  readonly socket: Socket;
   /** What the client sent after the headers. */
   readonly head: Buffer;
-  readonly added: HeaderPairs;
+  readonly change: HeaderChange;
 }
 
 /**
  * Passes an upgrade (a WebSocket) through: bytes go both ways only once the unit has agreed to it. Before, they could be
  * further requests, which nobody would look at.
  */
-export async function forwardUpgrade(target: Visitable, { request, socket, head, added }: Upgrade): Promise<void> {
+export async function forwardUpgrade(target: Visitable, { request, socket, head, change }: Upgrade): Promise<void> {
   const visit = await target.enter();
   if (visit === null) return sendAnswerRaw(socket, unitNotReady);
   const upstream = send({
     ...{ agent: false, host: '127.0.0.1', port: visit.process.port, setHost: false },
-    ...{ method: request.method ?? 'GET', path: request.url ?? '/', headers: upgradeHeaders(request, added) },
+    ...{ method: request.method ?? 'GET', path: request.url ?? '/', headers: upgradeHeaders(request, change) },
   });
-  let agreed = false;
+  let [agreed, answered] = [false, false];
   upstream.on('upgrade', (answer, unit, rest) => {
     agreed = true;
     join(socket, unit);
@@ -33,11 +35,14 @@ export async function forwardUpgrade(target: Visitable, { request, socket, head,
     unit.write(head);
   });
   upstream.on('response', (answer) => {
+    answered = true;
     socket.write(headOf(answer.statusCode, [...answerHeaders(answer), 'Connection', 'close']), 'latin1');
     answer.on('error', () => socket.destroy());
-    answer.pipe(socket);
+    answer.pipe(socket, { end: false });
+    answer.on('end', () => linger(socket));
   });
-  upstream.on('error', () => (socket.writable ? sendAnswerRaw(socket, unitFailed) : undefined));
+  // Once it has answered, its answer tells how it ends: whole, or broken off.
+  upstream.on('error', () => answered || sendAnswerRaw(socket, unitFailed));
   upstream.on('close', () => agreed || visit.leave());
   socket.on('close', () => upstream.destroy());
   if (socket.destroyed) upstream.destroy();

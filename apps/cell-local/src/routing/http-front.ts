@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { HeaderPairs } from './forward-headers.js';
-import { forwardRequest, hasBody } from './forward-request.js';
+import type { AddressInfo, Socket } from 'node:net';
+import { hasBody, stayInStep } from '@tiffin/http';
+import type { HeaderChange } from './forward-headers.js';
+import { forwardRequest } from './forward-request.js';
 import { forwardUpgrade } from './forward-upgrade.js';
 import { hostUnknown, sendAnswer, sendAnswerRaw } from './router-answer.js';
 import type { Visitable } from '../units/unit-slot.js';
@@ -12,26 +13,28 @@ const keepAliveMs = 75_000;
 /** Where a request goes. */
 export interface Destination {
   readonly target: Visitable;
-  readonly added: HeaderPairs;
+  readonly change: HeaderChange;
 }
 
 /** A server on loopback that forwards what it gets; `find` answers null for a host that nothing is served under. */
 export function httpFront(find: (request: IncomingMessage) => Destination | null): Server {
   // A long upload or a long poll is the application's business: no limit on the length of a request here.
   // An upgrade may be ignored; one with a body, as some HTTP/2 clients try it first, is a request like any other.
-  const shouldUpgradeCallback = (request: IncomingMessage): boolean => !hasBody(request);
+  const shouldUpgradeCallback = (request: IncomingMessage): boolean => !hasBody(request.headers);
   const options = { keepAliveTimeout: keepAliveMs, requestTimeout: 0, shouldUpgradeCallback };
   const server = createServer(options, (request, response) => {
     const found = find(request);
     if (found === null) return sendAnswer(response, hostUnknown);
-    void forwardRequest(found.target, { request, response, added: found.added });
+    void forwardRequest(found.target, { request, response, change: found.change });
   });
-  server.on('upgrade', (request, socket, head) => {
+  stayInStep(server);
+  server.on('upgrade', (request, upgraded, head) => {
+    const socket = upgraded as Socket;
     // From here on the socket is ours: a client that goes away must not end the cell.
     socket.on('error', () => socket.destroy());
     const found = find(request);
     if (found === null) return sendAnswerRaw(socket, hostUnknown);
-    void forwardUpgrade(found.target, { request, socket, head, added: found.added });
+    void forwardUpgrade(found.target, { request, socket, head, change: found.change });
   });
   return server;
 }

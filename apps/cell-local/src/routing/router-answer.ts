@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import { linger } from '@tiffin/http';
 
 /** What the router itself answers when no unit does; marked by a header, so that nobody takes it for the application's. */
 export interface RouterAnswer {
@@ -49,9 +50,10 @@ export function sendAnswer(response: ServerResponse, answer: RouterAnswer): void
 }
 
 /** The same on the bare socket of an upgrade. */
-export function sendAnswerRaw(socket: Duplex, answer: RouterAnswer): void {
+export function sendAnswerRaw(socket: Socket, answer: RouterAnswer): void {
   const body = bodyOf(answer);
   const headers = { ...headersOf(answer), connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${answer.status} ${answer.code}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  socket.write(`HTTP/1.1 ${answer.status} ${answer.code}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  linger(socket);
 }

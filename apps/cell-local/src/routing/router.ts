@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { HeaderPairs } from './forward-headers.js';
+import { isForwardingHeader } from '@tiffin/http';
+import type { HeaderChange } from './forward-headers.js';
 import { closeServer, httpFront, listenOn } from './http-front.js';
 import { isInternalPath } from './internal-path.js';
 import type { RouteTable } from './route-table.js';
@@ -15,7 +16,7 @@ export class Router {
     const server = httpFront((request) => {
       if (isInternalPath(request.url ?? '')) return null;
       const target = routes.find(hostName(request.headers.host ?? ''));
-      return target === null ? null : { target, added: forwardedHeaders(request) };
+      return target === null ? null : { target, change: forwardedFor(request) };
     });
     const taken = (error: NodeJS.ErrnoException): never => {
       if (error.code !== 'EADDRINUSE') throw error;
@@ -39,9 +40,12 @@ export function hostName(header: string): string {
   return header.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
 }
 
-/** We are the edge: what a client claims about itself in these is replaced. */
-const forwardedHeaders = (request: IncomingMessage): HeaderPairs => [
-  ...['X-Forwarded-For', request.socket.remoteAddress ?? ''],
-  ...['X-Forwarded-Host', request.headers.host ?? ''],
-  ...['X-Forwarded-Proto', 'http'],
-];
+/** We are the edge: no client is a proxy that we trust, so that what it claims about itself is dropped, whatever the header. */
+const forwardedFor = (request: IncomingMessage): HeaderChange => ({
+  added: [
+    ...['X-Forwarded-For', request.socket.remoteAddress ?? ''],
+    ...['X-Forwarded-Host', request.headers.host ?? ''],
+    ...['X-Forwarded-Proto', 'http'],
+  ],
+  withheld: isForwardingHeader,
+});

@@ -1,6 +1,10 @@
 import type { Server } from 'node:http';
+import type { HeaderChange } from './forward-headers.js';
 import { closeServer, httpFront, listenOn } from './http-front.js';
 import type { Visitable } from '../units/unit-slot.js';
+
+/** Who calls here is a unit of the same environment, or the platform. */
+const asItCame: HeaderChange = { added: [], withheld: () => false };
 
 /** The address of a unit that never changes while its processes come and go; other units of the environment call it. */
 export class StableListener {
@@ -11,7 +15,7 @@ export class StableListener {
 
   /** Takes the port that the unit had before, or another one when somebody else took that. */
   static async open(target: Visitable, formerPort: number): Promise<StableListener> {
-    const server = httpFront(() => ({ target, added: [] }));
+    const server = httpFront(() => ({ target, change: asItCame }));
     const port = await listenOn(server, formerPort).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE') throw error;
       return listenOn(server, 0);

@@ -1,4 +1,5 @@
-import { type Expression, type FamilyPath, type ScalarPath, foldedHeader } from '@tiffin/contracts';
+import type { Expression, FamilyPath, ScalarPath } from '@tiffin/contracts';
+import { foldedHeader } from '@tiffin/http';
 import type { Exchange } from '../exchange.js';
 
 /** Reads one value of a request; undefined where the request has none. */

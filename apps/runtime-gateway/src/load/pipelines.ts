@@ -1,4 +1,4 @@
-import { foldedHeader } from '@tiffin/contracts';
+import { foldedHeader } from '@tiffin/http';
 import { compileCondition } from '../conditions/compile-condition.js';
 import { Pipeline, type Step } from '../policies/pipeline.js';
 import type { PolicyContext } from '../policies/policy.js';

@@ -12,4 +12,6 @@ export const validateHeaderName = http.validateHeaderName;
 export const readFileSync = fs.readFileSync;
 export const writeSync = fs.writeSync;
 export const Socket = process.getBuiltinModule('node:net').Socket;
-export const pipeline = process.getBuiltinModule('node:stream').pipeline;
+const stream = process.getBuiltinModule('node:stream');
+export const pipeline = stream.pipeline;
+export const Readable = stream.Readable;

@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { leavesConnectionUsable } from '@tiffin/http';
 import type { Dispatcher } from 'undici';
 import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import type { Forwarding, Target } from './forwarding.js';
+import { RequestBody } from './request-body.js';
 import { requestHeaders } from './request-headers.js';
 import { keepPolicies, responseHeaders, rewriteLocation } from './response-headers.js';
 import { openTunnel } from './tunnel.js';
@@ -11,6 +13,8 @@ import { upstreamFailure } from './upstream-failure.js';
 import { upstreamPath } from './upstream-path.js';
 
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
+// Sends `connection: close`, and no further request on this connection, whatever the upstream says.
+const lastOfConnection = { reset: true };
 const redirects: ReadonlySet<number> = new Set([201, 301, 302, 307, 308]);
 
 /** Carries one exchange to an upstream and its answer back, both as streams. */
@@ -45,7 +49,8 @@ export class Relay implements Dispatcher.DispatchHandler {
         path,
         method: exchange.request.method!,
         headers: requestHeaders(exchange, forwarding),
-        body: exchange.hasBody ? exchange.request : null,
+        body: exchange.hasBody ? new RequestBody(exchange.request) : null,
+        ...(leavesConnectionUsable(exchange.request.headers) ? undefined : lastOfConnection),
         upgrade: exchange.upgrade === undefined ? null : 'websocket',
         headersTimeout: forwarding.headersTimeoutMs,
         bodyTimeout: forwarding.bodyTimeoutMs,
@@ -70,10 +75,6 @@ export class Relay implements Dispatcher.DispatchHandler {
       rewriteLocation(headers, forwarding.redirects, [exchange, this.#target]);
     }
     keepPolicies(headers, exchange);
-    // The rest of a body that nobody reads would be taken for the next request.
-    if (exchange.upgrade !== undefined || (exchange.hasBody && !exchange.request.complete)) {
-      response.shouldKeepAlive = false;
-    }
     response.writeHead(status, headers);
   }
 

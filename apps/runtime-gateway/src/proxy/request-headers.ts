@@ -1,8 +1,7 @@
-import { foldedHeader, isReservedHeader } from '@tiffin/contracts';
+import { isReservedHeader } from '@tiffin/contracts';
+import { foldedHeader, namedByConnection } from '@tiffin/http';
 import type { Exchange } from '../exchange.js';
 import type { Forwarding } from './forwarding.js';
-
-const none: readonly string[] = [];
 
 // The gateway's own word: a client that chose it could write its texts, or somebody else's number, into the logs behind.
 const requestId = 'x-request-id';
@@ -34,7 +33,7 @@ function addClients(result: string[], exchange: Exchange, dropped: ReadonlySet<s
 
 /** Folded names of headers that this step replaces, or that are of the client's connection; undefined if there are none. */
 function droppedNames(exchange: Exchange, forwarding: Forwarding): ReadonlySet<string> | undefined {
-  const named = connectionNamed(exchange.request.headers.connection);
+  const named = namedByConnection(exchange.request.headers.connection);
   if (named.length === 0 && forwarding.replaced.length === 0) return undefined;
   return new Set([...named, ...forwarding.replaced].map(foldedHeader));
 }
@@ -47,12 +46,6 @@ function addOwn(result: string[], exchange: Exchange, forwarding: Forwarding): v
     // The proxy comes later than the policies before it: what it sets itself goes before theirs.
     if (!forwarding.replaced.includes(name)) result.push(name, value);
   }
-}
-
-/** Headers that the Connection header declares to be of this connection only (RFC 9110, 7.6.1). */
-function connectionNamed(connection: string | undefined): readonly string[] {
-  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return none;
-  return connection.split(',').map((name) => name.trim().toLowerCase());
 }
 
 function addForwardedFor(exchange: Exchange, result: string[]): void {

@@ -1,15 +1,6 @@
+import { hopByHopHeaders, namedByConnection } from '@tiffin/http';
 import type { Exchange } from '../exchange.js';
 import type { RedirectRewrite, Target } from './forwarding.js';
-
-const hopByHop: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /** Name, value, name, value ... of the headers of an upstream answer that go on to the client. */
 export function responseHeaders(raw: readonly Buffer[]): string[] {
@@ -18,10 +9,10 @@ export function responseHeaders(raw: readonly Buffer[]): string[] {
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!.toString('latin1').toLowerCase();
     const value = raw[index + 1]!.toString('latin1');
-    if (!hopByHop.has(name)) result.push(name, value);
-    else if (name === 'connection') named = value.split(',').map((token) => token.trim().toLowerCase());
+    if (!hopByHopHeaders.has(name)) result.push(name, value);
+    else if (name === 'connection') named = namedByConnection(value);
   }
-  return named.some((name) => name !== 'keep-alive' && name !== 'close') ? without(result, named) : result;
+  return named.length > 0 ? without(result, named) : result;
 }
 
 /** Lets a Location that points at the upstream point at the gateway instead. */

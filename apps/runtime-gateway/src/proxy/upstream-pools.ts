@@ -1,4 +1,6 @@
-import type { Pool } from 'undici';
+import { readBeforeFailing } from '@tiffin/http';
+import type { buildConnector as connectors, Pool } from 'undici';
+import buildConnector from 'undici/lib/core/connect.js';
 import UndiciPool from 'undici/lib/dispatcher/pool.js';
 
 const maxConnections = 256;
@@ -30,7 +32,7 @@ export class UpstreamPools {
     if (existing !== undefined) return existing;
     const pool = new UndiciPool(origin, {
       connections: maxConnections,
-      connect: { timeout: connectTimeoutMs, rejectUnauthorized: verification === 'verified' },
+      connect: connector({ timeout: connectTimeoutMs, rejectUnauthorized: verification === 'verified' }),
     });
     const upstream = new Upstream(origin, pool);
     this.#upstreams.set(key, upstream);
@@ -41,4 +43,15 @@ export class UpstreamPools {
   async destroy(): Promise<void> {
     await Promise.all([...this.#upstreams.values()].map((upstream) => upstream.pool.destroy()));
   }
+}
+
+/** Connects as the pool's own connector does; what comes out delivers an early answer even when the upstream then closes. */
+function connector(options: connectors.BuildOptions): connectors.connector {
+  const connect = buildConnector(options);
+  return (target, done) =>
+    connect(target, (...[error, socket]) => {
+      if (error !== null) return done(error, null);
+      readBeforeFailing(socket);
+      done(null, socket);
+    });
 }

@@ -1,13 +1,9 @@
+import { foldedHeader, hopByHopHeaders } from '@tiffin/http';
+
 /** Headers of one connection, and headers that the gateway itself decides: none is copied from a client, no policy sets one. */
 const reserved: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
+  ...hopByHopHeaders,
   'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
   'expect',
   'host',
   'content-length',
@@ -18,16 +14,6 @@ const reserved: ReadonlySet<string> = new Set([
 
 const token = /^[\w!#$%&'*+.^`|~-]+$/;
 const longestName = 200;
-
-/**
- * The form in which two names of headers are compared. CGI, WSGI, Rack, PHP and others read `X-User`, `X_User` and `X.User`
- * as one variable, so that each of them would be a way to say who calls.
- */
-export const foldedHeader = (name: string): string =>
-  // Each header of each request comes here, and nearly all are in this form already.
-  folded.test(name) ? name : name.toLowerCase().replace(/[^a-z0-9]/g, '-');
-
-const folded = /^[a-z0-9-]*$/;
 
 /** Whether a header of the client's stays at the gateway, however it is spelt. */
 export const isReservedHeader = (name: string): boolean => reserved.has(foldedHeader(name));

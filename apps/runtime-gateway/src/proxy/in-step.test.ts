@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EarlyUpstream, runMix, upstreamTargets } from '@tiffin/testing/in-step';
+import { gatewayConfig } from '../testing/gateway-config.js';
+import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
+
+let upstream: EarlyUpstream;
+let gateway: RunningGateway;
+
+beforeAll(async () => {
+  upstream = await EarlyUpstream.start();
+  gateway = await startGateway(
+    gatewayConfig({
+      apiEndpoints: { closed: { paths: ['/closed'] }, all: {} },
+      serviceEndpoints: { service: { urls: [`http://127.0.0.1:${upstream.port}`] } },
+      pipelines: {
+        closed: { apiEndpoints: ['closed'], policies: [{ terminate: [{ action: { statusCode: 403 } }] }] },
+        all: { apiEndpoints: ['all'], policies: [{ proxy: [{ action: { serviceEndpoint: 'service' } }] }] },
+      },
+    }),
+  );
+});
+afterAll(async () => {
+  await gateway.stop();
+  await upstream.stop();
+});
+
+describe('the connections of a gateway', () => {
+  it('stay in step, whatever clients and upstreams do with bodies', async () => {
+    const targets = [...upstreamTargets, { path: '/closed', early: 403 }, { path: '/.tiffin/nothing', early: 404 }];
+    const seed = 1;
+    const mix = { port: gateway.port, host: 'x', targets, seed, calls: 300, clients: 20, deadlineMs: 15_000 };
+    const { hung, wrong, calls } = await runMix(mix);
+    expect({ hung, wrong, strangers: upstream.strangers }).toEqual({ hung: [], wrong: [], strangers: [] });
+    expect(calls).toBeGreaterThanOrEqual(300);
+  });
+});

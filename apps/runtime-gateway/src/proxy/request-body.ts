@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import { Readable } from '../process/node-builtins.js';
+
+/**
+ * A request's body on its way upstream. The HTTP client destroys what it sends as soon as the answer is complete; the
+ * request itself must live on then, because its connection still carries the answer to the client.
+ */
+export class RequestBody extends Readable {
+  constructor(private readonly request: IncomingMessage) {
+    super();
+    // Whether anybody still sends it or not: a body that breaks off is told by its request.
+    this.on('error', () => undefined);
+    // Paused before anybody listens: a client that asked whether to go on is answered when the first bytes are wanted.
+    request.pause();
+    request
+      .on('data', this.#onData)
+      .once('end', this.#onEnd)
+      .once('error', this.#onBroken)
+      .once('close', this.#onBroken);
+  }
+
+  override _read(): void {
+    this.request.resume();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    const { request } = this;
+    request.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onBroken);
+    done(error);
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (!this.push(chunk)) this.request.pause();
+  };
+
+  readonly #onEnd = (): void => {
+    // Its `close` follows, long before a slow upstream has taken the last bytes.
+    this.request.off('close', this.#onBroken);
+    this.push(null);
+  };
+
+  readonly #onBroken = (): void => {
+    this.destroy(new Error('The client broke off its request.'));
+  };
+}

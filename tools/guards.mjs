@@ -8,6 +8,7 @@ import { canvas } from './guards/canvas.mjs';
 import { Checkout } from './guards/checkout.mjs';
 import { epochs } from './guards/epochs.mjs';
 import { house } from './guards/house.mjs';
+import { inStep } from './guards/in-step.mjs';
 import { documentOf } from './guards/document.mjs';
 import { staleIn } from './guards/stale.mjs';
 import { stored } from './guards/stored.mjs';
@@ -31,6 +32,7 @@ const areas = {
   'Workers that were passed by': epochs,
   'Long work': work,
   'What tenants bring: images, packages, processes': units,
+  'Connections in step': inStep,
   'The canvas': canvas,
   'What is stored, and secrets': stored,
   'The house': house,

@@ -108,7 +108,7 @@ export const canvas = [
   {
     guard: 'gateway: an owned header is known in every spelling',
     without: '`x_user` of a client is `X-User` to the service behind',
-    file: 'libs/contracts/src/vocabulary/header-names.ts',
+    file: 'libs/http/src/folded-header.ts',
     find: "name.toLowerCase().replace(/[^a-z0-9]/g, '-')",
     replace: 'name.toLowerCase()',
     test: [policies, 'takes away what the client sent under a name that it owns, however spelt: sets it'],

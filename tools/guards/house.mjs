@@ -22,7 +22,8 @@ const size = (name, limit, path) =>
 export const house = [
   row('kernel', 'kernel: [],', "kernel: ['access'],"),
   row('access', "access: ['kernel'],", "access: ['kernel', 'operations'],"),
-  row('contracts', "contracts: ['kernel'],", "contracts: ['kernel', 'driver'],"),
+  row('contracts', "contracts: ['kernel', 'http'],", "contracts: ['kernel', 'http', 'driver'],"),
+  row('http', 'http: [],', "http: ['kernel'],"),
   row('rules', "rules: ['kernel', 'contracts', 'rules'],", "rules: ['kernel', 'contracts', 'rules', 'driver'],"),
   row(
     'operations',
@@ -31,11 +32,15 @@ export const house = [
   ),
   row(
     'driver',
-    "driver: ['kernel', 'rules', 'access', 'operations', 'contracts', 'shared-runtime'],",
-    "driver: ['kernel', 'rules', 'access', 'operations', 'contracts', 'shared-runtime', 'testing'],",
+    "driver: ['kernel', 'rules', 'access', 'operations', 'contracts', 'http', 'shared-runtime'],",
+    "driver: ['kernel', 'rules', 'access', 'operations', 'contracts', 'http', 'shared-runtime', 'testing'],",
   ),
   row('shared-runtime', "'shared-runtime': ['contracts'],", "'shared-runtime': ['contracts', 'kernel'],"),
-  row('runtime', "runtime: ['contracts', 'shared-runtime'],", "runtime: ['contracts', 'shared-runtime', 'driver'],"),
+  row(
+    'runtime',
+    "runtime: ['contracts', 'http', 'shared-runtime'],",
+    "runtime: ['contracts', 'http', 'shared-runtime', 'driver'],",
+  ),
   row(
     'console',
     "console: ['kernel', 'rules', 'contracts', 'ui'],",
@@ -43,12 +48,12 @@ export const house = [
   ),
   row(
     'app',
-    "app: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver'],",
-    "app: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver', 'testing'],",
+    "app: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver', 'http'],",
+    "app: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver', 'http', 'testing'],",
   ),
   row(
     'testing',
-    "testing: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver'],",
+    "testing: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver', 'http'],",
     "testing: ['kernel', 'rules', 'access', 'operations', 'contracts'],",
   ),
   {

@@ -169,7 +169,7 @@ describe('the process cell-local', () => {
     const env = JSON.parse((await tested.get(host, '/env')).body) as Record<string, string>;
     expect(Object.keys(env).sort()).toEqual([
       ...['GREETING', 'HOME', 'HOST', 'NODE_ENV', 'PATH', 'PORT', 'SHUTDOWN_TIMEOUT_MS'],
-      ...['TIFFIN_LIFELINE_FD', 'TIFFIN_UPSTREAMS', 'TMPDIR'],
+      ...['TIFFIN_LIFELINE_FD', 'TIFFIN_TRUSTED_PROXIES', 'TIFFIN_UPSTREAMS', 'TMPDIR'],
     ]);
     const read = async (path: string) => (await tested.get(host, `/read?path=${encodeURIComponent(path)}`)).body;
     expect(await tested.readToken()).not.toBe('');

@@ -5,6 +5,7 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly upstreams: Readonly<Record<string, string>>;
+  readonly trustedProxies: string;
   readonly lifelineFd: number | undefined;
   readonly shutdownTimeoutMs: number;
 }
@@ -15,6 +16,7 @@ export function readSettings(env: RuntimeEnvironment = process.env): Settings {
     host: env.HOST ?? '0.0.0.0',
     port: whole('PORT', env.PORT ?? '8080', 65_535),
     upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
+    trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
     lifelineFd:
       env.TIFFIN_LIFELINE_FD === undefined ? undefined : whole('TIFFIN_LIFELINE_FD', env.TIFFIN_LIFELINE_FD, 2 ** 20),
     shutdownTimeoutMs: whole('SHUTDOWN_TIMEOUT_MS', env.SHUTDOWN_TIMEOUT_MS ?? '10000', 3_600_000),

@@ -10,6 +10,7 @@ import type { Log } from './process/log.js';
 import { createServer, ServerResponse } from './process/node-builtins.js';
 import { normalizeTarget } from './request-target.js';
 import { answerReserved } from './reserved-path.js';
+import { TrustedProxies } from './trusted-proxies.js';
 
 // Longer than the pools of the routers and load balancers in front, so that they, not we, end an idle connection.
 const keepAliveTimeoutMs = 75_000;
@@ -18,6 +19,7 @@ const keepAliveTimeoutMs = 75_000;
 export class Gateway {
   readonly server: Server;
   readonly #loaded: LoadedGateway;
+  readonly #proxies: TrustedProxies;
   readonly #upgraded = new Set<Socket>();
   #draining = false;
   #onIdle: (() => void) | undefined;
@@ -25,9 +27,10 @@ export class Gateway {
   /** Throws ConfigError if any part of the config cannot be served. `upstreams`: base URLs of units, by key. */
   constructor(
     config: unknown,
-    environment: { readonly upstreams: UnitAddresses },
+    environment: { readonly upstreams: UnitAddresses; readonly trustedProxies: string },
     private readonly log: Log,
   ) {
+    this.#proxies = new TrustedProxies(environment.trustedProxies);
     this.#loaded = loadGateway(config, environment.upstreams, log);
     this.server = createServer({
       keepAliveTimeout: keepAliveTimeoutMs,
@@ -36,6 +39,7 @@ export class Gateway {
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' && !hasBody(headers),
     });
     stayInStep(this.server);
+    this.server.on('connection', (socket) => this.#proxies.admit(socket));
     this.server.on('request', (request, response) => this.#onRequest(request, response));
     this.server.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket as Socket, head));
   }
@@ -65,6 +69,7 @@ export class Gateway {
   }
 
   #onRequest(request: IncomingMessage, response: Response): void {
+    this.#proxies.dropClaims(request);
     const acceptable = normalizeTarget(request);
     const exchange = new Exchange(request, response);
     if (this.#draining) response.shouldKeepAlive = false;
@@ -76,6 +81,7 @@ export class Gateway {
 
   // Policies answer an upgrade as they answer a request; only the proxy policy turns it into a tunnel.
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    this.#proxies.dropClaims(request);
     const acceptable = normalizeTarget(request);
     const response = new ServerResponse(request);
     response.assignSocket(socket);

@@ -17,6 +17,11 @@ export interface RuntimeEnvironment {
   readonly PORT?: string;
   /** JSON object: unit key -> base URL, for each unit that this one calls. */
   readonly TIFFIN_UPSTREAMS?: string;
+  /**
+   * Addresses and networks, with commas between them (`127.0.0.1,10.0.0.0/8`), of the proxies that a gateway believes when they
+   * say whom they speak for. From anybody else it takes no `Forwarded` and no `X-Forwarded-*`. Default none.
+   */
+  readonly TIFFIN_TRUSTED_PROXIES?: string;
   /** Number of an open pipe; the process ends when its other end closes (the supervisor is gone). */
   readonly TIFFIN_LIFELINE_FD?: string;
   /** Default 10000. */

@@ -22,7 +22,11 @@ describe('planLaunch', () => {
       cwd: '/r/app',
       env: {
         ...{ HOST: '127.0.0.1', PORT: '0', HOME: '/p', TMPDIR: '/p', SHUTDOWN_TIMEOUT_MS: '5000' },
-        ...{ TIFFIN_LIFELINE_FD: '3', TIFFIN_UPSTREAMS: '{"b":"http://127.0.0.1:1"}' },
+        ...{
+          TIFFIN_LIFELINE_FD: '3',
+          TIFFIN_TRUSTED_PROXIES: '127.0.0.1',
+          TIFFIN_UPSTREAMS: '{"b":"http://127.0.0.1:1"}',
+        },
       },
       withheld: [],
     });

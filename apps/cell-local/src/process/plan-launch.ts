@@ -63,6 +63,8 @@ function given(spec: UnitSpec, places: LaunchPlaces): Record<string, string> {
     HOME: places.privateDir,
     TMPDIR: places.privateDir,
     TIFFIN_UPSTREAMS: JSON.stringify(spec.upstreams),
+    // The router is on this machine, as everything that reaches a unit is.
+    TIFFIN_TRUSTED_PROXIES: '127.0.0.1',
     TIFFIN_LIFELINE_FD: String(lifelineFd),
     SHUTDOWN_TIMEOUT_MS: String(places.shutdownTimeoutMs),
   };

@@ -62,7 +62,7 @@ describe('Router', () => {
 
   it('streams a body through and hands headers on, its own ones set by itself', async () => {
     const answer = await exchange(
-      `POST /echo HTTP/1.1\r\nHost: ${host}\r\nX-Forwarded-For: 6.6.6.6\r\nX-Twice: 1\r\nX-Twice: 2\r\nX-Hop: 1\r\n` +
+      `POST /echo HTTP/1.1\r\nHost: ${host}\r\nX-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nX_Forwarded_Port: 1\r\nX-Twice: 1\r\nX-Twice: 2\r\nX-Hop: 1\r\n` +
         'Connection: close, x-hop\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
     );
     expect(answer).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK\r\n/);
@@ -70,6 +70,7 @@ describe('Router', () => {
     expect(answer).toContain('set-cookie: a=1\r\nset-cookie: b=2');
     const seen = JSON.parse(/x-headers: (.*)\r\n/.exec(answer)?.[1] ?? '') as Record<string, string>;
     expect(seen).toMatchObject({ host, 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': host, 'x-twice': '1, 2' });
+    for (const name of ['forwarded', 'x_forwarded_port']) expect(seen).not.toHaveProperty(name);
     expect(seen).not.toHaveProperty('x-hop');
     expect(seen).not.toHaveProperty('expect');
   });

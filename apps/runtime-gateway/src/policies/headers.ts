@@ -1,11 +1,11 @@
 import {
-  foldedHeader,
   forwardedValueProblem,
   isWrong,
   parseExpression,
   policyHeaderProblem,
   repeatedHeaderProblem,
 } from '@tiffin/contracts';
+import { foldedHeader } from '@tiffin/http';
 import { clientHeader, type Reader, readerOf } from '../expressions/reader-of.js';
 import { ConfigError } from '../load/config-error.js';
 import { Section } from '../load/section.js';

@@ -12,8 +12,10 @@ afterEach(async () => {
   for (const upstream of upstreams.splice(0)) await upstream.stop();
 });
 
-async function start(config: unknown, units: Readonly<Record<string, string>> = {}): Promise<RunningGateway> {
-  const gateway = await startGateway(config, units);
+type Units = Readonly<Record<string, string>>;
+
+async function start(config: unknown, units: Units = {}, trustedProxies = ''): Promise<RunningGateway> {
+  const gateway = await startGateway(config, units, trustedProxies);
   gateways.push(gateway);
   return gateway;
 }
@@ -105,7 +107,8 @@ describe('request headers', () => {
 
   it('keeps the host, forwards who asked and signs in, when told so', async () => {
     const { url } = await serve();
-    const gateway = await start(proxyTo([url], { changeOrigin: false, xfwd: true, auth: 'user:päss' }));
+    const config = proxyTo([url], { changeOrigin: false, xfwd: true, auth: 'user:päss' });
+    const gateway = await start(config, {}, '10.0.0.0/8, 127.0.0.1');
     const headers = { 'x-forwarded-for': '10.0.0.1', authorization: 'Bearer own' };
     expect((await echoed(gateway, '/', { host: 'shop.example:81', headers })).headers).toMatchObject({
       host: 'shop.example:81',
@@ -115,6 +118,39 @@ describe('request headers', () => {
       'x-forwarded-proto': 'http',
       'x-forwarded-host': 'shop.example:81',
     });
+  });
+});
+
+describe('what a client says about whom it speaks for', () => {
+  const claims = {
+    ...{ forwarded: 'for=6.6.6.6', 'x-forwarded-for': '6.6.6.6', x_forwarded_host: 'bank.example' },
+    ...{ 'X-Forwarded-Prefix': '/admin', 'x-real-ip': '6.6.6.6' },
+  };
+  const names = Object.keys(claims).map((name) => name.toLowerCase());
+
+  it.each([
+    ['nobody is trusted', ''],
+    ['others are', '10.0.0.0/8,::1'],
+  ])('reaches no service when %s', async (_, trusted) => {
+    const { url } = await serve();
+    const { headers } = await echoed(await start(proxyTo([url]), {}, trusted), '/', { headers: claims });
+    expect(names.filter((name) => headers[name] !== undefined)).toEqual([]);
+  });
+
+  it('is not carried on by a proxy that adds its own', async () => {
+    const { url } = await serve();
+    const { headers } = await echoed(await start(proxyTo([url], { xfwd: true })), '/', { headers: claims });
+    expect(headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-host': '127.0.0.1' });
+  });
+
+  it('passes when it is a proxy that is trusted', async () => {
+    const { url } = await serve();
+    const { headers } = await echoed(await start(proxyTo([url]), {}, '127.0.0.0/8'), '/', { headers: claims });
+    expect(names.filter((name) => headers[name] === undefined)).toEqual([]);
+  });
+
+  it.each(['127.0.0.1/33', 'localhost', '10.0.0.0/x'])('is no reason to start with %s trusted', async (trusted) => {
+    await expect(start(proxyTo(['http://127.0.0.1:1']), {}, trusted)).rejects.toThrow('TIFFIN_TRUSTED_PROXIES');
   });
 });
 

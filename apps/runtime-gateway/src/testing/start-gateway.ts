@@ -16,12 +16,13 @@ export interface RunningGateway {
 export async function startGateway(
   config: unknown,
   upstreams: Readonly<Record<string, string>> = {},
+  trustedProxies = '',
 ): Promise<RunningGateway> {
   const logged: Record<string, unknown>[] = [];
   const log = new Log((text) => {
     for (const line of text.trim().split('\n')) logged.push(JSON.parse(line));
   });
-  const gateway = new Gateway(config, { upstreams }, log);
+  const gateway = new Gateway(config, { upstreams, trustedProxies }, log);
   await new Promise<void>((resolve) => gateway.server.listen(0, '127.0.0.1', resolve));
   const { port } = gateway.server.address() as AddressInfo;
   return {

@@ -104,6 +104,27 @@ describe('the console in a browser', () => {
     await screen.part('drawer-close').click();
   });
 
+  step('keeps what is not saved when the canvas is left, and brings it back', async () => {
+    const back = async (): Promise<void> => {
+      await screen.card('Function', 'greeter').waitFor();
+      await screen.page.getByText('Your unsaved changes are back').waitFor();
+    };
+    await screen.part('brand').click();
+    await screen.part(`project-${project.slug}`).click();
+    await back();
+    await screen.page.goBack();
+    await screen.part(`project-${project.slug}`).click();
+    await back();
+    screen.page.once('dialog', (dialog) => void dialog.accept());
+    await screen.page.reload();
+    await back();
+    await screenshot(screen.page, '3-restored');
+    await screen.part('undo').click();
+    await screen.partWith('save-state', { state: 'saved' }).waitFor();
+    await screen.part('redo').click();
+    await screen.card('Function', 'greeter').waitFor();
+  });
+
   step('says why a wire may not be drawn', async () => {
     await screen.drawWire(drawn.function, 'car-endpoint');
     const refusal = await screen.part('refusal').innerText();

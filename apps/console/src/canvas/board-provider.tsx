@@ -4,20 +4,25 @@ import { type ReactNode, useCallback, useDeferredValue, useMemo, useReducer, use
 import { useEnvironment } from '../activity/use-environment.js';
 import { RemoveDialog } from '../details/remove-dialog.js';
 import { changesOf } from '../draft/changes.js';
-import { draftOf, draftReducer, type SavedCanvas } from '../draft/draft-state.js';
+import { draftReducer, type DraftState } from '../draft/draft-state.js';
+import type { KeptDraft } from '../draft/kept-drafts.js';
+import { useKeptDraft, useRestoredWord } from '../draft/use-kept-draft.js';
 import type { ProjectAnswer } from '../graphql/answers.js';
 import { type ActivityTab, type Board, BoardContext, type Selection } from './board.js';
 import { useNewerRevisions } from './use-newer-revisions.js';
 
 interface BoardProviderProps {
   readonly project: ProjectAnswer;
-  readonly head: SavedCanvas;
+  readonly viewerId: string;
+  readonly start: DraftState;
+  /** The draft that `start` brings back. */
+  readonly restored: KeptDraft | null;
   readonly children: ReactNode;
 }
 
 /** Keeps the draft, what is marked and what is live for all parts of the page. */
-export function BoardProvider({ project, head, children }: BoardProviderProps) {
-  const [state, dispatch] = useReducer(draftReducer, head, draftOf);
+export function BoardProvider({ project, viewerId, start, restored, children }: BoardProviderProps) {
+  const [state, dispatch] = useReducer(draftReducer, start);
   const live = useEnvironment(project.environments[0]?.id ?? null);
   const view = useView();
   const [removing, askToRemove] = useState<Selection | null>(null);
@@ -32,6 +37,8 @@ export function BoardProvider({ project, head, children }: BoardProviderProps) {
   const base = state.base.canvas;
   const judged = useMemo(() => judgeCanvas(settled, base), [settled, base]);
   const changes = useMemo(() => changesOf(base, state.draft), [base, state.draft]);
+  useKeptDraft({ viewerId, projectId: project.id }, state, changes.count > 0);
+  useRestoredWord(restored);
   const problems = judged.problems.length > 0 ? judged.problems : serverProblems;
   const board: Board = {
     project,

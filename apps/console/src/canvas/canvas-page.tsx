@@ -1,37 +1,42 @@
 import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
-import { readStoredCanvas } from '@tiffin/canvas-rules';
-import { Refusal } from '@tiffin/kernel';
 import { useQuery } from 'urql';
-import type { ProjectAnswer } from '../graphql/answers.js';
+import type { ProjectAnswer, ProjectPageAnswer } from '../graphql/answers.js';
 import { projectQuery } from '../graphql/documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { goTo } from '../routing/use-route.js';
 import { BoardProvider } from './board-provider.js';
 import { CanvasLayout } from './canvas-layout.js';
+import { useOpening } from './use-opening.js';
 
 /** One project's canvas, once it is loaded. */
 export function CanvasPage({ projectId }: { projectId: string }) {
-  const [{ data, error }, reload] = useQuery<{ project: ProjectAnswer }>({
+  const [{ data, error }, reload] = useQuery<ProjectPageAnswer>({
     query: projectQuery,
     variables: { id: projectId },
   });
   if (error) return <Trouble text={refusalOf(error).text} again={() => reload({ requestPolicy: 'network-only' })} />;
-  if (!data) {
-    return (
-      <Center h="100dvh" role="status" aria-label="Loading the canvas">
-        <Loader />
-      </Center>
-    );
-  }
-  const canvas = readStoredCanvas(data.project.head.canvas);
-  if (canvas instanceof Refusal)
-    return <Trouble text={`This console cannot read the canvas: ${canvas.message}`} again={() => location.reload()} />;
+  if (!data) return <Loading />;
+  return <Opened project={data.project} viewerId={data.viewer.id} />;
+}
+
+/** The canvas as it is saved, or as it was left with changes that were not. */
+function Opened({ project, viewerId }: { project: ProjectAnswer; viewerId: string }) {
+  const opening = useOpening(project, viewerId);
+  if (opening.is === 'loading') return <Loading />;
+  if (opening.is === 'unreadable')
+    return <Trouble text={`This console cannot read the canvas: ${opening.why}`} again={() => location.reload()} />;
   return (
-    <BoardProvider project={data.project} head={{ ...data.project.head, canvas }}>
+    <BoardProvider project={project} viewerId={viewerId} start={opening.start} restored={opening.restored}>
       <CanvasLayout />
     </BoardProvider>
   );
 }
+
+const Loading = () => (
+  <Center h="100dvh" role="status" aria-label="Loading the canvas">
+    <Loader />
+  </Center>
+);
 
 function Trouble({ text, again }: { text: string; again: () => void }) {
   return (

@@ -36,6 +36,9 @@ export type DraftAction =
 
 const undoSteps = 100;
 
+const newerThan = (base: SavedCanvas, other: SavedCanvas | null): SavedCanvas | null =>
+  other && other.number > base.number ? other : null;
+
 export const draftOf = (base: SavedCanvas): DraftState => ({
   base,
   draft: base.canvas,
@@ -45,6 +48,12 @@ export const draftOf = (base: SavedCanvas): DraftState => ({
   sending: null,
   newer: null,
 });
+
+/** A draft that was left and is taken up again: one undo away from its base, and told of what was saved meanwhile. */
+export const restoredDraft = (
+  base: SavedCanvas,
+  { draft, head }: { readonly draft: Canvas; readonly head: SavedCanvas },
+): DraftState => ({ ...draftOf(base), draft, past: [base.canvas], newer: newerThan(base, head) });
 
 type Handler<Kind extends DraftAction['is']> = (
   state: DraftState,
@@ -101,6 +110,3 @@ function arrived(state: DraftState, revision: SavedCanvas): DraftState {
   const untouched = state.draft === state.base.canvas && !state.sending;
   return untouched ? draftOf(revision) : { ...state, newer: revision };
 }
-
-const newerThan = (base: SavedCanvas, other: SavedCanvas | null): SavedCanvas | null =>
-  other && other.number > base.number ? other : null;

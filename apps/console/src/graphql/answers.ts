@@ -19,6 +19,11 @@ export interface ProjectAnswer {
   readonly environments: readonly { readonly id: string; readonly name: string }[];
 }
 
+export interface ProjectPageAnswer {
+  readonly viewer: { readonly id: string };
+  readonly project: ProjectAnswer;
+}
+
 export interface ProjectsAnswer {
   readonly viewer: {
     readonly name: string;

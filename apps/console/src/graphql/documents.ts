@@ -17,11 +17,15 @@ export const projectsQuery = `
 
 export const projectQuery = `
   query Project($id: ID!) {
+    viewer { id }
     project(id: $id) { id name slug tenant { name slug } head { ${revisionFields} } environments { id name } }
   }`;
 
 export const headQuery = `
   query Head($id: ID!) { project(id: $id) { id head { ${revisionFields} } } }`;
+
+export const revisionQuery = `
+  query Revision($id: ID!, $number: Int!) { project(id: $id) { id revision(number: $number) { ${revisionFields} } } }`;
 
 export const createProjectMutation = `
   mutation CreateProject($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }`;

@@ -90,4 +90,48 @@ export const inStep = [
       'streams a body through and hands headers on, its own ones set by itself',
     ],
   },
+  {
+    guard: 'gateway: requests are read strictly',
+    without: 'two servers read one request as two, and the second is whatever its sender wants',
+    file: 'apps/runtime-gateway/src/gateway.ts',
+    find: 'keepAliveTimeout: keepAliveTimeoutMs,',
+    replace: 'keepAliveTimeout: keepAliveTimeoutMs,\n      insecureHTTPParser: true,',
+    test: [
+      'apps/runtime-gateway/src/proxy/smuggling.test.ts',
+      'lets no request through that two servers could read differently',
+    ],
+  },
+  {
+    guard: 'router: requests are read strictly',
+    without: 'two servers read one request as two, and the second is whatever its sender wants',
+    file: 'apps/cell-local/src/routing/http-front.ts',
+    find: 'const options = { keepAliveTimeout: keepAliveMs,',
+    replace: 'const options = { insecureHTTPParser: true, keepAliveTimeout: keepAliveMs,',
+    test: [
+      'apps/cell-local/src/routing/smuggling.test.ts',
+      'lets no request through that two servers could read differently',
+    ],
+  },
+  {
+    guard: 'cell: no request waits behind a body that a unit has refused',
+    without: 'one client’s upload hangs other clients’ requests',
+    file: 'apps/cell-local/src/routing/forward-request.ts',
+    find: 'if (!leavesConnectionUsable(request.headers)) upstream.shouldKeepAlive = false;',
+    replace: '',
+    test: [
+      'apps/cell-local/src/routing/in-step.test.ts',
+      'do not wait behind the rest of a body that a unit has refused',
+    ],
+  },
+  {
+    guard: 'gateway: no request waits behind a body that an upstream has refused',
+    without: 'one client’s upload hangs other clients’ requests',
+    file: 'apps/runtime-gateway/src/proxy/relay.ts',
+    find: '...(leavesConnectionUsable(exchange.request.headers) ? undefined : lastOfConnection),',
+    replace: '',
+    test: [
+      'apps/runtime-gateway/src/proxy/in-step.test.ts',
+      'do not carry a request behind the rest of a body that an upstream has refused',
+    ],
+  },
 ];

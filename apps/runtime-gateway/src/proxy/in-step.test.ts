@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EarlyUpstream, runMix, upstreamTargets } from '@tiffin/testing/in-step';
+import { EarlyUpstream, RawConnection, runMix, upstreamTargets } from '@tiffin/testing/in-step';
 import { gatewayConfig } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 
@@ -32,5 +32,20 @@ describe('the connections of a gateway', () => {
     const { hung, wrong, calls } = await runMix(mix);
     expect({ hung, wrong, strangers: upstream.strangers }).toEqual({ hung: [], wrong: [], strangers: [] });
     expect(calls).toBeGreaterThanOrEqual(300);
+  });
+
+  it('do not carry a request behind the rest of a body that an upstream has refused', async () => {
+    for (let turn = 0; turn < 10; turn++) {
+      const large = new RawConnection(gateway.port);
+      await large.send('POST /stops-reading HTTP/1.1\r\nhost: x\r\ncontent-length: 2000000\r\n\r\n');
+      const sent = large.send(Buffer.alloc(2_000_000));
+      expect((await large.answer('POST')).status).toBe(413);
+      const small = new RawConnection(gateway.port);
+      await small.send('GET /echo HTTP/1.1\r\nhost: x\r\n\r\n');
+      expect((await small.answer('GET')).status).toBe(200);
+      await sent;
+      large.close();
+      small.close();
+    }
   });
 });

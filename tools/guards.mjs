@@ -12,6 +12,7 @@ import { inStep } from './guards/in-step.mjs';
 import { documentOf } from './guards/document.mjs';
 import { staleIn } from './guards/stale.mjs';
 import { stored } from './guards/stored.mjs';
+import { runtimes } from './guards/runtimes.mjs';
 import { tenants } from './guards/tenants.mjs';
 import { units } from './guards/units.mjs';
 import { work } from './guards/work.mjs';
@@ -33,6 +34,7 @@ const areas = {
   'Long work': work,
   'What tenants bring: images, packages, processes': units,
   'Connections in step': inStep,
+  'Beside user code in one process': runtimes,
   'The canvas': canvas,
   'What is stored, and secrets': stored,
   'The house': house,

@@ -1,10 +1,10 @@
 import type { FunctionConfig } from '@tiffin/contracts';
+import type { JsonLog } from '@tiffin/runtime';
 import { acquaint, type ExpressRequest, type ExpressResponse, pathOf } from '@tiffin/runtime/express';
 import { CallFault } from './call-fault.js';
 import type { CallMetrics } from './call-metrics.js';
 import { CallExtensions } from './call-extensions.js';
 import { buildContext, buildEvent } from './event.js';
-import type { LineLog } from './line-log.js';
 import type { Handler } from './load-handler.js';
 import { ownStack } from './own-stack.js';
 import { readBody } from './read-body.js';
@@ -14,7 +14,7 @@ import { writeFailure, writeResult } from './write-result.js';
 export interface FunctionParts {
   readonly config: FunctionConfig;
   readonly metrics: CallMetrics;
-  readonly log: LineLog;
+  readonly log: JsonLog;
   readonly bodyLimitBytes: number;
 }
 

@@ -1,12 +1,13 @@
+import { explainMissingModules, JsonLog, ownOutput, watchLifeline } from '@tiffin/runtime';
 import { readFunctionConfig, readSettings } from './config.js';
 import { CallMetrics } from './call-metrics.js';
 import { FunctionServer } from './function-server.js';
-import { watchLifeline } from './lifeline.js';
-import { LineLog } from './line-log.js';
 import { LoadError, loadHandler } from './load-handler.js';
 import { ownStack } from './own-stack.js';
 
-const log = new LineLog(process.stdout, process.stderr);
+const { out, err } = ownOutput();
+const log = new JsonLog(out, err);
+process.on('exit', () => log.flush());
 
 function end(code: number): never {
   log.flush();
@@ -15,7 +16,7 @@ function end(code: number): never {
 
 /** Says in one plain line why the function cannot start; the cell shows the last lines of a process that ended. */
 function giveUp(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  err.write(`${error instanceof Error ? error.message : String(error)}\n`);
   if (error instanceof LoadError && error.cause instanceof SyntaxError) showPlace(error.cause);
   else end(1);
 }
@@ -23,6 +24,7 @@ function giveUp(error: unknown): void {
 /** Of a syntax error in an ES module only Node knows the line, and it tells only by dying of it, with code 1. */
 function showPlace(error: SyntaxError): void {
   log.flush();
+  err.endLine();
   process.removeAllListeners('uncaughtException');
   setImmediate(() => {
     throw error;
@@ -40,6 +42,7 @@ async function start(): Promise<void> {
 
   const { address, port } = await server.listen(settings.host, settings.port);
   log.info('listening', { host: address, port });
+  explainMissingModules({ folder: directory, of: 'function' });
   server.serve(await loadHandler(directory, config.handler));
   log.info('ready', { function: config.name, handler: config.handler, startMs: Math.round(performance.now()) });
 }

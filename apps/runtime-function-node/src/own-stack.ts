@@ -1,3 +1,4 @@
+import { explainDenial } from '@tiffin/runtime';
 import { shorten } from './load-error.js';
 
 // Frames of this runtime and of Node say nothing to whoever wrote the function.
@@ -7,5 +8,7 @@ const foreignFrame = /^\s+at (?:.*[\s(])?(?:runtime\.mjs:|node:internal)/;
 export function ownStack(thrown: unknown, directory = process.cwd()): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const lines = shorten(directory, thrown.stack ?? thrown.message).split('\n');
-  return lines.filter((line) => !foreignFrame.test(line)).join('\n');
+  const denial = explainDenial(thrown);
+  const own = lines.filter((line) => !foreignFrame.test(line));
+  return (denial === null ? own : [shorten(directory, denial), ...own]).join('\n');
 }

@@ -6,7 +6,7 @@ import { refuse } from './answer.js';
 import { Exchange } from './exchange.js';
 import { type LoadedGateway, loadGateway } from './load/load-gateway.js';
 import type { UnitAddresses } from './load/service-endpoints.js';
-import type { Log } from './process/log.js';
+import type { JsonLog } from '@tiffin/runtime';
 import { createServer, ServerResponse } from './process/node-builtins.js';
 import { normalizeTarget } from './request-target.js';
 import { answerReserved } from './reserved-path.js';
@@ -28,7 +28,7 @@ export class Gateway {
   constructor(
     config: unknown,
     environment: { readonly upstreams: UnitAddresses; readonly trustedProxies: string },
-    private readonly log: Log,
+    private readonly log: JsonLog,
   ) {
     this.#proxies = new TrustedProxies(environment.trustedProxies);
     this.#loaded = loadGateway(config, environment.upstreams, log);

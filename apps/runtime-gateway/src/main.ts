@@ -1,12 +1,11 @@
+import { JsonLog, watchLifeline } from '@tiffin/runtime';
 import { readFileSync, writeSync } from './process/node-builtins.js';
 import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';
 import { ConfigError } from './load/config-error.js';
-import { watchLifeline } from './process/lifeline.js';
-import { Log } from './process/log.js';
 
-const log = new Log((text) => process.stdout.write(text));
+const log = new JsonLog({ write: (text) => process.stdout.write(text) });
 
 function readConfig(): unknown {
   try {

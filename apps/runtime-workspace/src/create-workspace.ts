@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WorkspaceConfig } from '@tiffin/contracts';
 import { stayInStep } from '@tiffin/http';
+import type { JsonLog } from '@tiffin/runtime';
 import { ApiError, errorBody } from './api-error.js';
 import { loadWorkspace, type LoadedWorkspace } from './load/load-workspace.js';
 import { registerExplorer } from './openapi/explorer-routes.js';
-import { JsonLog } from './process/json-log.js';
 import { registerProbes } from './process/probe-routes.js';
 import { RequestMetrics } from './process/request-metrics.js';
 import { RequestsUnderWay } from './process/requests-under-way.js';
@@ -109,7 +109,7 @@ interface Failure {
 
 function fail(error: unknown, { req, res, log }: Failure): FastifyReply {
   const body = errorBody(error);
-  if (body.error.statusCode >= 500) log.error('request failed', error, { method: req.method, path: pathOf(req) });
+  if (body.error.statusCode >= 500) log.error('request failed', { error, method: req.method, path: pathOf(req) });
   return res.code(body.error.statusCode).type('application/json; charset=utf-8').send(body);
 }
 

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { WorkspaceConfig } from '@tiffin/contracts';
+import { JsonLog, ownOutput, watchLifeline } from '@tiffin/runtime';
 import { readSettings, type ProcessSettings } from './config.js';
 import { createWorkspace, type Workspace } from './create-workspace.js';
 import { LoadError } from './load/load-error.js';
 import { parseConfig } from './load/parse-config.js';
-import { JsonLog } from './process/json-log.js';
-import { watchLifeline } from './process/watch-lifeline.js';
 
-const log = new JsonLog((line) => process.stdout.write(line));
+const { out, err } = ownOutput();
+const log = new JsonLog(out);
+process.on('exit', () => log.flush());
 
 function readConfig(folder: string): WorkspaceConfig {
   const file = join(folder, 'config.json');
@@ -61,12 +62,14 @@ async function shutDown(workspace: Workspace, { shutdownTimeoutMs }: ProcessSett
 function refuse(error: unknown): void {
   const text =
     error instanceof LoadError ? error.message : error instanceof Error ? String(error.stack) : String(error);
-  process.stderr.write(`${text}\n`);
+  err.write(`${text}\n`);
   process.exit(1);
 }
 
 // A promise that a script forgot must not take the API down; Node's default would.
-process.on('unhandledRejection', (reason) => log.error('a promise was rejected and nobody handled it', reason));
+process.on('unhandledRejection', (reason) =>
+  log.error('a promise was rejected and nobody handled it', { error: reason }),
+);
 
 try {
   const settings = readSettings();

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { MethodConfig, ModelConfig, PropertyConfig, RelationConfig, WorkspaceConfig } from '@tiffin/contracts';
+import { JsonLog } from '@tiffin/runtime';
 import { createWorkspace } from './create-workspace.js';
 import { parseConfig } from './load/parse-config.js';
-import { JsonLog } from './process/json-log.js';
 
 export const property = (
   name: string,
@@ -94,7 +94,7 @@ export async function startWorkspace(
     folder: folder.path,
     methodTimeoutMs: 300,
     limits: { defaultRows: 50, maxRows: 100 },
-    log: new JsonLog((line) => lines.push(line)),
+    log: new JsonLog({ write: (text) => lines.push(text) }),
   });
   const call: Call = async (verb, url, body) => {
     const isText = typeof body === 'string';

@@ -1,6 +1,6 @@
+import { JsonLog } from '@tiffin/runtime';
 import { CallMetrics } from '../call-metrics.js';
 import { FunctionServer } from '../function-server.js';
-import { LineLog } from '../line-log.js';
 import type { Handler } from '../load-handler.js';
 
 const config = {
@@ -20,7 +20,7 @@ export const stopFunctions = (): Promise<unknown> => stop();
 export async function startFunction(handler: Handler | null) {
   const lines: string[] = [];
   const errors: string[] = [];
-  const log = new LineLog({ write: (text) => lines.push(text) }, { write: (text) => errors.push(text) });
+  const log = new JsonLog({ write: (text) => lines.push(text) }, { write: (text) => errors.push(text) });
   const server = new FunctionServer({ config, log, metrics: new CallMetrics(), bodyLimitBytes: 1000 });
   if (handler) server.serve(handler);
   const { port } = await server.listen('127.0.0.1', 0);

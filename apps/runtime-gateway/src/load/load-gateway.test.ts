@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { Log } from '../process/log.js';
+import { JsonLog } from '@tiffin/runtime';
 import { gatewayConfig, onePipeline, proxyTo } from '../testing/gateway-config.js';
 import { loadGateway } from './load-gateway.js';
 
-const log = new Log(() => undefined);
+const log = new JsonLog({ write: () => undefined });
 const step = (policy: string, action: object) => onePipeline([{ [policy]: [{ action: { ...action } }] }]);
 
 const wrong: [name: string, config: unknown, code: string, message: string][] = [

@@ -1,4 +1,4 @@
-import type { Log } from '../process/log.js';
+import type { JsonLog } from '@tiffin/runtime';
 import { Metrics } from '../process/metrics.js';
 import { UpstreamPools } from '../proxy/upstream-pools.js';
 import { Router } from '../routing/router.js';
@@ -15,7 +15,7 @@ export interface LoadedGateway {
 }
 
 /** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. */
-export function loadGateway(config: unknown, units: UnitAddresses, log: Log): LoadedGateway {
+export function loadGateway(config: unknown, units: UnitAddresses, log: JsonLog): LoadedGateway {
   const section = new Section(config, 'config.json');
   section.allow('kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines');
   if (section.raw('kind') !== 'gateway') throw section.invalid('needs "gateway" as "kind"');

@@ -1,5 +1,5 @@
 import type { Section } from '../load/section.js';
-import type { Log } from '../process/log.js';
+import type { JsonLog } from '@tiffin/runtime';
 import type { Metrics } from '../process/metrics.js';
 import type { UpstreamPools } from '../proxy/upstream-pools.js';
 import type { Action } from './pipeline.js';
@@ -8,7 +8,7 @@ export interface PolicyContext {
   /** Base URLs by name of the service endpoint. */
   readonly serviceEndpoints: ReadonlyMap<string, readonly URL[]>;
   readonly pools: UpstreamPools;
-  readonly log: Log;
+  readonly log: JsonLog;
   readonly metrics: Metrics;
   /** Says, at load, that a policy of this pipeline sets a header: from then on no client can. */
   readonly own: (header: string) => void;

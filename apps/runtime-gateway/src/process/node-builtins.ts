@@ -13,7 +13,6 @@ export const readFileSync = fs.readFileSync;
 export const writeSync = fs.writeSync;
 const net = process.getBuiltinModule('node:net');
 export const BlockList = net.BlockList;
-export const Socket = net.Socket;
 const stream = process.getBuiltinModule('node:stream');
 export const pipeline = stream.pipeline;
 export const Readable = stream.Readable;

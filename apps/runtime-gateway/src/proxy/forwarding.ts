@@ -1,4 +1,4 @@
-import type { Log } from '../process/log.js';
+import type { JsonLog } from '@tiffin/runtime';
 import type { Metrics } from '../process/metrics.js';
 import type { Upstream } from './upstream-pools.js';
 
@@ -29,7 +29,7 @@ export interface Forwarding {
   readonly headersTimeoutMs: number;
   /** Longest silence inside an answer. */
   readonly bodyTimeoutMs: number;
-  readonly log: Log;
+  readonly log: JsonLog;
   readonly metrics: Metrics;
 }
 

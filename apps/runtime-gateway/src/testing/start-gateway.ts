@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { Gateway } from '../gateway.js';
-import { Log } from '../process/log.js';
+import { JsonLog } from '@tiffin/runtime';
 import { type Call, call, type Reply } from './call.js';
 
 export interface RunningGateway {
@@ -19,9 +19,10 @@ export async function startGateway(
   trustedProxies = '',
 ): Promise<RunningGateway> {
   const logged: Record<string, unknown>[] = [];
-  const log = new Log((text) => {
+  const take = (text: string): void => {
     for (const line of text.trim().split('\n')) logged.push(JSON.parse(line));
-  });
+  };
+  const log = new JsonLog({ write: take });
   const gateway = new Gateway(config, { upstreams, trustedProxies }, log);
   await new Promise<void>((resolve) => gateway.server.listen(0, '127.0.0.1', resolve));
   const { port } = gateway.server.address() as AddressInfo;

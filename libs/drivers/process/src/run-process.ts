@@ -1,6 +1,6 @@
 import { startExitCode } from '@tiffin/contracts';
 import { pino, type Logger } from 'pino';
-import { watchLifeline } from './lifeline.js';
+import { watchLifeline } from '@tiffin/runtime';
 
 export interface RunningProcess {
   /** Finishes what is under way. */

@@ -1,0 +1,93 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** The bundle as it runs in a unit: one file, beside config.json, code/ and node_modules/, under the permission model. */
+let root: string;
+let bundle: string;
+const children: ChildProcess[] = [];
+
+/** For `beforeAll`, as the other two are for `afterEach` and `afterAll`. */
+export async function bundleRuntime(filesAbove: Readonly<Record<string, string>> = {}): Promise<void> {
+  root = await realpath(await mkdtemp(join(tmpdir(), 'function-node-')));
+  bundle = join(root, 'runtime.mjs');
+  // A process of its own: rolldown's binding does not know the objects of Jest's realm.
+  const rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs');
+  const input = join(import.meta.dirname, '../main.ts');
+  const flags = ['--platform', 'node', '--format', 'esm', '--minify', '--file', bundle];
+  await promisify(execFile)(process.execPath, [rolldown, input, ...flags]);
+  await writeFiles(root, filesAbove);
+}
+
+export async function endUnits(): Promise<void> {
+  const running = children.splice(0).filter((child) => child.exitCode === null && child.signalCode === null);
+  await Promise.all(running.map((child) => (child.kill('SIGKILL'), once(child, 'exit'))));
+}
+
+export const removeBundle = (): Promise<void> => rm(root, { recursive: true, force: true });
+
+export interface Unit {
+  readonly files: Readonly<Record<string, string>>;
+  readonly handler?: string;
+  readonly timeoutSeconds?: number;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export async function spawned({
+  files,
+  handler = 'handler.fn',
+  timeoutSeconds = 5,
+  variables = {},
+}: Unit): Promise<Running> {
+  const directory = await mkdtemp(join(root, 'unit-'));
+  await cp(bundle, join(directory, 'runtime.mjs'));
+  const config = { kind: 'function', id: 'f', name: 'f', runtime: 'nodejs24', handler, timeoutSeconds, memoryMb: 128 };
+  const all = { 'config.json': JSON.stringify(config), ...files };
+  await writeFiles(directory, all);
+  const child = spawn(process.execPath, ['--permission', `--allow-fs-read=${directory}`, 'runtime.mjs'], {
+    cwd: directory,
+    env: { HOST: '127.0.0.1', PORT: '0', TIFFIN_LIFELINE_FD: '3', ...variables },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  return new Running(child);
+}
+
+async function writeFiles(directory: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), text);
+  }
+}
+
+export class Running {
+  out = '';
+  err = '';
+  readonly ended: Promise<[number | null, NodeJS.Signals | null]>;
+
+  constructor(readonly child: ChildProcess) {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.out += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.err += text));
+    this.ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  }
+
+  async line(msg: string): Promise<Record<string, unknown>> {
+    for (;;) {
+      const found = this.out.split('\n').find((text) => text.includes(`"msg":"${msg}"`));
+      if (found) return JSON.parse(found) as Record<string, unknown>;
+      if (this.child.exitCode !== null) throw new Error(`it ended: ${this.err}`);
+      await Promise.race([once(this.child.stdout!, 'data'), this.ended]);
+    }
+  }
+
+  async url(): Promise<string> {
+    await this.line('ready');
+    return `http://127.0.0.1:${(await this.line('listening'))['port'] as number}`;
+  }
+}
+
+export const text = async (url: string): Promise<string> => (await fetch(url)).text();

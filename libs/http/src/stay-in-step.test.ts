@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { RawConnection } from '@tiffin/testing/in-step';
@@ -55,6 +56,10 @@ describe('an answer that comes before the body ends', () => {
     expect((await connection.answer('POST')).body).toBe('early');
     await connection.send('cdeGET /second HTTP/1.1\r\nhost: x\r\n\r\n');
     expect(await connection.everything()).toBe('');
+    connection.end();
+    // Only then has the server seen all that was sent.
+    const [socket] = connections;
+    if (socket?.closed === false) await once(socket, 'close');
     expect(requests).toEqual(['POST /']);
     connection.close();
   });
@@ -63,7 +68,8 @@ describe('an answer that comes before the body ends', () => {
     const connection = await serve((request, response) => {
       request.once('data', () => {
         request.pause();
-        early(request, response);
+        // That is when the server has stopped reading the connection itself.
+        request.socket.once('pause', () => early(request, response));
       });
     });
     connection.deafen();

@@ -8,7 +8,7 @@ import { ConsolePage } from './console-page.js';
 
 const desk: Look = { width: 1280, height: 800, scheme: 'light' };
 const phone: Look = { width: 375, height: 812, scheme: 'dark' };
-const empty: Canvas = { formatVersion: 1, entities: [], connections: [] };
+const empty: Canvas = { formatVersion: 2, entities: [], connections: [] };
 
 const greeting = (text: string): string => `module.exports.fn = () => ({ greeting: "${text}" });`;
 

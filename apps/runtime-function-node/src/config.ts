@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { FunctionConfig, RuntimeEnvironment } from '@tiffin/contracts';
+import { type FunctionConfig, resolveSecrets, type RuntimeEnvironment } from '@tiffin/contracts';
+import { readSecrets } from '@tiffin/runtime';
 
 /** What the process is told from outside: where to listen, how long to drain, how large a body may be. */
 export interface ProcessSettings {
@@ -10,6 +11,8 @@ export interface ProcessSettings {
   /** A descriptor of an open pipe; null where no supervisor watches. */
   readonly lifelineFd: number | null;
   readonly bodyLimitBytes: number;
+  /** Values of the secrets that the configuration names. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 type Variables = RuntimeEnvironment & { readonly FUNC_PORT?: string; readonly REQ_MB_LIMIT?: string };
@@ -25,7 +28,13 @@ export function readSettings(variables: Variables = process.env): ProcessSetting
         ? null
         : wholeNumber('TIFFIN_LIFELINE_FD', variables.TIFFIN_LIFELINE_FD, 1_048_576),
     bodyLimitBytes: megabytes('REQ_MB_LIMIT', variables.REQ_MB_LIMIT ?? '1'),
+    secrets: readSecrets(variables.TIFFIN_SECRETS_FD),
   };
+}
+
+/** Puts the function's own variables where it looks for them. Throws `SecretMissing`. */
+export function setVariables({ environment = {} }: FunctionConfig, { secrets }: ProcessSettings): void {
+  Object.assign(process.env, resolveSecrets(environment, secrets));
 }
 
 /** Reads `config.json` of the folder. It was written by the builder, so that only its absence and form are checked. */

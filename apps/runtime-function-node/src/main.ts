@@ -1,5 +1,5 @@
 import { explainMissingModules, JsonLog, ownOutput, watchLifeline } from '@tiffin/runtime';
-import { readFunctionConfig, readSettings } from './config.js';
+import { readFunctionConfig, readSettings, setVariables } from './config.js';
 import { CallMetrics } from './call-metrics.js';
 import { FunctionServer } from './function-server.js';
 import { LoadError, loadHandler } from './load-handler.js';
@@ -36,6 +36,7 @@ async function start(): Promise<void> {
   const settings = readSettings();
   if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => end(0));
   const config = readFunctionConfig(directory);
+  setVariables(config, settings);
   const { bodyLimitBytes, shutdownTimeoutMs } = settings;
   const server = new FunctionServer({ config, log, bodyLimitBytes, metrics: new CallMetrics() });
   endWell(server, shutdownTimeoutMs);

@@ -184,3 +184,19 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
     if (Date.now() > deadline) throw new Error('the condition did not come true within 5 s');
   }
 }
+
+describe('its own variables', () => {
+  const show = { 'code/handler.js': "exports.fn = () => [process.env.TOKEN, process.env.GREETING].join(' ');" };
+  const environment = { TOKEN: { secret: 'API_TOKEN' }, GREETING: 'hello' };
+
+  it('are texts, and secrets that come through a pipe', async () => {
+    const running = await spawned({ files: show, environment, secrets: { API_TOKEN: 's3cret' } });
+    expect(await text(await running.url())).toBe('s3cret hello');
+  });
+
+  it('keep it from starting where a secret has no value', async () => {
+    const running = await spawned({ files: show, environment });
+    expect(await running.ended).toEqual([1, null]);
+    expect(running.err).toContain('The secret "API_TOKEN" has no value here. Set it with: tiffin secret set API_TOKEN');
+  });
+});

@@ -1,4 +1,5 @@
 import type { RuntimeEnvironment } from '@tiffin/contracts';
+import { closeSync, readFileSync } from './process/node-builtins.js';
 
 /** What the gateway reads from its environment. */
 export interface Settings {
@@ -8,6 +9,8 @@ export interface Settings {
   readonly trustedProxies: string;
   readonly lifelineFd: number | undefined;
   readonly shutdownTimeoutMs: number;
+  /** Values of the secrets that the configuration names. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /** Throws an Error that names the variable. */
@@ -20,7 +23,16 @@ export function readSettings(env: RuntimeEnvironment = process.env): Settings {
     lifelineFd:
       env.TIFFIN_LIFELINE_FD === undefined ? undefined : whole('TIFFIN_LIFELINE_FD', env.TIFFIN_LIFELINE_FD, 2 ** 20),
     shutdownTimeoutMs: whole('SHUTDOWN_TIMEOUT_MS', env.SHUTDOWN_TIMEOUT_MS ?? '10000', 3_600_000),
+    secrets: readSecrets(env.TIFFIN_SECRETS_FD),
   };
+}
+
+function readSecrets(descriptor: string | undefined): Readonly<Record<string, string>> {
+  if (descriptor === undefined) return {};
+  const fd = whole('TIFFIN_SECRETS_FD', descriptor, 2 ** 20);
+  const secrets = JSON.parse(readFileSync(fd, 'utf8')) as Readonly<Record<string, string>>;
+  closeSync(fd);
+  return secrets;
 }
 
 function whole(name: string, text: string, most: number): number {

@@ -3,6 +3,7 @@ import { readFileSync, writeSync } from './process/node-builtins.js';
 import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';
+import { bindSecrets } from './load/bind-secrets.js';
 import { ConfigError } from './load/config-error.js';
 
 const log = new JsonLog({ write: (text) => process.stdout.write(text) });
@@ -51,7 +52,7 @@ function reasonOf(error: unknown): string {
 
 try {
   const settings = readSettings();
-  start(settings, new Gateway(readConfig(), settings, log));
+  start(settings, new Gateway(bindSecrets(readConfig(), settings.secrets), settings, log));
 } catch (error) {
   fail(error);
 }

@@ -1,4 +1,5 @@
 import type { RuntimeEnvironment } from '@tiffin/contracts';
+import { readSecrets } from '@tiffin/runtime';
 import { LoadError } from './load/load-error.js';
 
 /** What the process is told from outside. */
@@ -10,6 +11,8 @@ export interface ProcessSettings {
   readonly lifelineFd: number | null;
   /** Rows of a list whose filter has no limit, and the largest limit. */
   readonly pageRows: number;
+  /** Values of the secrets that the configuration names. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** How long one call of a remote method or hook may take. */
   readonly methodTimeoutMs: number;
 }
@@ -28,6 +31,7 @@ export function readSettings(variables: Variables = process.env): ProcessSetting
     port: wholeNumber('PORT', variables.PORT ?? '8080', 65_535),
     shutdownTimeoutMs: wholeNumber('SHUTDOWN_TIMEOUT_MS', variables.SHUTDOWN_TIMEOUT_MS ?? '10000', 2 ** 31 - 1),
     lifelineFd: fd === undefined ? null : wholeNumber('TIFFIN_LIFELINE_FD', fd, 1_048_576),
+    secrets: readSecrets(variables.TIFFIN_SECRETS_FD),
     pageRows: wholeNumber('WORKSPACE_PAGE_ROWS', variables.WORKSPACE_PAGE_ROWS ?? '1000', 1_000_000),
     methodTimeoutMs: wholeNumber(
       'WORKSPACE_METHOD_TIMEOUT_MS',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import type { WorkspaceConfig } from '@tiffin/contracts';
+import { resolveSecrets, SecretMissing, type WorkspaceConfig } from '@tiffin/contracts';
 import { JsonLog, ownOutput, watchLifeline } from '@tiffin/runtime';
 import { readSettings, type ProcessSettings } from './config.js';
 import { createWorkspace, type Workspace } from './create-workspace.js';
@@ -12,19 +12,25 @@ const { out, err } = ownOutput();
 const log = new JsonLog(out);
 process.on('exit', () => log.flush());
 
-function readConfig(folder: string): WorkspaceConfig {
+function readConfig(folder: string, { secrets }: ProcessSettings): WorkspaceConfig {
   const file = join(folder, 'config.json');
   try {
-    return parseConfig(JSON.parse(readFileSync(file, 'utf8')));
+    const config = parseConfig(JSON.parse(readFileSync(file, 'utf8')));
+    const bound = <Part extends { readonly settings: object }>(part: Part): Part => ({
+      ...part,
+      settings: resolveSecrets(part.settings, secrets),
+    });
+    return { ...config, connectors: config.connectors.map(bound), models: config.models.map(bound) };
   } catch (error) {
     if (error instanceof LoadError) throw error;
+    if (error instanceof SecretMissing) throw new LoadError(error.message);
     throw new LoadError(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
 async function start(settings: ProcessSettings): Promise<void> {
   const folder = process.cwd();
-  const config = readConfig(folder);
+  const config = readConfig(folder, settings);
   const { methodTimeoutMs, pageRows, host, port } = settings;
   const limits = { defaultRows: pageRows, maxRows: pageRows };
   const workspace = await createWorkspace(config, { folder, methodTimeoutMs, limits, log });

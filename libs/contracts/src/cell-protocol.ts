@@ -23,6 +23,8 @@ export interface DesiredUnit {
   readonly upstreams: readonly UnitKey[];
   /** Variables bound at deploy time; they are no part of the image. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Values of the secrets that the unit's configuration names, and of no others. Absent: none. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** Host name (lower case, without port) -> unit. */

@@ -1,3 +1,5 @@
+import type { SecretReference } from './secret-reference.js';
+
 /**
  * What a function runtime reads from `/app/config.json`. The function's files lie in `/app/code`, its packages in
  * `/app/node_modules`. Its image also sets Kubeless' variables MOD_NAME, FUNC_HANDLER, FUNC_TIMEOUT (s), FUNC_RUNTIME,
@@ -12,4 +14,6 @@ export interface FunctionConfig {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** Variables that the function finds in `process.env`; a reference is replaced when the process starts. */
+  readonly environment?: Readonly<Record<string, string | SecretReference>>;
 }

@@ -1,4 +1,5 @@
 import { readReleaseContent } from '@tiffin/builds-rules';
+import { entityIdOfUnit } from '@tiffin/canvas-rules';
 import { gatewayHost } from '@tiffin/deployments-rules';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import type { GatewayUrl } from '../schema/running-unit.js';
@@ -26,7 +27,7 @@ export async function gatewayUrls(environment: EnvironmentRow, loaders: Loaders,
   const { routes, units } = readReleaseContent(release.content);
   const names = new Map(units.map(({ key, name }) => [key, name]));
   return routes.map(({ unit, gatewaySlug }) => ({
-    gatewayId: unit.slice('gateway-'.length),
+    gatewayId: entityIdOfUnit(unit) ?? unit,
     gatewayName: names.get(unit) ?? gatewaySlug,
     url: `http://${gatewayHost(gatewaySlug, address)}:${place.routerPort}`,
   }));

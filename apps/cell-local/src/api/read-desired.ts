@@ -39,7 +39,6 @@ function readUnit(value: unknown, path: string): DesiredUnit {
   const fields = object(value, path);
   const kind = text(fields.kind, `${path}.kind`);
   if (kind !== 'workspace' && kind !== 'function' && kind !== 'gateway') return refuse(`${path}.kind`, 'is unknown.');
-  const variables = object(fields.variables, `${path}.variables`);
   return {
     kind,
     key: matching(keyPattern, fields.key, `${path}.key`),
@@ -47,11 +46,15 @@ function readUnit(value: unknown, path: string): DesiredUnit {
     imageDigest: matching(digestPattern, fields.imageDigest, `${path}.imageDigest`),
     memoryMb: number(fields.memoryMb, `${path}.memoryMb`),
     upstreams: list(fields.upstreams, `${path}.upstreams`).map((key) => text(key, `${path}.upstreams`)),
-    variables: Object.fromEntries(
-      Object.entries(variables).map(([name, content]) => [name, text(content, `${path}.variables.${name}`)]),
-    ),
+    variables: texts(fields.variables, `${path}.variables`),
+    ...(fields.secrets === undefined ? {} : { secrets: texts(fields.secrets, `${path}.secrets`) }),
   };
 }
+
+const texts = (value: unknown, path: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(object(value, path)).map(([name, content]) => [name, text(content, `${path}.${name}`)]),
+  );
 
 function readRoute(value: unknown, path: string): DesiredRoute {
   const fields = object(value, path);

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { LogLine } from '@tiffin/contracts';
 import { killGroup } from './pid-files.js';
-import { lifelineFd, type LaunchPlan } from './plan-launch.js';
+import { hasSecrets, lifelineFd, type LaunchPlan, secretsFd } from './plan-launch.js';
 import { readLines } from './read-lines.js';
 
 /** After the exit, output that is still in the pipes gets this long to arrive. */
@@ -22,7 +22,7 @@ export class Child {
       env: { ...plan.env },
       // Its own group, so that one signal reaches whatever it may have started.
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(hasSecrets(plan) ? ['pipe' as const] : [])],
     });
     this.pid = child.pid ?? null;
     this.exited = exitOf(child);
@@ -37,6 +37,12 @@ export class Child {
     // The child's end may close first; that is no failure of ours.
     const lifeline = child.stdio[lifelineFd] as Readable | undefined;
     lifeline?.on('error', () => undefined).resume();
+    this.giveSecrets(child.stdio[secretsFd] as Writable | undefined, plan);
+  }
+
+  /** A process that ends before it has read them has ended for a reason of its own. */
+  private giveSecrets(pipe: Writable | undefined, { secrets }: LaunchPlan): void {
+    pipe?.on('error', () => undefined).end(JSON.stringify(secrets));
   }
 
   signal(name: NodeJS.Signals): void {

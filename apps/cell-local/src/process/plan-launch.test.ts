@@ -3,7 +3,7 @@ import { planLaunch } from './plan-launch.js';
 import { unitGuard } from './unit-guard.js';
 
 const spec = {
-  ...{ key: 'a', name: 'A', imageDigest: 'sha256:0', memoryMb: 128, variables: {} },
+  ...{ key: 'a', name: 'A', imageDigest: 'sha256:0', memoryMb: 128, variables: {}, secrets: {} },
   upstreams: { b: 'http://127.0.0.1:1' },
   startRank: 0,
 };
@@ -11,6 +11,13 @@ const image = { rootfs: '/r', entrypoint: ['/usr/local/bin/node', 'runtime.mjs']
 const places = { node: '/node', privateDir: '/p', linkedDirs: ['/layers/x'], shutdownTimeoutMs: 5000 };
 
 describe('planLaunch', () => {
+  it('tells the process where to read its secrets, and puts them into neither variables nor arguments', () => {
+    const plan = planLaunch({ ...spec, secrets: { DB_PASSWORD: 'hunter2' } }, image, places);
+    expect(plan.env['TIFFIN_SECRETS_FD']).toBe('4');
+    expect(plan.secrets).toEqual({ DB_PASSWORD: 'hunter2' });
+    expect(JSON.stringify([plan.env, plan.args])).not.toMatch(/hunter2|DB_PASSWORD/);
+  });
+
   it('is this command', () => {
     expect(planLaunch(spec, image, places)).toEqual({
       command: '/node',
@@ -28,6 +35,7 @@ describe('planLaunch', () => {
           TIFFIN_UPSTREAMS: '{"b":"http://127.0.0.1:1"}',
         },
       },
+      secrets: {},
       withheld: [],
     });
   });

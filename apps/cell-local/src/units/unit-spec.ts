@@ -8,6 +8,8 @@ export interface UnitSpec {
   readonly imageDigest: string;
   readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;
+  /** Never in variables, arguments or logs: the process reads them from a pipe. */
+  readonly secrets: Readonly<Record<string, string>>;
   /** Unit key -> stable base URL. */
   readonly upstreams: Readonly<Record<UnitKey, string>>;
   /** Its place among units that want to start at the same time: lower is sooner. */
@@ -20,12 +22,12 @@ export interface UnitPlace {
 }
 
 export function unitSpec(unit: DesiredUnit, { addressOf, startRank }: UnitPlace): UnitSpec {
-  const { key, name, imageDigest, memoryMb, variables } = unit;
+  const { key, name, imageDigest, memoryMb, variables, secrets = {} } = unit;
   const upstreams = Object.fromEntries(unit.upstreams.map((upstream) => [upstream, addressOf(upstream)]));
-  return { key, name, imageDigest, memoryMb, variables, upstreams, startRank };
+  return { key, name, imageDigest, memoryMb, variables, secrets, upstreams, startRank };
 }
 
 /** Equal for two specs that the same process can serve; neither the display name nor the rank is a reason to restart. */
-export function processHash({ imageDigest, memoryMb, variables, upstreams }: UnitSpec): string {
-  return canonicalJson({ imageDigest, memoryMb, variables, upstreams });
+export function processHash({ imageDigest, memoryMb, variables, secrets, upstreams }: UnitSpec): string {
+  return canonicalJson({ imageDigest, memoryMb, variables, secrets, upstreams });
 }

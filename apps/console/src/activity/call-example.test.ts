@@ -14,7 +14,7 @@ const endpoint = (id: string, paths: string[], methods: string[] = []) => ({
 });
 
 const canvas = {
-  formatVersion: 1,
+  formatVersion: 2,
   entities: [
     { id: 'gate', type: 'Gateway', name: 'Gate', itemOrder: 0, pipelines: [{ id: 'p', name: 'P', policies: [] }] },
     endpoint('cars', ['/cars*']),

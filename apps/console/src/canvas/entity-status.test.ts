@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Canvas, Entity } from '@tiffin/canvas-rules';
+import { type Canvas, type Entity, unitKeyOf } from '@tiffin/canvas-rules';
 import type { BuildAnswer, EnvironmentAnswer, UnitStatus } from '../graphql/answers.js';
 import { entityStatus } from './entity-status.js';
-import { unitKeyOf } from './unit-key.js';
 
 const entity = (type: Entity['type'], id: string, more: object = {}): Entity =>
   ({ type, id, name: id, itemOrder: 0, ...more }) as Entity;
@@ -15,7 +14,7 @@ const shop = entity('Gateway', 'shop', { pipelines: [] });
 const pod = entity('Microservice', 'pod', { models: ['bike'] });
 const api = entity('ApiEndpoint', 'api');
 const canvas: Canvas = {
-  formatVersion: 1,
+  formatVersion: 2,
   entities: [car, bike, memory, lonely, hello, shop, pod, api],
   connections: [{ id: 'w', from: 'memory', to: 'car' }],
 };

@@ -1,8 +1,7 @@
-import type { Canvas, Entity } from '@tiffin/canvas-rules';
+import { type Canvas, type Entity, unitKeyOf } from '@tiffin/canvas-rules';
 import { newestPerUnit } from '../activity/progress.js';
 import type { Tone } from '../activity/state-mark.js';
 import type { BuildAnswer, EnvironmentAnswer, UnitStatus } from '../graphql/answers.js';
-import { unitKeyOf } from './unit-key.js';
 
 export interface EntityStatus {
   readonly tone: Tone;

@@ -1,5 +1,5 @@
 import { ActionIcon, CloseButton, Text, Tooltip } from '@mantine/core';
-import { type Entity, quadrantOf } from '@tiffin/canvas-rules';
+import { type Entity, quadrantOf, unitKeyOf } from '@tiffin/canvas-rules';
 import IconArrowDown from '@tabler/icons-react/dist/esm/icons/IconArrowDown.mjs';
 import IconArrowUp from '@tabler/icons-react/dist/esm/icons/IconArrowUp.mjs';
 import IconFileText from '@tabler/icons-react/dist/esm/icons/IconFileText.mjs';
@@ -7,7 +7,6 @@ import IconTrash from '@tabler/icons-react/dist/esm/icons/IconTrash.mjs';
 import { useBoard } from '../canvas/board.js';
 import { entityLooks } from '../canvas/entity-look.js';
 import { entityStatus } from '../canvas/entity-status.js';
-import { unitKeyOf } from '../canvas/unit-key.js';
 import { StatusPill } from '../flow/status-pill.js';
 import { EntityTabs } from './entity-tabs.js';
 import { moved } from './moved.js';

@@ -1,5 +1,6 @@
 import { Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { type EntityOf, functionRuntimes } from '@tiffin/canvas-rules';
+import { EnvironmentField } from './environment-field.js';
 import { NameField } from './name-field.js';
 import { useEntityForm } from './use-entity-form.js';
 
@@ -34,6 +35,29 @@ export function FunctionForm({ entity }: { entity: EntityOf<'Function'> }) {
         <NumberInput label="Time limit" suffix=" s" min={1} max={900} {...amount('timeoutSeconds')} />
         <NumberInput label="Memory" suffix=" MiB" min={64} max={2048} step={64} {...amount('memoryMb')} />
       </Group>
+      <ProcessFields entity={entity} />
     </Stack>
+  );
+}
+
+/** What its process is given and takes. */
+function ProcessFields({ entity }: { entity: EntityOf<'Function'> }) {
+  const { change, problem } = useEntityForm(entity);
+  return (
+    <>
+      <TextInput
+        label="Body limit"
+        description="Of a request: 512kb, 1mb, ..."
+        value={String(entity.bodyLimit)}
+        onChange={(event) => change({ bodyLimit: event.currentTarget.value }, 'bodyLimit')}
+        error={problem('bodyLimit')}
+        data-testid="field-bodyLimit"
+      />
+      <EnvironmentField
+        value={entity.environment}
+        onChange={(environment, typing) => change({ environment }, `environment.${typing}`)}
+        problem={(name) => problem(`environment.${name}`)}
+      />
+    </>
   );
 }

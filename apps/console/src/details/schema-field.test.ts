@@ -8,7 +8,7 @@ const kinds = (shape: object): Record<string, string> =>
 describe('schemaFields', () => {
   it('reads the settings of a database', () => {
     expect(kinds(connectorSettings.postgresql.shape)).toMatchObject({
-      url: 'text',
+      url: 'address',
       port: 'number',
       password: 'secret',
       ssl: 'flag',
@@ -25,6 +25,6 @@ describe('schemaFields', () => {
 
   it('asks for what has parts as JSON', () => {
     expect(kinds(policyActions.headers.shape)).toEqual({ headersPrefix: 'text', forwardHeaders: 'json' });
-    expect(kinds(connectorSettings.rest.shape)).toMatchObject({ operations: 'json', baseURL: 'text' });
+    expect(kinds(connectorSettings.rest.shape)).toMatchObject({ operations: 'json', baseURL: 'address' });
   });
 });

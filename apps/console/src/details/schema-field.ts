@@ -1,7 +1,9 @@
-/** How one member of an object is asked for. */
+import { isCredentialName } from '@tiffin/canvas-rules';
+
+/** How one member of an object is asked for. `secret` is the name of one, `address` a text or such a name. */
 export interface SchemaField {
   readonly name: string;
-  readonly kind: 'text' | 'secret' | 'number' | 'flag' | 'choice' | 'json';
+  readonly kind: 'text' | 'secret' | 'address' | 'number' | 'flag' | 'choice' | 'json';
   readonly options: readonly string[];
   readonly optional: boolean;
   /** What holds when it is left out; undefined where nothing does. */
@@ -13,14 +15,13 @@ interface Described {
   readonly def: {
     readonly type: string;
     readonly innerType?: Described;
+    readonly shape?: object;
     readonly defaultValue?: unknown;
     readonly entries?: Readonly<Record<string, string>>;
     readonly values?: readonly unknown[];
     readonly options?: readonly Described[];
   };
 }
-
-const secretName = /password|passphrase|secret|^auth$|^key$/i;
 
 /** The fields of a schema in its own order, so that forms follow the rules by themselves. */
 export function schemaFields(shape: Readonly<Record<string, unknown>>): readonly SchemaField[] {
@@ -46,16 +47,18 @@ const plain = (kind: SchemaField['kind']): Kind => ({ kind, options: [] });
 
 const kinds: Readonly<Record<string, (name: string, def: Described['def']) => Kind>> = {
   boolean: () => plain('flag'),
-  string: (name) => plain(secretName.test(name) ? 'secret' : 'text'),
+  string: () => plain('text'),
   number: () => plain('number'),
   enum: (_name, def) => ({ kind: 'choice', options: Object.values(def.entries ?? {}) }),
   literal: (_name, def) => ({ kind: 'choice', options: (def.values ?? []).map(String) }),
-  union: (_name, def) => plain(kindOfUnion(def)),
+  union: (name, def) => plain(kindOfUnion(name, def)),
 };
 
 /** Where one of several is meant, the first is what most people write: a port as a number, an origin as a text. */
-function kindOfUnion({ options }: Described['def']): SchemaField['kind'] {
-  const first = options?.[0]?.def.type;
+function kindOfUnion(name: string, { options = [] }: Described['def']): SchemaField['kind'] {
+  if (options.some(({ def }) => def.shape !== undefined && 'secret' in def.shape))
+    return isCredentialName(name) ? 'secret' : 'address';
+  const first = options[0]?.def.type;
   if (first === 'number') return 'number';
   return first === 'string' ? 'text' : 'json';
 }

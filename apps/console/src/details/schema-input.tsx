@@ -1,6 +1,7 @@
-import { NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core';
+import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { JsonField } from './json-field.js';
 import type { SchemaField } from './schema-field.js';
+import { SecretField } from './secret-field.js';
 
 export interface SchemaInputProps {
   readonly field: SchemaField;
@@ -45,6 +46,9 @@ export function SchemaInput(props: SchemaInputProps) {
           data-testid={testId}
         />
       );
+    case 'secret':
+    case 'address':
+      return <SecretField {...props} label={label} only={field.kind === 'secret'} />;
     case 'choice':
       return <ChoiceField {...props} label={label} />;
     case 'json':
@@ -55,10 +59,9 @@ export function SchemaInput(props: SchemaInputProps) {
 }
 
 function TextField({ field, value, onChange, error, testId, label }: SchemaInputProps & { label: string }) {
-  const Field = field.kind === 'secret' ? PasswordInput : TextInput;
   const kept = field.optional ? undefined : '';
   return (
-    <Field
+    <TextInput
       label={label}
       value={asText(value)}
       onChange={(event: React.ChangeEvent<HTMLInputElement>) =>

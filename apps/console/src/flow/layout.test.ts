@@ -29,7 +29,7 @@ const gateway = (id: string, pipelines: number): Entity => ({
     policies: [],
   })),
 });
-const canvas = (...entities: Entity[]): Canvas => ({ formatVersion: 1, entities, connections: [] });
+const canvas = (...entities: Entity[]): Canvas => ({ formatVersion: 2, entities, connections: [] });
 
 const desktop = { width: 1200, height: 700 };
 

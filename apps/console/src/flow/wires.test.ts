@@ -3,7 +3,7 @@ import type { Canvas } from '@tiffin/canvas-rules';
 import { isLit, wiresOf } from './wires.js';
 
 const canvas = {
-  formatVersion: 1,
+  formatVersion: 2,
   entities: [
     { id: 'car', type: 'Model', name: 'Car', itemOrder: 0 },
     {

@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 
 /** The bundle as it runs in a unit: one file, beside config.json, code/ and node_modules/, under the permission model. */
@@ -35,6 +36,8 @@ export interface Unit {
   readonly handler?: string;
   readonly timeoutSeconds?: number;
   readonly variables?: Readonly<Record<string, string>>;
+  readonly environment?: object;
+  readonly secrets?: object;
 }
 
 export async function spawned({
@@ -42,17 +45,22 @@ export async function spawned({
   handler = 'handler.fn',
   timeoutSeconds = 5,
   variables = {},
+  environment,
+  secrets,
 }: Unit): Promise<Running> {
   const directory = await mkdtemp(join(root, 'unit-'));
   await cp(bundle, join(directory, 'runtime.mjs'));
-  const config = { kind: 'function', id: 'f', name: 'f', runtime: 'nodejs24', handler, timeoutSeconds, memoryMb: 128 };
+  const limits = { timeoutSeconds, memoryMb: 128 };
+  const config = { kind: 'function', id: 'f', name: 'f', runtime: 'nodejs24', handler, ...limits, environment };
+  const pipe = secrets ? { TIFFIN_SECRETS_FD: '4' } : {};
   const all = { 'config.json': JSON.stringify(config), ...files };
   await writeFiles(directory, all);
   const child = spawn(process.execPath, ['--permission', `--allow-fs-read=${directory}`, 'runtime.mjs'], {
     cwd: directory,
-    env: { HOST: '127.0.0.1', PORT: '0', TIFFIN_LIFELINE_FD: '3', ...variables },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: { HOST: '127.0.0.1', PORT: '0', TIFFIN_LIFELINE_FD: '3', ...pipe, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(secrets ? ['pipe' as const] : [])],
   });
+  (child.stdio[4] as Writable | undefined)?.end(JSON.stringify(secrets));
   children.push(child);
   return new Running(child);
 }

@@ -1,4 +1,4 @@
-import { type FunctionEntity, dependenciesOfManifest } from '@tiffin/canvas-rules';
+import { bodyLimitBytes, type FunctionEntity, dependenciesOfManifest } from '@tiffin/canvas-rules';
 import type { FunctionConfig, UnitContent, UnitDependencies } from '@tiffin/contracts';
 
 const lockName = 'package-lock.json';
@@ -10,10 +10,13 @@ function dependenciesOf({ files }: FunctionEntity): UnitDependencies | null {
   return { packages: read.packages, lockfile: files[lockName] ?? null };
 }
 
-/** What reaches the image of a function. Variables are those of Kubeless; a request may have 1 MB. */
+/** What reaches the image of a function. Its variables are those of Kubeless; the user's own, which may name secrets, are configuration. */
 export function functionContent(entity: FunctionEntity, runtimeDigest: string): UnitContent {
-  const { id, name, runtime, handler, timeoutSeconds, memoryMb } = entity;
-  const config: FunctionConfig = { kind: 'function', id, name, runtime, handler, timeoutSeconds, memoryMb };
+  const { id, name, runtime, handler, timeoutSeconds, memoryMb, environment } = entity;
+  const limits = { timeoutSeconds, memoryMb };
+  // Left out where there is none, so that functions without one keep the images that they have.
+  const own = Object.keys(environment).length > 0 ? { environment } : {};
+  const config: FunctionConfig = { kind: 'function', id, name, runtime, handler, ...limits, ...own };
   const dot = handler.lastIndexOf('.');
   return {
     kind: 'function',
@@ -28,7 +31,7 @@ export function functionContent(entity: FunctionEntity, runtimeDigest: string): 
       FUNC_TIMEOUT: String(timeoutSeconds),
       FUNC_RUNTIME: runtime,
       FUNC_MEMORY_LIMIT: String(memoryMb),
-      REQ_MB_LIMIT: '1',
+      REQ_MB_LIMIT: String(bodyLimitBytes(entity.bodyLimit) / 1024 ** 2),
     },
   };
 }

@@ -5,8 +5,8 @@ import {
   type Gateway,
   type Pipeline,
   contextPath,
-  microserviceOf,
   proxyTargets,
+  unitKeyOf,
 } from '@tiffin/canvas-rules';
 import type {
   ApiEndpointConfig,
@@ -15,10 +15,8 @@ import type {
   PolicyStep,
   ServiceEndpointConfig,
   UnitContent,
-  UnitKey,
 } from '@tiffin/contracts';
 import { uniqueNames } from './unique-names.js';
-import { unitKeys } from './unit-keys.js';
 
 type Keys = ReadonlyMap<string, string>;
 
@@ -37,18 +35,10 @@ function endpointsOf(canvas: Canvas, pipelines: readonly Pipeline[]): ApiEndpoin
   return byId(canvas.entities.filter((entity) => entity.type === 'ApiEndpoint').filter(({ id }) => ids.has(id)));
 }
 
-/** The unit that answers for an entity; null where that lies outside the canvas. */
-export function unitOf(canvas: Canvas, entity: Entity): UnitKey | null {
-  if (entity.type === 'Function') return unitKeys.function(entity.id);
-  if (entity.type !== 'Model') return null;
-  const microservice = microserviceOf(canvas, entity.id);
-  return microservice === null ? unitKeys.workspace : unitKeys.microservice(microservice);
-}
-
 function serviceConfig(canvas: Canvas, entity: Entity): ServiceEndpointConfig {
   if (entity.type === 'ServiceEndpoint') return { urls: entity.urls };
   const path = entity.type === 'Model' ? `/api/${contextPath(entity)}` : '';
-  return { unit: unitOf(canvas, entity) ?? '', path };
+  return { unit: unitKeyOf(entity, canvas) ?? '', path };
 }
 
 const endpointConfig = ({ host, paths, methods, scopes }: ApiEndpoint): ApiEndpointConfig => ({

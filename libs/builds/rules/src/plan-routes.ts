@@ -1,6 +1,5 @@
-import { type Canvas, gatewaySlug } from '@tiffin/canvas-rules';
+import { type Canvas, gatewaySlug, unitKeys } from '@tiffin/canvas-rules';
 import type { ReleaseRoute } from './release-content.js';
-import { unitKeys } from './unit-keys.js';
 
 /** One route for each gateway of a valid canvas, in the order of their slugs. */
 export const planRoutes = (canvas: Canvas): ReleaseRoute[] =>

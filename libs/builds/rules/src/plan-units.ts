@@ -7,12 +7,14 @@ import {
   canonicalCanvas,
   microserviceOf,
   modelGroups,
+  unitKeyOf,
+  unitKeys,
 } from '@tiffin/canvas-rules';
 import { functionContent } from './plan-function.js';
-import { gatewayContent, targetsOf, unitOf } from './plan-gateway.js';
+import { gatewayContent, targetsOf } from './plan-gateway.js';
 import { connectorOf, workspaceContent } from './plan-workspace.js';
 import type { PlannedUnit, RuntimeDigests } from './planned-unit.js';
-import { unitKeys } from './unit-keys.js';
+import { secretUses } from './secret-use.js';
 
 const workspaceMemoryMb = 256;
 const gatewayMemoryMb = 128;
@@ -42,6 +44,7 @@ function planModels(canvas: Canvas, digests: RuntimeDigests, microservice: Micro
       entityId: id,
       content: workspaceContent(canvas, parts, digests['runtime-workspace']),
       upstreams: [],
+      secrets: secretUses([...parts.connectors, ...parts.models]),
       memoryMb: workspaceMemoryMb,
     },
   ];
@@ -54,11 +57,12 @@ const planFunction = (entity: FunctionEntity, digests: RuntimeDigests): PlannedU
   entityId: entity.id,
   content: functionContent(entity, digests['runtime-function-node']),
   upstreams: [],
+  secrets: secretUses([entity]),
   memoryMb: entity.memoryMb,
 });
 
 function planGateway(canvas: Canvas, gateway: Gateway, digests: RuntimeDigests): PlannedUnit {
-  const units = targetsOf(canvas, gateway).flatMap((target) => unitOf(canvas, target) ?? []);
+  const units = targetsOf(canvas, gateway).flatMap((target) => unitKeyOf(target, canvas) ?? []);
   return {
     key: unitKeys.gateway(gateway.id),
     kind: 'gateway',
@@ -66,6 +70,7 @@ function planGateway(canvas: Canvas, gateway: Gateway, digests: RuntimeDigests):
     entityId: gateway.id,
     content: gatewayContent(canvas, gateway, digests['runtime-gateway']),
     upstreams: [...new Set(units)].toSorted(),
+    secrets: secretUses([gateway]),
     memoryMb: gatewayMemoryMb,
   };
 }

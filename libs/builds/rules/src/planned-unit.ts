@@ -1,3 +1,4 @@
+import type { SecretUse } from './secret-use.js';
 import type { UnitContent, UnitKey, UnitKind } from '@tiffin/contracts';
 
 /** Something of a canvas that becomes one image and one process. */
@@ -11,6 +12,8 @@ export interface PlannedUnit {
   readonly content: UnitContent;
   /** Units that it calls, in the order of their keys. */
   readonly upstreams: readonly UnitKey[];
+  /** Secrets of the environment that it is given when it starts. */
+  readonly secrets: readonly SecretUse[];
   readonly memoryMb: number;
 }
 

@@ -1,5 +1,6 @@
 import type { UnitKey, UnitKind } from '@tiffin/contracts';
 import { sha256Of } from './content-hash.js';
+import type { SecretUse } from './secret-use.js';
 
 export interface ReleaseUnit {
   readonly key: UnitKey;
@@ -8,6 +9,8 @@ export interface ReleaseUnit {
   readonly imageDigest: string;
   readonly memoryMb: number;
   readonly upstreams: readonly UnitKey[];
+  /** Absent where there are none, as in releases that were made before there were secrets. */
+  readonly secrets?: readonly SecretUse[];
 }
 
 /** Which unit answers at which first label of the host name. */
@@ -29,13 +32,14 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export const releaseContentOf = (units: readonly ReleaseUnit[], routes: readonly ReleaseRoute[]): ReleaseContent => ({
   formatVersion: 1,
   units: units
-    .map(({ key, kind, name, imageDigest, memoryMb, upstreams }) => ({
+    .map(({ key, kind, name, imageDigest, memoryMb, upstreams, secrets = [] }) => ({
       key,
       kind,
       name,
       imageDigest,
       memoryMb,
       upstreams: upstreams.toSorted(compare),
+      ...(secrets.length > 0 ? { secrets } : {}),
     }))
     .toSorted((a, b) => compare(a.key, b.key)),
   routes: routes

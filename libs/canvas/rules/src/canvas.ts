@@ -3,7 +3,7 @@ import type { Entity } from './entity.js';
 import { idSchema } from './entity-id.js';
 
 /** The form in which canvases are written now. Older ones are upgraded when they are read: `stored/`. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** A wire. `from` and `to` are ids of entities or pipelines. */
 export const connectionSchema = z.strictObject({ id: idSchema, from: idSchema, to: idSchema });

@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { neededTextOrSecret, secretReferenceSchema, textOrSecret } from './secret-reference.js';
 
-const scalar = z.union([z.string(), z.number(), z.boolean()], {
-  error: 'a further setting must be a text, a number or a boolean',
+const scalar = z.union([z.string(), z.number(), z.boolean(), secretReferenceSchema], {
+  error: 'a further setting must be a text, a number, a boolean or {"secret": "NAME"}',
 });
 const text = z.string().min(1, 'must not be empty');
 const flag = z.boolean();
 const number = z.number();
-const texts = z.record(z.string(), z.string());
+const texts = z.record(z.string(), textOrSecret);
+/** An address as a text without a password in it, or the whole of it as a secret. */
+const address = textOrSecret;
+const neededAddress = neededTextOrSecret;
 
 const wrongPort = 'use a whole number from 0 to 65535';
 const portNumber = z.int(wrongPort).min(0, wrongPort).max(65535, wrongPort);
@@ -25,12 +29,12 @@ const port = z.union(
 );
 
 const database = {
-  url: z.string().default(''),
+  url: address.default(''),
   host: z.string().exactOptional(),
   port: port.exactOptional(),
   database: z.string().exactOptional(),
   username: z.string().exactOptional(),
-  password: z.string().exactOptional(),
+  password: textOrSecret.exactOptional(),
 };
 
 const needed = ['host', 'port', 'database', 'username'] as const;
@@ -68,7 +72,7 @@ const mongodb = {
   socketTimeout: number.exactOptional(),
   singleBufferSerializtion: flag.exactOptional(),
   ssl: flag.exactOptional(),
-  passphrase: z.string().exactOptional(),
+  passphrase: textOrSecret.exactOptional(),
   rejectUnauthorized: flag.exactOptional(),
   promoteLongs: flag.exactOptional(),
 };
@@ -105,7 +109,7 @@ const restMethods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD',
 const restOperation = z.strictObject({
   template: z.strictObject({
     method: z.enum(restMethods).default('GET'),
-    url: text,
+    url: neededAddress,
     responsePath: z.string().exactOptional(),
     options: z.strictObject(restOptions).exactOptional(),
     headers: texts.exactOptional(),
@@ -117,7 +121,7 @@ const restOperation = z.strictObject({
 
 const rest = z
   .object({
-    baseURL: z.string().exactOptional(),
+    baseURL: address.exactOptional(),
     crud: flag.exactOptional(),
     predefined: z.enum(['custom', 'google-maps-geocode', 'google-maps-location']).exactOptional(),
     options: z.strictObject({ ...restOptions, headers: texts.exactOptional() }).exactOptional(),
@@ -131,8 +135,8 @@ const rest = z
 
 const soap = z
   .object({
-    url: text,
-    wsdl: z.string().exactOptional(),
+    url: neededAddress,
+    wsdl: address.exactOptional(),
     remotingEnabled: flag.exactOptional(),
     wsdl_options: z
       .strictObject({
@@ -146,7 +150,7 @@ const soap = z
       .strictObject({
         scheme: z.enum(['WS', 'BasicAuth', 'ClientSSL']).default('WS'),
         username: z.string().exactOptional(),
-        password: z.string().exactOptional(),
+        password: textOrSecret.exactOptional(),
         passwordType: z.enum(['PasswordText', 'PasswordDigest']).exactOptional(),
         keyPath: z.string().exactOptional(),
         certPath: z.string().exactOptional(),
@@ -169,19 +173,19 @@ export const connectorSettings = {
   redis: ofDatabase({}),
   mysql: ofDatabase(mysql),
   postgresql: ofDatabase(postgresql),
-  web3: z.object({ url: text }).catchall(scalar),
-  salesforce: z.object({ username: text, password: z.string().exactOptional() }).catchall(scalar),
+  web3: z.object({ url: neededAddress }).catchall(scalar),
+  salesforce: z.object({ username: text, password: textOrSecret.exactOptional() }).catchall(scalar),
   storage: z
     .object({
       provider: z.enum(['amazon']),
-      key: text,
+      key: neededTextOrSecret,
       keyId: text,
       nameConflict: z.enum(['makeUnique']).exactOptional(),
     })
     .catchall(scalar),
   manta: z
     .object({
-      url: text,
+      url: neededAddress,
       user: text,
       keyId: text,
       subuser: z.string().exactOptional(),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { bodyLimitSchema } from './body-limit.js';
 import { entityBase } from './entity-base.js';
+import { functionEnvironmentSchema } from './function-environment.js';
 import { functionFilesSchema } from './function-files.js';
 import { dependenciesOfManifest } from './package-dependencies.js';
 
@@ -31,6 +33,8 @@ const base = z.strictObject({
   files: functionFilesSchema,
   timeoutSeconds: z.int().min(1).max(900).default(180),
   memoryMb: z.int().min(64).max(2048).default(128),
+  environment: functionEnvironmentSchema.default({}),
+  bodyLimit: bodyLimitSchema.default('1mb'),
 });
 
 function checkFiles(entity: z.infer<typeof base>, context: z.RefinementCtx): void {

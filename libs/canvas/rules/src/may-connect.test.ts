@@ -4,7 +4,7 @@ import { mayConnect } from './may-connect.js';
 import { parseCanvas } from './parse-canvas.js';
 
 const canvas = parseCanvas({
-  formatVersion: 1,
+  formatVersion: 2,
   entities: [
     { id: 'connector', type: 'Connector', name: 'db', connector: 'memory' },
     { id: 'model', type: 'Model', name: 'Car' },

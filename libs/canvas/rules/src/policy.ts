@@ -1,4 +1,5 @@
 import {
+  type SecretReference,
   forwardedValueProblem,
   isWrong,
   originProblem,
@@ -12,6 +13,7 @@ import {
 import { z } from 'zod';
 import { type Condition, conditionSchema } from './condition.js';
 import { idSchema } from './entity-id.js';
+import { textOrSecret } from './secret-reference.js';
 import { eachToldBy, toldBy } from './told-by.js';
 import { unsupportedName } from './unsupported-name.js';
 
@@ -45,7 +47,7 @@ const origins = z
 
 interface HeadersAction {
   readonly headersPrefix: string;
-  readonly forwardHeaders: Readonly<Record<string, string>>;
+  readonly forwardHeaders: Readonly<Record<string, string | SecretReference>>;
 }
 
 function checkHeaders({ headersPrefix, forwardHeaders }: HeadersAction, context: z.RefinementCtx): void {
@@ -54,7 +56,7 @@ function checkHeaders({ headersPrefix, forwardHeaders }: HeadersAction, context:
   tell(repeatedHeaderProblem(Object.keys(forwardHeaders).map((name) => headersPrefix + name)));
   for (const [name, value] of Object.entries(forwardHeaders)) {
     tell(policyHeaderProblem(headersPrefix + name), name);
-    tell(forwardedValueProblem(value), name);
+    if (typeof value === 'string') tell(forwardedValueProblem(value), name);
   }
 }
 
@@ -62,7 +64,7 @@ function checkHeaders({ headersPrefix, forwardHeaders }: HeadersAction, context:
 export const policyActions = {
   proxy: z.strictObject({
     serviceEndpoint: idSchema,
-    auth: z.string().exactOptional(),
+    auth: textOrSecret.exactOptional(),
     autoRewrite: z.boolean().default(false),
     changeOrigin: z.boolean().default(true),
     followRedirects: z.literal(false, 'redirects cannot be followed yet; use false').default(false),
@@ -91,7 +93,7 @@ export const policyActions = {
   headers: z
     .strictObject({
       headersPrefix: z.string().default(''),
-      forwardHeaders: z.record(z.string(), z.string()).default({}),
+      forwardHeaders: z.record(z.string(), textOrSecret).default({}),
     })
     .superRefine(checkHeaders),
   terminate: z.strictObject({

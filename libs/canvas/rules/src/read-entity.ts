@@ -6,6 +6,7 @@ import { type Entity, entitySchemas, type EntityType, entityTypes, isEntityType 
 import { type Found, newProblems } from './problem-place.js';
 import { readForm } from './read-form.js';
 import { schemaProblems } from './schema-problems.js';
+import { secretProblems } from './secret-problems.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Issue = z.core.$ZodIssue;
@@ -31,7 +32,12 @@ export function readEntity(input: unknown): Entity | readonly Problem[] {
   const typed = readTyped(input);
   if (areProblems(typed)) return typed;
   const read = entitySchemas[typed.type].safeParse(typed);
-  return read.success ? read.data : schemaProblems(typed, [...read.error.issues, ...skippedIssues(typed, read.error)]);
+  const secrets = secretProblems(typed);
+  if (read.success) return secrets.length > 0 ? secrets : read.data;
+  const issues = [...read.error.issues, ...skippedIssues(typed, read.error)];
+  const seen = issues.map(({ path }) => path.join('.'));
+  const further = secrets.filter(({ field = '' }) => !seen.some((path) => path !== '' && field.startsWith(path)));
+  return [...schemaProblems(typed, issues), ...further];
 }
 
 /** Zod leaves out the checks of a whole whose parts are wrong. Here they are made, so that an old problem hides no new one. */

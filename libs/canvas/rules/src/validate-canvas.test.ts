@@ -31,9 +31,9 @@ describe('validateCanvas', () => {
 
   it.each([
     [null, 'document-invalid'],
-    [{ formatVersion: 2, entities: [] }, 'document-invalid'],
-    [{ formatVersion: 1, entities: [], extra: 1 }, 'document-invalid'],
-    [{ formatVersion: 1, entities: [7] }, 'entity-invalid'],
+    [{ formatVersion: 3, entities: [] }, 'document-invalid'],
+    [{ formatVersion: 2, entities: [], extra: 1 }, 'document-invalid'],
+    [{ formatVersion: 2, entities: [7] }, 'entity-invalid'],
   ])('refuses the document %j', (document, rule) => {
     expect(rulesOf(document)).toEqual([rule]);
     expect(parseCanvas(document)).toMatchObject({ code: 'CANVAS_INVALID' });

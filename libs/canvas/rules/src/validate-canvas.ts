@@ -16,7 +16,8 @@ import { newProblems } from './problem-place.js';
 import { areProblems, readEntity, readStoredEntity } from './read-entity.js';
 
 const documentSchema = z.strictObject({
-  formatVersion: z.literal(formatVersion, `this version reads formatVersion ${formatVersion}`),
+  // What is written in an older form is judged by today's rules: nothing is moved out of it.
+  formatVersion: z.literal([1, formatVersion], `use formatVersion ${formatVersion}`),
   entities: z.array(z.unknown()),
   connections: z.array(connectionSchema).default([]),
 });
@@ -53,7 +54,9 @@ function readDocument(document: unknown): ReadDocument | readonly Problem[] {
     if (!areProblems(entity)) entities.push(entity);
   }
   // What has not even the form of an entity is left out, and the whole cannot be judged without it.
-  return entities.length < read.data.entities.length ? problems : { canvas: { ...read.data, entities }, problems };
+  return entities.length < read.data.entities.length
+    ? problems
+    : { canvas: { ...read.data, formatVersion, entities }, problems };
 }
 
 /** What is wrong with the parts of a canvas together. A canvas with more parts `before` than it may have is still judged. */

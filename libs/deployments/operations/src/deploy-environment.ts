@@ -2,7 +2,7 @@ import type { WorkerGrant } from '@tiffin/access';
 import { Lease } from '@tiffin/builds-operations';
 import { readReleaseContent } from '@tiffin/builds-rules';
 import type { DesiredEnvironment } from '@tiffin/contracts';
-import { renderEnvironment } from '@tiffin/deployments-rules';
+import { missingSecrets, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
 import { type DeploymentId, type EnvironmentId, Refusal } from '@tiffin/kernel';
 import type { Cell } from './cell.js';
 import type {
@@ -113,7 +113,7 @@ export class DeployEnvironment {
   private async rollOut(attempt: Attempt): Promise<void> {
     const { claim, lease } = attempt;
     const { cell } = this.parts;
-    const desired = await this.step(attempt, 'render', async () => this.render(claim, claim.desired));
+    const desired = await this.step(attempt, 'render', async () => this.renderComplete(claim));
     await this.step(attempt, 'apply', () => cell.apply(desired));
     await this.step(attempt, 'ready', () => this.watch.untilLive(desired, () => lease.held));
     await this.step(attempt, 'smoke', () => this.watch.smoke(desired));
@@ -156,15 +156,28 @@ export class DeployEnvironment {
     await this.within(grant, (rows) => rows.release(moved, 0));
   }
 
+  /** What the cell has to run, if the release finds everything that it names. */
+  private renderComplete(claim: DeploymentClaim): DesiredEnvironment {
+    const missing = missingSecrets(readReleaseContent(claim.desired.content), settings);
+    if (missing !== null) throw new RolloutFailure(missing);
+    return this.render(claim, claim.desired);
+  }
+
   private render(claim: DeploymentClaim, release: StoredRelease): DesiredEnvironment {
     const place = { ...claim, domain: this.settings.domain };
-    return renderEnvironment(place, { id: release.id, content: readReleaseContent(release.content) }, claim.epoch);
+    return renderEnvironment(
+      place,
+      { id: release.id, content: readReleaseContent(release.content) },
+      { epoch: claim.epoch, ...settings },
+    );
   }
 
   private within<T>(grant: WorkerGrant, work: (rows: DeploymentRows) => Promise<T>): Promise<T> {
     return this.parts.store.within(grant, work);
   }
 }
+
+const settings: Settings = { secrets: {} };
 
 const stale = (claim: DeploymentClaim): Refusal => Refusal.of('EPOCH_STALE', claim.environmentId);
 

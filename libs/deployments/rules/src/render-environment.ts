@@ -1,5 +1,5 @@
-import type { DesiredEnvironment } from '@tiffin/contracts';
-import type { ReleaseContent } from '@tiffin/builds-rules';
+import type { DesiredEnvironment, DesiredUnit } from '@tiffin/contracts';
+import type { ReleaseContent, ReleaseUnit, SecretUse } from '@tiffin/builds-rules';
 
 /** Where a release is to run; what differs between environments is bound here and never baked into an image. */
 export interface EnvironmentPlace {
@@ -15,17 +15,39 @@ export interface EnvironmentPlace {
 export const gatewayHost = (gatewaySlug: string, place: EnvironmentPlace): string =>
   [gatewaySlug, place.environmentName, place.projectSlug, place.tenantSlug, place.domain].join('.').toLowerCase();
 
+/** What the place binds to a release: values of its secrets by name, and one text that changes with any of them. */
+export interface Settings {
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly settingsHash?: string;
+}
+
+/** What a release needs of the place and does not find there, one line for people; null: nothing. */
+export function missingSecrets({ units }: ReleaseContent, { secrets }: Settings): string | null {
+  const missing = units.flatMap(({ secrets: uses = [] }) => uses.filter(({ name }) => !Object.hasOwn(secrets, name)));
+  return missing.length > 0 ? missing.map(missingText).join('\n') : null;
+}
+
+const missingText = ({ name, entity, field }: SecretUse): string =>
+  `${entity}, "${field}": the secret "${name}" has no value in this environment. Set it with: tiffin secret set ${name}`;
+
+/** A unit is given the values that it names and no others. */
+function desiredUnit({ secrets: uses = [], ...unit }: ReleaseUnit, { secrets }: Settings): DesiredUnit {
+  const given = uses.map(({ name }) => [name, secrets[name] ?? ''] as const);
+  return { ...unit, variables: {}, ...(given.length > 0 ? { secrets: Object.fromEntries(given) } : {}) };
+}
+
 /** Everything that the cell has to run for a release in this place. `epoch` fences it. */
 export function renderEnvironment(
   place: EnvironmentPlace,
   release: { readonly id: string; readonly content: ReleaseContent },
-  epoch: number,
+  { epoch, ...settings }: { readonly epoch: number } & Settings,
 ): DesiredEnvironment {
   return {
     environmentId: place.environmentId,
     epoch,
     releaseId: release.id,
-    units: release.content.units.map((unit) => ({ ...unit, variables: {} })),
+    ...(settings.settingsHash === undefined ? {} : { settingsHash: settings.settingsHash }),
+    units: release.content.units.map((unit) => desiredUnit(unit, settings)),
     routes: release.content.routes.map(({ unit, gatewaySlug }) => ({ unit, host: gatewayHost(gatewaySlug, place) })),
   };
 }

@@ -5,7 +5,7 @@ import type { CanvasOperation } from '../canvas-operation.js';
 import { parseCanvas } from '../parse-canvas.js';
 
 const parts = {
-  formatVersion: 1,
+  formatVersion: 2,
   entities: [
     { id: 'db', type: 'Connector', name: 'db', connector: 'memory' },
     { id: 'car', type: 'Model', name: 'Car' },

@@ -1,0 +1,85 @@
+import { Button, CloseButton, Group, Stack, Text, TextInput } from '@mantine/core';
+import type { EntityOf } from '@tiffin/canvas-rules';
+import { SecretField } from './secret-field.js';
+
+type Environment = EntityOf<'Function'>['environment'];
+
+interface EnvironmentFieldProps {
+  readonly value: Environment;
+  /** `typing` names the variable, so that a word is one step of undo. */
+  readonly onChange: (value: Environment, typing: string) => void;
+  readonly problem: (name: string) => string | null;
+}
+
+const freeName = (taken: Environment): string => {
+  let number = 1;
+  while (Object.hasOwn(taken, `VARIABLE_${number}`)) number += 1;
+  return `VARIABLE_${number}`;
+};
+
+/** The variables of a function: texts, or names of secrets. */
+export function EnvironmentField({ value, onChange, problem }: EnvironmentFieldProps) {
+  const entries = Object.entries(value);
+  const put = (index: number, [name, next]: readonly [string, Environment[string]]): void =>
+    onChange(Object.fromEntries(entries.map((entry, at) => (at === index ? [name, next] : entry))), String(index));
+  return (
+    <Stack gap="xs">
+      <Text fz="sm" fw={500}>
+        Environment variables
+      </Text>
+      {entries.map(([name, held], index) => (
+        <Variable
+          key={index}
+          {...{ name, held, index }}
+          error={problem(name)}
+          // Two of one name would be one: the letter that makes them equal is not taken.
+          onName={(next) => void (Object.hasOwn(value, next) || put(index, [next, held]))}
+          onValue={(next) => put(index, [name, next])}
+          onRemove={() => onChange(Object.fromEntries(entries.filter((_, at) => at !== index)), '')}
+        />
+      ))}
+      <Button
+        variant="light"
+        size="compact-sm"
+        w="fit-content"
+        onClick={() => onChange({ ...value, [freeName(value)]: '' }, '')}
+        data-testid="add-variable"
+      >
+        Add a variable
+      </Button>
+    </Stack>
+  );
+}
+
+interface VariableProps {
+  readonly name: string;
+  readonly held: Environment[string];
+  readonly index: number;
+  readonly error: string | null;
+  readonly onName: (name: string) => void;
+  readonly onValue: (value: Environment[string]) => void;
+  readonly onRemove: () => void;
+}
+
+function Variable({ name, held, index, error, onName, onValue, onRemove }: VariableProps) {
+  return (
+    <Group gap="xs" align="flex-end" wrap="nowrap">
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => onName(event.currentTarget.value)}
+        error={error}
+        data-testid={`variable-name-${index}`}
+      />
+      <SecretField
+        label="Value"
+        value={held}
+        onChange={(next) => onValue((next ?? '') as Environment[string])}
+        error={null}
+        testId={`variable-value-${index}`}
+        only={false}
+      />
+      <CloseButton aria-label={`Remove ${name}`} onClick={onRemove} />
+    </Group>
+  );
+}

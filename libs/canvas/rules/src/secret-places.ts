@@ -1,0 +1,89 @@
+import { isSecretReference, secretReferences, type ValuePath } from '@tiffin/contracts';
+import { carriesSecret, isCredentialName, isExpression, isPlaceholder, isSecretName } from './looks-secret.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A part of an entity in which secrets may be named, and which names of fields mean one there. */
+interface Place {
+  readonly path: ValuePath;
+  readonly value: unknown;
+  readonly isSecret: (name: string) => boolean;
+}
+
+const at = (entity: Fields, field: string, isSecret: Place['isSecret']): Place[] =>
+  entity[field] === undefined ? [] : [{ path: [field], value: entity[field], isSecret }];
+
+const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
+
+/** What a gateway's policies do: a proxy's `auth`, and the headers that a policy adds. */
+function actionsOf(gateway: Fields): Place[] {
+  return listOf(gateway['pipelines']).flatMap((pipeline, p) =>
+    listOf(pipeline['policies']).flatMap((policy, q) =>
+      listOf(policy['pairs']).flatMap((pair, r) => {
+        const path = ['pipelines', p, 'policies', q, 'pairs', r, 'action'];
+        return isFields(pair['action']) ? actionPlaces(policy['name'], pair['action'], path) : [];
+      }),
+    ),
+  );
+}
+
+function actionPlaces(policy: unknown, action: Fields, path: ValuePath): Place[] {
+  if (policy === 'proxy') return [{ path: [...path, 'auth'], value: action['auth'], isSecret: isCredentialName }];
+  if (policy !== 'headers') return [];
+  const prefix = typeof action['headersPrefix'] === 'string' ? action['headersPrefix'] : '';
+  const isSecret = (name: string): boolean => isCredentialName(prefix + name);
+  return [{ path: [...path, 'forwardHeaders'], value: action['forwardHeaders'], isSecret }];
+}
+
+const places: Readonly<Record<string, (entity: Fields) => Place[]>> = {
+  Connector: (entity) => at(entity, 'settings', isCredentialName),
+  Model: (entity) => at(entity, 'userFields', isSecretName),
+  Function: (entity) => at(entity, 'environment', isSecretName),
+  Gateway: (entity) => [
+    ...actionsOf(entity),
+    ...at(entity, 'system', isSecretName),
+    ...at(entity, 'https', isSecretName),
+  ],
+};
+
+const placesOf = (entity: Fields): Place[] => places[String(entity['type'])]?.(entity) ?? [];
+
+export interface LiteralSecret {
+  readonly path: ValuePath;
+  readonly value: string;
+}
+
+/** Texts with `{name}` in them are filled in at each call: parameters of a REST template, variables of the gateway. */
+const isFilledIn = (text: string, path: ValuePath): boolean =>
+  (path.includes('operations') && isPlaceholder(text)) || (path.includes('forwardHeaders') && isExpression(text));
+
+/** Whether a text at a path is a secret, as its name or the text itself says. */
+function isLiteralSecret(text: string, path: ValuePath, isSecret: Place['isSecret']): boolean {
+  if (text === '') return false;
+  if (carriesSecret(text)) return true;
+  const name = path.findLast((part) => typeof part === 'string') ?? '';
+  return isSecret(String(name)) && !isFilledIn(text, path);
+}
+
+function literalAt(value: unknown, path: ValuePath, isSecret: Place['isSecret']): LiteralSecret[] {
+  if (typeof value !== 'string' && typeof value !== 'number') return [];
+  return isLiteralSecret(String(value), path, isSecret) ? [{ path, value: String(value) }] : [];
+}
+
+function literalsIn(value: unknown, path: ValuePath, isSecret: Place['isSecret']): LiteralSecret[] {
+  if (isSecretReference(value)) return [];
+  if (Array.isArray(value)) return value.flatMap((part, index) => literalsIn(part, [...path, index], isSecret));
+  if (!isFields(value)) return literalAt(value, path, isSecret);
+  return Object.entries(value).flatMap(([key, part]) => literalsIn(part, [...path, key], isSecret));
+}
+
+/** The secrets that are written out in an entity, in the form of any version. */
+export const literalSecrets = (entity: Fields): LiteralSecret[] =>
+  placesOf(entity).flatMap(({ path, value, isSecret }) => literalsIn(value, path, isSecret));
+
+/** The references to secrets in an entity. */
+export const referencesOf = (entity: Fields): ReturnType<typeof secretReferences> =>
+  placesOf(entity).flatMap(({ path, value }) => secretReferences(value, path));

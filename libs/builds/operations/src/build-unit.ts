@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StoreKey } from '@tiffin/access';
 import type { PlannedUnit } from '@tiffin/builds-rules';
 import { type BuildId, canonicalJson, newId, Refusal } from '@tiffin/kernel';
+import { BuildLog } from './build-log.js';
 import type { BuildClaim, BuildStore, StoredImage } from './build-store.js';
 import { type ImageFactory, UnitFault } from './image-factory.js';
 
@@ -38,39 +39,40 @@ export class BuildUnit {
   private async build(order: UnitOrder): Promise<StoredImage> {
     const { key, claim, unit, contentHash } = order;
     const id = newId<BuildId>();
-    const log: string[] = [];
+    const log = new BuildLog();
+    const print = (line: string) => log.add(line);
     const started = await this.store.within(key, (rows) =>
       rows.startBuild(claim, { id, unitKey: unit.key, unitName: unit.name, contentHash }),
     );
     if (started === 'stale') throw Refusal.of('EPOCH_STALE', claim.projectId);
     try {
-      const lockfile = await this.lockfileOf(order);
+      const lockfile = await this.lockfileOf(order, print);
       const image = await this.factory.build({
         content: unit.content,
         contentHash,
         lockfile,
-        print: (line) => void log.push(line),
+        print,
       });
       await this.store.within(key, async (rows) => {
         await rows.recordImage(contentHash, image);
-        await rows.finishBuild(id, { error: null, log: log.join('\n') });
+        await rows.finishBuild(id, { error: null, log: log.text });
       });
       return image;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      await this.store.within(key, (rows) => rows.finishBuild(id, { error: reason, log: log.join('\n') }));
+      await this.store.within(key, (rows) => rows.finishBuild(id, { error: reason, log: log.text }));
       throw error instanceof UnitFault ? new UnitFault(`"${unit.name}" could not be built: ${reason}`) : error;
     }
   }
 
   /** The user's own lockfile, else the one that these packages were resolved to the first time. */
-  private async lockfileOf({ key, unit }: UnitOrder): Promise<string | null> {
+  private async lockfileOf({ key, unit }: UnitOrder, print: (line: string) => void): Promise<string | null> {
     const { dependencies } = unit.content;
     if (dependencies === null || dependencies.lockfile !== null) return dependencies?.lockfile ?? null;
     const hash = createHash('sha256').update(canonicalJson(dependencies.packages)).digest('hex');
     const kept = await this.store.within(key, (rows) => rows.dependencyLock(hash));
     if (kept !== null) return kept;
-    const resolved = await this.factory.resolveLock(dependencies.packages);
+    const resolved = await this.factory.resolveLock(dependencies.packages, print);
     return this.store.within(key, (rows) => rows.keepDependencyLock(hash, resolved));
   }
 }

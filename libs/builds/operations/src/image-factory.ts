@@ -13,7 +13,7 @@ export interface ImageFactory {
    */
   build(order: ImageOrder): Promise<StoredImage>;
   /** The lockfile that a set of packages resolves to now. Throws a `UnitFault` where it does not. */
-  resolveLock(packages: Readonly<Record<string, string>>): Promise<string>;
+  resolveLock(packages: Readonly<Record<string, string>>, print: (line: string) => void): Promise<string>;
 }
 
 export interface ImageOrder {

@@ -29,9 +29,12 @@ export class DependencyError extends Error implements DependencyFault {
     this.logTail = fault.logTail;
   }
 
-  /** The same request may succeed later: the registry was out of reach, nothing is wrong with the packages. */
-  get isTransient(): boolean {
-    return transientCodes.has(this.code) || /^E5\d\d$/.test(this.code);
+  /**
+   * Nothing is known to be wrong with the packages: registry, network, disk, memory, or npm itself. It is tried again. Only
+   * what is listed below is held against whoever asked.
+   */
+  get isFault(): boolean {
+    return !usersCodes.has(this.code) && !/^EALLOW/.test(this.code);
   }
 }
 
@@ -47,17 +50,23 @@ export function splitRequest(about: string): Pick<DependencyFault, 'packageName'
   return { packageName: about.slice(0, at), requested: about.slice(at + 1) };
 }
 
-const transientCodes = new Set([
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ERR_SOCKET_TIMEOUT',
-  'ETIMEDOUT',
-  'E429',
+/** Codes that are about what was asked for; asking again changes nothing. */
+const usersCodes = new Set([
+  'ESOURCE',
+  'ELOCKFILE',
+  'EUSAGE',
+  'E402',
+  'E404',
+  'ETARGET',
+  'ENOVERSIONS',
+  'ERESOLVE',
+  'EOVERRIDE',
+  'EINTEGRITY',
+  'EBADPLATFORM',
+  'EBADENGINE',
+  'EINVALIDPACKAGENAME',
+  'EINVALIDTAGNAME',
+  'EUNSUPPORTEDPROTOCOL',
 ]);
 
 function describe({ packageName, requested }: DependencyFault): string {

@@ -17,12 +17,27 @@ interface Request {
 /** Turns npm's output into one line that names the package, the version asked for, the reason and the way out. */
 export function explainFailure(outcome: NpmOutcome, request: Request): DependencyError | Refusal {
   const text = withoutDecoration(outcome.log);
-  const code = outcome.timedOut ? 'ETIMEDOUT' : found(/^code (\S+)/m, text) || 'EUNKNOWN';
-  if (code === 'ENOSPC') return Refusal.of('DISK_FULL', request.cacheDir);
+  const code = codeOf(outcome, text);
+  if (fullDisk.has(code)) return Refusal.of('DISK_FULL', request.cacheDir);
   const { about, reason } = (explanations[code] ?? explainOther)(text, request);
   const logTail = text.split('\n').slice(0, 40).join('\n').slice(0, 4000);
   return new DependencyError({ code, ...splitRequest(about), reason, logTail });
 }
+
+const fullDisk = new Set(['ENOSPC', 'EDQUOT']);
+
+/** A process that was ended has no say: what it printed before may be about something that it would have tried again. */
+function codeOf({ timedOut, signal }: NpmOutcome, text: string): string {
+  if (timedOut) return 'ETIMEDOUT';
+  const damage = damagedFile(text);
+  if (damage !== null) return damage;
+  if (signal !== null || /heap out of memory|^Killed$/m.test(text)) return 'EKILLED';
+  return found(/^code (\S+)/m, text) || 'EUNKNOWN';
+}
+
+/** npm goes on, and ends well, after it could not write a file of a package: the disk's code, or null. */
+export const damagedFile = (log: string): string | null =>
+  found(/TAR_ENTRY_ERROR (ENOSPC|EDQUOT|EIO|EROFS|EMFILE|ENFILE)\b/, log) || null;
 
 function withoutDecoration(log: string): string {
   return log
@@ -63,6 +78,15 @@ const explanations: Readonly<Record<string, (text: string, request: Request) => 
     about: found(/Unsupported platform for (\S+?):/, text),
     reason: 'it does not run on this platform.',
   }),
+  EKILLED: () => ({
+    about: '',
+    reason: 'npm was ended from outside before it was done, as by a machine that is out of memory. It is tried again.',
+  }),
+  ENOVERSIONS: (text) => ({
+    about: found(/No versions available for (\S+)/, text),
+    reason: 'the registry has the package, but no version of it.',
+  }),
+  EUNKNOWN: () => ({ about: '', reason: 'npm ended without saying why. It is tried again.' }),
   ETIMEDOUT: () => ({ about: '', reason: 'npm did not finish in time. It is worth another try.' }),
 };
 

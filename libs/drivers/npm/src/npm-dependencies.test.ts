@@ -44,13 +44,14 @@ describe('resolving and installing', () => {
   });
 
   it('installs plain files, and leaves nothing behind', async () => {
-    const installed = await npm.install(packages, lock);
+    const said: string[] = [];
+    const installed = await npm.install(packages, lock, (line) => said.push(line));
     const modules = join(installed.directory, 'node_modules');
     expect(await readdir(modules)).toEqual(['is-number']);
     expect(JSON.parse(await readFile(join(modules, 'is-number/package.json'), 'utf8'))).toMatchObject({
       version: '7.0.0',
     });
-    expect(installed.log).toContain('added 1 package');
+    expect(said.join('\n')).toContain('added 1 package');
     await installed.dispose();
     expect(await readdir(join(cacheDir, 'work'))).toEqual([]);
   });
@@ -77,7 +78,7 @@ describe('what cannot be installed', () => {
       code: 'E404',
       packageName: '@tiffin-no-such/package',
       requested: '^1.0.0',
-      isTransient: false,
+      isFault: false,
     });
     expect(fault.message).toBe(
       '"@tiffin-no-such/package@^1.0.0" cannot be installed: the registry has no such package. Check its name. (E404)',
@@ -128,7 +129,7 @@ describe('a registry', () => {
       registryUrl: 'http://127.0.0.1:1/',
     });
     const fault = await faultOf(away.resolveLock(packages));
-    expect(fault).toMatchObject({ code: 'ECONNREFUSED', isTransient: true, packageName: null });
+    expect(fault).toMatchObject({ code: 'ECONNREFUSED', isFault: true, packageName: null });
   });
 
   it('that is silent is given up when time is over, with all of its processes', async () => {
@@ -136,7 +137,7 @@ describe('a registry', () => {
     await new Promise((resolve) => silent.once('listening', resolve));
     const registryUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
     const slow = new NpmDependencies({ cacheDir: join(cacheDir, 'slow'), searchPath, registryUrl, timeoutMs: 600 });
-    expect(await faultOf(slow.resolveLock(packages))).toMatchObject({ code: 'ETIMEDOUT', isTransient: true });
+    expect(await faultOf(slow.resolveLock(packages))).toMatchObject({ code: 'ETIMEDOUT', isFault: true });
     const open = await new Promise((resolve) => silent.close(resolve));
     expect(open).toBeUndefined();
   });

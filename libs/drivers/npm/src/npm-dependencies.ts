@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { checkPackages } from './check-packages.js';
 import { checkTree } from './check-tree.js';
 import { refusedDependency } from './dependency-error.js';
-import { explainFailure } from './explain-failure.js';
+import { damagedFile, explainFailure } from './explain-failure.js';
 import { findNpm } from './find-npm.js';
 import { normalizeLockfile } from './normalize-lockfile.js';
 import { buildNpmEnvironment, networkSettings, type NpmSettings } from './npm-environment.js';
@@ -24,13 +24,13 @@ export interface NpmOptions {
 export interface InstalledDependencies {
   /** Holds `node_modules`: plain files and folders, no links. */
   readonly directory: string;
-  /** What npm said. */
-  readonly log: string;
   /** Removes the directory. */
   dispose(): Promise<void>;
 }
 
 type Packages = Readonly<Record<string, string>>;
+type Print = (line: string) => void;
+const quiet: Print = () => undefined;
 
 const staleAfterMs = 60 * 60 * 1000;
 
@@ -41,11 +41,11 @@ export class NpmDependencies {
   constructor(private readonly options: NpmOptions) {}
 
   /** The text of a package-lock.json for the packages, without addresses. Throws a DependencyError. */
-  async resolveLock(packages: Packages): Promise<string> {
+  async resolveLock(packages: Packages, print: Print = quiet): Promise<string> {
     checkPackages(packages);
     const work = await this.#prepare(packages, null);
     try {
-      await this.#run(work, ['install', '--package-lock-only'], { packages, lockfile: null });
+      await this.#run(work, ['install', '--package-lock-only'], { packages, lockfile: null, print });
       return normalizeLockfile(await readFile(join(work, 'app/package-lock.json'), 'utf8')).text;
     } finally {
       await remove(work);
@@ -53,16 +53,16 @@ export class NpmDependencies {
   }
 
   /** Installs exactly what the lock says. Throws a DependencyError, also where lock and packages do not fit. */
-  async install(packages: Packages, lockfile: string): Promise<InstalledDependencies> {
+  async install(packages: Packages, lockfile: string, print: Print = quiet): Promise<InstalledDependencies> {
     checkPackages(packages);
     const lock = normalizeLockfile(lockfile);
     checkSamePackages(packages, lock.packages);
     const work = await this.#prepare(packages, lock.text);
     try {
-      const { log } = await this.#run(work, ['ci'], { packages, lockfile: lock.text });
+      await this.#run(work, ['ci'], { packages, lockfile: lock.text, print });
       await rm(join(work, 'app/node_modules/.package-lock.json'), { force: true });
       await checkTree(join(work, 'app/node_modules'));
-      return { directory: join(work, 'app'), log, dispose: () => remove(work) };
+      return { directory: join(work, 'app'), dispose: () => remove(work) };
     } catch (error) {
       await remove(work);
       throw error;
@@ -84,13 +84,16 @@ export class NpmDependencies {
   async #run(
     work: string,
     args: string[],
-    request: { packages: Packages; lockfile: string | null },
+    { print, ...request }: { packages: Packages; lockfile: string | null; print: Print },
   ): Promise<NpmOutcome> {
     const { cacheDir, timeoutMs = 120_000 } = this.options;
     const { script, settings } = await (this.#machine ??= this.#look());
     const environment = buildNpmEnvironment({ home: join(work, 'home'), cacheDir: join(cacheDir, 'npm') }, settings);
-    const outcome = await runNpm({ script, args, cwd: join(work, 'app'), environment, timeoutMs });
-    if (!outcome.succeeded) throw explainFailure(outcome, { ...request, cacheDir });
+    // Where the work is done is nobody's business, and differs each time.
+    const say = (line: string) => print(line.replaceAll(`${work}/`, ''));
+    const outcome = await runNpm({ script, args, cwd: join(work, 'app'), environment, timeoutMs, print: say });
+    if (!outcome.succeeded || damagedFile(outcome.log) !== null)
+      throw explainFailure(outcome, { ...request, cacheDir });
     return outcome;
   }
 

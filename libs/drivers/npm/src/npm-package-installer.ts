@@ -3,6 +3,7 @@ import { dependenciesKey } from './dependencies-key.js';
 import { DependencyError } from './dependency-error.js';
 import { NpmDependencies, type NpmOptions } from './npm-dependencies.js';
 
+type Print = (line: string) => void;
 type Packages = Readonly<Record<string, string>>;
 
 /** npm as the installer of units. A registry out of reach is no fault of the unit: it is tried again. */
@@ -13,8 +14,8 @@ export class NpmPackageInstaller implements PackageInstaller {
     this.npm = new NpmDependencies(options);
   }
 
-  resolveLock(packages: Packages): Promise<string> {
-    return blaming(() => this.npm.resolveLock(packages));
+  resolveLock(packages: Packages, print: Print): Promise<string> {
+    return blaming(() => this.npm.resolveLock(packages, print));
   }
 
   keyOf(lockfile: string): string {
@@ -25,8 +26,8 @@ export class NpmPackageInstaller implements PackageInstaller {
     }
   }
 
-  install(packages: Packages, lockfile: string): Promise<InstalledPackages> {
-    return blaming(() => this.npm.install(packages, lockfile));
+  install(packages: Packages, lockfile: string, print: Print): Promise<InstalledPackages> {
+    return blaming(() => this.npm.install(packages, lockfile, print));
   }
 }
 
@@ -39,4 +40,4 @@ async function blaming<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const asFault = (error: unknown): unknown =>
-  error instanceof DependencyError && !error.isTransient ? new UnitFault(error.message) : error;
+  error instanceof DependencyError && !error.isFault ? new UnitFault(error.message) : error;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 export interface NpmRun {
   readonly script: string;
@@ -7,11 +8,15 @@ export interface NpmRun {
   /** Null: that of this process, only for reading npm's settings. */
   readonly environment: Readonly<Record<string, string>> | null;
   readonly timeoutMs: number;
+  /** Told each line of npm's output as it comes. */
+  readonly print?: (line: string) => void;
 }
 
 export interface NpmOutcome {
   readonly succeeded: boolean;
   readonly timedOut: boolean;
+  /** The signal that ended it, or null; a code over 128 says the same of a process below it. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   /** The last 64 KiB of both outputs, in the order in which they came. */
   readonly log: string;
@@ -20,7 +25,7 @@ export interface NpmOutcome {
 const maxOutput = 64 * 1024;
 
 /** Runs npm with this Node, without a shell, in a process group of its own that is ended as a whole when time is over. */
-export function runNpm({ script, args, cwd, environment, timeoutMs }: NpmRun): Promise<NpmOutcome> {
+export function runNpm({ script, args, cwd, environment, timeoutMs, print }: NpmRun): Promise<NpmOutcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       cwd,
@@ -36,13 +41,18 @@ export function runNpm({ script, args, cwd, environment, timeoutMs }: NpmRun): P
     }, timeoutMs);
     const killAtExit = () => killGroup(child);
     process.once('exit', killAtExit);
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout.add(text), log.add(text)));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => log.add(text));
+    child.stdout.on('data', (bytes: Buffer) => stdout.add(String(bytes)));
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
+        log.add(`${line}\n`);
+        print?.(line);
+      });
+    }
     child.once('error', reject);
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
       clearTimeout(timer);
       process.off('exit', killAtExit);
-      resolve({ succeeded: code === 0, timedOut, stdout: stdout.text, log: log.text });
+      resolve({ succeeded: code === 0, timedOut, signal, stdout: stdout.text, log: log.text });
     });
   });
 }

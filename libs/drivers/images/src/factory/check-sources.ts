@@ -1,91 +1,64 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { compileFunction } from 'node:vm';
 import { UnitFault } from '@tiffin/builds-operations';
+import { type Complaint, complaintOfJson, complaintOfModule, complaintOfScript } from './source-complaint.js';
 
 type Files = Readonly<Record<string, string>>;
+type Reader = (text: string) => Complaint | null;
 
-const checkWithinMs = 10_000;
-const moduleParameters = ['exports', 'require', 'module', '__filename', '__dirname'];
+const shownCharacters = 160;
 
-/** Reads every script of a unit as the runtime's Node will, without running it. Throws a `UnitFault` with file, line and message. */
+/**
+ * Reads every script of a unit as the runtime's Node will, in this process and without running it. Throws a `UnitFault`
+ * with file, line, column, message and the line itself.
+ */
 export async function checkSources(files: Files): Promise<void> {
-  const areModules = isModulePackage(files['package.json']);
   for (const [path, text] of Object.entries(files)) {
-    if (path.endsWith('.mjs') || (path.endsWith('.js') && areModules)) await checkModule(path, text);
-    else if (path.endsWith('.cjs')) checkScript(path, text);
-    else if (path.endsWith('.js')) await checkEither(path, text);
-    else if (path.endsWith('.json')) checkJson(path, text);
+    const complaint = readerOf(path, files)?.(text);
+    if (complaint) throw new UnitFault(describe(path, text, complaint));
+    // One file may take a while to read; whoever else waits gets a turn.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-function isModulePackage(manifest: string | undefined): boolean {
-  if (manifest === undefined) return false;
-  checkJson('package.json', manifest);
-  return (JSON.parse(manifest) as { type?: unknown }).type === 'module';
+function readerOf(path: string, files: Files): Reader | null {
+  if (path.endsWith('.json')) return complaintOfJson;
+  if (path.endsWith('.mjs')) return complaintOfModule;
+  if (path.endsWith('.cjs')) return complaintOfScript;
+  if (!path.endsWith('.js')) return null;
+  const type = packageType(path, files);
+  if (type === 'module') return complaintOfModule;
+  return type === 'commonjs' ? complaintOfScript : complaintOfEither;
 }
 
-function checkJson(path: string, text: string): void {
-  try {
-    JSON.parse(text);
-  } catch (error) {
-    throw new UnitFault(`${path}: ${(error as Error).message}`);
+/** `type` of the nearest package.json, as Node looks for it. */
+function packageType(path: string, files: Files): unknown {
+  for (let folder = path; folder !== '';) {
+    folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0));
+    const manifest = files[folder === '' ? 'package.json' : `${folder}/package.json`];
+    if (manifest !== undefined) return typeIn(manifest);
   }
+  return undefined;
 }
 
-function checkScript(path: string, text: string): void {
-  try {
-    compileFunction(text.replace(/^#!.*/, ''), moduleParameters, { filename: path });
-  } catch (error) {
-    const stack = (error as Error).stack ?? '';
-    throw new UnitFault(readablePlace(path, stack));
-  }
+/** A manifest that is no JSON has its own complaint. */
+function typeIn(manifest: string): unknown {
+  if (complaintOfJson(manifest)) return undefined;
+  return (JSON.parse(manifest.replace(/^\uFEFF/, '')) as { type?: unknown } | null)?.type;
 }
 
 /** Without a word of its package Node takes a file for what it can be read as. */
-async function checkEither(path: string, text: string): Promise<void> {
-  try {
-    checkScript(path, text);
-  } catch (error) {
-    if (!/^\s*(import|export)\b/m.test(text)) throw error;
-    await checkModule(path, text);
-  }
+function complaintOfEither(text: string): Complaint | null {
+  const complaint = complaintOfScript(text);
+  if (complaint === null || !/\b(import|export|await)\b/.test(text)) return complaint;
+  const asModule = complaintOfModule(text);
+  return asModule !== null && /^\s*(import|export)\b/m.test(text) ? asModule : asModule && complaint;
 }
 
-/** Only a Node that is asked to can read an ES module without running it. */
-async function checkModule(path: string, text: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'tiffin-check-'));
-  const file = join(folder, basename(path).replace(/\.js$/, '.mjs'));
-  try {
-    await writeFile(file, text);
-    const complaint = await readComplaint(file);
-    if (complaint !== null) throw new UnitFault(readablePlace(path, complaint));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function readComplaint(file: string): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--check', file], {
-      env: {},
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: checkWithinMs,
-    });
-    let text = '';
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code === 0 ? null : text));
-  });
-}
-
-/** `<file>:<line>: SyntaxError: ...`, then the line with its marker, as Node shows it. */
-function readablePlace(path: string, stack: string): string {
-  const lines = stack.split('\n');
-  const line = /:(\d+)$/.exec(lines[0] ?? '')?.[1];
-  const message = lines.find((text) => /^\w*Error\b/.test(text)) ?? 'SyntaxError';
-  const excerpt = lines.slice(1, 3).filter((text) => text.trim() !== '' && text !== message);
-  return [`${path}${line === undefined ? '' : `:${line}`}: ${message}`, ...excerpt].join('\n');
+/** `<file>:<line>:<column>: SyntaxError: ...`, then the line with a marker below the column. */
+function describe(path: string, text: string, { message, line, column }: Complaint): string {
+  const head = `${[path, line, column].filter((part) => part !== null).join(':')}: ${message}`;
+  const shown = line === null ? undefined : text.split(/\r?\n/)[line - 1];
+  if (shown === undefined || shown.trim() === '') return head;
+  const from = column === null ? 0 : Math.max(0, column - 1 - shownCharacters / 2);
+  const excerpt = shown.slice(from, from + shownCharacters);
+  return [head, excerpt, ...(column === null ? [] : [`${' '.repeat(column - 1 - from)}^`])].join('\n');
 }

@@ -43,8 +43,8 @@ export class OciImageFactory implements ImageFactory {
     return this.parts.layout.hasImage(digest);
   }
 
-  resolveLock(packages: Readonly<Record<string, string>>): Promise<string> {
-    return this.parts.packages.resolveLock(packages);
+  resolveLock(packages: Readonly<Record<string, string>>, print: (line: string) => void): Promise<string> {
+    return this.parts.packages.resolveLock(packages, print);
   }
 
   async build(order: ImageOrder): Promise<StoredImage> {
@@ -69,8 +69,7 @@ export class OciImageFactory implements ImageFactory {
       return this.builder.build(content, contentHash, { key });
     }
     print(`Installing ${Object.keys(packages).length} packages.`);
-    const installed = await this.parts.packages.install(packages, lockfile);
-    print(installed.log);
+    const installed = await this.parts.packages.install(packages, lockfile, print);
     try {
       return await this.builder.build(content, contentHash, { key, directory: `${installed.directory}/node_modules` });
     } finally {

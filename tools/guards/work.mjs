@@ -183,4 +183,20 @@ export const work = [
       'logs of an error what helps, and nothing of the connection on it',
     ],
   },
+  {
+    guard: 'npm: only what was asked for is held against a unit',
+    without: 'an npm that was killed fails a unit for good',
+    file: 'libs/drivers/npm/src/dependency-error.ts',
+    find: 'return !usersCodes.has(this.code) && !/^EALLOW/.test(this.code);',
+    replace: 'return false;',
+    test: ['libs/drivers/npm/src/explain-failure.test.ts', 'blames nobody: nothing, killed'],
+  },
+  {
+    guard: 'npm: a tree that could not be written is not taken',
+    without: 'an image has files that end in the middle, for good',
+    file: 'libs/drivers/npm/src/explain-failure.ts',
+    find: 'if (damage !== null) return damage;',
+    replace: '',
+    test: ['libs/drivers/npm/src/explain-failure.test.ts', 'names a full disk: ENOSPC'],
+  },
 ];

@@ -44,20 +44,24 @@ export const access = [
     test: ['libs/access/src/policy.test.ts', 'issues a grant only for a role that includes the permission'],
   },
   stated('Mutation.saveCanvas', 'apps/api/src/resolvers/revision-resolver.ts', [
-    "@Requires('canvas.write', 'projectId')",
-    "@Requires('project.read', 'projectId')",
+    "@Requires('canvas.write', { project: 'projectId' })",
+    "@Requires('project.read', { project: 'projectId' })",
   ]),
   stated('Mutation.createProject', 'apps/api/src/resolvers/project-resolver.ts', [
-    "@Requires('project.create', 'tenantId')",
-    "@Requires('project.read', 'tenantId')",
+    "@Requires('project.create', { tenant: 'tenantId' })",
+    "@Requires('project.read', { tenant: 'tenantId' })",
   ]),
   {
-    guard: 'an operation that states no permission stops the boot',
+    guard: 'an operation that states no permission, or one that cannot be checked, stops the boot',
     without: 'somebody forgets one, and it is open',
     file: 'apps/api/src/access/refuse-unstated.ts',
-    find: 'if (unstated.length > 0) {',
-    replace: 'if (unstated.length > 99) {',
-    test: [suite, 'does not start with an operation that states no permission'],
+    find: 'if (faults.length > 0) {',
+    replace: 'if (faults.length > 99) {',
+    test: [
+      suite,
+      'does not start with an operation that states no permission',
+      'does not start with an operation that states an unknown kind of resource',
+    ],
   },
   {
     guard: 'the guard stands before every operation',
@@ -66,6 +70,17 @@ export const access = [
     find: 'grant: await authorise(session, requirement, args),',
     replace: 'grant: await authorise(session, { permission: requirement.permission }, args),',
     test: personas,
+  },
+  {
+    guard: 'a cursor is checked like any text from outside',
+    without: 'a client makes the database fail at will',
+    file: 'apps/api/src/resolvers/environment-resolver.ts',
+    find: 'readCursor(page.after, isId)',
+    replace: 'readCursor(page.after, () => true)',
+    test: [
+      'apps/api/src/errors/hostile-arguments.test.ts',
+      'Environment.deployments(after) answers what is malformed with a refusal, and never with an internal error',
+    ],
   },
   {
     guard: 'strangers get NOT_FOUND, as for an id that never was',

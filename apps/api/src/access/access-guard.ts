@@ -34,7 +34,7 @@ export class AccessGuard implements CanActivate {
 }
 
 async function authorise(session: Session, requirement: Requirement, args: FieldArguments[1]): Promise<Grant> {
-  const { permission, argument } = requirement;
-  if (argument === undefined) return session.caller.grants(permission)[0];
-  return session.caller.grant(permission, await findResource(session, requirement, args));
+  const { permission, resource } = requirement;
+  if (resource === undefined) return session.caller.grants(permission)[0];
+  return session.caller.grant(permission, await findResource(session, resource, args));
 }

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Grant } from '@tiffin/access';
 import { environmentState } from '@tiffin/deployments-rules';
+import { isId } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { Granted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
@@ -20,14 +21,12 @@ import { gatewayUrls } from './gateway-urls.js';
 import { PageArguments } from './page-arguments.js';
 import { Place } from './place.js';
 
-const uuid = /^[0-9a-f-]{36}$/;
-
 @Resolver(() => Environment)
 export class EnvironmentResolver {
   constructor(@Inject(Place) private readonly place: Place) {}
 
   @Query(() => Environment)
-  @Requires('environment.read', 'id')
+  @Requires('environment.read', { environment: 'id' })
   environment(
     @Granted() { tenantId }: Grant<'environment.read'>,
     @Args('id', { type: () => ID }) id: string,
@@ -94,7 +93,7 @@ export class EnvironmentResolver {
     @CurrentSession() { loaders }: Session,
   ) {
     const first = readFirst(page.first);
-    const after = readCursor(page.after, uuid);
+    const after = readCursor(page.after, isId);
     const rows = await loaders.deploymentPages({ first: first + 1, after }).load({ tenantId, id });
     return connectionOf(rows, first, (deployment) => deployment.id);
   }

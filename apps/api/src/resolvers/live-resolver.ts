@@ -24,7 +24,7 @@ export class LiveResolver {
   @Subscription(() => Environment, {
     description: "The environment now, and again at each change of it, its project's builds or its cell.",
   })
-  @Requires('environment.read', 'environmentId')
+  @Requires('environment.read', { environment: 'environmentId' })
   environmentStatus(
     @Admitted() admission: Admission,
     @Args('environmentId', { type: () => ID }) id: string,
@@ -54,7 +54,7 @@ export class LiveResolver {
   }
 
   @Subscription(() => Deployment, { description: 'The latest deployment now, and again at each step.' })
-  @Requires('environment.read', 'environmentId')
+  @Requires('environment.read', { environment: 'environmentId' })
   deploymentProgress(
     @Admitted() admission: Admission,
     @Args('environmentId', { type: () => ID }) id: string,
@@ -78,7 +78,7 @@ export class LiveResolver {
   }
 
   @Subscription(() => Revision, { description: 'The newest revision, at each save.' })
-  @Requires('project.read', 'projectId')
+  @Requires('project.read', { project: 'projectId' })
   canvasChanged(
     @Admitted() admission: Admission,
     @Args('projectId', { type: () => ID }) id: string,

@@ -17,6 +17,8 @@ import { revisionName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
 import { PageArguments } from './page-arguments.js';
 
+const isRevisionNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
+
 @Resolver(() => Project)
 export class ProjectResolver {
   constructor(@Inject(CreateProject) private readonly create: CreateProject) {}
@@ -32,7 +34,7 @@ export class ProjectResolver {
   }
 
   @Query(() => Project)
-  @Requires('project.read', 'id')
+  @Requires('project.read', { project: 'id' })
   project(
     @Granted() { tenantId }: Grant<'project.read'>,
     @Args('id', { type: () => ID }) id: string,
@@ -42,7 +44,7 @@ export class ProjectResolver {
   }
 
   @Mutation(() => CreateProjectPayload)
-  @Requires('project.create', 'tenantId')
+  @Requires('project.create', { tenant: 'tenantId' })
   async createProject(
     @Granted() grant: Grant<'project.create'>,
     @Args('input', { type: () => CreateProjectInput }) input: CreateProjectInput,
@@ -69,7 +71,7 @@ export class ProjectResolver {
     @CurrentSession() { loaders }: Session,
   ) {
     const first = readFirst(page.first);
-    const cursor = readCursor(page.after, /^\d{1,9}$/);
+    const cursor = readCursor(page.after, isRevisionNumber);
     const after = cursor === null ? null : Number(cursor);
     const rows = await loaders.revisionPages({ first: first + 1, after }).load({ tenantId, id });
     return connectionOf(rows, first, ({ number }) => number);

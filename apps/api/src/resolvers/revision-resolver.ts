@@ -19,7 +19,7 @@ export class RevisionResolver {
   constructor(@Inject(SaveCanvas) private readonly save: SaveCanvas) {}
 
   @Mutation(() => SaveCanvasPayload)
-  @Requires('canvas.write', 'projectId')
+  @Requires('canvas.write', { project: 'projectId' })
   async saveCanvas(
     @Granted() grant: Grant<'canvas.write'>,
     @Args('input', { type: () => SaveCanvasArguments }) input: SaveCanvasArguments,

@@ -15,11 +15,11 @@ export function readFirst(first: number | null | undefined): number {
 /** Hides what a cursor is made of, so that nobody builds one. */
 export const writeCursor = (key: string | number): string => Buffer.from(`after ${key}`).toString('base64url');
 
-/** What `writeCursor` was given, if it has the form. */
-export function readCursor(cursor: string | null | undefined, form: RegExp): string | null {
+/** What `writeCursor` was given, if it is of the form: a cursor is text from outside like any other. */
+export function readCursor(cursor: string | null | undefined, isOfForm: (key: string) => boolean): string | null {
   if (cursor === null || cursor === undefined) return null;
   const key = /^after (.+)$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
-  if (key === undefined || !form.test(key)) {
+  if (key === undefined || !isOfForm(key)) {
     throw Refusal.of('INPUT_INVALID', 'after', 'it is no cursor of this list. Use `pageInfo.endCursor` as it came.');
   }
   return key;

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { newId } from '@tiffin/kernel';
+import { TenantDatabase } from '@tiffin/postgres';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { buildSchema, GraphQLID, getNamedType, GraphQLObjectType, GraphQLString } from 'graphql';
+import fc from 'fast-check';
+import { printContract } from '../print-contract.js';
+import { writeCursor } from '../schema/page.js';
+import { TestApi } from '../testing/test-api.js';
+import { makeLiveProject, type TestProject } from '../testing/test-project.js';
+import { makeTenant, type TestTenant } from '../testing/test-tenant.js';
+import { waitFor } from '../testing/wait-for.js';
+
+let database: TestDatabase;
+let tenants: TenantDatabase;
+let workers: TenantDatabase;
+let api: TestApi;
+let tenant: TestTenant;
+let project: TestProject;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  [tenants, workers, api] = await Promise.all([
+    TenantDatabase.open(database.app, 2),
+    TenantDatabase.open(database.worker, 2),
+    TestApi.start(database.app),
+  ]);
+  tenant = await makeTenant(tenants, 'ours');
+  project = await makeLiveProject(api, workers, tenant);
+});
+afterAll(async () => {
+  await api.close();
+  await Promise.all([tenants.close(), workers.close()]);
+  await database.drop();
+});
+
+type Ask = (value: string) => readonly [document: string, variables: Record<string, unknown>];
+
+/** Every place of the schema that takes an id, a cursor or a text, with how to put a value there. */
+const places: Readonly<Record<string, Ask>> = {
+  'Query.project(id)': (value) => ['query ($v: ID!) { project(id: $v) { id } }', { v: value }],
+  'Query.environment(id)': (value) => ['query ($v: ID!) { environment(id: $v) { id } }', { v: value }],
+  'Mutation.createProject(input.name)': (value) => [
+    'mutation ($v: CreateProjectInput!) { createProject(input: $v) { project { id name } } }',
+    { v: { name: value, tenantId: tenant.tenantId } },
+  ],
+  'Mutation.createProject(input.tenantId)': (value) => [
+    'mutation ($v: CreateProjectInput!) { createProject(input: $v) { project { id } } }',
+    { v: { name: 'Name', tenantId: value } },
+  ],
+  'Mutation.saveCanvas(input.projectId)': (value) => [
+    'mutation ($v: SaveCanvasInput!) { saveCanvas(input: $v) { changed } }',
+    { v: { projectId: value, baseRevision: 0, operations: [] } },
+  ],
+  'Subscription.environmentStatus(environmentId)': (value) => [
+    'subscription ($v: ID!) { environmentStatus(environmentId: $v) { id } }',
+    { v: value },
+  ],
+  'Subscription.deploymentProgress(environmentId)': (value) => [
+    'subscription ($v: ID!) { deploymentProgress(environmentId: $v) { id } }',
+    { v: value },
+  ],
+  'Subscription.canvasChanged(projectId)': (value) => [
+    'subscription ($v: ID!) { canvasChanged(projectId: $v) { id } }',
+    { v: value },
+  ],
+  'Project.revisions(after)': (value) => [
+    'query ($id: ID!, $v: String) { project(id: $id) { revisions(after: $v) { edges { node { id } } } } }',
+    { id: project.projectId, v: value },
+  ],
+  'Environment.deployments(after)': (value) => [
+    'query ($id: ID!, $v: String) { environment(id: $id) { deployments(after: $v) { edges { node { id } } } } }',
+    { id: project.environmentId, v: value },
+  ],
+  'Environment.unitLogs(unitKey)': (value) => [
+    'query ($id: ID!, $v: String!) { environment(id: $id) { unitLogs(unitKey: $v) { text } } }',
+    { id: project.environmentId, v: value },
+  ],
+};
+
+async function codeOf(document: string, variables: Record<string, unknown>): Promise<string> {
+  if (!document.startsWith('subscription')) {
+    const { errors } = await api.ask(tenant.tokens.owner, document, variables);
+    return errors[0]?.extensions.code ?? 'answered';
+  }
+  const feed = api.subscribe(tenant.tokens.owner, document, variables);
+  await waitFor('the subscription to answer', () => feed.ended ?? feed.events[0]);
+  feed.stop();
+  const [error] = (feed.ended ?? []) as { extensions?: { code?: string } }[];
+  return error?.extensions?.code ?? 'answered';
+}
+
+it('is asked here at every place that takes an id or a text', async () => {
+  const schema = buildSchema(await printContract());
+  const objects = Object.values(schema.getTypeMap()).filter(
+    (type): type is GraphQLObjectType => type instanceof GraphQLObjectType && !type.name.startsWith('__'),
+  );
+  const found = objects.flatMap((type) =>
+    Object.values(type.getFields()).flatMap((field) =>
+      field.args
+        .filter((arg) => [GraphQLID, GraphQLString].includes(getNamedType(arg.type) as typeof GraphQLID))
+        .map((arg) => `${type.name}.${field.name}(${arg.name})`),
+    ),
+  );
+  expect(found.filter((place) => !(place in places))).toEqual([]);
+});
+
+const dashes = '-'.repeat(36);
+const hostile = [
+  dashes,
+  '',
+  ' ',
+  '\0',
+  'a\0b',
+  '\ud800',
+  'null',
+  '0',
+  '-1',
+  "'; drop table project; --",
+  '{}',
+  '%00',
+  '../..',
+  'x'.repeat(10_000),
+  `${newId()}\n`,
+  newId().toUpperCase(),
+  '{019a0000-0000-7000-8000-000000000001}',
+];
+/** As they are, and in the form of a cursor. */
+const values = [
+  ...hostile,
+  ...hostile.map(writeCursor),
+  writeCursor(newId()),
+  writeCursor(0),
+  writeCursor(9_999_999_999),
+];
+
+it.each(Object.keys(places))(
+  '%s answers what is malformed with a refusal, and never with an internal error',
+  async (place) => {
+    const ask = places[place] as Ask;
+    const wrong: unknown[] = [];
+    for (const value of values) {
+      const code = await codeOf(...ask(value));
+      if (!['NOT_FOUND', 'INPUT_INVALID', 'answered', 'NAME_TAKEN'].includes(code)) wrong.push([value, code]);
+    }
+    expect(wrong).toEqual([]);
+  },
+);
+
+it('answers any cursor of any list so', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), fc.boolean(), async (text, isCursor) => {
+      for (const place of ['Project.revisions(after)', 'Environment.deployments(after)']) {
+        const code = await codeOf(...(places[place] as Ask)(isCursor ? writeCursor(text) : text));
+        expect(['INPUT_INVALID', 'answered']).toContain(code);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});

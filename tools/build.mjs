@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { freshTargets, writeStamp } from './build-stamps.mjs';
 import { targets } from './build-targets.mjs';
@@ -94,8 +96,26 @@ async function buildConsole(target, out) {
     plugins: [watchInputs],
     build: { outDir: out, emptyOutDir: true },
   });
+  await Promise.all(filesBelow(out).map(compress));
   const own = filesBelow(folder).filter((path) => !/\.test\.tsx?$|\.md$/.test(path));
   return [...seen, ...own];
+}
+
+const isText = /\.(js|css|html|svg|json|map)$/;
+const brotli = promisify(brotliCompress);
+const zip = promisify(gzip);
+
+/** The api sends what it is asked for in the form that the browser takes; done once here, it may be done thoroughly. */
+async function compress(path) {
+  const bytes = readFileSync(path);
+  if (!isText.test(path) || bytes.length < 1_024) return;
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  const [br, gz] = await Promise.all([brotli(bytes, { params }), zip(bytes, { level: 9 })]);
+  writeFileSync(`${path}.br`, br);
+  writeFileSync(`${path}.gz`, gz);
 }
 
 /** Builds one target aside and puts it in place. */

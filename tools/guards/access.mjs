@@ -58,7 +58,7 @@ export const access = [
     find: 'if (faults.length > 0) {',
     replace: 'if (faults.length > 99) {',
     test: [
-      suite,
+      'apps/api/src/access/refuse-unstated.test.ts',
       'does not start with an operation that states no permission',
       'does not start with an operation that states an unknown kind of resource',
     ],

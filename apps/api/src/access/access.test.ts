@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Type } from '@nestjs/common';
-import { Args, ID, Query, Resolver } from '@nestjs/graphql';
 import { newId, type UserId } from '@tiffin/kernel';
 import { TenantDatabase } from '@tiffin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
@@ -9,7 +7,6 @@ import { buildSchema } from 'graphql';
 import pg from 'pg';
 import { printContract } from '../print-contract.js';
 import { type Fixture, fixtures } from '../testing/fixtures.js';
-import { Requires } from './requires.js';
 import { TestApi } from '../testing/test-api.js';
 import { makeLiveProject, type TestProject } from '../testing/test-project.js';
 import { addMember, makeTenant, type TestTenant } from '../testing/test-tenant.js';
@@ -249,54 +246,4 @@ describe('the token', () => {
     expect(text).not.toContain('theirs');
     expect((await api.ask(token, '{ viewer { memberships { tenant { slug } } } }')).text).toContain('"ours"');
   });
-});
-
-it('does not start with an operation that states no permission', async () => {
-  @Resolver()
-  class Forgetful {
-    @Query(() => String)
-    everything(): string {
-      return 'all of it';
-    }
-  }
-  expect(await startedWith(Forgetful)).toContain('Query.everything states no permission');
-});
-
-async function startedWith(resolver: Type): Promise<string> {
-  const started = TestApi.start(database.app, {}, [resolver]);
-  return started.then((open) => open.close().then(() => 'started'), String);
-}
-
-const idArgument = Args('id', { type: () => ID });
-const textArgument = Args('id', { type: () => String });
-it.each([
-  [
-    'an unknown kind of resource',
-    ['project.read', { weather: 'id' }],
-    idArgument,
-    'is about a "weather", which the guard cannot find',
-  ],
-  [
-    'an argument that it has not',
-    ['project.read', { project: 'projectId' }],
-    idArgument,
-    'has no argument "projectId"',
-  ],
-  [
-    'an argument that is no ID',
-    ['project.read', { project: 'id' }],
-    textArgument,
-    'has an argument "id" that is no ID',
-  ],
-  ['an unknown permission', ['project.paint', { project: 'id' }], idArgument, 'asks for "project.paint"'],
-] as const)('does not start with an operation that states %s', async (_, stated, argument, fault) => {
-  @Resolver()
-  class Mistaken {
-    @Query(() => String)
-    @Requires(...(stated as unknown as Parameters<typeof Requires>))
-    anything(@argument id: string): string {
-      return id;
-    }
-  }
-  expect(await startedWith(Mistaken)).toContain(`Query.anything ${fault}`);
 });

@@ -17,13 +17,16 @@ const finders: Readonly<Record<ResourceKind, Find>> = {
  * what exists.
  */
 export async function findResource(session: Session, resource: ResourceArgument, args: Arguments): Promise<TenantId> {
-  const { kind, argument } = resource;
-  const id = args[argument] ?? args.input?.[argument] ?? null;
+  const { kind } = resource;
+  const id = namedIn(args, resource);
   if (kind === 'tenant' && id === null) return onlyTenant(session);
   const found = typeof id === 'string' && isId(id) ? await finders[kind](session, id) : undefined;
   if (!found) throw Refusal.of('NOT_FOUND', kind);
   return found;
 }
+
+const namedIn = (args: Arguments, { argument }: ResourceArgument): unknown =>
+  args[argument] ?? args.input?.[argument] ?? null;
 
 const tenantsOf = ({ caller }: Session): TenantId[] => caller.memberships.map(({ tenantId }) => tenantId);
 

@@ -6,9 +6,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 /** The bundler puts a hash into these names, so their content never changes. */
 const isHashed = (path: string): boolean => /^assets\/.+-[\w-]{8}\.\w+$/.test(path);
 
-/** Serves the built console; a page that the browser asks for by an address of the console's own is its one page. */
+/**
+ * Serves the built console, compressed as the build left it beside each file (`.br`, `.gz`); a page that the browser asks for by an
+ * address of the console's own is its one page.
+ */
 export async function addConsoleRoutes(server: FastifyInstance, folder: string): Promise<void> {
-  await server.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
+  await server.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, preCompressed: true });
   server.get('/*', (request, reply) => sendFile(folder, request, reply));
 }
 
@@ -26,5 +29,7 @@ function sendFile(folder: string, request: FastifyRequest, reply: FastifyReply):
 /** Path of a file below the console's folder; empty for what is none. */
 function fileOf(url: string): string {
   const path = new URL(url, 'http://console').pathname.slice(1);
-  return /^[\w./-]+$/.test(path) && !path.split('/').some((part) => part.startsWith('.')) ? path : '';
+  const isPlain = /^[\w./-]+$/.test(path) && !path.split('/').some((part) => part.startsWith('.'));
+  // The compressed forms are not files of their own.
+  return isPlain && !/\.(br|gz)$/.test(path) ? path : '';
 }

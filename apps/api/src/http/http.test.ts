@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { TestApi } from '../testing/test-api.js';
@@ -18,6 +19,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'tiffin.svg'), '<svg/>');
   await writeFile(join(folder, '.hidden'), 'secret');
   await writeFile(join(folder, 'assets/index-Ab12_-xY.js'), 'console.log(1)');
+  await writeFile(join(folder, 'assets/index-Ab12_-xY.js.br'), brotliCompressSync('console.log(1)'));
+  await writeFile(join(folder, 'assets/index-Ab12_-xY.js.gz'), gzipSync('console.log(1)'));
   database = await createTestDatabase();
   api = await TestApi.start(database.app, {
     consoleDir: folder,
@@ -43,13 +46,52 @@ describe('the console', () => {
   });
 
   it('keeps files whose names carry a hash, and no others', async () => {
-    const script = await get('/assets/index-Ab12_-xY.js');
-    expect([script.statusCode, script.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
-    expect(script.headers['content-type']).toContain('javascript');
+    const kept = await get('/assets/index-Ab12_-xY.js');
+    expect([kept.statusCode, kept.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
+    expect(kept.headers['content-type']).toContain('javascript');
     expect((await get('/tiffin.svg')).headers['cache-control']).toBe('no-cache');
   });
 
+  const script = '/assets/index-Ab12_-xY.js';
+  const ask = (headers: Record<string, string>) => api.server.inject({ method: 'GET', url: script, headers });
   it.each([
+    ['br, gzip', 'br', (bytes: Buffer) => brotliDecompressSync(bytes)],
+    ['gzip, deflate', 'gzip', (bytes: Buffer) => gunzipSync(bytes)],
+    ['identity', undefined, (bytes: Buffer) => bytes],
+    ['br;q=0', undefined, (bytes: Buffer) => bytes],
+  ])('comes in the form that the browser takes: %s', async (accepts, encoding, read) => {
+    const answer = await ask({ 'accept-encoding': accepts });
+    expect(read(answer.rawPayload).toString()).toBe('console.log(1)');
+    expect(answer.headers['content-encoding']).toBe(encoding);
+    expect(answer.headers['content-type']).toMatch(/^(text|application)\/javascript/);
+    expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect(String(answer.headers['vary']).toLowerCase()).toContain('accept-encoding');
+    const again = await ask({ 'accept-encoding': accepts, 'if-none-match': String(answer.headers['etag']) });
+    expect([again.statusCode, again.body]).toEqual([304, '']);
+  });
+
+  it('has an ETag of its own for each form', async () => {
+    const tags = await Promise.all(['br', 'gzip', 'identity'].map((form) => ask({ 'accept-encoding': form })));
+    expect(new Set(tags.map(({ headers }) => headers['etag'])).size).toBe(3);
+  });
+
+  it('is built with both forms of each large text, of the same content', async () => {
+    const built = await readdir('dist/console', { recursive: true });
+    const texts = built.filter((path) => /\.(js|css)$/.test(path));
+    expect(texts.length).toBeGreaterThan(1);
+    for (const path of texts) {
+      const [plain, br, gz] = await Promise.all(
+        ['', '.br', '.gz'].map((end) => readFile(`dist/console/${path}${end}`)),
+      );
+      expect(brotliDecompressSync(br as Buffer).equals(plain as Buffer)).toBe(true);
+      expect(gunzipSync(gz as Buffer).equals(plain as Buffer)).toBe(true);
+      expect((br as Buffer).length).toBeLessThan((plain as Buffer).length / 2);
+    }
+  });
+
+  it.each([
+    `${script}.br`,
+    `${script}.gz`,
     '/../secret.txt',
     '/..%2fsecret.txt',
     '/%2e%2e/secret.txt',

@@ -40,11 +40,12 @@ const steps = [
   {
     name: 'lint',
     command: [node, '--max-old-space-size=3072', 'node_modules/eslint/bin/eslint.js', '.'],
-    after: ['graph'],
+    after: ['graph', 'generated'],
     env: { NX_DAEMON: 'false' },
   },
   {
     name: 'types',
+    after: ['generated'],
     command: [
       node,
       'node_modules/typescript/bin/tsc',

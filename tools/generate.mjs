@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { rolldown } from 'rolldown';
 import { clientFolder, remakeDatabaseClient } from './database-client.mjs';
+import { writeIntrospection } from './introspection.mjs';
 import { node, root, toolEnvironment } from './hand-over.mjs';
 
 const usage = `Usage: npm run generate [-- --check]
@@ -12,6 +13,7 @@ const usage = `Usage: npm run generate [-- --check]
 Writes:
   libs/drivers/postgres/src/generated   database client, from prisma/schema.prisma (not committed)
   libs/contracts/schema.graphql         GraphQL schema, from the resolvers of apps/api
+  libs/contracts/src/generated          types of that schema for those who ask it (not committed)
   docs/refusals.md                      every refusal, from the table in libs/kernel
 
   --check   fail when that changed anything, or when a committed one is not committed like this
@@ -90,6 +92,7 @@ async function generateAll() {
     if (textOf(path) !== before) written.push(path);
   }
   for (const path of written) process.stdout.write(`written: ${path}\n`);
+  writeIntrospection();
   return written;
 }
 

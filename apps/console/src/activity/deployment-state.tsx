@@ -28,7 +28,7 @@ export function DeploymentState() {
       data-testid="deployment-state"
       data-state={environment.state}
       data-live-revision={environment.liveRevision ?? ''}
-      data-desired-revision={environment.desiredRevision.number}
+      data-desired-revision={environment.desiredRevision?.number}
       data-tone={tone}
     >
       <StateMark tone={tone} />
@@ -43,7 +43,8 @@ export function DeploymentState() {
 
 /** Which revision is meant, and which one serves while that is another. */
 function revisionText({ state, liveRevision, desiredRevision }: EnvironmentAnswer): string {
-  if (state === 'empty') return '';
+  // Without a wanted revision there is nothing to tell: so it is with an environment to which nothing was brought yet.
+  if (state === 'empty' || !desiredRevision) return '';
   if (state === 'live') return `revision ${liveRevision ?? desiredRevision.number}`;
   const serving = liveRevision === null ? '' : `, revision ${liveRevision} serves`;
   return `revision ${desiredRevision.number}${serving}`;

@@ -9,7 +9,7 @@ import { StepList } from './step-list.js';
 /** Builds and steps of the wanted revision, as they happen; why it failed, where it did. */
 export function ProgressPanel() {
   const { environment, deployment } = useBoard();
-  if (!environment || environment.state === 'empty') {
+  if (!environment?.desiredRevision || environment.state === 'empty') {
     return (
       <Text fz="sm" c="dimmed">
         Save the canvas: it is built and deployed by itself, and shown here.
@@ -47,6 +47,6 @@ export function ProgressPanel() {
 }
 
 function troubleTitle({ desiredRevision, liveRevision }: EnvironmentAnswer): string {
-  const what = `Revision ${desiredRevision.number} did not go live`;
+  const what = `Revision ${desiredRevision?.number ?? ''} did not go live`;
   return liveRevision === null ? what : `${what}; revision ${liveRevision} goes on serving`;
 }

@@ -11,6 +11,7 @@ export interface Progress {
 }
 
 export function progressOf(environment: EnvironmentAnswer, deployment: DeploymentAnswer | null): Progress {
+  if (!environment.desiredRevision) return { builds: [], deployment: null, liveInMs: null };
   const { number, createdAt } = environment.desiredRevision;
   const savedAt = Date.parse(createdAt);
   const concerns = (build: BuildAnswer): boolean =>

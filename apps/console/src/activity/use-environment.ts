@@ -12,12 +12,12 @@ export interface LiveEnvironment {
 export function useEnvironment(id: string | null): LiveEnvironment {
   const paused = id === null;
   const variables = { id: id ?? '' };
-  const [status] = useSubscription<{ environmentStatus: EnvironmentAnswer }>({
+  const [status] = useSubscription({
     query: environmentSubscription,
     variables,
     pause: paused,
   });
-  const [progress] = useSubscription<{ deploymentProgress: DeploymentAnswer }>({
+  const [progress] = useSubscription({
     query: deploymentSubscription,
     variables,
     pause: paused,

@@ -17,10 +17,6 @@ interface UnitLogs {
   readonly refresh: () => void;
 }
 
-interface LogsAnswer {
-  readonly environment: { readonly unitLogs: readonly LogLineAnswer[] };
-}
-
 const tail = 300;
 const everyMs = 1500;
 
@@ -32,9 +28,7 @@ export function useUnitLogs({ environmentId, unitKey, following }: Asked): UnitL
   const read = useCallback(
     async (current: () => boolean) => {
       if (!unitKey) return;
-      const { data, error } = await client
-        .query<LogsAnswer>(unitLogsQuery, { environmentId, unitKey, tail })
-        .toPromise();
+      const { data, error } = await client.query(unitLogsQuery, { environmentId, unitKey, tail }).toPromise();
       // The answer about a unit that is not shown any more must not replace that of the present one.
       if (!current()) return;
       if (data) setLines(data.environment.unitLogs);

@@ -1,6 +1,6 @@
 import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from 'urql';
-import type { ProjectAnswer, ProjectPageAnswer } from '../graphql/answers.js';
+import type { ProjectAnswer } from '../graphql/answers.js';
 import { projectQuery } from '../graphql/documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { goTo } from '../routing/use-route.js';
@@ -10,7 +10,7 @@ import { useOpening } from './use-opening.js';
 
 /** One project's canvas, once it is loaded. */
 export function CanvasPage({ projectId }: { projectId: string }) {
-  const [{ data, error }, reload] = useQuery<ProjectPageAnswer>({
+  const [{ data, error }, reload] = useQuery({
     query: projectQuery,
     variables: { id: projectId },
   });

@@ -3,12 +3,11 @@ import { Refusal } from '@tiffin/kernel';
 import { type Dispatch, useEffect } from 'react';
 import { useSubscription } from 'urql';
 import type { DraftAction } from '../draft/draft-state.js';
-import type { RevisionAnswer } from '../graphql/answers.js';
 import { canvasSubscription } from '../graphql/documents.js';
 
 /** Hands each revision that anybody saves to the draft, which decides what it means for it. */
 export function useNewerRevisions(projectId: string, dispatch: Dispatch<DraftAction>): void {
-  const [{ data }] = useSubscription<{ canvasChanged: RevisionAnswer }>({
+  const [{ data }] = useSubscription({
     query: canvasSubscription,
     variables: { id: projectId },
   });

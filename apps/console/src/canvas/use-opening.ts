@@ -18,7 +18,7 @@ export function useOpening(project: ProjectAnswer, viewerId: string): Opening {
   // Once per page: from here on the board keeps the draft.
   const kept = useMemo(() => keptDrafts.read({ viewerId, projectId: id }), [viewerId, id]);
   const isBehind = kept !== null && kept.baseNumber !== head.number;
-  const [{ data, error }] = useQuery<{ project: { revision: RevisionAnswer } }>({
+  const [{ data, error }] = useQuery({
     query: revisionQuery,
     variables: { id, number: kept?.baseNumber ?? 0 },
     pause: !isBehind,

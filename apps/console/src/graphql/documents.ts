@@ -1,55 +1,210 @@
+import { graphql } from '@tiffin/contracts/graphql';
+
 /** Everything that the console asks of the API, in one place; `libs/contracts/schema.graphql` is the contract. */
-const environmentFields = `
-  id name state problem liveRevision
-  desiredRevision { number createdAt }
-  urls { gatewayId gatewayName url }
-  units { key name state restarts startedAt lastFailure }
-  project { id builds(first: 12) { id unitKey unitName state error log startedAt finishedAt } }
-`;
+export const revisionFields = graphql(`
+  fragment RevisionFields on Revision @_unmask {
+    number
+    author
+    createdAt
+    canvas
+  }
+`);
 
-const revisionFields = 'number author createdAt canvas';
-
-export const projectsQuery = `
+export const projectsQuery = graphql(`
   query Projects {
-    viewer { name memberships { role tenant { id name } } }
-    projects { id name slug createdAt tenant { id name slug } head { number } environments { id name state } }
-  }`;
+    viewer {
+      name
+      memberships {
+        role
+        tenant {
+          id
+          name
+        }
+      }
+    }
+    projects {
+      id
+      name
+      slug
+      createdAt
+      tenant {
+        id
+        name
+        slug
+      }
+      head {
+        number
+      }
+      environments {
+        id
+        name
+        state
+      }
+    }
+  }
+`);
 
-export const projectQuery = `
-  query Project($id: ID!) {
-    viewer { id }
-    project(id: $id) { id name slug tenant { name slug } head { ${revisionFields} } environments { id name } }
-  }`;
+export const projectQuery = graphql(
+  `
+    query Project($id: ID!) {
+      viewer {
+        id
+      }
+      project(id: $id) {
+        id
+        name
+        slug
+        tenant {
+          name
+          slug
+        }
+        head {
+          ...RevisionFields
+        }
+        environments {
+          id
+          name
+        }
+      }
+    }
+  `,
+  [revisionFields],
+);
 
-export const headQuery = `
-  query Head($id: ID!) { project(id: $id) { id head { ${revisionFields} } } }`;
+export const headQuery = graphql(
+  `
+    query Head($id: ID!) {
+      project(id: $id) {
+        id
+        head {
+          ...RevisionFields
+        }
+      }
+    }
+  `,
+  [revisionFields],
+);
 
-export const revisionQuery = `
-  query Revision($id: ID!, $number: Int!) { project(id: $id) { id revision(number: $number) { ${revisionFields} } } }`;
+export const revisionQuery = graphql(
+  `
+    query Revision($id: ID!, $number: Int!) {
+      project(id: $id) {
+        id
+        revision(number: $number) {
+          ...RevisionFields
+        }
+      }
+    }
+  `,
+  [revisionFields],
+);
 
-export const createProjectMutation = `
-  mutation CreateProject($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }`;
+export const createProjectMutation = graphql(`
+  mutation CreateProject($input: CreateProjectInput!) {
+    createProject(input: $input) {
+      project {
+        id
+      }
+    }
+  }
+`);
 
-export const saveCanvasMutation = `
-  mutation SaveCanvas($input: SaveCanvasInput!) {
-    saveCanvas(input: $input) { changed revision { ${revisionFields} } }
-  }`;
+export const saveCanvasMutation = graphql(
+  `
+    mutation SaveCanvas($input: SaveCanvasInput!) {
+      saveCanvas(input: $input) {
+        changed
+        revision {
+          ...RevisionFields
+        }
+      }
+    }
+  `,
+  [revisionFields],
+);
 
-export const unitLogsQuery = `
+export const unitLogsQuery = graphql(`
   query UnitLogs($environmentId: ID!, $unitKey: String!, $tail: Int) {
-    environment(id: $environmentId) { id unitLogs(unitKey: $unitKey, tail: $tail) { time stream text } }
-  }`;
+    environment(id: $environmentId) {
+      id
+      unitLogs(unitKey: $unitKey, tail: $tail) {
+        time
+        stream
+        text
+      }
+    }
+  }
+`);
 
-export const environmentSubscription = `
-  subscription Environment($id: ID!) { environmentStatus(environmentId: $id) { ${environmentFields} } }`;
+export const environmentSubscription = graphql(`
+  subscription Environment($id: ID!) {
+    environmentStatus(environmentId: $id) {
+      id
+      name
+      state
+      problem
+      liveRevision
+      desiredRevision {
+        number
+        createdAt
+      }
+      urls {
+        gatewayId
+        gatewayName
+        url
+      }
+      units {
+        key
+        name
+        state
+        restarts
+        startedAt
+        lastFailure
+      }
+      project {
+        id
+        builds(first: 12) {
+          id
+          unitKey
+          unitName
+          state
+          error
+          log
+          startedAt
+          finishedAt
+        }
+      }
+    }
+  }
+`);
 
-export const deploymentSubscription = `
+export const deploymentSubscription = graphql(`
   subscription Deployment($id: ID!) {
     deploymentProgress(environmentId: $id) {
-      id state revisionNumber error startedAt finishedAt
-      steps { name state detail startedAt finishedAt }
+      id
+      state
+      revisionNumber
+      error
+      startedAt
+      finishedAt
+      steps {
+        name
+        state
+        detail
+        startedAt
+        finishedAt
+      }
     }
-  }`;
+  }
+`);
 
-export const canvasSubscription = `
-  subscription Canvas($id: ID!) { canvasChanged(projectId: $id) { ${revisionFields} } }`;
+export const canvasSubscription = graphql(
+  `
+    subscription Canvas($id: ID!) {
+      canvasChanged(projectId: $id) {
+        ...RevisionFields
+      }
+    }
+  `,
+  [revisionFields],
+);

@@ -14,7 +14,7 @@ interface Tenant {
 export function CreateProject({ tenants }: { tenants: readonly Tenant[] }) {
   const [name, setName] = useState('');
   const [tenantId, setTenantId] = useState<string | null>(tenants[0]?.id ?? null);
-  const [result, create] = useMutation<{ createProject: { project: { id: string } } }>(createProjectMutation);
+  const [result, create] = useMutation(createProjectMutation);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const { data } = await create({ input: { name: name.trim(), tenantId } });

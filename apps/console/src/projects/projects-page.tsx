@@ -14,7 +14,7 @@ import {
 } from '@mantine/core';
 import { useQuery } from 'urql';
 import { environmentStates } from '../activity/environment-states.js';
-import { type ProjectsAnswer, type ProjectSummary } from '../graphql/answers.js';
+import type { ProjectSummary } from '../graphql/answers.js';
 import { projectsQuery } from '../graphql/documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { Brand } from '../look/brand.js';
@@ -24,7 +24,7 @@ import { sessionToken } from '../session/session-token.js';
 import { CreateProject } from './create-project.js';
 
 export function ProjectsPage() {
-  const [{ data, error, fetching }, reload] = useQuery<ProjectsAnswer>({ query: projectsQuery });
+  const [{ data, error, fetching }, reload] = useQuery({ query: projectsQuery });
   return (
     <>
       <ProjectsHeader name={data?.viewer.name ?? ''} />

@@ -7,7 +7,6 @@ import { useBoard } from '../canvas/board.js';
 import { draftOf, type SavedCanvas } from '../draft/draft-state.js';
 import { keepMine } from '../draft/keep-mine.js';
 import { rebase } from '../draft/rebase.js';
-import type { RevisionAnswer } from '../graphql/answers.js';
 import { headQuery } from '../graphql/documents.js';
 import type { ShownRefusal } from '../graphql/refusal-of.js';
 import { useTakeOver } from './use-take-over.js';
@@ -80,7 +79,7 @@ function GivesWay({ head }: { head: SavedCanvas | null }) {
 
 function useHead(): SavedCanvas | null {
   const { project } = useBoard();
-  const [{ data }] = useQuery<{ project: { head: RevisionAnswer } }>({
+  const [{ data }] = useQuery({
     query: headQuery,
     variables: { id: project.id },
   });

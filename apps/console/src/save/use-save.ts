@@ -3,7 +3,6 @@ import { Refusal } from '@tiffin/kernel';
 import { useCallback, useState } from 'react';
 import { useClient } from 'urql';
 import { useBoard } from '../canvas/board.js';
-import type { RevisionAnswer } from '../graphql/answers.js';
 import { saveCanvasMutation } from '../graphql/documents.js';
 import { refusalOf, type ShownRefusal } from '../graphql/refusal-of.js';
 import { sayNo, takeBackNo } from '../look/say-no.js';
@@ -14,10 +13,6 @@ interface Save {
   /** Someone else changed the same since; the reader decides. */
   readonly conflict: ShownRefusal | null;
   readonly settleConflict: () => void;
-}
-
-interface SaveAnswer {
-  readonly saveCanvas: { readonly changed: boolean; readonly revision: RevisionAnswer };
 }
 
 /** Sends what was changed, and only that, with the revision that it was made on. */
@@ -40,7 +35,7 @@ export function useSave(): Save {
     takeBackNo();
     dispatch({ is: 'sent' });
     const input = { projectId: project.id, baseRevision: base.number, operations: diffCanvas(base.canvas, draft) };
-    const { data, error } = await client.mutation<SaveAnswer>(saveCanvasMutation, { input }).toPromise();
+    const { data, error } = await client.mutation(saveCanvasMutation, { input }).toPromise();
     if (error || !data)
       return refused(
         error ? refusalOf(error) : { code: 'INTERNAL', text: 'The server answered nothing.', problems: [] },

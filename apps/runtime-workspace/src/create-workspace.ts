@@ -1,8 +1,10 @@
+import type { ServerOptions } from 'node:http';
 import { join } from 'node:path';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WorkspaceConfig } from '@tiffin/contracts';
 import { stayInStep } from '@tiffin/http';
 import type { JsonLog } from '@tiffin/runtime';
+import { type ExpressApp, ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 import { ApiError, errorBody } from './api-error.js';
 import { loadWorkspace, type LoadedWorkspace } from './load/load-workspace.js';
 import { registerExplorer } from './openapi/explorer-routes.js';
@@ -63,6 +65,7 @@ export async function createWorkspace(config: WorkspaceConfig, options: Workspac
 
 function newServer(loaded: LoadedWorkspace, log: JsonLog): FastifyInstance {
   const app = fastify({
+    http: messagesFor(loaded),
     bodyLimit: bodyLimitBytes,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512, querystringParser: (text) => ({ text }) },
@@ -85,6 +88,17 @@ function newServer(loaded: LoadedWorkspace, log: JsonLog): FastifyInstance {
     app.setReplySerializer((payload) => JSON.stringify(payload, base64Buffers));
   }
   return app;
+}
+
+/** What hooks and methods are given; `req.app.models` are the models, as in LoopBack. */
+function messagesFor({ models }: LoadedWorkspace): ServerOptions {
+  const byName = Object.fromEntries(models.map(({ name, Model }) => [name, Model]));
+  class ModelRequest extends ExpressRequest {
+    override get app(): ExpressApp {
+      return Object.assign(super.app, { models: byName });
+    }
+  }
+  return { IncomingMessage: ModelRequest, ServerResponse: ExpressResponse } as unknown as ServerOptions;
 }
 
 /** Buffers are base64 in both directions; JSON.stringify would make them lists of numbers. */

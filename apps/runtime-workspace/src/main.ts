@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { resolveSecrets, SecretMissing, type WorkspaceConfig } from '@tiffin/contracts';
-import { JsonLog, ownOutput, watchLifeline } from '@tiffin/runtime';
+import { explainMissingModules, JsonLog, ownOutput, watchLifeline } from '@tiffin/runtime';
 import { readSettings, type ProcessSettings } from './config.js';
 import { createWorkspace, type Workspace } from './create-workspace.js';
 import { LoadError } from './load/load-error.js';
@@ -31,6 +31,7 @@ function readConfig(folder: string, { secrets }: ProcessSettings): WorkspaceConf
 async function start(settings: ProcessSettings): Promise<void> {
   const folder = process.cwd();
   const config = readConfig(folder, settings);
+  explainMissingModules({ folder, of: 'model' });
   const { methodTimeoutMs, pageRows, host, port } = settings;
   const limits = { defaultRows: pageRows, maxRows: pageRows };
   const workspace = await createWorkspace(config, { folder, methodTimeoutMs, limits, log });

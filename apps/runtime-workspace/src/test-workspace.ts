@@ -75,7 +75,7 @@ export interface Answer {
 export type Call = (
   verb: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   url: string,
-  body?: unknown,
+  ...rest: readonly [body?: unknown, headers?: Readonly<Record<string, string>>]
 ) => Promise<Answer>;
 
 export interface TestWorkspace {
@@ -96,20 +96,20 @@ export async function startWorkspace(
     limits: { defaultRows: 50, maxRows: 100 },
     log: new JsonLog({ write: (text) => lines.push(text) }),
   });
-  const call: Call = async (verb, url, body) => {
-    const isText = typeof body === 'string';
-    const response = await workspace.app.inject({
+  const address = await workspace.app.listen({ host: '127.0.0.1', port: 0 });
+  const call: Call = async (verb, url, ...[body, headers = {}]) => {
+    const response = await fetch(new URL(url, address), {
       method: verb,
-      url,
-      ...(body === undefined
-        ? {}
-        : { payload: isText ? body : JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      redirect: 'manual',
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const isJson = String(response.headers['content-type']).startsWith('application/json') && response.payload !== '';
+    const text = await response.text();
+    const isJson = String(response.headers.get('content-type')).startsWith('application/json') && text !== '';
     return {
-      status: response.statusCode,
-      body: isJson ? response.json() : response.payload,
-      headers: response.headers,
+      status: response.status,
+      body: isJson ? (JSON.parse(text) as unknown) : text,
+      headers: Object.fromEntries(response.headers),
     };
   };
   return {

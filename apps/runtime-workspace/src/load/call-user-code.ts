@@ -1,9 +1,13 @@
+import type { ServerResponse } from 'node:http';
+import { explainDenial } from '@tiffin/runtime';
 import { ApiError } from '../api-error.js';
 
 export interface UserCall {
   readonly fn: (...args: unknown[]) => unknown;
   readonly receiver?: unknown;
   readonly args: readonly unknown[];
+  /** Code that has answered a request by itself need not call back. */
+  readonly response?: ServerResponse;
 }
 
 /**
@@ -15,6 +19,8 @@ export async function callUserCode(what: string, timeoutMs: number, call: UserCa
   const timer = setTimeout(() => {
     reject(new ApiError(504, 'METHOD_TIMEOUT', `${what} did not answer within ${timeoutMs} ms.`));
   }, timeoutMs);
+  const onClose = () => void (call.response?.headersSent && resolve([]));
+  call.response?.once('close', onClose);
   const done = (error: unknown, ...results: unknown[]) => {
     if (error === undefined || error === null) resolve(results);
     else reject(asError(error));
@@ -29,8 +35,11 @@ export async function callUserCode(what: string, timeoutMs: number, call: UserCa
       );
     else if (!takesCallback) resolve([answer]);
     return await promise;
+  } catch (error) {
+    throw plainError(error);
   } finally {
     clearTimeout(timer);
+    call.response?.off('close', onClose);
   }
 }
 
@@ -39,3 +48,9 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 
 const asError = (error: unknown): Error =>
   error instanceof Error || typeof error === 'object' ? (error as Error) : new Error(String(error));
+
+/** The same error, in plain words where the sandbox is its reason. */
+function plainError(error: unknown): unknown {
+  const text = explainDenial(error);
+  return text === null || !(error instanceof Error) ? error : Object.assign(error, { message: text });
+}

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 import type { Instance, Row } from '../juggler.js';
 import { callUserCode } from './call-user-code.js';
 
@@ -7,8 +7,8 @@ export interface RemoteContext {
   readonly method: { readonly name: string };
   readonly methodString: string;
   readonly args: Row;
-  readonly req: FastifyRequest;
-  readonly res: FastifyReply;
+  readonly req: ExpressRequest;
+  readonly res: ExpressResponse;
   instance?: Instance;
   result?: unknown;
   error?: unknown;
@@ -28,11 +28,19 @@ export class RemoteHooks {
     this.#listeners.push({ phase, matches: pattern(name), listener });
   }
 
-  async run(phase: Phase, context: RemoteContext): Promise<void> {
+  /** Whether any listener waits for a method. */
+  concern(method: string): boolean {
+    return this.#listeners.some(({ matches }) => matches.test(method));
+  }
+
+  /** One after the other, as long as none of them has answered the request by itself. */
+  async run(phase: Phase, context: RemoteContext, isAnswered: () => boolean): Promise<void> {
     for (const { phase: when, matches, listener } of this.#listeners) {
       if (when !== phase || !matches.test(context.method.name)) continue;
+      if (isAnswered()) return;
       const args = phase === 'error' ? [context] : [context, phase === 'before' ? context.instance : context.result];
-      await callUserCode(`${phase} hook of ${context.methodString}`, this.timeoutMs, { fn: listener, args });
+      const call = { fn: listener, args, response: context.res };
+      await callUserCode(`${phase} hook of ${context.methodString}`, this.timeoutMs, call);
     }
   }
 }

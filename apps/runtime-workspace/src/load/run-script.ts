@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
+import { explainDenial } from '@tiffin/runtime';
 import type { ModelClass } from '../juggler.js';
 import { LoadError } from './load-error.js';
 
@@ -21,10 +22,12 @@ export async function runScript(Model: ModelClass, codeFolder: string, script: s
   }
 }
 
-const told = (error: unknown): string =>
-  error instanceof Error
-    ? `${error instanceof LoadError ? '' : `${error.name}: `}${error.message.split('\n')[0]}`
-    : String(error);
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return (
+    explainDenial(error) ?? `${error instanceof LoadError ? '' : `${error.name}: `}${error.message.split('\n')[0]}`
+  );
+}
 
 /** The first place below the code folder in a stack; a syntax error has it on the first line, others in a frame. */
 function placeOf(error: unknown, codeFolder: string): string | null {

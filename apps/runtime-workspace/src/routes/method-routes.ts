@@ -47,7 +47,10 @@ async function callMethod(
   const receiver = context.instance ?? model.Model;
   const fn = (receiver as Row)[method.name.replace(/^prototype\./, '')] as (...args: unknown[]) => unknown;
   const args = method.accepts.map(({ arg }) => context.args[arg]);
-  const results = await callUserCode(`${model.name}.${method.name}`, timeoutMs, { fn, receiver, args });
+  const results = await callUserCode(`${model.name}.${method.name}`, timeoutMs, {
+    ...{ fn, receiver, args },
+    response: context.res,
+  });
   return namedResults(method.returns, results, context);
 }
 
@@ -61,8 +64,9 @@ function namedResults(
   const body: Row = {};
   for (const [at, { arg, http }] of returns.entries()) {
     const value = values[at];
-    if (http?.target === 'status') void context.res.code(Number(value));
-    else if (http?.target === 'header') void context.res.header(arg, String(value));
+    if (context.res.headersSent) break;
+    if (http?.target === 'status') context.res.statusCode = Number(value);
+    else if (http?.target === 'header') context.res.setHeader(arg, String(value));
     else body[arg] = value;
   }
   const root = returns.findIndex((result) => result.root);
@@ -79,7 +83,7 @@ function spread(returns: readonly MethodArgument[], results: readonly unknown[])
 
 /** The arguments that a method declares, read from the request. Errors: 400 naming the argument. */
 export function methodArguments(method: MethodConfig, context: Pick<RemoteContext, 'req' | 'res'>, query: Row): Row {
-  const sources: Sources = { context, query, body: (context.req.body ?? {}) as Row, params: context.req.params as Row };
+  const sources: Sources = { context, query, body: context.req.body as Row, params: context.req.params };
   return Object.fromEntries(method.accepts.map((argument) => [argument.arg, readArgument(argument, sources)]));
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 import { ApiError } from '../api-error.js';
 import type { Instance, Row } from '../juggler.js';
 import type { LoadedModel } from '../load/model-shape.js';
@@ -9,40 +10,50 @@ import { objectParameter, parseQuery } from '../query/parse-query.js';
 import { methodArguments } from './method-routes.js';
 import type { Accept, RemoteRoute } from './remote-route.js';
 import { rowId } from './row-id.js';
-
-export interface Exchange {
-  readonly req: FastifyRequest;
-  readonly res: FastifyReply;
-}
+import { type Exchange, UserExchange } from './user-exchange.js';
 
 /** One call of an operation, with the model's remote hooks around it. Errors: what the operation or a hook throws. */
 export async function runRoute(route: RemoteRoute, exchange: Exchange, limits: PageLimits): Promise<unknown> {
-  const context = await contextOf(route, exchange, limits);
   const { hooks } = route.model.remote;
   void exchange.res.code(route.status);
-  try {
-    await hooks.run('before', context);
-    context.result = await route.run(context);
-    await hooks.run('after', context);
-  } catch (error) {
-    context.error = withErrorStatus(error, route);
-    await hooks.run('error', context);
-    throw context.error;
+  const source = sourceOf(exchange, limits);
+  if (!route.method && !hooks.concern(route.name)) {
+    return send(route, exchange, await route.run(await contextOf(route, source, exchange.res.raw)));
   }
-  return send(route, exchange.res, context.result);
+  const user = new UserExchange(exchange);
+  const context = await contextOf(route, source, user.res);
+  try {
+    await runWithHooks(route, context, user);
+  } catch (error) {
+    if (user.res.headersSent) return user.handOver();
+    context.error = withErrorStatus(error, route);
+    await hooks.run('error', context, () => user.isAnswered);
+    if (!user.isAnswered) throw context.error;
+  }
+  return user.isAnswered ? user.handOver() : send(route, exchange, context.result);
 }
 
-async function contextOf(route: RemoteRoute, { req, res }: Exchange, limits: PageLimits): Promise<RemoteContext> {
+async function runWithHooks(route: RemoteRoute, context: RemoteContext, user: UserExchange): Promise<void> {
+  const { hooks } = route.model.remote;
+  const isAnswered = () => user.isAnswered;
+  await hooks.run('before', context, isAnswered);
+  if (isAnswered()) return;
+  context.result = await route.run(context);
+  await hooks.run('after', context, isAnswered);
+}
+
+function sourceOf({ req }: Exchange, limits: PageLimits): Source {
   // The parser leaves the text as it is, so that a bad query string is refused like any other bad input.
-  const query = parseQuery((req.query as { text: string }).text);
-  const source: Source = { req, query, limits };
-  const args = Object.assign(
-    {},
-    ...route.accepts.map((accept) => readers[accept](route, source)),
-    route.method ? methodArguments(route.method, { req, res }, query) : {},
-  ) as Row;
+  return { req, query: parseQuery((req.query as { text: string }).text), limits };
+}
+
+async function contextOf(route: RemoteRoute, source: Source, response: unknown): Promise<RemoteContext> {
+  const res = response as ExpressResponse;
+  const req = source.req.raw as ExpressRequest;
+  const args = Object.assign({}, ...route.accepts.map((accept) => readers[accept](route, source))) as Row;
   const methodString = `${route.model.name}.${route.name}`;
   const context: RemoteContext = { method: { name: route.name }, methodString, args, req, res };
+  if (route.method) Object.assign(args, methodArguments(route.method, context, source.query));
   if (route.name.startsWith('prototype.')) context.instance = await instanceOf(route.model, args['id']);
   return context;
 }
@@ -77,11 +88,19 @@ function withErrorStatus(error: unknown, { method }: RemoteRoute): unknown {
   return status !== undefined && isPlain ? Object.assign(error, { statusCode: status }) : error;
 }
 
-function send(route: RemoteRoute, res: FastifyReply, result: unknown): unknown {
-  // A method that took `res` may have answered by itself.
-  if (res.sent) return res;
+function send(route: RemoteRoute, { res }: Exchange, result: unknown): unknown {
   if (route.answer === 'nothing' || res.statusCode === 204) return res.code(204).send();
+  const type = res.raw.getHeader('content-type');
+  // What a hook or method said about the type stands, and a text of such a type is no JSON.
+  if (typeof type === 'string') return sendAs(type, res, result);
   if (Buffer.isBuffer(result)) return res.type('application/octet-stream').send(result);
   if (typeof result === 'object' && result !== null) return res.send(result);
   return res.type('application/json; charset=utf-8').send(JSON.stringify(result ?? null));
 }
+
+function sendAs(type: string, res: FastifyReply, result: unknown): FastifyReply {
+  const isWhole = Buffer.isBuffer(result) || isStream(result) || (typeof result === 'string' && !/json/i.test(type));
+  return res.type(type).send(isWhole ? result : JSON.stringify(result ?? null));
+}
+
+const isStream = (value: unknown): boolean => typeof (value as { pipe?: unknown } | null)?.pipe === 'function';

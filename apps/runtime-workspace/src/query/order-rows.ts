@@ -1,3 +1,4 @@
+type Row = Record<string, unknown>;
 type Comparison = (left: object, right: object) => number;
 
 /**
@@ -20,14 +21,15 @@ function comparisonOf(term: string): Comparison {
   const [, name = term, direction = 'ASC'] = /^\s*(\S+)(?:\s+(ASC|DESC))?\s*$/i.exec(term) ?? [];
   const path = name.split('.');
   const sign = direction.toUpperCase() === 'DESC' ? -1 : 1;
-  return (left, right) => sign * compareValues(valueAt(left, path), valueAt(right, path));
+  const valueOf = path.length > 1 ? (row: object) => valueAt(row, path) : (row: object) => (row as Row)[name];
+  return (left, right) => sign * compareValues(valueOf(left), valueOf(right));
 }
 
 function valueAt(row: unknown, path: readonly string[]): unknown {
   let value = row;
   for (const key of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
+    value = (value as Row)[key];
   }
   return value;
 }
@@ -36,6 +38,9 @@ const ranks = ['text', 'number', 'date', 'boolean', 'list', 'object', 'null'] as
 type Kind = (typeof ranks)[number];
 
 export function compareValues(left: unknown, right: unknown): number {
+  // Nearly all that is compared, at least the ids of each list without an order. NaN is none of them.
+  if (typeof left === 'number' && typeof right === 'number' && (left < right || left > right))
+    return left < right ? -1 : 1;
   const kind = kindOf(left);
   const difference = ranks.indexOf(kind) - ranks.indexOf(kindOf(right));
   return difference === 0 ? within[kind](left, right) : difference;

@@ -1,6 +1,7 @@
 /** Guards between tenants in the database. */
 const protect = 'prisma/migrations/20261120210100_protect_tenants/migration.sql';
 const directory = 'prisma/migrations/20261120210200_directory_and_doorbells/migration.sql';
+const cells = 'prisma/migrations/20261125235500_cells_are_rows/migration.sql';
 const tables = 'prisma/migrations/20261120210000_create_tables/migration.sql';
 const strength = 'libs/drivers/postgres/src/refuse-strong-role.ts';
 const suite = 'libs/drivers/postgres/src/row-level-security.test.ts';
@@ -170,5 +171,21 @@ export const tenants = [
     find: 'model Project {',
     replace: 'model Project {\n  motto String?',
     test: ['libs/drivers/postgres/src/migrations.test.ts', 'lead to the schema, and a schema that says more is seen'],
+  },
+  {
+    guard: 'cells: nobody but the owner writes them',
+    without: 'whoever takes over the api sends all tenants to a cell of his own',
+    file: cells,
+    find: 'GRANT SELECT ON platform.cell TO',
+    replace: 'GRANT ALL ON platform.cell TO',
+    test: ['libs/drivers/postgres/src/cells.test.ts', 'is read by the app, and written by nobody but the owner'],
+  },
+  {
+    guard: 'cells: a tenant is in a cell that exists',
+    without: 'a tenant whose cell nobody can find is never deployed',
+    file: cells,
+    find: 'cell uuid NOT NULL REFERENCES platform.cell);',
+    replace: 'cell uuid NOT NULL);',
+    test: ['libs/drivers/postgres/src/cells.test.ts', 'is one that exists, and may be changed by an operator alone'],
   },
 ];

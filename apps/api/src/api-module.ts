@@ -10,7 +10,7 @@ import { graphqlOptions } from './graphql-options.js';
 import { CellWatch } from './live/cell-watch.js';
 import { LiveChanges } from './live/live-changes.js';
 import { resolvers } from './resolvers/index.js';
-import { Place } from './resolvers/place.js';
+import { Places } from './resolvers/place.js';
 import { cellToken } from './resolvers/running-units-resolver.js';
 import { Sessions } from './session/sessions.js';
 
@@ -31,7 +31,7 @@ const providersOf = (parts: ApiParts): Provider[] => [
   { provide: LiveChanges, useValue: parts.changes },
   { provide: CellWatch, useValue: parts.cellWatch },
   { provide: cellToken, useValue: parts.cell },
-  { provide: Place, useValue: parts.place },
+  { provide: Places, useValue: parts.places },
   { provide: CreateProject, useValue: parts.createProject },
   { provide: SaveCanvas, useValue: parts.saveCanvas },
 ];

@@ -6,7 +6,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Callers } from './access/callers.js';
 import type { CellWatch } from './live/cell-watch.js';
 import type { LiveChanges } from './live/live-changes.js';
-import type { Place } from './resolvers/place.js';
+import type { Places } from './resolvers/place.js';
 
 /** What the API is made of; the process opens them, a test brings its own. */
 export interface ApiParts {
@@ -17,7 +17,7 @@ export interface ApiParts {
   readonly changes: LiveChanges;
   readonly createProject: CreateProject;
   readonly saveCanvas: SaveCanvas;
-  readonly place: Place;
+  readonly places: Places;
   readonly log: FastifyBaseLogger;
   /** Built console; null: none is served. */
   readonly consoleDir: string | null;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentReader } from '@tiffin/process';
 
@@ -12,7 +12,7 @@ export interface ApiConfig {
   readonly consoleDir: string | null;
   readonly cellSocket: string;
   /** May look into the cell, and change nothing. */
-  readonly cellReadToken: string;
+  readonly cellReadTokenFile: string;
   readonly domain: string;
   /** Where the cell's router answers, as clients see it. */
   readonly routerPort: number;
@@ -28,7 +28,7 @@ export function readConfig(): ApiConfig {
     port: environment.count('PORT', 4000),
     consoleDir: builtConsole(environment.optional('TIFFIN_CONSOLE_DIR')),
     cellSocket: environment.text('TIFFIN_CELL_SOCKET'),
-    cellReadToken: readFileSync(environment.text('TIFFIN_CELL_READ_TOKEN_FILE'), 'utf8').trim(),
+    cellReadTokenFile: environment.text('TIFFIN_CELL_READ_TOKEN_FILE'),
     domain: environment.optional('TIFFIN_DOMAIN') ?? 'localhost',
     routerPort: environment.count('TIFFIN_ROUTER_PORT', 8080),
     lifelineFd: environment.count('TIFFIN_LIFELINE_FD', null),

@@ -1,5 +1,4 @@
 import { SaveCanvas } from '@tiffin/canvas-operations';
-import { LocalCellReader } from '@tiffin/local-cell';
 import {
   ChangeListener,
   PostgresCanvasStore,
@@ -17,10 +16,10 @@ import { CallerMemory } from './access/caller-memory.js';
 import { Callers } from './access/callers.js';
 import type { ApiConfig } from './config.js';
 import { createApi } from './create-api.js';
+import { openCells } from './cells/tenants-cells.js';
 import { CellWatch } from './live/cell-watch.js';
 import { earsOf } from './live/ears.js';
 import { LiveChanges } from './live/live-changes.js';
-import { Place } from './resolvers/place.js';
 
 const connections = 6;
 
@@ -28,7 +27,7 @@ const connections = 6;
 export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promise<RunningProcess> {
   const database = await TenantDatabase.open(config.databaseUrl, connections);
   const readModel = new PostgresReadModel(database);
-  const cell = new LocalCellReader({ socketPath: config.cellSocket, token: config.cellReadToken });
+  const { places, cell } = openCells(config, new PostgresDirectory(database));
   const doorbell = new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost'));
   const changes = new LiveChanges();
   const cellWatch = new CellWatch(cell);
@@ -43,7 +42,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     changes,
     createProject: new CreateProject(new PostgresTenancyStore(database)),
     saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), doorbell),
-    place: new Place(config.domain, config.routerPort),
+    places,
     log,
     consoleDir: config.consoleDir,
     askDatabase: () => database.probe(),
@@ -55,7 +54,6 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
       await app.close();
       cellWatch.close();
       await listener.close();
-      cell.close();
       await doorbell.close();
       await database.close();
     },

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { EnvironmentReader } from '@tiffin/process';
 
 export interface DeployerConfig {
   readonly databaseUrl: string;
   readonly redisUrl: string | null;
   readonly cellSocket: string;
-  readonly cellToken: string;
+  readonly cellTokenFile: string;
   readonly domain: string;
   readonly lifelineFd: number | null;
   readonly leaseMs: number;
@@ -20,7 +19,7 @@ export function readConfig(): DeployerConfig {
     databaseUrl: environment.text('DATABASE_URL'),
     redisUrl: environment.optional('REDIS_URL'),
     cellSocket: environment.text('TIFFIN_CELL_SOCKET'),
-    cellToken: readFileSync(environment.text('TIFFIN_CELL_TOKEN_FILE'), 'utf8').trim(),
+    cellTokenFile: environment.text('TIFFIN_CELL_TOKEN_FILE'),
     domain: environment.optional('TIFFIN_DOMAIN') ?? 'localhost',
     lifelineFd: environment.count('TIFFIN_LIFELINE_FD', null),
     leaseMs: environment.count('TIFFIN_LEASE_MS', 3_000),

@@ -12,6 +12,7 @@ export type RevisionId = Id<'revision'>;
 export type EnvironmentId = Id<'environment'>;
 export type ReleaseId = Id<'release'>;
 export type DeploymentId = Id<'deployment'>;
+export type CellId = Id<'cell'>;
 export type BuildId = Id<'build'>;
 
 /** A new UUIDv7: unique, and ordered by the time of its making. */

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import type { CellReader } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
+import type { EnvironmentCells } from '../cells/tenants-cells.js';
 
 interface Watched {
   readonly raises: Set<() => void>;
@@ -21,14 +21,15 @@ const defaults: CellWatchTimes = { waitMs: 25_000, pauseMs: 1_000, longestPauseM
 
 /**
  * Watches the cell's view of an environment while anybody is interested: one long poll for each environment, however many they are;
- * one question for all while the cell is away.
+ * one question for all of a cell while that is away.
  */
 export class CellWatch {
   private readonly watched = new Map<string, Watched>();
-  private back: Promise<void> | null = null;
+  /** Name of a cell that is away -> when it is back. */
+  private readonly back = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly cell: Pick<CellReader, 'observe' | 'probe'>,
+    private readonly cells: Pick<EnvironmentCells, 'observe' | 'probe' | 'cellName'>,
     private readonly times: CellWatchTimes = defaults,
   ) {}
 
@@ -82,7 +83,7 @@ export class CellWatch {
       if (shown !== seen) watched.raises.forEach((raise) => raise());
       pauseMs = shown === seen ? Math.min(pauseMs * 2, this.times.longestPauseMs) : this.times.pauseMs;
       seen = shown;
-      if (version === 'away') await this.isBack();
+      if (version === 'away') await this.isBack(environmentId);
       else if (version === null) await pauseOf(watched, pauseMs);
     }
   }
@@ -90,7 +91,7 @@ export class CellWatch {
   private async versionAfter(environmentId: string, seen: number | null): Promise<number | null | 'away'> {
     const options = seen === null ? undefined : { afterVersion: seen, waitMs: this.times.waitMs };
     try {
-      return (await this.cell.observe(environmentId, options))?.version ?? null;
+      return (await this.cells.observe(environmentId, options))?.version ?? null;
     } catch (error) {
       if (!(error instanceof Refusal)) return null;
       return 'away';
@@ -98,16 +99,18 @@ export class CellWatch {
   }
 
   /** One question for all environments of a cell that is away. */
-  private isBack(): Promise<void> {
-    this.back ??= this.untilItAnswers().finally(() => (this.back = null));
-    return this.back;
+  private async isBack(environmentId: string): Promise<void> {
+    const name = await this.cells.cellName(environmentId).catch(() => environmentId);
+    const back = this.back.get(name) ?? this.untilItAnswers(environmentId).finally(() => this.back.delete(name));
+    this.back.set(name, back);
+    await back;
   }
 
-  private async untilItAnswers(): Promise<void> {
+  private async untilItAnswers(environmentId: string): Promise<void> {
     let isAway = true;
     while (isAway && this.watched.size > 0) {
       await setTimeout(this.times.pauseMs, undefined, { ref: false });
-      isAway = await this.cell.probe().then(
+      isAway = await this.cells.probe(environmentId).then(
         () => false,
         () => true,
       );

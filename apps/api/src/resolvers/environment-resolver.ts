@@ -19,11 +19,11 @@ import { revisionName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
 import { gatewayUrls } from './gateway-urls.js';
 import { PageArguments } from './page-arguments.js';
-import { Place } from './place.js';
+import { Places } from './place.js';
 
 @Resolver(() => Environment)
 export class EnvironmentResolver {
-  constructor(@Inject(Place) private readonly place: Place) {}
+  constructor(@Inject(Places) private readonly places: Places) {}
 
   @Query(() => Environment)
   @Requires('environment.read', { environment: 'id' })
@@ -83,7 +83,7 @@ export class EnvironmentResolver {
 
   @ResolveField(() => [GatewayUrl], { description: 'Where its gateways answer.' })
   urls(@Parent() environment: EnvironmentRow, @CurrentSession() { loaders }: Session) {
-    return gatewayUrls(environment, loaders, this.place);
+    return gatewayUrls(environment, loaders, this.places);
   }
 
   @ResolveField(() => DeploymentConnection, { description: 'Newest first.' })

@@ -4,17 +4,22 @@ import { gatewayHost } from '@tiffin/deployments-rules';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import type { GatewayUrl } from '../schema/running-unit.js';
 import type { Loaders } from '../session/loaders.js';
-import type { Place } from './place.js';
+import type { Places } from './place.js';
 
 /** Where the gateways of the release that serves answer; before the first deployment, of the one that is on its way. */
-export async function gatewayUrls(environment: EnvironmentRow, loaders: Loaders, place: Place): Promise<GatewayUrl[]> {
+export async function gatewayUrls(
+  environment: EnvironmentRow,
+  loaders: Loaders,
+  places: Places,
+): Promise<GatewayUrl[]> {
   const { tenantId, projectId } = environment;
   const releaseId = environment.currentReleaseId ?? environment.desiredReleaseId;
   if (releaseId === null) return [];
-  const [release, project, tenant] = await Promise.all([
+  const [release, project, tenant, place] = await Promise.all([
     loaders.releases.load({ tenantId, id: releaseId }),
     loaders.projects.load({ tenantId, id: projectId }),
     loaders.tenants.load({ tenantId, id: tenantId }),
+    places.of(environment.id),
   ]);
   if (!release || !project || !tenant) return [];
   const address = {

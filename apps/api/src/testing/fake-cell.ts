@@ -1,9 +1,10 @@
 import type { CellHealth, LogLine, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
-import type { CellReader, ObserveOptions } from '@tiffin/deployments-operations';
+import type { ObserveOptions } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
+import type { EnvironmentCells } from '../cells/tenants-cells.js';
 
 /** A cell by hand: it sees what a test says, and wakes long polls when that changes. */
-export class FakeCell implements Pick<CellReader, 'observe' | 'logs' | 'probe'> {
+export class FakeCell implements EnvironmentCells {
   readonly lines = new Map<string, readonly LogLine[]>();
   isAway = false;
   polls = 0;
@@ -44,6 +45,10 @@ export class FakeCell implements Pick<CellReader, 'observe' | 'logs' | 'probe'> 
   async probe(): Promise<CellHealth> {
     this.refuseAway();
     return {} as CellHealth;
+  }
+
+  async cellName(): Promise<string> {
+    return 'fake';
   }
 
   private changed(waitMs: number): Promise<void> {

@@ -20,7 +20,7 @@ import { createApi } from '../create-api.js';
 import { CellWatch } from '../live/cell-watch.js';
 import { earsOf } from '../live/ears.js';
 import { LiveChanges } from '../live/live-changes.js';
-import { Place } from '../resolvers/place.js';
+import { Places } from '../resolvers/place.js';
 import { FakeCell } from './fake-cell.js';
 import { Feed } from './feed.js';
 
@@ -124,7 +124,7 @@ export class TestApi {
       saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), {
         ring: (queue, job) => this.rings.push(`${queue} ${'projectId' in job ? job.projectId : job.environmentId}`),
       }),
-      place: new Place('localhost', 8080),
+      places: new Places(new PostgresDirectory(database), { domain: 'localhost', routerPort: 8080 }),
       log: pino({}, { write: (line: string) => this.logged.push(JSON.parse(line) as Record<string, unknown>) }),
       consoleDir: null,
       askDatabase: () => database.probe(),

@@ -5,6 +5,7 @@ import type { DesiredEnvironment } from '@tiffin/contracts';
 import { missingSecrets, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
 import { type DeploymentId, type EnvironmentId, Refusal } from '@tiffin/kernel';
 import type { Cell } from './cell.js';
+import type { CellPlace, Cells, ReachedCell } from './cells.js';
 import type {
   DeploymentClaim,
   DeploymentRows,
@@ -24,12 +25,13 @@ export interface DeploySettings {
   readonly retryAfterMs: number;
   /** How long all units together may take to become ready. */
   readonly readyWithinMs: number;
+  /** Where host names live in a cell that names no domain of its own. */
   readonly domain: string;
 }
 
 export interface DeployParts {
   readonly store: DeploymentStore;
-  readonly cell: Cell;
+  readonly cells: Cells<Cell>;
   readonly smoke: SmokeCheck;
   /** Told of faults that are not the user's; they are tried again. */
   readonly report: (error: unknown, environmentId: string) => void;
@@ -40,18 +42,16 @@ interface Attempt {
   readonly claim: DeploymentClaim;
   readonly deploymentId: DeploymentId;
   readonly lease: Lease;
+  /** Where the tenant's environments run. */
+  readonly reached: ReachedCell<Cell>;
 }
 
 /** Looks at one environment and makes its cell look like the desired release, until nothing is left to do. */
 export class DeployEnvironment {
-  private readonly watch: RolloutWatch;
-
   constructor(
     private readonly parts: DeployParts,
     private readonly settings: DeploySettings,
-  ) {
-    this.watch = new RolloutWatch(parts.cell, parts.smoke, settings.readyWithinMs);
-  }
+  ) {}
 
   async run(grant: WorkerGrant, environmentId: EnvironmentId): Promise<void> {
     const { holder, leaseMs } = this.settings;
@@ -66,7 +66,8 @@ export class DeployEnvironment {
     const { holder, leaseMs } = this.settings;
     const claim = await this.within(grant, (rows) => rows.claimForRestore(environmentId, holder, leaseMs));
     if (!claim) return;
-    await this.parts.cell.apply(this.render(claim, claim.desired));
+    const { cell, place } = await this.parts.cells.of(environmentId);
+    await cell.apply(this.render(claim, claim.desired, place));
     await this.within(grant, async (rows) => {
       // The cell needs a moment to get there; looking again at once would only see it starting.
       if ((await rows.release(claim, this.settings.retryAfterMs)) === 'stale') return;
@@ -100,7 +101,8 @@ export class DeployEnvironment {
   private async attempt(grant: WorkerGrant, claim: DeploymentClaim, lease: Lease): Promise<void> {
     const opened = await this.within(grant, (rows) => rows.openDeployment(claim));
     if (opened === 'stale') throw stale(claim);
-    const attempt: Attempt = { grant, claim, deploymentId: opened, lease };
+    const reached = await this.parts.cells.of(claim.environmentId);
+    const attempt: Attempt = { grant, claim, deploymentId: opened, lease, reached };
     try {
       await this.rollOut(attempt);
       await this.within(grant, (rows) => succeed(rows, attempt));
@@ -111,12 +113,12 @@ export class DeployEnvironment {
   }
 
   private async rollOut(attempt: Attempt): Promise<void> {
-    const { claim, lease } = attempt;
-    const { cell } = this.parts;
-    const desired = await this.step(attempt, 'render', async () => this.renderComplete(claim));
-    await this.step(attempt, 'apply', () => cell.apply(desired));
-    await this.step(attempt, 'ready', () => this.watch.untilLive(desired, () => lease.held));
-    await this.step(attempt, 'smoke', () => this.watch.smoke(desired));
+    const { claim, lease, reached } = attempt;
+    const watch = new RolloutWatch(reached.cell, this.parts.smoke, this.settings.readyWithinMs);
+    const desired = await this.step(attempt, 'render', async () => this.renderComplete(claim, reached.place));
+    await this.step(attempt, 'apply', () => reached.cell.apply(desired));
+    await this.step(attempt, 'ready', () => watch.untilLive(desired, () => lease.held));
+    await this.step(attempt, 'smoke', () => watch.smoke(desired));
   }
 
   /** One recorded step. The fence is asked before and after, so that a worker that was passed by stops at the next one. */
@@ -139,7 +141,7 @@ export class DeployEnvironment {
     if (written === 'stale') throw stale(claim);
   }
 
-  private async putBack({ grant, claim, deploymentId }: Attempt, error: string): Promise<void> {
+  private async putBack({ grant, claim, deploymentId, reached }: Attempt, error: string): Promise<void> {
     const moved = await this.within(grant, async (rows) => {
       const next = await rows.fail(claim, deploymentId, error);
       if (next === 'stale') throw stale(claim);
@@ -151,20 +153,19 @@ export class DeployEnvironment {
       });
       return next;
     });
-    const { cell } = this.parts;
-    if (moved.current) await cell.apply(this.render(moved, moved.current));
+    if (moved.current) await reached.cell.apply(this.render(moved, moved.current, reached.place));
     await this.within(grant, (rows) => rows.release(moved, 0));
   }
 
   /** What the cell has to run, if the release finds everything that it names. */
-  private renderComplete(claim: DeploymentClaim): DesiredEnvironment {
+  private renderComplete(claim: DeploymentClaim, cell: CellPlace): DesiredEnvironment {
     const missing = missingSecrets(readReleaseContent(claim.desired.content), settings);
     if (missing !== null) throw new RolloutFailure(missing);
-    return this.render(claim, claim.desired);
+    return this.render(claim, claim.desired, cell);
   }
 
-  private render(claim: DeploymentClaim, release: StoredRelease): DesiredEnvironment {
-    const place = { ...claim, domain: this.settings.domain };
+  private render(claim: DeploymentClaim, release: StoredRelease, cell: CellPlace): DesiredEnvironment {
+    const place = { ...claim, domain: cell.domain ?? this.settings.domain };
     return renderEnvironment(
       place,
       { id: release.id, content: readReleaseContent(release.content) },

@@ -2,6 +2,7 @@ import type { WorkerGrant } from '@tiffin/access';
 import { hasDrifted } from '@tiffin/deployments-rules';
 import { type EnvironmentId, type ProjectId, Refusal, type TenantId } from '@tiffin/kernel';
 import type { Cell } from './cell.js';
+import type { Cells } from './cells.js';
 import type { DeploymentStore } from './deployment-store.js';
 
 export interface EnvironmentAddress {
@@ -32,7 +33,7 @@ export interface SweepActions {
 export interface SweepParts {
   readonly directory: WorkDirectory;
   readonly store: DeploymentStore;
-  readonly cell: Cell;
+  readonly cells: Cells<Cell>;
   readonly grantFor: (tenantId: TenantId) => WorkerGrant;
   readonly report: (error: unknown, environmentId: string) => void;
 }
@@ -70,11 +71,12 @@ export class Sweep {
   }
 
   private async visit(address: EnvironmentAddress): Promise<void> {
-    const { store, cell, grantFor } = this.parts;
+    const { store, cells, grantFor } = this.parts;
     const duty = await store.within(grantFor(address.tenantId), (rows) => rows.duty(address.environmentId));
     if (!duty) return;
     if (duty.needsDeployment) this.actions.deploy(address);
     if (duty.servingReleaseId === null) return;
+    const { cell } = await cells.of(address.environmentId);
     const observed = await cell.observe(address.environmentId);
     if (hasDrifted(observed, duty.servingReleaseId)) await this.actions.restore(address);
   }

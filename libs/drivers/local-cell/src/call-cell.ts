@@ -3,6 +3,8 @@ import { text } from 'node:stream/consumers';
 import { Refusal } from '@tiffin/kernel';
 
 export interface CellCall {
+  /** Of the cell, for people. */
+  readonly name: string;
   readonly socketPath: string;
   readonly token: string;
   readonly agent: Agent;
@@ -27,7 +29,7 @@ export async function callCell(call: CellCall): Promise<CellAnswer> {
     return await exchange(call);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw Refusal.of('CELL_UNAVAILABLE', `${call.socketPath}: ${code ?? message}`);
+    throw Refusal.of('CELL_UNAVAILABLE', `cell "${call.name}", ${call.socketPath}: ${code ?? message}`);
   }
 }
 

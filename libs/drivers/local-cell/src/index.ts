@@ -1,2 +1,3 @@
 export { HttpSmokeCheck } from './http-smoke-check.js';
+export { type LocalCellAccess, localCellPlace } from './local-cell-places.js';
 export { LocalCell, type LocalCellPlace, LocalCellReader } from './local-cell.js';

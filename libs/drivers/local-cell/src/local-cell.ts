@@ -11,6 +11,8 @@ import { Refusal } from '@tiffin/kernel';
 import { type CellAnswer, callCell } from './call-cell.js';
 
 export interface LocalCellPlace {
+  /** Of the cell, for people. */
+  readonly name?: string;
   readonly socketPath: string;
   readonly token: string;
 }
@@ -49,7 +51,7 @@ export class LocalCellReader implements CellReader {
   }
 
   protected call(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<CellAnswer> {
-    return callCell({ ...this.place, agent: this.agent, method, path, body });
+    return callCell({ name: 'local', ...this.place, agent: this.agent, method, path, body });
   }
 }
 

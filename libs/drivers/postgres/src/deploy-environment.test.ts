@@ -4,6 +4,7 @@ import { DeployEnvironment, type SmokeCheck } from '@tiffin/deployments-operatio
 import { Refusal } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { FakeCell } from './testing/fake-cell.js';
+import { oneCell } from './testing/one-cell.js';
 import { Gate } from './testing/gate.js';
 import { hashRows } from './testing/row-hash.js';
 import { TestDoors } from './testing/test-doors.js';
@@ -32,7 +33,12 @@ beforeEach(async () => {
 });
 
 function deployer(holder = 'deployer', readyWithinMs = 10_000): DeployEnvironment {
-  const parts = { store: place.deployments, cell, smoke, report: (error: unknown) => void reported.push(error) };
+  const parts = {
+    store: place.deployments,
+    cells: oneCell(cell),
+    smoke,
+    report: (error: unknown) => void reported.push(error),
+  };
   const settings = { holder, leaseMs: 60_000, retryAfterMs: 0, readyWithinMs, domain: 'localhost' };
   return new DeployEnvironment(parts, settings);
 }

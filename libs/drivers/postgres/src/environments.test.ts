@@ -5,6 +5,7 @@ import { type EnvironmentId, newId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { PostgresDirectory } from './postgres-directory.js';
 import { FakeCell } from './testing/fake-cell.js';
+import { oneCell } from './testing/one-cell.js';
 import { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
 
@@ -34,7 +35,7 @@ beforeEach(async () => {
 async function deploy(environmentId: EnvironmentId): Promise<void> {
   const parts = {
     store: place.deployments,
-    cell,
+    cells: oneCell(cell),
     smoke: { run: () => Promise.resolve(null) },
     report: () => undefined,
   };

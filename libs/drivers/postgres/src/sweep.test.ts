@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
 import { FakeCell } from './testing/fake-cell.js';
+import { oneCell } from './testing/one-cell.js';
 import { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
 
@@ -22,7 +23,7 @@ beforeEach(async () => {
   cell = new FakeCell();
   [acted, reported] = [[], []];
   deploy = new DeployEnvironment(
-    { store: store(), cell, smoke: { run: () => Promise.resolve(null) }, report: () => undefined },
+    { store: store(), cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) }, report: () => undefined },
     { holder: 'deployer', leaseMs: 60_000, retryAfterMs: 60_000, readyWithinMs: 10_000, domain: 'localhost' },
   );
 });
@@ -47,7 +48,7 @@ function sweep(): Promise<void> {
       await deploy.restore(grantFor(address.tenantId), address.environmentId);
     },
   };
-  return new Sweep({ directory, store: store(), cell, grantFor, report }, actions).run();
+  return new Sweep({ directory, store: store(), cells: oneCell(cell), grantFor, report }, actions).run();
 }
 
 async function served(): Promise<TestPlace> {

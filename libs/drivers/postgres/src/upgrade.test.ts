@@ -168,6 +168,13 @@ describe('a database of the release before', () => {
     expect(await claim).toMatchObject({ revisionNumber: 1 });
   });
 
+  it('has each tenant in the cell that every installation had', async () => {
+    const sql = `select c.name, c.tenants, (select count(*)::int from tenant) as all
+      from tenant t join platform.cell c on c.id = t.cell_id group by c.name, c.tenants`;
+    const cells = await doors.rows<{ name: string; tenants: number; all: number }>(sql, []);
+    expect(cells).toEqual([{ name: 'local', tenants: cells[0]?.all, all: cells[0]?.all }]);
+  });
+
   it('is walled off between tenants as before', async () => {
     const open = await doors.rows(
       `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'

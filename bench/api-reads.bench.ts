@@ -2,7 +2,6 @@
  * What reads of the api cost: requests per second at 16 connections, and CPU of the api per request. With `--before=REVISION` the api
  * of that revision of the repository is measured in turn with this one, each on a database of its own.
  */
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
@@ -13,6 +12,7 @@ import { ManagedProcess, startTestPostgres } from '@tiffin/testing';
 import pg from 'pg';
 import { earlierRevision } from './earlier-revision.js';
 import { load } from './http-load.js';
+import { cpuUsOf } from './process-cpu.js';
 import { percentile } from './summary.js';
 
 const connections = 16;
@@ -89,12 +89,6 @@ class MeasuredApi {
 }
 
 const empty = (): Measured => ({ perSecond: [], cpuUs: [], p50: [] });
-
-/** User and system time of a process; the kernel counts in hundredths of a second. */
-function cpuUsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
-}
 
 /** A tenant, its owner and a token, in columns that every revision has. */
 async function seed(superuserUrl: string): Promise<string> {

@@ -251,8 +251,8 @@ describe('what the runtime answers itself', () => {
         'function_calls_total{method="POST"} 2',
         'function_failures_total{method="GET"} 0',
         'function_failures_total{method="POST"} 1',
-        'function_duration_seconds_bucket{le="10",method="POST"} 2',
-        'function_duration_seconds_bucket{le="+Inf",method="POST"} 2',
+        'function_duration_seconds_bucket{method="POST",le="10"} 2',
+        'function_duration_seconds_bucket{method="POST",le="+Inf"} 2',
         'function_duration_seconds_count{method="POST"} 2',
       ]),
     );

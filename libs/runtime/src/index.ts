@@ -2,5 +2,6 @@ export { explainDenial } from './denied-access.js';
 export { JsonLog, type LineSink } from './json-log.js';
 export { explainMissingModules, type UserCode } from './missing-modules.js';
 export { type OwnOutput, ownOutput } from './own-lines.js';
+export { family, figure, Histogram, type Labels, processLines } from './prometheus-text.js';
 export { watchLifeline } from './watch-lifeline.js';
 export { readSecrets } from './read-secrets.js';

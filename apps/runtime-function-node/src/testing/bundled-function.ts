@@ -86,7 +86,8 @@ export class Running {
   async line(msg: string): Promise<Record<string, unknown>> {
     for (;;) {
       const found = this.out.split('\n').find((text) => text.includes(`"msg":"${msg}"`));
-      if (found) return JSON.parse(found) as Record<string, unknown>;
+      // What else is on the line is the affair of whoever looks for it.
+      if (found) return JSON.parse(found.slice(found.indexOf('{'))) as Record<string, unknown>;
       if (this.child.exitCode !== null) throw new Error(`it ended: ${this.err}`);
       await Promise.race([once(this.child.stdout!, 'data'), this.ended]);
     }

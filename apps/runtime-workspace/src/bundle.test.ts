@@ -235,6 +235,6 @@ describe('the bundle refuses', () => {
     expect(existsSync(outside)).toBe(true);
     const reads = `module.exports = () => { require('fs').readFileSync(${JSON.stringify(outside)}); };`;
     const { code, text } = await refusal(workspaceOf(car), { 'code/models/car.js': reads });
-    expect([code, text]).toEqual([1, expect.stringMatching(/The sandbox does not let code read ".*outside\.txt"/)]);
+    expect([code, text]).toEqual([1, expect.stringMatching(/reading \(.*outside\.txt\) is not allowed here/)]);
   });
 });

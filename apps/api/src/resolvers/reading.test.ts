@@ -186,7 +186,7 @@ describe('revisions', () => {
       project: {
         revision: {
           number: 1,
-          canvas: { formatVersion: 1, entities: [{ id: 'c0', type: 'Connector' }] },
+          canvas: { formatVersion: 2, entities: [{ id: 'c0', type: 'Connector' }] },
           units: [
             { key: 'function-function', kind: 'function', image: { sizeBytes: 1000 }, build: { state: 'succeeded' } },
             { key: 'gateway-gateway', kind: 'gateway' },

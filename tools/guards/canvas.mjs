@@ -145,4 +145,12 @@ export const canvas = [
     replace: 'return null;',
     test: ['libs/contracts/src/vocabulary/backtracking.test.ts', 'is told: (a+)+$'],
   },
+  {
+    guard: 'canvas: a model says at save what its process would say at start',
+    without: 'a canvas is saved, and its deployment fails',
+    file: `${rules}/model.ts`,
+    find: 'base.superRefine(checkModel)',
+    replace: 'base',
+    test: [`${rules}/model-vocabulary.test.ts`, 'refuse a method without code'],
+  },
 ];

@@ -41,7 +41,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     cellWatch,
     changes,
     createProject: new CreateProject(new PostgresTenancyStore(database)),
-    saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), doorbell),
+    saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), doorbell, { domain: config.domain }),
     places,
     log,
     consoleDir: config.consoleDir,

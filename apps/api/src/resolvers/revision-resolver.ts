@@ -27,7 +27,7 @@ export class RevisionResolver {
   ) {
     const saved = await this.save.run(grant, { ...input, projectId: input.projectId as ProjectId });
     const revision = await loaders.revisions.load({ tenantId: grant.tenantId, id: saved.revisionId });
-    return { revision, changed: saved.changed };
+    return { revision, changed: saved.changed, warnings: saved.warnings };
   }
 
   @ResolveField(() => GraphQLJson, {

@@ -11,6 +11,16 @@ export interface Applied {
   /** False where the project was equal already: nothing was saved. */
   readonly changed: boolean;
   readonly operations: number;
+  /** What the save says is likely not meant. */
+  readonly warnings: readonly string[];
+}
+
+interface Saved {
+  readonly saveCanvas: {
+    readonly changed: boolean;
+    readonly revision: { readonly number: number };
+    readonly warnings: readonly { readonly message: string }[];
+  };
 }
 
 interface Head {
@@ -21,7 +31,7 @@ const createMutation = `mutation ($name: String!) {
   createProject(input: { name: $name }) { project { id slug name environments { id name } } }
 }`;
 const headQuery = 'query ($id: ID!) { project(id: $id) { head { number canvas } } }';
-const saveMutation = `mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed revision { number } } }`;
+const saveMutation = `mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed revision { number } warnings { message } } }`;
 
 /**
  * Makes the project's canvas equal to a document: one save with the differences, none where there are none. The document is
@@ -35,18 +45,17 @@ export async function applyCanvas(api: ApiClient, name: string, document: unknow
   const head = old ?? (await headOf(api, project));
   const created = !found;
   const operations = diffCanvas(head.canvas, wanted);
-  if (operations.length === 0) return { project, created, revision: head.number, changed: false, operations: 0 };
+  if (operations.length === 0)
+    return { project, created, revision: head.number, changed: false, operations: 0, warnings: [] };
   const input = { projectId: project.id, baseRevision: head.number, operations };
-  const { saveCanvas } = await api.ask<{ saveCanvas: { changed: boolean; revision: { number: number } } }>(
-    saveMutation,
-    { input },
-  );
+  const { saveCanvas } = await api.ask<Saved>(saveMutation, { input });
   return {
     project,
     created,
     revision: saveCanvas.revision.number,
     changed: saveCanvas.changed,
     operations: operations.length,
+    warnings: saveCanvas.warnings.map(({ message }) => message),
   };
 }
 

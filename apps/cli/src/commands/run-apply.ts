@@ -32,12 +32,13 @@ export async function runApply(file: string, options: Options): Promise<void> {
 
 function sayApplied(
   terminal: Terminal,
-  { project, created, changed, revision, operations }: Applied,
+  { project, created, changed, revision, operations, warnings }: Applied,
   tookMs: number,
 ): void {
   if (created) terminal.done(`project ${styled('bold', project.slug)} created`);
   if (changed) terminal.done(`revision ${revision} saved, ${operations} operation(s)`, tookMs);
   else terminal.done(`nothing to save: revision ${revision} equals the file`, tookMs);
+  for (const warning of warnings) terminal.warn(warning);
 }
 
 function sayLive(terminal: Terminal, live: EnvironmentView, tookMs: number): void {
@@ -61,13 +62,17 @@ export function follow(
   });
 }
 
-function answer({ project, created, changed, revision, operations }: Applied, live: EnvironmentView | null): unknown {
+function answer(
+  { project, created, changed, revision, operations, warnings }: Applied,
+  live: EnvironmentView | null,
+): unknown {
   return {
     ok: true,
     project: { id: project.id, slug: project.slug, created },
     revision,
     changed,
     operations,
+    warnings,
     ...(live
       ? { environment: { id: live.id, state: live.state, liveRevision: live.liveRevision, urls: live.urls } }
       : {}),

@@ -59,7 +59,14 @@ interface Move {
 }
 
 async function moveService(api: ApiClient, { project, head, serviceUrl }: Move): Promise<Applied> {
-  const unchanged: Applied = { project, created: false, revision: head.number, changed: false, operations: 0 };
+  const unchanged: Applied = {
+    project,
+    created: false,
+    revision: head.number,
+    changed: false,
+    operations: 0,
+    warnings: [],
+  };
   const service = head.canvas.entities.find(
     (entity): entity is ServiceEndpoint => entity.id === serviceId && entity.type === 'ServiceEndpoint',
   );

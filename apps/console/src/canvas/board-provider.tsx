@@ -1,4 +1,4 @@
-import { judgeCanvas } from '@tiffin/canvas-rules';
+import { type Canvas, canvasWarnings, judgeCanvas } from '@tiffin/canvas-rules';
 import type { Problem } from '@tiffin/kernel';
 import { type ReactNode, useCallback, useDeferredValue, useMemo, useReducer, useState } from 'react';
 import { useEnvironment } from '../activity/use-environment.js';
@@ -47,6 +47,7 @@ export function BoardProvider({ project, viewerId, start, restored, children }: 
     edit,
     problems,
     known: judged.known,
+    warnings: useWarnings(settled, live.environment),
     setServerProblems,
     askToRemove,
     ...changes,
@@ -59,6 +60,18 @@ export function BoardProvider({ project, viewerId, start, restored, children }: 
       <RemoveDialog what={removing} onClose={() => askToRemove(null)} />
     </BoardContext>
   );
+}
+
+/** What the canvas holds that may be saved and is likely not meant. */
+function useWarnings(canvas: Canvas, environment: Board['environment']): Board['warnings'] {
+  const domain = domainOf(environment);
+  return useMemo(() => canvasWarnings(canvas, { domain }), [canvas, domain]);
+}
+
+/** The domain of the installation, as the host of any of its gateways shows it: `<gateway>.<environment>.<project>.<tenant>.<domain>`. */
+function domainOf(environment: Board['environment']): string {
+  const url = environment?.urls[0]?.url;
+  return url === undefined ? window.location.hostname : new URL(url).hostname.split('.').slice(4).join('.');
 }
 
 /** What is marked and which panel is open; no part of the draft. */

@@ -25,6 +25,8 @@ export interface Board extends LiveEnvironment, Changes {
   readonly problems: readonly Problem[];
   /** What was wrong with the saved canvas already, e.g. since a rule is stricter; it does not keep anybody from saving. */
   readonly known: readonly Problem[];
+  /** What may be saved and is likely not meant. */
+  readonly warnings: readonly Problem[];
   readonly setServerProblems: (problems: readonly Problem[]) => void;
   readonly selection: Selection | null;
   readonly select: (selection: Selection | null) => void;

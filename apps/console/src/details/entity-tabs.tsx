@@ -73,7 +73,7 @@ export function EntityTabs({ entity }: { entity: Entity }) {
 
 /** All that is wrong with the entity, also what lies behind another tab. */
 function Problems({ entity }: { entity: Entity }) {
-  const { problems, known } = useBoard();
+  const { problems, known, warnings } = useBoard();
   return (
     <>
       <ProblemList color="red" problems={ofEntity(problems, entity)} testId="entity-problems" />
@@ -82,6 +82,12 @@ function Problems({ entity }: { entity: Entity }) {
         title="This was saved under earlier rules. It does not keep you from saving."
         problems={ofEntity(known, entity)}
         testId="entity-known-problems"
+      />
+      <ProblemList
+        color="yellow"
+        title="This can be saved, and is likely not meant."
+        problems={ofEntity(warnings, entity)}
+        testId="entity-warnings"
       />
     </>
   );

@@ -1,4 +1,4 @@
-import { methodProblem } from '@tiffin/contracts';
+import { methodProblem, scopeProblem } from '@tiffin/contracts';
 import type { Pipeline } from '../policies/pipeline.js';
 import { compileHost, hostKey, type HostTest } from '../routing/host-pattern.js';
 import { MethodSet } from '../routing/method-set.js';
@@ -22,7 +22,7 @@ export function compileRoutes(config: Section, pipelines: ReadonlyMap<string, Pi
       index,
       paths: pathsOf(endpoint),
       methods: methodsOf(endpoint),
-      scopes: endpoint.strings('scopes') ?? [],
+      scopes: scopesOf(endpoint),
       pipeline,
       preflight: pipeline?.only('cors'),
     });
@@ -34,6 +34,12 @@ function methodsOf(endpoint: Section): MethodSet | undefined {
   const methods = endpoint.strings('methods') ?? [];
   for (const method of methods) if (method !== '*') endpoint.refuse('methods', methodProblem(method));
   return MethodSet.of(methods);
+}
+
+function scopesOf(endpoint: Section): readonly string[] {
+  const scopes = endpoint.strings('scopes') ?? [];
+  for (const scope of scopes) endpoint.refuse('scopes', scopeProblem(scope));
+  return scopes;
 }
 
 function pathsOf(endpoint: Section): readonly PathPattern[] {

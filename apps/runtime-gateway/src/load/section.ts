@@ -54,7 +54,8 @@ export class Section {
 
   /** `otherwise` is the answer where the field is absent. */
   boolean(name: string, otherwise: boolean): boolean {
-    const value = this.raw(name) ?? otherwise;
+    const given = this.raw(name);
+    const value = given === undefined ? otherwise : given;
     if (typeof value === 'boolean') return value;
     throw this.invalid(`needs true or false as "${name}"`);
   }

@@ -55,7 +55,8 @@ function commaList(parameters: Section, name: string): string | undefined {
 }
 
 function originOf(parameters: Section): CorsRules['origin'] {
-  const value = parameters.raw('origin') ?? '*';
+  const given = parameters.raw('origin');
+  const value = given === undefined ? '*' : given;
   if (typeof value === 'boolean') return value;
   if (typeof value === 'string') {
     parameters.refuse('origin', originProblem(value, 'alone'));

@@ -1,7 +1,6 @@
-import type { MethodArgument, MethodConfig } from '@tiffin/contracts';
+import { argumentType, type MethodArgument, type MethodConfig, methodProblems, methodVerb } from '@tiffin/contracts';
 import type { ModelClass } from '../juggler.js';
 import { LoadError } from './load-error.js';
-import { methodProblems } from './parse-config.js';
 import { canonicalName, RemoteHooks } from './remote-hooks.js';
 import { withoutUndefined } from './without-undefined.js';
 
@@ -57,8 +56,11 @@ export class RemoteFacade {
   #declare(name: string, options: RemoteMethodOptions): void {
     for (const http of listOf(options.http ?? {})) {
       const method = methodFrom(name, options, http);
-      const [problem] = methodProblems(`Model "${this.Model.modelName}"`, method);
-      if (problem) throw new LoadError(problem);
+      const [problem] = methodProblems(method);
+      if (problem)
+        throw new LoadError(
+          `Model "${this.Model.modelName}": method "${name}", "${problem.path.join('.')}": ${problem.message}.`,
+        );
       this.methods.push(method);
     }
   }
@@ -83,25 +85,12 @@ const sentence = (text: OneOrMany<string> | undefined): string | undefined =>
 
 const listOf = <Item>(value: OneOrMany<Item>): readonly Item[] => (Array.isArray(value) ? value : [value as Item]);
 
-const verbOf = (verb: string | undefined): MethodConfig['http']['verb'] => {
-  const lower = (verb ?? 'post').toLowerCase();
-  return (lower === 'delete' ? 'del' : lower) as MethodConfig['http']['verb'];
-};
-
-const argumentTypes: readonly MethodArgument['type'][] = [
-  'String',
-  'Number',
-  'Date',
-  'Boolean',
-  'GeoPoint',
-  'Array',
-  'Buffer',
-];
+/** What is no verb stays, for the message that refuses it. */
+const verbOf = (verb: string = 'post'): MethodConfig['http']['verb'] =>
+  methodVerb(verb) ?? (verb as MethodConfig['http']['verb']);
 
 /** Scripts write types as `'string'`, `['string']`, `String` or a model's name; those become the config's. */
 function normalised(argument: MethodArgument): MethodArgument {
   const given: unknown = argument.type;
-  if (Array.isArray(given)) return { ...argument, type: 'Array' };
-  const name = (typeof given === 'function' ? given.name : String(given ?? 'Object')).toLowerCase();
-  return { ...argument, type: argumentTypes.find((type) => type.toLowerCase() === name) ?? 'Object' };
+  return { ...argument, type: argumentType(typeof given === 'function' ? given.name : given) ?? 'Object' };
 }

@@ -119,7 +119,7 @@ describe('a reserved name is refused', () => {
   });
   it('of a relation, by a property of the same name', () => {
     const both = { properties: [property('parts', 'string')], relations: [relation('parts', 'hasMany', 'Part')] };
-    expect(refusal(both)).toMatch(/a property and a relation are called "parts"/);
+    expect(refusal(both)).toMatch(/a property is called "parts" already/);
   });
 });
 

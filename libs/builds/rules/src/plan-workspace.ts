@@ -1,5 +1,11 @@
 import { type Canvas, type Connector, type Model, contextPath } from '@tiffin/canvas-rules';
-import type { ConnectorConfig, MethodConfig, ModelConfig, UnitContent, WorkspaceConfig } from '@tiffin/contracts';
+import {
+  type ConnectorConfig,
+  type ModelConfig,
+  servedMethod,
+  type UnitContent,
+  type WorkspaceConfig,
+} from '@tiffin/contracts';
 import { connectorPackages } from './connector-packages.js';
 
 const scriptPath = (model: Model): string => `models/${model.name}.js`;
@@ -9,11 +15,6 @@ const connectorConfig = ({ id, name, connector, settings }: Connector): Connecto
   name,
   connector: connector === 'redis' ? 'kv-redis' : connector,
   settings,
-});
-
-const methodConfig = (method: Model['methods'][number]): MethodConfig => ({
-  ...method,
-  http: { path: `/${method.name.replace(/^prototype\./, '')}`, ...method.http },
 });
 
 /** The connector that a model is wired to. */
@@ -37,7 +38,7 @@ function modelConfig(canvas: Canvas, model: Model): ModelConfig {
     ...(connector ? { connector: connector.name } : {}),
     properties: model.properties,
     relations: model.relations.map((relation) => ({ ...relation, model: nameOf(relation.model) })),
-    methods: model.methods.map(methodConfig),
+    methods: model.methods.map(servedMethod),
     ...(model.script === undefined ? {} : { script: scriptPath(model) }),
     settings: model.userFields,
   };

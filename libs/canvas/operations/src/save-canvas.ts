@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Grant } from '@tiffin/access';
-import { type Canvas, canvasText, mergeOperations, readStoredCanvas } from '@tiffin/canvas-rules';
-import { accepted, newId, type ProjectId, Refusal, type RevisionId } from '@tiffin/kernel';
+import {
+  type Canvas,
+  canvasText,
+  canvasWarnings,
+  type Installation,
+  mergeOperations,
+  readStoredCanvas,
+} from '@tiffin/canvas-rules';
+import { accepted, newId, type Problem, type ProjectId, Refusal, type RevisionId } from '@tiffin/kernel';
 import type { CanvasRows, CanvasStore, StoredRevision } from './canvas-store.js';
 import type { Doorbell } from './doorbell.js';
 
@@ -16,12 +23,15 @@ export interface SavedCanvas {
   readonly revisionId: RevisionId;
   /** False where the operations changed nothing; then no revision was made. */
   readonly changed: boolean;
+  /** What is stored and likely not meant. */
+  readonly warnings: readonly Problem[];
 }
 
 export class SaveCanvas {
   constructor(
     private readonly store: CanvasStore,
     private readonly doorbell: Doorbell,
+    private readonly installation: Installation = { domain: 'localhost' },
   ) {}
 
   /**
@@ -33,11 +43,13 @@ export class SaveCanvas {
       const head = await rows.lockHead(input.projectId);
       if (!head) throw Refusal.of('NOT_FOUND', 'project');
       const current = readStored(head);
-      const canvas = canvasText(await merge(rows, input, { ...head, read: current }));
+      const merged = await merge(rows, input, { ...head, read: current });
+      const canvas = canvasText(merged);
+      const warnings = canvasWarnings(merged, this.installation);
       // Compared in today's form: that a canvas was stored in an older one is no change.
-      if (canvas === canvasText(current)) return { revisionId: head.id, changed: false };
+      if (canvas === canvasText(current)) return { revisionId: head.id, changed: false, warnings };
       const revision = { id: newId<RevisionId>(), number: head.number + 1, canvas };
-      return { revisionId: await store(rows, input.projectId, revision), changed: true };
+      return { revisionId: await store(rows, input.projectId, revision), changed: true, warnings };
     });
     if (saved.changed) this.doorbell.ring('build', { tenantId: grant.tenantId, projectId: input.projectId });
     return saved;

@@ -5,6 +5,7 @@ import {
   methodName,
   methodProblem,
   pathPatternProblem,
+  scopeProblem,
 } from '@tiffin/contracts';
 import { z } from 'zod';
 import { entityBase } from './entity-base.js';
@@ -39,7 +40,7 @@ export const apiEndpointSchema = z.strictObject({
     .default('*'),
   paths: listed(z.string().superRefine(toldBy(pathPatternProblem))),
   methods: methodsSchema,
-  scopes: listed(z.string().min(1).max(200)),
+  scopes: listed(z.string().superRefine(toldBy(scopeProblem))),
 });
 
 export type ApiEndpoint = z.infer<typeof apiEndpointSchema>;

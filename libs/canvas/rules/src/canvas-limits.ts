@@ -1,8 +1,8 @@
 /** What a canvas may hold at most. `bytes` counts its canonical JSON in UTF-8. */
 export const canvasLimits = {
   bytes: 2 * 1024 * 1024,
-  entities: 500,
-  connections: 2000,
+  entities: 2000,
+  connections: 6000,
   pipelines: 500,
   operations: 5000,
   filesPerFunction: 200,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { connectorSettings } from './connector-settings.js';
 import { entityBase } from './entity-base.js';
+import { plainWords } from './plain-words.js';
 
 export type ConnectorKind = keyof typeof connectorSettings;
 
@@ -24,7 +25,7 @@ const kinds = Object.keys(connectorKinds) as [ConnectorKind, ...ConnectorKind[]]
 /** Judges the settings by their kind, and fills in its defaults. A check, not a transform: it runs whatever else is wrong. */
 function readSettings(payload: z.core.ParsePayload<z.infer<typeof base>>): void {
   const { connector, settings } = payload.value;
-  const read = connectorSettings[connector]?.safeParse(settings);
+  const read = connectorSettings[connector]?.safeParse(settings, { error: plainWords });
   if (read?.success) payload.value = { ...payload.value, settings: read.data };
   for (const { path, message } of read?.error?.issues ?? [])
     payload.issues.push({ code: 'custom', path: ['settings', ...path], message, input: settings });

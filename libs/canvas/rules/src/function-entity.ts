@@ -1,14 +1,14 @@
+import { handlerProblem } from '@tiffin/contracts';
 import { z } from 'zod';
 import { bodyLimitSchema } from './body-limit.js';
 import { entityBase } from './entity-base.js';
 import { functionEnvironmentSchema } from './function-environment.js';
 import { functionFilesSchema } from './function-files.js';
 import { dependenciesOfManifest } from './package-dependencies.js';
+import { toldBy } from './told-by.js';
 
 /** Runtimes that a function may name. */
 export const functionRuntimes = ['nodejs24'] as const;
-
-const handlerForm = /^([A-Za-z0-9_-]+\/)*[A-Za-z0-9_-]+\.[A-Za-z_$][\w$]*$/;
 
 const moduleEndings = ['.js', '.mjs', '.cjs', '/index.js'] as const;
 
@@ -29,7 +29,7 @@ const base = z.strictObject({
     ),
   type: z.literal('Function'),
   runtime: z.enum(functionRuntimes).default('nodejs24'),
-  handler: z.string().max(200).regex(handlerForm, 'use "<module>.<export>", e.g. "handler.fn"').default('handler.fn'),
+  handler: z.string().superRefine(toldBy(handlerProblem)).default('handler.fn'),
   files: functionFilesSchema,
   timeoutSeconds: z.int().min(1).max(900).default(180),
   memoryMb: z.int().min(64).max(2048).default(128),

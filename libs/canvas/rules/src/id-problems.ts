@@ -3,9 +3,10 @@ import type { Canvas } from './canvas.js';
 import { gatewaysOf } from './canvas-node.js';
 import { problemOf } from './problem-of-entity.js';
 
-const repeatedIn = (ids: readonly string[]): string[] => [
-  ...new Set(ids.filter((id, index) => ids.indexOf(id) !== index)),
-];
+function repeatedIn(ids: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return [...new Set(ids.filter((id) => seen.has(id) || !seen.add(id)))];
+}
 
 const taken = (id: string): string => `The id "${id}" occurs more than once. Give one of them another.`;
 

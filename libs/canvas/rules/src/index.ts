@@ -9,6 +9,7 @@ export { sameJson } from './canvas-changes.js';
 export * from './canvas-node.js';
 export * from './canvas-operation.js';
 export * from './condition.js';
+export { canvasWarnings, type Installation } from './canvas-warnings.js';
 export * from './connector.js';
 export * from './connector-settings.js';
 export * from './context-path.js';

@@ -1,8 +1,15 @@
+import { argumentType, argumentTypes, methodVerb, methodVerbs } from '@tiffin/contracts';
 import { z } from 'zod';
+
+/** Types and verbs may be written as LoopBack 3 does: `'string'`, `['string']`, `'GET'`, `'delete'`. */
+const typeSchema = z.preprocess((given) => argumentType(given) ?? given, z.enum(argumentTypes)).default('String');
+const verbSchema = z
+  .preprocess((given) => (typeof given === 'string' ? (methodVerb(given) ?? given) : given), z.enum(methodVerbs))
+  .default('post');
 
 const argumentSchema = z.strictObject({
   arg: z.string().min(1),
-  type: z.enum(['String', 'Number', 'Date', 'Boolean', 'GeoPoint', 'Array', 'Object', 'Buffer']).default('String'),
+  type: typeSchema,
   description: z.string().exactOptional(),
   required: z.boolean().exactOptional(),
   root: z.boolean().exactOptional(),
@@ -16,11 +23,9 @@ const argumentSchema = z.strictObject({
     .exactOptional(),
 });
 
-const status = z.int().min(100).max(599).exactOptional();
-
 /** A remote method; the model's script defines the function. Without `http.path` it is served at `/<name>`. */
 export const modelMethodSchema = z.strictObject({
-  name: z.string().regex(/^(prototype\.)?[A-Za-z_$][\w$]{0,99}$/, 'use the name of a JavaScript function'),
+  name: z.string(),
   description: z.string().exactOptional(),
   notes: z.string().exactOptional(),
   documented: z.boolean().exactOptional(),
@@ -29,10 +34,10 @@ export const modelMethodSchema = z.strictObject({
   returns: z.array(argumentSchema).default([]),
   http: z
     .strictObject({
-      path: z.string().startsWith('/', 'begin with "/"').exactOptional(),
-      verb: z.enum(['get', 'post', 'patch', 'put', 'del', 'all']).default('post'),
-      status,
-      errorStatus: status,
+      path: z.string().exactOptional(),
+      verb: verbSchema,
+      status: z.number().exactOptional(),
+      errorStatus: z.number().exactOptional(),
     })
     .prefault({}),
 });

@@ -1,3 +1,4 @@
+import { runnableConnectors } from '@tiffin/contracts';
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas } from './canvas.js';
 import { contextPath } from './context-path.js';
@@ -45,9 +46,11 @@ function versionProblems(models: readonly Model[]): Problem[] {
 interface Places {
   readonly entities: ReadonlyMap<string, Entity>;
   readonly homes: ReadonlyMap<string, string>;
+  /** Ids of models that a connector is wired to. */
+  readonly wired: ReadonlySet<string>;
 }
 
-function relationProblems({ entities, homes }: Places, model: Model): Problem[] {
+function relationProblems({ entities, homes, wired }: Places, model: Model): Problem[] {
   return model.relations.flatMap((relation, index) => {
     const field = `relations.${index}.model`;
     const target = entities.get(relation.model);
@@ -59,30 +62,25 @@ function relationProblems({ entities, homes }: Places, model: Model): Problem[] 
           message: `Relation "${relation.name}" of Model "${model.name}" names "${relation.model}", which is no model. Choose a model, or remove the relation.`,
         }),
       ];
-    if (homes.get(target.id) === homes.get(model.id)) return [];
+    const says = `Relation "${relation.name}" of Model "${model.name}" names Model "${target.name}"`;
+    if (homes.get(target.id) !== homes.get(model.id))
+      return [
+        problemOf(model, {
+          rule: 'relation-same-unit',
+          field,
+          message: `${says}, which runs in another process. Put both in the same microservice, or remove the relation.`,
+        }),
+      ];
+    // The runtime relates what is stored; a model without a connector has no rows to relate to.
+    if (!wired.has(model.id) || wired.has(target.id)) return [];
     return [
       problemOf(model, {
-        rule: 'relation-same-unit',
+        rule: 'relation-detached',
         field,
-        message: `Relation "${relation.name}" of Model "${model.name}" names Model "${target.name}", which runs in another process. Put both in the same microservice, or remove the relation.`,
+        message: `${says}, which has no connector. Wire a connector to it, or remove the relation.`,
       }),
     ];
   });
-}
-
-function relationNameProblems(model: Model): Problem[] {
-  const names = model.relations.map(({ name }) => name);
-  return names.flatMap((name, index) =>
-    names.indexOf(name) === index
-      ? []
-      : [
-          problemOf(model, {
-            rule: 'relation-unique',
-            field: `relations.${index}.name`,
-            message: `Model "${model.name}" has two relations "${name}". Rename one.`,
-          }),
-        ],
-  );
 }
 
 function membershipProblems(canvas: Canvas, entities: Places['entities']): Problem[] {
@@ -114,14 +112,29 @@ function membershipProblems(canvas: Canvas, entities: Places['entities']): Probl
   });
 }
 
+/** A connector that nothing can run would keep all the models of its process from starting. */
+function kindProblems(connector: Entity | undefined): Problem[] {
+  if (connector?.type !== 'Connector' || runnableConnectors.includes(connector.connector)) return [];
+  return [
+    problemOf(connector, {
+      rule: 'connector-not-runnable',
+      field: 'connector',
+      message: `Connector "${connector.name}" is of the kind "${connector.connector}", which nothing can run yet; ${runnableConnectors.join(', ')} can be run. Remove its wires to models, or use another kind.`,
+    }),
+  ];
+}
+
 /** What only the models of one process together can break, and references from and to models. */
 export function modelProblems(canvas: Canvas): Problem[] {
   const models = canvas.entities.filter((entity) => entity.type === 'Model');
-  const places = { entities: new Map(canvas.entities.map((one) => [one.id, one])), homes: microserviceHomes(canvas) };
+  const entities = new Map(canvas.entities.map((one) => [one.id, one]));
+  const supply = canvas.connections.filter(({ from }) => entities.get(from)?.type === 'Connector');
+  const places = { entities, homes: microserviceHomes(canvas), wired: new Set(supply.map(({ to }) => to)) };
   const groups = [...modelGroups(canvas).values()];
   return [
     ...membershipProblems(canvas, places.entities),
-    ...models.flatMap((model) => [...relationProblems(places, model), ...relationNameProblems(model)]),
+    ...supply.flatMap(({ from }) => kindProblems(entities.get(from))),
+    ...models.flatMap((model) => relationProblems(places, model)),
     ...groups.flatMap((group) => [...pathProblems(group), ...versionProblems(group)]),
   ];
 }

@@ -1,29 +1,17 @@
+import { contextPathProblem, modelProblems, relationTypes, servedMethod } from '@tiffin/contracts';
 import { z } from 'zod';
+import { contextPath } from './context-path.js';
 import { entityBase, nameSchema } from './entity-base.js';
 import { idSchema } from './entity-id.js';
 import { modelMethodSchema } from './model-method.js';
-import { modelNameProblem } from './model-name.js';
-import { memberName, modelPropertiesSchema } from './model-property.js';
+import { modelPropertiesSchema } from './model-property.js';
 import { dependenciesSchema } from './package-dependencies.js';
 
-const modelName = nameSchema.superRefine((name, context) => {
-  const problem = modelNameProblem(name);
-  if (problem) context.addIssue({ code: 'custom', message: problem });
-});
-
-const segment = /^[A-Za-z0-9_~-][A-Za-z0-9._~-]*$/;
-const pathOfSegments = (path: string): boolean =>
-  path === '' ||
-  path
-    .replace(/^\/|\/$/g, '')
-    .split('/')
-    .every((part) => segment.test(part));
-
 export const modelRelationSchema = z.strictObject({
-  name: memberName,
-  type: z.enum(['hasMany', 'belongsTo', 'hasAndBelongsToMany']).default('hasMany'),
+  name: z.string(),
+  type: z.enum(relationTypes).default('hasMany'),
   model: idSchema,
-  foreignKey: z.string().min(1).exactOptional(),
+  foreignKey: z.string().exactOptional(),
 });
 
 export type ModelRelation = z.infer<typeof modelRelationSchema>;
@@ -41,25 +29,24 @@ const userFieldName = z
   .max(100)
   .refine((name) => !ownKeys.has(name), 'a model has this key already; choose another');
 
-/**
- * A LoopBack model: a schema with a REST interface at `/api/<contextPath>`. `model` of a relation is a model's id.
- * `script` is the text of its LoopBack 3 model file; `dependencies` are the npm packages that the script needs.
- */
-export const modelSchema = z.strictObject({
+/** Names, types, defaults and methods, judged by the code that the runtime loads with. */
+function checkModel(model: z.infer<typeof base>, context: z.RefinementCtx): void {
+  // Of several texts that could make the path only the one that does is judged.
+  const path = contextPathProblem(contextPath(model));
+  if (path !== null)
+    context.addIssue({ code: 'custom', path: [model.httpPath ? 'httpPath' : 'plural'], message: path });
+  const methods = model.methods.map(servedMethod);
+  for (const { path, message } of modelProblems({ ...model, methods }))
+    context.addIssue({ code: 'custom', path: [...path], message });
+}
+
+const base = z.strictObject({
   ...entityBase,
-  name: modelName,
+  name: nameSchema,
   type: z.literal('Model'),
   base: z.enum(['PersistedModel', 'Model', 'User']).default('PersistedModel'),
-  httpPath: z
-    .string()
-    .max(200)
-    .refine(pathOfSegments, 'use path segments of letters, digits, "_", "-", "." and "~"')
-    .default(''),
-  plural: z
-    .string()
-    .max(100)
-    .refine((text) => text === '' || segment.test(text), 'use letters, digits, "_", "-", "." and "~"')
-    .default(''),
+  httpPath: z.string().max(200).default(''),
+  plural: z.string().max(100).default(''),
   readonly: z.boolean().default(false),
   strict: z.boolean().default(false),
   public: z.boolean().default(true),
@@ -70,5 +57,11 @@ export const modelSchema = z.strictObject({
   script: z.string().exactOptional(),
   dependencies: dependenciesSchema.default({}),
 });
+
+/**
+ * A LoopBack model: a schema with a REST interface at `/api/<contextPath>`. `model` of a relation is a model's id.
+ * `script` is the text of its LoopBack 3 model file; `dependencies` are the npm packages that the script needs.
+ */
+export const modelSchema = base.superRefine(checkModel);
 
 export type Model = z.infer<typeof modelSchema>;

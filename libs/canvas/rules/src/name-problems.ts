@@ -41,8 +41,6 @@ function slugProblems(canvas: Canvas): Problem[] {
         message: `No host name can be made from "${gateway.name}". Use at least one letter a to z or digit.`,
       }),
     );
-  // Equal names are reported as such; one problem for one cause.
-  const isSlugOnly = (a: Entity, b: Entity): boolean => nameKey(a.name) !== nameKey(b.name);
   const taken = repeated(
     named,
     ({ name }) => gatewaySlug(name),
@@ -53,10 +51,10 @@ function slugProblems(canvas: Canvas): Problem[] {
         message: `Gateways "${first.name}" and "${gateway.name}" would both answer at "${gatewaySlug(gateway.name)}". Rename one.`,
       }),
   );
-  const names = new Set(
-    named.filter((one) => named.every((other) => other === one || isSlugOnly(one, other))).map(({ id }) => id),
-  );
-  return [...nameless, ...taken.filter(({ entityId }) => entityId !== undefined && names.has(entityId))];
+  // Equal names are reported as such; one problem for one cause.
+  const byName = Map.groupBy(named, ({ name }) => nameKey(name));
+  const alone = new Set(named.filter(({ name }) => byName.get(nameKey(name))?.length === 1).map(({ id }) => id));
+  return [...nameless, ...taken.filter(({ entityId }) => entityId !== undefined && alone.has(entityId))];
 }
 
 /** Names are unique inside a type, and so are the host names made from those of gateways. */

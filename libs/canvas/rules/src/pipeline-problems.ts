@@ -1,3 +1,4 @@
+import { queryProblem } from '@tiffin/contracts';
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas, Connection } from './canvas.js';
 import { canvasLimits } from './canvas-limits.js';
@@ -56,6 +57,24 @@ interface Ends {
   readonly into: ReadonlyMap<string, readonly Connection[]>;
 }
 
+interface Forward extends Pick<Place, 'gateway' | 'pipeline'> {
+  readonly field: string;
+  readonly target: CanvasNode;
+  readonly ignoresPath: boolean;
+}
+
+/** Only together do an address and the proxy that forwards to it tell whether its query is ever sent. */
+function queryProblems({ gateway, pipeline, field, target, ignoresPath }: Forward): Problem[] {
+  const { entity } = target;
+  const urls = entity.type === 'ServiceEndpoint' ? entity.urls : [];
+  return urls.flatMap((url) => {
+    const problem = queryProblem(url, ignoresPath);
+    if (problem === null) return [];
+    const message = `A proxy of pipeline "${pipeline.name}" targets ServiceEndpoint "${target.name}": ${problem}.`;
+    return [problemOf(gateway, { rule: 'proxy-query', field, message })];
+  });
+}
+
 function targetProblems({ nodes, into }: Ends, { gateway, pipeline, policy, path }: Place): Problem[] {
   if (policy.name !== 'proxy') return [];
   const wired = new Set(into.get(pipeline.id)?.map(({ from }) => from));
@@ -70,7 +89,8 @@ function targetProblems({ nodes, into }: Ends, { gateway, pipeline, policy, path
           message: `A proxy of pipeline "${pipeline.name}" targets "${action.serviceEndpoint}", which does not exist. Choose another target, or remove the pair.`,
         }),
       ];
-    if (wired.has(target.id)) return [];
+    if (wired.has(target.id))
+      return queryProblems({ gateway, pipeline, field, target, ignoresPath: action.ignorePath });
     return [
       problemOf(gateway, {
         rule: 'proxy-unwired',

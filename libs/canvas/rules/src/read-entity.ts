@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { emptyCanvas } from './canvas.js';
 import { connectorSettings } from './connector-settings.js';
 import { type Entity, entitySchemas, type EntityType, entityTypes, isEntityType } from './entity.js';
+import { plainWords } from './plain-words.js';
 import { type Found, newProblems } from './problem-place.js';
 import { readForm } from './read-form.js';
 import { schemaProblems } from './schema-problems.js';
@@ -31,6 +32,7 @@ function readTyped(input: unknown): Typed | readonly Problem[] {
 export function readEntity(input: unknown): Entity | readonly Problem[] {
   const typed = readTyped(input);
   if (areProblems(typed)) return typed;
+<<<<<<< HEAD
   const read = entitySchemas[typed.type].safeParse(typed);
   const secrets = secretProblems(typed);
   if (read.success) return secrets.length > 0 ? secrets : read.data;
@@ -38,6 +40,10 @@ export function readEntity(input: unknown): Entity | readonly Problem[] {
   const seen = issues.map(({ path }) => path.join('.'));
   const further = secrets.filter(({ field = '' }) => !seen.some((path) => path !== '' && field.startsWith(path)));
   return [...schemaProblems(typed, issues), ...further];
+=======
+  const read = entitySchemas[typed.type].safeParse(typed, { error: plainWords });
+  return read.success ? read.data : schemaProblems(typed, [...read.error.issues, ...skippedIssues(typed, read.error)]);
+>>>>>>> add46a8 (feat: what a model's process would say at start is said when the canvas is saved; rules and loaders are compared)
 }
 
 /** Zod leaves out the checks of a whole whose parts are wrong. Here they are made, so that an old problem hides no new one. */

@@ -1,7 +1,13 @@
 export * from './expression.js';
 export * from './header-names.js';
+export type { FieldProblem } from './field-problem.js';
+export * from './handler-name.js';
 export * from './host-name.js';
 export * from './http-methods.js';
+export * from './model-methods.js';
+export * from './model-names.js';
+export * from './model-problems.js';
+export { propertyTypes } from './model-properties.js';
 export * from './path-pattern.js';
 export * from './policy-parameters.js';
 export { longestPattern, regexProblem } from './regular-expression.js';

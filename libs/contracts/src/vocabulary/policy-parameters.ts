@@ -32,3 +32,7 @@ export function exactPathProblem(path: string): string | null {
     return `"${path}" holds characters that no request has; write it as it is sent, e.g. with "%20" for a blank`;
   return null;
 }
+
+/** Why a text is no scope, or null. */
+export const scopeProblem = (scope: string): string | null =>
+  scope === '' || scope.length > 200 ? 'a scope is a text of 1 to 200 characters, e.g. "cars:read"' : null;

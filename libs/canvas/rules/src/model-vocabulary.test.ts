@@ -1,0 +1,147 @@
+import { describe, expect, it } from '@jest/globals';
+import { Refusal } from '@tiffin/kernel';
+import { applyOperations } from './apply-operations.js';
+import { canvasWarnings } from './canvas-warnings.js';
+import { modelSchema } from './model.js';
+import { smallCanvas } from './testing/small-canvas.js';
+
+const script = 'module.exports = (Car) => { Car.stats = () => 1; };';
+const read = (fields: object) => modelSchema.safeParse({ id: 'car', type: 'Model', name: 'Car', ...fields });
+const told = (fields: object): string =>
+  read(fields)
+    .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    .join('; ') ?? 'accepted';
+const method = (http: object, name = 'stats') => ({ name, http });
+
+describe('models', () => {
+  it.each<[string, object]>([
+    [
+      'types as LoopBack 3 writes them',
+      {
+        script,
+        methods: [
+          {
+            name: 'stats',
+            accepts: [
+              { arg: 'a', type: 'string' },
+              { arg: 'b', type: ['number'] },
+            ],
+          },
+        ],
+      },
+    ],
+    ['verbs as LoopBack 3 writes them', { script, methods: [method({ verb: 'GET' }), method({ verb: 'delete' })] }],
+    ['one path with two verbs', { script, methods: [method({ verb: 'get' }), method({ verb: 'post' })] }],
+    ['an operation of LoopBack at a further path', { methods: [method({ path: '/drop', verb: 'del' }, 'destroyAll')] }],
+    ['an empty foreign key', { relations: [{ name: 'maker', model: 'x', foreignKey: '' }] }],
+    ['the moment as a default', { properties: [{ name: 'at', type: 'date', default: '$now' }] }],
+  ])('let %s through', (_, fields) => expect(told(fields)).toBe('accepted'));
+
+  it('store types and verbs in one form', () => {
+    const methods = [{ name: 'stats', accepts: [{ arg: 'a', type: 'string' }], http: { verb: 'DELETE' } }];
+    expect(read({ script, methods }).data?.methods[0]).toMatchObject({
+      accepts: [{ type: 'String' }],
+      http: { verb: 'del' },
+    });
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['a property save', { properties: [{ name: 'save' }] }, /properties.0.name: "save" is a reserved name/],
+    ['a property errors', { properties: [{ name: 'errors' }] }, /"errors" is a reserved name/],
+    ['a property hasOwnProperty', { properties: [{ name: 'hasOwnProperty' }] }, /reserved name/],
+    [
+      'a relation toString',
+      { relations: [{ name: 'toString', model: 'x' }] },
+      /relations.0.name: "toString" is a reserved/,
+    ],
+    ['a foreign key toJSON', { relations: [{ name: 'a', model: 'x', foreignKey: 'toJSON' }] }, /reserved name/],
+    [
+      'a property and a relation of one name',
+      { properties: [{ name: 'a' }], relations: [{ name: 'a', model: 'x' }] },
+      /rename one/,
+    ],
+    [
+      'two names that differ by case',
+      { properties: [{ name: 'a' }, { name: 'A' }] },
+      /properties.1.name: "A" occurs twice/,
+    ],
+    ['a method observe', { script, methods: [method({}, 'observe')] }, /methods.0.name: "observe" is a reserved name/],
+    ['a method without code', { methods: [method({})] }, /nothing defines "stats"; add a script that sets Model.stats/],
+    [
+      'two methods at one path',
+      { script, methods: [method({ path: '/a/:x', verb: 'all' }), method({ path: '/a/:y/', verb: 'get' })] },
+      /would both answer GET \/a\/:/,
+    ],
+    ['a path that is none', { script, methods: [method({ path: 'stats' })] }, /no path of a method/],
+    ['a status that ends nothing', { script, methods: [method({ status: 100 })] }, /from 200 to 599/],
+    [
+      'a type that is none',
+      { script, methods: [{ name: 'stats', returns: [{ arg: 'a', type: 'Strng' }] }] },
+      /methods.0.returns.0.type/,
+    ],
+    ['a default of another type', { properties: [{ name: 'a', type: 'number', default: 'x' }] }, /must be a number/],
+  ])('refuse %s', (_, fields, message) => expect(told(fields)).toMatch(message));
+});
+
+const rulesOf = (operations: readonly unknown[]): string[] => {
+  const answer = applyOperations(smallCanvas, operations);
+  if (answer instanceof Refusal) return answer.problems.map(({ rule }) => rule);
+  return canvasWarnings(answer, { domain: 'localhost' }).map(({ rule }) => `warning ${rule}`);
+};
+const update = (id: string, changes: object) => ({ op: 'updateEntity', id, changes });
+const postgres = {
+  id: 'pg',
+  type: 'Connector',
+  name: 'pg',
+  connector: 'postgresql',
+  settings: { url: 'postgres://a/b' },
+};
+const wire = (from: string, to: string) => ({ op: 'addConnection', connection: { id: `${from}-${to}`, from, to } });
+const pipelines = (policies: readonly object[]) => [
+  update('gate', { pipelines: [{ id: 'pipe', name: 'Pipe', policies }] }),
+];
+const ending = { id: 'end', name: 'terminate', pairs: [{}] };
+
+describe('what models, connectors and gateways break together', () => {
+  it.each<[string, readonly unknown[], readonly string[]]>([
+    ['nothing', [], []],
+    [
+      'a relation to a model without a connector',
+      [update('car', { relations: [{ name: 'w', model: 'wheel' }] })],
+      ['relation-detached'],
+    ],
+    [
+      'a connector that nothing can run, wired',
+      [{ op: 'addEntity', entity: postgres }, wire('pg', 'wheel')],
+      ['connector-not-runnable'],
+    ],
+    ['such a connector without wires', [{ op: 'addEntity', entity: postgres }], ['warning connector-not-runnable']],
+    ['a host that is not routed', [update('api', { host: '*.example.test' })], ['warning host-not-routed']],
+    ['a host that is', [update('api', { host: 'gate.*.*.*.localhost' })], []],
+    ['the host of another gateway', [update('api', { host: 'other.*.*.*.localhost' })], ['warning host-not-routed']],
+    ['a proxy that lost its target', [{ op: 'removeEntity', id: 'car' }], ['warning proxy-without-target']],
+    [
+      'an endpoint that nothing answers',
+      [{ op: 'removeEntity', id: 'car' }, ...pipelines([])],
+      ['warning pipeline-without-answer'],
+    ],
+    [
+      'a policy after the last',
+      [
+        { op: 'removeEntity', id: 'car' },
+        ...pipelines([ending, { id: 'log', name: 'log', pairs: [{ action: { message: 'x' } }] }]),
+      ],
+      ['warning policy-unreached'],
+    ],
+    [
+      'an address whose query is never sent',
+      [update('out', { urls: ['http://a/?b=c'] }), wire('out', 'tube')],
+      ['proxy-query'],
+    ],
+    [
+      'a script without the method',
+      [update('car', { script: 'module.exports = () => {}', methods: [{ name: 'stats' }] })],
+      ['warning method-not-in-script'],
+    ],
+  ])('%s', (_, operations, rules) => expect(rulesOf(operations)).toEqual(rules));
+});

@@ -1,0 +1,134 @@
+/**
+ * Canvas rules and the loaders of the runtimes speak one language: what the rules accept is loaded, and what could be loaded
+ * is accepted. A new rule on one side alone turns this red.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { planUnits } from '@tiffin/builds-rules';
+import {
+  type Canvas,
+  conditionNames,
+  policyActions,
+  policyNames,
+  seedEntity,
+  emptyCanvas,
+  type EntityType,
+  parseCanvas,
+} from '@tiffin/canvas-rules';
+import type { UnitContent } from '@tiffin/contracts';
+import { Refusal } from '@tiffin/kernel';
+import { JsonLog } from '@tiffin/runtime';
+import fc from 'fast-check';
+import { loadGateway } from '../apps/runtime-gateway/src/load/load-gateway.js';
+import { gatewayConfig, onePipeline } from '../apps/runtime-gateway/src/testing/gateway-config.js';
+import { gatewayCanvases, workspaceCanvases } from './vocabulary-documents.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'vocabulary-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const log = new JsonLog({ write: () => undefined });
+const digests = { 'runtime-gateway': 'a', 'runtime-workspace': 'b', 'runtime-function-node': 'c' };
+
+/** Loaded late: the juggler requires a package that the kernel imports, which Jest allows only once that is there. */
+const workspaceLoader = async () => ({
+  ...(await import('../apps/runtime-workspace/src/load/load-workspace.js')),
+  ...(await import('../apps/runtime-workspace/src/load/parse-config.js')),
+  ...(await import('../apps/runtime-workspace/src/routes/route-table.js')),
+});
+
+async function loadUnit({ kind, config, files }: UnitContent): Promise<void> {
+  if (kind === 'gateway') return loadGateway(config, { workspace: 'http://127.0.0.1:1' }, log).pools.destroy();
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const { loadWorkspace, parseConfig, routeTable } = await workspaceLoader();
+  const loaded = await loadWorkspace(parseConfig(config), { codeFolder: folder, methodTimeoutMs: 1000 });
+  routeTable(loaded.models, 1000);
+  await loaded.close();
+}
+
+/** What stands against loading the units of a canvas, or null. */
+async function loadingProblem(canvas: Canvas): Promise<string | null> {
+  try {
+    for (const unit of planUnits(canvas, digests)) await loadUnit(unit.content);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+type Document = Pick<Canvas, 'connections'> & { readonly entities: readonly { readonly type: string }[] };
+
+/** The document in the form that is planned, judged by nobody. */
+const withDefaults = ({ entities, connections }: Document): Canvas => ({
+  ...emptyCanvas,
+  connections,
+  entities: entities.map(
+    (entity) =>
+      ({ ...seedEntity(entity.type as EntityType, emptyCanvas, 'x'), ...entity }) as Canvas['entities'][number],
+  ),
+});
+
+let accepted = 0;
+
+async function compare(document: Document): Promise<void> {
+  const read = parseCanvas({ formatVersion: emptyCanvas.formatVersion, ...document });
+  if (!(read instanceof Refusal)) {
+    accepted += 1;
+    return expect(await loadingProblem(read)).toBeNull();
+  }
+  const loading = await loadingProblem(withDefaults(document));
+  // The message shows what the rules say, where the loader says nothing.
+  if (loading === null) expect(read.problems.map(({ message }) => message)).toEqual([]);
+}
+
+const runs = (numRuns: number) => ({ seed: 20_261_125, numRuns });
+
+describe('what the canvas rules accept is loaded, and what could be loaded is accepted', () => {
+  it('by a gateway', async () => {
+    await fc.assert(fc.asyncProperty(gatewayCanvases, compare), runs(1500));
+    // Documents of which none is accepted, or each, would prove nothing.
+    expect(accepted).toBeGreaterThan(300);
+    expect(accepted).toBeLessThan(1200);
+  });
+
+  it('by a workspace', async () => {
+    await fc.assert(fc.asyncProperty(workspaceCanvases, compare), runs(600));
+  });
+});
+
+/** The fields that a loader's message about an unknown one lists. */
+function knownFields(config: unknown): string[] {
+  try {
+    void loadGateway(config, {}, log);
+  } catch (error) {
+    const [, known = ''] = /known are: ([^.]*)\./.exec((error as Error).message) ?? [];
+    return known.split(', ').toSorted();
+  }
+  throw new Error('an unknown field was taken');
+}
+
+const step = (policy: string, parts: object) => onePipeline([{ [policy]: [{ action: {}, ...parts }] }]);
+
+describe('the gateway’s loader knows the words of the canvas, and no others', () => {
+  it('policies', () => expect(knownFields(gatewayConfig({ policies: ['?'] }))).toEqual([...policyNames].toSorted()));
+
+  it.each(policyNames)('parameters of %s', (name) => {
+    const shape = Object.keys(policyActions[name].shape).toSorted();
+    expect(knownFields(step(name, { action: { '?': 1 } }))).toEqual(shape);
+  });
+
+  it('conditions', () => {
+    expect(knownFields(step('terminate', { condition: { name: '?' } }))).toEqual([...conditionNames].toSorted());
+  });
+
+  it('endpoints, but for two words of Express Gateway that nobody can draw', () => {
+    const drawn = ['host', 'methods', 'paths', 'scopes'];
+    const known = knownFields(gatewayConfig({ apiEndpoints: { e: { '?': 1 } as object } }));
+    expect(known.filter((name) => !drawn.includes(name))).toEqual(['hostRegex', 'pathRegex']);
+    expect(drawn.filter((name) => !known.includes(name))).toEqual([]);
+  });
+});

@@ -3,7 +3,9 @@ import type { Entity } from './entity.js';
 
 /** Whether two values are the same JSON; two absent ones are. */
 export function sameJson(a: unknown, b: unknown): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  // Most of a canvas is the very same object before and after a change.
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
   return canonicalJson(a as Json) === canonicalJson(b as Json);
 }
 
@@ -12,7 +14,9 @@ export const fieldOf = (entity: Entity | undefined, field: string): unknown =>
   entity && Object.hasOwn(entity, field) ? entity[field as keyof Entity] : undefined;
 
 /** Names of the fields in which two entities differ, in a steady order. */
-export const changedFields = (from: Entity, to: Entity): string[] =>
+export const changedFields = (from: Entity, to: Entity): string[] => (from === to ? [] : differingFields(from, to));
+
+const differingFields = (from: Entity, to: Entity): string[] =>
   [...new Set([...Object.keys(from), ...Object.keys(to)])]
     .toSorted()
     .filter((field) => !sameJson(fieldOf(from, field), fieldOf(to, field)));

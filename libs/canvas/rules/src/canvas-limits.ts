@@ -4,7 +4,7 @@ export const canvasLimits = {
   entities: 2000,
   connections: 6000,
   pipelines: 500,
-  operations: 5000,
+  operations: 10_000,
   filesPerFunction: 200,
   conditionDepth: 8,
   /** Levels of lists and objects in the whole document. */

@@ -3,6 +3,7 @@ import { canonicalCanvas, canvasText } from './canonical-canvas.js';
 import type { Canvas, Connection } from './canvas.js';
 import { changedFields, fieldOf } from './canvas-changes.js';
 import type { CanvasOperation, ReadOperation } from './canvas-operation.js';
+import { entitiesById } from './entities-by-id.js';
 import type { Entity } from './entity.js';
 import { areProblems } from './read-entity.js';
 
@@ -22,11 +23,11 @@ class Script {
   }
 
   entity(id: string): Entity | undefined {
-    return this.state.entities.find((one) => one.id === id);
+    return entitiesById(this.state.entities).get(id);
   }
 }
 
-const sameWire = (a: Connection, b: Connection): boolean => a.id === b.id && a.from === b.from && a.to === b.to;
+const wireKey = ({ id, from, to }: Connection): string => `${id} ${from} ${to}`;
 
 /** A type never changes, nor does the name of a function: such an entity is removed and added again. */
 const isReplaced = (from: Entity, to: Entity | undefined): boolean =>
@@ -36,11 +37,12 @@ const isReplaced = (from: Entity, to: Entity | undefined): boolean =>
 function removeGone(script: Script, to: Canvas): void {
   for (const { id } of script.state.entities) {
     const now = script.entity(id);
-    const later = to.entities.find((one) => one.id === id);
+    const later = entitiesById(to.entities).get(id);
     if (now && isReplaced(now, later)) removeEntity(script, now);
   }
+  const wanted = new Set(to.connections.map(wireKey));
   for (const wire of script.state.connections)
-    if (!to.connections.some((one) => sameWire(one, wire))) script.add({ op: 'removeConnection', id: wire.id });
+    if (!wanted.has(wireKey(wire))) script.add({ op: 'removeConnection', id: wire.id });
 }
 
 /** Models that are still in a microservice stay in the canvas, and would go with it. */
@@ -73,9 +75,9 @@ function changeEntities(script: Script, to: Canvas): void {
 }
 
 function addWires(script: Script, to: Canvas): void {
+  const there = new Set(script.state.connections.map(wireKey));
   for (const connection of to.connections)
-    if (!script.state.connections.some((one) => sameWire(one, connection)))
-      script.add({ op: 'addConnection', connection });
+    if (!there.has(wireKey(connection))) script.add({ op: 'addConnection', connection });
 }
 
 function rebuild(from: Canvas, to: Canvas): CanvasOperation[] {

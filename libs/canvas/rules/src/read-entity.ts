@@ -32,18 +32,13 @@ function readTyped(input: unknown): Typed | readonly Problem[] {
 export function readEntity(input: unknown): Entity | readonly Problem[] {
   const typed = readTyped(input);
   if (areProblems(typed)) return typed;
-<<<<<<< HEAD
-  const read = entitySchemas[typed.type].safeParse(typed);
+  const read = entitySchemas[typed.type].safeParse(typed, { error: plainWords });
   const secrets = secretProblems(typed);
   if (read.success) return secrets.length > 0 ? secrets : read.data;
   const issues = [...read.error.issues, ...skippedIssues(typed, read.error)];
   const seen = issues.map(({ path }) => path.join('.'));
   const further = secrets.filter(({ field = '' }) => !seen.some((path) => path !== '' && field.startsWith(path)));
   return [...schemaProblems(typed, issues), ...further];
-=======
-  const read = entitySchemas[typed.type].safeParse(typed, { error: plainWords });
-  return read.success ? read.data : schemaProblems(typed, [...read.error.issues, ...skippedIssues(typed, read.error)]);
->>>>>>> add46a8 (feat: what a model's process would say at start is said when the canvas is saved; rules and loaders are compared)
 }
 
 /** Zod leaves out the checks of a whole whose parts are wrong. Here they are made, so that an old problem hides no new one. */

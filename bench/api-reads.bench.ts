@@ -58,6 +58,7 @@ class MeasuredApi {
         // Revisions differ in which of the two they read.
         TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token'),
         TIFFIN_CELL_READ_TOKEN_FILE: join(folder, 'cell-token'),
+        TIFFIN_SECRET_KEY_FILE: join(folder, 'secret-key'),
       },
     });
     const ready = await process.start();
@@ -142,6 +143,7 @@ async function measureAll(apis: readonly MeasuredApi[], query: QueryName): Promi
 
 async function main(): Promise<void> {
   await writeFile(join(folder, 'cell-token'), 'none');
+  await writeFile(join(folder, 'secret-key'), randomBytes(32).toString('base64'), { mode: 0o600 });
   const checkouts = Object.entries({
     ...(before === undefined ? {} : { before: earlierRevision(before, ['api']) }),
     now: resolve('.'),

@@ -160,8 +160,8 @@ export const epochs = [
   {
     ...fence('fail', 'deployment'),
     file: deployments,
-    find: 'where: { id: claim.environmentId, deployEpoch: claim.epoch },\n      data: { deployEpoch: epoch,',
-    replace: 'where: { id: claim.environmentId },\n      data: { deployEpoch: epoch,',
+    find: 'where: { id: claim.environmentId, deployEpoch: claim.epoch },\n      data: {\n        deployEpoch: epoch,',
+    replace: 'where: { id: claim.environmentId },\n      data: {\n        deployEpoch: epoch,',
     test: [fencing, byRelease('fail')],
   },
   {

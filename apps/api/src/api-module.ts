@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver } from '@nestjs/mercurius';
 import { SaveCanvas } from '@tiffin/canvas-operations';
+import { RemoveSecret, SetSecret } from '@tiffin/deployments-operations';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import { AccessGuard } from './access/access-guard.js';
 import type { ApiParts } from './api-parts.js';
@@ -34,4 +35,6 @@ const providersOf = (parts: ApiParts): Provider[] => [
   { provide: Places, useValue: parts.places },
   { provide: CreateProject, useValue: parts.createProject },
   { provide: SaveCanvas, useValue: parts.saveCanvas },
+  { provide: SetSecret, useValue: parts.setSecret },
+  { provide: RemoveSecret, useValue: parts.removeSecret },
 ];

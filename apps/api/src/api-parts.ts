@@ -1,5 +1,5 @@
 import type { SaveCanvas } from '@tiffin/canvas-operations';
-import type { CellReader } from '@tiffin/deployments-operations';
+import type { CellReader, RemoveSecret, SetSecret } from '@tiffin/deployments-operations';
 import type { PostgresReadModel } from '@tiffin/postgres';
 import type { CreateProject } from '@tiffin/tenancy-operations';
 import type { FastifyBaseLogger } from 'fastify';
@@ -17,6 +17,8 @@ export interface ApiParts {
   readonly changes: LiveChanges;
   readonly createProject: CreateProject;
   readonly saveCanvas: SaveCanvas;
+  readonly setSecret: SetSecret;
+  readonly removeSecret: RemoveSecret;
   readonly places: Places;
   readonly log: FastifyBaseLogger;
   /** Built console; null: none is served. */

@@ -13,6 +13,8 @@ export interface ApiConfig {
   readonly cellSocket: string;
   /** May look into the cell, and change nothing. */
   readonly cellReadTokenFile: string;
+  /** Seals secrets; a file that nobody else reads. */
+  readonly secretKeyFile: string;
   readonly domain: string;
   /** Where the cell's router answers, as clients see it. */
   readonly routerPort: number;
@@ -29,6 +31,7 @@ export function readConfig(): ApiConfig {
     consoleDir: builtConsole(environment.optional('TIFFIN_CONSOLE_DIR')),
     cellSocket: environment.text('TIFFIN_CELL_SOCKET'),
     cellReadTokenFile: environment.text('TIFFIN_CELL_READ_TOKEN_FILE'),
+    secretKeyFile: environment.text('TIFFIN_SECRET_KEY_FILE'),
     domain: environment.optional('TIFFIN_DOMAIN') ?? 'localhost',
     routerPort: environment.count('TIFFIN_ROUTER_PORT', 8080),
     lifelineFd: environment.count('TIFFIN_LIFELINE_FD', null),

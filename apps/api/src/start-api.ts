@@ -1,10 +1,13 @@
 import { SaveCanvas } from '@tiffin/canvas-operations';
+import { RemoveSecret, SetSecret } from '@tiffin/deployments-operations';
 import {
   ChangeListener,
   PostgresCanvasStore,
   PostgresDirectory,
   PostgresReadModel,
+  PostgresSecretStore,
   PostgresTenancyStore,
+  SecretKey,
   TenantDatabase,
 } from '@tiffin/postgres';
 import type { RunningProcess } from '@tiffin/process';
@@ -27,6 +30,7 @@ const connections = 6;
 export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promise<RunningProcess> {
   const database = await TenantDatabase.open(config.databaseUrl, connections);
   const readModel = new PostgresReadModel(database);
+  const secrets = new PostgresSecretStore(database, SecretKey.read(config.secretKeyFile));
   const { places, cell } = openCells(config, new PostgresDirectory(database));
   const doorbell = new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost'));
   const changes = new LiveChanges();
@@ -42,6 +46,8 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     changes,
     createProject: new CreateProject(new PostgresTenancyStore(database)),
     saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), doorbell, { domain: config.domain }),
+    setSecret: new SetSecret(secrets, doorbell),
+    removeSecret: new RemoveSecret(secrets, doorbell),
     places,
     log,
     consoleDir: config.consoleDir,

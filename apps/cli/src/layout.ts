@@ -22,6 +22,7 @@ export const layout = {
   logs: data('logs'),
   token: data('token'),
   secrets: data('secrets'),
+  secretKey: data('secrets/secret-key'),
   cellToken: data('secrets/cell-token'),
   cellReadToken: data('secrets/cell-read-token'),
   databasePasswords: data('secrets/database.json'),

@@ -99,6 +99,37 @@ function addProjectCommands(program: Command): void {
     .action(async (unit, options) => (await import('./commands/run-logs.js')).runLogs(unit, options));
 }
 
+function addSecretCommands(program: Command): void {
+  const secret = program.command('secret').summary('set, list and remove secrets of an environment');
+  secret
+    .command('set')
+    .summary('set a secret; its value comes from standard input or a prompt')
+    .description(
+      'Keeps a value under NAME. Units whose entities name it are started anew with it. It cannot be read back.',
+    )
+    .argument('<name>', 'capital letters, digits and underscores, e.g. DB_PASSWORD')
+    .addOption(project())
+    .addOption(environment())
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin secret set DB_PASSWORD < password.txt', 'tiffin secret set API_TOKEN'))
+    .action(async (name, options) => (await import('./commands/run-secret.js')).runSecretSet(name, options));
+  secret
+    .command('list')
+    .summary('show names, never values')
+    .addOption(project())
+    .addOption(environment())
+    .addOption(asJson())
+    .action(async (options) => (await import('./commands/run-secret.js')).runSecretList(options));
+  secret
+    .command('remove')
+    .summary('remove a secret')
+    .argument('<name>', 'its name')
+    .addOption(project())
+    .addOption(environment())
+    .addOption(asJson())
+    .action(async (name, options) => (await import('./commands/run-secret.js')).runSecretRemove(name, options));
+}
+
 function buildProgram(): Command {
   const program = new Command('tiffin')
     .description('Draw an application on a canvas; Tiffin builds it into images and runs it live.')
@@ -110,6 +141,7 @@ function buildProgram(): Command {
     .exitOverride();
   addStackCommands(program);
   addProjectCommands(program);
+  addSecretCommands(program);
   return program;
 }
 

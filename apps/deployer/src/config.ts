@@ -5,6 +5,8 @@ export interface DeployerConfig {
   readonly redisUrl: string | null;
   readonly cellSocket: string;
   readonly cellTokenFile: string;
+  /** Opens secrets; a file that nobody else reads. */
+  readonly secretKeyFile: string;
   readonly domain: string;
   readonly lifelineFd: number | null;
   readonly leaseMs: number;
@@ -20,6 +22,7 @@ export function readConfig(): DeployerConfig {
     redisUrl: environment.optional('REDIS_URL'),
     cellSocket: environment.text('TIFFIN_CELL_SOCKET'),
     cellTokenFile: environment.text('TIFFIN_CELL_TOKEN_FILE'),
+    secretKeyFile: environment.text('TIFFIN_SECRET_KEY_FILE'),
     domain: environment.optional('TIFFIN_DOMAIN') ?? 'localhost',
     lifelineFd: environment.count('TIFFIN_LIFELINE_FD', null),
     leaseMs: environment.count('TIFFIN_LEASE_MS', 3_000),

@@ -3,7 +3,7 @@ import { issueWorkerGrant } from '@tiffin/access';
 import { type Cell, CellRegistry, DeployEnvironment, RememberedCells, Sweep } from '@tiffin/deployments-operations';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
 import { HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
-import { PostgresDeploymentStore, PostgresDirectory, TenantDatabase } from '@tiffin/postgres';
+import { PostgresDeploymentStore, PostgresDirectory, SecretKey, TenantDatabase } from '@tiffin/postgres';
 import { Repeat, runProcess } from '@tiffin/process';
 import { JobWorker, QueueDoorbell } from '@tiffin/queue';
 import { readConfig } from './config.js';
@@ -16,7 +16,7 @@ await runProcess({ name: 'deployer', lifelineFd: config.lifelineFd }, async (log
   const report = (error: unknown) => log.warn({ err: error }, 'tried again later');
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
   const database = await TenantDatabase.open(config.databaseUrl, 4);
-  const store = new PostgresDeploymentStore(database);
+  const store = new PostgresDeploymentStore(database, SecretKey.read(config.secretKeyFile));
   const directory = new PostgresDirectory(database);
   const access = { socketPath: config.cellSocket, tokenFile: config.cellTokenFile, tokenName: 'token' } as const;
   const remembered = new RememberedCells(directory, cellMemoryMs);

@@ -18,6 +18,8 @@ describe('policy', () => {
       ['environment.read', 'viewer developer admin owner'],
       ['environment.deploy', 'developer admin owner'],
       ['logs.read', 'developer admin owner'],
+      ['secret.list', 'viewer developer admin owner'],
+      ['secret.write', 'developer admin owner'],
     ]);
   });
 

@@ -13,6 +13,8 @@ export const policy = {
   'environment.read': everyone,
   'environment.deploy': builders,
   'logs.read': builders,
+  'secret.list': everyone,
+  'secret.write': builders,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof policy;

@@ -108,6 +108,8 @@ describe('every operation', () => {
       'Query.environment': readable,
       'Mutation.createProject': writable,
       'Mutation.saveCanvas': writable,
+      'Mutation.setSecret': writable,
+      'Mutation.removeSecret': writable,
       'Subscription.environmentStatus': readable,
       'Subscription.deploymentProgress': readable,
       'Subscription.canvasChanged': readable,

@@ -5,6 +5,7 @@ import { LiveResolver } from './live-resolver.js';
 import { ProjectResolver } from './project-resolver.js';
 import { RevisionResolver, UnitResolver } from './revision-resolver.js';
 import { RunningUnitsResolver } from './running-units-resolver.js';
+import { SecretResolver } from './secret-resolver.js';
 import { MembershipResolver, ViewerResolver } from './viewer-resolver.js';
 
 export const resolvers = [
@@ -15,6 +16,7 @@ export const resolvers = [
   UnitResolver,
   EnvironmentResolver,
   RunningUnitsResolver,
+  SecretResolver,
   BuildResolver,
   DeploymentResolver,
   ReleaseResolver,

@@ -30,6 +30,7 @@ const makers = {
   environments: ({ model, keyOf }: Source) => loadOne(keyOf, model.environments.bind(model), (row) => row.id),
   environmentsOf: ({ model, keyOf }: Source) =>
     loadMany(keyOf, model.environmentsOf.bind(model), (row) => row.projectId),
+  secretsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.secretsOf.bind(model), (row) => row.environmentId),
   heads: ({ model, keyOf }: Source) => loadOne(keyOf, model.heads.bind(model), (row) => row.projectId),
   revisions: ({ model, keyOf }: Source) => loadOne(keyOf, model.revisions.bind(model), (row) => row.id),
   /** The id is `revisionName(projectId, number)`. */

@@ -40,6 +40,16 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     }),
     id: projectId,
   },
+  'Mutation.setSecret': {
+    document: 'mutation ($input: SetSecretInput!) { setSecret(input: $input) { environment { secrets { name } } } }',
+    variables: (id) => ({ input: { environmentId: id, name: 'A_SECRET', value: 'hunter2' } }),
+    id: environmentId,
+  },
+  'Mutation.removeSecret': {
+    document: 'mutation ($input: RemoveSecretInput!) { removeSecret(input: $input) { removed } }',
+    variables: (id) => ({ input: { environmentId: id, name: 'A_SECRET' } }),
+    id: environmentId,
+  },
   'Subscription.environmentStatus': {
     document: 'subscription ($id: ID!) { environmentStatus(environmentId: $id) { id state } }',
     variables: (id) => ({ id }),

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
-import { SaveCanvas } from '@tiffin/canvas-operations';
+import { type Doorbell, SaveCanvas } from '@tiffin/canvas-operations';
+import { RemoveSecret, SetSecret } from '@tiffin/deployments-operations';
 import {
   ChangeListener,
   PostgresCanvasStore,
@@ -7,6 +8,8 @@ import {
   PostgresReadModel,
   PostgresTenancyStore,
   TenantDatabase,
+  PostgresSecretStore,
+  SecretKey,
 } from '@tiffin/postgres';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import type { FastifyInstance } from 'fastify';
@@ -114,6 +117,10 @@ export class TestApi {
 
   private partsOn(database: TenantDatabase): ApiParts {
     const readModel = new PostgresReadModel(database);
+    const secrets = new PostgresSecretStore(database, SecretKey.of(SecretKey.make()));
+    const doorbell: Doorbell = {
+      ring: (queue, job) => void this.rings.push(`${queue} ${'projectId' in job ? job.projectId : job.environmentId}`),
+    };
     return {
       callers: new Callers(new CallerMemory(new ApiTokenReader(new PostgresDirectory(database), readModel))),
       readModel,
@@ -121,9 +128,9 @@ export class TestApi {
       cellWatch: new CellWatch(this.cell, { waitMs: 5_000, pauseMs: 20, longestPauseMs: 100 }),
       changes: this.changes,
       createProject: new CreateProject(new PostgresTenancyStore(database)),
-      saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), {
-        ring: (queue, job) => this.rings.push(`${queue} ${'projectId' in job ? job.projectId : job.environmentId}`),
-      }),
+      saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), doorbell),
+      setSecret: new SetSecret(secrets, doorbell),
+      removeSecret: new RemoveSecret(secrets, doorbell),
       places: new Places(new PostgresDirectory(database), { domain: 'localhost', routerPort: 8080 }),
       log: pino({}, { write: (line: string) => this.logged.push(JSON.parse(line) as Record<string, unknown>) }),
       consoleDir: null,

@@ -49,11 +49,15 @@ export const cellSpec = (ports: StackPorts): ProcessSpec =>
     TIFFIN_ROUTER_PORT: String(ports.router),
   });
 
+/** What sets and what uses secrets of environments. */
+const opensSecrets: Variables = { TIFFIN_SECRET_KEY_FILE: layout.secretKey };
+
 /** What speaks to the database: each under the role that its work needs. */
 export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpec =>
   spec('api', {
     ...work,
     ...looksAtCell,
+    ...opensSecrets,
     DATABASE_URL: database.app,
     HOST: '127.0.0.1',
     PORT: String(ports.api),
@@ -72,6 +76,7 @@ export const workerSpecs = (ports: StackPorts, database: DatabaseAnswer): readon
   spec('deployer', {
     ...work,
     ...changesCell,
+    ...opensSecrets,
     DATABASE_URL: database.worker,
     TIFFIN_ROUTER_PORT: String(ports.router),
   }),

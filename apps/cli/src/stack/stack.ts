@@ -51,6 +51,7 @@ export class Stack {
 
   async start(): Promise<void> {
     for (const token of [layout.cellToken, layout.cellReadToken]) keepSecret(token, randomToken);
+    keepSecret(layout.secretKey, () => randomBytes(32).toString('base64'));
     const cell = this.#launchOn('router', cellSpec);
     // Whoever fails first is what the user hears of; the other must not become an unhandled rejection meanwhile.
     await Promise.all([cell, this.#startWithDatabase(cell)]);

@@ -67,10 +67,14 @@ export class DeployEnvironment {
     const claim = await this.within(grant, (rows) => rows.claimForRestore(environmentId, holder, leaseMs));
     if (!claim) return;
     const { cell, place } = await this.parts.cells.of(environmentId);
-    await cell.apply(this.render(claim, claim.desired, place));
+    const settings = await this.settingsOf(grant, claim);
+    // A secret that is gone since: what still runs keeps it, and what was lost waits until it is set again.
+    const isComplete = missingSecrets(readReleaseContent(claim.desired.content), settings) === null;
+    if (isComplete) await cell.apply(this.render(claim, claim.desired, { place, settings }));
     await this.within(grant, async (rows) => {
       // The cell needs a moment to get there; looking again at once would only see it starting.
       if ((await rows.release(claim, this.settings.retryAfterMs)) === 'stale') return;
+      if (!isComplete) return;
       await rows.audit({
         action: 'environment.restore',
         objectKind: 'environment',
@@ -108,14 +112,14 @@ export class DeployEnvironment {
       await this.within(grant, (rows) => succeed(rows, attempt));
     } catch (error) {
       if (!(error instanceof RolloutFailure)) throw error;
-      await this.putBack(attempt, error.message);
+      await this.putBack(attempt, error);
     }
   }
 
   private async rollOut(attempt: Attempt): Promise<void> {
-    const { claim, lease, reached } = attempt;
+    const { lease, reached } = attempt;
     const watch = new RolloutWatch(reached.cell, this.parts.smoke, this.settings.readyWithinMs);
-    const desired = await this.step(attempt, 'render', async () => this.renderComplete(claim, reached.place));
+    const desired = await this.step(attempt, 'render', () => this.renderComplete(attempt));
     await this.step(attempt, 'apply', () => reached.cell.apply(desired));
     await this.step(attempt, 'ready', () => watch.untilLive(desired, () => lease.held));
     await this.step(attempt, 'smoke', () => watch.smoke(desired));
@@ -141,7 +145,9 @@ export class DeployEnvironment {
     if (written === 'stale') throw stale(claim);
   }
 
-  private async putBack({ grant, claim, deploymentId, reached }: Attempt, error: string): Promise<void> {
+  private async putBack(attempt: Attempt, failure: RolloutFailure): Promise<void> {
+    const { grant, claim, deploymentId } = attempt;
+    const error = failure.message;
     const moved = await this.within(grant, async (rows) => {
       const next = await rows.fail(claim, deploymentId, error);
       if (next === 'stale') throw stale(claim);
@@ -153,18 +159,33 @@ export class DeployEnvironment {
       });
       return next;
     });
-    if (moved.current) await reached.cell.apply(this.render(moved, moved.current, reached.place));
+    // The same release with other values: the cell has kept what served, and would only try the new ones again.
+    const isUntouched = failure instanceof NothingApplied || moved.current?.id === moved.desired.id;
+    if (moved.current && !isUntouched) await this.applyAgain(attempt, moved, moved.current);
     await this.within(grant, (rows) => rows.release(moved, 0));
   }
 
   /** What the cell has to run, if the release finds everything that it names. */
-  private renderComplete(claim: DeploymentClaim, cell: CellPlace): DesiredEnvironment {
+  private async renderComplete({ grant, claim, reached }: Attempt): Promise<DesiredEnvironment> {
+    const settings = await this.settingsOf(grant, claim);
     const missing = missingSecrets(readReleaseContent(claim.desired.content), settings);
-    if (missing !== null) throw new RolloutFailure(missing);
-    return this.render(claim, claim.desired, cell);
+    if (missing !== null) throw new NothingApplied(missing);
+    return this.render(claim, claim.desired, { place: reached.place, settings });
   }
 
-  private render(claim: DeploymentClaim, release: StoredRelease, cell: CellPlace): DesiredEnvironment {
+  /** The release before, unless a secret that it names is gone since: then the cell goes on with what it has. */
+  private async applyAgain({ grant, reached }: Attempt, claim: DeploymentClaim, release: StoredRelease): Promise<void> {
+    const settings = await this.settingsOf(grant, claim);
+    if (missingSecrets(readReleaseContent(release.content), settings) !== null) return;
+    await reached.cell.apply(this.render(claim, release, { place: reached.place, settings }));
+  }
+
+  private async settingsOf(grant: WorkerGrant, { environmentId, settingsVersion }: DeploymentClaim): Promise<Settings> {
+    const secrets = await this.within(grant, (rows) => rows.secretsOf(environmentId));
+    return { secrets, settingsHash: String(settingsVersion) };
+  }
+
+  private render(claim: DeploymentClaim, release: StoredRelease, { place: cell, settings }: Bound): DesiredEnvironment {
     const place = { ...claim, domain: cell.domain ?? this.settings.domain };
     return renderEnvironment(
       place,
@@ -178,7 +199,14 @@ export class DeployEnvironment {
   }
 }
 
-const settings: Settings = { secrets: {} };
+/** What a release is rendered with. */
+interface Bound {
+  readonly place: CellPlace;
+  readonly settings: Settings;
+}
+
+/** Found before anything was applied: the cell runs what it ran. */
+class NothingApplied extends RolloutFailure {}
 
 const stale = (claim: DeploymentClaim): Refusal => Refusal.of('EPOCH_STALE', claim.environmentId);
 

@@ -20,6 +20,8 @@ export interface DeploymentClaim {
   readonly current: StoredRelease | null;
   /** Number of the revision that the desired release was last wanted for. */
   readonly revisionNumber: number;
+  /** The state of the environment's secrets that this attempt is to bring; a newer one makes another attempt due. */
+  readonly settingsVersion: number;
 }
 
 export const deploymentSteps = ['render', 'apply', 'ready', 'smoke'] as const;
@@ -53,6 +55,8 @@ export interface DeploymentRows extends AuditTrail {
   succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced>;
   /** The release failed; the environment keeps the one before. Keeps the claim, one epoch on, to put the cell back. */
   fail(claim: DeploymentClaim, deploymentId: DeploymentId, error: string): Promise<DeploymentClaim | 'stale'>;
+  /** Values of the environment's secrets by name, as they are now. */
+  secretsOf(environmentId: EnvironmentId): Promise<Readonly<Record<string, string>>>;
   duty(environmentId: EnvironmentId): Promise<EnvironmentDuty | null>;
 }
 

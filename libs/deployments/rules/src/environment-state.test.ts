@@ -10,6 +10,8 @@ const live: EnvironmentProgress = {
   desiredReleaseId: 'rel2',
   currentReleaseId: 'rel2',
   deployFailedReleaseId: null,
+  settingsApplied: true,
+  settingsFailed: true,
 };
 const nothing = { desiredReleaseId: null, currentReleaseId: null };
 
@@ -23,6 +25,10 @@ describe('environmentState', () => {
     ['deploying', { currentReleaseId: null, deployFailedReleaseId: 'rel1' }],
     ['deploy_failed', { currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2' }],
     ['live', {}],
+    // The same release with other secrets.
+    ['deploying', { settingsApplied: false, settingsFailed: false }],
+    ['deploying', { settingsApplied: false, settingsFailed: false, deployFailedReleaseId: 'rel2' }],
+    ['deploy_failed', { settingsApplied: false, deployFailedReleaseId: 'rel2' }],
     ['live', { deployFailedReleaseId: 'rel1' }],
     // An environment that does not follow the head does not mind what becomes of it.
     ['empty', { followsHead: false, ...nothing }],

@@ -9,6 +9,9 @@ export interface EnvironmentProgress extends BuildProgress {
   readonly desiredReleaseId: string | null;
   readonly currentReleaseId: string | null;
   readonly deployFailedReleaseId: string | null;
+  /** Whether it runs with its secrets as they are now, or could not be brought to. */
+  readonly settingsApplied: boolean;
+  readonly settingsFailed: boolean;
 }
 
 /** What an environment that follows the head is doing while that is not built. */
@@ -19,7 +22,8 @@ export function environmentState(environment: EnvironmentProgress): EnvironmentS
   const building = environment.followsHead ? whileBuilding[buildState(environment)] : undefined;
   if (building) return building;
   if (environment.desiredReleaseId === null) return 'empty';
-  if (environment.currentReleaseId === environment.desiredReleaseId) return 'live';
-  if (environment.deployFailedReleaseId === environment.desiredReleaseId) return 'deploy_failed';
+  const { desiredReleaseId, settingsApplied, settingsFailed } = environment;
+  if (environment.currentReleaseId === desiredReleaseId && settingsApplied) return 'live';
+  if (environment.deployFailedReleaseId === desiredReleaseId && settingsFailed) return 'deploy_failed';
   return 'deploying';
 }

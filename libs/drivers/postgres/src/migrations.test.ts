@@ -25,7 +25,7 @@ it('lead to the schema, and a schema that says more is seen', async () => {
 
 it('lead to what the generated client asks for', async () => {
   const database = await createTestDatabase();
-  const opened = await TenantDatabase.open(database.app, 1);
+  const opened = await TenantDatabase.open(database.worker, 1);
   const worker = issueWorkerGrant(newId<TenantId>(), 'test');
   const models = Object.values(Prisma.ModelName).map((name) => (name[0]?.toLowerCase() + name.slice(1)) as 'tenant');
   await opened.within(worker, async (transaction) => {

@@ -11,18 +11,32 @@ import {
 import { type DeploymentId, type EnvironmentId, newId, type ReleaseId } from '@tiffin/kernel';
 import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
-import type { TenantDatabase } from './tenant-database.js';
+import type { SecretKey } from './secret-key.js';
+import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
 export class PostgresDeploymentStore implements DeploymentStore {
-  constructor(private readonly database: TenantDatabase) {}
+  constructor(
+    private readonly database: TenantDatabase,
+    /** Opens secrets; null: there are none. */
+    private readonly secretKey: SecretKey | null = null,
+  ) {}
 
   within<T>(key: StoreKey, work: (rows: DeploymentRows) => Promise<T>): Promise<T> {
-    return this.database.within(key, (transaction) => work(new Rows(transaction, key.tenantId, key.actor)));
+    return this.database.within(key, (transaction) =>
+      work(new Rows(transaction, { ...key, secretKey: this.secretKey })),
+    );
   }
 }
 
 /** Time decisions use the database's clock: `now()`. */
 class Rows extends AuditRows implements DeploymentRows {
+  constructor(
+    transaction: TenantTransaction,
+    private readonly place: StoreKey & { readonly secretKey: SecretKey | null },
+  ) {
+    super(transaction, place.tenantId, place.actor);
+  }
+
   async claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<DeploymentClaim | null> {
     const claimed = await this.transaction.$executeRaw`
       update environment
@@ -43,7 +57,7 @@ class Rows extends AuditRows implements DeploymentRows {
         deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
       where id = ${environmentId}::uuid
         and (deploy_lease_until is null or deploy_lease_until < now())
-        and current_release_id is not null
+        and current_release_id is not null and deployment_due_from(environment) is null
         and (current_release_id = desired_release_id or deploy_failed_release_id = desired_release_id)`;
     if (claimed === 0) return null;
     const claim = await this.readClaim(environmentId);
@@ -70,6 +84,7 @@ class Rows extends AuditRows implements DeploymentRows {
       desired: asStored(row.desiredRelease),
       current: row.currentRelease ? asStored(row.currentRelease) : null,
       revisionNumber: row.desiredRevisionNumber ?? 0,
+      settingsVersion: row.settingsVersion,
     };
   }
 
@@ -146,6 +161,7 @@ class Rows extends AuditRows implements DeploymentRows {
     const count = await this.transaction.$executeRaw`
       update environment
       set current_release_id = desired_release_id, live_revision_number = desired_revision_number,
+        applied_settings_version = ${claim.settingsVersion},
         deploy_problem = null, deploy_holder = null, deploy_lease_until = null
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
@@ -160,7 +176,12 @@ class Rows extends AuditRows implements DeploymentRows {
     const epoch = claim.epoch + 1;
     const { count } = await this.transaction.environment.updateMany({
       where: { id: claim.environmentId, deployEpoch: claim.epoch },
-      data: { deployEpoch: epoch, deployFailedReleaseId: claim.desired.id, deployProblem: error },
+      data: {
+        deployEpoch: epoch,
+        deployFailedReleaseId: claim.desired.id,
+        failedSettingsVersion: claim.settingsVersion,
+        deployProblem: error,
+      },
     });
     if (count === 0) return 'stale';
     await this.transaction.deployment.updateMany({
@@ -170,11 +191,21 @@ class Rows extends AuditRows implements DeploymentRows {
     return { ...claim, epoch };
   }
 
+  async secretsOf(environmentId: EnvironmentId): Promise<Readonly<Record<string, string>>> {
+    const { secretKey } = this.place;
+    const rows = await this.transaction.secret.findMany({ where: { environmentId } });
+    if (rows.length > 0 && !secretKey)
+      throw new Error('There are secrets, and this process was given no key to open them.');
+    const open = (row: (typeof rows)[number]) => secretKey?.open(row, { ...row, environmentId }) ?? '';
+    return Object.fromEntries(rows.map((row) => [row.name, open(row)]));
+  }
+
   async duty(environmentId: EnvironmentId): Promise<EnvironmentDuty | null> {
     const rows = await this.transaction.$queryRaw<EnvironmentDuty[]>`
       select
         coalesce(deployment_due_from(environment) < now(), false) as "needsDeployment",
         case when (deploy_lease_until is null or deploy_lease_until < now())
+          and deployment_due_from(environment) is null
           and (current_release_id = desired_release_id or deploy_failed_release_id = desired_release_id)
           then current_release_id end as "servingReleaseId"
       from environment where id = ${environmentId}::uuid`;

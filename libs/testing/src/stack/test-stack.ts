@@ -35,6 +35,7 @@ export class TestStack {
     const database = await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'tiffin-stack-'));
     const token = `tfn_${randomBytes(24).toString('base64url')}`;
+    await writeFile(join(folder, 'secret-key'), randomBytes(32).toString('base64'), { mode: 0o600 });
     for (const name of ['cell-token', 'cell-read-token']) {
       await writeFile(join(folder, name), randomBytes(24).toString('base64url'), { mode: 0o600 });
     }
@@ -117,6 +118,7 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
   };
   const mayChangeCell = { TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token') };
+  const opensSecrets = { TIFFIN_SECRET_KEY_FILE: join(folder, 'secret-key') };
   const mayReadCell = { TIFFIN_CELL_READ_TOKEN_FILE: join(folder, 'cell-read-token') };
   const managed = (name: ProcessName, environment: () => Record<string, string>) =>
     new ManagedProcess({
@@ -135,6 +137,7 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
     })),
     api: managed('api', () => ({
       ...mayReadCell,
+      ...opensSecrets,
       DATABASE_URL: database.app,
       HOST: '127.0.0.1',
       PORT: String(ports.api),
@@ -146,6 +149,6 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
       TIFFIN_BASE_LOCK: resolve('infra/base-image/base.lock.json'),
       TIFFIN_CACHE_DIR: join(tmpdir(), 'tiffin-test-packages'),
     })),
-    deployer: managed('deployer', () => ({ ...mayChangeCell, DATABASE_URL: database.worker })),
+    deployer: managed('deployer', () => ({ ...mayChangeCell, ...opensSecrets, DATABASE_URL: database.worker })),
   };
 }

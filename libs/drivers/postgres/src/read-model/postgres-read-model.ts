@@ -44,6 +44,11 @@ export class PostgresReadModel {
     return this.database.read(key, statements.environmentsOf, [projectIds]);
   }
 
+  /** By name. */
+  secretsOf(key: StoreKey, environmentIds: readonly EnvironmentId[]): Promise<readonly rows.SecretRow[]> {
+    return this.database.read(key, statements.secretsOf, [environmentIds]);
+  }
+
   revisions(key: StoreKey, ids: readonly RevisionId[]): Promise<readonly rows.RevisionRow[]> {
     return this.database.read(key, statements.revisions, [ids]);
   }

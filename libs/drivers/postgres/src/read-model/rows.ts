@@ -118,8 +118,20 @@ export const environmentShape = RowShape.of({
   liveRevision: ['t.live_revision_number', orNull(integer)],
   deployFailedReleaseId: ['t.deploy_failed_release_id', orNull(idOf<ReleaseId>())],
   deployProblem: ['t.deploy_problem', orNull(text)],
+  settingsApplied: ['t.applied_settings_version = t.settings_version', truth],
+  settingsFailed: ['t.failed_settings_version = t.settings_version', truth],
 });
 export type EnvironmentRow = Row<typeof environmentShape>;
+
+/** What may be told of a secret: never its value. */
+export const secretShape = RowShape.of({
+  environmentId: ['t.environment_id', idOf<EnvironmentId>()],
+  name: ['t.name', text],
+  version: ['t.version', integer],
+  author: ['t.author_name', text],
+  updatedAt: ['t.updated_at', moment],
+});
+export type SecretRow = Row<typeof secretShape>;
 
 export const releaseShape = RowShape.of({
   id: ['t.id', idOf<ReleaseId>()],

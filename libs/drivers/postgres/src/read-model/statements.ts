@@ -34,6 +34,11 @@ export const environmentsOf = statement(
     order by t.created_at, t.id`,
 );
 
+export const secretsOf = statement(
+  rows.secretShape,
+  (columns) => `select ${columns} from secret t where t.environment_id = any($1::uuid[]) order by t.name`,
+);
+
 export const revisions = statement(
   rows.revisionShape,
   (columns) => `select ${columns} from revision t where t.id = any($1::uuid[])`,

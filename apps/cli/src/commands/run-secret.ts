@@ -1,0 +1,91 @@
+import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { ApiClient } from '../api/api-client.js';
+import { environmentOf, findProject } from '../api/find-project.js';
+import { exitCode } from '../exit-code.js';
+import { Failure } from '../failure.js';
+import { Terminal } from '../output/terminal.js';
+import { requireRunning } from '../stack/up-file.js';
+
+interface Options {
+  readonly project?: string;
+  readonly environment: string;
+  readonly json?: boolean;
+}
+
+interface SecretView {
+  readonly name: string;
+  readonly version: number;
+  readonly author: string;
+  readonly updatedAt: string;
+}
+
+const setMutation = 'mutation ($input: SetSecretInput!) { setSecret(input: $input) { environment { id } } }';
+const removeMutation = 'mutation ($input: RemoveSecretInput!) { removeSecret(input: $input) { removed } }';
+const listQuery = 'query ($id: ID!) { environment(id: $id) { secrets { name version author updatedAt } } }';
+
+/** Sets a secret to what comes from standard input, or from a prompt that shows nothing of it. */
+export function runSecretSet(name: string, options: Options): Promise<void> {
+  return inEnvironment(options, async (api, environmentId, terminal) => {
+    const value = await readValue(name);
+    await api.ask(setMutation, { input: { environmentId, name, value } });
+    terminal.done(`secret ${name} is set; what names it is started anew with it`);
+    if (options.json) terminal.data({ ok: true, name });
+  });
+}
+
+export function runSecretRemove(name: string, options: Options): Promise<void> {
+  return inEnvironment(options, async (api, environmentId, terminal) => {
+    const input = { environmentId, name };
+    const { removeSecret } = await api.ask<{ removeSecret: { removed: boolean } }>(removeMutation, { input });
+    if (!removeSecret.removed) throw new Failure(`There is no secret ${name}. See: tiffin secret list`, exitCode.usage);
+    terminal.done(`secret ${name} is removed`);
+    if (options.json) terminal.data({ ok: true, name });
+  });
+}
+
+export function runSecretList(options: Options): Promise<void> {
+  return inEnvironment(options, async (api, id, terminal) => {
+    const { environment } = await api.ask<{ environment: { secrets: readonly SecretView[] } }>(listQuery, { id });
+    if (options.json) return terminal.data({ ok: true, secrets: environment.secrets });
+    if (environment.secrets.length === 0) terminal.line('There are no secrets. Set one with: tiffin secret set NAME');
+    for (const { name, version, author, updatedAt } of environment.secrets)
+      terminal.line(`${name}  version ${version}, set by ${author}, ${updatedAt}`);
+  });
+}
+
+type Work = (api: ApiClient, environmentId: string, terminal: Terminal) => Promise<void>;
+
+async function inEnvironment(options: Options, work: Work): Promise<void> {
+  const api = new ApiClient(requireRunning().apiUrl);
+  try {
+    const environmentId = environmentOf(await findProject(api, options.project), options.environment);
+    await work(api, environmentId, new Terminal(options.json === true));
+  } finally {
+    api.close();
+  }
+}
+
+/** Never from the command line, which other users and the shell's history see. One line break at the end is not part of it. */
+async function readValue(name: string): Promise<string> {
+  const value = process.stdin.isTTY ? await prompted(name) : (await text(process.stdin)).replace(/\r?\n$/, '');
+  if (value === '')
+    throw new Failure(
+      `No value came for ${name}. Send it: printf %s VALUE | tiffin secret set ${name}`,
+      exitCode.usage,
+    );
+  return value;
+}
+
+async function prompted(name: string): Promise<string> {
+  process.stderr.write(`Value of ${name} (it is not shown): `);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const prompt = createInterface({ input: process.stdin, output: silent, terminal: true });
+  try {
+    return await prompt.question('');
+  } finally {
+    prompt.close();
+    process.stderr.write('\n');
+  }
+}

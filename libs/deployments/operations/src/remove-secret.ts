@@ -1,0 +1,30 @@
+import type { Grant } from '@tiffin/access';
+import type { Doorbell } from '@tiffin/canvas-operations';
+import type { EnvironmentId } from '@tiffin/kernel';
+import type { SecretStore } from './secret-store.js';
+
+export class RemoveSecret {
+  constructor(
+    private readonly store: SecretStore,
+    private readonly doorbell: Doorbell,
+  ) {}
+
+  /** Forgets a secret; false: there was none. What still names it goes on with what it was given, and cannot be deployed again. */
+  async run(
+    grant: Grant<'secret.write'>,
+    { environmentId, name }: { readonly environmentId: EnvironmentId; readonly name: string },
+  ): Promise<boolean> {
+    const removed = await this.store.within(grant, async (rows) => {
+      const existed = await rows.remove(environmentId, name);
+      await rows.audit({
+        action: 'secret.remove',
+        objectKind: 'environment',
+        objectId: environmentId,
+        detail: { name, existed },
+      });
+      return existed;
+    });
+    if (removed) this.doorbell.ring('deploy', { tenantId: grant.tenantId, environmentId });
+    return removed;
+  }
+}

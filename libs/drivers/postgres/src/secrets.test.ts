@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Grant, issueGrant, issueWorkerGrant } from '@tiffin/access';
+import { releaseContentOf } from '@tiffin/builds-rules';
+import { DeployEnvironment, RemoveSecret, SetSecret, type SmokeCheck } from '@tiffin/deployments-operations';
+import { accepted, canonicalJson, type Json, newId, type ReleaseId } from '@tiffin/kernel';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { PostgresDeploymentStore } from './postgres-deployment-store.js';
+import { PostgresSecretStore } from './postgres-secret-store.js';
+import { SecretKey } from './secret-key.js';
+import { FakeCell } from './testing/fake-cell.js';
+import { oneCell } from './testing/one-cell.js';
+import { TestDoors } from './testing/test-doors.js';
+import { TestPlace } from './testing/test-place.js';
+
+const secretKey = SecretKey.of(SecretKey.make());
+const smoke: SmokeCheck = { run: () => Promise.resolve(null) };
+
+let database: TestDatabase;
+let doors: TestDoors;
+let place: TestPlace;
+let cell: FakeCell;
+let grant: Grant<'secret.write'>;
+let rings: string[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  doors = await TestDoors.open(database);
+});
+afterAll(async () => {
+  await doors.close();
+  await database.drop();
+});
+beforeEach(async () => {
+  place = await TestPlace.make(doors);
+  cell = new FakeCell();
+  rings = [];
+  const ada = { kind: 'user', id: newId(), name: 'Ada' } as const;
+  grant = accepted(issueGrant('secret.write', { tenantId: place.tenantId, role: 'developer' }, ada));
+});
+
+const doorbell = { ring: (queue: string) => void rings.push(queue) };
+const store = () => new PostgresSecretStore(doors.app, secretKey);
+const set = (name: string, value: string) =>
+  new SetSecret(store(), doorbell).run(grant, { environmentId: place.environmentId, name, value });
+const remove = (name: string) =>
+  new RemoveSecret(store(), doorbell).run(grant, { environmentId: place.environmentId, name });
+
+const use = { name: 'TOKEN', entity: 'Function "hello"', field: 'environment.TOKEN' };
+const unit = (key: string, more: object = {}) => ({
+  ...{ key, kind: 'function' as const, name: key, imageDigest: `sha256:${'0'.repeat(64)}` },
+  ...{ memoryMb: 128, upstreams: [], ...more },
+});
+const units = [unit('function-hello', { secrets: [use] }), unit('function-other')];
+
+/** A release whose one function names the secret TOKEN is wanted. */
+async function want(): Promise<void> {
+  await place.save();
+  const claim = await place.heldBuild();
+  const content = canonicalJson(releaseContentOf(units, []) as unknown as Json);
+  const release = { id: newId<ReleaseId>(), content, sha256: newId() };
+  await place.builds.within(place.key, (rows) => rows.finishRevision(claim, release));
+}
+
+function deploy(): Promise<void> {
+  const deployments = new PostgresDeploymentStore(doors.worker, secretKey);
+  const settings = { holder: 'deployer', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 5_000, domain: 'localhost' };
+  const parts = { store: deployments, cells: oneCell(cell), smoke, report: (error: unknown) => Promise.reject(error) };
+  return new DeployEnvironment(parts as never, settings).run(
+    issueWorkerGrant(place.tenantId, 'deployer'),
+    place.environmentId,
+  );
+}
+const givenTo = (key: string) => cell.applied.map(({ units: given }) => given.find((one) => one.key === key)?.secrets);
+const everything = async (table: string) => JSON.stringify(await doors.rows(`select * from ${table}`, []));
+
+describe('a secret', () => {
+  it('is given to the unit that names it, and to no other', async () => {
+    await set('TOKEN', 'hunter2');
+    await set('OTHER', 'elsewhere');
+    await want();
+    await deploy();
+    expect(givenTo('function-hello')).toEqual([{ TOKEN: 'hunter2' }]);
+    expect(givenTo('function-other')).toEqual([undefined]);
+  });
+
+  it('lies nowhere in plain text: not in its row, not in the audit, not in a release', async () => {
+    await set('TOKEN', 'hunter2');
+    await want();
+    await deploy();
+    for (const table of ['secret', 'audit_event', 'release', 'deployment', 'deployment_step', 'environment'])
+      expect(await everything(table)).not.toContain('hunter2');
+    const audit = await doors.rows(`select detail from audit_event where tenant_id = $1 and action = 'secret.set'`, [
+      place.tenantId,
+    ]);
+    expect(audit).toEqual([{ detail: { name: 'TOKEN', version: 1 } }]);
+  });
+
+  it('cannot be read by the role of the api, not even encrypted', async () => {
+    await set('TOKEN', 'hunter2');
+    const asked = doors.app.within(place.key, (transaction) => transaction.$queryRaw`select ciphertext from secret`);
+    await expect(asked).rejects.toThrow(/permission denied/);
+  });
+
+  it('with another value brings the same release again, with it', async () => {
+    await set('TOKEN', 'one');
+    await want();
+    await deploy();
+    await deploy();
+    await set('TOKEN', 'two');
+    expect(rings).toEqual(['deploy', 'deploy']);
+    await deploy();
+    expect(givenTo('function-hello')).toEqual([{ TOKEN: 'one' }, { TOKEN: 'two' }]);
+    expect(new Set(cell.applied.map(({ releaseId }) => releaseId)).size).toBe(1);
+    await deploy();
+    expect(cell.applied).toHaveLength(2);
+  });
+
+  it('that is missing fails the deployment before anything is applied, and heals once it is set', async () => {
+    await want();
+    await deploy();
+    expect(cell.applied).toEqual([]);
+    const failed = await doors.rows<{ error: string }>('select error from deployment where environment_id = $1', [
+      place.environmentId,
+    ]);
+    expect(failed).toEqual([
+      {
+        error:
+          'Function "hello", "environment.TOKEN": the secret "TOKEN" has no value in this environment. Set it with: tiffin secret set TOKEN',
+      },
+    ]);
+    await set('TOKEN', 'hunter2');
+    await deploy();
+    expect(givenTo('function-hello')).toEqual([{ TOKEN: 'hunter2' }]);
+  });
+
+  it('that is removed leaves what runs as it is, and says what is missing', async () => {
+    await set('TOKEN', 'hunter2');
+    await want();
+    await deploy();
+    await remove('TOKEN');
+    await deploy();
+    expect(cell.applied).toHaveLength(1);
+    expect(await remove('TOKEN')).toBe(false);
+  });
+
+  it.each([
+    ['lower', 'x'],
+    ['A B', 'x'],
+    ['A', ''],
+    ['A', 'x'.repeat(65_537)],
+    ['A', '\0'],
+  ])('is refused: %s', async (name, value) => {
+    await expect(set(name, value)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect(rings).toEqual([]);
+  });
+});

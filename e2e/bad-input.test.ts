@@ -101,7 +101,7 @@ describe('a unit that cannot run', () => {
   it('fails to build for a syntax error, with file and line', async () => {
     await expectFailure(rewrite('hello', '\nmodule.exports.fn = () => {'), 'build_failed', [
       /"hello" could not be built/,
-      /handler\.js:2: SyntaxError/,
+      /handler\.js:2:\d+: SyntaxError/,
     ]);
   });
 

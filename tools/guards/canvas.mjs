@@ -92,9 +92,9 @@ export const canvas = [
   {
     guard: 'canvas: conflicts are found field by field',
     without: 'the second of two people silently undoes the first',
-    file: `${rules}/review-operation.ts`,
-    find: 'if (sameJson(their, was) || sameJson(their, our)) return asAsked;',
-    replace: 'if (was !== clash) return asAsked;',
+    file: `${rules}/merge-field.ts`,
+    find: 'if (sameJson(was, their) || sameJson(their, our)) return our;',
+    replace: 'if (was !== clash) return our;',
     test: [merge, 'is a conflict: one field, two values'],
   },
   {

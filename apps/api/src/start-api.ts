@@ -30,7 +30,8 @@ const connections = 6;
 export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promise<RunningProcess> {
   const database = await TenantDatabase.open(config.databaseUrl, connections);
   const readModel = new PostgresReadModel(database);
-  const secrets = new PostgresSecretStore(database, SecretKey.read(config.secretKeyFile));
+  const secretKey = SecretKey.read(config.secretKeyFile);
+  const secrets = new PostgresSecretStore(database, secretKey);
   const { places, cell } = openCells(config, new PostgresDirectory(database));
   const doorbell = new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost'));
   const changes = new LiveChanges();
@@ -45,7 +46,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     cellWatch,
     changes,
     createProject: new CreateProject(new PostgresTenancyStore(database)),
-    saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), doorbell, { domain: config.domain }),
+    saveCanvas: new SaveCanvas(new PostgresCanvasStore(database, secretKey), doorbell, { domain: config.domain }),
     setSecret: new SetSecret(secrets, doorbell),
     removeSecret: new RemoveSecret(secrets, doorbell),
     places,

@@ -18,3 +18,9 @@ export function canonicalJson(value: Json): string {
 }
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+/** Whether two values are the same JSON, in whatever order their fields stand; two absent ones are. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  return a !== undefined && b !== undefined && canonicalJson(a as Json) === canonicalJson(b as Json);
+}

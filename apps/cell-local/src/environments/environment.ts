@@ -7,7 +7,7 @@ import type {
   UnitKey,
   UnitTrouble,
 } from '@tiffin/contracts';
-import { canonicalJson, type Json, Refusal } from '@tiffin/kernel';
+import { Refusal, sameJson } from '@tiffin/kernel';
 import type { CellLog } from '../cell-log.js';
 import type { ProcessHost } from '../process/launch-unit.js';
 import { cutShort } from './cut-short.js';
@@ -209,7 +209,5 @@ export class Environment {
 
 const keysOf = (environment: DesiredEnvironment | null): readonly UnitKey[] =>
   environment?.units.map(({ key }) => key) ?? [];
-
-const sameJson = (a: object, b: object): boolean => canonicalJson(a as Json) === canonicalJson(b as Json);
 
 const notReady: Visitable = { enter: async () => null };

@@ -1,6 +1,6 @@
 import { Input } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { sameJson } from '../draft/rebase.js';
+import { sameJson } from '@tiffin/kernel';
 import { CodeEditor } from '../editor/code-editor.js';
 
 interface JsonFieldProps {

@@ -1,5 +1,5 @@
 import type { Canvas } from '@tiffin/canvas-rules';
-import { sameJson } from './rebase.js';
+import { sameJson } from '@tiffin/kernel';
 
 export interface Changes {
   /** Entities and wires that are not on the server as they are drawn. */

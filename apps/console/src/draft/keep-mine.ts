@@ -1,5 +1,6 @@
 import type { Canvas, Entity } from '@tiffin/canvas-rules';
-import { entityIn, rebase, sameJson } from './rebase.js';
+import { sameJson } from '@tiffin/kernel';
+import { entityIn, rebase } from './rebase.js';
 
 /**
  * My changes from `base` to `mine`, made again on `theirs`; where both changed one thing differently, mine stays. What only they

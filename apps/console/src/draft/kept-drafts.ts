@@ -1,4 +1,5 @@
-import type { Canvas } from '@tiffin/canvas-rules';
+import { type Canvas, readStoredCanvas } from '@tiffin/canvas-rules';
+import { Refusal } from '@tiffin/kernel';
 
 /** Changes that were not saved, and the revision that they were made on. */
 export interface KeptDraft {
@@ -82,14 +83,14 @@ function readDraft(text: string | null): KeptDraft | null {
   if (text === null) return null;
   try {
     const kept = JSON.parse(text) as Partial<KeptDraft> | null;
-    return typeof kept?.baseNumber === 'number' && isCanvas(kept.draft) ? (kept as KeptDraft) : null;
+    if (typeof kept?.baseNumber !== 'number') return null;
+    // Kept by an earlier console, it may have an earlier form.
+    const draft = readStoredCanvas(kept.draft);
+    return draft instanceof Refusal ? null : { ...(kept as KeptDraft), draft };
   } catch {
     return null;
   }
 }
-
-const isCanvas = (canvas: Partial<Canvas> | undefined): boolean =>
-  Array.isArray(canvas?.entities) && Array.isArray(canvas.connections);
 
 /** Those of this browser. */
 export const keptDrafts = new KeptDrafts({

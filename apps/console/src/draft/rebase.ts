@@ -4,9 +4,10 @@ import {
   type CanvasOperation,
   type Connection,
   type Entity,
-  mergeFiles,
+  clash,
+  mergeField,
 } from '@tiffin/canvas-rules';
-import { canonicalJson, type Json } from '@tiffin/kernel';
+import { sameJson } from '@tiffin/kernel';
 
 export interface Rebased {
   readonly canvas: Canvas;
@@ -20,11 +21,6 @@ interface Versions {
   readonly mine: Entity | undefined;
   readonly theirs: Entity | undefined;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-export const sameJson = (a: unknown, b: unknown): boolean =>
-  a === b || (a !== undefined && b !== undefined && canonicalJson(a as Json) === canonicalJson(b as Json));
 
 /**
  * My changes from `base` to `mine`, made again on `theirs`, field by field. Where both changed one field differently,
@@ -62,7 +58,7 @@ const label = ({ type, name }: Entity): string => `${type} "${name}"`;
 function mergeFields({ base, mine, theirs }: { [Version in keyof Versions]: Entity }, dropped: string[]): Entity {
   const names = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])];
   const merged = names.map((name) => {
-    const value = mergeField(name, [base, mine, theirs]);
+    const value = mergeField(name, [base, theirs, mine]);
     if (value !== clash) return [name, value] as const;
     dropped.push(`"${name}" of ${label(theirs)} was changed by someone else; theirs stays.`);
     return [name, fieldOf(theirs, name)] as const;
@@ -70,19 +66,7 @@ function mergeFields({ base, mine, theirs }: { [Version in keyof Versions]: Enti
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined)) as unknown as Entity;
 }
 
-const clash = Symbol('both changed it');
-
-const fieldOf = (entity: Entity, name: string): unknown => (entity as unknown as Fields)[name];
-
-/** One field, given it in base, mine and theirs. Files of a function are merged one by one, as the server does. */
-function mergeField(name: string, entities: readonly [Entity, Entity, Entity]): unknown {
-  const [was, mine, theirs] = entities.map((entity) => fieldOf(entity, name));
-  if (sameJson(was, mine)) return theirs;
-  if (sameJson(was, theirs) || sameJson(mine, theirs)) return mine;
-  if (name !== 'files' || !entities.every(({ type }) => type === 'Function')) return clash;
-  type Files = Readonly<Record<string, string>>;
-  return mergeFiles(was as Files, theirs as Files, mine as Files) ?? clash;
-}
+const fieldOf = (entity: Entity, name: string): unknown => (entity as unknown as Record<string, unknown>)[name];
 
 /** Wires come and go by the rules' own operations, which keep the proxies of pipelines in step. */
 function rewire({ base, mine, theirs }: { base: Canvas; mine: Canvas; theirs: Canvas }, merged: Canvas): Canvas {

@@ -5,15 +5,17 @@ import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import { entityLooks } from '../canvas/entity-look.js';
 import { useAdd } from './use-add.js';
 
-const tools: readonly EntityType[] = [
-  'Connector',
-  'Model',
-  'Function',
-  'ServiceEndpoint',
-  'Microservice',
-  'Gateway',
-  'ApiEndpoint',
-];
+/** From the one that people reach for first to the last. */
+const places: Readonly<Record<EntityType, number>> = {
+  Connector: 0,
+  Model: 1,
+  Function: 2,
+  ServiceEndpoint: 3,
+  Microservice: 4,
+  Gateway: 5,
+  ApiEndpoint: 6,
+};
+const tools = (Object.keys(places) as EntityType[]).toSorted((a, b) => places[a] - places[b]);
 const kinds = Object.entries(connectorKinds) as [ConnectorKind, string][];
 const tint = (type: EntityType): object => ({ '--tint': `var(--tint-${quadrantOf(type)})` });
 

@@ -1,6 +1,8 @@
 import {
   type Canvas,
   type Connector,
+  type EntityOf,
+  type EntityType,
   type FunctionEntity,
   type Gateway,
   type Microservice,
@@ -75,6 +77,25 @@ function planGateway(canvas: Canvas, gateway: Gateway, digests: RuntimeDigests):
   };
 }
 
+type Planner<Type extends EntityType> = (
+  canvas: Canvas,
+  digests: RuntimeDigests,
+  entity: EntityOf<Type>,
+) => readonly PlannedUnit[];
+
+const noUnit = (): readonly PlannedUnit[] => [];
+
+/** The units that an entity brings. Models and connectors run together, in the workspace or in a microservice. */
+const planners: { readonly [Type in EntityType]: Planner<Type> } = {
+  Connector: noUnit,
+  Model: noUnit,
+  Function: (_canvas, digests, entity) => [planFunction(entity, digests)],
+  ServiceEndpoint: noUnit,
+  Gateway: (canvas, digests, entity) => [planGateway(canvas, entity, digests)],
+  ApiEndpoint: noUnit,
+  Microservice: (canvas, digests, entity) => planModels(canvas, digests, entity),
+};
+
 /**
  * The units of a valid canvas, in the order of their types. Equal canvases have equal units, however they were written
  * down, and only what reaches an image is in a unit's content.
@@ -83,10 +104,8 @@ export function planUnits(canvas: Canvas, runtimeDigests: RuntimeDigests): Plann
   const ordered = canonicalCanvas(canvas);
   return [
     ...planModels(ordered, runtimeDigests, null),
-    ...ordered.entities.flatMap((entity): PlannedUnit[] => {
-      if (entity.type === 'Microservice') return planModels(ordered, runtimeDigests, entity);
-      if (entity.type === 'Function') return [planFunction(entity, runtimeDigests)];
-      return entity.type === 'Gateway' ? [planGateway(ordered, entity, runtimeDigests)] : [];
-    }),
+    ...ordered.entities.flatMap((entity) =>
+      (planners[entity.type] as Planner<EntityType>)(ordered, runtimeDigests, entity),
+    ),
   ];
 }

@@ -17,6 +17,8 @@ export interface CanvasRows extends AuditTrail {
   lockHead(projectId: ProjectId): Promise<StoredRevision | null>;
   revisionByNumber(projectId: ProjectId, number: number): Promise<StoredRevision | null>;
   insertRevision(revision: NewRevision): Promise<void>;
+  /** Keeps secrets in every environment of the project that has none of the name yet, by name. */
+  keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>): Promise<void>;
   /** Makes a revision the project's head, and moves the build epoch on. */
   moveHead(projectId: ProjectId, revisionId: RevisionId): Promise<void>;
 }

@@ -7,6 +7,7 @@ import {
   type Installation,
   mergeOperations,
   readStoredCanvas,
+  upgradeStoredCanvas,
 } from '@tiffin/canvas-rules';
 import { accepted, newId, type Problem, type ProjectId, Refusal, type RevisionId } from '@tiffin/kernel';
 import type { CanvasRows, CanvasStore, StoredRevision } from './canvas-store.js';
@@ -42,13 +43,14 @@ export class SaveCanvas {
     const saved = await this.store.within(grant, async (rows) => {
       const head = await rows.lockHead(input.projectId);
       if (!head) throw Refusal.of('NOT_FOUND', 'project');
-      const current = readStored(head);
+      const { canvas: current, secrets } = accepted(upgradeStoredCanvas(JSON.parse(head.canvas)));
       const merged = await merge(rows, input, { ...head, read: current });
       const canvas = canvasText(merged);
       const warnings = canvasWarnings(merged, this.installation);
       // Compared in today's form: that a canvas was stored in an older one is no change.
       if (canvas === canvasText(current)) return { revisionId: head.id, changed: false, warnings };
       const revision = { id: newId<RevisionId>(), number: head.number + 1, canvas };
+      await keepSecrets(rows, input.projectId, secrets);
       return { revisionId: await store(rows, input.projectId, revision), changed: true, warnings };
     });
     if (saved.changed) this.doorbell.ring('build', { tenantId: grant.tenantId, projectId: input.projectId });
@@ -76,6 +78,21 @@ async function merge(rows: CanvasRows, input: SaveCanvasInput, head: Head): Prom
 }
 
 const readStored = (revision: StoredRevision): Canvas => accepted(readStoredCanvas(JSON.parse(revision.canvas)));
+
+/**
+ * A head of an older form held its secrets itself. The revision that follows names them, and their values move to where it finds
+ * them, in the same transaction: what ran with them goes on doing so.
+ */
+async function keepSecrets(
+  rows: CanvasRows,
+  projectId: ProjectId,
+  secrets: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (secrets.size === 0) return;
+  await rows.keepSecrets(projectId, secrets);
+  const detail = { names: [...secrets.keys()] };
+  await rows.audit({ action: 'secret.move', objectKind: 'project', objectId: projectId, detail });
+}
 
 async function store(rows: CanvasRows, projectId: ProjectId, revision: StoredRevision): Promise<RevisionId> {
   const sha256 = createHash('sha256').update(revision.canvas).digest('hex');

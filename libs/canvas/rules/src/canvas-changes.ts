@@ -1,13 +1,5 @@
-import { type Json, canonicalJson } from '@tiffin/kernel';
+import { sameJson } from '@tiffin/kernel';
 import type { Entity } from './entity.js';
-
-/** Whether two values are the same JSON; two absent ones are. */
-export function sameJson(a: unknown, b: unknown): boolean {
-  // Most of a canvas is the very same object before and after a change.
-  if (a === b) return true;
-  if (a === undefined || b === undefined) return false;
-  return canonicalJson(a as Json) === canonicalJson(b as Json);
-}
 
 /** A field of an entity by its name; undefined where the entity does not have it. */
 export const fieldOf = (entity: Entity | undefined, field: string): unknown =>

@@ -5,12 +5,15 @@ import { type CanvasNode, nodesOf } from './canvas-node.js';
 type Kind = CanvasNode['kind'];
 
 /** The connection matrix: from what a wire may run to what. */
-const matrix: Readonly<Partial<Record<Kind, Kind>>> = {
+const matrix: Readonly<Record<Kind, Kind | null>> = {
   Connector: 'Model',
   Model: 'Pipeline',
   Function: 'Pipeline',
   ServiceEndpoint: 'Pipeline',
   Pipeline: 'ApiEndpoint',
+  Gateway: null,
+  ApiEndpoint: null,
+  Microservice: null,
 };
 
 const planned: readonly (readonly [Kind, Kind])[] = [

@@ -1,10 +1,10 @@
-import type { Problem } from '@tiffin/kernel';
+import { type Problem, sameJson } from '@tiffin/kernel';
 import type { Canvas, Connection } from './canvas.js';
-import { changedFields, fieldOf, sameJson } from './canvas-changes.js';
+import { changedFields, fieldOf } from './canvas-changes.js';
 import { nodesOf } from './canvas-node.js';
 import type { ReadOperation } from './canvas-operation.js';
 import type { Entity } from './entity.js';
-import { mergeFiles } from './merge-files.js';
+import { clash, mergeField } from './merge-field.js';
 
 /** Three canvases: what both began with, what someone else made of it, and what the operations make of it. */
 export interface Versions {
@@ -57,21 +57,10 @@ function reviewUpdate(versions: Versions, operation: OperationOf<'updateEntity'>
         `Someone else changed "${field}" of ${label(theirs)}. Load the canvas, and make your change again.`,
         field,
       );
-    changes[field] = merged === asAsked ? operation.changes[field] : merged;
+    // As it was asked for: `null` puts a default back, which the field itself does not tell.
+    changes[field] = merged === fieldOf(ours, field) ? operation.changes[field] : merged;
   }
   return fields.length === 0 ? {} : { operation: { ...operation, changes } };
-}
-
-const clash = Symbol('both changed it');
-const asAsked = Symbol('nobody else changed it');
-
-/** What a field becomes that the operation changes, given it before, theirs and ours. */
-function mergeField(field: string, entities: readonly [Entity, Entity, Entity]): unknown {
-  const [was, their, our] = entities.map((entity) => fieldOf(entity, field));
-  if (sameJson(their, was) || sameJson(their, our)) return asAsked;
-  if (field !== 'files' || !entities.every(({ type }) => type === 'Function')) return clash;
-  type Files = Readonly<Record<string, string>>;
-  return mergeFiles(was as Files, their as Files, our as Files) ?? clash;
 }
 
 function newWire({ base, head }: Versions, entity: Entity): Connection | undefined {

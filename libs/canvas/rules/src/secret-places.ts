@@ -1,4 +1,5 @@
 import { isSecretReference, secretReferences, type ValuePath } from '@tiffin/contracts';
+import { type EntityType, isEntityType } from './entity.js';
 import { carriesSecret, isCredentialName, isExpression, isPlaceholder, isSecretName } from './looks-secret.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -38,10 +39,15 @@ function actionPlaces(policy: unknown, action: Fields, path: ValuePath): Place[]
   return [{ path: [...path, 'forwardHeaders'], value: action['forwardHeaders'], isSecret }];
 }
 
-const places: Readonly<Record<string, (entity: Fields) => Place[]>> = {
+const none = (): Place[] => [];
+
+const places: Readonly<Record<EntityType, (entity: Fields) => Place[]>> = {
   Connector: (entity) => at(entity, 'settings', isCredentialName),
   Model: (entity) => at(entity, 'userFields', isSecretName),
   Function: (entity) => at(entity, 'environment', isSecretName),
+  ServiceEndpoint: none,
+  ApiEndpoint: none,
+  Microservice: none,
   Gateway: (entity) => [
     ...actionsOf(entity),
     ...at(entity, 'system', isSecretName),
@@ -49,7 +55,10 @@ const places: Readonly<Record<string, (entity: Fields) => Place[]>> = {
   ],
 };
 
-const placesOf = (entity: Fields): Place[] => places[String(entity['type'])]?.(entity) ?? [];
+const placesOf = (entity: Fields): Place[] => {
+  const { type } = entity;
+  return isEntityType(type) ? places[type](entity) : [];
+};
 
 export interface LiteralSecret {
   readonly path: ValuePath;

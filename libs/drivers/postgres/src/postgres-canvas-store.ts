@@ -2,25 +2,48 @@ import type { Actor, StoreKey } from '@tiffin/access';
 import type { CanvasRows, CanvasStore, NewRevision, StoredRevision } from '@tiffin/canvas-operations';
 import type { ProjectId, RevisionId } from '@tiffin/kernel';
 import { AuditRows } from './audit-rows.js';
+import type { SecretKey } from './secret-key.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
 export class PostgresCanvasStore implements CanvasStore {
-  constructor(private readonly database: TenantDatabase) {}
+  constructor(
+    private readonly database: TenantDatabase,
+    /** Seals what older canvases held; null: nothing can be kept. */
+    private readonly secretKey: SecretKey | null = null,
+  ) {}
 
   within<T>(key: StoreKey, work: (rows: CanvasRows) => Promise<T>): Promise<T> {
-    return this.database.within(key, (transaction) => work(new Rows(transaction, key.tenantId, key.actor)));
+    return this.database.within(key, (transaction) =>
+      work(new PostgresCanvasRows(transaction, { ...key, secretKey: this.secretKey })),
+    );
   }
 }
 
 const stored = { id: true, number: true, canvas: true } as const;
 
-class Rows extends AuditRows implements CanvasRows {
-  constructor(
-    transaction: TenantTransaction,
-    tenantId: string,
-    private readonly author: Actor,
-  ) {
-    super(transaction, tenantId, author);
+class PostgresCanvasRows extends AuditRows implements CanvasRows {
+  private readonly author: Actor;
+  private readonly secretKey: SecretKey | null;
+
+  constructor(transaction: TenantTransaction, place: StoreKey & { readonly secretKey: SecretKey | null }) {
+    super(transaction, place.tenantId, place.actor);
+    this.author = place.actor;
+    this.secretKey = place.secretKey;
+  }
+
+  async keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>): Promise<void> {
+    const { secretKey, tenantId } = this;
+    if (!secretKey) throw new Error('The canvas holds secrets, and this process was given no key to seal them.');
+    const environments = await this.transaction.environment.findMany({ where: { projectId }, select: { id: true } });
+    for (const { id } of environments) {
+      for (const [name, value] of secrets) {
+        const { ciphertext, keyId } = secretKey.seal(value, { tenantId, environmentId: id, name });
+        await this.transaction.$executeRaw`
+          insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
+          values (${tenantId}::uuid, ${id}::uuid, ${name}, ${ciphertext}, ${keyId}, ${this.author.id}, ${this.author.name})
+          on conflict (tenant_id, environment_id, name) do nothing`;
+      }
+    }
   }
 
   async lockHead(projectId: ProjectId): Promise<StoredRevision | null> {

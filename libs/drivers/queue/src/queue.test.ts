@@ -186,6 +186,7 @@ describe('a doorbell that reaches nobody', () => {
     lockHead: () => Promise.resolve(head),
     revisionByNumber: () => Promise.resolve(head),
     insertRevision: () => Promise.resolve(),
+    keepSecrets: () => Promise.resolve(),
     moveHead: () => Promise.resolve(),
     audit: () => Promise.resolve(),
   };

@@ -1,0 +1,21 @@
+import { sameJson } from '@tiffin/kernel';
+import { fieldOf } from './canvas-changes.js';
+import type { Entity } from './entity.js';
+import { mergeFiles } from './merge-files.js';
+
+/** What `mergeField` answers where both changed a field differently. */
+export const clash = Symbol('both changed it');
+
+type Files = Readonly<Record<string, string>>;
+
+/**
+ * What a field becomes, given an entity as it was, theirs and ours: who changed it alone has his way, and so have both who changed it
+ * to the same. Files of a function are merged one by one.
+ */
+export function mergeField(field: string, entities: readonly [Entity, Entity, Entity]): unknown {
+  const [was, their, our] = entities.map((entity) => fieldOf(entity, field));
+  if (sameJson(was, our)) return their;
+  if (sameJson(was, their) || sameJson(their, our)) return our;
+  if (field !== 'files' || !entities.every(({ type }) => type === 'Function')) return clash;
+  return mergeFiles(was as Files, their as Files, our as Files) ?? clash;
+}

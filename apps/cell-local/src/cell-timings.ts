@@ -20,6 +20,9 @@ export interface CellTimings {
   readonly livenessMs: number;
   readonly livenessTimeoutMs: number;
   readonly memoryMs: number;
+  /** The same where the kernel keeps nobody within his memory. */
+  readonly unwalledMemoryMs: number;
+  readonly diskMs: number;
 }
 
 export const defaultTimings: CellTimings = {
@@ -36,4 +39,6 @@ export const defaultTimings: CellTimings = {
   livenessMs: 5_000,
   livenessTimeoutMs: 2_000,
   memoryMs: 1_000,
+  unwalledMemoryMs: 250,
+  diskMs: 1_000,
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { defaultQuotas, type Quota, type QuotaSettings } from './environments/quotas.js';
 
 export interface CellConfig {
   readonly dir: string;
@@ -10,6 +11,7 @@ export interface CellConfig {
   /** May look, and change nothing. */
   readonly readToken: string;
   readonly imagesDir: string;
+  readonly quotas: QuotaSettings;
   readonly readyDeadlineMs: number | null;
   readonly lifelineFd: number | null;
 }
@@ -23,9 +25,23 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): CellConfig {
     token: readToken(env, 'TIFFIN_CELL_TOKEN_FILE'),
     readToken: readToken(env, 'TIFFIN_CELL_READ_TOKEN_FILE'),
     imagesDir: required(env, 'TIFFIN_IMAGES_DIR'),
+    quotas: readQuotas(env),
     readyDeadlineMs: count(env, 'TIFFIN_READY_DEADLINE_MS'),
     lifelineFd: count(env, 'TIFFIN_LIFELINE_FD'),
   };
+}
+
+function readQuotas(env: NodeJS.ProcessEnv): QuotaSettings {
+  const quota = (kind: 'project' | 'tenant'): Quota => {
+    const name = `TIFFIN_QUOTA_${kind.toUpperCase()}`;
+    return {
+      units: count(env, `${name}_UNITS`) ?? defaultQuotas[kind].units,
+      memoryMb: count(env, `${name}_MEMORY_MB`) ?? defaultQuotas[kind].memoryMb,
+      diskMb: count(env, `${name}_DISK_MB`) ?? defaultQuotas[kind].diskMb,
+    };
+  };
+  const unitDiskMb = count(env, 'TIFFIN_UNIT_DISK_MB') ?? defaultQuotas.unitDiskMb;
+  return { project: quota('project'), tenant: quota('tenant'), unitDiskMb };
 }
 
 function required(env: NodeJS.ProcessEnv, name: string): string {

@@ -52,6 +52,13 @@ describe('the cell survives', () => {
     ['/signal?to=ppid', 'EPERM'],
     ['/signal?to=pid', 'true'],
     ['/debugger', 'process._debugProcess is not a function'],
+    ['/listen?path=/tmp/evil.sock', 'ERR_ACCESS_DENIED'],
+    ['/listen?path=~/../evil.sock', 'ERR_ACCESS_DENIED'],
+    ['/listen?path=%00evil', 'ERR_ACCESS_DENIED'],
+    ['/listen?path=~/own.sock', 'listening'],
+    ['/connect?path=/var/run/docker.sock', 'ERR_ACCESS_DENIED'],
+    ['/renice', 'ERR_ACCESS_DENIED'],
+    ['/become', 'process.setuid is not a function'],
     ['/import?name=node:sqlite', 'ERR_UNKNOWN_BUILTIN_MODULE'],
   ])('a unit that reaches for what is not its own: %s says %s', async (path, said) => {
     expect((await cell.get(host, path)).body).toBe(said);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { portTakenExitCode } from '@tiffin/contracts';
 import { once } from 'node:events';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, get } from 'node:http';
 import { join } from 'node:path';
 import { newId } from '@tiffin/kernel';
@@ -96,6 +96,12 @@ describe('the process cell-local', () => {
       routes: [{ host, unit: 'gateway' }],
     });
     await settled(tested.cell, environmentId);
+    // Until it is on disk, a restart begins with the rollout.
+    const file = join(tested.dir, 'cell', 'state', `${environmentId}.json`);
+    await waitUntil(
+      'it is on disk',
+      async () => (JSON.parse(await readFile(file, 'utf8')) as { serving: unknown }).serving,
+    );
     await tested.kill('SIGKILL');
     tested.spawn({ TIFFIN_ROUTER_PORT: String(port) });
     const statuses = new Set<number>();

@@ -40,7 +40,7 @@ async function run(): Promise<void> {
   process.on('SIGTERM', () => void stop(orderly));
   process.on('SIGINT', () => void stop(orderly));
   if (config.lifelineFd !== null) watchLifeline(config.lifelineFd, () => void stop(abandoned));
-  log.info('ready', { ...supervisor.probe(), socket: config.socketPath, warning });
+  log.info('ready', { ...supervisor.probe(), socket: config.socketPath, warning, walls: supervisor.walls });
 }
 
 run().catch((error: Error) => {

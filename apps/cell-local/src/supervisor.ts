@@ -15,6 +15,8 @@ import { type CellParts, Environment } from './environments/environment.js';
 import type { ImageStore } from './state/image-store.js';
 import { StartQueue } from './process/start-queue.js';
 import { PidFiles } from './process/pid-files.js';
+import { Quotas, type QuotaSettings } from './environments/quotas.js';
+import { raiseWalls } from './process/walls.js';
 import { closePlace } from './environments/places.js';
 import { removeFolder } from './state/remove-folder.js';
 import { type Retirement, retire } from './environments/retire.js';
@@ -28,6 +30,7 @@ export interface SupervisorOptions {
   readonly routerPort: number;
   readonly images: ImageStore;
   readonly timings: CellTimings;
+  readonly quotas: QuotaSettings;
   readonly log: CellLog;
 }
 
@@ -51,14 +54,15 @@ export class Supervisor {
    * Ends what a former life left behind and begins to bring back what it served. Every host is known before the router
    * listens: a client that comes first is asked to come again. Rejects when the router's port is taken.
    */
-  static async start({ dir, routerPort, images, timings, log }: SupervisorOptions): Promise<Supervisor> {
+  static async start({ dir, routerPort, images, timings, quotas, log }: SupervisorOptions): Promise<Supervisor> {
     const store = await StateStore.open(join(dir, 'state'));
     const states = await store.load();
     const pidFiles = new PidFiles(join(dir, 'pids'));
     const starts = new StartQueue({ atOnce: startsAtOnce, shareMs: timings.startShareMs });
     const privateDir = join(dir, 'private');
-    const host = { images, pidFiles, starts, privateDir, timings, processes: new Set<never>() };
-    const parts = { host, routes: new RouteTable(), store, log };
+    const limits = { walls: raiseWalls(dir), unitDiskMb: quotas.unitDiskMb };
+    const host = { images, pidFiles, starts, ...limits, privateDir, timings, processes: new Set<never>() };
+    const parts = { host, routes: new RouteTable(), store, quotas: new Quotas(quotas), log };
     const environments = states.map((state) => new Environment(state, parts));
     for (const environment of environments) environment.announce();
     const router = await Router.open(parts.routes, routerPort);
@@ -98,6 +102,11 @@ export class Supervisor {
     await this.known(environmentId).remove(epoch);
   }
 
+  /** What the kernel keeps units within, one line for people. */
+  get walls(): string {
+    return this.parts.host.walls.says;
+  }
+
   probe(): CellHealth {
     const environments = [...this.environments.values()].filter(({ exists }) => exists).length;
     return { routerUrl: this.router.url, environments };
@@ -112,6 +121,7 @@ export class Supervisor {
     await Promise.all([...this.parts.host.processes].map((process) => retire(process, retirement)));
     await Promise.all(places.map(closePlace));
     await this.router.close();
+    this.parts.host.walls.takeDown();
   }
 
   /** One that cannot come back (its file cannot be written) must not keep the others away. */

@@ -21,6 +21,8 @@ export const config = {
   /** The parts of the user's environment that every process needs: where programs, the home and temporary files are. */
   inherited: pick(['HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR']),
   path: `${join(root, 'node_modules/.bin')}:${text('PATH') ?? '/usr/local/bin:/usr/bin:/bin'}`,
+  /** What projects and tenants may have running on this machine. */
+  cellQuotas: pick(Object.keys(process.env).filter((name) => /^TIFFIN_(QUOTA_|UNIT_DISK_MB$)/.test(name))),
   /** What npm needs to reach its registry. */
   packageAccess: pick(
     Object.keys(process.env).filter((name) =>

@@ -6,10 +6,18 @@ export interface DesiredEnvironment {
   /** Fence: a cell refuses an epoch lower than the highest it has seen for this environment. */
   readonly epoch: number;
   readonly releaseId: string;
+  /** Whose it is, for the quotas of the cell; absent: of nobody that has one. */
+  readonly owner?: CellOwner;
   /** Names the values that are bound to the release here: the same release with other values has another one. Absent: none are bound. */
   readonly settingsHash?: string;
   readonly units: readonly DesiredUnit[];
   readonly routes: readonly DesiredRoute[];
+}
+
+export interface CellOwner {
+  readonly tenant: string;
+  /** Unique within the tenant. */
+  readonly project: string;
 }
 
 export interface DesiredUnit {

@@ -2,9 +2,10 @@
  * The smallest runtime that keeps the process contract, with paths that do what a test needs.
  * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, ignoreSignals?}.
  */
-import { readFileSync } from 'node:fs';
+import { openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { Socket } from 'node:net';
+import { connect, Server, Socket } from 'node:net';
+import { setPriority } from 'node:os';
 
 const config = JSON.parse(readFileSync('config.json', 'utf8'));
 const upstreams = JSON.parse(process.env.TIFFIN_UPSTREAMS ?? '{}');
@@ -30,6 +31,26 @@ const routes = {
   '/log': (url) => (console.log(url.searchParams.get('text')), 'logged'),
   '/upstream': async (url) => (await fetch(upstreams[url.searchParams.get('unit')])).text(),
   '/eat': (url) => (kept.push(Buffer.alloc(Number(url.searchParams.get('mb')) * 1048576, 1)), 'eaten'),
+  '/listen': (url) =>
+    new Promise((resolve, reject) => {
+      const server = new Server().on('error', reject);
+      server.listen(url.searchParams.get('path').replace('~', process.env.HOME), () => resolve('listening'));
+    }),
+  '/connect': (url) =>
+    new Promise((resolve, reject) =>
+      connect(url.searchParams.get('path'))
+        .on('error', reject)
+        .on('connect', () => resolve('connected')),
+    ),
+  '/renice': () => setPriority(process.ppid, 10),
+  '/become': () => process.setuid(1000),
+  '/write': (url) => {
+    const path = `${process.env.HOME}/file`;
+    const file = openSync(path, 'w');
+    if (url.searchParams.has('hidden')) unlinkSync(path);
+    for (let mb = 0; mb < Number(url.searchParams.get('mb')); mb += 1) writeSync(file, Buffer.alloc(1048576, 1));
+    return 'written';
+  },
   '/hang': () => {
     for (;;);
   },

@@ -1,4 +1,4 @@
-import type { DesiredEnvironment, DesiredRoute, DesiredUnit } from '@tiffin/contracts';
+import type { CellOwner, DesiredEnvironment, DesiredRoute, DesiredUnit } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -29,7 +29,13 @@ export function readDesired(environmentId: string, body: unknown): DesiredEnviro
   }
   const epoch = number(fields.epoch, 'epoch');
   const releaseId = text(fields.releaseId, 'releaseId');
-  return { environmentId, epoch, releaseId, ...readSettings(fields), units, routes };
+  return { environmentId, epoch, releaseId, ...readOwner(fields), ...readSettings(fields), units, routes };
+}
+
+function readOwner({ owner }: Fields): { owner?: CellOwner } {
+  if (owner === undefined) return {};
+  const { tenant, project } = object(owner, 'owner');
+  return { owner: { tenant: text(tenant, 'owner.tenant'), project: text(project, 'owner.project') } };
 }
 
 const readSettings = ({ settingsHash }: Fields): { settingsHash?: string } =>

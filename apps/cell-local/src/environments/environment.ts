@@ -13,6 +13,7 @@ import type { ProcessHost } from '../process/launch-unit.js';
 import { cutShort } from './cut-short.js';
 import { Observation } from './observation.js';
 import { closePlace, type Place, Places } from './places.js';
+import type { Quotas } from './quotas.js';
 import { retire } from './retire.js';
 import { Rollout } from './rollout.js';
 import type { RouteTable } from '../routing/route-table.js';
@@ -25,6 +26,7 @@ export interface CellParts {
   readonly host: ProcessHost;
   readonly routes: RouteTable;
   readonly store: StateStore;
+  readonly quotas: Quotas;
   readonly log: CellLog;
 }
 
@@ -83,7 +85,10 @@ export class Environment {
       if (desired === null) return;
       await this.places.open(new Set([...keysOf(serving), ...keysOf(desired)]), ports);
       if (!sameJson(ports, this.places.ports())) await this.save({ ports: this.places.ports() });
-      if (serving !== null) this.rollout.recover(serving);
+      if (serving !== null) {
+        this.parts.quotas.keep(serving);
+        this.rollout.recover(serving);
+      }
       this.route();
       void this.rollOut(desired);
     });
@@ -136,12 +141,21 @@ export class Environment {
   /** Stops all acting and answers the places to be closed; their processes run on until somebody ends them. */
   stop(): readonly Place[] {
     this.rollout.cancel();
+    this.parts.quotas.forget(this.state.environmentId);
     this.parts.routes.replace(this.state.environmentId, new Map());
     return this.places.takeOthers(new Set());
   }
 
   private rollOut(desired: DesiredEnvironment): Promise<void> {
-    const kept = new Set([...keysOf(this.state.serving), ...keysOf(desired)]);
+    const { serving } = this.state;
+    const kept = new Set([...keysOf(serving), ...keysOf(desired)]);
+    // What serves was admitted once; a quota that is lowered does not end it.
+    const tooMuch = serving !== null && sameJson(serving, desired) ? null : this.parts.quotas.admit(desired);
+    if (tooMuch !== null) {
+      this.rollout.cancel();
+      this.observation.move('failed', { unit: '', reason: tooMuch, lastLines: [] });
+      return Promise.resolve();
+    }
     void this.retireAll([], this.places.takeOthers(kept));
     return this.rollout.run(desired, {
       begun: () => this.observation.move('starting'),

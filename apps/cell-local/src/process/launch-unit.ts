@@ -5,6 +5,7 @@ import type { ImageStore, UnpackedImage } from '../state/image-store.js';
 import type { PidFiles } from './pid-files.js';
 import { type LaunchPlan, planLaunch } from './plan-launch.js';
 import type { StartQueue } from './start-queue.js';
+import type { Walls } from './walls.js';
 import type { UnitProcess } from '../units/unit-process.js';
 import type { UnitSpec } from '../units/unit-spec.js';
 
@@ -13,6 +14,9 @@ export interface ProcessHost {
   readonly images: ImageStore;
   readonly pidFiles: PidFiles;
   readonly starts: StartQueue;
+  readonly walls: Walls;
+  /** What one unit may have on disk. */
+  readonly unitDiskMb: number;
   /** Every process that has not ended yet. */
   readonly processes: Set<UnitProcess>;
   /** Private folders of processes are made below it; emptied when the cell starts. */

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
 import { newId } from '@tiffin/kernel';
 import { type CellTimings, defaultTimings } from '../cell-timings.js';
+import { defaultQuotas } from '../environments/quotas.js';
 import { Supervisor } from '../supervisor.js';
 import { FolderImages } from './folder-images.js';
 
@@ -17,6 +18,8 @@ export const shortTimings: CellTimings = {
   livenessMs: 100,
   livenessTimeoutMs: 200,
   memoryMs: 50,
+  unwalledMemoryMs: 50,
+  diskMs: 50,
 };
 
 const patienceMs = 15_000;
@@ -110,6 +113,7 @@ export class TestCell implements AsyncDisposable {
 
 const open = (dir: string, timings: CellTimings): Promise<Supervisor> =>
   Supervisor.start({
+    quotas: { ...defaultQuotas, unitDiskMb: 16 },
     ...{ dir: join(dir, 'cell'), routerPort: 0, timings, images: new FolderImages(join(dir, 'images')) },
     log: { info: () => undefined, error: (msg, error) => process.stderr.write(`${msg}: ${error.message}\n`) },
   });

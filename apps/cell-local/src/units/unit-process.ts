@@ -29,6 +29,8 @@ export class UnitProcess implements Starter {
   readonly ready: Promise<void>;
   readyAt: Date | null = null;
   port = 0;
+  /** The only folder that it may write; null before there is one. */
+  privateDir: string | null = null;
   phase: ProcessPhase = 'starting';
   private child: Child | null = null;
   private killReason: string | null = null;
@@ -109,6 +111,7 @@ export class UnitProcess implements Starter {
     try {
       const launch = await prepareLaunch(this.spec, this.host);
       privateDir = launch.privateDir;
+      this.privateDir = privateDir;
       // Somebody may have changed their mind while the image was unpacked.
       if (this.phase !== 'starting') return stoppedEarly;
       for (const name of launch.plan.withheld) this.logs.note(`variable ${name} is not passed to the process`);
@@ -127,7 +130,7 @@ export class UnitProcess implements Starter {
 
   private async run(child: Child): Promise<string> {
     this.child = child;
-    if (child.pid !== null) this.host.pidFiles.record(child.pid);
+    const leave = child.pid === null ? () => null : this.wallIn(child.pid);
     this.logs.note(`started pid ${child.pid} image ${this.spec.imageDigest}`);
     const { readyDeadlineMs } = this.host.timings;
     const waiting = { reason: 'it printed no "listening" line' };
@@ -138,8 +141,21 @@ export class UnitProcess implements Starter {
     void this.becomeReady(child, waiting).then(() => clearTimeout(deadline));
     const reason = await child.exited;
     clearTimeout(deadline);
-    if (child.pid !== null) this.host.pidFiles.forget(child.pid);
-    return this.killReason ?? this.explain(reason);
+    const outOfMemory = leave();
+    return this.killReason ?? outOfMemory ?? this.explain(reason);
+  }
+
+  /** Answers what to call after the end; that answers why the kernel ended it, if it did. */
+  private wallIn(pid: number): () => string | null {
+    const { pidFiles, walls } = this.host;
+    pidFiles.record(pid);
+    const enclosure = walls.enclose(pid, this.spec);
+    return () => {
+      pidFiles.forget(pid);
+      const outOfMemory = enclosure.ranOutOfMemory();
+      enclosure.remove();
+      return outOfMemory ? `used more than its ${this.spec.memoryMb} MiB of memory` : null;
+    };
   }
 
   private async becomeReady(child: Child, waiting: { reason: string }): Promise<void> {

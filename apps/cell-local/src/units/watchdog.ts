@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ProcessHost } from '../process/launch-unit.js';
+import { diskUseMb } from './disk-use.js';
 import { healthPath, probeUnit } from './probe-unit.js';
 import type { UnitProcess } from './unit-process.js';
 
@@ -7,21 +8,32 @@ import type { UnitProcess } from './unit-process.js';
 export const memoryAllowanceMb = 32;
 const maxFailures = 3;
 
-/** Ends processes that use too much memory or have stopped answering; their slots start them again. */
+/** Ends processes that use too much memory or disk, or have stopped answering; their slots start them again. */
 export class Watchdog {
   private readonly timers: readonly NodeJS.Timeout[];
   private readonly failures = new WeakMap<UnitProcess, number>();
 
   constructor(private readonly host: ProcessHost) {
-    const { memoryMs, livenessMs } = host.timings;
+    const { memoryMs, unwalledMemoryMs, diskMs, livenessMs } = host.timings;
     this.timers = [
-      setInterval(() => this.eachReady((process) => this.checkMemory(process)), memoryMs),
+      setInterval(
+        () => this.each((process) => this.checkMemory(process)),
+        host.walls.areReal ? memoryMs : unwalledMemoryMs,
+      ),
+      setInterval(() => this.each((process) => this.checkDisk(process)), diskMs),
       setInterval(() => this.eachReady((process) => this.checkHealth(process)), livenessMs),
     ];
   }
 
   stop(): void {
     for (const timer of this.timers) clearInterval(timer);
+  }
+
+  /** Also those that start: what a unit does before it is ready costs the same. */
+  private each(check: (process: UnitProcess) => Promise<void>): void {
+    for (const process of this.host.processes) {
+      if (process.pid > 0 && (process.phase === 'ready' || process.phase === 'starting')) void check(process);
+    }
   }
 
   private eachReady(check: (process: UnitProcess) => Promise<void>): void {
@@ -34,6 +46,16 @@ export class Watchdog {
     const usedMb = await privateMemoryMb(process.pid);
     const { memoryMb } = process.spec;
     if (usedMb !== null && usedMb > memoryMb + memoryAllowanceMb) process.kill(`used ${usedMb} MiB of ${memoryMb}`);
+  }
+
+  private async checkDisk(process: UnitProcess): Promise<void> {
+    if (process.privateDir === null) return;
+    const usedMb = await diskUseMb(process.privateDir, process.pid);
+    const { unitDiskMb } = this.host;
+    if (usedMb <= unitDiskMb) return;
+    process.kill(
+      usedMb === Infinity ? 'made more files than a unit may have' : `has ${usedMb} MiB of ${unitDiskMb} on disk`,
+    );
   }
 
   private async checkHealth(process: UnitProcess): Promise<void> {

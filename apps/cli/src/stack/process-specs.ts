@@ -44,6 +44,7 @@ export const cellSpec = (ports: StackPorts): ProcessSpec =>
   spec('cell-local', {
     ...looksAtCell,
     ...changesCell,
+    ...config.cellQuotas,
     TIFFIN_CELL_DIR: layout.cell,
     TIFFIN_IMAGES_DIR: layout.images,
     TIFFIN_ROUTER_PORT: String(ports.router),

@@ -46,6 +46,7 @@ export function renderEnvironment(
     environmentId: place.environmentId,
     epoch,
     releaseId: release.id,
+    owner: { tenant: place.tenantSlug, project: place.projectSlug },
     ...(settings.settingsHash === undefined ? {} : { settingsHash: settings.settingsHash }),
     units: release.content.units.map((unit) => desiredUnit(unit, settings)),
     routes: release.content.routes.map(({ unit, gatewaySlug }) => ({ unit, host: gatewayHost(gatewaySlug, place) })),

@@ -1,0 +1,167 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+
+/** What the kernel keeps a process within. */
+export interface WallLimits {
+  readonly memoryMb: number;
+}
+
+/** The walls of one process, from its start to its end. */
+export interface Enclosure {
+  /** Whether the kernel ended it for want of memory. */
+  ranOutOfMemory(): boolean;
+  /** After its end. */
+  remove(): void;
+}
+
+/** What this machine's kernel lets us put around a process. */
+export interface Walls {
+  /** For people: what holds, or why nothing does. */
+  readonly says: string;
+  readonly areReal: boolean;
+  enclose(pid: number, limits: WallLimits): Enclosure;
+  /** After the end of all. */
+  takeDown(): void;
+}
+
+const open: Enclosure = { ranOutOfMemory: () => false, remove: () => undefined };
+
+/** Threads count: Node has about a dozen. */
+const mostTasks = 64;
+const bytesOfMiB = 1_048_576;
+
+/** The files by which a version of cgroups is told what it shall keep to, and tells what it did. */
+type LimitFiles = readonly (readonly [file: string, value: string])[];
+
+interface Dialect {
+  readonly says: string;
+  /** Folders that each process gets one in. */
+  readonly parents: readonly string[];
+  readonly limits: (limits: WallLimits) => LimitFiles;
+  /** Where the count of `oom_kill` stands. */
+  readonly events: string;
+}
+
+/** Groups of the kernel with a limit on memory and on tasks. */
+class CgroupWalls implements Walls {
+  readonly areReal = true;
+
+  constructor(private readonly dialect: Dialect) {}
+
+  get says(): string {
+    return this.dialect.says;
+  }
+
+  enclose(pid: number, limits: WallLimits): Enclosure {
+    const folders = this.dialect.parents.map((parent) => join(parent, String(pid)));
+    try {
+      for (const folder of folders) fill(folder, this.dialect.limits(limits), pid);
+    } catch {
+      // It has ended already, or the kernel refuses this once: the watchdog is still there.
+    }
+    return {
+      ranOutOfMemory: () =>
+        folders.some((folder) => /^oom_kill [1-9]/m.test(readOr(join(folder, this.dialect.events)))),
+      remove: () => folders.forEach(removeGroup),
+    };
+  }
+
+  takeDown(): void {
+    this.dialect.parents.forEach(removeGroup);
+  }
+}
+
+function fill(folder: string, limits: LimitFiles, pid: number): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [file, value] of limits) {
+    if (existsSync(join(folder, file))) writeFileSync(join(folder, file), value);
+  }
+  writeFileSync(join(folder, 'cgroup.procs'), String(pid));
+}
+
+function removeGroup(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Still in use for a moment; the next start of the cell clears it away.
+  }
+}
+
+const readOr = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+/** Tries what the kernel lets us do; `cellDir` tells the groups of one cell from another's. */
+export function raiseWalls(cellDir: string, root = '/sys/fs/cgroup'): Walls {
+  const name = `tiffin-${createHash('sha256').update(cellDir).digest('hex').slice(0, 12)}`;
+  for (const dialect of [second(root, name), first(root, name)]) {
+    if (dialect !== null && dialect.parents.every(prepare)) return new CgroupWalls(dialect);
+  }
+  const says =
+    'the kernel gives this user no control groups: memory is watched four times a second, tasks are not limited';
+  return { says, areReal: false, enclose: () => open, takeDown: () => undefined };
+}
+
+/** Whether groups with limits can be made here; clears away those of a former life. */
+function prepare(parent: string): boolean {
+  try {
+    mkdirSync(parent, { recursive: true });
+    for (const entry of readdirSync(parent, { withFileTypes: true })) {
+      if (entry.isDirectory()) removeGroup(join(parent, entry.name));
+    }
+    const probe = join(parent, 'probe');
+    mkdirSync(probe);
+    const usable = ['memory.limit_in_bytes', 'memory.max', 'pids.max'].some((file) => existsSync(join(probe, file)));
+    rmdirSync(probe);
+    return usable;
+  } catch {
+    return false;
+  }
+}
+
+/** Of what a unit may use comes Node's own part on top, and what the watchdog, whose reason says more, needs to be first. */
+const roomMb = ({ memoryMb }: WallLimits): number => memoryMb + 64;
+
+function first(root: string, name: string): Dialect | null {
+  const parents = ['memory', 'pids'].map((controller) => join(root, controller));
+  if (!parents.every((parent) => existsSync(join(parent, 'cgroup.procs')))) return null;
+  return {
+    says: 'memory and tasks of a unit are limited by control groups (v1)',
+    parents: parents.map((parent) => join(parent, name)),
+    limits: (limits) => [
+      ['memory.limit_in_bytes', String(roomMb(limits) * bytesOfMiB)],
+      ['memory.memsw.limit_in_bytes', String(roomMb(limits) * bytesOfMiB)],
+      ['pids.max', String(mostTasks)],
+    ],
+    events: 'memory.oom_control',
+  };
+}
+
+function second(root: string, name: string): Dialect | null {
+  const own = /^0::(.*)$/m.exec(readOr('/proc/self/cgroup'))?.[1];
+  if (own === undefined || !/\bmemory\b/.test(readOr(join(root, own, 'cgroup.controllers')))) return null;
+  const parent = join(root, own, name);
+  try {
+    mkdirSync(parent, { recursive: true });
+    for (const folder of [join(root, own), parent]) {
+      writeFileSync(join(folder, 'cgroup.subtree_control'), '+memory +pids');
+    }
+  } catch {
+    return null;
+  }
+  return {
+    says: 'memory and tasks of a unit are limited by control groups (v2)',
+    parents: [parent],
+    limits: (limits) => [
+      ['memory.max', String(roomMb(limits) * bytesOfMiB)],
+      ['memory.swap.max', '0'],
+      ['pids.max', String(mostTasks)],
+    ],
+    events: 'memory.events',
+  };
+}

@@ -88,7 +88,7 @@ describe('a unit that cannot run', () => {
     number = (await stack.client.save(project.id, number, operations)).number;
     const environment = await stack.client.untilFailed(project.environmentId, 40_000);
     expect(environment.state).toBe(state);
-    for (const text of texts) expect(environment.problem).toEqual(expect.stringMatching(text));
+    for (const text of texts) expect(environment.failure?.text).toEqual(expect.stringMatching(text));
     // The environment serves what it served.
     expect(await stack.client.call(`${url}/hello`)).toEqual({ status: 200, body: '{"answer":"good"}' });
   }

@@ -30,7 +30,7 @@ import { root } from './hand-over.mjs';
 const areas = {
   'Between tenants': tenants,
   'What a role may do, and what the API gives away': access,
-  'Workers that were passed by': epochs,
+  'Workers that were overtaken': epochs,
   'Long work': work,
   'What tenants bring: images, packages, processes': units,
   'Connections in step': inStep,

@@ -31,6 +31,7 @@ export const access = [
   permission('viewer.read', 'everyone', 'builders'),
   permission('project.read', 'everyone', 'builders'),
   permission('project.create', 'builders', 'everyone'),
+  permission('project.build', 'builders', 'everyone'),
   permission('canvas.write', 'builders', 'everyone'),
   permission('environment.read', 'everyone', 'builders'),
   permission('environment.deploy', 'builders', 'everyone'),

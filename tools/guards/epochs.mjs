@@ -1,4 +1,4 @@
-/** Guards of workers that were passed by: epochs and leases. */
+/** Guards of workers that were overtaken: epochs and leases. */
 const postgres = 'libs/drivers/postgres/src';
 const builds = `${postgres}/postgres-build-store.ts`;
 const deployments = `${postgres}/postgres-deployment-store.ts`;
@@ -6,7 +6,7 @@ const fencing = `${postgres}/fencing.test.ts`;
 const claims = `${postgres}/claims.test.ts`;
 const releases = `${postgres}/releases.test.ts`;
 const building = `${postgres}/build-project.test.ts`;
-const belongs = 'prisma/migrations/20261125230000_builds_belong_to_projects/migration.sql';
+const recorded = 'prisma/migrations/20261126004000_failures_and_faults/migration.sql';
 const deploying = `${postgres}/deploy-environment.test.ts`;
 const saving = `${postgres}/save-canvas.test.ts`;
 
@@ -15,7 +15,7 @@ const bySave = (write) => `writes nothing by ${write} after a newer save`;
 const byRelease = (write) => `writes nothing by ${write} after a newer release`;
 const fence = (write, of) => ({
   guard: `epoch fence: ${write} of a ${of}`,
-  without: 'a worker that was passed by overwrites what its successor did',
+  without: 'a worker that was overtaken overwrites what its successor did',
 });
 
 export const epochs = [
@@ -30,11 +30,11 @@ export const epochs = [
     test: [fencing, bySave('renew')],
   },
   {
-    ...fence('release', 'build'),
+    ...fence('recordFault', 'build'),
     file: builds,
     find: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.projectId}::uuid" + epoch,
     replace: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.projectId}::uuid",
-    test: [fencing, bySave('release')],
+    test: [fencing, bySave('recordFault')],
   },
   {
     ...fence('recordUnits', 'build'),
@@ -52,24 +52,24 @@ export const epochs = [
   },
   {
     guard: 'a build that its next holder closed stays closed',
-    without: 'a worker that was passed by turns a failed build into a succeeded one',
+    without: 'a worker that was overtaken turns a failed build into a succeeded one',
     file: builds,
-    find: "where: { id, state: 'running' }",
-    replace: 'where: { id }',
+    find: "where id = ${id}::uuid and state = 'running'`;",
+    replace: 'where id = ${id}::uuid`;',
     test: [claims, 'is for the newest revision, and builds that were left open are closed with it'],
   },
   {
     ...fence('failRevision', 'build'),
     file: builds,
-    find: 'where: { id: claim.projectId, buildEpoch: claim.epoch }',
-    replace: 'where: { id: claim.projectId }',
+    find: 'build_lease_until = null\n      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`,',
+    replace: 'build_lease_until = null\n      where id = ${claim.projectId}::uuid`,',
     test: [fencing, bySave('failRevision')],
   },
   {
     ...fence('finishRevision', 'build'),
     file: builds,
-    find: 'build_problem = null\n      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`;',
-    replace: 'build_problem = null\n      where id = ${claim.projectId}::uuid`;',
+    find: 'build_next_try_at = null\n      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`;',
+    replace: 'build_next_try_at = null\n      where id = ${claim.projectId}::uuid`;',
     test: [fencing, bySave('finishRevision')],
   },
   {
@@ -99,7 +99,7 @@ export const epochs = [
   {
     guard: 'a claim of a build asks for the lease',
     without: 'two builders work on one project at once',
-    file: belongs,
+    file: recorded,
     find: "coalesce(p.build_lease_until, '-infinity')",
     replace: "'-infinity'::timestamptz",
     test: [claims, 'is claimed by exactly one of all who come at once'],
@@ -123,8 +123,8 @@ export const epochs = [
   {
     ...fence('release', 'deployment'),
     file: deployments,
-    find: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}",
-    replace: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.environmentId}::uuid",
+    find: 'set deploy_holder = null, deploy_lease_until = null\n      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}',
+    replace: 'set deploy_holder = null, deploy_lease_until = null\n      where id = ${claim.environmentId}::uuid',
     test: [fencing, byRelease('release')],
   },
   {
@@ -152,16 +152,16 @@ export const epochs = [
   {
     ...fence('succeed', 'deployment'),
     file: deployments,
-    find: 'deploy_problem = null, deploy_holder = null, deploy_lease_until = null\n      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}',
+    find: 'running_failure = null,\n        deploy_holder = null, deploy_lease_until = null\n      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}',
     replace:
-      'deploy_problem = null, deploy_holder = null, deploy_lease_until = null\n      where id = ${claim.environmentId}::uuid',
+      'running_failure = null,\n        deploy_holder = null, deploy_lease_until = null\n      where id = ${claim.environmentId}::uuid',
     test: [fencing, byRelease('succeed')],
   },
   {
     ...fence('fail', 'deployment'),
     file: deployments,
-    find: 'where: { id: claim.environmentId, deployEpoch: claim.epoch },\n      data: {\n        deployEpoch: epoch,',
-    replace: 'where: { id: claim.environmentId },\n      data: {\n        deployEpoch: epoch,',
+    find: 'deploy_next_try_at = null\n      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}',
+    replace: 'deploy_next_try_at = null\n      where id = ${claim.environmentId}::uuid',
     test: [fencing, byRelease('fail')],
   },
   {
@@ -183,9 +183,9 @@ export const epochs = [
   {
     guard: 'a claim of a deployment asks for the lease',
     without: 'two deployers work on one environment at once',
-    file: belongs,
-    find: "coalesce(e.deploy_lease_until, '-infinity')",
-    replace: "'-infinity'::timestamptz",
+    file: recorded,
+    find: "OR e.failed_settings_version <> e.settings_version)\n    THEN greatest(coalesce(e.deploy_lease_until, '-infinity'),",
+    replace: "OR e.failed_settings_version <> e.settings_version)\n    THEN greatest('-infinity'::timestamptz,",
     test: [claims, 'is claimed by exactly one of all who come at once'],
   },
   {
@@ -195,5 +195,13 @@ export const epochs = [
     find: 'const epoch = claim.epoch + 1;',
     replace: 'const epoch = claim.epoch;',
     test: [deploying, 'puts the release before back where the new one does not become ready'],
+  },
+  {
+    guard: 'what a sweep found is acted on only while nobody has worked at it since',
+    without: 'the sweep puts a release back that was replaced while it looked',
+    file: deployments,
+    find: ' and deploy_epoch = ${wanted.epoch} and restore_due_from',
+    replace: ' and restore_due_from',
+    test: [`${postgres}/sweep.test.ts`, 'acts on nothing that somebody has worked at since it looked'],
   },
 ];

@@ -8,6 +8,8 @@ const releases = `${postgres}/releases.test.ts`;
 const building = `${postgres}/build-project.test.ts`;
 const belongs = 'prisma/migrations/20261125230000_builds_belong_to_projects/migration.sql';
 const deploying = `${postgres}/deploy-environment.test.ts`;
+const recorded = 'prisma/migrations/20261126004000_failures_and_faults/migration.sql';
+const queueing = 'libs/drivers/queue/src/queue.test.ts';
 const sweeping = `${postgres}/sweep.test.ts`;
 const migrating = `${postgres}/upgrade.test.ts`;
 const environments = `${postgres}/environments.test.ts`;
@@ -89,16 +91,16 @@ export const work = [
     guard: 'audit row: of a failed build',
     without: 'nobody sees why a revision never came',
     file: 'libs/builds/operations/src/build-project.ts',
-    find: "if ((await rows.failRevision(claim, problem)) === 'stale') return;",
-    replace: "await rows.failRevision(claim, problem);\n  if (problem !== '') return;",
+    find: "if ((await rows.failRevision(claim, failure)) === 'stale') return;",
+    replace: "await rows.failRevision(claim, failure);\n  if (failure.reason !== '') return;",
     test: [building, 'fails the revision where a unit is at fault, and leaves what is wanted and served alone'],
   },
   {
     guard: 'audit row: of restoring, and only where it counted',
     without: 'the trail tells of what was overtaken',
     file: 'libs/deployments/operations/src/deploy-environment.ts',
-    find: "if ((await rows.release(claim, this.settings.retryAfterMs)) === 'stale') return;",
-    replace: 'await rows.release(claim, this.settings.retryAfterMs);',
+    find: "if ((await rows.recordRestore(claim, { retryAfterMs })) === 'stale' || claim.faults > 0) return;",
+    replace: 'await rows.recordRestore(claim, { retryAfterMs });',
     test: [deploying, 'records no restoring that a newer release has overtaken on the way back'],
   },
   {
@@ -132,24 +134,24 @@ export const work = [
   {
     guard: 'one environment does not stop the sweep',
     without: 'one broken tenant keeps all others from healing',
-    file: 'libs/deployments/operations/src/sweep.ts',
-    find: 'this.parts.report(error, address.environmentId);',
+    file: 'libs/deployments/operations/src/sweep-cell.ts',
+    find: 'if (!isStale(error)) this.parts.report(error, environment.environmentId);',
     replace: 'throw error;',
-    test: [sweeping, 'reports an environment that cannot be looked at, and goes on with the others'],
+    test: [sweeping, 'reports an environment that cannot be helped, and goes on with the others'],
   },
   {
     guard: 'the sweep restores what has drifted',
     without: 'a cell that lost its disk serves nothing until the next release',
-    file: 'libs/deployments/operations/src/sweep.ts',
-    find: 'if (hasDrifted(observed, duty.servingReleaseId)) await',
-    replace: 'if (observed !== null && hasDrifted(observed, duty.servingReleaseId)) await',
+    file: 'libs/deployments/rules/src/decide-health.ts',
+    find: "if (seen === undefined || seen.wantedReleaseId !== releaseId) return { is: 'drifted' };",
+    replace: "if (seen === undefined) return { is: 'well' };",
     test: [sweeping, 'restores a cell that has lost an environment, once, with a higher epoch and an audit row'],
   },
   {
     guard: 'a unit’s fault fails the revision, any other is tried again',
     without: 'a full disk is blamed on the user, or a syntax error is built for ever',
     file: 'libs/builds/operations/src/build-project.ts',
-    find: 'if (error instanceof UnitFault) {',
+    find: 'if (error instanceof BuildFailed) {',
     replace: 'if (error instanceof Error) {',
     test: [building, 'reports any other fault and tries again'],
   },
@@ -198,5 +200,56 @@ export const work = [
     find: 'if (damage !== null) return damage;',
     replace: '',
     test: ['libs/drivers/npm/src/explain-failure.test.ts', 'names a full disk: ENOSPC'],
+  },
+  {
+    guard: 'what met a fault waits for its next try',
+    without: 'a fault that lasts is tried again as fast as the sweep turns',
+    file: recorded,
+    find: "THEN greatest(coalesce(p.build_lease_until, '-infinity'), coalesce(p.build_next_try_at, '-infinity'))",
+    replace: "THEN coalesce(p.build_lease_until, '-infinity')",
+    test: [building, 'waits before it tries again'],
+  },
+  {
+    guard: 'retries come at growing distance',
+    without: 'a registry that is away is asked by all projects every few seconds',
+    file: 'libs/work/rules/src/retry-delay.ts',
+    find: 'firstMs * 2 ** Math.min(faultsBefore, 30)',
+    replace: 'firstMs',
+    test: [building, 'waits twice as long after each further fault of one revision, and five minutes at most'],
+  },
+  {
+    guard: 'users read nothing of the platform’s inside',
+    without: 'an address or a secret in an error is shown to tenants',
+    file: 'libs/work/rules/src/fault-text.ts',
+    find: 'fault instanceof Refusal ? fault.message : fallback',
+    replace: '(fault as Error).message ?? fallback',
+    test: [
+      'libs/work/rules/src/work-rules.test.ts',
+      'says a refusal in its own words, and nothing of what other errors hold',
+    ],
+  },
+  {
+    guard: 'one waiting job for each project and environment',
+    without: 'a dead worker fills the queue by one job per target and sweep',
+    file: 'libs/drivers/queue/src/queue-doorbell.ts',
+    find: 'deduplication: onePerTarget(job),',
+    replace: '',
+    test: [queueing, 'keeps one job for each target, however often it is rung for while nobody takes it'],
+  },
+  {
+    guard: 'a ring during a look is not lost',
+    without: 'what changes while a worker looks waits for the next sweep',
+    file: 'libs/drivers/queue/src/queue-doorbell.ts',
+    find: '  keepLastIfActive: true,\n',
+    replace: '',
+    test: [queueing, 'loses no ring that comes during the look at its target, and makes one job of all such'],
+  },
+  {
+    guard: 'each part of the sweep is one deployer’s',
+    without: 'every deployer does the whole sweep',
+    file: `${postgres}/postgres-sweep-share.ts`,
+    find: 'if (!rows[0]?.got) return false;',
+    replace: '',
+    test: [`${postgres}/postgres-sweep-share.test.ts`, 'share the parts out evenly, and no part is swept twice'],
   },
 ];

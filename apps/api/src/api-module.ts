@@ -2,8 +2,9 @@ import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/co
 import { APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver } from '@nestjs/mercurius';
+import { RetryBuild } from '@tiffin/builds-operations';
 import { SaveCanvas } from '@tiffin/canvas-operations';
-import { RemoveSecret, SetSecret } from '@tiffin/deployments-operations';
+import { RemoveSecret, RetryDeployment, SetSecret } from '@tiffin/deployments-operations';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import { AccessGuard } from './access/access-guard.js';
 import type { ApiParts } from './api-parts.js';
@@ -37,4 +38,6 @@ const providersOf = (parts: ApiParts): Provider[] => [
   { provide: SaveCanvas, useValue: parts.saveCanvas },
   { provide: SetSecret, useValue: parts.setSecret },
   { provide: RemoveSecret, useValue: parts.removeSecret },
+  { provide: RetryBuild, useValue: parts.retryBuild },
+  { provide: RetryDeployment, useValue: parts.retryDeployment },
 ];

@@ -1,5 +1,6 @@
+import type { RetryBuild } from '@tiffin/builds-operations';
 import type { SaveCanvas } from '@tiffin/canvas-operations';
-import type { CellReader, RemoveSecret, SetSecret } from '@tiffin/deployments-operations';
+import type { CellReader, RemoveSecret, RetryDeployment, SetSecret } from '@tiffin/deployments-operations';
 import type { PostgresReadModel } from '@tiffin/postgres';
 import type { CreateProject } from '@tiffin/tenancy-operations';
 import type { FastifyBaseLogger } from 'fastify';
@@ -19,6 +20,8 @@ export interface ApiParts {
   readonly saveCanvas: SaveCanvas;
   readonly setSecret: SetSecret;
   readonly removeSecret: RemoveSecret;
+  readonly retryBuild: RetryBuild;
+  readonly retryDeployment: RetryDeployment;
   readonly places: Places;
   readonly log: FastifyBaseLogger;
   /** Built console; null: none is served. */

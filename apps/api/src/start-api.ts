@@ -1,8 +1,11 @@
+import { RetryBuild } from '@tiffin/builds-operations';
 import { SaveCanvas } from '@tiffin/canvas-operations';
-import { RemoveSecret, SetSecret } from '@tiffin/deployments-operations';
+import { RemoveSecret, RetryDeployment, SetSecret } from '@tiffin/deployments-operations';
 import {
   ChangeListener,
+  PostgresBuildRetryStore,
   PostgresCanvasStore,
+  PostgresDeploymentRetryStore,
   PostgresDirectory,
   PostgresReadModel,
   PostgresSecretStore,
@@ -49,6 +52,8 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     saveCanvas: new SaveCanvas(new PostgresCanvasStore(database, secretKey), doorbell, { domain: config.domain }),
     setSecret: new SetSecret(secrets, doorbell),
     removeSecret: new RemoveSecret(secrets, doorbell),
+    retryBuild: new RetryBuild(new PostgresBuildRetryStore(database), doorbell),
+    retryDeployment: new RetryDeployment(new PostgresDeploymentRetryStore(database), doorbell),
     places,
     log,
     consoleDir: config.consoleDir,

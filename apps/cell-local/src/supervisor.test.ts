@@ -41,7 +41,7 @@ describe('Supervisor', () => {
     const before = await cell.rollOut(first);
     const next = [await cell.unit('a', { answer: 'a2' }), await cell.unit('b', { answer: 'b2', exitCode: 9 })];
     const after = await cell.rollOut(cell.desired(next, 2, first.environmentId));
-    expect(after).toMatchObject({ rollout: 'failed', failure: { unit: 'b', reason: 'exited with code 9' } });
+    expect(after).toMatchObject({ rollout: 'failed', failure: { unitKey: 'b', reason: 'exited with code 9' } });
     expect(after.units).toEqual(before.units);
     expect((await cell.get(`${first.environmentId}.localhost`)).body).toBe('a1');
   });

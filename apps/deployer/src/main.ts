@@ -1,9 +1,23 @@
 import { hostname } from 'node:os';
 import { issueWorkerGrant } from '@tiffin/access';
-import { type Cell, CellRegistry, DeployEnvironment, RememberedCells, Sweep } from '@tiffin/deployments-operations';
+import {
+  type Cell,
+  CellRegistry,
+  DeployEnvironment,
+  RememberedCells,
+  RingDue,
+  SweepCell,
+  SweepCells,
+} from '@tiffin/deployments-operations';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
 import { HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
-import { PostgresDeploymentStore, PostgresDirectory, SecretKey, TenantDatabase } from '@tiffin/postgres';
+import {
+  PostgresDeploymentStore,
+  PostgresDirectory,
+  PostgresSweepShare,
+  SecretKey,
+  TenantDatabase,
+} from '@tiffin/postgres';
 import { Repeat, runProcess } from '@tiffin/process';
 import { JobWorker, QueueDoorbell } from '@tiffin/queue';
 import { readConfig } from './config.js';
@@ -29,20 +43,23 @@ await runProcess({ name: 'deployer', lifelineFd: config.lifelineFd }, async (log
   const worker = new JobWorker(address, { queue: 'deploy', concurrency: 8, report }, (job) =>
     deploy.run(grantFor(job.tenantId as TenantId), job.environmentId as EnvironmentId),
   );
-  const sweep = new Sweep(
-    { directory, store, cells, grantFor, report },
-    {
-      build: (needy) => doorbell.ring('build', needy),
-      deploy: (needy) => doorbell.ring('deploy', needy),
-      restore: (needy) => deploy.restore(grantFor(needy.tenantId), needy.environmentId),
-    },
-  );
-  const sweeping = new Repeat(() => sweep.run(), config.sweepMs, report);
+  const share = new PostgresSweepShare(config.databaseUrl);
+  const ringDue = new RingDue({ directory, share, doorbell });
+  const sweepCell = new SweepCell({
+    ...{ directory, share, store, grantFor, report },
+    open: (place) => cells.open(place),
+    restore: (grant, environment) => deploy.restore(grant, environment),
+  });
+  const sweepCells = new SweepCells({ directory, sweepCell, report });
+  // A loop each: neither waits for the other.
+  const loops = [ringDue, sweepCells].map((part) => new Repeat(() => part.run(), config.sweepMs, report));
   await worker.start();
-  sweeping.start();
+  for (const loop of loops) loop.start();
   return {
     close: async () => {
-      await Promise.all([sweeping.stop(), worker.close()]);
+      await Promise.all([...loops.map((loop) => loop.stop()), worker.close()]);
+      await sweepCells.stop();
+      await share.close();
       await doorbell.close();
       await database.close();
     },

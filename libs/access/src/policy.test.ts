@@ -14,6 +14,7 @@ describe('policy', () => {
       ['viewer.read', 'viewer developer admin owner'],
       ['project.read', 'viewer developer admin owner'],
       ['project.create', 'developer admin owner'],
+      ['project.build', 'developer admin owner'],
       ['canvas.write', 'developer admin owner'],
       ['environment.read', 'viewer developer admin owner'],
       ['environment.deploy', 'developer admin owner'],

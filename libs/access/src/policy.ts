@@ -9,6 +9,7 @@ export const policy = {
   'viewer.read': everyone,
   'project.read': everyone,
   'project.create': builders,
+  'project.build': builders,
   'canvas.write': builders,
   'environment.read': everyone,
   'environment.deploy': builders,

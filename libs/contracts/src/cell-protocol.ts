@@ -64,7 +64,7 @@ export interface ObservedEnvironment {
 }
 
 export interface UnitFailure {
-  readonly unit: UnitKey;
+  readonly unitKey: UnitKey;
   readonly reason: string;
   readonly lastLines: readonly string[];
 }

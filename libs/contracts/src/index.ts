@@ -1,5 +1,6 @@
 export * from './cell-protocol.js';
 export * from './exit-code.js';
+export * from './failure.js';
 export * from './image.js';
 export * from './jobs.js';
 export * from './log-entry.js';

@@ -55,6 +55,14 @@ export const refusalTable = {
     'A unit did not become ready; the previous release keeps serving.',
     (unit, reason) => `"${unit}" did not become ready: ${reason}`,
   ),
+  NOTHING_TO_RETRY: row(
+    'Neither has it failed, nor does it wait after a fault.',
+    (why) => `There is nothing to retry: ${why}.`,
+  ),
+  PACKAGES_UNAVAILABLE: row(
+    'The registry of packages is out of reach; work is tried again by itself.',
+    (reason) => `The packages could not be fetched: ${reason} It is tried again by itself.`,
+  ),
   EPOCH_STALE: row(
     'A worker wrote with an epoch that somebody has moved past; its write was not made.',
     (id) => `${id} has moved on. Nothing was written.`,

@@ -128,7 +128,7 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
       });
       expect(find(broken)).toMatchObject({
         ...{ rollout: 'failed', wantedReleaseId: 'release-1', servingReleaseId: null, settingsHash: null },
-        failure: { unit: 'function-a', reason: 'exited with code 7', lastLines: ['about to exit: broken'] },
+        failure: { unitKey: 'function-a', reason: 'exited with code 7', lastLines: ['about to exit: broken'] },
       });
       expect(find(removed)).toBeUndefined();
     });

@@ -9,7 +9,7 @@ import type { Feed } from '../testing/feed.js';
 import { TestApi } from '../testing/test-api.js';
 import { addConnector, makeProject, saveRevisions, type TestProject } from '../testing/test-project.js';
 import { addMember, makeTenant, type TestTenant } from '../testing/test-tenant.js';
-import { TestWorker } from '../testing/test-worker.js';
+import { failureOf, TestWorker } from '../testing/test-worker.js';
 import { waitFor } from '../testing/wait-for.js';
 
 const status = `subscription ($id: ID!) { environmentStatus(environmentId: $id) {
@@ -96,7 +96,7 @@ describe('a subscription', () => {
     await waitFor('the present', () => latest(feed).includes('"apply"'));
     await saveOne();
     await worker.build(project.projectId);
-    await worker.failDeployment(project.environmentId, 'it crashed');
+    await worker.failDeployment(project.environmentId, failureOf('f', 'it crashed'));
     await waitFor('the failure', () => latest(feed).includes('"ready","state":"failed"'));
   });
 

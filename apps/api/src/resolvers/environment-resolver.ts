@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
-import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Grant } from '@tiffin/access';
-import { environmentState } from '@tiffin/deployments-rules';
+import { environmentState, environmentTrouble } from '@tiffin/deployments-rules';
 import { isId } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { Granted } from '../access/admission.js';
@@ -14,6 +14,7 @@ import { Release } from '../schema/release.js';
 import { Revision } from '../schema/revision.js';
 import { GatewayUrl } from '../schema/running-unit.js';
 import { EnvironmentState } from '../schema/states.js';
+import { Failure } from '../schema/trouble.js';
 import { CurrentSession } from '../session/current-session.js';
 import { revisionName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
@@ -45,14 +46,27 @@ export class EnvironmentResolver {
     return environmentState(environment);
   }
 
+  @ResolveField(() => Failure, { nullable: true, description: 'Why it failed, or what is wrong with what serves.' })
+  failure(@Parent() environment: EnvironmentRow) {
+    return environmentTrouble(environment).failure;
+  }
+
   @ResolveField(() => String, {
     nullable: true,
-    description: 'Why it failed: names the unit, the reason, the last lines.',
+    description: 'What is in the way while it is degraded; the platform tries again by itself.',
   })
-  problem(@Parent() environment: EnvironmentRow): string | null {
-    const state = environmentState(environment);
-    if (state === 'build_failed') return environment.buildProblem;
-    return state === 'deploy_failed' ? environment.deployProblem : null;
+  fault(@Parent() environment: EnvironmentRow) {
+    return environmentTrouble(environment).fault;
+  }
+
+  @ResolveField(() => Int, { description: 'Tries in a row that met a fault.' })
+  attempts(@Parent() environment: EnvironmentRow) {
+    return environmentTrouble(environment).attempts;
+  }
+
+  @ResolveField(() => Date, { nullable: true })
+  nextTryAt(@Parent() environment: EnvironmentRow) {
+    return environmentTrouble(environment).nextTryAt;
   }
 
   @ResolveField(() => Revision, {

@@ -3,6 +3,7 @@ import { DeploymentResolver, ReleaseResolver } from './deployment-resolver.js';
 import { EnvironmentResolver } from './environment-resolver.js';
 import { LiveResolver } from './live-resolver.js';
 import { ProjectResolver } from './project-resolver.js';
+import { FailureResolver, RetryResolver } from './retry-resolver.js';
 import { RevisionResolver, UnitResolver } from './revision-resolver.js';
 import { RunningUnitsResolver } from './running-units-resolver.js';
 import { SecretResolver } from './secret-resolver.js';
@@ -21,4 +22,6 @@ export const resolvers = [
   DeploymentResolver,
   ReleaseResolver,
   LiveResolver,
+  RetryResolver,
+  FailureResolver,
 ];

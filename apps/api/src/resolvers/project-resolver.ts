@@ -1,7 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Grant } from '@tiffin/access';
+import { buildTrouble, headBuildState } from '@tiffin/builds-rules';
 import { Refusal } from '@tiffin/kernel';
+import type { ProjectRow } from '@tiffin/postgres';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import { Granted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
@@ -12,6 +14,7 @@ import { connectionOf, readCursor, readFirst } from '../schema/page.js';
 import { Project } from '../schema/project.js';
 import { Revision, RevisionConnection } from '../schema/revision.js';
 import { Tenant } from '../schema/tenant.js';
+import { HeadBuild } from '../schema/trouble.js';
 import { CurrentSession } from '../session/current-session.js';
 import { revisionName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
@@ -86,6 +89,11 @@ export class ProjectResolver {
     const revision = await loaders.revisionsByNumber.load({ tenantId, id: revisionName(id, number) });
     if (!revision) throw Refusal.of('NOT_FOUND', 'revision');
     return revision;
+  }
+
+  @ResolveField(() => HeadBuild)
+  build(@Parent() project: ProjectRow): HeadBuild {
+    return { state: headBuildState(project), ...buildTrouble(project) };
   }
 
   @ResolveField(() => [Build], { description: 'Latest builds of its revisions, newest first.' })

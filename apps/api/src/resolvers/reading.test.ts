@@ -5,7 +5,7 @@ import { readyUnit } from '../testing/fake-cell.js';
 import { TestApi } from '../testing/test-api.js';
 import { makeLiveProject, makeProject, saveRevisions, type TestProject } from '../testing/test-project.js';
 import { makeTenant, type TestTenant } from '../testing/test-tenant.js';
-import { TestWorker } from '../testing/test-worker.js';
+import { failureOf, TestWorker } from '../testing/test-worker.js';
 
 let database: TestDatabase;
 let tenants: TenantDatabase;
@@ -40,14 +40,15 @@ async function environment(fields: string, id: string = project.environmentId): 
 describe('an environment', () => {
   it('that is live shows release, revision, address, deployment and builds', async () => {
     expect(
-      await environment(`name state problem liveRevision urls { gatewayId gatewayName url }
+      await environment(`name state failure { text } fault liveRevision urls { gatewayId gatewayName url }
         project { slug tenant { slug name } builds { unitKey unitName state error log } } desiredRevision { number author }
         currentRelease { images { unitKey unitName digest } }
         deployments { edges { node { state revisionNumber error steps { name state } release { images { unitKey } } } } pageInfo { hasNextPage } }`),
     ).toMatchObject({
       name: 'development',
       state: 'live',
-      problem: null,
+      failure: null,
+      fault: null,
       liveRevision: 1,
       urls: [
         {
@@ -90,19 +91,24 @@ describe('an environment', () => {
     const failing = await makeProject(api, tenant, 'Failing');
     const worker = new TestWorker(workers, tenant.tenantId);
     const { environmentId, projectId } = failing;
+    const fields = 'state failure { unitKey reason text } fault attempts project { build { state failure { text } } }';
     await saveRevisions(api, { ...tenant, ...failing }, 1);
-    expect(await environment('state problem', environmentId)).toEqual({ state: 'building', problem: null });
-    await worker.failBuild(projectId, '"f" could not be built');
-    expect(await environment('state problem', environmentId)).toEqual({
+    const building = { state: 'building', failure: null, project: { build: { state: 'building', failure: null } } };
+    expect(await environment(fields, environmentId)).toMatchObject(building);
+    await worker.failBuild(projectId, failureOf('f', 'could not be built'));
+    expect(await environment(fields, environmentId)).toEqual({
       state: 'build_failed',
-      problem: '"f" could not be built',
+      failure: { unitKey: 'f', reason: 'could not be built', text: '"f" could not be built' },
+      ...{ fault: null, attempts: 0 },
+      project: { build: { state: 'failed', failure: { text: '"f" could not be built' } } },
     });
     await saveRevisions(api, { ...tenant, ...failing }, 2).catch(() => undefined);
     await worker.build(projectId).catch(() => undefined);
-    await worker.failDeployment(environmentId, '"f" did not become ready');
-    expect(await environment('state problem', environmentId)).toEqual({
+    await worker.failDeployment(environmentId, failureOf('f', 'did not become ready'));
+    expect(await environment(fields, environmentId)).toMatchObject({
       state: 'deploy_failed',
-      problem: '"f" did not become ready',
+      failure: { unitKey: 'f', text: '"f" did not become ready' },
+      project: { build: { state: 'built', failure: null } },
     });
   });
 

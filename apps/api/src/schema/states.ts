@@ -1,5 +1,6 @@
 import { registerEnumType } from '@nestjs/graphql';
 import { roles } from '@tiffin/access';
+import { headBuildStates } from '@tiffin/builds-rules';
 import { environmentStates } from '@tiffin/deployments-rules';
 import { buildStates, deploymentStates, stepStates, unitKinds } from '@tiffin/postgres';
 
@@ -14,6 +15,7 @@ export const Role = words('Role', roles);
 export const UnitKind = words('UnitKind', unitKinds);
 export const UnitState = words('UnitState', ['starting', 'ready', 'restarting']);
 export const BuildState = words('BuildState', buildStates);
+export const HeadBuildState = words('HeadBuildState', headBuildStates);
 export const StepState = words('StepState', stepStates);
 export const DeploymentState = words('DeploymentState', deploymentStates);
 
@@ -23,6 +25,10 @@ registerEnumType(EnvironmentState, {
   valuesMap: {
     empty: { description: 'Nothing was ever deployed.' },
     build_failed: { description: 'The newest revision could not be built; the previous release serves.' },
+    degraded: {
+      description:
+        'Something is in the way of building, deploying or serving; the platform goes on trying, and it heals by itself.',
+    },
     deploy_failed: { description: 'The newest release did not become ready; the previous one serves.' },
   },
 });

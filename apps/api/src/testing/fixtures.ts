@@ -4,6 +4,8 @@ import { addConnector, type TestProject } from './test-project.js';
 export interface Fixture {
   readonly document: string;
   readonly variables: (id: string) => Record<string, unknown>;
+  /** SQL that makes it possible; `$1` is the resource. */
+  readonly before?: string;
   readonly id: ((project: TestProject & { readonly tenantId: string }) => string) | null;
 }
 
@@ -48,6 +50,18 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   'Mutation.removeSecret': {
     document: 'mutation ($input: RemoveSecretInput!) { removeSecret(input: $input) { removed } }',
     variables: (id) => ({ input: { environmentId: id, name: 'A_SECRET' } }),
+    id: environmentId,
+  },
+  'Mutation.retryBuild': {
+    document: 'mutation ($input: RetryBuildInput!) { retryBuild(input: $input) { project { build { state } } } }',
+    variables: (id) => ({ input: { projectId: id } }),
+    before: 'update project set build_failed_revision_id = head_revision_id where id = $1',
+    id: projectId,
+  },
+  'Mutation.retryDeployment': {
+    document: 'mutation ($input: RetryDeploymentInput!) { retryDeployment(input: $input) { environment { state } } }',
+    variables: (id) => ({ input: { environmentId: id } }),
+    before: `update environment set deploy_fault = 'the cell is away' where id = $1`,
     id: environmentId,
   },
   'Subscription.environmentStatus': {

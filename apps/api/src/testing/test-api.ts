@@ -1,9 +1,12 @@
 import type { Type } from '@nestjs/common';
-import { type Doorbell, SaveCanvas } from '@tiffin/canvas-operations';
-import { RemoveSecret, SetSecret } from '@tiffin/deployments-operations';
+import { RetryBuild } from '@tiffin/builds-operations';
+import { SaveCanvas } from '@tiffin/canvas-operations';
+import { RemoveSecret, RetryDeployment, SetSecret } from '@tiffin/deployments-operations';
 import {
   ChangeListener,
+  PostgresBuildRetryStore,
   PostgresCanvasStore,
+  PostgresDeploymentRetryStore,
   PostgresDirectory,
   PostgresReadModel,
   PostgresTenancyStore,
@@ -11,6 +14,7 @@ import {
   PostgresSecretStore,
   SecretKey,
 } from '@tiffin/postgres';
+import type { Doorbell } from '@tiffin/work-operations';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import type { FastifyInstance } from 'fastify';
 import { type Client, createClient } from 'graphql-ws';
@@ -131,6 +135,8 @@ export class TestApi {
       saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), doorbell),
       setSecret: new SetSecret(secrets, doorbell),
       removeSecret: new RemoveSecret(secrets, doorbell),
+      retryBuild: new RetryBuild(new PostgresBuildRetryStore(database), doorbell),
+      retryDeployment: new RetryDeployment(new PostgresDeploymentRetryStore(database), doorbell),
       places: new Places(new PostgresDirectory(database), { domain: 'localhost', routerPort: 8080 }),
       log: pino({}, { write: (line: string) => this.logged.push(JSON.parse(line) as Record<string, unknown>) }),
       consoleDir: null,

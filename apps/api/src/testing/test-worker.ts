@@ -10,6 +10,7 @@ import {
   type ReleaseId,
   type TenantId,
 } from '@tiffin/kernel';
+import type { Failure } from '@tiffin/contracts';
 import type { DeploymentClaim } from '@tiffin/deployments-operations';
 import { PostgresBuildStore, PostgresDeploymentStore, type TenantDatabase } from '@tiffin/postgres';
 
@@ -60,10 +61,10 @@ export class TestWorker {
     });
   }
 
-  async failBuild(projectId: ProjectId, problem: string): Promise<void> {
+  async failBuild(projectId: ProjectId, failure: Failure): Promise<void> {
     await new PostgresBuildStore(this.database).within(this.grant, async (rows) => {
       const claim = await rows.claim(projectId, 'test', leaseMs);
-      if (claim) await rows.failRevision(claim, problem);
+      if (claim) await rows.failRevision(claim, failure);
     });
   }
 
@@ -74,10 +75,10 @@ export class TestWorker {
     });
   }
 
-  async failDeployment(environmentId: EnvironmentId, problem: string): Promise<void> {
+  async failDeployment(environmentId: EnvironmentId, failure: Failure): Promise<void> {
     await this.deployment(environmentId, async (rows, claim, id) => {
-      await rows.recordStep(claim, id, { name: 'ready', state: 'failed', detail: problem });
-      await rows.fail(claim, id, problem);
+      await rows.recordStep(claim, id, { name: 'ready', state: 'failed', detail: failure.reason });
+      await rows.fail(claim, id, failure);
     });
   }
 
@@ -91,6 +92,10 @@ export class TestWorker {
     });
   }
 }
+
+export const failureOf = (unitKey: string, reason: string): Failure => ({
+  ...{ unitKey, unitName: unitKey, reason, lastLines: [] },
+});
 
 type Rows = Parameters<Parameters<PostgresDeploymentStore['within']>[1]>[0];
 type DeploymentWork = (

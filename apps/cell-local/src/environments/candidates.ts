@@ -36,7 +36,7 @@ export class Candidates {
     await Promise.all(
       [...this.processes].map(([unit, process]) =>
         process.ready.catch((error: Error) => {
-          throw new CandidateFailed({ unit, reason: error.message, lastLines: [...process.lastLines] });
+          throw new CandidateFailed({ unitKey: unit, reason: error.message, lastLines: [...process.lastLines] });
         }),
       ),
     );
@@ -46,7 +46,11 @@ export class Candidates {
   takeAll(): ReadonlyMap<UnitKey, UnitProcess> {
     for (const [unit, process] of this.processes) {
       if (process.phase === 'ready') continue;
-      throw new CandidateFailed({ unit, reason: 'ended right after it was ready', lastLines: [...process.lastLines] });
+      throw new CandidateFailed({
+        unitKey: unit,
+        reason: 'ended right after it was ready',
+        lastLines: [...process.lastLines],
+      });
     }
     const taken = new Map(this.processes);
     this.processes.clear();

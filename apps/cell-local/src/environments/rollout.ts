@@ -76,4 +76,4 @@ export class Rollout {
 }
 
 const failureOf = (error: unknown): UnitFailure =>
-  error instanceof CandidateFailed ? error.failure : { unit: '', reason: (error as Error).message, lastLines: [] };
+  error instanceof CandidateFailed ? error.failure : { unitKey: '', reason: (error as Error).message, lastLines: [] };

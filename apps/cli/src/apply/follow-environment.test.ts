@@ -7,14 +7,14 @@ const failed = (id: string): EnvironmentView['project']['builds'][number] => ({
   id,
   unitName: 'fn',
   state: 'failed',
-  error: 'the registry does not answer',
   startedAt: long,
   finishedAt: long,
 });
 const environment: EnvironmentView = {
   id: 'e',
   state: 'building',
-  problem: null,
+  failure: null,
+  fault: null,
   liveRevision: 3,
   desiredRevision: { number: 4 },
   urls: [],
@@ -37,24 +37,23 @@ async function follow(...views: readonly Partial<EnvironmentView>[]): Promise<re
 }
 
 describe('followEnvironment', () => {
-  it('tells the reason of a build that is tried again, once', async () => {
+  it('tells the fault after which it is tried again, once', async () => {
+    const fault = 'the registry does not answer';
     const [end, told] = await follow(
-      { project: { builds: [failed('1')] } },
-      { project: { builds: [failed('2'), failed('1')] } },
+      { state: 'degraded', fault, project: { builds: [failed('1')] } },
+      { state: 'degraded', fault, project: { builds: [failed('2'), failed('1')] } },
       { state: 'live', liveRevision: 4 },
     );
-    expect([end, told]).toEqual(['live', [['build fn', 'failed', 'the registry does not answer']]]);
+    const news = [
+      ['build fn', 'failed', null],
+      ['work', 'degraded', fault],
+    ];
+    expect([end, told]).toEqual(['live', news]);
   });
 
-  it('leaves the reason to the end where the build was the last try, and says what serves', async () => {
-    const problem = '"fn" could not be built: handler.js:1: SyntaxError';
-    const [end, told] = await follow({ state: 'build_failed', problem, project: { builds: [failed('1')] } });
-    expect([end, told]).toEqual([`${problem}\nRevision 3 goes on serving.`, [['build fn', 'failed', null]]]);
-  });
-
-  it('does not call a build the end or a try before the environment has heard of it', async () => {
-    const fresh = { ...failed('1'), finishedAt: new Date().toISOString() };
-    const [, told] = await follow({ project: { builds: [fresh] } }, { state: 'live', liveRevision: 4 });
-    expect(told).toEqual([]);
+  it('ends with the failure, and says what serves', async () => {
+    const text = '"fn" could not be built: handler.js:1: SyntaxError';
+    const [end, told] = await follow({ state: 'build_failed', failure: { text }, project: { builds: [failed('1')] } });
+    expect([end, told]).toEqual([`${text}\nRevision 3 goes on serving.`, [['build fn', 'failed', null]]]);
   });
 });

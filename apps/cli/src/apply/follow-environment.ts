@@ -4,8 +4,10 @@ import { Failure } from '../failure.js';
 
 export interface EnvironmentView {
   readonly id: string;
-  readonly state: 'empty' | 'building' | 'build_failed' | 'deploying' | 'live' | 'deploy_failed';
-  readonly problem: string | null;
+  readonly state: 'empty' | 'building' | 'build_failed' | 'deploying' | 'deploy_failed' | 'degraded' | 'live';
+  readonly failure: { readonly text: string } | null;
+  /** What is in the way while the platform tries again. */
+  readonly fault: string | null;
   readonly liveRevision: number | null;
   readonly desiredRevision: { readonly number: number };
   readonly urls: readonly { readonly gatewayName: string; readonly url: string }[];
@@ -17,7 +19,6 @@ interface BuildView {
   readonly id: string;
   readonly unitName: string;
   readonly state: 'running' | 'succeeded' | 'failed';
-  readonly error: string | null;
   readonly startedAt: string;
   readonly finishedAt: string | null;
 }
@@ -29,13 +30,12 @@ interface DeploymentView {
 }
 
 const query = `query ($id: ID!) { environment(id: $id) {
-  id state problem liveRevision desiredRevision { number } urls { gatewayName url }
-  project { builds(first: 50) { id unitName state error startedAt finishedAt } }
+  id state failure { text } fault liveRevision desiredRevision { number } urls { gatewayName url }
+  project { builds(first: 50) { id unitName state startedAt finishedAt } }
   deployments(first: 1) { edges { node { id revisionNumber steps { name state detail } } } }
 } }`;
 
 const everyMs = 60;
-const settledMs = 1_000;
 
 /** Told as it goes: each build and each step of the deployment, once per state. */
 export type Listener = (what: string, state: string, detail: string | null) => void;
@@ -57,6 +57,7 @@ export async function followEnvironment(
   for (;;) {
     const { environment } = await api.ask<{ environment: EnvironmentView }>(query, { id: target.environmentId });
     tellBuilds(environment, target.since, tell);
+    if (environment.fault !== null) tell(environment.fault, 'work', 'degraded', environment.fault);
     tellSteps(environment, target.revision, tell);
     if ((environment.liveRevision ?? -1) >= target.revision) return environment;
     refuseFailed(environment, target.revision);
@@ -66,22 +67,17 @@ export async function followEnvironment(
 
 type Tell = (key: string, ...what: Parameters<Listener>) => void;
 
-/** A failed build's reason is told where it is tried again by itself; where that is the end, the `Failure` carries it. */
-function tellBuilds(environment: EnvironmentView, since: Date, tell: Tell): void {
-  for (const build of [...environment.project.builds].reverse()) {
-    if (new Date(build.startedAt) < since || mayBeTheEnd(environment, build)) continue;
-    const reason = hasFailed(environment) ? null : build.error;
-    tell(keyOf(build), `build ${build.unitName}`, build.state, build.state === 'failed' ? reason : tookOf(build));
+/** Why a build failed is told by the environment: as its failure, or as the fault that it is tried again after. */
+function tellBuilds({ project }: EnvironmentView, since: Date, tell: Tell): void {
+  for (const build of [...project.builds].reverse()) {
+    if (new Date(build.startedAt) < since) continue;
+    tell(keyOf(build), `build ${build.unitName}`, build.state, build.state === 'failed' ? null : tookOf(build));
   }
 }
 
-/** The environment hears of a build that cannot succeed a moment after the build: until then nobody knows what it means. */
-const mayBeTheEnd = (environment: EnvironmentView, { finishedAt, state }: BuildView): boolean =>
-  state === 'failed' && !hasFailed(environment) && Date.now() - Date.parse(finishedAt ?? '') < settledMs;
-
 /** Tries of one unit that end alike are one piece of news. */
-const keyOf = ({ id, unitName, state, error }: BuildView): string =>
-  state === 'succeeded' ? `${id} ${state}` : `${unitName} ${state} ${error ?? ''}`;
+const keyOf = ({ id, unitName, state }: BuildView): string =>
+  state === 'succeeded' ? `${id} ${state}` : `${unitName} ${state}`;
 
 const tookOf = ({ startedAt, finishedAt }: BuildView): string | null =>
   finishedAt ? `${new Date(finishedAt).getTime() - new Date(startedAt).getTime()} ms` : null;
@@ -96,10 +92,10 @@ function tellSteps({ deployments }: EnvironmentView, revision: number, tell: Tel
 const hasFailed = ({ state }: EnvironmentView): boolean => state === 'build_failed' || state === 'deploy_failed';
 
 function refuseFailed(environment: EnvironmentView, revision: number): void {
-  const { state, problem, desiredRevision, liveRevision } = environment;
+  const { state, failure, desiredRevision, liveRevision } = environment;
   if (!hasFailed(environment) || desiredRevision.number < revision) return;
   const serving = liveRevision === null ? 'Nothing is live yet.' : `Revision ${liveRevision} goes on serving.`;
-  throw new Failure(`${problem ?? 'The deployment failed.'}\n${serving}`, 1, {
+  throw new Failure(`${failure?.text ?? 'The deployment failed.'}\n${serving}`, 1, {
     code: state === 'build_failed' ? 'BUILD_FAILED' : 'DEPLOYMENT_FAILED',
   });
 }

@@ -56,7 +56,7 @@ export function follow(
   return followEnvironment(api, { environmentId, revision: applied.revision, since }, (what, state, detail) => {
     const text = detail ? `${what}: ${detail}` : what;
     if (state === 'running') terminal.busy(what);
-    else if (state === 'failed' && detail) terminal.warn(`${text}. It is tried again by itself.`);
+    else if (state === 'degraded') terminal.warn(detail ?? what);
     else if (state === 'failed') terminal.failed(what);
     else terminal.done(text);
   });

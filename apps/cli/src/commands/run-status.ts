@@ -15,7 +15,8 @@ interface StatusEnvironment {
   readonly id: string;
   readonly name: string;
   readonly state: string;
-  readonly problem: string | null;
+  readonly failure: { readonly text: string } | null;
+  readonly fault: string | null;
   readonly liveRevision: number | null;
   readonly urls: readonly { readonly gatewayName: string; readonly url: string }[];
   readonly units: readonly UnitView[];
@@ -30,7 +31,7 @@ interface StatusProject {
 }
 
 const query = `query { projects { id slug name head { number } environments {
-  id name state problem liveRevision urls { gatewayName url } units { key name state restarts lastFailure }
+  id name state failure { text } fault liveRevision urls { gatewayName url } units { key name state restarts lastFailure }
 } } }`;
 
 export async function runStatus({ json }: { readonly json?: boolean }): Promise<void> {
@@ -70,17 +71,20 @@ function sayProject(terminal: Terminal, { slug, head, environments }: StatusProj
 
 function sayEnvironment(
   terminal: Terminal,
-  { name, state, liveRevision, problem, urls, units }: StatusEnvironment,
+  { name, state, liveRevision, failure, fault, urls, units }: StatusEnvironment,
 ): void {
-  const colour = state === 'live' ? 'green' : problem ? 'red' : 'yellow';
+  const trouble = failure?.text ?? fault;
   const live = liveRevision === null ? 'nothing is live' : `revision ${liveRevision} is live`;
-  terminal.line(`  ${name}  ${styled(colour, state)}  ${live}`);
-  if (problem) terminal.line(problem.replace(/^/gm, '    '));
+  terminal.line(`  ${name}  ${styled(colourOf(state), state)}  ${live}`);
+  if (trouble) terminal.line(trouble.replace(/^/gm, '    '));
   for (const { gatewayName, url } of urls) terminal.line(`    ${gatewayName}  ${styled('cyan', url)}`);
   const width = Math.max(0, ...units.map(({ key }) => key.length));
   for (const unit of units)
     terminal.line(`    ${unit.key.padEnd(width)}  ${unit.name}  ${unit.state}${restartsOf(unit)}`);
 }
+
+const colourOf = (state: string): 'green' | 'red' | 'yellow' =>
+  state === 'live' ? 'green' : state.endsWith('failed') ? 'red' : 'yellow';
 
 const restartsOf = ({ restarts, lastFailure }: UnitView): string =>
   restarts === 0 ? '' : styled('yellow', `  ${restarts} restart(s)${lastFailure ? `: ${lastFailure}` : ''}`);

@@ -63,6 +63,7 @@ const editedText =
 function say(terminal: Terminal, [step, state, detail]: readonly [string, string, string | null]): void {
   const text = `  ${step}${detail ? styled('dim', `  ${detail}`) : ''}`;
   if (state === 'running') terminal.busy(step);
+  else if (state === 'degraded') terminal.warn(text);
   else if (state === 'failed') terminal.failed(text);
   else terminal.done(text);
 }

@@ -14,5 +14,6 @@ export const environmentStates: Record<EnvironmentState, ShownState> = {
   build_failed: { label: 'Build failed', color: 'red', tone: 'bad' },
   deploying: { label: 'Deploying', color: 'blue', tone: 'busy' },
   live: { label: 'Live', color: 'leaf', tone: 'good' },
+  degraded: { label: 'Degraded', color: 'yellow', tone: 'bad' },
   deploy_failed: { label: 'Deployment failed', color: 'red', tone: 'bad' },
 };

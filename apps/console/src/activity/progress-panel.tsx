@@ -16,37 +16,38 @@ export function ProgressPanel() {
       </Text>
     );
   }
-  const failed = environment.state === 'build_failed' || environment.state === 'deploy_failed';
   const progress = progressOf(environment, deployment);
+  const trouble = environment.failure?.text ?? environment.fault;
   return (
     <>
-      {failed && environment.problem && (
+      {trouble && (
         <Alert
-          color="red"
+          color={environment.state === 'degraded' ? 'yellow' : 'red'}
           variant="light"
           mb="sm"
           p="sm"
           title={troubleTitle(environment)}
           data-testid="environment-problem"
         >
-          <FailureText text={environment.problem} />
+          <FailureText text={trouble} />
         </Alert>
       )}
       <div className="dock-columns">
         <section>
           <h3 className="dock-title">Builds of revision {environment.desiredRevision.number}</h3>
-          <BuildList builds={progress.builds} known={environment.problem} />
+          <BuildList builds={progress.builds} known={trouble} />
         </section>
         <section>
           <h3 className="dock-title">Deployment</h3>
-          <StepList deployment={progress.deployment} known={environment.problem} />
+          <StepList deployment={progress.deployment} known={trouble} />
         </section>
       </div>
     </>
   );
 }
 
-function troubleTitle({ desiredRevision, liveRevision }: EnvironmentAnswer): string {
+function troubleTitle({ state, desiredRevision, liveRevision, attempts }: EnvironmentAnswer): string {
+  if (state === 'degraded') return attempts > 0 ? `Degraded; tried ${attempts} times, and again by itself` : 'Degraded';
   const what = `Revision ${desiredRevision?.number ?? ''} did not go live`;
   return liveRevision === null ? what : `${what}; revision ${liveRevision} goes on serving`;
 }

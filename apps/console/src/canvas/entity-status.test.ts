@@ -43,7 +43,10 @@ const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   id: 'e',
   name: 'development',
   state: 'live',
-  problem: null,
+  failure: null,
+  fault: null,
+  attempts: 0,
+  nextTryAt: null,
   liveRevision: 1,
   desiredRevision: { number: 1, createdAt: '2025-01-01T00:00:00Z' },
   urls: [],
@@ -114,7 +117,7 @@ describe('entityStatus', () => {
   it('marks the unit that kept a deployment from becoming ready', () => {
     const now = environment({
       state: 'deploy_failed',
-      problem: '"hello" did not become ready: exited',
+      failure: { unitKey: 'function-hello', text: '"hello" did not become ready: exited' },
       units: [unit('function-hello'), unit('gateway-shop')],
     });
     expect(entityStatus(hello, canvas, now)?.label).toBe('Failed');

@@ -23,7 +23,7 @@ export function entityStatus(
   const key = unitKeyOf(entity, canvas);
   if (!key || !environment) return null;
   if (!canvas.entities.some(({ id }) => id === entity.id)) return null;
-  return workStatus(key, environment) ?? failure(entity, key, environment) ?? unitStatus(key, environment);
+  return workStatus(key, environment) ?? failure(key, environment) ?? unitStatus(key, environment);
 }
 
 function workStatus(key: string, environment: EnvironmentAnswer): EntityStatus | null {
@@ -36,12 +36,9 @@ function workStatus(key: string, environment: EnvironmentAnswer): EntityStatus |
 const stopsTheBuild = (build: BuildAnswer, environment: EnvironmentAnswer): boolean =>
   build.state === 'failed' && environment.state === 'build_failed';
 
-/** The environment's problem names the unit in quotes: by its entity's name, or by its key. */
-function failure(entity: Entity, key: string, environment: EnvironmentAnswer): EntityStatus | null {
-  const { state, problem } = environment;
-  if (state !== 'deploy_failed' || !problem) return null;
-  const named = [key, key === 'workspace' ? 'workspace' : entity.name].some((name) => problem.includes(`"${name}"`));
-  return named ? status('bad', 'Failed', problem) : null;
+function failure(key: string, { state, failure }: EnvironmentAnswer): EntityStatus | null {
+  if (failure?.unitKey !== key || state === 'build_failed') return null;
+  return status('bad', state === 'degraded' ? 'Degraded' : 'Failed', failure.text);
 }
 
 const unitStates: Record<UnitStatus['state'], (unit: UnitStatus) => EntityStatus> = {

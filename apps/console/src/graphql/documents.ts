@@ -142,7 +142,13 @@ export const environmentSubscription = graphql(`
       id
       name
       state
-      problem
+      failure {
+        unitKey
+        text
+      }
+      fault
+      attempts
+      nextTryAt
       liveRevision
       desiredRevision {
         number

@@ -1,18 +1,19 @@
 import type { WorkerGrant } from '@tiffin/access';
 import { contentHashOf, planUnits, type PlannedUnit, planRelease } from '@tiffin/builds-rules';
 import { readStoredCanvas } from '@tiffin/canvas-rules';
-import type { Doorbell } from '@tiffin/canvas-operations';
+import type { Failure } from '@tiffin/contracts';
 import { accepted, type EnvironmentId, newId, type ProjectId, Refusal, type ReleaseId } from '@tiffin/kernel';
+import { type Doorbell, Lease } from '@tiffin/work-operations';
+import { faultText, retryDelayMs } from '@tiffin/work-rules';
 import type { BuildClaim, BuildRows, BuildStore, StoredImage, StoredUnit } from './build-store.js';
-import { BuildUnit } from './build-unit.js';
-import { type ImageFactory, UnitFault } from './image-factory.js';
-import { Lease } from './lease.js';
+import { BuildFailed, BuildUnit } from './build-unit.js';
+import type { ImageFactory } from './image-factory.js';
 
 export interface BuildSettings {
   /** Name of this worker, unique among workers. */
   readonly holder: string;
   readonly leaseMs: number;
-  /** When to try again after a fault that is not the unit's; twice as long after each further one, up to five minutes. */
+  /** When to try again after a first fault; `retryDelayMs` says how it goes on. */
   readonly retryAfterMs: number;
 }
 
@@ -29,13 +30,9 @@ interface PlannedContent {
   readonly contentHash: string;
 }
 
-const longestPauseMs = 5 * 60_000;
-
 /** Looks at one project and builds what its head lacks, until nothing is left to build. */
 export class BuildProject {
   private readonly buildUnit: BuildUnit;
-  /** Faults in a row, by revision: a new one is tried at once. */
-  private readonly faults = new Map<string, number>();
 
   constructor(
     private readonly parts: BuildParts,
@@ -64,24 +61,18 @@ export class BuildProject {
       await this.build(grant, claim, lease);
       return true;
     } catch (error) {
-      if (error instanceof UnitFault) {
-        await this.within(grant, (rows) => failRevision(rows, claim, error.message));
+      if (error instanceof BuildFailed) {
+        await this.within(grant, (rows) => failRevision(rows, claim, error.failure));
         return true;
       }
       if (error instanceof Refusal && error.code === 'EPOCH_STALE') return true;
       this.parts.report(error, claim.projectId);
-      const pauseMs = this.pauseAfterFault(claim.revisionId);
-      await this.within(grant, (rows) => rows.release(claim, pauseMs));
+      const retryAfterMs = retryDelayMs(claim.faults, this.settings.retryAfterMs);
+      await this.within(grant, (rows) => rows.recordFault(claim, { text: faultText(error), retryAfterMs }));
       return false;
     } finally {
       lease.stop();
     }
-  }
-
-  private pauseAfterFault(revisionId: string): number {
-    const before = this.faults.get(revisionId) ?? 0;
-    this.faults.set(revisionId, before + 1);
-    return Math.min(this.settings.retryAfterMs * 2 ** before, longestPauseMs);
   }
 
   private async build(grant: WorkerGrant, claim: BuildClaim, lease: Lease): Promise<void> {
@@ -102,7 +93,6 @@ export class BuildProject {
       planned.map(({ unit }) => ({ ...unit, imageDigest: digestOf(images, unit.key) })),
     );
     const followers = await this.within(grant, (rows) => finishRevision(rows, claim, release));
-    this.faults.delete(claim.revisionId);
     for (const environmentId of followers) {
       this.parts.doorbell.ring('deploy', { tenantId: grant.tenantId, environmentId });
     }
@@ -131,13 +121,13 @@ const storedUnit = ({ unit, contentHash }: PlannedContent): StoredUnit => ({
   memoryMb: unit.memoryMb,
 });
 
-async function failRevision(rows: BuildRows, claim: BuildClaim, problem: string): Promise<void> {
-  if ((await rows.failRevision(claim, problem)) === 'stale') return;
+async function failRevision(rows: BuildRows, claim: BuildClaim, failure: Failure): Promise<void> {
+  if ((await rows.failRevision(claim, failure)) === 'stale') return;
   await rows.audit({
     action: 'revision.build-fail',
     objectKind: 'project',
     objectId: claim.projectId,
-    detail: { revision: claim.revisionNumber, problem },
+    detail: { revision: claim.revisionNumber, unit: failure.unitKey, reason: failure.reason },
   });
 }
 

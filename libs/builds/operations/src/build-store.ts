@@ -1,6 +1,8 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
+import type { BuildProgress } from '@tiffin/builds-rules';
 import type { BuildId, EnvironmentId, ProjectId, ReleaseId, RevisionId } from '@tiffin/kernel';
-import type { UnitKind } from '@tiffin/contracts';
+import type { Failure, UnitKind } from '@tiffin/contracts';
+import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 
 /** A worker's hold on the building of one project's head. `epoch` fences each of its writes. */
 export interface BuildClaim {
@@ -9,6 +11,8 @@ export interface BuildClaim {
   readonly revisionId: RevisionId;
   readonly revisionNumber: number;
   readonly canvas: string;
+  /** Faults in a row that building this revision has met. */
+  readonly faults: number;
 }
 
 export interface StoredUnit {
@@ -39,9 +43,6 @@ export interface NewRelease {
   readonly content: string;
 }
 
-/** Whether a fenced write was made; `stale` means that somebody has moved the epoch on and nothing was written. */
-export type Fenced = 'written' | 'stale';
-
 export interface BuildRows extends AuditTrail {
   /**
    * Takes the building of a project's head over for `leaseMs`, if it waits to be built and nobody else holds it;
@@ -49,8 +50,8 @@ export interface BuildRows extends AuditTrail {
    */
   claim(projectId: ProjectId, holder: string, leaseMs: number): Promise<BuildClaim | null>;
   renew(claim: BuildClaim, leaseMs: number): Promise<Fenced>;
-  /** Lets go, to be claimed again not before `retryAfterMs`. */
-  release(claim: BuildClaim, retryAfterMs: number): Promise<Fenced>;
+  /** Lets go, with the fault on record, to be claimed again when it is to be retried. */
+  recordFault(claim: BuildClaim, fault: RecordedFault): Promise<Fenced>;
   /** Units that the revision plans to; writing them again changes nothing. */
   recordUnits(claim: BuildClaim, units: readonly StoredUnit[]): Promise<Fenced>;
   image(contentHash: string): Promise<StoredImage | null>;
@@ -62,12 +63,24 @@ export interface BuildRows extends AuditTrail {
   dependencyLock(packagesHash: string): Promise<string | null>;
   /** Keeps the first lockfile of a set of packages and answers what is kept. */
   keepDependencyLock(packagesHash: string, lockfile: string): Promise<string>;
-  failRevision(claim: BuildClaim, problem: string): Promise<Fenced>;
+  failRevision(claim: BuildClaim, failure: Failure): Promise<Fenced>;
   /**
    * Stores the release where it is new and that the revision was built into it, and makes it what the environments that follow
    * the head should run; their deploy epochs move on where that changes. Answers those environments.
    */
   finishRevision(claim: BuildClaim, release: NewRelease): Promise<readonly EnvironmentId[] | 'stale'>;
+}
+
+/** What somebody who wants a build tried again needs. */
+export interface BuildRetryRows extends AuditTrail {
+  /** How far the head's build is, held until the transaction ends. Null: no such project. */
+  lockProgress(projectId: ProjectId): Promise<BuildProgress | null>;
+  /** Forgets failure and faults: the head waits to be built, at once. */
+  forgetTrouble(projectId: ProjectId): Promise<void>;
+}
+
+export interface BuildRetryStore {
+  within<T>(key: StoreKey, work: (rows: BuildRetryRows) => Promise<T>): Promise<T>;
 }
 
 /** Units, images, builds and releases. One call of `within` is one transaction in one tenant. */

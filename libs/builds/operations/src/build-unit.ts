@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { StoreKey } from '@tiffin/access';
 import type { PlannedUnit } from '@tiffin/builds-rules';
+import type { Failure } from '@tiffin/contracts';
 import { type BuildId, canonicalJson, newId, Refusal } from '@tiffin/kernel';
+import { faultText } from '@tiffin/work-rules';
 import { BuildLog } from './build-log.js';
 import type { BuildClaim, BuildStore, StoredImage } from './build-store.js';
 import { type ImageFactory, UnitFault } from './image-factory.js';
@@ -12,6 +14,24 @@ export interface UnitOrder {
   readonly unit: PlannedUnit;
   readonly contentHash: string;
 }
+
+/** The unit cannot be built as it is, and with it its revision. */
+export class BuildFailed extends Error {
+  override readonly name = 'BuildFailed';
+
+  constructor(readonly failure: Failure) {
+    super(failure.reason);
+  }
+}
+
+const keptLines = 20;
+
+const failureOf = ({ key, name }: PlannedUnit, reason: string, log: string): Failure => ({
+  unitKey: key,
+  unitName: name,
+  reason: `could not be built: ${reason}`,
+  lastLines: log.split('\n').filter(Boolean).slice(-keptLines),
+});
 
 const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';
 
@@ -29,7 +49,7 @@ export class BuildUnit {
     if (known && (await this.factory.has(known.digest))) return known;
     const flight = `${order.key.tenantId} ${order.contentHash}`;
     const other = this.underWay.get(flight);
-    // Whoever began it may have been passed by; then it is ours to begin.
+    // Whoever began it may have been overtaken; then it is ours to begin.
     if (other) return other.catch((error: unknown) => (isStale(error) ? this.run(order) : Promise.reject(error)));
     const build = this.build(order).finally(() => this.underWay.delete(flight));
     this.underWay.set(flight, build);
@@ -59,9 +79,9 @@ export class BuildUnit {
       });
       return image;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = error instanceof UnitFault ? error.message : faultText(error);
       await this.store.within(key, (rows) => rows.finishBuild(id, { error: reason, log: log.text }));
-      throw error instanceof UnitFault ? new UnitFault(`"${unit.name}" could not be built: ${reason}`) : error;
+      throw error instanceof UnitFault ? new BuildFailed(failureOf(unit, reason, log.text)) : error;
     }
   }
 

@@ -2,5 +2,5 @@ export * from './build-project.js';
 export * from './build-store.js';
 export * from './build-unit.js';
 export * from './image-factory.js';
-export * from './lease.js';
 export * from './package-installer.js';
+export * from './retry-build.js';

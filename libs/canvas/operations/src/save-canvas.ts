@@ -10,8 +10,8 @@ import {
   upgradeStoredCanvas,
 } from '@tiffin/canvas-rules';
 import { accepted, newId, type Problem, type ProjectId, Refusal, type RevisionId } from '@tiffin/kernel';
+import type { Doorbell } from '@tiffin/work-operations';
 import type { CanvasRows, CanvasStore, StoredRevision } from './canvas-store.js';
-import type { Doorbell } from './doorbell.js';
 
 export interface SaveCanvasInput {
   readonly projectId: ProjectId;

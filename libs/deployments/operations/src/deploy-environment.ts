@@ -1,9 +1,10 @@
 import type { WorkerGrant } from '@tiffin/access';
-import { Lease } from '@tiffin/builds-operations';
 import { readReleaseContent } from '@tiffin/builds-rules';
 import type { DesiredEnvironment } from '@tiffin/contracts';
 import { missingSecrets, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
 import { type DeploymentId, type EnvironmentId, Refusal } from '@tiffin/kernel';
+import { Lease } from '@tiffin/work-operations';
+import { failureText, faultText, retryDelayMs } from '@tiffin/work-rules';
 import type { Cell } from './cell.js';
 import type { CellPlace, Cells, ReachedCell } from './cells.js';
 import type {
@@ -11,17 +12,18 @@ import type {
   DeploymentRows,
   DeploymentStepName,
   DeploymentStore,
+  RestoreWanted,
   StepRecord,
   StoredRelease,
 } from './deployment-store.js';
-import { RolloutFailure, RolloutWatch } from './rollout-watch.js';
+import { ofRelease, RolloutFailure, RolloutWatch } from './rollout-watch.js';
 import type { SmokeCheck } from './smoke-check.js';
 
 export interface DeploySettings {
   /** Name of this worker, unique among workers. */
   readonly holder: string;
   readonly leaseMs: number;
-  /** When to try again after a fault that is not the release's. */
+  /** When to try again after a first fault; `retryDelayMs` says how it goes on. */
   readonly retryAfterMs: number;
   /** How long all units together may take to become ready. */
   readonly readyWithinMs: number;
@@ -61,41 +63,46 @@ export class DeployEnvironment {
     }
   }
 
-  /** Puts a cell that has drifted back to what the environment serves. */
-  async restore(grant: WorkerGrant, environmentId: EnvironmentId): Promise<void> {
+  /** Puts a cell that has drifted back to what the environment serves; where that does not help, again at growing distance. */
+  async restore(grant: WorkerGrant, wanted: RestoreWanted): Promise<void> {
     const { holder, leaseMs } = this.settings;
-    const claim = await this.within(grant, (rows) => rows.claimForRestore(environmentId, holder, leaseMs));
+    const claim = await this.within(grant, (rows) => rows.claimForRestore(wanted, holder, leaseMs));
     if (!claim) return;
-    const { cell, place } = await this.parts.cells.of(environmentId);
-    const settings = await this.settingsOf(grant, claim);
-    // A secret that is gone since: what still runs keeps it, and what was lost waits until it is set again.
-    const isComplete = missingSecrets(readReleaseContent(claim.desired.content), settings) === null;
-    if (isComplete) await cell.apply(this.render(claim, claim.desired, { place, settings }));
+    try {
+      await this.applyComplete(grant, claim, await this.parts.cells.of(claim.environmentId));
+    } catch (error) {
+      if (isStale(error)) throw error;
+      return this.recordFault(grant, claim, error);
+    }
+    const retryAfterMs = retryDelayMs(claim.faults, this.settings.retryAfterMs);
     await this.within(grant, async (rows) => {
-      // The cell needs a moment to get there; looking again at once would only see it starting.
-      if ((await rows.release(claim, this.settings.retryAfterMs)) === 'stale') return;
-      if (!isComplete) return;
+      if ((await rows.recordRestore(claim, { retryAfterMs })) === 'stale' || claim.faults > 0) return;
       await rows.audit({
         action: 'environment.restore',
         objectKind: 'environment',
-        objectId: environmentId,
+        objectId: wanted.environmentId,
         detail: { release: claim.desired.id },
       });
     });
   }
 
+  private async recordFault(grant: WorkerGrant, claim: DeploymentClaim, error: unknown): Promise<void> {
+    this.parts.report(error, claim.environmentId);
+    const retryAfterMs = retryDelayMs(claim.faults, this.settings.retryAfterMs);
+    await this.within(grant, (rows) => rows.recordFault(claim, { text: faultText(error), retryAfterMs }));
+  }
+
   /** False where a fault asks for a pause. */
   private async hold(grant: WorkerGrant, claim: DeploymentClaim): Promise<boolean> {
-    const { leaseMs, retryAfterMs } = this.settings;
+    const { leaseMs } = this.settings;
     const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
     const lease = new Lease(renew, leaseMs / 3);
     try {
       await this.attempt(grant, claim, lease);
       return true;
     } catch (error) {
-      if (error instanceof Refusal && error.code === 'EPOCH_STALE') return true;
-      this.parts.report(error, claim.environmentId);
-      await this.within(grant, (rows) => rows.release(claim, retryAfterMs));
+      if (isStale(error)) return true;
+      await this.recordFault(grant, claim, error);
       return false;
     } finally {
       lease.stop();
@@ -125,7 +132,7 @@ export class DeployEnvironment {
     await this.step(attempt, 'smoke', () => watch.smoke(desired));
   }
 
-  /** One recorded step. The fence is asked before and after, so that a worker that was passed by stops at the next one. */
+  /** One recorded step. The fence is asked before and after, so that a worker that was overtaken stops at the next one. */
   private async step<T>(attempt: Attempt, name: DeploymentStepName, work: () => Promise<T>): Promise<T> {
     await this.record(attempt, { name, state: 'running', detail: null });
     try {
@@ -134,7 +141,7 @@ export class DeployEnvironment {
       return answer;
     } catch (error) {
       if (error instanceof RolloutFailure) {
-        await this.record(attempt, { name, state: 'failed', detail: error.message });
+        await this.record(attempt, { name, state: 'failed', detail: failureText(error.failure) });
       }
       throw error;
     }
@@ -145,39 +152,44 @@ export class DeployEnvironment {
     if (written === 'stale') throw stale(claim);
   }
 
-  private async putBack(attempt: Attempt, failure: RolloutFailure): Promise<void> {
+  private async putBack(attempt: Attempt, error: RolloutFailure): Promise<void> {
     const { grant, claim, deploymentId } = attempt;
-    const error = failure.message;
+    const { failure } = error;
     const moved = await this.within(grant, async (rows) => {
-      const next = await rows.fail(claim, deploymentId, error);
+      const next = await rows.fail(claim, deploymentId, failure);
       if (next === 'stale') throw stale(claim);
       await rows.audit({
         action: 'deployment.fail',
         objectKind: 'environment',
         objectId: claim.environmentId,
-        detail: { release: claim.desired.id, error },
+        detail: { release: claim.desired.id, unit: failure.unitKey, reason: failure.reason },
       });
       return next;
     });
     // The same release with other values: the cell has kept what served, and would only try the new ones again.
-    const isUntouched = failure instanceof NothingApplied || moved.current?.id === moved.desired.id;
-    if (moved.current && !isUntouched) await this.applyAgain(attempt, moved, moved.current);
-    await this.within(grant, (rows) => rows.release(moved, 0));
+    const isUntouched = error instanceof NothingApplied || moved.current?.id === moved.desired.id;
+    if (moved.current && !isUntouched) await this.applyComplete(grant, moved, attempt.reached);
+    await this.within(grant, (rows) => rows.release(moved));
   }
 
   /** What the cell has to run, if the release finds everything that it names. */
   private async renderComplete({ grant, claim, reached }: Attempt): Promise<DesiredEnvironment> {
     const settings = await this.settingsOf(grant, claim);
     const missing = missingSecrets(readReleaseContent(claim.desired.content), settings);
-    if (missing !== null) throw new NothingApplied(missing);
+    if (missing !== null) throw new NothingApplied(ofRelease(missing));
     return this.render(claim, claim.desired, { place: reached.place, settings });
   }
 
-  /** The release before, unless a secret that it names is gone since: then the cell goes on with what it has. */
-  private async applyAgain({ grant, reached }: Attempt, claim: DeploymentClaim, release: StoredRelease): Promise<void> {
+  /** The release that served before, unless a secret that it names is gone since: then the cell goes on with what it has. */
+  private async applyComplete(
+    grant: WorkerGrant,
+    claim: DeploymentClaim,
+    { cell, place }: ReachedCell<Cell>,
+  ): Promise<void> {
+    if (!claim.current) return;
     const settings = await this.settingsOf(grant, claim);
-    if (missingSecrets(readReleaseContent(release.content), settings) !== null) return;
-    await reached.cell.apply(this.render(claim, release, { place: reached.place, settings }));
+    if (missingSecrets(readReleaseContent(claim.current.content), settings) !== null) return;
+    await cell.apply(this.render(claim, claim.current, { place, settings }));
   }
 
   private async settingsOf(grant: WorkerGrant, { environmentId, settingsVersion }: DeploymentClaim): Promise<Settings> {
@@ -207,6 +219,8 @@ interface Bound {
 
 /** Found before anything was applied: the cell runs what it ran. */
 class NothingApplied extends RolloutFailure {}
+
+const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';
 
 const stale = (claim: DeploymentClaim): Refusal => Refusal.of('EPOCH_STALE', claim.environmentId);
 

@@ -1,5 +1,7 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
-import type { Fenced } from '@tiffin/builds-operations';
+import type { Failure } from '@tiffin/contracts';
+import type { EnvironmentProgress } from '@tiffin/deployments-rules';
+import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import type { DeploymentId, EnvironmentId, ReleaseId } from '@tiffin/kernel';
 
 export interface StoredRelease {
@@ -22,6 +24,8 @@ export interface DeploymentClaim {
   readonly revisionNumber: number;
   /** The state of the environment's secrets that this attempt is to bring; a newer one makes another attempt due. */
   readonly settingsVersion: number;
+  /** Faults in a row that deploying or restoring this release has met. */
+  readonly faults: number;
 }
 
 export const deploymentSteps = ['render', 'apply', 'ready', 'smoke'] as const;
@@ -33,34 +37,56 @@ export interface StepRecord {
   readonly detail: string | null;
 }
 
-/** What a sweep needs to know of an environment. */
-export interface EnvironmentDuty {
-  /** A release waits to be deployed and nobody is at it. */
-  readonly needsDeployment: boolean;
-  /** What the cell should serve while that is not the case; null: nothing yet, or somebody is at work. */
-  readonly servingReleaseId: ReleaseId | null;
+/** What was found to serve something else than it should, as of an epoch. */
+export interface RestoreWanted {
+  readonly environmentId: EnvironmentId;
+  readonly epoch: number;
 }
 
 export interface DeploymentRows extends AuditTrail {
   /** Takes the environment over for `leaseMs` if a release waits to be deployed and nobody holds it; moves the epoch on. */
   claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<DeploymentClaim | null>;
-  /** Takes it over to restore what it serves, if nothing waits and nobody holds it; `desired` is then the current release. */
-  claimForRestore(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<DeploymentClaim | null>;
+  /** Takes it over to restore what it serves, if nothing waits, nobody holds it and no next try is set; `desired` is then the current release. */
+  claimForRestore(wanted: RestoreWanted, holder: string, leaseMs: number): Promise<DeploymentClaim | null>;
   renew(claim: DeploymentClaim, leaseMs: number): Promise<Fenced>;
-  release(claim: DeploymentClaim, retryAfterMs: number): Promise<Fenced>;
+  release(claim: DeploymentClaim): Promise<Fenced>;
+  /** Lets go, with the fault on record, to be claimed again when it is to be retried. */
+  recordFault(claim: DeploymentClaim, fault: RecordedFault): Promise<Fenced>;
+  /** Lets go of a claim for restoring, once the cell was told. It counts as a try until the cell is seen to be well. */
+  recordRestore(claim: DeploymentClaim, restore: { readonly retryAfterMs: number }): Promise<Fenced>;
   /** The open deployment of this release where a former worker left one, else a new one; open ones of other releases end as superseded. */
   openDeployment(claim: DeploymentClaim): Promise<DeploymentId | 'stale'>;
   recordStep(claim: DeploymentClaim, deploymentId: DeploymentId, step: StepRecord): Promise<Fenced>;
   /** The environment now serves the release. Ends the claim. */
   succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced>;
   /** The release failed; the environment keeps the one before. Keeps the claim, one epoch on, to put the cell back. */
-  fail(claim: DeploymentClaim, deploymentId: DeploymentId, error: string): Promise<DeploymentClaim | 'stale'>;
+  fail(claim: DeploymentClaim, deploymentId: DeploymentId, failure: Failure): Promise<DeploymentClaim | 'stale'>;
   /** Values of the environment's secrets by name, as they are now. */
   secretsOf(environmentId: EnvironmentId): Promise<Readonly<Record<string, string>>>;
-  duty(environmentId: EnvironmentId): Promise<EnvironmentDuty | null>;
+}
+
+/** What is on record of an environment that nobody works at; each call is void where the epoch has moved on. */
+export interface HealthRows extends AuditTrail {
+  servedRelease(releaseId: ReleaseId): Promise<StoredRelease | null>;
+  /** What is wrong with the release that serves. True where that is news. */
+  recordTrouble(environmentId: EnvironmentId, epoch: number, failure: Failure): Promise<boolean>;
+  /** Nothing is wrong any more: forgets failure, faults and tries. True where people were told of trouble. */
+  heal(environmentId: EnvironmentId, epoch: number): Promise<boolean>;
+}
+
+/** What somebody who wants a deployment tried again needs. */
+export interface DeploymentRetryRows extends AuditTrail {
+  /** What the environment is doing, held until the transaction ends. Null: no such environment. */
+  lockProgress(environmentId: EnvironmentId): Promise<EnvironmentProgress | null>;
+  /** Forgets failure and faults: the desired release waits to be deployed, at once. */
+  forgetTrouble(environmentId: EnvironmentId): Promise<void>;
+}
+
+export interface DeploymentRetryStore {
+  within<T>(key: StoreKey, work: (rows: DeploymentRetryRows) => Promise<T>): Promise<T>;
 }
 
 /** Environments and their deployments. One call of `within` is one transaction in one tenant. */
 export interface DeploymentStore {
-  within<T>(key: StoreKey, work: (rows: DeploymentRows) => Promise<T>): Promise<T>;
+  within<T>(key: StoreKey, work: (rows: DeploymentRows & HealthRows) => Promise<T>): Promise<T>;
 }

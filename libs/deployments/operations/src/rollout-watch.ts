@@ -1,5 +1,5 @@
-import type { DesiredEnvironment } from '@tiffin/contracts';
-import { decideRollout, failureText } from '@tiffin/deployments-rules';
+import type { DesiredEnvironment, Failure } from '@tiffin/contracts';
+import { decideRollout, rolloutFailure } from '@tiffin/deployments-rules';
 import { Refusal } from '@tiffin/kernel';
 import type { Cell, ObserveOptions } from './cell.js';
 import type { SmokeCheck } from './smoke-check.js';
@@ -7,9 +7,13 @@ import type { SmokeCheck } from './smoke-check.js';
 /** The release is at fault: a unit did not become ready, or does not answer. */
 export class RolloutFailure extends Error {
   override readonly name = 'RolloutFailure';
+
+  constructor(readonly failure: Failure) {
+    super(failure.reason);
+  }
 }
 
-// Also how soon a worker that was passed by notices it.
+// Also how soon a worker that was overtaken notices it.
 const lookAgainMs = 500;
 
 /** Follows a rollout through what the cell observes. */
@@ -32,23 +36,27 @@ export class RolloutWatch {
       const verdict = decideRollout(observed, desired.releaseId);
       if (verdict.is === 'live') return;
       if (verdict.is === 'failed') {
-        throw new RolloutFailure(failureText(verdict.failure, nameOf(desired, verdict.failure.unit)));
+        const names = new Map(desired.units.map(({ key, name }) => [key, name]));
+        throw new RolloutFailure(rolloutFailure(verdict.failure, names));
       }
       seen = { afterVersion: observed.version, waitMs: lookAgainMs };
     }
-    throw new RolloutFailure(`The release was not ready after ${this.readyWithinMs / 1000} s.`);
+    throw new RolloutFailure(ofRelease(`The release was not ready after ${this.readyWithinMs / 1000} s.`));
   }
 
   /** Calls every gateway through its host name. */
   async smoke(desired: DesiredEnvironment): Promise<void> {
     if (desired.routes.length === 0) return;
     const { routerUrl } = await this.cell.probe();
-    for (const { host } of desired.routes) {
+    for (const { host, unit } of desired.routes) {
       const wrong = await this.smokeCheck.run(routerUrl, host);
-      if (wrong !== null) throw new RolloutFailure(`"${host}" does not answer: ${wrong}`);
+      if (wrong === null) continue;
+      const unitName = desired.units.find(({ key }) => key === unit)?.name ?? null;
+      const reason = `does not answer at "${host}": ${wrong}`;
+      throw new RolloutFailure({ unitKey: unit, unitName, reason, lastLines: [] });
     }
   }
 }
 
-const nameOf = (desired: DesiredEnvironment, key: string): string =>
-  desired.units.find((unit) => unit.key === key)?.name ?? key;
+/** A failure that no single unit is to blame for. */
+export const ofRelease = (reason: string): Failure => ({ unitKey: null, unitName: null, reason, lastLines: [] });

@@ -1,5 +1,5 @@
 import type { Grant } from '@tiffin/access';
-import type { Doorbell } from '@tiffin/canvas-operations';
+import type { Doorbell } from '@tiffin/work-operations';
 import { secretNamePattern } from '@tiffin/contracts';
 import { type EnvironmentId, Refusal } from '@tiffin/kernel';
 import type { SecretStore } from './secret-store.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ObservedEnvironment } from '@tiffin/contracts';
-import { decideRollout, failureText, hasDrifted } from './decide-rollout.js';
+import { crashFailure, decideRollout, rolloutFailure } from './decide-rollout.js';
 
 const live: ObservedEnvironment = {
   environmentId: 'e',
@@ -12,7 +12,7 @@ const live: ObservedEnvironment = {
   failure: null,
   units: [],
 };
-const failure = { unit: 'function-f', reason: 'exited with code 1', lastLines: ['boom'] };
+const failure = { unitKey: 'function-f', reason: 'exited with code 1', lastLines: ['boom'] };
 
 describe('decideRollout', () => {
   it.each([
@@ -27,20 +27,20 @@ describe('decideRollout', () => {
   });
 });
 
-describe('hasDrifted', () => {
-  it.each([
-    [true, null],
-    [false, live],
-    [false, { ...live, rollout: 'starting', servingReleaseId: null }],
-    [true, { ...live, rollout: 'failed', servingReleaseId: null }],
-    [true, { ...live, wantedReleaseId: 'other', servingReleaseId: 'other' }],
-  ] as const)('is %s for %j', (drifted, observed) => {
-    expect(hasDrifted(observed, 'new')).toBe(drifted);
-  });
-});
+describe('a failure', () => {
+  const names = new Map([['function-f', 'myfunction']]);
+  const stored = { unitKey: 'function-f', unitName: 'myfunction', lastLines: ['boom'] };
 
-it('names unit, reason and last lines', () => {
-  expect(failureText(failure, 'myfunction')).toBe(
-    '"myfunction" did not become ready: exited with code 1.\nIts last lines:\nboom',
-  );
+  it('names its unit, the reason and the last lines', () => {
+    expect(rolloutFailure(failure, names)).toEqual({
+      ...stored,
+      reason: 'did not become ready: exited with code 1',
+    });
+    expect(crashFailure(failure, names)).toEqual({ ...stored, reason: 'does not stay up: exited with code 1' });
+  });
+
+  it('without a unit is one of the release', () => {
+    const reason = 'The release did not become ready: the cell gave no reason';
+    expect(rolloutFailure(null, names)).toEqual({ unitKey: null, unitName: null, reason, lastLines: [] });
+  });
 });

@@ -1,28 +1,34 @@
-import type { ObservedEnvironment, UnitFailure } from '@tiffin/contracts';
+import type { Failure, ObservedEnvironment, UnitFailure } from '@tiffin/contracts';
 
 /** Where a rollout stands, seen from the release that was asked for. */
 export type RolloutVerdict =
-  { readonly is: 'waiting' } | { readonly is: 'live' } | { readonly is: 'failed'; readonly failure: UnitFailure };
-
-const unknownFailure: UnitFailure = { unit: '', reason: 'the cell gave no reason', lastLines: [] };
+  | { readonly is: 'waiting' }
+  | { readonly is: 'live' }
+  | { readonly is: 'failed'; readonly failure: UnitFailure | null };
 
 /** `observed` null: the cell knows nothing of the environment (yet, or no more). */
 export function decideRollout(observed: ObservedEnvironment | null, releaseId: string): RolloutVerdict {
   if (observed === null || observed.wantedReleaseId !== releaseId) return { is: 'waiting' };
   if (observed.rollout === 'live' && observed.servingReleaseId === releaseId) return { is: 'live' };
-  if (observed.rollout === 'failed') return { is: 'failed', failure: observed.failure ?? unknownFailure };
+  if (observed.rollout === 'failed') return { is: 'failed', failure: observed.failure };
   return { is: 'waiting' };
 }
 
-/** Whether a cell serves something else than `currentReleaseId` although no deployment is open: it has drifted. */
-export function hasDrifted(observed: ObservedEnvironment | null, currentReleaseId: string): boolean {
-  if (observed === null) return true;
-  if (observed.rollout === 'starting') return false;
-  return observed.wantedReleaseId !== currentReleaseId || observed.servingReleaseId !== currentReleaseId;
-}
+/** Units by key, to name them as people know them. */
+export type UnitNames = ReadonlyMap<string, string>;
 
-/** One text for people: unit, reason, last lines. */
-export function failureText(failure: UnitFailure, unitName: string): string {
-  const lines = failure.lastLines.length > 0 ? `\nIts last lines:\n${failure.lastLines.join('\n')}` : '';
-  return `"${unitName}" did not become ready: ${failure.reason}.${lines}`;
+/** What is stored of a unit that a cell could not bring up. */
+export const rolloutFailure = (seen: UnitFailure | null, names: UnitNames): Failure =>
+  named(seen, names, (reason) => `did not become ready: ${reason}`);
+
+/** What is stored of a unit that does not stay up. */
+export const crashFailure = (seen: UnitFailure, names: UnitNames): Failure =>
+  named(seen, names, (reason) => `does not stay up: ${reason}`);
+
+const unknown: UnitFailure = { unitKey: '', reason: 'the cell gave no reason', lastLines: [] };
+
+function named(seen: UnitFailure | null, names: UnitNames, predicate: (reason: string) => string): Failure {
+  const { unitKey, reason, lastLines } = seen ?? unknown;
+  if (unitKey === '') return { unitKey: null, unitName: null, reason: `The release ${predicate(reason)}`, lastLines };
+  return { unitKey, unitName: names.get(unitKey) ?? null, reason: predicate(reason), lastLines };
 }

@@ -1,23 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
-import { type EnvironmentProgress, environmentState } from './environment-state.js';
+import type { Refusal } from '@tiffin/kernel';
+import {
+  decideDeploymentRetry,
+  type EnvironmentProgress,
+  environmentState,
+  environmentTrouble,
+} from './environment-state.js';
 
 const live: EnvironmentProgress = {
   followsHead: true,
-  headRevisionNumber: 2,
   headRevisionId: 'rev2',
   builtRevisionId: 'rev2',
   buildFailedRevisionId: null,
+  buildFailure: null,
+  buildFault: null,
+  buildFaults: 0,
+  buildNextTryAt: null,
   desiredReleaseId: 'rel2',
   currentReleaseId: 'rel2',
   deployFailedReleaseId: null,
   settingsApplied: true,
   settingsFailed: true,
+  deployFailure: null,
+  deployFault: null,
+  deployFaults: 0,
+  deployNextTryAt: null,
+  runningFailure: null,
 };
+const failure = { unitKey: 'u', unitName: 'u', reason: 'keeps crashing', lastLines: [] };
 const nothing = { desiredReleaseId: null, currentReleaseId: null };
 
 describe('environmentState', () => {
   it.each([
-    ['empty', { headRevisionNumber: 0, headRevisionId: 'rev0', builtRevisionId: null, ...nothing }],
+    ['empty', { headRevisionId: 'rev0', builtRevisionId: 'rev0', ...nothing }],
     ['building', { headRevisionId: 'rev3' }],
     ['building', { headRevisionId: 'rev3', buildFailedRevisionId: 'rev2', deployFailedReleaseId: 'rel2' }],
     ['build_failed', { headRevisionId: 'rev3', buildFailedRevisionId: 'rev3' }],
@@ -30,6 +45,12 @@ describe('environmentState', () => {
     ['deploying', { settingsApplied: false, settingsFailed: false, deployFailedReleaseId: 'rel2' }],
     ['deploy_failed', { settingsApplied: false, deployFailedReleaseId: 'rel2' }],
     ['live', { deployFailedReleaseId: 'rel1' }],
+    ['degraded', { headRevisionId: 'rev3', buildFault: 'the disk is full' }],
+    ['degraded', { currentReleaseId: 'rel1', deployFault: 'the cell is away' }],
+    ['degraded', { deployFault: 'the cell is away' }],
+    ['degraded', { runningFailure: failure }],
+    ['deploying', { currentReleaseId: 'rel1', runningFailure: failure }],
+    ['deploy_failed', { currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2', runningFailure: failure }],
     // An environment that does not follow the head does not mind what becomes of it.
     ['empty', { followsHead: false, ...nothing }],
     ['live', { followsHead: false, headRevisionId: 'rev3' }],
@@ -37,5 +58,43 @@ describe('environmentState', () => {
     ['deploying', { followsHead: false, headRevisionId: 'rev3', currentReleaseId: 'rel1' }],
   ] as const)('is %s for %j', (state, change) => {
     expect(environmentState({ ...live, ...change })).toBe(state);
+  });
+});
+
+describe('environmentTrouble', () => {
+  const at = new Date(0);
+
+  it.each([
+    [{}, { attempts: 0 }],
+    [
+      { headRevisionId: 'rev3', buildFault: 'full', buildFaults: 2, buildNextTryAt: at },
+      { fault: 'full', attempts: 2, nextTryAt: at },
+    ],
+    [{ headRevisionId: 'rev3', buildFailedRevisionId: 'rev3', buildFailure: failure }, { failure }],
+    [{ currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2', deployFailure: failure }, { failure }],
+    [{ deployFailedReleaseId: 'rel1', deployFailure: failure }, { failure: null }],
+    [
+      { deployFault: 'away', deployFaults: 3, deployNextTryAt: at },
+      { fault: 'away', attempts: 3, nextTryAt: at },
+    ],
+    [{ runningFailure: failure }, { failure, fault: null }],
+  ])('of %j', (change, trouble) => {
+    expect(environmentTrouble({ ...live, ...change })).toMatchObject(trouble);
+  });
+});
+
+describe('decideDeploymentRetry', () => {
+  it.each([
+    ['retry', { currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2' }],
+    ['retry', { currentReleaseId: 'rel1', deployFault: 'away' }],
+    ['retry', { deployFault: 'away' }],
+    ['the release is live', {}],
+    ['it is being deployed', { currentReleaseId: 'rel1' }],
+    ['no release is to be deployed', { ...nothing }],
+    ['does not stay up', { runningFailure: failure }],
+  ])('is %s for %j', (answer, change) => {
+    const decided = decideDeploymentRetry({ ...live, ...change });
+    if (answer === 'retry') expect(decided).toBe('retry');
+    else expect((decided as Refusal).message).toContain(answer);
   });
 });

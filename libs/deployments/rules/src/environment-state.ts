@@ -1,9 +1,26 @@
-import { type BuildProgress, type BuildState, buildState } from '@tiffin/builds-rules';
+import {
+  type BuildProgress,
+  buildTrouble,
+  type HeadBuildState,
+  headBuildState,
+  noTrouble,
+  type Trouble,
+} from '@tiffin/builds-rules';
+import type { Failure } from '@tiffin/contracts';
+import { Refusal } from '@tiffin/kernel';
 
-export const environmentStates = ['empty', 'building', 'build_failed', 'deploying', 'deploy_failed', 'live'] as const;
+export const environmentStates = [
+  'empty',
+  'building',
+  'build_failed',
+  'deploying',
+  'deploy_failed',
+  'degraded',
+  'live',
+] as const;
 export type EnvironmentState = (typeof environmentStates)[number];
 
-/** The columns of an environment and its project that decide what it is doing. Ids; null where there is none. */
+/** The columns of an environment and its project that decide what it is doing. Null where there is none. */
 export interface EnvironmentProgress extends BuildProgress {
   readonly followsHead: boolean;
   readonly desiredReleaseId: string | null;
@@ -12,18 +29,70 @@ export interface EnvironmentProgress extends BuildProgress {
   /** Whether it runs with its secrets as they are now, or could not be brought to. */
   readonly settingsApplied: boolean;
   readonly settingsFailed: boolean;
+  readonly deployFailure: Failure | null;
+  /** The fault that deploying or restoring met last, for users. */
+  readonly deployFault: string | null;
+  /** Faults, or tries to restore, in a row. */
+  readonly deployFaults: number;
+  readonly deployNextTryAt: Date | null;
+  /** What is wrong with the release that serves. */
+  readonly runningFailure: Failure | null;
 }
 
 /** What an environment that follows the head is doing while that is not built. */
-const whileBuilding: Partial<Record<BuildState, EnvironmentState>> = { building: 'building', failed: 'build_failed' };
+const whileBuilding: Readonly<Record<HeadBuildState, EnvironmentState | null>> = {
+  building: 'building',
+  degraded: 'degraded',
+  failed: 'build_failed',
+  built: null,
+};
 
 /** What an environment is doing, from what it should run and what was reached. The newest step that is open or failed wins. */
 export function environmentState(environment: EnvironmentProgress): EnvironmentState {
-  const building = environment.followsHead ? whileBuilding[buildState(environment)] : undefined;
-  if (building) return building;
-  if (environment.desiredReleaseId === null) return 'empty';
-  const { desiredReleaseId, settingsApplied, settingsFailed } = environment;
-  if (environment.currentReleaseId === desiredReleaseId && settingsApplied) return 'live';
-  if (environment.deployFailedReleaseId === desiredReleaseId && settingsFailed) return 'deploy_failed';
-  return 'deploying';
+  return waitsForBuild(environment) ?? deploymentState(environment);
 }
+
+const waitsForBuild = (environment: EnvironmentProgress): EnvironmentState | null =>
+  environment.followsHead ? whileBuilding[headBuildState(environment)] : null;
+
+function deploymentState(environment: EnvironmentProgress): EnvironmentState {
+  const { desiredReleaseId, currentReleaseId, deployFailedReleaseId } = environment;
+  if (desiredReleaseId === null) return 'empty';
+  const isReached = currentReleaseId === desiredReleaseId && environment.settingsApplied;
+  const hasFailed = deployFailedReleaseId === desiredReleaseId && environment.settingsFailed;
+  if (!isReached && hasFailed) return 'deploy_failed';
+  if (environment.deployFault !== null) return 'degraded';
+  if (!isReached) return 'deploying';
+  return environment.runningFailure === null ? 'live' : 'degraded';
+}
+
+/** Why an environment is in its state, where that is a bad one. */
+export function environmentTrouble(environment: EnvironmentProgress): Trouble {
+  const state = environmentState(environment);
+  if (waitsForBuild(environment) !== null) return buildTrouble(environment);
+  if (state === 'deploy_failed') return { ...noTrouble, failure: environment.deployFailure };
+  if (state !== 'degraded') return noTrouble;
+  const {
+    runningFailure: failure,
+    deployFault: fault,
+    deployFaults: attempts,
+    deployNextTryAt: nextTryAt,
+  } = environment;
+  return { failure, fault, attempts, nextTryAt };
+}
+
+/** Whether somebody may have the desired release deployed again: only what failed, or waits after a fault. */
+export function decideDeploymentRetry(environment: EnvironmentProgress): 'retry' | Refusal {
+  const state = deploymentState(environment);
+  if (state === 'deploy_failed' || environment.deployFault !== null) return 'retry';
+  return Refusal.of('NOTHING_TO_RETRY', idle[state]);
+}
+
+const idle: Readonly<Record<Exclude<EnvironmentState, 'deploy_failed'>, string>> = {
+  empty: 'no release is to be deployed here',
+  building: 'the newest revision is being built',
+  build_failed: 'the newest revision could not be built',
+  deploying: 'it is being deployed',
+  degraded: 'a unit does not stay up, and the cell restarts it by itself',
+  live: 'the release is live',
+};

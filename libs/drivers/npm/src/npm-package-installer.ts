@@ -1,4 +1,5 @@
 import { type InstalledPackages, type PackageInstaller, UnitFault } from '@tiffin/builds-operations';
+import { Refusal } from '@tiffin/kernel';
 import { dependenciesKey } from './dependencies-key.js';
 import { DependencyError } from './dependency-error.js';
 import { NpmDependencies, type NpmOptions } from './npm-dependencies.js';
@@ -39,5 +40,7 @@ async function blaming<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const asFault = (error: unknown): unknown =>
-  error instanceof DependencyError && !error.isFault ? new UnitFault(error.message) : error;
+function asFault(error: unknown): unknown {
+  if (!(error instanceof DependencyError)) return error;
+  return error.isFault ? Refusal.of('PACKAGES_UNAVAILABLE', error.message) : new UnitFault(error.message);
+}

@@ -10,7 +10,7 @@ import { hashRows } from './testing/row-hash.js';
 import { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
 
-/** What a worker that was passed by must leave as it is. */
+/** What a worker that was overtaken must leave as it is. */
 const fencedTables = [
   'project',
   'revision_release',
@@ -62,7 +62,8 @@ function builder(holder = 'builder', leaseMs = 60_000, store: BuildStore = place
 const run = (by: BuildProject) => by.run(issueWorkerGrant(place.tenantId, 'builder'), place.projectId);
 
 const environment = async () => {
-  const sql = `select r.number as built, f.number as failed, desired_release_id as desired, deploy_epoch, build_problem
+  const sql = `select r.number as built, f.number as failed, desired_release_id as desired, deploy_epoch,
+    build_failure as failure, build_fault as fault, build_faults as faults
     from project p join environment e on e.project_id = p.id
     left join revision r on r.id = built_revision_id left join revision f on f.id = build_failed_revision_id
     where e.id = $1`;
@@ -105,8 +106,9 @@ describe('building a project', () => {
     factory.beforeBuild = () => Promise.reject(new UnitFault('handler.js:1: Unexpected token'));
     await place.save(hello('2'));
     await run(builder());
-    const problem = '"hello" could not be built: handler.js:1: Unexpected token';
-    expect(await environment()).toEqual({ ...before, failed: 2, build_problem: problem });
+    const reason = 'could not be built: handler.js:1: Unexpected token';
+    const failure = { unitKey: 'function-hello', unitName: 'hello', reason, lastLines: [] };
+    expect(await environment()).toEqual({ ...before, failed: 2, failure });
     expect(await builds()).toContainEqual(expect.objectContaining({ state: 'failed' }));
     expect(await auditOf('revision.build-fail')).toBe(1);
     expect([rings, reported, await place.claimBuild()]).toEqual([[], [], null]);
@@ -117,10 +119,11 @@ describe('building a project', () => {
     await place.save(hello('1'));
     await run(builder());
     expect(reported).toEqual([new Error('the disk is full')]);
-    expect(await environment()).toMatchObject({ built: 0, failed: null, desired: null });
+    expect(await environment()).toMatchObject({ built: 0, failed: null, desired: null, faults: 1 });
+    expect((await environment())['fault']).toMatch(/^Something went wrong in the platform. It is tried again/);
     factory.beforeBuild = () => Promise.resolve();
     await run(builder());
-    expect(await environment()).toMatchObject({ built: 1, build_problem: null });
+    expect(await environment()).toMatchObject({ built: 1, failure: null, fault: null, faults: 0 });
   });
 
   it('waits before it tries again', async () => {
@@ -144,7 +147,7 @@ describe('building a project', () => {
     for (let fault = 0; fault < 4; fault += 1) {
       await run(patient);
       const sql =
-        'select extract(epoch from build_lease_until - now())::float / 60 as minutes from project where id = $1';
+        'select extract(epoch from build_next_try_at - now())::float / 60 as minutes from project where id = $1';
       const [row] = await doors.rows<{ minutes: number }>(sql, [place.projectId]);
       pauses.push(Math.round(row?.minutes ?? 0));
       await doors.expireLeases(place.projectId);

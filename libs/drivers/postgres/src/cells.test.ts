@@ -1,12 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
-import {
-  type Cell,
-  CellRegistry,
-  DeployEnvironment,
-  type EnvironmentAddress,
-  Sweep,
-} from '@tiffin/deployments-operations';
+import { type Cell, CellRegistry, DeployEnvironment, SweepCell } from '@tiffin/deployments-operations';
 import { newId, type TenantId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
@@ -116,18 +110,17 @@ describe('two tenants in two cells', () => {
   const deployAll = async () => {
     for (const { tenantId, environmentId } of places) await deployer().run(grantFor(tenantId), environmentId);
   };
-  const sweep = () =>
-    new Sweep(
-      {
-        ...{ directory, store: new PostgresDeploymentStore(doors.worker), cells: registry(), grantFor },
-        report: (error) => void reported.push((error as Error).message),
-      },
-      {
-        build: () => undefined,
-        deploy: () => undefined,
-        restore: async ({ environmentId }: EnvironmentAddress) => void restored.push(environmentId),
-      },
-    ).run();
+  const sweep = async () => {
+    const cells = registry();
+    const swept = new SweepCell({
+      ...{ directory, store: new PostgresDeploymentStore(doors.worker), grantFor },
+      open: (place) => cells.open(place),
+      share: { isOurs: () => Promise.resolve(true) },
+      restore: async (_, { environmentId }) => void restored.push(environmentId),
+      report: (error) => void reported.push((error as Error).message),
+    });
+    for (const place of await directory.cells()) await swept.run(place);
+  };
 
   it('are deployed each into its own, under its own domain', async () => {
     await deployAll();

@@ -3,7 +3,7 @@ import { type BuildId, newId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { hashRows } from './testing/row-hash.js';
 import { TestDoors } from './testing/test-doors.js';
-import { TestPlace } from './testing/test-place.js';
+import { failureNamed, releaseNamed, TestPlace } from './testing/test-place.js';
 
 let database: TestDatabase;
 let doors: TestDoors;
@@ -87,10 +87,9 @@ describe.each(kinds)('%s', (_, { prepare, claim }) => {
     const claimed = [
       await ours.builds.within(ours.key, (rows) => rows.claim(theirs.projectId, 'forger', 60_000)),
       await ours.deployments.within(ours.key, (rows) => rows.claim(theirs.environmentId, 'forger', 60_000)),
-      await ours.deployments.within(ours.key, (rows) => rows.claimForRestore(theirs.environmentId, 'forger', 60_000)),
-      await ours.deployments.within(ours.key, (rows) => rows.duty(theirs.environmentId)),
+      await ours.claimRestore('forger', theirs.environmentId),
     ];
-    expect(claimed).toEqual([null, null, null, null]);
+    expect(claimed).toEqual([null, null, null]);
     expect(await hashRows(doors.superuser)).toBe(before);
   });
 });
@@ -114,6 +113,25 @@ describe('a claim', () => {
     expect(await states()).toEqual([{ state: 'failed' }]);
   });
 
+  it('stamps builds and deployments by the database’s clock, from start to end', async () => {
+    const place = await TestPlace.make(doors);
+    setClock(-hourMs);
+    await place.save();
+    const claim = await place.heldBuild();
+    const id = newId<BuildId>();
+    const build = { id, unitKey: 'u', unitName: 'u', contentHash: 'h' };
+    await place.builds.within(place.key, (rows) => rows.startBuild(claim, build));
+    await place.builds.within(place.key, (rows) => rows.finishBuild(id, { error: null, log: '' }));
+    await place.builds.within(place.key, (rows) => rows.finishRevision(claim, releaseNamed('a')));
+    await place.deploy();
+    jest.useRealTimers();
+    const near = `started_at > now() - interval '1 minute' and finished_at between started_at and now() + interval '1 minute'`;
+    expect(await doors.rows(`select ${near} as near from build where id = $1`, [id])).toEqual([{ near: true }]);
+    expect(
+      await doors.rows(`select ${near} as near from deployment where environment_id = $1`, [place.environmentId]),
+    ).toEqual([{ near: true }]);
+  });
+
   it('is not given for what is built, has failed, or is served', async () => {
     const place = await TestPlace.make(doors);
     expect(await place.claimBuild()).toBeNull();
@@ -124,14 +142,13 @@ describe('a claim', () => {
     expect(await place.claimDeployment()).toBeNull();
     await place.save();
     const claim = await place.heldBuild();
-    await place.builds.within(place.key, (rows) => rows.failRevision(claim, 'broken'));
+    await place.builds.within(place.key, (rows) => rows.failRevision(claim, failureNamed('broken')));
     expect(await place.claimBuild()).toBeNull();
   });
 
   it('for restoring is given only where nothing waits and somebody has been served', async () => {
     const place = await TestPlace.make(doors);
-    const restore = () =>
-      place.deployments.within(place.key, (rows) => rows.claimForRestore(place.environmentId, 'sweep', 60_000));
+    const restore = () => place.claimRestore();
     await place.want('a');
     expect(await restore()).toBeNull();
     await place.deploy();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
 import { DeployEnvironment, type SmokeCheck } from '@tiffin/deployments-operations';
+import type { Failure } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { FakeCell } from './testing/fake-cell.js';
@@ -42,6 +43,7 @@ function deployer(holder = 'deployer', readyWithinMs = 10_000): DeployEnvironmen
   const settings = { holder, leaseMs: 60_000, retryAfterMs: 0, readyWithinMs, domain: 'localhost' };
   return new DeployEnvironment(parts, settings);
 }
+const wanted = async () => ({ environmentId: place.environmentId, epoch: await place.epoch() });
 const grant = () => issueWorkerGrant(place.tenantId, 'deployer');
 const run = (by = deployer()) => by.run(grant(), place.environmentId);
 
@@ -61,12 +63,12 @@ const deployments = async () =>
       [place.environmentId],
     )
   ).map(({ state }) => state);
-const problem = async () =>
+const failure = async () =>
   (
-    await doors.rows<{ deploy_problem: string | null }>('select deploy_problem from environment where id = $1', [
+    await doors.rows<{ deploy_failure: Failure | null }>('select deploy_failure from environment where id = $1', [
       place.environmentId,
     ])
-  )[0]?.deploy_problem;
+  )[0]?.deploy_failure;
 const auditOf = async (action: string) =>
   (await doors.rows('select 1 from audit_event where tenant_id = $1 and action = $2', [place.tenantId, action])).length;
 
@@ -118,7 +120,10 @@ describe('deploying an environment', () => {
       ['a', 5],
     ]);
     expect([await served(), await deployments()]).toEqual(['a', ['succeeded', 'failed']]);
-    expect(await problem()).toBe('"gateway-g" did not become ready: it crashed.\nIts last lines:\nthe last line');
+    expect(await failure()).toEqual({
+      ...{ unitKey: 'gateway-g', unitName: null, lastLines: ['the last line'] },
+      reason: 'did not become ready: it crashed',
+    });
     expect(await auditOf('deployment.fail')).toBe(1);
     expect([reported, await place.claimDeployment()]).toEqual([[], null]);
   });
@@ -128,14 +133,17 @@ describe('deploying an environment', () => {
     smoke = { run: () => Promise.resolve('it answers 502') };
     await run();
     expect(told().map(([text]) => text)).toEqual(['a', 'b', 'a']);
-    expect(await problem()).toContain('does not answer: it answers 502');
+    expect(await failure()).toMatchObject({
+      unitKey: 'gateway-g',
+      reason: expect.stringMatching(/^does not answer at "b\..*": it answers 502$/),
+    });
   });
 
   it('gives up on a release that is never ready', async () => {
     cell.rollout = () => 'starting';
     await place.want('a');
     await run(deployer('deployer', 20));
-    expect(await problem()).toBe('The release was not ready after 0.02 s.');
+    expect(await failure()).toMatchObject({ unitKey: null, reason: 'The release was not ready after 0.02 s.' });
     expect(await served()).toBeUndefined();
   });
 
@@ -201,7 +209,7 @@ describe('a deployer whose work is overtaken (F-03)', () => {
     await place.want('c');
     gate.release();
     await working;
-    expect([await served(), await problem()]).toEqual(['c', null]);
+    expect([await served(), await failure()]).toEqual(['c', null]);
     expect(await auditOf('deployment.fail')).toBe(0);
   });
 
@@ -210,7 +218,7 @@ describe('a deployer whose work is overtaken (F-03)', () => {
     await run();
     const gate = new Gate();
     cell.beforeApply = () => gate.pass();
-    const restoring = deployer('old').restore(grant(), place.environmentId);
+    const restoring = deployer('old').restore(grant(), await wanted());
     await gate.reached;
     cell.beforeApply = () => Promise.resolve();
     await place.want('b');
@@ -230,7 +238,7 @@ describe('a deployer whose work is overtaken (F-03)', () => {
       await apply(desired);
       await place.want('b');
     };
-    await deployer('old').restore(grant(), place.environmentId);
+    await deployer('old').restore(grant(), await wanted());
     expect(await auditOf('environment.restore')).toBe(0);
   });
 });

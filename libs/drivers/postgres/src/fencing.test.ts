@@ -5,7 +5,7 @@ import { type DeploymentId, newId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { hashRows } from './testing/row-hash.js';
 import { TestDoors } from './testing/test-doors.js';
-import { releaseNamed, TestPlace } from './testing/test-place.js';
+import { failureNamed, releaseNamed, TestPlace } from './testing/test-place.js';
 
 let database: TestDatabase;
 let doors: TestDoors;
@@ -18,6 +18,7 @@ afterAll(async () => {
   await database.drop();
 });
 
+const lateFault = { text: 'a late fault', retryAfterMs: 1_000 };
 const lateBuild = { unitKey: 'u', unitName: 'u', contentHash: 'late' };
 const lateUnit: StoredUnit = {
   ...{ key: 'u', kind: 'function', name: 'u', entityId: 'u', contentHash: 'late', upstreams: [], memoryMb: 64 },
@@ -25,10 +26,10 @@ const lateUnit: StoredUnit = {
 
 const buildWrites: Readonly<Record<string, (rows: BuildRows, claim: BuildClaim) => Promise<unknown>>> = {
   renew: (rows, claim) => rows.renew(claim, 60_000),
-  release: (rows, claim) => rows.release(claim, 1_000),
+  recordFault: (rows, claim) => rows.recordFault(claim, lateFault),
   recordUnits: (rows, claim) => rows.recordUnits(claim, [lateUnit]),
   startBuild: (rows, claim) => rows.startBuild(claim, { id: newId(), ...lateBuild }),
-  failRevision: (rows, claim) => rows.failRevision(claim, 'a late problem'),
+  failRevision: (rows, claim) => rows.failRevision(claim, failureNamed('late')),
   finishRevision: (rows, claim) => rows.finishRevision(claim, releaseNamed('late')),
 };
 
@@ -43,11 +44,13 @@ const overtakeBuilder: Readonly<Record<string, (place: TestPlace) => Promise<unk
 type DeployWrite = (rows: DeploymentRows, claim: DeploymentClaim, id: DeploymentId) => Promise<unknown>;
 const deployWrites: Readonly<Record<string, DeployWrite>> = {
   renew: (rows, claim) => rows.renew(claim, 60_000),
-  release: (rows, claim) => rows.release(claim, 1_000),
+  release: (rows, claim) => rows.release(claim),
+  recordFault: (rows, claim) => rows.recordFault(claim, lateFault),
+  recordRestore: (rows, claim) => rows.recordRestore(claim, lateFault),
   openDeployment: (rows, claim) => rows.openDeployment({ ...claim, desired: { ...claim.desired, id: newId() } }),
   recordStep: (rows, claim, id) => rows.recordStep(claim, id, { name: 'ready', state: 'succeeded', detail: null }),
   succeed: (rows, claim, id) => rows.succeed(claim, id),
-  fail: (rows, claim, id) => rows.fail(claim, id, 'a late problem'),
+  fail: (rows, claim, id) => rows.fail(claim, id, failureNamed('late')),
 };
 
 const overtakeDeployer: Readonly<Record<string, (place: TestPlace) => Promise<unknown>>> = {
@@ -67,7 +70,7 @@ const at = <T>(table: Readonly<Record<string, T>>, name: string): T => {
   return found;
 };
 
-describe('a builder that was passed by (F-03)', () => {
+describe('a builder that was overtaken (F-03)', () => {
   const building = async () => {
     const place = await TestPlace.make(doors);
     await place.want('first');
@@ -91,7 +94,7 @@ describe('a builder that was passed by (F-03)', () => {
   });
 });
 
-describe('a deployer that was passed by (F-03)', () => {
+describe('a deployer that was overtaken (F-03)', () => {
   const deploying = async () => {
     const place = await TestPlace.make(doors);
     await place.want('served');
@@ -123,7 +126,7 @@ describe('a deployer that was passed by (F-03)', () => {
 
   it('writes nothing with the claim that it had before its release failed', async () => {
     const { place, claim, id } = await deploying();
-    await place.deployments.within(place.key, (rows) => rows.fail(claim, id, 'it crashed'));
+    await place.deployments.within(place.key, (rows) => rows.fail(claim, id, failureNamed('it crashed')));
     const before = await hashRows(doors.superuser);
     expect(await place.deployments.within(place.key, (rows) => rows.succeed(claim, id))).toBe('stale');
     expect(await hashRows(doors.superuser)).toBe(before);

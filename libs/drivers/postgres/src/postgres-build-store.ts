@@ -3,13 +3,14 @@ import type {
   BuildClaim,
   BuildRows,
   BuildStore,
-  Fenced,
   NewBuild,
   NewRelease,
   StoredImage,
   StoredUnit,
 } from '@tiffin/builds-operations';
+import type { Failure } from '@tiffin/contracts';
 import type { BuildId, EnvironmentId, ProjectId } from '@tiffin/kernel';
+import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
 import type { TenantDatabase } from './tenant-database.js';
@@ -31,20 +32,17 @@ class Rows extends AuditRows implements BuildRows {
         set build_epoch = build_epoch + 1, build_holder = ${holder},
           build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
         where id = ${projectId}::uuid and build_due_from(project) < now()
-        returning id, build_epoch, head_revision_id
+        returning id, build_epoch, build_faults, head_revision_id
       )
-      select c.id as "projectId", c.build_epoch as epoch, r.id as "revisionId", r.number as "revisionNumber", r.canvas
+      select c.id as "projectId", c.build_epoch as epoch, c.build_faults as faults, r.id as "revisionId",
+        r.number as "revisionNumber", r.canvas
       from claimed c join revision r on r.id = c.head_revision_id`;
     const claim = rows[0];
     if (!claim) return null;
-    await this.transaction.build.updateMany({
-      where: { projectId, state: 'running' },
-      data: {
-        state: 'failed',
-        error: 'The worker that built it stopped; the build was started again.',
-        finishedAt: new Date(),
-      },
-    });
+    await this.transaction.$executeRaw`
+      update build set state = 'failed', finished_at = now(),
+        error = 'The worker that built it stopped; the build was started again.'
+      where project_id = ${projectId}::uuid and state = 'running'`;
     return claim;
   }
 
@@ -56,10 +54,11 @@ class Rows extends AuditRows implements BuildRows {
     );
   }
 
-  async release(claim: BuildClaim, retryAfterMs: number): Promise<Fenced> {
+  async recordFault(claim: BuildClaim, { text, retryAfterMs }: RecordedFault): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
-      update project set build_holder = null, build_lease_until = now() + ${retryAfterMs}::int * interval '1 millisecond'
+      update project set build_holder = null, build_lease_until = null, build_fault = ${text}, build_faults = build_faults + 1,
+        build_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond'
       where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`,
     );
   }
@@ -97,19 +96,20 @@ class Rows extends AuditRows implements BuildRows {
   async startBuild(claim: BuildClaim, build: NewBuild): Promise<Fenced> {
     if (!(await this.holds(claim))) return 'stale';
     const { projectId, revisionId } = claim;
-    await this.transaction.build.create({
-      data: { ...build, projectId, revisionId, tenantId: this.tenantId, state: 'running' },
-    });
+    // Not by Prisma, which would fill in the time by this process's clock.
+    await this.transaction.$executeRaw`
+      insert into build (id, tenant_id, project_id, revision_id, unit_key, unit_name, content_hash, state)
+      values (${build.id}::uuid, ${this.tenantId}::uuid, ${projectId}::uuid, ${revisionId}::uuid, ${build.unitKey},
+        ${build.unitName}, ${build.contentHash}, 'running')`;
     return 'written';
   }
 
   async finishBuild(id: BuildId, outcome: { error: string | null; log: string }): Promise<void> {
     const state = outcome.error === null ? 'succeeded' : 'failed';
     // A build that the next holder has closed stays closed.
-    await this.transaction.build.updateMany({
-      where: { id, state: 'running' },
-      data: { state, ...outcome, finishedAt: new Date() },
-    });
+    await this.transaction.$executeRaw`
+      update build set state = ${state}, error = ${outcome.error}, log = ${outcome.log}, finished_at = now()
+      where id = ${id}::uuid and state = 'running'`;
   }
 
   async dependencyLock(packagesHash: string): Promise<string | null> {
@@ -125,23 +125,21 @@ class Rows extends AuditRows implements BuildRows {
     return (await this.dependencyLock(packagesHash)) ?? lockfile;
   }
 
-  async failRevision(claim: BuildClaim, problem: string): Promise<Fenced> {
-    const { count } = await this.transaction.project.updateMany({
-      where: { id: claim.projectId, buildEpoch: claim.epoch },
-      data: {
-        buildFailedRevisionId: claim.revisionId,
-        buildProblem: problem,
-        buildHolder: null,
-        buildLeaseUntil: null,
-      },
-    });
-    return fenced(count);
+  async failRevision(claim: BuildClaim, failure: Failure): Promise<Fenced> {
+    return fenced(
+      await this.transaction.$executeRaw`
+      update project
+      set build_failed_revision_id = ${claim.revisionId}::uuid, build_failure = ${JSON.stringify(failure)}::jsonb,
+        build_fault = null, build_faults = 0, build_next_try_at = null, build_holder = null, build_lease_until = null
+      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`,
+    );
   }
 
   async finishRevision(claim: BuildClaim, release: NewRelease): Promise<readonly EnvironmentId[] | 'stale'> {
     const count = await this.transaction.$executeRaw`
       update project
-      set built_revision_id = ${claim.revisionId}::uuid, build_holder = null, build_lease_until = null, build_problem = null
+      set built_revision_id = ${claim.revisionId}::uuid, build_holder = null, build_lease_until = null,
+        build_failed_revision_id = null, build_failure = null, build_fault = null, build_faults = 0, build_next_try_at = null
       where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
     await this.recordRelease(claim, release);
@@ -174,7 +172,11 @@ class Rows extends AuditRows implements BuildRows {
         deploy_lease_until = case when e.desired_release_id is distinct from r.release_id then null else e.deploy_lease_until end,
         deploy_failed_release_id =
           case when e.desired_release_id is distinct from r.release_id then null else e.deploy_failed_release_id end,
-        deploy_problem = case when e.desired_release_id is distinct from r.release_id then null else e.deploy_problem end,
+        deploy_failure = case when e.desired_release_id is distinct from r.release_id then null else e.deploy_failure end,
+        deploy_fault = case when e.desired_release_id is distinct from r.release_id then null else e.deploy_fault end,
+        deploy_faults = case when e.desired_release_id is distinct from r.release_id then 0 else e.deploy_faults end,
+        deploy_next_try_at =
+          case when e.desired_release_id is distinct from r.release_id then null else e.deploy_next_try_at end,
         live_revision_number =
           case when e.current_release_id = r.release_id then ${revisionNumber}::int else e.live_revision_number end,
         desired_release_id = r.release_id

@@ -67,10 +67,11 @@ class PostgresCanvasRows extends AuditRows implements CanvasRows {
   }
 
   async moveHead(projectId: ProjectId, revisionId: RevisionId): Promise<void> {
-    // Clearing the lease lets a builder start on the newer revision at once; the epoch stops the one at work.
+    // Without lease and next try a builder starts on the newer revision at once; the epoch stops the one at work.
     await this.transaction.$executeRaw`
       update project
-      set head_revision_id = ${revisionId}::uuid, build_epoch = build_epoch + 1, build_holder = null, build_lease_until = null
+      set head_revision_id = ${revisionId}::uuid, build_epoch = build_epoch + 1, build_holder = null, build_lease_until = null,
+        build_fault = null, build_faults = 0, build_next_try_at = null
       where id = ${projectId}::uuid`;
   }
 }

@@ -1,14 +1,18 @@
 import type { StoreKey } from '@tiffin/access';
-import type { Fenced } from '@tiffin/builds-operations';
+import type { Failure } from '@tiffin/contracts';
 import {
   type DeploymentClaim,
   type DeploymentRows,
   type DeploymentStore,
   deploymentSteps,
-  type EnvironmentDuty,
+  type HealthRows,
+  type RestoreWanted,
   type StepRecord,
+  type StoredRelease,
 } from '@tiffin/deployments-operations';
 import { type DeploymentId, type EnvironmentId, newId, type ReleaseId } from '@tiffin/kernel';
+import type { Fenced, RecordedFault } from '@tiffin/work-operations';
+import { failureText } from '@tiffin/work-rules';
 import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
 import type { SecretKey } from './secret-key.js';
@@ -21,7 +25,7 @@ export class PostgresDeploymentStore implements DeploymentStore {
     private readonly secretKey: SecretKey | null = null,
   ) {}
 
-  within<T>(key: StoreKey, work: (rows: DeploymentRows) => Promise<T>): Promise<T> {
+  within<T>(key: StoreKey, work: (rows: DeploymentRows & HealthRows) => Promise<T>): Promise<T> {
     return this.database.within(key, (transaction) =>
       work(new Rows(transaction, { ...key, secretKey: this.secretKey })),
     );
@@ -29,7 +33,7 @@ export class PostgresDeploymentStore implements DeploymentStore {
 }
 
 /** Time decisions use the database's clock: `now()`. */
-class Rows extends AuditRows implements DeploymentRows {
+class Rows extends AuditRows implements DeploymentRows, HealthRows {
   constructor(
     transaction: TenantTransaction,
     private readonly place: StoreKey & { readonly secretKey: SecretKey | null },
@@ -46,21 +50,14 @@ class Rows extends AuditRows implements DeploymentRows {
     return claimed === 0 ? null : this.readClaim(environmentId);
   }
 
-  async claimForRestore(
-    environmentId: EnvironmentId,
-    holder: string,
-    leaseMs: number,
-  ): Promise<DeploymentClaim | null> {
+  async claimForRestore(wanted: RestoreWanted, holder: string, leaseMs: number): Promise<DeploymentClaim | null> {
     const claimed = await this.transaction.$executeRaw`
       update environment
       set deploy_epoch = deploy_epoch + 1, deploy_holder = ${holder},
         deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-      where id = ${environmentId}::uuid
-        and (deploy_lease_until is null or deploy_lease_until < now())
-        and current_release_id is not null and deployment_due_from(environment) is null
-        and (current_release_id = desired_release_id or deploy_failed_release_id = desired_release_id)`;
+      where id = ${wanted.environmentId}::uuid and deploy_epoch = ${wanted.epoch} and restore_due_from(environment) < now()`;
     if (claimed === 0) return null;
-    const claim = await this.readClaim(environmentId);
+    const claim = await this.readClaim(wanted.environmentId);
     return claim.current ? { ...claim, desired: claim.current } : null;
   }
 
@@ -85,6 +82,7 @@ class Rows extends AuditRows implements DeploymentRows {
       current: row.currentRelease ? asStored(row.currentRelease) : null,
       revisionNumber: row.desiredRevisionNumber ?? 0,
       settingsVersion: row.settingsVersion,
+      faults: row.deployFaults,
     };
   }
 
@@ -96,10 +94,28 @@ class Rows extends AuditRows implements DeploymentRows {
     );
   }
 
-  async release(claim: DeploymentClaim, retryAfterMs: number): Promise<Fenced> {
+  async release(claim: DeploymentClaim): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
-      update environment set deploy_holder = null, deploy_lease_until = now() + ${retryAfterMs}::int * interval '1 millisecond'
+      update environment set deploy_holder = null, deploy_lease_until = null
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
+    );
+  }
+
+  async recordFault(claim: DeploymentClaim, { text, retryAfterMs }: RecordedFault): Promise<Fenced> {
+    return fenced(
+      await this.transaction.$executeRaw`
+      update environment set deploy_holder = null, deploy_lease_until = null, deploy_fault = ${text},
+        deploy_faults = deploy_faults + 1, deploy_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond'
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
+    );
+  }
+
+  async recordRestore(claim: DeploymentClaim, { retryAfterMs }: { retryAfterMs: number }): Promise<Fenced> {
+    return fenced(
+      await this.transaction.$executeRaw`
+      update environment set deploy_holder = null, deploy_lease_until = null, deploy_fault = null,
+        deploy_faults = deploy_faults + 1, deploy_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond'
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
     );
   }
@@ -109,23 +125,13 @@ class Rows extends AuditRows implements DeploymentRows {
     const { environmentId } = claim;
     const open = await this.transaction.deployment.findFirst({ where: { environmentId, state: 'running' } });
     if (open?.releaseId === claim.desired.id) return open.id as DeploymentId;
-    if (open) {
-      await this.transaction.deployment.updateMany({
-        where: { id: open.id },
-        data: { state: 'superseded', finishedAt: new Date() },
-      });
-    }
+    if (open) await this.close(open.id, 'superseded', null);
     const id = newId<DeploymentId>();
-    await this.transaction.deployment.create({
-      data: {
-        id,
-        tenantId: this.tenantId,
-        environmentId,
-        releaseId: claim.desired.id,
-        revisionNumber: claim.revisionNumber,
-        state: 'running',
-      },
-    });
+    // Not by Prisma, which would fill in the time by this process's clock.
+    await this.transaction.$executeRaw`
+      insert into deployment (id, tenant_id, environment_id, release_id, revision_number, state)
+      values (${id}::uuid, ${this.tenantId}::uuid, ${environmentId}::uuid, ${claim.desired.id}::uuid, ${claim.revisionNumber}::int,
+        'running')`;
     return id;
   }
 
@@ -139,20 +145,12 @@ class Rows extends AuditRows implements DeploymentRows {
   async recordStep(claim: DeploymentClaim, deploymentId: DeploymentId, step: StepRecord): Promise<Fenced> {
     if (!(await this.holds(claim))) return 'stale';
     const { name, state, detail } = step;
-    const finishedAt = state === 'running' ? null : new Date();
-    await this.transaction.deploymentStep.upsert({
-      where: { tenantId_deploymentId_name: { tenantId: this.tenantId, deploymentId, name } },
-      create: {
-        tenantId: this.tenantId,
-        deploymentId,
-        name,
-        position: deploymentSteps.indexOf(name),
-        state,
-        detail,
-        finishedAt,
-      },
-      update: { state, detail, finishedAt },
-    });
+    await this.transaction.$executeRaw`
+      insert into deployment_step as s (tenant_id, deployment_id, name, position, state, detail, finished_at)
+      values (${this.tenantId}::uuid, ${deploymentId}::uuid, ${name}, ${deploymentSteps.indexOf(name)}::int, ${state}, ${detail},
+        case when ${state} <> 'running' then now() end)
+      on conflict (tenant_id, deployment_id, name)
+        do update set state = excluded.state, detail = excluded.detail, finished_at = excluded.finished_at`;
     return 'written';
   }
 
@@ -161,33 +159,25 @@ class Rows extends AuditRows implements DeploymentRows {
     const count = await this.transaction.$executeRaw`
       update environment
       set current_release_id = desired_release_id, live_revision_number = desired_revision_number,
-        applied_settings_version = ${claim.settingsVersion},
-        deploy_problem = null, deploy_holder = null, deploy_lease_until = null
+        applied_settings_version = ${claim.settingsVersion}::int,
+        deploy_failure = null, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null, running_failure = null,
+        deploy_holder = null, deploy_lease_until = null
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
-    await this.transaction.deployment.updateMany({
-      where: { id: deploymentId },
-      data: { state: 'succeeded', finishedAt: new Date() },
-    });
+    await this.close(deploymentId, 'succeeded', null);
     return 'written';
   }
 
-  async fail(claim: DeploymentClaim, deploymentId: DeploymentId, error: string): Promise<DeploymentClaim | 'stale'> {
+  async fail(claim: DeploymentClaim, deploymentId: DeploymentId, failure: Failure): Promise<DeploymentClaim | 'stale'> {
     const epoch = claim.epoch + 1;
-    const { count } = await this.transaction.environment.updateMany({
-      where: { id: claim.environmentId, deployEpoch: claim.epoch },
-      data: {
-        deployEpoch: epoch,
-        deployFailedReleaseId: claim.desired.id,
-        failedSettingsVersion: claim.settingsVersion,
-        deployProblem: error,
-      },
-    });
+    const count = await this.transaction.$executeRaw`
+      update environment
+      set deploy_epoch = ${epoch}, deploy_failed_release_id = ${claim.desired.id}::uuid,
+        failed_settings_version = ${claim.settingsVersion}::int,
+        deploy_failure = ${JSON.stringify(failure)}::jsonb, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
-    await this.transaction.deployment.updateMany({
-      where: { id: deploymentId },
-      data: { state: 'failed', error, finishedAt: new Date() },
-    });
+    await this.close(deploymentId, 'failed', failureText(failure));
     return { ...claim, epoch };
   }
 
@@ -200,15 +190,36 @@ class Rows extends AuditRows implements DeploymentRows {
     return Object.fromEntries(rows.map((row) => [row.name, open(row)]));
   }
 
-  async duty(environmentId: EnvironmentId): Promise<EnvironmentDuty | null> {
-    const rows = await this.transaction.$queryRaw<EnvironmentDuty[]>`
-      select
-        coalesce(deployment_due_from(environment) < now(), false) as "needsDeployment",
-        case when (deploy_lease_until is null or deploy_lease_until < now())
-          and deployment_due_from(environment) is null
-          and (current_release_id = desired_release_id or deploy_failed_release_id = desired_release_id)
-          then current_release_id end as "servingReleaseId"
-      from environment where id = ${environmentId}::uuid`;
-    return rows[0] ?? null;
+  private async close(id: string, state: 'succeeded' | 'failed' | 'superseded', error: string | null): Promise<void> {
+    await this.transaction.$executeRaw`
+      update deployment set state = ${state}, error = ${error}, finished_at = now() where id = ${id}::uuid`;
+  }
+
+  async servedRelease(id: ReleaseId): Promise<StoredRelease | null> {
+    const release = await this.transaction.release.findFirst({ where: { id }, select: { id: true, content: true } });
+    return release as StoredRelease | null;
+  }
+
+  async recordTrouble(environmentId: EnvironmentId, epoch: number, failure: Failure): Promise<boolean> {
+    // Last lines change with every crash; the same unit for the same reason is no news.
+    const count = await this.transaction.$executeRaw`
+      update environment set running_failure = ${JSON.stringify(failure)}::jsonb
+      where id = ${environmentId}::uuid and deploy_epoch = ${epoch}
+        and (running_failure is null or (running_failure ->> 'unitKey', running_failure ->> 'reason')
+          is distinct from (${failure.unitKey}, ${failure.reason}))`;
+    return count > 0;
+  }
+
+  async heal(environmentId: EnvironmentId, epoch: number): Promise<boolean> {
+    const rows = await this.transaction.$queryRaw<{ told: boolean }[]>`
+      with before as (
+        select id, running_failure is not null or deploy_fault is not null as told from environment
+        where id = ${environmentId}::uuid and deploy_epoch = ${epoch} for update
+      )
+      update environment e
+      set running_failure = null, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
+      from before where e.id = before.id
+      returning before.told`;
+    return rows[0]?.told ?? false;
   }
 }

@@ -4,15 +4,14 @@ import {
   cellStates,
   type EnvironmentAddress,
   type ProjectAddress,
+  type SettledEnvironment,
   type WorkDirectory,
 } from '@tiffin/deployments-operations';
-import type { CellId, EnvironmentId, ProjectId, TenantId } from '@tiffin/kernel';
-import { idOf, integer, oneOf, orNull, text } from './reads/decode.js';
+import type { CellId, EnvironmentId, ProjectId, ReleaseId, TenantId } from '@tiffin/kernel';
+import { idOf, integer, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import { statement } from './reads/statement.js';
 import type { TenantDatabase } from './tenant-database.js';
-
-const first = '00000000-0000-0000-0000-000000000000';
 
 const address = RowShape.of({
   environmentId: ['id', idOf<EnvironmentId>()],
@@ -21,10 +20,17 @@ const address = RowShape.of({
 const projectAddress = RowShape.of({ projectId: ['id', idOf<ProjectId>()], tenantId: ['tenant', idOf<TenantId>()] });
 const owner = RowShape.of({ tenantId: ['directory.tenant_of_token($1)', orNull(idOf<TenantId>())] });
 
-const environmentsAfter = statement(
-  address,
-  (columns) => `select ${columns} from directory.environments_after($1, $2)`,
-);
+const settledEnvironment = RowShape.of({
+  environmentId: ['id', idOf<EnvironmentId>()],
+  tenantId: ['tenant', idOf<TenantId>()],
+  releaseId: ['release', idOf<ReleaseId>()],
+  epoch: ['epoch', integer],
+  restorable: ['restorable', truth],
+  troubled: ['troubled', truth],
+});
+
+const deploymentsDue = statement(address, (columns) => `select ${columns} from directory.deployments_due($1)`);
+const settled = statement(settledEnvironment, (columns) => `select ${columns} from directory.settled($1)`);
 const buildsDue = statement(projectAddress, (columns) => `select ${columns} from directory.builds_due($1)`);
 const tenantOfToken = statement(owner, (columns) => `select ${columns}`);
 
@@ -48,8 +54,12 @@ export class PostgresDirectory implements WorkDirectory, CellDirectory {
     return this.database.directory(buildsDue, [atMost]);
   }
 
-  environmentsAfter(environmentId: EnvironmentId | null, atMost: number): Promise<readonly EnvironmentAddress[]> {
-    return this.database.directory(environmentsAfter, [environmentId ?? first, atMost]);
+  deploymentsDue(atMost: number): Promise<readonly EnvironmentAddress[]> {
+    return this.database.directory(deploymentsDue, [atMost]);
+  }
+
+  settled(cellId: CellId): Promise<readonly SettledEnvironment[]> {
+    return this.database.directory(settled, [cellId]);
   }
 
   cells(): Promise<readonly CellPlace[]> {

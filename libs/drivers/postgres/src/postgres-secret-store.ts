@@ -55,7 +55,8 @@ class PostgresSecretRows extends AuditRows implements SecretRows {
   /** Locks the environment's row, so that changes come one after the other, and makes a deployment due. */
   private async moveSettings(environmentId: EnvironmentId): Promise<void> {
     const count = await this.transaction.$executeRaw`
-      update environment set settings_version = settings_version + 1 where id = ${environmentId}::uuid`;
+      update environment set settings_version = settings_version + 1, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
+      where id = ${environmentId}::uuid`;
     if (count === 0) throw Refusal.of('NOT_FOUND', 'environment');
   }
 }

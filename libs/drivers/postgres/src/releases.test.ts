@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
 import { hashRows } from './testing/row-hash.js';
 import { TestDoors } from './testing/test-doors.js';
-import { releaseNamed, TestPlace } from './testing/test-place.js';
+import { failureNamed, releaseNamed, TestPlace } from './testing/test-place.js';
 
 let database: TestDatabase;
 let doors: TestDoors;
@@ -23,13 +23,13 @@ interface EnvironmentRow {
   readonly desired: string;
   readonly current: string | null;
   readonly failed: string | null;
-  readonly deploy_problem: string | null;
+  readonly deploy_failure: string | null;
   readonly live_revision_number: number | null;
 }
 
 const environment = async (): Promise<EnvironmentRow> => {
   const sql = `select deploy_epoch, desired_release_id as desired, current_release_id as current,
-    deploy_failed_release_id as failed, deploy_problem, live_revision_number from environment where id = $1`;
+    deploy_failed_release_id as failed, deploy_failure ->> 'reason' as deploy_failure, live_revision_number from environment where id = $1`;
   const row = (await doors.rows<EnvironmentRow>(sql, [place.environmentId]))[0];
   if (!row) throw new Error('no environment');
   return row;
@@ -87,9 +87,9 @@ describe('a release', () => {
     await place.want('b');
     await place.failDeployment();
     expect(await place.claimDeployment()).toBeNull();
-    expect(await environment()).toMatchObject({ deploy_problem: 'it crashed' });
+    expect(await environment()).toMatchObject({ deploy_failure: 'it crashed' });
     await place.want('a');
-    expect(await environment()).toMatchObject({ failed: null, deploy_problem: null });
+    expect(await environment()).toMatchObject({ failed: null, deploy_failure: null });
     await place.want('b');
     await place.deploy();
     const { desired, current } = await environment();
@@ -108,7 +108,7 @@ describe('a release', () => {
     expect(await place.claimDeployment()).toBeNull();
   });
 
-  it('is not wanted by a builder that was passed by, also where its row is there', async () => {
+  it('is not wanted by a builder that was overtaken, also where its row is there', async () => {
     place = await TestPlace.make(doors);
     await place.want('a');
     await place.want('b');
@@ -175,7 +175,7 @@ describe('an audit row', () => {
     const claim = await place.heldBuild();
     const before = await hashRows(doors.superuser);
     const broken = place.builds.within(place.key, async (rows) => {
-      await rows.failRevision(claim, 'a problem');
+      await rows.failRevision(claim, failureNamed('a problem'));
       await rows.audit(entry);
       throw new Error('the process died here');
     });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Grant, issueGrant } from '@tiffin/access';
-import { type CanvasStore, type Doorbell, SaveCanvas } from '@tiffin/canvas-operations';
+import { type CanvasStore, SaveCanvas } from '@tiffin/canvas-operations';
+import type { Doorbell } from '@tiffin/work-operations';
 import { accepted, newId, type ProjectId } from '@tiffin/kernel';
 import { answering, createTestDatabase, functionEntity, type TestDatabase } from '@tiffin/testing';
 import { PostgresCanvasStore } from './postgres-canvas-store.js';

@@ -1,8 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
-import { DeployEnvironment, type EnvironmentAddress, type ProjectAddress, Sweep } from '@tiffin/deployments-operations';
-import { Refusal, type TenantId } from '@tiffin/kernel';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import {
+  type CellPlace,
+  DeployEnvironment,
+  RingDue,
+  SweepCell,
+  SweepCells,
+  type SweepShare,
+} from '@tiffin/deployments-operations';
+import { type CellId, newId, Refusal, type TenantId } from '@tiffin/kernel';
+import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
+import type { Doorbell } from '@tiffin/work-operations';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
 import { FakeCell } from './testing/fake-cell.js';
@@ -14,41 +22,50 @@ let database: TestDatabase;
 let doors: TestDoors;
 let cell: FakeCell;
 let deploy: DeployEnvironment;
-let acted: string[];
-let reported: string[];
+let rung: string[];
+let restored: string[];
+let reported: unknown[];
 
 beforeEach(async () => {
   database = await createTestDatabase();
   doors = await TestDoors.open(database);
   cell = new FakeCell();
-  [acted, reported] = [[], []];
-  deploy = new DeployEnvironment(
-    { store: store(), cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) }, report: () => undefined },
-    { holder: 'deployer', leaseMs: 60_000, retryAfterMs: 60_000, readyWithinMs: 10_000, domain: 'localhost' },
-  );
+  [rung, restored, reported] = [[], [], []];
+  deploy = deployer();
 });
 afterEach(async () => {
   await doors.close();
   await database.drop();
 });
 
+const alone: SweepShare = { isOurs: () => Promise.resolve(true) };
+const doorbell: Doorbell = {
+  ring: (queue, job) => void rung.push(`${queue} ${'projectId' in job ? job.projectId : job.environmentId}`),
+};
 const store = () => new PostgresDeploymentStore(doors.worker);
+const directory = () => new PostgresDirectory(doors.worker);
 const grantFor = (tenantId: TenantId) => issueWorkerGrant(tenantId, 'deployer');
-const note = (what: string) => (address: EnvironmentAddress | ProjectAddress) =>
-  void acted.push(`${what} ${'projectId' in address ? address.projectId : address.environmentId}`);
 
-function sweep(): Promise<void> {
-  const directory = new PostgresDirectory(doors.worker);
-  const report = (_: unknown, environmentId: string) => void reported.push(environmentId);
-  const actions = {
-    build: note('build'),
-    deploy: note('deploy'),
-    restore: async (address: EnvironmentAddress) => {
-      note('restore')(address);
-      await deploy.restore(grantFor(address.tenantId), address.environmentId);
+function deployer(retryAfterMs = 60_000): DeployEnvironment {
+  const settings = { holder: 'deployer', leaseMs: 60_000, retryAfterMs, readyWithinMs: 10_000, domain: 'localhost' };
+  const smoke = { run: () => Promise.resolve(null) };
+  return new DeployEnvironment({ store: store(), cells: oneCell(cell), smoke, report: () => undefined }, settings);
+}
+
+const ringDue = (share = alone) => new RingDue({ directory: directory(), share, doorbell }).run();
+
+const sweeper = (open: (place: CellPlace) => Pick<FakeCell, 'list'> = () => cell) =>
+  new SweepCell({
+    ...{ open, directory: directory(), share: alone, store: store(), grantFor },
+    restore: async (grant, environment) => {
+      restored.push(environment.environmentId);
+      await deploy.restore(grant, environment);
     },
-  };
-  return new Sweep({ directory, store: store(), cells: oneCell(cell), grantFor, report }, actions).run();
+    report: (error) => void reported.push(error),
+  });
+
+async function sweepCell(): Promise<void> {
+  for (const place of await directory().cells()) await sweeper().run(place);
 }
 
 async function served(): Promise<TestPlace> {
@@ -58,8 +75,19 @@ async function served(): Promise<TestPlace> {
   return place;
 }
 
-describe('a sweep', () => {
-  it('acts on what needs something, of any tenant, and on nothing else', async () => {
+const trouble = async ({ environmentId }: TestPlace) =>
+  (
+    await doors.rows<Record<string, unknown>>(
+      `select running_failure as failure, deploy_fault as fault, deploy_faults as faults,
+         deploy_next_try_at > now() as waits from environment where id = $1`,
+      [environmentId],
+    )
+  )[0];
+const audited = async ({ tenantId }: TestPlace, action: string) =>
+  (await doors.rows('select 1 from audit_event where tenant_id = $1 and action = $2', [tenantId, action])).length;
+
+describe('ringing for what is due', () => {
+  it('rings for what waits, of any tenant, and for nothing else', async () => {
     const toBuild = await TestPlace.make(doors);
     await toBuild.save();
     const toDeploy = await TestPlace.make(doors);
@@ -72,32 +100,57 @@ describe('a sweep', () => {
     await deploying.want('a');
     await deploying.heldDeployment();
     await TestPlace.make(doors);
-    await sweep();
-    expect(acted.sort()).toEqual([`build ${toBuild.projectId}`, `deploy ${toDeploy.environmentId}`]);
-    expect(reported).toEqual([]);
+    await ringDue();
+    expect(rung.sort()).toEqual([`build ${toBuild.projectId}`, `deploy ${toDeploy.environmentId}`]);
   });
 
   it('takes up what a worker left when its lease has run out', async () => {
     const place = await TestPlace.make(doors);
     await place.save();
     await place.heldBuild();
-    await sweep();
-    expect(acted).toEqual([]);
+    await ringDue();
+    expect(rung).toEqual([]);
     await doors.expireLeases(place.projectId);
-    await sweep();
-    expect(acted).toEqual([`build ${place.projectId}`]);
+    await ringDue();
+    expect(rung).toEqual([`build ${place.projectId}`]);
+  });
+
+  it('waits for the next try of what met a fault', async () => {
+    const place = await TestPlace.make(doors);
+    await place.want('a');
+    cell.beforeApply = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'it is down'));
+    await deploy.run(grantFor(place.tenantId), place.environmentId);
+    await ringDue();
+    expect(rung).toEqual([]);
+    expect(await trouble(place)).toMatchObject({
+      fault: expect.stringContaining('it is down'),
+      faults: 1,
+      waits: true,
+    });
+    await doors.expireLeases(place.projectId);
+    await ringDue();
+    expect(rung).toEqual([`deploy ${place.environmentId}`]);
+  });
+});
+
+describe('sweeping a cell', () => {
+  it('does nothing where it serves what it should', async () => {
+    await served();
+    await sweepCell();
+    expect([restored, reported]).toEqual([[], []]);
   });
 
   it('restores a cell that has lost an environment, once, with a higher epoch and an audit row', async () => {
     const place = await served();
     const epoch = cell.applied.at(-1)?.epoch ?? 0;
     cell.forget(place.environmentId);
-    await sweep();
-    await sweep();
-    expect(acted).toEqual([`restore ${place.environmentId}`]);
+    await sweepCell();
+    await sweepCell();
+    expect(restored).toEqual([place.environmentId]);
     expect(cell.applied.at(-1)).toMatchObject({ environmentId: place.environmentId, epoch: epoch + 1 });
-    const sql = `select 1 from audit_event where tenant_id = $1 and action = 'environment.restore'`;
-    expect(await doors.rows(sql, [place.tenantId])).toHaveLength(1);
+    expect(await audited(place, 'environment.restore')).toBe(1);
+    // Seen to be well: the try is forgotten, and the next loss is restored at once.
+    expect(await trouble(place)).toEqual({ failure: null, fault: null, faults: 0, waits: null });
   });
 
   it('puts a cell back that serves what was taken back while it was deployed', async () => {
@@ -107,37 +160,98 @@ describe('a sweep', () => {
     const told = { environmentId: place.environmentId, epoch: claim.epoch, releaseId: claim.desired.id };
     await cell.apply({ ...told, units: [], routes: [] });
     await place.want('a');
-    await sweep();
-    expect(acted).toEqual([`restore ${place.environmentId}`]);
+    await sweepCell();
+    expect(restored).toEqual([place.environmentId]);
     expect(cell.applied.at(-1)?.releaseId).toBe(claim.current?.id);
   });
 
-  it.each([
-    ['reports an environment that cannot be looked at', new Error('it is broken'), 1],
-    ['says nothing of a cell that does not answer', Refusal.of('CELL_UNAVAILABLE', 'it is down'), 0],
-  ])('%s, and goes on with the others', async (_, fault, reports) => {
-    const places = [await served(), await served(), await served()];
-    for (const { environmentId } of places) cell.forget(environmentId);
-    cell.beforeObserve = (id) => (id === places[0]?.environmentId ? Promise.reject(fault) : Promise.resolve());
-    await sweep();
-    expect(acted).toEqual(places.slice(1).map(({ environmentId }) => `restore ${environmentId}`));
-    expect(reported).toHaveLength(reports);
+  it('says what fails in a cell that was put back, and tries again at growing distance, with one audit row', async () => {
+    const place = await served();
+    cell.forget(place.environmentId);
+    cell.rollout = () => 'failed';
+    for (let time = 0; time < 3; time += 1) {
+      await sweepCell();
+      await doors.rows("update environment set deploy_next_try_at = now() - interval '1 s' where id = $1", [
+        place.environmentId,
+      ]);
+    }
+    expect(restored).toHaveLength(3);
+    expect(await trouble(place)).toMatchObject({
+      failure: { unitKey: 'gateway-g', reason: 'did not become ready: it crashed', lastLines: ['the last line'] },
+      faults: 3,
+    });
+    expect([await audited(place, 'environment.restore'), await audited(place, 'environment.degrade')]).toEqual([1, 1]);
+    cell.rollout = () => 'live';
+    await sweepCell();
+    await sweepCell();
+    expect(await trouble(place)).toMatchObject({ failure: null, faults: 0 });
+    expect(await audited(place, 'environment.heal')).toBe(1);
   });
 
-  it('visits more environments than it asks for at once', async () => {
+  it('names a unit that crashes in a loop, once, until it stays up', async () => {
     const place = await served();
-    const ids = 'select gen_random_uuid() as id, gen_random_uuid() as revision, n from generate_series(1, 230) n';
-    await doors.rows(
-      `with made as materialized (${ids}),
-        projects as (insert into project (id, tenant_id, slug, name, head_revision_id, built_revision_id)
-          select id, $1::uuid, 's' || n, 'n' || n, revision, revision from made),
-        revisions as (insert into revision (id, tenant_id, project_id, number, sha256, canvas, author_id, author_name)
-          select revision, $1, id, 0, '', '', '', '' from made)
-      insert into environment (id, tenant_id, project_id, name, desired_release_id)
-        select made.id, $1, made.id, 'development', r.id from made, release r where r.project_id = $2`,
-      [place.tenantId, place.projectId],
-    );
-    await sweep();
-    expect(acted).toHaveLength(230);
+    const crash = { unitKey: 'function-f', reason: 'exited with code 3', lastLines: ['boom'], restarts: 4 };
+    cell.troubles.set(place.environmentId, crash);
+    await sweepCell();
+    cell.troubles.set(place.environmentId, { ...crash, restarts: 5 });
+    await sweepCell();
+    expect(await trouble(place)).toMatchObject({
+      failure: { unitKey: 'function-f', reason: 'does not stay up: exited with code 3', lastLines: ['boom'] },
+    });
+    expect([restored, await audited(place, 'environment.degrade')]).toEqual([[], 1]);
+    cell.troubles.clear();
+    await sweepCell();
+    expect(await trouble(place)).toMatchObject({ failure: null });
+    expect(await audited(place, 'environment.heal')).toBe(1);
   });
+
+  it('acts on nothing that somebody has worked at since it looked', async () => {
+    const place = await served();
+    cell.forget(place.environmentId);
+    cell.beforeList = async () => {
+      await place.want('b');
+      await deploy.run(grantFor(place.tenantId), place.environmentId);
+    };
+    const applied = cell.applied.length;
+    await sweepCell();
+    expect(cell.applied).toHaveLength(applied + 1);
+    expect(await audited(place, 'environment.restore')).toBe(0);
+  });
+
+  it('reports an environment that cannot be helped, and goes on with the others', async () => {
+    const places = [await served(), await served(), await served()];
+    for (const { environmentId } of places) cell.forget(environmentId);
+    const restore = deploy.restore.bind(deploy);
+    deploy.restore = (grant, wanted) =>
+      wanted.environmentId === places[0]?.environmentId ? Promise.reject(new Error('broken')) : restore(grant, wanted);
+    await sweepCell();
+    expect(restored.sort()).toEqual(places.map(({ environmentId }) => environmentId).sort());
+    expect([reported, cell.applied.length]).toEqual([[new Error('broken')], 5]);
+  });
+
+  it('says nothing of a cell that does not answer', async () => {
+    await served();
+    cell.beforeList = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'it is down'));
+    await sweepCell();
+    expect([restored, reported]).toEqual([[], []]);
+  });
+});
+
+it('of a cell that never answers delays no other, and asks it once', async () => {
+  const place = await served();
+  cell.forget(place.environmentId);
+  const [local] = await directory().cells();
+  if (!local) throw new Error('there is no cell');
+  const hung = { ...local, id: newId<CellId>(), name: 'hung' };
+  let asked = 0;
+  const never = { list: () => ((asked += 1), new Promise<never>(() => undefined)) };
+  const sweepCells = new SweepCells({
+    directory: { cells: () => Promise.resolve([hung, local]) },
+    sweepCell: sweeper(({ name }) => (name === 'hung' ? never : cell)),
+    report: (error) => void reported.push(error),
+  });
+  await sweepCells.run();
+  await waitUntil('the other cell is restored', () => restored.length > 0);
+  await sweepCells.run();
+  expect([restored, asked, reported]).toEqual([[place.environmentId], 1, []]);
 });

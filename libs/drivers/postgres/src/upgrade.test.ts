@@ -128,7 +128,9 @@ describe('a database of the release before', () => {
     const [builds, deployments] = [new PostgresBuildStore(doors.worker), new PostgresDeploymentStore(doors.worker)];
     expect(await builds.within(live.key, (rows) => rows.claim(live.projectId, 'b', 1_000))).toBeNull();
     expect(await deployments.within(live.key, (rows) => rows.claim(live.environmentId, 'd', 1_000))).toBeNull();
-    const restore = deployments.within(live.key, (rows) => rows.claimForRestore(live.environmentId, 'd', 1_000));
+    const restore = deployments.within(live.key, (rows) =>
+      rows.claimForRestore({ environmentId: live.environmentId, epoch: 5 }, 'd', 1_000),
+    );
     expect(await restore).toMatchObject({ desired: { id: live.releases[2] }, revisionNumber: 2 });
   });
 
@@ -153,7 +155,7 @@ describe('a database of the release before', () => {
   it('keeps a failure with its reason, and has nothing to do for an empty project', async () => {
     expect(await project(failed)).toMatchObject({
       build_failed_revision_id: failed.revisions[1],
-      build_problem: '"u" could not be built: handler.js:1',
+      build_failure: { unitKey: null, unitName: null, reason: '"u" could not be built: handler.js:1', lastLines: [] },
     });
     expect(await environment(empty)).toMatchObject({ desired_release_id: null, desired_revision_number: null });
   });

@@ -1,10 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Doorbell } from '@tiffin/canvas-operations';
-import { type QueueJobs, type QueueName, queues } from '@tiffin/contracts';
+import type { Doorbell } from '@tiffin/work-operations';
+import { type BuildJob, type DeployJob, type QueueJobs, type QueueName, queues } from '@tiffin/contracts';
 import { newId } from '@tiffin/kernel';
 import { type JobQueue, openQueue, type QueueAddress } from './queue-connection.js';
 
 const closeWithinMs = 1_000;
+
+/**
+ * Of all rings for one target one job waits, however long nobody takes it; a ring during the look at it leaves one more, so that
+ * nothing that happens meanwhile goes unseen.
+ */
+const onePerTarget = (job: BuildJob | DeployJob) => ({
+  id: String('projectId' in job ? job.projectId : job.environmentId),
+  keepLastIfActive: true,
+});
 
 /** Rings by adding a job. A ring that fails is reported and dropped: the sweep finds the work. */
 export class QueueDoorbell implements Doorbell {
@@ -22,7 +31,12 @@ export class QueueDoorbell implements Doorbell {
   ring<Queue extends QueueName>(queue: Queue, job: QueueJobs[Queue]): void {
     const added = this.opened[queue]
       // An id of our own: for its own ones, the queue would make a sequence that belongs to whichever role rings first.
-      .add('look', job, { jobId: newId(), removeOnComplete: true, removeOnFail: true })
+      .add('look', job, {
+        jobId: newId(),
+        deduplication: onePerTarget(job),
+        removeOnComplete: true,
+        removeOnFail: true,
+      })
       .catch(this.report)
       .finally(() => this.ringing.delete(added));
     this.ringing.add(added);

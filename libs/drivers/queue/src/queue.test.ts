@@ -104,6 +104,43 @@ describe.each(backends)('the queue on %s', (backend) => {
     await seenBy(await listening('build'), ['early']);
   });
 
+  it('keeps one job for each target, however often it is rung for while nobody takes it', async () => {
+    const doorbell = new QueueDoorbell(as('app'), report);
+    const targets = ['a', 'b'];
+    for (let ring = 0; ring < 500; ring += 1) {
+      for (const id of targets) doorbell.ring('build', { tenantId: id, projectId: id });
+    }
+    await doorbell.close();
+    expect(reported).toEqual([]);
+    const seen = await listening('build');
+    await seenBy(seen, targets);
+    // Jobs are taken in order: once this one is, all before it are through.
+    ringer().ring('build', { tenantId: 'last', projectId: 'last' });
+    await seenBy(seen, ['last']);
+    expect([...seen].sort()).toEqual(['a', 'b', 'last']);
+  });
+
+  it('loses no ring that comes during the look at its target, and makes one job of all such', async () => {
+    const looks: string[] = [];
+    let finish: () => void = () => undefined;
+    await worker('deploy', async ({ tenantId }) => {
+      looks.push(tenantId);
+      if (looks.length === 1) await new Promise<void>((resolve) => (finish = resolve));
+    });
+    const doorbell = ringer();
+    doorbell.ring('deploy', jobOf('first'));
+    await seenBy(looks, ['first']);
+    for (let ring = 0; ring < 20; ring += 1) doorbell.ring('deploy', jobOf('meanwhile'));
+    const other = { tenantId: 'other', environmentId: 'other' };
+    doorbell.ring('deploy', other);
+    await seenBy(looks, ['other']);
+    finish();
+    await seenBy(looks, ['meanwhile']);
+    ringer().ring('deploy', { ...other, tenantId: 'after' });
+    await seenBy(looks, ['after']);
+    expect(looks).toEqual(['first', 'other', 'meanwhile', 'after']);
+  });
+
   it('goes on after a look that fails, which it reports and does not try again', async () => {
     const looks: string[] = [];
     await worker('build', ({ tenantId }) => {

@@ -20,7 +20,8 @@ export class ApiRefusal extends Error {
 export interface EnvironmentView {
   readonly id: string;
   readonly state: string;
-  readonly problem: string | null;
+  readonly failure: { readonly unitKey: string | null; readonly text: string } | null;
+  readonly fault: string | null;
   readonly liveRevision: number | null;
   readonly desiredRevision: { readonly number: number };
   readonly currentRelease: { readonly id: string; readonly sha256: string } | null;
@@ -38,7 +39,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-const environmentFields = `id state problem liveRevision desiredRevision { number } currentRelease { id sha256 } urls { url gatewayName }`;
+const environmentFields = `id state failure { unitKey text } fault liveRevision desiredRevision { number } currentRelease { id sha256 } urls { url gatewayName }`;
 
 /** A user of the platform: speaks GraphQL to the api, and HTTP to gateways by their host names. */
 export class TestClient {
@@ -90,11 +91,11 @@ export class TestClient {
     return environment;
   }
 
-  /** Waits until a revision serves; an environment that failed meanwhile is an error with its problem. */
+  /** Waits until a revision serves; an environment that failed meanwhile is an error with its failure. */
   untilLive(environmentId: string, revision: number, withinMs?: number): Promise<EnvironmentView> {
     const look = async () => {
       const environment = await this.environment(environmentId);
-      if (environment.state.endsWith('failed')) throw new Error(environment.problem ?? environment.state);
+      if (environment.state.endsWith('failed')) throw new Error(environment.failure?.text ?? environment.state);
       return environment.state === 'live' && environment.liveRevision === revision ? environment : null;
     };
     return waitUntil(`revision ${revision} to be live`, look, withinMs);

@@ -9,7 +9,8 @@ import type {
   TenantId,
   UserId,
 } from '@tiffin/kernel';
-import { idOf, integer, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
+import { buildProgressColumns, deployProgressColumns } from '../progress-columns.js';
+import { idOf, integer, moment, oneOf, orNull, text } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
 
 /**
@@ -36,12 +37,14 @@ export const tokenMemberShape = RowShape.of({
 });
 export type TokenMemberRow = Row<typeof tokenMemberShape>;
 
+/** `p`: the project, as for an environment. */
 export const projectShape = RowShape.of({
-  tenantId,
-  id: ['t.id', idOf<ProjectId>()],
-  slug: ['t.slug', text],
-  name: ['t.name', text],
-  createdAt: ['t.created_at', moment],
+  tenantId: ['p.tenant_id', idOf<TenantId>()],
+  id: ['p.id', idOf<ProjectId>()],
+  slug: ['p.slug', text],
+  name: ['p.name', text],
+  createdAt: ['p.created_at', moment],
+  ...buildProgressColumns,
 });
 export type ProjectRow = Row<typeof projectShape>;
 
@@ -105,21 +108,11 @@ export const environmentShape = RowShape.of({
   id: ['t.id', idOf<EnvironmentId>()],
   projectId: ['t.project_id', idOf<ProjectId>()],
   name: ['t.name', text],
-  followsHead: ['t.follows_head', truth],
-  headRevisionNumber: ['h.number', integer],
-  headRevisionId: ['h.id', idOf<RevisionId>()],
-  builtRevisionId: ['p.built_revision_id', orNull(idOf<RevisionId>())],
-  buildFailedRevisionId: ['p.build_failed_revision_id', orNull(idOf<RevisionId>())],
-  buildProblem: ['p.build_problem', orNull(text)],
+  ...deployProgressColumns,
+  ...buildProgressColumns,
   /** The project's head where the environment follows it, else what its release was wanted for; null where there is none. */
   desiredRevisionNumber: ['case when t.follows_head then h.number else t.desired_revision_number end', orNull(integer)],
-  desiredReleaseId: ['t.desired_release_id', orNull(idOf<ReleaseId>())],
-  currentReleaseId: ['t.current_release_id', orNull(idOf<ReleaseId>())],
   liveRevision: ['t.live_revision_number', orNull(integer)],
-  deployFailedReleaseId: ['t.deploy_failed_release_id', orNull(idOf<ReleaseId>())],
-  deployProblem: ['t.deploy_problem', orNull(text)],
-  settingsApplied: ['t.applied_settings_version = t.settings_version', truth],
-  settingsFailed: ['t.failed_settings_version = t.settings_version', truth],
 });
 export type EnvironmentRow = Row<typeof environmentShape>;
 

@@ -15,12 +15,12 @@ export const membersOfToken = statement(
 
 export const projects = statement(
   rows.projectShape,
-  (columns) => `select ${columns} from project t where t.id = any($1::uuid[])`,
+  (columns) => `select ${columns} from project p where p.id = any($1::uuid[])`,
 );
 
 export const allProjects = statement(
   rows.projectShape,
-  (columns) => `select ${columns} from project t order by lower(t.name), t.id`,
+  (columns) => `select ${columns} from project p order by lower(p.name), p.id`,
 );
 
 export const environments = statement(

@@ -1,4 +1,4 @@
-import type { DesiredEnvironment, EnvironmentSummary, ObservedEnvironment } from '@tiffin/contracts';
+import type { DesiredEnvironment, EnvironmentSummary, ObservedEnvironment, UnitTrouble } from '@tiffin/contracts';
 import type { Cell } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 
@@ -7,7 +7,9 @@ export class FakeCell implements Cell {
   readonly applied: DesiredEnvironment[] = [];
   rollout: (desired: DesiredEnvironment) => 'live' | 'failed' | 'starting' = () => 'live';
   beforeApply: () => Promise<void> = () => Promise.resolve();
-  beforeObserve: (environmentId: string) => Promise<void> = () => Promise.resolve();
+  beforeList: () => Promise<void> = () => Promise.resolve();
+  /** What crashes in a loop, by environment. */
+  readonly troubles = new Map<string, UnitTrouble>();
   private readonly observed = new Map<string, ObservedEnvironment>();
 
   async apply(desired: DesiredEnvironment): Promise<void> {
@@ -23,18 +25,22 @@ export class FakeCell implements Cell {
       rollout,
       wantedReleaseId: desired.releaseId,
       servingReleaseId: rollout === 'live' ? desired.releaseId : (before?.servingReleaseId ?? null),
-      failure: rollout === 'failed' ? { unit: 'gateway-g', reason: 'it crashed', lastLines: ['the last line'] } : null,
+      failure:
+        rollout === 'failed' ? { unitKey: 'gateway-g', reason: 'it crashed', lastLines: ['the last line'] } : null,
       units: [],
     });
   }
 
   async observe(environmentId: string): Promise<ObservedEnvironment | null> {
-    await this.beforeObserve(environmentId);
     return this.observed.get(environmentId) ?? null;
   }
 
   async list(): Promise<readonly EnvironmentSummary[]> {
-    return [...this.observed.values()].map((seen) => ({ ...seen, settingsHash: null, troubles: [] }));
+    await this.beforeList();
+    return [...this.observed.values()].map((seen) => {
+      const trouble = this.troubles.get(seen.environmentId);
+      return { ...seen, settingsHash: null, troubles: trouble ? [trouble] : [] };
+    });
   }
 
   logs(): Promise<readonly []> {

@@ -25,11 +25,11 @@ export class TestDoors implements Doors {
     return (await this.superuser.query<Row>(sql, [...values])).rows;
   }
 
-  /** Lets the leases of a project and its environments run out by the database's clock. */
+  /** Lets the leases of a project and its environments run out, and the next tries come, by the database's clock. */
   async expireLeases(projectId: string): Promise<void> {
     for (const sql of [
-      `update project set build_lease_until = now() - interval '1 ms' where id = $1`,
-      `update environment set deploy_lease_until = now() - interval '1 ms' where project_id = $1`,
+      `update project set build_lease_until = now() - interval '1 ms', build_next_try_at = null where id = $1`,
+      `update environment set deploy_lease_until = now() - interval '1 ms', deploy_next_try_at = null where project_id = $1`,
     ]) {
       await this.superuser.query(sql, [projectId]);
     }

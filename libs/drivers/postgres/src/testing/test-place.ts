@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { issueWorkerGrant } from '@tiffin/access';
 import type { BuildClaim } from '@tiffin/builds-operations';
 import { releaseContentOf } from '@tiffin/builds-rules';
+import type { Failure } from '@tiffin/contracts';
 import type { DeploymentClaim } from '@tiffin/deployments-operations';
 import {
   canonicalJson,
@@ -27,6 +28,9 @@ export interface Doors {
   readonly worker: TenantDatabase;
 }
 
+/** A failure that is told from others by its reason. */
+export const failureNamed = (reason: string): Failure => ({ unitKey: null, unitName: null, reason, lastLines: [] });
+
 /** A release that is told from others by its text and by nothing else. */
 export const releaseNamed = (text: string) => {
   const content = canonicalJson(releaseContentOf([], [{ unit: 'gateway-g', gatewaySlug: text }]) as unknown as Json);
@@ -44,7 +48,7 @@ export class TestPlace {
   private readonly canvases: PostgresCanvasStore;
   private number = 0;
 
-  private constructor(doors: Doors) {
+  private constructor(private readonly doors: Doors) {
     this.builds = new PostgresBuildStore(doors.worker);
     this.deployments = new PostgresDeploymentStore(doors.worker);
     this.canvases = new PostgresCanvasStore(doors.app);
@@ -103,9 +107,24 @@ export class TestPlace {
   async failDeployment(): Promise<void> {
     const claim = await this.heldDeployment();
     await this.deployments.within(this.key, async (rows) => {
-      const moved = await rows.fail(claim, await opened(rows, claim), 'it crashed');
-      if (moved !== 'stale') await rows.release(moved, 0);
+      const moved = await rows.fail(claim, await opened(rows, claim), failureNamed('it crashed'));
+      if (moved !== 'stale') await rows.release(moved);
     });
+  }
+
+  /** As if a sweep had found that the cell serves something else. */
+  async claimRestore(holder = 'sweep', environmentId = this.environmentId): Promise<DeploymentClaim | null> {
+    const wanted = { environmentId, epoch: await this.epoch() };
+    return this.deployments.within(this.key, (rows) => rows.claimForRestore(wanted, holder, leaseMs));
+  }
+
+  /** The deploy epoch. */
+  async epoch(): Promise<number> {
+    const { epoch } = await this.doors.worker.within(this.key, async (transaction) => {
+      const { deployEpoch } = await transaction.environment.findFirstOrThrow({ where: { id: this.environmentId } });
+      return { epoch: deployEpoch };
+    });
+    return epoch;
   }
 
   async heldBuild(holder?: string): Promise<BuildClaim> {

@@ -1,0 +1,35 @@
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { HeadBuildState } from './states.js';
+
+@ObjectType({ description: 'What was drawn did not work: final for this content.' })
+export class Failure {
+  @Field(() => String, { nullable: true, description: 'Null where no single unit is at fault.' })
+  unitKey!: string | null;
+
+  @Field(() => String, { nullable: true })
+  unitName!: string | null;
+
+  @Field(() => String, { description: 'Goes on where the unit is named: `could not be built: ...`.' })
+  reason!: string;
+
+  @Field(() => [String], { description: 'What the unit, or its build, said last.' })
+  lastLines!: readonly string[];
+}
+
+@ObjectType({ description: 'How far the build of the newest revision is.' })
+export class HeadBuild {
+  @Field(() => HeadBuildState)
+  state!: string;
+
+  @Field(() => Failure, { nullable: true, description: 'Why it failed.' })
+  failure!: Failure | null;
+
+  @Field(() => String, { nullable: true, description: 'What is in the way, while the platform tries again by itself.' })
+  fault!: string | null;
+
+  @Field(() => Int, { description: 'Tries in a row that met a fault.' })
+  attempts!: number;
+
+  @Field(() => Date, { nullable: true })
+  nextTryAt!: Date | null;
+}

@@ -1,0 +1,10 @@
+/** What the user drew did not work: final for this content. Stored and shown as it is. */
+export interface Failure {
+  /** Null where no single unit is at fault. */
+  readonly unitKey: string | null;
+  /** As the unit was called then. */
+  readonly unitName: string | null;
+  /** Goes on where the unit's name stands: `could not be built: handler.js:1: Unexpected token`. */
+  readonly reason: string;
+  readonly lastLines: readonly string[];
+}

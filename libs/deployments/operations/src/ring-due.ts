@@ -1,0 +1,24 @@
+import type { Doorbell } from '@tiffin/work-operations';
+import type { SweepShare } from './sweep-share.js';
+import type { WorkDirectory } from './work-directory.js';
+
+// More than are rung for at once are rung for by the next sweeps, once these are taken.
+const atOnce = 1_000;
+
+/** Rings for whatever waits with nobody at it: a ring was lost, a worker died, or the next try has come. */
+export class RingDue {
+  constructor(
+    private readonly parts: {
+      readonly directory: WorkDirectory;
+      readonly share: SweepShare;
+      readonly doorbell: Doorbell;
+    },
+  ) {}
+
+  async run(): Promise<void> {
+    const { directory, share, doorbell } = this.parts;
+    if (!(await share.isOurs('due'))) return;
+    for (const project of await directory.buildsDue(atOnce)) doorbell.ring('build', project);
+    for (const environment of await directory.deploymentsDue(atOnce)) doorbell.ring('deploy', environment);
+  }
+}

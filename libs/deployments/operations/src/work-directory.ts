@@ -1,0 +1,32 @@
+import type { CellId, EnvironmentId, ProjectId, ReleaseId, TenantId } from '@tiffin/kernel';
+
+export interface ProjectAddress {
+  readonly tenantId: TenantId;
+  readonly projectId: ProjectId;
+}
+
+export interface EnvironmentAddress {
+  readonly tenantId: TenantId;
+  readonly environmentId: EnvironmentId;
+}
+
+/** An environment that nobody works at, and what its cell should serve. */
+export interface SettledEnvironment extends EnvironmentAddress {
+  readonly releaseId: ReleaseId;
+  /** What is found wrong is acted on only while this is the epoch: nobody has worked at it since. */
+  readonly epoch: number;
+  /** Whether it may be put back now: not where the next try is still to come. */
+  readonly restorable: boolean;
+  /** Whether failures, faults or tries are on record. */
+  readonly troubled: boolean;
+}
+
+/** What is asked over all tenants, before one is set: ids and nothing else. */
+export interface WorkDirectory {
+  /** Projects whose head waits to be built with nobody at it, those that wait longest first. */
+  buildsDue(atMost: number): Promise<readonly ProjectAddress[]>;
+  /** Environments whose desired release waits to be deployed with nobody at it, those that wait longest first. */
+  deploymentsDue(atMost: number): Promise<readonly EnvironmentAddress[]>;
+  /** All of a cell. */
+  settled(cellId: CellId): Promise<readonly SettledEnvironment[]>;
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EnvironmentSummary } from '@tiffin/contracts';
+import { decideHealth } from './decide-health.js';
+
+const well: EnvironmentSummary = {
+  environmentId: 'e',
+  epoch: 3,
+  rollout: 'live',
+  wantedReleaseId: 'r',
+  servingReleaseId: 'r',
+  settingsHash: null,
+  failure: null,
+  troubles: [],
+};
+const failure = { unitKey: 'function-f', reason: 'exited with code 1', lastLines: ['boom'] };
+
+describe('decideHealth', () => {
+  it.each([
+    ['drifted', undefined],
+    ['well', well],
+    ['starting', { ...well, rollout: 'starting', servingReleaseId: null }],
+    ['failed', { ...well, rollout: 'failed', servingReleaseId: null, failure }],
+    ['well', { ...well, rollout: 'failed', failure }],
+    ['drifted', { ...well, wantedReleaseId: 'other', servingReleaseId: 'other' }],
+    ['drifted', { ...well, wantedReleaseId: 'other', rollout: 'starting' }],
+    ['drifted', { ...well, rollout: 'empty', servingReleaseId: null }],
+    ['crashing', { ...well, troubles: [{ ...failure, restarts: 4 }] }],
+  ] as const)('is %s for %j', (health, seen) => {
+    expect(decideHealth(seen, 'r').is).toBe(health);
+  });
+});

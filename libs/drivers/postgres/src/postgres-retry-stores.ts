@@ -1,0 +1,61 @@
+import type { StoreKey } from '@tiffin/access';
+import type { BuildRetryRows, BuildRetryStore } from '@tiffin/builds-operations';
+import type { BuildProgress } from '@tiffin/builds-rules';
+import type { DeploymentRetryRows, DeploymentRetryStore } from '@tiffin/deployments-operations';
+import type { EnvironmentProgress } from '@tiffin/deployments-rules';
+import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
+import { AuditRows } from './audit-rows.js';
+import { Prisma } from './generated/client.js';
+import { buildProgressColumns, deployProgressColumns } from './progress-columns.js';
+import { RowShape } from './reads/row-shape.js';
+import type { TenantDatabase } from './tenant-database.js';
+
+const buildColumns = Prisma.raw(RowShape.of(buildProgressColumns).select);
+const deployColumns = Prisma.raw(RowShape.of(deployProgressColumns).select);
+
+export class PostgresBuildRetryStore implements BuildRetryStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  within<T>(key: StoreKey, work: (rows: BuildRetryRows) => Promise<T>): Promise<T> {
+    return this.database.within(key, (transaction) => work(new BuildRows(transaction, key.tenantId, key.actor)));
+  }
+}
+
+class BuildRows extends AuditRows implements BuildRetryRows {
+  async lockProgress(projectId: ProjectId): Promise<BuildProgress | null> {
+    const rows = await this.transaction.$queryRaw<BuildProgress[]>`
+      select ${buildColumns} from project p where p.id = ${projectId}::uuid for update`;
+    return rows[0] ?? null;
+  }
+
+  async forgetTrouble(projectId: ProjectId): Promise<void> {
+    await this.transaction.$executeRaw`
+      update project set build_failed_revision_id = null, build_failure = null, build_fault = null, build_faults = 0,
+        build_next_try_at = null
+      where id = ${projectId}::uuid`;
+  }
+}
+
+export class PostgresDeploymentRetryStore implements DeploymentRetryStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  within<T>(key: StoreKey, work: (rows: DeploymentRetryRows) => Promise<T>): Promise<T> {
+    return this.database.within(key, (transaction) => work(new DeploymentRows(transaction, key.tenantId, key.actor)));
+  }
+}
+
+class DeploymentRows extends AuditRows implements DeploymentRetryRows {
+  async lockProgress(environmentId: EnvironmentId): Promise<EnvironmentProgress | null> {
+    const rows = await this.transaction.$queryRaw<EnvironmentProgress[]>`
+      select ${deployColumns}, ${buildColumns} from environment t join project p on p.id = t.project_id
+      where t.id = ${environmentId}::uuid for update of t`;
+    return rows[0] ?? null;
+  }
+
+  async forgetTrouble(environmentId: EnvironmentId): Promise<void> {
+    await this.transaction.$executeRaw`
+      update environment set deploy_failed_release_id = null, deploy_failure = null, deploy_fault = null, deploy_faults = 0,
+        deploy_next_try_at = null
+      where id = ${environmentId}::uuid`;
+  }
+}

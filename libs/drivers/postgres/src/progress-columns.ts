@@ -1,0 +1,38 @@
+import type { Failure } from '@tiffin/contracts';
+import type { ReleaseId, RevisionId } from '@tiffin/kernel';
+import { z } from 'zod';
+import { idOf, integer, json, moment, orNull, text, truth } from './reads/decode.js';
+
+const failure: z.ZodType<Failure> = z.object({
+  unitKey: z.string().nullable(),
+  unitName: z.string().nullable(),
+  reason: z.string(),
+  lastLines: z.array(z.string()),
+});
+const storedFailure = orNull(json((value) => failure.parse(value)));
+
+/** The columns of a project, `p`, that say how far its head's build is. */
+export const buildProgressColumns = {
+  headRevisionId: ['p.head_revision_id', idOf<RevisionId>()],
+  builtRevisionId: ['p.built_revision_id', orNull(idOf<RevisionId>())],
+  buildFailedRevisionId: ['p.build_failed_revision_id', orNull(idOf<RevisionId>())],
+  buildFailure: ['p.build_failure', storedFailure],
+  buildFault: ['p.build_fault', orNull(text)],
+  buildFaults: ['p.build_faults', integer],
+  buildNextTryAt: ['p.build_next_try_at', orNull(moment)],
+} as const;
+
+/** The columns of an environment, `t`, that say what it is doing, beside those of its project. */
+export const deployProgressColumns = {
+  followsHead: ['t.follows_head', truth],
+  desiredReleaseId: ['t.desired_release_id', orNull(idOf<ReleaseId>())],
+  currentReleaseId: ['t.current_release_id', orNull(idOf<ReleaseId>())],
+  deployFailedReleaseId: ['t.deploy_failed_release_id', orNull(idOf<ReleaseId>())],
+  settingsApplied: ['t.applied_settings_version = t.settings_version', truth],
+  settingsFailed: ['t.failed_settings_version = t.settings_version', truth],
+  deployFailure: ['t.deploy_failure', storedFailure],
+  deployFault: ['t.deploy_fault', orNull(text)],
+  deployFaults: ['t.deploy_faults', integer],
+  deployNextTryAt: ['t.deploy_next_try_at', orNull(moment)],
+  runningFailure: ['t.running_failure', storedFailure],
+} as const;

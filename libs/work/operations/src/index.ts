@@ -1,0 +1,3 @@
+export * from './doorbell.js';
+export * from './fenced.js';
+export * from './lease.js';

@@ -1,0 +1,3 @@
+export * from './failure-text.js';
+export * from './fault-text.js';
+export * from './retry-delay.js';

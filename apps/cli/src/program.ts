@@ -72,6 +72,7 @@ function addProjectCommands(program: Command): void {
     .argument('<file>', 'canvas document, JSON (docs/canvas.md)')
     .option('-p, --project <name>', 'project; made where it does not exist (default: the name of the file)')
     .option('--no-follow', 'do not wait for build and deployment')
+    .option('--timeout <seconds>', 'how long to wait until it is live', wholeNumber, 300)
     .addOption(asJson())
     .addHelpText(
       'after',

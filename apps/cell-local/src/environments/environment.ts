@@ -153,7 +153,7 @@ export class Environment {
     const tooMuch = serving !== null && sameJson(serving, desired) ? null : this.parts.quotas.admit(desired);
     if (tooMuch !== null) {
       this.rollout.cancel();
-      this.observation.move('failed', { unit: '', reason: tooMuch, lastLines: [] });
+      this.observation.move('failed', { unitKey: '', reason: tooMuch, lastLines: [] });
       return Promise.resolve();
     }
     void this.retireAll([], this.places.takeOthers(kept));

@@ -1,18 +1,10 @@
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import type { ApiClient } from './api-client.js';
-
-export interface ProjectRow {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly environments: readonly { readonly id: string; readonly name: string }[];
-}
-
-const projectsQuery = 'query { projects { id slug name environments { id name } } }';
+import { type ProjectRow, projectsQuery } from './documents.js';
 
 export async function listProjects(api: ApiClient): Promise<readonly ProjectRow[]> {
-  return (await api.ask<{ projects: readonly ProjectRow[] }>(projectsQuery)).projects;
+  return (await api.ask(projectsQuery, {})).projects;
 }
 
 export const isCalled = ({ slug, name }: ProjectRow, wanted: string): boolean =>

@@ -1,6 +1,7 @@
 import { type Canvas, diffCanvas, emptyCanvas } from '@tiffin/canvas-rules';
 import type { ApiClient } from '../api/api-client.js';
-import { isCalled, listProjects, type ProjectRow } from '../api/find-project.js';
+import { createProjectMutation, headQuery, type ProjectRow, saveCanvasMutation } from '../api/documents.js';
+import { isCalled, listProjects } from '../api/find-project.js';
 import { canvasOf } from './read-canvas-file.js';
 
 export interface Applied {
@@ -13,25 +14,9 @@ export interface Applied {
   readonly operations: number;
   /** What the save says is likely not meant. */
   readonly warnings: readonly string[];
+  /** When it was saved, by the server's clock; null where nothing was saved. */
+  readonly savedAt: string | null;
 }
-
-interface Saved {
-  readonly saveCanvas: {
-    readonly changed: boolean;
-    readonly revision: { readonly number: number };
-    readonly warnings: readonly { readonly message: string }[];
-  };
-}
-
-interface Head {
-  readonly project: { readonly head: { readonly number: number; readonly canvas: Canvas } };
-}
-
-const createMutation = `mutation ($name: String!) {
-  createProject(input: { name: $name }) { project { id slug name environments { id name } } }
-}`;
-const headQuery = 'query ($id: ID!) { project(id: $id) { head { number canvas } } }';
-const saveMutation = `mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed revision { number } warnings { message } } }`;
 
 /**
  * Makes the project's canvas equal to a document: one save with the differences, none where there are none. The document is
@@ -46,9 +31,9 @@ export async function applyCanvas(api: ApiClient, name: string, document: unknow
   const created = !found;
   const operations = diffCanvas(head.canvas, wanted);
   if (operations.length === 0)
-    return { project, created, revision: head.number, changed: false, operations: 0, warnings: [] };
+    return { project, created, revision: head.number, changed: false, operations: 0, warnings: [], savedAt: null };
   const input = { projectId: project.id, baseRevision: head.number, operations };
-  const { saveCanvas } = await api.ask<Saved>(saveMutation, { input });
+  const { saveCanvas } = await api.ask(saveCanvasMutation, { input });
   return {
     project,
     created,
@@ -56,14 +41,16 @@ export async function applyCanvas(api: ApiClient, name: string, document: unknow
     changed: saveCanvas.changed,
     operations: operations.length,
     warnings: saveCanvas.warnings.map(({ message }) => message),
+    savedAt: saveCanvas.changed ? saveCanvas.revision.createdAt : null,
   };
 }
 
-async function headOf(api: ApiClient, { id }: ProjectRow): Promise<Head['project']['head']> {
-  return (await api.ask<Head>(headQuery, { id })).project.head;
+async function headOf(api: ApiClient, { id }: ProjectRow): Promise<{ number: number; canvas: Canvas }> {
+  const { number, canvas } = (await api.ask(headQuery, { id })).project.head;
+  return { number, canvas: canvas as Canvas };
 }
 
 async function createProject(api: ApiClient, name: string): Promise<ProjectRow> {
-  const answer = await api.ask<{ createProject: { project: ProjectRow } }>(createMutation, { name });
+  const answer = await api.ask(createProjectMutation, { name });
   return answer.createProject.project;
 }

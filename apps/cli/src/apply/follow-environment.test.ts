@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ApiClient } from '../api/api-client.js';
-import { type EnvironmentView, followEnvironment } from './follow-environment.js';
+import type { EnvironmentView } from '../api/documents.js';
+import { followEnvironment } from './follow-environment.js';
 
 const long = '2020-01-01T00:00:00.000Z';
 const failed = (id: string): EnvironmentView['project']['builds'][number] => ({
@@ -27,7 +28,7 @@ async function follow(...views: readonly Partial<EnvironmentView>[]): Promise<re
   const waiting = [...views];
   const api = { ask: () => Promise.resolve({ environment: { ...environment, ...waiting.shift() } }) };
   const told: unknown[] = [];
-  const target = { environmentId: 'e', revision: 4, since: new Date(long) };
+  const target = { environmentId: 'e', revision: 4, savedAt: long, withinMs: 60_000 };
   const end = followEnvironment(api as unknown as ApiClient, target, (...what) => void told.push(what));
   const ended = await end.then(
     ({ state }) => state,
@@ -55,5 +56,21 @@ describe('followEnvironment', () => {
     const text = '"fn" could not be built: handler.js:1: SyntaxError';
     const [end, told] = await follow({ state: 'build_failed', failure: { text }, project: { builds: [failed('1')] } });
     expect([end, told]).toEqual([`${text}\nRevision 3 goes on serving.`, [['build fn', 'failed', null]]]);
+  });
+
+  it('waits no longer than it may, and says how it stands', async () => {
+    const api = {
+      ask: () => Promise.resolve({ environment: { ...environment, state: 'degraded', fault: 'No registry.' } }),
+    };
+    const target = { environmentId: 'e', revision: 4, savedAt: null, withinMs: 0 };
+    await expect(followEnvironment(api as unknown as ApiClient, target, () => undefined)).rejects.toThrow(
+      /^Revision 4 is not live after 0 s\. In the way is: No registry\..*--timeout/,
+    );
+  });
+
+  it('tells of builds since the save, by the clock of the server', async () => {
+    const earlier = { ...failed('0'), unitName: 'other', startedAt: '2019-12-31T23:59:59.000Z' };
+    const [, told] = await follow({ project: { builds: [failed('1'), earlier] } }, { state: 'live', liveRevision: 4 });
+    expect(told).toEqual([['build fn', 'failed', null]]);
   });
 });

@@ -1,52 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiClient } from '../api/api-client.js';
+import { environmentQuery, type EnvironmentView } from '../api/documents.js';
 import { Failure } from '../failure.js';
 
-export interface EnvironmentView {
-  readonly id: string;
-  readonly state: 'empty' | 'building' | 'build_failed' | 'deploying' | 'deploy_failed' | 'degraded' | 'live';
-  readonly failure: { readonly text: string } | null;
-  /** What is in the way while the platform tries again. */
-  readonly fault: string | null;
-  readonly liveRevision: number | null;
-  readonly desiredRevision: { readonly number: number };
-  readonly urls: readonly { readonly gatewayName: string; readonly url: string }[];
-  readonly project: { readonly builds: readonly BuildView[] };
-  readonly deployments: { readonly edges: readonly { readonly node: DeploymentView }[] };
-}
-
-interface BuildView {
-  readonly id: string;
-  readonly unitName: string;
-  readonly state: 'running' | 'succeeded' | 'failed';
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-}
-
-interface DeploymentView {
-  readonly id: string;
-  readonly revisionNumber: number;
-  readonly steps: readonly { readonly name: string; readonly state: string; readonly detail: string | null }[];
-}
-
-const query = `query ($id: ID!) { environment(id: $id) {
-  id state failure { text } fault liveRevision desiredRevision { number } urls { gatewayName url }
-  project { builds(first: 50) { id unitName state startedAt finishedAt } }
-  deployments(first: 1) { edges { node { id revisionNumber steps { name state detail } } } }
-} }`;
+type BuildView = EnvironmentView['project']['builds'][number];
 
 const everyMs = 60;
+
+export interface FollowTarget {
+  readonly environmentId: string;
+  readonly revision: number;
+  /** When the revision was saved, by the server's clock, which the builds' times are of too; null: nothing was saved. */
+  readonly savedAt: string | null;
+  /** How long to wait. */
+  readonly withinMs: number;
+}
 
 /** Told as it goes: each build and each step of the deployment, once per state. */
 export type Listener = (what: string, state: string, detail: string | null) => void;
 
 /**
- * Waits until the environment serves the revision or a newer one. A build or a deployment of it that failed is a `Failure`
+ * Waits until the environment serves the revision or a newer one, and no longer than it may. A build or a deployment of it that failed is a `Failure`
  * with the reason; the previous release keeps serving then.
  */
 export async function followEnvironment(
   api: ApiClient,
-  target: { readonly environmentId: string; readonly revision: number; readonly since: Date },
+  target: FollowTarget,
   listener: Listener,
 ): Promise<EnvironmentView> {
   const told = new Set<string>();
@@ -54,13 +33,15 @@ export async function followEnvironment(
     if (!told.has(key)) listener(...what);
     told.add(key);
   };
+  const deadline = performance.now() + target.withinMs;
   for (;;) {
-    const { environment } = await api.ask<{ environment: EnvironmentView }>(query, { id: target.environmentId });
-    tellBuilds(environment, target.since, tell);
+    const { environment } = await api.ask(environmentQuery, { id: target.environmentId });
+    if (target.savedAt !== null) tellBuilds(environment, target.savedAt, tell);
     if (environment.fault !== null) tell(environment.fault, 'work', 'degraded', environment.fault);
     tellSteps(environment, target.revision, tell);
     if ((environment.liveRevision ?? -1) >= target.revision) return environment;
     refuseFailed(environment, target.revision);
+    if (performance.now() >= deadline) throw tooLate(environment, target);
     await pause(everyMs);
   }
 }
@@ -68,9 +49,9 @@ export async function followEnvironment(
 type Tell = (key: string, ...what: Parameters<Listener>) => void;
 
 /** Why a build failed is told by the environment: as its failure, or as the fault that it is tried again after. */
-function tellBuilds({ project }: EnvironmentView, since: Date, tell: Tell): void {
+function tellBuilds({ project }: EnvironmentView, savedAt: string, tell: Tell): void {
   for (const build of [...project.builds].reverse()) {
-    if (new Date(build.startedAt) < since) continue;
+    if (Date.parse(build.startedAt) < Date.parse(savedAt)) continue;
     tell(keyOf(build), `build ${build.unitName}`, build.state, build.state === 'failed' ? null : tookOf(build));
   }
 }
@@ -92,10 +73,21 @@ function tellSteps({ deployments }: EnvironmentView, revision: number, tell: Tel
 const hasFailed = ({ state }: EnvironmentView): boolean => state === 'build_failed' || state === 'deploy_failed';
 
 function refuseFailed(environment: EnvironmentView, revision: number): void {
-  const { state, failure, desiredRevision, liveRevision } = environment;
-  if (!hasFailed(environment) || desiredRevision.number < revision) return;
-  const serving = liveRevision === null ? 'Nothing is live yet.' : `Revision ${liveRevision} goes on serving.`;
+  const { state, failure, desiredRevision } = environment;
+  if (!hasFailed(environment) || (desiredRevision?.number ?? -1) < revision) return;
+  const serving = servingOf(environment);
   throw new Failure(`${failure?.text ?? 'The deployment failed.'}\n${serving}`, 1, {
     code: state === 'build_failed' ? 'BUILD_FAILED' : 'DEPLOYMENT_FAILED',
+  });
+}
+
+const servingOf = ({ liveRevision }: EnvironmentView): string =>
+  liveRevision === null ? 'Nothing is live yet.' : `Revision ${liveRevision} goes on serving.`;
+
+function tooLate({ state, fault }: EnvironmentView, { revision, withinMs }: FollowTarget): Failure {
+  const why = fault === null ? `The environment is ${state}.` : `In the way is: ${fault}`;
+  const wayOut = 'The platform goes on by itself; "tiffin status" says how it stands. Wait longer with --timeout.';
+  return new Failure(`Revision ${revision} is not live after ${withinMs / 1000} s. ${why} ${wayOut}`, 1, {
+    code: 'NOT_LIVE_YET',
   });
 }

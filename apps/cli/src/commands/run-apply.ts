@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { ApiClient } from '../api/api-client.js';
+import type { EnvironmentView } from '../api/documents.js';
 import { environmentOf } from '../api/find-project.js';
 import { applyCanvas, type Applied } from '../apply/apply-canvas.js';
-import { type EnvironmentView, followEnvironment } from '../apply/follow-environment.js';
+import { followEnvironment } from '../apply/follow-environment.js';
 import { readDocumentFile } from '../apply/read-canvas-file.js';
 import { styled, Terminal } from '../output/terminal.js';
 import { requireRunning } from '../stack/up-file.js';
@@ -10,6 +11,8 @@ import { requireRunning } from '../stack/up-file.js';
 interface Options {
   readonly project?: string;
   readonly follow: boolean;
+  /** Seconds. */
+  readonly timeout: number;
   readonly json?: boolean;
 }
 
@@ -17,12 +20,11 @@ export async function runApply(file: string, options: Options): Promise<void> {
   const terminal = new Terminal(options.json === true);
   const document = readDocumentFile(file);
   const api = new ApiClient(requireRunning().apiUrl);
-  const since = new Date();
   const startedAt = performance.now();
   try {
     const applied = await applyCanvas(api, options.project ?? basename(file, '.json'), document);
     sayApplied(terminal, applied, performance.now() - startedAt);
-    const live = options.follow ? await follow(api, terminal, { applied, since }) : null;
+    const live = options.follow ? await follow(api, terminal, { applied, withinMs: options.timeout * 1000 }) : null;
     if (live) sayLive(terminal, live, performance.now() - startedAt);
     if (options.json) terminal.data(answer(applied, live));
   } finally {
@@ -50,10 +52,11 @@ function sayLive(terminal: Terminal, live: EnvironmentView, tookMs: number): voi
 export function follow(
   api: ApiClient,
   terminal: Terminal,
-  { applied, since }: { readonly applied: Applied; readonly since: Date },
+  { applied, withinMs }: { readonly applied: Applied; readonly withinMs: number },
 ): Promise<EnvironmentView> {
   const environmentId = environmentOf(applied.project, 'development');
-  return followEnvironment(api, { environmentId, revision: applied.revision, since }, (what, state, detail) => {
+  const { revision, savedAt } = applied;
+  return followEnvironment(api, { environmentId, revision, savedAt, withinMs }, (what, state, detail) => {
     const text = detail ? `${what}: ${detail}` : what;
     if (state === 'running') terminal.busy(what);
     else if (state === 'degraded') terminal.warn(detail ?? what);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogLine } from '@tiffin/contracts';
 import { ApiClient } from '../api/api-client.js';
+import { logsQuery, unitsQuery } from '../api/documents.js';
 import { environmentOf, findProject } from '../api/find-project.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
@@ -17,15 +18,6 @@ interface Options {
   readonly json?: boolean;
 }
 
-interface Named {
-  readonly key: string;
-  readonly name: string;
-}
-
-const unitsQuery = 'query ($id: ID!) { environment(id: $id) { units { key name } } }';
-const logsQuery = `query ($id: ID!, $unitKey: String!, $tail: Int!) {
-  environment(id: $id) { unitLogs(unitKey: $unitKey, tail: $tail) { time stream text } }
-}`;
 const everyMs = 400;
 const overlap = 500;
 
@@ -35,10 +27,8 @@ export async function runLogs(unit: string, options: Options): Promise<void> {
   try {
     const id = environmentOf(await findProject(api, options.project), options.environment);
     const unitKey = await findUnit(api, id, unit);
-    const read = async (tail: number): Promise<readonly LogLine[]> => {
-      const answer = await api.ask<{ environment: { unitLogs: readonly LogLine[] } }>(logsQuery, { id, unitKey, tail });
-      return answer.environment.unitLogs;
-    };
+    const read = async (tail: number): Promise<readonly LogLine[]> =>
+      (await api.ask(logsQuery, { id, unitKey, tail })).environment.unitLogs as readonly LogLine[];
     const lines = await read(options.tail);
     if (options.json && !options.follow) return terminal.data({ ok: true, unitKey, lines });
     for (const line of lines) print(line, options.json === true);
@@ -49,7 +39,7 @@ export async function runLogs(unit: string, options: Options): Promise<void> {
 }
 
 async function findUnit(api: ApiClient, id: string, wanted: string): Promise<string> {
-  const { units } = (await api.ask<{ environment: { units: readonly Named[] } }>(unitsQuery, { id })).environment;
+  const { units } = (await api.ask(unitsQuery, { id })).environment;
   const named = units.filter(({ key, name }) => key === wanted || name.toLowerCase() === wanted.toLowerCase());
   if (named.length === 1 && named[0]) return named[0].key;
   const keys = (named.length > 0 ? named : units).map(({ key, name }) => `${name} (${key})`).join(', ');

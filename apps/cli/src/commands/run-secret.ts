@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { ApiClient } from '../api/api-client.js';
+import { removeSecretMutation, secretsQuery, setSecretMutation } from '../api/documents.js';
 import { environmentOf, findProject } from '../api/find-project.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
@@ -14,22 +15,11 @@ interface Options {
   readonly json?: boolean;
 }
 
-interface SecretView {
-  readonly name: string;
-  readonly version: number;
-  readonly author: string;
-  readonly updatedAt: string;
-}
-
-const setMutation = 'mutation ($input: SetSecretInput!) { setSecret(input: $input) { environment { id } } }';
-const removeMutation = 'mutation ($input: RemoveSecretInput!) { removeSecret(input: $input) { removed } }';
-const listQuery = 'query ($id: ID!) { environment(id: $id) { secrets { name version author updatedAt } } }';
-
 /** Sets a secret to what comes from standard input, or from a prompt that shows nothing of it. */
 export function runSecretSet(name: string, options: Options): Promise<void> {
   return inEnvironment(options, async (api, environmentId, terminal) => {
     const value = await readValue(name);
-    await api.ask(setMutation, { input: { environmentId, name, value } });
+    await api.ask(setSecretMutation, { input: { environmentId, name, value } });
     terminal.done(`secret ${name} is set; what names it is started anew with it`);
     if (options.json) terminal.data({ ok: true, name });
   });
@@ -38,7 +28,7 @@ export function runSecretSet(name: string, options: Options): Promise<void> {
 export function runSecretRemove(name: string, options: Options): Promise<void> {
   return inEnvironment(options, async (api, environmentId, terminal) => {
     const input = { environmentId, name };
-    const { removeSecret } = await api.ask<{ removeSecret: { removed: boolean } }>(removeMutation, { input });
+    const { removeSecret } = await api.ask(removeSecretMutation, { input });
     if (!removeSecret.removed) throw new Failure(`There is no secret ${name}. See: tiffin secret list`, exitCode.usage);
     terminal.done(`secret ${name} is removed`);
     if (options.json) terminal.data({ ok: true, name });
@@ -47,7 +37,7 @@ export function runSecretRemove(name: string, options: Options): Promise<void> {
 
 export function runSecretList(options: Options): Promise<void> {
   return inEnvironment(options, async (api, id, terminal) => {
-    const { environment } = await api.ask<{ environment: { secrets: readonly SecretView[] } }>(listQuery, { id });
+    const { environment } = await api.ask(secretsQuery, { id });
     if (options.json) return terminal.data({ ok: true, secrets: environment.secrets });
     if (environment.secrets.length === 0) terminal.line('There are no secrets. Set one with: tiffin secret set NAME');
     for (const { name, version, author, updatedAt } of environment.secrets)

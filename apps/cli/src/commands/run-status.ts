@@ -1,44 +1,17 @@
 import { ApiClient } from '../api/api-client.js';
+import { statusQuery, type StatusProject } from '../api/documents.js';
 import { layout } from '../layout.js';
 import { styled, Terminal } from '../output/terminal.js';
 import { type RunningStack, requireRunning } from '../stack/up-file.js';
 
-interface UnitView {
-  readonly key: string;
-  readonly name: string;
-  readonly state: string;
-  readonly restarts: number;
-  readonly lastFailure: string | null;
-}
-
-interface StatusEnvironment {
-  readonly id: string;
-  readonly name: string;
-  readonly state: string;
-  readonly failure: { readonly text: string } | null;
-  readonly fault: string | null;
-  readonly liveRevision: number | null;
-  readonly urls: readonly { readonly gatewayName: string; readonly url: string }[];
-  readonly units: readonly UnitView[];
-}
-
-interface StatusProject {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly head: { readonly number: number };
-  readonly environments: readonly StatusEnvironment[];
-}
-
-const query = `query { projects { id slug name head { number } environments {
-  id name state failure { text } fault liveRevision urls { gatewayName url } units { key name state restarts lastFailure }
-} } }`;
+type StatusEnvironment = StatusProject['environments'][number];
+type UnitView = StatusEnvironment['units'][number];
 
 export async function runStatus({ json }: { readonly json?: boolean }): Promise<void> {
   const terminal = new Terminal(json === true);
   const running = requireRunning();
   const api = new ApiClient(running.apiUrl);
-  const { projects } = await api.ask<{ projects: readonly StatusProject[] }>(query).finally(() => api.close());
+  const { projects } = await api.ask(statusQuery, {}).finally(() => api.close());
   const { apiUrl, consoleUrl, routerUrl, processes, startedAt } = running;
   if (json)
     return terminal.data({

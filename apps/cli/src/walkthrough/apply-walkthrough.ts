@@ -1,15 +1,12 @@
 import type { Canvas, ServiceEndpoint } from '@tiffin/canvas-rules';
 import type { ApiClient } from '../api/api-client.js';
-import { isCalled, listProjects, type ProjectRow } from '../api/find-project.js';
+import { headQuery, type ProjectRow, saveCanvasMutation } from '../api/documents.js';
+import { isCalled, listProjects } from '../api/find-project.js';
 import type { Applied } from '../apply/apply-canvas.js';
 import { layout } from '../layout.js';
 
 export const walkthroughProject = 'Walkthrough';
 const serviceId = 'service';
-
-const headQuery = 'query ($id: ID!) { project(id: $id) { head { number canvas } } }';
-const saveMutation =
-  'mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed revision { number } } }';
 
 interface Head {
   readonly number: number;
@@ -28,7 +25,8 @@ export async function applyWalkthrough(api: ApiClient, serviceUrl: string): Prom
 }
 
 async function headOf(api: ApiClient, { id }: ProjectRow): Promise<Head> {
-  return (await api.ask<{ project: { head: Head } }>(headQuery, { id })).project.head;
+  const { number, canvas } = (await api.ask(headQuery, { id })).project.head;
+  return { number, canvas: canvas as Canvas };
 }
 
 async function draw(api: ApiClient, serviceUrl: string): Promise<Applied> {
@@ -66,6 +64,7 @@ async function moveService(api: ApiClient, { project, head, serviceUrl }: Move):
     changed: false,
     operations: 0,
     warnings: [],
+    savedAt: null,
   };
   const service = head.canvas.entities.find(
     (entity): entity is ServiceEndpoint => entity.id === serviceId && entity.type === 'ServiceEndpoint',
@@ -74,9 +73,7 @@ async function moveService(api: ApiClient, { project, head, serviceUrl }: Move):
   if (!isOurs || service?.urls[0] === serviceUrl) return unchanged;
   const operations = [{ op: 'updateEntity', id: serviceId, changes: { urls: [serviceUrl] } }];
   const input = { projectId: project.id, baseRevision: head.number, operations };
-  const { saveCanvas } = await api.ask<{ saveCanvas: { changed: boolean; revision: { number: number } } }>(
-    saveMutation,
-    { input },
-  );
-  return { ...unchanged, revision: saveCanvas.revision.number, changed: saveCanvas.changed, operations: 1 };
+  const { saveCanvas } = await api.ask(saveCanvasMutation, { input });
+  const { changed, revision } = saveCanvas;
+  return { ...unchanged, revision: revision.number, changed, operations: 1, savedAt: revision.createdAt };
 }

@@ -1,6 +1,7 @@
 import { ApiClient } from '../api/api-client.js';
+import type { EnvironmentView } from '../api/documents.js';
 import { environmentOf } from '../api/find-project.js';
-import { type EnvironmentView, followEnvironment } from '../apply/follow-environment.js';
+import { followEnvironment } from '../apply/follow-environment.js';
 import { Failure } from '../failure.js';
 import { styled, type Terminal } from '../output/terminal.js';
 import { applyWalkthrough, isWalkthroughEdited } from './apply-walkthrough.js';
@@ -30,6 +31,9 @@ export interface WalkthroughReport {
   readonly firstAnswerMs: number;
 }
 
+/** A cold machine builds and starts three units in some seconds. */
+const liveWithinMs = 180_000;
+
 /** Draws the walkthrough's canvas, waits until it is live and calls it as any client would. */
 export async function runWalkthrough(
   apiUrl: string,
@@ -39,11 +43,12 @@ export async function runWalkthrough(
   const api = new ApiClient(apiUrl);
   try {
     const startedAt = performance.now();
-    const since = new Date();
     const applied = await applyWalkthrough(api, serviceUrl);
     const what = applied.changed ? `saved as revision ${applied.revision}` : `revision ${applied.revision}, unchanged`;
     terminal.done(`canvas "${applied.project.name}" ${what}`, performance.now() - startedAt);
-    const target = { environmentId: environmentOf(applied.project, 'development'), revision: applied.revision, since };
+    const { revision, savedAt } = applied;
+    const environmentId = environmentOf(applied.project, 'development');
+    const target = { environmentId, revision, savedAt, withinMs: liveWithinMs };
     const live = await followEnvironment(api, target, (step, state, detail) => say(terminal, [step, state, detail]));
     terminal.done(`revision ${live.liveRevision} is live`, performance.now() - startedAt);
     const about = { project: applied.project.slug, revision: applied.revision, url: gatewayUrl(live) };

@@ -1,0 +1,200 @@
+import { graphql, type ResultOf } from '@tiffin/contracts/graphql';
+
+/** Everything that the command line asks of the API, in one place; `libs/contracts/schema.graphql` is the contract. */
+export const projectFields = graphql(`
+  fragment ProjectFields on Project @_unmask {
+    id
+    slug
+    name
+    environments {
+      id
+      name
+    }
+  }
+`);
+
+export const projectsQuery = graphql(
+  `
+    query Projects {
+      projects {
+        ...ProjectFields
+      }
+    }
+  `,
+  [projectFields],
+);
+
+export const createProjectMutation = graphql(
+  `
+    mutation CreateProject($name: String!) {
+      createProject(input: { name: $name }) {
+        project {
+          ...ProjectFields
+        }
+      }
+    }
+  `,
+  [projectFields],
+);
+
+export const headQuery = graphql(`
+  query Head($id: ID!) {
+    project(id: $id) {
+      head {
+        number
+        canvas
+      }
+    }
+  }
+`);
+
+export const saveCanvasMutation = graphql(`
+  mutation SaveCanvas($input: SaveCanvasInput!) {
+    saveCanvas(input: $input) {
+      changed
+      revision {
+        number
+        createdAt
+      }
+      warnings {
+        message
+      }
+    }
+  }
+`);
+
+export const environmentQuery = graphql(`
+  query Environment($id: ID!) {
+    environment(id: $id) {
+      id
+      state
+      failure {
+        text
+      }
+      fault
+      liveRevision
+      desiredRevision {
+        number
+      }
+      urls {
+        gatewayName
+        url
+      }
+      project {
+        builds(first: 50) {
+          id
+          unitName
+          state
+          startedAt
+          finishedAt
+        }
+      }
+      deployments(first: 1) {
+        edges {
+          node {
+            id
+            revisionNumber
+            steps {
+              name
+              state
+              detail
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const statusQuery = graphql(`
+  query Status {
+    projects {
+      id
+      slug
+      name
+      head {
+        number
+      }
+      environments {
+        id
+        name
+        state
+        failure {
+          text
+        }
+        fault
+        nextTryAt
+        liveRevision
+        urls {
+          gatewayName
+          url
+        }
+        units {
+          key
+          name
+          state
+          restarts
+          lastFailure
+        }
+      }
+    }
+  }
+`);
+
+export const unitsQuery = graphql(`
+  query Units($id: ID!) {
+    environment(id: $id) {
+      units {
+        key
+        name
+      }
+    }
+  }
+`);
+
+export const logsQuery = graphql(`
+  query Logs($id: ID!, $unitKey: String!, $tail: Int!) {
+    environment(id: $id) {
+      unitLogs(unitKey: $unitKey, tail: $tail) {
+        time
+        stream
+        text
+      }
+    }
+  }
+`);
+
+export const setSecretMutation = graphql(`
+  mutation SetSecret($input: SetSecretInput!) {
+    setSecret(input: $input) {
+      environment {
+        id
+      }
+    }
+  }
+`);
+
+export const removeSecretMutation = graphql(`
+  mutation RemoveSecret($input: RemoveSecretInput!) {
+    removeSecret(input: $input) {
+      removed
+    }
+  }
+`);
+
+export const secretsQuery = graphql(`
+  query Secrets($id: ID!) {
+    environment(id: $id) {
+      secrets {
+        name
+        version
+        author
+        updatedAt
+      }
+    }
+  }
+`);
+
+export type ProjectRow = ResultOf<typeof projectFields>;
+export type EnvironmentView = ResultOf<typeof environmentQuery>['environment'];
+export type StatusProject = ResultOf<typeof statusQuery>['projects'][number];

@@ -245,7 +245,10 @@ export const units = [
     file: `${cell}/process/unit-guard.ts`,
     find: "throw denied('listen outside its own folder: ' + address);",
     replace: ';',
-    test: [`${cell}/hostile-units.test.ts`, 'a unit that reaches for what is not its own: /listen?path=~/../evil.sock says ERR_ACCESS_DENIED'],
+    test: [
+      `${cell}/hostile-units.test.ts`,
+      'a unit that reaches for what is not its own: /listen?path=~/../evil.sock says ERR_ACCESS_DENIED',
+    ],
   },
   {
     guard: 'unit process: unix sockets only in its own folder (connecting)',
@@ -253,7 +256,10 @@ export const units = [
     file: `${cell}/process/unit-guard.ts`,
     find: "throw denied('connect outside its own folder: ' + given.path);",
     replace: ';',
-    test: [`${cell}/hostile-units.test.ts`, 'a unit that reaches for what is not its own: /connect?path=/var/run/docker.sock says ERR_ACCESS_DENIED'],
+    test: [
+      `${cell}/hostile-units.test.ts`,
+      'a unit that reaches for what is not its own: /connect?path=/var/run/docker.sock says ERR_ACCESS_DENIED',
+    ],
   },
   {
     guard: 'unit process: no priorities',
@@ -261,7 +267,10 @@ export const units = [
     file: `${cell}/process/unit-guard.ts`,
     find: "os.setPriority = () => { throw denied('change priorities'); };",
     replace: '',
-    test: [`${cell}/hostile-units.test.ts`, 'a unit that reaches for what is not its own: /renice says ERR_ACCESS_DENIED'],
+    test: [
+      `${cell}/hostile-units.test.ts`,
+      'a unit that reaches for what is not its own: /renice says ERR_ACCESS_DENIED',
+    ],
   },
   {
     guard: 'cell: a unit has so much of the disk',
@@ -277,7 +286,10 @@ export const units = [
     file: `${cell}/environments/environment.ts`,
     find: 'this.parts.quotas.admit(desired);',
     replace: 'null;',
-    test: [`${cell}/supervisor.test.ts`, 'a release that breaks a quota fails with its name, and the former one serves on'],
+    test: [
+      `${cell}/supervisor.test.ts`,
+      'a release that breaks a quota fails with its name, and the former one serves on',
+    ],
   },
   {
     guard: 'cell: the socket is its own user’s',

@@ -8,6 +8,7 @@ import { canvas } from './guards/canvas.mjs';
 import { Checkout } from './guards/checkout.mjs';
 import { epochs } from './guards/epochs.mjs';
 import { house } from './guards/house.mjs';
+import { imageGuards } from './guards/images.mjs';
 import { inStep } from './guards/in-step.mjs';
 import { documentOf } from './guards/document.mjs';
 import { staleIn } from './guards/stale.mjs';
@@ -32,7 +33,7 @@ const areas = {
   'What a role may do, and what the API gives away': access,
   'Workers that were overtaken': epochs,
   'Long work': work,
-  'What tenants bring: images, packages, processes': units,
+  'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Connections in step': inStep,
   'Beside user code in one process': runtimes,
   'The canvas': canvas,

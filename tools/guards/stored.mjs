@@ -70,8 +70,8 @@ export const stored = [
     guard: 'secrets: a missing one stops the deployment before anything is applied',
     without: 'units start with an empty password',
     file: 'libs/deployments/operations/src/deploy-environment.ts',
-    find: 'if (missing !== null) throw new NothingApplied(missing);',
-    replace: 'if (missing === null && false) throw new NothingApplied(String(missing));',
+    find: 'if (missing !== null) throw new NothingApplied(ofRelease(missing));',
+    replace: 'if (missing === null && false) throw new NothingApplied(ofRelease(String(missing)));',
     test: [
       'libs/drivers/postgres/src/secrets.test.ts',
       'that is missing fails the deployment before anything is applied, and heals once it is set',

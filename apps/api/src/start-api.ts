@@ -34,7 +34,6 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
   const database = await TenantDatabase.open(config.databaseUrl, connections);
   const readModel = new PostgresReadModel(database);
   const secretKey = SecretKey.read(config.secretKeyFile);
-  const secrets = new PostgresSecretStore(database, secretKey);
   const { places, cell } = openCells(config, new PostgresDirectory(database));
   const doorbell = new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost'));
   const changes = new LiveChanges();
@@ -48,12 +47,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     cell,
     cellWatch,
     changes,
-    createProject: new CreateProject(new PostgresTenancyStore(database)),
-    saveCanvas: new SaveCanvas(new PostgresCanvasStore(database, secretKey), doorbell, { domain: config.domain }),
-    setSecret: new SetSecret(secrets, doorbell),
-    removeSecret: new RemoveSecret(secrets, doorbell),
-    retryBuild: new RetryBuild(new PostgresBuildRetryStore(database), doorbell),
-    retryDeployment: new RetryDeployment(new PostgresDeploymentRetryStore(database), doorbell),
+    ...operations(database, { secretKey, doorbell, domain: config.domain }),
     places,
     log,
     consoleDir: config.consoleDir,
@@ -69,5 +63,24 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
       await doorbell.close();
       await database.close();
     },
+  };
+}
+
+interface Means {
+  readonly secretKey: SecretKey;
+  readonly doorbell: QueueDoorbell;
+  readonly domain: string;
+}
+
+/** What can be asked of the API, on what it stands on. */
+function operations(database: TenantDatabase, { secretKey, doorbell, domain }: Means) {
+  const secrets = new PostgresSecretStore(database, secretKey);
+  return {
+    createProject: new CreateProject(new PostgresTenancyStore(database)),
+    saveCanvas: new SaveCanvas(new PostgresCanvasStore(database, secretKey), doorbell, { domain }),
+    setSecret: new SetSecret(secrets, doorbell),
+    removeSecret: new RemoveSecret(secrets, doorbell),
+    retryBuild: new RetryBuild(new PostgresBuildRetryStore(database), doorbell),
+    retryDeployment: new RetryDeployment(new PostgresDeploymentRetryStore(database), doorbell),
   };
 }

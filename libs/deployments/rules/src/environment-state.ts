@@ -55,12 +55,17 @@ export function environmentState(environment: EnvironmentProgress): EnvironmentS
 const waitsForBuild = (environment: EnvironmentProgress): EnvironmentState | null =>
   environment.followsHead ? whileBuilding[headBuildState(environment)] : null;
 
+/** Whether it is the desired release, with the secrets as they are now, that was reached or failed. */
+const isDesired = (
+  environment: EnvironmentProgress,
+  release: 'currentReleaseId' | 'deployFailedReleaseId',
+  settings: 'settingsApplied' | 'settingsFailed',
+): boolean => environment[release] === environment.desiredReleaseId && environment[settings];
+
 function deploymentState(environment: EnvironmentProgress): EnvironmentState {
-  const { desiredReleaseId, currentReleaseId, deployFailedReleaseId } = environment;
-  if (desiredReleaseId === null) return 'empty';
-  const isReached = currentReleaseId === desiredReleaseId && environment.settingsApplied;
-  const hasFailed = deployFailedReleaseId === desiredReleaseId && environment.settingsFailed;
-  if (!isReached && hasFailed) return 'deploy_failed';
+  if (environment.desiredReleaseId === null) return 'empty';
+  const isReached = isDesired(environment, 'currentReleaseId', 'settingsApplied');
+  if (!isReached && isDesired(environment, 'deployFailedReleaseId', 'settingsFailed')) return 'deploy_failed';
   if (environment.deployFault !== null) return 'degraded';
   if (!isReached) return 'deploying';
   return environment.runningFailure === null ? 'live' : 'degraded';

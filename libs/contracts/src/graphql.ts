@@ -10,4 +10,6 @@ export const graphql = initGraphQLTada<{
   scalars: { ID: string; DateTime: string; JSON: unknown };
 }>();
 
+/** The text of a document, with the fragments that it uses. */
+export { print } from '@0no-co/graphql.web';
 export type { ResultOf, TadaDocumentNode, VariablesOf } from 'gql.tada';

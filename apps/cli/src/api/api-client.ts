@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import type { TadaDocumentNode } from '@tiffin/contracts/graphql';
+import { print, type TadaDocumentNode } from '@tiffin/contracts/graphql';
 import { exitCode } from '../exit-code.js';
 import { Failure, type ShownProblem } from '../failure.js';
 import { layout } from '../layout.js';
@@ -33,8 +33,7 @@ export class ApiClient {
 
   /** The data; a refusal or an error of the server is a `Failure` with its code and problems. */
   async ask<Result, Variables>(document: TadaDocumentNode<Result, Variables>, variables: Variables): Promise<Result> {
-    const query = document.loc?.source.body;
-    const { data, errors } = await this.#post(JSON.stringify({ query, variables }));
+    const { data, errors } = await this.#post(JSON.stringify({ query: print(document), variables }));
     const error = errors?.[0];
     if (error) throw refused(error);
     return data as Result;

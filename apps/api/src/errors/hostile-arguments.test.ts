@@ -2,7 +2,15 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { newId } from '@tiffin/kernel';
 import { TenantDatabase } from '@tiffin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
-import { buildSchema, GraphQLID, getNamedType, GraphQLObjectType, GraphQLString } from 'graphql';
+import {
+  buildSchema,
+  getNamedType,
+  GraphQLID,
+  type GraphQLInputType,
+  GraphQLObjectType,
+  GraphQLString,
+  isInputObjectType,
+} from 'graphql';
 import fc from 'fast-check';
 import { printContract } from '../print-contract.js';
 import { writeCursor } from '../schema/page.js';
@@ -35,6 +43,10 @@ afterAll(async () => {
 
 type Ask = (value: string) => readonly [document: string, variables: Record<string, unknown>];
 
+const setSecret = 'mutation ($v: SetSecretInput!) { setSecret(input: $v) { environment { id } } }';
+const removeSecret = 'mutation ($v: RemoveSecretInput!) { removeSecret(input: $v) { removed } }';
+const secret = () => ({ environmentId: project.environmentId, name: 'A', value: 'B' });
+
 /** Every place of the schema that takes an id, a cursor or a text, with how to put a value there. */
 const places: Readonly<Record<string, Ask>> = {
   'Query.project(id)': (value) => ['query ($v: ID!) { project(id: $v) { id } }', { v: value }],
@@ -50,6 +62,14 @@ const places: Readonly<Record<string, Ask>> = {
   'Mutation.saveCanvas(input.projectId)': (value) => [
     'mutation ($v: SaveCanvasInput!) { saveCanvas(input: $v) { changed } }',
     { v: { projectId: value, baseRevision: 0, operations: [] } },
+  ],
+  'Mutation.setSecret(input.environmentId)': (value) => [setSecret, { v: { ...secret(), environmentId: value } }],
+  'Mutation.setSecret(input.name)': (value) => [setSecret, { v: { ...secret(), name: value } }],
+  'Mutation.setSecret(input.value)': (value) => [setSecret, { v: { ...secret(), value } }],
+  'Mutation.removeSecret(input.environmentId)': (value) => [removeSecret, { v: { name: 'A', environmentId: value } }],
+  'Mutation.removeSecret(input.name)': (value) => [
+    removeSecret,
+    { v: { name: value, environmentId: project.environmentId } },
   ],
   'Subscription.environmentStatus(environmentId)': (value) => [
     'subscription ($v: ID!) { environmentStatus(environmentId: $v) { id } }',
@@ -89,6 +109,14 @@ async function codeOf(document: string, variables: Record<string, unknown>): Pro
   return error?.extensions?.code ?? 'answered';
 }
 
+/** Names of what holds an id or a text: the argument itself, or the fields of an input. */
+function textsIn(name: string, type: GraphQLInputType): string[] {
+  const named = getNamedType(type);
+  if (named === GraphQLID || named === GraphQLString) return [name];
+  if (!isInputObjectType(named)) return [];
+  return Object.values(named.getFields()).flatMap((field) => textsIn(`${name}.${field.name}`, field.type));
+}
+
 it('is asked here at every place that takes an id or a text', async () => {
   const schema = buildSchema(await printContract());
   const objects = Object.values(schema.getTypeMap()).filter(
@@ -96,9 +124,7 @@ it('is asked here at every place that takes an id or a text', async () => {
   );
   const found = objects.flatMap((type) =>
     Object.values(type.getFields()).flatMap((field) =>
-      field.args
-        .filter((arg) => [GraphQLID, GraphQLString].includes(getNamedType(arg.type) as typeof GraphQLID))
-        .map((arg) => `${type.name}.${field.name}(${arg.name})`),
+      field.args.flatMap((arg) => textsIn(arg.name, arg.type)).map((text) => `${type.name}.${field.name}(${text})`),
     ),
   );
   expect(found.filter((place) => !(place in places))).toEqual([]);

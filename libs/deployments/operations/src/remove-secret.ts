@@ -1,6 +1,7 @@
 import type { Grant } from '@tiffin/access';
 import type { Doorbell } from '@tiffin/work-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
+import { refuseSecretName } from './refuse-secret-name.js';
 import type { SecretStore } from './secret-store.js';
 
 export class RemoveSecret {
@@ -9,11 +10,15 @@ export class RemoveSecret {
     private readonly doorbell: Doorbell,
   ) {}
 
-  /** Forgets a secret; false: there was none. What still names it goes on with what it was given, and cannot be deployed again. */
+  /**
+   * Forgets a secret; false: there was none. What still names it goes on with what it was given, and cannot be deployed again. Refuses
+   * INPUT_INVALID.
+   */
   async run(
     grant: Grant<'secret.write'>,
     { environmentId, name }: { readonly environmentId: EnvironmentId; readonly name: string },
   ): Promise<boolean> {
+    refuseSecretName(name);
     const removed = await this.store.within(grant, async (rows) => {
       const existed = await rows.remove(environmentId, name);
       await rows.audit({

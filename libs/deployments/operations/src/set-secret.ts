@@ -1,7 +1,7 @@
 import type { Grant } from '@tiffin/access';
 import type { Doorbell } from '@tiffin/work-operations';
-import { secretNamePattern } from '@tiffin/contracts';
 import { type EnvironmentId, Refusal } from '@tiffin/kernel';
+import { refuseSecretName } from './refuse-secret-name.js';
 import type { SecretStore } from './secret-store.js';
 
 export interface SecretInput {
@@ -31,8 +31,7 @@ export class SetSecret {
 }
 
 function refuseMalformed(name: string, value: string): void {
-  if (!secretNamePattern.test(name))
-    throw Refusal.of('INPUT_INVALID', 'name', 'use a capital letter, then up to 63 capital letters, digits and "_".');
+  refuseSecretName(name);
   if (value === '') throw Refusal.of('INPUT_INVALID', 'value', 'it is empty. To take a secret away, remove it.');
   if (value.length > longestValue)
     throw Refusal.of('INPUT_INVALID', 'value', `it has ${value.length} characters; use at most ${longestValue}.`);

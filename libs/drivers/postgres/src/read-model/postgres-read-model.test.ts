@@ -56,6 +56,8 @@ class Rows {
         values (${tenant}, '${this.deploymentId}', '${this.environmentId}', '${this.releaseId}', 0, 'succeeded')`,
       `insert into deployment_step (tenant_id, deployment_id, name, position, state)
         values (${tenant}, '${this.deploymentId}', 'render', 0, 'succeeded')`,
+      `insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
+        values (${tenant}, '${this.environmentId}', 'PASSWORD', 'c', 'k', 'a', 'A')`,
     ];
   }
 }
@@ -98,6 +100,7 @@ const questions: Readonly<Record<string, Question>> = {
   buildsOf: (model, key, ids) => model.buildsOf(key, [ids.projectId], 10),
   releases: (model, key, ids) => model.releases(key, [ids.releaseId]),
   deploymentPages: (model, key, ids) => model.deploymentPages(key, [ids.environmentId], page),
+  secretsOf: (model, key, ids) => model.secretsOf(key, [ids.environmentId]),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),
 };
 const withoutIds = ['tenant', 'allProjects'];

@@ -177,7 +177,7 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
       await tested.cell.apply({ ...desired, epoch: 2, releaseId: 'release-2', units });
       const seen = await settled(tested.cell, desired.environmentId);
       expect(seen).toMatchObject({ rollout: 'failed', wantedReleaseId: 'release-2', servingReleaseId: 'release-1' });
-      expect(seen.failure).toMatchObject({ unit: 'function-a', reason: 'exited with code 7' });
+      expect(seen.failure).toMatchObject({ unitKey: 'function-a', reason: 'exited with code 7' });
       expect(seen.failure?.lastLines).toContain('about to exit: broken');
       expect(await answer(desired)).toBe('good');
     });

@@ -71,6 +71,14 @@ const places: Readonly<Record<string, Ask>> = {
     removeSecret,
     { v: { name: value, environmentId: project.environmentId } },
   ],
+  'Mutation.retryBuild(input.projectId)': (value) => [
+    'mutation ($v: RetryBuildInput!) { retryBuild(input: $v) { project { id } } }',
+    { v: { projectId: value } },
+  ],
+  'Mutation.retryDeployment(input.environmentId)': (value) => [
+    'mutation ($v: RetryDeploymentInput!) { retryDeployment(input: $v) { environment { id } } }',
+    { v: { environmentId: value } },
+  ],
   'Subscription.environmentStatus(environmentId)': (value) => [
     'subscription ($v: ID!) { environmentStatus(environmentId: $v) { id } }',
     { v: value },

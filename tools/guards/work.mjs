@@ -159,8 +159,8 @@ export const work = [
     guard: 'a look that fails ends neither the worker nor the job',
     without: 'one error stops a queue',
     file: 'libs/drivers/queue/src/job-worker.ts',
-    find: 'look(job.data).catch(report)',
-    replace: 'look(job.data)',
+    find: 'await look(job.data).catch(report);',
+    replace: 'await look(job.data);',
     test: [
       'libs/drivers/queue/src/queue.test.ts',
       'goes on after a look that fails, which it reports and does not try again',
@@ -238,11 +238,15 @@ export const work = [
   },
   {
     guard: 'a ring during a look is not lost',
-    without: 'what changes while a worker looks waits for the next sweep',
-    file: 'libs/drivers/queue/src/queue-doorbell.ts',
-    find: '  keepLastIfActive: true,\n',
+    without: 'what changes while a worker looks, or after it died in its look, waits until its lock has run out',
+    file: 'libs/drivers/queue/src/job-worker.ts',
+    find: 'await job.removeDeduplicationKey().catch(report);',
     replace: '',
-    test: [queueing, 'loses no ring that comes during the look at its target, and makes one job of all such'],
+    test: [
+      queueing,
+      'loses no ring that comes during the look at its target, and makes one job of all such',
+      'does not wait for a look at its target that does not end, as of a worker that died in it',
+    ],
   },
   {
     guard: 'each part of the sweep is one deployer’s',

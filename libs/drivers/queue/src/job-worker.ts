@@ -8,10 +8,8 @@ export interface JobWorkerSettings<Queue extends QueueName> {
   readonly report: (error: unknown) => void;
 }
 
-// While the job of a worker that died counts as under way, rings for its target only wait behind it. So it is held about as long as
-// the worker's lease; one that is given out twice does no harm, since every write is fenced.
-const lockDurationMs = 3_000;
-const stalledIntervalMs = 2_000;
+// A job is over in seconds or says "look again" later; a worker that dies holds its job no longer than this.
+const lockDurationMs = 10_000;
 
 /** Takes rings off a queue. A look that fails is reported and not tried again by the queue: the sweep does that. */
 export class JobWorker<Queue extends QueueName> {
@@ -24,8 +22,12 @@ export class JobWorker<Queue extends QueueName> {
   ) {
     const { queue, concurrency, report } = settings;
     this.worker = openWorker(queue, address, {
-      processor: (job) => look(job.data).catch(report),
-      options: { concurrency, lockDuration: lockDurationMs, stalledInterval: stalledIntervalMs, autorun: false },
+      processor: async (job) => {
+        // From here on a ring makes another job: what happens during the look goes unseen no more than when this worker dies in it.
+        await job.removeDeduplicationKey().catch(report);
+        await look(job.data).catch(report);
+      },
+      options: { concurrency, lockDuration: lockDurationMs, stalledInterval: lockDurationMs, autorun: false },
     });
     this.worker.on('error', report);
   }

@@ -6,13 +6,9 @@ import { type JobQueue, openQueue, type QueueAddress } from './queue-connection.
 
 const closeWithinMs = 1_000;
 
-/**
- * Of all rings for one target one job waits, however long nobody takes it; a ring during the look at it leaves one more, so that
- * nothing that happens meanwhile goes unseen.
- */
+/** Of all rings for one target one job waits, however long nobody takes it; `JobWorker` gives the name free before it looks. */
 const onePerTarget = (job: BuildJob | DeployJob) => ({
   id: String('projectId' in job ? job.projectId : job.environmentId),
-  keepLastIfActive: true,
 });
 
 /** Rings by adding a job. A ring that fails is reported and dropped: the sweep finds the work. */

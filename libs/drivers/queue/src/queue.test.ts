@@ -122,23 +122,38 @@ describe.each(backends)('the queue on %s', (backend) => {
 
   it('loses no ring that comes during the look at its target, and makes one job of all such', async () => {
     const looks: string[] = [];
-    let finish: () => void = () => undefined;
+    const finish: (() => void)[] = [];
     await worker('deploy', async ({ tenantId }) => {
       looks.push(tenantId);
-      if (looks.length === 1) await new Promise<void>((resolve) => (finish = resolve));
+      // Both of the worker's looks are held, so that what is rung for meanwhile has to wait.
+      if (looks.length <= 2) await new Promise<void>((resolve) => finish.push(resolve));
     });
     const doorbell = ringer();
     doorbell.ring('deploy', jobOf('first'));
-    await seenBy(looks, ['first']);
+    doorbell.ring('deploy', { tenantId: 'other', environmentId: 'other' });
+    await seenBy(looks, ['first', 'other']);
     for (let ring = 0; ring < 20; ring += 1) doorbell.ring('deploy', jobOf('meanwhile'));
-    const other = { tenantId: 'other', environmentId: 'other' };
-    doorbell.ring('deploy', other);
-    await seenBy(looks, ['other']);
-    finish();
+    await doorbell.close();
+    for (const end of finish) end();
     await seenBy(looks, ['meanwhile']);
-    ringer().ring('deploy', { ...other, tenantId: 'after' });
+    ringer().ring('deploy', { tenantId: 'after', environmentId: 'after' });
     await seenBy(looks, ['after']);
-    expect(looks).toEqual(['first', 'other', 'meanwhile', 'after']);
+    expect(looks.slice(2)).toEqual(['meanwhile', 'after']);
+  });
+
+  it('does not wait for a look at its target that does not end, as of a worker that died in it', async () => {
+    const looks: string[] = [];
+    let finish: () => void = () => undefined;
+    await worker('deploy', async ({ tenantId }) => {
+      looks.push(tenantId);
+      if (tenantId === 'before') await new Promise<void>((resolve) => (finish = resolve));
+    });
+    const doorbell = ringer();
+    doorbell.ring('deploy', jobOf('before'));
+    await seenBy(looks, ['before']);
+    doorbell.ring('deploy', jobOf('after'));
+    await seenBy(looks, ['after']);
+    finish();
   });
 
   it('goes on after a look that fails, which it reports and does not try again', async () => {

@@ -135,11 +135,11 @@ export const epochs = [
     test: [fencing, byRelease('openDeployment')],
   },
   {
-    ...fence('recordStep', 'deployment'),
+    ...fence('recordSteps', 'deployment'),
     file: deployments,
-    find: "if (!(await this.holds(claim))) return 'stale';\n    const { name, state, detail } = step;",
-    replace: 'const { name, state, detail } = step;',
-    test: [fencing, byRelease('recordStep')],
+    find: "if (!(await this.holds(claim))) return 'stale';\n    for (const { name, state, detail } of steps) {",
+    replace: 'for (const { name, state, detail } of steps) {',
+    test: [fencing, byRelease('recordSteps')],
   },
   {
     guard: 'the check of a deployment’s claim compares the epoch',
@@ -147,7 +147,7 @@ export const epochs = [
     file: deployments,
     find: 'and deploy_epoch = ${claim.epoch} for update',
     replace: 'for update',
-    test: [fencing, byRelease('recordStep'), byRelease('openDeployment')],
+    test: [fencing, byRelease('recordSteps'), byRelease('openDeployment')],
   },
   {
     ...fence('succeed', 'deployment'),

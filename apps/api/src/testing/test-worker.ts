@@ -70,14 +70,14 @@ export class TestWorker {
 
   async deploy(environmentId: EnvironmentId): Promise<void> {
     await this.deployment(environmentId, async (rows, claim, id) => {
-      await rows.recordStep(claim, id, { name: 'apply', state: 'succeeded', detail: null });
+      await rows.recordSteps(claim, id, [{ name: 'apply', state: 'succeeded', detail: null }]);
       await rows.succeed(claim, id);
     });
   }
 
   async failDeployment(environmentId: EnvironmentId, failure: Failure): Promise<void> {
     await this.deployment(environmentId, async (rows, claim, id) => {
-      await rows.recordStep(claim, id, { name: 'ready', state: 'failed', detail: failure.reason });
+      await rows.recordSteps(claim, id, [{ name: 'ready', state: 'failed', detail: failure.reason }]);
       await rows.fail(claim, id, failure);
     });
   }

@@ -7,14 +7,15 @@ import { Lease } from '@tiffin/work-operations';
 import { failureText, faultText, retryDelayMs } from '@tiffin/work-rules';
 import type { Cell } from './cell.js';
 import type { CellPlace, Cells, ReachedCell } from './cells.js';
-import type {
-  DeploymentClaim,
-  DeploymentRows,
-  DeploymentStepName,
-  DeploymentStore,
-  RestoreWanted,
-  StepRecord,
-  StoredRelease,
+import {
+  type DeploymentClaim,
+  type DeploymentRows,
+  type DeploymentStepName,
+  deploymentSteps,
+  type DeploymentStore,
+  type RestoreWanted,
+  type StepRecord,
+  type StoredRelease,
 } from './deployment-store.js';
 import { ofRelease, RolloutFailure, RolloutWatch } from './rollout-watch.js';
 import type { SmokeCheck } from './smoke-check.js';
@@ -44,6 +45,7 @@ interface Attempt {
   readonly claim: DeploymentClaim;
   readonly deploymentId: DeploymentId;
   readonly lease: Lease;
+  readonly settings: Settings;
   /** Where the tenant's environments run. */
   readonly reached: ReachedCell<Cell>;
 }
@@ -110,13 +112,11 @@ export class DeployEnvironment {
   }
 
   private async attempt(grant: WorkerGrant, claim: DeploymentClaim, lease: Lease): Promise<void> {
-    const opened = await this.within(grant, (rows) => rows.openDeployment(claim));
-    if (opened === 'stale') throw stale(claim);
     const reached = await this.parts.cells.of(claim.environmentId);
-    const attempt: Attempt = { grant, claim, deploymentId: opened, lease, reached };
+    const opened = await this.within(grant, (rows) => open(rows, claim));
+    const attempt: Attempt = { grant, claim, lease, reached, ...opened };
     try {
       await this.rollOut(attempt);
-      await this.within(grant, (rows) => succeed(rows, attempt));
     } catch (error) {
       if (!(error instanceof RolloutFailure)) throw error;
       await this.putBack(attempt, error);
@@ -132,24 +132,20 @@ export class DeployEnvironment {
     await this.step(attempt, 'smoke', () => watch.smoke(desired));
   }
 
-  /** One recorded step. The fence is asked before and after, so that a worker that was overtaken stops at the next one. */
-  private async step<T>(attempt: Attempt, name: DeploymentStepName, work: () => Promise<T>): Promise<T> {
-    await this.record(attempt, { name, state: 'running', detail: null });
+  /** One step, begun on record already. At its end the fence is asked, so that a worker that was overtaken stops here. */
+  private async step<T>(attempt: Attempt, name: DeploymentStepName, work: () => T | Promise<T>): Promise<T> {
+    const { grant, claim, deploymentId } = attempt;
     try {
       const answer = await work();
-      await this.record(attempt, { name, state: 'succeeded', detail: null });
+      await this.within(grant, (rows) => pass(rows, attempt, name));
       return answer;
     } catch (error) {
       if (error instanceof RolloutFailure) {
-        await this.record(attempt, { name, state: 'failed', detail: failureText(error.failure) });
+        const failed: StepRecord = { name, state: 'failed', detail: failureText(error.failure) };
+        await this.within(grant, (rows) => record(rows, { claim, deploymentId }, [failed]));
       }
       throw error;
     }
-  }
-
-  private async record({ grant, claim, deploymentId }: Attempt, step: StepRecord): Promise<void> {
-    const written = await this.within(grant, (rows) => rows.recordStep(claim, deploymentId, step));
-    if (written === 'stale') throw stale(claim);
   }
 
   private async putBack(attempt: Attempt, error: RolloutFailure): Promise<void> {
@@ -173,8 +169,7 @@ export class DeployEnvironment {
   }
 
   /** What the cell has to run, if the release finds everything that it names. */
-  private async renderComplete({ grant, claim, reached }: Attempt): Promise<DesiredEnvironment> {
-    const settings = await this.settingsOf(grant, claim);
+  private renderComplete({ claim, reached, settings }: Attempt): DesiredEnvironment {
     const missing = missingSecrets(readReleaseContent(claim.desired.content), settings);
     if (missing !== null) throw new NothingApplied(ofRelease(missing));
     return this.render(claim, claim.desired, { place: reached.place, settings });
@@ -187,14 +182,9 @@ export class DeployEnvironment {
     { cell, place }: ReachedCell<Cell>,
   ): Promise<void> {
     if (!claim.current) return;
-    const settings = await this.settingsOf(grant, claim);
+    const settings = await this.within(grant, (rows) => settingsOf(rows, claim));
     if (missingSecrets(readReleaseContent(claim.current.content), settings) !== null) return;
     await cell.apply(this.render(claim, claim.current, { place, settings }));
-  }
-
-  private async settingsOf(grant: WorkerGrant, { environmentId, settingsVersion }: DeploymentClaim): Promise<Settings> {
-    const secrets = await this.within(grant, (rows) => rows.secretsOf(environmentId));
-    return { secrets, settingsHash: String(settingsVersion) };
   }
 
   private render(claim: DeploymentClaim, release: StoredRelease, { place: cell, settings }: Bound): DesiredEnvironment {
@@ -224,7 +214,44 @@ const isStale = (error: unknown): boolean => error instanceof Refusal && error.c
 
 const stale = (claim: DeploymentClaim): Refusal => Refusal.of('EPOCH_STALE', claim.environmentId);
 
-async function succeed(rows: DeploymentRows, { claim, deploymentId }: Attempt): Promise<void> {
+async function settingsOf(
+  rows: DeploymentRows,
+  { environmentId, settingsVersion }: DeploymentClaim,
+): Promise<Settings> {
+  return { secrets: await rows.secretsOf(environmentId), settingsHash: String(settingsVersion) };
+}
+
+async function open(
+  rows: DeploymentRows,
+  claim: DeploymentClaim,
+): Promise<{ readonly deploymentId: DeploymentId; readonly settings: Settings }> {
+  const deploymentId = await rows.openDeployment(claim);
+  if (deploymentId === 'stale') throw stale(claim);
+  await record(rows, { claim, deploymentId }, [running(deploymentSteps[0])]);
+  return { deploymentId, settings: await settingsOf(rows, claim) };
+}
+
+type Recorded = Pick<Attempt, 'claim' | 'deploymentId'>;
+
+const running = (name: DeploymentStepName): StepRecord => ({ name, state: 'running', detail: null });
+
+/** The end of a step and what follows are one transaction: the next step begins, or the environment is live. */
+async function pass(rows: DeploymentRows, recorded: Recorded, name: DeploymentStepName): Promise<void> {
+  const next = deploymentSteps[deploymentSteps.indexOf(name) + 1];
+  const passed: StepRecord = { name, state: 'succeeded', detail: null };
+  await record(rows, recorded, next ? [passed, running(next)] : [passed]);
+  if (!next) await succeed(rows, recorded);
+}
+
+async function record(
+  rows: DeploymentRows,
+  { claim, deploymentId }: Recorded,
+  steps: readonly StepRecord[],
+): Promise<void> {
+  if ((await rows.recordSteps(claim, deploymentId, steps)) === 'stale') throw stale(claim);
+}
+
+async function succeed(rows: DeploymentRows, { claim, deploymentId }: Recorded): Promise<void> {
   if ((await rows.succeed(claim, deploymentId)) === 'stale') throw stale(claim);
   await rows.audit({
     action: 'deployment.succeed',

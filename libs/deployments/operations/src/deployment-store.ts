@@ -56,7 +56,7 @@ export interface DeploymentRows extends AuditTrail {
   recordRestore(claim: DeploymentClaim, restore: { readonly retryAfterMs: number }): Promise<Fenced>;
   /** The open deployment of this release where a former worker left one, else a new one; open ones of other releases end as superseded. */
   openDeployment(claim: DeploymentClaim): Promise<DeploymentId | 'stale'>;
-  recordStep(claim: DeploymentClaim, deploymentId: DeploymentId, step: StepRecord): Promise<Fenced>;
+  recordSteps(claim: DeploymentClaim, deploymentId: DeploymentId, steps: readonly StepRecord[]): Promise<Fenced>;
   /** The environment now serves the release. Ends the claim. */
   succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced>;
   /** The release failed; the environment keeps the one before. Keeps the claim, one epoch on, to put the cell back. */

@@ -48,7 +48,7 @@ const deployWrites: Readonly<Record<string, DeployWrite>> = {
   recordFault: (rows, claim) => rows.recordFault(claim, lateFault),
   recordRestore: (rows, claim) => rows.recordRestore(claim, lateFault),
   openDeployment: (rows, claim) => rows.openDeployment({ ...claim, desired: { ...claim.desired, id: newId() } }),
-  recordStep: (rows, claim, id) => rows.recordStep(claim, id, { name: 'ready', state: 'succeeded', detail: null }),
+  recordSteps: (rows, claim, id) => rows.recordSteps(claim, id, [{ name: 'ready', state: 'succeeded', detail: null }]),
   succeed: (rows, claim, id) => rows.succeed(claim, id),
   fail: (rows, claim, id) => rows.fail(claim, id, failureNamed('late')),
 };

@@ -15,6 +15,7 @@ import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import { failureText } from '@tiffin/work-rules';
 import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
+import { Prisma } from './generated/client.js';
 import type { SecretKey } from './secret-key.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
@@ -41,49 +42,37 @@ class Rows extends AuditRows implements DeploymentRows, HealthRows {
     super(transaction, place.tenantId, place.actor);
   }
 
-  async claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<DeploymentClaim | null> {
-    const claimed = await this.transaction.$executeRaw`
+  claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<DeploymentClaim | null> {
+    return this.take(Prisma.sql`
       update environment
       set deploy_epoch = deploy_epoch + 1, deploy_holder = ${holder},
         deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-      where id = ${environmentId}::uuid and deployment_due_from(environment) < now()`;
-    return claimed === 0 ? null : this.readClaim(environmentId);
+      where id = ${environmentId}::uuid and deployment_due_from(environment) < now()`);
   }
 
   async claimForRestore(wanted: RestoreWanted, holder: string, leaseMs: number): Promise<DeploymentClaim | null> {
-    const claimed = await this.transaction.$executeRaw`
+    const claim = await this.take(Prisma.sql`
       update environment
       set deploy_epoch = deploy_epoch + 1, deploy_holder = ${holder},
         deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-      where id = ${wanted.environmentId}::uuid and deploy_epoch = ${wanted.epoch} and restore_due_from(environment) < now()`;
-    if (claimed === 0) return null;
-    const claim = await this.readClaim(wanted.environmentId);
-    return claim.current ? { ...claim, desired: claim.current } : null;
+      where id = ${wanted.environmentId}::uuid and deploy_epoch = ${wanted.epoch} and restore_due_from(environment) < now()`);
+    return claim?.current ? { ...claim, desired: claim.current } : null;
   }
 
-  private async readClaim(environmentId: EnvironmentId): Promise<DeploymentClaim> {
-    const row = await this.transaction.environment.findFirstOrThrow({
-      where: { id: environmentId },
-      include: { desiredRelease: true, currentRelease: true, project: { select: { slug: true } } },
-    });
-    const tenant = await this.transaction.tenant.findFirstOrThrow();
-    const asStored = (release: { id: string; content: string }) => ({
-      id: release.id as ReleaseId,
-      content: release.content,
-    });
-    if (!row.desiredRelease) throw new Error(`Environment ${environmentId} was claimed without a desired release`);
-    return {
-      environmentId,
-      environmentName: row.name,
-      projectSlug: row.project.slug,
-      tenantSlug: tenant.slug,
-      epoch: row.deployEpoch,
-      desired: asStored(row.desiredRelease),
-      current: row.currentRelease ? asStored(row.currentRelease) : null,
-      revisionNumber: row.desiredRevisionNumber ?? 0,
-      settingsVersion: row.settingsVersion,
-      faults: row.deployFaults,
-    };
+  private async take(update: Prisma.Sql): Promise<DeploymentClaim | null> {
+    const rows = await this.transaction.$queryRaw<DeploymentClaim[]>`
+      with taken as (${update} returning *)
+      select e.id as "environmentId", e.name as "environmentName", p.slug as "projectSlug", t.slug as "tenantSlug",
+        e.deploy_epoch as epoch, json_build_object('id', d.id, 'content', d.content) as desired,
+        case when c.id is not null then json_build_object('id', c.id, 'content', c.content) end as current,
+        coalesce(e.desired_revision_number, 0) as "revisionNumber", e.settings_version as "settingsVersion",
+        e.deploy_faults as faults
+      from taken e
+      join project p on p.id = e.project_id
+      join tenant t on t.tenant_id = e.tenant_id
+      join release d on d.id = e.desired_release_id
+      left join release c on c.id = e.current_release_id`;
+    return rows[0] ?? null;
   }
 
   async renew(claim: DeploymentClaim, leaseMs: number): Promise<Fenced> {
@@ -142,15 +131,16 @@ class Rows extends AuditRows implements DeploymentRows, HealthRows {
     return rows.length > 0;
   }
 
-  async recordStep(claim: DeploymentClaim, deploymentId: DeploymentId, step: StepRecord): Promise<Fenced> {
+  async recordSteps(claim: DeploymentClaim, deploymentId: DeploymentId, steps: readonly StepRecord[]): Promise<Fenced> {
     if (!(await this.holds(claim))) return 'stale';
-    const { name, state, detail } = step;
-    await this.transaction.$executeRaw`
-      insert into deployment_step as s (tenant_id, deployment_id, name, position, state, detail, finished_at)
-      values (${this.tenantId}::uuid, ${deploymentId}::uuid, ${name}, ${deploymentSteps.indexOf(name)}::int, ${state}, ${detail},
-        case when ${state} <> 'running' then now() end)
-      on conflict (tenant_id, deployment_id, name)
-        do update set state = excluded.state, detail = excluded.detail, finished_at = excluded.finished_at`;
+    for (const { name, state, detail } of steps) {
+      await this.transaction.$executeRaw`
+        insert into deployment_step as s (tenant_id, deployment_id, name, position, state, detail, finished_at)
+        values (${this.tenantId}::uuid, ${deploymentId}::uuid, ${name}, ${deploymentSteps.indexOf(name)}::int, ${state}, ${detail},
+          case when ${state} <> 'running' then now() end)
+        on conflict (tenant_id, deployment_id, name)
+          do update set state = excluded.state, detail = excluded.detail, finished_at = excluded.finished_at`;
+    }
     return 'written';
   }
 

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { issueWorkerGrant } from '@tiffin/access';
 import type { EnvironmentSummary } from '@tiffin/contracts';
-import { RingDue, SweepCell } from '@tiffin/deployments-operations';
+import { CellPulse, RingDue, SweepCell } from '@tiffin/deployments-operations';
 import { PostgresDeploymentStore, PostgresDirectory, PostgresSweepShare, TenantDatabase } from '@tiffin/postgres';
 import { createTestDatabase, startTestRun } from '@tiffin/testing';
 import pg from 'pg';
@@ -76,7 +76,13 @@ async function main(): Promise<void> {
   const directory = new PostgresDirectory(worker);
   const ringing = new RingDue({ directory, share, doorbell: { ring: act } });
   const sweeping = new SweepCell({
-    ...{ open: () => cell, directory, share, store: new PostgresDeploymentStore(worker) },
+    ...{
+      open: () => cell,
+      pulse: new CellPulse(directory),
+      directory,
+      share,
+      store: new PostgresDeploymentStore(worker),
+    },
     grantFor: (tenantId) => issueWorkerGrant(tenantId, 'deployer'),
     restore: () => Promise.resolve(act()),
     report: act,

@@ -140,6 +140,43 @@ export const work = [
     test: [sweeping, 'reports an environment that cannot be helped, and goes on with the others'],
   },
   {
+    guard: 'a cell has a share of its own of the deployer',
+    without: 'one cell that hangs holds all deployments of all cells',
+    file: 'apps/deployer/src/open-deployer.ts',
+    find: 'const shareOfCell = { atOnce: 8, waiting: 120 };',
+    replace: 'const shareOfCell = { atOnce: 1_000, waiting: 0 };',
+    also: [
+      {
+        file: 'apps/deployer/src/open-deployer.ts',
+        find: 'const looksAtOnce = 1_000;',
+        replace: 'const looksAtOnce = 8;',
+      },
+    ],
+    test: [
+      'apps/deployer/src/hung-cell.test.ts',
+      'a cell that accepts connections and never answers delays no deployment of another',
+    ],
+  },
+  {
+    guard: 'nobody claims that something serves in a cell that does not answer',
+    without: 'an environment is live, says the api, and nothing of it can be reached',
+    file: 'libs/deployments/rules/src/environment-state.ts',
+    find: "  if (faultOf(environment) !== null) return 'degraded';",
+    replace: "  if (environment.deployFault !== null) return 'degraded';",
+    test: [
+      `${postgres}/cell-silence.test.ts`,
+      'a cell that does not answer is written in its own row alone, once, and once when it is back',
+    ],
+  },
+  {
+    guard: 'what waits for a cell that hangs is rung for in its own share',
+    without: 'what waits for one cell keeps lost rings of all others from being found',
+    file: 'prisma/migrations/20261126030000_cells_fall_silent/migration.sql',
+    find: 'WHERE d.place <= at_most ORDER BY d.place, d.due_from',
+    replace: 'ORDER BY d.due_from LIMIT at_most',
+    test: [sweeping, 'rings for at most so many of a cell, so that what waits for one that hangs keeps nobody out'],
+  },
+  {
     guard: 'the sweep restores what has drifted',
     without: 'a cell that lost its disk serves nothing until the next release',
     file: 'libs/deployments/rules/src/decide-health.ts',

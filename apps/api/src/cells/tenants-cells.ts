@@ -14,7 +14,7 @@ import type { ApiConfig } from '../config.js';
 import { Places } from '../resolvers/place.js';
 
 /** How late a tenant's move to another cell, or a change of a cell's row, may be seen. */
-const cellMemoryMs = 5_000;
+const cellMemoryMs = 2_000;
 
 /** The cells of all tenants as the api has them: for looking only. */
 export function openCells(config: ApiConfig, directory: CellDirectory): { places: Places; cell: TenantsCells } {

@@ -53,7 +53,8 @@ export class EnvironmentResolver {
 
   @ResolveField(() => String, {
     nullable: true,
-    description: 'What is in the way while it is degraded; the platform tries again by itself.',
+    description:
+      'What is in the way while it is degraded, a cell that does not answer too; the platform tries again by itself.',
   })
   fault(@Parent() environment: EnvironmentRow) {
     return environmentTrouble(environment).fault;

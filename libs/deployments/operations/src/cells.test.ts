@@ -3,7 +3,8 @@ import { type CellId, newId, type EnvironmentId } from '@tiffin/kernel';
 import { type CellPlace, CellRegistry } from './cells.js';
 
 const place = (change: Partial<CellPlace> = {}): CellPlace => ({
-  ...{ id: newId<CellId>(), name: 'a', driver: 'local', address: 'x', state: 'open', domain: null, routerPort: null },
+  ...{ id: newId<CellId>(), name: 'a', driver: 'local', address: 'x', state: 'open' },
+  ...{ silentSince: null, domain: null, routerPort: null },
   ...change,
 });
 const registry = (found: CellPlace | null = null) => {
@@ -42,6 +43,16 @@ describe('CellRegistry', () => {
       code: 'CELL_UNAVAILABLE',
       message: expect.stringContaining(text),
     });
+  });
+
+  it('does not wait for a cell that is known not to answer; who asks whether it is back may open it', async () => {
+    const silent = place({ silentSince: new Date(0) });
+    const { cells } = registry(silent);
+    await expect(cells.of(environment)).rejects.toMatchObject({
+      code: 'CELL_UNAVAILABLE',
+      message: expect.stringContaining('cell "a" has not answered since 1970-01-01T00:00:00.000Z'),
+    });
+    expect(cells.open(silent)).toBe('cell a');
   });
 
   it.each(['open', 'full', 'draining'] as const)('goes on to serve the tenants of a cell that is %s', (state) => {

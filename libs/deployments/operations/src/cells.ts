@@ -1,3 +1,4 @@
+import { cellAwayText } from '@tiffin/deployments-rules';
 import { type CellId, type EnvironmentId, Refusal } from '@tiffin/kernel';
 
 /** open: takes tenants. full, draining: takes no new ones. down: nothing is asked of it. */
@@ -12,6 +13,8 @@ export interface CellPlace {
   /** How that code finds it. */
   readonly address: string;
   readonly state: (typeof cellStates)[number];
+  /** Since when it has not answered; null: it does, as far as anybody knows. */
+  readonly silentSince: Date | null;
   /** Where its host names live; null: as the installation says. */
   readonly domain: string | null;
   /** Where its router answers, as clients see it; null: as the installation says. */
@@ -25,6 +28,13 @@ export interface CellDirectory {
   cellOf(environmentId: EnvironmentId): Promise<CellPlace | null>;
 }
 
+/** What is on record of whether cells answer. Nothing is written where that is on record already. */
+export interface CellRecord {
+  /** It has not answered for so long now. */
+  recordSilence(cellId: CellId, silentMs: number): Promise<void>;
+  recordAnswer(cellId: CellId): Promise<void>;
+}
+
 /** Opens a cell of one driver; does not ask it anything. */
 export type OpenCell<C> = (place: CellPlace) => C;
 
@@ -35,7 +45,7 @@ export interface ReachedCell<C> {
 
 /** The cells of all tenants: `C` is `Cell` for who deploys, `CellReader` for who only looks. */
 export interface Cells<C> {
-  /** The cell of an environment. Throws `Refusal` CELL_UNAVAILABLE that names the cell. */
+  /** The cell of an environment. Throws `Refusal` CELL_UNAVAILABLE that names the cell, at once where it is known not to answer. */
   of(environmentId: EnvironmentId): Promise<ReachedCell<C>>;
 }
 
@@ -51,13 +61,16 @@ export class CellRegistry<C> implements Cells<C> {
   async of(environmentId: EnvironmentId): Promise<ReachedCell<C>> {
     const place = await this.directory.cellOf(environmentId);
     if (place === null) throw Refusal.of('NOT_FOUND', 'environment');
+    const { name, silentSince: since } = place;
+    // Whoever asks would wait in vain; the sweep goes on to ask, and says when it is back.
+    if (since !== null) throw Refusal.of('CELL_UNAVAILABLE', cellAwayText({ name, since }));
     return { cell: this.open(place), place };
   }
 
   /** Throws `Refusal` CELL_UNAVAILABLE where the cell is down or nobody here knows its driver. */
   open(place: CellPlace): C {
     const { id, name, driver, address, state } = place;
-    if (state === 'down') throw Refusal.of('CELL_UNAVAILABLE', `cell "${name}" is marked as down`);
+    if (state === 'down') throw Refusal.of('CELL_UNAVAILABLE', cellAwayText({ name, since: null }));
     const key = [id, driver, address].join(' ');
     const cell = this.opened.get(key) ?? this.driver(place)(place);
     this.opened.set(key, cell);

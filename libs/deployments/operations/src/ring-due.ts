@@ -3,7 +3,9 @@ import type { SweepShare } from './sweep-share.js';
 import type { WorkDirectory } from './work-directory.js';
 
 // More than are rung for at once are rung for by the next sweeps, once these are taken.
-const atOnce = 1_000;
+const buildsAtOnce = 1_000;
+/** Of each cell: what waits for one that hangs is not all rung for again with every sweep. */
+const deploymentsAtOnce = 100;
 
 /** Rings for whatever waits with nobody at it: a ring was lost, a worker died, or the next try has come. */
 export class RingDue {
@@ -18,7 +20,7 @@ export class RingDue {
   async run(): Promise<void> {
     const { directory, share, doorbell } = this.parts;
     if (!(await share.isOurs('due'))) return;
-    for (const project of await directory.buildsDue(atOnce)) doorbell.ring('build', project);
-    for (const environment of await directory.deploymentsDue(atOnce)) doorbell.ring('deploy', environment);
+    for (const project of await directory.buildsDue(buildsAtOnce)) doorbell.ring('build', project);
+    for (const environment of await directory.deploymentsDue(deploymentsAtOnce)) doorbell.ring('deploy', environment);
   }
 }

@@ -1,8 +1,9 @@
 import type { WorkerGrant } from '@tiffin/access';
 import { readReleaseContent } from '@tiffin/builds-rules';
-import type { Failure } from '@tiffin/contracts';
+import type { EnvironmentSummary, Failure } from '@tiffin/contracts';
 import { crashFailure, decideHealth, type Health, rolloutFailure, type UnitNames } from '@tiffin/deployments-rules';
 import { Refusal, type TenantId } from '@tiffin/kernel';
+import type { CellPulse } from './cell-pulse.js';
 import type { CellReader } from './cell.js';
 import type { CellPlace } from './cells.js';
 import type { DeploymentStore } from './deployment-store.js';
@@ -12,6 +13,7 @@ import type { SettledEnvironment, WorkDirectory } from './work-directory.js';
 export interface SweepCellParts {
   /** Throws CELL_UNAVAILABLE. */
   readonly open: (place: CellPlace) => Pick<CellReader, 'list'>;
+  readonly pulse: CellPulse;
   readonly directory: WorkDirectory;
   readonly share: SweepShare;
   readonly store: DeploymentStore;
@@ -28,11 +30,11 @@ export class SweepCell {
   constructor(private readonly parts: SweepCellParts) {}
 
   async run(place: CellPlace): Promise<void> {
-    const { open, directory, share } = this.parts;
+    const { directory, share } = this.parts;
     if (!(await share.isOurs(`cell ${place.name}`))) return;
     // Before the cell: what is worked at meanwhile has another epoch, and nothing that was seen then is acted on.
     const settled = await directory.settled(place.id);
-    const listed = await askedOf(() => open(place).list());
+    const listed = await this.listOf(place);
     if (listed === null) return;
     const seen = new Map(listed.map((summary) => [summary.environmentId, summary]));
     const waiting = settled.flatMap((environment) => {
@@ -43,6 +45,21 @@ export class SweepCell {
       for (let next = waiting.shift(); next; next = waiting.shift()) await this.act(next.environment, next.health);
     });
     await Promise.all(workers);
+  }
+
+  /** Null: the cell does not answer. Its environments are not written, however many they are: its own row says it. */
+  private async listOf(place: CellPlace): Promise<readonly EnvironmentSummary[] | null> {
+    const { open, pulse } = this.parts;
+    const askedAt = performance.now();
+    try {
+      const listed = await open(place).list();
+      await pulse.answered(place);
+      return listed;
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      await pulse.missed(place, askedAt);
+      return null;
+    }
   }
 
   /** One environment that cannot be helped must not keep the sweep from the others. */
@@ -91,14 +108,6 @@ function failureIn(health: Health): ((names: UnitNames) => Failure) | null {
 const asksForNothing = (health: Health, { troubled, restorable }: SettledEnvironment): boolean =>
   health.is === 'starting' || (health.is === 'well' && !troubled) || (health.is === 'drifted' && !restorable);
 
-/** A cell that is away is no news: its environments say so where somebody works at them. */
-async function askedOf<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'CELL_UNAVAILABLE') return null;
-    throw error;
-  }
-}
+const isAway = (error: unknown): boolean => error instanceof Refusal && error.code === 'CELL_UNAVAILABLE';
 
 const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';

@@ -25,7 +25,7 @@ export interface SettledEnvironment extends EnvironmentAddress {
 export interface WorkDirectory {
   /** Projects whose head waits to be built with nobody at it, those that wait longest first. */
   buildsDue(atMost: number): Promise<readonly ProjectAddress[]>;
-  /** Environments whose desired release waits to be deployed with nobody at it, those that wait longest first. */
+  /** Environments whose desired release waits to be deployed with nobody at it: of each cell at most so many, those that wait longest. */
   deploymentsDue(atMost: number): Promise<readonly EnvironmentAddress[]>;
   /** All of a cell. */
   settled(cellId: CellId): Promise<readonly SettledEnvironment[]>;

@@ -26,8 +26,10 @@ const live: EnvironmentProgress = {
   deployFaults: 0,
   deployNextTryAt: null,
   runningFailure: null,
+  cellAway: null,
 };
 const failure = { unitKey: 'u', unitName: 'u', reason: 'keeps crashing', lastLines: [] };
+const away = { name: 'local', since: new Date(0) };
 const nothing = { desiredReleaseId: null, currentReleaseId: null };
 
 describe('environmentState', () => {
@@ -49,6 +51,11 @@ describe('environmentState', () => {
     ['degraded', { currentReleaseId: 'rel1', deployFault: 'the cell is away' }],
     ['degraded', { deployFault: 'the cell is away' }],
     ['degraded', { runningFailure: failure }],
+    ['degraded', { cellAway: away }],
+    ['degraded', { cellAway: { name: 'local', since: null } }],
+    ['degraded', { currentReleaseId: 'rel1', cellAway: away }],
+    ['deploy_failed', { currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2', cellAway: away }],
+    ['empty', { ...nothing, cellAway: away }],
     ['deploying', { currentReleaseId: 'rel1', runningFailure: failure }],
     ['deploy_failed', { currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2', runningFailure: failure }],
     // An environment that does not follow the head does not mind what becomes of it.
@@ -78,6 +85,11 @@ describe('environmentTrouble', () => {
       { fault: 'away', attempts: 3, nextTryAt: at },
     ],
     [{ runningFailure: failure }, { failure, fault: null }],
+    [
+      { cellAway: away },
+      { attempts: 0, fault: expect.stringContaining('cell "local" has not answered since 1970-01-01T00:00:00.000Z') },
+    ],
+    [{ cellAway: away, deployFault: 'full' }, { fault: 'full' }],
   ])('of %j', (change, trouble) => {
     expect(environmentTrouble({ ...live, ...change })).toMatchObject(trouble);
   });
@@ -92,6 +104,7 @@ describe('decideDeploymentRetry', () => {
     ['it is being deployed', { currentReleaseId: 'rel1' }],
     ['no release is to be deployed', { ...nothing }],
     ['does not stay up', { runningFailure: failure }],
+    ['has not answered since', { cellAway: away }],
   ])('is %s for %j', (answer, change) => {
     const decided = decideDeploymentRetry({ ...live, ...change });
     if (answer === 'retry') expect(decided).toBe('retry');

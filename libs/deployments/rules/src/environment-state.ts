@@ -8,6 +8,7 @@ import {
 } from '@tiffin/builds-rules';
 import type { Failure } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
+import { type CellAway, cellAwayText } from './cell-away.js';
 
 export const environmentStates = [
   'empty',
@@ -37,6 +38,8 @@ export interface EnvironmentProgress extends BuildProgress {
   readonly deployNextTryAt: Date | null;
   /** What is wrong with the release that serves. */
   readonly runningFailure: Failure | null;
+  /** Its cell, while that cannot be asked. */
+  readonly cellAway: CellAway | null;
 }
 
 /** What an environment that follows the head is doing while that is not built. */
@@ -62,11 +65,16 @@ const isDesired = (
   settings: 'settingsApplied' | 'settingsFailed',
 ): boolean => environment[release] === environment.desiredReleaseId && environment[settings];
 
+/** What is in the way of deploying or serving. */
+const faultOf = ({ deployFault, cellAway }: EnvironmentProgress): string | null =>
+  deployFault ?? (cellAway && `The ${cellAwayText(cellAway)}; what runs there may be out of reach until it is back.`);
+
 function deploymentState(environment: EnvironmentProgress): EnvironmentState {
   if (environment.desiredReleaseId === null) return 'empty';
   const isReached = isDesired(environment, 'currentReleaseId', 'settingsApplied');
   if (!isReached && isDesired(environment, 'deployFailedReleaseId', 'settingsFailed')) return 'deploy_failed';
-  if (environment.deployFault !== null) return 'degraded';
+  // Nobody knows whether anything serves in a cell that does not answer.
+  if (faultOf(environment) !== null) return 'degraded';
   if (!isReached) return 'deploying';
   return environment.runningFailure === null ? 'live' : 'degraded';
 }
@@ -77,20 +85,16 @@ export function environmentTrouble(environment: EnvironmentProgress): Trouble {
   if (waitsForBuild(environment) !== null) return buildTrouble(environment);
   if (state === 'deploy_failed') return { ...noTrouble, failure: environment.deployFailure };
   if (state !== 'degraded') return noTrouble;
-  const {
-    runningFailure: failure,
-    deployFault: fault,
-    deployFaults: attempts,
-    deployNextTryAt: nextTryAt,
-  } = environment;
-  return { failure, fault, attempts, nextTryAt };
+  const { runningFailure: failure, deployFaults: attempts, deployNextTryAt: nextTryAt } = environment;
+  return { failure, fault: faultOf(environment), attempts, nextTryAt };
 }
 
 /** Whether somebody may have the desired release deployed again: only what failed, or waits after a fault. */
 export function decideDeploymentRetry(environment: EnvironmentProgress): 'retry' | Refusal {
   const state = deploymentState(environment);
   if (state === 'deploy_failed' || environment.deployFault !== null) return 'retry';
-  return Refusal.of('NOTHING_TO_RETRY', idle[state]);
+  const why = environment.cellAway === null ? idle[state] : cellAwayText(environment.cellAway);
+  return Refusal.of('NOTHING_TO_RETRY', why);
 }
 
 const idle: Readonly<Record<Exclude<EnvironmentState, 'deploy_failed'>, string>> = {

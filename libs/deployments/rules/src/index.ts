@@ -1,3 +1,4 @@
+export * from './cell-away.js';
 export * from './decide-health.js';
 export * from './decide-rollout.js';
 export * from './environment-state.js';

@@ -12,6 +12,8 @@ export interface CellCall {
   readonly path: string;
   /** Sent as JSON; absent: no body. */
   readonly body: unknown;
+  /** How long the cell was asked to wait with its answer. */
+  readonly waitMs: number;
 }
 
 export interface CellAnswer {
@@ -20,8 +22,8 @@ export interface CellAnswer {
   readonly body: unknown;
 }
 
-/** More than the longest wait of a long poll (25 s). */
-const timeoutMs = 35_000;
+/** On top of what the cell was asked to wait: who is not answered by then is not the only one who waits. */
+const answerWithinMs = 10_000;
 
 /** One call to `cell-local`. Throws `Refusal` CELL_UNAVAILABLE when it cannot be reached or breaks off. */
 export async function callCell(call: CellCall): Promise<CellAnswer> {
@@ -44,12 +46,13 @@ async function exchange(call: CellCall): Promise<CellAnswer> {
   }
 }
 
-function open({ socketPath, token, agent, method, path, body }: CellCall): ClientRequest {
+function open({ socketPath, token, agent, method, path, body, waitMs }: CellCall): ClientRequest {
   const content = body === undefined ? '' : JSON.stringify(body);
   const headers = {
     authorization: `Bearer ${token}`,
     ...(content === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
   };
+  const timeoutMs = waitMs + answerWithinMs;
   const request = send({ socketPath, agent, method, path, headers, timeout: timeoutMs });
   request.on('timeout', () => request.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
   request.end(content);

@@ -8,7 +8,7 @@ import type {
 } from '@tiffin/contracts';
 import type { Cell, CellReader, ObserveOptions } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
-import { type CellAnswer, callCell } from './call-cell.js';
+import { type CellAnswer, type CellCall, callCell } from './call-cell.js';
 
 export interface LocalCellPlace {
   /** Of the cell, for people. */
@@ -25,7 +25,7 @@ export class LocalCellReader implements CellReader {
 
   async observe(environmentId: string, options?: ObserveOptions): Promise<ObservedEnvironment | null> {
     const wait = options === undefined ? '' : `?afterVersion=${options.afterVersion}&waitMs=${options.waitMs}`;
-    const answer = await this.call('GET', pathOf(environmentId) + wait);
+    const answer = await this.call('GET', pathOf(environmentId) + wait, { waitMs: options?.waitMs ?? 0 });
     if (answer.status === 404) return null;
     return expectStatus(answer, 200) as ObservedEnvironment;
   }
@@ -50,8 +50,21 @@ export class LocalCellReader implements CellReader {
     this.agent.destroy();
   }
 
-  protected call(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<CellAnswer> {
-    return callCell({ name: 'local', ...this.place, agent: this.agent, method, path, body });
+  protected call(
+    method: CellCall['method'],
+    path: string,
+    more: Partial<Pick<CellCall, 'body' | 'waitMs'>> = {},
+  ): Promise<CellAnswer> {
+    return callCell({
+      name: 'local',
+      ...this.place,
+      agent: this.agent,
+      method,
+      path,
+      body: undefined,
+      waitMs: 0,
+      ...more,
+    });
   }
 }
 
@@ -59,7 +72,7 @@ export class LocalCellReader implements CellReader {
 export class LocalCell extends LocalCellReader implements Cell {
   async apply(desired: DesiredEnvironment): Promise<void> {
     const { environmentId } = desired;
-    const answer = await this.call('PUT', pathOf(environmentId), desired);
+    const answer = await this.call('PUT', pathOf(environmentId), { body: desired });
     if (answer.status === 400) throw Refusal.of('INPUT_INVALID', `environment ${environmentId}`, messageOf(answer));
     expectWritten(answer, environmentId);
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
-import { type Cell, CellRegistry, DeployEnvironment, SweepCell } from '@tiffin/deployments-operations';
+import { type Cell, CellPulse, CellRegistry, DeployEnvironment, SweepCell } from '@tiffin/deployments-operations';
 import { newId, type TenantId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
@@ -113,7 +113,7 @@ describe('two tenants in two cells', () => {
   const sweep = async () => {
     const cells = registry();
     const swept = new SweepCell({
-      ...{ directory, store: new PostgresDeploymentStore(doors.worker), grantFor },
+      ...{ directory, store: new PostgresDeploymentStore(doors.worker), grantFor, pulse: new CellPulse(directory) },
       open: (place) => cells.open(place),
       share: { isOurs: () => Promise.resolve(true) },
       restore: async (_, { environmentId }) => void restored.push(environmentId),

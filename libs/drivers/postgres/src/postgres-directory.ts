@@ -1,6 +1,7 @@
 import {
   type CellDirectory,
   type CellPlace,
+  type CellRecord,
   cellStates,
   type EnvironmentAddress,
   type ProjectAddress,
@@ -8,7 +9,7 @@ import {
   type WorkDirectory,
 } from '@tiffin/deployments-operations';
 import type { CellId, EnvironmentId, ProjectId, ReleaseId, TenantId } from '@tiffin/kernel';
-import { idOf, integer, oneOf, orNull, text, truth } from './reads/decode.js';
+import { idOf, integer, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import { statement } from './reads/statement.js';
 import type { TenantDatabase } from './tenant-database.js';
@@ -40,14 +41,26 @@ const cell = RowShape.of({
   driver: ['driver', text],
   address: ['address', text],
   state: ['state', oneOf(cellStates)],
+  silentSince: ['silent_since', orNull(moment)],
   domain: ['domain', orNull(text)],
   routerPort: ['router_port', orNull(integer)],
 });
 const allCells = statement(cell, (columns) => `select ${columns} from platform.cell order by name`);
 const cellOfEnvironment = statement(cell, (columns) => `select ${columns} from directory.cell_of_environment($1)`);
+const changed = RowShape.of({ id: ['id', idOf<CellId>()] });
+const fellSilent = statement(
+  changed,
+  (columns) => `update platform.cell set silent_since = now() - make_interval(secs => $2::float8 / 1000)
+    where id = $1 and silent_since is null returning ${columns}`,
+);
+const isBack = statement(
+  changed,
+  (columns) => `update platform.cell set silent_since = null
+    where id = $1 and silent_since is not null returning ${columns}`,
+);
 
 /** Finds the tenant of a token, the work of all tenants, and the cells: ids, and nothing of a tenant. */
-export class PostgresDirectory implements WorkDirectory, CellDirectory {
+export class PostgresDirectory implements WorkDirectory, CellDirectory, CellRecord {
   constructor(private readonly database: TenantDatabase) {}
 
   buildsDue(atMost: number): Promise<readonly ProjectAddress[]> {
@@ -68,6 +81,14 @@ export class PostgresDirectory implements WorkDirectory, CellDirectory {
 
   async cellOf(environmentId: EnvironmentId): Promise<CellPlace | null> {
     return (await this.database.directory(cellOfEnvironment, [environmentId]))[0] ?? null;
+  }
+
+  async recordSilence(cellId: CellId, silentMs: number): Promise<void> {
+    await this.database.directory(fellSilent, [cellId, silentMs]);
+  }
+
+  async recordAnswer(cellId: CellId): Promise<void> {
+    await this.database.directory(isBack, [cellId]);
   }
 
   async tenantOfToken(hash: string): Promise<TenantId | null> {

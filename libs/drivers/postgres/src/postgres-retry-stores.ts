@@ -6,7 +6,7 @@ import type { EnvironmentProgress } from '@tiffin/deployments-rules';
 import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
 import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
-import { buildProgressColumns, deployProgressColumns } from './progress-columns.js';
+import { buildProgressColumns, deployProgressColumns, readCellAway } from './progress-columns.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase } from './tenant-database.js';
 
@@ -49,7 +49,8 @@ class DeploymentRows extends AuditRows implements DeploymentRetryRows {
     const rows = await this.transaction.$queryRaw<EnvironmentProgress[]>`
       select ${deployColumns}, ${buildColumns} from environment t join project p on p.id = t.project_id
       where t.id = ${environmentId}::uuid for update of t`;
-    return rows[0] ?? null;
+    const [row] = rows;
+    return row === undefined ? null : { ...row, cellAway: readCellAway(row.cellAway) };
   }
 
   async forgetTrouble(environmentId: EnvironmentId): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Failure } from '@tiffin/contracts';
+import type { CellAway } from '@tiffin/deployments-rules';
 import type { ReleaseId, RevisionId } from '@tiffin/kernel';
 import { z } from 'zod';
 import { idOf, integer, json, moment, orNull, text, truth } from './reads/decode.js';
@@ -10,6 +11,20 @@ const failure: z.ZodType<Failure> = z.object({
   lastLines: z.array(z.string()),
 });
 const storedFailure = orNull(json((value) => failure.parse(value)));
+
+const cellAway: z.ZodType<CellAway> = z.object({
+  name: z.string(),
+  since: z.iso
+    .datetime({ offset: true })
+    .transform((at) => new Date(at))
+    .nullable(),
+});
+/** From JSON, as Postgres makes it. */
+export const readCellAway = (value: unknown): CellAway | null => cellAway.nullable().parse(value);
+/** As one column, and null for almost every environment: who reads environments pays for a look at two small rows. */
+const cellAwayColumn = `(select json_build_object('name', c.name, 'since', case when c.state <> 'down' then c.silent_since end)
+  from tenant n join platform.cell c on c.id = n.cell_id
+  where n.tenant_id = t.tenant_id and (c.silent_since is not null or c.state = 'down'))`;
 
 /** The columns of a project, `p`, that say how far its head's build is. */
 export const buildProgressColumns = {
@@ -35,4 +50,5 @@ export const deployProgressColumns = {
   deployFaults: ['t.deploy_faults', integer],
   deployNextTryAt: ['t.deploy_next_try_at', orNull(moment)],
   runningFailure: ['t.running_failure', storedFailure],
+  cellAway: [cellAwayColumn, orNull(json(readCellAway))],
 } as const;

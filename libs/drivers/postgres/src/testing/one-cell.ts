@@ -3,7 +3,7 @@ import { type CellId, newId } from '@tiffin/kernel';
 
 const place: CellPlace = {
   ...{ id: newId<CellId>(), name: 'only', driver: 'fake', address: '', state: 'open' },
-  ...{ domain: null, routerPort: null },
+  ...{ silentSince: null, domain: null, routerPort: null },
 };
 
 /** All environments run in this one. */

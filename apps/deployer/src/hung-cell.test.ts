@@ -1,0 +1,186 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { issueWorkerGrant } from '@tiffin/access';
+import { type EnvironmentId, newId, type TenantId } from '@tiffin/kernel';
+import { environmentState, environmentTrouble } from '@tiffin/deployments-rules';
+import { PostgresReadModel, SecretKey, TenantDatabase } from '@tiffin/postgres';
+import type { RunningProcess } from '@tiffin/process';
+import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
+import { CellProcess } from '@tiffin/testing/cell-process';
+import pg from 'pg';
+import { openDeployer } from './open-deployer.js';
+
+/** Accepts connections, reads what comes and never answers. */
+class HungCell {
+  readonly held = new Set<Socket>();
+  private readonly server = createServer((socket) => {
+    this.held.add(socket.resume().on('error', () => undefined));
+    socket.on('close', () => this.held.delete(socket));
+  });
+
+  constructor(readonly dir: string) {}
+
+  async listen(): Promise<void> {
+    await mkdir(this.dir);
+    await writeFile(join(this.dir, 'token'), 'a-token-for-tests-only');
+    await new Promise<void>((resolve) => this.server.listen(join(this.dir, 'cell.sock'), resolve));
+  }
+
+  close(): void {
+    for (const socket of this.held) socket.destroy();
+    this.server.close();
+  }
+}
+
+let database: TestDatabase;
+let client: pg.Client;
+let well: CellProcess;
+let hung: HungCell;
+let dir: string;
+let app: TenantDatabase;
+let deployer: RunningProcess;
+const reported: unknown[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await TenantDatabase.open(database.app, 1);
+  client = new pg.Client({ connectionString: database.superuser });
+  await client.connect();
+  dir = await mkdtemp(join(tmpdir(), 'tiffin-hung-'));
+  hung = new HungCell(join(dir, 'hung'));
+  await hung.listen();
+  well = await CellProcess.start();
+  await copyFile(join(well.dir, 'token'), join(well.dir, 'run', 'token'));
+  await client.query(`update platform.cell set address = $1 where name = 'local'`, [join(well.dir, 'run')]);
+  const add = `insert into platform.cell (id, name, driver, address) values ($1, 'hung', 'local', $2)`;
+  await client.query(add, [newId(), hung.dir]);
+  const secretKeyFile = join(dir, 'secret-key');
+  await writeFile(secretKeyFile, SecretKey.make(), { mode: 0o600 });
+  deployer = await openDeployer({
+    config: {
+      ...{ databaseUrl: database.worker, redisUrl: null, cellSocket: '/nowhere', cellTokenFile: '/nowhere' },
+      ...{ secretKeyFile, domain: 'localhost', lifelineFd: null, leaseMs: 3_000, retryAfterMs: 60_000 },
+      ...{ readyWithinMs: 20_000, sweepMs: 100 },
+    },
+    grantFor: (tenantId) => issueWorkerGrant(tenantId, 'deployer'),
+    report: (error) => void reported.push(error),
+  });
+}, 60_000);
+afterAll(async () => {
+  hung.close();
+  await deployer.close();
+  await well.close();
+  await client.end();
+  await app.close();
+  await database.drop();
+  await rm(dir, { recursive: true });
+});
+
+interface Wanted {
+  readonly cell: 'local' | 'hung';
+  readonly environments: number;
+  readonly units: readonly object[];
+}
+
+/** A tenant with environments whose release waits to be deployed. Answers their ids. */
+async function makeDue({ cell, environments, units }: Wanted): Promise<readonly string[]> {
+  const content = JSON.stringify({ formatVersion: 1, routes: [], units });
+  const { rows } = await client.query<{ id: string }>(
+    `with ids as materialized (select gen_random_uuid() as tenant, gen_random_uuid() as project,
+        gen_random_uuid() as revision, gen_random_uuid() as release),
+      i1 as (insert into tenant (tenant_id, slug, name, cell_id)
+        select tenant, 't' || left(tenant::text, 8), 'T', c.id from ids, platform.cell c where c.name = $1),
+      i2 as (insert into project (id, tenant_id, slug, name, head_revision_id, built_revision_id)
+        select project, tenant, 'p', 'P', revision, revision from ids),
+      i3 as (insert into revision (id, tenant_id, project_id, number, sha256, canvas, author_id, author_name)
+        select revision, tenant, project, 1, '', '{}', '', '' from ids),
+      i4 as (insert into release (id, tenant_id, project_id, sha256, content) select release, tenant, project, 's', $2 from ids)
+    insert into environment (id, tenant_id, project_id, name, desired_release_id, desired_revision_number)
+    select gen_random_uuid(), tenant, project, 'e' || n, release, 1 from ids, generate_series(1, $3::int) n returning id`,
+    [cell, content, environments],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function untilLive(id: string): Promise<void> {
+  await waitUntil('it is live', async () => {
+    const { rows } = await client.query(
+      'select 1 from environment where id = $1 and current_release_id = desired_release_id',
+      [id],
+    );
+    return rows.length === 1;
+  });
+}
+
+it('a cell that accepts connections and never answers delays no deployment of another', async () => {
+  const unit = {
+    ...{ key: 'function-a', kind: 'function', name: 'a', memoryMb: 128, upstreams: [] },
+    imageDigest: await well.image({ answer: 'hi' }),
+  };
+  const timed = async (): Promise<number> => {
+    const startedAt = performance.now();
+    const [id = ''] = await makeDue({ cell: 'local', environments: 1, units: [unit] });
+    await untilLive(id);
+    return performance.now() - startedAt;
+  };
+  await timed();
+  const usualMs = await timed();
+
+  const waiting = await makeDue({ cell: 'hung', environments: 20, units: [unit] });
+  // One of them is the sweep's own question.
+  await waitUntil('the hung cell holds all that it may', () => hung.held.size >= 9);
+  const meanwhileMs = [await timed(), await timed(), await timed()];
+  expect(Math.max(...meanwhileMs)).toBeLessThan(2 * usualMs + 4_000);
+  const { rows } = await client.query('select 1 from environment where id = any($1) and deploy_epoch > 0', [waiting]);
+  expect(rows).toHaveLength(8);
+}, 60_000);
+
+/** What the api says of an environment, and a mark that changes with every write of its row. */
+async function shown(id: string): Promise<{ state: string; fault: string | null; row: string }> {
+  const { rows } = await client.query<{ tenant: string; row: string }>(
+    'select tenant_id as tenant, xmin::text as row from environment where id = $1',
+    [id],
+  );
+  const key = issueWorkerGrant(rows[0]?.tenant as TenantId, 'test');
+  const [environment] = await new PostgresReadModel(app).environments(key, [id as EnvironmentId]);
+  if (!environment) throw new Error('there is no such environment');
+  const { fault } = environmentTrouble(environment);
+  return { state: environmentState(environment), fault, row: rows[0]?.row ?? '' };
+}
+
+it.each([
+  ['stopped', () => well.child?.kill('SIGSTOP'), () => well.child?.kill('SIGCONT')],
+  ['killed', () => well.kill('SIGKILL'), () => well.start()],
+] as const)(
+  'a cell that is %s degrades its environments until it is back, and nothing is written to them',
+  async (_, fell, back) => {
+    const unit = {
+      ...{ key: 'function-a', kind: 'function', name: 'a', memoryMb: 128, upstreams: [] },
+      imageDigest: await well.image({ answer: 'hi' }),
+    };
+    const [id = ''] = await makeDue({ cell: 'local', environments: 1, units: [unit] });
+    await untilLive(id);
+    const before = await shown(id);
+    expect(before).toMatchObject({ state: 'live', fault: null });
+    await fell();
+    const away = await waitUntil(
+      'it is degraded',
+      async () => {
+        const seen = await shown(id);
+        return seen.state === 'degraded' && seen;
+      },
+      30_000,
+    );
+    expect(away).toMatchObject({
+      fault: expect.stringMatching(/^The cell "local" has not answered since 20/),
+      row: before.row,
+    });
+    await back();
+    await waitUntil('it is live again', async () => (await shown(id)).state === 'live');
+    expect(await shown(id)).toEqual(before);
+  },
+  90_000,
+);

@@ -1,0 +1,90 @@
+import { hostname } from 'node:os';
+import type { WorkerGrant } from '@tiffin/access';
+import type { DeployJob } from '@tiffin/contracts';
+import {
+  type Cell,
+  CellPulse,
+  CellRegistry,
+  CellShares,
+  DeployEnvironment,
+  DeployInTurn,
+  RememberedCells,
+  RingDue,
+  SweepCell,
+  SweepCells,
+} from '@tiffin/deployments-operations';
+import type { EnvironmentId, TenantId } from '@tiffin/kernel';
+import { HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
+import {
+  PostgresDeploymentStore,
+  PostgresDirectory,
+  PostgresSweepShare,
+  SecretKey,
+  TenantDatabase,
+} from '@tiffin/postgres';
+import { Repeat, type RunningProcess } from '@tiffin/process';
+import { JobWorker, QueueDoorbell } from '@tiffin/queue';
+import type { DeployerConfig } from './config.js';
+
+/** How late a cell that is down, or answers again, or a tenant's move may be seen. */
+const cellMemoryMs = 1_000;
+/** Of one cell; more than the sweep rings for at once, so that what waits is not rung for in vain. */
+const shareOfCell = { atOnce: 8, waiting: 120 };
+/** Of all cells, those that wait for their turn too: more than a few that hang can hold. */
+const looksAtOnce = 1_000;
+
+export interface DeployerParts {
+  readonly config: DeployerConfig;
+  readonly grantFor: (tenantId: TenantId) => WorkerGrant;
+  readonly report: (error: unknown) => void;
+}
+
+/** Takes work and sweeps, until it is closed. */
+export async function openDeployer({ config, grantFor, report }: DeployerParts): Promise<RunningProcess> {
+  const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
+  const database = await TenantDatabase.open(config.databaseUrl, 4);
+  const store = new PostgresDeploymentStore(database, SecretKey.read(config.secretKeyFile));
+  const directory = new PostgresDirectory(database);
+  const remembered = new RememberedCells(directory, cellMemoryMs);
+  const cells = openCells(config, remembered);
+  const doorbell = new QueueDoorbell(address, report);
+  const holder = `deployer ${hostname()} ${process.pid}`;
+  const deploy = new DeployEnvironment({ store, cells, smoke: new HttpSmokeCheck(), report }, { ...config, holder });
+  const shares = new CellShares(shareOfCell);
+  const inTurn = new DeployInTurn({ directory: remembered, shares, deploy, grantFor });
+  const worker = new JobWorker(address, { queue: 'deploy', concurrency: looksAtOnce, report }, (job) =>
+    inTurn.run(addressOf(job)),
+  );
+  const share = new PostgresSweepShare(config.databaseUrl);
+  const ringDue = new RingDue({ directory, share, doorbell });
+  const sweepCell = new SweepCell({
+    ...{ directory, share, store, grantFor, report, pulse: new CellPulse(directory) },
+    open: (place) => cells.open(place),
+    restore: (grant, environment) => deploy.restore(grant, environment),
+  });
+  const sweepCells = new SweepCells({ directory, sweepCell, report });
+  // A loop each: neither waits for the other.
+  const loops = [ringDue, sweepCells].map((part) => new Repeat(() => part.run(), config.sweepMs, report));
+  await worker.start();
+  for (const loop of loops) loop.start();
+  return {
+    close: async () => {
+      shares.stop();
+      await Promise.all([...loops.map((loop) => loop.stop()), worker.close()]);
+      await sweepCells.stop();
+      await share.close();
+      await doorbell.close();
+      await database.close();
+    },
+  };
+}
+
+function openCells(config: DeployerConfig, remembered: RememberedCells): CellRegistry<Cell> {
+  const access = { socketPath: config.cellSocket, tokenFile: config.cellTokenFile, tokenName: 'token' } as const;
+  return new CellRegistry<Cell>(remembered, { local: (place) => new LocalCell(localCellPlace(place, access)) });
+}
+
+const addressOf = ({ tenantId, environmentId }: DeployJob) => ({
+  tenantId: tenantId as TenantId,
+  environmentId: environmentId as EnvironmentId,
+});

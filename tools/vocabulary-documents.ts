@@ -244,7 +244,10 @@ const script = `module.exports = (Model) => {
   Model.prototype.turn = () => 1;
 };`;
 
-/** Canvases of two models. */
+/** What any kind of connector asks for. */
+const spareSettings = { provider: 'amazon', key: { secret: 'KEY' }, keyId: 'id' };
+
+/** Canvases of two models, and a connector that neither uses. */
 export const workspaceCanvases = fc
   .record({
     name: words(['Car', 'car-1', 'C_r'], ['Object', 'do', '1car', 'File', 'arguments', 'PART']),
@@ -262,10 +265,18 @@ export const workspaceCanvases = fc
       userFields: fc.constantFrom({}, { hidden: ['title'] }, { hidden: 7 }, { forceId: true }),
     }),
     kind: words(['memory'], ['postgresql']),
+    spare: words(['memory', 'postgresql', 'web3', 'storage', 'redis']),
     wires: mostly(fc.constant(['car', 'part']), fc.subarray(['car', 'part'])) as fc.Arbitrary<string[]>,
   })
-  .map(({ name: own, model, kind, wires }) => ({
+  .map(({ name: own, model, kind, spare, wires }) => ({
     entities: [
+      {
+        id: 'spare',
+        type: 'Connector',
+        name: 'spare',
+        connector: spare,
+        settings: { ...spareSettings, url: 'http://a/b' },
+      },
       { id: 'db', type: 'Connector', name: 'db', connector: kind, settings: { url: 'postgres://a/b' } },
       { id: 'car', type: 'Model', name: own, ...model },
       { id: 'part', type: 'Model', name: 'Part' },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { handlerProblem } from '@tiffin/contracts';
 import type { FunctionContext, FunctionEvent } from './event.js';
 import { describeLoadError } from './load-error.js';
 
@@ -18,14 +19,13 @@ const endings = ['.js', '.mjs', '.cjs', '/index.js'];
 
 /**
  * Loads `<module>.<export>` from `code/` of the directory, once. CommonJS and ES modules, also with top-level await.
- * Throws a LoadError for a missing file or export, a syntax error, or what the module throws while it loads.
+ * Throws a LoadError for a name that the canvas would refuse, a missing file or export, a syntax error, or what the module throws while it loads.
  */
 export async function loadHandler(directory: string, reference: string): Promise<Handler> {
+  const problem = handlerProblem(reference);
+  if (problem !== null) throw new LoadError(`The handler cannot be loaded: ${problem}.`);
   const dot = reference.lastIndexOf('.');
   const [module, name] = [reference.slice(0, dot), reference.slice(dot + 1)];
-  if (dot < 1 || name === '') {
-    throw new LoadError(`The handler "${reference}" is not of the form <module>.<export>, such as handler.fn.`);
-  }
   const file = findModule(directory, module);
   const exported = await loadModule(directory, file);
   const handler = pick(exported, name);

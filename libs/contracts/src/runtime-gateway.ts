@@ -1,3 +1,5 @@
+import type { SecretReference } from './secret-reference.js';
+
 /**
  * What a gateway runtime reads from `/app/config.json`: the `gateway.config` schema of Express Gateway,
  * except that a service endpoint may name a unit of the same environment instead of a URL.
@@ -24,9 +26,9 @@ export interface ApiEndpointConfig {
   readonly scopes?: readonly string[];
 }
 
-/** Either addresses (round robin) or a unit; `unit` is a key of the `TIFFIN_UPSTREAMS` variable, `path` is put before the request's. */
+/** Either addresses (round robin; a reference is replaced when the process starts) or a unit; `unit` is a key of the `TIFFIN_UPSTREAMS` variable, `path` is put before the request's. */
 export type ServiceEndpointConfig =
-  { readonly urls: readonly string[] } | { readonly unit: string; readonly path: string };
+  { readonly urls: readonly (string | SecretReference)[] } | { readonly unit: string; readonly path: string };
 
 export interface PipelineConfig {
   /** Names of API endpoints. */

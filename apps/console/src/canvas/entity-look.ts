@@ -35,7 +35,10 @@ const summaries: { [Type in EntityType]: (entity: EntityOf<Type>) => string } = 
   Connector: ({ connector }) => `${connectorKinds[connector]} connector`,
   Model: (model) => `Model · /api/${contextPath(model)}`,
   Function: ({ files }) => `Function · ${some(Object.keys(files).length, 'file')}`,
-  ServiceEndpoint: ({ urls }) => urls[0]?.replace(/^https?:\/\//, '') || 'Service endpoint',
+  ServiceEndpoint: ({ urls: [first] }) =>
+    typeof first === 'string'
+      ? first.replace(/^https?:\/\//, '') || 'Service endpoint'
+      : (first?.secret ?? 'Service endpoint'),
   Microservice: ({ models }) => `Microservice · ${some(models.length, 'model')}`,
   Gateway: ({ pipelines }) => `Gateway · ${some(pipelines.length, 'pipeline')}`,
   ApiEndpoint: endpointLine,

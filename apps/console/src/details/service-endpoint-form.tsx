@@ -4,6 +4,16 @@ import { ListField } from './list-field.js';
 import { NameField } from './name-field.js';
 import { useEntityForm } from './use-entity-form.js';
 
+type Address = EntityOf<'ServiceEndpoint'>['urls'][number];
+
+const shown = (address: Address): string => (typeof address === 'string' ? address : `{"secret": "${address.secret}"}`);
+
+/** Whoever is still typing the name of a secret types a text. */
+function read(text: string): Address {
+  const [, secret] = /^\{\s*"secret"\s*:\s*"(\w*)"\s*\}$/.exec(text) ?? [];
+  return secret === undefined ? text : { secret };
+}
+
 export function ServiceEndpointForm({ entity }: { entity: EntityOf<'ServiceEndpoint'> }) {
   const { change, problem } = useEntityForm(entity);
   return (
@@ -11,11 +21,11 @@ export function ServiceEndpointForm({ entity }: { entity: EntityOf<'ServiceEndpo
       <NameField entity={entity} />
       <ListField
         label="Addresses"
-        description="Several are called in turn."
+        description='Several are called in turn. One with a key in it is a secret as a whole: {"secret": "NAME"}'
         one="address"
         placeholder="https://example.org"
-        values={entity.urls}
-        onChange={(urls, typing) => change({ urls }, typing)}
+        values={entity.urls.map(shown)}
+        onChange={(urls, typing) => change({ urls: urls.map(read) }, typing)}
         problem={(index) => problem(`urls.${index}`)}
         least={1}
         testId="field-urls"

@@ -7,7 +7,13 @@ const isFields = (value: unknown): value is Fields =>
 
 /** The configuration with the values of its secrets in place of their names. Throws `SecretMissing`. */
 export function bindSecrets(config: unknown, secrets: Readonly<Record<string, string>>): unknown {
-  return isFields(config) ? { ...config, pipelines: bound(config['pipelines'], secrets) } : config;
+  if (!isFields(config)) return config;
+  const { serviceEndpoints, pipelines } = config;
+  return {
+    ...config,
+    serviceEndpoints: withAddresses(serviceEndpoints, secrets),
+    pipelines: bound(pipelines, secrets),
+  };
 }
 
 function bound(value: unknown, secrets: Readonly<Record<string, string>>): unknown {
@@ -22,17 +28,33 @@ function bound(value: unknown, secrets: Readonly<Record<string, string>>): unkno
   );
 }
 
-/** What a header is set to as it is. The text of a header may be a path of the request; a secret never is. */
+/**
+ * The value of a secret where it must not be taken for something else: the text of a header may be a path of the request, a
+ * secret never is; and what is said about an address names the secret instead.
+ */
 export interface Literal {
   readonly literal: string;
+  readonly secret: string;
 }
 
 export const isLiteral = (value: unknown): value is Literal => isFields(value) && typeof value['literal'] === 'string';
 
-const literals = (headers: Fields, secrets: Readonly<Record<string, string>>): Fields =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name,
-      isSecretReference(value) ? { literal: String(resolveSecrets<unknown>(value, secrets)) } : value,
-    ]),
+type Secrets = Readonly<Record<string, string>>;
+
+function literal(value: unknown, secrets: Secrets): unknown {
+  if (!isSecretReference(value)) return value;
+  return { literal: String(resolveSecrets<unknown>(value, secrets)), secret: value.secret };
+}
+
+const literals = (headers: Fields, secrets: Secrets): Fields =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, literal(value, secrets)]));
+
+function withAddresses(endpoints: unknown, secrets: Secrets): unknown {
+  if (!isFields(endpoints)) return endpoints;
+  return Object.fromEntries(
+    Object.entries(endpoints).map(([name, endpoint]) => {
+      if (!isFields(endpoint) || !Array.isArray(endpoint['urls'])) return [name, endpoint];
+      return [name, { ...endpoint, urls: endpoint['urls'].map((url) => literal(url, secrets)) }];
+    }),
   );
+}

@@ -1,4 +1,5 @@
 import type { Section } from '../load/section.js';
+import type { ServiceAddress } from '../load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
 import type { Metrics } from '../process/metrics.js';
 import type { UpstreamPools } from '../proxy/upstream-pools.js';
@@ -6,7 +7,7 @@ import type { Action } from './pipeline.js';
 
 export interface PolicyContext {
   /** Base URLs by name of the service endpoint. */
-  readonly serviceEndpoints: ReadonlyMap<string, readonly URL[]>;
+  readonly serviceEndpoints: ReadonlyMap<string, readonly ServiceAddress[]>;
   readonly pools: UpstreamPools;
   readonly log: JsonLog;
   readonly metrics: Metrics;

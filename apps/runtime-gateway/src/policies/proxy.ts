@@ -77,8 +77,8 @@ function authorizationOf(parameters: Section): string | undefined {
 
 function targetsOf(parameters: Section, context: PolicyContext): readonly Target[] {
   const name = parameters.required('serviceEndpoint');
-  const urls = context.serviceEndpoints.get(name);
-  if (urls === undefined) {
+  const addresses = context.serviceEndpoints.get(name);
+  if (addresses === undefined) {
     const known = [...context.serviceEndpoints.keys()].join(', ') || 'none';
     throw new ConfigError(
       'SERVICE_ENDPOINT_UNKNOWN',
@@ -86,9 +86,12 @@ function targetsOf(parameters: Section, context: PolicyContext): readonly Target
     );
   }
   const verification = parameters.boolean('secure', true) ? 'verified' : 'unverified';
-  return urls.map((url) => {
-    parameters.refuse('serviceEndpoint', queryProblem(url.href, parameters.boolean('ignorePath', false)));
+  const ignoresPath = parameters.boolean('ignorePath', false);
+  return addresses.map(({ url, secret }) => {
+    const shown = secret === undefined ? undefined : `the address in the secret "${secret}"`;
+    parameters.refuse('serviceEndpoint', queryProblem(url.href, ignoresPath, shown));
     return {
+      secret,
       upstream: context.pools.get(url.origin, verification),
       host: url.host,
       basePath: url.pathname.replace(/\/$/, ''),

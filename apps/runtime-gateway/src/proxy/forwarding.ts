@@ -4,6 +4,8 @@ import type { Upstream } from './upstream-pools.js';
 
 export interface Target {
   readonly upstream: Upstream;
+  /** The secret that holds the address: nothing of it is logged. */
+  readonly secret: string | undefined;
   /** Host with port, as in the URL. */
   readonly host: string;
   /** Put before the request's path; no slash at the end. */

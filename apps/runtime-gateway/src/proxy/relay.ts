@@ -104,12 +104,13 @@ export class Relay implements Dispatcher.DispatchHandler {
     const failure = upstreamFailure(error);
     forwarding.metrics.countUpstreamError(forwarding.serviceEndpoint, failure.reason);
     if (this.#mayRetry(failure.reason)) return this.#retry();
+    const { secret, upstream } = this.#target;
     forwarding.log.warn('upstream failed', {
       serviceEndpoint: forwarding.serviceEndpoint,
-      upstream: this.#target.upstream.origin,
       requestId: exchange.id,
       reason: failure.reason,
-      error: error.message,
+      // The message names host and port.
+      ...(secret === undefined ? { upstream: upstream.origin, error: error.message } : { secret }),
     });
     refuse(exchange, failure.code);
   }

@@ -153,6 +153,34 @@ describe('microservices', () => {
   });
 });
 
+const url = { secret: 'NODE_URL' };
+
+describe('a connector that no model uses', () => {
+  const canvas = accepted(
+    applyOperations(walkthrough, [
+      {
+        op: 'addEntity',
+        entity: { id: 'later', type: 'Connector', name: 'Later', connector: 'web3', settings: { url } },
+      },
+    ]),
+  );
+
+  it('reaches no unit, nor do its package and its secret', () => {
+    expect(planUnits(canvas, digests)).toEqual(planUnits(walkthrough, digests));
+  });
+});
+
+describe('an address that is a secret', () => {
+  it('is the gateway’s that calls it, by name', () => {
+    const urls = ['http://127.0.0.1:8099', { secret: 'SERVICE_URL' }];
+    const canvas = accepted(applyOperations(walkthrough, [{ op: 'updateEntity', id: 'service', changes: { urls } }]));
+    const { content, secrets } = unit(canvas, 'gateway-gateway');
+    expect((content.config as GatewayConfig).serviceEndpoints['Service']).toEqual({ urls });
+    expect(secrets).toEqual([{ name: 'SERVICE_URL', entity: 'ServiceEndpoint "Service"', field: 'urls.1' }]);
+    expect(unit(canvas, 'workspace').secrets).toEqual([]);
+  });
+});
+
 describe('names that occur twice', () => {
   const gate = walkthrough.entities.find(({ id }) => id === 'gateway') as Gateway;
 

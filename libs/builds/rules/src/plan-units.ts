@@ -6,8 +6,8 @@ import {
   type FunctionEntity,
   type Gateway,
   type Microservice,
+  type Model,
   canonicalCanvas,
-  microserviceOf,
   modelGroups,
   unitKeyOf,
   unitKeys,
@@ -21,23 +21,17 @@ import { secretUses } from './secret-use.js';
 const workspaceMemoryMb = 256;
 const gatewayMemoryMb = 128;
 
-/** The connectors of one process: those that its models are wired to; the workspace also holds those without a wire. */
-function connectorsOf(canvas: Canvas, microserviceId: string | null): Connector[] {
-  const models = canvas.entities.filter((entity) => entity.type === 'Model');
-  const homes = Map.groupBy(models, ({ id }) => connectorOf(canvas, id)?.id);
-  return canvas.entities.filter((entity): entity is Connector => {
-    if (entity.type !== 'Connector') return false;
-    const users = homes.get(entity.id) ?? [];
-    if (users.length === 0) return microserviceId === null;
-    return users.some(({ id }) => microserviceOf(canvas, id) === microserviceId);
-  });
+/** The connectors that models of one process are wired to. What no model uses may be of a kind that nothing can run. */
+function connectorsOf(canvas: Canvas, models: readonly Model[]): Connector[] {
+  const used = new Set(models.map(({ id }) => connectorOf(canvas, id)?.id));
+  return canvas.entities.filter((entity): entity is Connector => entity.type === 'Connector' && used.has(entity.id));
 }
 
 function planModels(canvas: Canvas, digests: RuntimeDigests, microservice: Microservice | null): PlannedUnit[] {
   const id = microservice?.id ?? null;
   const models = modelGroups(canvas).get(id) ?? [];
   if (models.length === 0) return [];
-  const parts = { models, connectors: connectorsOf(canvas, id) };
+  const parts = { models, connectors: connectorsOf(canvas, models) };
   return [
     {
       key: id === null ? unitKeys.workspace : unitKeys.microservice(id),
@@ -64,7 +58,8 @@ const planFunction = (entity: FunctionEntity, digests: RuntimeDigests): PlannedU
 });
 
 function planGateway(canvas: Canvas, gateway: Gateway, digests: RuntimeDigests): PlannedUnit {
-  const units = targetsOf(canvas, gateway).flatMap((target) => unitKeyOf(target, canvas) ?? []);
+  const targets = targetsOf(canvas, gateway);
+  const units = targets.flatMap((target) => unitKeyOf(target, canvas) ?? []);
   return {
     key: unitKeys.gateway(gateway.id),
     kind: 'gateway',
@@ -72,7 +67,7 @@ function planGateway(canvas: Canvas, gateway: Gateway, digests: RuntimeDigests):
     entityId: gateway.id,
     content: gatewayContent(canvas, gateway, digests['runtime-gateway']),
     upstreams: [...new Set(units)].toSorted(),
-    secrets: secretUses([gateway]),
+    secrets: secretUses([gateway, ...targets.filter(({ type }) => type === 'ServiceEndpoint')]),
     memoryMb: gatewayMemoryMb,
   };
 }

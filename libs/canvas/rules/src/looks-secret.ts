@@ -55,12 +55,17 @@ function hasPassword(address: string): boolean {
 }
 
 /** `Server=db;Password=...`, and parameters of an address. */
-const pair = /(?:^|[?&;\s])([\w.-]+)\s*=\s*([^&;\s]+)/g;
+const pair = /(?:^|[?&;#\s])([\w.%-]+)\s*=\s*([^&;#\s]+)/g;
 
 const hasSecretParameter = (text: string): boolean =>
   [...text.matchAll(pair)].some(
-    ([, name = '', value = '']) => isCredentialName(name) && !isPlaceholder(value) && /[?;]|^[\w.-]+\s*=/.test(text),
+    ([, name = '', value = '']) =>
+      isCredentialName(unescaped(name)) && !isPlaceholder(value) && /[?;#]|^[\w.%-]+\s*=/.test(text),
   );
+
+/** `api%5Fkey` is `api_key`. */
+const unescaped = (name: string): string =>
+  name.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
 /** Whether a text carries a credential inside it: an address with a password, a connection string, a private key. */
 export const carriesSecret = (text: string): boolean =>

@@ -68,6 +68,11 @@ describe('models', () => {
     ['a method observe', { script, methods: [method({}, 'observe')] }, /methods.0.name: "observe" is a reserved name/],
     ['a method without code', { methods: [method({})] }, /nothing defines "stats"; add a script that sets Model.stats/],
     [
+      'an operation of LoopBack where there are none',
+      { base: 'Model', methods: [method({}, 'prototype.save')] },
+      /nothing defines "prototype.save"/,
+    ],
+    [
       'two methods at one path',
       { script, methods: [method({ path: '/a/:x', verb: 'all' }), method({ path: '/a/:y/', verb: 'get' })] },
       /would both answer GET \/a\/:/,

@@ -68,7 +68,7 @@ function queryProblems({ gateway, pipeline, field, target, ignoresPath }: Forwar
   const { entity } = target;
   const urls = entity.type === 'ServiceEndpoint' ? entity.urls : [];
   return urls.flatMap((url) => {
-    const problem = queryProblem(url, ignoresPath);
+    const problem = typeof url === 'string' ? queryProblem(url, ignoresPath) : null;
     if (problem === null) return [];
     const message = `A proxy of pipeline "${pipeline.name}" targets ServiceEndpoint "${target.name}": ${problem}.`;
     return [problemOf(gateway, { rule: 'proxy-query', field, message })];

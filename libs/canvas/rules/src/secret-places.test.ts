@@ -83,6 +83,9 @@ describe('a secret that is written out is refused', () => {
       connector('rest', rest({ body: { user: { password: 'p' } } })),
       'settings.operations.0.template.body.user.password',
     ],
+    ['a key in the address of a service', change('out', { urls: ['http://a', 'http://a/b?api_key=k'] }), 'urls.1'],
+    ['a key whose name is escaped', change('out', { urls: ['http://a/b?x=1&api%5Fkey=k'] }), 'urls.0'],
+    ['a token behind the #', change('out', { urls: ['http://a/b#access_token=k'] }), 'urls.0'],
     ['a user in the address of REST', connector('rest', { baseURL: 'https://token@a' }), 'settings.baseURL'],
     [
       'the password of SOAP security',
@@ -149,6 +152,7 @@ describe('what is no secret is accepted', () => {
       'references in REST',
       connector('rest', rest({ url: secret, headers: { authorization: secret }, query: { key: secret } })),
     ],
+    ['an address of a service as a secret', change('out', { urls: ['http://a?size=7', secret] })],
     ['references in a gateway', policy('headers', { forwardHeaders: { Authorization: secret } })],
     ['a reference of a proxy', policy('proxy', { auth: secret })],
     ['references in a function', change('fun', { environment: { TOKEN: secret, GREETING: 'hello', A: '' } })],
@@ -201,6 +205,8 @@ describe('malformed references and variables', () => {
   it.each<[object, string]>([
     [connector('mysql', { ...database, password: { secret: 'lower' } }), 'field-invalid settings.password.secret'],
     [connector('mysql', { ...database, password: { secret: 'A', more: 1 } }), 'field-invalid settings.password'],
+    [change('out', { urls: [{ secret: 'lower' }] }), 'field-invalid urls.0.secret'],
+    [change('out', { urls: [7] }), 'field-invalid urls.0'],
     [change('fun', { environment: { TIFFIN_X: 'x' } }), 'field-invalid environment.TIFFIN_X'],
     [change('fun', { environment: { PATH: 'x' } }), 'field-invalid environment.PATH'],
     [change('fun', { environment: { FUNC_HANDLER: 'x' } }), 'field-invalid environment.FUNC_HANDLER'],

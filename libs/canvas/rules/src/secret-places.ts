@@ -45,7 +45,8 @@ const places: Readonly<Record<EntityType, (entity: Fields) => Place[]>> = {
   Connector: (entity) => at(entity, 'settings', isCredentialName),
   Model: (entity) => at(entity, 'userFields', isSecretName),
   Function: (entity) => at(entity, 'environment', isSecretName),
-  ServiceEndpoint: none,
+  // Only what an address carries inside it counts: none of its parts has a field of its own.
+  ServiceEndpoint: (entity) => at(entity, 'urls', () => false),
   ApiEndpoint: none,
   Microservice: none,
   Gateway: (entity) => [

@@ -1,21 +1,35 @@
+import { optionsTooMany } from './optional-splits.js';
 import { type PositionAutomaton, positionAutomaton } from './position-automaton.js';
-import { readRegex } from './regex-tree.js';
+import { everySign, readRegex, type RegexTree } from './regex-tree.js';
+import { splitsTooOften } from './repeated-splits.js';
 
 const mostPairs = 200_000;
 
 /**
  * Whether a text could be split among the repetitions of a pattern in so many ways that a backtracking engine, which tries
- * them all before it gives up, takes time that grows exponentially with the text. Decided as in Weber and Seidl, "On the
- * degree of ambiguity of finite automata": two different ways around one loop read the same text. Runs in time that grows with
- * the square of the pattern's length. Back references and look-around count as matching nothing.
+ * them all before it gives up, holds everybody else: exponentially many ways around one loop, the cube of the text's length
+ * through several, or very many ways through optional parts alone. Decided as in Weber and Seidl, "On the degree of ambiguity of
+ * finite automata". Back references and look-around count as matching nothing.
  */
 export function backtracks(source: string, flags = ''): boolean {
-  const automaton = positionAutomaton(readRegex(source, flags.includes('i')));
-  return automaton === null || isExponential(automaton);
+  const automaton = positionAutomaton(withStart(readRegex(source, flags.includes('i')), source));
+  if (automaton === null) return true;
+  const reach = reachable(automaton.after);
+  const loops = loopsOf(automaton, reach);
+  return (
+    isExponential(automaton, loops) || splitsTooOften(automaton, { of: loops, reach }) || optionsTooMany(automaton)
+  );
 }
 
-function isExponential(automaton: PositionAutomaton): boolean {
-  const loops = loopsOf(automaton);
+/** The place before the first sign. A pattern that is not bound to the beginning is tried at each sign of the text. */
+function withStart(tree: RegexTree, source: string): RegexTree {
+  const start: RegexTree = { is: 'sign', signs: everySign };
+  const isBound = source.startsWith('^') && tree.is !== 'one';
+  return { is: 'all', parts: [isBound ? start : { is: 'many', part: start, least: 1, most: Infinity }, tree] };
+}
+
+/** Two different ways around one loop read the same text. */
+function isExponential(automaton: PositionAutomaton, loops: readonly number[]): boolean {
   const inside = automaton.after.map(
     (after, from) => new Map([...after].filter(([to]) => loops[to] === loops[from] && loops[from] !== -1)),
   );
@@ -50,8 +64,7 @@ const pairsAfter = (one: After, other: After): (readonly [number, number])[] =>
   [...(one?.keys() ?? [])].flatMap((a) => [...(other?.keys() ?? [])].map((b) => [a, b] as const));
 
 /** For each place the number of the loop that it is in (a strongly connected component), or -1. */
-function loopsOf({ after }: PositionAutomaton): readonly number[] {
-  const forward = reachable(after);
+function loopsOf({ after }: PositionAutomaton, forward: readonly ReadonlySet<number>[]): readonly number[] {
   return after.map((_, place) => {
     if (!forward[place]?.has(place)) return -1;
     return Math.min(...[...(forward[place] ?? [])].filter((other) => forward[other]?.has(place)));

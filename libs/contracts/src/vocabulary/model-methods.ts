@@ -95,12 +95,18 @@ function placeProblems(methods: readonly MethodConfig[]): FieldProblem[] {
   });
 }
 
-/** What is wrong with the methods of a model. Without a script nothing defines them. */
-export function methodsProblems(methods: readonly MethodConfig[], script: string | undefined): FieldProblem[] {
+interface Methods {
+  readonly base: string;
+  readonly methods: readonly MethodConfig[];
+  readonly script?: string;
+}
+
+/** What is wrong with the methods of a model. Without a script nothing defines them; a bare `Model` has no operations either. */
+export function methodsProblems({ base, methods, script }: Methods): FieldProblem[] {
   const each = methods.flatMap((method, index) => below([index], methodProblems(method)));
   if (each.length > 0) return each;
   const bare = methods.flatMap(({ name }, index) =>
-    script === undefined && !operations.has(name)
+    script === undefined && (base === 'Model' || !operations.has(name))
       ? at([index, 'name'], `nothing defines "${name}"; add a script that sets Model.${name}, or remove the method`)
       : [],
   );

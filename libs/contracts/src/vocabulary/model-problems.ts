@@ -9,6 +9,7 @@ export const relationTypes = ['hasMany', 'belongsTo', 'hasAndBelongsToMany'] as 
 /** What a model of the canvas and one of a workspace's config have in common. */
 export interface ModelVocabulary {
   readonly name: string;
+  readonly base: string;
   readonly properties: readonly PropertyConfig[];
   readonly relations: readonly { readonly name: string; readonly type: string; readonly foreignKey?: string }[];
   readonly methods: readonly MethodConfig[];
@@ -42,7 +43,7 @@ export const modelProblems = (model: ModelVocabulary): FieldProblem[] => [
   ...at(['name'], modelNameProblem(model.name)),
   ...below(['properties'], propertyProblems(model.properties)),
   ...below(['relations'], relationProblems(model)),
-  ...below(['methods'], methodsProblems(model.methods, model.script)),
+  ...below(['methods'], methodsProblems(model)),
 ];
 
 /** Kinds of connector that a workspace can run. The palette has more, which are drawn for later. */

@@ -26,8 +26,8 @@ export function readPathPattern(pattern: string): PathExpression | Wrong {
     return wrong(
       `the path "${pattern}" cannot be read as a pattern: ${brokenPart(pattern)}; a path is like "/cars", "/cars/:id" or "/cars/*"`,
     );
-  // A pattern without these repeats nothing that it could split in several ways.
-  if (/[()[\]+?{]/.test(pattern) && backtracks(regex.source, 'i')) return wrong(slowPattern(pattern));
+  // Other patterns repeat too little to be split in many ways.
+  if (/[()[\]+?{]|(?:[*:][^*:]*){3}/.test(pattern) && backtracks(regex.source, 'i')) return wrong(slowPattern(pattern));
   return { regex, literalLength: pattern.search(/[:*()[\]?+|{\\]/) };
 }
 

@@ -9,7 +9,7 @@ export type RegexTree =
   | { readonly is: 'many'; readonly part: RegexTree; readonly least: number; readonly most: number };
 
 const others = 128n;
-const everySign: Signs = (1n << 129n) - 1n;
+export const everySign: Signs = (1n << 129n) - 1n;
 const bit = (code: number): Signs => 1n << (code < 128 ? BigInt(code) : others);
 
 function range(from: number, to: number): Signs {

@@ -22,4 +22,4 @@ const reasonOf = (error: unknown): string =>
     .toLowerCase();
 
 export const slowPattern = (source: string): string =>
-  `"${source}" can be matched in so many ways that one request would hold the gateway for minutes; let no repetition stand inside another, as in "(a+)+", and no alternatives that begin alike inside one`;
+  `"${source}" can be matched in so many ways that one request would hold the gateway for minutes; let no repetition stand inside another, as in "(a+)+", no alternatives that begin alike inside one, and no three after each other that can take the same text, as in ".*.*.*": begin it with "^", or say what they take, e.g. "[^/]*"`;

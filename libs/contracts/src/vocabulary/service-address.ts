@@ -11,8 +11,11 @@ export function addressProblem(text: string): string | null {
   return null;
 }
 
-/** Why a proxy cannot forward to an address, or null: a query of the address's own is sent only in place of the request's. */
-export function queryProblem(address: string, ignoresPath: boolean): string | null {
+/**
+ * Why a proxy cannot forward to an address, or null: a query of the address's own is sent only in place of the request's.
+ * `shown` stands for an address that is a secret.
+ */
+export function queryProblem(address: string, ignoresPath: boolean, shown = `"${address}"`): string | null {
   if (ignoresPath || !URL.parse(address)?.search) return null;
-  return `the query of "${address}" would never be sent; remove it, or set "ignorePath" of the proxy to true`;
+  return `the query of ${shown} would never be sent; remove it, or set "ignorePath" of the proxy to true`;
 }

@@ -242,6 +242,8 @@ const method: Word = fc.record({
 const script = `module.exports = (Model) => {
   for (const name of ['stats', 'title', 'price', 'save', 'toJSON', 'errors', 'and', 'toString', '__proto']) Model[name] = () => 1;
   Model.prototype.turn = () => 1;
+  Model.upsert ??= () => 1;
+  Model.prototype.save ??= () => 1;
 };`;
 
 /** What any kind of connector asks for. */

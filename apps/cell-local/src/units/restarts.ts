@@ -14,7 +14,10 @@ export class Restarts {
   private inARow = 0;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly timings: CellTimings) {}
+  constructor(
+    private readonly timings: CellTimings,
+    private readonly chance: () => number = Math.random,
+  ) {}
 
   /** Null while the unit stays up, or crashes by chance. */
   trouble(unitKey: UnitKey): UnitTrouble | null {
@@ -26,7 +29,8 @@ export class Restarts {
   schedule(crashed: UnitProcess, reason: string, start: () => void): void {
     const { backoffMinMs, backoffMaxMs, healthyMs } = this.timings;
     if (crashed.readyAt !== null && Date.now() - crashed.readyAt.getTime() >= healthyMs) this.inARow = 0;
-    const delayMs = Math.min(backoffMaxMs, backoffMinMs * 2 ** this.inARow);
+    // Spread by a quarter both ways: what crashed together, as when a database goes away, does not come back together.
+    const delayMs = Math.min(backoffMaxMs, backoffMinMs * 2 ** this.inARow) * (0.75 + this.chance() / 2);
     this.inARow += 1;
     this.count += 1;
     this.lastFailure = reason;

@@ -37,6 +37,7 @@ export class BuildProject {
   constructor(
     private readonly parts: BuildParts,
     private readonly settings: BuildSettings,
+    private readonly chance: () => number = Math.random,
   ) {
     this.buildUnit = new BuildUnit(parts.store, parts.factory);
   }
@@ -67,7 +68,7 @@ export class BuildProject {
       }
       if (error instanceof Refusal && error.code === 'EPOCH_STALE') return true;
       this.parts.report(error, claim.projectId);
-      const retryAfterMs = retryDelayMs(claim.faults, this.settings.retryAfterMs);
+      const retryAfterMs = retryDelayMs(claim.faults, this.settings.retryAfterMs, this.chance());
       await this.within(grant, (rows) => rows.recordFault(claim, { text: faultText(error), retryAfterMs }));
       return false;
     } finally {

@@ -58,6 +58,8 @@ export interface BuildRows extends AuditTrail {
   /** Keeps the first image of a content; images are content-addressed, so this needs no fence. */
   recordImage(contentHash: string, image: StoredImage): Promise<void>;
   startBuild(claim: BuildClaim, build: NewBuild): Promise<Fenced>;
+  /** What a build has said so far; changes nothing where it was closed meanwhile. */
+  recordLog(id: BuildId, log: string): Promise<void>;
   /** Changes nothing where the build was closed meanwhile. */
   finishBuild(id: BuildId, outcome: { readonly error: string | null; readonly log: string }): Promise<void>;
   dependencyLock(packagesHash: string): Promise<string | null>;

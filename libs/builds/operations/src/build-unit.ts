@@ -4,9 +4,9 @@ import type { PlannedUnit } from '@tiffin/builds-rules';
 import type { Failure } from '@tiffin/contracts';
 import { type BuildId, canonicalJson, newId, Refusal } from '@tiffin/kernel';
 import { faultText } from '@tiffin/work-rules';
-import { BuildLog } from './build-log.js';
 import type { BuildClaim, BuildStore, StoredImage } from './build-store.js';
 import { type ImageFactory, UnitFault } from './image-factory.js';
+import { LiveLog } from './live-log.js';
 
 export interface UnitOrder {
   readonly key: StoreKey;
@@ -59,8 +59,8 @@ export class BuildUnit {
   private async build(order: UnitOrder): Promise<StoredImage> {
     const { key, claim, unit, contentHash } = order;
     const id = newId<BuildId>();
-    const log = new BuildLog();
-    const print = (line: string) => log.add(line);
+    const live = new LiveLog((text) => this.store.within(key, (rows) => rows.recordLog(id, text)));
+    const { print } = live;
     const started = await this.store.within(key, (rows) =>
       rows.startBuild(claim, { id, unitKey: unit.key, unitName: unit.name, contentHash }),
     );
@@ -73,15 +73,17 @@ export class BuildUnit {
         lockfile,
         print,
       });
+      const log = await live.end();
       await this.store.within(key, async (rows) => {
         await rows.recordImage(contentHash, image);
-        await rows.finishBuild(id, { error: null, log: log.text });
+        await rows.finishBuild(id, { error: null, log });
       });
       return image;
     } catch (error) {
       const reason = error instanceof UnitFault ? error.message : faultText(error);
-      await this.store.within(key, (rows) => rows.finishBuild(id, { error: reason, log: log.text }));
-      throw error instanceof UnitFault ? new BuildFailed(failureOf(unit, reason, log.text)) : error;
+      const log = await live.end();
+      await this.store.within(key, (rows) => rows.finishBuild(id, { error: reason, log }));
+      throw error instanceof UnitFault ? new BuildFailed(failureOf(unit, reason, log)) : error;
     }
   }
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { type CellId, newId } from '@tiffin/kernel';
+import { type CellId, type EnvironmentId, newId } from '@tiffin/kernel';
 import { CellShares } from './cell-shares.js';
 
 const [hung, well] = [newId<CellId>(), newId<CellId>()];
@@ -10,13 +10,14 @@ it('holds so many of a cell, keeps some waiting, turns the rest away, and leaves
   const begun: string[] = [];
   const ends: (() => void)[] = [];
   const hang = (name: string) =>
-    shares.run(hung, () => {
+    shares.run(hung, name as EnvironmentId, () => {
       begun.push(name);
       return new Promise((resolve) => ends.push(resolve));
     });
   const [first, , third] = [hang('first'), hang('second'), hang('third')];
   expect(await hang('too many')).toBe(false);
-  expect(await shares.run(well, async () => void begun.push('well'))).toBe(true);
+  expect(await hang('third')).toBe(false);
+  expect(await shares.run(well, newId(), async () => void begun.push('well'))).toBe(true);
   expect(begun).toEqual(['first', 'second', 'well']);
   ends[0]?.();
   expect(await first).toBe(true);
@@ -30,11 +31,11 @@ it('holds so many of a cell, keeps some waiting, turns the rest away, and leaves
 
 it('gives the place on where the work fails', async () => {
   const shares = new CellShares({ atOnce: 1, waiting: 1 });
-  const failing = shares.run(well, async () => {
+  const failing = shares.run(well, newId(), async () => {
     await tick();
     throw new Error('broken');
   });
-  const next = shares.run(well, tick);
+  const next = shares.run(well, newId(), tick);
   await expect(failing).rejects.toThrow('broken');
   expect(await next).toBe(true);
 });

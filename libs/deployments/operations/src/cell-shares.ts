@@ -1,4 +1,4 @@
-import type { CellId } from '@tiffin/kernel';
+import type { CellId, EnvironmentId } from '@tiffin/kernel';
 
 export interface ShareLimits {
   /** Of one cell at the same time. */
@@ -9,7 +9,8 @@ export interface ShareLimits {
 
 interface Share {
   running: number;
-  readonly waiting: ((may: boolean) => void)[];
+  /** In order. */
+  readonly waiting: Map<EnvironmentId, (may: boolean) => void>;
 }
 
 /** Gives each cell a share of its own of what is worked at: a cell that hangs holds that, and nothing that is another's. */
@@ -18,11 +19,14 @@ export class CellShares {
 
   constructor(private readonly limits: ShareLimits) {}
 
-  /** Works once it is the cell's turn. False where too many of the cell wait, or all is being stopped: nothing was done. */
-  async run(cellId: CellId, work: () => Promise<void>): Promise<boolean> {
-    const share = this.shares.get(cellId) ?? { running: 0, waiting: [] };
+  /**
+   * Works once it is the environment's turn. False where it waits already, where too many of its cell do, or all is being stopped:
+   * nothing was done.
+   */
+  async run(cellId: CellId, environmentId: EnvironmentId, work: () => Promise<void>): Promise<boolean> {
+    const share = this.shares.get(cellId) ?? { running: 0, waiting: new Map() };
     this.shares.set(cellId, share);
-    if (!(await this.turn(share))) return false;
+    if (!(await this.turn(share, environmentId))) return false;
     try {
       await work();
     } finally {
@@ -33,22 +37,28 @@ export class CellShares {
 
   /** Sends away all who wait. */
   stop(): void {
-    for (const { waiting } of this.shares.values()) for (const answer of waiting.splice(0)) answer(false);
+    for (const { waiting } of this.shares.values()) {
+      for (const answer of waiting.values()) answer(false);
+      waiting.clear();
+    }
   }
 
-  private turn(share: Share): boolean | Promise<boolean> {
+  private turn(share: Share, environmentId: EnvironmentId): boolean | Promise<boolean> {
+    const { waiting } = share;
     if (share.running < this.limits.atOnce) {
       share.running += 1;
       return true;
     }
-    if (share.waiting.length >= this.limits.waiting) return false;
-    return new Promise((answer) => share.waiting.push(answer));
+    if (waiting.has(environmentId) || waiting.size >= this.limits.waiting) return false;
+    return new Promise((answer) => waiting.set(environmentId, answer));
   }
 
   /** To who waits longest; the place stays taken. */
   private pass(cellId: CellId, share: Share): void {
-    const next = share.waiting.shift();
-    if (next !== undefined) return next(true);
+    for (const [environmentId, answer] of share.waiting) {
+      share.waiting.delete(environmentId);
+      return answer(true);
+    }
     share.running -= 1;
     if (share.running === 0) this.shares.delete(cellId);
   }

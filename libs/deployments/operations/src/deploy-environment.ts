@@ -55,6 +55,7 @@ export class DeployEnvironment {
   constructor(
     private readonly parts: DeployParts,
     private readonly settings: DeploySettings,
+    private readonly chance: () => number = Math.random,
   ) {}
 
   async run(grant: WorkerGrant, environmentId: EnvironmentId): Promise<void> {
@@ -76,7 +77,7 @@ export class DeployEnvironment {
       if (isStale(error)) throw error;
       return this.recordFault(grant, claim, error);
     }
-    const retryAfterMs = retryDelayMs(claim.faults, this.settings.retryAfterMs);
+    const retryAfterMs = this.retryDelayMs(claim);
     await this.within(grant, async (rows) => {
       if ((await rows.recordRestore(claim, { retryAfterMs })) === 'stale' || claim.faults > 0) return;
       await rows.audit({
@@ -88,9 +89,13 @@ export class DeployEnvironment {
     });
   }
 
+  private retryDelayMs({ faults }: DeploymentClaim): number {
+    return retryDelayMs(faults, this.settings.retryAfterMs, this.chance());
+  }
+
   private async recordFault(grant: WorkerGrant, claim: DeploymentClaim, error: unknown): Promise<void> {
     this.parts.report(error, claim.environmentId);
-    const retryAfterMs = retryDelayMs(claim.faults, this.settings.retryAfterMs);
+    const retryAfterMs = this.retryDelayMs(claim);
     await this.within(grant, (rows) => rows.recordFault(claim, { text: faultText(error), retryAfterMs }));
   }
 

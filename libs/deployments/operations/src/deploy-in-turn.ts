@@ -19,6 +19,7 @@ export class DeployInTurn {
   async run({ tenantId, environmentId }: EnvironmentAddress): Promise<void> {
     const { directory, shares, deploy, grantFor } = this.parts;
     const place = await directory.cellOf(environmentId);
-    if (place !== null) await shares.run(place.id, () => deploy.run(grantFor(tenantId), environmentId));
+    if (place === null) return;
+    await shares.run(place.id, environmentId, () => deploy.run(grantFor(tenantId), environmentId));
   }
 }

@@ -43,7 +43,7 @@ function withoutDecoration(log: string): string {
   return log
     .split('\n')
     .map((line) => line.replace(/^npm (?:error|ERR!) ?/, '').trimEnd())
-    .filter((line) => line !== '' && !line.startsWith('A complete log of this run'))
+    .filter((line) => line !== '' && !/^(A complete log of this run|npm http )/.test(line))
     .join('\n');
 }
 

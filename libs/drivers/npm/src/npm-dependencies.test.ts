@@ -52,6 +52,9 @@ describe('resolving and installing', () => {
       version: '7.0.0',
     });
     expect(said.join('\n')).toContain('added 1 package');
+    // As it goes on, and without the address of the registry.
+    expect(said[0]).toMatch(/^npm http (fetch GET 200|cache) \S*is-number/);
+    expect(said.join('\n')).not.toMatch(/https?:\/\//);
     await installed.dispose();
     expect(await readdir(join(cacheDir, 'work'))).toEqual([]);
   });

@@ -89,8 +89,9 @@ export class NpmDependencies {
     const { cacheDir, timeoutMs = 120_000 } = this.options;
     const { script, settings } = await (this.#machine ??= this.#look());
     const environment = buildNpmEnvironment({ home: join(work, 'home'), cacheDir: join(cacheDir, 'npm') }, settings);
-    // Where the work is done is nobody's business, and differs each time.
-    const say = (line: string) => print(line.replaceAll(`${work}/`, ''));
+    // Where the work is done, and which registry is asked, is nobody's business.
+    const hidden = [`${work}/`, settings['registry'] ?? ''].filter((text) => text !== '');
+    const say = (line: string) => print(hidden.reduce((shown, text) => shown.replaceAll(text, ''), line));
     const outcome = await runNpm({ script, args, cwd: join(work, 'app'), environment, timeoutMs, print: say });
     if (!outcome.succeeded || damagedFile(outcome.log) !== null)
       throw explainFailure(outcome, { ...request, cacheDir });

@@ -38,6 +38,8 @@ const fixedOptions = {
   audit: 'false',
   fund: 'false',
   'update-notifier': 'false',
+  // It says what it fetches as it does; at its own level it is silent until its end.
+  loglevel: 'http',
   progress: 'false',
   color: 'false',
   'logs-max': '0',

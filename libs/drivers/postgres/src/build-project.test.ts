@@ -3,7 +3,7 @@ import { issueWorkerGrant } from '@tiffin/access';
 import { BuildProject, type BuildStore, UnitFault } from '@tiffin/builds-operations';
 import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
-import { answering, createTestDatabase, drawFunctions, type TestDatabase } from '@tiffin/testing';
+import { answering, createTestDatabase, drawFunctions, type TestDatabase, waitUntil } from '@tiffin/testing';
 import { FakeFactory } from './testing/fake-factory.js';
 import { Gate } from './testing/gate.js';
 import { hashRows } from './testing/row-hash.js';
@@ -89,6 +89,24 @@ describe('building a project', () => {
     expect(factory.built).toHaveLength(3);
   });
 
+  it('shows what a build has said while it runs', async () => {
+    await place.save(hello('1'));
+    const gate = new Gate();
+    factory.beforeBuild = ({ print }) => {
+      print('fetching');
+      return gate.pass();
+    };
+    const running = run(builder());
+    const shown = () =>
+      doors.rows("select 1 from build where project_id = $1 and state = 'running' and log = 'fetching'", [
+        place.projectId,
+      ]);
+    await waitUntil('the line is there', async () => (await shown()).length === 1);
+    gate.release();
+    await running;
+    expect(await shown()).toEqual([]);
+  });
+
   it('builds exactly the unit that changed', async () => {
     await place.save(hello('1'));
     await run(builder());
@@ -142,7 +160,7 @@ describe('building a project', () => {
     await place.save(hello('1'));
     const settings = { holder: 'patient', leaseMs: 60_000, retryAfterMs: 60_000 };
     const parts = { store: place.builds, factory, doorbell: { ring: () => undefined }, report: () => undefined };
-    const patient = new BuildProject(parts, settings);
+    const patient = new BuildProject(parts, settings, () => 0.5);
     const pauses: number[] = [];
     for (let fault = 0; fault < 4; fault += 1) {
       await run(patient);

@@ -104,6 +104,10 @@ class Rows extends AuditRows implements BuildRows {
     return 'written';
   }
 
+  async recordLog(id: BuildId, log: string): Promise<void> {
+    await this.transaction.$executeRaw`update build set log = ${log} where id = ${id}::uuid and state = 'running'`;
+  }
+
   async finishBuild(id: BuildId, outcome: { error: string | null; log: string }): Promise<void> {
     const state = outcome.error === null ? 'succeeded' : 'failed';
     // A build that the next holder has closed stays closed.

@@ -13,8 +13,12 @@ describe('retryDelayMs', () => {
     [9, 300_000],
     [1_000_000, 300_000],
   ])('after %d faults before is %d ms', (faultsBefore, ms) => {
-    expect(retryDelayMs(faultsBefore, 1_000)).toBe(ms);
+    expect(retryDelayMs(faultsBefore, 1_000, 0.5)).toBe(ms);
   });
+});
+
+it('retries of what failed together are spread by a quarter both ways', () => {
+  expect([0, 0.25, 0.5, 1].map((chance) => retryDelayMs(1, 1_000, chance))).toEqual([1_500, 1_750, 2_000, 2_500]);
 });
 
 describe('faultText', () => {

@@ -105,7 +105,7 @@ class Rows extends AuditRows implements BuildRows {
   }
 
   async recordLog(id: BuildId, log: string): Promise<void> {
-    await this.transaction.$executeRaw`update build set log = ${log} where id = ${id}::uuid and state = 'running'`;
+    await this.transaction.$executeRaw`update build set log = ${log} where state = 'running' and id = ${id}::uuid`;
   }
 
   async finishBuild(id: BuildId, outcome: { error: string | null; log: string }): Promise<void> {

@@ -5,6 +5,7 @@ const suite = 'apps/api/src/access/access.test.ts';
 const personas = [suite, 'answers each persona as this table says (I-01, I-07)'];
 const limitSuite = 'apps/api/src/limits/limits.test.ts';
 const limits = 'apps/api/src/limits/limits.ts';
+const openings = 'apps/api/src/create-api.test.ts';
 
 const permission = (name, roles, opened) => ({
   guard: `permission \`${name}\``,
@@ -44,11 +45,11 @@ export const access = [
     replace: '',
     test: ['libs/access/src/policy.test.ts', 'issues a grant only for a role that includes the permission'],
   },
-  stated('Mutation.saveCanvas', 'apps/api/src/resolvers/revision-resolver.ts', [
+  stated('Mutation.saveCanvas', 'apps/api/src/canvas/revision-resolver.ts', [
     "@Requires('canvas.write', { project: 'projectId' })",
     "@Requires('project.read', { project: 'projectId' })",
   ]),
-  stated('Mutation.createProject', 'apps/api/src/resolvers/project-resolver.ts', [
+  stated('Mutation.createProject', 'apps/api/src/tenancy/project-resolver.ts', [
     "@Requires('project.create', { tenant: 'tenantId' })",
     "@Requires('project.read', { tenant: 'tenantId' })",
   ]),
@@ -75,7 +76,7 @@ export const access = [
   {
     guard: 'a cursor is checked like any text from outside',
     without: 'a client makes the database fail at will',
-    file: 'apps/api/src/resolvers/environment-resolver.ts',
+    file: 'apps/api/src/environments/environment-resolver.ts',
     find: 'readCursor(page.after, isId)',
     replace: 'readCursor(page.after, () => true)',
     test: [
@@ -198,5 +199,23 @@ export const access = [
     find: 'if (!(document?.loc instanceof Location))',
     replace: 'if (document === undefined)',
     test: [limitSuite, 'is refused as a tree in place of a text'],
+  },
+  ...[
+    ['doorbell', 'apps/api/src/doorbell/doorbell-module.ts', 'return this.doorbell.close();'],
+    ['listener', 'apps/api/src/live/live-module.ts', 'return this.listener.close();'],
+    ['database', 'apps/api/src/database/database-module.ts', 'return this.database.close();'],
+  ].map(([what, file, find]) => ({
+    guard: `the API closes its ${what}`,
+    without: 'each stop leaves connections that the database counts',
+    ...{ file, find, replace: 'return Promise.resolve();' },
+    test: [openings, 'closes what it opened: doorbell, listener and database'],
+  })),
+  {
+    guard: 'an API that cannot start closes what it had opened',
+    without: 'who tries again and again runs out of connections',
+    file: 'apps/api/src/create-api.ts',
+    find: 'await app.close();',
+    replace: '',
+    test: [openings, 'that cannot start leaves nothing open'],
   },
 ];

@@ -1,43 +1,54 @@
-import { type DynamicModule, Module, type Provider, type Type } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver } from '@nestjs/mercurius';
-import { RetryBuild } from '@tiffin/builds-operations';
-import { SaveCanvas } from '@tiffin/canvas-operations';
-import { RemoveSecret, RetryDeployment, SetSecret } from '@tiffin/deployments-operations';
-import { CreateProject } from '@tiffin/tenancy-operations';
-import { AccessGuard } from './access/access-guard.js';
-import type { ApiParts } from './api-parts.js';
+import { AccessModule } from './access/access-module.js';
+import type { ApiOptions } from './api-options.js';
+import { BuildsModule } from './builds/builds-module.js';
+import { CanvasModule } from './canvas/canvas-module.js';
+import { CellsModule } from './cells/cells-module.js';
+import { DatabaseModule } from './database/database-module.js';
+import { DeploymentsModule } from './deployments/deployments-module.js';
+import { DoorbellModule } from './doorbell/doorbell-module.js';
+import { EnvironmentsModule } from './environments/environments-module.js';
 import { graphqlOptions } from './graphql-options.js';
-import { CellWatch } from './live/cell-watch.js';
-import { LiveChanges } from './live/live-changes.js';
-import { resolvers } from './resolvers/index.js';
-import { Places } from './resolvers/place.js';
-import { cellToken } from './resolvers/running-units-resolver.js';
-import { Sessions } from './session/sessions.js';
+import { LiveModule } from './live/live-module.js';
+import { SecretsModule } from './secrets/secrets-module.js';
+import { TenancyModule } from './tenancy/tenancy-module.js';
+
+/** Every module that answers questions: the contract is printed from their resolvers. */
+const features = [
+  TenancyModule,
+  CanvasModule,
+  BuildsModule,
+  EnvironmentsModule,
+  SecretsModule,
+  DeploymentsModule,
+  LiveModule,
+];
+export const resolvers: readonly Type[] = features.flatMap((feature): readonly Type[] => feature.resolvers);
 
 @Module({})
 export class ApiModule {
   /** `further`: resolvers besides the API's own. */
-  static of(parts: ApiParts, further: readonly Type[] = []): DynamicModule {
+  static forRoot(options: ApiOptions, further: readonly Type[] = []): DynamicModule {
+    const { database, openCells, openDoorbell, log, cellWatchTimes } = options;
     return {
       module: ApiModule,
-      imports: [GraphQLModule.forRoot({ driver: MercuriusDriver, ...graphqlOptions(parts.log) })],
-      providers: [...resolvers, ...further, { provide: APP_GUARD, useClass: AccessGuard }, ...providersOf(parts)],
+      imports: [
+        DatabaseModule.forRoot(database),
+        CellsModule.forRoot(openCells),
+        DoorbellModule.forRoot(openDoorbell),
+        AccessModule,
+        TenancyModule,
+        CanvasModule.forRoot(options),
+        BuildsModule,
+        EnvironmentsModule,
+        SecretsModule,
+        DeploymentsModule,
+        LiveModule.forRoot({ databaseUrl: database.url, cellWatchTimes }),
+        GraphQLModule.forRoot({ driver: MercuriusDriver, ...graphqlOptions(log) }),
+      ],
+      providers: [...further],
     };
   }
 }
-
-const providersOf = (parts: ApiParts): Provider[] => [
-  { provide: Sessions, useValue: new Sessions(parts.callers, parts) },
-  { provide: LiveChanges, useValue: parts.changes },
-  { provide: CellWatch, useValue: parts.cellWatch },
-  { provide: cellToken, useValue: parts.cell },
-  { provide: Places, useValue: parts.places },
-  { provide: CreateProject, useValue: parts.createProject },
-  { provide: SaveCanvas, useValue: parts.saveCanvas },
-  { provide: SetSecret, useValue: parts.setSecret },
-  { provide: RemoveSecret, useValue: parts.removeSecret },
-  { provide: RetryBuild, useValue: parts.retryBuild },
-  { provide: RetryDeployment, useValue: parts.retryDeployment },
-];

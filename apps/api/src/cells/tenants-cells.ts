@@ -11,7 +11,7 @@ import {
 import type { EnvironmentId } from '@tiffin/kernel';
 import { LocalCellReader, localCellPlace } from '@tiffin/local-cell';
 import type { ApiConfig } from '../config.js';
-import { Places } from '../resolvers/place.js';
+import { Places } from './places.js';
 
 /** How late a tenant's move to another cell, or a change of a cell's row, may be seen. */
 const cellMemoryMs = 2_000;

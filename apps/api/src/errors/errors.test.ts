@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SaveCanvas } from '@tiffin/canvas-operations';
 import { TenantDatabase } from '@tiffin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { TestApi } from '../testing/test-api.js';
@@ -16,15 +15,14 @@ let tenant: TestTenant;
 let project: TestProject;
 beforeAll(async () => {
   database = await createTestDatabase();
-  const failing = { run: () => Promise.reject(new Error(secret)) } as unknown as SaveCanvas;
   const cell = {
     observe: () => Promise.reject(new Error(secret)),
     logs: () => Promise.reject(new Error(secret)),
+    probe: () => Promise.reject(new Error(secret)),
+    cellName: () => Promise.reject(new Error(secret)),
   };
-  [api, broken] = await Promise.all([
-    TestApi.start(database.app),
-    TestApi.start(database.app, { saveCanvas: failing, cell }),
-  ]);
+  [api, broken] = await Promise.all([TestApi.start(database.app), TestApi.start(database.app, { cell })]);
+  broken.database.within = () => Promise.reject(new Error(secret));
   const tenants = await TenantDatabase.open(database.app, 1);
   tenant = await makeTenant(tenants, 'ours');
   await tenants.close();

@@ -22,10 +22,9 @@ beforeAll(async () => {
   await writeFile(join(folder, 'assets/index-Ab12_-xY.js.br'), brotliCompressSync('console.log(1)'));
   await writeFile(join(folder, 'assets/index-Ab12_-xY.js.gz'), gzipSync('console.log(1)'));
   database = await createTestDatabase();
-  api = await TestApi.start(database.app, {
-    consoleDir: folder,
-    askDatabase: () => (isUp ? Promise.resolve() : Promise.reject(new Error('away'))),
-  });
+  api = await TestApi.start(database.app, { consoleDir: folder });
+  const probe = api.database.probe.bind(api.database);
+  api.database.probe = () => (isUp ? probe() : Promise.reject(new Error('away')));
 });
 afterAll(async () => {
   await api.close();

@@ -1,33 +1,13 @@
 import type { Type } from '@nestjs/common';
-import { RetryBuild } from '@tiffin/builds-operations';
-import { SaveCanvas } from '@tiffin/canvas-operations';
-import { RemoveSecret, RetryDeployment, SetSecret } from '@tiffin/deployments-operations';
-import {
-  ChangeListener,
-  PostgresBuildRetryStore,
-  PostgresCanvasStore,
-  PostgresDeploymentRetryStore,
-  PostgresDirectory,
-  PostgresReadModel,
-  PostgresTenancyStore,
-  TenantDatabase,
-  PostgresSecretStore,
-  SecretKey,
-} from '@tiffin/postgres';
-import type { Doorbell } from '@tiffin/work-operations';
-import { CreateProject } from '@tiffin/tenancy-operations';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SecretKey, TenantDatabase } from '@tiffin/postgres';
 import type { FastifyInstance } from 'fastify';
 import { type Client, createClient } from 'graphql-ws';
 import { pino } from 'pino';
-import { ApiTokenReader } from '../access/api-token-reader.js';
-import { CallerMemory } from '../access/caller-memory.js';
-import { Callers } from '../access/callers.js';
-import type { ApiParts } from '../api-parts.js';
+import type { ApiOptions } from '../api-options.js';
+import { Places } from '../cells/places.js';
+import type { EnvironmentCells } from '../cells/tenants-cells.js';
 import { createApi } from '../create-api.js';
-import { CellWatch } from '../live/cell-watch.js';
-import { earsOf } from '../live/ears.js';
-import { LiveChanges } from '../live/live-changes.js';
-import { Places } from '../resolvers/place.js';
 import { FakeCell } from './fake-cell.js';
 import { Feed } from './feed.js';
 
@@ -48,36 +28,32 @@ export interface ShownError {
 /** The API as a client meets it, on a port of its own, with a real database and a cell by hand. */
 export class TestApi {
   readonly cell = new FakeCell();
-  readonly changes = new LiveChanges();
   readonly rings: string[] = [];
   readonly logged: Record<string, unknown>[] = [];
-  private database!: TenantDatabase;
   server!: FastifyInstance;
   url = '';
   private readonly sockets: Client[] = [];
-  private readonly closing: (() => Promise<unknown>)[] = [];
+  private app: NestFastifyApplication | undefined;
 
-  static async start(appUrl: string, change: Partial<ApiParts> = {}, further: readonly Type[] = []): Promise<TestApi> {
+  static async start(
+    appUrl: string,
+    change: Partial<ApiOptions> & { readonly cell?: EnvironmentCells } = {},
+    further: readonly Type[] = [],
+  ): Promise<TestApi> {
     const api = new TestApi();
-    const database = await TenantDatabase.open(appUrl, 4);
-    api.closing.push(() => database.close());
-    api.database = database;
-    const parts = { ...api.partsOn(database), ...change };
-    const listener = new ChangeListener(appUrl, earsOf(parts.callers, parts.changes));
-    await listener.open();
-    api.closing.push(() => listener.close());
-    try {
-      await api.listen(parts, further);
-    } catch (error) {
-      await api.close();
-      throw error;
-    }
+    const { cell = api.cell, ...options } = change;
+    await api.listen({ ...api.optionsOn(appUrl, cell), ...options }, further);
     return api;
   }
 
   /** Round trips that reads took. */
   get reads(): number {
     return this.database.readCounts.roundTrips;
+  }
+
+  get database(): TenantDatabase {
+    if (!this.app) throw new Error('It does not run.');
+    return this.app.get(TenantDatabase);
   }
 
   async ask(token: string | null, query: string, variables: object = {}): Promise<Answer> {
@@ -108,39 +84,29 @@ export class TestApi {
 
   async close(): Promise<void> {
     await Promise.all(this.sockets.map((socket) => socket.dispose()));
-    for (const close of this.closing.reverse()) await close();
+    await this.app?.close();
   }
 
-  private async listen(parts: ApiParts, further: readonly Type[]): Promise<void> {
-    const app = await createApi(parts, further);
+  private async listen(options: ApiOptions, further: readonly Type[]): Promise<void> {
+    const app = await createApi(options, further);
+    this.app = app;
     await app.listen(0, '127.0.0.1');
-    this.closing.push(() => app.close());
     this.url = await app.getUrl();
     this.server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   }
 
-  private partsOn(database: TenantDatabase): ApiParts {
-    const readModel = new PostgresReadModel(database);
-    const secrets = new PostgresSecretStore(database, SecretKey.of(SecretKey.make()));
-    const doorbell: Doorbell = {
-      ring: (queue, job) => void this.rings.push(`${queue} ${'projectId' in job ? job.projectId : job.environmentId}`),
-    };
+  private optionsOn(url: string, cell: EnvironmentCells): ApiOptions {
     return {
-      callers: new Callers(new CallerMemory(new ApiTokenReader(new PostgresDirectory(database), readModel))),
-      readModel,
-      cell: this.cell,
-      cellWatch: new CellWatch(this.cell, { waitMs: 5_000, pauseMs: 20, longestPauseMs: 100 }),
-      changes: this.changes,
-      createProject: new CreateProject(new PostgresTenancyStore(database)),
-      saveCanvas: new SaveCanvas(new PostgresCanvasStore(database), doorbell),
-      setSecret: new SetSecret(secrets, doorbell),
-      removeSecret: new RemoveSecret(secrets, doorbell),
-      retryBuild: new RetryBuild(new PostgresBuildRetryStore(database), doorbell),
-      retryDeployment: new RetryDeployment(new PostgresDeploymentRetryStore(database), doorbell),
-      places: new Places(new PostgresDirectory(database), { domain: 'localhost', routerPort: 8080 }),
+      database: { url, connections: 4, secretKey: SecretKey.of(SecretKey.make()) },
+      openCells: (directory) => ({ cell, places: new Places(directory, { domain: 'localhost', routerPort: 8080 }) }),
+      cellWatchTimes: { waitMs: 5_000, pauseMs: 20, longestPauseMs: 100 },
+      openDoorbell: () => ({
+        ring: (queue, job) => this.rings.push(`${queue} ${'projectId' in job ? job.projectId : job.environmentId}`),
+        close: async () => undefined,
+      }),
       log: pino({}, { write: (line: string) => this.logged.push(JSON.parse(line) as Record<string, unknown>) }),
       consoleDir: null,
-      askDatabase: () => database.probe(),
+      domain: 'localhost',
     };
   }
 }

@@ -19,8 +19,8 @@ import { CurrentSession } from '../session/current-session.js';
 import { revisionName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
 import { gatewayUrls } from './gateway-urls.js';
-import { PageArguments } from './page-arguments.js';
-import { Places } from './place.js';
+import { PageArguments } from '../schema/page-arguments.js';
+import { Places } from '../cells/places.js';
 
 @Resolver(() => Environment)
 export class EnvironmentResolver {

@@ -6,11 +6,10 @@ import { readStoredCanvas } from '@tiffin/canvas-rules';
 import { accepted, type ProjectId, Refusal } from '@tiffin/kernel';
 import { Granted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
-import { Build } from '../schema/build.js';
 import { GraphQLJson } from '../schema/json.js';
 import { Revision } from '../schema/revision.js';
 import { SaveCanvasArguments, SaveCanvasPayload } from '../schema/save-canvas-input.js';
-import { Image, Unit } from '../schema/unit.js';
+import { Unit } from '../schema/unit.js';
 import { CurrentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
 
@@ -42,18 +41,5 @@ export class RevisionResolver {
   @ResolveField(() => [Unit], { description: 'Empty until planned.' })
   units(@Parent() { tenantId, id }: Revision, @CurrentSession() { loaders }: Session) {
     return loaders.unitsOf.load({ tenantId, id });
-  }
-}
-
-@Resolver(() => Unit)
-export class UnitResolver {
-  @ResolveField(() => Image, { nullable: true })
-  image(@Parent() { tenantId, contentHash }: Unit, @CurrentSession() { loaders }: Session) {
-    return loaders.images.load({ tenantId, id: contentHash });
-  }
-
-  @ResolveField(() => Build, { nullable: true, description: 'The latest attempt to build this content.' })
-  build(@Parent() { tenantId, contentHash }: Unit, @CurrentSession() { loaders }: Session) {
-    return loaders.latestBuilds.load({ tenantId, id: contentHash });
   }
 }

@@ -18,7 +18,7 @@ import { HeadBuild } from '../schema/trouble.js';
 import { CurrentSession } from '../session/current-session.js';
 import { revisionName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
-import { PageArguments } from './page-arguments.js';
+import { PageArguments } from '../schema/page-arguments.js';
 
 const isRevisionNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 

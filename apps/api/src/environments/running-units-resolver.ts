@@ -1,14 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { Args, ArgsType, Field, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { LogLine } from '@tiffin/contracts';
-import type { CellReader } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { Environment } from '../schema/environment.js';
+import { cellsToken } from '../cells/cells-module.js';
+import type { EnvironmentCells } from '../cells/tenants-cells.js';
 import { UnitLogLine, UnitStatus } from '../schema/running-unit.js';
 import { CurrentField, type ResolvedField } from '../session/current-field.js';
 
-export const cellToken = Symbol('cell');
 const longestTail = 1_000;
 
 @ArgsType()
@@ -23,7 +23,7 @@ class LogArguments {
 /** The fields that ask the cell. A cell that is away costs these fields and no other: they are empty, with an error beside. */
 @Resolver(() => Environment)
 export class RunningUnitsResolver {
-  constructor(@Inject(cellToken) private readonly cell: Pick<CellReader, 'logs'>) {}
+  constructor(@Inject(cellsToken) private readonly cell: Pick<EnvironmentCells, 'logs'>) {}
 
   @ResolveField(() => [UnitStatus], { description: 'What the cell sees right now.' })
   units(@Parent() { id }: EnvironmentRow, @CurrentField() field: ResolvedField): Promise<UnitStatus[]> {

@@ -4,7 +4,7 @@ import { gatewayHost } from '@tiffin/deployments-rules';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import type { GatewayUrl } from '../schema/running-unit.js';
 import type { Loaders } from '../session/loaders.js';
-import type { Places } from './place.js';
+import type { Places } from '../cells/places.js';
 
 /** Where the gateways of the release that serves answer; before the first deployment, of the one that is on its way. */
 export async function gatewayUrls(

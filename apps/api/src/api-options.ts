@@ -1,0 +1,17 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { CanvasOptions } from './canvas/canvas-module.js';
+import type { OpenCells } from './cells/cells-module.js';
+import type { DatabaseOptions } from './database/database-module.js';
+import type { OpenDoorbell } from './doorbell/doorbell-module.js';
+import type { CellWatchTimes } from './live/cell-watch.js';
+
+/** What an API is opened with: a process has its configuration, a test its own database and a cell by hand. */
+export interface ApiOptions extends CanvasOptions {
+  readonly database: DatabaseOptions;
+  readonly openCells: OpenCells;
+  readonly openDoorbell: OpenDoorbell;
+  readonly log: FastifyBaseLogger;
+  /** Built console; null: none is served. */
+  readonly consoleDir: string | null;
+  readonly cellWatchTimes?: CellWatchTimes;
+}

@@ -1,0 +1,33 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { SaveCanvas } from '@tiffin/canvas-operations';
+import { PostgresCanvasStore } from '@tiffin/postgres';
+import type { Doorbell } from '@tiffin/work-operations';
+import { doorbellToken } from '../doorbell/doorbell-module.js';
+import { RevisionResolver } from './revision-resolver.js';
+
+export interface CanvasOptions {
+  /** Under which this installation's host names lie. */
+  readonly domain: string;
+}
+
+const resolvers = [RevisionResolver];
+
+/** Canvases and their revisions. */
+@Module({})
+export class CanvasModule {
+  static readonly resolvers = resolvers;
+
+  static forRoot({ domain }: CanvasOptions): DynamicModule {
+    return {
+      module: CanvasModule,
+      providers: [
+        ...resolvers,
+        {
+          provide: SaveCanvas,
+          useFactory: (store: PostgresCanvasStore, doorbell: Doorbell) => new SaveCanvas(store, doorbell, { domain }),
+          inject: [PostgresCanvasStore, doorbellToken],
+        },
+      ],
+    };
+  }
+}

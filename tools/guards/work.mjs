@@ -93,7 +93,7 @@ export const work = [
     file: 'libs/builds/operations/src/build-project.ts',
     find: "if ((await rows.failRevision(claim, failure)) === 'stale') return;",
     replace: "await rows.failRevision(claim, failure);\n  if (failure.reason !== '') return;",
-    test: [building, 'fails the revision where a unit is at fault, and leaves what is wanted and served alone'],
+    test: [building, 'fails the revision where a unit cannot be built, and leaves what is wanted and served alone'],
   },
   {
     guard: 'audit row: of restoring, and only where it counted',
@@ -185,7 +185,7 @@ export const work = [
     test: [sweeping, 'restores a cell that has lost an environment, once, with a higher epoch and an audit row'],
   },
   {
-    guard: 'a unit’s fault fails the revision, any other is tried again',
+    guard: 'a unit that cannot be built fails the revision, a fault is tried again',
     without: 'a full disk is blamed on the user, or a syntax error is built for ever',
     file: 'libs/builds/operations/src/build-project.ts',
     find: 'if (error instanceof BuildFailed) {',

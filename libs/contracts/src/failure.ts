@@ -1,6 +1,6 @@
 /** What the user drew did not work: final for this content. Stored and shown as it is. */
 export interface Failure {
-  /** Null where no single unit is at fault. */
+  /** Null where it is not about one unit. */
   readonly unitKey: string | null;
   /** As the unit was called then. */
   readonly unitName: string | null;

@@ -3,7 +3,7 @@ import { HeadBuildState } from './states.js';
 
 @ObjectType({ description: 'What was drawn did not work: final for this content.' })
 export class Failure {
-  @Field(() => String, { nullable: true, description: 'Null where no single unit is at fault.' })
+  @Field(() => String, { nullable: true, description: 'Null where it is not about one unit.' })
   unitKey!: string | null;
 
   @Field(() => String, { nullable: true })

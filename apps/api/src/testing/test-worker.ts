@@ -3,6 +3,7 @@ import { type ReleaseContent, releaseContentOf, releaseHash } from '@tiffin/buil
 import {
   canonicalJson,
   type BuildId,
+  type DeploymentId,
   type EnvironmentId,
   type Json,
   newId,
@@ -11,7 +12,7 @@ import {
   type TenantId,
 } from '@tiffin/kernel';
 import type { Failure } from '@tiffin/contracts';
-import type { DeploymentClaim } from '@tiffin/deployments-operations';
+import type { DeploymentClaim, DeploymentRows } from '@tiffin/deployments-operations';
 import { PostgresBuildStore, PostgresDeploymentStore, type TenantDatabase } from '@tiffin/postgres';
 
 const leaseMs = 60_000;
@@ -97,9 +98,4 @@ export const failureOf = (unitKey: string, reason: string): Failure => ({
   ...{ unitKey, unitName: unitKey, reason, lastLines: [] },
 });
 
-type Rows = Parameters<Parameters<PostgresDeploymentStore['within']>[1]>[0];
-type DeploymentWork = (
-  rows: Rows,
-  claim: DeploymentClaim,
-  id: Exclude<Awaited<ReturnType<Rows['openDeployment']>>, 'stale'>,
-) => Promise<void>;
+type DeploymentWork = (rows: DeploymentRows, claim: DeploymentClaim, id: DeploymentId) => Promise<void>;

@@ -5,7 +5,7 @@ import type { Failure } from '@tiffin/contracts';
 import { type BuildId, canonicalJson, newId, Refusal } from '@tiffin/kernel';
 import { faultText } from '@tiffin/work-rules';
 import type { BuildClaim, BuildStore, StoredImage } from './build-store.js';
-import { type ImageFactory, UnitFault } from './image-factory.js';
+import { type ImageFactory, UnitFailure } from './image-factory.js';
 import { LiveLog } from './live-log.js';
 
 export interface UnitOrder {
@@ -80,10 +80,10 @@ export class BuildUnit {
       });
       return image;
     } catch (error) {
-      const reason = error instanceof UnitFault ? error.message : faultText(error);
+      const reason = error instanceof UnitFailure ? error.message : faultText(error);
       const log = await live.end();
       await this.store.within(key, (rows) => rows.finishBuild(id, { error: reason, log }));
-      throw error instanceof UnitFault ? new BuildFailed(failureOf(unit, reason, log)) : error;
+      throw error instanceof UnitFailure ? new BuildFailed(failureOf(unit, reason, log)) : error;
     }
   }
 

@@ -9,10 +9,10 @@ export interface ImageFactory {
   has(digest: string): Promise<boolean>;
   /**
    * `lockfile`: text of the package-lock.json of `content.dependencies`, null where there are none. `print` takes what
-   * the build says. Throws a `UnitFault` where the unit itself is at fault.
+   * the build says. Throws a `UnitFailure` where the unit cannot be built as it is.
    */
   build(order: ImageOrder): Promise<StoredImage>;
-  /** The lockfile that a set of packages resolves to now. Throws a `UnitFault` where it does not. */
+  /** The lockfile that a set of packages resolves to now. Throws a `UnitFailure` where it does not. */
   resolveLock(packages: Readonly<Record<string, string>>, print: (line: string) => void): Promise<string>;
 }
 
@@ -24,6 +24,6 @@ export interface ImageOrder {
 }
 
 /** The unit cannot be built as it is: a syntax error, a package that does not exist. Building it again changes nothing. */
-export class UnitFault extends Error {
-  override readonly name = 'UnitFault';
+export class UnitFailure extends Error {
+  override readonly name = 'UnitFailure';
 }

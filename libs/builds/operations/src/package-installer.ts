@@ -5,7 +5,7 @@ export interface InstalledPackages {
   dispose(): Promise<void>;
 }
 
-/** Gets packages for a unit, without running any of their code. Throws a `UnitFault` where the packages are at fault. */
+/** Gets packages for a unit, without running any of their code. Throws a `UnitFailure` where these packages cannot be had. */
 export interface PackageInstaller {
   /** Text of a package-lock.json for the packages. `print` is told each line that the installer says, as it comes. */
   resolveLock(packages: Readonly<Record<string, string>>, print: (line: string) => void): Promise<string>;

@@ -4,7 +4,7 @@ import { Refusal } from '@tiffin/kernel';
 import type { Cell, ObserveOptions } from './cell.js';
 import type { SmokeCheck } from './smoke-check.js';
 
-/** The release is at fault: a unit did not become ready, or does not answer. */
+/** The release does not work: a unit did not become ready, or does not answer. */
 export class RolloutFailure extends Error {
   override readonly name = 'RolloutFailure';
 

@@ -1,7 +1,7 @@
-export interface DependencyFault {
+export interface DependencyErrorFields {
   /** npm's code (`E404`, `ETARGET`, `ERESOLVE`, `EINTEGRITY`, `EUSAGE`, ...), or ours: `ESOURCE`, `ELOCKFILE`, `ETIMEDOUT`. */
   readonly code: string;
-  /** Null where the fault is not that of one package. */
+  /** Null where it is not about one package. */
   readonly packageName: string | null;
   /** The version or range that was asked for. */
   readonly requested: string | null;
@@ -12,7 +12,7 @@ export interface DependencyFault {
 }
 
 /** Packages that cannot be installed as asked. The message is one line for the person who asked. */
-export class DependencyError extends Error implements DependencyFault {
+export class DependencyError extends Error implements DependencyErrorFields {
   override readonly name = 'DependencyError';
   readonly code: string;
   readonly packageName: string | null;
@@ -20,13 +20,13 @@ export class DependencyError extends Error implements DependencyFault {
   readonly reason: string;
   readonly logTail: string;
 
-  constructor(fault: DependencyFault) {
-    super(`${describe(fault)}: ${fault.reason} (${fault.code})`);
-    this.code = fault.code;
-    this.packageName = fault.packageName;
-    this.requested = fault.requested;
-    this.reason = fault.reason;
-    this.logTail = fault.logTail;
+  constructor(fields: DependencyErrorFields) {
+    super(`${describe(fields)}: ${fields.reason} (${fields.code})`);
+    this.code = fields.code;
+    this.packageName = fields.packageName;
+    this.requested = fields.requested;
+    this.reason = fields.reason;
+    this.logTail = fields.logTail;
   }
 
   /**
@@ -38,13 +38,13 @@ export class DependencyError extends Error implements DependencyFault {
   }
 }
 
-/** A fault that a rule of ours found before npm was asked. */
+/** What a rule of ours refuses before npm is asked. */
 export function refusedDependency(code: 'ESOURCE' | 'ELOCKFILE' | 'EUSAGE', about: string, reason: string) {
   return new DependencyError({ code, ...splitRequest(about), reason, logTail: '' });
 }
 
 /** `@scope/name@^1.0.0` in its two parts; what is missing is null. */
-export function splitRequest(about: string): Pick<DependencyFault, 'packageName' | 'requested'> {
+export function splitRequest(about: string): Pick<DependencyErrorFields, 'packageName' | 'requested'> {
   const at = about.indexOf('@', 1);
   if (at < 0) return { packageName: about || null, requested: null };
   return { packageName: about.slice(0, at), requested: about.slice(at + 1) };
@@ -69,7 +69,7 @@ const usersCodes = new Set([
   'EUNSUPPORTEDPROTOCOL',
 ]);
 
-function describe({ packageName, requested }: DependencyFault): string {
+function describe({ packageName, requested }: DependencyErrorFields): string {
   if (packageName === null) return 'The dependencies cannot be installed';
   return `"${packageName}${requested === null ? '' : `@${requested}`}" cannot be installed`;
 }

@@ -1,4 +1,4 @@
 export { dependenciesKey } from './dependencies-key.js';
-export { DependencyError, type DependencyFault } from './dependency-error.js';
+export { DependencyError, type DependencyErrorFields } from './dependency-error.js';
 export { type InstalledDependencies, NpmDependencies, type NpmOptions } from './npm-dependencies.js';
 export { NpmPackageInstaller } from './npm-package-installer.js';

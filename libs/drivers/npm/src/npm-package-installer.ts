@@ -1,4 +1,4 @@
-import { type InstalledPackages, type PackageInstaller, UnitFault } from '@tiffin/builds-operations';
+import { type InstalledPackages, type PackageInstaller, UnitFailure } from '@tiffin/builds-operations';
 import { Refusal } from '@tiffin/kernel';
 import { dependenciesKey } from './dependencies-key.js';
 import { DependencyError } from './dependency-error.js';
@@ -23,7 +23,7 @@ export class NpmPackageInstaller implements PackageInstaller {
     try {
       return dependenciesKey(lockfile);
     } catch (error) {
-      throw asFault(error);
+      throw failureOrFault(error);
     }
   }
 
@@ -36,11 +36,11 @@ async function blaming<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw asFault(error);
+    throw failureOrFault(error);
   }
 }
 
-function asFault(error: unknown): unknown {
+function failureOrFault(error: unknown): unknown {
   if (!(error instanceof DependencyError)) return error;
-  return error.isFault ? Refusal.of('PACKAGES_UNAVAILABLE', error.message) : new UnitFault(error.message);
+  return error.isFault ? Refusal.of('PACKAGES_UNAVAILABLE', error.message) : new UnitFailure(error.message);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
-import { BuildProject, type BuildStore, UnitFault } from '@tiffin/builds-operations';
+import { BuildProject, type BuildStore, UnitFailure } from '@tiffin/builds-operations';
 import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
 import { answering, createTestDatabase, drawFunctions, type TestDatabase, waitUntil } from '@tiffin/testing';
@@ -115,13 +115,13 @@ describe('building a project', () => {
     expect((await builds()).slice(3)).toEqual([{ unit_key: 'function-hello', state: 'succeeded', error: null }]);
   });
 
-  it('fails the revision where a unit is at fault, and leaves what is wanted and served alone', async () => {
+  it('fails the revision where a unit cannot be built, and leaves what is wanted and served alone', async () => {
     await place.save(hello('1'));
     await run(builder());
     await place.deploy();
     const before = await environment();
     [rings, factory.built.length] = [[], 0];
-    factory.beforeBuild = () => Promise.reject(new UnitFault('handler.js:1: Unexpected token'));
+    factory.beforeBuild = () => Promise.reject(new UnitFailure('handler.js:1: Unexpected token'));
     await place.save(hello('2'));
     await run(builder());
     const reason = 'could not be built: handler.js:1: Unexpected token';

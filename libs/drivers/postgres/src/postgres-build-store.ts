@@ -19,12 +19,14 @@ export class PostgresBuildStore implements BuildStore {
   constructor(private readonly database: TenantDatabase) {}
 
   within<T>(key: StoreKey, work: (rows: BuildRows) => Promise<T>): Promise<T> {
-    return this.database.within(key, (transaction) => work(new Rows(transaction, key.tenantId, key.actor)));
+    return this.database.within(key, (transaction) =>
+      work(new PostgresBuildRows(transaction, key.tenantId, key.actor)),
+    );
   }
 }
 
 /** Time decisions use the database's clock: `now()`. */
-class Rows extends AuditRows implements BuildRows {
+class PostgresBuildRows extends AuditRows implements BuildRows {
   async claim(projectId: ProjectId, holder: string, leaseMs: number): Promise<BuildClaim | null> {
     const rows = await this.transaction.$queryRaw<BuildClaim[]>`
       with claimed as (

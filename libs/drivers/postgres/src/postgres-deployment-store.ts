@@ -28,13 +28,13 @@ export class PostgresDeploymentStore implements DeploymentStore {
 
   within<T>(key: StoreKey, work: (rows: DeploymentRows & HealthRows) => Promise<T>): Promise<T> {
     return this.database.within(key, (transaction) =>
-      work(new Rows(transaction, { ...key, secretKey: this.secretKey })),
+      work(new PostgresDeploymentRows(transaction, { ...key, secretKey: this.secretKey })),
     );
   }
 }
 
 /** Time decisions use the database's clock: `now()`. */
-class Rows extends AuditRows implements DeploymentRows, HealthRows {
+class PostgresDeploymentRows extends AuditRows implements DeploymentRows, HealthRows {
   constructor(
     transaction: TenantTransaction,
     private readonly place: StoreKey & { readonly secretKey: SecretKey | null },

@@ -17,11 +17,13 @@ export class PostgresBuildRetryStore implements BuildRetryStore {
   constructor(private readonly database: TenantDatabase) {}
 
   within<T>(key: StoreKey, work: (rows: BuildRetryRows) => Promise<T>): Promise<T> {
-    return this.database.within(key, (transaction) => work(new BuildRows(transaction, key.tenantId, key.actor)));
+    return this.database.within(key, (transaction) =>
+      work(new PostgresBuildRetryRows(transaction, key.tenantId, key.actor)),
+    );
   }
 }
 
-class BuildRows extends AuditRows implements BuildRetryRows {
+class PostgresBuildRetryRows extends AuditRows implements BuildRetryRows {
   async lockProgress(projectId: ProjectId): Promise<BuildProgress | null> {
     const rows = await this.transaction.$queryRaw<BuildProgress[]>`
       select ${buildColumns} from project p where p.id = ${projectId}::uuid for update`;
@@ -40,11 +42,13 @@ export class PostgresDeploymentRetryStore implements DeploymentRetryStore {
   constructor(private readonly database: TenantDatabase) {}
 
   within<T>(key: StoreKey, work: (rows: DeploymentRetryRows) => Promise<T>): Promise<T> {
-    return this.database.within(key, (transaction) => work(new DeploymentRows(transaction, key.tenantId, key.actor)));
+    return this.database.within(key, (transaction) =>
+      work(new PostgresDeploymentRetryRows(transaction, key.tenantId, key.actor)),
+    );
   }
 }
 
-class DeploymentRows extends AuditRows implements DeploymentRetryRows {
+class PostgresDeploymentRetryRows extends AuditRows implements DeploymentRetryRows {
   async lockProgress(environmentId: EnvironmentId): Promise<EnvironmentProgress | null> {
     const rows = await this.transaction.$queryRaw<EnvironmentProgress[]>`
       select ${deployColumns}, ${buildColumns} from environment t join project p on p.id = t.project_id

@@ -9,11 +9,13 @@ export class PostgresTenancyStore implements TenancyStore {
   constructor(private readonly database: TenantDatabase) {}
 
   within<T>(key: StoreKey, work: (rows: TenancyRows) => Promise<T>): Promise<T> {
-    return this.database.within(key, (transaction) => work(new Rows(transaction, key.tenantId, key.actor)));
+    return this.database.within(key, (transaction) =>
+      work(new PostgresTenancyRows(transaction, key.tenantId, key.actor)),
+    );
   }
 }
 
-class Rows extends AuditRows implements TenancyRows {
+class PostgresTenancyRows extends AuditRows implements TenancyRows {
   async projectNames(): Promise<readonly ProjectNames[]> {
     // Creating projects of one tenant comes one after the other, so that two of a name cannot pass each other.
     await this.transaction.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${this.tenantId}, 0))`;

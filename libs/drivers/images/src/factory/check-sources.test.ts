@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { UnitFault } from '@tiffin/builds-operations';
+import { UnitFailure } from '@tiffin/builds-operations';
 import { checkSources } from './check-sources.js';
 
 describe('checkSources', () => {
@@ -39,7 +39,7 @@ describe('checkSources', () => {
   ])('names file, line and message of %j', async (files, expected) => {
     const check = checkSources(files as Record<string, string>);
     await expect(check).rejects.toThrow(expected);
-    await expect(check).rejects.toBeInstanceOf(UnitFault);
+    await expect(check).rejects.toBeInstanceOf(UnitFailure);
   });
 
   it('reads large modules within this process, quickly', async () => {

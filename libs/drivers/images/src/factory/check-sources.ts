@@ -1,4 +1,4 @@
-import { UnitFault } from '@tiffin/builds-operations';
+import { UnitFailure } from '@tiffin/builds-operations';
 import { type Complaint, complaintOfJson, complaintOfModule, complaintOfScript } from './source-complaint.js';
 
 type Files = Readonly<Record<string, string>>;
@@ -7,13 +7,13 @@ type Reader = (text: string) => Complaint | null;
 const shownCharacters = 160;
 
 /**
- * Reads every script of a unit as the runtime's Node will, in this process and without running it. Throws a `UnitFault`
+ * Reads every script of a unit as the runtime's Node will, in this process and without running it. Throws a `UnitFailure`
  * with file, line, column, message and the line itself.
  */
 export async function checkSources(files: Files): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     const complaint = readerOf(path, files)?.(text);
-    if (complaint) throw new UnitFault(describe(path, text, complaint));
+    if (complaint) throw new UnitFailure(describe(path, text, complaint));
     // One file may take a while to read; whoever else waits gets a turn.
     await new Promise((resolve) => setImmediate(resolve));
   }

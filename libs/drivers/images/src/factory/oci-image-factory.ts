@@ -3,7 +3,7 @@ import {
   type ImageOrder,
   type PackageInstaller,
   type StoredImage,
-  UnitFault,
+  UnitFailure,
 } from '@tiffin/builds-operations';
 import type { RuntimeName, UnitDependencies } from '@tiffin/contracts';
 import type { BaseLock } from '../base/base-lock.js';
@@ -56,7 +56,7 @@ export class OciImageFactory implements ImageFactory {
       }
       return await this.buildWithPackages(order, content.dependencies, lockfile);
     } catch (error) {
-      throw error instanceof ImageInputError ? new UnitFault(error.message) : error;
+      throw error instanceof ImageInputError ? new UnitFailure(error.message) : error;
     }
   }
 

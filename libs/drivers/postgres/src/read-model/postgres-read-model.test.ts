@@ -17,7 +17,7 @@ import { TenantDatabase } from '../tenant-database.js';
 import { PostgresReadModel } from './postgres-read-model.js';
 
 /** Ids of one tenant's rows, one of each table. */
-class Rows {
+class TenantRows {
   readonly tenantId = newId<TenantId>();
   readonly userId = newId<UserId>();
   readonly memberId = newId();
@@ -64,8 +64,8 @@ class Rows {
 
 let database: TestDatabase;
 let tenants: TenantDatabase;
-const ours = new Rows('ours');
-const theirs = new Rows('theirs');
+const ours = new TenantRows('ours');
+const theirs = new TenantRows('theirs');
 beforeAll(async () => {
   database = await createTestDatabase();
   const superuser = new pg.Client({ connectionString: database.superuser });
@@ -79,7 +79,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-type Question = (model: PostgresReadModel, key: StoreKey, ids: Rows) => Promise<readonly unknown[]>;
+type Question = (model: PostgresReadModel, key: StoreKey, ids: TenantRows) => Promise<readonly unknown[]>;
 const page = { first: 10, after: null };
 
 /** One for each method that takes ids. */

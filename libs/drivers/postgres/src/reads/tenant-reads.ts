@@ -93,7 +93,7 @@ export class TenantReads {
       client.release();
       return answers;
     } catch (error) {
-      // What came behind the fault was not prepared, whatever we noted: this connection is not used again.
+      // What came behind the error was not prepared, whatever we noted: this connection is not used again.
       client.release(error as Error);
       throw error;
     } finally {

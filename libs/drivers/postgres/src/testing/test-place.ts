@@ -3,7 +3,7 @@ import { issueWorkerGrant } from '@tiffin/access';
 import type { BuildClaim } from '@tiffin/builds-operations';
 import { releaseContentOf } from '@tiffin/builds-rules';
 import type { Failure } from '@tiffin/contracts';
-import type { DeploymentClaim } from '@tiffin/deployments-operations';
+import type { DeploymentClaim, DeploymentRows } from '@tiffin/deployments-operations';
 import {
   canonicalJson,
   type EnvironmentId,
@@ -135,8 +135,6 @@ export class TestPlace {
     return held(await this.claimDeployment(holder));
   }
 }
-
-type DeploymentRows = Parameters<Parameters<PostgresDeploymentStore['within']>[1]>[0];
 
 async function opened(rows: DeploymentRows, claim: DeploymentClaim) {
   const id = await rows.openDeployment(claim);

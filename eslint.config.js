@@ -11,7 +11,7 @@ if (!existsSync(join(import.meta.dirname, '.nx/workspace-data/project-graph.json
   throw new Error('Nx has no project graph here. Run "npm run check -- lint", which makes it first.');
 }
 
-/** Room -> rooms that it may import. Tests may also import `testing`. */
+/** Room -> rooms that it may import. Tests, and what lies in `testing/`, may also import `testing`. */
 const rooms = {
   kernel: [],
   access: ['kernel'],
@@ -153,7 +153,7 @@ export default [
   { files: ['apps/{builder,deployer}/src/main.ts'], rules: imports('issueWorkerGrant') },
   // Seeds the first tenant, before which there is nobody to ask.
   { files: ['apps/cli/src/database.entry.ts'], rules: imports('commandLine', 'database', 'issueWorkerGrant') },
-  { files: ['**/src/testing/**'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['**/src/testing/**'], rules: { ...boundaries(['testing']), 'no-restricted-imports': 'off' } },
   {
     files: tests,
     rules: {

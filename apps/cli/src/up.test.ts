@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { until } from '@tiffin/kernel';
 import { startTimeOf } from './stack/process-identity.js';
-import { until } from './stack/until.js';
 
 jest.setTimeout(120_000);
 

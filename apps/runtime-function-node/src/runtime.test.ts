@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { bundleRuntime, endUnits, removeBundle, spawned, text } from './testing/bundled-function.js';
 
 beforeAll(() => bundleRuntime());
@@ -137,7 +138,7 @@ describe('the process', () => {
     const slow = fetch(`${url}/slow`);
     await running.line('called');
     running.child.kill('SIGTERM');
-    await until(async () => (await fetch(`${url}/readyz`)).status === 503);
+    await waitUntil('it drains', async () => (await fetch(`${url}/readyz`)).status === 503);
     await fetch(`${url}/finish`);
     expect(await (await slow).text()).toBe('done');
     expect(await running.ended).toEqual([0, null]);
@@ -177,13 +178,6 @@ describe('the process', () => {
     expect(await stuck).toBe('cut');
   });
 });
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('the condition did not come true within 5 s');
-  }
-}
 
 describe('its own variables', () => {
   const show = { 'code/handler.js': "exports.fn = () => [process.env.TOKEN, process.env.GREETING].join(' ');" };

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { BundledGateway, type GatewayProcess } from './testing/bundled-gateway.js';
 import { call } from './testing/call.js';
-import { eventually } from './testing/eventually.js';
 import { gatewayConfig, onePipeline, proxyTo } from './testing/gateway-config.js';
 import { startUpstream, type Upstream } from './testing/start-upstream.js';
 
@@ -42,7 +42,7 @@ describe('the process', () => {
     const config = onePipeline(policies, { serviceEndpoints: { s: { unit: 'function-f', path: '' } } });
     const { port } = await run(config, { TIFFIN_UPSTREAMS: JSON.stringify({ 'function-f': upstream.url }) });
     const reply = call(await port(), '/');
-    await eventually('the unit is asked', () => release.length === 1);
+    await waitUntil('the unit is asked', () => release.length === 1);
     release[0]!();
     expect(await reply).toMatchObject({ status: 200, body: 'begun done' });
   });
@@ -51,9 +51,9 @@ describe('the process', () => {
     const { child, port, exit, lines } = await run(proxyTo([upstream.url]));
     const at = await port();
     const replies = Array.from({ length: 20 }, () => call(at, '/', { headers: { connection: 'keep-alive' } }));
-    await eventually('all are under way', () => release.length === 20);
+    await waitUntil('all are under way', () => release.length === 20);
     child.kill('SIGTERM');
-    await eventually('it shuts down', () => lines.some((line) => line['msg'] === 'shutting down'));
+    await waitUntil('it shuts down', () => lines.some((line) => line['msg'] === 'shutting down'));
     expect((await call(at, '/.tiffin/readyz')).status).toBe(503);
     expect((await call(at, '/.tiffin/healthz')).status).toBe(200);
     for (const finish of release) finish();
@@ -64,7 +64,7 @@ describe('the process', () => {
   it('ends with 0 after SHUTDOWN_TIMEOUT_MS even if something hangs', async () => {
     const { child, port, exit } = await run(proxyTo([upstream.url]), { SHUTDOWN_TIMEOUT_MS: '50' });
     const reply = call(await port(), '/').catch((error: Error) => error.message);
-    await eventually('it is under way', () => release.length === 1);
+    await waitUntil('it is under way', () => release.length === 1);
     child.kill('SIGTERM');
     expect(await exit).toBe(0);
     expect(await reply).toBe('aborted');

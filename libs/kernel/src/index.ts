@@ -3,4 +3,5 @@ export * from './clock.js';
 export * from './ids.js';
 export * from './refusal-table.js';
 export * from './refusal.js';
+export * from './until.js';
 export * from './visible.js';

@@ -10,7 +10,6 @@ import { type Fixture, fixtures } from '../testing/fixtures.js';
 import { TestApi } from '../testing/test-api.js';
 import { makeLiveProject, type TestProject } from '../testing/test-project.js';
 import { addMember, makeTenant, type TestTenant } from '../testing/test-tenant.js';
-import { waitFor } from '../testing/wait-for.js';
 
 type Place = TestTenant & TestProject;
 const unknownToken = 'tfn_unknownunknownunknownunknownun';
@@ -75,7 +74,7 @@ async function call(token: string | null, { document, variables }: Fixture, id: 
     return errors.length > 0 ? JSON.stringify(errors) : '';
   }
   const feed = api.subscribe(token, document, variables(id));
-  await waitFor('the subscription to answer', () => feed.ended ?? feed.events[0]);
+  await waitUntil('the subscription to answer', () => feed.ended ?? feed.events[0]);
   feed.stop();
   return feed.ended?.length ? JSON.stringify(feed.ended) : '';
 }

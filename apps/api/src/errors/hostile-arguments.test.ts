@@ -11,13 +11,13 @@ import {
   GraphQLString,
   isInputObjectType,
 } from 'graphql';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import fc from 'fast-check';
 import { printContract } from '../print-contract.js';
 import { writeCursor } from '../schema/page.js';
 import { TestApi } from '../testing/test-api.js';
 import { makeLiveProject, type TestProject } from '../testing/test-project.js';
 import { makeTenant, type TestTenant } from '../testing/test-tenant.js';
-import { waitFor } from '../testing/wait-for.js';
 
 let database: TestDatabase;
 let tenants: TenantDatabase;
@@ -111,7 +111,7 @@ async function codeOf(document: string, variables: Record<string, unknown>): Pro
     return errors[0]?.extensions.code ?? 'answered';
   }
   const feed = api.subscribe(tenant.tokens.owner, document, variables);
-  await waitFor('the subscription to answer', () => feed.ended ?? feed.events[0]);
+  await waitUntil('the subscription to answer', () => feed.ended ?? feed.events[0]);
   feed.stop();
   const [error] = (feed.ended ?? []) as { extensions?: { code?: string } }[];
   return error?.extensions?.code ?? 'answered';

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { newId, type UserId } from '@tiffin/kernel';
 import { TenantDatabase } from '@tiffin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { parse } from 'graphql';
 import pg from 'pg';
 import { readyUnit } from '../testing/fake-cell.js';
@@ -10,7 +11,6 @@ import { TestApi } from '../testing/test-api.js';
 import { addConnector, makeProject, saveRevisions, type TestProject } from '../testing/test-project.js';
 import { addMember, makeTenant, type TestTenant } from '../testing/test-tenant.js';
 import { failureOf, TestWorker } from '../testing/test-worker.js';
-import { waitFor } from '../testing/wait-for.js';
 
 const status = `subscription ($id: ID!) { environmentStatus(environmentId: $id) {
   state units { key state } desiredRevision { number } project { builds { state } } } }`;
@@ -66,56 +66,56 @@ const latest = (feed: Feed): string => JSON.stringify(feed.events.at(-1) ?? null
 describe('a subscription', () => {
   it('sends the present first, then each save of the canvas', async () => {
     const feed = subscribe(canvas, project.projectId);
-    await waitFor('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length === 1);
     await saveOne();
-    await waitFor('the save', () => feed.events.length === 2);
+    await waitUntil('the save', () => feed.events.length === 2);
     expect(latest(feed)).toContain(`"x${connectors}"`);
   });
 
   it('shows the environment through build, deployment and what the cell sees', async () => {
     const feed = subscribe(status, project.environmentId);
-    await waitFor('building', () => latest(feed).includes('"building"'));
+    await waitUntil('building', () => latest(feed).includes('"building"'));
     await worker.build(project.projectId);
-    await waitFor('deploying', () => latest(feed).includes('"deploying"') && latest(feed).includes('"succeeded"'));
+    await waitUntil('deploying', () => latest(feed).includes('"deploying"') && latest(feed).includes('"succeeded"'));
     await worker.deploy(project.environmentId);
-    await waitFor('live', () => latest(feed).includes('"live"'));
+    await waitUntil('live', () => latest(feed).includes('"live"'));
     api.cell.see(project.environmentId, [readyUnit('function-function', 'myfunction')]);
-    await waitFor('the unit', () => latest(feed).includes('"function-function"'));
+    await waitUntil('the unit', () => latest(feed).includes('"function-function"'));
     api.cell.see(project.environmentId, [{ ...readyUnit('function-function', 'myfunction'), state: 'restarting' }]);
-    await waitFor('the restart', () => latest(feed).includes('"restarting"'));
+    await waitUntil('the restart', () => latest(feed).includes('"restarting"'));
     api.cell.isAway = true;
     api.cell.see(project.environmentId, []);
-    await waitFor('no units while the cell is away', () => latest(feed).includes('"units":[]'));
+    await waitUntil('no units while the cell is away', () => latest(feed).includes('"units":[]'));
     api.cell.isAway = false;
     api.cell.see(project.environmentId, [readyUnit('function-function', 'myfunction')]);
-    await waitFor('the units again', () => latest(feed).includes('"ready"'));
+    await waitUntil('the units again', () => latest(feed).includes('"ready"'));
   });
 
   it('shows each step of the latest deployment', async () => {
     const feed = subscribe(progress, project.environmentId);
-    await waitFor('the present', () => latest(feed).includes('"apply"'));
+    await waitUntil('the present', () => latest(feed).includes('"apply"'));
     await saveOne();
     await worker.build(project.projectId);
     await worker.failDeployment(project.environmentId, failureOf('f', 'it crashed'));
-    await waitFor('the failure', () => latest(feed).includes('"ready","state":"failed"'));
+    await waitUntil('the failure', () => latest(feed).includes('"ready","state":"failed"'));
   });
 
   it('joins a burst of changes into few events, the last of which is the newest state', async () => {
     const feed = subscribe(canvas, project.projectId);
-    await waitFor('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length === 1);
     for (let time = 0; time < 10; time += 1) await saveOne();
-    await waitFor('the newest', () => latest(feed).includes(`"x${connectors}"`));
+    await waitUntil('the newest', () => latest(feed).includes(`"x${connectors}"`));
     expect(feed.events.length).toBeLessThan(12);
   });
 
   it('sends again after a gap in what was heard', async () => {
     const feed = subscribe(canvas, project.projectId);
-    await waitFor('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length === 1);
     await superuser.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen tiffin_changed' and datname = current_database()",
     );
     await saveOne();
-    await waitFor('what was missed', () => latest(feed).includes(`"x${connectors}"`));
+    await waitUntil('what was missed', () => latest(feed).includes(`"x${connectors}"`));
   });
 
   it('asks the cell no more once nobody listens', async () => {
@@ -123,13 +123,13 @@ describe('a subscription', () => {
     api.cell.see(project.environmentId, []);
     const feed = subscribe(status, project.environmentId);
     const other = subscribe(status, project.environmentId);
-    await waitFor('both', () => feed.events.length > 0 && other.events.length > 0);
-    await waitFor('one long poll for both', () => api.cell.polls === 1);
+    await waitUntil('both', () => feed.events.length > 0 && other.events.length > 0);
+    await waitUntil('one long poll for both', () => api.cell.polls === 1);
     feed.stop();
     other.stop();
-    await waitFor('the server to hear it', () => feed.ended !== null && other.ended !== null);
+    await waitUntil('the server to hear it', () => feed.ended !== null && other.ended !== null);
     api.cell.see(project.environmentId, []);
-    await waitFor('the poll to end', () => api.cell.polls === 0);
+    await waitUntil('the poll to end', () => api.cell.polls === 0);
   });
 });
 
@@ -139,12 +139,12 @@ describe('while it runs, a subscription is authorised again (I-08, I-17)', () =>
   it('ends with its next event when the token is revoked', async () => {
     const token = await addMember(tenants, tenant.tenantId, { userId: newId<UserId>(), role: 'viewer' });
     const feed = subscribe(canvas, project.projectId, token);
-    await waitFor('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length === 1);
     await superuser.query("update api_token set revoked_at = now() where hash = encode(sha256($1::bytea), 'hex')", [
       token,
     ]);
     await saveOne();
-    await waitFor('its end', () => feed.ended);
+    await waitUntil('its end', () => feed.ended);
     expect([codeOf(feed), feed.events.length]).toEqual(['UNAUTHENTICATED', 1]);
   });
 
@@ -174,23 +174,23 @@ describe('while it runs, a subscription is authorised again (I-08, I-17)', () =>
     const userId = newId<UserId>();
     const token = await addMember(tenants, tenant.tenantId, { userId, role: 'viewer' });
     const feed = subscribe(canvas, project.projectId, token);
-    await waitFor('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length === 1);
     const since = performance.now();
     await change(token, userId);
-    await waitFor('its end', () => feed.ended);
+    await waitUntil('its end', () => feed.ended);
     expect(performance.now() - since).toBeLessThan(withinMs);
     expect([codeOf(feed), feed.events.length]).toEqual(['UNAUTHENTICATED', 1]);
   });
 
   it('stays open, without any event, when another member changes or there was a gap', async () => {
     const feed = subscribe(canvas, project.projectId);
-    await waitFor('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length === 1);
     const userId = newId<UserId>();
     const token = await addMember(tenants, tenant.tenantId, { userId, role: 'viewer' });
     const other = subscribe(canvas, project.projectId, token);
-    await waitFor('the present of the other', () => other.events.length === 1);
+    await waitUntil('the present of the other', () => other.events.length === 1);
     await remove(userId);
-    await waitFor('the end of the other', () => other.ended);
+    await waitUntil('the end of the other', () => other.ended);
     expect([feed.ended, feed.events.length]).toEqual([null, 1]);
   });
 
@@ -198,10 +198,10 @@ describe('while it runs, a subscription is authorised again (I-08, I-17)', () =>
     const foreign = await makeTenant(tenants, 'foreign');
     const other = await makeProject(api, foreign, 'Other');
     const feed = subscribe(canvas, project.projectId);
-    await waitFor('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length === 1);
     await saveRevisions(api, { ...foreign, ...other }, 3);
     await saveOne();
-    await waitFor('its own save', () => feed.events.length === 2);
+    await waitUntil('its own save', () => feed.events.length === 2);
     expect(JSON.stringify(feed.events)).not.toContain('"c0"');
   });
 });
@@ -217,7 +217,7 @@ describe('what comes over a socket', () => {
   ])('is refused with %s', async (_, query, code) => {
     const feed = api.subscribe(tenant.tokens.viewer, query);
     feeds.push(feed);
-    await waitFor('the refusal', () => feed.ended);
+    await waitUntil('the refusal', () => feed.ended);
     expect(JSON.stringify(feed.ended)).toContain(code);
   });
 
@@ -230,7 +230,7 @@ describe('what comes over a socket', () => {
       const query = parse('subscription { canvasChanged(projectId: "x") { number } }', { noLocation: true });
       socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
     };
-    await waitFor('the refusal', () =>
+    await waitUntil('the refusal', () =>
       heard.some((text) => text.includes('"error"') && text.includes('INPUT_INVALID')),
     );
     socket.close();

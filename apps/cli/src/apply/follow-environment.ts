@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '@tiffin/kernel';
 import type { ApiClient } from '../api/api-client.js';
 import { environmentQuery, type EnvironmentView } from '../api/documents.js';
 import { Failure } from '../failure.js';
@@ -33,17 +33,19 @@ export async function followEnvironment(
     if (!told.has(key)) listener(...what);
     told.add(key);
   };
-  const deadline = performance.now() + target.withinMs;
-  for (;;) {
-    const { environment } = await api.ask(environmentQuery, { id: target.environmentId });
+  const read = async () => (await api.ask(environmentQuery, { id: target.environmentId })).environment;
+  const look = async (): Promise<EnvironmentView | undefined> => {
+    const environment = await read();
     if (target.savedAt !== null) tellBuilds(environment, target.savedAt, tell);
     if (environment.fault !== null) tell(environment.fault, 'work', 'degraded', environment.fault);
     tellSteps(environment, target.revision, tell);
     if ((environment.liveRevision ?? -1) >= target.revision) return environment;
     refuseFailed(environment, target.revision);
-    if (performance.now() >= deadline) throw tooLate(environment, target);
-    await pause(everyMs);
-  }
+    return undefined;
+  };
+  const live = await until(look, { withinMs: target.withinMs, everyMs });
+  if (live === undefined) throw tooLate(await read(), target);
+  return live;
 }
 
 type Tell = (key: string, ...what: Parameters<Listener>) => void;

@@ -1,8 +1,8 @@
+import { until } from '@tiffin/kernel';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
 import { isAlive } from '../stack/process-identity.js';
-import { until } from '../stack/until.js';
 import { readRunning } from '../stack/up-file.js';
 
 const withinMs = 60_000;

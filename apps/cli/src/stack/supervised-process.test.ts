@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '@tiffin/kernel';
 import { ProcessLog } from './process-log.js';
 import { startTimeOf } from './process-identity.js';
 import { SupervisedProcess } from './supervised-process.js';
-import { until } from './until.js';
 
 const ready = `console.log(JSON.stringify({ msg: 'ready', port: 7 }));`;
 const stays = `${ready} setInterval(() => {}, 1000);`;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { onePipeline } from '../testing/gateway-config.js';
-import { eventually } from '../testing/eventually.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { type Echo, startUpstream, type Upstream } from '../testing/start-upstream.js';
 
@@ -64,7 +64,7 @@ describe('log', () => {
       }),
     );
     await call('/x/y?a=%22%0A', { headers: { 'x-b': 'B' } });
-    await eventually('the line', () => logged.length > 0);
+    await waitUntil('the line', () => logged.length > 0);
     expect(logged[0]).toMatchObject({ level: 'info', msg: 'GET /x/y "\n|B|y all', apiEndpoint: 'all' });
     expect(logged[0]!['requestId']).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
   });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { request, type RequestListener } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { eventually } from '../testing/eventually.js';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { startUpstream, type Upstream } from '../testing/start-upstream.js';
@@ -127,9 +127,9 @@ describe('streams', () => {
     let received = '';
     outgoing.on('response', (incoming) => incoming.on('data', (chunk: Buffer) => (received += chunk.toString())));
     outgoing.write('one');
-    await eventually('the first part is back', () => received === 'got one;');
+    await waitUntil('the first part is back', () => received === 'got one;');
     outgoing.end('two');
-    await eventually('all is back', () => received === 'got one;got two;done');
+    await waitUntil('all is back', () => received === 'got one;got two;done');
   });
 
   it('waits for a slow client instead of filling memory', async () => {
@@ -152,7 +152,7 @@ describe('streams', () => {
     let before = -1;
     // Standing still for several looks in a row is what a full chain of buffers looks like.
     let still = 0;
-    await eventually('the upstream is held back', () => {
+    await waitUntil('the upstream is held back', () => {
       still = pushed > 0 && pushed === before ? still + 1 : 0;
       before = pushed;
       return still > 20;
@@ -173,9 +173,9 @@ describe('streams', () => {
     const outgoing = request({ port: gateway.port, host: '127.0.0.1', agent: false });
     outgoing.on('error', () => undefined);
     outgoing.end();
-    await eventually('it began', () => started);
+    await waitUntil('it began', () => started);
     outgoing.destroy();
-    await eventually('the upstream noticed', () => cancelled);
+    await waitUntil('the upstream noticed', () => cancelled);
     expect((await gateway.call('/.tiffin/metrics')).body).toContain('status="aborted"} 1');
   });
 });

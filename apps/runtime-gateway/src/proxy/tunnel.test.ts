@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { eventually } from '../testing/eventually.js';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { onePipeline, proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { startUpstream, type Upstream } from '../testing/start-upstream.js';
@@ -52,21 +52,21 @@ describe('a WebSocket through the proxy policy', () => {
   it('carries messages both ways and ends at both ends', async () => {
     gateway = await startGateway(proxyTo([upstream.url]));
     const { socket, heard } = open('/chat');
-    await eventually('it opens', () => heard.includes('open'));
+    await waitUntil('it opens', () => heard.includes('open'));
     socket.send('hello');
-    await eventually('the echo is here', () => heard.includes('hello'));
+    await waitUntil('the echo is here', () => heard.includes('hello'));
     upstreamSocket!.destroy();
-    await eventually('the client sees the end', () => heard.includes('close'));
+    await waitUntil('the client sees the end', () => heard.includes('close'));
     expect((await gateway.call('/.tiffin/metrics')).body).toContain('status="1xx"} 1');
   });
 
   it('is cut by a drain when its time is over', async () => {
     gateway = await startGateway(proxyTo([upstream.url]));
     const { heard } = open('/chat');
-    await eventually('it opens', () => heard.includes('open'));
+    await waitUntil('it opens', () => heard.includes('open'));
     await gateway.gateway.drain(20);
     gateway = undefined;
-    await eventually('the client sees the end', () => heard.includes('close'));
+    await waitUntil('the client sees the end', () => heard.includes('close'));
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe('a WebSocket through the proxy policy', () => {
   ])('is refused by %s', async (_, path, config) => {
     gateway = await startGateway(config());
     const { heard } = open(path);
-    await eventually('it fails', () => heard.includes('error'));
+    await waitUntil('it fails', () => heard.includes('error'));
     expect(heard).not.toContain('open');
   });
 });

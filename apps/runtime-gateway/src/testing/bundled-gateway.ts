@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { eventually } from './eventually.js';
+import { waitUntil } from '@tiffin/testing/wait-until';
 
 export interface GatewayProcess {
   readonly child: ChildProcess;
@@ -66,7 +66,7 @@ function observed(child: ChildProcess): GatewayProcess {
     lines,
     stderr: () => stderr,
     port: async () => {
-      await eventually(`the gateway listens (${stderr})`, () => port() !== undefined, 20_000);
+      await waitUntil(`the gateway listens (${stderr})`, () => port() !== undefined, 20_000);
       return port() as number;
     },
     exit: new Promise((resolve) => child.once('close', resolve)),

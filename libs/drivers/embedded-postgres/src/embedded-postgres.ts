@@ -13,10 +13,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { until } from '@tiffin/kernel';
 import { findPostgres, type PostgresPlace } from './find-postgres.js';
 import { kernelPort } from './kernel-port.js';
 import { PostgresFault } from './postgres-fault.js';
-import { until } from './until.js';
 
 const run = promisify(execFile);
 
@@ -107,7 +107,9 @@ export class EmbeddedPostgres {
     const logged = statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0;
     this.#spawn();
     const child = this.#child;
-    const state = await until(() => (child?.exitCode === null ? this.#readyState() : 'ended'), readyWithinMs);
+    const state = await until(() => (child?.exitCode === null ? this.#readyState() : 'ended'), {
+      withinMs: readyWithinMs,
+    });
     if (state === 'ready') {
       child?.once('exit', (code) => this.#onExit(code));
       return state;
@@ -233,7 +235,7 @@ export class EmbeddedPostgres {
     const pid = Number(this.#pidFile()[0]);
     if (!pid || !isPostgres(pid)) return;
     process.kill(pid, 'SIGINT');
-    const gone = await until(() => (isPostgres(pid) ? undefined : true), stopWithinMs);
+    const gone = await until(() => (isPostgres(pid) ? undefined : true), { withinMs: stopWithinMs });
     if (!gone)
       throw new PostgresFault(
         `A Postgres (process ${pid}) still uses ${this.#place.dataDir} and does not end. End it and try again.`,

@@ -8,7 +8,7 @@ import { ChangeListener } from './change-listener.js';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
 import { PostgresDeploymentRetryStore } from './postgres-retry-stores.js';
-import { PostgresReadModel } from './read-model/index.js';
+import { PostgresReadModel } from './read-model/postgres-read-model.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { hashRows } from './testing/row-hash.js';
 import { TestDoors } from './testing/test-doors.js';

@@ -9,6 +9,7 @@ export * from './postgres-secret-store.js';
 export * from './postgres-sweep-share.js';
 export * from './postgres-tenancy-store.js';
 export * from './provision-database.js';
-export * from './read-model/index.js';
+export * from './read-model/postgres-read-model.js';
+export * from './read-model/rows.js';
 export * from './secret-key.js';
 export * from './tenant-database.js';

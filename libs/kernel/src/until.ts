@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 /** Asks again and again until the answer is not undefined; undefined when the deadline passes first. */
 export async function until<T>(
   ask: () => T | undefined | Promise<T | undefined>,
@@ -9,6 +7,6 @@ export async function until<T>(
   for (;;) {
     const answer = await ask();
     if (answer !== undefined || performance.now() >= deadline) return answer;
-    await pause(everyMs);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

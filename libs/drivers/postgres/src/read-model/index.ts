@@ -1,2 +1,0 @@
-export * from './postgres-read-model.js';
-export * from './rows.js';

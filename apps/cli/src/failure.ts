@@ -10,6 +10,20 @@ export interface ShownProblem {
   readonly message: string;
 }
 
+/** What was drawn and did not work, as the API says it. */
+export interface ShownUnitFailure {
+  readonly unitKey: string | null;
+  readonly unitName: string | null;
+  readonly reason: string;
+  readonly lastLines: readonly string[];
+}
+
+export interface FailureDetails {
+  readonly code?: string;
+  readonly problems?: readonly ShownProblem[];
+  readonly failure?: ShownUnitFailure;
+}
+
 /** An end of a command that the user can act on: shown as text, without a stack. */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -17,7 +31,7 @@ export class Failure extends Error {
   constructor(
     message: string,
     readonly exitCode: ExitCode = 1,
-    readonly details: { readonly code?: string; readonly problems?: readonly ShownProblem[] } = {},
+    readonly details: FailureDetails = {},
   ) {
     super(visible(message));
   }

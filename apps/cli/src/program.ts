@@ -26,6 +26,8 @@ function portNumber(text: string): number {
   return value;
 }
 
+const noFollow = ['--no-follow', 'do not wait for build and deployment'] as const;
+const timeout = ['--timeout <seconds>', 'how long to wait until it is live', wholeNumber, 300] as const;
 const project = (): Option => new Option('-p, --project <slug>', 'the project; needed where there are several');
 const environment = (): Option => new Option('-e, --environment <name>', 'the environment').default('development');
 
@@ -71,14 +73,30 @@ function addProjectCommands(program: Command): void {
     )
     .argument('<file>', 'canvas document, JSON (docs/canvas.md)')
     .option('-p, --project <name>', 'project; made where it does not exist (default: the name of the file)')
-    .option('--no-follow', 'do not wait for build and deployment')
-    .option('--timeout <seconds>', 'how long to wait until it is live', wholeNumber, 300)
+    .option(...noFollow)
+    .option(...timeout)
     .addOption(asJson())
     .addHelpText(
       'after',
       examples('tiffin apply docs/examples/walkthrough.json --project walkthrough', 'tiffin apply shop.json --json'),
     )
     .action(async (file, options) => (await import('./commands/run-apply.js')).runApply(file, options));
+  program
+    .command('retry')
+    .summary('try again what failed, or what waits after a fault')
+    .description(
+      'Has the newest build or deployment of a project tried again, and follows it until it is live. What is tried again by itself is tried at once.',
+    )
+    .argument('[project]', 'slug or name of the project; needed where there are several')
+    .addOption(environment())
+    .option(...noFollow)
+    .option(...timeout)
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin retry', 'tiffin retry shop --environment development --json'))
+    .action(async (wanted, options) => (await import('./commands/run-retry.js')).runRetry(wanted, options));
+}
+
+function addLookCommands(program: Command): void {
   program
     .command('status')
     .summary('show processes, projects and what runs')
@@ -120,6 +138,7 @@ function addSecretCommands(program: Command): void {
     .addOption(project())
     .addOption(environment())
     .addOption(asJson())
+    .addHelpText('after', examples('tiffin secret list', 'tiffin secret list --project shop --json'))
     .action(async (options) => (await import('./commands/run-secret.js')).runSecretList(options));
   secret
     .command('remove')
@@ -128,6 +147,7 @@ function addSecretCommands(program: Command): void {
     .addOption(project())
     .addOption(environment())
     .addOption(asJson())
+    .addHelpText('after', examples('tiffin secret remove DB_PASSWORD'))
     .action(async (name, options) => (await import('./commands/run-secret.js')).runSecretRemove(name, options));
 }
 
@@ -142,6 +162,7 @@ function buildProgram(): Command {
     .exitOverride();
   addStackCommands(program);
   addProjectCommands(program);
+  addLookCommands(program);
   addSecretCommands(program);
   return program;
 }

@@ -86,6 +86,8 @@ describe('tiffin without a running stack', () => {
     [['open'], 4, 'npm run up'],
     [['logs', 'x'], 4, 'npm run up'],
     [['apply', walkthrough], 4, 'npm run up'],
+    [['retry'], 4, 'npm run up'],
+    [['secret', 'list'], 4, 'npm run up'],
     [['nonsense'], 2, "unknown command 'nonsense'"],
     [['up', '--port', '70000'], 2, 'at most 65535'],
     [['apply'], 2, "missing required argument 'file'"],
@@ -130,14 +132,15 @@ describe('tiffin without a running stack', () => {
     expect([code, await stderr]).toEqual([141, '']);
   });
 
-  it.each([[[]], [['up']], [['apply']], [['logs']], [['status']], [['down']], [['open']]])(
-    '%j --help shows how',
-    async (args) => {
-      const { code, stdout } = await tiffin(...args, '--help');
-      expect(code).toBe(0);
-      expect(stdout).toMatch(args.length ? /Examples:\n  \$ tiffin/ : /Exit codes: 0/);
-    },
-  );
+  it.each([
+    [[]],
+    ...['up', 'apply', 'retry', 'logs', 'status', 'down', 'open'].map((command) => [[command]]),
+    ...['set', 'list', 'remove'].map((command) => [['secret', command]]),
+  ])('%j --help shows how', async (args) => {
+    const { code, stdout } = await tiffin(...args, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(args.length ? /Examples:\n  \$ tiffin/ : /Exit codes: 0/);
+  });
 });
 
 describe('tiffin up', () => {

@@ -31,6 +31,20 @@ export class ApiClient {
     this.#token = readFileSync(layout.token, 'utf8').trim();
   }
 
+  /**
+   * The data, and what of it could not be had: a cell that is away costs the fields that are asked of it and no other, which are empty
+   * then. Without any data the first error is a `Failure`.
+   */
+  async askPartly<Result, Variables>(
+    document: TadaDocumentNode<Result, Variables>,
+    variables: Variables,
+  ): Promise<{ readonly data: Result; readonly missing: readonly string[] }> {
+    const { data, errors = [] } = await this.#post(JSON.stringify({ query: print(document), variables }));
+    const [error] = errors;
+    if (error && !data) throw refused(error);
+    return { data: data as Result, missing: [...new Set(errors.map(({ message }) => message))] };
+  }
+
   /** The data; a refusal or an error of the server is a `Failure` with its code and problems. */
   async ask<Result, Variables>(document: TadaDocumentNode<Result, Variables>, variables: Variables): Promise<Result> {
     const { data, errors } = await this.#post(JSON.stringify({ query: print(document), variables }));

@@ -63,83 +63,122 @@ export const saveCanvasMutation = graphql(`
   }
 `);
 
-export const environmentQuery = graphql(`
-  query Environment($id: ID!) {
-    environment(id: $id) {
-      id
-      state
-      failure {
-        text
-      }
-      fault
-      liveRevision
-      desiredRevision {
-        number
-      }
-      urls {
-        gatewayName
-        url
-      }
-      project {
-        builds(first: 50) {
-          id
-          unitName
-          state
-          startedAt
-          finishedAt
-        }
-      }
-      deployments(first: 1) {
-        edges {
-          node {
-            id
-            revisionNumber
-            steps {
-              name
-              state
-              detail
-            }
-          }
-        }
+/** What is in the way of an environment, and what decides of what a retry is. */
+export const troubleFields = graphql(`
+  fragment TroubleFields on Environment @_unmask {
+    state
+    followsHead
+    failure {
+      unitKey
+      unitName
+      reason
+      lastLines
+    }
+    fault
+    attempts
+    nextTryAt
+    project {
+      build {
+        state
       }
     }
   }
 `);
 
-export const statusQuery = graphql(`
-  query Status {
-    projects {
-      id
-      slug
-      name
-      head {
-        number
-      }
-      environments {
+export const environmentQuery = graphql(
+  `
+    query Environment($id: ID!) {
+      environment(id: $id) {
         id
-        name
-        state
-        failure {
-          text
-        }
-        fault
-        nextTryAt
+        ...TroubleFields
         liveRevision
+        desiredRevision {
+          number
+        }
         urls {
           gatewayName
           url
         }
-        units {
-          key
-          name
-          state
-          restarts
-          lastFailure
+        project {
+          builds(first: 50) {
+            id
+            unitName
+            state
+            startedAt
+            finishedAt
+          }
         }
+        deployments(first: 1) {
+          edges {
+            node {
+              id
+              revisionNumber
+              steps {
+                name
+                state
+                detail
+              }
+            }
+          }
+        }
+      }
+    }
+  `,
+  [troubleFields],
+);
+
+export const retryBuildMutation = graphql(`
+  mutation RetryBuild($projectId: ID!) {
+    retryBuild(input: { projectId: $projectId }) {
+      project {
+        id
       }
     }
   }
 `);
+
+export const retryDeploymentMutation = graphql(`
+  mutation RetryDeployment($environmentId: ID!) {
+    retryDeployment(input: { environmentId: $environmentId }) {
+      environment {
+        id
+      }
+    }
+  }
+`);
+
+export const statusQuery = graphql(
+  `
+    query Status {
+      projects {
+        id
+        slug
+        name
+        head {
+          number
+        }
+        environments {
+          id
+          name
+          ...TroubleFields
+          liveRevision
+          urls {
+            gatewayName
+            url
+          }
+          units {
+            key
+            name
+            state
+            restarts
+            lastFailure
+          }
+        }
+      }
+    }
+  `,
+  [troubleFields],
+);
 
 export const unitsQuery = graphql(`
   query Units($id: ID!) {
@@ -196,5 +235,7 @@ export const secretsQuery = graphql(`
 `);
 
 export type ProjectRow = ResultOf<typeof projectFields>;
+export type TroubleView = ResultOf<typeof troubleFields>;
+export type FailureView = NonNullable<TroubleView['failure']>;
 export type EnvironmentView = ResultOf<typeof environmentQuery>['environment'];
 export type StatusProject = ResultOf<typeof statusQuery>['projects'][number];

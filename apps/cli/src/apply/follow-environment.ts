@@ -2,6 +2,7 @@ import { until } from '@tiffin/kernel';
 import type { ApiClient } from '../api/api-client.js';
 import { environmentQuery, type EnvironmentView } from '../api/documents.js';
 import { Failure } from '../failure.js';
+import { failureLines } from '../output/trouble-lines.js';
 
 type BuildView = EnvironmentView['project']['builds'][number];
 
@@ -10,8 +11,10 @@ const everyMs = 60;
 export interface FollowTarget {
   readonly environmentId: string;
   readonly revision: number;
-  /** When the revision was saved, by the server's clock, which the builds' times are of too; null: nothing was saved. */
-  readonly savedAt: string | null;
+  /** Builds from here on are told; by the server's clock, which the builds' times are of too. Null: none is. */
+  readonly since: string | null;
+  /** How it stood before a retry: steps of then are no news, and only `live` is the end. */
+  readonly before?: EnvironmentView;
   /** How long to wait. */
   readonly withinMs: number;
 }
@@ -33,14 +36,13 @@ export async function followEnvironment(
     if (!told.has(key)) listener(...what);
     told.add(key);
   };
+  if (target.before) tellSteps(target.before, target.revision, (key) => void told.add(key));
   const read = async () => (await api.ask(environmentQuery, { id: target.environmentId })).environment;
   const look = async (): Promise<EnvironmentView | undefined> => {
     const environment = await read();
-    if (target.savedAt !== null) tellBuilds(environment, target.savedAt, tell);
-    if (environment.fault !== null) tell(environment.fault, 'work', 'degraded', environment.fault);
-    tellSteps(environment, target.revision, tell);
-    if ((environment.liveRevision ?? -1) >= target.revision) return environment;
-    refuseFailed(environment, target.revision);
+    tellAll(environment, target, tell);
+    if (isReached(environment, target)) return environment;
+    refuseFailed(environment, target);
     return undefined;
   };
   const live = await until(look, { withinMs: target.withinMs, everyMs });
@@ -50,10 +52,17 @@ export async function followEnvironment(
 
 type Tell = (key: string, ...what: Parameters<Listener>) => void;
 
+function tellAll(environment: EnvironmentView, { since, revision }: FollowTarget, tell: Tell): void {
+  const { fault } = environment;
+  if (since !== null) tellBuilds(environment, since, tell);
+  if (fault !== null) tell(fault, 'work', 'degraded', fault);
+  tellSteps(environment, revision, tell);
+}
+
 /** Why a build failed is told by the environment: as its failure, or as the fault that it is tried again after. */
-function tellBuilds({ project }: EnvironmentView, savedAt: string, tell: Tell): void {
+function tellBuilds({ project }: EnvironmentView, since: string, tell: Tell): void {
   for (const build of [...project.builds].reverse()) {
-    if (Date.parse(build.startedAt) < Date.parse(savedAt)) continue;
+    if (Date.parse(build.startedAt) < Date.parse(since)) continue;
     tell(keyOf(build), `build ${build.unitName}`, build.state, build.state === 'failed' ? null : tookOf(build));
   }
 }
@@ -72,14 +81,34 @@ function tellSteps({ deployments }: EnvironmentView, revision: number, tell: Tel
     tell(`${node.id} ${name} ${state}`, `deploy ${name}`, state, state === 'failed' ? null : detail);
 }
 
+/** A newer revision that failed does not concern who waits for one that serves; the same revision with other secrets does. */
+function isReached(environment: EnvironmentView, { before, revision }: FollowTarget): boolean {
+  if (before) return environment.state === 'live';
+  if ((environment.liveRevision ?? -1) < revision) return false;
+  return !hasFailed(environment) || environment.desiredRevision?.number !== revision;
+}
+
 const hasFailed = ({ state }: EnvironmentView): boolean => state === 'build_failed' || state === 'deploy_failed';
 
-function refuseFailed(environment: EnvironmentView, revision: number): void {
-  const { state, failure, desiredRevision } = environment;
-  if (!hasFailed(environment) || (desiredRevision?.number ?? -1) < revision) return;
-  const serving = servingOf(environment);
-  throw new Failure(`${failure?.text ?? 'The deployment failed.'}\n${serving}`, 1, {
-    code: state === 'build_failed' ? 'BUILD_FAILED' : 'DEPLOYMENT_FAILED',
+/** Tried again, it is up and does not stay so. */
+const crashes = ({ state, failure, fault }: EnvironmentView): boolean =>
+  state === 'degraded' && failure !== null && fault === null;
+
+const codes: Readonly<Record<string, string>> = { build_failed: 'BUILD_FAILED', deploy_failed: 'DEPLOYMENT_FAILED' };
+
+/** A release of before, whose failure a newer revision will clear, is nobody's end. */
+function isOver(environment: EnvironmentView, { before, revision }: FollowTarget): boolean {
+  if ((environment.desiredRevision?.number ?? -1) < revision) return false;
+  return hasFailed(environment) || (before !== undefined && crashes(environment));
+}
+
+function refuseFailed(environment: EnvironmentView, target: FollowTarget): void {
+  if (!isOver(environment, target)) return;
+  const { state, failure } = environment;
+  const reason = failure ? failureLines(failure).join('\n') : 'The deployment failed.';
+  throw new Failure(`${reason}\n${servingOf(environment)}`, 1, {
+    code: codes[state] ?? 'DEGRADED',
+    ...(failure ? { failure } : {}),
   });
 }
 

@@ -5,6 +5,7 @@ import { environmentOf } from '../api/find-project.js';
 import { applyCanvas, type Applied } from '../apply/apply-canvas.js';
 import { followEnvironment } from '../apply/follow-environment.js';
 import { readDocumentFile } from '../apply/read-canvas-file.js';
+import { liveAnswer, progressOn, sayLive } from '../output/say-progress.js';
 import { styled, Terminal } from '../output/terminal.js';
 import { requireRunning } from '../stack/up-file.js';
 
@@ -24,7 +25,10 @@ export async function runApply(file: string, options: Options): Promise<void> {
   try {
     const applied = await applyCanvas(api, options.project ?? basename(file, '.json'), document);
     sayApplied(terminal, applied, performance.now() - startedAt);
-    const live = options.follow ? await follow(api, terminal, { applied, withinMs: options.timeout * 1000 }) : null;
+    const { revision, savedAt: since } = applied;
+    const environmentId = environmentOf(applied.project, 'development');
+    const target = { environmentId, revision, since, withinMs: options.timeout * 1000 };
+    const live = options.follow ? await followEnvironment(api, target, progressOn(terminal)) : null;
     if (live) sayLive(terminal, live, performance.now() - startedAt);
     if (options.json) terminal.data(answer(applied, live));
   } finally {
@@ -43,28 +47,6 @@ function sayApplied(
   for (const warning of warnings) terminal.warn(warning);
 }
 
-function sayLive(terminal: Terminal, live: EnvironmentView, tookMs: number): void {
-  terminal.done(`revision ${live.liveRevision} is live`, tookMs);
-  for (const { gatewayName, url } of live.urls) terminal.line(`  ${gatewayName}  ${styled('cyan', url)}`);
-}
-
-/** Follows an applied canvas in `development` until it is live, line by line. */
-export function follow(
-  api: ApiClient,
-  terminal: Terminal,
-  { applied, withinMs }: { readonly applied: Applied; readonly withinMs: number },
-): Promise<EnvironmentView> {
-  const environmentId = environmentOf(applied.project, 'development');
-  const { revision, savedAt } = applied;
-  return followEnvironment(api, { environmentId, revision, savedAt, withinMs }, (what, state, detail) => {
-    const text = detail ? `${what}: ${detail}` : what;
-    if (state === 'running') terminal.busy(what);
-    else if (state === 'degraded') terminal.warn(detail ?? what);
-    else if (state === 'failed') terminal.failed(what);
-    else terminal.done(text);
-  });
-}
-
 function answer(
   { project, created, changed, revision, operations, warnings }: Applied,
   live: EnvironmentView | null,
@@ -76,8 +58,6 @@ function answer(
     changed,
     operations,
     warnings,
-    ...(live
-      ? { environment: { id: live.id, state: live.state, liveRevision: live.liveRevision, urls: live.urls } }
-      : {}),
+    ...(live ? { environment: liveAnswer(live) } : {}),
   };
 }

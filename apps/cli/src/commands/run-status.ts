@@ -2,6 +2,7 @@ import { ApiClient } from '../api/api-client.js';
 import { statusQuery, type StatusProject } from '../api/documents.js';
 import { layout } from '../layout.js';
 import { styled, Terminal } from '../output/terminal.js';
+import { troubleLines } from '../output/trouble-lines.js';
 import { type RunningStack, requireRunning } from '../stack/up-file.js';
 
 type StatusEnvironment = StatusProject['environments'][number];
@@ -11,7 +12,8 @@ export async function runStatus({ json }: { readonly json?: boolean }): Promise<
   const terminal = new Terminal(json === true);
   const running = requireRunning();
   const api = new ApiClient(running.apiUrl);
-  const { projects } = await api.ask(statusQuery, {}).finally(() => api.close());
+  const { data, missing } = await api.askPartly(statusQuery, {}).finally(() => api.close());
+  const { projects } = data;
   const { apiUrl, consoleUrl, routerUrl, processes, startedAt } = running;
   if (json)
     return terminal.data({
@@ -23,8 +25,10 @@ export async function runStatus({ json }: { readonly json?: boolean }): Promise<
       processes,
       tokenFile: layout.token,
       projects,
+      missing,
     });
   sayPlatform(terminal, running);
+  for (const reason of missing) terminal.warn(`What runs is not seen: ${reason}`);
   for (const project of projects) sayProject(terminal, project);
 }
 
@@ -39,17 +43,15 @@ function sayPlatform(terminal: Terminal, { consoleUrl, apiUrl, processes, starte
 
 function sayProject(terminal: Terminal, { slug, head, environments }: StatusProject): void {
   terminal.line(`\n${styled('bold', slug)}  revision ${head.number}`);
-  for (const environment of environments) sayEnvironment(terminal, environment);
+  for (const environment of environments) sayEnvironment(terminal, slug, environment);
 }
 
-function sayEnvironment(
-  terminal: Terminal,
-  { name, state, liveRevision, failure, fault, urls, units }: StatusEnvironment,
-): void {
-  const trouble = failure?.text ?? fault;
+function sayEnvironment(terminal: Terminal, slug: string, environment: StatusEnvironment): void {
+  const { name, state, liveRevision, urls, units } = environment;
   const live = liveRevision === null ? 'nothing is live' : `revision ${liveRevision} is live`;
   terminal.line(`  ${name}  ${styled(colourOf(state), state)}  ${live}`);
-  if (trouble) terminal.line(trouble.replace(/^/gm, '    '));
+  const retry = `tiffin retry ${slug}${name === 'development' ? '' : ` --environment ${name}`}`;
+  for (const line of troubleLines(environment, retry, new Date())) terminal.line(`    ${line}`);
   for (const { gatewayName, url } of urls) terminal.line(`    ${gatewayName}  ${styled('cyan', url)}`);
   const width = Math.max(0, ...units.map(({ key }) => key.length));
   for (const unit of units)

@@ -48,7 +48,7 @@ export async function runWalkthrough(
     terminal.done(`canvas "${applied.project.name}" ${what}`, performance.now() - startedAt);
     const { revision, savedAt } = applied;
     const environmentId = environmentOf(applied.project, 'development');
-    const target = { environmentId, revision, savedAt, withinMs: liveWithinMs };
+    const target = { environmentId, revision, since: savedAt, withinMs: liveWithinMs };
     const live = await followEnvironment(api, target, (step, state, detail) => say(terminal, [step, state, detail]));
     terminal.done(`revision ${live.liveRevision} is live`, performance.now() - startedAt);
     const about = { project: applied.project.slug, revision: applied.revision, url: gatewayUrl(live) };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Refusal } from '@tiffin/kernel';
+import { decideBuildRetry, headBuildState } from '@tiffin/builds-rules';
+import { Refusal } from '@tiffin/kernel';
+import { mayRetry, retryOf } from '@tiffin/work-rules';
 import {
   decideDeploymentRetry,
   type EnvironmentProgress,
@@ -109,5 +111,32 @@ describe('decideDeploymentRetry', () => {
     const decided = decideDeploymentRetry({ ...live, ...change });
     if (answer === 'retry') expect(decided).toBe('retry');
     else expect((decided as Refusal).message).toContain(answer);
+  });
+});
+
+describe('mayRetry', () => {
+  it.each([
+    {},
+    { ...nothing },
+    { headRevisionId: 'rev3' },
+    { headRevisionId: 'rev3', buildFailedRevisionId: 'rev3' },
+    { headRevisionId: 'rev3', buildFault: 'full' },
+    { headRevisionId: 'rev3', followsHead: false, currentReleaseId: 'rel1', deployFault: 'away', deployFaults: 2 },
+    { currentReleaseId: 'rel1' },
+    { currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2' },
+    { deployFault: 'away', deployFaults: 1 },
+    { deployFault: 'away', deployFaults: 1, cellAway: away },
+    { cellAway: away },
+    { runningFailure: failure },
+  ])('promises what the operations do, for %j', (change) => {
+    const progress = { ...live, ...change };
+    const view = {
+      ...progress,
+      state: environmentState(progress),
+      ...environmentTrouble(progress),
+      project: { build: { state: headBuildState(progress) } },
+    };
+    const decided = retryOf(view) === 'build' ? decideBuildRetry(progress) : decideDeploymentRetry(progress);
+    expect(mayRetry(view)).toBe(!(decided instanceof Refusal));
   });
 });

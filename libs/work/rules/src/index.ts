@@ -1,3 +1,5 @@
 export * from './failure-text.js';
 export * from './fault-text.js';
 export * from './retry-delay.js';
+export * from './retry-of.js';
+export * from './tries-text.js';

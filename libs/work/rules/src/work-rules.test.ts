@@ -3,6 +3,8 @@ import { Refusal } from '@tiffin/kernel';
 import { failureText } from './failure-text.js';
 import { faultText } from './fault-text.js';
 import { retryDelayMs } from './retry-delay.js';
+import { mayRetry, retryOf } from './retry-of.js';
+import { triesText } from './tries-text.js';
 
 describe('retryDelayMs', () => {
   it.each([
@@ -38,5 +40,40 @@ describe('failureText', () => {
     ['"f" did not become ready\nIts last lines:\na\nb', { lastLines: ['a', 'b'] }],
   ])('is %j', (text, change) => {
     expect(failureText({ ...failure, ...change })).toBe(text);
+  });
+});
+
+describe('retryOf', () => {
+  const live = { state: 'live', fault: null, attempts: 0, followsHead: true, project: { build: { state: 'built' } } };
+  const building = (state: string) => ({ project: { build: { state } } });
+
+  it.each([
+    ['deployment', false, {}],
+    ['build', false, { state: 'building', ...building('building') }],
+    ['build', true, { state: 'build_failed', ...building('failed') }],
+    ['build', true, { state: 'degraded', fault: 'no registry', ...building('degraded') }],
+    ['deployment', true, { state: 'deploy_failed' }],
+    ['deployment', true, { state: 'degraded', fault: 'no cell', attempts: 1 }],
+    ['deployment', false, { state: 'degraded', fault: 'the cell has not answered' }],
+    // A unit that does not stay up is restarted by its cell.
+    ['deployment', false, { state: 'degraded' }],
+    ['deployment', true, { state: 'deploy_failed', followsHead: false, ...building('failed') }],
+  ] as const)('is of the %s (%s) for %j', (what, may, change) => {
+    const environment = { ...live, ...change };
+    expect([retryOf(environment), mayRetry(environment)]).toEqual([what, may]);
+  });
+});
+
+describe('triesText', () => {
+  const now = new Date('2026-01-01T12:00:00Z');
+
+  it.each([
+    [1, '2026-01-01T12:00:01.500Z', 'Tried once, next try in 2 s. It heals by itself.'],
+    [9, '2026-01-01T12:05:00Z', 'Tried 9 times, next try in 5 min. It heals by itself.'],
+    [3, '2026-01-01T11:59:59Z', 'Tried 3 times, the next try is due. It heals by itself.'],
+    [0, null, 'It heals by itself.'],
+    [3, null, 'Tried 3 times, the next try is due. It heals by itself.'],
+  ])('after %d, with the next at %s', (attempts, nextTryAt, text) => {
+    expect(triesText({ attempts, nextTryAt }, now)).toBe(text);
   });
 });

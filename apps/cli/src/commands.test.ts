@@ -1,0 +1,239 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { applyOperations, emptyCanvas } from '@tiffin/canvas-rules';
+import { accepted } from '@tiffin/kernel';
+import { answering, drawFunctions, type ProjectView, rewrite, TestStack, waitUntil } from '@tiffin/testing';
+import { identityOf } from './stack/process-identity.js';
+
+jest.setTimeout(90_000);
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let stack: TestStack;
+let dataDir: string;
+
+/** The program finds this platform as it finds one that `tiffin up` runs. */
+beforeAll(async () => {
+  stack = await TestStack.start();
+  dataDir = mkdtempSync(join(tmpdir(), 'tiffin-commands-'));
+  mkdirSync(join(dataDir, 'run'));
+  const [apiUrl, routerUrl] = [stack.ports.api, stack.ports.router].map((port) => `http://127.0.0.1:${port}`);
+  const running = { state: 'running', apiUrl, consoleUrl: apiUrl, routerUrl, processes: [], startedAt: '' };
+  writeFileSync(join(dataDir, 'run/up.json'), JSON.stringify({ ...identityOf(process.pid), ...running }));
+  writeFileSync(join(dataDir, 'token'), stack.token);
+}, 90_000);
+afterAll(async () => {
+  await stack.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}, 30_000);
+
+/** Runs the built program; `input` is what it is sent. */
+function tiffin(args: readonly string[], input = ''): Promise<Ended> {
+  const env = { PATH: process.env['PATH'], TIFFIN_DATA_DIR: dataDir };
+  return new Promise((done) => {
+    const child = execFile(
+      process.execPath,
+      [resolve('dist/apps/cli/main.mjs'), ...args],
+      { env },
+      (error, stdout, stderr) => done({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+/** The document that a command prints with `--json`, and how it ended. */
+async function asked(args: readonly string[], input?: string): Promise<readonly [number, Record<string, unknown>]> {
+  const { code, stdout } = await tiffin([...args, '--json'], input);
+  return [code, JSON.parse(stdout) as Record<string, unknown>];
+}
+
+/** A canvas file of one function behind a gateway, with changes of its entities. */
+function canvasFile(name: string, changes: Readonly<Record<string, object>>): string {
+  const drawn = accepted(applyOperations(emptyCanvas, drawFunctions({ hello: answering('hello') })));
+  const entities = drawn.entities.map((entity) => ({ ...entity, ...changes[entity.id] }));
+  const file = join(dataDir, `${name}.json`);
+  writeFileSync(file, JSON.stringify({ ...drawn, entities }));
+  return file;
+}
+
+describe('tiffin retry', () => {
+  let project: ProjectView;
+  const unit = { unitKey: 'function-hello', unitName: 'hello', lastLines: expect.any(Array) };
+  const wentWrong = (code: string) => [1, { ok: false, error: { code, failure: unit } }];
+
+  beforeAll(async () => {
+    project = await stack.client.createProject('Shop');
+    await stack.client.save(project.id, 0, drawFunctions({ hello: `throw new Error('no database');` }));
+    await stack.client.untilFailed(project.environmentId);
+  });
+
+  it('is what status offers for a failure, with the unit, its last lines, and that it is final', async () => {
+    const { stdout } = await tiffin(['status']);
+    for (const part of [
+      /development {2}deploy_failed {2}nothing is live/,
+      /function-hello \("hello"\) did not become ready/,
+      /\| .*no database/,
+      /Final for this content.*tiffin retry shop/,
+    ])
+      expect(stdout).toMatch(part);
+    const [, status] = await asked(['status']);
+    expect(status).toMatchObject({ projects: [{ environments: [{ failure: unit, fault: null, attempts: 0 }] }] });
+  });
+
+  it('deploys again, and ends with the failure where that does not help', async () => {
+    expect(await asked(['retry', 'shop'])).toMatchObject(wentWrong('DEPLOYMENT_FAILED'));
+    expect(await deployments()).toBe(2);
+  });
+
+  it('builds again where that failed', async () => {
+    await stack.client.save(project.id, 1, rewrite('hello', '}'));
+    await stack.client.untilFailed(project.environmentId);
+    expect(await asked(['retry', 'shop'])).toMatchObject(wentWrong('BUILD_FAILED'));
+  });
+
+  it('is refused where there is nothing to retry, and says why', async () => {
+    await stack.client.save(project.id, 2, rewrite('hello', answering('mended')));
+    await stack.client.untilLive(project.environmentId, 3);
+    const { code, stderr } = await tiffin(['retry', 'shop']);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('nothing to retry: the release is live')]);
+    expect(await tiffin(['retry', 'nobody'])).toMatchObject({ code: 2 });
+  });
+
+  it('does not wait for the next try after a fault', async () => {
+    await stack.processes['cell-local'].end('SIGTERM');
+    await stack.client.save(project.id, 3, rewrite('hello', answering('again')));
+    const isTried = async () => {
+      const { stdout } = await tiffin(['status']);
+      return /degraded {2}revision 3 is live[^]*Tried [3-9] times, .*It heals by itself/.test(stdout) ? stdout : null;
+    };
+    expect(await waitUntil('three tries', isTried, 60_000)).toContain('At once: tiffin retry shop');
+    await stack.startProcess('cell-local');
+    expect(await asked(['retry'])).toMatchObject([
+      0,
+      { ok: true, retried: 'deployment', revision: 4, environment: { state: 'live', liveRevision: 4 } },
+    ]);
+  });
+
+  async function deployments(): Promise<number> {
+    const { environment } = await stack.client.graphql<{ environment: { deployments: { edges: unknown[] } } }>(
+      `query ($id: ID!) { environment(id: $id) { deployments { edges { node { id } } } } }`,
+      { id: project.environmentId },
+    );
+    return environment.deployments.edges.length;
+  }
+});
+
+describe('tiffin secret', () => {
+  const values = ['first-8c1f7a', 'second-29d04e'] as const;
+  const files = { 'handler.js': 'module.exports.fn = () => process.env.API_TOKEN ?? "none";', 'package.json': '{}' };
+  let file: string;
+  const inVault = ['--project', 'vault'] as const;
+
+  beforeAll(() => {
+    file = canvasFile('vault', { hello: { files, environment: { API_TOKEN: { secret: 'SHOP_TOKEN' } } } });
+  });
+
+  it('is what a canvas without the value asks for', async () => {
+    const { code, stderr } = await tiffin(['apply', file]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('"environment.API_TOKEN": the secret "SHOP_TOKEN" has no value in this environment.');
+    expect(stderr).toContain('Set it with: tiffin secret set SHOP_TOKEN');
+  });
+
+  it('brings the value to the unit that names it', async () => {
+    expect(await asked(['secret', 'set', 'SHOP_TOKEN', ...inVault], `${values[0]}\n`)).toEqual([
+      0,
+      { ok: true, name: 'SHOP_TOKEN' },
+    ]);
+    await answers(values[0]);
+  });
+
+  it('that has another value redeploys the same release', async () => {
+    const before = await environment();
+    await tiffin(['secret', 'set', 'SHOP_TOKEN', ...inVault], values[1]);
+    await answers(values[1]);
+    const { currentRelease, liveRevision } = await environment();
+    expect({ currentRelease, liveRevision }).toEqual({
+      currentRelease: before.currentRelease,
+      liveRevision: before.liveRevision,
+    });
+  });
+
+  it('is listed by name alone, and its value is nowhere', async () => {
+    const list = await tiffin(['secret', 'list', ...inVault]);
+    expect(list.stdout).toMatch(/^SHOP_TOKEN {2}version 2, set by .+\n$/);
+    const { project } = await stack.client.graphql<{ project: unknown }>(
+      `query ($id: ID!) { project(id: $id) { head { canvas units { name } } builds { log error }
+        environments { secrets { name version author updatedAt } deployments { edges { node { error steps { detail } } } }
+          unitLogs(unitKey: "function-hello") { text } units { key lastFailure } } } }`,
+      { id: (await projectOf('vault')).id },
+    );
+    const said = [
+      list.stdout,
+      (await tiffin(['secret', 'list', ...inVault, '--json'])).stdout,
+      (await tiffin(['status', '--json'])).stdout,
+      (await tiffin(['logs', 'hello', ...inVault])).stdout,
+      JSON.stringify(project),
+      ...Object.values(stack.processes).flatMap(({ lines }) => lines),
+    ].join('\n');
+    for (const value of values) expect(said).not.toContain(value);
+    expect(said).toContain('SHOP_TOKEN');
+  });
+
+  it('that is removed is gone, and what named it cannot be deployed until it is set again', async () => {
+    expect(await asked(['secret', 'remove', 'SHOP_TOKEN', ...inVault])).toEqual([0, { ok: true, name: 'SHOP_TOKEN' }]);
+    expect(await tiffin(['secret', 'remove', 'SHOP_TOKEN', ...inVault])).toMatchObject({ code: 2 });
+    const { code, stderr } = await tiffin(['apply', file]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('tiffin secret set SHOP_TOKEN')]);
+  });
+
+  it.each([
+    [['secret', 'set', 'SHOP_TOKEN'], '', 2, 'No value came'],
+    [['secret', 'set', 'shop-token'], 'x', 3, 'capital letter'],
+    [['secret', 'set', 'SHOP_TOKEN', '--environment', 'moon'], 'x', 2, 'There are: development'],
+  ])('%j of %j ends with %d', async (args, input, code, reason) => {
+    expect(await tiffin([...args, ...inVault], input)).toMatchObject({ code, stderr: expect.stringContaining(reason) });
+  });
+
+  const projectOf = async (slug: string) => {
+    const { projects } = await stack.client.graphql<{
+      projects: { id: string; slug: string; environments: { id: string }[] }[];
+    }>(`{ projects { id slug environments { id } } }`);
+    const found = projects.find((one) => one.slug === slug);
+    if (!found) throw new Error(`There is no project ${slug}.`);
+    return found;
+  };
+
+  const environment = async () => stack.client.environment((await projectOf('vault')).environments[0]?.id ?? '');
+
+  const answers = (value: string) =>
+    waitUntil(`the function to answer ${value}`, async () => {
+      const { state, urls } = await environment();
+      if (state !== 'live') return null;
+      const answer = urls[0] ? await stack.client.call(`${urls[0].url}/hello`) : null;
+      return answer?.body.includes(value) ? answer : null;
+    });
+});
+
+describe('tiffin apply', () => {
+  it('says what was saved and is likely not meant', async () => {
+    const file = canvasFile('warned', { 'hello-endpoint': { host: 'api.example.test' } });
+    const { code, stderr } = await tiffin(['apply', file, '--no-follow']);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^! .*"api\.example\.test".*leads no request of that host/m),
+    ]);
+    const again = canvasFile('warned', { 'hello-endpoint': { host: 'www.example.test' } });
+    expect(await asked(['apply', again, '--no-follow'])).toMatchObject([
+      0,
+      { warnings: [expect.stringContaining('www')] },
+    ]);
+  });
+});

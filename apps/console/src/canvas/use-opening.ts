@@ -1,4 +1,4 @@
-import { type Canvas, emptyCanvas, readStoredCanvas } from '@tiffin/canvas-rules';
+import { readStoredCanvas } from '@tiffin/canvas-rules';
 import { Refusal } from '@tiffin/kernel';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
@@ -6,6 +6,7 @@ import { draftOf, type DraftState, restoredDraft, type SavedCanvas } from '../dr
 import { keptDrafts, type KeptDraft } from '../draft/kept-drafts.js';
 import type { ProjectAnswer, RevisionAnswer } from '../graphql/answers.js';
 import { revisionQuery } from '../graphql/documents.js';
+import { refusalOf } from '../graphql/refusal-of.js';
 
 export type Opening =
   | { readonly is: 'loading' }
@@ -25,8 +26,9 @@ export function useOpening(project: ProjectAnswer, viewerId: string): Opening {
   });
   const base = isBehind ? data?.project.revision : head;
   return useMemo(() => {
-    // A base that the server does not have (its data was replaced) leaves nothing to build on.
-    if (error) return opened(head, null, head);
+    if (error && refusalOf(error).code !== 'NOT_FOUND') return { is: 'unreadable', why: refusalOf(error).text };
+    // A base that the server does not have (its data was replaced): then all of the draft that differs is a change.
+    if (error) return opened(head, kept, head);
     return base ? opened(base, kept, head) : { is: 'loading' };
   }, [base, error, head, kept]);
 }
@@ -35,16 +37,9 @@ function opened(base: RevisionAnswer, kept: KeptDraft | null, head: RevisionAnsw
   const saved = readRevision(head);
   if (saved instanceof Refusal) return { is: 'unreadable', why: saved.message };
   const under = readRevision(base);
-  const draft = kept && draftIn(kept);
-  if (draft === null || under instanceof Refusal) return { is: 'open', start: draftOf(saved), restored: null };
-  return { is: 'open', start: restoredDraft(under, { draft, head: saved }), restored: kept };
-}
-
-/** A draft of an earlier console has an earlier format; one of today is taken half typed as it is. */
-function draftIn({ draft }: KeptDraft): Canvas | null {
-  if (draft.formatVersion === emptyCanvas.formatVersion) return draft;
-  const upgraded = readStoredCanvas(draft);
-  return upgraded instanceof Refusal ? null : upgraded;
+  if (kept === null || under instanceof Refusal) return { is: 'open', start: draftOf(saved), restored: null };
+  const start = restoredDraft(under, { draft: kept.draft, head: saved });
+  return { is: 'open', start, restored: start.draft === start.base.canvas ? null : kept };
 }
 
 function readRevision(revision: RevisionAnswer): SavedCanvas | Refusal {

@@ -7,7 +7,7 @@ interface JsonFieldProps {
   readonly label: string;
   readonly description?: string;
   readonly value: unknown;
-  /** What an empty editor stands for. */
+  /** What an empty editor stands for. Where that is a list or an object, nothing else may be written. */
   readonly empty: unknown;
   readonly onChange: (value: unknown) => void;
   readonly error?: string | null;
@@ -16,10 +16,16 @@ interface JsonFieldProps {
 
 const textOf = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value, null, 2));
 
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'a list: [...]' : 'an object: {...}');
+
+const hasParts = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 function parsed(text: string, empty: unknown): { value: unknown } | { problem: string } {
   if (text.trim() === '') return { value: empty };
   try {
-    return { value: JSON.parse(text) as unknown };
+    const value = JSON.parse(text) as unknown;
+    const fits = !hasParts(empty) || (hasParts(value) && Array.isArray(value) === Array.isArray(empty));
+    return fits ? { value } : { problem: `The draft keeps the last text that was ${kindOf(empty)}` };
   } catch (error) {
     return { problem: `This is no JSON yet, so the draft keeps the last text that was: ${(error as Error).message}` };
   }

@@ -96,6 +96,13 @@ describe('revisions of others', () => {
     expect(after(state, { is: 'discarded' })).toMatchObject({ draft: theirs.canvas, newer: null });
   });
 
+  it('that hold all that was changed here replace the draft without a word', () => {
+    const mine = renamedTo('Bike');
+    const both = revision(2, withEntity(mine, seedEntity('Gateway', mine, 'gate')));
+    const state = after(start, { is: 'edited', canvas: mine }, { is: 'arrived', revision: both });
+    expect(state).toMatchObject({ base: { number: 2 }, draft: both.canvas, newer: null });
+  });
+
   it('come in any order and never take the draft back', () => {
     const state = draftOf(revision(5, one));
     expect(after(state, { is: 'arrived', revision: theirs })).toBe(state);
@@ -118,5 +125,17 @@ describe('discarding', () => {
     const state = after(start, { is: 'edited', canvas: mine }, { is: 'discarded' });
     expect(state.draft).toBe(one);
     expect(after(state, { is: 'undone' }).draft).toBe(mine);
+  });
+
+  it('in favour of a newer revision can be undone, too: the changes come back on top of it', () => {
+    const theirs = revision(2, withEntity(one, seedEntity('Gateway', one, 'gate')), 'Ada');
+    const edited = after(start, { is: 'edited', canvas: renamedTo('Bike') });
+    for (const state of [
+      after(edited, { is: 'arrived', revision: theirs }, { is: 'discarded' }),
+      after(edited, { is: 'discarded', revision: theirs }),
+    ]) {
+      expect(state).toMatchObject({ base: { number: 2 }, draft: theirs.canvas, newer: null });
+      expect(after(state, { is: 'undone' }).draft).toEqual(renamedTo('Bike', theirs.canvas));
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { Canvas } from '@tiffin/canvas-rules';
+import { sameJson } from '@tiffin/kernel';
 import { rebase } from './rebase.js';
 
 export interface SavedCanvas {
@@ -32,7 +33,7 @@ export type DraftAction =
   | { readonly is: 'refused' }
   | { readonly is: 'arrived'; readonly revision: SavedCanvas }
   | { readonly is: 'rebased'; readonly revision: SavedCanvas; readonly canvas: Canvas }
-  | { readonly is: 'discarded' };
+  | { readonly is: 'discarded'; readonly revision?: SavedCanvas };
 
 const undoSteps = 100;
 
@@ -53,7 +54,7 @@ export const draftOf = (base: SavedCanvas): DraftState => ({
 export const restoredDraft = (
   base: SavedCanvas,
   { draft, head }: { readonly draft: Canvas; readonly head: SavedCanvas },
-): DraftState => ({ ...draftOf(base), draft, past: [base.canvas], newer: newerThan(base, head) });
+): DraftState => arrived({ ...draftOf(base), draft, past: [base.canvas] }, head);
 
 type Handler<Kind extends DraftAction['is']> = (
   state: DraftState,
@@ -82,7 +83,7 @@ const handlers: { [Kind in DraftAction['is']]: Handler<Kind> } = {
     draft: canvas,
     newer: newerThan(revision, state.newer),
   }),
-  discarded: (state) => (state.newer ? draftOf(state.newer) : edited(state, state.base.canvas, null)),
+  discarded: (state, { revision }) => discarded(state, revision ?? state.newer),
 };
 
 export function draftReducer(state: DraftState, action: DraftAction): DraftState {
@@ -107,6 +108,18 @@ function saved(state: DraftState, revision: SavedCanvas): DraftState {
 
 function arrived(state: DraftState, revision: SavedCanvas): DraftState {
   if (revision.number <= Math.max(state.base.number, state.newer?.number ?? 0)) return state;
-  const untouched = state.draft === state.base.canvas && !state.sending;
-  return untouched ? draftOf(revision) : { ...state, newer: revision };
+  if (state.sending) return { ...state, newer: revision };
+  const untouched = state.draft === state.base.canvas;
+  return untouched || holds(revision.canvas, state) ? draftOf(revision) : { ...state, newer: revision };
+}
+
+/** Whether all that was changed here has been saved elsewhere: from another tab, or by a save whose answer never came. */
+const holds = (canvas: Canvas, { base, draft }: DraftState): boolean =>
+  sameJson(rebase(base.canvas, draft, canvas), { canvas, dropped: [] });
+
+/** One undo brings the changes back, on what was saved meanwhile. */
+function discarded(state: DraftState, revision: SavedCanvas | null): DraftState {
+  if (!revision) return edited(state, state.base.canvas, null);
+  const mine = rebase(state.base.canvas, state.draft, revision.canvas).canvas;
+  return { ...draftOf(revision), past: [mine], newer: newerThan(revision, state.newer) };
 }

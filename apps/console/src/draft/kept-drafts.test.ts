@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { emptyCanvas, seedEntity } from '@tiffin/canvas-rules';
+import { emptyCanvas, type Entity, seedEntity } from '@tiffin/canvas-rules';
 import { draftReducer, restoredDraft } from './draft-state.js';
-import { withEntity } from './edits.js';
+import { withChanges, withEntity } from './edits.js';
 import { type KeptDraft, KeptDrafts } from './kept-drafts.js';
 
 const me = { viewerId: 'u1', projectId: 'p1' };
@@ -55,12 +55,50 @@ describe('KeptDrafts', () => {
     expect(drafts.read(me)).toBeNull();
   });
 
-  it.each(['', 'null', '{}', '[]', '{"baseNumber":1,"at":"x","draft":{}}', '{"baseNumber":"1"'])(
-    'takes %j for no draft',
-    (text) => {
-      expect(new KeptDrafts(store(new Map([['tiffin.draft.u1.p1', text]]))).read(me)).toBeNull();
-    },
-  );
+  it('keeps what is half typed and has no form yet', () => {
+    const [car] = draft.entities;
+    const halfTyped = { ...kept, draft: withChanges(draft, car as Entity, { userFields: 1 }) };
+    const browser = store();
+    const drafts = new KeptDrafts(browser);
+    drafts.keep(me, halfTyped);
+    drafts.flush();
+    expect(new KeptDrafts(browser).read(me)).toEqual(halfTyped);
+  });
+
+  it('takes nothing of another tab away', () => {
+    const browser = store();
+    const [ours, theirs] = [new KeptDrafts(browser), new KeptDrafts(browser)];
+    expect(ours.read(me)).toBeNull();
+    theirs.keep(me, kept);
+    theirs.flush();
+    ours.drop(me);
+    expect(new KeptDrafts(browser).read(me)).toEqual(kept);
+  });
+
+  it('writes its own again when the page ends, where another tab has taken up and dropped it', () => {
+    const browser = store();
+    const ours = new KeptDrafts(browser);
+    ours.keep(me, kept);
+    ours.flush();
+    const theirs = new KeptDrafts(browser);
+    theirs.read(me);
+    theirs.drop(me);
+    expect(browser.content.size).toBe(0);
+    ours.flush();
+    expect(new KeptDrafts(browser).read(me)).toEqual(kept);
+  });
+
+  it.each([
+    '',
+    'null',
+    '{}',
+    '[]',
+    '{"baseNumber":1,"at":"x","draft":{}}',
+    '{"baseNumber":1,"draft":null}',
+    '{"baseNumber":"1"',
+  ])('takes %j for no draft', (text) => {
+    expect(new KeptDrafts(store(new Map([['tiffin.draft.u1.p1', text]]))).read(me)).toBeNull();
+  });
 });
 
 describe('restoredDraft', () => {
@@ -75,5 +113,10 @@ describe('restoredDraft', () => {
   it('knows of a revision that somebody saved meanwhile, as if the page had stayed open', () => {
     const head = { number: 4, author: 'you', canvas: emptyCanvas };
     expect(restoredDraft(base, { draft, head })).toMatchObject({ base: { number: 3 }, newer: { number: 4 } });
+  });
+
+  it('is over where all of it was saved meanwhile, by another tab or by a save whose answer never came', () => {
+    const head = { number: 4, author: 'me', canvas: draft };
+    expect(restoredDraft(base, { draft, head })).toMatchObject({ base: { number: 4 }, draft, newer: null, past: [] });
   });
 });

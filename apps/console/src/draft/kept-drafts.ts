@@ -1,4 +1,4 @@
-import { type Canvas, readStoredCanvas } from '@tiffin/canvas-rules';
+import { type Canvas, emptyCanvas, readStoredCanvas } from '@tiffin/canvas-rules';
 import { Refusal } from '@tiffin/kernel';
 
 /** Changes that were not saved, and the revision that they were made on. */
@@ -23,10 +23,13 @@ const writeAfterMs = 300;
 /**
  * Drafts by person and project. At once in memory, where they outlast leaving the canvas inside the page; soon after in the browser's
  * store, where they outlast the page. A store that is full or closed to us keeps nothing: then the browser's warning at closing remains.
+ * All tabs share the store: one takes away only what it has read or written itself, and writes its own again when it closes.
  */
 export class KeptDrafts {
   readonly #inMemory = new Map<string, KeptDraft>();
   readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  /** What this tab has read or written last, by name. */
+  readonly #stored = new Map<string, string>();
 
   constructor(private readonly store: Store) {}
 
@@ -45,23 +48,36 @@ export class KeptDrafts {
     const name = nameOf(owner);
     this.#inMemory.delete(name);
     this.#forgetTimer(name);
-    this.#attempt(() => this.store.removeItem(name));
+    this.#attempt(() => this.#isOurs(name) && this.store.removeItem(name));
+    this.#stored.delete(name);
   }
 
   read(owner: DraftOwner): KeptDraft | null {
     const name = nameOf(owner);
-    return this.#inMemory.get(name) ?? readDraft(this.#attempt(() => this.store.getItem(name)) ?? null);
+    const kept = this.#inMemory.get(name);
+    if (kept) return kept;
+    const text = this.#attempt(() => this.store.getItem(name)) ?? null;
+    if (text !== null) this.#stored.set(name, text);
+    return readDraft(text);
   }
 
-  /** Writes what waits: the page may end now. */
+  /** Writes what waits, and what another tab has replaced or removed: the page may end now. */
   flush(): void {
-    for (const name of [...this.#waiting.keys()]) this.#write(name);
+    for (const name of this.#inMemory.keys())
+      if (this.#waiting.has(name) || !this.#attempt(() => this.#isOurs(name))) this.#write(name);
+  }
+
+  #isOurs(name: string): boolean {
+    return this.store.getItem(name) === this.#stored.get(name);
   }
 
   #write(name: string): void {
     this.#forgetTimer(name);
     const kept = this.#inMemory.get(name);
-    if (kept) this.#attempt(() => this.store.setItem(name, JSON.stringify(kept)));
+    if (!kept) return;
+    const text = JSON.stringify(kept);
+    this.#attempt(() => this.store.setItem(name, text));
+    this.#stored.set(name, text);
   }
 
   #forgetTimer(name: string): void {
@@ -84,13 +100,24 @@ function readDraft(text: string | null): KeptDraft | null {
   try {
     const kept = JSON.parse(text) as Partial<KeptDraft> | null;
     if (typeof kept?.baseNumber !== 'number') return null;
-    // Kept by an earlier console, it may have an earlier form.
-    const draft = readStoredCanvas(kept.draft);
-    return draft instanceof Refusal ? null : { ...(kept as KeptDraft), draft };
+    const draft = draftIn(kept.draft);
+    return draft && { ...(kept as KeptDraft), draft };
   } catch {
     return null;
   }
 }
+
+/** Kept by an earlier console, it may have an earlier form. What is half typed may have none yet, and is taken as it was drawn. */
+function draftIn(draft: unknown): Canvas | null {
+  const read = readStoredCanvas(draft);
+  if (!(read instanceof Refusal)) return read;
+  return isDrawn(draft) ? draft : null;
+}
+
+const isDrawn = (draft: unknown): draft is Canvas => {
+  const { formatVersion, entities, connections } = (draft ?? {}) as Partial<Canvas>;
+  return formatVersion === emptyCanvas.formatVersion && Array.isArray(entities) && Array.isArray(connections);
+};
 
 /** Those of this browser. */
 export const keptDrafts = new KeptDrafts({

@@ -4,7 +4,7 @@ import { Refusal } from '@tiffin/kernel';
 import { useMemo } from 'react';
 import { useQuery } from 'urql';
 import { useBoard } from '../canvas/board.js';
-import { draftOf, type SavedCanvas } from '../draft/draft-state.js';
+import type { SavedCanvas } from '../draft/draft-state.js';
 import { keepMine } from '../draft/keep-mine.js';
 import { rebase } from '../draft/rebase.js';
 import { headQuery } from '../graphql/documents.js';
@@ -25,8 +25,7 @@ export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
     if (head) action(head);
     onClose();
   };
-  const discard = (revision: SavedCanvas): void =>
-    dispatch({ is: 'rebased', revision, canvas: draftOf(revision).draft });
+  const discard = (revision: SavedCanvas): void => dispatch({ is: 'discarded', revision });
   const insist = (revision: SavedCanvas): void =>
     dispatch({ is: 'rebased', revision, canvas: keepMine(state.base.canvas, state.draft, revision.canvas) });
   return (

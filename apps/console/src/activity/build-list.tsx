@@ -1,7 +1,8 @@
-import { Code, Group, Stack, Text } from '@mantine/core';
-import type { BuildAnswer } from '../graphql/answers.js';
+import { Box, Group, Stack, Text } from '@mantine/core';
+import type { BuildAnswer, EnvironmentAnswer } from '../graphql/answers.js';
 import { between, duration } from './duration.js';
 import { FailureText } from './failure-text.js';
+import { untoldBuild } from './progress.js';
 import { StateMark } from './state-mark.js';
 
 const tone = { running: 'busy', succeeded: 'good', failed: 'bad' } as const;
@@ -9,11 +10,10 @@ const said = { running: 'building', succeeded: 'built', failed: 'failed' } as co
 
 interface BuildListProps {
   readonly builds: readonly BuildAnswer[];
-  /** The problem that is shown already. */
-  readonly known: string | null;
+  readonly environment: EnvironmentAnswer;
 }
 
-export function BuildList({ builds, known }: BuildListProps) {
+export function BuildList({ builds, environment }: BuildListProps) {
   if (builds.length === 0) {
     return (
       <Text fz="sm" c="dimmed">
@@ -24,14 +24,13 @@ export function BuildList({ builds, known }: BuildListProps) {
   return (
     <Stack gap={6} data-testid="builds">
       {builds.map((build) => (
-        <BuildLine key={build.id} build={build} known={known} />
+        <BuildLine key={build.id} build={build} untold={untoldBuild(build, environment)} />
       ))}
     </Stack>
   );
 }
 
-function BuildLine({ build, known }: { build: BuildAnswer; known: string | null }) {
-  const error = build.error ?? 'The build failed without a reason.';
+function BuildLine({ build, untold }: { build: BuildAnswer; untold: string | null }) {
   const ms = between(build.startedAt, build.finishedAt);
   return (
     <div data-testid={`build-${build.unitKey}`} data-state={build.state}>
@@ -45,22 +44,16 @@ function BuildLine({ build, known }: { build: BuildAnswer; known: string | null 
           {ms !== null && ` in ${duration(ms)}`}
         </Text>
       </Group>
-      {build.state === 'failed' && <Trouble text={known?.includes(error) ? null : error} log={build.log} />}
+      {untold !== null && <Trouble text={untold} />}
     </div>
   );
 }
 
-/** Why something failed, and the last that it said. */
-export function Trouble({ text, log = '' }: { text: string | null; log?: string }) {
-  const lines = log.trimEnd().split('\n').slice(-12).join('\n');
+/** Why something failed. */
+export function Trouble({ text }: { text: string }) {
   return (
-    <Stack gap={6} mt={6} ml={24}>
-      {text !== null && <FailureText text={text} colour="var(--tone-bad)" />}
-      {lines && (
-        <Code block fz={12} tabIndex={0} aria-label="Last lines">
-          {lines}
-        </Code>
-      )}
-    </Stack>
+    <Box mt={6} ml={24}>
+      <FailureText text={text} colour="var(--tone-bad)" />
+    </Box>
   );
 }

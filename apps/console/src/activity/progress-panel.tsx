@@ -1,8 +1,7 @@
-import { Alert, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useBoard } from '../canvas/board.js';
-import type { EnvironmentAnswer } from '../graphql/answers.js';
 import { BuildList } from './build-list.js';
-import { FailureText } from './failure-text.js';
+import { EnvironmentTrouble } from './environment-trouble.js';
 import { progressOf } from './progress.js';
 import { StepList } from './step-list.js';
 
@@ -17,37 +16,19 @@ export function ProgressPanel() {
     );
   }
   const progress = progressOf(environment, deployment);
-  const trouble = environment.failure?.text ?? environment.fault;
   return (
     <>
-      {trouble && (
-        <Alert
-          color={environment.state === 'degraded' ? 'yellow' : 'red'}
-          variant="light"
-          mb="sm"
-          p="sm"
-          title={troubleTitle(environment)}
-          data-testid="environment-problem"
-        >
-          <FailureText text={trouble} />
-        </Alert>
-      )}
+      <EnvironmentTrouble environment={environment} />
       <div className="dock-columns">
         <section>
           <h3 className="dock-title">Builds of revision {environment.desiredRevision.number}</h3>
-          <BuildList builds={progress.builds} known={trouble} />
+          <BuildList builds={progress.builds} environment={environment} />
         </section>
         <section>
           <h3 className="dock-title">Deployment</h3>
-          <StepList deployment={progress.deployment} known={trouble} />
+          <StepList deployment={progress.deployment} environment={environment} />
         </section>
       </div>
     </>
   );
-}
-
-function troubleTitle({ state, desiredRevision, liveRevision, attempts }: EnvironmentAnswer): string {
-  if (state === 'degraded') return attempts > 0 ? `Degraded; tried ${attempts} times, and again by itself` : 'Degraded';
-  const what = `Revision ${desiredRevision?.number ?? ''} did not go live`;
-  return liveRevision === null ? what : `${what}; revision ${liveRevision} goes on serving`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BuildAnswer, DeploymentAnswer, EnvironmentAnswer } from '../graphql/answers.js';
-import { progressOf } from './progress.js';
+import { progressOf, untoldBuild, untoldDeployment } from './progress.js';
 
 const at = (second: number): string => new Date(Date.UTC(2025, 0, 1, 12, 0, second)).toISOString();
 
@@ -10,15 +10,21 @@ const build = (unitKey: string, startedAt: string, state: BuildAnswer['state'] =
   unitName: unitKey,
   state,
   error: null,
-  log: '',
   startedAt,
   finishedAt: null,
+});
+
+const projectWith = (builds: BuildAnswer[]): EnvironmentAnswer['project'] => ({
+  id: 'p',
+  build: { state: 'built' },
+  builds,
 });
 
 const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   id: 'e',
   name: 'development',
   state: 'live',
+  followsHead: true,
   failure: null,
   fault: null,
   attempts: 0,
@@ -27,7 +33,9 @@ const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   desiredRevision: { number: 2, createdAt: at(10) },
   urls: [],
   units: [],
-  project: { id: 'p', builds: [] },
+  secrets: [],
+  unseen: null,
+  project: projectWith([]),
   ...over,
 });
 
@@ -45,7 +53,7 @@ const deployment = (over: Partial<DeploymentAnswer>): DeploymentAnswer => ({
 describe('progressOf', () => {
   it('shows the builds since the save, oldest first, the latest of each unit', () => {
     const builds = [build('b', at(13)), build('a', at(12), 'running'), build('a', at(11), 'failed'), build('c', at(3))];
-    expect(progressOf(environment({ project: { id: 'p', builds } }), null).builds.map((one) => one.id)).toEqual([
+    expect(progressOf(environment({ project: projectWith(builds) }), null).builds.map((one) => one.id)).toEqual([
       `a-${at(12)}`,
       `b-${at(13)}`,
     ]);
@@ -53,10 +61,10 @@ describe('progressOf', () => {
 
   it('keeps an older failed build in sight while it stands in the way', () => {
     const builds = [build('a', at(3), 'failed')];
-    expect(progressOf(environment({ project: { id: 'p', builds }, state: 'build_failed' }), null).builds).toHaveLength(
+    expect(progressOf(environment({ project: projectWith(builds), state: 'build_failed' }), null).builds).toHaveLength(
       1,
     );
-    expect(progressOf(environment({ project: { id: 'p', builds }, state: 'live' }), null).builds).toHaveLength(0);
+    expect(progressOf(environment({ project: projectWith(builds), state: 'live' }), null).builds).toHaveLength(0);
   });
 
   it('counts from the save until the release served', () => {
@@ -73,5 +81,25 @@ describe('progressOf', () => {
   it('leaves out the deployment of an older revision', () => {
     const older = deployment({ revisionNumber: 1, startedAt: at(2), finishedAt: at(3) });
     expect(progressOf(environment({}), older).deployment).toBeNull();
+  });
+});
+
+describe('what the lists say', () => {
+  const failed = { ...build('a', at(11), 'failed'), error: 'no' };
+  const failure = { unitKey: 'a', unitName: 'a', reason: 'could not be built: no', lastLines: [] };
+
+  it.each([
+    ['no', {}],
+    ['no', { failure: { ...failure, unitKey: 'b' } }],
+    [null, { failure }],
+    [null, { fault: 'the registry is away' }],
+  ])('of a failed build is %j for %j', (text, over) => {
+    expect(untoldBuild(failed, environment(over))).toBe(text);
+  });
+
+  it('of a failed deployment is told once', () => {
+    const lost = deployment({ state: 'failed', error: 'no' });
+    expect(untoldDeployment(lost, environment({ state: 'deploy_failed', failure }))).toBeNull();
+    expect(untoldDeployment(lost, environment({ state: 'building' }))).toBe('no');
   });
 });

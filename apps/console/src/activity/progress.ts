@@ -35,3 +35,13 @@ export function newestPerUnit(builds: readonly BuildAnswer[]): readonly BuildAns
   const seen = new Set<string>();
   return builds.filter((build) => !seen.has(build.unitKey) && seen.add(build.unitKey));
 }
+
+/** Why a build failed, unless what is in the way of the environment says so already. */
+export function untoldBuild(build: BuildAnswer, { failure, fault }: EnvironmentAnswer): string | null {
+  if (build.state !== 'failed' || fault !== null || failure?.unitKey === build.unitKey) return null;
+  return build.error ?? 'The build failed without a reason.';
+}
+
+/** Why a deployment failed, unless the environment says so already. */
+export const untoldDeployment = ({ error }: DeploymentAnswer, { state }: EnvironmentAnswer): string | null =>
+  state === 'deploy_failed' ? null : error;

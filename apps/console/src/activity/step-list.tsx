@@ -1,7 +1,8 @@
 import { Stack, Text } from '@mantine/core';
-import type { DeploymentAnswer, StepAnswer } from '../graphql/answers.js';
+import type { DeploymentAnswer, EnvironmentAnswer, StepAnswer } from '../graphql/answers.js';
 import { Trouble } from './build-list.js';
 import { between, duration } from './duration.js';
+import { untoldDeployment } from './progress.js';
 import { StateMark } from './state-mark.js';
 
 const tone = { running: 'busy', succeeded: 'good', failed: 'bad' } as const;
@@ -14,12 +15,11 @@ const steps: Record<string, string> = {
 
 interface StepListProps {
   readonly deployment: DeploymentAnswer | null;
-  /** The problem that is shown already. */
-  readonly known: string | null;
+  readonly environment: EnvironmentAnswer;
 }
 
 /** The deployment of the wanted revision, step by step. */
-export function StepList({ deployment, known }: StepListProps) {
+export function StepList({ deployment, environment }: StepListProps) {
   if (!deployment) {
     return (
       <Text fz="sm" c="dimmed">
@@ -27,6 +27,7 @@ export function StepList({ deployment, known }: StepListProps) {
       </Text>
     );
   }
+  const untold = untoldDeployment(deployment, environment);
   return (
     <Stack gap={6} data-testid="deployment-steps">
       {deployment.steps.map((step) => (
@@ -37,7 +38,7 @@ export function StepList({ deployment, known }: StepListProps) {
           A newer revision took over.
         </Text>
       )}
-      {deployment.error && deployment.error !== known && <Trouble text={deployment.error} />}
+      {untold !== null && <Trouble text={untold} />}
     </Stack>
   );
 }
@@ -53,7 +54,8 @@ function StepLine({ step }: { step: StepAnswer }) {
       <Text fz="sm" c="dimmed">
         {ms !== null && duration(ms)}
       </Text>
-      {step.detail && (
+      {/* Why a step failed is why the deployment did. */}
+      {step.detail && step.state !== 'failed' && (
         <Text fz="xs" c="dimmed" className="step-detail">
           {step.detail}
         </Text>

@@ -1,4 +1,5 @@
-import { useSubscription } from 'urql';
+import { useMemo } from 'react';
+import { type CombinedError, useSubscription } from 'urql';
 import type { DeploymentAnswer, EnvironmentAnswer } from '../graphql/answers.js';
 import { deploymentSubscription, environmentSubscription } from '../graphql/documents.js';
 
@@ -22,5 +23,10 @@ export function useEnvironment(id: string | null): LiveEnvironment {
     variables,
     pause: paused,
   });
-  return { environment: status.data?.environmentStatus ?? null, deployment: progress.data?.deploymentProgress ?? null };
+  const { data, error } = status;
+  const environment = useMemo(() => data && { ...data.environmentStatus, unseen: unseenIn(error) }, [data, error]);
+  return { environment: environment ?? null, deployment: progress.data?.deploymentProgress ?? null };
 }
+
+const unseenIn = (error: CombinedError | undefined): string | null =>
+  error?.graphQLErrors.find(({ path }) => path?.includes('units'))?.message ?? null;

@@ -1,4 +1,4 @@
-import { type Canvas, canvasWarnings, judgeCanvas } from '@tiffin/canvas-rules';
+import { judgeCanvas } from '@tiffin/canvas-rules';
 import type { Problem } from '@tiffin/kernel';
 import { type ReactNode, useCallback, useDeferredValue, useMemo, useReducer, useState } from 'react';
 import { useEnvironment } from '../activity/use-environment.js';
@@ -10,6 +10,7 @@ import { useKeptDraft, useRestoredWord } from '../draft/use-kept-draft.js';
 import type { ProjectAnswer } from '../graphql/answers.js';
 import { type ActivityTab, type Board, BoardContext, type Selection } from './board.js';
 import { useNewerRevisions } from './use-newer-revisions.js';
+import { useWarnings } from './use-warnings.js';
 
 interface BoardProviderProps {
   readonly project: ProjectAnswer;
@@ -47,8 +48,8 @@ export function BoardProvider({ project, viewerId, start, restored, children }: 
     edit,
     problems,
     known: judged.known,
-    warnings: useWarnings(settled, live.environment),
     setServerProblems,
+    ...useWarnings(state, settled, live.environment),
     askToRemove,
     ...changes,
     ...live,
@@ -60,18 +61,6 @@ export function BoardProvider({ project, viewerId, start, restored, children }: 
       <RemoveDialog what={removing} onClose={() => askToRemove(null)} />
     </BoardContext>
   );
-}
-
-/** What the canvas holds that may be saved and is likely not meant. */
-function useWarnings(canvas: Canvas, environment: Board['environment']): Board['warnings'] {
-  const domain = domainOf(environment);
-  return useMemo(() => canvasWarnings(canvas, { domain }), [canvas, domain]);
-}
-
-/** The domain of the installation, as the host of any of its gateways shows it: `<gateway>.<environment>.<project>.<tenant>.<domain>`. */
-function domainOf(environment: Board['environment']): string {
-  const url = environment?.urls[0]?.url;
-  return url === undefined ? window.location.hostname : new URL(url).hostname.split('.').slice(4).join('.');
 }
 
 /** What is marked and which panel is open; no part of the draft. */

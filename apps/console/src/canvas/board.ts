@@ -14,6 +14,12 @@ export type Selection =
 
 export type ActivityTab = 'progress' | 'logs' | 'call';
 
+/** What the server found that a revision holds and is likely not meant. */
+export interface SavedWarnings {
+  readonly number: number;
+  readonly warnings: readonly Problem[];
+}
+
 /** What the parts of the page share. */
 export interface Board extends LiveEnvironment, Changes {
   readonly project: ProjectAnswer;
@@ -28,6 +34,7 @@ export interface Board extends LiveEnvironment, Changes {
   /** What may be saved and is likely not meant. */
   readonly warnings: readonly Problem[];
   readonly setServerProblems: (problems: readonly Problem[]) => void;
+  readonly setSavedWarnings: (saved: SavedWarnings) => void;
   readonly selection: Selection | null;
   readonly select: (selection: Selection | null) => void;
   /** Asks before it takes anything away. */

@@ -34,15 +34,21 @@ const build = (unitKey: string, state: BuildAnswer['state']): BuildAnswer => ({
   unitName: unitKey,
   state,
   error: state === 'failed' ? 'handler.js:1: no' : null,
-  log: '',
   startedAt: '2025-01-01T00:00:00Z',
   finishedAt: null,
+});
+
+const projectWith = (...builds: BuildAnswer[]): EnvironmentAnswer['project'] => ({
+  id: 'p',
+  build: { state: 'built' },
+  builds,
 });
 
 const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   id: 'e',
   name: 'development',
   state: 'live',
+  followsHead: true,
   failure: null,
   fault: null,
   attempts: 0,
@@ -51,7 +57,9 @@ const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   desiredRevision: { number: 1, createdAt: '2025-01-01T00:00:00Z' },
   urls: [],
   units: [],
-  project: { id: 'p', builds: [] },
+  secrets: [],
+  unseen: null,
+  project: projectWith(),
   ...over,
 });
 
@@ -74,7 +82,7 @@ describe('entityStatus', () => {
   it.each([
     ['ready', 'good', 'Live'],
     ['starting', 'busy', 'Starting'],
-    ['restarting', 'bad', 'Restarting'],
+    ['restarting', 'warn', 'Restarting'],
   ] as const)('says of a unit that is %s: %s, %s', (state, tone, label) => {
     expect(entityStatus(hello, canvas, environment({ units: [unit('function-hello', state)] }))).toMatchObject({
       tone,
@@ -90,7 +98,7 @@ describe('entityStatus', () => {
     const now = environment({
       state: 'building',
       units: [unit('function-hello')],
-      project: { id: 'p', builds: [build('function-hello', 'running')] },
+      project: projectWith(build('function-hello', 'running')),
     });
     expect(entityStatus(hello, canvas, now)?.label).toBe('Building');
     expect(entityStatus(shop, canvas, now)?.label).toBe('Waiting');
@@ -99,7 +107,7 @@ describe('entityStatus', () => {
   it('shows a failed build with its reason until a later one succeeds', () => {
     const builds = [build('function-hello', 'failed')];
     expect(
-      entityStatus(hello, canvas, environment({ state: 'build_failed', project: { id: 'p', builds } })),
+      entityStatus(hello, canvas, environment({ state: 'build_failed', project: projectWith(...builds) })),
     ).toMatchObject({
       tone: 'bad',
       detail: 'handler.js:1: no',
@@ -109,18 +117,43 @@ describe('entityStatus', () => {
       entityStatus(
         hello,
         canvas,
-        environment({ state: 'build_failed', project: { id: 'p', builds: later }, units: [unit('function-hello')] }),
+        environment({ state: 'build_failed', project: projectWith(...later), units: [unit('function-hello')] }),
       )?.label,
     ).toBe('Live');
   });
 
-  it('marks the unit that kept a deployment from becoming ready', () => {
-    const now = environment({
-      state: 'deploy_failed',
-      failure: { unitKey: 'function-hello', text: '"hello" did not become ready: exited' },
-      units: [unit('function-hello'), unit('gateway-shop')],
+  const failure = { unitKey: 'function-hello', unitName: 'hi', reason: 'did not become ready', lastLines: ['no db'] };
+  const units = [unit('function-hello'), unit('gateway-shop')];
+
+  it.each([
+    ['build_failed', 'bad', 'Build failed'],
+    ['deploy_failed', 'bad', 'Failed'],
+    ['degraded', 'warn', 'Does not stay up'],
+  ] as const)('marks the unit that a failure names by its key: %s', (state, tone, label) => {
+    const now = environment({ state, failure, units });
+    expect(entityStatus(hello, canvas, now)).toEqual({ tone, label, detail: 'did not become ready\nno db' });
+    expect(entityStatus(shop, canvas, now)?.label).toBe('Live');
+  });
+
+  it('does not say of what it cannot see that it does not run', () => {
+    const now = environment({ unseen: 'The cell does not answer.' });
+    expect(entityStatus(hello, canvas, now)).toEqual({
+      tone: 'warn',
+      label: 'Not seen',
+      detail: 'The cell does not answer.',
     });
-    expect(entityStatus(hello, canvas, now)?.label).toBe('Failed');
+  });
+
+  it('marks no unit by what a text says', () => {
+    const quoting = { ...failure, unitKey: null, reason: 'The release did not become ready: "hello", function-hello' };
+    expect(entityStatus(hello, canvas, environment({ state: 'deploy_failed', failure: quoting, units }))?.label).toBe(
+      'Live',
+    );
+  });
+
+  it('says that what does not run yet waits for a fault to go', () => {
+    const now = environment({ state: 'degraded', fault: 'no registry', units: [unit('gateway-shop')] });
+    expect(entityStatus(hello, canvas, now)).toEqual({ tone: 'warn', label: 'Waiting', detail: 'no registry' });
     expect(entityStatus(shop, canvas, now)?.label).toBe('Live');
   });
 

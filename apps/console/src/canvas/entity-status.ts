@@ -1,7 +1,7 @@
 import { type Canvas, type Entity, unitKeyOf } from '@tiffin/canvas-rules';
 import { newestPerUnit } from '../activity/progress.js';
 import type { Tone } from '../activity/state-mark.js';
-import type { BuildAnswer, EnvironmentAnswer, UnitStatus } from '../graphql/answers.js';
+import type { BuildAnswer, EnvironmentAnswer, EnvironmentState, UnitStatus } from '../graphql/answers.js';
 
 export interface EntityStatus {
   readonly tone: Tone;
@@ -23,7 +23,7 @@ export function entityStatus(
   const key = unitKeyOf(entity, canvas);
   if (!key || !environment) return null;
   if (!canvas.entities.some(({ id }) => id === entity.id)) return null;
-  return workStatus(key, environment) ?? failure(key, environment) ?? unitStatus(key, environment);
+  return failure(key, environment) ?? workStatus(key, environment) ?? unitStatus(key, environment);
 }
 
 function workStatus(key: string, environment: EnvironmentAnswer): EntityStatus | null {
@@ -33,17 +33,25 @@ function workStatus(key: string, environment: EnvironmentAnswer): EntityStatus |
   return stopsTheBuild(build, environment) ? status('bad', 'Build failed', build.error) : null;
 }
 
+/** One failed build ends those of the other units too; each of them says its own. */
 const stopsTheBuild = (build: BuildAnswer, environment: EnvironmentAnswer): boolean =>
   build.state === 'failed' && environment.state === 'build_failed';
 
+const failed: Partial<Record<EnvironmentState, readonly [Tone, string]>> = {
+  build_failed: ['bad', 'Build failed'],
+  deploy_failed: ['bad', 'Failed'],
+  degraded: ['warn', 'Does not stay up'],
+};
+
 function failure(key: string, { state, failure }: EnvironmentAnswer): EntityStatus | null {
-  if (failure?.unitKey !== key || state === 'build_failed') return null;
-  return status('bad', state === 'degraded' ? 'Degraded' : 'Failed', failure.text);
+  const [tone, label] = failed[state] ?? [];
+  if (failure?.unitKey !== key || !tone || !label) return null;
+  return status(tone, label, [failure.reason, ...failure.lastLines].join('\n'));
 }
 
 const unitStates: Record<UnitStatus['state'], (unit: UnitStatus) => EntityStatus> = {
   starting: () => status('busy', 'Starting'),
-  restarting: (unit) => status('bad', 'Restarting', unit.lastFailure),
+  restarting: (unit) => status('warn', 'Restarting', unit.lastFailure),
   ready: (unit) =>
     status('good', 'Live', unit.restarts > 0 ? `${unit.restarts} restarts. ${unit.lastFailure ?? ''}`.trim() : null),
 };
@@ -51,6 +59,8 @@ const unitStates: Record<UnitStatus['state'], (unit: UnitStatus) => EntityStatus
 function unitStatus(key: string, environment: EnvironmentAnswer): EntityStatus {
   const unit = environment.units.find((one) => one.key === key);
   if (unit) return unitStates[unit.state](unit);
+  if (environment.unseen !== null) return status('warn', 'Not seen', environment.unseen);
+  if (environment.fault !== null) return status('warn', 'Waiting', environment.fault);
   const onItsWay = environment.state === 'building' || environment.state === 'deploying';
   return onItsWay ? status('busy', 'Waiting') : status('idle', 'Not running');
 }

@@ -3,6 +3,7 @@ import type { Entity, EntityType } from '@tiffin/canvas-rules';
 import type { Problem } from '@tiffin/kernel';
 import type { ComponentType } from 'react';
 import { useBoard } from '../canvas/board.js';
+import { EntityTrouble } from './entity-trouble.js';
 import { ApiEndpointForm } from './api-endpoint-form.js';
 import { ConnectorForm } from './connector-form.js';
 import { reasonOf } from './field-problem.js';
@@ -60,6 +61,7 @@ export function EntityTabs({ entity }: { entity: Entity }) {
         ))}
       </Tabs.List>
       <div className="drawer-body">
+        <EntityTrouble entity={entity} />
         <Problems entity={entity} />
         {all.map(({ key, form: Form }) => (
           <Tabs.Panel key={key} value={key} className="drawer-panel">

@@ -1,4 +1,6 @@
 import { type Entity, quadrantOf } from '@tiffin/canvas-rules';
+import type { Problem } from '@tiffin/kernel';
+import IconAlertCircle from '@tabler/icons-react/dist/esm/icons/IconAlertCircle.mjs';
 import IconExclamationCircle from '@tabler/icons-react/dist/esm/icons/IconExclamationCircle.mjs';
 import { useBoard } from '../canvas/board.js';
 import { entityLooks, summaryOf } from '../canvas/entity-look.js';
@@ -28,29 +30,46 @@ export function CardHead({ entity }: { entity: Entity }) {
 
 /** What is wrong with it, or how it runs; and whether the server knows it so. */
 function CardState({ entity }: { entity: Entity }) {
-  const { state, environment, problems, unsaved } = useBoard();
+  const { state, environment, problems, warnings, unsaved } = useBoard();
   const known = state.base.canvas.entities.some(({ id }) => id === entity.id);
   const status = entityStatus(entity, state.base.canvas, environment);
   const wrong = problems.filter(({ entityId }) => entityId === entity.id);
+  const doubtful = warnings.filter(({ entityId }) => entityId === entity.id);
   return (
     <span className="card-state">
-      {wrong.length > 0 && (
-        <span
-          className="pill"
-          data-tone="bad"
-          data-testid="card-problems"
-          title={wrong.map(({ message }) => message).join('\n')}
-        >
-          <IconExclamationCircle size={13} aria-hidden />
-          {wrong.length === 1 ? '1 problem' : `${wrong.length} problems`}
-        </span>
-      )}
+      <Finding tone="bad" problems={wrong} one="problem" />
+      {wrong.length === 0 && <Finding tone="warn" problems={doubtful} one="warning" />}
       {wrong.length === 0 && status && <StatusPill status={status} />}
       {unsaved.has(entity.id) && (
         <span className="pill" data-tone="draft" data-testid="unsaved">
           {known ? 'Edited' : 'New'}
         </span>
       )}
+    </span>
+  );
+}
+
+const findingIcons = { bad: IconExclamationCircle, warn: IconAlertCircle } as const;
+
+interface FindingProps {
+  readonly tone: 'bad' | 'warn';
+  readonly problems: readonly Problem[];
+  readonly one: 'problem' | 'warning';
+}
+
+/** How many things the rules say of an entity; what they say is in its title and in the drawer. */
+function Finding({ tone, problems, one }: FindingProps) {
+  if (problems.length === 0) return null;
+  const Icon = findingIcons[tone];
+  return (
+    <span
+      className="pill"
+      data-tone={tone}
+      data-testid={`card-${one}s`}
+      title={problems.map(({ message }) => message).join('\n')}
+    >
+      <Icon size={13} aria-hidden />
+      {problems.length} {problems.length === 1 ? one : `${one}s`}
     </span>
   );
 }

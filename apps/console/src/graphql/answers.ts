@@ -13,8 +13,12 @@ export type RevisionAnswer = ResultOf<typeof revisionFields>;
 export type ProjectAnswer = ResultOf<typeof projectQuery>['project'];
 export type ProjectSummary = ResultOf<typeof projectsQuery>['projects'][number];
 
-export type EnvironmentAnswer = ResultOf<typeof environmentSubscription>['environmentStatus'];
+export type EnvironmentAnswer = ResultOf<typeof environmentSubscription>['environmentStatus'] & {
+  /** Why the cell could not be asked what runs; `units` are empty then. */
+  readonly unseen: string | null;
+};
 export type EnvironmentState = EnvironmentAnswer['state'];
+export type FailureAnswer = NonNullable<EnvironmentAnswer['failure']>;
 export type GatewayUrl = EnvironmentAnswer['urls'][number];
 export type UnitStatus = EnvironmentAnswer['units'][number];
 export type BuildAnswer = EnvironmentAnswer['project']['builds'][number];

@@ -117,11 +117,37 @@ export const saveCanvasMutation = graphql(
         revision {
           ...RevisionFields
         }
+        warnings {
+          entityId
+          field
+          rule
+          message
+        }
       }
     }
   `,
   [revisionFields],
 );
+
+export const retryBuildMutation = graphql(`
+  mutation RetryBuild($projectId: ID!) {
+    retryBuild(input: { projectId: $projectId }) {
+      project {
+        id
+      }
+    }
+  }
+`);
+
+export const retryDeploymentMutation = graphql(`
+  mutation RetryDeployment($environmentId: ID!) {
+    retryDeployment(input: { environmentId: $environmentId }) {
+      environment {
+        id
+      }
+    }
+  }
+`);
 
 export const unitLogsQuery = graphql(`
   query UnitLogs($environmentId: ID!, $unitKey: String!, $tail: Int) {
@@ -142,9 +168,12 @@ export const environmentSubscription = graphql(`
       id
       name
       state
+      followsHead
       failure {
         unitKey
-        text
+        unitName
+        reason
+        lastLines
       }
       fault
       attempts
@@ -167,15 +196,20 @@ export const environmentSubscription = graphql(`
         startedAt
         lastFailure
       }
+      secrets {
+        name
+      }
       project {
         id
+        build {
+          state
+        }
         builds(first: 12) {
           id
           unitKey
           unitName
           state
           error
-          log
           startedAt
           finishedAt
         }

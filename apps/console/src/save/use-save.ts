@@ -1,5 +1,6 @@
 import { diffCanvas, readStoredCanvas } from '@tiffin/canvas-rules';
-import { Refusal } from '@tiffin/kernel';
+import type { ResultOf } from '@tiffin/contracts/graphql';
+import { type Problem, Refusal } from '@tiffin/kernel';
 import { useCallback, useState } from 'react';
 import { useClient } from 'urql';
 import { useBoard } from '../canvas/board.js';
@@ -17,7 +18,7 @@ interface Save {
 
 /** Sends what was changed, and only that, with the revision that it was made on. */
 export function useSave(): Save {
-  const { project, state, dispatch, setServerProblems, showActivity, selection } = useBoard();
+  const { project, state, dispatch, setServerProblems, setSavedWarnings, showActivity, selection } = useBoard();
   const editing = selection !== null && selection.kind !== 'connection';
   const client = useClient();
   const [conflict, setConflict] = useState<ShownRefusal | null>(null);
@@ -40,12 +41,23 @@ export function useSave(): Save {
       return refused(
         error ? refusalOf(error) : { code: 'INTERNAL', text: 'The server answered nothing.', problems: [] },
       );
-    const { revision } = data.saveCanvas;
+    const { revision, warnings } = data.saveCanvas;
     const canvas = readStoredCanvas(revision.canvas);
     if (canvas instanceof Refusal) return refused({ code: canvas.code, text: canvas.message, problems: [] });
     dispatch({ is: 'saved', revision: { ...revision, canvas } });
+    setSavedWarnings({ number: revision.number, warnings: warnings.map(shownProblem) });
     // Who edits goes on editing: the drawer keeps its room, and the bar below says how it goes.
     if (data.saveCanvas.changed && !editing) showActivity('progress');
-  }, [base, client, dispatch, draft, project.id, refused, showActivity, editing]);
+  }, [base, client, dispatch, draft, project.id, refused, setSavedWarnings, showActivity, editing]);
   return { save, saving: state.sending !== null, conflict, settleConflict: () => setConflict(null) };
 }
+
+type Warning = ResultOf<typeof saveCanvasMutation>['saveCanvas']['warnings'][number];
+
+/** What the API leaves out as null is left out here. */
+const shownProblem = ({ entityId, field, rule, message }: Warning): Problem => ({
+  rule,
+  message,
+  ...(entityId === null ? {} : { entityId }),
+  ...(field === null ? {} : { field }),
+});

@@ -18,5 +18,5 @@ export function mayRetry(environment: Retryable): boolean {
   const { build } = environment.project;
   if (retryOf(environment) === 'build') return build.state === 'failed' || build.state === 'degraded';
   // Nobody has tried anything in vain where only the cell is away.
-  return environment.state === 'deploy_failed' || environment.attempts > 0;
+  return environment.state === 'deploy_failed' || (environment.fault !== null && environment.attempts > 0);
 }

@@ -98,7 +98,6 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
   async startBuild(claim: BuildClaim, build: NewBuild): Promise<Fenced> {
     if (!(await this.holds(claim))) return 'stale';
     const { projectId, revisionId } = claim;
-    // Not by Prisma, which would fill in the time by this process's clock.
     await this.transaction.$executeRaw`
       insert into build (id, tenant_id, project_id, revision_id, unit_key, unit_name, content_hash, state)
       values (${build.id}::uuid, ${this.tenantId}::uuid, ${projectId}::uuid, ${revisionId}::uuid, ${build.unitKey},

@@ -116,7 +116,6 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     if (open?.releaseId === claim.desired.id) return open.id as DeploymentId;
     if (open) await this.close(open.id, 'superseded', null);
     const id = newId<DeploymentId>();
-    // Not by Prisma, which would fill in the time by this process's clock.
     await this.transaction.$executeRaw`
       insert into deployment (id, tenant_id, environment_id, release_id, revision_number, state)
       values (${id}::uuid, ${this.tenantId}::uuid, ${environmentId}::uuid, ${claim.desired.id}::uuid, ${claim.revisionNumber}::int,

@@ -34,16 +34,20 @@ export async function buildBaseOf(place: BasePlace, wanted: readonly string[]): 
   await mkdir(place.directory, { recursive: true });
   const work = await mkdtemp(join(place.directory, 'work-'));
   try {
-    const debian = new DebianPackages(work);
+    const debian = new DebianPackages(work, join(place.directory, 'apt'));
     const host = await debianHost();
-    const packages = await debian.resolve(wanted);
-    const node = await nodeOf(place.nodeBinary);
     const cache = new LayerCache(new OciLayout(place.directory));
-    const libs = await cache.obtain(`base-libs ${JSON.stringify([packages, host.distribution])}`, () =>
-      libsLayer(debian, { packages, distribution: host.distribution }),
-    );
-    const layers = [libs, await nodeLayer(cache, place.nodeBinary, node.sha256)];
-    return { formatVersion: 1, os: 'linux', ...host, packages, node, layers };
+    const libsOf = async () => {
+      const packages = await debian.resolve(wanted);
+      const layer = await cache.obtain(`base-libs ${JSON.stringify([packages, host.distribution])}`, () =>
+        libsLayer(debian, { packages, distribution: host.distribution }),
+      );
+      return { packages, layer };
+    };
+    // One waits for the network, the other for the processor.
+    const [libs, node] = await Promise.all([libsOf(), nodePart(cache, place.nodeBinary)]);
+    const layers = [libs.layer, node.layer];
+    return { formatVersion: 1, os: 'linux', ...host, packages: libs.packages, node: node.node, layers };
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -60,8 +64,14 @@ async function libsLayer(debian: DebianPackages, { packages, distribution }: Lib
   return makeLayer(await libsEntries(unpacked, distribution));
 }
 
-const nodeLayer = (cache: LayerCache, binary: string, hash: string): Promise<LayerDescriptor> =>
-  cache.obtain(`base-node ${hash}`, async () => makeLayer([await fileEntry(binary, 'usr/local/bin/node')]));
+async function nodePart(
+  cache: LayerCache,
+  binary: string,
+): Promise<{ node: BaseLock['node']; layer: LayerDescriptor }> {
+  const node = await nodeOf(binary);
+  const make = async () => makeLayer([await fileEntry(binary, 'usr/local/bin/node')]);
+  return { node, layer: await cache.obtain(`base-node ${node.sha256}`, make) };
+}
 
 /** The binary goes in as it was published: what `strip` writes depends on the machine's binutils. */
 async function nodeOf(binary: string): Promise<BaseLock['node']> {

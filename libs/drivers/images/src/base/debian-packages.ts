@@ -27,14 +27,17 @@ export async function debianHost(): Promise<DebianHost> {
 }
 
 /**
- * Packages as the host's apt sources serve them, without root: package lists and downloads live in `folder`.
- * A wanted package is a name, or `name=version`.
+ * Packages as the host's apt sources serve them, without root: downloads live in `folder`, which is of this use alone; package lists
+ * are kept in `kept`, so that the next use asks only what has changed. A wanted package is a name, or `name=version`.
  */
 export class DebianPackages {
   /** For apt-get; none means the host's own lists. */
   #options: readonly string[] = [];
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly kept: string,
+  ) {}
 
   /** Exact versions and hashes, sorted by name. Throws if apt is absent or does not serve one of them. */
   async resolve(wanted: readonly string[]): Promise<DebianPackage[]> {
@@ -82,18 +85,19 @@ export class DebianPackages {
     }
   }
 
+  /** Where somebody else is just fetching the kept ones, they are fetched here. */
   async #fetchLists(): Promise<void> {
-    const own = this.#ownLists();
-    for (const part of ['lists/partial', 'cache/archives/partial']) {
-      await mkdir(join(this.folder, part), { recursive: true });
-    }
-    await tool('apt-get', [...own, 'update']);
-    this.#options = own;
+    this.#options = await fetchLists(this.kept).catch(() => fetchLists(this.folder));
   }
+}
 
-  #ownLists(): string[] {
-    return ['-o', `Dir::State::Lists=${join(this.folder, 'lists')}`, '-o', `Dir::Cache=${join(this.folder, 'cache')}`];
-  }
+/** Options for apt-get to use what was fetched. */
+async function fetchLists(folder: string): Promise<readonly string[]> {
+  const [lists, cache] = [join(folder, 'lists'), join(folder, 'cache')];
+  for (const part of [join(lists, 'partial'), join(cache, 'archives/partial')]) await mkdir(part, { recursive: true });
+  const options = ['-o', `Dir::State::Lists=${lists}`, '-o', `Dir::Cache=${cache}`];
+  await tool('apt-get', [...options, 'update']);
+  return options;
 }
 
 async function onlyFile(folder: string): Promise<string> {

@@ -66,6 +66,7 @@ export class Supervisor {
     const environments = states.map((state) => new Environment(state, parts));
     for (const environment of environments) environment.announce();
     const router = await Router.open(parts.routes, routerPort);
+    log.info('listening', { routerUrl: router.url });
     const leftovers = await pidFiles.endLeftovers();
     if (leftovers > 0) log.info('ended processes of a former life', { count: leftovers });
     await removeFolder(privateDir);

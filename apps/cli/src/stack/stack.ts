@@ -52,26 +52,36 @@ export class Stack {
   async start(): Promise<void> {
     for (const token of [layout.cellToken, layout.cellReadToken]) keepSecret(token, randomToken);
     keepSecret(layout.secretKey, () => randomBytes(32).toString('base64'));
-    const cell = this.#launchOn('router', cellSpec);
+    const listening = Promise.withResolvers<void>();
+    const cell = this.#launchOn('router', cellSpec, listening.resolve);
     // Whoever fails first is what the user hears of; the other must not become an unhandled rejection meanwhile.
-    await Promise.all([cell, this.#startWithDatabase(cell)]);
+    await Promise.all([cell, this.#startWithDatabase(Promise.race([listening.promise, cell]))]);
   }
 
-  async #startWithDatabase(cell: Promise<void>): Promise<void> {
+  async #startWithDatabase(routerListens: Promise<void>): Promise<void> {
     const database = config.databaseUrl
       ? await this.#timed('database prepared', () => prepareDatabase(config.databaseUrl ?? '', null))
       : await this.#embeddedDatabase();
-    // Only now it is known where the router listens, which the others are told.
-    await cell;
+    // Only then it is known which port is the router's, which the others are told.
+    await routerListens;
     const workers = workerSpecs(this.#ports, database).map((spec) => this.#launch(spec));
     await Promise.all([...workers, this.#launchOn('api', (ports) => apiSpec(ports, database))]);
   }
 
-  async #launchOn(role: keyof StackPorts, specFor: (ports: StackPorts) => ProcessSpec): Promise<void> {
+  async #launchOn(
+    role: keyof StackPorts,
+    specFor: (ports: StackPorts) => ProcessSpec,
+    onListening: () => void = () => undefined,
+  ): Promise<void> {
     const wanted = this.#ports[role];
-    const start = (port: number) => this.#launch(specFor({ ...this.#ports, [role]: port }));
+    const keep = (port: number) => (this.#ports = { ...this.#ports, [role]: port });
+    const start = (port: number) =>
+      this.#launch(specFor({ ...this.#ports, [role]: port }), () => {
+        keep(port);
+        onListening();
+      });
     const port = await startOnPort(wanted, start, new Set(Object.values(this.#ports)));
-    this.#ports = { ...this.#ports, [role]: port };
+    keep(port);
     if (port !== wanted) this.terminal.warn(`Port ${wanted} was taken meanwhile; ${port} is used in its place.`);
   }
 
@@ -83,7 +93,7 @@ export class Stack {
     return prepareDatabase(superuserUrl, join(dataDir, 'tiffin-prepared'));
   }
 
-  async #launch(spec: ProcessSpec): Promise<void> {
+  async #launch(spec: ProcessSpec, onListening?: () => void): Promise<void> {
     if (this.#stopping) return;
     const log = new ProcessLog(join(layout.logs, `${spec.name}.log`));
     const process = new SupervisedProcess(spec, log, (what) => {
@@ -91,7 +101,7 @@ export class Stack {
       this.events.onProcesses();
     });
     this.#processes.add(process);
-    await this.#timed(spec.name, () => process.start()).catch((error: unknown) => {
+    await this.#timed(spec.name, () => process.start(onListening)).catch((error: unknown) => {
       this.#processes.delete(process);
       throw error;
     });

@@ -43,6 +43,16 @@ describe('SupervisedProcess', () => {
     expect(told).toEqual([]);
   });
 
+  it('tells that it listens before it is ready, and a process that never gets further did not start', async () => {
+    const heard: string[] = [];
+    const thing = supervise(`console.log(JSON.stringify({ msg: 'listening' })); ${ready} process.exitCode = 0;`);
+    await thing.start(() => heard.push('listening'));
+    expect(heard).toEqual(['listening']);
+    const other = supervise(`console.log(JSON.stringify({ msg: 'listening' })); process.exitCode = 3;`);
+    await expect(other.start(() => heard.push('in vain'))).rejects.toThrow('thing ended with code 3');
+    expect(heard).toEqual(['listening', 'in vain']);
+  });
+
   it('says why it did not start, with its last lines', async () => {
     const thing = supervise(`console.error('no room left'); process.exitCode = 3;`);
     await expect(thing.start()).rejects.toThrow(/thing ended with code 3[\s\S]*no room left/);

@@ -48,10 +48,10 @@ export class SupervisedProcess {
     return this.#child?.pid;
   }
 
-  /** Starts it and waits for its `ready` line, whose fields it answers. */
-  async start(): Promise<Record<string, unknown>> {
+  /** Starts it and waits for its `ready` line, whose fields it answers. `onListening`: it has its port, which it may say before. */
+  async start(onListening: () => void = () => undefined): Promise<Record<string, unknown>> {
     const startedAt = performance.now();
-    const { ready, ended } = this.#spawn();
+    const { ready, ended } = this.#spawn(onListening);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => (timer = setTimeout(resolve, readyWithinMs, 'late')));
     const outcome = await Promise.race([ready, ended, late]).finally(() => clearTimeout(timer));
@@ -82,7 +82,7 @@ export class SupervisedProcess {
     this.#child?.kill('SIGKILL');
   }
 
-  #spawn(): { ready: Promise<Record<string, unknown>>; ended: Promise<string> } {
+  #spawn(onListening: () => void): { ready: Promise<Record<string, unknown>>; ended: Promise<string> } {
     const child = spawn(process.execPath, [...this.spec.args], {
       cwd: this.spec.cwd,
       env: { ...this.spec.environment, TIFFIN_LIFELINE_FD: '3' },
@@ -94,8 +94,9 @@ export class SupervisedProcess {
     child.stdio[3]?.on('error', () => undefined);
     const ready = new Promise<Record<string, unknown>>((resolve) => {
       this.#readLines(child.stdout, (line) => {
-        const fields = line.includes('"ready"') ? readyFields(line) : undefined;
-        if (fields) resolve(fields);
+        const fields = /"(ready|listening)"/.test(line) ? readFields(line) : {};
+        if (fields['msg'] === 'listening') onListening();
+        if (fields['msg'] === 'ready') resolve(fields);
       });
       this.#readLines(child.stderr, () => undefined);
     });
@@ -137,11 +138,10 @@ export class SupervisedProcess {
   }
 }
 
-function readyFields(line: string): Record<string, unknown> | undefined {
+function readFields(line: string): Record<string, unknown> {
   try {
-    const fields = JSON.parse(line) as Record<string, unknown>;
-    return fields['msg'] === 'ready' ? fields : undefined;
+    return JSON.parse(line) as Record<string, unknown>;
   } catch {
-    return undefined;
+    return {};
   }
 }

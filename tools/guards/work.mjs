@@ -207,7 +207,7 @@ export const work = [
     guard: 'a platform process ends with whoever started it',
     without: 'processes that nobody knows of hold ports and leases',
     file: 'libs/drivers/process/src/run-process.ts',
-    find: "if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => stop('lifeline'));",
+    find: "if (config.lifelineFd !== null) watchLifeline(config.lifelineFd, () => stop('lifeline'));",
     replace: '',
     test: ['libs/drivers/process/src/run-process.test.ts', 'closes when whoever started it is gone'],
   },

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { EnvironmentReader } from '@tiffin/process';
+import { optional, port, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import * as z from 'zod/mini';
 
 export interface ApiConfig {
   readonly databaseUrl: string;
@@ -21,26 +22,36 @@ export interface ApiConfig {
   readonly lifelineFd: number | null;
 }
 
-export function readConfig(): ApiConfig {
-  const environment = new EnvironmentReader('api', process.env);
-  return {
-    databaseUrl: environment.text('DATABASE_URL'),
-    redisUrl: environment.optional('REDIS_URL'),
-    host: environment.optional('HOST') ?? '127.0.0.1',
-    port: environment.count('PORT', 4000),
-    consoleDir: builtConsole(environment.optional('TIFFIN_CONSOLE_DIR')),
-    cellSocket: environment.text('TIFFIN_CELL_SOCKET'),
-    cellReadTokenFile: environment.text('TIFFIN_CELL_READ_TOKEN_FILE'),
-    secretKeyFile: environment.text('TIFFIN_SECRET_KEY_FILE'),
-    domain: environment.optional('TIFFIN_DOMAIN') ?? 'localhost',
-    routerPort: environment.count('TIFFIN_ROUTER_PORT', 8080),
-    lifelineFd: environment.count('TIFFIN_LIFELINE_FD', null),
-  };
-}
+const isConsole = (folder: string): boolean => existsSync(join(folder, 'index.html'));
+const consoleFolder = 'the folder of the built console, with its index.html';
 
-function builtConsole(folder: string | null): string | null {
-  if (folder !== null && !existsSync(join(folder, 'index.html'))) {
-    throw new Error(`TIFFIN_CONSOLE_DIR is "${folder}", and there is no index.html in it. Build the console first.`);
-  }
-  return folder;
+const variables = {
+  DATABASE_URL: text('the URL of the database, as role tiffin_app'),
+  REDIS_URL: optional(text('the URL of a Redis')),
+  HOST: z._default(text('the address to listen on'), '127.0.0.1'),
+  PORT: z._default(port(), 4000),
+  TIFFIN_CONSOLE_DIR: optional(text(consoleFolder).check(z.refine(isConsole, { error: consoleFolder }))),
+  TIFFIN_CELL_SOCKET: text("the path of the cell's socket"),
+  TIFFIN_CELL_READ_TOKEN_FILE: text("the path of the cell's read token"),
+  TIFFIN_SECRET_KEY_FILE: text('the path of the key that seals secrets'),
+  TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
+  TIFFIN_ROUTER_PORT: z._default(port(), 8080),
+  TIFFIN_LIFELINE_FD: optional(wholeNumber()),
+};
+
+export function readConfig(environment = process.env): ApiConfig {
+  const read = readEnvironment('api', variables, environment);
+  return {
+    databaseUrl: read.DATABASE_URL,
+    redisUrl: read.REDIS_URL,
+    host: read.HOST,
+    port: read.PORT,
+    consoleDir: read.TIFFIN_CONSOLE_DIR,
+    cellSocket: read.TIFFIN_CELL_SOCKET,
+    cellReadTokenFile: read.TIFFIN_CELL_READ_TOKEN_FILE,
+    secretKeyFile: read.TIFFIN_SECRET_KEY_FILE,
+    domain: read.TIFFIN_DOMAIN,
+    routerPort: read.TIFFIN_ROUTER_PORT,
+    lifelineFd: read.TIFFIN_LIFELINE_FD,
+  };
 }

@@ -8,6 +8,5 @@ const [{ runProcess }, { readConfig }, { startApi }] = await Promise.all([
   import('./config.js'),
   import('./start-api.js'),
 ]);
-const config = readConfig();
 
-await runProcess({ name: 'api', lifelineFd: config.lifelineFd }, (log) => startApi(config, log));
+await runProcess({ name: 'api', readConfig, start: startApi });

@@ -1,4 +1,5 @@
-import { EnvironmentReader } from '@tiffin/process';
+import { optional, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import * as z from 'zod/mini';
 
 export interface BuilderConfig {
   readonly databaseUrl: string;
@@ -15,18 +16,31 @@ export interface BuilderConfig {
   readonly retryAfterMs: number;
 }
 
-export function readConfig(): BuilderConfig {
-  const environment = new EnvironmentReader('builder', process.env);
+const variables = {
+  DATABASE_URL: text('the URL of the database, as role tiffin_worker'),
+  REDIS_URL: optional(text('the URL of a Redis')),
+  TIFFIN_IMAGES_DIR: text('the folder of the images'),
+  TIFFIN_RUNTIMES_DIR: text('the folder of the built runtimes'),
+  TIFFIN_BASE_LOCK: text('the path of the lock of the base image'),
+  TIFFIN_CACHE_DIR: text("the folder of npm's cache"),
+  PATH: text('the folders in which npm is found'),
+  TIFFIN_LIFELINE_FD: optional(wholeNumber()),
+  TIFFIN_LEASE_MS: z._default(wholeNumber({ from: 1 }), 3_000),
+  TIFFIN_RETRY_AFTER_MS: z._default(wholeNumber(), 5_000),
+};
+
+export function readConfig(environment = process.env): BuilderConfig {
+  const read = readEnvironment('builder', variables, environment);
   return {
-    databaseUrl: environment.text('DATABASE_URL'),
-    redisUrl: environment.optional('REDIS_URL'),
-    imagesDir: environment.text('TIFFIN_IMAGES_DIR'),
-    runtimesDir: environment.text('TIFFIN_RUNTIMES_DIR'),
-    baseLockFile: environment.text('TIFFIN_BASE_LOCK'),
-    cacheDir: environment.text('TIFFIN_CACHE_DIR'),
-    searchPath: environment.text('PATH'),
-    lifelineFd: environment.count('TIFFIN_LIFELINE_FD', null),
-    leaseMs: environment.count('TIFFIN_LEASE_MS', 3_000),
-    retryAfterMs: environment.count('TIFFIN_RETRY_AFTER_MS', 5_000),
+    databaseUrl: read.DATABASE_URL,
+    redisUrl: read.REDIS_URL,
+    imagesDir: read.TIFFIN_IMAGES_DIR,
+    runtimesDir: read.TIFFIN_RUNTIMES_DIR,
+    baseLockFile: read.TIFFIN_BASE_LOCK,
+    cacheDir: read.TIFFIN_CACHE_DIR,
+    searchPath: read.PATH,
+    lifelineFd: read.TIFFIN_LIFELINE_FD,
+    leaseMs: read.TIFFIN_LEASE_MS,
+    retryAfterMs: read.TIFFIN_RETRY_AFTER_MS,
   };
 }

@@ -5,13 +5,14 @@ import { OciImageFactory, OciLayout, readBaseLock } from '@tiffin/images';
 import type { ProjectId, TenantId } from '@tiffin/kernel';
 import { NpmPackageInstaller } from '@tiffin/npm';
 import { PostgresBuildStore, TenantDatabase } from '@tiffin/postgres';
-import { runProcess } from '@tiffin/process';
+import { type RunningProcess, runProcess } from '@tiffin/process';
 import { JobWorker, QueueDoorbell } from '@tiffin/queue';
-import { readConfig } from './config.js';
+import type { Logger } from 'pino';
+import { type BuilderConfig, readConfig } from './config.js';
 
-const config = readConfig();
+await runProcess({ name: 'builder', readConfig, start: openBuilder });
 
-await runProcess({ name: 'builder', lifelineFd: config.lifelineFd }, async (log) => {
+async function openBuilder(config: BuilderConfig, log: Logger): Promise<RunningProcess> {
   const report = (error: unknown) => log.warn({ err: error }, 'tried again later');
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
   const database = await TenantDatabase.open(config.databaseUrl, 4);
@@ -38,4 +39,4 @@ await runProcess({ name: 'builder', lifelineFd: config.lifelineFd }, async (log)
       await database.close();
     },
   };
-});
+}

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { defaultQuotas, type Quota, type QuotaSettings } from './environments/quotas.js';
+import { optional, port, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import * as z from 'zod/mini';
+import { defaultQuotas, type QuotaSettings } from './environments/quotas.js';
 
 export interface CellConfig {
   readonly dir: string;
@@ -16,50 +18,67 @@ export interface CellConfig {
   readonly lifelineFd: number | null;
 }
 
-/** Reads the variables of this process; throws an error that names the wrong one. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): CellConfig {
+const { project, tenant, unitDiskMb } = defaultQuotas;
+const countOr = (otherwise: number) => z._default(wholeNumber(), otherwise);
+
+const variables = {
+  TIFFIN_CELL_DIR: text("the folder of the cell's state"),
+  TIFFIN_ROUTER_PORT: z._default(port(), 0),
+  TIFFIN_CELL_SOCKET: text("the path of the cell's socket"),
+  TIFFIN_CELL_TOKEN_FILE: token(),
+  TIFFIN_CELL_READ_TOKEN_FILE: token(),
+  TIFFIN_IMAGES_DIR: text('the folder of the images'),
+  TIFFIN_QUOTA_PROJECT_UNITS: countOr(project.units),
+  TIFFIN_QUOTA_PROJECT_MEMORY_MB: countOr(project.memoryMb),
+  TIFFIN_QUOTA_PROJECT_DISK_MB: countOr(project.diskMb),
+  TIFFIN_QUOTA_TENANT_UNITS: countOr(tenant.units),
+  TIFFIN_QUOTA_TENANT_MEMORY_MB: countOr(tenant.memoryMb),
+  TIFFIN_QUOTA_TENANT_DISK_MB: countOr(tenant.diskMb),
+  TIFFIN_UNIT_DISK_MB: countOr(unitDiskMb),
+  TIFFIN_READY_DEADLINE_MS: optional(wholeNumber()),
+  TIFFIN_LIFELINE_FD: optional(wholeNumber()),
+};
+
+/** Reads the variables of this process; the error names all that are wrong. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): CellConfig {
+  const read = readEnvironment('cell-local', variables, environment);
   return {
-    dir: required(env, 'TIFFIN_CELL_DIR'),
-    routerPort: count(env, 'TIFFIN_ROUTER_PORT') ?? 0,
-    socketPath: required(env, 'TIFFIN_CELL_SOCKET'),
-    token: readToken(env, 'TIFFIN_CELL_TOKEN_FILE'),
-    readToken: readToken(env, 'TIFFIN_CELL_READ_TOKEN_FILE'),
-    imagesDir: required(env, 'TIFFIN_IMAGES_DIR'),
-    quotas: readQuotas(env),
-    readyDeadlineMs: count(env, 'TIFFIN_READY_DEADLINE_MS'),
-    lifelineFd: count(env, 'TIFFIN_LIFELINE_FD'),
+    dir: read.TIFFIN_CELL_DIR,
+    routerPort: read.TIFFIN_ROUTER_PORT,
+    socketPath: read.TIFFIN_CELL_SOCKET,
+    token: read.TIFFIN_CELL_TOKEN_FILE,
+    readToken: read.TIFFIN_CELL_READ_TOKEN_FILE,
+    imagesDir: read.TIFFIN_IMAGES_DIR,
+    quotas: {
+      project: {
+        units: read.TIFFIN_QUOTA_PROJECT_UNITS,
+        memoryMb: read.TIFFIN_QUOTA_PROJECT_MEMORY_MB,
+        diskMb: read.TIFFIN_QUOTA_PROJECT_DISK_MB,
+      },
+      tenant: {
+        units: read.TIFFIN_QUOTA_TENANT_UNITS,
+        memoryMb: read.TIFFIN_QUOTA_TENANT_MEMORY_MB,
+        diskMb: read.TIFFIN_QUOTA_TENANT_DISK_MB,
+      },
+      unitDiskMb: read.TIFFIN_UNIT_DISK_MB,
+    },
+    readyDeadlineMs: read.TIFFIN_READY_DEADLINE_MS,
+    lifelineFd: read.TIFFIN_LIFELINE_FD,
   };
 }
 
-function readQuotas(env: NodeJS.ProcessEnv): QuotaSettings {
-  const quota = (kind: 'project' | 'tenant'): Quota => {
-    const name = `TIFFIN_QUOTA_${kind.toUpperCase()}`;
-    return {
-      units: count(env, `${name}_UNITS`) ?? defaultQuotas[kind].units,
-      memoryMb: count(env, `${name}_MEMORY_MB`) ?? defaultQuotas[kind].memoryMb,
-      diskMb: count(env, `${name}_DISK_MB`) ?? defaultQuotas[kind].diskMb,
-    };
-  };
-  const unitDiskMb = count(env, 'TIFFIN_UNIT_DISK_MB') ?? defaultQuotas.unitDiskMb;
-  return { project: quota('project'), tenant: quota('tenant'), unitDiskMb };
+/** The token that a file holds. */
+function token() {
+  const what = 'the path of a file that holds at least 16 characters';
+  const content = z.string().check(z.minLength(16, { error: what }));
+  return z.pipe(z.pipe(text(what), z.transform(contentOf)), content);
 }
 
-function required(env: NodeJS.ProcessEnv, name: string): string {
-  const value = env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set; cell-local cannot start without it.`);
-  return value;
-}
-
-function count(env: NodeJS.ProcessEnv, name: string): number | null {
-  const text = env[name];
-  if (text === undefined || text === '') return null;
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} is "${text}"; it has to be a whole number.`);
-  return Number(text);
-}
-
-function readToken(env: NodeJS.ProcessEnv, name: string): string {
-  const path = required(env, name);
-  const token = readFileSync(path, 'utf8').trim();
-  if (token.length < 16) throw new Error(`${path} (${name}) has to hold at least 16 characters.`);
-  return token;
+/** Nothing where the file cannot be read. */
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
+  }
 }

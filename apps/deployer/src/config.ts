@@ -1,4 +1,5 @@
-import { EnvironmentReader } from '@tiffin/process';
+import { optional, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import * as z from 'zod/mini';
 
 export interface DeployerConfig {
   readonly databaseUrl: string;
@@ -15,19 +16,33 @@ export interface DeployerConfig {
   readonly sweepMs: number;
 }
 
-export function readConfig(): DeployerConfig {
-  const environment = new EnvironmentReader('deployer', process.env);
+const variables = {
+  DATABASE_URL: text('the URL of the database, as role tiffin_worker'),
+  REDIS_URL: optional(text('the URL of a Redis')),
+  TIFFIN_CELL_SOCKET: text("the path of the cell's socket"),
+  TIFFIN_CELL_TOKEN_FILE: text("the path of the cell's token"),
+  TIFFIN_SECRET_KEY_FILE: text('the path of the key that opens secrets'),
+  TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
+  TIFFIN_LIFELINE_FD: optional(wholeNumber()),
+  TIFFIN_LEASE_MS: z._default(wholeNumber({ from: 1 }), 3_000),
+  TIFFIN_RETRY_AFTER_MS: z._default(wholeNumber(), 2_000),
+  TIFFIN_READY_WITHIN_MS: z._default(wholeNumber({ from: 1 }), 60_000),
+  TIFFIN_SWEEP_MS: z._default(wholeNumber({ from: 1 }), 2_000),
+};
+
+export function readConfig(environment = process.env): DeployerConfig {
+  const read = readEnvironment('deployer', variables, environment);
   return {
-    databaseUrl: environment.text('DATABASE_URL'),
-    redisUrl: environment.optional('REDIS_URL'),
-    cellSocket: environment.text('TIFFIN_CELL_SOCKET'),
-    cellTokenFile: environment.text('TIFFIN_CELL_TOKEN_FILE'),
-    secretKeyFile: environment.text('TIFFIN_SECRET_KEY_FILE'),
-    domain: environment.optional('TIFFIN_DOMAIN') ?? 'localhost',
-    lifelineFd: environment.count('TIFFIN_LIFELINE_FD', null),
-    leaseMs: environment.count('TIFFIN_LEASE_MS', 3_000),
-    retryAfterMs: environment.count('TIFFIN_RETRY_AFTER_MS', 2_000),
-    readyWithinMs: environment.count('TIFFIN_READY_WITHIN_MS', 60_000),
-    sweepMs: environment.count('TIFFIN_SWEEP_MS', 2_000),
+    databaseUrl: read.DATABASE_URL,
+    redisUrl: read.REDIS_URL,
+    cellSocket: read.TIFFIN_CELL_SOCKET,
+    cellTokenFile: read.TIFFIN_CELL_TOKEN_FILE,
+    secretKeyFile: read.TIFFIN_SECRET_KEY_FILE,
+    domain: read.TIFFIN_DOMAIN,
+    lifelineFd: read.TIFFIN_LIFELINE_FD,
+    leaseMs: read.TIFFIN_LEASE_MS,
+    retryAfterMs: read.TIFFIN_RETRY_AFTER_MS,
+    readyWithinMs: read.TIFFIN_READY_WITHIN_MS,
+    sweepMs: read.TIFFIN_SWEEP_MS,
   };
 }

@@ -4,9 +4,11 @@ import { runProcess } from '@tiffin/process';
 import { readConfig } from './config.js';
 import { openDeployer } from './open-deployer.js';
 
-const config = readConfig();
 const grantFor = (tenantId: TenantId) => issueWorkerGrant(tenantId, 'deployer');
 
-await runProcess({ name: 'deployer', lifelineFd: config.lifelineFd }, (log) =>
-  openDeployer({ config, grantFor, report: (error) => log.warn({ err: error }, 'tried again later') }),
-);
+await runProcess({
+  name: 'deployer',
+  readConfig,
+  start: (config, log) =>
+    openDeployer({ config, grantFor, report: (error) => log.warn({ err: error }, 'tried again later') }),
+});

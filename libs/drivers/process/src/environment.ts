@@ -1,28 +1,38 @@
+import * as z from 'zod/mini';
+
 type Environment = Readonly<Record<string, string | undefined>>;
+type Variables = Readonly<Record<string, z.ZodMiniType<unknown, string | null | undefined>>>;
 
-/** Reads one process's variables; each complaint names the variable and the process. */
-export class EnvironmentReader {
-  constructor(
-    private readonly process: string,
-    private readonly environment: Environment,
-  ) {}
+/** Longest time of a timer. */
+const mostMs = 2 ** 31 - 1;
 
-  text(name: string): string {
-    const value = this.optional(name);
-    if (value === null) throw new Error(`${name} is not set; ${this.process} cannot start without it.`);
-    return value;
-  }
+/** `what` it is, for the message: "it must be ...". */
+export const text = (what: string) => z.string({ error: what });
 
-  optional(name: string): string | null {
-    const value = this.environment[name];
-    return value === undefined || value === '' ? null : value;
-  }
+export function wholeNumber({ from = 0, to = mostMs } = {}) {
+  const what = `a whole number from ${from} to ${to}`;
+  const isAllowed = (value: string) => /^\d{1,10}$/.test(value) && Number(value) >= from && Number(value) <= to;
+  return z.pipe(text(what).check(z.refine(isAllowed, { error: what })), z.transform(Number));
+}
 
-  /** A whole number, `fallback` where the variable is not set. */
-  count<T>(name: string, fallback: T): number | T {
-    const value = this.optional(name);
-    if (value === null) return fallback;
-    if (!/^\d{1,9}$/.test(value)) throw new Error(`${name} is "${value}"; it has to be a whole number.`);
-    return Number(value);
-  }
+/** 0: the kernel chooses. */
+export const port = () => wholeNumber({ to: 65_535 });
+
+/** Null where the variable is not set. */
+export const optional = <Schema extends z.ZodMiniType>(schema: Schema) => z._default(z.nullable(schema), null);
+
+/** Reads a process's variables; an empty one is not set. The error names every one that is wrong, and says what it must be. */
+export function readEnvironment<Shape extends Variables>(
+  process: string,
+  shape: Shape,
+  environment: Environment,
+): z.output<z.ZodMiniObject<Shape>> {
+  const given = Object.fromEntries(Object.keys(shape).map((name) => [name, environment[name] || undefined]));
+  const read = z.safeParse(z.object(shape), given);
+  if (read.success) return read.data;
+  const problems = read.error.issues.map(({ path, message }) => {
+    const value = given[String(path[0])];
+    return `${String(path[0])} is ${value === undefined ? 'not set' : JSON.stringify(value)}; it must be ${message}.`;
+  });
+  throw new Error([`${process} cannot start with these variables:`, ...problems].join('\n'));
 }

@@ -78,6 +78,12 @@ describe('a platform process', () => {
     expect(sample.lines()).toEqual([expect.objectContaining({ msg: 'connection refused', level: 50 })]);
   });
 
+  it('ends with 1 and one line where its variables are wrong', async () => {
+    const sample = start('no-config');
+    expect((await sample.ended)[0]).toBe(1);
+    expect(sample.lines()).toEqual([expect.objectContaining({ msg: 'PORT is "high"; it must be a whole number.' })]);
+  });
+
   it('ends with 1 where it cannot close', async () => {
     const sample = await ready('cannot-close');
     sample.child.kill('SIGTERM');

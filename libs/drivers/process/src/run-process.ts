@@ -9,9 +9,15 @@ export interface RunningProcess {
   readonly ready?: Readonly<Record<string, unknown>>;
 }
 
-export interface ProcessSettings {
-  readonly name: string;
+export interface ProcessConfig {
   readonly lifelineFd: number | null;
+}
+
+export interface PlatformProcess<Config extends ProcessConfig> {
+  readonly name: string;
+  /** Throws where a variable is wrong, which ends the process like any other start that fails. */
+  readonly readConfig: () => Config;
+  readonly start: (config: Config, log: Logger) => Promise<RunningProcess>;
 }
 
 const closeWithinMs = 10_000;
@@ -21,19 +27,21 @@ const closeWithinMs = 10_000;
  * lifeline close it. It exits 0 when it was told to, `portTakenExitCode` when its port is another's, 1 when it could not
  * start for another reason or failed.
  */
-export async function runProcess(
-  settings: ProcessSettings,
-  start: (log: Logger) => Promise<RunningProcess>,
-): Promise<void> {
+export async function runProcess<Config extends ProcessConfig>({
+  name,
+  readConfig,
+  start,
+}: PlatformProcess<Config>): Promise<void> {
   const log = pino(
-    { base: { process: settings.name }, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
+    { base: { process: name }, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: describeError } },
     process.stdout,
   );
   // Whoever read our lines may be gone; a line that nobody takes must not keep us from ending.
   process.stdout.on('error', () => undefined);
   const end = (code: number): never => process.exit(code);
   try {
-    const running = await start(log);
+    const config = readConfig();
+    const running = await start(config, log);
     const stop = once((why: string) => {
       log.info({ why }, 'stopping');
       setTimeout(() => end(1), closeWithinMs).unref();
@@ -47,7 +55,7 @@ export async function runProcess(
     });
     process.on('SIGTERM', () => stop('SIGTERM'));
     process.on('SIGINT', () => stop('SIGINT'));
-    if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => stop('lifeline'));
+    if (config.lifelineFd !== null) watchLifeline(config.lifelineFd, () => stop('lifeline'));
     log.info({ ...running.ready, startMs: Math.round(performance.now()) }, 'ready');
   } catch (error) {
     log.error({ err: error }, error instanceof Error ? error.message : 'could not start');

@@ -1,4 +1,5 @@
-import { runProcess } from '../run-process.js';
+import type { Logger } from 'pino';
+import { type RunningProcess, runProcess } from '../run-process.js';
 
 /** A platform process that does nothing; its first argument says how it starts and closes. */
 const [how = 'well'] = process.argv.slice(2);
@@ -11,7 +12,14 @@ function driverError(): Error {
 
 // Nothing else keeps it alive, and its start-up failing must end it all the same.
 const keepAlive = setInterval(() => undefined, 60_000);
-await runProcess({ name: 'sample', lifelineFd: how === 'well' ? 3 : null }, (log) => {
+await runProcess({ name: 'sample', readConfig, start });
+
+function readConfig() {
+  if (how === 'no-config') throw new Error('PORT is "high"; it must be a whole number.');
+  return { lifelineFd: how === 'well' ? 3 : null };
+}
+
+function start(_: unknown, log: Logger): Promise<RunningProcess> {
   if (how === 'fails') return Promise.reject(driverError());
   if (how === 'no-port') return Promise.reject(Object.assign(new Error('taken'), { code: 'EADDRINUSE' }));
   log.warn({ err: driverError() }, 'tried again later');
@@ -23,4 +31,4 @@ await runProcess({ name: 'sample', lifelineFd: how === 'well' ? 3 : null }, (log
       return how === 'cannot-close' ? Promise.reject(new Error('it is stuck')) : Promise.resolve();
     },
   });
-});
+}

@@ -258,7 +258,7 @@ export const workspaceCanvases = fc
       readonly: flagOnly,
       strict: flagOnly,
       public: flagOnly,
-      httpPath: words(['', '/cars', 'a/b'], ['a b', '/', 'Parts']),
+      httpPath: words(['', '/cars', 'a/b', 'Parts/x'], ['a b', '/', 'Parts', 'Parts/count', 'Parts/update']),
       plural: words(['', 'Cars'], ['a b', '.x']),
       properties: listOf(property),
       relations: listOf(relation, 1),

@@ -13,15 +13,28 @@ export interface RouteTable {
 
 /**
  * All that REST offers. A model's own methods come first: one that has the verb and path of a built-in takes its place.
- * Errors: `LoadError` when two methods share a verb and path.
+ * Errors: `LoadError` when two methods of a model, or two models, share a verb and path.
  */
 export function routeTable(models: readonly ServedModel[], methodTimeoutMs: number): RouteTable {
   const offered = models.filter(({ config }) => config.public).map((model) => routesOfModel(model, methodTimeoutMs));
   const routes = offered.flatMap(({ served }) => served);
+  refuseShared(routes);
   const paths = new PathTree();
   for (const route of routes) paths.add(route);
   for (const { path } of offered.flatMap(({ denied }) => denied)) paths.addSilent(path);
   return { routes, paths };
+}
+
+function refuseShared(routes: readonly RemoteRoute[]): void {
+  const owners = new Map<string, RemoteRoute>();
+  for (const route of routes) {
+    const first = owners.get(placeOf(route));
+    if (first && first.model !== route.model)
+      throw new LoadError(
+        `The models "${first.model.name}" and "${route.model.name}" would both answer ${route.verb} /api${route.path}.`,
+      );
+    owners.set(placeOf(route), route);
+  }
 }
 
 interface Offer {

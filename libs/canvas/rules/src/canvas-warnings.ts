@@ -5,6 +5,7 @@ import { gatewaysOf, nodesOf } from './canvas-node.js';
 import { gatewaySlug } from './gateway-slug.js';
 import type { Gateway, Pipeline } from './gateway.js';
 import type { Model } from './model.js';
+import { placeWarnings } from './model-places.js';
 import type { Policy } from './policy.js';
 import { problemOf } from './problem-of-entity.js';
 
@@ -144,4 +145,5 @@ export const canvasWarnings = (canvas: Canvas, installation: Installation): Prob
   ...gatewayWarnings(canvas),
   ...connectorWarnings(canvas),
   ...canvas.entities.flatMap((entity) => (entity.type === 'Model' ? methodWarnings(entity) : [])),
+  ...placeWarnings(canvas),
 ];

@@ -4,6 +4,7 @@ import type { Canvas } from './canvas.js';
 import { contextPath } from './context-path.js';
 import type { Entity } from './entity.js';
 import type { Model } from './model.js';
+import { placeProblems } from './model-places.js';
 import { problemOf } from './problem-of-entity.js';
 import { microserviceHomes, modelGroups } from './unit-of-model.js';
 
@@ -135,6 +136,10 @@ export function modelProblems(canvas: Canvas): Problem[] {
     ...membershipProblems(canvas, places.entities),
     ...supply.flatMap(({ from }) => kindProblems(entities.get(from))),
     ...models.flatMap((model) => relationProblems(places, model)),
-    ...groups.flatMap((group) => [...pathProblems(group), ...versionProblems(group)]),
+    ...groups.flatMap((group) => [
+      ...pathProblems(group),
+      ...placeProblems(group, places.wired),
+      ...versionProblems(group),
+    ]),
   ];
 }

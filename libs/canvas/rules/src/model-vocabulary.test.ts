@@ -105,6 +105,7 @@ const wire = (from: string, to: string) => ({ op: 'addConnection', connection: {
 const pipelines = (policies: readonly object[]) => [
   update('gate', { pipelines: [{ id: 'pipe', name: 'Pipe', policies }] }),
 ];
+const served = (httpPath: string) => [wire('db', 'wheel'), update('wheel', { httpPath })];
 const ending = { id: 'end', name: 'terminate', pairs: [{}] };
 
 describe('what models, connectors and gateways break together', () => {
@@ -142,6 +143,37 @@ describe('what models, connectors and gateways break together', () => {
       'an address whose query is never sent',
       [update('out', { urls: ['http://a/?b=c'] }), wire('out', 'tube')],
       ['proxy-query'],
+    ],
+    ['a model at the path of another one’s operation', served('Cars/count'), ['context-path-unique']],
+    [
+      'a model at the path of another one’s method',
+      [...served('Cars/stats'), update('car', { script, methods: [method({ verb: 'get' })] })],
+      ['context-path-unique'],
+    ],
+    ['a model below another', served('Cars/wheels'), ['warning context-path-nested']],
+    ['a model at the path of another one’s relation', served('Cars/1/wheels'), ['warning context-path-nested']],
+    ['a model beside another', served('CarsAndWheels'), []],
+    [
+      'a method in place of an operation',
+      [update('car', { script, methods: [method({ verb: 'get', path: '/count' })] })],
+      ['warning method-replaces-operation'],
+    ],
+    [
+      'a method in place of a relation’s operation',
+      [
+        wire('db', 'wheel'),
+        update('car', {
+          script: `${script} Car.prototype.turn = 1`,
+          relations: [{ name: 'wheels', model: 'wheel' }],
+          methods: [method({ verb: 'all', path: '/wheels' }, 'prototype.turn')],
+        }),
+      ],
+      ['warning method-replaces-operation', 'warning method-replaces-operation', 'warning method-replaces-operation'],
+    ],
+    [
+      'an operation at its own path',
+      [update('car', { methods: [method({ verb: 'get', path: '/count' }, 'count')] })],
+      [],
     ],
     [
       'a script without the method',

@@ -6,6 +6,7 @@ export * from './host-name.js';
 export * from './http-methods.js';
 export * from './model-methods.js';
 export * from './model-names.js';
+export * from './model-places.js';
 export * from './model-problems.js';
 export { propertyTypes } from './model-properties.js';
 export * from './path-pattern.js';

@@ -38,12 +38,15 @@ function ofRow(name: string): string {
   return `prototype.${name}`;
 }
 
-/** Where a method answers below its model's path, once for each verb; a parameter's name does not count. */
-function placesOf({ name, http }: MethodConfig): string[] {
+/** Where a method answers below its model's path, once for each verb; a parameter's name does not count: `:`. */
+export function placesOfMethod({ name, http }: MethodConfig): { readonly verb: string; readonly path: string }[] {
   const verbs = http.verb === 'all' ? methodVerbs.filter((verb) => verb !== 'all') : [http.verb];
-  const place = `${name.startsWith('prototype.') ? '/:' : ''}${http.path.replace(/\/$/, '').replace(/:[^/]+/g, ':')}`;
-  return verbs.map((verb) => `${verb.toUpperCase()} ${place || '/'}`);
+  const path = `${name.startsWith('prototype.') ? '/:' : ''}${http.path.replace(/\/$/, '').replace(/:[^/]+/g, ':')}`;
+  return verbs.map((verb) => ({ verb: verb === 'del' ? 'DELETE' : verb.toUpperCase(), path }));
 }
+
+const placesOf = (method: MethodConfig): string[] =>
+  placesOfMethod(method).map(({ verb, path }) => `${verb} ${path || '/'}`);
 
 /** A method with the path that it is served at: its own, or its name. */
 export const servedMethod = <Method extends { readonly name: string; readonly http: { readonly path?: string } }>(

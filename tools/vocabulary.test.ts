@@ -23,10 +23,15 @@ import { JsonLog } from '@tiffin/runtime';
 import fc from 'fast-check';
 import { loadGateway } from '../apps/runtime-gateway/src/load/load-gateway.js';
 import { gatewayConfig, onePipeline } from '../apps/runtime-gateway/src/testing/gateway-config.js';
-import { gatewayCanvases, workspaceCanvases } from './vocabulary-documents.js';
+import { loadHandler } from '../apps/runtime-function-node/src/load-handler.js';
+import { readFunctionConfig } from '../apps/runtime-function-node/src/config.js';
+import { functionCanvases } from './vocabulary/function-canvases.js';
+import { gatewayCanvases } from './vocabulary/gateway-canvases.js';
+import { workspaceCanvases } from './vocabulary/workspace-canvases.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'vocabulary-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const temporary = mkdtempSync(join(tmpdir(), 'vocabulary-'));
+const folder = join(temporary, 'app');
+afterAll(() => rmSync(temporary, { recursive: true }));
 
 const log = new JsonLog({ write: () => undefined });
 const digests = { 'runtime-gateway': 'a', 'runtime-workspace': 'b', 'runtime-function-node': 'c' };
@@ -40,10 +45,12 @@ const workspaceLoader = async () => ({
 
 async function loadUnit({ kind, config, files }: UnitContent): Promise<void> {
   if (kind === 'gateway') return loadGateway(config, { workspace: 'http://127.0.0.1:1' }, log).pools.destroy();
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+  const code = kind === 'function' ? join(folder, 'code') : folder;
+  for (const [path, text] of Object.entries({ ...files, '../config.json': JSON.stringify(config) })) {
+    mkdirSync(dirname(join(code, path)), { recursive: true });
+    writeFileSync(join(code, path), text);
   }
+  if (kind === 'function') return void (await loadHandler(folder, readFunctionConfig(folder).handler));
   const { loadWorkspace, parseConfig, routeTable } = await workspaceLoader();
   const loaded = await loadWorkspace(parseConfig(config), { codeFolder: folder, methodTimeoutMs: 1000 });
   routeTable(loaded.models, 1000);
@@ -97,6 +104,10 @@ describe('what the canvas rules accept is loaded, and what could be loaded is ac
 
   it('by a workspace', async () => {
     await fc.assert(fc.asyncProperty(workspaceCanvases, compare), runs(600));
+  });
+
+  it('by a function', async () => {
+    await fc.assert(fc.asyncProperty(functionCanvases, compare), runs(300));
   });
 });
 

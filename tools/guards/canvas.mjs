@@ -157,7 +157,7 @@ export const canvas = [
     guard: 'canvas: a pattern of many optional parts is refused',
     without: 'thirty `a?` hold the gateway for as long as `(a+)+` does',
     file: 'libs/contracts/src/vocabulary/backtracking.ts',
-    find: ' || optionsTooMany(automaton)',
+    find: ' || optionsTooMany(automaton, loops)',
     replace: '',
     test: ['libs/contracts/src/vocabulary/backtracking.test.ts', 'is told: (a?){30}a{30}'],
   },
@@ -186,6 +186,25 @@ export const canvas = [
     test: [
       'apps/runtime-gateway/src/load/bind-secrets.test.ts',
       'are in no log, answer or figure when the address does not answer',
+    ],
+  },
+  {
+    guard: 'canvas: two models never answer one request',
+    without: 'which of two models answers is chance, and the other is dead',
+    file: `${rules}/model-problems.ts`,
+    find: '      ...placeProblems(group, places.wired),\n',
+    replace: '',
+    test: [`${rules}/model-vocabulary.test.ts`, 'a model at the path of another one’s operation'],
+  },
+  {
+    guard: 'workspace: two models never answer one request',
+    without: 'as above, for what only a script declares',
+    file: 'apps/runtime-workspace/src/routes/route-table.ts',
+    find: '  refuseShared(routes);\n',
+    replace: '',
+    test: [
+      'apps/runtime-workspace/src/routes/route-table.test.ts',
+      'refuses two models that would answer the same request',
     ],
   },
   {

@@ -17,7 +17,9 @@ export function backtracks(source: string, flags = ''): boolean {
   const reach = reachable(automaton.after);
   const loops = loopsOf(automaton, reach);
   return (
-    isExponential(automaton, loops) || splitsTooOften(automaton, { of: loops, reach }) || optionsTooMany(automaton)
+    isExponential(automaton, loops) ||
+    splitsTooOften(automaton, { of: loops, reach }) ||
+    optionsTooMany(automaton, loops)
   );
 }
 

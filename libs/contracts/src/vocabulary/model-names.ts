@@ -2,6 +2,7 @@ import { isReservedModelName } from '../reserved-model-names.js';
 
 const identifier = /^[A-Za-z_][\w-]*$/;
 const longestName = 100;
+const longestPath = 200;
 
 const words = new Set(
   [
@@ -20,6 +21,7 @@ const words = new Set(
 /** Why a text cannot be a model's name, or null. The runtime makes a class of that name, so it must be one. */
 export function modelNameProblem(name: string): string | null {
   if (!identifier.test(name)) return 'use letters, digits, "_" and "-", and begin with a letter or "_"';
+  if (name.length > longestName) return `use at most ${longestName} characters`;
   if (words.has(name.toLowerCase()) || isReservedModelName('model', name))
     return `"${name}" is a reserved name: a word of the language or a built-in type; choose another name`;
   return null;
@@ -28,10 +30,12 @@ export function modelNameProblem(name: string): string | null {
 const contextPath = /^[\w~-][\w.~-]*(\/[\w~-][\w.~-]*)*$/;
 
 /** Why a text cannot be the path below `/api/` at which a model is served, or null. */
-export const contextPathProblem = (path: string): string | null =>
-  contextPath.test(path)
+export function contextPathProblem(path: string): string | null {
+  if (path.length > longestPath) return `use at most ${longestPath} characters`;
+  return contextPath.test(path)
     ? null
     : `"${path}" is no path below /api; use segments of letters, digits, "_", "-", "." and "~", with no dot first`;
+}
 
 /** Why a text cannot be the name of a member of an object inside a row, or null. */
 export function memberNameProblem(name: string): string | null {

@@ -7,7 +7,23 @@ const mostWays = 1_000_000;
  * Whether optional parts that follow each other, as in `(a?){30}a{30}`, can share a short text in too many ways: no loop is
  * needed for that. Reads sign after sign from the first place on, each time one that keeps most ways open, and counts.
  */
-export function optionsTooMany({ signs, after }: PositionAutomaton): boolean {
+export function optionsTooMany(automaton: PositionAutomaton, loops: readonly number[]): boolean {
+  return mostChoices(automaton, loops) * signsRead ** 2 > mostWays && areTooMany(automaton);
+}
+
+/** More ways than there can be outside of loops, found at once: nearly all patterns leave no choice. */
+function mostChoices({ signs, after }: PositionAutomaton, loops: readonly number[]): number {
+  return after
+    .filter((_, place) => loops[place] === -1)
+    .map((next) => {
+      const taken = [...next.keys()].map((place) => signs[place] ?? 0n);
+      const isChoice = taken.some((one, at) => taken.some((other, index) => index < at && (one & other) !== 0n));
+      return isChoice ? next.size : 1;
+    })
+    .reduce((all, one) => all * one, 1);
+}
+
+function areTooMany({ signs, after }: PositionAutomaton): boolean {
   let kinds = kindsOfSigns(signs);
   let ways = new Map([[0, 1]]);
   let all = 0;

@@ -16,11 +16,8 @@ export function backtracks(source: string, flags = ''): boolean {
   if (automaton === null) return true;
   const reach = reachable(automaton.after);
   const loops = loopsOf(automaton, reach);
-  return (
-    isExponential(automaton, loops) ||
-    splitsTooOften(automaton, { of: loops, reach }) ||
-    optionsTooMany(automaton, loops)
-  );
+  if (isExponential(automaton, loops)) return true;
+  return splitsTooOften(automaton, { of: loops, reach }) || optionsTooMany(automaton, loops);
 }
 
 /** The place before the first sign. A pattern that is not bound to the beginning is tried at each sign of the text. */

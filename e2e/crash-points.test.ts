@@ -56,7 +56,8 @@ let superuser: pg.Client;
 let number = 1;
 
 beforeAll(async () => {
-  stack = await TestStack.start();
+  // Half of the points wait for the lease of the process that was killed.
+  stack = await TestStack.start({ leaseMs: 1_000 });
   superuser = new pg.Client({ connectionString: stack.database.superuser });
   await superuser.connect();
   project = await stack.client.createProject('Crash');

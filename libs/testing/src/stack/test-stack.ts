@@ -17,6 +17,8 @@ export type ProcessName = (typeof processNames)[number];
 export interface StackOptions {
   /** Default: what the variable REDIS_URL of the test run says; without either the queue lives in Postgres. */
   readonly redisUrl?: string;
+  /** How long the work of a worker that died stays its own; default: as in production. */
+  readonly leaseMs?: number;
 }
 
 /** The whole platform as it is built, on a database and folders of its own. */
@@ -42,7 +44,7 @@ export class TestStack {
     await seed(database, token);
     const ports = { api: 0, router: 0 };
     const redisUrl = ownRedis(options.redisUrl ?? process.env['REDIS_URL']);
-    const processes = describeProcesses({ database, folder, ports, redisUrl });
+    const processes = describeProcesses({ database, folder, ports, redisUrl, leaseMs: options.leaseMs });
     const stack = new TestStack(database, folder, token, processes, ports, redisUrl);
     await stack.startProcess('cell-local');
     await Promise.all((['api', 'builder', 'deployer'] as const).map((name) => stack.startProcess(name)));
@@ -107,15 +109,17 @@ interface Place {
   readonly folder: string;
   readonly ports: { readonly api: number; readonly router: number };
   readonly redisUrl: string | null;
+  readonly leaseMs: number | undefined;
 }
 
 function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedProcess>> {
-  const { database, folder, ports, redisUrl } = place;
+  const { database, folder, ports, redisUrl, leaseMs } = place;
   const common = {
     TIFFIN_IMAGES_DIR: join(folder, 'images'),
     TIFFIN_RUNTIMES_DIR: resolve('dist/runtimes'),
     TIFFIN_CELL_SOCKET: join(folder, 'cell.sock'),
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
+    ...(leaseMs ? { TIFFIN_LEASE_MS: String(leaseMs) } : {}),
   };
   const mayChangeCell = { TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token') };
   const opensSecrets = { TIFFIN_SECRET_KEY_FILE: join(folder, 'secret-key') };

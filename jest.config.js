@@ -24,5 +24,6 @@ export default {
   globalTeardown: '<rootDir>/libs/testing/global-teardown.mjs',
   // Real processes on a busy machine: a test waits for conditions, each with a deadline of its own.
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/tools/test-sequencer.mjs',
   watchman: false,
 };

@@ -57,7 +57,13 @@ function UnitName({ failure: { unitKey, unitName } }: { failure: FailureAnswer }
 function Lines({ lines, label }: { lines: readonly string[]; label: string }) {
   if (lines.length === 0) return null;
   return (
-    <Code block fz={12} tabIndex={0} aria-label={label} style={{ maxHeight: 180, overflow: 'auto' }}>
+    <Code
+      block
+      fz={12}
+      tabIndex={0}
+      aria-label={label}
+      style={{ maxHeight: 180, overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+    >
       {lines.join('\n')}
     </Code>
   );

@@ -49,7 +49,7 @@ export function BoardProvider({ project, viewerId, start, restored, children }: 
     problems,
     known: judged.known,
     setServerProblems,
-    ...useWarnings(state, settled, live.environment),
+    ...useWarnings(state, settled, { environment: live.environment, project }),
     askToRemove,
     ...changes,
     ...live,

@@ -59,8 +59,13 @@ const unitStates: Record<UnitStatus['state'], (unit: UnitStatus) => EntityStatus
 function unitStatus(key: string, environment: EnvironmentAnswer): EntityStatus {
   const unit = environment.units.find((one) => one.key === key);
   if (unit) return unitStates[unit.state](unit);
-  if (environment.unseen !== null) return status('warn', 'Not seen', environment.unseen);
+  const unseen = environment.unseen ?? outOfSight(environment);
+  if (unseen !== null) return status('warn', 'Not seen', unseen);
   if (environment.fault !== null) return status('warn', 'Waiting', environment.fault);
   const onItsWay = environment.state === 'building' || environment.state === 'deploying';
   return onItsWay ? status('busy', 'Waiting') : status('idle', 'Not running');
 }
+
+/** Something serves and nothing is seen: its cell is what the fault is about. */
+const outOfSight = ({ units, liveRevision, fault }: EnvironmentAnswer): string | null =>
+  units.length === 0 && liveRevision !== null ? fault : null;

@@ -1,5 +1,11 @@
 import { Select, Stack, Text } from '@mantine/core';
-import { type ConnectorKind, connectorKinds, connectorSettings, type EntityOf } from '@tiffin/canvas-rules';
+import {
+  type ConnectorKind,
+  connectorKinds,
+  connectorSettings,
+  type EntityOf,
+  secretNameFor,
+} from '@tiffin/canvas-rules';
 import { JsonField } from './json-field.js';
 import { NameField } from './name-field.js';
 import { schemaFields } from './schema-field.js';
@@ -36,6 +42,7 @@ export function ConnectorForm({ entity }: { entity: EntityOf<'Connector'> }) {
         onChange={(settings, typing) => change({ settings }, `settings.${typing}`)}
         problem={(field) => problem(`settings.${field}`)}
         testId="field-settings"
+        secretFor={(field) => secretNameFor(entity.name, ['settings', field])}
       />
       {entity.connector !== 'memory' && <FurtherSettings entity={entity} names={fields.map(({ name }) => name)} />}
     </Stack>
@@ -55,7 +62,7 @@ function FurtherSettings({ entity, names }: FurtherSettingsProps) {
   return (
     <JsonField
       label="Further settings"
-      description="As the connector's package documents them: texts, numbers and booleans."
+      description={`As the connector's package documents them: texts, numbers, booleans, or {"secret": "NAME"}.`}
       value={part(false)}
       empty={{}}
       onChange={(more) => change({ settings: { ...part(true), ...(more as object) } })}

@@ -87,7 +87,7 @@ function Problems({ entity }: { entity: Entity }) {
       />
       <ProblemList
         color="yellow"
-        title="This can be saved, and is likely not meant."
+        title="This can be saved, but look at it first."
         problems={ofEntity(warnings, entity)}
         testId="entity-warnings"
       />

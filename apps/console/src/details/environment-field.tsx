@@ -1,4 +1,4 @@
-import { Button, CloseButton, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Box, Button, CloseButton, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { EntityOf } from '@tiffin/canvas-rules';
 import { SecretField } from './secret-field.js';
 
@@ -6,6 +6,8 @@ type Environment = EntityOf<'Function'>['environment'];
 
 interface EnvironmentFieldProps {
   readonly value: Environment;
+  /** The name that a new secret gets for a variable. */
+  readonly proposal: (name: string) => string;
   /** `typing` names the variable, so that a word is one step of undo. */
   readonly onChange: (value: Environment, typing: string) => void;
   readonly problem: (name: string) => string | null;
@@ -18,7 +20,7 @@ const freeName = (taken: Environment): string => {
 };
 
 /** The variables of a function: texts, or names of secrets. */
-export function EnvironmentField({ value, onChange, problem }: EnvironmentFieldProps) {
+export function EnvironmentField({ value, proposal, onChange, problem }: EnvironmentFieldProps) {
   const entries = Object.entries(value);
   const put = (index: number, [name, next]: readonly [string, Environment[string]]): void =>
     onChange(Object.fromEntries(entries.map((entry, at) => (at === index ? [name, next] : entry))), String(index));
@@ -31,6 +33,7 @@ export function EnvironmentField({ value, onChange, problem }: EnvironmentFieldP
         <Variable
           key={index}
           {...{ name, held, index }}
+          proposal={proposal(name)}
           error={problem(name)}
           // Two of one name would be one: the letter that makes them equal is not taken.
           onName={(next) => void (Object.hasOwn(value, next) || put(index, [next, held]))}
@@ -55,31 +58,35 @@ interface VariableProps {
   readonly name: string;
   readonly held: Environment[string];
   readonly index: number;
+  readonly proposal: string;
   readonly error: string | null;
   readonly onName: (name: string) => void;
   readonly onValue: (value: Environment[string]) => void;
   readonly onRemove: () => void;
 }
 
-function Variable({ name, held, index, error, onName, onValue, onRemove }: VariableProps) {
+function Variable({ name, held, index, proposal, error, onName, onValue, onRemove }: VariableProps) {
   return (
-    <Group gap="xs" align="flex-end" wrap="nowrap">
+    <Group gap="xs" align="flex-start" wrap="nowrap">
       <TextInput
         label="Name"
+        flex="1 1 0"
         value={name}
         onChange={(event) => onName(event.currentTarget.value)}
-        error={error}
         data-testid={`variable-name-${index}`}
       />
-      <SecretField
-        label="Value"
-        value={held}
-        onChange={(next) => onValue((next ?? '') as Environment[string])}
-        error={null}
-        testId={`variable-value-${index}`}
-        only={false}
-      />
-      <CloseButton aria-label={`Remove ${name}`} onClick={onRemove} />
+      <Box flex="1.4 1 0">
+        <SecretField
+          label="Value"
+          value={held}
+          onChange={(next) => onValue((next ?? '') as Environment[string])}
+          error={error}
+          testId={`variable-value-${index}`}
+          only={false}
+          proposal={proposal}
+        />
+      </Box>
+      <CloseButton mt={26} aria-label={`Remove ${name}`} onClick={onRemove} />
     </Group>
   );
 }

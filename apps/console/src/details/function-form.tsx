@@ -1,5 +1,5 @@
 import { Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
-import { type EntityOf, functionRuntimes } from '@tiffin/canvas-rules';
+import { type EntityOf, functionRuntimes, secretNameFor } from '@tiffin/canvas-rules';
 import { EnvironmentField } from './environment-field.js';
 import { NameField } from './name-field.js';
 import { useEntityForm } from './use-entity-form.js';
@@ -55,6 +55,7 @@ function ProcessFields({ entity }: { entity: EntityOf<'Function'> }) {
       />
       <EnvironmentField
         value={entity.environment}
+        proposal={(name) => secretNameFor(entity.name, [name])}
         onChange={(environment, typing) => change({ environment }, `environment.${typing}`)}
         problem={(name) => problem(`environment.${name}`)}
       />

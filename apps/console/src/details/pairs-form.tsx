@@ -1,5 +1,5 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
-import { type Policy, policyActions, type PolicyName } from '@tiffin/canvas-rules';
+import { type Policy, policyActions, type PolicyName, secretNameFor } from '@tiffin/canvas-rules';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useBoard } from '../canvas/board.js';
 import { IconButton } from '../look/icon-button.js';
@@ -104,6 +104,7 @@ function PairForm({ name, pair, pipelineId, path, problem, onChange, onRemove }:
         onChange={(action, typing) => act(action, `${path}.action.${typing}`)}
         problem={(field) => problem(`${path}.action.${field}`)}
         testId="action"
+        secretFor={(field) => secretNameFor(name, [field])}
       />
     </Stack>
   );

@@ -11,6 +11,8 @@ interface SchemaFormProps {
   readonly onChange: (value: Record<string, unknown>, typing: string) => void;
   readonly problem: (field: string) => string | null;
   readonly testId: string;
+  /** The name that a new secret gets in a field. */
+  readonly secretFor: (field: string) => string;
 }
 
 /** The members of an object, each as its schema describes it. */
@@ -40,7 +42,7 @@ export function SchemaForm(props: SchemaFormProps) {
   );
 }
 
-function Fields({ fields, value, onChange, problem, testId }: SchemaFormProps) {
+function Fields({ fields, value, onChange, problem, testId, secretFor }: SchemaFormProps) {
   const set = (name: string, next: unknown): void => {
     const others = Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
     onChange(next === undefined ? others : { ...others, [name]: next }, name);
@@ -55,6 +57,7 @@ function Fields({ fields, value, onChange, problem, testId }: SchemaFormProps) {
           onChange={(next) => set(field.name, next)}
           error={problem(field.name)}
           testId={`${testId}-${field.name}`}
+          proposal={secretFor(field.name)}
         />
       ))}
     </Stack>

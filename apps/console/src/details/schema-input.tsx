@@ -10,6 +10,8 @@ export interface SchemaInputProps {
   readonly onChange: (value: unknown) => void;
   readonly error: string | null;
   readonly testId: string;
+  /** The name that a new secret gets here. */
+  readonly proposal: string;
 }
 
 const asText = (value: unknown): string =>

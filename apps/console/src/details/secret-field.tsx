@@ -1,5 +1,10 @@
-import { ActionIcon, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Autocomplete, TextInput, Tooltip } from '@mantine/core';
+import { referencesOf } from '@tiffin/canvas-rules';
 import IconKey from '@tabler/icons-react/dist/esm/icons/IconKey.mjs';
+import { useMemo } from 'react';
+import { useBoard } from '../canvas/board.js';
+import { SecretHint } from './secret-hint.js';
+import { readSecretText, secretNameOf } from './secret-text.js';
 
 export interface SecretFieldProps {
   readonly label: string;
@@ -10,44 +15,74 @@ export interface SecretFieldProps {
   readonly testId: string;
   /** Whether nothing but the name of a secret may stand here; else a text may, too. */
   readonly only: boolean;
+  /** The name that a new secret gets here. */
+  readonly proposal: string;
 }
 
-const nameOf = (value: unknown): string | null =>
-  typeof value === 'object' && value !== null && 'secret' in value ? String(value.secret) : null;
+/** Names a secret of the environment. What is chosen or typed here is a name: the value is set elsewhere and never shown. */
+export function SecretField(props: SecretFieldProps) {
+  const { value, only } = props;
+  const name = secretNameOf(value);
+  return only || name !== null ? <NameInput {...props} name={name ?? ''} /> : <LiteralInput {...props} />;
+}
 
-const textOf = (value: unknown): string => (value === undefined ? '' : String(value));
-
-/** Names a secret of the environment. What is typed here is a name: the value is set elsewhere and never shown. */
-export function SecretField({ label, value, onChange, error, testId, only }: SecretFieldProps) {
-  const name = nameOf(value);
-  const isName = only || name !== null;
-  const type = (text: string): void => {
-    if (text === '') onChange(isName && !only ? { secret: '' } : undefined);
-    else onChange(isName ? { secret: text.toUpperCase() } : text);
-  };
+function NameInput({ label, onChange, error, testId, only, proposal, name }: SecretFieldProps & { name: string }) {
+  const names = useSecretNames();
   return (
-    <TextInput
+    <Autocomplete
       label={label}
-      description={isName ? `Name of a secret; its value: tiffin secret set ${name || 'NAME'}` : undefined}
-      placeholder={isName ? 'NAME_OF_A_SECRET' : undefined}
-      value={name ?? textOf(value)}
-      onChange={(event) => type(event.currentTarget.value)}
+      inputWrapperOrder={['label', 'input', 'error', 'description']}
+      description={<SecretHint name={name} />}
+      placeholder={proposal}
+      value={name}
+      data={names}
+      onChange={(text) => onChange(readSecretText(text, { isName: true, only }))}
       error={error}
       autoComplete="off"
-      leftSection={isName ? <IconKey size={16} aria-hidden /> : undefined}
-      rightSection={
-        only ? undefined : <Toggle isName={isName} onToggle={() => onChange(isName ? '' : { secret: '' })} />
-      }
+      leftSection={<IconKey size={16} aria-hidden />}
+      rightSection={only ? undefined : <Toggle look="name" onToggle={() => onChange('')} />}
       data-testid={testId}
     />
   );
 }
 
-function Toggle({ isName, onToggle }: { isName: boolean; onToggle: () => void }) {
-  const label = isName ? 'Write a text instead' : 'Use a secret instead';
+function LiteralInput({ label, value, onChange, error, testId, only, proposal }: SecretFieldProps) {
+  return (
+    <TextInput
+      label={label}
+      value={value === undefined ? '' : String(value)}
+      onChange={(event) => onChange(readSecretText(event.currentTarget.value, { isName: false, only }))}
+      error={error}
+      autoComplete="off"
+      rightSection={<Toggle look={error ? 'refused' : 'text'} onToggle={() => onChange({ secret: proposal })} />}
+      data-testid={testId}
+    />
+  );
+}
+
+/** Those that have a value, and those that are named anywhere on the canvas. */
+function useSecretNames(): string[] {
+  const { environment, state } = useBoard();
+  const { entities } = state.draft;
+  const set = environment?.secrets;
+  return useMemo(() => {
+    const named = entities.flatMap((entity) => referencesOf(entity as never)).map(({ name }) => name);
+    return [...new Set([...(set ?? []).map(({ name }) => name), ...named])].toSorted();
+  }, [entities, set]);
+}
+
+/** Where a text was refused, the way out catches the eye. */
+const toggles = {
+  name: { label: 'Write a text instead', variant: 'light', color: 'leaf' },
+  text: { label: 'Use a secret instead', variant: 'subtle', color: 'gray' },
+  refused: { label: 'Use a secret instead', variant: 'light', color: 'red' },
+} as const;
+
+function Toggle({ look, onToggle }: { look: keyof typeof toggles; onToggle: () => void }) {
+  const { label, variant, color } = toggles[look];
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color={isName ? 'blue' : 'gray'} aria-label={label} onClick={onToggle}>
+      <ActionIcon variant={variant} color={color} aria-label={label} onClick={onToggle}>
         <IconKey size={16} />
       </ActionIcon>
     </Tooltip>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { type Entity, quadrantOf } from '@tiffin/canvas-rules';
 import type { Problem } from '@tiffin/kernel';
 import IconAlertCircle from '@tabler/icons-react/dist/esm/icons/IconAlertCircle.mjs';
@@ -69,7 +70,12 @@ function Finding({ tone, problems, one }: FindingProps) {
       title={problems.map(({ message }) => message).join('\n')}
     >
       <Icon size={13} aria-hidden />
-      {problems.length} {problems.length === 1 ? one : `${one}s`}
+      {problems.length}
+      <FindingWord tone={tone}>{problems.length === 1 ? one : `${one}s`}</FindingWord>
     </span>
   );
 }
+
+/** A problem stands alone on its card; a warning stands beside the status, where its sign has to do. */
+const FindingWord = ({ tone, children }: { tone: FindingProps['tone']; children: string }) =>
+  tone === 'bad' ? <span>{children}</span> : <VisuallyHidden>{children}</VisuallyHidden>;

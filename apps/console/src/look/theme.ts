@@ -36,6 +36,7 @@ export const readableColours: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#59616b',
     '--mantine-color-placeholder': '#6b737d',
     '--mantine-color-error': '#c92a2a',
+    '--mantine-color-yellow-light-color': '#7a4a00',
   },
   dark: {
     '--mantine-color-dimmed': '#a9b0b8',

@@ -31,6 +31,7 @@ export * from './policy.js';
 export { proxyTargets } from './proxy-pairs.js';
 export * from './quadrant.js';
 export { isCredentialName } from './looks-secret.js';
+export { secretNameFor } from './secret-name.js';
 export { referencesOf } from './secret-places.js';
 export * from './seed-entity.js';
 export * from './service-endpoint.js';

@@ -11,7 +11,7 @@ export function secretProblems(entity: Written): Problem[] {
   const { id, name, type } = entity;
   return literalSecrets(entity).map(({ path }) => {
     const field = path.join('.');
-    const secret = secretNameFor(String(name), path);
+    const secret = secretNameFor(String(name), type === 'Function' ? path.slice(1) : path);
     return {
       ...(typeof id === 'string' ? { entityId: id } : {}),
       ...(typeof name === 'string' ? { entityName: name } : {}),

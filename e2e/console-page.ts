@@ -1,10 +1,28 @@
+import type { TestStack } from '@tiffin/testing';
 import type { Locator, Page } from 'playwright-core';
 
 const moveSteps = 12;
 
+const addressOf = ({ ports, token }: TestStack): string => `http://127.0.0.1:${ports.api}/#token=${token}`;
+
 /** The console as somebody at the screen has it. Elements are found by the test hooks of `apps/console/README.md`. */
 export class ConsolePage {
   constructor(readonly page: Page) {}
+
+  /** Opens the console as `tiffin open` does, and in it the project. */
+  static async open(page: Page, stack: TestStack, slug: string): Promise<ConsolePage> {
+    await page.goto(addressOf(stack));
+    const opened = new ConsolePage(page);
+    await opened.openProject(slug);
+    return opened;
+  }
+
+  /** From the list of projects to the canvas, once that shows how it runs. */
+  async openProject(slug: string): Promise<void> {
+    await this.part(`project-${slug}`).click();
+    await this.page.mouse.move(0, 0);
+    await this.page.locator('[data-testid="deployment-state"]:not([data-state="unknown"])').waitFor();
+  }
 
   part(testId: string): Locator {
     return this.page.getByTestId(testId);

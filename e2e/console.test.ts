@@ -32,16 +32,8 @@ afterAll(async () => {
   await stack.stop();
 }, 30_000);
 
-/** Opens the console as `tiffin open` does, and in it the project. */
 async function openProject(look: Look): Promise<ConsolePage> {
-  const page = await browser.page(look);
-  await page.goto(`http://127.0.0.1:${stack.ports.api}/#token=${stack.token}`);
-  const opened = new ConsolePage(page);
-  const link = opened.part(`project-${project.slug}`);
-  await link.waitFor();
-  expect(await opened.overflow()).toBe(0);
-  await link.click();
-  await page.mouse.move(0, 0);
+  const opened = await ConsolePage.open(await browser.page(look), stack, project.slug);
   await opened.partWith('deployment-state', { state: 'live' }).waitFor();
   return opened;
 }

@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { answering, drawFunctions, type ProjectView, rewrite, TestStack, waitUntil } from '@tiffin/testing';
+import { type Look, screenshot, TestBrowser } from '@tiffin/testing/browser';
+import { ConsolePage } from './console-page.js';
+
+const desk: Look = { width: 1280, height: 800, scheme: 'light' };
+
+let stack: TestStack;
+let project: ProjectView;
+let browser: TestBrowser;
+let screen: ConsolePage;
+let revision = 1;
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([TestStack.start(), TestBrowser.start()]);
+  project = await stack.client.createProject('Shop');
+  await stack.client.save(project.id, 0, drawFunctions({ hello: answering('hello') }));
+  await stack.client.untilLive(project.environmentId, 1, 60_000);
+  screen = await ConsolePage.open(await browser.page(desk), stack, project.slug);
+}, 90_000);
+afterAll(async () => {
+  await browser.stop();
+  await stack.stop();
+}, 30_000);
+
+const save = async (operations: readonly unknown[]): Promise<void> => {
+  revision = (await stack.client.save(project.id, revision, operations)).number;
+};
+
+/** The card of the function, with this sign of how it runs. */
+const cardSays = (tone: string, word: string): Promise<void> =>
+  screen.part('entity-hello').locator(`[data-testid="status"][data-tone="${tone}"]`, { hasText: word }).waitFor();
+
+const problemSays = async (...parts: readonly string[]): Promise<void> => {
+  for (const part of parts) await screen.part('environment-problem').getByText(part).first().waitFor();
+};
+
+let isBroken = false;
+/** The steps are one story: after one that failed, the others say so at once. */
+const step = (name: string, run: () => Promise<void>): void =>
+  it(
+    name,
+    async () => {
+      if (isBroken) throw new Error('A step before this one failed.');
+      isBroken = true;
+      await run();
+      expect(browser.troubles).toEqual([]);
+      isBroken = false;
+    },
+    60_000,
+  );
+
+describe('a failure in the console', () => {
+  step('marks the unit on the canvas, and says why with its last lines, and that it is final', async () => {
+    await save(rewrite('hello', `throw new Error('no database');`));
+    await cardSays('bad', 'Failed');
+    await screen.partWith('environment-problem', { heals: 'false' }).waitFor();
+    await problemSays('revision 1 goes on serving', 'did not become ready', 'no database', 'This is final');
+    await screenshot(screen.page, '20-failure');
+  });
+
+  step('leads to the unit, which says the same', async () => {
+    await screen.partWith('problem-unit', { unit: 'function-hello' }).click();
+    await screen.partWith('drawer', { entity: 'hello' }).waitFor();
+    await screen.part('entity-trouble').getByText('no database').waitFor();
+    await screen.part('drawer-close').click();
+  });
+
+  step('is tried again at the press of a button, and stays where that does not help', async () => {
+    const states = await screen.recordStates();
+    await screen.part('retry').click();
+    await waitUntil('another deployment', async () => (await states()).includes('deploying'));
+    await screen.partWith('environment-problem', { heals: 'false' }).waitFor();
+  });
+
+  step('is over when it is mended', async () => {
+    await save(rewrite('hello', answering('mended')));
+    await screen.isLive(3);
+    await screen.cardIsLive('hello');
+    await screen.part('environment-problem').waitFor({ state: 'detached' });
+  });
+});
+
+describe('a fault in the console', () => {
+  step('is degraded and no failure: how often it was tried, when it is next, and that it heals by itself', async () => {
+    await stack.processes['cell-local'].end('SIGTERM');
+    await save(rewrite('hello', answering('again')));
+    await screen.partWith('deployment-state', { state: 'degraded', tone: 'warn' }).waitFor();
+    await screen.partWith('environment-problem', { heals: 'true' }).waitFor();
+    await screen
+      .part('tries')
+      .getByText(/^Tried \d+ times, next try in \d+ s\. It heals by itself\.$/)
+      .waitFor();
+    await cardSays('warn', 'Not seen');
+    await screenshot(screen.page, '21-fault');
+  });
+
+  step('is not waited for when one retries', async () => {
+    await stack.startProcess('cell-local');
+    await screen.part('retry').click();
+    await screen.isLive(4);
+    await screen.cardIsLive('hello');
+  });
+});
+
+describe('secrets in the console', () => {
+  const value = (): ReturnType<ConsolePage['part']> => screen.part('variable-value-0');
+
+  step('are refused where they are written out, with what to do instead', async () => {
+    await screen.openDetails('hello');
+    await screen.part('tab-settings').click();
+    await screen.part('add-variable').click();
+    await screen.part('variable-name-0').fill('API_TOKEN');
+    await value().fill('sk-live-1');
+    await screen.part('drawer').getByText('A canvas holds no secrets').first().waitFor();
+    await screen.partWith('save-state', { state: 'invalid' }).waitFor();
+    await screenshot(screen.page, '22-literal');
+  });
+
+  step('are named instead, and one without a value is in sight before it is saved', async () => {
+    await screen.part('drawer').getByLabel('Use a secret instead').click();
+    expect(await value().inputValue()).toBe('HELLO_API_TOKEN');
+    await screen.part('secret-missing').getByText('tiffin secret set HELLO_API_TOKEN --project shop').waitFor();
+    await screen.part('entity-hello').getByTestId('card-warnings').waitFor();
+    await screenshot(screen.page, '23-no-value');
+    await screen.save();
+    await problemSays('Failed: revision 5', 'the secret "HELLO_API_TOKEN" has no value');
+  });
+
+  step('bring it live as soon as they are set', async () => {
+    const input = { environmentId: project.environmentId, name: 'HELLO_API_TOKEN', value: 'sk-live-1' };
+    await stack.client.graphql(
+      `mutation ($input: SetSecretInput!) { setSecret(input: $input) { environment { id } } }`,
+      { input },
+    );
+    await screen.isLive(5);
+    await screen.part('drawer').getByText('It has a value in development.').waitFor();
+    await screen.part('entity-hello').getByTestId('card-warnings').waitFor({ state: 'detached' });
+    await screen.part('drawer-close').click();
+    revision = 5;
+  });
+});
+
+describe('warnings in the console', () => {
+  step('are on the card and in the details, also after the save, as the server says them', async () => {
+    await screen.openDetails('hello-endpoint');
+    await screen.part('field-host').fill('api.example.test');
+    await screen.part('entity-hello-endpoint').getByTestId('card-warnings').waitFor();
+    await screen.save();
+    await screen.isLive(6);
+    await screen.part('entity-warnings').getByText('leads no request of that host').waitFor();
+    await screen.part('entity-hello-endpoint').getByTestId('card-warnings').waitFor();
+    await screenshot(screen.page, '24-warning');
+    await screen.part('drawer-close').click();
+    revision = 6;
+  });
+});
+
+describe('drafts in the console', () => {
+  const isBack = async (on: ConsolePage): Promise<void> => {
+    await on.card('Model', 'Draft').waitFor();
+    await on.page.getByText('Your unsaved changes are back').waitFor();
+  };
+
+  step('come back after leaving and entering again', async () => {
+    await screen.part('palette-add-Model').click();
+    await screen.page.locator('[data-testid="field-name"]:focus').waitFor();
+    await screen.page.keyboard.type('Draft');
+    await screen.card('Model', 'Draft').waitFor();
+    await screen.part('brand').click();
+    await screen.part(`project-${project.slug}`).waitFor();
+    await screen.part('leave').click();
+    await screen.part('token-input').fill(stack.token);
+    await screen.part('token-enter').click();
+    await screen.openProject(project.slug);
+    await isBack(screen);
+  });
+
+  step('are not taken away by another tab', async () => {
+    const other = await ConsolePage.open(await screen.page.context().newPage(), stack, project.slug);
+    await isBack(other);
+    await other.part('undo').click();
+    await other.partWith('save-state', { state: 'saved' }).waitFor();
+    await other.page.close();
+    screen.page.once('dialog', (dialog) => void dialog.accept());
+    await screen.page.reload();
+    await isBack(screen);
+  });
+
+  step('are put on what somebody saved meanwhile', async () => {
+    await screen.part('brand').click();
+    await screen.part(`project-${project.slug}`).waitFor();
+    await save(rewrite('hello', answering('elsewhere')));
+    await screen.openProject(project.slug);
+    await isBack(screen);
+    await screen.part('newer-take').click();
+    await screen.partWith('revision', { revision: '7' }).waitFor();
+    await screen.card('Model', 'Draft').waitFor();
+    await screenshot(screen.page, '25-taken');
+  });
+
+  step('come back by Undo when they were discarded in favour of a newer revision', async () => {
+    await save(rewrite('hello', answering('once more')));
+    await screen.part('newer-discard').click();
+    await screen.card('Model', 'Draft').waitFor({ state: 'detached' });
+    await screen.part('undo').click();
+    await screen.card('Model', 'Draft').waitFor();
+    await screen.partWith('revision', { revision: '8' }).waitFor();
+  });
+});

@@ -9,14 +9,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
-import { answering, drawFunctions, startTestRun, TestStack } from '@tiffin/testing';
+import { answering, drawFunctions, startTestRun, TestStack, waitUntil } from '@tiffin/testing';
 import { milliseconds, percentile } from './summary.js';
 
 const runs = 5;
 const names = Array.from({ length: 100 }, (_, at) => `f${at}`);
-/** How long each caller waits before it asks again. */
-const everyMs = 10;
 const healthPath = '/.tiffin/healthz';
 
 interface Answer {
@@ -85,16 +82,15 @@ async function restart(stack: TestStack, host: string): Promise<Restart> {
   const starting = stack.startProcess('cell-local');
   const told = new Set<string>();
   let listen: number | null = null;
-  const untilServed = async (path: string): Promise<number> => {
-    for (;;) {
-      const answer = await ask(router, host, path);
-      const at = performance.now() - startedAt;
-      if (answer !== null) listen ??= at;
-      if (answer?.status === 200) return at;
-      if (answer !== null || listen !== null) told.add(tell(answer));
-      await pause(everyMs);
-    }
+  const look = async (path: string): Promise<number | null> => {
+    const answer = await ask(router, host, path);
+    const at = performance.now() - startedAt;
+    if (answer !== null) listen ??= at;
+    if (answer?.status === 200) return at;
+    if (answer !== null || listen !== null) told.add(tell(answer));
+    return null;
   };
+  const untilServed = (path: string): Promise<number> => waitUntil(`${path} answers`, () => look(path), 120_000);
   const gateway = untilServed(healthPath);
   const functions = names.map((name) => untilServed(`/${name}`));
   const [first, all] = [await Promise.any(functions), Math.max(...(await Promise.all(functions)))];

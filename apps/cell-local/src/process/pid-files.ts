@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '@tiffin/kernel';
 import { processIdentity } from './process-identity.js';
 
 /** Remembers on disk which processes are ours, so that a cell that was killed ends them when it comes back. */
@@ -25,7 +25,7 @@ export class PidFiles {
       .filter(({ pid, identity }) => this.isStillThere(pid, identity));
     for (const { pid } of leftovers) killGroup(pid, 'SIGKILL');
     for (const { pid, identity } of leftovers) {
-      while (this.isStillThere(pid, identity)) await delay(10);
+      await until(() => (this.isStillThere(pid, identity) ? undefined : true), { withinMs: Infinity });
     }
     return leftovers.length;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { StartQueue, type Starter } from './start-queue.js';
 
 /** A process by hand: it says when it is up. */
@@ -76,7 +77,7 @@ describe('StartQueue', () => {
     enter('hangs too', 0);
     const third = new Promise<void>((resolve) => enter('third', 0).up().then(resolve));
     enter('fourth', 0).come();
-    while (began.length < 4) await settle();
+    await waitUntil('four have begun', () => began.length === 4);
     expect(began).toEqual(['hangs', 'hangs too', 'third', 'fourth']);
     void third;
   });

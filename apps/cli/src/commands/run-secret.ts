@@ -1,11 +1,10 @@
 import { text } from 'node:stream/consumers';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import { ApiClient } from '../api/api-client.js';
 import { removeSecretMutation, secretsQuery, setSecretMutation } from '../api/documents.js';
 import { environmentOf, findProject } from '../api/find-project.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
+import { askSilently } from '../output/ask-silently.js';
 import { Terminal } from '../output/terminal.js';
 import { requireRunning } from '../stack/up-file.js';
 
@@ -61,21 +60,13 @@ async function inEnvironment(options: Options, work: Work): Promise<void> {
 async function readValue(name: string): Promise<string> {
   const value = process.stdin.isTTY ? await prompted(name) : (await text(process.stdin)).replace(/\r?\n$/, '');
   if (value === '')
-    throw new Failure(
-      `No value came for ${name}. Send it: printf %s VALUE | tiffin secret set ${name}`,
-      exitCode.usage,
-    );
+    throw new Failure(`No value came for ${name}. Send it: tiffin secret set ${name} < FILE`, exitCode.usage);
   return value;
 }
 
 async function prompted(name: string): Promise<string> {
-  process.stderr.write(`Value of ${name} (it is not shown): `);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const prompt = createInterface({ input: process.stdin, output: silent, terminal: true });
-  try {
-    return await prompt.question('');
-  } finally {
-    prompt.close();
-    process.stderr.write('\n');
-  }
+  const streams = { input: process.stdin, output: process.stderr };
+  const value = await askSilently(`Value of ${name} (it is not shown): `, streams);
+  if (value === null) throw new Failure('Nothing was set.', exitCode.interrupted);
+  return value;
 }

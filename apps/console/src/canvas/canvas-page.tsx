@@ -23,8 +23,7 @@ export function CanvasPage({ projectId }: { projectId: string }) {
 function Opened({ project, viewerId }: { project: ProjectAnswer; viewerId: string }) {
   const opening = useOpening(project, viewerId);
   if (opening.is === 'loading') return <Loading />;
-  if (opening.is === 'unreadable')
-    return <Trouble text={`This console cannot read the canvas: ${opening.why}`} again={() => location.reload()} />;
+  if (opening.is === 'unreadable') return <Trouble text={opening.why} again={() => location.reload()} />;
   return (
     <BoardProvider project={project} viewerId={viewerId} start={opening.start} restored={opening.restored}>
       <CanvasLayout />

@@ -35,10 +35,11 @@ export function useOpening(project: ProjectAnswer, viewerId: string): Opening {
 
 function opened(base: RevisionAnswer, kept: KeptDraft | null, head: RevisionAnswer): Opening {
   const saved = readRevision(head);
-  if (saved instanceof Refusal) return { is: 'unreadable', why: saved.message };
+  if (saved instanceof Refusal)
+    return { is: 'unreadable', why: `This console cannot read the canvas: ${saved.message}` };
   const under = readRevision(base);
-  if (kept === null || under instanceof Refusal) return { is: 'open', start: draftOf(saved), restored: null };
-  const start = restoredDraft(under, { draft: kept.draft, head: saved });
+  if (kept === null) return { is: 'open', start: draftOf(saved), restored: null };
+  const start = restoredDraft(under instanceof Refusal ? saved : under, { draft: kept.draft, head: saved });
   return { is: 'open', start, restored: start.draft === start.base.canvas ? null : kept };
 }
 

@@ -111,11 +111,9 @@ describe('revisions of others', () => {
   it('become the base when the draft is put on them', () => {
     const canvas = renamedTo('Bike', theirs.canvas);
     const state = after(start, { is: 'edited', canvas: renamedTo('Bike') }, { is: 'arrived', revision: theirs });
-    expect(after(state, { is: 'rebased', revision: theirs, canvas })).toMatchObject({
-      base: { number: 2 },
-      draft: canvas,
-      newer: null,
-    });
+    const taken = after(state, { is: 'rebased', revision: theirs, canvas });
+    expect(taken).toMatchObject({ base: { number: 2 }, draft: canvas, newer: null });
+    expect(after(taken, { is: 'undone' }).draft).toBe(theirs.canvas);
   });
 });
 

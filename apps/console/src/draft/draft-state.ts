@@ -78,9 +78,11 @@ const handlers: { [Kind in DraftAction['is']]: Handler<Kind> } = {
   // While it was under way, revisions of others were held back; now the reader hears of them.
   refused: (state) => ({ ...state, sending: null }),
   arrived: (state, { revision }) => arrived(state, revision),
+  // One undo away from what is saved, as any draft is.
   rebased: (state, { revision, canvas }) => ({
     ...draftOf(revision),
     draft: canvas,
+    past: [revision.canvas],
     newer: newerThan(revision, state.newer),
   }),
   discarded: (state, { revision }) => discarded(state, revision ?? state.newer),

@@ -60,6 +60,9 @@ describe('the cell survives', () => {
     ['/renice', 'ERR_ACCESS_DENIED'],
     ['/become', 'process.setuid is not a function'],
     ['/import?name=node:sqlite', 'ERR_UNKNOWN_BUILTIN_MODULE'],
+    ['/read?path=/proc/1/environ', 'ERR_ACCESS_DENIED'],
+    ['/read?path=/proc/self/maps', 'ERR_ACCESS_DENIED'],
+    ['/kill?pid=1', 'EPERM'],
   ])('a unit that reaches for what is not its own: %s says %s', async (path, said) => {
     expect((await cell.get(host, path)).body).toBe(said);
   });

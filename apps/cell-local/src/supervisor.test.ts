@@ -124,7 +124,7 @@ describe('Supervisor', () => {
   it('the kernel ends what takes memory faster than anybody looks, where it lets us, and the cell says which', async () => {
     await using slow = await TestCell.start({ memoryMs: 60_000, unwalledMemoryMs: 50, livenessMs: 60_000 });
     expect(slow.supervisor.walls).toMatch(
-      /^(memory and tasks of a unit are limited by control groups|the kernel gives)/,
+      /^(memory(, processor)? and tasks of a unit are limited by control groups|the kernel gives)/,
     );
     const desired = slow.desired([await slow.unit('a', { answer: 'a' }, { memoryMb: 64 })]);
     await slow.rollOut(desired);
@@ -133,7 +133,7 @@ describe('Supervisor', () => {
     expect(seen.lastFailure).toMatch(/^used (\d+ MiB of 64|more than its 64 MiB of memory)$/);
   });
 
-  it.each(['/write?mb=40', '/write?mb=40&hidden'])(
+  it.each(['/write?mb=10&files=4', '/write?mb=10&files=4&hidden'])(
     'ends and restarts a process that fills the disk: %s',
     async (path) => {
       await using patient = await TestCell.start({ livenessMs: 60_000 });

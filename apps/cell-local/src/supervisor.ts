@@ -16,7 +16,7 @@ import type { ImageStore } from './state/image-store.js';
 import { StartQueue } from './process/start-queue.js';
 import { PidFiles } from './process/pid-files.js';
 import { Quotas, type QuotaSettings } from './environments/quotas.js';
-import { raiseWalls } from './process/walls.js';
+import { tryProtections } from './process/protections.js';
 import { closePlace } from './environments/places.js';
 import { removeFolder } from './state/remove-folder.js';
 import { type Retirement, retire } from './environments/retire.js';
@@ -60,7 +60,7 @@ export class Supervisor {
     const pidFiles = new PidFiles(join(dir, 'pids'));
     const starts = new StartQueue({ atOnce: startsAtOnce, shareMs: timings.startShareMs });
     const privateDir = join(dir, 'private');
-    const limits = { walls: raiseWalls(dir), unitDiskMb: quotas.unitDiskMb };
+    const limits = { protections: tryProtections(dir), unitDiskMb: quotas.unitDiskMb };
     const host = { images, pidFiles, starts, ...limits, privateDir, timings, processes: new Set<never>() };
     const parts = { host, routes: new RouteTable(), store, quotas: new Quotas(quotas), log };
     const environments = states.map((state) => new Environment(state, parts));
@@ -105,7 +105,7 @@ export class Supervisor {
 
   /** What the kernel keeps units within, one line for people. */
   get walls(): string {
-    return this.parts.host.walls.says;
+    return this.parts.host.protections.says;
   }
 
   probe(): CellHealth {
@@ -122,7 +122,7 @@ export class Supervisor {
     await Promise.all([...this.parts.host.processes].map((process) => retire(process, retirement)));
     await Promise.all(places.map(closePlace));
     await this.router.close();
-    this.parts.host.walls.takeDown();
+    this.parts.host.protections.walls.takeDown();
   }
 
   /** One that cannot come back (its file cannot be written) must not keep the others away. */

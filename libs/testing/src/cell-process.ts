@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -39,6 +39,8 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
   /** Makes the folder and the bundle; starts nothing yet. */
   static async prepare(): Promise<CellProcess> {
     const dir = await realpath(await mkdtemp(join(tmpdir(), 'tiffin-cell-')));
+    // Users of units have to get through.
+    await chmod(dir, 0o711);
     const runtime = join(dir, 'runtimes', 'runtime-function-node');
     await mkdir(runtime, { recursive: true });
     await copyFile(join(import.meta.dirname, 'unit-program.mjs'), join(runtime, 'runtime.mjs'));

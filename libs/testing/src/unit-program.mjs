@@ -2,7 +2,7 @@
  * The smallest runtime that keeps the process contract, with paths that do what a test needs.
  * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, ignoreSignals?}.
  */
-import { openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, Server, Socket } from 'node:net';
 import { setPriority } from 'node:os';
@@ -44,12 +44,27 @@ const routes = {
     ),
   '/renice': () => setPriority(process.ppid, 10),
   '/become': () => process.setuid(1000),
+  '/kill': (url) => String(process.kill(Number(url.searchParams.get('pid')))),
   '/write': (url) => {
-    const path = `${process.env.HOME}/file`;
-    const file = openSync(path, 'w');
-    if (url.searchParams.has('hidden')) unlinkSync(path);
-    for (let mb = 0; mb < Number(url.searchParams.get('mb')); mb += 1) writeSync(file, Buffer.alloc(1048576, 1));
+    const sizeMb = Number(url.searchParams.get('mb'));
+    for (let number = 0; number < Number(url.searchParams.get('files') ?? 1); number += 1) {
+      const path = `${process.env.HOME}/file${number}`;
+      const file = openSync(path, 'w');
+      if (url.searchParams.has('hidden')) unlinkSync(path);
+      for (let mb = 0; mb < sizeMb; mb += 1) writeSync(file, Buffer.alloc(1048576, 1));
+      if (sizeMb === 0) closeSync(file);
+    }
     return 'written';
+  },
+  '/sparse': () => (ftruncateSync(openSync(`${process.env.HOME}/sparse`, 'w'), 2 ** 40), 'made'),
+  '/open': (url) => {
+    for (let files = 0; files < Number(url.searchParams.get('files')); files += 1) kept.push(openSync('config.json'));
+    return 'opened';
+  },
+  '/wasm': (url) => {
+    const memory = new WebAssembly.Memory({ initial: Number(url.searchParams.get('mb')) * 16 });
+    kept.push(new Uint8Array(memory.buffer).fill(1));
+    return 'eaten';
   },
   '/hang': () => {
     for (;;);

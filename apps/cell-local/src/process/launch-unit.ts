@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellTimings } from '../cell-timings.js';
 import type { ImageStore, UnpackedImage } from '../state/image-store.js';
+import { confined } from './confine.js';
 import type { PidFiles } from './pid-files.js';
 import { type LaunchPlan, planLaunch } from './plan-launch.js';
 import type { StartQueue } from './start-queue.js';
-import type { Walls } from './walls.js';
+import type { Protections } from './protections.js';
 import type { UnitProcess } from '../units/unit-process.js';
 import type { UnitSpec } from '../units/unit-spec.js';
 
@@ -14,7 +15,7 @@ export interface ProcessHost {
   readonly images: ImageStore;
   readonly pidFiles: PidFiles;
   readonly starts: StartQueue;
-  readonly walls: Walls;
+  readonly protections: Protections;
   /** What one unit may have on disk. */
   readonly unitDiskMb: number;
   /** Every process that has not ended yet. */
@@ -29,18 +30,29 @@ export interface Launch {
   readonly privateDir: string;
 }
 
+/** Whom a process runs as; null: the cell's own user. */
+export type LaunchUser = number | null;
+
 /** Gets the image's files and a private folder ready. */
-export async function prepareLaunch(spec: UnitSpec, host: ProcessHost): Promise<Launch> {
+export async function prepareLaunch(spec: UnitSpec, host: ProcessHost, uid: LaunchUser): Promise<Launch> {
   const unpacked = await host.images.unpack(spec.imageDigest);
   // Node checks permissions on real paths.
   const image = { ...unpacked, rootfs: await realpath(unpacked.rootfs) };
   await mkdir(host.privateDir, { recursive: true });
   const privateDir = await realpath(await mkdtemp(join(host.privateDir, `${spec.key}-`)));
+  const linked = await linkedDirs(image);
+  const { users, confiner } = host.protections;
+  if (users !== null && uid !== null) {
+    for (const tree of [image.rootfs, ...linked]) await users.open(tree);
+    await users.own(privateDir, uid);
+  }
+  const limits = { uid, memoryMb: spec.memoryMb, diskMb: host.unitDiskMb };
   const plan = planLaunch(spec, image, {
     node: process.execPath,
     privateDir,
-    linkedDirs: await linkedDirs(image),
+    linkedDirs: linked,
     shutdownTimeoutMs: host.timings.graceMs,
+    confined: confiner === null ? [] : confined(confiner, limits),
   });
   return { plan, privateDir };
 }

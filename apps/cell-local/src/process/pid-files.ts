@@ -6,7 +6,7 @@ import { processIdentity } from './process-identity.js';
 /** Remembers on disk which processes are ours, so that a cell that was killed ends them when it comes back. */
 export class PidFiles {
   constructor(private readonly dir: string) {
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
   }
 
   record(pid: number): void {

@@ -8,7 +8,7 @@ const spec = {
   startRank: 0,
 };
 const image = { rootfs: '/r', entrypoint: ['/usr/local/bin/node', 'runtime.mjs'], workingDir: '/app', variables: {} };
-const places = { node: '/node', privateDir: '/p', linkedDirs: ['/layers/x'], shutdownTimeoutMs: 5000 };
+const places = { node: '/node', privateDir: '/p', linkedDirs: ['/layers/x'], shutdownTimeoutMs: 5000, confined: [] };
 
 describe('planLaunch', () => {
   it('tells the process where to read its secrets, and puts them into neither variables nor arguments', () => {
@@ -38,6 +38,11 @@ describe('planLaunch', () => {
       secrets: {},
       withheld: [],
     });
+  });
+
+  it('goes through what confines it', () => {
+    const { command, args } = planLaunch(spec, image, { ...places, confined: ['/bin/prlimit', '--core=0'] });
+    expect([command, ...args.slice(0, 3)]).toEqual(['/bin/prlimit', '--core=0', '/node', '--permission']);
   });
 
   it.each(['NODE_OPTIONS', 'NODE_V8_COVERAGE', 'LD_PRELOAD', 'OPENSSL_CONF', 'SSLKEYLOGFILE', 'TIFFIN_CELL_DIR'])(

@@ -22,6 +22,8 @@ export interface LaunchPlaces {
   /** Where symbolic links of the image lead: shared layers of packages. */
   readonly linkedDirs: readonly string[];
   readonly shutdownTimeoutMs: number;
+  /** Words in front of the command: what the kernel holds the process to. */
+  readonly confined: readonly string[];
 }
 
 /** File descriptor of the pipe whose other end the cell holds. */
@@ -44,9 +46,11 @@ export function planLaunch(spec: UnitSpec, image: UnpackedImage, places: LaunchP
   const wanted = { ...image.variables, ...spec.variables };
   const readable = [join(image.rootfs, '*'), join(places.privateDir, '*')];
   for (const dir of places.linkedDirs) readable.push(dir, join(dir, '*'));
+  const [command = '', ...confining] = [...places.confined, places.node];
   return {
-    command: places.node,
+    command,
     args: [
+      ...confining,
       '--permission',
       ...readable.map((path) => `--allow-fs-read=${path}`),
       `--allow-fs-write=${join(places.privateDir, '*')}`,

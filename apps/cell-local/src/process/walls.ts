@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { mostTasks } from './confine.js';
 
 /** What the kernel keeps a process within. */
 export interface WallLimits {
@@ -27,9 +29,11 @@ export interface Walls {
 
 const open: Enclosure = { ranOutOfMemory: () => false, remove: () => undefined };
 
-/** Threads count: Node has about a dozen. */
-const mostTasks = 64;
 const bytesOfMiB = 1_048_576;
+
+const cpuPeriodUs = 100_000;
+/** All but half a processor, so that one unit never takes the cell's own; where there is but one, all of it. */
+const cpuQuotaUs = Math.max(1, availableParallelism() - 0.5) * cpuPeriodUs;
 
 /** The files by which a version of cgroups is told what it shall keep to, and tells what it did. */
 type LimitFiles = readonly (readonly [file: string, value: string])[];
@@ -103,7 +107,7 @@ export function raiseWalls(cellDir: string, root = '/sys/fs/cgroup'): Walls {
     if (dialect !== null && dialect.parents.every(prepare)) return new CgroupWalls(dialect);
   }
   const says =
-    'the kernel gives this user no control groups: memory is watched four times a second, tasks are not limited';
+    'the kernel gives this user no control groups: memory is watched four times a second, processor and tasks are not limited';
   return { says, areReal: false, enclose: () => open, takeDown: () => undefined };
 }
 
@@ -128,15 +132,18 @@ function prepare(parent: string): boolean {
 const roomMb = ({ memoryMb }: WallLimits): number => memoryMb + 64;
 
 function first(root: string, name: string): Dialect | null {
-  const parents = ['memory', 'pids'].map((controller) => join(root, controller));
-  if (!parents.every((parent) => existsSync(join(parent, 'cgroup.procs')))) return null;
+  const mounted = (controller: string): boolean => existsSync(join(root, controller, 'cgroup.procs'));
+  if (!['memory', 'pids'].every(mounted)) return null;
+  const parents = ['memory', 'pids', 'cpu'].filter(mounted).map((controller) => join(root, controller));
   return {
-    says: 'memory and tasks of a unit are limited by control groups (v1)',
+    says: `memory${mounted('cpu') ? ', processor' : ''} and tasks of a unit are limited by control groups (v1)`,
     parents: parents.map((parent) => join(parent, name)),
     limits: (limits) => [
       ['memory.limit_in_bytes', String(roomMb(limits) * bytesOfMiB)],
       ['memory.memsw.limit_in_bytes', String(roomMb(limits) * bytesOfMiB)],
       ['pids.max', String(mostTasks)],
+      ['cpu.cfs_period_us', String(cpuPeriodUs)],
+      ['cpu.cfs_quota_us', String(cpuQuotaUs)],
     ],
     events: 'memory.oom_control',
   };
@@ -151,17 +158,28 @@ function second(root: string, name: string): Dialect | null {
     for (const folder of [join(root, own), parent]) {
       writeFileSync(join(folder, 'cgroup.subtree_control'), '+memory +pids');
     }
+    giveProcessor([join(root, own), parent]);
   } catch {
     return null;
   }
   return {
-    says: 'memory and tasks of a unit are limited by control groups (v2)',
+    says: `memory${existsSync(join(parent, 'cpu.max')) ? ', processor' : ''} and tasks of a unit are limited by control groups (v2)`,
     parents: [parent],
     limits: (limits) => [
       ['memory.max', String(roomMb(limits) * bytesOfMiB)],
       ['memory.swap.max', '0'],
       ['pids.max', String(mostTasks)],
+      ['cpu.max', `${cpuQuotaUs} ${cpuPeriodUs}`],
     ],
     events: 'memory.events',
   };
+}
+
+/** Not every session is given this controller; the others hold without it. */
+function giveProcessor(folders: readonly string[]): void {
+  try {
+    for (const folder of folders) writeFileSync(join(folder, 'cgroup.subtree_control'), '+cpu');
+  } catch {
+    // One unit may then take as much of the processor as it gets.
+  }
 }

@@ -22,7 +22,7 @@ export class StateStore {
   private constructor(private readonly dir: string) {}
 
   static async open(dir: string): Promise<StateStore> {
-    await mkdir(dir, { recursive: true });
+    await mkdir(dir, { recursive: true, mode: 0o700 });
     return new StateStore(dir);
   }
 

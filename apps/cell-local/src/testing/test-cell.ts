@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,8 @@ export class TestCell implements AsyncDisposable {
 
   static async start(timings: Partial<CellTimings> = {}): Promise<TestCell> {
     const dir = await realpath(await mkdtemp(join(tmpdir(), 'tiffin-cell-')));
+    // Users of units have to get through.
+    await chmod(dir, 0o711);
     const all = { ...shortTimings, ...timings };
     return new TestCell(dir, all, await open(dir, all));
   }

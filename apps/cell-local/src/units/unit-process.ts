@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Child } from '../process/child.js';
-import { prepareLaunch, type ProcessHost } from '../process/launch-unit.js';
+import { type LaunchUser, prepareLaunch, type ProcessHost } from '../process/launch-unit.js';
 import type { LogRing } from './log-ring.js';
 import { probeUnit, readyPath } from './probe-unit.js';
 import { removeFolder } from '../state/remove-folder.js';
@@ -106,10 +106,18 @@ export class UnitProcess implements Starter {
   }
 
   private async live(): Promise<string> {
-    let privateDir: string | null = null;
     if (!(await this.host.starts.turn(this))) return stoppedEarly;
+    const { users } = this.host.protections;
+    if (users === null) return this.liveAs(null);
+    const uid = users.take();
+    // Not before its folder is gone: who has the number next must not find one of its own.
+    return this.liveAs(uid).finally(() => users.give(uid));
+  }
+
+  private async liveAs(uid: LaunchUser): Promise<string> {
+    let privateDir: string | null = null;
     try {
-      const launch = await prepareLaunch(this.spec, this.host);
+      const launch = await prepareLaunch(this.spec, this.host, uid);
       privateDir = launch.privateDir;
       this.privateDir = privateDir;
       // Somebody may have changed their mind while the image was unpacked.
@@ -147,9 +155,9 @@ export class UnitProcess implements Starter {
 
   /** Answers what to call after the end; that answers why the kernel ended it, if it did. */
   private wallIn(pid: number): () => string | null {
-    const { pidFiles, walls } = this.host;
+    const { pidFiles, protections } = this.host;
     pidFiles.record(pid);
-    const enclosure = walls.enclose(pid, this.spec);
+    const enclosure = protections.walls.enclose(pid, this.spec);
     return () => {
       pidFiles.forget(pid);
       const outOfMemory = enclosure.ranOutOfMemory();

@@ -12,13 +12,15 @@ const maxFailures = 3;
 export class Watchdog {
   private readonly timers: readonly NodeJS.Timeout[];
   private readonly failures = new WeakMap<UnitProcess, number>();
+  /** A unit with very many files is not counted twice at once. */
+  private readonly counting = new WeakSet<UnitProcess>();
 
   constructor(private readonly host: ProcessHost) {
     const { memoryMs, unwalledMemoryMs, diskMs, livenessMs } = host.timings;
     this.timers = [
       setInterval(
         () => this.each((process) => this.checkMemory(process)),
-        host.walls.areReal ? memoryMs : unwalledMemoryMs,
+        host.protections.walls.areReal ? memoryMs : unwalledMemoryMs,
       ),
       setInterval(() => this.each((process) => this.checkDisk(process)), diskMs),
       setInterval(() => this.eachReady((process) => this.checkHealth(process)), livenessMs),
@@ -49,8 +51,9 @@ export class Watchdog {
   }
 
   private async checkDisk(process: UnitProcess): Promise<void> {
-    if (process.privateDir === null) return;
-    const usedMb = await diskUseMb(process.privateDir, process.pid);
+    if (process.privateDir === null || this.counting.has(process)) return;
+    this.counting.add(process);
+    const usedMb = await diskUseMb(process.privateDir, process.pid).finally(() => this.counting.delete(process));
     const { unitDiskMb } = this.host;
     if (usedMb <= unitDiskMb) return;
     process.kill(

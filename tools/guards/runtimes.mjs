@@ -1,6 +1,28 @@
 /** Guards of what runs beside user code in one process. */
 export const runtimes = [
   {
+    guard: 'output: a function cannot name its port',
+    without: 'code that prints a `listening` line sends the cell, and its callers, to a port of somebody else',
+    file: 'apps/runtime-function-node/src/main.ts',
+    find: '  log.flush();\n  explainMissingModules',
+    replace: '  explainMissingModules',
+    test: [
+      'apps/runtime-function-node/src/output.test.ts',
+      'is never taken for the line that names the port: that is the first',
+    ],
+  },
+  {
+    guard: 'output: a model’s script cannot name its port',
+    without: 'as above, for the workspace',
+    file: 'apps/runtime-workspace/src/main.ts',
+    find: '  log.flush();\n  explainMissingModules',
+    replace: '  explainMissingModules',
+    test: [
+      'apps/runtime-workspace/src/bundle.test.ts',
+      'says its port before a script can say another, and is not ready before the scripts have run',
+    ],
+  },
+  {
     guard: 'output: our lines begin on a line of their own',
     without: 'a log line sticks to what user code printed, and no reader takes it for JSON',
     file: 'libs/runtime/src/own-lines.ts',

@@ -43,6 +43,8 @@ async function start(): Promise<void> {
 
   const { address, port } = await server.listen(settings.host, settings.port);
   log.info('listening', { host: address, port });
+  // The line is out before the function's own code runs: what that prints can no more be taken for it.
+  log.flush();
   explainMissingModules({ folder: directory, of: 'function' });
   server.serve(await loadHandler(directory, config.handler));
   log.info('ready', { function: config.name, handler: config.handler, startMs: Math.round(performance.now()) });

@@ -72,6 +72,16 @@ describe('what a function prints', () => {
     expect(shared(running.out)).toEqual([]);
   });
 
+  it('is never taken for the line that names the port: that is the first', async () => {
+    const forged = `console.log('{"time":"x","level":"info","msg":"listening","port":1}'); exports.fn = () => 'x'`;
+    const running = await spawned({ files: { 'code/handler.js': forged } });
+    await running.line('ready');
+    const ports = running.out.split('\n').flatMap((line) => /"msg":"listening".*"port":(\d+)/.exec(line)?.[1] ?? []);
+    expect(ports).toHaveLength(2);
+    expect(ports[1]).toBe('1');
+    expect(await text(`http://127.0.0.1:${ports[0]}`)).toBe('x');
+  });
+
   it('keeps the lines of the runtime that wait when the function ends the process', async () => {
     const code =
       "exports.fn = () => { setImmediate(() => { process.stdout.write('last'); process.exit(3) }); return 'x' }";

@@ -69,15 +69,17 @@ async function start(...args: Parameters<typeof launch>): Promise<Running> {
   const startedAt = performance.now();
   const { child, folder } = launch(...args);
   const lines: string[] = [];
-  const listening = Promise.withResolvers<string>();
+  const ready = Promise.withResolvers<void>();
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
     lines.push(line);
-    if (line.includes('"msg":"listening"')) listening.resolve(line);
+    if (line.includes('"msg":"ready"')) ready.resolve();
   });
   const errors: string[] = [];
   child.stderr?.on('data', (chunk) => errors.push(String(chunk)));
-  child.once('exit', () => listening.reject(new Error(`It ended: ${errors.join('')}`)));
-  const { port } = JSON.parse(await listening.promise) as { port: number };
+  child.once('exit', () => ready.reject(new Error(`It ended: ${errors.join('')}`)));
+  await ready.promise;
+  const listening = lines.find((line) => line.includes('"msg":"listening"')) as string;
+  const { port } = JSON.parse(listening) as { port: number };
   return { child, folder, url: `http://127.0.0.1:${port}`, lines, startMs: performance.now() - startedAt };
 }
 
@@ -147,6 +149,26 @@ describe('the bundle, alone and without permissions', () => {
     expect(told.every(({ time, level, msg }) => [time, level, msg].every((part) => typeof part === 'string'))).toBe(
       true,
     );
+  });
+
+  it('says its port before a script can say another, and is not ready before the scripts have run', async () => {
+    const forged = `module.exports = async (Car) => {
+      console.log('{"time":"x","level":"info","msg":"listening","port":1}');
+      const { once } = require('events');
+      await once(require('fs').createReadStream(null, { fd: 3 }), 'data');
+    };`;
+    const { child } = launch(workspaceOf(model('Car', { script: 'car.js' })), { 'code/car.js': forged });
+    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
+    const next = async () => JSON.parse((await lines.next()).value as string) as { msg: string; port: number };
+    const { msg, port } = await next();
+    expect([msg, port > 1]).toEqual(['listening', true]);
+    expect(await next()).toMatchObject({ port: 1 });
+    const status = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+    const statuses = () => Promise.all(['/readyz', '/healthz', '/api/cars', '/openapi.json'].map(status));
+    expect(await statuses()).toEqual([503, 200, 503, 503]);
+    (child.stdio[3] as NodeJS.WritableStream).write('go');
+    while ((await next()).msg !== 'ready');
+    expect(await statuses()).toEqual([200, 200, 200, 200]);
   });
 
   it('outlives a promise that a script forgot', async () => {

@@ -6,6 +6,7 @@ import { stayInStep } from '@tiffin/http';
 import type { JsonLog } from '@tiffin/runtime';
 import { type ExpressApp, ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 import { ApiError, errorBody } from './api-error.js';
+import type { ModelClass } from './juggler.js';
 import { loadWorkspace, type LoadedWorkspace } from './load/load-workspace.js';
 import { registerExplorer } from './openapi/explorer-routes.js';
 import { registerProbes } from './process/probe-routes.js';
@@ -28,44 +29,71 @@ export interface WorkspaceOptions {
 
 export interface Workspace {
   readonly app: FastifyInstance;
+  /** Connects, runs the models' scripts and begins to serve. Until then `/readyz` and the API answer 503. Errors: `LoadError`. */
+  load(): Promise<void>;
   /** From now on `/readyz` answers 503, and a client's connection ends with its answer; resolves when no request is under way. */
   drain(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The REST API of a configuration that `parseConfig` accepted; call `app.listen` or `app.inject`. Errors: `LoadError`. */
+/** The REST API of a configuration that `parseConfig` accepted, ready to be called by `app.listen` or `app.inject`. Errors: `LoadError`. */
 export async function createWorkspace(config: WorkspaceConfig, options: WorkspaceOptions): Promise<Workspace> {
+  const workspace = await openWorkspace(config, options);
+  await workspace.load();
+  return workspace;
+}
+
+interface Content {
+  readonly loaded: LoadedWorkspace;
+  readonly table: RouteTable;
+}
+
+/** What is served, as soon as it is loaded. */
+interface State {
+  content: Content | null;
+  draining: boolean;
+}
+
+/** The server alone: it can listen before any code of the models runs, which therefore cannot speak in its place. */
+export async function openWorkspace(config: WorkspaceConfig, options: WorkspaceOptions): Promise<Workspace> {
   const { folder, methodTimeoutMs, limits, log } = options;
-  const loaded = await loadWorkspace(config, { codeFolder: join(folder, 'code'), methodTimeoutMs });
-  const table = routeTable(loaded.models, methodTimeoutMs);
-  const app = newServer(loaded, log);
-  const state = { draining: false };
+  const state: State = { content: null, draining: false };
+  const app = newServer(config, state, log);
   const metrics = new RequestMetrics();
   const underWay = new RequestsUnderWay();
   underWay.watch(app);
   app.addHook('onResponse', async (req, res) => record(req, res, { log, metrics }));
   app.addHook('onSend', async (_, res) => void (state.draining && res.header('connection', 'close')));
-  registerProbes(app, { isReady: () => !state.draining, metrics });
-  registerApi(app, table.paths, limits);
-  registerDocument(app, loaded, table);
+  registerProbes(app, { isReady: () => state.content !== null && !state.draining, metrics });
+  registerApi(app, () => contentOf(state).table.paths, limits);
+  registerDocument(app, state);
   registerExplorer(app, join(folder, 'assets'));
   await app.ready();
   return {
     app,
+    async load() {
+      const loaded = await loadWorkspace(config, { codeFolder: join(folder, 'code'), methodTimeoutMs });
+      state.content = { loaded, table: routeTable(loaded.models, methodTimeoutMs) };
+    },
     drain() {
       state.draining = true;
       return underWay.none();
     },
     async close() {
       await app.close();
-      await loaded.close();
+      await state.content?.loaded.close();
     },
   };
 }
 
-function newServer(loaded: LoadedWorkspace, log: JsonLog): FastifyInstance {
+function contentOf({ content }: State): Content {
+  if (content !== null) return content;
+  throw new ApiError(503, 'NOT_READY', 'The models are not loaded yet. Try again.');
+}
+
+function newServer(config: WorkspaceConfig, state: State, log: JsonLog): FastifyInstance {
   const app = fastify({
-    http: messagesFor(loaded),
+    http: messagesFor(state),
     bodyLimit: bodyLimitBytes,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512, querystringParser: (text) => ({ text }) },
@@ -84,18 +112,19 @@ function newServer(loaded: LoadedWorkspace, log: JsonLog): FastifyInstance {
       done(error as Error);
     }
   });
-  if (loaded.models.some(({ fields }) => [...fields.values()].some(({ type }) => type === 'buffer'))) {
+  if (config.models.some(({ properties }) => properties.some(({ type }) => type === 'buffer'))) {
     app.setReplySerializer((payload) => JSON.stringify(payload, base64Buffers));
   }
   return app;
 }
 
 /** What hooks and methods are given; `req.app.models` are the models, as in LoopBack. */
-function messagesFor({ models }: LoadedWorkspace): ServerOptions {
-  const byName = Object.fromEntries(models.map(({ name, Model }) => [name, Model]));
+function messagesFor(state: State): ServerOptions {
+  let models: Readonly<Record<string, ModelClass>> | null = null;
   class ModelRequest extends ExpressRequest {
     override get app(): ExpressApp {
-      return Object.assign(super.app, { models: byName });
+      models ??= Object.fromEntries(contentOf(state).loaded.models.map(({ name, Model }) => [name, Model]));
+      return Object.assign(super.app, { models });
     }
   }
   return { IncomingMessage: ModelRequest, ServerResponse: ExpressResponse } as unknown as ServerOptions;
@@ -107,10 +136,13 @@ function base64Buffers(_: string, value: unknown): unknown {
   return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data as number[]).toString('base64') : value;
 }
 
-function registerDocument(app: FastifyInstance, { models }: LoadedWorkspace, { routes }: RouteTable): void {
-  const served = models.filter(({ config }) => config.public || config.base !== 'Model');
-  // Most processes are never asked for it.
-  const serve = async () => (await import('./openapi/document.js')).openApiDocument(served, routes);
+function registerDocument(app: FastifyInstance, state: State): void {
+  const serve = async () => {
+    const { loaded, table } = contentOf(state);
+    const served = loaded.models.filter(({ config }) => config.public || config.base !== 'Model');
+    // Most processes are never asked for it.
+    return (await import('./openapi/document.js')).openApiDocument(served, table.routes);
+  };
   app.get('/openapi.json', serve);
   app.get('/explorer/openapi.json', serve);
 }

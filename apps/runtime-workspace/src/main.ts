@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { resolveSecrets, SecretMissing, type WorkspaceConfig } from '@tiffin/contracts';
 import { explainMissingModules, JsonLog, ownOutput, watchLifeline } from '@tiffin/runtime';
 import { readSettings, type ProcessSettings } from './config.js';
-import { createWorkspace, type Workspace } from './create-workspace.js';
+import { openWorkspace, type Workspace } from './create-workspace.js';
 import { LoadError } from './load/load-error.js';
 import { parseConfig } from './load/parse-config.js';
 
@@ -31,16 +31,20 @@ function readConfig(folder: string, { secrets }: ProcessSettings): WorkspaceConf
 async function start(settings: ProcessSettings): Promise<void> {
   const folder = process.cwd();
   const config = readConfig(folder, settings);
-  explainMissingModules({ folder, of: 'model' });
   const { methodTimeoutMs, pageRows, host, port } = settings;
   const limits = { defaultRows: pageRows, maxRows: pageRows };
-  const workspace = await createWorkspace(config, { folder, methodTimeoutMs, limits, log });
-  warnOfUnenforced(config);
+  const workspace = await openWorkspace(config, { folder, methodTimeoutMs, limits, log });
   process.once('SIGTERM', () => void shutDown(workspace, settings));
   process.once('SIGINT', () => void shutDown(workspace, settings));
   await workspace.app.listen({ host, port });
   const address = workspace.app.server.address() as AddressInfo;
-  log.info('listening', { host: address.address, port: address.port, models: config.models.length });
+  log.info('listening', { host: address.address, port: address.port });
+  // The line is out before code of the models runs: what they print can no more be taken for it.
+  log.flush();
+  explainMissingModules({ folder, of: 'model' });
+  await workspace.load();
+  warnOfUnenforced(config);
+  log.info('ready', { models: config.models.length, startMs: Math.round(performance.now()) });
 }
 
 /** Access rules that a model brings along must not look as if they held. */

@@ -30,7 +30,7 @@ async function run(files: Readonly<Record<string, string>>): Promise<{ text: str
   let text = '';
   const take = (chunk: unknown) => {
     text += String(chunk);
-    if (text.includes('"msg":"listening"')) child.kill();
+    if (text.includes('"msg":"ready"')) child.kill();
   };
   child.stdout.on('data', take);
   child.stderr.on('data', take);
@@ -87,5 +87,5 @@ it('code that is ready for an optional module finds the code that it looks for',
       await import('optional').catch((error) => { if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error; });
     };`,
   });
-  expect(text).toContain('"msg":"listening"');
+  expect(text).toContain('"msg":"ready"');
 });

@@ -4,7 +4,8 @@
  * Working directory `/app`; entry point `runtime.mjs` (one bundled file); `config.json` beside it.
  * It listens on HOST:PORT; `GET /healthz` is 200 `OK` while the process lives, `GET /readyz` is 200 once it can serve and
  * 503 before and while it shuts down, `GET /metrics` is Prometheus text. One JSON object a line on stdout (`time` ISO 8601,
- * `level`, `msg`, ...); what user code prints goes out as it is. SIGTERM: answer `/readyz` with 503, finish what is under
+ * `level`, `msg`, ...); what user code prints goes out as it is. The line with `"msg": "listening"` and `port` comes before any user code
+ * runs, so that the first is the runtime's own. SIGTERM: answer `/readyz` with 503, finish what is under
  * way (at most SHUTDOWN_TIMEOUT_MS), end with 0.
  *
  * All runtimes serve the same three under `reservedPrefix` too (`/.tiffin/healthz`, `/.tiffin/readyz`, `/.tiffin/metrics`), where

@@ -13,15 +13,15 @@ declare module 'fastify' {
 
 const prefix = '/api';
 
-/** Everything below `/api`. Errors: 404 for an unknown path, 405 with `Allow` for a verb that a path does not answer to. */
-export function registerApi(app: FastifyInstance, paths: PathTree, limits: PageLimits): void {
+/** Everything below `/api`; `paths` may throw while there are none. Errors: 404 for an unknown path, 405 with `Allow` for a verb that a path does not answer to. */
+export function registerApi(app: FastifyInstance, paths: () => PathTree, limits: PageLimits): void {
   app.decorateRequest('operationPath', '');
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: `${prefix}/*`,
     handler: (req, res) => {
       const path = pathOf(req);
-      const match = paths.find(req.method, path.slice(prefix.length));
+      const match = paths().find(req.method, path.slice(prefix.length));
       if (!match) throw ApiError.noRoute(req.method, path);
       const { route, params, verbs } = match;
       if (!route) {

@@ -41,6 +41,9 @@ export interface DesiredRoute {
   readonly unit: UnitKey;
 }
 
+/** A header by which answers of a cell's router itself are told from those of the application behind it. */
+export const routerHeader = 'x-tiffin-router';
+
 /**
  * `starting`: new processes are on their way, the previous ones serve. `live`: all units of `releaseId` serve.
  * `failed`: a unit of the wanted release did not become ready; the previous release, if there is one, serves.

@@ -38,3 +38,9 @@ export type UnitKey = string;
 
 /** First segment of the paths that belong to the platform, in every runtime. */
 export const reservedPrefix = '/.tiffin';
+
+/** Where every runtime says that its process lives. */
+export const healthPath = `${reservedPrefix}/healthz`;
+
+/** Where every runtime says whether it can serve. */
+export const readyPath = `${reservedPrefix}/readyz`;

@@ -1,6 +1,4 @@
-import { reservedPrefix } from '@tiffin/contracts';
-
-const healthPath = `${reservedPrefix}/healthz`;
+import { healthPath, reservedPrefix } from '@tiffin/contracts';
 
 /** Whether a request's target is one that only the cell itself may ask a unit for; of the reserved paths clients see the health alone. */
 export function isInternalPath(target: string): boolean {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { routerHeader } from '@tiffin/contracts';
 import { linger } from '@tiffin/http';
 
 /** What the router itself answers when no unit does; marked by a header, so that nobody takes it for the application's. */
@@ -34,7 +35,7 @@ const bodyOf = ({ code, message }: RouterAnswer): string => JSON.stringify({ err
 const headersOf = (answer: RouterAnswer): Record<string, string> => ({
   'content-type': 'application/json',
   'cache-control': 'no-store',
-  'x-tiffin-router': '1',
+  [routerHeader]: '1',
   ...(answer.status === 503 ? { 'retry-after': '1' } : {}),
 });
 

@@ -1,9 +1,4 @@
 import { get } from 'node:http';
-import { reservedPrefix } from '@tiffin/contracts';
-
-/** No route of a tenant can stand in the way of these. */
-export const readyPath = `${reservedPrefix}/readyz`;
-export const healthPath = `${reservedPrefix}/healthz`;
 
 /** Null when the unit answers 200, else what it did instead. */
 export function probeUnit(port: number, path: string, timeoutMs: number): Promise<string | null> {

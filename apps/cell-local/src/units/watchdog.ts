@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ProcessHost } from '../process/launch-unit.js';
 import { diskUseMb } from './disk-use.js';
-import { healthPath, probeUnit } from './probe-unit.js';
+import { healthPath } from '@tiffin/contracts';
+import { probeUnit } from './probe-unit.js';
 import type { UnitProcess } from './unit-process.js';
 
 /** Node's own heap, its young generation and code that it compiled: on top of what a unit's code may use. */

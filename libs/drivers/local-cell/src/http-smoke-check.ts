@@ -1,18 +1,34 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
+import { healthPath, routerHeader } from '@tiffin/contracts';
 import type { SmokeCheck } from '@tiffin/deployments-operations';
+import { Refusal } from '@tiffin/kernel';
 
-const timeoutMs = 5_000;
+const answerWithinMs = 5_000;
 
-/** Asks for `/` at a host name through the cell's router. Any answer that the gateway itself gives will do. */
+/** Asks for the health of a gateway by its host name, through the cell's router, as a client would come. */
 export class HttpSmokeCheck implements SmokeCheck {
-  run(routerUrl: string, host: string): Promise<string | null> {
-    return new Promise((resolve) => {
-      const call = request(routerUrl, { path: '/.tiffin/healthz', headers: { host }, timeout: timeoutMs }, (answer) => {
+  constructor(private readonly withinMs = answerWithinMs) {}
+
+  async run(routerUrl: string, host: string): Promise<string | null> {
+    const { statusCode, headers } = await this.ask(routerUrl, host).catch((error: NodeJS.ErrnoException) => {
+      // Nothing of the address: people read this.
+      throw Refusal.of('CELL_UNAVAILABLE', `its router, asked for "${host}": ${error.code ?? error.message}`);
+    });
+    if (statusCode === 200) return null;
+    // The router's own "not there yet" and "it broke off" are about the unit; that it knows no such host is about the cell.
+    if (statusCode === 404 && headers[routerHeader] !== undefined)
+      throw Refusal.of('CELL_UNAVAILABLE', `its router does not know the host "${host}"`);
+    return `it answered ${statusCode}`;
+  }
+
+  private ask(routerUrl: string, host: string): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const call = request(routerUrl, { path: healthPath, headers: { host }, timeout: this.withinMs }, (answer) => {
         answer.resume();
-        resolve(answer.statusCode === 200 ? null : `it answered ${answer.statusCode}`);
+        resolve(answer);
       });
-      call.on('timeout', () => call.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-      call.on('error', (error) => resolve(error.message));
+      call.on('timeout', () => call.destroy(new Error(`no answer within ${this.withinMs} ms`)));
+      call.on('error', reject);
       call.end();
     });
   }

@@ -57,8 +57,8 @@ export const access = [
     guard: 'an operation that states no permission, or one that cannot be checked, stops the boot',
     without: 'somebody forgets one, and it is open',
     file: 'apps/api/src/access/refuse-unstated.ts',
-    find: 'if (faults.length > 0) {',
-    replace: 'if (faults.length > 99) {',
+    find: 'if (mistakes.length > 0) {',
+    replace: 'if (mistakes.length > 99) {',
     test: [
       'apps/api/src/access/refuse-unstated.test.ts',
       'does not start with an operation that states no permission',

@@ -18,19 +18,19 @@ type Operation = GraphQLField<unknown, unknown>;
  */
 export function refuseUnstated(schema: GraphQLSchema): GraphQLSchema {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const faults = roots.flatMap((root) =>
+  const mistakes = roots.flatMap((root) =>
     Object.values(root?.getFields() ?? {}).flatMap((operation) => {
-      const fault = faultOf(operation);
-      return fault === null ? [] : [`${root?.name}.${operation.name} ${fault}`];
+      const mistake = mistakeOf(operation);
+      return mistake === null ? [] : [`${root?.name}.${operation.name} ${mistake}`];
     }),
   );
-  if (faults.length > 0) {
-    throw new Error(`Each operation needs its @Requires(permission, { kind: argument }): ${faults.join('; ')}.`);
+  if (mistakes.length > 0) {
+    throw new Error(`Each operation needs its @Requires(permission, { kind: argument }): ${mistakes.join('; ')}.`);
   }
   return schema;
 }
 
-function faultOf(operation: Operation): string | null {
+function mistakeOf(operation: Operation): string | null {
   const requirement = operation.extensions['requires'] as Requirement | undefined;
   if (requirement === undefined) return 'states no permission';
   const { permission, resource } = requirement;

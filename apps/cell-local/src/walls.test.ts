@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findConfiner } from './process/confine.js';
@@ -12,6 +12,9 @@ const isRoot = process.geteuid?.() === 0;
 const confiner = findConfiner();
 /** Tests of what this machine lets the cell do; where it does not, the cell says so at start. */
 const ifConfined = confiner === null ? it.skip : it;
+const groups = '/sys/fs/cgroup';
+const hasGroups = isRoot && ['memory', 'pids', 'cpu'].every((name) => existsSync(`${groups}/${name}/cgroup.procs`));
+const ifGroups = hasGroups ? it : it.skip;
 const ifRoot = isRoot && confiner !== null ? it : it.skip;
 
 /** Walls that the kernel keeps, whatever becomes of Node's own. */
@@ -53,6 +56,20 @@ describe('the kernel', () => {
     expect(says).toMatch(
       isRoot ? /all units run as one user \(other users cannot reach / : /\(only a superuser could change that\)/,
     );
+  });
+
+  ifGroups('limits memory, processor and tasks of a unit by control groups', () => {
+    expect(cell.supervisor.walls).toMatch(
+      /^memory, processor and tasks of a unit are limited by control groups \(v1\); /,
+    );
+    const group = readFileSync(`/proc/${pids[0]}/cgroup`, 'utf8');
+    const value = (controller: string, file: string): number => {
+      const path = new RegExp(`:${controller}:(.*)$`, 'm').exec(group)?.[1] ?? '';
+      return Number(readFileSync(`${groups}/${controller}${path}/${file}`, 'utf8'));
+    };
+    expect(value('pids', 'pids.max')).toBe(64);
+    expect(value('memory', 'memory.limit_in_bytes')).toBe((128 + 64) * 2 ** 20);
+    expect(value('cpu', 'cpu.cfs_quota_us')).toBe(Math.max(1, availableParallelism() - 0.5) * 100_000);
   });
 
   ifRoot('makes each unit a user of its own, without groups, rights or a way to get some', () => {

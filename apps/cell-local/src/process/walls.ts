@@ -120,7 +120,9 @@ function prepare(parent: string): boolean {
     }
     const probe = join(parent, 'probe');
     mkdirSync(probe);
-    const usable = ['memory.limit_in_bytes', 'memory.max', 'pids.max'].some((file) => existsSync(join(probe, file)));
+    const usable = ['memory.limit_in_bytes', 'memory.max', 'pids.max', 'cpu.cfs_quota_us'].some((file) =>
+      existsSync(join(probe, file)),
+    );
     rmdirSync(probe);
     return usable;
   } catch {

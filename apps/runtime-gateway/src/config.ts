@@ -1,45 +1,18 @@
 import type { RuntimeEnvironment } from '@tiffin/contracts';
-import { closeSync, readFileSync } from './process/node-builtins.js';
+import { type ProcessSettings, readProcessSettings, WrongSetting } from '@tiffin/runtime';
 
-/** What the gateway reads from its environment. */
-export interface Settings {
-  readonly host: string;
-  readonly port: number;
+/** Beside the process contract's own: what the gateway reads from its environment. */
+export interface Settings extends ProcessSettings {
   readonly upstreams: Readonly<Record<string, string>>;
   readonly trustedProxies: string;
-  readonly lifelineFd: number | undefined;
-  readonly shutdownTimeoutMs: number;
-  /** Values of the secrets that the configuration names. */
-  readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** Throws an Error that names the variable. */
-export function readSettings(env: RuntimeEnvironment = process.env): Settings {
-  return {
-    host: env.HOST ?? '0.0.0.0',
-    port: whole('PORT', env.PORT ?? '8080', 65_535),
-    upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
-    trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
-    lifelineFd:
-      env.TIFFIN_LIFELINE_FD === undefined ? undefined : whole('TIFFIN_LIFELINE_FD', env.TIFFIN_LIFELINE_FD, 2 ** 20),
-    shutdownTimeoutMs: whole('SHUTDOWN_TIMEOUT_MS', env.SHUTDOWN_TIMEOUT_MS ?? '10000', 3_600_000),
-    secrets: readSecrets(env.TIFFIN_SECRETS_FD),
-  };
-}
-
-function readSecrets(descriptor: string | undefined): Readonly<Record<string, string>> {
-  if (descriptor === undefined) return {};
-  const fd = whole('TIFFIN_SECRETS_FD', descriptor, 2 ** 20);
-  const secrets = JSON.parse(readFileSync(fd, 'utf8')) as Readonly<Record<string, string>>;
-  closeSync(fd);
-  return secrets;
-}
-
-function whole(name: string, text: string, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= most) return value;
-  throw new Error(`${name} must be a whole number from 0 to ${most}, and is ${JSON.stringify(text)}.`);
-}
+/** Throws `WrongSetting`. */
+export const readSettings = (env: RuntimeEnvironment = process.env): Settings => ({
+  ...readProcessSettings(env),
+  upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
+  trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
+});
 
 function addresses(text: string): Readonly<Record<string, string>> {
   const problem =
@@ -48,10 +21,10 @@ function addresses(text: string): Readonly<Record<string, string>> {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error(problem);
+    throw new WrongSetting(problem);
   }
   if (typeof value !== 'object' || value === null || !Object.values(value).every((url) => typeof url === 'string')) {
-    throw new Error(problem);
+    throw new WrongSetting(problem);
   }
   return value as Readonly<Record<string, string>>;
 }

@@ -85,7 +85,7 @@ describe('the process', () => {
       {},
       'POLICY_UNKNOWN: config.json, pipelines, p names the policy "magic"',
     ],
-    ['a wrong PORT', gatewayConfig({}), { PORT: 'http' }, 'PORT must be a whole number'],
+    ['a wrong PORT', gatewayConfig({}), { PORT: 'http' }, 'PORT is "http"; it must be a whole number'],
     ['wrong upstreams', gatewayConfig({}), { TIFFIN_UPSTREAMS: '[1]' }, 'TIFFIN_UPSTREAMS must be a JSON object'],
   ])('says in one line why it cannot start: %s', async (...[, config, variables, reason]) => {
     const { exit, stderr } = await run(config, variables as Readonly<Record<string, string>>);

@@ -35,7 +35,7 @@ function start(settings: Settings, gateway: Gateway): void {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  if (settings.lifelineFd !== undefined) watchLifeline(settings.lifelineFd, () => process.exit(0));
+  if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => process.exit(0));
 }
 
 function fail(error: unknown): never {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { resolveSecrets, SecretMissing, type WorkspaceConfig } from '@tiffin/contracts';
-import { explainMissingModules, JsonLog, ownOutput, watchLifeline } from '@tiffin/runtime';
-import { readSettings, type ProcessSettings } from './config.js';
+import type { WorkspaceConfig } from '@tiffin/contracts';
+import { explainMissingModules, JsonLog, ownOutput, watchLifeline, WrongSetting } from '@tiffin/runtime';
+import { readSettings, type WorkspaceSettings } from './config.js';
 import { openWorkspace, type Workspace } from './create-workspace.js';
+import { bindSecrets } from './load/bind-secrets.js';
 import { LoadError } from './load/load-error.js';
 import { parseConfig } from './load/parse-config.js';
 
@@ -12,23 +13,17 @@ const { out, err } = ownOutput();
 const log = new JsonLog(out);
 process.on('exit', () => log.flush());
 
-function readConfig(folder: string, { secrets }: ProcessSettings): WorkspaceConfig {
+function readConfig(folder: string, { secrets }: WorkspaceSettings): WorkspaceConfig {
   const file = join(folder, 'config.json');
   try {
-    const config = parseConfig(JSON.parse(readFileSync(file, 'utf8')));
-    const bound = <Part extends { readonly settings: object }>(part: Part): Part => ({
-      ...part,
-      settings: resolveSecrets(part.settings, secrets),
-    });
-    return { ...config, connectors: config.connectors.map(bound), models: config.models.map(bound) };
+    return bindSecrets(parseConfig(JSON.parse(readFileSync(file, 'utf8'))), secrets);
   } catch (error) {
     if (error instanceof LoadError) throw error;
-    if (error instanceof SecretMissing) throw new LoadError(error.message);
     throw new LoadError(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
-async function start(settings: ProcessSettings): Promise<void> {
+async function start(settings: WorkspaceSettings): Promise<void> {
   const folder = process.cwd();
   const config = readConfig(folder, settings);
   const { methodTimeoutMs, pageRows, host, port } = settings;
@@ -57,7 +52,7 @@ function warnOfUnenforced({ models }: WorkspaceConfig): void {
   }
 }
 
-async function shutDown(workspace: Workspace, { shutdownTimeoutMs }: ProcessSettings): Promise<void> {
+async function shutDown(workspace: Workspace, { shutdownTimeoutMs }: WorkspaceSettings): Promise<void> {
   log.info('draining');
   setTimeout(() => {
     log.warn('requests were still under way when the time to shut down was over', { shutdownTimeoutMs });
@@ -72,7 +67,9 @@ async function shutDown(workspace: Workspace, { shutdownTimeoutMs }: ProcessSett
 
 function refuse(error: unknown): void {
   const text =
-    error instanceof LoadError ? error.message : error instanceof Error ? String(error.stack) : String(error);
+    error instanceof LoadError || error instanceof WrongSetting
+      ? error.message
+      : String(error instanceof Error ? error.stack : error);
   err.write(`${text}\n`);
   process.exit(1);
 }

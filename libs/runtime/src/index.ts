@@ -4,4 +4,4 @@ export { explainMissingModules, type UserCode } from './missing-modules.js';
 export { type OwnOutput, ownOutput } from './own-lines.js';
 export { family, figure, Histogram, type Labels, processLines } from './prometheus-text.js';
 export { watchLifeline } from './watch-lifeline.js';
-export { readSecrets } from './read-secrets.js';
+export { type ProcessSettings, readProcessSettings, wholeNumber, WrongSetting } from './process-settings.js';

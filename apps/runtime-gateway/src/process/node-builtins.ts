@@ -9,7 +9,6 @@ const fs = process.getBuiltinModule('node:fs');
 export const createServer = http.createServer;
 export const ServerResponse = http.ServerResponse;
 export const validateHeaderName = http.validateHeaderName;
-export const closeSync = fs.closeSync;
 export const readFileSync = fs.readFileSync;
 export const writeSync = fs.writeSync;
 const net = process.getBuiltinModule('node:net');

@@ -1,0 +1,53 @@
+import { closeSync, fstatSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { readProcessSettings, WrongSetting } from './process-settings.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const opened = (text: string): string => {
+  writeFileSync(join(folder, 'pipe'), text);
+  return String(openSync(join(folder, 'pipe'), 'r'));
+};
+
+describe('what each runtime is told', () => {
+  it('has the defaults of the process contract', () => {
+    expect(readProcessSettings({})).toEqual({
+      host: '0.0.0.0',
+      port: 8080,
+      shutdownTimeoutMs: 10_000,
+      lifelineFd: null,
+      secrets: {},
+    });
+  });
+
+  it('reads secrets once, and leaves no pipe behind', () => {
+    const fd = opened('{"NAME":"hunter2"}');
+    expect(readProcessSettings({ TIFFIN_SECRETS_FD: fd }).secrets).toEqual({ NAME: 'hunter2' });
+    expect(() => fstatSync(Number(fd))).toThrow(/EBADF/);
+    expect(() => closeSync(Number(fd))).toThrow(/EBADF/);
+  });
+
+  it('shows nothing of secrets that it cannot read', () => {
+    const read = () => readProcessSettings({ TIFFIN_SECRETS_FD: opened('hunter2') });
+    expect(read).toThrow(WrongSetting);
+    expect(read).not.toThrow(/hunter/);
+  });
+
+  it.each([
+    ['PORT', 'http', 65_535],
+    ['PORT', '65536', 65_535],
+    ['PORT', '-1', 65_535],
+    ['PORT', '8e3', 65_535],
+    ['PORT', '', 65_535],
+    ['SHUTDOWN_TIMEOUT_MS', '1.5', 2_147_483_647],
+    ['TIFFIN_LIFELINE_FD', 'x', 1_048_576],
+    ['TIFFIN_SECRETS_FD', 'x', 1_048_576],
+  ])('names a variable that is wrong: %s="%s"', (name, text, most) => {
+    expect(() => readProcessSettings({ [name]: text })).toThrow(
+      new WrongSetting(`${name} is "${text}"; it must be a whole number from 0 to ${most}.`),
+    );
+  });
+});

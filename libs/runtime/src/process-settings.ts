@@ -1,0 +1,53 @@
+import type { RuntimeEnvironment } from '@tiffin/contracts';
+
+/** What each runtime is told from outside. */
+export interface ProcessSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly shutdownTimeoutMs: number;
+  /** A descriptor of an open pipe; null where no supervisor watches. */
+  readonly lifelineFd: number | null;
+  /** Values of the secrets that the configuration names. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** A variable has a value that it cannot have; the message is one line that names it. */
+export class WrongSetting extends Error {
+  override readonly name = 'WrongSetting';
+}
+
+const mostDescriptors = 2 ** 20;
+
+/** Reads the variables of the process contract. Throws `WrongSetting`. */
+export function readProcessSettings(variables: RuntimeEnvironment): ProcessSettings {
+  const { HOST, PORT, SHUTDOWN_TIMEOUT_MS, TIFFIN_LIFELINE_FD, TIFFIN_SECRETS_FD } = variables;
+  return {
+    host: HOST ?? '0.0.0.0',
+    port: wholeNumber('PORT', PORT ?? '8080', 65_535),
+    shutdownTimeoutMs: wholeNumber('SHUTDOWN_TIMEOUT_MS', SHUTDOWN_TIMEOUT_MS ?? '10000', 2 ** 31 - 1),
+    lifelineFd:
+      TIFFIN_LIFELINE_FD === undefined ? null : wholeNumber('TIFFIN_LIFELINE_FD', TIFFIN_LIFELINE_FD, mostDescriptors),
+    secrets: readSecrets(TIFFIN_SECRETS_FD),
+  };
+}
+
+export function wholeNumber(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= most) return value;
+  throw new WrongSetting(`${name} is "${text}"; it must be a whole number from 0 to ${most}.`);
+}
+
+/** The pipe is read once and closed, so that nothing of the secrets is left there for user code to find. */
+function readSecrets(descriptor: string | undefined): ProcessSettings['secrets'] {
+  if (descriptor === undefined) return {};
+  const { closeSync, readFileSync } = process.getBuiltinModule('node:fs');
+  const fd = wholeNumber('TIFFIN_SECRETS_FD', descriptor, mostDescriptors);
+  const text = readFileSync(fd, 'utf8');
+  closeSync(fd);
+  try {
+    return JSON.parse(text) as ProcessSettings['secrets'];
+  } catch {
+    // What the parser says shows a part of the text.
+    throw new WrongSetting('TIFFIN_SECRETS_FD leads to a pipe whose content is no JSON.');
+  }
+}

@@ -21,7 +21,12 @@ export const port = () => wholeNumber({ to: 65_535 });
 /** Null where the variable is not set. */
 export const optional = <Schema extends z.ZodMiniType>(schema: Schema) => z._default(z.nullable(schema), null);
 
-/** Reads a process's variables; an empty one is not set. The error names every one that is wrong, and says what it must be. */
+/** For whoever starts the process; where it was thrown helps nobody. */
+export class WrongVariables extends Error {
+  override readonly name = 'WrongVariables';
+}
+
+/** Reads a process's variables; an empty one is not set. `WrongVariables` names every one that is wrong, and says what it must be. */
 export function readEnvironment<Shape extends Variables>(
   process: string,
   shape: Shape,
@@ -34,5 +39,5 @@ export function readEnvironment<Shape extends Variables>(
     const value = given[String(path[0])];
     return `${String(path[0])} is ${value === undefined ? 'not set' : JSON.stringify(value)}; it must be ${message}.`;
   });
-  throw new Error([`${process} cannot start with these variables:`, ...problems].join('\n'));
+  throw new WrongVariables([`${process} cannot start with these variables:`, ...problems].join('\n'));
 }

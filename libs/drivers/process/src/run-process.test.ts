@@ -81,7 +81,9 @@ describe('a platform process', () => {
   it('ends with 1 and one line where its variables are wrong', async () => {
     const sample = start('no-config');
     expect((await sample.ended)[0]).toBe(1);
-    expect(sample.lines()).toEqual([expect.objectContaining({ msg: 'PORT is "high"; it must be a whole number.' })]);
+    expect(sample.lines()).toEqual([
+      { level: 50, time: expect.any(String), process: 'sample', msg: 'PORT is "high"; it must be a whole number.' },
+    ]);
   });
 
   it('ends with 1 where it cannot close', async () => {

@@ -1,6 +1,7 @@
 import { startExitCode } from '@tiffin/contracts';
 import { pino, type Logger } from 'pino';
 import { watchLifeline } from '@tiffin/runtime';
+import { WrongVariables } from './environment.js';
 
 export interface RunningProcess {
   /** Finishes what is under way. */
@@ -58,7 +59,8 @@ export async function runProcess<Config extends ProcessConfig>({
     if (config.lifelineFd !== null) watchLifeline(config.lifelineFd, () => stop('lifeline'));
     log.info({ ...running.ready, startMs: Math.round(performance.now()) }, 'ready');
   } catch (error) {
-    log.error({ err: error }, error instanceof Error ? error.message : 'could not start');
+    if (error instanceof WrongVariables) log.error(error.message);
+    else log.error({ err: error }, error instanceof Error ? error.message : 'could not start');
     end(startExitCode(error));
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { WrongVariables } from '../environment.js';
 import { type RunningProcess, runProcess } from '../run-process.js';
 
 /** A platform process that does nothing; its first argument says how it starts and closes. */
@@ -15,7 +16,7 @@ const keepAlive = setInterval(() => undefined, 60_000);
 await runProcess({ name: 'sample', readConfig, start });
 
 function readConfig() {
-  if (how === 'no-config') throw new Error('PORT is "high"; it must be a whole number.');
+  if (how === 'no-config') throw new WrongVariables('PORT is "high"; it must be a whole number.');
   return { lifelineFd: how === 'well' ? 3 : null };
 }
 

@@ -87,7 +87,7 @@ describe('the process cell-local', () => {
     await closeServer(free);
     await tested.start({ TIFFIN_ROUTER_PORT: String(port) });
     const imageDigest = await tested.image({ answer: 'back' });
-    const alone = Array.from({ length: 24 }, (_, index) => testUnit(`alone-${index}`, imageDigest));
+    const alone = Array.from({ length: 12 }, (_, index) => testUnit(`alone-${index}`, imageDigest));
     // Last in the list, so that it comes first by its rank alone.
     const units = [...alone, testUnit('gateway', imageDigest)];
     await tested.cell.apply({
@@ -116,7 +116,7 @@ describe('the process cell-local', () => {
     const startedAt = (key: string) => seen.units.find((unit) => unit.key === key)?.startedAt ?? '';
     const others = alone.map(({ key }) => startedAt(key));
     expect([startedAt('gateway'), ...others].sort()[0]).toBe(startedAt('gateway'));
-  });
+  }, 90_000);
 
   it('ends units of a former life that did not end with it', async () => {
     const pid = await rollOut({ answer: 'stubborn', ignoreSignals: true });

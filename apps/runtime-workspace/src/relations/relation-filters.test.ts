@@ -70,6 +70,16 @@ const relations: Record<string, Record<string, { target: string; single?: true; 
 
 const operators: Record<string, (value: number | null, operand: unknown) => boolean> = {
   inq: (value, operand) => (operand as unknown[]).includes(value),
+  nin: (value, operand) => !(operand as unknown[]).includes(value),
+  between: (value, operand) =>
+    value !== null && value >= (operand as number[])[0]! && value <= (operand as number[])[1]!,
+  exists: (value, operand) => (value !== null) === operand,
+  like: (value, operand) => String(value).endsWith((operand as string).slice(1)),
+  nilike: (value, operand) =>
+    !String(value)
+      .toLowerCase()
+      .endsWith((operand as string).slice(1).toLowerCase()),
+  regexp: (value, operand) => new RegExp(operand as string).test(String(value)),
   neq: (value, operand) => value !== operand,
   gt: (value, operand) => value !== null && value > (operand as number),
   lt: (value, operand) => value !== null && value < (operand as number),
@@ -139,6 +149,14 @@ const parts: Record<string, Filter> = {
   'where of a comparison': { where: { rank: { gt: 1 } } },
   'where with or': { where: { or: [{ rank: 3 }, { id: { lt: 3 } }] } },
   'where with and': { where: { and: [{ rank: { neq: null } }, { id: { gt: 1 } }] } },
+  'where of none of them': { where: { rank: { nin: [1, null] } } },
+  'where of a span': { where: { id: { between: [2, 4] } } },
+  'where of what is there': { where: { rank: { exists: true } } },
+  'where of what is not there': { where: { rank: { exists: false } }, order: 'since ASC', limit: 2 },
+  'where of a pattern': { where: { name: { like: '%1' } }, skip: 1 },
+  'where of no pattern': { where: { name: { nilike: '%1' } } },
+  'where of an expression': { where: { name: { regexp: '[01]$' } } },
+  'where with or inside of and': { where: { and: [{ or: [{ id: 1 }, { id: 4 }, { rank: null }] }, { id: { lt: 5 } }] } },
   'where of nothing': { where: { name: 'nobody' } },
   'order': { order: 'name DESC' },
   'order by what is null': { order: 'rank ASC' },
@@ -189,7 +207,7 @@ beforeAll(async () => {
 afterAll(() => workspace.close());
 
 const ask = async (path: string, name: string, value: unknown) => {
-  const { status, body } = await call('GET', `/api/${path}?${name}=${encodeURIComponent(JSON.stringify(value))}`);
+  const { status, body } = await workspace.read(`/api/${path}?${name}=${encodeURIComponent(JSON.stringify(value))}`);
   return status === 200 ? body : status;
 };
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { MethodConfig, ModelConfig, PropertyConfig, RelationConfig, WorkspaceConfig } from '@tiffin/contracts';
 import { JsonLog } from '@tiffin/runtime';
+import type { FastifyInstance } from 'fastify';
 import { createWorkspace } from './create-workspace.js';
 import { parseConfig } from './load/parse-config.js';
 
@@ -86,6 +87,13 @@ export interface TestWorkspace {
   close(): Promise<void>;
 }
 
+const reader =
+  (app: FastifyInstance): TestWorkspace['read'] =>
+  async (url) => {
+    const { statusCode, payload } = await app.inject({ url });
+    return { status: statusCode, body: JSON.parse(payload) as unknown };
+  };
+
 export async function startWorkspace(
   models: readonly ModelConfig[],
   files: Readonly<Record<string, string>> = {},
@@ -116,10 +124,7 @@ export async function startWorkspace(
   };
   return {
     call,
-    async read(url) {
-      const { statusCode, payload } = await workspace.app.inject({ url });
-      return { status: statusCode, body: JSON.parse(payload) as unknown };
-    },
+    read: reader(workspace.app),
     lines,
     async close() {
       await workspace.close();

@@ -150,6 +150,7 @@ export default [
     files: ['apps/api/src/access/**'],
     rules: imports('nest', 'fastify', 'issueGrant', 'issueMemberKey', 'issueLookupKey'),
   },
+  { files: ['apps/api/src/canvas/secrets-at-start.ts'], rules: imports('nest', 'issueWorkerGrant') },
   { files: ['apps/{builder,deployer}/src/main.ts'], rules: imports('issueWorkerGrant') },
   // Seeds the first tenant, before which there is nobody to ask.
   { files: ['apps/cli/src/database.entry.ts'], rules: imports('commandLine', 'database', 'issueWorkerGrant') },

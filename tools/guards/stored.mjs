@@ -1,5 +1,6 @@
 /** Guards of what was stored under other rules, and of secrets. */
 const rules = 'libs/canvas/rules/src';
+const oldCanvas = 'libs/drivers/postgres/src/old-canvas.test.ts';
 
 export const stored = [
   {
@@ -49,6 +50,30 @@ export const stored = [
     find: 'return literalSecrets(entity).reduce(',
     replace: 'return ([] as LiteralSecret[]).reduce(',
     test: [`${rules}/stored/upgrade-1-to-2.test.ts`, 'leaves none of them in the canvas, which keeps the rule'],
+  },
+  {
+    guard: 'secrets: what is moved out of an old canvas never replaces what a user has set',
+    without: 'a start of the api puts an old password over the new one',
+    file: 'libs/drivers/postgres/src/postgres-canvas-store.ts',
+    find: 'on conflict (tenant_id, environment_id, name) do nothing returning name',
+    replace: "on conflict (tenant_id, environment_id, name) do update set key_id = 'x' returning name",
+    test: [oldCanvas, 'are moved once, and never over what somebody has set'],
+  },
+  {
+    guard: 'secrets: what failed without those of its old canvas is due again',
+    without: 'a project of the release before fails for good, for want of a value that nobody has asked for',
+    file: 'libs/drivers/postgres/src/postgres-canvas-store.ts',
+    find: 'if (names.length > 0) await this.makeDue(id);',
+    replace: '',
+    test: [oldCanvas, 'are moved before anybody saves, and a deployment that failed without them heals'],
+  },
+  {
+    guard: 'secrets: a save moves those of an old canvas, whatever it changes',
+    without: 'a save without a change leaves the values in a revision, and what names them without',
+    file: 'libs/canvas/operations/src/save-canvas.ts',
+    find: 'await keepSecrets(rows, input.projectId, secrets);',
+    replace: 'if (canvas !== canvasText(current)) await keepSecrets(rows, input.projectId, secrets);',
+    test: [oldCanvas, 'are moved by a save that changes nothing'],
   },
   {
     guard: 'secrets: the key is refused where others may read it',

@@ -4,10 +4,13 @@ import { PostgresCanvasStore } from '@tiffin/postgres';
 import type { Doorbell } from '@tiffin/work-operations';
 import { doorbellToken } from '../doorbell/doorbell-module.js';
 import { RevisionResolver } from './revision-resolver.js';
+import { SecretsAtStart, type StartLog, startLogToken } from './secrets-at-start.js';
 
 export interface CanvasOptions {
   /** Under which this installation's host names lie. */
   readonly domain: string;
+  /** Told of what could not be moved out of old canvases. */
+  readonly log: StartLog;
 }
 
 const resolvers = [RevisionResolver];
@@ -17,11 +20,13 @@ const resolvers = [RevisionResolver];
 export class CanvasModule {
   static readonly resolvers = resolvers;
 
-  static forRoot({ domain }: CanvasOptions): DynamicModule {
+  static forRoot({ domain, log }: CanvasOptions): DynamicModule {
     return {
       module: CanvasModule,
       providers: [
         ...resolvers,
+        SecretsAtStart,
+        { provide: startLogToken, useValue: log },
         {
           provide: SaveCanvas,
           useFactory: (store: PostgresCanvasStore, doorbell: Doorbell) => new SaveCanvas(store, doorbell, { domain }),

@@ -1,5 +1,5 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
-import type { ProjectId, RevisionId } from '@tiffin/kernel';
+import type { ProjectId, RevisionId, TenantId } from '@tiffin/kernel';
 
 export interface StoredRevision {
   readonly id: RevisionId;
@@ -17,8 +17,13 @@ export interface CanvasRows extends AuditTrail {
   lockHead(projectId: ProjectId): Promise<StoredRevision | null>;
   revisionByNumber(projectId: ProjectId, number: number): Promise<StoredRevision | null>;
   insertRevision(revision: NewRevision): Promise<void>;
-  /** Keeps secrets in every environment of the project that has none of the name yet, by name. */
-  keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>): Promise<void>;
+  /** True once, for a project whose head may have been stored with secrets in it; held until the transaction ends. */
+  beginMove(projectId: ProjectId): Promise<boolean>;
+  /**
+   * Keeps secrets, by name, in every environment of the project that has none of the name yet. What waits for them there, or failed
+   * without them, is due again. Returns the names that were kept somewhere.
+   */
+  keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>): Promise<readonly string[]>;
   /** Makes a revision the project's head, and moves the build epoch on. */
   moveHead(projectId: ProjectId, revisionId: RevisionId): Promise<void>;
 }
@@ -26,4 +31,15 @@ export interface CanvasRows extends AuditTrail {
 /** Revisions of canvases. One call of `within` is one transaction in one tenant. */
 export interface CanvasStore {
   within<T>(key: StoreKey, work: (rows: CanvasRows) => Promise<T>): Promise<T>;
+}
+
+export interface OldCanvas {
+  readonly tenantId: TenantId;
+  readonly projectId: ProjectId;
+}
+
+/** What is asked over all tenants, before one is set: ids and nothing else. */
+export interface OldCanvasDirectory {
+  /** Projects whose head nobody has looked at for secrets, by id, from behind `last` on. */
+  oldCanvases(last: ProjectId, atMost: number): Promise<readonly OldCanvas[]>;
 }

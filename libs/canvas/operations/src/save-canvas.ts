@@ -12,6 +12,7 @@ import {
 import { accepted, newId, type Problem, type ProjectId, Refusal, type RevisionId } from '@tiffin/kernel';
 import type { Doorbell } from '@tiffin/work-operations';
 import type { CanvasRows, CanvasStore, StoredRevision } from './canvas-store.js';
+import { keepSecrets } from './keep-old-secrets.js';
 
 export interface SaveCanvasInput {
   readonly projectId: ProjectId;
@@ -47,10 +48,11 @@ export class SaveCanvas {
       const merged = await merge(rows, input, { ...head, read: current });
       const canvas = canvasText(merged);
       const warnings = canvasWarnings(merged, this.installation);
+      // What ran with the secrets of an older form goes on doing so, and what waits finds them, whatever this save changes.
+      await keepSecrets(rows, input.projectId, secrets);
       // Compared in today's form: that a canvas was stored in an older one is no change.
       if (canvas === canvasText(current)) return { revisionId: head.id, changed: false, warnings };
       const revision = { id: newId<RevisionId>(), number: head.number + 1, canvas };
-      await keepSecrets(rows, input.projectId, secrets);
       return { revisionId: await store(rows, input.projectId, revision), changed: true, warnings };
     });
     if (saved.changed) this.doorbell.ring('build', { tenantId: grant.tenantId, projectId: input.projectId });
@@ -78,21 +80,6 @@ async function merge(rows: CanvasRows, input: SaveCanvasInput, head: Head): Prom
 }
 
 const readStored = (revision: StoredRevision): Canvas => accepted(readStoredCanvas(JSON.parse(revision.canvas)));
-
-/**
- * A head of an older form held its secrets itself. The revision that follows names them, and their values move to where it finds
- * them, in the same transaction: what ran with them goes on doing so.
- */
-async function keepSecrets(
-  rows: CanvasRows,
-  projectId: ProjectId,
-  secrets: ReadonlyMap<string, string>,
-): Promise<void> {
-  if (secrets.size === 0) return;
-  await rows.keepSecrets(projectId, secrets);
-  const detail = { names: [...secrets.keys()] };
-  await rows.audit({ action: 'secret.move', objectKind: 'project', objectId: projectId, detail });
-}
 
 async function store(rows: CanvasRows, projectId: ProjectId, revision: StoredRevision): Promise<RevisionId> {
   const sha256 = createHash('sha256').update(revision.canvas).digest('hex');

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { issueGrant, issueWorkerGrant } from '@tiffin/access';
 import { BuildProject } from '@tiffin/builds-operations';
-import { SaveCanvas } from '@tiffin/canvas-operations';
+import { KeepOldSecrets, SaveCanvas } from '@tiffin/canvas-operations';
 import { readStoredCanvas, validateCanvas } from '@tiffin/canvas-rules';
-import { DeployEnvironment } from '@tiffin/deployments-operations';
-import { accepted, canonicalJson, type Json, newId } from '@tiffin/kernel';
+import { DeployEnvironment, SetSecret } from '@tiffin/deployments-operations';
+import { accepted, canonicalJson, type Json, newId, type ProjectId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { PostgresCanvasStore } from './postgres-canvas-store.js';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
+import { PostgresDirectory } from './postgres-directory.js';
+import { PostgresSecretStore } from './postgres-secret-store.js';
 import { SecretKey } from './secret-key.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { FakeFactory } from './testing/fake-factory.js';
@@ -38,6 +40,7 @@ const old = canonicalJson({
 } as unknown as Json);
 
 const secretKey = SecretKey.of(SecretKey.make());
+const ada = { kind: 'user', id: newId(), name: 'Ada' } as const;
 const doorbell = { ring: () => undefined };
 const report = (error: unknown): never => {
   throw error;
@@ -46,11 +49,16 @@ const report = (error: unknown): never => {
 let database: TestDatabase;
 let doors: TestDoors;
 let place: TestPlace;
-const cell = new FakeCell();
+const nobody = '00000000-0000-0000-0000-000000000000' as ProjectId;
+let cell: FakeCell;
+let reported: unknown[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
   doors = await TestDoors.open(database);
+});
+beforeEach(async () => {
+  [cell, reported] = [new FakeCell(), []];
   place = await TestPlace.make(doors);
   await place.save(old);
 });
@@ -58,6 +66,38 @@ afterAll(async () => {
   await doors.close();
   await database.drop();
 });
+
+/** As after the migration: a head that nobody has looked at. */
+const forgetMove = () => doors.rows('update project set literals_moved_at = null where id = $1', [place.projectId]);
+const keepOldSecrets = (key: SecretKey | null = secretKey) =>
+  new KeepOldSecrets(
+    {
+      store: new PostgresCanvasStore(doors.app, key),
+      directory: new PostgresDirectory(doors.app),
+      keyOf: (tenantId) => issueWorkerGrant(tenantId, 'api'),
+      report: (error) => void reported.push(error),
+    },
+    2,
+  ).run();
+
+async function setSecret(value: string): Promise<void> {
+  const grant = accepted(issueGrant('secret.write', { tenantId: place.tenantId, role: 'developer' }, ada));
+  const set = new SetSecret(new PostgresSecretStore(doors.app, secretKey), doorbell);
+  await set.run(grant, { environmentId: place.environmentId, name: 'ORDERS_DB_PASSWORD', value });
+}
+
+function save(operations: readonly unknown[]) {
+  const grant = accepted(issueGrant('canvas.write', { tenantId: place.tenantId, role: 'developer' }, ada));
+  const input = { projectId: place.projectId, baseRevision: 1, operations };
+  return new SaveCanvas(new PostgresCanvasStore(doors.app, secretKey), doorbell).run(grant, input);
+}
+
+const given = () => cell.applied.at(-1)?.units.find(({ key }) => key === 'workspace')?.secrets;
+const moves = async () =>
+  (await doors.rows(`select actor_name, detail from audit_event where tenant_id = $1 and action = 'secret.move'`, [
+    place.tenantId,
+  ])) as unknown;
+const environment = async () => (await doors.rows('select * from environment where id = $1', [place.environmentId]))[0];
 
 async function build(): Promise<void> {
   const parts = { store: place.builds, factory: new FakeFactory(), doorbell, report };
@@ -78,16 +118,11 @@ it('a canvas of version 1 that breaks a rule of today is opened, built, edited, 
   expect(JSON.stringify(opened)).not.toContain('hunter2');
   await build();
 
-  const ada = { kind: 'user', id: newId(), name: 'Ada' } as const;
-  const grant = accepted(issueGrant('canvas.write', { tenantId: place.tenantId, role: 'developer' }, ada));
-  const save = new SaveCanvas(new PostgresCanvasStore(doors.app, secretKey), doorbell);
   const operations = [{ op: 'updateEntity', id: 'hello', changes: { timeoutSeconds: 5 } }];
-  const input = { projectId: place.projectId, baseRevision: 1, operations };
-  expect(await save.run(grant, input)).toMatchObject({ changed: true });
+  expect(await save(operations)).toMatchObject({ changed: true });
   await build();
   await deploy();
-  const given = cell.applied.at(-1)?.units.map(({ key, secrets }) => [key, secrets]);
-  expect(given).toEqual([
+  expect(cell.applied.at(-1)?.units.map(({ key, secrets }) => [key, secrets])).toEqual([
     ['function-hello', undefined],
     ['workspace', { ORDERS_DB_PASSWORD: 'hunter2' }],
   ]);
@@ -105,4 +140,72 @@ it('a canvas of version 1 that breaks a rule of today is opened, built, edited, 
   );
   for (const table of ['secret', 'audit_event', 'release'])
     expect(JSON.stringify(await doors.rows(`select * from ${table}`, []))).not.toContain('hunter2');
+});
+
+describe('secrets that a head of version 1 holds', () => {
+  it('are moved before anybody saves, and a deployment that failed without them heals', async () => {
+    await forgetMove();
+    await build();
+    await deploy();
+    expect(await environment()).toMatchObject({
+      deploy_failure: { reason: expect.stringContaining('"ORDERS_DB_PASSWORD" has no value') },
+    });
+    await keepOldSecrets();
+    await deploy();
+    expect(given()).toEqual({ ORDERS_DB_PASSWORD: 'hunter2' });
+    expect(await environment()).toMatchObject({ deploy_failure: null, applied_settings_version: 1 });
+    expect(await moves()).toEqual([{ actor_name: 'api', detail: { names: ['ORDERS_DB_PASSWORD'] } }]);
+  });
+
+  it('are moved once, and never over what somebody has set', async () => {
+    await forgetMove();
+    await setSecret('set by hand');
+    await Promise.all([keepOldSecrets(), keepOldSecrets()]);
+    await keepOldSecrets();
+    await build();
+    await deploy();
+    expect(given()).toEqual({ ORDERS_DB_PASSWORD: 'set by hand' });
+    expect([await moves(), reported]).toEqual([[], []]);
+    expect(await new PostgresDirectory(doors.app).oldCanvases(nobody, 10)).toEqual([]);
+  });
+
+  it('are looked for once: what a user has removed since stays removed, and what serves is left alone', async () => {
+    await forgetMove();
+    await keepOldSecrets();
+    await build();
+    await deploy();
+    await doors.rows('delete from secret where environment_id = $1', [place.environmentId]);
+    const before = await environment();
+    await keepOldSecrets();
+    expect(await environment()).toEqual(before);
+    expect(await moves()).toHaveLength(1);
+    await forgetMove();
+    await keepOldSecrets();
+    expect(await environment()).toEqual(before);
+  });
+
+  it('are moved by a save that changes nothing', async () => {
+    await build();
+    await deploy();
+    expect(await save([])).toMatchObject({ changed: false });
+    await deploy();
+    expect(given()).toEqual({ ORDERS_DB_PASSWORD: 'hunter2' });
+  });
+
+  it('are looked for in every project, page by page, also behind one that cannot be read', async () => {
+    const places = [place, await TestPlace.make(doors), await TestPlace.make(doors), await TestPlace.make(doors)];
+    for (const [at, one] of places.entries()) if (at > 0) await one.save(at === 1 ? '{}' : old);
+    await doors.rows('update project set literals_moved_at = null', []);
+    await keepOldSecrets(null);
+    expect(reported.length).toBeGreaterThanOrEqual(4);
+    reported = [];
+    await keepOldSecrets();
+    expect(reported).toEqual([expect.objectContaining({ code: 'CANVAS_UNREADABLE' })]);
+    const left = await new PostgresDirectory(doors.app).oldCanvases(nobody, 10);
+    expect(left).toEqual([{ tenantId: places[1]?.tenantId, projectId: places[1]?.projectId }]);
+    const names = await doors.rows('select name from secret where environment_id = any($1)', [
+      places.map(({ environmentId }) => environmentId),
+    ]);
+    expect(names).toHaveLength(3);
+  });
 });

@@ -31,19 +31,47 @@ class PostgresCanvasRows extends AuditRows implements CanvasRows {
     this.secretKey = place.secretKey;
   }
 
-  async keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>): Promise<void> {
-    const { secretKey, tenantId } = this;
-    if (!secretKey) throw new Error('The canvas holds secrets, and this process was given no key to seal them.');
-    const environments = await this.transaction.environment.findMany({ where: { projectId }, select: { id: true } });
+  async beginMove(projectId: ProjectId): Promise<boolean> {
+    const count = await this.transaction.$executeRaw`
+      update project set literals_moved_at = now() where id = ${projectId}::uuid and literals_moved_at is null`;
+    return count > 0;
+  }
+
+  async keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>): Promise<readonly string[]> {
+    // Held to the end: who would deploy there meanwhile must find all of them or wait.
+    const environments = await this.transaction.$queryRaw<{ id: string }[]>`
+      select id from environment where project_id = ${projectId}::uuid order by id for update`;
+    const kept = new Set<string>();
     for (const { id } of environments) {
-      for (const [name, value] of secrets) {
-        const { ciphertext, keyId } = secretKey.seal(value, { tenantId, environmentId: id, name });
-        await this.transaction.$executeRaw`
-          insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
-          values (${tenantId}::uuid, ${id}::uuid, ${name}, ${ciphertext}, ${keyId}, ${this.author.id}, ${this.author.name})
-          on conflict (tenant_id, environment_id, name) do nothing`;
-      }
+      const names = await this.keepIn(id, secrets);
+      if (names.length > 0) await this.makeDue(id);
+      for (const name of names) kept.add(name);
     }
+    return [...kept];
+  }
+
+  private async keepIn(environmentId: string, secrets: ReadonlyMap<string, string>): Promise<readonly string[]> {
+    const { secretKey, tenantId, author } = this;
+    if (!secretKey) throw new Error('The canvas holds secrets, and this process was given no key to seal them.');
+    const kept: { name: string }[] = [];
+    for (const [name, value] of secrets) {
+      const { ciphertext, keyId } = secretKey.seal(value, { tenantId, environmentId, name });
+      kept.push(
+        ...(await this.transaction.$queryRaw<{ name: string }[]>`
+          insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
+          values (${tenantId}::uuid, ${environmentId}::uuid, ${name}, ${ciphertext}, ${keyId}, ${author.id}, ${author.name})
+          on conflict (tenant_id, environment_id, name) do nothing returning name`),
+      );
+    }
+    return kept.map(({ name }) => name);
+  }
+
+  /** What serves without them, as it was built before they were moved, is left alone. */
+  private async makeDue(environmentId: string): Promise<void> {
+    await this.transaction.$executeRaw`
+      update environment set settings_version = settings_version + 1, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
+      where id = ${environmentId}::uuid
+        and (current_release_id is distinct from desired_release_id or applied_settings_version <> settings_version)`;
   }
 
   async lockHead(projectId: ProjectId): Promise<StoredRevision | null> {

@@ -1,3 +1,4 @@
+import type { OldCanvas, OldCanvasDirectory } from '@tiffin/canvas-operations';
 import {
   type CellDirectory,
   type CellPlace,
@@ -33,6 +34,10 @@ const settledEnvironment = RowShape.of({
 const deploymentsDue = statement(address, (columns) => `select ${columns} from directory.deployments_due($1)`);
 const settled = statement(settledEnvironment, (columns) => `select ${columns} from directory.settled($1)`);
 const buildsDue = statement(projectAddress, (columns) => `select ${columns} from directory.builds_due($1)`);
+const oldCanvasesAfter = statement(
+  projectAddress,
+  (columns) => `select ${columns} from directory.old_canvases_after($1, $2)`,
+);
 const tenantOfToken = statement(owner, (columns) => `select ${columns}`);
 
 const cell = RowShape.of({
@@ -60,11 +65,15 @@ const isBack = statement(
 );
 
 /** Finds the tenant of a token, the work of all tenants, and the cells: ids, and nothing of a tenant. */
-export class PostgresDirectory implements WorkDirectory, CellDirectory, CellRecord {
+export class PostgresDirectory implements WorkDirectory, CellDirectory, CellRecord, OldCanvasDirectory {
   constructor(private readonly database: TenantDatabase) {}
 
   buildsDue(atMost: number): Promise<readonly ProjectAddress[]> {
     return this.database.directory(buildsDue, [atMost]);
+  }
+
+  oldCanvases(last: ProjectId, atMost: number): Promise<readonly OldCanvas[]> {
+    return this.database.directory(oldCanvasesAfter, [last, atMost]);
   }
 
   deploymentsDue(atMost: number): Promise<readonly EnvironmentAddress[]> {

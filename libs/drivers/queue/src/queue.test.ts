@@ -238,7 +238,8 @@ describe('a doorbell that reaches nobody', () => {
     lockHead: () => Promise.resolve(head),
     revisionByNumber: () => Promise.resolve(head),
     insertRevision: () => Promise.resolve(),
-    keepSecrets: () => Promise.resolve(),
+    beginMove: () => Promise.resolve(false),
+    keepSecrets: () => Promise.resolve([]),
     moveHead: () => Promise.resolve(),
     audit: () => Promise.resolve(),
   };

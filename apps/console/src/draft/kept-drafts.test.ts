@@ -55,6 +55,21 @@ describe('KeptDrafts', () => {
     expect(drafts.read(me)).toBeNull();
   });
 
+  it('writes no password that was typed where a secret belongs', () => {
+    const browser = store();
+    const drafts = new KeptDrafts(browser);
+    const hello = {
+      ...seedEntity('Function', emptyCanvas, 'hello'),
+      environment: { API_TOKEN: 'hunter2', LANG: 'de' },
+    };
+    const typed = { ...kept, draft: withEntity(emptyCanvas, hello as Entity) };
+    drafts.keep(me, typed);
+    drafts.flush();
+    const [text = ''] = browser.content.values();
+    expect([text.includes('hunter2'), text.includes('"LANG":"de"')]).toEqual([false, true]);
+    expect(drafts.read(me)).toBe(typed);
+  });
+
   it('keeps what is half typed and has no form yet', () => {
     const [car] = draft.entities;
     const halfTyped = { ...kept, draft: withChanges(draft, car as Entity, { userFields: 1 }) };

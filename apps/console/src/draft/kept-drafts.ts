@@ -1,4 +1,4 @@
-import { type Canvas, emptyCanvas, readStoredCanvas } from '@tiffin/canvas-rules';
+import { type Canvas, emptyCanvas, readStoredCanvas, withoutLiteralSecrets } from '@tiffin/canvas-rules';
 import { Refusal } from '@tiffin/kernel';
 
 /** Changes that were not saved, and the revision that they were made on. */
@@ -75,7 +75,7 @@ export class KeptDrafts {
     this.#forgetTimer(name);
     const kept = this.#inMemory.get(name);
     if (!kept) return;
-    const text = JSON.stringify(kept);
+    const text = JSON.stringify({ ...kept, draft: withoutSecrets(kept.draft) });
     this.#attempt(() => this.store.setItem(name, text));
     this.#stored.set(name, text);
   }
@@ -93,6 +93,9 @@ export class KeptDrafts {
     }
   }
 }
+
+/** A password that was typed where only a secret's name may stand is refused at save; it must not lie in the browser either. */
+const withoutSecrets = (draft: Canvas): Canvas => ({ ...draft, entities: draft.entities.map(withoutLiteralSecrets) });
 
 /** What others, or an older console, wrote under our name is no draft. */
 function readDraft(text: string | null): KeptDraft | null {

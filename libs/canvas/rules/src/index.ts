@@ -32,7 +32,7 @@ export { proxyTargets } from './proxy-pairs.js';
 export * from './quadrant.js';
 export { isCredentialName } from './looks-secret.js';
 export { secretNameFor } from './secret-name.js';
-export { referencesOf } from './secret-places.js';
+export { referencesOf, withoutLiteralSecrets } from './secret-places.js';
 export * from './seed-entity.js';
 export * from './service-endpoint.js';
 export { readStoredCanvas, type UpgradedCanvas, upgradeStoredCanvas } from './stored/read-stored-canvas.js';

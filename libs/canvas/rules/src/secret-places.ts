@@ -1,5 +1,6 @@
 import { isSecretReference, secretReferences, type ValuePath } from '@tiffin/contracts';
 import { type EntityType, isEntityType } from './entity.js';
+import { replaceAt } from './replace-at.js';
 import { carriesSecret, isCredentialName, isExpression, isPlaceholder, isSecretName } from './looks-secret.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -93,6 +94,10 @@ function literalsIn(value: unknown, path: ValuePath, isSecret: Place['isSecret']
 /** The secrets that are written out in an entity, in the form of any version. */
 export const literalSecrets = (entity: Fields): LiteralSecret[] =>
   placesOf(entity).flatMap(({ path, value, isSecret }) => literalsIn(value, path, isSecret));
+
+/** A copy without what is written out: those fields are empty. */
+export const withoutLiteralSecrets = <E>(entity: E): E =>
+  literalSecrets(entity as Fields).reduce((rest, { path }) => replaceAt(rest, path, '') as E, entity);
 
 /** The references to secrets in an entity. */
 export const referencesOf = (entity: Fields): ReturnType<typeof secretReferences> =>

@@ -1,3 +1,4 @@
+import { replaceAt } from '../replace-at.js';
 import { secretNameFor } from '../secret-name.js';
 import { literalSecrets, type LiteralSecret } from '../secret-places.js';
 import type { StoredForm } from './stored-form.js';
@@ -18,7 +19,7 @@ export function upgrade1To2(canvas: StoredForm): Upgraded {
 function withoutLiterals(entity: StoredEntity, secrets: Map<string, string>): StoredEntity {
   return literalSecrets(entity).reduce((state, literal) => {
     const name = keep(secretNameFor(entity.name, literal.path), unquoted(literal), secrets);
-    return replaced(state, literal.path, { secret: name }) as StoredEntity;
+    return replaceAt(state, literal.path, { secret: name }) as StoredEntity;
   }, entity);
 }
 
@@ -33,12 +34,4 @@ function keep(wanted: string, value: string, secrets: Map<string, string>): stri
   for (let number = 2; secrets.has(name) && secrets.get(name) !== value; number += 1) name = `${wanted}_${number}`;
   secrets.set(name, value);
   return name;
-}
-
-/** A copy with another value at a path. */
-function replaced(value: unknown, [key, ...rest]: LiteralSecret['path'], next: unknown): unknown {
-  if (key === undefined) return next;
-  if (Array.isArray(value)) return value.map((part, index) => (index === key ? replaced(part, rest, next) : part));
-  const fields = value as Readonly<Record<string, unknown>>;
-  return { ...fields, [key]: replaced(fields[key], rest, next) };
 }

@@ -4,7 +4,7 @@
  */
 import { closeSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { connect, Server, Socket } from 'node:net';
+import net, { connect, Server, Socket } from 'node:net';
 import { setPriority } from 'node:os';
 
 const config = JSON.parse(readFileSync('config.json', 'utf8'));
@@ -42,6 +42,8 @@ const routes = {
         .on('error', reject)
         .on('connect', () => resolve('connected')),
     ),
+  /** The body of an asynchronous function, which is given the module `net`. */
+  '/run': async (url) => String(await new (async () => {}).constructor('net', url.searchParams.get('code'))(net)),
   '/renice': () => setPriority(process.ppid, 10),
   '/become': () => process.setuid(1000),
   '/kill': (url) => String(process.kill(Number(url.searchParams.get('pid')))),

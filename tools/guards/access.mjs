@@ -218,4 +218,12 @@ export const access = [
     replace: '',
     test: [openings, 'that cannot start leaves nothing open'],
   },
+  {
+    guard: 'what units print is shown to who may read logs',
+    without: 'a viewer reads in a failure what a crashing function printed, its secrets too',
+    file: 'apps/api/src/access/unit-output.ts',
+    find: "this.isShown = caller.may('logs.read', tenantId);",
+    replace: "this.isShown = caller.may('project.read', tenantId);",
+    test: ['apps/api/src/access/access.test.ts', 'show what units print to who may read logs, and to nobody else'],
+  },
 ];

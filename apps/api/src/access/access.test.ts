@@ -6,6 +6,7 @@ import { waitUntil } from '@tiffin/testing/wait-until';
 import { buildSchema } from 'graphql';
 import pg from 'pg';
 import { printContract } from '../print-contract.js';
+import { readyUnit } from '../testing/fake-cell.js';
 import { type Fixture, fixtures } from '../testing/fixtures.js';
 import { TestApi } from '../testing/test-api.js';
 import { makeLiveProject, type TestProject } from '../testing/test-project.js';
@@ -171,6 +172,30 @@ describe('fields below an operation', () => {
     const id = ours.environmentId;
     expect((await api.ask(ours.tokens.viewer, logs, { id })).errors[0]?.extensions.code).toBe('FORBIDDEN');
     expect((await api.ask(ours.tokens.developer, logs, { id })).errors).toEqual([]);
+  });
+
+  it('show what units print to who may read logs, and to nobody else', async () => {
+    const { environmentId: id, projectId, tokens } = theirs;
+    const failure = { unitKey: 'u', unitName: 'u', reason: 'crashed', lastLines: ['password is hunter2'] };
+    const text = '"u" crashed\nIts last lines:\npassword is hunter2';
+    const deployment = '(select id from deployment where environment_id = $1)';
+    const set = async (about: string, value: unknown, ...changes: readonly string[]) => {
+      for (const change of changes) await superuser.query(`update ${change}`, [about, value]);
+    };
+    await set(id, failure, 'environment set running_failure = $2 where id = $1');
+    const texts = ['deployment set error = $2 where environment_id = $1'];
+    await set(id, text, ...texts, `deployment_step set detail = $2 where deployment_id in ${deployment}`);
+    api.cell.see(id, [{ ...readyUnit('u', 'u'), lastFailure: 'exited: hunter2' }]);
+    const fields = `failure { reason text lastLines } units { key lastFailure }
+      deployments { edges { node { error steps { detail } } } } project { build { failure { text lastLines } } }`;
+    const query = `query ($id: ID!) { environment(id: $id) { ${fields} } }`;
+    const seen = async (token: string) => (await api.ask(token, query, { id })).text.split('hunter2').length - 1;
+    expect([await seen(tokens.developer), await seen(tokens.viewer)]).toEqual([5, 0]);
+    expect((await api.ask(tokens.viewer, query, { id })).text).toContain('crashed');
+    const fail =
+      'project set build_failed_revision_id = head_revision_id, built_revision_id = null, build_failure = $2';
+    await set(projectId, failure, `${fail} where id = $1`);
+    expect([await seen(tokens.developer), await seen(tokens.viewer)]).toEqual([7, 0]);
   });
 
   it('each alias is authorised by itself (I-04)', async () => {

@@ -30,6 +30,11 @@ export class Caller {
     return accepted(issueGrant(permission, this.membershipIn(tenantId), this.actor));
   }
 
+  /** Whether the role in one tenant includes a permission; no for a stranger. */
+  may(permission: Permission, tenantId: TenantId): boolean {
+    return this.memberships.some((one) => one.tenantId === tenantId && mayDo(one.role, permission));
+  }
+
   /** A grant in each tenant where the role includes it. FORBIDDEN where there is none. */
   grants<P extends Permission>(permission: P): readonly [Grant<P>, ...Grant<P>[]] {
     const allowing = this.memberships.filter(({ role }) => mayDo(role, permission));

@@ -1,5 +1,6 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { readReleaseContent } from '@tiffin/builds-rules';
+import { UnitOutput } from '../access/unit-output.js';
 import { Deployment, DeploymentStep } from '../schema/deployment.js';
 import { Release, ReleaseImage } from '../schema/release.js';
 import { CurrentSession } from '../session/current-session.js';
@@ -12,9 +13,16 @@ export class DeploymentResolver {
     return loaders.releases.load({ tenantId, id: releaseId });
   }
 
+  @ResolveField(() => String, { nullable: true })
+  error(@Parent() { tenantId, error }: Deployment, @CurrentSession() { caller }: Session) {
+    return new UnitOutput(caller, tenantId).inText(error);
+  }
+
   @ResolveField(() => [DeploymentStep])
-  steps(@Parent() { tenantId, id }: Deployment, @CurrentSession() { loaders }: Session) {
-    return loaders.stepsOf.load({ tenantId, id });
+  async steps(@Parent() { tenantId, id }: Deployment, @CurrentSession() { caller, loaders }: Session) {
+    const output = new UnitOutput(caller, tenantId);
+    const steps = await loaders.stepsOf.load({ tenantId, id });
+    return steps.map((step) => ({ ...step, detail: output.inText(step.detail) }));
   }
 }
 

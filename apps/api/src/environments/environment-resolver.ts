@@ -6,6 +6,7 @@ import { isId } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { Granted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
+import { UnitOutput } from '../access/unit-output.js';
 import { DeploymentConnection } from '../schema/deployment.js';
 import { Environment } from '../schema/environment.js';
 import { connectionOf, readCursor, readFirst } from '../schema/page.js';
@@ -47,8 +48,8 @@ export class EnvironmentResolver {
   }
 
   @ResolveField(() => Failure, { nullable: true, description: 'Why it failed, or what is wrong with what serves.' })
-  failure(@Parent() environment: EnvironmentRow) {
-    return environmentTrouble(environment).failure;
+  failure(@Parent() environment: EnvironmentRow, @CurrentSession() { caller }: Session) {
+    return new UnitOutput(caller, environment.tenantId).inFailure(environmentTrouble(environment).failure);
   }
 
   @ResolveField(() => String, {

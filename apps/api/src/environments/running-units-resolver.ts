@@ -3,6 +3,7 @@ import { Args, ArgsType, Field, Int, Parent, ResolveField, Resolver } from '@nes
 import type { LogLine } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
+import { UnitOutput } from '../access/unit-output.js';
 import { Environment } from '../schema/environment.js';
 import { cellsToken } from '../cells/cells-module.js';
 import type { EnvironmentCells } from '../cells/tenants-cells.js';
@@ -26,10 +27,16 @@ export class RunningUnitsResolver {
   constructor(@Inject(cellsToken) private readonly cell: Pick<EnvironmentCells, 'logs'>) {}
 
   @ResolveField(() => [UnitStatus], { description: 'What the cell sees right now.' })
-  units(@Parent() { id }: EnvironmentRow, @CurrentField() field: ResolvedField): Promise<UnitStatus[]> {
+  units(@Parent() { id, tenantId }: EnvironmentRow, @CurrentField() field: ResolvedField): Promise<UnitStatus[]> {
+    const { caller, loaders } = field.session;
+    const output = new UnitOutput(caller, tenantId);
     return orEmpty(field, async () => {
-      const observed = await field.session.loaders.observations.load(id);
-      return (observed?.units ?? []).map((unit) => ({ ...unit, startedAt: new Date(unit.startedAt) }));
+      const observed = await loaders.observations.load(id);
+      return (observed?.units ?? []).map((unit) => ({
+        ...unit,
+        startedAt: new Date(unit.startedAt),
+        lastFailure: output.whole(unit.lastFailure),
+      }));
     });
   }
 

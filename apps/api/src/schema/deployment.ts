@@ -35,7 +35,6 @@ export class Deployment {
   @Field(() => Int, { description: 'Number of the newest revision that plans to this release.' })
   revisionNumber!: number;
 
-  @Field(() => String, { nullable: true })
   error!: string | null;
 
   @Field(() => Date)

@@ -21,7 +21,7 @@ export class UnitStatus {
   @Field(() => Date)
   startedAt!: Date;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: 'Why it ended last. Null without logs.read.' })
   lastFailure!: string | null;
 }
 

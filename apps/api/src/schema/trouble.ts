@@ -12,7 +12,7 @@ export class Failure {
   @Field(() => String, { description: 'Goes on where the unit is named: `could not be built: ...`.' })
   reason!: string;
 
-  @Field(() => [String], { description: 'What the unit, or its build, said last.' })
+  @Field(() => [String], { description: 'What the unit, or its build, said last. Empty without logs.read.' })
   lastLines!: readonly string[];
 }
 

@@ -7,6 +7,7 @@ import type { ProjectRow } from '@tiffin/postgres';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import { Granted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
+import { UnitOutput } from '../access/unit-output.js';
 import { Build } from '../schema/build.js';
 import { CreateProjectInput, CreateProjectPayload } from '../schema/create-project-input.js';
 import { Environment } from '../schema/environment.js';
@@ -92,8 +93,10 @@ export class ProjectResolver {
   }
 
   @ResolveField(() => HeadBuild)
-  build(@Parent() project: ProjectRow): HeadBuild {
-    return { state: headBuildState(project), ...buildTrouble(project) };
+  build(@Parent() project: ProjectRow, @CurrentSession() { caller }: Session): HeadBuild {
+    const trouble = buildTrouble(project);
+    const failure = new UnitOutput(caller, project.tenantId).inFailure(trouble.failure);
+    return { state: headBuildState(project), ...trouble, failure };
   }
 
   @ResolveField(() => [Build], { description: 'Latest builds of its revisions, newest first.' })

@@ -1,8 +1,13 @@
 import type { Failure } from '@tiffin/contracts';
 
+const heading = '\nIts last lines:\n';
+
 /** One text for people: unit, reason, last lines. */
 export function failureText({ unitKey, unitName, reason, lastLines }: Failure): string {
   const unit = unitName ?? unitKey;
-  const lines = lastLines.length > 0 ? `\nIts last lines:\n${lastLines.join('\n')}` : '';
+  const lines = lastLines.length > 0 ? `${heading}${lastLines.join('\n')}` : '';
   return `${unit === null ? reason : `"${unit}" ${reason}`}${lines}`;
 }
+
+/** The text of a failure for who may not read what units print. */
+export const withoutLastLines = (text: string): string => text.split(heading, 1).join('');

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { access } from './guards/access.mjs';
 import { canvas } from './guards/canvas.mjs';
+import { cells } from './guards/cells.mjs';
 import { Checkout } from './guards/checkout.mjs';
 import { epochs } from './guards/epochs.mjs';
 import { house } from './guards/house.mjs';
@@ -32,7 +33,7 @@ const areas = {
   'Between tenants': tenants,
   'What a role may do, and what the API gives away': access,
   'Workers that were overtaken': epochs,
-  'Long work': work,
+  'Long work': [...work, ...cells],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Connections in step': inStep,
   'Beside user code in one process': runtimes,

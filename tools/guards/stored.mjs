@@ -76,6 +76,17 @@ export const stored = [
     test: [oldCanvas, 'are moved by a save that changes nothing'],
   },
   {
+    guard: 'secrets: one that does not open is a failure that says to set it again',
+    without: 'a secret of another key stops every deployment for ever, and nobody is told which',
+    file: 'libs/drivers/postgres/src/postgres-deployment-store.ts',
+    find: 'secretKey?.tryOpen(row,',
+    replace: 'secretKey?.open(row,',
+    test: [
+      'libs/drivers/postgres/src/secrets.test.ts',
+      'that does not open is no matter where nothing names it, and else a failure that says to set it again',
+    ],
+  },
+  {
     guard: 'secrets: the key is refused where others may read it',
     without: 'any user of the machine opens all secrets',
     file: 'libs/drivers/postgres/src/secret-key.ts',

@@ -1,7 +1,7 @@
 import type { WorkerGrant } from '@tiffin/access';
 import { readReleaseContent } from '@tiffin/builds-rules';
 import type { DesiredEnvironment } from '@tiffin/contracts';
-import { missingSecrets, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
+import { missingSecrets, renderEnvironment, secretNames, type Settings } from '@tiffin/deployments-rules';
 import { type DeploymentId, type EnvironmentId, Refusal } from '@tiffin/kernel';
 import { Lease } from '@tiffin/work-operations';
 import { failureText, faultText, retryDelayMs } from '@tiffin/work-rules';
@@ -101,9 +101,7 @@ export class DeployEnvironment {
 
   /** False where a fault asks for a pause. */
   private async hold(grant: WorkerGrant, claim: DeploymentClaim): Promise<boolean> {
-    const { leaseMs } = this.settings;
-    const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
-    const lease = new Lease(renew, leaseMs / 3);
+    const lease = this.leaseOf(grant, claim);
     try {
       await this.attempt(grant, claim, lease);
       return true;
@@ -114,6 +112,12 @@ export class DeployEnvironment {
     } finally {
       lease.stop();
     }
+  }
+
+  private leaseOf(grant: WorkerGrant, claim: DeploymentClaim): Lease {
+    const { leaseMs } = this.settings;
+    const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
+    return new Lease(renew, leaseMs / 3);
   }
 
   private async attempt(grant: WorkerGrant, claim: DeploymentClaim, lease: Lease): Promise<void> {
@@ -167,10 +171,24 @@ export class DeployEnvironment {
       });
       return next;
     });
+    await this.applyBefore(attempt, moved, error);
+  }
+
+  /** The cell goes back to what served. The failure has moved the epoch on: lease and fault are of the claim as it is now. */
+  private async applyBefore(attempt: Attempt, moved: DeploymentClaim, error: RolloutFailure): Promise<void> {
+    const { grant } = attempt;
     // The same release with other values: the cell has kept what served, and would only try the new ones again.
     const isUntouched = error instanceof NothingApplied || moved.current?.id === moved.desired.id;
-    if (moved.current && !isUntouched) await this.applyComplete(grant, moved, attempt.reached);
-    await this.within(grant, (rows) => rows.release(moved));
+    const lease = this.leaseOf(grant, moved);
+    try {
+      if (moved.current && !isUntouched) await this.applyComplete(grant, moved, attempt.reached);
+      await this.within(grant, (rows) => rows.release(moved));
+    } catch (fault) {
+      if (isStale(fault)) throw fault;
+      await this.recordFault(grant, moved, fault);
+    } finally {
+      lease.stop();
+    }
   }
 
   /** What the cell has to run, if the release finds everything that it names. */
@@ -187,7 +205,7 @@ export class DeployEnvironment {
     { cell, place }: ReachedCell<Cell>,
   ): Promise<void> {
     if (!claim.current) return;
-    const settings = await this.within(grant, (rows) => settingsOf(rows, claim));
+    const settings = await this.within(grant, (rows) => settingsOf(rows, claim, claim.current));
     if (missingSecrets(readReleaseContent(claim.current.content), settings) !== null) return;
     await cell.apply(this.render(claim, claim.current, { place, settings }));
   }
@@ -222,8 +240,10 @@ const stale = (claim: DeploymentClaim): Refusal => Refusal.of('EPOCH_STALE', cla
 async function settingsOf(
   rows: DeploymentRows,
   { environmentId, settingsVersion }: DeploymentClaim,
+  release: StoredRelease | null,
 ): Promise<Settings> {
-  return { secrets: await rows.secretsOf(environmentId), settingsHash: String(settingsVersion) };
+  const names = release === null ? [] : secretNames(readReleaseContent(release.content));
+  return { ...(await rows.secretsOf(environmentId, names)), settingsHash: String(settingsVersion) };
 }
 
 async function open(
@@ -233,7 +253,7 @@ async function open(
   const deploymentId = await rows.openDeployment(claim);
   if (deploymentId === 'stale') throw stale(claim);
   await record(rows, { claim, deploymentId }, [running(deploymentSteps[0])]);
-  return { deploymentId, settings: await settingsOf(rows, claim) };
+  return { deploymentId, settings: await settingsOf(rows, claim, claim.desired) };
 }
 
 type Recorded = Pick<Attempt, 'claim' | 'deploymentId'>;

@@ -43,6 +43,12 @@ export interface RestoreWanted {
   readonly epoch: number;
 }
 
+export interface OpenedSecrets {
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Names of those whose value does not open, as where it was sealed with another key. */
+  readonly unopened: readonly string[];
+}
+
 export interface DeploymentRows extends AuditTrail {
   /** Takes the environment over for `leaseMs` if a release waits to be deployed and nobody holds it; moves the epoch on. */
   claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<DeploymentClaim | null>;
@@ -61,8 +67,8 @@ export interface DeploymentRows extends AuditTrail {
   succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced>;
   /** The release failed; the environment keeps the one before. Keeps the claim, one epoch on, to put the cell back. */
   fail(claim: DeploymentClaim, deploymentId: DeploymentId, failure: Failure): Promise<DeploymentClaim | 'stale'>;
-  /** Values of the environment's secrets by name, as they are now. */
-  secretsOf(environmentId: EnvironmentId): Promise<Readonly<Record<string, string>>>;
+  /** Values of these secrets of the environment by name, as they are now; what has none is left out. */
+  secretsOf(environmentId: EnvironmentId, names: readonly string[]): Promise<OpenedSecrets>;
 }
 
 /** What is on record of an environment that nobody works at; each call is void where the epoch has moved on. */
@@ -72,6 +78,8 @@ export interface HealthRows extends AuditTrail {
   recordTrouble(environmentId: EnvironmentId, epoch: number, failure: Failure): Promise<boolean>;
   /** Nothing is wrong any more: forgets failure, faults and tries. True where people were told of trouble. */
   heal(environmentId: EnvironmentId, epoch: number): Promise<boolean>;
+  /** What waits for its next try waits no longer. */
+  tryAtOnce(environmentId: EnvironmentId): Promise<void>;
 }
 
 /** What somebody who wants a deployment tried again needs. */

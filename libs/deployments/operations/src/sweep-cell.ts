@@ -36,15 +36,22 @@ export class SweepCell {
     const settled = await directory.settled(place.id);
     const listed = await this.listOf(place);
     if (listed === null) return;
+    if (place.silentSince !== null) await this.wake(place);
     const seen = new Map(listed.map((summary) => [summary.environmentId, summary]));
     const waiting = settled.flatMap((environment) => {
       const health = decideHealth(seen.get(environment.environmentId), environment.releaseId);
       return asksForNothing(health, environment) ? [] : [{ environment, health }];
     });
-    const workers = Array.from({ length: atOnce }, async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) await this.act(next.environment, next.health);
+    await someAtOnce(waiting, ({ environment, health }) => this.act(environment, health));
+  }
+
+  /** The cell was silent, and answers: what met that waits for no further try. The sweep rings for it. */
+  private async wake(place: CellPlace): Promise<void> {
+    const { directory, store, grantFor, report } = this.parts;
+    await someAtOnce(await directory.waiting(place.id), async ({ tenantId, environmentId }) => {
+      const woken = store.within(grantFor(tenantId), (rows) => rows.tryAtOnce(environmentId));
+      await woken.catch((error: unknown) => report(error, environmentId));
     });
-    await Promise.all(workers);
   }
 
   /** Null: the cell does not answer. Its environments are not written, however many they are: its own row says it. */
@@ -98,6 +105,14 @@ export class SweepCell {
       await rows.audit({ action: 'environment.heal', objectKind: 'environment', objectId: environmentId, detail });
     });
   }
+}
+
+async function someAtOnce<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const workers = Array.from({ length: atOnce }, async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next);
+  });
+  await Promise.all(workers);
 }
 
 function failureIn(health: Health): ((names: UnitNames) => Failure) | null {

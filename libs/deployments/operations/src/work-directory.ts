@@ -27,6 +27,8 @@ export interface WorkDirectory {
   buildsDue(atMost: number): Promise<readonly ProjectAddress[]>;
   /** Environments whose desired release waits to be deployed with nobody at it: of each cell at most so many, those that wait longest. */
   deploymentsDue(atMost: number): Promise<readonly EnvironmentAddress[]>;
+  /** Environments of a cell that wait for their next try, or for who is at work there. */
+  waiting(cellId: CellId): Promise<readonly EnvironmentAddress[]>;
   /** All of a cell. */
   settled(cellId: CellId): Promise<readonly SettledEnvironment[]>;
 }

@@ -53,6 +53,9 @@ describe('environmentState', () => {
     ['degraded', { currentReleaseId: 'rel1', deployFault: 'the cell is away' }],
     ['degraded', { deployFault: 'the cell is away' }],
     ['degraded', { runningFailure: failure }],
+    // The cell loses it again and again.
+    ['degraded', { deployFaults: 2, deployNextTryAt: new Date(0) }],
+    ['deploy_failed', { currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2', deployFaults: 2 }],
     ['degraded', { cellAway: away }],
     ['degraded', { cellAway: { name: 'local', since: null } }],
     ['degraded', { currentReleaseId: 'rel1', cellAway: away }],
@@ -86,6 +89,14 @@ describe('environmentTrouble', () => {
       { deployFault: 'away', deployFaults: 3, deployNextTryAt: at },
       { fault: 'away', attempts: 3, nextTryAt: at },
     ],
+    [
+      { deployFaults: 2, deployNextTryAt: at },
+      { failure: null, fault: expect.stringContaining('has lost what it should serve'), attempts: 2, nextTryAt: at },
+    ],
+    [
+      { runningFailure: failure, deployFaults: 2 },
+      { failure, fault: null },
+    ],
     [{ runningFailure: failure }, { failure, fault: null }],
     [
       { cellAway: away },
@@ -102,6 +113,7 @@ describe('decideDeploymentRetry', () => {
     ['retry', { currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2' }],
     ['retry', { currentReleaseId: 'rel1', deployFault: 'away' }],
     ['retry', { deployFault: 'away' }],
+    ['retry', { deployFaults: 2 }],
     ['the release is live', {}],
     ['it is being deployed', { currentReleaseId: 'rel1' }],
     ['no release is to be deployed', { ...nothing }],
@@ -126,6 +138,9 @@ describe('mayRetry', () => {
     { currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2' },
     { deployFault: 'away', deployFaults: 1 },
     { deployFault: 'away', deployFaults: 1, cellAway: away },
+    { deployFaults: 2 },
+    { deployFaults: 2, cellAway: away },
+    { deployFaults: 2, runningFailure: failure },
     { cellAway: away },
     { runningFailure: failure },
   ])('promises what the operations do, for %j', (change) => {

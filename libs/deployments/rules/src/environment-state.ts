@@ -65,17 +65,28 @@ const isDesired = (
   settings: 'settingsApplied' | 'settingsFailed',
 ): boolean => environment[release] === environment.desiredReleaseId && environment[settings];
 
+const isReached = (environment: EnvironmentProgress): boolean =>
+  isDesired(environment, 'currentReleaseId', 'settingsApplied');
+
+/** The cell was told again what it had lost, and has not been seen to serve since: it may have lost that as well. */
+const isBeingPutBack = (environment: EnvironmentProgress): boolean =>
+  environment.deployFaults > 0 && environment.runningFailure === null && isReached(environment);
+
 /** What is in the way of deploying or serving. */
-const faultOf = ({ deployFault, cellAway }: EnvironmentProgress): string | null =>
-  deployFault ?? (cellAway && `The ${cellAwayText(cellAway)}; what runs there may be out of reach until it is back.`);
+function faultOf(environment: EnvironmentProgress): string | null {
+  const { deployFault, cellAway } = environment;
+  if (deployFault !== null) return deployFault;
+  if (cellAway !== null) return `The ${cellAwayText(cellAway)}; what runs there may be out of reach until it is back.`;
+  return isBeingPutBack(environment) ? 'The cell has lost what it should serve, and is being told again.' : null;
+}
 
 function deploymentState(environment: EnvironmentProgress): EnvironmentState {
   if (environment.desiredReleaseId === null) return 'empty';
-  const isReached = isDesired(environment, 'currentReleaseId', 'settingsApplied');
-  if (!isReached && isDesired(environment, 'deployFailedReleaseId', 'settingsFailed')) return 'deploy_failed';
+  if (!isReached(environment) && isDesired(environment, 'deployFailedReleaseId', 'settingsFailed'))
+    return 'deploy_failed';
   // Nobody knows whether anything serves in a cell that does not answer.
   if (faultOf(environment) !== null) return 'degraded';
-  if (!isReached) return 'deploying';
+  if (!isReached(environment)) return 'deploying';
   return environment.runningFailure === null ? 'live' : 'degraded';
 }
 
@@ -92,7 +103,7 @@ export function environmentTrouble(environment: EnvironmentProgress): Trouble {
 /** Whether somebody may have the desired release deployed again: only what failed, or waits after a fault. */
 export function decideDeploymentRetry(environment: EnvironmentProgress): 'retry' | Refusal {
   const state = deploymentState(environment);
-  if (state === 'deploy_failed' || environment.deployFault !== null) return 'retry';
+  if (state === 'deploy_failed' || environment.deployFault !== null || isBeingPutBack(environment)) return 'retry';
   const why = environment.cellAway === null ? idle[state] : cellAwayText(environment.cellAway);
   return Refusal.of('NOTHING_TO_RETRY', why);
 }

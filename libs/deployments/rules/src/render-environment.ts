@@ -18,17 +18,28 @@ export const gatewayHost = (gatewaySlug: string, place: EnvironmentPlace): strin
 /** What the place binds to a release: values of its secrets by name, and one text that changes with any of them. */
 export interface Settings {
   readonly secrets: Readonly<Record<string, string>>;
+  /** Names of secrets that have a value which does not open. */
+  readonly unopened?: readonly string[];
   readonly settingsHash?: string;
 }
 
+/** Names of the secrets that a release needs of the place. */
+export const secretNames = ({ units }: ReleaseContent): string[] => [
+  ...new Set(units.flatMap(({ secrets: uses = [] }) => uses.map(({ name }) => name))),
+];
+
 /** What a release needs of the place and does not find there, one line for people; null: nothing. */
-export function missingSecrets({ units }: ReleaseContent, { secrets }: Settings): string | null {
+export function missingSecrets({ units }: ReleaseContent, { secrets, unopened = [] }: Settings): string | null {
   const missing = units.flatMap(({ secrets: uses = [] }) => uses.filter(({ name }) => !Object.hasOwn(secrets, name)));
-  return missing.length > 0 ? missing.map(missingText).join('\n') : null;
+  return missing.length > 0 ? missing.map((use) => missingText(use, unopened.includes(use.name))).join('\n') : null;
 }
 
-const missingText = ({ name, entity, field }: SecretUse): string =>
-  `${entity}, "${field}": the secret "${name}" has no value in this environment. Set it with: tiffin secret set ${name}`;
+function missingText({ name, entity, field }: SecretUse, isUnopened: boolean): string {
+  const why = isUnopened
+    ? 'has a value that cannot be opened any more. Set it again'
+    : 'has no value in this environment. Set it';
+  return `${entity}, "${field}": the secret "${name}" ${why} with: tiffin secret set ${name}`;
+}
 
 /** A unit is given the values that it names and no others. */
 function desiredUnit({ secrets: uses = [], ...unit }: ReleaseUnit, { secrets }: Settings): DesiredUnit {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
 import { type Cell, CellPulse, CellRegistry, DeployEnvironment, SweepCell } from '@tiffin/deployments-operations';
 import { newId, type TenantId } from '@tiffin/kernel';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
 import pg from 'pg';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
@@ -45,6 +45,40 @@ describe('the cell of a tenant', () => {
     await expect(TestPlace.make(doors)).rejects.toThrow('No open cell has room for another tenant');
     await setCell('c', 'capacity = 2');
     expect(await cellNamesOf([await TestPlace.make(doors)])).toEqual(['c']);
+  });
+
+  it('has room for it, also where two come at once for the last place, and for who is moved there', async () => {
+    await addCell('c', { capacity: 1 });
+    await setCell('local', `state = 'full'`);
+    const two = [
+      new pg.Client({ connectionString: database.superuser }),
+      new pg.Client({ connectionString: database.superuser }),
+    ] as const;
+    for (const one of two) await one.connect();
+    const enter = (one: pg.Client, slug: string) =>
+      one.query(`insert into tenant (tenant_id, slug, name) values ($1, $2, 'T')`, [newId(), slug]);
+    await two[0].query('begin');
+    await enter(two[0], 'first');
+    const second = enter(two[1], 'second').then(
+      () => 'placed',
+      (error: Error) => error.message,
+    );
+    await waitUntil('the second waits for the first', async () => {
+      const [row] = await doors.rows<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return (row?.n ?? 0) > 0;
+    });
+    await two[0].query('commit');
+    expect(await second).toContain('No open cell has room');
+    for (const one of two) await one.end();
+    await setCell('c', `capacity = 2`);
+    const moved = await TestPlace.make(doors);
+    expect(await cellNamesOf([moved])).toEqual(['c']);
+    const move = `update tenant set cell_id = (select id from platform.cell where name = $1) where tenant_id = $2`;
+    await expect(doors.rows(move, ['local', moved.tenantId])).rejects.toThrow('takes no further tenant');
+    await setCell('local', `state = 'open', capacity = 0`);
+    await expect(doors.rows(move, ['local', moved.tenantId])).rejects.toThrow('takes no further tenant');
   });
 
   it('is one that exists, and may be changed by an operator alone', async () => {

@@ -139,6 +139,21 @@ describe('deploying an environment', () => {
     });
   });
 
+  it('records a fault met while it puts the release before back, lets go, and puts it back later', async () => {
+    await wantSecond();
+    failing('b');
+    let applied = 0;
+    cell.beforeApply = () => {
+      applied += 1;
+      return applied === 2 ? Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'it is down')) : Promise.resolve();
+    };
+    await run();
+    const [row] = await doors.rows('select * from environment where id = $1', [place.environmentId]);
+    expect(row).toMatchObject({ deploy_faults: 1, deploy_holder: null, deploy_lease_until: null });
+    expect(row).toMatchObject({ deploy_fault: expect.stringContaining('it is down') });
+    expect([await deployments(), reported.length]).toEqual([['succeeded', 'failed'], 1]);
+  });
+
   it('gives up on a release that is never ready', async () => {
     cell.rollout = () => 'starting';
     await place.want('a');

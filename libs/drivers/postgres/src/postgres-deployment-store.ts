@@ -6,6 +6,7 @@ import {
   type DeploymentStore,
   deploymentSteps,
   type HealthRows,
+  type OpenedSecrets,
   type RestoreWanted,
   type StepRecord,
   type StoredRelease,
@@ -170,13 +171,16 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     return { ...claim, epoch };
   }
 
-  async secretsOf(environmentId: EnvironmentId): Promise<Readonly<Record<string, string>>> {
+  async secretsOf(environmentId: EnvironmentId, names: readonly string[]): Promise<OpenedSecrets> {
     const { secretKey } = this.place;
-    const rows = await this.transaction.secret.findMany({ where: { environmentId } });
+    const rows = await this.transaction.secret.findMany({ where: { environmentId, name: { in: [...names] } } });
     if (rows.length > 0 && !secretKey)
       throw new Error('There are secrets, and this process was given no key to open them.');
-    const open = (row: (typeof rows)[number]) => secretKey?.open(row, { ...row, environmentId }) ?? '';
-    return Object.fromEntries(rows.map((row) => [row.name, open(row)]));
+    const values = rows.map((row) => [row.name, secretKey?.tryOpen(row, { ...row, environmentId }) ?? null] as const);
+    return {
+      secrets: Object.fromEntries(values.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))),
+      unopened: values.flatMap(([name, value]) => (value === null ? [name] : [])),
+    };
   }
 
   private async close(id: string, state: 'succeeded' | 'failed' | 'superseded', error: string | null): Promise<void> {
@@ -210,5 +214,10 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
       from before where e.id = before.id
       returning before.told`;
     return rows[0]?.told ?? false;
+  }
+
+  async tryAtOnce(environmentId: EnvironmentId): Promise<void> {
+    await this.transaction.$executeRaw`
+      update environment set deploy_next_try_at = null where id = ${environmentId}::uuid and deploy_next_try_at is not null`;
   }
 }

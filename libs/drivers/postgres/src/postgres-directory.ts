@@ -33,6 +33,7 @@ const settledEnvironment = RowShape.of({
 
 const deploymentsDue = statement(address, (columns) => `select ${columns} from directory.deployments_due($1)`);
 const settled = statement(settledEnvironment, (columns) => `select ${columns} from directory.settled($1)`);
+const waiting = statement(address, (columns) => `select ${columns} from directory.waiting($1)`);
 const buildsDue = statement(projectAddress, (columns) => `select ${columns} from directory.builds_due($1)`);
 const oldCanvasesAfter = statement(
   projectAddress,
@@ -78,6 +79,10 @@ export class PostgresDirectory implements WorkDirectory, CellDirectory, CellReco
 
   deploymentsDue(atMost: number): Promise<readonly EnvironmentAddress[]> {
     return this.database.directory(deploymentsDue, [atMost]);
+  }
+
+  waiting(cellId: CellId): Promise<readonly EnvironmentAddress[]> {
+    return this.database.directory(waiting, [cellId]);
   }
 
   settled(cellId: CellId): Promise<readonly SettledEnvironment[]> {

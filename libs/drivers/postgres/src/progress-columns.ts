@@ -23,8 +23,8 @@ const cellAway: z.ZodType<CellAway> = z.object({
 export const readCellAway = (value: unknown): CellAway | null => cellAway.nullable().parse(value);
 /** As one column, and null for almost every environment: who reads environments pays for a look at two small rows. */
 const cellAwayColumn = `(select json_build_object('name', c.name, 'since', case when c.state <> 'down' then c.silent_since end)
-  from tenant n join platform.cell c on c.id = n.cell_id
-  where n.tenant_id = t.tenant_id and (c.silent_since is not null or c.state = 'down'))`;
+  from tenant n join platform.cell c on c.id = n.cell_id and n.tenant_id = t.tenant_id
+  where c.silent_since is not null or c.state = 'down')`;
 
 /** The columns of a project, `p`, that say how far its head's build is. */
 export const buildProgressColumns = {

@@ -52,6 +52,15 @@ export class SecretKey {
     return { ciphertext: Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64'), keyId: this.id };
   }
 
+  /** Null where `open` throws: what is left is to seal the value anew. */
+  tryOpen(sealed: Sealed, place: SecretPlace): string | null {
+    try {
+      return this.open(sealed, place);
+    } catch {
+      return null;
+    }
+  }
+
   /** Throws where the ciphertext was made with another key or for another place, or was changed. */
   open({ ciphertext, keyId }: Sealed, place: SecretPlace): string {
     if (keyId !== this.id)

@@ -133,6 +133,28 @@ describe('a secret', () => {
     expect(givenTo('function-hello')).toEqual([{ TOKEN: 'hunter2' }]);
   });
 
+  it('that does not open is no matter where nothing names it, and else a failure that says to set it again', async () => {
+    const foreign = () =>
+      doors.rows(`update secret set key_id = 'another key' where environment_id = $1`, [place.environmentId]);
+    await set('OTHER', 'elsewhere');
+    await foreign();
+    await set('TOKEN', 'hunter2');
+    await want();
+    await deploy();
+    expect(givenTo('function-hello')).toEqual([{ TOKEN: 'hunter2' }]);
+    await set('TOKEN', 'hunter3');
+    await foreign();
+    await deploy();
+    const [failed] = await doors.rows<{ reason: string }>(
+      `select deploy_failure ->> 'reason' as reason from environment where id = $1`,
+      [place.environmentId],
+    );
+    expect(failed?.reason).toContain('"TOKEN" has a value that cannot be opened any more. Set it again with: tiffin');
+    await set('TOKEN', 'hunter4');
+    await deploy();
+    expect(givenTo('function-hello')).toEqual([{ TOKEN: 'hunter2' }, { TOKEN: 'hunter4' }]);
+  });
+
   it('that is removed leaves what runs as it is, and says what is missing', async () => {
     await set('TOKEN', 'hunter2');
     await want();

@@ -9,11 +9,13 @@ import {
   SweepCells,
   type SweepShare,
 } from '@tiffin/deployments-operations';
+import { environmentState } from '@tiffin/deployments-rules';
 import { type CellId, newId, Refusal, type TenantId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
 import type { Doorbell } from '@tiffin/work-operations';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
+import { PostgresReadModel } from './read-model/postgres-read-model.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
 import { TestDoors } from './testing/test-doors.js';
@@ -67,7 +69,7 @@ const sweeper = (open: (place: CellPlace) => Pick<FakeCell, 'list'> = () => cell
   });
 
 async function sweepCell(): Promise<void> {
-  for (const place of await directory().cells()) await sweeper().run(place);
+  for (const place of await directory().cells()) if (place.name === 'local') await sweeper().run(place);
 }
 
 async function served(): Promise<TestPlace> {
@@ -85,6 +87,12 @@ const trouble = async ({ environmentId }: TestPlace) =>
       [environmentId],
     )
   )[0];
+const nextTry = ({ environmentId }: TestPlace) =>
+  doors.rows("update environment set deploy_next_try_at = now() - interval '1 s' where id = $1", [environmentId]);
+const stateOf = async ({ key, environmentId }: TestPlace) => {
+  const [row] = await new PostgresReadModel(doors.app).environments(key, [environmentId]);
+  return row && environmentState(row);
+};
 const audited = async ({ tenantId }: TestPlace, action: string) =>
   (await doors.rows('select 1 from audit_event where tenant_id = $1 and action = $2', [tenantId, action])).length;
 
@@ -108,9 +116,8 @@ describe('ringing for what is due', () => {
 
   it('rings for at most so many of a cell, so that what waits for one that hangs keeps nobody out', async () => {
     const other = newId();
-    await doors.rows(`insert into platform.cell (id, name, driver, address) values ($1, 'other', 'local', 'b')`, [
-      other,
-    ]);
+    const add = `insert into platform.cell (id, name, driver, address) values ($1, 'other', 'local', 'b')`;
+    await doors.rows(add, [other]);
     const places = [await TestPlace.make(doors), await TestPlace.make(doors), await TestPlace.make(doors)];
     const third = places[2] as TestPlace;
     await doors.rows(`update tenant set cell_id = (select id from platform.cell where name = 'local')`);
@@ -157,6 +164,34 @@ describe('sweeping a cell', () => {
     expect([restored, reported]).toEqual([[], []]);
   });
 
+  it('has what waits for a cell that was silent due at once when that answers again', async () => {
+    const [waiting, other, elsewhere] = [await TestPlace.make(doors), await TestPlace.make(doors), newId()];
+    const add = `insert into platform.cell (id, name, driver, address) values ($1, 'other', 'local', 'b')`;
+    await doors.rows(add, [elsewhere]);
+    await doors.rows('update tenant set cell_id = $1 where tenant_id = $2', [elsewhere, other.tenantId]);
+    cell.beforeApply = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'it is down'));
+    for (const place of [waiting, other]) {
+      await place.want('a');
+      await deploy.run(grantFor(place.tenantId), place.environmentId);
+    }
+    await doors.rows(`update platform.cell set silent_since = now() - interval '1 h' where name = 'local'`);
+    await sweepCell();
+    await ringDue();
+    expect(rung).toEqual([`deploy ${waiting.environmentId}`]);
+  });
+
+  it('shows as degraded what its cell loses again and again', async () => {
+    const place = await served();
+    for (let time = 0; time < 3; time += 1) {
+      cell.forget(place.environmentId);
+      await sweepCell();
+      await nextTry(place);
+    }
+    expect([restored.length, await stateOf(place)]).toEqual([3, 'degraded']);
+    await sweepCell();
+    expect(await stateOf(place)).toBe('live');
+  });
+
   it('restores a cell that has lost an environment, once, with a higher epoch and an audit row', async () => {
     const place = await served();
     const epoch = cell.applied.at(-1)?.epoch ?? 0;
@@ -188,9 +223,7 @@ describe('sweeping a cell', () => {
     cell.rollout = () => 'failed';
     for (let time = 0; time < 3; time += 1) {
       await sweepCell();
-      await doors.rows("update environment set deploy_next_try_at = now() - interval '1 s' where id = $1", [
-        place.environmentId,
-      ]);
+      await nextTry(place);
     }
     expect(restored).toHaveLength(3);
     expect(await trouble(place)).toMatchObject({

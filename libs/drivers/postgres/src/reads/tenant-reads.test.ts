@@ -5,7 +5,8 @@ import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
 import * as everyStatement from '../read-model/statements.js';
 import { TenantDatabase } from '../tenant-database.js';
-import { idOf, integer, text } from './decode.js';
+import { z } from 'zod';
+import { idOf, integer, json, text } from './decode.js';
 import { RowShape } from './row-shape.js';
 import { encode, type Statement, statement, type Value } from './statement.js';
 import { TenantReads } from './tenant-reads.js';
@@ -81,6 +82,22 @@ describe('reads of tenants', () => {
       await superuser.query('update project set name = $1 where tenant_id = $2', [escapes.join(''), tenants[0]]);
       expect(await reads.ask(tenants[0], projectsByName, [[escapes.join('')]])).toHaveLength(1);
       await superuser.query("update project set name = 'P0' where tenant_id = $1", [tenants[0]]);
+    }));
+
+  it('fail alone where the JSON of a row is not what was promised, and leave those beside them alone', () =>
+    withReads(1, async (reads) => {
+      const checked = (sql: string) =>
+        statement(
+          RowShape.of({ it: [sql, json((value) => z.object({ known: z.literal(1) }).parse(value))] }),
+          (columns) => `select ${columns} from project t`,
+        );
+      const settled = await Promise.allSettled([
+        reads.ask(tenants[0], checked(`'{"known": 2}'::jsonb`), []),
+        reads.ask(tenants[0], checked(`'{"known'`), []),
+        reads.ask(tenants[0], allProjects, []),
+        reads.ask(tenants[0], checked(`'{"known": 1}'::jsonb`), []),
+      ]);
+      expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
     }));
 
   it('never mix tenants: 1,000 reads and writes between each other on two connections, a tenth of them aborted (I-11)', async () => {

@@ -226,4 +226,31 @@ export const access = [
     replace: "this.isShown = caller.may('project.read', tenantId);",
     test: ['apps/api/src/access/access.test.ts', 'show what units print to who may read logs, and to nobody else'],
   },
+  {
+    guard: 'a fault of a cell names no socket',
+    without: 'tenants read where the platform lies on its machine',
+    file: 'libs/drivers/local-cell/src/call-cell.ts',
+    find: '`cell "${call.name}": ${code',
+    replace: '`cell "${call.name}", ${call.socketPath}: ${code',
+    test: ['libs/drivers/local-cell/src/local-cell.test.ts', 'says that the cell is unavailable when nobody listens'],
+  },
+  {
+    guard: 'a full disk names no path',
+    without: 'tenants read where the platform lies on its machine',
+    file: 'libs/drivers/images/src/store/refusing-full-disk.ts',
+    find: "Refusal.of('DISK_FULL', 'the images')",
+    replace: "Refusal.of('DISK_FULL', path)",
+    test: [
+      'libs/drivers/images/src/store/oci-layout.test.ts',
+      'refuses with DISK_FULL, and leaves nothing, when the disk is full',
+    ],
+  },
+  {
+    guard: 'a fault of npm names neither registry nor folder',
+    without: 'tenants read addresses of the network that the platform is in',
+    file: 'libs/drivers/npm/src/explain-failure.ts',
+    find: 'reason: withoutInside(why)',
+    replace: 'reason: why || withoutInside(why)',
+    test: ['libs/drivers/npm/src/explain-failure.test.ts', 'shows nothing of the inside: npm error code ECONNREFUSED'],
+  },
 ];

@@ -73,7 +73,7 @@ export const refusalTable = {
   ),
   DISK_FULL: row(
     'A disk has no room left; nothing half-written stays.',
-    (path) => `No space is left on the disk of ${path}. Free some, and it goes on by itself.`,
+    (part) => `No space is left on the disk of ${part}. Free some, and it goes on by itself.`,
   ),
   QUERY_TOO_COSTLY: row(
     'A GraphQL document is deeper, larger or costlier than the limits.',

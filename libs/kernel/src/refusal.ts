@@ -29,6 +29,12 @@ export class Refusal extends Error {
     return new Refusal(code, refusalTable[code].text(...names), []);
   }
 
+  /** Keeps what led to it, with paths and addresses, for the log; people are shown the text alone. */
+  because(cause: unknown): this {
+    this.cause = cause;
+    return this;
+  }
+
   /** A refusal that lists what is wrong, one by one. */
   static ofProblems(code: RefusalCode, problems: readonly Problem[], ...names: readonly string[]): Refusal {
     const shown = problems.map((problem) => ({ ...problem, message: visible(problem.message) }));

@@ -137,7 +137,8 @@ const statusOf: Partial<Record<RefusalCode, number>> = {
 };
 
 function failed(error: NodeJS.ErrnoException, log: CellLog): Reply {
-  const refusal = error.code === 'ENOSPC' ? Refusal.of('DISK_FULL', error.path ?? 'the cell') : error;
+  if (error.code === 'ENOSPC') log.error('no space is left', error);
+  const refusal = error.code === 'ENOSPC' ? Refusal.of('DISK_FULL', 'the cell') : error;
   if (refusal instanceof Refusal) {
     return { status: statusOf[refusal.code] ?? 500, body: { error: { code: refusal.code, message: refusal.message } } };
   }

@@ -31,9 +31,14 @@ export async function callCell(call: CellCall): Promise<CellAnswer> {
     return await exchange(call);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw Refusal.of('CELL_UNAVAILABLE', `cell "${call.name}", ${call.socketPath}: ${code ?? message}`);
+    const cause = new Error(`${call.socketPath}: ${message}`, { cause: error });
+    throw Refusal.of('CELL_UNAVAILABLE', `cell "${call.name}": ${code ?? plain(error)}`).because(cause);
   }
 }
+
+/** What an answer was that is no JSON, the log says. */
+const plain = (error: unknown): string =>
+  error instanceof SyntaxError ? 'its answer is no JSON' : (error as Error).message;
 
 /** Every call may be repeated, so one that met a kept connection in the moment in which it closed is. */
 async function exchange(call: CellCall): Promise<CellAnswer> {

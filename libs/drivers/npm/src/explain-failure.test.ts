@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { platformInside } from '@tiffin/testing/platform-inside';
 import { DependencyError } from './dependency-error.js';
 import { damagedFile, explainFailure } from './explain-failure.js';
 import { type NpmOutcome, runNpm } from './run-npm.js';
@@ -73,6 +74,19 @@ describe('what npm says', () => {
     expect(explained(`npm warn tar TAR_ENTRY_ERROR ${code}: no space left on device, write`)).toMatchObject({
       code: 'DISK_FULL',
     });
+  });
+
+  it.each([
+    'npm error code ECONNREFUSED\nnpm error FetchError: request to http://10.0.0.7:4873/a failed, reason: connect ECONNREFUSED 10.0.0.7:4873',
+    'npm error code ENOTFOUND\nnpm error request to https://npm.internal/a failed, reason: getaddrinfo ENOTFOUND npm.internal',
+    "npm error code EACCES\nnpm error EACCES: permission denied, mkdir '/var/lib/tiffin/npm/_cacache'",
+    'npm error code E500\nnpm error 500 Internal Server Error - GET http://127.0.0.1:4873/a',
+    'npm error code ENOSPC',
+  ])('shows nothing of the inside: %s', (log) => {
+    const { message } = explained(log) as Error;
+    expect(message).not.toMatch(platformInside);
+    expect(message).not.toContain('internal/');
+    expect(message).not.toContain('ENOTFOUND npm');
   });
 
   it('is not believed when it ends well with files that could not be written', () => {

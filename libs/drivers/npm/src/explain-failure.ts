@@ -18,7 +18,7 @@ interface Request {
 export function explainFailure(outcome: NpmOutcome, request: Request): DependencyError | Refusal {
   const text = withoutDecoration(outcome.log);
   const code = codeOf(outcome, text);
-  if (fullDisk.has(code)) return Refusal.of('DISK_FULL', request.cacheDir);
+  if (fullDisk.has(code)) return Refusal.of('DISK_FULL', 'the package cache').because(new Error(request.cacheDir));
   const { about, reason } = (explanations[code] ?? explainOther)(text, request);
   const logTail = text.split('\n').slice(0, 40).join('\n').slice(0, 4000);
   return new DependencyError({ code, ...splitRequest(about), reason, logTail });
@@ -97,8 +97,15 @@ function explainOther(text: string): Explained {
   }
   const why =
     found(/reason: (.+)/, text) || text.split('\n').find((line) => !line.startsWith('code ')) || 'npm gave no reason';
-  return { about: '', reason: why };
+  return { about: '', reason: withoutInside(why) };
 }
+
+/** Which registry is asked, and where the work is done, is nobody's business: npm's log in ours says it. */
+const withoutInside = (text: string): string =>
+  text
+    .replaceAll(/\bhttps?:\/\/\S+/g, 'the registry')
+    .replaceAll(/\b(?:connect|getaddrinfo|read|write) (E[A-Z_]+)\b.*/g, '$1')
+    .replaceAll(/(^|[\s'"(=])\/[^\s'")]+/g, '$1a file of the platform');
 
 function packageOfIntegrity(lockfile: string | null, integrity: string): string {
   const { packages = {} } = JSON.parse(lockfile ?? '{}') as { packages?: Record<string, Record<string, unknown>> };

@@ -178,6 +178,17 @@ export const units = [
     test: [`${cell}/supervisor.test.ts`, 'ends and restarts a process that fills the disk: /write?mb=10&files=4'],
   },
   {
+    guard: 'cell: what it cannot do itself is a fault, not the unit’s failure',
+    without: 'a full disk for a minute ends a deployment for good, and shows users paths of the machine',
+    file: `${cell}/process/start-fault.ts`,
+    find: '({ reason: why, isFault: true })',
+    replace: '({ reason: why, isFault: false })',
+    test: [
+      `${cell}/supervisor.test.ts`,
+      'what the cell cannot do when it starts a unit is a fault, and the next attempt works',
+    ],
+  },
+  {
     guard: 'cell: quotas of projects and tenants',
     without: 'one project starts processes until the machine stands still',
     file: `${cell}/environments/environment.ts`,

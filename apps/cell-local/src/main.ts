@@ -1,8 +1,7 @@
 import { startExitCode } from '@tiffin/contracts';
-import { watchLifeline } from '@tiffin/process';
+import { JsonLog, watchLifeline } from '@tiffin/process';
 import { closeServer } from './routing/http-front.js';
 import { cellApi } from './api/cell-api.js';
-import { jsonLog } from './cell-log.js';
 import { listenOnSocket, mustBeAlone } from './api/cell-socket.js';
 import { defaultTimings } from './cell-timings.js';
 import { readConfig } from './config.js';
@@ -16,7 +15,7 @@ const orderly: Retirement = { drainMs: 1_000, graceMs: 2_000 };
 /** Nobody is left who could wait for an answer. */
 const abandoned: Retirement = { drainMs: 0, graceMs: 500 };
 
-const log = jsonLog((line) => process.stdout.write(line));
+const log = new JsonLog(process.stdout);
 
 async function run(): Promise<void> {
   // Everything that this process makes is for this user only.
@@ -35,6 +34,7 @@ async function run(): Promise<void> {
     stopping = true;
     await Promise.all([closeServer(api), supervisor.stop(retirement)]);
     log.info('stopped');
+    log.flush();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop(orderly));
@@ -44,7 +44,7 @@ async function run(): Promise<void> {
 }
 
 run().catch((error: Error) => {
-  log.error('cell-local could not start', error);
+  log.error('cell-local could not start', { error });
   // Servers that did open must not keep a failed process alive.
   process.exit(startExitCode(error));
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { processIdentity } from './process/process-identity.js';
 import { TestCell } from './testing/test-cell.js';
@@ -64,10 +66,29 @@ describe('Supervisor', () => {
     expect(seen.failure?.reason).toBe('not ready within 4 s: /.tiffin/readyz answered 503');
   });
 
-  it('says which image cannot be unpacked', async () => {
+  it('an image that is not there is a fault of the cell, whose text names no path', async () => {
     const unit = { ...(await cell.unit('a', { answer: 'a' })), imageDigest: `sha256:${'0'.repeat(64)}` };
-    const seen = await cell.rollOut(cell.desired([unit]));
-    expect(seen.failure?.reason).toMatch(/^image sha256:0+ could not be started: ENOENT/);
+    const desired = cell.desired([unit]);
+    const seen = await cell.rollOut(desired);
+    const reason = 'the cell met ENOENT (no such file or directory)';
+    expect(seen.failure).toEqual({ unitKey: 'a', reason, isFault: true, lastLines: [] });
+    expect(JSON.stringify(cell.supervisor.logs(desired.environmentId, 'a', 100))).not.toContain(cell.dir);
+  });
+
+  it('what the cell cannot do when it starts a unit is a fault, and the next attempt works', async () => {
+    const desired = cell.desired([await cell.unit('a', { answer: 'a' })]);
+    await rename(join(cell.dir, 'images'), join(cell.dir, 'lost'));
+    const seen = await cell.rollOut(desired);
+    await rename(join(cell.dir, 'lost'), join(cell.dir, 'images'));
+    expect(seen).toMatchObject({ rollout: 'failed', failure: { isFault: true } });
+    expect((await cell.rollOut({ ...desired, epoch: 2 })).rollout).toBe('live');
+  });
+
+  it('variables that no process can take are no fault of the cell', async () => {
+    const variables = { A: 'x'.repeat(200_000) };
+    const seen = await cell.rollOut(cell.desired([await cell.unit('a', { answer: 'a' }, { variables })]));
+    const reason = 'its variables are too long for a process';
+    expect(seen.failure).toEqual({ unitKey: 'a', reason, isFault: false, lastLines: [] });
   });
 
   it('restarts a unit that crashes, holds requests meanwhile and counts', async () => {

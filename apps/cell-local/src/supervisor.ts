@@ -9,7 +9,7 @@ import type {
   UnitKey,
 } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
-import type { CellLog } from './cell-log.js';
+import type { JsonLog } from '@tiffin/process';
 import type { CellTimings } from './cell-timings.js';
 import { type CellParts, Environment } from './environments/environment.js';
 import type { ImageStore } from './state/image-store.js';
@@ -31,7 +31,7 @@ export interface SupervisorOptions {
   readonly images: ImageStore;
   readonly timings: CellTimings;
   readonly quotas: QuotaSettings;
-  readonly log: CellLog;
+  readonly log: JsonLog;
 }
 
 /** The cell: all environments, the router in front of them, and the watch over their processes. */
@@ -61,7 +61,7 @@ export class Supervisor {
     const starts = new StartQueue({ atOnce: startsAtOnce, shareMs: timings.startShareMs });
     const privateDir = join(dir, 'private');
     const limits = { protections: tryProtections(dir), unitDiskMb: quotas.unitDiskMb };
-    const host = { images, pidFiles, starts, ...limits, privateDir, timings, processes: new Set<never>() };
+    const host = { images, pidFiles, starts, ...limits, privateDir, timings, log, processes: new Set<never>() };
     const parts = { host, routes: new RouteTable(), store, quotas: new Quotas(quotas), log };
     const environments = states.map((state) => new Environment(state, parts));
     for (const environment of environments) environment.announce();
@@ -129,7 +129,9 @@ export class Supervisor {
   private recover(environment: Environment): Promise<void> {
     return environment
       .recover()
-      .catch((error: Error) => this.parts.log.error(`environment ${environment.id} is not back`, error));
+      .catch((error: Error) =>
+        this.parts.log.error('an environment is not back', { environment: environment.id, error }),
+      );
   }
 
   private known(environmentId: string): Environment {

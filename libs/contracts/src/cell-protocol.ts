@@ -70,6 +70,8 @@ export interface UnitFailure {
   readonly unitKey: UnitKey;
   readonly reason: string;
   readonly lastLines: readonly string[];
+  /** The cell could not start it, for a reason that is not the unit's (disk, memory, a damaged image): worth another try. Absent: false. */
+  readonly isFault?: boolean;
 }
 
 export interface ObservedUnit {
@@ -80,6 +82,7 @@ export interface ObservedUnit {
   readonly restarts: number;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** 0: the cell has not got round to starting it, or it has ended. */
   readonly pid: number;
   /** Last crash, e.g. `exited with code 1` or `used 140 MiB of 128`. */
   readonly lastFailure: string | null;
@@ -96,6 +99,8 @@ export interface UnitTrouble {
   /** Of the last crash. */
   readonly reason: string;
   readonly lastLines: readonly string[];
+  /** As of a `UnitFailure`. */
+  readonly isFault?: boolean;
   readonly restarts: number;
 }
 

@@ -71,6 +71,10 @@ export const refusalTable = {
     'The cell does not answer; work is tried again by itself.',
     (reason) => `The cell does not answer: ${reason}. It is tried again by itself.`,
   ),
+  START_FAILED: row(
+    'A cell could not start a unit, for a reason that is not the unit’s; it is tried again by itself.',
+    (unit, reason) => `"${unit}" could not be started: ${reason}. It is tried again by itself.`,
+  ),
   DISK_FULL: row(
     'A disk has no room left; nothing half-written stays.',
     (part) => `No space is left on the disk of ${part}. Free some, and it goes on by itself.`,

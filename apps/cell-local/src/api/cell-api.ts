@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { stayInStep } from '@tiffin/http';
 import { Refusal, type RefusalCode } from '@tiffin/kernel';
+import type { JsonLog } from '@tiffin/process';
 import { type CellTokens, rightOf } from './cell-tokens.js';
-import type { CellLog } from '../cell-log.js';
 import { isEnvironmentId, readDesired } from './read-desired.js';
 import type { Supervisor } from '../supervisor.js';
 
@@ -12,7 +12,7 @@ const maxWaitMs = 25_000;
 export interface CellApiParts {
   readonly supervisor: Supervisor;
   readonly tokens: CellTokens;
-  readonly log: CellLog;
+  readonly log: JsonLog;
 }
 
 interface Reply {
@@ -53,7 +53,7 @@ export function cellApi(parts: CellApiParts): Server {
     answer(parts, request)
       .catch((error: Error) => failed(error, parts.log))
       .then((reply) => send(response, reply))
-      .catch((error: Error) => parts.log.error('answer not sent', error));
+      .catch((error: Error) => parts.log.error('answer not sent', { error }));
   });
   stayInStep(server);
   return server;
@@ -136,13 +136,13 @@ const statusOf: Partial<Record<RefusalCode, number>> = {
   DISK_FULL: 507,
 };
 
-function failed(error: NodeJS.ErrnoException, log: CellLog): Reply {
-  if (error.code === 'ENOSPC') log.error('no space is left', error);
+function failed(error: NodeJS.ErrnoException, log: JsonLog): Reply {
+  if (error.code === 'ENOSPC') log.error('no space is left', { error });
   const refusal = error.code === 'ENOSPC' ? Refusal.of('DISK_FULL', 'the cell') : error;
   if (refusal instanceof Refusal) {
     return { status: statusOf[refusal.code] ?? 500, body: { error: { code: refusal.code, message: refusal.message } } };
   }
-  log.error('request failed', error);
+  log.error('request failed', { error });
   return {
     status: 500,
     body: { error: { code: 'INTERNAL', message: 'Internal error; the log of cell-local says more.' } },

@@ -36,7 +36,8 @@ export class Candidates {
     await Promise.all(
       [...this.processes].map(([unit, process]) =>
         process.ready.catch((error: Error) => {
-          throw new CandidateFailed({ unitKey: unit, reason: error.message, lastLines: [...process.lastLines] });
+          const { isFault, lastLines } = process;
+          throw new CandidateFailed({ unitKey: unit, reason: error.message, isFault, lastLines: [...lastLines] });
         }),
       ),
     );

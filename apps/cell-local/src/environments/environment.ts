@@ -8,7 +8,7 @@ import type {
   UnitTrouble,
 } from '@tiffin/contracts';
 import { Refusal, sameJson } from '@tiffin/kernel';
-import type { CellLog } from '../cell-log.js';
+import type { JsonLog } from '@tiffin/process';
 import type { ProcessHost } from '../process/launch-unit.js';
 import { cutShort } from './cut-short.js';
 import { Observation } from './observation.js';
@@ -27,7 +27,7 @@ export interface CellParts {
   readonly routes: RouteTable;
   readonly store: StateStore;
   readonly quotas: Quotas;
-  readonly log: CellLog;
+  readonly log: JsonLog;
 }
 
 /** Makes one environment look like what was desired last, and tells how it goes. */
@@ -172,7 +172,7 @@ export class Environment {
     this.observation.move('live');
     void this.retireAll(replaced, removed);
     // Not saved (disk full): a restart of the cell begins at the former release and comes to this one by itself.
-    this.inOrder(() => this.save({})).catch((error: Error) => this.parts.log.error('state not saved', error));
+    this.inOrder(() => this.save({})).catch((error: Error) => this.parts.log.error('state not saved', { error }));
   }
 
   /** Hosts that serve lead to their units; those that are only wanted are known, and say that they are not ready. */

@@ -13,7 +13,7 @@ export class Child {
   readonly pid: number | null;
   /** Never settles when the process says nothing. */
   readonly port: Promise<number>;
-  /** Resolves with the reason, after the last output was read. */
+  /** Resolves with the reason, after the last output was read. Rejects where it never ran. */
   readonly exited: Promise<string>;
 
   constructor(plan: LaunchPlan, onLine: (stream: LogLine['stream'], text: string) => void) {
@@ -26,13 +26,18 @@ export class Child {
     });
     this.pid = child.pid ?? null;
     this.exited = exitOf(child);
+    // Whoever waits for its end hears that it never ran.
+    this.exited.catch(() => undefined);
     this.port = new Promise((resolve) => {
+      // Where this machine is out of files, it has no output at all.
+      if (child.pid === undefined) return;
       readLines(child.stdout as Readable, (line) => {
         const port = listeningPort(line);
         if (port !== null) resolve(port);
         onLine('stdout', line);
       });
     });
+    if (child.pid === undefined) return;
     readLines(child.stderr as Readable, (line) => onLine('stderr', line));
     // The child's end may close first; that is no failure of ours.
     const lifeline = child.stdio[lifelineFd] as Readable | undefined;
@@ -65,8 +70,8 @@ const isPort = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
 
 function exitOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    child.on('error', (error) => resolve(`could not be started: ${error.message}`));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
     child.on('exit', (code, signal) => {
       const reason = signal === null ? `exited with code ${code}` : `ended by ${signal}`;
       child.on('close', () => resolve(reason));

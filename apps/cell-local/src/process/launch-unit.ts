@@ -1,3 +1,4 @@
+import type { JsonLog } from '@tiffin/process';
 import { mkdir, mkdtemp, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellTimings } from '../cell-timings.js';
@@ -23,6 +24,7 @@ export interface ProcessHost {
   /** Private folders of processes are made below it; emptied when the cell starts. */
   readonly privateDir: string;
   readonly timings: CellTimings;
+  readonly log: JsonLog;
 }
 
 export interface Launch {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
 import { newId } from '@tiffin/kernel';
+import { JsonLog } from '@tiffin/process';
 import { type CellTimings, defaultTimings } from '../cell-timings.js';
 import { defaultQuotas } from '../environments/quotas.js';
 import { Supervisor } from '../supervisor.js';
@@ -117,5 +118,5 @@ const open = (dir: string, timings: CellTimings): Promise<Supervisor> =>
   Supervisor.start({
     quotas: { ...defaultQuotas, unitDiskMb: 16 },
     ...{ dir: join(dir, 'cell'), routerPort: 0, timings, images: new FolderImages(join(dir, 'images')) },
-    log: { info: () => undefined, error: (msg, error) => process.stderr.write(`${msg}: ${error.message}\n`) },
+    log: new JsonLog({ write: () => undefined }, process.stderr),
   });

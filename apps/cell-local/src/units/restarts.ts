@@ -10,6 +10,7 @@ export class Restarts {
   count = 0;
   lastFailure: string | null = null;
   private lastLines: readonly string[] = [];
+  private isFault = false;
   private looping = false;
   private inARow = 0;
   private timer: NodeJS.Timeout | null = null;
@@ -21,8 +22,8 @@ export class Restarts {
 
   /** Null while the unit stays up, or crashes by chance. */
   trouble(unitKey: UnitKey): UnitTrouble | null {
-    const { count: restarts, lastLines, lastFailure: reason } = this;
-    return this.looping && reason !== null ? { unitKey, reason, lastLines, restarts } : null;
+    const { count: restarts, isFault, lastLines, lastFailure: reason } = this;
+    return this.looping && reason !== null ? { unitKey, reason, isFault, lastLines, restarts } : null;
   }
 
   /** Never gives up; waits twice as long each time, until the unit has served for a while. */
@@ -34,6 +35,7 @@ export class Restarts {
     this.inARow += 1;
     this.count += 1;
     this.lastFailure = reason;
+    this.isFault = crashed.isFault;
     this.lastLines = [...crashed.lastLines];
     // A restart that did not even become ready is no chance either.
     if (crashed.readyAt === null || this.inARow >= loopCrashes) this.looping = true;

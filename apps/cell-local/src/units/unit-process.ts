@@ -7,6 +7,7 @@ import { readyPath } from '@tiffin/contracts';
 import { probeUnit } from './probe-unit.js';
 import { removeFolder } from '../state/remove-folder.js';
 import { Traffic } from './traffic.js';
+import { notStarted } from '../process/start-fault.js';
 import type { Starter } from '../process/start-queue.js';
 import { processHash, type UnitSpec } from './unit-spec.js';
 
@@ -32,6 +33,8 @@ export class UnitProcess implements Starter {
   port = 0;
   /** The only folder that it may write; null before there is one. */
   privateDir: string | null = null;
+  /** It ended before it ran, for a reason that is not its own. */
+  isFault = false;
   phase: ProcessPhase = 'starting';
   private child: Child | null = null;
   private killReason: string | null = null;
@@ -126,7 +129,7 @@ export class UnitProcess implements Starter {
       for (const name of launch.plan.withheld) this.logs.note(`variable ${name} is not passed to the process`);
       return await this.run(new Child(launch.plan, (stream, text) => this.hear(stream, text)));
     } catch (error) {
-      return `image ${this.spec.imageDigest} could not be started: ${(error as Error).message}`;
+      return this.explainStart(error as Error);
     } finally {
       if (privateDir !== null) await this.removePrivate(privateDir);
     }
@@ -134,7 +137,16 @@ export class UnitProcess implements Starter {
 
   /** A folder that cannot be removed is left to the next start of the cell; it must not keep the unit from ending. */
   private async removePrivate(folder: string): Promise<void> {
-    await removeFolder(folder).catch((error: Error) => this.logs.note(`${folder} is not removed: ${error.message}`));
+    await removeFolder(folder).catch((error: Error) => this.host.log.error('a folder is not removed', { error }));
+  }
+
+  /** Users are told what they can understand; the cause, which knows paths, is for the operator. */
+  private explainStart(error: Error): string {
+    const { reason, isFault } = notStarted(error);
+    this.isFault = isFault;
+    const { key: unit, imageDigest } = this.spec;
+    this.host.log.error('a unit could not be started', { unit, imageDigest, error });
+    return this.killReason ?? reason;
   }
 
   private async run(child: Child): Promise<string> {
@@ -148,8 +160,7 @@ export class UnitProcess implements Starter {
       readyDeadlineMs,
     );
     void this.becomeReady(child, waiting).then(() => clearTimeout(deadline));
-    const reason = await child.exited;
-    clearTimeout(deadline);
+    const reason = await child.exited.finally(() => clearTimeout(deadline));
     const outOfMemory = leave();
     return this.killReason ?? outOfMemory ?? this.explain(reason);
   }

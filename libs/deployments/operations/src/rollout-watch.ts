@@ -1,5 +1,5 @@
-import type { DesiredEnvironment, Failure } from '@tiffin/contracts';
-import { decideRollout, rolloutFailure } from '@tiffin/deployments-rules';
+import type { DesiredEnvironment, Failure, UnitFailure } from '@tiffin/contracts';
+import { decideRollout, rolloutFailure, type UnitNames, unstarted } from '@tiffin/deployments-rules';
 import { Refusal } from '@tiffin/kernel';
 import type { Cell, ObserveOptions } from './cell.js';
 import type { SmokeCheck } from './smoke-check.js';
@@ -15,6 +15,8 @@ export class RolloutFailure extends Error {
 
 // Also how soon a worker that was overtaken notices it.
 const lookAgainMs = 500;
+/** So many times as long as a release has, units may wait for their turn to start. */
+const cellPatience = 10;
 
 /** Follows a rollout through what the cell observes. */
 export class RolloutWatch {
@@ -24,21 +26,24 @@ export class RolloutWatch {
     private readonly readyWithinMs: number,
   ) {}
 
-  /** Returns once all units serve. Throws `RolloutFailure`, or EPOCH_STALE when `held` says that somebody took over. */
+  /**
+   * Returns once all units serve. Throws `RolloutFailure`, START_FAILED where the cell could not start a unit, or EPOCH_STALE
+   * when `held` says that somebody took over.
+   */
   async untilLive(desired: DesiredEnvironment, held: () => boolean): Promise<void> {
-    const deadline = performance.now() + this.readyWithinMs;
+    const names = new Map(desired.units.map(({ key, name }) => [key, name]));
+    const time = new ReadyTime(this.readyWithinMs);
     let seen: ObserveOptions | undefined;
-    while (performance.now() < deadline) {
+    while (time.isLeft) {
       if (!held()) throw Refusal.of('EPOCH_STALE', desired.environmentId);
       const observed = await this.cell.observe(desired.environmentId, seen);
       // A cell that has forgotten the environment was wiped while we waited: the next look starts over.
       if (observed === null) throw Refusal.of('CELL_UNAVAILABLE', 'it has lost the environment');
       const verdict = decideRollout(observed, desired.releaseId);
       if (verdict.is === 'live') return;
-      if (verdict.is === 'failed') {
-        const names = new Map(desired.units.map(({ key, name }) => [key, name]));
-        throw new RolloutFailure(rolloutFailure(verdict.failure, names));
-      }
+      if (verdict.is === 'failed') throw failed(verdict.failure, names);
+      const waiting = unstarted(observed);
+      time.pass(waiting === null ? null : (names.get(waiting) ?? waiting));
       seen = { afterVersion: observed.version, waitMs: lookAgainMs };
     }
     throw new RolloutFailure(ofRelease(`The release was not ready after ${this.readyWithinMs / 1000} s.`));
@@ -57,6 +62,34 @@ export class RolloutWatch {
     }
   }
 }
+
+/** While units wait for their turn to start, only the cell's patience is used up. */
+class ReadyTime {
+  private readonly began = performance.now();
+  private looked = this.began;
+  private usedMs = 0;
+
+  constructor(private readonly ofRelease: number) {}
+
+  get isLeft(): boolean {
+    return this.usedMs + (performance.now() - this.looked) < this.ofRelease;
+  }
+
+  /** `waiting` names a unit that has not been started. Throws START_FAILED when that takes too long. */
+  pass(waiting: string | null): void {
+    const now = performance.now();
+    if (waiting === null) this.usedMs += now - this.looked;
+    this.looked = now;
+    const waitedMs = now - this.began;
+    if (waiting === null || waitedMs < this.ofRelease * cellPatience) return;
+    throw Refusal.of('START_FAILED', waiting, `it has waited for its turn for ${Math.round(waitedMs / 1000)} s`);
+  }
+}
+
+const failed = (failure: UnitFailure | null, names: UnitNames): Error =>
+  failure?.isFault === true
+    ? Refusal.of('START_FAILED', names.get(failure.unitKey) ?? failure.unitKey, failure.reason)
+    : new RolloutFailure(rolloutFailure(failure, names));
 
 /** A failure that no single unit is to blame for. */
 export const ofRelease = (reason: string): Failure => ({ unitKey: null, unitName: null, reason, lastLines: [] });

@@ -20,6 +20,8 @@ describe('decideHealth', () => {
     ['well', well],
     ['starting', { ...well, rollout: 'starting', servingReleaseId: null }],
     ['failed', { ...well, rollout: 'failed', servingReleaseId: null, failure }],
+    ['drifted', { ...well, rollout: 'failed', servingReleaseId: null, failure: { ...failure, isFault: true } }],
+    ['drifted', { ...well, troubles: [{ ...failure, isFault: true, restarts: 4 }] }],
     ['well', { ...well, rollout: 'failed', failure }],
     ['drifted', { ...well, wantedReleaseId: 'other', servingReleaseId: 'other' }],
     ['drifted', { ...well, wantedReleaseId: 'other', rollout: 'starting' }],

@@ -1,4 +1,4 @@
-import type { Failure, ObservedEnvironment, UnitFailure } from '@tiffin/contracts';
+import type { Failure, ObservedEnvironment, UnitFailure, UnitKey } from '@tiffin/contracts';
 
 /** Where a rollout stands, seen from the release that was asked for. */
 export type RolloutVerdict =
@@ -13,6 +13,10 @@ export function decideRollout(observed: ObservedEnvironment | null, releaseId: s
   if (observed.rollout === 'failed') return { is: 'failed', failure: observed.failure };
   return { is: 'waiting' };
 }
+
+/** The key of a unit whose process the cell has not got round to starting: what it waits for is not the release's doing. */
+export const unstarted = ({ units }: ObservedEnvironment): UnitKey | null =>
+  units.find(({ state, pid }) => state === 'starting' && pid === 0)?.key ?? null;
 
 /** Units by key, to name them as people know them. */
 export type UnitNames = ReadonlyMap<string, string>;

@@ -1,4 +1,4 @@
 export * from './environment.js';
-export { watchLifeline } from '@tiffin/runtime';
+export { JsonLog, watchLifeline } from '@tiffin/runtime';
 export * from './repeat.js';
 export * from './run-process.js';

@@ -72,7 +72,8 @@ export class DeployEnvironment {
     const claim = await this.within(grant, (rows) => rows.claimForRestore(wanted, holder, leaseMs));
     if (!claim) return;
     try {
-      await this.applyComplete(grant, claim, await this.parts.cells.of(claim.environmentId));
+      const missing = await this.applyComplete(grant, claim, await this.parts.cells.of(claim.environmentId));
+      if (missing !== null) return await this.recordText(grant, claim, missing);
     } catch (error) {
       if (isStale(error)) throw error;
       return this.recordFault(grant, claim, error);
@@ -95,8 +96,12 @@ export class DeployEnvironment {
 
   private async recordFault(grant: WorkerGrant, claim: DeploymentClaim, error: unknown): Promise<void> {
     this.parts.report(error, claim.environmentId);
+    await this.recordText(grant, claim, faultText(error));
+  }
+
+  private async recordText(grant: WorkerGrant, claim: DeploymentClaim, text: string): Promise<void> {
     const retryAfterMs = this.retryDelayMs(claim);
-    await this.within(grant, (rows) => rows.recordFault(claim, { text: faultText(error), retryAfterMs }));
+    await this.within(grant, (rows) => rows.recordFault(claim, { text, retryAfterMs }));
   }
 
   /** False where a fault asks for a pause. */
@@ -198,16 +203,17 @@ export class DeployEnvironment {
     return this.render(claim, claim.desired, { place: reached.place, settings });
   }
 
-  /** The release that served before, unless a secret that it names is gone since: then the cell goes on with what it has. */
+  /** The release that served before; or what it misses, where a secret is gone since: then the cell goes on with what it has. */
   private async applyComplete(
     grant: WorkerGrant,
     claim: DeploymentClaim,
     { cell, place }: ReachedCell<Cell>,
-  ): Promise<void> {
-    if (!claim.current) return;
+  ): Promise<string | null> {
+    if (!claim.current) return null;
     const settings = await this.within(grant, (rows) => settingsOf(rows, claim, claim.current));
-    if (missingSecrets(readReleaseContent(claim.current.content), settings) !== null) return;
-    await cell.apply(this.render(claim, claim.current, { place, settings }));
+    const missing = missingSecrets(readReleaseContent(claim.current.content), settings);
+    if (missing === null) await cell.apply(this.render(claim, claim.current, { place, settings }));
+    return missing;
   }
 
   private render(claim: DeploymentClaim, release: StoredRelease, { place: cell, settings }: Bound): DesiredEnvironment {

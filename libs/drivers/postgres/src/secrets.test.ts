@@ -61,15 +61,14 @@ async function want(): Promise<void> {
   await place.builds.within(place.key, (rows) => rows.finishRevision(claim, release));
 }
 
-function deploy(): Promise<void> {
+function deployer(): DeployEnvironment {
   const deployments = new PostgresDeploymentStore(doors.worker, secretKey);
   const settings = { holder: 'deployer', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 5_000, domain: 'localhost' };
   const parts = { store: deployments, cells: oneCell(cell), smoke, report: (error: unknown) => Promise.reject(error) };
-  return new DeployEnvironment(parts as never, settings).run(
-    issueWorkerGrant(place.tenantId, 'deployer'),
-    place.environmentId,
-  );
+  return new DeployEnvironment(parts as never, settings);
 }
+const worker = () => issueWorkerGrant(place.tenantId, 'deployer');
+const deploy = () => deployer().run(worker(), place.environmentId);
 const givenTo = (key: string) => cell.applied.map(({ units: given }) => given.find((one) => one.key === key)?.secrets);
 const everything = async (table: string) => JSON.stringify(await doors.rows(`select * from ${table}`, []));
 
@@ -153,6 +152,18 @@ describe('a secret', () => {
     await set('TOKEN', 'hunter4');
     await deploy();
     expect(givenTo('function-hello')).toEqual([{ TOKEN: 'hunter2' }, { TOKEN: 'hunter4' }]);
+  });
+
+  it('that is gone when a cell is put back is the fault that is told, and not a restoring', async () => {
+    await set('TOKEN', 'hunter2');
+    await want();
+    await deploy();
+    await doors.rows('delete from secret where environment_id = $1', [place.environmentId]);
+    await deployer().restore(worker(), { environmentId: place.environmentId, epoch: await place.epoch() });
+    const [row] = await doors.rows('select * from environment where id = $1', [place.environmentId]);
+    expect(row).toMatchObject({ deploy_fault: expect.stringContaining('"TOKEN" has no value'), deploy_faults: 1 });
+    expect(cell.applied).toHaveLength(1);
+    expect(await everything('audit_event')).not.toContain('environment.restore');
   });
 
   it('that is removed leaves what runs as it is, and says what is missing', async () => {

@@ -100,11 +100,30 @@ const readOr = (path: string): string => {
   }
 };
 
+/** The kernel's control groups, as files. */
+export interface GroupFiles {
+  /** Where they are mounted. */
+  readonly root: string;
+  /** What `/proc/self/cgroup` says. */
+  readonly ownGroups: string;
+  make(folder: string): void;
+  write(file: string, text: string): void;
+  remove(folder: string): void;
+}
+
+const ofKernel = (): GroupFiles => ({
+  root: '/sys/fs/cgroup',
+  ownGroups: readOr('/proc/self/cgroup'),
+  make: (folder) => mkdirSync(folder, { recursive: true }),
+  write: writeFileSync,
+  remove: rmdirSync,
+});
+
 /** Tries what the kernel lets us do; `cellDir` tells the groups of one cell from another's. */
-export function raiseWalls(cellDir: string, root = '/sys/fs/cgroup'): Walls {
+export function raiseWalls(cellDir: string, files: GroupFiles = ofKernel()): Walls {
   const name = `tiffin-${createHash('sha256').update(cellDir).digest('hex').slice(0, 12)}`;
-  for (const dialect of [second(root, name), first(root, name)]) {
-    if (dialect !== null && dialect.parents.every(prepare)) return new CgroupWalls(dialect);
+  for (const dialect of [second(files, name), first(files.root, name)]) {
+    if (dialect !== null && dialect.parents.every((parent) => prepare(parent, files))) return new CgroupWalls(dialect);
   }
   const says =
     'the kernel gives this user no control groups: memory is watched four times a second, processor and tasks are not limited';
@@ -112,18 +131,18 @@ export function raiseWalls(cellDir: string, root = '/sys/fs/cgroup'): Walls {
 }
 
 /** Whether groups with limits can be made here; clears away those of a former life. */
-function prepare(parent: string): boolean {
+function prepare(parent: string, files: GroupFiles): boolean {
   try {
-    mkdirSync(parent, { recursive: true });
+    files.make(parent);
     for (const entry of readdirSync(parent, { withFileTypes: true })) {
       if (entry.isDirectory()) removeGroup(join(parent, entry.name));
     }
     const probe = join(parent, 'probe');
-    mkdirSync(probe);
+    files.make(probe);
     const usable = ['memory.limit_in_bytes', 'memory.max', 'pids.max', 'cpu.cfs_quota_us'].some((file) =>
       existsSync(join(probe, file)),
     );
-    rmdirSync(probe);
+    files.remove(probe);
     return usable;
   } catch {
     return false;
@@ -151,16 +170,17 @@ function first(root: string, name: string): Dialect | null {
   };
 }
 
-function second(root: string, name: string): Dialect | null {
-  const own = /^0::(.*)$/m.exec(readOr('/proc/self/cgroup'))?.[1];
-  if (own === undefined || !/\bmemory\b/.test(readOr(join(root, own, 'cgroup.controllers')))) return null;
-  const parent = join(root, own, name);
+function second(files: GroupFiles, name: string): Dialect | null {
+  const path = /^0::(.*)$/m.exec(files.ownGroups)?.[1];
+  if (path === undefined) return null;
+  const own = join(files.root, path);
+  if (!/\bmemory\b/.test(readOr(join(own, 'cgroup.controllers')))) return null;
+  const parent = join(own, name);
   try {
-    mkdirSync(parent, { recursive: true });
-    for (const folder of [join(root, own), parent]) {
-      writeFileSync(join(folder, 'cgroup.subtree_control'), '+memory +pids');
-    }
-    giveProcessor([join(root, own), parent]);
+    files.make(parent);
+    enable(files, own, `${parent}-cell`);
+    files.write(join(parent, 'cgroup.subtree_control'), '+memory +pids');
+    giveProcessor(files, [own, parent]);
   } catch {
     return null;
   }
@@ -177,10 +197,23 @@ function second(root: string, name: string): Dialect | null {
   };
 }
 
-/** Not every session is given this controller; the others hold without it. */
-function giveProcessor(folders: readonly string[]): void {
+/** A group that holds processes limits no groups below it, so the cell makes room and goes into `leaf`; others it leaves alone. */
+function enable(files: GroupFiles, own: string, leaf: string): void {
+  const control = join(own, 'cgroup.subtree_control');
   try {
-    for (const folder of folders) writeFileSync(join(folder, 'cgroup.subtree_control'), '+cpu');
+    files.write(control, '+memory +pids');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
+    files.make(leaf);
+    files.write(join(leaf, 'cgroup.procs'), String(process.pid));
+    files.write(control, '+memory +pids');
+  }
+}
+
+/** Not every session is given this controller; the others hold without it. */
+function giveProcessor(files: GroupFiles, folders: readonly string[]): void {
+  try {
+    for (const folder of folders) files.write(join(folder, 'cgroup.subtree_control'), '+cpu');
   } catch {
     // One unit may then take as much of the processor as it gets.
   }

@@ -1,5 +1,6 @@
 import { Memory, type MemoryQuery } from 'loopback-datasource-juggler/lib/connectors/memory.js';
 import { compileWhere } from './query/match-where.js';
+import { byDistance } from './query/order-by-distance.js';
 import { orderOf } from './query/order-rows.js';
 
 interface Connectable {
@@ -9,7 +10,8 @@ interface Connectable {
 }
 
 /**
- * The juggler's memory connector with our evaluation of `where` (see `compileWhere`) and `order` (see `orderOf`).
+ * The juggler's memory connector with our evaluation of `where` (see `compileWhere`) and `order` (see `orderOf`). A list
+ * without an order comes by the distance that a `near` asks for, or by id.
  * Rows live as long as the process.
  */
 class WorkspaceMemory extends Memory {
@@ -23,14 +25,14 @@ class WorkspaceMemory extends Memory {
 
   /** In their order. */
   #matching(model: string, { where, order }: MemoryQuery): object[] {
-    // Distances are the base class's work: it must see the clause for them, which holds no patterns, and it sorts by them.
-    if (isObject(where) && JSON.stringify(where).includes('"near"'))
-      return super._findAllSkippingIncludes(model, { where, order: [] });
     const rows = super._findAllSkippingIncludes(model, {
       ...(isObject(where) ? { where: compileWhere(where) } : {}),
       order: [],
     });
-    return rows.sort(orderOf(order?.length ? order : this.idNames(model)));
+    if (order?.length) return rows.sort(orderOf(order));
+    rows.sort(orderOf(this.idNames(model)));
+    const distance = isObject(where) ? byDistance(where) : undefined;
+    return distance ? rows.sort(distance) : rows;
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../juggler.js';
 import { memoryConnector } from '../memory-connector.js';
 import { mendRelations } from '../relations/mend-relations.js';
+import { relateToItself } from '../relations/relate-to-itself.js';
 import { defineModel } from './define-model.js';
 import { guardPasswords } from './guard-passwords.js';
 import { LoadError } from './load-error.js';
@@ -73,7 +74,8 @@ function relate(model: ModelConfig, classes: ReadonlyMap<string, ModelClass>): v
   const Model = classes.get(model.name) as ModelClass;
   if (model.connector === undefined) return;
   for (const { name, type, model: target, foreignKey } of model.relations) {
-    Model[type](classes.get(target) as ModelClass, { as: name, ...(foreignKey ? { foreignKey } : {}) });
+    if (type === 'hasAndBelongsToMany' && target === model.name) relateToItself(Model, name);
+    else Model[type](classes.get(target) as ModelClass, { as: name, ...(foreignKey ? { foreignKey } : {}) });
   }
 }
 

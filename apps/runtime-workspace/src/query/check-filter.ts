@@ -1,7 +1,7 @@
 import { ApiError } from '../api-error.js';
 import type { Row } from '../juggler.js';
 import type { LoadedModel } from '../load/model-shape.js';
-import { checkWhere, placeOf } from './check-where.js';
+import { checkWhere, listed, placeOf } from './check-where.js';
 import { convertValue } from './convert-value.js';
 
 const maxIncludeNesting = 4;
@@ -57,7 +57,7 @@ function limitOf(filter: Row, limits: PageLimits, otherwise: number | null): Row
 }
 
 function skipOf(filter: Row): Row {
-  const skip = filter['skip'] ?? filter['offset'];
+  const skip = isEmpty(filter['skip']) ? filter['offset'] : filter['skip'];
   return isEmpty(skip) ? {} : { skip: wholeNumber('skip', skip, 0) };
 }
 
@@ -80,11 +80,11 @@ function fieldName(model: LoadedModel, name: unknown): string {
 }
 
 function checkOrder(model: LoadedModel, order: unknown): string[] {
-  const items = typeof order === 'object' && order !== null ? Object.values(order) : [order];
-  const terms = items.flatMap((item: unknown) => (typeof item === 'string' ? item.split(',') : [item]));
+  const terms = (listed(order) ?? [order]).flatMap((item) => (typeof item === 'string' ? item.split(',') : [item]));
   return terms.map((term) => {
-    const [, name, direction] = /^\s*([\w$.-]+)(?:\s+(asc|desc))?\s*$/i.exec(String(term)) ?? [];
-    if (name === undefined) throw bad(`"order" is "property ASC" or "property DESC", not ${JSON.stringify(term)}.`);
+    const text = typeof term === 'string' ? term : '';
+    const [, name, direction] = /^\s*([\w$.-]+)(?:\s+(asc|desc))?\s*$/i.exec(text) ?? [];
+    if (name === undefined) throw bad(`"order" is "property ASC" or "property DESC", not "${text}".`);
     return `${placeOf(model, name).path} ${(direction ?? 'asc').toUpperCase()}`;
   });
 }
@@ -99,13 +99,22 @@ function checkInclude(model: LoadedModel, include: unknown, bounds: Bounds): rea
 
 function includeItem(model: LoadedModel, item: unknown, bounds: Bounds): readonly Row[] {
   if (typeof item === 'string') return [included(model, { relation: item, scope: {} }, bounds)];
-  if (typeof item !== 'object' || item === null) throw bad('"include" takes names of relations.');
-  const { relation, scope } = item as { relation?: unknown; scope?: unknown };
-  if (typeof relation === 'string') return [included(model, { relation, scope: scopeOf(scope) }, bounds)];
-  return Object.entries(item).map(([name, inner]: [string, unknown]) =>
-    included(model, { relation: name, scope: isEmpty(inner) ? {} : { include: inner } }, bounds),
-  );
+  if (typeof item !== 'object' || item === null || Array.isArray(item))
+    throw bad('"include" takes names of relations, or {"relation": name, "scope": {filter}}.');
+  const { relation, scope, ...others } = item as Row;
+  if (typeof relation !== 'string') {
+    return Object.entries(item).map(([name, inner]: [string, unknown]) =>
+      included(model, { relation: name, scope: isAlone(inner) ? {} : { include: inner } }, bounds),
+    );
+  }
+  const [other] = Object.keys(others);
+  if (other !== undefined)
+    throw bad(`"${other}" beside a "relation" of "include" is not read; it belongs into "scope".`);
+  return [included(model, { relation, scope: scopeOf(scope) }, bounds)];
 }
+
+/** `{"cars": true}`, in brackets `[cars]=true`: the relation without more. */
+const isAlone = (inner: unknown): boolean => isEmpty(inner) || inner === true || inner === 'true';
 
 function scopeOf(scope: unknown): Row {
   if (isEmpty(scope)) return {};

@@ -30,9 +30,7 @@ export function checkWhere(model: LoadedModel, where: unknown, nesting = 0): Row
       ? { [key]: asItems(key, condition).map((clause) => checkWhere(model, clause, nesting + 1)) }
       : checkProperty(placeOf(model, key), condition),
   );
-  const checked: Row = clauses.length === 1 ? (clauses[0] as Row) : clauses.length === 0 ? {} : { and: clauses };
-  if (nesting === 0) refuseMixedNear(checked);
-  return checked;
+  return clauses.length === 1 ? (clauses[0] as Row) : clauses.length === 0 ? {} : { and: clauses };
 }
 
 const groupNames = new Set(['and', 'or', 'nor']);
@@ -43,17 +41,26 @@ function asObject(where: unknown): object {
   throw bad('it must be an object.');
 }
 
-/** Brackets give a sparse list as an object with numbers for keys. */
+/** A list, or one value of it. Brackets give a sparse list as an object with numbers for keys. Null: it is neither. */
+export function listed(value: unknown): readonly unknown[] | null {
+  if (Array.isArray(value)) return value;
+  if (typeof value !== 'object') return [value];
+  const keys = Object.keys(value ?? {});
+  return keys.length > 0 && keys.every((key) => /^\d+$/.test(key)) ? Object.values(value as object) : null;
+}
+
 function asItems(name: string, value: unknown): readonly unknown[] {
-  const items = typeof value === 'object' && value !== null ? Object.values(value) : [value];
+  const items = listed(value);
+  if (!items) throw bad(`"${name}" takes a list.`);
   if (items.length > maxListLength) throw bad(`"${name}" takes ${maxListLength} values at most.`);
   return items;
 }
 
-/** Also for `order`: a name that may be asked for. */
+/** A name that may be asked for, in any part of a filter. */
 export function placeOf(model: LoadedModel, path: string): Place {
   const [root, ...members] = path.split('.');
   const field = model.fields.get(root as string);
+  const bad = (message: string) => ApiError.badRequest('INVALID_FILTER', `Bad filter: ${message}`);
   if (field?.hidden) throw bad(`"${path}" of ${model.name} is hidden.`);
   if (!field && (model.config.strict || (root as string) in Object.prototype)) {
     const known = [...model.fields.values()].filter(({ hidden }) => !hidden).map(({ name }) => name);
@@ -67,10 +74,11 @@ function checkProperty(place: Place, condition: unknown): Row {
   if (Array.isArray(condition)) throw bad(`"${place.path}" is given a list; say {"inq": [...]}.`);
   const { options, ...operators } = condition as Row;
   const names = Object.keys(operators);
-  const unknown = names.filter((name) => !Object.hasOwn(operands, name) && !nearOptions.has(name));
+  const isNear = Object.hasOwn(operators, 'near');
+  const unknown = names.filter((name) => !Object.hasOwn(operands, name) && !(isNear && nearOptions.has(name)));
   if (unknown.length > 0) return literalObject(place, { condition, unknown, names });
   if (names.length === 0) throw bad(`"${place.path}" is given an empty condition.`);
-  if ('near' in operators) return { [place.path]: near(place, operators) };
+  if (isNear) return { [place.path]: near(place, operators) };
   const conditions = names.map((name) => ({ [place.path]: applyOptions(name, operators[name], { place, options }) }));
   return conditions.length === 1 ? (conditions[0] as Row) : { and: conditions };
 }
@@ -79,7 +87,9 @@ function checkProperty(place: Place, condition: unknown): Row {
 function literalObject(place: Place, found: { condition: object; unknown: string[]; names: string[] }): Row {
   const holdsObjects = !place.field || place.field.type === 'object' || place.field.type === 'array';
   const isLiteral =
-    holdsObjects && found.unknown.length === found.names.length && !found.unknown.some((name) => name.startsWith('$'));
+    holdsObjects &&
+    found.unknown.length === found.names.length &&
+    !found.unknown.some((name) => name.startsWith('$') || name in Object.prototype);
   if (isLiteral) return { [place.path]: found.condition };
   const known = Object.keys(operands).join(', ');
   throw bad(`"${found.unknown[0]}" is no operator of "${place.path}". Operators: ${known}.`);
@@ -93,7 +103,7 @@ function applyOptions(name: string, operand: unknown, at: { place: Place; option
 
 /** LoopBack's `options: "i"` beside `like` and `regexp`. */
 function ignoringCase(name: string, operand: unknown): readonly [string, unknown] {
-  if (name === 'regexp') return [name, `/${String(operand)}/i`];
+  if (name === 'regexp') return [name, typeof operand === 'string' ? `/${operand}/i` : operand];
   return [name === 'like' ? 'ilike' : name === 'nlike' ? 'nilike' : name, operand];
 }
 
@@ -168,7 +178,9 @@ function near(place: Place, operators: Row): Row {
   const point = convertValue('geopoint', operators['near']);
   if (point instanceof Mismatch) throw bad(`"near" of "${place.path}" ${point.message}.`);
   const { maxDistance, minDistance, unit } = operators;
-  if (unit !== undefined && !units.has(String(unit))) throw bad(`"unit" is one of ${[...units].join(', ')}.`);
+  const other = Object.keys(operators).find((name) => name !== 'near' && !nearOptions.has(name));
+  if (other !== undefined) throw bad(`"${other}" beside "near" of "${place.path}" is not supported; use "and".`);
+  if (unit !== undefined && !units.has(unit as string)) throw bad(`"unit" is one of ${[...units].join(', ')}.`);
   return {
     near: point,
     ...distance('maxDistance', maxDistance),
@@ -181,12 +193,6 @@ function distance(name: string, value: unknown): Row {
   if (value === undefined) return {};
   const number = convertValue('number', value);
   if (number instanceof Mismatch) throw bad(`"${name}" ${number.message}.`);
+  if ((number as number) < 0) throw bad(`"${name}" is less than 0.`);
   return { [name]: number };
-}
-
-/** The memory connector evaluates clauses with `near` itself, and its patterns are unguarded. */
-function refuseMixedNear(where: Row): void {
-  const json = JSON.stringify(where);
-  if (json.includes('"near":') && /"(n?i?like|regexp)":/.test(json))
-    throw bad('"near" cannot be combined with like or regexp.');
 }

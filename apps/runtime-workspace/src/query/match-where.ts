@@ -1,3 +1,4 @@
+import { distanceBetween, type Unit } from './distance-between.js';
 import { matchLike } from './match-like.js';
 import { LinearPattern } from './linear-pattern.js';
 
@@ -103,9 +104,20 @@ const operatorTests: Readonly<Record<string, (operand: unknown, all: object) => 
     const pattern = LinearPattern.parse(operand as string | RegExp);
     return (value) => typeof value === 'string' && pattern.test(value);
   },
-  // The connector has filtered and sorted by distance already.
-  near: () => () => true,
+  near: (point, all) => {
+    const { minDistance = 0, maxDistance = Number.POSITIVE_INFINITY, unit } = all as Near;
+    return (value) => {
+      const distance = distanceBetween(point, value, unit);
+      return distance >= minDistance && distance <= maxDistance;
+    };
+  },
 };
+
+interface Near {
+  readonly minDistance?: number;
+  readonly maxDistance?: number;
+  readonly unit?: Unit;
+}
 
 function equalTo(operand: unknown): Test {
   if (operand === null || operand === undefined) return (value) => value === null || value === undefined;
@@ -113,19 +125,24 @@ function equalTo(operand: unknown): Test {
     const text = JSON.stringify(operand);
     return (value) => JSON.stringify(value) === text;
   }
+  // In a query string a truth is a text.
+  if (operand === 'true' || operand === 'false') return (value) => String(value) === operand;
   return (value) => order(value, operand) === 0;
 }
 
 /** Negative, 0 or positive; NaN, which no comparison holds for, when the two cannot be compared. */
 function order(left: unknown, right: unknown): number {
   if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : Number(left > right);
+  if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
   if (left instanceof Date || right instanceof Date) return timeOf(left) - timeOf(right);
   return numberOf(left) - numberOf(right);
 }
 
-/** Texts and booleans beside a number compare as numbers: brackets in a query string make every value a text. */
-const numberOf = (value: unknown): number =>
-  typeof value === 'object' || value === undefined ? Number.NaN : Number(value);
+/** A text beside a number compares as a number: brackets in a query string make every value a text. */
+function numberOf(value: unknown): number {
+  if (typeof value === 'string') return value.trim() === '' ? Number.NaN : Number(value);
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN;
+}
 
 const timeOf = (value: unknown): number =>
   value === null || value === undefined ? Number.NaN : new Date(value as string | number | Date).getTime();

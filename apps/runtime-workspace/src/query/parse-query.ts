@@ -6,6 +6,7 @@ const maxDepth = 12;
 
 /** A query string with brackets as nested objects (`filter[where][year][gt]=1990`); all values are strings. */
 export function parseQuery(text: string): Row {
+  refuseReserved(text);
   try {
     return parse(text, {
       depth: maxDepth,
@@ -17,6 +18,22 @@ export function parseQuery(text: string): Row {
     });
   } catch (error) {
     throw ApiError.badRequest('INVALID_QUERY', `The query string cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The parser drops keys like `__proto__`, and with them a condition: all rows would match. */
+function refuseReserved(text: string): void {
+  const keys = text.split('&').flatMap((pair) => decoded(pair.split('=', 1)[0] as string).split(/[[\]]/));
+  const reserved = keys.find((key) => key in Object.prototype);
+  if (reserved !== undefined)
+    throw ApiError.badRequest('INVALID_QUERY', `The query string cannot be read: "${reserved}" is a reserved name.`);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

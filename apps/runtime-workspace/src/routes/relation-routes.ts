@@ -158,8 +158,14 @@ function linkRoutes(relation: Relation): readonly Described[] {
     {
       ...{ verb: 'GET', path: '/rel/:fk', name: `prototype.__exists__${name}`, accepts: ['id', 'fk'], writes: false },
       answer: 'exists',
-      summary: `Whether a ${target.name} is among its ${name}.`,
-      run: async (context) => ({ exists: await rowsFor(context, relation).exists(context.args['fk']) }),
+      summary: `Whether a ${target.name} is among its ${name}. HEAD tells by its status.`,
+      run: async (context) => {
+        const { fk } = context.args;
+        // A link may be left of a row that is gone, so that the rows are asked.
+        const exists = (await rowsFor(context, relation).count({ [target.idName]: fk })) > 0;
+        if (!exists && context.req.method === 'HEAD') throw ApiError.modelNotFound(target.name, fk);
+        return { exists };
+      },
     },
     {
       ...{ verb: 'PUT', path: '/rel/:fk', name: `prototype.__link__${name}`, accepts: ['id', 'fk'], writes: true },

@@ -50,6 +50,7 @@ function sourceOf({ req }: Exchange, limits: PageLimits): Source {
 async function contextOf(route: RemoteRoute, source: Source, response: unknown): Promise<RemoteContext> {
   const res = response as ExpressResponse;
   const req = source.req.raw as ExpressRequest;
+  refuseUnread(route, source.query);
   const args = Object.assign({}, ...route.accepts.map((accept) => readers[accept](route, source))) as Row;
   const methodString = `${route.model.name}.${route.name}`;
   const context: RemoteContext = { method: { name: route.name }, methodString, args, req, res };
@@ -76,10 +77,27 @@ const readers: Readonly<Record<Accept, (route: RemoteRoute, source: Source) => R
   filter: ({ target }, { query, limits }) => ({
     filter: checkFilter(target, objectParameter('filter', query['filter']) ?? {}, limits),
   }),
-  where: ({ target }, { query }) => ({ where: checkWhere(target, objectParameter('where', query['where']) ?? {}) }),
+  where: (route, { query }) => ({ where: checkWhere(route.target, givenWhere(route, query)) }),
   data: (_, { req }) => ({ data: req.body }),
   rows: (_, { req }) => ({ data: req.body }),
 };
+
+/** Errors: 400 for one that is there and empty, as a caller's unset variable makes it, where it would change all rows. */
+function givenWhere({ writes }: RemoteRoute, query: Row): Row {
+  const where = objectParameter('where', query['where']);
+  if (where === undefined && writes && 'where' in query)
+    throw ApiError.badRequest('INVALID_FILTER', '"where" is empty. Leave it out, or say {}, to mean all.');
+  return where ?? {};
+}
+
+/** Errors: 400 for a condition under a name that the operation does not read: without it all rows would match. */
+function refuseUnread({ accepts, method }: RemoteRoute, query: Row): void {
+  const read = accepts.find((accept) => accept === 'filter' || accept === 'where');
+  if (method || !read) return;
+  const unread = Object.keys(query).find((name) => name !== read && /^(filter|where)\b/.test(name));
+  if (unread !== undefined)
+    throw ApiError.badRequest('INVALID_FILTER', `This operation does not read "${unread}"; it reads "${read}".`);
+}
 
 /** A method's `errorStatus` is for errors that have no status of their own. */
 function withErrorStatus(error: unknown, { method }: RemoteRoute): unknown {

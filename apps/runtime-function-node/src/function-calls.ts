@@ -1,7 +1,7 @@
 import type { FunctionConfig } from '@tiffin/contracts';
 import type { JsonLog } from '@tiffin/runtime';
 import { acquaint, type ExpressRequest, type ExpressResponse, pathOf } from '@tiffin/runtime/express';
-import { CallFault } from './call-fault.js';
+import { CallRefused } from './call-refused.js';
 import type { CallMetrics } from './call-metrics.js';
 import { CallExtensions } from './call-extensions.js';
 import { buildContext, buildEvent } from './event.js';
@@ -36,7 +36,7 @@ export class FunctionCalls {
   async serve(request: ExpressRequest, response: ExpressResponse): Promise<void> {
     const startedAt = performance.now();
     const requestId = this.#requestId(request);
-    acquaint(request, response, (error) => this.#answerFailure(response, requestId, asCallFault(error)));
+    acquaint(request, response, (error) => this.#answerFailure(response, requestId, asRefused(error)));
     try {
       const data = await readBody(request, this.parts.bodyLimitBytes);
       await this.#call(request, response, data);
@@ -70,7 +70,7 @@ export class FunctionCalls {
   }
 
   #answerFailure(response: ExpressResponse, requestId: string, error: unknown): void {
-    if (error instanceof CallFault) {
+    if (error instanceof CallRefused) {
       if (error instanceof CallTimeout) this.parts.log.error(error.message, { requestId });
       writeFailure(response, error.status, error.message);
       return;
@@ -89,8 +89,8 @@ export class FunctionCalls {
 }
 
 /** What Express' own code could not do: a file that is not there, a format that the caller does not take. */
-function asCallFault(error: unknown): unknown {
+function asRefused(error: unknown): unknown {
   const { status } = (error ?? { status: 404 }) as { readonly status?: unknown };
   if (typeof status !== 'number' || status < 400 || status > 499) return error;
-  return new CallFault(status, error instanceof Error && status !== 404 ? error.message : 'Not Found');
+  return new CallRefused(status, error instanceof Error && status !== 404 ? error.message : 'Not Found');
 }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { healthPath, readyPath, reservedPrefix } from '@tiffin/contracts';
 import { stayInStep } from '@tiffin/http';
 import { ExpressRequest, ExpressResponse, pathOf } from '@tiffin/runtime/express';
 import { FunctionCalls, type FunctionParts } from './function-calls.js';
@@ -8,7 +9,9 @@ import type { Handler } from './load-handler.js';
 // Not imported: an import of node:http reads all of its exports, and with them loads fetch and WebSocket.
 const { createServer } = process.getBuiltinModule('node:http');
 
-const reserved = '/.tiffin/';
+const reserved = `${reservedPrefix}/`;
+const nameOf = (path: string): string => path.slice(reserved.length);
+const [health, ready] = [nameOf(healthPath), nameOf(readyPath)];
 
 /** The HTTP face of one function: probes, metrics, CORS as Kubeless does it, and calls. */
 export class FunctionServer {
@@ -73,9 +76,9 @@ export class FunctionServer {
 
   #answerProbe(path: string, response: ExpressResponse): boolean {
     const isReserved = path.startsWith(reserved);
-    const name = isReserved ? path.slice(reserved.length) : path.slice(1);
-    if (name === 'healthz') answerText(response, 200, 'OK');
-    else if (name === 'readyz') this.#answerReady(response);
+    const name = isReserved ? nameOf(path) : path.slice(1);
+    if (name === health) answerText(response, 200, 'OK');
+    else if (name === ready) this.#answerReady(response);
     else if (name === 'metrics') answerText(response, 200, this.parts.metrics.text());
     else if (isReserved) answerText(response, 404, `There is nothing at ${path}.`);
     else return false;

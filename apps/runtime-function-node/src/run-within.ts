@@ -1,7 +1,7 @@
-import { CallFault } from './call-fault.js';
+import { CallRefused } from './call-refused.js';
 
 /** The function took longer than its timeout. What it answers later is dropped. */
-export class CallTimeout extends CallFault {
+export class CallTimeout extends CallRefused {
   /** The name that AbortSignal.timeout gives its reason: handlers find this error in `signal.reason`. */
   override readonly name = 'TimeoutError';
 

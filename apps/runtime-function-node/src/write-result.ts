@@ -2,7 +2,7 @@ import type { ExpressResponse } from '@tiffin/runtime/express';
 
 /**
  * Turns what the handler returned into the answer: text and bytes as they are, nothing as an empty body, all else as JSON.
- * A response that the handler ended itself, or that a file is being sent with, is left alone; one that it began is ended. Throws what JSON.stringify throws.
+ * A response that the handler ended itself, or that a file or a stream is being sent with, is left alone; one that it began is ended. Throws what JSON.stringify throws.
  */
 export function writeResult(response: ExpressResponse, result: unknown): void {
   if (isAnswered(response, result)) return;
@@ -17,7 +17,7 @@ export function writeResult(response: ExpressResponse, result: unknown): void {
 }
 
 const isAnswered = (response: ExpressResponse, result: unknown): boolean =>
-  response.writableEnded || response.destroyed || (result === undefined && response.sendsFile);
+  response.writableEnded || response.destroyed || (result === undefined && response.isBeingSent);
 
 function setTypeOnce(response: ExpressResponse, type: string): void {
   if (!response.headersSent && !response.hasHeader('content-type')) response.setHeader('content-type', type);

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { healthPath, readyPath, reservedPrefix } from '@tiffin/contracts';
 import type { RequestMetrics } from './request-metrics.js';
 
 export interface ProbeState {
@@ -8,9 +9,10 @@ export interface ProbeState {
 
 /** The probes of the process contract, at their usual paths and below the reserved prefix, which no model can take. */
 export function registerProbes(app: FastifyInstance, { isReady, metrics }: ProbeState): void {
-  for (const prefix of ['', '/.tiffin']) {
-    app.get(`${prefix}/healthz`, (_, res) => res.type('text/plain').send('OK'));
-    app.get(`${prefix}/readyz`, (_, res) =>
+  for (const prefix of ['', reservedPrefix]) {
+    const at = (path: string): string => path.replace(reservedPrefix, prefix);
+    app.get(at(healthPath), (_, res) => res.type('text/plain').send('OK'));
+    app.get(at(readyPath), (_, res) =>
       res
         .code(isReady() ? 200 : 503)
         .type('text/plain')

@@ -137,7 +137,7 @@ describe('a hook that answers by itself ends the request', () => {
   it.each(answers)('%s', async (_, code, status, body, headers = {}) => {
     for (const rest of ['', '; next();']) {
       // What comes later than the hook's own end cannot be told from no answer.
-      if (rest !== '' && /setTimeout|pipe/.test(code)) continue;
+      if (rest !== '' && code.includes('setTimeout')) continue;
       for (const phase of ['beforeRemote', 'afterRemote'] as const) {
         const call = await hooked(phase, code + rest);
         const answer = await call('GET', '/api/cars', undefined, { accept: 'text/plain, application/json;q=0.5' });

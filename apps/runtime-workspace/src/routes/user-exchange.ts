@@ -29,7 +29,7 @@ export class UserExchange {
   /** Errors: what Express' own code could not do for the user's, e.g. a format that the client does not take. */
   get isAnswered(): boolean {
     if (this.#refusal !== null) throw this.#takeRefusal();
-    return this.res.headersSent || this.res.writableEnded || this.res.sendsFile;
+    return this.res.headersSent || this.res.writableEnded || this.res.isBeingSent;
   }
 
   /** The server's part ends here; it goes on watching for the end of the response. */

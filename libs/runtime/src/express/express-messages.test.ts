@@ -1,82 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, request as send } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// Not among our types on purpose: it is here to compare with.
-// @ts-expect-error -- Express 4 brings no types
-import realExpress from 'express';
 import express from './express-library.cjs';
 import { requestMembers, responseMembers } from './express-members.js';
-import { acquaint, ExpressRequest, ExpressResponse } from './express-messages.js';
+import { answersOf, type Case, folder, startBoth, stopBoth } from './testing/beside-express.js';
 
-type Handler = (request: ExpressRequest, response: ExpressResponse) => unknown;
-
-interface Call {
-  readonly path?: string;
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-let handler: Handler = () => undefined;
-let ours: Server;
-let theirs: Server;
-let folder: string;
-
-beforeAll(async () => {
-  const listener = (request: ExpressRequest, response: ExpressResponse) => {
-    acquaint(request, response, (error) => {
-      response.statusCode = (error as { status?: number } | undefined)?.status ?? 404;
-      response.end('next');
-    });
-    handler(request, response);
-  };
-  ours = createServer({ IncomingMessage: ExpressRequest, ServerResponse: ExpressResponse }, listener);
-  const app = realExpress();
-  app.disable('x-powered-by');
-  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
-  app.all('*', (request: ExpressRequest, response: ExpressResponse) => {
-    request.body ??= {};
-    handler(request, response);
-  });
-  app.use((error: { status?: number }, _: unknown, response: ExpressResponse, _next: unknown) => {
-    response.status(error.status ?? 500).end('next');
-  });
-  theirs = createServer(app);
-  await Promise.all([ours, theirs].map((server) => new Promise<void>((done) => server.listen(0, '127.0.0.1', done))));
-  folder = await mkdtemp(join(tmpdir(), 'express-'));
-  await writeFile(join(folder, 'page.html'), '<p>file</p>');
-});
-
-afterAll(async () => {
-  for (const server of [ours, theirs]) {
-    server.close();
-  }
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function answerOf(server: Server, { path = '/a/b', method = 'GET', headers = {} }: Call) {
-  const { port } = server.address() as AddressInfo;
-  return new Promise((resolve, reject) => {
-    const call = send({
-      host: '127.0.0.1',
-      port,
-      path,
-      method,
-      headers: { host: 'api.cars.example.test:81', ...headers },
-    });
-    call.on('error', reject).on('response', (answer) => {
-      let body = '';
-      answer.setEncoding('utf8').on('data', (text: string) => (body += text));
-      answer.on('end', () => {
-        const { date: _, ...others } = answer.headers;
-        resolve({ status: answer.statusCode, headers: others, body });
-      });
-    });
-    call.end();
-  });
-}
+beforeAll(startBoth);
+afterAll(stopBoth);
 
 const proxied = {
   'x-forwarded-for': '203.0.113.9, 127.0.0.1',
@@ -84,7 +13,7 @@ const proxied = {
   'x-forwarded-host': 'shop.example.test',
 };
 
-const cases: readonly (readonly [what: string, handler: Handler, call?: Call])[] = [
+const cases: readonly Case[] = [
   [
     'what is in the address',
     (q, r) => r.json([q.path, q.url, q.originalUrl, q.baseUrl, q.params, q.hostname, q.subdomains]),
@@ -209,8 +138,7 @@ const cases: readonly (readonly [what: string, handler: Handler, call?: Call])[]
 
 describe('request and response of user code', () => {
   it.each(cases)('have what Express has: %s', async (_, run, call = {}) => {
-    handler = run;
-    const [own, real] = [await answerOf(ours, call), await answerOf(theirs, call)];
+    const [own, real] = await answersOf(run, call);
     expect(own).toEqual(real);
   });
 

@@ -22,21 +22,20 @@ export class ExpressRequest extends IncomingMessage {
   body: unknown = {};
   readonly baseUrl = '';
 
+  /** What was asked for, whatever user code makes of `url`. */
+  originalUrl = '/';
+
   get app(): ExpressApp {
     return app();
   }
 
-  get originalUrl(): string {
-    return remember(this, 'originalUrl', this.url ?? '/');
-  }
-
-  set originalUrl(url: string) {
-    remember(this, 'originalUrl', url);
+  set app(value: ExpressApp) {
+    remember(this, 'app', value);
   }
 
   /** Nested, as the package qs reads it: `?a[b]=1` is `{ a: { b: '1' } }`. */
   get query(): Record<string, unknown> {
-    const text = searchOf(this.url);
+    const text = searchOf(withoutFragment(this.originalUrl));
     const parse = app().get('query parser fn') as (text: string) => Record<string, unknown>;
     return remember(this, 'query', text === '' ? {} : parse(text));
   }
@@ -47,7 +46,7 @@ export class ExpressRequest extends IncomingMessage {
 
   /** One route takes every path, as Express' `*` does: `params[0]` is the path. */
   get params(): Record<string, string> {
-    return remember(this, 'params', { 0: decoded(pathOf(this.url)) });
+    return remember(this, 'params', { 0: decoded(pathOf(withoutFragment(this.originalUrl))) });
   }
 
   set params(params: Record<string, string>) {
@@ -56,6 +55,10 @@ export class ExpressRequest extends IncomingMessage {
 
   get route(): { readonly path: string } {
     return { path: '*' };
+  }
+
+  set route(route: { readonly path: string }) {
+    remember(this, 'route', route);
   }
 }
 
@@ -66,9 +69,10 @@ interface BorrowingResponse extends ExpressResponseMembers {}
 export class ExpressResponse extends BorrowingResponse {
   #sendsFile = false;
 
-  /** A file is on its way, and ends the response: whoever returns meanwhile has not forgotten to answer. */
-  get sendsFile(): boolean {
-    return this.#sendsFile;
+  /** A file or a stream is on its way, and ends the response: whoever returns meanwhile has not forgotten to answer. */
+  get isBeingSent(): boolean {
+    // What pipes into a stream listens there for being taken off.
+    return this.#sendsFile || this.listenerCount('unpipe') > 0;
   }
 
   override sendFile(...args: Parameters<ExpressResponseMembers['sendFile']>): void {
@@ -78,6 +82,10 @@ export class ExpressResponse extends BorrowingResponse {
 
   get app(): ExpressApp {
     return app();
+  }
+
+  set app(value: ExpressApp) {
+    remember(this, 'app', value);
   }
 
   get locals(): Record<string, unknown> {
@@ -97,6 +105,7 @@ export interface ExpressRequest extends ExpressRequestMembers {
 
 /** Makes the two know each other, as Express' first step does. `next` is told what neither the file nor the format answers. */
 export function acquaint(request: ExpressRequest, response: ExpressResponse, next: (error?: unknown) => void): void {
+  request.originalUrl = request.url ?? '/';
   request.res = response;
   request.next = next;
 }
@@ -110,6 +119,8 @@ const searchOf = (url = '/'): string => {
   const at = url.indexOf('?');
   return at < 0 ? '' : url.slice(at + 1);
 };
+
+const withoutFragment = (url: string): string => url.split('#', 1).join();
 
 function decoded(path: string): string {
   try {

@@ -65,6 +65,8 @@ export async function answersOf(tried: Handler, call: Call = {}): Promise<readon
 
 /** What a handler throws is a part of what is compared. */
 function run(request: ExpressRequest, response: ExpressResponse): void {
+  // A write after the end is told as an event, which nobody else listens for.
+  response.on('error', () => undefined);
   try {
     handler(request, response);
   } catch (error) {

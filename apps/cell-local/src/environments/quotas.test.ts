@@ -19,7 +19,7 @@ describe('Quotas', () => {
     const quotas = new Quotas(settings);
     expect(quotas.admit(environment('dev', 2, ['t', 'p']))).toBeNull();
     expect(quotas.admit(environment('prod', 2, ['t', 'p']))).toBe(
-      'the quota of the project "p" in this cell is 3 units, and with this release it would use 4 units',
+      'the quota of the project "p" in this cell is 3 units, and with this release it would use 4 units. Draw fewer functions, gateways or microservices, of which each is a unit, or have the quota raised.',
     );
     expect(quotas.admit(environment('prod', 1, ['t', 'p']))).toBeNull();
     // The same environment is counted once.

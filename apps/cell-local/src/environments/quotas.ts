@@ -20,6 +20,9 @@ export const defaultQuotas: QuotaSettings = {
   unitDiskMb: 512,
 };
 
+/** Of units, since each takes memory and disk. */
+const wayOut = 'Draw fewer functions, gateways or microservices, of which each is a unit, or have the quota raised.';
+
 const measures = ['units', 'memoryMb', 'diskMb'] as const;
 
 /** Adds up what the environments of a project and of a tenant have in this cell, and says what is too much. */
@@ -66,7 +69,7 @@ export class Quotas {
       const sum = used.reduce((all, need) => all + need[measure], 0);
       const most = this.settings[kind][measure];
       if (sum <= most) continue;
-      return `the quota of the ${kind} "${environment.owner?.[kind]}" in this cell is ${amount(measure, most)}, and with this release it would use ${amount(measure, sum)}`;
+      return `the quota of the ${kind} "${environment.owner?.[kind]}" in this cell is ${amount(measure, most)}, and with this release it would use ${amount(measure, sum)}. ${wayOut}`;
     }
     return null;
   }

@@ -63,6 +63,7 @@ describe('reads of tenants', () => {
       expect(await reads.ask(tenants[0], allProjects, [])).toEqual([{ tenantId: tenants[0], name: 'P0' }]);
       // The same connection, the same prepared statement.
       expect(await reads.ask(tenants[1], allProjects, [])).toEqual([{ tenantId: tenants[1], name: 'P1' }]);
+      expect(await reads.ask(null, allProjects, [])).toEqual([]);
       expect(await reads.ask(newId(), allProjects, [])).toEqual([]);
       expect(await reads.ask('', allProjects, [])).toEqual([]);
       expect(await reads.ask(null, allProjects, [])).toEqual([]);

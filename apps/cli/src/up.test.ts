@@ -43,10 +43,10 @@ const environment = (): NodeJS.ProcessEnv => {
   return { ...rest, TIFFIN_DATA_DIR: dataDir };
 };
 
-const tiffin = (...args: readonly string[]): Promise<Ended> => tiffinIn(dataDir, ...args);
+const tiffin = (...args: readonly string[]): Promise<Ended> => tiffinWith({}, ...args);
 
-function tiffinIn(folder: string, ...args: readonly string[]): Promise<Ended> {
-  const env = { ...environment(), TIFFIN_DATA_DIR: folder };
+function tiffinWith(variables: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
+  const env = { ...environment(), ...variables };
   return new Promise((done) => {
     execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
       done({ code: Number(error?.code ?? 0), stdout, stderr }),
@@ -106,11 +106,19 @@ describe('tiffin without a running stack', () => {
   it('says of a data folder that cannot be one what to do', async () => {
     const file = join(dataDir, 'a-file');
     writeFileSync(file, '');
-    const { code, stderr } = await tiffinIn(file, 'up', '--exit');
+    const { code, stderr } = await tiffinWith({ TIFFIN_DATA_DIR: file }, 'up', '--exit');
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(/^✗ The data folder .*a-file cannot be written.*TIFFIN_DATA_DIR\.\n$/),
     ]);
+  });
+
+  it('says why a part of it cannot start, and leaves nothing running', async () => {
+    const { code, stderr } = await tiffinWith({ TIFFIN_QUOTA_PROJECT_UNITS: 'many' }, 'up', '--exit');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/✗ .*TIFFIN_QUOTA_PROJECT_UNITS/s)]);
+    expect(stderr).not.toMatch(/unhandled|^ +at /im);
+    const { stdout } = await tiffin('down', '--json');
+    expect(JSON.parse(stdout)).toEqual({ ok: true, stopped: [] });
   });
 
   it('answers a script in JSON also where the usage is wrong', async () => {
@@ -190,7 +198,9 @@ describe('tiffin up', () => {
     const { port, server } = await occupied();
     server.close();
     const flags = ['up', '--exit', '--json', '--no-walkthrough', '--port', String(port), '--router-port', String(port)];
-    const ended = await Promise.all([dataDir, other].map((folder) => tiffinIn(folder, ...flags)));
+    const ended = await Promise.all(
+      [dataDir, other].map((folder) => tiffinWith({ TIFFIN_DATA_DIR: folder }, ...flags)),
+    );
     rmSync(other, { recursive: true, force: true });
     expect(ended.map(({ code, stderr }) => [code, /EADDRINUSE/.test(stderr)])).toEqual([
       [0, false],

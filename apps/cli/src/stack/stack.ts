@@ -54,8 +54,8 @@ export class Stack {
     keepSecret(layout.secretKey, () => randomBytes(32).toString('base64'));
     const listening = Promise.withResolvers<void>();
     const cell = this.#launchOn('router', cellSpec, listening.resolve);
-    // Whoever fails first is what the user hears of; the other must not become an unhandled rejection meanwhile.
-    await Promise.all([cell, this.#startWithDatabase(Promise.race([listening.promise, cell]))]);
+    // A cell that fails ends this wait, and with it what waits for its port.
+    await Promise.all([cell, this.#startWithDatabase(listening.promise)]);
   }
 
   async #startWithDatabase(routerListens: Promise<void>): Promise<void> {

@@ -4,6 +4,7 @@ import { accepted } from '@tiffin/kernel';
 import { apiEndpointSchema } from './api-endpoint.js';
 import { applyOperations } from './apply-operations.js';
 import { canvasText } from './canonical-canvas.js';
+import { canvasLimits } from './canvas-limits.js';
 import { emptyCanvas } from './canvas.js';
 import { diffCanvas } from './diff-canvas.js';
 import { type EntityType, entityTypes } from './entity.js';
@@ -40,6 +41,18 @@ describe('docs/canvas.md', () => {
       .filter((block) => 'formatVersion' in block);
     expect(blocks.at(-1)).toEqual(example);
     expect(blocks.map((block) => validateCanvas(block))).toEqual(blocks.map(() => []));
+  });
+
+  it('names the limits of a canvas and of a save', () => {
+    const { bytes, entities, connections, pipelines, operations, jsonDepth, filesPerFunction } = canvasLimits;
+    const limits = sectionOf('Limits');
+    for (const limit of [
+      `${bytes / 2 ** 20} MiB of canonical JSON, ${entities} entities, ${connections} wires, ${pipelines} pipelines, ${jsonDepth} levels`,
+      `| ${operations} operations `,
+      `| ${filesPerFunction} files `,
+    ]) {
+      expect(limits).toContain(limit);
+    }
   });
 
   it.each(entityTypes)('names every field of a %s', (type) => {

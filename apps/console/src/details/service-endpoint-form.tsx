@@ -2,6 +2,7 @@ import { Stack } from '@mantine/core';
 import type { EntityOf } from '@tiffin/canvas-rules';
 import { ListField } from './list-field.js';
 import { NameField } from './name-field.js';
+import { readSecretText } from './secret-text.js';
 import { useEntityForm } from './use-entity-form.js';
 
 type Address = EntityOf<'ServiceEndpoint'>['urls'][number];
@@ -9,10 +10,7 @@ type Address = EntityOf<'ServiceEndpoint'>['urls'][number];
 const shown = (address: Address): string => (typeof address === 'string' ? address : `{"secret": "${address.secret}"}`);
 
 /** Whoever is still typing the name of a secret types a text. */
-function read(text: string): Address {
-  const [, secret] = /^\{\s*"secret"\s*:\s*"(\w*)"\s*\}$/.exec(text) ?? [];
-  return secret === undefined ? text : { secret };
-}
+const read = (text: string): Address => (readSecretText(text, { isName: false, only: false }) ?? '') as Address;
 
 export function ServiceEndpointForm({ entity }: { entity: EntityOf<'ServiceEndpoint'> }) {
   const { change, problem } = useEntityForm(entity);

@@ -1,4 +1,4 @@
-/** What the user drew did not work: final for this content. Stored and shown as it is. */
+/** What the user drew did not work: it is not tried again for this content, or it runs and does not stay up. Stored and shown as it is. */
 export interface Failure {
   /** Null where it is not about one unit. */
   readonly unitKey: string | null;

@@ -1,7 +1,9 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { HeadBuildState } from './states.js';
 
-@ObjectType({ description: 'What was drawn did not work: final for this content.' })
+@ObjectType({
+  description: 'What was drawn did not work: it is not tried again for this content, or it runs and does not stay up.',
+})
 export class Failure {
   @Field(() => String, { nullable: true, description: 'Null where it is not about one unit.' })
   unitKey!: string | null;

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { model, property, relation, startWorkspace, type TestWorkspace } from '../test-workspace.js';
-import { type Filter, holds, type Row, shown, sorted } from './plain-filter.js';
+import { type Filter, holds, type Row, shown, sorted } from './testing/plain-filter.js';
 
 const shape = [property('name', 'string'), property('rank', 'number'), property('since', 'date')];
 const models = [

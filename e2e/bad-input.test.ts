@@ -15,7 +15,7 @@ let url: string;
 let number = 1;
 
 beforeAll(async () => {
-  stack = await TestStack.start();
+  stack = await TestStack.start({ readyDeadlineMs: 5_000 });
   project = await stack.client.createProject('Bad input');
   await stack.client.save(project.id, 0, drawFunctions({ hello: answering('good') }));
   url = (await stack.client.untilLive(project.environmentId, 1)).urls[0]?.url ?? '';

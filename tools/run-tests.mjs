@@ -5,9 +5,10 @@ import { delimiter, join } from 'node:path';
 import { ensureBuilt } from './ensure-built.mjs';
 import { handOver, root } from './hand-over.mjs';
 
-const usage = `Usage: npm test [-- folder-or-file ... jest options]
+const usage = `Usage: npm test [-- folder-or-file ... [--long] [jest options]]
 
 Builds what changed and runs the tests, all of them or those below the named folders. Options are Jest's, e.g. -t NAME.
+With --long, tests that repeat something (redeploys, generated documents) do so many more times.
 A Chromium or Chrome is needed; where there is none and this is root on Debian, it is installed with apt-get.
 `;
 
@@ -39,7 +40,8 @@ function installBrowser() {
   return findBrowser();
 }
 
-const args = process.argv.slice(2);
+const isLong = process.argv.includes('--long');
+const args = process.argv.slice(2).filter((arg) => arg !== '--long');
 if (args.includes('--help') || args.includes('-h')) {
   process.stdout.write(usage);
 } else {
@@ -48,7 +50,11 @@ if (args.includes('--help') || args.includes('-h')) {
     await ensureBuilt();
     const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
     const jest = [...options, 'node_modules/jest/bin/jest.js', '--maxWorkers=2', ...args];
-    await handOver(jest, { TIFFIN_CHROMIUM: browser, NODE_OPTIONS: options.join(' ') });
+    await handOver(jest, {
+      TIFFIN_CHROMIUM: browser,
+      NODE_OPTIONS: options.join(' '),
+      ...(isLong ? { TIFFIN_LONG_TESTS: '1' } : {}),
+    });
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;

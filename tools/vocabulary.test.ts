@@ -20,6 +20,7 @@ import {
 import type { UnitContent } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
 import { JsonLog } from '@tiffin/runtime';
+import { inLongForm } from '@tiffin/testing/in-long-form';
 import fc from 'fast-check';
 import { loadGateway } from '../apps/runtime-gateway/src/load/load-gateway.js';
 import { gatewayConfig, onePipeline } from '../apps/runtime-gateway/src/testing/gateway-config.js';
@@ -79,9 +80,11 @@ const withDefaults = ({ entities, connections }: Document): Canvas => ({
   ),
 });
 
+let compared = 0;
 let accepted = 0;
 
 async function compare(document: Document): Promise<void> {
+  compared += 1;
   const read = parseCanvas({ formatVersion: emptyCanvas.formatVersion, ...document });
   if (!(read instanceof Refusal)) {
     accepted += 1;
@@ -92,14 +95,14 @@ async function compare(document: Document): Promise<void> {
   if (loading === null) expect(read.problems.map(({ message }) => message)).toEqual([]);
 }
 
-const runs = (numRuns: number) => ({ seed: 20_261_125, numRuns });
+const runs = (numRuns: number) => ({ seed: 20_261_125, numRuns: inLongForm(numRuns, { otherwise: numRuns / 3 }) });
 
 describe('what the canvas rules accept is loaded, and what could be loaded is accepted', () => {
   it('by a gateway', async () => {
     await fc.assert(fc.asyncProperty(gatewayCanvases, compare), runs(1500));
     // Documents of which none is accepted, or each, would prove nothing.
-    expect(accepted).toBeGreaterThan(300);
-    expect(accepted).toBeLessThan(1200);
+    expect(accepted / compared).toBeGreaterThan(0.2);
+    expect(accepted / compared).toBeLessThan(0.8);
   });
 
   it('by a workspace', async () => {

@@ -104,7 +104,7 @@ describe('Supervisor', () => {
   });
 
   it('a unit that crashed in a loop is out of trouble once it has served for a while', async () => {
-    await using quick = await TestCell.start({ recoveredMs: 300, livenessMs: 60_000 });
+    await using quick = await TestCell.start({ recoveredMs: 300 });
     const desired = quick.desired([await quick.unit('a', { answer: 'a' })]);
     await quick.rollOut(desired);
     const id = desired.environmentId;
@@ -133,17 +133,15 @@ describe('Supervisor', () => {
   });
 
   it('ends and restarts a process that uses too much memory', async () => {
-    // A busy machine takes its time for the memory; the health checks must not be first.
-    await using patient = await TestCell.start({ livenessMs: 60_000 });
-    const desired = patient.desired([await patient.unit('a', { answer: 'a' }, { memoryMb: 64 })]);
-    await patient.rollOut(desired);
-    await patient.get(`${desired.environmentId}.localhost`, '/eat?mb=150');
-    const seen = await patient.unitSeen(desired.environmentId, 'a', ({ restarts }) => restarts === 1);
+    const desired = cell.desired([await cell.unit('a', { answer: 'a' }, { memoryMb: 64 })]);
+    await cell.rollOut(desired);
+    await cell.get(`${desired.environmentId}.localhost`, '/eat?mb=150');
+    const seen = await cell.unitSeen(desired.environmentId, 'a', ({ restarts }) => restarts === 1);
     expect(seen.lastFailure).toMatch(/^used (\d+ MiB of 64|more than its 64 MiB of memory)$/);
   });
 
   it('the kernel ends what takes memory faster than anybody looks, where it lets us, and the cell says which', async () => {
-    await using slow = await TestCell.start({ memoryMs: 60_000, unwalledMemoryMs: 50, livenessMs: 60_000 });
+    await using slow = await TestCell.start({ memoryMs: 60_000, unwalledMemoryMs: 50 });
     expect(slow.supervisor.walls).toMatch(
       /^(memory(, processor)? and tasks of a unit are limited by control groups|the kernel gives)/,
     );
@@ -159,11 +157,10 @@ describe('Supervisor', () => {
   it.each(['/write?mb=10&files=4', '/write?mb=10&files=4&hidden'])(
     'ends and restarts a process that fills the disk: %s',
     async (path) => {
-      await using patient = await TestCell.start({ livenessMs: 60_000 });
-      const desired = patient.desired([await patient.unit('a', { answer: 'a' })]);
-      await patient.rollOut(desired);
-      await patient.get(`${desired.environmentId}.localhost`, path);
-      const seen = await patient.unitSeen(desired.environmentId, 'a', ({ restarts }) => restarts === 1);
+      const desired = cell.desired([await cell.unit('a', { answer: 'a' })]);
+      await cell.rollOut(desired);
+      await cell.get(`${desired.environmentId}.localhost`, path);
+      const seen = await cell.unitSeen(desired.environmentId, 'a', ({ restarts }) => restarts === 1);
       expect(seen.lastFailure).toMatch(/^has \d+ MiB of 16 on disk$/);
     },
   );
@@ -180,10 +177,11 @@ describe('Supervisor', () => {
   });
 
   it('ends and restarts a process that does not answer any more', async () => {
-    const desired = cell.desired([await cell.unit('a', { answer: 'a' })]);
-    await cell.rollOut(desired);
-    expect((await cell.get(`${desired.environmentId}.localhost`, '/hang')).status).toBe(502);
-    const seen = await cell.unitSeen(desired.environmentId, 'a', ({ restarts }) => restarts === 1);
+    await using strict = await TestCell.start({ livenessMs: 100, livenessTimeoutMs: 200 });
+    const desired = strict.desired([await strict.unit('a', { answer: 'a' })]);
+    await strict.rollOut(desired);
+    expect((await strict.get(`${desired.environmentId}.localhost`, '/hang')).status).toBe(502);
+    const seen = await strict.unitSeen(desired.environmentId, 'a', ({ restarts }) => restarts === 1);
     expect(seen.lastFailure).toMatch(/^did not answer 3 health checks/);
   });
 

@@ -29,8 +29,9 @@ export const layout = {
   postgres: data('postgres'),
   images: data('images'),
   cell: data('cell'),
-  compileCache: data('cache/compile'),
   packageCache: data('cache/packages'),
+  /** Beside the build that it is of, so that new data does not start without it. */
+  compileCache: join(config.root, '.tiffin/cache/compile'),
   app: (name: string): string => join(config.root, 'dist/apps', name, 'main.mjs'),
   databaseSetup: join(config.root, 'dist/apps/cli/database.mjs'),
   runtimes: join(config.root, 'dist/runtimes'),

@@ -10,7 +10,7 @@ import type { EnvironmentState } from './state-store.js';
 const golden = new URL('./golden/state-1.json', import.meta.url);
 
 it('what a cell of the first form has served is served again, by the same processes when it is deployed anew', async () => {
-  await using cell = await TestCell.start({ livenessMs: 60_000 });
+  await using cell = await TestCell.start();
   const text = await readFile(golden, 'utf8');
   const { environmentId, epoch, serving } = JSON.parse(text) as EnvironmentState;
   if (serving === null) throw new Error('it serves nothing');

@@ -16,8 +16,6 @@ export const shortTimings: CellTimings = {
   readyDeadlineMs: 8_000,
   graceMs: 500,
   backoffMinMs: 20,
-  livenessMs: 100,
-  livenessTimeoutMs: 200,
   memoryMs: 50,
   unwalledMemoryMs: 50,
   diskMs: 50,

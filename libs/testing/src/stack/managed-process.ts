@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface ManagedProcessSpec {
@@ -33,6 +34,7 @@ export class ManagedProcess {
       env: {
         PATH: process.env['PATH'] ?? '',
         NODE_ENV: 'production',
+        NODE_COMPILE_CACHE: resolve('.tiffin/cache/compile'),
         ...this.spec.environment,
         TIFFIN_LIFELINE_FD: '3',
       },

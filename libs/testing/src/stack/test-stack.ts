@@ -19,6 +19,8 @@ export interface StackOptions {
   readonly redisUrl?: string;
   /** How long the work of a worker that died stays its own; default: as in production. */
   readonly leaseMs?: number;
+  /** How long a unit may take until it is ready; default: as in production. */
+  readonly readyDeadlineMs?: number;
 }
 
 /** The whole platform as it is built, on a database and folders of its own. */
@@ -44,7 +46,7 @@ export class TestStack {
     await seed(database, token);
     const ports = { api: 0, router: 0 };
     const redisUrl = ownRedis(options.redisUrl ?? process.env['REDIS_URL']);
-    const processes = describeProcesses({ database, folder, ports, redisUrl, leaseMs: options.leaseMs });
+    const processes = describeProcesses({ ...options, database, folder, ports, redisUrl });
     const stack = new TestStack(database, folder, token, processes, ports, redisUrl);
     await stack.startProcess('cell-local');
     await Promise.all((['api', 'builder', 'deployer'] as const).map((name) => stack.startProcess(name)));
@@ -104,16 +106,15 @@ async function seed(database: TestDatabase, token: string): Promise<void> {
   }
 }
 
-interface Place {
+interface Place extends Omit<StackOptions, 'redisUrl'> {
   readonly database: TestDatabase;
   readonly folder: string;
   readonly ports: { readonly api: number; readonly router: number };
   readonly redisUrl: string | null;
-  readonly leaseMs: number | undefined;
 }
 
 function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedProcess>> {
-  const { database, folder, ports, redisUrl, leaseMs } = place;
+  const { database, folder, ports, redisUrl, leaseMs, readyDeadlineMs } = place;
   const common = {
     TIFFIN_IMAGES_DIR: join(folder, 'images'),
     TIFFIN_RUNTIMES_DIR: resolve('dist/runtimes'),
@@ -138,6 +139,7 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
       ...mayReadCell,
       TIFFIN_CELL_DIR: join(folder, 'cell'),
       TIFFIN_ROUTER_PORT: String(ports.router),
+      ...(readyDeadlineMs ? { TIFFIN_READY_DEADLINE_MS: String(readyDeadlineMs) } : {}),
     })),
     api: managed('api', () => ({
       ...mayReadCell,

@@ -164,10 +164,22 @@ export const canvas = [
   {
     guard: 'canvas: what no model uses reaches no process',
     without: 'a connector that is drawn for later keeps all models from starting',
-    file: 'libs/builds/rules/src/plan-units.ts',
+    file: `${rules}/unit-parts.ts`,
     find: "entity.type === 'Connector' && used.has(entity.id)",
     replace: "entity.type === 'Connector'",
     test: ['libs/builds/rules/src/plan-units.test.ts', 'reaches no unit, nor do its package and its secret'],
+  },
+  {
+    guard: 'canvas: a deployment is asked for the secrets that reach a unit, and for no others',
+    without:
+      'a canvas is not deployed for want of a secret that nothing uses, and the console warns of other ones than are asked for',
+    file: `${rules}/secret-uses.ts`,
+    find: "type !== 'Gateway' || path[0] === 'pipelines'",
+    replace: "type !== 'Gateway' || path.length > 0",
+    test: [
+      'libs/builds/rules/src/plan-units.test.ts',
+      'are those that its units name in what they are configured with, by one rule for all who ask',
+    ],
   },
   {
     guard: 'canvas: a key in an address of a service is refused',

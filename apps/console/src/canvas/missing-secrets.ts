@@ -1,31 +1,35 @@
-import { type Canvas, type Entity, referencesOf } from '@tiffin/canvas-rules';
+import { type Canvas, secretUses } from '@tiffin/canvas-rules';
 import type { Problem } from '@tiffin/kernel';
 import type { EnvironmentAnswer } from '../graphql/answers.js';
 
 export const setSecretCommand = (name: string, projectSlug: string): string =>
   `tiffin secret set ${name} --project ${projectSlug}`;
 
-/** What a gateway keeps for Express Gateway reaches no unit. */
-const isUsed = ({ type }: Entity, path: readonly (string | number)[]): boolean =>
-  type !== 'Gateway' || path[0] === 'pipelines';
+/** A field that names a secret without a value. */
+export interface MissingSecret extends Problem {
+  readonly entityId: string;
+  readonly field: string;
+  readonly secret: string;
+}
 
-/** Secrets that a canvas names and that have no value in the environment: it cannot be deployed there as it is. */
+/** Secrets that a deployment of a canvas would ask the environment for in vain. */
 export function missingSecrets(
-  { entities }: Canvas,
+  canvas: Canvas,
   environment: Pick<EnvironmentAnswer, 'name' | 'secrets'> | null,
   projectSlug: string,
-): readonly Problem[] {
+): readonly MissingSecret[] {
   if (!environment) return [];
   const set = new Set(environment.secrets.map(({ name }) => name));
-  return entities.flatMap((entity) =>
-    referencesOf(entity as never)
-      .filter(({ name, path }) => !set.has(name) && isUsed(entity, path))
-      .map(({ name, path }) => ({
-        rule: 'secret-without-value',
-        entityId: entity.id,
-        entityName: entity.name,
-        field: path.join('.'),
-        message: `The secret "${name}" has no value in ${environment.name} yet. Set it with: ${setSecretCommand(name, projectSlug)}`,
-      })),
-  );
+  const found = secretUses(canvas)
+    .filter(({ name }) => !set.has(name))
+    .map(({ name, entity, path }) => ({
+      rule: 'secret-without-value',
+      entityId: entity.id,
+      entityName: entity.name,
+      field: path.join('.'),
+      secret: name,
+      message: `The secret "${name}" has no value in ${environment.name} yet. Set it with: ${setSecretCommand(name, projectSlug)}`,
+    }));
+  // A field that reaches several units is one field to people.
+  return [...new Map(found.map((one) => [`${one.entityId} ${one.field}`, one])).values()];
 }

@@ -5,7 +5,7 @@ import {
   type Gateway,
   type Pipeline,
   contextPath,
-  proxyTargets,
+  targetsOf,
   unitKeyOf,
 } from '@tiffin/canvas-rules';
 import type {
@@ -23,11 +23,6 @@ type Keys = ReadonlyMap<string, string>;
 /** Lists in an order that does not depend on how the canvas was written down. */
 const byId = <Item extends { readonly id: string }>(items: readonly Item[]): Item[] =>
   items.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-
-export function targetsOf(canvas: Canvas, gateway: Gateway): Entity[] {
-  const ids = new Set(gateway.pipelines.flatMap(proxyTargets));
-  return byId(canvas.entities.filter(({ id }) => ids.has(id)));
-}
 
 function endpointsOf(canvas: Canvas, pipelines: readonly Pipeline[]): ApiEndpoint[] {
   const from = new Set(pipelines.map(({ id }) => id));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Gateway, applyOperations } from '@tiffin/canvas-rules';
+import { type Canvas, type Entity, type Gateway, applyOperations, secretUses } from '@tiffin/canvas-rules';
 import { canvases } from '@tiffin/canvas-rules/testing';
-import type { FunctionConfig, GatewayConfig, WorkspaceConfig } from '@tiffin/contracts';
+import { type FunctionConfig, type GatewayConfig, secretReferences, type WorkspaceConfig } from '@tiffin/contracts';
 import { Refusal, accepted } from '@tiffin/kernel';
 import fc from 'fast-check';
 import { planRoutes } from './plan-routes.js';
@@ -99,6 +99,43 @@ describe('any canvas', () => {
           for (const upstream of upstreams) expect(keys).toContain(upstream);
           if (content.kind === 'gateway') expectClosed(content.config as GatewayConfig, upstreams);
         }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+/** The canvas with a secret of its own in each entity that can name one. */
+const withSecrets = (canvas: Canvas): Canvas => ({
+  ...canvas,
+  entities: canvas.entities.map((entity) => ({
+    ...entity,
+    ...secretField(entity, { secret: `S_${entity.id.toUpperCase()}` }),
+  })),
+});
+
+function secretField(entity: Entity, reference: { readonly secret: string }): object {
+  const fields: Partial<Record<Entity['type'], object>> = {
+    Connector: { settings: { note: reference } },
+    Model: { userFields: { note: reference } },
+    Function: { environment: { NOTE: reference } },
+    ServiceEndpoint: { urls: [reference] },
+    Gateway: { system: { note: reference } },
+  };
+  return fields[entity.type] ?? {};
+}
+
+const names = (uses: readonly { readonly name: string }[]): string[] =>
+  [...new Set(uses.map(({ name }) => name))].toSorted();
+
+describe('the secrets of any canvas', () => {
+  it('are those that its units name in what they are configured with, by one rule for all who ask', () => {
+    fc.assert(
+      fc.property(canvases(24).map(withSecrets), (canvas) => {
+        const units = planUnits(canvas, digests);
+        for (const { content, secrets } of units)
+          expect(names(secrets)).toEqual(names(secretReferences(content.config)));
+        expect(names(units.flatMap(({ secrets }) => secrets))).toEqual(names(secretUses(canvas)));
       }),
       { numRuns: 50 },
     );

@@ -1,33 +1,31 @@
 import {
   type Canvas,
-  type Connector,
   type EntityOf,
   type EntityType,
   type FunctionEntity,
   type Gateway,
   type Microservice,
-  type Model,
   canonicalCanvas,
+  connectorsOf,
   modelGroups,
+  secretUses,
+  targetsOf,
   unitKeyOf,
   unitKeys,
 } from '@tiffin/canvas-rules';
 import { functionContent } from './plan-function.js';
-import { gatewayContent, targetsOf } from './plan-gateway.js';
-import { connectorOf, workspaceContent } from './plan-workspace.js';
+import { gatewayContent } from './plan-gateway.js';
+import { workspaceContent } from './plan-workspace.js';
 import type { PlannedUnit, RuntimeDigests } from './planned-unit.js';
-import { secretUses } from './secret-use.js';
+import { secretUseOf } from './secret-use.js';
 
 const workspaceMemoryMb = 256;
 const gatewayMemoryMb = 128;
 
-/** The connectors that models of one process are wired to. What no model uses may be of a kind that nothing can run. */
-function connectorsOf(canvas: Canvas, models: readonly Model[]): Connector[] {
-  const used = new Set(models.map(({ id }) => connectorOf(canvas, id)?.id));
-  return canvas.entities.filter((entity): entity is Connector => entity.type === 'Connector' && used.has(entity.id));
-}
+/** What a unit needs of its environment is asked of the whole canvas. */
+type UnitPlan = Omit<PlannedUnit, 'secrets'>;
 
-function planModels(canvas: Canvas, digests: RuntimeDigests, microservice: Microservice | null): PlannedUnit[] {
+function planModels(canvas: Canvas, digests: RuntimeDigests, microservice: Microservice | null): UnitPlan[] {
   const id = microservice?.id ?? null;
   const models = modelGroups(canvas).get(id) ?? [];
   if (models.length === 0) return [];
@@ -40,24 +38,22 @@ function planModels(canvas: Canvas, digests: RuntimeDigests, microservice: Micro
       entityId: id,
       content: workspaceContent(canvas, parts, digests['runtime-workspace']),
       upstreams: [],
-      secrets: secretUses([...parts.connectors, ...parts.models]),
       memoryMb: workspaceMemoryMb,
     },
   ];
 }
 
-const planFunction = (entity: FunctionEntity, digests: RuntimeDigests): PlannedUnit => ({
+const planFunction = (entity: FunctionEntity, digests: RuntimeDigests): UnitPlan => ({
   key: unitKeys.function(entity.id),
   kind: 'function',
   name: entity.name,
   entityId: entity.id,
   content: functionContent(entity, digests['runtime-function-node']),
   upstreams: [],
-  secrets: secretUses([entity]),
   memoryMb: entity.memoryMb,
 });
 
-function planGateway(canvas: Canvas, gateway: Gateway, digests: RuntimeDigests): PlannedUnit {
+function planGateway(canvas: Canvas, gateway: Gateway, digests: RuntimeDigests): UnitPlan {
   const targets = targetsOf(canvas, gateway);
   const units = targets.flatMap((target) => unitKeyOf(target, canvas) ?? []);
   return {
@@ -67,7 +63,6 @@ function planGateway(canvas: Canvas, gateway: Gateway, digests: RuntimeDigests):
     entityId: gateway.id,
     content: gatewayContent(canvas, gateway, digests['runtime-gateway']),
     upstreams: [...new Set(units)].toSorted(),
-    secrets: secretUses([gateway, ...targets.filter(({ type }) => type === 'ServiceEndpoint')]),
     memoryMb: gatewayMemoryMb,
   };
 }
@@ -76,9 +71,9 @@ type Planner<Type extends EntityType> = (
   canvas: Canvas,
   digests: RuntimeDigests,
   entity: EntityOf<Type>,
-) => readonly PlannedUnit[];
+) => readonly UnitPlan[];
 
-const noUnit = (): readonly PlannedUnit[] => [];
+const noUnit = (): readonly UnitPlan[] => [];
 
 /** The units that an entity brings. Models and connectors run together, in the workspace or in a microservice. */
 const planners: { readonly [Type in EntityType]: Planner<Type> } = {
@@ -97,10 +92,12 @@ const planners: { readonly [Type in EntityType]: Planner<Type> } = {
  */
 export function planUnits(canvas: Canvas, runtimeDigests: RuntimeDigests): PlannedUnit[] {
   const ordered = canonicalCanvas(canvas);
-  return [
+  const uses = Map.groupBy(secretUses(ordered), ({ unitKey }) => unitKey);
+  const plans = [
     ...planModels(ordered, runtimeDigests, null),
     ...ordered.entities.flatMap((entity) =>
       (planners[entity.type] as Planner<EntityType>)(ordered, runtimeDigests, entity),
     ),
   ];
+  return plans.map((unit) => ({ ...unit, secrets: (uses.get(unit.key) ?? []).map(secretUseOf) }));
 }

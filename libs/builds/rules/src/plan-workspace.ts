@@ -1,4 +1,4 @@
-import { type Canvas, type Connector, type Model, contextPath } from '@tiffin/canvas-rules';
+import { type Canvas, type Connector, type Model, connectorOf, contextPath } from '@tiffin/canvas-rules';
 import {
   type ConnectorConfig,
   type ModelConfig,
@@ -16,13 +16,6 @@ const connectorConfig = ({ id, name, connector, settings }: Connector): Connecto
   connector: connector === 'redis' ? 'kv-redis' : connector,
   settings,
 });
-
-/** The connector that a model is wired to. */
-export function connectorOf(canvas: Canvas, modelId: string): Connector | undefined {
-  const sources = new Set(canvas.connections.filter(({ to }) => to === modelId).map(({ from }) => from));
-  return canvas.entities.find((entity) => entity.type === 'Connector' && sources.has(entity.id)) as
-    Connector | undefined;
-}
 
 function modelConfig(canvas: Canvas, model: Model): ModelConfig {
   const connector = connectorOf(canvas, model.id);

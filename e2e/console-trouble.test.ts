@@ -127,15 +127,18 @@ describe('secrets in the console', () => {
     await problemSays('Failed: revision 5', 'the secret "HELLO_API_TOKEN" has no value');
   });
 
-  step('bring it live as soon as they are set', async () => {
-    const input = { environmentId: project.environmentId, name: 'HELLO_API_TOKEN', value: 'sk-live-1' };
-    await stack.client.graphql(
-      `mutation ($input: SetSecretInput!) { setSecret(input: $input) { environment { id } } }`,
-      { input },
-    );
+  step('get their value where one reads that it is missing, and bring it live; nothing shows it again', async () => {
+    const { page } = screen;
+    await screen.part('entity-warnings').getByTestId('set-value').click();
+    await screen.part('secret-value').locator('visible=true').fill('sk-live-1');
+    await screenshot(page, '23-set-value');
+    await screen.part('secret-set').click();
+    await screen.part('secret-dialog').waitFor({ state: 'detached' });
     await screen.isLive(5);
     await screen.part('drawer').getByText('It has a value in development.').waitFor();
     await screen.part('entity-hello').getByTestId('card-warnings').waitFor({ state: 'detached' });
+    expect(await page.content()).not.toContain('sk-live-1');
+    await screenshot(page, '23-value-set');
     await screen.part('drawer-close').click();
     revision = 5;
   });
@@ -162,6 +165,11 @@ describe('drafts in the console', () => {
     await on.page.getByText('Your unsaved changes are back').waitFor();
   };
 
+  const reload = async (one: ConsolePage): Promise<void> => {
+    one.page.once('dialog', (dialog) => void dialog.accept());
+    await one.page.reload();
+  };
+
   step('come back after leaving and entering again', async () => {
     await screen.part('palette-add-Model').click();
     await screen.page.locator('[data-testid="field-name"]:focus').waitFor();
@@ -176,15 +184,36 @@ describe('drafts in the console', () => {
     await isBack(screen);
   });
 
-  step('are not taken away by another tab', async () => {
-    const other = await ConsolePage.open(await screen.page.context().newPage(), stack, project.slug);
-    await isBack(other);
-    await other.part('undo').click();
-    await other.partWith('save-state', { state: 'saved' }).waitFor();
-    await other.page.close();
-    screen.page.once('dialog', (dialog) => void dialog.accept());
-    await screen.page.reload();
+  step('are one for each tab: none is taken away by another, and both come back', async () => {
+    const { page } = screen;
+    const second = await ConsolePage.open(await page.context().newPage(), stack, project.slug);
+    await isBack(second);
+    await second.part('palette-add-Gateway').click();
+    await second.card('Gateway', 'Gateway2').or(second.card('Gateway', 'Gateway')).last().waitFor();
+    await screen.part('other-drafts').getByText('other draft').waitFor();
+    await screenshot(page, '25-other-draft');
+    await reload(screen);
     await isBack(screen);
+    expect(await page.locator('.card[data-type="Gateway"]').count()).toBe(1);
+    await reload(second);
+    await isBack(second);
+    expect(await second.page.locator('.card[data-type="Gateway"]').count()).toBe(2);
+    await second.page.close();
+  });
+
+  step('can be opened in turn: what is drawn here is put aside', async () => {
+    await screen.part('other-drafts').click();
+    await screenshot(screen.page, '25-other-drafts');
+    await screen.part('other-draft-open').click();
+    await screen.page.locator('.card[data-type="Gateway"]').nth(1).waitFor();
+    await screen.part('other-drafts').click();
+    await screen.part('other-draft-open').click();
+    await screen.page.locator('.card[data-type="Gateway"]').nth(1).waitFor({ state: 'detached' });
+    await screen.part('other-drafts').click();
+    await screen.part('other-draft-discard').click();
+    await screen.part('other-draft-discard').click();
+    await screen.part('other-drafts').waitFor({ state: 'detached' });
+    await screen.card('Model', 'Draft').waitFor();
   });
 
   step('are put on what somebody saved meanwhile', async () => {

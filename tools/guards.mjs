@@ -12,6 +12,7 @@ import { house } from './guards/house.mjs';
 import { imageGuards } from './guards/images.mjs';
 import { inStep } from './guards/in-step.mjs';
 import { documentOf } from './guards/document.mjs';
+import { drafts } from './guards/drafts.mjs';
 import { staleIn } from './guards/stale.mjs';
 import { stored } from './guards/stored.mjs';
 import { runtimes } from './guards/runtimes.mjs';
@@ -39,6 +40,7 @@ const areas = {
   'Beside user code in one process': runtimes,
   'The canvas': canvas,
   'What is stored, and secrets': stored,
+  'What is drawn and not saved': drafts,
   'The house': house,
 };
 const guards = Object.values(areas).flat();

@@ -122,22 +122,6 @@ export const stored = [
     test: ['libs/drivers/postgres/src/secrets.test.ts', 'is given to the unit that names it, and to no other'],
   },
   {
-    guard: 'console: a tab takes only its own draft away',
-    without: 'a second tab, or a save of somebody else that it hears of, removes what was drawn in the first',
-    file: 'apps/console/src/draft/kept-drafts.ts',
-    find: 'this.#isOurs(name) && this.store.removeItem(name)',
-    replace: 'this.store.removeItem(name)',
-    test: ['apps/console/src/draft/kept-drafts.test.ts', 'takes nothing of another tab away'],
-  },
-  {
-    guard: 'console: what is half typed is kept',
-    without: 'one field without its form throws the whole draft away at the next reload',
-    file: 'apps/console/src/draft/kept-drafts.ts',
-    find: 'return isDrawn(draft) ? draft : null;',
-    replace: 'return null;',
-    test: ['apps/console/src/draft/kept-drafts.test.ts', 'keeps what is half typed and has no form yet'],
-  },
-  {
     guard: 'console: what is typed as a secret is not made a name',
     without: 'a password that somebody types in the wrong place is stored in the canvas as the name of a secret',
     file: 'apps/console/src/details/secret-text.ts',

@@ -1,65 +1,65 @@
-import { judgeCanvas } from '@tiffin/canvas-rules';
-import type { Problem } from '@tiffin/kernel';
-import { type ReactNode, useCallback, useDeferredValue, useMemo, useReducer, useState } from 'react';
+import { type Dispatch, type ReactNode, useCallback, useReducer, useState } from 'react';
 import { useEnvironment } from '../activity/use-environment.js';
 import { RemoveDialog } from '../details/remove-dialog.js';
-import { changesOf } from '../draft/changes.js';
-import { draftReducer, type DraftState } from '../draft/draft-state.js';
+import { type DraftAction, draftReducer, type DraftState } from '../draft/draft-state.js';
 import type { KeptDraft } from '../draft/kept-drafts.js';
 import { useKeptDraft, useRestoredWord } from '../draft/use-kept-draft.js';
 import type { ProjectAnswer } from '../graphql/answers.js';
+import { SecretDialog } from '../secrets/secret-dialog.js';
 import { type ActivityTab, type Board, BoardContext, type Selection } from './board.js';
+import { useFindings } from './use-findings.js';
 import { useNewerRevisions } from './use-newer-revisions.js';
-import { useWarnings } from './use-warnings.js';
 
-interface BoardProviderProps {
+export interface BoardProviderProps {
   readonly project: ProjectAnswer;
   readonly viewerId: string;
   readonly start: DraftState;
   /** The draft that `start` brings back. */
   readonly restored: KeptDraft | null;
+  readonly openDraft: Board['openDraft'];
   readonly children: ReactNode;
 }
 
 /** Keeps the draft, what is marked and what is live for all parts of the page. */
-export function BoardProvider({ project, viewerId, start, restored, children }: BoardProviderProps) {
+export function BoardProvider({ project, viewerId, start, restored, openDraft, children }: BoardProviderProps) {
   const [state, dispatch] = useReducer(draftReducer, start);
   const live = useEnvironment(project.environments[0]?.id ?? null);
-  const view = useView();
   const [removing, askToRemove] = useState<Selection | null>(null);
-  const [serverProblems, setServerProblems] = useState<readonly Problem[]>([]);
+  const [secret, askForSecret] = useState<string | null>(null);
   useNewerRevisions(project.id, dispatch);
-  const edit = useCallback<Board['edit']>((canvas, key) => {
-    setServerProblems([]);
-    dispatch(key === undefined ? { is: 'edited', canvas } : { is: 'edited', canvas, key });
-  }, []);
-  // Typing never waits for the rules.
-  const settled = useDeferredValue(state.draft);
-  const base = state.base.canvas;
-  const judged = useMemo(() => judgeCanvas(settled, base), [settled, base]);
-  const changes = useMemo(() => changesOf(base, state.draft), [base, state.draft]);
-  useKeptDraft({ viewerId, projectId: project.id }, state, changes.count > 0);
+  const findings = useFindings(state, { environment: live.environment, project });
+  const owner = { viewerId, projectId: project.id };
+  useKeptDraft(owner, state, findings.count > 0);
   useRestoredWord(restored);
-  const problems = judged.problems.length > 0 ? judged.problems : serverProblems;
   const board: Board = {
     project,
+    owner,
+    openDraft,
     state,
     dispatch,
-    edit,
-    problems,
-    known: judged.known,
-    setServerProblems,
-    ...useWarnings(state, settled, { environment: live.environment, project }),
+    edit: useEdit(dispatch, findings.setServerProblems),
+    ...findings,
     askToRemove,
-    ...changes,
+    askForSecret,
     ...live,
-    ...view,
+    ...useView(),
   };
   return (
     <BoardContext value={board}>
       {children}
       <RemoveDialog what={removing} onClose={() => askToRemove(null)} />
+      {secret !== null && <SecretDialog name={secret} onClose={() => askForSecret(null)} />}
     </BoardContext>
+  );
+}
+
+function useEdit(dispatch: Dispatch<DraftAction>, setServerProblems: Board['setServerProblems']): Board['edit'] {
+  return useCallback<Board['edit']>(
+    (canvas, key) => {
+      setServerProblems([]);
+      dispatch(key === undefined ? { is: 'edited', canvas } : { is: 'edited', canvas, key });
+    },
+    [dispatch, setServerProblems],
   );
 }
 

@@ -4,6 +4,7 @@ import { createContext, type Dispatch, useContext } from 'react';
 import type { LiveEnvironment } from '../activity/use-environment.js';
 import type { Changes } from '../draft/changes.js';
 import type { DraftAction, DraftState } from '../draft/draft-state.js';
+import type { DraftOwner } from '../draft/kept-drafts.js';
 import type { ProjectAnswer } from '../graphql/answers.js';
 
 /** What is marked: a card, one pipeline of a gateway, or a wire. */
@@ -23,6 +24,9 @@ export interface SavedWarnings {
 /** What the parts of the page share. */
 export interface Board extends LiveEnvironment, Changes {
   readonly project: ProjectAnswer;
+  readonly owner: DraftOwner;
+  /** Puts the draft aside and goes on with another of this browser, or with what is saved. False where it cannot be kept. */
+  readonly openDraft: (name: string | null) => boolean;
   readonly state: DraftState;
   readonly dispatch: Dispatch<DraftAction>;
   /** Replaces the draft; edits with the same key in a row are undone together. */
@@ -39,6 +43,8 @@ export interface Board extends LiveEnvironment, Changes {
   readonly select: (selection: Selection | null) => void;
   /** Asks before it takes anything away. */
   readonly askToRemove: (selection: Selection) => void;
+  /** Asks for the value of a secret. */
+  readonly askForSecret: (name: string) => void;
   readonly activity: ActivityTab | null;
   readonly showActivity: (tab: ActivityTab | null) => void;
   readonly logsUnit: string | null;

@@ -5,6 +5,7 @@ import { Brand } from '../look/brand.js';
 import { SchemeToggle } from '../look/scheme-toggle.js';
 import { SaveButton } from '../save/save-button.js';
 import { useBoard } from './board.js';
+import { OtherDrafts } from './other-drafts.js';
 
 export function CanvasHeader() {
   const { project, state } = useBoard();
@@ -20,6 +21,7 @@ export function CanvasHeader() {
           {state.base.number === 0 ? 'nothing saved yet' : `revision ${state.base.number} by ${state.base.author}`}
         </Text>
       </div>
+      <OtherDrafts />
       <UndoButtons />
       <SaveButton />
       <SchemeToggle />

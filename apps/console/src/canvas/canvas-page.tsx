@@ -1,33 +1,59 @@
 import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
+import { useReducer } from 'react';
 import { useQuery } from 'urql';
+import { keptDrafts } from '../draft/browser-drafts.js';
 import type { ProjectAnswer } from '../graphql/answers.js';
 import { projectQuery } from '../graphql/documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { goTo } from '../routing/use-route.js';
 import { BoardProvider } from './board-provider.js';
 import { CanvasLayout } from './canvas-layout.js';
+import { DraftBoundary } from './draft-boundary.js';
 import { useOpening } from './use-opening.js';
 
-/** One project's canvas, once it is loaded. */
+/** One project's canvas; opened anew where another draft of it is gone on with. */
 export function CanvasPage({ projectId }: { projectId: string }) {
+  const [turn, openAnew] = useReducer((count: number) => count + 1, 0);
+  return <Loaded key={turn} projectId={projectId} openAnew={openAnew} />;
+}
+
+interface LoadedProps {
+  readonly projectId: string;
+  readonly openAnew: () => void;
+}
+
+function Loaded({ projectId, openAnew }: LoadedProps) {
   const [{ data, error }, reload] = useQuery({
     query: projectQuery,
     variables: { id: projectId },
   });
   if (error) return <Trouble text={refusalOf(error).text} again={() => reload({ requestPolicy: 'network-only' })} />;
   if (!data) return <Loading />;
-  return <Opened project={data.project} viewerId={data.viewer.id} />;
+  return <Opened project={data.project} viewerId={data.viewer.id} openAnew={openAnew} />;
+}
+
+interface OpenedProps extends Pick<LoadedProps, 'openAnew'> {
+  readonly project: ProjectAnswer;
+  readonly viewerId: string;
 }
 
 /** The canvas as it is saved, or as it was left with changes that were not. */
-function Opened({ project, viewerId }: { project: ProjectAnswer; viewerId: string }) {
+function Opened({ project, viewerId, openAnew }: OpenedProps) {
   const opening = useOpening(project, viewerId);
+  const openDraft = (name: string | null): boolean => {
+    const isKept = keptDrafts.choose({ viewerId, projectId: project.id }, name);
+    if (isKept) openAnew();
+    return isKept;
+  };
   if (opening.is === 'loading') return <Loading />;
   if (opening.is === 'unreadable') return <Trouble text={opening.why} again={() => location.reload()} />;
+  const { start, restored } = opening;
   return (
-    <BoardProvider project={project} viewerId={viewerId} start={opening.start} restored={opening.restored}>
-      <CanvasLayout />
-    </BoardProvider>
+    <DraftBoundary openSaved={() => openDraft(null)}>
+      <BoardProvider {...{ project, viewerId, start, restored, openDraft }}>
+        <CanvasLayout />
+      </BoardProvider>
+    </DraftBoundary>
   );
 }
 

@@ -2,6 +2,8 @@ import { type Canvas, secretUses } from '@tiffin/canvas-rules';
 import type { Problem } from '@tiffin/kernel';
 import type { EnvironmentAnswer } from '../graphql/answers.js';
 
+const rule = 'secret-without-value';
+
 export const setSecretCommand = (name: string, projectSlug: string): string =>
   `tiffin secret set ${name} --project ${projectSlug}`;
 
@@ -11,6 +13,8 @@ export interface MissingSecret extends Problem {
   readonly field: string;
   readonly secret: string;
 }
+
+export const isMissingSecret = (problem: Problem): problem is MissingSecret => problem.rule === rule;
 
 /** Secrets that a deployment of a canvas would ask the environment for in vain. */
 export function missingSecrets(
@@ -23,7 +27,7 @@ export function missingSecrets(
   const found = secretUses(canvas)
     .filter(({ name }) => !set.has(name))
     .map(({ name, entity, path }) => ({
-      rule: 'secret-without-value',
+      rule,
       entityId: entity.id,
       entityName: entity.name,
       field: path.join('.'),

@@ -4,6 +4,8 @@ import { JsonField } from './json-field.js';
 
 interface ConditionFormProps {
   readonly condition: Condition;
+  /** Inside the entity. */
+  readonly path: string;
   readonly onChange: (condition: Condition, typing?: string) => void;
   readonly error: string | null;
 }
@@ -32,7 +34,7 @@ const labels: Record<Condition['name'], string> = {
   not: 'when this does not hold',
 };
 
-export function ConditionForm({ condition, onChange, error }: ConditionFormProps) {
+export function ConditionForm({ condition, path, onChange, error }: ConditionFormProps) {
   return (
     <Stack gap={6} flex={1} miw={0}>
       <Select
@@ -45,14 +47,12 @@ export function ConditionForm({ condition, onChange, error }: ConditionFormProps
         error={error}
         data-testid="condition"
       />
-      {condition.name !== 'always' && condition.name !== 'never' && (
-        <Parameter condition={condition} onChange={onChange} />
-      )}
+      {condition.name !== 'always' && condition.name !== 'never' && <Parameter {...{ condition, path, onChange }} />}
     </Stack>
   );
 }
 
-function Parameter({ condition, onChange }: Omit<ConditionFormProps, 'error'>) {
+function Parameter({ condition, path, onChange }: Omit<ConditionFormProps, 'error'>) {
   switch (condition.name) {
     case 'pathMatch':
       return (
@@ -76,6 +76,7 @@ function Parameter({ condition, onChange }: Omit<ConditionFormProps, 'error'>) {
       return (
         <JsonField
           label={condition.name}
+          path={path}
           value={condition}
           empty={seeds[condition.name]}
           onChange={(value) => onChange(value as Condition)}

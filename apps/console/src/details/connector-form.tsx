@@ -37,6 +37,7 @@ export function ConnectorForm({ entity }: { entity: EntityOf<'Connector'> }) {
       )}
       <SchemaForm
         fields={fields}
+        path="settings"
         first={({ name }) => usual.has(name)}
         value={entity.settings}
         onChange={(settings, typing) => change({ settings }, `settings.${typing}`)}
@@ -62,6 +63,7 @@ function FurtherSettings({ entity, names }: FurtherSettingsProps) {
   return (
     <JsonField
       label="Further settings"
+      path="settings"
       description={`As the connector's package documents them: texts, numbers, booleans, or {"secret": "NAME"}.`}
       value={part(false)}
       empty={{}}

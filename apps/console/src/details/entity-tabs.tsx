@@ -1,12 +1,11 @@
-import { Alert, List, Tabs } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import type { Entity, EntityType } from '@tiffin/canvas-rules';
-import type { Problem } from '@tiffin/kernel';
 import type { ComponentType } from 'react';
 import { useBoard } from '../canvas/board.js';
+import { EntityFindings } from './entity-findings.js';
 import { EntityTrouble } from './entity-trouble.js';
 import { ApiEndpointForm } from './api-endpoint-form.js';
 import { ConnectorForm } from './connector-form.js';
-import { reasonOf } from './field-problem.js';
 import { FunctionFiles } from './function-files.js';
 import { FunctionForm } from './function-form.js';
 import { GatewayForm } from './gateway-form.js';
@@ -62,7 +61,7 @@ export function EntityTabs({ entity }: { entity: Entity }) {
       </Tabs.List>
       <div className="drawer-body">
         <EntityTrouble entity={entity} />
-        <Problems entity={entity} />
+        <EntityFindings entity={entity} />
         {all.map(({ key, form: Form }) => (
           <Tabs.Panel key={key} value={key} className="drawer-panel">
             <Form entity={entity as never} />
@@ -70,53 +69,5 @@ export function EntityTabs({ entity }: { entity: Entity }) {
         ))}
       </div>
     </Tabs>
-  );
-}
-
-/** All that is wrong with the entity, also what lies behind another tab. */
-function Problems({ entity }: { entity: Entity }) {
-  const { problems, known, warnings } = useBoard();
-  return (
-    <>
-      <ProblemList color="red" problems={ofEntity(problems, entity)} testId="entity-problems" />
-      <ProblemList
-        color="orange"
-        title="This was saved under earlier rules. It does not keep you from saving."
-        problems={ofEntity(known, entity)}
-        testId="entity-known-problems"
-      />
-      <ProblemList
-        color="yellow"
-        title="This can be saved, but look at it first."
-        problems={ofEntity(warnings, entity)}
-        testId="entity-warnings"
-      />
-    </>
-  );
-}
-
-const ofEntity = (problems: readonly Problem[], entity: Entity): readonly Problem[] =>
-  problems.filter(({ entityId }) => entityId === entity.id);
-
-interface ProblemListProps {
-  readonly color: string;
-  readonly title?: string;
-  readonly problems: readonly Problem[];
-  readonly testId: string;
-}
-
-function ProblemList({ color, title, problems, testId }: ProblemListProps) {
-  if (problems.length === 0) return null;
-  return (
-    <Alert color={color} title={title} variant="light" mb="md" p="xs" data-testid={testId}>
-      <List fz="sm" listStyleType="none">
-        {problems.map((problem, index) => (
-          <List.Item key={index}>
-            {problem.field && <b>{problem.field}: </b>}
-            {reasonOf(problem)}
-          </List.Item>
-        ))}
-      </List>
-    </Alert>
   );
 }

@@ -26,6 +26,7 @@ export function ModelCode({ entity }: { entity: EntityOf<'Model'> }) {
       </Input.Wrapper>
       <JsonField
         label="Remote methods"
+        path="methods"
         value={entity.methods}
         empty={[]}
         onChange={(methods) => change({ methods })}
@@ -33,6 +34,7 @@ export function ModelCode({ entity }: { entity: EntityOf<'Model'> }) {
       />
       <JsonField
         label="npm packages"
+        path="dependencies"
         description="Name and version range, for the script."
         value={entity.dependencies}
         empty={{}}

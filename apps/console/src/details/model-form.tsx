@@ -38,6 +38,7 @@ export function ModelForm({ entity }: { entity: Model }) {
       <Flags entity={entity} />
       <JsonField
         label="Further keys"
+        path="userFields"
         description="More top-level keys of the LoopBack model definition."
         value={entity.userFields}
         empty={{}}

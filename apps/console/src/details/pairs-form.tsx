@@ -82,6 +82,7 @@ function PairForm({ name, pair, pipelineId, path, problem, onChange, onRemove }:
       <Group gap="xs" align="flex-start" wrap="nowrap">
         <ConditionForm
           condition={pair.condition}
+          path={`${path}.condition`}
           onChange={(condition, typing) => onChange({ ...pair, condition } as Pair, typing && `${path}.${typing}`)}
           error={problem(`${path}.condition`)}
         />
@@ -99,6 +100,7 @@ function PairForm({ name, pair, pipelineId, path, problem, onChange, onRemove }:
       )}
       <SchemaForm
         fields={fieldsOf(name)}
+        path={`${path}.action`}
         first={(field) => usual.has(field.name)}
         value={pair.action}
         onChange={(action, typing) => act(action, `${path}.action.${typing}`)}

@@ -29,13 +29,13 @@ export function PropertyMore({ property, path, problem, onChange }: PropertyRowP
       onChange(filled(property, { [field]: event.currentTarget.value }), `${path}.${field}`),
     error: problem(`${path}.${field}`),
   });
-  const hasMembers = property.type === 'object' || property.type === 'array';
   return (
     <Stack gap="xs" pl={30} pb="sm">
       <TextInput label="Description" {...text('description')} />
       <TextInput label="Format" {...text('format')} />
       {property.type !== 'buffer' && (
         <JsonField
+          path={`${path}.default`}
           label={`Default of ${property.name || 'the property'}`}
           description="As JSON: a text in quotes."
           value={property.default}
@@ -45,7 +45,7 @@ export function PropertyMore({ property, path, problem, onChange }: PropertyRowP
           minHeight={40}
         />
       )}
-      {hasMembers && (
+      {(property.type === 'object' || property.type === 'array') && (
         <div>
           <Text fz="sm" fw={500} mb={4}>
             {property.type === 'array' ? 'Members of each element' : 'Members'}

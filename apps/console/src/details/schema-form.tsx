@@ -5,6 +5,8 @@ import { SchemaInput } from './schema-input.js';
 
 interface SchemaFormProps {
   readonly fields: readonly SchemaField[];
+  /** Of the object inside the entity. */
+  readonly path: string;
   /** Those that are always seen; the others are behind a button. */
   readonly first: (field: SchemaField) => boolean;
   readonly value: Readonly<Record<string, unknown>>;
@@ -42,7 +44,7 @@ export function SchemaForm(props: SchemaFormProps) {
   );
 }
 
-function Fields({ fields, value, onChange, problem, testId, secretFor }: SchemaFormProps) {
+function Fields({ fields, path, value, onChange, problem, testId, secretFor }: SchemaFormProps) {
   const set = (name: string, next: unknown): void => {
     const others = Object.fromEntries(Object.entries(value).filter(([key]) => key !== name));
     onChange(next === undefined ? others : { ...others, [name]: next }, name);
@@ -53,6 +55,7 @@ function Fields({ fields, value, onChange, problem, testId, secretFor }: SchemaF
         <SchemaInput
           key={field.name}
           field={field}
+          path={`${path}.${field.name}`}
           value={value[field.name]}
           onChange={(next) => set(field.name, next)}
           error={problem(field.name)}

@@ -5,6 +5,8 @@ import { SecretField } from './secret-field.js';
 
 export interface SchemaInputProps {
   readonly field: SchemaField;
+  /** Inside the entity. */
+  readonly path: string;
   readonly value: unknown;
   /** Undefined: the field is left out. */
   readonly onChange: (value: unknown) => void;
@@ -25,7 +27,7 @@ const labelOf = (name: string): string => {
 
 /** One field as its schema describes it. */
 export function SchemaInput(props: SchemaInputProps) {
-  const { field, value, onChange, error, testId } = props;
+  const { field, path, value, onChange, error, testId } = props;
   const label = labelOf(field.name);
   switch (field.kind) {
     case 'flag':
@@ -54,7 +56,7 @@ export function SchemaInput(props: SchemaInputProps) {
     case 'choice':
       return <ChoiceField {...props} label={label} />;
     case 'json':
-      return <JsonField label={label} value={value} empty={undefined} onChange={onChange} error={error} />;
+      return <JsonField {...{ label, path, value, onChange, error }} empty={undefined} />;
     default:
       return <TextField {...props} label={label} />;
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Canvas, emptyCanvas, seedEntity } from '@tiffin/canvas-rules';
+import { type Canvas, emptyCanvas, type Entity, seedEntity } from '@tiffin/canvas-rules';
 import { type DraftAction, draftOf, draftReducer, type DraftState, type SavedCanvas } from './draft-state.js';
 import { withChanges, withEntity } from './edits.js';
+import { halfTypedProblems } from './half-typed.js';
 
 const revision = (number: number, canvas: Canvas, author = 'me'): SavedCanvas => ({ number, author, canvas });
 const one = withEntity(emptyCanvas, seedEntity('Model', emptyCanvas, 'car'));
@@ -66,6 +67,35 @@ describe('saving', () => {
     expect(saved.base.canvas).toBe(merged);
   });
 
+  it('leads undo past what others saved, and takes nothing of theirs away', () => {
+    const theirs = withEntity(mine, seedEntity('Gateway', mine, 'theirs'));
+    const saved = after(
+      start,
+      { is: 'edited', canvas: mine },
+      { is: 'sent' },
+      { is: 'saved', revision: revision(3, theirs) },
+    );
+    const undone = after(saved, { is: 'undone' }).draft;
+    expect(undone.entities.map(({ id, name }) => [id, name])).toEqual([
+      ['car', one.entities[0]?.name],
+      ['theirs', theirs.entities[1]?.name],
+    ]);
+  });
+
+  it('asks about what was typed while it was under way and somebody else changed, too', () => {
+    const [car] = mine.entities as [Entity];
+    const typed = withChanges(mine, car, { plural: 'mine' });
+    const answer = revision(3, withChanges(mine, car, { plural: 'theirs' }));
+    const saved = after(
+      start,
+      { is: 'edited', canvas: mine },
+      { is: 'sent' },
+      { is: 'edited', canvas: typed },
+      { is: 'saved', revision: answer },
+    );
+    expect(saved).toMatchObject({ draft: typed, base: { number: 1 }, newer: { number: 3 }, sending: null });
+  });
+
   it('does not take its own revision for somebody else’s', () => {
     const own = revision(2, mine);
     const sent = after(start, { is: 'edited', canvas: mine }, { is: 'sent' }, { is: 'arrived', revision: own });
@@ -114,6 +144,43 @@ describe('revisions of others', () => {
     const taken = after(state, { is: 'rebased', revision: theirs, canvas });
     expect(taken).toMatchObject({ base: { number: 2 }, draft: canvas, newer: null });
     expect(after(taken, { is: 'undone' }).draft).toBe(theirs.canvas);
+  });
+});
+
+describe('what gave way to others', () => {
+  it('is one undo away, and what is saved is two', () => {
+    const theirs = revision(2, renamedTo('Boat'), 'Ada');
+    const mine = after(start, { is: 'edited', canvas: renamedTo('Bike') }, { is: 'arrived', revision: theirs });
+    const taken = after(mine, { is: 'rebased', revision: theirs, canvas: theirs.canvas });
+    const undone = after(taken, { is: 'undone' });
+    expect(undone.draft.entities[0]?.name).toBe('Bike');
+    expect(after(undone, { is: 'undone' }).draft).toBe(theirs.canvas);
+  });
+});
+
+describe('what is half typed', () => {
+  const typed = after(start, { is: 'typed', field: 'car methods', text: '[{' });
+  const theirs = revision(2, withEntity(one, seedEntity('Gateway', one, 'gate')), 'Ada');
+
+  it('stays with the draft until it is a value, and is no step of undo', () => {
+    expect([typed.halfTyped, typed.past]).toEqual([{ 'car methods': '[{' }, []]);
+    expect(after(typed, { is: 'typed', field: 'car methods', text: null }).halfTyped).toEqual({});
+  });
+
+  it('is not passed over by what others save', () => {
+    expect(after(typed, { is: 'arrived', revision: theirs })).toMatchObject({
+      base: { number: 1 },
+      newer: { number: 2 },
+    });
+    const taken = after(typed, { is: 'rebased', revision: theirs, canvas: theirs.canvas });
+    expect(taken.halfTyped).toBe(typed.halfTyped);
+  });
+
+  it('keeps its entity from being saved without it, and no longer than there is such an entity', () => {
+    expect(halfTypedProblems(one, typed.halfTyped)).toMatchObject([
+      { entityId: 'car', field: 'methods', textKey: 'car methods' },
+    ]);
+    expect(halfTypedProblems(emptyCanvas, typed.halfTyped)).toEqual([]);
   });
 });
 

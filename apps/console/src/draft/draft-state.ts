@@ -1,5 +1,7 @@
 import type { Canvas } from '@tiffin/canvas-rules';
 import { sameJson } from '@tiffin/kernel';
+import { type HalfTyped, withText } from './half-typed.js';
+import { keepMine } from './keep-mine.js';
 import { rebase } from './rebase.js';
 
 export interface SavedCanvas {
@@ -12,6 +14,8 @@ export interface SavedCanvas {
 export interface DraftState {
   readonly base: SavedCanvas;
   readonly draft: Canvas;
+  /** What is typed and is no value yet. */
+  readonly halfTyped: HalfTyped;
   /** Earlier drafts, the latest last. */
   readonly past: readonly Canvas[];
   /** Drafts that were undone, the next one last. */
@@ -26,6 +30,7 @@ export interface DraftState {
 
 export type DraftAction =
   | { readonly is: 'edited'; readonly canvas: Canvas; readonly key?: string }
+  | { readonly is: 'typed'; readonly field: string; readonly text: string | null }
   | { readonly is: 'undone' }
   | { readonly is: 'redone' }
   | { readonly is: 'sent' }
@@ -43,6 +48,7 @@ const newerThan = (base: SavedCanvas, other: SavedCanvas | null): SavedCanvas | 
 export const draftOf = (base: SavedCanvas): DraftState => ({
   base,
   draft: base.canvas,
+  halfTyped: {},
   past: [],
   future: [],
   editKey: null,
@@ -53,8 +59,8 @@ export const draftOf = (base: SavedCanvas): DraftState => ({
 /** A draft that was left and is taken up again: one undo away from its base, and told of what was saved meanwhile. */
 export const restoredDraft = (
   base: SavedCanvas,
-  { draft, head }: { readonly draft: Canvas; readonly head: SavedCanvas },
-): DraftState => arrived({ ...draftOf(base), draft, past: [base.canvas] }, head);
+  { draft, halfTyped, head }: Pick<DraftState, 'draft' | 'halfTyped'> & { readonly head: SavedCanvas },
+): DraftState => arrived({ ...draftOf(base), draft, halfTyped, past: [base.canvas] }, head);
 
 type Handler<Kind extends DraftAction['is']> = (
   state: DraftState,
@@ -63,6 +69,7 @@ type Handler<Kind extends DraftAction['is']> = (
 
 const handlers: { [Kind in DraftAction['is']]: Handler<Kind> } = {
   edited: (state, { canvas, key }) => edited(state, canvas, key ?? null),
+  typed: (state, { field, text }) => ({ ...state, halfTyped: withText(state.halfTyped, field, text) }),
   undone: (state) => {
     const draft = state.past.at(-1);
     if (!draft) return state;
@@ -78,13 +85,7 @@ const handlers: { [Kind in DraftAction['is']]: Handler<Kind> } = {
   // While it was under way, revisions of others were held back; now the reader hears of them.
   refused: (state) => ({ ...state, sending: null }),
   arrived: (state, { revision }) => arrived(state, revision),
-  // One undo away from what is saved, as any draft is.
-  rebased: (state, { revision, canvas }) => ({
-    ...draftOf(revision),
-    draft: canvas,
-    past: [revision.canvas],
-    newer: newerThan(revision, state.newer),
-  }),
+  rebased: (state, { revision, canvas }) => rebased(state, revision, canvas),
   discarded: (state, { revision }) => discarded(state, revision ?? state.newer),
 };
 
@@ -99,18 +100,36 @@ function edited(state: DraftState, canvas: Canvas, key: string | null): DraftSta
   return { ...state, draft: canvas, past, future: [], editKey: key };
 }
 
+/** One undo away from what is saved, as any draft is; where something of mine gave way, it is what the first undo brings back. */
+function rebased(state: DraftState, revision: SavedCanvas, canvas: Canvas): DraftState {
+  const mine = keepMine(state.base.canvas, state.draft, revision.canvas);
+  const past = sameJson(mine, canvas) ? [revision.canvas] : [revision.canvas, mine];
+  const { halfTyped } = state;
+  return { ...draftOf(revision), draft: canvas, halfTyped, past, newer: newerThan(revision, state.newer) };
+}
+
 /** The server has it. What was changed while it was under way stays a change, on top of what the server answered. */
 function saved(state: DraftState, revision: SavedCanvas): DraftState {
-  const newer = newerThan(revision, state.newer);
   const sent = state.sending ?? state.draft;
-  if (state.draft === sent) return { ...state, base: revision, draft: revision.canvas, sending: null, newer };
-  const { canvas } = rebase(sent, state.draft, revision.canvas);
-  return { ...state, base: revision, draft: canvas, sending: null, newer };
+  const newer = newerThan(revision, state.newer);
+  const later = rebase(sent, state.draft, revision.canvas);
+  // Somebody changed the same as was changed here meanwhile: then it is the reader who decides, as with any newer revision.
+  if (later.dropped.length > 0) return { ...state, sending: null, newer: newer ?? revision };
+  const draft = state.draft === sent ? revision.canvas : later.canvas;
+  return { ...onto(state, sent, revision.canvas), base: revision, draft, sending: null, newer };
+}
+
+/** Undo and redo lead to what was drawn here, and take nothing away that others saved. */
+function onto(state: DraftState, sent: Canvas, saved: Canvas): DraftState {
+  if (sameJson(sent, saved)) return state;
+  const moved = (canvas: Canvas): Canvas => rebase(sent, canvas, saved).canvas;
+  return { ...state, past: state.past.map(moved), future: state.future.map(moved) };
 }
 
 function arrived(state: DraftState, revision: SavedCanvas): DraftState {
   if (revision.number <= Math.max(state.base.number, state.newer?.number ?? 0)) return state;
   if (state.sending) return { ...state, newer: revision };
+  if (Object.keys(state.halfTyped).length > 0) return { ...state, newer: revision };
   const untouched = state.draft === state.base.canvas;
   return untouched || holds(revision.canvas, state) ? draftOf(revision) : { ...state, newer: revision };
 }
@@ -121,7 +140,7 @@ const holds = (canvas: Canvas, { base, draft }: DraftState): boolean =>
 
 /** One undo brings the changes back, on what was saved meanwhile. */
 function discarded(state: DraftState, revision: SavedCanvas | null): DraftState {
-  if (!revision) return edited(state, state.base.canvas, null);
+  if (!revision) return edited({ ...state, halfTyped: {} }, state.base.canvas, null);
   const mine = rebase(state.base.canvas, state.draft, revision.canvas).canvas;
   return { ...draftOf(revision), past: [mine], newer: newerThan(revision, state.newer) };
 }

@@ -3,104 +3,116 @@ import { emptyCanvas, type Entity, seedEntity } from '@tiffin/canvas-rules';
 import { draftReducer, restoredDraft } from './draft-state.js';
 import { withChanges, withEntity } from './edits.js';
 import { type KeptDraft, KeptDrafts } from './kept-drafts.js';
+import type { PagePresence } from './page-presence.js';
 
 const me = { viewerId: 'u1', projectId: 'p1' };
 const draft = withEntity(emptyCanvas, seedEntity('Model', emptyCanvas, 'car'));
-const kept: KeptDraft = { baseNumber: 3, draft, at: '2026-11-25T10:00:00.000Z' };
+const kept: KeptDraft = { baseNumber: 3, draft, halfTyped: {}, at: '2026-11-25T10:00:00.000Z' };
+const later: KeptDraft = {
+  ...kept,
+  draft: withEntity(draft, seedEntity('Gateway', draft, 'gate')),
+  at: '2026-11-25T11:00:00.000Z',
+};
 
-function store(content = new Map<string, string>()) {
-  return {
-    content,
-    getItem: (name: string) => content.get(name) ?? null,
-    setItem: (name: string, value: string) => void content.set(name, value),
-    removeItem: (name: string) => void content.delete(name),
+/** A browser with its tabs: one store, and pages that come and go. */
+class Browser {
+  readonly content = new Map<string, string>();
+  readonly pages = new Set<string>();
+  readonly store = {
+    names: () => [...this.content.keys()],
+    getItem: (name: string) => this.content.get(name) ?? null,
+    setItem: (name: string, value: string) => void this.content.set(name, value),
+    removeItem: (name: string) => void this.content.delete(name),
   };
+
+  /** The drafts of a new page, in a new tab or in that of an earlier page. */
+  page(previousId: string | null = null, id = `page${this.pages.size + 1}`): KeptDrafts {
+    this.pages.add(id);
+    const presence: PagePresence = {
+      id,
+      previousId,
+      open: () => Promise.resolve(new Set(this.pages)),
+      isGone: (other) => Promise.resolve(!this.pages.has(other)),
+    };
+    return new KeptDrafts(this.store, presence);
+  }
+
+  /** The page ends, as when its tab is closed or loads another. */
+  end(id: string, drafts: KeptDrafts): void {
+    drafts.flush();
+    this.pages.delete(id);
+  }
 }
 
-describe('KeptDrafts', () => {
-  it('has what was kept at once, and after the page has gone', () => {
-    const browser = store();
-    const drafts = new KeptDrafts(browser);
-    drafts.keep(me, kept);
-    expect(drafts.read(me)).toBe(kept);
-    drafts.flush();
-    expect(new KeptDrafts(browser).read(me)).toEqual(kept);
+/** What was begun and nobody waits for. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+function written(first: KeptDraft = kept) {
+  const browser = new Browser();
+  const drafts = browser.page(null, 'a');
+  drafts.keep(me, first);
+  drafts.flush();
+  return { browser, drafts };
+}
+
+describe('the drafts of one page', () => {
+  it('are there at once, and after the page has gone', async () => {
+    const { browser, drafts } = written();
+    expect(await drafts.open(me)).toBe(kept);
+    browser.end('a', drafts);
+    expect(await browser.page('a').open(me)).toEqual(kept);
   });
 
-  it('keeps each project and each person apart', () => {
-    const drafts = new KeptDrafts(store());
-    drafts.keep(me, kept);
-    expect(drafts.read({ ...me, projectId: 'p2' })).toBeNull();
-    expect(drafts.read({ ...me, viewerId: 'u2' })).toBeNull();
+  it('are apart by project and by person', async () => {
+    const { drafts } = written();
+    expect(await drafts.open({ ...me, projectId: 'p2' })).toBeNull();
+    expect(await drafts.open({ ...me, viewerId: 'u2' })).toBeNull();
   });
 
-  it('forgets what was saved or discarded, also what waits to be written', () => {
-    const browser = store();
-    const drafts = new KeptDrafts(browser);
-    drafts.keep(me, kept);
+  it('are forgotten once they are saved or discarded, also what waits to be written', async () => {
+    const { browser, drafts } = written();
+    drafts.keep(me, later);
     drafts.drop(me);
     drafts.flush();
-    expect([drafts.read(me), browser.content.size]).toEqual([null, 0]);
+    expect([await drafts.open(me), browser.content.size]).toEqual([null, 0]);
   });
 
-  it('goes on in memory where the browser stores nothing', () => {
+  it('are in memory where the browser stores nothing, and it is told', async () => {
     const full = () => {
       throw new Error('QuotaExceededError');
     };
-    const drafts = new KeptDrafts({ getItem: full, setItem: full, removeItem: full });
+    const { page } = { page: new Browser() };
+    const drafts = new KeptDrafts(
+      { names: full, getItem: full, setItem: full, removeItem: full },
+      { id: 'a', previousId: null, open: () => Promise.resolve(page.pages), isGone: () => Promise.resolve(true) },
+    );
+    let told = 0;
+    drafts.watch(() => (told += 1));
     drafts.keep(me, kept);
     drafts.flush();
-    expect(drafts.read(me)).toBe(kept);
+    expect([await drafts.open(me), drafts.isStoring(), told]).toEqual([kept, false, 1]);
+    expect(drafts.choose(me, null)).toBe(false);
+    expect(await drafts.open(me)).toBe(kept);
     drafts.drop(me);
-    expect(drafts.read(me)).toBeNull();
+    expect(await drafts.open(me)).toBeNull();
   });
 
-  it('writes no password that was typed where a secret belongs', () => {
-    const browser = store();
-    const drafts = new KeptDrafts(browser);
+  it('hold no password that was typed where a secret belongs, nor what may be half of one', () => {
     const hello = {
       ...seedEntity('Function', emptyCanvas, 'hello'),
       environment: { API_TOKEN: 'hunter2', LANG: 'de' },
     };
-    const typed = { ...kept, draft: withEntity(emptyCanvas, hello as Entity) };
-    drafts.keep(me, typed);
-    drafts.flush();
+    const halfTyped = { 'db settings': '{"password": "hunter2"', 'car methods': '[{"name": "find' };
+    const { browser } = written({ ...kept, draft: withEntity(emptyCanvas, hello as Entity), halfTyped });
     const [text = ''] = browser.content.values();
-    expect([text.includes('hunter2'), text.includes('"LANG":"de"')]).toEqual([false, true]);
-    expect(drafts.read(me)).toBe(typed);
+    expect(['hunter2', '"LANG":"de"', 'car methods'].map((part) => text.includes(part))).toEqual([false, true, true]);
   });
 
-  it('keeps what is half typed and has no form yet', () => {
+  it('keep what is half typed and has no form yet', async () => {
     const [car] = draft.entities;
     const halfTyped = { ...kept, draft: withChanges(draft, car as Entity, { userFields: 1 }) };
-    const browser = store();
-    const drafts = new KeptDrafts(browser);
-    drafts.keep(me, halfTyped);
-    drafts.flush();
-    expect(new KeptDrafts(browser).read(me)).toEqual(halfTyped);
-  });
-
-  it('takes nothing of another tab away', () => {
-    const browser = store();
-    const [ours, theirs] = [new KeptDrafts(browser), new KeptDrafts(browser)];
-    expect(ours.read(me)).toBeNull();
-    theirs.keep(me, kept);
-    theirs.flush();
-    ours.drop(me);
-    expect(new KeptDrafts(browser).read(me)).toEqual(kept);
-  });
-
-  it('writes its own again when the page ends, where another tab has taken up and dropped it', () => {
-    const browser = store();
-    const ours = new KeptDrafts(browser);
-    ours.keep(me, kept);
-    ours.flush();
-    const theirs = new KeptDrafts(browser);
-    theirs.read(me);
-    theirs.drop(me);
-    expect(browser.content.size).toBe(0);
-    ours.flush();
-    expect(new KeptDrafts(browser).read(me)).toEqual(kept);
+    const { browser } = written(halfTyped);
+    expect(await browser.page('a').open(me)).toEqual(halfTyped);
   });
 
   it.each([
@@ -110,28 +122,138 @@ describe('KeptDrafts', () => {
     '[]',
     '{"baseNumber":1,"at":"x","draft":{}}',
     '{"baseNumber":1,"draft":null}',
+    '{"baseNumber":1,"draft":{"formatVersion":2,"entities":[null],"connections":[]}}',
+    '{"baseNumber":1,"draft":{"formatVersion":99,"entities":[],"connections":[]}}',
     '{"baseNumber":"1"',
-  ])('takes %j for no draft', (text) => {
-    expect(new KeptDrafts(store(new Map([['tiffin.draft.u1.p1', text]]))).read(me)).toBeNull();
+  ])('leave alone what they cannot read: %j', async (text) => {
+    const browser = new Browser();
+    browser.content.set('tiffin.draft.u1.p1.z', text);
+    const drafts = browser.page();
+    expect(await drafts.open(me)).toBeNull();
+    expect(drafts.others(me)).toMatchObject([{ kept: null, text }]);
+    drafts.drop(me);
+    drafts.keep(me, kept);
+    drafts.flush();
+    await settled();
+    expect(browser.content.get('tiffin.draft.u1.p1.z')).toBe(text);
+  });
+
+  it('take up what an earlier console kept in one place for all tabs', async () => {
+    const browser = new Browser();
+    const { halfTyped: _, ...earlier } = kept;
+    browser.content.set('tiffin.draft.u1.p1', JSON.stringify(earlier));
+    const drafts = browser.page();
+    const opened = await drafts.open(me);
+    expect(opened).toEqual(kept);
+    drafts.keep(me, opened as KeptDraft);
+    await settled();
+    expect([...browser.content.keys()]).toEqual(['tiffin.draft.u1.p1.page1']);
+  });
+});
+
+describe('the drafts of several tabs', () => {
+  it('are one for each, and each gets its own back', async () => {
+    const { browser, drafts: a } = written();
+    const b = browser.page(null, 'b');
+    b.keep(me, later);
+    b.flush();
+    expect([a, b].map((drafts) => drafts.others(me).map((other) => other.kept))).toEqual([[later], [kept]]);
+    browser.end('a', a);
+    browser.end('b', b);
+    expect(await browser.page('a', 'c').open(me)).toEqual(kept);
+    expect(await browser.page('b', 'd').open(me)).toEqual(later);
+    await settled();
+    expect([...browser.content.keys()]).toEqual(['tiffin.draft.u1.p1.c', 'tiffin.draft.u1.p1.d']);
+  });
+
+  it('begin with what another tab shows, and take nothing away from it', async () => {
+    const { browser, drafts: a } = written();
+    const b = browser.page(null, 'b');
+    b.keep(me, (await b.open(me)) as KeptDraft);
+    b.flush();
+    await settled();
+    expect([...browser.content.keys()]).toEqual(['tiffin.draft.u1.p1.a']);
+    expect(b.others(me)).toEqual([]);
+    b.drop(me);
+    await settled();
+    browser.end('a', a);
+    expect(await browser.page('a', 'c').open(me)).toEqual(kept);
+  });
+
+  it('do not come over a tab that is loaded again and had nothing unsaved', async () => {
+    const { browser } = written();
+    const clean = browser.page('earlier', 'b');
+    expect(await clean.open(me)).toBeNull();
+    expect(clean.others(me)).toHaveLength(1);
+  });
+
+  it('move to a new tab once theirs was closed, and end with the save there', async () => {
+    const { browser, drafts: a } = written();
+    browser.end('a', a);
+    const b = browser.page(null, 'b');
+    const opened = (await b.open(me)) as KeptDraft;
+    b.keep(me, opened);
+    await settled();
+    expect([...browser.content.keys()]).toEqual(['tiffin.draft.u1.p1.b']);
+    b.drop(me);
+    expect(browser.content.size).toBe(0);
+  });
+
+  it('stay where they were changed after another tab took them up', async () => {
+    const { browser, drafts: a } = written();
+    const b = browser.page(null, 'b');
+    await b.open(me);
+    a.keep(me, later);
+    browser.end('a', a);
+    b.drop(me);
+    await settled();
+    expect(await browser.page('a', 'c').open(me)).toEqual(later);
+  });
+
+  it('are all there for one who opens them in turn', async () => {
+    const { browser, drafts: a } = written();
+    browser.end('a', a);
+    const b = browser.page('none', 'b');
+    b.keep(me, later);
+    const [other] = b.others(me);
+    expect(b.choose(me, other?.name ?? '')).toBe(true);
+    expect(await b.open(me)).toEqual(kept);
+    await settled();
+    expect(b.others(me).map((one) => one.kept)).toEqual([{ ...later, aside: true }]);
+    expect(b.choose(me, null)).toBe(true);
+    expect(await b.open(me)).toBeNull();
+    expect(b.others(me)).toHaveLength(2);
+    // What was put aside waits to be asked for.
+    expect(await browser.page().open(me)).toBeNull();
+  });
+
+  it('are written again when the page ends, where they were discarded elsewhere', async () => {
+    const { browser, drafts: a } = written();
+    const b = browser.page('none', 'b');
+    b.discard(b.others(me)[0]?.name ?? '');
+    expect(browser.content.size).toBe(0);
+    browser.end('a', a);
+    expect(await browser.page('a', 'c').open(me)).toEqual(kept);
   });
 });
 
 describe('restoredDraft', () => {
   const base = { number: 3, author: 'me', canvas: emptyCanvas };
+  const left = { draft, halfTyped: {} };
 
   it('is the draft as it was left, and one step of undo away from what is saved', () => {
-    const state = restoredDraft(base, { draft, head: base });
+    const state = restoredDraft(base, { ...left, head: base });
     expect([state.draft, state.newer]).toEqual([draft, null]);
     expect(draftReducer(state, { is: 'undone' }).draft).toBe(emptyCanvas);
   });
 
   it('knows of a revision that somebody saved meanwhile, as if the page had stayed open', () => {
     const head = { number: 4, author: 'you', canvas: emptyCanvas };
-    expect(restoredDraft(base, { draft, head })).toMatchObject({ base: { number: 3 }, newer: { number: 4 } });
+    expect(restoredDraft(base, { ...left, head })).toMatchObject({ base: { number: 3 }, newer: { number: 4 } });
   });
 
   it('is over where all of it was saved meanwhile, by another tab or by a save whose answer never came', () => {
     const head = { number: 4, author: 'me', canvas: draft };
-    expect(restoredDraft(base, { draft, head })).toMatchObject({ base: { number: 4 }, draft, newer: null, past: [] });
+    expect(restoredDraft(base, { ...left, head })).toMatchObject({ base: { number: 4 }, draft, newer: null, past: [] });
   });
 });

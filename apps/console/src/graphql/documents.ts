@@ -149,6 +149,16 @@ export const retryDeploymentMutation = graphql(`
   }
 `);
 
+export const setSecretMutation = graphql(`
+  mutation SetSecret($input: SetSecretInput!) {
+    setSecret(input: $input) {
+      environment {
+        id
+      }
+    }
+  }
+`);
+
 export const unitLogsQuery = graphql(`
   query UnitLogs($environmentId: ID!, $unitKey: String!, $tail: Int) {
     environment(id: $environmentId) {

@@ -1,0 +1,95 @@
+import { Box, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import IconStack2 from '@tabler/icons-react/dist/esm/icons/IconStack2.mjs';
+import { useState } from 'react';
+import type { OtherDraft } from '../draft/kept-drafts.js';
+import { timeOf, useOtherDrafts } from '../draft/use-kept-draft.js';
+import { sayNo } from '../look/say-no.js';
+import { useBoard } from './board.js';
+
+/** Changes to this canvas that lie in other tabs, or were put aside: none of them is lost behind the one that is drawn here. */
+export function OtherDrafts() {
+  const { owner } = useBoard();
+  const { others, discard } = useOtherDrafts(owner);
+  const [isOpen, setOpen] = useState(false);
+  if (others.length === 0) return null;
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="light"
+        color="orange"
+        leftSection={<IconStack2 size={15} aria-hidden />}
+        onClick={() => setOpen(true)}
+        aria-label="Other drafts"
+        title="Unsaved changes of yours in other tabs, or put aside"
+        data-testid="other-drafts"
+      >
+        {others.length}
+        <Box component="span" visibleFrom="sm">
+          &nbsp;other {others.length === 1 ? 'draft' : 'drafts'}
+        </Box>
+      </Button>
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title="Other unsaved changes of yours" centered size="lg">
+        <Stack gap="sm" data-testid="other-drafts-list">
+          <Text fz="sm" c="dimmed">
+            They lie in this browser: open in another tab, or left. What you draw here is put aside when you open one.
+          </Text>
+          {others.map((other) => (
+            <DraftRow key={other.name} other={other} onDiscard={() => discard(other.name)} />
+          ))}
+        </Stack>
+      </Modal>
+    </>
+  );
+}
+
+function DraftRow({ other, onDiscard }: { readonly other: OtherDraft; readonly onDiscard: () => void }) {
+  const { kept } = other;
+  const text = kept ? `On revision ${kept.baseNumber}, of ${timeOf(kept)}` : 'In a form that this console cannot read';
+  return (
+    <Group justify="space-between" wrap="nowrap" data-testid="other-draft">
+      <Text fz="sm">{text}</Text>
+      <Group gap="xs" wrap="nowrap">
+        {kept ? <OpenButton name={other.name} /> : <DownloadButton text={other.text} />}
+        <DiscardButton onDiscard={onDiscard} />
+      </Group>
+    </Group>
+  );
+}
+
+function OpenButton({ name }: { readonly name: string }) {
+  const { openDraft } = useBoard();
+  const open = (): void => {
+    if (!openDraft(name)) sayNo('This browser cannot put aside what you draw here. Save it first.');
+  };
+  return (
+    <Button size="compact-sm" onClick={open} data-testid="other-draft-open">
+      Open
+    </Button>
+  );
+}
+
+function DownloadButton({ text }: { readonly text: string }) {
+  const address = `data:application/json;charset=utf-8,${encodeURIComponent(text)}`;
+  return (
+    <Button size="compact-sm" variant="default" component="a" href={address} download="tiffin-draft.json">
+      Download
+    </Button>
+  );
+}
+
+/** There is no way back, so that it is pressed twice. */
+function DiscardButton({ onDiscard }: { readonly onDiscard: () => void }) {
+  const [isSure, setSure] = useState(false);
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      color="red"
+      onClick={() => (isSure ? onDiscard() : setSure(true))}
+      data-testid="other-draft-discard"
+    >
+      {isSure ? 'Discard for good?' : 'Discard'}
+    </Button>
+  );
+}

@@ -9,6 +9,8 @@ declare module 'loopback-datasource-juggler/lib/connectors/memory.js' {
     offset?: number;
     skip?: number;
     fields?: unknown;
+    /** Names of what is left out, ours. */
+    omit?: readonly string[];
     include?: unknown;
   }
 
@@ -16,7 +18,6 @@ declare module 'loopback-datasource-juggler/lib/connectors/memory.js' {
     constructor(_: null, settings: object);
     dataSource: unknown;
     idNames(model: string): string[];
-    all(model: string, query: MemoryQuery, options: object, done: unknown): void;
     _findAllSkippingIncludes(model: string, query?: MemoryQuery): object[];
     count(model: string, where: unknown, ...rest: unknown[]): void;
     destroyAll(model: string, where: unknown, ...rest: unknown[]): void;

@@ -6,6 +6,10 @@ export type Row = Record<string, unknown>;
 export interface Instance extends Row {
   toJSON(): Row;
   patchAttributes(data: Row): Promise<Instance>;
+  updateAttributes(data: Row, options: Row): Promise<Instance>;
+  destroy(options: Row): Promise<unknown>;
+  /** What was read of its relations, by their names. */
+  readonly __cachedRelations: Row;
 }
 
 /** What an instance's relation answers to; which of them exist depends on the relation's type. */
@@ -40,6 +44,7 @@ export interface RelationDefinition {
   readonly name: string;
   readonly type: string;
   readonly multiple: boolean;
+  readonly modelFrom: ModelClass;
   readonly modelTo: ModelClass | null;
   readonly modelThrough?: ModelClass;
   /** The property of the row that has the relation. */
@@ -48,20 +53,24 @@ export interface RelationDefinition {
   readonly keyTo: string;
   /** The join model's property that holds the id of the related row. */
   readonly keyThrough?: string;
-  readonly polymorphic?: object;
+  readonly polymorphic?: { readonly discriminator: string; readonly invert?: boolean };
   readonly embed?: boolean;
+  /** A filter, or a function from a row to one. */
+  readonly scope?: unknown;
   readonly options: { readonly disableInclude?: boolean };
-  applyScope(instance: Instance | null, filter: Row): void;
+  applyProperties(instance: Instance, target: Row): void;
 }
 
 export interface ScopeDefinition {
-  readonly params: (this: Instance) => Row;
+  params: (this: Instance) => Row;
+  modelTo: ModelClass;
   readonly methods: Record<string, (this: Instance, ...args: unknown[]) => unknown>;
   related(receiver: Instance, scope: Row, ...args: unknown[]): unknown;
 }
 
 export interface ModelClass {
   readonly modelName: string;
+  readonly modelBuilder: { readonly models: Readonly<Record<string, ModelClass>> };
   readonly definition: { readonly properties: Record<string, PropertyDefinition>; idName(): string };
   readonly relations: Record<string, RelationDefinition>;
   /** The accessors behind relations of many, by the relation's name. */
@@ -69,12 +78,14 @@ export interface ModelClass {
   readonly prototype: object;
   [member: string]: unknown;
   find(filter?: Row, options?: Row): Promise<Instance[]>;
+  findOrCreate(filter: Row, data: Row, options: Row): Promise<[Instance, boolean]>;
   findOne(filter?: Row): Promise<Instance | null>;
   findById(id: unknown, filter?: Row): Promise<Instance | null>;
   count(where?: Row, options?: Row): Promise<number>;
   include(rows: object[], include: unknown, ...rest: unknown[]): unknown;
   exists(id: unknown): Promise<boolean>;
-  create(data: Row | Row[]): Promise<Instance | Instance[]>;
+  defaultScope(query: Row, instance?: unknown): unknown;
+  create(data: Row | Row[], options?: Row): Promise<Instance | Instance[]>;
   destroyAll(where: Row, options?: Row): Promise<{ count: number }>;
   updateAll(where: Row, data: Row, options?: Row): Promise<{ count: number }>;
   patchOrCreate(data: Row): Promise<Instance>;

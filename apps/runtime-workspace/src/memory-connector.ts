@@ -16,11 +16,13 @@ interface Connectable {
  */
 class WorkspaceMemory extends Memory {
   override _findAllSkippingIncludes(model: string, query: MemoryQuery = {}): object[] {
-    const { fields, limit = Number.MAX_SAFE_INTEGER } = query;
+    const { omit, limit = Number.MAX_SAFE_INTEGER } = query;
     const from = query.skip ?? query.offset ?? 0;
-    return this.#matching(model, query)
-      .slice(from, from + limit)
-      .map(selection(fields));
+    const rows = this.#matching(model, query).slice(from, from + limit);
+    // The juggler makes its rows of the fields that stand in the query.
+    if (omit?.length) query.fields = namesIn(rows, query.fields).filter((name) => !omit.includes(name));
+    // Related rows are found by keys that the wanted fields may lack.
+    return query.include === undefined ? rows.map(selection(query.fields)) : rows;
   }
 
   /** In their order. */
@@ -38,6 +40,9 @@ class WorkspaceMemory extends Memory {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+const namesIn = (rows: readonly object[], fields: unknown): readonly string[] =>
+  Array.isArray(fields) ? (fields as string[]) : [...new Set(rows.flatMap((row) => Object.keys(row)))];
+
 function selection(fields: unknown): (row: object) => object {
   if (!Array.isArray(fields)) return (row) => row;
   const wanted = new Set<string>(fields);
@@ -47,24 +52,16 @@ function selection(fields: unknown): (row: object) => object {
 type Call = (this: Memory, model: string, ...args: unknown[]) => void;
 
 /** The juggler asks a connector's functions how many parameters they take, so a replacement must have as many. */
-function replace(name: 'all' | 'count' | 'destroyAll' | 'update' | 'updateAll', inspect: (query: unknown) => unknown) {
+function compileIn(name: 'count' | 'destroyAll' | 'update' | 'updateAll') {
   const original = Memory.prototype[name] as Call;
-  const replacement: Call = function (model, query, ...rest) {
-    original.call(this, model, inspect(query), ...rest);
+  const replacement: Call = function (model, where, ...rest) {
+    original.call(this, model, isObject(where) ? compileWhere(where) : where, ...rest);
   };
   Object.defineProperty(replacement, 'length', { value: original.length });
   Object.defineProperty(WorkspaceMemory.prototype, name, { value: replacement });
 }
 
-for (const name of ['count', 'destroyAll', 'update', 'updateAll'] as const) replace(name, (where) => compiled(where));
-
-// Related rows are found by keys that the wanted fields may lack; the juggler makes the rows of those fields afterwards.
-replace('all', (query) => {
-  const { fields: _, ...rest } = query as MemoryQuery;
-  return rest.include === undefined ? query : rest;
-});
-
-const compiled = (where: unknown): unknown => (isObject(where) ? compileWhere(where) : where);
+for (const name of ['count', 'destroyAll', 'update', 'updateAll'] as const) compileIn(name);
 
 /** The juggler's protocol for a connector module. */
 export const memoryConnector = {

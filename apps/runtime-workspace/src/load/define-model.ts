@@ -24,6 +24,8 @@ export function defineModel(config: ModelConfig, home: DataSource | ModelBuilder
     hidden: [...hiddenNames(config)],
     // Makes no guesses about a row that is updated: the check comes back as 422.
     validateUpsert: true,
+    // Filters have limits of their own; the juggler's is below what a deep include takes.
+    maxDepthOfQuery: 100,
   };
   const properties = Object.fromEntries(propertiesOf(config).map((property) => [property.name, definition(property)]));
   return 'define' in home && !('createModel' in home)

@@ -7,6 +7,7 @@ import {
   type ModelClass,
 } from '../juggler.js';
 import { memoryConnector } from '../memory-connector.js';
+import { mendQueries } from '../relations/mend-queries.js';
 import { mendRelations } from '../relations/mend-relations.js';
 import { relateToItself } from '../relations/relate-to-itself.js';
 import { defineModel } from './define-model.js';
@@ -65,7 +66,10 @@ interface Homes {
 function define(model: ModelConfig, { builder, sources }: Homes): ModelClass {
   const source = model.connector === undefined ? undefined : (sources.get(model.connector) as DataSource);
   const Model = defineModel(model, source ?? builder);
-  if (source) mendRelations(Model);
+  if (source) {
+    mendQueries(Model);
+    mendRelations(Model);
+  }
   if (model.base === 'User') guardPasswords(Model);
   return Model;
 }

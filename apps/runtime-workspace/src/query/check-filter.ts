@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../api-error.js';
 import type { Row } from '../juggler.js';
 import type { LoadedModel } from '../load/model-shape.js';
@@ -94,7 +95,16 @@ function checkInclude(model: LoadedModel, include: unknown, bounds: Bounds): rea
   if (bounds.nesting >= maxIncludeNesting) throw bad(`"include" may be nested ${maxIncludeNesting} deep at most.`);
   const items = Array.isArray(include) ? include : [include];
   if (items.length > maxIncludes) throw bad(`"include" takes ${maxIncludes} relations at most.`);
-  return items.flatMap((item: unknown) => includeItem(model, item, bounds));
+  const included = items.flatMap((item: unknown) => includeItem(model, item, bounds));
+  return included.filter((one, at) => isFirst(one, included.slice(0, at)));
+}
+
+/** Said twice in the same words is said once; with two scopes one of them would be lost. */
+function isFirst(item: Row, before: readonly Row[]): boolean {
+  const first = before.find(({ relation }) => relation === item['relation']);
+  if (first === undefined) return true;
+  if (isDeepStrictEqual(first, item)) return false;
+  throw bad(`"include" names "${String(item['relation'])}" twice; say it once, with one scope.`);
 }
 
 function includeItem(model: LoadedModel, item: unknown, bounds: Bounds): readonly Row[] {

@@ -2,7 +2,8 @@ import { parse } from 'qs';
 import { ApiError } from '../api-error.js';
 import type { Row } from '../juggler.js';
 
-const maxDepth = 12;
+/** As deep as includes and conditions may be nested. */
+const maxDepth = 48;
 
 /** A query string with brackets as nested objects (`filter[where][year][gt]=1990`); all values are strings. */
 export function parseQuery(text: string): Row {

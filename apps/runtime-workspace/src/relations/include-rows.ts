@@ -1,25 +1,7 @@
 import type { Instance, ModelClass, RelationDefinition, Row } from '../juggler.js';
 import { answer, withCallback } from './merge-filter.js';
-import { RelatedRows } from './related-rows.js';
-
-interface Wanted {
-  readonly name: string;
-  readonly scope: Row;
-}
-
-/** `"a"`, `["a", "b"]`, `{"a": "b"}` (b of a), `{"relation": "a", "scope": {filter}}`. */
-function wantedOf(include: unknown): readonly Wanted[] {
-  if (typeof include === 'string') return [{ name: include, scope: {} }];
-  if (Array.isArray(include)) return include.flatMap(wantedOf);
-  if (typeof include !== 'object' || include === null) return [];
-  const { relation, rel, scope } = include as Row;
-  const name = relation ?? rel;
-  if (typeof name === 'string') return [{ name, scope: (scope ?? {}) as Row }];
-  return Object.entries(include).map(([key, inner]) => ({
-    name: key,
-    scope: inner === true ? {} : { include: inner as unknown },
-  }));
-}
+import { rowsRelatedTo } from './rows-related-to.js';
+import { type Wanted, wantedOf } from './wanted-relations.js';
 
 /**
  * Gives a model an `include` that applies each part of a scope to the related rows of each row. The juggler's own counts
@@ -35,7 +17,7 @@ export function includeRows(Model: ModelClass): void {
       const relation = Model.relations[wanted.name];
       if (!relation) throw new Error(`Relation "${wanted.name}" is not defined for ${Model.modelName} model`);
       if (relation.options.disableInclude) return null;
-      if (!isOurs(relation)) return leftToJuggler(() => original.call(Model, rows, [asked(wanted)], options));
+      if (relation.embed) return leftToJuggler(() => original.call(Model, rows, [asked(wanted)], options));
       return attach(relation, rows, { scope: wanted.scope, options });
     });
     return answer(
@@ -44,10 +26,6 @@ export function includeRows(Model: ModelClass): void {
     );
   };
 }
-
-/** Embedded, referenced and polymorphic relations, which only scripts can define. */
-const isOurs = ({ polymorphic, embed, type, modelTo }: RelationDefinition): boolean =>
-  !polymorphic && !embed && type !== 'referencesMany' && modelTo !== null;
 
 const asked = ({ name, scope }: Wanted): object => ({ relation: name, scope });
 
@@ -58,9 +36,9 @@ function leftToJuggler(call: (done: (error: unknown) => void) => unknown): Promi
 async function attach(
   relation: RelationDefinition,
   rows: readonly object[],
-  { scope, options }: { readonly scope: Row; readonly options: Row },
+  filter: { readonly scope: Row; readonly options: Row },
 ): Promise<void> {
-  const found = await new RelatedRows(relation, scope, options).of(rows as readonly Row[]);
+  const found = await rowsRelatedTo(relation, rows as readonly Row[], filter);
   for (const [at, row] of rows.entries()) put(row as Row, relation, found[at] as readonly Instance[]);
 }
 

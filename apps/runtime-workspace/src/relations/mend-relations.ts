@@ -1,23 +1,30 @@
-import type { ModelClass } from '../juggler.js';
-import { reachFarRows } from './far-rows.js';
+import type { ModelClass, RelationDefinition } from '../juggler.js';
 import { includeRows } from './include-rows.js';
+import { mendManyRows } from './mend-many-rows.js';
+import { mendOneRow } from './mend-one-row.js';
+
+const kinds = ['hasMany', 'hasAndBelongsToMany', 'referencesMany', 'hasOne', 'belongsTo'] as const;
 
 /** Mends what the juggler does wrong in relations, also in those that a script defines later. */
 export function mendRelations(Model: ModelClass): void {
   includeRows(Model);
   const mended = new Set<object>();
-  for (const kind of ['hasMany', 'hasAndBelongsToMany'] as const) {
-    const define = Model[kind] as ((...args: unknown[]) => unknown) | undefined;
-    if (!define) continue;
+  for (const kind of kinds) {
+    const define = Model[kind] as (...args: unknown[]) => unknown;
     (Model as Record<string, unknown>)[kind] = (...args: unknown[]) => {
       const relation = define.apply(Model, args);
       for (const one of Object.values(Model.relations)) {
-        const scope = Model.scopes?.[one.name];
-        if (!one.modelThrough || one.polymorphic || !scope || mended.has(one)) continue;
+        if (mended.has(one)) continue;
         mended.add(one);
-        reachFarRows(one, scope);
+        mend(Model, one);
       }
       return relation;
     };
   }
+}
+
+function mend(Model: ModelClass, relation: RelationDefinition): void {
+  const scope = Model.scopes?.[relation.name];
+  if (!relation.multiple && !relation.embed) mendOneRow(Model, relation);
+  else if (scope && !relation.embed) mendManyRows(relation, scope);
 }

@@ -1,9 +1,12 @@
 import type { Row } from '../juggler.js';
 
-/** Both conditions; the second may be absent or empty. */
+const isEmpty = (where: unknown): boolean =>
+  typeof where !== 'object' || where === null || Object.keys(where).length === 0;
+
+/** Both conditions; either may be empty, the second absent. */
 export function bothWhere(where: Row, more: unknown): Row {
-  const isEmpty = typeof more !== 'object' || more === null || Object.keys(more).length === 0;
-  return isEmpty ? where : { and: [where, more] };
+  if (isEmpty(more)) return where;
+  return isEmpty(where) ? (more as Row) : { and: [where, more] };
 }
 
 /** Calls back with what a promise brings, or gives the promise to those who brought no callback. */

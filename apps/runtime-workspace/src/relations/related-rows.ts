@@ -1,111 +1,134 @@
 import type { Instance, ModelClass, RelationDefinition, Row } from '../juggler.js';
+import { alreadyScoped } from './mend-queries.js';
 import { bothWhere } from './merge-filter.js';
+import { discriminatorOf, joinOf } from './relation-keys.js';
+import { isShown, shownFields } from './shown-fields.js';
+import { fieldsOf, hasPage, withinScope } from './within-scope.js';
 
-/** A key of a row to the keys of the rows that it is related to. */
-type Links = ReadonlyMap<string, ReadonlySet<unknown>>;
+/** Rows that have the same related rows: their places, one of them, and the keys of the related. */
+interface Source {
+  readonly places: number[];
+  readonly row: Row;
+  readonly targets: readonly unknown[];
+}
 
-/** The related rows of many rows, under one scope: a filter that counts for each row. */
+/** The related rows of rows, under one filter that counts for each row. */
 export class RelatedRows {
   readonly #target: ModelClass;
   readonly #targetKey: string;
 
   constructor(
     private readonly relation: RelationDefinition,
-    private readonly scope: Row,
+    private readonly asked: Row,
     private readonly options: Row,
   ) {
     this.#target = relation.modelTo as ModelClass;
     this.#targetKey = relation.modelThrough ? this.#target.definition.idName() : relation.keyTo;
   }
 
-  /** A list for each row, in the scope's order. */
+  /** A list for each row, in the filter's order. */
   async of(rows: readonly Row[]): Promise<readonly (readonly Instance[])[]> {
-    const keys = rows.map((row) => row[this.relation.keyFrom]);
-    const links = await this.#linksOf(keys.filter((key) => key !== undefined && key !== null));
-    const found = new Map([...links.keys()].map((key) => [key, [] as Instance[]]));
-    for (const part of this.#portions(links)) {
-      for (const { sources, row } of await this.#find(part)) for (const key of sources) found.get(key)?.push(row);
+    const lists: Instance[][] = rows.map(() => []);
+    for (const part of this.#portions(await this.#sourcesOf(rows))) {
+      for (const { places, related } of await this.#find(part)) for (const at of places) lists[at] = related;
     }
-    return keys.map((key) => found.get(String(key)) ?? []);
+    return lists;
   }
 
-  async #linksOf(keys: readonly unknown[]): Promise<Links> {
-    const { modelThrough, keyTo, keyThrough } = this.relation;
-    if (!modelThrough) return new Map(keys.map((key) => [String(key), new Set([key])]));
-    const joins = await modelThrough.find({ where: { [keyTo]: { inq: [...new Set(keys)] } } }, this.options);
-    const links = new Map(keys.map((key) => [String(key), new Set<unknown>()]));
-    for (const join of joins) links.get(String(join[keyTo]))?.add(join[keyThrough as string]);
-    return links;
+  /** The condition for a row's related rows; that of their model's default scope is not in it. */
+  async whereOf(row: Row): Promise<Row> {
+    const targets = (await this.#sourcesOf([row])).flatMap((source) => source.targets);
+    return bothWhere(this.#linkedTo(targets), (this.#scopeFor(row) as { where?: unknown } | undefined)?.where);
   }
 
-  /** One question for all rows, or one for each where the scope counts rows. */
-  #portions(links: Links): readonly Links[] {
-    const counts = this.#skips || this.scope['limit'] !== undefined;
-    return counts ? [...links].map((link) => new Map([link])) : [links];
+  async #sourcesOf(rows: readonly Row[]): Promise<readonly Source[]> {
+    const sources = new Map<string, Source>();
+    const targets = await this.#targetsOf(rows);
+    for (const [at, row] of rows.entries()) {
+      const key =
+        typeof this.relation.scope === 'function' ? String(at) : JSON.stringify(row[this.relation.keyFrom] ?? null);
+      const known = sources.get(key);
+      if (known) known.places.push(at);
+      else sources.set(key, { places: [at], row, targets: targets(row[this.relation.keyFrom]) });
+    }
+    return [...sources.values()].filter((source) => source.targets.length > 0);
   }
 
-  async #find(links: Links): Promise<readonly { readonly sources: readonly string[]; readonly row: Instance }[]> {
-    const keys = new Set([...links.values()].flatMap((targets) => [...targets]));
-    if (keys.size === 0) return [];
-    const sources = turned(links);
-    const { fields, isAdded } = withField(this.scope['fields'], this.#targetKey);
-    const filter: Row = {
-      // With a skip and no limit the juggler would end after 100 rows.
-      ...(this.#skips ? { limit: Number.MAX_SAFE_INTEGER } : {}),
-      ...this.scope,
-      ...(fields === undefined ? {} : { fields }),
-      where: { [this.#targetKey]: { inq: [...keys] } },
-    };
-    this.relation.applyScope(null, filter);
-    filter['where'] = bothWhere(filter['where'] as Row, this.scope['where']);
-    const rows = await this.#target.find(filter, this.options);
-    return rows.map((row) => {
-      const key = String(row[this.#targetKey]);
-      if (isAdded) delete (row['__data'] as Row)[this.#targetKey];
-      return { sources: sources.get(key) ?? [], row };
+  /** The keys of related rows to a row's own key; none where it has none, as of rows that are not stored. */
+  async #targetsOf(rows: readonly Row[]): Promise<(key: unknown) => readonly unknown[]> {
+    const join = joinOf(this.relation);
+    if (!join) return (key) => [key ?? []].flat();
+    const keys = rows.map((row) => row[this.relation.keyFrom]).filter((key) => key !== undefined && key !== null);
+    const where = bothWhere({ [join.near]: { inq: [...new Set(keys)] } }, join.where);
+    const links = new Map<string, Set<unknown>>();
+    for (const link of await join.model.find({ where }, this.options)) {
+      const near = String(link[join.near]);
+      links.set(near, (links.get(near) ?? new Set()).add(link[join.far]));
+    }
+    return (key) => [...(links.get(String(key)) ?? [])];
+  }
+
+  /** One question for all rows, or one for each where the scope counts rows or asks for the row. */
+  #portions(sources: readonly Source[]): readonly (readonly Source[])[] {
+    const [first] = sources;
+    if (!first) return [];
+    const isOfEach = typeof this.relation.scope === 'function' || hasPage(this.#filterFor(first.row));
+    return isOfEach ? sources.map((source) => [source]) : [sources];
+  }
+
+  async #find(sources: readonly Source[]): Promise<readonly { places: readonly number[]; related: Instance[] }[]> {
+    const asked = this.#filterFor((sources[0] as Source).row);
+    const isListed = this.relation.type === 'referencesMany' && asked['order'] === undefined;
+    const { filter, isAdded } = withKey(isListed ? withoutPage(asked) : asked, this.#targetKey);
+    const keys = [...new Set(sources.flatMap(({ targets }) => targets))];
+    const where = bothWhere(this.#linkedTo(keys), filter['where']);
+    const found = await this.#target.find(alreadyScoped({ ...filter, where }), this.options);
+    const rows = found.map((row) => ({ key: String(row[this.#targetKey]), row }));
+    if (isAdded) for (const { row } of rows) delete (row['__data'] as Row)[this.#targetKey];
+    return sources.map(({ places, targets }) => {
+      const order = targets.map(String);
+      const own = new Set(order);
+      const related = rows.filter(({ key }) => own.has(key));
+      if (isListed) related.sort((one, other) => order.indexOf(one.key) - order.indexOf(other.key));
+      return { places, related: (isListed ? pageOf(related, asked) : related).map(({ row }) => row) };
     });
   }
 
-  get #skips(): boolean {
-    return this.scope['skip'] !== undefined || this.scope['offset'] !== undefined;
+  #linkedTo(keys: readonly unknown[]): Row {
+    const where = { [this.#targetKey]: { inq: keys } };
+    return this.relation.modelThrough ? where : bothWhere(where, discriminatorOf(this.relation));
+  }
+
+  #filterFor(row: Row): Row {
+    const { fields, ...asked } = this.asked;
+    const { only, omit } = shownFields(fields);
+    const plain = { ...asked, ...(only ? { fields: only } : {}), ...(omit.length > 0 ? { omit } : {}) };
+    const filter = withinScope(plain, this.#scopeFor(row));
+    return withinScope(filter, this.#target.defaultScope(filter));
+  }
+
+  #scopeFor(row: Row): unknown {
+    const { scope } = this.relation;
+    return typeof scope === 'function'
+      ? (scope as (row: Row, filter: Row) => unknown).call(this.relation, row, {})
+      : scope;
   }
 }
 
-/** The keys of the rows that each target is related to. */
-function turned(links: Links): ReadonlyMap<string, readonly string[]> {
-  const sources = new Map<string, string[]>();
-  for (const [source, targets] of links) {
-    for (const target of targets) {
-      const known = sources.get(String(target));
-      if (known) known.push(source);
-      else sources.set(String(target), [source]);
-    }
-  }
-  return sources;
+function withoutPage({ limit: _, skip: _skip, offset: _offset, ...filter }: Row): Row {
+  return filter;
 }
 
-interface Fields {
-  readonly fields: unknown;
-  readonly isAdded: boolean;
+function pageOf<Item>(items: readonly Item[], { limit, skip, offset }: Row): readonly Item[] {
+  const from = Number(skip ?? offset ?? 0);
+  return items.slice(from, limit === undefined ? undefined : from + Number(limit));
 }
 
-/** The wanted fields and one that is needed to tell whose a row is; `isAdded` when it was not wanted. */
-function withField(fields: unknown, name: string): Fields {
-  if (typeof fields === 'string') return withField([fields], name);
-  if (typeof fields !== 'object' || fields === null) return { fields: undefined, isAdded: false };
-  return Array.isArray(fields) ? withListed(fields, name) : withChosen(fields as Row, name);
-}
-
-function withListed(fields: readonly unknown[], name: string): Fields {
-  const isAdded = fields.length > 0 && !fields.includes(name);
-  return { fields: isAdded ? [...fields, name] : fields, isAdded };
-}
-
-/** `{name: true}` lists what is shown, `{name: false}` what is not. */
-function withChosen(fields: Row, name: string): Fields {
-  const { [name]: choice, ...others } = fields;
-  const lists = Object.values(fields).some(Boolean);
-  const isShown = lists ? choice === true : choice === undefined;
-  if (isShown) return { fields, isAdded: false };
-  return { fields: lists ? { ...others, [name]: true } : others, isAdded: true };
+/** With the field that is needed to tell whose a row is; `isAdded` when it was not asked for. */
+function withKey(filter: Row, key: string): { readonly filter: Row; readonly isAdded: boolean } {
+  const shown = fieldsOf(filter);
+  if (isShown(shown, key)) return { filter, isAdded: false };
+  const { omit: _, fields: _fields, ...rest } = filter;
+  const omit = shown.omit.filter((name) => name !== key);
+  return { filter: { ...rest, omit, ...(shown.only ? { fields: [...shown.only, key] } : {}) }, isAdded: true };
 }

@@ -3,6 +3,7 @@ import type { Instance, Row } from '../juggler.js';
 import type { ServedModel } from '../load/load-workspace.js';
 import type { RemoteContext } from '../load/remote-hooks.js';
 import { checkData } from '../query/check-data.js';
+import { bothWhere } from '../relations/merge-filter.js';
 import type { RemoteRoute } from './remote-route.js';
 
 type Described = Omit<RemoteRoute, 'model' | 'target' | 'status' | 'writes' | 'path'> & { readonly path: string };
@@ -20,10 +21,17 @@ export function modelRoutes(model: ServedModel): readonly RemoteRoute[] {
 const filterOf = ({ args }: RemoteContext): Row => (args['filter'] ?? {}) as Row;
 const whereOf = ({ args }: RemoteContext): Row => (args['where'] ?? {}) as Row;
 
-/** What counts of a filter where the row is known. */
-export function shownBy(filter: unknown): Row {
-  const { include, fields } = (filter ?? {}) as Row;
+/** LoopBack's operation reads no more of a filter than what is shown of the row. */
+function shownBy({ include, fields }: Row): Row {
   return { ...(include ? { include } : {}), ...(fields ? { fields } : {}) };
+}
+
+/** Whether the rest of a filter lets the row through. */
+async function admits({ Model, idName }: ServedModel, filter: Row, id: unknown): Promise<boolean> {
+  const { where, skip } = filter;
+  if (where === undefined && skip === undefined) return true;
+  const [row] = await Model.find({ where: bothWhere({ [idName]: id }, where), skip, limit: 1, fields: [idName] });
+  return row !== undefined;
 }
 
 function readRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
@@ -48,8 +56,9 @@ function readRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
       ...{ verb: 'GET', path: '/:id', name: 'findById', accepts: ['id', 'filter'], answer: 'row' },
       summary: `Find an instance of ${name} by its id. HEAD tells whether it exists.`,
       run: async (context) => {
-        const { id, filter } = context.args;
-        return found(await Model.findById(id, shownBy(filter)), name, id);
+        const { id } = context.args;
+        const isAdmitted = await admits(model, filterOf(context), id);
+        return found(isAdmitted ? await Model.findById(id, shownBy(filterOf(context))) : null, name, id);
       },
     },
     {

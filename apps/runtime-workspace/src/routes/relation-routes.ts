@@ -5,7 +5,7 @@ import type { RemoteContext } from '../load/remote-hooks.js';
 import { ApiError } from '../api-error.js';
 import { checkData } from '../query/check-data.js';
 import { bothWhere } from '../relations/merge-filter.js';
-import { shownBy } from './model-routes.js';
+import { rowsRelatedTo } from '../relations/rows-related-to.js';
 import type { RemoteRoute } from './remote-route.js';
 
 type Described = Omit<RemoteRoute, 'model' | 'target' | 'status'>;
@@ -50,11 +50,9 @@ function belongsToRoute(model: ServedModel, relation: Relation): Described {
     },
     summary: `The ${relation.target.name} that it belongs to, if it matches a filter.`,
     run: async ({ instance, args }) => {
-      const { keyFrom, keyTo } = model.Model.relations[relation.name] as RelationDefinition;
-      const key = (instance as Instance)[keyFrom];
-      const filter = (args['filter'] ?? {}) as Row;
-      const where = bothWhere({ [keyTo]: key }, filter['where']);
-      const row = key === undefined || key === null ? null : await relation.target.Model.findOne({ ...filter, where });
+      const definition = model.Model.relations[relation.name] as RelationDefinition;
+      const scope = (args['filter'] ?? {}) as Row;
+      const [[row] = []] = await rowsRelatedTo(definition, [instance as Instance], { scope, options: {} });
       if (row) return row;
       throw new ApiError(404, 'MODEL_NOT_FOUND', `There is no "${relation.name}" of it.`);
     },
@@ -89,8 +87,8 @@ function readRoutes(relation: Relation): readonly Described[] {
       summary: `One ${target.name} of its ${name}.`,
       run: async (context) => {
         const { fk, filter } = context.args;
-        const where = { [target.idName]: fk };
-        const [row] = await rowsFor(context, relation).find({ ...shownBy(filter), where });
+        const where = bothWhere({ [target.idName]: fk }, (filter as Row)['where']);
+        const [row] = await rowsFor(context, relation).find({ ...(filter as Row), where });
         if (row) return row;
         throw ApiError.modelNotFound(target.name, fk);
       },

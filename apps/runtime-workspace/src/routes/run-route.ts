@@ -2,11 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 import { ApiError } from '../api-error.js';
 import type { Instance, Row } from '../juggler.js';
-import type { LoadedModel } from '../load/model-shape.js';
 import type { RemoteContext } from '../load/remote-hooks.js';
 import { checkFilter, type PageLimits } from '../query/check-filter.js';
 import { checkWhere } from '../query/check-where.js';
 import { objectParameter, parseQuery } from '../query/parse-query.js';
+import { wholeRow } from '../relations/whole-row.js';
 import { methodArguments } from './method-routes.js';
 import type { Accept, RemoteRoute } from './remote-route.js';
 import { rowId } from './row-id.js';
@@ -55,12 +55,17 @@ async function contextOf(route: RemoteRoute, source: Source, response: unknown):
   const methodString = `${route.model.name}.${route.name}`;
   const context: RemoteContext = { method: { name: route.name }, methodString, args, req, res };
   if (route.method) Object.assign(args, methodArguments(route.method, context, source.query));
-  if (route.name.startsWith('prototype.')) context.instance = await instanceOf(route.model, args['id']);
+  if (route.name.startsWith('prototype.')) context.instance = await instanceOf(route, args['id']);
   return context;
 }
 
-async function instanceOf({ Model, name }: LoadedModel, id: unknown): Promise<Instance> {
-  const instance = await Model.findById(id);
+/** Of a relation with all fields, as its keys must be there whatever the model's default scope shows. */
+async function instanceOf(
+  { model: { Model, name, idName }, name: operation }: RemoteRoute,
+  id: unknown,
+): Promise<Instance> {
+  const isOfRelation = operation.startsWith('prototype.__');
+  const instance = isOfRelation ? await wholeRow(Model, { [idName]: id }) : await Model.findById(id);
   if (!instance) throw ApiError.modelNotFound(name, id);
   return instance;
 }
@@ -92,11 +97,12 @@ function givenWhere({ writes }: RemoteRoute, query: Row): Row {
 
 /** Errors: 400 for a condition under a name that the operation does not read: without it all rows would match. */
 function refuseUnread({ accepts, method }: RemoteRoute, query: Row): void {
+  if (method) return;
   const read = accepts.find((accept) => accept === 'filter' || accept === 'where');
-  if (method || !read) return;
   const unread = Object.keys(query).find((name) => name !== read && /^(filter|where)\b/.test(name));
-  if (unread !== undefined)
-    throw ApiError.badRequest('INVALID_FILTER', `This operation does not read "${unread}"; it reads "${read}".`);
+  if (unread === undefined) return;
+  const instead = read ? `; it reads "${read}"` : '';
+  throw ApiError.badRequest('INVALID_FILTER', `This operation does not read "${unread}"${instead}.`);
 }
 
 /** A method's `errorStatus` is for errors that have no status of their own. */

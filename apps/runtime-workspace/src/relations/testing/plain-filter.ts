@@ -7,34 +7,59 @@ export interface Filter {
   readonly limit?: number;
   readonly skip?: number;
   readonly offset?: number;
-  readonly include?: { readonly relation: string; readonly scope?: Filter };
+  readonly include?: Include;
+}
+interface Included {
+  readonly relation: string;
+  readonly scope?: Filter;
+}
+type IncludeItem = string | Included | { readonly [relation: string]: Include };
+export type Include = IncludeItem | readonly IncludeItem[];
+
+/** LoopBack's spellings as one. */
+export function includesOf(include: Include | undefined): readonly Included[] {
+  if (include === undefined) return [];
+  if (typeof include === 'string') return [{ relation: include }];
+  if (Array.isArray(include)) return include.flatMap(includesOf);
+  if (typeof (include as Row)['relation'] === 'string') return [include as Included];
+  return Object.entries(include as Record<string, Include>).map(([relation, inner]) => ({
+    relation,
+    scope: { include: inner },
+  }));
 }
 
-const operators: Record<string, (value: number | null, operand: unknown) => boolean> = {
-  inq: (value, operand) => (operand as unknown[]).includes(value),
-  nin: (value, operand) => !(operand as unknown[]).includes(value),
-  between: (value, operand) =>
-    value !== null && value >= (operand as number[])[0]! && value <= (operand as number[])[1]!,
+const isText = (value: unknown): value is string => typeof value === 'string';
+const asPattern = (pattern: unknown): RegExp =>
+  new RegExp(`^${String(pattern).replaceAll('%', '.*').replaceAll('_', '.')}$`, 's');
+const among = (value: unknown, list: unknown): boolean => (list as unknown[]).includes(value);
+
+const operators: Record<string, (value: never, operand: never) => boolean> = {
+  eq: (value: unknown, operand) => value === operand,
+  neq: (value: unknown, operand) => value !== operand,
+  inq: among,
+  nin: (value, operand) => !among(value, operand),
+  between: (value: number | null, [low, high]: number[]) =>
+    value !== null && value >= (low as number) && value <= (high as number),
   exists: (value, operand) => (value !== null) === operand,
-  like: (value, operand) => String(value).endsWith((operand as string).slice(1)),
-  nilike: (value, operand) =>
-    !String(value)
-      .toLowerCase()
-      .endsWith((operand as string).slice(1).toLowerCase()),
-  regexp: (value, operand) => new RegExp(operand as string).test(String(value)),
-  neq: (value, operand) => value !== operand,
-  gt: (value, operand) => value !== null && value > (operand as number),
-  lt: (value, operand) => value !== null && value < (operand as number),
+  like: (value, operand) => isText(value) && asPattern(operand).test(value),
+  nlike: (value, operand) => !(isText(value) && asPattern(operand).test(value)),
+  ilike: (value, operand) => isText(value) && new RegExp(asPattern(operand), 'i').test(value),
+  nilike: (value, operand) => !(isText(value) && new RegExp(asPattern(operand), 'i').test(value)),
+  regexp: (value, operand) => isText(value) && new RegExp(operand).test(value),
+  gt: (value: number | null, operand) => value !== null && value > operand,
+  gte: (value: number | null, operand) => value !== null && value >= operand,
+  lt: (value: number | null, operand) => value !== null && value < operand,
+  lte: (value: number | null, operand) => value !== null && value <= operand,
 };
 
 export function holds(row: Row, where: Row): boolean {
   return Object.entries(where).every(([key, condition]) => {
     if (key === 'or') return (condition as Row[]).some((one) => holds(row, one));
     if (key === 'and') return (condition as Row[]).every((one) => holds(row, one));
-    const value = (row[key] ?? null) as number | null;
+    if (key === 'nor') return !(condition as Row[]).some((one) => holds(row, one));
+    const value = row[key] ?? null;
     if (typeof condition !== 'object' || condition === null) return value === condition;
-    const [[operator, operand]] = Object.entries(condition) as [[string, unknown]];
-    return operators[operator]?.(value, operand) === true;
+    return Object.entries(condition).every(([name, operand]) => operators[name]?.(value as never, operand as never));
   });
 }
 
@@ -47,14 +72,17 @@ function ascending(left: unknown, right: unknown): number {
 }
 
 export function sorted(rows: readonly Row[], order: Filter['order']): Row[] {
-  const terms = [order ?? 'id'].flat().map((term) => term.split(' ') as [string, string?]);
+  const terms = [order ?? 'id']
+    .flat()
+    .flatMap((text) => text.split(','))
+    .map((term) => term.trim().split(' ') as [string, string?]);
   const compare = (left: Row, right: Row, [name, direction]: [string, string?]) =>
-    (direction === 'DESC' ? -1 : 1) * ascending(left[name], right[name]);
+    (direction?.toUpperCase() === 'DESC' ? -1 : 1) * ascending(left[name], right[name]);
   return [...rows].sort((left, right) => terms.map((term) => compare(left, right, term)).find(Boolean) ?? 0);
 }
 
 export function shown(row: Row, fields: Filter['fields']): Row {
-  if (!fields) return row;
+  if (!fields || Object.keys(fields).length === 0) return row;
   const isShown = (name: string) => {
     if (Array.isArray(fields)) return fields.includes(name);
     const choice = fields as Record<string, boolean>;

@@ -1,0 +1,121 @@
+import type { Instance, ModelClass, RelationDefinition, Row } from '../juggler.js';
+import { ApiError } from '../api-error.js';
+import { JoinLinks } from './join-links.js';
+import { bothWhere } from './merge-filter.js';
+import { RelatedRows } from './related-rows.js';
+import { wholeRow } from './whole-row.js';
+
+/** What an instance's relation to many rows does. All that a filter can say is about those rows. */
+export class ManyRows {
+  readonly #target: ModelClass;
+  readonly #idName: string;
+
+  constructor(private readonly relation: RelationDefinition) {
+    this.#target = relation.modelTo as ModelClass;
+    this.#idName = this.#target.definition.idName();
+  }
+
+  async find(row: Instance, filter: Row = {}, options: Row = {}): Promise<readonly Instance[]> {
+    const [rows] = await new RelatedRows(this.relation, filter, options).of([row]);
+    return rows as readonly Instance[];
+  }
+
+  async findOne(row: Instance, filter: Row = {}, options: Row = {}): Promise<Instance | null> {
+    const [first] = await this.find(row, { ...filter, limit: 1 }, options);
+    return first ?? null;
+  }
+
+  /** Errors: 404. */
+  async findById(row: Instance, id: unknown, ...given: readonly unknown[]): Promise<Instance> {
+    const [filter, options] = (given.length > 1 ? given : [{}, given[0]]) as [Row, Row | undefined];
+    const where = bothWhere({ [this.#idName]: id }, filter['where']);
+    const found = await this.findOne(row, { ...filter, where }, options);
+    if (found) return found;
+    throw ApiError.modelNotFound(this.#target.modelName, id);
+  }
+
+  async exists(row: Instance, id: unknown, options: Row = {}): Promise<boolean> {
+    return (await this.count(row, { [this.#idName]: id }, options)) > 0;
+  }
+
+  async count(row: Instance, where?: unknown, options: Row = {}): Promise<number> {
+    return this.#target.count(await this.#where(row, where, options), options);
+  }
+
+  async updateAll(row: Instance, ...given: readonly unknown[]): Promise<unknown> {
+    const [where, data, options = {}] = given.length === 1 ? [{}, given[0]] : given;
+    return this.#target.updateAll(await this.#where(row, where, options as Row), data as Row, options as Row);
+  }
+
+  async updateById(row: Instance, id: unknown, ...given: readonly unknown[]): Promise<Instance> {
+    const [data, options = {}] = given as [Row, Row?];
+    this.#refuseOtherKey(row, data);
+    return (await this.#whole(row, id, options)).updateAttributes(data, options);
+  }
+
+  async destroyById(row: Instance, id: unknown, options: Row = {}): Promise<unknown> {
+    const found = await this.#whole(row, id, options);
+    if (this.relation.modelThrough) await this.#links(row).remove([id], options);
+    return found.destroy(options);
+  }
+
+  /** Takes rows out of a many-to-many relation; without a condition also links to rows that are no more. */
+  async unlinkAll(row: Instance, where?: unknown, options: Row = {}): Promise<unknown> {
+    if (Object.keys(where ?? {}).length === 0) return this.#links(row).remove(null, options);
+    const rows = await this.find(row, { where, fields: [this.#idName] }, options);
+    return this.#links(row).remove(
+      rows.map((one) => one[this.#idName]),
+      options,
+    );
+  }
+
+  /** Creates rows and puts them into a many-to-many relation. */
+  async create(row: Instance, data: Row | Row[] = {}, options: Row = {}): Promise<Instance | Instance[]> {
+    const made = await this.#target.create(data, options);
+    const links = this.#links(row);
+    for (const one of [made].flat()) await links.add({ id: one[this.#idName], data: {}, options });
+    return made;
+  }
+
+  /** Puts a row into a many-to-many relation. Errors: 404. */
+  async add(row: Instance, given: unknown, ...more: readonly unknown[]): Promise<Instance> {
+    const [data = {}, options = {}] = more as [Row?, Row?];
+    const id = this.#idOf(given);
+    if (!(await this.#target.exists(id))) throw ApiError.modelNotFound(this.#target.modelName, id);
+    return this.#links(row).add({ id, data, options });
+  }
+
+  remove(row: Instance, given: unknown, options: Row = {}): Promise<unknown> {
+    return this.#links(row).remove([this.#idOf(given)], options);
+  }
+
+  #idOf(given: unknown): unknown {
+    return typeof given === 'object' && given !== null ? (given as Row)[this.#idName] : given;
+  }
+
+  #links(row: Instance): JoinLinks {
+    delete row.__cachedRelations[this.relation.name];
+    return new JoinLinks(this.relation, row);
+  }
+
+  async #where(row: Instance, where: unknown, options: Row): Promise<Row> {
+    return bothWhere(await new RelatedRows(this.relation, {}, options).whereOf(row), where);
+  }
+
+  /** A related row with all its fields, whatever the scopes show. */
+  async #whole(row: Instance, id: unknown, options: Row): Promise<Instance> {
+    const where = await this.#where(row, { [this.#idName]: id }, options);
+    const found = await wholeRow(this.#target, where, options);
+    delete row.__cachedRelations[this.relation.name];
+    if (found) return found;
+    throw ApiError.modelNotFound(this.#target.modelName, id);
+  }
+
+  /** Errors: 422. A row would leave the relation through which it is changed. */
+  #refuseOtherKey(row: Instance, data: Row): void {
+    const { keyTo, keyFrom, name, type, modelThrough } = this.relation;
+    if (modelThrough || type === 'referencesMany') return;
+    if (data[keyTo] === undefined || String(data[keyTo]) === String(row[keyFrom])) return;
+    throw new ApiError(422, 'FOREIGN_KEY', `"${keyTo}" cannot be changed through "${name}".`);
+  }
+}

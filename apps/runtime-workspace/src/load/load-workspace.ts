@@ -7,6 +7,7 @@ import {
   type ModelClass,
 } from '../juggler.js';
 import { memoryConnector } from '../memory-connector.js';
+import { joinModelFor } from '../relations/join-model.js';
 import { mendQueries } from '../relations/mend-queries.js';
 import { mendRelations } from '../relations/mend-relations.js';
 import { relateToItself } from '../relations/relate-to-itself.js';
@@ -78,9 +79,15 @@ function relate(model: ModelConfig, classes: ReadonlyMap<string, ModelClass>): v
   const Model = classes.get(model.name) as ModelClass;
   if (model.connector === undefined) return;
   for (const { name, type, model: target, foreignKey } of model.relations) {
-    if (type === 'hasAndBelongsToMany' && target === model.name) relateToItself(Model, name);
-    else Model[type](classes.get(target) as ModelClass, { as: name, ...(foreignKey ? { foreignKey } : {}) });
+    const Target = classes.get(target) as ModelClass;
+    if (type === 'hasAndBelongsToMany' && Target === Model) relateToItself(Model, name);
+    else Model[type](Target, { as: name, ...(foreignKey ? { foreignKey } : {}), ...joinedBy(type, Model, Target) });
   }
+}
+
+function joinedBy(type: string, Model: ModelClass, Target: ModelClass): { through?: ModelClass } {
+  const through = type === 'hasAndBelongsToMany' ? joinModelFor(Model, Target) : undefined;
+  return through ? { through } : {};
 }
 
 function describe(config: ModelConfig, Model: ModelClass, options: LoadOptions): ServedModel {

@@ -44,7 +44,7 @@ export function fieldsOf(config: ModelConfig, Model: ModelClass): Map<string, Fi
       const { type, format, default: fallback, description, properties } = configured.get(name) ?? {};
       const field = withoutUndefined<Field>({
         name,
-        type: type ?? typeFrom(definition.type),
+        type: typeOf(type, typeFrom(definition.type)),
         required: Boolean(definition.required),
         hidden: hidden.has(name),
         format,
@@ -55,6 +55,12 @@ export function fieldsOf(config: ModelConfig, Model: ModelClass): Map<string, Fi
       return [name, field];
     }),
   );
+}
+
+/** A key has the type of what it leads to, whatever it was declared as: the library makes its values so. */
+function typeOf(declared: FieldType | undefined, made: FieldType): FieldType {
+  const isKey = (declared === 'string' && made === 'number') || (declared === 'number' && made === 'string');
+  return isKey ? made : (declared ?? made);
 }
 
 export function hiddenNames(config: ModelConfig): ReadonlySet<string> {

@@ -1,5 +1,7 @@
 import {
   contextPathProblem,
+  foreignKeyOf,
+  keyProblem,
   type ModelConfig,
   modelProblems as ownProblems,
   runnableConnectors,
@@ -73,6 +75,11 @@ function relationProblems(where: string, model: ModelConfig, { models }: Workspa
     const named = `${where}: relation "${relation.name}"`;
     if (!target) return [`${named} points to the model "${relation.model}", which does not exist.`];
     const isDetached = model.connector !== undefined && target.connector === undefined;
-    return isDetached ? [`${named} points to "${relation.model}", which has no connector.`] : [];
+    const key = relation.type === 'hasMany' ? foreignKeyOf(model.name, relation) : null;
+    const wrongKey = key === null ? null : keyProblem(target, key);
+    return [
+      ...(isDetached ? [`${named} points to "${relation.model}", which has no connector.`] : []),
+      ...(wrongKey === null ? [] : [`${named} has its key in "${relation.model}": ${wrongKey}.`]),
+    ];
   });
 }

@@ -1,5 +1,6 @@
 /** Keys and links of relations: what may be written through them, and where a row's own filter says no. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ModelConfig } from '@tiffin/contracts';
 import { model, property, relation, startWorkspace, type Call, type TestWorkspace } from '../test-workspace.js';
 
 const shape = [property('name', 'string'), property('n', 'number')];
@@ -132,4 +133,64 @@ it('conditions and includes may be nested as deep as is said, in brackets too', 
   });
   const near = `${query.join('&')}&${brackets}[where][or][0][and][0][n][inq][0]=3`;
   expect((await call('GET', `/api/groups/1?${near}`)).body.cars[0].group.cars).toEqual([{ id: 1, name: 'x', n: 3 }]);
+});
+
+describe('models of a many-to-many relation', () => {
+  const linked = async (models: readonly ModelConfig[], links: string) => {
+    const own = await startWorkspace(models);
+    try {
+      await own.call('POST', '/api/groups', [{ name: 'a' }, { name: 'b' }]);
+      const made = await own.call('POST', '/api/groups/1/others', { name: 'x' });
+      const { body } = await own.call('GET', '/api/groups?filter[include]=others&filter[fields]=name');
+      return [made.status, body[0].others.length, (await own.call('GET', `/api/${links}`)).body];
+    } finally {
+      await own.close();
+    }
+  };
+  const group = (other: string) => model('Group', { relations: [relation('others', 'hasAndBelongsToMany', other)] });
+
+  it('are linked by a model of their names, if it has a store', async () => {
+    const links = model('OtherGroup', { contextPath: 'links' });
+    expect(await linked([group('Other'), model('Other'), links], 'links')).toEqual([
+      200,
+      1,
+      [{ id: 1, groupId: 1, otherId: 1 }],
+    ]);
+  });
+
+  it('are linked although a model of their names has no store', async () => {
+    const { connector: _, ...bare } = model('GroupOther', { base: 'Model' });
+    expect((await linked([group('Other'), model('Other'), bare], 'others')).slice(0, 2)).toEqual([200, 1]);
+  });
+
+  it('that are one have links that no model of the canvas holds', async () => {
+    const named = model('GroupGroup_others', { contextPath: 'links' });
+    expect(await linked([group('Group'), named], 'links')).toEqual([200, 1, []]);
+  });
+
+  it('leave no row behind that could not be linked', async () => {
+    const links = model('GroupOther', { properties: [property('since', 'date', { required: true })] });
+    expect(await linked([group('Other'), model('Other'), links], 'others')).toEqual([422, 0, []]);
+  });
+});
+
+it('a key has the type of what it leads to, whatever its property says', async () => {
+  const own = await startWorkspace([
+    model('Group', { properties: [property('id', 'string')], relations: [relation('cars', 'hasMany', 'Car')] }),
+    model('Car', {
+      properties: [property('groupId', 'number'), property('ownerId', 'string')],
+      relations: [relation('owner', 'belongsTo', 'Owner')],
+    }),
+    model('Owner'),
+  ]);
+  await own.call('POST', '/api/groups', { id: 'x' });
+  expect((await own.call('POST', '/api/groups/x/cars', { ownerId: '1' })).body).toMatchObject({
+    groupId: 'x',
+    ownerId: 1,
+  });
+  expect((await own.call('GET', '/api/cars?filter[where][groupId]=x')).body).toHaveLength(1);
+  expect((await own.call('PATCH', '/api/cars/1', { ownerId: 'abc' })).body.error.message).toMatch(
+    /`ownerId` is not a number/,
+  );
+  await own.close();
 });

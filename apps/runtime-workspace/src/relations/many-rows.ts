@@ -73,7 +73,13 @@ export class ManyRows {
   async create(row: Instance, data: Row | Row[] = {}, options: Row = {}): Promise<Instance | Instance[]> {
     const made = await this.#target.create(data, options);
     const links = this.#links(row);
-    for (const one of [made].flat()) await links.add({ id: one[this.#idName], data: {}, options });
+    try {
+      for (const one of [made].flat()) await links.add({ id: one[this.#idName], data: {}, options });
+    } catch (error) {
+      // A row that could not be linked is in no relation, and nobody knows of it.
+      for (const one of [made].flat()) await one.destroy(options);
+      throw error;
+    }
     return made;
   }
 

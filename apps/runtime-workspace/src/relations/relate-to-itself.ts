@@ -1,4 +1,5 @@
 import type { DataSource, ModelClass } from '../juggler.js';
+import { hiddenName } from './join-model.js';
 
 /**
  * A many-to-many relation of a model to itself, with a join model of its own. The juggler's would have one key for both
@@ -6,7 +7,7 @@ import type { DataSource, ModelClass } from '../juggler.js';
  */
 export function relateToItself(Model: ModelClass, name: string): void {
   const source = Model['dataSource'] as DataSource;
-  const through = source.createModel(`${Model.modelName}${Model.modelName}_${name}`, {}, {});
+  const through = source.createModel(hiddenName(Model.modelName, name), {}, {});
   const [from, to] = ['fromId', 'toId'];
   const belongsTo = through['belongsTo'] as (target: ModelClass, options: object) => void;
   belongsTo.call(through, Model, { as: 'from', foreignKey: from });

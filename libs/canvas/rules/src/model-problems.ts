@@ -1,4 +1,4 @@
-import { runnableConnectors } from '@tiffin/contracts';
+import { foreignKeyOf, keyProblem, runnableConnectors, servedMethod } from '@tiffin/contracts';
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas } from './canvas.js';
 import { contextPath } from './context-path.js';
@@ -70,6 +70,17 @@ function relationProblems({ entities, homes, wired }: Places, model: Model): Pro
           rule: 'relation-same-unit',
           field,
           message: `${says}, which runs in another process. Put both in the same microservice, or remove the relation.`,
+        }),
+      ];
+    // That of belongsTo is the model's own, and judged with it.
+    const key = relation.type === 'hasMany' ? foreignKeyOf(model.name, relation) : null;
+    const wrongKey = key === null ? null : keyProblem({ ...target, methods: target.methods.map(servedMethod) }, key);
+    if (wrongKey !== null)
+      return [
+        problemOf(model, {
+          rule: 'relation-key',
+          field: `relations.${index}.foreignKey`,
+          message: `${says}, whose rows would hold the key "${key}", but ${wrongKey}.`,
         }),
       ];
     // The runtime relates what is stored; a model without a connector has no rows to relate to.

@@ -33,6 +33,13 @@ describe('models', () => {
     ['verbs as LoopBack 3 writes them', { script, methods: [method({ verb: 'GET' }), method({ verb: 'delete' })] }],
     ['one path with two verbs', { script, methods: [method({ verb: 'get' }), method({ verb: 'post' })] }],
     ['an operation of LoopBack at a further path', { methods: [method({ path: '/drop', verb: 'del' }, 'destroyAll')] }],
+    [
+      'a key that is a property',
+      {
+        properties: [{ name: 'n', type: 'number' }],
+        relations: [{ name: 'a', type: 'belongsTo', model: 'x', foreignKey: 'n' }],
+      },
+    ],
     ['an empty foreign key', { relations: [{ name: 'maker', model: 'x', foreignKey: '' }] }],
     ['the moment as a default', { properties: [{ name: 'at', type: 'date', default: '$now' }] }],
   ])('let %s through', (_, fields) => expect(told(fields)).toBe('accepted'));
@@ -59,6 +66,43 @@ describe('models', () => {
       'a property and a relation of one name',
       { properties: [{ name: 'a' }], relations: [{ name: 'a', model: 'x' }] },
       /rename one/,
+    ],
+    [
+      'a key that is called like a relation',
+      { relations: [{ name: 'maker', type: 'belongsTo', model: 'x', foreignKey: 'maker' }] },
+      /relations.0.foreignKey: a relation is called "maker" already/,
+    ],
+    [
+      'a relation that is called like the key of another',
+      {
+        relations: [
+          { name: 'maker', type: 'belongsTo', model: 'x' },
+          { name: 'makerId', model: 'x' },
+        ],
+      },
+      /relations.0.foreignKey: a relation is called "makerId" already/,
+    ],
+    [
+      'a key that is a date',
+      {
+        properties: [{ name: 'at', type: 'date' }],
+        relations: [{ name: 'a', type: 'belongsTo', model: 'x', foreignKey: 'at' }],
+      },
+      /relations.0.foreignKey: the property "at" is of the type date/,
+    ],
+    [
+      'a method of rows that is called like a relation',
+      { script, relations: [{ name: 'wheels', model: 'x' }], methods: [method({ verb: 'get' }, 'prototype.wheels')] },
+      /methods.0.name: a property or relation is called "wheels" already/,
+    ],
+    [
+      'a method of rows that is called like a key',
+      {
+        script,
+        relations: [{ name: 'maker', type: 'belongsTo', model: 'x' }],
+        methods: [method({ verb: 'get' }, 'prototype.makerId')],
+      },
+      /relations.0.foreignKey: a method of each row is called "makerId" already/,
     ],
     [
       'two names that differ by case',
@@ -115,6 +159,24 @@ describe('what models, connectors and gateways break together', () => {
       'a relation to a model without a connector',
       [update('car', { relations: [{ name: 'w', model: 'wheel' }] })],
       ['relation-detached'],
+    ],
+    [
+      'a key that is called like a relation of the model that holds it',
+      [
+        wire('db', 'wheel'),
+        update('wheel', { relations: [{ name: 'carId', model: 'wheel' }] }),
+        update('car', { relations: [{ name: 'w', model: 'wheel' }] }),
+      ],
+      ['relation-key'],
+    ],
+    [
+      'a key in a property of another type',
+      [
+        wire('db', 'wheel'),
+        update('wheel', { properties: [{ name: 'at', type: 'geopoint' }] }),
+        update('car', { relations: [{ name: 'w', model: 'wheel', foreignKey: 'at' }] }),
+      ],
+      ['relation-key'],
     ],
     [
       'a connector that nothing can run, wired',

@@ -3,7 +3,7 @@ import type { Problem } from '@tiffin/kernel';
 import type { Canvas } from './canvas.js';
 import { contextPath } from './context-path.js';
 import type { Entity } from './entity.js';
-import type { Model } from './model.js';
+import type { Model, ModelRelation } from './model.js';
 import { placeProblems } from './model-places.js';
 import { problemOf } from './problem-of-entity.js';
 import { microserviceHomes, modelGroups } from './unit-of-model.js';
@@ -63,36 +63,56 @@ function relationProblems({ entities, homes, wired }: Places, model: Model): Pro
           message: `Relation "${relation.name}" of Model "${model.name}" names "${relation.model}", which is no model. Choose a model, or remove the relation.`,
         }),
       ];
-    const says = `Relation "${relation.name}" of Model "${model.name}" names Model "${target.name}"`;
-    if (homes.get(target.id) !== homes.get(model.id))
-      return [
-        problemOf(model, {
-          rule: 'relation-same-unit',
-          field,
-          message: `${says}, which runs in another process. Put both in the same microservice, or remove the relation.`,
-        }),
-      ];
-    // That of belongsTo is the model's own, and judged with it.
-    const key = relation.type === 'hasMany' ? foreignKeyOf(model.name, relation) : null;
-    const wrongKey = key === null ? null : keyProblem({ ...target, methods: target.methods.map(servedMethod) }, key);
-    if (wrongKey !== null)
-      return [
-        problemOf(model, {
-          rule: 'relation-key',
-          field: `relations.${index}.foreignKey`,
-          message: `${says}, whose rows would hold the key "${key}", but ${wrongKey}.`,
-        }),
-      ];
-    // The runtime relates what is stored; a model without a connector has no rows to relate to.
-    if (!wired.has(model.id) || wired.has(target.id)) return [];
+    return targetProblems({ homes, wired }, model, { relation, target, index });
+  });
+}
+
+interface Led {
+  readonly relation: ModelRelation;
+  readonly target: Model;
+  readonly index: number;
+}
+
+function targetProblems(
+  { homes, wired }: Pick<Places, 'homes' | 'wired'>,
+  model: Model,
+  { relation, target, index }: Led,
+): Problem[] {
+  const field = `relations.${index}.model`;
+  const says = `Relation "${relation.name}" of Model "${model.name}" names Model "${target.name}"`;
+  if (homes.get(target.id) !== homes.get(model.id))
     return [
       problemOf(model, {
-        rule: 'relation-detached',
+        rule: 'relation-same-unit',
         field,
-        message: `${says}, which has no connector. Wire a connector to it, or remove the relation.`,
+        message: `${says}, which runs in another process. Put both in the same microservice, or remove the relation.`,
       }),
     ];
-  });
+  const wrongKey = farKeyProblem(model, relation, target);
+  if (wrongKey !== null)
+    return [
+      problemOf(model, {
+        rule: 'relation-key',
+        field: `relations.${index}.foreignKey`,
+        message: `${says}, ${wrongKey}.`,
+      }),
+    ];
+  // The runtime relates what is stored; a model without a connector has no rows to relate to.
+  if (!wired.has(model.id) || wired.has(target.id)) return [];
+  return [
+    problemOf(model, {
+      rule: 'relation-detached',
+      field,
+      message: `${says}, which has no connector. Wire a connector to it, or remove the relation.`,
+    }),
+  ];
+}
+
+/** Of the key that the related rows hold; that of `belongsTo` is the model's own, and judged with it. */
+function farKeyProblem(model: Model, relation: ModelRelation, target: Model): string | null {
+  const key = relation.type === 'hasMany' ? foreignKeyOf(model.name, relation) : null;
+  const problem = key === null ? null : keyProblem({ ...target, methods: target.methods.map(servedMethod) }, key);
+  return problem === null ? null : `whose rows would hold the key "${key}", but ${problem}`;
 }
 
 function membershipProblems(canvas: Canvas, entities: Places['entities']): Problem[] {

@@ -53,7 +53,7 @@ async function loadUnit({ kind, config, files }: UnitContent): Promise<void> {
   }
   if (kind === 'function') return void (await loadHandler(folder, readFunctionConfig(folder).handler));
   const { loadWorkspace, parseConfig, routeTable } = await workspaceLoader();
-  const loaded = await loadWorkspace(parseConfig(config), { codeFolder: folder, methodTimeoutMs: 1000 });
+  const loaded = await loadWorkspace(parseConfig(config), { codeFolder: folder, methodTimeoutMs: 1000, log });
   routeTable(loaded.models, 1000);
   await loaded.close();
 }

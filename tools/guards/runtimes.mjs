@@ -4,8 +4,8 @@ export const runtimes = [
     guard: 'output: a function cannot name its port',
     without: 'code that prints a `listening` line sends the cell, and its callers, to a port of somebody else',
     file: 'apps/runtime-function-node/src/main.ts',
-    find: '  log.flush();\n  explainMissingModules',
-    replace: '  explainMissingModules',
+    find: '  log.flush();\n  explainMistakes',
+    replace: '  explainMistakes',
     test: [
       'apps/runtime-function-node/src/output.test.ts',
       'is never taken for the line that names the port: that is the first',
@@ -15,8 +15,8 @@ export const runtimes = [
     guard: 'output: a model’s script cannot name its port',
     without: 'as above, for the workspace',
     file: 'apps/runtime-workspace/src/main.ts',
-    find: '  log.flush();\n  explainMissingModules',
-    replace: '  explainMissingModules',
+    find: '  log.flush();\n  explainMistakes',
+    replace: '  explainMistakes',
     test: [
       'apps/runtime-workspace/src/bundle.test.ts',
       'says its port before a script can say another, and is not ready before the scripts have run',
@@ -60,12 +60,31 @@ export const runtimes = [
   {
     guard: 'modules: what a folder above holds is not there',
     without: 'a missing package is reported as a restricted API, and packages that could do without it fail',
-    file: 'libs/runtime/src/missing-modules.ts',
+    file: 'libs/runtime/src/user-code/missing-modules.ts',
     find: 'throw isAboutAbsence(error) ? missing(code, asked, error) : error;',
     replace: 'throw error;',
     test: [
       'apps/runtime-function-node/src/missing-modules.test.ts',
       'ends the start with one line that says which, where and what to do: a package that a folder above has',
     ],
+  },
+  {
+    guard: 'sandbox: what it denies is said in plain words, wherever it is shown',
+    without: 'an author who catches and prints the error reads of "this API", and of options of Node that are not his',
+    file: 'libs/runtime/src/user-code/index.ts',
+    find: '  sayDenials();\n',
+    replace: '',
+    test: [
+      'apps/runtime-function-node/src/missing-modules.test.ts',
+      'is told to whoever catches what the sandbox throws',
+    ],
+  },
+  {
+    guard: 'workspace: a listener of the store ends its own request only',
+    without: 'one that throws ends the process with all requests, one that never answers holds its caller for ever',
+    file: 'apps/runtime-workspace/src/load/remote-facade.ts',
+    find: '      ...this.#observers(),\n',
+    replace: '',
+    test: ['apps/runtime-workspace/src/load/listeners.test.ts', 'that never answers'],
   },
 ];

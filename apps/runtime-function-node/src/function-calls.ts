@@ -1,12 +1,11 @@
 import type { FunctionConfig } from '@tiffin/contracts';
-import type { JsonLog } from '@tiffin/runtime';
+import { type JsonLog, ownStack } from '@tiffin/runtime';
 import { acquaint, type ExpressRequest, type ExpressResponse, pathOf } from '@tiffin/runtime/express';
 import { CallRefused } from './call-refused.js';
 import type { CallMetrics } from './call-metrics.js';
 import { CallExtensions } from './call-extensions.js';
 import { buildContext, buildEvent } from './event.js';
 import type { Handler } from './load-handler.js';
-import { ownStack } from './own-stack.js';
 import { readBody } from './read-body.js';
 import { CallTimeout, runWithin } from './run-within.js';
 import { writeFailure, writeResult } from './write-result.js';
@@ -75,7 +74,7 @@ export class FunctionCalls {
       writeFailure(response, error.status, error.message);
       return;
     }
-    this.parts.log.error('The function threw', { requestId, stack: ownStack(error) });
+    this.parts.log.error('The function threw', { requestId, stack: ownStack(error, process.cwd()) });
     // What it threw may hold anything, secrets included: it is for the log only.
     writeFailure(response, 500, 'Internal Server Error');
   }

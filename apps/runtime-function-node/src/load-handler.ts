@@ -1,10 +1,8 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { handlerProblem } from '@tiffin/contracts';
+import { loadModule, tellError } from '@tiffin/runtime';
 import type { FunctionContext, FunctionEvent } from './event.js';
-import { describeLoadError } from './load-error.js';
 
 export type Handler = (event: FunctionEvent, context: FunctionContext) => unknown;
 
@@ -27,13 +25,14 @@ export async function loadHandler(directory: string, reference: string): Promise
   const dot = reference.lastIndexOf('.');
   const [module, name] = [reference.slice(0, dot), reference.slice(dot + 1)];
   const file = findModule(directory, module);
-  const exported = await loadModule(directory, file);
+  const exported = await loadFile(directory, file);
   const handler = pick(exported, name);
   if (typeof handler === 'function') return handler as Handler;
-  throw new LoadError(
-    `code/${file}: there is no function "${name}" among its exports (${listNames(exported)}). ` +
-      `Export it, or change the handler "${reference}".`,
-  );
+  const lack =
+    handler === undefined
+      ? `there is no function "${name}" among its exports (${listNames(exported)})`
+      : `its export "${name}" is no function but ${kindOf(handler)}`;
+  throw new LoadError(`code/${file}: ${lack}. Export it as a function, or change the handler "${reference}".`);
 }
 
 function findModule(directory: string, module: string): string {
@@ -43,22 +42,13 @@ function findModule(directory: string, module: string): string {
   throw new LoadError(`There is no module "${module}" for the handler. Add one of ${tried}, or change the handler.`);
 }
 
-async function loadModule(directory: string, file: string): Promise<Exports> {
+async function loadFile(directory: string, file: string): Promise<unknown> {
   const path = join(directory, 'code', file);
   try {
-    return await requireOrImport(path);
+    return await loadModule(path);
   } catch (error) {
-    throw new LoadError(describeLoadError(directory, file, error), { cause: error });
-  }
-}
-
-/** `require` reads both kinds of module without waiting; only top-level await needs `import`. */
-async function requireOrImport(path: string): Promise<Exports> {
-  try {
-    return createRequire(path)(path) as Exports;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException | null)?.code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
-    return (await import(pathToFileURL(path).href)) as Exports;
+    const { place, text } = tellError(error, directory, path);
+    throw new LoadError(`${place ?? `code/${file}`}: ${text}`, { cause: error });
   }
 }
 
@@ -71,6 +61,9 @@ function pick(exported: unknown, name: string): unknown {
 
 const member = (value: unknown, name: string): unknown =>
   value !== null && (typeof value === 'object' || typeof value === 'function') ? (value as Exports)[name] : undefined;
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : `of the type ${typeof value}`;
 
 function listNames(exported: unknown): string {
   const names = exported !== null && typeof exported === 'object' ? Object.keys(exported) : [];

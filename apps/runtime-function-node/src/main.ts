@@ -1,9 +1,17 @@
-import { explainMissingModules, JsonLog, ownOutput, watchLifeline } from '@tiffin/runtime';
+import {
+  excerptOf,
+  explainMistakes,
+  JsonLog,
+  ownOutput,
+  ownStack,
+  patiently,
+  tellError,
+  watchLifeline,
+} from '@tiffin/runtime';
 import { readFunctionConfig, readSettings, setVariables } from './config.js';
 import { CallMetrics } from './call-metrics.js';
 import { FunctionServer } from './function-server.js';
 import { LoadError, loadHandler } from './load-handler.js';
-import { ownStack } from './own-stack.js';
 
 const { out, err } = ownOutput();
 const log = new JsonLog(out, err);
@@ -21,11 +29,20 @@ function giveUp(error: unknown): void {
   else end(1);
 }
 
-/** Of a syntax error in an ES module only Node knows the line, and it tells only by dying of it, with code 1. */
 function showPlace(error: SyntaxError): void {
+  const directory = process.cwd();
+  const excerpt = excerptOf(error, directory);
+  if (excerpt !== '') err.write(`${excerpt}\n`);
+  if (tellError(error, directory).place === null) dieOf(error);
+  else end(1);
+}
+
+/** Of a syntax error in an ES module only Node knows the line, and it tells only by dying of it, with code 1. */
+function dieOf(error: SyntaxError): void {
   log.flush();
   err.endLine();
   process.removeAllListeners('uncaughtException');
+  error.stack = `${error.name}: ${error.message}`;
   setImmediate(() => {
     throw error;
   });
@@ -45,8 +62,8 @@ async function start(): Promise<void> {
   log.info('listening', { host: address, port });
   // The line is out before the function's own code runs: what that prints can no more be taken for it.
   log.flush();
-  explainMissingModules({ folder: directory, of: 'function' });
-  server.serve(await loadHandler(directory, config.handler));
+  explainMistakes({ folder: directory, of: 'function' }, log);
+  server.serve(await patiently('The function', log, () => loadHandler(directory, config.handler)));
   log.info('ready', { function: config.name, handler: config.handler, startMs: Math.round(performance.now()) });
 }
 
@@ -64,7 +81,7 @@ function endWell(server: FunctionServer, limitMs: number): void {
   // Code that the function left running has failed: nobody knows its state now, so the process is replaced,
   // but the calls under way are not to blame and are finished first.
   process.on('uncaughtException', (error: unknown) => {
-    log.error('The function failed outside of a call', { stack: ownStack(error) });
+    log.error('The function failed outside of a call', { stack: ownStack(error, process.cwd()) });
     void drain(1);
   });
 }

@@ -1,11 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { bundleRuntime, endUnits, removeBundle, spawned, text } from './testing/bundled-function.js';
+import { fileOf, filesOf, makeMistake, mistakes } from '@tiffin/runtime/testing';
+import { waitUntil } from '@tiffin/testing/wait-until';
+import { bundleRuntime, endUnits, removeBundle, type Running, spawned, text } from './testing/bundled-function.js';
 
 beforeAll(() =>
   bundleRuntime({ 'node_modules/above/index.js': 'module.exports = 1', 'node_modules/@s/above/package.json': '{}' }),
 );
-afterEach(endUnits);
 afterAll(removeBundle);
+
+/** Of the line with this text: it may come after the answer. */
+async function stackOf(running: Running, text: string): Promise<unknown> {
+  const find = () => running.err.split('\n').find((one) => one.includes(text) && one.endsWith('}'));
+  await waitUntil('the line is there', () => find() !== undefined);
+  return (JSON.parse(find() ?? '') as { stack?: unknown }).stack;
+}
 
 const installed = {
   'node_modules/has/package.json': '{"name":"has","version":"1.0.0"}',
@@ -15,8 +23,6 @@ const installed = {
   'node_modules/needy/index.js': "\nmodule.exports = require('above')",
   'node_modules/@s/needy/index.js': "module.exports = require('none/sub')",
   'node_modules/native/index.js': "module.exports = require('./build/Release/native.node')",
-  'node_modules/compiled/index.js': "module.exports = require('./native.node')",
-  'node_modules/compiled/native.node': 'no machine code',
   'node_modules/careful/index.js':
     "try { require('above') } catch (e) { if (e.code !== 'MODULE_NOT_FOUND') throw e } module.exports = 'without'",
 };
@@ -24,6 +30,8 @@ const installed = {
 const add = (name: string) => `Add "${name}" to the dependencies of the function.`;
 
 describe('a module that cannot be had', () => {
+  afterEach(endUnits);
+
   it.each([
     [
       'a package',
@@ -38,9 +46,7 @@ describe('a module that cannot be had', () => {
       "require('has/none')",
       ['The package "has" is there, but it has or exports no such file'],
     ],
-    ['a subpath that is not exported', "require('closed/lib')", ['The package "closed" is there']],
     ['a file', "require('./none')", ["Cannot find module './none', which code/handler.js asks for. Check its name"]],
-    ['a file outside', "require('../../../none')", ["'../../../none'", 'code/handler.js']],
     [
       'a dependency of a package',
       "require('needy')",
@@ -52,7 +58,6 @@ describe('a module that cannot be had', () => {
       ['node_modules/@s/needy/index.js', 'The package "@s/needy"', add('none')],
     ],
     ['a compiled file that was not built', "require('native')", ['Native add-ons do not run here']],
-    ['a compiled file', "require('compiled')", ['Native add-ons do not run here']],
     ['a module of Node that is not there', "require('node:none')", ['no module "node:none"']],
   ])('ends the start with one line that says which, where and what to do: %s', async (_, code, told) => {
     const running = await spawned({ files: { 'code/handler.js': code, ...installed } });
@@ -79,36 +84,21 @@ describe('a module that cannot be had', () => {
   it.each([
     ['require', 'handler.js', "exports.fn = () => require('above')", add('above')],
     ['import', 'handler.mjs', "export const fn = () => import('above')", add('above')],
-    [
-      'a program',
-      'handler.js',
-      "exports.fn = () => require('child_process').execSync('ls')",
-      'child_process (/bin/sh) is not allowed here: a unit may not start other programs.',
-    ],
-    [
-      'a worker',
-      'handler.js',
-      "exports.fn = () => new (require('worker_threads').Worker)('1', { eval: true })",
-      'worker_threads is not allowed here',
-    ],
-    [
-      'a foreign file',
-      'handler.js',
-      "exports.fn = () => require('fs').readFileSync('/etc/passwd')",
-      'reading (/etc/passwd) is not allowed here',
-    ],
-    [
-      'a file to write',
-      'handler.js',
-      "exports.fn = () => require('fs').promises.writeFile('/x', '')",
-      'writing (/x) is not allowed here',
-    ],
-    ['a compiled file', 'handler.js', "exports.fn = () => require('compiled')", 'Native add-ons do not run here'],
   ])('is told at the call: %s', async (_, file, code, told) => {
     const running = await spawned({ files: { [`code/${file}`]: code, ...installed } });
     expect(await text(await running.url())).toBe('Internal Server Error');
-    const line = running.err.split('\n').find((one) => one.includes('The function threw')) ?? '{}';
-    expect((JSON.parse(line) as { stack?: string }).stack).toContain(told);
+    expect(await stackOf(running, 'The function threw')).toContain(told);
+  });
+
+  it('is told to whoever catches what the sandbox throws', async () => {
+    const code =
+      "exports.fn = () => { try { require('fs').readFileSync('/x') } catch (e) { return e.message + e.stack } }";
+    const running = await spawned({ files: { 'code/handler.js': code } });
+    const shown = await text(await running.url());
+    expect(shown).toMatch(
+      /^reading \(\/x\) is not allowed here: .*Error: reading \(\/x\) is not allowed here: .*\n +at /s,
+    );
+    expect(shown).not.toMatch(/Access to this API|--allow-/);
   });
 
   it('is absent for a package that can do without it', async () => {
@@ -116,6 +106,91 @@ describe('a module that cannot be had', () => {
       files: { 'code/handler.js': "exports.fn = () => require('careful')", ...installed },
     });
     expect(await text(await running.url())).toBe('without');
+  });
+});
+
+/** Each at the call, all in one process. */
+describe('a mistake is told in the author’s words', () => {
+  const all = mistakes('function');
+  let running: Running;
+  let url: string;
+  beforeAll(async () => {
+    const code = `const make = ${makeMistake};
+      exports.fn = ({ extensions }) => make(extensions.request.get('x-request-id'));`;
+    running = await spawned({ files: { ...filesOf(all, 'code'), 'code/handler.js': code } });
+    url = await running.url();
+  });
+  afterAll(endUnits);
+
+  it.each(all.map((one, at) => [one.name, one, at] as const))('%s', async (_, mistake, at) => {
+    const answer = await fetch(url, { headers: { 'x-request-id': String(at) } });
+    expect([answer.status, await answer.text()]).toEqual([500, 'Internal Server Error']);
+    const told = await stackOf(running, `"requestId":"${at}"`);
+    for (const part of mistake.told) expect(told).toContain(part);
+    if (!mistake.isModule) expect(told).toContain(`code/${fileOf(mistake, at)}`);
+    expect(told).not.toMatch(/Access to this API|--allow-|--experimental|\/function-node-/);
+  });
+});
+
+/** What only the start can show. */
+describe('a start that fails', () => {
+  afterEach(endUnits);
+
+  it.each<[string, string, string, readonly string[]]>([
+    [
+      'broken JSON',
+      'handler.js',
+      "\nrequire('./broken.json')",
+      [
+        'code/handler.js:2: SyntaxError: code/broken.json: Expected double-quoted property name in JSON at position 11 (line 3 column 1)',
+      ],
+    ],
+    [
+      'a circle',
+      'handler.js',
+      "\nrequire('./circle-c').early(); exports.fn = 1",
+      [
+        'code/circle-d.js:2: TypeError: early is not a function. It was not there yet when code/circle-d.js:1 asked for it: modules require each other in a circle.',
+      ],
+    ],
+    [
+      'a name that is not exported',
+      'handler.mjs',
+      "\nimport { nope } from './named.mjs'",
+      [
+        "code/handler.mjs:2: SyntaxError: The module './named.mjs' has no export named 'nope'.",
+        "import { nope } from './named.mjs'",
+      ],
+    ],
+    [
+      'a package that awaits',
+      'handler.js',
+      "\nrequire('waits')",
+      ['code/handler.js:2: Error: node_modules/waits/index.js'],
+    ],
+    [
+      'a package that throws',
+      'handler.js',
+      "\nrequire('throws')",
+      ['code/handler.js:2: Error: no settings (in node_modules/throws/index.js:2)'],
+    ],
+    [
+      'a handler of another type',
+      'handler.js',
+      "exports.fn = 'text'",
+      ['code/handler.js: its export "fn" is no function but of the type string.'],
+    ],
+    [
+      'no exports',
+      'handler.js',
+      'module.exports = null',
+      ['code/handler.js: there is no function "fn" among its exports (it has none).'],
+    ],
+  ])('for %s', async (...[, file, code, told]) => {
+    const running = await spawned({ files: { ...filesOf([], 'code'), [`code/${file}`]: code } });
+    expect(await running.ended).toEqual([1, null]);
+    for (const part of told) expect(running.err).toContain(part);
+    expect(running.err).not.toMatch(/Access to this API|\n\s+at |node:internal/);
   });
 });
 

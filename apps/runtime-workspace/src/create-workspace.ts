@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WorkspaceConfig } from '@tiffin/contracts';
 import { stayInStep } from '@tiffin/http';
-import type { JsonLog } from '@tiffin/runtime';
+import { errorFields, type JsonLog } from '@tiffin/runtime';
 import { type ExpressApp, ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 import { ApiError, errorBody } from './api-error.js';
 import type { ModelClass } from './juggler.js';
@@ -58,7 +58,7 @@ interface State {
 export async function openWorkspace(config: WorkspaceConfig, options: WorkspaceOptions): Promise<Workspace> {
   const { folder, methodTimeoutMs, limits, log } = options;
   const state: State = { content: null, draining: false };
-  const app = newServer(config, state, log);
+  const app = newServer(config, state, options);
   const metrics = new RequestMetrics();
   const underWay = new RequestsUnderWay();
   underWay.watch(app);
@@ -72,7 +72,7 @@ export async function openWorkspace(config: WorkspaceConfig, options: WorkspaceO
   return {
     app,
     async load() {
-      const loaded = await loadWorkspace(config, { codeFolder: join(folder, 'code'), methodTimeoutMs });
+      const loaded = await loadWorkspace(config, { codeFolder: join(folder, 'code'), methodTimeoutMs, log });
       state.content = { loaded, table: routeTable(loaded.models, methodTimeoutMs) };
     },
     drain() {
@@ -91,17 +91,17 @@ function contentOf({ content }: State): Content {
   throw new ApiError(503, 'NOT_READY', 'The models are not loaded yet. Try again.');
 }
 
-function newServer(config: WorkspaceConfig, state: State, log: JsonLog): FastifyInstance {
+function newServer(config: WorkspaceConfig, state: State, to: LogOf): FastifyInstance {
   const app = fastify({
     http: messagesFor(state),
     bodyLimit: bodyLimitBytes,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 512, querystringParser: (text) => ({ text }) },
     frameworkErrors: (error, req, res) =>
-      void fail(error, { req: req as FastifyRequest, res: res as FastifyReply, log }),
+      void fail(error, { ...to, req: req as FastifyRequest, res: res as FastifyReply }),
   });
   stayInStep(app.server);
-  app.setErrorHandler((error: FastifyError, req, res) => fail(error, { req, res, log }));
+  app.setErrorHandler((error: FastifyError, req, res) => fail(error, { ...to, req, res }));
   app.setNotFoundHandler((req) => {
     throw ApiError.noRoute(req.method, pathOf(req));
   });
@@ -147,15 +147,18 @@ function registerDocument(app: FastifyInstance, state: State): void {
   app.get('/explorer/openapi.json', serve);
 }
 
-interface Failure {
+type LogOf = Pick<WorkspaceOptions, 'folder' | 'log'>;
+
+interface Failure extends LogOf {
   readonly req: FastifyRequest;
   readonly res: FastifyReply;
-  readonly log: JsonLog;
 }
 
-function fail(error: unknown, { req, res, log }: Failure): FastifyReply {
+function fail(error: unknown, { req, res, folder, log }: Failure): FastifyReply {
   const body = errorBody(error);
-  if (body.error.statusCode >= 500) log.error('request failed', { error, method: req.method, path: pathOf(req) });
+  if (body.error.statusCode >= 500) {
+    log.error('request failed', { ...errorFields(error, folder), method: req.method, path: pathOf(req) });
+  }
   return res.code(body.error.statusCode).type('application/json; charset=utf-8').send(body);
 }
 

@@ -40,6 +40,8 @@ export interface HookContext {
   readonly isNewInstance?: boolean;
 }
 
+export type Observer = (context: HookContext, ...done: unknown[]) => unknown;
+
 export interface RelationDefinition {
   readonly name: string;
   readonly type: string;
@@ -92,7 +94,8 @@ export interface ModelClass {
   replaceOrCreate(data: Row): Promise<Instance>;
   replaceById(id: unknown, data: Row): Promise<Instance>;
   destroyById(id: unknown): Promise<{ count: number }>;
-  observe(hook: string, listener: (context: HookContext) => Promise<void>): void;
+  observe(operation: string, listener: Observer): void;
+  removeObserver(operation: string, listener: Observer): void;
   hasMany(other: ModelClass, options: Row): void;
   belongsTo(other: ModelClass, options: Row): void;
   hasAndBelongsToMany(other: ModelClass, options: Row): void;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { WorkspaceConfig } from '@tiffin/contracts';
-import { explainMissingModules, JsonLog, ownOutput, watchLifeline, WrongSetting } from '@tiffin/runtime';
+import { errorFields, explainMistakes, JsonLog, ownOutput, watchLifeline, WrongSetting } from '@tiffin/runtime';
 import { readSettings, type WorkspaceSettings } from './config.js';
 import { openWorkspace, type Workspace } from './create-workspace.js';
 import { bindSecrets } from './load/bind-secrets.js';
@@ -36,7 +36,7 @@ async function start(settings: WorkspaceSettings): Promise<void> {
   log.info('listening', { host: address.address, port: address.port });
   // The line is out before code of the models runs: what they print can no more be taken for it.
   log.flush();
-  explainMissingModules({ folder, of: 'model' });
+  explainMistakes({ folder, of: 'model' }, log);
   await workspace.load();
   warnOfUnenforced(config);
   log.info('ready', { models: config.models.length, startMs: Math.round(performance.now()) });
@@ -76,8 +76,14 @@ function refuse(error: unknown): void {
 
 // A promise that a script forgot must not take the API down; Node's default would.
 process.on('unhandledRejection', (reason) =>
-  log.error('a promise was rejected and nobody handled it', { error: reason }),
+  log.error('a promise was rejected and nobody handled it', errorFields(reason, process.cwd())),
 );
+
+// What a script left running has failed: nobody knows its state now, so the process is replaced.
+process.on('uncaughtException', (error) => {
+  log.error('a script failed outside of a request', errorFields(error, process.cwd()));
+  process.exit(1);
+});
 
 try {
   const settings = readSettings();

@@ -1,7 +1,17 @@
-export { explainDenial } from './denied-access.js';
 export { JsonLog, type LineSink } from './json-log.js';
-export { explainMissingModules, type UserCode } from './missing-modules.js';
 export { type OwnOutput, ownOutput } from './own-lines.js';
 export { family, figure, Histogram, type Labels, processLines } from './prometheus-text.js';
 export { watchLifeline } from './watch-lifeline.js';
 export { type ProcessSettings, readProcessSettings, wholeNumber, WrongSetting } from './process-settings.js';
+export {
+  errorFields,
+  excerptOf,
+  explainMistakes,
+  loadModule,
+  ownStack,
+  patiently,
+  shorten,
+  tellError,
+  type ToldError,
+  type UserCode,
+} from './user-code/index.js';

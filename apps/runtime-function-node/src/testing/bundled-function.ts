@@ -55,7 +55,8 @@ export async function spawned({
   const pipe = secrets ? { TIFFIN_SECRETS_FD: '4' } : {};
   const all = { 'config.json': JSON.stringify(config), ...files };
   await writeFiles(directory, all);
-  const child = spawn(process.execPath, ['--permission', `--allow-fs-read=${directory}`, 'runtime.mjs'], {
+  const flags = ['--permission', `--allow-fs-read=${directory}`, '--no-experimental-sqlite'];
+  const child = spawn(process.execPath, [...flags, 'runtime.mjs'], {
     cwd: directory,
     env: { HOST: '127.0.0.1', PORT: '0', TIFFIN_LIFELINE_FD: '3', ...pipe, ...variables },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(secrets ? ['pipe' as const] : [])],

@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { explainDenial } from '@tiffin/runtime';
 import { ApiError } from '../api-error.js';
 
 export interface UserCall {
-  readonly fn: (...args: unknown[]) => unknown;
+  readonly fn: (...args: never[]) => unknown;
   readonly receiver?: unknown;
   readonly args: readonly unknown[];
   /** Code that has answered a request by itself need not call back. */
@@ -26,7 +25,7 @@ export async function callUserCode(what: string, timeoutMs: number, call: UserCa
     else reject(asError(error));
   };
   try {
-    const answer = call.fn.call(call.receiver, ...call.args, done);
+    const answer = call.fn.call(call.receiver, ...([...call.args, done] as never[]));
     const takesCallback = call.fn.length > call.args.length;
     if (isThenable(answer))
       answer.then(
@@ -35,8 +34,6 @@ export async function callUserCode(what: string, timeoutMs: number, call: UserCa
       );
     else if (!takesCallback) resolve([answer]);
     return await promise;
-  } catch (error) {
-    throw plainError(error);
   } finally {
     clearTimeout(timer);
     call.response?.off('close', onClose);
@@ -48,9 +45,3 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 
 const asError = (error: unknown): Error =>
   error instanceof Error || typeof error === 'object' ? (error as Error) : new Error(String(error));
-
-/** The same error, in plain words where the sandbox is its reason. */
-function plainError(error: unknown): unknown {
-  const text = explainDenial(error);
-  return text === null || !(error instanceof Error) ? error : Object.assign(error, { message: text });
-}

@@ -1,4 +1,5 @@
 import type { ModelConfig, RelationConfig, WorkspaceConfig } from '@tiffin/contracts';
+import type { JsonLog } from '@tiffin/runtime';
 import {
   createDataSource,
   createModelBuilder,
@@ -23,6 +24,7 @@ export interface LoadOptions {
   readonly codeFolder: string;
   /** How long one call of a method or hook may take. */
   readonly methodTimeoutMs: number;
+  readonly log: JsonLog;
 }
 
 /** A model that REST serves, with what its script declared. */
@@ -50,7 +52,7 @@ export async function loadWorkspace(config: WorkspaceConfig, options: LoadOption
   const models = attached.map((model) => describe(model, classes.get(model.name) as ModelClass, options));
   linkRelations(models);
   await Promise.all([...sources.values()].map((source) => source.connect()));
-  await runScripts(models, options.codeFolder);
+  await runScripts(models, options);
   return {
     models,
     async close() {
@@ -118,11 +120,11 @@ function linkRelations(models: readonly ServedModel[]): void {
 }
 
 /** One after the other, in the config's order, so that what they print and define is the same at each start. */
-async function runScripts(models: readonly ServedModel[], codeFolder: string): Promise<void> {
+async function runScripts(models: readonly ServedModel[], { codeFolder, log }: LoadOptions): Promise<void> {
   const app = { models: Object.fromEntries(models.map(({ name, Model }) => [name, Model])) };
   for (const { remote } of models) remote.attach(app);
   for (const { Model, config, remote } of models) {
-    if (config.script !== undefined) await runScript(Model, codeFolder, config.script);
+    if (config.script !== undefined) await runScript(Model, { codeFolder, path: config.script }, log);
     remote.methods.unshift(...config.methods.filter((own) => !remote.methods.some(({ name }) => name === own.name)));
     for (const { name } of remote.methods) requireFunction(Model, name, config.script);
   }

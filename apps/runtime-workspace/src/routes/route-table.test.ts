@@ -1,12 +1,14 @@
 import { expect, it } from '@jest/globals';
 import { type ModelConfig, operationPlaces, type RelationConfig } from '@tiffin/contracts';
+import { JsonLog } from '@tiffin/runtime';
 import { loadWorkspace } from '../load/load-workspace.js';
 import { parseConfig } from '../load/parse-config.js';
 import { model, relation, workspaceOf } from '../test-workspace.js';
 import { routeTable } from './route-table.js';
 
 async function tableOf(...models: readonly ModelConfig[]) {
-  const options = { codeFolder: '/', methodTimeoutMs: 1 };
+  const log = new JsonLog({ write: () => undefined });
+  const options = { codeFolder: '/', methodTimeoutMs: 1, log };
   const loaded = await loadWorkspace(parseConfig(workspaceOf(...models)), options);
   return routeTable(loaded.models, 1);
 }

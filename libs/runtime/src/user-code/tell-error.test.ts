@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { ownStack } from './own-stack.js';
+import { ownStack } from './tell-error.js';
 
 it('shows the author his own files, and no frames of the runtime or of Node', () => {
   const error = new Error('no database');
@@ -19,5 +19,5 @@ it('shows the author his own files, and no frames of the runtime or of Node', ()
 });
 
 it('shows what is no error as it is', () => {
-  expect(ownStack('just a text')).toBe('just a text');
+  expect(ownStack('just a text', '/cell/abc/app')).toBe('just a text');
 });

@@ -1,0 +1,41 @@
+/** What lies in `node_modules`, by path. */
+export const packages: Readonly<Record<string, string>> = {
+  'lodash/package.json': '{"name":"lodash"}',
+  'lodash/index.js': 'module.exports = {}',
+  'lodash/fp.js': '',
+  'lodash/lib/index.js': '',
+  'esm-only/package.json': '{"name":"esm-only","type":"module","exports":{"import":"./index.js"}}',
+  'esm-only/index.js': 'export default 1',
+  'waits/package.json': '{"name":"waits","type":"module","exports":"./index.js"}',
+  'waits/index.js': 'await 0;\nexport default 1',
+  'closed/package.json': '{"name":"closed","exports":{".":"./index.js"}}',
+  'closed/index.js': '',
+  'mainless/package.json': '{"name":"mainless","main":"dist/main.js"}',
+  'empty/package.json': '{"name":"empty"}',
+  'needy/package.json': '{"name":"needy","dependencies":{"inner":"1"}}',
+  'needy/index.js': "\nmodule.exports = require('inner')",
+  'broken/index.js': "\nrequire('./lost')",
+  'throws/index.js': "\nthrow new Error('no settings')",
+  'bad-json/index.js': "module.exports = require('./x.json')",
+  'bad-json/x.json': '{ bad',
+  'native/index.js': "\nmodule.exports = require('./a.node')",
+  'native/a.node': 'no machine code',
+  'typed/package.json': '{"name":"typed","main":"index.ts"}',
+  'typed/index.ts': 'export const a: number = 1',
+};
+
+/** What lies beside the author's code, by path. */
+export const files: Readonly<Record<string, string>> = {
+  'helper.js': 'exports.x = 1',
+  'lib/thing.js': '',
+  'folder/readme': 'text',
+  'data.txt': 'text',
+  'broken.json': '{\n "a": 1,\n}',
+  'waits.mjs': 'await 0; export const a = 1',
+  'named.mjs': 'export const a = 1',
+  'old.cjs': "import './helper.js'",
+  'circle-a.mjs': "import { b } from './circle-b.mjs'; export const a = 1 + b",
+  'circle-b.mjs': "import { a } from './circle-a.mjs';\nexport const b = a + 1",
+  'circle-c.js': "const { late } = require('./circle-d');\nexports.early = () => late()",
+  'circle-d.js': "const { early } = require('./circle-c');\nexports.late = () => early()",
+};

@@ -19,6 +19,8 @@ export interface StackOptions {
   readonly redisUrl?: string;
   /** How long the work of a worker that died stays its own; default: as in production. */
   readonly leaseMs?: number;
+  /** How often the workers look for what nobody rang for; default: as in production. */
+  readonly sweepMs?: number;
   /** How long a unit may take until it is ready; default: as in production. */
   readonly readyDeadlineMs?: number;
 }
@@ -114,13 +116,14 @@ interface Place extends Omit<StackOptions, 'redisUrl'> {
 }
 
 function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedProcess>> {
-  const { database, folder, ports, redisUrl, leaseMs, readyDeadlineMs } = place;
+  const { database, folder, ports, redisUrl, leaseMs, sweepMs, readyDeadlineMs } = place;
   const common = {
     TIFFIN_IMAGES_DIR: join(folder, 'images'),
     TIFFIN_RUNTIMES_DIR: resolve('dist/runtimes'),
     TIFFIN_CELL_SOCKET: join(folder, 'cell.sock'),
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
     ...(leaseMs ? { TIFFIN_LEASE_MS: String(leaseMs) } : {}),
+    ...(sweepMs ? { TIFFIN_SWEEP_MS: String(sweepMs) } : {}),
   };
   const mayChangeCell = { TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token') };
   const opensSecrets = { TIFFIN_SECRET_KEY_FILE: join(folder, 'secret-key') };

@@ -21,7 +21,8 @@ let dataDir: string;
 
 /** The program finds this platform as it finds one that `tiffin up` runs. */
 beforeAll(async () => {
-  stack = await TestStack.start();
+  // Nothing is tried again by itself while these tests run.
+  stack = await TestStack.start({ retryAfterMs: 120_000 });
   dataDir = mkdtempSync(join(tmpdir(), 'tiffin-commands-'));
   mkdirSync(join(dataDir, 'run'));
   const [apiUrl, routerUrl] = [stack.ports.api, stack.ports.router].map((port) => `http://127.0.0.1:${port}`);
@@ -111,9 +112,9 @@ describe('tiffin retry', () => {
     await stack.client.save(project.id, 3, rewrite('hello', answering('again')));
     const isTried = async () => {
       const { stdout } = await tiffin(['status']);
-      return /degraded {2}revision 3 is live[^]*Tried [3-9] times, .*It heals by itself/.test(stdout) ? stdout : null;
+      return /degraded {2}revision 3 is live[^]*Tried once, .*It heals by itself/.test(stdout) ? stdout : null;
     };
-    expect(await waitUntil('three tries', isTried, 60_000)).toContain('At once: tiffin retry shop');
+    expect(await waitUntil('a try', isTried)).toContain('At once: tiffin retry shop');
     await stack.startProcess('cell-local');
     expect(await asked(['retry'])).toMatchObject([
       0,

@@ -21,6 +21,8 @@ export interface StackOptions {
   readonly leaseMs?: number;
   /** How often the workers look for what nobody rang for; default: as in production. */
   readonly sweepMs?: number;
+  /** How long after a fault is tried again, at first; default: as in production. */
+  readonly retryAfterMs?: number;
   /** How long a unit may take until it is ready; default: as in production. */
   readonly readyDeadlineMs?: number;
 }
@@ -108,6 +110,13 @@ async function seed(database: TestDatabase, token: string): Promise<void> {
   }
 }
 
+/** Only what differs from production. */
+const timings = ({ leaseMs, sweepMs, retryAfterMs }: Omit<StackOptions, 'redisUrl'>): Record<string, string> => ({
+  ...(leaseMs ? { TIFFIN_LEASE_MS: String(leaseMs) } : {}),
+  ...(sweepMs ? { TIFFIN_SWEEP_MS: String(sweepMs) } : {}),
+  ...(retryAfterMs ? { TIFFIN_RETRY_AFTER_MS: String(retryAfterMs) } : {}),
+});
+
 interface Place extends Omit<StackOptions, 'redisUrl'> {
   readonly database: TestDatabase;
   readonly folder: string;
@@ -116,14 +125,13 @@ interface Place extends Omit<StackOptions, 'redisUrl'> {
 }
 
 function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedProcess>> {
-  const { database, folder, ports, redisUrl, leaseMs, sweepMs, readyDeadlineMs } = place;
+  const { database, folder, ports, redisUrl, readyDeadlineMs } = place;
   const common = {
     TIFFIN_IMAGES_DIR: join(folder, 'images'),
     TIFFIN_RUNTIMES_DIR: resolve('dist/runtimes'),
     TIFFIN_CELL_SOCKET: join(folder, 'cell.sock'),
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
-    ...(leaseMs ? { TIFFIN_LEASE_MS: String(leaseMs) } : {}),
-    ...(sweepMs ? { TIFFIN_SWEEP_MS: String(sweepMs) } : {}),
+    ...timings(place),
   };
   const mayChangeCell = { TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token') };
   const opensSecrets = { TIFFIN_SECRET_KEY_FILE: join(folder, 'secret-key') };

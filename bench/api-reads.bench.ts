@@ -11,7 +11,7 @@ import { prepareQueue } from '@tiffin/queue';
 import { ManagedProcess, startTestPostgres } from '@tiffin/testing';
 import pg from 'pg';
 import { earlierRevision } from './earlier-revision.js';
-import { load } from './http-load.js';
+import { graphqlRequest, load, type LoadResult } from './http-load.js';
 import { cpuUsOf } from './process-cpu.js';
 import { percentile } from './summary.js';
 
@@ -68,16 +68,21 @@ class MeasuredApi {
   }
 
   async ask(query: string): Promise<void> {
-    await load({ ...this.at, query, connections: 1, forMs: 0.001 });
+    await this.load(query, { connections: 1, forMs: 0.001 });
   }
 
   async warmUp(query: QueryName): Promise<void> {
-    await load({ ...this.at, query: queries[query], connections, forMs });
+    await this.load(queries[query]);
+  }
+
+  private load(query: string, how = { connections, forMs }): Promise<LoadResult> {
+    const { port } = this.at;
+    return load({ port, request: graphqlRequest({ ...this.at, query }), ...how });
   }
 
   async measure(query: QueryName): Promise<void> {
     const cpuBefore = cpuUsOf(this.process.pid);
-    const { perSecond, tookMs } = await load({ ...this.at, query: queries[query], connections, forMs });
+    const { perSecond, tookMs } = await this.load(queries[query]);
     const result = this.results[query];
     result.perSecond.push(perSecond);
     result.cpuUs.push((cpuUsOf(this.process.pid) - cpuBefore) / tookMs.length);

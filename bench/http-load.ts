@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 
 export interface Load {
   readonly port: number;
-  readonly token: string;
-  readonly query: string;
+  /** Whole, with its head; `graphqlRequest` makes those of the api. */
+  readonly request: Buffer;
   readonly connections: number;
   readonly forMs: number;
 }
@@ -16,7 +16,7 @@ export interface LoadResult {
 }
 
 /**
- * Sends one GraphQL query again and again over each of its connections, the next once the answer is there. Bare sockets, so that
+ * Sends one request again and again over each of its connections, the next once the answer is there. Bare sockets, so that
  * the measuring costs a fraction of what is measured. Throws where an answer is not a 200 without errors.
  */
 export async function load(options: Load): Promise<LoadResult> {
@@ -30,18 +30,21 @@ export async function load(options: Load): Promise<LoadResult> {
 async function keepAsking(options: Load, until: number, tookMs: number[]): Promise<void> {
   const socket = connect(options.port, '127.0.0.1').setNoDelay(true);
   await once(socket, 'connect');
-  const request = requestOf(options);
   const answers = new Answers(socket);
   while (performance.now() < until) {
     const sentAt = performance.now();
-    socket.write(request);
+    socket.write(options.request);
     await answers.next();
     tookMs.push(performance.now() - sentAt);
   }
   socket.destroy();
 }
 
-function requestOf({ port, token, query }: Load): Buffer {
+export function graphqlRequest({
+  port,
+  token,
+  query,
+}: Readonly<Record<'token' | 'query', string> & { port: number }>): Buffer {
   const body = JSON.stringify({ query });
   return Buffer.from(
     `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\n` +

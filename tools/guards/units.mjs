@@ -225,6 +225,14 @@ export const units = [
     test: [`${cell}/cell-contract.test.ts`, 'refuses an epoch lower than one it has seen, also after a removal'],
   },
   {
+    guard: 'cell: nothing starts beside what a former life left',
+    without: 'a new unit shares its user and its folder with an old one that is still ending',
+    file: `${cell}/units/unit-process.ts`,
+    find: 'await this.host.cleared;',
+    replace: '',
+    test: [`${cell}/units/unit-process.test.ts`, 'asks for no turn before what a former life left is out of the way'],
+  },
+  {
     guard: 'cell: a host has one owner',
     without: 'one tenant’s environment answers under another’s name',
     file: `${cell}/supervisor.ts`,

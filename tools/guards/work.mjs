@@ -8,6 +8,7 @@ const releases = `${postgres}/releases.test.ts`;
 const building = `${postgres}/build-project.test.ts`;
 const belongs = 'prisma/migrations/20261125230000_builds_belong_to_projects/migration.sql';
 const deploying = `${postgres}/deploy-environment.test.ts`;
+const tenantsTakeTurns = 'prisma/migrations/20261126110000_tenants_take_turns/migration.sql';
 const recorded = 'prisma/migrations/20261126004000_failures_and_faults/migration.sql';
 const queueing = 'libs/drivers/queue/src/queue.test.ts';
 const sweeping = `${postgres}/sweep.test.ts`;
@@ -126,9 +127,9 @@ export const work = [
   {
     guard: 'a lost queue loses nothing: the sweep looks at leases',
     without: 'what a dead worker held is never taken up',
-    file: belongs,
-    find: 'WHERE p.build_due_from < now() ORDER BY',
-    replace: "WHERE p.build_due_from = '-infinity' ORDER BY",
+    file: tenantsTakeTurns,
+    find: 'WHERE p.build_due_from < now()) d',
+    replace: "WHERE p.build_due_from = '-infinity') d",
     test: [sweeping, 'takes up what a worker left when its lease has run out'],
   },
   {
@@ -143,8 +144,8 @@ export const work = [
     guard: 'a cell has a share of its own of the deployer',
     without: 'one cell that hangs holds all deployments of all cells',
     file: 'apps/deployer/src/open-deployer.ts',
-    find: 'const shareOfCell = { atOnce: 8, waiting: 120 };',
-    replace: 'const shareOfCell = { atOnce: 1_000, waiting: 0 };',
+    find: 'const shareOfCell = { atOnce: 8, ofOneTenant: 6, waiting: 120 };',
+    replace: 'const shareOfCell = { atOnce: 1_000, ofOneTenant: 1_000, waiting: 0 };',
     also: [
       {
         file: 'apps/deployer/src/open-deployer.ts',
@@ -171,9 +172,9 @@ export const work = [
   {
     guard: 'what waits for a cell that hangs is rung for in its own share',
     without: 'what waits for one cell keeps lost rings of all others from being found',
-    file: 'prisma/migrations/20261126030000_cells_fall_silent/migration.sql',
-    find: 'WHERE d.place <= at_most ORDER BY d.place, d.due_from',
-    replace: 'ORDER BY d.due_from LIMIT at_most',
+    file: tenantsTakeTurns,
+    find: 'WHERE c.place <= at_most ORDER BY c.place, c.due_from',
+    replace: 'ORDER BY c.due_from LIMIT at_most',
     test: [sweeping, 'rings for at most so many of a cell, so that what waits for one that hangs keeps nobody out'],
   },
   {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rename } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { processIdentity } from './process/process-identity.js';
@@ -46,6 +47,18 @@ describe('Supervisor', () => {
     expect(after).toMatchObject({ rollout: 'failed', failure: { unitKey: 'b', reason: 'exited with code 9' } });
     expect(after.units).toEqual(before.units);
     expect((await cell.get(`${first.environmentId}.localhost`)).body).toBe('a1');
+  });
+
+  it('a tenant whose many units hang makes no other tenant wait', async () => {
+    await using shared = await TestCell.start({ startShareMs: 60_000 });
+    const stuck = await shared.unit('stuck', { answer: 's', neverReady: true });
+    const units = Array.from({ length: 4 * availableParallelism() }, (_, at) => ({ ...stuck, key: `stuck${at}` }));
+    const owner = (tenant: string) => ({ owner: { tenant, project: 'p' } });
+    const many = { ...shared.desired(units), routes: [], ...owner('many') };
+    await shared.supervisor.apply(many);
+    await shared.unitSeen(many.environmentId, 'stuck0', ({ pid }) => pid > 0);
+    const one = { ...shared.desired([await shared.unit('a', { answer: 'a' })]), ...owner('one') };
+    expect(await shared.rollOut(one)).toMatchObject({ rollout: 'live' });
   });
 
   it('a newer state supersedes a rollout, keeps what is still right and ends the rest', async () => {

@@ -11,14 +11,14 @@ import type {
 import { Refusal } from '@tiffin/kernel';
 import type { JsonLog } from '@tiffin/process';
 import type { CellTimings } from './cell-timings.js';
-import { type CellParts, Environment } from './environments/environment.js';
+import { announce, type CellParts, Environment } from './environments/environment.js';
 import type { ImageStore } from './state/image-store.js';
+import type { ProcessHost } from './process/launch-unit.js';
 import { StartQueue } from './process/start-queue.js';
-import { PidFiles } from './process/pid-files.js';
+import { FormerLife } from './process/former-life.js';
 import { Quotas, type QuotaSettings } from './environments/quotas.js';
 import { tryProtections } from './process/protections.js';
 import { closePlace } from './environments/places.js';
-import { removeFolder } from './state/remove-folder.js';
 import { type Retirement, retire } from './environments/retire.js';
 import { RouteTable } from './routing/route-table.js';
 import { Router } from './routing/router.js';
@@ -55,23 +55,27 @@ export class Supervisor {
    * listens: a client that comes first is asked to come again. Rejects when the router's port is taken.
    */
   static async start({ dir, routerPort, images, timings, quotas, log }: SupervisorOptions): Promise<Supervisor> {
+    const formerLife = new FormerLife(dir, log);
     const store = await StateStore.open(join(dir, 'state'));
     const states = await store.load();
-    const pidFiles = new PidFiles(join(dir, 'pids'));
-    const starts = new StartQueue({ atOnce: startsAtOnce, shareMs: timings.startShareMs });
-    const privateDir = join(dir, 'private');
-    const limits = { protections: tryProtections(dir), unitDiskMb: quotas.unitDiskMb };
-    const host = { images, pidFiles, starts, ...limits, privateDir, timings, log, processes: new Set<never>() };
-    const parts = { host, routes: new RouteTable(), store, quotas: new Quotas(quotas), log };
-    const environments = states.map((state) => new Environment(state, parts));
-    for (const environment of environments) environment.announce();
-    const router = await Router.open(parts.routes, routerPort);
+    const routes = new RouteTable();
+    for (const state of states) announce(state, routes);
+    const router = await Router.open(routes, routerPort);
     log.info('listening', { routerUrl: router.url });
-    const leftovers = await pidFiles.endLeftovers();
-    if (leftovers > 0) log.info('ended processes of a former life', { count: leftovers });
-    await removeFolder(privateDir);
-    await images.retain(imagesOf(states));
-    return new Supervisor(parts, router, environments);
+    const cleared = Promise.all([formerLife.over(), images.retain(imagesOf(states))]);
+    const protections = await tryProtections(dir);
+    const host: ProcessHost = {
+      ...{ images, pidFiles: formerLife.pidFiles, protections, cleared, unitDiskMb: quotas.unitDiskMb, timings, log },
+      starts: new StartQueue({ ...starting, shareMs: timings.startShareMs }),
+      privateDir: formerLife.privateDir,
+      processes: new Set(),
+    };
+    const parts = { host, routes, store, quotas: new Quotas(quotas), log };
+    const environments = states.map((state) => new Environment(state, parts));
+    const supervisor = new Supervisor(parts, router, environments);
+    await cleared;
+    void supervisor.recovered.then(() => allUp(host)).then(() => formerLife.remove(protections.walls));
+    return supervisor;
   }
 
   /** Stores it and returns; throws `Refusal` EPOCH_STALE or INPUT_INVALID. */
@@ -141,8 +145,19 @@ export class Supervisor {
   }
 }
 
+/** Resolves once each process is up, or will not be. */
+const allUp = ({ processes }: ProcessHost): Promise<unknown> =>
+  Promise.allSettled([...processes].map((process) => process.up()));
+
 /** More do not come up sooner: what a start needs is the processor. */
 const startsAtOnce = 2 + 2 * availableParallelism();
+const starting = {
+  atOnce: startsAtOnce,
+  // One place is always another tenant's.
+  ofOneTenant: startsAtOnce - 1,
+  // Beside one that routes lead to, its tenant starts no more than fill the processors.
+  weightOfFirst: startsAtOnce - availableParallelism(),
+};
 
 const imagesOf = (states: readonly EnvironmentState[]): ReadonlySet<string> =>
   new Set(

@@ -49,7 +49,7 @@ describe('the kernel', () => {
 
   it('leaves units to one user where another one could not get to their files, and says so', async () => {
     const closed = await mkdtemp(join(tmpdir(), 'tiffin-closed-'));
-    const { users, says, walls } = tryProtections(join(closed, 'cell'));
+    const { users, says, walls } = await tryProtections(join(closed, 'cell'));
     walls.takeDown();
     await rm(closed, { recursive: true });
     expect(users).toBeNull();

@@ -51,11 +51,6 @@ export class Environment {
     return new Environment({ environmentId, epoch: 0, desired: null, serving: null, ports: {} }, parts);
   }
 
-  /** Makes its host names known before anything of it runs: not there yet is not unknown. */
-  announce(): void {
-    this.route();
-  }
-
   get id(): string {
     return this.state.environmentId;
   }
@@ -177,12 +172,7 @@ export class Environment {
 
   /** Hosts that serve lead to their units; those that are only wanted are known, and say that they are not ready. */
   private route(): void {
-    const { environmentId, desired, serving } = this.state;
-    const wanted = (desired?.routes ?? []).map(({ host }) => [host, notReady] as const);
-    const served = (serving?.routes ?? []).map(
-      ({ host, unit }) => [host, this.places.find(unit)?.slot ?? notReady] as const,
-    );
-    this.parts.routes.replace(environmentId, new Map<string, Visitable>([...wanted, ...served]));
+    routeTo(this.state, { routes: this.parts.routes, find: (unit) => this.places.find(unit)?.slot ?? null });
   }
 
   private async retireAll(replaced: readonly UnitProcess[], removed: readonly Place[]): Promise<void> {
@@ -219,6 +209,20 @@ export class Environment {
     this.lastChange = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Makes the host names of an environment known before anything of it runs: not there yet is not unknown. */
+export function announce(state: EnvironmentState, routes: RouteTable): void {
+  routeTo(state, { routes, find: () => null });
+}
+
+function routeTo(
+  { environmentId, desired, serving }: EnvironmentState,
+  { routes, find }: { readonly routes: RouteTable; readonly find: (unit: UnitKey) => Visitable | null },
+): void {
+  const wanted = (desired?.routes ?? []).map(({ host }) => [host, notReady] as const);
+  const served = (serving?.routes ?? []).map(({ host, unit }) => [host, find(unit) ?? notReady] as const);
+  routes.replace(environmentId, new Map<string, Visitable>([...wanted, ...served]));
 }
 
 const keysOf = (environment: DesiredEnvironment | null): readonly UnitKey[] =>

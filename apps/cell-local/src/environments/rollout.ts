@@ -69,7 +69,11 @@ export class Rollout {
   private specsOf(environment: DesiredEnvironment): readonly UnitSpec[] {
     const ranks = startRanks(environment);
     const addressOf = (key: UnitKey): string => this.places.get(key).listener.url;
-    const specs = environment.units.map((unit) => unitSpec(unit, { addressOf, startRank: ranks.get(unit.key) ?? 0 }));
+    // What nobody is named for is its own tenant.
+    const tenant = environment.owner?.tenant ?? environment.environmentId;
+    const specs = environment.units.map((unit) =>
+      unitSpec(unit, { addressOf, tenant, startRank: ranks.get(unit.key) ?? 0 }),
+    );
     // Who asks first starts at once, so the first in rank ask first.
     return specs.sort((a, b) => a.startRank - b.startRank);
   }

@@ -15,13 +15,15 @@ import type { UnitSpec } from '../units/unit-spec.js';
 export interface ProcessHost {
   readonly images: ImageStore;
   readonly pidFiles: PidFiles;
+  /** Nothing starts before what is left of a former life has ended. */
+  readonly cleared: Promise<unknown>;
   readonly starts: StartQueue;
   readonly protections: Protections;
   /** What one unit may have on disk. */
   readonly unitDiskMb: number;
   /** Every process that has not ended yet. */
   readonly processes: Set<UnitProcess>;
-  /** Private folders of processes are made below it; emptied when the cell starts. */
+  /** Private folders of processes are made below it; empty when the cell starts. */
   readonly privateDir: string;
   readonly timings: CellTimings;
   readonly log: JsonLog;

@@ -5,7 +5,7 @@ import { unitGuard } from './unit-guard.js';
 const spec = {
   ...{ key: 'a', name: 'A', imageDigest: 'sha256:0', memoryMb: 128, variables: {}, secrets: {} },
   upstreams: { b: 'http://127.0.0.1:1' },
-  startRank: 0,
+  ...{ tenant: 't', startRank: 0 },
 };
 const image = { rootfs: '/r', entrypoint: ['/usr/local/bin/node', 'runtime.mjs'], workingDir: '/app', variables: {} };
 const places = { node: '/node', privateDir: '/p', linkedDirs: ['/layers/x'], shutdownTimeoutMs: 5000, confined: [] };

@@ -13,8 +13,8 @@ export interface Protections {
   readonly says: string;
 }
 
-export function tryProtections(cellDir: string): Protections {
-  const [walls, confiner, tried] = [raiseWalls(cellDir), findConfiner(), UnitUsers.tryOut(cellDir)];
+export async function tryProtections(cellDir: string): Promise<Protections> {
+  const [walls, confiner, tried] = [raiseWalls(cellDir), findConfiner(), await UnitUsers.tryOut(cellDir)];
   const files = confiner === null ? 'without prlimit, open files and the size of a file are not limited' : null;
   const says = [walls.says, tried.says, files ?? 'open files, the size of a file and core dumps are limited'];
   return { walls, confiner, users: tried.users, says: says.join('; ') };

@@ -1,19 +1,22 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { waitUntil } from '@tiffin/testing/wait-until';
-import { StartQueue, type Starter } from './start-queue.js';
+import { type StartLimits, StartQueue, type Starter } from './start-queue.js';
 
 /** A process by hand: it says when it is up. */
 class Runner implements Starter {
   readonly began: string[];
+  readonly tenant: string;
   come: () => void = () => undefined;
   private readonly came = new Promise<void>((resolve) => (this.come = resolve));
 
   constructor(
     readonly name: string,
     readonly startRank: number,
-    began: string[],
+    /** What it shares with others of its test. */
+    { began, tenant }: { readonly began: string[]; readonly tenant: string },
   ) {
     this.began = began;
+    this.tenant = tenant;
   }
 
   up(): Promise<void> {
@@ -28,11 +31,18 @@ class Runner implements Starter {
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('StartQueue', () => {
-  const open = (shareMs = 60_000) => {
+  const runners: Runner[] = [];
+  // Nobody is left starting, so that no timer keeps the test's process.
+  afterEach(() => {
+    for (const runner of runners.splice(0)) runner.come();
+  });
+
+  const open = (shareMs = 60_000, more: Partial<StartLimits> = {}) => {
     const began: string[] = [];
-    const queue = new StartQueue({ atOnce: 2, shareMs });
-    const enter = (name: string, rank: number): Runner => {
-      const runner = new Runner(name, rank, began);
+    const queue = new StartQueue({ atOnce: 2, ofOneTenant: 2, weightOfFirst: 1, shareMs, ...more });
+    const enter = (name: string, rank: number, tenant = 'a'): Runner => {
+      const runner = new Runner(name, rank, { began, tenant });
+      runners.push(runner);
       void runner.enter(queue);
       return runner;
     };
@@ -69,6 +79,30 @@ describe('StartQueue', () => {
     a?.come();
     await settle();
     expect(began).toEqual(['a', 'b', 'next']);
+  });
+
+  it('leaves the processor to one that routes lead to, and goes on with many once it is up', async () => {
+    const { began, enter } = open(60_000, { atOnce: 4, ofOneTenant: 3, weightOfFirst: 2 });
+    const gateway = enter('gateway', 0);
+    for (const name of ['a', 'b', 'c', 'd']) enter(name, 5);
+    await settle();
+    expect(began).toEqual(['gateway', 'a']);
+    gateway.come();
+    await settle();
+    expect(began).toEqual(['gateway', 'a', 'b', 'c']);
+  });
+
+  it('starts at once what another tenant brings, and then goes by turns, however many there are of one', async () => {
+    const { began, enter } = open(60_000, { atOnce: 3, ofOneTenant: 2 });
+    const many = Array.from({ length: 100 }, (_, at) => enter(`many ${at}`, 0));
+    const few = ['one', 'two', 'three'].map((name) => enter(name, 9, 'b'));
+    await settle();
+    expect(began).toEqual(['many 0', 'many 1', 'one']);
+    for (const runner of [many[0], few[0], many[1]]) {
+      runner?.come();
+      await settle();
+    }
+    expect(began.slice(3)).toEqual(['many 2', 'two', 'many 3']);
   });
 
   it('does not wait for one that hangs', async () => {

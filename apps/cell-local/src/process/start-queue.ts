@@ -1,6 +1,9 @@
+import { Turns } from '@tiffin/work-operations';
+
 /** A process that wants to start. */
 export interface Starter {
-  /** Lower is sooner. */
+  readonly tenant: string;
+  /** Lower is sooner, among those of a tenant. */
   readonly startRank: number;
   /** Settles when it is up, or will not be. */
   up(): Promise<unknown>;
@@ -8,65 +11,46 @@ export interface Starter {
 
 export interface StartLimits {
   readonly atOnce: number;
+  /** Of those, of one tenant. */
+  readonly ofOneTenant: number;
+  /** How many places one of the lowest rank takes: whom clients wait for gets the processor. */
+  readonly weightOfFirst: number;
   /** Who is not up after so long makes room for the next: one that hangs must not hold up the others. */
   readonly shareMs: number;
 }
 
-interface Ticket {
-  rank: number;
-  readonly answer: (may: boolean) => void;
-}
-
 /**
  * Lets only so many processes start at once, the most wanted first. A hundred that start together are all ready late;
- * one after the other, the first serves while the last has not begun.
+ * one after the other, the first serves while the last has not begun. A tenant with a hundred makes no other tenant wait.
  */
 export class StartQueue {
-  private readonly waiting = new Map<Starter, Ticket>();
-  private starting = 0;
+  private readonly turns: Turns<Starter>;
 
-  constructor(private readonly limits: StartLimits) {}
-
-  /** Resolves when it may start; false where it was called off meanwhile. */
-  async turn(starter: Starter): Promise<boolean> {
-    if (this.starting < this.limits.atOnce) this.begin(starter);
-    else if (!(await this.called(starter))) return false;
-    return true;
+  constructor(private readonly limits: StartLimits) {
+    this.turns = new Turns(limits);
   }
 
-  /** Somebody waits for it: it goes before all others. */
+  /** Resolves when it may start; false where it was called off meanwhile. */
+  turn(starter: Starter): Promise<boolean> {
+    const { tenant, startRank: rank } = starter;
+    const weight = rank === 0 ? this.limits.weightOfFirst : 1;
+    return new Promise((answer) => {
+      const start = (): Promise<void> => {
+        answer(true);
+        return this.untilUp(starter);
+      };
+      void this.turns.run(starter, { tenant, rank, weight }, start).then(answer);
+    });
+  }
+
+  /** Somebody waits for it: it goes before all others of its tenant. */
   hurry(starter: Starter): void {
-    const ticket = this.waiting.get(starter);
-    if (ticket !== undefined) ticket.rank = -1;
+    this.turns.hurry(starter);
   }
 
   /** It does not want to start any more, and does not wait any longer. */
   callOff(starter: Starter): void {
-    this.waiting.get(starter)?.answer(false);
-    this.waiting.delete(starter);
-  }
-
-  private called(starter: Starter): Promise<boolean> {
-    return new Promise((answer) => this.waiting.set(starter, { rank: starter.startRank, answer }));
-  }
-
-  private begin(starter: Starter): void {
-    this.starting += 1;
-    void this.untilUp(starter).then(() => {
-      this.starting -= 1;
-      this.next();
-    });
-  }
-
-  private next(): void {
-    let first: readonly [Starter, Ticket] | null = null;
-    // Of equal rank, who came first.
-    for (const entry of this.waiting) if (first === null || entry[1].rank < first[1].rank) first = entry;
-    if (first === null) return;
-    const [starter, ticket] = first;
-    this.waiting.delete(starter);
-    this.begin(starter);
-    ticket.answer(true);
+    this.turns.callOff(starter);
   }
 
   private untilUp(starter: Starter): Promise<void> {

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync } from 'node:fs';
-import { chmod, chown, readdir, stat } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, chown, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { asUser, findConfiner } from './confine.js';
 
@@ -29,17 +29,17 @@ export class UnitUsers {
   }
 
   /** Only a superuser can start processes of other users, and those need a way to Node and to the cell's folder. */
-  static tryOut(cellDir: string): TriedUsers {
+  static async tryOut(cellDir: string): Promise<TriedUsers> {
     const confiner = findConfiner();
     if (process.geteuid?.() !== 0) return without('only a superuser could change that');
     if (confiner === null) return without('setpriv and prlimit are missing');
-    mkdirSync(cellDir, { recursive: true, mode: 0o700 });
-    chmodSync(cellDir, 0o711);
+    await mkdir(cellDir, { recursive: true, mode: 0o700 });
+    await chmod(cellDir, 0o711);
     const users = new UnitUsers(cellDir);
     const look = ['/bin/sh', '-c', 'test -x "$0" && cd "$1"', process.execPath, cellDir];
-    const [command, ...args] = [confiner.setpriv, ...asUser(users.first), ...look];
-    if (spawnSync(command, args, { stdio: 'ignore' }).status === 0)
-      return { users, says: 'each unit is a user of its own' };
+    const tried = spawn(confiner.setpriv, [...asUser(users.first), ...look], { stdio: 'ignore' });
+    const [code] = await once(tried, 'exit').catch(() => [null]);
+    if (code === 0) return { users, says: 'each unit is a user of its own' };
     return without(`other users cannot reach ${cellDir} or ${process.execPath}`);
   }
 

@@ -22,6 +22,8 @@ export interface Walls {
   /** For people: what holds, or why nothing does. */
   readonly says: string;
   readonly areReal: boolean;
+  /** Removes the groups that no process is in: those of a former life. */
+  clear(): void;
   enclose(pid: number, limits: WallLimits): Enclosure;
   /** After the end of all. */
   takeDown(): void;
@@ -71,6 +73,15 @@ class CgroupWalls implements Walls {
     };
   }
 
+  /** In one step, as `enclose` is: a group that has just been made is never found empty. */
+  clear(): void {
+    for (const parent of this.dialect.parents) {
+      for (const entry of readdirSync(parent, { withFileTypes: true })) {
+        if (entry.isDirectory()) removeGroup(join(parent, entry.name));
+      }
+    }
+  }
+
   takeDown(): void {
     this.dialect.parents.forEach(removeGroup);
   }
@@ -88,7 +99,7 @@ function removeGroup(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // Still in use for a moment; the next start of the cell clears it away.
+    // In use, if only for a moment more; the next start of the cell clears it away.
   }
 }
 
@@ -127,16 +138,13 @@ export function raiseWalls(cellDir: string, files: GroupFiles = ofKernel()): Wal
   }
   const says =
     'the kernel gives this user no control groups: memory is watched four times a second, processor and tasks are not limited';
-  return { says, areReal: false, enclose: () => open, takeDown: () => undefined };
+  return { says, areReal: false, enclose: () => open, clear: () => undefined, takeDown: () => undefined };
 }
 
-/** Whether groups with limits can be made here; clears away those of a former life. */
+/** Whether groups with limits can be made here. */
 function prepare(parent: string, files: GroupFiles): boolean {
   try {
     files.make(parent);
-    for (const entry of readdirSync(parent, { withFileTypes: true })) {
-      if (entry.isDirectory()) removeGroup(join(parent, entry.name));
-    }
     const probe = join(parent, 'probe');
     files.make(probe);
     const usable = ['memory.limit_in_bytes', 'memory.max', 'pids.max', 'cpu.cfs_quota_us'].some((file) =>

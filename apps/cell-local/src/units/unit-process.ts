@@ -47,7 +47,9 @@ export class UnitProcess implements Starter {
   ) {
     this.hash = processHash(spec);
     host.processes.add(this);
-    this.ended = this.live().then((reason) => this.close(reason));
+    this.ended = this.live()
+      .catch((error: Error) => this.explainStart(error))
+      .then((reason) => this.close(reason));
     this.ready = new Promise((resolve, reject) => {
       this.whenReady = resolve;
       void this.ended.then((reason) => reject(new Error(reason)));
@@ -60,6 +62,10 @@ export class UnitProcess implements Starter {
 
   get startRank(): number {
     return this.spec.startRank;
+  }
+
+  get tenant(): string {
+    return this.spec.tenant;
   }
 
   /** Settles when it is ready, or has ended. */
@@ -110,7 +116,8 @@ export class UnitProcess implements Starter {
   }
 
   private async live(): Promise<string> {
-    if (!(await this.host.starts.turn(this))) return stoppedEarly;
+    await this.host.cleared;
+    if (this.phase !== 'starting' || !(await this.host.starts.turn(this))) return stoppedEarly;
     const { users } = this.host.protections;
     if (users === null) return this.liveAs(null);
     const uid = users.take();

@@ -12,22 +12,25 @@ export interface UnitSpec {
   readonly secrets: Readonly<Record<string, string>>;
   /** Unit key -> stable base URL. */
   readonly upstreams: Readonly<Record<UnitKey, string>>;
-  /** Its place among units that want to start at the same time: lower is sooner. */
+  /** Who goes with it when starts are shared out. */
+  readonly tenant: string;
+  /** Its place among the tenant's units that want to start at the same time: lower is sooner. */
   readonly startRank: number;
 }
 
 export interface UnitPlace {
   readonly addressOf: (key: UnitKey) => string;
+  readonly tenant: string;
   readonly startRank: number;
 }
 
-export function unitSpec(unit: DesiredUnit, { addressOf, startRank }: UnitPlace): UnitSpec {
+export function unitSpec(unit: DesiredUnit, { addressOf, tenant, startRank }: UnitPlace): UnitSpec {
   const { key, name, imageDigest, memoryMb, variables, secrets = {} } = unit;
   const upstreams = Object.fromEntries(unit.upstreams.map((upstream) => [upstream, addressOf(upstream)]));
-  return { key, name, imageDigest, memoryMb, variables, secrets, upstreams, startRank };
+  return { key, name, imageDigest, memoryMb, variables, secrets, upstreams, tenant, startRank };
 }
 
-/** Equal for two specs that the same process can serve; neither the display name nor the rank is a reason to restart. */
+/** Equal for two specs that the same process can serve; neither the display name, the tenant nor the rank is a reason to restart. */
 export function processHash({ imageDigest, memoryMb, variables, secrets, upstreams }: UnitSpec): string {
   return canonicalJson({ imageDigest, memoryMb, variables, secrets, upstreams });
 }

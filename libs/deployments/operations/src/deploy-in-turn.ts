@@ -5,7 +5,7 @@ import type { CellDirectory } from './cells.js';
 import type { DeployEnvironment } from './deploy-environment.js';
 import type { EnvironmentAddress } from './work-directory.js';
 
-/** Looks at an environment when it is the turn of its cell. What is sent away is found by the sweep. */
+/** Looks at an environment when it is its turn in its cell. What is sent away is found by the sweep. */
 export class DeployInTurn {
   constructor(
     private readonly parts: {
@@ -16,10 +16,11 @@ export class DeployInTurn {
     },
   ) {}
 
-  async run({ tenantId, environmentId }: EnvironmentAddress): Promise<void> {
+  async run(address: EnvironmentAddress): Promise<void> {
+    const { tenantId, environmentId } = address;
     const { directory, shares, deploy, grantFor } = this.parts;
     const place = await directory.cellOf(environmentId);
     if (place === null) return;
-    await shares.run(place.id, environmentId, () => deploy.run(grantFor(tenantId), environmentId));
+    await shares.run(place.id, address, () => deploy.run(grantFor(tenantId), environmentId));
   }
 }

@@ -3,7 +3,7 @@ import type { SweepShare } from './sweep-share.js';
 import type { WorkDirectory } from './work-directory.js';
 
 // More than are rung for at once are rung for by the next sweeps, once these are taken.
-const buildsAtOnce = 1_000;
+const buildsAtOnce = 200;
 /** Of each cell: what waits for one that hangs is not all rung for again with every sweep. */
 const deploymentsAtOnce = 100;
 

@@ -1,0 +1,53 @@
+import { mkdtemp, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JsonLog } from '@tiffin/process';
+import { removeFolder } from '../state/remove-folder.js';
+import { PidFiles } from './pid-files.js';
+import type { Walls } from './walls.js';
+
+const removedPrefix = 'removed-';
+
+/** What a cell that was killed left behind: processes, their folders and their walls. */
+export class FormerLife {
+  readonly pidFiles: PidFiles;
+  /** Below it lie the private folders of processes. */
+  readonly privateDir: string;
+  private readonly ended: Promise<number>;
+
+  /** Ends the processes at once: they take their time, and the processor from whoever starts meanwhile. */
+  constructor(
+    private readonly cellDir: string,
+    private readonly log: JsonLog,
+  ) {
+    this.pidFiles = new PidFiles(join(cellDir, 'pids'));
+    this.privateDir = join(cellDir, 'private');
+    this.ended = this.pidFiles.endLeftovers();
+    this.ended.catch(() => undefined);
+  }
+
+  /** Resolves once nothing of it is in the way of a new process. */
+  async over(): Promise<void> {
+    const count = await this.ended;
+    if (count > 0) this.log.info('ended processes of a former life', { count });
+    await this.putAside();
+  }
+
+  private async putAside(): Promise<void> {
+    const aside = await mkdtemp(join(this.cellDir, removedPrefix));
+    await rename(this.privateDir, join(aside, 'private')).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
+
+  /** What only takes room, once nobody who starts needs the disk more. Also what a cell had not removed when it was killed. */
+  async remove(walls: Walls): Promise<void> {
+    try {
+      walls.clear();
+      for (const name of await readdir(this.cellDir)) {
+        if (name.startsWith(removedPrefix)) await removeFolder(join(this.cellDir, name));
+      }
+    } catch (error) {
+      this.log.error('what a former life left is not removed', { error: error as Error });
+    }
+  }
+}

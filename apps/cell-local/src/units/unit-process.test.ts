@@ -1,0 +1,20 @@
+import { expect, it } from '@jest/globals';
+import type { ProcessHost } from '../process/launch-unit.js';
+import { LogRing } from './log-ring.js';
+import { UnitProcess } from './unit-process.js';
+import type { UnitSpec } from './unit-spec.js';
+
+const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+it('asks for no turn before what a former life left is out of the way', async () => {
+  let asked = 0;
+  let clear: () => void = () => undefined;
+  const starts = { turn: () => Promise.resolve(((asked += 1), false)), callOff: () => undefined };
+  const host = { starts, cleared: new Promise<void>((resolve) => (clear = resolve)), processes: new Set() };
+  const unit = new UnitProcess({} as UnitSpec, host as unknown as ProcessHost, new LogRing());
+  await tick();
+  expect(asked).toBe(0);
+  clear();
+  expect(await unit.ended).toBe('was stopped before it started');
+  expect(asked).toBe(1);
+});

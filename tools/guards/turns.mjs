@@ -1,0 +1,56 @@
+/** Guards of turns: what one tenant brings makes no other one wait. */
+export const turns = [
+  {
+    guard: 'tenants take turns',
+    without: 'a tenant with a hundred things to do makes all others wait for the last of them',
+    file: 'libs/work/rules/src/next-turn.ts',
+    find: 'return (a.atWork - b.atWork || a.lastTurn - b.lastTurn || one.rank - other.rank) < 0;',
+    replace: 'return one.rank - other.rank < 0;',
+    test: ['libs/work/operations/src/turns.test.ts', 'go round the tenants, however many one of them brings'],
+  },
+  {
+    guard: 'who comes last of many makes room',
+    without: 'a tenant for whom much waits has all others sent away',
+    file: 'libs/work/operations/src/turns.ts',
+    find: ' && !this.makeRoom(tenant)',
+    replace: '',
+    test: [
+      'libs/work/operations/src/turns.test.ts',
+      'send away who comes where too many wait, but not for one of a tenant with more: the last of those',
+    ],
+  },
+  {
+    guard: 'a builder keeps a place for another tenant',
+    without: 'slow builds of one tenant keep all others from being built',
+    file: 'apps/builder/src/open-builder.ts',
+    find: 'ofOneTenant: 3',
+    replace: 'ofOneTenant: 4',
+    test: ['apps/builder/src/two-tenants.test.ts', 'a tenant with a hundred slow builds makes no other tenant wait'],
+  },
+  {
+    guard: 'what is rung for goes round the tenants',
+    without: 'a tenant for whom much waits keeps lost work of all others unfound',
+    file: 'prisma/migrations/20261126110000_tenants_take_turns/migration.sql',
+    find: 'PARTITION BY p.tenant ',
+    replace: '',
+    also: [
+      {
+        file: 'prisma/migrations/20261126110000_tenants_take_turns/migration.sql',
+        find: 'PARTITION BY e.tenant ',
+        replace: '',
+      },
+    ],
+    test: [
+      'libs/drivers/postgres/src/what-is-due.test.ts',
+      'what is due is found tenant by tenant, however much waits for one',
+    ],
+  },
+  {
+    guard: 'cell: a place to start is another tenant’s',
+    without: 'units of one tenant that hang keep all others from starting',
+    file: 'apps/cell-local/src/supervisor.ts',
+    find: 'ofOneTenant: startsAtOnce - 1',
+    replace: 'ofOneTenant: startsAtOnce',
+    test: ['apps/cell-local/src/supervisor.test.ts', 'a tenant whose many units hang makes no other tenant wait'],
+  },
+];

@@ -1,4 +1,4 @@
-import type { ModelConfig, RelationConfig, WorkspaceConfig } from '@tiffin/contracts';
+import type { ModelConfig, WorkspaceConfig } from '@tiffin/contracts';
 import type { JsonLog } from '@tiffin/runtime';
 import {
   createDataSource,
@@ -50,9 +50,9 @@ export async function loadWorkspace(config: WorkspaceConfig, options: LoadOption
   const classes = new Map(attached.map((model) => [model.name, define(model, { builder, sources })]));
   for (const model of attached) relate(model, classes);
   const models = attached.map((model) => describe(model, classes.get(model.name) as ModelClass, options));
-  linkRelations(models);
   await Promise.all([...sources.values()].map((source) => source.connect()));
   await runScripts(models, options);
+  linkRelations(models);
   return {
     models,
     async close() {
@@ -110,11 +110,19 @@ function describe(config: ModelConfig, Model: ModelClass, options: LoadOptions):
   };
 }
 
+/**
+ * The relations of the canvas and those that scripts defined while they loaded. Embedded rows are part of their row, and a
+ * polymorphic `belongsTo` leads to no one model: neither is a path or an include.
+ */
 function linkRelations(models: readonly ServedModel[]): void {
-  const byName = new Map(models.map((model) => [model.name, model]));
-  for (const { config, relations } of models.filter((model) => model.config.connector !== undefined)) {
-    for (const { name, type, model: target } of config.relations as readonly RelationConfig[]) {
-      (relations as Map<string, Relation>).set(name, { name, type, target: byName.get(target) as ServedModel });
+  const byClass = new Map(models.map((model) => [model.Model, model]));
+  for (const { Model, config, relations } of models) {
+    const isAttached = config.connector !== undefined;
+    for (const { name, type, embed, modelTo, modelThrough } of isAttached ? Object.values(Model.relations) : []) {
+      const target = modelTo && byClass.get(modelTo);
+      if (!target || embed) continue;
+      const kind = modelThrough ? 'hasAndBelongsToMany' : (type as Relation['type']);
+      (relations as Map<string, Relation>).set(name, { name, type: kind, target });
     }
   }
 }

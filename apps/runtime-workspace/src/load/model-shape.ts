@@ -19,7 +19,8 @@ export interface Field {
 
 export interface Relation {
   readonly name: string;
-  readonly type: RelationConfig['type'];
+  /** Those of the canvas, and what scripts can define beside them; `hasMany` through a model counts as many-to-many. */
+  readonly type: RelationConfig['type'] | 'hasOne' | 'referencesMany';
   readonly target: LoadedModel;
 }
 

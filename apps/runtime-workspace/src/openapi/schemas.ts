@@ -26,7 +26,7 @@ export function modelSchemas(model: LoadedModel): Readonly<Record<string, Schema
   const written = visible.filter(({ name }) => !(model.generatesIds && name === model.idName));
   const related = [...model.relations.values()].map(({ name, type, target }) => [
     name,
-    type === 'belongsTo' ? ref(target.name) : { type: 'array', items: ref(target.name) },
+    type === 'belongsTo' || type === 'hasOne' ? ref(target.name) : { type: 'array', items: ref(target.name) },
   ]);
   const schema = (fields: readonly Field[], required: readonly string[], extra: object = {}): Schema => ({
     type: 'object',

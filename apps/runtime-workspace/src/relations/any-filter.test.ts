@@ -37,7 +37,7 @@ async function same(path: string, asked: Readonly<Record<string, unknown>>, expe
 
 const choices = new Choices(6);
 const filters = new AnyFilter(choices);
-const runs = 20;
+const runs = 15;
 
 async function every(run: () => Promise<void>): Promise<void> {
   wrong.length = 0;

@@ -2,6 +2,7 @@ import type { Instance, ModelClass, RelationDefinition, Row } from '../juggler.j
 import { ApiError } from '../api-error.js';
 import { JoinLinks } from './join-links.js';
 import { bothWhere } from './merge-filter.js';
+import { refuseOtherKey } from './refuse-other-key.js';
 import { RelatedRows } from './related-rows.js';
 import { wholeRow } from './whole-row.js';
 
@@ -49,7 +50,7 @@ export class ManyRows {
 
   async updateById(row: Instance, id: unknown, ...given: readonly unknown[]): Promise<Instance> {
     const [data, options = {}] = given as [Row, Row?];
-    this.#refuseOtherKey(row, data);
+    refuseOtherKey(this.relation, row, data);
     return (await this.#whole(row, id, options)).updateAttributes(data, options);
   }
 
@@ -61,8 +62,10 @@ export class ManyRows {
 
   /** Takes rows out of a many-to-many relation; without a condition also links to rows that are no more. */
   async unlinkAll(row: Instance, where?: unknown, options: Row = {}): Promise<unknown> {
-    if (Object.keys(where ?? {}).length === 0) return this.#links(row).remove(null, options);
+    const isWhole = Object.keys(where ?? {}).length === 0;
+    if (isWhole && this.relation.modelThrough) return this.#links(row).remove(null, options);
     const rows = await this.find(row, { where, fields: [this.#idName] }, options);
+    if (!this.relation.modelThrough) return this.#unlist(row, rows, options);
     return this.#links(row).remove(
       rows.map((one) => one[this.#idName]),
       options,
@@ -95,6 +98,15 @@ export class ManyRows {
     return this.#links(row).remove([this.#idOf(given)], options);
   }
 
+  /** Of `referencesMany`, whose rows hold the list. */
+  #unlist(row: Instance, rows: readonly Instance[], options: Row): Promise<unknown> {
+    const { keyFrom, name } = this.relation;
+    const gone = new Set(rows.map((one) => String(one[this.#idName])));
+    delete row.__cachedRelations[name];
+    const left = ((row[keyFrom] ?? []) as readonly unknown[]).filter((id) => !gone.has(String(id)));
+    return row.updateAttributes({ [keyFrom]: left }, options);
+  }
+
   #idOf(given: unknown): unknown {
     return typeof given === 'object' && given !== null ? (given as Row)[this.#idName] : given;
   }
@@ -115,13 +127,5 @@ export class ManyRows {
     delete row.__cachedRelations[this.relation.name];
     if (found) return found;
     throw ApiError.modelNotFound(this.#target.modelName, id);
-  }
-
-  /** Errors: 422. A row would leave the relation through which it is changed. */
-  #refuseOtherKey(row: Instance, data: Row): void {
-    const { keyTo, keyFrom, name, type, modelThrough } = this.relation;
-    if (modelThrough || type === 'referencesMany') return;
-    if (data[keyTo] === undefined || String(data[keyTo]) === String(row[keyFrom])) return;
-    throw new ApiError(422, 'FOREIGN_KEY', `"${keyTo}" cannot be changed through "${name}".`);
   }
 }

@@ -44,9 +44,10 @@ const ofFar = (many: ManyRows, { modelThrough }: RelationDefinition): Record<str
   count: many.count.bind(many),
   findOne: many.findOne.bind(many),
   updateAll: many.updateAll.bind(many),
+  // The juggler's would delete all rows of the model that a list of references is to.
+  destroyAll: many.unlinkAll.bind(many),
   ...(modelThrough
     ? {
-        destroyAll: many.unlinkAll.bind(many),
         create: many.create.bind(many),
         add: many.add.bind(many),
         remove: many.remove.bind(many),

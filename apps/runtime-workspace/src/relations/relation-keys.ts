@@ -12,7 +12,7 @@ export interface Join {
 
 /**
  * The join model of a many-to-many relation, if it is one. A key that the join model does not have is that of its relation
- * to the same model: the juggler reads by the relation's keys and writes by those of the first such relation.
+ * to the same model, by that name or the first: the juggler reads by the relation's keys and writes by those of the first such relation.
  */
 export function joinOf(relation: RelationDefinition): Join | null {
   const { modelThrough: model, modelFrom, modelTo, keyTo, keyThrough } = relation;
@@ -31,7 +31,8 @@ interface Key {
 function keyIn({ definition, relations }: ModelClass, { named, target, except }: Key): string {
   if (named !== except && Object.hasOwn(definition.properties, named)) return named;
   const links = Object.values(relations).filter(({ type, modelTo }) => type === 'belongsTo' && modelTo === target);
-  return links.map(({ keyFrom }) => keyFrom).find((key) => key !== except) ?? named;
+  const free = links.filter(({ keyFrom }) => keyFrom !== except);
+  return (free.find(({ name }) => `${name}Id` === named) ?? free[0])?.keyFrom ?? named;
 }
 
 /** The condition that the related rows, or the rows of the join model, are of this model's. */

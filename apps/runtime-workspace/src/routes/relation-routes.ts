@@ -5,6 +5,7 @@ import type { RemoteContext } from '../load/remote-hooks.js';
 import { ApiError } from '../api-error.js';
 import { checkData } from '../query/check-data.js';
 import { bothWhere } from '../relations/merge-filter.js';
+import { refuseOtherKey } from '../relations/refuse-other-key.js';
 import { rowsRelatedTo } from '../relations/rows-related-to.js';
 import type { RemoteRoute } from './remote-route.js';
 
@@ -29,16 +30,20 @@ export const relationWrites = ({ model, target }: RemoteRoute): boolean =>
   !model.config.readonly && !target.config.readonly;
 
 function routesOf(model: ServedModel, relation: Relation): readonly Described[] {
-  if (relation.type === 'belongsTo') return [belongsToRoute(model, relation)];
-  const shared = [...readRoutes(relation), ...writeRoutes(relation), deleteAllRoute(relation)];
-  return relation.type === 'hasMany' ? shared : [...shared, ...linkRoutes(relation)];
+  const { type } = relation;
+  if (type === 'belongsTo') return [oneRowRoute(model, relation)];
+  if (type === 'hasOne') return [oneRowRoute(model, relation), ...hasOneRoutes(model, relation)];
+  const shared = [...readRoutes(relation), ...writeRoutes(relation)];
+  if (type === 'referencesMany') return [...shared, deleteAllRoute(relation), ...linkRoutes(relation)];
+  const whole = [...shared, createRoute(relation), deleteAllRoute(relation)];
+  return type === 'hasMany' ? whole : [...whole, ...linkRoutes(relation)];
 }
 
 /** Instances answer to their relations by name. */
 const rowsFor = ({ instance }: RemoteContext, { name }: Relation): RelatedRows =>
   (instance as Instance)[name] as RelatedRows;
 
-function belongsToRoute(model: ServedModel, relation: Relation): Described {
+function oneRowRoute(model: ServedModel, relation: Relation): Described {
   return {
     ...{
       verb: 'GET',
@@ -48,7 +53,7 @@ function belongsToRoute(model: ServedModel, relation: Relation): Described {
       answer: 'row',
       writes: false,
     },
-    summary: `The ${relation.target.name} that it belongs to, if it matches a filter.`,
+    summary: `The ${relation.target.name} that is its ${relation.name}, if it matches a filter.`,
     run: async ({ instance, args }) => {
       const definition = model.Model.relations[relation.name] as RelationDefinition;
       const scope = (args['filter'] ?? {}) as Row;
@@ -96,19 +101,62 @@ function readRoutes(relation: Relation): readonly Described[] {
   ];
 }
 
+function createRoute(relation: Relation): Described {
+  const { name, target } = relation;
+  return {
+    ...{ verb: 'POST', path: '', name: `prototype.__create__${name}`, accepts: ['id', 'rows'], writes: true },
+    answer: 'rowOrRows',
+    summary: `Create a ${target.name} among its ${name}, or several.`,
+    run: (context) => {
+      const { data } = context.args;
+      const rows = Array.isArray(data) ? data.map((row: unknown) => checkData(target, row)) : checkData(target, data);
+      return rowsFor(context, relation).create(rows);
+    },
+  };
+}
+
+/** The related row is there once: creating another is refused, and so is changing none. */
+function hasOneRoutes({ Model }: ServedModel, relation: Relation): readonly Described[] {
+  const { name, target } = relation;
+  const rowOf = async (context: RemoteContext): Promise<Instance> => {
+    const row = await rowsFor(context, relation).get();
+    if (row) return row;
+    throw new ApiError(404, 'MODEL_NOT_FOUND', `There is no "${name}" of it.`);
+  };
+  return [
+    {
+      ...{ verb: 'POST', path: '', name: `prototype.__create__${name}`, accepts: ['id', 'data'], writes: true },
+      answer: 'row',
+      summary: `Create the ${target.name} that is its ${name}.`,
+      run: async (context) => {
+        const data = checkData(target, context.args['data']);
+        if (await rowsFor(context, relation).get())
+          throw new ApiError(422, 'ONE_ONLY', `There is a "${name}" of it already.`);
+        return rowsFor(context, relation).create(data);
+      },
+    },
+    {
+      ...{ verb: 'PUT', path: '', name: `prototype.__update__${name}`, accepts: ['id', 'data'], writes: true },
+      answer: 'row',
+      summary: `Change the ${target.name} that is its ${name}.`,
+      run: async (context) => {
+        const data = checkData(target, context.args['data']);
+        refuseOtherKey(Model.relations[name] as RelationDefinition, context.instance as Instance, data);
+        return (await rowOf(context)).patchAttributes(data);
+      },
+    },
+    {
+      ...{ verb: 'DELETE', path: '', name: `prototype.__destroy__${name}`, accepts: ['id'], writes: true },
+      answer: 'nothing',
+      summary: `Delete the ${target.name} that is its ${name}.`,
+      run: async (context) => (await rowOf(context)).destroy({}),
+    },
+  ];
+}
+
 function writeRoutes(relation: Relation): readonly Described[] {
   const { name, target } = relation;
   return [
-    {
-      ...{ verb: 'POST', path: '', name: `prototype.__create__${name}`, accepts: ['id', 'rows'], writes: true },
-      answer: 'rowOrRows',
-      summary: `Create a ${target.name} among its ${name}, or several.`,
-      run: (context) => {
-        const { data } = context.args;
-        const rows = Array.isArray(data) ? data.map((row: unknown) => checkData(target, row)) : checkData(target, data);
-        return rowsFor(context, relation).create(rows);
-      },
-    },
     {
       ...{
         verb: 'PUT',

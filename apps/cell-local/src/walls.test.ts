@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findConfiner } from './process/confine.js';
 import { tryProtections } from './process/protections.js';
@@ -10,12 +10,28 @@ import { TestCell } from './testing/test-cell.js';
 
 const isRoot = process.geteuid?.() === 0;
 const confiner = findConfiner();
-/** Tests of what this machine lets the cell do; where it does not, the cell says so at start. */
-const ifConfined = confiner === null ? it.skip : it;
 const groups = '/sys/fs/cgroup';
-const hasGroups = isRoot && ['memory', 'pids', 'cpu'].every((name) => existsSync(`${groups}/${name}/cgroup.procs`));
-const ifGroups = hasGroups ? it : it.skip;
-const ifRoot = isRoot && confiner !== null ? it : it.skip;
+
+/** Whether every user gets there. */
+function isOpenToAll(path: string): boolean {
+  return path === '/' || ((statSync(path).mode & 0o001) !== 0 && isOpenToAll(dirname(path)));
+}
+
+/** What this machine has, looked up here and not asked of the cell. */
+const stands = {
+  groups: isRoot && ['memory', 'pids', 'cpu'].every((name) => existsSync(`${groups}/${name}/cgroup.procs`)),
+  users: isRoot && confiner !== null && [process.execPath, tmpdir()].every(isOpenToAll),
+  limits: confiner !== null,
+};
+
+/** What the cell says at start where one of them is missing. */
+const lacks: Readonly<Record<keyof typeof stands, RegExp>> = {
+  groups:
+    /^the kernel gives this user no control groups: memory is watched four times a second, processor and tasks are not limited; /,
+  users:
+    /; all units run as one user \((only a superuser could change that|setpriv and prlimit are missing|other users cannot reach .*)\); /,
+  limits: /; without prlimit, open files and the size of a file are not limited$/,
+};
 
 /** Walls that the kernel keeps, whatever becomes of Node's own. */
 describe('the kernel', () => {
@@ -40,11 +56,17 @@ describe('the kernel', () => {
     return spawnSync(confiner?.setpriv ?? '', [...flags, ...command], { encoding: 'utf8' });
   };
 
+  /** A test of a wall; where this machine lacks it, of what the cell says about that. */
+  const wallTest = (wall: keyof typeof stands, name: string, test: () => unknown): void =>
+    it(name, () => (stands[wall] ? test() : expect(cell.supervisor.walls).toMatch(lacks[wall])) as Promise<void>);
+
   it('is asked for every wall, and the cell says in one line which stand', () => {
-    expect(cell.supervisor.walls).toMatch(
-      isRoot ? /; each unit is a user of its own; / : /; all units run as one user \(/,
-    );
-    expect(cell.supervisor.walls.split('\n')).toHaveLength(1);
+    const { walls } = cell.supervisor;
+    expect(walls.split('\n')).toHaveLength(1);
+    // What is not said to be missing is said to stand, and the other way round.
+    expect(/^.* are limited by control groups \(v[12]\); /.test(walls)).not.toBe(lacks.groups.test(walls));
+    expect(/; each unit is a user of its own; /.test(walls)).toBe(stands.users);
+    expect(/; open files, the size of a file and core dumps are limited$/.test(walls)).toBe(stands.limits);
   });
 
   it('leaves units to one user where another one could not get to their files, and says so', async () => {
@@ -53,26 +75,42 @@ describe('the kernel', () => {
     walls.takeDown();
     await rm(closed, { recursive: true });
     expect(users).toBeNull();
-    expect(says).toMatch(
-      isRoot ? /all units run as one user \(other users cannot reach / : /\(only a superuser could change that\)/,
-    );
+    const why = confiner === null ? 'setpriv and prlimit are missing' : 'other users cannot reach ';
+    expect(says).toContain(`all units run as one user (${isRoot ? why : 'only a superuser could change that'}`);
   });
 
-  ifGroups('limits memory, processor and tasks of a unit by control groups', () => {
-    expect(cell.supervisor.walls).toMatch(
-      /^memory, processor and tasks of a unit are limited by control groups \(v1\); /,
-    );
+  /** Of a unit's group, wherever the kernel says that it is. */
+  const limitIn = (controller: string, file: string): string => {
     const group = readFileSync(`/proc/${pids[0]}/cgroup`, 'utf8');
-    const value = (controller: string, file: string): number => {
-      const path = new RegExp(`:${controller}:(.*)$`, 'm').exec(group)?.[1] ?? '';
-      return Number(readFileSync(`${groups}/${controller}${path}/${file}`, 'utf8'));
-    };
-    expect(value('pids', 'pids.max')).toBe(64);
-    expect(value('memory', 'memory.limit_in_bytes')).toBe((128 + 64) * 2 ** 20);
-    expect(value('cpu', 'cpu.cfs_quota_us')).toBe(Math.max(1, availableParallelism() - 0.5) * 100_000);
+    const path = new RegExp(`:${controller}:(.*)$`, 'm').exec(group)?.[1] ?? '';
+    return readFileSync(`${groups}/${controller}${path}/${file}`, 'utf8').trim();
+  };
+  const cpuQuotaUs = Math.max(1, availableParallelism() - 0.5) * 100_000;
+
+  it('limits memory, processor and tasks of a unit by control groups (v1), or the cell says that it is not so', () => {
+    const { walls } = cell.supervisor;
+    const says = /^memory, processor and tasks of a unit are limited by control groups \(v1\); /;
+    if (!stands.groups) return expect(walls).not.toMatch(says);
+    expect(walls).toMatch(says);
+    const limits = [
+      ['pids', 'pids.max'],
+      ['memory', 'memory.limit_in_bytes'],
+      ['cpu', 'cpu.cfs_quota_us'],
+    ] as const;
+    expect(limits.map(([controller, file]) => limitIn(controller, file))).toEqual(
+      [64, (128 + 64) * 2 ** 20, cpuQuotaUs].map(String),
+    );
   });
 
-  ifRoot('makes each unit a user of its own, without groups, rights or a way to get some', () => {
+  it('limits them by control groups (v2) where the unit is in one of the cell’s, or the cell says that it is not so', () => {
+    const { walls } = cell.supervisor;
+    const isInside = /^0::.*\/tiffin-[0-9a-f]{12}\/\d+$/m.test(readFileSync(`/proc/${pids[0]}/cgroup`, 'utf8'));
+    if (!isInside) return expect(walls).not.toContain('control groups (v2)');
+    expect(walls).toContain('control groups (v2)');
+    expect([limitIn('', 'pids.max'), limitIn('', 'memory.max')]).toEqual([64, (128 + 64) * 2 ** 20].map(String));
+  });
+
+  wallTest('users', 'makes each unit a user of its own, without groups, rights or a way to get some', () => {
     const uids = pids.map(uidOf);
     expect(new Set([...uids, 0]).size).toBe(3);
     for (const pid of pids) {
@@ -82,24 +120,28 @@ describe('the kernel', () => {
     }
   });
 
-  ifRoot('keeps a unit from the cell’s state and socket, from other units’ folders, memory and variables', async () => {
-    const [ours = 0, theirs = 0] = pids;
-    const [state = ''] = await readdir(join(cell.dir, 'cell', 'state'));
-    const folders = await readdir(join(cell.dir, 'cell', 'private'));
-    const [own, other] = ['a', 'b'].map((key) => folders.find((name) => name.startsWith(`${key}-`)) ?? '');
-    const reads = (path: string): boolean => asUnit(ours, 'ls', path).status === 0;
-    expect(reads(join(cell.dir, 'cell', 'private', own ?? ''))).toBe(true);
-    expect(reads(join(cell.dir, 'cell', 'private', other ?? ''))).toBe(false);
-    expect(reads(join(cell.dir, 'cell', 'private'))).toBe(false);
-    expect(reads(join(cell.dir, 'cell', 'state'))).toBe(false);
-    for (const path of [join(cell.dir, 'cell', 'state', state), `/proc/${theirs}/environ`, `/proc/${theirs}/mem`]) {
-      expect(asUnit(ours, 'cat', path).stderr).toMatch(/Permission denied/);
-    }
-    for (const target of [theirs, process.pid]) expect(asUnit(ours, 'kill', '-0', String(target)).status).not.toBe(0);
-    expect(asUnit(ours, 'renice', '-n', '5', '-p', String(process.pid)).status).not.toBe(0);
-  });
+  wallTest(
+    'users',
+    'keeps a unit from the cell’s state and socket, from other units’ folders, memory and variables',
+    async () => {
+      const [ours = 0, theirs = 0] = pids;
+      const [state = ''] = await readdir(join(cell.dir, 'cell', 'state'));
+      const folders = await readdir(join(cell.dir, 'cell', 'private'));
+      const [own, other] = ['a', 'b'].map((key) => folders.find((name) => name.startsWith(`${key}-`)) ?? '');
+      const reads = (path: string): boolean => asUnit(ours, 'ls', path).status === 0;
+      expect(reads(join(cell.dir, 'cell', 'private', own ?? ''))).toBe(true);
+      expect(reads(join(cell.dir, 'cell', 'private', other ?? ''))).toBe(false);
+      expect(reads(join(cell.dir, 'cell', 'private'))).toBe(false);
+      expect(reads(join(cell.dir, 'cell', 'state'))).toBe(false);
+      for (const path of [join(cell.dir, 'cell', 'state', state), `/proc/${theirs}/environ`, `/proc/${theirs}/mem`]) {
+        expect(asUnit(ours, 'cat', path).stderr).toMatch(/Permission denied/);
+      }
+      for (const target of [theirs, process.pid]) expect(asUnit(ours, 'kill', '-0', String(target)).status).not.toBe(0);
+      expect(asUnit(ours, 'renice', '-n', '5', '-p', String(process.pid)).status).not.toBe(0);
+    },
+  );
 
-  ifConfined('limits files, their size and core dumps of a unit, for good', async () => {
+  wallTest('limits', 'limits files, their size and core dumps of a unit, for good', async () => {
     const limits = await readFile(`/proc/${pids[0]}/limits`, 'utf8');
     const limit = (name: string) => new RegExp(`^${name}\\s+(\\S+)\\s+(\\S+)`, 'm').exec(limits)?.slice(1);
     expect(limit('Max core file size')).toEqual(['0', '0']);
@@ -108,13 +150,15 @@ describe('the kernel', () => {
     if (isRoot) expect(limit('Max processes')).toEqual(['64', '64']);
   });
 
-  ifConfined.each([
+  for (const [path, code] of [
     ['/write?mb=40', 'EFBIG'],
     ['/sparse', 'EFBIG'],
     ['/open?files=100000', 'EMFILE'],
-  ])('says no to %s: %s', async (path, code) => {
-    expect(await cell.get(host, path)).toMatchObject({ status: 500, body: code });
-  });
+  ] as const) {
+    wallTest('limits', `says no to ${path}: ${code}`, async () => {
+      expect(await cell.get(host, path)).toMatchObject({ status: 500, body: code });
+    });
+  }
 
   it('ends a unit that takes memory through WebAssembly', async () => {
     const desired = cell.desired([await cell.unit('w', { answer: 'w' }, { memoryMb: 64 })]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { raiseWalls } from './walls.js';
+import { ofKernel, raiseWalls } from './walls.js';
 
 const none = /^the kernel gives this user no control groups/;
 const busy = () => Object.assign(new Error('EBUSY'), { code: 'EBUSY' });
@@ -18,6 +18,7 @@ describe('raiseWalls over a kernel by hand', () => {
   const raise = (ownGroups: string, limits: readonly string[], isBusy = (_control: string): boolean => false) => {
     const written: string[] = [];
     const walls = raiseWalls('/cell', {
+      ...ofKernel(),
       ...{ root, ownGroups },
       make: (folder) => {
         mkdirSync(folder, { recursive: true });

@@ -53,7 +53,10 @@ interface Dialect {
 class CgroupWalls implements Walls {
   readonly areReal = true;
 
-  constructor(private readonly dialect: Dialect) {}
+  constructor(
+    private readonly dialect: Dialect,
+    private readonly files: GroupFiles,
+  ) {}
 
   get says(): string {
     return this.dialect.says;
@@ -62,14 +65,14 @@ class CgroupWalls implements Walls {
   enclose(pid: number, limits: WallLimits): Enclosure {
     const folders = this.dialect.parents.map((parent) => join(parent, String(pid)));
     try {
-      for (const folder of folders) fill(folder, this.dialect.limits(limits), pid);
+      for (const folder of folders) this.fill(folder, this.dialect.limits(limits), pid);
     } catch {
       // It has ended already, or the kernel refuses this once: the watchdog is still there.
     }
     return {
       ranOutOfMemory: () =>
-        folders.some((folder) => /^oom_kill [1-9]/m.test(readOr(join(folder, this.dialect.events)))),
-      remove: () => folders.forEach(removeGroup),
+        folders.some((folder) => /^oom_kill [1-9]/m.test(this.files.read(join(folder, this.dialect.events)))),
+      remove: () => folders.forEach((folder) => removeGroup(folder, this.files)),
     };
   }
 
@@ -77,27 +80,27 @@ class CgroupWalls implements Walls {
   clear(): void {
     for (const parent of this.dialect.parents) {
       for (const entry of readdirSync(parent, { withFileTypes: true })) {
-        if (entry.isDirectory()) removeGroup(join(parent, entry.name));
+        if (entry.isDirectory()) removeGroup(join(parent, entry.name), this.files);
       }
     }
   }
 
   takeDown(): void {
-    this.dialect.parents.forEach(removeGroup);
+    for (const parent of this.dialect.parents) removeGroup(parent, this.files);
+  }
+
+  private fill(folder: string, limits: LimitFiles, pid: number): void {
+    this.files.make(folder);
+    for (const [file, value] of limits) {
+      if (this.files.has(join(folder, file))) this.files.write(join(folder, file), value);
+    }
+    this.files.write(join(folder, 'cgroup.procs'), String(pid));
   }
 }
 
-function fill(folder: string, limits: LimitFiles, pid: number): void {
-  mkdirSync(folder, { recursive: true });
-  for (const [file, value] of limits) {
-    if (existsSync(join(folder, file))) writeFileSync(join(folder, file), value);
-  }
-  writeFileSync(join(folder, 'cgroup.procs'), String(pid));
-}
-
-function removeGroup(folder: string): void {
+function removeGroup(folder: string, files: GroupFiles): void {
   try {
-    rmdirSync(folder);
+    files.remove(folder);
   } catch {
     // In use, if only for a moment more; the next start of the cell clears it away.
   }
@@ -117,14 +120,19 @@ export interface GroupFiles {
   readonly root: string;
   /** What `/proc/self/cgroup` says. */
   readonly ownGroups: string;
+  has(file: string): boolean;
+  /** Empty where it is not there. */
+  read(file: string): string;
   make(folder: string): void;
   write(file: string, text: string): void;
   remove(folder: string): void;
 }
 
-const ofKernel = (): GroupFiles => ({
+export const ofKernel = (): GroupFiles => ({
   root: '/sys/fs/cgroup',
   ownGroups: readOr('/proc/self/cgroup'),
+  has: existsSync,
+  read: readOr,
   make: (folder) => mkdirSync(folder, { recursive: true }),
   write: writeFileSync,
   remove: rmdirSync,
@@ -133,8 +141,9 @@ const ofKernel = (): GroupFiles => ({
 /** Tries what the kernel lets us do; `cellDir` tells the groups of one cell from another's. */
 export function raiseWalls(cellDir: string, files: GroupFiles = ofKernel()): Walls {
   const name = `tiffin-${createHash('sha256').update(cellDir).digest('hex').slice(0, 12)}`;
-  for (const dialect of [second(files, name), first(files.root, name)]) {
-    if (dialect !== null && dialect.parents.every((parent) => prepare(parent, files))) return new CgroupWalls(dialect);
+  for (const dialect of [second(files, name), first(files, name)]) {
+    if (dialect !== null && dialect.parents.every((parent) => prepare(parent, files)))
+      return new CgroupWalls(dialect, files);
   }
   const says =
     'the kernel gives this user no control groups: memory is watched four times a second, processor and tasks are not limited';
@@ -148,7 +157,7 @@ function prepare(parent: string, files: GroupFiles): boolean {
     const probe = join(parent, 'probe');
     files.make(probe);
     const usable = ['memory.limit_in_bytes', 'memory.max', 'pids.max', 'cpu.cfs_quota_us'].some((file) =>
-      existsSync(join(probe, file)),
+      files.has(join(probe, file)),
     );
     files.remove(probe);
     return usable;
@@ -160,8 +169,8 @@ function prepare(parent: string, files: GroupFiles): boolean {
 /** Of what a unit may use comes Node's own part on top, and what the watchdog, whose reason says more, needs to be first. */
 const roomMb = ({ memoryMb }: WallLimits): number => memoryMb + 64;
 
-function first(root: string, name: string): Dialect | null {
-  const mounted = (controller: string): boolean => existsSync(join(root, controller, 'cgroup.procs'));
+function first({ root, has }: GroupFiles, name: string): Dialect | null {
+  const mounted = (controller: string): boolean => has(join(root, controller, 'cgroup.procs'));
   if (!['memory', 'pids'].every(mounted)) return null;
   const parents = ['memory', 'pids', 'cpu'].filter(mounted).map((controller) => join(root, controller));
   return {
@@ -182,7 +191,7 @@ function second(files: GroupFiles, name: string): Dialect | null {
   const path = /^0::(.*)$/m.exec(files.ownGroups)?.[1];
   if (path === undefined) return null;
   const own = join(files.root, path);
-  if (!/\bmemory\b/.test(readOr(join(own, 'cgroup.controllers')))) return null;
+  if (!/\bmemory\b/.test(files.read(join(own, 'cgroup.controllers')))) return null;
   const parent = join(own, name);
   try {
     files.make(parent);
@@ -190,10 +199,11 @@ function second(files: GroupFiles, name: string): Dialect | null {
     files.write(join(parent, 'cgroup.subtree_control'), '+memory +pids');
     giveProcessor(files, [own, parent]);
   } catch {
+    removeGroup(parent, files);
     return null;
   }
   return {
-    says: `memory${existsSync(join(parent, 'cpu.max')) ? ', processor' : ''} and tasks of a unit are limited by control groups (v2)`,
+    says: `memory${files.has(join(parent, 'cpu.max')) ? ', processor' : ''} and tasks of a unit are limited by control groups (v2)`,
     parents: [parent],
     limits: (limits) => [
       ['memory.max', String(roomMb(limits) * bytesOfMiB)],
@@ -205,7 +215,7 @@ function second(files: GroupFiles, name: string): Dialect | null {
   };
 }
 
-/** A group that holds processes limits no groups below it, so the cell makes room and goes into `leaf`; others it leaves alone. */
+/** A group that holds processes limits no groups below it, so the cell makes room and goes into `leaf`; where others are in it too it comes back. */
 function enable(files: GroupFiles, own: string, leaf: string): void {
   const control = join(own, 'cgroup.subtree_control');
   try {
@@ -214,7 +224,13 @@ function enable(files: GroupFiles, own: string, leaf: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
     files.make(leaf);
     files.write(join(leaf, 'cgroup.procs'), String(process.pid));
-    files.write(control, '+memory +pids');
+    try {
+      files.write(control, '+memory +pids');
+    } catch (refused) {
+      files.write(join(own, 'cgroup.procs'), String(process.pid));
+      removeGroup(leaf, files);
+      throw refused;
+    }
   }
 }
 

@@ -1,14 +1,14 @@
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readyPath } from '@tiffin/contracts';
 import { Child } from '../process/child.js';
 import { type LaunchUser, prepareLaunch, type ProcessHost } from '../process/launch-unit.js';
-import type { LogRing } from './log-ring.js';
-import { readyPath } from '@tiffin/contracts';
-import { probeUnit } from './probe-unit.js';
-import { removeFolder } from '../state/remove-folder.js';
-import { Traffic } from './traffic.js';
 import { notStarted } from '../process/start-fault.js';
 import type { Starter } from '../process/start-queue.js';
+import { removeFolder } from '../state/remove-folder.js';
+import type { LogRing } from './log-ring.js';
+import { probeUnit } from './probe-unit.js';
+import { Traffic } from './traffic.js';
 import { processHash, type UnitSpec } from './unit-spec.js';
 
 const lastLineCount = 20;

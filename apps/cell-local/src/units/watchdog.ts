@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { healthPath } from '@tiffin/contracts';
 import type { ProcessHost } from '../process/launch-unit.js';
 import { diskUseMb } from './disk-use.js';
-import { healthPath } from '@tiffin/contracts';
 import { probeUnit } from './probe-unit.js';
 import type { UnitProcess } from './unit-process.js';
 

@@ -170,6 +170,14 @@ export const canvas = [
     test: ['libs/builds/rules/src/plan-units.test.ts', 'reaches no unit, nor do its package and its secret'],
   },
   {
+    guard: 'canvas: a document of any form is judged, and never stumbled over',
+    without: 'an entity without a name is an internal error, and one half-typed field ends the page of the console',
+    file: `${rules}/read-form.ts`,
+    find: 'return typeof value === kind ? value : this.misfit(value, path);',
+    replace: 'return value;',
+    test: [`${rules}/any-part.test.ts`, 'is judged and never stumbled over: Gateway'],
+  },
+  {
     guard: 'canvas: a deployment is asked for the secrets that reach a unit, and for no others',
     without:
       'a canvas is not deployed for want of a secret that nothing uses, and the console warns of other ones than are asked for',

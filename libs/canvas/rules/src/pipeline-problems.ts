@@ -5,7 +5,7 @@ import { canvasLimits } from './canvas-limits.js';
 import { type CanvasNode, gatewaysOf, nodesOf } from './canvas-node.js';
 import { conditionDepth } from './condition.js';
 import type { Gateway, Pipeline } from './gateway.js';
-import type { Policy } from './policy.js';
+import { type Policy, policyNames } from './policy.js';
 import { problemOf } from './problem-of-entity.js';
 import { proxyTargets } from './proxy-pairs.js';
 
@@ -38,7 +38,9 @@ function whitelistProblems({ gateway, pipeline, policy, path }: Place): Problem[
   ];
 }
 
+/** What an unknown policy holds has no form that is known. */
 function depthProblems({ gateway, pipeline, policy, path }: Place): Problem[] {
+  if (!policyNames.includes(policy.name)) return [];
   return policy.pairs.flatMap(({ condition }, index) => {
     if (conditionDepth(condition) <= canvasLimits.conditionDepth) return [];
     return [

@@ -24,7 +24,7 @@ const builtOf = (schema: z.ZodType): Built => schema.def as unknown as Built;
 
 /** Takes a value as it is where a rule stands against it, and fills in what has a default. */
 class FormReader {
-  /** Paths where a list or an object should be, and is not: whoever walks over the value would stumble there. */
+  /** Paths where a value of another kind should be: whoever walks over the whole would stumble there. */
   readonly misfits: string[] = [];
 
   read(schema: z.ZodType, value: unknown, path: Path): unknown {
@@ -53,6 +53,9 @@ class FormReader {
     pipe: (built, value, path) => this.inner(built.in, value, path),
     lazy: ({ getter }, value, path) => this.inner(getter?.(), value, path),
     union: (built, value, path) => this.union(built, value, path),
+    string: (_built, value, path) => this.plain('string', value, path),
+    number: (_built, value, path) => this.plain('number', value, path),
+    boolean: (_built, value, path) => this.plain('boolean', value, path),
   };
 
   private inner(schema: z.ZodType | undefined, value: unknown, path: Path): unknown {
@@ -70,12 +73,16 @@ class FormReader {
   /** Of several forms, the one that the value names itself; a value that names none is kept as it is. */
   private union({ options = [], discriminator }: Built, value: unknown, path: Path): unknown {
     if (discriminator === undefined) return value;
-    if (!isFields(value)) return this.misfit(value, path);
+    if (!isFields(value) || typeof value[discriminator] !== 'string') return this.misfit(value, path);
     const meant = options.find((option) => {
       const own = builtOf(option).shape?.[discriminator];
       return own !== undefined && own.safeParse(value[discriminator]).success;
     });
     return this.inner(meant, value, path);
+  }
+
+  private plain(kind: 'string' | 'number' | 'boolean', value: unknown, path: Path): unknown {
+    return typeof value === kind ? value : this.misfit(value, path);
   }
 
   private misfit(value: unknown, path: Path): unknown {
@@ -89,7 +96,7 @@ export type FormRead = { readonly value: unknown } | { readonly misfits: readonl
 
 /**
  * Reads the form and judges nothing: what a rule stands against (a limit, a pattern, a name that is no longer known) is kept,
- * what has a default and is missing is filled in. Only a list or an object that is something else cannot be read.
+ * what has a default and is missing is filled in. Only what is of another kind, e.g. no text where one must be, cannot be read.
  */
 export function readForm(schema: z.ZodType, value: unknown): FormRead {
   const reader = new FormReader();

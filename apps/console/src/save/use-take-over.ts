@@ -14,7 +14,8 @@ export function useTakeOver(): (revision: SavedCanvas) => void {
       dispatch({ is: 'rebased', revision, canvas });
       notifications.show({
         title: `You draw on revision ${revision.number} now`,
-        message: dropped.length > 0 ? dropped.join(' ') : 'All your changes are still there.',
+        message:
+          dropped.length > 0 ? `${dropped.join(' ')} Undo brings yours back.` : 'All your changes are still there.',
         autoClose: dropped.length > 0 ? 20_000 : 6000,
         id: 'take-over',
       });

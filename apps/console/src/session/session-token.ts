@@ -6,19 +6,32 @@ let refused = false;
 
 const tell = (): void => listeners.forEach((listener) => listener());
 
+/** Null where the browser closes its store to the page: then the token ends with the page, and all else works. */
+function ask<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
+
+let token = ask(() => sessionStorage.getItem(key));
+
 /** The token of this tab. It lives in sessionStorage: it ends with the tab and no other tab sees it. */
 export const sessionToken = {
-  read: (): string | null => sessionStorage.getItem(key),
+  read: (): string | null => token,
   /** Whether the server refused the last one. */
   wasRefused: (): boolean => refused,
-  keep(token: string): void {
+  keep(next: string): void {
     refused = false;
-    sessionStorage.setItem(key, token);
+    token = next;
+    ask(() => sessionStorage.setItem(key, next));
     tell();
   },
   drop(why: 'refused' | 'left'): void {
     refused = why === 'refused';
-    sessionStorage.removeItem(key);
+    token = null;
+    ask(() => sessionStorage.removeItem(key));
     tell();
   },
   watch(listener: () => void): () => void {
@@ -27,9 +40,9 @@ export const sessionToken = {
   },
   /** Moves a token from the address to the session, so that it stays out of history, bookmarks and screenshots. */
   takeFromAddress(): void {
-    const token = tokenFromFragment(location.hash);
-    if (!token) return;
+    const found = tokenFromFragment(location.hash);
+    if (!found) return;
     history.replaceState(null, '', location.pathname + location.search);
-    sessionToken.keep(token);
+    sessionToken.keep(found);
   },
 };

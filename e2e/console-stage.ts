@@ -1,0 +1,43 @@
+import { expect, it } from '@jest/globals';
+import { TestStack } from '@tiffin/testing';
+import { type Look, TestBrowser } from '@tiffin/testing/browser';
+
+/** Somebody at a screen of this size. */
+export const desk: Look = { width: 1280, height: 800, scheme: 'light' };
+
+export type Step = (name: string, run: () => Promise<void>) => void;
+
+/** A platform and a browser, on which one story after the other is told. */
+export class ConsoleStage {
+  private constructor(
+    readonly stack: TestStack,
+    readonly browser: TestBrowser,
+  ) {}
+
+  static async set(): Promise<ConsoleStage> {
+    const [stack, browser] = await Promise.all([TestStack.start(), TestBrowser.start()]);
+    return new ConsoleStage(stack, browser);
+  }
+
+  async clear(): Promise<void> {
+    await this.browser.stop();
+    await this.stack.stop();
+  }
+}
+
+/** The steps of one story: after one that failed, the others say so at once. */
+export function stepsOf(stage: () => ConsoleStage): Step {
+  let isBroken = false;
+  return (name, run) =>
+    it(
+      name,
+      async () => {
+        if (isBroken) throw new Error('A step before this one failed.');
+        isBroken = true;
+        await run();
+        expect(stage().browser.troubles).toEqual([]);
+        isBroken = false;
+      },
+      60_000,
+    );
+}

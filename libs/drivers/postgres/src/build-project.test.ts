@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
 import { BuildProject, type BuildStore, UnitFailure } from '@tiffin/builds-operations';
 import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
-import { answering, createTestDatabase, drawFunctions, type TestDatabase, waitUntil } from '@tiffin/testing';
+import { answering, drawFunctions, waitUntil } from '@tiffin/testing';
 import { FakeFactory } from './testing/fake-factory.js';
 import { Gate } from './testing/gate.js';
 import { hashRows } from './testing/row-hash.js';
-import { TestDoors } from './testing/test-doors.js';
+import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
+import { withDoors } from './testing/with-doors.js';
 
 /** What a worker that was overtaken must leave as it is. */
 const fencedTables = [
@@ -21,20 +22,14 @@ const fencedTables = [
   'audit_event',
 ];
 
-let database: TestDatabase;
 let doors: TestDoors;
 let place: TestPlace;
 let factory: FakeFactory;
 let rings: string[];
 let reported: unknown[];
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await TestDoors.open(database);
-});
-afterAll(async () => {
-  await doors.close();
-  await database.drop();
+withDoors((opened) => {
+  doors = opened;
 });
 beforeEach(async () => {
   place = await TestPlace.make(doors);

@@ -1,20 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { StoredUnit } from '@tiffin/builds-operations';
 import { type BuildId, newId } from '@tiffin/kernel';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { hashRows } from './testing/row-hash.js';
-import { TestDoors } from './testing/test-doors.js';
+import type { TestDoors } from './testing/test-doors.js';
 import { failureNamed, releaseNamed, TestPlace } from './testing/test-place.js';
+import { withDoors } from './testing/with-doors.js';
 
-let database: TestDatabase;
 let doors: TestDoors;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await TestDoors.open(database);
-});
-afterAll(async () => {
-  await doors.close();
-  await database.drop();
+withDoors((opened) => {
+  doors = opened;
 });
 
 const hourMs = 3_600_000;

@@ -1,30 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
 import { DeployEnvironment, type SmokeCheck } from '@tiffin/deployments-operations';
 import type { Failure } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
 import { Gate } from './testing/gate.js';
 import { hashRows } from './testing/row-hash.js';
-import { TestDoors } from './testing/test-doors.js';
+import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
+import { withDoors } from './testing/with-doors.js';
 
-let database: TestDatabase;
 let doors: TestDoors;
 let place: TestPlace;
 let cell: FakeCell;
 let smoke: SmokeCheck;
 let reported: unknown[];
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await TestDoors.open(database);
-});
-afterAll(async () => {
-  await doors.close();
-  await database.drop();
+withDoors((opened) => {
+  doors = opened;
 });
 beforeEach(async () => {
   place = await TestPlace.make(doors);

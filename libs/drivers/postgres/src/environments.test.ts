@@ -1,27 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { issueWorkerGrant } from '@tiffin/access';
 import { DeployEnvironment } from '@tiffin/deployments-operations';
 import { type EnvironmentId, newId } from '@tiffin/kernel';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { PostgresDirectory } from './postgres-directory.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
-import { TestDoors } from './testing/test-doors.js';
+import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
+import { withDoors } from './testing/with-doors.js';
 
-let database: TestDatabase;
 let doors: TestDoors;
 let place: TestPlace;
 let cell: FakeCell;
 let staging: EnvironmentId;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await TestDoors.open(database);
-});
-afterAll(async () => {
-  await doors.close();
-  await database.drop();
+withDoors((opened) => {
+  doors = opened;
 });
 beforeEach(async () => {
   place = await TestPlace.make(doors);

@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { BuildClaim, BuildRows, StoredUnit } from '@tiffin/builds-operations';
 import type { DeploymentClaim, DeploymentRows } from '@tiffin/deployments-operations';
 import { type DeploymentId, newId } from '@tiffin/kernel';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { hashRows } from './testing/row-hash.js';
-import { TestDoors } from './testing/test-doors.js';
+import type { TestDoors } from './testing/test-doors.js';
 import { failureNamed, releaseNamed, TestPlace } from './testing/test-place.js';
+import { withDoors } from './testing/with-doors.js';
 
-let database: TestDatabase;
 let doors: TestDoors;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await TestDoors.open(database);
-});
-afterAll(async () => {
-  await doors.close();
-  await database.drop();
+withDoors((opened) => {
+  doors = opened;
 });
 
 const lateFault = { text: 'a late fault', retryAfterMs: 1_000 };

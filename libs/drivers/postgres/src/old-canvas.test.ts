@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { issueGrant, issueWorkerGrant } from '@tiffin/access';
 import { BuildProject } from '@tiffin/builds-operations';
 import { KeepOldSecrets, SaveCanvas } from '@tiffin/canvas-operations';
 import { readStoredCanvas, validateCanvas } from '@tiffin/canvas-rules';
 import { DeployEnvironment, SetSecret } from '@tiffin/deployments-operations';
 import { accepted, canonicalJson, type Json, newId, type ProjectId } from '@tiffin/kernel';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { PostgresCanvasStore } from './postgres-canvas-store.js';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
@@ -15,8 +14,9 @@ import { SecretKey } from './secret-key.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { FakeFactory } from './testing/fake-factory.js';
 import { oneCell } from './testing/one-cell.js';
-import { TestDoors } from './testing/test-doors.js';
+import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
+import { withDoors } from './testing/with-doors.js';
 
 /** As version 1 stored it: a password in plain text, and a limit of memory that is refused today. */
 const old = canonicalJson({
@@ -46,25 +46,19 @@ const report = (error: unknown): never => {
   throw error;
 };
 
-let database: TestDatabase;
 let doors: TestDoors;
 let place: TestPlace;
 const nobody = '00000000-0000-0000-0000-000000000000' as ProjectId;
 let cell: FakeCell;
 let reported: unknown[];
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await TestDoors.open(database);
+withDoors((opened) => {
+  doors = opened;
 });
 beforeEach(async () => {
   [cell, reported] = [new FakeCell(), []];
   place = await TestPlace.make(doors);
   await place.save(old);
-});
-afterAll(async () => {
-  await doors.close();
-  await database.drop();
 });
 
 /** As after the migration: a head that nobody has looked at. */

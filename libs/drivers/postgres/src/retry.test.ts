@@ -1,26 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { issueGrant, type Permission } from '@tiffin/access';
 import { RetryBuild } from '@tiffin/builds-operations';
 import { RetryDeployment } from '@tiffin/deployments-operations';
 import { accepted, type EnvironmentId, newId, type ProjectId } from '@tiffin/kernel';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import type { Doorbell } from '@tiffin/work-operations';
 import { PostgresBuildRetryStore, PostgresDeploymentRetryStore } from './postgres-retry-stores.js';
 import { hashRows } from './testing/row-hash.js';
-import { TestDoors } from './testing/test-doors.js';
+import type { TestDoors } from './testing/test-doors.js';
 import { failureNamed, TestPlace } from './testing/test-place.js';
+import { withDoors } from './testing/with-doors.js';
 
-let database: TestDatabase;
 let doors: TestDoors;
 let place: TestPlace;
 let rings: string[];
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await TestDoors.open(database);
-});
-afterAll(async () => {
-  await doors.close();
-  await database.drop();
+withDoors((opened) => {
+  doors = opened;
 });
 beforeEach(async () => {
   place = await TestPlace.make(doors);

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Grant, issueGrant } from '@tiffin/access';
 import { type CanvasStore, SaveCanvas } from '@tiffin/canvas-operations';
 import type { Doorbell } from '@tiffin/work-operations';
 import { accepted, newId, type ProjectId } from '@tiffin/kernel';
-import { answering, createTestDatabase, functionEntity, type TestDatabase } from '@tiffin/testing';
+import { answering, functionEntity } from '@tiffin/testing';
 import { PostgresCanvasStore } from './postgres-canvas-store.js';
 import { hashRows } from './testing/row-hash.js';
-import { TestDoors } from './testing/test-doors.js';
+import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
+import { withDoors } from './testing/with-doors.js';
 
-let database: TestDatabase;
 let doors: TestDoors;
 let place: TestPlace;
 let grant: Grant<'canvas.write'>;
@@ -18,13 +18,8 @@ const doorbell: Doorbell = {
   ring: (queue, job) => void rings.push(`${queue} ${'projectId' in job ? job.projectId : ''}`),
 };
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await TestDoors.open(database);
-});
-afterAll(async () => {
-  await doors.close();
-  await database.drop();
+withDoors((opened) => {
+  doors = opened;
 });
 beforeEach(async () => {
   place = await TestPlace.make(doors);

@@ -1,34 +1,28 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Grant, issueGrant, issueWorkerGrant } from '@tiffin/access';
 import { releaseContentOf } from '@tiffin/builds-rules';
 import { DeployEnvironment, RemoveSecret, SetSecret, type SmokeCheck } from '@tiffin/deployments-operations';
 import { accepted, canonicalJson, type Json, newId, type ReleaseId } from '@tiffin/kernel';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
 import { SecretKey } from './secret-key.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
-import { TestDoors } from './testing/test-doors.js';
+import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
+import { withDoors } from './testing/with-doors.js';
 
 const secretKey = SecretKey.of(SecretKey.make());
 const smoke: SmokeCheck = { run: () => Promise.resolve(null) };
 
-let database: TestDatabase;
 let doors: TestDoors;
 let place: TestPlace;
 let cell: FakeCell;
 let grant: Grant<'secret.write'>;
 let rings: string[];
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  doors = await TestDoors.open(database);
-});
-afterAll(async () => {
-  await doors.close();
-  await database.drop();
+withDoors((opened) => {
+  doors = opened;
 });
 beforeEach(async () => {
   place = await TestPlace.make(doors);

@@ -94,6 +94,12 @@ const noForgedKey = {
   message: 'Keys and grants are issued by issue-grant.ts; an assertion makes one for any tenant.',
 };
 
+/** A row type that is stated and not checked. */
+const noCastRow = {
+  selector: "TaggedTemplateExpression[tag.property.name='$queryRaw'], CallExpression[callee.property.name='$queryRaw']",
+  message: 'Rows are checked: ask through checkedRows, or $executeRaw where none are wanted.',
+};
+
 const sizes = {
   'max-lines': ['error', { max: 300 }],
   'max-lines-per-function': ['error', { max: 40 }],
@@ -139,6 +145,11 @@ export default [
     },
   },
   { files: ['libs/access/src/**'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['libs/drivers/postgres/src/**'],
+    ignores: ['libs/drivers/postgres/src/reads/checked-rows.ts', ...tests],
+    rules: { 'no-restricted-syntax': ['error', noUncheckedGrant, noForgedKey, noCastRow] },
+  },
   { files: environmentReaders, rules: { 'no-restricted-properties': 'off' } },
   { files: ['libs/drivers/**'], rules: imports('database', 'queue', 'http') },
   { files: ['apps/runtime-gateway/**'], rules: imports('http') },

@@ -55,8 +55,8 @@ export const stored = [
     guard: 'secrets: what is moved out of an old canvas never replaces what a user has set',
     without: 'a start of the api puts an old password over the new one',
     file: 'libs/drivers/postgres/src/postgres-canvas-store.ts',
-    find: 'on conflict (tenant_id, environment_id, name) do nothing returning name',
-    replace: "on conflict (tenant_id, environment_id, name) do update set key_id = 'x' returning name",
+    find: 'on conflict (tenant_id, environment_id, name) do nothing`',
+    replace: "on conflict (tenant_id, environment_id, name) do update set key_id = 'x'`",
     test: [oldCanvas, 'are moved once, and never over what somebody has set'],
   },
   {

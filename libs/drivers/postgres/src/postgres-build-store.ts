@@ -9,11 +9,25 @@ import type {
   StoredUnit,
 } from '@tiffin/builds-operations';
 import type { Failure } from '@tiffin/contracts';
-import type { BuildId, EnvironmentId, ProjectId } from '@tiffin/kernel';
+import type { BuildId, EnvironmentId, ProjectId, RevisionId } from '@tiffin/kernel';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
+import { Prisma } from './generated/client.js';
+import { checkedRows } from './reads/checked-rows.js';
+import { idOf, integer, text } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase } from './tenant-database.js';
+
+const claimed = RowShape.of({
+  projectId: ['c.id', idOf<ProjectId>()],
+  epoch: ['c.build_epoch', integer],
+  faults: ['c.build_faults', integer],
+  revisionId: ['r.id', idOf<RevisionId>()],
+  revisionNumber: ['r.number', integer],
+  canvas: ['r.canvas', text],
+});
+const follower = RowShape.of({ id: ['e.id', idOf<EnvironmentId>()] });
 
 export class PostgresBuildStore implements BuildStore {
   constructor(private readonly database: TenantDatabase) {}
@@ -28,7 +42,10 @@ export class PostgresBuildStore implements BuildStore {
 /** Time decisions use the database's clock: `now()`. */
 class PostgresBuildRows extends AuditRows implements BuildRows {
   async claim(projectId: ProjectId, holder: string, leaseMs: number): Promise<BuildClaim | null> {
-    const rows = await this.transaction.$queryRaw<BuildClaim[]>`
+    const [claim] = await checkedRows(
+      this.transaction,
+      claimed,
+      (columns) => Prisma.sql`
       with claimed as (
         update project
         set build_epoch = build_epoch + 1, build_holder = ${holder},
@@ -36,10 +53,8 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
         where id = ${projectId}::uuid and build_due_from(project) < now()
         returning id, build_epoch, build_faults, head_revision_id
       )
-      select c.id as "projectId", c.build_epoch as epoch, c.build_faults as faults, r.id as "revisionId",
-        r.number as "revisionNumber", r.canvas
-      from claimed c join revision r on r.id = c.head_revision_id`;
-    const claim = rows[0];
+      select ${columns} from claimed c join revision r on r.id = c.head_revision_id`,
+    );
     if (!claim) return null;
     await this.transaction.$executeRaw`
       update build set state = 'failed', finished_at = now(),
@@ -56,10 +71,10 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
     );
   }
 
-  async recordFault(claim: BuildClaim, { text, retryAfterMs }: RecordedFault): Promise<Fenced> {
+  async recordFault(claim: BuildClaim, { text: fault, retryAfterMs }: RecordedFault): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
-      update project set build_holder = null, build_lease_until = null, build_fault = ${text}, build_faults = build_faults + 1,
+      update project set build_holder = null, build_lease_until = null, build_fault = ${fault}, build_faults = build_faults + 1,
         build_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond'
       where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`,
     );
@@ -78,9 +93,9 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
 
   /** Locks the project's row if the claim's epoch is still its own, so that what follows in this transaction is fenced too. */
   private async holds(claim: BuildClaim): Promise<boolean> {
-    const rows = await this.transaction.$queryRaw<unknown[]>`
+    const count = await this.transaction.$executeRaw`
       select 1 from project where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch} for update`;
-    return rows.length > 0;
+    return count > 0;
   }
 
   async image(contentHash: string): Promise<StoredImage | null> {
@@ -170,7 +185,10 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
 
   private async wantInFollowers({ projectId, revisionId, revisionNumber }: BuildClaim): Promise<EnvironmentId[]> {
     // The deploy epoch moves on only if another release is wanted; a revision that plans to the same one deploys nothing.
-    const followers = await this.transaction.$queryRaw<{ id: EnvironmentId }[]>`
+    const followers = await checkedRows(
+      this.transaction,
+      follower,
+      (columns) => Prisma.sql`
       update environment e
       set desired_revision_number = ${revisionNumber}::int,
         deploy_epoch = e.deploy_epoch + case when e.desired_release_id is distinct from r.release_id then 1 else 0 end,
@@ -187,7 +205,8 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
         desired_release_id = r.release_id
       from revision_release r
       where e.project_id = ${projectId}::uuid and e.follows_head and r.revision_id = ${revisionId}::uuid
-      returning e.id`;
+      returning ${columns}`,
+    );
     await this.closeOtherDeployments(projectId);
     return followers.map(({ id }) => id);
   }

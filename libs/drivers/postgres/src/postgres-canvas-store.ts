@@ -1,7 +1,11 @@
 import type { Actor, StoreKey } from '@tiffin/access';
 import type { CanvasRows, CanvasStore, NewRevision, StoredRevision } from '@tiffin/canvas-operations';
-import type { ProjectId, RevisionId } from '@tiffin/kernel';
+import type { EnvironmentId, ProjectId, RevisionId } from '@tiffin/kernel';
 import { AuditRows } from './audit-rows.js';
+import { Prisma } from './generated/client.js';
+import { checkedRows } from './reads/checked-rows.js';
+import { idOf } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
 import type { SecretKey } from './secret-key.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
@@ -20,6 +24,12 @@ export class PostgresCanvasStore implements CanvasStore {
 }
 
 const stored = { id: true, number: true, canvas: true } as const;
+const environment = RowShape.of({ id: ['environment.id', idOf<EnvironmentId>()] });
+
+const revisionOf = ({ id, ...rest }: { id: string; number: number; canvas: string }): StoredRevision => ({
+  id: idOf<RevisionId>()(id),
+  ...rest,
+});
 
 class PostgresCanvasRows extends AuditRows implements CanvasRows {
   private readonly author: Actor;
@@ -39,8 +49,12 @@ class PostgresCanvasRows extends AuditRows implements CanvasRows {
 
   async keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>): Promise<readonly string[]> {
     // Held to the end: who would deploy there meanwhile must find all of them or wait.
-    const environments = await this.transaction.$queryRaw<{ id: string }[]>`
-      select id from environment where project_id = ${projectId}::uuid order by id for update`;
+    const environments = await checkedRows(
+      this.transaction,
+      environment,
+      (columns) => Prisma.sql`
+      select ${columns} from environment where project_id = ${projectId}::uuid order by environment.id for update`,
+    );
     const kept = new Set<string>();
     for (const { id } of environments) {
       const names = await this.keepIn(id, secrets);
@@ -53,17 +67,16 @@ class PostgresCanvasRows extends AuditRows implements CanvasRows {
   private async keepIn(environmentId: string, secrets: ReadonlyMap<string, string>): Promise<readonly string[]> {
     const { secretKey, tenantId, author } = this;
     if (!secretKey) throw new Error('The canvas holds secrets, and this process was given no key to seal them.');
-    const kept: { name: string }[] = [];
+    const kept: string[] = [];
     for (const [name, value] of secrets) {
       const { ciphertext, keyId } = secretKey.seal(value, { tenantId, environmentId, name });
-      kept.push(
-        ...(await this.transaction.$queryRaw<{ name: string }[]>`
-          insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
-          values (${tenantId}::uuid, ${environmentId}::uuid, ${name}, ${ciphertext}, ${keyId}, ${author.id}, ${author.name})
-          on conflict (tenant_id, environment_id, name) do nothing returning name`),
-      );
+      const count = await this.transaction.$executeRaw`
+        insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
+        values (${tenantId}::uuid, ${environmentId}::uuid, ${name}, ${ciphertext}, ${keyId}, ${author.id}, ${author.name})
+        on conflict (tenant_id, environment_id, name) do nothing`;
+      if (count > 0) kept.push(name);
     }
-    return kept.map(({ name }) => name);
+    return kept;
   }
 
   /** What serves without them, as it was built before they were moved, is left alone. */
@@ -81,12 +94,12 @@ class PostgresCanvasRows extends AuditRows implements CanvasRows {
       where: { id: projectId },
       select: { head: { select: stored } },
     });
-    return (project?.head ?? null) as StoredRevision | null;
+    return project === null ? null : revisionOf(project.head);
   }
 
   async revisionByNumber(projectId: ProjectId, number: number): Promise<StoredRevision | null> {
     const revision = await this.transaction.revision.findFirst({ where: { projectId, number }, select: stored });
-    return revision as StoredRevision | null;
+    return revision === null ? null : revisionOf(revision);
   }
 
   async insertRevision(revision: NewRevision): Promise<void> {

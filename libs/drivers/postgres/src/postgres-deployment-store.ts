@@ -17,8 +17,27 @@ import { failureText } from '@tiffin/work-rules';
 import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
 import { Prisma } from './generated/client.js';
+import { checkedRows } from './reads/checked-rows.js';
+import { idOf, integer, orNull, text, truth } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
 import type { SecretKey } from './secret-key.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
+
+const taken = RowShape.of({
+  environmentId: ['e.id', idOf<EnvironmentId>()],
+  environmentName: ['e.name', text],
+  projectSlug: ['p.slug', text],
+  tenantSlug: ['t.slug', text],
+  epoch: ['e.deploy_epoch', integer],
+  desiredId: ['d.id', idOf<ReleaseId>()],
+  desiredContent: ['d.content', text],
+  currentId: ['c.id', orNull(idOf<ReleaseId>())],
+  currentContent: ['c.content', orNull(text)],
+  revisionNumber: ['coalesce(e.desired_revision_number, 0)', integer],
+  settingsVersion: ['e.settings_version', integer],
+  faults: ['e.deploy_faults', integer],
+});
+const healed = RowShape.of({ told: ['before.told', truth] });
 
 export class PostgresDeploymentStore implements DeploymentStore {
   constructor(
@@ -61,19 +80,21 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
   }
 
   private async take(update: Prisma.Sql): Promise<DeploymentClaim | null> {
-    const rows = await this.transaction.$queryRaw<DeploymentClaim[]>`
+    const [row] = await checkedRows(
+      this.transaction,
+      taken,
+      (columns) => Prisma.sql`
       with taken as (${update} returning *)
-      select e.id as "environmentId", e.name as "environmentName", p.slug as "projectSlug", t.slug as "tenantSlug",
-        e.deploy_epoch as epoch, json_build_object('id', d.id, 'content', d.content) as desired,
-        case when c.id is not null then json_build_object('id', c.id, 'content', c.content) end as current,
-        coalesce(e.desired_revision_number, 0) as "revisionNumber", e.settings_version as "settingsVersion",
-        e.deploy_faults as faults
-      from taken e
+      select ${columns} from taken e
       join project p on p.id = e.project_id
       join tenant t on t.tenant_id = e.tenant_id
       join release d on d.id = e.desired_release_id
-      left join release c on c.id = e.current_release_id`;
-    return rows[0] ?? null;
+      left join release c on c.id = e.current_release_id`,
+    );
+    if (!row) return null;
+    const { desiredId, desiredContent, currentId, currentContent, ...claim } = row;
+    const current = currentId === null || currentContent === null ? null : { id: currentId, content: currentContent };
+    return { ...claim, desired: { id: desiredId, content: desiredContent }, current };
   }
 
   async renew(claim: DeploymentClaim, leaseMs: number): Promise<Fenced> {
@@ -92,10 +113,10 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     );
   }
 
-  async recordFault(claim: DeploymentClaim, { text, retryAfterMs }: RecordedFault): Promise<Fenced> {
+  async recordFault(claim: DeploymentClaim, { text: fault, retryAfterMs }: RecordedFault): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
-      update environment set deploy_holder = null, deploy_lease_until = null, deploy_fault = ${text},
+      update environment set deploy_holder = null, deploy_lease_until = null, deploy_fault = ${fault},
         deploy_faults = deploy_faults + 1, deploy_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond'
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
     );
@@ -114,7 +135,7 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     if (!(await this.holds(claim))) return 'stale';
     const { environmentId } = claim;
     const open = await this.transaction.deployment.findFirst({ where: { environmentId, state: 'running' } });
-    if (open?.releaseId === claim.desired.id) return open.id as DeploymentId;
+    if (open?.releaseId === claim.desired.id) return idOf<DeploymentId>()(open.id);
     if (open) await this.close(open.id, 'superseded', null);
     const id = newId<DeploymentId>();
     await this.transaction.$executeRaw`
@@ -126,9 +147,9 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
 
   /** Locks the environment's row if the claim's epoch is still its own, so that what follows in this transaction is fenced too. */
   private async holds(claim: DeploymentClaim): Promise<boolean> {
-    const rows = await this.transaction.$queryRaw<unknown[]>`
+    const count = await this.transaction.$executeRaw`
       select 1 from environment where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch} for update`;
-    return rows.length > 0;
+    return count > 0;
   }
 
   async recordSteps(claim: DeploymentClaim, deploymentId: DeploymentId, steps: readonly StepRecord[]): Promise<Fenced> {
@@ -190,7 +211,7 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
 
   async servedRelease(id: ReleaseId): Promise<StoredRelease | null> {
     const release = await this.transaction.release.findFirst({ where: { id }, select: { id: true, content: true } });
-    return release as StoredRelease | null;
+    return release && { ...release, id: idOf<ReleaseId>()(release.id) };
   }
 
   async recordTrouble(environmentId: EnvironmentId, epoch: number, failure: Failure): Promise<boolean> {
@@ -204,7 +225,10 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
   }
 
   async heal(environmentId: EnvironmentId, epoch: number): Promise<boolean> {
-    const rows = await this.transaction.$queryRaw<{ told: boolean }[]>`
+    const [row] = await checkedRows(
+      this.transaction,
+      healed,
+      (columns) => Prisma.sql`
       with before as (
         select id, running_failure is not null or deploy_fault is not null as told from environment
         where id = ${environmentId}::uuid and deploy_epoch = ${epoch} for update
@@ -212,8 +236,9 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
       update environment e
       set running_failure = null, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
       from before where e.id = before.id
-      returning before.told`;
-    return rows[0]?.told ?? false;
+      returning ${columns}`,
+    );
+    return row?.told ?? false;
   }
 
   async tryAtOnce(environmentId: EnvironmentId): Promise<void> {

@@ -6,12 +6,13 @@ import type { EnvironmentProgress } from '@tiffin/deployments-rules';
 import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
 import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
-import { buildProgressColumns, deployProgressColumns, readCellAway } from './progress-columns.js';
+import { buildProgressColumns, deployProgressColumns } from './progress-columns.js';
+import { checkedRows } from './reads/checked-rows.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase } from './tenant-database.js';
 
-const buildColumns = Prisma.raw(RowShape.of(buildProgressColumns).select);
-const deployColumns = Prisma.raw(RowShape.of(deployProgressColumns).select);
+const buildProgress = RowShape.of(buildProgressColumns);
+const environmentProgress = RowShape.of({ ...deployProgressColumns, ...buildProgressColumns });
 
 export class PostgresBuildRetryStore implements BuildRetryStore {
   constructor(private readonly database: TenantDatabase) {}
@@ -25,9 +26,12 @@ export class PostgresBuildRetryStore implements BuildRetryStore {
 
 class PostgresBuildRetryRows extends AuditRows implements BuildRetryRows {
   async lockProgress(projectId: ProjectId): Promise<BuildProgress | null> {
-    const rows = await this.transaction.$queryRaw<BuildProgress[]>`
-      select ${buildColumns} from project p where p.id = ${projectId}::uuid for update`;
-    return rows[0] ?? null;
+    const [row] = await checkedRows(
+      this.transaction,
+      buildProgress,
+      (columns) => Prisma.sql`select ${columns} from project p where p.id = ${projectId}::uuid for update`,
+    );
+    return row ?? null;
   }
 
   async forgetTrouble(projectId: ProjectId): Promise<void> {
@@ -50,11 +54,14 @@ export class PostgresDeploymentRetryStore implements DeploymentRetryStore {
 
 class PostgresDeploymentRetryRows extends AuditRows implements DeploymentRetryRows {
   async lockProgress(environmentId: EnvironmentId): Promise<EnvironmentProgress | null> {
-    const rows = await this.transaction.$queryRaw<EnvironmentProgress[]>`
-      select ${deployColumns}, ${buildColumns} from environment t join project p on p.id = t.project_id
-      where t.id = ${environmentId}::uuid for update of t`;
-    const [row] = rows;
-    return row === undefined ? null : { ...row, cellAway: readCellAway(row.cellAway) };
+    const [row] = await checkedRows(
+      this.transaction,
+      environmentProgress,
+      (columns) => Prisma.sql`
+      select ${columns} from environment t join project p on p.id = t.project_id
+      where t.id = ${environmentId}::uuid for update of t`,
+    );
+    return row ?? null;
   }
 
   async forgetTrouble(environmentId: EnvironmentId): Promise<void> {

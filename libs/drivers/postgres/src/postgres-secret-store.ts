@@ -2,6 +2,10 @@ import type { Actor, StoreKey } from '@tiffin/access';
 import type { SecretRows, SecretStore } from '@tiffin/deployments-operations';
 import { type EnvironmentId, Refusal } from '@tiffin/kernel';
 import { AuditRows } from './audit-rows.js';
+import { Prisma } from './generated/client.js';
+import { checkedRows } from './reads/checked-rows.js';
+import { integer } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
 import type { SecretKey } from './secret-key.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
@@ -16,6 +20,8 @@ export class PostgresSecretStore implements SecretStore {
     return this.database.within(key, (transaction) => work(new PostgresSecretRows(transaction, place)));
   }
 }
+
+const stored = RowShape.of({ version: ['secret.version', integer] });
 
 interface Place {
   readonly tenantId: string;
@@ -36,13 +42,17 @@ class PostgresSecretRows extends AuditRows implements SecretRows {
     const { author, secretKey } = this.place;
     const sealed = secretKey.seal(value, { tenantId: this.tenantId, environmentId, name });
     // Given twice, and not as `excluded`: that would read the ciphertext, which this role must not.
-    const rows = await this.transaction.$queryRaw<{ version: number }[]>`
+    const [row] = await checkedRows(
+      this.transaction,
+      stored,
+      (columns) => Prisma.sql`
       insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
       values (${this.tenantId}::uuid, ${environmentId}::uuid, ${name}, ${sealed.ciphertext}, ${sealed.keyId}, ${author.id}, ${author.name})
       on conflict (tenant_id, environment_id, name) do update set ciphertext = ${sealed.ciphertext}, key_id = ${sealed.keyId},
         version = secret.version + 1, author_id = ${author.id}, author_name = ${author.name}, updated_at = now()
-      returning version`;
-    return rows[0]?.version ?? 1;
+      returning ${columns}`,
+    );
+    return row?.version ?? 1;
   }
 
   async remove(environmentId: EnvironmentId, name: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { type MemberId, newId, type UserId } from '@tiffin/kernel';
 import type { ProjectNames } from '@tiffin/tenancy-rules';
 import type { NewMember, NewProject, NewTenant, TenancyRows, TenancyStore } from '@tiffin/tenancy-operations';
 import { AuditRows } from './audit-rows.js';
+import { idOf } from './reads/decode.js';
 import type { TenantDatabase } from './tenant-database.js';
 
 export class PostgresTenancyStore implements TenancyStore {
@@ -64,6 +65,6 @@ class PostgresTenancyRows extends AuditRows implements TenancyRows {
 
   async memberIdOf(userId: UserId): Promise<MemberId | null> {
     const member = await this.transaction.member.findFirst({ where: { userId }, select: { id: true } });
-    return member ? (member.id as MemberId) : null;
+    return member ? idOf<MemberId>()(member.id) : null;
   }
 }

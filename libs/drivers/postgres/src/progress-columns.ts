@@ -20,7 +20,7 @@ const cellAway: z.ZodType<CellAway> = z.object({
     .nullable(),
 });
 /** From JSON, as Postgres makes it. */
-export const readCellAway = (value: unknown): CellAway | null => cellAway.nullable().parse(value);
+const readCellAway = (value: unknown): CellAway | null => cellAway.nullable().parse(value);
 /** As one column, and null for almost every environment: who reads environments pays for a look at two small rows. */
 const cellAwayColumn = `(select json_build_object('name', c.name, 'since', case when c.state <> 'down' then c.silent_since end)
   from tenant n join platform.cell c on c.id = n.cell_id and n.tenant_id = t.tenant_id

@@ -33,6 +33,8 @@ it('what is due is found tenant by tenant, however much waits for one', async ()
   );
   await one.want('a');
   await one.save();
+  // It has waited for a moment only, the others for ever.
+  await doors.expireLeases(one.projectId);
   const deployments = await directory.deploymentsDue(2);
   expect(deployments.map(({ tenantId }) => tenantId).sort()).toEqual([many.tenantId, one.tenantId].sort());
   const builds = await directory.buildsDue(2);

@@ -25,9 +25,10 @@ export const integer: Decode<number> = (given) => {
   return number;
 };
 
+/** As Postgres sends one, `t`, or writes one as text, `true`. */
 export const truth: Decode<boolean> = (given) => {
-  if (given !== 't' && given !== 'f') throw wrong('true or false', given);
-  return given === 't';
+  if (!/^(t|f|true|false)$/.test(given ?? '')) throw wrong('true or false', given);
+  return given === 't' || given === 'true';
 };
 
 /** `timestamptz`, in the form of DateStyle ISO, which `TenantDatabase` asks for. */

@@ -18,14 +18,18 @@ export class RowShape<R> {
   private constructor(
     /** Columns in order, for `select`. */
     readonly select: string,
+    /** The same, each as text. */
+    readonly texts: string,
     private readonly columns: readonly (readonly [field: string, decode: Decode<unknown>])[],
   ) {}
 
   static of<C extends Columns>(columns: C): RowShape<RowOf<C>> {
     const entries = Object.entries(columns);
-    const select = entries.map(([field, [sql]]) => `${sql} as "${field}"`).join(', ');
+    const list = (column: (sql: string) => string) =>
+      entries.map(([field, [sql]]) => `${column(sql)} as "${field}"`).join(', ');
     return new RowShape(
-      select,
+      list((sql) => sql),
+      list((sql) => `(${sql})::text`),
       entries.map(([field, [, decode]]) => [field, decode] as const),
     );
   }
@@ -42,6 +46,16 @@ export class RowShape<R> {
     }
     return row as R;
   }
+
+  /** Reads what `texts` selects. Throws as `read` does. */
+  readTexts(texts: Readonly<Record<string, unknown>>): R {
+    return this.read(Object.values(texts).map(asText));
+  }
+}
+
+function asText(value: unknown): string | null {
+  if (value === null || typeof value === 'string') return value;
+  throw new TypeError(`A column is a ${typeof value} in place of a text`);
 }
 
 function decodeColumn(field: string, decode: Decode<unknown>, value: string | null): unknown {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { handlerProblem } from '@tiffin/contracts';
 import { loadModule, tellError } from '@tiffin/runtime';
 import type { FunctionContext, FunctionEvent } from './event.js';
@@ -39,7 +39,17 @@ function findModule(directory: string, module: string): string {
   const file = endings.map((ending) => module + ending).find((path) => existsSync(join(directory, 'code', path)));
   if (file !== undefined) return file;
   const tried = endings.map((ending) => `code/${module}${ending}`).join(', ');
-  throw new LoadError(`There is no module "${module}" for the handler. Add one of ${tried}, or change the handler.`);
+  const other = otherCase(join(directory, 'code', dirname(module)), basename(module));
+  const meant =
+    other === undefined ? '' : ` Upper and lower case count: there is ${join('code', dirname(module), other)}.`;
+  throw new LoadError(
+    `There is no module "${module}" for the handler.${meant} Add one of ${tried}, or change the handler.`,
+  );
+}
+
+function otherCase(folder: string, name: string): string | undefined {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.find((one) => one.replace(/\.[cm]?js$/, '').toLowerCase() === name.toLowerCase());
 }
 
 async function loadFile(directory: string, file: string): Promise<unknown> {

@@ -181,6 +181,12 @@ describe('a start that fails', () => {
       ['code/handler.js: its export "fn" is no function but of the type string.'],
     ],
     [
+      'a handler of another case',
+      'Handler.js',
+      'exports.fn = () => 1',
+      ['There is no module "handler" for the handler. Upper and lower case count: there is code/Handler.js.'],
+    ],
+    [
       'no exports',
       'handler.js',
       'module.exports = null',

@@ -35,7 +35,14 @@ describe('checkSources', () => {
       /^handler\.js:1:5\d\d\d: SyntaxError: Unexpected token '\)'\n.{1,160}\n *\^$/,
     ],
     [{ 'handler.js': 'export const fn = 1;\nexport const = 2;' }, /^handler\.js:2:14: SyntaxError: /],
-    [{ 'handler.cjs': 'export const fn = 1' }, /^handler\.cjs:1:1: SyntaxError: /],
+    [
+      { 'handler.cjs': 'export const fn = 1' },
+      /^handler\.cjs:1:1: SyntaxError: Unexpected token 'export'. The file is CommonJS: use require and exports, or let its name end in \.mjs\n/,
+    ],
+    [
+      { 'package.json': '{"type":"commonjs"}', 'a.js': "import './b.js'" },
+      /^a\.js:1:1: SyntaxError: Cannot use import .*\. The file is CommonJS/,
+    ],
   ])('names file, line and message of %j', async (files, expected) => {
     const check = checkSources(files as Record<string, string>);
     await expect(check).rejects.toThrow(expected);

@@ -22,9 +22,12 @@ export function complaintOfScript(text: string): Complaint | null {
       line: Number(/^script:(\d+)$/m.exec(stack)?.[1] ?? 1),
       column: null,
     };
-    return { ...place, message: `${name}: ${message}` };
+    return { ...place, message: `${name}: ${message}${isOfModule.test(message) ? hintOfCommonJs : ''}` };
   }
 }
+
+const isOfModule = /^(Cannot use import statement outside a module|Unexpected token 'export')$/;
+const hintOfCommonJs = '. The file is CommonJS: use require and exports, or let its name end in .mjs';
 
 /** Reads a text as an ES module. The engine reads modules only in order to run them, so that a parser does it. */
 export const complaintOfModule = (text: string): Complaint | null => complaintOf(text, 'module');

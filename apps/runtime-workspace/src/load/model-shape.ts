@@ -71,6 +71,7 @@ export function hiddenNames(config: ModelConfig): ReadonlySet<string> {
 }
 
 function typeFrom(constructor: unknown): FieldType {
+  if (Array.isArray(constructor)) return 'array';
   const name = typeof constructor === 'function' ? constructor.name.toLowerCase() : 'object';
   return (fieldTypes as readonly string[]).includes(name) ? (name as FieldType) : 'object';
 }

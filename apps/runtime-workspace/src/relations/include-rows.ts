@@ -1,7 +1,8 @@
 import type { Instance, ModelClass, RelationDefinition, Row } from '../juggler.js';
 import { answer, withCallback } from './merge-filter.js';
+import { embeddedRows } from './embedded-rows.js';
 import { rowsRelatedTo } from './rows-related-to.js';
-import { type Wanted, wantedOf } from './wanted-relations.js';
+import { wantedOf } from './wanted-relations.js';
 
 /**
  * Gives a model an `include` that applies each part of a scope to the related rows of each row. The juggler's own counts
@@ -9,7 +10,6 @@ import { type Wanted, wantedOf } from './wanted-relations.js';
  * property, and forgets an order where it asks in portions.
  */
 export function includeRows(Model: ModelClass): void {
-  const original = Model.include;
   Model.include = (rows, include, ...args) => {
     const { given, done } = withCallback(args);
     const options = (given[0] ?? {}) as Row;
@@ -17,7 +17,6 @@ export function includeRows(Model: ModelClass): void {
       const relation = Model.relations[wanted.name];
       if (!relation) throw new Error(`Relation "${wanted.name}" is not defined for ${Model.modelName} model`);
       if (relation.options.disableInclude) return null;
-      if (relation.embed) return leftToJuggler(() => original.call(Model, rows, [asked(wanted)], options));
       return attach(relation, rows, { scope: wanted.scope, options });
     });
     return answer(
@@ -27,18 +26,14 @@ export function includeRows(Model: ModelClass): void {
   };
 }
 
-const asked = ({ name, scope }: Wanted): object => ({ relation: name, scope });
-
-function leftToJuggler(call: (done: (error: unknown) => void) => unknown): Promise<void> {
-  return new Promise((resolve, reject) => call((error) => (error ? reject(error as Error) : resolve())));
-}
-
 async function attach(
   relation: RelationDefinition,
   rows: readonly object[],
   filter: { readonly scope: Row; readonly options: Row },
 ): Promise<void> {
-  const found = await rowsRelatedTo(relation, rows as readonly Row[], filter);
+  const found = relation.embed
+    ? await Promise.all(rows.map((row) => embeddedRows(relation, row as Row, filter)))
+    : await rowsRelatedTo(relation, rows as readonly Row[], filter);
   for (const [at, row] of rows.entries()) put(row as Row, relation, found[at] as readonly Instance[]);
 }
 

@@ -24,6 +24,7 @@ export class JoinLinks {
   /** One link to a row is enough. */
   async add({ id, data, options }: NewLink): Promise<Instance> {
     const { model, far } = this.#join;
+    if (!this.#hasKey) throw new Error(`A row that was read without its "${this.relation.keyFrom}" cannot be linked.`);
     const link = { ...data, ...this.#own, [far]: id };
     this.relation.applyProperties(this.row, link);
     const [made] = await model.findOrCreate({ where: { ...this.#own, [far]: id } }, link, options);
@@ -31,9 +32,15 @@ export class JoinLinks {
   }
 
   /** Null: all of them. */
-  remove(ids: readonly unknown[] | null, options: Row): Promise<unknown> {
+  async remove(ids: readonly unknown[] | null, options: Row): Promise<unknown> {
     const { model, far } = this.#join;
+    // The condition on a key that is not there would be left out, and all links of all rows go.
+    if (!this.#hasKey) return { count: 0 };
     return model.destroyAll(bothWhere(this.#own, ids ? { [far]: { inq: ids } } : {}), options);
+  }
+
+  get #hasKey(): boolean {
+    return (this.row[this.relation.keyFrom] ?? null) !== null;
   }
 
   get #own(): Row {

@@ -99,7 +99,8 @@ export class ManyRows {
   }
 
   /** Of `referencesMany`, whose rows hold the list. */
-  #unlist(row: Instance, rows: readonly Instance[], options: Row): Promise<unknown> {
+  async #unlist(row: Instance, rows: readonly Instance[], options: Row): Promise<unknown> {
+    if (rows.length === 0) return { count: 0 };
     const { keyFrom, name } = this.relation;
     const gone = new Set(rows.map((one) => String(one[this.#idName])));
     delete row.__cachedRelations[name];

@@ -1,9 +1,10 @@
 import type { ModelClass, RelationDefinition } from '../juggler.js';
+import { mendEmbeddedRows } from './embedded-rows.js';
 import { includeRows } from './include-rows.js';
 import { mendManyRows } from './mend-many-rows.js';
 import { mendOneRow } from './mend-one-row.js';
 
-const kinds = ['hasMany', 'hasAndBelongsToMany', 'referencesMany', 'hasOne', 'belongsTo'] as const;
+const kinds = ['hasMany', 'hasAndBelongsToMany', 'referencesMany', 'embedsMany', 'hasOne', 'belongsTo'] as const;
 
 /** Mends what the juggler does wrong in relations, also in those that a script defines later. */
 export function mendRelations(Model: ModelClass): void {
@@ -26,5 +27,6 @@ export function mendRelations(Model: ModelClass): void {
 function mend(Model: ModelClass, relation: RelationDefinition): void {
   const scope = Model.scopes?.[relation.name];
   if (!relation.multiple && !relation.embed) mendOneRow(Model, relation);
-  else if (scope && !relation.embed) mendManyRows(relation, scope);
+  else if (scope && relation.embed) mendEmbeddedRows(relation, scope);
+  else if (scope) mendManyRows(relation, scope);
 }

@@ -3,7 +3,7 @@ import { alreadyScoped } from './mend-queries.js';
 import { bothWhere } from './merge-filter.js';
 import { discriminatorOf, joinOf } from './relation-keys.js';
 import { isShown, shownFields } from './shown-fields.js';
-import { fieldsOf, hasPage, withinScope } from './within-scope.js';
+import { fieldsOf, hasPage, pageOf, withinScope } from './within-scope.js';
 
 /** Rows that have the same related rows: their places, one of them, and the keys of the related. */
 interface Source {
@@ -117,11 +117,6 @@ export class RelatedRows {
 
 function withoutPage({ limit: _, skip: _skip, offset: _offset, ...filter }: Row): Row {
   return filter;
-}
-
-function pageOf<Item>(items: readonly Item[], { limit, skip, offset }: Row): readonly Item[] {
-  const from = Number(skip ?? offset ?? 0);
-  return items.slice(from, limit === undefined ? undefined : from + Number(limit));
 }
 
 /** With the field that is needed to tell whose a row is; `isAdded` when it was not asked for. */

@@ -4,7 +4,7 @@ import { model, property, startWorkspace, type Call, type TestWorkspace } from '
 
 const shape = [property('name', 'string'), property('n', 'number')];
 const script = `module.exports = (Doctor) => {
-  const { Patient, Visit, Desk, Photo, Note } = Doctor.app.models;
+  const { Patient, Visit, Desk, Photo, Note, Draft } = Doctor.app.models;
   Visit.belongsTo(Doctor, { as: 'previous', foreignKey: 'previousId' });
   Visit.belongsTo(Doctor, { as: 'doctor', foreignKey: 'docId' });
   Visit.belongsTo(Patient, { as: 'patient', foreignKey: 'patId' });
@@ -15,14 +15,25 @@ const script = `module.exports = (Doctor) => {
   Patient.hasOne(Photo, { as: 'photo', polymorphic: 'subject' });
   Photo.belongsTo('subject', { polymorphic: true });
   Doctor.referencesMany(Note, { as: 'notes' });
-  Doctor.embedsMany(Note, { as: 'drafts', property: 'drafted' });
+  Doctor.embedsMany(Draft, { as: 'drafts', property: 'drafted' });
   Doctor.find_ = async (what, filter) => {
     const found = await Doctor.app.models[what].find(filter);
     return found.map((row) => row.toJSON());
   };
   Doctor.remoteMethod('find_', { accepts: [{ arg: 'what', type: 'string' }, { arg: 'filter', type: 'object' }], returns: { arg: 'x', type: 'array', root: true }, http: { verb: 'get', path: '/ask' } });
+  Doctor.keyless = async () => {
+    const row = await Doctor.findById(1, { fields: ['name'] });
+    const answers = {};
+    for (const what of ['patients', 'photos', 'notes', 'desks']) {
+      await row[what].destroyAll();
+      answers[what] = [(await row[what].find({})).length, await row[what].count()];
+    }
+    return answers;
+  };
+  Doctor.remoteMethod('keyless', { returns: { arg: 'x', type: 'object', root: true }, http: { verb: 'post' } });
+  Doctor.hasMany(Desk, { as: 'desks', foreignKey: 'docId' });
   Doctor.accessed = async (what, filter) => {
-    const row = await Doctor.findById(1);
+    const row = await Doctor.findById(2);
     return new Promise((resolve, reject) => row[what](filter, (error, rows) => error ? reject(error) : resolve(rows)));
   };
   Doctor.remoteMethod('accessed', { accepts: [{ arg: 'what', type: 'string' }, { arg: 'filter', type: 'object' }], returns: { arg: 'x', type: 'array', root: true }, http: { verb: 'get' } });
@@ -35,6 +46,7 @@ beforeAll(async () => {
   const models = names.map((name) =>
     model(name, { properties: shape, ...(name === 'Doctor' ? { script: 'd.js' } : {}) }),
   );
+  models.push(model('Draft', { properties: [property('id', 'string'), ...shape] }));
   workspace = await startWorkspace(models, { 'code/d.js': script });
   call = workspace.call;
   const rows = (names: string) => names.split('').map((name, n) => ({ name, n }));
@@ -132,4 +144,47 @@ describe('referencesMany', () => {
     expect((await call('DELETE', '/api/doctors/1/notes')).status).toBe(204);
     expect([await ask('doctors/1/notes'), names(await ask('notes'))]).toEqual([[], 'klmo']);
   });
+});
+
+describe('embedded rows', () => {
+  beforeAll(async () => {
+    const drafted = [...'cab'].map((name, id) => ({ id: `i${id}`, name, n: name === 'a' ? null : id }));
+    expect((await call('PATCH', '/api/doctors/2', { drafted })).body).toMatchObject({ drafted });
+  });
+
+  it.each<[object, unknown]>([
+    [
+      { where: { name: { gt: 'a' } } },
+      [
+        { id: 'i0', name: 'c', n: 0 },
+        { id: 'i2', name: 'b', n: 2 },
+      ],
+    ],
+    [{ order: 'n DESC', fields: ['name'] }, [{ name: 'a' }, { name: 'b' }, { name: 'c' }]],
+    [{ order: 'name', skip: 1, limit: 1, fields: { n: false } }, [{ id: 'i2', name: 'b' }]],
+    [{ where: { name: { like: 'x%' } } }, []],
+  ])('answer to a filter in accessors and includes: %j', async (filter, rows) => {
+    const { body } = await call('GET', `/api/doctors/accessed?what=drafts&filter=${json(filter)}`);
+    expect(body).toEqual(rows);
+    const include = { where: { id: 2 }, include: { relation: 'drafts', scope: filter } };
+    const found = await call('GET', `/api/doctors/ask?what=Doctor&filter=${json(include)}`);
+    expect(found.body[0].drafts).toEqual(rows);
+  });
+});
+
+it('a row that was read without its key is related to none', async () => {
+  const counts = async () =>
+    Promise.all(
+      ['photos', 'desks', 'notes', 'visits'].map(async (what) => (await call('GET', `/api/${what}/count`)).body.count),
+    );
+  await call('POST', '/api/doctors/1/desk', { name: 'ash' });
+  const before = await counts();
+  const none = [0, 0];
+  expect((await call('POST', '/api/doctors/keyless')).body).toEqual({
+    patients: none,
+    photos: none,
+    notes: none,
+    desks: none,
+  });
+  expect(await counts()).toEqual(before);
 });

@@ -41,8 +41,8 @@ function partsOf({ only, omit }: ReturnType<typeof fieldsOf>): Row {
 }
 
 function pageWithin(filter: Row, scope: Row): Row {
-  const asked = pageOf(filter);
-  const within = pageOf(scope);
+  const asked = boundsOf(filter);
+  const within = boundsOf(scope);
   const skip = asked.skip + within.skip;
   const limit = Math.min(asked.limit, within.limit - asked.skip);
   // Behind the end of the scope's page; a limit of 0 would be none.
@@ -55,13 +55,13 @@ function pageWithin(filter: Row, scope: Row): Row {
   };
 }
 
-const pageOf = ({ skip, offset, limit }: Row): Page => ({
+const boundsOf = ({ skip, offset, limit }: Row): Page => ({
   skip: Number(skip ?? offset ?? 0),
   limit: limit === undefined || limit === null ? Number.POSITIVE_INFINITY : Number(limit),
 });
 
 export const hasPage = (filter: Row): boolean => {
-  const { skip, limit } = pageOf(filter);
+  const { skip, limit } = boundsOf(filter);
   return skip > 0 || limit < Number.POSITIVE_INFINITY;
 };
 
@@ -70,4 +70,10 @@ function bothIncludes(asked: unknown, scoped: unknown): readonly Row[] {
   const own = wantedOf(asked);
   const more = wantedOf(scoped).filter(({ name }) => !own.some((one) => one.name === name));
   return [...own, ...more].map(({ name, scope }) => ({ relation: name, scope }));
+}
+
+/** The rows that a filter's limit and skip leave. */
+export function pageOf<Item>(items: readonly Item[], filter: Row): readonly Item[] {
+  const { skip, limit } = boundsOf(filter);
+  return items.slice(skip, skip + limit);
 }

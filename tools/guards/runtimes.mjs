@@ -47,6 +47,36 @@ export const runtimes = [
     test: ['apps/runtime-workspace/src/query/wrong-filters.test.ts', 'is refused, and nothing changes: '],
   },
   {
+    guard: 'workspace: a row without its key is related to none',
+    without: 'the store leaves a condition without a value out: its relation reads, counts and deletes the rows of all',
+    file: 'apps/runtime-workspace/src/relations/mend-many-rows.ts',
+    find: '(this[relation.keyFrom] ?? null) === null ?',
+    replace: '(this[relation.keyFrom] ?? null) === this ?',
+    test: [
+      'apps/runtime-workspace/src/relations/script-relations.test.ts',
+      'a row that was read without its key is related to none',
+    ],
+  },
+  {
+    guard: 'workspace: a row without its key has no links',
+    without: 'emptying its many-to-many relation deletes the links of all rows',
+    file: 'apps/runtime-workspace/src/relations/join-links.ts',
+    find: '    if (!this.#hasKey) return { count: 0 };\n',
+    replace: '',
+    test: [
+      'apps/runtime-workspace/src/relations/script-relations.test.ts',
+      'a row that was read without its key is related to none',
+    ],
+  },
+  {
+    guard: 'workspace: emptying a list of references deletes nothing else',
+    without: 'the library deletes every row of the model that the list refers to',
+    file: 'apps/runtime-workspace/src/relations/mend-many-rows.ts',
+    find: '  destroyAll: many.unlinkAll.bind(many),\n',
+    replace: '',
+    test: ['apps/runtime-workspace/src/relations/script-relations.test.ts', 'takes rows out and deletes none'],
+  },
+  {
     guard: 'output: our lines begin on a line of their own',
     without: 'a log line sticks to what user code printed, and no reader takes it for JSON',
     file: 'libs/runtime/src/own-lines.ts',

@@ -12,12 +12,12 @@ export const drafts = [
     test: [kept[1], 'are one for each, and each gets its own back'],
   },
   {
-    guard: 'console: what another tab still shows is not taken away',
-    without: 'a second tab ends the draft of the first',
+    guard: 'console: what another tab shows is not taken away',
+    without: 'a second tab ends the draft of the first, at the latest when that is loaded again',
     file: kept[0],
-    find: 'if (!isGone || this.#taken.get(place) !== slot) return;',
-    replace: 'if (this.#taken.get(place) !== slot) return;',
-    test: [kept[1], 'begin with what another tab shows, and take nothing away from it'],
+    find: 'if (isCopy) return Promise.resolve(false);',
+    replace: 'if (isCopy) return Promise.resolve(true);',
+    test: [kept[1], 'are left where they are while their tab is loaded again, whatever becomes of the copy'],
   },
   {
     guard: 'console: a draft is removed as it was taken up, and not what was written there since',

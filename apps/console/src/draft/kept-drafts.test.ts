@@ -180,6 +180,18 @@ describe('the drafts of several tabs', () => {
     expect(await browser.page('a', 'c').open(me)).toEqual(kept);
   });
 
+  it('are left where they are while their tab is loaded again, whatever becomes of the copy', async () => {
+    const { browser, drafts: a } = written();
+    const b = browser.page(null, 'b');
+    const opened = (await b.open(me)) as KeptDraft;
+    browser.end('a', a);
+    b.keep(me, opened);
+    await settled();
+    b.drop(me);
+    await settled();
+    expect(await browser.page('a', 'c').open(me)).toEqual(kept);
+  });
+
   it('do not come over a tab that is loaded again and had nothing unsaved', async () => {
     const { browser } = written();
     const clean = browser.page('earlier', 'b');

@@ -36,6 +36,12 @@ interface Slot {
   readonly kept: KeptDraft | null;
 }
 
+/** A draft that this page shows and that lies where another page wrote it. */
+interface TakenSlot extends Slot {
+  /** The other was open: this is a copy, and theirs stays theirs. */
+  readonly isCopy: boolean;
+}
+
 /** A draft that lies in this browser beside the one that is drawn here. */
 export type OtherDraft = Pick<Slot, 'name' | 'text' | 'kept'>;
 
@@ -53,7 +59,7 @@ export class KeptDrafts {
   /** What this page has written last. */
   readonly #written = new Map<string, string>();
   /** What this page shows and has not made its own. */
-  readonly #taken = new Map<string, Slot>();
+  readonly #taken = new Map<string, TakenSlot>();
   /** What is to be opened next by name; null: what is saved. */
   readonly #chosen = new Map<string, string | null>();
   readonly #watchers = new Set<() => void>();
@@ -73,7 +79,9 @@ export class KeptDrafts {
     const slot = this.#slotToOpen(place, openPages);
     if (!slot?.kept) return null;
     this.#inMemory.set(place, slot.kept);
-    this.#take(place, slot);
+    // A page that is loaded again is away for a moment, too: only what was left before this one began moves here.
+    const isCopy = slot.pageId !== this.page.previousId && openPages.has(slot.pageId ?? '');
+    this.#take(place, { ...slot, isCopy });
     return slot.kept;
   }
 
@@ -169,7 +177,7 @@ export class KeptDrafts {
     return own ?? readable.filter(({ kept }) => !kept?.aside).find(isLeft);
   }
 
-  #take(place: string, slot: Slot): void {
+  #take(place: string, slot: TakenSlot): void {
     this.#taken.set(place, slot);
     void this.#isGone(slot).then((isGone) => {
       if (!isGone || this.#taken.get(place) !== slot) return;
@@ -179,7 +187,8 @@ export class KeptDrafts {
     });
   }
 
-  #isGone({ pageId }: Slot): Promise<boolean> {
+  #isGone({ pageId, isCopy }: TakenSlot): Promise<boolean> {
+    if (isCopy) return Promise.resolve(false);
     return pageId === null ? Promise.resolve(true) : this.page.isGone(pageId);
   }
 

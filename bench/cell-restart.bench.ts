@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
 import { answering, drawFunctions, startTestRun, TestStack, waitUntil } from '@tiffin/testing';
 import { milliseconds, percentile } from './summary.js';
 
-const runs = 5;
+const runs = 10;
 const names = Array.from({ length: 100 }, (_, at) => `f${at}`);
 const healthPath = '/.tiffin/healthz';
 

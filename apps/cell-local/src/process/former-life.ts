@@ -33,10 +33,12 @@ export class FormerLife {
   }
 
   private async putAside(): Promise<void> {
-    const aside = await mkdtemp(join(this.cellDir, removedPrefix));
-    await rename(this.privateDir, join(aside, 'private')).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+    try {
+      await rename(this.privateDir, join(await mkdtemp(join(this.cellDir, removedPrefix)), 'private'));
+    } catch {
+      // There is none; or the disk is full, and this makes room.
+      await removeFolder(this.privateDir);
+    }
   }
 
   /** What only takes room, once nobody who starts needs the disk more. Also what a cell had not removed when it was killed. */

@@ -50,7 +50,7 @@ describe('Supervisor', () => {
   });
 
   it('a tenant whose many units hang makes no other tenant wait', async () => {
-    await using shared = await TestCell.start({ startShareMs: 60_000 });
+    await using shared = await TestCell.start({ startShareMs: 60_000, readyDeadlineMs: 60_000 });
     const stuck = await shared.unit('stuck', { answer: 's', neverReady: true });
     const units = Array.from({ length: 4 * availableParallelism() }, (_, at) => ({ ...stuck, key: `stuck${at}` }));
     const owner = (tenant: string) => ({ owner: { tenant, project: 'p' } });

@@ -16,7 +16,7 @@ export const drafts = [
     without: 'a second tab ends the draft of the first, at the latest when that is loaded again',
     file: kept[0],
     find: 'if (isCopy) return Promise.resolve(false);',
-    replace: 'if (isCopy) return Promise.resolve(true);',
+    replace: "if (isCopy) return this.page.isGone(pageId ?? '');",
     test: [kept[1], 'are left where they are while their tab is loaded again, whatever becomes of the copy'],
   },
   {

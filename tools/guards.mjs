@@ -17,7 +17,7 @@ import { staleIn } from './guards/stale.mjs';
 import { stored } from './guards/stored.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { tenants } from './guards/tenants.mjs';
-import { turns } from './guards/turns.mjs';
+import { fairQueue } from './guards/fair-queue.mjs';
 import { units } from './guards/units.mjs';
 import { work } from './guards/work.mjs';
 import { root } from './hand-over.mjs';
@@ -35,7 +35,7 @@ const areas = {
   'Between tenants': tenants,
   'What a role may do, and what the API gives away': access,
   'Workers that were overtaken': epochs,
-  'Long work': [...work, ...cells, ...turns],
+  'Long work': [...work, ...cells, ...fairQueue],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Connections in step': inStep,
   'Beside user code in one process': runtimes,

@@ -225,12 +225,12 @@ export const units = [
     test: [`${cell}/cell-contract.test.ts`, 'refuses an epoch lower than one it has seen, also after a removal'],
   },
   {
-    guard: 'cell: nothing starts beside what a former life left',
+    guard: 'cell: nothing starts beside leftovers of a cell that was killed',
     without: 'a new unit shares its user and its folder with an old one that is still ending',
     file: `${cell}/units/unit-process.ts`,
     find: 'await this.host.cleared;',
     replace: '',
-    test: [`${cell}/units/unit-process.test.ts`, 'asks for no turn before what a former life left is out of the way'],
+    test: [`${cell}/units/unit-process.test.ts`, 'asks for no turn before the leftovers are out of the way'],
   },
   {
     guard: 'cell: a host has one owner',

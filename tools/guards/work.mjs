@@ -144,8 +144,8 @@ export const work = [
     guard: 'a cell has a share of its own of the deployer',
     without: 'one cell that hangs holds all deployments of all cells',
     file: 'apps/deployer/src/open-deployer.ts',
-    find: 'const shareOfCell = { atOnce: 8, ofOneTenant: 6, waiting: 120 };',
-    replace: 'const shareOfCell = { atOnce: 1_000, ofOneTenant: 1_000, waiting: 0 };',
+    find: 'const shareOfCell = { concurrency: 8, perTenant: 6, waiting: 120 };',
+    replace: 'const shareOfCell = { concurrency: 1_000, perTenant: 1_000, waiting: 0 };',
     also: [
       {
         file: 'apps/deployer/src/open-deployer.ts',

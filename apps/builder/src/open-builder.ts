@@ -6,13 +6,13 @@ import type { ProjectId, TenantId } from '@tiffin/kernel';
 import { PostgresBuildStore, TenantDatabase } from '@tiffin/postgres';
 import type { RunningProcess } from '@tiffin/process';
 import { JobWorker, QueueDoorbell } from '@tiffin/queue';
-import { Turns } from '@tiffin/work-operations';
+import { FairQueue } from '@tiffin/work-operations';
 import type { BuilderConfig } from './config.js';
 
 /** More wait than the sweep rings for at once, so that what waits is not rung for in vain. */
-const share = { atOnce: 4, ofOneTenant: 3, waiting: 250 };
+const share = { concurrency: 4, perTenant: 3, waiting: 250 };
 /** Those that wait for their turn too, and one more, who may be of a tenant that has nothing at work. */
-const looksAtOnce = share.atOnce + share.waiting + 10;
+const looksAtOnce = share.concurrency + share.waiting + 1;
 
 export interface BuilderParts {
   readonly config: BuilderConfig;
@@ -31,15 +31,15 @@ export async function openBuilder({ config, factory, grantFor, report }: Builder
     { store: new PostgresBuildStore(database), factory, doorbell, report },
     { holder, leaseMs: config.leaseMs, retryAfterMs: config.retryAfterMs },
   );
-  const turns = new Turns<ProjectId>(share);
+  const queue = new FairQueue<ProjectId>(share);
   const worker = new JobWorker(address, { queue: 'build', concurrency: looksAtOnce, report }, async (job) => {
     const { tenantId, projectId } = addressOf(job);
-    await turns.run(projectId, { tenant: tenantId }, () => build.run(grantFor(tenantId), projectId));
+    await queue.run(projectId, { tenant: tenantId }, () => build.run(grantFor(tenantId), projectId));
   });
   await worker.start();
   return {
     close: async () => {
-      turns.stop();
+      queue.stop();
       await worker.close();
       await doorbell.close();
       await database.close();

@@ -118,14 +118,14 @@ describe('the process cell-local', () => {
     expect([startedAt('gateway'), ...others].sort()[0]).toBe(startedAt('gateway'));
   }, 90_000);
 
-  it('ends units of a former life that did not end with it', async () => {
+  it('ends units that did not end with the cell before', async () => {
     const pid = await rollOut({ answer: 'stubborn', ignoreSignals: true });
     await tested.kill('SIGKILL');
     expect(processIdentity(pid)).not.toBeNull();
     await tested.start();
     expect(processIdentity(pid)).toBeNull();
     expect(tested.logged()).toContainEqual(
-      expect.objectContaining({ msg: 'ended processes of a former life', count: 1 }),
+      expect.objectContaining({ msg: 'ended leftover processes', count: 1 }),
     );
   });
 

@@ -15,7 +15,7 @@ import { announce, type CellParts, Environment } from './environments/environmen
 import type { ImageStore } from './state/image-store.js';
 import type { ProcessHost } from './process/launch-unit.js';
 import { StartQueue } from './process/start-queue.js';
-import { FormerLife } from './process/former-life.js';
+import { Leftovers } from './process/leftovers.js';
 import { Quotas, type QuotaSettings } from './environments/quotas.js';
 import { tryProtections } from './process/protections.js';
 import { closePlace } from './environments/places.js';
@@ -51,30 +51,30 @@ export class Supervisor {
   }
 
   /**
-   * Ends what a former life left behind and begins to bring back what it served. Every host is known before the router
+   * Ends leftover processes and begins to bring back what it served. Every host is known before the router
    * listens: a client that comes first is asked to come again. Rejects when the router's port is taken.
    */
   static async start({ dir, routerPort, images, timings, quotas, log }: SupervisorOptions): Promise<Supervisor> {
-    const formerLife = new FormerLife(dir, log);
+    const leftovers = new Leftovers(dir, log);
     const store = await StateStore.open(join(dir, 'state'));
     const states = await store.load();
     const routes = new RouteTable();
     for (const state of states) announce(state, routes);
     const router = await Router.open(routes, routerPort);
     log.info('listening', { routerUrl: router.url });
-    const cleared = Promise.all([formerLife.over(), images.retain(imagesOf(states))]);
+    const cleared = Promise.all([leftovers.cleared(), images.retain(imagesOf(states))]);
     const protections = await tryProtections(dir);
     const host: ProcessHost = {
-      ...{ images, pidFiles: formerLife.pidFiles, protections, cleared, unitDiskMb: quotas.unitDiskMb, timings, log },
+      ...{ images, pidFiles: leftovers.pidFiles, protections, cleared, unitDiskMb: quotas.unitDiskMb, timings, log },
       starts: new StartQueue({ ...starting, shareMs: timings.startShareMs }),
-      privateDir: formerLife.privateDir,
+      privateDir: leftovers.privateDir,
       processes: new Set(),
     };
     const parts = { host, routes, store, quotas: new Quotas(quotas), log };
     const environments = states.map((state) => new Environment(state, parts));
     const supervisor = new Supervisor(parts, router, environments);
     await cleared;
-    void supervisor.recovered.then(() => allUp(host)).then(() => formerLife.remove(protections.walls));
+    void supervisor.recovered.then(() => allUp(host)).then(() => leftovers.remove(protections.walls));
     return supervisor;
   }
 
@@ -149,14 +149,14 @@ export class Supervisor {
 const allUp = ({ processes }: ProcessHost): Promise<unknown> =>
   Promise.allSettled([...processes].map((process) => process.up()));
 
-/** More do not come up sooner: what a start needs is the processor. */
-const startsAtOnce = 2 + 2 * availableParallelism();
+/** More processes that start do not come up sooner: what a start needs is the processor. */
+const concurrency = 2 + 2 * availableParallelism();
 const starting = {
-  atOnce: startsAtOnce,
-  // One place is always another tenant's.
-  ofOneTenant: startsAtOnce - 1,
+  concurrency,
+  // One place is always another tenant's, whatever one tenant starts.
+  perTenant: concurrency - 1,
   // Beside one that routes lead to, its tenant starts no more than fill the processors.
-  weightOfFirst: startsAtOnce - availableParallelism(),
+  weightOfFirst: concurrency - availableParallelism(),
 };
 
 const imagesOf = (states: readonly EnvironmentState[]): ReadonlySet<string> =>

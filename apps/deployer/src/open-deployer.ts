@@ -29,7 +29,7 @@ import type { DeployerConfig } from './config.js';
 /** How late a cell that is down, or answers again, or a tenant's move may be seen. */
 const cellMemoryMs = 1_000;
 /** Of one cell, and in it of one tenant; more wait than the sweep rings for at once, so that they are not rung for in vain. */
-const shareOfCell = { atOnce: 8, ofOneTenant: 6, waiting: 120 };
+const shareOfCell = { concurrency: 8, perTenant: 6, waiting: 120 };
 /** Of all cells, those that wait for their turn too: more than a few that hang can hold. */
 const looksAtOnce = 1_000;
 

@@ -15,7 +15,7 @@ import type { UnitSpec } from '../units/unit-spec.js';
 export interface ProcessHost {
   readonly images: ImageStore;
   readonly pidFiles: PidFiles;
-  /** Nothing starts before what is left of a former life has ended. */
+  /** Nothing starts before the leftovers of a cell that was killed are out of the way. */
   readonly cleared: Promise<unknown>;
   readonly starts: StartQueue;
   readonly protections: Protections;

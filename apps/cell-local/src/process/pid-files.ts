@@ -18,7 +18,7 @@ export class PidFiles {
     rmSync(join(this.dir, String(pid)), { force: true });
   }
 
-  /** Ends what a former life left behind and answers how many processes that were. */
+  /** Ends the processes that a cell that was killed left behind and answers how many processes that were. */
   async endLeftovers(): Promise<number> {
     const leftovers = readdirSync(this.dir)
       .map((name) => ({ pid: Number(name), identity: readFileSync(join(this.dir, name), 'utf8') }))

@@ -39,7 +39,7 @@ describe('StartQueue', () => {
 
   const open = (shareMs = 60_000, more: Partial<StartLimits> = {}) => {
     const began: string[] = [];
-    const queue = new StartQueue({ atOnce: 2, ofOneTenant: 2, weightOfFirst: 1, shareMs, ...more });
+    const queue = new StartQueue({ concurrency: 2, perTenant: 2, weightOfFirst: 1, shareMs, ...more });
     const enter = (name: string, rank: number, tenant = 'a'): Runner => {
       const runner = new Runner(name, rank, { began, tenant });
       runners.push(runner);
@@ -64,25 +64,25 @@ describe('StartQueue', () => {
   it('lets what somebody waits for go first', async () => {
     const { began, queue, enter } = open();
     const [a] = [enter('a', 0), enter('b', 0), enter('gateway', 0)];
-    queue.hurry(enter('wanted', 5));
+    queue.prioritize(enter('wanted', 5));
     a?.come();
     await settle();
     expect(began).toEqual(['a', 'b', 'wanted']);
   });
 
-  it('forgets who was called off, and gives its turn to the next', async () => {
+  it('forgets who was cancelled, and gives its turn to the next', async () => {
     const { began, queue, enter } = open();
     const [a] = [enter('a', 0), enter('b', 0)];
     const gone = enter('gone', 0);
     enter('next', 1);
-    queue.callOff(gone);
+    queue.cancel(gone);
     a?.come();
     await settle();
     expect(began).toEqual(['a', 'b', 'next']);
   });
 
   it('leaves the processor to one that routes lead to, and goes on with many once it is up', async () => {
-    const { began, enter } = open(60_000, { atOnce: 4, ofOneTenant: 3, weightOfFirst: 2 });
+    const { began, enter } = open(60_000, { concurrency: 4, perTenant: 3, weightOfFirst: 2 });
     const gateway = enter('gateway', 0);
     for (const name of ['a', 'b', 'c', 'd']) enter(name, 5);
     await settle();
@@ -93,7 +93,7 @@ describe('StartQueue', () => {
   });
 
   it('starts at once what another tenant brings, and then goes by turns, however many there are of one', async () => {
-    const { began, enter } = open(60_000, { atOnce: 3, ofOneTenant: 2 });
+    const { began, enter } = open(60_000, { concurrency: 3, perTenant: 2 });
     const many = Array.from({ length: 100 }, (_, at) => enter(`many ${at}`, 0));
     const few = ['one', 'two', 'three'].map((name) => enter(name, 9, 'b'));
     await settle();

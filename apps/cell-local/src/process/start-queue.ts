@@ -1,4 +1,4 @@
-import { Turns } from '@tiffin/work-operations';
+import { FairQueue } from '@tiffin/work-operations';
 
 /** A process that wants to start. */
 export interface Starter {
@@ -10,9 +10,9 @@ export interface Starter {
 }
 
 export interface StartLimits {
-  readonly atOnce: number;
+  readonly concurrency: number;
   /** Of those, of one tenant. */
-  readonly ofOneTenant: number;
+  readonly perTenant: number;
   /** How many places one of the lowest rank takes: whom clients wait for gets the processor. */
   readonly weightOfFirst: number;
   /** Who is not up after so long makes room for the next: one that hangs must not hold up the others. */
@@ -24,13 +24,13 @@ export interface StartLimits {
  * one after the other, the first serves while the last has not begun. A tenant with a hundred makes no other tenant wait.
  */
 export class StartQueue {
-  private readonly turns: Turns<Starter>;
+  private readonly queue: FairQueue<Starter>;
 
   constructor(private readonly limits: StartLimits) {
-    this.turns = new Turns(limits);
+    this.queue = new FairQueue(limits);
   }
 
-  /** Resolves when it may start; false where it was called off meanwhile. */
+  /** Resolves when it may start; false where it was cancelled meanwhile. */
   turn(starter: Starter): Promise<boolean> {
     const { tenant, startRank: rank } = starter;
     const weight = rank === 0 ? this.limits.weightOfFirst : 1;
@@ -39,18 +39,18 @@ export class StartQueue {
         answer(true);
         return this.untilUp(starter);
       };
-      void this.turns.run(starter, { tenant, rank, weight }, start).then(answer);
+      void this.queue.run(starter, { tenant, rank, weight }, start).then(answer);
     });
   }
 
   /** Somebody waits for it: it goes before all others of its tenant. */
-  hurry(starter: Starter): void {
-    this.turns.hurry(starter);
+  prioritize(starter: Starter): void {
+    this.queue.prioritize(starter);
   }
 
   /** It does not want to start any more, and does not wait any longer. */
-  callOff(starter: Starter): void {
-    this.turns.callOff(starter);
+  cancel(starter: Starter): void {
+    this.queue.cancel(starter);
   }
 
   private untilUp(starter: Starter): Promise<void> {

@@ -22,7 +22,7 @@ export interface Walls {
   /** For people: what holds, or why nothing does. */
   readonly says: string;
   readonly areReal: boolean;
-  /** Removes the groups that no process is in: those of a former life. */
+  /** Removes the groups that no process is in: leftovers. */
   clear(): void;
   enclose(pid: number, limits: WallLimits): Enclosure;
   /** After the end of all. */

@@ -6,10 +6,10 @@ import type { UnitSpec } from './unit-spec.js';
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-it('asks for no turn before what a former life left is out of the way', async () => {
+it('asks for no turn before the leftovers are out of the way', async () => {
   let asked = 0;
   let clear: () => void = () => undefined;
-  const starts = { turn: () => Promise.resolve(((asked += 1), false)), callOff: () => undefined };
+  const starts = { turn: () => Promise.resolve(((asked += 1), false)), cancel: () => undefined };
   const host = { starts, cleared: new Promise<void>((resolve) => (clear = resolve)), processes: new Set() };
   const unit = new UnitProcess({} as UnitSpec, host as unknown as ProcessHost, new LogRing());
   await tick();

@@ -74,8 +74,8 @@ export class UnitProcess implements Starter {
   }
 
   /** A request waits for it: if it has not started yet, it is the next. */
-  hurry(): void {
-    this.host.starts.hurry(this);
+  prioritize(): void {
+    this.host.starts.prioritize(this);
   }
 
   get pid(): number {
@@ -92,7 +92,7 @@ export class UnitProcess implements Starter {
     if (this.phase === 'ended') return;
     this.killReason ??= reason;
     this.phase = 'ending';
-    this.host.starts.callOff(this);
+    this.host.starts.cancel(this);
     this.child?.signal('SIGKILL');
   }
 
@@ -108,7 +108,7 @@ export class UnitProcess implements Starter {
     if (this.phase === 'ended') return;
     this.killReason ??= 'was stopped';
     this.phase = 'ending';
-    this.host.starts.callOff(this);
+    this.host.starts.cancel(this);
     this.child?.signal('SIGTERM');
     const timer = setTimeout(() => this.kill('was stopped'), graceMs);
     await this.ended;

@@ -121,7 +121,7 @@ export class UnitSlot implements Visitable {
   }
 
   private someReady(): Promise<void> {
-    this.current?.hurry();
+    this.current?.prioritize();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);

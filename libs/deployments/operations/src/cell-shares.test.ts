@@ -8,7 +8,7 @@ const named = (name: string, tenant = tenantId) => ({ tenantId: tenant, environm
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 it('holds so many of a cell, keeps some waiting, turns the rest away, and leaves other cells alone', async () => {
-  const shares = new CellShares({ atOnce: 2, ofOneTenant: 2, waiting: 1 });
+  const shares = new CellShares({ concurrency: 2, perTenant: 2, waiting: 1 });
   const begun: string[] = [];
   const ends: (() => void)[] = [];
   const hang = (name: string) =>
@@ -32,7 +32,7 @@ it('holds so many of a cell, keeps some waiting, turns the rest away, and leaves
 });
 
 it('gives the place on where the work fails', async () => {
-  const shares = new CellShares({ atOnce: 1, ofOneTenant: 1, waiting: 1 });
+  const shares = new CellShares({ concurrency: 1, perTenant: 1, waiting: 1 });
   const failing = shares.run(well, named('failing'), async () => {
     await tick();
     throw new Error('broken');
@@ -43,7 +43,7 @@ it('gives the place on where the work fails', async () => {
 });
 
 it('lets no tenant with a hundred environments make another one wait for its turn, or lose its place', async () => {
-  const shares = new CellShares({ atOnce: 4, ofOneTenant: 3, waiting: 10 });
+  const shares = new CellShares({ concurrency: 4, perTenant: 3, waiting: 10 });
   const begun: string[] = [];
   const hang = (name: string, tenant: TenantId) =>
     void shares.run(well, named(name, tenant), () => {

@@ -23,7 +23,7 @@ export interface SweepCellParts {
 }
 
 // A cell that has lost everything is put back by so many at once.
-const atOnce = 4;
+const concurrency = 4;
 
 /** Compares one cell with what its environments should serve, in one question to each side; acts where they differ. */
 export class SweepCell {
@@ -109,7 +109,7 @@ export class SweepCell {
 
 async function someAtOnce<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   const left = [...all];
-  const workers = Array.from({ length: atOnce }, async () => {
+  const workers = Array.from({ length: concurrency }, async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next);
   });
   await Promise.all(workers);

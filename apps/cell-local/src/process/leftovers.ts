@@ -8,7 +8,7 @@ import type { Walls } from './walls.js';
 const removedPrefix = 'removed-';
 
 /** What a cell that was killed left behind: processes, their folders and their walls. */
-export class FormerLife {
+export class Leftovers {
   readonly pidFiles: PidFiles;
   /** Below it lie the private folders of processes. */
   readonly privateDir: string;
@@ -25,10 +25,10 @@ export class FormerLife {
     this.ended.catch(() => undefined);
   }
 
-  /** Resolves once nothing of it is in the way of a new process. */
-  async over(): Promise<void> {
+  /** Resolves once none is in the way of a new process. */
+  async cleared(): Promise<void> {
     const count = await this.ended;
-    if (count > 0) this.log.info('ended processes of a former life', { count });
+    if (count > 0) this.log.info('ended leftover processes', { count });
     await this.putAside();
   }
 
@@ -49,7 +49,7 @@ export class FormerLife {
         if (name.startsWith(removedPrefix)) await removeFolder(join(this.cellDir, name));
       }
     } catch (error) {
-      this.log.error('what a former life left is not removed', { error: error as Error });
+      this.log.error('leftovers are not removed', { error: error as Error });
     }
   }
 }

@@ -56,9 +56,11 @@ describe('the kernel', () => {
     return spawnSync(confiner?.setpriv ?? '', [...flags, ...command], { encoding: 'utf8' });
   };
 
-  /** A test of a wall; where this machine lacks it, of what the cell says about that. */
-  const wallTest = (wall: keyof typeof stands, name: string, test: () => unknown): void =>
-    it(name, () => (stands[wall] ? test() : expect(cell.supervisor.walls).toMatch(lacks[wall])) as Promise<void>);
+  /** A test of a wall; where this machine lacks it, of what the cell says about that, under a name that says so. */
+  const wallTest = (wall: keyof typeof stands, name: string, test: () => unknown): void => {
+    if (stands[wall]) it(name, () => test() as Promise<void>);
+    else it(`says that this machine lacks the wall, where else it ${name}`, () => expect(cell.supervisor.walls).toMatch(lacks[wall]));
+  };
 
   it('is asked for every wall, and the cell says in one line which stand', () => {
     const { walls } = cell.supervisor;

@@ -1,15 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import type { UnitContent } from '@tiffin/contracts';
 import { type BaseLock, ImageBuilder, OciLayout, readRuntimeDigests } from '@tiffin/images';
 import { LocalCell, LocalCellReader } from '@tiffin/local-cell';
+import { bundle } from './bundle.js';
 import type { CellUnderTest, UnitProgram } from './cell-contract.js';
 import { waitUntil } from './wait-until.js';
 
@@ -49,11 +48,7 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
     await writeFile(join(dir, 'runtimes', 'digests.json'), JSON.stringify(digests));
     await writeFile(join(dir, 'token'), `${token}\n`, { mode: 0o600 });
     await writeFile(join(dir, 'read-token'), `${readToken}\n`, { mode: 0o600 });
-    // A process of its own: the bundler's native part does not know the objects of Jest's realm.
-    const rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs');
-    const input = join(import.meta.dirname, '../../../apps/cell-local/src/main.ts');
-    const flags = ['--platform', 'node', '--format', 'esm', '--file', join(dir, 'main.mjs')];
-    await promisify(execFile)(process.execPath, [rolldown, input, ...flags]);
+    await bundle(join(import.meta.dirname, '../../../apps/cell-local/src/main.ts'), join(dir, 'main.mjs'));
     return new CellProcess(dir);
   }
 

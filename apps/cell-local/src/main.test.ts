@@ -124,9 +124,7 @@ describe('the process cell-local', () => {
     expect(processIdentity(pid)).not.toBeNull();
     await tested.start();
     expect(processIdentity(pid)).toBeNull();
-    expect(tested.logged()).toContainEqual(
-      expect.objectContaining({ msg: 'ended leftover processes', count: 1 }),
-    );
+    expect(tested.logged()).toContainEqual(expect.objectContaining({ msg: 'ended leftover processes', count: 1 }));
   });
 
   it('ends everything on SIGTERM with exit code 0, even what ignores signals', async () => {

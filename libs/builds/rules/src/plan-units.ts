@@ -17,7 +17,7 @@ import { functionContent } from './plan-function.js';
 import { gatewayContent } from './plan-gateway.js';
 import { workspaceContent } from './plan-workspace.js';
 import type { PlannedUnit, RuntimeDigests } from './planned-unit.js';
-import { secretUseOf } from './secret-use.js';
+import { releaseSecretOf } from './release-secret.js';
 
 const workspaceMemoryMb = 256;
 const gatewayMemoryMb = 128;
@@ -99,5 +99,5 @@ export function planUnits(canvas: Canvas, runtimeDigests: RuntimeDigests): Plann
       (planners[entity.type] as Planner<EntityType>)(ordered, runtimeDigests, entity),
     ),
   ];
-  return plans.map((unit) => ({ ...unit, secrets: (uses.get(unit.key) ?? []).map(secretUseOf) }));
+  return plans.map((unit) => ({ ...unit, secrets: (uses.get(unit.key) ?? []).map(releaseSecretOf) }));
 }

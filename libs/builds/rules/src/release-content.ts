@@ -1,6 +1,6 @@
 import type { UnitKey, UnitKind } from '@tiffin/contracts';
 import { sha256Of } from './content-hash.js';
-import type { SecretUse } from './secret-use.js';
+import type { ReleaseSecret } from './release-secret.js';
 
 export interface ReleaseUnit {
   readonly key: UnitKey;
@@ -10,7 +10,7 @@ export interface ReleaseUnit {
   readonly memoryMb: number;
   readonly upstreams: readonly UnitKey[];
   /** Absent where there are none, as in releases that were made before there were secrets. */
-  readonly secrets?: readonly SecretUse[];
+  readonly secrets?: readonly ReleaseSecret[];
 }
 
 /** Which unit answers at which first label of the host name. */

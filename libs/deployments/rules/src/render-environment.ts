@@ -1,5 +1,5 @@
 import type { DesiredEnvironment, DesiredUnit } from '@tiffin/contracts';
-import type { ReleaseContent, ReleaseUnit, SecretUse } from '@tiffin/builds-rules';
+import type { ReleaseContent, ReleaseSecret, ReleaseUnit } from '@tiffin/builds-rules';
 
 /** Where a release is to run; what differs between environments is bound here and never baked into an image. */
 export interface EnvironmentPlace {
@@ -34,7 +34,7 @@ export function missingSecrets({ units }: ReleaseContent, { secrets, unopened = 
   return missing.length > 0 ? missing.map((use) => missingText(use, unopened.includes(use.name))).join('\n') : null;
 }
 
-function missingText({ name, entity, field }: SecretUse, isUnopened: boolean): string {
+function missingText({ name, entity, field }: ReleaseSecret, isUnopened: boolean): string {
   const why = isUnopened
     ? 'has a value that cannot be opened any more. Set it again'
     : 'has no value in this environment. Set it';

@@ -89,6 +89,16 @@ export class ConsolePage {
     await this.page.keyboard.type(code);
   }
 
+  /** Marks all that a field holds, and pastes a text. */
+  async pasteOver(field: Locator, text: string): Promise<void> {
+    await field.selectText();
+    await field.evaluate((element, pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+  }
+
   async save(): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+S');
   }

@@ -115,7 +115,10 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
     step('get their value where one reads that it is missing, and bring it live; nothing shows it again', async () => {
       const { page } = screen;
       await screen.part('entity-warnings').getByTestId('set-value').click();
-      await screen.part('secret-value').locator('visible=true').fill('sk-live-1');
+      const secret = screen.part('secret-value').locator('visible=true');
+      await secret.fill('wrong');
+      await screen.pasteOver(secret, 'sk-live-1\nof two lines');
+      expect(await secret.inputValue()).toBe('sk-live-1\nof two lines');
       await screenshot(page, '23-set-value');
       await screen.part('secret-set').click();
       await screen.part('secret-dialog').waitFor({ state: 'detached' });

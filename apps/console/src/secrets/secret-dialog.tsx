@@ -16,7 +16,7 @@ interface SecretDialogProps {
 export function SecretDialog({ name, onClose }: SecretDialogProps) {
   const { environment } = useBoard();
   const isSet = environment?.secrets.some((secret) => secret.name === name) === true;
-  const { value, type, submit, setting, refusal } = useSetSecret(name, onClose);
+  const { value, setValue, submit, setting, refusal } = useSetSecret(name, onClose);
   return (
     <Modal opened onClose={onClose} title={`Value of ${name}`} centered>
       <form onSubmit={submit} data-testid="secret-dialog">
@@ -25,7 +25,7 @@ export function SecretDialog({ name, onClose }: SecretDialogProps) {
             {isSet ? 'It has a value, which this one replaces' : 'It has no value yet'} in {environment?.name}. What
             uses it is started again with it. It is kept encrypted and never shown again.
           </Text>
-          <ValueInput value={value} onChange={type} error={refusal} />
+          <ValueInput value={value} onChange={setValue} error={refusal} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -42,7 +42,7 @@ export function SecretDialog({ name, onClose }: SecretDialogProps) {
 
 function useSetSecret(name: string, onClose: () => void) {
   const { environment } = useBoard();
-  const [value, type] = useState('');
+  const [value, setValue] = useState('');
   const [{ fetching, error }, set] = useMutation(setSecretMutation);
   const send = async (environmentId: string): Promise<void> => {
     const { data } = await set({ input: { environmentId, name, value } });
@@ -54,5 +54,5 @@ function useSetSecret(name: string, onClose: () => void) {
     event.preventDefault();
     if (environment && value !== '' && !fetching) void send(environment.id);
   };
-  return { value, type, submit, setting: fetching, refusal: error ? refusalOf(error).text : null };
+  return { value, setValue, submit, setting: fetching, refusal: error ? refusalOf(error).text : null };
 }

@@ -9,6 +9,11 @@ export const keptDrafts = new KeptDrafts(
     setItem: (name, value) => localStorage.setItem(name, value),
     removeItem: (name) => localStorage.removeItem(name),
   },
-  // Absent where the address is not secure.
-  pagePresence((navigator as { readonly locks?: LockManager }).locks),
+  pagePresence({
+    locks: (navigator as { readonly locks?: LockManager }).locks,
+    session: {
+      getItem: (name) => sessionStorage.getItem(name),
+      setItem: (name, value) => sessionStorage.setItem(name, value),
+    },
+  }),
 );

@@ -8,7 +8,7 @@ export interface PagePresence {
   readonly previousId: string | null;
   /** The pages that are open now; none where the browser cannot tell. */
   open(): Promise<ReadonlySet<string>>;
-  /** Whether a page has ended, or does at once. Where the browser cannot tell, none has. */
+  /** Whether a page has ended, or does at once. Where the browser cannot tell, only the page before this one has. */
   isGone(id: string): Promise<boolean>;
 }
 
@@ -17,10 +17,18 @@ const lockOf = (id: string): string => `${key}.${id}`;
 /** A page that is reloaded gives its lock back a moment after the next has begun. */
 const goneWithinMs = 2000;
 
-/** A lock lasts exactly as long as its page. Browsers have locks where the address is secure, as https and localhost are. */
-export function pagePresence(locks: LockManager | undefined): PagePresence {
+/** What a browser has for it. */
+interface Means {
+  /** Absent where the address is not secure, as https and localhost are. */
+  readonly locks?: LockManager | undefined;
+  /** Of this tab. It may be closed to the page: then each access throws. */
+  readonly session: Pick<Storage, 'getItem' | 'setItem'>;
+}
+
+/** A lock lasts exactly as long as its page. */
+export function pagePresence({ locks, session }: Means): PagePresence {
   const id = newId();
-  const previousId = exchange(id);
+  const previousId = exchange(session, id);
   const until = (signal: AbortSignal) => ({ signal });
   void locks?.request(lockOf(id), () => new Promise(() => undefined)).catch(() => undefined);
   return {
@@ -31,17 +39,17 @@ export function pagePresence(locks: LockManager | undefined): PagePresence {
       return new Set(held.flatMap(({ name = '' }) => (name.startsWith(`${key}.`) ? [name.slice(key.length + 1)] : [])));
     },
     async isGone(other) {
-      const asked = locks?.request(lockOf(other), until(AbortSignal.timeout(goneWithinMs)), () => true);
-      return (await asked?.catch(() => false)) ?? false;
+      if (!locks) return other === previousId;
+      return locks.request(lockOf(other), until(AbortSignal.timeout(goneWithinMs)), () => true).catch(() => false);
     },
   };
 }
 
 /** A tab that was duplicated says the page of the other; that one is found to be open. */
-function exchange(id: string): string | null {
+function exchange(session: Means['session'], id: string): string | null {
   try {
-    const previous = sessionStorage.getItem(key);
-    sessionStorage.setItem(key, id);
+    const previous = session.getItem(key);
+    session.setItem(key, id);
     return previous;
   } catch {
     return null;

@@ -40,8 +40,9 @@ interface OpenedProps extends Pick<LoadedProps, 'openAnew'> {
 /** The canvas as it is saved, or as it was left with changes that were not. */
 function Opened({ project, viewerId, openAnew }: OpenedProps) {
   const opening = useOpening(project, viewerId);
+  const owner = { viewerId, projectId: project.id };
   const openDraft = (name: string | null): boolean => {
-    const isKept = keptDrafts.choose({ viewerId, projectId: project.id }, name);
+    const isKept = keptDrafts.choose(owner, name);
     if (isKept) openAnew();
     return isKept;
   };
@@ -49,7 +50,7 @@ function Opened({ project, viewerId, openAnew }: OpenedProps) {
   if (opening.is === 'unreadable') return <Trouble text={opening.why} again={() => location.reload()} />;
   const { start, restored } = opening;
   return (
-    <DraftBoundary openSaved={() => openDraft(null)}>
+    <DraftBoundary owner={owner} openSaved={() => openDraft(null)}>
       <BoardProvider {...{ project, viewerId, start, restored, openDraft }}>
         <CanvasLayout />
       </BoardProvider>

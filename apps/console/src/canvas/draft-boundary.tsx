@@ -1,42 +1,86 @@
 import { Alert, Button, Center, Group, Stack, Text } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
+import { keptDrafts } from '../draft/browser-drafts.js';
+import type { DraftOwner } from '../draft/kept-drafts.js';
+import { DownloadDraft } from './download-draft.js';
 
 interface DraftBoundaryProps {
-  /** Puts the draft aside and shows what is saved. */
+  readonly owner: DraftOwner;
+  /** Puts the draft aside and shows what is saved. False where it cannot be kept. */
   readonly openSaved: () => boolean;
   readonly children: ReactNode;
 }
 
-/** A draft that the page stumbles over, e.g. one that an earlier console left, must not close the project for ever. */
-export class DraftBoundary extends Component<DraftBoundaryProps, { readonly why: string | null }> {
-  override readonly state = { why: null };
+interface DraftBoundaryState {
+  readonly why: string | null;
+  /** The browser does not take the draft. */
+  readonly isFull: boolean;
+}
 
-  static getDerivedStateFromError(error: unknown): { why: string } {
-    return { why: error instanceof Error ? error.message : String(error) };
+/** A draft that the page stumbles over, e.g. one that an earlier console left, must not close the project for ever. */
+export class DraftBoundary extends Component<DraftBoundaryProps, DraftBoundaryState> {
+  override readonly state: DraftBoundaryState = { why: null, isFull: false };
+
+  static getDerivedStateFromError(error: unknown): DraftBoundaryState {
+    const why = error instanceof Error ? error.message : String(error);
+    return { why, isFull: !keptDrafts.isStoring() };
   }
 
   override render(): ReactNode {
-    const { why } = this.state;
+    const { why, isFull } = this.state;
     if (why === null) return this.props.children;
     return (
       <Center h="100dvh" p="md">
         <Alert color="red" title="The canvas could not be shown" maw={520} data-testid="canvas-broken">
           <Stack gap="sm">
             <Text fz="sm">
-              This page made a mistake ({why}). What you drew is kept in this browser: load the page again, or put it
-              aside and begin with what is saved.
+              This page made a mistake ({why}). {isFull ? lostSoon : kept}
             </Text>
-            <Group gap="xs">
-              <Button size="xs" variant="default" onClick={() => location.reload()}>
-                Load again
-              </Button>
-              <Button size="xs" variant="default" onClick={this.props.openSaved} data-testid="canvas-begin-saved">
-                Begin with what is saved
-              </Button>
-            </Group>
+            <Group gap="xs">{isFull ? this.#waysWithout() : this.#ways()}</Group>
           </Stack>
         </Alert>
       </Center>
     );
   }
+
+  #ways(): ReactNode {
+    const { openSaved } = this.props;
+    return (
+      <>
+        <Button size="xs" variant="default" onClick={() => location.reload()}>
+          Load again
+        </Button>
+        <BeginSaved label="Begin with what is saved" onClick={() => this.setState({ isFull: !openSaved() })} />
+      </>
+    );
+  }
+
+  #waysWithout(): ReactNode {
+    const { owner, openSaved } = this.props;
+    const text = keptDrafts.textOf(owner);
+    const discard = (): void => {
+      keptDrafts.drop(owner);
+      openSaved();
+    };
+    return (
+      <>
+        {text !== null && <DownloadDraft size="xs" text={text} />}
+        <BeginSaved label="Discard it and begin with what is saved" onClick={discard} />
+      </>
+    );
+  }
+}
+
+const kept =
+  'What you drew is kept in this browser: load the page again, or set it aside and begin with what is saved.';
+const lostSoon =
+  'What you drew cannot be set aside, because this browser’s storage is full or closed to this page. Download it before you ' +
+  'discard it.';
+
+function BeginSaved({ label, onClick }: { readonly label: string; readonly onClick: () => void }) {
+  return (
+    <Button size="xs" variant="default" onClick={onClick} data-testid="canvas-begin-saved">
+      {label}
+    </Button>
+  );
 }

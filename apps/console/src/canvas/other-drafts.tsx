@@ -5,6 +5,7 @@ import type { OtherDraft } from '../draft/kept-drafts.js';
 import { timeOf, useOtherDrafts } from '../draft/use-kept-draft.js';
 import { sayNo } from '../look/say-no.js';
 import { useBoard } from './board.js';
+import { DownloadDraft } from './download-draft.js';
 
 /** Changes to this canvas that lie in other tabs, or were put aside: none of them is lost behind the one that is drawn here. */
 export function OtherDrafts() {
@@ -21,7 +22,7 @@ export function OtherDrafts() {
         leftSection={<IconStack2 size={15} aria-hidden />}
         onClick={() => setOpen(true)}
         aria-label="Other drafts"
-        title="Unsaved changes of yours in other tabs, or put aside"
+        title="Unsaved changes of yours in other tabs, or set aside"
         data-testid="other-drafts"
       >
         {others.length}
@@ -32,7 +33,8 @@ export function OtherDrafts() {
       <Modal opened={isOpen} onClose={() => setOpen(false)} title="Other unsaved changes of yours" centered size="lg">
         <Stack gap="sm" data-testid="other-drafts-list">
           <Text fz="sm" c="dimmed">
-            They lie in this browser: open in another tab, or left. What you draw here is put aside when you open one.
+            These drafts are stored in this browser: you have them open in another tab, or left them unfinished. If you
+            open one, what you have drawn here is set aside.
           </Text>
           {others.map((other) => (
             <DraftRow key={other.name} other={other} onDiscard={() => discard(other.name)} />
@@ -50,7 +52,7 @@ function DraftRow({ other, onDiscard }: { readonly other: OtherDraft; readonly o
     <Group justify="space-between" wrap="nowrap" data-testid="other-draft">
       <Text fz="sm">{text}</Text>
       <Group gap="xs" wrap="nowrap">
-        {kept ? <OpenButton name={other.name} /> : <DownloadButton text={other.text} />}
+        {kept ? <OpenButton name={other.name} /> : <DownloadDraft size="compact-sm" text={other.text} />}
         <DiscardButton onDiscard={onDiscard} />
       </Group>
     </Group>
@@ -60,20 +62,11 @@ function DraftRow({ other, onDiscard }: { readonly other: OtherDraft; readonly o
 function OpenButton({ name }: { readonly name: string }) {
   const { openDraft } = useBoard();
   const open = (): void => {
-    if (!openDraft(name)) sayNo('This browser cannot put aside what you draw here. Save it first.');
+    if (!openDraft(name)) sayNo('This browser cannot set aside what you have drawn here. Save it first.');
   };
   return (
     <Button size="compact-sm" onClick={open} data-testid="other-draft-open">
       Open
-    </Button>
-  );
-}
-
-function DownloadButton({ text }: { readonly text: string }) {
-  const address = `data:application/json;charset=utf-8,${encodeURIComponent(text)}`;
-  return (
-    <Button size="compact-sm" variant="default" component="a" href={address} download="tiffin-draft.json">
-      Download
     </Button>
   );
 }

@@ -124,6 +124,12 @@ export class KeptDrafts {
     return true;
   }
 
+  /** What is drawn here, to be taken along; null: nothing. */
+  textOf(owner: DraftOwner): string | null {
+    const kept = this.#inMemory.get(placeOf(owner));
+    return kept ? draftText(kept) : null;
+  }
+
   discard(name: string): void {
     this.#attempt(() => this.store.removeItem(name));
   }

@@ -70,4 +70,37 @@ export const drafts = [
       'asks about what was typed while it was under way and somebody else changed, too',
     ],
   },
+  {
+    guard: 'console: what is half typed in a field comes back with the draft',
+    without: 'JSON that somebody was in the middle of is gone after a reload, and the draft is saved without it',
+    file: `${draft}/draft-state.ts`,
+    find: '...draftOf(base), draft, halfTyped, past: [base.canvas]',
+    replace: '...draftOf(base), draft, past: [base.canvas]',
+    test: [kept[1], 'bring back what is half typed in a field, which keeps the draft from being saved without it'],
+  },
+  {
+    guard: 'console: what is half typed goes with its row',
+    without: 'remove a row, and the text of its field is completed into the next one',
+    file: `${draft}/draft-state.ts`,
+    find: 'followed(next.halfTyped, state.draft, next.draft)',
+    replace: 'next.halfTyped',
+    test: [`${draft}/draft-state.test.ts`, 'goes with its row, whatever moves it'],
+  },
+  {
+    guard: 'console: a row that is gone leaves its text to no other',
+    without: 'the default of a property that was removed is stored as that of another one',
+    file: `${draft}/followed.ts`,
+    find: 'was.length === is.length && !was.includes(is[index])',
+    replace: 'was.length >= 0',
+    test: [`${draft}/followed.test.ts`, 'ends with its own, and the next does not get it'],
+  },
+  {
+    guard:
+      'console: a draft that was taken up ends with its save, also where a browser cannot tell which pages are open',
+    without: 'over plain http changes that were saved long ago come back and are saved over newer ones',
+    file: `${draft}/page-presence.ts`,
+    find: 'if (!locks) return other === previousId;',
+    replace: 'if (!locks) return false;',
+    test: [`${draft}/page-presence.test.ts`, 'knows that the one before it in its tab has ended, and of no other'],
+  },
 ];

@@ -122,6 +122,14 @@ export const stored = [
     test: ['libs/drivers/postgres/src/secrets.test.ts', 'is given to the unit that names it, and to no other'],
   },
   {
+    guard: 'console: a key that is pasted as a secret takes the place of what is marked',
+    without: 'the old value and the new one are stored together, and nobody can see it',
+    file: 'apps/console/src/secrets/pasted.ts',
+    find: 'value.slice(0, start) + lines + value.slice(end)',
+    replace: 'value + lines',
+    test: ['apps/console/src/secrets/pasted.test.ts', 'puts the text in the place of all that is marked'],
+  },
+  {
     guard: 'console: what is typed as a secret is not made a name',
     without: 'a password that somebody types in the wrong place is stored in the canvas as the name of a secret',
     file: 'apps/console/src/details/secret-text.ts',

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { keptDrafts } from '../draft/browser-drafts.js';
 import { draftOf, type DraftState, restoredDraft, type SavedCanvas } from '../draft/draft-state.js';
+import { halfTypedProblems } from '../draft/half-typed.js';
 import type { KeptDraft } from '../draft/kept-drafts.js';
 import type { ProjectAnswer, RevisionAnswer } from '../graphql/answers.js';
 import { revisionQuery } from '../graphql/documents.js';
@@ -55,7 +56,7 @@ function opened(base: RevisionAnswer, kept: KeptDraft | null, head: RevisionAnsw
   if (kept === null) return { is: 'open', start: draftOf(saved), restored: null };
   const { draft, halfTyped } = kept;
   const start = restoredDraft(under instanceof Refusal ? saved : under, { draft, halfTyped, head: saved });
-  const isOver = start.draft === start.base.canvas && Object.keys(start.halfTyped).length === 0;
+  const isOver = start.draft === start.base.canvas && halfTypedProblems(start.draft, start.halfTyped).length === 0;
   return { is: 'open', start, restored: isOver ? null : kept };
 }
 

@@ -62,8 +62,8 @@ function WayOut({ problem }: { problem: Problem }) {
   if (isHalfTyped(problem))
     return (
       <Act
-        label="Take it back"
-        testId="take-back"
+        label="Discard this text"
+        testId="discard-text"
         onClick={() => dispatch({ is: 'typed', field: problem.textKey, text: null })}
       />
     );

@@ -1,6 +1,6 @@
 import { Input } from '@mantine/core';
 import { sameJson } from '@tiffin/kernel';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { CodeEditor } from '../editor/code-editor.js';
 import { readJson } from './read-json.js';
 import { useHalfTyped } from './use-half-typed.js';
@@ -23,24 +23,15 @@ const textOf = (value: unknown): string => (value === undefined ? '' : JSON.stri
 /** A value with parts, as JSON. The draft gets what can be read, and keeps what is half typed beside it. */
 export function JsonField({ label, description, path, value, empty, onChange, error, minHeight = 96 }: JsonFieldProps) {
   const [halfTyped, keepHalf] = useHalfTyped(path);
-  const [text, setText] = useState(() => halfTyped ?? textOf(value));
+  const [whole, keepWhole] = useWholeText(value, empty);
+  const text = halfTyped ?? whole;
   const now = readJson(text, empty);
-  useEffect(() => {
-    // The value changed from outside (undo, somebody's revision): show that.
-    setText((own) => {
-      const mine = readJson(own, empty);
-      return 'value' in mine && !sameJson(mine.value, value) ? textOf(value) : own;
-    });
-  }, [value]);
-  useEffect(() => {
-    // What was half typed was taken back: the field shows what the draft has.
-    if (halfTyped === null) setText((own) => ('problem' in readJson(own, empty) ? textOf(value) : own));
-  }, [halfTyped]);
   const type = (next: string): void => {
-    setText(next);
     const read = readJson(next, empty);
-    keepHalf('value' in read ? null : next);
-    if ('value' in read && !sameJson(read.value, value)) onChange(read.value);
+    if ('problem' in read) return keepHalf(next);
+    keepHalf(null);
+    keepWhole(next);
+    if (!sameJson(read.value, value)) onChange(read.value);
   };
   return (
     <Input.Wrapper
@@ -54,4 +45,15 @@ export function JsonField({ label, description, path, value, empty, onChange, er
       </div>
     </Input.Wrapper>
   );
+}
+
+/** The value as it was last typed here, with its white space; as it is, once it changed by another hand: undo, another row in its place. */
+function useWholeText(value: unknown, empty: unknown): readonly [string, (text: string) => void] {
+  const [typed, setTyped] = useState(() => ({ text: textOf(value), value }));
+  const keep = (text: string): void => setTyped({ text, value });
+  if (sameJson(typed.value, value)) return [typed.text, keep];
+  const read = readJson(typed.text, empty);
+  const text = 'value' in read && sameJson(read.value, value) ? typed.text : textOf(value);
+  setTyped({ text, value });
+  return [text, keep];
 }

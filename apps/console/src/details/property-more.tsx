@@ -8,9 +8,7 @@ function filled(
   property: ModelProperty,
   changes: { [Key in keyof ModelProperty]?: ModelProperty[Key] | undefined },
 ): ModelProperty {
-  const entries = Object.entries({ ...property, ...changes }).filter(
-    ([, value]) => value !== undefined && value !== '',
-  );
+  const entries = Object.entries({ ...property, ...changes }).filter(([, value]) => value !== undefined);
   return {
     name: property.name,
     type: property.type,
@@ -26,7 +24,7 @@ export function PropertyMore({ property, path, problem, onChange }: PropertyRowP
     size: 'xs' as const,
     value: property[field] ?? '',
     onChange: (event: React.ChangeEvent<HTMLInputElement>) =>
-      onChange(filled(property, { [field]: event.currentTarget.value }), `${path}.${field}`),
+      onChange(filled(property, { [field]: event.currentTarget.value || undefined }), `${path}.${field}`),
     error: problem(`${path}.${field}`),
   });
   return (

@@ -18,7 +18,7 @@ describe('readJson', () => {
     ['null', {}, 'an object'],
     ['[]', {}, 'an object'],
     ['"x"', {}, 'an object'],
-    ['[1', [], 'no JSON yet'],
+    ['[1', [], 'not valid JSON yet'],
   ])('does not take %j for %j', (text, empty, reason) => {
     expect(readJson(text, empty)).toEqual({ problem: expect.stringContaining(reason) });
   });

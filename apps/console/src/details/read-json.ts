@@ -13,6 +13,8 @@ export function readJson(text: string, empty: unknown): { readonly value: unknow
     const fits = !hasParts(empty) || (hasParts(value) && Array.isArray(value) === Array.isArray(empty));
     return fits ? { value } : { problem: `The draft keeps the last text that was ${kindOf(empty)}` };
   } catch (error) {
-    return { problem: `This is no JSON yet, so the draft keeps the last text that was: ${(error as Error).message}` };
+    return {
+      problem: `This is not valid JSON yet, so the draft keeps the last text that was: ${(error as Error).message}`,
+    };
   }
 }

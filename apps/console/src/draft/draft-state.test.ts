@@ -94,6 +94,22 @@ describe('saving', () => {
       { is: 'saved', revision: answer },
     );
     expect(saved).toMatchObject({ draft: typed, base: { number: 1 }, newer: { number: 3 }, sending: null });
+    expect(saved.newer?.isOwn).toBe(true);
+    const stranger = after(saved, { is: 'arrived', revision: revision(4, answer.canvas, 'Ada') });
+    expect([stranger.newer?.author, stranger.newer?.isOwn]).toEqual(['Ada', undefined]);
+  });
+
+  it('takes its own revision for the answer where that was lost', () => {
+    const later = renamedTo('Boat');
+    const lost = after(
+      start,
+      { is: 'edited', canvas: mine },
+      { is: 'sent' },
+      { is: 'arrived', revision: revision(2, mine) },
+      { is: 'edited', canvas: later },
+      { is: 'refused' },
+    );
+    expect(lost).toMatchObject({ base: { number: 2 }, draft: later, newer: null, sending: null });
   });
 
   it('does not take its own revision for somebody else’s', () => {
@@ -181,6 +197,30 @@ describe('what is half typed', () => {
       { entityId: 'car', field: 'methods', textKey: 'car methods' },
     ]);
     expect(halfTypedProblems(emptyCanvas, typed.halfTyped)).toEqual([]);
+  });
+
+  it('waits for its entity until that was saved without it, and holds no revision of others up', () => {
+    const removed = after(typed, { is: 'edited', canvas: emptyCanvas });
+    expect(after(removed, { is: 'undone' }).halfTyped).toEqual(typed.halfTyped);
+    const saved = after(removed, { is: 'sent' }, { is: 'saved', revision: revision(2, emptyCanvas) });
+    expect(saved.halfTyped).toEqual({});
+    for (const clean of [saved, { ...saved, halfTyped: typed.halfTyped }])
+      expect(after(clean, { is: 'arrived', revision: revision(3, one, 'Ada') })).toMatchObject({
+        base: { number: 3 },
+        draft: one,
+        newer: null,
+      });
+  });
+
+  it('goes with its row, whatever moves it', () => {
+    const [car] = one.entities as [Entity];
+    const rows = [{ name: 'a' }, { name: 'b' }];
+    const [both, second] = [rows, rows.slice(1)].map((properties) => withChanges(one, car, { properties }));
+    const key = 'car properties.1.default';
+    const begun = after(draftOf(revision(1, both as Canvas)), { is: 'typed', field: key, text: '{' });
+    const removed = after(begun, { is: 'edited', canvas: second as Canvas });
+    expect(removed.halfTyped).toEqual({ 'car properties.0.default': '{' });
+    expect(after(removed, { is: 'undone' }).halfTyped).toEqual({ [key]: '{' });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Canvas } from '@tiffin/canvas-rules';
 import { sameJson } from '@tiffin/kernel';
-import { type HalfTyped, withText } from './half-typed.js';
+import { followed } from './followed.js';
+import { type HalfTyped, halfTypedProblems, withoutLost, withText } from './half-typed.js';
 import { keepMine } from './keep-mine.js';
 import { rebase } from './rebase.js';
 
@@ -8,6 +9,12 @@ export interface SavedCanvas {
   readonly number: number;
   readonly author: string;
   readonly canvas: Canvas;
+}
+
+/** A revision that the draft does not know yet. */
+export interface NewerCanvas extends SavedCanvas {
+  /** It was saved here, and holds changes of somebody else as well. */
+  readonly isOwn?: true;
 }
 
 /** What is being drawn, and on what. `base === draft` exactly when nothing was changed. */
@@ -24,8 +31,7 @@ export interface DraftState {
   readonly editKey: string | null;
   /** What was sent and is not answered yet. */
   readonly sending: Canvas | null;
-  /** A revision of somebody else that the draft does not know yet. */
-  readonly newer: SavedCanvas | null;
+  readonly newer: NewerCanvas | null;
 }
 
 export type DraftAction =
@@ -42,7 +48,7 @@ export type DraftAction =
 
 const undoSteps = 100;
 
-const newerThan = (base: SavedCanvas, other: SavedCanvas | null): SavedCanvas | null =>
+const newerThan = (base: SavedCanvas, other: NewerCanvas | null): NewerCanvas | null =>
   other && other.number > base.number ? other : null;
 
 export const draftOf = (base: SavedCanvas): DraftState => ({
@@ -82,15 +88,16 @@ const handlers: { [Kind in DraftAction['is']]: Handler<Kind> } = {
   },
   sent: (state) => ({ ...state, sending: state.draft, editKey: null }),
   saved: (state, { revision }) => saved(state, revision),
-  // While it was under way, revisions of others were held back; now the reader hears of them.
-  refused: (state) => ({ ...state, sending: null }),
+  refused: (state) => refused(state),
   arrived: (state, { revision }) => arrived(state, revision),
   rebased: (state, { revision, canvas }) => rebased(state, revision, canvas),
   discarded: (state, { revision }) => discarded(state, revision ?? state.newer),
 };
 
 export function draftReducer(state: DraftState, action: DraftAction): DraftState {
-  return (handlers[action.is] as (state: DraftState, action: DraftAction) => DraftState)(state, action);
+  const next = (handlers[action.is] as (state: DraftState, action: DraftAction) => DraftState)(state, action);
+  const halfTyped = followed(next.halfTyped, state.draft, next.draft);
+  return halfTyped === next.halfTyped ? next : { ...next, halfTyped };
 }
 
 function edited(state: DraftState, canvas: Canvas, key: string | null): DraftState {
@@ -114,9 +121,17 @@ function saved(state: DraftState, revision: SavedCanvas): DraftState {
   const newer = newerThan(revision, state.newer);
   const later = rebase(sent, state.draft, revision.canvas);
   // Somebody changed the same as was changed here meanwhile: then it is the reader who decides, as with any newer revision.
-  if (later.dropped.length > 0) return { ...state, sending: null, newer: newer ?? revision };
+  if (later.dropped.length > 0) return { ...state, sending: null, newer: newer ?? { ...revision, isOwn: true } };
   const draft = state.draft === sent ? revision.canvas : later.canvas;
-  return { ...onto(state, sent, revision.canvas), base: revision, draft, sending: null, newer };
+  const halfTyped = withoutLost(state.halfTyped, draft);
+  return { ...onto(state, sent, revision.canvas), base: revision, draft, halfTyped, sending: null, newer };
+}
+
+/** Revisions of others were held back meanwhile; now the reader hears of them. One that holds what was sent is the lost answer. */
+function refused(state: DraftState): DraftState {
+  const { sending, newer } = state;
+  const isSaved = sending !== null && newer !== null && holds(newer.canvas, { ...state, draft: sending });
+  return isSaved ? saved(state, newer) : { ...state, sending: null };
 }
 
 /** Undo and redo lead to what was drawn here, and take nothing away that others saved. */
@@ -129,7 +144,7 @@ function onto(state: DraftState, sent: Canvas, saved: Canvas): DraftState {
 function arrived(state: DraftState, revision: SavedCanvas): DraftState {
   if (revision.number <= Math.max(state.base.number, state.newer?.number ?? 0)) return state;
   if (state.sending) return { ...state, newer: revision };
-  if (Object.keys(state.halfTyped).length > 0) return { ...state, newer: revision };
+  if (halfTypedProblems(state.draft, state.halfTyped).length > 0) return { ...state, newer: revision };
   const untouched = state.draft === state.base.canvas;
   return untouched || holds(revision.canvas, state) ? draftOf(revision) : { ...state, newer: revision };
 }

@@ -6,6 +6,11 @@ export type HalfTyped = Readonly<Record<string, string>>;
 
 export const fieldKey = (entityId: string, path: string): string => `${entityId} ${path}`;
 
+export function fieldOf(key: string): { readonly entityId: string; readonly path: string } {
+  const at = key.indexOf(' ');
+  return { entityId: key.slice(0, at), path: key.slice(at + 1) };
+}
+
 export function withText(texts: HalfTyped, key: string, text: string | null): HalfTyped {
   if (texts[key] === (text ?? undefined)) return texts;
   const rest = Object.fromEntries(Object.entries(texts).filter(([other]) => other !== key));
@@ -16,11 +21,15 @@ export function withText(texts: HalfTyped, key: string, text: string | null): Ha
 export function halfTypedProblems({ entities }: Canvas, texts: HalfTyped): HalfTypedProblem[] {
   const found = new Map<string, Entity>(entities.map((entity) => [entity.id, entity]));
   return Object.keys(texts).flatMap((key) => {
-    const at = key.indexOf(' ');
-    const entity = found.get(key.slice(0, at));
-    return entity ? [problemOf(entity, { key, field: key.slice(at + 1) })] : [];
+    const { entityId, path } = fieldOf(key);
+    const entity = found.get(entityId);
+    return entity ? [problemOf(entity, { key, field: path })] : [];
   });
 }
+
+/** The texts without those of entities that are not there. */
+export const withoutLost = (texts: HalfTyped, canvas: Canvas): HalfTyped =>
+  Object.fromEntries(halfTypedProblems(canvas, texts).map(({ textKey }) => [textKey, texts[textKey] ?? '']));
 
 const rule = 'half-typed';
 
@@ -41,5 +50,5 @@ const problemOf = (
   entityName: entity.name,
   field,
   textKey: key,
-  message: `${entity.type} "${entity.name}", "${field}": what is typed here is no JSON yet. Finish it, or take it back.`,
+  message: `${entity.type} "${entity.name}", "${field}": what is typed here is not valid JSON yet. Finish it, or discard this text.`,
 });

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { emptyCanvas, type Entity, seedEntity } from '@tiffin/canvas-rules';
 import { draftReducer, restoredDraft } from './draft-state.js';
 import { withChanges, withEntity } from './edits.js';
+import { readDraft } from './draft-text.js';
+import { halfTypedProblems } from './half-typed.js';
 import { type KeptDraft, KeptDrafts } from './kept-drafts.js';
 import type { PagePresence } from './page-presence.js';
 
@@ -81,10 +83,9 @@ describe('the drafts of one page', () => {
     const full = () => {
       throw new Error('QuotaExceededError');
     };
-    const { page } = { page: new Browser() };
     const drafts = new KeptDrafts(
       { names: full, getItem: full, setItem: full, removeItem: full },
-      { id: 'a', previousId: null, open: () => Promise.resolve(page.pages), isGone: () => Promise.resolve(true) },
+      { id: 'a', previousId: null, open: () => Promise.resolve(new Set()), isGone: () => Promise.resolve(true) },
     );
     let told = 0;
     drafts.watch(() => (told += 1));
@@ -93,8 +94,10 @@ describe('the drafts of one page', () => {
     expect([await drafts.open(me), drafts.isStoring(), told]).toEqual([kept, false, 1]);
     expect(drafts.choose(me, null)).toBe(false);
     expect(await drafts.open(me)).toBe(kept);
+    // It can be taken along, and what is saved is opened once it was let go.
+    expect(readDraft(drafts.textOf(me) ?? '')).toEqual(kept);
     drafts.drop(me);
-    expect(await drafts.open(me)).toBeNull();
+    expect([drafts.textOf(me), drafts.choose(me, null), await drafts.open(me)]).toEqual([null, true, null]);
   });
 
   it('hold no password that was typed where a secret belongs, nor what may be half of one', () => {
@@ -113,6 +116,17 @@ describe('the drafts of one page', () => {
     const halfTyped = { ...kept, draft: withChanges(draft, car as Entity, { userFields: 1 }) };
     const { browser } = written(halfTyped);
     expect(await browser.page('a').open(me)).toEqual(halfTyped);
+  });
+
+  it('bring back what is half typed in a field, which keeps the draft from being saved without it', async () => {
+    const halfTyped = { 'car methods': '[{"name": "find' };
+    const { browser, drafts } = written({ ...kept, halfTyped });
+    browser.end('a', drafts);
+    const left = (await browser.page('a').open(me)) as KeptDraft;
+    const base = { number: 3, author: 'me', canvas: draft };
+    const state = restoredDraft(base, { ...left, head: { ...base, number: 4 } });
+    expect(halfTypedProblems(state.draft, state.halfTyped)).toMatchObject([{ textKey: 'car methods' }]);
+    expect(state).toMatchObject({ halfTyped, newer: { number: 4 } });
   });
 
   it.each([

@@ -10,7 +10,7 @@ import {
   syntaxHighlighting,
 } from '@codemirror/language';
 import { linter, lintGutter } from '@codemirror/lint';
-import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
 import { oneDark } from '@codemirror/theme-one-dark';
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
 import { useComputedColorScheme } from '@mantine/core';
@@ -50,6 +50,8 @@ const basics: Extension = [
 ];
 
 const scheme = new Compartment();
+/** Marks what was not typed here. */
+const fromOutside = Annotation.define<true>();
 
 interface Wanted extends CodeEditorProps {
   readonly parent: HTMLElement;
@@ -68,7 +70,8 @@ const open = ({ parent, value, onChange, fileName, label, dark }: Wanted): Edito
         scheme.of(colours(dark)),
         EditorView.contentAttributes.of({ 'aria-label': label }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) onChange(update.state.doc.toString());
+          const isTyped = !update.transactions.some((one) => one.annotation(fromOutside));
+          if (update.docChanged && isTyped) onChange(update.state.doc.toString());
         }),
       ],
     }),
@@ -100,7 +103,10 @@ export default function CodeMirror(props: CodeEditorProps) {
     const editor = view.current;
     // Undo, or somebody else's revision, changed the text under us.
     if (editor && editor.state.doc.toString() !== value) {
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
+      editor.dispatch({
+        changes: { from: 0, to: editor.state.doc.length, insert: value },
+        annotations: fromOutside.of(true),
+      });
     }
   }, [value]);
 

@@ -11,7 +11,13 @@ export function NewerBanner() {
   return (
     <Group className="banner" role="status" gap="sm" data-testid="newer-banner">
       <Text fz="sm" flex="1 1 240px">
-        <b>{newer.author}</b> saved revision {newer.number} while you were drawing.
+        {newer.isOwn ? (
+          <>Your save, revision {newer.number}, includes someone else’s changes to what you have edited since.</>
+        ) : (
+          <>
+            <b>{newer.author}</b> saved revision {newer.number} while you were drawing.
+          </>
+        )}
       </Text>
       <Button size="compact-sm" onClick={() => takeOver(newer)} data-testid="newer-take">
         Take it in, keep my changes

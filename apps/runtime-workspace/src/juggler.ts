@@ -13,8 +13,7 @@ export interface Instance extends Row {
 }
 
 /** What an instance's relation answers to; which of them exist depends on the relation's type. */
-export interface RelatedRows {
-  get(): Promise<Instance | null>;
+export interface RelationMethods {
   find(filter?: Row): Promise<Instance[]>;
   count(where?: Row): Promise<number>;
   create(data: Row | Row[]): Promise<Instance | Instance[]>;

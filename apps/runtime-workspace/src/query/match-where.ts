@@ -64,10 +64,25 @@ const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
-const isAmong = (operand: unknown): Test => {
-  const tests = asList(operand).map(equalTo);
-  return (value) => tests.some((test) => test(value));
-};
+
+/** Means `equalTo` any of a list. Keys come by the thousand: texts and numbers are looked up, not compared one by one. */
+function isAmong(operand: unknown): Test {
+  const list = asList(operand);
+  const keys = list.filter(isKey);
+  const texts = new Set(keys.filter((key) => typeof key === 'string'));
+  const numbers = new Set(keys.filter((key) => Number.isFinite(key)));
+  const asNumbers = new Set(keys.map(numberOf).filter(Number.isFinite));
+  const tests = list.map(equalTo);
+  const others = list.filter((one) => !isKey(one)).map(equalTo);
+  const has = (value: unknown): boolean =>
+    typeof value === 'string' ? texts.has(value) || numbers.has(numberOf(value)) : asNumbers.has(value as number);
+  const isLookedUp = (value: unknown): boolean => isKey(value) || typeof value === 'string' || (value ?? null) === null;
+  return (value) =>
+    isLookedUp(value) ? has(value) || others.some((test) => test(value)) : tests.some((test) => test(value));
+}
+
+const isKey = (operand: unknown): boolean =>
+  typeof operand === 'number' || (typeof operand === 'string' && operand !== 'true' && operand !== 'false');
 const compared =
   (holds: (order: number) => boolean) =>
   (operand: unknown): Test =>

@@ -3,7 +3,7 @@ import { compileWhere } from '../query/match-where.js';
 import { orderOf } from '../query/order-rows.js';
 import { answer, withCallback } from './merge-filter.js';
 import { isShown, shownFields } from './shown-fields.js';
-import { pageOf, withinScope } from './within-scope.js';
+import { isUnordered, pageOf, withinScope } from './within-scope.js';
 
 type Construct = new (row: Row) => Instance;
 
@@ -49,7 +49,7 @@ function chosen(items: readonly Instance[], target: Construct, filter: Row): Ins
   const rows = items
     .map((item) => ({ item, row: plain(item) }))
     .filter(({ row }) => compileWhere(where as object)(row));
-  const compare = order === undefined ? null : orderOf(order as string[]);
+  const compare = isUnordered(filter) ? null : orderOf(order as string[]);
   if (compare) rows.sort((one, other) => compare(one.row, other.row));
   const shown = shownFields(fields);
   return pageOf(rows, filter).map(({ item, row }) =>

@@ -172,6 +172,27 @@ describe('models of a many-to-many relation', () => {
     const links = model('GroupOther', { properties: [property('since', 'date', { required: true })] });
     expect(await linked([group('Other'), model('Other'), links], 'others')).toEqual([422, 0, []]);
   });
+
+  it('get all rows of a list, or none of the rows and links', async () => {
+    const named = model('Other', { properties: [property('name', 'string', { required: true })] });
+    const links = model('GroupOther', { contextPath: 'links', script: 'links.js' });
+    const script = `module.exports = (Link) => Link.observe('before save', async ({ instance }) => {
+      if (instance?.otherId === 3) throw Object.assign(new Error('no'), { statusCode: 409 });
+    });`;
+    const own = await startWorkspace([group('Other'), named, links], { 'code/links.js': script });
+    const rowsOf = async (path: string) => (await own.call('GET', `/api/${path}`)).body.length;
+    const create = async (names: string) => {
+      const rows = names.split('').map((name) => (name === '-' ? {} : { name }));
+      const { status } = await own.call('POST', '/api/groups/1/others', rows);
+      return [status, await rowsOf('groups/1/others'), await rowsOf('others'), await rowsOf('links')];
+    };
+    await own.call('POST', '/api/groups', {});
+    expect(await create('a-c')).toEqual([422, 0, 0, 0]);
+    expect(await create('bcd')).toEqual([409, 0, 0, 0]);
+    expect(await create('ef')).toEqual([200, 2, 2, 2]);
+    expect(await create('')).toEqual([200, 2, 2, 2]);
+    await own.close();
+  });
 });
 
 it('a key has the type of what it leads to, whatever its property says', async () => {

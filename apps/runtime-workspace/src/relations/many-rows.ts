@@ -28,15 +28,15 @@ export class ManyRows {
 
   /** Errors: 404. */
   async findById(row: Instance, id: unknown, ...given: readonly unknown[]): Promise<Instance> {
-    const [filter, options] = (given.length > 1 ? given : [{}, given[0]]) as [Row, Row | undefined];
-    const where = bothWhere({ [this.#idName]: id }, filter['where']);
+    const [filter, options] = (given.length > 1 ? given : [{}, given[0]]) as [Row | null | undefined, Row?];
+    const where = bothWhere(this.#is(id), filter?.['where']);
     const found = await this.findOne(row, { ...filter, where }, options);
     if (found) return found;
     throw ApiError.modelNotFound(this.#target.modelName, id);
   }
 
   async exists(row: Instance, id: unknown, options: Row = {}): Promise<boolean> {
-    return (await this.count(row, { [this.#idName]: id }, options)) > 0;
+    return (await this.count(row, this.#is(id), options)) > 0;
   }
 
   async count(row: Instance, where?: unknown, options: Row = {}): Promise<number> {
@@ -60,30 +60,31 @@ export class ManyRows {
     return found.destroy(options);
   }
 
-  /** Takes rows out of a many-to-many relation; without a condition also links to rows that are no more. */
+  /** Takes rows out of a relation without deleting them; without any condition also those that are no more. */
   async unlinkAll(row: Instance, where?: unknown, options: Row = {}): Promise<unknown> {
-    const isWhole = Object.keys(where ?? {}).length === 0;
-    if (isWhole && this.relation.modelThrough) return this.#links(row).remove(null, options);
-    const rows = await this.find(row, { where, fields: [this.#idName] }, options);
-    if (!this.relation.modelThrough) return this.#unlist(row, rows, options);
-    return this.#links(row).remove(
-      rows.map((one) => one[this.#idName]),
-      options,
-    );
+    const isWhole = Object.keys(where ?? {}).length === 0 && this.relation.scope === undefined;
+    const rows = isWhole ? null : await this.find(row, { where, fields: [this.#idName] }, options);
+    const ids = rows?.map((one) => one[this.#idName]) ?? null;
+    return this.relation.modelThrough ? this.#links(row).remove(ids, options) : this.#unlist(row, ids, options);
   }
 
-  /** Creates rows and puts them into a many-to-many relation. */
+  /** Creates rows and puts them into a many-to-many relation: all of them, or none. */
   async create(row: Instance, data: Row | Row[] = {}, options: Row = {}): Promise<Instance | Instance[]> {
-    const made = await this.#target.create(data, options);
     const links = this.#links(row);
+    const made: Instance[] = [];
     try {
-      for (const one of [made].flat()) await links.add({ id: one[this.#idName], data: {}, options });
+      for (const one of [data].flat()) {
+        const created = (await this.#target.create(one, options)) as Instance;
+        made.push(created);
+        await links.add({ id: created[this.#idName], data: {}, options });
+      }
     } catch (error) {
-      // A row that could not be linked is in no relation, and nobody knows of it.
-      for (const one of [made].flat()) await one.destroy(options);
+      // Nobody would know of rows in no relation. What a listener keeps from being undone does not keep the rest from it.
+      const ids = made.map((one) => one[this.#idName]);
+      await Promise.allSettled([links.remove(ids, options), ...made.map(async (one) => one.destroy(options))]);
       throw error;
     }
-    return made;
+    return Array.isArray(data) ? made : (made[0] as Instance);
   }
 
   /** Puts a row into a many-to-many relation. Errors: 404. */
@@ -98,14 +99,19 @@ export class ManyRows {
     return this.#links(row).remove([this.#idOf(given)], options);
   }
 
-  /** Of `referencesMany`, whose rows hold the list. */
-  async #unlist(row: Instance, rows: readonly Instance[], options: Row): Promise<unknown> {
-    if (rows.length === 0) return { count: 0 };
+  /** Of `referencesMany`, whose rows hold the list. Null: all of them. */
+  async #unlist(row: Instance, ids: readonly unknown[] | null, options: Row): Promise<unknown> {
     const { keyFrom, name } = this.relation;
-    const gone = new Set(rows.map((one) => String(one[this.#idName])));
+    const listed = (row[keyFrom] ?? []) as readonly unknown[];
+    const gone = new Set((ids ?? listed).map(String));
+    if (listed.length === 0 || gone.size === 0) return { count: 0 };
     delete row.__cachedRelations[name];
-    const left = ((row[keyFrom] ?? []) as readonly unknown[]).filter((id) => !gone.has(String(id)));
-    return row.updateAttributes({ [keyFrom]: left }, options);
+    return row.updateAttributes({ [keyFrom]: listed.filter((id) => !gone.has(String(id))) }, options);
+  }
+
+  /** The store leaves a condition without a value out, and any row would be meant; null is no row's id. */
+  #is(id: unknown): Row {
+    return { [this.#idName]: id ?? null };
   }
 
   #idOf(given: unknown): unknown {
@@ -123,7 +129,7 @@ export class ManyRows {
 
   /** A related row with all its fields, whatever the scopes show. */
   async #whole(row: Instance, id: unknown, options: Row): Promise<Instance> {
-    const where = await this.#where(row, { [this.#idName]: id }, options);
+    const where = await this.#where(row, this.#is(id), options);
     const found = await wholeRow(this.#target, where, options);
     delete row.__cachedRelations[this.relation.name];
     if (found) return found;

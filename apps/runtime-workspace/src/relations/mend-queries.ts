@@ -1,6 +1,6 @@
 import type { ModelClass, Row } from '../juggler.js';
 import { shownFields } from './shown-fields.js';
-import { fieldsOf, withinScope } from './within-scope.js';
+import { shownBy, withinScope } from './within-scope.js';
 
 const scoped = new WeakSet<object>();
 
@@ -21,7 +21,7 @@ export function mendQueries(Model: ModelClass): void {
   const mended: Record<'_normalize' | 'applyScope', Method> = {
     _normalize(query, ...args) {
       if (typeof query !== 'object' || query === null) return normalize.call(this, query, ...args);
-      const { only, omit } = scoped.has(query) ? fieldsOf(query) : shownFields(query['fields']);
+      const { only, omit } = scoped.has(query) ? shownBy(query) : shownFields(query['fields']);
       delete query['fields'];
       const normal = normalize.call(this, query, ...args);
       Object.assign(query, only ? { fields: only } : {}, omit.length > 0 ? { omit } : {});

@@ -2,8 +2,9 @@ import type { Instance, ModelClass, RelationDefinition, Row } from '../juggler.j
 import { alreadyScoped } from './mend-queries.js';
 import { bothWhere } from './merge-filter.js';
 import { discriminatorOf, joinOf } from './relation-keys.js';
+import { RowsByKey } from './rows-by-key.js';
 import { isShown, shownFields } from './shown-fields.js';
-import { fieldsOf, hasPage, pageOf, withinScope } from './within-scope.js';
+import { hasPage, isUnordered, pageOf, shownBy, withinScope } from './within-scope.js';
 
 /** Rows that have the same related rows: their places, one of them, and the keys of the related. */
 interface Source {
@@ -28,11 +29,21 @@ export class RelatedRows {
 
   /** A list for each row, in the filter's order. */
   async of(rows: readonly Row[]): Promise<readonly (readonly Instance[])[]> {
-    const lists: Instance[][] = rows.map(() => []);
+    const lists: (readonly Instance[])[] = rows.map(() => []);
     for (const part of this.#portions(await this.#sourcesOf(rows))) {
       for (const { places, related } of await this.#find(part)) for (const at of places) lists[at] = related;
     }
     return lists;
+  }
+
+  /** A row's first, with all its fields, whatever the scopes show. */
+  async wholeOf(row: Row): Promise<Instance | null> {
+    const [source] = await this.#sourcesOf([row]);
+    if (!source) return null;
+    const { where, order, skip } = this.#filterFor(row);
+    const query = { where: bothWhere(this.#linkedTo(source.targets), where), order, skip, limit: 1 };
+    const [first] = await this.#target.find(alreadyScoped(query), this.options);
+    return first ?? null;
   }
 
   /** The condition for a row's related rows; that of their model's default scope is not in it. */
@@ -76,21 +87,20 @@ export class RelatedRows {
     return isOfEach ? sources.map((source) => [source]) : [sources];
   }
 
-  async #find(sources: readonly Source[]): Promise<readonly { places: readonly number[]; related: Instance[] }[]> {
+  async #find(
+    sources: readonly Source[],
+  ): Promise<readonly { places: readonly number[]; related: readonly Instance[] }[]> {
     const asked = this.#filterFor((sources[0] as Source).row);
-    const isListed = this.relation.type === 'referencesMany' && asked['order'] === undefined;
+    const isListed = this.relation.type === 'referencesMany' && isUnordered(asked);
     const { filter, isAdded } = withKey(isListed ? withoutPage(asked) : asked, this.#targetKey);
     const keys = [...new Set(sources.flatMap(({ targets }) => targets))];
     const where = bothWhere(this.#linkedTo(keys), filter['where']);
     const found = await this.#target.find(alreadyScoped({ ...filter, where }), this.options);
-    const rows = found.map((row) => ({ key: String(row[this.#targetKey]), row }));
-    if (isAdded) for (const { row } of rows) delete (row['__data'] as Row)[this.#targetKey];
+    const rows = new RowsByKey(found, (row) => row[this.#targetKey]);
+    if (isAdded) for (const row of found) delete (row['__data'] as Row)[this.#targetKey];
     return sources.map(({ places, targets }) => {
-      const order = targets.map(String);
-      const own = new Set(order);
-      const related = rows.filter(({ key }) => own.has(key));
-      if (isListed) related.sort((one, other) => order.indexOf(one.key) - order.indexOf(other.key));
-      return { places, related: (isListed ? pageOf(related, asked) : related).map(({ row }) => row) };
+      const related = isListed ? pageOf(rows.listedBy(targets), asked) : rows.of(targets);
+      return { places, related };
     });
   }
 
@@ -121,7 +131,7 @@ function withoutPage({ limit: _, skip: _skip, offset: _offset, ...filter }: Row)
 
 /** With the field that is needed to tell whose a row is; `isAdded` when it was not asked for. */
 function withKey(filter: Row, key: string): { readonly filter: Row; readonly isAdded: boolean } {
-  const shown = fieldsOf(filter);
+  const shown = shownBy(filter);
   if (isShown(shown, key)) return { filter, isAdded: false };
   const { omit: _, fields: _fields, ...rest } = filter;
   const omit = shown.omit.filter((name) => name !== key);

@@ -28,7 +28,9 @@ function byModel({ polymorphic, modelFrom }: RelationDefinition, rows: readonly 
   for (const [at, row] of rows.entries()) {
     const named = String(row[polymorphic?.discriminator ?? '']).toLowerCase();
     const model = models.find(({ modelName }) => modelName.toLowerCase() === named);
-    if (model) places.set(model, [...(places.get(model) ?? []), at]);
+    const known = model && places.get(model);
+    if (known) known.push(at);
+    else if (model) places.set(model, [at]);
   }
   return places;
 }

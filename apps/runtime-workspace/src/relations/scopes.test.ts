@@ -31,6 +31,12 @@ const script = `module.exports = (Owner) => {
     await owner.red.destroyAll({ id: 1 });
     return owner.red.count();
   };
+  Owner.remoteMethod('clear', { returns: { arg: 'x', type: 'array', root: true }, http: { verb: 'post' } });
+  Owner.clear = async () => {
+    const owner = await Owner.findById(1);
+    await owner.red.destroyAll();
+    return (await Owner.app.models.Ring.find()).map(({ clubId }) => clubId);
+  };
 };`;
 
 let workspace: TestWorkspace;
@@ -137,6 +143,8 @@ describe('a relation’s own scope', () => {
       [3, 4],
       [3, 4],
     ]);
+    // The link to the blue club is another relation's.
+    expect((await call('POST', '/api/owners/clear')).body).toEqual([2]);
   });
 
   it('of one row says which', async () => {
@@ -146,5 +154,47 @@ describe('a relation’s own scope', () => {
       accessed: { name: 'c' },
       included: [{ name: 'c' }, { name: 'b' }],
     });
+  });
+});
+
+describe('changes of rows of which the default scope shows some fields', () => {
+  let own: TestWorkspace;
+  beforeAll(async () => {
+    own = await startWorkspace(
+      [
+        model('Owner', { script: 'o.js' }),
+        model('Seat', { properties: shape, settings: { scope: { fields: ['name'], order: 'n DESC' } } }),
+      ],
+      { 'code/o.js': "module.exports = (Owner) => Owner.hasOne(Owner.app.models.Seat, { as: 'seat' });" },
+    );
+    await own.call('POST', '/api/owners', {});
+  });
+  afterAll(() => own.close());
+
+  it('through hasOne reach the row that it shows', async () => {
+    const seat = '/api/owners/1/seat';
+    expect((await own.call('POST', seat, { name: 'a', n: 1 })).body).toEqual({ id: 1, name: 'a', n: 1, ownerId: 1 });
+    expect((await own.call('POST', seat, { name: 'x' })).body.error.code).toBe('ONE_ONLY');
+    expect((await own.call('PUT', seat, { n: 2 })).body).toEqual({ id: 1, name: 'a', n: 2, ownerId: 1 });
+    await own.call('POST', '/api/seats', { name: 'b', n: 5, ownerId: 1 });
+    expect((await own.call('GET', seat)).body).toEqual({ name: 'b' });
+    expect((await own.call('PUT', seat, { n: 6 })).body).toEqual({ id: 2, name: 'b', n: 6, ownerId: 1 });
+    expect((await own.call('DELETE', seat)).status).toBe(204);
+    expect((await own.call('GET', seat)).body).toEqual({ name: 'a' });
+  });
+
+  it.each<['PATCH' | 'PUT' | 'POST', string]>([
+    ['PATCH', '/1'],
+    ['PUT', '/1'],
+    ['POST', '/1/replace'],
+    ['PATCH', ''],
+    ['PUT', ''],
+    ['POST', '/replaceOrCreate'],
+    ['POST', '/upsertWithWhere?where[id]=1'],
+  ])('leave a whole row: %s %s', async (verb, path) => {
+    const whole = { name: 'c', n: 7, ownerId: 1 };
+    const sent = path === '' || path === '/replaceOrCreate' ? { ...whole, id: 1 } : whole;
+    expect([verb, (await own.call(verb, `/api/seats${path}`, sent)).body]).toEqual([verb, { ...whole, id: 1 }]);
+    expect((await own.call('GET', '/api/seats/count?where[n]=7')).body).toEqual({ count: 1 });
   });
 });

@@ -144,6 +144,18 @@ describe('referencesMany', () => {
     expect((await call('DELETE', '/api/doctors/1/notes')).status).toBe(204);
     expect([await ask('doctors/1/notes'), names(await ask('notes'))]).toEqual([[], 'klmo']);
   });
+
+  it('lets go of rows that are no more, when all are taken out', async () => {
+    const { id } = (await call('POST', '/api/notes', { name: 'gone' })).body;
+    for (const note of [1, id]) await call('PUT', `/api/doctors/2/notes/rel/${note}`);
+    await call('DELETE', `/api/notes/${id}`);
+    const listed = async () => ((await ask('doctors/2')) as { noteIds: unknown }).noteIds;
+    expect(await listed()).toEqual([1, id]);
+    await call('DELETE', `/api/doctors/2/notes?where=${json({ name: 'k' })}`);
+    expect(await listed()).toEqual([id]);
+    expect((await call('DELETE', '/api/doctors/2/notes')).status).toBe(204);
+    expect(await listed()).toEqual([]);
+  });
 });
 
 describe('embedded rows', () => {

@@ -17,26 +17,26 @@ interface Page {
 export function withinScope(filter: Row, scope: unknown): Row {
   if (typeof scope !== 'object' || scope === null || Object.keys(scope).length === 0) return filter;
   const { where, order, include, fields } = scope as Row;
-  const shown = bothShown(fieldsOf(filter), shownFields(fields));
+  const shown = bothShown(shownBy(filter), shownFields(fields));
   const { fields: _, omit: _omit, skip: _skip, offset: _offset, limit: _limit, ...rest } = filter;
   return {
     ...rest,
-    ...(isEmpty(filter['order']) && !isEmpty(order) ? { order } : {}),
+    ...(isUnordered(filter) && !isUnordered(scope as Row) ? { order } : {}),
     ...(include === undefined ? {} : { include: bothIncludes(filter['include'], include) }),
     ...partsOf(shown),
     ...pageWithin({ ...filter, where: bothWhere((filter['where'] ?? {}) as Row, where) }, scope as Row),
   };
 }
 
-const isEmpty = (order: unknown): boolean => order === undefined || order === '' || (order as unknown[]).length === 0;
+export const isUnordered = ({ order }: Row): boolean => ((order ?? []) as string | readonly unknown[]).length === 0;
 
-/** Also as `normalised` leaves them. */
-export const fieldsOf = ({ fields, omit }: Row) => bothShown(exactly(fields), { omit: (omit ?? []) as string[] });
+/** What a filter shows, also one that the model's `_normalize` has been over. */
+export const shownBy = ({ fields, omit }: Row) => bothShown(exactly(fields), { omit: (omit ?? []) as string[] });
 
 const exactly = (fields: unknown) =>
   Array.isArray(fields) ? { only: fields as string[], omit: [] } : shownFields(fields);
 
-function partsOf({ only, omit }: ReturnType<typeof fieldsOf>): Row {
+function partsOf({ only, omit }: ReturnType<typeof shownBy>): Row {
   return { ...(only ? { fields: only } : {}), ...(omit.length > 0 ? { omit } : {}) };
 }
 

@@ -4,7 +4,8 @@ import type { ServedModel } from '../load/load-workspace.js';
 import type { RemoteContext } from '../load/remote-hooks.js';
 import { checkData } from '../query/check-data.js';
 import { bothWhere } from '../relations/merge-filter.js';
-import type { RemoteRoute } from './remote-route.js';
+import { wholeRow, wholeRows } from '../relations/whole-row.js';
+import { filterOf, type RemoteRoute, whereOf } from './remote-route.js';
 
 type Described = Omit<RemoteRoute, 'model' | 'target' | 'status' | 'writes' | 'path'> & { readonly path: string };
 
@@ -17,9 +18,6 @@ export function modelRoutes(model: ServedModel): readonly RemoteRoute[] {
     ...replaceRoutes(model).map((route) => ({ ...route, writes: true })),
   ].map((route) => ({ ...route, path: `${root}${route.path}`, status: 200, model, target: model }));
 }
-
-const filterOf = ({ args }: RemoteContext): Row => (args['filter'] ?? {}) as Row;
-const whereOf = ({ args }: RemoteContext): Row => (args['where'] ?? {}) as Row;
 
 /** LoopBack's operation reads no more of a filter than what is shown of the row. */
 function shownBy({ include, fields }: Row): Row {
@@ -90,7 +88,7 @@ function writeRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
     {
       ...{ verb: 'PATCH', path: '', name: 'patchOrCreate', accepts: ['data'], answer: 'row' },
       summary: `Change the instance of ${name} with the given id, or create one.`,
-      run: (context) => Model.patchOrCreate(rowOf(model, context)),
+      run: (context) => patchOrCreate(model, rowOf(model, context)),
     },
     {
       ...{ verb: 'POST', path: '/upsertWithWhere', name: 'upsertWithWhere', accepts: ['where', 'data'], answer: 'row' },
@@ -105,9 +103,16 @@ function writeRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[] {
   ];
 }
 
+/** The juggler's own reads the row that it changes as the default scope shows it, perhaps without its id. */
+async function patchOrCreate({ Model, idName, generatesIds }: ServedModel, data: Row): Promise<Instance> {
+  const id = generatesIds ? (data[idName] ?? null) : null;
+  const row = id === null ? null : await wholeRow(Model, { [idName]: id });
+  return row ? row.patchAttributes(data) : Model.patchOrCreate(data);
+}
+
 /** The juggler's own would validate the given part as if it were a whole row, or nothing at all. */
 async function upsertWithWhere({ Model }: ServedModel, where: Row, data: Row): Promise<unknown> {
-  const [row, ...more] = await Model.find({ where, limit: 2 });
+  const [row, ...more] = await wholeRows(Model, where, { limit: 2 });
   if (more.length > 0)
     throw ApiError.badRequest('SEVERAL_MATCHES', 'Several instances match the where clause; none was changed.');
   return row ? row.patchAttributes(data) : Model.create(data);
@@ -124,7 +129,7 @@ function replaceRoutes(model: ServedModel): readonly Omit<Described, 'writes'>[]
         {
           path: '',
           name: 'patchOrCreate',
-          run: (context: RemoteContext) => Model.patchOrCreate(rowOf(model, context)),
+          run: (context: RemoteContext) => patchOrCreate(model, rowOf(model, context)),
         },
         {
           path: '/:id',

@@ -1,13 +1,14 @@
-import type { Instance, RelatedRows, RelationDefinition, Row } from '../juggler.js';
+import type { Instance, RelationDefinition, RelationMethods } from '../juggler.js';
 import type { ServedModel } from '../load/load-workspace.js';
 import type { Relation } from '../load/model-shape.js';
 import type { RemoteContext } from '../load/remote-hooks.js';
 import { ApiError } from '../api-error.js';
 import { checkData } from '../query/check-data.js';
 import { bothWhere } from '../relations/merge-filter.js';
+import { RelatedRows } from '../relations/related-rows.js';
 import { refuseOtherKey } from '../relations/refuse-other-key.js';
 import { rowsRelatedTo } from '../relations/rows-related-to.js';
-import type { RemoteRoute } from './remote-route.js';
+import { filterOf, type RemoteRoute, whereOf } from './remote-route.js';
 
 type Described = Omit<RemoteRoute, 'model' | 'target' | 'status'>;
 
@@ -40,8 +41,11 @@ function routesOf(model: ServedModel, relation: Relation): readonly Described[] 
 }
 
 /** Instances answer to their relations by name. */
-const rowsFor = ({ instance }: RemoteContext, { name }: Relation): RelatedRows =>
-  (instance as Instance)[name] as RelatedRows;
+const rowsFor = ({ instance }: RemoteContext, { name }: Relation): RelationMethods =>
+  (instance as Instance)[name] as RelationMethods;
+
+const definitionOf = ({ Model }: ServedModel, { name }: Relation): RelationDefinition =>
+  Model.relations[name] as RelationDefinition;
 
 function oneRowRoute(model: ServedModel, relation: Relation): Described {
   return {
@@ -54,10 +58,9 @@ function oneRowRoute(model: ServedModel, relation: Relation): Described {
       writes: false,
     },
     summary: `The ${relation.target.name} that is its ${relation.name}, if it matches a filter.`,
-    run: async ({ instance, args }) => {
-      const definition = model.Model.relations[relation.name] as RelationDefinition;
-      const scope = (args['filter'] ?? {}) as Row;
-      const [[row] = []] = await rowsRelatedTo(definition, [instance as Instance], { scope, options: {} });
+    run: async (context) => {
+      const filter = { scope: filterOf(context), options: {} };
+      const [[row] = []] = await rowsRelatedTo(definitionOf(model, relation), [context.instance as Instance], filter);
       if (row) return row;
       throw new ApiError(404, 'MODEL_NOT_FOUND', `There is no "${relation.name}" of it.`);
     },
@@ -77,13 +80,13 @@ function readRoutes(relation: Relation): readonly Described[] {
         writes: false,
       },
       summary: `Its ${name} that match a filter.`,
-      run: (context) => rowsFor(context, relation).find((context.args['filter'] ?? {}) as Row),
+      run: (context) => rowsFor(context, relation).find(filterOf(context)),
     },
     {
       ...{ verb: 'GET', path: '/count', name: `prototype.__count__${name}`, accepts: ['id', 'where'], writes: false },
       answer: 'count',
       summary: `How many of its ${name} match a where clause.`,
-      run: async (context) => ({ count: await rowsFor(context, relation).count((context.args['where'] ?? {}) as Row) }),
+      run: async (context) => ({ count: await rowsFor(context, relation).count(whereOf(context)) }),
     },
     {
       ...{ verb: 'GET', path: '/:fk', name: `prototype.__findById__${name}`, writes: false },
@@ -91,9 +94,10 @@ function readRoutes(relation: Relation): readonly Described[] {
       answer: 'row',
       summary: `One ${target.name} of its ${name}.`,
       run: async (context) => {
-        const { fk, filter } = context.args;
-        const where = bothWhere({ [target.idName]: fk }, (filter as Row)['where']);
-        const [row] = await rowsFor(context, relation).find({ ...(filter as Row), where });
+        const { fk } = context.args;
+        const filter = filterOf(context);
+        const where = bothWhere({ [target.idName]: fk ?? null }, filter['where']);
+        const [row] = await rowsFor(context, relation).find({ ...filter, where });
         if (row) return row;
         throw ApiError.modelNotFound(target.name, fk);
       },
@@ -116,10 +120,12 @@ function createRoute(relation: Relation): Described {
 }
 
 /** The related row is there once: creating another is refused, and so is changing none. */
-function hasOneRoutes({ Model }: ServedModel, relation: Relation): readonly Described[] {
+function hasOneRoutes(model: ServedModel, relation: Relation): readonly Described[] {
   const { name, target } = relation;
+  const find = ({ instance }: RemoteContext) =>
+    new RelatedRows(definitionOf(model, relation), {}, {}).wholeOf(instance as Instance);
   const rowOf = async (context: RemoteContext): Promise<Instance> => {
-    const row = await rowsFor(context, relation).get();
+    const row = await find(context);
     if (row) return row;
     throw new ApiError(404, 'MODEL_NOT_FOUND', `There is no "${name}" of it.`);
   };
@@ -130,9 +136,9 @@ function hasOneRoutes({ Model }: ServedModel, relation: Relation): readonly Desc
       summary: `Create the ${target.name} that is its ${name}.`,
       run: async (context) => {
         const data = checkData(target, context.args['data']);
-        if (await rowsFor(context, relation).get())
-          throw new ApiError(422, 'ONE_ONLY', `There is a "${name}" of it already.`);
-        return rowsFor(context, relation).create(data);
+        if (await find(context)) throw new ApiError(422, 'ONE_ONLY', `There is a "${name}" of it already.`);
+        const made = await rowsFor(context, relation).create(data);
+        return (await find(context)) ?? made;
       },
     },
     {
@@ -141,7 +147,7 @@ function hasOneRoutes({ Model }: ServedModel, relation: Relation): readonly Desc
       summary: `Change the ${target.name} that is its ${name}.`,
       run: async (context) => {
         const data = checkData(target, context.args['data']);
-        refuseOtherKey(Model.relations[name] as RelationDefinition, context.instance as Instance, data);
+        refuseOtherKey(definitionOf(model, relation), context.instance as Instance, data);
         return (await rowOf(context)).patchAttributes(data);
       },
     },
@@ -194,7 +200,7 @@ function deleteAllRoute(relation: Relation): Described {
       type === 'hasMany'
         ? `Delete its ${name} that match a where clause; all of them without one.`
         : `Take its ${name} that match a where clause from it without deleting them; all of them without one.`,
-    run: (context) => rowsFor(context, relation).destroyAll((context.args['where'] ?? {}) as Row),
+    run: (context) => rowsFor(context, relation).destroyAll(whereOf(context)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MethodConfig } from '@tiffin/contracts';
+import type { Row } from '../juggler.js';
 import type { RemoteContext } from '../load/remote-hooks.js';
 import type { LoadedModel } from '../load/model-shape.js';
 import type { ServedModel } from '../load/load-workspace.js';
@@ -31,3 +32,7 @@ export interface RemoteRoute {
   readonly method?: MethodConfig;
   run(context: RemoteContext): Promise<unknown>;
 }
+
+/** What a request or a hook leaves out, or a hook sets to null, is all. */
+export const filterOf = ({ args }: RemoteContext): Row => (args['filter'] ?? {}) as Row;
+export const whereOf = ({ args }: RemoteContext): Row => (args['where'] ?? {}) as Row;

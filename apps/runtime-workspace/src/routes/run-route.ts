@@ -59,13 +59,9 @@ async function contextOf(route: RemoteRoute, source: Source, response: unknown):
   return context;
 }
 
-/** Of a relation with all fields, as its keys must be there whatever the model's default scope shows. */
-async function instanceOf(
-  { model: { Model, name, idName }, name: operation }: RemoteRoute,
-  id: unknown,
-): Promise<Instance> {
-  const isOfRelation = operation.startsWith('prototype.__');
-  const instance = isOfRelation ? await wholeRow(Model, { [idName]: id }) : await Model.findById(id);
+/** For LoopBack's operations with all fields: id and keys must be there whatever the model's default scope shows. */
+async function instanceOf({ model: { Model, name, idName }, method }: RemoteRoute, id: unknown): Promise<Instance> {
+  const instance = method ? await Model.findById(id) : await wholeRow(Model, { [idName]: id });
   if (!instance) throw ApiError.modelNotFound(name, id);
   return instance;
 }

@@ -217,6 +217,14 @@ export const canvas = [
     test: [`${rules}/model-vocabulary.test.ts`, 'a model at the path of another one’s operation'],
   },
   {
+    guard: 'canvas: no key stands for rows of two models',
+    without: 'every row is linked to itself, or the rows of one model are taken for those of another',
+    file: 'libs/contracts/src/vocabulary/relation-keys.ts',
+    find: '  return twin\n    ?',
+    replace: '  return twin && !key\n    ?',
+    test: [`${rules}/model-vocabulary.test.ts`, 'links between models with one key'],
+  },
+  {
     guard: 'workspace: two models never answer one request',
     without: 'as above, for what only a script declares',
     file: 'apps/runtime-workspace/src/routes/route-table.ts',

@@ -69,6 +69,14 @@ export const runtimes = [
     ],
   },
   {
+    guard: 'workspace: no id is the id of no related row',
+    without: 'the store leaves a condition without a value out: a script with an unset variable deletes the first row',
+    file: 'apps/runtime-workspace/src/relations/many-rows.ts',
+    find: '[this.#idName]: id ?? null',
+    replace: '[this.#idName]: id',
+    test: ['apps/runtime-workspace/src/routes/taken-arguments.test.ts', 'the id of one of '],
+  },
+  {
     guard: 'workspace: emptying a list of references deletes nothing else',
     without: 'the library deletes every row of the model that the list refers to',
     file: 'apps/runtime-workspace/src/relations/mend-many-rows.ts',

@@ -1,4 +1,4 @@
-import type { ModelConfig, WorkspaceConfig } from '@tiffin/contracts';
+import { ignoredRelations, type ModelConfig, type WorkspaceConfig } from '@tiffin/contracts';
 import type { JsonLog } from '@tiffin/runtime';
 import {
   createDataSource,
@@ -53,6 +53,7 @@ export async function loadWorkspace(config: WorkspaceConfig, options: LoadOption
   await Promise.all([...sources.values()].map((source) => source.connect()));
   await runScripts(models, options);
   linkRelations(models);
+  for (const model of config.models) warnOfIgnored(model, options.log);
   return {
     models,
     async close() {
@@ -108,6 +109,12 @@ function describe(config: ModelConfig, Model: ModelClass, options: LoadOptions):
     relations: new Map<string, Relation>(),
     remote: new RemoteFacade(Model, options.methodTimeoutMs),
   };
+}
+
+/** The save said so too. */
+function warnOfIgnored(model: ModelConfig, log: JsonLog): void {
+  const ignored = ignoredRelations(model, model.connector !== undefined);
+  if (ignored !== null) log.warn(`Model "${model.name}": ${ignored}`);
 }
 
 /**

@@ -49,6 +49,19 @@ describe('a configuration is refused', () => {
       ],
       /"B", which has no connector/,
     ],
+    [
+      'links between models with one key',
+      [model('Car_x', { relations: [relation('r', 'hasAndBelongsToMany', 'CarX')] }), model('CarX')],
+      /relation "r": the key "carXId" would stand for rows of "Car_x" and of "CarX" alike; rename one of them/,
+    ],
+    [
+      'related rows of two models with one key',
+      [
+        ...['Car_x', 'CarX'].map((name) => model(name, { relations: [relation('r', 'hasMany', 'Part')] })),
+        model('Part'),
+      ],
+      /Model "Car_x": relation "r": the key "carXId".*\n.*Model "CarX": relation "r": the key "carXId"/,
+    ],
     ['a script outside', [model('A', { script: '../../etc/passwd' })], /not below code/],
     [
       'a method without a verb',
@@ -76,6 +89,33 @@ describe('a configuration is refused', () => {
   it('with all its problems at once', () => {
     expect(refusal(model('A', { connector: 'x' }), model('B', { connector: 'y' })).split('\n')).toHaveLength(2);
   });
+});
+
+it('models whose names are one in camel case are let be where no key is made of both', () => {
+  const keyed = [relation('r', 'hasMany', 'Part'), relation('s', 'belongsTo', 'CarX')];
+  expect(
+    refusal(
+      model('Car_x', { relations: keyed.map((one) => ({ ...one, foreignKey: 'own' })) }),
+      model('CarX', { relations: [...keyed, relation('t', 'hasAndBelongsToMany', 'Part')] }),
+      model('Part', { relations: [relation('u', 'hasAndBelongsToMany', 'Car_x')] }),
+    ),
+  ).toBe('accepted');
+});
+
+it('the log tells of relations of a model that has no store', async () => {
+  const bare = (name: string, relations: ModelConfig['relations']) => {
+    const { connector: _, ...more } = model(name, { base: 'Model', relations });
+    return more;
+  };
+  const models = [bare('Tool', [relation('cars', 'hasMany', 'Car')]), bare('Task', []), model('Car')];
+  const workspace = await startWorkspace(models);
+  await workspace.call('GET', '/api/cars');
+  await workspace.close();
+  const lines = workspace.lines.join('').trim().split('\n');
+  const told = lines.map((line) => JSON.parse(line) as { level: string; msg: string });
+  expect(told.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toEqual([
+    'Model "Tool": it has no connector, so that its relations "cars" are not there',
+  ]);
 });
 
 describe('a workspace does not load', () => {

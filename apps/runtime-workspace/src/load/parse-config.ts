@@ -5,6 +5,7 @@ import {
   type ModelConfig,
   modelProblems as ownProblems,
   runnableConnectors,
+  sharedKeyProblem,
   type WorkspaceConfig,
 } from '@tiffin/contracts';
 import { LoadError } from './load-error.js';
@@ -77,9 +78,11 @@ function relationProblems(where: string, model: ModelConfig, { models }: Workspa
     const isDetached = model.connector !== undefined && target.connector === undefined;
     const key = relation.type === 'hasMany' ? foreignKeyOf(model.name, relation) : null;
     const wrongKey = key === null ? null : keyProblem(target, key);
+    const sharedKey = sharedKeyProblem(model, relation, { target: target.name, models });
     return [
       ...(isDetached ? [`${named} points to "${relation.model}", which has no connector.`] : []),
       ...(wrongKey === null ? [] : [`${named} has its key in "${relation.model}": ${wrongKey}.`]),
+      ...(sharedKey === null ? [] : [`${named}: ${sharedKey}.`]),
     ];
   });
 }

@@ -1,4 +1,4 @@
-import { runnableConnectors } from '@tiffin/contracts';
+import { ignoredRelations, runnableConnectors } from '@tiffin/contracts';
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas } from './canvas.js';
 import { gatewaysOf, nodesOf } from './canvas-node.js';
@@ -8,6 +8,7 @@ import type { Model } from './model.js';
 import { placeWarnings } from './model-places.js';
 import type { Policy } from './policy.js';
 import { problemOf } from './problem-of-entity.js';
+import { wiredModels } from './unit-of-model.js';
 
 /** What an installation routes: `<gateway>.<environment>.<project>.<tenant>.<domain>`. */
 export interface Installation {
@@ -139,11 +140,27 @@ function methodWarnings(model: Model): Problem[] {
   });
 }
 
+function relationWarnings(canvas: Canvas): Problem[] {
+  const wired = wiredModels(canvas);
+  return canvas.entities.flatMap((entity) => {
+    const ignored = entity.type === 'Model' ? ignoredRelations(entity, wired.has(entity.id)) : null;
+    if (ignored === null) return [];
+    return [
+      problemOf(entity, {
+        rule: 'relation-ignored',
+        field: 'relations',
+        message: `Model "${entity.name}": ${ignored}. Wire a connector to it, or remove them.`,
+      }),
+    ];
+  });
+}
+
 /** What may be saved and is likely not meant: parts that never answer, and what only some installations can serve. */
 export const canvasWarnings = (canvas: Canvas, installation: Installation): Problem[] => [
   ...hostWarnings(canvas, installation),
   ...gatewayWarnings(canvas),
   ...connectorWarnings(canvas),
   ...canvas.entities.flatMap((entity) => (entity.type === 'Model' ? methodWarnings(entity) : [])),
+  ...relationWarnings(canvas),
   ...placeWarnings(canvas),
 ];

@@ -4,7 +4,7 @@ import type { Canvas } from './canvas.js';
 import { contextPath } from './context-path.js';
 import type { Model } from './model.js';
 import { problemOf } from './problem-of-entity.js';
-import { modelGroups } from './unit-of-model.js';
+import { modelGroups, wiredModels } from './unit-of-model.js';
 
 /** Whether REST serves a model: only what is stored somewhere, or needs no store. */
 const isServed = (model: Model, wired: ReadonlySet<string>): boolean =>
@@ -71,8 +71,7 @@ const replacementWarnings = (model: Model): Problem[] =>
 
 /** Requests that come to something else than one would think. */
 export function placeWarnings(canvas: Canvas): Problem[] {
-  const connectors = new Set(canvas.entities.filter(({ type }) => type === 'Connector').map(({ id }) => id));
-  const wired = new Set(canvas.connections.filter(({ from }) => connectors.has(from)).map(({ to }) => to));
+  const wired = wiredModels(canvas);
   return [...modelGroups(canvas).values()].flatMap((models) => [
     ...nestingWarnings(models, wired),
     ...models.filter((model) => model.methods.length > 0 && isServed(model, wired)).flatMap(replacementWarnings),

@@ -1,4 +1,4 @@
-import { foreignKeyOf, keyProblem, runnableConnectors, servedMethod } from '@tiffin/contracts';
+import { foreignKeyOf, keyProblem, runnableConnectors, servedMethod, sharedKeyProblem } from '@tiffin/contracts';
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas } from './canvas.js';
 import { contextPath } from './context-path.js';
@@ -49,9 +49,10 @@ interface Places {
   readonly homes: ReadonlyMap<string, string>;
   /** Ids of models that a connector is wired to. */
   readonly wired: ReadonlySet<string>;
+  readonly models: readonly Model[];
 }
 
-function relationProblems({ entities, homes, wired }: Places, model: Model): Problem[] {
+function relationProblems({ entities, ...places }: Places, model: Model): Problem[] {
   return model.relations.flatMap((relation, index) => {
     const field = `relations.${index}.model`;
     const target = entities.get(relation.model);
@@ -63,49 +64,41 @@ function relationProblems({ entities, homes, wired }: Places, model: Model): Pro
           message: `Relation "${relation.name}" of Model "${model.name}" names "${relation.model}", which is no model. Choose a model, or remove the relation.`,
         }),
       ];
-    return targetProblems({ homes, wired }, model, { relation, target, index });
+    return targetProblems(places, model, { relation, target, index });
   });
 }
 
-interface Led {
+interface RelationTarget {
   readonly relation: ModelRelation;
   readonly target: Model;
   readonly index: number;
 }
 
 function targetProblems(
-  { homes, wired }: Pick<Places, 'homes' | 'wired'>,
+  { homes, wired, models }: Omit<Places, 'entities'>,
   model: Model,
-  { relation, target, index }: Led,
+  { relation, target, index }: RelationTarget,
 ): Problem[] {
-  const field = `relations.${index}.model`;
-  const says = `Relation "${relation.name}" of Model "${model.name}" names Model "${target.name}"`;
-  if (homes.get(target.id) !== homes.get(model.id))
-    return [
-      problemOf(model, {
-        rule: 'relation-same-unit',
-        field,
-        message: `${says}, which runs in another process. Put both in the same microservice, or remove the relation.`,
-      }),
-    ];
-  const wrongKey = farKeyProblem(model, relation, target);
-  if (wrongKey !== null)
-    return [
-      problemOf(model, {
-        rule: 'relation-key',
-        field: `relations.${index}.foreignKey`,
-        message: `${says}, ${wrongKey}.`,
-      }),
-    ];
-  // The runtime relates what is stored; a model without a connector has no rows to relate to.
-  if (!wired.has(model.id) || wired.has(target.id)) return [];
-  return [
+  const says = (rule: string, field: 'model' | 'foreignKey', why: string): Problem[] => [
     problemOf(model, {
-      rule: 'relation-detached',
-      field,
-      message: `${says}, which has no connector. Wire a connector to it, or remove the relation.`,
+      rule,
+      field: `relations.${index}.${field}`,
+      message: `Relation "${relation.name}" of Model "${model.name}" names Model "${target.name}", ${why}.`,
     }),
   ];
+  if (homes.get(target.id) !== homes.get(model.id))
+    return says(
+      'relation-same-unit',
+      'model',
+      'which runs in another process. Put both in the same microservice, or remove the relation',
+    );
+  const wrongKey = farKeyProblem(model, relation, target);
+  if (wrongKey !== null) return says('relation-key', 'foreignKey', wrongKey);
+  const sharedKey = sharedKeyProblem(model, relation, { target: target.name, models });
+  if (sharedKey !== null) return says('relation-key', 'model', `but ${sharedKey}`);
+  // The runtime relates what is stored; a model without a connector has no rows to relate to.
+  if (!wired.has(model.id) || wired.has(target.id)) return [];
+  return says('relation-detached', 'model', 'which has no connector. Wire a connector to it, or remove the relation');
 }
 
 /** Of the key that the related rows hold; that of `belongsTo` is the model's own, and judged with it. */
@@ -161,7 +154,7 @@ export function modelProblems(canvas: Canvas): Problem[] {
   const models = canvas.entities.filter((entity) => entity.type === 'Model');
   const entities = new Map(canvas.entities.map((one) => [one.id, one]));
   const supply = canvas.connections.filter(({ from }) => entities.get(from)?.type === 'Connector');
-  const places = { entities, homes: microserviceHomes(canvas), wired: new Set(supply.map(({ to }) => to)) };
+  const places = { entities, homes: microserviceHomes(canvas), wired: new Set(supply.map(({ to }) => to)), models };
   const groups = [...modelGroups(canvas).values()];
   return [
     ...membershipProblems(canvas, places.entities),

@@ -179,6 +179,29 @@ describe('what models, connectors and gateways break together', () => {
       ['relation-key'],
     ],
     [
+      'links between models with one key',
+      [
+        wire('db', 'wheel'),
+        update('car', { name: 'Car_x', relations: [{ name: 'w', type: 'hasAndBelongsToMany', model: 'wheel' }] }),
+        update('wheel', { name: 'CarX' }),
+      ],
+      ['relation-key'],
+    ],
+    [
+      'related rows of two models with one key',
+      [
+        wire('db', 'wheel'),
+        update('car', { name: 'Car_x', relations: [{ name: 'w', model: 'wheel' }] }),
+        update('wheel', { name: 'CarX', relations: [{ name: 'w', model: 'wheel' }] }),
+      ],
+      ['relation-key', 'relation-key'],
+    ],
+    [
+      'relations of a model without a connector',
+      [update('wheel', { relations: [{ name: 'c', type: 'belongsTo', model: 'car' }] })],
+      ['warning relation-ignored'],
+    ],
+    [
       'a connector that nothing can run, wired',
       [{ op: 'addEntity', entity: postgres }, wire('pg', 'wheel')],
       ['connector-not-runnable'],

@@ -21,3 +21,9 @@ export function modelGroups(canvas: Canvas): ReadonlyMap<string | null, readonly
   const models = canvas.entities.filter((entity) => entity.type === 'Model');
   return Map.groupBy(models, ({ id }) => homes.get(id) ?? null);
 }
+
+/** Ids of the models that a connector is wired to. */
+export function wiredModels({ entities, connections }: Canvas): ReadonlySet<string> {
+  const connectors = new Set(entities.filter(({ type }) => type === 'Connector').map(({ id }) => id));
+  return new Set(connections.filter(({ from }) => connectors.has(from)).map(({ to }) => to));
+}

@@ -12,6 +12,6 @@ export { propertyTypes } from './model-properties.js';
 export * from './path-pattern.js';
 export * from './policy-parameters.js';
 export { longestPattern, regexProblem } from './regular-expression.js';
-export { foreignKeyOf, keyProblem } from './relation-keys.js';
+export { foreignKeyOf, ignoredRelations, keyProblem, sharedKeyProblem } from './relation-keys.js';
 export * from './service-address.js';
 export * from './wrong.js';

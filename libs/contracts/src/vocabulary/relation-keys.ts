@@ -28,7 +28,42 @@ export function keyProblem({ properties, relations, methods }: ModelVocabulary, 
   return `the property "${key}" is of the type ${type}, and a key is a string or a number; use another key`;
 }
 
-/** Names of properties, relations and keys that hide a method of each row. */
+interface Related {
+  readonly name: string;
+  readonly relations: readonly (Relation & { readonly model: string })[];
+}
+
+/**
+ * Why the key that the library makes up for a model's relation cannot tell its rows from another model's, or null: `Car_x`
+ * and `CarX` both have `carXId`. Linked to each other every row would lead to itself, and the related rows of one would be
+ * the other's too.
+ */
+export function sharedKeyProblem(
+  model: Related,
+  relation: Related['relations'][number],
+  { target, models }: { readonly target: string; readonly models: readonly Related[] },
+): string | null {
+  const key = camelCase(`${model.name}_id`);
+  const isMade = ({ type, foreignKey }: Relation) => type === 'hasMany' && !foreignKey;
+  const meets = (other: Related): boolean =>
+    relation.type === 'hasAndBelongsToMany'
+      ? other.name === target
+      : isMade(relation) && other.relations.some((its) => isMade(its) && its.model === relation.model);
+  const twin = models.find(
+    (other) => other.name !== model.name && camelCase(`${other.name}_id`) === key && meets(other),
+  );
+  return twin
+    ? `the key "${key}" would stand for rows of "${model.name}" and of "${twin.name}" alike; rename one of them`
+    : null;
+}
+
+/** Why the relations of a model do nothing, or null. */
+export const ignoredRelations = ({ relations }: Pick<Related, 'relations'>, isStored: boolean): string | null =>
+  isStored || relations.length === 0
+    ? null
+    : `it has no connector, so that its relations ${relations.map(({ name }) => `"${name}"`).join(', ')} are not there`;
+
+/** Whether a property or a relation hides a method of each row; `keyProblem` tells it of a key. */
 export function hidesRowMethod(model: ModelVocabulary, method: string): boolean {
   const [, own] = /^prototype\.(.+)$/.exec(method) ?? [];
   if (own === undefined) return false;

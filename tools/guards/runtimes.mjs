@@ -74,7 +74,7 @@ export const runtimes = [
     file: 'apps/runtime-workspace/src/relations/many-rows.ts',
     find: '[this.#idName]: id ?? null',
     replace: '[this.#idName]: id',
-    test: ['apps/runtime-workspace/src/routes/taken-arguments.test.ts', 'the id of one of '],
+    test: ['apps/runtime-workspace/src/routes/taken-arguments.test.ts', 'the id of one of cars is that of no row'],
   },
   {
     guard: 'workspace: emptying a list of references deletes nothing else',

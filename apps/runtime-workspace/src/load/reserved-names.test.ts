@@ -1,5 +1,5 @@
 /** Proves that `reservedModelNames` is what the juggler and the runtime take, and no more than breaks. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isReservedModelName, reservedModelNames, type ModelConfig } from '@tiffin/contracts';
 import type { ModelClass } from '../juggler.js';
 import {
@@ -9,6 +9,7 @@ import {
   relation,
   startWorkspace,
   workspaceOf,
+  type Call,
   type TestWorkspace,
 } from '../test-workspace.js';
 import { parseConfig } from './parse-config.js';
@@ -25,12 +26,6 @@ const rowOperations = [
   ...['updateAttribute', 'updateAttributes'],
 ];
 
-let workspace: TestWorkspace | undefined;
-afterEach(async () => {
-  await workspace?.close();
-  workspace = undefined;
-});
-
 const isIdentifier = (name: string) => /^[A-Za-z_]\w*$/.test(name) && !name.startsWith('__');
 function membersOf(object: object, until: object | null = null): string[] {
   const names = new Set<string>();
@@ -42,7 +37,7 @@ function membersOf(object: object, until: object | null = null): string[] {
 /** A loaded model with a relation of each kind, and what its row has after everything was done to it once. */
 async function walked(): Promise<{ Model: ModelClass; row: object }> {
   const place = globalThis as { walkedModel?: ModelClass };
-  workspace = await startWorkspace(
+  const own = await startWorkspace(
     [
       model('Car', {
         script: 'car.js',
@@ -56,18 +51,22 @@ async function walked(): Promise<{ Model: ModelClass; row: object }> {
     ],
     { 'code/car.js': 'module.exports = (Car) => { globalThis.walkedModel = Car; };' },
   );
-  await workspace.call('POST', '/api/cars', {});
+  await own.call('POST', '/api/cars', {});
   const Model = place.walkedModel as ModelClass;
   delete place.walkedModel;
   const row = (await Model.create({})) as unknown as { save(): Promise<object>; isValid(done: () => void): void };
   await row.save();
   row.isValid(() => undefined);
+  await own.close();
   return { Model, row };
 }
 
 describe('the list of reserved names has', () => {
-  it('every member of a row', async () => {
-    const { row } = await walked();
+  let Model: ModelClass;
+  let row: object;
+  beforeAll(async () => void ({ Model, row } = await walked()));
+
+  it('every member of a row', () => {
     const own = new Set(['id', 'parts', 'clubs', 'maker', 'makerId']);
     const members = membersOf(row).filter((name) => !own.has(name));
     for (const kind of ['property', 'relation'] as const)
@@ -76,8 +75,7 @@ describe('the list of reserved names has', () => {
     expect(taken.filter((name) => !reservedModelNames.rowMethod.includes(name))).toEqual([]);
   });
 
-  it('every member of a model that is no operation', async () => {
-    const { Model } = await walked();
+  it('every member of a model that is no operation', () => {
     const members = [
       ...membersOf(Model, Function.prototype),
       ...['length', 'name', 'prototype', 'arguments', 'caller'],
@@ -159,43 +157,51 @@ describe('a name that is not reserved works', () => {
     ],
   ].filter((name, at, all) => all.indexOf(name) === at && isIdentifier(name) && !isReservedModelName('property', name));
 
-  it.each(candidates)('as a property: %s', async (name) => {
-    workspace = await startWorkspace([model('Car', { properties: [property(name, 'string')] })]);
-    const { call } = workspace;
-    const asked = encodeURIComponent(JSON.stringify({ where: { [name]: 'a' }, order: name, fields: [name] }));
-    expect((await call('POST', '/api/cars', { [name]: 'a' })).body).toEqual({ id: 1, [name]: 'a' });
-    expect((await call('GET', `/api/cars?filter=${asked}`)).body).toEqual([{ [name]: 'a' }]);
-    expect((await call('PATCH', '/api/cars/1', { [name]: 'b' })).body).toEqual({ id: 1, [name]: 'b' });
-    expect((await call('PUT', '/api/cars/1', { [name]: 'c' })).body).toEqual({ id: 1, [name]: 'c' });
-    expect((await call('POST', '/api/cars/update', { [name]: 'd' })).body).toEqual({ count: 1 });
-    expect((await call('GET', '/api/cars/1')).body).toEqual({ id: 1, [name]: 'd' });
-  });
-
+  /** One process with a model for each name: starting one for each would take most of the time. */
+  const carsOf = (kind: 'property' | 'relation', at: number) => `${kind}${at}`;
   const links = [
     ...operations,
-    'name',
-    'length',
-    'prototype',
-    'definition',
-    'relations',
-    'count',
-    'catch',
-    'order',
-    'where',
-  ];
-  it.each(links.filter((name) => !isReservedModelName('relation', name)))('as a relation: %s', async (name) => {
-    workspace = await startWorkspace([model('Car', { relations: [relation(name, 'hasMany', 'Part')] }), model('Part')]);
-    const { call } = workspace;
-    await call('POST', '/api/cars', {});
-    expect((await call('POST', `/api/cars/1/${name}`, { a: 1 })).body).toMatchObject({ a: 1, carId: 1 });
-    expect((await call('GET', `/api/cars/1/${name}`)).body).toMatchObject([{ a: 1 }]);
-    expect((await call('GET', `/api/cars?filter[include]=${name}`)).body).toMatchObject([{ [name]: [{ a: 1 }] }]);
+    ...['name', 'length', 'prototype', 'definition', 'relations', 'count', 'catch', 'order', 'where'],
+  ].filter((name, at, all) => all.indexOf(name) === at && !isReservedModelName('relation', name));
+
+  let workspace: TestWorkspace;
+  let call: Call;
+  afterAll(() => workspace.close());
+  beforeAll(async () => {
+    workspace = await startWorkspace([
+      model('Part'),
+      ...candidates.map((name, at) =>
+        model(`Car${at}`, { contextPath: carsOf('property', at), properties: [property(name, 'string')] }),
+      ),
+      ...links.map((name, at) =>
+        model(`Link${at}`, { contextPath: carsOf('relation', at), relations: [relation(name, 'hasMany', 'Part')] }),
+      ),
+    ]);
+    call = workspace.call;
+  });
+
+  it.each(candidates.map((name, at) => [name, at] as const))('as a property: %s', async (name, at) => {
+    const cars = `/api/${carsOf('property', at)}`;
+    const asked = encodeURIComponent(JSON.stringify({ where: { [name]: 'a' }, order: name, fields: [name] }));
+    expect((await call('POST', cars, { [name]: 'a' })).body).toEqual({ id: 1, [name]: 'a' });
+    expect((await call('GET', `${cars}?filter=${asked}`)).body).toEqual([{ [name]: 'a' }]);
+    expect((await call('PATCH', `${cars}/1`, { [name]: 'b' })).body).toEqual({ id: 1, [name]: 'b' });
+    expect((await call('PUT', `${cars}/1`, { [name]: 'c' })).body).toEqual({ id: 1, [name]: 'c' });
+    expect((await call('POST', `${cars}/update`, { [name]: 'd' })).body).toEqual({ count: 1 });
+    expect((await call('GET', `${cars}/1`)).body).toEqual({ id: 1, [name]: 'd' });
+  });
+
+  it.each(links.map((name, at) => [name, at] as const))('as a relation: %s', async (name, at) => {
+    const cars = `/api/${carsOf('relation', at)}`;
+    await call('POST', cars, {});
+    expect((await call('POST', `${cars}/1/${name}`, { a: 1 })).body).toMatchObject({ a: 1, [`link${at}Id`]: 1 });
+    expect((await call('GET', `${cars}/1/${name}`)).body).toMatchObject([{ a: 1 }]);
+    expect((await call('GET', `${cars}?filter[include]=${name}`)).body).toMatchObject([{ [name]: [{ a: 1 }] }]);
   });
 
   it('a row that brings a reserved name along is refused, whatever the model declares', async () => {
-    workspace = await startWorkspace([model('Car')]);
     for (const name of ['errors', 'save', 'constructor', '__data', 'trigger', 'hasOwnProperty']) {
-      const { status, body } = await workspace.call('POST', '/api/cars', { [name]: 'x' });
+      const { status, body } = await call('POST', '/api/parts', { [name]: 'x' });
       expect([name, status, body.error.details?.codes]).toEqual([name, 422, { [name]: ['reserved'] }]);
     }
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'qs';
 import { startWorkspace, type TestWorkspace } from '../test-workspace.js';
 import { AnyFilter, Choices } from './testing/any-filter.js';
+import { type Case, DecidingParts, ofMany, ofOne, ofWhere } from './testing/deciding-parts.js';
 import { type Filter, holds, type Row } from './testing/plain-filter.js';
 import { plainly, relatedLinks, relatedModels, relatedTables, ways } from './testing/related-tables.js';
 
@@ -37,25 +38,45 @@ async function same(path: string, asked: Readonly<Record<string, unknown>>, expe
 
 const choices = new Choices(6);
 const filters = new AnyFilter(choices);
-const runs = 15;
+const deciding = new DecidingParts();
+const runs = 14;
 
-async function every(run: () => Promise<void>): Promise<void> {
+/** A place, what can decide its answers, and a request. */
+type Place = readonly [place: string, parts: readonly string[], draw: () => Case];
+
+async function every(...places: readonly Place[]): Promise<void> {
   wrong.length = 0;
-  for (let at = 0; at < runs && wrong.length === 0; at += 1) await run();
+  for (let at = 0; at < runs && wrong.length === 0; at += 1)
+    for (const [place, parts, draw] of places) {
+      const { path, filter, asked, answer } = deciding.choose(place, parts, draw);
+      await same(path, asked?.(filter) ?? { filter }, answer(filter));
+    }
   expect(wrong).toEqual([]);
+  // A part that never decided an answer was not tried.
+  for (const [place, parts] of places) expect([place, deciding.lacking(place, parts)]).toEqual([place, []]);
 }
 
 describe.each(Object.keys(ways))('%s', (table) => {
   const rows = relatedTables[table] as readonly Row[];
+  const draw = (path: string, answer: Case['answer']): Case => ({ path, filter: filters.of(table), answer });
 
   it('as a list, its first row, and one row', () =>
-    every(async () => {
-      const filter = filters.of(table);
-      await same(table, { filter }, plainly(table, rows, filter));
-      await same(`${table}/findOne`, { filter }, plainly(table, rows, { ...filter, limit: 1 })[0] ?? 404);
-      const own = choices.of(rows);
-      await same(`${table}/${String(own['id'])}`, { filter }, plainly(table, [own], filter)[0] ?? 404);
-    }));
+    every(
+      [`${table} as a list`, ofMany, () => draw(table, (filter) => plainly(table, rows, filter))],
+      [
+        `${table}, the first row`,
+        [...ofOne, 'order'],
+        () => draw(`${table}/findOne`, (filter) => plainly(table, rows, { ...filter, limit: 1 })[0] ?? 404),
+      ],
+      [
+        `${table}, one row`,
+        ofOne,
+        () => {
+          const own = choices.of(rows);
+          return draw(`${table}/${String(own['id'])}`, (filter) => plainly(table, [own], filter)[0] ?? 404);
+        },
+      ],
+    ));
 });
 
 const kinds = Object.entries(ways).flatMap(([table, ofTable]) =>
@@ -65,35 +86,67 @@ const kinds = Object.entries(ways).flatMap(([table, ofTable]) =>
 describe.each(kinds)('$table: $name', ({ table, name, target, single, of }) => {
   const rows = relatedTables[table] as readonly Row[];
   const pathOf = ({ id }: Row) => `${table}/${String(id)}/${name}`;
+  const parts = single ? ofOne : ofMany;
 
-  it('by its route, and by include', () =>
-    every(async () => {
-      const row = choices.of(rows);
-      const scope = filters.of(target);
-      const found = plainly(target, of(row), scope);
-      await same(pathOf(row), { filter: scope }, single ? (found[0] ?? 404) : found);
-      const filter: Filter = { ...filters.of(table, 3), include: [{ relation: name, scope }] };
-      await same(table, { filter }, plainly(table, rows, filter));
-      if (single) return;
-      const { where = {} } = scope;
-      await same(`${pathOf(row)}/count`, { where }, { count: of(row).filter((far) => holds(far, where)).length });
-    }));
+  const byRoute = (): Case => {
+    const row = choices.of(rows);
+    const answer = (filter: Filter) => {
+      const found = plainly(target, of(row), filter);
+      return single ? (found[0] ?? 404) : found;
+    };
+    return { path: pathOf(row), filter: filters.of(target), answer };
+  };
+  const byInclude = (): Case => {
+    const outer = filters.of(table, 3);
+    const whole = (scope: Filter): Filter => ({ ...outer, include: [{ relation: name, scope }] });
+    return {
+      ...{ path: table, filter: filters.of(target) },
+      asked: (scope) => ({ filter: whole(scope) }),
+      answer: (scope) => plainly(table, rows, whole(scope)),
+    };
+  };
+  const byCount = (): Case => {
+    const row = choices.of(rows);
+    return {
+      ...{ path: `${pathOf(row)}/count`, filter: { where: filters.of(target).where ?? {} } },
+      asked: ({ where }) => ({ where }),
+      answer: ({ where = {} }) => ({ count: of(row).filter((far) => holds(far, where)).length }),
+    };
+  };
+
+  it('by its route, by include, and counted', () =>
+    every(
+      [`${table}.${name} by its route`, parts, byRoute],
+      [`${table}.${name} by include`, parts, byInclude],
+      ...(single ? [] : [[`${table}.${name} counted`, ofWhere, byCount] as const]),
+    ));
 
   if (single) return;
-  it('by the id of a related row', () =>
-    every(async () => {
-      const [row, far] = [choices.of(rows), choices.of(relatedTables[target] as readonly Row[])];
-      const filter = filters.of(target);
-      const own = of(row).filter((each) => each === far);
-      await same(`${pathOf(row)}/${String(far['id'])}`, { filter }, plainly(target, own, filter)[0] ?? 404);
-    }));
+  const byId = (): Case => {
+    const row = choices.of(rows);
+    const far = choices.of(choices.once(2) ? (relatedTables[target] as readonly Row[]) : [...of(row), { id: 0 }]);
+    const own = of(row).filter((each) => each === far);
+    const answer = (filter: Filter) => plainly(target, own, filter)[0] ?? 404;
+    return { path: `${pathOf(row)}/${String(far['id'])}`, filter: filters.of(target), answer };
+  };
 
-  it('page by page', () =>
-    every(async () => {
-      const row = choices.of(rows);
-      const { skip: _, offset: _offset, limit = 2, ...filter } = filters.of(target, 3);
-      const whole = plainly(target, of(row), filter);
+  it('by the id of a related row', () => every([`${table}.${name} by id`, ofOne, byId]));
+
+  const paged = (): Case => {
+    const { skip: _, offset: _offset, limit: _limit, ...filter } = filters.of(target, 3);
+    const row = choices.of(rows);
+    return { path: pathOf(row), filter, answer: (whole) => plainly(target, of(row), whole) };
+  };
+
+  it('page by page', async () => {
+    const [place, decisive] = [`${table}.${name} page by page`, [...ofWhere, 'order', 'fields']];
+    wrong.length = 0;
+    for (let at = 0; at < runs && wrong.length === 0; at += 1) {
+      const { path, filter, answer } = deciding.choose(place, decisive, paged);
+      const [whole, limit] = [answer(filter) as Row[], 1 + choices.below(4)];
       for (let skip = 0; skip <= whole.length; skip += limit)
-        await same(pathOf(row), { filter: { ...filter, skip, limit } }, whole.slice(skip, skip + limit));
-    }));
+        await same(path, { filter: { ...filter, skip, limit } }, whole.slice(skip, skip + limit));
+    }
+    expect([wrong, deciding.lacking(place, decisive)]).toEqual([[], []]);
+  });
 });

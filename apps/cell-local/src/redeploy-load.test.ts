@@ -14,7 +14,7 @@ interface Tally {
   readonly answers: Set<string>;
 }
 
-const redeploys = inLongForm(100, { otherwise: 25 });
+const redeploys = inLongForm(100, { otherwise: 15 });
 
 describe('redeploys under load', () => {
   it(`${redeploys} redeploys of a gateway and the function behind it lose no request`, async () => {

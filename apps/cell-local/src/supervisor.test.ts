@@ -15,7 +15,7 @@ describe('Supervisor', () => {
   const ended = (pid: number) => waitUntil(`process ${pid} has ended`, () => processIdentity(pid) === null);
 
   it('restarts exactly one process when one of many units changes', async () => {
-    const keys = ['a', 'b', 'c', 'd', 'e'];
+    const keys = ['a', 'b', 'c'];
     const units = await Promise.all(keys.map((key) => cell.unit(key, { answer: key })));
     const first = cell.desired(units);
     const before = await cell.rollOut(first);
@@ -49,7 +49,7 @@ describe('Supervisor', () => {
   });
 
   it('a tenant whose gateways hang makes no other tenant wait', async () => {
-    await using shared = await TestCell.start({ startShareMs: 60_000, readyDeadlineMs: 60_000 });
+    await using shared = await TestCell.start({ startShareMs: 60_000, readyDeadlineMs: 60_000, readyPollMs: 500 });
     const stuck = await shared.unit('stuck', { answer: 's', neverReady: true });
     const owner = (tenant: string) => ({ owner: { tenant, project: 'p' } });
     // As many as can be at work: each takes so much that two fill what one tenant may have.
@@ -75,7 +75,7 @@ describe('Supervisor', () => {
   });
 
   it('says why a process is not ready in time', async () => {
-    await using quick = await TestCell.start({ readyDeadlineMs: 4_000 });
+    await using quick = await TestCell.start({ readyDeadlineMs: 4_000, readyPollMs: 500 });
     const seen = await quick.rollOut(quick.desired([await quick.unit('a', { answer: 'a', neverReady: true })]));
     expect(seen.failure?.reason).toBe('not ready within 4 s: /.tiffin/readyz answered 503');
   });
@@ -122,28 +122,26 @@ describe('Supervisor', () => {
     const desired = quick.desired([await quick.unit('a', { answer: 'a' })]);
     await quick.rollOut(desired);
     const id = desired.environmentId;
-    const troubled = () =>
-      waitUntil('it is a loop', async () => {
-        await quick.get(`${id}.localhost`, '/crash');
-        return (await quick.observe(id))?.units[0]?.trouble;
-      });
-    expect(await troubled()).toMatchObject({ unitKey: 'a', reason: 'exited with code 3' });
+    const trouble = await waitUntil('it is a loop', async () => {
+      await quick.get(`${id}.localhost`, '/crash');
+      return (await quick.observe(id))?.units[0]?.trouble;
+    });
+    expect(trouble).toMatchObject({ unitKey: 'a', reason: 'exited with code 3' });
     const over = await quick.unitSeen(id, 'a', ({ state, trouble }) => state === 'ready' && trouble === null);
     expect(over.restarts).toBeGreaterThanOrEqual(3);
     expect(quick.supervisor.list()).toMatchObject([{ rollout: 'live', troubles: [] }]);
-    await troubled();
-    const next = quick.desired([await quick.unit('a', { answer: 'mended' })], 2, id);
-    expect((await quick.rollOut(next)).units).toMatchObject([{ restarts: 0, trouble: null }]);
   });
 
-  it('a unit whose restart fails is in trouble at once', async () => {
-    await using again = await TestCell.start();
-    const desired = again.desired([await again.unit('a', { answer: 'a' })]);
-    await again.rollOut(desired);
-    await again.images.spoil(desired.units[0]?.imageDigest ?? '', { answer: 'a', exitCode: 4 });
-    await again.get(`${desired.environmentId}.localhost`, '/crash');
-    const seen = await again.unitSeen(desired.environmentId, 'a', ({ trouble }) => trouble !== null);
-    expect(seen.trouble).toMatchObject({ reason: 'exited with code 4', lastLines: ['about to exit: a'] });
+  it('a unit whose restart fails is in trouble at once, until a release mends it', async () => {
+    const desired = cell.desired([await cell.unit('a', { answer: 'to be spoilt' })]);
+    const id = desired.environmentId;
+    await cell.rollOut(desired);
+    await cell.images.spoil(desired.units[0]?.imageDigest ?? '', { answer: 'spoilt', exitCode: 4 });
+    await cell.get(`${id}.localhost`, '/crash');
+    const seen = await cell.unitSeen(id, 'a', ({ trouble }) => trouble !== null);
+    expect(seen.trouble).toMatchObject({ reason: 'exited with code 4', lastLines: ['about to exit: spoilt'] });
+    const next = cell.desired([await cell.unit('a', { answer: 'mended' })], 2, id);
+    expect((await cell.rollOut(next)).units).toMatchObject([{ restarts: 0, trouble: null }]);
   });
 
   it('ends and restarts a process that uses too much memory', async () => {

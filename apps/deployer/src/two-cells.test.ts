@@ -18,7 +18,7 @@ let second: CellProcess;
 beforeAll(async () => {
   database = await createTestDatabase();
   app = await TenantDatabase.open(database.app, 1);
-  [first, second] = [await CellProcess.start(), await CellProcess.start()];
+  [first, second] = await Promise.all([CellProcess.start(), CellProcess.start()]);
   for (const { dir } of [first, second]) await copyFile(join(dir, 'token'), join(dir, 'run', 'token'));
 }, 60_000);
 afterAll(async () => {

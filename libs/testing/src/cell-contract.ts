@@ -63,19 +63,23 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
     const answer = async ({ routes }: DesiredEnvironment, path = '/') =>
       (await tested.get(routes[0]?.host ?? '', path)).body;
 
+    /** For tests that leave it as it is: it starts once. */
+    let shared: DesiredEnvironment;
+    beforeAll(async () => {
+      shared = await environment({ answer: 'one' }, 5);
+    });
+
     it('runs what is applied and serves it under its host', async () => {
-      const desired = await environment({ answer: 'one' });
-      const seen = await live(desired);
-      expect(await answer(desired)).toBe('one');
-      expect(seen).toMatchObject({ epoch: 1, wantedReleaseId: 'release-1' });
+      const seen = await live(shared);
+      expect(await answer(shared)).toBe('one');
+      expect(seen).toMatchObject({ epoch: 5, wantedReleaseId: 'release-5' });
       expect(seen.units).toMatchObject([{ key: 'function-a', state: 'ready', restarts: 0, lastFailure: null }]);
     });
 
     it('changes nothing when the same is applied again', async () => {
-      const desired = await environment({ answer: 'same' });
-      const before = await live(desired);
-      await tested.cell.apply(desired);
-      expect(await settled(tested.cell, desired.environmentId)).toEqual(before);
+      const before = await live(shared);
+      await tested.cell.apply(shared);
+      expect(await settled(tested.cell, shared.environmentId)).toEqual(before);
     });
 
     it('refuses an epoch lower than one it has seen, also after a removal', async () => {
@@ -92,11 +96,10 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
     });
 
     it('refuses a removal with an epoch lower than one it has seen', async () => {
-      const desired = await environment({ answer: 'stays' }, 5);
-      await live(desired);
-      await expect(tested.cell.remove(desired.environmentId, 4)).rejects.toMatchObject({ code: 'EPOCH_STALE' });
-      expect(await answer(desired)).toBe('stays');
-      expect(await tested.cell.observe(desired.environmentId)).toMatchObject({ epoch: 5, rollout: 'live' });
+      await live(shared);
+      await expect(tested.cell.remove(shared.environmentId, 4)).rejects.toMatchObject({ code: 'EPOCH_STALE' });
+      expect(await answer(shared)).toBe('one');
+      expect(await tested.cell.observe(shared.environmentId)).toMatchObject({ epoch: 5, rollout: 'live' });
     });
 
     it('a removal moves the epoch on, also of an environment that is not there', async () => {
@@ -149,9 +152,7 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
     });
 
     it('who may only look sees everything and changes nothing', async () => {
-      const desired = await environment({ answer: 'looked at' });
-      await live(desired);
-      const { environmentId } = desired;
+      const { environmentId } = await live(shared);
       expect(await tested.reader.observe(environmentId)).toEqual(await tested.cell.observe(environmentId));
       expect(await tested.reader.list()).toEqual(await tested.cell.list());
       expect(await tested.reader.probe()).toEqual(await tested.cell.probe());
@@ -191,14 +192,13 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
     });
 
     it('keeps what a unit prints', async () => {
-      const desired = await environment({ answer: 'talks' });
-      await live(desired);
-      await answer(desired, '/log?text=hello%20there');
+      await live(shared);
+      await answer(shared, '/log?text=hello%20there');
       const line = await waitUntil('the line is kept', async () =>
-        (await tested.cell.logs(desired.environmentId, 'function-a', 50)).find(({ text }) => text === 'hello there'),
+        (await tested.cell.logs(shared.environmentId, 'function-a', 50)).find(({ text }) => text === 'hello there'),
       );
       expect(line.stream).toBe('stdout');
-      expect(await tested.cell.logs(desired.environmentId, 'function-unknown', 50)).toEqual([]);
+      expect(await tested.cell.logs(shared.environmentId, 'function-unknown', 50)).toEqual([]);
     });
 
     it('wakes an observer as soon as something is different', async () => {

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import type { UnitContent } from '@tiffin/contracts';
 import { type BaseLock, ImageBuilder, OciLayout, readRuntimeDigests } from '@tiffin/images';
 import { LocalCell, LocalCellReader } from '@tiffin/local-cell';
-import { bundle } from './bundle.js';
+import { sharedBundle } from './bundle.js';
 import type { CellUnderTest, UnitProgram } from './cell-contract.js';
 import { waitUntil } from './wait-until.js';
 
@@ -30,7 +30,10 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
   child: ChildProcess | null = null;
   output = '';
 
-  private constructor(readonly dir: string) {
+  private constructor(
+    readonly dir: string,
+    private readonly program: string,
+  ) {
     this.cell = new LocalCell({ socketPath: this.socketPath, token });
     this.reader = new LocalCellReader({ socketPath: this.socketPath, token: readToken });
   }
@@ -48,8 +51,8 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
     await writeFile(join(dir, 'runtimes', 'digests.json'), JSON.stringify(digests));
     await writeFile(join(dir, 'token'), `${token}\n`, { mode: 0o600 });
     await writeFile(join(dir, 'read-token'), `${readToken}\n`, { mode: 0o600 });
-    await bundle(join(import.meta.dirname, '../../../apps/cell-local/src/main.ts'), join(dir, 'main.mjs'));
-    return new CellProcess(dir);
+    const main = join(import.meta.dirname, '../../../apps/cell-local/src/main.ts');
+    return new CellProcess(dir, await sharedBundle(main, 'cell-local.mjs'));
   }
 
   static async start(): Promise<CellProcess> {
@@ -82,7 +85,7 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
       PLATFORM_SECRET: 'only for the platform',
       ...variables,
     };
-    const child = spawn(process.execPath, [join(this.dir, 'main.mjs')], {
+    const child = spawn(process.execPath, [this.program], {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });

@@ -53,6 +53,20 @@ describe('types', () => {
     expect(Date.now() - Date.parse(bare.when)).toBeLessThan(60_000);
   });
 
+  it.each([
+    ['a@b.org', 200],
+    ['a@b.c.org', 200],
+    ['a@b', 422],
+    ['a@.org', 422],
+    ['a@b.', 422],
+    ['a@b@c.org', 422],
+    [`a@${'.'.repeat(200_000)}@`, 422],
+  ])('know an e-mail address, and any other text without delay: %#', async (mail, status) => {
+    const startedAt = performance.now();
+    expect((await call('POST', '/api/alls', { text: 'a', mail })).status).toBe(status);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  });
+
   it.each<[object, string, string]>([
     [{}, 'text', 'presence'],
     [{ text: null }, 'text', 'presence'],

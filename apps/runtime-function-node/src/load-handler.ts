@@ -31,7 +31,7 @@ export async function loadHandler(directory: string, reference: string): Promise
   const lack =
     handler === undefined
       ? `there is no function "${name}" among its exports (${listNames(exported)})`
-      : `its export "${name}" is no function but ${kindOf(handler)}`;
+      : `its export "${name}" is not a function but ${kindOf(handler)}`;
   throw new LoadError(`code/${file}: ${lack}. Export it as a function, or change the handler "${reference}".`);
 }
 
@@ -57,7 +57,7 @@ async function loadFile(directory: string, file: string): Promise<unknown> {
   try {
     return await loadModule(path);
   } catch (error) {
-    const { place, text } = tellError(error, directory, path);
+    const { place, text } = tellError(error, directory);
     throw new LoadError(`${place ?? `code/${file}`}: ${text}`, { cause: error });
   }
 }
@@ -72,8 +72,11 @@ function pick(exported: unknown, name: string): unknown {
 const member = (value: unknown, name: string): unknown =>
   value !== null && (typeof value === 'object' || typeof value === 'function') ? (value as Exports)[name] : undefined;
 
-const kindOf = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'a list' : `of the type ${typeof value}`;
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
 
 function listNames(exported: unknown): string {
   const names = exported !== null && typeof exported === 'object' ? Object.keys(exported) : [];

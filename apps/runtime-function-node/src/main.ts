@@ -63,7 +63,8 @@ async function start(): Promise<void> {
   // The line is out before the function's own code runs: what that prints can no more be taken for it.
   log.flush();
   explainMistakes({ folder: directory, of: 'function' }, log);
-  server.serve(await patiently('The function', log, () => loadHandler(directory, config.handler)));
+  const loading = { what: 'The function', waitsAt: 'at a top-level await' };
+  server.serve(await patiently(loading, log, () => loadHandler(directory, config.handler)));
   log.info('ready', { function: config.name, handler: config.handler, startMs: Math.round(performance.now()) });
 }
 

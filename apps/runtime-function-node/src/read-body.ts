@@ -63,7 +63,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new CallRefused(400, `The body is no valid JSON: ${(error as Error).message}`);
+    throw new CallRefused(400, `The body is not valid JSON: ${(error as Error).message}`);
   }
 }
 

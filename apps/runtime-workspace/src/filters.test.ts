@@ -129,7 +129,7 @@ describe('the other parts', () => {
 describe('bad filters', () => {
   const deep = (levels: number): object => (levels === 0 ? { year: 1 } : { and: [deep(levels - 1)] });
   it.each<[string, RegExp]>([
-    ['filter={', /no valid JSON/],
+    ['filter={', /not valid JSON/],
     ['filter=[]', /must be an object/],
     ['filter=5', /must be an object/],
     ['filter={"wehre":{}}', /"wehre" is no part/],

@@ -10,8 +10,5 @@ export {
   loadModule,
   ownStack,
   patiently,
-  shorten,
   tellError,
-  type ToldError,
-  type UserCode,
 } from './user-code/index.js';

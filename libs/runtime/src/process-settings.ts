@@ -48,6 +48,6 @@ function readSecrets(descriptor: string | undefined): ProcessSettings['secrets']
     return JSON.parse(text) as ProcessSettings['secrets'];
   } catch {
     // What the parser says shows a part of the text.
-    throw new WrongSetting('TIFFIN_SECRETS_FD leads to a pipe whose content is no JSON.');
+    throw new WrongSetting('TIFFIN_SECRETS_FD leads to a pipe whose content is not valid JSON.');
   }
 }

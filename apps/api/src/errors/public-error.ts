@@ -58,7 +58,7 @@ const requestErrors: Readonly<Record<string, () => Refusal>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => Refusal.of('QUERY_TOO_COSTLY', 'bytes', String(limits.bodyBytes)),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => Refusal.of('INPUT_INVALID', 'content-type', 'send application/json.'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => Refusal.of('INPUT_INVALID', 'request', 'the body is empty.'),
-  FST_ERR_CTP_INVALID_JSON_BODY: () => Refusal.of('INPUT_INVALID', 'request', 'the body is no JSON.'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => Refusal.of('INPUT_INVALID', 'request', 'the body is not valid JSON.'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     Refusal.of('INPUT_INVALID', 'content-length', 'it is not the length of the body.'),
   MER_ERR_METHOD_NOT_ALLOWED: () => Refusal.of('INPUT_INVALID', 'request', 'only queries may be sent with GET.'),

@@ -20,12 +20,14 @@ export async function runScript(Model: ModelClass, { codeFolder, path }: Script,
     new LoadError(`Model "${Model.modelName}": its script ${place} does not load: ${text}`);
   if (!existsSync(file)) throw doesNotLoad(path, 'Cannot find module: there is no such file.');
   try {
-    await patiently(`The script of the model "${Model.modelName}"`, log, async () => {
+    const what = `The script of the model "${Model.modelName}"`;
+    const waitsAt = 'at a top-level await, or in the function that it exports';
+    await patiently({ what, waitsAt }, log, async () => {
       await setUpOf(await loadModule(file))(Model);
     });
   } catch (error) {
     if (error instanceof LoadError) throw doesNotLoad(path, error.message);
-    const { place, text } = tellError(error, dirname(codeFolder), file);
+    const { place, text } = tellError(error, dirname(codeFolder));
     throw doesNotLoad(place?.replace(/^code\//, '') ?? path, text);
   }
 }

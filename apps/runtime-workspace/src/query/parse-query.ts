@@ -54,6 +54,6 @@ function parseJson(name: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw ApiError.badRequest('INVALID_FILTER', `"${name}" is no valid JSON: ${(error as Error).message}.`);
+    throw ApiError.badRequest('INVALID_FILTER', `"${name}" is not valid JSON: ${(error as Error).message}.`);
   }
 }

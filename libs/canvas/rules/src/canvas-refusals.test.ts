@@ -65,7 +65,7 @@ describe('what breaks a rule is refused with the entity, the field, the rule and
       update('fun', { files: { ...files, 'package.json': '{' } }),
       'field-invalid',
       'files',
-      /no JSON/,
+      /not valid JSON/,
     ],
     [
       'a package from a path',

@@ -22,7 +22,7 @@ export function dependenciesOfManifest(
   try {
     manifest = JSON.parse(text);
   } catch (error) {
-    return { problem: `package.json is no JSON: ${(error as Error).message}` };
+    return { problem: `package.json is not valid JSON: ${(error as Error).message}` };
   }
   const read = manifestSchema.safeParse(manifest);
   if (read.success) return { packages: read.data.dependencies };

@@ -38,7 +38,7 @@ export async function callCell(call: CellCall): Promise<CellAnswer> {
 
 /** What an answer was that is no JSON, the log says. */
 const plain = (error: unknown): string =>
-  error instanceof SyntaxError ? 'its answer is no JSON' : (error as Error).message;
+  error instanceof SyntaxError ? 'its answer is not valid JSON' : (error as Error).message;
 
 /** Every call may be repeated, so one that met a kept connection in the moment in which it closed is. */
 async function exchange(call: CellCall): Promise<CellAnswer> {

@@ -69,7 +69,10 @@ describe('LocalCell', () => {
 
   it('says that the cell is unavailable when it breaks off or answers no JSON', async () => {
     handle = (_, response) => response.writeHead(200).end('<html>');
-    await expect(cell.probe()).rejects.toMatchObject({ code: 'CELL_UNAVAILABLE', message: /its answer is no JSON/ });
+    await expect(cell.probe()).rejects.toMatchObject({
+      code: 'CELL_UNAVAILABLE',
+      message: /its answer is not valid JSON/,
+    });
     handle = (request) => request.socket.destroy();
     await expect(cell.logs('e', 'u', 5)).rejects.toMatchObject({ code: 'CELL_UNAVAILABLE' });
   });

@@ -56,7 +56,7 @@ function parse(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (error) {
-    throw badLock('', `it is no JSON: ${(error as Error).message}`);
+    throw badLock('', `it is not valid JSON: ${(error as Error).message}`);
   }
 }
 

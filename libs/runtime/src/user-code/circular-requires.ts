@@ -3,8 +3,9 @@ import { placesIn, shorten, type UserCode } from './own-paths.js';
 
 const circular = /^Accessing non-existent property '(.*)' of module exports inside circular dependency$/;
 
-/** Names that were read of modules which had not run yet, each with the place. */
+/** Places at which a name was read of a module that had not run yet, by file and name. */
 const readTooEarly = new Map<string, string>();
+const keyOf = (place: string, name: string): string => `${place.replace(/:\d+$/, '')} ${name}`;
 
 /** From now on a module that is used before it has run is told in plain words, with the place; Node's own warnings stay as they are. */
 export function noteCircularRequires({ folder }: UserCode, log: JsonLog): void {
@@ -17,7 +18,7 @@ export function noteCircularRequires({ folder }: UserCode, log: JsonLog): void {
       return printers.forEach((print) => print(warning));
     }
     const at = placesIn(folder, warning.stack ?? '').first ?? 'code';
-    readTooEarly.set(name, at);
+    readTooEarly.set(keyOf(at, name), at);
     log.warn(`"${name}" is not there yet: ${wayOut}`, { at });
   });
 }
@@ -25,10 +26,11 @@ export function noteCircularRequires({ folder }: UserCode, log: JsonLog): void {
 const wayOut =
   'modules require each other in a circle. Require the other one inside the function that uses it, or move what both need into a third.';
 
-/** What is to be said of a TypeError about such a name. */
-export function explainCircle(error: unknown): string | null {
+/** What is to be said of a TypeError about such a name in the file that read it: elsewhere it is another one's. */
+export function explainCircle(error: unknown, folder: string): string | null {
   if (!(error instanceof TypeError)) return null;
   const [, name = ''] = /^(?:.*\.)?([\w$]+) is not a (?:function|constructor)/.exec(error.message) ?? [];
-  const at = readTooEarly.get(name);
+  const { first } = placesIn(folder, error.stack ?? '');
+  const at = first === null ? undefined : readTooEarly.get(keyOf(first, name));
   return at === undefined ? null : `${error.message}. It was not there yet when ${at} asked for it: ${wayOut}`;
 }

@@ -1,6 +1,7 @@
+import { pathToFileURL } from 'node:url';
 import { explainCircle } from './circular-requires.js';
 import { explainDenial } from './denied-access.js';
-import type { UserCode } from './own-paths.js';
+import { placesIn, type UserCode } from './own-paths.js';
 
 type Texts = readonly (readonly [pattern: RegExp, text: string])[];
 
@@ -14,7 +15,7 @@ const byCode: Readonly<Record<string, readonly [pattern: RegExp, text: string]>>
     /^.* for "(.*)"$/,
     '$1 is TypeScript. Take a version of the package that is JavaScript.',
   ],
-  ERR_INVALID_PACKAGE_CONFIG: [/^Invalid package config (.*?)\.?( .*)?$/, '$1 is no valid JSON.'],
+  ERR_INVALID_PACKAGE_CONFIG: [/^Invalid package config (.*?)\.?( .*)?$/, '$1 is not valid JSON.'],
 };
 
 const isEsm = 'here: the file is an ES module, since it uses import or export or ends in .mjs';
@@ -43,7 +44,7 @@ const byMessage: Texts = [
 /** What Node, or the sandbox, says of a mistake in the author's code, in plain words and with a way out; null where nothing is to be added. */
 export function explainError(error: unknown, { folder }: Pick<UserCode, 'folder'>): string | null {
   if (!(error instanceof Error)) return null;
-  return explainDenial(error) ?? explainModule(error) ?? explainCircle(error) ?? explainPlace(error, folder);
+  return explainDenial(error) ?? explainModule(error) ?? explainCircle(error, folder) ?? explainPlace(error, folder);
 }
 
 function explainModule(error: NodeJS.ErrnoException): string | null {
@@ -57,9 +58,17 @@ const isOfModules = ({ name }: Error): boolean => name === 'ReferenceError' || n
 
 /** A path of the author's is meant to begin beside his file; for the system it begins in the folder above. */
 function explainPlace(error: NodeJS.ErrnoException, folder: string): string | null {
-  const { code, path, message } = error;
+  const { code, path, message, stack = '' } = error;
   if (code !== 'ENOENT' || typeof path !== 'string' || path.startsWith('/')) return null;
+  const { own } = placesIn(folder, stack);
   const name = path.replace(/^\.\//, '');
-  if (!process.getBuiltinModule('node:fs').existsSync(`${folder}/code/${name}`)) return null;
-  return `${message}. The file lies beside the code: use path.join(__dirname, '${name}').`;
+  const beside = own === null ? 'code' : own.slice(0, own.lastIndexOf('/'));
+  if (!process.getBuiltinModule('node:fs').existsSync(`${folder}/${beside}/${name}`)) return null;
+  const starts = own === null ? ['__dirname', 'import.meta.dirname'] : [ownFolder(`${folder}/${own}`, stack)];
+  const ways = starts.map((start) => `path.join(${start}, '${name}')`);
+  return `${message}. The file lies beside the code: use ${ways.join(', in an ES module ')}.`;
 }
+
+/** What a file calls its folder: frames of ES modules have addresses, those of CommonJS have paths. */
+const ownFolder = (place: string, stack: string): string =>
+  stack.includes(pathToFileURL(place).href) ? 'import.meta.dirname' : '__dirname';

@@ -4,9 +4,8 @@ import { sayDenials } from './denied-access.js';
 import { explainMissingModules } from './missing-modules.js';
 import type { UserCode } from './own-paths.js';
 
-export { errorFields, excerptOf, ownStack, tellError, type ToldError } from './tell-error.js';
+export { errorFields, excerptOf, ownStack, tellError } from './tell-error.js';
 export { loadModule, patiently } from './load-module.js';
-export { shorten, type UserCode } from './own-paths.js';
 
 /** Node takes half a dozen steps from a file to the next, and would cut a stack before it comes to the author's. */
 const frames = 30;

@@ -20,8 +20,25 @@ async function requireOrImport(path: string): Promise<unknown> {
   try {
     return process.getBuiltinModule('node:module').createRequire(path)(path);
   } catch (error) {
+    if (lacksExport(error, path)) return importAgain(path);
     if (!waitsItself(error, path)) throw error;
     return (await import(pathToFileURL(path).href)) as unknown;
+  }
+}
+
+/** It is an ES module, and it or what it imports asks for an export that is not there. None of them has run. */
+const lacksExport = (error: unknown, path: string): boolean =>
+  error instanceof SyntaxError && error.message.includes("The requested module '") && !error.stack?.includes(path);
+
+const again = '?again';
+
+/** Node tells the line of such an import only to another import, and of a module that it does not know yet. */
+async function importAgain(path: string): Promise<unknown> {
+  try {
+    return (await import(pathToFileURL(path).href + again)) as unknown;
+  } catch (error) {
+    if (error instanceof Error) error.stack = error.stack?.replaceAll(again, '') ?? '';
+    throw error;
   }
 }
 
@@ -32,10 +49,24 @@ function waitsItself(error: unknown, path: string): boolean {
   return code === 'ERR_REQUIRE_ASYNC_MODULE' && (required ?? path) === path;
 }
 
+/** What is being loaded, and where it may be waiting. */
+export interface Loading {
+  readonly what: string;
+  readonly waitsAt: string;
+}
+
 /** Says once that work has not come to its end: the cell will lose its patience too, and knows less about the reason. */
-export async function patiently<Result>(what: string, log: JsonLog, work: () => Promise<Result>): Promise<Result> {
+export async function patiently<Result>(
+  { what, waitsAt }: Loading,
+  log: JsonLog,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const seconds = patienceMs / 1000;
-  const say = () => log.warn(`${what} has not finished loading after ${seconds} s: it awaits what does not come.`);
+  const say = () =>
+    log.warn(
+      `${what} has not finished loading after ${seconds} s: it is still waiting ${waitsAt}. ` +
+        'Give what it waits for a time limit, or wait for it at the first call.',
+    );
   const timer = setTimeout(say, patienceMs);
   try {
     return await work();

@@ -14,50 +14,74 @@ const missingCodes = new Set([
 /**
  * From now on a module that cannot be had is reported as what it is: which one, asked for in which file, and the way out.
  * Node looks for packages in all folders above, too, and would say "Access to this API has been restricted" where one
- * of those has the package and the sandbox hides it.
+ * of those has the package and the sandbox hides it. What is there and cannot be loaded has an address all the same, for
+ * `import.meta.resolve` and for loaders that packages register.
  */
 export function explainMissingModules(code: UserCode): void {
+  const asked = new Askers();
   process.getBuiltinModule('node:module').registerHooks({
     resolve(specifier, context, next) {
-      const isImport = context.conditions.includes('import');
-      const asked = { specifier, parent: context.parentURL, isImport };
+      const by = { specifier, parent: context.parentURL, isImport: context.conditions.includes('import') };
       let found;
       try {
         found = next(specifier, context);
       } catch (error) {
-        throw isAboutAbsence(error) ? missing(code, asked, error) : error;
+        throw isAboutAbsence(error) ? missing(code, by, error) : error;
       }
-      if (isHidden(found.url)) throw missing(code, asked, null);
-      const refusal = whyNot(found.url, isImport ? context.importAttributes['type'] : 'json');
-      if (refusal !== null) throw refused(code, asked, refusal);
+      if (isHidden(found.url)) throw missing(code, by, null);
+      if (isAbsentInNode(found.url)) throw refused(code, by, [unknownBuiltin, explainBuiltin(found.url) ?? '']);
+      if (by.isImport) asked.note(found.url, by);
       return found;
+    },
+    load(url, context, next) {
+      try {
+        return next(url, context);
+      } catch (error) {
+        const [by, refusal] = [asked.whoFor(url), whyNot(url, error)];
+        throw by === undefined || refusal === null ? error : refused(code, by, refusal);
+      }
     },
   });
 }
 
+/** Who asked last for what may turn out not to load: Node does not know it any more when it does. */
+class Askers {
+  readonly #byUrl = new Map<string, Asked>();
+
+  note(url: string, by: Asked): void {
+    if (isPlain.test(url)) return;
+    const [oldest] = this.#byUrl.keys();
+    // Code may ask for ever new addresses and load none of them.
+    if (this.#byUrl.size >= mostAskers && oldest !== undefined) this.#byUrl.delete(oldest);
+    this.#byUrl.set(url, by);
+  }
+
+  whoFor(url: string): Asked | undefined {
+    return this.#byUrl.get(url);
+  }
+}
+
+const mostAskers = 200;
+const isPlain = /^node:|^file:.*\.[cm]?js$/;
+
 type Refused = readonly [code: string, why: string];
 
-/** Why a module that is there cannot be loaded; Node finds out later, when it does not know any more who asked. */
-function whyNot(url: string, type: string | undefined): Refused | null {
-  const scheme = url.slice(0, url.indexOf(':') + 1);
-  if (scheme === 'http:' || scheme === 'https:') return ['ERR_UNSUPPORTED_ESM_URL_SCHEME', fromNetwork];
-  if (scheme === 'node:') return isThere(url) ? null : ['ERR_UNKNOWN_BUILTIN_MODULE', explainBuiltin(url) ?? ''];
-  return scheme === 'file:' ? whyNotFile(url, type) : null;
+/** Why Node could not load what an import led to. */
+function whyNot(url: string, error: unknown): Refused | null {
+  const { code = '' } = (error ?? {}) as { readonly code?: string };
+  if (code === 'ERR_UNSUPPORTED_ESM_URL_SCHEME') return /^https?:/.test(url) ? [code, fromNetwork] : null;
+  if (code === 'ERR_IMPORT_ATTRIBUTE_MISSING') return [code, withoutType];
+  if (code !== 'ERR_UNKNOWN_FILE_EXTENSION') return null;
+  return [code, /\.node(?:[?#]|$)/.test(url) ? nativeHint : noModule];
 }
 
-/** `type`: what an import says that it is. */
-function whyNotFile(url: string, type: string | undefined): Refused | null {
-  const ending = process.getBuiltinModule('node:path').extname(url.replace(/[?#].*$/, ''));
-  if (ending === '.node') return ['ERR_DLOPEN_DISABLED', nativeHint];
-  if (type === 'json' || /^(\.([cm]?[jt]s|wasm))?$/.test(ending)) return null;
-  return ending === '.json' ? ['ERR_IMPORT_ATTRIBUTE_MISSING', withoutType] : ['ERR_UNKNOWN_FILE_EXTENSION', noModule];
-}
-
-const isThere = (name: string): boolean => process.getBuiltinModule('node:module').isBuiltin(name);
-
+const unknownBuiltin = 'ERR_UNKNOWN_BUILTIN_MODULE';
 const fromNetwork = 'Nothing is loaded from the network. Add the package to the dependencies.';
 const withoutType = "Say its type: import data from '...' with { type: 'json' }.";
 const noModule = 'An import takes .js, .mjs, .cjs and .json. Read other files with fs.readFileSync.';
+
+const isAbsentInNode = (url: string): boolean =>
+  url.startsWith('node:') && !process.getBuiltinModule('node:module').isBuiltin(url);
 
 function isHidden(url: string): boolean {
   if (!url.startsWith('file:')) return false;
@@ -78,8 +102,14 @@ function missing(code: UserCode, asked: Asked, cause: ModuleError | null): Error
   const error = told(code, asked, ['find', wayOut(code, asked, cause)]) as ModuleError;
   error.code = isKept ? cause.code : 'MODULE_NOT_FOUND';
   messageIsOurs.add(error);
-  return Object.assign(error, cause?.requireStack && { requireStack: cause.requireStack });
+  return Object.assign(error, cause === null ? {} : placesOf(cause));
 }
+
+/** `import.meta.resolve` answers the address of a file that is not there. */
+const placesOf = ({ requireStack, url }: ModuleError): object => ({
+  ...(requireStack && { requireStack }),
+  ...(url !== undefined && { url }),
+});
 
 /** It is there, and cannot run here. */
 function refused(code: UserCode, asked: Asked, [name, why]: Refused): Error {

@@ -10,7 +10,11 @@ export interface Asked {
   readonly isImport: boolean;
 }
 
-export type ModuleError = NodeJS.ErrnoException & { readonly requireStack?: readonly string[] };
+export type ModuleError = NodeJS.ErrnoException & {
+  readonly requireStack?: readonly string[];
+  /** Where it would be. */
+  readonly url?: string;
+};
 
 /** What to do about a module that is not there, in one or two sentences. */
 export function wayOut(code: UserCode, asked: Asked, cause: ModuleError | null): string {
@@ -36,10 +40,10 @@ function mainHint(folder: string, { specifier, isImport }: Asked, cause: ModuleE
   const there = `The package "${specifier}" is there, but`;
   if (cause?.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') {
     const other = isImport ? `createRequire(import.meta.url)('${specifier}')` : `await import('${specifier}')`;
-    return `${there} cannot be had by ${isImport ? 'import' : 'require'}. Try ${other}.`;
+    return `${there} cannot be loaded with ${isImport ? 'import' : 'require'}. Try ${other}.`;
   }
   const { main } = manifestOf(folder);
-  const lacks = typeof main === 'string' ? `its main file "${main}" is not` : 'has no main file';
+  const lacks = typeof main === 'string' ? `its main file "${main}" is missing` : 'has no main file';
   return `${there} ${lacks}. Name one of its files ("${specifier}/..."), or take another version.`;
 }
 

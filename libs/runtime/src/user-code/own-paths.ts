@@ -7,8 +7,17 @@ export interface UserCode {
   readonly of: 'function' | 'model';
 }
 
+/** A path, and whatever else stands between blanks, quotes, brackets and colons: each is looked at once, since a caller may have written it. */
+const word = /(?:file:\/\/)?[^\s'"():]+/g;
+const packages = '/node_modules/';
+
 /** Packages lie in a layer that units share, wherever that is on this machine. */
-const sharedPackages = /(?:file:\/\/)?\/[^\s'"():]*?\/node_modules\//g;
+function withoutLayer(path: string): string {
+  const start = path.startsWith('file://') ? 0 : path.indexOf('/');
+  const end = path.indexOf(packages);
+  if (end <= start || /[\w.@-]/.test(path.charAt(start - 1))) return path;
+  return path.slice(0, start) + path.slice(end + 1);
+}
 
 /** A text with the author's own paths in it: `code/handler.js`, `node_modules/lodash/index.js`. */
 export function shorten(folder: string, text: string): string {
@@ -16,7 +25,7 @@ export function shorten(folder: string, text: string): string {
     .replaceAll(`${pathToFileURL(folder).href}/`, '')
     .replaceAll(`${folder}/`, '')
     .replaceAll(process.execPath, 'node')
-    .replaceAll(sharedPackages, 'node_modules/');
+    .replaceAll(word, withoutLayer);
 }
 
 const frames = (root: string): RegExp => new RegExp(`(?:^|[\\s(])(${root}/[^\\s():]+:\\d+)`, 'm');

@@ -1,5 +1,6 @@
-import { expect, it } from '@jest/globals';
-import { ownStack } from './tell-error.js';
+import { describe, expect, it } from '@jest/globals';
+import { shorten } from './own-paths.js';
+import { ownStack, tellError } from './tell-error.js';
 
 it('shows the author his own files, and no frames of the runtime or of Node', () => {
   const error = new Error('no database');
@@ -20,4 +21,39 @@ it('shows the author his own files, and no frames of the runtime or of Node', ()
 
 it('shows what is no error as it is', () => {
   expect(ownStack('just a text', '/cell/abc/app')).toBe('just a text');
+});
+
+describe('what a caller put into an error', () => {
+  const mebibyte = 2 ** 20;
+  it.each([
+    ['slashes', '/'.repeat(mebibyte)],
+    ['base64', Buffer.alloc(mebibyte * 0.75, 'any text/').toString('base64')],
+    ['line breaks', '\n'.repeat(mebibyte)],
+    ['blanks', ' '.repeat(mebibyte)],
+    ['words', 'a.'.repeat(mebibyte / 2)],
+  ])('is told without delay, and in front of the frames: %s', (_, text) => {
+    const error = new Error(`bad ${text}`);
+    error.stack = `Error: bad ${text}\n    at exports.fn (/cell/abc/app/code/handler.js:1:35)`;
+    const startedAt = performance.now();
+    const [told, stack, plain] = [
+      tellError(error, '/cell/abc/app'),
+      ownStack(error, '/cell/abc/app'),
+      shorten('/cell/abc/app', text),
+    ];
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(told.place).toBe('code/handler.js:1');
+    expect(told.text.length + stack.length).toBeLessThan(10_000);
+    expect(stack).toMatch(/ at exports\.fn \(code\/handler\.js:1:35\)$/);
+    expect(plain).toBe(text);
+  });
+});
+
+it.each([
+  ['file:///layers/x/node_modules/a/i.js:1:2', 'node_modules/a/i.js:1:2'],
+  ['(/layers/x/node_modules/@s/a/node_modules/b/i.js:1:2)', '(node_modules/@s/a/node_modules/b/i.js:1:2)'],
+  ['/app/node_modules/a/lib/node_modules/b.js', 'node_modules/a/lib/node_modules/b.js'],
+  ['/app/code/lib/node_modules/b.js', 'code/lib/node_modules/b.js'],
+  ["'/layers/x/node_modules/a'", "'node_modules/a'"],
+])('shows packages without the layer in which they lie: %s', (path, shown) => {
+  expect(shorten('/app', path)).toBe(shown);
 });

@@ -33,6 +33,7 @@ export const files: Readonly<Record<string, string>> = {
   'broken.json': '{\n "a": 1,\n}',
   'waits.mjs': 'await 0; export const a = 1',
   'named.mjs': 'export const a = 1',
+  'asks.mjs': "\nimport { nope } from './named.mjs'",
   'old.cjs': "import './helper.js'",
   'circle-a.mjs': "import { b } from './circle-b.mjs'; export const a = 1 + b",
   'circle-b.mjs': "import { a } from './circle-a.mjs';\nexport const b = a + 1",

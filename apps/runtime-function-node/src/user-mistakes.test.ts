@@ -132,6 +132,71 @@ describe('a mistake is told in the author’s words', () => {
   });
 });
 
+/** The kernel says so to whoever has no rights. */
+describe('what the kernel refuses is told in the author’s words', () => {
+  afterEach(endUnits);
+
+  it.each([
+    ['a signal', 'process.kill(1, 0)', 'a unit may not signal other processes.'],
+    [
+      'a socket',
+      "await new Promise((_, fail) => require('net').createServer().on('error', fail).listen('/evil.sock'))",
+      'the socket /evil.sock is not allowed here: a unit may have such sockets below its temporary folder',
+    ],
+  ])('%s', async (_, act, told) => {
+    const code = `if (process.getuid() === 0) process.setuid(65534);\nexports.fn = async () => { ${act} }`;
+    const running = await spawned({ files: { 'code/handler.js': code } });
+    expect(await text(await running.url())).toBe('Internal Server Error');
+    expect(await stackOf(running, 'The function threw')).toContain(told);
+  });
+});
+
+it('holds nobody up when a caller put megabytes into the message of an error', async () => {
+  const code = "exports.fn = ({ data }) => { throw new Error('bad ' + data) }";
+  const running = await spawned({ files: { 'code/handler.js': code } });
+  const url = await running.url();
+  for (const body of ['/'.repeat(2 ** 20), Buffer.alloc(2 ** 19, 'any text/').toString('base64')]) {
+    const startedAt = performance.now();
+    expect((await fetch(url, { method: 'POST', body })).status).toBe(500);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  }
+  expect(await stackOf(running, 'The function threw')).toContain('code/handler.js:1');
+  await endUnits();
+});
+
+describe('what cannot be loaded', () => {
+  afterEach(endUnits);
+  const files = { ...installed, 'code/page.html': '<p>' };
+
+  it('has an address all the same', async () => {
+    const code = `export const fn = () =>
+      ['./page.html', './absent.html', 'has/package.json'].map((one) => import.meta.resolve(one).split('/').at(-1)).join();`;
+    const running = await spawned({ files: { ...files, 'code/handler.mjs': code } });
+    expect(await text(await running.url())).toBe('page.html,absent.html,package.json');
+  });
+
+  it('can be loaded with a loader that a package brings along', async () => {
+    const code = `import module from 'node:module';
+      const load = (url, context, next) => url.endsWith('.html')
+        ? { format: 'module', shortCircuit: true, source: 'export default "a page"' } : next(url, context);
+      module.registerHooks({ load });
+      export const fn = async () => (await import('./page.html')).default;`;
+    const running = await spawned({ files: { ...files, 'code/handler.mjs': code } });
+    expect(await text(await running.url())).toBe('a page');
+  });
+});
+
+it('tells of a circle only where the name was read too early', async () => {
+  const code = `require('./circle-c');
+    exports.fn = () => { const other = {}; other.early() }`;
+  const running = await spawned({ files: { ...filesOf([], 'code'), 'code/handler.js': code } });
+  await text(await running.url());
+  const told = await stackOf(running, 'The function threw');
+  expect(told).toContain('TypeError: other.early is not a function');
+  expect(told).not.toContain('circle');
+  await endUnits();
+});
+
 /** What only the start can show. */
 describe('a start that fails', () => {
   afterEach(endUnits);
@@ -163,6 +228,12 @@ describe('a start that fails', () => {
       ],
     ],
     [
+      'a name that what it imports does not find',
+      'handler.mjs',
+      "import './asks.mjs'; export const fn = 1",
+      ["code/asks.mjs:2: SyntaxError: The module './named.mjs' has no export named 'nope'.", 'import { nope } from'],
+    ],
+    [
       'a package that awaits',
       'handler.js',
       "\nrequire('waits')",
@@ -178,7 +249,7 @@ describe('a start that fails', () => {
       'a handler of another type',
       'handler.js',
       "exports.fn = 'text'",
-      ['code/handler.js: its export "fn" is no function but of the type string.'],
+      ['code/handler.js: its export "fn" is not a function but a string.'],
     ],
     [
       'a handler of another case',
@@ -196,7 +267,7 @@ describe('a start that fails', () => {
     const running = await spawned({ files: { ...filesOf([], 'code'), [`code/${file}`]: code } });
     expect(await running.ended).toEqual([1, null]);
     for (const part of told) expect(running.err).toContain(part);
-    expect(running.err).not.toMatch(/Access to this API|\n\s+at |node:internal/);
+    expect(running.err).not.toMatch(/Access to this API|\n\s+at |node:internal|\/function-node-/);
   });
 });
 

@@ -95,6 +95,7 @@ const car = model('Car', {
       { accepts: [{ arg: 'ms', type: 'Number' }], returns: [{ arg: 'ok', type: 'Boolean' }] },
     ),
     method('stray', { path: '/stray', verb: 'post' }),
+    method('broken', { path: '/broken', verb: 'post' }),
   ],
 });
 const script = `const { twice } = require('./twice');
@@ -103,6 +104,7 @@ module.exports = (Car) => {
     console.log('slow began');
     setTimeout(done, twice(ms), null, true);
   };
+  Car.broken = async () => void setImmediate(() => { throw new Error('left running'); });
   Car.stray = async () => void Promise.reject(new Error('forgotten'));
   console.log('plain words');
 };`;
@@ -188,6 +190,19 @@ describe('the bundle, alone and without permissions', () => {
     const ended = once(child, 'exit');
     expect(await (await slow).json()).toEqual({ ok: true });
     expect(await ended).toEqual([0, null]);
+  });
+
+  it('finishes what is under way when code that was left running throws, and ends with code 1', async () => {
+    const running = await start(workspaceOf(car), files);
+    const { child, url } = running;
+    const slow = fetch(`${url}/api/cars/slow?ms=300`);
+    await printed(running, 'slow began');
+    const ended = once(child, 'exit');
+    expect((await fetch(`${url}/api/cars/broken`, { method: 'POST' })).status).toBe(204);
+    expect(await (await slow).json()).toEqual({ ok: true });
+    expect(await ended).toEqual([1, null]);
+    const line = running.lines.find((one) => one.includes('nothing caught')) ?? '';
+    expect(JSON.parse(line)).toMatchObject({ error: 'Error: left running', stack: expect.stringContaining('car.js:') });
   });
 
   it('ends in time although a request does not', async () => {

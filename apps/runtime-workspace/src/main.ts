@@ -29,8 +29,7 @@ async function start(settings: WorkspaceSettings): Promise<void> {
   const { methodTimeoutMs, pageRows, host, port } = settings;
   const limits = { defaultRows: pageRows, maxRows: pageRows };
   const workspace = await openWorkspace(config, { folder, methodTimeoutMs, limits, log });
-  process.once('SIGTERM', () => void shutDown(workspace, settings));
-  process.once('SIGINT', () => void shutDown(workspace, settings));
+  endWell(workspace, settings);
   await workspace.app.listen({ host, port });
   const address = workspace.app.server.address() as AddressInfo;
   log.info('listening', { host: address.address, port: address.port });
@@ -52,17 +51,33 @@ function warnOfUnenforced({ models }: WorkspaceConfig): void {
   }
 }
 
-async function shutDown(workspace: Workspace, { shutdownTimeoutMs }: WorkspaceSettings): Promise<void> {
+function endWell(workspace: Workspace, settings: WorkspaceSettings): void {
+  let isEnding = false;
+  const end = (code: number): void => {
+    if (!isEnding) void shutDown(workspace, settings, code);
+    isEnding = true;
+  };
+  process.on('SIGTERM', () => end(0));
+  process.on('SIGINT', () => end(0));
+  // Code that a script left running has failed: nobody knows its state now, so the process is replaced, but the requests
+  // under way are not to blame and are finished first.
+  process.on('uncaughtException', (error) => {
+    log.error('an error that nothing caught, outside of a request', errorFields(error, process.cwd()));
+    end(1);
+  });
+}
+
+async function shutDown(workspace: Workspace, { shutdownTimeoutMs }: WorkspaceSettings, code: number): Promise<void> {
   log.info('draining');
   setTimeout(() => {
     log.warn('requests were still under way when the time to shut down was over', { shutdownTimeoutMs });
-    process.exit(0);
+    process.exit(code);
   }, shutdownTimeoutMs).unref();
   // Until the last answer is out it goes on listening, so that its readiness can be asked for.
   await workspace.drain();
   await workspace.close();
   log.info('stopped');
-  process.exit(0);
+  process.exit(code);
 }
 
 function refuse(error: unknown): void {
@@ -78,12 +93,6 @@ function refuse(error: unknown): void {
 process.on('unhandledRejection', (reason) =>
   log.error('a promise was rejected and nobody handled it', errorFields(reason, process.cwd())),
 );
-
-// What a script left running has failed: nobody knows its state now, so the process is replaced.
-process.on('uncaughtException', (error) => {
-  log.error('a script failed outside of a request', errorFields(error, process.cwd()));
-  process.exit(1);
-});
 
 try {
   const settings = readSettings();

@@ -1,6 +1,6 @@
 import { argumentType, type MethodArgument, type MethodConfig, methodProblems, methodVerb } from '@tiffin/contracts';
-import type { ModelClass, Observer } from '../juggler.js';
-import { callUserCode } from './call-user-code.js';
+import type { ModelClass } from '../juggler.js';
+import { guardCallbacks } from './guard-callbacks.js';
 import { LoadError } from './load-error.js';
 import { canonicalName, RemoteHooks } from './remote-hooks.js';
 import { withoutUndefined } from './without-undefined.js';
@@ -41,9 +41,9 @@ export class RemoteFacade {
     const { hooks, disabled } = this;
     const on = (phase: 'before' | 'after' | 'error') => (name: string, listener: (...args: unknown[]) => unknown) =>
       hooks.add(phase, name, listener);
+    guardCallbacks(this.Model, this.timeoutMs);
     Object.assign(this.Model, {
       app,
-      ...this.#observers(),
       getApp: (done: (error: null, app: ScriptApp) => void) => done(null, app),
       remoteMethod: (name: string, options: RemoteMethodOptions = {}) => this.#declare(name, options),
       beforeRemote: on('before'),
@@ -53,27 +53,6 @@ export class RemoteFacade {
       disableRemoteMethod: (name: string, isStatic = true) =>
         void disabled.add(canonicalName(isStatic ? name : `prototype.${name}`)),
     });
-  }
-
-  /**
-   * The juggler calls a listener in the middle of its own callbacks: what one throws there would end the process, and one that
-   * neither calls back nor returns a promise would hold its request for ever.
-   */
-  #observers(): Pick<ModelClass, 'observe' | 'removeObserver'> {
-    const { Model, timeoutMs } = this;
-    const observe = Model.observe.bind(Model);
-    const removeObserver = Model.removeObserver.bind(Model);
-    const safe = new WeakMap<Observer, Observer>();
-    return {
-      observe(operation, fn) {
-        const what = `"${operation}" hook of ${Model.modelName}`;
-        const listener: Observer = async (context) =>
-          void (await callUserCode(what, timeoutMs, { fn, args: [context] }));
-        safe.set(fn, listener);
-        observe(operation, listener);
-      },
-      removeObserver: (operation, fn) => removeObserver(operation, safe.get(fn) ?? fn),
-    };
   }
 
   #declare(name: string, options: RemoteMethodOptions): void {

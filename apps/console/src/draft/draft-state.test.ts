@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Canvas, emptyCanvas, type Entity, seedEntity } from '@tiffin/canvas-rules';
-import { type DraftAction, draftOf, draftReducer, type DraftState, type SavedCanvas } from './draft-state.js';
+import {
+  type DraftAction,
+  draftOf,
+  draftReducer,
+  type DraftState,
+  restoredDraft,
+  type SavedCanvas,
+} from './draft-state.js';
 import { withChanges, withEntity } from './edits.js';
 import { halfTypedProblems } from './half-typed.js';
 
@@ -242,5 +249,31 @@ describe('discarding', () => {
       expect(state).toMatchObject({ base: { number: 2 }, draft: theirs.canvas, newer: null });
       expect(after(state, { is: 'undone' }).draft).toEqual(renamedTo('Bike', theirs.canvas));
     }
+  });
+});
+
+describe('restoredDraft', () => {
+  const base = { number: 3, author: 'me', canvas: emptyCanvas };
+  const left = { draft: one, halfTyped: {} };
+
+  it('is the draft as it was left, and one step of undo away from what is saved', () => {
+    const state = restoredDraft(base, { ...left, head: base });
+    expect([state.draft, state.newer]).toEqual([one, null]);
+    expect(draftReducer(state, { is: 'undone' }).draft).toBe(emptyCanvas);
+  });
+
+  it('knows of a revision that somebody saved meanwhile, as if the page had stayed open', () => {
+    const head = { number: 4, author: 'you', canvas: emptyCanvas };
+    expect(restoredDraft(base, { ...left, head })).toMatchObject({ base: { number: 3 }, newer: { number: 4 } });
+  });
+
+  it('is over where all of it was saved meanwhile, by another tab or by a save whose answer never came', () => {
+    const head = { number: 4, author: 'me', canvas: one };
+    expect(restoredDraft(base, { ...left, head })).toMatchObject({
+      base: { number: 4 },
+      draft: one,
+      newer: null,
+      past: [],
+    });
   });
 });

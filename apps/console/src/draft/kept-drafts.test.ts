@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { emptyCanvas, type Entity, seedEntity } from '@tiffin/canvas-rules';
-import { draftReducer, restoredDraft } from './draft-state.js';
+import { restoredDraft } from './draft-state.js';
 import { withChanges, withEntity } from './edits.js';
 import { readDraft } from './draft-text.js';
 import { halfTypedProblems } from './half-typed.js';
@@ -23,9 +23,13 @@ class Browser {
   readonly store = {
     names: () => [...this.content.keys()],
     getItem: (name: string) => this.content.get(name) ?? null,
-    setItem: (name: string, value: string) => void this.content.set(name, value),
+    setItem: (name: string, value: string) => {
+      if (this.isFull) throw new Error('QuotaExceededError');
+      this.content.set(name, value);
+    },
     removeItem: (name: string) => void this.content.delete(name),
   };
+  isFull = false;
 
   /** The drafts of a new page, in a new tab or in that of an earlier page. */
   page(previousId: string | null = null, id = `page${this.pages.size + 1}`): KeptDrafts {
@@ -225,6 +229,19 @@ describe('the drafts of several tabs', () => {
     expect(browser.content.size).toBe(0);
   });
 
+  it('end with the save in a new tab, also where that could not store them for itself', async () => {
+    const { browser, drafts: a } = written();
+    browser.end('a', a);
+    const b = browser.page(null, 'b');
+    browser.isFull = true;
+    b.keep(me, (await b.open(me)) as KeptDraft);
+    await settled();
+    expect([...browser.content.keys()]).toEqual(['tiffin.draft.u1.p1.a']);
+    b.drop(me);
+    await settled();
+    expect(browser.content.size).toBe(0);
+  });
+
   it('stay where they were changed after another tab took them up', async () => {
     const { browser, drafts: a } = written();
     const b = browser.page(null, 'b');
@@ -260,26 +277,5 @@ describe('the drafts of several tabs', () => {
     expect(browser.content.size).toBe(0);
     browser.end('a', a);
     expect(await browser.page('a', 'c').open(me)).toEqual(kept);
-  });
-});
-
-describe('restoredDraft', () => {
-  const base = { number: 3, author: 'me', canvas: emptyCanvas };
-  const left = { draft, halfTyped: {} };
-
-  it('is the draft as it was left, and one step of undo away from what is saved', () => {
-    const state = restoredDraft(base, { ...left, head: base });
-    expect([state.draft, state.newer]).toEqual([draft, null]);
-    expect(draftReducer(state, { is: 'undone' }).draft).toBe(emptyCanvas);
-  });
-
-  it('knows of a revision that somebody saved meanwhile, as if the page had stayed open', () => {
-    const head = { number: 4, author: 'you', canvas: emptyCanvas };
-    expect(restoredDraft(base, { ...left, head })).toMatchObject({ base: { number: 3 }, newer: { number: 4 } });
-  });
-
-  it('is over where all of it was saved meanwhile, by another tab or by a save whose answer never came', () => {
-    const head = { number: 4, author: 'me', canvas: draft };
-    expect(restoredDraft(base, { ...left, head })).toMatchObject({ base: { number: 4 }, draft, newer: null, past: [] });
   });
 });

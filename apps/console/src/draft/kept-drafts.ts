@@ -187,9 +187,10 @@ export class KeptDrafts {
     this.#taken.set(place, slot);
     void this.#isGone(slot).then((isGone) => {
       if (!isGone || this.#taken.get(place) !== slot) return;
+      // The other is removed only when this one is safe; until then it is the one to be removed with the save.
+      if (!this.#write(place)) return;
       this.#taken.delete(place);
-      // The other is removed only when this one is safe.
-      if (this.#write(place)) this.#remove(slot);
+      this.#remove(slot);
     });
   }
 

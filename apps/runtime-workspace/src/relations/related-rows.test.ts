@@ -29,12 +29,12 @@ describe('many times more keys take little longer', () => {
   });
 
   it('in a list of a condition', async () => {
-    const rows = numbers(5_000).map((id) => ({ id: `a${id}` }));
+    const rows = numbers(2_000).map((id) => ({ id: `a${id}` }));
     const find = (keys: number) => {
-      const test = compileWhere({ id: { inq: numbers(keys).map((id) => `b${id}`) } });
-      return rows.filter(test);
+      const isAmong = compileWhere({ id: { inq: numbers(keys).map((id) => `b${id}`) } });
+      return () => rows.filter(isAmong);
     };
-    expect(await durationOf(() => find(1_000))).toBeLessThan(20 * (await durationOf(() => find(2))));
+    expect(await durationOf(find(10_000))).toBeLessThan(20 * (await durationOf(find(2))));
   });
 });
 

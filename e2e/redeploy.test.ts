@@ -11,7 +11,7 @@ interface UnitView {
 }
 
 const names = Array.from({ length: 20 }, (_, at) => `f${at}`);
-const redeploys = inLongForm(100, { otherwise: 20 });
+const redeploys = inLongForm(100, { otherwise: 12 });
 
 let stack: TestStack;
 let project: ProjectView;

@@ -42,7 +42,7 @@ export function createTestDatabase(): Promise<TestDatabase> {
 
 async function createFrom(source: string, name: string): Promise<TestDatabase> {
   const server = superuserUrl();
-  await asSuperuser(server, `create database ${name} template ${source} owner tiffin_owner`);
+  await asSuperuser(server, `create database ${name} template ${source} strategy file_copy owner tiffin_owner`);
   const superuser = new URL(server);
   superuser.pathname = `/${name}`;
   return {

@@ -36,6 +36,9 @@ const modelMembers = [
   ...['Transaction', '_allowExtendedOperators', '_coerce', '_forDB', '_getHiddenProperties', '_getMaxDepthOfData'],
   ...['_getMaxDepthOfQuery', '_getProhibitHiddenPropertiesInQuery', '_getProtectedProperties', '_getSetting'],
   ...['_mixins', '_normalize', '_notifyBaseObservers', '_observers', '_sanitizeData', '_sanitizeQuery', '_warned'],
+  // Hooks of old by their second names: a method of that name would be called at each save.
+  ...['afterValidation', 'beforeValidation', 'postCreate', 'postDestroy', 'postSave', 'postUpdate', 'postValidate'],
+  ...['postValidation', 'preCreate', 'preDestroy', 'preSave', 'preUpdate', 'preValidate', 'preValidation'],
   ...['addListener', 'afterCreate', 'afterDestroy', 'afterInitialize', 'afterRemote', 'afterRemoteError', 'afterSave'],
   ...['afterUpdate', 'afterValidate', 'app', 'applyProperties', 'applyScope', 'arguments', 'attachTo', 'base'],
   ...['beforeCreate', 'beforeDestroy', 'beforeRemote', 'beforeSave', 'beforeUpdate', 'beforeValidate'],

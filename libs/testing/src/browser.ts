@@ -48,7 +48,9 @@ export class TestBrowser {
 
   /** A page that shares nothing with other pages. */
   async page({ width, height, scheme }: Look): Promise<Page> {
-    const context = await this.browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+    // What moves is waited for before it is clicked.
+    const still = { reducedMotion: 'reduce' } as const;
+    const context = await this.browser.newContext({ viewport: { width, height }, colorScheme: scheme, ...still });
     const page = await context.newPage();
     page.setDefaultTimeout(waitMs);
     this.watch(page);

@@ -23,6 +23,7 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
   focusRing: 'auto',
+  respectReducedMotion: true,
   components: { Modal: { styles: { title: { fontSize: 17, fontWeight: 650 } } } },
 });
 

@@ -57,7 +57,7 @@ let number = 1;
 
 beforeAll(async () => {
   // Half of the points wait for the lease of the process that was killed.
-  stack = await TestStack.start({ leaseMs: 1_000, sweepMs: 250 });
+  stack = await TestStack.start({ leaseMs: 1_000, sweepMs: 1_000 });
   superuser = new pg.Client({ connectionString: stack.database.superuser });
   await superuser.connect();
   project = await stack.client.createProject('Crash');

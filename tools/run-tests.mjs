@@ -1,7 +1,6 @@
 /** The whole default suite: real Postgres, real processes, a real browser. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ensureBuilt } from './ensure-built.mjs';
 import { handOver, root } from './hand-over.mjs';
@@ -12,9 +11,6 @@ Builds what changed and runs the tests, all of them or those below the named fol
 With --long, tests that repeat something (redeploys, generated documents) do so many more times.
 A Chromium or Chrome is needed; where there is none and this is root on Debian, it is installed with apt-get.
 `;
-
-// Tests of real processes wait a good deal: one more than there are processors keeps these busy.
-const workers = availableParallelism() + 1;
 
 const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const macChrome = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
@@ -53,7 +49,7 @@ if (args.includes('--help') || args.includes('-h')) {
     const browser = ensureBrowser();
     await ensureBuilt();
     const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-    const jest = [...options, 'node_modules/jest/bin/jest.js', `--maxWorkers=${workers}`, ...args];
+    const jest = [...options, 'node_modules/jest/bin/jest.js', '--maxWorkers=2', ...args];
     await handOver(jest, {
       TIFFIN_CHROMIUM: browser,
       NODE_OPTIONS: options.join(' '),

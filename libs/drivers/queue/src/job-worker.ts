@@ -9,7 +9,7 @@ export interface JobWorkerSettings<Queue extends QueueName> {
 }
 
 // A job is over in seconds or says "look again" later; a worker that dies holds its job no longer than this.
-const lockDurationMs = 10_000;
+const lockDurationMs = 5_000;
 
 /** Takes rings off a queue. A look that fails is reported and not tried again by the queue: the sweep does that. */
 export class JobWorker<Queue extends QueueName> {

@@ -40,11 +40,14 @@ async function keepAsking(options: Load, until: number, tookMs: number[]): Promi
   socket.destroy();
 }
 
-export function graphqlRequest({
-  port,
-  token,
-  query,
-}: Readonly<Record<'token' | 'query', string> & { port: number }>): Buffer {
+interface GraphqlCall {
+  readonly port: number;
+  readonly token: string;
+  readonly query: string;
+}
+
+/** A whole request to an api of ours. */
+export function graphqlRequest({ port, token, query }: GraphqlCall): Buffer {
   const body = JSON.stringify({ query });
   return Buffer.from(
     `POST /graphql HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\n` +

@@ -8,7 +8,7 @@ export interface JobWorkerSettings<Queue extends QueueName> {
   readonly report: (error: unknown) => void;
 }
 
-// A job is over in seconds or says "look again" later; a worker that dies holds its job no longer than this.
+// A worker that dies before it has given a ring's name free holds the name for this long, and until the second check after that.
 const lockDurationMs = 5_000;
 
 /** Takes rings off a queue. A look that fails is reported and not tried again by the queue: the sweep does that. */

@@ -15,6 +15,7 @@ import { documentOf } from './guards/document.mjs';
 import { drafts } from './guards/drafts.mjs';
 import { staleIn } from './guards/stale.mjs';
 import { stored } from './guards/stored.mjs';
+import { queue } from './guards/queue.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { tenants } from './guards/tenants.mjs';
 import { fairQueue } from './guards/fair-queue.mjs';
@@ -35,7 +36,7 @@ const areas = {
   'Between tenants': tenants,
   'What a role may do, and what the API gives away': access,
   'Workers that were overtaken': epochs,
-  'Long work': [...work, ...cells, ...fairQueue],
+  'Long work': [...work, ...queue, ...cells, ...fairQueue],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Connections in step': inStep,
   'Beside user code in one process': runtimes,

@@ -10,7 +10,6 @@ const belongs = 'prisma/migrations/20261125230000_builds_belong_to_projects/migr
 const deploying = `${postgres}/deploy-environment.test.ts`;
 const tenantsTakeTurns = 'prisma/migrations/20261126110000_tenants_take_turns/migration.sql';
 const recorded = 'prisma/migrations/20261126004000_failures_and_faults/migration.sql';
-const queueing = 'libs/drivers/queue/src/queue.test.ts';
 const sweeping = `${postgres}/sweep.test.ts`;
 const migrating = `${postgres}/upgrade.test.ts`;
 const environments = `${postgres}/environments.test.ts`;
@@ -264,26 +263,6 @@ export const work = [
     test: [
       'libs/work/rules/src/work-rules.test.ts',
       'says a refusal in its own words, and nothing of what other errors hold',
-    ],
-  },
-  {
-    guard: 'one waiting job for each project and environment',
-    without: 'a dead worker fills the queue by one job per target and sweep',
-    file: 'libs/drivers/queue/src/queue-doorbell.ts',
-    find: 'deduplication: onePerTarget(job),',
-    replace: '',
-    test: [queueing, 'keeps one job for each target, however often it is rung for while nobody takes it'],
-  },
-  {
-    guard: 'a ring during a look is not lost',
-    without: 'what changes while a worker looks, or after it died in its look, waits until its lock has run out',
-    file: 'libs/drivers/queue/src/job-worker.ts',
-    find: 'await job.removeDeduplicationKey().catch(report);',
-    replace: '',
-    test: [
-      queueing,
-      'loses no ring that comes during the look at its target, and makes one job of all such',
-      'does not wait for a look at its target that does not end, as of a worker that died in it',
     ],
   },
   {

@@ -1,10 +1,12 @@
 import pg from 'pg';
 import { waitUntil } from '../wait-until.js';
 
-/** A change of one table at which the database holds whoever makes it. `when` is an SQL condition over `new`. */
+/** A change of one table at which the database holds whoever makes it. `when` is an SQL condition over `new`, over `old` for a delete. */
 export interface BreakpointPlace {
   readonly table: string;
   readonly when: string;
+  /** Default: insert or update. */
+  readonly at?: 'delete';
 }
 
 const lock = 4711;
@@ -27,10 +29,10 @@ export class Breakpoint {
       create or replace function public.test_breakpoint() returns trigger language plpgsql as $$
       begin
         perform pg_advisory_xact_lock_shared(${lock});
-        return new;
+        return coalesce(new, old);
       end $$;
       grant execute on function public.test_breakpoint() to public;
-      create trigger test_breakpoint before insert or update on ${place.table}
+      create trigger test_breakpoint before ${place.at ?? 'insert or update'} on ${place.table}
         for each row when (${place.when}) execute function public.test_breakpoint();`);
     return new Breakpoint(client, place);
   }

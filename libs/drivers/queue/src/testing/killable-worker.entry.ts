@@ -1,0 +1,10 @@
+/** A worker of the build queue as a process of its own, so that a test can kill it; says whom it looks at. */
+import { JobWorker } from '../job-worker.js';
+
+const [databaseUrl = ''] = process.argv.slice(2);
+const worker = new JobWorker(
+  { databaseUrl, redisUrl: null },
+  { queue: 'build', concurrency: 1, report: (error) => console.error(error) },
+  ({ tenantId }) => Promise.resolve(console.log(`looks at ${tenantId}`)),
+);
+await worker.start();

@@ -1,13 +1,4 @@
-import {
-  excerptOf,
-  explainMistakes,
-  JsonLog,
-  ownOutput,
-  ownStack,
-  patiently,
-  tellError,
-  watchLifeline,
-} from '@tiffin/runtime';
+import { excerptOf, explainMistakes, JsonLog, ownOutput, ownStack, patiently, watchLifeline } from '@tiffin/runtime';
 import { readFunctionConfig, readSettings, setVariables } from './config.js';
 import { CallMetrics } from './call-metrics.js';
 import { FunctionServer } from './function-server.js';
@@ -25,27 +16,10 @@ function end(code: number): never {
 /** Says in one plain line why the function cannot start; the cell shows the last lines of a process that ended. */
 function giveUp(error: unknown): void {
   err.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  if (error instanceof LoadError && error.cause instanceof SyntaxError) showPlace(error.cause);
-  else end(1);
-}
-
-function showPlace(error: SyntaxError): void {
-  const directory = process.cwd();
-  const excerpt = excerptOf(error, directory);
+  const excerpt =
+    error instanceof LoadError && error.cause instanceof SyntaxError ? excerptOf(error.cause, process.cwd()) : '';
   if (excerpt !== '') err.write(`${excerpt}\n`);
-  if (tellError(error, directory).place === null) dieOf(error);
-  else end(1);
-}
-
-/** Of a syntax error in an ES module only Node knows the line, and it tells only by dying of it, with code 1. */
-function dieOf(error: SyntaxError): void {
-  log.flush();
-  err.endLine();
-  process.removeAllListeners('uncaughtException');
-  error.stack = `${error.name}: ${error.message}`;
-  setImmediate(() => {
-    throw error;
-  });
+  end(1);
 }
 
 async function start(): Promise<void> {

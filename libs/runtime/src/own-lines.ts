@@ -40,11 +40,6 @@ class OwnLines implements LineSink {
     this.#write(this.isAtLineStart() ? text : `\n${text}`);
   }
 
-  /** Ends a line that user code began, for text that somebody else is about to write. */
-  endLine(): void {
-    if (!this.isAtLineStart()) this.#write('\n');
-  }
-
   note(endsLine: boolean): void {
     (this.twin ?? this).#atLineStart = endsLine;
   }
@@ -66,7 +61,7 @@ class OwnLines implements LineSink {
 
 export interface OwnOutput {
   readonly out: LineSink;
-  readonly err: LineSink & { endLine(): void };
+  readonly err: LineSink;
 }
 
 /** Takes standard output and error of this process over, once, before user code runs. */

@@ -1,14 +1,16 @@
 import { pathToFileURL } from 'node:url';
 import type { JsonLog } from '../json-log.js';
+import { revealPlace } from './reveal-place.js';
 
 const patienceMs = 5_000;
 
-/** Loads a module of the author's, CommonJS or ES. `require` reads both kinds without waiting; only top-level await needs `import`. */
+/** Loads a module of the author's, CommonJS or ES; what cannot be loaded is to end the process. `require` reads both kinds without waiting; only top-level await needs `import`. */
 export async function loadModule(path: string): Promise<unknown> {
   try {
     return await requireOrImport(path);
   } catch (error) {
     await warningsAreOut();
+    revealPlace(error);
     throw error;
   }
 }
@@ -72,6 +74,7 @@ export async function patiently<Result>(
     return await work();
   } catch (error) {
     await warningsAreOut();
+    revealPlace(error);
     throw error;
   } finally {
     clearTimeout(timer);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect } from '@jest/globals';
+import { beforeAll, describe, expect } from 'vitest';
 import { type Canvas, diffCanvas, parseCanvas } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
 import type { ProjectView } from '@tiffin/testing';

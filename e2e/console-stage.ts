@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { TestStack } from '@tiffin/testing';
 import { type Look, TestBrowser } from '@tiffin/testing/browser';
 

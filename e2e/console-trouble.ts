@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect } from '@jest/globals';
+import { beforeAll, describe, expect } from 'vitest';
 import { answering, drawFunctions, type ProjectView, rewrite, waitUntil } from '@tiffin/testing';
 import { screenshot } from '@tiffin/testing/browser';
 import { ConsolePage } from './console-page.js';

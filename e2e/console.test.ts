@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { tellOfDrawing } from './console-drawing.js';
 import { ConsoleStage } from './console-stage.js';
 import { tellOfTrouble } from './console-trouble.js';

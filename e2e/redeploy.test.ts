@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answering, drawFunctions, type ProjectView, rewrite, TestStack } from '@tiffin/testing';
 import { inLongForm } from '@tiffin/testing/in-long-form';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFunctions, type ProjectView, TestStack } from '@tiffin/testing';
 
 /** A function of a curious tenant: tries what it is told, and answers what came of it. */

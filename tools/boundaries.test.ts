@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PlantedWorkspace } from './planted-workspace.js';
 
 /** A package of each room, as a place to plant an import in and as something to import. */

@@ -14,20 +14,14 @@ Runs these steps, two at a time, and shows the output of those that fail:
   unit        tests of rules, kernel, access, contracts, http and tools; migrations lead to the schema and the client
 `;
 
-const jest = [
-  '--max-old-space-size=2048',
-  '--experimental-vm-modules',
-  '--disable-warning=ExperimentalWarning',
-  'node_modules/jest/bin/jest.js',
-];
 const unitFolders = [
   'libs/http',
   'libs/kernel',
   'libs/access',
   'libs/contracts',
-  'libs/[a-z-]+/rules',
-  '<rootDir>/tools',
-  'postgres/src/migrations',
+  'rules/src',
+  'tools',
+  'src/migrations',
 ];
 
 const steps = [
@@ -58,7 +52,7 @@ const steps = [
   },
   {
     name: 'unit',
-    command: [node, ...jest, '--workerThreads=false', '--maxWorkers=2', ...unitFolders],
+    command: [node, 'node_modules/vitest/vitest.mjs', 'run', ...unitFolders],
     after: ['graph'],
   },
 ];

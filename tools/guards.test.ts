@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 
 it('docs/guards.md, the guards that it names and their tests are in step', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['tools/guards.mjs', '--check']);

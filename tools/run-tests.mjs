@@ -5,9 +5,9 @@ import { delimiter, join } from 'node:path';
 import { ensureBuilt } from './ensure-built.mjs';
 import { handOver, root } from './hand-over.mjs';
 
-const usage = `Usage: npm test [-- folder-or-file ... [--long] [jest options]]
+const usage = `Usage: npm test [-- folder-or-file ... [--long] [vitest options]]
 
-Builds what changed and runs the tests, all of them or those below the named folders. Options are Jest's, e.g. -t NAME.
+Builds what changed and runs the tests, all of them or those below the named folders. Options are Vitest's, e.g. -t NAME.
 With --long, tests that repeat something (redeploys, generated documents) do so many more times.
 A Chromium or Chrome is needed; where there is none and this is root on Debian, it is installed with apt-get.
 `;
@@ -48,11 +48,8 @@ if (args.includes('--help') || args.includes('-h')) {
   try {
     const browser = ensureBrowser();
     await ensureBuilt();
-    const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-    const jest = [...options, 'node_modules/jest/bin/jest.js', '--maxWorkers=2', ...args];
-    await handOver(jest, {
+    await handOver(['node_modules/vitest/vitest.mjs', 'run', ...args], {
       TIFFIN_CHROMIUM: browser,
-      NODE_OPTIONS: options.join(' '),
       ...(isLong ? { TIFFIN_LONG_TESTS: '1' } : {}),
     });
   } catch (error) {

@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from 'vitest';
 import { planUnits } from '@tiffin/builds-rules';
 import {
   type Canvas,
@@ -26,6 +26,9 @@ import { loadGateway } from '../apps/runtime-gateway/src/load/load-gateway.js';
 import { gatewayConfig, onePipeline } from '../apps/runtime-gateway/src/testing/gateway-config.js';
 import { loadHandler } from '../apps/runtime-function-node/src/load-handler.js';
 import { readFunctionConfig } from '../apps/runtime-function-node/src/config.js';
+import { loadWorkspace } from '../apps/runtime-workspace/src/load/load-workspace.js';
+import { parseConfig } from '../apps/runtime-workspace/src/load/parse-config.js';
+import { routeTable } from '../apps/runtime-workspace/src/routes/route-table.js';
 import { functionCanvases } from './vocabulary/function-canvases.js';
 import { gatewayCanvases } from './vocabulary/gateway-canvases.js';
 import { workspaceCanvases } from './vocabulary/workspace-canvases.js';
@@ -37,13 +40,6 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 const log = new JsonLog({ write: () => undefined });
 const digests = { 'runtime-gateway': 'a', 'runtime-workspace': 'b', 'runtime-function-node': 'c' };
 
-/** Loaded late: the juggler requires a package that the kernel imports, which Jest allows only once that is there. */
-const workspaceLoader = async () => ({
-  ...(await import('../apps/runtime-workspace/src/load/load-workspace.js')),
-  ...(await import('../apps/runtime-workspace/src/load/parse-config.js')),
-  ...(await import('../apps/runtime-workspace/src/routes/route-table.js')),
-});
-
 async function loadUnit({ kind, config, files }: UnitContent): Promise<void> {
   if (kind === 'gateway') return loadGateway(config, { workspace: 'http://127.0.0.1:1' }, log).pools.destroy();
   const code = kind === 'function' ? join(folder, 'code') : folder;
@@ -52,7 +48,6 @@ async function loadUnit({ kind, config, files }: UnitContent): Promise<void> {
     writeFileSync(join(code, path), text);
   }
   if (kind === 'function') return void (await loadHandler(folder, readFunctionConfig(folder).handler));
-  const { loadWorkspace, parseConfig, routeTable } = await workspaceLoader();
   const loaded = await loadWorkspace(parseConfig(config), { codeFolder: folder, methodTimeoutMs: 1000, log });
   routeTable(loaded.models, 1000);
   await loaded.close();
@@ -88,7 +83,8 @@ async function compare(document: Document): Promise<void> {
   const read = parseCanvas({ formatVersion: emptyCanvas.formatVersion, ...document });
   if (!(read instanceof Refusal)) {
     accepted += 1;
-    return expect(await loadingProblem(read)).toBeNull();
+    expect(await loadingProblem(read)).toBeNull();
+    return;
   }
   const loading = await loadingProblem(withDefaults(document));
   // The message shows what the rules say, where the loader says nothing.

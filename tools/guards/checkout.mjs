@@ -19,7 +19,6 @@ import { toolEnvironment } from '../hand-over.mjs';
 
 const runWithinMs = 240_000;
 const graceMs = 5_000;
-const nodeOptions = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 /** A test that fails because the edit broke the code, and not because the guard is gone, proves nothing. */
 const broken = /syntax error|SyntaxError|ReferenceError|data type|does not exist/;
@@ -98,15 +97,8 @@ export class Checkout {
     const report = join(this.root, 'report.json');
     rmSync(report, { force: true });
     const pattern = names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
-    const jest = [
-      ...nodeOptions,
-      'node_modules/jest/bin/jest.js',
-      suite,
-      '--forceExit',
-      '--json',
-      `--outputFile=${report}`,
-    ];
-    await this.run([...jest, '-t', pattern]);
+    const vitest = ['node_modules/vitest/vitest.mjs', 'run', suite, '--reporter=json', `--outputFile=${report}`];
+    await this.run([...vitest, '-t', pattern]);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5);
     if (!existsSync(report)) return new Outcome([], seconds);
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
@@ -118,9 +110,13 @@ export class Checkout {
 
   /** Ends when the command and, where it takes too long, all that it started has ended. */
   run(args) {
-    const env = toolEnvironment({ NODE_OPTIONS: nodeOptions.join(' ') });
     // A group of its own, so that what the tests start can be ended with them.
-    this.child = spawn(process.execPath, args, { cwd: this.root, env, stdio: 'ignore', detached: true });
+    this.child = spawn(process.execPath, args, {
+      cwd: this.root,
+      env: toolEnvironment(),
+      stdio: 'ignore',
+      detached: true,
+    });
     const timer = setTimeout(() => this.endChild(), runWithinMs);
     return new Promise((resolve, reject) => {
       this.child.once('error', reject);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { printContract } from './print-contract.js';
 
 it('is the committed contract; `npm run generate` writes it', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import type { ImageFactory, ImageOrder, StoredImage } from '@tiffin/builds-operations';
 import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { portTakenExitCode } from '@tiffin/contracts';
 import { once } from 'node:events';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';

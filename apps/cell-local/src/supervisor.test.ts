@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitUntil } from '@tiffin/testing/wait-until';

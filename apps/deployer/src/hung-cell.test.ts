@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { type EnvironmentId, newId, type TenantId } from '@tiffin/kernel';
 import { environmentState, environmentTrouble } from '@tiffin/deployments-rules';

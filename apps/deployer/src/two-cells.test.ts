@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { type CellPlace, CellRegistry } from '@tiffin/deployments-operations';
 import { type EnvironmentId, newId, type ProjectId, type RevisionId, type TenantId } from '@tiffin/kernel';

@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { FunctionEvent } from './event.js';
 import type { Handler } from './load-handler.js';
 import { startFunction as started, stopFunctions } from './testing/start-function.js';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleRuntime, endUnits, removeBundle, spawned, text } from './testing/bundled-function.js';
 
 beforeAll(() => bundleRuntime());

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Readable } from 'node:stream';
 import type { Handler } from './load-handler.js';
 import { startFunction as started, stopFunctions } from './testing/start-function.js';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fileOf, filesOf, makeMistake, mistakes } from '@tiffin/runtime/testing';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { bundleRuntime, endUnits, removeBundle, type Running, spawned, text } from './testing/bundled-function.js';

@@ -5,29 +5,16 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkspaceConfig } from '@tiffin/contracts';
+import { bundleRuntime } from '@tiffin/testing/bundle';
 import { folderWith, method, model, property, workspaceOf } from './test-workspace.js';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
-const root = join(home, '../..');
 const built = folderWith({});
 const bundle = join(built.path, 'runtime.mjs');
 
-/** As tools/build.mjs does it; in a process of its own, since rolldown is native code. */
-const bundler = `
-  const { rolldown } = await import('rolldown');
-  const { plugins } = await import(${JSON.stringify(join(home, 'bundle.mjs'))});
-  const input = ${JSON.stringify(join(home, 'src/main.ts'))};
-  const build = await rolldown({ input, plugins, cwd: ${JSON.stringify(root)}, platform: 'node', logLevel: 'silent' });
-  await build.write({ file: ${JSON.stringify(bundle)}, format: 'esm', codeSplitting: false, keepNames: true });
-`;
-
-beforeAll(async () => {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', bundler], { cwd: root, stdio: 'inherit' });
-  const [code] = (await once(child, 'exit')) as [number];
-  expect(code).toBe(0);
-}, 30_000);
+beforeAll(() => bundleRuntime(home, bundle));
 afterAll(() => built.remove());
 
 interface Running {
@@ -115,7 +102,7 @@ describe('the bundle, alone and without permissions', () => {
     const { url, folder, lines } = await start(workspaceOf(car), files);
     const list = JSON.parse(readFileSync(join(home, 'assets.json'), 'utf8')) as Record<string, string>;
     mkdirSync(join(folder, 'assets'));
-    for (const [to, from] of Object.entries(list)) copyFileSync(join(root, from), join(folder, 'assets', to));
+    for (const [to, from] of Object.entries(list)) copyFileSync(join(home, '../..', from), join(folder, 'assets', to));
 
     const body = JSON.stringify([
       { name: 'Mini', year: 1959 },

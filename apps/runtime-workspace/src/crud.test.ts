@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { model, property, startWorkspace, type Call, type TestWorkspace } from './test-workspace.js';
 
 const car = model('Car', { properties: [property('name', 'string', { required: true }), property('year', 'number')] });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { model, property, startWorkspace, type Call, type TestWorkspace } from './test-workspace.js';
 
 const car = model('Car', {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { method, model, property, relation, startWorkspace, type TestWorkspace } from './test-workspace.js';
 
 let workspace: TestWorkspace | undefined;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Refusal, type TenantId } from '@tiffin/kernel';
 import { Grant } from './grant.js';
 import { issueGrant } from './issue-grant.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { logEntryOf } from './log-entry.js';
 
 const time = '2025-06-01T14:03:22.120Z';

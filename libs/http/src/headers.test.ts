@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isForwardingHeader } from './forwarding-headers.js';
 import { namedByConnection } from './hop-by-hop.js';
 import { hasBody, leavesConnectionUsable } from './request-body.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { accepted, Refusal } from './refusal.js';
 import { type RefusalCode, refusalTable } from './refusal-table.js';
 

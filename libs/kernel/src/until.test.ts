@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { until } from './until.js';
 
 it('answers the first answer that there is', async () => {

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { family, figure, Histogram, processLines } from './prometheus-text.js';
 
 it('writes a family and its figures', () => {

@@ -1,9 +1,13 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'rolldown';
+
+interface Rules {
+  readonly plugins?: readonly Plugin[];
+  readonly minify?: boolean;
+}
 
 const underWay = new Map<string, Promise<string>>();
 
@@ -23,9 +27,16 @@ async function makeShared(input: string, file: string): Promise<string> {
   return file;
 }
 
-/** Makes one file of a program's sources. In a process of its own: the bundler's native part does not know the objects of Jest's realm. */
-export async function bundle(input: string, file: string): Promise<void> {
-  const rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs');
-  const flags = ['--platform', 'node', '--format', 'esm', '--file', file];
-  await promisify(execFile)(process.execPath, [rolldown, input, ...flags]);
+/** Makes one file of a program's sources, for Node. */
+export async function bundle(input: string, file: string, { plugins = [], minify = false }: Rules = {}): Promise<void> {
+  await build({
+    ...{ input, platform: 'node', logLevel: 'warn', plugins: [...plugins] },
+    output: { file, format: 'esm', codeSplitting: false, keepNames: true, minify },
+  });
+}
+
+/** Makes the one file of a runtime as it ships, with the rules of its `bundle.mjs`. */
+export async function bundleRuntime(home: string, file: string): Promise<void> {
+  const { plugins } = (await import(pathToFileURL(join(home, 'bundle.mjs')).href)) as { plugins: Plugin[] };
+  await bundle(join(home, 'src/main.ts'), file, { plugins });
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment } from '@tiffin/contracts';
 import type { Cell, CellReader } from '@tiffin/deployments-operations';
 import { newId } from '@tiffin/kernel';

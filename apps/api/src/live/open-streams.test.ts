@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import type { Admission } from '../access/admission.js';
 import { liveStream } from './live-stream.js';
 import { OpenStreams } from './open-streams.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { DesiredEnvironment } from '@tiffin/contracts';
 import { testUnit } from '@tiffin/testing/cell-contract';
 import { Quotas } from './quotas.js';

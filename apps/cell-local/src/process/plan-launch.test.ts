@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { planLaunch } from './plan-launch.js';
 import { unitGuard } from './unit-guard.js';
 

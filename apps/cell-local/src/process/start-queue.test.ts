@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { type StartLimits, StartQueue, type Starter } from './start-queue.js';
 

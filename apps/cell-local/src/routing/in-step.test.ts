@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Agent, type Server } from 'node:http';
 import { EarlyUpstream, RawConnection, runMix, upstreamTargets } from '@tiffin/testing/in-step';
 import type { UnitProcess } from '../units/unit-process.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Agent, createServer, type Server } from 'node:http';
 import { attempt, smugglingAttempts } from '@tiffin/testing/in-step';
 import type { UnitProcess } from '../units/unit-process.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { PassThrough } from 'node:stream';
 import { LogRing } from './log-ring.js';
 import { readLines } from '../process/read-lines.js';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import type { ProcessHost } from '../process/launch-unit.js';
 import { LogRing } from './log-ring.js';
 import { UnitProcess } from './unit-process.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { serverFailure } from './server-failure.js';
 
 const place = { dataDir: '/data', logFile: '/data/logs/api.log' };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ApiClient } from '../api/api-client.js';
 import type { EnvironmentView } from '../api/documents.js';
 import { followEnvironment, type FollowTarget } from './follow-environment.js';

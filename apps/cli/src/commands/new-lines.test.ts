@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { LogLine } from '@tiffin/contracts';
 import { newLines } from './new-lines.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { shownLine } from './shown-line.js';
 
 const time = '2025-06-01T14:03:22.120Z';

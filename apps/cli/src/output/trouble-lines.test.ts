@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { TroubleView } from '../api/documents.js';
 import { troubleLines } from './trouble-lines.js';
 

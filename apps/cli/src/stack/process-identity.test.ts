@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { identityOf, isAlive, startTimeOf } from './process-identity.js';
 
 describe('process identity', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { layout } from '../layout.js';
 import { apiSpec, cellSpec, workerSpecs } from './process-specs.js';
 

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { ParcelService } from './parcel-service.js';
 
 it('many that start at once each get a port of their own', async () => {

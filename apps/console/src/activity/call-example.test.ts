@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Canvas } from '@tiffin/canvas-rules';
 import { callExamples } from './call-example.js';
 

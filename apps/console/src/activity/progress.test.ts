@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { BuildAnswer, DeploymentAnswer, EnvironmentAnswer } from '../graphql/answers.js';
 import { progressOf, untoldBuild, untoldDeployment } from './progress.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type Canvas, type Entity, unitKeyOf } from '@tiffin/canvas-rules';
 import type { BuildAnswer, EnvironmentAnswer, UnitStatus } from '../graphql/answers.js';
 import { entityStatus } from './entity-status.js';

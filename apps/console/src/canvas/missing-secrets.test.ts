@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { applyOperations, type Canvas, emptyCanvas } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
 import { missingSecrets } from './missing-secrets.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Problem } from '@tiffin/kernel';
 import { fieldProblem } from './field-problem.js';
 

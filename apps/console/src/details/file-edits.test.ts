@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { fileNameProblem, fileOrder, renamed, withoutFile } from './file-edits.js';
 
 const files = { 'b.js': '2', 'handler.js': '1', 'a.js': '3' };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { connectorSettings, policyActions } from '@tiffin/canvas-rules';
 import { schemaFields } from './schema-field.js';
 

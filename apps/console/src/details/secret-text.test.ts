@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readSecretText, secretNameOf } from './secret-text.js';
 
 const name = { isName: true, only: false };

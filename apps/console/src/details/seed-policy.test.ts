@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { policyNames, policySchema } from '@tiffin/canvas-rules';
 import { seedPolicy, swapped, withPolicy } from './seed-policy.js';
 

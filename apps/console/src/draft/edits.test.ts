@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type Canvas, emptyCanvas, type EntityType, seedEntity, validateCanvas } from '@tiffin/canvas-rules';
 import { changesOf } from './changes.js';
 import { wired, type Wired, withChanges, withEntity } from './edits.js';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { type Canvas, emptyCanvas, seedEntity } from '@tiffin/canvas-rules';
 import { withChanges, withEntity, without } from './edits.js';
 import { keepMine } from './keep-mine.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { emptyCanvas, type Entity, seedEntity } from '@tiffin/canvas-rules';
 import { restoredDraft } from './draft-state.js';
 import { withChanges, withEntity } from './edits.js';

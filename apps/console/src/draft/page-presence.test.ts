@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { pagePresence } from './page-presence.js';
 
 /** The session of one tab, which outlasts its pages. */

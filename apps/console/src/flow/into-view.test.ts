@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { intoView } from './into-view.js';
 
 const canvas = { width: 1000, height: 900 };

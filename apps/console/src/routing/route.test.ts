@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { addressOf, type Route, routeOf } from './route.js';
 
 describe('route', () => {

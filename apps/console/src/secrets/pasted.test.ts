@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { pastedLines } from './pasted.js';
 
 const field = (value: string, selectionStart: number | null, selectionEnd = selectionStart) => ({

@@ -1,26 +1,21 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { promisify } from 'node:util';
+import { bundle } from '@tiffin/testing/bundle';
 
 /** The bundle as it runs in a unit: one file, beside config.json, code/ and node_modules/, under the permission model. */
 let root: string;
-let bundle: string;
+let program: string;
 const children: ChildProcess[] = [];
 
 /** For `beforeAll`, as the other two are for `afterEach` and `afterAll`. */
 export async function bundleRuntime(filesAbove: Readonly<Record<string, string>> = {}): Promise<void> {
   root = await realpath(await mkdtemp(join(tmpdir(), 'function-node-')));
-  bundle = join(root, 'runtime.mjs');
-  // A process of its own: rolldown's binding does not know the objects of Jest's realm.
-  const rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs');
-  const input = join(import.meta.dirname, '../main.ts');
-  const flags = ['--platform', 'node', '--format', 'esm', '--minify', '--file', bundle];
-  await promisify(execFile)(process.execPath, [rolldown, input, ...flags]);
+  program = join(root, 'runtime.mjs');
+  await bundle(join(import.meta.dirname, '../main.ts'), program, { minify: true });
   await writeFiles(root, filesAbove);
 }
 
@@ -49,7 +44,7 @@ export async function spawned({
   secrets,
 }: Unit): Promise<Running> {
   const directory = await mkdtemp(join(root, 'unit-'));
-  await cp(bundle, join(directory, 'runtime.mjs'));
+  await cp(program, join(directory, 'runtime.mjs'));
   const limits = { timeoutSeconds, memoryMb: 128 };
   const config = { kind: 'function', id: 'f', name: 'f', runtime: 'nodejs24', handler, ...limits, environment };
   const pipe = secrets ? { TIFFIN_SECRETS_FD: '4' } : {};

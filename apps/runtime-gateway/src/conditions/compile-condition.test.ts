@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../exchange.js';
 import { Section } from '../load/section.js';
 import { compileCondition } from './compile-condition.js';

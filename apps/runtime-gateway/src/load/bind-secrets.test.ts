@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type GatewayConfig, SecretMissing } from '@tiffin/contracts';
 import { JsonLog } from '@tiffin/runtime';
 import { gatewayConfig, onePipeline, proxyTo } from '../testing/gateway-config.js';

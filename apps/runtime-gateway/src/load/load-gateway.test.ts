@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { JsonLog } from '@tiffin/runtime';
 import { gatewayConfig, onePipeline, proxyTo } from '../testing/gateway-config.js';
 import { loadGateway } from './load-gateway.js';

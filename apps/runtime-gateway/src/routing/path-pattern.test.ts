@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { compilePath, compilePathRegex } from './path-pattern.js';
 
 const matching: [pattern: string, path: string, matches: boolean][] = [

@@ -1,8 +1,8 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { bundleRuntime } from '@tiffin/testing/bundle';
 import { waitUntil } from '@tiffin/testing/wait-until';
 
 export interface GatewayProcess {
@@ -15,24 +15,13 @@ export interface GatewayProcess {
   readonly exit: Promise<number | null>;
 }
 
-const bundling = `
-  import { rolldown } from 'rolldown';
-  import { pathToFileURL } from 'node:url';
-  const { plugins } = await import(pathToFileURL('bundle.mjs'));
-  const bundle = await rolldown({ input: 'src/main.ts', platform: 'node', plugins });
-  await bundle.write({ file: process.argv[1], keepNames: true, format: 'esm', codeSplitting: false });
-`;
-
 /** The runtime as it ships: one bundled file in a folder of its own, run by Node. */
 export class BundledGateway {
   private constructor(private readonly folder: string) {}
 
   static async build(app: string): Promise<BundledGateway> {
     const folder = await mkdtemp(join(tmpdir(), 'gateway-'));
-    // In a process of its own: Jest's realm has other built-in classes than the bundler's native part expects.
-    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', bundling, join(folder, 'runtime.mjs')], {
-      cwd: app,
-    });
+    await bundleRuntime(app, join(folder, 'runtime.mjs'));
     return new BundledGateway(folder);
   }
 

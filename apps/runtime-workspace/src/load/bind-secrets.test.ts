@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { model, workspaceOf } from '../test-workspace.js';
 import { bindSecrets } from './bind-secrets.js';
 import { LoadError } from './load-error.js';

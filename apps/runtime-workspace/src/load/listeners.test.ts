@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { model, property, startWorkspace, type TestWorkspace } from '../test-workspace.js';
 
 let workspace: TestWorkspace;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ModelConfig } from '@tiffin/contracts';
 import { method, model, property, relation, startWorkspace, workspaceOf } from '../test-workspace.js';
 import { parseConfig } from './parse-config.js';

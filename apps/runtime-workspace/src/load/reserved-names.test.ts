@@ -1,5 +1,5 @@
 /** Proves that `reservedModelNames` is what the juggler and the runtime take, and no more than breaks. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isReservedModelName, reservedModelNames, type ModelConfig } from '@tiffin/contracts';
 import type { ModelClass } from '../juggler.js';
 import {

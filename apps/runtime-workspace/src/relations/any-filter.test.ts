@@ -1,6 +1,6 @@
 /** Arbitrary filters through each route of each relation, compared with what plain array functions answer. */
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'qs';
 import { startWorkspace, type TestWorkspace } from '../test-workspace.js';
 import { AnyFilter, Choices } from './testing/any-filter.js';

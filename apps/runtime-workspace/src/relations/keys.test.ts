@@ -1,5 +1,5 @@
 /** Keys and links of relations: what may be written through them, and where a row's own filter says no. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelConfig } from '@tiffin/contracts';
 import { model, property, relation, startWorkspace, type Call, type TestWorkspace } from '../test-workspace.js';
 

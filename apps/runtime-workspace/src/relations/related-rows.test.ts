@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ModelClass, RelationDefinition } from '../juggler.js';
 import { compileWhere } from '../query/match-where.js';
 import { RelatedRows } from './related-rows.js';

@@ -1,5 +1,5 @@
 /** Default scopes of models, which a canvas sets by `userFields`, and scopes of relations, which scripts define. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { model, property, relation, startWorkspace, type Call, type TestWorkspace } from '../test-workspace.js';
 
 const shape = [property('name', 'string'), property('n', 'number'), property('gone', 'boolean')];

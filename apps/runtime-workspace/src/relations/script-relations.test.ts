@@ -1,5 +1,5 @@
 /** Relations that only scripts can define, in their accessors and by the routes and includes that follow. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { model, property, startWorkspace, type Call, type TestWorkspace } from '../test-workspace.js';
 
 const shape = [property('name', 'string'), property('n', 'number')];

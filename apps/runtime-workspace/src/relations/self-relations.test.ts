@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { model, property, relation, startWorkspace, type Call, type TestWorkspace } from '../test-workspace.js';
 
 const person = model('Person', {

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { type ModelConfig, operationPlaces, type RelationConfig } from '@tiffin/contracts';
 import { JsonLog } from '@tiffin/runtime';
 import { loadWorkspace } from '../load/load-workspace.js';

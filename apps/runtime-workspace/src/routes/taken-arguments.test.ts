@@ -1,5 +1,5 @@
 /** A hook that takes an argument away, or sets it to null, leaves what the request would be without it. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { model, property, relation, startWorkspace, type Call, type TestWorkspace } from '../test-workspace.js';
 
 const script = `module.exports = (Owner) => {

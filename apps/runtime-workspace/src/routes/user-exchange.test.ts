@@ -1,5 +1,5 @@
 /** Request and response in remote hooks and methods are Express', and an answer of their own ends the request. */
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from 'vitest';
 import { method, model, property, startWorkspace, type Call, type TestWorkspace } from '../test-workspace.js';
 
 let workspace: TestWorkspace | undefined;

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { LiveLog } from './live-log.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type Canvas, type Entity, applyOperations } from '@tiffin/canvas-rules';
 import { canvases } from '@tiffin/canvas-rules/testing';
 import { accepted } from '@tiffin/kernel';

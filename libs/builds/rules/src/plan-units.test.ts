@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type Canvas, type Entity, type Gateway, applyOperations, secretUses } from '@tiffin/canvas-rules';
 import { canvases } from '@tiffin/canvas-rules/testing';
 import { type FunctionConfig, type GatewayConfig, secretReferences, type WorkspaceConfig } from '@tiffin/contracts';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type ReleaseUnit, releaseContentOf, releaseHash } from './release-content.js';
 
 const unit = (key: string, changes: Partial<ReleaseUnit> = {}): ReleaseUnit => ({

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Refusal } from '@tiffin/kernel';
 import { emptyCanvas } from './canvas.js';
 import { canvasWarnings } from './canvas-warnings.js';

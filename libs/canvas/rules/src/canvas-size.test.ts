@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { accepted } from '@tiffin/kernel';
 import { applyOperations } from './apply-operations.js';
 import { canvasText } from './canonical-canvas.js';

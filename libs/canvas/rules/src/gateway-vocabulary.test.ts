@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { apiEndpointSchema } from './api-endpoint.js';
 import { type PolicyName, policySchema } from './policy.js';
 import { serviceEndpointSchema } from './service-endpoint.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { Canvas } from './canvas.js';
 import { mayConnect } from './may-connect.js';
 import { parseCanvas } from './parse-canvas.js';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { mergeFiles } from './merge-files.js';
 
 const before = { 'handler.js': '1', 'lib.js': '1', 'old.js': '1' };

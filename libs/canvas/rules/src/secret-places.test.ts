@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { applyOperations } from './apply-operations.js';
 import { Refusal } from '@tiffin/kernel';
 import { carriesSecret, isCredentialName, isSecretName } from './looks-secret.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { parseCanvas } from './parse-canvas.js';
 import { smallCanvas } from './testing/small-canvas.js';
 import { validateCanvas } from './validate-canvas.js';

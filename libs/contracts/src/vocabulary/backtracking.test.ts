@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { backtracks } from './backtracking.js';
 import { pathPatternProblem } from './path-pattern.js';
 import { regexProblem } from './regular-expression.js';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { type CellId, newId } from '@tiffin/kernel';
 import { CellPulse } from './cell-pulse.js';
 import type { CellPlace } from './cells.js';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { type CellId, type EnvironmentId, newId, type TenantId } from '@tiffin/kernel';
 import { CellShares } from './cell-shares.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { type CellId, newId, type EnvironmentId } from '@tiffin/kernel';
 import { type CellPlace, CellRegistry } from './cells.js';
 

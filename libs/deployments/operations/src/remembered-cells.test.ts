@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { type EnvironmentId, newId } from '@tiffin/kernel';
 import type { CellPlace } from './cells.js';
 import { RememberedCells } from './remembered-cells.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { DesiredEnvironment, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
 import type { Cell } from './cell.js';
 import { RolloutWatch } from './rollout-watch.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ObservedEnvironment } from '@tiffin/contracts';
 import { crashFailure, decideRollout, rolloutFailure } from './decide-rollout.js';
 

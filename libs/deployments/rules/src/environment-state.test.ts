@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { decideBuildRetry, headBuildState } from '@tiffin/builds-rules';
 import { Refusal } from '@tiffin/kernel';
 import { mayRetry, retryOf } from '@tiffin/work-rules';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { checkPackages } from './check-packages.js';
 import { dependenciesKey } from './dependencies-key.js';
 import { DependencyError } from './dependency-error.js';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { BuildProject, type BuildStore, UnitFailure } from '@tiffin/builds-operations';
 import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { CellPulse, SweepCell } from '@tiffin/deployments-operations';
 import { environmentState, environmentTrouble } from '@tiffin/deployments-rules';

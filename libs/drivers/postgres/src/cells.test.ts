@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { type Cell, CellPulse, CellRegistry, DeployEnvironment, SweepCell } from '@tiffin/deployments-operations';
 import { newId, type TenantId } from '@tiffin/kernel';

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { StoredUnit } from '@tiffin/builds-operations';
 import { type BuildId, newId } from '@tiffin/kernel';
 import { hashRows } from './testing/row-hash.js';
@@ -14,16 +14,7 @@ withDoors((opened) => {
 const hourMs = 3_600_000;
 
 /** Sets this process's clock, and leaves its timers alone. */
-const setClock = (offsetMs: number) =>
-  jest.useFakeTimers({
-    now: Date.now() + offsetMs,
-    doNotFake: ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'].concat([
-      'setInterval',
-      'clearInterval',
-      'setTimeout',
-      'clearTimeout',
-    ]) as 'nextTick'[],
-  });
+const setClock = (offsetMs: number) => vi.useFakeTimers({ now: Date.now() + offsetMs, toFake: ['Date'] });
 
 const unit: StoredUnit = {
   ...{ key: 'u', kind: 'function', name: 'u', entityId: null, contentHash: 'h', upstreams: [], memoryMb: 64 },
@@ -52,7 +43,7 @@ describe.each(kinds)('%s', (_, { prepare, claim }) => {
     await prepare(place);
     return place;
   };
-  afterEach(() => void jest.useRealTimers());
+  afterEach(() => void vi.useRealTimers());
 
   it('is claimed by exactly one of all who come at once', async () => {
     const place = await prepared();
@@ -77,7 +68,7 @@ describe.each(kinds)('%s', (_, { prepare, claim }) => {
     setClock(offsetMs);
     expect(await claim(place, 'first')).not.toBeNull();
     expect(await claim(place, 'second')).toBeNull();
-    jest.useRealTimers();
+    vi.useRealTimers();
     expect(await claim(place, 'second')).toBeNull();
     await doors.expireLeases(place.projectId);
     setClock(offsetMs);
@@ -133,7 +124,7 @@ describe('a claim', () => {
       await rows.audit({ action: 'revision.build', objectKind: 'project', objectId: place.projectId, detail: {} });
     });
     await place.deploy();
-    jest.useRealTimers();
+    vi.useRealTimers();
     const stamps = await doors.rows(stampedColumns, []);
     expect(stamps.length).toBeGreaterThan(12);
     for (const { table, column } of stamps) {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { DeployEnvironment } from '@tiffin/deployments-operations';
 import { type EnvironmentId, newId } from '@tiffin/kernel';

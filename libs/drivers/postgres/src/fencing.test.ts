@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { BuildClaim, BuildRows, StoredUnit } from '@tiffin/builds-operations';
 import type { DeploymentClaim, DeploymentRows } from '@tiffin/deployments-operations';
 import { type DeploymentId, newId } from '@tiffin/kernel';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { newId, type TenantId } from '@tiffin/kernel';
 import { createEmptyDatabase, createTestDatabase, migrationsFolder } from '@tiffin/testing';

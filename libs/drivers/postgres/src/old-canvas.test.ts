@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { issueGrant, issueWorkerGrant } from '@tiffin/access';
 import { BuildProject } from '@tiffin/builds-operations';
 import { KeepOldSecrets, SaveCanvas } from '@tiffin/canvas-operations';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RingDue, type SweepShare } from '@tiffin/deployments-operations';
 import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
 import { PostgresDirectory } from './postgres-directory.js';

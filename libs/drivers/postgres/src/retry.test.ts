@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { issueGrant, type Permission } from '@tiffin/access';
 import { RetryBuild } from '@tiffin/builds-operations';
 import { RetryDeployment } from '@tiffin/deployments-operations';

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type Grant, issueGrant } from '@tiffin/access';
 import { type CanvasStore, SaveCanvas } from '@tiffin/canvas-operations';
 import type { Doorbell } from '@tiffin/work-operations';

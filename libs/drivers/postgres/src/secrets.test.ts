@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type Grant, issueGrant, issueWorkerGrant } from '@tiffin/access';
 import { releaseContentOf } from '@tiffin/builds-rules';
 import { DeployEnvironment, RemoveSecret, SetSecret, type SmokeCheck } from '@tiffin/deployments-operations';

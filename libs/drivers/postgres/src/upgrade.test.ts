@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { type EnvironmentId, newId, type ProjectId, type TenantId } from '@tiffin/kernel';
 import { createEmptyDatabase, migrationsFolder, type TestDatabase } from '@tiffin/testing';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { waitUntil } from '@tiffin/testing';
 import { Repeat } from './repeat.js';
 

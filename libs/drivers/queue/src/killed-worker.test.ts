@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Breakpoint, createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
 import pg from 'pg';
 import { JobWorker } from './job-worker.js';

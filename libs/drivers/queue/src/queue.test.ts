@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Grant, issueGrant } from '@tiffin/access';
 import { type CanvasRows, SaveCanvas } from '@tiffin/canvas-operations';
 import { canvasText, emptyCanvas } from '@tiffin/canvas-rules';

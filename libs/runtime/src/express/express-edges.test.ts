@@ -1,5 +1,5 @@
 /** The edges of what Express' request and response do, beside the real Express. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Readable } from 'node:stream';
 import type { ExpressRequest, ExpressResponse } from './express-messages.js';
 import { answersOf, type Case, folder, startBoth, stopBoth } from './testing/beside-express.js';

@@ -1,19 +1,19 @@
-import { afterEach, expect, it, jest } from '@jest/globals';
+import { afterEach, expect, it, vi } from 'vitest';
 import { JsonLog } from '../json-log.js';
 import { patiently } from './load-module.js';
 
-afterEach(() => void jest.useRealTimers());
+afterEach(() => void vi.useRealTimers());
 
 it('says once what has not finished loading after 5 s, where it waits and what to do', async () => {
-  jest.useFakeTimers();
+  vi.useFakeTimers();
   const lines: string[] = [];
   const log = new JsonLog({ write: (text) => lines.push(text) });
   const { promise, resolve } = Promise.withResolvers<string>();
   const loaded = patiently({ what: 'The function', waitsAt: 'at a top-level await' }, log, () => promise);
-  jest.advanceTimersByTime(4_999);
+  vi.advanceTimersByTime(4_999);
   log.flush();
   expect(lines).toEqual([]);
-  jest.advanceTimersByTime(20_000);
+  vi.advanceTimersByTime(20_000);
   log.flush();
   expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
     {

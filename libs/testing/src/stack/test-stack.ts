@@ -90,11 +90,11 @@ export class TestStack {
   }
 }
 
-/** Test files that run side by side must not take each other's jobs: each of Jest's workers has a database of Redis for itself. */
+/** Test files that run side by side must not take each other's jobs: each worker of the test run has a database of Redis for itself. */
 function ownRedis(url: string | undefined): string | null {
   if (!url) return null;
   const own = new URL(url);
-  own.pathname = `/${process.env['JEST_WORKER_ID'] ?? '0'}`;
+  own.pathname = `/${process.env['VITEST_POOL_ID'] ?? '0'}`;
   return own.toString();
 }
 

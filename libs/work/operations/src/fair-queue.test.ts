@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { FairQueue, type FairQueueLimits, type Job } from './fair-queue.js';
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { accepted, Refusal } from '@tiffin/kernel';
 import { canvasText } from '../canonical-canvas.js';
 import { formatVersion } from '../canvas.js';

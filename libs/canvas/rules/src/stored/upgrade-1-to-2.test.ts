@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { accepted } from '@tiffin/kernel';
 import { validateCanvas } from '../validate-canvas.js';
 import { upgradeStoredCanvas } from './read-stored-canvas.js';

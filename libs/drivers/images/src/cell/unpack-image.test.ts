@@ -1,6 +1,6 @@
 import { lstat, mkdtempDisposable, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { BuiltImage } from '../image/image-builder.js';
 import { SamplePlace, sampleRuntime } from '../testing/sample-place.js';
 import { unpackImage } from './unpack-image.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { UnitFailure } from '@tiffin/builds-operations';
 import { checkSources } from './check-sources.js';
 

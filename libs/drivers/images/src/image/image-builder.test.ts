@@ -1,6 +1,6 @@
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { imageAnnotations, type UnitContent } from '@tiffin/contracts';
 import { absentBase, sampleDigests, SamplePlace } from '../testing/sample-place.js';
 import { inOtherProcess, prepareProcesses } from '../testing/other-process.js';

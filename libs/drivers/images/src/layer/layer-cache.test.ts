@@ -1,7 +1,7 @@
 import { mkdtempDisposable, truncate, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { OciLayout } from '../store/oci-layout.js';
 import { LayerCache } from './layer-cache.js';
 import { makeLayer } from './make-layer.js';

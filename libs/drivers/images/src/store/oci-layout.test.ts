@@ -1,7 +1,7 @@
 import { mkdtempDisposable, readdir, readFile, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Refusal } from '@tiffin/kernel';
 import { inOtherProcess, prepareProcesses } from '../testing/other-process.js';
 import { SamplePlace } from '../testing/sample-place.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { issueWorkerGrant, type StoreKey } from '@tiffin/access';
 import {
   type BuildId,

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { Prisma } from '../generated/client.js';
 import { checkedRows } from './checked-rows.js';
 import { integer, orNull, text, truth } from './decode.js';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { type Decode, idOf, integer, json, moment, oneOf, orNull, text, truth } from './decode.js';
 
 const id = '019a0000-0000-7000-8000-000000000001';

@@ -16,7 +16,7 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type Case = readonly [what: string, handler: Handler, call?: Call];
+export type Case = [what: string, handler: Handler, call?: Call];
 
 interface Answer {
   readonly status: number | undefined;

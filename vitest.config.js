@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/longest-first.mjs';
+
+/** Tests run on sources. A worker loads each module once and keeps it for all its test files: files share modules, nothing else. */
+export default defineConfig({
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  // As Node completes a package's "main", so that no package is there twice (GraphQL has an index.mjs beside its index.js).
+  resolve: { extensions: ['.js', '.json', '.ts', '.tsx'] },
+  test: {
+    include: ['{apps,libs,e2e,tools}/**/*.test.{ts,tsx}'],
+    globalSetup: 'libs/testing/global-setup.ts',
+    pool: 'forks',
+    isolate: false,
+    maxWorkers: 2,
+    // Real processes on a busy machine: a test waits for conditions, each with a deadline of its own.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    slowTestThreshold: 5_000,
+    sequence: { sequencer: LongestFirst },
+  },
+});

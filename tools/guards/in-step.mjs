@@ -127,7 +127,7 @@ export const inStep = [
     guard: 'gateway: no request waits behind a body that an upstream has refused',
     without: 'one client’s upload hangs other clients’ requests',
     file: 'apps/runtime-gateway/src/proxy/relay.ts',
-    find: '...(leavesConnectionUsable(exchange.request.headers) ? undefined : lastOfConnection),',
+    find: 'if (!leavesConnectionUsable(exchange.request.headers)) outgoing.reset = true;',
     replace: '',
     test: [
       'apps/runtime-gateway/src/proxy/in-step.test.ts',

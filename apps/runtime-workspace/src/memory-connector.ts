@@ -31,6 +31,7 @@ class WorkspaceMemory extends Memory {
       ...(isObject(where) ? { where: compileWhere(where) } : {}),
       order: [],
     });
+    if (rows.length < 2) return rows;
     if (order?.length) return rows.sort(orderOf(order));
     rows.sort(orderOf(this.idNames(model)));
     const distance = isObject(where) ? byDistance(where) : undefined;

@@ -51,7 +51,10 @@ export class JsonLog {
 
 function line(level: Level, msg: string, fields: Fields): string {
   const told = 'error' in fields ? { ...fields, ...toldError(fields['error']) } : fields;
-  return `${JSON.stringify({ time: new Date().toISOString(), level, msg, ...told }, shortened)}\n`;
+  const whole = { time: new Date().toISOString(), level, msg, ...told };
+  const text = JSON.stringify(whole);
+  // Being asked about each field would cost each line: only one that is long itself can hold a text that is too long.
+  return `${text.length > maxTextCharacters ? JSON.stringify(whole, shortened) : text}\n`;
 }
 
 /** Anything can be thrown, also what JSON cannot say. */

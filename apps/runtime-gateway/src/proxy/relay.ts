@@ -13,8 +13,6 @@ import { upstreamFailure } from './upstream-failure.js';
 import { upstreamPath } from './upstream-path.js';
 
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
-// Sends `connection: close`, and no further request on this connection, whatever the upstream says.
-const lastOfConnection = { reset: true };
 const redirects: ReadonlySet<number> = new Set([201, 301, 302, 307, 308]);
 
 /** Carries one exchange to an upstream and its answer back, both as streams. */
@@ -44,19 +42,18 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (path === undefined) return refuse(exchange, 'NOT_FOUND');
     if (upstream.full) return refuse(exchange, 'OVERLOADED', { 'retry-after': '1' });
     upstream.active++;
-    upstream.pool.dispatch(
-      {
-        path,
-        method: exchange.request.method!,
-        headers: requestHeaders(exchange, forwarding),
-        body: exchange.hasBody ? new RequestBody(exchange.request) : null,
-        ...(leavesConnectionUsable(exchange.request.headers) ? undefined : lastOfConnection),
-        upgrade: exchange.upgrade === undefined ? null : 'websocket',
-        headersTimeout: forwarding.headersTimeoutMs,
-        bodyTimeout: forwarding.bodyTimeoutMs,
-      },
-      this,
-    );
+    const outgoing: Dispatcher.DispatchOptions = {
+      path,
+      method: exchange.request.method!,
+      headers: requestHeaders(exchange, forwarding),
+      body: exchange.hasBody ? new RequestBody(exchange.request) : null,
+      upgrade: exchange.upgrade === undefined ? null : 'websocket',
+      headersTimeout: forwarding.headersTimeoutMs,
+      bodyTimeout: forwarding.bodyTimeoutMs,
+    };
+    // Sends `connection: close`, and no further request on this connection, whatever the upstream says.
+    if (!leavesConnectionUsable(exchange.request.headers)) outgoing.reset = true;
+    upstream.pool.dispatch(outgoing, this);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

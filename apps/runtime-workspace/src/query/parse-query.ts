@@ -7,6 +7,8 @@ const maxDepth = 48;
 
 /** A query string with brackets as nested objects (`filter[where][year][gt]=1990`); all values are strings. */
 export function parseQuery(text: string): Row {
+  // What most requests bring.
+  if (text === '') return {};
   refuseReserved(text);
   try {
     return parse(text, {

@@ -22,9 +22,11 @@ export function mendQueries(Model: ModelClass): void {
     _normalize(query, ...args) {
       if (typeof query !== 'object' || query === null) return normalize.call(this, query, ...args);
       const { only, omit } = scoped.has(query) ? shownBy(query) : shownFields(query['fields']);
-      delete query['fields'];
+      // Only where it is: an object that lost a field is slow to read.
+      if ('fields' in query) delete query['fields'];
       const normal = normalize.call(this, query, ...args);
-      Object.assign(query, only ? { fields: only } : {}, omit.length > 0 ? { omit } : {});
+      if (only) query['fields'] = only;
+      if (omit.length > 0) query['omit'] = omit;
       return normal;
     },
     applyScope(query, instance) {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type Canvas, diffCanvas, parseCanvas } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
 import type { ProjectView } from '@tiffin/testing';
-import { type Look, screenshot } from '@tiffin/testing/browser';
+import { type Look, screenshot, show } from '@tiffin/testing/browser';
 import { ConsolePage } from './console-page.js';
 import { type ConsoleStage, desk, stepsOf } from './console-stage.js';
 
@@ -26,12 +26,17 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
     project = await client.createProject('Walkthrough');
     await client.save(project.id, 0, diffCanvas(empty, accepted(parseCanvas(walkthrough))));
     await client.untilLive(project.environmentId, 1, 60_000);
+    screen = await ConsolePage.open(await stage().browser.page(desk), stage().stack, project.slug);
+    await screen.isLive(1);
   }, 60_000);
+  // A page that stays open goes on following what happens.
+  afterAll(() => screen.page.close());
 
-  async function openProject(look: Look): Promise<ConsolePage> {
-    const opened = await ConsolePage.open(await stage().browser.page(look), stage().stack, project.slug);
-    await opened.partWith('deployment-state', { state: 'live' }).waitFor();
-    return opened;
+  /** Opens the project anew, on the same page: that is the quicker way to have nothing open and no focus. */
+  async function reopen(look: Look): Promise<void> {
+    await show(screen.page, look);
+    await screen.page.reload();
+    await screen.partWith('deployment-state', { state: 'live' }).waitFor();
   }
 
   /** Another member saves other code for the function that is drawn here. */
@@ -47,7 +52,6 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
 
   describe('the console in a browser', () => {
     step('shows the canvas live in its four quadrants', async () => {
-      screen = await openProject(desk);
       expect(screen.page.url()).not.toContain(stage().stack.token);
       const quadrants = {
         Backend: ['memory'],
@@ -143,7 +147,7 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
     });
 
     step('shows file and line of a mistake, while the last good revision answers, until it is mended', async () => {
-      await screen.typeCode(greeting('second'));
+      await screen.enterCode(greeting('second'));
       await screen.page.keyboard.press('Enter');
       await screen.page.keyboard.type('}');
       await screen.save();
@@ -162,7 +166,7 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
     });
 
     step('shows a conflict and takes in what somebody else saved', async () => {
-      await screen.typeCode(greeting('mine'));
+      await screen.enterCode(greeting('mine'));
       await elsewhereSave(4, greeting('theirs'));
       await screen.part('newer-banner').waitFor();
       await screenshot(screen.page, '10-newer');
@@ -183,7 +187,7 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
 
   describe('the console without a mouse', () => {
     step('opens and closes the details, with the focus always in sight', async () => {
-      screen = await openProject(desk);
+      await reopen(desk);
       const { keyboard } = screen.page;
       await screen.tabTo('palette-add-Model');
       expect(await screen.showsFocus()).toBe(true);
@@ -225,7 +229,7 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
 
   describe('the console elsewhere', () => {
     step('fits a phone', async () => {
-      screen = await openProject(phone);
+      await reopen(phone);
       const fits = async (...parts: string[]) => {
         for (const part of parts) expect([part, await screen.isOnScreen(part)]).toEqual([part, true]);
         expect(await screen.overflow()).toBe(0);
@@ -252,7 +256,7 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
     });
 
     step('is dark where the reader has it dark', async () => {
-      screen = await openProject({ ...desk, scheme: 'dark' });
+      await reopen({ ...desk, scheme: 'dark' });
       await screen.openDetails('myfunction');
       await screen.part('editor').getByText('module.exports.fn').waitFor();
       const [paper] = await screen.page

@@ -84,9 +84,19 @@ export class ConsolePage {
 
   /** Replaces the text in the editor, key by key. */
   async typeCode(code: string): Promise<void> {
+    await this.markCode();
+    await this.page.keyboard.type(code);
+  }
+
+  /** Replaces the text in the editor by one that comes whole, as from an input method. */
+  async enterCode(code: string): Promise<void> {
+    await this.markCode();
+    await this.page.keyboard.insertText(code);
+  }
+
+  private async markCode(): Promise<void> {
     await this.part('editor').locator('.cm-content').click();
     await this.page.keyboard.press('ControlOrMeta+A');
-    await this.page.keyboard.type(code);
   }
 
   /** Marks all that a field holds, and pastes a text. */

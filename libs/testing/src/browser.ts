@@ -47,11 +47,12 @@ export class TestBrowser {
   }
 
   /** A page that shares nothing with other pages. */
-  async page({ width, height, scheme }: Look): Promise<Page> {
+  async page(look: Look): Promise<Page> {
     // What moves is waited for before it is clicked.
     const still = { reducedMotion: 'reduce' } as const;
-    const context = await this.browser.newContext({ viewport: { width, height }, colorScheme: scheme, ...still });
+    const context = await this.browser.newContext(still);
     const page = await context.newPage();
+    await show(page, look);
     page.setDefaultTimeout(waitMs);
     this.watch(page);
     return page;
@@ -70,6 +71,12 @@ export class TestBrowser {
       if (response.status() >= 400) note(`answer ${response.status()}: ${response.url()}`);
     });
   }
+}
+
+/** Shows a page on another screen. */
+export async function show(page: Page, { width, height, scheme }: Look): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: scheme });
 }
 
 /** Writes what a page shows into the folder of the variable TIFFIN_SCREENSHOTS; without it, does nothing. */

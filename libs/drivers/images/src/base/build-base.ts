@@ -59,9 +59,7 @@ interface LibsParts {
 }
 
 async function libsLayer(debian: DebianPackages, { packages, distribution }: LibsParts) {
-  const unpacked = [];
-  for (const wanted of packages) unpacked.push({ name: wanted.name, ...(await debian.unpack(wanted)) });
-  return makeLayer(await libsEntries(unpacked, distribution));
+  return makeLayer(await libsEntries(await debian.unpack(packages), distribution));
 }
 
 async function nodePart(

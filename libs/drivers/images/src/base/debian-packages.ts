@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256 } from '../store/digest.js';
+import type { UnpackedPackage } from './libs-entries.js';
 
 const run = promisify(execFile);
 
@@ -54,16 +55,21 @@ export class DebianPackages {
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Downloads and unpacks into `<folder>/<name>`; the paths there, and the package's control file. */
-  async unpack(wanted: DebianPackage): Promise<{ readonly tree: string; readonly control: string }> {
-    const downloads = join(this.folder, 'downloads', wanted.name);
-    const tree = join(this.folder, 'unpacked', wanted.name);
+  /** Downloads all at once: apt-get reads its lists anew each time that it is started, and that takes longest. */
+  async unpack(wanted: readonly DebianPackage[]): Promise<UnpackedPackage[]> {
+    const downloads = join(this.folder, 'downloads');
     await mkdir(downloads, { recursive: true });
+    const pinned = wanted.map(({ name, version }) => `${name}=${version}`);
+    await this.#withLists((options) => tool('apt-get', [...options, 'download', ...pinned], downloads));
+    const archives = await readdir(downloads);
+    const unpacked = [];
+    for (const one of wanted) unpacked.push(await this.#unpackOne(one, join(downloads, archiveOf(one, archives))));
+    return unpacked;
+  }
+
+  async #unpackOne(wanted: DebianPackage, archive: string): Promise<UnpackedPackage> {
+    const tree = join(this.folder, 'unpacked', wanted.name);
     await mkdir(tree, { recursive: true });
-    await this.#withLists((options) =>
-      tool('apt-get', [...options, 'download', `${wanted.name}=${wanted.version}`], downloads),
-    );
-    const archive = join(downloads, await onlyFile(downloads));
     if (sha256(await readFile(archive)) !== `sha256:${wanted.sha256}`) {
       throw new Error(
         `The package ${wanted.name} ${wanted.version} was downloaded with another content than expected.`,
@@ -71,7 +77,7 @@ export class DebianPackages {
     }
     await tool('dpkg-deb', ['-x', archive, tree]);
     const { stdout: control } = await tool('dpkg-deb', ['-f', archive]);
-    return { tree, control };
+    return { name: wanted.name, tree, control };
   }
 
   /** With the host's package lists if they know the packages, else with lists of our own, fetched once. */
@@ -100,12 +106,12 @@ async function fetchLists(folder: string): Promise<readonly string[]> {
   return options;
 }
 
-async function onlyFile(folder: string): Promise<string> {
-  const names = await readdir(folder);
-  const [name] = names;
-  if (name === undefined || names.length > 1)
-    throw new Error(`${folder} should hold one package and holds ${names.length}.`);
-  return name;
+/** Archives are called `<name>_<version>_<architecture>.deb`. */
+function archiveOf({ name, version }: DebianPackage, archives: readonly string[]): string {
+  const [archive, ...others] = archives.filter((one) => one.startsWith(`${name}_`));
+  if (archive === undefined || others.length > 0)
+    throw new Error(`apt left ${others.length + (archive ? 1 : 0)} archives of ${name} ${version}.`);
+  return archive;
 }
 
 async function tool(name: string, args: readonly string[], cwd = '/'): Promise<{ stdout: string }> {

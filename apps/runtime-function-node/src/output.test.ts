@@ -68,7 +68,7 @@ describe('what a function prints', () => {
     const files = { 'code/handler.js': code, 'code/broken.mjs': 'let x = );' };
     const running = await spawned({ files });
     expect(await running.ended).toEqual([1, null]);
-    expect(running.err).toMatch(/^x\ncode\/handler\.js/);
+    expect(running.err).toMatch(/^x\ncode\/(handler\.js|broken\.mjs)/);
     expect(shared(running.out)).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { regexProblem } from '@tiffin/contracts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { model, property, startWorkspace, type Call, type TestWorkspace } from './test-workspace.js';
 
 const all = model('All', {
@@ -21,6 +22,9 @@ const all = model('All', {
 const user = model('Member', { base: 'User', properties: [property('nick', 'string')] });
 let workspace: TestWorkspace;
 let call: Call;
+
+/** Whether one more repetition in front makes steps by the cube of the text: the pattern itself makes them by its square. */
+const isSlow = (source: string): boolean => regexProblem(`^[^]*(?:${source.replace(/^\^/, '')})`) !== null;
 
 beforeAll(async () => {
   workspace = await startWorkspace([all, user, model('Free')]);
@@ -60,11 +64,18 @@ describe('types', () => {
     ['a@.org', 422],
     ['a@b.', 422],
     ['a@b@c.org', 422],
-    [`a@${'.'.repeat(200_000)}@`, 422],
-  ])('know an e-mail address, and any other text without delay: %#', async (mail, status) => {
-    const startedAt = performance.now();
-    expect((await call('POST', '/api/alls', { text: 'a', mail })).status).toBe(status);
-    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    [`a@${'.'.repeat(2_000)}@`, 422],
+  ])('know an e-mail address, and any other text in steps that grow no faster than it: %#', async (mail, status) => {
+    const tried = vi.spyOn(RegExp.prototype, 'exec');
+    try {
+      expect((await call('POST', '/api/alls', { text: 'a', mail })).status).toBe(status);
+      const contexts = tried.mock.contexts as RegExp[];
+      const patterns = contexts.filter((_, at) => tried.mock.calls[at]?.[0] === mail).map(({ source }) => source);
+      expect(patterns).not.toEqual([]);
+      expect(patterns.filter(isSlow)).toEqual([]);
+    } finally {
+      tried.mockRestore();
+    }
   });
 
   it.each<[object, string, string]>([

@@ -156,9 +156,8 @@ it('holds nobody up when a caller put megabytes into the message of an error', a
   const running = await spawned({ files: { 'code/handler.js': code } });
   const url = await running.url();
   for (const body of ['/'.repeat(2 ** 20), Buffer.alloc(2 ** 19, 'any text/').toString('base64')]) {
-    const startedAt = performance.now();
-    expect((await fetch(url, { method: 'POST', body })).status).toBe(500);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    // Where patterns looked at all of it, it would take many minutes.
+    expect((await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(20_000) })).status).toBe(500);
   }
   expect(await stackOf(running, 'The function threw')).toContain('code/handler.js:1');
   await endUnits();

@@ -63,14 +63,13 @@ export async function openDeployer({ config, grantFor, report }: DeployerParts):
     restore: (grant, environment) => deploy.restore(grant, environment),
   });
   const sweepCells = new SweepCells({ directory, sweepCell, report });
-  // A loop each: neither waits for the other.
-  const loops = [ringDue, sweepCells].map((part) => new Repeat(() => part.run(), config.sweepMs, report));
+  const sweep = new Repeat(inOneGo(sweepCells, ringDue, report), config.sweepMs, report);
   await worker.start();
-  for (const loop of loops) loop.start();
+  sweep.start();
   return {
     close: async () => {
       shares.stop();
-      await Promise.all([...loops.map((loop) => loop.stop()), worker.close()]);
+      await Promise.all([sweep.stop(), worker.close()]);
       await sweepCells.stop();
       await share.close();
       await doorbell.close();
@@ -78,6 +77,13 @@ export async function openDeployer({ config, grantFor, report }: DeployerParts):
     },
   };
 }
+
+/** What both ask the database in the same moment goes there together. Neither waits for the answer of a cell. */
+const inOneGo = (cells: SweepCells, due: RingDue, report: DeployerParts['report']) => (): Promise<void> =>
+  cells
+    .run()
+    .catch(report)
+    .then(() => due.run());
 
 function openCells(config: DeployerConfig, remembered: RememberedCells): CellRegistry<Cell> {
   const access = { socketPath: config.cellSocket, tokenFile: config.cellTokenFile, tokenName: 'token' } as const;

@@ -30,6 +30,8 @@ export function openCells(config: ApiConfig, directory: CellDirectory): { places
 export interface EnvironmentCells extends Pick<CellReader, 'observe' | 'logs'> {
   /** Of the cell that the environment runs in. */
   cellName(environmentId: string): Promise<string>;
+  /** The environments that this cell knows, whosever they are, in one question. */
+  known(environmentId: string): Promise<ReadonlySet<string>>;
   /** Asks that cell whether it is there. */
   probe(environmentId: string): Promise<CellHealth>;
 }
@@ -51,6 +53,11 @@ export class TenantsCells implements EnvironmentCells {
 
   async cellName(environmentId: string): Promise<string> {
     return (await this.directory.cellOf(environmentId as EnvironmentId))?.name ?? environmentId;
+  }
+
+  async known(environmentId: string): Promise<ReadonlySet<string>> {
+    const all = await (await this.cellOf(environmentId)).list();
+    return new Set(all.map((one) => one.environmentId));
   }
 
   async probe(environmentId: string): Promise<CellHealth> {

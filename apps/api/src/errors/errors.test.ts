@@ -20,6 +20,7 @@ beforeAll(async () => {
     logs: () => Promise.reject(new Error(secret)),
     probe: () => Promise.reject(new Error(secret)),
     cellName: () => Promise.reject(new Error(secret)),
+    known: () => Promise.reject(new Error(secret)),
   };
   [api, broken] = await Promise.all([TestApi.start(database.app), TestApi.start(database.app, { cell })]);
   broken.database.within = () => Promise.reject(new Error(secret));

@@ -1,18 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
 import { Refusal } from '@tiffin/kernel';
 import type { EnvironmentCells } from '../cells/tenants-cells.js';
+import { UnknownEnvironments } from './unknown-environments.js';
 
 interface Watched {
   readonly raises: Set<() => void>;
-  readonly stopped: AbortController;
-  /** Ends the pause of an environment that the cell does not know yet. */
-  look: AbortController;
+  isOver: boolean;
+  /** Something happened since it was looked at last. */
+  isHinted: boolean;
+  /** Ends the wait for an environment that the cell does not know yet. */
+  wake: () => void;
 }
 
 export interface CellWatchTimes {
   /** Longest wait on the cell's side. */
   readonly waitMs: number;
-  /** Pause where the cell is away; the first one where it does not know the environment, doubled each time. */
+  /** Pause where the cell is away; the first one where it does not know an environment, doubled each time. */
   readonly pauseMs: number;
   readonly longestPauseMs: number;
 }
@@ -21,17 +24,20 @@ const defaults: CellWatchTimes = { waitMs: 25_000, pauseMs: 1_000, longestPauseM
 
 /**
  * Watches the cell's view of an environment while anybody is interested: one long poll for each environment, however many they are;
- * one question for all of a cell while that is away.
+ * one question for all that a cell does not know, and for all of a cell while that is away.
  */
 export class CellWatch {
   private readonly watched = new Map<string, Watched>();
   /** Name of a cell that is away -> when it is back. */
   private readonly back = new Map<string, Promise<void>>();
+  private readonly unknown: UnknownEnvironments;
 
   constructor(
-    private readonly cells: Pick<EnvironmentCells, 'observe' | 'probe' | 'cellName'>,
+    private readonly cells: Pick<EnvironmentCells, 'observe' | 'known' | 'probe' | 'cellName'>,
     private readonly times: CellWatchTimes = defaults,
-  ) {}
+  ) {
+    this.unknown = new UnknownEnvironments((id) => cells.known(id), times);
+  }
 
   watch(environmentId: string, raise: () => void): () => void {
     const watched = this.watched.get(environmentId) ?? this.start(environmentId);
@@ -40,31 +46,24 @@ export class CellWatch {
       watched.raises.delete(raise);
       if (watched.raises.size > 0 || this.watched.get(environmentId) !== watched) return;
       this.watched.delete(environmentId);
-      watched.stopped.abort();
-      watched.look.abort();
+      end(watched);
     };
   }
 
   /** Something of the environment changed: the cell may know it now. */
   look(environmentId: string): void {
-    this.watched.get(environmentId)?.look.abort();
+    const watched = this.watched.get(environmentId);
+    if (watched !== undefined) hint(watched);
   }
 
   /** Ends all watching. */
   close(): void {
-    for (const { stopped, look } of this.watched.values()) {
-      stopped.abort();
-      look.abort();
-    }
+    this.watched.forEach(end);
     this.watched.clear();
   }
 
   private start(environmentId: string): Watched {
-    const watched = {
-      raises: new Set<() => void>(),
-      stopped: new AbortController(),
-      look: new AbortController(),
-    };
+    const watched = { raises: new Set<() => void>(), isOver: false, isHinted: false, wake: () => undefined };
     this.watched.set(environmentId, watched);
     void this.follow(environmentId, watched);
     return watched;
@@ -76,15 +75,13 @@ export class CellWatch {
    */
   private async follow(environmentId: string, watched: Watched): Promise<void> {
     let seen: number | null = null;
-    let pauseMs = this.times.pauseMs;
-    while (!watched.stopped.signal.aborted) {
+    while (!watched.isOver) {
       const version = await this.versionAfter(environmentId, seen);
       const shown = version === 'away' ? null : version;
       if (shown !== seen) watched.raises.forEach((raise) => raise());
-      pauseMs = shown === seen ? Math.min(pauseMs * 2, this.times.longestPauseMs) : this.times.pauseMs;
       seen = shown;
       if (version === 'away') await this.isBack(environmentId);
-      else if (version === null) await pauseOf(watched, pauseMs);
+      else if (version === null) await this.untilKnown(environmentId, watched);
     }
   }
 
@@ -98,12 +95,29 @@ export class CellWatch {
     }
   }
 
+  private async untilKnown(environmentId: string, watched: Watched): Promise<void> {
+    const name = await this.cellName(environmentId);
+    if (!watched.isHinted) {
+      let leave: () => void = () => undefined;
+      await new Promise<void>((resolve) => {
+        watched.wake = resolve;
+        leave = this.unknown.wait(name, environmentId, resolve);
+      });
+      leave();
+    }
+    watched.isHinted = false;
+  }
+
   /** One question for all environments of a cell that is away. */
   private async isBack(environmentId: string): Promise<void> {
-    const name = await this.cells.cellName(environmentId).catch(() => environmentId);
+    const name = await this.cellName(environmentId);
     const back = this.back.get(name) ?? this.untilItAnswers(environmentId).finally(() => this.back.delete(name));
     this.back.set(name, back);
     await back;
+  }
+
+  private cellName(environmentId: string): Promise<string> {
+    return this.cells.cellName(environmentId).catch(() => environmentId);
   }
 
   private async untilItAnswers(environmentId: string): Promise<void> {
@@ -118,8 +132,12 @@ export class CellWatch {
   }
 }
 
-/** Node's own timer takes its listener off the signal again; the next pause has a signal of its own. */
-async function pauseOf(watched: Watched, ms: number): Promise<void> {
-  await setTimeout(ms, undefined, { signal: watched.look.signal, ref: false }).catch(() => undefined);
-  if (!watched.stopped.signal.aborted && watched.look.signal.aborted) watched.look = new AbortController();
+function hint(watched: Watched): void {
+  watched.isHinted = true;
+  watched.wake();
+}
+
+function end(watched: Watched): void {
+  watched.isOver = true;
+  hint(watched);
 }

@@ -8,6 +8,9 @@ export class FakeCell implements EnvironmentCells {
   readonly lines = new Map<string, readonly LogLine[]>();
   isAway = false;
   polls = 0;
+  /** Questions for one environment, and for all of the cell, since the start. */
+  looks = 0;
+  lists = 0;
   private readonly seen = new Map<string, ObservedEnvironment>();
   private readonly waiting = new Set<() => void>();
 
@@ -27,6 +30,7 @@ export class FakeCell implements EnvironmentCells {
   }
 
   async observe(environmentId: string, options?: ObserveOptions): Promise<ObservedEnvironment | null> {
+    this.looks += 1;
     this.refuseAway();
     const seen = this.seen.get(environmentId) ?? null;
     if (!options || (seen && seen.version > options.afterVersion)) return seen;
@@ -35,6 +39,12 @@ export class FakeCell implements EnvironmentCells {
     this.polls -= 1;
     this.refuseAway();
     return this.seen.get(environmentId) ?? null;
+  }
+
+  async known(): Promise<ReadonlySet<string>> {
+    this.lists += 1;
+    this.refuseAway();
+    return new Set(this.seen.keys());
   }
 
   async logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {

@@ -20,7 +20,9 @@ export class RingDue {
   async run(): Promise<void> {
     const { directory, share, doorbell } = this.parts;
     if (!(await share.isOurs('due'))) return;
-    for (const project of await directory.buildsDue(buildsAtOnce)) doorbell.ring('build', project);
-    for (const environment of await directory.deploymentsDue(deploymentsAtOnce)) doorbell.ring('deploy', environment);
+    const due = [directory.buildsDue(buildsAtOnce), directory.deploymentsDue(deploymentsAtOnce)] as const;
+    const [projects, environments] = await Promise.all(due);
+    for (const project of projects) doorbell.ring('build', project);
+    for (const environment of environments) doorbell.ring('deploy', environment);
   }
 }

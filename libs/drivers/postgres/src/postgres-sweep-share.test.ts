@@ -71,7 +71,10 @@ describe('two deployers', () => {
     const rung: string[] = [];
     const doorbell = { ring: (queue: string, job: object) => void rung.push(`${queue} ${Object.values(job)[0]}`) };
     const directory = new PostgresDirectory(doors.worker);
+    const before = doors.worker.readCounts.roundTrips;
     for (const share of [first, second]) await new RingDue({ directory, share, doorbell }).run();
+    // One of them asks, once for builds and deployments.
+    expect(doors.worker.readCounts.roundTrips - before).toBe(1);
     expect(rung).toEqual([`build ${place.projectId}`]);
   });
 });

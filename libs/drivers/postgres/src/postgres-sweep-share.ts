@@ -13,6 +13,8 @@ export class PostgresSweepShare implements SweepShare {
   private readonly held = new Set<string>();
   private readonly asked = new Set<string>();
   private session: Promise<pg.Client> | null = null;
+  /** The question under way, which serves all who ask meanwhile. */
+  private counting: Promise<number> | null = null;
 
   constructor(private readonly url: string) {}
 
@@ -32,14 +34,19 @@ export class PostgresSweepShare implements SweepShare {
 
   private async ask(client: pg.Client, part: string): Promise<boolean> {
     // Also where the lock is ours: a question that the session does not answer has lost it.
+    this.counting ??= this.replicas(client).finally(() => (this.counting = null));
+    const evenShare = Math.ceil(this.asked.size / Math.max(1, await this.counting));
+    return this.held.has(part) ? this.keep(client, part, evenShare) : this.take(client, part, evenShare);
+  }
+
+  private async replicas(client: pg.Client): Promise<number> {
     const { rows } = await client.query<{ replicas: number }>(
       `select count(*)::int as replicas from pg_locks
        where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())
          and classid = $1 and objid = 0 and objsubid = 2`,
       [purpose],
     );
-    const evenShare = Math.ceil(this.asked.size / Math.max(1, rows[0]?.replicas ?? 1));
-    return this.held.has(part) ? this.keep(client, part, evenShare) : this.take(client, part, evenShare);
+    return rows[0]?.replicas ?? 1;
   }
 
   async close(): Promise<void> {

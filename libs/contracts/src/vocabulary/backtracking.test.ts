@@ -88,17 +88,14 @@ describe('a pattern that backtracks without end', () => {
     expect(pathPatternProblem('/**')).toBeNull();
   });
 
-  it('is looked for in little time, however long the pattern', () => {
-    const start = performance.now();
-    const long = [
-      `(${'a|b'.repeat(100)})*x`,
-      `(${'[a-z]'.repeat(90)})*`,
-      '(a|b'.repeat(80) + ')*'.repeat(80),
-      '[a-z]*'.repeat(80),
-      'a?'.repeat(240),
-      '/[^/]+'.repeat(80),
-    ];
-    for (const source of long) backtracks(source);
-    expect(performance.now() - start).toBeLessThan(3_000);
+  it.each([
+    [`(${'a|b'.repeat(100)})*x`, true],
+    [`(${'[a-z]'.repeat(90)})*`, false],
+    ['(a|b'.repeat(80) + ')*'.repeat(80), true],
+    ['[a-z]*'.repeat(80), true],
+    ['a?'.repeat(240), true],
+    ['/[^/]+'.repeat(80), false],
+  ])('is found, or not, in the longest pattern before the test is given up: %#', (source, expected) => {
+    expect(backtracks(source)).toBe(expected);
   });
 });

@@ -47,6 +47,13 @@ describe('two deployers', () => {
     expect(both.flat().sort()).toEqual([...parts].sort());
   });
 
+  it('take no more than their share, even where all parts are asked for at once', async () => {
+    const [first, second] = [share(), share()];
+    await second.isOurs('due');
+    const ours = await Promise.all(parts.map((part) => first.isOurs(part)));
+    expect(ours.filter(Boolean)).toHaveLength(2);
+  });
+
   it('take over from one that dies', async () => {
     const [first, second] = [share(), share()];
     await settle(first, second);

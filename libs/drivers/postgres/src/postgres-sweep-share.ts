@@ -15,6 +15,8 @@ export class PostgresSweepShare implements SweepShare {
   private session: Promise<pg.Client> | null = null;
   /** The question under way, which serves all who ask meanwhile. */
   private counting: Promise<number> | null = null;
+  /** The session is asked one thing after the other: two parts taken at once would both be counted as the first. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly url: string) {}
 
@@ -34,9 +36,17 @@ export class PostgresSweepShare implements SweepShare {
 
   private async ask(client: pg.Client, part: string): Promise<boolean> {
     // Also where the lock is ours: a question that the session does not answer has lost it.
-    this.counting ??= this.replicas(client).finally(() => (this.counting = null));
+    this.counting ??= this.inTurn(() => this.replicas(client)).finally(() => (this.counting = null));
     const evenShare = Math.ceil(this.asked.size / Math.max(1, await this.counting));
-    return this.held.has(part) ? this.keep(client, part, evenShare) : this.take(client, part, evenShare);
+    return this.inTurn(() =>
+      this.held.has(part) ? this.keep(client, part, evenShare) : this.take(client, part, evenShare),
+    );
+  }
+
+  private inTurn<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    const answer = this.last.then(question);
+    this.last = answer.catch(() => undefined);
+    return answer;
   }
 
   private async replicas(client: pg.Client): Promise<number> {

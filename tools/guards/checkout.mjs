@@ -25,6 +25,14 @@ const broken = /syntax error|SyntaxError|ReferenceError|data type|does not exist
 const statusOf = ({ status, failureMessages }) =>
   status === 'failed' && broken.test(failureMessages.join()) ? 'broken' : status;
 
+/** Where what comes before all of a file's tests failed, they did not run: that is how they failed. */
+const resultsOf = ({ message, assertionResults }) =>
+  message === ''
+    ? assertionResults
+    : assertionResults.map((one) =>
+        one.status === 'skipped' ? { ...one, status: 'failed', failureMessages: [message] } : one,
+      );
+
 /** How tests went, found by the text that their names hold. Several under one text: the worst counts. */
 class Outcome {
   constructor(results, seconds) {
@@ -102,10 +110,7 @@ export class Checkout {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5);
     if (!existsSync(report)) return new Outcome([], seconds);
     const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
-    return new Outcome(
-      testResults.flatMap(({ assertionResults }) => assertionResults),
-      seconds,
-    );
+    return new Outcome(testResults.flatMap(resultsOf), seconds);
   }
 
   /** Ends when the command and, where it takes too long, all that it started has ended. */

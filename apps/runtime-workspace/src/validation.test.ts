@@ -137,7 +137,7 @@ describe('bad bodies', () => {
     ['null', 400, 'INVALID_BODY'],
     ['["a"]', 400, 'INVALID_BODY'],
     [JSON.stringify({ t: 'x'.repeat(1024 * 1024) }), 413, 'BODY_TOO_LARGE'],
-  ])('%.20s', async (text, status, code) => {
+  ])('refuses number %#', async (text, status, code) => {
     const answer = await call('POST', '/api/frees', text);
     expect([answer.status, answer.body.error.code]).toEqual([status, code]);
     expect(Object.keys(answer.body)).toEqual(['error']);

@@ -16,7 +16,7 @@ it('puts the values where they are named, in connectors and models, and changes 
 });
 
 it.each([{}, { OTHER: 'hunter2' }, Object.create({ NAME: 'hunter2' }) as Record<string, string>])(
-  'names the secret that has no value, and shows no other: %p',
+  'names the secret that has no value, and shows no other: %j',
   (secrets) => {
     const bind = () => bindSecrets(config, secrets);
     expect(bind).toThrow(LoadError);

@@ -16,7 +16,7 @@ async function tableOf(...models: readonly ModelConfig[]) {
 const types: readonly RelationConfig['type'][] = ['hasMany', 'belongsTo', 'hasAndBelongsToMany'];
 
 it.each([{}, { readonly: true }, { base: 'User' as const }])(
-  'LoopBack’s operations answer where the rules of the canvas think: %p',
+  'LoopBack’s operations answer where the rules of the canvas think: %j',
   async (more) => {
     const one = model('Team', { ...more, relations: types.map((type, at) => relation(`r${at}`, type, 'Player')) });
     const { routes } = await tableOf(one, model('Player'));

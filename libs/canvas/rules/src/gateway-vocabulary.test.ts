@@ -57,7 +57,7 @@ describe('hosts', () => {
 });
 
 describe('methods', () => {
-  it.each([[['get', 'Post']], ['get,POST'], ['*'], [['*']], [['TRACE']]])('lets %p through', (methods) => {
+  it.each([[['get', 'Post']], ['get,POST'], ['*'], [['*']], [['TRACE']]])('lets %j through', (methods) => {
     expect(endpoint({ methods })).toBe('accepted');
   });
 
@@ -80,12 +80,12 @@ describe('expressions', () => {
   );
 
   it.each(['consumer.id', 'req.user.id', 'plain text', '', ' ', 'process.exit()', '`${req.ip}`', "'a' + 'b'", 'null'])(
-    'refuses %p',
+    'refuses %j',
     (value) => expect(sets({ 'X-A': value })).toMatch(/unknown: use one of requestID|an expression is needed/),
   );
 
   it.each(['', ' ', '${}', '${ }', '${req.nope}', '${process.env}', 'a ${req.path', '${consumer.id}'])(
-    'refuses the log message %p',
+    'refuses the log message %j',
     (message) => expect(policy('log', { message })).toMatch(/unknown|empty|never closed|give the message/),
   );
 });
@@ -103,7 +103,7 @@ describe('headers of policies', () => {
     [{ a: "'1'" }, 'x y-', /no name of an HTTP header/],
     [{ 'X-A': "'1'", x_a: "'2'" }, '', /one header to many servers/],
     [{ 'X-A': "'a\nb'" }, '', /line breaks/],
-  ])('refuses %p with the prefix "%s"', (headers, prefix, message) => expect(sets(headers, prefix)).toMatch(message));
+  ])('refuses %j with the prefix "%s"', (headers, prefix, message) => expect(sets(headers, prefix)).toMatch(message));
 });
 
 describe('parameters of policies and conditions', () => {
@@ -119,12 +119,12 @@ describe('parameters of policies and conditions', () => {
     ['terminate', { statusCode: 600 }, /from 200 to 599/],
     ['proxy', { serviceEndpoint: 's', hostRewrite: 'http://a' }, /no host/],
     ['proxy', { serviceEndpoint: 's', timeout: 0 }, /from 1 to 3600000/],
-  ])('refuses %s with %p', (name, action, message) => expect(policy(name, action)).toMatch(message));
+  ])('refuses %s with %j', (name, action, message) => expect(policy(name, action)).toMatch(message));
 
   it.each<[object, RegExp]>([
     [{ name: 'pathMatch', pattern: '(' }, /no regular expression/],
     [{ name: 'pathMatch', pattern: '' }, /give a regular expression/],
     [{ name: 'pathExact', path: 'cars' }, /begin "cars" with/],
     [{ name: 'pathExact', path: '/a b' }, /no request has/],
-  ])('refuses the condition %p', (value, message) => expect(condition(value)).toMatch(message));
+  ])('refuses the condition %j', (value, message) => expect(condition(value)).toMatch(message));
 });

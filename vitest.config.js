@@ -16,6 +16,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     slowTestThreshold: 5_000,
+    // Tests compare with Express, also where it would say that something is old.
+    env: { NO_DEPRECATION: 'express' },
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -4,7 +4,7 @@
  * change nothing.
  */
 import { spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -111,6 +111,7 @@ async function measure(stack: TestStack, database: pg.Client): Promise<void> {
     await client.untilLive(project.environmentId, number + 1);
     phases.push(await readPhases(database));
   }
+  rmSync(folder, { recursive: true });
   const unchanged: number[] = [];
   const before = await counts(database);
   for (let at = 0; at < runs; at += 1) {

@@ -142,8 +142,20 @@ async function look({ only, shard, check, write }) {
   return { count: chosen.length, complaints: isOnlyChecked ? stale : await prove(chosen) };
 }
 
-const { values } = parseArgs({ options });
-if (values.help) {
+/** What was asked for, or null where it cannot be read. */
+function readArguments() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    process.stderr.write(`${error.message}\n\n${usage}`);
+    return null;
+  }
+}
+
+const values = readArguments();
+if (values === null) {
+  process.exitCode = 2;
+} else if (values.help) {
   process.stdout.write(usage);
 } else {
   const { count, complaints } = await look(values);

@@ -74,7 +74,7 @@ export class Checkout {
     const to = join(this.root, 'node_modules');
     mkdirSync(join(to, '@tiffin'), { recursive: true });
     for (const name of readdirSync(from)) {
-      if (!['@tiffin', '.cache'].includes(name)) symlinkSync(join(from, name), join(to, name));
+      if (!['@tiffin', '.cache', '.vite'].includes(name)) symlinkSync(join(from, name), join(to, name));
     }
     for (const name of readdirSync(join(from, '@tiffin'))) {
       symlinkSync(readlinkSync(join(from, '@tiffin', name)), join(to, '@tiffin', name));

@@ -21,6 +21,11 @@ describe('a line of the log', () => {
     });
   });
 
+  it('is written, however long a text is', () => {
+    // Each of these characters is six in JSON: the whole would be longer than a string can be.
+    expect(lineOf({ huge: '\0'.repeat(100_000_000) })).toMatchObject({ huge: `${'\0'.repeat(8_192)} [cut]` });
+  });
+
   it('says what was thrown, whatever that is', () => {
     expect(lineOf({ error: new Error('broken') })).toMatchObject({ msg: 'told', error: 'broken' });
     expect(lineOf({ error: undefined })).toMatchObject({ error: 'undefined' });

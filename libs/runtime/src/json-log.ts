@@ -52,10 +52,12 @@ export class JsonLog {
 function line(level: Level, msg: string, fields: Fields): string {
   const told = 'error' in fields ? { ...fields, ...toldError(fields['error']) } : fields;
   const whole = { time: new Date().toISOString(), level, msg, ...told };
-  const text = JSON.stringify(whole);
-  // Being asked about each field would cost each line: only one that is long itself can hold a text that is too long.
-  return `${text.length > maxTextCharacters ? JSON.stringify(whole, shortened) : text}\n`;
+  // Being asked about each field and what is in it would cost each line, and nearly all hold nothing but short texts and numbers.
+  return `${JSON.stringify(whole, Object.values(whole).every(isShort) ? undefined : shortened)}\n`;
 }
+
+const isShort = (value: unknown): boolean =>
+  typeof value === 'string' ? value.length <= maxTextCharacters : typeof value !== 'object' || value === null;
 
 /** Anything can be thrown, also what JSON cannot say. */
 const toldError = (error: unknown): Fields =>

@@ -15,6 +15,7 @@ const underWay = new Map<string, Promise<string>>();
 export function sharedBundle(input: string, name: string): Promise<string> {
   const made = underWay.get(name) ?? makeShared(input, join(process.env['TIFFIN_TEST_RUN_DIR'] ?? '', name));
   underWay.set(name, made);
+  made.catch(() => underWay.delete(name));
   return made;
 }
 

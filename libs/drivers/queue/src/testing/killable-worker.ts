@@ -1,10 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
+import { bundle } from '@tiffin/testing/bundle';
 
 /** The process of `killable-worker.entry.ts`, on a queue in PostgreSQL. */
 export class KillableWorker {
@@ -20,10 +19,7 @@ export class KillableWorker {
   static async start(databaseUrl: string): Promise<KillableWorker> {
     const folder = await mkdtemp(join(tmpdir(), 'tiffin-worker-'));
     const program = join(folder, 'worker.mjs');
-    const rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs');
-    const flags = ['--platform', 'node', '--format', 'esm', '--file', program];
-    const entry = join(import.meta.dirname, 'killable-worker.entry.ts');
-    await promisify(execFile)(process.execPath, [rolldown, entry, ...flags]);
+    await bundle(join(import.meta.dirname, 'killable-worker.entry.ts'), program);
     return new KillableWorker(spawn(process.execPath, [program, databaseUrl], { stdio: 'pipe' }), folder);
   }
 

@@ -198,6 +198,17 @@ describe('the drafts of several tabs', () => {
     expect(await browser.page('a', 'c').open(me)).toEqual(kept);
   });
 
+  it('do not bring a change back that was written and undone', async () => {
+    const { browser } = written();
+    const b = browser.page(null, 'b');
+    const opened = (await b.open(me)) as KeptDraft;
+    b.keep(me, later);
+    b.flush();
+    b.keep(me, { ...opened, at: later.at });
+    browser.end('b', b);
+    expect((await browser.page('b', 'c').open(me))?.draft).toEqual(kept.draft);
+  });
+
   it('are left where they are while their tab is loaded again, whatever becomes of the copy', async () => {
     const { browser, drafts: a } = written();
     const b = browser.page(null, 'b');

@@ -89,8 +89,9 @@ export class KeptDrafts {
     const place = placeOf(owner);
     this.#inMemory.set(place, kept);
     const taken = this.#taken.get(place)?.kept;
-    // Not changed here yet, so it lies where it was taken up.
-    if (taken && taken.draft === kept.draft && taken.halfTyped === kept.halfTyped) return;
+    // Not changed here yet, so it lies where it was taken up; a change that was written and undone must not come back, though.
+    const isAsTaken = taken?.draft === kept.draft && taken.halfTyped === kept.halfTyped;
+    if (isAsTaken && !this.#written.has(place)) return;
     if (this.#waiting.has(place)) return;
     // Not at each key stroke: a large canvas takes a while to write.
     this.#waiting.set(

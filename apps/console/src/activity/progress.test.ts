@@ -20,6 +20,11 @@ const projectWith = (builds: BuildAnswer[]): EnvironmentAnswer['project'] => ({
   builds,
 });
 
+const history = (...deployments: DeploymentAnswer[]): EnvironmentAnswer['deployments'] => ({
+  edges: deployments.map((node) => ({ node })),
+  pageInfo: { hasNextPage: false },
+});
+
 const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   id: 'e',
   name: 'development',
@@ -31,6 +36,7 @@ const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   nextTryAt: null,
   liveRevision: 1,
   desiredRevision: { number: 2, createdAt: at(10) },
+  deployments: history(deployment({})),
   urls: [],
   units: [],
   secrets: [],
@@ -43,6 +49,7 @@ const deployment = (over: Partial<DeploymentAnswer>): DeploymentAnswer => ({
   id: 'd',
   state: 'succeeded',
   revisionNumber: 2,
+  release: { id: 'r2' },
   error: null,
   startedAt: at(11),
   finishedAt: at(12),
@@ -74,9 +81,24 @@ describe('progressOf', () => {
   it.each([{ state: 'running' as const, finishedAt: null }, { state: 'failed' as const }, { finishedAt: at(9) }])(
     'counts nothing for %j',
     (over) => {
-      expect(progressOf(environment({}), deployment(over)).liveInMs).toBeNull();
+      const own = deployment(over);
+      expect(progressOf(environment({ deployments: history(own) }), own).liveInMs).toBeNull();
     },
   );
+
+  const again = deployment({ id: 'again', startedAt: at(58), finishedAt: at(59) });
+  const former = deployment({ id: 'former', release: { id: 'r1' }, startedAt: at(2), finishedAt: at(3) });
+  const failed = deployment({ id: 'failed', state: 'failed', finishedAt: at(11) });
+  const first = deployment({});
+
+  it.each([
+    ['deployed again, e.g. for a new secret', history(again, first, failed, former), 2000],
+    ['not there before', history(again, first), 2000],
+    ['the one that served already', history(again, deployment({ startedAt: at(2), finishedAt: at(3) })), null],
+    ['deployed more often than is known', { ...history(again, first), pageInfo: { hasNextPage: true } }, null],
+  ])('counts the first time of a release that is %s', (_, deployments, liveInMs) => {
+    expect(progressOf(environment({ deployments }), again).liveInMs).toBe(liveInMs);
+  });
 
   it('leaves out the deployment of an older revision', () => {
     const older = deployment({ revisionNumber: 1, startedAt: at(2), finishedAt: at(3) });

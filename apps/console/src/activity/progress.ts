@@ -6,7 +6,7 @@ export interface Progress {
   readonly builds: readonly BuildAnswer[];
   /** The deployment of this revision; null before it begins, or when an older one serves what this revision asks for. */
   readonly deployment: DeploymentAnswer | null;
-  /** From the save until the release served; null until then, and where nothing had to be deployed. */
+  /** From the save until the release first served; null until then, and where nothing had to be deployed. */
   readonly liveInMs: number | null;
 }
 
@@ -21,13 +21,21 @@ export function progressOf(environment: EnvironmentAnswer, deployment: Deploymen
     deployment && (deployment.revisionNumber === number || Date.parse(deployment.startedAt) >= savedAt)
       ? deployment
       : null;
-  return { builds, deployment: own, liveInMs: own && liveIn(own, savedAt) };
+  return { builds, deployment: own, liveInMs: own && liveIn(own, environment, savedAt) };
 }
 
-function liveIn(deployment: DeploymentAnswer, savedAt: number): number | null {
-  if (deployment.state !== 'succeeded' || !deployment.finishedAt) return null;
-  const ms = Date.parse(deployment.finishedAt) - savedAt;
-  return ms >= 0 ? ms : null;
+/** A release is deployed again, e.g. for a new secret: only its first time after the save counts. */
+function liveIn({ state, release }: DeploymentAnswer, { deployments }: EnvironmentAnswer, savedAt: number) {
+  if (state !== 'succeeded') return null;
+  const done = deployments.edges.flatMap(({ node }) =>
+    node.state === 'succeeded' && node.finishedAt
+      ? [{ releaseId: node.release.id, afterMs: Date.parse(node.finishedAt) - savedAt }]
+      : [],
+  );
+  // Newest first, and not all of them: without one from before the save, the first after it may be missing, too.
+  const before = done.find(({ afterMs }) => afterMs < 0);
+  if (before ? before.releaseId === release.id : deployments.pageInfo.hasNextPage) return null;
+  return done.findLast(({ releaseId, afterMs }) => afterMs >= 0 && releaseId === release.id)?.afterMs ?? null;
 }
 
 /** `builds` come newest first, so the first one of a unit is its latest. */

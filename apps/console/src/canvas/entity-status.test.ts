@@ -55,6 +55,7 @@ const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   nextTryAt: null,
   liveRevision: 1,
   desiredRevision: { number: 1, createdAt: '2025-01-01T00:00:00Z' },
+  deployments: { edges: [], pageInfo: { hasNextPage: false } },
   urls: [],
   units: [],
   secrets: [],

@@ -193,6 +193,20 @@ export const environmentSubscription = graphql(`
         number
         createdAt
       }
+      deployments(first: 20) {
+        edges {
+          node {
+            state
+            finishedAt
+            release {
+              id
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
       urls {
         gatewayId
         gatewayName
@@ -234,6 +248,9 @@ export const deploymentSubscription = graphql(`
       id
       state
       revisionNumber
+      release {
+        id
+      }
       error
       startedAt
       finishedAt

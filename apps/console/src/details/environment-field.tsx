@@ -1,5 +1,7 @@
 import { Box, Button, CloseButton, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { EntityOf } from '@tiffin/canvas-rules';
+import { useState } from 'react';
+import { inOrder, type Variable } from './in-order.js';
 import { SecretField } from './secret-field.js';
 
 type Environment = EntityOf<'Function'>['environment'];
@@ -21,16 +23,20 @@ const freeName = (taken: Environment): string => {
 
 /** The variables of a function: texts, or names of secrets. */
 export function EnvironmentField({ value, proposal, onChange, problem }: EnvironmentFieldProps) {
-  const entries = Object.entries(value);
-  const put = (index: number, [name, next]: readonly [string, Environment[string]]): void =>
-    onChange(Object.fromEntries(entries.map((entry, at) => (at === index ? [name, next] : entry))), String(index));
+  const [last, setLast] = useState<readonly Variable[]>([]);
+  const variables = inOrder(value, last);
+  const set = (next: readonly Variable[], typing: string): void => {
+    setLast(next);
+    onChange(Object.fromEntries(next), typing);
+  };
+  const put = (index: number, next: Variable): void => set(variables.with(index, next), String(index));
   return (
     <Stack gap="xs">
       <Text fz="sm" fw={500}>
         Environment variables
       </Text>
-      {entries.map(([name, held], index) => (
-        <Variable
+      {variables.map(([name, held], index) => (
+        <VariableRow
           key={index}
           {...{ name, held, index }}
           proposal={proposal(name)}
@@ -38,14 +44,14 @@ export function EnvironmentField({ value, proposal, onChange, problem }: Environ
           // Two of one name would be one: the letter that makes them equal is not taken.
           onName={(next) => void (Object.hasOwn(value, next) || put(index, [next, held]))}
           onValue={(next) => put(index, [name, next])}
-          onRemove={() => onChange(Object.fromEntries(entries.filter((_, at) => at !== index)), '')}
+          onRemove={() => set(variables.toSpliced(index, 1), '')}
         />
       ))}
       <Button
         variant="light"
         size="compact-sm"
         w="fit-content"
-        onClick={() => onChange({ ...value, [freeName(value)]: '' }, '')}
+        onClick={() => set([...variables, [freeName(value), '']], '')}
         data-testid="add-variable"
       >
         Add a variable
@@ -54,7 +60,7 @@ export function EnvironmentField({ value, proposal, onChange, problem }: Environ
   );
 }
 
-interface VariableProps {
+interface VariableRowProps {
   readonly name: string;
   readonly held: Environment[string];
   readonly index: number;
@@ -65,7 +71,7 @@ interface VariableProps {
   readonly onRemove: () => void;
 }
 
-function Variable({ name, held, index, proposal, error, onName, onValue, onRemove }: VariableProps) {
+function VariableRow({ name, held, index, proposal, error, onName, onValue, onRemove }: VariableRowProps) {
   return (
     <Group gap="xs" align="flex-start" wrap="nowrap">
       <TextInput

@@ -29,8 +29,9 @@ export function BoardProvider({ project, viewerId, start, restored, openDraft, c
   useNewerRevisions(project.id, dispatch);
   const findings = useFindings(state, { environment: live.environment, project });
   const owner = { viewerId, projectId: project.id };
-  useKeptDraft(owner, state, findings.count > 0);
-  useRestoredWord(restored);
+  const isChanged = findings.count > 0;
+  useKeptDraft(owner, state, isChanged);
+  useRestoredWord(restored, isChanged);
   const board: Board = {
     project,
     owner,

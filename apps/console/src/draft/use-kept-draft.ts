@@ -55,17 +55,22 @@ const shownTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', time
 /** When a draft was last changed, for people. */
 export const timeOf = ({ at }: Pick<KeptDraft, 'at'>): string => shownTime.format(new Date(at));
 
-/** Says once that changes were brought back. */
-export function useRestoredWord(restored: KeptDraft | null): void {
+const restoredWord = 'draft-restored';
+
+/** Says once that changes were brought back, until they are saved or undone. */
+export function useRestoredWord(restored: KeptDraft | null, isChanged: boolean): void {
   useEffect(() => {
     if (!restored) return;
     notifications.show({
       title: 'Your unsaved changes are back',
       message: `They are from ${timeOf(restored)}. Save them, or press Undo to return to what is saved.`,
       autoClose: 15_000,
-      id: 'draft-restored',
+      id: restoredWord,
     });
   }, [restored]);
+  useEffect(() => {
+    if (!isChanged) notifications.hide(restoredWord);
+  }, [isChanged]);
 }
 
 export interface OtherDrafts {

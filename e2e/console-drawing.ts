@@ -154,7 +154,7 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
       const problem = screen.part('environment-problem');
       await problem.waitFor();
       expect(await problem.innerText()).toContain('handler.js:2');
-      expect(await problem.innerText()).toContain('revision 2 goes on serving');
+      expect(await problem.innerText()).toContain('revision 2 keeps serving');
       expect(await answer()).toBe('{"greeting":"first"}');
       await screenshot(screen.page, '9-mistake');
       await screen.part('editor').locator('.cm-content').press('ControlOrMeta+End');

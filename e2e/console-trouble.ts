@@ -37,7 +37,12 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
       await save(rewrite('hello', `throw new Error('no database');`));
       await cardSays('bad', 'Failed');
       await screen.partWith('environment-problem', { heals: 'false' }).waitFor();
-      await problemSays('revision 1 goes on serving', 'did not become ready', 'no database', 'This is final');
+      await problemSays(
+        'revision 1 keeps serving',
+        'did not become ready',
+        'no database',
+        'Retrying alone may not help',
+      );
       await screenshot(screen.page, '20-failure');
     });
 
@@ -65,7 +70,7 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
 
   describe('a fault in the console', () => {
     step(
-      'is degraded and no failure: how often it was tried, when it is next, and that it heals by itself',
+      'is degraded and no failure: how often it was tried, when it is next, and that it recovers on its own',
       async () => {
         await stage().stack.processes['cell-local'].end('SIGTERM');
         await save(rewrite('hello', answering('again')));
@@ -73,7 +78,7 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
         await screen.partWith('environment-problem', { heals: 'true' }).waitFor();
         await screen
           .part('tries')
-          .getByText(/^Tried \d+ times, next try in \d+ s\. It heals by itself\.$/)
+          .getByText(/^Tried \d+ times, next try in \d+ s\. It recovers on its own\.$/)
           .waitFor();
         await cardSays('warn', 'Not seen');
         await screenshot(screen.page, '21-fault');

@@ -21,7 +21,7 @@ let dataDir: string;
 
 /** The program finds this platform as it finds one that `tiffin up` runs. */
 beforeAll(async () => {
-  // Nothing is tried again by itself while these tests run.
+  // Nothing is retried automatically while these tests run.
   stack = await TestStack.start({ retryAfterMs: 120_000 });
   dataDir = mkdtempSync(join(tmpdir(), 'tiffin-commands-'));
   mkdirSync(join(dataDir, 'run'));
@@ -81,7 +81,7 @@ describe('tiffin retry', () => {
       /development {2}deploy_failed {2}nothing is live/,
       /function-hello \("hello"\) did not become ready/,
       /\| .*no database/,
-      /Final for this content.*tiffin retry shop/,
+      /Retrying alone may not help.*tiffin retry shop/,
     ])
       expect(stdout).toMatch(part);
     const [, status] = await asked(['status']);
@@ -112,7 +112,7 @@ describe('tiffin retry', () => {
     await stack.client.save(project.id, 3, rewrite('hello', answering('again')));
     const isTried = async () => {
       const { stdout } = await tiffin(['status']);
-      return /degraded {2}revision 3 is live[^]*Tried once, .*It heals by itself/.test(stdout) ? stdout : null;
+      return /degraded {2}revision 3 is live[^]*Tried once, .*It recovers on its own/.test(stdout) ? stdout : null;
     };
     expect(await waitUntil('a try', isTried)).toContain('At once: tiffin retry shop');
     await stack.startProcess('cell-local');

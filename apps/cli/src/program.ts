@@ -85,7 +85,7 @@ function addProjectCommands(program: Command): void {
     .command('retry')
     .summary('try again what failed, or what waits after a fault')
     .description(
-      'Has the newest build or deployment of a project tried again, and follows it until it is live. What is tried again by itself is tried at once.',
+      'Has the newest build or deployment of a project tried again, and follows it until it is live. What is retried automatically is retried at once.',
     )
     .argument('[project]', 'slug or name of the project; needed where there are several')
     .addOption(environment())
@@ -124,7 +124,7 @@ function addSecretCommands(program: Command): void {
     .command('set')
     .summary('set a secret; its value comes from standard input or a prompt')
     .description(
-      'Keeps a value under NAME. Units whose entities name it are started anew with it. It cannot be read back.',
+      'Keeps a value under NAME. Everything that uses it restarts with the new value. It cannot be read back.',
     )
     .argument('<name>', 'capital letters, digits and underscores, e.g. DB_PASSWORD')
     .addOption(project())

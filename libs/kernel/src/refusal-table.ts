@@ -10,7 +10,7 @@ const row = (when: string, text: RefusalRow['text']): RefusalRow => ({ when, tex
 export const refusalTable = {
   UNAUTHENTICATED: row(
     'No token, or one that is unknown, expired or revoked.',
-    () => 'This needs a valid token. Send it as "Authorization: Bearer <token>"; `npm run up` says where it lies.',
+    () => 'This needs a valid token. Send it as "Authorization: Bearer <token>"; `npm run up` prints where to find it.',
   ),
   FORBIDDEN: row(
     'The caller is a member, but the role does not include the permission.',
@@ -27,7 +27,7 @@ export const refusalTable = {
   ),
   CANVAS_INVALID: row(
     'The canvas would break a rule; `problems` lists each with entity, field, rule and way out.',
-    (count, first) => `The canvas was not saved: ${count} problem(s). ${first}`,
+    (count, first) => `The canvas was not saved: ${count} ${count === '1' ? 'problem' : 'problems'}. ${first}`,
   ),
   CANVAS_CONFLICT: row(
     'Someone changed the same thing since `baseRevision`; `problems` lists what.',
@@ -60,20 +60,20 @@ export const refusalTable = {
     (why) => `There is nothing to retry: ${why}.`,
   ),
   PACKAGES_UNAVAILABLE: row(
-    'The registry of packages is out of reach; work is tried again by itself.',
-    (reason) => `The packages could not be fetched: ${reason} It is tried again by itself.`,
+    'The registry of packages is out of reach; work is retried automatically.',
+    (reason) => `The packages could not be fetched: ${reason} It is retried automatically.`,
   ),
   EPOCH_STALE: row(
     'A worker wrote with an epoch that somebody has moved past; its write was not made.',
     (id) => `${id} has moved on. Nothing was written.`,
   ),
   CELL_UNAVAILABLE: row(
-    'The cell does not answer; work is tried again by itself.',
-    (reason) => `The cell does not answer: ${reason}. It is tried again by itself.`,
+    'The cell does not answer; work is retried automatically.',
+    (reason) => `The cell does not answer: ${reason}. It is retried automatically.`,
   ),
   START_FAILED: row(
-    'A cell could not start a unit, for a reason that is not the unit’s; it is tried again by itself.',
-    (unit, reason) => `"${unit}" could not be started: ${reason}. It is tried again by itself.`,
+    'A cell could not start a unit, for a reason that is not the unit’s; it is retried automatically.',
+    (unit, reason) => `"${unit}" could not be started: ${reason}. It is retried automatically.`,
   ),
   DISK_FULL: row(
     'A disk has no room left; nothing half-written stays.',

@@ -27,7 +27,7 @@ registerEnumType(EnvironmentState, {
     build_failed: { description: 'The newest revision could not be built; the previous release serves.' },
     degraded: {
       description:
-        'Something is in the way of building, deploying or serving, or its cell does not answer; the platform goes on trying, and it heals by itself.',
+        'Something is in the way of building, deploying or serving, or its cell does not answer; the platform goes on trying, and it recovers on its own.',
     },
     deploy_failed: { description: 'The newest release did not become ready; the previous one serves.' },
   },

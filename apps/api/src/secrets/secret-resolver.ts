@@ -19,7 +19,7 @@ export class SecretResolver {
   ) {}
 
   @Mutation(() => SetSecretPayload, {
-    description: 'Sets a value; units that name the secret are started anew with it.',
+    description: 'Sets a value; everything that uses it restarts with the new value.',
   })
   @Requires('secret.write', { environment: 'environmentId' })
   async setSecret(

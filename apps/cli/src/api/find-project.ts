@@ -15,11 +15,10 @@ export async function findProject(api: ApiClient, wanted: string | undefined): P
   const projects = await listProjects(api);
   const found = wanted === undefined ? projects : projects.filter((project) => isCalled(project, wanted));
   if (found.length === 1 && found[0]) return found[0];
-  const slugs = projects.map(({ slug }) => slug).join(', ') || 'none';
+  if (projects.length === 0) throw new Failure('There is no project yet.', exitCode.usage);
+  const slugs = projects.map(({ slug }) => slug).join(', ');
   const reason =
-    wanted === undefined
-      ? 'There is not exactly one project. Name one with --project'
-      : `There is no project "${wanted}"`;
+    wanted === undefined ? 'There are several projects. Name one with --project' : `There is no project "${wanted}"`;
   throw new Failure(`${reason}. There are: ${slugs}.`, exitCode.usage);
 }
 

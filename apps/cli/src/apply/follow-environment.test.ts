@@ -36,7 +36,7 @@ const failure = {
   reason: 'could not be built: no',
   lastLines: ['npm said so'],
 };
-const failureText = 'function-fn ("fn") could not be built: no\n| npm said so\nRevision 3 goes on serving.';
+const failureText = 'function-fn ("fn") could not be built: no\n| npm said so\nRevision 3 keeps serving.';
 
 const deployed = (id: string, state: 'failed' | 'succeeded'): EnvironmentView['deployments'] => ({
   edges: [{ node: { id, revisionNumber: 4, steps: [{ name: 'ready', state, detail: null }] } }],

@@ -113,7 +113,7 @@ function refuseFailed(environment: EnvironmentView, target: FollowTarget): void 
 }
 
 const servingOf = ({ liveRevision }: EnvironmentView): string =>
-  liveRevision === null ? 'Nothing is live yet.' : `Revision ${liveRevision} goes on serving.`;
+  liveRevision === null ? 'Nothing is live yet.' : `Revision ${liveRevision} keeps serving.`;
 
 function tooLate({ state, fault }: EnvironmentView, { revision, withinMs }: FollowTarget): Failure {
   const why = fault === null ? `The environment is ${state}.` : `In the way is: ${fault}`;

@@ -42,7 +42,8 @@ function sayApplied(
   tookMs: number,
 ): void {
   if (created) terminal.done(`project ${styled('bold', project.slug)} created`);
-  if (changed) terminal.done(`revision ${revision} saved, ${operations} operation(s)`, tookMs);
+  if (changed)
+    terminal.done(`revision ${revision} saved, ${operations} ${operations === 1 ? 'operation' : 'operations'}`, tookMs);
   else terminal.done(`nothing to save: revision ${revision} equals the file`, tookMs);
   for (const warning of warnings) terminal.warn(warning);
 }

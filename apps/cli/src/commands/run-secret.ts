@@ -19,7 +19,7 @@ export function runSecretSet(name: string, options: Options): Promise<void> {
   return inEnvironment(options, async (api, environmentId, terminal) => {
     const value = await readValue(name);
     await api.ask(setSecretMutation, { input: { environmentId, name, value } });
-    terminal.done(`secret ${name} is set; what names it is started anew with it`);
+    terminal.done(`${name} is set. Everything that uses it restarts with the new value.`);
     if (options.json) terminal.data({ ok: true, name });
   });
 }

@@ -62,4 +62,9 @@ const colourOf = (state: string): 'green' | 'red' | 'yellow' =>
   state === 'live' ? 'green' : state.endsWith('failed') ? 'red' : 'yellow';
 
 const restartsOf = ({ restarts, lastFailure }: UnitView): string =>
-  restarts === 0 ? '' : styled('yellow', `  ${restarts} restart(s)${lastFailure ? `: ${lastFailure}` : ''}`);
+  restarts === 0
+    ? ''
+    : styled(
+        'yellow',
+        `  ${restarts} ${restarts === 1 ? 'restart' : 'restarts'}${lastFailure ? `: ${lastFailure}` : ''}`,
+      );

@@ -25,11 +25,11 @@ describe('troubleLines', () => {
     expect(linesOf({ state: 'deploy_failed', failure })).toEqual([
       'function-1 ("hello") did not become ready: it ended',
       '| no database',
-      'Final for this content: mend it and apply, or try again: tiffin retry shop',
+      'Retrying alone may not help: fix it and apply, or retry: tiffin retry shop',
     ]);
   });
 
-  it('says of a fault how often it was tried, when it is tried next, and that it heals by itself', () => {
+  it('says of a fault how often it was tried, when it is tried next, and that it recovers on its own', () => {
     const change = {
       state: 'degraded',
       fault: 'The cell does not answer.',
@@ -38,7 +38,7 @@ describe('troubleLines', () => {
     } as const;
     expect(linesOf(change)).toEqual([
       'The cell does not answer.',
-      'Tried 3 times, next try in 12 s. It heals by itself. At once: tiffin retry shop',
+      'Tried 3 times, next try in 12 s. It recovers on its own. At once: tiffin retry shop',
     ]);
   });
 
@@ -46,13 +46,13 @@ describe('troubleLines', () => {
     const lines = linesOf({ state: 'degraded', failure: { ...failure, reason: 'does not stay up', lastLines: [] } });
     expect(lines).toEqual([
       'function-1 ("hello") does not stay up',
-      expect.stringMatching(/^Its cell starts it again/),
+      expect.stringMatching(/^Its cell restarts it automatically/),
     ]);
   });
 
   it('does not offer to retry what nobody has tried: a cell that is away', () => {
     const fault = 'The cell has not answered.';
-    expect(linesOf({ state: 'degraded', fault })).toEqual([fault, 'It heals by itself.']);
+    expect(linesOf({ state: 'degraded', fault })).toEqual([fault, 'It recovers on its own.']);
   });
 
   it('names a release without a unit, and nothing where all is well', () => {

@@ -18,6 +18,6 @@ export function troubleLines(environment: TroubleView, retry: string, now: Date)
 function wayOn(environment: TroubleView, retry: string, now: Date): string {
   if (environment.fault !== null)
     return `${triesText(environment, now)}${mayRetry(environment) ? ` At once: ${retry}` : ''}`;
-  if (mayRetry(environment)) return `Final for this content: mend it and apply, or try again: ${retry}`;
-  return 'Its cell starts it again by itself. Where that does not help, mend it and apply.';
+  if (mayRetry(environment)) return `Retrying alone may not help: fix it and apply, or retry: ${retry}`;
+  return 'Its cell restarts it automatically. If that does not help, fix it and apply.';
 }

@@ -7,7 +7,7 @@ import { FailureText } from './failure-text.js';
 import { useNow } from './use-now.js';
 import { useRetry } from './use-retry.js';
 
-/** What is in the way: a failure, which is final for its content, or a fault, which heals by itself. */
+/** What is in the way: a failure, which is final for its content, or a fault, which recovers on its own. */
 export function EnvironmentTrouble({ environment }: { environment: EnvironmentAnswer }) {
   const { state, failure, fault } = environment;
   if (!failure && fault === null) return null;
@@ -36,18 +36,17 @@ export function EnvironmentTrouble({ environment }: { environment: EnvironmentAn
 
 function titleOf({ state, fault, desiredRevision, liveRevision }: EnvironmentAnswer): string {
   if (state === 'degraded')
-    return fault === null ? 'Degraded: a unit does not stay up' : 'Degraded: tried again by itself';
+    return fault === null ? 'Degraded: a unit does not stay up' : 'Degraded: retried automatically';
   const number = desiredRevision?.number ?? 0;
-  if (liveRevision === number)
-    return `Failed: revision ${number} could not be deployed anew; it goes on serving as it was`;
+  if (liveRevision === number) return `Failed: revision ${number} could not be redeployed; it keeps serving as it was`;
   const what = `Failed: revision ${number} did not go live`;
-  return liveRevision === null ? what : `${what}; revision ${liveRevision} goes on serving`;
+  return liveRevision === null ? what : `${what}; revision ${liveRevision} keeps serving`;
 }
 
 const wayOnOf = ({ state }: EnvironmentAnswer): string =>
   state === 'degraded'
-    ? 'It is started again by itself. Where that does not help, mend it and save.'
-    : 'This is final for what was saved: mend it and save, or try again.';
+    ? 'It is restarted automatically. If that does not help, fix it and save.'
+    : 'Retrying alone may not help: fix it and save, or retry.';
 
 /** Counts down while one looks. */
 function Tries({ environment }: { environment: EnvironmentAnswer }) {

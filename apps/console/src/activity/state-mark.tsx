@@ -4,7 +4,7 @@ import IconCircleCheckFilled from '@tabler/icons-react/dist/esm/icons/IconCircle
 import IconAlertCircleFilled from '@tabler/icons-react/dist/esm/icons/IconAlertCircleFilled.mjs';
 import IconCircleDashed from '@tabler/icons-react/dist/esm/icons/IconCircleDashed.mjs';
 
-/** `warn`: something is wrong and heals by itself, or is likely not meant. */
+/** `warn`: something is wrong and recovers on its own, or is likely not meant. */
 export type Tone = 'idle' | 'busy' | 'good' | 'warn' | 'bad';
 
 /** A small sign for how something is. It says nothing to a screen reader: the words stand beside it. */

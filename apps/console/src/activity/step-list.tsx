@@ -35,7 +35,7 @@ export function StepList({ deployment, environment }: StepListProps) {
       ))}
       {deployment.state === 'superseded' && (
         <Text fz="sm" c="dimmed">
-          A newer revision took over.
+          Superseded by a newer revision.
         </Text>
       )}
       {untold !== null && <Trouble text={untold} />}

@@ -34,7 +34,7 @@ export class DraftBoundary extends Component<DraftBoundaryProps, DraftBoundarySt
         <Alert color="red" title="The canvas could not be shown" maw={520} data-testid="canvas-broken">
           <Stack gap="sm">
             <Text fz="sm">
-              This page made a mistake ({why}). {isFull ? lostSoon : kept}
+              The page ran into an error ({why}). {isFull ? lostSoon : kept}
             </Text>
             <Group gap="xs">{isFull ? this.#waysWithout() : this.#ways()}</Group>
           </Stack>
@@ -50,7 +50,7 @@ export class DraftBoundary extends Component<DraftBoundaryProps, DraftBoundarySt
         <Button size="xs" variant="default" onClick={() => location.reload()}>
           Load again
         </Button>
-        <BeginSaved label="Begin with what is saved" onClick={() => this.setState({ isFull: !openSaved() })} />
+        <BeginSaved label="Start from the saved version" onClick={() => this.setState({ isFull: !openSaved() })} />
       </>
     );
   }
@@ -65,14 +65,14 @@ export class DraftBoundary extends Component<DraftBoundaryProps, DraftBoundarySt
     return (
       <>
         {text !== null && <DownloadDraft size="xs" text={text} />}
-        <BeginSaved label="Discard it and begin with what is saved" onClick={discard} />
+        <BeginSaved label="Discard it and start from the saved version" onClick={discard} />
       </>
     );
   }
 }
 
 const kept =
-  'What you drew is kept in this browser: load the page again, or set it aside and begin with what is saved.';
+  'What you drew is kept in this browser: load the page again, or set it aside and start from the saved version.';
 const lostSoon =
   'What you drew cannot be set aside, because this browser’s storage is full or closed to this page. Download it before you ' +
   'discard it.';

@@ -22,7 +22,7 @@ export function OtherDrafts() {
         leftSection={<IconStack2 size={15} aria-hidden />}
         onClick={() => setOpen(true)}
         aria-label="Other drafts"
-        title="Unsaved changes of yours in other tabs, or set aside"
+        title="Your unsaved changes in other tabs, or set aside"
         data-testid="other-drafts"
       >
         {others.length}
@@ -30,7 +30,7 @@ export function OtherDrafts() {
           &nbsp;other {others.length === 1 ? 'draft' : 'drafts'}
         </Box>
       </Button>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title="Other unsaved changes of yours" centered size="lg">
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title="Your other unsaved changes" centered size="lg">
         <Stack gap="sm" data-testid="other-drafts-list">
           <Text fz="sm" c="dimmed">
             These drafts are stored in this browser: you have them open in another tab, or left them unfinished. If you
@@ -47,7 +47,9 @@ export function OtherDrafts() {
 
 function DraftRow({ other, onDiscard }: { readonly other: OtherDraft; readonly onDiscard: () => void }) {
   const { kept } = other;
-  const text = kept ? `On revision ${kept.baseNumber}, of ${timeOf(kept)}` : 'In a form that this console cannot read';
+  const text = kept
+    ? `Based on revision ${kept.baseNumber}, changed ${timeOf(kept)}`
+    : 'In a form that this console cannot read';
   return (
     <Group justify="space-between" wrap="nowrap" data-testid="other-draft">
       <Text fz="sm">{text}</Text>

@@ -46,7 +46,7 @@ export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
             Keep mine instead
           </Button>
           <Button disabled={!head} onClick={() => settle(takeOver)} data-autofocus data-testid="conflict-reapply">
-            Load it, keep the rest
+            Load theirs, keep my other changes
           </Button>
         </Group>
       </Stack>
@@ -64,7 +64,7 @@ function GivesWay({ head }: { head: SavedCanvas | null }) {
   return (
     <div>
       <Text fz="sm" fw={600}>
-        If you load it and keep the rest of your changes:
+        If you load theirs and keep your other changes:
       </Text>
       <List fz="sm" mt={4} data-testid="conflict-dropped">
         {lost.map((line) => (

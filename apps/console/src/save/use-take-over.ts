@@ -13,7 +13,7 @@ export function useTakeOver(): (revision: SavedCanvas) => void {
       setServerProblems([]);
       dispatch({ is: 'rebased', revision, canvas });
       notifications.show({
-        title: `You draw on revision ${revision.number} now`,
+        title: `Your draft is now based on revision ${revision.number}`,
         message:
           dropped.length > 0 ? `${dropped.join(' ')} Undo brings yours back.` : 'All your changes are still there.',
         autoClose: dropped.length > 0 ? 20_000 : 6000,

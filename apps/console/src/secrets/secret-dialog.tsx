@@ -22,8 +22,8 @@ export function SecretDialog({ name, onClose }: SecretDialogProps) {
       <form onSubmit={submit} data-testid="secret-dialog">
         <Stack gap="md">
           <Text fz="sm" c="dimmed">
-            {isSet ? 'It has a value, which this one replaces' : 'It has no value yet'} in {environment?.name}. What
-            uses it is started again with it. It is kept encrypted and never shown again.
+            {isSet ? 'It has a value, which this one replaces' : 'It has no value yet'} in {environment?.name}.
+            Everything that uses it restarts with the new value. It is kept encrypted and never shown again.
           </Text>
           <ValueInput value={value} onChange={setValue} error={refusal} />
           <Group justify="flex-end">
@@ -47,7 +47,7 @@ function useSetSecret(name: string, onClose: () => void) {
   const send = async (environmentId: string): Promise<void> => {
     const { data } = await set({ input: { environmentId, name, value } });
     if (!data) return;
-    notifications.show({ title: `${name} has its value`, message: 'What uses it is started again with it.' });
+    notifications.show({ title: `${name} is set`, message: 'Everything that uses it restarts with the new value.' });
     onClose();
   };
   const submit = (event: FormEvent): void => {

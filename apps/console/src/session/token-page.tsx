@@ -13,8 +13,8 @@ export function TokenPage() {
             Open your Tiffin
           </Title>
           {sessionToken.wasRefused() && (
-            <Alert color="red" variant="light" title="That token is not valid any more" data-testid="token-refused">
-              It is unknown, expired or revoked. Take the present one, as below.
+            <Alert color="red" variant="light" title="That token is not valid" data-testid="token-refused">
+              It is unknown, expired or revoked. Get a current one as described below.
             </Alert>
           )}
           <Text>

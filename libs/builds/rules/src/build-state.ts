@@ -2,7 +2,7 @@ import type { Failure } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
 
 /**
- * `degraded`: a fault of the platform is in the way, and it is tried again by itself. `failed`: final for this revision.
+ * `degraded`: a fault of the platform is in the way, and it is retried automatically. `failed`: final for this revision.
  * The empty canvas, revision 0, counts as built.
  */
 export const headBuildStates = ['building', 'degraded', 'failed', 'built'] as const;

@@ -238,7 +238,7 @@ describe('what breaks a rule is refused with the entity, the field, the rule and
     const answer = applyOperations(smallCanvas, update('car', { a: 1, b: 2 }));
     expect(answer).toMatchObject({
       code: 'CANVAS_INVALID',
-      message: expect.stringContaining('2 problem(s). Operation 1: Model'),
+      message: expect.stringContaining('2 problems. Operation 1: Model'),
     });
   });
 

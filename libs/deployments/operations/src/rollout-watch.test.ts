@@ -46,7 +46,7 @@ describe('RolloutWatch', () => {
 
   it('a unit that the cell could not start is a fault, to be tried again', async () => {
     const failure = { unitKey: unit.key, reason: 'the cell met EIO', isFault: true, lastLines: [] };
-    const message = '"My function" could not be started: the cell met EIO. It is tried again by itself.';
+    const message = '"My function" could not be started: the cell met EIO. It is retried automatically.';
     await expect(watch(1000, { rollout: 'failed', failure })).rejects.toMatchObject({ code: 'START_FAILED', message });
     const own = { ...failure, isFault: false };
     await expect(watch(1000, { rollout: 'failed', failure: own })).rejects.toMatchObject({ name: 'RolloutFailure' });

@@ -68,11 +68,11 @@ describe('triesText', () => {
   const now = new Date('2026-01-01T12:00:00Z');
 
   it.each([
-    [1, '2026-01-01T12:00:01.500Z', 'Tried once, next try in 2 s. It heals by itself.'],
-    [9, '2026-01-01T12:05:00Z', 'Tried 9 times, next try in 5 min. It heals by itself.'],
-    [3, '2026-01-01T11:59:59Z', 'Tried 3 times, the next try is due. It heals by itself.'],
-    [0, null, 'It heals by itself.'],
-    [3, null, 'Tried 3 times, the next try is due. It heals by itself.'],
+    [1, '2026-01-01T12:00:01.500Z', 'Tried once, next try in 2 s. It recovers on its own.'],
+    [9, '2026-01-01T12:05:00Z', 'Tried 9 times, next try in 5 min. It recovers on its own.'],
+    [3, '2026-01-01T11:59:59Z', 'Tried 3 times, the next try is due. It recovers on its own.'],
+    [0, null, 'It recovers on its own.'],
+    [3, null, 'Tried 3 times, the next try is due. It recovers on its own.'],
   ])('after %d, with the next at %s', (attempts, nextTryAt, text) => {
     expect(triesText({ attempts, nextTryAt }, now)).toBe(text);
   });

@@ -133,7 +133,7 @@ describe('building a project', () => {
     await run(builder());
     expect(reported).toEqual([new Error('the disk is full')]);
     expect(await environment()).toMatchObject({ built: 0, failed: null, desired: null, faults: 1 });
-    expect((await environment())['fault']).toMatch(/^Something went wrong in the platform. It is tried again/);
+    expect((await environment())['fault']).toMatch(/^Something went wrong in the platform. It is retried/);
     factory.beforeBuild = () => Promise.resolve();
     await run(builder());
     expect(await environment()).toMatchObject({ built: 1, failure: null, fault: null, faults: 0 });

@@ -30,7 +30,7 @@ export function openCells(config: ApiConfig, directory: CellDirectory): { places
 export interface EnvironmentCells extends Pick<CellReader, 'observe' | 'logs'> {
   /** Of the cell that the environment runs in. */
   cellName(environmentId: string): Promise<string>;
-  /** The environments that this cell knows, whosever they are, in one question. */
+  /** All environments that the cell of this one knows, whosever they are, in one question. */
   known(environmentId: string): Promise<ReadonlySet<string>>;
   /** Asks that cell whether it is there. */
   probe(environmentId: string): Promise<CellHealth>;

@@ -6,7 +6,7 @@ import type { Entity } from './entity.js';
 import type { Model, ModelRelation } from './model.js';
 import { placeProblems } from './model-places.js';
 import { problemOf } from './problem-of-entity.js';
-import { microserviceHomes, modelGroups } from './unit-of-model.js';
+import { microserviceHomes, modelGroups, wiredModels } from './unit-of-model.js';
 
 function pathProblems(models: readonly Model[]): Problem[] {
   const seen = new Map<string, Model>();
@@ -154,7 +154,7 @@ export function modelProblems(canvas: Canvas): Problem[] {
   const models = canvas.entities.filter((entity) => entity.type === 'Model');
   const entities = new Map(canvas.entities.map((one) => [one.id, one]));
   const supply = canvas.connections.filter(({ from }) => entities.get(from)?.type === 'Connector');
-  const places = { entities, homes: microserviceHomes(canvas), wired: new Set(supply.map(({ to }) => to)), models };
+  const places = { entities, homes: microserviceHomes(canvas), wired: wiredModels(canvas), models };
   const groups = [...modelGroups(canvas).values()];
   return [
     ...membershipProblems(canvas, places.entities),

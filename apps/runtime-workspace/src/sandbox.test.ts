@@ -131,13 +131,11 @@ describe('a mistake is told in the author’s words', () => {
 });
 
 it.each([
-  ['of its own', 'export default () => {};\n\nlet x = );', 3],
-  ['that it imports', "export default async () => {\nawait import('./other.mjs') }", 2],
-])('a script is told the line of a syntax error in an ES module %s', async (_, script, line) => {
-  const { text } = await run({ 'code/models/car.js': script, 'code/models/other.mjs': '\nlet x = );' });
-  expect(text).toMatch(
-    new RegExp(`models/(car|other)\\.m?js:${line} does not load: SyntaxError: Unexpected token '\\)'`),
-  );
+  ['of its own', 'export default () => {};\n\nlet x = );', 'models/car.js:3'],
+  ['that it imports', "export default async () => {\nawait import('./other.mjs') }", 'models/other.mjs:3'],
+])('a script is told the line of a syntax error in an ES module %s', async (_, script, place) => {
+  const { text } = await run({ 'code/models/car.js': script, 'code/models/other.mjs': '\n\nlet x = );' });
+  expect(text).toContain(`${place} does not load: SyntaxError: Unexpected token ')'`);
 });
 
 it('code that is ready for an optional module finds the code that it looks for', async () => {

@@ -16,6 +16,7 @@ await new SeedDevelopment(new PostgresTenancyStore(database)).run(
   request.token,
 );
 await database.close();
-const answer: DatabaseAnswer = { app: urls.app, worker: urls.worker, applied };
+const { owner: _, ...used } = urls;
+const answer: DatabaseAnswer = { ...used, applied };
 // The schema engine keeps its connections for a while; nobody waits for that.
 process.stdout.write(JSON.stringify(answer), () => process.exit(0));

@@ -3,11 +3,15 @@ import type { Permission, Role } from './policy.js';
 
 /** Who acts, as audit rows name them. Always stamped by the server. */
 export interface Actor {
-  readonly kind: 'user' | 'worker';
+  readonly kind: 'user' | 'service_account' | 'operator' | 'worker';
   readonly id: string;
   readonly name: string;
-  /** The API token that a person acts through. */
+  /** The API token that the actor acts through. */
   readonly tokenId?: string;
+  /** Id of the user for whom the actor acts, where that is somebody else. */
+  readonly onBehalfOf?: string;
+  /** The request that it happens in. */
+  readonly requestId?: string;
 }
 
 /** Who holds a grant, where, and in which role. */

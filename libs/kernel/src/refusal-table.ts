@@ -12,6 +12,10 @@ export const refusalTable = {
     'No token, or one that is unknown, expired or revoked.',
     () => 'This needs a valid token. Send it as "Authorization: Bearer <token>"; `npm run up` prints where to find it.',
   ),
+  IDENTITY_UNAVAILABLE: row(
+    'The identity provider is out of reach, and no key that is known fits the token.',
+    (reason) => `The identity provider does not answer: ${reason}. Try again in a moment.`,
+  ),
   FORBIDDEN: row(
     'The caller is a member, but the role does not include the permission.',
     (permission) => `Your role does not include "${permission}". Ask an admin of the tenant.`,

@@ -11,7 +11,14 @@ import { prepareQueue } from '@tiffin/queue';
 import pg from 'pg';
 
 const template = 'tiffin_template';
-const passwords: RolePasswords = { tiffin_owner: 'test-owner', tiffin_app: 'test-app', tiffin_worker: 'test-worker' };
+const passwords: RolePasswords = {
+  tiffin_owner: 'test-owner',
+  tiffin_app: 'test-app',
+  tiffin_worker: 'test-worker',
+  tiffin_identity: 'test-identity',
+  tiffin_operator: 'test-operator',
+  tiffin_auditor: 'test-auditor',
+};
 
 export const migrationsFolder = resolve('prisma/migrations');
 

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { DatabaseRole, DatabaseUrls, RolePasswords } from '@tiffin/postgres';
 import { config } from '../config.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
@@ -10,19 +11,28 @@ import { keepSecret, writeSecret } from './secret-file.js';
 
 export interface DatabaseRequest {
   readonly superuserUrl: string;
-  readonly passwords: { readonly tiffin_owner: string; readonly tiffin_app: string; readonly tiffin_worker: string };
+  readonly passwords: RolePasswords;
   readonly database: string;
   readonly migrations: string;
   /** The development token; it opens the seeded tenant. */
   readonly token: string;
 }
 
-/** Connection strings of the roles, and the migrations that were applied now. */
-export interface DatabaseAnswer {
-  readonly app: string;
-  readonly worker: string;
+/** Connection strings of the roles that the processes use, and the migrations that were applied now. */
+export interface DatabaseAnswer extends Omit<DatabaseUrls, 'owner'> {
   readonly applied: readonly string[];
 }
+
+/** Here once more, and checked by the compiler, so that this process does not load the database's driver. */
+const roles: Readonly<Record<DatabaseRole, keyof DatabaseUrls>> = {
+  tiffin_owner: 'owner',
+  tiffin_app: 'app',
+  tiffin_worker: 'worker',
+  tiffin_identity: 'identity',
+  tiffin_operator: 'operator',
+  tiffin_auditor: 'auditor',
+};
+const roleNames = Object.keys(roles) as DatabaseRole[];
 
 const secret = (): string => randomBytes(24).toString('base64url');
 const database = 'tiffin';
@@ -32,16 +42,12 @@ const database = 'tiffin';
  * remembers what was done, so that a warm start does nothing; without one everything is looked at each time.
  */
 export async function prepareDatabase(superuserUrl: string, preparedFile: string | null): Promise<DatabaseAnswer> {
-  const passwords = JSON.parse(
-    keepSecret(layout.databasePasswords, () =>
-      JSON.stringify({ tiffin_owner: secret(), tiffin_app: secret(), tiffin_worker: secret() }),
-    ),
-  ) as DatabaseRequest['passwords'];
+  const passwords = keptPasswords();
   const token = keepSecret(layout.token, () => `tfn_${secret()}\n`).trim();
   const request: DatabaseRequest = { superuserUrl, passwords, database, migrations: layout.migrations, token };
   const mark = fingerprint(request);
   if (preparedFile && readOrNull(preparedFile) === mark) {
-    return { app: urlFor('tiffin_app', request), worker: urlFor('tiffin_worker', request), applied: [] };
+    return { ...urlsOf(request), applied: [] };
   }
   const answer = await runSetup(request);
   if (preparedFile) writeSecret(preparedFile, mark);
@@ -60,12 +66,25 @@ function fingerprint({ passwords, migrations, token }: DatabaseRequest): string 
   return hash.digest('hex');
 }
 
-function urlFor(role: 'tiffin_app' | 'tiffin_worker', { superuserUrl, passwords }: DatabaseRequest): string {
-  const url = new URL(superuserUrl);
-  url.username = role;
-  url.password = passwords[role];
-  url.pathname = `/${database}`;
-  return url.toString();
+/** A password for each role; a data folder from before a role gets that role's now. */
+function keptPasswords(): RolePasswords {
+  const kept = JSON.parse(keepSecret(layout.databasePasswords, () => '{}')) as Partial<RolePasswords>;
+  const passwords = Object.fromEntries(roleNames.map((role) => [role, kept[role] ?? secret()])) as RolePasswords;
+  if (roleNames.some((role) => kept[role] === undefined))
+    writeSecret(layout.databasePasswords, JSON.stringify(passwords));
+  return passwords;
+}
+
+function urlsOf({ superuserUrl, passwords }: DatabaseRequest): Omit<DatabaseUrls, 'owner'> {
+  const urls = roleNames.map((role) => {
+    const url = new URL(superuserUrl);
+    url.username = role;
+    url.password = passwords[role];
+    url.pathname = `/${database}`;
+    return [roles[role], url.toString()] as const;
+  });
+  const { owner: _, ...used } = Object.fromEntries(urls) as unknown as DatabaseUrls;
+  return used;
 }
 
 async function runSetup(request: DatabaseRequest): Promise<DatabaseAnswer> {

@@ -3,7 +3,14 @@ import { layout } from '../layout.js';
 import { apiSpec, cellSpec, workerSpecs } from './process-specs.js';
 
 const ports = { api: 1, router: 2 };
-const database = { app: 'postgres://app', worker: 'postgres://worker', applied: [] };
+const database = {
+  app: 'postgres://app',
+  worker: 'postgres://worker',
+  identity: 'postgres://identity',
+  operator: 'postgres://operator',
+  auditor: 'postgres://auditor',
+  applied: [],
+};
 const specs = [cellSpec(ports), apiSpec(ports, database), ...workerSpecs(ports, database)];
 const tokensOf = (name: string) =>
   Object.values(specs.find((spec) => spec.name === name)?.environment ?? {}).filter(

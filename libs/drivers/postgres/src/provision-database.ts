@@ -1,22 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 
-export const databaseRoles = ['tiffin_owner', 'tiffin_app', 'tiffin_worker'] as const;
-export type DatabaseRole = (typeof databaseRoles)[number];
+/** What may log in, and the short name of each in `DatabaseUrls`. */
+export const databaseRoles = {
+  /** Migrations. */
+  tiffin_owner: 'owner',
+  /** The api, for the tenants of its callers. */
+  tiffin_app: 'app',
+  /** Builder and deployer. */
+  tiffin_worker: 'worker',
+  /** The embedded identity provider; it sees no tenant. */
+  tiffin_identity: 'identity',
+  /** The api, for operators of the platform. */
+  tiffin_operator: 'operator',
+  /** Reads audit chains, and signs their heads. */
+  tiffin_auditor: 'auditor',
+} as const;
+export type DatabaseRole = keyof typeof databaseRoles;
 export type RolePasswords = Readonly<Record<DatabaseRole, string>>;
 
-/** Connection strings of the three roles, for one database. */
-export interface DatabaseUrls {
-  readonly owner: string;
-  readonly app: string;
-  readonly worker: string;
-}
+/** Connection strings of all roles, for one database. */
+export type DatabaseUrls = Readonly<Record<(typeof databaseRoles)[DatabaseRole], string>>;
 
-export const newRolePasswords = (): RolePasswords => ({
-  tiffin_owner: randomBytes(18).toString('base64url'),
-  tiffin_app: randomBytes(18).toString('base64url'),
-  tiffin_worker: randomBytes(18).toString('base64url'),
-});
+const roleNames = Object.keys(databaseRoles) as DatabaseRole[];
+
+export const newRolePasswords = (): RolePasswords =>
+  Object.fromEntries(roleNames.map((role) => [role, randomBytes(18).toString('base64url')])) as RolePasswords;
 
 /**
  * Makes the roles and the database, or sets the passwords of roles that exist. None of them is a superuser or may pass
@@ -30,7 +39,7 @@ export async function provisionDatabase(
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {
-    for (const role of databaseRoles) await provisionRole(client, role, passwords[role]);
+    for (const role of roleNames) await provisionRole(client, role, passwords[role]);
     const found = await client.query('select 1 from pg_database where datname = $1', [database]);
     if (found.rowCount === 0) {
       await client.query(
@@ -53,12 +62,12 @@ async function provisionRole(client: pg.Client, role: DatabaseRole, password: st
 
 /** The same server, the given database, each role with its password. */
 export function databaseUrls(anyUrl: string, passwords: RolePasswords, database: string): DatabaseUrls {
-  const as = (role: DatabaseRole): string => {
+  const urlOf = (role: DatabaseRole): string => {
     const url = new URL(anyUrl);
     url.username = role;
     url.password = passwords[role];
     url.pathname = `/${database}`;
     return url.toString();
   };
-  return { owner: as('tiffin_owner'), app: as('tiffin_app'), worker: as('tiffin_worker') };
+  return Object.fromEntries(roleNames.map((role) => [databaseRoles[role], urlOf(role)])) as DatabaseUrls;
 }

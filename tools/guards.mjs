@@ -15,6 +15,7 @@ import { documentOf } from './guards/document.mjs';
 import { drafts } from './guards/drafts.mjs';
 import { staleIn } from './guards/stale.mjs';
 import { stored } from './guards/stored.mjs';
+import { outgoing } from './guards/outgoing.mjs';
 import { queue } from './guards/queue.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { tenants } from './guards/tenants.mjs';
@@ -38,6 +39,7 @@ const areas = {
   'Workers that were overtaken': epochs,
   'Long work': [...work, ...queue, ...cells, ...fairQueue],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
+  'Addresses that tenants name': outgoing,
   'Connections in step': inStep,
   'Beside user code in one process': runtimes,
   'The canvas': canvas,

@@ -87,6 +87,14 @@ export const refusalTable = {
     'A GraphQL document is deeper, larger or costlier than the limits.',
     (what, limit) => `The query has too much ${what} (the limit is ${limit}). Ask for less, or in several queries.`,
   ),
+  ADDRESS_REFUSED: row(
+    'A tenant named an address that is not public, or that redirects; it was not contacted.',
+    (address) => `"${address}" is not an address that may be contacted. Use a public one, over http or https.`,
+  ),
+  ADDRESS_UNREACHABLE: row(
+    'An address that a tenant named does not answer as it should.',
+    (address, why) => `"${address}" cannot be reached: ${why}.`,
+  ),
 } as const satisfies Record<string, RefusalRow>;
 
 export type RefusalCode = keyof typeof refusalTable;

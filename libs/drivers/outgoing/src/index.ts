@@ -1,0 +1,3 @@
+export * from './address-rules.js';
+export * from './checked-lookup.js';
+export * from './outgoing-calls.js';

@@ -1,8 +1,16 @@
 import type { StoreKey } from '@tiffin/access';
-import { type MemberId, newId, type UserId } from '@tiffin/kernel';
+import { type MemberId, newId, type TenantId, type UserId } from '@tiffin/kernel';
 import type { ProjectNames } from '@tiffin/tenancy-rules';
-import type { NewMember, NewProject, NewTenant, TenancyRows, TenancyStore } from '@tiffin/tenancy-operations';
+import type {
+  NewMember,
+  NewProject,
+  NewTenant,
+  SignedInUser,
+  TenancyRows,
+  TenancyStore,
+} from '@tiffin/tenancy-operations';
 import { AuditRows } from './audit-rows.js';
+import { enterUser, keepFirstTenant } from './postgres-users.js';
 import { idOf } from './reads/decode.js';
 import type { TenantDatabase } from './tenant-database.js';
 
@@ -66,5 +74,13 @@ class PostgresTenancyRows extends AuditRows implements TenancyRows {
   async memberIdOf(userId: UserId): Promise<MemberId | null> {
     const member = await this.transaction.member.findFirst({ where: { userId }, select: { id: true } });
     return member ? idOf<MemberId>()(member.id) : null;
+  }
+
+  enterUser(user: SignedInUser): Promise<UserId> {
+    return enterUser(this.transaction, user);
+  }
+
+  keepFirstTenant(userId: UserId, tenantId: TenantId): Promise<void> {
+    return keepFirstTenant(this.transaction, userId, tenantId);
   }
 }

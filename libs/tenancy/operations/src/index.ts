@@ -3,3 +3,4 @@ export * from './mailer.js';
 export * from './seed-development.js';
 export * from './tenancy-store.js';
 export * from './token-verifier.js';
+export * from './users.js';

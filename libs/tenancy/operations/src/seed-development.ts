@@ -16,7 +16,9 @@ export class SeedDevelopment {
   /** Makes the tenant `demo` with its owner where they are missing, and sees that `token` opens it. `grant`: of that tenant. */
   run(grant: WorkerGrant, token: string): Promise<void> {
     return this.store.within(grant, async (rows) => {
+      await rows.enterUser(developer);
       if (!(await rows.hasTenant())) await seedTenant(rows);
+      await rows.keepFirstTenant(developmentUserId, developmentTenantId);
       const hash = hashToken(token);
       if (await rows.hasToken(hash)) return;
       const memberId = await rows.memberIdOf(developmentUserId);
@@ -33,10 +35,19 @@ export class SeedDevelopment {
   }
 }
 
+/** Known to the identity provider by the id that the user has here. */
+const developer = {
+  userId: developmentUserId,
+  subject: developmentUserId,
+  email: null,
+  emailVerified: false,
+  name: 'Developer',
+};
+
 async function seedTenant(rows: TenancyRows): Promise<void> {
   const memberId = newId<MemberId>();
   await rows.insertTenant({ tenantId: developmentTenantId, slug: 'demo', name: 'Demo' });
-  await rows.insertMember({ memberId, userId: developmentUserId, name: 'Developer', role: 'owner' });
+  await rows.insertMember({ memberId, userId: developmentUserId, name: developer.name, role: 'owner' });
   await rows.audit({
     action: 'tenant.create',
     objectKind: 'tenant',

@@ -2,6 +2,7 @@ import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { EnvironmentId, MemberId, ProjectId, RevisionId, TenantId, UserId } from '@tiffin/kernel';
 import type { Role } from '@tiffin/access';
 import type { ProjectNames } from '@tiffin/tenancy-rules';
+import type { UserRows } from './users.js';
 
 export interface NewProject extends ProjectNames {
   readonly projectId: ProjectId;
@@ -27,7 +28,7 @@ export interface NewMember {
   readonly role: Role;
 }
 
-export interface TenancyRows extends AuditTrail {
+export interface TenancyRows extends AuditTrail, UserRows {
   projectNames(): Promise<readonly ProjectNames[]>;
   insertProject(project: NewProject): Promise<void>;
   hasTenant(): Promise<boolean>;

@@ -1,0 +1,39 @@
+import type { Membership } from '@tiffin/access';
+import type { TenantId, UserId } from '@tiffin/kernel';
+
+/** What the identity provider says of a person at sign-in. */
+export interface SignedInUser {
+  /** For whoever is new; a known subject keeps its id. */
+  readonly userId: UserId;
+  readonly subject: string;
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly name: string;
+}
+
+/** A person who has signed in before, with their place in each tenant at this moment. */
+export interface User {
+  readonly userId: UserId;
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  readonly name: string;
+  /** A token that was issued before opens nothing. */
+  readonly sessionsValidFrom: Date;
+  readonly memberships: readonly Membership[];
+}
+
+/** People, who belong to no tenant. */
+export interface Users {
+  /** Null: nobody of this subject has signed in yet. One round trip. */
+  user(subject: string): Promise<User | null>;
+  /** Whatever was issued until now opens nothing from now on, by the database's clock. API tokens stand. */
+  signOutEverywhere(userId: UserId): Promise<void>;
+}
+
+/** What a transaction may write of people. */
+export interface UserRows {
+  /** Makes the user, or takes over what the provider says now; answers the id. */
+  enterUser(user: SignedInUser): Promise<UserId>;
+  /** Remembers which tenant signing up made, so that it makes one only once. */
+  keepFirstTenant(userId: UserId, tenantId: TenantId): Promise<void>;
+}

@@ -109,12 +109,10 @@ async function seed(superuserUrl: string): Promise<string> {
     tenantId,
     randomUUID(),
   ]);
-  await client.query("insert into api_token (id, tenant_id, member_id, name, hash) values ($1, $2, $3, 'bench', $4)", [
-    randomUUID(),
-    tenantId,
-    memberId,
-    hash,
-  ]);
+  await client.query(
+    "insert into api_token (id, tenant_id, member_id, name, scope, hash) values ($1, $2, $3, 'bench', 'read', $4)",
+    [randomUUID(), tenantId, memberId, hash],
+  );
   await client.end();
   return token;
 }

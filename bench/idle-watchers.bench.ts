@@ -39,8 +39,8 @@ async function newTokens(stack: TestStack, count: number): Promise<readonly stri
     await client.query(
       `with m as (insert into member (id, tenant_id, user_id, name, role)
           select gen_random_uuid(), tenant_id, gen_random_uuid(), 'Watcher', 'viewer' from tenant returning id, tenant_id)
-        insert into api_token (id, tenant_id, member_id, name, hash)
-          select gen_random_uuid(), tenant_id, id, 'bench', encode(sha256($1::bytea), 'hex') from m`,
+        insert into api_token (id, tenant_id, member_id, name, scope, hash)
+          select gen_random_uuid(), tenant_id, id, 'bench', 'read', encode(sha256($1::bytea), 'hex') from m`,
       [token],
     );
   }

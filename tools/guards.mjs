@@ -19,6 +19,7 @@ import { outgoing } from './guards/outgoing.mjs';
 import { queue } from './guards/queue.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { tenants } from './guards/tenants.mjs';
+import { tokens } from './guards/tokens.mjs';
 import { fairQueue } from './guards/fair-queue.mjs';
 import { units } from './guards/units.mjs';
 import { work } from './guards/work.mjs';
@@ -35,7 +36,7 @@ import { root } from './hand-over.mjs';
 /** @type {Readonly<Record<string, readonly Guard[]>>} */
 const areas = {
   'Between tenants': tenants,
-  'What a role may do, and what the API gives away': access,
+  'What a role may do, and what the API gives away': [...access, ...tokens],
   'Workers that were overtaken': epochs,
   'Long work': [...work, ...queue, ...cells, ...fairQueue],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],

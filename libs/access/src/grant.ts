@@ -1,5 +1,5 @@
 import type { TenantId } from '@tiffin/kernel';
-import type { Permission, Role } from './policy.js';
+import type { Permission, Role, TokenBounds } from './policy.js';
 
 /** Who acts, as audit rows name them. Always stamped by the server. */
 export interface Actor {
@@ -19,6 +19,8 @@ export interface GrantHolder {
   readonly tenantId: TenantId;
   readonly actor: Actor;
   readonly role: Role;
+  /** Of the API token through which the actor acts. */
+  readonly bounds?: TokenBounds;
 }
 
 declare const opensStore: unique symbol;
@@ -31,6 +33,8 @@ export interface StoreKey {
   readonly [opensStore]: true;
   readonly tenantId: TenantId;
   readonly actor: Actor;
+  /** The one project whose rows are shown; absent: all of the tenant. */
+  readonly projectId?: string;
 }
 
 /**
@@ -42,14 +46,19 @@ export class Grant<P extends Permission = Permission> implements StoreKey {
   readonly tenantId: TenantId;
   readonly actor: Actor;
   readonly role: Role;
+  /** Undefined where somebody acts in person. */
+  readonly bounds: TokenBounds | undefined;
+  declare readonly projectId?: string;
 
   private constructor(
     readonly permission: P,
-    { tenantId, actor, role }: GrantHolder,
+    { tenantId, actor, role, bounds }: GrantHolder,
   ) {
     this.tenantId = tenantId;
     this.actor = actor;
     this.role = role;
+    this.bounds = bounds;
+    if (bounds?.projectId) this.projectId = bounds.projectId;
   }
 
   /** @internal for issue-grant.ts alone; lint refuses it elsewhere. */

@@ -1,15 +1,21 @@
 import { Refusal, type TenantId } from '@tiffin/kernel';
 import { type Actor, Grant, type StoreKey } from './grant.js';
-import { mayDo, type Permission, type Role } from './policy.js';
+import { letsThrough, mayDo, type Permission, type Role, type TokenBounds } from './policy.js';
 
-/** A person's place in a tenant, as the membership table says. */
+/** A place in a tenant, as its rows say. */
 export interface Membership {
   readonly tenantId: TenantId;
   readonly role: Role;
+  /** Of the API token through which it is used; absent where somebody acts in person. */
+  readonly bounds?: TokenBounds;
 }
 
+/** The policy's answer: the role, and the token where there is one, both include the permission. */
+export const mayIn = ({ role, bounds }: Membership, permission: Permission): boolean =>
+  mayDo(role, permission) && (bounds === undefined || letsThrough(bounds, permission));
+
 /**
- * The grant, or FORBIDDEN where the role does not include the permission. Called by the API's guard once it has seen
+ * The grant, or FORBIDDEN where the policy does not include the permission. Called by the API's guard once it has seen
  * that the resource belongs to the membership's tenant. Imported there and in job runners only (lint).
  */
 export function issueGrant<P extends Permission>(
@@ -17,12 +23,14 @@ export function issueGrant<P extends Permission>(
   membership: Membership,
   actor: Actor,
 ): Grant<P> | Refusal {
-  if (!mayDo(membership.role, permission)) return Refusal.of('FORBIDDEN', permission);
-  return Grant.unchecked(permission, { tenantId: membership.tenantId, actor, role: membership.role });
+  if (!mayIn(membership, permission)) return Refusal.of('FORBIDDEN', permission);
+  const { tenantId, role, bounds } = membership;
+  return Grant.unchecked(permission, { tenantId, actor, role, ...(bounds ? { bounds } : {}) });
 }
 
 /** Opens the store of a tenant for one of its members, so that what they may see of it can be read. */
-export const issueMemberKey = ({ tenantId }: Membership, actor: Actor): StoreKey => ({ tenantId, actor }) as StoreKey;
+export const issueMemberKey = ({ tenantId, bounds }: Membership, actor: Actor): StoreKey =>
+  ({ tenantId, actor, ...(bounds?.projectId ? { projectId: bounds.projectId } : {}) }) as StoreKey;
 
 /** Opens a tenant's store for the question who calls, which comes before anybody is known. */
 export const issueLookupKey = (tenantId: TenantId): StoreKey =>

@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { Refusal, type TenantId } from '@tiffin/kernel';
 import { Grant } from './grant.js';
 import { issueGrant } from './issue-grant.js';
-import { mayDo, type Permission, policy, roles } from './policy.js';
+import { letsThrough, mayDo, type Permission, policy, roles, scopes } from './policy.js';
+
+const permissions = Object.keys(policy) as Permission[];
 
 describe('policy', () => {
   it('is this table; a change of it is reviewed here', () => {
-    const table = Object.keys(policy).map((permission) => [
+    const table = permissions.map((permission) => [
       permission,
-      roles.filter((role) => mayDo(role, permission as Permission)).join(' '),
+      roles.filter((role) => mayDo(role, permission)).join(' '),
     ]);
     expect(table).toEqual([
       ['viewer.read', 'viewer developer admin owner'],
@@ -21,15 +23,67 @@ describe('policy', () => {
       ['logs.read', 'developer admin owner'],
       ['secret.list', 'viewer developer admin owner'],
       ['secret.write', 'developer admin owner'],
+      ['token.read', 'viewer developer admin owner'],
+      ['token.write', 'viewer developer admin owner'],
+      ['token.manage', 'admin owner'],
+      ['service_account.read', 'admin owner'],
+      ['service_account.write', 'admin owner'],
     ]);
   });
 
+  it('lets these through tokens, and those with "project" through a token of one project; reviewed here too', () => {
+    const table = permissions.map((permission) => {
+      const through = scopes.filter((scope) => letsThrough({ scope, projectId: null }, permission));
+      const ofProject = letsThrough({ scope: 'admin', projectId: 'p' }, permission);
+      return [permission, [...through, ...(ofProject ? ['project'] : [])].join(' ')];
+    });
+    expect(table).toEqual([
+      ['viewer.read', 'read deploy admin project'],
+      ['project.read', 'read deploy admin project'],
+      ['project.create', 'admin'],
+      ['project.build', 'deploy admin project'],
+      ['canvas.write', 'deploy admin project'],
+      ['environment.read', 'read deploy admin project'],
+      ['environment.deploy', 'deploy admin project'],
+      ['logs.read', 'deploy admin project'],
+      ['secret.list', 'read deploy admin project'],
+      ['secret.write', 'admin project'],
+      ['token.read', 'admin'],
+      ['token.write', 'admin'],
+      ['token.manage', 'admin'],
+      ['service_account.read', 'admin'],
+      ['service_account.write', 'admin'],
+    ]);
+  });
+
+  it('gives a wider role and a wider scope never less', () => {
+    for (const permission of permissions) {
+      const withRole = roles.map((role) => mayDo(role, permission));
+      const withScope = scopes.map((scope) => letsThrough({ scope, projectId: null }, permission));
+      for (const may of [withRole, withScope]) expect([permission, may]).toEqual([permission, [...may].sort()]);
+    }
+  });
+
+  const tenantId = '018f0000-0000-7000-8000-000000000001' as TenantId;
+  const actor = { kind: 'user', id: 'u', name: 'Ada' } as const;
+  const codeOf = (issued: Grant | Refusal) => (issued instanceof Refusal ? issued.code : issued.permission);
+
   it('issues a grant only for a role that includes the permission', () => {
-    const tenantId = '018f0000-0000-7000-8000-000000000001' as TenantId;
-    const actor = { kind: 'user', id: 'u', name: 'Ada' } as const;
-    expect(issueGrant('canvas.write', { tenantId, role: 'developer' }, actor)).toBeInstanceOf(Grant);
-    const refusal = issueGrant('canvas.write', { tenantId, role: 'viewer' }, actor);
-    expect(refusal).toBeInstanceOf(Refusal);
-    expect((refusal as Refusal).code).toBe('FORBIDDEN');
+    expect(codeOf(issueGrant('canvas.write', { tenantId, role: 'developer' }, actor))).toBe('canvas.write');
+    expect(codeOf(issueGrant('canvas.write', { tenantId, role: 'viewer' }, actor))).toBe('FORBIDDEN');
+  });
+
+  it('issues a grant through a token only where its scope includes the permission too', () => {
+    const through = (scope: (typeof scopes)[number], role: (typeof roles)[number]) =>
+      codeOf(issueGrant('canvas.write', { tenantId, role, bounds: { scope, projectId: null } }, actor));
+    expect(through('deploy', 'developer')).toBe('canvas.write');
+    expect(through('read', 'owner')).toBe('FORBIDDEN');
+    expect(through('admin', 'viewer')).toBe('FORBIDDEN');
+  });
+
+  it('issues no grant over the tenant to a token of one project', () => {
+    const bounds = { scope: 'admin', projectId: 'p' } as const;
+    expect(codeOf(issueGrant('project.create', { tenantId, role: 'owner', bounds }, actor))).toBe('FORBIDDEN');
+    expect(codeOf(issueGrant('canvas.write', { tenantId, role: 'owner', bounds }, actor))).toBe('canvas.write');
   });
 });

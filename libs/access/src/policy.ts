@@ -1,8 +1,13 @@
 export const roles = ['viewer', 'developer', 'admin', 'owner'] as const;
 export type Role = (typeof roles)[number];
 
+/** What an API token is made for. Each includes those before it. */
+export const scopes = ['read', 'deploy', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
 const everyone = ['viewer', 'developer', 'admin', 'owner'] as const;
 const builders = ['developer', 'admin', 'owner'] as const;
+const admins = ['admin', 'owner'] as const;
 
 /** Which roles may do what. An operation states one of these permissions; what is not listed is closed. */
 export const policy = {
@@ -16,10 +21,63 @@ export const policy = {
   'logs.read': builders,
   'secret.list': everyone,
   'secret.write': builders,
+  'token.read': everyone,
+  'token.write': everyone,
+  'token.manage': admins,
+  'service_account.read': admins,
+  'service_account.write': admins,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof policy;
 
+const anyToken = ['read', 'deploy', 'admin'] as const;
+const deployTokens = ['deploy', 'admin'] as const;
+const adminTokens = ['admin'] as const;
+
+/** Through which API tokens: a token's permission is its holder's role AND its scope. */
+export const scopePolicy = {
+  'viewer.read': anyToken,
+  'project.read': anyToken,
+  'project.create': adminTokens,
+  'project.build': deployTokens,
+  'canvas.write': deployTokens,
+  'environment.read': anyToken,
+  'environment.deploy': deployTokens,
+  'logs.read': deployTokens,
+  'secret.list': anyToken,
+  'secret.write': adminTokens,
+  'token.read': adminTokens,
+  'token.write': adminTokens,
+  'token.manage': adminTokens,
+  'service_account.read': adminTokens,
+  'service_account.write': adminTokens,
+} as const satisfies Record<Permission, readonly Scope[]>;
+
+/** What a token of one project may do, there. Whatever is about the tenant as a whole is none of its business. */
+const withinProject: ReadonlySet<Permission> = new Set([
+  'viewer.read',
+  'project.read',
+  'project.build',
+  'canvas.write',
+  'environment.read',
+  'environment.deploy',
+  'logs.read',
+  'secret.list',
+  'secret.write',
+]);
+
 /** Whether a role includes a permission. */
 export const mayDo = (role: Role, permission: Permission): boolean =>
   (policy[permission] as readonly Role[]).includes(role);
+
+/** Whether an API token lets a permission of its holder through. */
+export const letsThrough = ({ scope, projectId }: TokenBounds, permission: Permission): boolean =>
+  (scopePolicy[permission] as readonly Scope[]).includes(scope) &&
+  (projectId === null || withinProject.has(permission));
+
+/** What an API token leaves of the role of whom it stands for. */
+export interface TokenBounds {
+  readonly scope: Scope;
+  /** Null: all projects of its tenant. */
+  readonly projectId: string | null;
+}

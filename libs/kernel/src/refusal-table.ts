@@ -17,8 +17,8 @@ export const refusalTable = {
     (reason) => `The identity provider does not answer: ${reason}. Try again in a moment.`,
   ),
   FORBIDDEN: row(
-    'The caller is a member, but the role does not include the permission.',
-    (permission) => `Your role does not include "${permission}". Ask an admin of the tenant.`,
+    'The caller is known, but the role, or the scope of the token, does not include the permission.',
+    (permission) => `Your role, or your token, does not include "${permission}". Ask an admin of the tenant.`,
   ),
   NOT_FOUND: row(
     'There is no such thing, or it belongs to a tenant that the caller is no member of.',

@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { PostgresDirectory, PostgresReadModel } from '@tiffin/postgres';
+import { PostgresDirectory, PostgresReadModel, PostgresTokenUse, TenantDatabase } from '@tiffin/postgres';
 import { cellsToken } from '../cells/cells-module.js';
 import type { EnvironmentCells } from '../cells/tenants-cells.js';
 import { Sessions } from '../session/sessions.js';
@@ -15,9 +15,11 @@ import { Callers } from './callers.js';
   providers: [
     {
       provide: Callers,
-      useFactory: (directory: PostgresDirectory, readModel: PostgresReadModel) =>
-        new Callers(new CallerMemory(new ApiTokenReader(directory, readModel))),
-      inject: [PostgresDirectory, PostgresReadModel],
+      useFactory: (directory: PostgresDirectory, readModel: PostgresReadModel, database: TenantDatabase) =>
+        new Callers(
+          new CallerMemory(new ApiTokenReader({ directory, readModel, use: new PostgresTokenUse(database) })),
+        ),
+      inject: [PostgresDirectory, PostgresReadModel, TenantDatabase],
     },
     {
       provide: Sessions,

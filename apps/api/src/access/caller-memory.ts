@@ -1,4 +1,5 @@
 import type { Change } from '@tiffin/postgres';
+import { hashToken } from '@tiffin/tenancy-operations';
 import { Caller } from './caller.js';
 import type { TokenReader } from './token-reader.js';
 
@@ -6,7 +7,7 @@ interface Remembered {
   readonly reading: Promise<Caller | null>;
   /** Null while it is read. */
   caller: Caller | null;
-  readonly until: number;
+  until: number;
 }
 
 export interface CallerMemoryLimits {
@@ -29,22 +30,23 @@ export class CallerMemory {
   ) {}
 
   /** Null where the token does not stand. */
-  read(hash: string): Promise<Caller | null> {
-    const known = this.known.get(hash);
+  read(token: string): Promise<Caller | null> {
+    const known = this.known.get(hashToken(token));
     if (known && known.until > this.now()) return known.reading;
-    return this.readAnew(hash);
+    return this.readAnew(token);
   }
 
   /** Past the memory. */
-  readAnew(hash: string): Promise<Caller | null> {
-    const reading = this.tokens.read(hash).then((identity) => identity && new Caller(identity));
+  readAnew(token: string): Promise<Caller | null> {
+    const hash = hashToken(token);
+    const reading = this.tokens.read(token).then((identity) => identity && new Caller(identity));
     const entry: Remembered = { reading, caller: null, until: this.now() + this.limits.forMs };
     // Behind all others, so that the first are the oldest.
     this.known.delete(hash);
     this.known.set(hash, entry);
     if (this.known.size > this.limits.entries) this.known.delete(this.known.keys().next().value as string);
     reading.then(
-      (caller) => (caller ? (entry.caller = caller) : this.drop(hash, entry)),
+      (caller) => (caller ? this.keep(entry, caller) : this.drop(hash, entry)),
       () => this.drop(hash, entry),
     );
     return reading;
@@ -61,6 +63,12 @@ export class CallerMemory {
     this.known.clear();
   }
 
+  /** Nobody is remembered for longer than their token stands. */
+  private keep(entry: Remembered, caller: Caller): void {
+    entry.caller = caller;
+    entry.until = Math.min(entry.until, this.now() + (caller.identity.standsForMs ?? Infinity));
+  }
+
   private drop(hash: string, entry: Remembered): void {
     if (this.known.get(hash) === entry) this.known.delete(hash);
   }
@@ -68,6 +76,6 @@ export class CallerMemory {
 
 /** Whether a change is one of what a caller may do. */
 export function concerns({ kind, id, tenantId }: Change, { identity, memberships }: Caller): boolean {
-  if (kind === 'token') return id === identity.tokenId;
-  return kind === 'member' && id === identity.userId && memberships.some((one) => one.tenantId === tenantId);
+  if (kind === 'token') return id === identity.actor.tokenId;
+  return kind === 'member' && id === identity.actor.id && memberships.some((one) => one.tenantId === tenantId);
 }

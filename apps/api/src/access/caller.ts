@@ -3,8 +3,8 @@ import {
   type Grant,
   issueGrant,
   issueMemberKey,
+  mayIn,
   type Membership,
-  mayDo,
   type Permission,
   type StoreKey,
 } from '@tiffin/access';
@@ -16,28 +16,35 @@ export class Caller {
   readonly actor: Actor;
   private readonly keys = new Map<TenantId, StoreKey>();
 
-  constructor(readonly identity: Identity) {
-    const { userId, name, tokenId } = identity;
-    this.actor = { kind: 'user', id: userId, name, tokenId };
+  constructor(
+    readonly identity: Identity,
+    requestId?: string,
+  ) {
+    this.actor = requestId === undefined ? identity.actor : { ...identity.actor, requestId };
+  }
+
+  /** The same, whose acts name the request in which they happen. */
+  inRequest(requestId: string | undefined): Caller {
+    return requestId === undefined ? this : new Caller(this.identity, requestId);
   }
 
   get memberships(): readonly Membership[] {
     return this.identity.memberships;
   }
 
-  /** A grant in one tenant. FORBIDDEN where the role does not include it; NOT_FOUND for a stranger. */
+  /** A grant in one tenant. FORBIDDEN where the policy does not include it; NOT_FOUND for a stranger. */
   grant<P extends Permission>(permission: P, tenantId: TenantId): Grant<P> {
     return accepted(issueGrant(permission, this.membershipIn(tenantId), this.actor));
   }
 
-  /** Whether the role in one tenant includes a permission; no for a stranger. */
+  /** Whether the policy includes a permission in one tenant; no for a stranger. */
   may(permission: Permission, tenantId: TenantId): boolean {
-    return this.memberships.some((one) => one.tenantId === tenantId && mayDo(one.role, permission));
+    return this.memberships.some((one) => one.tenantId === tenantId && mayIn(one, permission));
   }
 
-  /** A grant in each tenant where the role includes it. FORBIDDEN where there is none. */
+  /** A grant in each tenant where the policy includes it. FORBIDDEN where there is none. */
   grants<P extends Permission>(permission: P): readonly [Grant<P>, ...Grant<P>[]] {
-    const allowing = this.memberships.filter(({ role }) => mayDo(role, permission));
+    const allowing = this.memberships.filter((one) => mayIn(one, permission));
     const [first, ...others] = allowing.map(({ tenantId }) => this.grant(permission, tenantId));
     if (!first) throw Refusal.of('FORBIDDEN', permission);
     return [first, ...others];
@@ -63,4 +70,4 @@ export class Caller {
 export const opensTheSame = (one: Caller | null, other: Caller | null): boolean =>
   JSON.stringify(one?.identity.memberships.map(place)) === JSON.stringify(other?.identity.memberships.map(place));
 
-const place = ({ tenantId, role }: Membership) => [tenantId, role];
+const place = ({ tenantId, role, bounds }: Membership) => [tenantId, role, bounds?.scope, bounds?.projectId];

@@ -1,6 +1,5 @@
 import { Refusal } from '@tiffin/kernel';
 import type { Change } from '@tiffin/postgres';
-import { hashToken } from '@tiffin/tenancy-operations';
 import { bearerToken } from './bearer-token.js';
 import { type Caller, opensTheSame } from './caller.js';
 import { CallerMemory, concerns } from './caller-memory.js';
@@ -15,7 +14,7 @@ const recheckMs = 4_000;
 
 /** Finds out who calls, and tells whoever stays when that changes. */
 export class Callers {
-  /** Hash of a token -> who has something open under it. */
+  /** Token -> who has something open under it. */
   private readonly held = new Map<string, Held>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -24,7 +23,7 @@ export class Callers {
   /** Throws UNAUTHENTICATED unless the header holds a token that stands. */
   async read(authorization: unknown): Promise<Caller> {
     const token = bearerToken(authorization);
-    const caller = token === null ? null : await this.memory.read(hashToken(token));
+    const caller = token === null ? null : await this.memory.read(token);
     if (!caller) throw Refusal.of('UNAUTHENTICATED');
     return caller;
   }
@@ -34,14 +33,14 @@ export class Callers {
    * seconds finds what no announcement told, however many subscriptions it has open.
    */
   hold(authorization: unknown, caller: Caller, raise: () => void): () => void {
-    const hash = hashToken(bearerToken(authorization) ?? '');
-    const held = this.held.get(hash) ?? { caller, raises: new Set() };
-    this.held.set(hash, held);
+    const token = bearerToken(authorization) ?? '';
+    const held = this.held.get(token) ?? { caller, raises: new Set() };
+    this.held.set(token, held);
     held.raises.add(raise);
     this.timer ??= setInterval(() => void this.lookAgain(), recheckMs).unref();
     return () => {
       held.raises.delete(raise);
-      if (held.raises.size === 0 && this.held.get(hash) === held) this.held.delete(hash);
+      if (held.raises.size === 0 && this.held.get(token) === held) this.held.delete(token);
       if (this.held.size > 0) return;
       clearInterval(this.timer);
       this.timer = undefined;
@@ -60,12 +59,12 @@ export class Callers {
   }
 
   private async lookAgain(): Promise<void> {
-    await Promise.all([...this.held].map(([hash, held]) => this.lookAgainAt(hash, held)));
+    await Promise.all([...this.held].map(([token, held]) => this.lookAgainAt(token, held)));
   }
 
-  private async lookAgainAt(hash: string, held: Held): Promise<void> {
+  private async lookAgainAt(token: string, held: Held): Promise<void> {
     // A database that is away says nothing about the member; nothing is sent without it either.
-    const caller = await this.memory.readAnew(hash).catch(() => held.caller);
+    const caller = await this.memory.readAnew(token).catch(() => held.caller);
     if (opensTheSame(caller, held.caller)) return;
     held.caller = caller ?? held.caller;
     raiseAll(held);

@@ -1,18 +1,16 @@
-import type { Membership } from '@tiffin/access';
-import type { UserId } from '@tiffin/kernel';
+import type { Actor, Membership } from '@tiffin/access';
 
-/** Whom a token stands for, and where. */
+/** For whom a token stands, and where. */
 export interface Identity {
-  readonly userId: UserId;
-  readonly name: string;
-  /** The token's own id, for the audit log. */
-  readonly tokenId: string;
+  readonly actor: Actor;
   /** The tenants that the token opens: never more than it was made for, whatever else its person is a member of. */
   readonly memberships: readonly Membership[];
+  /** For how long it stands at most, as read; null: it has no end of its own. */
+  readonly standsForMs: number | null;
 }
 
 /** Proves who calls. */
 export interface TokenReader {
-  /** Null: the token is unknown, expired or revoked. `hash`: SHA-256, hex. */
-  read(hash: string): Promise<Identity | null>;
+  /** Null: the token is unknown, expired or revoked. */
+  read(token: string): Promise<Identity | null>;
 }

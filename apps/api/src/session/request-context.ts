@@ -14,3 +14,6 @@ export interface RequestContext {
 /** The header, or what a browser, which cannot set headers on a socket, sends in its place. */
 export const authorizationOf = (context: RequestContext): unknown =>
   context._connectionInit?.authorization ?? context.reply?.request.headers['authorization'];
+
+/** Of the HTTP request; a socket's requests have none. */
+export const requestIdOf = (context: RequestContext): string | undefined => context.reply?.request.id;

@@ -7,6 +7,7 @@ export interface SessionOrigin {
   readonly callers: Callers;
   readonly sources: LoaderSources;
   readonly authorization: unknown;
+  readonly requestId: string | undefined;
 }
 
 interface Present {
@@ -45,7 +46,7 @@ export class Session {
   }
 }
 
-async function presentOf({ callers, sources, authorization }: SessionOrigin): Promise<Present> {
-  const caller = await callers.read(authorization);
+async function presentOf({ callers, sources, authorization, requestId }: SessionOrigin): Promise<Present> {
+  const caller = (await callers.read(authorization)).inRequest(requestId);
   return { caller, loaders: makeLoaders(sources, caller) };
 }

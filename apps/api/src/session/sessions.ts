@@ -1,6 +1,6 @@
 import type { Callers } from '../access/callers.js';
 import type { LoaderSources } from './loaders.js';
-import { authorizationOf, type RequestContext } from './request-context.js';
+import { authorizationOf, type RequestContext, requestIdOf } from './request-context.js';
 import { Session } from './session.js';
 
 /** Opens one session per request, however many fields ask for it. */
@@ -19,6 +19,7 @@ export class Sessions {
       callers: this.callers,
       sources: this.sources,
       authorization: authorizationOf(context),
+      requestId: requestIdOf(context),
     }).then((session) => {
       context.session = session;
       return session;

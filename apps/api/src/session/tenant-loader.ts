@@ -44,11 +44,12 @@ function batched<Id extends string, Row, Value>(
       const answers = new Map(
         await Promise.all(
           tenants.map(async ([tenantId, asked]) => {
+            const key = keyOf(tenantId);
             const rows = await read(
-              keyOf(tenantId),
+              key,
               asked.map(({ id }) => id as Id),
             );
-            return [tenantId, arrange(rows)] as const;
+            return [tenantId, arrange(shownTo(key, rows))] as const;
           }),
         ),
       );
@@ -56,4 +57,12 @@ function batched<Id extends string, Row, Value>(
     },
     { cacheKeyFn: ({ tenantId, id }) => `${tenantId} ${id}` },
   );
+}
+
+/** To a token of one project, a row of another is not there. Rows that name no project hang below one that does. */
+const shownTo = <Row>({ projectId }: StoreKey, rows: readonly Row[]): readonly Row[] =>
+  projectId === undefined ? rows : rows.filter((row) => ((row as OfProject).projectId ?? projectId) === projectId);
+
+interface OfProject {
+  readonly projectId?: string;
 }

@@ -10,7 +10,7 @@ export class ViewerResolver {
   @Query(() => Viewer)
   @Requires('viewer.read')
   viewer(@CurrentSession() { caller }: Session): Viewer {
-    return { id: caller.identity.userId, name: caller.identity.name, memberships: caller.memberships };
+    return { id: caller.actor.id, name: caller.actor.name, memberships: caller.memberships };
   }
 }
 

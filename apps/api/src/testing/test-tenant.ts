@@ -29,7 +29,7 @@ export async function addMember(
   const memberId = newId<MemberId>();
   await new PostgresTenancyStore(database).within(issueWorkerGrant(tenantId, 'seed'), async (rows) => {
     await rows.insertMember({ memberId, userId, name: `Some ${role}`, role });
-    await rows.insertToken({ memberId, name: 'test', hash: hashToken(token) });
+    await rows.insertToken({ memberId, name: 'test', hash: hashToken(token), scope: 'admin' });
   });
   return token;
 }

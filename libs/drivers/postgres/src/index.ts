@@ -8,6 +8,7 @@ export * from './postgres-retry-stores.js';
 export * from './postgres-secret-store.js';
 export * from './postgres-sweep-share.js';
 export * from './postgres-tenancy-store.js';
+export * from './postgres-token-use.js';
 export * from './postgres-users.js';
 export * from './provision-database.js';
 export * from './read-model/postgres-read-model.js';

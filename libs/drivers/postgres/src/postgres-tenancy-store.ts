@@ -2,6 +2,7 @@ import type { StoreKey } from '@tiffin/access';
 import { type MemberId, newId, type TenantId, type UserId } from '@tiffin/kernel';
 import type { ProjectNames } from '@tiffin/tenancy-rules';
 import type {
+  MemberToken,
   NewMember,
   NewProject,
   NewTenant,
@@ -67,7 +68,7 @@ class PostgresTenancyRows extends AuditRows implements TenancyRows {
     return (await this.transaction.apiToken.count({ where: { hash } })) > 0;
   }
 
-  async insertToken(token: { memberId: MemberId; name: string; hash: string }): Promise<void> {
+  async insertToken(token: MemberToken): Promise<void> {
     await this.transaction.apiToken.create({ data: { id: newId(), tenantId: this.tenantId, ...token } });
   }
 

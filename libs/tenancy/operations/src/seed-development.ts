@@ -24,7 +24,7 @@ export class SeedDevelopment {
       const memberId = await rows.memberIdOf(developmentUserId);
       if (memberId === null)
         throw new Error('The development tenant exists without its owner. Delete the data folder and start again.');
-      await rows.insertToken({ memberId, name: 'development', hash });
+      await rows.insertToken({ memberId, name: 'development', hash, scope: 'admin' });
       await rows.audit({
         action: 'token.create',
         objectKind: 'member',

@@ -1,6 +1,6 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { EnvironmentId, MemberId, ProjectId, RevisionId, TenantId, UserId } from '@tiffin/kernel';
-import type { Role } from '@tiffin/access';
+import type { Role, Scope } from '@tiffin/access';
 import type { ProjectNames } from '@tiffin/tenancy-rules';
 import type { UserRows } from './users.js';
 
@@ -28,6 +28,14 @@ export interface NewMember {
   readonly role: Role;
 }
 
+/** A token of a member, for all projects, that does not expire. */
+export interface MemberToken {
+  readonly memberId: MemberId;
+  readonly name: string;
+  readonly hash: string;
+  readonly scope: Scope;
+}
+
 export interface TenancyRows extends AuditTrail, UserRows {
   projectNames(): Promise<readonly ProjectNames[]>;
   insertProject(project: NewProject): Promise<void>;
@@ -36,7 +44,7 @@ export interface TenancyRows extends AuditTrail, UserRows {
   insertMember(member: NewMember): Promise<void>;
   /** Whether a token with this hash is stored. */
   hasToken(hash: string): Promise<boolean>;
-  insertToken(token: { readonly memberId: MemberId; readonly name: string; readonly hash: string }): Promise<void>;
+  insertToken(token: MemberToken): Promise<void>;
   memberIdOf(userId: UserId): Promise<MemberId | null>;
 }
 

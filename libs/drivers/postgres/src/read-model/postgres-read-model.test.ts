@@ -39,7 +39,7 @@ class TenantRows {
     return [
       `insert into tenant (tenant_id, slug, name) values (${tenant}, '${this.slug}', '${this.slug}')`,
       `insert into member (tenant_id, id, user_id, name, role) values (${tenant}, '${this.memberId}', '${this.userId}', 'm', 'owner')`,
-      `insert into api_token (tenant_id, id, member_id, name, hash) values (${tenant}, '${newId()}', '${this.memberId}', 't', '${this.hash}')`,
+      `insert into api_token (tenant_id, id, member_id, name, hash, scope) values (${tenant}, '${newId()}', '${this.memberId}', 't', '${this.hash}', 'read')`,
       `with made as (insert into project (tenant_id, id, slug, name, head_revision_id)
           values (${tenant}, '${this.projectId}', 'p', 'P', '${this.revisionId}'))
         insert into revision (tenant_id, id, project_id, number, sha256, canvas, author_id, author_name)
@@ -84,7 +84,7 @@ const page = { first: 10, after: null };
 
 /** One for each method that takes ids. */
 const questions: Readonly<Record<string, Question>> = {
-  membersOfToken: (model, key, ids) => model.membersOfToken(key, ids.hash),
+  tokenHolders: (model, key, ids) => model.tokenHolders(key, ids.hash),
   projects: (model, key, ids) => model.projects(key, [ids.projectId]),
   environments: (model, key, ids) => model.environments(key, [ids.environmentId]),
   environmentsOf: (model, key, ids) => model.environmentsOf(key, [ids.projectId]),

@@ -21,9 +21,9 @@ export class PostgresReadModel {
     return this.database.read(key, statements.tenant);
   }
 
-  /** The member for whom a token stands; none where it is unknown or revoked. */
-  membersOfToken(key: StoreKey, hash: string): Promise<readonly rows.TokenMemberRow[]> {
-    return this.database.read(key, statements.membersOfToken, [hash]);
+  /** For whom a token stands; none where it is unknown, expired or revoked, or its service account is disabled. */
+  tokenHolders(key: StoreKey, hash: string): Promise<readonly rows.TokenHolderRow[]> {
+    return this.database.read(key, statements.tokenHolders, [hash]);
   }
 
   projects(key: StoreKey, ids: readonly ProjectId[]): Promise<readonly rows.ProjectRow[]> {

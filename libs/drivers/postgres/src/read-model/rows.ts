@@ -1,16 +1,7 @@
-import { roles } from '@tiffin/access';
-import type {
-  BuildId,
-  DeploymentId,
-  EnvironmentId,
-  ProjectId,
-  ReleaseId,
-  RevisionId,
-  TenantId,
-  UserId,
-} from '@tiffin/kernel';
+import { roles, scopes } from '@tiffin/access';
+import type { BuildId, DeploymentId, EnvironmentId, ProjectId, ReleaseId, RevisionId, TenantId } from '@tiffin/kernel';
 import { buildProgressColumns, deployProgressColumns } from '../progress-columns.js';
-import { idOf, integer, moment, oneOf, orNull, text } from '../reads/decode.js';
+import { idOf, integer, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
 
 /**
@@ -27,20 +18,29 @@ const tenantId = ['t.tenant_id', idOf<TenantId>()] as const;
 export const tenantShape = RowShape.of({ tenantId, slug: ['t.slug', text], name: ['t.name', text] });
 export type TenantRow = Row<typeof tenantShape>;
 
-/** A token, with the member for whom it stands. */
-export const tokenMemberShape = RowShape.of({
+/** A token (`k`) that stands, with the member (`t`) or the service account (`s`) for whom it does. */
+export const tokenHolderShape = RowShape.of({
   tokenId: ['k.id', text],
-  tenantId,
-  userId: ['t.user_id', idOf<UserId>()],
-  name: ['t.name', text],
-  role: ['t.role', oneOf(roles)],
+  tenantId: ['k.tenant_id', idOf<TenantId>()],
+  kind: [`case when t.id is null then 'service_account' else 'user' end`, oneOf(['user', 'service_account'] as const)],
+  /** Of the user, or of the service account. */
+  id: ['coalesce(t.user_id, s.id)', text],
+  name: ['coalesce(t.name, s.name)', text],
+  role: ['coalesce(t.role, s.role)', oneOf(roles)],
+  scope: ['k.scope', oneOf(scopes)],
+  projectId: ['k.project_id', orNull(idOf<ProjectId>())],
+  /** Null: it does not expire. By the clock of the database. */
+  standsForMs: ['ceil(extract(epoch from k.expires_at - clock_timestamp()) * 1000)', orNull(integer)],
+  isUsedLately: [`coalesce(k.last_used_at > now() - interval '1 minute', false)`, truth],
 });
-export type TokenMemberRow = Row<typeof tokenMemberShape>;
+export type TokenHolderRow = Row<typeof tokenHolderShape>;
 
 /** `p`: the project, as for an environment. */
 export const projectShape = RowShape.of({
   tenantId: ['p.tenant_id', idOf<TenantId>()],
   id: ['p.id', idOf<ProjectId>()],
+  /** As every row of a project names it, so that who may see one project only is shown no other. */
+  projectId: ['p.id', idOf<ProjectId>()],
   slug: ['p.slug', text],
   name: ['p.name', text],
   createdAt: ['p.created_at', moment],
@@ -128,6 +128,7 @@ export type SecretRow = Row<typeof secretShape>;
 
 export const releaseShape = RowShape.of({
   id: ['t.id', idOf<ReleaseId>()],
+  projectId: ['t.project_id', idOf<ProjectId>()],
   /** Hex. */
   sha256: ['t.sha256', text],
   /** Canonical JSON; `readReleaseContent` of `@tiffin/builds-rules` reads it. */

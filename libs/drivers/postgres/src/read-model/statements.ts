@@ -7,10 +7,12 @@ const environmentTable = `environment t join project p on p.id = t.project_id
 
 export const tenant = statement(rows.tenantShape, (columns) => `select ${columns} from tenant t`);
 
-export const membersOfToken = statement(
-  rows.tokenMemberShape,
-  (columns) => `select ${columns} from api_token k join member t on t.id = k.member_id
-    where k.hash = $1 and k.revoked_at is null`,
+export const tokenHolders = statement(
+  rows.tokenHolderShape,
+  (columns) => `select ${columns} from api_token k left join member t on t.id = k.member_id
+    left join service_account s on s.id = k.service_account_id and s.disabled_at is null
+    where k.hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())
+      and coalesce(t.id, s.id) is not null`,
 );
 
 export const projects = statement(

@@ -51,6 +51,13 @@ const bans: readonly (readonly [path: string, source: string, rule: string | nul
   ['apps/builder/src/sdk-http.ts', "export { Agent } from 'undici';", 'no-restricted-imports'],
   ['apps/builder/src/sdk-nest.ts', "export { Module } from '@nestjs/common';", 'no-restricted-imports'],
   ['libs/drivers/images/src/sdk-pg.ts', "export { Client } from 'pg';", null],
+  ['apps/api/src/sdk-jose.ts', "export { jwtVerify } from 'jose';", 'no-restricted-imports'],
+  ['apps/api/src/sdk-oidc.ts', "export { discovery } from 'openid-client';", 'no-restricted-imports'],
+  [
+    'apps/api/src/sdk-keycloak.ts',
+    "export * from 'keycloak-connect/middleware/auth-utils/token.js';",
+    'no-restricted-imports',
+  ],
   ['libs/drivers/images/src/sdk-nest.ts', "export { Module } from '@nestjs/common';", 'no-restricted-imports'],
   ['apps/api/src/nest.ts', "export { Module } from '@nestjs/common';", null],
   ['apps/runtime-gateway/src/http.ts', "export { Agent } from 'undici';", null],

@@ -18,6 +18,7 @@ import { stored } from './guards/stored.mjs';
 import { outgoing } from './guards/outgoing.mjs';
 import { queue } from './guards/queue.mjs';
 import { runtimes } from './guards/runtimes.mjs';
+import { personTokens } from './guards/person-tokens.mjs';
 import { tenants } from './guards/tenants.mjs';
 import { tokens } from './guards/tokens.mjs';
 import { fairQueue } from './guards/fair-queue.mjs';
@@ -37,6 +38,7 @@ import { root } from './hand-over.mjs';
 const areas = {
   'Between tenants': tenants,
   'What a role may do, and what the API gives away': [...access, ...tokens],
+  'Tokens of the identity provider': personTokens,
   'Workers that were overtaken': epochs,
   'Long work': [...work, ...queue, ...cells, ...fairQueue],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],

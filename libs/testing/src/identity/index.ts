@@ -1,0 +1,2 @@
+export * from './bad-tokens.js';
+export * from './test-issuer.js';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { access } from './guards/access.mjs';
+import { audit } from './guards/audit.mjs';
 import { canvas } from './guards/canvas.mjs';
 import { cells } from './guards/cells.mjs';
 import { Checkout } from './guards/checkout.mjs';
@@ -45,6 +46,7 @@ const areas = {
   'Addresses that tenants name': outgoing,
   'Connections in step': inStep,
   'Beside user code in one process': runtimes,
+  'The record of what was done': audit,
   'The canvas': canvas,
   'What is stored, and secrets': stored,
   'What is drawn and not saved': drafts,

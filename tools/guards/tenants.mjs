@@ -157,14 +157,6 @@ export const tenants = [
     test: [suite, 'lets nobody change or delete a row of release'],
   },
   {
-    guard: 'audit events are immutable',
-    without: 'who changed something erases the trace',
-    file: protect,
-    find: 'GRANT UPDATE ON public.build,',
-    replace: 'GRANT DELETE ON public.audit_event TO tiffin_worker; GRANT UPDATE ON public.build,',
-    test: [suite, 'lets nobody change or delete a row of audit_event'],
-  },
-  {
     guard: 'migrations lead to the schema',
     without: 'code and database disagree about columns',
     file: 'prisma/schema.prisma',

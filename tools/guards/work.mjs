@@ -83,8 +83,8 @@ export const work = [
     guard: 'audit row: names the actor of the grant',
     without: 'a change in somebody else’s name',
     file: `${postgres}/audit-rows.ts`,
-    find: 'actorId: this.actor.id,\n        actorName: this.actor.name,',
-    replace: "actorId: 'x',\n        actorName: 'x',\n        ...(entry as object),",
+    find: 'actor: this.actor, entry });',
+    replace: 'actor: { ...this.actor, ...{ id: (entry as { actorId?: string }).actorId ?? this.actor.id } }, entry });',
     test: [releases, 'names the actor of the key, whatever the entry says'],
   },
   {

@@ -2,6 +2,7 @@ import type { StoreKey } from '@tiffin/access';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Prisma, PrismaClient } from './generated/client.js';
+import { appendNotedEvents } from './noted-events.js';
 import type { Statement, Value } from './reads/statement.js';
 import { TenantReads } from './reads/tenant-reads.js';
 import { refuseFullDisk } from './refuse-full-disk.js';
@@ -35,12 +36,14 @@ export class TenantDatabase {
     return new TenantDatabase(pool, new PrismaClient({ adapter: new PrismaPg(pool) }));
   }
 
-  /** One transaction in the tenant of the key: all of `work` or nothing. */
+  /** One transaction in the tenant of the key: all of `work`, with its audit events, or nothing. */
   async within<T>(key: StoreKey, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
     const begun = this.client.$transaction(
       async (transaction) => {
         await transaction.$executeRaw`select set_config('app.tenant_id', ${key.tenantId}, true)`;
-        return work(transaction);
+        const answer = await work(transaction);
+        await appendNotedEvents(transaction);
+        return answer;
       },
       { maxWait: 10_000, timeout: 20_000 },
     );

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { issueWorkerGrant } from '@tiffin/access';
 import { type EnvironmentId, newId, type ProjectId, type TenantId } from '@tiffin/kernel';
 import { createEmptyDatabase, migrationsFolder, type TestDatabase } from '@tiffin/testing';
 import { applyMigrations } from './apply-migrations.js';
+import { AuditRows } from './audit-rows.js';
 import { PostgresBuildStore } from './postgres-build-store.js';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
@@ -104,12 +106,25 @@ beforeAll(async () => {
   });
   await waiting.insert(doors, { built_revision_id: waiting.revisions[0], build_lease_until: '2999-01-01' });
   await empty.insert(doors, { built_revision_id: empty.revisions[0] });
+  for (const { tenantId } of [live, failed]) await insertEvents(tenantId, ['third', 'first', 'second']);
   await applyMigrations(database.owner, migrationsFolder);
 });
 afterAll(async () => {
   await doors.close();
   await database.drop();
 });
+
+/** As the old code wrote them; the order in which they come is not that of their times. */
+async function insertEvents(tenantId: TenantId, actions: readonly string[]): Promise<void> {
+  const at = (action: string) => `2026-11-20T08:00:0${['first', 'second', 'third'].indexOf(action)}.123Z`;
+  for (const action of actions) {
+    await doors.rows(
+      `insert into audit_event (id, tenant_id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, detail)
+       values ($1, $2, $3, 'user', 'u', 'Ada', $4, 'project', 'p', '{"n":1}')`,
+      [newId(), tenantId, at(action), action],
+    );
+  }
+}
 
 const project = async ({ projectId }: OldProject) =>
   (await doors.rows<Record<string, unknown>>('select * from project where id = $1', [projectId]))[0];
@@ -175,6 +190,29 @@ describe('a database of the release before', () => {
       from tenant t join platform.cell c on c.id = t.cell_id group by c.name, c.tenants`;
     const cells = await doors.rows<{ name: string; tenants: number; all: number }>(sql, []);
     expect(cells).toEqual([{ name: 'local', tenants: cells[0]?.all, all: cells[0]?.all }]);
+  });
+
+  it('has the audit events that it had as chains, in the order of their times, and goes on with them', async () => {
+    await doors.app.within(live.key, async (transaction) => {
+      const entry = { action: 'fourth', objectKind: 'project', objectId: 'p', detail: {} };
+      await new AuditRows(transaction, live.tenantId, live.key.actor).audit(entry);
+    });
+    for (const [{ tenantId }, actions] of [
+      [live, ['first', 'second', 'third', 'fourth']],
+      [failed, ['first', 'second', 'third']],
+    ] as const) {
+      const events = await doors.rows<Record<'seq' | 'action' | 'prev_hash' | 'hash' | 'body', string>>(
+        'select seq, action, prev_hash, hash, body from audit_event where tenant_id = $1 order by seq',
+        [tenantId],
+      );
+      expect(events.map(({ seq, action }) => [seq, action])).toEqual(actions.map((one, at) => [String(at + 1), one]));
+      for (const [at, { hash: own, prev_hash, body }] of events.entries()) {
+        expect([own, prev_hash]).toEqual([hash('sha256', body), events[at - 1]?.hash ?? '0'.repeat(64)]);
+        expect(JSON.parse(body)).toMatchObject({ seq: at + 1, tenant: tenantId, prev: prev_hash, action: actions[at] });
+        expect(body).not.toContain('Ada');
+      }
+    }
+    expect(await doors.rows(`select 1 from audit_event where actor_salt is null`)).toEqual([]);
   });
 
   it('is walled off between tenants as before', async () => {

@@ -12,6 +12,7 @@ import { epochs } from './guards/epochs.mjs';
 import { house } from './guards/house.mjs';
 import { imageGuards } from './guards/images.mjs';
 import { inStep } from './guards/in-step.mjs';
+import { life } from './guards/life.mjs';
 import { documentOf } from './guards/document.mjs';
 import { drafts } from './guards/drafts.mjs';
 import { staleIn } from './guards/stale.mjs';
@@ -45,6 +46,7 @@ const areas = {
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Addresses that tenants name': outgoing,
   'Connections in step': inStep,
+  'Life of projects and tenants': life,
   'Beside user code in one process': runtimes,
   'The record of what was done': audit,
   'The canvas': canvas,

@@ -24,6 +24,7 @@ registerEnumType(EnvironmentState, {
   name: 'EnvironmentState',
   valuesMap: {
     empty: { description: 'Nothing was ever deployed.' },
+    paused: { description: 'Its project or tenant is not active: nothing serves, and all of it comes back.' },
     build_failed: { description: 'The newest revision could not be built; the previous release serves.' },
     degraded: {
       description:

@@ -1,8 +1,8 @@
 import type { WorkerGrant } from '@tiffin/access';
 import { readReleaseContent } from '@tiffin/builds-rules';
 import type { DesiredEnvironment } from '@tiffin/contracts';
-import { missingSecrets, renderEnvironment, secretNames, type Settings } from '@tiffin/deployments-rules';
-import { type DeploymentId, type EnvironmentId, Refusal } from '@tiffin/kernel';
+import { missingSecrets, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
+import type { DeploymentId, EnvironmentId } from '@tiffin/kernel';
 import { Lease } from '@tiffin/work-operations';
 import { failureText, faultText, retryDelayMs } from '@tiffin/work-rules';
 import type { Cell } from './cell.js';
@@ -11,12 +11,12 @@ import {
   type DeploymentClaim,
   type DeploymentRows,
   type DeploymentStepName,
-  deploymentSteps,
   type DeploymentStore,
   type RestoreWanted,
   type StepRecord,
   type StoredRelease,
 } from './deployment-store.js';
+import { isStale, open, pass, record, settingsOf, stale } from './record-deployment.js';
 import { ofRelease, RolloutFailure, RolloutWatch } from './rollout-watch.js';
 import type { SmokeCheck } from './smoke-check.js';
 
@@ -108,7 +108,7 @@ export class DeployEnvironment {
   private async hold(grant: WorkerGrant, claim: DeploymentClaim): Promise<boolean> {
     const lease = this.leaseOf(grant, claim);
     try {
-      await this.attempt(grant, claim, lease);
+      await (claim.isPaused ? this.stop(grant, claim) : this.attempt(grant, claim, lease));
       return true;
     } catch (error) {
       if (isStale(error)) return true;
@@ -123,6 +123,17 @@ export class DeployEnvironment {
     const { leaseMs } = this.settings;
     const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
     return new Lease(renew, leaseMs / 3);
+  }
+
+  /** Ends all that the cell has of a paused environment. What it should run stays on record, and is due again once it is active. */
+  private async stop(grant: WorkerGrant, claim: DeploymentClaim): Promise<void> {
+    const { cell } = await this.parts.cells.of(claim.environmentId);
+    await cell.remove(claim.environmentId, claim.epoch);
+    await this.within(grant, async (rows) => {
+      if ((await rows.recordStop(claim)) === 'stale') throw stale(claim);
+      const { environmentId: objectId } = claim;
+      await rows.audit({ action: 'environment.stop', objectKind: 'environment', objectId, detail: {} });
+    });
   }
 
   private async attempt(grant: WorkerGrant, claim: DeploymentClaim, lease: Lease): Promise<void> {
@@ -238,56 +249,3 @@ interface Bound {
 
 /** Found before anything was applied: the cell runs what it ran. */
 class NothingApplied extends RolloutFailure {}
-
-const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';
-
-const stale = (claim: DeploymentClaim): Refusal => Refusal.of('EPOCH_STALE', claim.environmentId);
-
-async function settingsOf(
-  rows: DeploymentRows,
-  { environmentId, settingsVersion }: DeploymentClaim,
-  release: StoredRelease | null,
-): Promise<Settings> {
-  const names = release === null ? [] : secretNames(readReleaseContent(release.content));
-  return { ...(await rows.secretsOf(environmentId, names)), settingsHash: String(settingsVersion) };
-}
-
-async function open(
-  rows: DeploymentRows,
-  claim: DeploymentClaim,
-): Promise<{ readonly deploymentId: DeploymentId; readonly settings: Settings }> {
-  const deploymentId = await rows.openDeployment(claim);
-  if (deploymentId === 'stale') throw stale(claim);
-  await record(rows, { claim, deploymentId }, [running(deploymentSteps[0])]);
-  return { deploymentId, settings: await settingsOf(rows, claim, claim.desired) };
-}
-
-type Recorded = Pick<Attempt, 'claim' | 'deploymentId'>;
-
-const running = (name: DeploymentStepName): StepRecord => ({ name, state: 'running', detail: null });
-
-/** The end of a step and what follows are one transaction: the next step begins, or the environment is live. */
-async function pass(rows: DeploymentRows, recorded: Recorded, name: DeploymentStepName): Promise<void> {
-  const next = deploymentSteps[deploymentSteps.indexOf(name) + 1];
-  const passed: StepRecord = { name, state: 'succeeded', detail: null };
-  await record(rows, recorded, next ? [passed, running(next)] : [passed]);
-  if (!next) await succeed(rows, recorded);
-}
-
-async function record(
-  rows: DeploymentRows,
-  { claim, deploymentId }: Recorded,
-  steps: readonly StepRecord[],
-): Promise<void> {
-  if ((await rows.recordSteps(claim, deploymentId, steps)) === 'stale') throw stale(claim);
-}
-
-async function succeed(rows: DeploymentRows, { claim, deploymentId }: Recorded): Promise<void> {
-  if ((await rows.succeed(claim, deploymentId)) === 'stale') throw stale(claim);
-  await rows.audit({
-    action: 'deployment.succeed',
-    objectKind: 'environment',
-    objectId: claim.environmentId,
-    detail: { release: claim.desired.id, revision: claim.revisionNumber },
-  });
-}

@@ -17,6 +17,8 @@ export interface DeploymentClaim {
   readonly projectSlug: string;
   readonly tenantSlug: string;
   readonly epoch: number;
+  /** Whether there is nothing to bring, and all that its cell has of it is to end. */
+  readonly isPaused: boolean;
   readonly desired: StoredRelease;
   /** The release that should go on serving if the desired one fails. */
   readonly current: StoredRelease | null;
@@ -60,6 +62,8 @@ export interface DeploymentRows extends AuditTrail {
   recordFault(claim: DeploymentClaim, fault: RecordedFault): Promise<Fenced>;
   /** Lets go of a claim for restoring, once the cell was told. It counts as a try until the cell is seen to be well. */
   recordRestore(claim: DeploymentClaim, restore: { readonly retryAfterMs: number }): Promise<Fenced>;
+  /** The cell was told to end a paused environment. Ends the claim, and the open deployment as superseded. */
+  recordStop(claim: DeploymentClaim): Promise<Fenced>;
   /** The open deployment of this release where a former worker left one, else a new one; open ones of other releases end as superseded. */
   openDeployment(claim: DeploymentClaim): Promise<DeploymentId | 'stale'>;
   recordSteps(claim: DeploymentClaim, deploymentId: DeploymentId, steps: readonly StepRecord[]): Promise<Fenced>;

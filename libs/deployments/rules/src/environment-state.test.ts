@@ -28,6 +28,8 @@ const live: EnvironmentProgress = {
   deployFaults: 0,
   deployNextTryAt: null,
   runningFailure: null,
+  isPaused: false,
+  isStopped: false,
   cellAway: null,
 };
 const failure = { unitKey: 'u', unitName: 'u', reason: 'keeps crashing', lastLines: [] };
@@ -63,6 +65,15 @@ describe('environmentState', () => {
     ['empty', { ...nothing, cellAway: away }],
     ['deploying', { currentReleaseId: 'rel1', runningFailure: failure }],
     ['deploy_failed', { currentReleaseId: 'rel1', deployFailedReleaseId: 'rel2', runningFailure: failure }],
+    // Its project is archived, or its tenant suspended.
+    ['paused', { isPaused: true }],
+    ['paused', { isPaused: true, isStopped: true, headRevisionId: 'rev3', runningFailure: failure }],
+    ['paused', { isPaused: true, isStopped: true, cellAway: away }],
+    ['empty', { isPaused: true, ...nothing }],
+    // Its cell could not be told, and may go on serving.
+    ['degraded', { isPaused: true, deployFault: 'the cell is away' }],
+    // Active again: the cell has nothing of it yet.
+    ['deploying', { isStopped: true }],
     // An environment that does not follow the head does not mind what becomes of it.
     ['empty', { followsHead: false, ...nothing }],
     ['live', { followsHead: false, headRevisionId: 'rev3' }],

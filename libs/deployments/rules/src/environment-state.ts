@@ -12,6 +12,7 @@ import { type CellAway, cellAwayText } from './cell-away.js';
 
 export const environmentStates = [
   'empty',
+  'paused',
   'building',
   'build_failed',
   'deploying',
@@ -38,6 +39,10 @@ export interface EnvironmentProgress extends BuildProgress {
   readonly deployNextTryAt: Date | null;
   /** What is wrong with the release that serves. */
   readonly runningFailure: Failure | null;
+  /** Whether its project or tenant is not active: nothing of it is to be built, deployed or served. */
+  readonly isPaused: boolean;
+  /** Whether its cell was told to end it, and nothing serves since. */
+  readonly isStopped: boolean;
   /** Its cell, while that cannot be asked. */
   readonly cellAway: CellAway | null;
 }
@@ -52,11 +57,18 @@ const whileBuilding: Readonly<Record<HeadBuildState, EnvironmentState | null>> =
 
 /** What an environment is doing, from what it should run and what was reached. The newest step that is open or failed wins. */
 export function environmentState(environment: EnvironmentProgress): EnvironmentState {
+  if (environment.isPaused) return pausedState(environment);
   return waitsForBuild(environment) ?? deploymentState(environment);
 }
 
+/** Where its cell could not be told to end it, that may serve on. */
+function pausedState({ desiredReleaseId, isStopped, deployFault }: EnvironmentProgress): EnvironmentState {
+  if (desiredReleaseId === null) return 'empty';
+  return !isStopped && deployFault !== null ? 'degraded' : 'paused';
+}
+
 const waitsForBuild = (environment: EnvironmentProgress): EnvironmentState | null =>
-  environment.followsHead ? whileBuilding[headBuildState(environment)] : null;
+  environment.followsHead && !environment.isPaused ? whileBuilding[headBuildState(environment)] : null;
 
 /** Whether it is the desired release, with the secrets as they are now, that was reached or failed. */
 const isDesired = (
@@ -66,7 +78,7 @@ const isDesired = (
 ): boolean => environment[release] === environment.desiredReleaseId && environment[settings];
 
 const isReached = (environment: EnvironmentProgress): boolean =>
-  isDesired(environment, 'currentReleaseId', 'settingsApplied');
+  !environment.isStopped && isDesired(environment, 'currentReleaseId', 'settingsApplied');
 
 /** The cell was told again what it had lost, and has not been seen to serve since: it may have lost that as well. */
 const isBeingPutBack = (environment: EnvironmentProgress): boolean =>
@@ -102,7 +114,7 @@ export function environmentTrouble(environment: EnvironmentProgress): Trouble {
 
 /** Whether somebody may have the desired release deployed again: only what failed, or waits after a fault. */
 export function decideDeploymentRetry(environment: EnvironmentProgress): 'retry' | Refusal {
-  const state = deploymentState(environment);
+  const state = environment.isPaused ? pausedState(environment) : deploymentState(environment);
   if (state === 'deploy_failed' || environment.deployFault !== null || isBeingPutBack(environment)) return 'retry';
   const why = environment.cellAway === null ? idle[state] : cellAwayText(environment.cellAway);
   return Refusal.of('NOTHING_TO_RETRY', why);
@@ -110,6 +122,7 @@ export function decideDeploymentRetry(environment: EnvironmentProgress): 'retry'
 
 const idle: Readonly<Record<Exclude<EnvironmentState, 'deploy_failed'>, string>> = {
   empty: 'no release is to be deployed here',
+  paused: 'its project or tenant is not active',
   building: 'the newest revision is being built',
   build_failed: 'the newest revision could not be built',
   deploying: 'it is being deployed',

@@ -29,6 +29,7 @@ const taken = RowShape.of({
   projectSlug: ['p.slug', text],
   tenantSlug: ['t.slug', text],
   epoch: ['e.deploy_epoch', integer],
+  isPaused: ['e.is_paused', truth],
   desiredId: ['d.id', idOf<ReleaseId>()],
   desiredContent: ['d.content', text],
   currentId: ['c.id', orNull(idOf<ReleaseId>())],
@@ -125,10 +126,23 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
   async recordRestore(claim: DeploymentClaim, { retryAfterMs }: { retryAfterMs: number }): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
-      update environment set deploy_holder = null, deploy_lease_until = null, deploy_fault = null,
+      update environment set deploy_holder = null, deploy_lease_until = null, deploy_fault = null, is_stopped = false,
         deploy_faults = deploy_faults + 1, deploy_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond'
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
     );
+  }
+
+  async recordStop(claim: DeploymentClaim): Promise<Fenced> {
+    const count = await this.transaction.$executeRaw`
+      update environment
+      set is_stopped = true, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null, deploy_holder = null,
+        deploy_lease_until = null
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;
+    if (count === 0) return 'stale';
+    await this.transaction.$executeRaw`
+      update deployment set state = 'superseded', finished_at = now()
+      where environment_id = ${claim.environmentId}::uuid and state = 'running'`;
+    return 'written';
   }
 
   async openDeployment(claim: DeploymentClaim): Promise<DeploymentId | 'stale'> {
@@ -170,7 +184,7 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     const count = await this.transaction.$executeRaw`
       update environment
       set current_release_id = desired_release_id, live_revision_number = desired_revision_number,
-        applied_settings_version = ${claim.settingsVersion}::int,
+        applied_settings_version = ${claim.settingsVersion}::int, is_stopped = false,
         deploy_failure = null, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null, running_failure = null,
         deploy_holder = null, deploy_lease_until = null
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;
@@ -183,7 +197,7 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     const epoch = claim.epoch + 1;
     const count = await this.transaction.$executeRaw`
       update environment
-      set deploy_epoch = ${epoch}, deploy_failed_release_id = ${claim.desired.id}::uuid,
+      set deploy_epoch = ${epoch}, is_stopped = false, deploy_failed_release_id = ${claim.desired.id}::uuid,
         failed_settings_version = ${claim.settingsVersion}::int,
         deploy_failure = ${JSON.stringify(failure)}::jsonb, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;

@@ -50,5 +50,7 @@ export const deployProgressColumns = {
   deployFaults: ['t.deploy_faults', integer],
   deployNextTryAt: ['t.deploy_next_try_at', orNull(moment)],
   runningFailure: ['t.running_failure', storedFailure],
+  isPaused: ['t.is_paused', truth],
+  isStopped: ['t.is_stopped', truth],
   cellAway: [cellAwayColumn, orNull(json(readCellAway))],
 } as const;

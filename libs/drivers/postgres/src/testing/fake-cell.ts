@@ -5,6 +5,7 @@ import { Refusal } from '@tiffin/kernel';
 /** Runs nothing and remembers what it was told. `rollout` decides how each rollout ends. */
 export class FakeCell implements Cell {
   readonly applied: DesiredEnvironment[] = [];
+  readonly removed: string[] = [];
   rollout: (desired: DesiredEnvironment) => 'live' | 'failed' | 'starting' = () => 'live';
   beforeApply: () => Promise<void> = () => Promise.resolve();
   beforeList: () => Promise<void> = () => Promise.resolve();
@@ -54,6 +55,7 @@ export class FakeCell implements Cell {
 
   remove(environmentId: string): Promise<void> {
     this.forget(environmentId);
+    this.removed.push(environmentId);
     return Promise.resolve();
   }
 

@@ -1,0 +1,46 @@
+/** Guards of the life of projects and tenants. */
+const pauses = 'prisma/migrations/20261126120000_projects_and_tenants_pause/migration.sql';
+const suite = 'libs/drivers/postgres/src/pause.test.ts';
+
+export const life = [
+  {
+    guard: 'pause: nothing is built for what is paused',
+    without: 'a suspended tenant goes on using builders',
+    file: pauses,
+    find: 'WHEN NOT p.is_paused AND p.built_revision_id',
+    replace: 'WHEN p.built_revision_id',
+    test: [suite, 'is built no further, and the builder that is at it loses its lease'],
+  },
+  {
+    guard: 'pause: a builder at work loses its lease',
+    without: 'what it makes afterwards is deployed',
+    file: pauses,
+    find: 'NEW.build_epoch := NEW.build_epoch + 1;',
+    replace: '',
+    test: [suite, 'is built no further, and the builder that is at it loses its lease'],
+  },
+  {
+    guard: 'pause: a deployer at work loses its lease',
+    without: 'it brings a release to a cell where nothing is to serve',
+    file: pauses,
+    find: 'NEW.deploy_epoch := NEW.deploy_epoch + 1;',
+    replace: '',
+    test: [suite, 'takes its lease from a deployer that is at it, and ends what that has brought'],
+  },
+  {
+    guard: 'pause: each pause ends anew what its cell has',
+    without: 'what came back between two pauses serves on',
+    file: pauses,
+    find: 'NEW.is_stopped := NEW.is_stopped AND NOT NEW.is_paused;',
+    replace: '',
+    test: [suite, 'and paused again while it comes back is ended again'],
+  },
+  {
+    guard: 'pause: a cell is not put back to what is paused',
+    without: 'the sweep brings back what was just ended',
+    file: pauses,
+    find: 'WHEN NOT e.is_paused AND public.deployment_due_from(e) IS NULL',
+    replace: 'WHEN public.deployment_due_from(e) IS NULL',
+    test: [suite, 'serves nothing, loses nothing, and serves the same again afterwards'],
+  },
+];

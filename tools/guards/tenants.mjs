@@ -5,7 +5,9 @@ const cells = 'prisma/migrations/20261125235500_cells_are_rows/migration.sql';
 const tables = 'prisma/migrations/20261120210000_create_tables/migration.sql';
 const strength = 'libs/drivers/postgres/src/refuse-strong-role.ts';
 const suite = 'libs/drivers/postgres/src/row-level-security.test.ts';
-const catalogue = 'protects every table with exactly the one policy, and foreign keys carry the tenant';
+const catalogueSuite = 'libs/drivers/postgres/src/catalogue.test.ts';
+const catalogue = 'closes every table of tenants with exactly the one policy';
+const strengthSuite = 'libs/drivers/postgres/src/strong-roles.test.ts';
 
 export const tenants = [
   {
@@ -14,7 +16,7 @@ export const tenants = [
     file: protect,
     find: "USING (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)",
     replace: 'USING (true)',
-    test: [suite, catalogue, 'shows a tenant its own rows and nothing else'],
+    test: [suite, 'shows a tenant its own rows and nothing else'],
   },
   {
     guard: 'RLS: the policy compares the tenant on writing',
@@ -22,7 +24,7 @@ export const tenants = [
     file: protect,
     find: "WITH CHECK (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)",
     replace: 'WITH CHECK (true)',
-    test: [suite, catalogue, 'refuses a row of another tenant, and a child of another tenant’s parent'],
+    test: [suite, 'refuses a row of another tenant, and a child of another tenant’s parent'],
   },
   {
     guard: 'RLS: `nullif` in the policy',
@@ -30,11 +32,7 @@ export const tenants = [
     file: protect,
     find: "USING (tenant_id = nullif(current_setting(''app.tenant_id'', true), '''')::uuid)",
     replace: "USING (tenant_id = current_setting(''app.tenant_id'', true)::uuid)",
-    test: [
-      suite,
-      catalogue,
-      'shows nothing where no tenant, an empty one or a foreign one is set, also on a reused connection',
-    ],
+    test: [suite, 'shows nothing where no tenant, an empty one or a foreign one is set, also on a reused connection'],
   },
   {
     guard: 'RLS: enabled on every table',
@@ -42,7 +40,7 @@ export const tenants = [
     file: protect,
     find: "EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', protected);",
     replace: '',
-    test: [suite, catalogue, 'shows a tenant its own rows and nothing else'],
+    test: [suite, 'shows a tenant its own rows and nothing else'],
   },
   {
     guard: 'RLS: forced on the owner too',
@@ -50,7 +48,7 @@ export const tenants = [
     file: protect,
     find: "EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', protected);",
     replace: '',
-    test: [suite, catalogue],
+    test: [catalogueSuite, catalogue],
   },
   {
     guard: 'RLS: on every table, a new one included',
@@ -58,7 +56,7 @@ export const tenants = [
     file: protect,
     find: "relname <> '_prisma_migrations'",
     replace: "relname NOT IN ('_prisma_migrations', 'image')",
-    test: [suite, catalogue],
+    test: [catalogueSuite, catalogue],
   },
   {
     guard: 'composite foreign keys',
@@ -74,7 +72,7 @@ export const tenants = [
         replace: 'CREATE UNIQUE INDEX "project_id_key" ON "project"("id");\nCREATE UNIQUE INDEX "tenant_slug_key"',
       },
     ],
-    test: [suite, catalogue, 'refuses a row of another tenant, and a child of another tenant’s parent'],
+    test: [suite, 'refuses a row of another tenant, and a child of another tenant’s parent'],
   },
   {
     guard: 'a process does not start as a superuser',
@@ -82,7 +80,7 @@ export const tenants = [
     file: strength,
     find: "role.rolsuper ? 'it is a superuser' : ''",
     replace: "''",
-    test: [suite, 'refuses the superuser'],
+    test: [strengthSuite, 'refuses the superuser'],
   },
   {
     guard: 'a process does not start as a role that may bypass RLS',
@@ -90,7 +88,7 @@ export const tenants = [
     file: strength,
     find: "role.rolbypassrls ? 'it may bypass row level security' : ''",
     replace: "''",
-    test: [suite, 'refuses a role that may bypass row level security'],
+    test: [strengthSuite, 'refuses a role that may bypass row level security'],
   },
   {
     guard: 'a process does not start as the owner of the tables',
@@ -98,7 +96,7 @@ export const tenants = [
     file: strength,
     find: 'role.owned > 0 ?',
     replace: 'role.owned > 999 ?',
-    test: [suite, 'refuses the owner'],
+    test: [strengthSuite, 'refuses the owner'],
   },
   {
     guard: 'each transaction sets its tenant',

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase, ManagedProcess, type TestDatabase } from '@tiffin/testing';
+import pg from 'pg';
+import { TenantDatabase } from './tenant-database.js';
+
+let database: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'tiffin-strong-'));
+  await writeFile(join(folder, 'file'), Buffer.alloc(32).toString('base64'), { mode: 0o600 });
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+describe('the start-up check (I-12)', () => {
+  it.each(['app', 'worker', 'identity', 'operator', 'auditor'] as const)('opens under the role %s', async (role) => {
+    const opened = await TenantDatabase.open(database[role], 1);
+    await opened.close();
+  });
+
+  it.each([
+    ['superuser', 'it is a superuser'],
+    ['owner', 'it owns'],
+  ] as const)('refuses the %s', async (role, reason) => {
+    await expect(TenantDatabase.open(database[role], 1)).rejects.toThrow(reason);
+  });
+
+  it('refuses a role that may bypass row level security', async () => {
+    const superuser = new pg.Client({ connectionString: database.superuser });
+    await superuser.connect();
+    await superuser.query(`create role test_bypass login bypassrls password 'x'`);
+    const url = new URL(database.app);
+    url.username = 'test_bypass';
+    url.password = 'x';
+    await expect(TenantDatabase.open(url.toString(), 1)).rejects.toThrow('it may bypass row level security');
+    await superuser.query('drop role test_bypass');
+    await superuser.end();
+  });
+});
+
+/** Each app that says in its configuration that it opens the database, but the command line, which makes it. */
+const processes = readdirSync('apps').filter((name) => {
+  const config = join('apps', name, 'src/config.ts');
+  return name !== 'cli' && existsSync(config) && readFileSync(config, 'utf8').includes('DATABASE_URL:');
+});
+
+/** Values of the right form for all that an app asks for; what has a default keeps it. */
+function environmentOf(app: string): Record<string, string> {
+  const config = readFileSync(join('apps', app, 'src/config.ts'), 'utf8');
+  const wanted = [...config.matchAll(/^ {2}([A-Z][A-Z_]+): (?!optional|z\._default)/gm)].map(
+    ([, name]) => name as string,
+  );
+  const valueOf = (name: string): string => {
+    if (name.endsWith('DATABASE_URL')) return database.superuser;
+    if (name.endsWith('_URL')) return 'http://127.0.0.1:1';
+    if (name.endsWith('_PORT')) return '1';
+    if (name.endsWith('_LOCK')) return resolve('infra/base-image/base.lock.json');
+    if (name === 'TIFFIN_RUNTIMES_DIR') return resolve('dist/runtimes');
+    if (name.endsWith('_FILE')) return join(folder, 'file');
+    return folder;
+  };
+  return Object.fromEntries(wanted.map((name) => [name, valueOf(name)]));
+}
+
+describe('a process that is given a role which row level security does not bind (I-12)', () => {
+  it('is one of those that are tried here', () => {
+    expect(processes).toEqual(expect.arrayContaining(['api', 'builder', 'deployer']));
+  });
+
+  it.each(processes)('does not start, and says why: %s', async (name) => {
+    const environment = environmentOf(name);
+    const started = new ManagedProcess({ name, program: `dist/apps/${name}/main.mjs`, environment }).start();
+    await expect(started).rejects.toThrow(/ended with [1-9][^]*is too strong to serve tenants: it is a superuser/);
+  });
+});

@@ -19,6 +19,7 @@ import { staleIn } from './guards/stale.mjs';
 import { stored } from './guards/stored.mjs';
 import { outgoing } from './guards/outgoing.mjs';
 import { queue } from './guards/queue.mjs';
+import { quotas } from './guards/quotas.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { personTokens } from './guards/person-tokens.mjs';
 import { tenants } from './guards/tenants.mjs';
@@ -44,6 +45,7 @@ const areas = {
   'Workers that were overtaken': epochs,
   'Long work': [...work, ...queue, ...cells, ...fairQueue],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
+  'Plans and what is used of them': quotas,
   'Addresses that tenants name': outgoing,
   'Connections in step': inStep,
   'Life of projects and tenants': life,

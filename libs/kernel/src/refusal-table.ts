@@ -25,6 +25,11 @@ export const refusalTable = {
     (kind) => `There is no such ${kind}. Check the id.`,
   ),
   INPUT_INVALID: row('An argument of an operation is malformed.', (field, reason) => `"${field}": ${reason}`),
+  QUOTA_EXCEEDED: row(
+    'The tenant uses what its plan allows; the text names what, use and limit.',
+    (what, used, most) =>
+      `Your plan allows ${most} ${what}, and you use ${used}. Remove what you do not need, or ask the operator for more.`,
+  ),
   NAME_TAKEN: row(
     'A project of this name exists in the tenant (names are compared without case).',
     (kind, name) => `A ${kind} with the name "${name}" already exists. Choose another name.`,

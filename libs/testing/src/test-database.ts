@@ -35,6 +35,15 @@ export async function prepareTemplate(url: string): Promise<void> {
   const { owner } = await provisionDatabase(url, passwords, template);
   await applyMigrations(owner, migrationsFolder);
   await prepareQueue(owner);
+  await withoutPlan(url);
+}
+
+/** Tests draw as much as they like; who tests a limit sets it. */
+async function withoutPlan(url: string): Promise<void> {
+  const place = new URL(url);
+  place.pathname = `/${template}`;
+  await asSuperuser(place.toString(), `update platform.plan set is_default = false where name = 'free'`);
+  await asSuperuser(place.toString(), `update platform.plan set is_default = true where name = 'unlimited'`);
 }
 
 export interface TestDatabase extends DatabaseUrls {

@@ -16,7 +16,7 @@ import {
   type StepRecord,
   type StoredRelease,
 } from './deployment-store.js';
-import { isStale, open, pass, record, settingsOf, stale } from './record-deployment.js';
+import { isStale, needsIn, open, pass, record, settingsOf, stale } from './record-deployment.js';
 import { ofRelease, RolloutFailure, RolloutWatch } from './rollout-watch.js';
 import type { SmokeCheck } from './smoke-check.js';
 
@@ -179,6 +179,7 @@ export class DeployEnvironment {
     const moved = await this.within(grant, async (rows) => {
       const next = await rows.fail(claim, deploymentId, failure);
       if (next === 'stale') throw stale(claim);
+      await rows.holdNoMore(next, needsIn(next.current));
       await rows.audit({
         action: 'deployment.fail',
         objectKind: 'environment',

@@ -2,6 +2,7 @@ import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { Failure } from '@tiffin/contracts';
 import type { EnvironmentProgress } from '@tiffin/deployments-rules';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
+import type { Needs } from '@tiffin/tenancy-rules';
 import type { DeploymentId, EnvironmentId, ReleaseId } from '@tiffin/kernel';
 
 export interface StoredRelease {
@@ -71,6 +72,10 @@ export interface DeploymentRows extends AuditTrail {
   succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced>;
   /** The release failed; the environment keeps the one before. Keeps the claim, one epoch on, to put the cell back. */
   fail(claim: DeploymentClaim, deploymentId: DeploymentId, failure: Failure): Promise<DeploymentClaim | 'stale'>;
+  /** Keeps at least so much of the tenant's plan for the environment. Refuses QUOTA_EXCEEDED. */
+  hold(claim: DeploymentClaim, needs: Needs): Promise<Fenced>;
+  /** Gives back what is more than that. */
+  holdNoMore(claim: DeploymentClaim, needs: Needs): Promise<Fenced>;
   /** Values of these secrets of the environment by name, as they are now; what has none is left out. */
   secretsOf(environmentId: EnvironmentId, names: readonly string[]): Promise<OpenedSecrets>;
 }

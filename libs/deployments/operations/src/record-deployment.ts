@@ -1,6 +1,7 @@
 import { readReleaseContent } from '@tiffin/builds-rules';
 import { secretNames, type Settings } from '@tiffin/deployments-rules';
 import { type DeploymentId, Refusal } from '@tiffin/kernel';
+import { needsOf, nothingNeeded } from '@tiffin/tenancy-rules';
 import {
   type DeploymentClaim,
   type DeploymentRows,
@@ -13,6 +14,10 @@ import {
 export const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';
 
 export const stale = (claim: DeploymentClaim): Refusal => Refusal.of('EPOCH_STALE', claim.environmentId);
+
+/** What a release takes of its tenant's plan. */
+export const needsIn = (release: StoredRelease | null) =>
+  release === null ? nothingNeeded : needsOf(readReleaseContent(release.content).units);
 
 export async function settingsOf(
   rows: DeploymentRows,
@@ -29,6 +34,7 @@ export async function open(
 ): Promise<{ readonly deploymentId: DeploymentId; readonly settings: Settings }> {
   const deploymentId = await rows.openDeployment(claim);
   if (deploymentId === 'stale') throw stale(claim);
+  await rows.hold(claim, needsIn(claim.desired));
   await record(rows, { claim, deploymentId }, [running(deploymentSteps[0])]);
   return { deploymentId, settings: await settingsOf(rows, claim, claim.desired) };
 }
@@ -58,6 +64,7 @@ export async function record(
 }
 
 async function succeed(rows: DeploymentRows, { claim, deploymentId }: Recorded): Promise<void> {
+  await rows.holdNoMore(claim, needsIn(claim.desired));
   if ((await rows.succeed(claim, deploymentId)) === 'stale') throw stale(claim);
   await rows.audit({
     action: 'deployment.succeed',

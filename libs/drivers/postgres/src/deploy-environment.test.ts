@@ -122,6 +122,36 @@ describe('deploying an environment', () => {
     expect([reported, await place.claimDeployment()]).toEqual([[], null]);
   });
 
+  it('asks nothing of the cell where the plan has no room, says so, and deploys once there is', async () => {
+    const limit = (overrides: object) =>
+      doors.rows('update tenant set quota_overrides = $2 where tenant_id = $1', [
+        place.tenantId,
+        JSON.stringify(overrides),
+      ]);
+    await limit({ units: 1 });
+    await place.wantUnits(2);
+    await run();
+    expect([cell.applied, await deployments(), await auditOf('deployment.fail')]).toEqual([[], [], 0]);
+    const [{ deploy_fault: fault = '' } = {}] = await doors.rows<{ deploy_fault: string }>(
+      'select deploy_fault from environment where id = $1',
+      [place.environmentId],
+    );
+    expect(fault).toContain('Your plan allows 1 units, and you use 0.');
+    await limit({ units: 2 });
+    await run();
+    expect([cell.applied.length, await deployments()]).toEqual([1, ['succeeded']]);
+  });
+
+  it('gives back what the release before held and the new one does not need', async () => {
+    await place.wantUnits(3);
+    await run();
+    await place.wantUnits(1);
+    await run();
+    expect(await doors.rows('select units from platform.tenant_usage where tenant = $1', [place.tenantId])).toEqual([
+      { units: 1 },
+    ]);
+  });
+
   it('puts the release before back where a gateway does not answer', async () => {
     await wantSecond();
     smoke = { run: () => Promise.resolve('it answers 502') };

@@ -128,7 +128,7 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
     const state = outcome.error === null ? 'succeeded' : 'failed';
     // A build that the next holder has closed stays closed.
     await this.transaction.$executeRaw`
-      update build set state = ${state}, error = ${outcome.error}, log = ${outcome.log}, finished_at = now()
+      update build set state = ${state}, error = ${outcome.error}, log = ${outcome.log}, finished_at = now(), is_metered = true
       where id = ${id}::uuid and state = 'running'`;
   }
 

@@ -12,6 +12,7 @@ import {
   type StoredRelease,
 } from '@tiffin/deployments-operations';
 import { type DeploymentId, type EnvironmentId, newId, type ReleaseId } from '@tiffin/kernel';
+import type { Needs } from '@tiffin/tenancy-rules';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import { failureText } from '@tiffin/work-rules';
 import { AuditRows } from './audit-rows.js';
@@ -204,6 +205,27 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     if (count === 0) return 'stale';
     await this.close(deploymentId, 'failed', failureText(failure));
     return { ...claim, epoch };
+  }
+
+  async hold(claim: DeploymentClaim, needs: Needs): Promise<Fenced> {
+    return fenced(
+      await this.transaction.$executeRaw`
+      update environment set held_units = greatest(held_units, ${needs.units}::int),
+        held_replicas = greatest(held_replicas, ${needs.replicas}::int),
+        held_cpu_millicores = greatest(held_cpu_millicores, ${needs.cpuMillicores}::int),
+        held_memory_mb = greatest(held_memory_mb, ${needs.memoryMb}::int),
+        held_disk_mb = greatest(held_disk_mb, ${needs.diskMb}::int)
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
+    );
+  }
+
+  async holdNoMore(claim: DeploymentClaim, needs: Needs): Promise<Fenced> {
+    return fenced(
+      await this.transaction.$executeRaw`
+      update environment set held_units = ${needs.units}::int, held_replicas = ${needs.replicas}::int,
+        held_cpu_millicores = ${needs.cpuMillicores}::int, held_memory_mb = ${needs.memoryMb}::int, held_disk_mb = ${needs.diskMb}::int
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
+    );
   }
 
   async secretsOf(environmentId: EnvironmentId, names: readonly string[]): Promise<OpenedSecrets> {

@@ -56,8 +56,8 @@ class PostgresTenancyRows extends AuditRows implements TenancyRows {
     return (await this.transaction.tenant.count()) > 0;
   }
 
-  async insertTenant({ tenantId, slug, name }: NewTenant): Promise<void> {
-    await this.transaction.tenant.create({ data: { tenantId, slug, name } });
+  async insertTenant({ planId, ...tenant }: NewTenant): Promise<void> {
+    await this.transaction.tenant.create({ data: { ...tenant, ...(planId === undefined ? {} : { planId }) } });
   }
 
   async insertMember({ memberId, userId, name, role }: NewMember): Promise<void> {

@@ -6,6 +6,7 @@ import { appendNotedEvents } from './noted-events.js';
 import type { Statement, Value } from './reads/statement.js';
 import { TenantReads } from './reads/tenant-reads.js';
 import { refuseFullDisk } from './refuse-full-disk.js';
+import { refuseQuota } from './refuse-quota.js';
 import { refuseStrongRole } from './refuse-strong-role.js';
 
 /** A transaction in which the tenant is set; row level security hides everything else. */
@@ -47,7 +48,7 @@ export class TenantDatabase {
       },
       { maxWait: 10_000, timeout: 20_000 },
     );
-    return begun.catch(refuseFullDisk);
+    return begun.catch(refuseFullDisk).catch(refuseQuota);
   }
 
   /**

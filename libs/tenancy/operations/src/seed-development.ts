@@ -7,6 +7,9 @@ import type { TenancyRows, TenancyStore } from './tenancy-store.js';
 export const developmentTenantId = '019a0000-0000-7000-8000-000000000001' as TenantId;
 export const developmentUserId = '019a0000-0000-7000-8000-000000000002' as UserId;
 
+/** The plan without limits; every installation has it. */
+export const unlimitedPlanId = '019a0000-0000-7000-8000-0000000000a1';
+
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 export const newToken = (): string => `tfn_${randomBytes(24).toString('base64url')}`;
 
@@ -46,7 +49,8 @@ const developer = {
 
 async function seedTenant(rows: TenancyRows): Promise<void> {
   const memberId = newId<MemberId>();
-  await rows.insertTenant({ tenantId: developmentTenantId, slug: 'demo', name: 'Demo' });
+  const planId = unlimitedPlanId;
+  await rows.insertTenant({ tenantId: developmentTenantId, slug: 'demo', name: 'Demo', planId });
   await rows.insertMember({ memberId, userId: developmentUserId, name: developer.name, role: 'owner' });
   await rows.audit({
     action: 'tenant.create',

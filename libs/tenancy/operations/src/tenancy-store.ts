@@ -19,6 +19,8 @@ export interface NewTenant {
   readonly tenantId: TenantId;
   readonly slug: string;
   readonly name: string;
+  /** Absent: the plan that new tenants get. */
+  readonly planId?: string;
 }
 
 export interface NewMember {

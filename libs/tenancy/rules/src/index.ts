@@ -1,1 +1,2 @@
 export * from './decide-project.js';
+export * from './quota.js';

@@ -94,6 +94,18 @@ export class TestPlace {
     await this.builds.within(this.key, (rows) => rows.finishRevision(claim, releaseNamed(text)));
   }
 
+  /** One more revision, built into a release of so many units. */
+  async wantUnits(count: number): Promise<void> {
+    await this.save();
+    const claim = await this.heldBuild();
+    const unit = { kind: 'function', imageDigest: `sha256:${'0'.repeat(64)}`, memoryMb: 128, upstreams: [] } as const;
+    const units = Array.from({ length: count }, (_, at) => ({ ...unit, key: `function-${at}`, name: `f${at}` }));
+    const content = canonicalJson(releaseContentOf(units, []) as unknown as Json);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const release = { id: newId<ReleaseId>(), content, sha256 };
+    await this.builds.within(this.key, (rows) => rows.finishRevision(claim, release));
+  }
+
   /** The wanted release deployed. */
   async deploy(): Promise<void> {
     await this.succeed(await this.heldDeployment());

@@ -1,0 +1,48 @@
+/** What a plan limits, by the name that the database and the API have for it, with the words for people. */
+export const quotaWords = {
+  projects: 'projects',
+  environments: 'environments',
+  members: 'members',
+  units: 'units',
+  replicas: 'replicas of units',
+  cpu_millicores: 'thousandths of a processor',
+  memory_mb: 'MiB of memory',
+  disk_mb: 'MiB of disk',
+  build_minutes: 'minutes of building a month',
+  requests_per_month: 'requests a month',
+} as const;
+
+export type QuotaName = keyof typeof quotaWords;
+
+export const quotaNames = Object.keys(quotaWords) as QuotaName[];
+
+/** One limit of a tenant, and what it uses of it. */
+export interface Quota {
+  readonly what: QuotaName;
+  readonly used: number;
+  /** Null: no limit. */
+  readonly limit: number | null;
+}
+
+/** What an environment takes of its tenant's plan. */
+export interface Needs {
+  readonly units: number;
+  readonly replicas: number;
+  readonly cpuMillicores: number;
+  readonly memoryMb: number;
+  readonly diskMb: number;
+}
+
+/** A unit runs once, and counts with these wherever it runs: a cell may give it more while others need less. */
+const ofUnit = { replicas: 1, cpuMillicores: 250, diskMb: 512 };
+
+export const nothingNeeded: Needs = { units: 0, replicas: 0, cpuMillicores: 0, memoryMb: 0, diskMb: 0 };
+
+/** What units need together. */
+export const needsOf = (units: readonly { readonly memoryMb: number }[]): Needs => ({
+  units: units.length,
+  replicas: units.length * ofUnit.replicas,
+  cpuMillicores: units.length * ofUnit.cpuMillicores,
+  memoryMb: units.reduce((all, { memoryMb }) => all + memoryMb, 0),
+  diskMb: units.length * ofUnit.diskMb,
+});

@@ -1,0 +1,81 @@
+/** Guards of plans: what is counted, where it is refused, and who reads it. */
+const postgres = 'libs/drivers/postgres/src';
+const plans = 'prisma/migrations/20261126151000_plans_limit_tenants/migration.sql';
+const suite = `${postgres}/plans.test.ts`;
+const deploying = `${postgres}/deploy-environment.test.ts`;
+
+export const quotas = [
+  {
+    guard: 'what is made beyond a limit is refused',
+    without: 'a plan limits nothing',
+    file: plans,
+    find: "IF TG_OP = 'INSERT' AND used > most THEN",
+    replace: 'IF false THEN',
+    test: [suite, 'make exactly five environments, spread over two projects'],
+  },
+  {
+    guard: 'use is counted by an update of the tenant’s one row, which the next one waits for',
+    without: 'ten at once each count what was there before, and all get in',
+    file: plans,
+    find: "EXECUTE format('UPDATE platform.tenant_usage SET %1$I = %1$I + $2 WHERE tenant = $1 RETURNING %1$I', what)",
+    replace: "EXECUTE format('SELECT %1$I + $2 FROM platform.tenant_usage WHERE tenant = $1', what)",
+    test: [suite, 'make exactly five members'],
+  },
+  {
+    guard: 'what environments hold is refused beyond a limit',
+    without: 'two environments take the same last unit',
+    file: plans,
+    find: 'IF more > 0 AND (used ->> what)::bigint > most THEN',
+    replace: 'IF false THEN',
+    test: [suite, 'is never more than the limit of units, ten at once'],
+  },
+  {
+    guard: 'who holds no more than before is not refused',
+    without: 'a limit that is lowered stops every deployment of who is above it',
+    file: plans,
+    find: 'IF more > 0 AND (used ->> what)::bigint > most THEN',
+    replace: 'IF (used ->> what)::bigint > most THEN',
+    test: [suite, 'may stay as it is, or shrink, below a limit that was lowered since'],
+  },
+  {
+    guard: 'a deployment keeps what it needs before it asks the cell',
+    without: 'units run that the plan does not have',
+    file: 'libs/deployments/operations/src/record-deployment.ts',
+    find: 'await rows.hold(claim, needsIn(claim.desired));',
+    replace: '',
+    test: [deploying, 'asks nothing of the cell where the plan has no room, says so, and deploys once there is'],
+  },
+  {
+    guard: 'a build is not begun beyond the minutes of the month',
+    without: 'who builds without end builds at everybody’s cost',
+    file: plans,
+    find: 'IF used >= most THEN',
+    replace: 'IF false THEN',
+    test: [suite, 'add up over the month, and beyond the limit nothing more is begun'],
+  },
+  {
+    guard: 'only a build that its builder has ended is metered',
+    without: 'who waits for a builder that died pays for the wait',
+    file: plans,
+    find: 'FOR EACH ROW WHEN (NEW.is_metered AND NOT OLD.is_metered) EXECUTE FUNCTION platform.meter_build();',
+    replace:
+      "FOR EACH ROW WHEN (NEW.state <> 'running' AND OLD.state = 'running') EXECUTE FUNCTION platform.meter_build();",
+    test: [suite, 'are not counted for a build whose builder died'],
+  },
+  {
+    guard: 'an override names limits and counts, and nothing else',
+    without: 'a word that nothing reads looks like a limit',
+    file: plans,
+    find: ' CONSTRAINT overrides_are_limits CHECK (platform.are_overrides(overrides))',
+    replace: '',
+    test: [suite, 'is overridden by counts of its limits, and by nothing else'],
+  },
+  {
+    guard: 'nobody reads what all tenants use',
+    without: 'a tenant sees how large the others are',
+    file: plans,
+    find: 'REVOKE ALL ON platform.tenant_usage FROM PUBLIC;',
+    replace: 'GRANT SELECT ON platform.tenant_usage TO PUBLIC;',
+    test: [suite, 'and what is used of it are read by the tenant that is set, and by no role for another'],
+  },
+];

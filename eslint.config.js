@@ -76,10 +76,19 @@ const imports = (...allowed) => ({
   ],
 });
 
+/** What makes grants and keys; each has its one place. */
+const issuers = [
+  'issueGrant',
+  'issueMemberKey',
+  'issueLookupKey',
+  'issueWorkerGrant',
+  'issuePersonGrant',
+  'issueOperatorGrant',
+  'issueEntrantKey',
+];
+
 const grants = (allowed) => {
-  const closed = ['issueGrant', 'issueMemberKey', 'issueLookupKey', 'issueWorkerGrant'].filter(
-    (name) => !allowed.includes(name),
-  );
+  const closed = issuers.filter((name) => !allowed.includes(name));
   const message = 'Only the guard of the API issues grants to people, and only a job runner to workers.';
   return closed.length ? [{ name: '@tiffin/access', importNames: closed, message }] : [];
 };
@@ -153,6 +162,11 @@ export default [
   },
   { files: environmentReaders, rules: { 'no-restricted-properties': 'off' } },
   { files: ['libs/drivers/**'], rules: imports('database', 'queue', 'http', 'identity') },
+  // Whoever founds a tenant, or is invited into one, is no member yet: their stores open what the transaction has found to be theirs.
+  {
+    files: ['libs/drivers/postgres/src/postgres-{sign-in,invitation}-store.ts'],
+    rules: imports('database', 'issueEntrantKey'),
+  },
   { files: ['apps/runtime-gateway/**'], rules: imports('http') },
   { files: ['apps/runtime-workspace/**'], rules: imports('fastify', 'loopback') },
   { files: ['apps/cell-local/**'], rules: imports('http') },
@@ -160,7 +174,7 @@ export default [
   { files: ['apps/api/**'], rules: imports('nest', 'fastify') },
   {
     files: ['apps/api/src/access/**'],
-    rules: imports('nest', 'fastify', 'issueGrant', 'issueMemberKey', 'issueLookupKey'),
+    rules: imports('nest', 'fastify', ...issuers.slice(0, 3), 'issuePersonGrant', 'issueOperatorGrant'),
   },
   { files: ['apps/api/src/canvas/secrets-at-start.ts'], rules: imports('nest', 'issueWorkerGrant') },
   { files: ['apps/{builder,deployer}/src/main.ts'], rules: imports('issueWorkerGrant') },

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { access } from './guards/access.mjs';
 import { audit } from './guards/audit.mjs';
+import { callers } from './guards/callers.mjs';
 import { canvas } from './guards/canvas.mjs';
 import { cells } from './guards/cells.mjs';
 import { Checkout } from './guards/checkout.mjs';
@@ -40,8 +41,8 @@ import { root } from './hand-over.mjs';
 /** @type {Readonly<Record<string, readonly Guard[]>>} */
 const areas = {
   'Between tenants': tenants,
-  'What a role may do, and what the API gives away': [...access, ...tokens],
   'Tokens of the identity provider': personTokens,
+  'What a role may do, and what the API gives away': [...access, ...callers, ...tokens],
   'Workers that were overtaken': epochs,
   'Long work': [...work, ...queue, ...cells, ...fairQueue],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],

@@ -29,7 +29,6 @@ const limit = (name, [find, replace], test) => ({
 });
 
 export const access = [
-  permission('viewer.read', 'everyone', 'builders'),
   permission('project.read', 'everyone', 'builders'),
   permission('project.create', 'builders', 'everyone'),
   permission('project.build', 'builders', 'everyone'),
@@ -68,9 +67,9 @@ export const access = [
   {
     guard: 'the guard stands before every operation',
     without: 'no operation asks who calls',
-    file: 'apps/api/src/access/access-guard.ts',
-    find: 'grant: await authorise(session, requirement, args),',
-    replace: 'grant: await authorise(session, { permission: requirement.permission }, args),',
+    file: 'apps/api/src/access/authorise.ts',
+    find: 'return session.caller.grant(permission, await findResource(session, resource, args));',
+    replace: 'return session.caller.grants(permission)[0] ?? findResource(session, resource, args);',
     test: personas,
   },
   {

@@ -90,8 +90,8 @@ export const house = [
   ban(
     ['only the guard of the API issues grants', 'an operation may give itself the permission that it needs'],
     {
-      find: "['issueGrant', 'issueMemberKey', 'issueLookupKey', 'issueWorkerGrant'].filter",
-      replace: "['issueMemberKey', 'issueLookupKey', 'issueWorkerGrant'].filter",
+      find: "const issuers = [\n  'issueGrant',",
+      replace: "const issuers = [\n  'issueNothing',",
     },
     'apps/api/src/grants.ts',
   ),

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver } from '@nestjs/mercurius';
+import type { TokenVerifier } from '@tiffin/tenancy-operations';
 import { AccessModule } from './access/access-module.js';
 import type { ApiOptions } from './api-options.js';
 import { BuildsModule } from './builds/builds-module.js';
@@ -27,6 +28,9 @@ const features = [
 ];
 export const resolvers: readonly Type[] = features.flatMap((feature): readonly Type[] => feature.resolvers);
 
+/** Without an identity provider there are API tokens alone. */
+const nobody: TokenVerifier = { verify: () => Promise.resolve(null) };
+
 @Module({})
 export class ApiModule {
   /** `further`: resolvers besides the API's own. */
@@ -38,7 +42,7 @@ export class ApiModule {
         DatabaseModule.forRoot(database),
         CellsModule.forRoot(openCells),
         DoorbellModule.forRoot(openDoorbell),
-        AccessModule,
+        AccessModule.forRoot(options.verifier ?? nobody),
         TenancyModule,
         CanvasModule.forRoot(options),
         BuildsModule,

@@ -1,3 +1,4 @@
+import type { TokenVerifier } from '@tiffin/tenancy-operations';
 import type { FastifyBaseLogger } from 'fastify';
 import type { CanvasOptions } from './canvas/canvas-module.js';
 import type { OpenCells } from './cells/cells-module.js';
@@ -9,6 +10,8 @@ import type { CellWatchTimes } from './live/cell-watch.js';
 export interface ApiOptions extends CanvasOptions {
   readonly database: DatabaseOptions;
   readonly openCells: OpenCells;
+  /** Absent: API tokens alone open anything. */
+  readonly verifier?: TokenVerifier;
   readonly openDoorbell: OpenDoorbell;
   readonly log: FastifyBaseLogger;
   /** Built console; null: none is served. */

@@ -1,5 +1,6 @@
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { type DocumentNode, type GraphQLSchema, specifiedRules, validate } from 'graphql';
+import { enforceFields } from './access/enforce-fields.js';
 import { refuseUnstated } from './access/refuse-unstated.js';
 import { type ErrorLog, errorFormatter } from './errors/error-formatter.js';
 import { toPublic, withPublicErrors } from './errors/with-public-errors.js';
@@ -13,7 +14,7 @@ export const graphqlOptions = (log: ErrorLog): Omit<MercuriusDriverConfig, 'driv
   path: '/graphql',
   autoSchemaFile: true,
   sortSchema: true,
-  transformSchema: (schema) => withPublicErrors(refuseUnstated(schema), log),
+  transformSchema: (schema) => withPublicErrors(enforceFields(refuseUnstated(schema)), log),
   jit: 1,
   cache: keptDocuments,
   graphiql: false,

@@ -1,4 +1,6 @@
 export * from './audit-entry.js';
 export * from './grant.js';
 export * from './issue-grant.js';
+export * from './person-grant.js';
 export * from './policy.js';
+export * from './operator-grant.js';

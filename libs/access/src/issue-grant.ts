@@ -1,5 +1,6 @@
-import { Refusal, type TenantId } from '@tiffin/kernel';
+import { Refusal, type TenantId, type UserId } from '@tiffin/kernel';
 import { type Actor, Grant, type StoreKey } from './grant.js';
+import type { PersonGrant } from './person-grant.js';
 import { letsThrough, mayDo, type Permission, type Role, type TokenBounds } from './policy.js';
 
 /** A place in a tenant, as its rows say. */
@@ -43,3 +44,12 @@ export interface WorkerGrant extends StoreKey {
 
 export const issueWorkerGrant = (tenantId: TenantId, workerName: string): WorkerGrant =>
   ({ tenantId, actor: { kind: 'worker', id: workerName, name: workerName } }) as WorkerGrant;
+
+/**
+ * Opens a tenant for a person who is no member yet: one that they found now, or one into which they hold an invitation. For the drivers of
+ * those two alone (lint).
+ */
+export const issueEntrantKey = ({ person, requestId }: PersonGrant, userId: UserId, tenantId: TenantId): StoreKey => {
+  const actor: Actor = { kind: 'user', id: userId, name: person.name, ...(requestId ? { requestId } : {}) };
+  return { tenantId, actor } as StoreKey;
+};

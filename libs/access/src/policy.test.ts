@@ -13,7 +13,6 @@ describe('policy', () => {
       roles.filter((role) => mayDo(role, permission)).join(' '),
     ]);
     expect(table).toEqual([
-      ['viewer.read', 'viewer developer admin owner'],
       ['project.read', 'viewer developer admin owner'],
       ['project.create', 'developer admin owner'],
       ['project.build', 'developer admin owner'],
@@ -38,7 +37,6 @@ describe('policy', () => {
       return [permission, [...through, ...(ofProject ? ['project'] : [])].join(' ')];
     });
     expect(table).toEqual([
-      ['viewer.read', 'read deploy admin project'],
       ['project.read', 'read deploy admin project'],
       ['project.create', 'admin'],
       ['project.build', 'deploy admin project'],

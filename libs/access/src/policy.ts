@@ -11,7 +11,6 @@ const admins = ['admin', 'owner'] as const;
 
 /** Which roles may do what. An operation states one of these permissions; what is not listed is closed. */
 export const policy = {
-  'viewer.read': everyone,
   'project.read': everyone,
   'project.create': builders,
   'project.build': builders,
@@ -36,7 +35,6 @@ const adminTokens = ['admin'] as const;
 
 /** Through which API tokens: a token's permission is its holder's role AND its scope. */
 export const scopePolicy = {
-  'viewer.read': anyToken,
   'project.read': anyToken,
   'project.create': adminTokens,
   'project.build': deployTokens,
@@ -55,7 +53,6 @@ export const scopePolicy = {
 
 /** What a token of one project may do, there. Whatever is about the tenant as a whole is none of its business. */
 const withinProject: ReadonlySet<Permission> = new Set([
-  'viewer.read',
   'project.read',
   'project.build',
   'canvas.write',

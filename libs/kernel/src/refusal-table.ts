@@ -34,6 +34,38 @@ export const refusalTable = {
     'A project of this name exists in the tenant (names are compared without case).',
     (kind, name) => `A ${kind} with the name "${name}" already exists. Choose another name.`,
   ),
+  NAME_MISLEADING: row(
+    'A name holds characters that nobody sees, that turn the writing direction, or that look like those of another script.',
+    (name, reason) => `"${name}" cannot be a name: ${reason}.`,
+  ),
+  SLUG_RESERVED: row(
+    'The slug is reserved for the platform, or reads like one that is.',
+    (slug) => `"${slug}" is reserved. Choose another slug.`,
+  ),
+  SIGN_IN_FIRST: row(
+    'The token is of a person whom the platform does not know yet.',
+    () => 'You have not signed up here. Call `signIn` first; the console does it for you.',
+  ),
+  PERSON_NEEDED: row(
+    'A person does this, signed in; an API token cannot.',
+    () => 'An API token cannot do this. Sign in, and do it yourself.',
+  ),
+  SIGN_UP_CLOSED: row(
+    'Operators have closed sign-up, or have not opened it to everybody.',
+    () => 'New accounts are not taken here at the moment. Ask whoever runs this installation.',
+  ),
+  SIGN_UP_BY_INVITATION: row(
+    'Sign-up is by invitation, and there is none for a verified e-mail address of the person.',
+    () => 'Sign-up is by invitation. Ask for one, and verify the e-mail address that it was sent to.',
+  ),
+  SIGN_UP_WAITING: row(
+    'Sign-up waits for an operator, who has been asked.',
+    () => 'Your sign-up waits for approval. Come back later; nothing else is to be done.',
+  ),
+  SIGN_UP_DECLINED: row(
+    'An operator has declined the sign-up.',
+    () => 'Your sign-up was declined. Ask whoever runs this installation.',
+  ),
   CANVAS_INVALID: row(
     'The canvas would break a rule; `problems` lists each with entity, field, rule and way out.',
     (count, first) => `The canvas was not saved: ${count} ${count === '1' ? 'problem' : 'problems'}. ${first}`,

@@ -1,11 +1,9 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { Grant } from '@tiffin/access';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RequestContext } from '../session/request-context.js';
-import type { Session } from '../session/session.js';
 import { Sessions } from '../session/sessions.js';
 import { admit } from './admission.js';
-import { findResource } from './find-resource.js';
+import { authorise } from './authorise.js';
 import { type Requirement, requirementKey } from './requires.js';
 
 type FieldArguments = [unknown, Readonly<Record<string, unknown>>, RequestContext, GraphQLResolveInfo];
@@ -22,7 +20,7 @@ export class AccessGuard implements CanActivate {
     const session = await this.sessions.of(context);
     const admission = {
       session,
-      grant: await authorise(session, requirement, args),
+      grants: await authorise(session, requirement, args),
       renew: async () => {
         await session.renew();
         await authorise(session, requirement, args);
@@ -31,10 +29,4 @@ export class AccessGuard implements CanActivate {
     admit(info, admission);
     return true;
   }
-}
-
-async function authorise(session: Session, requirement: Requirement, args: FieldArguments[1]): Promise<Grant> {
-  const { permission, resource } = requirement;
-  if (resource === undefined) return session.caller.grants(permission)[0];
-  return session.caller.grant(permission, await findResource(session, resource, args));
 }

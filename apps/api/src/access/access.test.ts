@@ -185,17 +185,18 @@ describe('fields below an operation', () => {
     await set(id, failure, 'environment set running_failure = $2 where id = $1');
     const texts = ['deployment set error = $2 where environment_id = $1'];
     await set(id, text, ...texts, `deployment_step set detail = $2 where deployment_id in ${deployment}`);
+    await superuser.query('update build set log = $2, error = $2 where project_id = $1', [projectId, text]);
     api.cell.see(id, [{ ...readyUnit('u', 'u'), lastFailure: 'exited: hunter2' }]);
     const fields = `failure { reason text lastLines } units { key lastFailure }
       deployments { edges { node { error steps { detail } } } } project { build { failure { text lastLines } } }`;
     const query = `query ($id: ID!) { environment(id: $id) { ${fields} } }`;
     const seen = async (token: string) => (await api.ask(token, query, { id })).text.split('hunter2').length - 1;
-    expect([await seen(tokens.developer), await seen(tokens.viewer)]).toEqual([5, 0]);
+    expect([await seen(tokens.developer), await seen(tokens.viewer)]).toEqual([9, 0]);
     expect((await api.ask(tokens.viewer, query, { id })).text).toContain('crashed');
     const fail =
       'project set build_failed_revision_id = head_revision_id, built_revision_id = null, build_failure = $2';
     await set(projectId, failure, `${fail} where id = $1`);
-    expect([await seen(tokens.developer), await seen(tokens.viewer)]).toEqual([7, 0]);
+    expect([await seen(tokens.developer), await seen(tokens.viewer)]).toEqual([11, 0]);
   });
 
   it('each alias is authorised by itself (I-04)', async () => {

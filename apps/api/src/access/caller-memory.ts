@@ -1,7 +1,7 @@
 import type { Change } from '@tiffin/postgres';
 import { hashToken } from '@tiffin/tenancy-operations';
 import { Caller } from './caller.js';
-import type { TokenReader } from './token-reader.js';
+import type { Identity, TokenReader } from './token-reader.js';
 
 interface Remembered {
   readonly reading: Promise<Caller | null>;
@@ -55,7 +55,7 @@ export class CallerMemory {
   /** What is read at this moment may be from before the change: it is dropped too, whomever it is about. */
   forget(change: Change): void {
     for (const [hash, { caller }] of this.known) {
-      if (caller === null || concerns(change, caller)) this.known.delete(hash);
+      if (caller === null || concerns(change, caller.identity)) this.known.delete(hash);
     }
   }
 
@@ -74,8 +74,6 @@ export class CallerMemory {
   }
 }
 
-/** Whether a change is one of what a caller may do. */
-export function concerns({ kind, id, tenantId }: Change, { identity, memberships }: Caller): boolean {
-  if (kind === 'token') return id === identity.actor.tokenId;
-  return kind === 'member' && id === identity.actor.id && memberships.some((one) => one.tenantId === tenantId);
-}
+/** Whether a change is one of what a caller may do. A person's new tenant concerns them too, whom nobody remembers to be in it. */
+export const concerns = ({ kind, id }: Change, { actor }: Identity): boolean =>
+  kind === 'token' ? id === actor.tokenId : kind === 'member' && id === actor.id;

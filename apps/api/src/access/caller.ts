@@ -3,9 +3,14 @@ import {
   type Grant,
   issueGrant,
   issueMemberKey,
+  issueOperatorGrant,
+  issuePersonGrant,
   mayIn,
   type Membership,
+  type OperatorGrant,
+  type OperatorPermission,
   type Permission,
+  type PersonGrant,
   type StoreKey,
 } from '@tiffin/access';
 import { accepted, Refusal, type TenantId } from '@tiffin/kernel';
@@ -18,7 +23,7 @@ export class Caller {
 
   constructor(
     readonly identity: Identity,
-    requestId?: string,
+    private readonly requestId?: string,
   ) {
     this.actor = requestId === undefined ? identity.actor : { ...identity.actor, requestId };
   }
@@ -30,6 +35,25 @@ export class Caller {
 
   get memberships(): readonly Membership[] {
     return this.identity.memberships;
+  }
+
+  /** The person as themselves. PERSON_NEEDED behind an API token. */
+  asPerson(): PersonGrant {
+    const { person } = this.identity;
+    if (!person) throw Refusal.of('PERSON_NEEDED');
+    return issuePersonGrant({ person, userId: person.userId, ...this.request });
+  }
+
+  /** FORBIDDEN for everybody but operators. */
+  asOperator<P extends OperatorPermission>(permission: P): OperatorGrant<P> {
+    const { person } = this.identity;
+    const operator = {
+      kind: 'operator',
+      id: person?.subject ?? '',
+      name: person?.name ?? '',
+      ...this.request,
+    } as const;
+    return accepted(issueOperatorGrant(permission, person?.isOperator === true ? operator : null));
   }
 
   /** A grant in one tenant. FORBIDDEN where the policy does not include it; NOT_FOUND for a stranger. */
@@ -57,6 +81,10 @@ export class Caller {
     const key = issueMemberKey(this.membershipIn(tenantId), this.actor);
     this.keys.set(tenantId, key);
     return key;
+  }
+
+  private get request(): { readonly requestId?: string } {
+    return this.requestId === undefined ? {} : { requestId: this.requestId };
   }
 
   private membershipIn(tenantId: TenantId): Membership {

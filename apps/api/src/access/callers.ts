@@ -49,7 +49,7 @@ export class Callers {
 
   announce(change: Change): void {
     this.memory.forget(change);
-    for (const held of this.held.values()) if (concerns(change, held.caller)) raiseAll(held);
+    for (const held of this.held.values()) if (concerns(change, held.caller.identity)) raiseAll(held);
   }
 
   /** Announcements may have been missed. */

@@ -1,9 +1,20 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Type } from '@nestjs/common';
-import { Args, ID, Query, Resolver } from '@nestjs/graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applyDecorators, type Type } from '@nestjs/common';
+import {
+  Args,
+  Field,
+  ID,
+  Mutation,
+  ObjectType,
+  Parent,
+  Query,
+  ResolveField,
+  Resolver,
+  Subscription,
+} from '@nestjs/graphql';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { TestApi } from '../testing/test-api.js';
-import { Requires } from './requires.js';
+import { FieldRequires, PartOfParent, Requires, RequiresCaller, RequiresOperator } from './requires.js';
 
 let database: TestDatabase;
 beforeAll(async () => void (database = await createTestDatabase()));
@@ -57,4 +68,86 @@ it.each([
     }
   }
   expect(await startedWith(Mistaken)).toContain(`Query.anything ${fault}`);
+});
+
+it('does not start with a subscription, or a mutation, that names no resource', async () => {
+  @Resolver()
+  class Boundless {
+    @Subscription(() => String)
+    @Requires('project.read')
+    heard(): string {
+      return '';
+    }
+
+    @Mutation(() => String)
+    @Requires('canvas.write')
+    changed(): string {
+      return '';
+    }
+  }
+  const fault = await startedWith(Boundless);
+  expect(fault).toContain('Subscription.heard names no resource');
+  expect(fault).toContain('Mutation.changed names no resource');
+});
+
+it('does not start with an operator permission that no table lists', async () => {
+  @Resolver()
+  class Powerful {
+    @Query(() => String)
+    @RequiresOperator('platform.erase' as never)
+    erased(): string {
+      return '';
+    }
+  }
+  expect(await startedWith(Powerful)).toContain('Query.erased asks for "platform.erase"');
+});
+
+describe('a field below an operation', () => {
+  // What is decorated once stays known to Nest in this process: each is a type of its own.
+  const asked = (name: string, ...decorators: readonly MethodDecorator[]): Type => {
+    @ObjectType(name)
+    class Thing {
+      @Field(() => String)
+      name!: string;
+    }
+    const Stated = applyDecorators(...decorators);
+    @Resolver(() => Thing)
+    class Things {
+      @Query(() => Thing)
+      @RequiresCaller()
+      thing() {
+        return { name: 'a' };
+      }
+
+      @ResolveField(() => [Thing])
+      @Stated
+      more(@Parent() thing: Thing) {
+        return [thing];
+      }
+
+      @ResolveField(() => String)
+      @Stated
+      named(@Args('id', { type: () => ID }) id: string) {
+        return id;
+      }
+    }
+    return Things;
+  };
+
+  it('that states what it needs lets it start', async () => {
+    expect(await startedWith(asked('Stated', FieldRequires('project.read')))).toBe('started');
+    expect(await startedWith(asked('Part', PartOfParent()))).toBe('started');
+  });
+
+  it('that shows an object, or takes an id, and states nothing keeps it from starting (I-02)', async () => {
+    const fault = await startedWith(asked('Bare'));
+    expect(fault).toContain('Bare.more states nothing');
+    expect(fault).toContain('Bare.named states nothing');
+  });
+
+  it('that asks for what no table lists does too', async () => {
+    expect(await startedWith(asked('Mistaken', FieldRequires('thing.read' as never)))).toContain(
+      'Mistaken.more asks for "thing.read"',
+    );
+  });
 });

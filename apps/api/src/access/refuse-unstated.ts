@@ -1,4 +1,4 @@
-import { policy } from '@tiffin/access';
+import { operatorPolicy, policy } from '@tiffin/access';
 import {
   getNamedType,
   type GraphQLArgument,
@@ -8,34 +8,47 @@ import {
   type GraphQLSchema,
   isInputObjectType,
 } from 'graphql';
-import { type Requirement, resourceKinds } from './requires.js';
+import { unstatedFields } from './refuse-unstated-fields.js';
+import { type Requirement, resourceKinds, type TenantRequirement } from './requires.js';
 
 type Operation = GraphQLField<unknown, unknown>;
 
 /**
- * Throws with the names of the operations that state no permission, or one that cannot be checked as it is stated: so none is open
- * because somebody forgot, or closed for everybody because of a typing error.
+ * Throws with the names of the operations and fields that state no permission, or one that cannot be checked as it is stated: so none is
+ * open because somebody forgot, or closed for everybody because of a typing error.
  */
 export function refuseUnstated(schema: GraphQLSchema): GraphQLSchema {
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-  const mistakes = roots.flatMap((root) =>
-    Object.values(root?.getFields() ?? {}).flatMap((operation) => {
-      const mistake = mistakeOf(operation);
-      return mistake === null ? [] : [`${root?.name}.${operation.name} ${mistake}`];
-    }),
-  );
+  const mistakes = [...unstatedOperations(schema), ...unstatedFields(schema)];
   if (mistakes.length > 0) {
-    throw new Error(`Each operation needs its @Requires(permission, { kind: argument }): ${mistakes.join('; ')}.`);
+    const way =
+      'An operation needs its @Requires(permission, { kind: argument }), a field its @FieldRequires(permission)';
+    throw new Error(`${way} (apps/api/src/access/requires.ts): ${mistakes.join('; ')}.`);
   }
   return schema;
 }
 
-function mistakeOf(operation: Operation): string | null {
+function unstatedOperations(schema: GraphQLSchema): readonly string[] {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return roots.flatMap((root) =>
+    Object.values(root?.getFields() ?? {}).flatMap((operation) => {
+      const mistake = mistakeOf(operation, root === schema.getQueryType());
+      return mistake === null ? [] : [`${root?.name}.${operation.name} ${mistake}`];
+    }),
+  );
+}
+
+function mistakeOf(operation: Operation, isQuery: boolean): string | null {
   const requirement = operation.extensions['requires'] as Requirement | undefined;
   if (requirement === undefined) return 'states no permission';
-  const { permission, resource } = requirement;
+  if ('permission' in requirement) return mistakeInTenant(operation, requirement, isQuery);
+  if ('caller' in requirement || operatorPolicy.includes(requirement.operator)) return null;
+  return `asks for "${requirement.operator}", which is not in the policy table of operators`;
+}
+
+function mistakeInTenant(operation: Operation, { permission, resource }: TenantRequirement, isQuery: boolean) {
   if (!Object.hasOwn(policy, permission)) return `asks for "${permission}", which is not in the policy table`;
-  if (resource === undefined) return null;
+  // A list of all that the caller has may do without one.
+  if (resource === undefined) return isQuery ? null : 'names no resource';
   if (!resourceKinds.includes(resource.kind)) return `is about a "${resource.kind}", which the guard cannot find`;
   const argument = argumentOf(operation, resource.argument);
   if (argument === undefined) return `has no argument "${resource.argument}"`;

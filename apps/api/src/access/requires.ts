@@ -1,4 +1,4 @@
-import type { Permission } from '@tiffin/access';
+import type { OperatorPermission, Permission } from '@tiffin/access';
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { Extensions } from '@nestjs/graphql';
 
@@ -12,27 +12,60 @@ export interface ResourceArgument {
   readonly argument: string;
 }
 
-/** What an operation states about itself. */
-export interface Requirement {
+/** A permission in a tenant: the one of the resource, or each of the caller's where none is named. */
+export interface TenantRequirement {
   readonly permission: Permission;
-  /** Absent: the caller as such. */
   readonly resource?: ResourceArgument;
 }
+
+/** `anyone`: whoever has a token that stands. `person`: by a token of the identity provider, and as themselves. */
+export interface CallerRequirement {
+  readonly caller: 'anyone' | 'person';
+}
+
+export interface OperatorRequirement {
+  readonly operator: OperatorPermission;
+}
+
+/** What an operation states about itself. */
+export type Requirement = TenantRequirement | CallerRequirement | OperatorRequirement;
 
 export const requirementKey = 'tiffin:requires';
 
 /**
  * States the permission of an operation, and what it is asked for: `@Requires('environment.read', { environment: 'id' })` reads "the
- * argument `id` names an environment". For the guard, and on the schema, where the boot looks for it.
+ * argument `id` names an environment". For the guard, and on the schema, where the boot looks for it. The resolver gets `@Granted()`.
  */
 export function Requires(
   permission: Permission,
   resource?: Readonly<Partial<Record<ResourceKind, string>>>,
 ): MethodDecorator {
   const [named] = Object.entries(resource ?? {}) as [ResourceKind, string][];
-  const requirement: Requirement = {
-    permission,
-    ...(named ? { resource: { kind: named[0], argument: named[1] } } : {}),
-  };
-  return applyDecorators(SetMetadata(requirementKey, requirement), Extensions({ requires: requirement }));
+  return states({ permission, ...(named ? { resource: { kind: named[0], argument: named[1] } } : {}) });
 }
+
+/** States that whoever has a token that stands may ask, a person before the first sign-in too: it shows them themselves. */
+export const RequiresCaller = (): MethodDecorator => states({ caller: 'anyone' });
+
+/** States that a person does this as themselves, member of anything or not. The resolver gets `@PersonGranted()`. */
+export const RequiresPerson = (): MethodDecorator => states({ caller: 'person' });
+
+/** States that an operator of the platform does this. The resolver gets `@OperatorGranted()`. */
+export const RequiresOperator = (operator: OperatorPermission): MethodDecorator => states({ operator });
+
+const states = (requirement: Requirement): MethodDecorator =>
+  applyDecorators(SetMetadata(requirementKey, requirement), Extensions({ requires: requirement }));
+
+/** What a field below an operation states. `parent`: it is part of its parent, and whoever is shown that may see it. */
+export type FieldRequirement = 'parent' | { readonly permission: Permission };
+
+/** States what a field needs in the tenant of its parent, besides what its operation needed. It is refused without. */
+export const FieldRequires = (permission: Permission) => statesField({ permission });
+
+/** States that a field needs nothing beyond what showed its parent. */
+export const PartOfParent = () => statesField('parent');
+
+/** States that a field shows what units print: in full with `logs.read` alone. `UnitOutput` shortens it for everybody else. */
+export const ShowsUnitOutput = () => Extensions({ showsUnitOutput: true });
+
+const statesField = (requirement: FieldRequirement) => Extensions({ fieldRequires: requirement });

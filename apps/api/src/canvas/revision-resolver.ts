@@ -5,7 +5,7 @@ import { SaveCanvas } from '@tiffin/canvas-operations';
 import { readStoredCanvas } from '@tiffin/canvas-rules';
 import { accepted, type ProjectId, Refusal } from '@tiffin/kernel';
 import { Granted } from '../access/admission.js';
-import { Requires } from '../access/requires.js';
+import { PartOfParent, Requires } from '../access/requires.js';
 import { GraphQLJson } from '../schema/json.js';
 import { Revision } from '../schema/revision.js';
 import { SaveCanvasArguments, SaveCanvasPayload } from '../schema/save-canvas-input.js';
@@ -39,6 +39,7 @@ export class RevisionResolver {
   }
 
   @ResolveField(() => [Unit], { description: 'Empty until planned.' })
+  @PartOfParent()
   units(@Parent() { tenantId, id }: Revision, @CurrentSession() { loaders }: Session) {
     return loaders.unitsOf.load({ tenantId, id });
   }

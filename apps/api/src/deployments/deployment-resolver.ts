@@ -1,5 +1,6 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { readReleaseContent } from '@tiffin/builds-rules';
+import { PartOfParent, ShowsUnitOutput } from '../access/requires.js';
 import { UnitOutput } from '../access/unit-output.js';
 import { Deployment, DeploymentStep } from '../schema/deployment.js';
 import { Release, ReleaseImage } from '../schema/release.js';
@@ -9,16 +10,19 @@ import type { Session } from '../session/session.js';
 @Resolver(() => Deployment)
 export class DeploymentResolver {
   @ResolveField(() => Release)
+  @PartOfParent()
   release(@Parent() { tenantId, releaseId }: Deployment, @CurrentSession() { loaders }: Session) {
     return loaders.releases.load({ tenantId, id: releaseId });
   }
 
   @ResolveField(() => String, { nullable: true })
+  @ShowsUnitOutput()
   error(@Parent() { tenantId, error }: Deployment, @CurrentSession() { caller }: Session) {
     return new UnitOutput(caller, tenantId).inText(error);
   }
 
   @ResolveField(() => [DeploymentStep])
+  @PartOfParent()
   async steps(@Parent() { tenantId, id }: Deployment, @CurrentSession() { caller, loaders }: Session) {
     const output = new UnitOutput(caller, tenantId);
     const steps = await loaders.stepsOf.load({ tenantId, id });
@@ -29,6 +33,7 @@ export class DeploymentResolver {
 @Resolver(() => Release)
 export class ReleaseResolver {
   @ResolveField(() => [ReleaseImage])
+  @PartOfParent()
   images(@Parent() { content }: Release): ReleaseImage[] {
     return readReleaseContent(content).units.map(({ key, name, imageDigest }) => ({
       unitKey: key,

@@ -5,7 +5,7 @@ import { environmentState, environmentTrouble } from '@tiffin/deployments-rules'
 import { isId } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { Granted } from '../access/admission.js';
-import { Requires } from '../access/requires.js';
+import { FieldRequires, PartOfParent, Requires } from '../access/requires.js';
 import { UnitOutput } from '../access/unit-output.js';
 import { DeploymentConnection } from '../schema/deployment.js';
 import { Environment } from '../schema/environment.js';
@@ -38,6 +38,7 @@ export class EnvironmentResolver {
   }
 
   @ResolveField(() => Project)
+  @FieldRequires('project.read')
   project(@Parent() { tenantId, projectId }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
     return loaders.projects.load({ tenantId, id: projectId });
   }
@@ -48,6 +49,7 @@ export class EnvironmentResolver {
   }
 
   @ResolveField(() => Failure, { nullable: true, description: 'Why it failed, or what is wrong with what serves.' })
+  @PartOfParent()
   failure(@Parent() environment: EnvironmentRow, @CurrentSession() { caller }: Session) {
     return new UnitOutput(caller, environment.tenantId).inFailure(environmentTrouble(environment).failure);
   }
@@ -75,6 +77,7 @@ export class EnvironmentResolver {
     nullable: true,
     description: 'The revision that it should run: the head where it follows that; null where nothing is wanted yet.',
   })
+  @FieldRequires('project.read')
   desiredRevision(@Parent() environment: EnvironmentRow, @CurrentSession() { loaders }: Session) {
     const { tenantId, projectId, desiredRevisionNumber } = environment;
     if (desiredRevisionNumber === null) return null;
@@ -85,6 +88,7 @@ export class EnvironmentResolver {
     nullable: true,
     description: 'The release that it should run; null before the first build.',
   })
+  @PartOfParent()
   desiredRelease(@Parent() { tenantId, desiredReleaseId }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
     return desiredReleaseId && loaders.releases.load({ tenantId, id: desiredReleaseId });
   }
@@ -93,16 +97,19 @@ export class EnvironmentResolver {
     nullable: true,
     description: 'The release that serves; null before the first deployment.',
   })
+  @PartOfParent()
   currentRelease(@Parent() { tenantId, currentReleaseId }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
     return currentReleaseId && loaders.releases.load({ tenantId, id: currentReleaseId });
   }
 
   @ResolveField(() => [GatewayUrl], { description: 'Where its gateways answer.' })
+  @PartOfParent()
   urls(@Parent() environment: EnvironmentRow, @CurrentSession() { loaders }: Session) {
     return gatewayUrls(environment, loaders, this.places);
   }
 
   @ResolveField(() => DeploymentConnection, { description: 'Newest first.' })
+  @PartOfParent()
   async deployments(
     @Parent() { tenantId, id }: EnvironmentRow,
     @Args({ type: () => PageArguments }) page: PageArguments,

@@ -3,6 +3,7 @@ import { Args, ArgsType, Field, Int, Parent, ResolveField, Resolver } from '@nes
 import type { LogLine } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
+import { FieldRequires, PartOfParent } from '../access/requires.js';
 import { UnitOutput } from '../access/unit-output.js';
 import { Environment } from '../schema/environment.js';
 import { cellsToken } from '../cells/cells-module.js';
@@ -27,6 +28,7 @@ export class RunningUnitsResolver {
   constructor(@Inject(cellsToken) private readonly cell: Pick<EnvironmentCells, 'logs'>) {}
 
   @ResolveField(() => [UnitStatus], { description: 'What the cell sees right now.' })
+  @PartOfParent()
   units(@Parent() { id, tenantId }: EnvironmentRow, @CurrentField() field: ResolvedField): Promise<UnitStatus[]> {
     const { caller, loaders } = field.session;
     const output = new UnitOutput(caller, tenantId);
@@ -41,12 +43,12 @@ export class RunningUnitsResolver {
   }
 
   @ResolveField(() => [UnitLogLine], { description: 'The last lines of one unit, oldest first. Needs logs.read.' })
+  @FieldRequires('logs.read')
   unitLogs(
-    @Parent() { id, tenantId }: EnvironmentRow,
+    @Parent() { id }: EnvironmentRow,
     @Args({ type: () => LogArguments }) { unitKey, tail }: LogArguments,
     @CurrentField() field: ResolvedField,
   ): Promise<UnitLogLine[]> {
-    field.session.caller.grant('logs.read', tenantId);
     const lines = readTail(tail ?? 100);
     return orEmpty(field, async () => (await this.cell.logs(id, unitKey, lines)).map(shown));
   }

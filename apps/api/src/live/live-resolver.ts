@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, ID, Resolver, Subscription } from '@nestjs/graphql';
-import { type Admission, Admitted } from '../access/admission.js';
+import { Admitted, type TenantAdmission } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
 import type { Change } from '@tiffin/postgres';
 import { LiveChanges } from './live-changes.js';
@@ -26,7 +26,7 @@ export class LiveResolver {
   })
   @Requires('environment.read', { environment: 'environmentId' })
   environmentStatus(
-    @Admitted() admission: Admission,
+    @Admitted() admission: TenantAdmission,
     @Args('environmentId', { type: () => ID }) id: string,
   ): AsyncIterableIterator<unknown> {
     const { tenantId } = admission.grant;
@@ -56,7 +56,7 @@ export class LiveResolver {
   @Subscription(() => Deployment, { description: 'The latest deployment now, and again at each step.' })
   @Requires('environment.read', { environment: 'environmentId' })
   deploymentProgress(
-    @Admitted() admission: Admission,
+    @Admitted() admission: TenantAdmission,
     @Args('environmentId', { type: () => ID }) id: string,
   ): AsyncIterableIterator<unknown> {
     const { tenantId } = admission.grant;
@@ -80,7 +80,7 @@ export class LiveResolver {
   @Subscription(() => Revision, { description: 'The newest revision, at each save.' })
   @Requires('project.read', { project: 'projectId' })
   canvasChanged(
-    @Admitted() admission: Admission,
+    @Admitted() admission: TenantAdmission,
     @Args('projectId', { type: () => ID }) id: string,
   ): AsyncIterableIterator<unknown> {
     const { tenantId } = admission.grant;

@@ -1,10 +1,10 @@
-import type { Admission } from '../access/admission.js';
+import type { TenantAdmission } from '../access/admission.js';
 import type { Session } from '../session/session.js';
 import type { OpenStreams } from './open-streams.js';
 import { Signal } from './signal.js';
 
 export interface LiveSource {
-  readonly admission: Admission;
+  readonly admission: TenantAdmission;
   readonly streams: OpenStreams;
   /** Calls `raise` when there may be something new; answers how to stop. */
   listen(raise: () => void): () => void;

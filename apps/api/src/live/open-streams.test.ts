@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Admission } from '../access/admission.js';
+import type { TenantAdmission } from '../access/admission.js';
 import { liveStream } from './live-stream.js';
 import { OpenStreams } from './open-streams.js';
 
@@ -8,7 +8,7 @@ const admissionOf = (id: string) =>
     grant: { actor: { id } },
     session: { hold: () => () => undefined },
     renew: () => Promise.resolve(),
-  }) as unknown as Admission;
+  }) as unknown as TenantAdmission;
 
 it('opens so many streams a person, and more once one is closed', async () => {
   const streams = new OpenStreams(2);

@@ -18,7 +18,6 @@ export class Build {
   @Field(() => BuildState)
   state!: string;
 
-  @Field(() => String, { nullable: true })
   error!: string | null;
 
   @Field(() => Date)

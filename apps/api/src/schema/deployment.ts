@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import type { DeploymentId, ReleaseId, TenantId } from '@tiffin/kernel';
+import { ShowsUnitOutput } from '../access/requires.js';
 import { PageInfo } from './page-info.js';
 import { DeploymentState, StepState } from './states.js';
 
@@ -12,6 +13,7 @@ export class DeploymentStep {
   state!: string;
 
   @Field(() => String, { nullable: true })
+  @ShowsUnitOutput()
   detail!: string | null;
 
   @Field(() => Date)

@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { ShowsUnitOutput } from '../access/requires.js';
 import { UnitState } from './states.js';
 
 @ObjectType()
@@ -22,6 +23,7 @@ export class UnitStatus {
   startedAt!: Date;
 
   @Field(() => String, { nullable: true, description: 'Why it ended last. Null without logs.read.' })
+  @ShowsUnitOutput()
   lastFailure!: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { PartOfParent, ShowsUnitOutput } from '../access/requires.js';
 import { HeadBuildState } from './states.js';
 
 @ObjectType({
@@ -15,6 +16,7 @@ export class Failure {
   reason!: string;
 
   @Field(() => [String], { description: 'What the unit, or its build, said last. Empty without logs.read.' })
+  @ShowsUnitOutput()
   lastLines!: readonly string[];
 }
 
@@ -24,6 +26,7 @@ export class HeadBuild {
   state!: string;
 
   @Field(() => Failure, { nullable: true, description: 'Why it failed.' })
+  @PartOfParent()
   failure!: Failure | null;
 
   @Field(() => String, { nullable: true, description: 'What is in the way, while the platform tries again by itself.' })

@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { TenantId } from '@tiffin/kernel';
+import { PartOfParent } from '../access/requires.js';
 import { Role } from './states.js';
 
 @ObjectType()
@@ -19,5 +20,6 @@ export class Viewer {
   name!: string;
 
   @Field(() => [Membership])
+  @PartOfParent()
   memberships!: readonly Membership[];
 }

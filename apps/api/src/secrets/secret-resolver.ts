@@ -5,7 +5,7 @@ import { RemoveSecret, SetSecret } from '@tiffin/deployments-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { Granted } from '../access/admission.js';
-import { Requires } from '../access/requires.js';
+import { FieldRequires, Requires } from '../access/requires.js';
 import { Environment } from '../schema/environment.js';
 import { RemoveSecretInput, RemoveSecretPayload, Secret, SetSecretInput, SetSecretPayload } from '../schema/secret.js';
 import { CurrentSession } from '../session/current-session.js';
@@ -47,8 +47,8 @@ export class SecretResolver {
   }
 
   @ResolveField(() => [Secret], { description: 'By name, without values. Needs secret.list.' })
-  secrets(@Parent() { tenantId, id }: EnvironmentRow, @CurrentSession() { caller, loaders }: Session) {
-    caller.grant('secret.list', tenantId);
+  @FieldRequires('secret.list')
+  secrets(@Parent() { tenantId, id }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
     return loaders.secretsOf.load({ tenantId, id });
   }
 }

@@ -6,7 +6,7 @@ import { Refusal } from '@tiffin/kernel';
 import type { ProjectRow } from '@tiffin/postgres';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import { Granted } from '../access/admission.js';
-import { Requires } from '../access/requires.js';
+import { FieldRequires, PartOfParent, Requires } from '../access/requires.js';
 import { UnitOutput } from '../access/unit-output.js';
 import { Build } from '../schema/build.js';
 import { CreateProjectInput, CreateProjectPayload } from '../schema/create-project-input.js';
@@ -59,16 +59,19 @@ export class ProjectResolver {
   }
 
   @ResolveField(() => Tenant)
+  @PartOfParent()
   tenant(@Parent() { tenantId }: Project, @CurrentSession() { loaders }: Session) {
     return loaders.tenants.load({ tenantId, id: tenantId });
   }
 
   @ResolveField(() => Revision, { description: 'The newest revision; revision 0 is the empty canvas.' })
+  @PartOfParent()
   head(@Parent() { tenantId, id }: Project, @CurrentSession() { loaders }: Session) {
     return loaders.heads.load({ tenantId, id });
   }
 
   @ResolveField(() => RevisionConnection, { description: 'Newest first.' })
+  @PartOfParent()
   async revisions(
     @Parent() { tenantId, id }: Project,
     @Args({ type: () => PageArguments }) page: PageArguments,
@@ -82,6 +85,7 @@ export class ProjectResolver {
   }
 
   @ResolveField(() => Revision)
+  @PartOfParent()
   async revision(
     @Parent() { tenantId, id }: Project,
     @Args('number', { type: () => Int }) number: number,
@@ -93,6 +97,7 @@ export class ProjectResolver {
   }
 
   @ResolveField(() => HeadBuild)
+  @PartOfParent()
   build(@Parent() project: ProjectRow, @CurrentSession() { caller }: Session): HeadBuild {
     const trouble = buildTrouble(project);
     const failure = new UnitOutput(caller, project.tenantId).inFailure(trouble.failure);
@@ -100,6 +105,7 @@ export class ProjectResolver {
   }
 
   @ResolveField(() => [Build], { description: 'Latest builds of its revisions, newest first.' })
+  @PartOfParent()
   builds(
     @Parent() { tenantId, id }: Project,
     @Args('first', { type: () => Int, nullable: true, defaultValue: 20, description: 'At most 100.' })
@@ -110,6 +116,7 @@ export class ProjectResolver {
   }
 
   @ResolveField(() => [Environment])
+  @FieldRequires('environment.read')
   environments(@Parent() { tenantId, id }: Project, @CurrentSession() { loaders }: Session) {
     return loaders.environmentsOf.load({ tenantId, id });
   }

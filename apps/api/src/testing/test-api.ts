@@ -9,6 +9,7 @@ import { Places } from '../cells/places.js';
 import type { EnvironmentCells } from '../cells/tenants-cells.js';
 import { createApi } from '../create-api.js';
 import { FakeCell } from './fake-cell.js';
+import { FakeIdentity } from './fake-identity.js';
 import { Feed } from './feed.js';
 
 export interface Answer {
@@ -28,6 +29,7 @@ export interface ShownError {
 /** The API as a client meets it, on a port of its own, with a real database and a cell by hand. */
 export class TestApi {
   readonly cell = new FakeCell();
+  readonly identity = new FakeIdentity();
   readonly rings: string[] = [];
   readonly logged: Record<string, unknown>[] = [];
   server!: FastifyInstance;
@@ -98,6 +100,7 @@ export class TestApi {
   private optionsOn(url: string, cell: EnvironmentCells): ApiOptions {
     return {
       database: { url, connections: 4, secretKey: SecretKey.of(SecretKey.make()) },
+      verifier: this.identity,
       openCells: (directory) => ({ cell, places: new Places(directory, { domain: 'localhost', routerPort: 8080 }) }),
       cellWatchTimes: { waitMs: 5_000, pauseMs: 20, longestPauseMs: 100 },
       openDoorbell: () => ({

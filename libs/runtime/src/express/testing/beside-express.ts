@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as send } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// Not among our types on purpose: it is here to compare with.
-// @ts-expect-error -- Express 4 brings no types
-import realExpress from 'express';
 import { acquaint, ExpressRequest, ExpressResponse } from '../express-messages.js';
+
+// Without types on purpose: it is here to compare with.
+const realExpress = createRequire(import.meta.url)('express');
 
 export type Handler = (request: ExpressRequest, response: ExpressResponse) => unknown;
 

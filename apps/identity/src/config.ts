@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { optional, port, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import * as z from 'zod/mini';
+
+export interface IdentityConfig {
+  readonly databaseUrl: string;
+  readonly host: string;
+  readonly port: number;
+  /** What tokens name as their issuer, with the path of the realm. */
+  readonly issuer: string;
+  readonly keysFile: string;
+  readonly apiSecret: string;
+  readonly consoleOrigins: readonly string[];
+  readonly limits: IdentityLimits;
+  readonly lifelineFd: number | null;
+}
+
+export interface IdentityLimits {
+  readonly leastPasswordCharacters: number;
+  readonly signInsPerAccount: number;
+  readonly signInsPerAddress: number;
+  readonly signUpsPerAddress: number;
+}
+
+const isRealm = ({ pathname, search, hash }: URL): boolean =>
+  /^\/realms\/[\w-]+$/.test(pathname) && `${search}${hash}` === '';
+const isSafe = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost');
+const isIssuer = (value: string): boolean => {
+  const url = URL.parse(value);
+  return url !== null && isSafe(url) && isRealm(url);
+};
+const issuer = 'the address of the realm, e.g. https://id.example.com/realms/tiffin; https, but for localhost';
+const isOrigins = (value: string): boolean => value.split(' ').every((part) => URL.parse(part)?.origin === part);
+const origins = "the console's origins, separated by spaces, e.g. https://console.example.com";
+
+const variables = {
+  DATABASE_URL: text('the URL of the database, as role tiffin_identity'),
+  HOST: z._default(text('the address to listen on'), '127.0.0.1'),
+  PORT: z._default(port(), 4080),
+  TIFFIN_ISSUER_URL: text(issuer).check(z.refine(isIssuer, { error: issuer })),
+  TIFFIN_IDENTITY_KEYS_FILE: text('the path of the file with the signing keys'),
+  TIFFIN_IDENTITY_API_SECRET_FILE: secret(),
+  TIFFIN_CONSOLE_ORIGINS: optional(text(origins).check(z.refine(isOrigins, { error: origins }))),
+  TIFFIN_LEAST_PASSWORD_CHARACTERS: z._default(wholeNumber({ from: 8, to: 128 }), 8),
+  TIFFIN_SIGN_INS_PER_ACCOUNT: z._default(wholeNumber({ from: 1 }), 10),
+  TIFFIN_SIGN_INS_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 100),
+  TIFFIN_SIGN_UPS_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 200),
+  TIFFIN_LIFELINE_FD: optional(wholeNumber()),
+};
+
+export function readConfig(environment = process.env): IdentityConfig {
+  const read = readEnvironment('identity', variables, environment);
+  return {
+    databaseUrl: read.DATABASE_URL,
+    host: read.HOST,
+    port: read.PORT,
+    issuer: read.TIFFIN_ISSUER_URL,
+    keysFile: read.TIFFIN_IDENTITY_KEYS_FILE,
+    apiSecret: read.TIFFIN_IDENTITY_API_SECRET_FILE,
+    consoleOrigins: read.TIFFIN_CONSOLE_ORIGINS?.split(' ') ?? [],
+    limits: {
+      leastPasswordCharacters: read.TIFFIN_LEAST_PASSWORD_CHARACTERS,
+      signInsPerAccount: read.TIFFIN_SIGN_INS_PER_ACCOUNT,
+      signInsPerAddress: read.TIFFIN_SIGN_INS_PER_ADDRESS,
+      signUpsPerAddress: read.TIFFIN_SIGN_UPS_PER_ADDRESS,
+    },
+    lifelineFd: read.TIFFIN_LIFELINE_FD,
+  };
+}
+
+/** What a file holds. */
+function secret() {
+  const what = 'the path of a readable file that is not empty';
+  return z.pipe(text(what).check(z.refine((path) => contentOf(path) !== '', { error: what })), z.transform(contentOf));
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,59 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { EmbeddedProvider } from '@tiffin/oidc-provider';
+import { failedPage } from '../pages/provider-pages.js';
+import type { AccountForms } from './account-forms.js';
+import { type Exchange, showPage } from './exchange.js';
+
+export interface ServerParts {
+  readonly issuer: string;
+  readonly provider: EmbeddedProvider;
+  readonly forms: AccountForms;
+  /** Whether it can work: asked by who watches over it. */
+  readonly isReady: () => Promise<boolean>;
+  readonly onError: (error: unknown) => void;
+}
+
+const interaction = /^\/interaction\/([\w-]+)(?:\/(sign-in|sign-up))?$/;
+
+/** Everything that is answered here. */
+export function identityServer(parts: ServerParts): Server {
+  return createServer((request, response) => {
+    const url = URL.parse(request.url ?? '', 'http://identity');
+    if (!url) return notFound(response);
+    answer({ request, response, url, address: request.socket.remoteAddress ?? '' }, parts).catch((error: unknown) => {
+      parts.onError(error);
+      if (response.headersSent) return void response.destroy();
+      showPage(response, failedPage('server_error', ''), { status: 500 });
+    });
+  });
+}
+
+async function answer(exchange: Exchange, parts: ServerParts): Promise<void> {
+  const { request, response, url, address } = exchange;
+  const mount = new URL(parts.issuer).pathname;
+  if (url.pathname.startsWith('/health/')) return health(url.pathname, response, parts);
+  if (!url.pathname.startsWith(`${mount}/`)) return notFound(response);
+  const [, uid, form] = interaction.exec(url.pathname.slice(mount.length)) ?? [];
+  if (uid !== undefined) return formOf(exchange, parts.forms, { uid, form });
+  return parts.provider.handle(request, response, address);
+}
+
+async function health(path: string, response: ServerResponse, { isReady }: ServerParts): Promise<void> {
+  const isWell = path === '/health/live' || (path === '/health/ready' && (await isReady()));
+  response.writeHead(isWell ? 200 : 503, { 'content-type': 'text/plain' }).end(isWell ? 'ok\n' : 'not ready\n');
+}
+
+interface FormPlace {
+  readonly uid: string;
+  readonly form: string | undefined;
+}
+
+async function formOf(exchange: Exchange, forms: AccountForms, { uid, form }: FormPlace): Promise<void> {
+  const { method } = exchange.request;
+  if (method === 'GET' && form === undefined) return forms.show(exchange, uid);
+  if (method === 'POST' && form !== undefined) return forms.submit(exchange, uid, form === 'sign-up');
+  notFound(exchange.response);
+}
+
+const notFound = (response: ServerResponse): void =>
+  showPage(response, failedPage('not_found', 'There is nothing here.'), { status: 404 });

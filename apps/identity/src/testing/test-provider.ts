@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import type { FormBrowser, Landing, Person, ProviderUnderTest } from '@tiffin/testing/identity';
+import { type IdentityConfig, type IdentityLimits } from '../config.js';
+import { openIdentity } from '../open-identity.js';
+
+/** The embedded provider in this process, on a database and a port of its own. */
+export class TestProvider implements ProviderUnderTest {
+  #running: Awaited<ReturnType<typeof openIdentity>> | undefined;
+  readonly errors: unknown[] = [];
+
+  private constructor(
+    readonly database: TestDatabase,
+    private readonly folder: string,
+    private readonly config: IdentityConfig,
+  ) {}
+
+  static async start(limits: Partial<IdentityLimits> = {}): Promise<TestProvider> {
+    const database = await createTestDatabase();
+    const folder = await mkdtemp(join(tmpdir(), 'tiffin-identity-'));
+    const port = await freePort();
+    const provider = new TestProvider(database, folder, {
+      databaseUrl: database.identity,
+      host: '127.0.0.1',
+      port,
+      issuer: `http://localhost:${port}/realms/tiffin`,
+      keysFile: join(folder, 'keys.json'),
+      apiSecret: randomBytes(16).toString('hex'),
+      consoleOrigins: [],
+      limits: {
+        leastPasswordCharacters: 8,
+        signInsPerAccount: 1_000,
+        signInsPerAddress: 1_000,
+        signUpsPerAddress: 1_000,
+        ...limits,
+      },
+      lifelineFd: null,
+    });
+    await provider.restart();
+    return provider;
+  }
+
+  get issuer(): string {
+    return this.config.issuer;
+  }
+
+  get apiSecret(): string {
+    return this.config.apiSecret;
+  }
+
+  get keysFile(): string {
+    return this.config.keysFile;
+  }
+
+  async restart(): Promise<void> {
+    await this.#running?.close();
+    this.#running = await openIdentity(this.config, (error) => this.errors.push(error));
+  }
+
+  signIn({ email, password }: Person): Readonly<Record<string, string>> {
+    return { email, password };
+  }
+
+  signUp({ email, password, name }: Person): Readonly<Record<string, string>> {
+    return { email, password, name };
+  }
+
+  async allowDevice(browser: FormBrowser, page: Landing): Promise<Landing> {
+    const user_code = /value="(\w{4}-\w{4})"/.exec(page.body)?.[1] ?? '';
+    return browser.submit(await browser.submit(page, { user_code }), {}, 'confirm');
+  }
+
+  async stop(): Promise<void> {
+    await this.#running?.close();
+    await this.database.drop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The issuer holds the port, so it is known before the provider listens. */
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer();
+  const port = await new Promise<number>((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
+  );
+  await new Promise((done) => server.close(done));
+  return port;
+}

@@ -1,0 +1,51 @@
+import { foldEmail } from '@tiffin/accounts-rules';
+import type { Account, AccountStore } from './account-store.js';
+import { type AccountTrouble, tooMany, trouble } from './account-trouble.js';
+import type { AttemptKey, AttemptLimit, Attempts } from './attempts.js';
+import { hashPassword, isPassword } from './password-hash.js';
+
+export interface SignInLimits {
+  readonly perAccount: AttemptLimit;
+  readonly perAddress: AttemptLimit;
+}
+
+export interface SignInRequest {
+  readonly email: string;
+  readonly password: string;
+  /** IP address of who asks. */
+  readonly address: string;
+}
+
+/** Finds the account that an address and a password belong to. Unknown addresses get the same answer after the same work. */
+export class SignIn {
+  /** What a password is compared with where there is no account. */
+  readonly #nobody = hashPassword('');
+
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly attempts: Attempts,
+    private readonly limits: SignInLimits,
+  ) {}
+
+  async run({
+    email,
+    password,
+    address,
+  }: SignInRequest): Promise<{ readonly account: Account } | { readonly trouble: AccountTrouble }> {
+    const folded = foldEmail(email) ?? email.trim().toLowerCase();
+    const byAccount: AttemptKey = { what: 'sign-in', by: 'account', of: folded };
+    const byAddress: AttemptKey = { what: 'sign-in', by: 'address', of: address };
+    const waits = await Promise.all([
+      this.attempts.take(byAccount, this.limits.perAccount),
+      this.attempts.take(byAddress, this.limits.perAddress),
+    ]);
+    // Whether the password is right is not even looked at: otherwise guessing would go on at the price of an answer.
+    if (Math.max(...waits) > 0) return tooMany(Math.max(...waits));
+    const credentials = await this.accounts.credentials(folded);
+    const isRight = await isPassword(password, credentials?.passwordHash ?? (await this.#nobody));
+    if (!credentials || !isRight)
+      return trouble('wrong', null, 'Address or password is wrong. Check both, or ask for a new password.');
+    await this.attempts.forget(byAccount);
+    return { account: credentials.account };
+  }
+}

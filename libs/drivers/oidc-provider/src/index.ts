@@ -1,0 +1,5 @@
+export * from './clients.js';
+export * from './embedded-provider.js';
+export * from './key-ring.js';
+export * from './page-source.js';
+export { readForm } from './read-form.js';

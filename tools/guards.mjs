@@ -19,6 +19,7 @@ import { drafts } from './guards/drafts.mjs';
 import { staleIn } from './guards/stale.mjs';
 import { stored } from './guards/stored.mjs';
 import { outgoing } from './guards/outgoing.mjs';
+import { people } from './guards/people.mjs';
 import { queue } from './guards/queue.mjs';
 import { quotas } from './guards/quotas.mjs';
 import { runtimes } from './guards/runtimes.mjs';
@@ -41,6 +42,7 @@ import { root } from './hand-over.mjs';
 /** @type {Readonly<Record<string, readonly Guard[]>>} */
 const areas = {
   'Between tenants': tenants,
+  'People: signing in, members, invitations, names': people,
   'Tokens of the identity provider': personTokens,
   'What a role may do, and what the API gives away': [...access, ...callers, ...tokens],
   'Workers that were overtaken': epochs,

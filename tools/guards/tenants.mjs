@@ -102,8 +102,8 @@ export const tenants = [
     guard: 'each transaction sets its tenant',
     without: 'rows of whoever used the connection before, or none',
     file: 'libs/drivers/postgres/src/tenant-database.ts',
-    find: "set_config('app.tenant_id', ${key.tenantId}, true)",
-    replace: "set_config('app.tenant_id', ${key.tenantId}, false)",
+    find: "set_config('app.tenant_id', ${tenantId}, true)",
+    replace: "set_config('app.tenant_id', ${tenantId}, false)",
     test: [suite, 'forgets the tenant with its transaction'],
   },
   {

@@ -1,4 +1,5 @@
 export * from './audit-entry.js';
+export * from './decide-role.js';
 export * from './grant.js';
 export * from './issue-grant.js';
 export * from './person-grant.js';

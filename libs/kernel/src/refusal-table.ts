@@ -66,6 +66,39 @@ export const refusalTable = {
     'An operator has declined the sign-up.',
     () => 'Your sign-up was declined. Ask whoever runs this installation.',
   ),
+  ROLE_TOO_HIGH: row(
+    'The role to be given, taken or judged is above the role of the caller.',
+    (role, own) => `Your role "${own}" does not reach "${role}". Ask somebody of that role.`,
+  ),
+  LAST_OWNER: row(
+    'The tenant would be left without an owner.',
+    () => 'A tenant has at least one owner. Make somebody else an owner first.',
+  ),
+  ALREADY_MEMBER: row(
+    'The person is a member of the tenant already.',
+    () => 'This person is a member already. Change the role in the list of members.',
+  ),
+  ALREADY_INVITED: row(
+    'An open invitation goes to this address already.',
+    (email) => `"${email}" is invited already. Send that invitation again, or revoke it.`,
+  ),
+  INVITATION_USED: row(
+    'The invitation has been accepted before.',
+    () => 'This invitation has been used. Ask for a new one.',
+  ),
+  INVITATION_EXPIRED: row(
+    'The invitation was not accepted in time.',
+    () => 'This invitation has expired. Ask for a new one.',
+  ),
+  INVITATION_REVOKED: row('The invitation was revoked.', () => 'This invitation was revoked. Ask whoever invited you.'),
+  INVITATION_CLOSED: row(
+    'The invitation is no longer open: accepted or revoked.',
+    (state) => `The invitation is ${state}. Invite the person anew.`,
+  ),
+  EMAIL_UNVERIFIED: row(
+    'The identity provider has not verified the e-mail address of the person.',
+    () => 'Your e-mail address is not verified yet. Open the link in the mail that you were sent, and sign in again.',
+  ),
   CANVAS_INVALID: row(
     'The canvas would break a rule; `problems` lists each with entity, field, rule and way out.',
     (count, first) => `The canvas was not saved: ${count} ${count === '1' ? 'problem' : 'problems'}. ${first}`,

@@ -6,6 +6,7 @@ export * from './postgres-deployment-store.js';
 export * from './postgres-directory.js';
 export * from './postgres-retry-stores.js';
 export * from './postgres-secret-store.js';
+export * from './postgres-sign-in-store.js';
 export * from './postgres-sweep-share.js';
 export * from './postgres-tenancy-store.js';
 export * from './postgres-token-use.js';

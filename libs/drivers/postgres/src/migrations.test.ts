@@ -27,7 +27,11 @@ it('lead to what the generated client asks for', async () => {
   const database = await createTestDatabase();
   const opened = await TenantDatabase.open(database.worker, 1);
   const worker = issueWorkerGrant(newId<TenantId>(), 'test');
-  const models = Object.values(Prisma.ModelName).map((name) => (name[0]?.toLowerCase() + name.slice(1)) as 'tenant');
+  // Workers have no business with these, which `invitations.test.ts` reads.
+  const closed: readonly string[] = [Prisma.ModelName.Invitation];
+  const models = Object.values(Prisma.ModelName)
+    .filter((name) => !closed.includes(name))
+    .map((name) => (name[0]?.toLowerCase() + name.slice(1)) as 'tenant');
   await opened.within(worker, async (transaction) => {
     for (const model of models) expect([model, await transaction[model].findFirst()]).toEqual([model, null]);
   });

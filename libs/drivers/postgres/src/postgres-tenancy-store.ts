@@ -25,7 +25,7 @@ export class PostgresTenancyStore implements TenancyStore {
   }
 }
 
-class PostgresTenancyRows extends AuditRows implements TenancyRows {
+export class PostgresTenancyRows extends AuditRows implements TenancyRows {
   async projectNames(): Promise<readonly ProjectNames[]> {
     // Creating projects of one tenant comes one after the other, so that two of a name cannot pass each other.
     await this.transaction.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${this.tenantId}, 0))`;
@@ -34,22 +34,18 @@ class PostgresTenancyRows extends AuditRows implements TenancyRows {
 
   async insertProject(project: NewProject): Promise<void> {
     const { tenantId } = this;
-    const { projectId, revisionId, name, slug, canvas, sha256 } = project;
-    const head = { headRevisionId: revisionId, builtRevisionId: revisionId };
-    await this.transaction.project.create({ data: { id: projectId, tenantId, name, slug, ...head } });
-    const author = { authorId: 'tiffin', authorName: 'Tiffin' };
-    await this.transaction.revision.create({
-      data: { id: revisionId, tenantId, projectId, number: 0, sha256, canvas, ...author },
-    });
-    await this.transaction.environment.create({
-      data: {
-        id: project.environmentId,
-        tenantId,
-        projectId,
-        name: project.environmentName,
-        followsHead: true,
-      },
-    });
+    const { projectId, revisionId, name, slug, canvas, sha256, environmentId, environmentName } = project;
+    // By itself, since an environment's trigger looks at its project.
+    await this.transaction.$executeRaw`
+      insert into project (id, tenant_id, name, slug, head_revision_id, built_revision_id)
+      values (${projectId}::uuid, ${tenantId}::uuid, ${name}, ${slug}, ${revisionId}::uuid, ${revisionId}::uuid)`;
+    await this.transaction.$executeRaw`
+      with head as (
+        insert into revision (id, tenant_id, project_id, number, sha256, canvas, author_id, author_name)
+        values (${revisionId}::uuid, ${tenantId}::uuid, ${projectId}::uuid, 0, ${sha256}, ${canvas}, 'tiffin', 'Tiffin')
+      )
+      insert into environment (id, tenant_id, project_id, name, follows_head)
+      values (${environmentId}::uuid, ${tenantId}::uuid, ${projectId}::uuid, ${environmentName}, true)`;
   }
 
   async hasTenant(): Promise<boolean> {

@@ -38,10 +38,17 @@ export class TenantDatabase {
   }
 
   /** One transaction in the tenant of the key: all of `work`, with its audit events, or nothing. */
-  async within<T>(key: StoreKey, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+  within<T>(key: StoreKey, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+    return this.outside(async (transaction) => {
+      await enterTenant(transaction, key);
+      return work(transaction);
+    });
+  }
+
+  /** The same in no tenant, which sees none: for functions of the directory, until `enterTenant` opens one. */
+  async outside<T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
     const begun = this.client.$transaction(
       async (transaction) => {
-        await transaction.$executeRaw`select set_config('app.tenant_id', ${key.tenantId}, true)`;
         const answer = await work(transaction);
         await appendNotedEvents(transaction);
         return answer;
@@ -78,4 +85,9 @@ export class TenantDatabase {
     await this.client.$disconnect();
     await this.pool.end();
   }
+}
+
+/** Sets the tenant of the key for the rest of a transaction. */
+export async function enterTenant(transaction: TenantTransaction, { tenantId }: StoreKey): Promise<void> {
+  await transaction.$executeRaw`select set_config('app.tenant_id', ${tenantId}, true)`;
 }

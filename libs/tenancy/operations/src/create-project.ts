@@ -2,34 +2,38 @@ import { createHash } from 'node:crypto';
 import type { Grant } from '@tiffin/access';
 import { accepted, newId, type EnvironmentId, type ProjectId, type RevisionId } from '@tiffin/kernel';
 import { canvasText, emptyCanvas } from '@tiffin/canvas-rules';
-import { decideProject } from '@tiffin/tenancy-rules';
-import type { TenancyStore } from './tenancy-store.js';
+import { decideProject, type ProjectNames } from '@tiffin/tenancy-rules';
+import type { TenancyRows, TenancyStore } from './tenancy-store.js';
 
 export class CreateProject {
   constructor(private readonly store: TenancyStore) {}
 
   /** A project with an empty canvas (revision 0) and its environment `development`, which follows the head. Refuses NAME_TAKEN, INPUT_INVALID. */
   run(grant: Grant<'project.create'>, name: string): Promise<ProjectId> {
-    return this.store.within(grant, async (rows) => {
-      const names = accepted(decideProject(name, await rows.projectNames()));
-      const canvas = canvasText(emptyCanvas);
-      const projectId = newId<ProjectId>();
-      await rows.insertProject({
-        ...names,
-        projectId,
-        revisionId: newId<RevisionId>(),
-        canvas,
-        sha256: createHash('sha256').update(canvas).digest('hex'),
-        environmentId: newId<EnvironmentId>(),
-        environmentName: 'development',
-      });
-      await rows.audit({
-        action: 'project.create',
-        objectKind: 'project',
-        objectId: projectId,
-        detail: { name: names.name, slug: names.slug },
-      });
-      return projectId;
-    });
+    return this.store.within(grant, async (rows) =>
+      addProject(rows, accepted(decideProject(name, await rows.projectNames()))),
+    );
   }
+}
+
+/** The same within a transaction that does more. */
+export async function addProject(rows: TenancyRows, names: ProjectNames): Promise<ProjectId> {
+  const canvas = canvasText(emptyCanvas);
+  const projectId = newId<ProjectId>();
+  await rows.insertProject({
+    ...names,
+    projectId,
+    revisionId: newId<RevisionId>(),
+    canvas,
+    sha256: createHash('sha256').update(canvas).digest('hex'),
+    environmentId: newId<EnvironmentId>(),
+    environmentName: 'development',
+  });
+  await rows.audit({
+    action: 'project.create',
+    objectKind: 'project',
+    objectId: projectId,
+    detail: { name: names.name, slug: names.slug },
+  });
+  return projectId;
 }

@@ -1,0 +1,30 @@
+import { type PersonGrant, userOf } from '@tiffin/access';
+import { accepted, type TenantId } from '@tiffin/kernel';
+import { decideFurtherTenant, decideSlug, decideTenantName } from '@tiffin/tenancy-rules';
+import { foundTenant } from './found-tenant.js';
+import type { SignInStore } from './sign-in-store.js';
+
+export interface WantedTenant {
+  readonly name: string;
+  /** Null: made from the name. */
+  readonly slug: string | null;
+}
+
+export class CreateTenant {
+  constructor(private readonly store: SignInStore) {}
+
+  /**
+   * One more tenant of the person, who owns it. Refuses SIGN_IN_FIRST, SIGN_UP_CLOSED, NAME_MISLEADING, INPUT_INVALID, and for a label that
+   * was chosen SLUG_RESERVED, NAME_TAKEN.
+   */
+  async run(grant: PersonGrant, wanted: WantedTenant): Promise<TenantId> {
+    const userId = accepted(userOf(grant));
+    const name = accepted(decideTenantName(wanted.name));
+    const slug = wanted.slug === null ? { of: [name] } : accepted(decideSlug(wanted.slug));
+    return this.store.within(grant, async (rows) => {
+      const { mode, firstTenantId } = await rows.begin();
+      accepted(decideFurtherTenant(mode, firstTenantId !== null));
+      return foundTenant(rows, { owner: { userId, name: grant.person.name }, name, slug });
+    });
+  }
+}

@@ -1,0 +1,92 @@
+/** Guards of people: who they are, where they are a member, and what they may be called. */
+const users = 'libs/drivers/postgres/src/users.test.ts';
+const signIn = 'libs/drivers/postgres/src/sign-in.test.ts';
+const beginnings = 'prisma/migrations/20261126130000_people_sign_in/migration.sql';
+const signUp = 'prisma/migrations/20261126161000_slugs_and_sign_up/migration.sql';
+const name = 'libs/tenancy/rules/src/decide-name.ts';
+const names = 'libs/tenancy/rules/src/decide-name.test.ts';
+const roles = 'libs/access/src/decide-role.ts';
+const roleSuite = 'libs/access/src/decide-role.test.ts';
+
+export const people = [
+  {
+    guard: 'who is removed from a tenant leaves the directory',
+    without: 'a removed member’s session goes on',
+    file: beginnings,
+    find: 'DELETE FROM directory.member WHERE user_id = OLD.user_id AND tenant = OLD.tenant_id;',
+    replace: 'NULL;',
+    test: [users, 'is read with the roles of this moment in every tenant, in one round trip'],
+  },
+  {
+    guard: 'a tenant sees the names and addresses of its own members alone',
+    without: 'every tenant can look up every person',
+    file: beginnings,
+    find: "WHERE u.id = wanted AND m.tenant = nullif(current_setting('app.tenant_id', true), '')::uuid",
+    replace: 'WHERE u.id = wanted',
+    test: [users, 'is shown to the tenants that they are a member of, and to no other'],
+  },
+  {
+    guard: 'those who sign in with one subject come one after the other',
+    without: 'two tabs make two tenants, or one of them fails',
+    file: beginnings,
+    find: "PERFORM pg_advisory_xact_lock(hashtextextended('sign-in ' || wanted, 0));",
+    replace: '',
+    test: [signIn, 'from many tabs at once makes one of each'],
+  },
+  {
+    guard: 'a slug that reads like another is taken',
+    without: 'a stranger poses as a tenant under a host name that looks the same',
+    file: signUp,
+    find: "$$ SELECT replace(replace(replace(replace(slug, '0', 'o'), '1', 'l'), 'rn', 'm'), 'vv', 'w') $$;",
+    replace: '$$ SELECT slug $$;',
+    test: [signIn, 'the database and the rules read labels alike'],
+  },
+  {
+    guard: 'reserved slugs are nobody’s',
+    without: 'a tenant answers under admin or www',
+    file: 'libs/tenancy/rules/src/decide-slug.ts',
+    find: "return isReserved(wanted) ? Refusal.of('SLUG_RESERVED', wanted) : wanted;",
+    replace: 'return wanted;',
+    test: [signIn, 'finds a label for any name'],
+  },
+  {
+    guard: 'names hold nothing that nobody sees',
+    without: 'two names that look the same, or a page that reads backwards',
+    file: name,
+    find: '[(name) => unseen.test(name),',
+    replace: '[(name) => name === unseen.source,',
+    test: [names, 'shows what nobody would see'],
+  },
+  {
+    guard: 'names are of one script',
+    without: 'a Cyrillic а in a Latin name poses as another tenant',
+    file: name,
+    find: '[(name) => mixedScripts(name),',
+    replace: '[(name) => mixedScripts(name.slice(0, 0)),',
+    test: [names, 'is refused with a Cyrillic а among Latin letters'],
+  },
+  {
+    guard: 'an address that nobody has verified is nobody’s',
+    without: 'whoever signs up under a foreign address takes the invitations that go there',
+    file: 'libs/tenancy/rules/src/decide-invitation.ts',
+    find: 'emailVerified && email !== null ? emailKey(email) : null',
+    replace: 'emailVerified !== null && email !== null ? emailKey(email) : null',
+    test: ['libs/tenancy/rules/src/email.test.ts', 'is believed where the provider has verified it'],
+  },
+  {
+    guard: 'nobody gives a role above their own',
+    without: 'an admin makes themselves owner',
+    file: roles,
+    find: 'const rank = (role: Role): number => roles.indexOf(role);',
+    replace: 'const rank = (role: Role): number => Math.min(0, roles.indexOf(role));',
+    test: [roleSuite, 'to give, to take, to invite into or to remove'],
+  },
+  {
+    guard: 'the last owner stays owner',
+    without: 'a tenant that nobody can administer',
+    file: roles,
+    find: "return from === 'owner' && to !== 'owner' && owners < 2 ? Refusal.of('LAST_OWNER') : to;",
+    replace: "return from === 'owner' && to !== 'owner' && owners < 0 ? Refusal.of('LAST_OWNER') : to;",
+    test: [roleSuite, 'stays, and stays owner'],
+  },
+];

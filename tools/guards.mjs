@@ -18,6 +18,7 @@ import { documentOf } from './guards/document.mjs';
 import { drafts } from './guards/drafts.mjs';
 import { staleIn } from './guards/stale.mjs';
 import { stored } from './guards/stored.mjs';
+import { onceGuards } from './guards/once.mjs';
 import { outgoing } from './guards/outgoing.mjs';
 import { people } from './guards/people.mjs';
 import { queue } from './guards/queue.mjs';
@@ -49,6 +50,7 @@ const areas = {
   'Long work': [...work, ...queue, ...cells, ...fairQueue],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Plans and what is used of them': quotas,
+  'Mutations that happen once': onceGuards,
   'Addresses that tenants name': outgoing,
   'Connections in step': inStep,
   'Life of projects and tenants': life,

@@ -13,6 +13,7 @@ import { DoorbellModule } from './doorbell/doorbell-module.js';
 import { EnvironmentsModule } from './environments/environments-module.js';
 import { graphqlOptions } from './graphql-options.js';
 import { LiveModule } from './live/live-module.js';
+import { OnceModule } from './once/once-module.js';
 import { SecretsModule } from './secrets/secrets-module.js';
 import { TenancyModule } from './tenancy/tenancy-module.js';
 
@@ -43,6 +44,7 @@ export class ApiModule {
         CellsModule.forRoot(openCells),
         DoorbellModule.forRoot(openDoorbell),
         AccessModule.forRoot(options.verifier ?? nobody),
+        OnceModule,
         TenancyModule,
         CanvasModule.forRoot(options),
         BuildsModule,

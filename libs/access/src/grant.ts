@@ -1,4 +1,5 @@
 import type { TenantId } from '@tiffin/kernel';
+import type { Once } from './once.js';
 import type { Permission, Role, TokenBounds } from './policy.js';
 
 /** Who acts, as audit rows name them. Always stamped by the server. */
@@ -21,6 +22,7 @@ export interface GrantHolder {
   readonly role: Role;
   /** Of the API token through which the actor acts. */
   readonly bounds?: TokenBounds;
+  readonly once?: Once;
 }
 
 declare const opensStore: unique symbol;
@@ -35,6 +37,8 @@ export interface StoreKey {
   readonly actor: Actor;
   /** The one project whose rows are shown; absent: all of the tenant. */
   readonly projectId?: string;
+  /** What is done with this key is to happen once; absent: as often as it is asked for. */
+  readonly once?: Once;
 }
 
 /**
@@ -49,16 +53,18 @@ export class Grant<P extends Permission = Permission> implements StoreKey {
   /** Undefined where somebody acts in person. */
   readonly bounds: TokenBounds | undefined;
   declare readonly projectId?: string;
+  declare readonly once?: Once;
 
   private constructor(
     readonly permission: P,
-    { tenantId, actor, role, bounds }: GrantHolder,
+    { tenantId, actor, role, bounds, once }: GrantHolder,
   ) {
     this.tenantId = tenantId;
     this.actor = actor;
     this.role = role;
     this.bounds = bounds;
     if (bounds?.projectId) this.projectId = bounds.projectId;
+    if (once) this.once = once;
   }
 
   /** @internal for issue-grant.ts alone; lint refuses it elsewhere. */

@@ -1,6 +1,7 @@
 import { Refusal, type TenantId, type UserId } from '@tiffin/kernel';
 import { type Actor, Grant, type StoreKey } from './grant.js';
 import type { PersonGrant } from './person-grant.js';
+import type { Once } from './once.js';
 import { letsThrough, mayDo, type Permission, type Role, type TokenBounds } from './policy.js';
 
 /** A place in a tenant, as its rows say. */
@@ -28,6 +29,17 @@ export function issueGrant<P extends Permission>(
   const { tenantId, role, bounds } = membership;
   return Grant.unchecked(permission, { tenantId, actor, role, ...(bounds ? { bounds } : {}) });
 }
+
+const holderOf = ({ tenantId, actor, role, bounds }: Grant) => ({
+  tenantId,
+  actor,
+  role,
+  ...(bounds ? { bounds } : {}),
+});
+
+/** The same grant, for what is to happen once. */
+export const grantOnce = <P extends Permission>(grant: Grant<P>, once: Once): Grant<P> =>
+  Grant.unchecked(grant.permission, { ...holderOf(grant), once });
 
 /** Opens the store of a tenant for one of its members, so that what they may see of it can be read. */
 export const issueMemberKey = ({ tenantId, bounds }: Membership, actor: Actor): StoreKey =>

@@ -1,5 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { GraphQLResolveInfo } from 'graphql';
+import { answersOnceKey } from '../once/answers-once.js';
+import { grantedOnce, onceOf } from '../once/once-of.js';
 import type { RequestContext } from '../session/request-context.js';
 import { Sessions } from '../session/sessions.js';
 import { admit } from './admission.js';
@@ -18,9 +20,11 @@ export class AccessGuard implements CanActivate {
     if (!requirement) return false;
     const [, args, context, info] = execution.getArgs<FieldArguments>();
     const session = await this.sessions.of(context);
+    const isAnswerKept = Reflect.getMetadata(answersOnceKey, execution.getHandler()) !== true;
+    const once = onceOf(context, info, isAnswerKept);
     const admission = {
       session,
-      grants: await authorise(session, requirement, args),
+      grants: grantedOnce(await authorise(session, requirement, args), once),
       renew: async () => {
         await session.renew();
         await authorise(session, requirement, args);

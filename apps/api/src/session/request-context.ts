@@ -4,7 +4,13 @@ import type { Session } from './session.js';
 /** What resolvers share: one per HTTP request, one per subscription. Mercurius makes it and adds to it. */
 export interface RequestContext {
   session?: Session;
-  readonly reply?: { readonly request: { readonly id: string; readonly headers: Readonly<Record<string, unknown>> } };
+  readonly reply?: {
+    readonly request: {
+      readonly id: string;
+      readonly headers: Readonly<Record<string, unknown>>;
+      readonly body?: unknown;
+    };
+  };
   /** `connectionParams` of a WebSocket; absent on HTTP. */
   readonly _connectionInit?: { readonly authorization?: unknown } | null;
   /** Errors that are shown beside the data. */

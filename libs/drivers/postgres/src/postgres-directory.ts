@@ -41,6 +41,9 @@ const oldCanvasesAfter = statement(
 );
 const tenantOfToken = statement(owner, (columns) => `select ${columns}`);
 
+const forgotten = RowShape.of({ last: ['directory.forget_idempotency_keys($1, $2)', orNull(idOf<TenantId>())] });
+const forgetKeys = statement(forgotten, (columns) => `select ${columns}`);
+
 const cell = RowShape.of({
   id: ['id', idOf<CellId>()],
   name: ['name', text],
@@ -108,5 +111,10 @@ export class PostgresDirectory implements WorkDirectory, CellDirectory, CellReco
   async tenantOfToken(hash: string): Promise<TenantId | null> {
     const [row] = await this.database.directory(tenantOfToken, [hash]);
     return row?.tenantId ?? null;
+  }
+
+  /** Removes Idempotency-Keys older than a day of so many tenants behind `last`; answers where it came to, null at the end. */
+  async forgetIdempotencyKeys(last: TenantId, atMost: number): Promise<TenantId | null> {
+    return (await this.database.directory(forgetKeys, [last, atMost]))[0]?.last ?? null;
   }
 }

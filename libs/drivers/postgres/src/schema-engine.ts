@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 import pg from 'pg';
 
@@ -59,7 +59,14 @@ class WholeScripts extends PrismaPg {
       await this.scripts.query(script);
     };
     const queryRaw = adapter.queryRaw.bind(adapter);
-    adapter.queryRaw = (query) => queryRaw({ ...query, sql: withoutNotNullConstraints(query.sql) });
+    adapter.queryRaw = async (query) => {
+      const rows = await queryRaw({ ...query, sql: withoutNotNullConstraints(query.sql) });
+      // The kind of a check is one letter to the engine, and nothing else.
+      const columnTypes = rows.columnTypes.map((type, at) =>
+        rows.columnNames[at] === 'constraint_type' ? ColumnTypeEnum.Character : type,
+      );
+      return { ...rows, columnTypes };
+    };
     return adapter;
   }
 

@@ -5,6 +5,7 @@ import { Prisma, PrismaClient } from './generated/client.js';
 import { appendNotedEvents } from './noted-events.js';
 import type { Statement, Value } from './reads/statement.js';
 import { TenantReads } from './reads/tenant-reads.js';
+import { once } from './once.js';
 import { refuseFullDisk } from './refuse-full-disk.js';
 import { refuseQuota } from './refuse-quota.js';
 import { refuseStrongRole } from './refuse-strong-role.js';
@@ -41,7 +42,7 @@ export class TenantDatabase {
   within<T>(key: StoreKey, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
     return this.outside(async (transaction) => {
       await enterTenant(transaction, key);
-      return work(transaction);
+      return once(transaction, key, () => work(transaction));
     });
   }
 

@@ -16,11 +16,18 @@ export const config = {
   /** A Postgres of the user's, as a role that may create roles and databases; none starts the embedded one. */
   databaseUrl: text('DATABASE_URL'),
   redisUrl: text('REDIS_URL'),
+  /** A Keycloak of the user's, with the realm of infra/keycloak; none starts the embedded provider. */
+  keycloakUrl: text('KEYCLOAK_URL')?.replace(/\/+$/, ''),
+  mode: text('TIFFIN_MODE') ?? 'development',
   domain: text('TIFFIN_DOMAIN') ?? 'localhost',
   colour: process.stdout.isTTY === true && text('NO_COLOR') === undefined && text('TERM') !== 'dumb',
   /** The parts of the user's environment that every process needs: where programs, the home and temporary files are. */
   inherited: pick(['HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR']),
   path: `${join(root, 'node_modules/.bin')}:${text('PATH') ?? '/usr/local/bin:/usr/bin:/bin'}`,
+  /** Of the embedded identity provider. */
+  identitySettings: pick(
+    Object.keys(process.env).filter((name) => /^TIFFIN_(LEAST_PASSWORD_|SIGN_INS_|SIGN_UPS_|SIGN_UP_)/.test(name)),
+  ),
   /** What projects and tenants may have running on this machine. */
   cellQuotas: pick(Object.keys(process.env).filter((name) => /^TIFFIN_(QUOTA_|UNIT_DISK_MB$)/.test(name))),
   /** What npm needs to reach its registry. */

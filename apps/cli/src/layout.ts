@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { developmentMark } from '@tiffin/contracts';
 import { config } from './config.js';
 
 const longestSocketPath = 100;
@@ -22,10 +23,17 @@ export const layout = {
   logs: data('logs'),
   token: data('token'),
   secrets: data('secrets'),
+  /** Beside secrets that were made for development: nothing that runs in production takes them. */
+  developmentMark: data(`secrets/${developmentMark}`),
   secretKey: data('secrets/secret-key'),
   cellToken: data('secrets/cell-token'),
   cellReadToken: data('secrets/cell-read-token'),
   databasePasswords: data('secrets/database.json'),
+  identityKeys: data('secrets/identity-keys.json'),
+  identityApiSecret: data('secrets/identity-api-secret'),
+  openSecret: data('secrets/open-secret'),
+  sessionKey: data('secrets/session-key'),
+  demoPassword: data('secrets/demo-password'),
   postgres: data('postgres'),
   images: data('images'),
   cell: data('cell'),

@@ -36,12 +36,13 @@ function addStackCommands(program: Command): void {
     .command('up')
     .summary('start everything on this machine and run the walkthrough')
     .description(
-      'Starts Postgres, the cell, the api, the builder and the deployer, deploys the walkthrough project, calls it through its gateway, and stays up.',
+      'Starts Postgres, the cell, the api, sign-in, the builder and the deployer, deploys the walkthrough project, calls it through its gateway, and stays up.',
     )
     .option('--exit', 'stop everything after the walkthrough; exit code 0 only if every call answered as expected')
     .option('--no-walkthrough', 'start everything, deploy nothing')
     .option('--port <number>', 'port of the console and the API; a taken one: the next free one', portNumber, 4000)
     .option('--router-port <number>', 'port of the gateways; a taken one: the next free one', portNumber, 8080)
+    .option('--identity-port <number>', 'port of sign-in; a taken one: the next free one', portNumber, 4080)
     .addOption(asJson())
     .addHelpText(
       'after',

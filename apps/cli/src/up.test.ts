@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { until } from '@tiffin/kernel';
 import { startTimeOf } from './stack/process-identity.js';
+import { expectDemoSignIn } from './testing/expect-demo-sign-in.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -118,6 +119,20 @@ describe('tiffin without a running stack', () => {
     ]);
   });
 
+  it.each([
+    ['prod', {}, 'TIFFIN_MODE is "prod"; it must be "development" or "production".'],
+    ['production', { token: 'tfn_x' }, 'was made for development'],
+    ['production', { 'secrets/DEVELOPMENT': '' }, 'was made for development'],
+    ['development', { 'secrets/database.json': '{}' }, 'was made for production'],
+  ])('does not start as %s on %j', async (mode, files, reason) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tiffin-mode-'));
+    mkdirSync(join(folder, 'secrets'));
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    const ended = await tiffinWith({ TIFFIN_DATA_DIR: folder, TIFFIN_MODE: mode }, 'up', '--exit');
+    expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining(reason)]);
+    rmSync(folder, { recursive: true });
+  });
+
   it('says why a part of it cannot start, and leaves nothing running', async () => {
     const { code, stderr } = await tiffinWith({ TIFFIN_QUOTA_PROJECT_UNITS: 'many' }, 'up', '--exit');
     expect([code, stderr]).toEqual([1, expect.stringMatching(/✗ .*TIFFIN_QUOTA_PROJECT_UNITS/s)]);
@@ -163,7 +178,12 @@ describe('tiffin up', () => {
     expect(document.walkthrough?.calls.filter(({ ok }) => !ok)).toEqual([]);
     expect(document.ports.router).toBeGreaterThan(taken.port);
     taken.server.close();
-    for (const name of ['token', 'secrets/database.json', 'secrets/postgres', 'secrets/cell-token']) {
+    for (const name of [
+      'token',
+      ...['database.json', 'postgres', 'cell-token', 'identity-keys.json', 'demo-password', 'open-secret'].map(
+        (secret) => `secrets/${secret}`,
+      ),
+    ]) {
       expect([name, statSync(join(dataDir, name)).mode & 0o777]).toEqual([name, 0o600]);
     }
 
@@ -184,6 +204,7 @@ describe('tiffin up', () => {
       'builder',
       'cell-local',
       'deployer',
+      'identity',
       'postgres',
     ]);
     expect(await gone(pids)).toBe(true);
@@ -230,6 +251,8 @@ async function lookAround(): Promise<void> {
     0,
     [{ slug: 'walkthrough', environments: [{ state: 'live', liveRevision: 1 }] }],
   ]);
+  const { signInUrl } = JSON.parse((await tiffin('open', '--json')).stdout) as { signInUrl: string };
+  await expectDemoSignIn(signInUrl, readFileSync(join(dataDir, 'secrets/demo-password'), 'utf8').trim());
   const logs = await tiffin('logs', 'myfunction', '--json');
   expect([logs.code, JSON.parse(logs.stdout)]).toMatchObject([0, { unitKey: 'function-myfunction' }]);
   expect(await tiffin('logs', 'nobody')).toMatchObject({ code: 2, stderr: expect.stringContaining('myfunction') });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { optional, port, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import { optional, port, readEnvironment, text, wholeNumber, WrongVariables } from '@tiffin/process';
 import * as z from 'zod/mini';
 
 export interface IdentityConfig {
@@ -11,7 +11,11 @@ export interface IdentityConfig {
   readonly keysFile: string;
   readonly apiSecret: string;
   readonly consoleOrigins: readonly string[];
+  /** Who shows this secret gets links that are signed in as the demo's owner; null: there is no demo. */
+  readonly openSecret: string | null;
   readonly limits: IdentityLimits;
+  /** In production there is no demo, and nothing of one. */
+  readonly isProduction: boolean;
   readonly lifelineFd: number | null;
 }
 
@@ -41,16 +45,23 @@ const variables = {
   TIFFIN_ISSUER_URL: text(issuer).check(z.refine(isIssuer, { error: issuer })),
   TIFFIN_IDENTITY_KEYS_FILE: text('the path of the file with the signing keys'),
   TIFFIN_IDENTITY_API_SECRET_FILE: secret(),
+  TIFFIN_OPEN_SECRET_FILE: optional(secret()),
   TIFFIN_CONSOLE_ORIGINS: optional(text(origins).check(z.refine(isOrigins, { error: origins }))),
   TIFFIN_LEAST_PASSWORD_CHARACTERS: z._default(wholeNumber({ from: 8, to: 128 }), 8),
   TIFFIN_SIGN_INS_PER_ACCOUNT: z._default(wholeNumber({ from: 1 }), 10),
   TIFFIN_SIGN_INS_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 100),
   TIFFIN_SIGN_UPS_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 200),
+  TIFFIN_MODE: optional(text('development or production')),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
 };
 
 export function readConfig(environment = process.env): IdentityConfig {
   const read = readEnvironment('identity', variables, environment);
+  const isProduction = read.TIFFIN_MODE === 'production';
+  if (isProduction && read.TIFFIN_OPEN_SECRET_FILE !== null)
+    throw new WrongVariables(
+      'identity cannot start: TIFFIN_OPEN_SECRET_FILE is for the demo, and in production there is none.',
+    );
   return {
     databaseUrl: read.DATABASE_URL,
     host: read.HOST,
@@ -58,6 +69,7 @@ export function readConfig(environment = process.env): IdentityConfig {
     issuer: read.TIFFIN_ISSUER_URL,
     keysFile: read.TIFFIN_IDENTITY_KEYS_FILE,
     apiSecret: read.TIFFIN_IDENTITY_API_SECRET_FILE,
+    openSecret: read.TIFFIN_OPEN_SECRET_FILE,
     consoleOrigins: read.TIFFIN_CONSOLE_ORIGINS?.split(' ') ?? [],
     limits: {
       leastPasswordCharacters: read.TIFFIN_LEAST_PASSWORD_CHARACTERS,
@@ -65,6 +77,7 @@ export function readConfig(environment = process.env): IdentityConfig {
       signInsPerAddress: read.TIFFIN_SIGN_INS_PER_ADDRESS,
       signUpsPerAddress: read.TIFFIN_SIGN_UPS_PER_ADDRESS,
     },
+    isProduction,
     lifelineFd: read.TIFFIN_LIFELINE_FD,
   };
 }

@@ -1,4 +1,5 @@
 export * from './cell-protocol.js';
+export * from './demo.js';
 export * from './exit-code.js';
 export * from './failure.js';
 export * from './image.js';

@@ -1,3 +1,5 @@
+import { demoEmail } from '@tiffin/contracts';
+import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
@@ -5,6 +7,8 @@ import { seconds, styled, Terminal } from '../output/terminal.js';
 import { preflight } from '../stack/preflight.js';
 import { Stack } from '../stack/stack.js';
 import { StopSignal } from '../stack/stop-signal.js';
+import { claimMode, isDevelopment } from '../stack/claim-mode.js';
+import { issuerUrl } from '../stack/process-specs.js';
 import { claimUpFile, type RunningStack, readRunning, type UpFile } from '../stack/up-file.js';
 import { ParcelService } from '../walkthrough/parcel-service.js';
 import type { WalkthroughReport } from '../walkthrough/run-walkthrough.js';
@@ -15,6 +19,7 @@ export interface UpOptions {
   readonly walkthrough: boolean;
   readonly port: number;
   readonly routerPort: number;
+  readonly identityPort: number;
   readonly json?: boolean;
 }
 
@@ -41,12 +46,24 @@ function sayRunning(terminal: Terminal, options: UpOptions): void {
   terminal.line('  Stop     npm run down');
 }
 
-const addresses = ({ apiUrl, consoleUrl, routerUrl, ports }: RunningStack): object => ({
+const addresses = ({ apiUrl, consoleUrl, routerUrl, issuerUrl: issuer, ports }: RunningStack): object => ({
+  issuerUrl: issuer,
   apiUrl,
   consoleUrl,
   routerUrl,
   ports,
 });
+
+/** How to get in. */
+function signInLines({ apiUrl, issuerUrl: issuer }: RunningStack): readonly (readonly [string, string])[] {
+  const graphql = styled('cyan', `${apiUrl}/graphql`);
+  if (!isDevelopment) return [['GraphQL', graphql]];
+  const demo = `${styled('bold', demoEmail)}, password in ${layout.demoPassword}`;
+  return [
+    ['Sign in', config.keycloakUrl ? issuer : demo],
+    ['GraphQL', `${graphql}  token in ${layout.token}`],
+  ];
+}
 
 /** One run of `up`, from the first check to the last process. */
 class Up {
@@ -75,7 +92,9 @@ class Up {
   }
 
   async #startAndCall(): Promise<void> {
-    const ports = await preflight({ api: this.options.port, router: this.options.routerPort }, this.terminal);
+    claimMode();
+    const { port: api, routerPort: router, identityPort: identity } = this.options;
+    const ports = await preflight({ api, router, identity }, this.terminal);
     const { file } = this.held;
     const stack = new Stack(ports, this.terminal, {
       onLost: (why) => this.#lose(why),
@@ -87,8 +106,9 @@ class Up {
     const apiUrl = `http://127.0.0.1:${stack.ports.api}`;
     const routerUrl = `http://127.0.0.1:${stack.ports.router}`;
     const state = { state: 'running', apiUrl, consoleUrl: apiUrl, routerUrl, processes: stack.processes } as const;
-    file.update({ ...state, ports: { ...stack.ports, postgres: stack.postgresPort } });
-    const report = this.options.walkthrough ? await this.#walk(apiUrl, service.url) : null;
+    const issuer = issuerUrl(stack.ports);
+    file.update({ ...state, issuerUrl: issuer, ports: { ...stack.ports, postgres: stack.postgresPort } });
+    const report = this.options.walkthrough && isDevelopment ? await this.#walk(apiUrl, service.url) : null;
     this.#sayUp(report);
     if (report?.ok === false && this.options.exit)
       throw new Failure('The walkthrough did not answer as expected; see above.');
@@ -132,7 +152,7 @@ class Up {
     if (report)
       terminal.line(`  First answer through the gateway after ${styled('bold', seconds(report.firstAnswerMs))}.\n`);
     write('Console', styled('cyan', consoleUrl));
-    write('GraphQL', `${styled('cyan', `${file.content.apiUrl}/graphql`)}  token in ${layout.token}`);
+    for (const [label, text] of signInLines(file.content)) write(label, text);
     if (report) write('Gateway', styled('cyan', report.url));
     if (report)
       write('Try', `curl -s ${report.url}/myfunction -H 'content-type: application/json' -d '{"name":"you"}'`);

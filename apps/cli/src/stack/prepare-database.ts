@@ -4,18 +4,27 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DatabaseRole, DatabaseUrls, RolePasswords } from '@tiffin/postgres';
+import { developmentPassword } from '@tiffin/contracts';
 import { config } from '../config.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
+import { isDevelopment } from './claim-mode.js';
 import { keepSecret, writeSecret } from './secret-file.js';
+
+export interface DemoSecrets {
+  /** The development token; it opens the seeded tenant. */
+  readonly token: string;
+  /** Of the account that owns it. */
+  readonly password: string;
+}
 
 export interface DatabaseRequest {
   readonly superuserUrl: string;
   readonly passwords: RolePasswords;
   readonly database: string;
   readonly migrations: string;
-  /** The development token; it opens the seeded tenant. */
-  readonly token: string;
+  /** What the demo is opened with; null: there is none. */
+  readonly demo: DemoSecrets | null;
 }
 
 /** Connection strings of the roles that the processes use, and the migrations that were applied now. */
@@ -34,6 +43,7 @@ const roles: Readonly<Record<DatabaseRole, keyof DatabaseUrls>> = {
 };
 const roleNames = Object.keys(roles) as DatabaseRole[];
 
+const newPassword = (): string => `${isDevelopment ? developmentPassword : ''}${secret()}`;
 const secret = (): string => randomBytes(24).toString('base64url');
 const database = 'tiffin';
 
@@ -43,8 +53,8 @@ const database = 'tiffin';
  */
 export async function prepareDatabase(superuserUrl: string, preparedFile: string | null): Promise<DatabaseAnswer> {
   const passwords = keptPasswords();
-  const token = keepSecret(layout.token, () => `tfn_${secret()}\n`).trim();
-  const request: DatabaseRequest = { superuserUrl, passwords, database, migrations: layout.migrations, token };
+  const demo = isDevelopment ? keptDemo() : null;
+  const request: DatabaseRequest = { superuserUrl, passwords, database, migrations: layout.migrations, demo };
   const mark = fingerprint(request);
   if (preparedFile && readOrNull(preparedFile) === mark) {
     return { ...urlsOf(request), applied: [] };
@@ -54,10 +64,15 @@ export async function prepareDatabase(superuserUrl: string, preparedFile: string
   return answer;
 }
 
+const keptDemo = (): DemoSecrets => ({
+  token: keepSecret(layout.token, () => `tfn_${secret()}\n`).trim(),
+  password: keepSecret(layout.demoPassword, () => `${secret()}\n`).trim(),
+});
+
 /** Over all that setup depends on; of the address, only what does not change from start to start. */
-function fingerprint({ passwords, migrations, token }: DatabaseRequest): string {
+function fingerprint({ passwords, migrations, demo }: DatabaseRequest): string {
   const hash = createHash('sha256').update(
-    JSON.stringify([passwords, token, readFileSync(layout.databaseSetup, 'utf8')]),
+    JSON.stringify([passwords, demo, readFileSync(layout.databaseSetup, 'utf8')]),
   );
   const names = readdirSync(migrations, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -69,7 +84,7 @@ function fingerprint({ passwords, migrations, token }: DatabaseRequest): string 
 /** A password for each role; a data folder from before a role gets that role's now. */
 function keptPasswords(): RolePasswords {
   const kept = JSON.parse(keepSecret(layout.databasePasswords, () => '{}')) as Partial<RolePasswords>;
-  const passwords = Object.fromEntries(roleNames.map((role) => [role, kept[role] ?? secret()])) as RolePasswords;
+  const passwords = Object.fromEntries(roleNames.map((role) => [role, kept[role] ?? newPassword()])) as RolePasswords;
   if (roleNames.some((role) => kept[role] === undefined))
     writeSecret(layout.databasePasswords, JSON.stringify(passwords));
   return passwords;

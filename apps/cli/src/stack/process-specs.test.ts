@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { layout } from '../layout.js';
-import { apiSpec, cellSpec, workerSpecs } from './process-specs.js';
+import { apiSpec, cellSpec, identitySpec, workerSpecs } from './process-specs.js';
 
-const ports = { api: 1, router: 2 };
+const ports = { api: 1, router: 2, identity: 3 };
 const database = {
   app: 'postgres://app',
   worker: 'postgres://worker',
@@ -11,7 +11,12 @@ const database = {
   auditor: 'postgres://auditor',
   applied: [],
 };
-const specs = [cellSpec(ports), apiSpec(ports, database), ...workerSpecs(ports, database)];
+const specs = [
+  cellSpec(ports),
+  apiSpec(ports, database),
+  identitySpec(ports, database),
+  ...workerSpecs(ports, database),
+];
 const tokensOf = (name: string) =>
   Object.values(specs.find((spec) => spec.name === name)?.environment ?? {}).filter(
     (value) => value === layout.cellToken || value === layout.cellReadToken,
@@ -20,6 +25,18 @@ const tokensOf = (name: string) =>
 describe('the processes that up starts', () => {
   it('gives the api a token that changes nothing in the cell', () => {
     expect(tokensOf('api')).toEqual([layout.cellReadToken]);
+  });
+
+  it('tells the api the realm of the provider that it starts, and where the console is', () => {
+    const { environment } = apiSpec(ports, database);
+    expect(environment['TIFFIN_ISSUER_URL']).toBe('http://localhost:3/realms/tiffin');
+    expect(identitySpec(ports, database).environment['TIFFIN_ISSUER_URL']).toBe(environment['TIFFIN_ISSUER_URL']);
+    expect(environment['TIFFIN_PUBLIC_URL']).toBe('http://localhost:1');
+  });
+
+  it('gives the provider its own role of the database, and no token of the cell', () => {
+    expect(identitySpec(ports, database).environment['DATABASE_URL']).toBe('postgres://identity');
+    expect(tokensOf('identity')).toEqual([]);
   });
 
   it('gives the builder no token, the deployer the full one and the cell both', () => {

@@ -20,6 +20,7 @@ const spec = (name: string, environment: Variables): ProcessSpec => ({
     PATH: config.path,
     ...lean.environment,
     NODE_ENV: 'production',
+    TIFFIN_MODE: config.mode,
     NODE_COMPILE_CACHE: layout.compileCache,
     ...environment,
   },
@@ -54,8 +55,29 @@ export const cellSpec = (ports: StackPorts): ProcessSpec =>
 const opensSecrets: Variables = { TIFFIN_SECRET_KEY_FILE: layout.secretKey };
 
 /** What speaks to the database: each under the role that its work needs. */
+export const issuerUrl = (ports: StackPorts): string =>
+  `${config.keycloakUrl ?? `http://localhost:${ports.identity}`}/realms/tiffin`;
+
+/** Where browsers find the console: at the name that sign-in returns to, so that it is one site with the provider. */
+export const publicUrl = (ports: StackPorts): string => `http://localhost:${ports.api}`;
+
+export const identitySpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpec =>
+  spec('identity', {
+    ...config.identitySettings,
+    DATABASE_URL: database.identity,
+    HOST: '127.0.0.1',
+    PORT: String(ports.identity),
+    TIFFIN_ISSUER_URL: issuerUrl(ports),
+    TIFFIN_IDENTITY_KEYS_FILE: layout.identityKeys,
+    TIFFIN_IDENTITY_API_SECRET_FILE: layout.identityApiSecret,
+    ...(config.mode === 'development' ? { TIFFIN_OPEN_SECRET_FILE: layout.openSecret } : {}),
+  });
+
 export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpec =>
   spec('api', {
+    TIFFIN_ISSUER_URL: issuerUrl(ports),
+    TIFFIN_PUBLIC_URL: publicUrl(ports),
+    TIFFIN_SESSION_KEY_FILE: layout.sessionKey,
     ...work,
     ...looksAtCell,
     ...opensSecrets,

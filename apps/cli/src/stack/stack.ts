@@ -5,10 +5,10 @@ import { config } from '../config.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
 import type { Terminal } from '../output/terminal.js';
-import { prepareDatabase } from './prepare-database.js';
+import { type DatabaseAnswer, prepareDatabase } from './prepare-database.js';
 import type { StackPorts } from './preflight.js';
 import { ProcessLog } from './process-log.js';
-import { apiSpec, cellSpec, workerSpecs } from './process-specs.js';
+import { apiSpec, cellSpec, identitySpec, workerSpecs } from './process-specs.js';
 import { keepSecret } from './secret-file.js';
 import { startOnPort } from './start-on-port.js';
 import { type ProcessSpec, SupervisedProcess } from './supervised-process.js';
@@ -51,7 +51,8 @@ export class Stack {
 
   async start(): Promise<void> {
     for (const token of [layout.cellToken, layout.cellReadToken]) keepSecret(token, randomToken);
-    keepSecret(layout.secretKey, () => randomBytes(32).toString('base64'));
+    for (const key of [layout.secretKey, layout.sessionKey]) keepSecret(key, () => randomBytes(32).toString('base64'));
+    for (const secret of [layout.identityApiSecret, layout.openSecret]) keepSecret(secret, randomToken);
     const listening = Promise.withResolvers<void>();
     const cell = this.#launchOn('router', cellSpec, listening.resolve);
     // A cell that fails ends this wait, and with it what waits for its port.
@@ -65,7 +66,16 @@ export class Stack {
     // Only then it is known which port is the router's, which the others are told.
     await routerListens;
     const workers = workerSpecs(this.#ports, database).map((spec) => this.#launch(spec));
-    await Promise.all([...workers, this.#launchOn('api', (ports) => apiSpec(ports, database))]);
+    await Promise.all([...workers, this.#startApi(database)]);
+  }
+
+  /** The API is told the issuer, which names the provider's port. */
+  async #startApi(database: DatabaseAnswer): Promise<void> {
+    const listening = Promise.withResolvers<void>();
+    const api = listening.promise.then(() => this.#launchOn('api', (ports) => apiSpec(ports, database)));
+    if (config.keycloakUrl) listening.resolve();
+    else await this.#launchOn('identity', (ports) => identitySpec(ports, database), listening.resolve);
+    await api;
   }
 
   async #launchOn(

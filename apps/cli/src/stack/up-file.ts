@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
+import type { StackPorts } from './preflight.js';
 import { identityOf, isAlive, type ProcessIdentity } from './process-identity.js';
 
 /** A process of the stack, as `status` shows it. */
@@ -17,11 +18,13 @@ export interface RunningStack extends ProcessIdentity {
   readonly apiUrl: string;
   readonly consoleUrl: string;
   readonly routerUrl: string;
-  readonly ports: { readonly api: number; readonly router: number; readonly postgres: number | null };
+  readonly ports: StackPorts & { readonly postgres: number | null };
+  /** The realm of the identity provider. */
+  readonly issuerUrl: string;
   readonly processes: readonly StackProcess[];
 }
 
-const none = { state: 'starting', apiUrl: '', consoleUrl: '', routerUrl: '', processes: [] } as const;
+const none = { state: 'starting', apiUrl: '', consoleUrl: '', routerUrl: '', issuerUrl: '', processes: [] } as const;
 
 /** The `up` that runs on this data, or null. A file that a killed one left behind does not count. */
 export function readRunning(): RunningStack | null {
@@ -76,7 +79,7 @@ export class UpFile {
   }
 
   static create(): UpFile | null {
-    const ports = { api: 0, router: 0, postgres: null };
+    const ports = { api: 0, router: 0, identity: 0, postgres: null };
     const content = { ...identityOf(process.pid), ...none, ports, startedAt: new Date().toISOString() };
     try {
       writeFileSync(layout.upFile, JSON.stringify(content), { flag: 'wx' });

@@ -8,6 +8,8 @@ const meanings: Readonly<Record<string, string>> = {
   invalid_client: 'The program that sent you here is not known.',
   invalid_redirect_uri: 'The program that sent you here wants you to return to an address that is not its own.',
   invalid_request: 'The program that sent you here asked for something that cannot be given.',
+  link_spent: 'This link has been used, or its time is over. Ask for a new one.',
+  not_found: 'There is no such page.',
   session_not_found: 'This sign-in has ended, or was begun in another browser. Start again where you came from.',
 };
 const otherwise = 'Something went wrong on our side. Try again in a moment.';

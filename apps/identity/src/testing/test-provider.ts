@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import type { FormBrowser, Landing, Person, ProviderUnderTest } from '@tiffin/testing/identity';
 import { type IdentityConfig, type IdentityLimits } from '../config.js';
-import { openIdentity } from '../open-identity.js';
+import { type Identity, openIdentity } from '../open-identity.js';
+import { listen } from '../server/listen.js';
 
 /** The embedded provider in this process, on a database and a port of its own. */
 export class TestProvider implements ProviderUnderTest {
-  #running: Awaited<ReturnType<typeof openIdentity>> | undefined;
+  #running: Identity | undefined;
+  #server: Server | undefined;
   readonly errors: unknown[] = [];
 
   private constructor(
@@ -30,6 +33,7 @@ export class TestProvider implements ProviderUnderTest {
       keysFile: join(folder, 'keys.json'),
       apiSecret: randomBytes(16).toString('hex'),
       consoleOrigins: [],
+      openSecret: 'the-secret-of-this-machine',
       limits: {
         leastPasswordCharacters: 8,
         signInsPerAccount: 1_000,
@@ -37,6 +41,7 @@ export class TestProvider implements ProviderUnderTest {
         signUpsPerAddress: 1_000,
         ...limits,
       },
+      isProduction: false,
       lifelineFd: null,
     });
     await provider.restart();
@@ -56,8 +61,10 @@ export class TestProvider implements ProviderUnderTest {
   }
 
   async restart(): Promise<void> {
-    await this.#running?.close();
+    await this.#close();
     this.#running = await openIdentity(this.config, (error) => this.errors.push(error));
+    this.#server = createServer(this.#running.answer);
+    await listen(this.#server, this.config);
   }
 
   signIn({ email, password }: Person): Readonly<Record<string, string>> {
@@ -73,8 +80,14 @@ export class TestProvider implements ProviderUnderTest {
     return browser.submit(await browser.submit(page, { user_code }), {}, 'confirm');
   }
 
-  async stop(): Promise<void> {
+  async #close(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise((done) => (this.#server ? this.#server.close(done) : done(null)));
     await this.#running?.close();
+  }
+
+  async stop(): Promise<void> {
+    await this.#close();
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -82,7 +95,6 @@ export class TestProvider implements ProviderUnderTest {
 
 /** The issuer holds the port, so it is known before the provider listens. */
 async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
   const server = createServer();
   const port = await new Promise<number>((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),

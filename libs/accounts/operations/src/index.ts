@@ -6,3 +6,5 @@ export * from './one-time-links.js';
 export * from './password-hash.js';
 export * from './sign-in.js';
 export * from './sign-up.js';
+export * from './seed-demo-account.js';
+export * from './issue-open-link.js';

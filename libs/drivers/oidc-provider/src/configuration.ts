@@ -29,6 +29,17 @@ export interface ProviderParts {
 }
 
 const day = 86_400;
+export const sessionSeconds = 14 * day;
+
+export const cookieOptions = (issuer: string) =>
+  ({
+    signed: true,
+    httpOnly: true,
+    sameSite: 'lax',
+    overwrite: true,
+    secure: issuer.startsWith('https:'),
+  }) as const;
+
 const scopes = 'openid email profile offline_access';
 const claims = {
   openid: ['sub', 'typ', 'azp', 'sid'],
@@ -44,15 +55,14 @@ const ttl: NonNullable<Configuration['ttl']> = {
   DeviceCode: 600,
   IdToken: accessTokenSeconds,
   Interaction: 1_800,
-  Session: 14 * day,
+  Session: sessionSeconds,
   Grant: 90 * day,
   RefreshToken: (_ctx, token) => (token.scopes.has('offline_access') ? 30 : 14) * day,
 };
 
 export function providerConfiguration(parts: ProviderParts): Configuration {
   const { artifacts, keys } = parts;
-  const isEncrypted = parts.issuer.startsWith('https:');
-  const cookie = { signed: true, httpOnly: true, sameSite: 'lax', overwrite: true, secure: isEncrypted } as const;
+  const cookie = cookieOptions(parts.issuer);
   const path = new URL(parts.issuer).pathname;
   return {
     adapter: (kind: string) => new ArtifactAdapter(kind, artifacts),

@@ -3,8 +3,8 @@ import type { UserId } from '@tiffin/kernel';
 import type Koa from 'koa';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import { OwnTokens } from './access-tokens.js';
-import { mayReturnTo } from './clients.js';
-import { type ProviderParts, providerConfiguration } from './configuration.js';
+import { consoleClient, mayReturnTo } from './clients.js';
+import { cookieOptions, type ProviderParts, providerConfiguration, sessionSeconds } from './configuration.js';
 import { pollSeconds } from './device-flow.js';
 import { registrations, routes } from './routes.js';
 import { tokenEndpoints } from './token-endpoints.js';
@@ -86,6 +86,22 @@ export class EmbeddedProvider {
   async signedIn(request: IncomingMessage, response: ServerResponse, accountId: UserId): Promise<void> {
     const result = { login: { accountId, remember: true }, create: {} };
     await this.#provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+  }
+
+  /** Gives the browser a session of this person, a new one, whatever it had before. */
+  async openSession(request: IncomingMessage, response: ServerResponse, accountId: UserId): Promise<void> {
+    const provider = this.#provider;
+    const session = new provider.Session();
+    session.loginAccount({ accountId });
+    await session.save(sessionSeconds);
+    const ctx = provider.createContext(request, response);
+    const cookie = { ...cookieOptions(this.parts.issuer), path: this.#mount, maxAge: sessionSeconds * 1_000 };
+    ctx.cookies.set(provider.cookieName('session'), session.jti, cookie);
+  }
+
+  /** Whether the console, and nobody else, is at this address. */
+  isConsole(address: string): boolean {
+    return mayReturnTo(consoleClient, address, this.parts.clients);
   }
 
   /** Says how often a device may ask, and keeps one that asks more often waiting. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { developmentProblems } from './development-problems.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Variables = Readonly<Record<string, z.ZodMiniType<unknown, string | null | undefined>>>;
@@ -34,10 +35,12 @@ export function readEnvironment<Shape extends Variables>(
 ): z.output<z.ZodMiniObject<Shape>> {
   const given = Object.fromEntries(Object.keys(shape).map((name) => [name, environment[name] || undefined]));
   const read = z.safeParse(z.object(shape), given);
-  if (read.success) return read.data;
-  const problems = read.error.issues.map(({ path, message }) => {
+  const unfit = developmentProblems(environment);
+  if (read.success && unfit.length === 0) return read.data;
+  const wrong = (read.error?.issues ?? []).map(({ path, message }) => {
     const value = given[String(path[0])];
     return `${String(path[0])} is ${value === undefined ? 'not set' : JSON.stringify(value)}; it must be ${message}.`;
   });
+  const problems = [...wrong, ...unfit];
   throw new WrongVariables([`${process} cannot start with these variables:`, ...problems].join('\n'));
 }

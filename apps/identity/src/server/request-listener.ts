@@ -1,13 +1,16 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { EmbeddedProvider } from '@tiffin/oidc-provider';
 import { failedPage } from '../pages/provider-pages.js';
 import type { AccountForms } from './account-forms.js';
 import { type Exchange, showPage } from './exchange.js';
+import type { OpenLinks } from './open-links.js';
 
 export interface ServerParts {
   readonly issuer: string;
   readonly provider: EmbeddedProvider;
   readonly forms: AccountForms;
+  /** Null: there is no demo here. */
+  readonly openLinks: OpenLinks | null;
   /** Whether it can work: asked by who watches over it. */
   readonly isReady: () => Promise<boolean>;
   readonly onError: (error: unknown) => void;
@@ -16,8 +19,8 @@ export interface ServerParts {
 const interaction = /^\/interaction\/([\w-]+)(?:\/(sign-in|sign-up))?$/;
 
 /** Everything that is answered here. */
-export function identityServer(parts: ServerParts): Server {
-  return createServer((request, response) => {
+export function requestListener(parts: ServerParts): RequestListener {
+  return (request, response) => {
     const url = URL.parse(request.url ?? '', 'http://identity');
     if (!url) return notFound(response);
     answer({ request, response, url, address: request.socket.remoteAddress ?? '' }, parts).catch((error: unknown) => {
@@ -25,7 +28,7 @@ export function identityServer(parts: ServerParts): Server {
       if (response.headersSent) return void response.destroy();
       showPage(response, failedPage('server_error', ''), { status: 500 });
     });
-  });
+  };
 }
 
 async function answer(exchange: Exchange, parts: ServerParts): Promise<void> {
@@ -33,6 +36,7 @@ async function answer(exchange: Exchange, parts: ServerParts): Promise<void> {
   const mount = new URL(parts.issuer).pathname;
   if (url.pathname.startsWith('/health/')) return health(url.pathname, response, parts);
   if (!url.pathname.startsWith(`${mount}/`)) return notFound(response);
+  if (parts.openLinks && url.pathname === `${mount}/open`) return parts.openLinks.answer(exchange);
   const [, uid, form] = interaction.exec(url.pathname.slice(mount.length)) ?? [];
   if (uid !== undefined) return formOf(exchange, parts.forms, { uid, form });
   return parts.provider.handle(request, response, address);

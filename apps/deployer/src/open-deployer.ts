@@ -18,16 +18,20 @@ import { HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
 import {
   PostgresDeploymentStore,
   PostgresDirectory,
+  PostgresErasureStore,
   PostgresSweepShare,
   SecretKey,
   TenantDatabase,
 } from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
 import { JobWorker, QueueDoorbell } from '@tiffin/queue';
+import { EraseProjects } from '@tiffin/tenancy-operations';
 import type { DeployerConfig } from './config.js';
 
 /** How late a cell that is down, or answers again, or a tenant's move may be seen. */
 const cellMemoryMs = 1_000;
+/** How late what is to be erased may be. */
+const eraseEveryMs = 60_000;
 /** Of one cell, and in it of one tenant; more wait than the sweep rings for at once, so that they are not rung for in vain. */
 const shareOfCell = { concurrency: 8, perTenant: 6, waiting: 120 };
 /** Of all cells, those that wait for their turn too: more than a few that hang can hold. */
@@ -64,12 +68,15 @@ export async function openDeployer({ config, grantFor, report }: DeployerParts):
   });
   const sweepCells = new SweepCells({ directory, sweepCell, report });
   const sweep = new Repeat(inOneGo(sweepCells, ringDue, report), config.sweepMs, report);
+  const eraseProjects = new EraseProjects({ directory, store: new PostgresErasureStore(database), grantFor, report });
+  const erasing = new Repeat(() => eraseProjects.run(), eraseEveryMs, report);
   await worker.start();
   sweep.start();
+  erasing.start();
   return {
     close: async () => {
       shares.stop();
-      await Promise.all([sweep.stop(), worker.close()]);
+      await Promise.all([sweep.stop(), erasing.stop(), worker.close()]);
       await sweepCells.stop();
       await share.close();
       await doorbell.close();

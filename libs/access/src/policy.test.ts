@@ -15,6 +15,8 @@ describe('policy', () => {
     expect(table).toEqual([
       ['project.read', 'viewer developer admin owner'],
       ['project.create', 'developer admin owner'],
+      ['project.manage', 'admin owner'],
+      ['tenant.delete', 'owner'],
       ['project.build', 'developer admin owner'],
       ['canvas.write', 'developer admin owner'],
       ['environment.read', 'viewer developer admin owner'],
@@ -39,6 +41,8 @@ describe('policy', () => {
     expect(table).toEqual([
       ['project.read', 'read deploy admin project'],
       ['project.create', 'admin'],
+      ['project.manage', 'admin'],
+      ['tenant.delete', 'admin'],
       ['project.build', 'deploy admin project'],
       ['canvas.write', 'deploy admin project'],
       ['environment.read', 'read deploy admin project'],

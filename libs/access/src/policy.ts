@@ -8,11 +8,14 @@ export type Scope = (typeof scopes)[number];
 const everyone = ['viewer', 'developer', 'admin', 'owner'] as const;
 const builders = ['developer', 'admin', 'owner'] as const;
 const admins = ['admin', 'owner'] as const;
+const owners = ['owner'] as const;
 
 /** Which roles may do what. An operation states one of these permissions; what is not listed is closed. */
 export const policy = {
   'project.read': everyone,
   'project.create': builders,
+  'project.manage': admins,
+  'tenant.delete': owners,
   'project.build': builders,
   'canvas.write': builders,
   'environment.read': everyone,
@@ -37,6 +40,8 @@ const adminTokens = ['admin'] as const;
 export const scopePolicy = {
   'project.read': anyToken,
   'project.create': adminTokens,
+  'project.manage': adminTokens,
+  'tenant.delete': adminTokens,
   'project.build': deployTokens,
   'canvas.write': deployTokens,
   'environment.read': anyToken,

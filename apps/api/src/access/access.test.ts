@@ -102,6 +102,8 @@ describe('every operation', () => {
     }
     const readable = 'UNAUTHENTICATED UNAUTHENTICATED yes yes yes yes NOT_FOUND NOT_FOUND';
     const writable = 'UNAUTHENTICATED UNAUTHENTICATED FORBIDDEN yes yes yes NOT_FOUND NOT_FOUND';
+    const manageable = 'UNAUTHENTICATED UNAUTHENTICATED FORBIDDEN FORBIDDEN yes yes NOT_FOUND NOT_FOUND';
+    const owned = 'UNAUTHENTICATED UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN yes NOT_FOUND NOT_FOUND';
     const own = 'UNAUTHENTICATED UNAUTHENTICATED yes yes yes yes yes yes';
     expect(Object.keys(personas).join(' ')).toBe('anonymous unknown viewer developer admin owner removed stranger');
     expect(table).toEqual({
@@ -115,6 +117,12 @@ describe('every operation', () => {
       'Mutation.removeSecret': writable,
       'Mutation.retryBuild': writable,
       'Mutation.retryDeployment': writable,
+      'Mutation.renameProject': manageable,
+      'Mutation.archiveProject': manageable,
+      'Mutation.restoreProject': manageable,
+      'Mutation.deleteProject': manageable,
+      'Mutation.deleteTenant': owned,
+      'Mutation.restoreTenant': owned,
       'Subscription.environmentStatus': readable,
       'Subscription.deploymentProgress': readable,
       'Subscription.canvasChanged': readable,
@@ -138,9 +146,9 @@ describe('every operation', () => {
   it.each(mutations)('%s leaves one audit row with its actor and the token', async (_, fixture) => {
     await prepare(fixture);
     const before = await auditRows();
-    expect(await call(ours.tokens.developer, fixture, fixture.id?.(ours) ?? '')).toBe('');
+    expect(await call(ours.tokens.owner, fixture, fixture.id?.(ours) ?? '')).toBe('');
     const added = (await auditRows()).slice(before.length);
-    expect(added).toEqual([{ actor_kind: 'user', actor_name: 'Some developer', is_token: true }]);
+    expect(added).toEqual([{ actor_kind: 'user', actor_name: 'Some owner', is_token: true }]);
   });
 });
 

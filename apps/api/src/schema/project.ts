@@ -1,5 +1,7 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { ProjectId, TenantId } from '@tiffin/kernel';
+import type { ProjectState as ProjectStateName } from '@tiffin/tenancy-rules';
+import { ProjectState } from './states.js';
 
 @ObjectType()
 export class Project {
@@ -16,4 +18,10 @@ export class Project {
 
   @Field(() => Date)
   createdAt!: Date;
+
+  @Field(() => ProjectState)
+  state!: ProjectStateName;
+
+  @Field(() => Date, { nullable: true, description: 'From when it is erased, while it is being deleted.' })
+  eraseAt!: Date | null;
 }

@@ -3,6 +3,7 @@ import { roles } from '@tiffin/access';
 import { headBuildStates } from '@tiffin/builds-rules';
 import { environmentStates } from '@tiffin/deployments-rules';
 import { buildStates, deploymentStates, stepStates, unitKinds } from '@tiffin/postgres';
+import { projectStates, tenantStates } from '@tiffin/tenancy-rules';
 
 /** Enumerations of the schema; their values are the words that are stored. */
 const words = <Word extends string>(name: string, list: readonly Word[]): Record<Word, Word> => {
@@ -12,6 +13,8 @@ const words = <Word extends string>(name: string, list: readonly Word[]): Record
 };
 
 export const Role = words('Role', roles);
+export const ProjectState = words('ProjectState', projectStates);
+export const TenantState = words('TenantState', tenantStates);
 export const UnitKind = words('UnitKind', unitKinds);
 export const UnitState = words('UnitState', ['starting', 'ready', 'restarting']);
 export const BuildState = words('BuildState', buildStates);

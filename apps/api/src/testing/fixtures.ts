@@ -64,6 +64,40 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     before: `update environment set deploy_fault = 'the cell is away' where id = $1`,
     id: environmentId,
   },
+  'Mutation.renameProject': {
+    document: 'mutation ($input: RenameProjectInput!) { renameProject(input: $input) { project { state } } }',
+    variables: (id) => ({ input: { projectId: id, name: `Named ${Math.random().toString(36).slice(2)}` } }),
+    id: projectId,
+  },
+  'Mutation.archiveProject': {
+    document: 'mutation ($input: ArchiveProjectInput!) { archiveProject(input: $input) { project { state } } }',
+    variables: (id) => ({ input: { projectId: id } }),
+    before: `update project set state = 'active', erase_at = null where id = $1`,
+    id: projectId,
+  },
+  'Mutation.deleteProject': {
+    document: 'mutation ($input: DeleteProjectInput!) { deleteProject(input: $input) { project { state } } }',
+    variables: (id) => ({ input: { projectId: id } }),
+    before: `update project set state = 'active', erase_at = null where id = $1`,
+    id: projectId,
+  },
+  // What these delete is there again for what follows.
+  'Mutation.restoreProject': {
+    document: 'mutation ($input: RestoreProjectInput!) { restoreProject(input: $input) { project { state } } }',
+    variables: (id) => ({ input: { projectId: id } }),
+    id: projectId,
+  },
+  'Mutation.deleteTenant': {
+    document: 'mutation ($input: DeleteTenantInput!) { deleteTenant(input: $input) { tenant { state } } }',
+    variables: (id) => ({ input: { tenantId: id } }),
+    before: `update tenant set state = 'active', erase_at = null where tenant_id = $1`,
+    id: (place) => place.tenantId,
+  },
+  'Mutation.restoreTenant': {
+    document: 'mutation ($input: RestoreTenantInput!) { restoreTenant(input: $input) { tenant { state } } }',
+    variables: (id) => ({ input: { tenantId: id } }),
+    id: (place) => place.tenantId,
+  },
   'Subscription.environmentStatus': {
     document: 'subscription ($id: ID!) { environmentStatus(environmentId: $id) { id state } }',
     variables: (id) => ({ id }),

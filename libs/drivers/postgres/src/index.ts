@@ -4,6 +4,8 @@ export * from './postgres-build-store.js';
 export * from './postgres-canvas-store.js';
 export * from './postgres-deployment-store.js';
 export * from './postgres-directory.js';
+export * from './postgres-erasure-store.js';
+export * from './postgres-life-store.js';
 export * from './postgres-retry-stores.js';
 export * from './postgres-secret-store.js';
 export * from './postgres-sign-in-store.js';

@@ -9,6 +9,7 @@ import {
   type SettledEnvironment,
   type WorkDirectory,
 } from '@tiffin/deployments-operations';
+import type { ErasureDirectory } from '@tiffin/tenancy-operations';
 import type { CellId, EnvironmentId, ProjectId, ReleaseId, TenantId } from '@tiffin/kernel';
 import { idOf, integer, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
@@ -35,6 +36,7 @@ const deploymentsDue = statement(address, (columns) => `select ${columns} from d
 const settled = statement(settledEnvironment, (columns) => `select ${columns} from directory.settled($1)`);
 const waiting = statement(address, (columns) => `select ${columns} from directory.waiting($1)`);
 const buildsDue = statement(projectAddress, (columns) => `select ${columns} from directory.builds_due($1)`);
+const erasuresDue = statement(projectAddress, (columns) => `select ${columns} from directory.erasures_due($1)`);
 const oldCanvasesAfter = statement(
   projectAddress,
   (columns) => `select ${columns} from directory.old_canvases_after($1, $2)`,
@@ -69,7 +71,9 @@ const isBack = statement(
 );
 
 /** Finds the tenant of a token, the work of all tenants, and the cells: ids, and nothing of a tenant. */
-export class PostgresDirectory implements WorkDirectory, CellDirectory, CellRecord, OldCanvasDirectory {
+export class PostgresDirectory
+  implements ErasureDirectory, WorkDirectory, CellDirectory, CellRecord, OldCanvasDirectory
+{
   constructor(private readonly database: TenantDatabase) {}
 
   buildsDue(atMost: number): Promise<readonly ProjectAddress[]> {
@@ -106,6 +110,10 @@ export class PostgresDirectory implements WorkDirectory, CellDirectory, CellReco
 
   async recordAnswer(cellId: CellId): Promise<void> {
     await this.database.directory(isBack, [cellId]);
+  }
+
+  erasuresDue(atMost: number): Promise<readonly ProjectAddress[]> {
+    return this.database.directory(erasuresDue, [atMost]);
   }
 
   async tenantOfToken(hash: string): Promise<TenantId | null> {

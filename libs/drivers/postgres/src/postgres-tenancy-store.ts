@@ -12,6 +12,7 @@ import type {
 } from '@tiffin/tenancy-operations';
 import { AuditRows } from './audit-rows.js';
 import { enterUser, keepFirstTenant } from './postgres-users.js';
+import { lockProjectNames } from './lock-project-names.js';
 import { idOf } from './reads/decode.js';
 import type { TenantDatabase } from './tenant-database.js';
 
@@ -27,8 +28,7 @@ export class PostgresTenancyStore implements TenancyStore {
 
 export class PostgresTenancyRows extends AuditRows implements TenancyRows {
   async projectNames(): Promise<readonly ProjectNames[]> {
-    // Creating projects of one tenant comes one after the other, so that two of a name cannot pass each other.
-    await this.transaction.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${this.tenantId}, 0))`;
+    await lockProjectNames(this.transaction, this.tenantId);
     return this.transaction.project.findMany({ select: { name: true, slug: true } });
   }
 

@@ -25,14 +25,12 @@ export function dnsLabel(name: string): string {
 
 /** The names of a new project, or why there can be none of this name beside the existing ones. */
 export function decideProject(wanted: string, existing: readonly ProjectNames[]): ProjectNames | Refusal {
-  const name = wanted.trim();
+  const name = decideProjectName(
+    wanted,
+    existing.map((other) => other.name),
+  );
+  if (name instanceof Refusal) return name;
   const slug = dnsLabel(name);
-  if (name === '' || name.length > longestName) {
-    return Refusal.of('INPUT_INVALID', 'name', `a project's name has 1 to ${longestName} characters.`);
-  }
-  if (notPlain.test(name)) {
-    return Refusal.of('INPUT_INVALID', 'name', 'it holds a control character or half of a surrogate pair. Remove it.');
-  }
   if (slug === '') {
     return Refusal.of(
       'INPUT_INVALID',
@@ -40,6 +38,25 @@ export function decideProject(wanted: string, existing: readonly ProjectNames[])
       `"${name}" has no letter from a to z and no digit to make a host name of.`,
     );
   }
-  const taken = existing.find((other) => other.slug === slug || other.name.toLowerCase() === name.toLowerCase());
+  const taken = existing.find((other) => other.slug === slug);
   return taken ? Refusal.of('NAME_TAKEN', 'project', taken.name) : { name, slug };
+}
+
+/** A project's name beside those of its tenant's others, compared without case; its slug is another matter. */
+export function decideProjectName(wanted: string, others: readonly string[]): string | Refusal {
+  const name = wanted.trim();
+  const problem = formProblem(name);
+  if (problem) return problem;
+  const taken = others.find((other) => other.toLowerCase() === name.toLowerCase());
+  return taken === undefined ? name : Refusal.of('NAME_TAKEN', 'project', taken);
+}
+
+function formProblem(name: string): Refusal | null {
+  if (name === '' || name.length > longestName) {
+    return Refusal.of('INPUT_INVALID', 'name', `a project's name has 1 to ${longestName} characters.`);
+  }
+  if (notPlain.test(name)) {
+    return Refusal.of('INPUT_INVALID', 'name', 'it holds a control character or half of a surrogate pair. Remove it.');
+  }
+  return null;
 }

@@ -7,3 +7,4 @@ export * from './email.js';
 export * from './quota.js';
 export * from './reserved-slugs.js';
 export * from './slug-skeleton.js';
+export * from './decide-project-state.js';

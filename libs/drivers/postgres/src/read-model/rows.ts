@@ -1,5 +1,6 @@
 import { roles, scopes } from '@tiffin/access';
 import type { BuildId, DeploymentId, EnvironmentId, ProjectId, ReleaseId, RevisionId, TenantId } from '@tiffin/kernel';
+import { projectStates, tenantStates } from '@tiffin/tenancy-rules';
 import { buildProgressColumns, deployProgressColumns } from '../progress-columns.js';
 import { idOf, integer, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
@@ -15,7 +16,14 @@ export const stepStates = ['running', 'succeeded', 'failed'] as const;
 
 const tenantId = ['t.tenant_id', idOf<TenantId>()] as const;
 
-export const tenantShape = RowShape.of({ tenantId, slug: ['t.slug', text], name: ['t.name', text] });
+export const tenantShape = RowShape.of({
+  tenantId,
+  slug: ['t.slug', text],
+  name: ['t.name', text],
+  state: ['t.state', oneOf(tenantStates)],
+  stateReason: ['t.state_reason', orNull(text)],
+  eraseAt: ['t.erase_at', orNull(moment)],
+});
 export type TenantRow = Row<typeof tenantShape>;
 
 /** A token (`k`) that stands, with the member (`t`) or the service account (`s`) for whom it does. */
@@ -44,6 +52,8 @@ export const projectShape = RowShape.of({
   slug: ['p.slug', text],
   name: ['p.name', text],
   createdAt: ['p.created_at', moment],
+  state: ['p.state', oneOf(projectStates)],
+  eraseAt: ['p.erase_at', orNull(moment)],
   ...buildProgressColumns,
 });
 export type ProjectRow = Row<typeof projectShape>;

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '@tiffin/kernel';
+import { decideArchiving, decideChanging, decideTenantChange } from './decide-project-state.js';
+
+const codeOf = (answer: unknown) => (answer instanceof Refusal ? answer.code : answer);
+
+describe('the life of a project', () => {
+  it.each([
+    ['active', 'archived', 'change'],
+    ['archived', 'archived', 'NOT_ACTIVE'],
+    ['deleting', 'NOT_ACTIVE', 'NOT_ACTIVE'],
+  ] as const)('that is %s: archiving gives %s, a change %s', (state, archiving, changing) => {
+    expect(codeOf(decideArchiving('Shop', state))).toBe(archiving);
+    expect(codeOf(decideChanging('Shop', state))).toBe(changing);
+  });
+
+  it.each([
+    ['active', 'change'],
+    ['deleting', 'change'],
+    ['suspended', 'NOT_ACTIVE'],
+  ] as const)('and of a tenant that is %s: %s', (state, answer) => {
+    expect(codeOf(decideTenantChange('Acme', state))).toBe(answer);
+  });
+});

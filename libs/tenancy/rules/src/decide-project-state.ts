@@ -1,0 +1,26 @@
+import { Refusal } from '@tiffin/kernel';
+
+export const projectStates = ['active', 'archived', 'deleting'] as const;
+/** `archived`: paused until it is restored. `deleting`: paused, and erased once its time is up. */
+export type ProjectState = (typeof projectStates)[number];
+
+export const tenantStates = ['active', 'suspended', 'deleting'] as const;
+/** `suspended`: paused by an operator. `deleting`: paused, and erased once its time is up. */
+export type TenantState = (typeof tenantStates)[number];
+
+/** The state after archiving. */
+export function decideArchiving(name: string, state: ProjectState): ProjectState | Refusal {
+  return state === 'deleting' ? Refusal.of('NOT_ACTIVE', 'project', name, 'being deleted') : 'archived';
+}
+
+/** Whether something may be changed in a project, beside its state. */
+export function decideChanging(name: string, state: ProjectState): 'change' | Refusal {
+  return state === 'active' ? 'change' : Refusal.of('NOT_ACTIVE', 'project', name, spoken[state]);
+}
+
+/** Whether a tenant may go on or be deleted by its own people: what operators have suspended stays so. */
+export function decideTenantChange(name: string, state: TenantState): 'change' | Refusal {
+  return state === 'suspended' ? Refusal.of('NOT_ACTIVE', 'tenant', name, 'suspended') : 'change';
+}
+
+const spoken = { archived: 'archived', deleting: 'being deleted' } as const;

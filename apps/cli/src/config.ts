@@ -30,6 +30,12 @@ export const config = {
   ),
   /** What projects and tenants may have running on this machine. */
   cellQuotas: pick(Object.keys(process.env).filter((name) => /^TIFFIN_(QUOTA_|UNIT_DISK_MB$)/.test(name))),
+  /** How often the auditor signs and verifies, how long events are kept, and where checkpoints lie. */
+  audit: pick([
+    ...['TIFFIN_CHECKPOINTS', 'TIFFIN_CHECKPOINT_MS', 'TIFFIN_VERIFY_MS', 'TIFFIN_VERIFY_EVENTS'],
+    ...['TIFFIN_AUDIT_KEEP_DAYS', 'TIFFIN_AUDIT_OLD_KEYS_FILE', 'TIFFIN_S3_ENDPOINT'],
+    ...['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+  ]),
   /** What npm needs to reach its registry. */
   packageAccess: pick(
     Object.keys(process.env).filter((name) =>

@@ -12,6 +12,12 @@ function socketPath(wanted: string): string {
   return join(tmpdir(), `tiffin-${createHash('sha256').update(wanted).digest('hex').slice(0, 16)}.sock`);
 }
 
+/** Told from others by server and name; who logs in does not matter. */
+function databaseName(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 12);
+}
+
 const data = (path: string): string => join(config.dataDir, path);
 
 /** Where things lie. Everything below `.tiffin/` may be deleted while nothing runs; it is made again. */
@@ -34,6 +40,10 @@ export const layout = {
   openSecret: data('secrets/open-secret'),
   sessionKey: data('secrets/session-key'),
   demoPassword: data('secrets/demo-password'),
+  auditKey: data('secrets/audit-key.pem'),
+  /** Of each database its own: what one has lost is no fault of another. */
+  checkpoints: data(config.databaseUrl ? `checkpoints-${databaseName(config.databaseUrl)}` : 'checkpoints'),
+  auditPublicKey: data('audit-public-key.pem'),
   postgres: data('postgres'),
   images: data('images'),
   cell: data('cell'),

@@ -201,6 +201,7 @@ describe('tiffin up', () => {
     expect(down.code).toBe(0);
     expect(JSON.parse(down.stdout).stopped.toSorted()).toEqual([
       'api',
+      'auditor',
       'builder',
       'cell-local',
       'deployer',

@@ -103,4 +103,10 @@ export const workerSpecs = (ports: StackPorts, database: DatabaseAnswer): readon
     DATABASE_URL: database.worker,
     TIFFIN_ROUTER_PORT: String(ports.router),
   }),
+  spec('auditor', {
+    ...config.audit,
+    DATABASE_URL: database.auditor,
+    TIFFIN_CHECKPOINTS: config.audit['TIFFIN_CHECKPOINTS'] ?? layout.checkpoints,
+    TIFFIN_AUDIT_KEY_FILE: layout.auditKey,
+  }),
 ];

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newSigningKey, publicPem } from '@tiffin/audit-rules';
 import { EmbeddedPostgres, PostgresFault } from '@tiffin/embedded-postgres';
 import { config } from '../config.js';
 import { Failure } from '../failure.js';
@@ -53,6 +55,7 @@ export class Stack {
     for (const token of [layout.cellToken, layout.cellReadToken]) keepSecret(token, randomToken);
     for (const key of [layout.secretKey, layout.sessionKey]) keepSecret(key, () => randomBytes(32).toString('base64'));
     for (const secret of [layout.identityApiSecret, layout.openSecret]) keepSecret(secret, randomToken);
+    writeFileSync(layout.auditPublicKey, publicPem(keepSecret(layout.auditKey, newSigningKey)));
     const listening = Promise.withResolvers<void>();
     const cell = this.#launchOn('router', cellSpec, listening.resolve);
     // A cell that fails ends this wait, and with it what waits for its port.

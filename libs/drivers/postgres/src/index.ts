@@ -1,5 +1,6 @@
 export * from './apply-migrations.js';
 export * from './change-listener.js';
+export * from './postgres-audit-ledger.js';
 export * from './postgres-build-store.js';
 export * from './postgres-canvas-store.js';
 export * from './postgres-deployment-store.js';

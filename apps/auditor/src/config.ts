@@ -1,0 +1,68 @@
+import type { S3Place } from '@tiffin/checkpoints';
+import { optional, readEnvironment, text, WrongVariables, wholeNumber } from '@tiffin/process';
+import * as z from 'zod/mini';
+
+export interface AuditorConfig {
+  readonly databaseUrl: string;
+  /** A folder, or a place in a bucket. */
+  readonly checkpoints: string | S3Place;
+  /** Ed25519, PEM; a file that nobody else reads. */
+  readonly keyFile: string;
+  /** PEM of public keys that signed earlier checkpoints. */
+  readonly oldKeysFile: string | null;
+  readonly checkpointMs: number;
+  readonly verifyMs: number;
+  readonly wholeEvents: number;
+  /** Null: events are kept for ever. */
+  readonly keepDays: number | null;
+  readonly lifelineFd: number | null;
+}
+
+const variables = {
+  DATABASE_URL: text('the URL of the database, as role tiffin_auditor'),
+  TIFFIN_CHECKPOINTS: text('a folder, or s3://BUCKET/PREFIX'),
+  TIFFIN_S3_ENDPOINT: optional(text('the URL of the service where the bucket is')),
+  AWS_REGION: z._default(text('the region of the bucket'), 'us-east-1'),
+  AWS_ACCESS_KEY_ID: optional(text('the id of a key that may list, read and write there')),
+  AWS_SECRET_ACCESS_KEY: optional(text('that key')),
+  TIFFIN_AUDIT_KEY_FILE: text('the path of the private key that signs checkpoints'),
+  TIFFIN_AUDIT_OLD_KEYS_FILE: optional(text('the path of public keys that signed earlier ones')),
+  TIFFIN_CHECKPOINT_MS: z._default(wholeNumber({ from: 1 }), 3_600_000),
+  TIFFIN_VERIFY_MS: z._default(wholeNumber({ from: 1 }), 60_000),
+  TIFFIN_VERIFY_EVENTS: z._default(wholeNumber({ from: 1 }), 20_000),
+  TIFFIN_AUDIT_KEEP_DAYS: optional(wholeNumber({ from: 1 })),
+  TIFFIN_LIFELINE_FD: optional(wholeNumber()),
+};
+
+export function readConfig(environment = process.env): AuditorConfig {
+  const read = readEnvironment('auditor', variables, environment);
+  return {
+    databaseUrl: read.DATABASE_URL,
+    checkpoints: placeOf(read),
+    keyFile: read.TIFFIN_AUDIT_KEY_FILE,
+    oldKeysFile: read.TIFFIN_AUDIT_OLD_KEYS_FILE,
+    checkpointMs: read.TIFFIN_CHECKPOINT_MS,
+    verifyMs: read.TIFFIN_VERIFY_MS,
+    wholeEvents: read.TIFFIN_VERIFY_EVENTS,
+    keepDays: read.TIFFIN_AUDIT_KEEP_DAYS,
+    lifelineFd: read.TIFFIN_LIFELINE_FD,
+  };
+}
+
+type Read = ReturnType<typeof readEnvironment<typeof variables>>;
+
+function placeOf(read: Read): string | S3Place {
+  const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(read.TIFFIN_CHECKPOINTS) ?? [];
+  if (bucket === undefined) return read.TIFFIN_CHECKPOINTS;
+  const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+  return { ...serviceOf(read), bucket, prefix: folder };
+}
+
+function serviceOf(read: Read): Pick<S3Place, 'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey'> {
+  const { TIFFIN_S3_ENDPOINT: endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = read;
+  if (!endpoint || !accessKeyId || !secretAccessKey)
+    throw new WrongVariables(
+      'auditor cannot start: s3:// needs TIFFIN_S3_ENDPOINT, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+    );
+  return { endpoint, region: read.AWS_REGION, accessKeyId, secretAccessKey };
+}

@@ -1,0 +1,51 @@
+import { createPublicKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import {
+  ApplyRetention,
+  CheckpointLog,
+  type CheckpointStore,
+  SignCheckpoint,
+  VerifyChains,
+} from '@tiffin/audit-operations';
+import { readPublicKeys } from '@tiffin/audit-rules';
+import { FolderCheckpointStore, readSigningKey, S3CheckpointStore } from '@tiffin/checkpoints';
+import { PostgresAuditLedger, PostgresSweepShare } from '@tiffin/postgres';
+import { Repeat, type RunningProcess } from '@tiffin/process';
+import type { AuditorConfig } from './config.js';
+
+export interface AuditorParts {
+  readonly config: AuditorConfig;
+  readonly alarm: (text: string, about: Readonly<Record<string, unknown>>) => void;
+  readonly report: (error: unknown) => void;
+}
+
+export const openStore = ({ checkpoints }: Pick<AuditorConfig, 'checkpoints'>): CheckpointStore =>
+  typeof checkpoints === 'string' ? new FolderCheckpointStore(checkpoints) : new S3CheckpointStore(checkpoints);
+
+/** Signs and verifies until it is closed. */
+export async function openAuditor({ config, alarm, report }: AuditorParts): Promise<RunningProcess> {
+  const privateKey = readSigningKey(config.keyFile);
+  const oldKeys = config.oldKeysFile === null ? [] : readPublicKeys(readFileSync(config.oldKeysFile, 'utf8'));
+  const store = openStore(config);
+  const ledger = await PostgresAuditLedger.open(config.databaseUrl);
+  const share = new PostgresSweepShare(config.databaseUrl);
+  const log = new CheckpointLog(store, [createPublicKey(privateKey), ...oldKeys]);
+  const sign = new SignCheckpoint({ ledger, store, log, privateKey, intervalMs: config.checkpointMs });
+  const verify = new VerifyChains({ ledger, log, alarm, wholeEvents: config.wholeEvents });
+  const retention = new ApplyRetention({ ledger, log, keepDays: config.keepDays });
+  const pass = async (): Promise<void> => {
+    // Held by this session until it ends: then another auditor goes on.
+    if (!(await share.isOurs('audit'))) return;
+    // Each by itself: a store that is away keeps nobody from looking at the chains, nor the other way round.
+    for (const work of [sign, verify, retention]) await work.run().then(() => undefined, report);
+  };
+  const repeat = new Repeat(pass, Math.min(config.verifyMs, config.checkpointMs), report);
+  repeat.start();
+  return {
+    close: async () => {
+      await repeat.stop();
+      await share.close();
+      await ledger.close();
+    },
+  };
+}

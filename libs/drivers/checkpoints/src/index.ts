@@ -1,0 +1,3 @@
+export * from './folder-checkpoint-store.js';
+export * from './s3-checkpoint-store.js';
+export * from './signing-key.js';

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { CheckpointStore } from '@tiffin/audit-operations';
+import { AwsClient } from 'aws4fetch';
+import { nameOf, numberOf } from './checkpoint-names.js';
+
+export interface S3Place {
+  /** Of the service, e.g. `https://s3.eu-central-1.amazonaws.com`. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** What comes before the names, e.g. `tiffin/`; may be empty. */
+  readonly prefix: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+const answerWithinMs = 30_000;
+
+/** Checkpoints as objects of a bucket. Best one with object lock: then nobody deletes or replaces them, the owner of the key included. */
+export class S3CheckpointStore implements CheckpointStore {
+  readonly #client: AwsClient;
+
+  constructor(
+    private readonly place: S3Place,
+    private readonly pageSize = 1_000,
+  ) {
+    const { accessKeyId, secretAccessKey, region } = place;
+    this.#client = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', retries: 2 });
+  }
+
+  async numbers(): Promise<readonly number[]> {
+    const numbers: number[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const page: string = await this.#page(after);
+      for (const [, key = ''] of page.matchAll(/<Key>([^<]*)<\/Key>/g)) {
+        const number = numberOf(key.slice(this.place.prefix.length));
+        if (number !== null) numbers.push(number);
+      }
+      after = /<IsTruncated>true</.test(page) ? (numbers.length > 0 ? this.#key(numbers.at(-1) ?? 0) : null) : null;
+    }
+    return numbers.toSorted((a, b) => a - b);
+  }
+
+  async read(number: number): Promise<string | null> {
+    const answer = await this.#ask(`/${this.#key(number)}`);
+    if (answer.status === 404) return null;
+    return (await expected(answer)).text();
+  }
+
+  async write(number: number, text: string): Promise<'written' | 'taken'> {
+    // Asked too, as not every service knows the condition below; where two write at once, only those that do tell them apart.
+    if ((await this.read(number)) !== null) return 'taken';
+    const answer = await this.#ask(`/${this.#key(number)}`, {
+      method: 'PUT',
+      body: text,
+      headers: {
+        'content-type': 'application/json',
+        'if-none-match': '*',
+        // Buckets with object lock take nothing without a checksum.
+        'x-amz-checksum-sha256': createHash('sha256').update(text).digest('base64'),
+      },
+    });
+    if (answer.status === 412 || answer.status === 409) return 'taken';
+    await expected(answer);
+    return 'written';
+  }
+
+  /** Names come in the order of their texts, which is that of their numbers. */
+  async #page(after: string): Promise<string> {
+    const query = new URLSearchParams({ 'list-type': '2', 'max-keys': String(this.pageSize) });
+    query.set('prefix', `${this.place.prefix}checkpoint-`);
+    if (after !== '') query.set('start-after', after);
+    return (await expected(await this.#ask(`?${query}`))).text();
+  }
+
+  #key(number: number): string {
+    return this.place.prefix + nameOf(number);
+  }
+
+  #ask(rest: string, init: RequestInit = {}): Promise<Response> {
+    const url = `${this.place.endpoint.replace(/\/$/, '')}/${encodeURIComponent(this.place.bucket)}${rest}`;
+    return this.#client.fetch(url, { ...init, signal: AbortSignal.timeout(answerWithinMs) });
+  }
+}
+
+async function expected(answer: Response): Promise<Response> {
+  if (answer.ok) return answer;
+  const code = /<Code>([^<]*)</.exec(await answer.text())?.[1];
+  throw new Error(`The store of checkpoints answers ${answer.status}${code ? ` (${code})` : ''}.`);
+}

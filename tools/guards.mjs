@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier';
 import { access } from './guards/access.mjs';
 import { audit } from './guards/audit.mjs';
 import { callers } from './guards/callers.mjs';
+import { browserSessions } from './guards/browser-sessions.mjs';
 import { canvas } from './guards/canvas.mjs';
 import { cells } from './guards/cells.mjs';
 import { Checkout } from './guards/checkout.mjs';
@@ -44,7 +45,7 @@ import { root } from './hand-over.mjs';
 const areas = {
   'Between tenants': tenants,
   'People: signing in, members, invitations, names': people,
-  'Tokens of the identity provider': personTokens,
+  'Tokens of the identity provider, and sessions of browsers': [...personTokens, ...browserSessions],
   'What a role may do, and what the API gives away': [...access, ...callers, ...tokens],
   'Workers that were overtaken': epochs,
   'Long work': [...work, ...queue, ...cells, ...fairQueue],

@@ -20,6 +20,7 @@ const usage = `Usage: npm run <command> [-- arguments]
   generate  write the generated files (GraphQL schema, database client)
   check     format, lint, types, boundaries, generated files, unit tests
   test      the whole test suite (real Postgres, real processes, real browser)
+  test:keycloak  the identity suite against a real Keycloak, which it fetches and starts (needs Java 17)
   bench     measurements against peers
   guards    take each guard away and see that its test goes red
 
@@ -53,6 +54,7 @@ const commands = {
   tiffin: runCli,
   build: script('build.mjs'),
   generate: script('generate.mjs'),
+  'test:keycloak': script('test-keycloak.mjs'),
   check: script('check.mjs'),
   test: script('run-tests.mjs'),
   bench: script('bench.mjs'),

@@ -2,10 +2,13 @@
 const suite = 'libs/drivers/identity/src/keycloak-token-verifier.test.ts';
 const folder = 'libs/drivers/identity/src';
 
+/** Each has tokens of its own, so all reading may be taken away at once. */
 const check = (file, [guard, without, find, replace, ...names]) => ({
   guard: `a token: ${guard}`,
   ...{ without, find, replace },
   file: `${folder}/${file}`,
+  // Two of them change one line.
+  ...(guard === 'three segments' ? {} : { together: 'reading' }),
   test: [suite, ...names],
 });
 
@@ -106,12 +109,13 @@ const signatures = [
     'an id token for the api',
     'a refresh token for the api',
   ],
-].map((one) => check('signature-check.ts', one));
+].map((one) => ({ ...check('signature-check.ts', one), together: `signature ${one[0]}` }));
 
 const key = ([guard, without, find, replace, ...names]) => ({
   guard: `a key of the provider: ${guard}`,
   ...{ without, find, replace },
   file: `${folder}/signing-key.ts`,
+  together: 'reading',
   test: [suite, ...names],
 });
 
@@ -119,6 +123,8 @@ const cache = ([guard, without, find, replace, ...names]) => ({
   guard: `keys of the provider: ${guard}`,
   ...{ without, find, replace },
   file: `${folder}/key-cache.ts`,
+  // Two of them change one line.
+  together: guard === 'those that went are dropped' ? 'reading keys' : 'keeping keys',
   test: [suite, ...names],
 });
 
@@ -167,6 +173,7 @@ export const personTokens = [
   {
     guard: 'keys of the provider: answered within a time',
     without: 'a provider that hangs holds every request with a new key',
+    together: 'reading keys',
     file: `${folder}/fetch-keys.ts`,
     find: 'signal: AbortSignal.timeout(withinMs),',
     replace: '',
@@ -175,6 +182,7 @@ export const personTokens = [
   {
     guard: 'keys of the provider: within a size',
     without: 'a provider that was taken over fills our memory',
+    together: 'reading keys',
     file: `${folder}/fetch-keys.ts`,
     find: 'if (size > mostBytes)',
     replace: 'if (size < 0)',
@@ -183,6 +191,7 @@ export const personTokens = [
   {
     guard: 'keys of the provider: an empty set is no answer',
     without: 'one empty answer signs everybody out',
+    together: 'reading keys',
     file: `${folder}/fetch-keys.ts`,
     find: 'if (signing.length === 0) throw',
     replace: 'if (signing.length < 0) throw',

@@ -5,6 +5,7 @@ import type { OpenCells } from './cells/cells-module.js';
 import type { DatabaseOptions } from './database/database-module.js';
 import type { OpenDoorbell } from './doorbell/doorbell-module.js';
 import type { CellWatchTimes } from './live/cell-watch.js';
+import type { SignInOptions } from './sign-in/session-routes.js';
 
 /** What an API is opened with: a process has its configuration, a test its own database and a cell by hand. */
 export interface ApiOptions extends CanvasOptions {
@@ -12,6 +13,8 @@ export interface ApiOptions extends CanvasOptions {
   readonly openCells: OpenCells;
   /** Absent: API tokens alone open anything. */
   readonly verifier?: TokenVerifier;
+  /** Absent: browsers cannot sign in. */
+  readonly signIn?: SignInOptions;
   readonly openDoorbell: OpenDoorbell;
   readonly log: FastifyBaseLogger;
   /** Built console; null: none is served. */

@@ -10,6 +10,7 @@ const given = {
 
 it('has what is usual where nothing is set', () => {
   expect(readConfig(given)).toMatchObject({ host: '127.0.0.1', port: 4000, routerPort: 8080, consoleDir: null });
+  expect(readConfig(given).identity).toBeNull();
 });
 
 it('names all that is wrong at once: no database, a port that is none, a console that was not built', () => {
@@ -21,5 +22,35 @@ it('names all that is wrong at once: no database, a port that is none, a console
       'PORT is "70000"; it must be a whole number from 0 to 65535.',
       'TIFFIN_CONSOLE_DIR is "/nowhere"; it must be the folder of the built console, with its index.html.',
     ].join('\n'),
+  );
+});
+
+const identity = {
+  TIFFIN_ISSUER_URL: 'http://localhost:8443/realms/tiffin',
+  TIFFIN_PUBLIC_URL: 'http://localhost:4000',
+  TIFFIN_SESSION_KEY_FILE: '/run/session-key',
+};
+
+it('knows the identity provider, and where browsers come back to', () => {
+  expect(readConfig({ ...given, ...identity }).identity).toMatchObject({
+    issuer: { serverUrl: 'http://localhost:8443', realm: 'tiffin' },
+    publicUrl: new URL('http://localhost:4000/'),
+    sessionKeyFile: '/run/session-key',
+  });
+});
+
+it.each(['TIFFIN_PUBLIC_URL', 'TIFFIN_SESSION_KEY_FILE'])('says that an identity provider needs %s', (name) => {
+  expect(() => readConfig({ ...given, ...identity, [name]: '' })).toThrow(`TIFFIN_ISSUER_URL also needs ${name}, `);
+});
+
+it.each([
+  ['TIFFIN_ISSUER_URL', 'http://localhost:8443', "the URL of the identity provider's realm"],
+  ['TIFFIN_ISSUER_URL', 'http://localhost:8443/realms/tiffin/', "the URL of the identity provider's realm"],
+  ['TIFFIN_PUBLIC_URL', 'localhost:4000', 'the URL at which browsers find the console'],
+  ['TIFFIN_PUBLIC_URL', 'https://tiffin.example.com/console', 'the URL at which browsers find the console'],
+  ['TIFFIN_PUBLIC_URL', 'javascript:alert(1)', 'the URL at which browsers find the console'],
+])('refuses %s as %s', (name, value, form) => {
+  expect(() => readConfig({ ...given, ...identity, [name]: value })).toThrow(
+    `${name} is "${value}"; it must be ${form}`,
   );
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { optional, port, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import { type Issuer, issuerForm, readIssuer } from '@tiffin/identity';
+import { optional, port, readEnvironment, text, wholeNumber, WrongVariables } from '@tiffin/process';
 import * as z from 'zod/mini';
 
 export interface ApiConfig {
@@ -20,10 +21,25 @@ export interface ApiConfig {
   /** Where the cell's router answers, as clients see it. */
   readonly routerPort: number;
   readonly lifelineFd: number | null;
+  /** Null: nobody signs in, and API tokens alone open anything. */
+  readonly identity: IdentityConfig | null;
+}
+
+export interface IdentityConfig {
+  readonly issuer: Issuer;
+  /** Where browsers find the console, and come back to from the provider. */
+  readonly publicUrl: URL;
+  /** Seals the sessions of browsers; a file that nobody else reads. */
+  readonly sessionKeyFile: string;
 }
 
 const isConsole = (folder: string): boolean => existsSync(join(folder, 'index.html'));
 const consoleFolder = 'the folder of the built console, with its index.html';
+
+/** An origin, since the console answers at its root. */
+const isOrigin = (url: string): boolean =>
+  /^https?:\/\//.test(url) && URL.parse(url)?.origin === url.replace(/\/$/, '');
+const publicForm = 'the URL at which browsers find the console, without a path, like https://tiffin.example.com';
 
 const variables = {
   DATABASE_URL: text('the URL of the database, as role tiffin_app'),
@@ -37,7 +53,28 @@ const variables = {
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_ROUTER_PORT: z._default(port(), 8080),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
+  TIFFIN_ISSUER_URL: optional(
+    text(issuerForm).check(z.refine((url) => readIssuer(url) !== null, { error: issuerForm })),
+  ),
+  TIFFIN_PUBLIC_URL: optional(text(publicForm).check(z.refine(isOrigin, { error: publicForm }))),
+  TIFFIN_SESSION_KEY_FILE: optional(text("the path of the key that seals browsers' sessions")),
 };
+
+interface IdentityVariables {
+  readonly TIFFIN_ISSUER_URL: string | null;
+  readonly TIFFIN_PUBLIC_URL: string | null;
+  readonly TIFFIN_SESSION_KEY_FILE: string | null;
+}
+
+/** All of it or nothing. */
+function readIdentity(read: IdentityVariables): IdentityConfig | null {
+  const { TIFFIN_ISSUER_URL: url, TIFFIN_PUBLIC_URL: publicUrl, TIFFIN_SESSION_KEY_FILE: sessionKeyFile } = read;
+  const issuer = url === null ? null : readIssuer(url);
+  if (!issuer) return null;
+  if (publicUrl !== null && sessionKeyFile !== null) return { issuer, publicUrl: new URL(publicUrl), sessionKeyFile };
+  const missing = publicUrl === null ? `TIFFIN_PUBLIC_URL, ${publicForm}` : 'TIFFIN_SESSION_KEY_FILE, a path';
+  throw new WrongVariables(`api cannot start with these variables:\nTIFFIN_ISSUER_URL also needs ${missing}.`);
+}
 
 export function readConfig(environment = process.env): ApiConfig {
   const read = readEnvironment('api', variables, environment);
@@ -53,5 +90,6 @@ export function readConfig(environment = process.env): ApiConfig {
     domain: read.TIFFIN_DOMAIN,
     routerPort: read.TIFFIN_ROUTER_PORT,
     lifelineFd: read.TIFFIN_LIFELINE_FD,
+    identity: readIdentity(read),
   };
 }

@@ -4,7 +4,7 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { stayInStep } from '@tiffin/http';
-import { TenantDatabase } from '@tiffin/postgres';
+import { PostgresUsers, TenantDatabase } from '@tiffin/postgres';
 import { type FastifyInstance, LogController } from 'fastify';
 import { ApiModule } from './api-module.js';
 import type { ApiOptions } from './api-options.js';
@@ -12,6 +12,7 @@ import { addConsoleRoutes } from './http/console-routes.js';
 import { addHealthRoutes } from './http/health-routes.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { limits } from './limits/limits.js';
+import { addSessionRoutes } from './sign-in/session-routes.js';
 
 /**
  * The API, ready to listen; closing it closes all that it opened. Throws when an operation states no permission. `further`: resolvers
@@ -44,6 +45,9 @@ async function serve(app: NestFastifyApplication, options: ApiOptions): Promise<
   stayInStep(server.server);
   addSecurityHeaders(server);
   addHealthRoutes(server, () => app.get(TenantDatabase).probe());
+  const { signIn, verifier } = options;
+  const users = new PostgresUsers(app.get(TenantDatabase));
+  if (signIn && verifier) await addSessionRoutes(server, { ...signIn, verifier, users });
   if (options.consoleDir !== null) await addConsoleRoutes(server, options.consoleDir);
   await app.init();
   await server.ready();

@@ -1,9 +1,11 @@
+import { ConsoleClient, KeycloakTokenVerifier, Seal } from '@tiffin/identity';
 import { SecretKey } from '@tiffin/postgres';
 import type { RunningProcess } from '@tiffin/process';
 import { QueueDoorbell } from '@tiffin/queue';
 import type { FastifyBaseLogger } from 'fastify';
 import { openCells } from './cells/tenants-cells.js';
-import type { ApiConfig } from './config.js';
+import type { ApiOptions } from './api-options.js';
+import type { ApiConfig, IdentityConfig } from './config.js';
 import { createApi } from './create-api.js';
 
 const connections = 6;
@@ -15,6 +17,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     openCells: (directory) => openCells(config, directory),
     openDoorbell: () => new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost')),
     domain: config.domain,
+    ...(config.identity && openIdentity(config.identity, log)),
     log,
     consoleDir: config.consoleDir,
   });
@@ -22,5 +25,20 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
   return {
     ready: { host: config.host, port: Number(new URL(await app.getUrl()).port) },
     close: () => app.close(),
+  };
+}
+
+/** Who vouches for people, and how browsers get there. Nothing is asked of the provider before somebody needs it. */
+function openIdentity(config: IdentityConfig, log: FastifyBaseLogger): Pick<ApiOptions, 'verifier' | 'signIn'> {
+  const { issuer, publicUrl: home, sessionKeyFile } = config;
+  const callbackUrl = new URL('/session/callback', home).href;
+  const onFailure = (error: unknown) => log.warn({ err: error }, "the identity provider's keys could not be read");
+  return {
+    verifier: new KeycloakTokenVerifier({ issuer, onFailure }),
+    signIn: {
+      client: new ConsoleClient({ issuer, callbackUrl, homeUrl: home.href }),
+      seal: Seal.read(sessionKeyFile),
+      home,
+    },
   };
 }

@@ -16,6 +16,10 @@ export const refusalTable = {
     'The identity provider is out of reach, and no key that is known fits the token.',
     (reason) => `The identity provider does not answer: ${reason}. Try again in a moment.`,
   ),
+  ORIGIN_REFUSED: row(
+    'A page that is not the console’s asks for the session of a browser.',
+    (home) => `Only the console at ${home} may ask for this. Open it there.`,
+  ),
   FORBIDDEN: row(
     'The caller is known, but the role, or the scope of the token, does not include the permission.',
     (permission) => `Your role, or your token, does not include "${permission}". Ask an admin of the tenant.`,

@@ -15,7 +15,7 @@ export class PersonReader implements TokenReader {
     const person = await this.sources.verifier.verify(token);
     if (!person) return null;
     const user = await this.sources.users.user(person.subject);
-    if (user && person.issuedAt < user.sessionsValidFrom) return null;
+    if (user && person.signedInAt < user.sessionsValidFrom) return null;
     return identityOf(person, user, person.expiresAt.getTime() - this.sources.now().getTime());
   }
 }

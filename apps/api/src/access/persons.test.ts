@@ -107,7 +107,7 @@ describe('a token of the identity provider', () => {
     expect(await codeOf(token, viewer)).toBe('UNAUTHENTICATED');
     expect(performance.now() - since).toBeLessThan(1_000);
     const later = new Date(Date.now() + 1_000);
-    expect(await codeOf(api.identity.issue('leaver', { issuedAt: later }), viewer)).toBe('yes');
+    expect(await codeOf(api.identity.issue('leaver', { signedInAt: later }), viewer)).toBe('yes');
   });
 
   it('opens a tenant within a second of its person becoming a member, and closes it as soon', async () => {

@@ -16,7 +16,7 @@ export class FakeIdentity implements TokenVerifier {
       name: `Person ${subject}`,
       isOperator: false,
       sessionId: null,
-      issuedAt: new Date(),
+      signedInAt: new Date(),
       expiresAt: new Date(Date.now() + aDay),
       ...about,
     });

@@ -22,7 +22,7 @@ describe('a token that stands', () => {
       name: 'anna',
       isOperator: false,
       sessionId: 'session-of-anna',
-      issuedAt: new Date(Number(claims['iat']) * 1000),
+      signedInAt: new Date(Number(claims['auth_time']) * 1000),
       expiresAt: new Date(Number(claims['exp']) * 1000),
     });
   });
@@ -40,6 +40,12 @@ describe('a token that stands', () => {
     const silent = { email: undefined, email_verified: undefined, name: undefined, preferred_username: undefined };
     const person = await verifier().verify(issuer.token('anna', { ...silent, sid: undefined }));
     expect(person).toMatchObject({ email: null, emailVerified: false, name: '', sessionId: null, isOperator: false });
+  });
+
+  it('without the time of the sign-in was signed in for when it was issued', async () => {
+    const iat = Math.floor(Date.now() / 1000) - 30;
+    const person = await verifier().verify(issuer.token('anna', { auth_time: undefined, iat }));
+    expect(person?.signedInAt).toEqual(new Date(iat * 1000));
   });
 
   it.each([

@@ -50,6 +50,6 @@ const personOf = (claims: Claims): VerifiedPerson => ({
   name: claims.name ?? claims.preferred_username ?? '',
   isOperator: claims.realm_access.roles.includes('operator'),
   sessionId: claims.sid,
-  issuedAt: new Date(claims.iat * 1000),
+  signedInAt: new Date((claims.auth_time ?? claims.iat) * 1000),
   expiresAt: new Date(claims.exp * 1000),
 });

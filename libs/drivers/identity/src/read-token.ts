@@ -23,6 +23,7 @@ const claimsForm = z.object({
   exp: seconds,
   iat: seconds,
   nbf: z.optional(seconds),
+  auth_time: z.optional(seconds),
   sid: z.catch(z.nullable(text), null),
   email: z.catch(z.nullable(text), null),
   email_verified: z.catch(z.boolean(), false),

@@ -25,9 +25,16 @@ export const personClaims = (account: Account): Readonly<Record<string, unknown>
   preferred_username: account.email,
 });
 
+export interface PersonalToken {
+  readonly token: AccessToken;
+  readonly account: Account;
+  /** When they last proved who they are, in seconds. */
+  readonly authTime: number | undefined;
+}
+
 /** Gives the token Keycloak's form, and notes it, so that it can be taken back before it expires. */
 export async function shapeAccessToken(
-  { token, account }: { readonly token: AccessToken; readonly account: Account },
+  { token, account, authTime }: PersonalToken,
   parts: JWTStructured,
   artifacts: ArtifactStore,
 ): Promise<void> {
@@ -37,6 +44,7 @@ export async function shapeAccessToken(
     ...{ exp, iat, jti, iss, aud: apiAudience, sub, typ: 'Bearer', azp: token.clientId },
     ...(token.sessionUid ? { sid: token.sessionUid } : {}),
     acr: '1',
+    ...(authTime === undefined ? {} : { auth_time: authTime }),
     ...(account.isOperator ? { realm_access: { roles: ['operator'] } } : {}),
     scope,
     ...personClaims(account),
@@ -46,6 +54,12 @@ export async function shapeAccessToken(
     { kind: 'AccessToken', id: String(jti) },
     { payload: { grantId, accountId, clientId }, lifetimeSeconds: accessTokenSeconds },
   );
+}
+
+/** Of the sign-in that the tokens stand on, however often they were renewed. */
+export function authTimeOf({ oidc: { entities } }: KoaContextWithOIDC): number | undefined {
+  const { AuthorizationCode: code, RefreshToken: refresh, DeviceCode: device } = entities;
+  return (code ?? refresh ?? device)?.authTime;
 }
 
 export const accountOf = (ctx: KoaContextWithOIDC): Account => {

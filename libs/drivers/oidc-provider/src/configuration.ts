@@ -9,7 +9,14 @@ import {
   type KoaContextWithOIDC,
   interactionPolicy,
 } from 'oidc-provider';
-import { accessTokenSeconds, accountOf, personClaims, shapeAccessToken } from './access-tokens.js';
+import {
+  accessTokenSeconds,
+  accountOf,
+  authTimeOf,
+  type PersonalToken,
+  personClaims,
+  shapeAccessToken,
+} from './access-tokens.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
 import { apiAudience, type ClientSettings, clients, mayReturnTo } from './clients.js';
 import { checkVerifier, deviceInfoOf } from './device-flow.js';
@@ -83,8 +90,7 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
     features: features(parts),
     formats: {
       customizers: {
-        jwt: (ctx, token, structured) =>
-          shapeAccessToken({ token: personal(token), account: accountOf(ctx) }, structured, artifacts),
+        jwt: (ctx, token, structured) => shapeAccessToken(personal(ctx, token), structured, artifacts),
       },
     },
     interactions: { policy: prompts(), url: (_ctx, { uid }) => `${path}/interaction/${uid}` },
@@ -169,9 +175,9 @@ const claimsOf = (account: Account, { use, source, client }: Occasion) => ({
 });
 
 /** Only people get tokens here. */
-function personal(token: AccessToken | ClientCredentials): AccessToken {
-  if ('accountId' in token) return token as AccessToken;
-  throw new Error('There are no tokens for clients.');
+function personal(ctx: KoaContextWithOIDC, token: AccessToken | ClientCredentials): PersonalToken {
+  if (!('accountId' in token)) throw new Error('There are no tokens for clients.');
+  return { token: token as AccessToken, account: accountOf(ctx), authTime: authTimeOf(ctx) };
 }
 
 type Grant = Exclude<Awaited<ReturnType<NonNullable<Configuration['loadExistingGrant']>>>, undefined>;

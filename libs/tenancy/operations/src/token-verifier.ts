@@ -12,7 +12,8 @@ export interface VerifiedPerson {
   readonly isOperator: boolean;
   /** The provider's session, where the token tells it. */
   readonly sessionId: string | null;
-  readonly issuedAt: Date;
+  /** When they last proved who they are. A token that is renewed is issued anew and says the same here. */
+  readonly signedInAt: Date;
   readonly expiresAt: Date;
 }
 

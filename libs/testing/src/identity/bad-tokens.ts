@@ -25,6 +25,7 @@ function wrongClaims(issuer: TestIssuer): Record<string, string> {
     'iat in words': changed({ iat: 'now' }),
     'issued in the future': changed({ iat: nowS() + 120 }),
     'not valid yet': changed({ nbf: nowS() + 120 }),
+    'auth_time in words': changed({ auth_time: 'now' }),
     'nbf in words': changed({ nbf: 'tomorrow' }),
     'without a subject': made(noSubject),
     'an empty subject': changed({ sub: '' }),

@@ -160,6 +160,10 @@ export function describeProvider(name: string, start: () => Promise<ProviderUnde
       const second = await client.refresh(first.refresh_token);
       expect(second).toMatchObject({ status: 200, expires_in: 300 });
       expect(second.refresh_token).not.toBe(first.refresh_token);
+      // Signing out everywhere looks at it: a token that is renewed must not seem newer than the sign-in.
+      const signedInAt = readJwt(first.access_token).payload['auth_time'];
+      expect(signedInAt).toBeGreaterThan(Date.now() / 1000 - 60);
+      expect(readJwt(second.access_token).payload['auth_time']).toBe(signedInAt);
       expect(await client.refresh(first.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
       expect(await client.refresh(second.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
     });

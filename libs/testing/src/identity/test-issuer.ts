@@ -89,6 +89,7 @@ export class TestIssuer {
     return {
       exp: nowS + 300,
       iat: nowS,
+      auth_time: nowS - 60,
       jti: randomUUID(),
       iss: this.url,
       aud: 'tiffin-api',

@@ -1,0 +1,90 @@
+/** Guards of the sessions of browsers. */
+const arriving = 'apps/api/src/sign-in/session-routes.test.ts';
+const holding = 'apps/api/src/sign-in/session-token.test.ts';
+const folder = 'apps/api/src/sign-in';
+
+const guard = (what, [suite, file, find, replace], ...names) => ({
+  guard: what[0],
+  without: what[1],
+  file: `${folder}/${file}`,
+  ...{ find, replace },
+  test: [suite, ...names],
+});
+
+const foreign = (what, edit, ...names) => guard(what, [holding, 'own-page.ts', ...edit], ...names);
+
+export const browserSessions = [
+  guard(
+    ['a sign-in ends at a page of ours', 'a link to us leads to a page that looks like ours and asks for the password'],
+    [arriving, 'return-path.ts', 'if (url?.origin !== home.origin ||', 'if ('],
+    'leads nowhere else: "//evil.example/"',
+  ),
+  guard(
+    ['a sign-in ends in the browser that began it', 'somebody is signed in to the account of whoever sent them a link'],
+    [arriving, 'session-cookies.ts', 'read.data.pending.state === state', 'state !== ""'],
+    'with a cookie that was sealed for a session, or by somebody else, signs nobody in',
+  ),
+  guard(
+    ['what a browser keeps was sealed for this', 'a cookie of one kind is shown as another'],
+    [arriving, 'session-cookies.ts', "this.seal.open('sign-in',", "this.seal.open('session',"],
+    'comes back to the page that was asked for',
+  ),
+  foreign(
+    ['a session is for pages of its origin', 'any page has the browser fetch a token'],
+    ['[origin === home.origin]', '[true]'],
+    'refuses another origin',
+    'refuses the origin null',
+  ),
+  foreign(
+    [
+      'a session is for pages of its site, as the browser says',
+      'a page without an origin has the browser fetch a token',
+    ],
+    ["[site === 'same-origin']", '[true]'],
+    'refuses another site that hides its origin',
+  ),
+  foreign(
+    ['somebody says where a request comes from', 'an old browser is asked by any page'],
+    ['says.length > 0 && ', ''],
+    'refuses nothing that says where it is from',
+  ),
+  foreign(
+    ['a session needs a header that no form sends', 'a form of another page signs people out'],
+    [" && headers[pageHeader] === '1'", ''],
+    'refuses no header of the console',
+  ),
+  guard(
+    ['a refresh token is used once, also by two tabs', 'who opens a second tab is signed out everywhere'],
+    [holding, 'shared-refreshes.ts', 'if (known) return known.answer;', ''],
+    'is the same for two tabs that ask at once, and both stay signed in',
+    'is given again to a tab that never saw the answer',
+  ),
+  guard(
+    ['signing out everywhere ends renewing too', 'another browser goes on for as long as its provider lets it'],
+    [holding, 'console-sessions.ts', '!tokens || (await this.isOutdated(tokens))', '!tokens'],
+    'everywhere is heard by a browser that renews',
+  ),
+  guard(
+    [
+      'after signing out everywhere the password is asked for',
+      "a provider's session from before signs in again by itself",
+    ],
+    [
+      holding,
+      'session-routes.ts',
+      "if (await this.sessions.isOutdated(tokens)) return this.leave('sign-in-anew', to, reply);",
+      '',
+    ],
+    'everywhere ends the sessions of other browsers, and a new sign-in asks for the password',
+  ),
+  guard(
+    ['no page reads the session', 'a script in a page takes the session along'],
+    [arriving, 'session-cookies.ts', 'httpOnly: true,', 'httpOnly: false,'],
+    'keeps what no page can read, and what says nothing',
+  ),
+  guard(
+    ['a session goes over TLS alone', 'whoever listens takes the session along'],
+    [arriving, 'session-cookies.ts', 'secure: this.isSecure,', 'secure: false,'],
+    'cookies go over TLS alone',
+  ),
+];

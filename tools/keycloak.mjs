@@ -1,0 +1,98 @@
+/** A Keycloak of Maven Central, fetched, checked, unpacked and built once for all checkouts of this user. */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+export const version = '26.7.3';
+const sha256 = '27a6535553c3cdcd083872ba40629efafb3475e3b758e0c6f691395561dd0f1f';
+const artifact = `org.keycloak:keycloak-quarkus-dist:${version}:zip`;
+const address = `https://repo1.maven.org/maven2/org/keycloak/keycloak-quarkus-dist/${version}/keycloak-quarkus-dist-${version}.zip`;
+
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tiffin');
+const place = join(cache, `keycloak-${version}`);
+const say = (text) => process.stderr.write(`${text}\n`);
+const has = (command) => spawnSync(command, ['--help'], { stdio: 'ignore' }).error === undefined;
+
+/** Throws with what to install where something is missing. */
+export function requireJava() {
+  const { stderr, error } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const found = /version "(\d+)/.exec(stderr ?? '')?.[1];
+  if (!error && Number(found) >= 17) return;
+  const now = found ? `here is Java ${found}` : 'here is none';
+  throw new Error(
+    `Keycloak ${version} needs Java 17 or newer; ${now}. Debian: apt-get install openjdk-17-jre-headless`,
+  );
+}
+
+/** The folder of a Keycloak that is built and has started once, so that copies of it start warm. */
+export async function ensureKeycloak() {
+  requireJava();
+  if (existsSync(place)) return place;
+  const aside = `${place}.${process.pid}`;
+  mkdirSync(aside, { recursive: true });
+  try {
+    const zip = join(aside, 'keycloak.zip');
+    await fetchZip(aside, zip);
+    await checkZip(zip);
+    unpack(zip, aside);
+    const home = join(aside, `keycloak-${version}`);
+    say(`Building Keycloak ${version} (once, half a minute) ...`);
+    await run('bash', [join(home, 'bin/kc.sh'), 'build', '--db=dev-file', '--health-enabled=true']);
+    // Another run may have been faster; either is as good.
+    if (!existsSync(place)) renameSync(home, place);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+  return place;
+}
+
+async function fetchZip(folder, zip) {
+  say(`Fetching Keycloak ${version} from Maven Central (once, 177 MB) ...`);
+  if (!has('mvn')) return download(zip);
+  // Outside a Maven project it leaves a folder in the present one.
+  const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy';
+  const wanted = [`-Dartifact=${artifact}`, `-DoutputDirectory=${folder}`, '-Dmdep.useBaseVersion=true'];
+  await run('mvn', ['-B', '-ntp', '-q', goal, ...wanted], { cwd: folder });
+  renameSync(join(folder, `keycloak-quarkus-dist-${version}.zip`), zip);
+}
+
+async function download(zip) {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(540_000) });
+  if (!answer.ok || !answer.body) throw new Error(`${address} answered with status ${answer.status}`);
+  await pipeline(Readable.fromWeb(answer.body), createWriteStream(zip));
+}
+
+async function checkZip(zip) {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(zip), hash);
+  const found = hash.digest('hex');
+  if (found !== sha256) throw new Error(`What was fetched is not Keycloak ${version}: its SHA-256 is ${found}`);
+}
+
+function unpack(zip, folder) {
+  const ways = [
+    ['unzip', ['-q', zip, '-d', folder]],
+    ['bsdtar', ['-xf', zip, '-C', folder]],
+    ['jar', ['xf', zip]],
+  ];
+  const [command, args] = ways.find(([name]) => has(name)) ?? [];
+  if (!command) throw new Error('Nothing here unpacks a zip. Debian: apt-get install unzip');
+  const { status } = spawnSync(command, args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`${command} could not unpack Keycloak`);
+}
+
+function run(command, args, options = {}) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}:\n${output.slice(-2_000)}`)),
+    );
+  });
+}

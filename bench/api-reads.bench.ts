@@ -58,6 +58,8 @@ class MeasuredApi {
         // Revisions differ in which of the two they read.
         TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token'),
         TIFFIN_CELL_READ_TOKEN_FILE: join(folder, 'cell-token'),
+        TIFFIN_KEY_RING_DIR: join(folder, 'keys'),
+        // Revisions from before tenants had keys read this one.
         TIFFIN_SECRET_KEY_FILE: join(folder, 'secret-key'),
       },
     });

@@ -18,6 +18,7 @@ import { life } from './guards/life.mjs';
 import { documentOf } from './guards/document.mjs';
 import { drafts } from './guards/drafts.mjs';
 import { staleIn } from './guards/stale.mjs';
+import { secrets } from './guards/secrets.mjs';
 import { stored } from './guards/stored.mjs';
 import { onceGuards } from './guards/once.mjs';
 import { outgoing } from './guards/outgoing.mjs';
@@ -58,7 +59,7 @@ const areas = {
   'Beside user code in one process': runtimes,
   'The record of what was done': audit,
   'The canvas': canvas,
-  'What is stored, and secrets': stored,
+  'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,
   'The house': house,
 };

@@ -181,7 +181,7 @@ export const canvas = [
     guard: 'canvas: a deployment is asked for the secrets that reach a unit, and for no others',
     without:
       'a canvas is not deployed for want of a secret that nothing uses, and the console warns of other ones than are asked for',
-    file: `${rules}/secret-uses.ts`,
+    file: `${rules}/setting-uses.ts`,
     find: "type !== 'Gateway' || path[0] === 'pipelines'",
     replace: "type !== 'Gateway' || path.length > 0",
     test: [
@@ -204,7 +204,7 @@ export const canvas = [
     find: 'secret === undefined ? {',
     replace: 'secret !== null ? {',
     test: [
-      'apps/runtime-gateway/src/load/bind-secrets.test.ts',
+      'apps/runtime-gateway/src/load/bind-settings.test.ts',
       'are in no log, answer or figure when the address does not answer',
     ],
   },

@@ -89,8 +89,8 @@ export const units = [
     guard: 'cell: the api holds the read-only token alone',
     without: 'who takes over the api rules the cell',
     file: 'apps/cli/src/stack/process-specs.ts',
-    find: '    ...looksAtCell,\n    ...opensSecrets,\n    DATABASE_URL',
-    replace: '    ...looksAtCell,\n    ...changesCell,\n    ...opensSecrets,\n    DATABASE_URL',
+    find: '    ...looksAtCell,\n    ...sealsSecrets,\n    DATABASE_URL',
+    replace: '    ...looksAtCell,\n    ...changesCell,\n    ...sealsSecrets,\n    DATABASE_URL',
     test: ['apps/cli/src/stack/process-specs.test.ts', 'gives the api a token that changes nothing in the cell'],
   },
   {

@@ -5,7 +5,7 @@ const given = {
   DATABASE_URL: 'postgres://tiffin_app@127.0.0.1/tiffin',
   TIFFIN_CELL_SOCKET: '/run/cell.sock',
   TIFFIN_CELL_READ_TOKEN_FILE: '/run/token',
-  TIFFIN_SECRET_KEY_FILE: '/run/key',
+  TIFFIN_KEY_RING_DIR: '/run/keys',
 };
 
 it('has what is usual where nothing is set', () => {

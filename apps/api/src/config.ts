@@ -15,8 +15,8 @@ export interface ApiConfig {
   readonly cellSocket: string;
   /** May look into the cell, and change nothing. */
   readonly cellReadTokenFile: string;
-  /** Seals secrets; a file that nobody else reads. */
-  readonly secretKeyFile: string;
+  /** The public halves of the keys that the tenants' keys are wrapped with; no private one is needed here. */
+  readonly keyRingDir: string;
   readonly domain: string;
   /** Where the cell's router answers, as clients see it. */
   readonly routerPort: number;
@@ -49,7 +49,7 @@ const variables = {
   TIFFIN_CONSOLE_DIR: optional(text(consoleFolder).check(z.refine(isConsole, { error: consoleFolder }))),
   TIFFIN_CELL_SOCKET: text("the path of the cell's socket"),
   TIFFIN_CELL_READ_TOKEN_FILE: text("the path of the cell's read token"),
-  TIFFIN_SECRET_KEY_FILE: text('the path of the key that seals secrets'),
+  TIFFIN_KEY_RING_DIR: text('the folder of the key ring, public halves'),
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_ROUTER_PORT: z._default(port(), 8080),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
@@ -86,7 +86,7 @@ export function readConfig(environment = process.env): ApiConfig {
     consoleDir: read.TIFFIN_CONSOLE_DIR,
     cellSocket: read.TIFFIN_CELL_SOCKET,
     cellReadTokenFile: read.TIFFIN_CELL_READ_TOKEN_FILE,
-    secretKeyFile: read.TIFFIN_SECRET_KEY_FILE,
+    keyRingDir: read.TIFFIN_KEY_RING_DIR,
     domain: read.TIFFIN_DOMAIN,
     routerPort: read.TIFFIN_ROUTER_PORT,
     lifelineFd: read.TIFFIN_LIFELINE_FD,

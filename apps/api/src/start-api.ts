@@ -1,5 +1,5 @@
 import { ConsoleClient, KeycloakTokenVerifier, Seal } from '@tiffin/identity';
-import { SecretKey } from '@tiffin/postgres';
+import { Envelope, FileKeyWrapping } from '@tiffin/keys';
 import type { RunningProcess } from '@tiffin/process';
 import { QueueDoorbell } from '@tiffin/queue';
 import type { FastifyBaseLogger } from 'fastify';
@@ -13,7 +13,7 @@ const connections = 6;
 /** Opens the API, and listens. Signals are the process's own affair, as in all of ours: it closes the API, and Nest its parts. */
 export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promise<RunningProcess> {
   const app = await createApi({
-    database: { url: config.databaseUrl, connections, secretKey: SecretKey.read(config.secretKeyFile) },
+    database: { url: config.databaseUrl, connections, sealer: new Envelope(new FileKeyWrapping(config.keyRingDir)) },
     openCells: (directory) => openCells(config, directory),
     openDoorbell: () => new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost')),
     domain: config.domain,

@@ -31,7 +31,9 @@ export const layout = {
   secrets: data('secrets'),
   /** Beside secrets that were made for development: nothing that runs in production takes them. */
   developmentMark: data(`secrets/${developmentMark}`),
-  secretKey: data('secrets/secret-key'),
+  /** The one key of secrets of former versions; no new one is made. */
+  formerSecretKey: data('secrets/secret-key'),
+  keyRing: data('secrets/keys'),
   cellToken: data('secrets/cell-token'),
   cellReadToken: data('secrets/cell-read-token'),
   databasePasswords: data('secrets/database.json'),

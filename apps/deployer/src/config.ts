@@ -6,8 +6,10 @@ export interface DeployerConfig {
   readonly redisUrl: string | null;
   readonly cellSocket: string;
   readonly cellTokenFile: string;
-  /** Opens secrets; a file that nobody else reads. */
-  readonly secretKeyFile: string;
+  /** The keys that the tenants' keys are wrapped with; files that nobody else reads. */
+  readonly keyRingDir: string;
+  /** The one key of the time before tenants had their own; null: there was none. */
+  readonly secretKeyFile: string | null;
   readonly domain: string;
   readonly lifelineFd: number | null;
   readonly leaseMs: number;
@@ -21,7 +23,8 @@ const variables = {
   REDIS_URL: optional(text('the URL of a Redis')),
   TIFFIN_CELL_SOCKET: text("the path of the cell's socket"),
   TIFFIN_CELL_TOKEN_FILE: text("the path of the cell's token"),
-  TIFFIN_SECRET_KEY_FILE: text('the path of the key that opens secrets'),
+  TIFFIN_KEY_RING_DIR: text('the folder of the key ring'),
+  TIFFIN_SECRET_KEY_FILE: optional(text('the path of the former key of secrets')),
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
   TIFFIN_LEASE_MS: z._default(wholeNumber({ from: 1 }), 3_000),
@@ -37,6 +40,7 @@ export function readConfig(environment = process.env): DeployerConfig {
     redisUrl: read.REDIS_URL,
     cellSocket: read.TIFFIN_CELL_SOCKET,
     cellTokenFile: read.TIFFIN_CELL_TOKEN_FILE,
+    keyRingDir: read.TIFFIN_KEY_RING_DIR,
     secretKeyFile: read.TIFFIN_SECRET_KEY_FILE,
     domain: read.TIFFIN_DOMAIN,
     lifelineFd: read.TIFFIN_LIFELINE_FD,

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { type EnvironmentId, newId, type TenantId } from '@tiffin/kernel';
 import { environmentState, environmentTrouble } from '@tiffin/deployments-rules';
-import { PostgresReadModel, SecretKey, TenantDatabase } from '@tiffin/postgres';
+import { PostgresReadModel, TenantDatabase } from '@tiffin/postgres';
 import type { RunningProcess } from '@tiffin/process';
-import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
+import { createTestDatabase, type TestDatabase, testKeys, waitUntil } from '@tiffin/testing';
 import { CellProcess } from '@tiffin/testing/cell-process';
 import pg from 'pg';
 import { openDeployer } from './open-deployer.js';
@@ -63,12 +63,17 @@ beforeAll(async () => {
   const add = `insert into platform.cell (id, name, driver, address) values ($1, $2, 'local', $3)`;
   await client.query(add, [newId(), 'hung', hung.dir]);
   await client.query(add, [newId(), 'other', join(other.dir, 'run')]);
-  const secretKeyFile = join(dir, 'secret-key');
-  await writeFile(secretKeyFile, SecretKey.make(), { mode: 0o600 });
   deployer = await openDeployer({
     config: {
       ...{ databaseUrl: database.worker, redisUrl: null, cellSocket: '/nowhere', cellTokenFile: '/nowhere' },
-      ...{ secretKeyFile, domain: 'localhost', lifelineFd: null, leaseMs: 3_000, retryAfterMs: 60_000 },
+      ...{
+        keyRingDir: testKeys().folder,
+        secretKeyFile: null,
+        domain: 'localhost',
+        lifelineFd: null,
+        leaseMs: 3_000,
+        retryAfterMs: 60_000,
+      },
       ...{ readyWithinMs: 20_000, sweepMs: 300 },
     },
     grantFor: (tenantId) => issueWorkerGrant(tenantId, 'deployer'),

@@ -8,19 +8,21 @@ import {
   CellShares,
   DeployEnvironment,
   DeployInTurn,
+  KeepKeys,
   RememberedCells,
   RingDue,
   SweepCell,
   SweepCells,
 } from '@tiffin/deployments-operations';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
+import { FileKeyRing, OldSecretKey, OpeningEnvelope } from '@tiffin/keys';
 import { HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
 import {
   PostgresDeploymentStore,
   PostgresDirectory,
   PostgresErasureStore,
+  PostgresKeyStore,
   PostgresSweepShare,
-  SecretKey,
   TenantDatabase,
 } from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
@@ -34,6 +36,8 @@ const cellMemoryMs = 1_000;
 const eraseEveryMs = 60_000;
 /** Of one cell, and in it of one tenant; more wait than the sweep rings for at once, so that they are not rung for in vain. */
 const shareOfCell = { concurrency: 8, perTenant: 6, waiting: 120 };
+/** A rotation is seen that many sweeps later at most. */
+const sweepsBetweenKeys = 3;
 /** Of all cells, those that wait for their turn too: more than a few that hang can hold. */
 const looksAtOnce = 1_000;
 
@@ -47,7 +51,7 @@ export interface DeployerParts {
 export async function openDeployer({ config, grantFor, report }: DeployerParts): Promise<RunningProcess> {
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
   const database = await TenantDatabase.open(config.databaseUrl, 4);
-  const store = new PostgresDeploymentStore(database, SecretKey.read(config.secretKeyFile));
+  const store = new PostgresDeploymentStore(database, openEnvelope(config));
   const directory = new PostgresDirectory(database);
   const remembered = new RememberedCells(directory, cellMemoryMs);
   const cells = openCells(config, remembered);
@@ -68,15 +72,15 @@ export async function openDeployer({ config, grantFor, report }: DeployerParts):
   });
   const sweepCells = new SweepCells({ directory, sweepCell, report });
   const sweep = new Repeat(inOneGo(sweepCells, ringDue, report), config.sweepMs, report);
+  const repeats = [sweep, keepKeys({ config, grantFor, report }, database)];
   const eraseProjects = new EraseProjects({ directory, store: new PostgresErasureStore(database), grantFor, report });
-  const erasing = new Repeat(() => eraseProjects.run(), eraseEveryMs, report);
+  repeats.push(new Repeat(() => eraseProjects.run(), eraseEveryMs, report));
   await worker.start();
-  sweep.start();
-  erasing.start();
+  for (const repeat of repeats) repeat.start();
   return {
     close: async () => {
       shares.stop();
-      await Promise.all([sweep.stop(), erasing.stop(), worker.close()]);
+      await Promise.all([...repeats.map((repeat) => repeat.stop()), worker.close()]);
       await sweepCells.stop();
       await share.close();
       await doorbell.close();
@@ -91,6 +95,16 @@ const inOneGo = (cells: SweepCells, due: RingDue, report: DeployerParts['report'
     .run()
     .catch(report)
     .then(() => due.run());
+
+function keepKeys({ config, grantFor, report }: DeployerParts, database: TenantDatabase): Repeat {
+  const store = new PostgresKeyStore(database);
+  const keep = new KeepKeys({ store, directory: store, opener: openEnvelope(config), grantFor, report });
+  return new Repeat(() => keep.run(), config.sweepMs * sweepsBetweenKeys, report);
+}
+
+/** Nothing is read before it is needed: a key that is missing is a fault of the environments that need it, and no reason to end. */
+const openEnvelope = ({ keyRingDir, secretKeyFile }: DeployerConfig): OpeningEnvelope =>
+  new OpeningEnvelope(new FileKeyRing(keyRingDir), secretKeyFile === null ? null : new OldSecretKey(secretKeyFile));
 
 function openCells(config: DeployerConfig, remembered: RememberedCells): CellRegistry<Cell> {
   const access = { socketPath: config.cellSocket, tokenFile: config.cellTokenFile, tokenName: 'token' } as const;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type FunctionConfig, resolveSecrets, type RuntimeEnvironment } from '@tiffin/contracts';
+import { type FunctionConfig, resolveSettings, type RuntimeEnvironment } from '@tiffin/contracts';
 import { type ProcessSettings, readProcessSettings, WrongSetting } from '@tiffin/runtime';
 
 /** Beside the process contract: how large a body may be. */
@@ -19,9 +19,9 @@ export function readSettings(variables: Variables = process.env): FunctionSettin
   };
 }
 
-/** Puts the function's own variables where it looks for them. Throws `SecretMissing`. */
-export function setVariables({ environment = {} }: FunctionConfig, { secrets }: ProcessSettings): void {
-  Object.assign(process.env, resolveSecrets(environment, secrets));
+/** Puts the function's own variables where it looks for them. Throws `SettingMissing`. */
+export function setVariables({ environment = {} }: FunctionConfig, { bound }: ProcessSettings): void {
+  Object.assign(process.env, resolveSettings(environment, bound));
 }
 
 /** Reads `config.json` of the folder. It was written by the builder, so that only its absence and form are checked. */

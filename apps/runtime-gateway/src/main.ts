@@ -3,7 +3,7 @@ import { readFileSync, writeSync } from './process/node-builtins.js';
 import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';
-import { bindSecrets } from './load/bind-secrets.js';
+import { bindSettings } from './load/bind-settings.js';
 import { ConfigError } from './load/config-error.js';
 
 const log = new JsonLog({ write: (text) => process.stdout.write(text) });
@@ -52,7 +52,7 @@ function reasonOf(error: unknown): string {
 
 try {
   const settings = readSettings();
-  start(settings, new Gateway(bindSecrets(readConfig(), settings.secrets), settings, log));
+  start(settings, new Gateway(bindSettings(readConfig(), settings.bound), settings, log));
 } catch (error) {
   fail(error);
 }

@@ -5,7 +5,7 @@ import type { WorkspaceConfig } from '@tiffin/contracts';
 import { errorFields, explainMistakes, JsonLog, ownOutput, watchLifeline, WrongSetting } from '@tiffin/runtime';
 import { readSettings, type WorkspaceSettings } from './config.js';
 import { openWorkspace, type Workspace } from './create-workspace.js';
-import { bindSecrets } from './load/bind-secrets.js';
+import { bindSettings } from './load/bind-settings.js';
 import { LoadError } from './load/load-error.js';
 import { parseConfig } from './load/parse-config.js';
 
@@ -13,10 +13,10 @@ const { out, err } = ownOutput();
 const log = new JsonLog(out);
 process.on('exit', () => log.flush());
 
-function readConfig(folder: string, { secrets }: WorkspaceSettings): WorkspaceConfig {
+function readConfig(folder: string, { bound }: WorkspaceSettings): WorkspaceConfig {
   const file = join(folder, 'config.json');
   try {
-    return bindSecrets(parseConfig(JSON.parse(readFileSync(file, 'utf8'))), secrets);
+    return bindSettings(parseConfig(JSON.parse(readFileSync(file, 'utf8'))), bound);
   } catch (error) {
     if (error instanceof LoadError) throw error;
     throw new LoadError(`${file} cannot be read: ${(error as Error).message}`);

@@ -23,6 +23,9 @@ export const policy = {
   'logs.read': builders,
   'secret.list': everyone,
   'secret.write': builders,
+  'secret.rotate': admins,
+  'variable.read': everyone,
+  'variable.write': builders,
   'token.read': everyone,
   'token.write': everyone,
   'token.manage': admins,
@@ -49,6 +52,9 @@ export const scopePolicy = {
   'logs.read': deployTokens,
   'secret.list': anyToken,
   'secret.write': adminTokens,
+  'secret.rotate': adminTokens,
+  'variable.read': anyToken,
+  'variable.write': deployTokens,
   'token.read': adminTokens,
   'token.write': adminTokens,
   'token.manage': adminTokens,
@@ -66,6 +72,8 @@ const withinProject: ReadonlySet<Permission> = new Set([
   'logs.read',
   'secret.list',
   'secret.write',
+  'variable.read',
+  'variable.write',
 ]);
 
 /** Whether a role includes a permission. */

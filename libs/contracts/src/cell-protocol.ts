@@ -33,6 +33,8 @@ export interface DesiredUnit {
   readonly variables: Readonly<Record<string, string>>;
   /** Values of the secrets that the unit's configuration names, and of no others. Absent: none. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** The same of the environment's variables that it names. They are no variables of its process. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** Host name (lower case, without port) -> unit. */

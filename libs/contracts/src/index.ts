@@ -10,5 +10,5 @@ export * from './runtime-function.js';
 export * from './runtime-gateway.js';
 export * from './runtime-process.js';
 export * from './runtime-workspace.js';
-export * from './secret-reference.js';
+export * from './setting-reference.js';
 export * from './vocabulary/index.js';

@@ -1,4 +1,4 @@
-import type { SecretReference } from './secret-reference.js';
+import type { SettingReference } from './setting-reference.js';
 
 /**
  * What a function runtime reads from `/app/config.json`. The function's files lie in `/app/code`, its packages in
@@ -15,5 +15,5 @@ export interface FunctionConfig {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   /** Variables that the function finds in `process.env`; a reference is replaced when the process starts. */
-  readonly environment?: Readonly<Record<string, string | SecretReference>>;
+  readonly environment?: Readonly<Record<string, string | SettingReference>>;
 }

@@ -1,4 +1,4 @@
-import type { SecretReference } from './secret-reference.js';
+import type { SettingReference } from './setting-reference.js';
 
 /**
  * What a gateway runtime reads from `/app/config.json`: the `gateway.config` schema of Express Gateway,
@@ -28,7 +28,7 @@ export interface ApiEndpointConfig {
 
 /** Either addresses (round robin; a reference is replaced when the process starts) or a unit; `unit` is a key of the `TIFFIN_UPSTREAMS` variable, `path` is put before the request's. */
 export type ServiceEndpointConfig =
-  { readonly urls: readonly (string | SecretReference)[] } | { readonly unit: string; readonly path: string };
+  { readonly urls: readonly (string | SettingReference)[] } | { readonly unit: string; readonly path: string };
 
 export interface PipelineConfig {
   /** Names of API endpoints. */

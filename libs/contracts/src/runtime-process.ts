@@ -25,7 +25,10 @@ export interface RuntimeEnvironment {
   readonly TIFFIN_TRUSTED_PROXIES?: string;
   /** Number of an open pipe; the process ends when its other end closes (the supervisor is gone). */
   readonly TIFFIN_LIFELINE_FD?: string;
-  /** Number of an open pipe that holds a JSON object, name -> value: the secrets that the unit's configuration names. Read once. */
+  /**
+   * Number of an open pipe that holds a JSON object, name -> value: the secrets that the unit's configuration names, and under
+   * `variables` (no secret has such a name) the same of its variables. Read once.
+   */
   readonly TIFFIN_SECRETS_FD?: string;
   /** Default 10000. */
   readonly SHUTDOWN_TIMEOUT_MS?: string;

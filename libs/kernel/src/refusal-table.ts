@@ -146,6 +146,11 @@ export const refusalTable = {
     'The registry of packages is out of reach; work is retried automatically.',
     (reason) => `The packages could not be fetched: ${reason} It is retried automatically.`,
   ),
+  KEY_UNAVAILABLE: row(
+    'A key that secrets are encrypted with is out of reach; work is retried automatically.',
+    (reason) =>
+      `Secrets cannot be used now: ${reason}. The operator of this installation has to put that right; it is retried automatically.`,
+  ),
   EPOCH_STALE: row(
     'A worker wrote with an epoch that somebody has moved past; its write was not made.',
     (id) => `${id} has moved on. Nothing was written.`,

@@ -19,13 +19,13 @@ describe('what each runtime is told', () => {
       port: 8080,
       shutdownTimeoutMs: 10_000,
       lifelineFd: null,
-      secrets: {},
+      bound: { secrets: {}, variables: {} },
     });
   });
 
   it('reads secrets once, and leaves no pipe behind', () => {
     const fd = opened('{"NAME":"hunter2"}');
-    expect(readProcessSettings({ TIFFIN_SECRETS_FD: fd }).secrets).toEqual({ NAME: 'hunter2' });
+    expect(readProcessSettings({ TIFFIN_SECRETS_FD: fd }).bound.secrets).toEqual({ NAME: 'hunter2' });
     expect(() => fstatSync(Number(fd))).toThrow(/EBADF/);
     expect(() => closeSync(Number(fd))).toThrow(/EBADF/);
   });

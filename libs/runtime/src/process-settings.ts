@@ -1,4 +1,4 @@
-import type { RuntimeEnvironment } from '@tiffin/contracts';
+import type { BoundSettings, RuntimeEnvironment } from '@tiffin/contracts';
 
 /** What each runtime is told from outside. */
 export interface ProcessSettings {
@@ -7,8 +7,8 @@ export interface ProcessSettings {
   readonly shutdownTimeoutMs: number;
   /** A descriptor of an open pipe; null where no supervisor watches. */
   readonly lifelineFd: number | null;
-  /** Values of the secrets that the configuration names. */
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Values of the secrets and variables that the configuration names. */
+  readonly bound: BoundSettings;
 }
 
 /** A variable has a value that it cannot have; the message is one line that names it. */
@@ -27,7 +27,7 @@ export function readProcessSettings(variables: RuntimeEnvironment): ProcessSetti
     shutdownTimeoutMs: wholeNumber('SHUTDOWN_TIMEOUT_MS', SHUTDOWN_TIMEOUT_MS ?? '10000', 2 ** 31 - 1),
     lifelineFd:
       TIFFIN_LIFELINE_FD === undefined ? null : wholeNumber('TIFFIN_LIFELINE_FD', TIFFIN_LIFELINE_FD, mostDescriptors),
-    secrets: readSecrets(TIFFIN_SECRETS_FD),
+    bound: readBound(TIFFIN_SECRETS_FD),
   };
 }
 
@@ -38,14 +38,15 @@ export function wholeNumber(name: string, text: string, most: number): number {
 }
 
 /** The pipe is read once and closed, so that nothing of the secrets is left there for user code to find. */
-function readSecrets(descriptor: string | undefined): ProcessSettings['secrets'] {
-  if (descriptor === undefined) return {};
+function readBound(descriptor: string | undefined): BoundSettings {
+  if (descriptor === undefined) return { secrets: {}, variables: {} };
   const { closeSync, readFileSync } = process.getBuiltinModule('node:fs');
   const fd = wholeNumber('TIFFIN_SECRETS_FD', descriptor, mostDescriptors);
   const text = readFileSync(fd, 'utf8');
   closeSync(fd);
   try {
-    return JSON.parse(text) as ProcessSettings['secrets'];
+    const { variables = {}, ...secrets } = JSON.parse(text) as Record<string, string> & { variables?: object };
+    return { secrets, variables: variables as BoundSettings['variables'] };
   } catch {
     // What the parser says shows a part of the text.
     throw new WrongSetting('TIFFIN_SECRETS_FD leads to a pipe whose content is not valid JSON.');

@@ -114,7 +114,11 @@ describe('every operation', () => {
       'Mutation.createProject': writable,
       'Mutation.saveCanvas': writable,
       'Mutation.setSecret': writable,
+      'Mutation.setSecrets': writable,
+      'Mutation.rotateSecretKey': manageable,
       'Mutation.removeSecret': writable,
+      'Mutation.setVariable': writable,
+      'Mutation.removeVariable': writable,
       'Mutation.retryBuild': writable,
       'Mutation.retryDeployment': writable,
       'Mutation.renameProject': manageable,
@@ -155,8 +159,9 @@ describe('every operation', () => {
 /** All rows of a tenant, as one text. */
 async function rowsOf({ tenantId }: Place): Promise<string> {
   const rows = [];
-  for (const table of ['project', 'revision', 'environment', 'audit_event']) {
-    const sql = `select to_jsonb(t) as row from ${table} t where tenant_id = $1 order by id`;
+  const settings = ['secret', 'variable', 'setting_change', 'tenant_key'];
+  for (const table of ['project', 'revision', 'environment', 'audit_event', ...settings]) {
+    const sql = `select to_jsonb(t) as row from ${table} t where tenant_id = $1 order by to_jsonb(t)::text`;
     rows.push((await superuser.query<object>(sql, [tenantId])).rows);
   }
   return JSON.stringify(rows);

@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { SecretSealer } from '@tiffin/deployments-operations';
 import {
   PostgresBuildRetryStore,
   PostgresCanvasStore,
@@ -8,7 +9,7 @@ import {
   PostgresReadModel,
   PostgresSecretStore,
   PostgresTenancyStore,
-  SecretKey,
+  PostgresVariableStore,
   TenantDatabase,
 } from '@tiffin/postgres';
 
@@ -16,8 +17,8 @@ export interface DatabaseOptions {
   /** Of the role `tiffin_app`. */
   readonly url: string;
   readonly connections: number;
-  /** Seals the values of secrets. */
-  readonly secretKey: SecretKey;
+  /** Seals the values of secrets, and opens none. */
+  readonly sealer: SecretSealer;
 }
 
 const stores = [
@@ -27,26 +28,29 @@ const stores = [
   PostgresLifeStore,
   PostgresCanvasStore,
   PostgresSecretStore,
+  PostgresVariableStore,
   PostgresBuildRetryStore,
   PostgresDeploymentRetryStore,
 ];
 
-const onDatabase = (store: new (database: TenantDatabase, secretKey: SecretKey) => object) => ({
+const sealerToken = Symbol('SecretSealer');
+
+const onDatabase = (store: new (database: TenantDatabase, sealer: SecretSealer) => object) => ({
   provide: store,
-  useFactory: (database: TenantDatabase, secretKey: SecretKey) => new store(database, secretKey),
-  inject: [TenantDatabase, SecretKey],
+  useFactory: (database: TenantDatabase, sealer: SecretSealer) => new store(database, sealer),
+  inject: [TenantDatabase, sealerToken],
 });
 
 /** Tenants' rows and the directory. Open before anything asks, and closed when nobody can ask any more. */
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
-  static forRoot({ url, connections, secretKey }: DatabaseOptions): DynamicModule {
+  static forRoot({ url, connections, sealer }: DatabaseOptions): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [
         { provide: TenantDatabase, useFactory: () => TenantDatabase.open(url, connections) },
-        { provide: SecretKey, useValue: secretKey },
+        { provide: sealerToken, useValue: sealer },
         ...stores.map(onDatabase),
       ],
       exports: [TenantDatabase, ...stores],

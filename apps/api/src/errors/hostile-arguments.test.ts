@@ -45,6 +45,11 @@ type Ask = (value: string) => readonly [document: string, variables: Record<stri
 
 const setSecret = 'mutation ($v: SetSecretInput!) { setSecret(input: $v) { environment { id } } }';
 const removeSecret = 'mutation ($v: RemoveSecretInput!) { removeSecret(input: $v) { removed } }';
+const setSecrets = 'mutation ($v: SetSecretsInput!) { setSecrets(input: $v) { environment { id } } }';
+const setVariable = 'mutation ($v: SetVariableInput!) { setVariable(input: $v) { environment { id } } }';
+const removeVariable = 'mutation ($v: RemoveVariableInput!) { removeVariable(input: $v) { removed } }';
+const settingChanges = (argument: string) =>
+  `query ($id: ID!, $v: String) { environment(id: $id) { settingChanges(${argument}: $v) { edges { node { name } } } } }`;
 const secret = () => ({ environmentId: project.environmentId, name: 'A', value: 'B' });
 
 /** Every place of the schema that takes an id, a cursor or a text, with how to put a value there. */
@@ -69,6 +74,33 @@ const places: Readonly<Record<string, Ask>> = {
   'Mutation.removeSecret(input.environmentId)': (value) => [removeSecret, { v: { name: 'A', environmentId: value } }],
   'Mutation.removeSecret(input.name)': (value) => [
     removeSecret,
+    { v: { name: value, environmentId: project.environmentId } },
+  ],
+  'Mutation.setSecrets(input.environmentId)': (value) => [
+    setSecrets,
+    { v: { environmentId: value, secrets: [{ name: 'A', value: 'B' }] } },
+  ],
+  'Mutation.setSecrets(input.secrets.name)': (value) => [
+    setSecrets,
+    { v: { environmentId: project.environmentId, secrets: [{ name: value, value: 'B' }] } },
+  ],
+  'Mutation.setSecrets(input.secrets.value)': (value) => [
+    setSecrets,
+    { v: { environmentId: project.environmentId, secrets: [{ name: 'A', value }] } },
+  ],
+  'Mutation.rotateSecretKey(input.tenantId)': (value) => [
+    'mutation ($v: RotateSecretKeyInput!) { rotateSecretKey(input: $v) { rotates } }',
+    { v: { tenantId: value } },
+  ],
+  'Mutation.setVariable(input.environmentId)': (value) => [setVariable, { v: { ...secret(), environmentId: value } }],
+  'Mutation.setVariable(input.name)': (value) => [setVariable, { v: { ...secret(), name: value } }],
+  'Mutation.setVariable(input.value)': (value) => [setVariable, { v: { ...secret(), value } }],
+  'Mutation.removeVariable(input.environmentId)': (value) => [
+    removeVariable,
+    { v: { name: 'A', environmentId: value } },
+  ],
+  'Mutation.removeVariable(input.name)': (value) => [
+    removeVariable,
     { v: { name: value, environmentId: project.environmentId } },
   ],
   'Mutation.retryBuild(input.projectId)': (value) => [
@@ -99,6 +131,8 @@ const places: Readonly<Record<string, Ask>> = {
     'query ($id: ID!, $v: String) { environment(id: $id) { deployments(after: $v) { edges { node { id } } } } }',
     { id: project.environmentId, v: value },
   ],
+  'Environment.settingChanges(name)': (value) => [settingChanges('name'), { id: project.environmentId, v: value }],
+  'Environment.settingChanges(after)': (value) => [settingChanges('after'), { id: project.environmentId, v: value }],
   'Environment.unitLogs(unitKey)': (value) => [
     'query ($id: ID!, $v: String!) { environment(id: $id) { unitLogs(unitKey: $v) { text } } }',
     { id: project.environmentId, v: value },

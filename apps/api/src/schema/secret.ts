@@ -37,10 +37,58 @@ export class RemoveSecretInput {
   name!: string;
 }
 
+@InputType()
+export class SecretValueInput {
+  @Field(() => String, { description: 'Capital letters, digits and underscores.' })
+  name!: string;
+
+  @Field(() => String, { description: 'At most 65,536 characters. It cannot be read back.' })
+  value!: string;
+}
+
+@InputType()
+export class SetSecretsInput {
+  @Field(() => ID)
+  environmentId!: string;
+
+  @Field(() => [SecretValueInput], { description: 'At most 200, each name once. All of them are set, or none.' })
+  secrets!: SecretValueInput[];
+}
+
+@InputType()
+export class RotateSecretKeyInput {
+  @Field(() => ID)
+  tenantId!: string;
+}
+
+@ObjectType()
+export class RotateSecretKeyPayload {
+  @Field(() => Boolean, {
+    description: 'Whether all secrets are being sealed anew, with a new key. False: there are none yet, and so no key.',
+  })
+  rotates!: boolean;
+}
+
 @ObjectType()
 export class SetSecretPayload {
   @Field(() => Environment)
   environment!: Environment;
+
+  @Field(() => [String], {
+    description: 'What to know of the value, e.g. that it is too short to be kept out of logs.',
+  })
+  warnings!: readonly string[];
+}
+
+@ObjectType()
+export class SetSecretsPayload {
+  @Field(() => Environment)
+  environment!: Environment;
+
+  @Field(() => [String], {
+    description: 'What to know of the values, e.g. which are too short to be kept out of logs.',
+  })
+  warnings!: readonly string[];
 }
 
 @ObjectType()

@@ -2,7 +2,7 @@ import { registerEnumType } from '@nestjs/graphql';
 import { roles } from '@tiffin/access';
 import { headBuildStates } from '@tiffin/builds-rules';
 import { environmentStates } from '@tiffin/deployments-rules';
-import { buildStates, deploymentStates, stepStates, unitKinds } from '@tiffin/postgres';
+import { buildStates, deploymentStates, settingChanges, settingKinds, stepStates, unitKinds } from '@tiffin/postgres';
 import { projectStates, tenantStates } from '@tiffin/tenancy-rules';
 
 /** Enumerations of the schema; their values are the words that are stored. */
@@ -16,6 +16,8 @@ export const Role = words('Role', roles);
 export const ProjectState = words('ProjectState', projectStates);
 export const TenantState = words('TenantState', tenantStates);
 export const UnitKind = words('UnitKind', unitKinds);
+export const SettingKind = words('SettingKind', settingKinds);
+export const SettingChangeKind = words('SettingChangeKind', settingChanges);
 export const UnitState = words('UnitState', ['starting', 'ready', 'restarting']);
 export const BuildState = words('BuildState', buildStates);
 export const HeadBuildState = words('HeadBuildState', headBuildStates);

@@ -1,20 +1,30 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Grant } from '@tiffin/access';
-import { RemoveSecret, SetSecret } from '@tiffin/deployments-operations';
+import { RemoveSecret, SetSecret, SetSecrets } from '@tiffin/deployments-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { Granted } from '../access/admission.js';
 import { FieldRequires, Requires } from '../access/requires.js';
 import { Environment } from '../schema/environment.js';
-import { RemoveSecretInput, RemoveSecretPayload, Secret, SetSecretInput, SetSecretPayload } from '../schema/secret.js';
+import {
+  RemoveSecretInput,
+  RemoveSecretPayload,
+  Secret,
+  SetSecretInput,
+  SetSecretPayload,
+  SetSecretsInput,
+  SetSecretsPayload,
+} from '../schema/secret.js';
 import { CurrentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
+import { changedEnvironment } from './changed-environment.js';
 
 @Resolver(() => Environment)
 export class SecretResolver {
   constructor(
     @Inject(SetSecret) private readonly set: SetSecret,
+    @Inject(SetSecrets) private readonly setAll: SetSecrets,
     @Inject(RemoveSecret) private readonly remove: RemoveSecret,
   ) {}
 
@@ -25,12 +35,23 @@ export class SecretResolver {
   async setSecret(
     @Granted() grant: Grant<'secret.write'>,
     @Args('input', { type: () => SetSecretInput }) input: SetSecretInput,
-    @CurrentSession() { loaders }: Session,
+    @CurrentSession() session: Session,
   ) {
     const environmentId = input.environmentId as EnvironmentId;
-    await this.set.run(grant, { ...input, environmentId });
-    loaders.environments.clearAll();
-    return { environment: await loaders.environments.load({ tenantId: grant.tenantId, id: environmentId }) };
+    const warnings = await this.set.run(grant, { ...input, environmentId });
+    return { warnings, environment: await changedEnvironment(session, grant, environmentId) };
+  }
+
+  @Mutation(() => SetSecretsPayload, { description: 'Sets several values at once, all of them or none.' })
+  @Requires('secret.write', { environment: 'environmentId' })
+  async setSecrets(
+    @Granted() grant: Grant<'secret.write'>,
+    @Args('input', { type: () => SetSecretsInput }) input: SetSecretsInput,
+    @CurrentSession() session: Session,
+  ) {
+    const environmentId = input.environmentId as EnvironmentId;
+    const warnings = await this.setAll.run(grant, { ...input, environmentId });
+    return { warnings, environment: await changedEnvironment(session, grant, environmentId) };
   }
 
   @Mutation(() => RemoveSecretPayload)
@@ -38,12 +59,11 @@ export class SecretResolver {
   async removeSecret(
     @Granted() grant: Grant<'secret.write'>,
     @Args('input', { type: () => RemoveSecretInput }) input: RemoveSecretInput,
-    @CurrentSession() { loaders }: Session,
+    @CurrentSession() session: Session,
   ) {
     const environmentId = input.environmentId as EnvironmentId;
     const removed = await this.remove.run(grant, { ...input, environmentId });
-    loaders.environments.clearAll();
-    return { removed, environment: await loaders.environments.load({ tenantId: grant.tenantId, id: environmentId }) };
+    return { removed, environment: await changedEnvironment(session, grant, environmentId) };
   }
 
   @ResolveField(() => [Secret], { description: 'By name, without values. Needs secret.list.' })

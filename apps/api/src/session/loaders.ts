@@ -1,7 +1,7 @@
 import type { ObservedEnvironment } from '@tiffin/contracts';
 import type { CellReader } from '@tiffin/deployments-operations';
 import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
-import type { PageRequest, PostgresReadModel } from '@tiffin/postgres';
+import type { PageRequest, PostgresReadModel, SettingChangePage } from '@tiffin/postgres';
 import DataLoader from 'dataloader';
 import type { Caller } from '../access/caller.js';
 import { type KeyOf, loadMany, loadOne } from './tenant-loader.js';
@@ -31,6 +31,15 @@ const makers = {
   environmentsOf: ({ model, keyOf }: Source) =>
     loadMany(keyOf, model.environmentsOf.bind(model), (row) => row.projectId),
   secretsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.secretsOf.bind(model), (row) => row.environmentId),
+  variablesOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.variablesOf.bind(model), (row) => row.environmentId),
+  settingChangePages: ({ model, keyOf }: Source) =>
+    perPage((page: SettingChangePage) =>
+      loadMany(
+        keyOf,
+        (key, ids: readonly EnvironmentId[]) => model.settingChangePages(key, ids, page),
+        (row) => row.environmentId,
+      ),
+    ),
   heads: ({ model, keyOf }: Source) => loadOne(keyOf, model.heads.bind(model), (row) => row.projectId),
   revisions: ({ model, keyOf }: Source) => loadOne(keyOf, model.revisions.bind(model), (row) => row.id),
   /** The id is `revisionName(projectId, number)`. */

@@ -47,6 +47,35 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     variables: (id) => ({ input: { environmentId: id, name: 'A_SECRET', value: 'hunter2' } }),
     id: environmentId,
   },
+  'Mutation.setSecrets': {
+    document: 'mutation ($input: SetSecretsInput!) { setSecrets(input: $input) { warnings environment { id } } }',
+    variables: (id) => ({
+      input: {
+        environmentId: id,
+        secrets: [
+          { name: 'B_SECRET', value: 'hunter2' },
+          { name: 'C_SECRET', value: 'hunter3' },
+        ],
+      },
+    }),
+    id: environmentId,
+  },
+  'Mutation.rotateSecretKey': {
+    document: 'mutation ($input: RotateSecretKeyInput!) { rotateSecretKey(input: $input) { rotates } }',
+    variables: (tenantId) => ({ input: { tenantId } }),
+    id: (place) => place.tenantId,
+  },
+  'Mutation.setVariable': {
+    document:
+      'mutation ($input: SetVariableInput!) { setVariable(input: $input) { environment { variables { name value } } } }',
+    variables: (id) => ({ input: { environmentId: id, name: 'A_VARIABLE', value: 'eu' } }),
+    id: environmentId,
+  },
+  'Mutation.removeVariable': {
+    document: 'mutation ($input: RemoveVariableInput!) { removeVariable(input: $input) { removed } }',
+    variables: (id) => ({ input: { environmentId: id, name: 'A_VARIABLE' } }),
+    id: environmentId,
+  },
   'Mutation.removeSecret': {
     document: 'mutation ($input: RemoveSecretInput!) { removeSecret(input: $input) { removed } }',
     variables: (id) => ({ input: { environmentId: id, name: 'A_SECRET' } }),

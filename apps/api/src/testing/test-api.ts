@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SecretKey, TenantDatabase } from '@tiffin/postgres';
+import { TenantDatabase } from '@tiffin/postgres';
+import { testKeys } from '@tiffin/testing';
 import type { FastifyInstance } from 'fastify';
 import { type Client, createClient } from 'graphql-ws';
 import { pino } from 'pino';
@@ -99,7 +100,7 @@ export class TestApi {
 
   private optionsOn(url: string, cell: EnvironmentCells): ApiOptions {
     return {
-      database: { url, connections: 4, secretKey: SecretKey.of(SecretKey.make()) },
+      database: { url, connections: 4, sealer: testKeys().sealer },
       verifier: this.identity,
       openCells: (directory) => ({ cell, places: new Places(directory, { domain: 'localhost', routerPort: 8080 }) }),
       cellWatchTimes: { waitMs: 5_000, pauseMs: 20, longestPauseMs: 100 },

@@ -54,6 +54,7 @@ function readUnit(value: unknown, path: string): DesiredUnit {
     upstreams: list(fields.upstreams, `${path}.upstreams`).map((key) => text(key, `${path}.upstreams`)),
     variables: texts(fields.variables, `${path}.variables`),
     ...(fields.secrets === undefined ? {} : { secrets: texts(fields.secrets, `${path}.secrets`) }),
+    ...(fields.values === undefined ? {} : { values: texts(fields.values, `${path}.values`) }),
   };
 }
 

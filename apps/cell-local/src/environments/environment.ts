@@ -10,6 +10,7 @@ import type {
 import { Refusal, sameJson } from '@tiffin/kernel';
 import type { JsonLog } from '@tiffin/process';
 import type { ProcessHost } from '../process/launch-unit.js';
+import { Redaction } from '../process/redaction.js';
 import { cutShort } from './cut-short.js';
 import { Observation } from './observation.js';
 import { closePlace, type Place, Places } from './places.js';
@@ -32,6 +33,7 @@ export interface CellParts {
 
 /** Makes one environment look like what was desired last, and tells how it goes. */
 export class Environment {
+  private readonly redaction = new Redaction();
   private readonly observation: Observation;
   private readonly places: Places;
   private readonly rollout: Rollout;
@@ -43,7 +45,9 @@ export class Environment {
   ) {
     // What comes back after a restart of the cell is on its way, not absent.
     this.observation = new Observation(state.desired === null ? 'empty' : 'starting');
-    this.places = new Places(parts.host, () => this.observation.touch());
+    this.redaction.learn(secretsOf(state.serving, state.desired));
+    const host = { ...parts.host, redaction: this.redaction };
+    this.places = new Places(host, () => this.observation.touch());
     this.rollout = new Rollout(parts.host, this.places);
   }
 
@@ -65,6 +69,7 @@ export class Environment {
       const { environmentId, epoch, ports } = this.state;
       if (desired.epoch < epoch) throw Refusal.of('EPOCH_STALE', environmentId);
       if (this.state.desired !== null && sameJson(desired, this.state.desired)) return;
+      this.redaction.learn(secretsOf(desired));
       await this.places.open(keysOf(desired), ports);
       // On disk before anything is started: a cell that dies from here on goes on by itself.
       await this.save({ epoch: desired.epoch, desired, ports: this.places.ports() });
@@ -227,5 +232,9 @@ function routeTo(
 
 const keysOf = (environment: DesiredEnvironment | null): readonly UnitKey[] =>
   environment?.units.map(({ key }) => key) ?? [];
+
+/** Of all its units: one may print what another was given, as a header that a gateway has added. */
+const secretsOf = (...environments: readonly (DesiredEnvironment | null)[]) =>
+  environments.flatMap((environment) => environment?.units.map(({ secrets = {} }) => secrets) ?? []);
 
 const notReady: Visitable = { enter: async () => null };

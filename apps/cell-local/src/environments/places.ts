@@ -1,5 +1,5 @@
 import type { UnitKey } from '@tiffin/contracts';
-import type { ProcessHost } from '../process/launch-unit.js';
+import type { UnitHost } from '../process/launch-unit.js';
 import { StableListener } from '../routing/stable-listener.js';
 import { UnitSlot } from '../units/unit-slot.js';
 
@@ -14,7 +14,7 @@ export class Places {
   private readonly places = new Map<UnitKey, Place>();
 
   constructor(
-    private readonly host: ProcessHost,
+    private readonly host: UnitHost,
     private readonly changed: () => void,
   ) {}
 

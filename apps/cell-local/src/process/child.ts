@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import type { LogLine } from '@tiffin/contracts';
 import { killGroup } from './pid-files.js';
-import { hasSecrets, lifelineFd, type LaunchPlan, secretsFd } from './plan-launch.js';
+import { lifelineFd, type LaunchPlan, secretsFd } from './plan-launch.js';
 import { readLines } from './read-lines.js';
+import type { Redaction } from './redaction.js';
 
 /** After the exit, output that is still in the pipes gets this long to arrive. */
 const lastOutputMs = 500;
@@ -16,13 +17,13 @@ export class Child {
   /** Resolves with the reason, after the last output was read. Rejects where it never ran. */
   readonly exited: Promise<string>;
 
-  constructor(plan: LaunchPlan, onLine: (stream: LogLine['stream'], text: string) => void) {
+  constructor(plan: LaunchPlan, redaction: Redaction, onLine: (stream: LogLine['stream'], text: string) => void) {
     const child = spawn(plan.command, plan.args, {
       cwd: plan.cwd,
       env: { ...plan.env },
       // Its own group, so that one signal reaches whatever it may have started.
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(hasSecrets(plan) ? ['pipe' as const] : [])],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(plan.settings === null ? [] : ['pipe' as const])],
     });
     this.pid = child.pid ?? null;
     this.exited = exitOf(child);
@@ -31,23 +32,23 @@ export class Child {
     this.port = new Promise((resolve) => {
       // Where this machine is out of files, it has no output at all.
       if (child.pid === undefined) return;
-      readLines(child.stdout as Readable, (line) => {
+      readLines(child.stdout as Readable, redaction, (line) => {
         const port = listeningPort(line);
         if (port !== null) resolve(port);
         onLine('stdout', line);
       });
     });
     if (child.pid === undefined) return;
-    readLines(child.stderr as Readable, (line) => onLine('stderr', line));
+    readLines(child.stderr as Readable, redaction, (line) => onLine('stderr', line));
     // The child's end may close first; that is no failure of ours.
     const lifeline = child.stdio[lifelineFd] as Readable | undefined;
     lifeline?.on('error', () => undefined).resume();
-    this.giveSecrets(child.stdio[secretsFd] as Writable | undefined, plan);
+    this.giveSettings(child.stdio[secretsFd] as Writable | undefined, plan);
   }
 
   /** A process that ends before it has read them has ended for a reason of its own. */
-  private giveSecrets(pipe: Writable | undefined, { secrets }: LaunchPlan): void {
-    pipe?.on('error', () => undefined).end(JSON.stringify(secrets));
+  private giveSettings(pipe: Writable | undefined, { settings }: LaunchPlan): void {
+    pipe?.on('error', () => undefined).end(settings ?? '');
   }
 
   signal(name: NodeJS.Signals): void {

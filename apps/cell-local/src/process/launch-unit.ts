@@ -8,6 +8,7 @@ import type { PidFiles } from './pid-files.js';
 import { type LaunchPlan, planLaunch } from './plan-launch.js';
 import type { StartQueue } from './start-queue.js';
 import type { Protections } from './protections.js';
+import type { Redaction } from './redaction.js';
 import type { UnitProcess } from '../units/unit-process.js';
 import type { UnitSpec } from '../units/unit-spec.js';
 
@@ -27,6 +28,11 @@ export interface ProcessHost {
   readonly privateDir: string;
   readonly timings: CellTimings;
   readonly log: JsonLog;
+}
+
+/** What the processes of one environment share. */
+export interface UnitHost extends ProcessHost {
+  readonly redaction: Redaction;
 }
 
 export interface Launch {

@@ -3,7 +3,7 @@ import { planLaunch } from './plan-launch.js';
 import { unitGuard } from './unit-guard.js';
 
 const spec = {
-  ...{ key: 'a', name: 'A', imageDigest: 'sha256:0', memoryMb: 128, variables: {}, secrets: {} },
+  ...{ key: 'a', name: 'A', imageDigest: 'sha256:0', memoryMb: 128, variables: {}, secrets: {}, values: {} },
   upstreams: { b: 'http://127.0.0.1:1' },
   ...{ tenant: 't', startRank: 0 },
 };
@@ -14,8 +14,14 @@ describe('planLaunch', () => {
   it('tells the process where to read its secrets, and puts them into neither variables nor arguments', () => {
     const plan = planLaunch({ ...spec, secrets: { DB_PASSWORD: 'hunter2' } }, image, places);
     expect(plan.env['TIFFIN_SECRETS_FD']).toBe('4');
-    expect(plan.secrets).toEqual({ DB_PASSWORD: 'hunter2' });
+    expect(plan.settings).toBe('{"DB_PASSWORD":"hunter2"}');
     expect(JSON.stringify([plan.env, plan.args])).not.toMatch(/hunter2|DB_PASSWORD/);
+  });
+
+  it('gives it the variables that it names by the same way, apart from secrets', () => {
+    const plan = planLaunch({ ...spec, secrets: { A: 'secret' }, values: { A: 'plain' } }, image, places);
+    expect(plan.settings).toBe('{"A":"secret","variables":{"A":"plain"}}');
+    expect(plan.env).not.toHaveProperty('A');
   });
 
   it('is this command', () => {
@@ -35,7 +41,7 @@ describe('planLaunch', () => {
           TIFFIN_UPSTREAMS: '{"b":"http://127.0.0.1:1"}',
         },
       },
-      secrets: {},
+      settings: null,
       withheld: [],
     });
   });

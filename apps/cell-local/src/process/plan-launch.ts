@@ -8,8 +8,8 @@ export interface LaunchPlan {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Written to the process's pipe of secrets and nowhere else. */
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Written to the process's pipe and nowhere else; null: it is given none. */
+  readonly settings: string | null;
   /** Names of variables that were wanted and are not passed. */
   readonly withheld: readonly string[];
 }
@@ -29,7 +29,7 @@ export interface LaunchPlaces {
 /** File descriptor of the pipe whose other end the cell holds. */
 export const lifelineFd = 3;
 
-/** File descriptor of the pipe through which the process reads its secrets. */
+/** File descriptor of the pipe through which the process reads its secrets, and the variables that it names. */
 export const secretsFd = 4;
 
 const ours = new Set(['HOST', 'PORT', 'HOME', 'TMPDIR', 'SHUTDOWN_TIMEOUT_MS']);
@@ -61,7 +61,7 @@ export function planLaunch(spec: UnitSpec, image: UnpackedImage, places: LaunchP
     ],
     cwd: join(image.rootfs, image.workingDir),
     env: { ...Object.fromEntries(Object.entries(wanted).filter(([name]) => mayPass(name))), ...given(spec, places) },
-    secrets: spec.secrets,
+    settings: settingsOf(spec),
     withheld: Object.keys(wanted).filter((name) => !mayPass(name) && !ours.has(name)),
   };
 }
@@ -76,12 +76,17 @@ function given(spec: UnitSpec, places: LaunchPlaces): Record<string, string> {
     // The router is on this machine, as everything that reaches a unit is.
     TIFFIN_TRUSTED_PROXIES: '127.0.0.1',
     TIFFIN_LIFELINE_FD: String(lifelineFd),
-    ...(hasSecrets(spec) ? { TIFFIN_SECRETS_FD: String(secretsFd) } : {}),
+    ...(settingsOf(spec) !== null ? { TIFFIN_SECRETS_FD: String(secretsFd) } : {}),
     SHUTDOWN_TIMEOUT_MS: String(places.shutdownTimeoutMs),
   };
 }
 
-export const hasSecrets = ({ secrets }: Pick<UnitSpec, 'secrets'>): boolean => Object.keys(secrets).length > 0;
+/** As the contract of runtimes has it: no secret is named `variables`. */
+function settingsOf({ secrets, values }: UnitSpec): string | null {
+  const variables = Object.keys(values).length > 0 ? { variables: values } : {};
+  const settings = { ...secrets, ...variables };
+  return Object.keys(settings).length > 0 ? JSON.stringify(settings) : null;
+}
 
 /** V8's old generation gets three quarters, so that buffers and the young generation have room too. */
 const heapMb = (memoryMb: number): number => Math.max(32, Math.floor(memoryMb * 0.75));

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PassThrough } from 'node:stream';
 import { LogRing } from './log-ring.js';
 import { readLines } from '../process/read-lines.js';
+import { Redaction } from '../process/redaction.js';
 
 describe('LogRing', () => {
   it('keeps the last 1,000 lines in order, with their time', () => {
@@ -26,7 +27,7 @@ describe('readLines', () => {
   const linesOf = async (...chunks: (string | Buffer)[]): Promise<string[]> => {
     const stream = new PassThrough();
     const lines: string[] = [];
-    readLines(stream, (line) => lines.push(line));
+    readLines(stream, new Redaction(), (line) => lines.push(line));
     for (const chunk of chunks) stream.write(chunk);
     await new Promise((resolve) => stream.on('end', resolve).end());
     return lines;

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readyPath } from '@tiffin/contracts';
 import { Child } from '../process/child.js';
-import { type LaunchUser, prepareLaunch, type ProcessHost } from '../process/launch-unit.js';
+import { type LaunchUser, prepareLaunch, type UnitHost } from '../process/launch-unit.js';
 import { notStarted } from '../process/start-fault.js';
 import type { Starter } from '../process/start-queue.js';
 import { removeFolder } from '../state/remove-folder.js';
@@ -42,7 +42,7 @@ export class UnitProcess implements Starter {
 
   constructor(
     readonly spec: UnitSpec,
-    private readonly host: ProcessHost,
+    private readonly host: UnitHost,
     private readonly logs: LogRing,
   ) {
     this.hash = processHash(spec);
@@ -134,7 +134,8 @@ export class UnitProcess implements Starter {
       // Somebody may have changed their mind while the image was unpacked.
       if (this.phase !== 'starting') return stoppedEarly;
       for (const name of launch.plan.withheld) this.logs.note(`variable ${name} is not passed to the process`);
-      return await this.run(new Child(launch.plan, (stream, text) => this.hear(stream, text)));
+      const hear = this.hear.bind(this);
+      return await this.run(new Child(launch.plan, this.host.redaction, hear));
     } catch (error) {
       return this.explainStart(error as Error);
     } finally {

@@ -1,5 +1,5 @@
 import type { ObservedUnit, UnitTrouble } from '@tiffin/contracts';
-import type { ProcessHost } from '../process/launch-unit.js';
+import type { UnitHost } from '../process/launch-unit.js';
 import { LogRing } from './log-ring.js';
 import { Restarts } from './restarts.js';
 import { UnitProcess } from './unit-process.js';
@@ -25,7 +25,7 @@ export class UnitSlot implements Visitable {
 
   constructor(
     readonly key: string,
-    private readonly host: ProcessHost,
+    private readonly host: UnitHost,
     private readonly changed: () => void,
   ) {
     this.restarts = new Restarts(host.timings);

@@ -10,6 +10,8 @@ export interface UnitSpec {
   readonly variables: Readonly<Record<string, string>>;
   /** Never in variables, arguments or logs: the process reads them from a pipe. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Values of the environment's variables that its configuration names; they come through the same pipe. */
+  readonly values: Readonly<Record<string, string>>;
   /** Unit key -> stable base URL. */
   readonly upstreams: Readonly<Record<UnitKey, string>>;
   /** Who goes with it when starts are shared out. */
@@ -25,12 +27,12 @@ export interface UnitPlace {
 }
 
 export function unitSpec(unit: DesiredUnit, { addressOf, tenant, startRank }: UnitPlace): UnitSpec {
-  const { key, name, imageDigest, memoryMb, variables, secrets = {} } = unit;
+  const { key, name, imageDigest, memoryMb, variables, secrets = {}, values = {} } = unit;
   const upstreams = Object.fromEntries(unit.upstreams.map((upstream) => [upstream, addressOf(upstream)]));
-  return { key, name, imageDigest, memoryMb, variables, secrets, upstreams, tenant, startRank };
+  return { key, name, imageDigest, memoryMb, variables, secrets, values, upstreams, tenant, startRank };
 }
 
 /** Equal for two specs that the same process can serve; neither the display name, the tenant nor the rank is a reason to restart. */
-export function processHash({ imageDigest, memoryMb, variables, secrets, upstreams }: UnitSpec): string {
-  return canonicalJson({ imageDigest, memoryMb, variables, secrets, upstreams });
+export function processHash({ imageDigest, memoryMb, variables, secrets, values, upstreams }: UnitSpec): string {
+  return canonicalJson({ imageDigest, memoryMb, variables, secrets, values, upstreams });
 }

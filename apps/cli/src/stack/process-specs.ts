@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { config } from '../config.js';
 import { layout } from '../layout.js';
 import type { StackPorts } from './preflight.js';
@@ -51,8 +52,12 @@ export const cellSpec = (ports: StackPorts): ProcessSpec =>
     TIFFIN_ROUTER_PORT: String(ports.router),
   });
 
-/** What sets and what uses secrets of environments. */
-const opensSecrets: Variables = { TIFFIN_SECRET_KEY_FILE: layout.secretKey };
+/** What sets secrets of environments needs the public halves of the keys, and what uses them the private ones. */
+const sealsSecrets: Variables = { TIFFIN_KEY_RING_DIR: layout.keyRing };
+const opensSecrets = (): Variables => ({
+  ...sealsSecrets,
+  ...(existsSync(layout.formerSecretKey) ? { TIFFIN_SECRET_KEY_FILE: layout.formerSecretKey } : {}),
+});
 
 /** What speaks to the database: each under the role that its work needs. */
 export const issuerUrl = (ports: StackPorts): string =>
@@ -80,7 +85,7 @@ export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpe
     TIFFIN_SESSION_KEY_FILE: layout.sessionKey,
     ...work,
     ...looksAtCell,
-    ...opensSecrets,
+    ...sealsSecrets,
     DATABASE_URL: database.app,
     HOST: '127.0.0.1',
     PORT: String(ports.api),
@@ -99,7 +104,7 @@ export const workerSpecs = (ports: StackPorts, database: DatabaseAnswer): readon
   spec('deployer', {
     ...work,
     ...changesCell,
-    ...opensSecrets,
+    ...opensSecrets(),
     DATABASE_URL: database.worker,
     TIFFIN_ROUTER_PORT: String(ports.router),
   }),

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newSigningKey, publicPem } from '@tiffin/audit-rules';
 import { EmbeddedPostgres, PostgresFault } from '@tiffin/embedded-postgres';
+import { addKek, hasKek } from '@tiffin/keys';
 import { config } from '../config.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
@@ -53,9 +54,10 @@ export class Stack {
 
   async start(): Promise<void> {
     for (const token of [layout.cellToken, layout.cellReadToken]) keepSecret(token, randomToken);
-    for (const key of [layout.secretKey, layout.sessionKey]) keepSecret(key, () => randomBytes(32).toString('base64'));
+    keepSecret(layout.sessionKey, () => randomBytes(32).toString('base64'));
     for (const secret of [layout.identityApiSecret, layout.openSecret]) keepSecret(secret, randomToken);
     writeFileSync(layout.auditPublicKey, publicPem(keepSecret(layout.auditKey, newSigningKey)));
+    if (!hasKek(layout.keyRing)) addKek(layout.keyRing, { development: config.mode === 'development' });
     const listening = Promise.withResolvers<void>();
     const cell = this.#launchOn('router', cellSpec, listening.resolve);
     // A cell that fails ends this wait, and with it what waits for its port.

@@ -40,6 +40,7 @@ const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({
   urls: [],
   units: [],
   secrets: [],
+  variables: [],
   unseen: null,
   project: projectWith([]),
   ...over,

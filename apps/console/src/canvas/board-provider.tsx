@@ -1,3 +1,4 @@
+import type { NamedSetting } from '@tiffin/contracts';
 import { type Dispatch, type ReactNode, useCallback, useReducer, useState } from 'react';
 import { useEnvironment } from '../activity/use-environment.js';
 import { RemoveDialog } from '../details/remove-dialog.js';
@@ -5,7 +6,7 @@ import { type DraftAction, draftReducer, type DraftState } from '../draft/draft-
 import type { KeptDraft } from '../draft/kept-drafts.js';
 import { useKeptDraft, useRestoredWord } from '../draft/use-kept-draft.js';
 import type { ProjectAnswer } from '../graphql/answers.js';
-import { SecretDialog } from '../secrets/secret-dialog.js';
+import { SettingDialog } from '../secrets/setting-dialog.js';
 import { type ActivityTab, type Board, BoardContext, type Selection } from './board.js';
 import { useFindings } from './use-findings.js';
 import { useNewerRevisions } from './use-newer-revisions.js';
@@ -25,7 +26,7 @@ export function BoardProvider({ project, viewerId, start, restored, openDraft, c
   const [state, dispatch] = useReducer(draftReducer, start);
   const live = useEnvironment(project.environments[0]?.id ?? null);
   const [removing, askToRemove] = useState<Selection | null>(null);
-  const [secret, askForSecret] = useState<string | null>(null);
+  const [setting, askForSetting] = useState<NamedSetting | null>(null);
   useNewerRevisions(project.id, dispatch);
   const findings = useFindings(state, { environment: live.environment, project });
   const owner = { viewerId, projectId: project.id };
@@ -41,7 +42,7 @@ export function BoardProvider({ project, viewerId, start, restored, openDraft, c
     edit: useEdit(dispatch, findings.setServerProblems),
     ...findings,
     askToRemove,
-    askForSecret,
+    askForSetting,
     ...live,
     ...useView(),
   };
@@ -49,7 +50,7 @@ export function BoardProvider({ project, viewerId, start, restored, openDraft, c
     <BoardContext value={board}>
       {children}
       <RemoveDialog what={removing} onClose={() => askToRemove(null)} />
-      {secret !== null && <SecretDialog name={secret} onClose={() => askForSecret(null)} />}
+      {setting !== null && <SettingDialog named={setting} onClose={() => askForSetting(null)} />}
     </BoardContext>
   );
 }

@@ -1,3 +1,4 @@
+import type { NamedSetting } from '@tiffin/contracts';
 import type { Canvas } from '@tiffin/canvas-rules';
 import type { Problem } from '@tiffin/kernel';
 import { createContext, type Dispatch, useContext } from 'react';
@@ -43,8 +44,8 @@ export interface Board extends LiveEnvironment, Changes {
   readonly select: (selection: Selection | null) => void;
   /** Asks before it takes anything away. */
   readonly askToRemove: (selection: Selection) => void;
-  /** Asks for the value of a secret. */
-  readonly askForSecret: (name: string) => void;
+  /** Asks for the value of a secret or variable. */
+  readonly askForSetting: (named: NamedSetting) => void;
   readonly activity: ActivityTab | null;
   readonly showActivity: (tab: ActivityTab | null) => void;
   readonly logsUnit: string | null;

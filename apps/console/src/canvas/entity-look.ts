@@ -38,7 +38,7 @@ const summaries: { [Type in EntityType]: (entity: EntityOf<Type>) => string } = 
   ServiceEndpoint: ({ urls: [first] }) =>
     typeof first === 'string'
       ? first.replace(/^https?:\/\//, '') || 'Service endpoint'
-      : (first?.secret ?? 'Service endpoint'),
+      : Object.values(first ?? {}).join('') || 'Service endpoint',
   Microservice: ({ models }) => `Microservice · ${some(models.length, 'model')}`,
   Gateway: ({ pipelines }) => `Gateway · ${some(pipelines.length, 'pipeline')}`,
   ApiEndpoint: endpointLine,

@@ -6,7 +6,7 @@ import type { DraftState } from '../draft/draft-state.js';
 import { halfTypedProblems } from '../draft/half-typed.js';
 import type { Board, SavedWarnings } from './board.js';
 import { canvasDoubts } from './canvas-doubts.js';
-import { missingSecrets } from './missing-secrets.js';
+import { isMissingSetting, missingSettingProblems } from './missing-setting-problems.js';
 
 type Place = Pick<Board, 'environment' | 'project'>;
 
@@ -56,9 +56,11 @@ function useWarnings(
   const [saved, setSavedWarnings] = useState<SavedWarnings | null>(null);
   const own = useMemo(() => (settled ? canvasDoubts(settled, environment) : []), [settled, environment]);
   const missing = useMemo(
-    () => (settled ? missingSecrets(settled, environment, project.slug) : []),
+    () => (settled ? missingSettingProblems(settled, environment, project.slug) : []),
     [settled, environment, project.slug],
   );
   const isSaved = draft === base.canvas && saved?.number === base.number;
-  return { warnings: [...(isSaved ? saved.warnings : own), ...missing], setSavedWarnings };
+  // What was missing as it was saved may have been set since.
+  const told = isSaved ? saved.warnings.filter((warning) => !isMissingSetting(warning)) : own;
+  return { warnings: [...told, ...missing], setSavedWarnings };
 }

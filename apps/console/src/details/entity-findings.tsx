@@ -2,7 +2,7 @@ import { Alert, Anchor, List } from '@mantine/core';
 import type { Entity } from '@tiffin/canvas-rules';
 import type { Problem } from '@tiffin/kernel';
 import { useBoard } from '../canvas/board.js';
-import { isMissingSecret } from '../canvas/missing-secrets.js';
+import { isMissingSetting } from '../canvas/missing-setting-problems.js';
 import { isHalfTyped } from '../draft/half-typed.js';
 import { reasonOf } from './field-problem.js';
 
@@ -56,9 +56,9 @@ function ProblemList({ color, title, problems, testId }: ProblemListProps) {
 
 /** What can be done about it right here. */
 function WayOut({ problem }: { problem: Problem }) {
-  const { askForSecret, dispatch } = useBoard();
-  if (isMissingSecret(problem))
-    return <Act label="Set value" testId="set-value" onClick={() => askForSecret(problem.secret)} />;
+  const { askForSetting, dispatch } = useBoard();
+  if (isMissingSetting(problem))
+    return <Act label="Set value" testId="set-value" onClick={() => askForSetting(problem)} />;
   if (isHalfTyped(problem))
     return (
       <Act

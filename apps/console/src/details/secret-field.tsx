@@ -1,10 +1,12 @@
 import { ActionIcon, Autocomplete, TextInput, Tooltip } from '@mantine/core';
 import { referencesOf } from '@tiffin/canvas-rules';
+import type { NamedSetting, SettingKind } from '@tiffin/contracts';
 import IconKey from '@tabler/icons-react/dist/esm/icons/IconKey.mjs';
+import IconVariable from '@tabler/icons-react/dist/esm/icons/IconVariable.mjs';
 import { useMemo } from 'react';
 import { useBoard } from '../canvas/board.js';
 import { SecretHint } from './secret-hint.js';
-import { readSecretText, secretNameOf } from './secret-text.js';
+import { namedIn, readSecretText, referenceTo } from './secret-text.js';
 
 export interface SecretFieldProps {
   readonly label: string;
@@ -19,30 +21,62 @@ export interface SecretFieldProps {
   readonly proposal: string;
 }
 
-/** Names a secret of the environment. What is chosen or typed here is a name: the value is set elsewhere and never shown. */
+/** Names a secret or variable of the environment. What is chosen or typed here is a name: the value is set elsewhere. */
 export function SecretField(props: SecretFieldProps) {
   const { value, only } = props;
-  const name = secretNameOf(value);
-  return only || name !== null ? <NameInput {...props} name={name ?? ''} /> : <LiteralInput {...props} />;
+  const named = namedIn(value) ?? (only ? ({ kind: 'secret', name: '' } as const) : null);
+  return named ? <NameInput {...props} named={named} /> : <LiteralInput {...props} />;
 }
 
-function NameInput({ label, onChange, error, testId, only, proposal, name }: SecretFieldProps & { name: string }) {
-  const names = useSecretNames();
+function NameInput({
+  label,
+  onChange,
+  error,
+  testId,
+  only,
+  proposal,
+  named,
+}: SecretFieldProps & { named: NamedSetting }) {
+  const { kind, name } = named;
+  const names = useSettingNames(kind);
   return (
     <Autocomplete
       label={label}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
-      description={<SecretHint name={name} />}
+      description={<SecretHint {...named} />}
       placeholder={proposal}
       value={name}
       data={names}
-      onChange={(text) => onChange(readSecretText(text, { isName: true, only }))}
+      onChange={(text) => onChange(readSecretText(text, { holds: kind, only }))}
       error={error}
       autoComplete="off"
-      leftSection={<IconKey size={16} aria-hidden />}
+      leftSection={only ? <IconKey size={16} aria-hidden /> : <KindSwitch {...{ named, onChange }} />}
       rightSection={only ? undefined : <Toggle look="name" onToggle={() => onChange('')} />}
       data-testid={testId}
     />
+  );
+}
+
+function KindSwitch({
+  named: { kind, name },
+  onChange,
+}: {
+  named: NamedSetting;
+  onChange: SecretFieldProps['onChange'];
+}) {
+  const other: SettingKind = kind === 'secret' ? 'variable' : 'secret';
+  const label = `It is a ${kind}. Use a ${other}`;
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={label}
+        onClick={() => onChange(referenceTo({ kind: other, name }))}
+      >
+        {kind === 'secret' ? <IconKey size={16} /> : <IconVariable size={16} />}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 
@@ -51,7 +85,7 @@ function LiteralInput({ label, value, onChange, error, testId, only, proposal }:
     <TextInput
       label={label}
       value={value === undefined ? '' : String(value)}
-      onChange={(event) => onChange(readSecretText(event.currentTarget.value, { isName: false, only }))}
+      onChange={(event) => onChange(readSecretText(event.currentTarget.value, { holds: null, only }))}
       error={error}
       autoComplete="off"
       rightSection={<Toggle look={error ? 'refused' : 'text'} onToggle={() => onChange({ secret: proposal })} />}
@@ -61,14 +95,14 @@ function LiteralInput({ label, value, onChange, error, testId, only, proposal }:
 }
 
 /** Those that have a value, and those that are named anywhere on the canvas. */
-function useSecretNames(): string[] {
+function useSettingNames(kind: SettingKind): string[] {
   const { environment, state } = useBoard();
   const { entities } = state.draft;
-  const set = environment?.secrets;
+  const set = kind === 'secret' ? environment?.secrets : environment?.variables;
   return useMemo(() => {
-    const named = entities.flatMap((entity) => referencesOf(entity as never)).map(({ name }) => name);
-    return [...new Set([...(set ?? []).map(({ name }) => name), ...named])].toSorted();
-  }, [entities, set]);
+    const named = entities.flatMap((entity) => referencesOf(entity as never)).filter((one) => one.kind === kind);
+    return [...new Set([...(set ?? []), ...named].map(({ name }) => name))].toSorted();
+  }, [entities, kind, set]);
 }
 
 /** Where a text was refused, the way out catches the eye. */

@@ -1,44 +1,45 @@
 import { Anchor, Code } from '@mantine/core';
-import { secretNamePattern } from '@tiffin/contracts';
+import { setCommand } from '@tiffin/canvas-rules';
+import { type NamedSetting, settingNamePattern } from '@tiffin/contracts';
 import { useBoard } from '../canvas/board.js';
-import { setSecretCommand } from '../canvas/missing-secrets.js';
+import { namesSetIn } from '../canvas/missing-setting-problems.js';
 
-/** Whether a secret has its value in the environment, and how it gets one. */
-export function SecretHint({ name }: { name: string }) {
+/** Whether a secret or variable has its value in the environment, and how it gets one. */
+export function SecretHint(named: NamedSetting) {
   const { environment } = useBoard();
-  if (!secretNamePattern.test(name)) return <>The name of a secret, in capital letters; not its value.</>;
-  if (!environment) return <>The name of a secret.</>;
-  const isSet = environment.secrets.some((secret) => secret.name === name);
-  if (!isSet) return <Missing name={name} environmentName={environment.name} />;
+  const { kind, name } = named;
+  if (!settingNamePattern.test(name)) return <>The name of a {kind}, in capital letters; not its value.</>;
+  if (!environment) return <>The name of a {kind}.</>;
+  if (!namesSetIn(environment)[kind].has(name)) return <Missing {...{ named }} environmentName={environment.name} />;
   return (
     <>
-      It has a value in {environment.name}. <SetValue name={name}>Set another</SetValue>
+      It has a value in {environment.name}. <SetValue named={named}>Set another</SetValue>
     </>
   );
 }
 
-function Missing({ name, environmentName }: { name: string; environmentName: string }) {
+function Missing({ named, environmentName }: { named: NamedSetting; environmentName: string }) {
   const { project } = useBoard();
   return (
-    <span style={{ color: 'var(--tone-warn)' }} data-testid="secret-missing">
-      It has no value in {environmentName} yet. <SetValue name={name}>Set value</SetValue>, or{' '}
+    <span style={{ color: 'var(--tone-warn)' }} data-testid={`${named.kind}-missing`}>
+      It has no value in {environmentName} yet. <SetValue named={named}>Set value</SetValue>, or{' '}
       <Code fz={11} style={{ overflowWrap: 'anywhere' }}>
-        {setSecretCommand(name, project.slug)}
+        {setCommand(named, project.slug)}
       </Code>
     </span>
   );
 }
 
-function SetValue({ name, children }: { name: string; children: string }) {
-  const { askForSecret } = useBoard();
+function SetValue({ named, children }: { named: NamedSetting; children: string }) {
+  const { askForSetting } = useBoard();
   return (
     <Anchor
       component="button"
       type="button"
       fz="xs"
       fw={600}
-      onClick={() => askForSecret(name)}
-      data-testid={`set-${name}`}
+      onClick={() => askForSetting(named)}
+      data-testid={`set-${named.name}`}
     >
       {children}
     </Anchor>

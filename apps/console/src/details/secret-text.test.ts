@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readSecretText, secretNameOf } from './secret-text.js';
+import { readSecretText, namedIn } from './secret-text.js';
 
-const name = { isName: true, only: false };
-const text = { isName: false, only: false };
-const only = { isName: true, only: true };
+const name = { holds: 'secret', only: false } as const;
+const text = { holds: null, only: false } as const;
+const variable = { holds: 'variable', only: false } as const;
+const only = { holds: 'secret', only: true } as const;
 
 describe('readSecretText', () => {
   it.each([
@@ -17,19 +18,23 @@ describe('readSecretText', () => {
     ['', text, undefined],
     ['{"secret": "DB_PASSWORD"}', text, { secret: 'DB_PASSWORD' }],
     [' {"secret":"DB_PASSWORD"} ', only, { secret: 'DB_PASSWORD' }],
+    ['{"variable": "REGION"}', text, { variable: 'REGION' }],
+    ['REGION', variable, { variable: 'REGION' }],
+    ['', variable, { variable: '' }],
     ['{"secret": "', text, '{"secret": "'],
   ])('%j in %j is %j', (typed, kind, value) => {
     expect(readSecretText(typed, kind)).toEqual(value);
   });
 });
 
-describe('secretNameOf', () => {
+describe('namedIn', () => {
   it.each([
-    [{ secret: 'A' }, 'A'],
-    [{ secret: '' }, ''],
+    [{ secret: 'A' }, { kind: 'secret', name: 'A' }],
+    [{ secret: '' }, { kind: 'secret', name: '' }],
+    [{ variable: 'A' }, { kind: 'variable', name: 'A' }],
     ['A', null],
     [undefined, null],
   ])('%j: %j', (value, found) => {
-    expect(secretNameOf(value)).toBe(found);
+    expect(namedIn(value)).toEqual(found);
   });
 });

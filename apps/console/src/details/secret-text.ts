@@ -1,20 +1,27 @@
-/** The name in `{"secret": "NAME"}`, also half typed; null where something else stands. */
-export const secretNameOf = (value: unknown): string | null =>
-  typeof value === 'object' && value !== null && 'secret' in value ? String(value.secret) : null;
+import type { NamedSetting, SettingKind } from '@tiffin/contracts';
 
-const written = /^\s*\{\s*"secret"\s*:\s*"(\w*)"\s*\}\s*$/;
+/** What `{"secret": "NAME"}` or `{"variable": "NAME"}` names, also half typed; null where something else stands. */
+export function namedIn(value: unknown): NamedSetting | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if ('secret' in value) return { kind: 'secret', name: String(value.secret) };
+  return 'variable' in value ? { kind: 'variable', name: String(value.variable) } : null;
+}
 
-interface Kind {
-  /** Whether the field holds a name right now. */
-  readonly isName: boolean;
-  /** Whether it can hold nothing else. */
+export const referenceTo = ({ kind, name }: NamedSetting): object => ({ [kind]: name });
+
+const written = /^\s*\{\s*"(secret|variable)"\s*:\s*"(\w*)"\s*\}\s*$/;
+
+interface Field {
+  /** What the field holds the name of right now; null: a text. */
+  readonly holds: SettingKind | null;
+  /** Whether it can hold nothing but the name of a secret. */
   readonly only: boolean;
 }
 
 /** What the text of a field stands for; undefined: it is left out. A reference that is written as in a canvas file is one. */
-export function readSecretText(text: string, { isName, only }: Kind): unknown {
-  const reference = written.exec(text)?.[1];
-  if (reference !== undefined) return { secret: reference };
-  if (text === '') return isName && !only ? { secret: '' } : undefined;
-  return isName ? { secret: text } : text;
+export function readSecretText(text: string, { holds, only }: Field): unknown {
+  const [, kind, name = ''] = written.exec(text) ?? [];
+  if (kind !== undefined) return { [kind]: name };
+  if (text === '') return holds !== null && !only ? { [holds]: '' } : undefined;
+  return holds === null ? text : { [holds]: text };
 }

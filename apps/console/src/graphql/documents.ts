@@ -149,9 +149,20 @@ export const retryDeploymentMutation = graphql(`
   }
 `);
 
+export const setVariableMutation = graphql(`
+  mutation SetVariable($input: SetVariableInput!) {
+    setVariable(input: $input) {
+      environment {
+        id
+      }
+    }
+  }
+`);
+
 export const setSecretMutation = graphql(`
   mutation SetSecret($input: SetSecretInput!) {
     setSecret(input: $input) {
+      warnings
       environment {
         id
       }
@@ -221,6 +232,9 @@ export const environmentSubscription = graphql(`
         lastFailure
       }
       secrets {
+        name
+      }
+      variables {
         name
       }
       project {

@@ -1,5 +1,5 @@
 import { addressProblem } from '@tiffin/contracts';
-import { isLiteral, type Literal } from './bind-secrets.js';
+import { isLiteral, type Literal } from './bind-settings.js';
 import { ConfigError } from './config-error.js';
 import type { Section } from './section.js';
 
@@ -48,7 +48,7 @@ function parsed(text: unknown, endpoint: Section): ServiceAddress {
   return { url: new URL(text) };
 }
 
-function secretAddress({ literal, secret }: Literal, endpoint: Section): ServiceAddress {
+function secretAddress({ literal, name: secret }: Literal, endpoint: Section): ServiceAddress {
   if (addressProblem(literal) === null) return { url: new URL(literal), secret };
   throw endpoint.invalid(
     `reads an address from the secret "${secret}"; its value must be a complete http:// or https:// address without user name and password`,

@@ -7,7 +7,7 @@ import {
 } from '@tiffin/contracts';
 import { foldedHeader } from '@tiffin/http';
 import { clientHeader, type Reader, readerOf } from '../expressions/reader-of.js';
-import { isLiteral } from '../load/bind-secrets.js';
+import { isLiteral } from '../load/bind-settings.js';
 import { ConfigError } from '../load/config-error.js';
 import { Section } from '../load/section.js';
 import type { Policy } from './policy.js';
@@ -45,8 +45,8 @@ function headerName(name: string, values: Section): string {
 }
 
 function readerFor(values: Section, name: string, prefix: string): Reader {
-  const secret = values.raw(name);
-  if (isLiteral(secret)) return () => secret.literal;
+  const setting = values.raw(name);
+  if (isLiteral(setting)) return () => setting.literal;
   const text = values.string(name) ?? '';
   const problem = forwardedValueProblem(text);
   const expression = parseExpression(text);

@@ -5,4 +5,4 @@ export * from './plan-routes.js';
 export * from './plan-units.js';
 export * from './planned-unit.js';
 export * from './release-content.js';
-export type { ReleaseSecret } from './release-secret.js';
+export type { ReleaseSetting } from './release-setting.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Canvas, type Entity, type Gateway, applyOperations, secretUses } from '@tiffin/canvas-rules';
+import { type Canvas, type Entity, type Gateway, applyOperations, settingUses } from '@tiffin/canvas-rules';
 import { canvases } from '@tiffin/canvas-rules/testing';
-import { type FunctionConfig, type GatewayConfig, secretReferences, type WorkspaceConfig } from '@tiffin/contracts';
+import { type FunctionConfig, type GatewayConfig, settingReferences, type WorkspaceConfig } from '@tiffin/contracts';
 import { Refusal, accepted } from '@tiffin/kernel';
 import fc from 'fast-check';
 import { planRoutes } from './plan-routes.js';
@@ -105,16 +105,16 @@ describe('any canvas', () => {
   });
 });
 
-/** The canvas with a secret of its own in each entity that can name one. */
-const withSecrets = (canvas: Canvas): Canvas => ({
+/** The canvas with a setting of its own in each entity that can name one; secrets and variables in turn. */
+const withSettings = (canvas: Canvas): Canvas => ({
   ...canvas,
-  entities: canvas.entities.map((entity) => ({
+  entities: canvas.entities.map((entity, at) => ({
     ...entity,
-    ...secretField(entity, { secret: `S_${entity.id.toUpperCase()}` }),
+    ...settingField(entity, { [at % 2 === 0 ? 'secret' : 'variable']: `S_${entity.id.toUpperCase()}` }),
   })),
 });
 
-function secretField(entity: Entity, reference: { readonly secret: string }): object {
+function settingField(entity: Entity, reference: object): object {
   const fields: Partial<Record<Entity['type'], object>> = {
     Connector: { settings: { note: reference } },
     Model: { userFields: { note: reference } },
@@ -128,14 +128,15 @@ function secretField(entity: Entity, reference: { readonly secret: string }): ob
 const names = (uses: readonly { readonly name: string }[]): string[] =>
   [...new Set(uses.map(({ name }) => name))].toSorted();
 
-describe('the secrets of any canvas', () => {
+describe('the secrets and variables of any canvas', () => {
   it('are those that its units name in what they are configured with, by one rule for all who ask', () => {
     fc.assert(
-      fc.property(canvases(24).map(withSecrets), (canvas) => {
+      fc.property(canvases(24).map(withSettings), (canvas) => {
         const units = planUnits(canvas, digests);
-        for (const { content, secrets } of units)
-          expect(names(secrets)).toEqual(names(secretReferences(content.config)));
-        expect(names(units.flatMap(({ secrets }) => secrets))).toEqual(names(secretUses(canvas)));
+        for (const { content, secrets, variables } of units)
+          expect(names([...secrets, ...variables])).toEqual(names(settingReferences(content.config)));
+        const ofUnits = units.flatMap(({ secrets, variables }) => [...secrets, ...variables]);
+        expect(names(ofUnits)).toEqual(names(settingUses(canvas)));
       }),
       { numRuns: 50 },
     );

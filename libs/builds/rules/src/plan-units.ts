@@ -8,7 +8,7 @@ import {
   canonicalCanvas,
   connectorsOf,
   modelGroups,
-  secretUses,
+  settingUses,
   targetsOf,
   unitKeyOf,
   unitKeys,
@@ -17,13 +17,13 @@ import { functionContent } from './plan-function.js';
 import { gatewayContent } from './plan-gateway.js';
 import { workspaceContent } from './plan-workspace.js';
 import type { PlannedUnit, RuntimeDigests } from './planned-unit.js';
-import { releaseSecretOf } from './release-secret.js';
+import { releaseSettings } from './release-setting.js';
 
 const workspaceMemoryMb = 256;
 const gatewayMemoryMb = 128;
 
 /** What a unit needs of its environment is asked of the whole canvas. */
-type UnitPlan = Omit<PlannedUnit, 'secrets'>;
+type UnitPlan = Omit<PlannedUnit, 'secrets' | 'variables'>;
 
 function planModels(canvas: Canvas, digests: RuntimeDigests, microservice: Microservice | null): UnitPlan[] {
   const id = microservice?.id ?? null;
@@ -92,12 +92,15 @@ const planners: { readonly [Type in EntityType]: Planner<Type> } = {
  */
 export function planUnits(canvas: Canvas, runtimeDigests: RuntimeDigests): PlannedUnit[] {
   const ordered = canonicalCanvas(canvas);
-  const uses = Map.groupBy(secretUses(ordered), ({ unitKey }) => unitKey);
+  const uses = Map.groupBy(settingUses(ordered), ({ unitKey }) => unitKey);
   const plans = [
     ...planModels(ordered, runtimeDigests, null),
     ...ordered.entities.flatMap((entity) =>
       (planners[entity.type] as Planner<EntityType>)(ordered, runtimeDigests, entity),
     ),
   ];
-  return plans.map((unit) => ({ ...unit, secrets: (uses.get(unit.key) ?? []).map(releaseSecretOf) }));
+  return plans.map((unit) => {
+    const own = uses.get(unit.key) ?? [];
+    return { ...unit, secrets: releaseSettings(own, 'secret'), variables: releaseSettings(own, 'variable') };
+  });
 }

@@ -1,4 +1,4 @@
-import type { ReleaseSecret } from './release-secret.js';
+import type { ReleaseSetting } from './release-setting.js';
 import type { UnitContent, UnitKey, UnitKind } from '@tiffin/contracts';
 
 /** Something of a canvas that becomes one image and one process. */
@@ -13,7 +13,9 @@ export interface PlannedUnit {
   /** Units that it calls, in the order of their keys. */
   readonly upstreams: readonly UnitKey[];
   /** Secrets of the environment that it is given when it starts. */
-  readonly secrets: readonly ReleaseSecret[];
+  readonly secrets: readonly ReleaseSetting[];
+  /** The same of its variables. */
+  readonly variables: readonly ReleaseSetting[];
   readonly memoryMb: number;
 }
 

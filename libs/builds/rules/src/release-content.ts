@@ -1,6 +1,6 @@
 import type { UnitKey, UnitKind } from '@tiffin/contracts';
 import { sha256Of } from './content-hash.js';
-import type { ReleaseSecret } from './release-secret.js';
+import type { ReleaseSetting } from './release-setting.js';
 
 export interface ReleaseUnit {
   readonly key: UnitKey;
@@ -10,7 +10,9 @@ export interface ReleaseUnit {
   readonly memoryMb: number;
   readonly upstreams: readonly UnitKey[];
   /** Absent where there are none, as in releases that were made before there were secrets. */
-  readonly secrets?: readonly ReleaseSecret[];
+  readonly secrets?: readonly ReleaseSetting[];
+  /** Variables of the environment, in the same way. */
+  readonly variables?: readonly ReleaseSetting[];
 }
 
 /** Which unit answers at which first label of the host name. */
@@ -32,7 +34,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export const releaseContentOf = (units: readonly ReleaseUnit[], routes: readonly ReleaseRoute[]): ReleaseContent => ({
   formatVersion: 1,
   units: units
-    .map(({ key, kind, name, imageDigest, memoryMb, upstreams, secrets = [] }) => ({
+    .map(({ key, kind, name, imageDigest, memoryMb, upstreams, secrets = [], variables = [] }) => ({
       key,
       kind,
       name,
@@ -40,6 +42,7 @@ export const releaseContentOf = (units: readonly ReleaseUnit[], routes: readonly
       memoryMb,
       upstreams: upstreams.toSorted(compare),
       ...(secrets.length > 0 ? { secrets } : {}),
+      ...(variables.length > 0 ? { variables } : {}),
     }))
     .toSorted((a, b) => compare(a.key, b.key)),
   routes: routes

@@ -1,4 +1,5 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
+import type { SetNames } from '@tiffin/canvas-rules';
 import type { ProjectId, RevisionId, TenantId } from '@tiffin/kernel';
 
 export interface StoredRevision {
@@ -10,6 +11,11 @@ export interface StoredRevision {
 export interface NewRevision extends StoredRevision {
   readonly projectId: ProjectId;
   readonly sha256: string;
+}
+
+export interface EnvironmentSettings {
+  readonly projectSlug: string;
+  readonly environments: readonly { readonly name: string; readonly set: SetNames }[];
 }
 
 export interface CanvasRows extends AuditTrail {
@@ -24,6 +30,8 @@ export interface CanvasRows extends AuditTrail {
    * without them, is due again. Returns the names that were kept somewhere.
    */
   keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>): Promise<readonly string[]>;
+  /** Which secrets and variables have values in the environments that run this project's head. */
+  settingsSet(projectId: ProjectId): Promise<EnvironmentSettings>;
   /** Makes a revision the project's head, and moves the build epoch on. */
   moveHead(projectId: ProjectId, revisionId: RevisionId): Promise<void>;
 }

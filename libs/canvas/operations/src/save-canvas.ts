@@ -6,6 +6,8 @@ import {
   canvasWarnings,
   type Installation,
   mergeOperations,
+  missingSettingProblem,
+  missingSettings,
   readStoredCanvas,
   upgradeStoredCanvas,
 } from '@tiffin/canvas-rules';
@@ -47,9 +49,9 @@ export class SaveCanvas {
       const { canvas: current, secrets } = accepted(upgradeStoredCanvas(JSON.parse(head.canvas)));
       const merged = await merge(rows, input, { ...head, read: current });
       const canvas = canvasText(merged);
-      const warnings = canvasWarnings(merged, this.installation);
       // What ran with the secrets of an older form goes on doing so, and what waits finds them, whatever this save changes.
       await keepSecrets(rows, input.projectId, secrets);
+      const warnings = await this.warnings(rows, input.projectId, merged);
       // Compared in today's form: that a canvas was stored in an older one is no change.
       if (canvas === canvasText(current)) return { revisionId: head.id, changed: false, warnings };
       const revision = { id: newId<RevisionId>(), number: head.number + 1, canvas };
@@ -57,6 +59,15 @@ export class SaveCanvas {
     });
     if (saved.changed) this.doorbell.ring('build', { tenantId: grant.tenantId, projectId: input.projectId });
     return saved;
+  }
+
+  /** A value that is missing is told here, before a deployment fails for it. */
+  private async warnings(rows: CanvasRows, projectId: ProjectId, canvas: Canvas): Promise<readonly Problem[]> {
+    const { projectSlug, environments } = await rows.settingsSet(projectId);
+    const missing = environments.flatMap(({ name: environment, set }) =>
+      missingSettings(canvas, set).map((one) => missingSettingProblem(one, { environment, projectSlug })),
+    );
+    return [...canvasWarnings(canvas, this.installation), ...missing];
   }
 }
 

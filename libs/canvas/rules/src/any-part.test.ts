@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Refusal } from '@tiffin/kernel';
 import { emptyCanvas } from './canvas.js';
 import { canvasWarnings } from './canvas-warnings.js';
-import { secretUses } from './secret-uses.js';
+import { settingUses } from './setting-uses.js';
 import { readStoredCanvas } from './stored/read-stored-canvas.js';
 import { judgeCanvas } from './validate-canvas.js';
 
@@ -71,7 +71,7 @@ function ask(document: unknown): void {
   const { canvas, problems } = judgeCanvas(document, emptyCanvas);
   if (canvas && problems.length === 0) canvasWarnings(canvas, { domain: 'localhost' });
   const stored = readStoredCanvas(document);
-  if (!(stored instanceof Refusal)) secretUses(stored);
+  if (!(stored instanceof Refusal)) settingUses(stored);
 }
 
 describe('an entity with any part left out, or replaced by anything', () => {

@@ -1,16 +1,21 @@
 import { z } from 'zod';
-import { neededTextOrSecret, secretReferenceSchema, textOrSecret } from './secret-reference.js';
+import {
+  neededTextOrSetting,
+  secretReferenceSchema,
+  textOrSetting,
+  variableReferenceSchema,
+} from './setting-reference.js';
 
-const scalar = z.union([z.string(), z.number(), z.boolean(), secretReferenceSchema], {
-  error: 'a further setting must be a text, a number, a boolean or {"secret": "NAME"}',
+const scalar = z.union([z.string(), z.number(), z.boolean(), secretReferenceSchema, variableReferenceSchema], {
+  error: 'a further setting must be a text, a number, a boolean, {"secret": "NAME"} or {"variable": "NAME"}',
 });
 const text = z.string().min(1, 'must not be empty');
 const flag = z.boolean();
 const number = z.number();
-const texts = z.record(z.string(), textOrSecret);
+const texts = z.record(z.string(), textOrSetting);
 /** An address as a text without a password in it, or the whole of it as a secret. */
-const address = textOrSecret;
-const neededAddress = neededTextOrSecret;
+const address = textOrSetting;
+const neededAddress = neededTextOrSetting;
 
 const wrongPort = 'use a whole number from 0 to 65535';
 const portNumber = z.int(wrongPort).min(0, wrongPort).max(65535, wrongPort);
@@ -30,11 +35,11 @@ const port = z.union(
 
 const database = {
   url: address.default(''),
-  host: z.string().exactOptional(),
+  host: textOrSetting.exactOptional(),
   port: port.exactOptional(),
-  database: z.string().exactOptional(),
-  username: z.string().exactOptional(),
-  password: textOrSecret.exactOptional(),
+  database: textOrSetting.exactOptional(),
+  username: textOrSetting.exactOptional(),
+  password: textOrSetting.exactOptional(),
 };
 
 const needed = ['host', 'port', 'database', 'username'] as const;
@@ -72,7 +77,7 @@ const mongodb = {
   socketTimeout: number.exactOptional(),
   singleBufferSerializtion: flag.exactOptional(),
   ssl: flag.exactOptional(),
-  passphrase: textOrSecret.exactOptional(),
+  passphrase: textOrSetting.exactOptional(),
   rejectUnauthorized: flag.exactOptional(),
   promoteLongs: flag.exactOptional(),
 };
@@ -150,7 +155,7 @@ const soap = z
       .strictObject({
         scheme: z.enum(['WS', 'BasicAuth', 'ClientSSL']).default('WS'),
         username: z.string().exactOptional(),
-        password: textOrSecret.exactOptional(),
+        password: textOrSetting.exactOptional(),
         passwordType: z.enum(['PasswordText', 'PasswordDigest']).exactOptional(),
         keyPath: z.string().exactOptional(),
         certPath: z.string().exactOptional(),
@@ -174,11 +179,11 @@ export const connectorSettings = {
   mysql: ofDatabase(mysql),
   postgresql: ofDatabase(postgresql),
   web3: z.object({ url: neededAddress }).catchall(scalar),
-  salesforce: z.object({ username: text, password: textOrSecret.exactOptional() }).catchall(scalar),
+  salesforce: z.object({ username: text, password: textOrSetting.exactOptional() }).catchall(scalar),
   storage: z
     .object({
       provider: z.enum(['amazon']),
-      key: neededTextOrSecret,
+      key: neededTextOrSetting,
       keyId: text,
       nameConflict: z.enum(['makeUnique']).exactOptional(),
     })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textOrSecret } from './secret-reference.js';
+import { textOrSetting } from './setting-reference.js';
 
 const nameForm = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
@@ -33,5 +33,5 @@ function checkVariables(variables: Readonly<Record<string, unknown>>, context: z
   }
 }
 
-/** Variables of a function's environment: texts, or secrets of the environment that it runs in. */
-export const functionEnvironmentSchema = z.record(z.string(), textOrSecret).superRefine(checkVariables);
+/** Variables of a function's environment: texts, or secrets and variables of the environment that it runs in. */
+export const functionEnvironmentSchema = z.record(z.string(), textOrSetting).superRefine(checkVariables);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { entityBase, nameSchema } from './entity-base.js';
 import { idSchema } from './entity-id.js';
 import { policyNames, policySchema } from './policy.js';
-import { textOrSecret } from './secret-reference.js';
+import { textOrSetting } from './setting-reference.js';
 
 const port = z.int().min(0).max(65535).exactOptional();
 
@@ -33,7 +33,7 @@ export const gatewaySchema = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(false),
       port,
-      tls: z.array(z.strictObject({ domain: z.string(), key: textOrSecret, cert: z.string() })).default([]),
+      tls: z.array(z.strictObject({ domain: z.string(), key: textOrSetting, cert: z.string() })).default([]),
     })
     .exactOptional(),
   admin: z

@@ -1,5 +1,5 @@
 import {
-  type SecretReference,
+  type SettingReference,
   forwardedValueProblem,
   isWrong,
   originProblem,
@@ -13,7 +13,7 @@ import {
 import { z } from 'zod';
 import { type Condition, conditionSchema } from './condition.js';
 import { idSchema } from './entity-id.js';
-import { textOrSecret } from './secret-reference.js';
+import { textOrSetting } from './setting-reference.js';
 import { eachToldBy, toldBy } from './told-by.js';
 import { unsupportedName } from './unsupported-name.js';
 
@@ -47,7 +47,7 @@ const origins = z
 
 interface HeadersAction {
   readonly headersPrefix: string;
-  readonly forwardHeaders: Readonly<Record<string, string | SecretReference>>;
+  readonly forwardHeaders: Readonly<Record<string, string | SettingReference>>;
 }
 
 function checkHeaders({ headersPrefix, forwardHeaders }: HeadersAction, context: z.RefinementCtx): void {
@@ -64,7 +64,7 @@ function checkHeaders({ headersPrefix, forwardHeaders }: HeadersAction, context:
 export const policyActions = {
   proxy: z.strictObject({
     serviceEndpoint: idSchema,
-    auth: textOrSecret.exactOptional(),
+    auth: textOrSetting.exactOptional(),
     autoRewrite: z.boolean().default(false),
     changeOrigin: z.boolean().default(true),
     followRedirects: z.literal(false, 'redirects cannot be followed yet; use false').default(false),
@@ -93,7 +93,7 @@ export const policyActions = {
   headers: z
     .strictObject({
       headersPrefix: z.string().default(''),
-      forwardHeaders: z.record(z.string(), textOrSecret).default({}),
+      forwardHeaders: z.record(z.string(), textOrSetting).default({}),
     })
     .superRefine(checkHeaders),
   terminate: z.strictObject({

@@ -144,6 +144,30 @@ describe('a secret that is written out is refused', () => {
   });
 });
 
+describe('a variable', () => {
+  const variable = { variable: 'NAME' };
+  const refused = (operation: object) => answer(operation).join();
+
+  it('a variable is no place for a secret', () => {
+    expect(refused(connector('mysql', { ...database, password: variable }))).toBe(
+      'secret-as-variable settings.password',
+    );
+    expect(refused(change('fun', { environment: { API_TOKEN: variable } }))).toBe(
+      'secret-as-variable environment.API_TOKEN',
+    );
+  });
+
+  it('may stand wherever else a text and a secret may', () => {
+    for (const operation of [
+      change('fun', { environment: { REGION: variable } }),
+      change('car', { userFields: { note: variable } }),
+    ])
+      expect(answer(operation)).toEqual([]);
+    const settings = { ...database, host: variable, database: variable, username: variable, note: variable };
+    expect(answer(connector('mysql', settings))).toEqual(['connector-not-runnable connector']);
+  });
+});
+
 describe('what is no secret is accepted', () => {
   const secret = { secret: 'NAME' };
   it.each<[string, object]>([
@@ -226,11 +250,11 @@ describe('malformed references and variables', () => {
 });
 
 describe('referencesOf', () => {
-  it('finds each with its path', () => {
-    const environment = { TOKEN: { secret: 'A' }, OTHER: { secret: 'B' }, CLEAR: 'c' };
+  it('finds each with its path and kind', () => {
+    const environment = { TOKEN: { secret: 'A' }, OTHER: { variable: 'B' }, CLEAR: 'c' };
     expect(referencesOf({ type: 'Function', environment })).toEqual([
-      { path: ['environment', 'TOKEN'], name: 'A' },
-      { path: ['environment', 'OTHER'], name: 'B' },
+      { path: ['environment', 'TOKEN'], kind: 'secret', name: 'A' },
+      { path: ['environment', 'OTHER'], kind: 'variable', name: 'B' },
     ]);
   });
 });

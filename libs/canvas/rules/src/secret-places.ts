@@ -1,4 +1,4 @@
-import { isSecretReference, secretReferences, type ValuePath } from '@tiffin/contracts';
+import { isSettingReference, settingReferences, type ValuePath } from '@tiffin/contracts';
 import { type EntityType, isEntityType } from './entity.js';
 import { replaceAt } from './replace-at.js';
 import { carriesSecret, isCredentialName, isExpression, isPlaceholder, isSecretName } from './looks-secret.js';
@@ -85,7 +85,7 @@ function literalAt(value: unknown, path: ValuePath, isSecret: Place['isSecret'])
 }
 
 function literalsIn(value: unknown, path: ValuePath, isSecret: Place['isSecret']): LiteralSecret[] {
-  if (isSecretReference(value)) return [];
+  if (isSettingReference(value)) return [];
   if (Array.isArray(value)) return value.flatMap((part, index) => literalsIn(part, [...path, index], isSecret));
   if (!isFields(value)) return literalAt(value, path, isSecret);
   return Object.entries(value).flatMap(([key, part]) => literalsIn(part, [...path, key], isSecret));
@@ -99,6 +99,15 @@ export const literalSecrets = (entity: Fields): LiteralSecret[] =>
 export const withoutLiteralSecrets = <E>(entity: E): E =>
   literalSecrets(entity as Fields).reduce((rest, { path }) => replaceAt(rest, path, '') as E, entity);
 
-/** The references to secrets in an entity. */
-export const referencesOf = (entity: Fields): ReturnType<typeof secretReferences> =>
-  placesOf(entity).flatMap(({ path, value }) => secretReferences(value, path));
+/** The references to secrets and variables in an entity. */
+export const referencesOf = (entity: Fields): ReturnType<typeof settingReferences> =>
+  placesOf(entity).flatMap(({ path, value }) => settingReferences(value, path));
+
+/** Variables that stand where a secret belongs, as the name of the field says: every member may read their values. */
+export const secretsAsVariables = (entity: Fields): ReturnType<typeof settingReferences> =>
+  placesOf(entity).flatMap(({ path, value, isSecret }) =>
+    settingReferences(value, path).filter(({ kind, path: at }) => {
+      const name = at.findLast((part) => typeof part === 'string') ?? '';
+      return kind === 'variable' && isSecret(String(name));
+    }),
+  );

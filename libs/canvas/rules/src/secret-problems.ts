@@ -1,23 +1,37 @@
+import type { ValuePath } from '@tiffin/contracts';
 import type { Problem } from '@tiffin/kernel';
 import { secretNameFor } from './secret-name.js';
-import { literalSecrets } from './secret-places.js';
+import { literalSecrets, secretsAsVariables } from './secret-places.js';
 
 interface Written {
   readonly [field: string]: unknown;
 }
 
-/** A canvas is kept for ever, and every viewer reads it: what is a secret is named in it and kept elsewhere. */
-export function secretProblems(entity: Written): Problem[] {
-  const { id, name, type } = entity;
-  return literalSecrets(entity).map(({ path }) => {
-    const field = path.join('.');
-    const secret = secretNameFor(String(name), type === 'Function' ? path.slice(1) : path);
-    return {
-      ...(typeof id === 'string' ? { entityId: id } : {}),
-      ...(typeof name === 'string' ? { entityName: name } : {}),
-      field,
-      rule: 'secret-literal',
-      message: `${String(type)} "${String(name)}", "${field}": a canvas holds no secrets. Set it with "tiffin secret set ${secret}", and write {"secret": "${secret}"} here.`,
-    };
-  });
+/**
+ * A canvas is kept for ever, and every viewer reads it: what is a secret is named in it and kept elsewhere. Nor is it a variable, whose
+ * value every viewer reads, too.
+ */
+export const secretProblems = (entity: Written): Problem[] => [
+  ...literalSecrets(entity).map(({ path }) =>
+    problem(entity, path, { rule: 'secret-literal', why: 'a canvas holds no secrets' }),
+  ),
+  ...secretsAsVariables(entity).map(({ path, name }) =>
+    problem(entity, path, { rule: 'secret-as-variable', why: `every member may read the variable "${name}"` }),
+  ),
+];
+
+interface Fault {
+  readonly rule: string;
+  readonly why: string;
+}
+
+function problem({ id, name, type }: Written, path: ValuePath, { rule, why }: Fault): Problem {
+  const field = path.join('.');
+  const secret = secretNameFor(String(name), type === 'Function' ? path.slice(1) : path);
+  return {
+    ...(typeof id === 'string' ? { entityId: id } : {}),
+    ...(typeof name === 'string' ? { entityName: name } : {}),
+    ...{ field, rule },
+    message: `${String(type)} "${String(name)}", "${field}": ${why}. Set it with "tiffin secret set ${secret}", and write {"secret": "${secret}"} here.`,
+  };
 }

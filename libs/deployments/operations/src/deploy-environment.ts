@@ -1,7 +1,7 @@
 import type { WorkerGrant } from '@tiffin/access';
 import { readReleaseContent } from '@tiffin/builds-rules';
 import type { DesiredEnvironment } from '@tiffin/contracts';
-import { missingSecrets, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
+import { missingText, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
 import type { DeploymentId, EnvironmentId } from '@tiffin/kernel';
 import { Lease } from '@tiffin/work-operations';
 import { failureText, faultText, retryDelayMs } from '@tiffin/work-rules';
@@ -210,7 +210,7 @@ export class DeployEnvironment {
 
   /** What the cell has to run, if the release finds everything that it names. */
   private renderComplete({ claim, reached, settings }: Attempt): DesiredEnvironment {
-    const missing = missingSecrets(readReleaseContent(claim.desired.content), settings);
+    const missing = missingText(readReleaseContent(claim.desired.content), settings);
     if (missing !== null) throw new NothingApplied(ofRelease(missing));
     return this.render(claim, claim.desired, { place: reached.place, settings });
   }
@@ -223,7 +223,7 @@ export class DeployEnvironment {
   ): Promise<string | null> {
     if (!claim.current) return null;
     const settings = await this.within(grant, (rows) => settingsOf(rows, claim, claim.current));
-    const missing = missingSecrets(readReleaseContent(claim.current.content), settings);
+    const missing = missingText(readReleaseContent(claim.current.content), settings);
     if (missing === null) await cell.apply(this.render(claim, claim.current, { place, settings }));
     return missing;
   }

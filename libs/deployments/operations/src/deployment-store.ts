@@ -46,9 +46,17 @@ export interface RestoreWanted {
   readonly epoch: number;
 }
 
-export interface OpenedSecrets {
+/** What a release names of its environment's settings. */
+export interface SettingNames {
+  readonly secrets: readonly string[];
+  readonly variables: readonly string[];
+}
+
+/** Values by name; what has none is left out. */
+export interface OpenedSettings {
   readonly secrets: Readonly<Record<string, string>>;
-  /** Names of those whose value does not open, as where it was sealed with another key. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Names of secrets whose value does not open: it was damaged, or its key is lost for good. */
   readonly unopened: readonly string[];
 }
 
@@ -76,8 +84,8 @@ export interface DeploymentRows extends AuditTrail {
   hold(claim: DeploymentClaim, needs: Needs): Promise<Fenced>;
   /** Gives back what is more than that. */
   holdNoMore(claim: DeploymentClaim, needs: Needs): Promise<Fenced>;
-  /** Values of these secrets of the environment by name, as they are now; what has none is left out. */
-  secretsOf(environmentId: EnvironmentId, names: readonly string[]): Promise<OpenedSecrets>;
+  /** As they are now. Refuses KEY_UNAVAILABLE where a key that it takes is out of reach: that is worth another try. */
+  settingsOf(environmentId: EnvironmentId, names: SettingNames): Promise<OpenedSettings>;
 }
 
 /** What is on record of an environment that nobody works at; each call is void where the epoch has moved on. */

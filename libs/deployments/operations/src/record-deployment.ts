@@ -1,5 +1,5 @@
 import { readReleaseContent } from '@tiffin/builds-rules';
-import { secretNames, type Settings } from '@tiffin/deployments-rules';
+import { settingNames, type Settings } from '@tiffin/deployments-rules';
 import { type DeploymentId, Refusal } from '@tiffin/kernel';
 import { needsOf, nothingNeeded } from '@tiffin/tenancy-rules';
 import {
@@ -24,8 +24,8 @@ export async function settingsOf(
   { environmentId, settingsVersion }: DeploymentClaim,
   release: StoredRelease | null,
 ): Promise<Settings> {
-  const names = release === null ? [] : secretNames(readReleaseContent(release.content));
-  return { ...(await rows.secretsOf(environmentId, names)), settingsHash: String(settingsVersion) };
+  const names = release === null ? { secrets: [], variables: [] } : settingNames(readReleaseContent(release.content));
+  return { ...(await rows.settingsOf(environmentId, names)), settingsHash: String(settingsVersion) };
 }
 
 export async function open(

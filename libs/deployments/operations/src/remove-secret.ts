@@ -1,7 +1,7 @@
 import type { Grant } from '@tiffin/access';
 import type { Doorbell } from '@tiffin/work-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
-import { refuseSecretName } from './refuse-secret-name.js';
+import { refuseSettingName } from './refuse-setting.js';
 import type { SecretStore } from './secret-store.js';
 
 export class RemoveSecret {
@@ -18,7 +18,7 @@ export class RemoveSecret {
     grant: Grant<'secret.write'>,
     { environmentId, name }: { readonly environmentId: EnvironmentId; readonly name: string },
   ): Promise<boolean> {
-    refuseSecretName(name);
+    refuseSettingName(name);
     const removed = await this.store.within(grant, async (rows) => {
       const existed = await rows.remove(environmentId, name);
       await rows.audit({

@@ -1,11 +1,18 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { EnvironmentId } from '@tiffin/kernel';
 
+export interface SecretValue {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface SecretRows extends AuditTrail {
-  /** Keeps a value, encrypted, and moves the environment's settings on. Answers the version of the secret, from 1. */
-  put(environmentId: EnvironmentId, name: string, value: string): Promise<number>;
+  /** Keeps values, encrypted, and moves the environment's settings on, once. Answers the version of each, in order. */
+  put(environmentId: EnvironmentId, secrets: readonly SecretValue[]): Promise<readonly number[]>;
   /** False: there was none of this name. */
   remove(environmentId: EnvironmentId, name: string): Promise<boolean>;
+  /** Has all secrets of the tenant sealed anew with another key. False: it has no secrets yet. */
+  wantNewKey(): Promise<boolean>;
 }
 
 /** Secrets of environments. Values go in and never come out here. One call of `within` is one transaction in one tenant. */

@@ -1,16 +1,16 @@
 import type { Grant } from '@tiffin/access';
+import { redactionWarning } from '@tiffin/deployments-rules';
 import type { Doorbell } from '@tiffin/work-operations';
 import { type EnvironmentId, Refusal } from '@tiffin/kernel';
-import { refuseSecretName } from './refuse-secret-name.js';
-import type { SecretStore } from './secret-store.js';
+import { refuseSettingName, refuseSettingValue } from './refuse-setting.js';
+import type { SecretStore, SecretValue } from './secret-store.js';
 
-export interface SecretInput {
+export interface SecretInput extends SecretValue {
   readonly environmentId: EnvironmentId;
-  readonly name: string;
-  readonly value: string;
 }
 
-const longestValue = 65_536;
+/** What people should know of the values that they set; the values are kept all the same. */
+export type Warnings = readonly string[];
 
 export class SetSecret {
   constructor(
@@ -18,22 +18,22 @@ export class SetSecret {
     private readonly doorbell: Doorbell,
   ) {}
 
-  /** Keeps a value under a name, new or in place of another; what runs is given it by a deployment. Refuses INPUT_INVALID. */
-  async run(grant: Grant<'secret.write'>, { environmentId, name, value }: SecretInput): Promise<void> {
-    refuseMalformed(name, value);
+  /** Keeps a value under a name, new or in place of another; what runs is given it by a deployment. Refuses INPUT_INVALID, KEY_UNAVAILABLE. */
+  async run(grant: Grant<'secret.write'>, { environmentId, name, value }: SecretInput): Promise<Warnings> {
+    refuseSecret({ name, value });
     await this.store.within(grant, async (rows) => {
-      const version = await rows.put(environmentId, name, value);
+      const [version = 1] = await rows.put(environmentId, [{ name, value }]);
       const detail = { name, version };
       await rows.audit({ action: 'secret.set', objectKind: 'environment', objectId: environmentId, detail });
     });
     this.doorbell.ring('deploy', { tenantId: grant.tenantId, environmentId });
+    return redactionWarning(name, value) ?? [];
   }
 }
 
-function refuseMalformed(name: string, value: string): void {
-  refuseSecretName(name);
-  if (value === '') throw Refusal.of('INPUT_INVALID', 'value', 'it is empty. To take a secret away, remove it.');
-  if (value.length > longestValue)
-    throw Refusal.of('INPUT_INVALID', 'value', `it has ${value.length} characters; use at most ${longestValue}.`);
-  if (value.includes('\0')) throw Refusal.of('INPUT_INVALID', 'value', 'it holds the character U+0000.');
+/** Throws INPUT_INVALID. */
+export function refuseSecret({ name, value }: SecretValue, field = 'value'): void {
+  refuseSettingName(name);
+  if (value === '') throw Refusal.of('INPUT_INVALID', field, 'it is empty. To take a secret away, remove it.');
+  refuseSettingValue(value, field);
 }

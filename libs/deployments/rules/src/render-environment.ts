@@ -1,5 +1,5 @@
-import type { DesiredEnvironment, DesiredUnit } from '@tiffin/contracts';
-import type { ReleaseContent, ReleaseSecret, ReleaseUnit } from '@tiffin/builds-rules';
+import type { BoundSettings, DesiredEnvironment, DesiredUnit } from '@tiffin/contracts';
+import type { ReleaseContent, ReleaseSetting, ReleaseUnit } from '@tiffin/builds-rules';
 
 /** Where a release is to run; what differs between environments is bound here and never baked into an image. */
 export interface EnvironmentPlace {
@@ -15,36 +15,57 @@ export interface EnvironmentPlace {
 export const gatewayHost = (gatewaySlug: string, place: EnvironmentPlace): string =>
   [gatewaySlug, place.environmentName, place.projectSlug, place.tenantSlug, place.domain].join('.').toLowerCase();
 
-/** What the place binds to a release: values of its secrets by name, and one text that changes with any of them. */
-export interface Settings {
-  readonly secrets: Readonly<Record<string, string>>;
+/** What the place binds to a release: values of its secrets and variables by name, and one text that changes with any of them. */
+export interface Settings extends BoundSettings {
   /** Names of secrets that have a value which does not open. */
   readonly unopened?: readonly string[];
   readonly settingsHash?: string;
 }
 
-/** Names of the secrets that a release needs of the place. */
-export const secretNames = ({ units }: ReleaseContent): string[] => [
-  ...new Set(units.flatMap(({ secrets: uses = [] }) => uses.map(({ name }) => name))),
-];
+type Uses = readonly ReleaseSetting[];
+const namesOf = (uses: Uses): string[] => [...new Set(uses.map(({ name }) => name))];
+const usesOf = ({ units }: ReleaseContent, kind: 'secrets' | 'variables'): Uses =>
+  units.flatMap((unit) => unit[kind] ?? []);
 
-/** What a release needs of the place and does not find there, one line for people; null: nothing. */
-export function missingSecrets({ units }: ReleaseContent, { secrets, unopened = [] }: Settings): string | null {
-  const missing = units.flatMap(({ secrets: uses = [] }) => uses.filter(({ name }) => !Object.hasOwn(secrets, name)));
-  return missing.length > 0 ? missing.map((use) => missingText(use, unopened.includes(use.name))).join('\n') : null;
+/** Names of the secrets and variables that a release needs of the place. */
+export const settingNames = (content: ReleaseContent) => ({
+  secrets: namesOf(usesOf(content, 'secrets')),
+  variables: namesOf(usesOf(content, 'variables')),
+});
+
+/** What a release needs of the place and does not find there, a line each for people; null: nothing. */
+export function missingText(content: ReleaseContent, settings: Settings): string | null {
+  const lines = (['secrets', 'variables'] as const).flatMap((kind) =>
+    usesOf(content, kind)
+      .filter(({ name }) => !Object.hasOwn(settings[kind], name))
+      .map((use) => missingLine(use, kind, settings)),
+  );
+  return lines.length > 0 ? lines.join('\n') : null;
 }
 
-function missingText({ name, entity, field }: ReleaseSecret, isUnopened: boolean): string {
+function missingLine(
+  { name, entity, field }: ReleaseSetting,
+  kind: keyof BoundSettings,
+  { unopened }: Settings,
+): string {
+  const word = kind === 'secrets' ? 'secret' : 'variable';
+  const isUnopened = kind === 'secrets' && unopened?.includes(name) === true;
   const why = isUnopened
     ? 'has a value that cannot be opened any more. Set it again'
     : 'has no value in this environment. Set it';
-  return `${entity}, "${field}": the secret "${name}" ${why} with: tiffin secret set ${name}`;
+  return `${entity}, "${field}": the ${word} "${name}" ${why} with: tiffin ${word} set ${name}`;
 }
 
+const given = (uses: Uses = [], values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(uses.map(({ name }) => [name, values[name] ?? '']));
+
 /** A unit is given the values that it names and no others. */
-function desiredUnit({ secrets: uses = [], ...unit }: ReleaseUnit, { secrets }: Settings): DesiredUnit {
-  const given = uses.map(({ name }) => [name, secrets[name] ?? ''] as const);
-  return { ...unit, variables: {}, ...(given.length > 0 ? { secrets: Object.fromEntries(given) } : {}) };
+function desiredUnit({ secrets, variables, ...unit }: ReleaseUnit, settings: Settings): DesiredUnit {
+  return {
+    ...{ ...unit, variables: {} },
+    ...(secrets ? { secrets: given(secrets, settings.secrets) } : {}),
+    ...(variables ? { values: given(variables, settings.variables) } : {}),
+  };
 }
 
 /** Everything that the cell has to run for a release in this place. `epoch` fences it. */

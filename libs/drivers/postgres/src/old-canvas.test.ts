@@ -4,13 +4,13 @@ import { issueGrant, issueWorkerGrant } from '@tiffin/access';
 import { BuildProject } from '@tiffin/builds-operations';
 import { KeepOldSecrets, SaveCanvas } from '@tiffin/canvas-operations';
 import { readStoredCanvas, validateCanvas } from '@tiffin/canvas-rules';
-import { DeployEnvironment, SetSecret } from '@tiffin/deployments-operations';
+import { DeployEnvironment, type SecretSealer, SetSecret } from '@tiffin/deployments-operations';
 import { accepted, canonicalJson, type Json, newId, type ProjectId } from '@tiffin/kernel';
+import { testKeys } from '@tiffin/testing';
 import { PostgresCanvasStore } from './postgres-canvas-store.js';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
-import { SecretKey } from './secret-key.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { FakeFactory } from './testing/fake-factory.js';
 import { oneCell } from './testing/one-cell.js';
@@ -39,7 +39,7 @@ const old = canonicalJson({
   connections: [{ id: 'w', from: 'db', to: 'order' }],
 } as unknown as Json);
 
-const secretKey = SecretKey.of(SecretKey.make());
+const { sealer, opener } = testKeys();
 const ada = { kind: 'user', id: newId(), name: 'Ada' } as const;
 const doorbell = { ring: () => undefined };
 const report = (error: unknown): never => {
@@ -63,7 +63,7 @@ beforeEach(async () => {
 
 /** As after the migration: a head that nobody has looked at. */
 const forgetMove = () => doors.rows('update project set literals_moved_at = null where id = $1', [place.projectId]);
-const keepOldSecrets = (key: SecretKey | null = secretKey) =>
+const keepOldSecrets = (key: SecretSealer | null = sealer) =>
   new KeepOldSecrets(
     {
       store: new PostgresCanvasStore(doors.app, key),
@@ -76,14 +76,14 @@ const keepOldSecrets = (key: SecretKey | null = secretKey) =>
 
 async function setSecret(value: string): Promise<void> {
   const grant = accepted(issueGrant('secret.write', { tenantId: place.tenantId, role: 'developer' }, ada));
-  const set = new SetSecret(new PostgresSecretStore(doors.app, secretKey), doorbell);
+  const set = new SetSecret(new PostgresSecretStore(doors.app, sealer), doorbell);
   await set.run(grant, { environmentId: place.environmentId, name: 'ORDERS_DB_PASSWORD', value });
 }
 
 function save(operations: readonly unknown[]) {
   const grant = accepted(issueGrant('canvas.write', { tenantId: place.tenantId, role: 'developer' }, ada));
   const input = { projectId: place.projectId, baseRevision: 1, operations };
-  return new SaveCanvas(new PostgresCanvasStore(doors.app, secretKey), doorbell).run(grant, input);
+  return new SaveCanvas(new PostgresCanvasStore(doors.app, sealer), doorbell).run(grant, input);
 }
 
 const given = () => cell.applied.at(-1)?.units.find(({ key }) => key === 'workspace')?.secrets;
@@ -100,7 +100,7 @@ async function build(): Promise<void> {
 }
 
 async function deploy(): Promise<void> {
-  const store = new PostgresDeploymentStore(doors.worker, secretKey);
+  const store = new PostgresDeploymentStore(doors.worker, opener);
   const parts = { store, cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) }, report };
   const settings = { holder: 'deployer', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 5_000, domain: 'localhost' };
   await new DeployEnvironment(parts, settings).run(issueWorkerGrant(place.tenantId, 'deployer'), place.environmentId);

@@ -1,46 +1,50 @@
-import type { Actor, StoreKey } from '@tiffin/access';
-import type { CanvasRows, CanvasStore, NewRevision, StoredRevision } from '@tiffin/canvas-operations';
+import type { StoreKey } from '@tiffin/access';
+import type {
+  CanvasRows,
+  CanvasStore,
+  EnvironmentSettings,
+  NewRevision,
+  StoredRevision,
+} from '@tiffin/canvas-operations';
+import type { SecretSealer } from '@tiffin/deployments-operations';
 import type { EnvironmentId, ProjectId, RevisionId } from '@tiffin/kernel';
-import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf } from './reads/decode.js';
-import { RowShape } from './reads/row-shape.js';
-import type { SecretKey } from './secret-key.js';
-import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
+import { idOf, orNull, text } from './reads/decode.js';
+import { type Row, RowShape } from './reads/row-shape.js';
+import { SealedSecretRows } from './sealed-secret-rows.js';
+import type { TenantDatabase } from './tenant-database.js';
 
 export class PostgresCanvasStore implements CanvasStore {
   constructor(
     private readonly database: TenantDatabase,
     /** Seals what older canvases held; null: nothing can be kept. */
-    private readonly secretKey: SecretKey | null = null,
+    private readonly sealer: SecretSealer | null = null,
   ) {}
 
   within<T>(key: StoreKey, work: (rows: CanvasRows) => Promise<T>): Promise<T> {
-    return this.database.within(key, (transaction) =>
-      work(new PostgresCanvasRows(transaction, { ...key, secretKey: this.secretKey })),
-    );
+    return this.database.within(key, (transaction) => work(new PostgresCanvasRows(transaction, key, this.sealer)));
   }
 }
 
 const stored = { id: true, number: true, canvas: true } as const;
 const environment = RowShape.of({ id: ['environment.id', idOf<EnvironmentId>()] });
+const setName = RowShape.of({
+  projectSlug: ['p.slug', text],
+  environment: ['e.name', text],
+  kind: ['s.kind', orNull(text)],
+  name: ['s.name', orNull(text)],
+});
+const namesOf = (rows: readonly Row<typeof setName>[], wanted: 'secret' | 'variable'): ReadonlySet<string> =>
+  new Set(rows.flatMap(({ kind, name }) => (kind === wanted && name !== null ? [name] : [])));
+const named = RowShape.of({ name: ['s.name', text] });
 
 const revisionOf = ({ id, ...rest }: { id: string; number: number; canvas: string }): StoredRevision => ({
   id: idOf<RevisionId>()(id),
   ...rest,
 });
 
-class PostgresCanvasRows extends AuditRows implements CanvasRows {
-  private readonly author: Actor;
-  private readonly secretKey: SecretKey | null;
-
-  constructor(transaction: TenantTransaction, place: StoreKey & { readonly secretKey: SecretKey | null }) {
-    super(transaction, place.tenantId, place.actor);
-    this.author = place.actor;
-    this.secretKey = place.secretKey;
-  }
-
+class PostgresCanvasRows extends SealedSecretRows implements CanvasRows {
   async beginMove(projectId: ProjectId): Promise<boolean> {
     const count = await this.transaction.$executeRaw`
       update project set literals_moved_at = now() where id = ${projectId}::uuid and literals_moved_at is null`;
@@ -64,19 +68,16 @@ class PostgresCanvasRows extends AuditRows implements CanvasRows {
     return [...kept];
   }
 
-  private async keepIn(environmentId: string, secrets: ReadonlyMap<string, string>): Promise<readonly string[]> {
-    const { secretKey, tenantId, author } = this;
-    if (!secretKey) throw new Error('The canvas holds secrets, and this process was given no key to seal them.');
-    const kept: string[] = [];
-    for (const [name, value] of secrets) {
-      const { ciphertext, keyId } = secretKey.seal(value, { tenantId, environmentId, name });
-      const count = await this.transaction.$executeRaw`
-        insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
-        values (${tenantId}::uuid, ${environmentId}::uuid, ${name}, ${ciphertext}, ${keyId}, ${author.id}, ${author.name})
-        on conflict (tenant_id, environment_id, name) do nothing`;
-      if (count > 0) kept.push(name);
-    }
-    return kept;
+  private async keepIn(environmentId: EnvironmentId, secrets: ReadonlyMap<string, string>): Promise<readonly string[]> {
+    const found = await checkedRows(
+      this.transaction,
+      named,
+      (columns) => Prisma.sql`select ${columns} from secret s where s.environment_id = ${environmentId}::uuid`,
+    );
+    const set = new Set(found.map(({ name }) => name));
+    const missing = [...secrets].filter(([name]) => !set.has(name));
+    for (const [name, value] of missing) await this.seal(environmentId, name, value);
+    return missing.map(([name]) => name);
   }
 
   /** What serves without them, as it was built before they were moved, is left alone. */
@@ -85,6 +86,24 @@ class PostgresCanvasRows extends AuditRows implements CanvasRows {
       update environment set settings_version = settings_version + 1, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
       where id = ${environmentId}::uuid
         and (current_release_id is distinct from desired_release_id or applied_settings_version <> settings_version)`;
+  }
+
+  async settingsSet(projectId: ProjectId): Promise<EnvironmentSettings> {
+    const found = await checkedRows(
+      this.transaction,
+      setName,
+      (columns) => Prisma.sql`
+      select ${columns} from environment e join project p on p.id = e.project_id left join (
+          select environment_id, 'secret' as kind, name from secret
+          union all select environment_id, 'variable', name from variable
+        ) s on s.environment_id = e.id
+      where e.project_id = ${projectId}::uuid and e.follows_head order by e.created_at, e.id`,
+    );
+    const environments = [...Map.groupBy(found, ({ environment: name }) => name)].map(([name, rows]) => ({
+      name,
+      set: { secret: namesOf(rows, 'secret'), variable: namesOf(rows, 'variable') },
+    }));
+    return { projectSlug: found[0]?.projectSlug ?? '', environments };
   }
 
   async lockHead(projectId: ProjectId): Promise<StoredRevision | null> {

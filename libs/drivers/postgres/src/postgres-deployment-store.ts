@@ -6,8 +6,10 @@ import {
   type DeploymentStore,
   deploymentSteps,
   type HealthRows,
-  type OpenedSecrets,
+  type OpenedSettings,
   type RestoreWanted,
+  type SecretOpener,
+  type SettingNames,
   type StepRecord,
   type StoredRelease,
 } from '@tiffin/deployments-operations';
@@ -20,8 +22,8 @@ import { fenced } from './fence.js';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
 import { idOf, integer, orNull, text, truth } from './reads/decode.js';
+import { readSettings } from './read-settings.js';
 import { RowShape } from './reads/row-shape.js';
-import type { SecretKey } from './secret-key.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
 const taken = RowShape.of({
@@ -45,12 +47,12 @@ export class PostgresDeploymentStore implements DeploymentStore {
   constructor(
     private readonly database: TenantDatabase,
     /** Opens secrets; null: there are none. */
-    private readonly secretKey: SecretKey | null = null,
+    private readonly opener: SecretOpener | null = null,
   ) {}
 
   within<T>(key: StoreKey, work: (rows: DeploymentRows & HealthRows) => Promise<T>): Promise<T> {
     return this.database.within(key, (transaction) =>
-      work(new PostgresDeploymentRows(transaction, { ...key, secretKey: this.secretKey })),
+      work(new PostgresDeploymentRows(transaction, { ...key, opener: this.opener })),
     );
   }
 }
@@ -59,7 +61,7 @@ export class PostgresDeploymentStore implements DeploymentStore {
 class PostgresDeploymentRows extends AuditRows implements DeploymentRows, HealthRows {
   constructor(
     transaction: TenantTransaction,
-    private readonly place: StoreKey & { readonly secretKey: SecretKey | null },
+    private readonly place: StoreKey & { readonly opener: SecretOpener | null },
   ) {
     super(transaction, place.tenantId, place.actor);
   }
@@ -228,16 +230,8 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     );
   }
 
-  async secretsOf(environmentId: EnvironmentId, names: readonly string[]): Promise<OpenedSecrets> {
-    const { secretKey } = this.place;
-    const rows = await this.transaction.secret.findMany({ where: { environmentId, name: { in: [...names] } } });
-    if (rows.length > 0 && !secretKey)
-      throw new Error('There are secrets, and this process was given no key to open them.');
-    const values = rows.map((row) => [row.name, secretKey?.tryOpen(row, { ...row, environmentId }) ?? null] as const);
-    return {
-      secrets: Object.fromEntries(values.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))),
-      unopened: values.flatMap(([name, value]) => (value === null ? [name] : [])),
-    };
+  settingsOf(environmentId: EnvironmentId, names: SettingNames): Promise<OpenedSettings> {
+    return readSettings(this.transaction, { ...this.place, environmentId }, names);
   }
 
   private async close(id: string, state: 'succeeded' | 'failed' | 'superseded', error: string | null): Promise<void> {

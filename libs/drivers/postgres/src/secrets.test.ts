@@ -3,16 +3,16 @@ import { type Grant, issueGrant, issueWorkerGrant } from '@tiffin/access';
 import { releaseContentOf } from '@tiffin/builds-rules';
 import { DeployEnvironment, RemoveSecret, SetSecret, type SmokeCheck } from '@tiffin/deployments-operations';
 import { accepted, canonicalJson, type Json, newId, type ReleaseId } from '@tiffin/kernel';
+import { testKeys } from '@tiffin/testing';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
-import { SecretKey } from './secret-key.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
 import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
 import { withDoors } from './testing/with-doors.js';
 
-const secretKey = SecretKey.of(SecretKey.make());
+const { sealer, opener } = testKeys();
 const smoke: SmokeCheck = { run: () => Promise.resolve(null) };
 
 let doors: TestDoors;
@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 
 const doorbell = { ring: (queue: string) => void rings.push(queue) };
-const store = () => new PostgresSecretStore(doors.app, secretKey);
+const store = () => new PostgresSecretStore(doors.app, sealer);
 const set = (name: string, value: string) =>
   new SetSecret(store(), doorbell).run(grant, { environmentId: place.environmentId, name, value });
 const remove = (name: string) =>
@@ -56,7 +56,7 @@ async function want(): Promise<void> {
 }
 
 function deployer(): DeployEnvironment {
-  const deployments = new PostgresDeploymentStore(doors.worker, secretKey);
+  const deployments = new PostgresDeploymentStore(doors.worker, opener);
   const settings = { holder: 'deployer', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 5_000, domain: 'localhost' };
   const parts = { store: deployments, cells: oneCell(cell), smoke, report: (error: unknown) => Promise.reject(error) };
   return new DeployEnvironment(parts as never, settings);
@@ -127,9 +127,14 @@ describe('a secret', () => {
   });
 
   it('that does not open is no matter where nothing names it, and else a failure that says to set it again', async () => {
-    const foreign = () =>
-      doors.rows(`update secret set key_id = 'another key' where environment_id = $1`, [place.environmentId]);
     await set('OTHER', 'elsewhere');
+    const [{ ciphertext: strange } = { ciphertext: '' }] = await doors.rows<{ ciphertext: string }>(
+      `select ciphertext from secret where environment_id = $1`,
+      [place.environmentId],
+    );
+    // As if it had been copied from another place: it opens at its own only.
+    const foreign = () =>
+      doors.rows(`update secret set ciphertext = $2 where environment_id = $1`, [place.environmentId, strange]);
     await foreign();
     await set('TOKEN', 'hunter2');
     await want();

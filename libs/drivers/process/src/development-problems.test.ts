@@ -40,6 +40,17 @@ describe('a process in production', () => {
     expect(read({})).not.toThrow();
   });
 
+  it('does not start with a key ring that holds a key of development', () => {
+    const ring = mkdtempSync(join(tmpdir(), 'tiffin-ring-'));
+    const given = { TIFFIN_KEY_RING_DIR: ring };
+    writeFileSync(join(ring, '00ff.key'), '');
+    expect(read({ TIFFIN_MODE: 'production', ...given })).not.toThrow();
+    writeFileSync(join(ring, 'dev-00ff.public'), '');
+    expect(read({ TIFFIN_MODE: 'production', ...given })).toThrow('TIFFIN_KEY_RING_DIR holds a key that was made for');
+    expect(read(given)).not.toThrow();
+    rmSync(ring, { recursive: true });
+  });
+
   it('is not started by a mode that there is not', () => {
     expect(read({ TIFFIN_MODE: 'prod' })).toThrow('TIFFIN_MODE is "prod"; it must be "development" or "production".');
   });

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { developmentMark, developmentPassword } from '@tiffin/contracts';
+import { developmentKek, developmentMark, developmentPassword } from '@tiffin/contracts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,9 +19,15 @@ export function developmentProblems(environment: Environment): readonly string[]
 function problemOf(name: string, value: string): readonly string[] {
   if (name.endsWith('_FILE') && existsSync(join(dirname(value), developmentMark)))
     return [`${name} is a file that was made for development; production needs one of its own.`];
+  if (name.endsWith('_RING_DIR') && holdsDevelopmentKek(value))
+    return [`${name} holds a key that was made for development; production needs keys of its own.`];
   const isAddress = /^(DATABASE|REDIS)_URL$/.test(name) && hasDevelopmentPassword(value);
   return isAddress ? [`${name} has a password of development, or a usual one; production needs one of its own.`] : [];
 }
+
+/** A ring that is not there is a fault where it is needed, and holds none. */
+const holdsDevelopmentKek = (folder: string): boolean =>
+  existsSync(folder) && readdirSync(folder).some((name) => name.startsWith(developmentKek));
 
 function hasDevelopmentPassword(address: string): boolean {
   const password = URL.parse(address)?.password;

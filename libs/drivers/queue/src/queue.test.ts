@@ -240,6 +240,7 @@ describe('a doorbell that reaches nobody', () => {
     insertRevision: () => Promise.resolve(),
     beginMove: () => Promise.resolve(false),
     keepSecrets: () => Promise.resolve([]),
+    settingsSet: () => Promise.resolve({ projectSlug: 'p', environments: [] }),
     moveHead: () => Promise.resolve(),
     audit: () => Promise.resolve(),
   };

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { issueWorkerGrant } from '@tiffin/access';
+import { addKek } from '@tiffin/keys';
 import { PostgresTenancyStore, TenantDatabase } from '@tiffin/postgres';
 import { developmentTenantId, SeedDevelopment } from '@tiffin/tenancy-operations';
 import { Redis } from 'ioredis';
@@ -43,7 +44,7 @@ export class TestStack {
     const database = await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'tiffin-stack-'));
     const token = `tfn_${randomBytes(24).toString('base64url')}`;
-    await writeFile(join(folder, 'secret-key'), randomBytes(32).toString('base64'), { mode: 0o600 });
+    addKek(join(folder, 'keys'), { development: true });
     for (const name of ['cell-token', 'cell-read-token']) {
       await writeFile(join(folder, name), randomBytes(24).toString('base64url'), { mode: 0o600 });
     }
@@ -134,7 +135,7 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
     ...timings(place),
   };
   const mayChangeCell = { TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token') };
-  const opensSecrets = { TIFFIN_SECRET_KEY_FILE: join(folder, 'secret-key') };
+  const opensSecrets = { TIFFIN_KEY_RING_DIR: join(folder, 'keys') };
   const mayReadCell = { TIFFIN_CELL_READ_TOKEN_FILE: join(folder, 'cell-read-token') };
   const managed = (name: ProcessName, environment: () => Record<string, string>) =>
     new ManagedProcess({

@@ -49,6 +49,21 @@ export class PostgresReadModel {
     return this.database.read(key, statements.secretsOf, [environmentIds]);
   }
 
+  /** By name. */
+  variablesOf(key: StoreKey, environmentIds: readonly EnvironmentId[]): Promise<readonly rows.VariableRow[]> {
+    return this.database.read(key, statements.variablesOf, [environmentIds]);
+  }
+
+  /** Newest first. */
+  settingChangePages(
+    key: StoreKey,
+    environmentIds: readonly EnvironmentId[],
+    { kind, name, after, first }: rows.SettingChangePage,
+  ): Promise<readonly rows.SettingChangeRow[]> {
+    const behind = [after?.kind ?? null, after?.name ?? null, after?.version ?? null];
+    return this.database.read(key, statements.settingChangePages, [environmentIds, kind, name, ...behind, first]);
+  }
+
   revisions(key: StoreKey, ids: readonly RevisionId[]): Promise<readonly rows.RevisionRow[]> {
     return this.database.read(key, statements.revisions, [ids]);
   }

@@ -136,6 +136,37 @@ export const secretShape = RowShape.of({
 });
 export type SecretRow = Row<typeof secretShape>;
 
+export const variableShape = RowShape.of({
+  environmentId: ['t.environment_id', idOf<EnvironmentId>()],
+  name: ['t.name', text],
+  value: ['t.value', text],
+  version: ['t.version', integer],
+  author: ['t.author_name', text],
+  updatedAt: ['t.updated_at', moment],
+});
+export type VariableRow = Row<typeof variableShape>;
+
+export const settingKinds = ['secret', 'variable'] as const;
+export const settingChanges = ['set', 'remove'] as const;
+
+/** Who set or removed what, and when. */
+export const settingChangeShape = RowShape.of({
+  environmentId: ['t.environment_id', idOf<EnvironmentId>()],
+  kind: ['t.kind', oneOf(settingKinds)],
+  name: ['t.name', text],
+  version: ['t.version', integer],
+  change: ['t.change', oneOf(settingChanges)],
+  author: ['t.author_name', text],
+  at: ['t.at', moment],
+});
+export type SettingChangeRow = Row<typeof settingChangeShape>;
+
+/** Whose changes are asked for: of one kind or both, of one name or all. */
+export interface SettingChangePage extends PageRequest<Pick<SettingChangeRow, 'kind' | 'name' | 'version'>> {
+  readonly kind: SettingChangeRow['kind'] | null;
+  readonly name: string | null;
+}
+
 export const releaseShape = RowShape.of({
   id: ['t.id', idOf<ReleaseId>()],
   projectId: ['t.project_id', idOf<ProjectId>()],

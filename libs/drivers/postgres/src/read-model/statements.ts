@@ -41,6 +41,23 @@ export const secretsOf = statement(
   (columns) => `select ${columns} from secret t where t.environment_id = any($1::uuid[]) order by t.name`,
 );
 
+export const variablesOf = statement(
+  rows.variableShape,
+  (columns) => `select ${columns} from variable t where t.environment_id = any($1::uuid[]) order by t.name`,
+);
+
+export const settingChangePages = statement(
+  rows.settingChangeShape,
+  (columns) => `select c.* from unnest($1::uuid[]) w (environment_id) cross join lateral (
+      select ${columns} from setting_change t
+      where t.environment_id = w.environment_id and ($2::text is null or t.kind = $2) and ($3::text is null or t.name = $3)
+        and ($4::text is null or (t.at, t.kind, t.name, t.version) < (
+          select a.at, a.kind, a.name, a.version from setting_change a
+          where a.environment_id = w.environment_id and a.kind = $4 and a.name = $5 and a.version = $6::int))
+      order by t.at desc, t.kind desc, t.name desc, t.version desc limit $7::int) c
+    order by c.at desc, c.kind desc, c.name desc, c.version desc`,
+);
+
 export const revisions = statement(
   rows.revisionShape,
   (columns) => `select ${columns} from revision t where t.id = any($1::uuid[])`,

@@ -1,13 +1,12 @@
-import type { ValuePath } from '@tiffin/contracts';
+import type { NamedSetting, ValuePath } from '@tiffin/contracts';
 import type { Canvas } from './canvas.js';
 import type { Entity } from './entity.js';
 import { referencesOf } from './secret-places.js';
 import { unitParts } from './unit-parts.js';
 
-/** A secret that a unit is given when it starts, and the field that names it. */
-export interface SecretUse {
+/** A secret or variable that a unit is given when it starts, and the field that names it. */
+export interface SettingUse extends NamedSetting {
   readonly unitKey: string;
-  readonly name: string;
   readonly entity: Entity;
   readonly path: ValuePath;
 }
@@ -16,14 +15,14 @@ export interface SecretUse {
 const isGiven = ({ type }: Entity, path: ValuePath): boolean => type !== 'Gateway' || path[0] === 'pipelines';
 
 /**
- * The secrets that a canvas uses: those that a deployment of it asks its environment for. What reaches no unit needs none, whatever
- * it names. The builder writes this down in a release; the console warns by it.
+ * The secrets and variables that a canvas uses: those that a deployment of it asks its environment for. What reaches no unit needs
+ * none, whatever it names. The builder writes this down in a release; whoever warns of what is missing asks the same.
  */
-export const secretUses = (canvas: Canvas): SecretUse[] =>
+export const settingUses = (canvas: Canvas): SettingUse[] =>
   unitParts(canvas).flatMap(({ key, entities }) =>
     entities.flatMap((entity) =>
       referencesOf(entity)
         .filter(({ path }) => isGiven(entity, path))
-        .map(({ name, path }) => ({ unitKey: key, name, entity, path })),
+        .map(({ kind, name, path }) => ({ unitKey: key, kind, name, entity, path })),
     ),
   );

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type GatewayConfig, SecretMissing } from '@tiffin/contracts';
+import { type GatewayConfig, SettingMissing } from '@tiffin/contracts';
 import { JsonLog } from '@tiffin/runtime';
 import { gatewayConfig, onePipeline, proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { type Echo, startUpstream, type Upstream } from '../testing/start-upstream.js';
-import { bindSecrets } from './bind-secrets.js';
+import { bindSettings } from './bind-settings.js';
 import { loadGateway } from './load-gateway.js';
 
+const ofSecrets = (secrets: Readonly<Record<string, string>>) => ({ secrets, variables: {} });
 const log = new JsonLog({ write: () => undefined });
 const value = 'req.headers.x-value';
 const reference = { secret: 'NAME' };
@@ -32,18 +33,20 @@ afterEach(async () => {
 
 /** A gateway with the config, its secrets bound as at the start of the process. */
 const start = async (config: GatewayConfig, secrets: Readonly<Record<string, string>>): Promise<RunningGateway> =>
-  (gateway = await startGateway(bindSecrets(config, secrets)));
+  (gateway = await startGateway(bindSettings(config, ofSecrets(secrets))));
 
 describe('secrets of a gateway', () => {
   it.each(places)('are missed by name: %s', (_, config) => {
-    expect(() => bindSecrets(config, { OTHER: 'x' })).toThrow(new SecretMissing('NAME'));
-    expect(() => bindSecrets(config, { NAME: 'x' })).not.toThrow();
+    expect(() => bindSettings(config, ofSecrets({ OTHER: 'x' }))).toThrow(
+      new SettingMissing({ kind: 'secret', name: 'NAME' }),
+    );
+    expect(() => bindSettings(config, ofSecrets({ NAME: 'x' }))).not.toThrow();
   });
 
   it('leave what names none as it is', () => {
     const config = gatewayConfig({ policies: ['log'] });
-    expect(bindSecrets(config, { NAME: value })).toEqual(config);
-    expect(bindSecrets([], {})).toEqual([]);
+    expect(bindSettings(config, ofSecrets({ NAME: value }))).toEqual(config);
+    expect(bindSettings([], ofSecrets({}))).toEqual([]);
   });
 
   it('are sent as they are, and never read as a path of the request', async () => {
@@ -72,7 +75,7 @@ describe('secrets of a gateway', () => {
     ['a password', 'http://ada:hunter2@a.example', { ignorePath: true }],
     ['a query that is never sent', 'http://a.example?key=hunter2', {}],
   ])('are not shown where they are of no use: %s', (_, secret, action) => {
-    const load = () => loadGateway(bindSecrets(address({}, action), { NAME: secret }), {}, log);
+    const load = () => loadGateway(bindSettings(address({}, action), ofSecrets({ NAME: secret })), {}, log);
     expect(load).toThrow(/secret "NAME"/);
     expect(load).not.toThrow(/hunter2/);
   });
@@ -89,5 +92,29 @@ describe('secrets of a gateway', () => {
     expect(told).toContain('"secret":"NAME"');
     expect(told).not.toMatch(/hunter2|localhost/);
     upstream = undefined;
+  });
+});
+
+describe('variables of a gateway', () => {
+  const variable = { variable: 'NAME' };
+  const ofVariables = (variables: Readonly<Record<string, string>>) => ({ secrets: { NAME: 'a secret' }, variables });
+
+  it('are addresses, and headers that are never read as a path of the request', async () => {
+    upstream = await startUpstream();
+    const policies = [
+      { headers: [{ action: { forwardHeaders: { 'X-Region': { variable: 'REGION' } } } }] },
+      { proxy: [{ action: { serviceEndpoint: 'service' } }] },
+    ];
+    const config = onePipeline(policies, { serviceEndpoints: { service: { urls: [variable] } } });
+    const variables = { NAME: upstream.url, REGION: value };
+    gateway = await startGateway(bindSettings(config, ofVariables(variables)));
+    const { headers } = JSON.parse((await gateway.call('/', { headers: { 'x-value': 'forged' } })).body) as Echo;
+    expect(headers['x-region']).toBe(value);
+  });
+
+  it('are no secrets of the same name', () => {
+    const config = proxyTo(['http://a'], { auth: variable });
+    expect(() => bindSettings(config, ofVariables({}))).toThrow(new SettingMissing({ kind: 'variable', name: 'NAME' }));
+    expect(JSON.stringify(bindSettings(config, ofVariables({ NAME: 'plain' })))).toContain('"auth":"plain"');
   });
 });

@@ -1,0 +1,17 @@
+import { settingNamePattern } from '@tiffin/contracts';
+import { Refusal } from '@tiffin/kernel';
+
+const longestValue = 65_536;
+
+/** Throws INPUT_INVALID for a name that no secret and no variable can have: neither the database nor the audit log is given such a text. */
+export function refuseSettingName(name: string): void {
+  if (settingNamePattern.test(name)) return;
+  throw Refusal.of('INPUT_INVALID', 'name', 'use a capital letter, then up to 63 capital letters, digits and "_".');
+}
+
+/** Throws INPUT_INVALID for a value that cannot be kept; `field` says which. */
+export function refuseSettingValue(value: string, field = 'value'): void {
+  if (value.length > longestValue)
+    throw Refusal.of('INPUT_INVALID', field, `it has ${value.length} characters; use at most ${longestValue}.`);
+  if (value.includes('\0')) throw Refusal.of('INPUT_INVALID', field, 'it holds the character U+0000.');
+}

@@ -1,0 +1,29 @@
+import type { Grant } from '@tiffin/access';
+import type { Doorbell } from '@tiffin/work-operations';
+import type { EnvironmentId } from '@tiffin/kernel';
+import { refuseSettingName, refuseSettingValue } from './refuse-setting.js';
+import type { VariableStore } from './variable-store.js';
+
+export interface VariableInput {
+  readonly environmentId: EnvironmentId;
+  readonly name: string;
+  readonly value: string;
+}
+
+export class SetVariable {
+  constructor(
+    private readonly store: VariableStore,
+    private readonly doorbell: Doorbell,
+  ) {}
+
+  /** Keeps a value, the empty text too; what runs and names it is given it by a deployment. Refuses INPUT_INVALID. */
+  async run(grant: Grant<'variable.write'>, { environmentId, name, value }: VariableInput): Promise<void> {
+    refuseSettingName(name);
+    refuseSettingValue(value);
+    await this.store.within(grant, async (rows) => {
+      const detail = { name, version: await rows.put(environmentId, name, value) };
+      await rows.audit({ action: 'variable.set', objectKind: 'environment', objectId: environmentId, detail });
+    });
+    this.doorbell.ring('deploy', { tenantId: grant.tenantId, environmentId });
+  }
+}

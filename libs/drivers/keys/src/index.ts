@@ -1,0 +1,4 @@
+export * from './envelope.js';
+export * from './file-key-ring.js';
+export { addKek, currentKek, hasKek, isDevelopmentKek, listKeks, removeKek } from './key-files.js';
+export * from './old-secret-key.js';

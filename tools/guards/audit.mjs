@@ -6,6 +6,7 @@ const suite = 'libs/drivers/postgres/src/audit-chain.test.ts';
 const rules = 'libs/audit/rules/src';
 const tampering = 'apps/auditor/src/tampering.test.ts';
 const auditing = 'apps/auditor/src/auditing.test.ts';
+const offline = 'apps/audit-verify/src/verify-file.test.ts';
 
 export const audit = [
   {
@@ -232,5 +233,21 @@ export const audit = [
     find: '.mode & 0o077',
     replace: '.mode & 0',
     test: [auditing, 'does not start with a key that others can read'],
+  },
+  {
+    guard: 'export: the end of the chain is in the tree that was signed',
+    without: 'any chain goes with any checkpoint',
+    file: `${rules}/audit-export.ts`,
+    find: 'if (rootOfPath(leafOf(head), path) !== stated.root)',
+    replace: 'if (head.seq < 0)',
+    test: [offline, 'with another end is not', 'with another way to the root is not'],
+  },
+  {
+    guard: 'export: events are followed up to the end that was signed',
+    without: 'who exports leaves out what does not suit',
+    file: `${rules}/audit-export.ts`,
+    find: 'check.finish(head.seq);',
+    replace: '',
+    test: [offline, 'with the last missing is not'],
   },
 ];

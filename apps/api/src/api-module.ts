@@ -4,6 +4,7 @@ import { MercuriusDriver } from '@nestjs/mercurius';
 import type { TokenVerifier } from '@tiffin/tenancy-operations';
 import { AccessModule } from './access/access-module.js';
 import type { ApiOptions } from './api-options.js';
+import { AuditModule } from './audit/audit-module.js';
 import { BuildsModule } from './builds/builds-module.js';
 import { CanvasModule } from './canvas/canvas-module.js';
 import { CellsModule } from './cells/cells-module.js';
@@ -25,6 +26,7 @@ const features = [
   EnvironmentsModule,
   SecretsModule,
   DeploymentsModule,
+  AuditModule,
   LiveModule,
 ];
 export const resolvers: readonly Type[] = features.flatMap((feature): readonly Type[] => feature.resolvers);
@@ -51,6 +53,7 @@ export class ApiModule {
         EnvironmentsModule,
         SecretsModule,
         DeploymentsModule,
+        AuditModule,
         LiveModule.forRoot({ databaseUrl: database.url, cellWatchTimes }),
         GraphQLModule.forRoot({ driver: MercuriusDriver, ...graphqlOptions(log) }),
       ],

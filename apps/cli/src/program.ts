@@ -152,6 +152,35 @@ function addSecretCommands(program: Command): void {
     .action(async (name, options) => (await import('./commands/run-secret.js')).runSecretRemove(name, options));
 }
 
+function addAuditCommands(program: Command): void {
+  const audit = program.command('audit').summary('verify the record of what was done, or take it along');
+  audit
+    .command('verify')
+    .summary('verify chains against themselves and the checkpoints outside the database')
+    .description(
+      'Reads every event as the auditor and holds it against all checkpoints. Exit code 1 where something is not as it was.',
+    )
+    .option('-t, --tenant <id>', 'one tenant, by its id')
+    .option('--database <url>', 'as role tiffin_auditor (default: the database of `tiffin up`)')
+    .option('--checkpoints <folder>', 'where checkpoints lie (default: those of `tiffin up`)')
+    .option('--key <file>', 'public key, PEM (default: that of `tiffin up`)')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin audit verify', 'tiffin audit verify --json'))
+    .action(async (options) => (await import('./commands/run-audit-verify.js')).runAuditVerify(options));
+  audit
+    .command('export')
+    .summary('write events with their proof into a file')
+    .description(
+      'Writes the events of a tenant, the newest checkpoint and the way from one to the other into one file, which anybody verifies offline: node dist/apps/audit-verify/main.mjs FILE --key PUBLIC.pem',
+    )
+    .option('-t, --tenant <slug>', 'the tenant; needed where there are several')
+    .option('--from <seq>', 'number of the first event', wholeNumber, 1)
+    .option('-o, --output <file>', 'the file (default: audit-SLUG.json)')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin audit export', 'tiffin audit export --from 1000 --output audit.json'))
+    .action(async (options) => (await import('./commands/run-audit-export.js')).runAuditExport(options));
+}
+
 function buildProgram(): Command {
   const program = new Command('tiffin')
     .description('Draw an application on a canvas; Tiffin builds it into images and runs it live.')
@@ -165,6 +194,7 @@ function buildProgram(): Command {
   addProjectCommands(program);
   addLookCommands(program);
   addSecretCommands(program);
+  addAuditCommands(program);
   return program;
 }
 

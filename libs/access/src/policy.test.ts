@@ -32,6 +32,7 @@ describe('policy', () => {
       ['token.manage', 'admin owner'],
       ['service_account.read', 'admin owner'],
       ['service_account.write', 'admin owner'],
+      ['audit.read', 'admin owner'],
     ]);
   });
 
@@ -61,6 +62,7 @@ describe('policy', () => {
       ['token.manage', 'admin'],
       ['service_account.read', 'admin'],
       ['service_account.write', 'admin'],
+      ['audit.read', 'read deploy admin'],
     ]);
   });
 

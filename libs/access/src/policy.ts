@@ -31,6 +31,7 @@ export const policy = {
   'token.manage': admins,
   'service_account.read': admins,
   'service_account.write': admins,
+  'audit.read': admins,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof policy;
@@ -60,6 +61,7 @@ export const scopePolicy = {
   'token.manage': adminTokens,
   'service_account.read': adminTokens,
   'service_account.write': adminTokens,
+  'audit.read': anyToken,
 } as const satisfies Record<Permission, readonly Scope[]>;
 
 /** What a token of one project may do, there. Whatever is about the tenant as a whole is none of its business. */

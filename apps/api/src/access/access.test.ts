@@ -111,6 +111,8 @@ describe('every operation', () => {
       'Query.projects': own,
       'Query.project': readable,
       'Query.environment': readable,
+      'Query.auditEvents': manageable,
+      'Query.auditState': manageable,
       'Mutation.createProject': writable,
       'Mutation.saveCanvas': writable,
       'Mutation.setSecret': writable,

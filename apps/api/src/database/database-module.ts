@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { SecretSealer } from '@tiffin/deployments-operations';
 import {
+  PostgresAuditReads,
   PostgresBuildRetryStore,
   PostgresCanvasStore,
   PostgresDeploymentRetryStore,
@@ -23,6 +24,7 @@ export interface DatabaseOptions {
 
 const stores = [
   PostgresReadModel,
+  PostgresAuditReads,
   PostgresDirectory,
   PostgresTenancyStore,
   PostgresLifeStore,

@@ -26,6 +26,16 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     variables: (id) => ({ id }),
     id: environmentId,
   },
+  'Query.auditEvents': {
+    document: 'query ($id: ID!) { auditEvents(tenantId: $id) { edges { node { seq action } } } }',
+    variables: (id) => ({ id }),
+    id: (place) => place.tenantId,
+  },
+  'Query.auditState': {
+    document: 'query ($id: ID!) { auditState(tenantId: $id) { lastSeq verifiedTo } }',
+    variables: (id) => ({ id }),
+    id: (place) => place.tenantId,
+  },
   'Mutation.createProject': {
     document: 'mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }',
     variables: (tenantId) => ({ input: { tenantId, name: `Made ${Math.random().toString(36).slice(2)}` } }),

@@ -90,7 +90,14 @@ function keptPasswords(): RolePasswords {
   return passwords;
 }
 
-function urlsOf({ superuserUrl, passwords }: DatabaseRequest): Omit<DatabaseUrls, 'owner'> {
+/** The URL of a role's own, for a database that `up` has made ready. */
+export const auditorUrl = (superuserUrl: string): string =>
+  urlsOf({ superuserUrl, passwords: keptPasswords() }).auditor;
+
+function urlsOf({
+  superuserUrl,
+  passwords,
+}: Pick<DatabaseRequest, 'superuserUrl' | 'passwords'>): Omit<DatabaseUrls, 'owner'> {
   const urls = roleNames.map((role) => {
     const url = new URL(superuserUrl);
     url.username = role;

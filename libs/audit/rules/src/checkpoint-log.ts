@@ -2,8 +2,9 @@ import type { SeenEnd } from './chain-check.js';
 import { bodyHash, type ChainHead, type TrustedCheckpoint } from './checkpoint.js';
 
 /** What is wrong with the checkpoints themselves. */
+export const logFaultKinds = ['CHECKPOINT_MISSING', 'CHECKPOINT_CHANGED'] as const;
 export interface LogFault {
-  readonly kind: 'CHECKPOINT_MISSING' | 'CHECKPOINT_CHANGED';
+  readonly kind: (typeof logFaultKinds)[number];
   readonly checkpoint: number;
 }
 

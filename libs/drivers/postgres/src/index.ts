@@ -17,6 +17,7 @@ export * from './postgres-token-use.js';
 export * from './postgres-users.js';
 export * from './postgres-variable-store.js';
 export * from './provision-database.js';
+export * from './read-model/audit-reads.js';
 export * from './read-model/postgres-read-model.js';
 export * from './read-model/rows.js';
 export * from './tenant-database.js';

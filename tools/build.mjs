@@ -96,9 +96,32 @@ async function buildConsole(target, out) {
     plugins: [watchInputs],
     build: { outDir: out, emptyOutDir: true },
   });
+  writeFileSync(join(out, 'documents.json'), JSON.stringify(await documentsOf(join(folder, 'src'))));
   await Promise.all(filesBelow(out).map(compress));
   const own = filesBelow(folder).filter((path) => !/\.test\.tsx?$|\.md$/.test(path));
   return [...seen, ...own];
+}
+
+/** The texts of all GraphQL operations of the console, as it sends them: the api knows them for its own. */
+async function documentsOf(folder) {
+  const { stringifyDocument } = await import('@urql/core');
+  const input = filesBelow(folder).filter(
+    (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && readFileSync(path, 'utf8').includes('= graphql('),
+  );
+  const build = await rolldown({ cwd: root, input, tsconfig: join(root, 'tsconfig.json'), external: isPackage });
+  const dir = join(root, 'dist/.making/documents');
+  const { output } = await build.write({ dir, format: 'esm' });
+  await build.close();
+  const modules = await Promise.all(
+    output
+      .filter(({ isEntry }) => isEntry)
+      .map(({ fileName }) => import(`${pathToFileURL(join(dir, fileName))}?${Date.now()}`)),
+  );
+  const documents = modules.flatMap((module) => Object.values(module)).filter((value) => value?.kind === 'Document');
+  rmSync(dir, { recursive: true, force: true });
+  return documents
+    .filter(({ definitions }) => definitions.some(({ kind }) => kind === 'OperationDefinition'))
+    .map(stringifyDocument);
 }
 
 const isText = /\.(js|css|html|svg|json|map)$/;

@@ -7,6 +7,7 @@ const usage = `Usage: npm run check [-- step ...]
 Runs these steps, two at a time, and shows the output of those that fail:
 
   generated   what generators write is in step with its sources, and what is committed of it is so
+  contract    the GraphQL contract breaks for nobody unless it is declared
   format      Prettier
   graph       project graph (without it the boundary rule would not run)
   lint        ESLint: boundaries, sizes, bans
@@ -26,6 +27,7 @@ const unitFolders = [
 
 const steps = [
   { name: 'generated', command: [node, 'tools/generate.mjs', '--check'] },
+  { name: 'contract', command: [node, 'tools/contract.mjs'], after: ['generated'] },
   {
     name: 'format',
     command: ['prettier', '--check', '--log-level=warn', '--cache', '--cache-location=.tiffin/cache/prettier', '.'],

@@ -30,6 +30,7 @@ import { personTokens } from './guards/person-tokens.mjs';
 import { tenants } from './guards/tenants.mjs';
 import { tokens } from './guards/tokens.mjs';
 import { fairQueue } from './guards/fair-queue.mjs';
+import { web } from './guards/web.mjs';
 import { units } from './guards/units.mjs';
 import { work } from './guards/work.mjs';
 import { root } from './hand-over.mjs';
@@ -52,6 +53,7 @@ const areas = {
   'Long work': [...work, ...queue, ...cells, ...fairQueue],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Plans and what is used of them': quotas,
+  'Pages, strangers, and those who ask too much': web,
   'Mutations that happen once': onceGuards,
   'Addresses that tenants name': outgoing,
   'Connections in step': inStep,

@@ -10,13 +10,18 @@ import { CanvasModule } from './canvas/canvas-module.js';
 import { CellsModule } from './cells/cells-module.js';
 import { DatabaseModule } from './database/database-module.js';
 import { DeploymentsModule } from './deployments/deployments-module.js';
+import { DocumentGate } from './documents/document-gate.js';
+import { TrustedDocuments } from './documents/trusted-documents.js';
 import { DoorbellModule } from './doorbell/doorbell-module.js';
 import { EnvironmentsModule } from './environments/environments-module.js';
 import { graphqlOptions } from './graphql-options.js';
+import { LimitsModule } from './limits/limits-module.js';
 import { LiveModule } from './live/live-module.js';
 import { OnceModule } from './once/once-module.js';
 import { SecretsModule } from './secrets/secrets-module.js';
+import { Sessions } from './session/sessions.js';
 import { TenancyModule } from './tenancy/tenancy-module.js';
+import { defaultWebOptions } from './web-options.js';
 
 /** Every module that answers questions: the contract is printed from their resolvers. */
 const features = [
@@ -39,6 +44,8 @@ export class ApiModule {
   /** `further`: resolvers besides the API's own. */
   static forRoot(options: ApiOptions, further: readonly Type[] = []): DynamicModule {
     const { database, openCells, openDoorbell, log, cellWatchTimes } = options;
+    const web = { ...defaultWebOptions, ...options.web };
+    const documents = TrustedDocuments.read(options.consoleDir);
     return {
       module: ApiModule,
       imports: [
@@ -47,6 +54,7 @@ export class ApiModule {
         DoorbellModule.forRoot(openDoorbell),
         AccessModule.forRoot(options.verifier ?? nobody),
         OnceModule,
+        LimitsModule.forRoot(web),
         TenancyModule,
         CanvasModule.forRoot(options),
         BuildsModule,
@@ -55,7 +63,12 @@ export class ApiModule {
         DeploymentsModule,
         AuditModule,
         LiveModule.forRoot({ databaseUrl: database.url, cellWatchTimes }),
-        GraphQLModule.forRoot({ driver: MercuriusDriver, ...graphqlOptions(log) }),
+        GraphQLModule.forRootAsync({
+          driver: MercuriusDriver,
+          inject: [Sessions],
+          useFactory: (sessions: Sessions) =>
+            graphqlOptions(log, { mode: web.mode, gate: new DocumentGate(documents, sessions, web), documents }),
+        }),
       ],
       providers: [...further],
     };

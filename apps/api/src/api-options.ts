@@ -6,6 +6,7 @@ import type { DatabaseOptions } from './database/database-module.js';
 import type { OpenDoorbell } from './doorbell/doorbell-module.js';
 import type { CellWatchTimes } from './live/cell-watch.js';
 import type { SignInOptions } from './sign-in/session-routes.js';
+import type { WebOptions } from './web-options.js';
 
 /** What an API is opened with: a process has its configuration, a test its own database and a cell by hand. */
 export interface ApiOptions extends CanvasOptions {
@@ -20,4 +21,5 @@ export interface ApiOptions extends CanvasOptions {
   /** Built console; null: none is served. */
   readonly consoleDir: string | null;
   readonly cellWatchTimes?: CellWatchTimes;
+  readonly web?: Partial<WebOptions>;
 }

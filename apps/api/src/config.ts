@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Issuer, issuerForm, readIssuer } from '@tiffin/identity';
 import { optional, port, readEnvironment, text, wholeNumber, WrongVariables } from '@tiffin/process';
 import * as z from 'zod/mini';
+import { defaultWebOptions, type WebOptions } from './web-options.js';
 
 export interface ApiConfig {
   readonly databaseUrl: string;
@@ -23,6 +24,7 @@ export interface ApiConfig {
   readonly lifelineFd: number | null;
   /** Null: nobody signs in, and API tokens alone open anything. */
   readonly identity: IdentityConfig | null;
+  readonly web: WebOptions;
 }
 
 export interface IdentityConfig {
@@ -32,6 +34,11 @@ export interface IdentityConfig {
   /** Seals the sessions of browsers; a file that nobody else reads. */
   readonly sessionKeyFile: string;
 }
+
+const modes = 'development or production';
+const origin = 'a list of origins as https://console.example.com, with commas between';
+const isOrigins = (list: string): boolean => originsOf(list).every((one) => URL.parse(one)?.origin === one);
+const originsOf = (list: string): readonly string[] => list.split(',').map((one) => one.trim());
 
 const isConsole = (folder: string): boolean => existsSync(join(folder, 'index.html'));
 const consoleFolder = 'the folder of the built console, with its index.html';
@@ -58,6 +65,10 @@ const variables = {
   ),
   TIFFIN_PUBLIC_URL: optional(text(publicForm).check(z.refine(isOrigin, { error: publicForm }))),
   TIFFIN_SESSION_KEY_FILE: optional(text("the path of the key that seals browsers' sessions")),
+  TIFFIN_MODE: z._default(z.enum(['development', 'production'], { error: modes }), defaultWebOptions.mode),
+  TIFFIN_ORIGINS: optional(text(origin).check(z.refine(isOrigins, { error: origin }))),
+  TIFFIN_TRUSTED_DOCUMENTS_ONLY: z._default(z.enum(['yes', 'no'], { error: 'yes or no' }), 'no'),
+  TIFFIN_COST_PER_MINUTE: z._default(wholeNumber({ from: 1 }), defaultWebOptions.costPerMinute),
 };
 
 interface IdentityVariables {
@@ -91,5 +102,11 @@ export function readConfig(environment = process.env): ApiConfig {
     routerPort: read.TIFFIN_ROUTER_PORT,
     lifelineFd: read.TIFFIN_LIFELINE_FD,
     identity: readIdentity(read),
+    web: {
+      mode: read.TIFFIN_MODE,
+      origins: read.TIFFIN_ORIGINS === null ? [] : originsOf(read.TIFFIN_ORIGINS),
+      isTrustedOnly: read.TIFFIN_TRUSTED_DOCUMENTS_ONLY === 'yes',
+      costPerMinute: read.TIFFIN_COST_PER_MINUTE,
+    },
   };
 }

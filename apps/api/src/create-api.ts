@@ -9,10 +9,14 @@ import { type FastifyInstance, LogController } from 'fastify';
 import { ApiModule } from './api-module.js';
 import type { ApiOptions } from './api-options.js';
 import { addConsoleRoutes } from './http/console-routes.js';
+import { takeOnlyJson } from './http/one-content-type.js';
+import { addCors } from './http/origins.js';
 import { addHealthRoutes } from './http/health-routes.js';
 import { addSecurityHeaders } from './http/security-headers.js';
+import { addSockets } from './http/sockets.js';
 import { limits } from './limits/limits.js';
 import { addSessionRoutes } from './sign-in/session-routes.js';
+import { defaultWebOptions } from './web-options.js';
 
 /**
  * The API, ready to listen; closing it closes all that it opened. Throws when an operation states no permission. `further`: resolvers
@@ -44,6 +48,10 @@ async function serve(app: NestFastifyApplication, options: ApiOptions): Promise<
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   stayInStep(server.server);
   addSecurityHeaders(server);
+  takeOnlyJson(server, '/graphql');
+  const { origins } = { ...defaultWebOptions, ...options.web };
+  await addCors(server, origins);
+  await addSockets(server, { origins });
   addHealthRoutes(server, () => app.get(TenantDatabase).probe());
   const { signIn, verifier } = options;
   const users = new PostgresUsers(app.get(TenantDatabase));

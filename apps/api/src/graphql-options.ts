@@ -1,16 +1,29 @@
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { type DocumentNode, type GraphQLSchema, specifiedRules, validate } from 'graphql';
+import type { DocumentGate } from './documents/document-gate.js';
+import type { TrustedDocuments } from './documents/trusted-documents.js';
 import { enforceFields } from './access/enforce-fields.js';
 import { refuseUnstated } from './access/refuse-unstated.js';
 import { type ErrorLog, errorFormatter } from './errors/error-formatter.js';
-import { toPublic, withPublicErrors } from './errors/with-public-errors.js';
+import { asPublic, toPublic, withPublicErrors } from './errors/with-public-errors.js';
 import { limits } from './limits/limits.js';
 import { refuseCostly, refuseLongText } from './limits/refuse-costly.js';
+import type { RequestContext } from './session/request-context.js';
+import type { WebOptions } from './web-options.js';
 
 /** Documents that are kept parsed, checked and compiled. */
 const keptDocuments = 256;
 
-export const graphqlOptions = (log: ErrorLog): Omit<MercuriusDriverConfig, 'driver'> => ({
+interface Surroundings {
+  readonly mode: WebOptions['mode'];
+  readonly gate: DocumentGate;
+  readonly documents: TrustedDocuments;
+}
+
+export const graphqlOptions = (
+  log: ErrorLog,
+  { mode, gate, documents }: Surroundings,
+): Omit<MercuriusDriverConfig, 'driver'> => ({
   path: '/graphql',
   autoSchemaFile: true,
   sortSchema: true,
@@ -18,22 +31,36 @@ export const graphqlOptions = (log: ErrorLog): Omit<MercuriusDriverConfig, 'driv
   jit: 1,
   cache: keptDocuments,
   graphiql: false,
+  additionalRouteOptions: {
+    preValidation: async ({ body }: { readonly body: unknown }) => documents.spellOut(body),
+  },
   allowBatchedQueries: false,
   // Per request: resolvers keep their session in it.
   context: () => ({}),
   subscription: { context: () => ({}) },
   graphql: { parseOptions: { maxTokens: limits.tokens } },
-  errorFormatter: errorFormatter(log) as NonNullable<MercuriusDriverConfig['errorFormatter']>,
-  hooks: {
-    preParsing: async (_schema: GraphQLSchema, source: string) => refuseLongText(source),
-    preValidation: async (schema: GraphQLSchema, document: DocumentNode) => refuseCostly(schema, document),
-    preSubscriptionExecution: async (schema: GraphQLSchema, document: DocumentNode) => {
-      try {
-        refuseInvalid(schema, document);
-      } catch (error) {
-        throw toPublic(error, log);
-      }
-    },
+  errorFormatter: errorFormatter(log, mode) as NonNullable<MercuriusDriverConfig['errorFormatter']>,
+  hooks: hooksOf(log, { mode, gate }),
+});
+
+const hooksOf = (log: ErrorLog, { mode, gate }: Pick<Surroundings, 'mode' | 'gate'>) => ({
+  preParsing: async (_schema: GraphQLSchema, source: string, context: unknown) => {
+    refuseLongText(source);
+    await gate.check(source, context as RequestContext);
+  },
+  preValidation: async (schema: GraphQLSchema, document: DocumentNode) => refuseCostly(schema, document),
+  preSubscriptionParsing: (_schema: GraphQLSchema, source: unknown, context: unknown) =>
+    asPublic(log, async () => {
+      if (typeof source !== 'string') return;
+      refuseLongText(source);
+      await gate.check(source, context as RequestContext);
+    }),
+  preSubscriptionExecution: async (schema: GraphQLSchema, document: DocumentNode) => {
+    try {
+      refuseInvalid(schema, document);
+    } catch (error) {
+      throw toPublic(error, log, mode);
+    }
   },
 });
 

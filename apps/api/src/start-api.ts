@@ -20,6 +20,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     ...(config.identity && openIdentity(config.identity, log)),
     log,
     consoleDir: config.consoleDir,
+    web: config.web,
   });
   await app.listen(config.port, config.host);
   return {

@@ -171,6 +171,15 @@ export const refusalTable = {
     'A GraphQL document is deeper, larger or costlier than the limits.',
     (what, limit) => `The query has too much ${what} (the limit is ${limit}). Ask for less, or in several queries.`,
   ),
+  RATE_LIMITED: row(
+    'The queries of the tenant cost more than its budget of a minute; the header Retry-After says how many seconds to wait.',
+    (seconds) => `The queries of this tenant cost more than they may in a minute. Go on in ${seconds} s.`,
+  ),
+  DOCUMENT_UNKNOWN: row(
+    'The id names no document of the console; or a text came that is none, where people may send no others.',
+    (what) =>
+      `"${what}" is no document that is known here. Load the page again, or use an API token for queries of your own.`,
+  ),
   IDEMPOTENCY_KEY_REUSED: row(
     'The Idempotency-Key was sent with another request within the last day. Nothing was done.',
     () =>

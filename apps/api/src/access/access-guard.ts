@@ -2,6 +2,8 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { GraphQLResolveInfo } from 'graphql';
 import { answersOnceKey } from '../once/answers-once.js';
 import { grantedOnce, onceOf } from '../once/once-of.js';
+import { charge, holderOf } from '../limits/charge.js';
+import { CostBudget } from '../limits/cost-budget.js';
 import type { RequestContext } from '../session/request-context.js';
 import { Sessions } from '../session/sessions.js';
 import { admit } from './admission.js';
@@ -13,7 +15,10 @@ type FieldArguments = [unknown, Readonly<Record<string, unknown>>, RequestContex
 /** Stands before every operation: who calls, what is named, may they. An operation that states nothing is closed. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(@Inject(Sessions) private readonly sessions: Sessions) {}
+  constructor(
+    @Inject(Sessions) private readonly sessions: Sessions,
+    @Inject(CostBudget) private readonly budget: CostBudget,
+  ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const requirement = Reflect.getMetadata(requirementKey, execution.getHandler()) as Requirement | undefined;
@@ -22,9 +27,11 @@ export class AccessGuard implements CanActivate {
     const session = await this.sessions.of(context);
     const isAnswerKept = Reflect.getMetadata(answersOnceKey, execution.getHandler()) !== true;
     const once = onceOf(context, info, isAnswerKept);
+    const grants = await authorise(session, requirement, args);
+    charge(this.budget, context, { operation: info.operation, holder: holderOf(grants, session) });
     const admission = {
       session,
-      grants: grantedOnce(await authorise(session, requirement, args), once),
+      grants: grantedOnce(grants, once),
       renew: async () => {
         await session.renew();
         await authorise(session, requirement, args);

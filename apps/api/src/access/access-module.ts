@@ -43,7 +43,7 @@ export class AccessModule {
         },
         { provide: APP_GUARD, useClass: AccessGuard },
       ],
-      exports: [Callers],
+      exports: [Callers, Sessions],
     };
   }
 }

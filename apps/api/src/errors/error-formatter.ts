@@ -1,6 +1,7 @@
 import { Refusal } from '@tiffin/kernel';
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { publicError, refusalIn } from './public-error.js';
+import type { WebOptions } from '../web-options.js';
+import { publicError, refusalIn, withoutSuggestions } from './public-error.js';
 
 export interface ErrorLog {
   error(details: object, message: string): void;
@@ -20,11 +21,11 @@ interface FormatterContext {
  * tells the whole story; 4xx for a request that was refused before.
  */
 export const errorFormatter =
-  (log: ErrorLog) =>
+  (log: ErrorLog, mode: WebOptions['mode'] = 'development') =>
   (execution: ExecutionResult & { readonly errors?: readonly GraphQLError[] }, context: FormatterContext) => {
     const request = context.reply?.request ?? { id: 'subscription' };
     const found = errorsOf(execution.errors ?? [], request);
-    const shown = found.map((error) => publicError(error, request.id));
+    const shown = found.map((error) => withoutSuggestions(publicError(error, request.id), mode));
     shown.forEach(({ isInternal }, index) => {
       if (isInternal) log.error({ err: causeOf(found[index]), requestId: request.id }, 'internal error');
     });

@@ -1,5 +1,6 @@
 import { Refusal } from '@tiffin/kernel';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { WebOptions } from '../web-options.js';
 import { limits } from '../limits/limits.js';
 
 /** What of an error a client sees. `isInternal`: it was none of the client's making, and the details belong in the log. */
@@ -84,3 +85,10 @@ const isAboutDocument = (error: unknown): error is GraphQLError =>
 
 const documentCode = (message: string): string =>
   message.startsWith('Variable "$') ? 'INPUT_INVALID' : 'GRAPHQL_VALIDATION_FAILED';
+
+/** What a wrong name resembles tells whoever has no token what there is. */
+export function withoutSuggestions(error: PublicError, mode: WebOptions['mode']): PublicError {
+  if (mode === 'development') return error;
+  const message = error.shown.message.replace(/ Did you mean [^?]*\?/g, '');
+  return { ...error, shown: { ...error.shown, message } };
+}

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { ErrorLog } from './error-formatter.js';
-import { publicError } from './public-error.js';
+import type { WebOptions } from '../web-options.js';
+import { publicError, withoutSuggestions } from './public-error.js';
 
 type Subscribe = GraphQLFieldResolver<unknown, unknown>;
 
@@ -26,7 +27,7 @@ const guarded =
     };
   };
 
-async function asPublic<T>(log: ErrorLog, work: () => T | Promise<T>): Promise<T> {
+export async function asPublic<T>(log: ErrorLog, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -35,9 +36,9 @@ async function asPublic<T>(log: ErrorLog, work: () => T | Promise<T>): Promise<T
 }
 
 /** The error as a client may see it; what is internal goes to the log. */
-export function toPublic(error: unknown, log: ErrorLog): GraphQLError {
+export function toPublic(error: unknown, log: ErrorLog, mode: WebOptions['mode'] = 'development'): GraphQLError {
   const requestId = randomUUID();
-  const { shown, isInternal } = publicError(error, requestId);
+  const { shown, isInternal } = withoutSuggestions(publicError(error, requestId), mode);
   if (isInternal) log.error({ err: error, requestId }, 'internal error');
   return new GraphQLError(shown.message, { extensions: shown.extensions ?? null });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TenantDatabase } from '@tiffin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { getIntrospectionQuery, parse } from 'graphql';
 import { TestApi } from '../testing/test-api.js';
 import { makeTenant } from '../testing/test-tenant.js';
@@ -46,6 +47,7 @@ describe('a query (I-34)', () => {
 
   it.each([
     ['1000 tokens', tokens(1_000)],
+    ['a page of 100', '{ project(id: "x") { revisions(first: 100) { edges { cursor } } } }'],
     ['8 fields below each other', `{ project(id: "x") { ${deep} } }`],
   ])('is run with %s', async (_, query) => {
     expect(await codeOf(query)).toBe('200 NOT_FOUND');
@@ -62,6 +64,8 @@ describe('a query (I-34)', () => {
     ['a text beyond all reason', `{ ${' '.repeat(limits.characters)} __typename }`],
     ['its cost beyond the limit', cost(100)],
     ['its cost in a variable', `query ($n: Int) ${cost(1).replace('first: 1', 'first: $n')}`],
+    ['a page of 101', '{ project(id: "x") { revisions(first: 101) { edges { cursor } } } }'],
+    ['a list of 10,000', '{ project(id: "x") { revisions(first: 10000) { edges { cursor } } } }'],
     ['fragments that double', `{ ...f0 } ${bomb(40)} fragment f40 on Query { projects { id } }`],
     ['two operations', 'query a { __typename } query b { __typename }'],
   ])('is refused with %s', async (_, query) => {
@@ -92,10 +96,62 @@ describe('a query (I-34)', () => {
     expect([status, errors[0]?.extensions.code]).toEqual([413, 'QUERY_TOO_COSTLY']);
   });
 
-  it.each([0, -1, 101])('gives out no page of %d', async (first) => {
+  it.each([0, -1])('gives out no page of %d', async (first) => {
     const field = `revisions(first: ${first}) { edges { cursor } }`;
     expect(await codeOf(`mutation { createProject(input: { name: "P${first + 5}" }) { project { ${field} } } }`)).toBe(
       '200 INPUT_INVALID',
     );
+  });
+});
+
+describe('over a socket too (I-34)', () => {
+  const field = 'environmentStatus(environmentId: "x")';
+  const nested = (fields: number): string => {
+    const names = Array.from({ length: fields - 1 }, (_, at) => (at % 2 === 0 ? 'project' : 'environments'));
+    return names.reduceRight((inner, name) => `{ ${name} ${inner} }`, '{ id }');
+  };
+  const filler = (count: number): string => {
+    const [groups, rest] = [Math.floor((count - 11) / 6), (count - 11) % 6];
+    return `subscription { ${field} { ${'... on Environment { id } '.repeat(groups)}${'id '.repeat(rest)}} }`;
+  };
+
+  const codeOf = async (query: string): Promise<string> => {
+    const feed = api.subscribe(token, query);
+    await waitUntil('an answer', () => feed.ended ?? feed.events[0]);
+    feed.stop();
+    return /"code":"(\w+)"/.exec(JSON.stringify(feed.ended))?.[1] ?? 'answered';
+  };
+
+  it.each([
+    ['8 fields below each other', `subscription { ${field} ${nested(7)} }`],
+    ['15 aliases', `subscription { ${field} ${aliases(15)} }`],
+    ['1000 tokens', filler(1_000)],
+    ['a page of 100', `subscription { ${field} { deployments(first: 100) { edges { cursor } } } }`],
+  ])('%s are run', async (_, query) => {
+    expect(await codeOf(query)).toBe('NOT_FOUND');
+  });
+
+  it.each([
+    ['9 fields below each other', `subscription { ${field} ${nested(8)} }`, 'QUERY_TOO_COSTLY'],
+    ['16 aliases', `subscription { ${field} ${aliases(16)} }`, 'QUERY_TOO_COSTLY'],
+    ['1001 tokens', filler(1_001), 'QUERY_TOO_COSTLY'],
+    ['a page of 101', `subscription { ${field} { deployments(first: 101) { edges { cursor } } } }`, 'QUERY_TOO_COSTLY'],
+    [
+      'a list of 10,000',
+      `subscription { ${field} { deployments(first: 10000) { edges { cursor } } } }`,
+      'QUERY_TOO_COSTLY',
+    ],
+    [
+      'a text beyond all reason',
+      `subscription { ${field} { id } } ${' '.repeat(limits.characters)}`,
+      'QUERY_TOO_COSTLY',
+    ],
+    [
+      'fragments in a circle',
+      `subscription { ${field} { ...a } } fragment a on Environment { ...b } fragment b on Environment { ...a }`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+  ])('%s are refused before anything is run', async (_, query, code) => {
+    expect(await codeOf(query)).toBe(code);
   });
 });

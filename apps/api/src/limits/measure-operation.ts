@@ -19,10 +19,12 @@ export interface Measure {
   readonly depth: number;
   readonly aliases: number;
   readonly cost: number;
+  /** The longest page that is asked for in so many words. */
+  readonly page: number;
 }
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
-const nothing: Measure = { depth: 0, aliases: 0, cost: 0 };
+const nothing: Measure = { depth: 0, aliases: 0, cost: 0, page: 0 };
 
 /**
  * Measures selections with their fragments spread out. Each fragment is measured once, however often it is spread, so that
@@ -61,6 +63,7 @@ export class OperationMeasure {
       depth: isIntrospection ? 1 : 1 + below.depth,
       aliases: aliases + below.aliases,
       cost: 1 + below.cost * (definition ? lengthOf(definition, node) : 1),
+      page: Math.max(below.page, pageOf(node)),
     };
   }
 }
@@ -69,6 +72,7 @@ const add = (one: Measure, other: Measure): Measure => ({
   depth: Math.max(one.depth, other.depth),
   aliases: one.aliases + other.aliases,
   cost: one.cost + other.cost,
+  page: Math.max(one.page, other.page),
 });
 
 /** How many rows a field may answer with. A connection counts at the field that takes `first`, its edges not again. */
@@ -78,6 +82,11 @@ function lengthOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): 
   }
   const isPlainList = isListType(getNullableType(definition.type)) && definition.name !== 'edges';
   return isPlainList ? limits.listLength : 1;
+}
+
+function pageOf({ arguments: given = [] }: FieldNode): number {
+  const first = given.find(({ name }) => name.value === 'first')?.value;
+  return first?.kind === Kind.INT ? Number(first.value) : 0;
 }
 
 function pageLength(first: ValueNode | undefined): number {

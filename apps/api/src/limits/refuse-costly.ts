@@ -7,8 +7,14 @@ import {
   Location,
   type OperationDefinitionNode,
 } from 'graphql';
+import { longestPage } from '../schema/page.js';
 import { limits } from './limits.js';
 import { OperationMeasure } from './measure-operation.js';
+
+const costs = new WeakMap<OperationDefinitionNode, number>();
+
+/** What an operation that was let through costs at most, in fields of a full answer. */
+export const costOf = (operation: OperationDefinitionNode): number => costs.get(operation) ?? limits.cost;
 
 const tooMuch = (what: string, limit: number): Refusal => Refusal.of('QUERY_TOO_COSTLY', what, String(limit));
 
@@ -40,7 +46,9 @@ function refuseOperation(schema: GraphQLSchema, document: DocumentNode, operatio
   const measure = new OperationMeasure(fragments).of(operation.selectionSet, root);
   if (measure.depth > limits.depth) throw tooMuch('depth', limits.depth);
   if (measure.aliases > limits.aliases) throw tooMuch('aliases', limits.aliases);
+  if (measure.page > longestPage) throw tooMuch('rows of one page', longestPage);
   if (measure.cost > limits.cost) throw tooMuch('cost, in fields of a full answer', limits.cost);
+  costs.set(operation, measure.cost);
 }
 
 function countTokens({ startToken }: Location): number {

@@ -5,6 +5,7 @@ import type { Session } from './session.js';
 export interface RequestContext {
   session?: Session;
   readonly reply?: {
+    header?(name: string, value: string): unknown;
     readonly request: {
       readonly id: string;
       readonly headers: Readonly<Record<string, unknown>>;

@@ -103,11 +103,11 @@ export const refusalTable = {
     'The identity provider has not verified the e-mail address of the person.',
     () => 'Your e-mail address is not verified yet. Open the link in the mail that you were sent, and sign in again.',
   ),
-  NOT_ACTIVE: row('It is archived, suspended or being deleted, and may not be changed.', (kind, name, state) =>
-    state === 'suspended'
-      ? `The ${kind} "${name}" is suspended. Ask the operators of the platform.`
-      : `The ${kind} "${name}" is ${state}. Restore it first.`,
-  ),
+  NOT_ACTIVE: row('It is archived, suspended or being deleted, and may not be changed.', (kind, name, state) => {
+    const is = `The ${kind} "${name}" is ${state}`;
+    if (state === 'suspended') return `${is}. Ask the operators of the platform.`;
+    return state === 'paused' ? `${is}, as its tenant is suspended or being deleted.` : `${is}. Restore it first.`;
+  }),
   CANVAS_INVALID: row(
     'The canvas would break a rule; `problems` lists each with entity, field, rule and way out.',
     (count, first) => `The canvas was not saved: ${count} ${count === '1' ? 'problem' : 'problems'}. ${first}`,

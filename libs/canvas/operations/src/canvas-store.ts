@@ -1,6 +1,7 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { SetNames } from '@tiffin/canvas-rules';
 import type { ProjectId, RevisionId, TenantId } from '@tiffin/kernel';
+import type { ProjectStanding } from '@tiffin/tenancy-rules';
 
 export interface StoredRevision {
   readonly id: RevisionId;
@@ -18,9 +19,14 @@ export interface EnvironmentSettings {
   readonly environments: readonly { readonly name: string; readonly set: SetNames }[];
 }
 
+/** The head of a project, and how that stands. */
+export interface LockedHead extends StoredRevision {
+  readonly project: ProjectStanding;
+}
+
 export interface CanvasRows extends AuditTrail {
   /** The newest revision, held until the transaction ends, so that saves of one project come one after the other. Null: no such project. */
-  lockHead(projectId: ProjectId): Promise<StoredRevision | null>;
+  lockHead(projectId: ProjectId): Promise<LockedHead | null>;
   revisionByNumber(projectId: ProjectId, number: number): Promise<StoredRevision | null>;
   insertRevision(revision: NewRevision): Promise<void>;
   /** True once, for a project whose head may have been stored with secrets in it; held until the transaction ends. */

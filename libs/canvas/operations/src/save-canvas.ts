@@ -12,6 +12,7 @@ import {
   upgradeStoredCanvas,
 } from '@tiffin/canvas-rules';
 import { accepted, newId, type Problem, type ProjectId, Refusal, type RevisionId } from '@tiffin/kernel';
+import { decideChanging } from '@tiffin/tenancy-rules';
 import type { Doorbell } from '@tiffin/work-operations';
 import type { CanvasRows, CanvasStore, StoredRevision } from './canvas-store.js';
 import { keepSecrets } from './keep-old-secrets.js';
@@ -40,12 +41,13 @@ export class SaveCanvas {
 
   /**
    * Stores the next revision and makes it the head of its project, in one transaction with its audit row.
-   * Refuses CANVAS_INVALID, CANVAS_CONFLICT, CANVAS_TOO_LARGE, CANVAS_UNREADABLE, REVISION_UNKNOWN; then nothing is stored.
+   * Refuses CANVAS_INVALID, CANVAS_CONFLICT, CANVAS_TOO_LARGE, CANVAS_UNREADABLE, REVISION_UNKNOWN, NOT_ACTIVE; then nothing is stored.
    */
   async run(grant: Grant<'canvas.write'>, input: SaveCanvasInput): Promise<SavedCanvas> {
     const saved = await this.store.within(grant, async (rows) => {
       const head = await rows.lockHead(input.projectId);
       if (!head) throw Refusal.of('NOT_FOUND', 'project');
+      accepted(decideChanging(head.project));
       const { canvas: current, secrets } = accepted(upgradeStoredCanvas(JSON.parse(head.canvas)));
       const merged = await merge(rows, input, { ...head, read: current });
       const canvas = canvasText(merged);

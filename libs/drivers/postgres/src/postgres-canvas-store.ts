@@ -3,14 +3,16 @@ import type {
   CanvasRows,
   CanvasStore,
   EnvironmentSettings,
+  LockedHead,
   NewRevision,
   StoredRevision,
 } from '@tiffin/canvas-operations';
 import type { SecretSealer } from '@tiffin/deployments-operations';
 import type { EnvironmentId, ProjectId, RevisionId } from '@tiffin/kernel';
+import { projectStates } from '@tiffin/tenancy-rules';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, orNull, text } from './reads/decode.js';
+import { idOf, oneOf, orNull, text } from './reads/decode.js';
 import { type Row, RowShape } from './reads/row-shape.js';
 import { SealedSecretRows } from './sealed-secret-rows.js';
 import type { TenantDatabase } from './tenant-database.js';
@@ -106,14 +108,16 @@ class PostgresCanvasRows extends SealedSecretRows implements CanvasRows {
     return { projectSlug: found[0]?.projectSlug ?? '', environments };
   }
 
-  async lockHead(projectId: ProjectId): Promise<StoredRevision | null> {
+  async lockHead(projectId: ProjectId): Promise<LockedHead | null> {
     // The project's row is what all its saves write: whoever holds it saves next. Only then is its head the newest.
     await this.transaction.$executeRaw`select 1 from project where id = ${projectId}::uuid for update`;
     const project = await this.transaction.project.findFirst({
       where: { id: projectId },
-      select: { head: { select: stored } },
+      select: { name: true, state: true, isPaused: true, head: { select: stored } },
     });
-    return project === null ? null : revisionOf(project.head);
+    if (project === null) return null;
+    const { name, isPaused } = project;
+    return { ...revisionOf(project.head), project: { name, isPaused, state: oneOf(projectStates)(project.state) } };
   }
 
   async revisionByNumber(projectId: ProjectId, number: number): Promise<StoredRevision | null> {

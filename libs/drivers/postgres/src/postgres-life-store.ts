@@ -1,16 +1,26 @@
 import type { StoreKey } from '@tiffin/access';
 import type { ProjectId } from '@tiffin/kernel';
-import type { LifeRows, LifeStore, ProjectLife, TenantLife } from '@tiffin/tenancy-operations';
-import { type ProjectState, projectStates, type TenantState, tenantStates } from '@tiffin/tenancy-rules';
+import type { LifeRows, LifeStore, TenantLife } from '@tiffin/tenancy-operations';
+import {
+  type ProjectStanding,
+  type ProjectState,
+  projectStates,
+  type TenantState,
+  tenantStates,
+} from '@tiffin/tenancy-rules';
 import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
 import { lockProjectNames } from './lock-project-names.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { oneOf, text } from './reads/decode.js';
+import { oneOf, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase } from './tenant-database.js';
 
-const projectLife = RowShape.of({ name: ['name', text], state: ['state', oneOf(projectStates)] });
+const standing = RowShape.of({
+  name: ['name', text],
+  state: ['state', oneOf(projectStates)],
+  isPaused: ['is_paused', truth],
+});
 const tenantLife = RowShape.of({ name: ['name', text], state: ['state', oneOf(tenantStates)] });
 
 export class PostgresLifeStore implements LifeStore {
@@ -22,10 +32,10 @@ export class PostgresLifeStore implements LifeStore {
 }
 
 class PostgresLifeRows extends AuditRows implements LifeRows {
-  async lockProject(projectId: ProjectId): Promise<ProjectLife | null> {
+  async lockProject(projectId: ProjectId): Promise<ProjectStanding | null> {
     const [row] = await checkedRows(
       this.transaction,
-      projectLife,
+      standing,
       (columns) => Prisma.sql`select ${columns} from project where id = ${projectId}::uuid for update`,
     );
     return row ?? null;

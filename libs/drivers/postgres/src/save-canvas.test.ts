@@ -153,3 +153,18 @@ describe('a save', () => {
     expect(rings).toEqual(Array.from({ length: 2 }, () => `build ${place.projectId}`));
   });
 });
+
+describe('a project that is not active', () => {
+  it.each([
+    ['archived', `update project set state = 'archived'`, /is archived\. Restore it first/],
+    ['of a suspended tenant', `update tenant set state = 'suspended'`, /is paused, as its tenant is suspended/],
+  ])('%s takes no save, and keeps what it has', async (_, pause, reason) => {
+    await save(0, [add('a')]);
+    await doors.app.within(place.key, (transaction) => transaction.$executeRawUnsafe(pause));
+    await expect(save(1, [add('b')])).rejects.toMatchObject({
+      code: 'NOT_ACTIVE',
+      message: expect.stringMatching(reason),
+    });
+    expect((await revisions()).map(({ number }) => number)).toEqual([0, 1]);
+  });
+});

@@ -235,7 +235,7 @@ describe('a doorbell that reaches nobody', () => {
 
   const head = { id: newId<RevisionId>(), number: 0, canvas: canvasText(emptyCanvas) };
   const rows: CanvasRows = {
-    lockHead: () => Promise.resolve(head),
+    lockHead: () => Promise.resolve({ ...head, project: { name: 'p', state: 'active', isPaused: false } }),
     revisionByNumber: () => Promise.resolve(head),
     insertRevision: () => Promise.resolve(),
     beginMove: () => Promise.resolve(false),

@@ -1,17 +1,11 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { ProjectId } from '@tiffin/kernel';
-import type { ProjectState, TenantState } from '@tiffin/tenancy-rules';
+import type { ProjectStanding, ProjectState, TenantState } from '@tiffin/tenancy-rules';
 
 /** For how long what is deleted can be had back. */
 export interface Grace {
   readonly projectDays: number;
   readonly tenantDays: number;
-}
-
-/** What decides what may become of a project. */
-export interface ProjectLife {
-  readonly name: string;
-  readonly state: ProjectState;
 }
 
 export interface TenantLife {
@@ -21,7 +15,7 @@ export interface TenantLife {
 
 export interface LifeRows extends AuditTrail {
   /** Held until the transaction ends. Null: there is no such project. */
-  lockProject(projectId: ProjectId): Promise<ProjectLife | null>;
+  lockProject(projectId: ProjectId): Promise<ProjectStanding | null>;
   /** Names of the other projects of the tenant; no project is made or renamed until the transaction ends. */
   otherNames(projectId: ProjectId): Promise<readonly string[]>;
   renameProject(projectId: ProjectId, name: string): Promise<void>;

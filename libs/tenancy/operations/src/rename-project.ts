@@ -10,8 +10,9 @@ export class RenameProject {
   /** Another name; its slug stays, and with it its host names. Refuses NAME_TAKEN, INPUT_INVALID, NOT_ACTIVE. */
   run(grant: Grant<'project.manage'>, projectId: ProjectId, wanted: string): Promise<void> {
     return this.store.within(grant, async (rows) => {
-      const { name: before, state } = await foundProject(rows, projectId);
-      accepted(decideChanging(before, state));
+      const project = await foundProject(rows, projectId);
+      accepted(decideChanging(project));
+      const before = project.name;
       const name = accepted(decideProjectName(wanted, await rows.otherNames(projectId)));
       if (name === before) return;
       await rows.renameProject(projectId, name);

@@ -6,12 +6,13 @@ const codeOf = (answer: unknown) => (answer instanceof Refusal ? answer.code : a
 
 describe('the life of a project', () => {
   it.each([
-    ['active', 'archived', 'change'],
-    ['archived', 'archived', 'NOT_ACTIVE'],
-    ['deleting', 'NOT_ACTIVE', 'NOT_ACTIVE'],
-  ] as const)('that is %s: archiving gives %s, a change %s', (state, archiving, changing) => {
+    ['active', false, 'archived', 'change'],
+    ['active', true, 'archived', 'NOT_ACTIVE'],
+    ['archived', true, 'archived', 'NOT_ACTIVE'],
+    ['deleting', true, 'NOT_ACTIVE', 'NOT_ACTIVE'],
+  ] as const)('that is %s, paused %s: archiving gives %s, a change %s', (state, isPaused, archiving, changing) => {
     expect(codeOf(decideArchiving('Shop', state))).toBe(archiving);
-    expect(codeOf(decideChanging('Shop', state))).toBe(changing);
+    expect(codeOf(decideChanging({ name: 'Shop', state, isPaused }))).toBe(changing);
   });
 
   it.each([

@@ -13,9 +13,17 @@ export function decideArchiving(name: string, state: ProjectState): ProjectState
   return state === 'deleting' ? Refusal.of('NOT_ACTIVE', 'project', name, 'being deleted') : 'archived';
 }
 
+/** A project, and whether it or its tenant is not active. */
+export interface ProjectStanding {
+  readonly name: string;
+  readonly state: ProjectState;
+  readonly isPaused: boolean;
+}
+
 /** Whether something may be changed in a project, beside its state. */
-export function decideChanging(name: string, state: ProjectState): 'change' | Refusal {
-  return state === 'active' ? 'change' : Refusal.of('NOT_ACTIVE', 'project', name, spoken[state]);
+export function decideChanging({ name, state, isPaused }: ProjectStanding): 'change' | Refusal {
+  if (state !== 'active') return Refusal.of('NOT_ACTIVE', 'project', name, spoken[state]);
+  return isPaused ? Refusal.of('NOT_ACTIVE', 'project', name, 'paused') : 'change';
 }
 
 /** Whether a tenant may go on or be deleted by its own people: what operators have suspended stays so. */

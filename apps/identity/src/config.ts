@@ -11,6 +11,9 @@ export interface IdentityConfig {
   readonly keysFile: string;
   readonly apiSecret: string;
   readonly consoleOrigins: readonly string[];
+  readonly mail: MailConfig;
+  /** Whether a new account works only once a mail to its address was answered. */
+  readonly confirmsByMail: boolean;
   /** Who shows this secret gets links that are signed in as the demo's owner; null: there is no demo. */
   readonly openSecret: string | null;
   readonly limits: IdentityLimits;
@@ -19,11 +22,18 @@ export interface IdentityConfig {
   readonly lifelineFd: number | null;
 }
 
+export interface MailConfig {
+  readonly folder: string;
+  readonly from: string;
+}
+
 export interface IdentityLimits {
   readonly leastPasswordCharacters: number;
   readonly signInsPerAccount: number;
   readonly signInsPerAddress: number;
   readonly signUpsPerAddress: number;
+  readonly mailsPerAccount: number;
+  readonly mailsPerAddress: number;
 }
 
 const isRealm = ({ pathname, search, hash }: URL): boolean =>
@@ -38,6 +48,9 @@ const issuer = 'the address of the realm, e.g. https://id.example.com/realms/tif
 const isOrigins = (value: string): boolean => value.split(' ').every((part) => URL.parse(part)?.origin === part);
 const origins = "the console's origins, separated by spaces, e.g. https://console.example.com";
 
+const confirm = '"mail" or "none"';
+const isConfirm = (value: string): boolean => value === 'mail' || value === 'none';
+
 const variables = {
   DATABASE_URL: text('the URL of the database, as role tiffin_identity'),
   HOST: z._default(text('the address to listen on'), '127.0.0.1'),
@@ -45,12 +58,17 @@ const variables = {
   TIFFIN_ISSUER_URL: text(issuer).check(z.refine(isIssuer, { error: issuer })),
   TIFFIN_IDENTITY_KEYS_FILE: text('the path of the file with the signing keys'),
   TIFFIN_IDENTITY_API_SECRET_FILE: secret(),
+  TIFFIN_MAIL_DIR: text('the folder for mail where there is no mail server'),
+  TIFFIN_MAIL_FROM: z._default(text('the sender of mail'), 'Tiffin <no-reply@localhost>'),
+  TIFFIN_SIGN_UP_CONFIRM: optional(text(confirm).check(z.refine(isConfirm, { error: confirm }))),
   TIFFIN_OPEN_SECRET_FILE: optional(secret()),
   TIFFIN_CONSOLE_ORIGINS: optional(text(origins).check(z.refine(isOrigins, { error: origins }))),
   TIFFIN_LEAST_PASSWORD_CHARACTERS: z._default(wholeNumber({ from: 8, to: 128 }), 8),
   TIFFIN_SIGN_INS_PER_ACCOUNT: z._default(wholeNumber({ from: 1 }), 10),
   TIFFIN_SIGN_INS_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 100),
   TIFFIN_SIGN_UPS_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 200),
+  TIFFIN_MAILS_PER_ACCOUNT: z._default(wholeNumber({ from: 1 }), 5),
+  TIFFIN_MAILS_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 50),
   TIFFIN_MODE: optional(text('development or production')),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
 };
@@ -69,6 +87,8 @@ export function readConfig(environment = process.env): IdentityConfig {
     issuer: read.TIFFIN_ISSUER_URL,
     keysFile: read.TIFFIN_IDENTITY_KEYS_FILE,
     apiSecret: read.TIFFIN_IDENTITY_API_SECRET_FILE,
+    mail: { folder: read.TIFFIN_MAIL_DIR, from: read.TIFFIN_MAIL_FROM },
+    confirmsByMail: confirmsByMail(read.TIFFIN_SIGN_UP_CONFIRM, isProduction),
     openSecret: read.TIFFIN_OPEN_SECRET_FILE,
     consoleOrigins: read.TIFFIN_CONSOLE_ORIGINS?.split(' ') ?? [],
     limits: {
@@ -76,10 +96,17 @@ export function readConfig(environment = process.env): IdentityConfig {
       signInsPerAccount: read.TIFFIN_SIGN_INS_PER_ACCOUNT,
       signInsPerAddress: read.TIFFIN_SIGN_INS_PER_ADDRESS,
       signUpsPerAddress: read.TIFFIN_SIGN_UPS_PER_ADDRESS,
+      mailsPerAccount: read.TIFFIN_MAILS_PER_ACCOUNT,
+      mailsPerAddress: read.TIFFIN_MAILS_PER_ADDRESS,
     },
     isProduction,
     lifelineFd: read.TIFFIN_LIFELINE_FD,
   };
+}
+
+/** Where mail reaches people. Elsewhere a new account works at once, and sign-up cannot hide that an address has one. */
+function confirmsByMail(wanted: string | null, isProduction: boolean): boolean {
+  return wanted === null ? isProduction : wanted === 'mail';
 }
 
 /** What a file holds. */

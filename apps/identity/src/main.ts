@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { runProcess } from '@tiffin/process';
 import { readConfig } from './config.js';
+import { mailerFor } from './mailer-for.js';
 import { listen } from './server/listen.js';
 
 await runProcess({
@@ -15,7 +16,10 @@ await runProcess({
     const port = await listen(server, config);
     log.info({ port }, 'listening');
     const { openIdentity } = await import('./open-identity.js');
-    const identity = await openIdentity(config, (error) => log.error({ err: error }, 'a request failed'));
+    const identity = await openIdentity(config, {
+      mailer: mailerFor(config.mail, log),
+      report: (error) => log.error({ err: error }, 'a request failed'),
+    });
     server.off('request', waiting).on('request', identity.answer);
     const close = async (): Promise<void> => {
       await new Promise((done) => server.close(done).closeIdleConnections());

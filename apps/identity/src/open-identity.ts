@@ -1,16 +1,15 @@
 import type { RequestListener } from 'node:http';
-import { Attempts, IssueOpenLink, OneTimeLinks, SignIn, SignUp } from '@tiffin/accounts-operations';
+import { IssueOpenLink, OneTimeLinks } from '@tiffin/accounts-operations';
 import { demoEmail } from '@tiffin/contracts';
 import { EmbeddedProvider, KeyRing } from '@tiffin/oidc-provider';
 import { type AccountsDatabase, openAccounts } from '@tiffin/postgres-accounts';
-import type { IdentityConfig, IdentityLimits } from './config.js';
+import type { Mailer } from '@tiffin/tenancy-operations';
+import type { IdentityConfig } from './config.js';
+import { openForms } from './open-forms.js';
 import { providerPages } from './pages/provider-pages.js';
-import { AccountForms } from './server/account-forms.js';
 import { FormKey } from './server/form-key.js';
 import { OpenLinks } from './server/open-links.js';
 import { requestListener } from './server/request-listener.js';
-
-type Report = (error: unknown) => void;
 
 const minuteMs = 60_000;
 const nowSeconds = (): number => Math.floor(Date.now() / 1_000);
@@ -22,24 +21,22 @@ export interface Identity {
   close(): Promise<void>;
 }
 
+export interface IdentityDoors {
+  readonly mailer: Mailer;
+  readonly report: (error: unknown) => void;
+}
+
 /** The provider with its pages, for a server that listens. */
-export async function openIdentity(config: IdentityConfig, report: Report): Promise<Identity> {
-  const { issuer, limits, apiSecret, consoleOrigins } = config;
+export async function openIdentity(config: IdentityConfig, doors: IdentityDoors): Promise<Identity> {
+  const { report } = doors;
   const database = openAccounts(config.databaseUrl);
-  const { accounts, artifacts } = database;
-  if (config.isProduction && (await accounts.credentials(demoEmail)) !== null)
-    throw new Error(
-      `The database holds the account of the demo, ${demoEmail}. Production needs a database of its own.`,
-    );
+  await refuseDemo(config, database);
   const keys = await KeyRing.open(config.keysFile, nowSeconds());
-  const clients = { consoleOrigins, apiSecret, anyLocalPort: new URL(issuer).hostname === 'localhost' };
-  const provider = new EmbeddedProvider({ issuer, accounts, artifacts, keys, clients, pages: providerPages }, report);
-  const { leastPasswordCharacters } = limits;
-  const formKey = new FormKey(keys.cookieKey);
-  const operations = accountOperations(database, limits);
-  const forms = new AccountForms({ provider, ...operations, formKey, issuer, leastPasswordCharacters });
+  const provider = openProvider({ config, database, keys, report });
+  const { artifacts } = database;
   const answer = requestListener({
-    ...{ issuer, provider, forms, isReady: () => isReady(artifacts), onError: report },
+    ...{ issuer: config.issuer, provider, isReady: () => isReady(artifacts), onError: report },
+    ...openForms({ config, database, provider, formKey: new FormKey(keys.cookieKey) }, doors),
     openLinks: config.openSecret === null ? null : openLinks({ database, provider, secret: config.openSecret }),
   });
   async function tidy(): Promise<void> {
@@ -54,6 +51,27 @@ export async function openIdentity(config: IdentityConfig, report: Report): Prom
   return { answer, tidy, close };
 }
 
+async function refuseDemo({ isProduction }: IdentityConfig, { accounts }: AccountsDatabase): Promise<void> {
+  if (isProduction && (await accounts.credentials(demoEmail)) !== null)
+    throw new Error(
+      `The database holds the account of the demo, ${demoEmail}. Production needs a database of its own.`,
+    );
+}
+
+interface ProviderOpening {
+  readonly config: IdentityConfig;
+  readonly database: AccountsDatabase;
+  readonly keys: KeyRing;
+  readonly report: (error: unknown) => void;
+}
+
+function openProvider({ config, database, keys, report }: ProviderOpening): EmbeddedProvider {
+  const { issuer, consoleOrigins, apiSecret } = config;
+  const clients = { consoleOrigins, apiSecret, anyLocalPort: new URL(issuer).hostname === 'localhost' };
+  const { accounts, artifacts } = database;
+  return new EmbeddedProvider({ issuer, accounts, artifacts, keys, clients, pages: providerPages }, report);
+}
+
 interface OpenParts {
   readonly database: AccountsDatabase;
   readonly provider: EmbeddedProvider;
@@ -63,21 +81,6 @@ interface OpenParts {
 function openLinks({ database, ...rest }: OpenParts): OpenLinks {
   const links = new OneTimeLinks(database.links);
   return new OpenLinks({ ...rest, links, issueLink: new IssueOpenLink(database.accounts, links) });
-}
-
-function accountOperations(database: AccountsDatabase, limits: IdentityLimits) {
-  const attempts = new Attempts(database.attempts);
-  const within = (most: number) => ({ most, windowSeconds: 15 * 60 });
-  return {
-    signIn: new SignIn(database.accounts, attempts, {
-      perAccount: within(limits.signInsPerAccount),
-      perAddress: within(limits.signInsPerAddress),
-    }),
-    signUp: new SignUp(database.accounts, attempts, {
-      leastPasswordCharacters: limits.leastPasswordCharacters,
-      perAddress: within(limits.signUpsPerAddress),
-    }),
-  };
 }
 
 const isReady = (artifacts: AccountsDatabase['artifacts']): Promise<boolean> =>

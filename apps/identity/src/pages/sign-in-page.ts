@@ -9,10 +9,12 @@ export interface AccountForm {
   readonly csrf: string;
   readonly email: string;
   readonly trouble: AccountTrouble | null;
+  readonly resetUrl: string;
 }
 
-export function signInPage({ base, csrf, email, trouble }: AccountForm): string {
+export function signInPage({ base, csrf, email, trouble, resetUrl }: AccountForm): string {
   const isKnown = email !== '';
+  const aside = html`<a href="${resetUrl}">Forgotten?</a>`;
   return page(
     'Sign in',
     html`<h1>Sign in</h1>
@@ -32,7 +34,14 @@ export function signInPage({ base, csrf, email, trouble }: AccountForm): string 
           trouble,
         )}
         ${field(
-          { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', focus: isKnown },
+          {
+            name: 'password',
+            label: 'Password',
+            type: 'password',
+            autocomplete: 'current-password',
+            focus: isKnown,
+            aside,
+          },
           trouble,
         )}
         <button type="submit">Sign in</button>

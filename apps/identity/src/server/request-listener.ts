@@ -3,12 +3,14 @@ import type { EmbeddedProvider } from '@tiffin/oidc-provider';
 import { failedPage } from '../pages/provider-pages.js';
 import type { AccountForms } from './account-forms.js';
 import { type Exchange, showPage } from './exchange.js';
+import type { MailLinkForms } from './mail-link-forms.js';
 import type { OpenLinks } from './open-links.js';
 
 export interface ServerParts {
   readonly issuer: string;
   readonly provider: EmbeddedProvider;
   readonly forms: AccountForms;
+  readonly mailLinks: MailLinkForms;
   /** Null: there is no demo here. */
   readonly openLinks: OpenLinks | null;
   /** Whether it can work: asked by who watches over it. */
@@ -38,6 +40,7 @@ async function answer(exchange: Exchange, parts: ServerParts): Promise<void> {
   if (!url.pathname.startsWith(`${mount}/`)) return notFound(response);
   if (parts.openLinks && url.pathname === `${mount}/open`) return parts.openLinks.answer(exchange);
   const [, uid, form] = interaction.exec(url.pathname.slice(mount.length)) ?? [];
+  if (await parts.mailLinks.answer(exchange, url.pathname.slice(mount.length))) return;
   if (uid !== undefined) return formOf(exchange, parts.forms, { uid, form });
   return parts.provider.handle(request, response, address);
 }

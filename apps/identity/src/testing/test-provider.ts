@@ -3,6 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SeedDemoAccount } from '@tiffin/accounts-operations';
+import { newId, type UserId } from '@tiffin/kernel';
+import { openAccounts } from '@tiffin/postgres-accounts';
+import type { Mail } from '@tiffin/tenancy-operations';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import type { FormBrowser, Landing, Person, ProviderUnderTest } from '@tiffin/testing/identity';
 import { type IdentityConfig, type IdentityLimits } from '../config.js';
@@ -14,6 +18,7 @@ export class TestProvider implements ProviderUnderTest {
   #running: Identity | undefined;
   #server: Server | undefined;
   readonly errors: unknown[] = [];
+  readonly mails: Mail[] = [];
 
   private constructor(
     readonly database: TestDatabase,
@@ -21,7 +26,10 @@ export class TestProvider implements ProviderUnderTest {
     private readonly config: IdentityConfig,
   ) {}
 
-  static async start(limits: Partial<IdentityLimits> = {}): Promise<TestProvider> {
+  static async start(
+    limits: Partial<IdentityLimits> = {},
+    settings: Partial<IdentityConfig> = {},
+  ): Promise<TestProvider> {
     const database = await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'tiffin-identity-'));
     const port = await freePort();
@@ -34,15 +42,20 @@ export class TestProvider implements ProviderUnderTest {
       apiSecret: randomBytes(16).toString('hex'),
       consoleOrigins: [],
       openSecret: 'the-secret-of-this-machine',
+      mail: { folder: join(folder, 'mail'), from: 'Tiffin <no-reply@tiffin.test>' },
+      confirmsByMail: false,
       limits: {
         leastPasswordCharacters: 8,
         signInsPerAccount: 1_000,
         signInsPerAddress: 1_000,
         signUpsPerAddress: 1_000,
+        mailsPerAccount: 1_000,
+        mailsPerAddress: 1_000,
         ...limits,
       },
       isProduction: false,
       lifelineFd: null,
+      ...settings,
     });
     await provider.restart();
     return provider;
@@ -62,9 +75,25 @@ export class TestProvider implements ProviderUnderTest {
 
   async restart(): Promise<void> {
     await this.#close();
-    this.#running = await openIdentity(this.config, (error) => this.errors.push(error));
+    this.#running = await openIdentity(this.config, {
+      mailer: { send: async (mail) => void this.mails.push(mail) },
+      report: (error) => void this.errors.push(error),
+    });
     this.#server = createServer(this.#running.answer);
+    // No connection outlives its answer: a client would try one that a restart has ended.
+    this.#server.maxRequestsPerSocket = 1;
     await listen(this.#server, this.config);
+  }
+
+  /** What happens every minute. */
+  tidy(): Promise<void> {
+    return this.#running?.tidy() ?? Promise.resolve();
+  }
+
+  async seedDemo(): Promise<void> {
+    const { accounts, close } = openAccounts(this.database.identity, 1);
+    await new SeedDemoAccount(accounts).run(newId<UserId>(), 'the password of the demo');
+    await close();
   }
 
   signIn({ email, password }: Person): Readonly<Record<string, string>> {

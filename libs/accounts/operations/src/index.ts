@@ -8,3 +8,6 @@ export * from './sign-in.js';
 export * from './sign-up.js';
 export * from './seed-demo-account.js';
 export * from './issue-open-link.js';
+export * from './reset-password.js';
+export * from './send-account-links.js';
+export * from './verify-email.js';

@@ -88,6 +88,12 @@ export class EmbeddedProvider {
     await this.#provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   }
 
+  /** Who is signed in in this browser. */
+  async sessionAccount(request: IncomingMessage, response: ServerResponse): Promise<UserId | null> {
+    const session = await this.#provider.Session.get(this.#provider.createContext(request, response));
+    return (session.accountId as UserId | undefined) ?? null;
+  }
+
   /** Gives the browser a session of this person, a new one, whatever it had before. */
   async openSession(request: IncomingMessage, response: ServerResponse, accountId: UserId): Promise<void> {
     const provider = this.#provider;

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const text = (name: string): string | undefined => process.env[name] || undefined;
@@ -19,6 +20,12 @@ export const config = {
   /** A Keycloak of the user's, with the realm of infra/keycloak; none starts the embedded provider. */
   keycloakUrl: text('KEYCLOAK_URL')?.replace(/\/+$/, ''),
   mode: text('TIFFIN_MODE') ?? 'development',
+  /** Another platform than the one that runs here. */
+  apiUrl: text('TIFFIN_API_URL')?.replace(/\/+$/, ''),
+  /** An API token: for machines, and before everything else. */
+  token: text('TIFFIN_TOKEN'),
+  /** Where what belongs to this user lies, on every platform. */
+  configDir: join(text('XDG_CONFIG_HOME') ?? join(homedir(), '.config'), 'tiffin'),
   domain: text('TIFFIN_DOMAIN') ?? 'localhost',
   colour: process.stdout.isTTY === true && text('NO_COLOR') === undefined && text('TERM') !== 'dumb',
   /** The parts of the user's environment that every process needs: where programs, the home and temporary files are. */
@@ -26,7 +33,9 @@ export const config = {
   path: `${join(root, 'node_modules/.bin')}:${text('PATH') ?? '/usr/local/bin:/usr/bin:/bin'}`,
   /** Of the embedded identity provider. */
   identitySettings: pick(
-    Object.keys(process.env).filter((name) => /^TIFFIN_(LEAST_PASSWORD_|SIGN_INS_|SIGN_UPS_|SIGN_UP_)/.test(name)),
+    Object.keys(process.env).filter((name) =>
+      /^TIFFIN_(LEAST_PASSWORD_|SIGN_INS_|SIGN_UPS_|SIGN_UP_CONFIRM|MAIL_URL|MAIL_FROM|MAILS_PER_)/.test(name),
+    ),
   ),
   /** What projects and tenants may have running on this machine. */
   cellQuotas: pick(Object.keys(process.env).filter((name) => /^TIFFIN_(QUOTA_|UNIT_DISK_MB$)/.test(name))),

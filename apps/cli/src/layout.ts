@@ -27,6 +27,8 @@ export const layout = {
   upFile: data('run/up.json'),
   cellSocket: socketPath(data('run/cell.sock')),
   logs: data('logs'),
+  /** What was not mailed, where there is no mail server. */
+  mail: data('mail'),
   token: data('token'),
   secrets: data('secrets'),
   /** Beside secrets that were made for development: nothing that runs in production takes them. */

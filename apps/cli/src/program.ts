@@ -65,6 +65,32 @@ function addStackCommands(program: Command): void {
     .action(async (options) => (await import('./commands/run-open.js')).runOpen(options));
 }
 
+function addSignInCommands(program: Command): void {
+  program
+    .command('login')
+    .summary('sign in, for the commands that follow')
+    .description(
+      'Prints an address and a code: sign in there, in any browser, and compare the code. The tokens are kept in your config folder. TIFFIN_TOKEN is taken before them.',
+    )
+    .option('--issuer <url>', 'the identity provider, where TIFFIN_API_URL names another platform than the one here')
+    .option('--no-browser', 'do not open the address')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin login', 'tiffin login --no-browser'))
+    .action(async (options) => (await import('./commands/run-login.js')).runLogin(options));
+  program
+    .command('logout')
+    .summary('sign out')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin logout'))
+    .action(async (options) => (await import('./commands/run-logout.js')).runLogout(options));
+  program
+    .command('whoami')
+    .summary('show who the commands act as')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin whoami', 'TIFFIN_TOKEN=tfn_… tiffin whoami'))
+    .action(async (options) => (await import('./commands/run-whoami.js')).runWhoami(options));
+}
+
 function addProjectCommands(program: Command): void {
   program
     .command('apply')
@@ -191,6 +217,7 @@ function buildProgram(): Command {
     .addHelpText('after', exits)
     .exitOverride();
   addStackCommands(program);
+  addSignInCommands(program);
   addProjectCommands(program);
   addLookCommands(program);
   addSecretCommands(program);

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { until } from '@tiffin/kernel';
 import { startTimeOf } from './stack/process-identity.js';
 import { expectDemoSignIn } from './testing/expect-demo-sign-in.js';
+import { expectLogin } from './testing/expect-login.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -93,6 +94,7 @@ describe('tiffin without a running stack', () => {
     [['logs', 'x'], 4, 'npm run up'],
     [['apply', walkthrough], 4, 'npm run up'],
     [['retry'], 4, 'npm run up'],
+    [['login'], 4, 'npm run up'],
     [['secret', 'list'], 4, 'npm run up'],
     [['nonsense'], 2, "unknown command 'nonsense'"],
     [['up', '--port', '70000'], 2, 'at most 65535'],
@@ -162,7 +164,9 @@ describe('tiffin without a running stack', () => {
 
   it.each([
     [[]],
-    ...['up', 'apply', 'retry', 'logs', 'status', 'down', 'open'].map((command) => [[command]]),
+    ...['up', 'apply', 'retry', 'logs', 'status', 'down', 'open', 'login', 'logout', 'whoami'].map((command) => [
+      [command],
+    ]),
     ...['set', 'list', 'remove'].map((command) => [['secret', command]]),
   ])('%j --help shows how', async (args) => {
     const { code, stdout } = await tiffin(...args, '--help');
@@ -253,7 +257,9 @@ async function lookAround(): Promise<void> {
     [{ slug: 'walkthrough', environments: [{ state: 'live', liveRevision: 1 }] }],
   ]);
   const { signInUrl } = JSON.parse((await tiffin('open', '--json')).stdout) as { signInUrl: string };
-  await expectDemoSignIn(signInUrl, readFileSync(join(dataDir, 'secrets/demo-password'), 'utf8').trim());
+  const password = readFileSync(join(dataDir, 'secrets/demo-password'), 'utf8').trim();
+  await expectDemoSignIn(signInUrl, password);
+  await expectLogin(program, environment(), password);
   const logs = await tiffin('logs', 'myfunction', '--json');
   expect([logs.code, JSON.parse(logs.stdout)]).toMatchObject([0, { unitKey: 'function-myfunction' }]);
   expect(await tiffin('logs', 'nobody')).toMatchObject({ code: 2, stderr: expect.stringContaining('myfunction') });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { print, type TadaDocumentNode } from '@tiffin/contracts/graphql';
@@ -24,11 +23,13 @@ interface Answer {
 export class ApiClient {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 2 });
   readonly #url: string;
-  readonly #token: string;
 
-  constructor(apiUrl: string) {
+  constructor(
+    apiUrl: string,
+    /** Asked before each request: tokens may live shorter than a command. */
+    private readonly token: () => string | Promise<string>,
+  ) {
     this.#url = `${apiUrl}/graphql`;
-    this.#token = readFileSync(layout.token, 'utf8').trim();
   }
 
   /**
@@ -57,10 +58,10 @@ export class ApiClient {
     this.#agent.destroy();
   }
 
-  #post(body: string): Promise<Answer> {
+  async #post(body: string): Promise<Answer> {
     const headers = {
       'content-type': 'application/json',
-      authorization: `Bearer ${this.#token}`,
+      authorization: `Bearer ${await this.token()}`,
       'content-length': Buffer.byteLength(body),
     };
     return new Promise((resolve, reject) => {

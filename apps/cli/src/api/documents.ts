@@ -239,3 +239,18 @@ export type TroubleView = ResultOf<typeof troubleFields>;
 export type FailureView = NonNullable<TroubleView['failure']>;
 export type EnvironmentView = ResultOf<typeof environmentQuery>['environment'];
 export type StatusProject = ResultOf<typeof statusQuery>['projects'][number];
+
+export const whoamiQuery = graphql(`
+  query Whoami {
+    viewer {
+      name
+      memberships {
+        role
+        tenant {
+          slug
+          name
+        }
+      }
+    }
+  }
+`);

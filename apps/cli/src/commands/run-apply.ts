@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { ApiClient } from '../api/api-client.js';
+import { openApi } from '../api/open-api.js';
 import type { EnvironmentView } from '../api/documents.js';
 import { environmentOf } from '../api/find-project.js';
 import { applyCanvas, type Applied } from '../apply/apply-canvas.js';
@@ -7,7 +7,6 @@ import { followEnvironment } from '../apply/follow-environment.js';
 import { readDocumentFile } from '../apply/read-canvas-file.js';
 import { liveAnswer, progressOn, sayLive } from '../output/say-progress.js';
 import { styled, Terminal } from '../output/terminal.js';
-import { requireRunning } from '../stack/up-file.js';
 
 interface Options {
   readonly project?: string;
@@ -20,7 +19,7 @@ interface Options {
 export async function runApply(file: string, options: Options): Promise<void> {
   const terminal = new Terminal(options.json === true);
   const document = readDocumentFile(file);
-  const api = new ApiClient(requireRunning().apiUrl);
+  const api = openApi();
   const startedAt = performance.now();
   try {
     const applied = await applyCanvas(api, options.project ?? basename(file, '.json'), document);

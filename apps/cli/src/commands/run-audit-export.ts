@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditExport, ChainHead, PathStep } from '@tiffin/audit-rules';
 import type { ResultOf } from '@tiffin/contracts/graphql';
-import { ApiClient } from '../api/api-client.js';
+import type { ApiClient } from '../api/api-client.js';
 import { auditEventsQuery, auditStateQuery, tenantsQuery } from '../api/audit-documents.js';
+import { openApi } from '../api/open-api.js';
 import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
-import { requireRunning } from '../stack/up-file.js';
 
 interface Options {
   readonly tenant?: string;
@@ -19,7 +19,7 @@ interface Options {
 
 /** Writes events with their proof into one file, from what the API shows to whoever may read the audit log. */
 export async function runAuditExport(options: Options): Promise<void> {
-  const api = new ApiClient(requireRunning().apiUrl);
+  const api = openApi();
   const terminal = new Terminal(options.json === true);
   try {
     const tenant = await findTenant(api, options.tenant);

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogLine } from '@tiffin/contracts';
-import { ApiClient } from '../api/api-client.js';
+import type { ApiClient } from '../api/api-client.js';
+import { openApi } from '../api/open-api.js';
 import { logsQuery, unitsQuery } from '../api/documents.js';
 import { environmentOf, findProject } from '../api/find-project.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
-import { requireRunning } from '../stack/up-file.js';
 import { newLines } from './new-lines.js';
 import { shownLine } from './shown-line.js';
 
@@ -23,7 +23,7 @@ const overlap = 500;
 
 export async function runLogs(unit: string, options: Options): Promise<void> {
   const terminal = new Terminal(options.json === true);
-  const api = new ApiClient(requireRunning().apiUrl);
+  const api = openApi();
   try {
     const id = environmentOf(await findProject(api, options.project), options.environment);
     const unitKey = await findUnit(api, id, unit);

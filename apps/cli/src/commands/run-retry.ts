@@ -1,5 +1,6 @@
 import { retryOf } from '@tiffin/work-rules';
-import { ApiClient } from '../api/api-client.js';
+import type { ApiClient } from '../api/api-client.js';
+import { openApi } from '../api/open-api.js';
 import {
   environmentQuery,
   type EnvironmentView,
@@ -11,7 +12,6 @@ import { environmentOf, findProject } from '../api/find-project.js';
 import { followEnvironment } from '../apply/follow-environment.js';
 import { liveAnswer, progressOn, sayLive } from '../output/say-progress.js';
 import { Terminal } from '../output/terminal.js';
-import { requireRunning } from '../stack/up-file.js';
 
 interface Options {
   readonly environment: string;
@@ -24,7 +24,7 @@ interface Options {
 /** Has what failed, or waits after a fault, tried again, and follows it as `apply` does. */
 export async function runRetry(wanted: string | undefined, options: Options): Promise<void> {
   const terminal = new Terminal(options.json === true);
-  const api = new ApiClient(requireRunning().apiUrl);
+  const api = openApi();
   const startedAt = performance.now();
   try {
     const project = await findProject(api, wanted);

@@ -1,12 +1,12 @@
 import { text } from 'node:stream/consumers';
-import { ApiClient } from '../api/api-client.js';
+import type { ApiClient } from '../api/api-client.js';
+import { openApi } from '../api/open-api.js';
 import { removeSecretMutation, secretsQuery, setSecretMutation } from '../api/documents.js';
 import { environmentOf, findProject } from '../api/find-project.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { askSilently } from '../output/ask-silently.js';
 import { Terminal } from '../output/terminal.js';
-import { requireRunning } from '../stack/up-file.js';
 
 interface Options {
   readonly project?: string;
@@ -47,7 +47,7 @@ export function runSecretList(options: Options): Promise<void> {
 type Work = (api: ApiClient, environmentId: string, terminal: Terminal) => Promise<void>;
 
 async function inEnvironment(options: Options, work: Work): Promise<void> {
-  const api = new ApiClient(requireRunning().apiUrl);
+  const api = openApi();
   try {
     const environmentId = environmentOf(await findProject(api, options.project), options.environment);
     await work(api, environmentId, new Terminal(options.json === true));

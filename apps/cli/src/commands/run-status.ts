@@ -1,4 +1,4 @@
-import { ApiClient } from '../api/api-client.js';
+import { openApi } from '../api/open-api.js';
 import { statusQuery, type StatusProject } from '../api/documents.js';
 import { layout } from '../layout.js';
 import { styled, Terminal } from '../output/terminal.js';
@@ -11,7 +11,7 @@ type UnitView = StatusEnvironment['units'][number];
 export async function runStatus({ json }: { readonly json?: boolean }): Promise<void> {
   const terminal = new Terminal(json === true);
   const running = requireRunning();
-  const api = new ApiClient(running.apiUrl);
+  const api = openApi();
   const { data, missing } = await api.askPartly(statusQuery, {}).finally(() => api.close());
   const { projects } = data;
   const { apiUrl, consoleUrl, routerUrl, processes, startedAt } = running;

@@ -73,6 +73,8 @@ export const identitySpec = (ports: StackPorts, database: DatabaseAnswer): Proce
     HOST: '127.0.0.1',
     PORT: String(ports.identity),
     TIFFIN_ISSUER_URL: issuerUrl(ports),
+    TIFFIN_CONSOLE_ORIGINS: publicUrl(ports),
+    TIFFIN_MAIL_DIR: layout.mail,
     TIFFIN_IDENTITY_KEYS_FILE: layout.identityKeys,
     TIFFIN_IDENTITY_API_SECRET_FILE: layout.identityApiSecret,
     ...(config.mode === 'development' ? { TIFFIN_OPEN_SECRET_FILE: layout.openSecret } : {}),

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { ApiClient } from '../api/api-client.js';
 import type { EnvironmentView } from '../api/documents.js';
 import { environmentOf } from '../api/find-project.js';
 import { followEnvironment } from '../apply/follow-environment.js';
 import { Failure } from '../failure.js';
+import { layout } from '../layout.js';
 import { styled, type Terminal } from '../output/terminal.js';
 import { applyWalkthrough, isWalkthroughEdited } from './apply-walkthrough.js';
 import { type CallAnswer, callGateway } from './gateway-call.js';
@@ -40,7 +42,7 @@ export async function runWalkthrough(
   serviceUrl: string,
   terminal: Terminal,
 ): Promise<WalkthroughReport> {
-  const api = new ApiClient(apiUrl);
+  const api = new ApiClient(apiUrl, () => readFileSync(layout.token, 'utf8').trim());
   try {
     const startedAt = performance.now();
     const applied = await applyWalkthrough(api, serviceUrl);

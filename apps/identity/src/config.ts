@@ -109,6 +109,10 @@ function confirmsByMail(wanted: string | null, isProduction: boolean): boolean {
   return wanted === null ? isProduction : wanted === 'mail';
 }
 
+export const readExportConfig = (environment = process.env): Pick<IdentityConfig, 'databaseUrl'> => ({
+  databaseUrl: readEnvironment('export-accounts', { DATABASE_URL: variables.DATABASE_URL }, environment).DATABASE_URL,
+});
+
 /** What a file holds. */
 function secret() {
   const what = 'the path of a readable file that is not empty';

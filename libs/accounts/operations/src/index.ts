@@ -11,3 +11,4 @@ export * from './issue-open-link.js';
 export * from './reset-password.js';
 export * from './send-account-links.js';
 export * from './verify-email.js';
+export * from './export-to-keycloak.js';

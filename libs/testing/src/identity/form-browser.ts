@@ -10,7 +10,8 @@ const mostHops = 12;
 
 /** A browser without scripts: cookies, redirects, forms. It stops at addresses of clients, which nobody serves. */
 export class FormBrowser {
-  readonly #cookies = new Map<string, { readonly value: string; readonly path: string }>();
+  /** Several paths may have a cookie of one name. */
+  readonly #cookies = new Map<string, { readonly name: string; readonly value: string; readonly path: string }>();
 
   /** `isClient`: whether an address belongs to the program that wants somebody signed in. */
   constructor(private readonly isClient: (url: string) => boolean) {}
@@ -36,7 +37,7 @@ export class FormBrowser {
   }
 
   cookie(name: string): string | undefined {
-    return this.#cookies.get(name)?.value;
+    return [...this.#cookies.values()].find((one) => one.name === name)?.value;
   }
 
   async #follow(url: string, init: RequestInit): Promise<Landing> {
@@ -57,9 +58,9 @@ export class FormBrowser {
 
   #cookiesFor(url: string): string {
     const { pathname } = new URL(url);
-    return [...this.#cookies]
-      .filter(([, { path }]) => pathname.startsWith(path))
-      .map(([name, { value }]) => `${name}=${value}`)
+    return [...this.#cookies.values()]
+      .filter(({ path }) => pathname.startsWith(path))
+      .map(({ name, value }) => `${name}=${value}`)
       .join('; ');
   }
 
@@ -69,8 +70,9 @@ export class FormBrowser {
       const [pair = ''] = line.split(';', 1);
       const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
       const path = /;\s*path=([^;]+)/i.exec(line)?.[1] ?? pathname.replace(/\/[^/]*$/, '/');
-      if (value === '' || isOver.test(line)) this.#cookies.delete(name);
-      else this.#cookies.set(name, { value, path });
+      const key = `${path} ${name}`;
+      if (value === '' || isOver.test(line)) this.#cookies.delete(key);
+      else this.#cookies.set(key, { name, value, path });
     }
   }
 }

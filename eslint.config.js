@@ -52,6 +52,7 @@ const sdks = {
   fastify: ['fastify', '@fastify/*'],
   loopback: ['loopback-*'],
   commandLine: ['commander', 'picocolors'],
+  mail: ['nodemailer', 'nodemailer/**'],
 };
 
 const environment = {
@@ -161,7 +162,7 @@ export default [
     rules: { 'no-restricted-syntax': ['error', noUncheckedGrant, noForgedKey, noCastRow] },
   },
   { files: environmentReaders, rules: { 'no-restricted-properties': 'off' } },
-  { files: ['libs/drivers/**'], rules: imports('database', 'queue', 'http', 'identity') },
+  { files: ['libs/drivers/**'], rules: imports('database', 'queue', 'http', 'identity', 'mail') },
   // Whoever founds a tenant, or is invited into one, is no member yet: their stores open what the transaction has found to be theirs.
   {
     files: ['libs/drivers/postgres/src/postgres-{sign-in,invitation}-store.ts'],

@@ -18,6 +18,7 @@ import { graphqlOptions } from './graphql-options.js';
 import { LimitsModule } from './limits/limits-module.js';
 import { LiveModule } from './live/live-module.js';
 import { OnceModule } from './once/once-module.js';
+import { MembersModule } from './members/members-module.js';
 import { SecretsModule } from './secrets/secrets-module.js';
 import { Sessions } from './session/sessions.js';
 import { TenancyModule } from './tenancy/tenancy-module.js';
@@ -26,6 +27,7 @@ import { defaultWebOptions } from './web-options.js';
 /** Every module that answers questions: the contract is printed from their resolvers. */
 const features = [
   TenancyModule,
+  MembersModule,
   CanvasModule,
   BuildsModule,
   EnvironmentsModule,
@@ -56,6 +58,10 @@ export class ApiModule {
         OnceModule,
         LimitsModule.forRoot(web),
         TenancyModule,
+        MembersModule.forRoot({
+          ...options.mail,
+          onFailure: (error) => log.warn({ err: error }, 'a letter was not sent'),
+        }),
         CanvasModule.forRoot(options),
         BuildsModule,
         EnvironmentsModule,

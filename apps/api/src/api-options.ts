@@ -1,4 +1,4 @@
-import type { TokenVerifier } from '@tiffin/tenancy-operations';
+import type { PostOptions, TokenVerifier } from '@tiffin/tenancy-operations';
 import type { FastifyBaseLogger } from 'fastify';
 import type { CanvasOptions } from './canvas/canvas-module.js';
 import type { OpenCells } from './cells/cells-module.js';
@@ -17,6 +17,8 @@ export interface ApiOptions extends CanvasOptions {
   /** Absent: browsers cannot sign in. */
   readonly signIn?: SignInOptions;
   readonly openDoorbell: OpenDoorbell;
+  /** How letters go out, and where their links lead. */
+  readonly mail: Omit<PostOptions, 'onFailure'>;
   readonly log: FastifyBaseLogger;
   /** Built console; null: none is served. */
   readonly consoleDir: string | null;

@@ -21,6 +21,12 @@ export interface ApiConfig {
   readonly domain: string;
   /** Where the cell's router answers, as clients see it. */
   readonly routerPort: number;
+  /** Hands mail to a server; null: it is kept in the folder. */
+  readonly mailUrl: string | null;
+  readonly mailFrom: string;
+  readonly mailFolder: string;
+  /** Where people meet the console; null: where the api listens. */
+  readonly publicUrl: string | null;
   readonly lifelineFd: number | null;
   /** Null: nobody signs in, and API tokens alone open anything. */
   readonly identity: IdentityConfig | null;
@@ -47,6 +53,7 @@ const consoleFolder = 'the folder of the built console, with its index.html';
 const isOrigin = (url: string): boolean =>
   /^https?:\/\//.test(url) && URL.parse(url)?.origin === url.replace(/\/$/, '');
 const publicForm = 'the URL at which browsers find the console, without a path, like https://tiffin.example.com';
+const mailForm = 'the URL of a mail server, smtp:// or smtps://';
 
 const variables = {
   DATABASE_URL: text('the URL of the database, as role tiffin_app'),
@@ -59,6 +66,9 @@ const variables = {
   TIFFIN_KEY_RING_DIR: text('the folder of the key ring, public halves'),
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_ROUTER_PORT: z._default(port(), 8080),
+  TIFFIN_MAIL_URL: optional(text(mailForm).check(z.regex(/^smtps?:\/\/\S+$/, { error: mailForm }))),
+  TIFFIN_MAIL_FROM: z._default(text('the sender of mail, as Name <address>'), 'Tiffin <no-reply@localhost>'),
+  TIFFIN_MAIL_DIR: z._default(text('the folder of mail where there is no server'), '.tiffin/mail'),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
   TIFFIN_ISSUER_URL: optional(
     text(issuerForm).check(z.refine((url) => readIssuer(url) !== null, { error: issuerForm })),
@@ -100,6 +110,10 @@ export function readConfig(environment = process.env): ApiConfig {
     keyRingDir: read.TIFFIN_KEY_RING_DIR,
     domain: read.TIFFIN_DOMAIN,
     routerPort: read.TIFFIN_ROUTER_PORT,
+    mailUrl: read.TIFFIN_MAIL_URL,
+    mailFrom: read.TIFFIN_MAIL_FROM,
+    mailFolder: read.TIFFIN_MAIL_DIR,
+    publicUrl: read.TIFFIN_PUBLIC_URL,
     lifelineFd: read.TIFFIN_LIFELINE_FD,
     identity: readIdentity(read),
     web: {

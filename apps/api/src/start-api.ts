@@ -1,7 +1,9 @@
 import { ConsoleClient, KeycloakTokenVerifier, Seal } from '@tiffin/identity';
 import { Envelope, FileKeyWrapping } from '@tiffin/keys';
+import { openMailer } from '@tiffin/mail';
 import type { RunningProcess } from '@tiffin/process';
 import { QueueDoorbell } from '@tiffin/queue';
+import type { Mailer } from '@tiffin/tenancy-operations';
 import type { FastifyBaseLogger } from 'fastify';
 import { openCells } from './cells/tenants-cells.js';
 import type { ApiOptions } from './api-options.js';
@@ -16,6 +18,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     database: { url: config.databaseUrl, connections, sealer: new Envelope(new FileKeyWrapping(config.keyRingDir)) },
     openCells: (directory) => openCells(config, directory),
     openDoorbell: () => new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost')),
+    mail: { mailer: mailerOf(config, log), consoleUrl: config.publicUrl ?? `http://localhost:${config.port}` },
     domain: config.domain,
     ...(config.identity && openIdentity(config.identity, log)),
     log,
@@ -42,4 +45,10 @@ function openIdentity(config: IdentityConfig, log: FastifyBaseLogger): Pick<ApiO
       home,
     },
   };
+}
+
+/** Without a mail server letters stay on the machine, and the log says where. */
+function mailerOf({ mailUrl: url, mailFrom: from, mailFolder: folder }: ApiConfig, log: FastifyBaseLogger): Mailer {
+  if (url !== null) return openMailer({ url, from });
+  return openMailer({ folder, from, onKept: (mail) => log.info(mail, 'a letter was kept: no mail server is set') });
 }

@@ -37,6 +37,8 @@ export const config = {
       /^TIFFIN_(LEAST_PASSWORD_|SIGN_INS_|SIGN_UPS_|SIGN_UP_CONFIRM|MAIL_URL|MAIL_FROM|MAILS_PER_)/.test(name),
     ),
   ),
+  /** Where mail goes; without a server it stays in the folder of data. */
+  mail: pick(['TIFFIN_MAIL_URL', 'TIFFIN_MAIL_FROM']),
   /** What projects and tenants may have running on this machine. */
   cellQuotas: pick(Object.keys(process.env).filter((name) => /^TIFFIN_(QUOTA_|UNIT_DISK_MB$)/.test(name))),
   /** How often the auditor signs and verifies, how long events are kept, and where checkpoints lie. */

@@ -28,7 +28,6 @@ export const layout = {
   cellSocket: socketPath(data('run/cell.sock')),
   logs: data('logs'),
   /** What was not mailed, where there is no mail server. */
-  mail: data('mail'),
   token: data('token'),
   secrets: data('secrets'),
   /** Beside secrets that were made for development: nothing that runs in production takes them. */
@@ -51,6 +50,7 @@ export const layout = {
   postgres: data('postgres'),
   images: data('images'),
   cell: data('cell'),
+  mail: data('mail'),
   packageCache: data('cache/packages'),
   /** Beside the build that it is of, so that new data does not start without it. */
   compileCache: join(config.root, '.tiffin/cache/compile'),

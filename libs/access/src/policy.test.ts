@@ -33,6 +33,14 @@ describe('policy', () => {
       ['service_account.read', 'admin owner'],
       ['service_account.write', 'admin owner'],
       ['audit.read', 'admin owner'],
+      ['tenant.read', 'viewer developer admin owner'],
+      ['tenant.rename', 'admin owner'],
+      ['tenant.transfer', 'owner'],
+      ['member.read', 'viewer developer admin owner'],
+      ['member.manage', 'admin owner'],
+      ['member.leave', 'viewer developer admin owner'],
+      ['invitation.read', 'admin owner'],
+      ['invitation.manage', 'admin owner'],
     ]);
   });
 
@@ -63,6 +71,14 @@ describe('policy', () => {
       ['service_account.read', 'admin'],
       ['service_account.write', 'admin'],
       ['audit.read', 'read deploy admin'],
+      ['tenant.read', 'read deploy admin project'],
+      ['tenant.rename', 'admin'],
+      ['tenant.transfer', ''],
+      ['member.read', 'read deploy admin'],
+      ['member.manage', 'admin'],
+      ['member.leave', ''],
+      ['invitation.read', 'admin'],
+      ['invitation.manage', 'admin'],
     ]);
   });
 

@@ -32,6 +32,14 @@ export const policy = {
   'service_account.read': admins,
   'service_account.write': admins,
   'audit.read': admins,
+  'tenant.read': everyone,
+  'tenant.rename': admins,
+  'tenant.transfer': owners,
+  'member.read': everyone,
+  'member.manage': admins,
+  'member.leave': everyone,
+  'invitation.read': admins,
+  'invitation.manage': admins,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof policy;
@@ -39,6 +47,8 @@ export type Permission = keyof typeof policy;
 const anyToken = ['read', 'deploy', 'admin'] as const;
 const deployTokens = ['deploy', 'admin'] as const;
 const adminTokens = ['admin'] as const;
+/** A person does this themselves. */
+const noToken = [] as const;
 
 /** Through which API tokens: a token's permission is its holder's role AND its scope. */
 export const scopePolicy = {
@@ -62,10 +72,19 @@ export const scopePolicy = {
   'service_account.read': adminTokens,
   'service_account.write': adminTokens,
   'audit.read': anyToken,
+  'tenant.read': anyToken,
+  'tenant.rename': adminTokens,
+  'tenant.transfer': noToken,
+  'member.read': anyToken,
+  'member.manage': adminTokens,
+  'member.leave': noToken,
+  'invitation.read': adminTokens,
+  'invitation.manage': adminTokens,
 } as const satisfies Record<Permission, readonly Scope[]>;
 
 /** What a token of one project may do, there. Whatever is about the tenant as a whole is none of its business. */
 const withinProject: ReadonlySet<Permission> = new Set([
+  'tenant.read',
   'project.read',
   'project.build',
   'canvas.write',

@@ -7,6 +7,7 @@ export type Id<Kind extends string> = string & { readonly [brand]: Kind };
 export type TenantId = Id<'tenant'>;
 export type MemberId = Id<'member'>;
 export type UserId = Id<'user'>;
+export type InvitationId = Id<'invitation'>;
 export type ProjectId = Id<'project'>;
 export type RevisionId = Id<'revision'>;
 export type EnvironmentId = Id<'environment'>;

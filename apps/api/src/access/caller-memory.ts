@@ -59,6 +59,10 @@ export class CallerMemory {
     }
   }
 
+  forgetToken(token: string): void {
+    this.known.delete(hashToken(token));
+  }
+
   forgetAll(): void {
     this.known.clear();
   }

@@ -28,6 +28,12 @@ export class Callers {
     return caller;
   }
 
+  /** What is remembered of one token. */
+  forget(authorization: unknown): void {
+    const token = bearerToken(authorization);
+    if (token !== null) this.memory.forgetToken(token);
+  }
+
   /**
    * Calls `raise` when what the token opens may have changed, until the answer is called. One look at each token in use every few
    * seconds finds what no announcement told, however many subscriptions it has open.

@@ -2,8 +2,16 @@ import { registerEnumType } from '@nestjs/graphql';
 import { roles } from '@tiffin/access';
 import { headBuildStates } from '@tiffin/builds-rules';
 import { environmentStates } from '@tiffin/deployments-rules';
-import { buildStates, deploymentStates, settingChanges, settingKinds, stepStates, unitKinds } from '@tiffin/postgres';
-import { projectStates, tenantStates } from '@tiffin/tenancy-rules';
+import {
+  buildStates,
+  deploymentStates,
+  mailStates,
+  settingChanges,
+  settingKinds,
+  stepStates,
+  unitKinds,
+} from '@tiffin/postgres';
+import { invitationStates, projectStates, tenantStates } from '@tiffin/tenancy-rules';
 
 /** Enumerations of the schema; their values are the words that are stored. */
 const words = <Word extends string>(name: string, list: readonly Word[]): Record<Word, Word> => {
@@ -15,6 +23,8 @@ const words = <Word extends string>(name: string, list: readonly Word[]): Record
 export const Role = words('Role', roles);
 export const ProjectState = words('ProjectState', projectStates);
 export const TenantState = words('TenantState', tenantStates);
+export const InvitationState = words('InvitationState', invitationStates);
+export const MailState = words('MailState', mailStates);
 export const UnitKind = words('UnitKind', unitKinds);
 export const SettingKind = words('SettingKind', settingKinds);
 export const SettingChangeKind = words('SettingChangeKind', settingChanges);

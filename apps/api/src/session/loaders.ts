@@ -19,6 +19,26 @@ const makers = {
       (key) => model.tenant(key),
       (row) => row.tenantId,
     ),
+  members: ({ model, keyOf }: Source) => loadOne(keyOf, model.members.bind(model), (row) => row.id),
+  invitations: ({ model, keyOf }: Source) => loadOne(keyOf, model.invitations.bind(model), (row) => row.id),
+  /** The id is the tenant's own. */
+  memberPages: ({ model, keyOf }: Source) =>
+    perPage((page: PageRequest<string>) =>
+      loadMany(
+        keyOf,
+        (key) => model.memberPage(key, page),
+        (row) => row.tenantId,
+      ),
+    ),
+  /** The id is the tenant's own. */
+  invitationPages: ({ model, keyOf }: Source) =>
+    perPage((page: PageRequest<string>) =>
+      loadMany(
+        keyOf,
+        (key) => model.invitationPage(key, page),
+        (row) => row.tenantId,
+      ),
+    ),
   projects: ({ model, keyOf }: Source) => loadOne(keyOf, model.projects.bind(model), (row) => row.id),
   /** The id is the tenant's own. */
   projectsOf: ({ model, keyOf }: Source) =>

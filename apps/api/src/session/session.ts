@@ -40,6 +40,12 @@ export class Session {
     this.present = await presentOf(this.origin);
   }
 
+  /** The same where the caller themselves has just changed what their token opens: past what is remembered of it. */
+  async renewAnew(): Promise<void> {
+    this.origin.callers.forget(this.origin.authorization);
+    await this.renew();
+  }
+
   /** Calls `raise` when what the caller may do may have changed, until the answer is called. */
   hold(raise: () => void): () => void {
     return this.origin.callers.hold(this.origin.authorization, this.caller, raise);

@@ -43,7 +43,7 @@ export class ConsoleSessions {
   async endEverywhere(kept: KeptSession): Promise<string> {
     const tokens = await this.renew(kept);
     const { user } = await this.holderOf(tokens.accessToken);
-    if (user) await this.parts.users.signOutEverywhere(user.userId);
+    if (user) await this.parts.users.signOutEverywhere(user.userId, { name: user.name });
     return this.end(tokens);
   }
 

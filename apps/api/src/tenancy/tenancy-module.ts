@@ -1,22 +1,36 @@
 import { Module } from '@nestjs/common';
-import { PostgresLifeStore, PostgresTenancyStore } from '@tiffin/postgres';
+import {
+  PostgresLifeStore,
+  PostgresMemberStore,
+  PostgresSignInStore,
+  PostgresTenancyStore,
+  PostgresUsers,
+} from '@tiffin/postgres';
 import {
   ArchiveProject,
   CreateProject,
+  CreateTenant,
   DeleteProject,
   DeleteTenant,
   type Grace,
   type LifeStore,
   RenameProject,
+  RenameTenant,
   RestoreProject,
   RestoreTenant,
+  SignIn,
+  SignOutEverywhere,
 } from '@tiffin/tenancy-operations';
 import { ProjectLifeResolver } from './project-life-resolver.js';
 import { ProjectResolver } from './project-resolver.js';
 import { TenantLifeResolver } from './tenant-life-resolver.js';
+import { TenantResolver } from './tenant-resolver.js';
 import { MembershipResolver, ViewerResolver } from './viewer-resolver.js';
 
-const resolvers = [ViewerResolver, MembershipResolver, ProjectResolver, ProjectLifeResolver, TenantLifeResolver];
+const resolvers = [
+  ...[ViewerResolver, MembershipResolver, TenantResolver, TenantLifeResolver],
+  ...[ProjectResolver, ProjectLifeResolver],
+];
 
 const grace: Grace = { projectDays: 7, tenantDays: 30 };
 
@@ -35,6 +49,22 @@ const onLives = (operation: new (store: LifeStore, grace: Grace) => object) => (
       provide: CreateProject,
       useFactory: (store: PostgresTenancyStore) => new CreateProject(store),
       inject: [PostgresTenancyStore],
+    },
+    { provide: SignIn, useFactory: (store: PostgresSignInStore) => new SignIn(store), inject: [PostgresSignInStore] },
+    {
+      provide: CreateTenant,
+      useFactory: (store: PostgresSignInStore) => new CreateTenant(store),
+      inject: [PostgresSignInStore],
+    },
+    {
+      provide: SignOutEverywhere,
+      useFactory: (users: PostgresUsers) => new SignOutEverywhere(users),
+      inject: [PostgresUsers],
+    },
+    {
+      provide: RenameTenant,
+      useFactory: (store: PostgresMemberStore) => new RenameTenant(store),
+      inject: [PostgresMemberStore],
     },
   ],
 })

@@ -1,17 +1,58 @@
-import { Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { PartOfParent, RequiresCaller } from '../access/requires.js';
+import { Inject } from '@nestjs/common';
+import { Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { PersonGrant } from '@tiffin/access';
+import { SignIn, SignOutEverywhere } from '@tiffin/tenancy-operations';
+import { PersonGranted } from '../access/admission.js';
+import { PartOfParent, RequiresCaller, RequiresPerson } from '../access/requires.js';
 import { Tenant } from '../schema/tenant.js';
-import { Membership, Viewer } from '../schema/viewer.js';
+import { Membership, SignInPayload, SignOutEverywherePayload, type User, Viewer } from '../schema/viewer.js';
 import { CurrentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
 
 @Resolver(() => Viewer)
 export class ViewerResolver {
+  constructor(
+    @Inject(SignIn) private readonly signingIn: SignIn,
+    @Inject(SignOutEverywhere) private readonly signingOut: SignOutEverywhere,
+  ) {}
+
   @Query(() => Viewer)
   @RequiresCaller()
-  viewer(@CurrentSession() { caller }: Session): Viewer {
-    return { id: caller.actor.id, name: caller.actor.name, memberships: caller.memberships };
+  viewer(@CurrentSession() session: Session): Viewer {
+    return viewerOf(session);
   }
+
+  @Mutation(() => SignInPayload, {
+    description:
+      'Sees that the person is a user, with a tenant and a first project where there is none yet. Harmless to repeat.',
+  })
+  @RequiresPerson()
+  async signIn(@PersonGranted() grant: PersonGrant, @CurrentSession() session: Session) {
+    const { tenantId } = await this.signingIn.run(grant);
+    await session.renewAnew();
+    const tenant = tenantId && (await session.loaders.tenants.load({ tenantId, id: tenantId }));
+    return { viewer: viewerOf(session), tenant };
+  }
+
+  @Mutation(() => SignOutEverywherePayload, {
+    description: 'Ends every session of the person within seconds, this one too. API tokens stand.',
+  })
+  @RequiresPerson()
+  async signOutEverywhere(@PersonGranted() grant: PersonGrant) {
+    await this.signingOut.run(grant);
+    return { signedOut: true };
+  }
+}
+
+const viewerOf = ({ caller }: Session): Viewer => ({
+  ...{ id: caller.actor.id, name: caller.actor.name, memberships: caller.memberships },
+  user: userOf(caller.identity.person),
+});
+
+function userOf(person: Session['caller']['identity']['person']): User | null {
+  if (!person?.userId) return null;
+  const { userId, name, email, emailVerified } = person;
+  return { id: userId, name, email, emailVerified };
 }
 
 @Resolver(() => Membership)

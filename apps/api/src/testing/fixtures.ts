@@ -6,14 +6,104 @@ export interface Fixture {
   readonly variables: (id: string) => Record<string, unknown>;
   /** SQL that makes it possible; `$1` is the resource. */
   readonly before?: string;
+  /** Done by a person as themselves, and not through an API token. */
+  readonly by?: 'person';
   readonly id: ((project: TestProject & { readonly tenantId: string }) => string) | null;
 }
 
 const projectId = (place: TestProject) => place.projectId;
 const environmentId = (place: TestProject) => place.environmentId;
 
+const tenantId = (place: { readonly tenantId: string }) => place.tenantId;
+const someId = '019a0000-0000-7000-8000-00000000f001';
+const someMember = `insert into member (tenant_id, id, user_id, name, role)
+  values ($1, '${someId}', '${someId}', 'Some', 'viewer') on conflict do nothing`;
+const someInvitation = `insert into invitation (tenant_id, id, email, role, token_hash, invited_by, invited_by_name, expires_at)
+  values ($1, '${someId}', 'some@example.com', 'viewer', 'none', $1, 'Some', now() + interval '1 day')
+  on conflict (tenant_id, id) do update set revoked_at = null`;
+
+/** Members and invitations: about one that `before` makes. */
+const people: Readonly<Record<string, Fixture>> = {
+  'Query.tenant': {
+    document: 'query ($id: ID!) { tenant(id: $id) { slug members { edges { node { name email role } } } } }',
+    variables: (id) => ({ id }),
+    id: tenantId,
+  },
+  'Mutation.signIn': {
+    document: 'mutation { signIn { viewer { id } } }',
+    variables: () => ({}),
+    by: 'person',
+    id: null,
+  },
+  'Mutation.signOutEverywhere': {
+    document: 'mutation { signOutEverywhere { signedOut } }',
+    variables: () => ({}),
+    by: 'person',
+    id: null,
+  },
+  'Mutation.createTenant': {
+    document: 'mutation { createTenant(input: { name: "Made" }) { tenant { id } } }',
+    variables: () => ({}),
+    by: 'person',
+    id: null,
+  },
+  'Mutation.acceptInvitation': {
+    document: 'mutation { acceptInvitation(input: { token: "tfi_none" }) { tenant { id } } }',
+    variables: () => ({}),
+    by: 'person',
+    id: null,
+  },
+  'Mutation.renameTenant': {
+    document: 'mutation ($input: RenameTenantInput!) { renameTenant(input: $input) { tenant { name } } }',
+    variables: (id) => ({ input: { tenantId: id, name: 'Ours' } }),
+    id: tenantId,
+  },
+  'Mutation.changeMemberRole': {
+    document: 'mutation ($input: ChangeMemberRoleInput!) { changeMemberRole(input: $input) { member { role } } }',
+    variables: (id) => ({ input: { tenantId: id, memberId: someId, role: 'developer' } }),
+    before: someMember,
+    id: tenantId,
+  },
+  'Mutation.removeMember': {
+    document: 'mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { memberId } }',
+    variables: (id) => ({ input: { tenantId: id, memberId: someId } }),
+    before: someMember,
+    id: tenantId,
+  },
+  'Mutation.leaveTenant': {
+    document: 'mutation ($input: LeaveTenantInput!) { leaveTenant(input: $input) { tenantId } }',
+    variables: (id) => ({ input: { tenantId: id } }),
+    by: 'person',
+    id: tenantId,
+  },
+  'Mutation.transferOwnership': {
+    document: 'mutation ($input: TransferOwnershipInput!) { transferOwnership(input: $input) { member { role } } }',
+    variables: (id) => ({ input: { tenantId: id, memberId: someId } }),
+    by: 'person',
+    id: tenantId,
+  },
+  'Mutation.inviteMember': {
+    document: 'mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { invitation { mail } } }',
+    variables: (id) => ({ input: { tenantId: id, email: `p${Math.random()}@example.com`, role: 'viewer' } }),
+    id: tenantId,
+  },
+  'Mutation.resendInvitation': {
+    document: 'mutation ($input: ResendInvitationInput!) { resendInvitation(input: $input) { invitation { mail } } }',
+    variables: (id) => ({ input: { tenantId: id, invitationId: someId } }),
+    before: someInvitation,
+    id: tenantId,
+  },
+  'Mutation.revokeInvitation': {
+    document: 'mutation ($input: RevokeInvitationInput!) { revokeInvitation(input: $input) { invitation { state } } }',
+    variables: (id) => ({ input: { tenantId: id, invitationId: someId } }),
+    before: someInvitation,
+    id: tenantId,
+  },
+};
+
 /** One for each operation of the schema; a suite fails for an operation that has none. */
 export const fixtures: Readonly<Record<string, Fixture>> = {
+  ...people,
   'Query.viewer': { document: '{ viewer { name } }', variables: () => ({}), id: null },
   'Query.projects': { document: '{ projects { id name } }', variables: () => ({}), id: null },
   'Query.project': {

@@ -11,6 +11,7 @@ import type { EnvironmentCells } from '../cells/tenants-cells.js';
 import { createApi } from '../create-api.js';
 import { FakeCell } from './fake-cell.js';
 import { FakeIdentity } from './fake-identity.js';
+import { FakeMailer } from './fake-mailer.js';
 import { Feed } from './feed.js';
 
 export interface Answer {
@@ -32,6 +33,7 @@ export class TestApi {
   readonly cell = new FakeCell();
   readonly identity = new FakeIdentity();
   readonly rings: string[] = [];
+  readonly mailer = new FakeMailer();
   readonly logged: Record<string, unknown>[] = [];
   server!: FastifyInstance;
   url = '';
@@ -109,6 +111,7 @@ export class TestApi {
         close: async () => undefined,
       }),
       log: pino({}, { write: (line: string) => this.logged.push(JSON.parse(line) as Record<string, unknown>) }),
+      mail: { mailer: this.mailer, consoleUrl: 'http://localhost:4000' },
       consoleDir: null,
       domain: 'localhost',
     };

@@ -85,6 +85,8 @@ export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpe
     TIFFIN_ISSUER_URL: issuerUrl(ports),
     TIFFIN_PUBLIC_URL: publicUrl(ports),
     TIFFIN_SESSION_KEY_FILE: layout.sessionKey,
+    TIFFIN_MAIL_DIR: layout.mail,
+    ...config.mail,
     ...work,
     ...looksAtCell,
     ...sealsSecrets,

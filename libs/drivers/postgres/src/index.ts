@@ -8,6 +8,8 @@ export * from './postgres-directory.js';
 export * from './postgres-erasure-store.js';
 export * from './postgres-key-store.js';
 export * from './postgres-life-store.js';
+export * from './postgres-invitation-store.js';
+export * from './postgres-member-store.js';
 export * from './postgres-retry-stores.js';
 export * from './postgres-secret-store.js';
 export * from './postgres-sign-in-store.js';

@@ -1,12 +1,13 @@
 import { roles } from '@tiffin/access';
 import { isId, type TenantId, type UserId } from '@tiffin/kernel';
-import type { SignedInUser, User, Users } from '@tiffin/tenancy-operations';
+import type { SignOutBy, SignedInUser, User, Users } from '@tiffin/tenancy-operations';
 import { z } from 'zod';
 import { idOf, json, moment, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import { statement } from './reads/statement.js';
 import { checkedRows } from './reads/checked-rows.js';
 import { Prisma } from './generated/client.js';
+import { noteEvent } from './noted-events.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
 const tenantId = z.custom<TenantId>((value) => typeof value === 'string' && isId(value));
@@ -20,9 +21,7 @@ const person = RowShape.of({
   sessionsValidFrom: ['sessions_valid_from', moment],
   memberships: ['memberships', json((value) => memberships.parse(value))],
 });
-const done = RowShape.of({ done: ['true', truth] });
 const personOf = statement(person, (columns) => `select ${columns} from directory.person($1)`);
-const signOut = statement(done, (columns) => `select ${columns} from directory.sign_out_everywhere($1)`);
 
 /** People of the platform, through the functions of the directory. */
 export class PostgresUsers implements Users {
@@ -32,8 +31,13 @@ export class PostgresUsers implements Users {
     return (await this.database.directory(personOf, [subject]))[0] ?? null;
   }
 
-  async signOutEverywhere(userId: UserId): Promise<void> {
-    await this.database.directory(signOut, [userId]);
+  signOutEverywhere(userId: UserId, by: SignOutBy): Promise<void> {
+    return this.database.outside(async (transaction) => {
+      await transaction.$executeRaw`select directory.sign_out_everywhere(${userId}::uuid)`;
+      const actor = { kind: 'user', id: userId, ...by } as const;
+      const entry = { action: 'user.sign-out-everywhere', objectKind: 'user', objectId: userId, detail: {} };
+      noteEvent(transaction, { tenantId: null, actor, entry });
+    });
   }
 }
 

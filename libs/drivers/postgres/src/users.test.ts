@@ -60,7 +60,7 @@ describe('a person', () => {
     const heard: string[] = [];
     doors.superuser.on('notification', ({ payload }) => void heard.push(payload ?? ''));
     await doors.superuser.query('listen tiffin_changed');
-    await users.signOutEverywhere(id);
+    await users.signOutEverywhere(id, { name: 'Joan' });
     await doors.superuser.query('unlisten tiffin_changed');
     const [{ age } = { age: 0 }] = await doors.rows<{ age: number }>(
       `select extract(epoch from now() - sessions_valid_from)::float8 as age from platform.app_user where id = $1`,

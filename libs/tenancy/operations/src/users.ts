@@ -22,12 +22,18 @@ export interface User {
   readonly memberships: readonly Membership[];
 }
 
+/** The person themselves, as the audit log names them. */
+export interface SignOutBy {
+  readonly name: string;
+  readonly requestId?: string;
+}
+
 /** People, who belong to no tenant. */
 export interface Users {
   /** Null: nobody of this subject has signed in yet. One round trip. */
   user(subject: string): Promise<User | null>;
   /** Whatever was issued until now opens nothing from now on, by the database's clock. API tokens stand. */
-  signOutEverywhere(userId: UserId): Promise<void>;
+  signOutEverywhere(userId: UserId, by: SignOutBy): Promise<void>;
 }
 
 /** What a transaction may write of people. */

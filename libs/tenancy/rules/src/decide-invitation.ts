@@ -27,3 +27,7 @@ const refusals = {
   revoked: 'INVITATION_REVOKED',
   expired: 'INVITATION_EXPIRED',
 } as const;
+
+/** Whether an invitation can be sent again, or revoked: also one that has expired. */
+export const decideRenewal = (state: InvitationState): null | Refusal =>
+  state === 'accepted' || state === 'revoked' ? Refusal.of('INVITATION_CLOSED', state) : null;

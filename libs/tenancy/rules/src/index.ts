@@ -4,6 +4,7 @@ export * from './decide-project.js';
 export * from './decide-sign-up.js';
 export * from './decide-slug.js';
 export * from './email.js';
+export * from './invitation-letter.js';
 export * from './quota.js';
 export * from './reserved-slugs.js';
 export * from './slug-skeleton.js';

@@ -1,5 +1,14 @@
 import type { StoreKey } from '@tiffin/access';
-import type { BuildId, DeploymentId, EnvironmentId, ProjectId, ReleaseId, RevisionId } from '@tiffin/kernel';
+import type {
+  BuildId,
+  DeploymentId,
+  EnvironmentId,
+  InvitationId,
+  MemberId,
+  ProjectId,
+  ReleaseId,
+  RevisionId,
+} from '@tiffin/kernel';
 import type { TenantDatabase } from '../tenant-database.js';
 import type * as rows from './rows.js';
 import * as statements from './statements.js';
@@ -24,6 +33,24 @@ export class PostgresReadModel {
   /** For whom a token stands; none where it is unknown, expired or revoked, or its service account is disabled. */
   tokenHolders(key: StoreKey, hash: string): Promise<readonly rows.TokenHolderRow[]> {
     return this.database.read(key, statements.tokenHolders, [hash]);
+  }
+
+  members(key: StoreKey, ids: readonly MemberId[]): Promise<readonly rows.MemberRow[]> {
+    return this.database.read(key, statements.members, [ids]);
+  }
+
+  /** In the order of their coming. `after` is the id of a member. */
+  memberPage(key: StoreKey, { first, after }: rows.PageRequest<string>): Promise<readonly rows.MemberRow[]> {
+    return this.database.read(key, statements.memberPage, [after, first]);
+  }
+
+  invitations(key: StoreKey, ids: readonly InvitationId[]): Promise<readonly rows.InvitationRow[]> {
+    return this.database.read(key, statements.invitations, [ids]);
+  }
+
+  /** Newest first. `after` is the id of an invitation. */
+  invitationPage(key: StoreKey, { first, after }: rows.PageRequest<string>): Promise<readonly rows.InvitationRow[]> {
+    return this.database.read(key, statements.invitationPage, [after, first]);
   }
 
   projects(key: StoreKey, ids: readonly ProjectId[]): Promise<readonly rows.ProjectRow[]> {

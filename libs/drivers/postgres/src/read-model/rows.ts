@@ -1,6 +1,18 @@
 import { roles, scopes } from '@tiffin/access';
-import type { BuildId, DeploymentId, EnvironmentId, ProjectId, ReleaseId, RevisionId, TenantId } from '@tiffin/kernel';
-import { projectStates, tenantStates } from '@tiffin/tenancy-rules';
+import type {
+  BuildId,
+  DeploymentId,
+  EnvironmentId,
+  InvitationId,
+  MemberId,
+  ProjectId,
+  ReleaseId,
+  RevisionId,
+  TenantId,
+  UserId,
+} from '@tiffin/kernel';
+import { invitationStates, projectStates, tenantStates } from '@tiffin/tenancy-rules';
+import { invitationState } from '../invitation-columns.js';
 import { buildProgressColumns, deployProgressColumns } from '../progress-columns.js';
 import { idOf, integer, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
@@ -25,6 +37,33 @@ export const tenantShape = RowShape.of({
   eraseAt: ['t.erase_at', orNull(moment)],
 });
 export type TenantRow = Row<typeof tenantShape>;
+
+/** `u`: the person, as the identity provider last told of them. */
+export const memberShape = RowShape.of({
+  tenantId,
+  id: ['t.id', idOf<MemberId>()],
+  userId: ['t.user_id', idOf<UserId>()],
+  name: ['coalesce(u.name, t.name)', text],
+  email: ['u.email', orNull(text)],
+  role: ['t.role', oneOf(roles)],
+  createdAt: ['t.created_at', moment],
+});
+export type MemberRow = Row<typeof memberShape>;
+
+export const mailStates = ['waiting', 'sent', 'failed'] as const;
+
+export const invitationShape = RowShape.of({
+  tenantId,
+  id: ['t.id', idOf<InvitationId>()],
+  email: ['t.email', text],
+  role: ['t.role', oneOf(roles)],
+  invitedBy: ['t.invited_by_name', text],
+  createdAt: ['t.created_at', moment],
+  expiresAt: ['t.expires_at', moment],
+  state: [invitationState('t'), oneOf(invitationStates)],
+  mail: ['t.mail_state', oneOf(mailStates)],
+});
+export type InvitationRow = Row<typeof invitationShape>;
 
 /** A token (`k`) that stands, with the member (`t`) or the service account (`s`) for whom it does. */
 export const tokenHolderShape = RowShape.of({

@@ -131,3 +131,27 @@ export const stepsOf = statement(
   rows.stepShape,
   (columns) => `select ${columns} from deployment_step t where t.deployment_id = any($1::uuid[]) order by t.position`,
 );
+
+const memberTable = 'member t left join lateral directory.member_person(t.user_id) u on true';
+
+export const members = statement(
+  rows.memberShape,
+  (columns) => `select ${columns} from ${memberTable} where t.id = any($1::uuid[])`,
+);
+
+export const memberPage = statement(
+  rows.memberShape,
+  (columns) => `select ${columns} from ${memberTable} where $1::uuid is null or t.id > $1::uuid
+    order by t.id limit $2::int`,
+);
+
+export const invitations = statement(
+  rows.invitationShape,
+  (columns) => `select ${columns} from invitation t where t.id = any($1::uuid[])`,
+);
+
+export const invitationPage = statement(
+  rows.invitationShape,
+  (columns) => `select ${columns} from invitation t where $1::uuid is null or t.id < $1::uuid
+    order by t.id desc limit $2::int`,
+);

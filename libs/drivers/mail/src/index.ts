@@ -1,0 +1,3 @@
+export * from './folder-mailer.js';
+export * from './open-mailer.js';
+export * from './smtp-mailer.js';

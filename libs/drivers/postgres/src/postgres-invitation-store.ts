@@ -1,0 +1,158 @@
+import { issueEntrantKey, type PersonGrant, roles, type StoreKey, userOf } from '@tiffin/access';
+import { accepted, type InvitationId, Refusal, type TenantId, type UserId } from '@tiffin/kernel';
+import type {
+  AcceptanceRows,
+  FoundInvitation,
+  InvitationAddress,
+  InvitationRows,
+  InvitationStore,
+  MailState,
+  NewInvitation,
+  NewMember,
+} from '@tiffin/tenancy-operations';
+import { invitationStates } from '@tiffin/tenancy-rules';
+import { Prisma } from './generated/client.js';
+import { invitationState } from './invitation-columns.js';
+import { PostgresMemberRows } from './postgres-member-store.js';
+import { checkedRows } from './reads/checked-rows.js';
+import { idOf, integer, oneOf, text, truth } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
+import { statement } from './reads/statement.js';
+import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
+
+const address = RowShape.of({ tenantId: ['tenant', idOf<TenantId>()], id: ['id', idOf<InvitationId>()] });
+const addressOf = statement(address, (columns) => `select ${columns} from directory.tenant_of_invitation($1, $2)`);
+
+export class PostgresInvitationStore implements InvitationStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  within<T>(key: StoreKey, work: (rows: InvitationRows) => Promise<T>): Promise<T> {
+    return this.database.within(key, (transaction) => work(new PostgresInvitationRows(transaction, key)));
+  }
+
+  async addressOf(tokenHash: string, email: string): Promise<InvitationAddress | null> {
+    return (await this.database.directory(addressOf, [tokenHash, email]))[0] ?? null;
+  }
+
+  withinAccepting<T>(
+    grant: PersonGrant,
+    at: InvitationAddress,
+    work: (rows: AcceptanceRows) => Promise<T>,
+  ): Promise<T> {
+    const key = issueEntrantKey(grant, accepted(userOf(grant)), at.tenantId);
+    return this.database.within(key, (transaction) => work(new PostgresAcceptanceRows(transaction, key)));
+  }
+}
+
+const found = RowShape.of({
+  id: ['id', idOf<InvitationId>()],
+  email: ['email', text],
+  role: ['role', oneOf(roles)],
+  state: [invitationState('invitation'), oneOf(invitationStates)],
+});
+const answer = RowShape.of({ yes: ['yes', truth] });
+const letter = RowShape.of({ letter: ['letter', integer] });
+const named = RowShape.of({ name: ['name', text] });
+
+async function lockInvitation(transaction: TenantTransaction, id: InvitationId): Promise<FoundInvitation> {
+  const [invitation] = await checkedRows(
+    transaction,
+    found,
+    (columns) => Prisma.sql`select ${columns} from invitation where id = ${id}::uuid for update`,
+  );
+  if (!invitation) throw Refusal.of('NOT_FOUND', 'invitation');
+  return invitation;
+}
+
+async function isSo(transaction: TenantTransaction, question: Prisma.Sql): Promise<boolean> {
+  const [row] = await checkedRows(
+    transaction,
+    answer,
+    (columns) => Prisma.sql`select ${columns} from (select exists (${question}) as yes) asked`,
+  );
+  return row?.yes ?? false;
+}
+
+class PostgresInvitationRows extends PostgresMemberRows implements InvitationRows {
+  constructor(
+    transaction: TenantTransaction,
+    private readonly key: StoreKey,
+  ) {
+    super(transaction, key.tenantId, key.actor);
+  }
+
+  async tenantName(): Promise<string> {
+    const [tenant] = await checkedRows(this.transaction, named, (columns) => Prisma.sql`select ${columns} from tenant`);
+    return tenant?.name ?? '';
+  }
+
+  isMember(email: string): Promise<boolean> {
+    return isSo(
+      this.transaction,
+      Prisma.sql`select from member m, directory.member_person(m.user_id) p where lower(p.email) = ${email}`,
+    );
+  }
+
+  isInvited(email: string): Promise<boolean> {
+    return isSo(
+      this.transaction,
+      Prisma.sql`select from invitation where email = ${email} and accepted_at is null and revoked_at is null`,
+    );
+  }
+
+  async insertInvitation({ id, email, role, tokenHash, invitedByName, standsMs }: NewInvitation): Promise<void> {
+    await this.transaction.$executeRaw`
+      insert into invitation (tenant_id, id, email, role, token_hash, invited_by, invited_by_name, expires_at)
+      values (${this.tenantId}::uuid, ${id}::uuid, ${email}, ${role}, ${tokenHash}, ${this.key.actor.id}::uuid, ${invitedByName},
+        now() + make_interval(secs => ${standsMs}::float8 / 1000))`;
+  }
+
+  invitation(id: InvitationId): Promise<FoundInvitation> {
+    return lockInvitation(this.transaction, id);
+  }
+
+  async renewInvitation(id: InvitationId, tokenHash: string, standsMs: number): Promise<number> {
+    const [renewed] = await checkedRows(
+      this.transaction,
+      letter,
+      (columns) => Prisma.sql`
+      update invitation set token_hash = ${tokenHash}, mail_state = 'waiting', letter = letter + 1,
+        expires_at = now() + make_interval(secs => ${standsMs}::float8 / 1000)
+      where id = ${id}::uuid returning ${columns}`,
+    );
+    return renewed?.letter ?? 0;
+  }
+
+  async revokeInvitation(id: InvitationId): Promise<void> {
+    await this.transaction.$executeRaw`update invitation set revoked_at = now() where id = ${id}::uuid`;
+  }
+
+  async recordMail(id: InvitationId, number: number, state: MailState): Promise<void> {
+    await this.transaction.$executeRaw`
+      update invitation set mail_state = ${state} where id = ${id}::uuid and letter = ${number}`;
+  }
+}
+
+class PostgresAcceptanceRows extends PostgresMemberRows implements AcceptanceRows {
+  constructor(transaction: TenantTransaction, key: StoreKey) {
+    super(transaction, key.tenantId, key.actor);
+  }
+
+  invitation(id: InvitationId): Promise<FoundInvitation> {
+    return lockInvitation(this.transaction, id);
+  }
+
+  isMember(userId: UserId): Promise<boolean> {
+    return isSo(this.transaction, Prisma.sql`select from member where user_id = ${userId}::uuid`);
+  }
+
+  async insertMember({ memberId, userId, name, role }: NewMember): Promise<void> {
+    await this.transaction.$executeRaw`
+      insert into member (id, tenant_id, user_id, name, role)
+      values (${memberId}::uuid, ${this.tenantId}::uuid, ${userId}::uuid, ${name}, ${role})`;
+  }
+
+  async closeAccepted(id: InvitationId): Promise<void> {
+    await this.transaction.$executeRaw`update invitation set accepted_at = now() where id = ${id}::uuid`;
+  }
+}

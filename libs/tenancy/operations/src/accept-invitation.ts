@@ -1,0 +1,35 @@
+import { type PersonGrant, userOf } from '@tiffin/access';
+import { accepted, type MemberId, newId, Refusal, type TenantId } from '@tiffin/kernel';
+import { decideAcceptance, emailKey } from '@tiffin/tenancy-rules';
+import type { InvitationStore } from './invitation-store.js';
+import { hashToken } from './seed-development.js';
+
+export class AcceptInvitation {
+  constructor(private readonly store: InvitationStore) {}
+
+  /**
+   * The person becomes a member in the invited role. Only whose address is the invited one learns that there is an invitation: to
+   * everybody else its token is one that never was, NOT_FOUND. Refuses SIGN_IN_FIRST, EMAIL_UNVERIFIED, INVITATION_USED, INVITATION_EXPIRED,
+   * INVITATION_REVOKED, ALREADY_MEMBER.
+   */
+  async run(grant: PersonGrant, token: string): Promise<TenantId> {
+    const userId = accepted(userOf(grant));
+    const { email, emailVerified, name } = grant.person;
+    // Whoever has no address that we know of asks for one that nobody has: it takes as long.
+    const address = await this.store.addressOf(hashToken(token), (email && emailKey(email)) ?? '');
+    if (!address) throw Refusal.of('NOT_FOUND', 'invitation');
+    if (!emailVerified) throw Refusal.of('EMAIL_UNVERIFIED');
+    return this.store.withinAccepting(grant, address, async (rows) => {
+      const { id, role, state } = await rows.invitation(address.id);
+      accepted(decideAcceptance(state, await rows.isMember(userId)));
+      const memberId = newId<MemberId>();
+      await rows.insertMember({ memberId, userId, name, role });
+      await rows.closeAccepted(id);
+      await rows.audit({
+        ...{ action: 'invitation.accept', objectKind: 'invitation', objectId: id },
+        ...{ detail: { userId, memberId, role }, after: { role } },
+      });
+      return address.tenantId;
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import type { AuditTrail, PersonGrant, Role, StoreKey } from '@tiffin/access';
+import type { InvitationId, MemberId, TenantId, UserId } from '@tiffin/kernel';
+import type { InvitationState } from '@tiffin/tenancy-rules';
+import type { MemberRows } from './member-store.js';
+
+export interface NewInvitation {
+  readonly id: InvitationId;
+  /** In the spelling of `emailKey`. */
+  readonly email: string;
+  readonly role: Role;
+  readonly tokenHash: string;
+  readonly invitedByName: string;
+  readonly standsMs: number;
+}
+
+export interface FoundInvitation {
+  readonly id: InvitationId;
+  readonly email: string;
+  readonly role: Role;
+  /** By the database's clock. */
+  readonly state: InvitationState;
+}
+
+/** Whether the newest letter of an invitation was handed over. */
+export type MailState = 'waiting' | 'sent' | 'failed';
+
+export interface InvitationRows extends MemberRows {
+  tenantName(): Promise<string>;
+  /** Whether a member's address is this one. */
+  isMember(email: string): Promise<boolean>;
+  /** Whether an invitation to this address was neither accepted nor revoked. */
+  isInvited(email: string): Promise<boolean>;
+  insertInvitation(invitation: NewInvitation): Promise<void>;
+  /** Locked. Refuses NOT_FOUND. */
+  invitation(id: InvitationId): Promise<FoundInvitation>;
+  /** A new token in place of the old one, and a new time. Answers which letter it is, counted from 1. */
+  renewInvitation(id: InvitationId, tokenHash: string, standsMs: number): Promise<number>;
+  revokeInvitation(id: InvitationId): Promise<void>;
+  /** Unless a later letter has come since. */
+  recordMail(id: InvitationId, letter: number, state: MailState): Promise<void>;
+}
+
+/** What a person does with an invitation that is theirs. */
+export interface AcceptanceRows extends AuditTrail {
+  /** Locked. */
+  invitation(id: InvitationId): Promise<FoundInvitation>;
+  isMember(userId: UserId): Promise<boolean>;
+  insertMember(member: { memberId: MemberId; userId: UserId; name: string; role: Role }): Promise<void>;
+  closeAccepted(id: InvitationId): Promise<void>;
+}
+
+/** An invitation that a token leads to, with its tenant. */
+export interface InvitationAddress {
+  readonly tenantId: TenantId;
+  readonly id: InvitationId;
+}
+
+export interface InvitationStore {
+  within<T>(key: StoreKey, work: (rows: InvitationRows) => Promise<T>): Promise<T>;
+  /** Null: no token has this hash, or it was sent to another address. One answer, and one round trip, for both. */
+  addressOf(tokenHash: string, email: string): Promise<InvitationAddress | null>;
+  /** The tenant of the invitation, for a person who is no member of it yet. */
+  withinAccepting<T>(grant: PersonGrant, at: InvitationAddress, work: (rows: AcceptanceRows) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,36 @@
+import { decideInvitedRole, type Grant, type Role } from '@tiffin/access';
+import { accepted, type InvitationId, newId, Refusal } from '@tiffin/kernel';
+import { decideEmail, invitationStandsMs } from '@tiffin/tenancy-rules';
+import { FoundMembers } from './found-members.js';
+import type { InvitationPost } from './invitation-post.js';
+import type { InvitationStore } from './invitation-store.js';
+import { newInvitationToken } from './invitation-token.js';
+import { hashToken } from './seed-development.js';
+
+export class InviteMember {
+  constructor(
+    private readonly store: InvitationStore,
+    private readonly post: InvitationPost,
+  ) {}
+
+  /** Refuses INPUT_INVALID, ROLE_TOO_HIGH, ALREADY_MEMBER, ALREADY_INVITED. */
+  async run(grant: Grant<'invitation.manage'>, wanted: { email: string; role: Role }): Promise<InvitationId> {
+    const email = accepted(decideEmail(wanted.email));
+    const [id, token, inviter] = [newId<InvitationId>(), newInvitationToken(), grant.actor.name];
+    const { tenant, role } = await this.store.within(grant, async (rows) => {
+      const members = await FoundMembers.lock(rows, grant);
+      const role = accepted(decideInvitedRole(members.roleToManage(), wanted.role));
+      if (await rows.isMember(email)) throw Refusal.of('ALREADY_MEMBER');
+      if (await rows.isInvited(email)) throw Refusal.of('ALREADY_INVITED', email);
+      const standsMs = invitationStandsMs;
+      await rows.insertInvitation({ id, email, role, tokenHash: hashToken(token), invitedByName: inviter, standsMs });
+      await rows.audit({
+        ...{ action: 'invitation.create', objectKind: 'invitation', objectId: id },
+        ...{ detail: { role }, personal: { email }, after: { role, email } },
+      });
+      return { tenant: await rows.tenantName(), role };
+    });
+    await this.post.send(grant, { id, to: email, token, number: 1, tenant, inviter, role });
+    return id;
+  }
+}

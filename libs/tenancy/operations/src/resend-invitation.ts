@@ -1,0 +1,30 @@
+import { decideInvitedRole, type Grant } from '@tiffin/access';
+import { accepted, type InvitationId } from '@tiffin/kernel';
+import { decideRenewal, invitationStandsMs } from '@tiffin/tenancy-rules';
+import { FoundMembers } from './found-members.js';
+import type { InvitationPost } from './invitation-post.js';
+import type { InvitationStore } from './invitation-store.js';
+import { newInvitationToken } from './invitation-token.js';
+import { hashToken } from './seed-development.js';
+
+export class ResendInvitation {
+  constructor(
+    private readonly store: InvitationStore,
+    private readonly post: InvitationPost,
+  ) {}
+
+  /** A new letter with a new token, for as long as the first one; the old token opens nothing. Refuses NOT_FOUND, ROLE_TOO_HIGH, INVITATION_CLOSED. */
+  async run(grant: Grant<'invitation.manage'>, id: InvitationId): Promise<void> {
+    const [token, inviter] = [newInvitationToken(), grant.actor.name];
+    const { email, role, tenant, number } = await this.store.within(grant, async (rows) => {
+      const members = await FoundMembers.lock(rows, grant);
+      const { state, ...invitation } = await rows.invitation(id);
+      accepted(decideInvitedRole(members.roleToManage(), invitation.role));
+      accepted(decideRenewal(state));
+      const number = await rows.renewInvitation(id, hashToken(token), invitationStandsMs);
+      await rows.audit({ action: 'invitation.resend', objectKind: 'invitation', objectId: id, detail: {} });
+      return { ...invitation, number, tenant: await rows.tenantName() };
+    });
+    await this.post.send(grant, { id, to: email, token, number, tenant, inviter, role });
+  }
+}

@@ -1,0 +1,29 @@
+import type { Grant } from '@tiffin/access';
+import { type MemberId, Refusal } from '@tiffin/kernel';
+import { FoundMembers } from './found-members.js';
+import type { MemberStore } from './member-store.js';
+
+export class TransferOwnership {
+  constructor(private readonly store: MemberStore) {}
+
+  /** The member becomes an owner and the caller, who was one, an admin: both or neither. Refuses NOT_FOUND, FORBIDDEN. */
+  run(grant: Grant<'tenant.transfer'>, memberId: MemberId): Promise<void> {
+    return this.store.within(grant, async (rows) => {
+      const members = await FoundMembers.lock(rows, grant);
+      const [from, to] = [members.self, members.one(memberId)];
+      if (from.role !== 'owner') throw Refusal.of('FORBIDDEN', grant.permission);
+      if (from.memberId === to.memberId)
+        throw Refusal.of('INPUT_INVALID', 'memberId', 'it is you; name somebody else.');
+      await rows.changeRole(to.memberId, 'owner');
+      await rows.changeRole(from.memberId, 'admin');
+      await rows.audit({
+        ...{ action: 'tenant.transfer', objectKind: 'tenant', objectId: grant.tenantId },
+        ...{
+          detail: { from: from.userId, to: to.userId },
+          before: { owner: from.userId },
+          after: { owner: to.userId },
+        },
+      });
+    });
+  }
+}

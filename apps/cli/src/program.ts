@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { exitCode, type ExitCode } from './exit-code.js';
 import { Failure } from './failure.js';
 import { showFailure } from './output/show-failure.js';
+import { addKeyCommands, addSecretCommands, addVariableCommands } from './settings-program.js';
 
 const version = '0.1.0';
 
@@ -145,39 +146,6 @@ function addLookCommands(program: Command): void {
     .action(async (unit, options) => (await import('./commands/run-logs.js')).runLogs(unit, options));
 }
 
-function addSecretCommands(program: Command): void {
-  const secret = program.command('secret').summary('set, list and remove secrets of an environment');
-  secret
-    .command('set')
-    .summary('set a secret; its value comes from standard input or a prompt')
-    .description(
-      'Keeps a value under NAME. Everything that uses it restarts with the new value. It cannot be read back.',
-    )
-    .argument('<name>', 'capital letters, digits and underscores, e.g. DB_PASSWORD')
-    .addOption(project())
-    .addOption(environment())
-    .addOption(asJson())
-    .addHelpText('after', examples('tiffin secret set DB_PASSWORD < password.txt', 'tiffin secret set API_TOKEN'))
-    .action(async (name, options) => (await import('./commands/run-secret.js')).runSecretSet(name, options));
-  secret
-    .command('list')
-    .summary('show names, never values')
-    .addOption(project())
-    .addOption(environment())
-    .addOption(asJson())
-    .addHelpText('after', examples('tiffin secret list', 'tiffin secret list --project shop --json'))
-    .action(async (options) => (await import('./commands/run-secret.js')).runSecretList(options));
-  secret
-    .command('remove')
-    .summary('remove a secret')
-    .argument('<name>', 'its name')
-    .addOption(project())
-    .addOption(environment())
-    .addOption(asJson())
-    .addHelpText('after', examples('tiffin secret remove DB_PASSWORD'))
-    .action(async (name, options) => (await import('./commands/run-secret.js')).runSecretRemove(name, options));
-}
-
 function addAuditCommands(program: Command): void {
   const audit = program.command('audit').summary('verify the record of what was done, or take it along');
   audit
@@ -222,6 +190,8 @@ function buildProgram(): Command {
   addLookCommands(program);
   addSecretCommands(program);
   addAuditCommands(program);
+  addVariableCommands(program);
+  addKeyCommands(program);
   return program;
 }
 

@@ -162,6 +162,10 @@ export const statusQuery = graphql(
           name
           ...TroubleFields
           liveRevision
+          missingNames {
+            kind
+            name
+          }
           urls {
             gatewayName
             url
@@ -198,37 +202,6 @@ export const logsQuery = graphql(`
         time
         stream
         text
-      }
-    }
-  }
-`);
-
-export const setSecretMutation = graphql(`
-  mutation SetSecret($input: SetSecretInput!) {
-    setSecret(input: $input) {
-      environment {
-        id
-      }
-    }
-  }
-`);
-
-export const removeSecretMutation = graphql(`
-  mutation RemoveSecret($input: RemoveSecretInput!) {
-    removeSecret(input: $input) {
-      removed
-    }
-  }
-`);
-
-export const secretsQuery = graphql(`
-  query Secrets($id: ID!) {
-    environment(id: $id) {
-      secrets {
-        name
-        version
-        author
-        updatedAt
       }
     }
   }

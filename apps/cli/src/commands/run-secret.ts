@@ -1,30 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { ApiClient } from '../api/api-client.js';
-import { openApi } from '../api/open-api.js';
-import { removeSecretMutation, secretsQuery, setSecretMutation } from '../api/documents.js';
-import { environmentOf, findProject } from '../api/find-project.js';
+import { parseEnv } from 'node:util';
+import { removeSecretMutation, secretsQuery, setSecretMutation, setSecretsMutation } from '../api/setting-documents.js';
+import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { askSilently } from '../output/ask-silently.js';
-import { Terminal } from '../output/terminal.js';
-
-interface Options {
-  readonly project?: string;
-  readonly environment: string;
-  readonly json?: boolean;
-}
+import { type EnvironmentOptions, inEnvironment } from './in-environment.js';
 
 /** Sets a secret to what comes from standard input, or from a prompt that shows nothing of it. */
-export function runSecretSet(name: string, options: Options): Promise<void> {
+export function runSecretSet(name: string, options: EnvironmentOptions): Promise<void> {
   return inEnvironment(options, async (api, environmentId, terminal) => {
     const value = await readValue(name);
-    await api.ask(setSecretMutation, { input: { environmentId, name, value } });
+    const { setSecret } = await api.ask(setSecretMutation, { input: { environmentId, name, value } });
+    for (const warning of setSecret.warnings) terminal.warn(warning);
     terminal.done(`${name} is set. Everything that uses it restarts with the new value.`);
     if (options.json) terminal.data({ ok: true, name });
   });
 }
 
-export function runSecretRemove(name: string, options: Options): Promise<void> {
+/** Sets all that a file of lines `NAME=value` holds, or nothing. */
+export function runSecretImport(file: string | undefined, options: EnvironmentOptions): Promise<void> {
+  return inEnvironment(options, async (api, environmentId, terminal) => {
+    const secrets = readSecrets(file === undefined ? await text(process.stdin) : readFile(file));
+    const { setSecrets } = await api.ask(setSecretsMutation, { input: { environmentId, secrets } });
+    for (const warning of setSecrets.warnings) terminal.warn(warning);
+    const names = secrets.map(({ name }) => name);
+    terminal.done(`${names.join(', ')}: set. Everything that uses them restarts with the new values.`);
+    if (options.json) terminal.data({ ok: true, names });
+  });
+}
+
+function readFile(file: string): string {
+  try {
+    return readFileSync(resolve(config.workingDir, file), 'utf8');
+  } catch {
+    throw new Failure(`${file} cannot be read.`, exitCode.usage);
+  }
+}
+
+/** Quotes, comments and values of several lines as Node reads them in a `.env` file. */
+function readSecrets(content: string): { readonly name: string; readonly value: string }[] {
+  const secrets = Object.entries(parseEnv(content)).map(([name, value]) => ({ name, value: value ?? '' }));
+  if (secrets.length === 0) throw new Failure('No line NAME=value came. Nothing was set.', exitCode.usage);
+  return secrets;
+}
+
+export function runSecretRemove(name: string, options: EnvironmentOptions): Promise<void> {
   return inEnvironment(options, async (api, environmentId, terminal) => {
     const input = { environmentId, name };
     const { removeSecret } = await api.ask(removeSecretMutation, { input });
@@ -34,7 +57,7 @@ export function runSecretRemove(name: string, options: Options): Promise<void> {
   });
 }
 
-export function runSecretList(options: Options): Promise<void> {
+export function runSecretList(options: EnvironmentOptions): Promise<void> {
   return inEnvironment(options, async (api, id, terminal) => {
     const { environment } = await api.ask(secretsQuery, { id });
     if (options.json) return terminal.data({ ok: true, secrets: environment.secrets });
@@ -42,18 +65,6 @@ export function runSecretList(options: Options): Promise<void> {
     for (const { name, version, author, updatedAt } of environment.secrets)
       terminal.line(`${name}  version ${version}, set by ${author}, ${updatedAt}`);
   });
-}
-
-type Work = (api: ApiClient, environmentId: string, terminal: Terminal) => Promise<void>;
-
-async function inEnvironment(options: Options, work: Work): Promise<void> {
-  const api = openApi();
-  try {
-    const environmentId = environmentOf(await findProject(api, options.project), options.environment);
-    await work(api, environmentId, new Terminal(options.json === true));
-  } finally {
-    api.close();
-  }
 }
 
 /** Never from the command line, which other users and the shell's history see. One line break at the end is not part of it. */

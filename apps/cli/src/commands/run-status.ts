@@ -52,10 +52,18 @@ function sayEnvironment(terminal: Terminal, slug: string, environment: StatusEnv
   terminal.line(`  ${name}  ${styled(colourOf(state), state)}  ${live}`);
   const retry = `tiffin retry ${slug}${name === 'development' ? '' : ` --environment ${name}`}`;
   for (const line of troubleLines(environment, retry, new Date())) terminal.line(`    ${line}`);
+  for (const line of missingLines(environment, slug)) terminal.line(`    ${line}`);
   for (const { gatewayName, url } of urls) terminal.line(`    ${gatewayName}  ${styled('cyan', url)}`);
   const width = Math.max(0, ...units.map(({ key }) => key.length));
   for (const unit of units)
     terminal.line(`    ${unit.key.padEnd(width)}  ${unit.name}  ${unit.state}${restartsOf(unit)}`);
+}
+
+/** What its next deployment would fail for. */
+function missingLines({ name: environment, missingNames }: StatusEnvironment, slug: string): string[] {
+  const place = ` --project ${slug}${environment === 'development' ? '' : ` --environment ${environment}`}`;
+  const lines = missingNames.map(({ kind, name }) => `tiffin ${kind} set ${name}${place}`);
+  return [...new Set(lines)].map((line) => styled('yellow', `a value is missing. Set it with: ${line}`));
 }
 
 const colourOf = (state: string): 'green' | 'red' | 'yellow' =>

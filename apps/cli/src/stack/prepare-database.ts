@@ -94,6 +94,10 @@ function keptPasswords(): RolePasswords {
 export const auditorUrl = (superuserUrl: string): string =>
   urlsOf({ superuserUrl, passwords: keptPasswords() }).auditor;
 
+/** Where each role finds the database at an address. */
+export const roleUrls = (address: string): Omit<DatabaseUrls, 'owner'> =>
+  urlsOf({ superuserUrl: address, passwords: keptPasswords() });
+
 function urlsOf({
   superuserUrl,
   passwords,

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { AuditExport, ChainHead, PathStep } from '@tiffin/audit-rules';
 import type { ResultOf } from '@tiffin/contracts/graphql';
 import type { ApiClient } from '../api/api-client.js';
@@ -24,7 +24,7 @@ export async function runAuditExport(options: Options): Promise<void> {
   try {
     const tenant = await findTenant(api, options.tenant);
     const made = await exportOf(api, tenant.id, options.from);
-    const path = join(config.workingDir, options.output ?? `audit-${tenant.slug}.json`);
+    const path = resolve(config.workingDir, options.output ?? `audit-${tenant.slug}.json`);
     writeFileSync(path, `${JSON.stringify(made, null, 1)}\n`);
     const events = made.events.length;
     terminal.done(`${events} events, up to number ${made.head.seq}, are in ${path}`);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CheckpointLog, type LogVerdict, VerifyLog } from '@tiffin/audit-operations';
 import { chainFaultText, logFaultText, readPublicKeys } from '@tiffin/audit-rules';
 import { FolderCheckpointStore } from '@tiffin/checkpoints';
@@ -22,8 +23,9 @@ interface Options {
 /** Verifies chains as they lie in the database against what lies outside it; changes nothing. */
 export async function runAuditVerify(options: Options): Promise<void> {
   const terminal = new Terminal(options.json === true);
-  const store = new FolderCheckpointStore(options.checkpoints ?? layout.checkpoints);
-  const log = new CheckpointLog(store, readPublicKeys(readFileSync(options.key ?? layout.auditPublicKey, 'utf8')));
+  const store = new FolderCheckpointStore(from(options.checkpoints, layout.checkpoints));
+  const keys = readPublicKeys(readFileSync(from(options.key, layout.auditPublicKey), 'utf8'));
+  const log = new CheckpointLog(store, keys);
   const ledger = await PostgresAuditLedger.open(options.database ?? runningDatabase());
   try {
     const verdict = await new VerifyLog(ledger, log).run(options.tenant ?? null);
@@ -36,6 +38,10 @@ export async function runAuditVerify(options: Options): Promise<void> {
     await ledger.close();
   }
 }
+
+/** A path as the user gave it, or where `up` keeps it. */
+const from = (given: string | undefined, kept: string): string =>
+  given === undefined ? kept : resolve(config.workingDir, given);
 
 /** Of a running `up`, as its auditor. */
 function runningDatabase(): string {

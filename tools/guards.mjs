@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { access } from './guards/access.mjs';
+import { accounts } from './guards/accounts.mjs';
 import { audit } from './guards/audit.mjs';
 import { callers } from './guards/callers.mjs';
 import { browserSessions } from './guards/browser-sessions.mjs';
@@ -47,6 +48,7 @@ import { root } from './hand-over.mjs';
 const areas = {
   'Between tenants': tenants,
   'People: signing in, members, invitations, names': people,
+  'Accounts of the embedded identity provider': accounts,
   'Tokens of the identity provider, and sessions of browsers': [...personTokens, ...browserSessions],
   'What a role may do, and what the API gives away': [...access, ...callers, ...tokens],
   'Workers that were overtaken': epochs,

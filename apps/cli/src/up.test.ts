@@ -10,7 +10,7 @@ import { startTimeOf } from './stack/process-identity.js';
 import { expectDemoSignIn } from './testing/expect-demo-sign-in.js';
 import { expectLogin } from './testing/expect-login.js';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 const program = resolve('dist/apps/cli/main.mjs');
 const walkthrough = resolve('docs/examples/walkthrough.json');

@@ -23,6 +23,8 @@ export interface IdentityConfig {
 }
 
 export interface MailConfig {
+  /** Where it goes out; null: it is kept in `folder`, and said in the log. */
+  readonly url: string | null;
   readonly folder: string;
   readonly from: string;
 }
@@ -48,6 +50,7 @@ const issuer = 'the address of the realm, e.g. https://id.example.com/realms/tif
 const isOrigins = (value: string): boolean => value.split(' ').every((part) => URL.parse(part)?.origin === part);
 const origins = "the console's origins, separated by spaces, e.g. https://console.example.com";
 
+const mailForm = 'the URL of a mail server, smtp:// or smtps://';
 const confirm = '"mail" or "none"';
 const isConfirm = (value: string): boolean => value === 'mail' || value === 'none';
 
@@ -58,6 +61,7 @@ const variables = {
   TIFFIN_ISSUER_URL: text(issuer).check(z.refine(isIssuer, { error: issuer })),
   TIFFIN_IDENTITY_KEYS_FILE: text('the path of the file with the signing keys'),
   TIFFIN_IDENTITY_API_SECRET_FILE: secret(),
+  TIFFIN_MAIL_URL: optional(text(mailForm).check(z.regex(/^smtps?:\/\/\S+$/, { error: mailForm }))),
   TIFFIN_MAIL_DIR: text('the folder for mail where there is no mail server'),
   TIFFIN_MAIL_FROM: z._default(text('the sender of mail'), 'Tiffin <no-reply@localhost>'),
   TIFFIN_SIGN_UP_CONFIRM: optional(text(confirm).check(z.refine(isConfirm, { error: confirm }))),
@@ -87,8 +91,8 @@ export function readConfig(environment = process.env): IdentityConfig {
     issuer: read.TIFFIN_ISSUER_URL,
     keysFile: read.TIFFIN_IDENTITY_KEYS_FILE,
     apiSecret: read.TIFFIN_IDENTITY_API_SECRET_FILE,
-    mail: { folder: read.TIFFIN_MAIL_DIR, from: read.TIFFIN_MAIL_FROM },
-    confirmsByMail: confirmsByMail(read.TIFFIN_SIGN_UP_CONFIRM, isProduction),
+    mail: { url: read.TIFFIN_MAIL_URL, folder: read.TIFFIN_MAIL_DIR, from: read.TIFFIN_MAIL_FROM },
+    confirmsByMail: confirmsByMail(read.TIFFIN_SIGN_UP_CONFIRM, isProduction || read.TIFFIN_MAIL_URL !== null),
     openSecret: read.TIFFIN_OPEN_SECRET_FILE,
     consoleOrigins: read.TIFFIN_CONSOLE_ORIGINS?.split(' ') ?? [],
     limits: {
@@ -105,8 +109,8 @@ export function readConfig(environment = process.env): IdentityConfig {
 }
 
 /** Where mail reaches people. Elsewhere a new account works at once, and sign-up cannot hide that an address has one. */
-function confirmsByMail(wanted: string | null, isProduction: boolean): boolean {
-  return wanted === null ? isProduction : wanted === 'mail';
+function confirmsByMail(wanted: string | null, reachesPeople: boolean): boolean {
+  return wanted === null ? reachesPeople : wanted === 'mail';
 }
 
 export const readExportConfig = (environment = process.env): Pick<IdentityConfig, 'databaseUrl'> => ({

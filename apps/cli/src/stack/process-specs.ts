@@ -75,6 +75,7 @@ export const identitySpec = (ports: StackPorts, database: DatabaseAnswer): Proce
     TIFFIN_ISSUER_URL: issuerUrl(ports),
     TIFFIN_CONSOLE_ORIGINS: publicUrl(ports),
     TIFFIN_MAIL_DIR: layout.mail,
+    ...config.mail,
     TIFFIN_IDENTITY_KEYS_FILE: layout.identityKeys,
     TIFFIN_IDENTITY_API_SECRET_FILE: layout.identityApiSecret,
     ...(config.mode === 'development' ? { TIFFIN_OPEN_SECRET_FILE: layout.openSecret } : {}),

@@ -42,7 +42,7 @@ export class TestProvider implements ProviderUnderTest {
       apiSecret: randomBytes(16).toString('hex'),
       consoleOrigins: [],
       openSecret: 'the-secret-of-this-machine',
-      mail: { folder: join(folder, 'mail'), from: 'Tiffin <no-reply@tiffin.test>' },
+      mail: { url: null, folder: join(folder, 'mail'), from: 'Tiffin <no-reply@tiffin.test>' },
       confirmsByMail: false,
       limits: {
         leastPasswordCharacters: 8,

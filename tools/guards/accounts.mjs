@@ -1,0 +1,134 @@
+/** Guards of the embedded identity provider. */
+const guarding = 'apps/identity/src/guarding.test.ts';
+const mailed = 'apps/identity/src/mail-links.test.ts';
+const operations = 'libs/accounts/operations/src';
+const driver = 'libs/drivers/oidc-provider/src';
+const store = 'libs/drivers/postgres-accounts/src';
+const server = 'apps/identity/src/server';
+
+const guard = (name, [without, file, find, replace], ...test) => ({
+  guard: `accounts: ${name}`,
+  ...{ without, file, find, replace, test },
+});
+
+export const accounts = [
+  guard(
+    'attempts at one account are limited',
+    [
+      'a password is guessed',
+      `${operations}/sign-in.ts`,
+      'if (Math.max(...waits) > 0) return',
+      'if (Math.max(...waits) < 0) return',
+    ],
+    ...[guarding, 'at once get no more through than one after the other'],
+  ),
+  guard(
+    'an unknown address costs the work of a known one',
+    [
+      'the time of an answer says who has an account',
+      `${operations}/sign-in.ts`,
+      'const isRight = await isPassword(password, credentials?.passwordHash ?? (await this.#nobody));',
+      'const isRight = credentials !== null && (await isPassword(password, credentials.passwordHash));',
+    ],
+    ...[
+      'libs/accounts/operations/src/sign-in.test.ts',
+      'answers a wrong password and an unknown address alike, after the same work',
+    ],
+  ),
+  guard(
+    'a form counts only from its own page',
+    [
+      'another site signs somebody in, as whom it likes',
+      `${server}/account-forms.ts`,
+      "isOwnForm(request, this.#origin) && this.parts.formKey.fits(form.get('csrf') ?? '', uid)",
+      'isOwnForm(request, this.#origin)',
+    ],
+    ...[guarding, 'without its key does nothing'],
+  ),
+  guard(
+    'a form counts only from its own site',
+    [
+      'a page that learned a key of ours sends forms for others',
+      `${server}/account-forms.ts`,
+      'form && isOwnForm(request, this.#origin) && this',
+      'form && this',
+    ],
+    ...[guarding, 'that another site sent does nothing'],
+  ),
+  guard(
+    'a sign-in belongs to one browser',
+    [
+      'who knows its address signs in what another began',
+      `${server}/account-forms.ts`,
+      'if (under?.uid === uid) return under;',
+      "return under ?? { uid, prompt: 'login', clientId: '', loginHint: '', returnsTo: null };",
+    ],
+    ...[guarding, 'of one browser is of no use to another'],
+  ),
+  guard(
+    'what was typed is text',
+    ['a name runs as script on our page', 'apps/identity/src/pages/html.ts', '/[&<>"\']/g', '/&/g'],
+    ...[guarding, 'shows what was typed as text'],
+  ),
+  guard(
+    'a refresh token is consumed by one',
+    ['two who hold one token both go on', `${store}/postgres-artifact-store.ts`, ' and consumed_at is null', ''],
+    ...[guarding, 'of two who show one refresh token at most one goes on, and what came of it ends'],
+  ),
+  guard(
+    'what is kept is no key to anything',
+    [
+      'who reads a backup is signed in as everybody',
+      `${driver}/artifact-adapter.ts`,
+      "const kept = this.kind === 'DeviceCode' ? payload : rest;",
+      'const kept = { ...rest, jti: payload.jti };',
+    ],
+    ...[guarding, 'is of no use to who reads the database'],
+  ),
+  guard(
+    'a mailed link does not confirm an account of somebody else',
+    [
+      'who makes an account with your address has it confirmed by you',
+      `${operations}/verify-email.ts`,
+      'if (signedIn !== owner.accountId) {',
+      'if (signedIn === undefined) {',
+    ],
+    ...[mailed, 'is not confirmed by its owner for an account of somebody else'],
+  ),
+  guard(
+    'a new password ends what the old one opened',
+    [
+      'who stole the old one stays signed in',
+      `${store}/postgres-account-store.ts`,
+      'delete from identity.artifact a using changed where a.account_id = changed.id',
+      'select 1 from changed',
+    ],
+    ...[mailed, 'is set by the link, once, and ends everything that the old one opened'],
+  ),
+  guard(
+    'sign-up that is confirmed by mail says the same to everybody',
+    ['the form says who has an account', `${server}/account-forms.ts`, "outcome.trouble.kind === 'taken'", 'false'],
+    ...[mailed, 'shows the same page for a new address and for one that has an account'],
+  ),
+  guard(
+    'the link of tiffin open leads to the console alone',
+    [
+      'one link gives a session of ours to another program',
+      `${server}/open-links.ts`,
+      'const isConsole = this.parts.provider.isConsole(to);',
+      'const isConsole = true;',
+    ],
+    ...[guarding, 'leads to the console and nowhere else, and is over after a minute'],
+  ),
+  {
+    guard: 'production takes no key, token or password of development',
+    without: 'the secrets of a laptop open an installation',
+    file: 'libs/drivers/process/src/environment.ts',
+    find: 'const unfit = developmentProblems(environment);',
+    replace: 'const unfit: string[] = developmentProblems({});',
+    test: [
+      'libs/drivers/process/src/development-problems.test.ts',
+      'does not start with a key or token that was made for development',
+    ],
+  },
+];

@@ -47,7 +47,9 @@ export class KeycloakServer {
     return this.place.password;
   }
 
+  /** Does nothing where it runs already. */
   async start(): Promise<void> {
+    if (existsSync(this.pidFile)) return;
     const { port, managementPort, password } = this.place;
     const log = openSync(this.logFile, 'a');
     const child = spawn(

@@ -8,7 +8,7 @@ export const callers = [
     replace: '...unstatedFields(schema).slice(99)]',
     test: [
       'apps/api/src/access/refuse-unstated.test.ts',
-      'that shows an object, or takes an id, and states nothing keeps it from starting (I-02)',
+      'that shows an object, or takes an id, and states nothing keeps the API from starting (I-02)',
     ],
   },
   {

@@ -153,6 +153,20 @@ describe('audit events of a tenant', () => {
     expect(JSON.parse(theirs[0]?.body ?? '')).toMatchObject({ tenant: platform });
   });
 
+  it('are not there without the change, nor the change without them, where the connection dies between the two (F-36)', async () => {
+    const tenantId = newId<TenantId>();
+    const key = issueWorkerGrant(tenantId, 'test');
+    const killed = doors.app.within(key, async (transaction) => {
+      await transaction.tenant.create({ data: { tenantId, slug: `k-${tenantId}`, name: 'K' } });
+      await new AuditRows(transaction, tenantId, key.actor).audit(entry);
+      const [own] = await transaction.$queryRaw<{ pid: number }[]>`select pg_backend_pid() as pid`;
+      await doors.rows('select pg_terminate_backend($1)', [own?.pid]);
+    });
+    await expect(killed).rejects.toThrow();
+    expect(await doors.rows('select 1 from tenant where tenant_id = $1', [tenantId])).toEqual([]);
+    expect(await chainOf(tenantId)).toEqual([]);
+  });
+
   it('of two who wait for each other’s rows are written by both, as nothing comes behind an event', async () => {
     const tenantId = newId<TenantId>();
     const key = issueWorkerGrant(tenantId, 'test');

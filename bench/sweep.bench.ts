@@ -7,8 +7,14 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { issueWorkerGrant } from '@tiffin/access';
 import type { EnvironmentSummary } from '@tiffin/contracts';
-import { CellPulse, RingDue, SweepCell } from '@tiffin/deployments-operations';
-import { PostgresDeploymentStore, PostgresDirectory, PostgresSweepShare, TenantDatabase } from '@tiffin/postgres';
+import { CellPulse, SweepCell } from '@tiffin/deployments-operations';
+import {
+  PostgresDeploymentStore,
+  PostgresDirectory,
+  PostgresDispatch,
+  PostgresSweepShare,
+  TenantDatabase,
+} from '@tiffin/postgres';
 import { createTestDatabase, startTestRun } from '@tiffin/testing';
 import pg from 'pg';
 import { milliseconds, percentile } from './summary.js';
@@ -74,7 +80,8 @@ async function main(): Promise<void> {
   let acts = 0;
   const act = (): void => void (acts += 1);
   const directory = new PostgresDirectory(worker);
-  const ringing = new RingDue({ directory, share, doorbell: { ring: act } });
+  const dispatch = new PostgresDispatch(worker);
+  await dispatch.attend('deploy', { holder: 'bench', slots: 8, feed: 8 });
   const sweeping = new SweepCell({
     ...{
       open: () => cell,
@@ -89,7 +96,7 @@ async function main(): Promise<void> {
   });
   const [due, swept, yardstick]: [number[], number[], number[]] = [[], [], []];
   for (let at = 0; at < runs; at += 1) {
-    due.push(await timed(() => ringing.run()));
+    due.push(await timed(async () => (await dispatch.dispatch('deploy')).forEach(act)));
     swept.push(await timed(() => sweeping.run(place)));
     yardstick.push(await timed(() => superuser.query('select 1')));
   }

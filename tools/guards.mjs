@@ -16,6 +16,7 @@ import { house } from './guards/house.mjs';
 import { imageGuards } from './guards/images.mjs';
 import { inStep } from './guards/in-step.mjs';
 import { life } from './guards/life.mjs';
+import { dispatch } from './guards/dispatch.mjs';
 import { documentOf } from './guards/document.mjs';
 import { drafts } from './guards/drafts.mjs';
 import { staleIn } from './guards/stale.mjs';
@@ -52,7 +53,7 @@ const areas = {
   'Tokens of the identity provider, and sessions of browsers': [...personTokens, ...browserSessions],
   'What a role may do, and what the API gives away': [...access, ...callers, ...tokens],
   'Workers that were overtaken': epochs,
-  'Long work': [...work, ...queue, ...cells, ...fairQueue],
+  'Long work': [...work, ...queue, ...cells, ...fairQueue, ...dispatch],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Plans and what is used of them': quotas,
   'Pages, strangers, and those who ask too much': web,

@@ -32,8 +32,8 @@ export const epochs = [
   {
     ...fence('recordFault', 'build'),
     file: builds,
-    find: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.projectId}::uuid" + epoch,
-    replace: "${retryAfterMs}::int * interval '1 millisecond'\n      where id = ${claim.projectId}::uuid",
+    find: 'then 0 else build_starts end\n      where id = ${claim.projectId}::uuid' + epoch,
+    replace: 'then 0 else build_starts end\n      where id = ${claim.projectId}::uuid',
     test: [fencing, bySave('recordFault')],
   },
   {
@@ -68,8 +68,8 @@ export const epochs = [
   {
     ...fence('finishRevision', 'build'),
     file: builds,
-    find: 'build_next_try_at = null\n      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`;',
-    replace: 'build_next_try_at = null\n      where id = ${claim.projectId}::uuid`;',
+    find: 'build_starts = 0\n      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`;',
+    replace: 'build_starts = 0\n      where id = ${claim.projectId}::uuid`;',
     test: [fencing, bySave('finishRevision')],
   },
   {

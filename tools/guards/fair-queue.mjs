@@ -39,32 +39,6 @@ export const fairQueue = [
     ],
   },
   {
-    guard: 'a builder keeps a place for another tenant',
-    without: 'slow builds of one tenant keep all others from being built',
-    file: 'apps/builder/src/open-builder.ts',
-    find: 'perTenant: 3',
-    replace: 'perTenant: 4',
-    test: ['apps/builder/src/two-tenants.test.ts', 'a tenant with a hundred slow builds makes no other tenant wait'],
-  },
-  {
-    guard: 'what is rung for goes round the tenants',
-    without: 'a tenant for whom much waits keeps lost work of all others unfound',
-    file: 'prisma/migrations/20261126110000_tenants_take_turns/migration.sql',
-    find: 'PARTITION BY p.tenant ',
-    replace: '',
-    also: [
-      {
-        file: 'prisma/migrations/20261126110000_tenants_take_turns/migration.sql',
-        find: 'PARTITION BY e.tenant ',
-        replace: '',
-      },
-    ],
-    test: [
-      'libs/drivers/postgres/src/what-is-due.test.ts',
-      'what is due is found tenant by tenant, however much waits for one',
-    ],
-  },
-  {
     guard: 'cell: a place to start is another tenant’s',
     without: 'units of one tenant that hang keep all others from starting',
     file: 'apps/cell-local/src/supervisor.ts',

@@ -5,8 +5,8 @@ export const queue = [
   {
     guard: 'one waiting job for each project and environment',
     without: 'a dead worker fills the queue by one job per target and sweep',
-    file: 'libs/drivers/queue/src/queue-doorbell.ts',
-    find: 'deduplication: onePerTarget(job),',
+    file: 'libs/drivers/queue/src/queue-feed.ts',
+    find: 'deduplication: { id: String(job.id) },',
     replace: '',
     test: [queueing, 'keeps one job for each target, however often it is rung for while nobody takes it'],
   },

@@ -8,7 +8,7 @@ const releases = `${postgres}/releases.test.ts`;
 const building = `${postgres}/build-project.test.ts`;
 const belongs = 'prisma/migrations/20261125230000_builds_belong_to_projects/migration.sql';
 const deploying = `${postgres}/deploy-environment.test.ts`;
-const tenantsTakeTurns = 'prisma/migrations/20261126110000_tenants_take_turns/migration.sql';
+const dispatched = 'prisma/migrations/20261126180000_work_is_dispatched/migration.sql';
 const recorded = 'prisma/migrations/20261126004000_failures_and_faults/migration.sql';
 const sweeping = `${postgres}/sweep.test.ts`;
 const migrating = `${postgres}/upgrade.test.ts`;
@@ -115,7 +115,7 @@ export const work = [
   {
     guard: 'a ring that fails is reported and dropped',
     without: 'a queue that is down ends the process that rings',
-    file: 'libs/drivers/queue/src/queue-doorbell.ts',
+    file: 'libs/drivers/queue/src/queue-feed.ts',
     find: '.catch(this.report)',
     replace: '.catch((error: unknown) => Promise.reject(error))',
     test: [
@@ -126,9 +126,9 @@ export const work = [
   {
     guard: 'a lost queue loses nothing: the sweep looks at leases',
     without: 'what a dead worker held is never taken up',
-    file: tenantsTakeTurns,
-    find: 'WHERE p.build_due_from < now()) d',
-    replace: "WHERE p.build_due_from = '-infinity') d",
+    file: dispatched,
+    find: 'OR coalesce(w.busy_until > now(), false) $$;',
+    replace: 'OR w.busy_until IS NOT NULL $$;',
     test: [sweeping, 'takes up what a worker left when its lease has run out'],
   },
   {
@@ -140,24 +140,6 @@ export const work = [
     test: [sweeping, 'reports an environment that cannot be helped, and goes on with the others'],
   },
   {
-    guard: 'a cell has a share of its own of the deployer',
-    without: 'one cell that hangs holds all deployments of all cells',
-    file: 'apps/deployer/src/open-deployer.ts',
-    find: 'const shareOfCell = { concurrency: 8, perTenant: 6, waiting: 120 };',
-    replace: 'const shareOfCell = { concurrency: 1_000, perTenant: 1_000, waiting: 0 };',
-    also: [
-      {
-        file: 'apps/deployer/src/open-deployer.ts',
-        find: 'const looksAtOnce = 1_000;',
-        replace: 'const looksAtOnce = 8;',
-      },
-    ],
-    test: [
-      'apps/deployer/src/hung-cell.test.ts',
-      'a cell that accepts connections and never answers delays no deployment of another',
-    ],
-  },
-  {
     guard: 'nobody claims that something serves in a cell that does not answer',
     without: 'an environment is live, says the api, and nothing of it can be reached',
     file: 'libs/deployments/rules/src/environment-state.ts',
@@ -167,14 +149,6 @@ export const work = [
       `${postgres}/cell-silence.test.ts`,
       'a cell that does not answer is written in its own row alone, once, and once when it is back',
     ],
-  },
-  {
-    guard: 'what waits for a cell that hangs is rung for in its own share',
-    without: 'what waits for one cell keeps lost rings of all others from being found',
-    file: tenantsTakeTurns,
-    find: 'WHERE c.place <= at_most ORDER BY c.place, c.due_from',
-    replace: 'ORDER BY c.due_from LIMIT at_most',
-    test: [sweeping, 'rings for at most so many of a cell, so that what waits for one that hangs keeps nobody out'],
   },
   {
     guard: 'the sweep restores what has drifted',

@@ -1,9 +1,12 @@
+import type { QueueName } from '@tiffin/contracts';
 import { ConsoleClient, KeycloakTokenVerifier, Seal } from '@tiffin/identity';
 import { Envelope, FileKeyWrapping } from '@tiffin/keys';
 import { openMailer } from '@tiffin/mail';
+import { PostgresDispatch, type TenantDatabase } from '@tiffin/postgres';
 import type { RunningProcess } from '@tiffin/process';
-import { QueueDoorbell } from '@tiffin/queue';
+import { QueueFeed } from '@tiffin/queue';
 import type { Mailer } from '@tiffin/tenancy-operations';
+import { Dispatcher } from '@tiffin/work-operations';
 import type { FastifyBaseLogger } from 'fastify';
 import { openCells } from './cells/tenants-cells.js';
 import type { ApiOptions } from './api-options.js';
@@ -17,7 +20,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
   const app = await createApi({
     database: { url: config.databaseUrl, connections, sealer: new Envelope(new FileKeyWrapping(config.keyRingDir)) },
     openCells: (directory) => openCells(config, directory),
-    openDoorbell: () => new QueueDoorbell(config, (error) => log.warn({ err: error }, 'a ring was lost')),
+    openDoorbell: (tenants) => openDoorbell(tenants, config, (error) => log.warn({ err: error }, 'a ring was lost')),
     mail: { mailer: mailerOf(config, log), consoleUrl: config.publicUrl ?? `http://localhost:${config.port}` },
     domain: config.domain,
     ...(config.identity && openIdentity(config.identity, log)),
@@ -51,4 +54,17 @@ function openIdentity(config: IdentityConfig, log: FastifyBaseLogger): Pick<ApiO
 function mailerOf({ mailUrl: url, mailFrom: from, mailFolder: folder }: ApiConfig, log: FastifyBaseLogger): Mailer {
   if (url !== null) return openMailer({ url, from });
   return openMailer({ folder, from, onKept: (mail) => log.info(mail, 'a letter was kept: no mail server is set') });
+}
+
+/** Closed once what was rung for is in the queue. */
+function openDoorbell(database: TenantDatabase, config: ApiConfig, report: (error: unknown) => void) {
+  const feed = new QueueFeed(config, report);
+  const dispatcher = new Dispatcher({ store: new PostgresDispatch(database), feed, report });
+  return {
+    ring: (queue: QueueName) => dispatcher.ring(queue),
+    close: async () => {
+      await dispatcher.close();
+      await feed.close();
+    },
+  };
 }

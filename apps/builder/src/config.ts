@@ -14,6 +14,8 @@ export interface BuilderConfig {
   readonly lifelineFd: number | null;
   readonly leaseMs: number;
   readonly retryAfterMs: number;
+  /** How often it says that it lives, and asks for work that nobody rang for. */
+  readonly sweepMs: number;
 }
 
 const variables = {
@@ -27,6 +29,7 @@ const variables = {
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
   TIFFIN_LEASE_MS: z._default(wholeNumber({ from: 1 }), 3_000),
   TIFFIN_RETRY_AFTER_MS: z._default(wholeNumber(), 5_000),
+  TIFFIN_SWEEP_MS: z._default(wholeNumber({ from: 1 }), 2_000),
 };
 
 export function readConfig(environment = process.env): BuilderConfig {
@@ -42,5 +45,6 @@ export function readConfig(environment = process.env): BuilderConfig {
     lifelineFd: read.TIFFIN_LIFELINE_FD,
     leaseMs: read.TIFFIN_LEASE_MS,
     retryAfterMs: read.TIFFIN_RETRY_AFTER_MS,
+    sweepMs: read.TIFFIN_SWEEP_MS,
   };
 }

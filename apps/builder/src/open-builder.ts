@@ -1,18 +1,15 @@
 import { hostname } from 'node:os';
 import type { WorkerGrant } from '@tiffin/access';
 import { BuildProject, type ImageFactory } from '@tiffin/builds-operations';
-import type { BuildJob } from '@tiffin/contracts';
 import type { ProjectId, TenantId } from '@tiffin/kernel';
-import { PostgresBuildStore, TenantDatabase } from '@tiffin/postgres';
-import type { RunningProcess } from '@tiffin/process';
-import { JobWorker, QueueDoorbell } from '@tiffin/queue';
-import { FairQueue } from '@tiffin/work-operations';
+import { PostgresBuildStore, PostgresDispatch, TenantDatabase } from '@tiffin/postgres';
+import { Repeat, type RunningProcess } from '@tiffin/process';
+import { JobWorker, QueueFeed } from '@tiffin/queue';
+import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
 import type { BuilderConfig } from './config.js';
 
-/** More wait than the sweep rings for at once, so that what waits is not rung for in vain. */
-const share = { concurrency: 4, perTenant: 3, waiting: 250 };
-/** Those that wait for their turn too, and one more, who may be of a tenant that has nothing at work. */
-const looksAtOnce = share.concurrency + share.waiting + 1;
+/** Builds at once; as many more may wait in the queue, so that none of the places waits for the next question. */
+const share = { slots: 4, feed: 8 };
 
 export interface BuilderParts {
   readonly config: BuilderConfig;
@@ -25,29 +22,29 @@ export interface BuilderParts {
 export async function openBuilder({ config, factory, grantFor, report }: BuilderParts): Promise<RunningProcess> {
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
   const database = await TenantDatabase.open(config.databaseUrl, 4);
-  const doorbell = new QueueDoorbell(address, report);
+  const feed = new QueueFeed(address, report);
+  const tickets = new PostgresDispatch(database);
+  const dispatcher = new Dispatcher({ store: tickets, feed, report });
   const holder = `builder ${hostname()} ${process.pid}`;
   const build = new BuildProject(
-    { store: new PostgresBuildStore(database), factory, doorbell, report },
+    { store: new PostgresBuildStore(database), factory, doorbell: dispatcher, report },
     { holder, leaseMs: config.leaseMs, retryAfterMs: config.retryAfterMs },
   );
-  const queue = new FairQueue<ProjectId>(share);
-  const worker = new JobWorker(address, { queue: 'build', concurrency: looksAtOnce, report }, async (job) => {
-    const { tenantId, projectId } = addressOf(job);
-    await queue.run(projectId, { tenant: tenantId }, () => build.run(grantFor(tenantId), projectId));
-  });
+  const work = new DispatchedWork({ tickets, dispatcher, report }, 'build');
+  const worker = new JobWorker(address, { queue: 'build', concurrency: share.slots, report }, (given) =>
+    work.run(given, ({ tenantId, id }) => build.run(grantFor(tenantId as TenantId), id as ProjectId)),
+  );
+  const attending = new Repeat(() => work.attend({ holder, ...share }), config.sweepMs, report);
   await worker.start();
+  attending.start();
   return {
     close: async () => {
-      queue.stop();
+      await attending.stop();
+      await work.leave(holder);
       await worker.close();
-      await doorbell.close();
+      await dispatcher.close();
+      await feed.close();
       await database.close();
     },
   };
 }
-
-const addressOf = ({ tenantId, projectId }: BuildJob) => ({
-  tenantId: tenantId as TenantId,
-  projectId: projectId as ProjectId,
-});

@@ -99,19 +99,26 @@ interface Wanted {
 /** A tenant with environments whose release waits to be deployed. Answers their ids. */
 async function makeDue({ cell, environments, units }: Wanted): Promise<readonly string[]> {
   const content = JSON.stringify({ formatVersion: 1, routes: [], units });
-  const { rows } = await client.query<{ id: string }>(
-    `with ids as materialized (select gen_random_uuid() as tenant, gen_random_uuid() as project,
-        gen_random_uuid() as revision, gen_random_uuid() as release),
-      i1 as (insert into tenant (tenant_id, slug, name, cell_id)
-        select tenant, 't' || left(tenant::text, 8), 'T', c.id from ids, platform.cell c where c.name = $1),
+  const [tenant, project] = [newId(), newId()];
+  // One after the other: each takes over whether the one above it is paused.
+  await client.query(
+    `insert into tenant (tenant_id, slug, name, cell_id) select $1, $2, 'T', c.id from platform.cell c where c.name = $3`,
+    [tenant, `t${tenant}`, cell],
+  );
+  await client.query(
+    `with ids as materialized (select gen_random_uuid() as revision),
       i2 as (insert into project (id, tenant_id, slug, name, head_revision_id, built_revision_id)
-        select project, tenant, 'p', 'P', revision, revision from ids),
-      i3 as (insert into revision (id, tenant_id, project_id, number, sha256, canvas, author_id, author_name)
-        select revision, tenant, project, 1, '', '{}', '', '' from ids),
-      i4 as (insert into release (id, tenant_id, project_id, sha256, content) select release, tenant, project, 's', $2 from ids)
+        select $2, $1, 'p', 'P', revision, revision from ids)
+    insert into revision (id, tenant_id, project_id, number, sha256, canvas, author_id, author_name)
+    select revision, $1, $2, 1, '', '{}', '', '' from ids`,
+    [tenant, project],
+  );
+  const { rows } = await client.query<{ id: string }>(
+    `with r as (insert into release (id, tenant_id, project_id, sha256, content)
+      values (gen_random_uuid(), $1, $2, 's', $3) returning id)
     insert into environment (id, tenant_id, project_id, name, desired_release_id, desired_revision_number)
-    select gen_random_uuid(), tenant, project, 'e' || n, release, 1 from ids, generate_series(1, $3::int) n returning id`,
-    [cell, content, environments],
+    select gen_random_uuid(), $1, $2, 'e' || n, r.id, 1 from r, generate_series(1, $4::int) n returning id`,
+    [tenant, project, content, environments],
   );
   return rows.map(({ id }) => id);
 }

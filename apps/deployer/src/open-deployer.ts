@@ -1,16 +1,12 @@
 import { hostname } from 'node:os';
 import type { WorkerGrant } from '@tiffin/access';
-import type { DeployJob } from '@tiffin/contracts';
 import {
   type Cell,
   CellPulse,
   CellRegistry,
-  CellShares,
   DeployEnvironment,
-  DeployInTurn,
   KeepKeys,
   RememberedCells,
-  RingDue,
   SweepCell,
   SweepCells,
 } from '@tiffin/deployments-operations';
@@ -20,25 +16,27 @@ import { HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
 import {
   PostgresDeploymentStore,
   PostgresDirectory,
+  PostgresDispatch,
   PostgresErasureStore,
   PostgresKeyStore,
   PostgresSweepShare,
   TenantDatabase,
 } from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
-import { JobWorker, QueueDoorbell } from '@tiffin/queue';
+import { JobWorker, QueueFeed } from '@tiffin/queue';
 import { EraseProjects } from '@tiffin/tenancy-operations';
+import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
 import type { DeployerConfig } from './config.js';
 
 /** How late a cell that is down, or answers again, or a tenant's move may be seen. */
 const cellMemoryMs = 1_000;
 /** How late what is to be erased may be. */
 const eraseEveryMs = 60_000;
-/** Of one cell, and in it of one tenant; more wait than the sweep rings for at once, so that they are not rung for in vain. */
-const shareOfCell = { concurrency: 8, perTenant: 6, waiting: 120 };
 /** A rotation is seen that many sweeps later at most. */
 const sweepsBetweenKeys = 3;
-/** Of all cells, those that wait for their turn too: more than a few that hang can hold. */
+/** In each cell at once. A deployment waits for its cell most of the time: what waits in the queue would begin there at once. */
+const share = { slots: 8, feed: 8 };
+/** In all cells: more than a few that hang can hold. */
 const looksAtOnce = 1_000;
 
 export interface DeployerParts {
@@ -53,48 +51,51 @@ export async function openDeployer({ config, grantFor, report }: DeployerParts):
   const database = await TenantDatabase.open(config.databaseUrl, 4);
   const store = new PostgresDeploymentStore(database, openEnvelope(config));
   const directory = new PostgresDirectory(database);
-  const remembered = new RememberedCells(directory, cellMemoryMs);
-  const cells = openCells(config, remembered);
-  const doorbell = new QueueDoorbell(address, report);
+  const cells = openCells(config, new RememberedCells(directory, cellMemoryMs));
+  const feed = new QueueFeed(address, report);
+  const tickets = new PostgresDispatch(database);
+  const dispatcher = new Dispatcher({ store: tickets, feed, report });
   const holder = `deployer ${hostname()} ${process.pid}`;
   const deploy = new DeployEnvironment({ store, cells, smoke: new HttpSmokeCheck(), report }, { ...config, holder });
-  const shares = new CellShares(shareOfCell);
-  const inTurn = new DeployInTurn({ directory: remembered, shares, deploy, grantFor });
-  const worker = new JobWorker(address, { queue: 'deploy', concurrency: looksAtOnce, report }, (job) =>
-    inTurn.run(addressOf(job)),
+  const work = new DispatchedWork({ tickets, dispatcher, report }, 'deploy');
+  const worker = new JobWorker(address, { queue: 'deploy', concurrency: looksAtOnce, report }, (given) =>
+    work.run(given, ({ tenantId, id }) => deploy.run(grantFor(tenantId as TenantId), id as EnvironmentId)),
   );
-  const share = new PostgresSweepShare(config.databaseUrl);
-  const ringDue = new RingDue({ directory, share, doorbell });
+  const sweepShare = new PostgresSweepShare(config.databaseUrl);
   const sweepCell = new SweepCell({
-    ...{ directory, share, store, grantFor, report, pulse: new CellPulse(directory) },
-    open: (place) => cells.open(place),
-    restore: (grant, environment) => deploy.restore(grant, environment),
+    ...{ directory, share: sweepShare, store, grantFor, report, pulse: new CellPulse(directory) },
+    ...{ open: (place) => cells.open(place), restore: (grant, environment) => deploy.restore(grant, environment) },
   });
   const sweepCells = new SweepCells({ directory, sweepCell, report });
-  const sweep = new Repeat(inOneGo(sweepCells, ringDue, report), config.sweepMs, report);
-  const repeats = [sweep, keepKeys({ config, grantFor, report }, database)];
-  const eraseProjects = new EraseProjects({ directory, store: new PostgresErasureStore(database), grantFor, report });
-  repeats.push(new Repeat(() => eraseProjects.run(), eraseEveryMs, report));
+  const ask = inOneGo(sweepCells, () => work.attend({ holder, ...share }), report);
+  const sweep = new Repeat(ask, config.sweepMs, report);
+  const repeats = [sweep, ...[keepKeys, eraseProjects].map((open) => open({ config, grantFor, report }, database))];
   await worker.start();
   for (const repeat of repeats) repeat.start();
   return {
     close: async () => {
-      shares.stop();
-      await Promise.all([...repeats.map((repeat) => repeat.stop()), worker.close()]);
+      await Promise.all(repeats.map((repeat) => repeat.stop()));
+      await work.leave(holder);
+      await worker.close();
       await sweepCells.stop();
-      await share.close();
-      await doorbell.close();
+      await sweepShare.close();
+      await dispatcher.close();
+      await feed.close();
       await database.close();
     },
   };
 }
 
 /** What both ask the database in the same moment goes there together. Neither waits for the answer of a cell. */
-const inOneGo = (cells: SweepCells, due: RingDue, report: DeployerParts['report']) => (): Promise<void> =>
-  cells
-    .run()
-    .catch(report)
-    .then(() => due.run());
+const inOneGo =
+  (cells: SweepCells, attend: () => Promise<void>, report: DeployerParts['report']) => (): Promise<void> =>
+    cells.run().catch(report).then(attend);
+
+function eraseProjects({ grantFor, report }: DeployerParts, database: TenantDatabase): Repeat {
+  const store = new PostgresErasureStore(database);
+  const erase = new EraseProjects({ directory: new PostgresDirectory(database), store, grantFor, report });
+  return new Repeat(() => erase.run(), eraseEveryMs, report);
+}
 
 function keepKeys({ config, grantFor, report }: DeployerParts, database: TenantDatabase): Repeat {
   const store = new PostgresKeyStore(database);
@@ -110,8 +111,3 @@ function openCells(config: DeployerConfig, remembered: RememberedCells): CellReg
   const access = { socketPath: config.cellSocket, tokenFile: config.cellTokenFile, tokenName: 'token' } as const;
   return new CellRegistry<Cell>(remembered, { local: (place) => new LocalCell(localCellPlace(place, access)) });
 }
-
-const addressOf = ({ tenantId, environmentId }: DeployJob) => ({
-  tenantId: tenantId as TenantId,
-  environmentId: environmentId as EnvironmentId,
-});

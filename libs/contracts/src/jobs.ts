@@ -1,19 +1,19 @@
-/** Jobs are doorbells: they carry ids only and say "look at this". The worker re-reads everything. */
-export interface BuildJob {
-  readonly tenantId: string;
-  readonly projectId: string;
+/** What is rung for. */
+export interface Rings {
+  readonly build: { readonly tenantId: string; readonly projectId: string };
+  readonly deploy: { readonly tenantId: string; readonly environmentId: string };
 }
 
-export interface DeployJob {
+/**
+ * What a queue carries: ids that say "look at this", and the ticket by which its worker knows that it was dispatched. The worker re-reads
+ * everything.
+ */
+export interface Job {
   readonly tenantId: string;
-  readonly environmentId: string;
-}
-
-/** What each queue carries. */
-export interface QueueJobs {
-  readonly build: BuildJob;
-  readonly deploy: DeployJob;
+  /** Of the project, or of the environment. */
+  readonly id: string;
+  readonly ticket: number;
 }
 
 export const queues = { build: 'build', deploy: 'deploy' } as const;
-export type QueueName = keyof QueueJobs;
+export type QueueName = keyof typeof queues;

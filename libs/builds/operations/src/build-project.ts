@@ -4,7 +4,7 @@ import { readStoredCanvas } from '@tiffin/canvas-rules';
 import type { Failure } from '@tiffin/contracts';
 import { accepted, type EnvironmentId, newId, type ProjectId, Refusal, type ReleaseId } from '@tiffin/kernel';
 import { type Doorbell, Lease } from '@tiffin/work-operations';
-import { faultText, retryDelayMs } from '@tiffin/work-rules';
+import { faultText, isExplained, isQuarantined, quarantineFailure, retryDelayMs } from '@tiffin/work-rules';
 import type { BuildClaim, BuildRows, BuildStore, StoredImage, StoredUnit } from './build-store.js';
 import { BuildFailed, BuildUnit } from './build-unit.js';
 import type { ImageFactory } from './image-factory.js';
@@ -59,6 +59,7 @@ export class BuildProject {
     const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
     const lease = new Lease(renew, leaseMs / 3);
     try {
+      if (isQuarantined(claim.starts)) throw new BuildFailed(quarantineFailure('Building this revision'));
       await this.build(grant, claim, lease);
       return true;
     } catch (error) {
@@ -69,7 +70,8 @@ export class BuildProject {
       if (error instanceof Refusal && error.code === 'EPOCH_STALE') return true;
       this.parts.report(error, claim.projectId);
       const retryAfterMs = retryDelayMs(claim.faults, this.settings.retryAfterMs, this.chance());
-      await this.within(grant, (rows) => rows.recordFault(claim, { text: faultText(error), retryAfterMs }));
+      const fault = { text: faultText(error), retryAfterMs, isExplained: isExplained(error) };
+      await this.within(grant, (rows) => rows.recordFault(claim, fault));
       return false;
     } finally {
       lease.stop();

@@ -13,6 +13,8 @@ export interface BuildClaim {
   readonly canvas: string;
   /** Faults in a row that building this revision has met. */
   readonly faults: number;
+  /** Starts of this revision, this one too, since the last end that is on record. */
+  readonly starts: number;
 }
 
 export interface StoredUnit {

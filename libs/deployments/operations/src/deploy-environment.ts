@@ -3,8 +3,15 @@ import { readReleaseContent } from '@tiffin/builds-rules';
 import type { DesiredEnvironment } from '@tiffin/contracts';
 import { missingText, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
 import type { DeploymentId, EnvironmentId } from '@tiffin/kernel';
-import { Lease } from '@tiffin/work-operations';
-import { failureText, faultText, retryDelayMs } from '@tiffin/work-rules';
+import { Lease, type RecordedFault } from '@tiffin/work-operations';
+import {
+  failureText,
+  faultText,
+  isExplained,
+  isQuarantined,
+  quarantineFailure,
+  retryDelayMs,
+} from '@tiffin/work-rules';
 import type { Cell } from './cell.js';
 import type { CellPlace, Cells, ReachedCell } from './cells.js';
 import {
@@ -73,7 +80,7 @@ export class DeployEnvironment {
     if (!claim) return;
     try {
       const missing = await this.applyComplete(grant, claim, await this.parts.cells.of(claim.environmentId));
-      if (missing !== null) return await this.recordText(grant, claim, missing);
+      if (missing !== null) return await this.recordText(grant, claim, { text: missing, isExplained: true });
     } catch (error) {
       if (isStale(error)) throw error;
       return this.recordFault(grant, claim, error);
@@ -96,12 +103,12 @@ export class DeployEnvironment {
 
   private async recordFault(grant: WorkerGrant, claim: DeploymentClaim, error: unknown): Promise<void> {
     this.parts.report(error, claim.environmentId);
-    await this.recordText(grant, claim, faultText(error));
+    await this.recordText(grant, claim, { text: faultText(error), isExplained: isExplained(error) });
   }
 
-  private async recordText(grant: WorkerGrant, claim: DeploymentClaim, text: string): Promise<void> {
+  private async recordText(grant: WorkerGrant, claim: DeploymentClaim, fault: Omit<RecordedFault, 'retryAfterMs'>) {
     const retryAfterMs = this.retryDelayMs(claim);
-    await this.within(grant, (rows) => rows.recordFault(claim, { text, retryAfterMs }));
+    await this.within(grant, (rows) => rows.recordFault(claim, { ...fault, retryAfterMs }));
   }
 
   /** False where a fault asks for a pause. */
@@ -151,6 +158,9 @@ export class DeployEnvironment {
   private async rollOut(attempt: Attempt): Promise<void> {
     const { lease, reached } = attempt;
     const watch = new RolloutWatch(reached.cell, this.parts.smoke, this.settings.readyWithinMs);
+    if (isQuarantined(attempt.claim.starts)) {
+      throw new NothingApplied(quarantineFailure('Deploying this release'));
+    }
     const desired = await this.step(attempt, 'render', () => this.renderComplete(attempt));
     await this.step(attempt, 'apply', () => reached.cell.apply(desired));
     await this.step(attempt, 'ready', () => watch.untilLive(desired, () => lease.held));

@@ -29,6 +29,8 @@ export interface DeploymentClaim {
   readonly settingsVersion: number;
   /** Faults in a row that deploying or restoring this release has met. */
   readonly faults: number;
+  /** Starts of this deploying, this one too, since the last end that is on record. */
+  readonly starts: number;
 }
 
 export const deploymentSteps = ['render', 'apply', 'ready', 'smoke'] as const;

@@ -1,9 +1,7 @@
 export * from './cell-pulse.js';
-export * from './cell-shares.js';
 export * from './cell.js';
 export * from './cells.js';
 export * from './deploy-environment.js';
-export * from './deploy-in-turn.js';
 export * from './deployment-store.js';
 export * from './keep-keys.js';
 export * from './key-encryption.js';
@@ -12,7 +10,6 @@ export * from './remembered-cells.js';
 export * from './remove-secret.js';
 export * from './remove-variable.js';
 export * from './retry-deployment.js';
-export * from './ring-due.js';
 export * from './rollout-watch.js';
 export * from './rotate-secret-key.js';
 export * from './secret-sealing.js';

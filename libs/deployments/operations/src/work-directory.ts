@@ -1,9 +1,4 @@
-import type { CellId, EnvironmentId, ProjectId, ReleaseId, TenantId } from '@tiffin/kernel';
-
-export interface ProjectAddress {
-  readonly tenantId: TenantId;
-  readonly projectId: ProjectId;
-}
+import type { CellId, EnvironmentId, ReleaseId, TenantId } from '@tiffin/kernel';
 
 export interface EnvironmentAddress {
   readonly tenantId: TenantId;
@@ -23,10 +18,6 @@ export interface SettledEnvironment extends EnvironmentAddress {
 
 /** What is asked over all tenants, before one is set: ids and nothing else. */
 export interface WorkDirectory {
-  /** Projects whose head waits to be built with nobody at it, those that wait longest first. */
-  buildsDue(atMost: number): Promise<readonly ProjectAddress[]>;
-  /** Environments whose desired release waits to be deployed with nobody at it: of each cell at most so many, those that wait longest. */
-  deploymentsDue(atMost: number): Promise<readonly EnvironmentAddress[]>;
   /** Environments of a cell that wait for their next try, or for who is at work there. */
   waiting(cellId: CellId): Promise<readonly EnvironmentAddress[]>;
   /** All of a cell. */

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { BuildProject, type BuildStore, UnitFailure } from '@tiffin/builds-operations';
 import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';
-import { accepted } from '@tiffin/kernel';
+import { accepted, Refusal } from '@tiffin/kernel';
 import { answering, drawFunctions, waitUntil } from '@tiffin/testing';
+import { PostgresBuildRetryStore } from './postgres-retry-stores.js';
 import { FakeFactory } from './testing/fake-factory.js';
 import { Gate } from './testing/gate.js';
 import { hashRows } from './testing/row-hash.js';
@@ -151,7 +152,7 @@ describe('building a project', () => {
   });
 
   it('waits twice as long after each further fault of one revision, and five minutes at most', async () => {
-    factory.beforeBuild = () => Promise.reject(new Error('the registry is away'));
+    factory.beforeBuild = () => Promise.reject(Refusal.of('PACKAGES_UNAVAILABLE', 'the registry is away'));
     await place.save(hello('1'));
     const settings = { holder: 'patient', leaseMs: 60_000, retryAfterMs: 60_000 };
     const parts = { store: place.builds, factory, doorbell: { ring: () => undefined }, report: () => undefined };
@@ -166,6 +167,55 @@ describe('building a project', () => {
       await doors.expireLeases(place.projectId);
     }
     expect(pauses).toEqual([1, 2, 4, 5]);
+  });
+});
+
+describe('a revision that no builder brings to an end (F-22)', () => {
+  const quarantined = { failure: { reason: expect.stringContaining('was begun 3 times') }, failed: 1, fault: null };
+  /** A builder begins, and dies. */
+  const beginAndDie = async () => {
+    await place.heldBuild();
+    await doors.expireLeases(place.projectId);
+  };
+
+  it('is begun three times and then no more, whoever looks; counted as they begin', async () => {
+    await place.save(hello('1'));
+    for (let start = 0; start < 3; start += 1) await beginAndDie();
+    await run(builder());
+    expect(factory.built).toEqual([]);
+    expect(await environment()).toMatchObject(quarantined);
+    expect([await place.claimBuild(), await auditOf('revision.build-fail')]).toEqual([null, 1]);
+  });
+
+  it('may be what a builder cannot deal with: a fault that says nothing counts as well', async () => {
+    factory.beforeBuild = () => Promise.reject(new TypeError('x is undefined'));
+    await place.save(hello('1'));
+    for (let start = 0; start < 4; start += 1) {
+      await run(builder());
+      await doors.expireLeases(place.projectId);
+    }
+    expect(reported).toHaveLength(3);
+    expect(await environment()).toMatchObject(quarantined);
+  });
+
+  it('is begun again once somebody retries, or saves', async () => {
+    await place.save(hello('1'));
+    for (let start = 0; start < 3; start += 1) await beginAndDie();
+    await run(builder());
+    await new PostgresBuildRetryStore(doors.app).within(place.key, (rows) => rows.forgetTrouble(place.projectId));
+    await beginAndDie();
+    await run(builder());
+    expect(await environment()).toMatchObject({ built: 1, failure: null });
+  });
+
+  it('is not one that meets a known fault, however often', async () => {
+    factory.beforeBuild = () => Promise.reject(Refusal.of('PACKAGES_UNAVAILABLE', 'the registry is away'));
+    await place.save(hello('1'));
+    for (let start = 0; start < 6; start += 1) {
+      await run(builder());
+      await doors.expireLeases(place.projectId);
+    }
+    expect(await environment()).toMatchObject({ failed: null, faults: 6 });
   });
 });
 

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { DeployEnvironment } from '@tiffin/deployments-operations';
 import { type EnvironmentId, newId } from '@tiffin/kernel';
-import { PostgresDirectory } from './postgres-directory.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
 import type { TestDoors } from './testing/test-doors.js';
@@ -72,7 +71,7 @@ describe('an environment beside `development`', () => {
         place.projectId,
       ]),
     ).toHaveLength(1);
-    expect(await new PostgresDirectory(doors.worker).buildsDue(10)).toEqual([]);
+    expect(await doors.rows(`select 1 from directory.work where queue = 'build'`)).toEqual([]);
   });
 
   it('keeps its release while the head moves on', async () => {

@@ -12,7 +12,7 @@ withDoors((opened) => {
   doors = opened;
 });
 
-const lateFault = { text: 'a late fault', retryAfterMs: 1_000 };
+const lateFault = { text: 'a late fault', retryAfterMs: 1_000, isExplained: true };
 const lateBuild = { unitKey: 'u', unitName: 'u', contentHash: 'late' };
 const lateUnit: StoredUnit = {
   ...{ key: 'u', kind: 'function', name: 'u', entityId: 'u', contentHash: 'late', upstreams: [], memoryMb: 64 },

@@ -5,6 +5,7 @@ export * from './postgres-build-store.js';
 export * from './postgres-canvas-store.js';
 export * from './postgres-deployment-store.js';
 export * from './postgres-directory.js';
+export * from './postgres-dispatch.js';
 export * from './postgres-erasure-store.js';
 export * from './postgres-key-store.js';
 export * from './postgres-life-store.js';

@@ -23,6 +23,7 @@ const claimed = RowShape.of({
   projectId: ['c.id', idOf<ProjectId>()],
   epoch: ['c.build_epoch', integer],
   faults: ['c.build_faults', integer],
+  starts: ['c.build_starts', integer],
   revisionId: ['r.id', idOf<RevisionId>()],
   revisionNumber: ['r.number', integer],
   canvas: ['r.canvas', text],
@@ -48,10 +49,10 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
       (columns) => Prisma.sql`
       with claimed as (
         update project
-        set build_epoch = build_epoch + 1, build_holder = ${holder},
+        set build_epoch = build_epoch + 1, build_starts = build_starts + 1, build_holder = ${holder},
           build_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
         where id = ${projectId}::uuid and build_due_from(project) < now()
-        returning id, build_epoch, build_faults, head_revision_id
+        returning id, build_epoch, build_faults, build_starts, head_revision_id
       )
       select ${columns} from claimed c join revision r on r.id = c.head_revision_id`,
     );
@@ -71,11 +72,12 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
     );
   }
 
-  async recordFault(claim: BuildClaim, { text: fault, retryAfterMs }: RecordedFault): Promise<Fenced> {
+  async recordFault(claim: BuildClaim, { text: fault, retryAfterMs, isExplained }: RecordedFault): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
       update project set build_holder = null, build_lease_until = null, build_fault = ${fault}, build_faults = build_faults + 1,
-        build_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond'
+        build_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond',
+        build_starts = case when ${isExplained} then 0 else build_starts end
       where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`,
     );
   }
@@ -150,7 +152,8 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
       await this.transaction.$executeRaw`
       update project
       set build_failed_revision_id = ${claim.revisionId}::uuid, build_failure = ${JSON.stringify(failure)}::jsonb,
-        build_fault = null, build_faults = 0, build_next_try_at = null, build_holder = null, build_lease_until = null
+        build_fault = null, build_faults = 0, build_next_try_at = null, build_starts = 0, build_holder = null,
+        build_lease_until = null
       where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`,
     );
   }
@@ -159,7 +162,8 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
     const count = await this.transaction.$executeRaw`
       update project
       set built_revision_id = ${claim.revisionId}::uuid, build_holder = null, build_lease_until = null,
-        build_failed_revision_id = null, build_failure = null, build_fault = null, build_faults = 0, build_next_try_at = null
+        build_failed_revision_id = null, build_failure = null, build_fault = null, build_faults = 0, build_next_try_at = null,
+        build_starts = 0
       where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
     await this.recordRelease(claim, release);
@@ -198,6 +202,7 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
         deploy_failure = case when e.desired_release_id is distinct from r.release_id then null else e.deploy_failure end,
         deploy_fault = case when e.desired_release_id is distinct from r.release_id then null else e.deploy_fault end,
         deploy_faults = case when e.desired_release_id is distinct from r.release_id then 0 else e.deploy_faults end,
+        deploy_starts = case when e.desired_release_id is distinct from r.release_id then 0 else e.deploy_starts end,
         deploy_next_try_at =
           case when e.desired_release_id is distinct from r.release_id then null else e.deploy_next_try_at end,
         live_revision_number =

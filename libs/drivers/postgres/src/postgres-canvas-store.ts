@@ -85,7 +85,7 @@ class PostgresCanvasRows extends SealedSecretRows implements CanvasRows {
   /** What serves without them, as it was built before they were moved, is left alone. */
   private async makeDue(environmentId: string): Promise<void> {
     await this.transaction.$executeRaw`
-      update environment set settings_version = settings_version + 1, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
+      update environment set settings_version = settings_version + 1, deploy_fault = null, deploy_faults = 0, deploy_starts = 0, deploy_next_try_at = null
       where id = ${environmentId}::uuid
         and (current_release_id is distinct from desired_release_id or applied_settings_version <> settings_version)`;
   }
@@ -135,7 +135,7 @@ class PostgresCanvasRows extends SealedSecretRows implements CanvasRows {
     await this.transaction.$executeRaw`
       update project
       set head_revision_id = ${revisionId}::uuid, build_epoch = build_epoch + 1, build_holder = null, build_lease_until = null,
-        build_fault = null, build_faults = 0, build_next_try_at = null
+        build_fault = null, build_faults = 0, build_next_try_at = null, build_starts = 0
       where id = ${projectId}::uuid`;
   }
 }

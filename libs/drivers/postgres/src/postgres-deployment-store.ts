@@ -40,6 +40,7 @@ const taken = RowShape.of({
   revisionNumber: ['coalesce(e.desired_revision_number, 0)', integer],
   settingsVersion: ['e.settings_version', integer],
   faults: ['e.deploy_faults', integer],
+  starts: ['e.deploy_starts', integer],
 });
 const healed = RowShape.of({ told: ['before.told', truth] });
 
@@ -69,7 +70,7 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
   claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<DeploymentClaim | null> {
     return this.take(Prisma.sql`
       update environment
-      set deploy_epoch = deploy_epoch + 1, deploy_holder = ${holder},
+      set deploy_epoch = deploy_epoch + 1, deploy_starts = deploy_starts + 1, deploy_holder = ${holder},
         deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
       where id = ${environmentId}::uuid and deployment_due_from(environment) < now()`);
   }
@@ -117,11 +118,15 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     );
   }
 
-  async recordFault(claim: DeploymentClaim, { text: fault, retryAfterMs }: RecordedFault): Promise<Fenced> {
+  async recordFault(
+    claim: DeploymentClaim,
+    { text: fault, retryAfterMs, isExplained }: RecordedFault,
+  ): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
       update environment set deploy_holder = null, deploy_lease_until = null, deploy_fault = ${fault},
-        deploy_faults = deploy_faults + 1, deploy_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond'
+        deploy_faults = deploy_faults + 1, deploy_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond',
+        deploy_starts = case when ${isExplained} then 0 else deploy_starts end
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
     );
   }
@@ -138,7 +143,7 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
   async recordStop(claim: DeploymentClaim): Promise<Fenced> {
     const count = await this.transaction.$executeRaw`
       update environment
-      set is_stopped = true, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null, deploy_holder = null,
+      set is_stopped = true, deploy_fault = null, deploy_faults = 0, deploy_starts = 0, deploy_next_try_at = null, deploy_holder = null,
         deploy_lease_until = null
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
@@ -188,7 +193,7 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
       update environment
       set current_release_id = desired_release_id, live_revision_number = desired_revision_number,
         applied_settings_version = ${claim.settingsVersion}::int, is_stopped = false,
-        deploy_failure = null, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null, running_failure = null,
+        deploy_failure = null, deploy_fault = null, deploy_faults = 0, deploy_starts = 0, deploy_next_try_at = null, running_failure = null,
         deploy_holder = null, deploy_lease_until = null
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
@@ -202,7 +207,7 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
       update environment
       set deploy_epoch = ${epoch}, is_stopped = false, deploy_failed_release_id = ${claim.desired.id}::uuid,
         failed_settings_version = ${claim.settingsVersion}::int,
-        deploy_failure = ${JSON.stringify(failure)}::jsonb, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
+        deploy_failure = ${JSON.stringify(failure)}::jsonb, deploy_fault = null, deploy_faults = 0, deploy_starts = 0, deploy_next_try_at = null
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
     await this.close(deploymentId, 'failed', failureText(failure));
@@ -264,7 +269,7 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
         where id = ${environmentId}::uuid and deploy_epoch = ${epoch} for update
       )
       update environment e
-      set running_failure = null, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
+      set running_failure = null, deploy_fault = null, deploy_faults = 0, deploy_starts = 0, deploy_next_try_at = null
       from before where e.id = before.id
       returning ${columns}`,
     );

@@ -5,11 +5,10 @@ import {
   type CellRecord,
   cellStates,
   type EnvironmentAddress,
-  type ProjectAddress,
   type SettledEnvironment,
   type WorkDirectory,
 } from '@tiffin/deployments-operations';
-import type { ErasureDirectory } from '@tiffin/tenancy-operations';
+import type { ErasureAddress, ErasureDirectory } from '@tiffin/tenancy-operations';
 import type { CellId, EnvironmentId, ProjectId, ReleaseId, TenantId } from '@tiffin/kernel';
 import { idOf, integer, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
@@ -32,10 +31,8 @@ const settledEnvironment = RowShape.of({
   troubled: ['troubled', truth],
 });
 
-const deploymentsDue = statement(address, (columns) => `select ${columns} from directory.deployments_due($1)`);
 const settled = statement(settledEnvironment, (columns) => `select ${columns} from directory.settled($1)`);
 const waiting = statement(address, (columns) => `select ${columns} from directory.waiting($1)`);
-const buildsDue = statement(projectAddress, (columns) => `select ${columns} from directory.builds_due($1)`);
 const erasuresDue = statement(projectAddress, (columns) => `select ${columns} from directory.erasures_due($1)`);
 const oldCanvasesAfter = statement(
   projectAddress,
@@ -76,16 +73,8 @@ export class PostgresDirectory
 {
   constructor(private readonly database: TenantDatabase) {}
 
-  buildsDue(atMost: number): Promise<readonly ProjectAddress[]> {
-    return this.database.directory(buildsDue, [atMost]);
-  }
-
   oldCanvases(last: ProjectId, atMost: number): Promise<readonly OldCanvas[]> {
     return this.database.directory(oldCanvasesAfter, [last, atMost]);
-  }
-
-  deploymentsDue(atMost: number): Promise<readonly EnvironmentAddress[]> {
-    return this.database.directory(deploymentsDue, [atMost]);
   }
 
   waiting(cellId: CellId): Promise<readonly EnvironmentAddress[]> {
@@ -112,7 +101,7 @@ export class PostgresDirectory
     await this.database.directory(isBack, [cellId]);
   }
 
-  erasuresDue(atMost: number): Promise<readonly ProjectAddress[]> {
+  erasuresDue(atMost: number): Promise<readonly ErasureAddress[]> {
     return this.database.directory(erasuresDue, [atMost]);
   }
 

@@ -37,7 +37,7 @@ class PostgresBuildRetryRows extends AuditRows implements BuildRetryRows {
   async forgetTrouble(projectId: ProjectId): Promise<void> {
     await this.transaction.$executeRaw`
       update project set build_failed_revision_id = null, build_failure = null, build_fault = null, build_faults = 0,
-        build_next_try_at = null
+        build_next_try_at = null, build_starts = 0
       where id = ${projectId}::uuid`;
   }
 }
@@ -67,7 +67,7 @@ class PostgresDeploymentRetryRows extends AuditRows implements DeploymentRetryRo
   async forgetTrouble(environmentId: EnvironmentId): Promise<void> {
     await this.transaction.$executeRaw`
       update environment set deploy_failed_release_id = null, deploy_failure = null, deploy_fault = null, deploy_faults = 0,
-        deploy_next_try_at = null
+        deploy_next_try_at = null, deploy_starts = 0
       where id = ${environmentId}::uuid`;
   }
 }

@@ -30,7 +30,7 @@ const retryBuild = (id: ProjectId = place.projectId) =>
   new RetryBuild(new PostgresBuildRetryStore(doors.app), doorbell).run(grant('project.build'), id);
 const retryDeployment = (id: EnvironmentId = place.environmentId) =>
   new RetryDeployment(new PostgresDeploymentRetryStore(doors.app), doorbell).run(grant('environment.deploy'), id);
-const later = { text: 'the cell is away', retryAfterMs: 60_000 };
+const later = { text: 'the cell is away', retryAfterMs: 60_000, isExplained: true };
 const audited = (action: string) =>
   doors.rows('select actor_name from audit_event where tenant_id = $1 and action = $2', [place.tenantId, action]);
 

@@ -28,7 +28,7 @@ export class SettingRows extends AuditRows {
   /** Locks the environment's row, so that changes come one after the other, and makes a deployment due. */
   protected async moveSettings(environmentId: EnvironmentId): Promise<void> {
     const count = await this.transaction.$executeRaw`
-      update environment set settings_version = settings_version + 1, deploy_fault = null, deploy_faults = 0, deploy_next_try_at = null
+      update environment set settings_version = settings_version + 1, deploy_fault = null, deploy_faults = 0, deploy_starts = 0, deploy_next_try_at = null
       where id = ${environmentId}::uuid`;
     if (count === 0) throw Refusal.of('NOT_FOUND', 'environment');
   }

@@ -4,7 +4,6 @@ import {
   type CellPlace,
   CellPulse,
   DeployEnvironment,
-  RingDue,
   SweepCell,
   SweepCells,
   type SweepShare,
@@ -12,9 +11,10 @@ import {
 import { environmentState } from '@tiffin/deployments-rules';
 import { type CellId, newId, Refusal, type TenantId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
-import type { Doorbell } from '@tiffin/work-operations';
+import { Dispatcher } from '@tiffin/work-operations';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
+import { PostgresDispatch } from './postgres-dispatch.js';
 import { PostgresReadModel } from './read-model/postgres-read-model.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
@@ -42,9 +42,6 @@ afterEach(async () => {
 });
 
 const alone: SweepShare = { isOurs: () => Promise.resolve(true) };
-const doorbell: Doorbell = {
-  ring: (queue, job) => void rung.push(`${queue} ${'projectId' in job ? job.projectId : job.environmentId}`),
-};
 const store = () => new PostgresDeploymentStore(doors.worker);
 const directory = () => new PostgresDirectory(doors.worker);
 const grantFor = (tenantId: TenantId) => issueWorkerGrant(tenantId, 'deployer');
@@ -55,7 +52,15 @@ function deployer(retryAfterMs = 60_000): DeployEnvironment {
   return new DeployEnvironment({ store: store(), cells: oneCell(cell), smoke, report: () => undefined }, settings);
 }
 
-const ringDue = (share = alone) => new RingDue({ directory: directory(), share, doorbell }).run();
+/** As workers ask; answers what was put into the queue for them, and forgets that it was. */
+async function ringDue(): Promise<void> {
+  const dispatch = new PostgresDispatch(doors.worker);
+  for (const queue of ['build', 'deploy'] as const) {
+    await dispatch.attend(queue, { holder: 'test', slots: 8, feed: 8 });
+    const feed = { add: (_: unknown, { id }: { id: string }) => void rung.push(`${queue} ${id}`) };
+    await new Dispatcher({ store: dispatch, feed, report: (error) => void reported.push(error) }).run(queue);
+  }
+}
 
 const sweeper = (open: (place: CellPlace) => Pick<FakeCell, 'list'> = () => cell) =>
   new SweepCell({
@@ -112,20 +117,6 @@ describe('ringing for what is due', () => {
     await TestPlace.make(doors);
     await ringDue();
     expect(rung.sort()).toEqual([`build ${toBuild.projectId}`, `deploy ${toDeploy.environmentId}`]);
-  });
-
-  it('rings for at most so many of a cell, so that what waits for one that hangs keeps nobody out', async () => {
-    const other = newId();
-    const add = `insert into platform.cell (id, name, driver, address) values ($1, 'other', 'local', 'b')`;
-    await doors.rows(add, [other]);
-    const places = [await TestPlace.make(doors), await TestPlace.make(doors), await TestPlace.make(doors)];
-    const third = places[2] as TestPlace;
-    await doors.rows(`update tenant set cell_id = (select id from platform.cell where name = 'local')`);
-    await doors.rows('update tenant set cell_id = $1 where tenant_id = $2', [other, third.tenantId]);
-    for (const place of places) await place.want('a');
-    const due = (await directory().deploymentsDue(1)).map(({ environmentId }) => environmentId);
-    expect(due).toHaveLength(2);
-    expect(due).toContain(third.environmentId);
   });
 
   it('takes up what a worker left when its lease has run out', async () => {

@@ -10,7 +10,7 @@ import { applyMigrations } from './apply-migrations.js';
 import { AuditRows } from './audit-rows.js';
 import { PostgresBuildStore } from './postgres-build-store.js';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
-import { PostgresDirectory } from './postgres-directory.js';
+import { PostgresDispatch } from './postgres-dispatch.js';
 import { TestDoors } from './testing/test-doors.js';
 
 /** The last migration of the release in which an environment was what is built. */
@@ -176,9 +176,9 @@ describe('a database of the release before', () => {
   });
 
   it('goes on with the revision that waited to be built, whatever lease was on it', async () => {
-    expect(await new PostgresDirectory(doors.worker).buildsDue(10)).toEqual([
-      { tenantId: waiting.tenantId, projectId: waiting.projectId },
-    ]);
+    const dispatch = new PostgresDispatch(doors.worker);
+    await dispatch.attend('build', { holder: 'b', slots: 4, feed: 4 });
+    expect(await dispatch.dispatch('build')).toMatchObject([{ tenantId: waiting.tenantId, id: waiting.projectId }]);
     const claim = new PostgresBuildStore(doors.worker).within(waiting.key, (rows) =>
       rows.claim(waiting.projectId, 'b', 1_000),
     );

@@ -1,4 +1,4 @@
 export * from './job-worker.js';
 export * from './prepare-queue.js';
 export * from './queue-connection.js';
-export * from './queue-doorbell.js';
+export * from './queue-feed.js';

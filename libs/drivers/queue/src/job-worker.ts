@@ -1,8 +1,8 @@
-import type { QueueJobs, QueueName } from '@tiffin/contracts';
+import type { QueueName } from '@tiffin/contracts';
 import { openWorker, type OpenWorker, type QueueAddress } from './queue-connection.js';
 
-export interface JobWorkerSettings<Queue extends QueueName> {
-  readonly queue: Queue;
+export interface JobWorkerSettings {
+  readonly queue: QueueName;
   /** Looks at the same time. */
   readonly concurrency: number;
   readonly report: (error: unknown) => void;
@@ -11,14 +11,15 @@ export interface JobWorkerSettings<Queue extends QueueName> {
 // A worker that dies before it has given a ring's name free holds the name for this long, and until the second check after that.
 const lockDurationMs = 5_000;
 
-/** Takes rings off a queue. A look that fails is reported and not tried again by the queue: the sweep does that. */
-export class JobWorker<Queue extends QueueName> {
+/** Takes jobs off a queue. A look that fails is reported and not tried again by the queue: it is dispatched again. */
+export class JobWorker {
   private readonly worker: OpenWorker;
 
   constructor(
     address: QueueAddress,
-    settings: JobWorkerSettings<Queue>,
-    look: (job: QueueJobs[Queue]) => Promise<void>,
+    settings: JobWorkerSettings,
+    /** Is given what is in the queue, whoever has put it there. */
+    look: (job: unknown) => Promise<void>,
   ) {
     const { queue, concurrency, report } = settings;
     this.worker = openWorker(queue, address, {

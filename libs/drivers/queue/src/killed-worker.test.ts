@@ -3,7 +3,7 @@ import { Breakpoint, createTestDatabase, type TestDatabase, waitUntil } from '@t
 import pg from 'pg';
 import { JobWorker } from './job-worker.js';
 import type { QueueAddress } from './queue-connection.js';
-import { QueueDoorbell } from './queue-doorbell.js';
+import { QueueFeed } from './queue-feed.js';
 import { KillableWorker } from './testing/killable-worker.js';
 
 let database: TestDatabase;
@@ -18,19 +18,19 @@ afterAll(async () => {
   await database.drop();
 });
 
-const job = { tenantId: 'tenant', projectId: 'project' };
+const job = { tenantId: 'tenant', id: 'project', ticket: 1 };
 const reported: unknown[] = [];
 const report = (error: unknown) => void reported.push(error);
 const as = (role: 'app' | 'worker'): QueueAddress => ({ databaseUrl: database[role], redisUrl: null });
 
 /** Takes the ring and is killed at what it does next; no other worker is there. */
-async function killBetweenRingAndLook(doorbell: QueueDoorbell): Promise<void> {
+async function killBetweenRingAndLook(feed: QueueFeed): Promise<void> {
   const place = { table: 'bullmq.dedup', when: `old.queue = 'build'`, at: 'delete' } as const;
   const breakpoint = await Breakpoint.set(database.superuser, place);
   const worker = await KillableWorker.start(database.worker);
   let said = '';
   try {
-    doorbell.ring('build', job);
+    feed.add('build', job);
     await breakpoint.reached();
   } finally {
     said = await worker.kill();
@@ -42,33 +42,33 @@ async function killBetweenRingAndLook(doorbell: QueueDoorbell): Promise<void> {
 
 /** Rings as the sweep does, and waits until each ring is with the queue. */
 async function ringAgain(): Promise<void> {
-  const sweep = new QueueDoorbell(as('app'), report);
-  for (let ring = 0; ring < 3; ring += 1) sweep.ring('build', job);
+  const sweep = new QueueFeed(as('app'), report);
+  for (let ring = 0; ring < 3; ring += 1) sweep.add('build', job);
   await sweep.close();
 }
 
 const held = `select state, (select count(*)::int from bullmq.dedup) as names from bullmq.job`;
 
 it('leaves a ring that its worker took and did not come to look at to another one, and the name free', async () => {
-  const doorbell = new QueueDoorbell(as('app'), report);
-  await killBetweenRingAndLook(doorbell);
+  const feed = new QueueFeed(as('app'), report);
+  await killBetweenRingAndLook(feed);
   await ringAgain();
   expect((await superuser.query(held)).rows).toEqual([{ state: 'active', names: 1 }]);
   // As if the worker that was killed had not looked for stalled jobs just now: the next one would wait for its interval.
   await superuser.query(`delete from bullmq.meta where field = 'stalled-check'`);
   const looks: string[] = [];
-  const other = new JobWorker(as('worker'), { queue: 'build', concurrency: 1, report }, async ({ tenantId }) => {
-    looks.push(tenantId);
+  const other = new JobWorker(as('worker'), { queue: 'build', concurrency: 1, report }, async (given) => {
+    looks.push((given as typeof job).tenantId);
   });
   await other.start();
   try {
     await waitUntil('the ring is looked at', () => looks.length === 1, 12_000);
     expect((await superuser.query('select dedup_id from bullmq.dedup')).rows).toEqual([]);
-    doorbell.ring('build', job);
+    feed.add('build', job);
     await waitUntil('the next ring is looked at', () => looks.length === 2);
   } finally {
     await other.close();
-    await doorbell.close();
+    await feed.close();
   }
   expect([looks, reported]).toEqual([['tenant', 'tenant'], []]);
 });

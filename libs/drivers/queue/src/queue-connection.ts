@@ -1,4 +1,4 @@
-import type { QueueJobs, QueueName } from '@tiffin/contracts';
+import type { Job, QueueName } from '@tiffin/contracts';
 import { createPostgresBackend, type JobsOptions, type Processor, Queue, Worker, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 
@@ -9,8 +9,8 @@ export interface QueueAddress {
 }
 
 /** What of a queue is used here; BullMQ's own type differs by backend. */
-export interface JobQueue<Name extends QueueName> {
-  add(name: string, job: QueueJobs[Name], options: JobsOptions): Promise<unknown>;
+export interface JobQueue {
+  add(name: string, job: Job, options: JobsOptions): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
@@ -26,8 +26,8 @@ const connectionsOf = (max: number) => (databaseUrl: string) => ({ connectionStr
 const producing = connectionsOf(1);
 const consuming = connectionsOf(2);
 
-/** A queue for ringing. A producer on Redis fails at once when Redis is away, rather than keep rings in memory. */
-export function openQueue<Name extends QueueName>(name: Name, address: QueueAddress): JobQueue<Name> {
+/** A queue to add to. A producer on Redis fails at once when Redis is away, rather than keep jobs in memory. */
+export function openQueue(name: QueueName, address: QueueAddress): JobQueue {
   if (address.redisUrl === null) {
     return new Queue(name, { connection: producing(address.databaseUrl) }, createPostgresBackend);
   }
@@ -50,17 +50,13 @@ async function closeFirst(connection: Redis, queue: { close(): Promise<void> }):
   await queue.close().catch(() => undefined);
 }
 
-export interface QueueWork<Name extends QueueName> {
-  readonly processor: Processor<QueueJobs[Name]>;
+export interface QueueWork {
+  readonly processor: Processor<unknown>;
   readonly options: Omit<WorkerOptions, 'connection'>;
 }
 
 /** A worker; it does not start before `run()`. */
-export function openWorker<Name extends QueueName>(
-  name: Name,
-  address: QueueAddress,
-  work: QueueWork<Name>,
-): OpenWorker {
+export function openWorker(name: QueueName, address: QueueAddress, work: QueueWork): OpenWorker {
   const { processor, options } = work;
   if (address.redisUrl === null) {
     return new Worker(

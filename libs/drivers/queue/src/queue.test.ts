@@ -2,23 +2,23 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Grant, issueGrant } from '@tiffin/access';
 import { type CanvasRows, SaveCanvas } from '@tiffin/canvas-operations';
 import { canvasText, emptyCanvas } from '@tiffin/canvas-rules';
-import type { QueueJobs } from '@tiffin/contracts';
+import type { Job, QueueName } from '@tiffin/contracts';
 import { accepted, newId, type ProjectId, type RevisionId, type TenantId } from '@tiffin/kernel';
 import { answering, createTestDatabase, functionEntity, type TestDatabase, waitUntil } from '@tiffin/testing';
 import { Redis } from 'ioredis';
+import { Dispatcher } from '@tiffin/work-operations';
 import pg from 'pg';
 import { JobWorker } from './job-worker.js';
 import type { QueueAddress } from './queue-connection.js';
-import { QueueDoorbell } from './queue-doorbell.js';
+import { QueueFeed } from './queue-feed.js';
 import { findRedisServer, freePort, RedisServer } from './testing/redis-server.js';
 
 const redisProgram = findRedisServer(process.env['PATH'] ?? '');
 /** Redis is tested for real where it is installed; `.ci/run` installs it. */
 const backends = redisProgram === null ? ['PostgreSQL'] : ['PostgreSQL', 'Redis'];
 
-type QueueName = keyof QueueJobs;
 /** Jobs of both queues, told apart by the tenant's id. */
-const jobOf = (tenantId: string) => ({ tenantId, projectId: 'project', environmentId: 'environment' });
+const jobOf = (tenantId: string, id = 'target'): Job => ({ tenantId, id, ticket: 1 });
 
 describe.each(backends)('the queue on %s', (backend) => {
   let database: TestDatabase;
@@ -46,17 +46,14 @@ describe.each(backends)('the queue on %s', (backend) => {
   const as = (role: 'app' | 'worker'): QueueAddress => ({ databaseUrl: database[role], redisUrl: redis?.url ?? null });
 
   /** The api's bell rings under its own role. */
-  function ringer(): QueueDoorbell {
-    const doorbell = new QueueDoorbell(as('app'), report);
-    open.push(doorbell);
-    return doorbell;
+  function ringer(): QueueFeed {
+    const feed = new QueueFeed(as('app'), report);
+    open.push(feed);
+    return feed;
   }
 
-  async function worker<Queue extends QueueName>(
-    queue: Queue,
-    look: (job: QueueJobs[Queue]) => Promise<void>,
-  ): Promise<JobWorker<Queue>> {
-    const started = new JobWorker(as('worker'), { queue, concurrency: 2, report }, look);
+  async function worker(queue: QueueName, look: (job: Job) => Promise<void>): Promise<JobWorker> {
+    const started = new JobWorker(as('worker'), { queue, concurrency: 2, report }, (job) => look(job as Job));
     open.push(started);
     await started.start();
     return started;
@@ -89,33 +86,33 @@ describe.each(backends)('the queue on %s', (backend) => {
     const jobs: unknown[] = [];
     await worker('build', (job) => Promise.resolve(void jobs.push(job)));
     const deployments = await listening('deploy');
-    const doorbell = ringer();
-    doorbell.ring('build', jobOf('a'));
-    doorbell.ring('deploy', jobOf('b'));
+    const feed = ringer();
+    feed.add('build', jobOf('a'));
+    feed.add('deploy', jobOf('b'));
     await waitUntil('both rings', () => Promise.resolve(jobs.length + deployments.length === 2 ? true : null));
     expect([jobs, deployments, reported]).toEqual([[jobOf('a')], ['b'], []]);
   });
 
   it('keeps a ring for the worker that comes later', async () => {
-    const doorbell = new QueueDoorbell(as('app'), report);
-    doorbell.ring('build', jobOf('early'));
-    await doorbell.close();
+    const feed = new QueueFeed(as('app'), report);
+    feed.add('build', jobOf('early'));
+    await feed.close();
     expect(reported).toEqual([]);
     await seenBy(await listening('build'), ['early']);
   });
 
   it('keeps one job for each target, however often it is rung for while nobody takes it', async () => {
-    const doorbell = new QueueDoorbell(as('app'), report);
+    const feed = new QueueFeed(as('app'), report);
     const targets = ['a', 'b'];
     for (let ring = 0; ring < 500; ring += 1) {
-      for (const id of targets) doorbell.ring('build', { tenantId: id, projectId: id });
+      for (const id of targets) feed.add('build', jobOf(id, id));
     }
-    await doorbell.close();
+    await feed.close();
     expect(reported).toEqual([]);
     const seen = await listening('build');
     await seenBy(seen, targets);
     // Jobs are taken in order: once this one is, all before it are through.
-    ringer().ring('build', { tenantId: 'last', projectId: 'last' });
+    ringer().add('build', jobOf('last', 'last'));
     await seenBy(seen, ['last']);
     expect([...seen].sort()).toEqual(['a', 'b', 'last']);
   });
@@ -128,15 +125,15 @@ describe.each(backends)('the queue on %s', (backend) => {
       // Both of the worker's looks are held, so that what is rung for meanwhile has to wait.
       if (looks.length <= 2) await new Promise<void>((resolve) => finish.push(resolve));
     });
-    const doorbell = ringer();
-    doorbell.ring('deploy', jobOf('first'));
-    doorbell.ring('deploy', { tenantId: 'other', environmentId: 'other' });
+    const feed = ringer();
+    feed.add('deploy', jobOf('first'));
+    feed.add('deploy', jobOf('other', 'other'));
     await seenBy(looks, ['first', 'other']);
-    for (let ring = 0; ring < 20; ring += 1) doorbell.ring('deploy', jobOf('meanwhile'));
-    await doorbell.close();
+    for (let ring = 0; ring < 20; ring += 1) feed.add('deploy', jobOf('meanwhile'));
+    await feed.close();
     for (const end of finish) end();
     await seenBy(looks, ['meanwhile']);
-    ringer().ring('deploy', { tenantId: 'after', environmentId: 'after' });
+    ringer().add('deploy', jobOf('after', 'after'));
     await seenBy(looks, ['after']);
     expect(looks.slice(2)).toEqual(['meanwhile', 'after']);
   });
@@ -148,10 +145,10 @@ describe.each(backends)('the queue on %s', (backend) => {
       looks.push(tenantId);
       if (tenantId === 'before') await new Promise<void>((resolve) => (finish = resolve));
     });
-    const doorbell = ringer();
-    doorbell.ring('deploy', jobOf('before'));
+    const feed = ringer();
+    feed.add('deploy', jobOf('before'));
     await seenBy(looks, ['before']);
-    doorbell.ring('deploy', jobOf('after'));
+    feed.add('deploy', jobOf('after'));
     await seenBy(looks, ['after']);
     finish();
   });
@@ -162,10 +159,10 @@ describe.each(backends)('the queue on %s', (backend) => {
       looks.push(tenantId);
       return tenantId === 'broken' ? Promise.reject(new Error('broken')) : Promise.resolve();
     });
-    const doorbell = ringer();
-    doorbell.ring('build', jobOf('broken'));
+    const feed = ringer();
+    feed.add('build', jobOf('broken'));
     await seenBy(looks, ['broken']);
-    doorbell.ring('build', jobOf('next'));
+    feed.add('build', jobOf('next'));
     await seenBy(looks, ['next']);
     expect([looks, reported]).toEqual([['broken', 'next'], [new Error('broken')]]);
   });
@@ -173,19 +170,19 @@ describe.each(backends)('the queue on %s', (backend) => {
   it('hands a job over as it is, so that the one who looks decides about forged ones (I-15)', async () => {
     const jobs: unknown[] = [];
     await worker('build', (job) => Promise.resolve(void jobs.push(job)));
-    ringer().ring('build', { epoch: 99, admin: true } as unknown as QueueJobs['build']);
+    ringer().add('build', { epoch: 99, admin: true } as unknown as Job);
     await waitUntil('the forged job', () => Promise.resolve(jobs.length > 0 ? true : null));
     expect(jobs).toEqual([{ epoch: 99, admin: true }]);
   });
 
   it('that is lost takes its rings with it, and serves the next one', async () => {
-    const doorbell = ringer();
-    const first = new QueueDoorbell(as('app'), report);
-    first.ring('build', jobOf('lost'));
+    const feed = ringer();
+    const first = new QueueFeed(as('app'), report);
+    first.add('build', jobOf('lost'));
     await first.close();
     await loseQueue();
     const seen = await listening('build');
-    doorbell.ring('build', jobOf('next'));
+    feed.add('build', jobOf('next'));
     await seenBy(seen, ['next']);
     expect(seen).toEqual(['next']);
   });
@@ -198,7 +195,7 @@ describe.each(backends)('the queue on %s', (backend) => {
       await new Promise<void>((resolve) => (finish = resolve));
       events.push('finished');
     });
-    ringer().ring('build', jobOf('slow'));
+    ringer().add('build', jobOf('slow'));
     await seenBy(events, ['started']);
     const closed = closing.close().then(() => events.push('closed'));
     finish();
@@ -217,15 +214,17 @@ describe('a doorbell that reaches nobody', () => {
       redisUrl: backend === 'Redis' ? `redis://127.0.0.1:${port}` : null,
     };
     const reported: unknown[] = [];
-    const doorbell = new QueueDoorbell(address, (error) => void reported.push(error));
-    const saved = await new SaveCanvas(oneRevision, doorbell).run(grant(), {
+    const feed = new QueueFeed(address, (error) => void reported.push(error));
+    const store = { dispatch: () => Promise.resolve([jobOf('a')]) };
+    const dispatcher = new Dispatcher({ store, feed, report: (error) => void reported.push(error) });
+    const saved = await new SaveCanvas(oneRevision, dispatcher).run(grant(), {
       projectId: newId<ProjectId>(),
       baseRevision: 0,
       operations: [{ op: 'addEntity', entity: functionEntity('a', answering('a')) }],
     });
     expect(saved.changed).toBe(true);
     await waitUntil('the ring to be reported', () => Promise.resolve(reported.length > 0 ? true : null));
-    await doorbell.close();
+    await feed.close();
   });
 
   const grant = (): Grant<'canvas.write'> => {

@@ -1,9 +1,9 @@
-import type { QueueJobs, QueueName } from '@tiffin/contracts';
+import type { QueueName, Rings } from '@tiffin/contracts';
 
 /**
- * Tells workers to look at a project or an environment. A hint: it may be lost or come twice, and must neither fail nor delay
- * the change that rings it; the sweep finds what nobody rang for.
+ * Tells that a project or an environment should be looked at. A hint: it may be lost or come twice, and must neither fail nor delay
+ * the change that rings it; workers ask by themselves for what nobody rang for.
  */
 export interface Doorbell {
-  ring<Queue extends QueueName>(queue: Queue, job: QueueJobs[Queue]): void;
+  ring<Queue extends QueueName>(queue: Queue, job: Rings[Queue]): void;
 }

@@ -7,4 +7,6 @@ export interface RecordedFault {
   readonly text: string;
   /** From now, by the database's clock. */
   readonly retryAfterMs: number;
+  /** Whether the text says what is in the way; if not, it counts towards the quarantine. */
+  readonly isExplained: boolean;
 }

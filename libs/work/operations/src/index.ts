@@ -1,3 +1,6 @@
+export * from './dispatch-store.js';
+export * from './dispatched-work.js';
+export * from './dispatcher.js';
 export * from './doorbell.js';
 export * from './fair-queue.js';
 export * from './fenced.js';

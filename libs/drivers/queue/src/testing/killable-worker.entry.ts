@@ -5,6 +5,6 @@ const [databaseUrl = ''] = process.argv.slice(2);
 const worker = new JobWorker(
   { databaseUrl, redisUrl: null },
   { queue: 'build', concurrency: 1, report: (error) => console.error(error) },
-  ({ tenantId }) => Promise.resolve(console.log(`looks at ${tenantId}`)),
+  (job) => Promise.resolve(console.log(`looks at ${(job as { tenantId: string }).tenantId}`)),
 );
 await worker.start();

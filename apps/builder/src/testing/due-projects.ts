@@ -1,0 +1,39 @@
+import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';
+import { accepted, newId } from '@tiffin/kernel';
+import { answering, drawFunctions } from '@tiffin/testing';
+import type pg from 'pg';
+
+const canvas = canvasText(
+  accepted(
+    mergeOperations({
+      ...{ base: emptyCanvas, head: emptyCanvas, baseNumber: 0, headNumber: 0 },
+      operations: drawFunctions({ hello: answering('ANSWER') }),
+    }),
+  ),
+);
+
+export async function makeTenant(client: pg.Client): Promise<string> {
+  const id = newId();
+  await client.query(`insert into tenant (tenant_id, slug, name) values ($1, $2, 'T')`, [id, `t${id}`]);
+  return id;
+}
+
+/** Projects of a tenant whose heads wait to be built, with a function that answers the text and a number. Returns their ids. */
+export async function makeDue(
+  client: pg.Client,
+  tenantId: string,
+  { projects, text }: { readonly projects: number; readonly text: string },
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `with ids as materialized (select gen_random_uuid() as project, gen_random_uuid() as revision, n
+        from generate_series(1, $1::int) n),
+      i2 as (insert into project (id, tenant_id, slug, name, head_revision_id)
+        select project, $4, project::text, project::text, revision from ids),
+      i3 as (insert into revision (id, tenant_id, project_id, number, sha256, canvas, author_id, author_name)
+        select revision, $4, project, 1, '', replace($2, 'ANSWER', $3 || project::text), '', '' from ids)
+    select project as id from ids`,
+    // Content of its own for each: equal units are built once.
+    [projects, canvas, `${text} `, tenantId],
+  );
+  return rows.map(({ id }) => id);
+}

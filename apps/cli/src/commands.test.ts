@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -188,6 +188,15 @@ describe('tiffin secret', () => {
     expect(said).toContain('SHOP_TOKEN');
   });
 
+  it('goes on while the keys are rotated, in processes that run on', async () => {
+    mkdirSync(join(dataDir, 'secrets'));
+    symlinkSync(join(stack.folder, 'keys'), join(dataDir, 'secrets/keys'));
+    expect(await asked(['keys', 'rotate'])).toEqual([0, { ok: true, key: expect.any(String) }]);
+    expect(await asked(['keys', 'rotate', '--data'])).toEqual([0, { ok: true }]);
+    await tiffin(['secret', 'set', 'SHOP_TOKEN', ...inVault], 'third-55ab01');
+    await answers('third-55ab01');
+  });
+
   it('that is removed is gone, and what named it cannot be deployed until it is set again', async () => {
     expect(await asked(['secret', 'remove', 'SHOP_TOKEN', ...inVault])).toEqual([0, { ok: true, name: 'SHOP_TOKEN' }]);
     expect(await tiffin(['secret', 'remove', 'SHOP_TOKEN', ...inVault])).toMatchObject({ code: 2 });
@@ -221,6 +230,49 @@ describe('tiffin secret', () => {
       const answer = urls[0] ? await stack.client.call(`${urls[0].url}/hello`) : null;
       return answer?.body.includes(value) ? answer : null;
     });
+});
+
+describe('tiffin variable, and secrets of a file', () => {
+  const inShop = ['--project', 'region'] as const;
+  const files = {
+    'handler.js': 'module.exports.fn = () => `${process.env.ONE} ${process.env.PLACE}`;',
+    'package.json': '{}',
+  };
+
+  it('are missed by name before a deployment and by it, and reach the unit once they are set', async () => {
+    const environment = { ONE: { secret: 'ONE' }, PLACE: { variable: 'REGION' } };
+    const applied = await tiffin(['apply', canvasFile('region', { hello: { files, environment } })]);
+    expect(applied.code).toBe(1);
+    expect(applied.stderr).toContain('The variable "REGION" has no value in development yet.');
+    const status = await tiffin(['status']);
+    expect(status.stdout).toContain('a value is missing. Set it with: tiffin variable set REGION --project region');
+    const lines = '# from a file\nONE="one value"\nTWO=on\n';
+    const imported = await tiffin(['secret', 'import', ...inShop], lines);
+    expect(imported).toMatchObject({ code: 0, stderr: expect.stringContaining('"TWO" has fewer than 4 characters') });
+    expect(await asked(['variable', 'set', 'REGION', 'eu', ...inShop])).toEqual([0, { ok: true, name: 'REGION' }]);
+    expect((await tiffin(['variable', 'list', ...inShop])).stdout).toMatch(/^REGION=eu {2}version 1, set by .+\n$/);
+    await waitUntil('the function to answer with both', async () => {
+      const { projects } = await stack.client.graphql<{
+        projects: { slug: string; environments: { urls: { url: string }[] }[] }[];
+      }>(`{ projects { slug environments { urls { url } } } }`);
+      const url = projects.find(({ slug }) => slug === 'region')?.environments[0]?.urls[0]?.url;
+      const answer = url ? await stack.client.call(`${url}/hello`).catch(() => null) : null;
+      return answer?.body.includes('one value eu') ? answer : null;
+    });
+    expect((await tiffin(['status'])).stdout).not.toContain('variable set REGION');
+  });
+
+  it('are all set or none', async () => {
+    expect(await tiffin(['secret', 'import', ...inShop], 'GOOD=value\nbad-name=x\nlower=x\n')).toMatchObject({
+      code: 3,
+    });
+    expect((await tiffin(['secret', 'list', ...inShop])).stdout).not.toContain('GOOD');
+  });
+
+  it('are gone once removed', async () => {
+    expect(await asked(['variable', 'remove', 'REGION', ...inShop])).toEqual([0, { ok: true, name: 'REGION' }]);
+    expect(await tiffin(['variable', 'remove', 'REGION', ...inShop])).toMatchObject({ code: 2 });
+  });
 });
 
 describe('tiffin apply', () => {

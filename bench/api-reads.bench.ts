@@ -20,7 +20,7 @@ const rounds = 7;
 const forMs = 3_000;
 const queries = {
   viewer: '{ viewer { id name } }',
-  projects: '{ projects { id name head { number } environments { id name state } } }',
+  projects: '{ projects { edges { node { id name head { number } environments { id name state } } } } }',
 } as const;
 type QueryName = keyof typeof queries;
 const queryNames = Object.keys(queries) as QueryName[];

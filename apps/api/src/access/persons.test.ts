@@ -74,7 +74,7 @@ describe('a token of the identity provider', () => {
     expect((await api.ask(token, viewer)).data).toEqual({ viewer: { id: 'new', name: 'Nell', memberships: [] } });
     expect(await codeOf(token, project, { id: ours.projectId })).toBe('NOT_FOUND');
     expect(await codeOf(token, create, { input: { tenantId: ours.tenantId, name: 'X' } })).toBe('NOT_FOUND');
-    expect(await codeOf(token, '{ projects { id } }')).toBe('FORBIDDEN');
+    expect(await codeOf(token, '{ projects { edges { node { id } } } }')).toBe('FORBIDDEN');
   });
 
   it('that does not stand opens nothing, and an API token is never shown to the provider', async () => {
@@ -126,6 +126,6 @@ describe('an operator', () => {
   it('is by that no member of anything', async () => {
     const token = api.identity.issue('olga', { isOperator: true });
     expect(await codeOf(token, project, { id: ours.projectId })).toBe('NOT_FOUND');
-    expect(await codeOf(token, '{ projects { id } }')).toBe('FORBIDDEN');
+    expect(await codeOf(token, '{ projects { edges { node { id } } } }')).toBe('FORBIDDEN');
   });
 });

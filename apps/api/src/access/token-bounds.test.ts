@@ -63,7 +63,9 @@ describe('a token', () => {
     const token = await machine({ projectId: shop.projectId });
     expect(await codeOf(token, project, { id: shop.projectId })).toBe('yes');
     expect(await codeOf(token, environment, { id: shop.environmentId })).toBe('yes');
-    expect((await api.ask(token, '{ projects { name } }')).data).toEqual({ projects: [{ name: 'Shop' }] });
+    expect((await api.ask(token, '{ projects { edges { node { name } } } }')).data).toEqual({
+      projects: { edges: [{ node: { name: 'Shop' } }] },
+    });
     for (const [query, foreign] of [
       [project, other.projectId],
       [environment, other.environmentId],

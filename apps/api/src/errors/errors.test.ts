@@ -86,8 +86,10 @@ describe('a refusal', () => {
         { input: { name: `With ${field}`, [field === 'tenantId' ? 'tenant_id' : field]: 'owner' } },
       );
       expect([saved, made].map(({ errors }) => errors[0]?.extensions.code)).toEqual(['INPUT_INVALID', 'INPUT_INVALID']);
-      expect((await api.ask(tenant.tokens.owner, '{ projects { name head { number } } }')).data).toEqual({
-        projects: [{ name: 'Shop', head: { number: 0 } }],
+      expect(
+        (await api.ask(tenant.tokens.owner, '{ projects { edges { node { name head { number } } } } }')).data,
+      ).toEqual({
+        projects: { edges: [{ node: { name: 'Shop', head: { number: 0 } } }] },
       });
     },
   );

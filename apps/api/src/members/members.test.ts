@@ -26,8 +26,8 @@ describe('the first sign-in', () => {
         viewer: { user: { name: 'Ada Lovelace', email: 'first@example.com' }, memberships: [{ role: 'owner' }] },
       },
     });
-    expect((await api.ask(token, '{ projects { name environments { name } } }')).data).toEqual({
-      projects: [{ name: 'My first project', environments: [{ name: 'development' }] }],
+    expect((await api.ask(token, '{ projects { edges { node { name environments { name } } } } }')).data).toEqual({
+      projects: { edges: [{ node: { name: 'My first project', environments: [{ name: 'development' }] } }] },
     });
     expect((await api.ask(token, signIn)).text).toContain('"tenant":null');
   });
@@ -51,10 +51,15 @@ describe('an invited person', () => {
   it('accepts, is demoted, and is removed: each acts within 5 s, on an open subscription and an API token too', async () => {
     const [owner, guest] = [await people.signUp('owner1'), await people.signUp('guest1')];
     const { tenantId } = owner;
-    const { data } = await api.ask(owner.token, 'query ($id: ID!) { tenant(id: $id) { id } projects { id } }', {
-      id: tenantId,
-    });
-    const [{ id: projectId } = { id: '' }] = (data as unknown as { projects: { id: string }[] }).projects;
+    const { data } = await api.ask(
+      owner.token,
+      'query ($id: ID!) { tenant(id: $id) { id } projects { edges { node { id } } } }',
+      {
+        id: tenantId,
+      },
+    );
+    const { edges } = (data as unknown as { projects: { edges: { node: { id: string } }[] } }).projects;
+    const projectId = edges[0]?.node.id ?? '';
     const invited = await people.invite(owner, guest.email, 'admin');
     expect(invited.mail).toBe('sent');
     const token = api.mailer.tokenTo(guest.email);

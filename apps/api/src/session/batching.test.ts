@@ -55,7 +55,7 @@ it('reads many projects with environments, heads and addresses just so', async (
   const before = api.reads;
   const { errors } = await api.ask(
     ours.tokens.owner,
-    '{ projects { id tenant { name } head { number } builds { id } environments { state urls { url } desiredRevision { number } } } }',
+    '{ projects { edges { node { id tenant { name } head { number } builds { id } environments { state urls { url } desiredRevision { number } } } } } }',
   );
   expect(errors).toEqual([]);
   expect(api.reads - before).toBeLessThanOrEqual(4);
@@ -63,7 +63,7 @@ it('reads many projects with environments, heads and addresses just so', async (
 
 it('never mixes tenants, however their requests interleave (I-05)', async () => {
   const query =
-    'query ($id: ID!) { project(id: $id) { id tenant { slug } environments { id urls { url } } } projects { id tenant { slug } } }';
+    'query ($id: ID!) { project(id: $id) { id tenant { slug } environments { id urls { url } } } projects { edges { node { id tenant { slug } } } } }';
   const answers = await Promise.all(
     Array.from({ length: 200 }, async (_, at) => {
       const one = places[at % 2] as Place;

@@ -1,7 +1,7 @@
 import type { ObservedEnvironment } from '@tiffin/contracts';
 import type { CellReader } from '@tiffin/deployments-operations';
 import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
-import type { PageRequest, PostgresReadModel, SettingChangePage } from '@tiffin/postgres';
+import type { PageRequest, ProjectPlace, PostgresReadModel, SettingChangePage } from '@tiffin/postgres';
 import DataLoader from 'dataloader';
 import type { Caller } from '../access/caller.js';
 import { type KeyOf, loadMany, loadOne } from './tenant-loader.js';
@@ -41,11 +41,13 @@ const makers = {
     ),
   projects: ({ model, keyOf }: Source) => loadOne(keyOf, model.projects.bind(model), (row) => row.id),
   /** The id is the tenant's own. */
-  projectsOf: ({ model, keyOf }: Source) =>
-    loadMany(
-      keyOf,
-      (key) => model.allProjects(key),
-      (row) => row.tenantId,
+  projectPages: ({ model, keyOf }: Source) =>
+    perPage((page: PageRequest<ProjectPlace>) =>
+      loadMany(
+        keyOf,
+        (key) => model.projectPage(key, page),
+        (row) => row.tenantId,
+      ),
     ),
   environments: ({ model, keyOf }: Source) => loadOne(keyOf, model.environments.bind(model), (row) => row.id),
   environmentsOf: ({ model, keyOf }: Source) =>

@@ -12,7 +12,7 @@ import { Build } from '../schema/build.js';
 import { CreateProjectInput, CreateProjectPayload } from '../schema/create-project-input.js';
 import { Environment } from '../schema/environment.js';
 import { connectionOf, readCursor, readFirst } from '../schema/page.js';
-import { Project } from '../schema/project.js';
+import { Project, ProjectConnection, ProjectPageArguments } from '../schema/project.js';
 import { Revision, RevisionConnection } from '../schema/revision.js';
 import { Tenant } from '../schema/tenant.js';
 import { HeadBuild } from '../schema/trouble.js';
@@ -20,6 +20,7 @@ import { CurrentSession } from '../session/current-session.js';
 import { revisionName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
 import { PageArguments } from '../schema/page-arguments.js';
+import { projectPage } from './project-pages.js';
 
 const isRevisionNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 
@@ -27,14 +28,12 @@ const isRevisionNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 export class ProjectResolver {
   constructor(@Inject(CreateProject) private readonly create: CreateProject) {}
 
-  @Query(() => [Project], { description: 'Projects of all tenants that the caller is a member of.' })
+  @Query(() => ProjectConnection, {
+    description: 'Projects of all tenants that the caller is a member of, or of one, by name.',
+  })
   @Requires('project.read')
-  async projects(@CurrentSession() { caller, loaders }: Session) {
-    const readable = caller.grants('project.read');
-    const lists = await Promise.all(
-      readable.map(({ tenantId }) => loaders.projectsOf.load({ tenantId, id: tenantId })),
-    );
-    return lists.flat();
+  projects(@Args({ type: () => ProjectPageArguments }) page: ProjectPageArguments, @CurrentSession() session: Session) {
+    return projectPage(session, page);
   }
 
   @Query(() => Project)

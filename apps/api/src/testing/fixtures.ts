@@ -105,7 +105,7 @@ const people: Readonly<Record<string, Fixture>> = {
 export const fixtures: Readonly<Record<string, Fixture>> = {
   ...people,
   'Query.viewer': { document: '{ viewer { name } }', variables: () => ({}), id: null },
-  'Query.projects': { document: '{ projects { id name } }', variables: () => ({}), id: null },
+  'Query.projects': { document: '{ projects { edges { node { id name } } } }', variables: () => ({}), id: null },
   'Query.project': {
     document: 'query ($id: ID!) { project(id: $id) { id name head { number } } }',
     variables: (id) => ({ id }),

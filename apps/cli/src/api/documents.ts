@@ -15,9 +15,17 @@ export const projectFields = graphql(`
 
 export const projectsQuery = graphql(
   `
-    query Projects {
-      projects {
-        ...ProjectFields
+    query Projects($after: String) {
+      projects(first: 100, after: $after) {
+        edges {
+          node {
+            ...ProjectFields
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
       }
     }
   `,
@@ -149,34 +157,42 @@ export const retryDeploymentMutation = graphql(`
 
 export const statusQuery = graphql(
   `
-    query Status {
-      projects {
-        id
-        slug
-        name
-        head {
-          number
+    query Status($after: String) {
+      projects(first: 10, after: $after) {
+        edges {
+          node {
+            id
+            slug
+            name
+            head {
+              number
+            }
+            environments {
+              id
+              name
+              ...TroubleFields
+              liveRevision
+              missingNames {
+                kind
+                name
+              }
+              urls {
+                gatewayName
+                url
+              }
+              units {
+                key
+                name
+                state
+                restarts
+                lastFailure
+              }
+            }
+          }
         }
-        environments {
-          id
-          name
-          ...TroubleFields
-          liveRevision
-          missingNames {
-            kind
-            name
-          }
-          urls {
-            gatewayName
-            url
-          }
-          units {
-            key
-            name
-            state
-            restarts
-            lastFailure
-          }
+        pageInfo {
+          hasNextPage
+          endCursor
         }
       }
     }
@@ -211,7 +227,7 @@ export type ProjectRow = ResultOf<typeof projectFields>;
 export type TroubleView = ResultOf<typeof troubleFields>;
 export type FailureView = NonNullable<TroubleView['failure']>;
 export type EnvironmentView = ResultOf<typeof environmentQuery>['environment'];
-export type StatusProject = ResultOf<typeof statusQuery>['projects'][number];
+export type StatusProject = ResultOf<typeof statusQuery>['projects']['edges'][number]['node'];
 
 export const whoamiQuery = graphql(`
   query Whoami {

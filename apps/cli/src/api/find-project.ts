@@ -1,10 +1,11 @@
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
+import { allPages } from './all-pages.js';
 import type { ApiClient } from './api-client.js';
 import { type ProjectRow, projectsQuery } from './documents.js';
 
 export async function listProjects(api: ApiClient): Promise<readonly ProjectRow[]> {
-  return (await api.ask(projectsQuery, {})).projects;
+  return allPages(async (after) => (await api.ask(projectsQuery, { after })).projects);
 }
 
 export const isCalled = ({ slug, name }: ProjectRow, wanted: string): boolean =>

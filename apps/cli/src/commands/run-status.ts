@@ -1,3 +1,4 @@
+import { allPages } from '../api/all-pages.js';
 import { openApi } from '../api/open-api.js';
 import { statusQuery, type StatusProject } from '../api/documents.js';
 import { layout } from '../layout.js';
@@ -12,8 +13,14 @@ export async function runStatus({ json }: { readonly json?: boolean }): Promise<
   const terminal = new Terminal(json === true);
   const running = requireRunning();
   const api = openApi();
-  const { data, missing } = await api.askPartly(statusQuery, {}).finally(() => api.close());
-  const { projects } = data;
+  const unseen = new Set<string>();
+  const page = async (after: string | null) => {
+    const { data, missing } = await api.askPartly(statusQuery, { after });
+    for (const reason of missing) unseen.add(reason);
+    return data.projects;
+  };
+  const projects = await allPages(page).finally(() => api.close());
+  const missing = [...unseen];
   const { apiUrl, consoleUrl, routerUrl, processes, startedAt } = running;
   if (json)
     return terminal.data({

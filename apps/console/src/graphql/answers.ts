@@ -11,7 +11,7 @@ import type {
 /** Names for what `documents.ts` asks for. Times are ISO 8601. */
 export type RevisionAnswer = ResultOf<typeof revisionFields>;
 export type ProjectAnswer = ResultOf<typeof projectQuery>['project'];
-export type ProjectSummary = ResultOf<typeof projectsQuery>['projects'][number];
+export type ProjectSummary = ResultOf<typeof projectsQuery>['projects']['edges'][number]['node'];
 
 export type EnvironmentAnswer = ResultOf<typeof environmentSubscription>['environmentStatus'] & {
   /** Why the cell could not be asked what runs; `units` are empty then. */

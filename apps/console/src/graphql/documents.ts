@@ -11,7 +11,7 @@ export const revisionFields = graphql(`
 `);
 
 export const projectsQuery = graphql(`
-  query Projects {
+  query Projects($after: String) {
     viewer {
       name
       memberships {
@@ -22,23 +22,31 @@ export const projectsQuery = graphql(`
         }
       }
     }
-    projects {
-      id
-      name
-      slug
-      createdAt
-      tenant {
-        id
-        name
-        slug
+    projects(first: 24, after: $after) {
+      edges {
+        node {
+          id
+          name
+          slug
+          createdAt
+          tenant {
+            id
+            name
+            slug
+          }
+          head {
+            number
+          }
+          environments {
+            id
+            name
+            state
+          }
+        }
       }
-      head {
-        number
-      }
-      environments {
-        id
-        name
-        state
+      pageInfo {
+        hasNextPage
+        endCursor
       }
     }
   }

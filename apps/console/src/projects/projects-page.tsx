@@ -12,6 +12,8 @@ import {
   Text,
   Title,
 } from '@mantine/core';
+import type { ResultOf } from '@tiffin/contracts/graphql';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { environmentStates } from '../activity/environment-states.js';
 import type { ProjectSummary } from '../graphql/answers.js';
@@ -24,7 +26,7 @@ import { sessionToken } from '../session/session-token.js';
 import { CreateProject } from './create-project.js';
 
 export function ProjectsPage() {
-  const [{ data, error, fetching }, reload] = useQuery({ query: projectsQuery });
+  const [{ data, error, fetching }, reload] = useQuery({ query: projectsQuery, variables: { after: null } });
   return (
     <>
       <ProjectsHeader name={data?.viewer.name ?? ''} />
@@ -40,7 +42,7 @@ export function ProjectsPage() {
             </Alert>
           )}
           {fetching && !data && <Skeleton h={96} radius="md" />}
-          {data && <ProjectList projects={data.projects} />}
+          {data && <ProjectList page={data.projects} />}
           {data && <CreateProject tenants={data.viewer.memberships.map((membership) => membership.tenant)} />}
         </Stack>
       </Container>
@@ -70,16 +72,40 @@ function ProjectsHeader({ name }: { name: string }) {
   );
 }
 
-function ProjectList({ projects }: { projects: readonly ProjectSummary[] }) {
-  if (projects.length === 0)
+type ProjectPage = ResultOf<typeof projectsQuery>['projects'];
+
+function ProjectList({ page }: { page: ProjectPage }) {
+  if (page.edges.length === 0)
     return <Text c="dimmed">No project yet. Name one below: it starts with an empty canvas.</Text>;
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} data-testid="projects">
-      {projects.map((project) => (
-        <ProjectCard key={project.id} project={project} />
-      ))}
+      <ProjectCards page={page} />
     </SimpleGrid>
   );
+}
+
+/** A page, and behind it the next once it is asked for. */
+function ProjectCards({ page: { edges, pageInfo } }: { page: ProjectPage }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      {edges.map(({ node }) => (
+        <ProjectCard key={node.id} project={node} />
+      ))}
+      {pageInfo.hasNextPage && !isOpen && (
+        <Button variant="default" onClick={() => setOpen(true)} data-testid="more-projects">
+          Show more
+        </Button>
+      )}
+      {pageInfo.hasNextPage && isOpen && <NextCards after={pageInfo.endCursor} />}
+    </>
+  );
+}
+
+function NextCards({ after }: { after: string | null }) {
+  const [{ data, error }] = useQuery({ query: projectsQuery, variables: { after } });
+  if (error) return <Text c="red">{refusalOf(error).text}</Text>;
+  return data ? <ProjectCards page={data.projects} /> : <Skeleton h={96} radius="md" />;
 }
 
 function ProjectCard({ project }: { project: ProjectSummary }) {

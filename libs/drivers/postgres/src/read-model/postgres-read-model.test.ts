@@ -103,7 +103,7 @@ const questions: Readonly<Record<string, Question>> = {
   secretsOf: (model, key, ids) => model.secretsOf(key, [ids.environmentId]),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),
 };
-const withoutIds = ['tenant', 'allProjects'];
+const withoutIds = ['tenant', 'projectPage'];
 
 it('is asked here with every method that it has', () => {
   const methods = Object.getOwnPropertyNames(PostgresReadModel.prototype).filter((name) => name !== 'constructor');
@@ -119,5 +119,5 @@ it.each(Object.entries(questions))('%s finds a row of the tenant and none of ano
 it('lists a tenant and its projects, and no others', async () => {
   const model = new PostgresReadModel(tenants);
   expect(await model.tenant(ours.key)).toEqual([{ tenantId: ours.tenantId, slug: 'ours', name: 'ours' }]);
-  expect((await model.allProjects(ours.key)).map(({ id }) => id)).toEqual([ours.projectId]);
+  expect((await model.projectPage(ours.key, page)).map(({ id }) => id)).toEqual([ours.projectId]);
 });

@@ -57,9 +57,12 @@ export class PostgresReadModel {
     return this.database.read(key, statements.projects, [ids]);
   }
 
-  /** All of the tenant, by name. */
-  allProjects(key: StoreKey): Promise<readonly rows.ProjectRow[]> {
-    return this.database.read(key, statements.allProjects);
+  /** Of the tenant, by name and then id, both byte by byte. */
+  projectPage(
+    key: StoreKey,
+    { first, after }: rows.PageRequest<rows.ProjectPlace>,
+  ): Promise<readonly rows.ListedProjectRow[]> {
+    return this.database.read(key, statements.projectPage, [after?.sortName ?? null, after?.id ?? null, first]);
   }
 
   environments(key: StoreKey, ids: readonly EnvironmentId[]): Promise<readonly rows.EnvironmentRow[]> {

@@ -83,7 +83,7 @@ export const tokenHolderShape = RowShape.of({
 export type TokenHolderRow = Row<typeof tokenHolderShape>;
 
 /** `p`: the project, as for an environment. */
-export const projectShape = RowShape.of({
+const projectColumns = {
   tenantId: ['p.tenant_id', idOf<TenantId>()],
   id: ['p.id', idOf<ProjectId>()],
   /** As every row of a project names it, so that who may see one project only is shown no other. */
@@ -94,8 +94,19 @@ export const projectShape = RowShape.of({
   state: ['p.state', oneOf(projectStates)],
   eraseAt: ['p.erase_at', orNull(moment)],
   ...buildProgressColumns,
-});
+} as const;
+export const projectShape = RowShape.of(projectColumns);
 export type ProjectRow = Row<typeof projectShape>;
+
+/** In a list, with what lists are sorted by. */
+export const listedProjectShape = RowShape.of({ ...projectColumns, sortName: ['lower(p.name)', text] });
+export type ListedProjectRow = Row<typeof listedProjectShape>;
+
+/** Where a page of projects begins: behind the one of this name, in small letters, and id. */
+export interface ProjectPlace {
+  readonly sortName: string;
+  readonly id: string;
+}
 
 /** Without its canvas, which may be large: `PostgresReadModel.canvases` reads those that are asked for. */
 export const revisionShape = RowShape.of({

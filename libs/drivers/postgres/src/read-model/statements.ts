@@ -20,9 +20,11 @@ export const projects = statement(
   (columns) => `select ${columns} from project p where p.id = any($1::uuid[])`,
 );
 
-export const allProjects = statement(
-  rows.projectShape,
-  (columns) => `select ${columns} from project p order by lower(p.name), p.id`,
+export const projectPage = statement(
+  rows.listedProjectShape,
+  (columns) => `select ${columns} from project p
+    where $1::text is null or (lower(p.name) collate "C", p.id) > ($1::text, $2::uuid)
+    order by lower(p.name) collate "C", p.id limit $3::int`,
 );
 
 export const environments = statement(

@@ -214,9 +214,9 @@ describe('tiffin secret', () => {
 
   const projectOf = async (slug: string) => {
     const { projects } = await stack.client.graphql<{
-      projects: { id: string; slug: string; environments: { id: string }[] }[];
-    }>(`{ projects { id slug environments { id } } }`);
-    const found = projects.find((one) => one.slug === slug);
+      projects: { edges: { node: { id: string; slug: string; environments: { id: string }[] } }[] };
+    }>(`{ projects(first: 100) { edges { node { id slug environments { id } } } } }`);
+    const found = projects.edges.find(({ node }) => node.slug === slug)?.node;
     if (!found) throw new Error(`There is no project ${slug}.`);
     return found;
   };

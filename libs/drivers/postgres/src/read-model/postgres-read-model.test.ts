@@ -10,6 +10,8 @@ import {
   type RevisionId,
   type TenantId,
   type UserId,
+  type InvitationId,
+  type MemberId,
 } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
@@ -20,13 +22,14 @@ import { PostgresReadModel } from './postgres-read-model.js';
 class TenantRows {
   readonly tenantId = newId<TenantId>();
   readonly userId = newId<UserId>();
-  readonly memberId = newId();
+  readonly memberId = newId<MemberId>();
   readonly projectId = newId<ProjectId>();
   readonly revisionId = newId<RevisionId>();
   readonly environmentId = newId<EnvironmentId>();
   readonly releaseId = newId<ReleaseId>();
   readonly buildId = newId<BuildId>();
   readonly deploymentId = newId<DeploymentId>();
+  readonly invitationId = newId<InvitationId>();
   readonly hash: string;
   readonly key: StoreKey = issueWorkerGrant(this.tenantId, 'test');
 
@@ -58,6 +61,12 @@ class TenantRows {
         values (${tenant}, '${this.deploymentId}', 'render', 0, 'succeeded')`,
       `insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
         values (${tenant}, '${this.environmentId}', 'PASSWORD', 'c', 'k', 'a', 'A')`,
+      `insert into variable (tenant_id, environment_id, name, value, author_id, author_name)
+        values (${tenant}, '${this.environmentId}', 'COLOUR', 'blue', 'a', 'A')`,
+      `insert into setting_change (tenant_id, environment_id, kind, name, version, change, author_id, author_name)
+        values (${tenant}, '${this.environmentId}', 'variable', 'COLOUR', 1, 'set', 'a', 'A') on conflict do nothing`,
+      `insert into invitation (tenant_id, id, email, role, token_hash, invited_by, invited_by_name, expires_at)
+        values (${tenant}, '${this.invitationId}', 'ada@example.org', 'viewer', 'h ${this.slug}', '${this.userId}', 'A', now())`,
     ];
   }
 }
@@ -101,9 +110,14 @@ const questions: Readonly<Record<string, Question>> = {
   releases: (model, key, ids) => model.releases(key, [ids.releaseId]),
   deploymentPages: (model, key, ids) => model.deploymentPages(key, [ids.environmentId], page),
   secretsOf: (model, key, ids) => model.secretsOf(key, [ids.environmentId]),
+  members: (model, key, ids) => model.members(key, [ids.memberId]),
+  invitations: (model, key, ids) => model.invitations(key, [ids.invitationId]),
+  variablesOf: (model, key, ids) => model.variablesOf(key, [ids.environmentId]),
+  settingChangePages: (model, key, ids) =>
+    model.settingChangePages(key, [ids.environmentId], { kind: 'variable', name: 'COLOUR', ...page }),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),
 };
-const withoutIds = ['tenant', 'projectPage'];
+const withoutIds = ['tenant', 'projectPage', 'memberPage', 'invitationPage'];
 
 it('is asked here with every method that it has', () => {
   const methods = Object.getOwnPropertyNames(PostgresReadModel.prototype).filter((name) => name !== 'constructor');
@@ -116,8 +130,14 @@ it.each(Object.entries(questions))('%s finds a row of the tenant and none of ano
   expect(await ask(model, ours.key, theirs)).toEqual([]);
 });
 
-it('lists a tenant and its projects, and no others', async () => {
+it('lists a tenant, its projects, members and invitations, and no others', async () => {
   const model = new PostgresReadModel(tenants);
-  expect(await model.tenant(ours.key)).toEqual([{ tenantId: ours.tenantId, slug: 'ours', name: 'ours' }]);
-  expect((await model.projectPage(ours.key, page)).map(({ id }) => id)).toEqual([ours.projectId]);
+  expect(await model.tenant(ours.key)).toMatchObject([{ tenantId: ours.tenantId, slug: 'ours', name: 'ours' }]);
+  const pages = [
+    model.projectPage(ours.key, page),
+    model.memberPage(ours.key, page),
+    model.invitationPage(ours.key, page),
+  ];
+  const ids = (await Promise.all<readonly { id: string }[]>(pages)).map((rows) => rows.map(({ id }) => id));
+  expect(ids).toEqual([[ours.projectId], [ours.memberId], [ours.invitationId]]);
 });

@@ -29,10 +29,14 @@ it('lead to what the generated client asks for', async () => {
   // What no worker may read.
   const app = await TenantDatabase.open(database.app, 1);
   const ofApp = ['idempotencyKey', 'invitation'];
+  // Written and compared, and read by nobody.
+  const unread = { invitation: { omit: { tokenHash: true } } } as Readonly<Record<string, object>>;
   const worker = issueWorkerGrant(newId<TenantId>(), 'test');
   const models = Object.values(Prisma.ModelName).map((name) => (name[0]?.toLowerCase() + name.slice(1)) as 'tenant');
   for (const model of models) {
-    const found = await (ofApp.includes(model) ? app : opened).within(worker, (rows) => rows[model].findFirst());
+    const found = await (ofApp.includes(model) ? app : opened).within(worker, (rows) =>
+      rows[model].findFirst(unread[model]),
+    );
     expect([model, found]).toEqual([model, null]);
   }
   await Promise.all([opened.close(), app.close()]);

@@ -2,7 +2,8 @@
 const policy = 'libs/access/src/policy.ts';
 const table = ['libs/access/src/policy.test.ts', 'is this table; a change of it is reviewed here'];
 const suite = 'apps/api/src/access/access.test.ts';
-const personas = [suite, 'answers each persona as this table says (I-01, I-07)'];
+const matrix = 'apps/api/src/access/matrix.test.ts';
+const personas = [matrix, 'is the one in docs/access.md (I-01, I-07)'];
 const limitSuite = 'apps/api/src/limits/limits.test.ts';
 const limits = 'apps/api/src/limits/limits.ts';
 const openings = 'apps/api/src/create-api.test.ts';
@@ -80,7 +81,7 @@ export const access = [
     replace: 'readCursor(page.after, () => true)',
     test: [
       'apps/api/src/errors/hostile-arguments.test.ts',
-      'Environment.deployments(after) answers what is malformed with a refusal, and never with an internal error',
+      'answers what is malformed with a refusal, and never with an internal error, wherever it is put',
     ],
   },
   {
@@ -89,7 +90,7 @@ export const access = [
     file: 'apps/api/src/access/find-resource.ts',
     find: "if (!found) throw Refusal.of('NOT_FOUND', kind);",
     replace: "if (!found) throw Refusal.of('NOT_FOUND', `${kind} ${String(id)}`);",
-    test: [suite, 'answers a foreign id and a random one with the same bytes, and changes nothing'],
+    test: [matrix, 'is answered as a random one: same bytes, nothing changed (I-01)'],
   },
   {
     guard: 'a revoked token opens nothing',

@@ -23,11 +23,13 @@ import { SecretsModule } from './secrets/secrets-module.js';
 import { Sessions } from './session/sessions.js';
 import { TenancyModule } from './tenancy/tenancy-module.js';
 import { defaultWebOptions } from './web-options.js';
+import { TokensModule } from './tokens/tokens-module.js';
 
 /** Every module that answers questions: the contract is printed from their resolvers. */
 const features = [
   TenancyModule,
   MembersModule,
+  TokensModule,
   CanvasModule,
   BuildsModule,
   EnvironmentsModule,
@@ -62,6 +64,7 @@ export class ApiModule {
           ...options.mail,
           onFailure: (error) => log.warn({ err: error }, 'a letter was not sent'),
         }),
+        TokensModule,
         CanvasModule.forRoot(options),
         BuildsModule,
         EnvironmentsModule,

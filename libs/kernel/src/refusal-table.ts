@@ -24,6 +24,10 @@ export const refusalTable = {
     'The caller is known, but the role, or the scope of the token, does not include the permission.',
     (permission) => `Your role, or your token, does not include "${permission}". Ask an admin of the tenant.`,
   ),
+  TOKEN_TOO_STRONG: row(
+    'The token, or service account, would be able to do more, or for longer, than whoever makes it.',
+    (reach) => `You cannot give away more than you have: your ${reach}. Ask for less.`,
+  ),
   NOT_FOUND: row(
     'There is no such thing, or it belongs to a tenant that the caller is no member of.',
     (kind) => `There is no such ${kind}. Check the id.`,

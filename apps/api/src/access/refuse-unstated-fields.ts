@@ -39,7 +39,7 @@ function mistakeOf(type: GraphQLObjectType, field: Field): string | null {
   return `asks for "${stated.permission}", which is not in the policy table`;
 }
 
-const hasToState = (type: GraphQLObjectType, field: Field): boolean =>
+export const hasToState = (type: GraphQLObjectType, field: Field): boolean =>
   field.args.some((argument) => holdsId(argument.type)) ||
   (isCompositeType(getNamedType(field.type)) && !isCarrier(type));
 

@@ -15,6 +15,7 @@ import {
   PostgresTenancyStore,
   PostgresUsers,
   PostgresVariableStore,
+  PostgresTokenStore,
   TenantDatabase,
 } from '@tiffin/postgres';
 
@@ -36,6 +37,7 @@ const stores = [
   PostgresSignInStore,
   PostgresMemberStore,
   PostgresInvitationStore,
+  PostgresTokenStore,
   PostgresCanvasStore,
   PostgresSecretStore,
   PostgresVariableStore,

@@ -1,5 +1,5 @@
 import { registerEnumType } from '@nestjs/graphql';
-import { roles } from '@tiffin/access';
+import { roles, scopes } from '@tiffin/access';
 import { headBuildStates } from '@tiffin/builds-rules';
 import { environmentStates } from '@tiffin/deployments-rules';
 import {
@@ -25,6 +25,7 @@ export const ProjectState = words('ProjectState', projectStates);
 export const TenantState = words('TenantState', tenantStates);
 export const InvitationState = words('InvitationState', invitationStates);
 export const MailState = words('MailState', mailStates);
+export const TokenScope = words('TokenScope', scopes);
 export const UnitKind = words('UnitKind', unitKinds);
 export const SettingKind = words('SettingKind', settingKinds);
 export const SettingChangeKind = words('SettingChangeKind', settingChanges);

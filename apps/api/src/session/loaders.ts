@@ -39,6 +39,8 @@ const makers = {
         (row) => row.tenantId,
       ),
     ),
+  apiTokens: ({ model, keyOf }: Source) => loadOne(keyOf, model.apiTokensById.bind(model), (row) => row.id),
+  serviceAccounts: ({ model, keyOf }: Source) => loadOne(keyOf, model.serviceAccountsById.bind(model), (row) => row.id),
   projects: ({ model, keyOf }: Source) => loadOne(keyOf, model.projects.bind(model), (row) => row.id),
   /** The id is the tenant's own. */
   projectPages: ({ model, keyOf }: Source) =>

@@ -1,111 +1,47 @@
 import { addConnector, type TestProject } from './test-project.js';
+import { peopleFixtures } from './people-fixtures.js';
+import { tokenFixtures } from './token-fixtures.js';
 
-/** How one operation is called. `id`: the resource that its `@Requires` names; null where it names none. */
-export interface Fixture {
-  readonly document: string;
-  readonly variables: (id: string) => Record<string, unknown>;
-  /** SQL that makes it possible; `$1` is the resource. */
-  readonly before?: string;
-  /** Done by a person as themselves, and not through an API token. */
-  readonly by?: 'person';
-  readonly id: ((project: TestProject & { readonly tenantId: string }) => string) | null;
+/** A tenant with a live project, and what fixtures name in it. */
+export interface Place extends TestProject {
+  readonly tenantId: string;
+  /** An id for whatever a fixture's `prepare` makes. */
+  readonly spareId: string;
 }
 
-const projectId = (place: TestProject) => place.projectId;
-const environmentId = (place: TestProject) => place.environmentId;
+export type Ids = Readonly<Record<string, string>>;
 
-const tenantId = (place: { readonly tenantId: string }) => place.tenantId;
-const someId = '019a0000-0000-7000-8000-00000000f001';
-const someMember = `insert into member (tenant_id, id, user_id, name, role)
-  values ($1, '${someId}', '${someId}', 'Some', 'viewer') on conflict do nothing`;
-const someInvitation = `insert into invitation (tenant_id, id, email, role, token_hash, invited_by, invited_by_name, expires_at)
-  values ($1, '${someId}', 'some@example.com', 'viewer', 'none', $1, 'Some', now() + interval '1 day')
-  on conflict (tenant_id, id) do update set revoked_at = null`;
+/** How one operation is called. `docs/access.md` shows who may; the suites of access find out. */
+export interface Fixture {
+  readonly document: string;
+  /** `id`: of the resource; `also`: what the fixture's own `also` names. */
+  readonly variables: (id: string, also: Ids) => Record<string, unknown>;
+  /** SQL that makes it possible; `$1` is the resource. */
+  readonly before?: string;
+  /** More SQL that does, of several statements. */
+  readonly prepare?: (place: Place) => string;
+  /** The resource that its `@Requires` names; null where it names none. */
+  readonly id: ((place: Place) => string) | null;
+  /** Every other id that it takes. */
+  readonly also?: (place: Place) => Ids;
+  /** The least role that may; default: developer. `person`: somebody as themselves, and no API token; `operator`: of the platform. */
+  readonly by?: 'viewer' | 'developer' | 'admin' | 'owner' | 'person' | 'operator';
+}
 
-/** Members and invitations: about one that `before` makes. */
-const people: Readonly<Record<string, Fixture>> = {
-  'Query.tenant': {
-    document: 'query ($id: ID!) { tenant(id: $id) { slug members { edges { node { name email role } } } } }',
-    variables: (id) => ({ id }),
-    id: tenantId,
-  },
-  'Mutation.signIn': {
-    document: 'mutation { signIn { viewer { id } } }',
-    variables: () => ({}),
-    by: 'person',
-    id: null,
-  },
-  'Mutation.signOutEverywhere': {
-    document: 'mutation { signOutEverywhere { signedOut } }',
-    variables: () => ({}),
-    by: 'person',
-    id: null,
-  },
-  'Mutation.createTenant': {
-    document: 'mutation { createTenant(input: { name: "Made" }) { tenant { id } } }',
-    variables: () => ({}),
-    by: 'person',
-    id: null,
-  },
-  'Mutation.acceptInvitation': {
-    document: 'mutation { acceptInvitation(input: { token: "tfi_none" }) { tenant { id } } }',
-    variables: () => ({}),
-    by: 'person',
-    id: null,
-  },
-  'Mutation.renameTenant': {
-    document: 'mutation ($input: RenameTenantInput!) { renameTenant(input: $input) { tenant { name } } }',
-    variables: (id) => ({ input: { tenantId: id, name: 'Ours' } }),
-    id: tenantId,
-  },
-  'Mutation.changeMemberRole': {
-    document: 'mutation ($input: ChangeMemberRoleInput!) { changeMemberRole(input: $input) { member { role } } }',
-    variables: (id) => ({ input: { tenantId: id, memberId: someId, role: 'developer' } }),
-    before: someMember,
-    id: tenantId,
-  },
-  'Mutation.removeMember': {
-    document: 'mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { memberId } }',
-    variables: (id) => ({ input: { tenantId: id, memberId: someId } }),
-    before: someMember,
-    id: tenantId,
-  },
-  'Mutation.leaveTenant': {
-    document: 'mutation ($input: LeaveTenantInput!) { leaveTenant(input: $input) { tenantId } }',
-    variables: (id) => ({ input: { tenantId: id } }),
-    by: 'person',
-    id: tenantId,
-  },
-  'Mutation.transferOwnership': {
-    document: 'mutation ($input: TransferOwnershipInput!) { transferOwnership(input: $input) { member { role } } }',
-    variables: (id) => ({ input: { tenantId: id, memberId: someId } }),
-    by: 'person',
-    id: tenantId,
-  },
-  'Mutation.inviteMember': {
-    document: 'mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { invitation { mail } } }',
-    variables: (id) => ({ input: { tenantId: id, email: `p${Math.random()}@example.com`, role: 'viewer' } }),
-    id: tenantId,
-  },
-  'Mutation.resendInvitation': {
-    document: 'mutation ($input: ResendInvitationInput!) { resendInvitation(input: $input) { invitation { mail } } }',
-    variables: (id) => ({ input: { tenantId: id, invitationId: someId } }),
-    before: someInvitation,
-    id: tenantId,
-  },
-  'Mutation.revokeInvitation': {
-    document: 'mutation ($input: RevokeInvitationInput!) { revokeInvitation(input: $input) { invitation { state } } }',
-    variables: (id) => ({ input: { tenantId: id, invitationId: someId } }),
-    before: someInvitation,
-    id: tenantId,
-  },
-};
+const projectId = (place: Place) => place.projectId;
+const environmentId = (place: Place) => place.environmentId;
 
 /** One for each operation of the schema; a suite fails for an operation that has none. */
 export const fixtures: Readonly<Record<string, Fixture>> = {
-  ...people,
+  ...peopleFixtures,
   'Query.viewer': { document: '{ viewer { name } }', variables: () => ({}), id: null },
-  'Query.projects': { document: '{ projects { edges { node { id name } } } }', variables: () => ({}), id: null },
+  'Query.projects': {
+    document: `query ($tenantId: ID, $after: String) {
+      projects(tenantId: $tenantId, after: $after) { edges { node { id name } } } }`,
+    variables: (_, { tenantId }) => ({ tenantId }),
+    id: null,
+    also: ({ tenantId }) => ({ tenantId }),
+  },
   'Query.project': {
     document: 'query ($id: ID!) { project(id: $id) { id name head { number } } }',
     variables: (id) => ({ id }),
@@ -117,7 +53,9 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     id: environmentId,
   },
   'Query.auditEvents': {
-    document: 'query ($id: ID!) { auditEvents(tenantId: $id) { edges { node { seq action } } } }',
+    document: `query ($id: ID!, $action: String, $actorId: String, $after: String, $objectId: String, $objectKind: String) {
+      auditEvents(tenantId: $id, action: $action, actorId: $actorId, after: $after, objectId: $objectId, objectKind: $objectKind) {
+        edges { node { seq action } } } }`,
     variables: (id) => ({ id }),
     id: (place) => place.tenantId,
   },
@@ -164,6 +102,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     document: 'mutation ($input: RotateSecretKeyInput!) { rotateSecretKey(input: $input) { rotates } }',
     variables: (tenantId) => ({ input: { tenantId } }),
     id: (place) => place.tenantId,
+    by: 'admin',
   },
   'Mutation.setVariable': {
     document:
@@ -197,35 +136,41 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     document: 'mutation ($input: RenameProjectInput!) { renameProject(input: $input) { project { state } } }',
     variables: (id) => ({ input: { projectId: id, name: `Named ${Math.random().toString(36).slice(2)}` } }),
     id: projectId,
+    by: 'admin',
   },
   'Mutation.archiveProject': {
     document: 'mutation ($input: ArchiveProjectInput!) { archiveProject(input: $input) { project { state } } }',
     variables: (id) => ({ input: { projectId: id } }),
     before: `update project set state = 'active', erase_at = null where id = $1`,
     id: projectId,
+    by: 'admin',
   },
   'Mutation.deleteProject': {
     document: 'mutation ($input: DeleteProjectInput!) { deleteProject(input: $input) { project { state } } }',
     variables: (id) => ({ input: { projectId: id } }),
     before: `update project set state = 'active', erase_at = null where id = $1`,
     id: projectId,
+    by: 'admin',
   },
   // What these delete is there again for what follows.
   'Mutation.restoreProject': {
     document: 'mutation ($input: RestoreProjectInput!) { restoreProject(input: $input) { project { state } } }',
     variables: (id) => ({ input: { projectId: id } }),
     id: projectId,
+    by: 'admin',
   },
   'Mutation.deleteTenant': {
     document: 'mutation ($input: DeleteTenantInput!) { deleteTenant(input: $input) { tenant { state } } }',
     variables: (id) => ({ input: { tenantId: id } }),
     before: `update tenant set state = 'active', erase_at = null where tenant_id = $1`,
     id: (place) => place.tenantId,
+    by: 'owner',
   },
   'Mutation.restoreTenant': {
     document: 'mutation ($input: RestoreTenantInput!) { restoreTenant(input: $input) { tenant { state } } }',
     variables: (id) => ({ input: { tenantId: id } }),
     id: (place) => place.tenantId,
+    by: 'owner',
   },
   'Subscription.environmentStatus': {
     document: 'subscription ($id: ID!) { environmentStatus(environmentId: $id) { id state } }',
@@ -242,4 +187,5 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     variables: (id) => ({ id }),
     id: projectId,
   },
+  ...tokenFixtures,
 };

@@ -16,6 +16,7 @@ export * from './postgres-secret-store.js';
 export * from './postgres-sign-in-store.js';
 export * from './postgres-sweep-share.js';
 export * from './postgres-tenancy-store.js';
+export * from './postgres-token-store.js';
 export * from './postgres-token-use.js';
 export * from './postgres-users.js';
 export * from './postgres-variable-store.js';

@@ -2,7 +2,7 @@ import { type PersonGrant, userOf } from '@tiffin/access';
 import { accepted, type MemberId, newId, Refusal, type TenantId } from '@tiffin/kernel';
 import { decideAcceptance, emailKey } from '@tiffin/tenancy-rules';
 import type { InvitationStore } from './invitation-store.js';
-import { hashToken } from './seed-development.js';
+import { hashToken } from './token-text.js';
 
 export class AcceptInvitation {
   constructor(private readonly store: InvitationStore) {}

@@ -5,7 +5,7 @@ import { FoundMembers } from './found-members.js';
 import type { InvitationPost } from './invitation-post.js';
 import type { InvitationStore } from './invitation-store.js';
 import { newInvitationToken } from './invitation-token.js';
-import { hashToken } from './seed-development.js';
+import { hashToken } from './token-text.js';
 
 export class ResendInvitation {
   constructor(

@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { WorkerGrant } from '@tiffin/access';
 import { newId, type MemberId, type TenantId, type UserId } from '@tiffin/kernel';
 import type { TenancyRows, TenancyStore } from './tenancy-store.js';
+import { hashToken } from './token-text.js';
 
 /** The one tenant and user of an embedded installation; their ids are fixed, so that seeding twice is seeding once. */
 export const developmentTenantId = '019a0000-0000-7000-8000-000000000001' as TenantId;
@@ -9,9 +9,6 @@ export const developmentUserId = '019a0000-0000-7000-8000-000000000002' as UserI
 
 /** The plan without limits; every installation has it. */
 export const unlimitedPlanId = '019a0000-0000-7000-8000-0000000000a1';
-
-export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
-export const newToken = (): string => `tfn_${randomBytes(24).toString('base64url')}`;
 
 export class SeedDevelopment {
   constructor(private readonly store: TenancyStore) {}

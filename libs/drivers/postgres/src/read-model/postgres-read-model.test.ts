@@ -31,6 +31,8 @@ class TenantRows {
   readonly deploymentId = newId<DeploymentId>();
   readonly invitationId = newId<InvitationId>();
   readonly hash: string;
+  readonly tokenId: string = newId();
+  readonly accountId: string = newId();
   readonly key: StoreKey = issueWorkerGrant(this.tenantId, 'test');
 
   constructor(readonly slug: string) {
@@ -42,7 +44,8 @@ class TenantRows {
     return [
       `insert into tenant (tenant_id, slug, name) values (${tenant}, '${this.slug}', '${this.slug}')`,
       `insert into member (tenant_id, id, user_id, name, role) values (${tenant}, '${this.memberId}', '${this.userId}', 'm', 'owner')`,
-      `insert into api_token (tenant_id, id, member_id, name, hash, scope) values (${tenant}, '${newId()}', '${this.memberId}', 't', '${this.hash}', 'read')`,
+      `insert into api_token (tenant_id, id, member_id, name, hash, scope) values (${tenant}, '${this.tokenId}', '${this.memberId}', 't', '${this.hash}', 'read')`,
+      `insert into service_account (tenant_id, id, name, role, created_by) values (${tenant}, '${this.accountId}', 'ci', 'viewer', 'a')`,
       `with made as (insert into project (tenant_id, id, slug, name, head_revision_id)
           values (${tenant}, '${this.projectId}', 'p', 'P', '${this.revisionId}'))
         insert into revision (tenant_id, id, project_id, number, sha256, canvas, author_id, author_name)
@@ -94,6 +97,9 @@ const page = { first: 10, after: null };
 /** One for each method that takes ids. */
 const questions: Readonly<Record<string, Question>> = {
   tokenHolders: (model, key, ids) => model.tokenHolders(key, ids.hash),
+  apiTokens: (model, key, ids) => model.apiTokens(key, ids.userId, page),
+  apiTokensById: (model, key, ids) => model.apiTokensById(key, [ids.tokenId]),
+  serviceAccountsById: (model, key, ids) => model.serviceAccountsById(key, [ids.accountId]),
   projects: (model, key, ids) => model.projects(key, [ids.projectId]),
   environments: (model, key, ids) => model.environments(key, [ids.environmentId]),
   environmentsOf: (model, key, ids) => model.environmentsOf(key, [ids.projectId]),
@@ -117,7 +123,7 @@ const questions: Readonly<Record<string, Question>> = {
     model.settingChangePages(key, [ids.environmentId], { kind: 'variable', name: 'COLOUR', ...page }),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),
 };
-const withoutIds = ['tenant', 'projectPage', 'memberPage', 'invitationPage'];
+const withoutIds = ['tenant', 'projectPage', 'memberPage', 'invitationPage', 'serviceAccounts'];
 
 it('is asked here with every method that it has', () => {
   const methods = Object.getOwnPropertyNames(PostgresReadModel.prototype).filter((name) => name !== 'constructor');
@@ -130,14 +136,15 @@ it.each(Object.entries(questions))('%s finds a row of the tenant and none of ano
   expect(await ask(model, ours.key, theirs)).toEqual([]);
 });
 
-it('lists a tenant, its projects, members and invitations, and no others', async () => {
+it('lists a tenant, its projects, members, invitations and service accounts, and no others', async () => {
   const model = new PostgresReadModel(tenants);
   expect(await model.tenant(ours.key)).toMatchObject([{ tenantId: ours.tenantId, slug: 'ours', name: 'ours' }]);
   const pages = [
     model.projectPage(ours.key, page),
     model.memberPage(ours.key, page),
     model.invitationPage(ours.key, page),
+    model.serviceAccounts(ours.key, page),
   ];
   const ids = (await Promise.all<readonly { id: string }[]>(pages)).map((rows) => rows.map(({ id }) => id));
-  expect(ids).toEqual([[ours.projectId], [ours.memberId], [ours.invitationId]]);
+  expect(ids).toEqual([[ours.projectId], [ours.memberId], [ours.invitationId], [ours.accountId]]);
 });

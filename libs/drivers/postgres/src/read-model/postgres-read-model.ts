@@ -53,6 +53,31 @@ export class PostgresReadModel {
     return this.database.read(key, statements.invitationPage, [after, first]);
   }
 
+  /** Newest first, revoked ones too. `holderId`: of the user or service account; null: of all. `after` is the id of a token. */
+  apiTokens(
+    key: StoreKey,
+    holderId: string | null,
+    { first, after }: rows.PageRequest<string>,
+  ): Promise<readonly rows.ApiTokenRow[]> {
+    return this.database.read(key, statements.apiTokens, [holderId, after, first]);
+  }
+
+  apiTokensById(key: StoreKey, ids: readonly string[]): Promise<readonly rows.ApiTokenRow[]> {
+    return this.database.read(key, statements.apiTokensById, [ids]);
+  }
+
+  /** Newest first. `after` is the id of one. */
+  serviceAccounts(
+    key: StoreKey,
+    { first, after }: rows.PageRequest<string>,
+  ): Promise<readonly rows.ServiceAccountRow[]> {
+    return this.database.read(key, statements.serviceAccounts, [after, first]);
+  }
+
+  serviceAccountsById(key: StoreKey, ids: readonly string[]): Promise<readonly rows.ServiceAccountRow[]> {
+    return this.database.read(key, statements.serviceAccountsById, [ids]);
+  }
+
   projects(key: StoreKey, ids: readonly ProjectId[]): Promise<readonly rows.ProjectRow[]> {
     return this.database.read(key, statements.projects, [ids]);
   }

@@ -82,6 +82,32 @@ export const tokenHolderShape = RowShape.of({
 });
 export type TokenHolderRow = Row<typeof tokenHolderShape>;
 
+/** A token for people to see: all but what opens with it. `t`, `s`: as above. */
+export const apiTokenShape = RowShape.of({
+  tenantId: ['k.tenant_id', idOf<TenantId>()],
+  id: ['k.id', text],
+  name: ['k.name', text],
+  holder: ['coalesce(t.name, s.name)', text],
+  serviceAccountId: ['k.service_account_id', orNull(text)],
+  scope: ['k.scope', oneOf(scopes)],
+  projectId: ['k.project_id', orNull(idOf<ProjectId>())],
+  createdAt: ['k.created_at', moment],
+  expiresAt: ['k.expires_at', orNull(moment)],
+  lastUsedAt: ['k.last_used_at', orNull(moment)],
+  revokedAt: ['k.revoked_at', orNull(moment)],
+});
+export type ApiTokenRow = Row<typeof apiTokenShape>;
+
+export const serviceAccountShape = RowShape.of({
+  tenantId,
+  id: ['t.id', text],
+  name: ['t.name', text],
+  role: ['t.role', oneOf(roles)],
+  createdAt: ['t.created_at', moment],
+  disabledAt: ['t.disabled_at', orNull(moment)],
+});
+export type ServiceAccountRow = Row<typeof serviceAccountShape>;
+
 /** `p`: the project, as for an environment. */
 const projectColumns = {
   tenantId: ['p.tenant_id', idOf<TenantId>()],

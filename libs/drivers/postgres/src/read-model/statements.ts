@@ -15,6 +15,31 @@ export const tokenHolders = statement(
       and coalesce(t.id, s.id) is not null`,
 );
 
+export const apiTokens = statement(
+  rows.apiTokenShape,
+  (columns) => `select ${columns} from api_token k left join member t on t.id = k.member_id
+    left join service_account s on s.id = k.service_account_id
+    where ($1::uuid is null or coalesce(t.user_id, s.id) = $1) and ($2::uuid is null or k.id < $2)
+    order by k.id desc limit $3::int`,
+);
+
+export const apiTokensById = statement(
+  rows.apiTokenShape,
+  (columns) => `select ${columns} from api_token k left join member t on t.id = k.member_id
+    left join service_account s on s.id = k.service_account_id where k.id = any($1::uuid[])`,
+);
+
+export const serviceAccounts = statement(
+  rows.serviceAccountShape,
+  (columns) => `select ${columns} from service_account t where ($1::uuid is null or t.id < $1)
+    order by t.id desc limit $2::int`,
+);
+
+export const serviceAccountsById = statement(
+  rows.serviceAccountShape,
+  (columns) => `select ${columns} from service_account t where t.id = any($1::uuid[])`,
+);
+
 export const projects = statement(
   rows.projectShape,
   (columns) => `select ${columns} from project p where p.id = any($1::uuid[])`,

@@ -1,0 +1,60 @@
+import { newId } from '@tiffin/kernel';
+import type pg from 'pg';
+import { readyUnit } from './fake-cell.js';
+import type { Place } from './fixtures.js';
+import { someInvitation } from './people-fixtures.js';
+import { tokenFixtures } from './token-fixtures.js';
+import type { TestApi } from './test-api.js';
+
+/** What units print in a filled place; who may not read logs must not see it. */
+export const printed = 'hunter2';
+const failure = JSON.stringify({ unitKey: 'u', unitName: 'u', reason: 'crashed', lastLines: [printed] });
+const text = `"u" crashed\nIts last lines:\n${printed}`;
+
+/** Something of everything, so that each field has something to show. */
+const rows: readonly ((place: Place) => string)[] = [
+  ({ environmentId }) => `update environment set running_failure = '${failure}' where id = '${environmentId}'`,
+  ({ projectId }) => `update project set build_failed_revision_id = head_revision_id, built_revision_id = null,
+    build_failure = '${failure}' where id = '${projectId}'`,
+  ({ environmentId }) => `update deployment set error = '${text}' where environment_id = '${environmentId}';
+    update deployment_step set detail = '${text}'
+      where deployment_id in (select id from deployment where environment_id = '${environmentId}')`,
+  ({ projectId }) => `insert into unit (tenant_id, revision_id, key, kind, name, content_hash, upstreams, memory_mb)
+    select b.tenant_id, p.head_revision_id, b.unit_key, 'function', b.unit_name, b.content_hash, '{}', 64
+    from build b join project p on p.id = b.project_id where p.id = '${projectId}' on conflict do nothing`,
+  ({ projectId }) => `update build set error = '${text}', log = '${printed}' where project_id = '${projectId}'`,
+  ({
+    tenantId,
+    environmentId,
+  }) => `insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
+    values ('${tenantId}', '${environmentId}', 'FILLED', 'c', 'k', 'a', 'A') on conflict do nothing`,
+  someInvitation,
+  (place) => tokenFixtures['Mutation.revokeApiToken']?.prepare?.(place) ?? '',
+  ({
+    tenantId,
+    spareId,
+    projectId,
+  }) => `insert into api_token (tenant_id, id, service_account_id, name, hash, scope, project_id)
+    values ('${tenantId}', '${newId()}', '${spareId}', 'newest', '${newId()}', 'read', '${projectId}')`,
+  ({
+    tenantId,
+    environmentId,
+  }) => `insert into variable (tenant_id, environment_id, name, value, author_id, author_name)
+    values ('${tenantId}', '${environmentId}', 'FILLED', 'v', 'a', 'A') on conflict do nothing`,
+];
+
+export async function fillPlace(
+  { api, superuser }: { api: TestApi; superuser: pg.Client },
+  place: Place,
+): Promise<void> {
+  for (const sql of rows) await superuser.query(sql(place));
+  api.cell.see(place.environmentId, [{ ...readyUnit('u', 'u'), lastFailure: `exited: ${printed}` }]);
+  const line = { time: '2026-01-01T00:00:00.000Z', stream: 'stdout', text: printed } as const;
+  api.cell.lines.set(`${place.environmentId} u`, [line]);
+}
+
+/** Arguments of fields that need some, by `Type.field`. */
+export const fieldArguments: Readonly<Record<string, string>> = {
+  'Project.revision': 'number: 1',
+  'Environment.unitLogs': 'unitKey: "u"',
+};

@@ -1,0 +1,31 @@
+import type { Grant } from '@tiffin/access';
+import { Refusal } from '@tiffin/kernel';
+import type { TokenRows, TokenStore } from './token-store.js';
+
+interface Change {
+  readonly action: string;
+  make(rows: TokenRows, accountId: string): Promise<void>;
+}
+
+/** What may happen to a service account once it is there. Its tokens open nothing while it is disabled. */
+export const accountChanges = {
+  disable: { action: 'service_account.disable', make: (rows, id) => rows.disableAccount(id) },
+  enable: { action: 'service_account.enable', make: (rows, id) => rows.enableAccount(id) },
+  delete: { action: 'service_account.delete', make: (rows, id) => rows.deleteAccount(id) },
+} as const satisfies Record<string, Change>;
+
+export class ChangeServiceAccount {
+  constructor(private readonly store: TokenStore) {}
+
+  /** Refuses NOT_FOUND. */
+  run(grant: Grant<'service_account.write'>, id: string, change: keyof typeof accountChanges): Promise<void> {
+    return this.store.within(grant, async (rows) => {
+      const account = await rows.account(id);
+      if (!account) throw Refusal.of('NOT_FOUND', 'service account');
+      const { action, make } = accountChanges[change];
+      await make(rows, id);
+      const detail = { name: account.name, role: account.role };
+      await rows.audit({ action, objectKind: 'service_account', objectId: id, detail });
+    });
+  }
+}

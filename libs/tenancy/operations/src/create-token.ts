@@ -1,0 +1,20 @@
+import type { Grant, TokenWish } from '@tiffin/access';
+import { Refusal } from '@tiffin/kernel';
+import { type MadeToken, makeToken } from './make-token.js';
+import type { TokenStore } from './token-store.js';
+
+export class CreateToken {
+  constructor(
+    private readonly store: TokenStore,
+    private readonly now: () => Date,
+  ) {}
+
+  /** A token of whoever makes it. Refuses INPUT_INVALID, TOKEN_TOO_STRONG, NOT_FOUND of the project. */
+  run(grant: Grant<'token.write'>, wish: TokenWish): Promise<MadeToken> {
+    return this.store.within(grant, async (rows) => {
+      const holder = await rows.actorAsHolder();
+      if (!holder) throw Refusal.of('NOT_FOUND', 'member');
+      return makeToken(rows, { maker: grant, holder, wish }, this.now());
+    });
+  }
+}

@@ -253,9 +253,10 @@ describe('tiffin variable, and secrets of a file', () => {
     expect((await tiffin(['variable', 'list', ...inShop])).stdout).toMatch(/^REGION=eu {2}version 1, set by .+\n$/);
     await waitUntil('the function to answer with both', async () => {
       const { projects } = await stack.client.graphql<{
-        projects: { slug: string; environments: { urls: { url: string }[] }[] }[];
-      }>(`{ projects { slug environments { urls { url } } } }`);
-      const url = projects.find(({ slug }) => slug === 'region')?.environments[0]?.urls[0]?.url;
+        projects: { edges: { node: { slug: string; environments: { urls: { url: string }[] }[] } }[] };
+      }>(`{ projects { edges { node { slug environments { urls { url } } } } } }`);
+      const region = projects.edges.find(({ node }) => node.slug === 'region')?.node;
+      const url = region?.environments[0]?.urls[0]?.url;
       const answer = url ? await stack.client.call(`${url}/hello`).catch(() => null) : null;
       return answer?.body.includes('one value eu') ? answer : null;
     });

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { IssueOpenLink, OneTimeLinks } from '@tiffin/accounts-operations';
 import { demoEmail } from '@tiffin/contracts';
 import { EmbeddedProvider, KeyRing } from '@tiffin/oidc-provider';
+import { refuseStrongRoleAt } from '@tiffin/postgres/refuse-strong-role';
 import { type AccountsDatabase, openAccounts } from '@tiffin/postgres-accounts';
 import type { Mailer } from '@tiffin/tenancy-operations';
 import type { IdentityConfig } from './config.js';
@@ -29,6 +30,8 @@ export interface IdentityDoors {
 /** The provider with its pages, for a server that listens. */
 export async function openIdentity(config: IdentityConfig, doors: IdentityDoors): Promise<Identity> {
   const { report } = doors;
+  // The pages of strangers are answered here.
+  await refuseStrongRoleAt(config.databaseUrl);
   const database = openAccounts(config.databaseUrl);
   await refuseDemo(config, database);
   const keys = await KeyRing.open(config.keysFile, nowSeconds());

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 
 interface RoleStrength {
   readonly name: string;
@@ -13,6 +13,16 @@ const question = `
      where c.relkind in ('r','p') and pg_has_role(current_user, c.relowner, 'MEMBER')) as owned
   from pg_roles where rolname = current_user`;
 
+/** The same on a connection of its own, for a process that opens its database in another way. */
+export async function refuseStrongRoleAt(databaseUrl: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 5_000 });
+  try {
+    await refuseStrongRole(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
 /** Throws where the connected role could see past row level security: then one forgotten filter would show other tenants. */
 export async function refuseStrongRole(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<RoleStrength>(question);
@@ -26,7 +36,7 @@ export async function refuseStrongRole(pool: pg.Pool): Promise<void> {
   if (reasons.length > 0) {
     throw new Error(
       `The database role "${role.name}" is too strong to serve tenants: ${reasons.join(', ')}. ` +
-        'Set DATABASE_URL to the role tiffin_app (api) or tiffin_worker (builder, deployer).',
+        'Set DATABASE_URL to the role of the process: tiffin_app (api), tiffin_worker (builder, deployer), tiffin_auditor or tiffin_identity.',
     );
   }
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,8 @@ let folder: string;
 beforeAll(async () => {
   database = await createTestDatabase();
   folder = await mkdtemp(join(tmpdir(), 'tiffin-strong-'));
+  const signing = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+  await writeFile(join(folder, 'signing-key'), signing, { mode: 0o600 });
   await writeFile(join(folder, 'file'), Buffer.alloc(32).toString('base64'), { mode: 0o600 });
 });
 afterAll(async () => {
@@ -51,21 +54,25 @@ const processes = readdirSync('apps').filter((name) => {
   return name !== 'cli' && existsSync(config) && readFileSync(config, 'utf8').includes('DATABASE_URL:');
 });
 
+/** By the end of its name, what a variable may be; the first that fits. */
+const forms = (): readonly (readonly [RegExp, string])[] => [
+  [/DATABASE_URL$/, database.superuser],
+  [/ISSUER_URL$/, 'http://localhost:1/realms/tiffin'],
+  [/_URL$/, 'http://127.0.0.1:1'],
+  [/_PORT$/, '1'],
+  [/_LOCK$/, resolve('infra/base-image/base.lock.json')],
+  [/RUNTIMES_DIR$/, resolve('dist/runtimes')],
+  [/AUDIT_KEY_FILE$/, join(folder, 'signing-key')],
+  [/_FILE$/, join(folder, 'file')],
+];
+
 /** Values of the right form for all that an app asks for; what has a default keeps it. */
 function environmentOf(app: string): Record<string, string> {
   const config = readFileSync(join('apps', app, 'src/config.ts'), 'utf8');
   const wanted = [...config.matchAll(/^ {2}([A-Z][A-Z_]+): (?!optional|z\._default)/gm)].map(
     ([, name]) => name as string,
   );
-  const valueOf = (name: string): string => {
-    if (name.endsWith('DATABASE_URL')) return database.superuser;
-    if (name.endsWith('_URL')) return 'http://127.0.0.1:1';
-    if (name.endsWith('_PORT')) return '1';
-    if (name.endsWith('_LOCK')) return resolve('infra/base-image/base.lock.json');
-    if (name === 'TIFFIN_RUNTIMES_DIR') return resolve('dist/runtimes');
-    if (name.endsWith('_FILE')) return join(folder, 'file');
-    return folder;
-  };
+  const valueOf = (name: string): string => forms().find(([form]) => form.test(name))?.[1] ?? folder;
   return Object.fromEntries(wanted.map((name) => [name, valueOf(name)]));
 }
 

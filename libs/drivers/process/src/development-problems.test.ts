@@ -38,6 +38,7 @@ describe('a process in production', () => {
     writeFileSync(join(folder, 'DEVELOPMENT'), '');
     expect(read({ TIFFIN_MODE: 'production' })).toThrow('TIFFIN_KEY_FILE is a file that was made for development');
     expect(read({})).not.toThrow();
+    rmSync(join(folder, 'DEVELOPMENT'));
   });
 
   it('does not start with a key ring that holds a key of development', () => {

@@ -2,7 +2,7 @@ import { decideInvitedRole, type Grant, type Role } from '@tiffin/access';
 import { accepted, type InvitationId, newId, Refusal } from '@tiffin/kernel';
 import { decideEmail, invitationStandsMs } from '@tiffin/tenancy-rules';
 import { FoundMembers } from './found-members.js';
-import type { InvitationPost } from './invitation-post.js';
+import type { InvitationPost, Posting } from './invitation-post.js';
 import type { InvitationStore } from './invitation-store.js';
 import { newInvitationToken } from './invitation-token.js';
 import { hashToken } from './token-text.js';
@@ -17,7 +17,8 @@ export class InviteMember {
   async run(grant: Grant<'invitation.manage'>, wanted: { email: string; role: Role }): Promise<InvitationId> {
     const email = accepted(decideEmail(wanted.email));
     const [id, token, inviter] = [newId<InvitationId>(), newInvitationToken(), grant.actor.name];
-    const { tenant, role } = await this.store.within(grant, async (rows) => {
+    const letters: Posting[] = [];
+    const made = await this.store.within(grant, async (rows) => {
       const members = await FoundMembers.lock(rows, grant);
       const role = accepted(decideInvitedRole(members.roleToManage(), wanted.role));
       if (await rows.isMember(email)) throw Refusal.of('ALREADY_MEMBER');
@@ -28,9 +29,11 @@ export class InviteMember {
         ...{ action: 'invitation.create', objectKind: 'invitation', objectId: id },
         ...{ detail: { role }, personal: { email }, after: { role, email } },
       });
-      return { tenant: await rows.tenantName(), role };
+      letters[0] = { id, to: email, token, number: 1, tenant: await rows.tenantName(), inviter, role };
+      return id;
     });
-    await this.post.send(grant, { id, to: email, token, number: 1, tenant, inviter, role });
-    return id;
+    // None where this is a retry: the letter of the first is handed over, or on record as not.
+    for (const letter of letters) await this.post.send(grant, letter);
+    return made;
   }
 }

@@ -2,7 +2,7 @@ import { decideInvitedRole, type Grant } from '@tiffin/access';
 import { accepted, type InvitationId } from '@tiffin/kernel';
 import { decideRenewal, invitationStandsMs } from '@tiffin/tenancy-rules';
 import { FoundMembers } from './found-members.js';
-import type { InvitationPost } from './invitation-post.js';
+import type { InvitationPost, Posting } from './invitation-post.js';
 import type { InvitationStore } from './invitation-store.js';
 import { newInvitationToken } from './invitation-token.js';
 import { hashToken } from './token-text.js';
@@ -16,15 +16,17 @@ export class ResendInvitation {
   /** A new letter with a new token, for as long as the first one; the old token opens nothing. Refuses NOT_FOUND, ROLE_TOO_HIGH, INVITATION_CLOSED. */
   async run(grant: Grant<'invitation.manage'>, id: InvitationId): Promise<void> {
     const [token, inviter] = [newInvitationToken(), grant.actor.name];
-    const { email, role, tenant, number } = await this.store.within(grant, async (rows) => {
+    const letters: Posting[] = [];
+    await this.store.within(grant, async (rows) => {
       const members = await FoundMembers.lock(rows, grant);
-      const { state, ...invitation } = await rows.invitation(id);
-      accepted(decideInvitedRole(members.roleToManage(), invitation.role));
+      const { state, email, role } = await rows.invitation(id);
+      accepted(decideInvitedRole(members.roleToManage(), role));
       accepted(decideRenewal(state));
       const number = await rows.renewInvitation(id, hashToken(token), invitationStandsMs);
       await rows.audit({ action: 'invitation.resend', objectKind: 'invitation', objectId: id, detail: {} });
-      return { ...invitation, number, tenant: await rows.tenantName() };
+      letters[0] = { id, to: email, token, number, tenant: await rows.tenantName(), inviter, role };
     });
-    await this.post.send(grant, { id, to: email, token, number, tenant, inviter, role });
+    // None where this is a retry: a token that nobody stored opens nothing.
+    for (const letter of letters) await this.post.send(grant, letter);
   }
 }

@@ -116,7 +116,8 @@ const samples: readonly (readonly [RegExp, (text: string) => Value])[] = [
   [/\[\]$/, () => '{}'],
   [/^uuid$/, () => randomUUID()],
   [/^(text|character varying)/, (text) => text],
-  [/^(smallint|integer|bigint|numeric|real|double)/, () => 1],
+  // Another one for each mark.
+  [/^(smallint|integer|bigint|numeric|real|double)/, (text) => text.length],
   [/^boolean$/, () => true],
   [/^(timestamp|date)/, () => '2026-01-01T00:00:00Z'],
   [/^interval$/, () => '1 hour'],

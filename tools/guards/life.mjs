@@ -54,7 +54,7 @@ export const life = [
   {
     guard: 'erasure: only of what was deleted, once its time is up',
     without: 'a project that was restored meanwhile is gone for ever',
-    file: 'prisma/migrations/20261126170000_projects_are_erased/migration.sql',
+    file: 'prisma/migrations/20261126171000_projects_are_erased/migration.sql',
     find: "WHERE p.id = wanted AND p.state = 'deleting' AND p.erase_at < now() FOR UPDATE",
     replace: 'WHERE p.id = wanted FOR UPDATE',
     test: ['libs/drivers/postgres/src/erase-projects.test.ts', 'that was restored meanwhile stays'],
@@ -62,7 +62,7 @@ export const life = [
   {
     guard: 'erasure: not before its cell has ended it',
     without: 'what nobody knows any more serves on',
-    file: 'prisma/migrations/20261126170000_projects_are_erased/migration.sql',
+    file: 'prisma/migrations/20261126171000_projects_are_erased/migration.sql',
     find: 'WHERE e.project_id = wanted AND e.desired_release_id IS NOT NULL AND NOT e.is_stopped',
     replace: 'WHERE e.project_id = wanted AND false',
     test: ['libs/drivers/postgres/src/erase-projects.test.ts', 'that its cell has not ended stays'],

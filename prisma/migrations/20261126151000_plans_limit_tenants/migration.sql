@@ -1,4 +1,4 @@
--- Plans limit tenants (docs/adr). A plan belongs to no tenant; only an operator's role writes one. A limit that is null does not exist.
+-- Plans limit tenants (docs/adr/0021). A plan belongs to no tenant; only an operator's role writes one. A limit that is null does not exist.
 CREATE TABLE platform.plan (
   id UUID PRIMARY KEY,
   name TEXT NOT NULL UNIQUE CHECK (name ~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$'),

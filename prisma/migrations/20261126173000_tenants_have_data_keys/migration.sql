@@ -1,4 +1,4 @@
--- Each tenant has a key of its own for its secrets, variables stand beside secrets, and who changed which of them is kept (docs/adr/0020).
+-- Each tenant has a key of its own for its secrets, variables stand beside secrets, and who changed which of them is kept (docs/adr/0022).
 CREATE TABLE public.tenant_key (
   tenant_id UUID NOT NULL,
   version INTEGER NOT NULL DEFAULT 1,

@@ -1,4 +1,4 @@
--- Work is dispatched (docs/adr): what waits for a worker lies in one table, and one function decides whose turn it is, whichever
+-- Work is dispatched (docs/adr/0023): what waits for a worker lies in one table, and one function decides whose turn it is, whichever
 -- process asks. The queue holds what was dispatched, and nothing else has an effect.
 ALTER TABLE public.project ADD COLUMN build_starts INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE public.environment ADD COLUMN deploy_starts INTEGER NOT NULL DEFAULT 0;

@@ -8,7 +8,7 @@ export interface JobWorkerSettings {
   readonly report: (error: unknown) => void;
 }
 
-// A worker that dies before it has given a ring's name free holds the name for this long, and until the second check after that.
+// A worker that dies before it has given a job's name free holds the name for this long, and until the second check after that.
 const lockDurationMs = 5_000;
 
 /** Takes jobs off a queue. A look that fails is reported and not tried again by the queue: it is dispatched again. */
@@ -24,7 +24,7 @@ export class JobWorker {
     const { queue, concurrency, report } = settings;
     this.worker = openWorker(queue, address, {
       processor: async (job) => {
-        // From here on a ring makes another job: what happens during the look goes unseen no more than when this worker dies in it.
+        // From here on what is dispatched makes another job: what happens during the look goes unseen no more than when this worker dies in it.
         await job.removeDeduplicationKey().catch(report);
         await look(job.data).catch(report);
       },

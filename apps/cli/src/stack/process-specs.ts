@@ -59,13 +59,14 @@ const opensSecrets = (): Variables => ({
   ...(existsSync(layout.formerSecretKey) ? { TIFFIN_SECRET_KEY_FILE: layout.formerSecretKey } : {}),
 });
 
-/** What speaks to the database: each under the role that its work needs. */
+/** Who vouches for people: the user's Keycloak, or the provider that runs here. */
 export const issuerUrl = (ports: StackPorts): string =>
   `${config.keycloakUrl ?? `http://localhost:${ports.identity}`}/realms/tiffin`;
 
 /** Where browsers find the console: at the name that sign-in returns to, so that it is one site with the provider. */
 export const publicUrl = (ports: StackPorts): string => `http://localhost:${ports.api}`;
 
+/** From here on what speaks to the database: each under the role that its work needs. */
 export const identitySpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpec =>
   spec('identity', {
     ...config.identitySettings,

@@ -122,6 +122,6 @@ const about = (
   what: 'replace' | 'remove' | 'rewrap',
   detail: AuditEntry['detail'],
 ): AuditEntry => ({
-  action: `secretKey.${what}`,
+  action: `secret-key.${what}`,
   ...{ objectKind: 'tenant', objectId: tenantId, detail },
 });

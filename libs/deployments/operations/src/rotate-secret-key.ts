@@ -12,7 +12,7 @@ export class RotateSecretKey {
     return this.store.within(grant, async (rows) => {
       const isWanted = await rows.wantNewKey();
       const detail = { wanted: isWanted };
-      await rows.audit({ action: 'secretKey.rotate', objectKind: 'tenant', objectId: grant.tenantId, detail });
+      await rows.audit({ action: 'secret-key.rotate', objectKind: 'tenant', objectId: grant.tenantId, detail });
       return isWanted;
     });
   }

@@ -92,7 +92,7 @@ describe.each([
   });
 
   it('is built no further, and the builder that is at it loses its lease', async () => {
-    const revisionId = await place.save();
+    await place.save();
     const [held] = await doors.rows<{ build_epoch: number }>(
       `update project set build_epoch = build_epoch + 1, build_holder = 'b', build_lease_until = now() + interval '1 minute'
        where id = $1 returning build_epoch`,
@@ -108,7 +108,6 @@ describe.each([
     expect(row?.build_holder).toBeNull();
     await goOn();
     expect(await isBuildDue()).toBe(true);
-    expect(revisionId).toBeTruthy();
   });
 
   it('takes its lease from a deployer that is at it, and ends what that has brought', async () => {

@@ -102,7 +102,7 @@ describe('the keys of a tenant', () => {
     expect(await values('A', 'B')).toEqual({ A: 'one', B: 'two' });
     await set('A', 'three');
     expect(await values('A', 'B')).toEqual({ A: 'three', B: 'two' });
-    expect(await audits()).toEqual(['secretKey.rotate', 'secretKey.replace', 'secretKey.remove']);
+    expect(await audits()).toEqual(['secret-key.rotate', 'secret-key.replace', 'secret-key.remove']);
     expect(reported).toEqual([]);
   });
 

@@ -66,7 +66,7 @@ const tenantKeys = () =>
 const audits = async () =>
   (
     await doors.rows<{ action: string }>(
-      `select action from audit_event where tenant_id = $1 and action like 'secretKey.%' order by at, action`,
+      `select action from audit_event where tenant_id = $1 and action like 'secret-key.%' order by at, action`,
       [place.tenantId],
     )
   ).map(({ action }) => action);

@@ -54,7 +54,7 @@ describe('policy', () => {
       ['project.read', 'read deploy admin project'],
       ['project.create', 'admin'],
       ['project.manage', 'admin'],
-      ['tenant.delete', 'admin'],
+      ['tenant.delete', ''],
       ['project.build', 'deploy admin project'],
       ['canvas.write', 'deploy admin project'],
       ['environment.read', 'read deploy admin project'],

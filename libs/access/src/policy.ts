@@ -55,7 +55,7 @@ export const scopePolicy = {
   'project.read': anyToken,
   'project.create': adminTokens,
   'project.manage': adminTokens,
-  'tenant.delete': adminTokens,
+  'tenant.delete': noToken,
   'project.build': deployTokens,
   'canvas.write': deployTokens,
   'environment.read': anyToken,

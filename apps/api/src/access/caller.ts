@@ -66,11 +66,11 @@ export class Caller {
     return this.memberships.some((one) => one.tenantId === tenantId && mayIn(one, permission));
   }
 
-  /** A grant in each tenant where the policy includes it. FORBIDDEN where there is none. */
+  /** A grant in each tenant where the policy includes it. FORBIDDEN where there is none, SIGN_IN_FIRST before there can be one. */
   grants<P extends Permission>(permission: P): readonly [Grant<P>, ...Grant<P>[]] {
     const allowing = this.memberships.filter((one) => mayIn(one, permission));
     const [first, ...others] = allowing.map(({ tenantId }) => this.grant(permission, tenantId));
-    if (!first) throw Refusal.of('FORBIDDEN', permission);
+    if (!first) throw this.isNewcomer ? Refusal.of('SIGN_IN_FIRST') : Refusal.of('FORBIDDEN', permission);
     return [first, ...others];
   }
 
@@ -81,6 +81,10 @@ export class Caller {
     const key = issueMemberKey(this.membershipIn(tenantId), this.actor);
     this.keys.set(tenantId, key);
     return key;
+  }
+
+  private get isNewcomer(): boolean {
+    return this.identity.person?.userId === null;
   }
 
   private get request(): { readonly requestId?: string } {

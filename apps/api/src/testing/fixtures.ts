@@ -164,13 +164,13 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     variables: (id) => ({ input: { tenantId: id } }),
     before: `update tenant set state = 'active', erase_at = null where tenant_id = $1`,
     id: (place) => place.tenantId,
-    by: 'owner',
+    by: 'person',
   },
   'Mutation.restoreTenant': {
     document: 'mutation ($input: RestoreTenantInput!) { restoreTenant(input: $input) { tenant { state } } }',
     variables: (id) => ({ input: { tenantId: id } }),
     id: (place) => place.tenantId,
-    by: 'owner',
+    by: 'person',
   },
   'Subscription.environmentStatus': {
     document: 'subscription ($id: ID!) { environmentStatus(environmentId: $id) { id state } }',

@@ -34,7 +34,7 @@ const aboutInvitation = (document: string): Fixture => ({
 /** People, members and invitations. */
 export const peopleFixtures: Readonly<Record<string, Fixture>> = {
   'Query.tenant': {
-    document: 'query ($id: ID!) { tenant(id: $id) { slug members { edges { node { name email role } } } } }',
+    document: 'query ($id: ID!) { tenant(id: $id) { id slug name } }',
     variables: (id) => ({ id }),
     id: tenantId,
   },

@@ -23,7 +23,7 @@ const rooms = {
   'shared-runtime': ['contracts'],
   runtime: ['contracts', 'http', 'shared-runtime'],
   ui: [],
-  console: ['kernel', 'rules', 'contracts', 'ui'],
+  console: ['kernel', 'rules', 'access', 'contracts', 'ui'],
   app: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver', 'http'],
   testing: ['kernel', 'rules', 'access', 'operations', 'contracts', 'driver', 'http'],
 };

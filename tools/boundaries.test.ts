@@ -30,7 +30,7 @@ const mayImport: Readonly<Record<Room, string>> = {
   driver: 'access contracts http kernel operations rules shared-runtime',
   'shared-runtime': 'contracts',
   runtime: 'contracts http shared-runtime',
-  console: 'contracts kernel rules',
+  console: 'access contracts kernel rules',
   app: 'access contracts driver http kernel operations rules',
   testing: 'access contracts driver http kernel operations rules',
 };

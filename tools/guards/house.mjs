@@ -43,8 +43,8 @@ export const house = [
   ),
   row(
     'console',
-    "console: ['kernel', 'rules', 'contracts', 'ui'],",
-    "console: ['kernel', 'rules', 'contracts', 'ui', 'operations'],",
+    "console: ['kernel', 'rules', 'access', 'contracts', 'ui'],",
+    "console: ['kernel', 'rules', 'access', 'contracts', 'ui', 'operations'],",
   ),
   row(
     'app',

@@ -3,11 +3,13 @@ import { lazy, Suspense, useMemo, useSyncExternalStore } from 'react';
 import { Provider } from 'urql';
 import { makeClient } from './graphql/make-client.js';
 import { ProjectsPage } from './projects/projects-page.js';
+import { isTenantPage } from './routing/route.js';
 import { useRoute } from './routing/use-route.js';
 import { sessionToken } from './session/session-token.js';
 import { TokenPage } from './session/token-page.js';
 
 const CanvasPage = lazy(async () => ({ default: (await import('./canvas/canvas-page.js')).CanvasPage }));
+const TenantArea = lazy(async () => ({ default: (await import('./tenant/tenant-area.js')).TenantArea }));
 
 export function App() {
   const token = useSyncExternalStore(sessionToken.watch, sessionToken.read);
@@ -16,14 +18,20 @@ export function App() {
 
 function SignedIn({ token }: { token: string }) {
   const client = useMemo(() => makeClient(token), [token]);
-  const route = useRoute();
   return (
     <Provider value={client}>
       <Suspense fallback={<Waiting />}>
-        {route.page === 'canvas' ? <CanvasPage key={route.projectId} projectId={route.projectId} /> : <ProjectsPage />}
+        <CurrentPage />
       </Suspense>
     </Provider>
   );
+}
+
+function CurrentPage() {
+  const route = useRoute();
+  if (route.page === 'canvas') return <CanvasPage key={route.projectId} projectId={route.projectId} />;
+  if (isTenantPage(route.page)) return <TenantArea page={route.page} />;
+  return <ProjectsPage />;
 }
 
 function Waiting() {

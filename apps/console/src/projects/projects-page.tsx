@@ -1,5 +1,4 @@
 import {
-  Alert,
   Anchor,
   Badge,
   Button,
@@ -19,27 +18,39 @@ import { environmentStates } from '../activity/environment-states.js';
 import type { ProjectSummary } from '../graphql/answers.js';
 import { projectsQuery } from '../graphql/documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
-import { Brand } from '../look/brand.js';
-import { SchemeToggle } from '../look/scheme-toggle.js';
+import { LoadError } from '../look/load-error.js';
+import { useTitle } from '../look/use-title.js';
 import { addressOf } from '../routing/route.js';
-import { sessionToken } from '../session/session-token.js';
+import { TopBar } from '../session/top-bar.js';
 import { CreateProject } from './create-project.js';
 
 export function ProjectsPage() {
   const [{ data, error, fetching }, reload] = useQuery({ query: projectsQuery, variables: { after: null } });
+  useTitle('Projects');
   return (
     <>
-      <ProjectsHeader name={data?.viewer.name ?? ''} />
+      <TopBar name={data?.viewer.name ?? ''} />
       <Container component="main" size="md" py="xl">
         <Stack gap="lg">
-          <Title order={1}>Projects</Title>
+          <Group justify="space-between">
+            <Title order={1}>Projects</Title>
+            <Button
+              component="a"
+              href={addressOf({ page: 'members' })}
+              variant="default"
+              size="xs"
+              data-testid="to-tenant"
+            >
+              Tenant settings
+            </Button>
+          </Group>
           {error && (
-            <Alert color="red" title="The projects could not be loaded" data-testid="projects-error">
-              <Text fz="sm">{refusalOf(error).text}</Text>
-              <Button mt="sm" size="xs" variant="default" onClick={() => reload({ requestPolicy: 'network-only' })}>
-                Try again
-              </Button>
-            </Alert>
+            <LoadError
+              what="The projects"
+              error={error}
+              again={() => reload({ requestPolicy: 'network-only' })}
+              testId="projects-error"
+            />
           )}
           {fetching && !data && <Skeleton h={96} radius="md" />}
           {data && <ProjectList page={data.projects} />}
@@ -47,28 +58,6 @@ export function ProjectsPage() {
         </Stack>
       </Container>
     </>
-  );
-}
-
-function ProjectsHeader({ name }: { name: string }) {
-  return (
-    <header className="page-header">
-      <Brand />
-      <span style={{ flex: 1 }} />
-      <Text fz="sm" c="dimmed" visibleFrom="xs">
-        {name}
-      </Text>
-      <SchemeToggle />
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        onClick={() => sessionToken.drop('left')}
-        data-testid="leave"
-      >
-        Leave
-      </Button>
-    </header>
   );
 }
 

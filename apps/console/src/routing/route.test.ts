@@ -2,14 +2,33 @@ import { describe, expect, it } from 'vitest';
 import { addressOf, type Route, routeOf } from './route.js';
 
 describe('route', () => {
-  it.each<Route>([{ page: 'projects' }, { page: 'canvas', projectId: '0190-a b' }])(
-    'goes there and back: %j',
-    (route) => {
-      expect(routeOf(addressOf(route))).toEqual(route);
+  it.each<[Route, string]>([
+    [{ page: 'projects' }, '#/'],
+    [{ page: 'account' }, '#/account'],
+    [{ page: 'canvas', projectId: '0190-a b' }, '#/projects/0190-a%20b'],
+    [{ page: 'settings', projectId: '0190' }, '#/projects/0190/settings'],
+    [{ page: 'members' }, '#/tenant/members'],
+    [{ page: 'tokens' }, '#/tenant/tokens'],
+    [{ page: 'usage' }, '#/tenant/usage'],
+    [{ page: 'audit' }, '#/tenant/audit'],
+  ])('of %j is %s, there and back', (route, address) => {
+    expect(addressOf(route)).toBe(address);
+    expect(routeOf(address)).toEqual(route);
+  });
+
+  it.each(['', '#', '#/elsewhere', '#/tenant', '#/tenant/', '#/tenant/elsewhere', '#/projects', '#/projects/'])(
+    'shows the projects for an address that it does not know: %j',
+    (address) => {
+      expect(routeOf(address)).toEqual({ page: 'projects' });
     },
   );
 
-  it('shows the projects for an address that it does not know', () => {
-    expect(routeOf('#/elsewhere')).toEqual({ page: 'projects' });
+  it.each([
+    ['#/projects/0190?from=mail', { page: 'canvas', projectId: '0190' }],
+    ['#/projects/0190/elsewhere', { page: 'canvas', projectId: '0190' }],
+    ['#/projects/%E0%A4%A', { page: 'canvas', projectId: '%E0%A4%A' }],
+    ['#/tenant/audit?action=token.create', { page: 'audit' }],
+  ])('reads %s', (address, route) => {
+    expect(routeOf(address)).toEqual(route);
   });
 });

@@ -1,10 +1,36 @@
+const tenantPages = ['members', 'tokens', 'usage', 'audit'] as const;
+/** A page about the tenant as a whole. */
+export type TenantPage = (typeof tenantPages)[number];
+
 /** Where the reader is. It lives behind the `#`, so that the server needs no rule for it. */
-export type Route = { readonly page: 'projects' } | { readonly page: 'canvas'; readonly projectId: string };
+export type Route =
+  | { readonly page: 'projects' | 'account' | TenantPage }
+  | { readonly page: 'canvas' | 'settings'; readonly projectId: string };
+
+export const isTenantPage = (page: string): page is TenantPage => (tenantPages as readonly string[]).includes(page);
 
 export function routeOf(fragment: string): Route {
-  const found = /^#\/projects\/([^/?]+)/.exec(fragment);
-  return found?.[1] ? { page: 'canvas', projectId: decodeURIComponent(found[1]) } : { page: 'projects' };
+  const [area, first, second] = fragment.replace(/^#\//, '').replace(/\?.*$/, '').split('/');
+  if (area === 'projects' && first)
+    return { page: second === 'settings' ? 'settings' : 'canvas', projectId: read(first) };
+  if (area === 'tenant' && first !== undefined && isTenantPage(first)) return { page: first };
+  return { page: area === 'account' ? 'account' : 'projects' };
 }
 
-export const addressOf = (route: Route): string =>
-  route.page === 'canvas' ? `#/projects/${encodeURIComponent(route.projectId)}` : '#/';
+export function addressOf(route: Route): string {
+  if ('projectId' in route) {
+    const canvas = `#/projects/${encodeURIComponent(route.projectId)}`;
+    return route.page === 'settings' ? `${canvas}/settings` : canvas;
+  }
+  if (isTenantPage(route.page)) return `#/tenant/${route.page}`;
+  return route.page === 'account' ? '#/account' : '#/';
+}
+
+/** An address may be typed by hand: what does not decode names nothing that exists. */
+function read(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Permission, Role } from '@tiffin/access';
+import { mayDo } from '@tiffin/access';
+import { createContext, useContext } from 'react';
+
+/** Whose pages are open, and what the reader is there. */
+export interface Place {
+  readonly viewerId: string;
+  readonly tenant: { readonly id: string; readonly name: string; readonly slug: string };
+  readonly role: Role;
+}
+
+export const PlaceContext = createContext<Place | null>(null);
+
+export function usePlace(): Place {
+  const place = useContext(PlaceContext);
+  if (!place) throw new Error('usePlace needs the frame of the tenant around it.');
+  return place;
+}
+
+/** Asks the policy that the server asks, by role: what nobody may do is not offered. Behind an API token the server may still refuse. */
+export function useMay(): (permission: Permission) => boolean {
+  const { role } = usePlace();
+  return (permission) => mayDo(role, permission);
+}

@@ -1,0 +1,35 @@
+import { mayDo, type Permission, type Role } from '@tiffin/access';
+import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
+import type { TenantPage } from '../routing/route.js';
+
+export interface Section {
+  readonly page: TenantPage;
+  readonly label: string;
+  /** One sentence below the title. */
+  readonly lead: string;
+  /** Without it the page is not offered. */
+  readonly permission: Permission;
+  readonly Page: LazyExoticComponent<ComponentType>;
+}
+
+/** The pages of a tenant, in the order of the navigation. */
+const sections: readonly Section[] = [
+  {
+    page: 'members',
+    label: 'Members',
+    lead: 'Who works in this tenant, and as what.',
+    permission: 'member.read',
+    Page: lazy(async () => ({ default: (await import('../members/members-page.js')).MembersPage })),
+  },
+];
+
+const [fallback] = sections;
+
+export function sectionOf(page: TenantPage): Section {
+  const found = sections.find((section) => section.page === page) ?? fallback;
+  if (!found) throw new Error(`There is no page ${page}.`);
+  return found;
+}
+
+export const sectionsFor = (role: Role): readonly Section[] =>
+  sections.filter(({ permission }) => mayDo(role, permission));

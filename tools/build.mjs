@@ -65,13 +65,25 @@ const filesBelow = (folder) =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 
-async function bundle(input, output) {
+/** V8 keeps a program's text for as long as it runs, in twice the memory where a single character of it is beyond ASCII. */
+const onlyAscii = {
+  name: 'only-ascii',
+  // At the very end: what is printed after `renderChunk` writes the characters themselves again.
+  generateBundle(_, chunks) {
+    for (const chunk of Object.values(chunks)) if (chunk.type === 'chunk') chunk.code = escaped(chunk.code);
+  },
+};
+const escaped = (code) =>
+  code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+async function bundle({ plugins = [], ...input }, output) {
   const build = await rolldown({
     cwd: root,
     platform: 'node',
     tsconfig: join(root, 'tsconfig.json'),
     logLevel: 'warn',
     onwarn: () => undefined,
+    plugins: [...plugins, onlyAscii],
     ...input,
   });
   const { output: chunks } = await build.write({
@@ -79,6 +91,7 @@ async function bundle(input, output) {
     entryFileNames: '[name].mjs',
     chunkFileNames: 'chunks/[name]-[hash].mjs',
     keepNames: true,
+    comments: { legal: true, annotation: false, jsdoc: false },
     ...output,
   });
   await build.close();

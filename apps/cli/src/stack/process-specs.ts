@@ -7,8 +7,14 @@ import type { ProcessSpec } from './supervised-process.js';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** Less memory: small young generations, and few of glibc's arenas, for processes that wait most of the time. */
-const lean = { args: ['--max-semi-space-size=2'], environment: { MALLOC_ARENA_MAX: '2' } } as const;
+/**
+ * Less memory, for processes that wait most of the time: small young generations, few of glibc's arenas, and thresholds that stay where they
+ * are. By itself glibc raises them with each large block that is freed, and then keeps what the start of a program needed.
+ */
+const lean = {
+  args: ['--max-semi-space-size=2'],
+  environment: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' },
+} as const;
 
 /** No signal opens a debugger, through which anything else of this user could run its code in the platform's processes. */
 const closed = ['--disable-sigusr1'];

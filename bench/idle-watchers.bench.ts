@@ -19,7 +19,7 @@ type Cost = Readonly<Record<(typeof measured)[number] | 'sum', number>>;
 const create =
   'mutation ($name: String!) { createProject(input: { name: $name }) { project { environments { id } } } }';
 const watch =
-  'subscription ($id: ID!) { environmentStatus(environmentId: $id) { state units { state } project { builds { state } } } }';
+  'subscription ($id: ID!) { environmentStatus(environmentId: $id) { state units { state } project { builds { edges { node { state } } } } } }';
 
 /** Percent of one core, over the time of measuring. */
 async function cost(stack: TestStack): Promise<Cost> {

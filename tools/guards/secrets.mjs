@@ -7,6 +7,18 @@ const api = 'makes the first key of a tenant and no later one, and reads no wrap
 
 export const secrets = [
   {
+    guard: 'secrets: an environment has a number of them that can be given and listed whole',
+    without: 'one list of the API has no end',
+    file: 'libs/deployments/operations/src/refuse-setting.ts',
+    find: 'if (count <= mostSettings) return;',
+    replace: 'if (count <= mostSettings * 1000) return;',
+    test: [
+      'libs/drivers/postgres/src/secrets.test.ts',
+      'has at most 200 secrets, also of many that come at once; another value is none more',
+      'has at most 200 variables',
+    ],
+  },
+  {
     guard: 'secrets: one that does not open is a failure that says to set it again',
     without: 'a secret that was damaged stops every deployment for ever, and nobody is told which',
     file: 'libs/drivers/keys/src/envelope.ts',

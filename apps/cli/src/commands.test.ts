@@ -171,7 +171,7 @@ describe('tiffin secret', () => {
     const list = await tiffin(['secret', 'list', ...inVault]);
     expect(list.stdout).toMatch(/^SHOP_TOKEN {2}version 2, set by .+\n$/);
     const { project } = await stack.client.graphql<{ project: unknown }>(
-      `query ($id: ID!) { project(id: $id) { head { canvas units { name } } builds { log error }
+      `query ($id: ID!) { project(id: $id) { head { canvas units { name } } builds { edges { node { log error } } }
         environments { secrets { name version author updatedAt } deployments { edges { node { error steps { detail } } } }
           unitLogs(unitKey: "function-hello") { text } units { key lastFailure } } } }`,
       { id: (await projectOf('vault')).id },

@@ -72,7 +72,7 @@ describe('fields below an operation', () => {
     await superuser.query('update build set log = $2, error = $2 where project_id = $1', [projectId, text]);
     api.cell.see(id, [{ ...readyUnit('u', 'u'), lastFailure: 'exited: hunter2' }]);
     const fields = `failure { reason text lastLines } units { key lastFailure }
-      deployments { edges { node { error steps { detail } } } } project { build { failure { text lastLines } } builds { log error } }`;
+      deployments { edges { node { error steps { detail } } } } project { build { failure { text lastLines } } builds { edges { node { log error } } } }`;
     const query = `query ($id: ID!) { environment(id: $id) { ${fields} } }`;
     const seen = async (token: string) => (await api.ask(token, query, { id })).text.split('hunter2').length - 1;
     expect([await seen(tokens.developer), await seen(tokens.viewer)]).toEqual([9, 0]);

@@ -53,7 +53,7 @@ async function pointers(): Promise<readonly Pointer[]> {
 
 const wide = [
   `query ($projectId: ID!) { project(id: $projectId) { id name tenant { slug name } head { id canvas units { key build { id log } image { digest } } }
-    builds { id log } revisions { edges { node { id author canvas } } }
+    builds { edges { node { id log } } } revisions { edges { node { id author canvas } } }
     environments { id name secrets { name } desiredRelease { id images { digest } } currentRelease { id } urls { url } desiredRevision { id canvas } } } }`,
   `query ($environmentId: ID!) { environment(id: $environmentId) { id project { id name } secrets { name author }
     desiredRelease { id sha256 } currentRelease { id sha256 } desiredRevision { id } failure { text } units { key }
@@ -226,7 +226,7 @@ describe('what goes wrong in another tenant (I-18)', () => {
       const broken = (sha: string) =>
         world.superuser.query(`update build set state = '${sha}' where project_id = $1`, [theirs.projectId]);
       await broken(`broken of ${theirs.tenantId}`);
-      const query = 'query ($id: ID!) { project(id: $id) { builds { id } } }';
+      const query = 'query ($id: ID!) { project(id: $id) { builds { edges { node { id } } } } }';
       const { text } = await world.api.ask(theirs.tokens.owner, query, { id: theirs.projectId });
       await broken('succeeded');
       await world.superuser.query('set session_replication_role = origin');

@@ -76,7 +76,7 @@ async function rowsOf({ tenantId }: Place): Promise<string> {
 }
 
 const wide = `query ($id: ID!) { project(id: $id) { tenant { slug } head { canvas } revisions { edges { node { id } } }
-  builds { id log } environments { id secrets { name } deployments { edges { node { id steps { name } } } } } } }`;
+  builds { edges { node { id log } } } environments { id secrets { name } deployments { edges { node { id steps { name } } } } } } }`;
 
 /** Everything that our owner can ask and our workers do, with our ids and with theirs. How it goes does not matter. */
 async function tryEverything(api: TestApi, workers: TenantDatabase): Promise<void> {

@@ -41,7 +41,7 @@ describe('an environment', () => {
   it('that is live shows release, revision, address, deployment and builds', async () => {
     expect(
       await environment(`name state failure { text } fault liveRevision urls { gatewayId gatewayName url }
-        project { slug tenant { slug name } builds { unitKey unitName state error log } } desiredRevision { number author }
+        project { slug tenant { slug name } builds { edges { node { unitKey unitName state error log } } } } desiredRevision { number author }
         currentRelease { images { unitKey unitName digest } }
         deployments { edges { node { state revisionNumber error steps { name state } release { images { unitKey } } } } pageInfo { hasNextPage } }`),
     ).toMatchObject({
@@ -60,7 +60,7 @@ describe('an environment', () => {
       project: {
         slug: 'shop',
         tenant: { slug: 'ours', name: 'OURS' },
-        builds: [{ state: 'succeeded', log: 'built' }, { state: 'succeeded' }],
+        builds: { edges: [{ node: { state: 'succeeded', log: 'built' } }, { node: { state: 'succeeded' } }] },
       },
       desiredRevision: { number: 1, author: 'Some owner' },
       currentRelease: {
@@ -76,13 +76,13 @@ describe('an environment', () => {
   it('without a deployment is empty', async () => {
     const { environmentId } = await makeProject(api, tenant, 'Empty');
     const fields =
-      'state urls { url } units { key } currentRelease { id } project { builds { id } } deployments { edges { cursor } }';
+      'state urls { url } units { key } currentRelease { id } project { builds { edges { node { id } } } } deployments { edges { cursor } }';
     expect(await environment(fields, environmentId)).toEqual({
       state: 'empty',
       urls: [],
       units: [],
       currentRelease: null,
-      project: { builds: [] },
+      project: { builds: { edges: [] } },
       deployments: { edges: [] },
     });
   });
@@ -158,6 +158,28 @@ describe('an environment', () => {
     expect((await ask(query, { id: project.environmentId })).errors[0]?.extensions.code).toBe('INPUT_INVALID');
   });
 });
+
+describe('builds', () => {
+  it('come in pages, newest first, each once', async () => {
+    const query = `query ($id: ID!, $after: String) { project(id: $id) {
+      builds(first: 1, after: $after) { edges { node { id unitKey } } pageInfo { hasNextPage endCursor } } } }`;
+    const page = async (after: string | null) =>
+      (await ask(query, { id: project.projectId, after })).data as unknown as { project: { builds: BuildPage } };
+    const { builds: first } = (await page(null)).project;
+    const { builds: last } = (await page(first.pageInfo.endCursor)).project;
+    expect([first.pageInfo.hasNextPage, last.pageInfo.hasNextPage]).toEqual([true, false]);
+    const all = 'query ($id: ID!) { project(id: $id) { builds { edges { node { id unitKey } } } } }';
+    expect((await ask(all, { id: project.projectId })).data).toEqual({
+      project: { builds: { edges: [...first.edges, ...last.edges] } },
+    });
+    expect(first.edges).not.toEqual(last.edges);
+  });
+});
+
+interface BuildPage {
+  readonly edges: readonly unknown[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
 
 describe('revisions', () => {
   it('come in pages, newest first', async () => {

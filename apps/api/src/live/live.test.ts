@@ -13,7 +13,7 @@ import { addMember, makeTenant, type TestTenant } from '../testing/test-tenant.j
 import { failureOf, TestWorker } from '../testing/test-worker.js';
 
 const status = `subscription ($id: ID!) { environmentStatus(environmentId: $id) {
-  state units { key state } desiredRevision { number } project { builds { state } } } }`;
+  state units { key state } desiredRevision { number } project { builds { edges { node { state } } } } } }`;
 const progress = `subscription ($id: ID!) { deploymentProgress(environmentId: $id) { state steps { name state } } }`;
 const canvas = 'subscription ($id: ID!) { canvasChanged(projectId: $id) { number canvas } }';
 const save = 'mutation ($input: SaveCanvasInput!) { saveCanvas(input: $input) { changed } }';

@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
 import type { BuildId, TenantId } from '@tiffin/kernel';
+import { PageInfo } from './page-info.js';
 import { BuildState } from './states.js';
 
 @ObjectType()
@@ -25,4 +26,22 @@ export class Build {
 
   @Field(() => Date, { nullable: true })
   finishedAt!: Date | null;
+}
+
+@ObjectType()
+export class BuildEdge {
+  @Field(() => String)
+  cursor!: string;
+
+  @Field(() => Build)
+  node!: Build;
+}
+
+@ObjectType()
+export class BuildConnection {
+  @Field(() => [BuildEdge])
+  edges!: readonly BuildEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
 }

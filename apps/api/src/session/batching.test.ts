@@ -55,7 +55,7 @@ it('reads many projects with environments, heads and addresses just so', async (
   const before = api.reads;
   const { errors } = await api.ask(
     ours.tokens.owner,
-    '{ projects { edges { node { id tenant { name } head { number } builds { id } environments { state urls { url } desiredRevision { number } } } } } }',
+    '{ projects { edges { node { id tenant { name } head { number } builds { edges { node { id } } } environments { state urls { url } desiredRevision { number } } } } } }',
   );
   expect(errors).toEqual([]);
   expect(api.reads - before).toBeLessThanOrEqual(4);

@@ -81,11 +81,11 @@ const makers = {
   releases: ({ model, keyOf }: Source) => loadOne(keyOf, model.releases.bind(model), (row) => row.id),
   stepsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.stepsOf.bind(model), (row) => row.deploymentId),
   /** Fields that ask for the same page share a batch. */
-  buildsOf: ({ model, keyOf }: Source) =>
-    perPage((first: number) =>
+  buildPages: ({ model, keyOf }: Source) =>
+    perPage((page: PageRequest<string>) =>
       loadMany(
         keyOf,
-        (key, ids: readonly ProjectId[]) => model.buildsOf(key, ids, first),
+        (key, ids: readonly ProjectId[]) => model.buildPages(key, ids, page),
         (row) => row.projectId,
       ),
     ),

@@ -2,13 +2,13 @@ import { Inject } from '@nestjs/common';
 import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Grant } from '@tiffin/access';
 import { buildTrouble, headBuildState } from '@tiffin/builds-rules';
-import { Refusal } from '@tiffin/kernel';
+import { isId, Refusal } from '@tiffin/kernel';
 import type { ProjectRow } from '@tiffin/postgres';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import { Granted } from '../access/admission.js';
 import { FieldRequires, PartOfParent, Requires } from '../access/requires.js';
 import { UnitOutput } from '../access/unit-output.js';
-import { Build } from '../schema/build.js';
+import { BuildConnection } from '../schema/build.js';
 import { CreateProjectInput, CreateProjectPayload } from '../schema/create-project-input.js';
 import { Environment } from '../schema/environment.js';
 import { connectionOf, readCursor, readFirst } from '../schema/page.js';
@@ -103,15 +103,17 @@ export class ProjectResolver {
     return { state: headBuildState(project), ...trouble, failure };
   }
 
-  @ResolveField(() => [Build], { description: 'Latest builds of its revisions, newest first.' })
+  @ResolveField(() => BuildConnection, { description: 'Of all its revisions, newest first.' })
   @PartOfParent()
-  builds(
+  async builds(
     @Parent() { tenantId, id }: Project,
-    @Args('first', { type: () => Int, nullable: true, defaultValue: 20, description: 'At most 100.' })
-    first: number | null,
+    @Args({ type: () => PageArguments }) page: PageArguments,
     @CurrentSession() { loaders }: Session,
   ) {
-    return loaders.buildsOf(readFirst(first)).load({ tenantId, id });
+    const first = readFirst(page.first);
+    const after = readCursor(page.after, isId);
+    const rows = await loaders.buildPages({ first: first + 1, after }).load({ tenantId, id });
+    return connectionOf(rows, first, (build) => build.id);
   }
 
   @ResolveField(() => [Environment])

@@ -109,11 +109,15 @@ export const environmentQuery = graphql(
         }
         project {
           builds(first: 50) {
-            id
-            unitName
-            state
-            startedAt
-            finishedAt
+            edges {
+              node {
+                id
+                unitName
+                state
+                startedAt
+                finishedAt
+              }
+            }
           }
         }
         deployments(first: 1) {

@@ -4,7 +4,9 @@ import type { EnvironmentView } from '../api/documents.js';
 import { followEnvironment, type FollowTarget } from './follow-environment.js';
 
 const long = '2020-01-01T00:00:00.000Z';
-const failed = (id: string): EnvironmentView['project']['builds'][number] => ({
+type BuildView = EnvironmentView['project']['builds']['edges'][number]['node'];
+
+const failed = (id: string): BuildView => ({
   id,
   unitName: 'fn',
   state: 'failed',
@@ -22,13 +24,13 @@ const environment: EnvironmentView = {
   liveRevision: 3,
   desiredRevision: { number: 4 },
   urls: [],
-  project: { build: { state: 'building' }, builds: [] },
+  project: { build: { state: 'building' }, builds: { edges: [] } },
   deployments: { edges: [] },
 };
 
-const built = (...builds: EnvironmentView['project']['builds']): EnvironmentView['project'] => ({
+const built = (...builds: BuildView[]): EnvironmentView['project'] => ({
   ...environment.project,
-  builds,
+  builds: { edges: builds.map((node) => ({ node })) },
 });
 const failure = {
   unitKey: 'function-fn',

@@ -4,7 +4,7 @@ import { environmentQuery, type EnvironmentView } from '../api/documents.js';
 import { Failure } from '../failure.js';
 import { failureLines } from '../output/trouble-lines.js';
 
-type BuildView = EnvironmentView['project']['builds'][number];
+type BuildView = EnvironmentView['project']['builds']['edges'][number]['node'];
 
 const everyMs = 60;
 
@@ -61,7 +61,7 @@ function tellAll(environment: EnvironmentView, { since, revision }: FollowTarget
 
 /** Why a build failed is told by the environment: as its failure, or as the fault that it is tried again after. */
 function tellBuilds({ project }: EnvironmentView, since: string, tell: Tell): void {
-  for (const build of [...project.builds].reverse()) {
+  for (const { node: build } of project.builds.edges.toReversed()) {
     if (Date.parse(build.startedAt) < Date.parse(since)) continue;
     tell(keyOf(build), `build ${build.unitName}`, build.state, build.state === 'failed' ? null : tookOf(build));
   }

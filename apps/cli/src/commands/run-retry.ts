@@ -67,6 +67,6 @@ async function retry(api: ApiClient, { id }: ProjectRow, before: EnvironmentView
 
 /** A moment, of the server's clock, after all builds that had begun. */
 function afterBuildsOf({ project }: EnvironmentView): string {
-  const latest = Math.max(0, ...project.builds.map(({ startedAt }) => Date.parse(startedAt)));
+  const latest = Math.max(0, ...project.builds.edges.map(({ node }) => Date.parse(node.startedAt)));
   return new Date(latest + 1).toISOString();
 }

@@ -17,7 +17,7 @@ const build = (unitKey: string, startedAt: string, state: BuildAnswer['state'] =
 const projectWith = (builds: BuildAnswer[]): EnvironmentAnswer['project'] => ({
   id: 'p',
   build: { state: 'built' },
-  builds,
+  builds: { edges: builds.map((node) => ({ node })) },
 });
 
 const history = (...deployments: DeploymentAnswer[]): EnvironmentAnswer['deployments'] => ({

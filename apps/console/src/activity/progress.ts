@@ -16,7 +16,7 @@ export function progressOf(environment: EnvironmentAnswer, deployment: Deploymen
   const savedAt = Date.parse(createdAt);
   const concerns = (build: BuildAnswer): boolean =>
     Date.parse(build.startedAt) >= savedAt || (environment.state === 'build_failed' && build.state === 'failed');
-  const builds = newestPerUnit(environment.project.builds).filter(concerns).reverse();
+  const builds = newestPerUnit(environment).filter(concerns).reverse();
   const own =
     deployment && (deployment.revisionNumber === number || Date.parse(deployment.startedAt) >= savedAt)
       ? deployment
@@ -38,10 +38,12 @@ function liveIn({ state, release }: DeploymentAnswer, { deployments }: Environme
   return done.findLast(({ releaseId, afterMs }) => afterMs >= 0 && releaseId === release.id)?.afterMs ?? null;
 }
 
-/** `builds` come newest first, so the first one of a unit is its latest. */
-export function newestPerUnit(builds: readonly BuildAnswer[]): readonly BuildAnswer[] {
+/** Builds come newest first, so the first one of a unit is its latest. */
+export function newestPerUnit({ project }: EnvironmentAnswer): readonly BuildAnswer[] {
   const seen = new Set<string>();
-  return builds.filter((build) => !seen.has(build.unitKey) && seen.add(build.unitKey));
+  return project.builds.edges
+    .map(({ node }) => node)
+    .filter((build) => !seen.has(build.unitKey) && seen.add(build.unitKey));
 }
 
 /** Why a build failed, unless what is in the way of the environment says so already. */

@@ -41,7 +41,7 @@ const build = (unitKey: string, state: BuildAnswer['state']): BuildAnswer => ({
 const projectWith = (...builds: BuildAnswer[]): EnvironmentAnswer['project'] => ({
   id: 'p',
   build: { state: 'built' },
-  builds,
+  builds: { edges: builds.map((node) => ({ node })) },
 });
 
 const environment = (over: Partial<EnvironmentAnswer>): EnvironmentAnswer => ({

@@ -27,7 +27,7 @@ export function entityStatus(
 }
 
 function workStatus(key: string, environment: EnvironmentAnswer): EntityStatus | null {
-  const build = newestPerUnit(environment.project.builds).find(({ unitKey }) => unitKey === key);
+  const build = newestPerUnit(environment).find(({ unitKey }) => unitKey === key);
   if (!build) return null;
   if (build.state === 'running') return status('busy', 'Building');
   return stopsTheBuild(build, environment) ? status('bad', 'Build failed', build.error) : null;

@@ -21,7 +21,7 @@ export type EnvironmentState = EnvironmentAnswer['state'];
 export type FailureAnswer = NonNullable<EnvironmentAnswer['failure']>;
 export type GatewayUrl = EnvironmentAnswer['urls'][number];
 export type UnitStatus = EnvironmentAnswer['units'][number];
-export type BuildAnswer = EnvironmentAnswer['project']['builds'][number];
+export type BuildAnswer = EnvironmentAnswer['project']['builds']['edges'][number]['node'];
 
 export type DeploymentAnswer = NonNullable<ResultOf<typeof deploymentSubscription>['deploymentProgress']>;
 export type StepAnswer = DeploymentAnswer['steps'][number];

@@ -157,27 +157,6 @@ export const retryDeploymentMutation = graphql(`
   }
 `);
 
-export const setVariableMutation = graphql(`
-  mutation SetVariable($input: SetVariableInput!) {
-    setVariable(input: $input) {
-      environment {
-        id
-      }
-    }
-  }
-`);
-
-export const setSecretMutation = graphql(`
-  mutation SetSecret($input: SetSecretInput!) {
-    setSecret(input: $input) {
-      warnings
-      environment {
-        id
-      }
-    }
-  }
-`);
-
 export const unitLogsQuery = graphql(`
   query UnitLogs($environmentId: ID!, $unitKey: String!, $tail: Int) {
     environment(id: $environmentId) {
@@ -251,13 +230,17 @@ export const environmentSubscription = graphql(`
           state
         }
         builds(first: 12) {
-          id
-          unitKey
-          unitName
-          state
-          error
-          startedAt
-          finishedAt
+          edges {
+            node {
+              id
+              unitKey
+              unitName
+              state
+              error
+              startedAt
+              finishedAt
+            }
+          }
         }
       }
     }

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { useBoard } from '../canvas/board.js';
 import { namesSetIn } from '../canvas/missing-setting-problems.js';
-import { setSecretMutation, setVariableMutation } from '../graphql/documents.js';
+import { setSecretMutation, setVariableMutation } from '../graphql/setting-documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { ValueInput } from './value-input.js';
 

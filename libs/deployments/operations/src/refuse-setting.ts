@@ -3,6 +3,9 @@ import { Refusal } from '@tiffin/kernel';
 
 const longestValue = 65_536;
 
+/** Of each kind in one environment: all of them are given to every process of it, and come in one list. */
+export const mostSettings = 200;
+
 /** Throws INPUT_INVALID for a name that no secret and no variable can have: neither the database nor the audit log is given such a text. */
 export function refuseSettingName(name: string): void {
   if (settingNamePattern.test(name)) return;
@@ -14,4 +17,10 @@ export function refuseSettingValue(value: string, field = 'value'): void {
   if (value.length > longestValue)
     throw Refusal.of('INPUT_INVALID', field, `it has ${value.length} characters; use at most ${longestValue}.`);
   if (value.includes('\0')) throw Refusal.of('INPUT_INVALID', field, 'it holds the character U+0000.');
+}
+
+/** Throws INPUT_INVALID where an environment would have more of one kind than it can. */
+export function refuseTooMany(count: number, kind: 'secrets' | 'variables'): void {
+  if (count <= mostSettings) return;
+  throw Refusal.of('INPUT_INVALID', 'name', `an environment has at most ${mostSettings} ${kind}. Remove one first.`);
 }

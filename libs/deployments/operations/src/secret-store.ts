@@ -9,6 +9,8 @@ export interface SecretValue {
 export interface SecretRows extends AuditTrail {
   /** Keeps values, encrypted, and moves the environment's settings on, once. Answers the version of each, in order. */
   put(environmentId: EnvironmentId, secrets: readonly SecretValue[]): Promise<readonly number[]>;
+  /** How many names the environment has; nobody else changes that after a `put`. */
+  count(environmentId: EnvironmentId): Promise<number>;
   /** False: there was none of this name. */
   remove(environmentId: EnvironmentId, name: string): Promise<boolean>;
   /** Has all secrets of the tenant sealed anew with another key. False: it has no secrets yet. */

@@ -2,7 +2,7 @@ import type { Grant } from '@tiffin/access';
 import { redactionWarning } from '@tiffin/deployments-rules';
 import type { Doorbell } from '@tiffin/work-operations';
 import { type EnvironmentId, Refusal } from '@tiffin/kernel';
-import { refuseSettingName, refuseSettingValue } from './refuse-setting.js';
+import { refuseSettingName, refuseSettingValue, refuseTooMany } from './refuse-setting.js';
 import type { SecretStore, SecretValue } from './secret-store.js';
 
 export interface SecretInput extends SecretValue {
@@ -23,6 +23,7 @@ export class SetSecret {
     refuseSecret({ name, value });
     await this.store.within(grant, async (rows) => {
       const [version = 1] = await rows.put(environmentId, [{ name, value }]);
+      refuseTooMany(await rows.count(environmentId), 'secrets');
       const detail = { name, version };
       await rows.audit({ action: 'secret.set', objectKind: 'environment', objectId: environmentId, detail });
     });

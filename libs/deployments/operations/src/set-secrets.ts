@@ -2,6 +2,7 @@ import type { Grant } from '@tiffin/access';
 import { redactionWarning } from '@tiffin/deployments-rules';
 import type { Doorbell } from '@tiffin/work-operations';
 import { type EnvironmentId, Refusal } from '@tiffin/kernel';
+import { mostSettings, refuseTooMany } from './refuse-setting.js';
 import type { SecretStore, SecretValue } from './secret-store.js';
 import { refuseSecret, type Warnings } from './set-secret.js';
 
@@ -9,8 +10,6 @@ export interface SecretsInput {
   readonly environmentId: EnvironmentId;
   readonly secrets: readonly SecretValue[];
 }
-
-const most = 200;
 
 export class SetSecrets {
   constructor(
@@ -25,6 +24,7 @@ export class SetSecrets {
     const ordered = secrets.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     await this.store.within(grant, async (rows) => {
       const versions = await rows.put(environmentId, ordered);
+      refuseTooMany(await rows.count(environmentId), 'secrets');
       const set = ordered.map(({ name }, at) => ({ name, version: versions[at] ?? 1 }));
       const detail = { secrets: set };
       await rows.audit({ action: 'secret.import', objectKind: 'environment', objectId: environmentId, detail });
@@ -36,7 +36,8 @@ export class SetSecrets {
 
 function refuseList(secrets: readonly SecretValue[]): void {
   if (secrets.length === 0) throw Refusal.of('INPUT_INVALID', 'secrets', 'there is none in the list.');
-  if (secrets.length > most) throw Refusal.of('INPUT_INVALID', 'secrets', `at most ${most} can be set at once.`);
+  if (secrets.length > mostSettings)
+    throw Refusal.of('INPUT_INVALID', 'secrets', `at most ${mostSettings} can be set at once.`);
   const seen = new Set<string>();
   for (const secret of secrets) {
     refuseSecret(secret, `secrets.${secret.name}`);

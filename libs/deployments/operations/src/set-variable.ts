@@ -1,7 +1,7 @@
 import type { Grant } from '@tiffin/access';
 import type { Doorbell } from '@tiffin/work-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
-import { refuseSettingName, refuseSettingValue } from './refuse-setting.js';
+import { refuseSettingName, refuseSettingValue, refuseTooMany } from './refuse-setting.js';
 import type { VariableStore } from './variable-store.js';
 
 export interface VariableInput {
@@ -22,6 +22,7 @@ export class SetVariable {
     refuseSettingValue(value);
     await this.store.within(grant, async (rows) => {
       const detail = { name, version: await rows.put(environmentId, name, value) };
+      refuseTooMany(await rows.count(environmentId), 'variables');
       await rows.audit({ action: 'variable.set', objectKind: 'environment', objectId: environmentId, detail });
     });
     this.doorbell.ring('deploy', { tenantId: grant.tenantId, environmentId });

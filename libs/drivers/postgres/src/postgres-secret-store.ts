@@ -23,6 +23,10 @@ class PostgresSecretRows extends SealedSecretRows implements SecretRows {
     return versions;
   }
 
+  count(environmentId: EnvironmentId): Promise<number> {
+    return this.countNames('secret', environmentId);
+  }
+
   async remove(environmentId: EnvironmentId, name: string): Promise<boolean> {
     await this.lockSettings(environmentId);
     const count = await this.transaction.$executeRaw`

@@ -27,6 +27,10 @@ class PostgresVariableRows extends SettingRows implements VariableRows {
     return version;
   }
 
+  count(environmentId: EnvironmentId): Promise<number> {
+    return this.countNames('variable', environmentId);
+  }
+
   async remove(environmentId: EnvironmentId, name: string): Promise<boolean> {
     await this.lockSettings(environmentId);
     const count = await this.transaction.$executeRaw`

@@ -1,11 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Grant, issueGrant, issueWorkerGrant } from '@tiffin/access';
 import { releaseContentOf } from '@tiffin/builds-rules';
-import { DeployEnvironment, RemoveSecret, SetSecret, type SmokeCheck } from '@tiffin/deployments-operations';
+import {
+  DeployEnvironment,
+  RemoveSecret,
+  SetSecret,
+  SetSecrets,
+  SetVariable,
+  type SmokeCheck,
+} from '@tiffin/deployments-operations';
 import { accepted, canonicalJson, type Json, newId, type ReleaseId } from '@tiffin/kernel';
 import { testKeys } from '@tiffin/testing';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
+import { PostgresVariableStore } from './postgres-variable-store.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
 import type { TestDoors } from './testing/test-doors.js';
@@ -184,5 +192,41 @@ describe('a secret', () => {
   ])('is refused: %s', async (name, value) => {
     await expect(set(name, value)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     expect(rings).toEqual([]);
+  });
+});
+
+describe('an environment', () => {
+  const tooMany = (kind: string) => new RegExp(`an environment has at most 200 ${kind}`);
+
+  it('has at most 200 secrets, also of many that come at once; another value is none more', async () => {
+    const secrets = Array.from({ length: 198 }, (_, at) => ({ name: `S${at}`, value: 'v' }));
+    await new SetSecrets(store(), doorbell).run(grant, { environmentId: place.environmentId, secrets });
+    const outcomes = await Promise.allSettled(['A', 'B', 'C', 'D', 'E'].map((name) => set(name, 'v')));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    await set('S0', 'w');
+    await expect(set('F', 'v')).rejects.toThrow(tooMany('secrets'));
+    const more = { environmentId: place.environmentId, secrets: [{ name: 'F', value: 'v' }] };
+    await expect(new SetSecrets(store(), doorbell).run(grant, more)).rejects.toThrow(tooMany('secrets'));
+    expect(await doors.rows('select count(*)::int as n from secret where tenant_id = $1', [place.tenantId])).toEqual([
+      { n: 200 },
+    ]);
+  });
+
+  it('has at most 200 variables', async () => {
+    await doors.rows(
+      `insert into variable (tenant_id, environment_id, name, value, author_id, author_name)
+       select $1, $2, 'V' || n, '', 'a', 'A' from generate_series(1, 200) n`,
+      [place.tenantId, place.environmentId],
+    );
+    const ada = { kind: 'user', id: newId(), name: 'Ada' } as const;
+    const asDeveloper = accepted(issueGrant('variable.write', { tenantId: place.tenantId, role: 'developer' }, ada));
+    const setVariable = (name: string) =>
+      new SetVariable(new PostgresVariableStore(doors.app), doorbell).run(asDeveloper, {
+        environmentId: place.environmentId,
+        name,
+        value: '',
+      });
+    await setVariable('V7');
+    await expect(setVariable('W')).rejects.toThrow(tooMany('variables'));
   });
 });

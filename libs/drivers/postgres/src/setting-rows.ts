@@ -8,6 +8,7 @@ import { RowShape } from './reads/row-shape.js';
 import type { TenantTransaction } from './tenant-database.js';
 
 const recorded = RowShape.of({ version: ['version', integer] });
+const counted = RowShape.of({ count: ['count(*)::int', integer] });
 
 export interface SettingChange {
   readonly kind: 'secret' | 'variable';
@@ -36,6 +37,16 @@ export class SettingRows extends AuditRows {
   /** So that changes come one after the other, those that change nothing too. */
   protected async lockSettings(environmentId: EnvironmentId): Promise<void> {
     await this.transaction.$executeRaw`select 1 from environment where id = ${environmentId}::uuid for update`;
+  }
+
+  protected async countNames(table: 'secret' | 'variable', environmentId: EnvironmentId): Promise<number> {
+    const from = { secret: Prisma.sql`secret`, variable: Prisma.sql`variable` }[table];
+    const [row] = await checkedRows(
+      this.transaction,
+      counted,
+      (columns) => Prisma.sql`select ${columns} from ${from} where environment_id = ${environmentId}::uuid`,
+    );
+    return row?.count ?? 0;
   }
 
   /** The change's number among those of the name, from 1. The environment's row must be locked. */

@@ -162,9 +162,13 @@ export class PostgresReadModel {
     return this.database.read(key, statements.latestBuilds, [contentHashes]);
   }
 
-  /** At most `first` of each project, newest first. */
-  buildsOf(key: StoreKey, projectIds: readonly ProjectId[], first: number): Promise<readonly rows.BuildRow[]> {
-    return this.database.read(key, statements.buildsOf, [projectIds, first]);
+  /** Newest first. `after` is the id of a build. */
+  buildPages(
+    key: StoreKey,
+    projectIds: readonly ProjectId[],
+    { first, after }: rows.PageRequest<string>,
+  ): Promise<readonly rows.BuildRow[]> {
+    return this.database.read(key, statements.buildPages, [projectIds, after, first]);
   }
 
   buildLogs(key: StoreKey, ids: readonly BuildId[]): Promise<readonly rows.BuildLogRow[]> {

@@ -126,11 +126,13 @@ export const latestBuilds = statement(
     where t.content_hash = any($1::text[]) order by t.content_hash, t.started_at desc, t.id desc`,
 );
 
-export const buildsOf = statement(
+export const buildPages = statement(
   rows.buildShape,
   (columns) => `select b.* from unnest($1::uuid[]) w (project_id) cross join lateral (
-      select ${columns} from build t where t.project_id = w.project_id
-      order by t.started_at desc, t.id desc limit $2::int) b
+      select ${columns} from build t
+      where t.project_id = w.project_id and ($2::uuid is null
+        or (t.started_at, t.id) < (select c.started_at, c.id from build c where c.id = $2::uuid))
+      order by t.started_at desc, t.id desc limit $3::int) b
     order by b."startedAt" desc, b.id desc`,
 );
 

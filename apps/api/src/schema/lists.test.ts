@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, type GraphQLField, getNullableType, isListType, isObjectType } from 'graphql';
+import { expect, it } from 'vitest';
+
+/** Lists that come whole, with what keeps each of them short. What grows with use comes in pages. */
+const whole: Readonly<Record<string, string>> = {
+  'CanvasWarning of SaveCanvasPayload.warnings': 'the entities of a canvas',
+  'DeploymentStep of Deployment.steps': 'the steps of the deployer',
+  'Environment of Project.environments': "the plan's environments",
+  'GatewayUrl of Environment.urls': 'the gateways of a canvas',
+  'LogLine of Environment.unitLogs': 'tail',
+  'Membership of Viewer.memberships': 'the caller is held with all of them in memory',
+  'MissingName of Environment.missingNames': 'the fields of a canvas',
+  'ReleaseImage of Release.images': 'the units of a canvas',
+  'Secret of Environment.secrets': 'refuse-setting.ts',
+  'Unit of Revision.units': 'the units of a canvas',
+  'UnitStatus of Environment.units': 'the units of a canvas',
+  'Variable of Environment.variables': 'refuse-setting.ts',
+};
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** Lists of objects, but edges, which their connection keeps short. */
+function listsOf(sdl: string): readonly string[] {
+  return fieldsOf(sdl).flatMap(([parent, field]) => {
+    const type = getNullableType(field.type);
+    const item = isListType(type) ? getNullableType(type.ofType) : null;
+    return isObjectType(item) && field.name !== 'edges' ? [`${item.name} of ${parent}.${field.name}`] : [];
+  });
+}
+
+const fieldsOf = (sdl: string): readonly (readonly [string, Field])[] =>
+  Object.values(buildSchema(sdl).getTypeMap()).flatMap((type) =>
+    isObjectType(type) && !type.name.startsWith('__')
+      ? Object.values(type.getFields()).map((field) => [type.name, field] as const)
+      : [],
+  );
+
+const contract = readFileSync('libs/contracts/schema.graphql', 'utf8');
+
+it('is in pages, unless it is known what keeps it short', () => {
+  expect(listsOf(contract).filter((list) => !(list in whole))).toEqual([]);
+  expect(Object.keys(whole).filter((list) => !listsOf(contract).includes(list))).toEqual([]);
+});
+
+it('finds a list that came whole (control)', () => {
+  expect(listsOf('type Query { things: [Thing!]! } type Thing { id: ID! }')).toEqual(['Thing of Query.things']);
+});
+
+it('takes `first` and `after` where it is in pages', () => {
+  const without = fieldsOf(contract).filter(
+    ([, { type, args }]) =>
+      String(getNullableType(type)).endsWith('Connection') &&
+      !['first', 'after'].every((name) => args.some((argument) => argument.name === name)),
+  );
+  expect(without.map(([parent, { name }]) => `${parent}.${name}`)).toEqual([]);
+});

@@ -276,6 +276,25 @@ describe('tiffin variable, and secrets of a file', () => {
   });
 });
 
+describe('tiffin usage', () => {
+  it('shows the plan, and each resource with its use and limit', async () => {
+    const [code, answer] = await asked(['usage']);
+    expect([code, answer]).toEqual([
+      0,
+      { ok: true, tenant: expect.any(String), plan: expect.any(String), usage: expect.any(Array) },
+    ]);
+    expect(answer['usage']).toContainEqual(
+      expect.objectContaining({ resource: 'members', used: 1, unit: 'count', isOverridden: false, resetsAt: null }),
+    );
+    expect((await tiffin(['usage'])).stdout).toMatch(/^ {2}members +1 /m);
+  });
+
+  it('names the tenants where it is asked about none of them', async () => {
+    const [code, answer] = await asked(['usage', '--tenant', 'nobody']);
+    expect([code, JSON.stringify(answer)]).toEqual([2, expect.stringContaining('Name one tenant with --tenant.')]);
+  });
+});
+
 describe('tiffin apply', () => {
   it('says what was saved and is likely not meant', async () => {
     const file = canvasFile('warned', { 'hello-endpoint': { host: 'api.example.test' } });

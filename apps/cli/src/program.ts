@@ -146,6 +146,17 @@ function addLookCommands(program: Command): void {
     .action(async (unit, options) => (await import('./commands/run-logs.js')).runLogs(unit, options));
 }
 
+function addUsageCommand(program: Command): void {
+  program
+    .command('usage')
+    .summary('show what a tenant uses of what its plan allows')
+    .description('Shows the plan, and of each resource that it limits what is used, the limit, and when a month ends.')
+    .option('-t, --tenant <slug>', 'the tenant; needed where there are several')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin usage', 'tiffin usage --tenant acme --json'))
+    .action(async (options) => (await import('./commands/run-usage.js')).runUsage(options));
+}
+
 function addAuditCommands(program: Command): void {
   const audit = program.command('audit').summary('verify the record of what was done, or take it along');
   audit
@@ -188,6 +199,7 @@ function buildProgram(): Command {
   addSignInCommands(program);
   addProjectCommands(program);
   addLookCommands(program);
+  addUsageCommand(program);
   addSecretCommands(program);
   addAuditCommands(program);
   addVariableCommands(program);

@@ -59,6 +59,7 @@ const wide = [
     desiredRelease { id sha256 } currentRelease { id sha256 } desiredRevision { id } failure { text } units { key }
     deployments { edges { node { id release { id sha256 } steps { name detail } } } } } }`,
   `{ projects { edges { node { id name environments { id } } } } viewer { id memberships { tenant { id slug
+    plan { name } usage { resource used limit }
     apiTokens { edges { node { id name holder project { id name } serviceAccount { id name } } } }
     serviceAccounts { edges { node { id name } } } } } } }`,
 ];

@@ -11,7 +11,7 @@ import {
   stepStates,
   unitKinds,
 } from '@tiffin/postgres';
-import { invitationStates, projectStates, tenantStates } from '@tiffin/tenancy-rules';
+import { invitationStates, projectStates, quotaNames, quotaUnits, tenantStates } from '@tiffin/tenancy-rules';
 
 /** Enumerations of the schema; their values are the words that are stored. */
 const words = <Word extends string>(name: string, list: readonly Word[]): Record<Word, Word> => {
@@ -26,6 +26,8 @@ export const TenantState = words('TenantState', tenantStates);
 export const InvitationState = words('InvitationState', invitationStates);
 export const MailState = words('MailState', mailStates);
 export const TokenScope = words('TokenScope', scopes);
+export const QuotaResource = words('QuotaResource', quotaNames);
+export const QuotaUnit = words('QuotaUnit', quotaUnits);
 export const UnitKind = words('UnitKind', unitKinds);
 export const SettingKind = words('SettingKind', settingKinds);
 export const SettingChangeKind = words('SettingChangeKind', settingChanges);

@@ -19,6 +19,19 @@ const makers = {
       (key) => model.tenant(key),
       (row) => row.tenantId,
     ),
+  /** Of plans and usage, the id is the tenant's own. */
+  plans: ({ model, keyOf }: Source) =>
+    loadOne(
+      keyOf,
+      (key) => model.plan(key),
+      (row) => row.tenantId,
+    ),
+  usage: ({ model, keyOf }: Source) =>
+    loadMany(
+      keyOf,
+      (key) => model.usage(key),
+      (row) => row.tenantId,
+    ),
   members: ({ model, keyOf }: Source) => loadOne(keyOf, model.members.bind(model), (row) => row.id),
   invitations: ({ model, keyOf }: Source) => loadOne(keyOf, model.invitations.bind(model), (row) => row.id),
   /** The id is the tenant's own. */

@@ -25,10 +25,11 @@ import { ProjectLifeResolver } from './project-life-resolver.js';
 import { ProjectResolver } from './project-resolver.js';
 import { TenantLifeResolver } from './tenant-life-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
+import { UsageResolver } from './usage-resolver.js';
 import { MembershipResolver, ViewerResolver } from './viewer-resolver.js';
 
 const resolvers = [
-  ...[ViewerResolver, MembershipResolver, TenantResolver, TenantLifeResolver],
+  ...[ViewerResolver, MembershipResolver, TenantResolver, TenantLifeResolver, UsageResolver],
   ...[ProjectResolver, ProjectLifeResolver],
 ];
 

@@ -1,18 +1,5 @@
 import { graphql } from '@tiffin/contracts/graphql';
 
-export const tenantsQuery = graphql(`
-  query Tenants {
-    viewer {
-      memberships {
-        tenant {
-          id
-          slug
-        }
-      }
-    }
-  }
-`);
-
 export const auditStateQuery = graphql(`
   query AuditState($tenantId: ID!) {
     auditState(tenantId: $tenantId) {

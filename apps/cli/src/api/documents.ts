@@ -247,3 +247,23 @@ export const whoamiQuery = graphql(`
     }
   }
 `);
+
+export const usageQuery = graphql(`
+  query Usage($tenantId: ID!) {
+    tenant(id: $tenantId) {
+      plan {
+        name
+      }
+      usage {
+        resource
+        used
+        limit
+        unit
+        isOverridden
+        resetsAt
+      }
+    }
+  }
+`);
+
+export type UsageView = ResultOf<typeof usageQuery>['tenant']['usage'][number];

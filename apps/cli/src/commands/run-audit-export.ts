@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { AuditExport, ChainHead, PathStep } from '@tiffin/audit-rules';
 import type { ResultOf } from '@tiffin/contracts/graphql';
 import type { ApiClient } from '../api/api-client.js';
-import { auditEventsQuery, auditStateQuery, tenantsQuery } from '../api/audit-documents.js';
+import { auditEventsQuery, auditStateQuery } from '../api/audit-documents.js';
+import { findTenant } from '../api/find-tenant.js';
 import { openApi } from '../api/open-api.js';
 import { config } from '../config.js';
-import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
 
@@ -32,15 +32,6 @@ export async function runAuditExport(options: Options): Promise<void> {
   } finally {
     api.close();
   }
-}
-
-async function findTenant(api: ApiClient, slug: string | undefined) {
-  const { viewer } = await api.ask(tenantsQuery, {});
-  const tenants = viewer.memberships.map(({ tenant }) => tenant);
-  const found = slug === undefined ? tenants : tenants.filter((tenant) => tenant.slug === slug);
-  if (found.length === 1 && found[0]) return found[0];
-  const slugs = tenants.map((tenant) => tenant.slug).join(', ');
-  throw new Failure(`Name one tenant with --tenant. There are: ${slugs}.`, exitCode.usage);
 }
 
 async function exportOf(api: ApiClient, tenantId: string, from: number): Promise<AuditExport> {

@@ -257,7 +257,7 @@ describe('a plan', () => {
       (transaction) =>
         transaction.$queryRaw<
           unknown[]
-        >`select what, used::int, most::int from platform.own_quota() where what = 'projects'`,
+        >`select what, used::int, most::int from platform.own_usage() where what = 'projects'`,
     );
     expect(own).toEqual([{ what: 'projects', used: 1, most: 4 }]);
     for (const table of ['tenant_usage', 'usage_record']) {

@@ -3,6 +3,7 @@ export const quotaWords = {
   projects: 'projects',
   environments: 'environments',
   members: 'members',
+  service_accounts: 'service accounts',
   units: 'units',
   replicas: 'replicas of units',
   cpu_millicores: 'thousandths of a processor',
@@ -16,13 +17,18 @@ export type QuotaName = keyof typeof quotaWords;
 
 export const quotaNames = Object.keys(quotaWords) as QuotaName[];
 
-/** One limit of a tenant, and what it uses of it. */
-export interface Quota {
-  readonly what: QuotaName;
-  readonly used: number;
-  /** Null: no limit. */
-  readonly limit: number | null;
-}
+export const quotaUnits = ['count', 'millicores', 'MiB', 'minutes'] as const;
+export type QuotaUnit = (typeof quotaUnits)[number];
+
+const measured: Partial<Record<QuotaName, QuotaUnit>> = {
+  cpu_millicores: 'millicores',
+  memory_mb: 'MiB',
+  disk_mb: 'MiB',
+  build_minutes: 'minutes',
+};
+
+/** What a use and its limit are counted in. */
+export const quotaUnitOf = (what: QuotaName): QuotaUnit => measured[what] ?? 'count';
 
 /** What an environment takes of its tenant's plan. */
 export interface Needs {

@@ -123,7 +123,7 @@ const questions: Readonly<Record<string, Question>> = {
     model.settingChangePages(key, [ids.environmentId], { kind: 'variable', name: 'COLOUR', ...page }),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),
 };
-const withoutIds = ['tenant', 'projectPage', 'memberPage', 'invitationPage', 'serviceAccounts'];
+const withoutIds = ['tenant', 'plan', 'usage', 'projectPage', 'memberPage', 'invitationPage', 'serviceAccounts'];
 
 it('is asked here with every method that it has', () => {
   const methods = Object.getOwnPropertyNames(PostgresReadModel.prototype).filter((name) => name !== 'constructor');
@@ -136,9 +136,13 @@ it.each(Object.entries(questions))('%s finds a row of the tenant and none of ano
   expect(await ask(model, ours.key, theirs)).toEqual([]);
 });
 
-it('lists a tenant, its projects, members, invitations and service accounts, and no others', async () => {
+it('lists a tenant, what it uses, its projects, members, invitations and service accounts, and no others', async () => {
   const model = new PostgresReadModel(tenants);
   expect(await model.tenant(ours.key)).toMatchObject([{ tenantId: ours.tenantId, slug: 'ours', name: 'ours' }]);
+  expect(await model.plan(ours.key)).toEqual([{ tenantId: ours.tenantId, name: expect.any(String) }]);
+  const used = (await model.usage(ours.key)).filter(({ used }) => used > 0);
+  expect(new Set(used.map(({ tenantId }) => tenantId))).toEqual(new Set([ours.tenantId]));
+  expect(used.map(({ used }) => used)).toEqual([1, 1, 1, 1]);
   const pages = [
     model.projectPage(ours.key, page),
     model.memberPage(ours.key, page),

@@ -30,6 +30,15 @@ export class PostgresReadModel {
     return this.database.read(key, statements.tenant);
   }
 
+  plan(key: StoreKey): Promise<readonly rows.PlanRow[]> {
+    return this.database.read(key, statements.plan);
+  }
+
+  /** What is used of each limit, in the order in which they are shown. */
+  usage(key: StoreKey): Promise<readonly rows.UsageRow[]> {
+    return this.database.read(key, statements.usage);
+  }
+
   /** For whom a token stands; none where it is unknown, expired or revoked, or its service account is disabled. */
   tokenHolders(key: StoreKey, hash: string): Promise<readonly rows.TokenHolderRow[]> {
     return this.database.read(key, statements.tokenHolders, [hash]);

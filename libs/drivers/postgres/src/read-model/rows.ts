@@ -11,7 +11,7 @@ import type {
   TenantId,
   UserId,
 } from '@tiffin/kernel';
-import { invitationStates, projectStates, tenantStates } from '@tiffin/tenancy-rules';
+import { invitationStates, projectStates, quotaNames, tenantStates } from '@tiffin/tenancy-rules';
 import { invitationState } from '../invitation-columns.js';
 import { buildProgressColumns, deployProgressColumns } from '../progress-columns.js';
 import { idOf, integer, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
@@ -37,6 +37,19 @@ export const tenantShape = RowShape.of({
   eraseAt: ['t.erase_at', orNull(moment)],
 });
 export type TenantRow = Row<typeof tenantShape>;
+
+export const planShape = RowShape.of({ tenantId, name: ['t.name', text] });
+export type PlanRow = Row<typeof planShape>;
+
+export const usageShape = RowShape.of({
+  tenantId,
+  resource: ['t.what', oneOf(quotaNames)],
+  used: ['t.used', integer],
+  limit: ['t.most', orNull(integer)],
+  isOverridden: ['t.is_overridden', truth],
+  resetsAt: ['t.resets_at', orNull(moment)],
+});
+export type UsageRow = Row<typeof usageShape>;
 
 /** `u`: the person, as the identity provider last told of them. */
 export const memberShape = RowShape.of({

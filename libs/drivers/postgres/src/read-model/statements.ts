@@ -7,6 +7,10 @@ const environmentTable = `environment t join project p on p.id = t.project_id
 
 export const tenant = statement(rows.tenantShape, (columns) => `select ${columns} from tenant t`);
 
+/** Both are of the tenant that is set, whoever owns the function. */
+export const plan = statement(rows.planShape, (columns) => `select ${columns} from platform.own_plan() t`);
+export const usage = statement(rows.usageShape, (columns) => `select ${columns} from platform.own_usage() t`);
+
 export const tokenHolders = statement(
   rows.tokenHolderShape,
   (columns) => `select ${columns} from api_token k left join member t on t.id = k.member_id

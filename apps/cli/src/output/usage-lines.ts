@@ -1,0 +1,30 @@
+import type { UsageView } from '../api/documents.js';
+import { styled } from './terminal.js';
+
+const columns = ['resource', 'used', 'limit', ''];
+
+/** From this share of a limit on, its line is worth a look. */
+const nearly = 0.8;
+
+/** A table of what is used, a line for each resource; what is at its limit stands out. */
+export function usageLines(usage: readonly UsageView[]): readonly string[] {
+  const rows = usage.map((one) => cellsOf(one));
+  const widths = columns.map((title, at) => Math.max(title.length, ...rows.map((cells) => cells[at]?.length ?? 0)));
+  const line = ([name = '', used = '', limit = '', note = '']: readonly string[]) =>
+    `  ${name.padEnd(widths[0] ?? 0)}  ${used.padStart(widths[1] ?? 0)}  ${limit.padStart(widths[2] ?? 0)}  ${note}`.trimEnd();
+  return [styled('dim', line(columns)), ...usage.map((one, at) => coloured(one, line(rows[at] ?? [])))];
+}
+
+function cellsOf({ resource, used, limit, unit, isOverridden, resetsAt }: UsageView): readonly string[] {
+  const notes = [
+    ...(unit === 'count' ? [] : [unit]),
+    ...(isOverridden ? ['set by an operator'] : []),
+    ...(resetsAt === null ? [] : [`until ${resetsAt}`]),
+  ];
+  return [resource.replaceAll('_', ' '), String(used), limit === null ? 'none' : String(limit), notes.join(', ')];
+}
+
+function coloured({ used, limit }: UsageView, line: string): string {
+  if (limit === null || used < limit * nearly) return line;
+  return styled(used >= limit ? 'red' : 'yellow', line);
+}

@@ -1,6 +1,7 @@
 /** Guards of plans: what is counted, where it is refused, and who reads it. */
 const postgres = 'libs/drivers/postgres/src';
 const plans = 'prisma/migrations/20261126151000_plans_limit_tenants/migration.sql';
+const seen = 'prisma/migrations/20261126190500_tenants_see_what_they_use/migration.sql';
 const suite = `${postgres}/plans.test.ts`;
 const deploying = `${postgres}/deploy-environment.test.ts`;
 
@@ -77,5 +78,36 @@ export const quotas = [
     find: 'REVOKE ALL ON platform.tenant_usage FROM PUBLIC;',
     replace: 'GRANT SELECT ON platform.tenant_usage TO PUBLIC;',
     test: [suite, 'and what is used of it are read by the tenant that is set, and by no role for another'],
+  },
+  {
+    guard: 'use and limits are shown of the tenant that is set, whoever owns the function',
+    without: 'a tenant sees what all others use',
+    file: seen,
+    find: "FROM platform.tenant_usage u JOIN platform.plan p ON p.id = u.plan\n    WHERE u.tenant = nullif(current_setting('app.tenant_id', true), '')::uuid),",
+    replace: 'FROM platform.tenant_usage u JOIN platform.plan p ON p.id = u.plan),',
+    test: [
+      `${postgres}/read-model/postgres-read-model.test.ts`,
+      'lists a tenant, what it uses, its projects, members, invitations and service accounts, and no others',
+    ],
+  },
+  {
+    guard: 'service accounts are counted when they are made',
+    without: 'who may make none more makes ten thousand',
+    file: seen,
+    find: `CREATE TRIGGER count_in AFTER INSERT ON public.service_account REFERENCING NEW TABLE AS changed_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION platform.count_rows('service_accounts');`,
+    replace: '',
+    test: ['apps/api/src/tenancy/usage.test.ts', 'has as many service accounts as its plan allows, beside its members'],
+  },
+  {
+    guard: 'plan and usage of a tenant are nothing that a token of one project sees',
+    without: 'a CI of one project reads what the whole company uses',
+    file: 'libs/access/src/policy.ts',
+    find: 'const withinProject: ReadonlySet<Permission> = new Set([',
+    replace: "const withinProject: ReadonlySet<Permission> = new Set(['usage.read',",
+    test: [
+      'apps/api/src/tenancy/usage.test.ts',
+      'shows neither to a token of one project, which all of a tenant is no business of',
+    ],
   },
 ];

@@ -23,9 +23,12 @@ export class Usage {
   @Field(() => QuotaUnit)
   unit!: QuotaUnitName;
 
-  @Field(() => Boolean, { description: 'An operator has set the limit for this tenant, in the place of its plan\'s.' })
+  @Field(() => Boolean, { description: "An operator has set the limit for this tenant, in the place of its plan's." })
   isOverridden!: boolean;
 
-  @Field(() => Date, { nullable: true, description: 'When `used` begins anew; null for what is not counted by the month.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When `used` begins anew; null for what is not counted by the month.',
+  })
   resetsAt!: Date | null;
 }

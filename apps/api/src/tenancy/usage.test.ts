@@ -116,7 +116,10 @@ describe('a tenant', () => {
     const { token } = (made.data as never as { createApiToken: { token: string } }).createApiToken;
     for (const field of ['plan { name }', 'usage { used }']) {
       const { errors, text } = await api.ask(token, `{ viewer { memberships { tenant { name ${field} } } } }`);
-      expect([errors.map(({ extensions }) => extensions.code), text]).toEqual([['FORBIDDEN'], expect.not.stringContaining('team')]);
+      expect([errors.map(({ extensions }) => extensions.code), text]).toEqual([
+        ['FORBIDDEN'],
+        expect.not.stringContaining('team'),
+      ]);
     }
   });
 

@@ -60,7 +60,7 @@ const wide = [
     deployments { edges { node { id release { id sha256 } steps { name detail } } } } } }`,
   `{ projects { edges { node { id name environments { id } } } } viewer { id memberships { tenant { id slug
     plan { name } usage { resource used limit }
-    apiTokens { edges { node { id name holder project { id name } serviceAccount { id name } } } }
+    apiTokens { edges { node { id name holder holderId project { id name } serviceAccount { id name } } } }
     serviceAccounts { edges { node { id name } } } } } } }`,
 ];
 const showAll = async (): Promise<string> => {

@@ -19,6 +19,9 @@ export class ApiToken {
   @Field(() => String, { description: 'Name of the member or service account for whom it stands.' })
   holder!: string;
 
+  @Field(() => ID, { description: 'Id of that user or service account.' })
+  holderId!: string;
+
   @Field(() => TokenScope)
   scope!: Scope;
 

@@ -21,6 +21,13 @@ const sections: readonly Section[] = [
     permission: 'member.read',
     Page: lazy(async () => ({ default: (await import('../members/members-page.js')).MembersPage })),
   },
+  {
+    page: 'tokens',
+    label: 'API tokens',
+    lead: 'Tokens for scripts, tools and machines. Each is shown once, when it is created.',
+    permission: 'token.read',
+    Page: lazy(async () => ({ default: (await import('../tokens/tokens-page.js')).TokensPage })),
+  },
 ];
 
 const [fallback] = sections;

@@ -101,6 +101,7 @@ export const apiTokenShape = RowShape.of({
   id: ['k.id', text],
   name: ['k.name', text],
   holder: ['coalesce(t.name, s.name)', text],
+  holderId: ['coalesce(t.user_id, s.id)', text],
   serviceAccountId: ['k.service_account_id', orNull(text)],
   scope: ['k.scope', oneOf(scopes)],
   projectId: ['k.project_id', orNull(idOf<ProjectId>())],

@@ -1,0 +1,87 @@
+import type { TadaDocumentNode } from '@tiffin/contracts/graphql';
+import { useCallback, useEffect, useReducer, useRef } from 'react';
+import { type Client, type CombinedError, useClient } from 'urql';
+
+interface Connection<Node> {
+  readonly edges: readonly { readonly node: Node }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+export interface Paged<Data, Node> {
+  readonly document: TadaDocumentNode<Data, never>;
+  /** All but `after`. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly connectionOf: (data: Data) => Connection<Node>;
+}
+
+interface Loaded<Node> {
+  readonly nodes: readonly Node[];
+  /** Null: there is no more. */
+  readonly next: string | null;
+  /** Null: nothing has come yet. */
+  readonly error: CombinedError | null;
+  readonly state: 'first' | 'more' | 'idle';
+}
+
+export interface Pages<Node> extends Loaded<Node> {
+  readonly more: () => void;
+  /** From the first page on; what is shown stays until that is there. */
+  readonly reload: () => void;
+}
+
+type Step<Node> =
+  | { readonly is: 'asked'; readonly state: 'first' | 'more' }
+  | { readonly is: 'came'; readonly page: Connection<Node>; readonly isFirst: boolean }
+  | { readonly is: 'failed'; readonly error: CombinedError };
+
+const nothing = { nodes: [], next: null, error: null, state: 'first' } as const;
+
+export function taken<Node>(loaded: Loaded<Node>, step: Step<Node>): Loaded<Node> {
+  if (step.is === 'asked') return { ...loaded, state: step.state, error: null };
+  if (step.is === 'failed') return { ...loaded, state: 'idle', error: step.error };
+  const { edges, pageInfo } = step.page;
+  const nodes = edges.map(({ node }) => node);
+  const next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  return { nodes: step.isFirst ? nodes : [...loaded.nodes, ...nodes], next, error: null, state: 'idle' };
+}
+
+/** A list of the API that comes in pages: the first one, and each next when it is asked for. */
+export function usePages<Data, Node>(paged: Paged<Data, Node>): Pages<Node> {
+  const client = useClient();
+  const [loaded, step] = useReducer(taken<Node>, nothing);
+  const asked = useRef(0);
+  const latest = useRef(paged);
+  latest.current = paged;
+  const key = JSON.stringify(paged.variables);
+  const load = useCallback(
+    async (after: string | null): Promise<void> => {
+      asked.current += 1;
+      const turn = asked.current;
+      const isFirst = after === null;
+      step({ is: 'asked', state: isFirst ? 'first' : 'more' });
+      const result = await pageOf(client, latest.current, after);
+      // Whoever has asked for something else meanwhile, e.g. with another filter, does not want this one.
+      if (turn !== asked.current) return;
+      if (result.error) step({ is: 'failed', error: result.error });
+      else step({ is: 'came', page: result.page, isFirst });
+    },
+    [client],
+  );
+  useEffect(() => void load(null), [load, key]);
+  const more = (): void => void (loaded.next !== null && loaded.state === 'idle' && load(loaded.next));
+  return { ...loaded, more, reload: () => void load(null) };
+}
+
+async function pageOf<Data, Node>(client: Client, paged: Paged<Data, Node>, after: string | null) {
+  const variables = { ...paged.variables, after } as never;
+  const { data, error } = await client.query(paged.document, variables, { requestPolicy: 'network-only' });
+  return error || !data ? { error: error as CombinedError } : { page: paged.connectionOf(data) };
+}
+
+/** All of a list that is never long. */
+export function useAllPages<Data, Node>(paged: Paged<Data, Node>): Pages<Node> {
+  const pages = usePages(paged);
+  const { more, next } = pages;
+  useEffect(more, [next]);
+  return pages;
+}

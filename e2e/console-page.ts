@@ -3,18 +3,21 @@ import type { Locator, Page } from 'playwright-core';
 
 const moveSteps = 12;
 
-const addressOf = ({ ports, token }: TestStack): string => `http://127.0.0.1:${ports.api}/#token=${token}`;
-
 /** The console as somebody at the screen has it. Elements are found by the test hooks of `apps/console/README.md`. */
 export class ConsolePage {
   constructor(readonly page: Page) {}
 
   /** Opens the console as `tiffin open` does, and in it the project. */
   static async open(page: Page, stack: TestStack, slug: string): Promise<ConsolePage> {
-    await page.goto(addressOf(stack));
-    const opened = new ConsolePage(page);
+    const opened = await ConsolePage.signIn(page, stack);
     await opened.openProject(slug);
     return opened;
+  }
+
+  /** Signs a browser in as `tiffin open` does, as the owner of the demo. */
+  static async signIn(page: Page, { identity }: TestStack): Promise<ConsolePage> {
+    await page.goto(await identity.openLink());
+    return new ConsolePage(page);
   }
 
   /** From the list of projects to the canvas, once that shows how it runs. */

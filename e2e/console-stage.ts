@@ -15,7 +15,7 @@ export class ConsoleStage {
   ) {}
 
   static async set(): Promise<ConsoleStage> {
-    const [stack, browser] = await Promise.all([TestStack.start(), TestBrowser.start()]);
+    const [stack, browser] = await Promise.all([TestStack.start({ people: true }), TestBrowser.start()]);
     return new ConsoleStage(stack, browser);
   }
 

@@ -170,9 +170,10 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
       await screen.card('Model', 'Draft').waitFor();
       await screen.part('brand').click();
       await screen.part(`project-${project.slug}`).waitFor();
-      await screen.part('leave').click();
-      await screen.part('token-input').fill(stage().stack.token);
-      await screen.part('token-enter').click();
+      await screen.part('account-menu').click();
+      await screen.part('sign-out').click();
+      await screen.part('sign-in-page').waitFor();
+      await ConsolePage.signIn(screen.page, stage().stack);
       await screen.openProject(project.slug);
       await isBack(screen);
     });

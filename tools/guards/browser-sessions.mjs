@@ -13,7 +13,28 @@ const guard = (what, [suite, file, find, replace], ...names) => ({
 
 const foreign = (what, edit, ...names) => guard(what, [holding, 'own-page.ts', ...edit], ...names);
 
+const page = 'apps/console/src/session/access-tokens';
+const live = 'apps/api/src/live/viewer-live';
+
 export const browserSessions = [
+  {
+    guard: 'whoever signs out in a tab stays signed out there',
+    without: 'a page that was left signs itself in again',
+    ...{ file: `${page}.ts`, find: 'if (this.held?.text === text) void', replace: 'void' },
+    test: [`${page}.test.ts`, 'is forgotten at once by who signs out, also where it would have been renewed'],
+  },
+  {
+    guard: 'a token is renewed once for all who want it at once',
+    without: 'what renews a session is shown twice, which ends it',
+    ...{ file: `${page}.ts`, find: 'this.asking ??= this', replace: 'this.asking = this' },
+    test: [`${page}.test.ts`, 'is asked for once by all who want it at once, and again only near its end'],
+  },
+  {
+    guard: 'an open page hears what its reader may do',
+    without: 'who was removed goes on looking at what was open',
+    ...{ file: `${live}-resolver.ts`, find: 'session.hold(raise)', replace: '() => void raise' },
+    test: [`${live}.test.ts`, 'tells whoever watches of a new tenant, a demotion and a removal, and nobody else'],
+  },
   guard(
     ['a sign-in ends at a page of ours', 'a link to us leads to a page that looks like ours and asks for the password'],
     [arriving, 'return-path.ts', 'if (url?.origin !== home.origin ||', 'if ('],

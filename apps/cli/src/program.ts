@@ -60,7 +60,9 @@ function addStackCommands(program: Command): void {
   program
     .command('open')
     .summary('open the console in the browser')
-    .description('Prints the address of the console, and opens it where there is a browser and a terminal.')
+    .description(
+      'Prints a link to the console that signs you in, once, and opens it where there is a browser and a terminal.',
+    )
     .addOption(asJson())
     .addHelpText('after', examples('tiffin open', 'tiffin open --json'))
     .action(async (options) => (await import('./commands/run-open.js')).runOpen(options));

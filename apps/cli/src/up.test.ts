@@ -264,7 +264,7 @@ async function lookAround(): Promise<void> {
   expect([logs.code, JSON.parse(logs.stdout)]).toMatchObject([0, { unitKey: 'function-myfunction' }]);
   expect(await tiffin('logs', 'nobody')).toMatchObject({ code: 2, stderr: expect.stringContaining('myfunction') });
   const { stdout: address } = await tiffin('open');
-  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#token=tfn_/);
+  expect(address).toMatch(/^http:\/\/localhost:\d+\/realms\/tiffin\/open\?token=/);
 
   const canvas = JSON.parse(readFileSync(walkthrough, 'utf8'));
   const file = join(dataDir, 'shop.json');

@@ -1,43 +1,37 @@
-import { Center, Loader } from '@mantine/core';
-import { lazy, Suspense, useMemo, useSyncExternalStore } from 'react';
-import { Provider } from 'urql';
-import { makeClient } from './graphql/make-client.js';
+import { lazy, Suspense, useContext, useSyncExternalStore } from 'react';
+import { Waiting } from './look/waiting.js';
 import { ProjectsPage } from './projects/projects-page.js';
 import { isTenantPage } from './routing/route.js';
 import { useRoute } from './routing/use-route.js';
-import { sessionToken } from './session/session-token.js';
-import { TokenPage } from './session/token-page.js';
+import { AwayPage } from './session/away-page.js';
+import { session } from './session/browser-session.js';
+import { NoTenantPage } from './session/no-tenant-page.js';
+import { SignInPage } from './session/sign-in-page.js';
+import { SignedIn } from './session/signed-in.js';
+import { PlaceContext } from './tenant/place.js';
 
 const CanvasPage = lazy(async () => ({ default: (await import('./canvas/canvas-page.js')).CanvasPage }));
 const TenantArea = lazy(async () => ({ default: (await import('./tenant/tenant-area.js')).TenantArea }));
 
 export function App() {
-  const token = useSyncExternalStore(sessionToken.watch, sessionToken.read);
-  return token ? <SignedIn key={token} token={token} /> : <TokenPage />;
-}
-
-function SignedIn({ token }: { token: string }) {
-  const client = useMemo(() => makeClient(token), [token]);
+  const state = useSyncExternalStore(session.watch, session.state);
+  if (state.is === 'asking') return <Waiting />;
+  if (state.is === 'away') return <AwayPage why={state.why} />;
+  if (state.is === 'none') return <SignInPage hasEnded={state.hasEnded} />;
   return (
-    <Provider value={client}>
+    <SignedIn>
       <Suspense fallback={<Waiting />}>
         <CurrentPage />
       </Suspense>
-    </Provider>
+    </SignedIn>
   );
 }
 
 function CurrentPage() {
   const route = useRoute();
+  const place = useContext(PlaceContext);
+  if (!place) return <NoTenantPage />;
   if (route.page === 'canvas') return <CanvasPage key={route.projectId} projectId={route.projectId} />;
   if (isTenantPage(route.page)) return <TenantArea page={route.page} />;
-  return <ProjectsPage />;
-}
-
-function Waiting() {
-  return (
-    <Center h="100dvh" role="status" aria-label="Loading">
-      <Loader />
-    </Center>
-  );
+  return <ProjectsPage key={place.tenant.id} />;
 }

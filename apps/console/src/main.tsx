@@ -7,10 +7,9 @@ import { Notifications } from '@mantine/notifications';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { readableColours, theme } from './look/theme.js';
-import { sessionToken } from './session/session-token.js';
+import { startSession } from './session/browser-session.js';
 
-sessionToken.takeFromAddress();
-window.addEventListener('hashchange', () => sessionToken.takeFromAddress());
+void startSession();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');

@@ -64,14 +64,20 @@ export class TestBrowser {
 
   private watch(page: Page): void {
     const note = (what: string) => void this.troubles.push(what);
-    page.on('console', (message) => message.type() === 'error' && note(`console: ${message.text()}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !isQuestion(message.location().url)) note(`console: ${message.text()}`);
+    });
     page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
     page.on('requestfailed', (request) => note(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`));
     page.on('response', (response) => {
-      if (response.status() >= 400) note(`answer ${response.status()}: ${response.url()}`);
+      if (response.status() >= 400 && !isQuestion(response.url()))
+        note(`answer ${response.status()}: ${response.url()}`);
     });
   }
 }
+
+/** Whether somebody is signed in: a page asks that, and "no" is an answer, which browsers show in red. */
+const isQuestion = (url: string): boolean => URL.parse(url)?.pathname === '/session/token';
 
 /** Shows a page on another screen. */
 export async function show(page: Page, { width, height, scheme }: Look): Promise<void> {

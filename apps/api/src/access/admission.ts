@@ -46,6 +46,9 @@ export const Admitted = createParamDecorator((_: unknown, execution: ExecutionCo
   return { ...admission, grant: grantOf(admission, 'tenant') };
 });
 
+/** The admission of the field that is resolved, whatever it states. */
+export const AdmittedCaller = createParamDecorator((_: unknown, execution: ExecutionContext) => admissionOf(execution));
+
 const granted = (kind: keyof Grants) =>
   createParamDecorator((_: unknown, execution: ExecutionContext) => grantOf(admissionOf(execution), kind));
 

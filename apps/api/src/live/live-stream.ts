@@ -1,10 +1,10 @@
-import type { TenantAdmission } from '../access/admission.js';
+import type { Admission } from '../access/admission.js';
 import type { Session } from '../session/session.js';
 import type { OpenStreams } from './open-streams.js';
 import { Signal } from './signal.js';
 
 export interface LiveSource {
-  readonly admission: TenantAdmission;
+  readonly admission: Admission;
   readonly streams: OpenStreams;
   /** Calls `raise` when there may be something new; answers how to stop. */
   listen(raise: () => void): () => void;
@@ -14,7 +14,7 @@ export interface LiveSource {
 
 /** The present, and the present again after each change: what nobody fetched is replaced by what is newer. */
 export function liveStream(field: string, source: LiveSource): AsyncIterableIterator<unknown> {
-  const leave = source.streams.enter(source.admission.grant.actor.id);
+  const leave = source.streams.enter(source.admission.session.caller.actor.id);
   const signal = new Signal();
   const stops = [source.listen(signal.raise), source.admission.session.hold(signal.recheck)];
   const events = eventsOf(field, source, signal);

@@ -5,9 +5,10 @@ import { SignIn, SignOutEverywhere } from '@tiffin/tenancy-operations';
 import { PersonGranted } from '../access/admission.js';
 import { PartOfParent, RequiresCaller, RequiresPerson } from '../access/requires.js';
 import { Tenant } from '../schema/tenant.js';
-import { Membership, SignInPayload, SignOutEverywherePayload, type User, Viewer } from '../schema/viewer.js';
+import { Membership, SignInPayload, SignOutEverywherePayload, Viewer } from '../schema/viewer.js';
 import { CurrentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
+import { viewerOf } from './viewer-of.js';
 
 @Resolver(() => Viewer)
 export class ViewerResolver {
@@ -42,17 +43,6 @@ export class ViewerResolver {
     await this.signingOut.run(grant);
     return { signedOut: true };
   }
-}
-
-const viewerOf = ({ caller }: Session): Viewer => ({
-  ...{ id: caller.actor.id, name: caller.actor.name, memberships: caller.memberships },
-  user: userOf(caller.identity.person),
-});
-
-function userOf(person: Session['caller']['identity']['person']): User | null {
-  if (!person?.userId) return null;
-  const { userId, name, email, emailVerified } = person;
-  return { id: userId, name, email, emailVerified };
 }
 
 @Resolver(() => Membership)

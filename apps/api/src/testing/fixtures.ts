@@ -172,6 +172,11 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     id: (place) => place.tenantId,
     by: 'person',
   },
+  'Subscription.viewerChanged': {
+    document: 'subscription { viewerChanged { name memberships { role } } }',
+    variables: () => ({}),
+    id: null,
+  },
   'Subscription.environmentStatus': {
     document: 'subscription ($id: ID!) { environmentStatus(environmentId: $id) { id state } }',
     variables: (id) => ({ id }),

@@ -1,31 +1,20 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { layout } from '../layout.js';
-import { Terminal } from '../output/terminal.js';
+import { styled, Terminal } from '../output/terminal.js';
 import { openLink } from '../sign-in/open-link.js';
 import { requireRunning } from '../stack/up-file.js';
 
-/** The console's address; where there is a development token, with it behind the `#`, which browsers keep to themselves. */
-export function consoleAddress(consoleUrl: string): string {
-  const token = developmentToken();
-  return token === null ? consoleUrl : `${consoleUrl}/#token=${encodeURIComponent(token)}`;
-}
-
-function developmentToken(): string | null {
-  try {
-    return readFileSync(layout.token, 'utf8').trim();
-  } catch {
-    return null;
-  }
-}
-
+/** The console, signed in where there is a demo: by a link that works once, within a minute, on this machine. */
 export async function runOpen({ json }: { readonly json?: boolean }): Promise<void> {
   const terminal = new Terminal(json === true);
   const running = requireRunning();
-  const url = consoleAddress(running.consoleUrl);
-  if (json) return terminal.data({ ok: true, url, signInUrl: await openLink(running) });
+  const { consoleUrl } = running;
+  const signInUrl = await openLink(running);
+  if (json) return terminal.data({ ok: true, consoleUrl, signInUrl });
+  const url = signInUrl ?? consoleUrl;
   terminal.line(url);
-  if (process.stdout.isTTY) openBrowser(url);
+  if (!process.stdout.isTTY) return;
+  if (signInUrl !== null) terminal.line(styled('dim', 'It signs you in once, within a minute.'));
+  openBrowser(url);
 }
 
 /** Best effort: the address is printed in any case. */

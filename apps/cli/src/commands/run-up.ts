@@ -8,11 +8,11 @@ import { preflight } from '../stack/preflight.js';
 import { Stack } from '../stack/stack.js';
 import { StopSignal } from '../stack/stop-signal.js';
 import { claimMode, isDevelopment } from '../stack/claim-mode.js';
-import { issuerUrl } from '../stack/process-specs.js';
+import { issuerUrl, publicUrl } from '../stack/process-specs.js';
 import { claimUpFile, type RunningStack, readRunning, type UpFile } from '../stack/up-file.js';
 import { ParcelService } from '../walkthrough/parcel-service.js';
 import type { WalkthroughReport } from '../walkthrough/run-walkthrough.js';
-import { consoleAddress } from './run-open.js';
+import { openLink } from '../sign-in/open-link.js';
 
 export interface UpOptions {
   readonly exit?: boolean;
@@ -42,7 +42,8 @@ function sayRunning(terminal: Terminal, options: UpOptions): void {
   if (options.exit) throw new Failure(`Tiffin already runs here (process ${running.pid}). Stop it first: npm run down`);
   if (options.json) return terminal.data({ ok: true, alreadyRunning: true, ...addresses(running) });
   terminal.line(`Tiffin already runs here (process ${running.pid}, since ${running.startedAt}).`);
-  if (running.state === 'running') terminal.line(`  Console  ${styled('cyan', consoleAddress(running.consoleUrl))}`);
+  if (running.state === 'running')
+    terminal.line(`  Console  ${styled('cyan', running.consoleUrl)}, or npm run tiffin -- open`);
   terminal.line('  Stop     npm run down');
 }
 
@@ -55,11 +56,16 @@ const addresses = ({ apiUrl, consoleUrl, routerUrl, issuerUrl: issuer, ports }: 
 });
 
 /** How to get in. */
-function signInLines({ apiUrl, issuerUrl: issuer }: RunningStack): readonly (readonly [string, string])[] {
+function signInLines(
+  { apiUrl, issuerUrl: issuer }: RunningStack,
+  signInUrl: string | null,
+): readonly (readonly [string, string])[] {
   const graphql = styled('cyan', `${apiUrl}/graphql`);
   if (!isDevelopment) return [['GraphQL', graphql]];
   const demo = `${styled('bold', demoEmail)}, password in ${layout.demoPassword}`;
+  const link = `${styled('cyan', signInUrl ?? '')}\n${' '.repeat(12)}signs you in, once, within a minute; later: npm run tiffin -- open`;
   return [
+    ...(signInUrl === null ? [] : [['Open', link] as const]),
     ['Sign in', config.keycloakUrl ? issuer : demo],
     ['GraphQL', `${graphql}  token in ${layout.token}`],
   ];
@@ -105,11 +111,12 @@ class Up {
     const [service] = await Promise.all([starting, stack.start()]);
     const apiUrl = `http://127.0.0.1:${stack.ports.api}`;
     const routerUrl = `http://127.0.0.1:${stack.ports.router}`;
-    const state = { state: 'running', apiUrl, consoleUrl: apiUrl, routerUrl, processes: stack.processes } as const;
+    const consoleUrl = publicUrl(stack.ports);
+    const state = { state: 'running', apiUrl, consoleUrl, routerUrl, processes: stack.processes } as const;
     const issuer = issuerUrl(stack.ports);
     file.update({ ...state, issuerUrl: issuer, ports: { ...stack.ports, postgres: stack.postgresPort } });
     const report = this.options.walkthrough && isDevelopment ? await this.#walk(apiUrl, service.url) : null;
-    this.#sayUp(report);
+    this.#sayUp(report, await openLink(file.content));
     if (report?.ok === false && this.options.exit)
       throw new Failure('The walkthrough did not answer as expected; see above.');
   }
@@ -131,14 +138,13 @@ class Up {
     this.held.stop.give();
   }
 
-  #sayUp(report: WalkthroughReport | null): void {
+  #sayUp(report: WalkthroughReport | null, signInUrl: string | null): void {
     const { file } = this.held;
-    const consoleUrl = consoleAddress(file.content.consoleUrl);
     if (this.options.json) {
       const document = {
         ok: report?.ok !== false,
         ...addresses(file.content),
-        consoleUrl,
+        signInUrl,
         dataDir: layout.data,
         processes: file.content.processes,
         walkthrough: report,
@@ -151,8 +157,8 @@ class Up {
     terminal.line();
     if (report)
       terminal.line(`  First answer through the gateway after ${styled('bold', seconds(report.firstAnswerMs))}.\n`);
-    write('Console', styled('cyan', consoleUrl));
-    for (const [label, text] of signInLines(file.content)) write(label, text);
+    write('Console', styled('cyan', file.content.consoleUrl));
+    for (const [label, text] of signInLines(file.content, signInUrl)) write(label, text);
     if (report) write('Gateway', styled('cyan', report.url));
     if (report)
       write('Try', `curl -s ${report.url}/myfunction -H 'content-type: application/json' -d '{"name":"you"}'`);

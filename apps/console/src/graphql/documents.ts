@@ -11,18 +11,8 @@ export const revisionFields = graphql(`
 `);
 
 export const projectsQuery = graphql(`
-  query Projects($after: String) {
-    viewer {
-      name
-      memberships {
-        role
-        tenant {
-          id
-          name
-        }
-      }
-    }
-    projects(first: 24, after: $after) {
+  query Projects($tenantId: ID!, $after: String) {
+    projects(tenantId: $tenantId, first: 24, after: $after) {
       edges {
         node {
           id

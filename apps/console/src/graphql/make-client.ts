@@ -1,44 +1,27 @@
-import { createClient as createSocket } from 'graphql-ws';
-import { Client, type ExecutionResult, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
-import { sessionToken } from '../session/session-token.js';
-import { liveConnection } from './live-connection.js';
+import { authExchange } from '@urql/exchange-auth';
+import { Client, type CombinedError, type ExecutionResult, fetchExchange, subscriptionExchange } from 'urql';
+import type { AccessTokens } from '../session/access-tokens.js';
+import { openSocket } from './open-socket.js';
 import { refusalOf } from './refusal-of.js';
 
-const socketAddress = (): string => {
-  const url = new URL('/graphql', location.origin);
-  url.protocol = url.protocol.replace('http', 'ws');
-  return url.href;
-};
+export type Bearer = Pick<AccessTokens, 'bearer' | 'renew' | 'onRenewal' | 'isFresh' | 'text'>;
 
-const openSocket = (authorization: string) =>
-  createSocket({
-    url: socketAddress(),
-    connectionParams: { authorization },
-    // The api may restart under an open page: come back by ourselves, for as long as the page is open.
-    retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => true,
-    keepAlive: 10_000,
-    on: {
-      connecting: (isRetry) => liveConnection.set(isRetry ? 'lost' : 'connecting'),
-      connected: () => liveConnection.set('open'),
-      closed: () => liveConnection.set('lost'),
-    },
-  });
+const isRefused = (error: CombinedError): boolean => refusalOf(error).code === 'UNAUTHENTICATED';
 
-/** One client per token: HTTP for questions, one socket for everything live. No cache: the server is asked. */
-export function makeClient(token: string): Client {
-  const authorization = `Bearer ${token}`;
-  const socket = openSocket(authorization);
+/** HTTP for questions, one socket for everything live, both with a token that stands. No cache: the server is asked. */
+export function makeClient(tokens: Bearer): Client {
+  const socket = openSocket(tokens);
   return new Client({
     url: new URL('/graphql', location.origin).href,
-    fetchOptions: { headers: { authorization } },
     preferGetMethod: false,
     exchanges: [
-      mapExchange({
-        onError: (error) => {
-          if (refusalOf(error).code === 'UNAUTHENTICATED') sessionToken.drop('refused');
-        },
-      }),
+      authExchange(async ({ appendHeaders }) => ({
+        addAuthToOperation: (operation) =>
+          tokens.text === null ? operation : appendHeaders(operation, { authorization: `Bearer ${tokens.text}` }),
+        willAuthError: () => !tokens.isFresh,
+        didAuthError: isRefused,
+        refreshAuth: () => tokens.renew(),
+      })),
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: (request) => ({

@@ -1,47 +1,22 @@
-import { Badge, Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
-import { useQuery } from 'urql';
-import { LoadError } from '../look/load-error.js';
-import { usePlace } from '../tenant/place.js';
-import { membersQuery } from '../tenant/tenant-documents.js';
+import { Stack } from '@mantine/core';
+import { useMay, usePlace } from '../tenant/place.js';
+import { InvitationList } from './invitation-list.js';
+import { InviteForm } from './invite-form.js';
+import { MemberList } from './member-list.js';
+import { useReload } from './use-reload.js';
 
-export const MembersPage = () => (
-  <Stack gap="xs" data-testid="members">
-    <Members after={null} />
-  </Stack>
-);
-
-/** A page of members, and behind it the next once it is asked for. */
-function Members({ after }: { after: string | null }) {
-  const [isOpen, setOpen] = useState(false);
-  const { tenant } = usePlace();
-  const [{ data, error }, reload] = useQuery({ query: membersQuery, variables: { tenantId: tenant.id, after } });
-  if (error) return <LoadError what="Members" error={error} again={() => reload({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Skeleton h={64} radius="md" />;
-  const { edges, pageInfo } = data.tenant.members;
+/** Who works in the tenant, and who is invited to. What somebody's role does not let them do is not there. */
+export function MembersPage() {
+  const may = useMay();
+  const { role } = usePlace();
+  const { turn, reload } = useReload();
+  // Another role sees other things.
+  const key = `${role} ${turn}`;
   return (
-    <>
-      {edges.map(({ node }) => (
-        <Paper key={node.id} withBorder p="sm" bg="var(--panel)">
-          <Group justify="space-between">
-            <div>
-              <Text fw={550}>{node.name}</Text>
-              <Text fz="sm" c="dimmed">
-                {node.email ?? 'no address'}
-              </Text>
-            </div>
-            <Badge variant="light" tt="none">
-              {node.role}
-            </Badge>
-          </Group>
-        </Paper>
-      ))}
-      {pageInfo.hasNextPage && !isOpen && (
-        <Button variant="default" onClick={() => setOpen(true)}>
-          Show more
-        </Button>
-      )}
-      {pageInfo.hasNextPage && isOpen && <Members after={pageInfo.endCursor} />}
-    </>
+    <Stack gap="xl" data-testid="members-page">
+      {may('invitation.manage') && <InviteForm done={reload} />}
+      <MemberList turn={key} reload={reload} />
+      {may('invitation.read') && <InvitationList turn={key} reload={reload} />}
+    </Stack>
   );
 }

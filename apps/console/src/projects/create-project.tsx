@@ -1,19 +1,13 @@
-import { Button, Group, Paper, Select, TextInput } from '@mantine/core';
+import { Button, Group, Paper, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { createProjectMutation } from '../graphql/documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { goTo } from '../routing/use-route.js';
 
-interface Tenant {
-  readonly id: string;
-  readonly name: string;
-}
-
 /** Names a new project and opens its canvas. */
-export function CreateProject({ tenants }: { tenants: readonly Tenant[] }) {
+export function CreateProject({ tenantId }: { tenantId: string }) {
   const [name, setName] = useState('');
-  const [tenantId, setTenantId] = useState<string | null>(tenants[0]?.id ?? null);
   const [result, create] = useMutation(createProjectMutation);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -34,14 +28,6 @@ export function CreateProject({ tenants }: { tenants: readonly Tenant[] }) {
             maxLength={60}
             data-testid="project-name"
           />
-          {tenants.length > 1 && (
-            <Select
-              label="Tenant"
-              data={tenants.map(({ id, name: label }) => ({ value: id, label }))}
-              value={tenantId}
-              onChange={setTenantId}
-            />
-          )}
           <Button type="submit" mt={25} disabled={!name.trim()} loading={result.fetching} data-testid="project-create">
             Create
           </Button>

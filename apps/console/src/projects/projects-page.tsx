@@ -22,14 +22,18 @@ import { LoadError } from '../look/load-error.js';
 import { useTitle } from '../look/use-title.js';
 import { addressOf } from '../routing/route.js';
 import { TopBar } from '../session/top-bar.js';
+import { useMay, usePlace } from '../tenant/place.js';
 import { CreateProject } from './create-project.js';
 
 export function ProjectsPage() {
-  const [{ data, error, fetching }, reload] = useQuery({ query: projectsQuery, variables: { after: null } });
-  useTitle('Projects');
+  const { tenant } = usePlace();
+  const may = useMay();
+  const variables = { tenantId: tenant.id, after: null };
+  const [{ data, error, fetching }, reload] = useQuery({ query: projectsQuery, variables });
+  useTitle('Projects', tenant.name);
   return (
     <>
-      <TopBar name={data?.viewer.name ?? ''} />
+      <TopBar />
       <Container component="main" size="md" py="xl">
         <Stack gap="lg">
           <Group justify="space-between">
@@ -54,7 +58,7 @@ export function ProjectsPage() {
           )}
           {fetching && !data && <Skeleton h={96} radius="md" />}
           {data && <ProjectList page={data.projects} />}
-          {data && <CreateProject tenants={data.viewer.memberships.map((membership) => membership.tenant)} />}
+          {data && may('project.create') && <CreateProject tenantId={tenant.id} />}
         </Stack>
       </Container>
     </>
@@ -64,8 +68,14 @@ export function ProjectsPage() {
 type ProjectPage = ResultOf<typeof projectsQuery>['projects'];
 
 function ProjectList({ page }: { page: ProjectPage }) {
+  const may = useMay();
   if (page.edges.length === 0)
-    return <Text c="dimmed">No project yet. Name one below: it starts with an empty canvas.</Text>;
+    return (
+      <Text c="dimmed">
+        No project yet.{' '}
+        {may('project.create') ? 'Name one below: it starts with an empty canvas.' : 'A developer can make one.'}
+      </Text>
+    );
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} data-testid="projects">
       <ProjectCards page={page} />
@@ -92,7 +102,8 @@ function ProjectCards({ page: { edges, pageInfo } }: { page: ProjectPage }) {
 }
 
 function NextCards({ after }: { after: string | null }) {
-  const [{ data, error }] = useQuery({ query: projectsQuery, variables: { after } });
+  const { tenant } = usePlace();
+  const [{ data, error }] = useQuery({ query: projectsQuery, variables: { tenantId: tenant.id, after } });
   if (error) return <Text c="red">{refusalOf(error).text}</Text>;
   return data ? <ProjectCards page={data.projects} /> : <Skeleton h={96} radius="md" />;
 }
@@ -111,7 +122,7 @@ function ProjectCard({ project }: { project: ProjectSummary }) {
         {project.name}
       </Anchor>
       <Text fz="sm" c="dimmed">
-        {project.tenant.name} · revision {project.head.number}
+        revision {project.head.number}
       </Text>
       <Group gap={6} mt="sm">
         {project.environments.map((environment) => (

@@ -1,27 +1,18 @@
-import { Button, Text } from '@mantine/core';
 import { Brand } from '../look/brand.js';
 import { SchemeToggle } from '../look/scheme-toggle.js';
-import { sessionToken } from './session-token.js';
+import { AccountMenu } from './account-menu.js';
+import { TenantSwitcher } from './tenant-switcher.js';
 
 /** Above every page but the canvas, which has one of its own. */
-export function TopBar({ name }: { name: string }) {
-  return (
-    <header className="page-header">
-      <Brand />
-      <span style={{ flex: 1 }} />
-      <Text fz="sm" c="dimmed" visibleFrom="xs">
-        {name}
-      </Text>
-      <SchemeToggle />
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        onClick={() => sessionToken.drop('left')}
-        data-testid="leave"
-      >
-        Leave
-      </Button>
-    </header>
-  );
-}
+export const TopBar = () => (
+  <header className="page-header">
+    <Brand />
+    <span className="page-header-slash" aria-hidden>
+      /
+    </span>
+    <TenantSwitcher />
+    <span style={{ flex: 1 }} />
+    <SchemeToggle />
+    <AccountMenu />
+  </header>
+);

@@ -9,11 +9,12 @@ export interface Place {
   readonly role: Role;
 }
 
+/** Null for a member of nothing. What is open below is shown to members alone. */
 export const PlaceContext = createContext<Place | null>(null);
 
 export function usePlace(): Place {
   const place = useContext(PlaceContext);
-  if (!place) throw new Error('usePlace needs the frame of the tenant around it.');
+  if (!place) throw new Error('usePlace is for whoever is a member of a tenant.');
   return place;
 }
 

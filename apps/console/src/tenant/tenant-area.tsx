@@ -1,50 +1,22 @@
 import './tenant.css';
 import { Anchor, Skeleton, Stack, Text } from '@mantine/core';
-import { type ReactNode, Suspense, useMemo } from 'react';
-import { type CombinedError, useQuery } from 'urql';
-import { LoadError } from '../look/load-error.js';
+import { type ReactNode, Suspense } from 'react';
 import { useTitle } from '../look/use-title.js';
 import { addressOf, type TenantPage } from '../routing/route.js';
 import { TopBar } from '../session/top-bar.js';
-import { type Place, PlaceContext } from './place.js';
+import { type Place, usePlace } from './place.js';
 import { type Section, sectionOf, sectionsFor } from './sections.js';
-import { tenantsQuery } from './tenant-documents.js';
 
 /** The pages about a tenant as a whole, in one frame. */
 export function TenantArea({ page }: { page: TenantPage }) {
-  const [{ data, error }, reload] = useQuery({ query: tenantsQuery });
-  const place = useMemo(() => placeOf(data?.viewer), [data]);
-  const again = (): void => reload({ requestPolicy: 'network-only' });
+  const place = usePlace();
   return (
     <div className="tenant-page">
-      <TopBar name={data?.viewer.name ?? ''} />
-      {place && (
-        <PlaceContext.Provider value={place}>
-          <Frame key={place.tenant.id} place={place} page={page} />
-        </PlaceContext.Provider>
-      )}
-      {data && !place && <NoTenant />}
-      {!data && <Waiting error={error} again={again} />}
+      <TopBar />
+      <Frame key={place.tenant.id} place={place} page={page} />
     </div>
   );
 }
-
-/** Nothing came yet, or nothing will. */
-function Waiting({ error, again }: { error: CombinedError | undefined; again: () => void }) {
-  if (!error) return <FrameSkeleton />;
-  return (
-    <main className="tenant-trouble">
-      <LoadError what="Your tenant" error={error} again={again} />
-    </main>
-  );
-}
-
-type Viewer = { readonly id: string; readonly memberships: readonly Omit<Place, 'viewerId'>[] };
-
-const placeOf = (viewer: Viewer | undefined): Place | null => {
-  const first = viewer?.memberships[0];
-  return viewer && first ? { viewerId: viewer.id, tenant: first.tenant, role: first.role } : null;
-};
 
 function Frame({ place, page }: { place: Place; page: TenantPage }) {
   const section = sectionOf(page);
@@ -102,23 +74,6 @@ function Body({ section, place }: { section: Section; place: Place }): ReactNode
     </Suspense>
   );
 }
-
-const NoTenant = () => (
-  <main className="tenant-trouble">
-    <Text data-testid="no-tenant">
-      You are a member of no tenant. Accept an invitation, or make a tenant of your own from the list of projects.
-    </Text>
-  </main>
-);
-
-const FrameSkeleton = () => (
-  <div className="tenant-frame" role="status" aria-label="Loading">
-    <div className="tenant-nav" />
-    <div className="tenant-main">
-      <PageSkeleton />
-    </div>
-  </div>
-);
 
 const PageSkeleton = () => (
   <Stack gap="sm">

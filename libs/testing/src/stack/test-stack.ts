@@ -11,6 +11,7 @@ import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../test-database.js';
 import { ManagedProcess } from './managed-process.js';
 import { TestClient } from './test-client.js';
+import { freePort, TestIdentity } from './test-identity.js';
 
 export const processNames = ['cell-local', 'api', 'builder', 'deployer'] as const;
 export type ProcessName = (typeof processNames)[number];
@@ -26,6 +27,8 @@ export interface StackOptions {
   readonly retryAfterMs?: number;
   /** How long a unit may take until it is ready; default: as in production. */
   readonly readyDeadlineMs?: number;
+  /** Whether people sign in: then the embedded provider runs, too. Default: API tokens alone. */
+  readonly people?: boolean;
 }
 
 /** The whole platform as it is built, on a database and folders of its own. */
@@ -38,6 +41,7 @@ export class TestStack {
     /** Ports that stay the same over restarts. */
     readonly ports: { api: number; router: number },
     private readonly redisUrl: string | null,
+    private readonly provider: TestIdentity | null,
   ) {}
 
   static async start(options: StackOptions = {}): Promise<TestStack> {
@@ -49,13 +53,21 @@ export class TestStack {
       await writeFile(join(folder, name), randomBytes(24).toString('base64url'), { mode: 0o600 });
     }
     await seed(database, token);
-    const ports = { api: 0, router: 0 };
+    const ports = { api: options.people ? await freePort() : 0, router: 0 };
+    const publicUrl = `http://localhost:${ports.api}`;
+    const provider = options.people ? await TestIdentity.start({ database, folder, publicUrl }) : null;
     const redisUrl = ownRedis(options.redisUrl ?? process.env['REDIS_URL']);
-    const processes = describeProcesses({ ...options, database, folder, ports, redisUrl });
-    const stack = new TestStack(database, folder, token, processes, ports, redisUrl);
+    const processes = describeProcesses({ ...options, database, folder, ports, redisUrl, provider });
+    const stack = new TestStack(database, folder, token, processes, ports, redisUrl, provider);
     await stack.startProcess('cell-local');
     await Promise.all((['api', 'builder', 'deployer'] as const).map((name) => stack.startProcess(name)));
     return stack;
+  }
+
+  /** Where people sign in. */
+  get identity(): TestIdentity {
+    if (!this.provider) throw new Error('Nobody signs in here: start the platform with people.');
+    return this.provider;
   }
 
   get client(): TestClient {
@@ -85,7 +97,7 @@ export class TestStack {
 
   async stop(): Promise<void> {
     await Promise.all((['api', 'builder', 'deployer'] as const).map((name) => this.processes[name].end('SIGTERM')));
-    await this.processes['cell-local'].end('SIGTERM');
+    await Promise.all([this.processes['cell-local'].end('SIGTERM'), this.provider?.stop()]);
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -123,10 +135,11 @@ interface Place extends Omit<StackOptions, 'redisUrl'> {
   readonly folder: string;
   readonly ports: { readonly api: number; readonly router: number };
   readonly redisUrl: string | null;
+  readonly provider: TestIdentity | null;
 }
 
 function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedProcess>> {
-  const { database, folder, ports, redisUrl, readyDeadlineMs } = place;
+  const { database, folder, ports, redisUrl, readyDeadlineMs, provider } = place;
   const common = {
     TIFFIN_IMAGES_DIR: join(folder, 'images'),
     TIFFIN_RUNTIMES_DIR: resolve('dist/runtimes'),
@@ -161,6 +174,7 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
       PORT: String(ports.api),
       TIFFIN_ROUTER_PORT: String(ports.router),
       TIFFIN_CONSOLE_DIR: resolve('dist/console'),
+      ...provider?.apiEnvironment,
     })),
     builder: managed('builder', () => ({
       DATABASE_URL: database.worker,

@@ -1,0 +1,38 @@
+import { type Client, createClient } from 'graphql-ws';
+import type { AccessTokens } from '../session/access-tokens.js';
+import { liveConnection } from './live-connection.js';
+
+const address = (): string => {
+  const url = new URL('/graphql', location.origin);
+  url.protocol = url.protocol.replace('http', 'ws');
+  return url.href;
+};
+
+/** Comes back at once, with all that is open on it. */
+const normalClosure = 1_000;
+
+/** The socket of the page. What is subscribed lives on over every change of the token, and every restart of the api. */
+export function openSocket(tokens: Pick<AccessTokens, 'bearer' | 'onRenewal'>): Client {
+  let open: WebSocket | null = null;
+  // A socket is worth what it began with. It comes with the newer token, and tells the present anew.
+  tokens.onRenewal(() => open?.close(normalClosure));
+  return createClient({
+    url: address(),
+    connectionParams: async () => ({ authorization: `Bearer ${(await tokens.bearer()) ?? ''}` }),
+    // The api may restart under an open page: come back by ourselves, for as long as the page is open.
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    keepAlive: 10_000,
+    on: {
+      connecting: (isRetry) => isRetry && liveConnection.set('lost'),
+      connected: (socket) => {
+        open = socket as WebSocket;
+        liveConnection.set('open');
+      },
+      closed: (event) => {
+        open = null;
+        if ((event as CloseEvent).code !== normalClosure) liveConnection.set('lost');
+      },
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
+import IconLogout from '@tabler/icons-react/dist/esm/icons/IconLogout.mjs';
+import IconUser from '@tabler/icons-react/dist/esm/icons/IconUser.mjs';
+import { sayNo } from '../look/say-no.js';
+import { addressOf } from '../routing/route.js';
+import { signOut } from './browser-session.js';
+import { useViewing } from './viewer-context.js';
+
+const leave = (where: 'here' | 'everywhere') => (): void =>
+  void signOut(where).catch((error: unknown) => sayNo(error instanceof Error ? error.message : String(error)));
+
+/** Who is signed in, and the ways out. */
+export function AccountMenu() {
+  const { viewer } = useViewing();
+  return (
+    <Menu position="bottom-end" width={240} shadow="md">
+      <Menu.Target>
+        <UnstyledButton className="account-button" aria-label={`Account of ${viewer.name}`} data-testid="account-menu">
+          <Avatar size={32} radius="xl" color="leaf" name={viewer.name} alt="" />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Names name={viewer.name} email={viewer.user?.email ?? null} />
+        </Menu.Label>
+        <Menu.Item
+          component="a"
+          href={addressOf({ page: 'account' })}
+          leftSection={<IconUser size={16} />}
+          data-testid="to-account"
+        >
+          Account
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave('here')} data-testid="sign-out">
+          Sign out
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconLogout size={16} />}
+          onClick={leave('everywhere')}
+          data-testid="sign-out-everywhere"
+        >
+          Sign out everywhere
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const Names = ({ name, email }: { name: string; email: string | null }) => (
+  <>
+    <Text fz="sm" fw={600} c="var(--ink)" truncate data-testid="account-name">
+      {name}
+    </Text>
+    <Text fz={12} truncate>
+      {email}
+    </Text>
+  </>
+);

@@ -1,0 +1,19 @@
+import { createContext, useContext } from 'react';
+import type { ViewerAnswer } from './enter.js';
+
+export interface Viewing {
+  /** As of this moment: a change of what they may do is here within seconds. */
+  readonly viewer: ViewerAnswer;
+  /** Looks at another of their tenants from now on, in this browser. */
+  readonly choose: (tenantId: string) => void;
+  /** Reads the viewer anew. */
+  readonly again: () => void;
+}
+
+export const ViewingContext = createContext<Viewing | null>(null);
+
+export function useViewing(): Viewing {
+  const viewing = useContext(ViewingContext);
+  if (!viewing) throw new Error('Nobody is signed in here.');
+  return viewing;
+}

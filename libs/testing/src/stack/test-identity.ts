@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { SeedDemoAccount } from '@tiffin/accounts-operations';
+import { openAccounts } from '@tiffin/postgres-accounts';
+import { developmentUserId } from '@tiffin/tenancy-operations';
+import type { TestDatabase } from '../test-database.js';
+import { waitUntil } from '../wait-until.js';
+import { ManagedProcess } from './managed-process.js';
+
+export interface IdentityPlace {
+  readonly database: TestDatabase;
+  readonly folder: string;
+  /** Where browsers find the api. */
+  readonly publicUrl: string;
+}
+
+/** The embedded provider of a test's platform, and the mail that nobody sent away. */
+export class TestIdentity {
+  private constructor(
+    readonly issuer: string,
+    private readonly place: IdentityPlace,
+    private readonly openSecret: string,
+    private readonly process: ManagedProcess,
+  ) {}
+
+  static async start(place: IdentityPlace): Promise<TestIdentity> {
+    const { database, folder } = place;
+    const port = await freePort();
+    const issuer = `http://localhost:${port}/realms/tiffin`;
+    const [openSecret, apiSecret] = [secret(), secret()];
+    await Promise.all([
+      writeFile(join(folder, 'open-secret'), openSecret, { mode: 0o600 }),
+      writeFile(join(folder, 'api-secret'), apiSecret, { mode: 0o600 }),
+      writeFile(join(folder, 'session-key'), secret(), { mode: 0o600 }),
+      seedDemo(database),
+    ]);
+    const process = new ManagedProcess({
+      name: 'identity',
+      program: resolve('dist/apps/identity/main.mjs'),
+      environment: {
+        DATABASE_URL: database.identity,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        TIFFIN_ISSUER_URL: issuer,
+        TIFFIN_CONSOLE_ORIGINS: place.publicUrl,
+        TIFFIN_MAIL_DIR: join(folder, 'mail'),
+        TIFFIN_IDENTITY_KEYS_FILE: join(folder, 'identity-keys.json'),
+        TIFFIN_IDENTITY_API_SECRET_FILE: join(folder, 'api-secret'),
+        TIFFIN_OPEN_SECRET_FILE: join(folder, 'open-secret'),
+      },
+    });
+    await process.start();
+    return new TestIdentity(issuer, place, openSecret, process);
+  }
+
+  /** What the api is told of it. */
+  get apiEnvironment(): Readonly<Record<string, string>> {
+    const { folder, publicUrl } = this.place;
+    return {
+      TIFFIN_ISSUER_URL: this.issuer,
+      TIFFIN_PUBLIC_URL: publicUrl,
+      TIFFIN_SESSION_KEY_FILE: join(folder, 'session-key'),
+      TIFFIN_MAIL_DIR: join(folder, 'mail'),
+    };
+  }
+
+  /** As `tiffin open` makes it: signs one browser in as the owner of the demo. */
+  async openLink(): Promise<string> {
+    const headers = { authorization: `Bearer ${this.openSecret}` };
+    const response = await fetch(`${this.issuer}/open`, { method: 'POST', headers });
+    const { token } = (await response.json()) as { token: string };
+    return `${this.issuer}/open?${new URLSearchParams({ token, to: `${this.place.publicUrl}/session/sign-in` })}`;
+  }
+
+  /** The link of the newest letter to an address with this in its subject; waits for one. */
+  linkTo(address: string, subject: string): Promise<string> {
+    return waitUntil(`a letter to ${address} about "${subject}"`, async () => {
+      const letters = (await this.letters()).filter((one) => one.includes(`To: ${address}`) && one.includes(subject));
+      return /https?:\/\/\S+/.exec(letters.at(-1) ?? '')?.[0] ?? null;
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.process.end('SIGTERM');
+  }
+
+  private async letters(): Promise<readonly string[]> {
+    const folder = join(this.place.folder, 'mail');
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml')).sort();
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    return texts.map(decoded);
+  }
+}
+
+/** A letter's long lines are folded. */
+const decoded = (text: string): string =>
+  text
+    .replaceAll(/=\n/g, '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+
+const secret = (): string => randomBytes(32).toString('base64url');
+
+async function seedDemo(database: TestDatabase): Promise<void> {
+  const identity = openAccounts(database.identity, 1);
+  await new SeedDemoAccount(identity.accounts).run(developmentUserId, secret());
+  await identity.close();
+}
+
+/** What names a port before it listens takes one that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await new Promise<number>((done) =>
+    server.listen(0, '127.0.0.1', () => done((server.address() as { port: number }).port)),
+  );
+  await new Promise((done) => server.close(done));
+  return port;
+}

@@ -29,6 +29,8 @@ function portNumber(text: string): number {
 
 const noFollow = ['--no-follow', 'do not wait for build and deployment'] as const;
 const timeout = ['--timeout <seconds>', 'how long to wait until it is live', wholeNumber, 300] as const;
+const tenant = (): Option =>
+  new Option('-t, --tenant <slug>', 'the tenant; needed where you are in several').env('TIFFIN_TENANT');
 const project = (): Option => new Option('-p, --project <slug>', 'the project; needed where there are several');
 const environment = (): Option => new Option('-e, --environment <name>', 'the environment').default('development');
 
@@ -102,6 +104,7 @@ function addProjectCommands(program: Command): void {
       'Saves the differences between FILE and the newest canvas as one revision, then follows its build and deployment.',
     )
     .argument('<file>', 'canvas document, JSON (docs/canvas.md)')
+    .addOption(tenant())
     .option('-p, --project <name>', 'project; made where it does not exist (default: the name of the file)')
     .option(...noFollow)
     .option(...timeout)
@@ -118,6 +121,7 @@ function addProjectCommands(program: Command): void {
       'Has the newest build or deployment of a project tried again, and follows it until it is live. What is retried automatically is retried at once.',
     )
     .argument('[project]', 'slug or name of the project; needed where there are several')
+    .addOption(tenant())
     .addOption(environment())
     .option(...noFollow)
     .option(...timeout)
@@ -131,6 +135,7 @@ function addLookCommands(program: Command): void {
     .command('status')
     .summary('show processes, projects and what runs')
     .description('Shows the platform, each project and environment, its units and its addresses.')
+    .addOption(tenant())
     .addOption(asJson())
     .addHelpText('after', examples('tiffin status', 'tiffin status --json'))
     .action(async (options) => (await import('./commands/run-status.js')).runStatus(options));
@@ -139,6 +144,7 @@ function addLookCommands(program: Command): void {
     .summary('show what a unit printed')
     .description('Shows the last lines of a unit: a function, a gateway, a microservice or the workspace.')
     .argument('<unit>', 'name or key of the unit, as `tiffin status` shows it')
+    .addOption(tenant())
     .addOption(project())
     .addOption(environment())
     .option('-n, --tail <lines>', 'how many lines', wholeNumber, 100)
@@ -180,7 +186,7 @@ function addAuditCommands(program: Command): void {
     .description(
       'Writes the events of a tenant, the newest checkpoint and the way from one to the other into one file, which anybody verifies offline: node dist/apps/audit-verify/main.mjs FILE --key PUBLIC.pem',
     )
-    .option('-t, --tenant <slug>', 'the tenant; needed where there are several')
+    .addOption(tenant())
     .option('--from <seq>', 'number of the first event', wholeNumber, 1)
     .option('-o, --output <file>', 'the file (default: audit-SLUG.json)')
     .addOption(asJson())

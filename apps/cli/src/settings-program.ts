@@ -6,6 +6,7 @@ const examples = (...lines: readonly string[]): string =>
 /** The environment whose secrets or variables are meant. */
 const inEnvironment = (command: Command): Command =>
   command
+    .addOption(new Option('-t, --tenant <slug>', 'the tenant; needed where you are in several').env('TIFFIN_TENANT'))
     .addOption(new Option('-p, --project <slug>', 'the project; needed where there are several'))
     .addOption(new Option('-e, --environment <name>', 'the environment').default('development'))
     .addOption(new Option('--json', 'print one JSON document on standard output, progress on standard error'));

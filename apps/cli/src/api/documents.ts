@@ -15,8 +15,8 @@ export const projectFields = graphql(`
 
 export const projectsQuery = graphql(
   `
-    query Projects($after: String) {
-      projects(first: 100, after: $after) {
+    query Projects($tenantId: ID, $after: String) {
+      projects(tenantId: $tenantId, first: 100, after: $after) {
         edges {
           node {
             ...ProjectFields
@@ -34,8 +34,8 @@ export const projectsQuery = graphql(
 
 export const createProjectMutation = graphql(
   `
-    mutation CreateProject($name: String!) {
-      createProject(input: { name: $name }) {
+    mutation CreateProject($name: String!, $tenantId: ID) {
+      createProject(input: { name: $name, tenantId: $tenantId }) {
         project {
           ...ProjectFields
         }
@@ -161,8 +161,8 @@ export const retryDeploymentMutation = graphql(`
 
 export const statusQuery = graphql(
   `
-    query Status($after: String) {
-      projects(first: 10, after: $after) {
+    query Status($tenantId: ID!, $after: String) {
+      projects(tenantId: $tenantId, first: 10, after: $after) {
         edges {
           node {
             id

@@ -68,19 +68,6 @@ export const rotateSecretKeyMutation = graphql(`
   }
 `);
 
-export const tenantsQuery = graphql(`
-  query Tenants {
-    viewer {
-      memberships {
-        tenant {
-          id
-          slug
-        }
-      }
-    }
-  }
-`);
-
 export const secretsQuery = graphql(`
   query Secrets($id: ID!) {
     environment(id: $id) {

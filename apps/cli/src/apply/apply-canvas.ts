@@ -18,15 +18,22 @@ export interface Applied {
   readonly savedAt: string | null;
 }
 
+export interface Place {
+  /** Null: the only one. */
+  readonly tenantId: string | null;
+  /** Of the project. */
+  readonly name: string;
+}
+
 /**
  * Makes the project's canvas equal to a document: one save with the differences, none where there are none. The document is
  * judged first, against what the project has; where it is refused, no project is made.
  */
-export async function applyCanvas(api: ApiClient, name: string, document: unknown): Promise<Applied> {
-  const found = (await listProjects(api)).find((one) => isCalled(one, name));
+export async function applyCanvas(api: ApiClient, place: Place, document: unknown): Promise<Applied> {
+  const found = (await listProjects(api, place.tenantId)).find((one) => isCalled(one, place.name));
   const old = found ? await headOf(api, found) : null;
   const wanted = canvasOf(document, old?.canvas ?? emptyCanvas);
-  const project = found ?? (await createProject(api, name));
+  const project = found ?? (await createProject(api, place));
   const head = old ?? (await headOf(api, project));
   const created = !found;
   const operations = diffCanvas(head.canvas, wanted);
@@ -50,7 +57,7 @@ async function headOf(api: ApiClient, { id }: ProjectRow): Promise<{ number: num
   return { number, canvas: canvas as Canvas };
 }
 
-async function createProject(api: ApiClient, name: string): Promise<ProjectRow> {
-  const answer = await api.ask(createProjectMutation, { name });
+async function createProject(api: ApiClient, place: Place): Promise<ProjectRow> {
+  const answer = await api.ask(createProjectMutation, place);
   return answer.createProject.project;
 }

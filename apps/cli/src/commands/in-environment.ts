@@ -4,6 +4,7 @@ import { openApi } from '../api/open-api.js';
 import { Terminal } from '../output/terminal.js';
 
 export interface EnvironmentOptions {
+  readonly tenant?: string;
   readonly project?: string;
   readonly environment: string;
   readonly json?: boolean;
@@ -15,7 +16,7 @@ type Work = (api: ApiClient, environmentId: string, terminal: Terminal) => Promi
 export async function inEnvironment(options: EnvironmentOptions, work: Work): Promise<void> {
   const api = openApi();
   try {
-    const environmentId = environmentOf(await findProject(api, options.project), options.environment);
+    const environmentId = environmentOf(await findProject(api, options), options.environment);
     await work(api, environmentId, new Terminal(options.json === true));
   } finally {
     api.close();

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { openApi } from '../api/open-api.js';
 import type { EnvironmentView } from '../api/documents.js';
 import { environmentOf } from '../api/find-project.js';
+import { findTenant } from '../api/find-tenant.js';
 import { applyCanvas, type Applied } from '../apply/apply-canvas.js';
 import { followEnvironment } from '../apply/follow-environment.js';
 import { readDocumentFile } from '../apply/read-canvas-file.js';
@@ -9,6 +10,7 @@ import { liveAnswer, progressOn, sayLive } from '../output/say-progress.js';
 import { styled, Terminal } from '../output/terminal.js';
 
 interface Options {
+  readonly tenant?: string;
   readonly project?: string;
   readonly follow: boolean;
   /** Seconds. */
@@ -22,7 +24,9 @@ export async function runApply(file: string, options: Options): Promise<void> {
   const api = openApi();
   const startedAt = performance.now();
   try {
-    const applied = await applyCanvas(api, options.project ?? basename(file, '.json'), document);
+    const { id: tenantId } = await findTenant(api, options.tenant);
+    const name = options.project ?? basename(file, '.json');
+    const applied = await applyCanvas(api, { tenantId, name }, document);
     sayApplied(terminal, applied, performance.now() - startedAt);
     const { revision, savedAt: since } = applied;
     const environmentId = environmentOf(applied.project, 'development');

@@ -1,7 +1,8 @@
 import { addKek, currentKek, hasKek, listKeks, removeKek } from '@tiffin/keys';
 import { openApi } from '../api/open-api.js';
 import { keksInUse } from '../stack/keks-in-use.js';
-import { rotateSecretKeyMutation, tenantsQuery } from '../api/setting-documents.js';
+import { listTenants } from '../api/find-tenant.js';
+import { rotateSecretKeyMutation } from '../api/setting-documents.js';
 import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
@@ -23,8 +24,7 @@ export async function runKeysRotate({ json, data }: Options & { readonly data?: 
 async function rotateDataKeys(terminal: Terminal, json: boolean): Promise<void> {
   const api = openApi();
   try {
-    const { viewer } = await api.ask(tenantsQuery, {});
-    for (const { tenant } of viewer.memberships) {
+    for (const tenant of await listTenants(api)) {
       const { rotateSecretKey } = await api.ask(rotateSecretKeyMutation, { input: { tenantId: tenant.id } });
       terminal.done(
         rotateSecretKey.rotates

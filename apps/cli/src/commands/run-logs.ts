@@ -11,6 +11,7 @@ import { newLines } from './new-lines.js';
 import { shownLine } from './shown-line.js';
 
 interface Options {
+  readonly tenant?: string;
   readonly project?: string;
   readonly environment: string;
   readonly tail: number;
@@ -25,7 +26,7 @@ export async function runLogs(unit: string, options: Options): Promise<void> {
   const terminal = new Terminal(options.json === true);
   const api = openApi();
   try {
-    const id = environmentOf(await findProject(api, options.project), options.environment);
+    const id = environmentOf(await findProject(api, options), options.environment);
     const unitKey = await findUnit(api, id, unit);
     const read = async (tail: number): Promise<readonly LogLine[]> =>
       (await api.ask(logsQuery, { id, unitKey, tail })).environment.unitLogs as readonly LogLine[];

@@ -14,6 +14,7 @@ import { liveAnswer, progressOn, sayLive } from '../output/say-progress.js';
 import { Terminal } from '../output/terminal.js';
 
 interface Options {
+  readonly tenant?: string;
   readonly environment: string;
   readonly follow: boolean;
   /** Seconds. */
@@ -27,7 +28,7 @@ export async function runRetry(wanted: string | undefined, options: Options): Pr
   const api = openApi();
   const startedAt = performance.now();
   try {
-    const project = await findProject(api, wanted);
+    const project = await findProject(api, { tenant: options.tenant, project: wanted });
     const { environment: before } = await api.ask(environmentQuery, {
       id: environmentOf(project, options.environment),
     });

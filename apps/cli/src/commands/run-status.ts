@@ -1,5 +1,7 @@
 import { allPages } from '../api/all-pages.js';
+import type { ApiClient } from '../api/api-client.js';
 import { openApi } from '../api/open-api.js';
+import { findTenant, listTenants } from '../api/find-tenant.js';
 import { statusQuery, type StatusProject } from '../api/documents.js';
 import { layout } from '../layout.js';
 import { styled, Terminal } from '../output/terminal.js';
@@ -9,18 +11,19 @@ import { type RunningStack, requireRunning } from '../stack/up-file.js';
 type StatusEnvironment = StatusProject['environments'][number];
 type UnitView = StatusEnvironment['units'][number];
 
-export async function runStatus({ json }: { readonly json?: boolean }): Promise<void> {
+interface Options {
+  readonly tenant?: string;
+  readonly json?: boolean;
+}
+
+type OfTenant = StatusProject & { readonly tenant: string };
+
+/** Of the named tenant, or of all that the caller is in. */
+export async function runStatus({ tenant, json }: Options): Promise<void> {
   const terminal = new Terminal(json === true);
   const running = requireRunning();
   const api = openApi();
-  const unseen = new Set<string>();
-  const page = async (after: string | null) => {
-    const { data, missing } = await api.askPartly(statusQuery, { after });
-    for (const reason of missing) unseen.add(reason);
-    return data.projects;
-  };
-  const projects = await allPages(page).finally(() => api.close());
-  const missing = [...unseen];
+  const { projects, missing } = await projectsOf(api, tenant).finally(() => api.close());
   const { apiUrl, consoleUrl, routerUrl, processes, startedAt } = running;
   if (json)
     return terminal.data({
@@ -36,7 +39,23 @@ export async function runStatus({ json }: { readonly json?: boolean }): Promise<
     });
   sayPlatform(terminal, running);
   for (const reason of missing) terminal.warn(`What runs is not seen: ${reason}`);
-  for (const project of projects) sayProject(terminal, project);
+  const isOfMany = new Set(projects.map((project) => project.tenant)).size > 1;
+  for (const project of projects) sayProject(terminal, project, isOfMany ? `${project.tenant}/` : '');
+}
+
+async function projectsOf(api: ApiClient, wanted: string | undefined) {
+  const tenants = wanted === undefined ? await listTenants(api) : [await findTenant(api, wanted)];
+  const unseen = new Set<string>();
+  const projects: OfTenant[] = [];
+  for (const { id: tenantId, slug: tenant } of tenants) {
+    const page = async (after: string | null) => {
+      const { data, missing } = await api.askPartly(statusQuery, { tenantId, after });
+      for (const reason of missing) unseen.add(reason);
+      return data.projects;
+    };
+    projects.push(...(await allPages(page)).map((project) => ({ ...project, tenant })));
+  }
+  return { projects, missing: [...unseen] };
 }
 
 function sayPlatform(terminal: Terminal, { consoleUrl, apiUrl, processes, startedAt, pid }: RunningStack): void {
@@ -48,8 +67,8 @@ function sayPlatform(terminal: Terminal, { consoleUrl, apiUrl, processes, starte
   terminal.line(`Processes  ${processes.map(({ name, pid: number }) => `${name} ${number}`).join(', ')}`);
 }
 
-function sayProject(terminal: Terminal, { slug, head, environments }: StatusProject): void {
-  terminal.line(`\n${styled('bold', slug)}  revision ${head.number}`);
+function sayProject(terminal: Terminal, { slug, head, environments }: StatusProject, place: string): void {
+  terminal.line(`\n${place}${styled('bold', slug)}  revision ${head.number}`);
   for (const environment of environments) sayEnvironment(terminal, slug, environment);
 }
 

@@ -24,7 +24,11 @@ export async function expectLogin(program: string, variables: NodeJS.ProcessEnv,
   const address = await until(() => /http\S+/.exec(login.said())?.[0], { withinMs: 20_000 });
   const shown = await until(() => /code: (\w{4}-\w{4})/.exec(login.said())?.[1], { withinMs: 5_000 });
   await allow(address ?? '', { shown: shown ?? '', password });
-  expect(await login.ended).toMatchObject({ code: 0, document: { ok: true, email: demoEmail } });
+  expect(await login.ended).toMatchObject({ code: 0, document: { ok: true, email: demoEmail, founded: null } });
+  expect((await run(['whoami', '--json']).ended).document).toMatchObject({
+    way: 'session',
+    tenants: [{ slug: 'demo' }],
+  });
   const [folder, file] = [join(home, 'tiffin'), join(home, 'tiffin/sessions.json')];
   expect([folder, file].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o600]);
 

@@ -18,7 +18,7 @@ interface Head {
  * except that its service endpoint follows the service when that had to take another port.
  */
 export async function applyWalkthrough(api: ApiClient, serviceUrl: string): Promise<Applied> {
-  const project = (await listProjects(api)).find((one) => isCalled(one, walkthroughProject));
+  const project = (await listProjects(api, null)).find((one) => isCalled(one, walkthroughProject));
   const head = project ? await headOf(api, project) : null;
   if (!project || !head || head.number === 0) return draw(api, serviceUrl);
   return moveService(api, { project, head, serviceUrl });
@@ -31,7 +31,7 @@ async function headOf(api: ApiClient, { id }: ProjectRow): Promise<Head> {
 
 async function draw(api: ApiClient, serviceUrl: string): Promise<Applied> {
   const { applyCanvas } = await import('../apply/apply-canvas.js');
-  return applyCanvas(api, walkthroughProject, await drawnCanvas(serviceUrl));
+  return applyCanvas(api, { tenantId: null, name: walkthroughProject }, await drawnCanvas(serviceUrl));
 }
 
 /** The rules of the canvas are loaded only where it is drawn or compared: a warm start does without them. */

@@ -105,7 +105,6 @@ describe('tiffin retry', () => {
     const { code, stderr } = await tiffin(['retry', 'shop']);
     expect([code, stderr]).toEqual([3, expect.stringContaining('nothing to retry: the release is live')]);
     expect(await tiffin(['retry', 'nobody'])).toMatchObject({ code: 2 });
-    expect(await tiffin(['retry', 'shop', '--tenant', 'nobody'])).toMatchObject({ code: 2 });
   });
 
   it('does not wait for the next try after a fault', async () => {

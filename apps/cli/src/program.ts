@@ -159,7 +159,7 @@ function addUsageCommand(program: Command): void {
     .command('usage')
     .summary('show what a tenant uses of what its plan allows')
     .description('Shows the plan, and of each resource that it limits what is used, the limit, and when a month ends.')
-    .option('-t, --tenant <slug>', 'the tenant; needed where there are several')
+    .addOption(tenant())
     .addOption(asJson())
     .addHelpText('after', examples('tiffin usage', 'tiffin usage --tenant acme --json'))
     .action(async (options) => (await import('./commands/run-usage.js')).runUsage(options));

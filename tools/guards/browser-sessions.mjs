@@ -37,8 +37,13 @@ export const browserSessions = [
   },
   guard(
     ['a sign-in ends at a page of ours', 'a link to us leads to a page that looks like ours and asks for the password'],
-    [arriving, 'return-path.ts', 'if (url?.origin !== home.origin ||', 'if ('],
-    'leads nowhere else: "//evil.example/"',
+    [arriving, 'return-path.ts', "!path.startsWith('//') && ", ''],
+    'leads nowhere else: "/.//evil.example/"',
+  ),
+  guard(
+    ["a sign-in ends at no route of a session's own", 'a link signs somebody in again and again'],
+    [arriving, 'return-path.ts', 'return decodeURIComponent(path);', 'return path;'],
+    'leads nowhere else: "/%73ession/sign-out"',
   ),
   guard(
     ['a sign-in ends in the browser that began it', 'somebody is signed in to the account of whoever sent them a link'],

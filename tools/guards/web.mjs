@@ -36,6 +36,14 @@ export const web = [
     test: [suite, 'may not be "application/graphql"'],
   },
   {
+    guard: 'one content type, however the address is spelled',
+    without: 'an address with an escaped letter takes what the other does not',
+    file: 'apps/api/src/http/one-content-type.ts',
+    find: 'request.routeOptions.url !== path',
+    replace: "request.url.split('?', 1)[0] !== path",
+    test: [suite, 'may not be another where the address is spelled "/%67raphql"'],
+  },
+  {
     guard: 'production: no schema for strangers',
     without: 'whoever has no token lists every operation',
     file: 'apps/api/src/documents/document-gate.ts',

@@ -29,15 +29,16 @@ afterAll(async () => {
 });
 
 interface Sent {
+  readonly url?: string;
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-async function send({ token, headers = {}, body = { query: '{ __typename }' } }: Sent = {}) {
+async function send({ url = '/graphql', token, headers = {}, body = { query: '{ __typename }' } }: Sent = {}) {
   const response = await api.server.inject({
     method: 'POST',
-    url: '/graphql',
+    url,
     headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
     payload: body as object,
   });
@@ -101,6 +102,16 @@ describe('the content type', () => {
       '415 INPUT_INVALID',
     );
   });
+
+  it.each(['/%67raphql', '/graphq%6C?x', 'http://other.example/graphql'])(
+    'may not be another where the address is spelled %j',
+    async (url) => {
+      const headers = { 'content-type': 'text/plain' };
+      expect((await send({ url, token: tenant.tokens.owner, headers, body: '{"query":"{ __typename }"}' })).code).toBe(
+        '415 INPUT_INVALID',
+      );
+    },
+  );
 });
 
 describe('in production', () => {

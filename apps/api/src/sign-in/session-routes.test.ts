@@ -59,6 +59,9 @@ describe('signing in', () => {
     'https://evil.example/',
     '//evil.example/',
     '/\\evil.example/',
+    '/.//evil.example/',
+    '/a/..//evil.example/',
+    '/%2e//evil.example/',
     '\\\\evil.example/',
     '/\t/evil.example/',
     '/%09/evil.example'.replace('%09', '\n'),
@@ -66,6 +69,7 @@ describe('signing in', () => {
     'evil.example',
     '',
     '/session/sign-out',
+    '/%73ession/sign-out',
     '/a/../session/callback',
     `/${'x'.repeat(3_000)}`,
   ])('leads nowhere else: %j', async (to) => {

@@ -5,6 +5,7 @@ const operations = 'libs/accounts/operations/src';
 const driver = 'libs/drivers/oidc-provider/src';
 const store = 'libs/drivers/postgres-accounts/src';
 const server = 'apps/identity/src/server';
+const signingIn = `${operations}/sign-in.test.ts`;
 
 const guard = (name, [without, file, find, replace], ...test) => ({
   guard: `accounts: ${name}`,
@@ -23,6 +24,66 @@ export const accounts = [
     ...[guarding, 'at once get no more through than one after the other'],
   ),
   guard(
+    'nobody is locked out where they have signed in before',
+    [
+      'who knows an address keeps its owner out with ten wrong passwords every quarter of an hour',
+      `${operations}/sign-in.ts`,
+      '...(isKnown ? { from } : {})',
+      '',
+    ],
+    ...[signingIn, 'locks its owner out nowhere where they have signed in before'],
+  ),
+  guard(
+    'a place that is known gives no more guesses',
+    [
+      'who shares a network with somebody guesses their password',
+      `${operations}/sign-in.ts`,
+      "return { what: 'sign-in', by: 'account', of, ...(isKnown ? { from } : {}) };",
+      "return { what: 'sign-in', by: 'account', of: isKnown ? String(Math.random()) : of };",
+    ],
+    ...[signingIn, 'guesses no more often where the owner has signed in before'],
+  ),
+  guard(
+    'who asks is known behind a proxy',
+    [
+      'a stranger uses up the attempts of everybody, who all come from the proxy',
+      `${server}/request-listener.ts`,
+      'parts.addresses.of(request)',
+      "request.socket.remoteAddress ?? ''",
+    ],
+    ...[guarding, 'are limited by whom a proxy speaks for, if that is trusted'],
+  ),
+  guard(
+    'only a proxy that is trusted says who asks',
+    [
+      'who guesses passwords comes from another address each time',
+      `${server}/client-addresses.ts`,
+      'while (this.#isProxy(address)) {',
+      'while (address !== said.at(-1)?.trim()) {',
+    ],
+    ...[`${server}/client-addresses.test.ts`, 'is who is connected, whatever a stranger says'],
+  ),
+  guard(
+    'the link of tiffin open is not given through a proxy',
+    [
+      'a proxy on this machine makes everybody somebody of this machine',
+      `${server}/open-links.ts`,
+      ' && !Object.keys(request.headers).some(isForwardingHeader)',
+      '',
+    ],
+    ...[guarding, 'is for nobody who comes through a proxy: X-Forwarded-For'],
+  ),
+  guard(
+    'a name is one that the API takes',
+    [
+      'an account is made that can never sign in',
+      `${operations}/sign-up.ts`,
+      "if (shown instanceof Refusal) return trouble('invalid', 'name', shown.message);",
+      'if (shown instanceof Refusal) return { email: folded, name };',
+    ],
+    ...[`${operations}/sign-up.test.ts`, 'a name that is too long is refused, as the API would refuse it'],
+  ),
+  guard(
     'an unknown address costs the work of a known one',
     [
       'the time of an answer says who has an account',
@@ -30,10 +91,7 @@ export const accounts = [
       'const isRight = await isPassword(password, credentials?.passwordHash ?? (await this.#nobody));',
       'const isRight = credentials !== null && (await isPassword(password, credentials.passwordHash));',
     ],
-    ...[
-      'libs/accounts/operations/src/sign-in.test.ts',
-      'answers a wrong password and an unknown address alike, after the same work',
-    ],
+    ...[signingIn, 'answers a wrong password and an unknown address alike, after the same work'],
   ),
   guard(
     'a form counts only from its own page',
@@ -104,6 +162,16 @@ export const accounts = [
       'select 1 from changed',
     ],
     ...[mailed, 'is set by the link, once, and ends everything that the old one opened'],
+  ),
+  guard(
+    'a new password ends what is half done, too',
+    [
+      'who typed the old one goes on half an hour later',
+      `${store}/postgres-artifact-store.ts`,
+      "text('accountId') ?? halfSignedIn(payload)",
+      "text('accountId')",
+    ],
+    ...[mailed, 'ends a sign-in with the old one that is only half done'],
   ),
   guard(
     'sign-up that is confirmed by mail says the same to everybody',

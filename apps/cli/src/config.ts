@@ -34,7 +34,9 @@ export const config = {
   /** Of the embedded identity provider. */
   identitySettings: pick(
     Object.keys(process.env).filter((name) =>
-      /^TIFFIN_(LEAST_PASSWORD_|SIGN_INS_|SIGN_UPS_|SIGN_UP_CONFIRM|MAIL_URL|MAIL_FROM|MAILS_PER_)/.test(name),
+      /^TIFFIN_(LEAST_PASSWORD_|SIGN_INS_|SIGN_UPS_|SIGN_UP_CONFIRM|TRUSTED_PROXIES$|MAIL_URL|MAIL_FROM|MAILS_PER_)/.test(
+        name,
+      ),
     ),
   ),
   /** Where mail goes; without a server it stays in the folder of data. */

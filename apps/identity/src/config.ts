@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { optional, port, readEnvironment, text, wholeNumber, WrongVariables } from '@tiffin/process';
 import * as z from 'zod/mini';
+import { ClientAddresses } from './server/client-addresses.js';
 
 export interface IdentityConfig {
   readonly databaseUrl: string;
@@ -11,6 +12,8 @@ export interface IdentityConfig {
   readonly keysFile: string;
   readonly apiSecret: string;
   readonly consoleOrigins: readonly string[];
+  /** Addresses and networks of proxies that say who asks, with commas between them; empty: there is none. */
+  readonly trustedProxies: string;
   readonly mail: MailConfig;
   /** Whether a new account works only once a mail to its address was answered. */
   readonly confirmsByMail: boolean;
@@ -50,6 +53,15 @@ const issuer = 'the address of the realm, e.g. https://id.example.com/realms/tif
 const isOrigins = (value: string): boolean => value.split(' ').every((part) => URL.parse(part)?.origin === part);
 const origins = "the console's origins, separated by spaces, e.g. https://console.example.com";
 
+const proxies = 'addresses and networks, with commas between them, e.g. 10.0.0.0/8';
+function isProxies(value: string): boolean {
+  try {
+    return new ClientAddresses(value) instanceof ClientAddresses;
+  } catch {
+    return false;
+  }
+}
+
 const mailForm = 'the URL of a mail server, smtp:// or smtps://';
 const confirm = '"mail" or "none"';
 const isConfirm = (value: string): boolean => value === 'mail' || value === 'none';
@@ -67,6 +79,7 @@ const variables = {
   TIFFIN_SIGN_UP_CONFIRM: optional(text(confirm).check(z.refine(isConfirm, { error: confirm }))),
   TIFFIN_OPEN_SECRET_FILE: optional(secret()),
   TIFFIN_CONSOLE_ORIGINS: optional(text(origins).check(z.refine(isOrigins, { error: origins }))),
+  TIFFIN_TRUSTED_PROXIES: optional(text(proxies).check(z.refine(isProxies, { error: proxies }))),
   TIFFIN_LEAST_PASSWORD_CHARACTERS: z._default(wholeNumber({ from: 8, to: 128 }), 8),
   TIFFIN_SIGN_INS_PER_ACCOUNT: z._default(wholeNumber({ from: 1 }), 10),
   TIFFIN_SIGN_INS_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 100),
@@ -95,6 +108,7 @@ export function readConfig(environment = process.env): IdentityConfig {
     confirmsByMail: confirmsByMail(read.TIFFIN_SIGN_UP_CONFIRM, isProduction || read.TIFFIN_MAIL_URL !== null),
     openSecret: read.TIFFIN_OPEN_SECRET_FILE,
     consoleOrigins: read.TIFFIN_CONSOLE_ORIGINS?.split(' ') ?? [],
+    trustedProxies: read.TIFFIN_TRUSTED_PROXIES ?? '',
     limits: {
       leastPasswordCharacters: read.TIFFIN_LEAST_PASSWORD_CHARACTERS,
       signInsPerAccount: read.TIFFIN_SIGN_INS_PER_ACCOUNT,

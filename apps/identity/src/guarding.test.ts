@@ -91,6 +91,22 @@ describe('attempts', () => {
     expect(statuses).toEqual([422, 422, 429]);
     await strict.stop();
   });
+
+  it('are limited by whom a proxy speaks for, if that is trusted', async () => {
+    const behind = await TestProvider.start({ signInsPerAddress: 1 }, { trustedProxies: '127.0.0.0/8,::1' });
+    const theirs = await OauthClient.of(behind.issuer);
+    const statuses = [];
+    for (const address of ['198.51.100.1', '198.51.100.2', '6.6.6.6, 198.51.100.1']) {
+      const browser = newBrowser();
+      const form = await browser.open(theirs.authorizationUrl(newPkce()));
+      const csrf = /name="csrf" value="([^"]+)"/.exec(form.body)?.[1] ?? '';
+      const fields = { csrf, ...behind.signIn(newPerson()) };
+      const headers = { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': address };
+      statuses.push((await browser.send(`${form.url}/sign-in`, fields, headers)).status);
+    }
+    expect(statuses).toEqual([422, 422, 429]);
+    await behind.stop();
+  });
 });
 
 describe('a form', () => {
@@ -217,6 +233,14 @@ describe('the link of tiffin open', () => {
   it('is given to nobody without the secret, and to nobody where there is no demo', async () => {
     expect([(await ask('guess')).status, (await ask('the-secret-of-this-machine')).status]).toEqual([401, 401]);
   });
+
+  it.each(['X-Forwarded-For', 'forwarded', 'x_real_ip'])(
+    'is for nobody who comes through a proxy: %s',
+    async (header) => {
+      const headers = { authorization: 'Bearer the-secret-of-this-machine', [header]: '127.0.0.1' };
+      expect((await fetch(`${provider.issuer}/open`, { method: 'POST', headers })).status).toBe(404);
+    },
+  );
 
   it('leads to the console and nowhere else, and is over after a minute', async () => {
     await provider.seedDemo();

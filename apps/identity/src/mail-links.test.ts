@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  type FormBrowser,
+  FormBrowser,
   type Landing,
   newBrowser,
   newPerson,
@@ -76,6 +76,21 @@ describe('a new password by mail', () => {
     expect(await client.introspect(tokens.access_token, provider.apiSecret)).toMatchObject({ active: false });
     const silent = await browser.open(client.authorizationUrl(newPkce(), { prompt: 'none' }));
     expect(silent.url).toContain('login_required');
+  });
+
+  it('ends a sign-in with the old one that is only half done', async () => {
+    const person = newPerson();
+    await signUp(person);
+    await mailedTo(person.email);
+    const thief = new FormBrowser((url) => url.includes('/auth/') || url.startsWith('http://localhost:4000/'));
+    const half = await thief.submit(await thief.open(client.authorizationUrl(newPkce())), provider.signIn(person));
+    expect(half.url).toContain('/protocol/openid-connect/auth/');
+    const owner = newBrowser();
+    await owner.submit(await owner.open(page('/reset-password')), { email: person.email });
+    await owner.submit(await owner.open(await mailedTo(person.email, 1)), { password: 'a tin of new corks' });
+    const end = await thief.open(half.url);
+    expect([new URL(end.url).searchParams.get('code'), end.status]).toEqual([null, 400]);
+    expect(thief.cookie('tiffin_session')).toBeUndefined();
   });
 
   it('is offered to an address without account in the same words, and nothing is mailed', async () => {

@@ -8,6 +8,7 @@ import type { Mailer } from '@tiffin/tenancy-operations';
 import type { IdentityConfig } from './config.js';
 import { openForms } from './open-forms.js';
 import { providerPages } from './pages/provider-pages.js';
+import { ClientAddresses } from './server/client-addresses.js';
 import { FormKey } from './server/form-key.js';
 import { OpenLinks } from './server/open-links.js';
 import { requestListener } from './server/request-listener.js';
@@ -39,6 +40,7 @@ export async function openIdentity(config: IdentityConfig, doors: IdentityDoors)
   const { artifacts } = database;
   const answer = requestListener({
     ...{ issuer: config.issuer, provider, isReady: () => isReady(artifacts), onError: report },
+    addresses: new ClientAddresses(config.trustedProxies),
     ...openForms({ config, database, provider, formKey: new FormKey(keys.cookieKey) }, doors),
     openLinks: config.openSecret === null ? null : openLinks({ database, provider, secret: config.openSecret }),
   });

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IssueOpenLink, OneTimeLinks } from '@tiffin/accounts-operations';
+import { isForwardingHeader } from '@tiffin/http';
 import type { EmbeddedProvider } from '@tiffin/oidc-provider';
 import { failedPage } from '../pages/provider-pages.js';
 import { type Exchange, showPage } from './exchange.js';
@@ -19,10 +20,12 @@ export class OpenLinks {
   constructor(private readonly parts: OpenLinkParts) {}
 
   async answer(exchange: Exchange): Promise<void> {
-    // By the connection itself: what a header claims does not count.
-    const isHere = loopback.test(exchange.request.socket.remoteAddress ?? '');
-    if (isHere && exchange.request.method === 'POST') return this.#issue(exchange);
-    if (isHere && exchange.request.method === 'GET') return this.#open(exchange);
+    const { request } = exchange;
+    // By the connection itself: what a header claims does not count, but that a proxy of this machine speaks for others.
+    const isHere =
+      loopback.test(request.socket.remoteAddress ?? '') && !Object.keys(request.headers).some(isForwardingHeader);
+    if (isHere && request.method === 'POST') return this.#issue(exchange);
+    if (isHere && request.method === 'GET') return this.#open(exchange);
     showPage(exchange.response, failedPage('not_found', 'There is nothing here.'), { status: 404 });
   }
 

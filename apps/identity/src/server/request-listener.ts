@@ -2,12 +2,14 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import type { EmbeddedProvider } from '@tiffin/oidc-provider';
 import { failedPage } from '../pages/provider-pages.js';
 import type { AccountForms } from './account-forms.js';
+import type { ClientAddresses } from './client-addresses.js';
 import { type Exchange, showPage } from './exchange.js';
 import type { MailLinkForms } from './mail-link-forms.js';
 import type { OpenLinks } from './open-links.js';
 
 export interface ServerParts {
   readonly issuer: string;
+  readonly addresses: ClientAddresses;
   readonly provider: EmbeddedProvider;
   readonly forms: AccountForms;
   readonly mailLinks: MailLinkForms;
@@ -25,7 +27,7 @@ export function requestListener(parts: ServerParts): RequestListener {
   return (request, response) => {
     const url = URL.parse(request.url ?? '', 'http://identity');
     if (!url) return notFound(response);
-    answer({ request, response, url, address: request.socket.remoteAddress ?? '' }, parts).catch((error: unknown) => {
+    answer({ request, response, url, address: parts.addresses.of(request) }, parts).catch((error: unknown) => {
       parts.onError(error);
       if (response.headersSent) return void response.destroy();
       showPage(response, failedPage('server_error', ''), { status: 500 });

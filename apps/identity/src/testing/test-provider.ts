@@ -41,6 +41,7 @@ export class TestProvider implements ProviderUnderTest {
       keysFile: join(folder, 'keys.json'),
       apiSecret: randomBytes(16).toString('hex'),
       consoleOrigins: [],
+      trustedProxies: '',
       openSecret: 'the-secret-of-this-machine',
       mail: { url: null, folder: join(folder, 'mail'), from: 'Tiffin <no-reply@tiffin.test>' },
       confirmsByMail: false,

@@ -28,8 +28,6 @@ export interface AccountStore {
    * that came of the old password.
    */
   replacePassword(accountId: UserId, passwordHash: string): Promise<void>;
-  /** The same password in a newer form of hash. */
-  rehash(accountId: UserId, passwordHash: string): Promise<void>;
   verifyEmail(accountId: UserId, email: string): Promise<void>;
   /** False where there is no such account. */
   setOperator(email: string, isOperator: boolean): Promise<boolean>;

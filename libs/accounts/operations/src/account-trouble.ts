@@ -1,6 +1,6 @@
 /** Why something was not done, for the person at the form. */
 export interface AccountTrouble {
-  readonly kind: 'invalid' | 'wrong' | 'taken' | 'limited' | 'unverified' | 'spent' | 'closed';
+  readonly kind: 'invalid' | 'wrong' | 'taken' | 'limited' | 'spent';
   /** The field that it is about; null: the whole form. */
   readonly field: 'email' | 'name' | 'password' | null;
   readonly text: string;

@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Attempts, type AttemptKey } from './attempts.js';
+import { countingStore } from './testing/counting-store.js';
 
-/** Counts for ever. */
-function counting() {
-  const counts = new Map<string, number>();
-  return new Attempts({
-    count: async (key) => {
-      const count = (counts.get(key.toString('hex')) ?? 0) + 1;
-      counts.set(key.toString('hex'), count);
-      return { count, endsInSeconds: 42 };
-    },
-    forget: async (key) => void counts.delete(key.toString('hex')),
-  });
-}
+const counting = (): Attempts => new Attempts(countingStore());
 
 const from = (of: string): AttemptKey => ({ what: 'sign-in', by: 'address', of });
 const once = { most: 1, windowSeconds: 900 };

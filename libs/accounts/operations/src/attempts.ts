@@ -4,6 +4,8 @@ import { isIPv6 } from 'node:net';
 export interface AttemptStore {
   /** Counts one more, and answers how many there are in the window, with this one. The window begins with the first. */
   count(keyHash: Buffer, windowSeconds: number): Promise<{ readonly count: number; readonly endsInSeconds: number }>;
+  /** Whether anything is counted under it, in a window that has not ended. */
+  has(keyHash: Buffer): Promise<boolean>;
   forget(keyHash: Buffer): Promise<void>;
 }
 
@@ -14,9 +16,11 @@ export interface AttemptLimit {
 
 /** What is limited, by whom: an account's name, whether it exists or not, or the address of the machine that asks. */
 export interface AttemptKey {
-  readonly what: 'sign-in' | 'sign-up' | 'mail' | 'device';
+  readonly what: 'sign-in' | 'sign-up' | 'mail' | 'known place';
   readonly by: 'account' | 'address';
   readonly of: string;
+  /** Of an account, from one address alone. */
+  readonly from?: string;
 }
 
 /** How often something may be tried. Counted before the work, so that many at once do not all get through. */
@@ -32,12 +36,22 @@ export class Attempts {
   forget(key: AttemptKey): Promise<void> {
     return this.store.forget(hashOf(key));
   }
+
+  async remember(key: AttemptKey, forSeconds: number): Promise<void> {
+    await this.store.count(hashOf(key), forSeconds);
+  }
+
+  remembers(key: AttemptKey): Promise<boolean> {
+    return this.store.has(hashOf(key));
+  }
 }
 
-const hashOf = ({ what, by, of }: AttemptKey): Buffer =>
-  createHash('sha256')
-    .update(`${what}\0${by}\0${by === 'address' ? network(of) : of}`)
+function hashOf({ what, by, of, from }: AttemptKey): Buffer {
+  const place = from === undefined ? '' : `\0${network(from)}`;
+  return createHash('sha256')
+    .update(`${what}\0${by}\0${by === 'address' ? network(of) : of}${place}`)
     .digest();
+}
 
 /** One machine has as many IPv6 addresses as it likes: those of its network count together. */
 function network(address: string): string {

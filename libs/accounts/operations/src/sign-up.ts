@@ -1,5 +1,6 @@
 import { foldEmail, passwordProblem } from '@tiffin/accounts-rules';
-import { newId, type UserId } from '@tiffin/kernel';
+import { newId, Refusal, type UserId } from '@tiffin/kernel';
+import { decidePersonName } from '@tiffin/tenancy-rules';
 import type { Account, AccountStore } from './account-store.js';
 import { type AccountTrouble, tooMany, trouble } from './account-trouble.js';
 import type { AttemptLimit, Attempts } from './attempts.js';
@@ -16,8 +17,6 @@ export interface SignUpRules {
   readonly leastPasswordCharacters: number;
   readonly perAddress: AttemptLimit;
 }
-
-const mostNameCharacters = 100;
 
 type Checked = { readonly email: string; readonly name: string } | { readonly trouble: AccountTrouble };
 
@@ -51,10 +50,10 @@ export class SignUp {
   #check({ email, name, password }: SignUpRequest): Checked {
     const folded = foldEmail(email);
     if (folded === null) return trouble('invalid', 'email', 'This is no e-mail address.');
-    const shown = name.normalize('NFC').trim().replace(/\s+/g, ' ');
-    if (shown === '') return trouble('invalid', 'name', 'Say what others should call you.');
-    if ([...shown].length > mostNameCharacters || /\p{C}/u.test(shown))
-      return trouble('invalid', 'name', `At most ${mostNameCharacters} characters, all of them visible.`);
+    if (name.trim() === '') return trouble('invalid', 'name', 'Say what others should call you.');
+    // The rule of the API: whom it would not let in under their name could never sign in, and cannot change it.
+    const shown = decidePersonName(name);
+    if (shown instanceof Refusal) return trouble('invalid', 'name', shown.message);
     const problem = passwordProblem(password, { email: folded, name: shown }, this.rules.leastPasswordCharacters);
     return problem === null ? { email: folded, name: shown } : trouble('invalid', 'password', problem);
   }

@@ -47,10 +47,6 @@ export class PostgresAccountStore implements AccountStore {
     );
   }
 
-  async rehash(accountId: UserId, passwordHash: string): Promise<void> {
-    await this.pool.query('update identity.account set password_hash = $2 where id = $1', [accountId, passwordHash]);
-  }
-
   async verifyEmail(accountId: UserId, email: string): Promise<void> {
     await this.pool.query('update identity.account set email_verified = true where id = $1 and email = $2', [
       accountId,

@@ -35,7 +35,7 @@ export class PostgresArtifactStore implements ArtifactStore {
          grant_id = excluded.grant_id, session_uid = excluded.session_uid, user_code = excluded.user_code,
          expires_at = excluded.expires_at`,
       [
-        ...[kind, hashOf(id), JSON.stringify(payload), text('accountId'), text('grantId')],
+        ...[kind, hashOf(id), JSON.stringify(payload), text('accountId') ?? halfSignedIn(payload), text('grantId')],
         ...[kind === 'Session' ? text('uid') : null, text('userCode'), lifetimeSeconds],
       ],
     );
@@ -79,6 +79,12 @@ export class PostgresArtifactStore implements ArtifactStore {
     );
     return rows[0] ? { payload: rows[0].payload, consumedAt: rows[0].consumed_at } : null;
   }
+}
+
+/** Whom a sign-in under way is about to sign in: it ends with everything else that their password opened. */
+function halfSignedIn(payload: ArtifactContent['payload']): string | null {
+  const { login } = (payload['result'] ?? {}) as { readonly login?: { readonly accountId?: string } };
+  return login?.accountId ?? null;
 }
 
 const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest();

@@ -18,6 +18,11 @@ export class PostgresAttemptStore implements AttemptStore {
     return { count: rows[0]?.count ?? 0, endsInSeconds: rows[0]?.ends_in ?? 0 };
   }
 
+  async has(keyHash: Buffer): Promise<boolean> {
+    const sql = 'select from identity.attempt where key_hash = $1 and window_ends > now()';
+    return (await this.pool.query(sql, [keyHash])).rowCount === 1;
+  }
+
   async forget(keyHash: Buffer): Promise<void> {
     await this.pool.query('delete from identity.attempt where key_hash = $1', [keyHash]);
   }

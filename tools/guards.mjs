@@ -27,6 +27,7 @@ import { outgoing } from './guards/outgoing.mjs';
 import { people } from './guards/people.mjs';
 import { queue } from './guards/queue.mjs';
 import { quotas } from './guards/quotas.mjs';
+import { requests } from './guards/requests.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { personTokens } from './guards/person-tokens.mjs';
 import { tenants } from './guards/tenants.mjs';
@@ -56,6 +57,7 @@ const areas = {
   'Long work': [...work, ...queue, ...cells, ...fairQueue, ...dispatch],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Plans and what is used of them': quotas,
+  'Requests that are counted': requests,
   'Pages, strangers, and those who ask too much': web,
   'Mutations that happen once': onceGuards,
   'Addresses that tenants name': outgoing,

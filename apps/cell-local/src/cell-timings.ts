@@ -23,6 +23,8 @@ export interface CellTimings {
   /** The same where the kernel keeps nobody within his memory. */
   readonly unwalledMemoryMs: number;
   readonly diskMs: number;
+  /** How much of what is counted of requests a crash of the cell may lose. */
+  readonly requestsSaveMs: number;
 }
 
 export const defaultTimings: CellTimings = {
@@ -41,4 +43,5 @@ export const defaultTimings: CellTimings = {
   memoryMs: 1_000,
   unwalledMemoryMs: 250,
   diskMs: 1_000,
+  requestsSaveMs: 2_000,
 };

@@ -21,6 +21,8 @@ import { tryProtections } from './process/protections.js';
 import { closePlace } from './environments/places.js';
 import { type Retirement, retire } from './environments/retire.js';
 import { RouteTable } from './routing/route-table.js';
+import { RequestFile } from './requests/request-file.js';
+import type { RequestMeters } from './requests/request-meters.js';
 import { Router } from './routing/router.js';
 import { type EnvironmentState, StateStore } from './state/state-store.js';
 import { Watchdog } from './units/watchdog.js';
@@ -42,7 +44,7 @@ export class Supervisor {
 
   private constructor(
     private readonly parts: CellParts,
-    private readonly router: Router,
+    private readonly front: { readonly router: Router; readonly requests: RequestFile },
     former: readonly Environment[],
   ) {
     this.environments = new Map(former.map((environment) => [environment.id, environment]));
@@ -59,7 +61,8 @@ export class Supervisor {
     const store = await StateStore.open(join(dir, 'state'));
     const states = await store.load();
     const routes = new RouteTable();
-    for (const state of states) announce(state, routes);
+    const requests = await RequestFile.open(dir, log);
+    for (const state of states) announce(state, { routes, requests: requests.meters });
     const router = await Router.open(routes, routerPort);
     log.info('listening', { routerUrl: router.url });
     const cleared = Promise.all([leftovers.cleared(), images.retain(imagesOf(states))]);
@@ -70,9 +73,10 @@ export class Supervisor {
       privateDir: leftovers.privateDir,
       processes: new Set(),
     };
-    const parts = { host, routes, store, quotas: new Quotas(quotas), log };
+    const parts = { host, routes, store, quotas: new Quotas(quotas), requests: requests.meters, log };
     const environments = states.map((state) => new Environment(state, parts));
-    const supervisor = new Supervisor(parts, router, environments);
+    const supervisor = new Supervisor(parts, { router, requests }, environments);
+    requests.start(timings.requestsSaveMs);
     await cleared;
     void supervisor.recovered.then(() => allUp(host)).then(() => leftovers.remove(protections.walls));
     return supervisor;
@@ -114,7 +118,12 @@ export class Supervisor {
 
   probe(): CellHealth {
     const environments = [...this.environments.values()].filter(({ exists }) => exists).length;
-    return { routerUrl: this.router.url, environments };
+    return { routerUrl: this.front.router.url, environments };
+  }
+
+  /** What is counted of requests, and what may be counted yet. */
+  get requests(): RequestMeters {
+    return this.parts.requests;
   }
 
   /** Ends every process; what is desired stays on disk and comes back with the next start. */
@@ -125,7 +134,8 @@ export class Supervisor {
     for (const { slot } of places) slot.vacate();
     await Promise.all([...this.parts.host.processes].map((process) => retire(process, retirement)));
     await Promise.all(places.map(closePlace));
-    await this.router.close();
+    await this.front.router.close();
+    await this.front.requests.stop();
     this.parts.host.protections.walls.takeDown();
   }
 

@@ -2,8 +2,11 @@ import { hostname } from 'node:os';
 import type { WorkerGrant } from '@tiffin/access';
 import {
   type Cell,
+  type CellPlace,
   CellPulse,
   CellRegistry,
+  type CountingCell,
+  CountRequests,
   DeployEnvironment,
   KeepKeys,
   RememberedCells,
@@ -19,6 +22,7 @@ import {
   PostgresDispatch,
   PostgresErasureStore,
   PostgresKeyStore,
+  PostgresRequestRecord,
   PostgresSweepShare,
   TenantDatabase,
 } from '@tiffin/postgres';
@@ -46,7 +50,8 @@ export interface DeployerParts {
 }
 
 /** Takes work and sweeps, until it is closed. */
-export async function openDeployer({ config, grantFor, report }: DeployerParts): Promise<RunningProcess> {
+export async function openDeployer(parts: DeployerParts): Promise<RunningProcess> {
+  const { config, grantFor, report } = parts;
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
   const database = await TenantDatabase.open(config.databaseUrl, 4);
   const store = new PostgresDeploymentStore(database, openEnvelope(config));
@@ -61,15 +66,10 @@ export async function openDeployer({ config, grantFor, report }: DeployerParts):
   const worker = new JobWorker(address, { queue: 'deploy', concurrency: looksAtOnce, report }, (given) =>
     work.run(given, ({ tenantId, id }) => deploy.run(grantFor(tenantId as TenantId), id as EnvironmentId)),
   );
-  const sweepShare = new PostgresSweepShare(config.databaseUrl);
-  const sweepCell = new SweepCell({
-    ...{ directory, share: sweepShare, store, grantFor, report, pulse: new CellPulse(directory) },
-    ...{ open: (place) => cells.open(place), restore: (grant, environment) => deploy.restore(grant, environment) },
-  });
-  const sweepCells = new SweepCells({ directory, sweepCell, report });
-  const ask = inOneGo(sweepCells, () => work.attend({ holder, ...share }), report);
+  const sweeps = openSweeps(parts, database, { store, cells, deploy });
+  const ask = inOneGo(sweeps.run, () => work.attend({ holder, ...share }));
   const sweep = new Repeat(ask, config.sweepMs, report);
-  const repeats = [sweep, ...[keepKeys, eraseProjects].map((open) => open({ config, grantFor, report }, database))];
+  const repeats = [sweep, keepKeys(parts, database), eraseProjects(parts, database)];
   await worker.start();
   for (const repeat of repeats) repeat.start();
   return {
@@ -77,8 +77,7 @@ export async function openDeployer({ config, grantFor, report }: DeployerParts):
       await Promise.all(repeats.map((repeat) => repeat.stop()));
       await work.leave(holder);
       await worker.close();
-      await sweepCells.stop();
-      await sweepShare.close();
+      await sweeps.stop();
       await dispatcher.close();
       await feed.close();
       await database.close();
@@ -87,9 +86,38 @@ export async function openDeployer({ config, grantFor, report }: DeployerParts):
 }
 
 /** What both ask the database in the same moment goes there together. Neither waits for the answer of a cell. */
-const inOneGo =
-  (cells: SweepCells, attend: () => Promise<void>, report: DeployerParts['report']) => (): Promise<void> =>
-    cells.run().catch(report).then(attend);
+const inOneGo = (sweeps: () => Promise<void>, attend: () => Promise<void>) => (): Promise<void> =>
+  sweeps().then(attend);
+
+interface SweepParts {
+  readonly store: PostgresDeploymentStore;
+  readonly cells: CellRegistry<Cell & CountingCell>;
+  readonly deploy: DeployEnvironment;
+}
+
+/** What each cell is asked again and again: whether it is as it should be, and what it has counted. */
+function openSweeps(
+  { config, grantFor, report }: DeployerParts,
+  database: TenantDatabase,
+  { store, cells, deploy }: SweepParts,
+): { readonly run: () => Promise<void>; readonly stop: () => Promise<void> } {
+  const directory = new PostgresDirectory(database);
+  const share = new PostgresSweepShare(config.databaseUrl);
+  const open = (place: CellPlace) => cells.open(place);
+  const sweepCell = new SweepCell({
+    ...{ directory, share, store, grantFor, report, open, pulse: new CellPulse(directory) },
+    restore: (grant, environment) => deploy.restore(grant, environment),
+  });
+  const countRequests = new CountRequests({ share, open, record: new PostgresRequestRecord(database) });
+  const all = [sweepCell, countRequests].map((each) => new SweepCells({ directory, sweepCell: each, report }));
+  return {
+    run: async () => void (await Promise.all(all.map((cells) => cells.run().catch(report)))),
+    stop: async () => {
+      await Promise.all(all.map((cells) => cells.stop()));
+      await share.close();
+    },
+  };
+}
 
 function eraseProjects({ grantFor, report }: DeployerParts, database: TenantDatabase): Repeat {
   const store = new PostgresErasureStore(database);
@@ -107,7 +135,9 @@ function keepKeys({ config, grantFor, report }: DeployerParts, database: TenantD
 const openEnvelope = ({ keyRingDir, secretKeyFile }: DeployerConfig): OpeningEnvelope =>
   new OpeningEnvelope(new FileKeyRing(keyRingDir), secretKeyFile === null ? null : new OldSecretKey(secretKeyFile));
 
-function openCells(config: DeployerConfig, remembered: RememberedCells): CellRegistry<Cell> {
+function openCells(config: DeployerConfig, remembered: RememberedCells): CellRegistry<Cell & CountingCell> {
   const access = { socketPath: config.cellSocket, tokenFile: config.cellTokenFile, tokenName: 'token' } as const;
-  return new CellRegistry<Cell>(remembered, { local: (place) => new LocalCell(localCellPlace(place, access)) });
+  return new CellRegistry<Cell & CountingCell>(remembered, {
+    local: (place) => new LocalCell(localCellPlace(place, access)),
+  });
 }

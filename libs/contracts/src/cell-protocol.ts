@@ -140,6 +140,6 @@ export interface CellHealth {
  * The full token may do all of it; the read-only one may GET, and gets 403 FORBIDDEN for the rest.
  * GET /environments (all, in short) · GET /environments/:id?afterVersion=&waitMs= (long poll) ·
  * PUT /environments/:id (202; 409 EPOCH_STALE) · DELETE /environments/:id?epoch= (202; 409 EPOCH_STALE) ·
- * GET /environments/:id/units/:key/logs?tail= · GET /healthz.
+ * GET /environments/:id/units/:key/logs?tail= · GET /requests, PUT /requests (`request-protocol.ts`) · GET /healthz.
  */
 export const cellProtocolVersion = 2;

@@ -5,6 +5,7 @@ export * from './failure.js';
 export * from './image.js';
 export * from './jobs.js';
 export * from './log-entry.js';
+export * from './request-protocol.js';
 export * from './reserved-model-names.js';
 export * from './runtime-function.js';
 export * from './runtime-gateway.js';

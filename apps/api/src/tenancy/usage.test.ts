@@ -49,12 +49,14 @@ const give = (tenant: TestTenant, plan: string, overrides: object) =>
     [tenant.tenantId, plan, JSON.stringify(overrides)],
   );
 
-const meter = (tenant: TestTenant, month: string, { requests, buildMs }: { requests: number; buildMs: number }) =>
-  superuser.query(
-    `insert into platform.usage_record (tenant, month, project, requests, build_ms)
-     values ($1, date_trunc('month', now() at time zone 'UTC') + $2::interval, gen_random_uuid(), $3, $4)`,
-    [tenant.tenantId, month, requests, buildMs],
-  );
+async function meter(tenant: TestTenant, month: string, { requests, buildMs }: { requests: number; buildMs: number }) {
+  const at = `date_trunc('month', now() at time zone 'UTC') + $2::interval, gen_random_uuid(), $3`;
+  const values = [tenant.tenantId, month];
+  const record = (table: string, column: string, value: number) =>
+    superuser.query(`insert into platform.${table} (tenant, month, ${column}) values ($1, ${at})`, [...values, value]);
+  await record('request_record', 'environment, requests', requests);
+  await record('usage_record', 'project, build_ms', buildMs);
+}
 
 describe('a tenant', () => {
   it('sees its plan and each limit with what is used of it, and what is counted by the month until when', async () => {

@@ -4,6 +4,7 @@ import { Refusal, type RefusalCode } from '@tiffin/kernel';
 import type { JsonLog } from '@tiffin/process';
 import { type CellTokens, rightOf } from './cell-tokens.js';
 import { isEnvironmentId, readDesired } from './read-desired.js';
+import { readRequestOrders } from './read-request-orders.js';
 import type { Supervisor } from '../supervisor.js';
 
 const maxBodyBytes = 8 * 1_048_576;
@@ -42,6 +43,12 @@ const endpoints: readonly Endpoint[] = [
     path: /^\/environments$/,
     handle: async ({ supervisor }) => ({ status: 200, body: supervisor.list() }),
   },
+  {
+    method: 'GET',
+    path: /^\/requests$/,
+    handle: async ({ supervisor }) => ({ status: 200, body: supervisor.requests.report() }),
+  },
+  { method: 'PUT', path: /^\/requests$/, handle: settleRequests },
   { method: 'PUT', path: /^\/environments\/(?<id>[^/]+)$/, handle: apply },
   { method: 'GET', path: /^\/environments\/(?<id>[^/]+)$/, handle: observe },
   { method: 'DELETE', path: /^\/environments\/(?<id>[^/]+)$/, handle: remove },
@@ -78,6 +85,11 @@ function authorize({ headers, method }: IncomingMessage, tokens: CellTokens): vo
 async function apply({ supervisor, request, path }: Call): Promise<Reply> {
   const desired = readDesired(environmentId(path), await readJson(request));
   await supervisor.apply(desired);
+  return { status: 202, body: {} };
+}
+
+async function settleRequests({ supervisor, request }: Call): Promise<Reply> {
+  supervisor.requests.settle(readRequestOrders(await readJson(request)));
   return { status: 202, body: {} };
 }
 

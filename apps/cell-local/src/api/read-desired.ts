@@ -1,7 +1,5 @@
 import type { CellOwner, DesiredEnvironment, DesiredRoute, DesiredUnit } from '@tiffin/contracts';
-import { Refusal } from '@tiffin/kernel';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, list, matching, number, object, refuse, text } from './read-fields.js';
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 const keyPattern = /^[a-z0-9][a-z0-9-]{0,99}$/;
@@ -66,29 +64,4 @@ const texts = (value: unknown, path: string): Record<string, string> =>
 function readRoute(value: unknown, path: string): DesiredRoute {
   const fields = object(value, path);
   return { host: matching(hostPattern, fields.host, `${path}.host`), unit: text(fields.unit, `${path}.unit`) };
-}
-
-function refuse(field: string, reason: string): never {
-  throw Refusal.of('INPUT_INVALID', field, reason);
-}
-
-function object(value: unknown, field: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(field, 'is not an object.');
-  return value as Fields;
-}
-
-function list(value: unknown, field: string): readonly unknown[] {
-  return Array.isArray(value) ? value : refuse(field, 'is not a list.');
-}
-
-function text(value: unknown, field: string): string {
-  return typeof value === 'string' && !value.includes('\0') ? value : refuse(field, 'is not a text.');
-}
-
-function matching(pattern: RegExp, value: unknown, field: string): string {
-  return pattern.test(text(value, field)) ? (value as string) : refuse(field, `does not match ${pattern.source}.`);
-}
-
-function number(value: unknown, field: string): number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : refuse(field, 'is not a count.');
 }

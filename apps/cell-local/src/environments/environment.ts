@@ -17,6 +17,7 @@ import { closePlace, type Place, Places } from './places.js';
 import type { Quotas } from './quotas.js';
 import { retire } from './retire.js';
 import { Rollout } from './rollout.js';
+import type { RequestMeters } from '../requests/request-meters.js';
 import type { RouteTable } from '../routing/route-table.js';
 import type { EnvironmentState, StateStore } from '../state/state-store.js';
 import type { UnitProcess } from '../units/unit-process.js';
@@ -28,6 +29,7 @@ export interface CellParts {
   readonly routes: RouteTable;
   readonly store: StateStore;
   readonly quotas: Quotas;
+  readonly requests: RequestMeters;
   readonly log: JsonLog;
 }
 
@@ -142,7 +144,7 @@ export class Environment {
   stop(): readonly Place[] {
     this.rollout.cancel();
     this.parts.quotas.forget(this.state.environmentId);
-    this.parts.routes.replace(this.state.environmentId, new Map());
+    this.parts.routes.remove(this.state.environmentId);
     return this.places.takeOthers(new Set());
   }
 
@@ -177,7 +179,7 @@ export class Environment {
 
   /** Hosts that serve lead to their units; those that are only wanted are known, and say that they are not ready. */
   private route(): void {
-    routeTo(this.state, { routes: this.parts.routes, find: (unit) => this.places.find(unit)?.slot ?? null });
+    routeTo(this.state, { ...this.parts, find: (unit) => this.places.find(unit)?.slot ?? null });
   }
 
   private async retireAll(replaced: readonly UnitProcess[], removed: readonly Place[]): Promise<void> {
@@ -217,17 +219,19 @@ export class Environment {
 }
 
 /** Makes the host names of an environment known before anything of it runs: not there yet is not unknown. */
-export function announce(state: EnvironmentState, routes: RouteTable): void {
-  routeTo(state, { routes, find: () => null });
+export function announce(state: EnvironmentState, parts: Pick<CellParts, 'routes' | 'requests'>): void {
+  routeTo(state, { ...parts, find: () => null });
 }
 
-function routeTo(
-  { environmentId, desired, serving }: EnvironmentState,
-  { routes, find }: { readonly routes: RouteTable; readonly find: (unit: UnitKey) => Visitable | null },
-): void {
+interface Routing extends Pick<CellParts, 'routes' | 'requests'> {
+  readonly find: (unit: UnitKey) => Visitable | null;
+}
+
+function routeTo({ environmentId, desired, serving }: EnvironmentState, { routes, requests, find }: Routing): void {
   const wanted = (desired?.routes ?? []).map(({ host }) => [host, notReady] as const);
   const served = (serving?.routes ?? []).map(({ host, unit }) => [host, find(unit) ?? notReady] as const);
-  routes.replace(environmentId, new Map<string, Visitable>([...wanted, ...served]));
+  const meter = requests.of(environmentId, (desired ?? serving)?.owner?.tenant);
+  routes.replace(environmentId, new Map<string, Visitable>([...wanted, ...served]), meter);
 }
 
 const keysOf = (environment: DesiredEnvironment | null): readonly UnitKey[] =>

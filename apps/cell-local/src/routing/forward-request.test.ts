@@ -3,6 +3,7 @@ import { Agent, createServer, request, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { closeServer, httpFront, listenOn } from './http-front.js';
+import { Allowance, RequestMeter } from '../requests/request-meter.js';
 import { Traffic } from '../units/traffic.js';
 import type { UnitProcess } from '../units/unit-process.js';
 import type { Visitable } from '../units/unit-slot.js';
@@ -15,6 +16,7 @@ describe('forwardRequest', () => {
   let breaksAt: number;
   let lost: number;
   let reached: string[];
+  let meter: RequestMeter;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const traffic = new Traffic();
   const served = new WeakMap<Socket, number>();
@@ -32,7 +34,8 @@ describe('forwardRequest', () => {
     const port = await listenOn(unit, 0);
     const process = { port, agent, traffic, lost: () => (lost += 1) } as unknown as UnitProcess;
     const target: Visitable = { enter: async () => ({ process, leave: traffic.enter() }) };
-    front = httpFront(() => ({ target, change: { added: [], withheld: () => false } }));
+    meter = new RequestMeter(new Allowance());
+    front = httpFront(() => ({ target, change: { added: [], withheld: () => false }, meter }));
     frontPort = await listenOn(front, 0);
   });
   afterEach(async () => {
@@ -54,6 +57,7 @@ describe('forwardRequest', () => {
     await send('GET');
     expect(await send('GET')).toEqual({ status: 200, body: 'answered' });
     expect(reached).toEqual(['GET', 'GET', 'GET']);
+    expect(meter.counted).toBe(2);
     expect(traffic.count).toBe(0);
   });
 

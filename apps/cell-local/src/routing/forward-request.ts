@@ -1,5 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import { hasBody, leavesConnectionUsable, readBeforeFailing } from '@tiffin/http';
+import type { RequestMeter } from '../requests/request-meter.js';
+import { requestsSpent } from '../requests/requests-spent.js';
 import { answerHeaders, type HeaderChange, requestHeaders } from './forward-headers.js';
 import { sendAnswer, unitFailed, unitNotReady } from './router-answer.js';
 import type { Visit, Visitable } from '../units/unit-slot.js';
@@ -8,12 +10,16 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly change: HeaderChange;
+  readonly meter: RequestMeter | undefined;
 }
 
 /** Sends a request to the unit's process and streams its answer back, both ways at the pace of the slower side. */
 export async function forwardRequest(target: Visitable, exchange: Exchange): Promise<void> {
   const outcome = await attempt(target, exchange);
-  if (outcome === 'again' && (await attempt(target, exchange)) === 'again') sendAnswer(exchange.response, unitFailed);
+  if (outcome === 'done') return;
+  // It is one request, however often it is tried.
+  const again = await attempt(target, { ...exchange, meter: undefined });
+  if (again === 'again') sendAnswer(exchange.response, unitFailed);
 }
 
 async function attempt(target: Visitable, exchange: Exchange): Promise<'done' | 'again'> {
@@ -23,6 +29,11 @@ async function attempt(target: Visitable, exchange: Exchange): Promise<'done' | 
     return 'done';
   }
   try {
+    // Counted once it has a process to answer it: one that is being started costs nobody a request.
+    if (exchange.meter?.take() === false) {
+      sendAnswer(exchange.response, requestsSpent(exchange.meter.allowance));
+      return 'done';
+    }
     return await visitOnce(visit, exchange);
   } finally {
     visit.leave();

@@ -2,6 +2,8 @@ import { type IncomingMessage, request as send, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { linger } from '@tiffin/http';
+import type { RequestMeter } from '../requests/request-meter.js';
+import { requestsSpent } from '../requests/requests-spent.js';
 import { answerHeaders, type HeaderChange, type HeaderPairs, upgradeHeaders } from './forward-headers.js';
 import { sendAnswerRaw, unitFailed, unitNotReady } from './router-answer.js';
 import type { Visitable } from '../units/unit-slot.js';
@@ -12,15 +14,24 @@ export interface Upgrade {
   /** What the client sent after the headers. */
   readonly head: Buffer;
   readonly change: HeaderChange;
+  readonly meter: RequestMeter | undefined;
 }
 
 /**
  * Passes an upgrade (a WebSocket) through: bytes go both ways only once the unit has agreed to it. Before, they could be
  * further requests, which nobody would look at.
  */
-export async function forwardUpgrade(target: Visitable, { request, socket, head, change }: Upgrade): Promise<void> {
+export async function forwardUpgrade(
+  target: Visitable,
+  { request, socket, head, change, meter }: Upgrade,
+): Promise<void> {
   const visit = await target.enter();
   if (visit === null) return sendAnswerRaw(socket, unitNotReady);
+  // The connection is one request, whatever goes over it.
+  if (meter?.take() === false) {
+    visit.leave();
+    return sendAnswerRaw(socket, requestsSpent(meter.allowance));
+  }
   const upstream = send({
     ...{ agent: false, host: '127.0.0.1', port: visit.process.port, setHost: false },
     ...{ method: request.method ?? 'GET', path: request.url ?? '/', headers: upgradeHeaders(request, change) },

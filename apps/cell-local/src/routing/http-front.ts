@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { hasBody, stayInStep } from '@tiffin/http';
+import type { RequestMeter } from '../requests/request-meter.js';
+import { requestsSpent } from '../requests/requests-spent.js';
 import type { HeaderChange } from './forward-headers.js';
 import { forwardRequest } from './forward-request.js';
 import { forwardUpgrade } from './forward-upgrade.js';
@@ -14,6 +16,8 @@ const keepAliveMs = 75_000;
 export interface Destination {
   readonly target: Visitable;
   readonly change: HeaderChange;
+  /** What counts it; absent: it comes from inside, or is the platform's own. */
+  readonly meter?: RequestMeter;
 }
 
 /** A server on loopback that forwards what it gets; `find` answers null for a host that nothing is served under. */
@@ -25,7 +29,9 @@ export function httpFront(find: (request: IncomingMessage) => Destination | null
   const server = createServer(options, (request, response) => {
     const found = find(request);
     if (found === null) return sendAnswer(response, hostUnknown);
-    void forwardRequest(found.target, { request, response, change: found.change });
+    // Before the unit is waited for: who is refused has no process started.
+    if (found.meter?.allowance.isSpent) return sendAnswer(response, requestsSpent(found.meter.allowance));
+    void forwardRequest(found.target, { request, response, change: found.change, meter: found.meter });
   });
   stayInStep(server);
   server.on('upgrade', (request, upgraded, head) => {
@@ -34,7 +40,8 @@ export function httpFront(find: (request: IncomingMessage) => Destination | null
     socket.on('error', () => socket.destroy());
     const found = find(request);
     if (found === null) return sendAnswerRaw(socket, hostUnknown);
-    void forwardUpgrade(found.target, { request, socket, head, change: found.change });
+    if (found.meter?.allowance.isSpent) return sendAnswerRaw(socket, requestsSpent(found.meter.allowance));
+    void forwardUpgrade(found.target, { request, socket, head, change: found.change, meter: found.meter });
   });
   return server;
 }

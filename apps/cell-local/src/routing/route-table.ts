@@ -1,8 +1,10 @@
+import type { RequestMeter } from '../requests/request-meter.js';
 import type { Visitable } from '../units/unit-slot.js';
 
-interface Route {
+export interface Route {
   readonly environmentId: string;
   readonly target: Visitable;
+  readonly meter: RequestMeter;
 }
 
 /** Host name -> unit, over all environments. */
@@ -10,8 +12,8 @@ export class RouteTable {
   private readonly routes = new Map<string, Route>();
   private readonly hostsOf = new Map<string, readonly string[]>();
 
-  find(host: string): Visitable | null {
-    return this.routes.get(host)?.target ?? null;
+  find(host: string): Route | null {
+    return this.routes.get(host) ?? null;
   }
 
   ownerOf(host: string): string | null {
@@ -19,10 +21,14 @@ export class RouteTable {
   }
 
   /** Replaces all routes of an environment in one step: no request sees a part of them. */
-  replace(environmentId: string, targets: ReadonlyMap<string, Visitable>): void {
+  replace(environmentId: string, targets: ReadonlyMap<string, Visitable>, meter: RequestMeter): void {
+    this.remove(environmentId);
+    for (const [host, target] of targets) this.routes.set(host, { environmentId, target, meter });
+    if (targets.size > 0) this.hostsOf.set(environmentId, [...targets.keys()]);
+  }
+
+  remove(environmentId: string): void {
     for (const host of this.hostsOf.get(environmentId) ?? []) this.routes.delete(host);
-    for (const [host, target] of targets) this.routes.set(host, { environmentId, target });
-    this.hostsOf.set(environmentId, [...targets.keys()]);
-    if (targets.size === 0) this.hostsOf.delete(environmentId);
+    this.hostsOf.delete(environmentId);
   }
 }

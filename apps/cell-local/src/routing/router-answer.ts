@@ -6,8 +6,11 @@ import { linger } from '@tiffin/http';
 /** What the router itself answers when no unit does; marked by a header, so that nobody takes it for the application's. */
 export interface RouterAnswer {
   readonly status: number;
-  readonly code: 'HOST_UNKNOWN' | 'UNIT_NOT_READY' | 'UNIT_FAILED';
+  readonly code: 'HOST_UNKNOWN' | 'UNIT_NOT_READY' | 'UNIT_FAILED' | 'REQUESTS_SPENT';
   readonly message: string;
+  /** What it says besides, for programs. */
+  readonly detail?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const unitNotReady: RouterAnswer = {
@@ -30,13 +33,15 @@ export const hostUnknown: RouterAnswer = {
     'and that a release with this gateway is live in the environment.',
 };
 
-const bodyOf = ({ code, message }: RouterAnswer): string => JSON.stringify({ error: { code, message } });
+const bodyOf = ({ code, message, detail }: RouterAnswer): string =>
+  JSON.stringify({ error: { code, message, ...detail } });
 
 const headersOf = (answer: RouterAnswer): Record<string, string> => ({
   'content-type': 'application/json',
   'cache-control': 'no-store',
   [routerHeader]: '1',
   ...(answer.status === 503 ? { 'retry-after': '1' } : {}),
+  ...answer.headers,
 });
 
 export function sendAnswer(response: ServerResponse, answer: RouterAnswer): void {

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { isForwardingHeader } from '@tiffin/http';
 import type { HeaderChange } from './forward-headers.js';
 import { closeServer, httpFront, listenOn } from './http-front.js';
-import { isInternalPath } from './internal-path.js';
+import { isInternalPath, isReserved } from './internal-path.js';
 import type { RouteTable } from './route-table.js';
 
 /** Serves every host name of the cell on one port of loopback. */
@@ -15,8 +15,10 @@ export class Router {
   static async open(routes: RouteTable, port: number): Promise<Router> {
     const server = httpFront((request) => {
       if (isInternalPath(request.url ?? '')) return null;
-      const target = routes.find(hostName(request.headers.host ?? ''));
-      return target === null ? null : { target, change: forwardedFor(request) };
+      const route = routes.find(hostName(request.headers.host ?? ''));
+      if (route === null) return null;
+      const change = forwardedFor(request);
+      return isReserved(request.url ?? '') ? { target: route.target, change } : { ...route, change };
     });
     const taken = (error: NodeJS.ErrnoException): never => {
       if (error.code !== 'EADDRINUSE') throw error;

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CellDirectory } from './cells.js';
-import type { SweepCell } from './sweep-cell.js';
+import type { CellDirectory, CellPlace } from './cells.js';
 
 const stopWithinMs = 2_000;
 
@@ -11,7 +10,7 @@ export class SweepCells {
   constructor(
     private readonly parts: {
       readonly directory: Pick<CellDirectory, 'cells'>;
-      readonly sweepCell: Pick<SweepCell, 'run'>;
+      readonly sweepCell: { readonly run: (place: CellPlace) => Promise<void> };
       readonly report: (error: unknown) => void;
     },
   ) {}

@@ -5,8 +5,10 @@ import type {
   EnvironmentSummary,
   LogLine,
   ObservedEnvironment,
+  RequestOrders,
+  RequestReport,
 } from '@tiffin/contracts';
-import type { Cell, CellReader, ObserveOptions } from '@tiffin/deployments-operations';
+import type { Cell, CellReader, CountingCell, ObserveOptions } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 import { type CellAnswer, type CellCall, callCell } from './call-cell.js';
 
@@ -69,12 +71,20 @@ export class LocalCellReader implements CellReader {
 }
 
 /** All that `cell-local` does; needs the full token. */
-export class LocalCell extends LocalCellReader implements Cell {
+export class LocalCell extends LocalCellReader implements Cell, CountingCell {
   async apply(desired: DesiredEnvironment): Promise<void> {
     const { environmentId } = desired;
     const answer = await this.call('PUT', pathOf(environmentId), { body: desired });
     if (answer.status === 400) throw Refusal.of('INPUT_INVALID', `environment ${environmentId}`, messageOf(answer));
     expectWritten(answer, environmentId);
+  }
+
+  async countedRequests(): Promise<RequestReport> {
+    return expectStatus(await this.call('GET', '/requests'), 200) as RequestReport;
+  }
+
+  async settleRequests(orders: RequestOrders): Promise<void> {
+    expectStatus(await this.call('PUT', '/requests', { body: orders }), 202);
   }
 
   async remove(environmentId: string, epoch: number): Promise<void> {

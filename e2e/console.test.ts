@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { tellOfDrawing } from './console-drawing.js';
 import { ConsoleStage } from './console-stage.js';
+import { tellOfPeople } from './console-people.js';
 import { tellOfTrouble } from './console-trouble.js';
 
 let stage: ConsoleStage;
@@ -9,6 +10,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => stage.clear(), 30_000);
 
-// One after the other: the second ends processes of the platform.
+// One after the other: the last ends processes of the platform.
+describe('people', () => tellOfPeople(() => stage));
 describe('drawing', () => tellOfDrawing(() => stage));
 describe('trouble', () => tellOfTrouble(() => stage));

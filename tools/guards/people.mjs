@@ -8,7 +8,24 @@ const names = 'libs/tenancy/rules/src/decide-name.test.ts';
 const roles = 'libs/access/src/decide-role.ts';
 const roleSuite = 'libs/access/src/decide-role.test.ts';
 
+const own = 'apps/api/src/members/own-invitations.test.ts';
+const ownNames = 'are nothing to others, to an address that nobody has verified, and after they were revoked';
+
 export const people = [
+  {
+    guard: 'invitations are shown to whose address they went to',
+    without: 'everybody sees who is invited where',
+    file: 'prisma/migrations/20261126191500_people_see_their_invitations/migration.sql',
+    ...{ find: 'i.email_hash = directory.hash_of(of_email) AND', replace: '' },
+    test: [own, ownNames],
+  },
+  {
+    guard: 'invitations are shown once the address is verified',
+    without: 'whoever types an address sees where it is invited',
+    file: 'libs/tenancy/operations/src/own-invitations.ts',
+    ...{ find: 'verifiedEmail(grant.person)', replace: 'verifiedEmail({ ...grant.person, emailVerified: true })' },
+    test: [own, ownNames],
+  },
   {
     guard: 'who is removed from a tenant leaves the directory',
     without: 'a removed member’s session goes on',

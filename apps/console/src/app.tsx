@@ -1,5 +1,7 @@
 import { lazy, Suspense, useContext, useSyncExternalStore } from 'react';
 import { Waiting } from './look/waiting.js';
+import { AccountPage } from './account/account-page.js';
+import { InvitationPage } from './invitation/invitation-page.js';
 import { ProjectsPage } from './projects/projects-page.js';
 import { isTenantPage } from './routing/route.js';
 import { useRoute } from './routing/use-route.js';
@@ -13,11 +15,16 @@ import { PlaceContext } from './tenant/place.js';
 const CanvasPage = lazy(async () => ({ default: (await import('./canvas/canvas-page.js')).CanvasPage }));
 const TenantArea = lazy(async () => ({ default: (await import('./tenant/tenant-area.js')).TenantArea }));
 
+const invited = {
+  title: 'You are invited',
+  text: 'Sign in, or create an account, with the e-mail address that the letter went to. Then you can accept.',
+};
+
 export function App() {
   const state = useSyncExternalStore(session.watch, session.state);
   if (state.is === 'asking') return <Waiting />;
   if (state.is === 'away') return <AwayPage why={state.why} />;
-  if (state.is === 'none') return <SignInPage hasEnded={state.hasEnded} />;
+  if (state.is === 'none') return <SignedOut hasEnded={state.hasEnded} />;
   return (
     <SignedIn>
       <Suspense fallback={<Waiting />}>
@@ -27,9 +34,15 @@ export function App() {
   );
 }
 
+function SignedOut({ hasEnded }: { hasEnded: boolean }) {
+  return useRoute().page === 'invitation' ? <SignInPage {...invited} /> : <SignInPage hasEnded={hasEnded} />;
+}
+
 function CurrentPage() {
   const route = useRoute();
   const place = useContext(PlaceContext);
+  if (route.page === 'invitation') return <InvitationPage />;
+  if (route.page === 'account') return <AccountPage />;
   if (!place) return <NoTenantPage />;
   if (route.page === 'canvas') return <CanvasPage key={route.projectId} projectId={route.projectId} />;
   if (isTenantPage(route.page)) return <TenantArea page={route.page} />;

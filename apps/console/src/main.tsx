@@ -7,8 +7,10 @@ import { Notifications } from '@mantine/notifications';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { readableColours, theme } from './look/theme.js';
+import { takeInvitation } from './invitation/kept-token.js';
 import { startSession } from './session/browser-session.js';
 
+takeInvitation();
 void startSession();
 
 const root = document.getElementById('root');

@@ -17,7 +17,7 @@ Made by \`apps/api/src/access/matrix.test.ts\` from what the API answers, and co
 Members act in person; tokens are the owner's: of a scope, of the project that is asked about, or of another one.`;
 
 /**
- * What shows nothing here: it takes an invitation's own text, what the auditor alone writes, a canvas that names what is not there. Their own
+ * What shows nothing here: it takes an invitation's own text, what the auditor alone writes, a canvas that names what is not there, an invitation of the reader's own. Their own
  * suites see it.
  */
 const seenElsewhere = [
@@ -25,6 +25,7 @@ const seenElsewhere = [
   'AuditState.alarm',
   'AuditState.checkpoint',
   'Environment.missingNames',
+  'Viewer.invitations',
 ];
 
 let world: AccessWorld;

@@ -6,6 +6,7 @@ import {
   InvitationPost,
   InviteMember,
   LeaveTenant,
+  OwnInvitations,
   type PostOptions,
   RemoveMember,
   ResendInvitation,
@@ -15,9 +16,10 @@ import {
 import { AcceptanceResolver } from './acceptance-resolver.js';
 import { InvitationResolver } from './invitation-resolver.js';
 import { MemberResolver } from './member-resolver.js';
+import { OwnInvitationsResolver } from './own-invitations-resolver.js';
 import { OwnPlaceResolver } from './own-place-resolver.js';
 
-const resolvers = [MemberResolver, OwnPlaceResolver, InvitationResolver, AcceptanceResolver];
+const resolvers = [MemberResolver, OwnPlaceResolver, InvitationResolver, AcceptanceResolver, OwnInvitationsResolver];
 
 const onMembers = [ChangeMemberRole, RemoveMember, LeaveTenant, TransferOwnership].map(
   (operation: Type & (new (store: PostgresMemberStore) => object)) => ({
@@ -33,7 +35,7 @@ const withPost = [InviteMember, ResendInvitation].map(
     inject: [PostgresInvitationStore, InvitationPost],
   }),
 );
-const onInvitations = [RevokeInvitation, AcceptInvitation].map(
+const onInvitations = [RevokeInvitation, AcceptInvitation, OwnInvitations].map(
   (operation: Type & (new (store: PostgresInvitationStore) => object)) => ({
     provide: operation,
     useFactory: (store: PostgresInvitationStore) => new operation(store),

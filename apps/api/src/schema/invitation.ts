@@ -102,10 +102,31 @@ export class RevokeInvitationPayload {
   invitation!: Invitation;
 }
 
-@InputType()
+@ObjectType({ description: 'An invitation that the caller may accept.' })
+export class OwnInvitation {
+  @Field(() => ID)
+  id!: InvitationId;
+
+  @Field(() => String)
+  tenantName!: string;
+
+  @Field(() => Role)
+  role!: string;
+
+  @Field(() => String, { description: 'Who invited.' })
+  invitedBy!: string;
+
+  @Field(() => Date)
+  expiresAt!: Date;
+}
+
+@InputType({ description: 'One of the two.' })
 export class AcceptInvitationInput {
-  @Field(() => String, { description: 'What stands behind the # in the link of the letter.' })
-  token!: string;
+  @Field(() => String, { nullable: true, description: 'What stands behind the # in the link of the letter.' })
+  token?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Of one of `viewer.invitations`.' })
+  invitationId?: string | null;
 }
 
 @ObjectType()

@@ -44,10 +44,11 @@ export const peopleFixtures: Readonly<Record<string, Fixture>> = {
     'mutation ($input: CreateTenantInput!) { createTenant(input: $input) { tenant { id } } }',
     { name: 'Made' },
   ),
-  'Mutation.acceptInvitation': asPerson(
-    'mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { tenant { id } } }',
-    { token: 'tfi_none' },
-  ),
+  'Mutation.acceptInvitation': {
+    ...asPerson('mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { tenant { id } } }'),
+    variables: (_, { invitationId }) => ({ input: { invitationId } }),
+    also: ({ spareId }) => ({ invitationId: spareId }),
+  },
   'Mutation.renameTenant': {
     document: 'mutation ($input: RenameTenantInput!) { renameTenant(input: $input) { tenant { name } } }',
     variables: (id) => ({ input: { tenantId: id, name: 'Ours' } }),

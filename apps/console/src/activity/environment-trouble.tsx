@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import IconRefresh from '@tabler/icons-react/dist/esm/icons/IconRefresh.mjs';
 import { mayRetry, retryOf, triesText } from '@tiffin/work-rules';
 import type { EnvironmentAnswer } from '../graphql/answers.js';
+import { useMay } from '../tenant/place.js';
 import { FailedUnit } from './failed-unit.js';
 import { FailureText } from './failure-text.js';
 import { useNow } from './use-now.js';
@@ -60,6 +61,8 @@ function Tries({ environment }: { environment: EnvironmentAnswer }) {
 
 function RetryButton({ environment }: { environment: EnvironmentAnswer }) {
   const { retry, retrying } = useRetry();
+  const may = useMay();
+  if (!may('environment.deploy')) return null;
   return (
     <Button
       size="xs"

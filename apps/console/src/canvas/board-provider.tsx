@@ -6,6 +6,8 @@ import { type DraftAction, draftReducer, type DraftState } from '../draft/draft-
 import type { KeptDraft } from '../draft/kept-drafts.js';
 import { useKeptDraft, useRestoredWord } from '../draft/use-kept-draft.js';
 import type { ProjectAnswer } from '../graphql/answers.js';
+import { sayNo } from '../look/say-no.js';
+import { useMay } from '../tenant/place.js';
 import { SettingDialog } from '../secrets/setting-dialog.js';
 import { type ActivityTab, type Board, BoardContext, type Selection } from './board.js';
 import { useFindings } from './use-findings.js';
@@ -41,7 +43,7 @@ export function BoardProvider({ project, viewerId, start, restored, openDraft, c
     dispatch,
     edit: useEdit(dispatch, findings.setServerProblems),
     ...findings,
-    askToRemove,
+    askToRemove: useMay()('canvas.write') ? askToRemove : sayReadOnly,
     askForSetting,
     ...live,
     ...useView(),
@@ -56,14 +58,19 @@ export function BoardProvider({ project, viewerId, start, restored, openDraft, c
 }
 
 function useEdit(dispatch: Dispatch<DraftAction>, setServerProblems: Board['setServerProblems']): Board['edit'] {
+  const mayWrite = useMay()('canvas.write');
   return useCallback<Board['edit']>(
     (canvas, key) => {
+      if (!mayWrite) return sayReadOnly();
       setServerProblems([]);
       dispatch(key === undefined ? { is: 'edited', canvas } : { is: 'edited', canvas, key });
     },
-    [dispatch, setServerProblems],
+    [dispatch, setServerProblems, mayWrite],
   );
 }
+
+/** Whoever may not change it may look at everything: nothing that they try is kept. */
+const sayReadOnly = (): void => sayNo('Your role lets you look, and not change. Ask an admin of the tenant.');
 
 /** What is marked and which panel is open; no part of the draft. */
 function useView(): Pick<Board, 'selection' | 'select' | 'activity' | 'showActivity' | 'logsUnit' | 'showLogs'> {

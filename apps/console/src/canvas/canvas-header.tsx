@@ -1,14 +1,17 @@
-import { ActionIcon, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Text, Tooltip } from '@mantine/core';
 import IconArrowBackUp from '@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs';
 import IconArrowForwardUp from '@tabler/icons-react/dist/esm/icons/IconArrowForwardUp.mjs';
 import { Brand } from '../look/brand.js';
 import { SchemeToggle } from '../look/scheme-toggle.js';
+import { AccountMenu } from '../session/account-menu.js';
+import { useMay } from '../tenant/place.js';
 import { SaveButton } from '../save/save-button.js';
 import { useBoard } from './board.js';
 import { OtherDrafts } from './other-drafts.js';
 
 export function CanvasHeader() {
   const { project, state } = useBoard();
+  const may = useMay();
   return (
     <header className="page-header">
       <Brand />
@@ -21,13 +24,28 @@ export function CanvasHeader() {
           {state.base.number === 0 ? 'nothing saved yet' : `revision ${state.base.number} by ${state.base.author}`}
         </Text>
       </div>
-      <OtherDrafts />
-      <UndoButtons />
-      <SaveButton />
+      {may('canvas.write') ? <Changing /> : <ReadOnly />}
       <SchemeToggle />
+      <AccountMenu />
     </header>
   );
 }
+
+const Changing = () => (
+  <>
+    <OtherDrafts />
+    <UndoButtons />
+    <SaveButton />
+  </>
+);
+
+const ReadOnly = () => (
+  <Tooltip label="Your role lets you look, and not change. Ask an admin of the tenant.">
+    <Badge variant="default" size="lg" tt="none" tabIndex={0} data-testid="read-only">
+      Read only
+    </Badge>
+  </Tooltip>
+);
 
 function UndoButtons() {
   const { state, dispatch } = useBoard();

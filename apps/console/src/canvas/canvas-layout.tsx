@@ -4,12 +4,14 @@ import { CanvasFlow } from '../flow/canvas-flow.js';
 import { Palette } from '../palette/palette.js';
 import { NewerBanner } from '../save/newer-banner.js';
 import { CanvasHeader } from './canvas-header.js';
+import { useMay } from '../tenant/place.js';
 import { useBoardKeys } from './use-board-keys.js';
 import './canvas-layout.css';
 
 /** Header, palette, canvas, drawer, and what happens below. */
 export function CanvasLayout() {
   useBoardKeys();
+  const may = useMay();
   return (
     <div className="page">
       <a className="skip-link" href="#canvas" onClick={focusCanvas}>
@@ -18,7 +20,7 @@ export function CanvasLayout() {
       <CanvasHeader />
       <NewerBanner />
       <div className="page-middle">
-        <Palette />
+        {may('canvas.write') && <Palette />}
         <main className="page-canvas" id="canvas" tabIndex={-1}>
           <CanvasFlow />
         </main>

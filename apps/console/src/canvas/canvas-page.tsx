@@ -5,7 +5,10 @@ import { keptDrafts } from '../draft/browser-drafts.js';
 import type { ProjectAnswer } from '../graphql/answers.js';
 import { projectQuery } from '../graphql/documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
+import { LonePage } from '../look/lone-page.js';
 import { goTo } from '../routing/use-route.js';
+import { usePlaceIn } from '../session/viewer-context.js';
+import { PlaceContext } from '../tenant/place.js';
 import { BoardProvider } from './board-provider.js';
 import { CanvasLayout } from './canvas-layout.js';
 import { DraftBoundary } from './draft-boundary.js';
@@ -37,8 +40,20 @@ interface OpenedProps extends Pick<LoadedProps, 'openAnew'> {
   readonly viewerId: string;
 }
 
+/** As the reader's role in the project's tenant lets them; for whoever is a member there no more, nothing. */
+function Opened(props: OpenedProps) {
+  const { name, slug } = props.project.tenant;
+  const place = usePlaceIn(slug);
+  if (!place) return <NoAccess tenant={name} />;
+  return (
+    <PlaceContext.Provider value={place}>
+      <Drawn {...props} />
+    </PlaceContext.Provider>
+  );
+}
+
 /** The canvas as it is saved, or as it was left with changes that were not. */
-function Opened({ project, viewerId, openAnew }: OpenedProps) {
+function Drawn({ project, viewerId, openAnew }: OpenedProps) {
   const opening = useOpening(project, viewerId);
   const owner = { viewerId, projectId: project.id };
   const openDraft = (name: string | null): boolean => {
@@ -63,6 +78,17 @@ const Loading = () => (
     <Loader />
   </Center>
 );
+
+function NoAccess({ tenant }: { tenant: string }) {
+  return (
+    <LonePage title="You have no access any more" testId="no-access">
+      <Text>You are a member of {tenant} no longer. Ask somebody who works there, if that is a mistake.</Text>
+      <Button onClick={() => goTo({ page: 'projects' })} data-testid="all-projects">
+        Go to your projects
+      </Button>
+    </LonePage>
+  );
+}
 
 function Trouble({ text, again }: { text: string; again: () => void }) {
   return (

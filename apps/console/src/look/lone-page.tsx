@@ -13,7 +13,7 @@ export function LonePage({ title, testId, children }: LonePageProps) {
     <Center mih="100dvh" p="md" component="main">
       <Paper w="100%" maw={420} p="xl" radius="lg" withBorder bg="var(--panel)" data-testid={testId}>
         <Stack gap="md">
-          <img src="/tiffin.svg" width={40} height={40} alt="" />
+          <img src="/tiffin.svg" width={40} height={40} alt="" style={{ marginLeft: -6 }} />
           <Title order={1} fz={24}>
             {title}
           </Title>

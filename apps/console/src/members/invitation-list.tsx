@@ -31,7 +31,7 @@ export function InvitationList({ turn, reload }: InvitationListProps) {
       <Text component="h2" id="invitations-title" className="section-title">
         Invitations
       </Text>
-      <Paper withBorder bg="var(--panel)" className="rows" data-testid="invitations">
+      <Paper withBorder bg="var(--panel)" className="list" data-testid="invitations">
         {waiting.map((invitation) => (
           <InvitationRow key={invitation.id} invitation={invitation} reload={reload} />
         ))}
@@ -51,9 +51,9 @@ function InvitationRow({ invitation, reload }: InvitationRowProps) {
   const may = useMay();
   const { email, role, invitedBy, state } = invitation;
   return (
-    <div className="row" data-testid="invitation" data-email={email} data-state={state}>
-      <IconMail size={22} className="row-icon" aria-hidden />
-      <div className="row-main">
+    <div className="list-row" data-testid="invitation" data-email={email} data-state={state}>
+      <IconMail size={22} className="list-icon" aria-hidden />
+      <div className="list-main">
         <Text fw={550} fz="sm" truncate>
           {email}
         </Text>

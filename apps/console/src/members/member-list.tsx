@@ -18,7 +18,7 @@ export const MemberList = ({ turn, reload }: ListProps) => (
     <Text component="h2" id="members-title" className="section-title">
       Members
     </Text>
-    <Paper withBorder bg="var(--panel)" className="rows" data-testid="members">
+    <Paper withBorder bg="var(--panel)" className="list" data-testid="members">
       <Members after={null} turn={turn} reload={reload} />
     </Paper>
   </section>

@@ -21,9 +21,9 @@ type Question = 'remove' | 'leave' | 'transfer';
 export function MemberMenu({ member, owners, reload }: MemberMenuProps) {
   const [question, ask] = useState<Question | null>(null);
   const offered = useOffered(member, owners);
-  if (offered.length === 0) return <span className="row-end" />;
+  if (offered.length === 0) return <span className="list-end" />;
   return (
-    <span className="row-end">
+    <span className="list-end">
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
           <ActionIcon

@@ -25,9 +25,9 @@ export function MemberRow({ member, owners, reload }: MemberRowProps) {
   const { viewerId } = usePlace();
   const { name, email, userId } = member;
   return (
-    <div className="row" data-testid="member" data-email={email} data-role={member.role}>
+    <div className="list-row" data-testid="member" data-email={email} data-role={member.role}>
       <Avatar size={34} radius="xl" color="leaf" name={name} alt="" />
-      <div className="row-main">
+      <div className="list-main">
         <Text fw={550} fz="sm" truncate>
           {name}
           {userId === viewerId && (

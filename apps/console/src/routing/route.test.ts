@@ -5,6 +5,7 @@ describe('route', () => {
   it.each<[Route, string]>([
     [{ page: 'projects' }, '#/'],
     [{ page: 'account' }, '#/account'],
+    [{ page: 'invitation' }, '#/invitation'],
     [{ page: 'canvas', projectId: '0190-a b' }, '#/projects/0190-a%20b'],
     [{ page: 'settings', projectId: '0190' }, '#/projects/0190/settings'],
     [{ page: 'members' }, '#/tenant/members'],

@@ -2,9 +2,16 @@ const tenantPages = ['members', 'tokens', 'usage', 'audit'] as const;
 /** A page about the tenant as a whole. */
 export type TenantPage = (typeof tenantPages)[number];
 
+const ownPages = ['account', 'invitation'] as const;
+/** A page that is about the reader, whatever they are a member of. */
+export type OwnPage = (typeof ownPages)[number];
+
+const isOwnPage = (page: string | undefined): page is OwnPage =>
+  (ownPages as readonly (string | undefined)[]).includes(page);
+
 /** Where the reader is. It lives behind the `#`, so that the server needs no rule for it. */
 export type Route =
-  | { readonly page: 'projects' | 'account' | TenantPage }
+  | { readonly page: 'projects' | OwnPage | TenantPage }
   | { readonly page: 'canvas' | 'settings'; readonly projectId: string };
 
 export const isTenantPage = (page: string): page is TenantPage => (tenantPages as readonly string[]).includes(page);
@@ -14,7 +21,7 @@ export function routeOf(fragment: string): Route {
   if (area === 'projects' && first)
     return { page: second === 'settings' ? 'settings' : 'canvas', projectId: read(first) };
   if (area === 'tenant' && first !== undefined && isTenantPage(first)) return { page: first };
-  return { page: area === 'account' ? 'account' : 'projects' };
+  return { page: isOwnPage(area) ? area : 'projects' };
 }
 
 export function addressOf(route: Route): string {
@@ -23,7 +30,7 @@ export function addressOf(route: Route): string {
     return route.page === 'settings' ? `${canvas}/settings` : canvas;
   }
   if (isTenantPage(route.page)) return `#/tenant/${route.page}`;
-  return route.page === 'account' ? '#/account' : '#/';
+  return isOwnPage(route.page) ? `#/${route.page}` : '#/';
 }
 
 /** An address may be typed by hand: what does not decode names nothing that exists. */

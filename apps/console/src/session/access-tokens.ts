@@ -84,6 +84,12 @@ export class AccessTokens {
     this.enter({ is: 'none', hasEnded });
   }
 
+  /** The page is on its way to where the session ends: nothing is shown, or asked for, any more. */
+  leave(): void {
+    this.held = null;
+    this.enter({ is: 'asking' });
+  }
+
   private async askAnew(): Promise<void> {
     try {
       const token = await this.doors.ask();

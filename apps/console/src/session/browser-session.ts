@@ -17,8 +17,12 @@ const inTurn = <T>(work: () => Promise<T>): Promise<T> =>
 
 async function ask(): Promise<AccessToken | null> {
   const response = await inTurn(() => fetch('/session/token', { method: 'POST', headers }));
-  if (response.status === 401) return null;
-  if (!response.ok) throw new Error(await reasonOf(response));
+  if (!response.ok) {
+    // Read in any case: what is left unread is broken off when the page is left.
+    const reason = await reasonOf(response);
+    if (response.status === 401) return null;
+    throw new Error(reason);
+  }
   const { accessToken, expiresAt } = (await response.json()) as TokenAnswer;
   leaveToOthers(accessToken);
   // By the clock of whoever says when it ends: that of this machine may be wrong.
@@ -65,6 +69,6 @@ export async function signOut(where: 'here' | 'everywhere'): Promise<void> {
   if (!response.ok && response.status !== 401) throw new Error(await reasonOf(response));
   const { to } = (await response.json()) as { to?: string };
   others.postMessage('signed-out');
-  session.drop();
+  session.leave();
   location.assign(to ?? '/');
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import type { ShownRefusal } from '../graphql/refusal-of.js';
 import { LonePage } from '../look/lone-page.js';
 import { useTitle } from '../look/use-title.js';
@@ -50,12 +50,12 @@ export function RefusedPage({ refusal, again }: RefusedPageProps) {
       <Text data-testid="refused-code" data-code={refusal.code}>
         {text}
       </Text>
-      <Group gap="xs">
+      <Stack gap="xs">
         <Button onClick={retry} data-testid="refused-again">
           Try again
         </Button>
         <SignOutButton variant="default">Use another account</SignOutButton>
-      </Group>
+      </Stack>
     </LonePage>
   );
 }

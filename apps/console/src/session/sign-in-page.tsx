@@ -10,8 +10,7 @@ interface SignInPageProps {
   readonly text?: string;
 }
 
-const invitingText =
-  'Draw an application, and have it built and run. Sign in to go on, or create an account; both take a minute.';
+const invitingText = 'Draw an application, and have it built and run, live while you draw.';
 const endedText = 'You are signed out. What you drew and did not save is kept in this browser.';
 
 /** For whoever is not signed in; the provider asks them who they are, and sends them back to this very place. */

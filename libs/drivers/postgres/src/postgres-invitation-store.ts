@@ -9,19 +9,21 @@ import type {
   MailState,
   NewInvitation,
   NewMember,
+  OwnInvitation,
 } from '@tiffin/tenancy-operations';
 import { invitationStates } from '@tiffin/tenancy-rules';
 import { Prisma } from './generated/client.js';
 import { invitationState } from './invitation-columns.js';
 import { PostgresMemberRows } from './postgres-member-store.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, integer, oneOf, text, truth } from './reads/decode.js';
+import { idOf, integer, moment, oneOf, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import { statement } from './reads/statement.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
 const address = RowShape.of({ tenantId: ['tenant', idOf<TenantId>()], id: ['id', idOf<InvitationId>()] });
 const addressOf = statement(address, (columns) => `select ${columns} from directory.tenant_of_invitation($1, $2)`);
+const addressesTo = statement(address, (columns) => `select ${columns} from directory.invitations_to($1)`);
 
 export class PostgresInvitationStore implements InvitationStore {
   constructor(private readonly database: TenantDatabase) {}
@@ -32,6 +34,10 @@ export class PostgresInvitationStore implements InvitationStore {
 
   async addressOf(tokenHash: string, email: string): Promise<InvitationAddress | null> {
     return (await this.database.directory(addressOf, [tokenHash, email]))[0] ?? null;
+  }
+
+  addressesTo(email: string): Promise<readonly InvitationAddress[]> {
+    return this.database.directory(addressesTo, [email]);
   }
 
   withinAccepting<T>(
@@ -49,6 +55,13 @@ const found = RowShape.of({
   email: ['email', text],
   role: ['role', oneOf(roles)],
   state: [invitationState('invitation'), oneOf(invitationStates)],
+});
+const own = RowShape.of({
+  id: ['i.id', idOf<InvitationId>()],
+  tenantName: ['t.name', text],
+  role: ['i.role', oneOf(roles)],
+  invitedBy: ['i.invited_by_name', text],
+  expiresAt: ['i.expires_at', moment],
 });
 const answer = RowShape.of({ yes: ['yes', truth] });
 const letter = RowShape.of({ letter: ['letter', integer] });
@@ -140,6 +153,17 @@ class PostgresAcceptanceRows extends PostgresMemberRows implements AcceptanceRow
 
   invitation(id: InvitationId): Promise<FoundInvitation> {
     return lockInvitation(this.transaction, id);
+  }
+
+  async shown(id: InvitationId): Promise<OwnInvitation> {
+    const [invitation] = await checkedRows(
+      this.transaction,
+      own,
+      (columns) => Prisma.sql`
+      select ${columns} from invitation i join tenant t on t.tenant_id = i.tenant_id where i.id = ${id}::uuid`,
+    );
+    if (!invitation) throw Refusal.of('NOT_FOUND', 'invitation');
+    return invitation;
   }
 
   isMember(userId: UserId): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { type PersonGrant, userOf } from '@tiffin/access';
 import { accepted, type MemberId, newId, Refusal, type TenantId } from '@tiffin/kernel';
 import { decideAcceptance, emailKey } from '@tiffin/tenancy-rules';
-import type { InvitationStore } from './invitation-store.js';
+import type { InvitationAddress, InvitationStore } from './invitation-store.js';
 import { hashToken } from './token-text.js';
 
 export class AcceptInvitation {
@@ -12,11 +12,26 @@ export class AcceptInvitation {
    * everybody else its token is one that never was, NOT_FOUND. Refuses SIGN_IN_FIRST, EMAIL_UNVERIFIED, INVITATION_USED, INVITATION_EXPIRED,
    * INVITATION_REVOKED, ALREADY_MEMBER.
    */
-  async run(grant: PersonGrant, token: string): Promise<TenantId> {
+  run(grant: PersonGrant, token: string): Promise<TenantId> {
+    return this.accept(grant, (email) => this.store.addressOf(hashToken(token), email));
+  }
+
+  /** The same for an invitation that `OwnInvitations` shows: the address is proof enough, and the letter may be lost. */
+  runOwn(grant: PersonGrant, id: string): Promise<TenantId> {
+    return this.accept(grant, async (email) => {
+      const addresses = await this.store.addressesTo(email);
+      return addresses.find((one) => one.id === id) ?? null;
+    });
+  }
+
+  private async accept(
+    grant: PersonGrant,
+    find: (email: string) => Promise<InvitationAddress | null>,
+  ): Promise<TenantId> {
     const userId = accepted(userOf(grant));
     const { email, emailVerified, name } = grant.person;
     // Whoever has no address that we know of asks for one that nobody has: it takes as long.
-    const address = await this.store.addressOf(hashToken(token), (email && emailKey(email)) ?? '');
+    const address = await find((email && emailKey(email)) ?? '');
     if (!address) throw Refusal.of('NOT_FOUND', 'invitation');
     if (!emailVerified) throw Refusal.of('EMAIL_UNVERIFIED');
     return this.store.withinAccepting(grant, address, async (rows) => {

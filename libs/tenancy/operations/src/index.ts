@@ -18,6 +18,7 @@ export * from './life-store.js';
 export * from './mailer.js';
 export * from './make-token.js';
 export * from './member-store.js';
+export * from './own-invitations.js';
 export * from './remove-member.js';
 export * from './rename-project.js';
 export * from './rename-tenant.js';

@@ -40,8 +40,18 @@ export interface InvitationRows extends MemberRows {
   recordMail(id: InvitationId, letter: number, state: MailState): Promise<void>;
 }
 
+/** An open invitation, as whom it is for sees it. */
+export interface OwnInvitation {
+  readonly id: InvitationId;
+  readonly tenantName: string;
+  readonly role: Role;
+  readonly invitedBy: string;
+  readonly expiresAt: Date;
+}
+
 /** What a person does with an invitation that is theirs. */
 export interface AcceptanceRows extends AuditTrail {
+  shown(id: InvitationId): Promise<OwnInvitation>;
   /** Locked. */
   invitation(id: InvitationId): Promise<FoundInvitation>;
   isMember(userId: UserId): Promise<boolean>;
@@ -59,6 +69,8 @@ export interface InvitationStore {
   within<T>(key: StoreKey, work: (rows: InvitationRows) => Promise<T>): Promise<T>;
   /** Null: no token has this hash, or it was sent to another address. One answer, and one round trip, for both. */
   addressOf(tokenHash: string, email: string): Promise<InvitationAddress | null>;
+  /** Of open invitations to an address, twenty at most. */
+  addressesTo(email: string): Promise<readonly InvitationAddress[]>;
   /** The tenant of the invitation, for a person who is no member of it yet. */
   withinAccepting<T>(grant: PersonGrant, at: InvitationAddress, work: (rows: AcceptanceRows) => Promise<T>): Promise<T>;
 }

@@ -42,6 +42,7 @@ async function makeTenant(slug: string): Promise<EnvironmentId> {
     const revision = { revisionId: newId<RevisionId>(), canvas: '{}', sha256: 'none' };
     const project = { projectId: newId<ProjectId>(), name: 'P', slug: 'p', ...revision };
     await rows.insertProject({ ...project, environmentId, environmentName: 'development' });
+    await rows.audit({ action: 'tenant.create', objectKind: 'tenant', objectId: tenantId, detail: {} });
   });
   return environmentId;
 }

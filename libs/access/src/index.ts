@@ -1,3 +1,4 @@
+export * from './audit-actions.js';
 export * from './audit-entry.js';
 export * from './decide-role.js';
 export * from './decide-token.js';

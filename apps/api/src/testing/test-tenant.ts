@@ -11,9 +11,10 @@ export interface TestTenant {
 
 export async function makeTenant(database: TenantDatabase, slug: string): Promise<TestTenant> {
   const tenantId = newId<TenantId>();
-  await new PostgresTenancyStore(database).within(issueWorkerGrant(tenantId, 'seed'), (rows) =>
-    rows.insertTenant({ tenantId, slug, name: slug.toUpperCase() }),
-  );
+  await new PostgresTenancyStore(database).within(issueWorkerGrant(tenantId, 'seed'), async (rows) => {
+    await rows.insertTenant({ tenantId, slug, name: slug.toUpperCase() });
+    await rows.audit({ action: 'tenant.create', objectKind: 'tenant', objectId: tenantId, detail: {} });
+  });
   const tokens: Record<string, string> = {};
   for (const role of roles) tokens[role] = await addMember(database, tenantId, { userId: newId<UserId>(), role });
   return { tenantId, tokens: tokens as TestTenant['tokens'] };
@@ -29,7 +30,9 @@ export async function addMember(
   const memberId = newId<MemberId>();
   await new PostgresTenancyStore(database).within(issueWorkerGrant(tenantId, 'seed'), async (rows) => {
     await rows.insertMember({ memberId, userId, name: `Some ${role}`, role });
-    await rows.insertToken({ memberId, name: 'test', hash: hashToken(token), scope: 'admin' });
+    const id: string = newId();
+    await rows.insertToken({ id, memberId, name: 'test', hash: hashToken(token), scope: 'admin' });
+    await rows.audit({ action: 'token.create', objectKind: 'token', objectId: id, detail: {} });
   });
   return token;
 }

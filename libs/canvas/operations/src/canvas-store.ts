@@ -1,6 +1,6 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { SetNames } from '@tiffin/canvas-rules';
-import type { ProjectId, RevisionId, TenantId } from '@tiffin/kernel';
+import type { EnvironmentId, ProjectId, RevisionId, TenantId } from '@tiffin/kernel';
 import type { ProjectStanding } from '@tiffin/tenancy-rules';
 
 export interface StoredRevision {
@@ -33,9 +33,12 @@ export interface CanvasRows extends AuditTrail {
   beginMove(projectId: ProjectId): Promise<boolean>;
   /**
    * Keeps secrets, by name, in every environment of the project that has none of the name yet. What waits for them there, or failed
-   * without them, is due again. Returns the names that were kept somewhere.
+   * without them, is due again. Returns the names that were kept, for each environment where any was.
    */
-  keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>): Promise<readonly string[]>;
+  keepSecrets(
+    projectId: ProjectId,
+    secrets: ReadonlyMap<string, string>,
+  ): Promise<ReadonlyMap<EnvironmentId, readonly string[]>>;
   /** Which secrets and variables have values in the environments that run this project's head. */
   settingsSet(projectId: ProjectId): Promise<EnvironmentSettings>;
   /** Makes a revision the project's head, and moves the build epoch on. */

@@ -48,14 +48,14 @@ export class KeepOldSecrets {
   }
 }
 
-/** Secrets that a head of an older form held itself; what a user has set meanwhile stays. One audit row, where any was kept. */
+/** Secrets that a head of an older form held itself; what a user has set meanwhile stays. One audit row for each environment where any was kept. */
 export async function keepSecrets(
   rows: CanvasRows,
   projectId: ProjectId,
   secrets: ReadonlyMap<string, string>,
 ): Promise<void> {
   if (secrets.size === 0) return;
-  const names = await rows.keepSecrets(projectId, secrets);
-  if (names.length === 0) return;
-  await rows.audit({ action: 'secret.move', objectKind: 'project', objectId: projectId, detail: { names } });
+  for (const [objectId, names] of await rows.keepSecrets(projectId, secrets)) {
+    await rows.audit({ action: 'secret.move', objectKind: 'environment', objectId, detail: { names: [...names] } });
+  }
 }

@@ -63,7 +63,7 @@ export class KeepKeys {
     if (newest && !newest.isReplaceWanted) return newest;
     const made = await this.parts.opener.makeKey(tenantId, (newest?.version ?? 0) + 1);
     await rows.insert(made);
-    await rows.audit(about(tenantId, 'replace', { version: made.version, kek: made.kekId }));
+    await rows.audit(about('replace', made.version, { kek: made.kekId }));
     return made;
   }
 
@@ -103,7 +103,7 @@ export class KeepKeys {
   private async finish(rows: KeyRows, tenantId: TenantId, newest: DataKey): Promise<void> {
     if (!(await rows.lock())) return;
     const removed = await rows.removeUnused(newest.version);
-    if (removed.length > 0) await rows.audit(about(tenantId, 'remove', { versions: [...removed] }));
+    for (const version of removed) await rows.audit(about('remove', version, {}));
     await rows.forgetOldSecrets();
     for (const key of await rows.keys()) await this.rewrap(rows, tenantId, key);
   }
@@ -112,16 +112,15 @@ export class KeepKeys {
     const wrapped = await this.parts.opener.rewrap(key, tenantId);
     if (!wrapped) return;
     await rows.rewrap(key, wrapped);
-    const detail = { version: key.version, from: key.kekId, to: wrapped.kekId };
-    await rows.audit(about(tenantId, 'rewrap', detail));
+    await rows.audit(about('rewrap', key.version, { from: key.kekId, to: wrapped.kekId }));
   }
 }
 
 const about = (
-  tenantId: TenantId,
   what: 'replace' | 'remove' | 'rewrap',
+  version: number,
   detail: AuditEntry['detail'],
 ): AuditEntry => ({
   action: `secret-key.${what}`,
-  ...{ objectKind: 'tenant', objectId: tenantId, detail },
+  ...{ objectKind: 'secret-key', objectId: String(version), detail: { version, ...detail } },
 });

@@ -10,9 +10,11 @@ export class RotateSecretKey {
    */
   run(grant: Grant<'secret.rotate'>): Promise<boolean> {
     return this.store.within(grant, async (rows) => {
-      const isWanted = await rows.wantNewKey();
+      const version = await rows.wantNewKey();
+      const isWanted = version !== null;
       const detail = { wanted: isWanted };
-      await rows.audit({ action: 'secret-key.rotate', objectKind: 'tenant', objectId: grant.tenantId, detail });
+      const objectId = String(version ?? 0);
+      await rows.audit({ action: 'secret-key.rotate', objectKind: 'secret-key', objectId, detail });
       return isWanted;
     });
   }

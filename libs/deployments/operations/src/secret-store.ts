@@ -13,8 +13,8 @@ export interface SecretRows extends AuditTrail {
   count(environmentId: EnvironmentId): Promise<number>;
   /** False: there was none of this name. */
   remove(environmentId: EnvironmentId, name: string): Promise<boolean>;
-  /** Has all secrets of the tenant sealed anew with another key. False: it has no secrets yet. */
-  wantNewKey(): Promise<boolean>;
+  /** Has all secrets of the tenant sealed anew with another key. The version of the one that is to go; null: it has no secrets yet. */
+  wantNewKey(): Promise<number | null>;
 }
 
 /** Secrets of environments. Values go in and never come out here. One call of `within` is one transaction in one tenant. */

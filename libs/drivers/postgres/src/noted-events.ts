@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import type { Actor, AuditEntry } from '@tiffin/access';
-import { canonicalJson, type Json, newId, type TenantId } from '@tiffin/kernel';
+import { newId, type TenantId } from '@tiffin/kernel';
 import type { TenantTransaction } from './tenant-database.js';
 
 export interface NotedEvent {
@@ -42,16 +41,12 @@ function acts(events: readonly NotedEvent[]): readonly Act[] {
   const all: Act[] = [];
   for (const { tenantId, actor, entry } of events) {
     const last = all.at(-1);
-    const states = { before: hashOfState(entry.before), after: hashOfState(entry.after) };
-    const stated = { ...entry, ...states, id: newId() };
+    const stated = { ...entry, id: newId() };
     if (last?.tenantId === tenantId && last.actor === actor) last.entries.push(stated);
     else all.push({ tenantId, actor, entries: [stated] });
   }
   return all;
 }
-
-const hashOfState = (state: Json | undefined): string | null =>
-  state === undefined || state === null ? null : hash('sha256', canonicalJson(state));
 
 /** The platform's chain last, whoever appends: two who append to two chains never wait for each other. */
 const inOrder = (all: readonly Act[]): readonly Act[] =>

@@ -53,7 +53,7 @@ class PostgresCanvasRows extends SealedSecretRows implements CanvasRows {
     return count > 0;
   }
 
-  async keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>): Promise<readonly string[]> {
+  async keepSecrets(projectId: ProjectId, secrets: ReadonlyMap<string, string>) {
     // Held to the end: who would deploy there meanwhile must find all of them or wait.
     const environments = await checkedRows(
       this.transaction,
@@ -61,13 +61,14 @@ class PostgresCanvasRows extends SealedSecretRows implements CanvasRows {
       (columns) => Prisma.sql`
       select ${columns} from environment where project_id = ${projectId}::uuid order by environment.id for update`,
     );
-    const kept = new Set<string>();
+    const kept = new Map<EnvironmentId, readonly string[]>();
     for (const { id } of environments) {
       const names = await this.keepIn(id, secrets);
-      if (names.length > 0) await this.makeDue(id);
-      for (const name of names) kept.add(name);
+      if (names.length === 0) continue;
+      await this.makeDue(id);
+      kept.set(id, names);
     }
-    return [...kept];
+    return kept;
   }
 
   private async keepIn(environmentId: EnvironmentId, secrets: ReadonlyMap<string, string>): Promise<readonly string[]> {

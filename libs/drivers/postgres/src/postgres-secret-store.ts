@@ -1,6 +1,10 @@
 import type { StoreKey } from '@tiffin/access';
 import type { SecretRows, SecretSealer, SecretStore, SecretValue } from '@tiffin/deployments-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
+import { Prisma } from './generated/client.js';
+import { checkedRows } from './reads/checked-rows.js';
+import { integer } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
 import { SealedSecretRows } from './sealed-secret-rows.js';
 import type { TenantDatabase } from './tenant-database.js';
 
@@ -14,6 +18,8 @@ export class PostgresSecretStore implements SecretStore {
     return this.database.within(key, (transaction) => work(new PostgresSecretRows(transaction, key, this.sealer)));
   }
 }
+
+const wanted = RowShape.of({ version: ['version', integer] });
 
 class PostgresSecretRows extends SealedSecretRows implements SecretRows {
   async put(environmentId: EnvironmentId, secrets: readonly SecretValue[]): Promise<readonly number[]> {
@@ -37,9 +43,13 @@ class PostgresSecretRows extends SealedSecretRows implements SecretRows {
     return true;
   }
 
-  async wantNewKey(): Promise<boolean> {
-    const count = await this.transaction.$executeRaw`
-      update tenant_key set replace_wanted_at = now() where version = (select max(version) from tenant_key)`;
-    return count > 0;
+  async wantNewKey(): Promise<number | null> {
+    const [row] = await checkedRows(
+      this.transaction,
+      wanted,
+      (columns) => Prisma.sql`
+      update tenant_key set replace_wanted_at = now() where version = (select max(version) from tenant_key) returning ${columns}`,
+    );
+    return row?.version ?? null;
   }
 }

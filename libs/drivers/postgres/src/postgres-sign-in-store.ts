@@ -82,7 +82,7 @@ class PostgresSignInRows implements SignInRows {
   async auditUser(userId: UserId): Promise<void> {
     const { person, requestId } = this.grant;
     const actor = { kind: 'user', id: userId, name: person.name, ...(requestId ? { requestId } : {}) } as const;
-    const entry = { action: 'user.create', objectKind: 'user', objectId: userId, detail: {} };
+    const entry = { action: 'user.create', objectKind: 'user', objectId: userId, detail: {} } as const;
     noteEvent(this.transaction, { tenantId: null, actor, entry });
   }
 

@@ -1,5 +1,5 @@
 import type { StoreKey } from '@tiffin/access';
-import { type MemberId, newId, type TenantId, type UserId } from '@tiffin/kernel';
+import type { MemberId, TenantId, UserId } from '@tiffin/kernel';
 import type { ProjectNames } from '@tiffin/tenancy-rules';
 import type {
   MemberToken,
@@ -65,7 +65,7 @@ export class PostgresTenancyRows extends AuditRows implements TenancyRows {
   }
 
   async insertToken(token: MemberToken): Promise<void> {
-    await this.transaction.apiToken.create({ data: { id: newId(), tenantId: this.tenantId, ...token } });
+    await this.transaction.apiToken.create({ data: { tenantId: this.tenantId, ...token } });
   }
 
   async memberIdOf(userId: UserId): Promise<MemberId | null> {

@@ -35,7 +35,7 @@ export class PostgresUsers implements Users {
     return this.database.outside(async (transaction) => {
       await transaction.$executeRaw`select directory.sign_out_everywhere(${userId}::uuid)`;
       const actor = { kind: 'user', id: userId, ...by } as const;
-      const entry = { action: 'user.sign-out-everywhere', objectKind: 'user', objectId: userId, detail: {} };
+      const entry = { action: 'user.sign-out-everywhere', objectKind: 'user', objectId: userId, detail: {} } as const;
       noteEvent(transaction, { tenantId: null, actor, entry });
     });
   }

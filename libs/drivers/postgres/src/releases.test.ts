@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@tiffin/kernel';
+import type { AuditAction } from '@tiffin/access';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
 import { hashRows } from './testing/row-hash.js';
@@ -167,7 +168,7 @@ describe('the open deployment of an environment', () => {
 });
 
 describe('an audit row', () => {
-  const entry = { action: 'test.change', objectKind: 'environment', objectId: 'x', detail: {} };
+  const entry = { action: 'environment.heal', objectKind: 'environment', objectId: 'x', detail: {} } as const;
 
   it('comes with its change or not at all (F-36)', async () => {
     place = await TestPlace.make(doors);
@@ -188,7 +189,7 @@ describe('an audit row', () => {
     const broken = place.builds.within(place.key, async (rows) => {
       await rows.dependencyLock('none');
       await rows.keepDependencyLock('hash', 'lock');
-      await rows.audit({ ...entry, action: null as unknown as string });
+      await rows.audit({ ...entry, action: null as unknown as AuditAction });
     });
     await expect(broken).rejects.toThrow();
     expect(await hashRows(doors.superuser)).toBe(before);

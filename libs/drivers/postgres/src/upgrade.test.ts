@@ -194,11 +194,11 @@ describe('a database of the release before', () => {
 
   it('has the audit events that it had as chains, in the order of their times, and goes on with them', async () => {
     await doors.app.within(live.key, async (transaction) => {
-      const entry = { action: 'fourth', objectKind: 'project', objectId: 'p', detail: {} };
+      const entry = { action: 'project.rename', objectKind: 'project', objectId: 'p', detail: {} } as const;
       await new AuditRows(transaction, live.tenantId, live.key.actor).audit(entry);
     });
     for (const [{ tenantId }, actions] of [
-      [live, ['first', 'second', 'third', 'fourth']],
+      [live, ['first', 'second', 'third', 'project.rename']],
       [failed, ['first', 'second', 'third']],
     ] as const) {
       const events = await doors.rows<Record<'seq' | 'action' | 'prev_hash' | 'hash' | 'body', string>>(

@@ -42,7 +42,7 @@ export class AcceptInvitation {
       await rows.closeAccepted(id);
       await rows.audit({
         ...{ action: 'invitation.accept', objectKind: 'invitation', objectId: id },
-        ...{ detail: { userId, memberId, role }, after: { role } },
+        ...{ detail: { userId, memberId, role } },
       });
       return address.tenantId;
     });

@@ -15,7 +15,7 @@ export class ChangeMemberRole {
       if (to !== from) await rows.changeRole(memberId, to);
       await rows.audit({
         ...{ action: 'member.change-role', objectKind: 'member', objectId: memberId },
-        ...{ detail: { userId, from, to }, before: { role: from }, after: { role: to } },
+        ...{ detail: { userId, from, to } },
       });
     });
   }

@@ -1,17 +1,17 @@
-import type { Grant } from '@tiffin/access';
+import type { AuditAction, Grant } from '@tiffin/access';
 import { Refusal } from '@tiffin/kernel';
 import type { TokenRows, TokenStore } from './token-store.js';
 
 interface Change {
-  readonly action: string;
+  readonly action: AuditAction;
   make(rows: TokenRows, accountId: string): Promise<void>;
 }
 
 /** What may happen to a service account once it is there. Its tokens open nothing while it is disabled. */
 export const accountChanges = {
-  disable: { action: 'service_account.disable', make: (rows, id) => rows.disableAccount(id) },
-  enable: { action: 'service_account.enable', make: (rows, id) => rows.enableAccount(id) },
-  delete: { action: 'service_account.delete', make: (rows, id) => rows.deleteAccount(id) },
+  disable: { action: 'service-account.disable', make: (rows, id) => rows.disableAccount(id) },
+  enable: { action: 'service-account.enable', make: (rows, id) => rows.enableAccount(id) },
+  delete: { action: 'service-account.delete', make: (rows, id) => rows.deleteAccount(id) },
 } as const satisfies Record<string, Change>;
 
 export class ChangeServiceAccount {

@@ -13,7 +13,7 @@ export class CreateServiceAccount {
       const id: string = newId();
       await rows.insertAccount({ id, name, role });
       const detail = { name, role };
-      await rows.audit({ action: 'service_account.create', objectKind: 'service_account', objectId: id, detail });
+      await rows.audit({ action: 'service-account.create', objectKind: 'service_account', objectId: id, detail });
       return id;
     });
   }

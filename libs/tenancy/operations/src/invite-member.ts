@@ -27,7 +27,7 @@ export class InviteMember {
       await rows.insertInvitation({ id, email, role, tokenHash: hashToken(token), invitedByName: inviter, standsMs });
       await rows.audit({
         ...{ action: 'invitation.create', objectKind: 'invitation', objectId: id },
-        ...{ detail: { role }, personal: { email }, after: { role, email } },
+        ...{ detail: { role }, personal: { email } },
       });
       letters[0] = { id, to: email, token, number: 1, tenant: await rows.tenantName(), inviter, role };
       return id;

@@ -15,7 +15,7 @@ export class LeaveTenant {
       await rows.removeMember(memberId);
       await rows.audit({
         ...{ action: 'member.leave', objectKind: 'member', objectId: memberId },
-        ...{ detail: { userId, role }, before: { role } },
+        ...{ detail: { userId, role } },
       });
     });
   }

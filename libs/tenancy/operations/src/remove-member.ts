@@ -15,7 +15,7 @@ export class RemoveMember {
       await rows.removeMember(memberId);
       await rows.audit({
         ...{ action: 'member.remove', objectKind: 'member', objectId: memberId },
-        ...{ detail: { userId, role: from }, before: { role: from } },
+        ...{ detail: { userId, role: from } },
       });
     });
   }

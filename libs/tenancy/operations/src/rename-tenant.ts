@@ -13,7 +13,7 @@ export class RenameTenant {
       await rows.renameTenant(name);
       await rows.audit({
         ...{ action: 'tenant.rename', objectKind: 'tenant', objectId: grant.tenantId },
-        ...{ detail: {}, personal: { name }, after: { name } },
+        ...{ detail: {}, personal: { name } },
       });
     });
   }

@@ -24,13 +24,10 @@ export class SeedDevelopment {
       const memberId = await rows.memberIdOf(developmentUserId);
       if (memberId === null)
         throw new Error('The development tenant exists without its owner. Delete the data folder and start again.');
-      await rows.insertToken({ memberId, name: 'development', hash, scope: 'admin' });
-      await rows.audit({
-        action: 'token.create',
-        objectKind: 'member',
-        objectId: memberId,
-        detail: { name: 'development' },
-      });
+      const id: string = newId();
+      await rows.insertToken({ id, memberId, name: 'development', hash, scope: 'admin' });
+      const detail = { name: 'development', memberId };
+      await rows.audit({ action: 'token.create', objectKind: 'token', objectId: id, detail });
     });
   }
 }

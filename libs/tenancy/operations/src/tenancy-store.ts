@@ -32,6 +32,7 @@ export interface NewMember {
 
 /** A token of a member, for all projects, that does not expire. */
 export interface MemberToken {
+  readonly id: string;
   readonly memberId: MemberId;
   readonly name: string;
   readonly hash: string;

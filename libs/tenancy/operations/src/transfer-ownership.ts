@@ -1,7 +1,7 @@
-import type { Grant } from '@tiffin/access';
+import type { Grant, Role } from '@tiffin/access';
 import { type MemberId, Refusal } from '@tiffin/kernel';
 import { FoundMembers } from './found-members.js';
-import type { MemberStore } from './member-store.js';
+import type { FoundMember, MemberRows, MemberStore } from './member-store.js';
 
 export class TransferOwnership {
   constructor(private readonly store: MemberStore) {}
@@ -14,16 +14,18 @@ export class TransferOwnership {
       if (from.role !== 'owner') throw Refusal.of('FORBIDDEN', grant.permission);
       if (from.memberId === to.memberId)
         throw Refusal.of('INPUT_INVALID', 'memberId', 'it is you; name somebody else.');
-      await rows.changeRole(to.memberId, 'owner');
-      await rows.changeRole(from.memberId, 'admin');
       await rows.audit({
         ...{ action: 'tenant.transfer', objectKind: 'tenant', objectId: grant.tenantId },
-        ...{
-          detail: { from: from.userId, to: to.userId },
-          before: { owner: from.userId },
-          after: { owner: to.userId },
-        },
+        ...{ detail: { from: from.userId, to: to.userId } },
       });
+      await changeRole(rows, to, 'owner');
+      await changeRole(rows, from, 'admin');
     });
   }
+}
+
+async function changeRole(rows: MemberRows, { memberId, userId, role: from }: FoundMember, to: Role): Promise<void> {
+  await rows.changeRole(memberId, to);
+  const detail = { userId, from, to };
+  await rows.audit({ action: 'member.change-role', objectKind: 'member', objectId: memberId, detail });
 }

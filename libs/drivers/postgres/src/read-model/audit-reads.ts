@@ -1,4 +1,4 @@
-import type { StoreKey } from '@tiffin/access';
+import { spellingsOf, type StoreKey } from '@tiffin/access';
 import { type ChainHead, chainFaultKinds, logFaultKinds, type PathStep } from '@tiffin/audit-rules';
 import { json, idOf, integer, moment, oneOf, orNull, text } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
@@ -46,7 +46,7 @@ export interface AuditFilter {
 const auditEvents = statement(
   auditEventShape,
   (columns) => `select ${columns} from audit_event t
-    where ($1::bigint is null or t.seq < $1) and ($3::text is null or t.actor_id = $3) and ($4::text is null or t.action = $4)
+    where ($1::bigint is null or t.seq < $1) and ($3::text is null or t.actor_id = $3) and ($4::text[] is null or t.action = any($4))
       and ($5::text is null or t.object_kind = $5) and ($6::text is null or t.object_id = $6)
       and ($7::timestamptz is null or t.at >= $7) and ($8::timestamptz is null or t.at < $8)
     order by t.seq desc limit $2`,
@@ -81,7 +81,8 @@ export class PostgresAuditReads {
   events(key: StoreKey, filter: AuditFilter, { first, after }: PageRequest<number>): Promise<readonly AuditEventRow[]> {
     const { actorId, action, objectKind, objectId, from, to } = filter;
     const times = [from?.toISOString() ?? null, to?.toISOString() ?? null];
-    return this.database.read(key, auditEvents, [after, first, actorId, action, objectKind, objectId, ...times]);
+    const actions = action === null ? null : spellingsOf(action);
+    return this.database.read(key, auditEvents, [after, first, actorId, actions, objectKind, objectId, ...times]);
   }
 
   /** Null where nothing is on record. */

@@ -1,0 +1,98 @@
+/** What an act does to the object that it is about: the event holds the hash of its state before, after, or both. */
+export type StateChange =
+  | 'made'
+  | 'changed'
+  | 'ended'
+  /** Neither hash; why. */
+  | { readonly none: string };
+
+export interface AuditedAct {
+  readonly object: string;
+  readonly state: StateChange;
+  /** Who acts: people and service accounts through the API, a worker, an operator, or the database itself. */
+  readonly by: 'api' | 'worker' | 'operator' | 'database';
+}
+
+/**
+ * Every act that is on record, `<noun>.<what happened>` in lower case with hyphens. One that is not here does not compile; what it does
+ * to its object is held against what the database has seen (docs/audit-actions.md, and the suites that exercise each of them).
+ */
+export const auditActions = {
+  'audit.alarm': { object: 'tenant', by: 'database', state: { none: 'the log is found not to be as it was' } },
+  'audit.alarm-end': { object: 'tenant', by: 'database', state: { none: 'the log is as it was again' } },
+  'audit.checkpoint': { object: 'checkpoint', by: 'database', state: { none: 'the checkpoint itself has hashes' } },
+  'audit.drop': { object: 'tenant', by: 'database', state: { none: 'retention: the chain itself proves it' } },
+  'canvas.save': { object: 'project', by: 'api', state: 'changed' },
+  'deployment.fail': { object: 'environment', by: 'worker', state: 'changed' },
+  'deployment.retry': { object: 'environment', by: 'api', state: 'changed' },
+  'deployment.succeed': { object: 'environment', by: 'worker', state: 'changed' },
+  'environment.degrade': { object: 'environment', by: 'worker', state: 'changed' },
+  'environment.heal': { object: 'environment', by: 'worker', state: 'changed' },
+  'environment.restore': {
+    ...{ object: 'environment', by: 'worker' },
+    state: { none: 'the cell is put back to the state that the environment has' },
+  },
+  'environment.stop': { object: 'environment', by: 'worker', state: 'changed' },
+  'invitation.accept': { object: 'invitation', by: 'api', state: 'changed' },
+  'invitation.create': { object: 'invitation', by: 'api', state: 'made' },
+  'invitation.resend': { object: 'invitation', by: 'api', state: 'changed' },
+  'invitation.revoke': { object: 'invitation', by: 'api', state: 'changed' },
+  'job.refuse': { object: 'queue', by: 'worker', state: { none: 'a forged or broken job changes nothing' } },
+  'member.change-role': { object: 'member', by: 'api', state: 'changed' },
+  'member.leave': { object: 'member', by: 'api', state: 'ended' },
+  'member.remove': { object: 'member', by: 'api', state: 'ended' },
+  'project.archive': { object: 'project', by: 'api', state: 'changed' },
+  'project.create': { object: 'project', by: 'api', state: 'made' },
+  'project.delete': { object: 'project', by: 'api', state: 'changed' },
+  'project.erase': { object: 'project', by: 'worker', state: 'ended' },
+  'project.rename': { object: 'project', by: 'api', state: 'changed' },
+  'project.restore': { object: 'project', by: 'api', state: 'changed' },
+  'release.want': { object: 'environment', by: 'worker', state: 'changed' },
+  'revision.build': { object: 'project', by: 'worker', state: 'changed' },
+  'revision.build-fail': { object: 'project', by: 'worker', state: 'changed' },
+  'revision.build-retry': { object: 'project', by: 'api', state: 'changed' },
+  'secret.import': { object: 'environment', by: 'api', state: 'changed' },
+  'secret.move': { object: 'environment', by: 'api', state: 'changed' },
+  'secret.remove': { object: 'environment', by: 'api', state: 'changed' },
+  'secret.set': { object: 'environment', by: 'api', state: 'changed' },
+  'secret-key.remove': { object: 'secret-key', by: 'worker', state: 'ended' },
+  'secret-key.replace': { object: 'secret-key', by: 'worker', state: 'made' },
+  'secret-key.rewrap': { object: 'secret-key', by: 'worker', state: 'changed' },
+  'secret-key.rotate': { object: 'secret-key', by: 'api', state: 'changed' },
+  'service-account.create': { object: 'service_account', by: 'api', state: 'made' },
+  'service-account.delete': { object: 'service_account', by: 'api', state: 'ended' },
+  'service-account.disable': { object: 'service_account', by: 'api', state: 'changed' },
+  'service-account.enable': { object: 'service_account', by: 'api', state: 'changed' },
+  'tenant.create': { object: 'tenant', by: 'api', state: 'made' },
+  'tenant.delete': { object: 'tenant', by: 'api', state: 'changed' },
+  'tenant.rename': { object: 'tenant', by: 'api', state: 'changed' },
+  'tenant.restore': { object: 'tenant', by: 'api', state: 'changed' },
+  'tenant.transfer': {
+    ...{ object: 'tenant', by: 'api' },
+    state: { none: 'two members change: member.change-role, in the same act' },
+  },
+  'token.create': { object: 'token', by: 'api', state: 'made' },
+  'token.revoke': { object: 'token', by: 'api', state: 'changed' },
+  'user.create': { object: 'user', by: 'api', state: 'made' },
+  'user.sign-out-everywhere': { object: 'user', by: 'api', state: 'changed' },
+  'variable.remove': { object: 'environment', by: 'api', state: 'changed' },
+  'variable.set': { object: 'environment', by: 'api', state: 'changed' },
+} as const satisfies Readonly<Record<string, AuditedAct>>;
+
+export type AuditAction = keyof typeof auditActions;
+export type AuditObject = (typeof auditActions)[AuditAction]['object'];
+
+/** As actions were spelled before there was one spelling. Events keep theirs, which is hashed; whoever asks for one asks for both. */
+const earlier: Readonly<Record<string, string>> = {
+  'service-account.create': 'service_account.create',
+  'service-account.delete': 'service_account.delete',
+  'service-account.disable': 'service_account.disable',
+  'service-account.enable': 'service_account.enable',
+};
+const later: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(earlier).map(([now, was]) => [was, now]));
+
+/** Under which names an act is on record. */
+export function spellingsOf(action: string): readonly string[] {
+  const other = earlier[action] ?? later[action];
+  return other === undefined ? [action] : [action, other];
+}

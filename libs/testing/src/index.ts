@@ -4,6 +4,7 @@ export * from './stack/canvases.js';
 export * from './stack/managed-process.js';
 export * from './stack/test-client.js';
 export * from './stack/test-stack.js';
+export * from './stated-acts.js';
 export * from './test-database.js';
 export * from './test-keys.js';
 export * from './test-run.js';

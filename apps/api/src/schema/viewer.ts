@@ -57,6 +57,12 @@ export class SignInPayload {
 }
 
 @ObjectType()
+export class DeleteAccountPayload {
+  @Field(() => Boolean)
+  deleted!: boolean;
+}
+
+@ObjectType()
 export class SignOutEverywherePayload {
   @Field(() => Boolean)
   signedOut!: boolean;

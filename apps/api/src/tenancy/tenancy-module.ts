@@ -10,6 +10,7 @@ import {
   ArchiveProject,
   CreateProject,
   CreateTenant,
+  DeleteAccount,
   DeleteProject,
   DeleteTenant,
   type Grace,
@@ -56,6 +57,11 @@ const onLives = (operation: new (store: LifeStore, grace: Grace) => object) => (
       provide: CreateTenant,
       useFactory: (store: PostgresSignInStore) => new CreateTenant(store),
       inject: [PostgresSignInStore],
+    },
+    {
+      provide: DeleteAccount,
+      useFactory: (users: PostgresUsers) => new DeleteAccount(users),
+      inject: [PostgresUsers],
     },
     {
       provide: SignOutEverywhere,

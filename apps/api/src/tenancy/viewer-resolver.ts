@@ -1,11 +1,17 @@
 import { Inject } from '@nestjs/common';
 import { Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { PersonGrant } from '@tiffin/access';
-import { SignIn, SignOutEverywhere } from '@tiffin/tenancy-operations';
+import { DeleteAccount, SignIn, SignOutEverywhere } from '@tiffin/tenancy-operations';
 import { PersonGranted } from '../access/admission.js';
 import { PartOfParent, RequiresCaller, RequiresPerson } from '../access/requires.js';
 import { Tenant } from '../schema/tenant.js';
-import { Membership, SignInPayload, SignOutEverywherePayload, Viewer } from '../schema/viewer.js';
+import {
+  DeleteAccountPayload,
+  Membership,
+  SignInPayload,
+  SignOutEverywherePayload,
+  Viewer,
+} from '../schema/viewer.js';
 import { CurrentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
 import { viewerOf } from './viewer-of.js';
@@ -15,6 +21,7 @@ export class ViewerResolver {
   constructor(
     @Inject(SignIn) private readonly signingIn: SignIn,
     @Inject(SignOutEverywhere) private readonly signingOut: SignOutEverywhere,
+    @Inject(DeleteAccount) private readonly deleting: DeleteAccount,
   ) {}
 
   @Query(() => Viewer)
@@ -42,6 +49,16 @@ export class ViewerResolver {
   async signOutEverywhere(@PersonGranted() grant: PersonGrant) {
     await this.signingOut.run(grant);
     return { signedOut: true };
+  }
+
+  @Mutation(() => DeleteAccountPayload, {
+    description:
+      'Ends every membership of the person and erases what tells who they are, in all audit logs too. What they did stays, under an id that is nobody’s.',
+  })
+  @RequiresPerson()
+  async deleteAccount(@PersonGranted() grant: PersonGrant) {
+    await this.deleting.run(grant);
+    return { deleted: true };
   }
 }
 

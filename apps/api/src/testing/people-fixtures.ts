@@ -40,6 +40,7 @@ export const peopleFixtures: Readonly<Record<string, Fixture>> = {
   },
   'Mutation.signIn': asPerson('mutation { signIn { viewer { id } } }'),
   'Mutation.signOutEverywhere': asPerson('mutation { signOutEverywhere { signedOut } }'),
+  'Mutation.deleteAccount': asPerson('mutation { deleteAccount { deleted } }'),
   'Mutation.createTenant': asPerson(
     'mutation ($input: CreateTenantInput!) { createTenant(input: $input) { tenant { id } } }',
     { name: 'Made' },

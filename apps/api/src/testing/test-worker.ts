@@ -58,7 +58,11 @@ export class TestWorker {
       }
       const content: ReleaseContent = releaseContentOf(units, [{ unit: 'gateway-gateway', gatewaySlug: 'mygateway' }]);
       const text = canonicalJson(content as unknown as Json);
-      await rows.finishRevision(claim, { id: newId<ReleaseId>(), sha256: releaseHash(content), content: text });
+      const release = { id: newId<ReleaseId>(), sha256: releaseHash(content), content: text };
+      const followers = await rows.finishRevision(claim, release);
+      await rows.audit({ action: 'revision.build', objectKind: 'project', objectId: projectId, detail: {} });
+      for (const objectId of followers === 'stale' ? [] : followers)
+        await rows.audit({ action: 'release.want', objectKind: 'environment', objectId, detail: {} });
     });
   }
 
@@ -66,6 +70,7 @@ export class TestWorker {
     await new PostgresBuildStore(this.database).within(this.grant, async (rows) => {
       const claim = await rows.claim(projectId, 'test', leaseMs);
       if (claim) await rows.failRevision(claim, failure);
+      await rows.audit({ action: 'revision.build-fail', objectKind: 'project', objectId: projectId, detail: {} });
     });
   }
 
@@ -73,6 +78,7 @@ export class TestWorker {
     await this.deployment(environmentId, async (rows, claim, id) => {
       await rows.recordSteps(claim, id, [{ name: 'apply', state: 'succeeded', detail: null }]);
       await rows.succeed(claim, id);
+      await rows.audit({ ...ofEnvironment(environmentId), action: 'deployment.succeed' });
     });
   }
 
@@ -80,6 +86,7 @@ export class TestWorker {
     await this.deployment(environmentId, async (rows, claim, id) => {
       await rows.recordSteps(claim, id, [{ name: 'ready', state: 'failed', detail: failure.reason }]);
       await rows.fail(claim, id, failure);
+      await rows.audit({ ...ofEnvironment(environmentId), action: 'deployment.fail' });
     });
   }
 
@@ -93,6 +100,8 @@ export class TestWorker {
     });
   }
 }
+
+const ofEnvironment = (objectId: EnvironmentId) => ({ objectKind: 'environment', objectId, detail: {} }) as const;
 
 export const failureOf = (unitKey: string, reason: string): Failure => ({
   ...{ unitKey, unitName: unitKey, reason, lastLines: [] },

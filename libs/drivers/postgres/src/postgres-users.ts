@@ -1,8 +1,16 @@
-import { roles } from '@tiffin/access';
+import { type Actor, roles } from '@tiffin/access';
 import { isId, type TenantId, type UserId } from '@tiffin/kernel';
-import type { SignOutBy, SignedInUser, User, Users } from '@tiffin/tenancy-operations';
+import type {
+  ErasedUser,
+  Erasure,
+  ErasingUsers,
+  SignOutBy,
+  SignedInUser,
+  User,
+  Users,
+} from '@tiffin/tenancy-operations';
 import { z } from 'zod';
-import { idOf, json, moment, orNull, text, truth } from './reads/decode.js';
+import { idOf, json, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import { statement } from './reads/statement.js';
 import { checkedRows } from './reads/checked-rows.js';
@@ -23,8 +31,13 @@ const person = RowShape.of({
 });
 const personOf = statement(person, (columns) => `select ${columns} from directory.person($1)`);
 
+const erasure = RowShape.of({
+  outcome: ['outcome', oneOf(['erased', 'unknown', 'last owner'])],
+  slug: ['slug', orNull(text)],
+});
+
 /** People of the platform, through the functions of the directory. */
-export class PostgresUsers implements Users {
+export class PostgresUsers implements Users, ErasingUsers {
   constructor(private readonly database: TenantDatabase) {}
 
   async user(subject: string): Promise<User | null> {
@@ -37,6 +50,19 @@ export class PostgresUsers implements Users {
       const actor = { kind: 'user', id: userId, ...by } as const;
       const entry = { action: 'user.sign-out-everywhere', objectKind: 'user', objectId: userId, detail: {} } as const;
       noteEvent(transaction, { tenantId: null, actor, entry });
+    });
+  }
+
+  eraseUser({ userId, address }: ErasedUser, actor: Actor): Promise<Erasure> {
+    return this.database.outside(async (transaction) => {
+      const [row] = await checkedRows(
+        transaction,
+        erasure,
+        (columns) =>
+          Prisma.sql`select ${columns} from directory.erase_user(${userId}::uuid, ${address}, ${JSON.stringify(actor)}::jsonb)`,
+      );
+      if (row?.outcome !== 'last owner') return { outcome: row?.outcome ?? 'unknown' };
+      return { outcome: row.outcome, slug: row.slug ?? '' };
     });
   }
 }

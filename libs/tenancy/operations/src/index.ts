@@ -7,6 +7,7 @@ export * from './create-service-account-token.js';
 export * from './create-service-account.js';
 export * from './create-tenant.js';
 export * from './create-token.js';
+export * from './delete-account.js';
 export * from './delete-project.js';
 export * from './delete-tenant.js';
 export * from './erase-projects.js';

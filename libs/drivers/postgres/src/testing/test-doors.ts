@@ -2,9 +2,9 @@ import pg from 'pg';
 import { TenantDatabase } from '../tenant-database.js';
 import type { Doors } from './test-place.js';
 
-const withoutEvents = `do $$ declare t record; begin
+const eventsRequired = (how: 'enable' | 'disable') => `do $$ declare t record; begin
   for t in select tgrelid::regclass as name, tgname from pg_trigger where tgname like 'audit_required%' loop
-    execute format('alter table %s disable trigger %I', t.name, t.tgname);
+    execute format('alter table %s ${how} trigger %I', t.name, t.tgname);
   end loop; end $$`;
 
 /** One database of a test file, opened under each role that a test needs. */
@@ -21,7 +21,7 @@ export class TestDoors implements Doors {
    */
   static async open(urls: { app: string; worker: string; superuser: string }): Promise<TestDoors> {
     const doors = await TestDoors.openAudited(urls);
-    await doors.superuser.query(withoutEvents);
+    await doors.superuser.query(eventsRequired('disable'));
     return doors;
   }
 
@@ -33,6 +33,11 @@ export class TestDoors implements Doors {
       superuser.connect(),
     ]);
     return new TestDoors(app, worker, superuser);
+  }
+
+  /** From here on, as in production. */
+  async requireEvents(): Promise<void> {
+    await this.superuser.query(eventsRequired('enable'));
   }
 
   /** The rows, past row level security. */

@@ -1,0 +1,76 @@
+/**
+ * What a role may write without an event, each with its reason. Everything else that a role may write is a state: the database refuses a
+ * change of it that no event speaks of. A table or a column that is neither fails the catalogue of what is audited by name.
+ */
+export const unauditedTables: Readonly<Record<string, string>> = {
+  'public.audit_event': 'the log itself, written by `audit.append`',
+  'public.build': 'work under way and its log; its end is revision.build or revision.build-fail',
+  'public.dependency_lock': 'what a set of packages was resolved to; the release that uses it is revision.build',
+  'public.deployment': 'an attempt under way; its end is deployment.succeed or deployment.fail',
+  'public.deployment_step': 'a step of an attempt',
+  'public.idempotency_key': 'what a retry is answered; the act itself has its event',
+  'public.image': 'what a unit was built into; the release that uses it is revision.build',
+  'public.release': 'never changed; release.want and revision.build name it',
+  'public.revision': 'never changed; canvas.save names it',
+  'public.revision_release': 'never changed; revision.build names both',
+  'public.secret': 'a change moves the environment’s settings_version, whose event is secret.*; to seal anew is secret-key.replace',
+  'public.setting_change': 'the history of settings, beside their events',
+  'public.unit': 'what a revision plans; canvas.save names that',
+  'public.variable': 'a change moves the environment’s settings_version, whose event is variable.*',
+  'platform.cell': 'since when a cell is silent: what its environments lose by it is environment.degrade',
+};
+
+const ofLease = 'who works on it, until when and how often it was tried: taken and given back every few seconds';
+const ofPlace = 'follows from its project and its tenant';
+const ofPlan = 'follows from the release that it runs';
+const ofPerson = 'tells who somebody is';
+const ofProvider = 'as the identity provider says at each sign-in';
+
+/** Columns of objects that are no part of their state. */
+export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'public.tenant': {},
+  'public.member': { name: ofPerson },
+  'public.invitation': {
+    ...{ email: ofPerson, invited_by_name: ofPerson },
+    token_hash: 'opens it',
+    mail_state: 'how its letter fared',
+  },
+  'public.api_token': { hash: 'opens it', last_used_at: 'moves with use' },
+  'public.service_account': {},
+  'public.project': {
+    ...{ build_epoch: ofLease, build_holder: ofLease, build_lease_until: ofLease, build_fault: ofLease },
+    ...{ build_faults: ofLease, build_next_try_at: ofLease, build_starts: ofLease },
+    literals_moved_at: 'whether an older form was looked at; secret.move says what came of it',
+    is_paused: ofPlace,
+  },
+  'public.environment': {
+    ...{ deploy_epoch: ofLease, deploy_holder: ofLease, deploy_lease_until: ofLease, deploy_fault: ofLease },
+    ...{ deploy_faults: ofLease, deploy_next_try_at: ofLease, deploy_starts: ofLease, is_paused: ofPlace },
+    ...{ held_units: ofPlan, held_replicas: ofPlan, held_cpu_millicores: ofPlan, held_memory_mb: ofPlan },
+    held_disk_mb: ofPlan,
+  },
+  'public.tenant_key': { wrapped_key: 'a key; which wraps it is kek_id' },
+  'platform.app_user': {
+    ...{ subject: ofPerson, email: ofPerson, name: ofPerson, email_verified: ofProvider, last_sign_in_at: ofProvider },
+    first_tenant: 'which tenant was founded by signing up: tenant.create',
+  },
+};
+
+/** Functions that write with their owner's rights for a role: what is on record of it. */
+export const writingFunctions: Readonly<Record<string, string>> = {
+  'directory.ask_for_sign_up': 'a request that an operator decides',
+  'directory.attend': 'a worker says that it lives',
+  'directory.begin_sign_in': 'takes a lock alone',
+  'directory.dispatch': 'tickets of work: hints',
+  'directory.enter_user': 'user.create',
+  'directory.erase_project': 'project.erase',
+  'directory.erase_user': 'user.erase, and member.leave in each tenant',
+  'directory.forget_idempotency_keys': 'keys that are a day old',
+  'directory.forget_old_secrets': 'that there was a secret under the former key: secret-key.replace',
+  'directory.keep_first_tenant': 'tenant.create',
+  'directory.leave': 'a worker ends',
+  'directory.settle': 'tickets of work: hints',
+  'directory.sign_out_everywhere': 'user.sign-out-everywhere',
+  'directory.take': 'tickets of work: hints',
+  'directory.take_slug': 'tenant.create',
+};

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { issueGrant, issueWorkerGrant } from '@tiffin/access';
+import { BuildProject, UnitFailure } from '@tiffin/builds-operations';
+import { KeepOldSecrets } from '@tiffin/canvas-operations';
+import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';
+import { CellPulse, DeployEnvironment, KeepKeys, RotateSecretKey, SetSecret, SweepCell } from '@tiffin/deployments-operations';
+import { accepted, newId, type TenantId } from '@tiffin/kernel';
+import { EraseProjects } from '@tiffin/tenancy-operations';
+import {
+  type ActOnRecord,
+  answering,
+  createTestDatabase,
+  drawFunctions,
+  eventsSql,
+  misstated,
+  type TestDatabase,
+  testKeys,
+  unseen,
+} from '@tiffin/testing';
+import { PostgresCanvasStore } from './postgres-canvas-store.js';
+import { PostgresDirectory } from './postgres-directory.js';
+import { PostgresDispatch } from './postgres-dispatch.js';
+import { PostgresErasureStore } from './postgres-erasure-store.js';
+import { PostgresKeyStore } from './postgres-key-store.js';
+import { PostgresSecretStore } from './postgres-secret-store.js';
+import { FakeCell } from './testing/fake-cell.js';
+import { FakeFactory } from './testing/fake-factory.js';
+import { oneCell } from './testing/one-cell.js';
+import { TestDoors } from './testing/test-doors.js';
+import { TestPlace } from './testing/test-place.js';
+
+let database: TestDatabase;
+let doors: TestDoors;
+let place: TestPlace;
+let broken: TestPlace;
+let old: TestPlace;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  doors = await TestDoors.open(database);
+  [place, broken, old] = [await TestPlace.make(doors), await TestPlace.make(doors), await TestPlace.make(doors)];
+  for (const one of [place, broken]) await one.save(canvas);
+  await old.save(oldCanvas);
+  await doors.rows('update project set literals_moved_at = null where id = $1', [old.projectId]);
+  // It waits for what is moved: then the move changes its state.
+  await doors.rows('update environment set settings_version = 1 where id = $1', [old.environmentId]);
+  await doors.requireEvents();
+});
+afterAll(async () => {
+  await doors.close();
+  await database.drop();
+});
+
+const canvas = canvasText(
+  accepted(
+    mergeOperations({
+      ...{ base: emptyCanvas, head: emptyCanvas, baseNumber: 0, headNumber: 0 },
+      operations: drawFunctions({ hello: answering('1') }),
+    }),
+  ),
+);
+/** As version 1 stored it, with a password in plain text. */
+const oldCanvas = JSON.stringify({
+  ...{ formatVersion: 1, connections: [] },
+  entities: [
+    {
+      ...{ id: 'db', type: 'Connector', name: 'Orders DB', itemOrder: 0, connector: 'mysql' },
+      settings: { url: '', host: 'db', port: 3306, database: 'orders', username: 'app', password: 'hunter2' },
+    },
+  ],
+});
+
+const doorbell = { ring: () => undefined };
+const factory = new FakeFactory();
+const cell = new FakeCell();
+const keys = testKeys();
+const reported: unknown[] = [];
+const report = (error: unknown) => void reported.push(error);
+const grantFor = (tenantId: TenantId) => issueWorkerGrant(tenantId, 'worker');
+const settings = { holder: 'worker', leaseMs: 60_000, retryAfterMs: 0 };
+const ada = { kind: 'user', id: newId(), name: 'Ada' } as const;
+const granted = <P extends 'secret.write' | 'secret.rotate'>(permission: P) =>
+  accepted(issueGrant(permission, { tenantId: place.tenantId, role: 'owner' }, ada));
+
+const build = (one: TestPlace) =>
+  new BuildProject({ store: one.builds, factory, doorbell, report }, settings).run(grantFor(one.tenantId), one.projectId);
+const deployer = () =>
+  new DeployEnvironment(
+    { store: place.deployments, cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) }, report },
+    { ...settings, readyWithinMs: 10_000, domain: 'localhost' },
+  );
+const deploy = () => deployer().run(grantFor(place.tenantId), place.environmentId);
+async function sweep(): Promise<void> {
+  const directory = new PostgresDirectory(doors.worker);
+  const [local] = (await directory.cells()).filter(({ name }) => name === 'local');
+  const share = { isOurs: () => Promise.resolve(true) };
+  const restore = deployer().restore.bind(deployer());
+  const parts = { open: () => cell, directory, share, store: place.deployments, grantFor, restore, report };
+  if (local) await new SweepCell({ ...parts, pulse: new CellPulse(directory) }).run(local);
+}
+const keepKeys = () => {
+  const store = new PostgresKeyStore(doors.worker);
+  return new KeepKeys({ store, directory: store, opener: keys.opener, grantFor, report }).run();
+};
+
+/** Each act of a worker, in an order in which one makes the next possible. */
+const acts: Readonly<Record<string, () => Promise<unknown>>> = {
+  'revision.build release.want': () => build(place),
+  'revision.build-fail': () => {
+    factory.beforeBuild = () => Promise.reject(new UnitFailure('it does not build'));
+    return build(broken);
+  },
+  'deployment.succeed': deploy,
+  'environment.degrade': () => {
+    cell.troubles.set(place.environmentId, { unitKey: 'function-hello', reason: 'exited', lastLines: ['boom'] } as never);
+    return sweep();
+  },
+  'environment.heal': () => {
+    cell.troubles.clear();
+    return sweep();
+  },
+  'environment.restore': () => {
+    cell.forget(place.environmentId);
+    return sweep();
+  },
+  'deployment.fail': async () => {
+    await doors.rows('update environment set settings_version = settings_version + 1 where id = $1', [place.environmentId]);
+    cell.rollout = () => 'failed';
+    await deploy();
+  },
+  'secret-key.replace': async () => {
+    const secrets = new PostgresSecretStore(doors.app, keys.sealer);
+    const { environmentId } = place;
+    await new SetSecret(secrets, doorbell).run(granted('secret.write'), { environmentId, name: 'A', value: 'a value' });
+    await new RotateSecretKey(secrets).run(granted('secret.rotate'));
+    await keepKeys();
+  },
+  'secret-key.remove': () => Promise.resolve(),
+  'secret-key.rewrap': () => {
+    keys.add();
+    return keepKeys();
+  },
+  'secret.move': () =>
+    new KeepOldSecrets({
+      ...{ store: new PostgresCanvasStore(doors.app, keys.sealer), directory: new PostgresDirectory(doors.app) },
+      ...{ keyOf: grantFor, report },
+    }).run(),
+  'job.refuse': () => new PostgresDispatch(doors.worker).refuse('build', { reason: 'forged', job: '{}' }),
+  'environment.stop': async () => {
+    await doors.rows(`update project set state = 'deleting', erase_at = now() where id = $1`, [place.projectId]);
+    await deploy();
+  },
+  'project.erase': () =>
+    new EraseProjects({
+      ...{ directory: new PostgresDirectory(doors.worker), store: new PostgresErasureStore(doors.worker) },
+      ...{ grantFor, report },
+    }).run(),
+};
+
+describe('acts of workers', () => {
+  const known: string[] = [];
+  const all: ActOnRecord[] = [];
+  const news = async () => {
+    const events = await doors.rows<ActOnRecord & { id: string }>(eventsSql, [known]);
+    known.push(...events.map(({ id }) => id));
+    all.push(...events);
+    return events;
+  };
+
+  it.each(Object.keys(acts))('%s is on record, with what it is stated to have', async (names) => {
+    await acts[names]?.();
+    const events = await news();
+    expect(misstated(events)).toEqual([]);
+    const seen = new Set(all.map(({ action }) => action));
+    expect(names.split(' ').filter((name) => !seen.has(name))).toEqual([]);
+  });
+
+  it('are all there are in the list: a new one without its event has no name here', () => {
+    expect(unseen('worker', all)).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 /** Guards of the audit chains. */
 const chains = 'prisma/migrations/20261126150000_audit_events_are_chained/migration.sql';
+const states = 'prisma/migrations/20261126195000_events_hold_states/migration.sql';
 const noted = 'libs/drivers/postgres/src/noted-events.ts';
 const suite = 'libs/drivers/postgres/src/audit-chain.test.ts';
 
@@ -65,9 +66,9 @@ export const audit = [
   {
     guard: 'the end of a chain is locked while events come behind it',
     without: 'two who append at once take the same number, and one act fails',
-    file: chains,
-    find: 'SELECT * INTO last FROM audit.head h WHERE h.tenant_id = chain FOR UPDATE;\n  IF NOT FOUND',
-    replace: 'SELECT * INTO last FROM audit.head h WHERE h.tenant_id = chain;\n  IF NOT FOUND',
+    file: states,
+    find: "PERFORM pg_advisory_xact_lock(hashtextextended('audit ' || chain, 0));",
+    replace: '',
     test: [suite, 'stay without gaps where many append at once, and where transactions are taken back'],
   },
   {
@@ -88,9 +89,9 @@ export const audit = [
   {
     guard: 'the name of who acts is hashed with a salt, not kept in the text that is hashed',
     without: 'a person cannot be erased without breaking the chain',
-    file: chains,
-    find: "'name', audit.sha256_hex(e.actor_salt || e.actor_name)),",
-    replace: "'name', e.actor_name),",
+    file: states,
+    find: "'name', encode(sha256(convert_to(name_salt || name, 'UTF8')), 'hex')),",
+    replace: "'name', name),",
     test: [suite, 'have names and addresses outside the text that is hashed, and stay whole when those are erased'],
   },
   {

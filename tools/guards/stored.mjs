@@ -63,7 +63,7 @@ export const stored = [
     guard: 'secrets: what failed without those of its old canvas is due again',
     without: 'a project of the release before fails for good, for want of a value that nobody has asked for',
     file: 'libs/drivers/postgres/src/postgres-canvas-store.ts',
-    find: 'if (names.length > 0) await this.makeDue(id);',
+    find: 'await this.makeDue(id);',
     replace: '',
     test: [oldCanvas, 'are moved before anybody saves, and a deployment that failed without them heals'],
   },

@@ -1,4 +1,4 @@
-import type { S3Place } from '@tiffin/checkpoints';
+import { checkpointPlace, type S3Place } from '@tiffin/checkpoints';
 import { optional, readEnvironment, text, WrongVariables, wholeNumber } from '@tiffin/process';
 import * as z from 'zod/mini';
 
@@ -52,17 +52,13 @@ export function readConfig(environment = process.env): AuditorConfig {
 type Read = ReturnType<typeof readEnvironment<typeof variables>>;
 
 function placeOf(read: Read): string | S3Place {
-  const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(read.TIFFIN_CHECKPOINTS) ?? [];
-  if (bucket === undefined) return read.TIFFIN_CHECKPOINTS;
-  const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
-  return { ...serviceOf(read), bucket, prefix: folder };
-}
-
-function serviceOf(read: Read): Pick<S3Place, 'endpoint' | 'region' | 'accessKeyId' | 'secretAccessKey'> {
-  const { TIFFIN_S3_ENDPOINT: endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = read;
-  if (!endpoint || !accessKeyId || !secretAccessKey)
-    throw new WrongVariables(
-      'auditor cannot start: s3:// needs TIFFIN_S3_ENDPOINT, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
-    );
-  return { endpoint, region: read.AWS_REGION, accessKeyId, secretAccessKey };
+  try {
+    return checkpointPlace(read.TIFFIN_CHECKPOINTS, {
+      ...{ endpoint: read.TIFFIN_S3_ENDPOINT ?? undefined, region: read.AWS_REGION },
+      accessKeyId: read.AWS_ACCESS_KEY_ID ?? undefined,
+      secretAccessKey: read.AWS_SECRET_ACCESS_KEY ?? undefined,
+    });
+  } catch (error) {
+    throw new WrongVariables(`auditor cannot start: ${(error as Error).message}`);
+  }
 }

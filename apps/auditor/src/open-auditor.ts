@@ -1,14 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import {
-  ApplyRetention,
-  CheckpointLog,
-  type CheckpointStore,
-  SignCheckpoint,
-  VerifyChains,
-} from '@tiffin/audit-operations';
+import { ApplyRetention, CheckpointLog, SignCheckpoint, VerifyChains } from '@tiffin/audit-operations';
 import { readPublicKeys } from '@tiffin/audit-rules';
-import { FolderCheckpointStore, readSigningKey, S3CheckpointStore } from '@tiffin/checkpoints';
+import { openCheckpointStore, readSigningKey } from '@tiffin/checkpoints';
 import { PostgresAuditLedger, PostgresSweepShare } from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
 import type { AuditorConfig } from './config.js';
@@ -19,14 +13,11 @@ export interface AuditorParts {
   readonly report: (error: unknown) => void;
 }
 
-export const openStore = ({ checkpoints }: Pick<AuditorConfig, 'checkpoints'>): CheckpointStore =>
-  typeof checkpoints === 'string' ? new FolderCheckpointStore(checkpoints) : new S3CheckpointStore(checkpoints);
-
 /** Signs and verifies until it is closed. */
 export async function openAuditor({ config, alarm, report }: AuditorParts): Promise<RunningProcess> {
   const privateKey = readSigningKey(config.keyFile);
   const oldKeys = config.oldKeysFile === null ? [] : readPublicKeys(readFileSync(config.oldKeysFile, 'utf8'));
-  const store = openStore(config);
+  const store = openCheckpointStore(config.checkpoints);
   const ledger = await PostgresAuditLedger.open(config.databaseUrl);
   const share = new PostgresSweepShare(config.databaseUrl);
   const log = new CheckpointLog(store, [createPublicKey(privateKey), ...oldKeys]);

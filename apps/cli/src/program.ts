@@ -175,7 +175,10 @@ function addAuditCommands(program: Command): void {
     )
     .option('-t, --tenant <id>', 'one tenant, by its id')
     .option('--database <url>', 'as role tiffin_auditor (default: the database of `tiffin up`)')
-    .option('--checkpoints <folder>', 'where checkpoints lie (default: those of `tiffin up`)')
+    .option(
+      '--checkpoints <place>',
+      'where checkpoints lie: a folder, or s3://BUCKET/PREFIX with the variables of the auditor (default: those of `tiffin up`)',
+    )
     .option('--key <file>', 'public key, PEM (default: that of `tiffin up`)')
     .addOption(asJson())
     .addHelpText('after', examples('tiffin audit verify', 'tiffin audit verify --json'))

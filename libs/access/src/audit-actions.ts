@@ -90,7 +90,9 @@ const earlier: Readonly<Record<string, string>> = {
   'service-account.disable': 'service_account.disable',
   'service-account.enable': 'service_account.enable',
 };
-const later: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(earlier).map(([now, was]) => [was, now]));
+const later: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(earlier).map(([now, was]) => [was, now]),
+);
 
 /** Under which names an act is on record. */
 export function spellingsOf(action: string): readonly string[] {

@@ -34,6 +34,8 @@ beforeAll(async () => {
   ]);
   ours = await makeTenant(tenants, 'ours');
   theirs = await makeTenant(tenants, 'theirs');
+  // What they were made with is not what this is about.
+  await superuser.query('delete from audit_event; delete from audit.head');
   for (let at = 0; at < 7; at += 1) await act(ours, { action: at % 2 ? 'a.odd' : 'a.even', objectId: `o${at % 3}` });
   await act(theirs, { action: 'a.even', objectId: 'o1' });
 });
@@ -169,4 +171,11 @@ describe('the state of the record', () => {
       text: 'event 2 and what follows was rewritten, as checkpoint 1 proves',
     });
   });
+});
+
+it('an act is found by its name whichever spelling it is on record under', async () => {
+  await act(ours, { action: 'service_account.disable', objectId: 'o9' });
+  await act(ours, { action: 'service-account.disable', objectId: 'o9' });
+  for (const action of ['service-account.disable', 'service_account.disable'])
+    expect(await seqs(`, action: "${action}"`)).toEqual([9, 8]);
 });

@@ -10,12 +10,14 @@ import { operationsOf } from '../testing/schema-walk.js';
 
 /** SQL that lets a fixture change something, where what it finds would be as it wants it. */
 const changeable: Readonly<Record<string, (place: TestPlace) => string>> = {
-  'Mutation.enableServiceAccount': ({ spareId }) => `update service_account set disabled_at = now() where id = '${spareId}'`,
+  'Mutation.enableServiceAccount': ({ spareId }) =>
+    `update service_account set disabled_at = now() where id = '${spareId}'`,
   'Mutation.retryDeployment': ({ environmentId }) =>
     `update environment set deploy_failed_release_id = desired_release_id where id = '${environmentId}'`,
   'Mutation.restoreProject': ({ projectId }) =>
     `update project set state = 'deleting', erase_at = now() + interval '1 day' where id = '${projectId}'`,
-  'Mutation.saveCanvas': ({ tenantId }) => `update project set state = 'active', erase_at = null where tenant_id = '${tenantId}'`,
+  'Mutation.saveCanvas': ({ tenantId }) =>
+    `update project set state = 'active', erase_at = null where tenant_id = '${tenantId}'`,
 };
 
 /** Mutations that nothing is written about, each with its reason. */

@@ -5,13 +5,7 @@ import { DeleteAccount, SignIn, SignOutEverywhere } from '@tiffin/tenancy-operat
 import { PersonGranted } from '../access/admission.js';
 import { PartOfParent, RequiresCaller, RequiresPerson } from '../access/requires.js';
 import { Tenant } from '../schema/tenant.js';
-import {
-  DeleteAccountPayload,
-  Membership,
-  SignInPayload,
-  SignOutEverywherePayload,
-  Viewer,
-} from '../schema/viewer.js';
+import { DeleteAccountPayload, Membership, SignInPayload, SignOutEverywherePayload, Viewer } from '../schema/viewer.js';
 import { CurrentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
 import { viewerOf } from './viewer-of.js';

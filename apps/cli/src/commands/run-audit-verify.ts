@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CheckpointLog, type LogVerdict, VerifyLog } from '@tiffin/audit-operations';
 import { chainFaultText, logFaultText, readPublicKeys } from '@tiffin/audit-rules';
-import { FolderCheckpointStore } from '@tiffin/checkpoints';
+import { checkpointPlace, openCheckpointStore } from '@tiffin/checkpoints';
 import { PostgresAuditLedger } from '@tiffin/postgres';
 import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
@@ -23,7 +23,7 @@ interface Options {
 /** Verifies chains as they lie in the database against what lies outside it; changes nothing. */
 export async function runAuditVerify(options: Options): Promise<void> {
   const terminal = new Terminal(options.json === true);
-  const store = new FolderCheckpointStore(from(options.checkpoints, layout.checkpoints));
+  const store = openCheckpointStore(placeOf(options.checkpoints));
   const keys = readPublicKeys(readFileSync(from(options.key, layout.auditPublicKey), 'utf8'));
   const log = new CheckpointLog(store, keys);
   const ledger = await PostgresAuditLedger.open(options.database ?? runningDatabase());
@@ -42,6 +42,21 @@ export async function runAuditVerify(options: Options): Promise<void> {
 /** A path as the user gave it, or where `up` keeps it. */
 const from = (given: string | undefined, kept: string): string =>
   given === undefined ? kept : resolve(config.workingDir, given);
+
+/** A folder, or a bucket with the auditor's own variables; without either where the auditor of this machine puts them. */
+function placeOf(given: string | undefined) {
+  const { audit } = config;
+  const kept = audit['TIFFIN_CHECKPOINTS'] ?? layout.checkpoints;
+  const folder = given === undefined || given.startsWith('s3://') ? (given ?? kept) : resolve(config.workingDir, given);
+  try {
+    return checkpointPlace(folder, {
+      ...{ endpoint: audit['TIFFIN_S3_ENDPOINT'], region: audit['AWS_REGION'] },
+      ...{ accessKeyId: audit['AWS_ACCESS_KEY_ID'], secretAccessKey: audit['AWS_SECRET_ACCESS_KEY'] },
+    });
+  } catch (error) {
+    throw new Failure((error as Error).message, exitCode.usage);
+  }
+}
 
 /** Of a running `up`, as its auditor. */
 function runningDatabase(): string {

@@ -116,11 +116,7 @@ export class KeepKeys {
   }
 }
 
-const about = (
-  what: 'replace' | 'remove' | 'rewrap',
-  version: number,
-  detail: AuditEntry['detail'],
-): AuditEntry => ({
+const about = (what: 'replace' | 'remove' | 'rewrap', version: number, detail: AuditEntry['detail']): AuditEntry => ({
   action: `secret-key.${what}`,
   ...{ objectKind: 'secret-key', objectId: String(version), detail: { version, ...detail } },
 });

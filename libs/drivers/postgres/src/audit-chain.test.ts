@@ -107,8 +107,14 @@ describe('audit events of a tenant', () => {
 
   it('say in their text what their columns say, as the database’s own function has it', async () => {
     const tenantId = newId<TenantId>();
-    await append(tenantId, { ...entry, personal: { email: 'ada@example.com' } }, { ...entry, detail: { 'ä"\n': null } });
-    const rows = await doors.rows('select body, audit.body_of(e) as same from audit_event e where tenant_id = $1', [tenantId]);
+    await append(
+      tenantId,
+      { ...entry, personal: { email: 'ada@example.com' } },
+      { ...entry, detail: { 'ä"\n': null } },
+    );
+    const rows = await doors.rows('select body, audit.body_of(e) as same from audit_event e where tenant_id = $1', [
+      tenantId,
+    ]);
     expect(rows.map(({ body }) => body)).toEqual(rows.map(({ same }) => same));
     expect(rows).toHaveLength(2);
   });

@@ -20,7 +20,10 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function rows<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+async function rows<Row extends pg.QueryResultRow>(
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> {
   return (await superuser.query<Row>(sql, [...values])).rows;
 }
 

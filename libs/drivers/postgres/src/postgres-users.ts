@@ -32,7 +32,7 @@ const person = RowShape.of({
 const personOf = statement(person, (columns) => `select ${columns} from directory.person($1)`);
 
 const erasure = RowShape.of({
-  outcome: ['outcome', oneOf(['erased', 'unknown', 'last owner'])],
+  outcome: ['outcome', oneOf(['erased', 'unknown', 'last owner'] as const)],
   slug: ['slug', orNull(text)],
 });
 

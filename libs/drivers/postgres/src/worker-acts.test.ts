@@ -3,7 +3,14 @@ import { issueGrant, issueWorkerGrant } from '@tiffin/access';
 import { BuildProject, UnitFailure } from '@tiffin/builds-operations';
 import { KeepOldSecrets } from '@tiffin/canvas-operations';
 import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';
-import { CellPulse, DeployEnvironment, KeepKeys, RotateSecretKey, SetSecret, SweepCell } from '@tiffin/deployments-operations';
+import {
+  CellPulse,
+  DeployEnvironment,
+  KeepKeys,
+  RotateSecretKey,
+  SetSecret,
+  SweepCell,
+} from '@tiffin/deployments-operations';
 import { accepted, newId, type TenantId } from '@tiffin/kernel';
 import { EraseProjects } from '@tiffin/tenancy-operations';
 import {
@@ -82,7 +89,10 @@ const granted = <P extends 'secret.write' | 'secret.rotate'>(permission: P) =>
   accepted(issueGrant(permission, { tenantId: place.tenantId, role: 'owner' }, ada));
 
 const build = (one: TestPlace) =>
-  new BuildProject({ store: one.builds, factory, doorbell, report }, settings).run(grantFor(one.tenantId), one.projectId);
+  new BuildProject({ store: one.builds, factory, doorbell, report }, settings).run(
+    grantFor(one.tenantId),
+    one.projectId,
+  );
 const deployer = () =>
   new DeployEnvironment(
     { store: place.deployments, cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) }, report },
@@ -111,7 +121,11 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   'deployment.succeed': deploy,
   'environment.degrade': () => {
-    cell.troubles.set(place.environmentId, { unitKey: 'function-hello', reason: 'exited', lastLines: ['boom'] } as never);
+    cell.troubles.set(place.environmentId, {
+      unitKey: 'function-hello',
+      reason: 'exited',
+      lastLines: ['boom'],
+    } as never);
     return sweep();
   },
   'environment.heal': () => {
@@ -123,7 +137,9 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
     return sweep();
   },
   'deployment.fail': async () => {
-    await doors.rows('update environment set settings_version = settings_version + 1 where id = $1', [place.environmentId]);
+    await doors.rows('update environment set settings_version = settings_version + 1 where id = $1', [
+      place.environmentId,
+    ]);
     cell.rollout = () => 'failed';
     await deploy();
   },

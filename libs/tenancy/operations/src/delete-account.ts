@@ -10,8 +10,7 @@ export interface ErasedUser {
 
 /** How it ended; `last owner` with the slug of the tenant that would have none, and then nothing was done. */
 export type Erasure =
-  | { readonly outcome: 'erased' | 'unknown' }
-  | { readonly outcome: 'last owner'; readonly slug: string };
+  { readonly outcome: 'erased' | 'unknown' } | { readonly outcome: 'last owner'; readonly slug: string };
 
 export interface ErasingUsers {
   /** All of it or nothing: memberships, names in tenants' rows and in the log, the user, and the embedded provider's account. */

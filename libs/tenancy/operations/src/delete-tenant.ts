@@ -17,8 +17,10 @@ export class DeleteTenant {
       if (state === 'deleting') return;
       const { tenantDays } = this.grace;
       await rows.setTenant('deleting', { eraseAfterDays: tenantDays, reason: null });
-      const detail = { name, eraseAfterDays: tenantDays };
-      await rows.audit({ action: 'tenant.delete', objectKind: 'tenant', objectId: grant.tenantId, detail });
+      const detail = { eraseAfterDays: tenantDays };
+      // Made of a person's name, it may tell who that is.
+      const personal = { name };
+      await rows.audit({ action: 'tenant.delete', objectKind: 'tenant', objectId: grant.tenantId, detail, personal });
     });
   }
 }

@@ -13,7 +13,14 @@ export class RestoreTenant {
       accepted(decideTenantChange(name, state));
       if (state === 'active') return;
       await rows.setTenant('active', { eraseAfterDays: null, reason: null });
-      await rows.audit({ action: 'tenant.restore', objectKind: 'tenant', objectId: grant.tenantId, detail: { name } });
+      const personal = { name };
+      await rows.audit({
+        action: 'tenant.restore',
+        objectKind: 'tenant',
+        objectId: grant.tenantId,
+        detail: {},
+        personal,
+      });
     });
   }
 }

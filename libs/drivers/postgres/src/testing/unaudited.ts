@@ -13,7 +13,8 @@ export const unauditedTables: Readonly<Record<string, string>> = {
   'public.release': 'never changed; release.want and revision.build name it',
   'public.revision': 'never changed; canvas.save names it',
   'public.revision_release': 'never changed; revision.build names both',
-  'public.secret': 'a change moves the environment’s settings_version, whose event is secret.*; to seal anew is secret-key.replace',
+  'public.secret':
+    'a change moves the environment’s settings_version, whose event is secret.*; to seal anew is secret-key.replace',
   'public.setting_change': 'the history of settings, beside their events',
   'public.unit': 'what a revision plans; canvas.save names that',
   'public.variable': 'a change moves the environment’s settings_version, whose event is variable.*',
@@ -73,4 +74,5 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.sign_out_everywhere': 'user.sign-out-everywhere',
   'directory.take': 'tickets of work: hints',
   'directory.take_slug': 'tenant.create',
+  'platform.count_requests': 'how many requests units answered: usage, which plans limit',
 };

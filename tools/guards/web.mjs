@@ -70,10 +70,30 @@ export const web = [
   {
     guard: 'a budget of cost for each tenant',
     without: 'one tenant’s queries take the API from all others',
-    file: 'apps/api/src/limits/cost-budget.ts',
-    find: 'if (account.left < asked) {',
-    replace: 'if (account.left === -1) {',
+    file: 'apps/api/src/limits/memory-cost-budget.ts',
+    find: 'if (account.left < asked)',
+    replace: 'if (account.left === -1)',
     test: [suite, 'ends, with the time to wait, and is no other tenant’s'],
+  },
+  {
+    guard: 'a budget of cost: all fields of a request that is over it are refused',
+    without: 'a second field of the same request is answered, and nobody pays',
+    file: 'apps/api/src/limits/charge.ts',
+    find: 'if (known !== undefined) return known;',
+    replace: 'if (known !== undefined) return 0;',
+    test: ['apps/api/src/limits/charge.test.ts', 'refuses every field of a request alike, and takes its cost once'],
+  },
+  {
+    guard: 'a budget of cost: one for all processes, in one step on Redis',
+    without: 'a tenant has as many budgets as there are processes',
+    file: 'libs/drivers/queue/src/redis-cost-budget.ts',
+    find: 'keyOf(holder), perMinute',
+    replace: '`${keyOf(holder)} ${performance.now()}`, perMinute',
+    test: [
+      'libs/drivers/queue/src/redis-cost-budget.test.ts',
+      'gives each tenant its budget, says how long to wait, and fills up again',
+      'is one for all processes, also of many takes at once',
+    ],
   },
   {
     guard: 'a page is no longer than a page, before anything is run',

@@ -58,7 +58,7 @@ export class ApiModule {
         DoorbellModule.forRoot(openDoorbell),
         AccessModule.forRoot(options.verifier ?? nobody),
         OnceModule,
-        LimitsModule.forRoot(web),
+        LimitsModule.forRoot({ ...options, ...web }),
         TenancyModule,
         MembersModule.forRoot({
           ...options.mail,

@@ -4,6 +4,7 @@ import type { CanvasOptions } from './canvas/canvas-module.js';
 import type { OpenCells } from './cells/cells-module.js';
 import type { DatabaseOptions } from './database/database-module.js';
 import type { OpenDoorbell } from './doorbell/doorbell-module.js';
+import type { OpenBudget } from './limits/limits-module.js';
 import type { CellWatchTimes } from './live/cell-watch.js';
 import type { SignInOptions } from './sign-in/session-routes.js';
 import type { WebOptions } from './web-options.js';
@@ -24,4 +25,6 @@ export interface ApiOptions extends CanvasOptions {
   readonly consoleDir: string | null;
   readonly cellWatchTimes?: CellWatchTimes;
   readonly web?: Partial<WebOptions>;
+  /** Absent: each process counts what queries cost by itself. */
+  readonly openBudget?: OpenBudget;
 }

@@ -4,7 +4,7 @@ import { Envelope, FileKeyWrapping } from '@tiffin/keys';
 import { openMailer } from '@tiffin/mail';
 import { PostgresDispatch, type TenantDatabase } from '@tiffin/postgres';
 import type { RunningProcess } from '@tiffin/process';
-import { QueueFeed } from '@tiffin/queue';
+import { QueueFeed, RedisCostBudget } from '@tiffin/queue';
 import type { Mailer } from '@tiffin/tenancy-operations';
 import { Dispatcher } from '@tiffin/work-operations';
 import type { FastifyBaseLogger } from 'fastify';
@@ -27,6 +27,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     log,
     consoleDir: config.consoleDir,
     web: config.web,
+    ...sharedBudget(config, log),
   });
   await app.listen(config.port, config.host);
   return {
@@ -54,6 +55,16 @@ function openIdentity(config: IdentityConfig, log: FastifyBaseLogger): Pick<ApiO
 function mailerOf({ mailUrl: url, mailFrom: from, mailFolder: folder }: ApiConfig, log: FastifyBaseLogger): Mailer {
   if (url !== null) return openMailer({ url, from });
   return openMailer({ folder, from, onKept: (mail) => log.info(mail, 'a letter was kept: no mail server is set') });
+}
+
+/** Where there is a Redis, all processes take from one budget. */
+function sharedBudget({ redisUrl }: ApiConfig, log: FastifyBaseLogger): Pick<ApiOptions, 'openBudget'> {
+  if (redisUrl === null) return {};
+  const report = (error: unknown) =>
+    log.warn({ err: error }, 'Redis is away: each process counts by itself what queries cost');
+  return {
+    openBudget: (alone, perMinute) => new RedisCostBudget({ redisUrl, perMinute, instead: alone, report }),
+  };
 }
 
 /** Closed once what was rung for is in the queue. */

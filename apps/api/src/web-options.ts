@@ -6,7 +6,7 @@ export interface WebOptions {
   readonly mode: 'development' | 'production';
   /** People may send documents of the console alone; API tokens are free. */
   readonly isTrustedOnly: boolean;
-  /** What the queries of one tenant may cost in a minute, of each process. */
+  /** What the queries of one tenant may cost in a minute: of all processes where there is a Redis, else of each. */
   readonly costPerMinute: number;
 }
 

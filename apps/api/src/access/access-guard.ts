@@ -1,9 +1,10 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { CostBudget } from '@tiffin/tenancy-operations';
 import type { GraphQLResolveInfo } from 'graphql';
 import { answersOnceKey } from '../once/answers-once.js';
 import { grantedOnce, onceOf } from '../once/once-of.js';
 import { charge, holderOf } from '../limits/charge.js';
-import { CostBudget } from '../limits/cost-budget.js';
+import { budgetToken } from '../limits/limits-module.js';
 import type { RequestContext } from '../session/request-context.js';
 import { Sessions } from '../session/sessions.js';
 import { admit } from './admission.js';
@@ -17,7 +18,7 @@ type FieldArguments = [unknown, Readonly<Record<string, unknown>>, RequestContex
 export class AccessGuard implements CanActivate {
   constructor(
     @Inject(Sessions) private readonly sessions: Sessions,
-    @Inject(CostBudget) private readonly budget: CostBudget,
+    @Inject(budgetToken) private readonly budget: CostBudget,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
@@ -28,7 +29,7 @@ export class AccessGuard implements CanActivate {
     const isAnswerKept = Reflect.getMetadata(answersOnceKey, execution.getHandler()) !== true;
     const once = onceOf(context, info, isAnswerKept);
     const grants = await authorise(session, requirement, args);
-    charge(this.budget, context, { operation: info.operation, holder: holderOf(grants, session) });
+    await charge(this.budget, context, { operation: info.operation, holder: holderOf(grants, session) });
     const admission = {
       session,
       grants: grantedOnce(grants, once),

@@ -1,9 +1,9 @@
 import { Refusal } from '@tiffin/kernel';
+import type { CostBudget } from '@tiffin/tenancy-operations';
 import type { OperationDefinitionNode } from 'graphql';
 import type { Grants } from '../access/admission.js';
 import type { RequestContext } from '../session/request-context.js';
 import type { Session } from '../session/session.js';
-import type { CostBudget } from './cost-budget.js';
 import { costOf } from './refuse-costly.js';
 
 interface Charged {
@@ -11,26 +11,27 @@ interface Charged {
   readonly holder: string;
 }
 
-/** Whom each request was charged to: several fields of one request cost once. */
-const charged = new WeakMap<RequestContext, Set<string>>();
+type Wait = number | Promise<number>;
+
+/** Whom each request was charged to, and how long they have to wait: several fields of one request cost once, and fare alike. */
+const charged = new WeakMap<RequestContext, Map<string, Wait>>();
 
 /** The tenant; of what is asked in none, the caller. */
 export const holderOf = ({ tenant }: Grants, { caller }: Session): string => tenant?.tenantId ?? caller.actor.id;
 
-/** Takes the cost of a request from its holder's budget. Throws RATE_LIMITED, and says when to come again. */
-export function charge(budget: CostBudget, context: RequestContext, { operation, holder }: Charged): void {
-  const holders = charged.get(context) ?? new Set();
-  if (holders.has(holder)) return;
-  charged.set(context, holders.add(holder));
-  try {
-    budget.take(holder, costOf(operation));
-  } catch (error) {
-    throw sayWhen(context, error);
-  }
+/** Takes the cost of a request from its holder's budget. Refuses RATE_LIMITED, and says when to come again. */
+export async function charge(budget: CostBudget, context: RequestContext, of: Charged): Promise<void> {
+  const seconds = String(await waitOf(budget, context, of));
+  if (seconds === '0') return;
+  context.reply?.header?.('retry-after', seconds);
+  throw Refusal.of('RATE_LIMITED', seconds);
 }
 
-function sayWhen({ reply }: RequestContext, error: unknown): unknown {
-  const seconds = error instanceof Refusal ? /(\d+) s/.exec(error.message)?.[1] : undefined;
-  if (seconds !== undefined) reply?.header?.('retry-after', seconds);
-  return error;
+function waitOf(budget: CostBudget, context: RequestContext, { operation, holder }: Charged): Wait {
+  const waits = charged.get(context) ?? new Map<string, Wait>();
+  const known = waits.get(holder);
+  if (known !== undefined) return known;
+  const wait = budget.take(holder, costOf(operation));
+  charged.set(context, waits.set(holder, wait));
+  return wait;
 }

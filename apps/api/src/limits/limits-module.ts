@@ -1,16 +1,34 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
-import type { WebOptions } from '../web-options.js';
-import { CostBudget } from './cost-budget.js';
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { CostBudget } from '@tiffin/tenancy-operations';
+import { MemoryCostBudget } from './memory-cost-budget.js';
+
+export const budgetToken = Symbol('budget');
+
+/** Makes the budget that all tenants' queries are taken from, of so much a minute; `alone` counts in this process. */
+export type OpenBudget = (alone: CostBudget, perMinute: number) => CostBudget;
+
+interface LimitsOptions {
+  readonly costPerMinute: number;
+  /** Absent: each process counts for itself. */
+  readonly openBudget?: OpenBudget;
+}
 
 /** What tenants may ask for within a minute. */
 @Global()
 @Module({})
-export class LimitsModule {
-  static forRoot({ costPerMinute }: Pick<WebOptions, 'costPerMinute'>): DynamicModule {
+export class LimitsModule implements OnApplicationShutdown {
+  constructor(@Inject(budgetToken) private readonly budget: CostBudget) {}
+
+  static forRoot({ costPerMinute, openBudget = (alone) => alone }: LimitsOptions): DynamicModule {
+    const useFactory = () => openBudget(new MemoryCostBudget(costPerMinute), costPerMinute);
     return {
       module: LimitsModule,
-      providers: [{ provide: CostBudget, useFactory: () => new CostBudget(costPerMinute) }],
-      exports: [CostBudget],
+      providers: [{ provide: budgetToken, useFactory }],
+      exports: [budgetToken],
     };
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.budget.close();
   }
 }

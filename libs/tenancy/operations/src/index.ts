@@ -2,6 +2,7 @@ export * from './accept-invitation.js';
 export * from './archive-project.js';
 export * from './change-member-role.js';
 export * from './change-service-account.js';
+export * from './cost-budget.js';
 export * from './create-project.js';
 export * from './create-service-account-token.js';
 export * from './create-service-account.js';

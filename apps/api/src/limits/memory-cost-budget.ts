@@ -1,4 +1,4 @@
-import { Refusal } from '@tiffin/kernel';
+import type { CostBudget } from '@tiffin/tenancy-operations';
 
 interface Account {
   left: number;
@@ -7,11 +7,8 @@ interface Account {
 
 const minuteMs = 60_000;
 
-/**
- * What each tenant may ask for in a minute, in fields of full answers. It fills up steadily: whoever has used it all may go on after
- * a moment, with little. In memory of the process; several processes give out as much each.
- */
-export class CostBudget {
+/** In memory of the process; several processes give out as much each. Whoever has used it all may go on after a moment, with little. */
+export class MemoryCostBudget implements CostBudget {
   private readonly accounts = new Map<string, Account>();
 
   constructor(
@@ -19,16 +16,17 @@ export class CostBudget {
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
-  /** Takes the cost of a query. Throws RATE_LIMITED, with the seconds to wait, where there is not so much left. */
-  take(holder: string, cost: number): void {
+  take(holder: string, cost: number): number {
     const account = this.accountOf(holder);
     // A query that costs more than a minute's budget has to be possible once nothing else was asked.
     const asked = Math.min(cost, this.perMinute);
-    if (account.left < asked) {
-      const waitMs = ((asked - account.left) / this.perMinute) * minuteMs;
-      throw Refusal.of('RATE_LIMITED', String(Math.ceil(waitMs / 1_000)));
-    }
+    if (account.left < asked) return Math.ceil(((asked - account.left) / this.perMinute) * (minuteMs / 1_000));
     account.left -= asked;
+    return 0;
+  }
+
+  async close(): Promise<void> {
+    this.accounts.clear();
   }
 
   private accountOf(holder: string): Account {

@@ -51,6 +51,17 @@ export const people = [
     test: [signIn, 'from many tabs at once makes one of each'],
   },
   {
+    guard: 'of a crowd with one name nobody waits for anybody',
+    without: 'a hundred people of one name sign up one after the other',
+    file: 'prisma/migrations/20261126193000_labels_are_taken_without_waiting/migration.sql',
+    find: 'CONTINUE WHEN place < cardinality(candidates)',
+    replace: 'CONTINUE WHEN place < 0',
+    test: [
+      'libs/drivers/postgres/src/sign-in.test.ts',
+      'waits for nobody who is about to take the same label, unless there is no other',
+    ],
+  },
+  {
     guard: 'a slug that reads like another is taken',
     without: 'a stranger poses as a tenant under a host name that looks the same',
     file: signUp,

@@ -129,6 +129,19 @@ describe('the first sign-in', () => {
     expect(made).toEqual({ users: 100, tenants: 100, slugs: 100, projects: 100 });
   });
 
+  it('waits for nobody who is about to take the same label, unless there is no other', async () => {
+    const [made, first, chosen] = await doors.app.outside(async (transaction) => {
+      await transaction.$executeRaw`select directory.take_slug(array['grace', 'grace-2'], ${newId()}::uuid)`;
+      const { tenantId } = await signIn.run(grantOf({ subject: 'grace', name: 'Grace' }));
+      const slugs = await doors.rows('select slug from tenant where tenant_id = $1', [tenantId]);
+      const wanted = codeOf(createTenant.run(grantOf({}, newId<UserId>()), { name: 'Grace', slug: 'grace' }));
+      const waits = new Promise((resolve) => setTimeout(resolve, 300, 'waits'));
+      return [JSON.stringify(slugs), await Promise.race([wanted, waits]), () => wanted] as const;
+    });
+    expect([made, first]).toEqual([expect.stringMatching(/"grace-[a-z0-9]{4}"/), 'waits']);
+    expect(await chosen()).toBe('NAME_TAKEN');
+  });
+
   it.each([
     ['mixed scripts', 'Pаul'],
     ['a turn of direction', 'Paul\u202e'],

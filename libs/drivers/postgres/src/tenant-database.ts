@@ -9,6 +9,7 @@ import { once } from './once.js';
 import { refuseFullDisk } from './refuse-full-disk.js';
 import { refuseQuota } from './refuse-quota.js';
 import { refuseStrongRole } from './refuse-strong-role.js';
+import { Turnstile } from './turnstile.js';
 
 /** A transaction in which the tenant is set; row level security hides everything else. */
 export type TenantTransaction = Prisma.TransactionClient;
@@ -16,12 +17,14 @@ export type TenantTransaction = Prisma.TransactionClient;
 /** The one door to tenant rows. The client itself never leaves this file, so that no query runs without a tenant. */
 export class TenantDatabase {
   private readonly reads: TenantReads;
+  private readonly writers: Turnstile;
 
   private constructor(
     private readonly pool: pg.Pool,
     private readonly client: PrismaClient,
   ) {
     this.reads = new TenantReads(pool);
+    this.writers = new Turnstile(pool.options.max);
   }
 
   /** Refuses to open under a role that row level security does not bind. `connections`: at most so many at once. */
@@ -48,13 +51,15 @@ export class TenantDatabase {
 
   /** The same in no tenant, which sees none: for functions of the directory, until `enterTenant` opens one. */
   async outside<T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
-    const begun = this.client.$transaction(
-      async (transaction) => {
-        const answer = await work(transaction);
-        await appendNotedEvents(transaction);
-        return answer;
-      },
-      { maxWait: 10_000, timeout: 20_000 },
+    const begun = this.writers.run(() =>
+      this.client.$transaction(
+        async (transaction) => {
+          const answer = await work(transaction);
+          await appendNotedEvents(transaction);
+          return answer;
+        },
+        { maxWait: 10_000, timeout: 20_000 },
+      ),
     );
     return begun.catch(refuseFullDisk).catch(refuseQuota);
   }

@@ -28,6 +28,7 @@ const limit = (name, [find, replace], test) => ({
   ...{ file: limits, find, replace },
   test: [limitSuite, test],
 });
+const demotions = 'apps/api/src/live/demotion.test.ts';
 
 export const access = [
   permission('project.read', 'everyone', 'builders'),
@@ -90,7 +91,7 @@ export const access = [
     file: 'apps/api/src/access/find-resource.ts',
     find: "if (!found) throw Refusal.of('NOT_FOUND', kind);",
     replace: "if (!found) throw Refusal.of('NOT_FOUND', `${kind} ${String(id)}`);",
-    test: [matrix, 'is answered as a random one: same bytes, nothing changed (I-01)'],
+    test: [matrix, 'is answered as a random one: same bytes, same statements, nothing changed (I-01)'],
   },
   {
     guard: 'a revoked token opens nothing',
@@ -143,6 +144,22 @@ export const access = [
       'apps/api/src/live/live.test.ts',
       'ends, without any event, within 5 s when the member is removed and nobody hears of it',
     ],
+  },
+  {
+    guard: 'a demotion ends what is open and needs more',
+    without: 'who lost a role goes on hearing until something else happens',
+    file: 'apps/api/src/access/callers.ts',
+    find: 'if (concerns(change, held.caller.identity)) raiseAll(held);',
+    replace: 'if (concerns(change, held.caller.identity) && change.kind === "token") raiseAll(held);',
+    test: [demotions, 'sees it end within a second where it needs more than they may now'],
+  },
+  {
+    guard: 'a demotion that nobody announces is found',
+    without: 'one lost announcement, and who lost a role hears as before for ever',
+    file: 'apps/api/src/access/caller.ts',
+    find: '[tenantId, role, bounds?.scope, bounds?.projectId]',
+    replace: '[tenantId, role.length > 0, bounds?.scope, bounds?.projectId]',
+    test: [demotions, 'sees it end within 5 s, also where nobody announces it where it needs more than they may now'],
   },
   {
     guard: 'announcements are checked',

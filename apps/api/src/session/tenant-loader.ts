@@ -1,5 +1,5 @@
 import type { StoreKey } from '@tiffin/access';
-import type { TenantId } from '@tiffin/kernel';
+import { disjointKey, type TenantId } from '@tiffin/kernel';
 import DataLoader from 'dataloader';
 
 /** An id together with its tenant, so that two tenants never share a batch or a cache entry. */
@@ -55,7 +55,7 @@ function batched<Id extends string, Row, Value>(
       );
       return references.map(({ tenantId, id }) => answers.get(tenantId)?.(id) as Value);
     },
-    { cacheKeyFn: ({ tenantId, id }) => `${tenantId} ${id}` },
+    { cacheKeyFn: ({ tenantId, id }) => disjointKey(tenantId, id) },
   );
 }
 

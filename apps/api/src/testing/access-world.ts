@@ -43,7 +43,8 @@ export class AccessWorld {
       await Promise.all([tenants.close(), workers.close(), superuser.end()]);
       await database.drop();
     };
-    return new AccessWorld({ api, superuser, ours: await place('ours'), theirs: await place('theirs') }, end);
+    const [ours, theirs] = await Promise.all([place('ours'), place('theirs')]);
+    return new AccessWorld({ api, superuser, ours, theirs }, end);
   }
 
   get schema(): GraphQLSchema {

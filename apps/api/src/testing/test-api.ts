@@ -57,8 +57,13 @@ export class TestApi {
   }
 
   get database(): TenantDatabase {
+    return this.part(TenantDatabase);
+  }
+
+  /** Something that it is made of. */
+  part<Part>(type: { readonly prototype: Part }): Part {
     if (!this.app) throw new Error('It does not run.');
-    return this.app.get(TenantDatabase);
+    return this.app.get(type as never);
   }
 
   async ask(token: string | null, query: string, variables: object = {}): Promise<Answer> {

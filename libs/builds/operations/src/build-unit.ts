@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StoreKey } from '@tiffin/access';
 import type { PlannedUnit } from '@tiffin/builds-rules';
 import type { Failure } from '@tiffin/contracts';
-import { type BuildId, canonicalJson, newId, Refusal } from '@tiffin/kernel';
+import { type BuildId, canonicalJson, disjointKey, newId, Refusal } from '@tiffin/kernel';
 import { faultText } from '@tiffin/work-rules';
 import type { BuildClaim, BuildStore, StoredImage } from './build-store.js';
 import { type ImageFactory, UnitFailure } from './image-factory.js';
@@ -47,7 +47,7 @@ export class BuildUnit {
   async run(order: UnitOrder): Promise<StoredImage> {
     const known = await this.store.within(order.key, (rows) => rows.image(order.contentHash));
     if (known && (await this.factory.has(known.digest))) return known;
-    const flight = `${order.key.tenantId} ${order.contentHash}`;
+    const flight = disjointKey(order.key.tenantId, order.contentHash);
     const other = this.underWay.get(flight);
     // Whoever began it may have been overtaken; then it is ours to begin.
     if (other) return other.catch((error: unknown) => (isStale(error) ? this.run(order) : Promise.reject(error)));

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Once, StoreKey } from '@tiffin/access';
-import { Refusal } from '@tiffin/kernel';
+import { disjointKey, Refusal } from '@tiffin/kernel';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
 import { integer, orNull, text, truth } from './reads/decode.js';
@@ -45,7 +45,7 @@ async function holdAlone(
   { tenantId, actor }: StoreKey,
   { keyHash }: What,
 ): Promise<void> {
-  const name = `once ${tenantId} ${actor.id} ${keyHash}`;
+  const name = `once ${disjointKey(tenantId, actor.id, keyHash)}`;
   const [held] = await checkedRows(
     transaction,
     lock,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Job, type QueueName, queues } from '@tiffin/contracts';
 import type { JobFeed } from '@tiffin/work-operations';
-import { newId } from '@tiffin/kernel';
+import { disjointKey, newId } from '@tiffin/kernel';
 import { type JobQueue, openQueue, type QueueAddress } from './queue-connection.js';
 
 const closeWithinMs = 1_000;
@@ -27,7 +27,7 @@ export class QueueFeed implements JobFeed {
       // An id of our own: for its own ones, the queue would make a sequence that belongs to whichever role rings first.
       .add('look', job, {
         jobId: newId(),
-        deduplication: { id: String(job.id) },
+        deduplication: { id: disjointKey(String(job.tenantId), String(job.id)) },
         removeOnComplete: true,
         removeOnFail: true,
       })

@@ -28,6 +28,20 @@ const sections: readonly Section[] = [
     permission: 'token.read',
     Page: lazy(async () => ({ default: (await import('../tokens/tokens-page.js')).TokensPage })),
   },
+  {
+    page: 'usage',
+    label: 'Usage',
+    lead: 'What the plan allows, and how much of it is used.',
+    permission: 'tenant.read',
+    Page: lazy(async () => ({ default: (await import('../usage/usage-page.js')).UsagePage })),
+  },
+  {
+    page: 'audit',
+    label: 'Audit log',
+    lead: 'Who did what, and when, in a record that shows whether somebody has changed it.',
+    permission: 'audit.read',
+    Page: lazy(async () => ({ default: (await import('../audit/audit-page.js')).AuditPage })),
+  },
 ];
 
 const [fallback] = sections;

@@ -13,6 +13,7 @@ import { SignedIn } from './session/signed-in.js';
 import { PlaceContext } from './tenant/place.js';
 
 const CanvasPage = lazy(async () => ({ default: (await import('./canvas/canvas-page.js')).CanvasPage }));
+const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings-page.js')).SettingsPage }));
 const TenantArea = lazy(async () => ({ default: (await import('./tenant/tenant-area.js')).TenantArea }));
 
 const invited = {
@@ -45,6 +46,7 @@ function CurrentPage() {
   if (route.page === 'account') return <AccountPage />;
   if (!place) return <NoTenantPage />;
   if (route.page === 'canvas') return <CanvasPage key={route.projectId} projectId={route.projectId} />;
+  if (route.page === 'settings') return <SettingsPage key={route.projectId} projectId={route.projectId} />;
   if (isTenantPage(route.page)) return <TenantArea page={route.page} />;
   return <ProjectsPage key={place.tenant.id} />;
 }

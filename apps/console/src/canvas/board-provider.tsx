@@ -8,8 +8,8 @@ import { useKeptDraft, useRestoredWord } from '../draft/use-kept-draft.js';
 import type { ProjectAnswer } from '../graphql/answers.js';
 import { sayNo } from '../look/say-no.js';
 import { useMay } from '../tenant/place.js';
-import { SettingDialog } from '../secrets/setting-dialog.js';
 import { type ActivityTab, type Board, BoardContext, type Selection } from './board.js';
+import { BoardSettingDialog } from './board-setting-dialog.js';
 import { useFindings } from './use-findings.js';
 import { useNewerRevisions } from './use-newer-revisions.js';
 
@@ -52,7 +52,7 @@ export function BoardProvider({ project, viewerId, start, restored, openDraft, c
     <BoardContext value={board}>
       {children}
       <RemoveDialog what={removing} onClose={() => askToRemove(null)} />
-      {setting !== null && <SettingDialog named={setting} onClose={() => askForSetting(null)} />}
+      {setting !== null && <BoardSettingDialog named={setting} onClose={() => askForSetting(null)} />}
     </BoardContext>
   );
 }

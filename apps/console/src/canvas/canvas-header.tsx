@@ -1,8 +1,10 @@
 import { ActionIcon, Badge, Text, Tooltip } from '@mantine/core';
 import IconArrowBackUp from '@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs';
 import IconArrowForwardUp from '@tabler/icons-react/dist/esm/icons/IconArrowForwardUp.mjs';
+import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 import { Brand } from '../look/brand.js';
 import { SchemeToggle } from '../look/scheme-toggle.js';
+import { addressOf } from '../routing/route.js';
 import { AccountMenu } from '../session/account-menu.js';
 import { useMay } from '../tenant/place.js';
 import { SaveButton } from '../save/save-button.js';
@@ -25,6 +27,7 @@ export function CanvasHeader() {
         </Text>
       </div>
       {may('canvas.write') ? <Changing /> : <ReadOnly />}
+      <ToSettings projectId={project.id} />
       <SchemeToggle />
       <AccountMenu />
     </header>
@@ -46,6 +49,25 @@ const ReadOnly = () => (
     </Badge>
   </Tooltip>
 );
+
+function ToSettings({ projectId }: { projectId: string }) {
+  return (
+    <Tooltip label="Settings of the project">
+      <ActionIcon
+        component="a"
+        href={addressOf({ page: 'settings', projectId: projectId })}
+        variant="subtle"
+        color="gray"
+        className="quiet"
+        size="lg"
+        aria-label="Settings of the project"
+        data-testid="to-settings"
+      >
+        <IconSettings size={18} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
 
 function UndoButtons() {
   const { state, dispatch } = useBoard();

@@ -19,6 +19,8 @@ export const projectsQuery = graphql(`
           name
           slug
           createdAt
+          state
+          eraseAt
           tenant {
             id
             name

@@ -1,21 +1,7 @@
-import {
-  Anchor,
-  Badge,
-  Button,
-  Container,
-  Group,
-  Paper,
-  SimpleGrid,
-  Skeleton,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core';
+import { Button, Container, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ResultOf } from '@tiffin/contracts/graphql';
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { environmentStates } from '../activity/environment-states.js';
-import type { ProjectSummary } from '../graphql/answers.js';
 import { projectsQuery } from '../graphql/documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { LoadError } from '../look/load-error.js';
@@ -24,12 +10,14 @@ import { addressOf } from '../routing/route.js';
 import { TopBar } from '../session/top-bar.js';
 import { useMay, usePlace } from '../tenant/place.js';
 import { CreateProject } from './create-project.js';
+import { ProjectCard } from './project-card.js';
 
 export function ProjectsPage() {
   const { tenant } = usePlace();
   const may = useMay();
   const variables = { tenantId: tenant.id, after: null };
   const [{ data, error, fetching }, reload] = useQuery({ query: projectsQuery, variables });
+  const again = (): void => reload({ requestPolicy: 'network-only' });
   useTitle('Projects', tenant.name);
   return (
     <>
@@ -48,16 +36,9 @@ export function ProjectsPage() {
               Tenant settings
             </Button>
           </Group>
-          {error && (
-            <LoadError
-              what="The projects"
-              error={error}
-              again={() => reload({ requestPolicy: 'network-only' })}
-              testId="projects-error"
-            />
-          )}
+          {error && <LoadError what="The projects" error={error} again={again} testId="projects-error" />}
           {fetching && !data && <Skeleton h={96} radius="md" />}
-          {data && <ProjectList page={data.projects} />}
+          {data && <ProjectList page={data.projects} onChange={again} />}
           {data && may('project.create') && <CreateProject tenantId={tenant.id} />}
         </Stack>
       </Container>
@@ -65,9 +46,12 @@ export function ProjectsPage() {
   );
 }
 
-type ProjectPage = ResultOf<typeof projectsQuery>['projects'];
+interface PageProps {
+  readonly page: ResultOf<typeof projectsQuery>['projects'];
+  readonly onChange: () => void;
+}
 
-function ProjectList({ page }: { page: ProjectPage }) {
+function ProjectList({ page, onChange }: PageProps) {
   const may = useMay();
   if (page.edges.length === 0)
     return (
@@ -78,18 +62,18 @@ function ProjectList({ page }: { page: ProjectPage }) {
     );
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} data-testid="projects">
-      <ProjectCards page={page} />
+      <ProjectCards page={page} onChange={onChange} />
     </SimpleGrid>
   );
 }
 
 /** A page, and behind it the next once it is asked for. */
-function ProjectCards({ page: { edges, pageInfo } }: { page: ProjectPage }) {
+function ProjectCards({ page: { edges, pageInfo }, onChange }: PageProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       {edges.map(({ node }) => (
-        <ProjectCard key={node.id} project={node} />
+        <ProjectCard key={node.id} project={node} onChange={onChange} />
       ))}
       {pageInfo.hasNextPage && !isOpen && (
         <Button variant="default" onClick={() => setOpen(true)} data-testid="more-projects">
@@ -103,34 +87,8 @@ function ProjectCards({ page: { edges, pageInfo } }: { page: ProjectPage }) {
 
 function NextCards({ after }: { after: string | null }) {
   const { tenant } = usePlace();
-  const [{ data, error }] = useQuery({ query: projectsQuery, variables: { tenantId: tenant.id, after } });
+  const [{ data, error }, reload] = useQuery({ query: projectsQuery, variables: { tenantId: tenant.id, after } });
+  const again = (): void => reload({ requestPolicy: 'network-only' });
   if (error) return <Text c="red">{refusalOf(error).text}</Text>;
-  return data ? <ProjectCards page={data.projects} /> : <Skeleton h={96} radius="md" />;
-}
-
-function ProjectCard({ project }: { project: ProjectSummary }) {
-  return (
-    <Paper withBorder p="md" bg="var(--panel)" style={{ position: 'relative' }}>
-      <Anchor
-        href={addressOf({ page: 'canvas', projectId: project.id })}
-        className="whole-card"
-        fw={600}
-        fz="lg"
-        c="inherit"
-        data-testid={`project-${project.slug}`}
-      >
-        {project.name}
-      </Anchor>
-      <Text fz="sm" c="dimmed">
-        revision {project.head.number}
-      </Text>
-      <Group gap={6} mt="sm">
-        {project.environments.map((environment) => (
-          <Badge key={environment.id} variant="light" color={environmentStates[environment.state].color} tt="none">
-            {environment.name}: {environmentStates[environment.state].label}
-          </Badge>
-        ))}
-      </Group>
-    </Paper>
-  );
+  return data ? <ProjectCards page={data.projects} onChange={again} /> : <Skeleton h={96} radius="md" />;
 }

@@ -1,0 +1,98 @@
+import { Button, FileButton, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { type FormEvent, useState } from 'react';
+import { useMutation } from 'urql';
+import { refusalOf } from '../graphql/refusal-of.js';
+import { DialogFoot } from '../look/dialog-foot.js';
+import { type EnvLines, envLines } from './env-lines.js';
+import { importSecretsMutation } from './settings-documents.js';
+
+interface ImportDialogProps {
+  readonly environment: { readonly id: string; readonly name: string };
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+/** Sets the secrets of a file, all of them or none. */
+export function ImportDialog(props: ImportDialogProps) {
+  const { environment, onClose } = props;
+  const { text, setText, lines, submit, isBusy, refusal } = useImport(props);
+  return (
+    <Modal opened onClose={onClose} title={`Import secrets into ${environment.name}`} centered size="lg">
+      <form onSubmit={submit} data-testid="import-form">
+        <Stack gap="md">
+          <Textarea
+            label="Lines NAME=value"
+            description="As in a .env file. All are set, or none; one that has a value gets the new one."
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+            rows={7}
+            spellCheck={false}
+            autoComplete="off"
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
+            data-autofocus
+            data-testid="import-lines"
+          />
+          <TakeFile onText={setText} />
+          <Found lines={lines} />
+          <DialogFoot
+            does={lines.settings.length > 0 ? `Set ${lines.settings.length}` : 'Set'}
+            isBlocked={lines.settings.length === 0 || lines.badNames.length > 0}
+            testId="import-do"
+            {...{ onClose, isBusy, refusal }}
+          />
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function TakeFile({ onText }: { onText: (text: string) => void }) {
+  const read = async (file: File | null): Promise<void> => {
+    if (file) onText(await file.text());
+  };
+  return (
+    <FileButton onChange={(file) => void read(file)}>
+      {(opening) => (
+        <Button {...opening} variant="default" size="xs" w="fit-content">
+          Take a file
+        </Button>
+      )}
+    </FileButton>
+  );
+}
+
+const Found = ({ lines: { settings, badNames, unread } }: { lines: EnvLines }) => (
+  <Text component="div" fz="sm" aria-live="polite" data-testid="import-found">
+    {settings.length > 0 && <div>Names: {settings.map(({ name }) => name).join(', ')}</div>}
+    {badNames.length > 0 && (
+      <Text fz="sm" c="var(--mantine-color-error)">
+        No names of secrets: {badNames.join(', ')}. Use capital letters, digits and _.
+      </Text>
+    )}
+    {unread > 0 && (
+      <Text fz="sm" c="var(--tone-warn)">
+        {unread === 1 ? 'One line is' : `${unread} lines are`} not NAME=value and would be left out.
+      </Text>
+    )}
+  </Text>
+);
+
+function useImport({ environment, onClose, onDone }: ImportDialogProps) {
+  const [text, setText] = useState('');
+  const [{ fetching, error }, set] = useMutation(importSecretsMutation);
+  const lines = envLines(text);
+  const send = async (): Promise<void> => {
+    const { data } = await set({ input: { environmentId: environment.id, secrets: [...lines.settings] } });
+    if (!data) return;
+    const message = ['Everything that uses them restarts.', ...data.setSecrets.warnings].join(' ');
+    notifications.show({ title: `${lines.settings.length} secrets are set`, message });
+    onDone();
+    onClose();
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!fetching && lines.settings.length > 0 && lines.badNames.length === 0) void send();
+  };
+  return { text, setText, lines, submit, isBusy: fetching, refusal: error ? refusalOf(error).text : null };
+}

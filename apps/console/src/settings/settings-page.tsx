@@ -1,0 +1,94 @@
+import { Anchor, Skeleton, Stack, Tabs, Text } from '@mantine/core';
+import type { ResultOf } from '@tiffin/contracts/graphql';
+import { type ReactNode, useMemo } from 'react';
+import { type CombinedError, useQuery } from 'urql';
+import { LoadError } from '../look/load-error.js';
+import { Mark } from '../look/mark.js';
+import { useTitle } from '../look/use-title.js';
+import { addressOf } from '../routing/route.js';
+import { TopBar } from '../session/top-bar.js';
+import { useViewing } from '../session/viewer-context.js';
+import { type Place, PlaceContext } from '../tenant/place.js';
+import '../tenant/tenant.css';
+import { EnvironmentSettings } from './environment-settings.js';
+import { missingList } from './missing-list.js';
+import { ProjectLife } from './project-life.js';
+import { ProjectName } from './project-name.js';
+import { projectSettingsQuery } from './settings-documents.js';
+
+export type SettingsAnswer = ResultOf<typeof projectSettingsQuery>['project'];
+export type EnvironmentSettingsAnswer = SettingsAnswer['environments'][number];
+
+/** All about a project but what is drawn: its secrets and variables, its name, and whether it lives. */
+export function SettingsPage({ projectId }: { projectId: string }) {
+  const [{ data, error }, ask] = useQuery({ query: projectSettingsQuery, variables: { id: projectId } });
+  const project = data?.project ?? null;
+  const reload = (): void => ask({ requestPolicy: 'network-only' });
+  useTitle('Settings', project?.name ?? '');
+  return (
+    <ProjectsPlace tenantId={project?.tenant.id ?? null}>
+      <div className="tenant-page">
+        <TopBar />
+        <main className="settings-main" data-testid="settings">
+          {project ? <Loaded project={project} onChange={reload} /> : <Unloaded error={error} again={reload} />}
+        </main>
+      </div>
+    </ProjectsPlace>
+  );
+}
+
+const Unloaded = ({ error, again }: { error: CombinedError | undefined; again: () => void }) =>
+  error ? <LoadError what="The settings" error={error} again={again} /> : <Skeleton h={260} radius="md" />;
+
+/** What one may do in a project, one's role in its own tenant says, whichever is looked at. */
+function ProjectsPlace({ tenantId, children }: { tenantId: string | null; children: ReactNode }) {
+  const { viewer } = useViewing();
+  const place = useMemo((): Place | null => {
+    const found = viewer.memberships.find(({ tenant }) => tenant.id === tenantId);
+    return found ? { viewerId: viewer.id, tenant: found.tenant, role: found.role } : null;
+  }, [viewer, tenantId]);
+  return place ? <PlaceContext.Provider value={place}>{children}</PlaceContext.Provider> : children;
+}
+
+interface LoadedProps {
+  readonly project: SettingsAnswer;
+  readonly onChange: () => void;
+}
+
+const Loaded = ({ project, onChange }: LoadedProps) => (
+  <Stack gap="lg">
+    <div>
+      <Anchor href={addressOf({ page: 'canvas', projectId: project.id })} fz="sm" c="dimmed" data-testid="to-canvas">
+        ← Canvas of {project.name}
+      </Anchor>
+      <h1 className="tenant-title">Settings</h1>
+      <Text c="dimmed" fz="sm">
+        Secrets and variables of each environment, and the project itself.
+      </Text>
+    </div>
+    <Environments project={project} onChange={onChange} />
+    <ProjectName project={project} onChange={onChange} />
+    <ProjectLife project={project} onChange={onChange} />
+  </Stack>
+);
+
+/** One beside the other, each with how many names it lacks. */
+const Environments = ({ project: { environments }, onChange }: LoadedProps) => (
+  <Tabs defaultValue={environments[0]?.id ?? null} keepMounted={false}>
+    <Tabs.List aria-label="Environments">
+      {environments.map(({ id, name, missingNames }) => (
+        <Tabs.Tab key={id} value={id} data-testid={`environment-${name}`}>
+          {name} <MissingCount count={missingList(missingNames).length} />
+        </Tabs.Tab>
+      ))}
+    </Tabs.List>
+    {environments.map((environment) => (
+      <Tabs.Panel key={environment.id} value={environment.id} pt="md">
+        <EnvironmentSettings environment={environment} onChange={onChange} />
+      </Tabs.Panel>
+    ))}
+  </Tabs>
+);
+
+const MissingCount = ({ count }: { count: number }) =>
+  count === 0 ? null : <Mark text={`${count} missing`} color="yellow" testId="missing-count" />;

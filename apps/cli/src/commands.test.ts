@@ -7,14 +7,9 @@ import { applyOperations, emptyCanvas } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
 import { answering, drawFunctions, type ProjectView, rewrite, TestStack, waitUntil } from '@tiffin/testing';
 import { identityOf } from './stack/process-identity.js';
+import { type Ended, expectTokens } from './testing/expect-tokens.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 let stack: TestStack;
 let dataDir: string;
@@ -36,8 +31,8 @@ afterAll(async () => {
 }, 30_000);
 
 /** Runs the built program; `input` is what it is sent. */
-function tiffin(args: readonly string[], input = ''): Promise<Ended> {
-  const env = { PATH: process.env['PATH'], TIFFIN_DATA_DIR: dataDir };
+function tiffin(args: readonly string[], input = '', other: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const env = { PATH: process.env['PATH'], TIFFIN_DATA_DIR: dataDir, ...other };
   return new Promise((done) => {
     const child = execFile(
       process.execPath,
@@ -281,6 +276,11 @@ it('tiffin usage shows each resource with its use and limit', async () => {
   expect(code).toBe(0);
   expect(usage).toContainEqual(expect.objectContaining({ resource: 'members', used: 1, resetsAt: null }));
   expect((await tiffin(['usage'])).stdout).toMatch(/^ {2}members +1 /m);
+});
+
+it('tiffin token makes, lists and revokes tokens', async () => {
+  const { slug } = await stack.client.createProject('Tokens');
+  await expectTokens((args, other) => tiffin(args, '', other), slug);
 });
 
 describe('tiffin apply', () => {

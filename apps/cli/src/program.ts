@@ -3,6 +3,7 @@ import { exitCode, type ExitCode } from './exit-code.js';
 import { Failure } from './failure.js';
 import { showFailure } from './output/show-failure.js';
 import { addKeyCommands, addSecretCommands, addVariableCommands } from './settings-program.js';
+import { addTokenCommands } from './token-program.js';
 
 const version = '0.1.0';
 
@@ -210,6 +211,7 @@ function buildProgram(): Command {
   addSignInCommands(program);
   addProjectCommands(program);
   addLookCommands(program);
+  addTokenCommands(program);
   addUsageCommand(program);
   addSecretCommands(program);
   addAuditCommands(program);

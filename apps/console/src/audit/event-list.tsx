@@ -1,4 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
+import { useState } from 'react';
 import type { Pages } from '../graphql/use-pages.js';
 import { LoadError } from '../look/load-error.js';
 import { Mark } from '../look/mark.js';
@@ -55,8 +56,14 @@ type EventProps = Pick<EventListProps, 'names' | 'onFilter'> & { readonly event:
 /** A line, and behind it all that is on record. */
 function Event({ event, names, onFilter }: EventProps) {
   const { seq, at, actorKind, action } = event;
+  const [isOpen, setOpen] = useState(false);
   return (
-    <details className="event" data-testid={`event-${action}`} data-seq={seq}>
+    <details
+      className="event"
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+      data-testid={`event-${action}`}
+      data-seq={seq}
+    >
       <summary>
         <span className="event-time">
           <When at={at} />
@@ -68,7 +75,7 @@ function Event({ event, names, onFilter }: EventProps) {
         </span>
         <span className="event-seq">#{seq}</span>
       </summary>
-      <EventDetails event={event} names={names} onFilter={onFilter} />
+      {isOpen && <EventDetails event={event} names={names} onFilter={onFilter} />}
     </details>
   );
 }

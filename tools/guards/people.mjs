@@ -1,4 +1,5 @@
 /** Guards of people: who they are, where they are a member, and what they may be called. */
+const invitations = 'apps/api/src/members/invitations.test.ts';
 const users = 'libs/drivers/postgres/src/users.test.ts';
 const signIn = 'libs/drivers/postgres/src/sign-in.test.ts';
 const beginnings = 'prisma/migrations/20261126130000_people_sign_in/migration.sql';
@@ -25,6 +26,41 @@ export const people = [
     file: 'libs/tenancy/operations/src/own-invitations.ts',
     ...{ find: 'verifiedEmail(grant.person)', replace: 'verifiedEmail({ ...grant.person, emailVerified: true })' },
     test: [own, ownNames],
+  },
+  {
+    guard: 'who answers strangers writes no audit event',
+    without: 'who took over the identity provider puts events of anybody into the chain of every tenant',
+    file: 'prisma/migrations/20261126195500_identity_and_auditor_append_nothing/migration.sql',
+    find: 'REVOKE EXECUTE ON FUNCTION audit.append(uuid, jsonb, jsonb) FROM tiffin_identity, tiffin_auditor;\nREVOKE USAGE ON SCHEMA audit FROM tiffin_identity;',
+    replace: '',
+    test: [
+      'libs/drivers/postgres/src/audit-append.test.ts',
+      'identity puts no event into a chain, whichever tenant it sets',
+    ],
+  },
+  {
+    guard: 'nobody is a member of tenants without end',
+    without: 'each request of one person asks as many tenants as they like, and everybody else waits',
+    file: 'libs/tenancy/operations/src/accept-invitation.ts',
+    find: '      accepted(decideFurtherPlace(await rows.memberships()));\n',
+    replace: '',
+    test: [invitations, 'is not for who is in fifty tenants already, nor is a tenant of their own'],
+  },
+  {
+    guard: 'nobody makes tenants without end',
+    without: 'one person has as much as they like of a plan that limits each tenant',
+    file: 'libs/tenancy/operations/src/create-tenant.ts',
+    find: '      accepted(decideFurtherPlace(memberships));\n',
+    replace: '',
+    test: [invitations, 'is not for who is in fifty tenants already, nor is a tenant of their own'],
+  },
+  {
+    guard: 'invitations fill no mailbox',
+    without: 'a tenant sends anybody as many letters as it likes, in the name of the platform',
+    file: 'libs/tenancy/operations/src/resend-invitation.ts',
+    find: '      accepted(decideLetter(await rows.lettersOfDay(email)));\n',
+    replace: '',
+    test: [invitations, 'is sent to one address five times a day at most, however it is revoked and made anew'],
   },
   {
     guard: 'who is removed from a tenant leaves the directory',

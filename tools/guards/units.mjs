@@ -4,6 +4,14 @@ const launch = `${cell}/process/plan-launch.test.ts`;
 
 export const units = [
   {
+    guard: 'what others wrote does nothing to a terminal',
+    without: 'a unit, or a member by a name, writes into the clipboard or over what was said before',
+    file: 'apps/cli/src/output/harmless.ts',
+    find: 'found.length > 1 ? found',
+    replace: 'found ? found',
+    test: ['apps/cli/src/output/harmless.test.ts', 'a title of the window does nothing to a terminal'],
+  },
+  {
     guard: 'unit process: Node’s permission model (files, child processes)',
     without: 'a tenant’s code reads the platform’s token and starts programs',
     file: `${cell}/process/plan-launch.ts`,

@@ -44,6 +44,42 @@ describe('an invitation', () => {
     expect(await rows()).toBe(before);
   });
 
+  it('is sent to one address five times a day at most, however it is revoked and made anew', async () => {
+    const [owner, guest] = [await people.signUp('owner-letters'), await people.signUp('guest-letters')];
+    const { token, tenantId } = owner;
+    const { id: invitationId } = await people.invite(owner, guest.email, 'viewer');
+    const again = { tenantId, invitationId };
+    expect(await codeOf(token, 'resendInvitation', again)).toBe('yes');
+    await people.run(token, ['revokeInvitation', 'invitation { id }'], again);
+    const { id } = await people.invite(owner, guest.email, 'viewer');
+    for (let time = 0; time < 2; time += 1)
+      await people.run(token, ['resendInvitation', 'invitation { id }'], { tenantId, invitationId: id });
+    const before = await rows();
+    expect(await codeOf(token, 'resendInvitation', { tenantId, invitationId: id })).toBe('QUOTA_EXCEEDED');
+    expect(await rows()).toBe(before);
+    await people.run(token, ['revokeInvitation', 'invitation { id }'], { tenantId, invitationId: id });
+    expect(await codeOf(token, 'inviteMember', { tenantId, email: guest.email, role: 'viewer' })).toBe(
+      'QUOTA_EXCEEDED',
+    );
+    await superuser.query(`update invitation set expires_at = expires_at - interval '1 day' where tenant_id = $1`, [
+      tenantId,
+    ]);
+    await people.invite(owner, guest.email, 'viewer');
+  });
+
+  it('is not for who is in fifty tenants already, nor is a tenant of their own', async () => {
+    const [owner, guest] = [await people.signUp('owner-many'), await people.signUp('guest-many')];
+    await people.invite(owner, guest.email, 'viewer');
+    const token = api.mailer.tokenTo(guest.email);
+    const fill = `insert into directory.member select u.id, gen_random_uuid(), 'viewer' from platform.app_user u, generate_series(1, 49)
+      where u.email = $1`;
+    await superuser.query(fill, [guest.email]);
+    const before = await rows();
+    expect(await codeOf(guest.token, 'acceptInvitation', { token })).toBe('QUOTA_EXCEEDED');
+    expect(await codeOf(guest.token, 'createTenant', { name: 'One more' })).toBe('QUOTA_EXCEEDED');
+    expect(await rows()).toBe(before);
+  });
+
   it('answers strangers, and whose address only looks like the invited one, with the bytes of a random token', async () => {
     const [owner, stranger] = [await people.signUp('owner5'), await people.signUp('stranger5')];
     await people.invite(owner, 'kim@example.com', 'admin');

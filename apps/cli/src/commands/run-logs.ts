@@ -8,6 +8,7 @@ import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
 import { newLines } from './new-lines.js';
+import { harmless } from '../output/harmless.js';
 import { shownLine } from './shown-line.js';
 
 interface Options {
@@ -67,5 +68,5 @@ async function goOn(
 
 function print(line: LogLine, json: boolean): void {
   if (json) return void process.stdout.write(`${JSON.stringify(line)}\n`);
-  process.stdout.write(`${shownLine(line)}\n`);
+  process.stdout.write(`${harmless(shownLine(line))}\n`);
 }

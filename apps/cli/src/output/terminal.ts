@@ -1,4 +1,5 @@
 import { config } from '../config.js';
+import { harmless } from './harmless.js';
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 type Style = keyof typeof codes;
@@ -23,12 +24,12 @@ export class Terminal {
 
   line(text = ''): void {
     this.#clear();
-    this.#stream.write(`${text}\n`);
+    this.#stream.write(`${harmless(text)}\n`);
   }
 
   warn(text: string): void {
     this.#clear();
-    process.stderr.write(`${styled('yellow', '!')} ${text}\n`);
+    process.stderr.write(`${styled('yellow', '!')} ${harmless(text)}\n`);
   }
 
   done(text: string, tookMs?: number): void {
@@ -42,10 +43,11 @@ export class Terminal {
 
   /** Long work is under way. A terminal shows it turning until the next line; anything else gets one plain line. */
   busy(text: string): void {
-    if (text === this.#text) return;
+    const shown = harmless(text);
+    if (shown === this.#text) return;
     this.#clear();
-    this.#text = text;
-    if (!this.#stream.isTTY) return void this.#stream.write(`  ${text} ...\n`);
+    this.#text = shown;
+    if (!this.#stream.isTTY) return void this.#stream.write(`  ${shown} ...\n`);
     let frame = 0;
     this.#ticker = setInterval(() => {
       this.#stream.write(`\r\u001b[2K${frames[(frame += 1) % frames.length]} ${this.#text}`);

@@ -11,7 +11,7 @@ import type {
   NewMember,
   OwnInvitation,
 } from '@tiffin/tenancy-operations';
-import { invitationStates } from '@tiffin/tenancy-rules';
+import { invitationStandsMs, invitationStates, type LettersOfDay } from '@tiffin/tenancy-rules';
 import { Prisma } from './generated/client.js';
 import { invitationState } from './invitation-columns.js';
 import { PostgresMemberRows } from './postgres-member-store.js';
@@ -46,9 +46,13 @@ export class PostgresInvitationStore implements InvitationStore {
     work: (rows: AcceptanceRows) => Promise<T>,
   ): Promise<T> {
     const key = issueEntrantKey(grant, accepted(userOf(grant)), at.tenantId);
-    return this.database.within(key, (transaction) => work(new PostgresAcceptanceRows(transaction, key)));
+    return this.database.within(key, (transaction) =>
+      work(new PostgresAcceptanceRows(transaction, key, grant.person.subject)),
+    );
   }
 }
+
+const aDayMs = 86_400_000;
 
 const found = RowShape.of({
   id: ['id', idOf<InvitationId>()],
@@ -65,6 +69,8 @@ const own = RowShape.of({
 });
 const answer = RowShape.of({ yes: ['yes', truth] });
 const letter = RowShape.of({ letter: ['letter', integer] });
+const places = RowShape.of({ count: ['jsonb_array_length(memberships)', integer] });
+const letters = RowShape.of({ toAddress: ['to_address', integer], ofTenant: ['of_tenant', integer] });
 const named = RowShape.of({ name: ['name', text] });
 
 async function lockInvitation(transaction: TenantTransaction, id: InvitationId): Promise<FoundInvitation> {
@@ -113,6 +119,18 @@ class PostgresInvitationRows extends PostgresMemberRows implements InvitationRow
     );
   }
 
+  async lettersOfDay(email: string): Promise<LettersOfDay> {
+    const [counted] = await checkedRows(
+      this.transaction,
+      letters,
+      (columns) => Prisma.sql`
+      select ${columns} from (
+        select coalesce(sum(letter) filter (where email = ${email}), 0)::int as to_address, coalesce(sum(letter), 0)::int as of_tenant
+        from invitation where expires_at > now() + make_interval(secs => ${invitationStandsMs - aDayMs}::float8 / 1000)) counted`,
+    );
+    return counted ?? { toAddress: 0, ofTenant: 0 };
+  }
+
   async insertInvitation({ id, email, role, tokenHash, invitedByName, standsMs }: NewInvitation): Promise<void> {
     await this.transaction.$executeRaw`
       insert into invitation (tenant_id, id, email, role, token_hash, invited_by, invited_by_name, expires_at)
@@ -147,8 +165,21 @@ class PostgresInvitationRows extends PostgresMemberRows implements InvitationRow
 }
 
 class PostgresAcceptanceRows extends PostgresMemberRows implements AcceptanceRows {
-  constructor(transaction: TenantTransaction, key: StoreKey) {
+  constructor(
+    transaction: TenantTransaction,
+    key: StoreKey,
+    private readonly subject: string,
+  ) {
     super(transaction, key.tenantId, key.actor);
+  }
+
+  async memberships(): Promise<number> {
+    const [person] = await checkedRows(
+      this.transaction,
+      places,
+      (columns) => Prisma.sql`select ${columns} from directory.person(${this.subject})`,
+    );
+    return person?.count ?? 0;
   }
 
   invitation(id: InvitationId): Promise<FoundInvitation> {

@@ -1,6 +1,6 @@
 import { type PersonGrant, userOf } from '@tiffin/access';
 import { accepted, type MemberId, newId, Refusal, type TenantId } from '@tiffin/kernel';
-import { decideAcceptance, emailKey } from '@tiffin/tenancy-rules';
+import { decideAcceptance, decideFurtherPlace, emailKey } from '@tiffin/tenancy-rules';
 import type { InvitationAddress, InvitationStore } from './invitation-store.js';
 import { hashToken } from './token-text.js';
 
@@ -10,7 +10,7 @@ export class AcceptInvitation {
   /**
    * The person becomes a member in the invited role. Only whose address is the invited one learns that there is an invitation: to
    * everybody else its token is one that never was, NOT_FOUND. Refuses SIGN_IN_FIRST, EMAIL_UNVERIFIED, INVITATION_USED, INVITATION_EXPIRED,
-   * INVITATION_REVOKED, ALREADY_MEMBER.
+   * INVITATION_REVOKED, ALREADY_MEMBER, QUOTA_EXCEEDED.
    */
   run(grant: PersonGrant, token: string): Promise<TenantId> {
     return this.accept(grant, (email) => this.store.addressOf(hashToken(token), email));
@@ -37,6 +37,7 @@ export class AcceptInvitation {
     return this.store.withinAccepting(grant, address, async (rows) => {
       const { id, role, state } = await rows.invitation(address.id);
       accepted(decideAcceptance(state, await rows.isMember(userId)));
+      accepted(decideFurtherPlace(await rows.memberships()));
       const memberId = newId<MemberId>();
       await rows.insertMember({ memberId, userId, name, role });
       await rows.closeAccepted(id);

@@ -1,6 +1,6 @@
 import { type PersonGrant, userOf } from '@tiffin/access';
 import { accepted, type TenantId } from '@tiffin/kernel';
-import { decideFurtherTenant, decideSlug, decideTenantName } from '@tiffin/tenancy-rules';
+import { decideFurtherPlace, decideFurtherTenant, decideSlug, decideTenantName } from '@tiffin/tenancy-rules';
 import { foundTenant } from './found-tenant.js';
 import type { SignInStore } from './sign-in-store.js';
 
@@ -15,15 +15,16 @@ export class CreateTenant {
 
   /**
    * One more tenant of the person, who owns it. Refuses SIGN_IN_FIRST, SIGN_UP_CLOSED, NAME_MISLEADING, INPUT_INVALID, and for a label that
-   * was chosen SLUG_RESERVED, NAME_TAKEN.
+   * was chosen SLUG_RESERVED, NAME_TAKEN; QUOTA_EXCEEDED to who is a member of very many.
    */
   async run(grant: PersonGrant, wanted: WantedTenant): Promise<TenantId> {
     const userId = accepted(userOf(grant));
     const name = accepted(decideTenantName(wanted.name));
     const slug = wanted.slug === null ? { of: [name] } : accepted(decideSlug(wanted.slug));
     return this.store.within(grant, async (rows) => {
-      const { mode, firstTenantId } = await rows.begin();
+      const { mode, firstTenantId, memberships } = await rows.begin();
       accepted(decideFurtherTenant(mode, firstTenantId !== null));
+      accepted(decideFurtherPlace(memberships));
       return foundTenant(rows, { owner: { userId, name: grant.person.name }, name, slug });
     });
   }

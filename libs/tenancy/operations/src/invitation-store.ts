@@ -1,6 +1,6 @@
 import type { AuditTrail, PersonGrant, Role, StoreKey } from '@tiffin/access';
 import type { InvitationId, MemberId, TenantId, UserId } from '@tiffin/kernel';
-import type { InvitationState } from '@tiffin/tenancy-rules';
+import type { InvitationState, LettersOfDay } from '@tiffin/tenancy-rules';
 import type { MemberRows } from './member-store.js';
 
 export interface NewInvitation {
@@ -30,6 +30,8 @@ export interface InvitationRows extends MemberRows {
   isMember(email: string): Promise<boolean>;
   /** Whether an invitation to this address was neither accepted nor revoked. */
   isInvited(email: string): Promise<boolean>;
+  /** Counted are invitations whose newest letter is of the last day, with all their letters; closed ones too. */
+  lettersOfDay(email: string): Promise<LettersOfDay>;
   insertInvitation(invitation: NewInvitation): Promise<void>;
   /** Locked. Refuses NOT_FOUND. */
   invitation(id: InvitationId): Promise<FoundInvitation>;
@@ -55,6 +57,8 @@ export interface AcceptanceRows extends AuditTrail {
   /** Locked. */
   invitation(id: InvitationId): Promise<FoundInvitation>;
   isMember(userId: UserId): Promise<boolean>;
+  /** How many tenants the person is a member of. */
+  memberships(): Promise<number>;
   insertMember(member: { memberId: MemberId; userId: UserId; name: string; role: Role }): Promise<void>;
   closeAccepted(id: InvitationId): Promise<void>;
 }

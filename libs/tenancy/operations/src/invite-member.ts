@@ -1,6 +1,6 @@
 import { decideInvitedRole, type Grant, type Role } from '@tiffin/access';
 import { accepted, type InvitationId, newId, Refusal } from '@tiffin/kernel';
-import { decideEmail, invitationStandsMs } from '@tiffin/tenancy-rules';
+import { decideEmail, decideLetter, invitationStandsMs } from '@tiffin/tenancy-rules';
 import { FoundMembers } from './found-members.js';
 import type { InvitationPost, Posting } from './invitation-post.js';
 import type { InvitationStore } from './invitation-store.js';
@@ -13,7 +13,7 @@ export class InviteMember {
     private readonly post: InvitationPost,
   ) {}
 
-  /** Refuses INPUT_INVALID, ROLE_TOO_HIGH, ALREADY_MEMBER, ALREADY_INVITED. */
+  /** Refuses INPUT_INVALID, ROLE_TOO_HIGH, ALREADY_MEMBER, ALREADY_INVITED, QUOTA_EXCEEDED. */
   async run(grant: Grant<'invitation.manage'>, wanted: { email: string; role: Role }): Promise<InvitationId> {
     const email = accepted(decideEmail(wanted.email));
     const [id, token, inviter] = [newId<InvitationId>(), newInvitationToken(), grant.actor.name];
@@ -23,6 +23,7 @@ export class InviteMember {
       const role = accepted(decideInvitedRole(members.roleToManage(), wanted.role));
       if (await rows.isMember(email)) throw Refusal.of('ALREADY_MEMBER');
       if (await rows.isInvited(email)) throw Refusal.of('ALREADY_INVITED', email);
+      accepted(decideLetter(await rows.lettersOfDay(email)));
       const standsMs = invitationStandsMs;
       await rows.insertInvitation({ id, email, role, tokenHash: hashToken(token), invitedByName: inviter, standsMs });
       await rows.audit({

@@ -1,6 +1,6 @@
 import { decideInvitedRole, type Grant } from '@tiffin/access';
 import { accepted, type InvitationId } from '@tiffin/kernel';
-import { decideRenewal, invitationStandsMs } from '@tiffin/tenancy-rules';
+import { decideLetter, decideRenewal, invitationStandsMs } from '@tiffin/tenancy-rules';
 import { FoundMembers } from './found-members.js';
 import type { InvitationPost, Posting } from './invitation-post.js';
 import type { InvitationStore } from './invitation-store.js';
@@ -13,7 +13,10 @@ export class ResendInvitation {
     private readonly post: InvitationPost,
   ) {}
 
-  /** A new letter with a new token, for as long as the first one; the old token opens nothing. Refuses NOT_FOUND, ROLE_TOO_HIGH, INVITATION_CLOSED. */
+  /**
+   * A new letter with a new token, for as long as the first one; the old token opens nothing. Refuses NOT_FOUND, ROLE_TOO_HIGH,
+   * INVITATION_CLOSED, QUOTA_EXCEEDED.
+   */
   async run(grant: Grant<'invitation.manage'>, id: InvitationId): Promise<void> {
     const [token, inviter] = [newInvitationToken(), grant.actor.name];
     const letters: Posting[] = [];
@@ -22,6 +25,7 @@ export class ResendInvitation {
       const { state, email, role } = await rows.invitation(id);
       accepted(decideInvitedRole(members.roleToManage(), role));
       accepted(decideRenewal(state));
+      accepted(decideLetter(await rows.lettersOfDay(email)));
       const number = await rows.renewInvitation(id, hashToken(token), invitationStandsMs);
       await rows.audit({ action: 'invitation.resend', objectKind: 'invitation', objectId: id, detail: {} });
       letters[0] = { id, to: email, token, number, tenant: await rows.tenantName(), inviter, role };

@@ -1,4 +1,6 @@
+export * from './decide-further-place.js';
 export * from './decide-invitation.js';
+export * from './decide-letter.js';
 export * from './decide-name.js';
 export * from './decide-project.js';
 export * from './decide-sign-up.js';

@@ -32,6 +32,7 @@ export const auditActions = {
     ...{ object: 'environment', by: 'worker' },
     state: { none: 'the cell is put back to the state that the environment has' },
   },
+  'environment.resume': { object: 'environment', by: 'worker', state: 'changed' },
   'environment.stop': { object: 'environment', by: 'worker', state: 'changed' },
   'invitation.accept': { object: 'invitation', by: 'api', state: 'changed' },
   'invitation.create': { object: 'invitation', by: 'api', state: 'made' },

@@ -72,6 +72,7 @@ describe('a person who deletes their account', () => {
     // What a tenant of a person was called goes with the tenant, once its time is over.
     await superuser.query(`update tenant set slug = 'x', name = 'X' where tenant_id = $1`, [grace.tenantId]);
     await superuser.query('delete from directory.slug where tenant = $1', [grace.tenantId]);
+    await superuser.query(`update platform.tenant_usage set slug = 'x' where tenant = $1`, [grace.tenantId]);
     const before = await hashes();
     expect(await deleteAccount(grace)).toEqual({ deleteAccount: { deleted: true } });
     expect(await placesOf('grace')).toEqual([]);

@@ -87,9 +87,10 @@ export class DeployEnvironment {
     }
     const retryAfterMs = this.retryDelayMs(claim);
     await this.within(grant, async (rows) => {
-      if ((await rows.recordRestore(claim, { retryAfterMs })) === 'stale' || claim.faults > 0) return;
+      const isAgain = claim.faults > 0 && !claim.isStopped;
+      if ((await rows.recordRestore(claim, { retryAfterMs })) === 'stale' || isAgain) return;
       await rows.audit({
-        action: 'environment.restore',
+        action: claim.isStopped ? 'environment.resume' : 'environment.restore',
         objectKind: 'environment',
         objectId: wanted.environmentId,
         detail: { release: claim.desired.id },

@@ -20,6 +20,8 @@ export interface DeploymentClaim {
   readonly epoch: number;
   /** Whether there is nothing to bring, and all that its cell has of it is to end. */
   readonly isPaused: boolean;
+  /** Whether its cell was told to end it: to serve again is a change then. */
+  readonly isStopped: boolean;
   readonly desired: StoredRelease;
   /** The release that should go on serving if the desired one fails. */
   readonly current: StoredRelease | null;

@@ -33,6 +33,7 @@ const taken = RowShape.of({
   tenantSlug: ['t.slug', text],
   epoch: ['e.deploy_epoch', integer],
   isPaused: ['e.is_paused', truth],
+  isStopped: ['e.is_stopped', truth],
   desiredId: ['d.id', idOf<ReleaseId>()],
   desiredContent: ['d.content', text],
   currentId: ['c.id', orNull(idOf<ReleaseId>())],

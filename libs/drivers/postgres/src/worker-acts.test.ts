@@ -143,6 +143,19 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
     cell.rollout = () => 'failed';
     await deploy();
   },
+  // Stopped, wanted again after its release failed, and not at the first try: it serves again, which is a change.
+  'environment.resume': async () => {
+    cell.rollout = () => 'live';
+    await doors.rows(
+      'update environment set is_stopped = true, deploy_faults = 1, deploy_next_try_at = null where id = $1',
+      [place.environmentId],
+    );
+    cell.forget(place.environmentId);
+    await sweep();
+    expect(await doors.rows('select is_stopped from environment where id = $1', [place.environmentId])).toEqual([
+      { is_stopped: false },
+    ]);
+  },
   'secret-key.replace': async () => {
     const secrets = new PostgresSecretStore(doors.app, keys.sealer);
     const { environmentId } = place;

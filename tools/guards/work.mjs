@@ -99,7 +99,7 @@ export const work = [
     guard: 'audit row: of restoring, and only where it counted',
     without: 'the trail tells of what was overtaken',
     file: 'libs/deployments/operations/src/deploy-environment.ts',
-    find: "if ((await rows.recordRestore(claim, { retryAfterMs })) === 'stale' || claim.faults > 0) return;",
+    find: "if ((await rows.recordRestore(claim, { retryAfterMs })) === 'stale' || isAgain) return;",
     replace: 'await rows.recordRestore(claim, { retryAfterMs });',
     test: [deploying, 'records no restoring that a newer release has overtaken on the way back'],
   },

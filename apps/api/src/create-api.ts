@@ -56,7 +56,8 @@ async function serve(app: NestFastifyApplication, options: ApiOptions): Promise<
   const { signIn, verifier } = options;
   const users = new PostgresUsers(app.get(TenantDatabase));
   if (signIn && verifier) await addSessionRoutes(server, { ...signIn, verifier, users });
-  if (options.consoleDir !== null) await addConsoleRoutes(server, options.consoleDir);
+  if (options.consoleDir !== null)
+    await addConsoleRoutes(server, { folder: options.consoleDir, home: signIn?.home ?? null });
   await app.init();
   await server.ready();
 }

@@ -2,17 +2,24 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { atOwnName } from '../sign-in/own-name.js';
 
 /** The bundler puts a hash into these names, so their content never changes. */
 const isHashed = (path: string): boolean => /^assets\/.+-[\w-]{8}\.\w+$/.test(path);
 
 /**
  * Serves the built console, compressed as the build left it beside each file (`.br`, `.gz`); a page that the browser asks for by an
- * address of the console's own is its one page.
+ * address of the console's own is its one page. `home`: where people sign in; null where they do not.
  */
-export async function addConsoleRoutes(server: FastifyInstance, folder: string): Promise<void> {
+export async function addConsoleRoutes(
+  server: FastifyInstance,
+  { folder, home }: { readonly folder: string; readonly home: URL | null },
+): Promise<void> {
   await server.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, preCompressed: true });
-  server.get('/*', (request, reply) => sendFile(folder, request, reply));
+  server.get('/*', (request, reply) => {
+    const own = home && atOwnName(request, home);
+    return own ? reply.redirect(own) : sendFile(folder, request, reply);
+  });
 }
 
 function sendFile(folder: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {

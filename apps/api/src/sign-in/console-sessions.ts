@@ -5,7 +5,7 @@ import type { KeptSession } from './session-cookies.js';
 import { SharedRefreshes } from './shared-refreshes.js';
 
 export interface SessionParts {
-  readonly client: Pick<ConsoleClient, 'begin' | 'complete' | 'refresh' | 'end'>;
+  readonly client: Pick<ConsoleClient, 'begin' | 'confirmationPage' | 'complete' | 'refresh' | 'end'>;
   readonly verifier: TokenVerifier;
   readonly users: Users;
 }

@@ -55,6 +55,21 @@ describe('signing in', () => {
     expect(answer.cookies).toEqual([]);
   });
 
+  it('is for pages at localhost: the console moves there, too', async () => {
+    const answer = await get('/?x=1', { host: '127.0.0.1:4000', accept: 'text/html' });
+    expect(answer.headers.location).toBe('http://localhost:4000/?x=1');
+    expect((await get('/', { accept: 'text/html' })).statusCode).toBe(200);
+  });
+
+  it('leads to where an address is confirmed: a page of the provider, or another sign-in', async () => {
+    place.provider.confirmsAt = `${place.issuer.url}/verify-email`;
+    expect((await get('/session/confirm-email')).headers.location).toBe(`${place.issuer.url}/verify-email`);
+    expect(place.provider.begun).toEqual([]);
+    place.provider.confirmsAt = null;
+    await get('/session/confirm-email?to=/invitation');
+    expect(place.provider.begun).toEqual(['sign-in-anew']);
+  });
+
   it.each([
     'https://evil.example/',
     '//evil.example/',

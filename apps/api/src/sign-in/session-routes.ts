@@ -3,6 +3,7 @@ import type { Seal, SignInKind } from '@tiffin/identity';
 import { Refusal } from '@tiffin/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ConsoleSessions, type SessionParts } from './console-sessions.js';
+import { atOwnName } from './own-name.js';
 import { requireOwnPage } from './own-page.js';
 import { readReturnPath } from './return-path.js';
 import { type BegunSignIn, type KeptSession, SessionCookies } from './session-cookies.js';
@@ -28,15 +29,13 @@ export async function addSessionRoutes(server: FastifyInstance, parts: SessionRo
     scope.setErrorHandler(showRefusal);
     scope.get('/session/sign-in', (request, reply) => routes.begin('sign-in', request, reply));
     scope.get('/session/sign-up', (request, reply) => routes.begin('sign-up', request, reply));
+    scope.get('/session/confirm-email', (request, reply) => routes.confirmEmail(request, reply));
     scope.get('/session/callback', (request, reply) => routes.complete(request, reply));
     scope.post('/session/token', (request, reply) => routes.token(request, reply));
     scope.post('/session/sign-out', (request, reply) => routes.signOut(request, reply));
     scope.post('/session/sign-out-everywhere', (request, reply) => routes.signOutEverywhere(request, reply));
   });
 }
-
-/** Other names of this machine. */
-const loopback: readonly string[] = ['127.0.0.1', '[::1]'];
 
 type Query = Readonly<Record<string, unknown>>;
 
@@ -51,12 +50,17 @@ class SessionRoutes {
 
   async begin(kind: SignInKind, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { home } = this.parts;
-    // Its cookie would be missing when the provider sends the browser back to localhost.
-    if (home.hostname === 'localhost' && loopback.includes(request.hostname))
-      return reply.redirect(new URL(request.url, home).href);
+    const own = atOwnName(request, home);
+    if (own !== null) return reply.redirect(own);
     const to = readReturnPath((request.query as Query)['to'], home);
     if (to === null) throw Refusal.of('INPUT_INVALID', 'to', 'it must be a path of the console, like /projects.');
     return this.leave(kind, to, reply);
+  }
+
+  /** To the provider's page that mails a link once more; or to a sign-in, where a provider lets nobody in before. */
+  async confirmEmail(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const page = await this.parts.client.confirmationPage();
+    return page === null ? this.begin('sign-in-anew', request, reply) : reply.redirect(page);
   }
 
   async complete(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -4,13 +4,18 @@ import { Refusal } from '@tiffin/kernel';
 import { type JsonObject, TestIssuer } from '@tiffin/testing/identity';
 
 /** An identity provider by hand behind the client of the console: refresh tokens work once, as with every real one. */
-export class FakeProvider implements Pick<ConsoleClient, 'begin' | 'complete' | 'refresh' | 'end'> {
+export class FakeProvider implements Pick<
+  ConsoleClient,
+  'begin' | 'confirmationPage' | 'complete' | 'refresh' | 'end'
+> {
   readonly begun: string[] = [];
   readonly ended: string[] = [];
   refreshed = 0;
   isAway = false;
   /** Of the people whom it signs in. */
   claims: JsonObject = {};
+  /** Where it mails links once more; null: it does so at each sign-in. */
+  confirmsAt: string | null = null;
   /** Answers wait for it. */
   gate: Promise<void> = Promise.resolve();
   private standing = '';
@@ -25,6 +30,10 @@ export class FakeProvider implements Pick<ConsoleClient, 'begin' | 'complete' | 
       url: `${this.issuer.url}/auth?state=${state}`,
       pending: { state, nonce: 'nonce', codeVerifier: 'verifier' },
     };
+  }
+
+  async confirmationPage(): Promise<string | null> {
+    return this.confirmsAt;
   }
 
   async complete(query: URLSearchParams, pending: PendingSignIn): Promise<SessionTokens | null> {

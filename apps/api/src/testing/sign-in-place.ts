@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Issuer, KeycloakTokenVerifier, readIssuer, Seal } from '@tiffin/identity';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { TestIssuer } from '@tiffin/testing/identity';
@@ -30,6 +31,7 @@ export class SignInPlace {
     const place = new SignInPlace(issuer, database, null);
     place.api = await TestApi.start(database.app, {
       verifier: new KeycloakTokenVerifier({ issuer: readIssuer(issuer.url) as Issuer }),
+      consoleDir: resolve('dist/console'),
       signIn: { client: place.client(), seal, home: new URL(home) },
     });
     return place;
@@ -76,6 +78,7 @@ export class SignInPlace {
   private client(): SignInOptions['client'] {
     return {
       begin: (kind) => this.provider.begin(kind),
+      confirmationPage: () => this.provider.confirmationPage(),
       complete: (query, pending) => this.provider.complete(query, pending),
       refresh: (kept) => this.provider.refresh(kept),
       end: (kept) => this.provider.end(kept),

@@ -9,7 +9,9 @@ import { ConfirmDialog } from '../look/confirm-dialog.js';
 import { useTitle } from '../look/use-title.js';
 import { leaveTenantMutation } from '../members/members-documents.js';
 import { goTo } from '../routing/use-route.js';
+import { ConfirmEmailButton } from '../session/confirm-email-button.js';
 import { CreateTenantDialog } from '../session/create-tenant-dialog.js';
+import type { ViewerAnswer } from '../session/enter.js';
 import { SignOutButton } from '../session/sign-out-button.js';
 import { TenantMark } from '../session/tenant-switcher.js';
 import { TopBar } from '../session/top-bar.js';
@@ -49,16 +51,25 @@ function Profile() {
           <dd>{name}</dd>
           <dt>E-mail</dt>
           <dd data-testid="account-email">
-            {user?.email ?? 'none'}{' '}
-            {user?.email && (
-              <Badge size="sm" variant="light" tt="none" color={user.emailVerified ? 'leaf' : 'yellow'}>
-                {user.emailVerified ? 'confirmed' : 'not confirmed'}
-              </Badge>
-            )}
+            <Address user={user} />
           </dd>
         </dl>
       </Paper>
     </section>
+  );
+}
+
+function Address({ user }: Pick<ViewerAnswer, 'user'>) {
+  if (!user?.email) return 'none';
+  const { email, emailVerified } = user;
+  return (
+    <>
+      {email}{' '}
+      <Badge size="sm" variant="light" tt="none" color={emailVerified ? 'leaf' : 'yellow'}>
+        {emailVerified ? 'confirmed' : 'not confirmed'}
+      </Badge>{' '}
+      {!emailVerified && <ConfirmEmailButton size="compact-xs" />}
+    </>
   );
 }
 

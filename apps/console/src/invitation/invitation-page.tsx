@@ -6,6 +6,7 @@ import { LonePage } from '../look/lone-page.js';
 import { useTitle } from '../look/use-title.js';
 import { goTo } from '../routing/use-route.js';
 import { session } from '../session/browser-session.js';
+import { ConfirmEmailButton } from '../session/confirm-email-button.js';
 import { SignOutButton } from '../session/sign-out-button.js';
 import { useViewing } from '../session/viewer-context.js';
 import { acceptInvitationMutation } from './invitation-documents.js';
@@ -78,6 +79,7 @@ function Refused({ refusal, again }: { refusal: ShownRefusal; again: () => void 
             Try again
           </Button>
         )}
+        {refusal.code === 'EMAIL_UNVERIFIED' && <ConfirmEmailButton />}
         <Button variant={canRetry ? 'default' : 'filled'} onClick={leave} data-testid="invitation-leave">
           Go to your projects
         </Button>

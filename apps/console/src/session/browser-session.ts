@@ -57,18 +57,30 @@ export async function startSession(): Promise<void> {
 }
 
 /** The page at which somebody signs in, or makes an account; it comes back to where they are now. */
-export function placeOf(kind: 'sign-in' | 'sign-up'): string {
+export function placeOf(kind: 'sign-in' | 'sign-up' | 'confirm-email'): string {
   const { pathname, search, hash } = location;
   return `/session/${kind}?${new URLSearchParams({ to: `${pathname}${search}${hash}` })}`;
 }
 
 /** Ends the session of this browser, or all of this person, and goes where the provider's own ends. */
 export async function signOut(where: 'here' | 'everywhere'): Promise<void> {
-  const route = where === 'here' ? '/session/sign-out' : '/session/sign-out-everywhere';
-  const response = await inTurn(() => fetch(route, { method: 'POST', headers }));
-  if (!response.ok && response.status !== 401) throw new Error(await reasonOf(response));
-  const { to } = (await response.json()) as { to?: string };
-  others.postMessage('signed-out');
+  // First of all: what is open would hear of its end, and ask for another token.
   session.leave();
-  location.assign(to ?? '/');
+  try {
+    const to = await endAt(where === 'here' ? '/session/sign-out' : '/session/sign-out-everywhere');
+    others.postMessage('signed-out');
+    location.assign(to);
+  } catch (error) {
+    await session.renew();
+    throw error;
+  }
+}
+
+async function endAt(route: string): Promise<string> {
+  const response = await inTurn(() => fetch(route, { method: 'POST', headers }));
+  if (response.ok) return ((await response.json()) as { readonly to: string }).to;
+  const reason = await reasonOf(response);
+  // It is over already.
+  if (response.status === 401) return '/';
+  throw new Error(reason);
 }

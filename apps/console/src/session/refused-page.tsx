@@ -3,6 +3,7 @@ import type { ShownRefusal } from '../graphql/refusal-of.js';
 import { LonePage } from '../look/lone-page.js';
 import { useTitle } from '../look/use-title.js';
 import { session } from './browser-session.js';
+import { ConfirmEmailButton } from './confirm-email-button.js';
 import { SignOutButton } from './sign-out-button.js';
 
 interface Words {
@@ -34,6 +35,9 @@ const words: Readonly<Record<string, Words>> = {
   },
 };
 
+/** Where a confirmed address may open the door. */
+const needsAddress: readonly string[] = ['EMAIL_UNVERIFIED', 'SIGN_UP_BY_INVITATION'];
+
 interface RefusedPageProps {
   readonly refusal: ShownRefusal;
   readonly again: () => void;
@@ -54,6 +58,7 @@ export function RefusedPage({ refusal, again }: RefusedPageProps) {
         <Button onClick={retry} data-testid="refused-again">
           Try again
         </Button>
+        {needsAddress.includes(refusal.code) && <ConfirmEmailButton />}
         <SignOutButton variant="default">Use another account</SignOutButton>
       </Stack>
     </LonePage>

@@ -60,6 +60,13 @@ export class ConsoleClient {
     return { url: url.href, pending };
   }
 
+  /** The provider's own page that mails a link to confirm an address once more; null: it has none, and does so where somebody signs in. */
+  async confirmationPage(): Promise<string | null> {
+    const [, provider] = await this.provider();
+    const page = provider.serverMetadata()['verify_email_page'];
+    return typeof page === 'string' ? page : null;
+  }
+
   /** `query`: what the browser came back with. */
   async complete(query: URLSearchParams, pending: PendingSignIn): Promise<SessionTokens | null> {
     const [client, provider] = await this.provider();

@@ -84,6 +84,8 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
       short: cookie,
     },
     routes,
+    // No word of the standard's: for the console, so that it can lead there.
+    discovery: { verify_email_page: `${parts.issuer}/verify-email` },
     scopes: scopes.split(' '),
     claims,
     findAccount: (ctx, sub, token) => findAccount({ ctx, sub, token }, parts.accounts),

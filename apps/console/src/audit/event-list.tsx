@@ -25,7 +25,7 @@ export function EventList({ events, names, filter, onFilter }: EventListProps) {
           <LoadError what="Events" error={error} again={reload} />
         </div>
       )}
-      {state === 'first' && nodes.length === 0 && <Skeleton h={120} radius={0} />}
+      {state === 'first' && nodes.length === 0 && <Skeleton h={120} radius="0 0 11px 11px" />}
       {state === 'idle' && !error && nodes.length === 0 && <NoEvents filter={filter} />}
       <ul className="rows" aria-busy={state !== 'idle'} data-testid="event-list">
         {nodes.map((event) => (

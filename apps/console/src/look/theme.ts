@@ -44,6 +44,8 @@ export const readableColours: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#8d949c',
     '--mantine-color-error': '#ff8787',
     '--mantine-color-red-light-color': '#ffa8a8',
+    '--mantine-color-yellow-light': 'rgb(255 193 77 / 15%)',
+    '--mantine-color-yellow-light-color': '#ffd98a',
     '--mantine-color-orange-light-color': '#ffc078',
     '--mantine-color-leaf-light-color': '#a8dfcc',
   },

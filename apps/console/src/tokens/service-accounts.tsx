@@ -55,7 +55,7 @@ function NoAccounts({ error, state, reload }: Pick<Pages<AccountAnswer>, 'error'
         <LoadError what="Service accounts" error={error} again={reload} />
       </div>
     );
-  if (state === 'first') return <Skeleton h={60} radius={0} />;
+  if (state === 'first') return <Skeleton h={60} radius="0 0 11px 11px" />;
   return (
     <Empty testId="no-accounts">
       None yet. Create one for each machine that deploys, so that it depends on nobody.

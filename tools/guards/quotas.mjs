@@ -110,4 +110,42 @@ export const quotas = [
       'shows neither to a token of one project, which all of a tenant is no business of',
     ],
   },
+  {
+    guard: 'a save that needs more than the plan has is refused',
+    without: 'it is built, and a deployment waits for room that is not there',
+    file: 'libs/canvas/operations/src/save-canvas.ts',
+    find: 'if (refused !== null) throw refused;',
+    replace: '',
+    test: [`${postgres}/save-canvas.test.ts`, 'counts what others of the tenant hold, and its own place once'],
+  },
+  {
+    guard: 'a save is refused for what it adds, not for what was there',
+    without: 'who is above a limit that was lowered can change and remove nothing',
+    file: 'libs/tenancy/rules/src/decide-needs.ts',
+    find: 'if (wanted <= limit || change.wanted[amount] <= change.before[amount]) continue;',
+    replace: 'if (wanted <= limit) continue;',
+    test: ['libs/tenancy/rules/src/decide-needs.test.ts', 'what is needed over it, with less'],
+  },
+  {
+    guard: 'a paused environment gives back what it held once it is ended, and asks for it again',
+    without: 'an archived project keeps the room of those that run',
+    file: 'libs/deployments/operations/src/deploy-environment.ts',
+    find: 'await rows.holdNoMore(claim, nothingNeeded);',
+    replace: '',
+    test: [
+      `${postgres}/pause.test.ts`,
+      'is given back once its cell has ended it, and asked for again when it goes on',
+    ],
+  },
+  {
+    guard: 'a release whose deployment was begun three times and never came to an end is not tried again by itself',
+    without: 'a release that ends every deployer is deployed for ever',
+    file: 'libs/deployments/operations/src/deploy-environment.ts',
+    find: 'if (isQuarantined(attempt.claim.starts)) {',
+    replace: 'if (false) {',
+    test: [
+      deploying,
+      'whose starts ended nowhere fails the release for good, asks nothing of the cell, and leaves what serves',
+    ],
+  },
 ];

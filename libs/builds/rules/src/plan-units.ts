@@ -7,20 +7,19 @@ import {
   type Microservice,
   canonicalCanvas,
   connectorsOf,
+  gatewayMemoryMb,
   modelGroups,
   settingUses,
   targetsOf,
   unitKeyOf,
   unitKeys,
+  workspaceMemoryMb,
 } from '@tiffin/canvas-rules';
 import { functionContent } from './plan-function.js';
 import { gatewayContent } from './plan-gateway.js';
 import { workspaceContent } from './plan-workspace.js';
 import type { PlannedUnit, RuntimeDigests } from './planned-unit.js';
 import { releaseSettings } from './release-setting.js';
-
-const workspaceMemoryMb = 256;
-const gatewayMemoryMb = 128;
 
 /** What a unit needs of its environment is asked of the whole canvas. */
 type UnitPlan = Omit<PlannedUnit, 'secrets' | 'variables'>;

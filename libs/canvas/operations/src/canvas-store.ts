@@ -1,7 +1,7 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { SetNames } from '@tiffin/canvas-rules';
 import type { EnvironmentId, ProjectId, RevisionId, TenantId } from '@tiffin/kernel';
-import type { ProjectStanding } from '@tiffin/tenancy-rules';
+import type { ProjectStanding, Room } from '@tiffin/tenancy-rules';
 
 export interface StoredRevision {
   readonly id: RevisionId;
@@ -17,6 +17,12 @@ export interface NewRevision extends StoredRevision {
 export interface EnvironmentSettings {
   readonly projectSlug: string;
   readonly environments: readonly { readonly name: string; readonly set: SetNames }[];
+}
+
+/** Where the head of a project runs, and what there is of each limit of that. */
+export interface HeadRoom {
+  readonly places: number;
+  readonly rooms: readonly Room[];
 }
 
 /** The head of a project, and how that stands. */
@@ -41,6 +47,8 @@ export interface CanvasRows extends AuditTrail {
   ): Promise<ReadonlyMap<EnvironmentId, readonly string[]>>;
   /** Which secrets and variables have values in the environments that run this project's head. */
   settingsSet(projectId: ProjectId): Promise<EnvironmentSettings>;
+  /** What the tenant's plan has for the environments that run this project's head. */
+  headRoom(projectId: ProjectId): Promise<HeadRoom>;
   /** Makes a revision the project's head, and moves the build epoch on. */
   moveHead(projectId: ProjectId, revisionId: RevisionId): Promise<void>;
 }

@@ -9,10 +9,11 @@ import {
   missingSettingProblem,
   missingSettings,
   readStoredCanvas,
+  unitMemory,
   upgradeStoredCanvas,
 } from '@tiffin/canvas-rules';
 import { accepted, newId, type Problem, type ProjectId, Refusal, type RevisionId } from '@tiffin/kernel';
-import { decideChanging } from '@tiffin/tenancy-rules';
+import { decideChanging, decideNeeds, needsMore, needsOf } from '@tiffin/tenancy-rules';
 import type { Doorbell } from '@tiffin/work-operations';
 import type { CanvasRows, CanvasStore, StoredRevision } from './canvas-store.js';
 import { keepSecrets } from './keep-old-secrets.js';
@@ -41,7 +42,8 @@ export class SaveCanvas {
 
   /**
    * Stores the next revision and makes it the head of its project, in one transaction with its audit row.
-   * Refuses CANVAS_INVALID, CANVAS_CONFLICT, CANVAS_TOO_LARGE, CANVAS_UNREADABLE, REVISION_UNKNOWN, NOT_ACTIVE; then nothing is stored.
+   * Refuses CANVAS_INVALID, CANVAS_CONFLICT, CANVAS_TOO_LARGE, CANVAS_UNREADABLE, REVISION_UNKNOWN, NOT_ACTIVE,
+   * QUOTA_EXCEEDED; then nothing is stored.
    */
   async run(grant: Grant<'canvas.write'>, input: SaveCanvasInput): Promise<SavedCanvas> {
     const saved = await this.store.within(grant, async (rows) => {
@@ -56,6 +58,7 @@ export class SaveCanvas {
       const warnings = await this.warnings(rows, input.projectId, merged);
       // Compared in today's form: that a canvas was stored in an older one is no change.
       if (canvas === canvasText(current)) return { revisionId: head.id, changed: false, warnings };
+      await judgeNeeds(rows, input.projectId, { before: current, wanted: merged });
       const revision = { id: newId<RevisionId>(), number: head.number + 1, canvas };
       return { revisionId: await store(rows, input.projectId, revision), changed: true, warnings };
     });
@@ -75,6 +78,22 @@ export class SaveCanvas {
 
 interface Head extends StoredRevision {
   readonly read: Canvas;
+}
+
+/**
+ * Told here, before it is built and a deployment waits for room. What keeps a limit is the deployment: two projects that are saved at
+ * once may each find room that is there for one.
+ */
+async function judgeNeeds(
+  rows: CanvasRows,
+  projectId: ProjectId,
+  canvases: { readonly before: Canvas; readonly wanted: Canvas },
+): Promise<void> {
+  const [before, wanted] = [needsOf(unitMemory(canvases.before)), needsOf(unitMemory(canvases.wanted))];
+  if (!needsMore(wanted, before)) return;
+  const { rooms, places } = await rows.headRoom(projectId);
+  const refused = decideNeeds(rooms, places, { before, wanted });
+  if (refused !== null) throw refused;
 }
 
 async function merge(rows: CanvasRows, input: SaveCanvasInput, head: Head): Promise<Canvas> {

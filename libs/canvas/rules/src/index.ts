@@ -39,6 +39,7 @@ export * from './seed-entity.js';
 export * from './service-endpoint.js';
 export { readStoredCanvas, type UpgradedCanvas, upgradeStoredCanvas } from './stored/read-stored-canvas.js';
 export * from './unit-key.js';
+export * from './unit-memory.js';
 export { connectorOf, connectorsOf, targetsOf } from './unit-parts.js';
 export { microserviceOf, modelGroups } from './unit-of-model.js';
 export { type Judgement, judgeCanvas, validateCanvas } from './validate-canvas.js';

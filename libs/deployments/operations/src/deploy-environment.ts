@@ -3,6 +3,7 @@ import { readReleaseContent } from '@tiffin/builds-rules';
 import type { DesiredEnvironment } from '@tiffin/contracts';
 import { missingText, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
 import type { DeploymentId, EnvironmentId } from '@tiffin/kernel';
+import { nothingNeeded } from '@tiffin/tenancy-rules';
 import { Lease, type RecordedFault } from '@tiffin/work-operations';
 import {
   failureText,
@@ -139,6 +140,8 @@ export class DeployEnvironment {
     await cell.remove(claim.environmentId, claim.epoch);
     await this.within(grant, async (rows) => {
       if ((await rows.recordStop(claim)) === 'stale') throw stale(claim);
+      // Nothing of it runs: others of the tenant may have its room. It asks for it again when it is active.
+      await rows.holdNoMore(claim, nothingNeeded);
       const { environmentId: objectId } = claim;
       await rows.audit({ action: 'environment.stop', objectKind: 'environment', objectId, detail: {} });
     });

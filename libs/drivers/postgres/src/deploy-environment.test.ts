@@ -78,6 +78,21 @@ const failing = (text: string) => {
 };
 
 describe('deploying an environment', () => {
+  it('whose starts ended nowhere fails the release for good, asks nothing of the cell, and leaves what serves', async () => {
+    await wantSecond();
+    // As workers do that die each time: each has begun, and none came to an end.
+    for (let start = 0; start < 3; start += 1) {
+      expect(await place.claimDeployment(`dies ${start}`)).not.toBeNull();
+      await doors.expireLeases(place.projectId);
+    }
+    await run();
+    expect([told().length, await served(), (await deployments()).at(-1)]).toEqual([1, 'a', 'failed']);
+    expect(await failure()).toMatchObject({ reason: expect.stringContaining('Deploying this release') });
+    await place.want('c');
+    await run();
+    expect([await served(), await failure()]).toEqual(['c', null]);
+  });
+
   it('tells the cell, waits, calls each gateway, and records each step', async () => {
     const called: string[] = [];
     smoke = { run: (_, host) => Promise.resolve(called.push(host) > 0 ? null : 'never') };

@@ -180,3 +180,34 @@ describe('a project of a suspended tenant', () => {
     expect((await environment()).is_paused).toBe(true);
   });
 });
+
+describe('what a paused environment holds of the plan', () => {
+  const held = async () =>
+    (
+      await doors.rows<{ units: number; memory: number }>(
+        'select units, memory_mb as memory from platform.tenant_usage where tenant = $1',
+        [place.tenantId],
+      )
+    )[0];
+
+  it('is given back once its cell has ended it, and asked for again when it goes on', async () => {
+    await place.wantUnits(3);
+    await deploy();
+    expect(await held()).toEqual({ units: 3, memory: 3 * 128 });
+    await setProject('archived');
+    // Until the cell has ended it, it runs.
+    expect(await held()).toEqual({ units: 3, memory: 3 * 128 });
+    await deploy();
+    expect(await held()).toEqual({ units: 0, memory: 0 });
+    await doors.rows(`update tenant set quota_overrides = '{"units": 2}' where tenant_id = $1`, [place.tenantId]);
+    await setProject('active');
+    await deploy();
+    const [row] = await doors.rows<{ fault: string }>('select deploy_fault as fault from environment where id = $1', [
+      place.environmentId,
+    ]);
+    expect([row?.fault, cell.applied.length]).toEqual([expect.stringContaining('Your plan allows 2 units'), 1]);
+    await doors.rows(`update tenant set quota_overrides = '{}' where tenant_id = $1`, [place.tenantId]);
+    await deploy();
+    expect([await held(), cell.applied.length]).toEqual([{ units: 3, memory: 3 * 128 }, 2]);
+  });
+});

@@ -3,16 +3,17 @@ import type {
   CanvasRows,
   CanvasStore,
   EnvironmentSettings,
+  HeadRoom,
   LockedHead,
   NewRevision,
   StoredRevision,
 } from '@tiffin/canvas-operations';
 import type { SecretSealer } from '@tiffin/deployments-operations';
 import type { EnvironmentId, ProjectId, RevisionId } from '@tiffin/kernel';
-import { projectStates } from '@tiffin/tenancy-rules';
+import { heldNames, projectStates, quotaNames } from '@tiffin/tenancy-rules';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, oneOf, orNull, text } from './reads/decode.js';
+import { idOf, integer, oneOf, orNull, text } from './reads/decode.js';
 import { type Row, RowShape } from './reads/row-shape.js';
 import { SealedSecretRows } from './sealed-secret-rows.js';
 import type { TenantDatabase } from './tenant-database.js';
@@ -39,6 +40,13 @@ const setName = RowShape.of({
 });
 const namesOf = (rows: readonly Row<typeof setName>[], wanted: 'secret' | 'variable'): ReadonlySet<string> =>
   new Set(rows.flatMap(({ kind, name }) => (kind === wanted && name !== null ? [name] : [])));
+const roomShape = RowShape.of({
+  what: ['u.what', oneOf(quotaNames)],
+  used: ['u.used', integer],
+  limit: ['u.most', orNull(integer)],
+  held: ['to_jsonb(own) ->> u.what', integer],
+  places: ['own.places', integer],
+});
 const named = RowShape.of({ name: ['s.name', text] });
 
 const revisionOf = ({ id, ...rest }: { id: string; number: number; canvas: string }): StoredRevision => ({
@@ -107,6 +115,22 @@ class PostgresCanvasRows extends SealedSecretRows implements CanvasRows {
       set: { secret: namesOf(rows, 'secret'), variable: namesOf(rows, 'variable') },
     }));
     return { projectSlug: found[0]?.projectSlug ?? '', environments };
+  }
+
+  async headRoom(projectId: ProjectId): Promise<HeadRoom> {
+    const found = await checkedRows(
+      this.transaction,
+      roomShape,
+      (columns) => Prisma.sql`
+      select ${columns} from platform.own_usage() u, (
+        select count(*) as places, coalesce(sum(held_units), 0) as units, coalesce(sum(held_replicas), 0) as replicas,
+          coalesce(sum(held_cpu_millicores), 0) as cpu_millicores, coalesce(sum(held_memory_mb), 0) as memory_mb,
+          coalesce(sum(held_disk_mb), 0) as disk_mb
+        from environment where project_id = ${projectId}::uuid and follows_head) own
+      where u.what = any(${heldNames})`,
+    );
+    const rooms = found.map(({ what, used, limit, held }) => ({ what, held, limit, heldByOthers: used - held }));
+    return { rooms, places: found[0]?.places ?? 0 };
   }
 
   async lockHead(projectId: ProjectId): Promise<LockedHead | null> {

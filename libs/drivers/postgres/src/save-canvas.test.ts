@@ -168,3 +168,59 @@ describe('a project that is not active', () => {
     expect((await revisions()).map(({ number }) => number)).toEqual([0, 1]);
   });
 });
+
+describe('a save that would go beyond the plan', () => {
+  const limit = (overrides: Readonly<Record<string, number>>) =>
+    doors.rows('update tenant set quota_overrides = $2 where tenant_id = $1', [
+      place.tenantId,
+      JSON.stringify(overrides),
+    ]);
+  const beyond = { code: 'QUOTA_EXCEEDED' };
+
+  it.each([
+    ['units', 2],
+    ['replicas', 2],
+    ['cpu_millicores', 500],
+    ['memory_mb', 256],
+    ['disk_mb', 1024],
+  ])('of %s is refused, with what it would use, before anything is built or waits', async (what, most) => {
+    await limit({ [what]: most });
+    await save(0, [add('a'), add('b')]);
+    rings = [];
+    const before = await hashRows(doors.superuser);
+    await expect(save(1, [add('c')])).rejects.toMatchObject({
+      ...beyond,
+      message: expect.stringMatching(/with this you would use/),
+    });
+    expect([await hashRows(doors.superuser), rings]).toEqual([before, []]);
+    await limit({ [what]: most * 2 });
+    expect(await save(1, [add('c')])).toMatchObject({ changed: true });
+  });
+
+  it('counts what others of the tenant hold, and its own place once', async () => {
+    await limit({ units: 4 });
+    await save(0, [add('a')]);
+    await doors.rows(
+      `insert into environment (id, tenant_id, project_id, name, follows_head) values (gen_random_uuid(), $1, $2, 'other', false)`,
+      [place.tenantId, place.projectId],
+    );
+    await doors.rows(
+      'update environment set held_units = case when follows_head then 1 else 2 end where project_id = $1',
+      [place.projectId],
+    );
+    await expect(save(1, [add('b'), add('c')])).rejects.toMatchObject({
+      ...beyond,
+      message: expect.stringContaining('you use 3; with this you would use 5'),
+    });
+    expect(await save(1, [add('b')])).toMatchObject({ changed: true });
+  });
+
+  it('is refused for no more than it adds: who is above a limit that was lowered changes and removes what is there', async () => {
+    await save(0, [add('a'), add('b'), add('c')]);
+    await limit({ units: 1, memory_mb: 100 });
+    expect(await save(1, [{ op: 'removeEntity', id: 'c' }])).toMatchObject({ changed: true });
+    expect(await save(2, [allot('a', 64)])).toMatchObject({ changed: true });
+    await expect(save(3, [allot('a', 512)])).rejects.toMatchObject(beyond);
+    await expect(save(3, [add('d')])).rejects.toMatchObject(beyond);
+  });
+});

@@ -238,6 +238,7 @@ describe('a doorbell that reaches nobody', () => {
     revisionByNumber: () => Promise.resolve(head),
     insertRevision: () => Promise.resolve(),
     beginMove: () => Promise.resolve(false),
+    headRoom: () => Promise.resolve({ places: 0, rooms: [] }),
     keepSecrets: () => Promise.resolve(new Map()),
     settingsSet: () => Promise.resolve({ projectSlug: 'p', environments: [] }),
     moveHead: () => Promise.resolve(),

@@ -2,6 +2,7 @@ export * from './decide-further-place.js';
 export * from './decide-invitation.js';
 export * from './decide-letter.js';
 export * from './decide-name.js';
+export * from './decide-needs.js';
 export * from './decide-project.js';
 export * from './decide-sign-up.js';
 export * from './decide-slug.js';

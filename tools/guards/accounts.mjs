@@ -74,6 +74,19 @@ export const accounts = [
     ...[guarding, 'is for nobody who comes through a proxy: X-Forwarded-For'],
   ),
   guard(
+    'the log of production opens no account',
+    [
+      'who reads the log sets the password of anybody',
+      'apps/identity/src/mailer-for.ts',
+      '...(showsLinks ? { link } : {})',
+      'link',
+    ],
+    ...[
+      'apps/identity/src/mailer-for.test.ts',
+      'the log does not name, in production, the link of a letter that stays on the machine',
+    ],
+  ),
+  guard(
     'a name is one that the API takes',
     [
       'an account is made that can never sign in',

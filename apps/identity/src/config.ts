@@ -30,6 +30,8 @@ export interface MailConfig {
   readonly url: string | null;
   readonly folder: string;
   readonly from: string;
+  /** Whether the log names the link of a letter that stays here, which gives its account to whoever reads it: not in production. */
+  readonly showsLinks: boolean;
 }
 
 export interface IdentityLimits {
@@ -104,7 +106,10 @@ export function readConfig(environment = process.env): IdentityConfig {
     issuer: read.TIFFIN_ISSUER_URL,
     keysFile: read.TIFFIN_IDENTITY_KEYS_FILE,
     apiSecret: read.TIFFIN_IDENTITY_API_SECRET_FILE,
-    mail: { url: read.TIFFIN_MAIL_URL, folder: read.TIFFIN_MAIL_DIR, from: read.TIFFIN_MAIL_FROM },
+    mail: {
+      ...{ url: read.TIFFIN_MAIL_URL, folder: read.TIFFIN_MAIL_DIR, from: read.TIFFIN_MAIL_FROM },
+      showsLinks: !isProduction,
+    },
     confirmsByMail: confirmsByMail(read.TIFFIN_SIGN_UP_CONFIRM, isProduction || read.TIFFIN_MAIL_URL !== null),
     openSecret: read.TIFFIN_OPEN_SECRET_FILE,
     consoleOrigins: read.TIFFIN_CONSOLE_ORIGINS?.split(' ') ?? [],

@@ -43,7 +43,7 @@ export class TestProvider implements ProviderUnderTest {
       consoleOrigins: [],
       trustedProxies: '',
       openSecret: 'the-secret-of-this-machine',
-      mail: { url: null, folder: join(folder, 'mail'), from: 'Tiffin <no-reply@tiffin.test>' },
+      mail: { url: null, folder: join(folder, 'mail'), from: 'Tiffin <no-reply@tiffin.test>', showsLinks: true },
       confirmsByMail: false,
       limits: {
         leastPasswordCharacters: 8,

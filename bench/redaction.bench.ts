@@ -1,7 +1,7 @@
 /** What keeping secrets out of units' output costs: the way from a pipe to the log of a unit, with and without secrets to look for. */
 import { PassThrough } from 'node:stream';
 import { readLines } from '../apps/cell-local/src/process/read-lines.js';
-import { Redaction } from '../apps/cell-local/src/process/redaction.js';
+import { Redaction } from '@tiffin/work-rules';
 import { LogRing } from '../apps/cell-local/src/units/log-ring.js';
 
 const chunkBytes = 65_536;

@@ -205,15 +205,8 @@ export const audit = [
     guard: 'retention: events go only once their end is signed outside',
     without: 'for an hour nobody can show that what is gone was to go',
     file: 'libs/audit/operations/src/apply-retention.ts',
-    find: 'await ledger.dropThrough(end.tenantId, seen.baseSeq);',
-    replace: 'await ledger.dropThrough(end.tenantId, end.baseSeq);',
-    also: [
-      {
-        file: 'libs/audit/operations/src/apply-retention.ts',
-        find: 'if (seen && seen.baseSeq > 0)',
-        replace: 'if (seen)',
-      },
-    ],
+    find: 'await this.dropSigned(end.tenantId, seen?.baseSeq ?? 0);',
+    replace: 'await this.dropSigned(end.tenantId, end.baseSeq);',
     test: [
       auditing,
       'drops what is old only once a checkpoint has signed that, and every proof holds before and after',

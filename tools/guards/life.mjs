@@ -1,6 +1,12 @@
 /** Guards of the life of projects and tenants. */
 const pauses = 'prisma/migrations/20261126120000_projects_and_tenants_pause/migration.sql';
 const suite = 'libs/drivers/postgres/src/pause.test.ts';
+const erased = 'prisma/migrations/20261126193000_tenants_are_erased/migration.sql';
+const tenants = 'libs/drivers/postgres/src/erase-tenants.test.ts';
+const everywhere = 'is erased from every table there is, and its neighbour loses nothing (I-31)';
+const collected = 'libs/drivers/images/src/store/collect-images.test.ts';
+const archive = 'apps/api/src/export/export.test.ts';
+const sending = 'apps/api/src/export/export-route.test.ts';
 
 export const life = [
   {
@@ -54,17 +60,177 @@ export const life = [
   {
     guard: 'erasure: only of what was deleted, once its time is up',
     without: 'a project that was restored meanwhile is gone for ever',
-    file: 'prisma/migrations/20261126171000_projects_are_erased/migration.sql',
-    find: "WHERE p.id = wanted AND p.state = 'deleting' AND p.erase_at < now() FOR UPDATE",
-    replace: 'WHERE p.id = wanted FOR UPDATE',
+    file: erased,
+    find: "WHERE p.id = wanted AND (p.state = 'deleting' AND p.erase_at < now() OR t.state = 'erasing' AND t.erase_at < now())",
+    replace: 'WHERE p.id = wanted',
     test: ['libs/drivers/postgres/src/erase-projects.test.ts', 'that was restored meanwhile stays'],
   },
   {
     guard: 'erasure: not before its cell has ended it',
     without: 'what nobody knows any more serves on',
-    file: 'prisma/migrations/20261126171000_projects_are_erased/migration.sql',
+    file: erased,
     find: 'WHERE e.project_id = wanted AND e.desired_release_id IS NOT NULL AND NOT e.is_stopped',
     replace: 'WHERE e.project_id = wanted AND false',
     test: ['libs/drivers/postgres/src/erase-projects.test.ts', 'that its cell has not ended stays'],
+  },
+  {
+    guard: 'erasure of a tenant: not before its time, and not once it was restored',
+    without: 'a tenant whose owner has changed their mind is gone for ever',
+    file: erased,
+    find: "WHERE t.tenant_id = wanted AND t.state IN ('deleting', 'erasing') AND t.erase_at < now() FOR UPDATE;",
+    replace: 'WHERE t.tenant_id = wanted FOR UPDATE;',
+    test: [tenants, 'the first wins, and the other finds that: restore, then erase'],
+  },
+  {
+    guard: 'erasure of a tenant: no way back once it has begun',
+    without: 'a tenant is restored of which half is gone',
+    file: 'libs/tenancy/rules/src/decide-project-state.ts',
+    find: "const isFixed = state === 'suspended' || state === 'erasing';",
+    replace: "const isFixed = state === 'suspended';",
+    also: [
+      {
+        file: 'libs/tenancy/rules/src/decide-project-state.ts',
+        find: "'tenant', name, spoken[state])",
+        replace: "'tenant', name, spoken[state as 'suspended'])",
+      },
+    ],
+    test: [tenants, 'the first wins, and the other finds that: erase, then restore'],
+  },
+  {
+    guard: 'erasure of a tenant: it waits until whoever was let in before has ended',
+    without: 'a call that was let in a moment before writes rows of a tenant that is gone',
+    file: erased,
+    find: "SET state = 'erasing', erase_at = now() + interval '30 s'",
+    replace: "SET state = 'erasing', erase_at = now() - interval '1 s'",
+    test: [tenants, 'lets nobody in from the beginning on, and waits for whoever was let in before'],
+  },
+  {
+    guard: 'erasure of a tenant: its people and machines are let in no more',
+    without: 'a member writes beside the erasure, and what they write stays',
+    file: erased,
+    find: "ARRAY['public.api_token', 'public.service_account', 'public.member', 'public.invitation']::regclass[]",
+    replace: "ARRAY['public.invitation']::regclass[]",
+    test: [tenants, 'lets nobody in from the beginning on, and waits for whoever was let in before'],
+  },
+  {
+    guard: 'erasure of a tenant: every table that names tenants, and so its data keys',
+    without: 'rows of a tenant that is gone stay for ever, and its secrets can be opened',
+    file: erased,
+    find: "n.nspname IN ('public', 'platform', 'directory')",
+    replace: "n.nspname IN ('public', 'platform')",
+    test: [tenants, everywhere],
+  },
+  {
+    guard: 'erasure of a tenant: nothing of another',
+    without: 'all tenants are gone',
+    file: erased,
+    find: "PERFORM directory.delete_with_children(place.name, format('%I = %L', place.of_tenant, wanted), '{}');",
+    replace: "PERFORM directory.delete_with_children(place.name, 'true', '{}');",
+    test: [tenants, everywhere],
+  },
+  {
+    guard: 'erasure of a tenant: no name of a person stays in its events',
+    without: 'who was a member of what is kept for ever',
+    file: 'libs/tenancy/operations/src/erase-tenants.ts',
+    find: 'while ((await within((rows) => rows.forgetPeople(eventsAtOnce))) > 0);',
+    replace: '',
+    test: [tenants, 'leaves no name of a person in its events, and says which event is the last'],
+  },
+  {
+    guard: 'erasure of a tenant: its slug is nobody’s for a year',
+    without: 'a stranger takes the name, and gets the calls that are still made to it',
+    file: erased,
+    find: 'IF NOT directory.is_held(candidate) THEN',
+    replace: 'IF candidate IS NOT NULL THEN',
+    test: [tenants, 'is nobody’s for a year, nor one that reads like it, and is kept as no text'],
+  },
+  {
+    guard: 'erasure of a tenant: its events go only as checkpoints have signed it',
+    without: 'whoever erases a tenant cuts its record where they like',
+    file: 'libs/audit/operations/src/apply-retention.ts',
+    find: 'await this.dropSigned(end.tenantId, seen?.baseSeq ?? 0);',
+    replace: 'await this.dropSigned(end.tenantId, end.baseSeq);',
+    test: [
+      'apps/auditor/src/erased-tenant.test.ts',
+      'keeps the end alone, once checkpoints have signed that, and is verified as before',
+    ],
+  },
+  {
+    guard: 'images: blobs that another image has stay',
+    without: 'what others run cannot be started any more',
+    file: 'libs/drivers/images/src/store/collect-images.ts',
+    find: 'own.filter((blob) => !kept.has(blob))',
+    replace: 'own.filter(() => true)',
+    test: [
+      collected,
+      'go with what is theirs alone, and an image that shares a base, a runtime and packages with them loses nothing',
+    ],
+  },
+  {
+    guard: 'images: what a builder has just taken stays',
+    without: 'a build ends with an image of which half is gone',
+    file: 'libs/drivers/images/src/store/oci-layout.ts',
+    find: '    await mark(this.blobPath(digest));\n',
+    replace: '',
+    test: [collected, 'stay where a builder has just taken them, or what they are made of'],
+  },
+  {
+    guard: 'images: nothing is removed where an image cannot be read',
+    without: 'a damaged file takes with it what others share',
+    file: 'libs/drivers/images/src/store/collect-images.ts',
+    find: 'for (const blob of blobsOf(await layout.readManifest(digest))) blobs.add(blob);',
+    replace: 'for (const blob of blobsOf(await layout.readManifest(digest).catch(() => null))) blobs.add(blob);',
+    test: [collected, 'stay all where another image cannot be read, as nothing says what that has'],
+  },
+  {
+    guard: 'export: for owners alone',
+    without: 'any member takes all that there is along',
+    file: 'libs/access/src/policy.ts',
+    find: "  'tenant.export': owners,",
+    replace: "  'tenant.export': everyone,",
+    test: [archive, 'is refused as viewer'],
+  },
+  {
+    guard: 'export: through tokens of scope admin alone',
+    without: 'a token that a build machine has opens all that there is',
+    file: 'libs/access/src/policy.ts',
+    find: "  'tenant.export': adminTokens,",
+    replace: "  'tenant.export': anyToken,",
+    test: [archive, 'is refused with a token of a smaller scope, of one project, or of a machine'],
+  },
+  {
+    guard: 'export: on record before the first byte',
+    without: 'nobody knows who took everything along',
+    file: 'libs/tenancy/operations/src/export-tenant.ts',
+    find: "await this.store.within(grant, (rows) => rows.audit({ action: 'tenant.export', ...about }));",
+    replace: 'void about;',
+    test: [archive, 'is on record, with who took it and through which token'],
+  },
+  {
+    guard: 'export: whoever may no more gets no further file',
+    without: 'an owner who was removed goes on taking all along',
+    file: 'apps/api/src/export/export-route.ts',
+    find: '    await admitted();\n',
+    replace: '',
+    test: [sending, 'breaks off for whoever may no more'],
+  },
+  {
+    guard: 'export: so many at once, and one of a tenant',
+    without: 'one tenant keeps the api reading for ever',
+    file: 'apps/api/src/export/export-route.ts',
+    find: "if (underWay.has(tenantId) || underWay.size >= mostAtOnce) throw Refusal.of('EXPORT_BUSY');",
+    replace: '',
+    test: [sending, 'is one of a tenant and four in all at once, and a place is free again at its end'],
+  },
+  {
+    guard: 'export: lists go on in further files',
+    without: 'the api holds all events of a tenant at once',
+    file: 'libs/tenancy/operations/src/archive-files.ts',
+    find: 'if (lines.length === rowsPerFile || bytes > bytesPerFile) {',
+    replace: 'if (lines.length === Infinity || bytes > Infinity) {',
+    test: [
+      'libs/tenancy/operations/src/archive-files.test.ts',
+      'goes on in further files where a list is long, and reads no further than it is asked',
+    ],
   },
 ];

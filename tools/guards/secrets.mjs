@@ -2,6 +2,8 @@
 const keys = 'libs/drivers/keys/src/keys.test.ts';
 const stores = 'libs/drivers/postgres/src/secret-keys.test.ts';
 const migration = 'prisma/migrations/20261126173000_tenants_have_data_keys/migration.sql';
+const transit = 'libs/drivers/keys/src/transit.test.ts';
+const builds = 'libs/drivers/postgres/src/build-secrets.test.ts';
 const redaction = 'apps/cell-local/src/process/redaction.test.ts';
 const api = 'makes the first key of a tenant and no later one, and reads no wrapped key';
 
@@ -134,7 +136,7 @@ export const secrets = [
   {
     guard: 'unit output: a secret in Base64 is redacted wherever it stands',
     without: 'the header of a basic authorization shows the password to everybody who decodes it',
-    file: 'apps/cell-local/src/process/spellings.ts',
+    file: 'libs/work/rules/src/redaction/spellings.ts',
     find: 'const inside = [0, 1, 2].map(',
     replace: 'const inside = [0].map(',
     test: [redaction, 'as the password of a basic authorization'],
@@ -146,5 +148,62 @@ export const secrets = [
     find: '      this.redaction.learn(secretsOf(desired));\n',
     replace: '',
     test: ['apps/cell-local/src/secret-output.test.ts', 'in no log and no failure, whichever unit was given them'],
+  },
+  {
+    guard: 'build logs: a secret is redacted',
+    without: 'whoever may read logs of builds reads the passwords of production',
+    file: 'libs/builds/operations/src/build-unit.ts',
+    find: 'live.print(redaction.redact(line))',
+    replace: 'live.print(line)',
+    test: [builds, 'is in no log of a build, however it is spelled, and in no failure'],
+  },
+  {
+    guard: 'build failures: a secret is redacted',
+    without: 'every viewer reads the password in the reason of a failure',
+    file: 'libs/builds/operations/src/build-unit.ts',
+    find: 'redaction.redact(error instanceof UnitFailure ? error.message : faultText(error))',
+    replace: '(error instanceof UnitFailure ? error.message : faultText(error))',
+    test: [builds, 'is in no log of a build, however it is spelled, and in no failure'],
+  },
+  {
+    guard: 'build logs: nothing is said while secrets cannot be opened',
+    without: 'a log that was written while the keys were away shows them for ever',
+    file: 'libs/builds/operations/src/build-unit.ts',
+    find: 'redaction.learn(await this.parts.secrets.ofProject(key, claim.projectId));',
+    replace: 'redaction.learn(await this.parts.secrets.ofProject(key, claim.projectId).catch(() => []));',
+    test: [builds, 'that cannot be opened now keeps the build waiting, and is shown by none'],
+  },
+  {
+    guard: 'key management service: a data key comes out at its own place alone',
+    without: 'a wrapped key that is copied to another tenant opens what is sealed there',
+    file: 'libs/drivers/keys/src/transit.ts',
+    find: "JSON.stringify(['tiffin data key 1', tenantId, version])",
+    replace: "JSON.stringify(['tiffin data key 1', typeof tenantId, typeof version])",
+    test: [transit, 'unwraps for no other tenant or version'],
+  },
+  {
+    guard: 'key management service: its token is read at each use',
+    without: 'a token that an agent renews is never taken up, and all deployments stop when the first expires',
+    file: 'libs/drivers/keys/src/transit.ts',
+    find: "function readToken(file: string): string {\n  try {\n    return readFileSync(file, 'utf8').trim();",
+    replace:
+      "const tokens = new Map<string, string>();\nfunction readToken(file: string): string {\n  try {\n    const token = tokens.get(file) ?? readFileSync(file, 'utf8').trim();\n    tokens.set(file, token);\n    return token;",
+    test: [transit, 'reads its token at each use'],
+  },
+  {
+    guard: 'key management service: what a ring has wrapped is read there',
+    without: 'moving to the service stops every deployment until all keys are moved',
+    file: 'libs/drivers/keys/src/open-keys.ts',
+    find: '(isTransitKek(wrapped.kekId) ? service : ring).unwrap',
+    replace: 'current.unwrap',
+    test: [transit, 'takes over from a key ring: what that has wrapped is read meanwhile, moved, and needs it no more'],
+  },
+  {
+    guard: 'key management service: no token goes over the network in the clear',
+    without: 'whoever listens has what opens all secrets',
+    file: 'libs/drivers/process/src/key-variables.ts',
+    find: "return url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere);",
+    replace: "return url?.protocol === 'https:' || (url?.protocol === 'http:' && (isHere || true));",
+    test: ['apps/api/src/config.test.ts', 'takes no such keys'],
   },
 ];

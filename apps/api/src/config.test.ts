@@ -54,3 +54,26 @@ it.each([
     `${name} is "${value}"; it must be ${form}`,
   );
 });
+
+const kms = {
+  TIFFIN_KMS_URL: 'https://vault.test:8200',
+  TIFFIN_KMS_KEY: 'tiffin',
+  TIFFIN_KMS_TOKEN_FILE: '/run/token',
+};
+
+it('knows a key management service, with a ring beside it or without', () => {
+  const transit = {
+    ...{ url: 'https://vault.test:8200', mount: 'transit', key: 'tiffin', tokenFile: '/run/token', namespace: null },
+  };
+  expect(readConfig({ ...given, ...kms }).keys).toEqual({ keyRingDir: '/run/keys', transit });
+  expect(readConfig({ ...given, ...kms, TIFFIN_KEY_RING_DIR: '' }).keys).toEqual({ keyRingDir: null, transit });
+});
+
+it.each([
+  [{ TIFFIN_KEY_RING_DIR: '' }, 'TIFFIN_KEY_RING_DIR is not set'],
+  [{ ...kms, TIFFIN_KMS_KEY: '' }, 'TIFFIN_KMS_URL also needs TIFFIN_KMS_KEY'],
+  [{ ...kms, TIFFIN_KMS_KEY: 'a b?c' }, 'TIFFIN_KMS_KEY is "a b?c"'],
+  [{ ...kms, TIFFIN_KMS_URL: 'http://vault.test:8200' }, 'it must be the URL of a Vault or OpenBao, https://'],
+])('takes no such keys: %o', (change, complaint) => {
+  expect(() => readConfig({ ...given, ...change })).toThrow(complaint);
+});

@@ -1,7 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Issuer, issuerForm, readIssuer } from '@tiffin/identity';
-import { optional, port, readEnvironment, text, wholeNumber, WrongVariables } from '@tiffin/process';
+import type { KeySettings } from '@tiffin/keys';
+import {
+  keySettingsOf,
+  keyVariables,
+  optional,
+  port,
+  readEnvironment,
+  text,
+  wholeNumber,
+  WrongVariables,
+} from '@tiffin/process';
 import * as z from 'zod/mini';
 import { defaultWebOptions, type WebOptions } from './web-options.js';
 
@@ -17,7 +27,7 @@ export interface ApiConfig {
   /** May look into the cell, and change nothing. */
   readonly cellReadTokenFile: string;
   /** The public halves of the keys that the tenants' keys are wrapped with; no private one is needed here. */
-  readonly keyRingDir: string;
+  readonly keys: KeySettings;
   readonly domain: string;
   /** Where the cell's router answers, as clients see it. */
   readonly routerPort: number;
@@ -63,7 +73,7 @@ const variables = {
   TIFFIN_CONSOLE_DIR: optional(text(consoleFolder).check(z.refine(isConsole, { error: consoleFolder }))),
   TIFFIN_CELL_SOCKET: text("the path of the cell's socket"),
   TIFFIN_CELL_READ_TOKEN_FILE: text("the path of the cell's read token"),
-  TIFFIN_KEY_RING_DIR: text('the folder of the key ring, public halves'),
+  ...keyVariables,
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_ROUTER_PORT: z._default(port(), 8080),
   TIFFIN_MAIL_URL: optional(text(mailForm).check(z.regex(/^smtps?:\/\/\S+$/, { error: mailForm }))),
@@ -107,7 +117,7 @@ export function readConfig(environment = process.env): ApiConfig {
     consoleDir: read.TIFFIN_CONSOLE_DIR,
     cellSocket: read.TIFFIN_CELL_SOCKET,
     cellReadTokenFile: read.TIFFIN_CELL_READ_TOKEN_FILE,
-    keyRingDir: read.TIFFIN_KEY_RING_DIR,
+    keys: keySettingsOf('api', read),
     domain: read.TIFFIN_DOMAIN,
     routerPort: read.TIFFIN_ROUTER_PORT,
     mailUrl: read.TIFFIN_MAIL_URL,

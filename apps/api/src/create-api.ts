@@ -4,10 +4,13 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { stayInStep } from '@tiffin/http';
-import { PostgresUsers, TenantDatabase } from '@tiffin/postgres';
+import { PostgresTenantArchive, PostgresUsers, TenantDatabase } from '@tiffin/postgres';
+import { ExportTenant } from '@tiffin/tenancy-operations';
 import { type FastifyInstance, LogController } from 'fastify';
+import { Callers } from './access/callers.js';
 import { ApiModule } from './api-module.js';
 import type { ApiOptions } from './api-options.js';
+import { addExportRoute } from './export/export-route.js';
 import { addConsoleRoutes } from './http/console-routes.js';
 import { takeOnlyJson } from './http/one-content-type.js';
 import { addCors } from './http/origins.js';
@@ -56,6 +59,8 @@ async function serve(app: NestFastifyApplication, options: ApiOptions): Promise<
   const { signIn, verifier } = options;
   const users = new PostgresUsers(app.get(TenantDatabase));
   if (signIn && verifier) await addSessionRoutes(server, { ...signIn, verifier, users });
+  const exporting = new ExportTenant(new PostgresTenantArchive(app.get(TenantDatabase)), () => new Date());
+  addExportRoute(server, { callers: app.get(Callers), exporting });
   if (options.consoleDir !== null)
     await addConsoleRoutes(server, { folder: options.consoleDir, home: signIn?.home ?? null });
   await app.init();

@@ -1,6 +1,6 @@
 import type { QueueName } from '@tiffin/contracts';
 import { ConsoleClient, KeycloakTokenVerifier, Seal } from '@tiffin/identity';
-import { Envelope, FileKeyWrapping } from '@tiffin/keys';
+import { Envelope, openWrapping } from '@tiffin/keys';
 import { openMailer } from '@tiffin/mail';
 import { PostgresDispatch, type TenantDatabase } from '@tiffin/postgres';
 import type { RunningProcess } from '@tiffin/process';
@@ -18,7 +18,7 @@ const connections = 6;
 /** Opens the API, and listens. Signals are the process's own affair, as in all of ours: it closes the API, and Nest its parts. */
 export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promise<RunningProcess> {
   const app = await createApi({
-    database: { url: config.databaseUrl, connections, sealer: new Envelope(new FileKeyWrapping(config.keyRingDir)) },
+    database: { url: config.databaseUrl, connections, sealer: new Envelope(openWrapping(config.keys)) },
     openCells: (directory) => openCells(config, directory),
     openDoorbell: (tenants) => openDoorbell(tenants, config, (error) => log.warn({ err: error }, 'a ring was lost')),
     mail: { mailer: mailerOf(config, log), consoleUrl: config.publicUrl ?? `http://localhost:${config.port}` },

@@ -1,4 +1,5 @@
-import { optional, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import type { KeySettings } from '@tiffin/keys';
+import { keySettingsOf, keyVariables, optional, readEnvironment, text, wholeNumber } from '@tiffin/process';
 import * as z from 'zod/mini';
 
 export interface BuilderConfig {
@@ -7,6 +8,10 @@ export interface BuilderConfig {
   readonly imagesDir: string;
   readonly runtimesDir: string;
   readonly baseLockFile: string;
+  /** For taking secrets out of what builds say. */
+  readonly keys: KeySettings;
+  /** The one key of the time before tenants had their own; null: there was none. */
+  readonly secretKeyFile: string | null;
   /** Folder for npm's cache. */
   readonly cacheDir: string;
   /** To find npm on. */
@@ -24,6 +29,8 @@ const variables = {
   TIFFIN_IMAGES_DIR: text('the folder of the images'),
   TIFFIN_RUNTIMES_DIR: text('the folder of the built runtimes'),
   TIFFIN_BASE_LOCK: text('the path of the lock of the base image'),
+  ...keyVariables,
+  TIFFIN_SECRET_KEY_FILE: optional(text('the path of the former key of secrets')),
   TIFFIN_CACHE_DIR: text("the folder of npm's cache"),
   PATH: text('the folders in which npm is found'),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
@@ -40,6 +47,8 @@ export function readConfig(environment = process.env): BuilderConfig {
     imagesDir: read.TIFFIN_IMAGES_DIR,
     runtimesDir: read.TIFFIN_RUNTIMES_DIR,
     baseLockFile: read.TIFFIN_BASE_LOCK,
+    keys: keySettingsOf('builder', read),
+    secretKeyFile: read.TIFFIN_SECRET_KEY_FILE,
     cacheDir: read.TIFFIN_CACHE_DIR,
     searchPath: read.PATH,
     lifelineFd: read.TIFFIN_LIFELINE_FD,

@@ -1,5 +1,6 @@
 import { issueWorkerGrant } from '@tiffin/access';
-import { OciImageFactory, OciLayout, readBaseLock } from '@tiffin/images';
+import type { CollectFiles } from '@tiffin/builds-operations';
+import { collectImages, OciImageFactory, OciLayout, readBaseLock } from '@tiffin/images';
 import type { TenantId } from '@tiffin/kernel';
 import { NpmPackageInstaller } from '@tiffin/npm';
 import { runProcess } from '@tiffin/process';
@@ -21,6 +22,8 @@ await runProcess({
   readConfig,
   start: async (config, log) => {
     const report = (error: unknown) => log.warn({ err: error }, 'tried again later');
-    return openBuilder({ config, factory: await openFactory(config), grantFor, report });
+    const layout = new OciLayout(config.imagesDir);
+    const collect: CollectFiles = (digests) => collectImages(layout, digests);
+    return openBuilder({ config, factory: await openFactory(config), collect, grantFor, report });
   },
 });

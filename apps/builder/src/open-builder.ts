@@ -1,8 +1,14 @@
 import { hostname } from 'node:os';
 import type { WorkerGrant } from '@tiffin/access';
-import { BuildProject, type ImageFactory } from '@tiffin/builds-operations';
+import { BuildProject, type CollectFiles, CollectImages, type ImageFactory } from '@tiffin/builds-operations';
 import type { ProjectId, TenantId } from '@tiffin/kernel';
-import { PostgresBuildStore, PostgresDispatch, TenantDatabase } from '@tiffin/postgres';
+import {
+  PostgresBuildSecrets,
+  PostgresBuildStore,
+  PostgresDirectory,
+  PostgresDispatch,
+  TenantDatabase,
+} from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
 import { JobWorker, QueueFeed } from '@tiffin/queue';
 import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
@@ -10,16 +16,25 @@ import type { BuilderConfig } from './config.js';
 
 /** Builds at once; as many more may wait in the queue, so that none of the places waits for the next question. */
 const share = { slots: 4, feed: 8 };
+/** How late the files of what was erased may go. */
+const collectEveryMs = 600_000;
 
 export interface BuilderParts {
   readonly config: BuilderConfig;
   readonly factory: ImageFactory;
+  readonly collect: CollectFiles;
   readonly grantFor: (tenantId: TenantId) => WorkerGrant;
   readonly report: (error: unknown) => void;
 }
 
 /** Takes work until it is closed. */
-export async function openBuilder({ config, factory, grantFor, report }: BuilderParts): Promise<RunningProcess> {
+export async function openBuilder({
+  config,
+  factory,
+  collect,
+  grantFor,
+  report,
+}: BuilderParts): Promise<RunningProcess> {
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
   const database = await TenantDatabase.open(config.databaseUrl, 4);
   const feed = new QueueFeed(address, report);
@@ -27,7 +42,10 @@ export async function openBuilder({ config, factory, grantFor, report }: Builder
   const dispatcher = new Dispatcher({ store: tickets, feed, report });
   const holder = `builder ${hostname()} ${process.pid}`;
   const build = new BuildProject(
-    { store: new PostgresBuildStore(database), factory, doorbell: dispatcher, report },
+    {
+      ...{ store: new PostgresBuildStore(database), factory, doorbell: dispatcher, report },
+      secrets: new PostgresBuildSecrets(database, () => openEnvelope(config)),
+    },
     { holder, leaseMs: config.leaseMs, retryAfterMs: config.retryAfterMs },
   );
   const work = new DispatchedWork({ tickets, dispatcher, report }, 'build');
@@ -35,11 +53,14 @@ export async function openBuilder({ config, factory, grantFor, report }: Builder
     work.run(given, ({ tenantId, id }) => build.run(grantFor(tenantId as TenantId), id as ProjectId)),
   );
   const attending = new Repeat(() => work.attend({ holder, ...share }), config.sweepMs, report);
+  const collecting = new CollectImages(new PostgresDirectory(database), collect);
+  const collected = new Repeat(() => collecting.run(), collectEveryMs, report);
   await worker.start();
   attending.start();
+  collected.start();
   return {
     close: async () => {
-      await attending.stop();
+      await Promise.all([attending.stop(), collected.stop()]);
       await work.leave(holder);
       await worker.close();
       await dispatcher.close();
@@ -47,4 +68,10 @@ export async function openBuilder({ config, factory, grantFor, report }: Builder
       await database.close();
     },
   };
+}
+
+/** Loaded once a project has a secret. */
+async function openEnvelope({ keys, secretKeyFile }: BuilderConfig) {
+  const { OldSecretKey, openKeyEncryption, OpeningEnvelope } = await import('@tiffin/keys');
+  return new OpeningEnvelope(openKeyEncryption(keys), secretKeyFile === null ? null : new OldSecretKey(secretKeyFile));
 }

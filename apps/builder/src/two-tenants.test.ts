@@ -43,10 +43,24 @@ beforeAll(async () => {
   const report = (error: unknown) => void reported.push(error);
   builder = await openBuilder({
     config: {
-      ...{ ...address, imagesDir: '', runtimesDir: '', baseLockFile: '', cacheDir: '', searchPath: '' },
+      ...{
+        ...address,
+        imagesDir: '',
+        runtimesDir: '',
+        baseLockFile: '',
+        cacheDir: '',
+        searchPath: '',
+        keys: { keyRingDir: null, transit: null },
+        secretKeyFile: null,
+      },
       ...{ lifelineFd: null, leaseMs: 3_000, retryAfterMs: 60_000, sweepMs: 100 },
     },
-    ...{ factory, report, grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder') },
+    ...{
+      collect: () => Promise.resolve([]),
+      factory,
+      report,
+      grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder'),
+    },
   });
 });
 afterAll(async () => {

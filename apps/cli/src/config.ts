@@ -49,6 +49,11 @@ export const config = {
     ...['TIFFIN_AUDIT_KEEP_DAYS', 'TIFFIN_AUDIT_OLD_KEYS_FILE', 'TIFFIN_S3_ENDPOINT'],
     ...['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
   ]),
+  /** A key management service, where there is one. */
+  keyService: pick([
+    ...['TIFFIN_KMS_URL', 'TIFFIN_KMS_KEY', 'TIFFIN_KMS_MOUNT', 'TIFFIN_KMS_TOKEN_FILE', 'TIFFIN_KMS_NAMESPACE'],
+    'NODE_EXTRA_CA_CERTS',
+  ]),
   /** What npm needs to reach its registry. */
   packageAccess: pick(
     Object.keys(process.env).filter((name) =>

@@ -198,6 +198,22 @@ function addAuditCommands(program: Command): void {
     .action(async (options) => (await import('./commands/run-audit-export.js')).runAuditExport(options));
 }
 
+function addTenantCommands(program: Command): void {
+  program
+    .command('tenant')
+    .summary('take along all that there is of a tenant')
+    .command('export')
+    .summary('write a tenant into one archive')
+    .description(
+      'Writes projects with all revisions and releases, environments, variables, names of secrets, members and the audit log with its proof into one .tar.gz. For owners; values of secrets are not in it.',
+    )
+    .option('-t, --tenant <slug>', 'the tenant; needed where there are several')
+    .option('-o, --output <file>', 'the file (default: tenant-SLUG.tar.gz)')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin tenant export', 'tiffin tenant export --tenant acme --output acme.tar.gz'))
+    .action(async (options) => (await import('./commands/run-tenant-export.js')).runTenantExport(options));
+}
+
 function buildProgram(): Command {
   const program = new Command('tiffin')
     .description('Draw an application on a canvas; Tiffin builds it into images and runs it live.')
@@ -215,6 +231,7 @@ function buildProgram(): Command {
   addUsageCommand(program);
   addSecretCommands(program);
   addAuditCommands(program);
+  addTenantCommands(program);
   addVariableCommands(program);
   addKeyCommands(program);
   return program;

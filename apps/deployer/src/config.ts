@@ -1,4 +1,5 @@
-import { optional, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import type { KeySettings } from '@tiffin/keys';
+import { keySettingsOf, keyVariables, optional, readEnvironment, text, wholeNumber } from '@tiffin/process';
 import * as z from 'zod/mini';
 
 export interface DeployerConfig {
@@ -6,8 +7,8 @@ export interface DeployerConfig {
   readonly redisUrl: string | null;
   readonly cellSocket: string;
   readonly cellTokenFile: string;
-  /** The keys that the tenants' keys are wrapped with; files that nobody else reads. */
-  readonly keyRingDir: string;
+  /** The keys that the tenants' keys are wrapped with. */
+  readonly keys: KeySettings;
   /** The one key of the time before tenants had their own; null: there was none. */
   readonly secretKeyFile: string | null;
   readonly domain: string;
@@ -23,7 +24,7 @@ const variables = {
   REDIS_URL: optional(text('the URL of a Redis')),
   TIFFIN_CELL_SOCKET: text("the path of the cell's socket"),
   TIFFIN_CELL_TOKEN_FILE: text("the path of the cell's token"),
-  TIFFIN_KEY_RING_DIR: text('the folder of the key ring'),
+  ...keyVariables,
   TIFFIN_SECRET_KEY_FILE: optional(text('the path of the former key of secrets')),
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
@@ -40,7 +41,7 @@ export function readConfig(environment = process.env): DeployerConfig {
     redisUrl: read.REDIS_URL,
     cellSocket: read.TIFFIN_CELL_SOCKET,
     cellTokenFile: read.TIFFIN_CELL_TOKEN_FILE,
-    keyRingDir: read.TIFFIN_KEY_RING_DIR,
+    keys: keySettingsOf('deployer', read),
     secretKeyFile: read.TIFFIN_SECRET_KEY_FILE,
     domain: read.TIFFIN_DOMAIN,
     lifelineFd: read.TIFFIN_LIFELINE_FD,

@@ -67,7 +67,7 @@ beforeAll(async () => {
     config: {
       ...{ databaseUrl: database.worker, redisUrl: null, cellSocket: '/nowhere', cellTokenFile: '/nowhere' },
       ...{
-        keyRingDir: testKeys().folder,
+        keys: { keyRingDir: testKeys().folder, transit: null },
         secretKeyFile: null,
         domain: 'localhost',
         lifelineFd: null,

@@ -14,7 +14,7 @@ import {
   SweepCells,
 } from '@tiffin/deployments-operations';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
-import { FileKeyRing, OldSecretKey, OpeningEnvelope } from '@tiffin/keys';
+import { OldSecretKey, openKeyEncryption, OpeningEnvelope } from '@tiffin/keys';
 import { HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
 import {
   PostgresDeploymentStore,
@@ -28,7 +28,7 @@ import {
 } from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
 import { JobWorker, QueueFeed } from '@tiffin/queue';
-import { EraseProjects } from '@tiffin/tenancy-operations';
+import { EraseProjects, EraseTenants } from '@tiffin/tenancy-operations';
 import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
 import type { DeployerConfig } from './config.js';
 
@@ -69,7 +69,7 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
   const sweeps = openSweeps(parts, database, { store, cells, deploy });
   const ask = inOneGo(sweeps.run, () => work.attend({ holder, ...share }));
   const sweep = new Repeat(ask, config.sweepMs, report);
-  const repeats = [sweep, keepKeys(parts, database), eraseProjects(parts, database)];
+  const repeats = [sweep, keepKeys(parts, database), erase(parts, database)];
   await worker.start();
   for (const repeat of repeats) repeat.start();
   return {
@@ -119,10 +119,23 @@ function openSweeps(
   };
 }
 
-function eraseProjects({ grantFor, report }: DeployerParts, database: TenantDatabase): Repeat {
-  const store = new PostgresErasureStore(database);
-  const erase = new EraseProjects({ directory: new PostgresDirectory(database), store, grantFor, report });
-  return new Repeat(() => erase.run(), eraseEveryMs, report);
+function erase({ grantFor, report }: DeployerParts, database: TenantDatabase): Repeat {
+  const parts = {
+    directory: new PostgresDirectory(database),
+    store: new PostgresErasureStore(database),
+    grantFor,
+    report,
+  };
+  const [projects, tenants] = [new EraseProjects(parts), new EraseTenants(parts)];
+  return new Repeat(
+    () =>
+      projects
+        .run()
+        .catch(report)
+        .then(() => tenants.run()),
+    eraseEveryMs,
+    report,
+  );
 }
 
 function keepKeys({ config, grantFor, report }: DeployerParts, database: TenantDatabase): Repeat {
@@ -132,8 +145,8 @@ function keepKeys({ config, grantFor, report }: DeployerParts, database: TenantD
 }
 
 /** Nothing is read before it is needed: a key that is missing is a fault of the environments that need it, and no reason to end. */
-const openEnvelope = ({ keyRingDir, secretKeyFile }: DeployerConfig): OpeningEnvelope =>
-  new OpeningEnvelope(new FileKeyRing(keyRingDir), secretKeyFile === null ? null : new OldSecretKey(secretKeyFile));
+const openEnvelope = ({ keys, secretKeyFile }: DeployerConfig): OpeningEnvelope =>
+  new OpeningEnvelope(openKeyEncryption(keys), secretKeyFile === null ? null : new OldSecretKey(secretKeyFile));
 
 function openCells(config: DeployerConfig, remembered: RememberedCells): CellRegistry<Cell & CountingCell> {
   const access = { socketPath: config.cellSocket, tokenFile: config.cellTokenFile, tokenName: 'token' } as const;

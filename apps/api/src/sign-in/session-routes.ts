@@ -2,12 +2,13 @@ import cookies from '@fastify/cookie';
 import type { Seal, SignInKind } from '@tiffin/identity';
 import { Refusal } from '@tiffin/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { showRefusal } from '../errors/show-refusal.js';
 import { ConsoleSessions, type SessionParts } from './console-sessions.js';
 import { atOwnName } from './own-name.js';
 import { requireOwnPage } from './own-page.js';
 import { readReturnPath } from './return-path.js';
 import { type BegunSignIn, type KeptSession, SessionCookies } from './session-cookies.js';
-import { showRefusal, showSignInFailed } from './session-answers.js';
+import { showSignInFailed } from './session-answers.js';
 
 export interface SignInOptions extends Pick<SessionParts, 'client'> {
   readonly seal: Seal;

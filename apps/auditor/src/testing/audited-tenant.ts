@@ -66,7 +66,7 @@ export class AuditedDatabase {
     return new VerifyChains({ ledger: this.ledger, log: this.log, alarm, wholeEvents });
   }
 
-  retain(keepDays: number): Promise<void> {
+  retain(keepDays: number | null): Promise<void> {
     return new ApplyRetention({ ledger: this.ledger, log: this.log, keepDays }).run();
   }
 

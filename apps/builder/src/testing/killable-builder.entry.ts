@@ -6,9 +6,20 @@ import { WorkByContent } from './work-by-content.js';
 const [databaseUrl = ''] = process.argv.slice(2);
 await openBuilder({
   config: {
-    ...{ databaseUrl, redisUrl: null, imagesDir: '', runtimesDir: '', baseLockFile: '', cacheDir: '', searchPath: '' },
+    ...{
+      databaseUrl,
+      redisUrl: null,
+      imagesDir: '',
+      runtimesDir: '',
+      baseLockFile: '',
+      cacheDir: '',
+      searchPath: '',
+      keys: { keyRingDir: null, transit: null },
+      secretKeyFile: null,
+    },
     ...{ lifelineFd: null, leaseMs: 600, retryAfterMs: 200, sweepMs: 100 },
   },
+  collect: () => Promise.resolve([]),
   factory: new WorkByContent(),
   grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder'),
   report: (error) => console.error(error),

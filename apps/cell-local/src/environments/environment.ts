@@ -10,7 +10,7 @@ import type {
 import { Refusal, sameJson } from '@tiffin/kernel';
 import type { JsonLog } from '@tiffin/process';
 import type { ProcessHost } from '../process/launch-unit.js';
-import { Redaction } from '../process/redaction.js';
+import { Redaction } from '@tiffin/work-rules';
 import { cutShort } from './cut-short.js';
 import { Observation } from './observation.js';
 import { closePlace, type Place, Places } from './places.js';

@@ -4,7 +4,7 @@ import type { LogLine } from '@tiffin/contracts';
 import { killGroup } from './pid-files.js';
 import { lifelineFd, type LaunchPlan, secretsFd } from './plan-launch.js';
 import { readLines } from './read-lines.js';
-import type { Redaction } from './redaction.js';
+import type { Redaction } from '@tiffin/work-rules';
 
 /** After the exit, output that is still in the pipes gets this long to arrive. */
 const lastOutputMs = 500;

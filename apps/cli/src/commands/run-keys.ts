@@ -1,4 +1,4 @@
-import { addKek, currentKek, hasKek, listKeks, removeKek } from '@tiffin/keys';
+import { addKek, currentKek, hasKek, isTransitKek, listKeks, removeKek } from '@tiffin/keys';
 import { openApi } from '../api/open-api.js';
 import { keksInUse } from '../stack/keks-in-use.js';
 import { listTenants } from '../api/find-tenant.js';
@@ -44,9 +44,12 @@ export async function runKeysList({ json }: Options): Promise<void> {
   const current = currentKek(layout.keyRing);
   const used = await keksInUse();
   const keys = listKeks(layout.keyRing).map((id) => ({ id, current: id === current, dataKeys: used.get(id) ?? 0 }));
-  const lost = [...used.keys()].filter((id) => !keys.some((key) => key.id === id));
-  if (json) return terminal.data({ ok: true, keys, lost });
+  const elsewhere = [...used].filter(([id]) => isTransitKek(id)).map(([id, dataKeys]) => ({ id, dataKeys }));
+  const lost = [...used.keys()].filter((id) => !isTransitKek(id) && !keys.some((key) => key.id === id));
+  if (json) return terminal.data({ ok: true, keys, elsewhere, lost });
   for (const key of keys) terminal.line(`${key.id}  ${useOf(key)}`);
+  for (const { id, dataKeys } of elsewhere)
+    terminal.line(`${id}  in the key management service, needed by ${dataKeys} data keys`);
   for (const id of lost) terminal.warn(`${id} is not in the ring, and ${used.get(id)} data keys need it. Put it back.`);
 }
 
@@ -58,7 +61,7 @@ export async function runKeysRemove(id: string, { json }: Options): Promise<void
   requireRing();
   if (!listKeks(layout.keyRing).includes(id))
     throw new Failure(`There is no key ${id}. See: tiffin keys list`, exitCode.usage);
-  if (id === currentKek(layout.keyRing))
+  if (id === currentKek(layout.keyRing) && !config.keyService['TIFFIN_KMS_URL'])
     throw new Failure(`${id} is the current key. First: tiffin keys rotate`, exitCode.usage);
   const dataKeys = (await keksInUse()).get(id) ?? 0;
   if (dataKeys > 0)

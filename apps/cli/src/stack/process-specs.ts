@@ -58,8 +58,8 @@ export const cellSpec = (ports: StackPorts): ProcessSpec =>
     TIFFIN_ROUTER_PORT: String(ports.router),
   });
 
-/** What sets secrets of environments needs the public halves of the keys, and what uses them the private ones. */
-const sealsSecrets: Variables = { TIFFIN_KEY_RING_DIR: layout.keyRing };
+/** What sets secrets of environments needs the public halves of the keys, and what uses them, or takes them out of logs, the private ones. */
+const sealsSecrets: Variables = { TIFFIN_KEY_RING_DIR: layout.keyRing, ...config.keyService };
 const opensSecrets = (): Variables => ({
   ...sealsSecrets,
   ...(existsSync(layout.formerSecretKey) ? { TIFFIN_SECRET_KEY_FILE: layout.formerSecretKey } : {}),
@@ -109,6 +109,7 @@ export const workerSpecs = (ports: StackPorts, database: DatabaseAnswer): readon
   spec('builder', {
     ...work,
     ...config.packageAccess,
+    ...opensSecrets(),
     DATABASE_URL: database.worker,
     TIFFIN_BASE_LOCK: layout.baseLock,
     TIFFIN_CACHE_DIR: layout.packageCache,

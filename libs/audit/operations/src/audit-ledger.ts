@@ -15,6 +15,8 @@ export interface ChainEnd extends ChainHead {
   /** When it was last verified from its base on. */
   readonly wholeAt: Date | null;
   readonly isAlarmed: boolean;
+  /** The event that says that its tenant was erased; null: it was not. */
+  readonly erasedSeq: number | null;
 }
 
 export interface ChainProof {

@@ -5,5 +5,8 @@ import type { ChainEnd } from './audit-ledger.js';
 export function withGone(ends: readonly ChainEnd[], newest: TrustedCheckpoint | null): readonly ChainEnd[] {
   const there = new Set(ends.map(({ tenantId }) => tenantId));
   const gone = (newest?.heads ?? []).filter(({ tenantId }) => !there.has(tenantId));
-  return [...ends, ...gone.map((head) => ({ ...head, seq: 0, verified: null, wholeAt: null, isAlarmed: false }))];
+  return [
+    ...ends,
+    ...gone.map((head) => ({ ...head, seq: 0, verified: null, wholeAt: null, isAlarmed: false, erasedSeq: null })),
+  ];
 }

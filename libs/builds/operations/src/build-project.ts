@@ -6,6 +6,7 @@ import { accepted, type EnvironmentId, newId, type ProjectId, Refusal, type Rele
 import { type Doorbell, Lease } from '@tiffin/work-operations';
 import { faultText, isExplained, isQuarantined, quarantineFailure, retryDelayMs } from '@tiffin/work-rules';
 import type { BuildClaim, BuildRows, BuildStore, StoredImage, StoredUnit } from './build-store.js';
+import type { BuildSecrets } from './build-secrets.js';
 import { BuildFailed, BuildUnit } from './build-unit.js';
 import type { ImageFactory } from './image-factory.js';
 
@@ -20,6 +21,7 @@ export interface BuildSettings {
 export interface BuildParts {
   readonly store: BuildStore;
   readonly factory: ImageFactory;
+  readonly secrets: BuildSecrets;
   readonly doorbell: Doorbell;
   /** Told of faults that are not the user's; they are tried again. */
   readonly report: (error: unknown, projectId: string) => void;
@@ -39,7 +41,7 @@ export class BuildProject {
     private readonly settings: BuildSettings,
     private readonly chance: () => number = Math.random,
   ) {
-    this.buildUnit = new BuildUnit(parts.store, parts.factory);
+    this.buildUnit = new BuildUnit(parts);
   }
 
   async run(grant: WorkerGrant, projectId: ProjectId): Promise<void> {

@@ -3,7 +3,8 @@ import type { StoreKey } from '@tiffin/access';
 import type { PlannedUnit } from '@tiffin/builds-rules';
 import type { Failure } from '@tiffin/contracts';
 import { type BuildId, canonicalJson, disjointKey, newId, Refusal } from '@tiffin/kernel';
-import { faultText } from '@tiffin/work-rules';
+import { faultText, Redaction } from '@tiffin/work-rules';
+import type { BuildSecrets } from './build-secrets.js';
 import type { BuildClaim, BuildStore, StoredImage } from './build-store.js';
 import { type ImageFactory, UnitFailure } from './image-factory.js';
 import { LiveLog } from './live-log.js';
@@ -35,18 +36,21 @@ const failureOf = ({ key, name }: PlannedUnit, reason: string, log: string): Fai
 
 const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';
 
+export interface BuildUnitParts {
+  readonly store: BuildStore;
+  readonly factory: ImageFactory;
+  readonly secrets: BuildSecrets;
+}
+
 /** Builds one unit, or finds that its content was built before. Builds of the same content at the same time are one. */
 export class BuildUnit {
   private readonly underWay = new Map<string, Promise<StoredImage>>();
 
-  constructor(
-    private readonly store: BuildStore,
-    private readonly factory: ImageFactory,
-  ) {}
+  constructor(private readonly parts: BuildUnitParts) {}
 
   async run(order: UnitOrder): Promise<StoredImage> {
-    const known = await this.store.within(order.key, (rows) => rows.image(order.contentHash));
-    if (known && (await this.factory.has(known.digest))) return known;
+    const known = await this.parts.store.within(order.key, (rows) => rows.image(order.contentHash));
+    if (known && (await this.parts.factory.has(known.digest))) return known;
     const flight = disjointKey(order.key.tenantId, order.contentHash);
     const other = this.underWay.get(flight);
     // Whoever began it may have been overtaken; then it is ours to begin.
@@ -59,32 +63,40 @@ export class BuildUnit {
   private async build(order: UnitOrder): Promise<StoredImage> {
     const { key, claim, unit, contentHash } = order;
     const id = newId<BuildId>();
-    const live = new LiveLog((text) => this.store.within(key, (rows) => rows.recordLog(id, text)));
-    const { print } = live;
-    const started = await this.store.within(key, (rows) =>
+    const live = new LiveLog((text) => this.parts.store.within(key, (rows) => rows.recordLog(id, text)));
+    // Before anything is said: where secrets cannot be read now, nothing is built, and it is tried again.
+    const redaction = await this.redactionOf(order);
+    const print = (line: string): void => live.print(redaction.redact(line));
+    const started = await this.parts.store.within(key, (rows) =>
       rows.startBuild(claim, { id, unitKey: unit.key, unitName: unit.name, contentHash }),
     );
     if (started === 'stale') throw Refusal.of('EPOCH_STALE', claim.projectId);
     try {
       const lockfile = await this.lockfileOf(order, print);
-      const image = await this.factory.build({
+      const image = await this.parts.factory.build({
         content: unit.content,
         contentHash,
         lockfile,
         print,
       });
       const log = await live.end();
-      await this.store.within(key, async (rows) => {
+      await this.parts.store.within(key, async (rows) => {
         await rows.recordImage(contentHash, image);
         await rows.finishBuild(id, { error: null, log });
       });
       return image;
     } catch (error) {
-      const reason = error instanceof UnitFailure ? error.message : faultText(error);
+      const reason = redaction.redact(error instanceof UnitFailure ? error.message : faultText(error));
       const log = await live.end();
-      await this.store.within(key, (rows) => rows.finishBuild(id, { error: reason, log }));
+      await this.parts.store.within(key, (rows) => rows.finishBuild(id, { error: reason, log }));
       throw error instanceof UnitFailure ? new BuildFailed(failureOf(unit, reason, log)) : error;
     }
+  }
+
+  private async redactionOf({ key, claim }: UnitOrder): Promise<Redaction> {
+    const redaction = new Redaction();
+    redaction.learn(await this.parts.secrets.ofProject(key, claim.projectId));
+    return redaction;
   }
 
   /** The user's own lockfile, else the one that these packages were resolved to the first time. */
@@ -92,9 +104,9 @@ export class BuildUnit {
     const { dependencies } = unit.content;
     if (dependencies === null || dependencies.lockfile !== null) return dependencies?.lockfile ?? null;
     const hash = createHash('sha256').update(canonicalJson(dependencies.packages)).digest('hex');
-    const kept = await this.store.within(key, (rows) => rows.dependencyLock(hash));
+    const kept = await this.parts.store.within(key, (rows) => rows.dependencyLock(hash));
     if (kept !== null) return kept;
-    const resolved = await this.factory.resolveLock(dependencies.packages, print);
-    return this.store.within(key, (rows) => rows.keepDependencyLock(hash, resolved));
+    const resolved = await this.parts.factory.resolveLock(dependencies.packages, print);
+    return this.parts.store.within(key, (rows) => rows.keepDependencyLock(hash, resolved));
   }
 }

@@ -1,11 +1,13 @@
-import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
+import type { CipherSuite } from '@hpke/core';
 
 /** HPKE (RFC 9180), base mode: X25519, HKDF-SHA256, AES-256-GCM. Who seals needs the public key and nothing else. */
-const suite = new CipherSuite({
-  kem: new DhkemX25519HkdfSha256(),
-  kdf: new HkdfSha256(),
-  aead: new Aes256Gcm(),
-});
+async function makeSuite(): Promise<CipherSuite> {
+  const { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } = await import('@hpke/core');
+  return new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+}
+/** Loaded once it is needed: most processes never seal anything. */
+let made: Promise<CipherSuite> | undefined;
+const theSuite = (): Promise<CipherSuite> => (made ??= makeSuite());
 const encapsulatedBytes = 32;
 
 /** Raw keys, 32 bytes each. */
@@ -24,6 +26,7 @@ const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer
 const owned = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 
 export async function makeKeyPair(): Promise<KeyPair> {
+  const suite = await theSuite();
   const pair = await suite.kem.generateKeyPair();
   return {
     publicKey: new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey)),
@@ -33,6 +36,7 @@ export async function makeKeyPair(): Promise<KeyPair> {
 
 /** Base64 of the encapsulated key and the ciphertext; each time another. */
 export async function sealBox(plain: Uint8Array, publicKey: Uint8Array, { purpose, place }: Binding): Promise<string> {
+  const suite = await theSuite();
   const recipientPublicKey = await suite.kem.deserializePublicKey(owned(publicKey));
   const sender = { recipientPublicKey, info: bytesOf(purpose) };
   const { enc, ct } = await suite.seal(sender, owned(plain), bytesOf(JSON.stringify(place)));
@@ -42,6 +46,7 @@ export async function sealBox(plain: Uint8Array, publicKey: Uint8Array, { purpos
 /** Throws where the box was sealed for another key, place or purpose, or was changed. */
 export async function openBox(box: string, privateKey: Uint8Array, { purpose, place }: Binding): Promise<Uint8Array> {
   const bytes = new Uint8Array(Buffer.from(box, 'base64'));
+  const suite = await theSuite();
   const recipientKey = await suite.kem.deserializePrivateKey(owned(privateKey));
   const receiver = { recipientKey, enc: bytes.slice(0, encapsulatedBytes), info: bytesOf(purpose) };
   return new Uint8Array(await suite.open(receiver, bytes.slice(encapsulatedBytes), bytesOf(JSON.stringify(place))));

@@ -49,10 +49,11 @@ const canvasOf = (functions: Readonly<Record<string, string>>): string =>
   );
 const hello = (text: string) => canvasOf({ hello: answering(text), other: answering('other') });
 
+const secrets = { ofProject: () => Promise.resolve([]) };
 function builder(holder = 'builder', leaseMs = 60_000, store: BuildStore = place.builds): BuildProject {
   const doorbell = { ring: (queue: string) => void rings.push(queue) };
   const report = (error: unknown) => void reported.push(error);
-  const parts = { store, factory, doorbell, report };
+  const parts = { store, factory, secrets, doorbell, report };
   return new BuildProject(parts, { holder, leaseMs, retryAfterMs: 0 });
 }
 const run = (by: BuildProject) => by.run(issueWorkerGrant(place.tenantId, 'builder'), place.projectId);
@@ -144,7 +145,13 @@ describe('building a project', () => {
     factory.beforeBuild = () => Promise.reject(new Error('the disk is full'));
     await place.save(hello('1'));
     const settings = { holder: 'patient', leaseMs: 60_000, retryAfterMs: 60_000 };
-    const parts = { store: place.builds, factory, doorbell: { ring: () => undefined }, report: () => undefined };
+    const parts = {
+      store: place.builds,
+      factory,
+      secrets,
+      doorbell: { ring: () => undefined },
+      report: () => undefined,
+    };
     await run(new BuildProject(parts, settings));
     expect(await place.claimBuild()).toBeNull();
     await doors.expireLeases(place.projectId);
@@ -155,7 +162,13 @@ describe('building a project', () => {
     factory.beforeBuild = () => Promise.reject(Refusal.of('PACKAGES_UNAVAILABLE', 'the registry is away'));
     await place.save(hello('1'));
     const settings = { holder: 'patient', leaseMs: 60_000, retryAfterMs: 60_000 };
-    const parts = { store: place.builds, factory, doorbell: { ring: () => undefined }, report: () => undefined };
+    const parts = {
+      store: place.builds,
+      factory,
+      secrets,
+      doorbell: { ring: () => undefined },
+      report: () => undefined,
+    };
     const patient = new BuildProject(parts, settings, () => 0.5);
     const pauses: number[] = [];
     for (let fault = 0; fault < 4; fault += 1) {

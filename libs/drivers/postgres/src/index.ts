@@ -1,6 +1,7 @@
 export * from './apply-migrations.js';
 export * from './change-listener.js';
 export * from './postgres-audit-ledger.js';
+export * from './postgres-build-secrets.js';
 export * from './postgres-build-store.js';
 export * from './postgres-canvas-store.js';
 export * from './postgres-deployment-store.js';
@@ -17,6 +18,7 @@ export * from './postgres-secret-store.js';
 export * from './postgres-sign-in-store.js';
 export * from './postgres-sweep-share.js';
 export * from './postgres-tenancy-store.js';
+export * from './postgres-tenant-archive.js';
 export * from './postgres-token-store.js';
 export * from './postgres-token-use.js';
 export * from './postgres-users.js';

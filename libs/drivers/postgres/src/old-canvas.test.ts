@@ -94,7 +94,8 @@ const moves = async () =>
 const environment = async () => (await doors.rows('select * from environment where id = $1', [place.environmentId]))[0];
 
 async function build(): Promise<void> {
-  const parts = { store: place.builds, factory: new FakeFactory(), doorbell, report };
+  const secrets = { ofProject: () => Promise.resolve([]) };
+  const parts = { store: place.builds, factory: new FakeFactory(), secrets, doorbell, report };
   const settings = { holder: 'builder', leaseMs: 60_000, retryAfterMs: 0 };
   await new BuildProject(parts, settings).run(issueWorkerGrant(place.tenantId, 'builder'), place.projectId);
 }

@@ -16,6 +16,7 @@ const endShape = RowShape.of({
   hash: ['hash', text],
   baseSeq: ['base_seq', integer],
   baseHash: ['base_hash', text],
+  erasedSeq: ['erased_seq', orNull(integer)],
   verifiedSeq: ['verified_seq', orNull(integer)],
   verifiedHash: ['verified_hash', orNull(text)],
   verifiedCheckpoint: ['verified_checkpoint', orNull(integer)],

@@ -1,3 +1,4 @@
+import type { ImageLeftovers } from '@tiffin/builds-operations';
 import type { OldCanvas, OldCanvasDirectory } from '@tiffin/canvas-operations';
 import {
   type CellDirectory,
@@ -8,7 +9,7 @@ import {
   type SettledEnvironment,
   type WorkDirectory,
 } from '@tiffin/deployments-operations';
-import type { ErasureAddress, ErasureDirectory } from '@tiffin/tenancy-operations';
+import type { ErasureAddress, ErasureDirectory, TenantErasureDirectory } from '@tiffin/tenancy-operations';
 import type { CellId, EnvironmentId, ProjectId, ReleaseId, TenantId } from '@tiffin/kernel';
 import { idOf, integer, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
@@ -34,6 +35,17 @@ const settledEnvironment = RowShape.of({
 const settled = statement(settledEnvironment, (columns) => `select ${columns} from directory.settled($1)`);
 const waiting = statement(address, (columns) => `select ${columns} from directory.waiting($1)`);
 const erasuresDue = statement(projectAddress, (columns) => `select ${columns} from directory.erasures_due($1)`);
+const tenantAddress = RowShape.of({ tenantId: ['tenant', idOf<TenantId>()] });
+const tenantErasuresDue = statement(
+  tenantAddress,
+  (columns) => `select ${columns} from directory.tenant_erasures_due($1)`,
+);
+const image = RowShape.of({ digest: ['digest', text] });
+const imagesToCollect = statement(image, (columns) => `select ${columns} from directory.images_to_collect($1)`);
+const forgetImage = statement(
+  RowShape.of({ done: ['directory.forget_image($1)', orNull(text)] }),
+  (columns) => `select ${columns}`,
+);
 const oldCanvasesAfter = statement(
   projectAddress,
   (columns) => `select ${columns} from directory.old_canvases_after($1, $2)`,
@@ -69,7 +81,14 @@ const isBack = statement(
 
 /** Finds the tenant of a token, the work of all tenants, and the cells: ids, and nothing of a tenant. */
 export class PostgresDirectory
-  implements ErasureDirectory, WorkDirectory, CellDirectory, CellRecord, OldCanvasDirectory
+  implements
+    ErasureDirectory,
+    TenantErasureDirectory,
+    ImageLeftovers,
+    WorkDirectory,
+    CellDirectory,
+    CellRecord,
+    OldCanvasDirectory
 {
   constructor(private readonly database: TenantDatabase) {}
 
@@ -103,6 +122,18 @@ export class PostgresDirectory
 
   erasuresDue(atMost: number): Promise<readonly ErasureAddress[]> {
     return this.database.directory(erasuresDue, [atMost]);
+  }
+
+  async tenantErasuresDue(atMost: number): Promise<readonly TenantId[]> {
+    return (await this.database.directory(tenantErasuresDue, [atMost])).map(({ tenantId }) => tenantId);
+  }
+
+  async imagesToCollect(atMost: number): Promise<readonly string[]> {
+    return (await this.database.directory(imagesToCollect, [atMost])).map(({ digest }) => digest);
+  }
+
+  async forgetImage(digest: string): Promise<void> {
+    await this.database.directory(forgetImage, [digest]);
   }
 
   async tenantOfToken(hash: string): Promise<TenantId | null> {

@@ -63,7 +63,7 @@ export async function readSettings(
       select ${columns} from secret s left join tenant_key k on k.tenant_id = s.tenant_id and k.version = s.key_version
       where s.environment_id = ${environmentId}::uuid and s.name = any(${[...names.secrets]}::text[])`,
   );
-  const opened = sealed.length === 0 ? [] : await openAll(sealed, place);
+  const opened = sealed.length === 0 ? [] : await openSealed(sealed, openerOf(place), place.tenantId);
   return {
     variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
     secrets: Object.fromEntries(opened.flatMap(({ name, value }) => (value === null ? [] : [[name, value]]))),
@@ -71,8 +71,13 @@ export async function readSettings(
   };
 }
 
-async function openAll(rows: readonly Sealed[], { opener, tenantId }: Place) {
+function openerOf({ opener }: Place): SecretOpener {
   if (!opener) throw new Error('There are secrets, and this process was given nothing to open them with.');
+  return opener;
+}
+
+/** Null: its key does not open it. Refuses KEY_UNAVAILABLE. */
+export async function openSealed(rows: readonly Sealed[], opener: SecretOpener, tenantId: string) {
   const unlocked = new Map<number, UnlockedKey>();
   const open = async (row: Sealed): Promise<string | null> => {
     const place: SecretPlace = { ...row, tenantId };

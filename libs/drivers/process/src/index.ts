@@ -1,4 +1,5 @@
 export * from './environment.js';
 export { JsonLog, watchLifeline } from '@tiffin/runtime';
+export * from './key-variables.js';
 export * from './repeat.js';
 export * from './run-process.js';

@@ -19,6 +19,7 @@ describe('the life of a project', () => {
     ['active', 'change'],
     ['deleting', 'change'],
     ['suspended', 'NOT_ACTIVE'],
+    ['erasing', 'NOT_ACTIVE'],
   ] as const)('and of a tenant that is %s: %s', (state, answer) => {
     expect(codeOf(decideTenantChange('Acme', state))).toBe(answer);
   });

@@ -4,8 +4,11 @@ export const projectStates = ['active', 'archived', 'deleting'] as const;
 /** `archived`: paused until it is restored. `deleting`: paused, and erased once its time is up. */
 export type ProjectState = (typeof projectStates)[number];
 
-export const tenantStates = ['active', 'suspended', 'deleting'] as const;
-/** `suspended`: paused by an operator. `deleting`: paused, and erased once its time is up. */
+export const tenantStates = ['active', 'suspended', 'deleting', 'erasing'] as const;
+/**
+ * `suspended`: paused by an operator. `deleting`: paused, and erased once its time is up. `erasing`: its time is up, nobody is a member
+ * any more, and there is no way back.
+ */
 export type TenantState = (typeof tenantStates)[number];
 
 /** The state after archiving. */
@@ -26,9 +29,15 @@ export function decideChanging({ name, state, isPaused }: ProjectStanding): 'cha
   return isPaused ? Refusal.of('NOT_ACTIVE', 'project', name, 'paused') : 'change';
 }
 
-/** Whether a tenant may go on or be deleted by its own people: what operators have suspended stays so. */
+/** Whether a tenant may go on or be deleted by its own people: what operators have suspended stays so, and what is erased is gone. */
 export function decideTenantChange(name: string, state: TenantState): 'change' | Refusal {
-  return state === 'suspended' ? Refusal.of('NOT_ACTIVE', 'tenant', name, 'suspended') : 'change';
+  const isFixed = state === 'suspended' || state === 'erasing';
+  return isFixed ? Refusal.of('NOT_ACTIVE', 'tenant', name, spoken[state]) : 'change';
 }
 
-const spoken = { archived: 'archived', deleting: 'being deleted' } as const;
+const spoken = {
+  archived: 'archived',
+  deleting: 'being deleted',
+  suspended: 'suspended',
+  erasing: 'being erased',
+} as const;

@@ -177,6 +177,7 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
       ...provider?.apiEnvironment,
     })),
     builder: managed('builder', () => ({
+      ...opensSecrets,
       DATABASE_URL: database.worker,
       TIFFIN_BASE_LOCK: resolve('infra/base-image/base.lock.json'),
       TIFFIN_CACHE_DIR: join(tmpdir(), 'tiffin-test-packages'),

@@ -29,7 +29,7 @@ export class LayerCache {
   async find(key: string): Promise<LayerDescriptor | null> {
     const text = await readFile(this.#entryPath(key), 'utf8').catch(() => null);
     const layer = text === null ? null : parse(text);
-    return layer && (await this.layout.hasBlob(layer.digest, layer.sizeBytes)) ? layer : null;
+    return layer && (await this.layout.takeBlob(layer.digest, layer.sizeBytes)) ? layer : null;
   }
 
   async #obtain(key: string, make: () => Promise<Layer>): Promise<LayerDescriptor> {

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '@tiffin/kernel';
 import { CorruptBlob } from './corrupt-blob.js';
@@ -25,10 +25,17 @@ export class OciLayout {
     return found?.size === sizeBytes;
   }
 
+  /** As hasBlob, for what a new image will have: from now on nobody takes it for abandoned (`collectImages`). */
+  async takeBlob(digest: string, sizeBytes: number): Promise<boolean> {
+    // First the mark and then the look: what was removed in between is found missing.
+    await mark(this.blobPath(digest));
+    return this.hasBlob(digest, sizeBytes);
+  }
+
   /** Its digest. Throws the refusal DISK_FULL. */
   async putBlob(bytes: Uint8Array): Promise<string> {
     const digest = sha256(bytes);
-    if (!(await this.hasBlob(digest, bytes.length))) await writeAtomically(this.blobPath(digest), bytes);
+    if (!(await this.takeBlob(digest, bytes.length))) await writeAtomically(this.blobPath(digest), bytes);
     return digest;
   }
 
@@ -47,7 +54,7 @@ export class OciLayout {
     const bytes = Buffer.from(canonicalJson(manifest as unknown as Json));
     const digest = await this.putBlob(bytes);
     const descriptor = { mediaType: mediaTypes.manifest, digest, size: bytes.length };
-    await this.#writeMissing(this.#indexEntry(digest), canonicalJson(descriptor));
+    await this.#writeMissing(this.indexEntry(digest), canonicalJson(descriptor));
     return digest;
   }
 
@@ -82,12 +89,20 @@ export class OciLayout {
     await writeAtomically(join(this.directory, 'oci-layout'), canonicalJson({ imageLayoutVersion: '1.0.0' }));
   }
 
-  #indexEntry(digest: string): string {
+  /** The file that lists an image. */
+  indexEntry(digest: string): string {
     return join(this.directory, 'index', `${digestHex(digest)}.json`);
   }
 
   async #writeMissing(path: string, text: string): Promise<void> {
+    await mark(path);
     const found = await stat(path).catch(() => null);
     if (found?.size !== text.length) await writeAtomically(path, text);
   }
+}
+
+/** As used now, if it is there. */
+async function mark(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
 }

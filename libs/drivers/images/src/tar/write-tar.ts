@@ -17,6 +17,18 @@ export async function* writeTar(entries: Iterable<TarEntry>): AsyncGenerator<Uin
   yield Buffer.alloc(2 * blockBytes);
 }
 
+/** The archive of files that come one by one, in their order: no more than one of them is held. */
+export async function* writeTarOf(
+  files: AsyncIterable<{ readonly path: string; readonly content: Uint8Array }>,
+): AsyncGenerator<Uint8Array> {
+  for await (const { path, content } of files) {
+    const entry = { kind: 'file', path, content } as const;
+    yield* headerBlocks(entry);
+    yield* bodyBlocks(entry);
+  }
+  yield Buffer.alloc(2 * blockBytes);
+}
+
 const typeOf = { file: '0', symlink: '2', directory: '5' } as const;
 
 function headerBlocks(entry: TarEntry): Buffer[] {

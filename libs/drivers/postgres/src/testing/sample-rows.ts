@@ -126,7 +126,7 @@ const samples: readonly (readonly [RegExp, (text: string) => Value])[] = [
   [/^inet$/, () => '192.0.2.1'],
 ];
 
-function sampleOf(type: string, text: string): Value {
+export function sampleOf(type: string, text: string): Value {
   const found = samples.find(([form]) => form.test(type));
   if (!found) throw new Error(`There is no sample of the type ${type}; add one to sample-rows.ts.`);
   return found[1](text);

@@ -7,7 +7,7 @@ type Secrets = Readonly<Record<string, string>>;
 /** Former values are kept too: processes that end may still print them. */
 const mostValues = 1_000;
 
-/** Keeps the secrets of an environment out of what its units print, whichever unit was given them. */
+/** Keeps secrets out of texts: those of an environment out of what its units print, those of a project out of what its builds do. */
 export class Redaction {
   /** Value -> name; the newest last. */
   private readonly names = new Map<string, string>();

@@ -70,10 +70,14 @@ it('knows a key management service, with a ring beside it or without', () => {
 });
 
 it.each([
-  [{ TIFFIN_KEY_RING_DIR: '' }, 'TIFFIN_KEY_RING_DIR is not set'],
-  [{ ...kms, TIFFIN_KMS_KEY: '' }, 'TIFFIN_KMS_URL also needs TIFFIN_KMS_KEY'],
-  [{ ...kms, TIFFIN_KMS_KEY: 'a b?c' }, 'TIFFIN_KMS_KEY is "a b?c"'],
-  [{ ...kms, TIFFIN_KMS_URL: 'http://vault.test:8200' }, 'it must be the URL of a Vault or OpenBao, https://'],
-])('takes no such keys: %o', (change, complaint) => {
+  ['none at all', { TIFFIN_KEY_RING_DIR: '' }, 'TIFFIN_KEY_RING_DIR is not set'],
+  ['half of a service', { ...kms, TIFFIN_KMS_KEY: '' }, 'TIFFIN_KMS_URL also needs TIFFIN_KMS_KEY'],
+  ['a name that is a path', { ...kms, TIFFIN_KMS_KEY: 'a b?c' }, 'TIFFIN_KMS_KEY is "a b?c"'],
+  [
+    'an address in the clear',
+    { ...kms, TIFFIN_KMS_URL: 'http://vault.test' },
+    'it must be the URL of a Vault or OpenBao',
+  ],
+])('takes no such keys: %s', (_, change, complaint) => {
   expect(() => readConfig({ ...given, ...change })).toThrow(complaint);
 });

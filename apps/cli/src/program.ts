@@ -207,7 +207,7 @@ function addTenantCommands(program: Command): void {
     .description(
       'Writes projects with all revisions and releases, environments, variables, names of secrets, members and the audit log with its proof into one .tar.gz. For owners; values of secrets are not in it.',
     )
-    .option('-t, --tenant <slug>', 'the tenant; needed where there are several')
+    .addOption(tenant())
     .option('-o, --output <file>', 'the file (default: tenant-SLUG.tar.gz)')
     .addOption(asJson())
     .addHelpText('after', examples('tiffin tenant export', 'tiffin tenant export --tenant acme --output acme.tar.gz'))

@@ -28,13 +28,8 @@ export interface BuilderParts {
 }
 
 /** Takes work until it is closed. */
-export async function openBuilder({
-  config,
-  factory,
-  collect,
-  grantFor,
-  report,
-}: BuilderParts): Promise<RunningProcess> {
+export async function openBuilder(parts: BuilderParts): Promise<RunningProcess> {
+  const { config, factory, grantFor, report } = parts;
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
   const database = await TenantDatabase.open(config.databaseUrl, 4);
   const feed = new QueueFeed(address, report);
@@ -53,14 +48,12 @@ export async function openBuilder({
     work.run(given, ({ tenantId, id }) => build.run(grantFor(tenantId as TenantId), id as ProjectId)),
   );
   const attending = new Repeat(() => work.attend({ holder, ...share }), config.sweepMs, report);
-  const collecting = new CollectImages(new PostgresDirectory(database), collect);
-  const collected = new Repeat(() => collecting.run(), collectEveryMs, report);
+  const repeats = [attending, collecting(parts, database)];
   await worker.start();
-  attending.start();
-  collected.start();
+  for (const repeat of repeats) repeat.start();
   return {
     close: async () => {
-      await Promise.all([attending.stop(), collected.stop()]);
+      await Promise.all(repeats.map((repeat) => repeat.stop()));
       await work.leave(holder);
       await worker.close();
       await dispatcher.close();
@@ -68,6 +61,11 @@ export async function openBuilder({
       await database.close();
     },
   };
+}
+
+function collecting({ collect, report }: BuilderParts, database: TenantDatabase): Repeat {
+  const images = new CollectImages(new PostgresDirectory(database), collect);
+  return new Repeat(() => images.run(), collectEveryMs, report);
 }
 
 /** Loaded once a project has a secret. */

@@ -5,7 +5,7 @@ import { canvasText, emptyCanvas, mergeOperations } from '@tiffin/canvas-rules';
 import { accepted, Refusal } from '@tiffin/kernel';
 import { answering, drawFunctions, waitUntil } from '@tiffin/testing';
 import { PostgresBuildRetryStore } from './postgres-retry-stores.js';
-import { FakeFactory } from './testing/fake-factory.js';
+import { FakeFactory, noSecrets } from './testing/fake-factory.js';
 import { Gate } from './testing/gate.js';
 import { hashRows } from './testing/row-hash.js';
 import type { TestDoors } from './testing/test-doors.js';
@@ -49,11 +49,14 @@ const canvasOf = (functions: Readonly<Record<string, string>>): string =>
   );
 const hello = (text: string) => canvasOf({ hello: answering(text), other: answering('other') });
 
-const secrets = { ofProject: () => Promise.resolve([]) };
+const silent = () => ({
+  ...{ store: place.builds, factory, secrets: noSecrets },
+  ...{ doorbell: { ring: () => undefined }, report: () => undefined },
+});
 function builder(holder = 'builder', leaseMs = 60_000, store: BuildStore = place.builds): BuildProject {
   const doorbell = { ring: (queue: string) => void rings.push(queue) };
   const report = (error: unknown) => void reported.push(error);
-  const parts = { store, factory, secrets, doorbell, report };
+  const parts = { store, factory, secrets: noSecrets, doorbell, report };
   return new BuildProject(parts, { holder, leaseMs, retryAfterMs: 0 });
 }
 const run = (by: BuildProject) => by.run(issueWorkerGrant(place.tenantId, 'builder'), place.projectId);
@@ -145,13 +148,7 @@ describe('building a project', () => {
     factory.beforeBuild = () => Promise.reject(new Error('the disk is full'));
     await place.save(hello('1'));
     const settings = { holder: 'patient', leaseMs: 60_000, retryAfterMs: 60_000 };
-    const parts = {
-      store: place.builds,
-      factory,
-      secrets,
-      doorbell: { ring: () => undefined },
-      report: () => undefined,
-    };
+    const parts = silent();
     await run(new BuildProject(parts, settings));
     expect(await place.claimBuild()).toBeNull();
     await doors.expireLeases(place.projectId);
@@ -162,13 +159,7 @@ describe('building a project', () => {
     factory.beforeBuild = () => Promise.reject(Refusal.of('PACKAGES_UNAVAILABLE', 'the registry is away'));
     await place.save(hello('1'));
     const settings = { holder: 'patient', leaseMs: 60_000, retryAfterMs: 60_000 };
-    const parts = {
-      store: place.builds,
-      factory,
-      secrets,
-      doorbell: { ring: () => undefined },
-      report: () => undefined,
-    };
+    const parts = silent();
     const patient = new BuildProject(parts, settings, () => 0.5);
     const pauses: number[] = [];
     for (let fault = 0; fault < 4; fault += 1) {

@@ -12,7 +12,7 @@ import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
 import { FakeCell } from './testing/fake-cell.js';
-import { FakeFactory } from './testing/fake-factory.js';
+import { FakeFactory, noSecrets } from './testing/fake-factory.js';
 import { oneCell } from './testing/one-cell.js';
 import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
@@ -94,8 +94,7 @@ const moves = async () =>
 const environment = async () => (await doors.rows('select * from environment where id = $1', [place.environmentId]))[0];
 
 async function build(): Promise<void> {
-  const secrets = { ofProject: () => Promise.resolve([]) };
-  const parts = { store: place.builds, factory: new FakeFactory(), secrets, doorbell, report };
+  const parts = { store: place.builds, factory: new FakeFactory(), secrets: noSecrets, doorbell, report };
   const settings = { holder: 'builder', leaseMs: 60_000, retryAfterMs: 0 };
   await new BuildProject(parts, settings).run(issueWorkerGrant(place.tenantId, 'builder'), place.projectId);
 }

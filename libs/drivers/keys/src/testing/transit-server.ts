@@ -50,14 +50,18 @@ export class TransitServer {
 
   private async answer(request: IncomingMessage): Promise<Answer> {
     if (this.outage) return this.outage;
-    const [, what = '', key] = /^\/v1\/transit\/(\w+)\/(\w+)$/.exec(request.url ?? '') ?? [];
-    const allowed: readonly string[] = this.policies.get(String(request.headers['x-vault-token'])) ?? [];
-    if (!allowed.includes(what)) return [403, { errors: ['1 error occurred:\n\t* permission denied\n\n'] }];
+    const [what = '', key] = String(request.url).split('/').slice(3);
+    if (!this.mayAsk(request.headers['x-vault-token'], what))
+      return [403, { errors: ['1 error occurred:\n\t* permission denied\n\n'] }];
     if (key !== this.key) return [400, { errors: ['encryption key not found'] }];
-    const text = Buffer.concat(await request.toArray()).toString();
-    const given = text === '' ? {} : (JSON.parse(text) as Record<string, string>);
     if (what === 'keys') return [200, { data: { latest_version: this.versions.length, name: key } }];
+    const given = JSON.parse(Buffer.concat(await request.toArray()).toString()) as Record<string, string>;
     return what === 'encrypt' ? this.encrypt(given) : this.decrypt(given);
+  }
+
+  private mayAsk(token: unknown, what: string): boolean {
+    const allowed: readonly string[] = this.policies.get(String(token)) ?? [];
+    return allowed.includes(what);
   }
 
   private encrypt({ plaintext = '', associated_data = '' }: Record<string, string>): Answer {

@@ -1,4 +1,4 @@
-import type { ImageFactory, ImageOrder, StoredImage } from '@tiffin/builds-operations';
+import type { BuildSecrets, ImageFactory, ImageOrder, StoredImage } from '@tiffin/builds-operations';
 
 /** Makes images of nothing; `beforeBuild` decides what goes wrong, and when. */
 export class FakeFactory implements ImageFactory {
@@ -23,3 +23,6 @@ export class FakeFactory implements ImageFactory {
     return Promise.resolve('{}');
   }
 }
+
+/** Of projects that keep nothing secret. */
+export const noSecrets: BuildSecrets = { ofProject: () => Promise.resolve([]) };

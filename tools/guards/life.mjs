@@ -1,7 +1,7 @@
 /** Guards of the life of projects and tenants. */
 const pauses = 'prisma/migrations/20261126120000_projects_and_tenants_pause/migration.sql';
 const suite = 'libs/drivers/postgres/src/pause.test.ts';
-const erased = 'prisma/migrations/20261126193000_tenants_are_erased/migration.sql';
+const erased = 'prisma/migrations/20261126200000_tenants_are_erased/migration.sql';
 const tenants = 'libs/drivers/postgres/src/erase-tenants.test.ts';
 const everywhere = 'is erased from every table there is, and its neighbour loses nothing (I-31)';
 const collected = 'libs/drivers/images/src/store/collect-images.test.ts';
@@ -140,8 +140,8 @@ export const life = [
     guard: 'erasure of a tenant: its slug is nobody’s for a year',
     without: 'a stranger takes the name, and gets the calls that are still made to it',
     file: erased,
-    find: 'IF NOT directory.is_held(candidate) THEN',
-    replace: 'IF candidate IS NOT NULL THEN',
+    find: 'IF NOT directory.is_held(candidates[place]) THEN',
+    replace: 'IF candidates[place] IS NOT NULL THEN',
     test: [tenants, 'is nobody’s for a year, nor one that reads like it, and is kept as no text'],
   },
   {

@@ -66,6 +66,9 @@ export const auditActions = {
   'service-account.enable': { object: 'service_account', by: 'api', state: 'changed' },
   'tenant.create': { object: 'tenant', by: 'api', state: 'made' },
   'tenant.delete': { object: 'tenant', by: 'api', state: 'changed' },
+  'tenant.erase': { object: 'tenant', by: 'worker', state: 'ended' },
+  'tenant.erase-begin': { object: 'tenant', by: 'worker', state: 'changed' },
+  'tenant.export': { object: 'tenant', by: 'api', state: { none: 'it is read, and nothing changes' } },
   'tenant.rename': { object: 'tenant', by: 'api', state: 'changed' },
   'tenant.restore': { object: 'tenant', by: 'api', state: 'changed' },
   'tenant.transfer': {

@@ -87,6 +87,18 @@ describe('an act of the API', () => {
     expect(events.length > 0 || name in withoutEvent).toBe(true);
   });
 
+  it('beside GraphQL is on record too: the export of a tenant', async () => {
+    const { tenantId, tokens } = world.ours;
+    const { statusCode } = await world.api.server.inject({
+      url: `/tenants/${tenantId}/export`,
+      headers: { authorization: `Bearer ${tokens.owner}` },
+    });
+    expect(statusCode).toBe(200);
+    const events = await news();
+    all.push(...events);
+    expect([misstated(events), events.map(({ action }) => action)]).toEqual([[], ['tenant.export']]);
+  });
+
   it('is looked at for each mutation of the schema', () => {
     const inSchema = [...operationsOf(world.schema).keys()].filter((name) => name.startsWith('Mutation.'));
     expect(inSchema.filter((name) => !mutations.includes(name))).toEqual([]);

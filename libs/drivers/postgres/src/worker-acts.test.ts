@@ -12,7 +12,7 @@ import {
   SweepCell,
 } from '@tiffin/deployments-operations';
 import { accepted, newId, type TenantId } from '@tiffin/kernel';
-import { EraseProjects } from '@tiffin/tenancy-operations';
+import { EraseProjects, EraseTenants } from '@tiffin/tenancy-operations';
 import {
   type ActOnRecord,
   answering,
@@ -31,7 +31,7 @@ import { PostgresErasureStore } from './postgres-erasure-store.js';
 import { PostgresKeyStore } from './postgres-key-store.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
 import { FakeCell } from './testing/fake-cell.js';
-import { FakeFactory } from './testing/fake-factory.js';
+import { FakeFactory, noSecrets } from './testing/fake-factory.js';
 import { oneCell } from './testing/one-cell.js';
 import { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
@@ -89,7 +89,7 @@ const granted = <P extends 'secret.write' | 'secret.rotate'>(permission: P) =>
   accepted(issueGrant(permission, { tenantId: place.tenantId, role: 'owner' }, ada));
 
 const build = (one: TestPlace) =>
-  new BuildProject({ store: one.builds, factory, doorbell, report }, settings).run(
+  new BuildProject({ store: one.builds, factory, secrets: noSecrets, doorbell, report }, settings).run(
     grantFor(one.tenantId),
     one.projectId,
   );
@@ -183,7 +183,20 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
       ...{ directory: new PostgresDirectory(doors.worker), store: new PostgresErasureStore(doors.worker) },
       ...{ grantFor, report },
     }).run(),
+  'tenant.erase-begin': () => eraseTenant('deleting'),
+  'tenant.erase': () => eraseTenant('erasing'),
 };
+
+async function eraseTenant(state: 'deleting' | 'erasing'): Promise<void> {
+  await doors.rows(`update tenant set state = $2, erase_at = now() - interval '1 s' where tenant_id = $1`, [
+    place.tenantId,
+    state,
+  ]);
+  await new EraseTenants({
+    ...{ directory: new PostgresDirectory(doors.worker), store: new PostgresErasureStore(doors.worker) },
+    ...{ grantFor, report },
+  }).run();
+}
 
 describe('acts of workers', () => {
   const known: string[] = [];

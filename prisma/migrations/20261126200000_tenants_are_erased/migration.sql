@@ -31,17 +31,19 @@ $$;
 CREATE OR REPLACE FUNCTION directory.take_slug(candidates text[], for_tenant uuid) RETURNS text
   LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
-  candidate text;
+  taken_skeleton text;
 BEGIN
-  FOREACH candidate IN ARRAY candidates LOOP
-    INSERT INTO directory.slug VALUES (platform.slug_skeleton(candidate), candidate, for_tenant)
-    ON CONFLICT (skeleton) DO NOTHING;
+  FOR place IN 1 .. cardinality(candidates) LOOP
+    taken_skeleton := platform.slug_skeleton(candidates[place]);
+    CONTINUE WHEN place < cardinality(candidates)
+      AND NOT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended('slug ' || taken_skeleton, 0));
+    INSERT INTO directory.slug VALUES (taken_skeleton, candidates[place], for_tenant) ON CONFLICT (skeleton) DO NOTHING;
     CONTINUE WHEN NOT FOUND;
     -- After the insert: it has waited for whoever gave the slug up.
-    IF NOT directory.is_held(candidate) THEN
-      RETURN candidate;
+    IF NOT directory.is_held(candidates[place]) THEN
+      RETURN candidates[place];
     END IF;
-    DELETE FROM directory.slug s WHERE s.slug = candidate AND s.tenant = for_tenant;
+    DELETE FROM directory.slug s WHERE s.skeleton = taken_skeleton AND s.tenant = for_tenant;
   END LOOP;
   RETURN NULL;
 END $$;
@@ -225,7 +227,9 @@ BEGIN
   WHERE e.former = wanted AND NOT EXISTS (SELECT FROM directory.erased_image x WHERE x.digest = e.digest AND x.former IS NULL);
   DELETE FROM directory.erased_image e WHERE e.former = wanted;
   UPDATE platform.app_user u SET first_tenant = nobody WHERE u.first_tenant = wanted;
-  -- The event that says so is the next of its chain, and of this transaction the only one.
+  DELETE FROM audit.salt x WHERE x.tenant_id = wanted;
+  -- The event that says so is the next of its chain, and of this transaction the only one: the chain's end is held from here on.
+  PERFORM pg_advisory_xact_lock(hashtextextended('audit ' || wanted, 0));
   UPDATE audit.head h SET erased_seq = h.seq + 1 WHERE h.tenant_id = wanted;
   RETURN true;
 END $$;

@@ -67,7 +67,7 @@ function standingText({ state, eraseAt, tenant }: SettingsAnswer): string | null
   return tenant.state === 'active' ? null : `Its tenant is ${spoken[tenant.state]}: nothing serves.`;
 }
 
-const spoken = { suspended: 'suspended', deleting: 'being deleted' } as const;
+const spoken = { suspended: 'suspended', deleting: 'being deleted', erasing: 'being erased' } as const;
 
 interface ChoiceProps {
   readonly text: string;

@@ -23,19 +23,21 @@ const environments = 10_000;
 const tenants = 100;
 const runs = 10;
 
-/** Projects with a built head, and `development` serving its release. */
+/** Projects with a built head, and `development` serving its release. Step by step: triggers read what the step before has made. */
 const makeRows = `
-  with tenants as materialized (select gen_random_uuid() as tenant, n as t from generate_series(1, ${tenants}) n),
-    made as materialized (
-      select tenant, gen_random_uuid() as project, gen_random_uuid() as revision, gen_random_uuid() as release, t, n
-      from tenants, generate_series(1, ${environments / tenants}) n),
-    i1 as (insert into tenant (tenant_id, slug, name) select tenant, 't' || t, 'T' from tenants),
-    i2 as (insert into project (id, tenant_id, slug, name, head_revision_id, built_revision_id)
-      select project, tenant, 'p' || n, 'P' || n, revision, revision from made),
-    i3 as (insert into revision (id, tenant_id, project_id, number, sha256, canvas, author_id, author_name)
-      select revision, tenant, project, 1, '', '{}', '', '' from made),
-    i4 as (insert into release (id, tenant_id, project_id, sha256, content)
-      select release, tenant, project, 's', '{"routes":[],"units":[]}' from made)
+  create temp table made_tenant as select gen_random_uuid() as tenant, n as t from generate_series(1, ${tenants}) n;
+  create temp table made as
+    select tenant, gen_random_uuid() as project, gen_random_uuid() as revision, gen_random_uuid() as release, t, n
+    from made_tenant, generate_series(1, ${environments / tenants}) n;
+  insert into tenant (tenant_id, slug, name) select tenant, 't' || t, 'T' from made_tenant;
+  update tenant set plan_id = (select id from platform.plan where name = 'unlimited');
+  with projects as (
+    insert into project (id, tenant_id, slug, name, head_revision_id, built_revision_id)
+    select project, tenant, 'p' || n, 'P' || n, revision, revision from made)
+  insert into revision (id, tenant_id, project_id, number, sha256, canvas, author_id, author_name)
+    select revision, tenant, project, 1, '', '{}', '', '' from made;
+  insert into release (id, tenant_id, project_id, sha256, content)
+    select release, tenant, project, 's', '{"routes":[],"units":[]}' from made;
   insert into environment (id, tenant_id, project_id, name, follows_head, desired_release_id, desired_revision_number,
     current_release_id, live_revision_number)
   select gen_random_uuid(), tenant, project, 'development', true, release, 1, release, 1 from made`;

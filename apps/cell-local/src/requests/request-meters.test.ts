@@ -55,7 +55,7 @@ describe('counters of requests', () => {
     expect(told(meters)).toEqual([['2026-11', { e: 4 }]]);
     expect(take(meters, 20)).toBe(10);
     // Said of the month that is over: it keeps what it was told of, and sets no budget of this one.
-    settle(meters, [free(4)], before);
+    settle(meters, [free(40)], before);
     expect(told(meters)).toEqual([['2026-12', { e: 10 }]]);
     expect(take(meters, 1)).toBe(0);
   });

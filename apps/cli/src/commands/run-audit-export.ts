@@ -25,7 +25,8 @@ export async function runAuditExport(options: Options): Promise<void> {
     const tenant = await findTenant(api, options.tenant);
     const made = await exportOf(api, tenant.id, options.from);
     const path = resolve(config.workingDir, options.output ?? `audit-${tenant.slug}.json`);
-    writeFileSync(path, `${JSON.stringify(made, null, 1)}\n`);
+    // It holds names of people.
+    writeFileSync(path, `${JSON.stringify(made, null, 1)}\n`, { mode: 0o600 });
     const events = made.events.length;
     terminal.done(`${events} events, up to number ${made.head.seq}, are in ${path}`);
     if (options.json) terminal.data({ ok: true, file: path, events, through: made.head.seq });

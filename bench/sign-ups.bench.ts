@@ -30,7 +30,7 @@ interface Found {
 /** Everybody at once; then what the database says of it. */
 async function measure(database: TestDatabase) {
   const api = await TestApi.start(database.app, {
-    database: { url: database.app, connections: 6, sealer: testKeys().sealer },
+    database: { url: database.app, operatorUrl: null, connections: 6, sealer: testKeys().sealer },
   });
   const client = new pg.Client({ connectionString: database.superuser });
   await client.connect();

@@ -25,6 +25,7 @@ import { secrets } from './guards/secrets.mjs';
 import { stored } from './guards/stored.mjs';
 import { onceGuards } from './guards/once.mjs';
 import { outgoing } from './guards/outgoing.mjs';
+import { operatorGuards } from './guards/operators.mjs';
 import { people } from './guards/people.mjs';
 import { queue } from './guards/queue.mjs';
 import { quotas } from './guards/quotas.mjs';
@@ -51,6 +52,7 @@ import { root } from './hand-over.mjs';
 const areas = {
   'Between tenants': tenants,
   'People: signing in, members, invitations, names': people,
+  'Operators of the platform, and support access': operatorGuards,
   'Accounts of the embedded identity provider': accounts,
   'Tokens of the identity provider, and sessions of browsers': [...personTokens, ...browserSessions],
   'What a role may do, and what the API gives away': [...access, ...callers, ...tokens],

@@ -157,8 +157,8 @@ export const access = [
     guard: 'a demotion that nobody announces is found',
     without: 'one lost announcement, and who lost a role hears as before for ever',
     file: 'apps/api/src/access/caller.ts',
-    find: '[tenantId, role, bounds?.scope, bounds?.projectId]',
-    replace: '[tenantId, role.length > 0, bounds?.scope, bounds?.projectId]',
+    find: '[tenantId, role, bounds?.scope, bounds?.projectId, support?.accessId]',
+    replace: '[tenantId, role.length > 0, bounds?.scope, bounds?.projectId, support?.accessId]',
     test: [demotions, 'sees it end within 5 s, also where nobody announces it where it needs more than they may now'],
   },
   {

@@ -28,8 +28,8 @@ export const tokens = [
     guard: 'the scope counts besides the role',
     without: 'every token does what its holder may',
     file: 'libs/access/src/issue-grant.ts',
-    find: '(bounds === undefined || letsThrough(bounds, permission));',
-    replace: '(bounds === undefined || bounds !== null);',
+    find: '(bounds === undefined || letsThrough(bounds, permission)) &&',
+    replace: '(bounds === undefined || bounds !== null) &&',
     test: [bounds, 'does what both its scope and its role include'],
   },
   {

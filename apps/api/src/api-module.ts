@@ -1,9 +1,9 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver } from '@nestjs/mercurius';
-import type { TokenVerifier } from '@tiffin/tenancy-operations';
+import type { PostOptions, TokenVerifier } from '@tiffin/tenancy-operations';
 import { AccessModule } from './access/access-module.js';
-import type { ApiOptions } from './api-options.js';
+import { type ApiOptions, defaultSupportMinutes } from './api-options.js';
 import { AuditModule } from './audit/audit-module.js';
 import { BuildsModule } from './builds/builds-module.js';
 import { CanvasModule } from './canvas/canvas-module.js';
@@ -18,6 +18,7 @@ import { graphqlOptions } from './graphql-options.js';
 import { LimitsModule } from './limits/limits-module.js';
 import { LiveModule } from './live/live-module.js';
 import { OnceModule } from './once/once-module.js';
+import { OperatorsModule } from './operators/operators-module.js';
 import { MembersModule } from './members/members-module.js';
 import { SecretsModule } from './secrets/secrets-module.js';
 import { Sessions } from './session/sessions.js';
@@ -37,6 +38,7 @@ const features = [
   DeploymentsModule,
   AuditModule,
   LiveModule,
+  OperatorsModule,
 ];
 export const resolvers: readonly Type[] = features.flatMap((feature): readonly Type[] => feature.resolvers);
 
@@ -49,6 +51,8 @@ export class ApiModule {
   static forRoot(options: ApiOptions, further: readonly Type[] = []): DynamicModule {
     const { database, openCells, openDoorbell, log, cellWatchTimes } = options;
     const web = { ...defaultWebOptions, ...options.web };
+    const onFailure = (error: unknown) => log.warn({ err: error }, 'a letter was not sent');
+    const post: PostOptions = { ...options.mail, onFailure };
     const documents = TrustedDocuments.read(options.consoleDir);
     return {
       module: ApiModule,
@@ -56,14 +60,12 @@ export class ApiModule {
         DatabaseModule.forRoot(database),
         CellsModule.forRoot(openCells),
         DoorbellModule.forRoot(openDoorbell),
-        AccessModule.forRoot(options.verifier ?? nobody),
+        AccessModule.forRoot(options.verifier ?? nobody, { hasOperators: database.operatorUrl !== null }),
         OnceModule,
         LimitsModule.forRoot({ ...options, ...web }),
         TenancyModule,
-        MembersModule.forRoot({
-          ...options.mail,
-          onFailure: (error) => log.warn({ err: error }, 'a letter was not sent'),
-        }),
+        MembersModule.forRoot(post),
+        OperatorsModule.forRoot({ supportMinutes: options.supportMinutes ?? defaultSupportMinutes }, post),
         TokensModule,
         CanvasModule.forRoot(options),
         BuildsModule,

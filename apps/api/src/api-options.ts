@@ -27,4 +27,8 @@ export interface ApiOptions extends CanvasOptions {
   readonly web?: Partial<WebOptions>;
   /** Absent: each process counts what queries cost by itself. */
   readonly openBudget?: OpenBudget;
+  /** For how long operators may open support access, at most. */
+  readonly supportMinutes?: number;
 }
+
+export const defaultSupportMinutes = 240;

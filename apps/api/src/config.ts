@@ -13,10 +13,15 @@ import {
   WrongVariables,
 } from '@tiffin/process';
 import * as z from 'zod/mini';
+import { defaultSupportMinutes } from './api-options.js';
 import { defaultWebOptions, type WebOptions } from './web-options.js';
 
 export interface ApiConfig {
   readonly databaseUrl: string;
+  /** As role tiffin_operator; null: nobody is an operator here. */
+  readonly operatorDatabaseUrl: string | null;
+  /** For how long operators may open support access, at most. */
+  readonly supportMinutes: number;
   readonly redisUrl: string | null;
   readonly host: string;
   /** 0: the kernel chooses. */
@@ -67,6 +72,8 @@ const mailForm = 'the URL of a mail server, smtp:// or smtps://';
 
 const variables = {
   DATABASE_URL: text('the URL of the database, as role tiffin_app'),
+  OPERATOR_DATABASE_URL: optional(text('the URL of the database, as role tiffin_operator')),
+  TIFFIN_SUPPORT_MINUTES: z._default(wholeNumber({ from: 1, to: 1440 }), defaultSupportMinutes),
   REDIS_URL: optional(text('the URL of a Redis')),
   HOST: z._default(text('the address to listen on'), '127.0.0.1'),
   PORT: z._default(port(), 4000),
@@ -111,6 +118,8 @@ export function readConfig(environment = process.env): ApiConfig {
   const read = readEnvironment('api', variables, environment);
   return {
     databaseUrl: read.DATABASE_URL,
+    operatorDatabaseUrl: read.OPERATOR_DATABASE_URL,
+    supportMinutes: read.TIFFIN_SUPPORT_MINUTES,
     redisUrl: read.REDIS_URL,
     host: read.HOST,
     port: read.PORT,

@@ -18,7 +18,11 @@ const connections = 6;
 /** Opens the API, and listens. Signals are the process's own affair, as in all of ours: it closes the API, and Nest its parts. */
 export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promise<RunningProcess> {
   const app = await createApi({
-    database: { url: config.databaseUrl, connections, sealer: new Envelope(openWrapping(config.keys)) },
+    database: {
+      ...{ url: config.databaseUrl, operatorUrl: config.operatorDatabaseUrl, connections },
+      sealer: new Envelope(openWrapping(config.keys)),
+    },
+    supportMinutes: config.supportMinutes,
     openCells: (directory) => openCells(config, directory),
     openDoorbell: (tenants) => openDoorbell(tenants, config, (error) => log.warn({ err: error }, 'a ring was lost')),
     mail: { mailer: mailerOf(config, log), consoleUrl: config.publicUrl ?? `http://localhost:${config.port}` },

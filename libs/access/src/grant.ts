@@ -1,6 +1,7 @@
 import type { TenantId } from '@tiffin/kernel';
 import type { Once } from './once.js';
 import type { Permission, Role, TokenBounds } from './policy.js';
+import type { SupportPlace } from './support-policy.js';
 
 /** Who acts, as audit rows name them. Always stamped by the server. */
 export interface Actor {
@@ -22,6 +23,8 @@ export interface GrantHolder {
   readonly role: Role;
   /** Of the API token through which the actor acts. */
   readonly bounds?: TokenBounds;
+  /** Of the support access by which an operator acts. */
+  readonly support?: SupportPlace;
   readonly once?: Once;
 }
 
@@ -53,17 +56,20 @@ export class Grant<P extends Permission = Permission> implements StoreKey {
   /** Undefined where somebody acts in person. */
   readonly bounds: TokenBounds | undefined;
   declare readonly projectId?: string;
+  /** Where an operator looks, by support access. */
+  declare readonly support?: SupportPlace;
   declare readonly once?: Once;
 
   private constructor(
     readonly permission: P,
-    { tenantId, actor, role, bounds, once }: GrantHolder,
+    { tenantId, actor, role, bounds, support, once }: GrantHolder,
   ) {
     this.tenantId = tenantId;
     this.actor = actor;
     this.role = role;
     this.bounds = bounds;
     if (bounds?.projectId) this.projectId = bounds.projectId;
+    if (support) this.support = support;
     if (once) this.once = once;
   }
 

@@ -8,3 +8,4 @@ export * from './once.js';
 export * from './operator-grant.js';
 export * from './person-grant.js';
 export * from './policy.js';
+export * from './support-policy.js';

@@ -1,8 +1,9 @@
 import { Refusal, type TenantId, type UserId } from '@tiffin/kernel';
-import { type Actor, Grant, type StoreKey } from './grant.js';
+import { type Actor, Grant, type GrantHolder, type StoreKey } from './grant.js';
 import type { PersonGrant } from './person-grant.js';
 import type { Once } from './once.js';
 import { letsThrough, mayDo, type Permission, type Role, type TokenBounds } from './policy.js';
+import { maySupport, type SupportPlace } from './support-policy.js';
 
 /** A place in a tenant, as its rows say. */
 export interface Membership {
@@ -10,11 +11,15 @@ export interface Membership {
   readonly role: Role;
   /** Of the API token through which it is used; absent where somebody acts in person. */
   readonly bounds?: TokenBounds;
+  /** No membership, but an operator's support access. */
+  readonly support?: SupportPlace;
 }
 
-/** The policy's answer: the role, and the token where there is one, both include the permission. */
-export const mayIn = ({ role, bounds }: Membership, permission: Permission): boolean =>
-  mayDo(role, permission) && (bounds === undefined || letsThrough(bounds, permission));
+/** The policy's answer: the role, and the token or the support access where there is one, both include the permission. */
+export const mayIn = ({ role, bounds, support }: Membership, permission: Permission): boolean =>
+  mayDo(role, permission) &&
+  (bounds === undefined || letsThrough(bounds, permission)) &&
+  (support === undefined || maySupport(permission));
 
 /**
  * The grant, or FORBIDDEN where the policy does not include the permission. Called by the API's guard once it has seen
@@ -26,15 +31,15 @@ export function issueGrant<P extends Permission>(
   actor: Actor,
 ): Grant<P> | Refusal {
   if (!mayIn(membership, permission)) return Refusal.of('FORBIDDEN', permission);
-  const { tenantId, role, bounds } = membership;
-  return Grant.unchecked(permission, { tenantId, actor, role, ...(bounds ? { bounds } : {}) });
+  return Grant.unchecked(permission, holderOf({ ...membership, actor }));
 }
 
-const holderOf = ({ tenantId, actor, role, bounds }: Grant) => ({
-  tenantId,
-  actor,
-  role,
+type Held = Pick<GrantHolder, 'tenantId' | 'actor' | 'role'> & Partial<Pick<Grant, 'bounds' | 'support'>>;
+
+const holderOf = ({ tenantId, actor, role, bounds, support }: Held): GrantHolder => ({
+  ...{ tenantId, actor, role },
   ...(bounds ? { bounds } : {}),
+  ...(support ? { support } : {}),
 });
 
 /** The same grant, for what is to happen once. */

@@ -1,19 +1,33 @@
 import { Refusal } from '@tiffin/kernel';
-import type { Actor } from './grant.js';
+import type { Actor, Grant } from './grant.js';
 
 /**
  * What operators of the platform may do. It is a table of its own: no role of a tenant, the owner's included, and no API token holds any of
  * these, and an operator holds none of a tenant's.
  */
-export const operatorPolicy = ['platform.tenants.read', 'platform.support.open', 'platform.support.close'] as const;
+export const operatorPolicy = [
+  'platform.read',
+  'platform.tenant.suspend',
+  'platform.sign_up.manage',
+  'platform.plan.manage',
+  'platform.quota.manage',
+  'platform.support.open',
+  'platform.support.close',
+] as const;
 export type OperatorPermission = (typeof operatorPolicy)[number];
 
 declare const byOperator: unique symbol;
+declare const opensPlatform: unique symbol;
 
-/** Proof that an operator calls, by a token of the identity provider. It opens no store of a tenant. */
-export interface OperatorGrant<P extends OperatorPermission = OperatorPermission> {
-  readonly [byOperator]: P;
+/** Opens what operators see and change of the platform; the store of a tenant it does not open. */
+export interface OperatorKey {
+  readonly [opensPlatform]: true;
   readonly actor: Actor & { readonly kind: 'operator' };
+}
+
+/** Proof that an operator calls, by a token of the identity provider. */
+export interface OperatorGrant<P extends OperatorPermission = OperatorPermission> extends OperatorKey {
+  readonly [byOperator]: P;
 }
 
 /** Whom the identity provider vouches for as an operator; null: the caller is none. */
@@ -27,3 +41,7 @@ export function issueOperatorGrant<P extends OperatorPermission>(
   if (operator === null || !operatorPolicy.includes(permission)) return Refusal.of('FORBIDDEN', permission);
   return { actor: operator } as OperatorGrant<P>;
 }
+
+/** For what is noted about a grant that support access has given. Null: it is a member's own. */
+export const supporterKey = ({ actor, support }: Grant): OperatorKey | null =>
+  support && actor.kind === 'operator' ? ({ actor } as OperatorKey) : null;

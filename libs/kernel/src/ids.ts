@@ -15,6 +15,9 @@ export type ReleaseId = Id<'release'>;
 export type DeploymentId = Id<'deployment'>;
 export type CellId = Id<'cell'>;
 export type BuildId = Id<'build'>;
+export type PlanId = Id<'plan'>;
+export type SignUpRequestId = Id<'sign-up request'>;
+export type SupportAccessId = Id<'support access'>;
 
 /** A new UUIDv7: unique, and ordered by the time of its making. */
 export const newId = <T extends Id<string>>(): T => v7() as T;

@@ -10,6 +10,7 @@ import { Sessions } from '../session/sessions.js';
 import { admit } from './admission.js';
 import { authorise } from './authorise.js';
 import { type Requirement, requirementKey } from './requires.js';
+import { SupportUses } from './support-uses.js';
 
 type FieldArguments = [unknown, Readonly<Record<string, unknown>>, RequestContext, GraphQLResolveInfo];
 
@@ -19,6 +20,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(budgetToken) private readonly budget: CostBudget,
+    @Inject(SupportUses) private readonly supportUses: SupportUses,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
@@ -29,6 +31,7 @@ export class AccessGuard implements CanActivate {
     const isAnswerKept = Reflect.getMetadata(answersOnceKey, execution.getHandler()) !== true;
     const once = onceOf(context, info, isAnswerKept);
     const grants = await authorise(session, requirement, args);
+    await this.supportUses.note(session, grants.tenant, kindOf(requirement));
     await charge(this.budget, context, { operation: info.operation, holder: holderOf(grants, session) });
     const admission = {
       session,
@@ -42,3 +45,6 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 }
+
+const kindOf = (requirement: Requirement): string =>
+  'permission' in requirement ? (requirement.resource?.kind ?? 'tenant') : 'tenant';

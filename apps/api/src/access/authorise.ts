@@ -1,6 +1,6 @@
 import type { Grants } from './admission.js';
 import type { Session } from '../session/session.js';
-import { findResource } from './find-resource.js';
+import { findResource, namedIn } from './find-resource.js';
 import type { Requirement, TenantRequirement } from './requires.js';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -13,6 +13,7 @@ export async function authorise(session: Session, requirement: Requirement, args
 }
 
 async function inTenant(session: Session, { permission, resource }: TenantRequirement, args: Arguments) {
-  if (resource === undefined) return session.caller.grants(permission)[0];
+  const isOfAll = resource === undefined || (resource.orAll && namedIn(args, resource) === null);
+  if (isOfAll) return session.caller.grants(permission)[0];
   return session.caller.grant(permission, await findResource(session, resource, args));
 }

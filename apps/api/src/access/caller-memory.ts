@@ -79,5 +79,7 @@ export class CallerMemory {
 }
 
 /** Whether a change is one of what a caller may do. A person's new tenant concerns them too, whom nobody remembers to be in it. */
-export const concerns = ({ kind, id }: Change, { actor }: Identity): boolean =>
-  kind === 'token' ? id === actor.tokenId : kind === 'member' && id === actor.id;
+export function concerns({ kind, id, operator }: Change, { actor, person }: Identity): boolean {
+  if (kind === 'support') return person !== undefined && operator === person.subject;
+  return kind === 'token' ? id === actor.tokenId : kind === 'member' && id === actor.id;
+}

@@ -33,7 +33,13 @@ export class Caller {
     return requestId === undefined ? this : new Caller(this.identity, requestId);
   }
 
+  /** Where they are a member. */
   get memberships(): readonly Membership[] {
+    return this.identity.memberships.filter(({ support }) => support === undefined);
+  }
+
+  /** The same, and where an operator has support access: whoever looks there names what they look at. */
+  get places(): readonly Membership[] {
     return this.identity.memberships;
   }
 
@@ -46,24 +52,18 @@ export class Caller {
 
   /** FORBIDDEN for everybody but operators. */
   asOperator<P extends OperatorPermission>(permission: P): OperatorGrant<P> {
-    const { person } = this.identity;
-    const operator = {
-      kind: 'operator',
-      id: person?.subject ?? '',
-      name: person?.name ?? '',
-      ...this.request,
-    } as const;
-    return accepted(issueOperatorGrant(permission, person?.isOperator === true ? operator : null));
+    const isOperator = this.identity.person?.isOperator === true;
+    return accepted(issueOperatorGrant(permission, isOperator ? this.operator : null));
   }
 
   /** A grant in one tenant. FORBIDDEN where the policy does not include it; NOT_FOUND for a stranger. */
   grant<P extends Permission>(permission: P, tenantId: TenantId): Grant<P> {
-    return accepted(issueGrant(permission, this.membershipIn(tenantId), this.actor));
+    return accepted(this.issue(permission, this.placeIn(tenantId)));
   }
 
   /** Whether the policy includes a permission in one tenant; no for a stranger. */
   may(permission: Permission, tenantId: TenantId): boolean {
-    return this.memberships.some((one) => one.tenantId === tenantId && mayIn(one, permission));
+    return this.places.some((one) => one.tenantId === tenantId && mayIn(one, permission));
   }
 
   /** A grant in each tenant where the policy includes it. FORBIDDEN where there is none, SIGN_IN_FIRST before there can be one. */
@@ -78,7 +78,8 @@ export class Caller {
   keyOf(tenantId: TenantId): StoreKey {
     const known = this.keys.get(tenantId);
     if (known) return known;
-    const key = issueMemberKey(this.membershipIn(tenantId), this.actor);
+    const place = this.placeIn(tenantId);
+    const key = issueMemberKey(place, this.actorIn(place));
     this.keys.set(tenantId, key);
     return key;
   }
@@ -91,10 +92,24 @@ export class Caller {
     return this.requestId === undefined ? {} : { requestId: this.requestId };
   }
 
-  private membershipIn(tenantId: TenantId): Membership {
-    const membership = this.memberships.find((one) => one.tenantId === tenantId);
-    if (!membership) throw Refusal.of('NOT_FOUND', 'tenant');
-    return membership;
+  private issue<P extends Permission>(permission: P, place: Membership): Grant<P> | Refusal {
+    return issueGrant(permission, place, this.actorIn(place));
+  }
+
+  private actorIn({ support }: Membership): Actor {
+    if (!support) return this.actor;
+    return { ...this.operator, ...(support.onBehalfOf ? { onBehalfOf: support.onBehalfOf } : {}) };
+  }
+
+  private get operator(): Actor & { readonly kind: 'operator' } {
+    const { person } = this.identity;
+    return { kind: 'operator', id: person?.subject ?? '', name: person?.name ?? '', ...this.request };
+  }
+
+  private placeIn(tenantId: TenantId): Membership {
+    const place = this.places.find((one) => one.tenantId === tenantId);
+    if (!place) throw Refusal.of('NOT_FOUND', 'tenant');
+    return place;
   }
 }
 
@@ -102,4 +117,6 @@ export class Caller {
 export const opensTheSame = (one: Caller | null, other: Caller | null): boolean =>
   JSON.stringify(one?.identity.memberships.map(place)) === JSON.stringify(other?.identity.memberships.map(place));
 
-const place = ({ tenantId, role, bounds }: Membership) => [tenantId, role, bounds?.scope, bounds?.projectId];
+const place = ({ tenantId, role, bounds, support }: Membership) => [
+  ...[tenantId, role, bounds?.scope, bounds?.projectId, support?.accessId],
+];

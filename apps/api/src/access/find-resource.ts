@@ -25,13 +25,14 @@ export async function findResource(session: Session, resource: ResourceArgument,
   return found;
 }
 
-const namedIn = (args: Arguments, { argument }: ResourceArgument): unknown =>
+/** What is named, by the argument or the field of `input`; null: nothing is. */
+export const namedIn = (args: Arguments, { argument }: ResourceArgument): unknown =>
   args[argument] ?? args.input?.[argument] ?? null;
 
-const tenantsOf = ({ caller }: Session): TenantId[] => caller.memberships.map(({ tenantId }) => tenantId);
+const tenantsOf = ({ caller }: Session): TenantId[] => caller.places.map(({ tenantId }) => tenantId);
 
-function onlyTenant(session: Session): TenantId {
-  const [first, ...others] = tenantsOf(session);
+function onlyTenant({ caller }: Session): TenantId {
+  const [first, ...others] = caller.memberships.map(({ tenantId }) => tenantId);
   if (!first) throw Refusal.of('NOT_FOUND', 'tenant');
   if (others.length > 0) {
     throw Refusal.of('INPUT_INVALID', 'tenantId', 'you are a member of several tenants. Say which one is meant.');

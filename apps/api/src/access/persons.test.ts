@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@tiffin/kernel';
 import { TenantDatabase } from '@tiffin/postgres';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { createTestDatabase, type TestDatabase, testKeys } from '@tiffin/testing';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import pg from 'pg';
 import { TestApi } from '../testing/test-api.js';
@@ -126,6 +126,16 @@ describe('an operator', () => {
   it('is by that no member of anything', async () => {
     const token = api.identity.issue('olga', { isOperator: true });
     expect(await codeOf(token, project, { id: ours.projectId })).toBe('NOT_FOUND');
-    expect(await codeOf(token, '{ projects { edges { node { id } } } }')).toBe('FORBIDDEN');
+    expect(await codeOf(token, '{ projects { edges { node { id } } } }')).toBe('SIGN_IN_FIRST');
+  });
+
+  it('is by that nothing where the installation gives operators no database', async () => {
+    const token = api.identity.issue('olga', { isOperator: true });
+    const options = { url: database.app, operatorUrl: null, connections: 2, sealer: testKeys().sealer };
+    const other = await TestApi.start(database.app, { verifier: api.identity, database: options });
+    expect((await other.ask(token, '{ operator { resources } }')).text).toContain('FORBIDDEN');
+    expect((await other.ask(token, viewer)).errors).toEqual([]);
+    await other.close();
+    expect(await codeOf(token, '{ operator { resources } }')).toBe('yes');
   });
 });

@@ -9,7 +9,7 @@ import {
   isInputObjectType,
 } from 'graphql';
 import { unstatedFields } from './refuse-unstated-fields.js';
-import { type Requirement, resourceKinds, type TenantRequirement } from './requires.js';
+import { type Requirement, type ResourceArgument, resourceKinds, type TenantRequirement } from './requires.js';
 
 type Operation = GraphQLField<unknown, unknown>;
 
@@ -48,7 +48,11 @@ function mistakeOf(operation: Operation, isQuery: boolean): string | null {
 function mistakeInTenant(operation: Operation, { permission, resource }: TenantRequirement, isQuery: boolean) {
   if (!Object.hasOwn(policy, permission)) return `asks for "${permission}", which is not in the policy table`;
   // A list of all that the caller has may do without one.
-  if (resource === undefined) return isQuery ? null : 'names no resource';
+  if (!isQuery && (resource === undefined || resource.orAll)) return 'names no resource';
+  return resource === undefined ? null : mistakeInResource(operation, resource);
+}
+
+function mistakeInResource(operation: Operation, resource: ResourceArgument): string | null {
   if (!resourceKinds.includes(resource.kind)) return `is about a "${resource.kind}", which the guard cannot find`;
   const argument = argumentOf(operation, resource.argument);
   if (argument === undefined) return `has no argument "${resource.argument}"`;

@@ -10,6 +10,8 @@ export type ResourceKind = (typeof resourceKinds)[number];
 export interface ResourceArgument {
   readonly kind: ResourceKind;
   readonly argument: string;
+  /** Where it names none, each tenant of the caller's is meant. */
+  readonly orAll?: true;
 }
 
 /** A permission in a tenant: the one of the resource, or each of the caller's where none is named. */
@@ -43,6 +45,10 @@ export function Requires(
   const [named] = Object.entries(resource ?? {}) as [ResourceKind, string][];
   return states({ permission, ...(named ? { resource: { kind: named[0], argument: named[1] } } : {}) });
 }
+
+/** The same for a list of all that the caller has, of which one tenant may be asked for: `@RequiresInAll('project.read', 'tenantId')`. */
+export const RequiresInAll = (permission: Permission, argument: string): MethodDecorator =>
+  states({ permission, resource: { kind: 'tenant', argument, orAll: true } });
 
 /** States that whoever has a token that stands may ask, a person before the first sign-in too: it shows them themselves. */
 export const RequiresCaller = (): MethodDecorator => states({ caller: 'anyone' });

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { SecretSealer } from '@tiffin/deployments-operations';
 import {
+  OperatorDatabase,
   PostgresAuditReads,
   PostgresBuildRetryStore,
   PostgresCanvasStore,
@@ -9,6 +10,8 @@ import {
   PostgresLifeStore,
   PostgresInvitationStore,
   PostgresMemberStore,
+  PostgresOperatorReads,
+  PostgresOperatorStore,
   PostgresReadModel,
   PostgresSecretStore,
   PostgresSignInStore,
@@ -22,6 +25,8 @@ import {
 export interface DatabaseOptions {
   /** Of the role `tiffin_app`. */
   readonly url: string;
+  /** Of the role `tiffin_operator`; null: nobody is an operator here. */
+  readonly operatorUrl: string | null;
   readonly connections: number;
   /** Seals the values of secrets, and opens none. */
   readonly sealer: SecretSealer;
@@ -53,25 +58,39 @@ const onDatabase = (store: new (database: TenantDatabase, sealer: SecretSealer) 
   inject: [TenantDatabase, sealerToken],
 });
 
+const operatorStores = [PostgresOperatorReads, PostgresOperatorStore];
+
+const onOperatorDatabase = (store: new (database: OperatorDatabase) => object) => ({
+  provide: store,
+  useFactory: (database: OperatorDatabase) => new store(database),
+  inject: [OperatorDatabase],
+});
+
 /** Tenants' rows and the directory. Open before anything asks, and closed when nobody can ask any more. */
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
-  static forRoot({ url, connections, sealer }: DatabaseOptions): DynamicModule {
+  static forRoot({ url, operatorUrl, connections, sealer }: DatabaseOptions): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [
         { provide: TenantDatabase, useFactory: () => TenantDatabase.open(url, connections) },
         { provide: sealerToken, useValue: sealer },
         ...stores.map(onDatabase),
+        { provide: OperatorDatabase, useFactory: () => new OperatorDatabase(operatorUrl) },
+        ...operatorStores.map(onOperatorDatabase),
       ],
-      exports: [TenantDatabase, ...stores],
+      exports: [TenantDatabase, ...stores, ...operatorStores],
     };
   }
 
-  constructor(@Inject(TenantDatabase) private readonly database: TenantDatabase) {}
+  constructor(
+    @Inject(TenantDatabase) private readonly database: TenantDatabase,
+    @Inject(OperatorDatabase) private readonly operators: OperatorDatabase,
+  ) {}
 
-  onApplicationShutdown(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
+    await this.operators.close();
     return this.database.close();
   }
 }

@@ -17,12 +17,12 @@ let world: AccessWorld;
 let api: TestApi;
 let place: TestPlace;
 let schema: GraphQLSchema;
-/** An owner in person: who may do the most. */
+/** An owner in person, and an operator: who may do the most. */
 let token: string;
 beforeAll(async () => {
   world = await AccessWorld.open();
   ({ api, ours: place, schema } = world);
-  token = (await addPerson(world, 'hostile', { places: [[place.tenantId, 'owner']] })).token;
+  token = (await addPerson(world, 'hostile', { places: [[place.tenantId, 'owner']], isOperator: true })).token;
 });
 afterAll(() => world.close());
 
@@ -52,6 +52,22 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
     { id: place.environmentId, v: value },
   ],
   ...Object.fromEntries(
+    ['tenants(after)', 'tenants(search)', 'tenants(plan)', 'supportAccesses(after)', 'supportAccesses(tenant)'].map(
+      (at) => [
+        `Operator.${at}`,
+        (value: string) => [
+          `query ($v: String) { operator { ${at.replace(')', ': $v)')} { edges { cursor } } } }`,
+          { v: value },
+        ],
+      ],
+    ),
+  ),
+  'Operator.tenant(slug)': (value) => ['query ($v: String!) { operator { tenant(slug: $v) { name } } }', { v: value }],
+  'SignUp.requests(after)': (value) => [
+    'query ($v: String) { operator { signUp { requests(after: $v) { edges { cursor } } } } }',
+    { v: value },
+  ],
+  ...Object.fromEntries(
     ['apiTokens', 'serviceAccounts', 'members', 'invitations'].map((list) => [
       `Tenant.${list}(after)`,
       (value: string) => [
@@ -67,7 +83,9 @@ function placesOf(schema: GraphQLSchema): Readonly<Record<string, Ask>> {
   const found: Record<string, Ask> = { ...fieldPlaces };
   for (const [name, field] of operationsOf(schema)) {
     const fixture = fixtures[name] as Fixture;
-    const given = () => fixture.variables(fixture.id?.(place) ?? '', fixture.also?.(place) ?? {});
+    // What operators do to a tenant, such as suspending it, must not get into the way of the others.
+    const at = fixture.by === 'operator' ? world.theirs : place;
+    const given = () => fixture.variables(fixture.id?.(at) ?? '', fixture.also?.(at) ?? {});
     for (const path of field.args.flatMap((one) => pathsTo(texts, one.name, one.type))) {
       found[`${name}(${path.join('.')})`] = (value) => [
         fixture.document,

@@ -11,10 +11,15 @@ const whole: Readonly<Record<string, string>> = {
   'LogLine of Environment.unitLogs': 'tail',
   'Membership of Viewer.memberships': 'the caller is held with all of them in memory',
   'MissingName of Environment.missingNames': 'the fields of a canvas',
+  'OperatorLimit of OperatorPlan.limits': 'the names of limits',
+  'OperatorOverride of OperatorTenant.overrides': 'the names of limits',
+  'OperatorPlan of Operator.plans': 'operators make each by hand',
+  'OperatorUsage of OperatorTenant.usage': 'the names of limits',
   'ReleaseImage of Release.images': 'the units of a canvas',
   'Secret of Environment.secrets': 'refuse-setting.ts',
   'Unit of Revision.units': 'the units of a canvas',
   'UnitStatus of Environment.units': 'the units of a canvas',
+  'Usage of Tenant.usage': 'the names of limits',
   'Variable of Environment.variables': 'refuse-setting.ts',
 };
 

@@ -11,7 +11,15 @@ import {
   stepStates,
   unitKinds,
 } from '@tiffin/postgres';
-import { invitationStates, projectStates, quotaNames, quotaUnits, tenantStates } from '@tiffin/tenancy-rules';
+import {
+  invitationStates,
+  projectStates,
+  quotaNames,
+  quotaUnits,
+  signUpModes,
+  signUpRequestStates,
+  tenantStates,
+} from '@tiffin/tenancy-rules';
 
 /** Enumerations of the schema; their values are the words that are stored. */
 const words = <Word extends string>(name: string, list: readonly Word[]): Record<Word, Word> => {
@@ -23,6 +31,8 @@ const words = <Word extends string>(name: string, list: readonly Word[]): Record
 export const Role = words('Role', roles);
 export const ProjectState = words('ProjectState', projectStates);
 export const TenantState = words('TenantState', tenantStates);
+export const SignUpMode = words('SignUpMode', signUpModes);
+export const SignUpRequestState = words('SignUpRequestState', signUpRequestStates);
 export const InvitationState = words('InvitationState', invitationStates);
 export const MailState = words('MailState', mailStates);
 export const TokenScope = words('TokenScope', scopes);

@@ -1,14 +1,16 @@
-import { isId, Refusal, type TenantId } from '@tiffin/kernel';
+import { isId, type TenantId } from '@tiffin/kernel';
 import type { ListedProjectRow, ProjectPlace } from '@tiffin/postgres';
 import { connectionOf, readCursor, readFirst } from '../schema/page.js';
 import type { ProjectPageArguments } from '../schema/project.js';
 import type { Session } from '../session/session.js';
 
-/** A page of the projects that the caller may read, of one tenant or of all, by name. Throws NOT_FOUND for a tenant that is not theirs. */
-export async function projectPage({ caller, loaders }: Session, { tenantId, ...page }: ProjectPageArguments) {
-  const readable: readonly TenantId[] = caller.grants('project.read').map((grant) => grant.tenantId);
-  const wanted = tenantId == null ? readable : readable.filter((one) => one === tenantId);
-  if (wanted.length === 0) throw Refusal.of('NOT_FOUND', 'tenant');
+/** A page of the projects that the caller may read, of the tenant that was granted or of all, by name. */
+export async function projectPage(
+  { caller, loaders }: Session,
+  granted: TenantId,
+  { tenantId, ...page }: ProjectPageArguments,
+) {
+  const wanted = tenantId == null ? caller.grants('project.read').map((grant) => grant.tenantId) : [granted];
   const first = readFirst(page.first);
   const cursor = readCursor(page.after, (key) => readPlace(key) !== null);
   const after = cursor === null ? null : readPlace(cursor);

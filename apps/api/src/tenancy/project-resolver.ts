@@ -6,7 +6,7 @@ import { isId, Refusal } from '@tiffin/kernel';
 import type { ProjectRow } from '@tiffin/postgres';
 import { CreateProject } from '@tiffin/tenancy-operations';
 import { Granted } from '../access/admission.js';
-import { FieldRequires, PartOfParent, Requires } from '../access/requires.js';
+import { FieldRequires, PartOfParent, Requires, RequiresInAll } from '../access/requires.js';
 import { UnitOutput } from '../access/unit-output.js';
 import { BuildConnection } from '../schema/build.js';
 import { CreateProjectInput, CreateProjectPayload } from '../schema/create-project-input.js';
@@ -31,9 +31,13 @@ export class ProjectResolver {
   @Query(() => ProjectConnection, {
     description: 'Projects of all tenants that the caller is a member of, or of one, by name.',
   })
-  @Requires('project.read')
-  projects(@Args({ type: () => ProjectPageArguments }) page: ProjectPageArguments, @CurrentSession() session: Session) {
-    return projectPage(session, page);
+  @RequiresInAll('project.read', 'tenantId')
+  projects(
+    @Granted() { tenantId }: Grant<'project.read'>,
+    @Args({ type: () => ProjectPageArguments }) page: ProjectPageArguments,
+    @CurrentSession() session: Session,
+  ) {
+    return projectPage(session, tenantId, page);
   }
 
   @Query(() => Project)

@@ -57,4 +57,5 @@ export async function fillPlace(
 export const fieldArguments: Readonly<Record<string, string>> = {
   'Project.revision': 'number: 1',
   'Environment.unitLogs': 'unitKey: "u"',
+  'Operator.tenant': 'slug: "ours"',
 };

@@ -1,4 +1,5 @@
 import { addConnector, type TestProject } from './test-project.js';
+import { operatorFixtures } from './operator-fixtures.js';
 import { peopleFixtures } from './people-fixtures.js';
 import { tokenFixtures } from './token-fixtures.js';
 
@@ -193,4 +194,5 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     id: projectId,
   },
   ...tokenFixtures,
+  ...operatorFixtures,
 };

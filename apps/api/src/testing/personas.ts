@@ -35,7 +35,18 @@ export async function makePersonas(world: World): Promise<Readonly<Record<string
     owner: await member('owner'),
     ...through,
     operator: api.identity.issue(subject('operator'), { isOperator: true }),
+    'operator with support access': await supporter(world, subject('supporter')),
   };
+}
+
+/** An operator who has opened support access to ours. */
+export async function supporter({ api, superuser, ours }: Pick<World, 'api' | 'superuser' | 'ours'>, subject: string) {
+  await superuser.query(
+    `insert into platform.support_access (id, tenant, operator, operator_name, reason, expires_at)
+     values ($1, $2, $3, 'Olga', 'a ticket', now() + interval '1 hour')`,
+    [newId(), ours.tenantId, subject],
+  );
+  return api.identity.issue(subject, { isOperator: true, sessionId: `session of ${subject}` });
 }
 
 /** Owner of a tenant of their own, and once an owner of ours. */

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Client, createClient } from 'graphql-ws';
 import { pino } from 'pino';
 import type { ApiOptions } from '../api-options.js';
+import { EndWhatIsOver } from '../operators/end-what-is-over.js';
 import { Places } from '../cells/places.js';
 import type { EnvironmentCells } from '../cells/tenants-cells.js';
 import { createApi } from '../create-api.js';
@@ -92,6 +93,11 @@ export class TestApi {
     return new Feed(socket, { query, variables });
   }
 
+  /** As the API does it every few seconds. */
+  async endWhatIsOver(): Promise<void> {
+    await this.app?.get(EndWhatIsOver).run();
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.sockets.map((socket) => socket.dispose()));
     await this.app?.close();
@@ -107,7 +113,7 @@ export class TestApi {
 
   private optionsOn(url: string, cell: EnvironmentCells): ApiOptions {
     return {
-      database: { url, connections: 4, sealer: testKeys().sealer },
+      database: { url, operatorUrl: operatorUrl(url), connections: 4, sealer: testKeys().sealer },
       verifier: this.identity,
       openCells: (directory) => ({ cell, places: new Places(directory, { domain: 'localhost', routerPort: 8080 }) }),
       cellWatchTimes: { waitMs: 5_000, pauseMs: 20, longestPauseMs: 100 },
@@ -121,4 +127,12 @@ export class TestApi {
       domain: 'localhost',
     };
   }
+}
+
+/** The same database, under the role and the password that operators have in tests. */
+function operatorUrl(appUrl: string): string {
+  const url = new URL(appUrl);
+  url.username = 'tiffin_operator';
+  url.password = 'test-operator';
+  return url.toString();
 }

@@ -99,6 +99,7 @@ export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpe
     ...looksAtCell,
     ...sealsSecrets,
     DATABASE_URL: database.app,
+    OPERATOR_DATABASE_URL: database.operator,
     HOST: '127.0.0.1',
     PORT: String(ports.api),
     TIFFIN_CONSOLE_DIR: layout.console,

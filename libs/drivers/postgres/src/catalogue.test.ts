@@ -12,7 +12,10 @@ const withLog = named([...schemas, 'audit']);
 const roles = Object.keys(databaseRoles);
 
 /** Policies beside the one that every table has, each looked at: name, role, command and condition. */
-const furtherPolicies: readonly string[] = [];
+const furtherPolicies: readonly string[] = [
+  'public.tenant | operators_change | tiffin_operator | UPDATE | true | true',
+  'public.tenant | operators_see | tiffin_operator | SELECT | true',
+];
 
 let database: TestDatabase;
 let superuser: pg.Client;

@@ -28,3 +28,6 @@ export * from './read-model/audit-reads.js';
 export * from './read-model/postgres-read-model.js';
 export * from './read-model/rows.js';
 export * from './tenant-database.js';
+export * from './operators/operator-database.js';
+export * from './operators/postgres-operator-reads.js';
+export * from './operators/postgres-operator-store.js';

@@ -34,6 +34,9 @@ const settledEnvironment = RowShape.of({
 
 const settled = statement(settledEnvironment, (columns) => `select ${columns} from directory.settled($1)`);
 const waiting = statement(address, (columns) => `select ${columns} from directory.waiting($1)`);
+const ended = RowShape.of({ ended: ['ended', truth] });
+const endExpiredSupport = statement(ended, (columns) => `select ${columns} from platform.end_expired_support() ended`);
+const endOverride = statement(ended, (columns) => `select ${columns} from platform.end_override() ended`);
 const erasuresDue = statement(projectAddress, (columns) => `select ${columns} from directory.erasures_due($1)`);
 const tenantAddress = RowShape.of({ tenantId: ['tenant', idOf<TenantId>()] });
 const tenantErasuresDue = statement(
@@ -144,5 +147,15 @@ export class PostgresDirectory
   /** Removes Idempotency-Keys older than a day of so many tenants behind `last`; answers where it came to, null at the end. */
   async forgetIdempotencyKeys(last: TenantId, atMost: number): Promise<TenantId | null> {
     return (await this.database.directory(forgetKeys, [last, atMost]))[0]?.last ?? null;
+  }
+
+  /** Puts the end of one support access that has expired on record; false: there is none. */
+  async endExpiredSupport(): Promise<boolean> {
+    return (await this.database.directory(endExpiredSupport))[0]?.ended ?? false;
+  }
+
+  /** The same for an override of a limit whose time is over. */
+  async endOverride(): Promise<boolean> {
+    return (await this.database.directory(endOverride))[0]?.ended ?? false;
   }
 }

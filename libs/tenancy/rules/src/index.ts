@@ -12,3 +12,8 @@ export * from './quota.js';
 export * from './reserved-slugs.js';
 export * from './slug-skeleton.js';
 export * from './decide-project-state.js';
+export * from './operators/decide-limits.js';
+export * from './operators/decide-reason.js';
+export * from './operators/decide-support.js';
+export * from './operators/decide-suspension.js';
+export * from './operators/sign-up-letter.js';

@@ -18,6 +18,12 @@ export const unauditedTables: Readonly<Record<string, string>> = {
   'public.setting_change': 'the history of settings, beside their events',
   'public.unit': 'what a revision plans; canvas.save names that',
   'public.variable': 'a change moves the environment’s settings_version, whose event is variable.*',
+  'platform.override_end': 'when an override ends; its event is tenant.override-quota',
+  'platform.plan': 'of no tenant; plan.create and plan.change say its limits',
+  'platform.setting': 'of no tenant; sign-up.set-mode says the mode',
+  'platform.sign_up_request': 'of no tenant; sign-up.approve and sign-up.decline say what was decided',
+  'platform.support_access': 'an operator may look, which changes nothing: support.open, support.close, support.expire',
+  'platform.support_use': 'that it was used in a session: support.use',
   'platform.cell': 'since when a cell is silent: what its environments lose by it is environment.degrade',
 };
 
@@ -79,4 +85,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.take': 'tickets of work: hints',
   'directory.take_slug': 'tenant.create',
   'platform.count_requests': 'how many requests units answered: usage, which plans limit',
+  'platform.end_expired_support': 'support.expire',
+  'platform.end_override': 'tenant.end-quota-override',
+  'platform.usage_of_tenants': 'reads alone, in one tenant after the other',
 };

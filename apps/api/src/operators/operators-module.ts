@@ -1,0 +1,59 @@
+import { type DynamicModule, type InjectionToken, Module } from '@nestjs/common';
+import { PostgresOperatorStore } from '@tiffin/postgres';
+import {
+  AssignPlan,
+  ChangePlan,
+  CloseSupportAccess,
+  CreatePlan,
+  DecideSignUpRequest,
+  OpenSupportAccess,
+  type OperatorStore,
+  OverrideQuota,
+  type PostOptions,
+  RemoveQuotaOverride,
+  ResumeTenant,
+  SetSignUpMode,
+  SuspendTenant,
+} from '@tiffin/tenancy-operations';
+import { EndWhatIsOver } from './end-what-is-over.js';
+import { OperatorPlanResolver, OperatorTenantResolver, SupportedTenantResolver } from './operator-parts-resolver.js';
+import { OperatorResolver, SignUpRequestsResolver } from './operator-resolver.js';
+import { PlanResolver } from './plan-resolver.js';
+import { SignUpResolver } from './sign-up-resolver.js';
+import { SupportResolver } from './support-resolver.js';
+import { TenantSteeringResolver } from './tenant-steering-resolver.js';
+
+const resolvers = [
+  ...[OperatorResolver, SignUpRequestsResolver, OperatorPlanResolver, OperatorTenantResolver, SupportedTenantResolver],
+  ...[TenantSteeringResolver, PlanResolver, SignUpResolver, SupportResolver],
+];
+
+const made = (provide: InjectionToken, useFactory: (store: OperatorStore) => object) => ({
+  ...{ provide, useFactory },
+  inject: [PostgresOperatorStore],
+});
+const onStore = (operation: new (store: OperatorStore) => object) => made(operation, (store) => new operation(store));
+
+export interface OperatorOptions {
+  /** For how long support access may be opened, at most. */
+  readonly supportMinutes: number;
+}
+
+/** What operators of the platform see and do. */
+@Module({})
+export class OperatorsModule {
+  static readonly resolvers = resolvers;
+
+  static forRoot({ supportMinutes: mostMinutes }: OperatorOptions, post: PostOptions): DynamicModule {
+    const operations = [
+      ...[SuspendTenant, ResumeTenant, AssignPlan, RemoveQuotaOverride, CreatePlan, ChangePlan, SetSignUpMode].map(
+        onStore,
+      ),
+      onStore(CloseSupportAccess),
+      made(OverrideQuota, (store) => new OverrideQuota(store, () => new Date())),
+      made(DecideSignUpRequest, (store) => new DecideSignUpRequest(store, post)),
+      made(OpenSupportAccess, (store) => new OpenSupportAccess(store, { mostMinutes })),
+    ];
+    return { module: OperatorsModule, providers: [...resolvers, EndWhatIsOver, ...operations] };
+  }
+}

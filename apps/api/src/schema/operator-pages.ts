@@ -1,0 +1,28 @@
+import { ArgsType, Field } from '@nestjs/graphql';
+import type { SignUpRequestState as RequestState, TenantState as State } from '@tiffin/tenancy-rules';
+import { PageArguments } from './page-arguments.js';
+import { SignUpRequestState, TenantState } from './states.js';
+
+@ArgsType()
+export class OperatorTenantArguments extends PageArguments {
+  @Field(() => String, { nullable: true, description: 'In the slug or the name; case is not looked at.' })
+  search?: string | null;
+
+  @Field(() => TenantState, { nullable: true })
+  state?: State | null;
+
+  @Field(() => String, { nullable: true, description: 'The name of a plan.' })
+  plan?: string | null;
+}
+
+@ArgsType()
+export class SignUpRequestArguments extends PageArguments {
+  @Field(() => SignUpRequestState, { nullable: true })
+  state?: RequestState | null;
+}
+
+@ArgsType()
+export class SupportAccessArguments extends PageArguments {
+  @Field(() => String, { nullable: true, description: 'The slug of a tenant.' })
+  tenant?: string | null;
+}

@@ -1,0 +1,105 @@
+import type { Fixture, Place } from './fixtures.js';
+
+const tenantId = (place: Place) => ({ tenantId: place.tenantId });
+
+/** A mutation of operators about a tenant. */
+const aboutTenant = (name: string, given: object = {}, further: Partial<Fixture> = {}): Fixture => ({
+  document: `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { tenant { slug state } } }`,
+  variables: (_, { tenantId }) => ({ input: { tenantId, ...given } }),
+  id: null,
+  also: tenantId,
+  by: 'operator',
+  ...further,
+});
+
+const aboutSignUp = (name: string): Fixture => ({
+  document: `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { request { state } } }`,
+  variables: (_, { requestId }) => ({ input: { requestId } }),
+  prepare: ({ spareId }) => `insert into platform.sign_up_request (id, subject, name, email)
+    values ('${spareId}', 'asks ${spareId}', 'Ann', 'ann@example.org') on conflict do nothing`,
+  id: null,
+  also: ({ spareId }) => ({ requestId: spareId }),
+  by: 'operator',
+});
+
+const somePlan = ({ spareId }: Place) =>
+  `insert into platform.plan (id, name, projects) values ('${spareId}', 'p-${spareId.slice(-12)}', 1000) on conflict do nothing`;
+
+const someSupport = ({ spareId, tenantId }: Place) => `delete from platform.support_access where id = '${spareId}';
+  insert into platform.support_access (id, tenant, operator, operator_name, reason, expires_at)
+  values ('${spareId}', '${tenantId}', 'somebody ${spareId}', 'Olga', 'a ticket', now() + interval '1 hour')`;
+
+/** What operators of the platform see and do. */
+export const operatorFixtures: Readonly<Record<string, Fixture>> = {
+  'Query.operator': {
+    document: '{ operator { tenants { edges { node { slug state } } } } }',
+    variables: () => ({}),
+    prepare: (place) => `${aboutSignUp('approveSignUp').prepare?.(place) ?? ''}; ${someSupport(place)}`,
+    id: null,
+    by: 'operator',
+  },
+  'Mutation.suspendTenant': aboutTenant('suspendTenant', { reason: 'unpaid' }),
+  'Mutation.resumeTenant': aboutTenant('resumeTenant'),
+  'Mutation.assignPlan': aboutTenant(
+    'assignPlan',
+    {},
+    {
+      variables: (_, { tenantId, planId }) => ({ input: { tenantId, planId } }),
+      prepare: somePlan,
+      also: ({ tenantId, spareId }) => ({ tenantId, planId: spareId }),
+    },
+  ),
+  'Mutation.overrideQuota': aboutTenant('overrideQuota', { resource: 'projects', limit: 1_000 }),
+  'Mutation.removeQuotaOverride': aboutTenant(
+    'removeQuotaOverride',
+    { resource: 'members' },
+    {
+      prepare: ({ tenantId }) =>
+        `update tenant set quota_overrides = quota_overrides || '{"members": 5000}' where tenant_id = '${tenantId}'`,
+    },
+  ),
+  'Mutation.createPlan': {
+    document: 'mutation ($input: CreatePlanInput!) { createPlan(input: $input) { plan { name } } }',
+    variables: () => ({ input: { name: `made-${Math.random().toString(36).slice(2)}`, limits: [] } }),
+    id: null,
+    by: 'operator',
+  },
+  'Mutation.changePlan': {
+    document: 'mutation ($input: ChangePlanInput!) { changePlan(input: $input) { plan { name } } }',
+    variables: (_, { planId }) => ({ input: { planId, limits: [{ resource: 'members', limit: 5_000 }] } }),
+    prepare: somePlan,
+    id: null,
+    also: ({ spareId }) => ({ planId: spareId }),
+    by: 'operator',
+  },
+  'Mutation.setSignUpMode': {
+    document: 'mutation ($input: SetSignUpModeInput!) { setSignUpMode(input: $input) { signUp { mode } } }',
+    variables: () => ({ input: { mode: 'open' } }),
+    id: null,
+    by: 'operator',
+  },
+  'Mutation.approveSignUp': aboutSignUp('approveSignUp'),
+  'Mutation.declineSignUp': aboutSignUp('declineSignUp'),
+  'Mutation.openSupportAccess': {
+    document:
+      'mutation ($input: OpenSupportAccessInput!) { openSupportAccess(input: $input) { supportAccess { isOpen } } }',
+    variables: (_, { tenantId, onBehalfOf }) => ({
+      input: { tenantId, onBehalfOf, reason: 'a ticket', minutes: 5 },
+    }),
+    // Somebody of the tenant, by an id that a test knows.
+    prepare: ({ tenantId, spareId }) => `insert into member (tenant_id, id, user_id, name, role)
+      values ('${tenantId}', gen_random_uuid(), '${spareId}', 'Mia', 'viewer') on conflict do nothing`,
+    id: null,
+    also: ({ tenantId, spareId }) => ({ tenantId, onBehalfOf: spareId }),
+    by: 'operator',
+  },
+  'Mutation.closeSupportAccess': {
+    document:
+      'mutation ($input: CloseSupportAccessInput!) { closeSupportAccess(input: $input) { supportAccess { isOpen } } }',
+    variables: (_, { supportAccessId }) => ({ input: { supportAccessId } }),
+    prepare: someSupport,
+    id: null,
+    also: ({ spareId }) => ({ supportAccessId: spareId }),
+    by: 'operator',
+  },
+};

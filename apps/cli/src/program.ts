@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCode, type ExitCode } from './exit-code.js';
 import { Failure } from './failure.js';
+import { addOperatorCommands } from './operator-program.js';
 import { showFailure } from './output/show-failure.js';
 import { addKeyCommands, addSecretCommands, addVariableCommands } from './settings-program.js';
 import { addTokenCommands } from './token-program.js';
@@ -229,6 +230,7 @@ function buildProgram(): Command {
   addLookCommands(program);
   addTokenCommands(program);
   addUsageCommand(program);
+  addOperatorCommands(program);
   addSecretCommands(program);
   addAuditCommands(program);
   addTenantCommands(program);

@@ -42,6 +42,8 @@ export const auditActions = {
   'member.change-role': { object: 'member', by: 'api', state: 'changed' },
   'member.leave': { object: 'member', by: 'api', state: 'ended' },
   'member.remove': { object: 'member', by: 'api', state: 'ended' },
+  'operator.grant': { object: 'account', by: 'operator', state: { none: 'an account is of the identity provider' } },
+  'operator.revoke': { object: 'account', by: 'operator', state: { none: 'an account is of the identity provider' } },
   'plan.change': {
     object: 'plan',
     by: 'operator',

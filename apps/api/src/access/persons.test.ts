@@ -74,7 +74,7 @@ describe('a token of the identity provider', () => {
     expect((await api.ask(token, viewer)).data).toEqual({ viewer: { id: 'new', name: 'Nell', memberships: [] } });
     expect(await codeOf(token, project, { id: ours.projectId })).toBe('NOT_FOUND');
     expect(await codeOf(token, create, { input: { tenantId: ours.tenantId, name: 'X' } })).toBe('NOT_FOUND');
-    expect(await codeOf(token, '{ projects { edges { node { id } } } }')).toBe('FORBIDDEN');
+    expect(await codeOf(token, '{ projects { edges { node { id } } } }')).toBe('SIGN_IN_FIRST');
   });
 
   it('that does not stand opens nothing, and an API token is never shown to the provider', async () => {

@@ -34,6 +34,10 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
     'query ($id: ID!, $v: String) { project(id: $id) { revisions(after: $v) { edges { node { id } } } } }',
     { id: place.projectId, v: value },
   ],
+  'Project.builds(after)': (value) => [
+    'query ($id: ID!, $v: String) { project(id: $id) { builds(after: $v) { edges { node { id } } } } }',
+    { id: place.projectId, v: value },
+  ],
   'Environment.deployments(after)': (value) => [
     'query ($id: ID!, $v: String) { environment(id: $id) { deployments(after: $v) { edges { node { id } } } } }',
     { id: place.environmentId, v: value },

@@ -36,7 +36,7 @@ export class TenantReads {
   /** `tenantId` null: a question to the directory. Rows are checked column by column. */
   ask<Row>(tenantId: string | null, statement: Statement<Row>, values: readonly Value[]): Promise<readonly Row[]> {
     // No text of Postgres holds it: asked for, it would be a fault of the database, and nobody's.
-    if (values.some((value) => typeof value === 'string' && value.includes('\0')))
+    if (values.flat().some((value) => typeof value === 'string' && value.includes('\0')))
       return Promise.reject(Refusal.of('INPUT_INVALID', 'request', 'a text holds the character NUL.'));
     return new Promise((resolve, reject) => {
       const waiting = this.asked.get(tenantId) ?? this.open(tenantId);

@@ -47,6 +47,7 @@ beforeEach(async () => {
     const revision = { revisionId: newId<RevisionId>(), canvas: '{}', sha256: 'none' };
     const project = { projectId: newId<ProjectId>(), name: 'P', slug: 'p', ...revision };
     await rows.insertProject({ ...project, environmentId, environmentName: 'development' });
+    await rows.audit({ action: 'tenant.create', objectKind: 'tenant', objectId: tenantId, detail: {} });
   });
   host = `${environmentId}.localhost`;
   const unit = testUnit('function-a', imageDigest);

@@ -5,8 +5,7 @@ import { OpenStreams } from './open-streams.js';
 
 const admissionOf = (id: string) =>
   ({
-    grant: { actor: { id } },
-    session: { hold: () => () => undefined },
+    session: { caller: { actor: { id } }, hold: () => () => undefined },
     renew: () => Promise.resolve(),
   }) as unknown as TenantAdmission;
 

@@ -222,8 +222,9 @@ describe('roles', () => {
       async () => (await codeOf(guest.token, 'renameTenant', { tenantId, name: 'Guest' })) === 'yes',
     );
     expect(await codeOf(owner.token, 'leaveTenant', { tenantId })).toBe('yes');
-    expect((await actionsIn(superuser, tenantId)).slice(-3)).toEqual([
+    expect((await actionsIn(superuser, tenantId)).slice(-5)).toEqual([
       'tenant.transfer',
+      ...['member.change-role', 'member.change-role'],
       'tenant.rename',
       'member.leave',
     ]);

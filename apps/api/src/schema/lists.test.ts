@@ -11,6 +11,7 @@ const whole: Readonly<Record<string, string>> = {
   'LogLine of Environment.unitLogs': 'tail',
   'Membership of Viewer.memberships': 'the caller is held with all of them in memory',
   'MissingName of Environment.missingNames': 'the fields of a canvas',
+  'OwnInvitation of Viewer.invitations': 'directory.invitations_to answers with 20',
   'OperatorLimit of OperatorPlan.limits': 'the names of limits',
   'OperatorOverride of OperatorTenant.overrides': 'the names of limits',
   'OperatorPlan of Operator.plans': 'operators make each by hand',

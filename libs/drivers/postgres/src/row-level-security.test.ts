@@ -3,6 +3,7 @@ import { issueWorkerGrant } from '@tiffin/access';
 import { newId, type TenantId } from '@tiffin/kernel';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
+import { noteEvent } from './noted-events.js';
 import { integer, text } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import { statement } from './reads/statement.js';
@@ -28,7 +29,10 @@ describe('rows (I-10, I-11)', () => {
   beforeAll(async () => {
     opened = await TenantDatabase.open(database.app, 2);
     for (const [at, tenantId] of tenants.entries()) {
-      await opened.within(inTenant(tenantId), async (transaction) => {
+      const key = inTenant(tenantId);
+      await opened.within(key, async (transaction) => {
+        const entry = { action: 'tenant.create', objectKind: 'tenant', objectId: tenantId, detail: {} } as const;
+        noteEvent(transaction, { tenantId, actor: key.actor, entry });
         await transaction.tenant.create({ data: { tenantId, slug: `t${at}`, name: `T${at}` } });
         const [id, revisionId] = [newId(), newId()];
         const project = { id, tenantId, slug: 'p', name: `P${at}`, headRevisionId: revisionId };

@@ -73,7 +73,9 @@ function environmentOf(app: string): Record<string, string> {
     ([, name]) => name as string,
   );
   const valueOf = (name: string): string => forms().find(([form]) => form.test(name))?.[1] ?? folder;
-  return Object.fromEntries(wanted.map((name) => [name, valueOf(name)]));
+  // Of a ring of keys and a service that holds them, one is asked for.
+  const keys = { TIFFIN_KEY_RING_DIR: folder };
+  return { ...keys, ...Object.fromEntries(wanted.map((name) => [name, valueOf(name)])) };
 }
 
 describe('a process that is given a role which row level security does not bind (I-12)', () => {

@@ -74,7 +74,11 @@ export class TestBrowser {
       if (message.type() === 'error' && !isQuestion(message.location().url)) note(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
-    page.on('requestfailed', (request) => note(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`));
+    page.on('requestfailed', (request) => {
+      const reason = request.failure()?.errorText ?? '';
+      // What was under way when the page was left.
+      if (reason !== 'net::ERR_ABORTED') note(`failed: ${request.url()} ${reason}`);
+    });
     page.on('response', (response) => {
       if (response.status() >= 400 && !isQuestion(response.url()))
         note(`answer ${response.status()}: ${response.url()}`);

@@ -16,12 +16,16 @@ const changeable: Readonly<Record<string, (place: TestPlace) => string>> = {
     `update environment set deploy_failed_release_id = desired_release_id where id = '${environmentId}'`,
   'Mutation.restoreProject': ({ projectId }) =>
     `update project set state = 'deleting', erase_at = now() + interval '1 day' where id = '${projectId}'`,
+  'Mutation.setSignUpMode': () => `update platform.setting set value = 'closed' where name = 'sign_up_mode'`,
   'Mutation.saveCanvas': ({ tenantId }) =>
     `update project set state = 'active', erase_at = null where tenant_id = '${tenantId}'`,
 };
 
 /** Mutations that nothing is written about, each with its reason. */
 const withoutEvent: Readonly<Record<string, string>> = {};
+
+/** Done by no mutation: set-operator.test and support.test see them on record. */
+const seenElsewhere = ['operator.grant', 'operator.revoke', 'support.expire', 'support.use'];
 
 let world: AccessWorld;
 let otherProjectId: ProjectId;
@@ -105,6 +109,6 @@ describe('an act of the API', () => {
   });
 
   it('is in the list, and each of the list was done', () => {
-    expect([...unseen('api', all), ...unseen('operator', all)]).toEqual([]);
+    expect([...unseen('api', all), ...unseen('operator', all)]).toEqual(seenElsewhere);
   });
 });

@@ -156,11 +156,15 @@ describe('a save', () => {
 
 describe('a project that is not active', () => {
   it.each([
-    ['archived', `update project set state = 'archived'`, /is archived\. Restore it first/],
-    ['of a suspended tenant', `update tenant set state = 'suspended'`, /is paused, as its tenant is suspended/],
+    ['archived', `update project set state = 'archived' where tenant_id = $1`, /is archived\. Restore it first/],
+    [
+      'of a suspended tenant',
+      `update tenant set state = 'suspended' where tenant_id = $1`,
+      /is paused, as its tenant is suspended/,
+    ],
   ])('%s takes no save, and keeps what it has', async (_, pause, reason) => {
     await save(0, [add('a')]);
-    await doors.app.within(place.key, (transaction) => transaction.$executeRawUnsafe(pause));
+    await doors.rows(pause, [place.tenantId]);
     await expect(save(1, [add('b')])).rejects.toMatchObject({
       code: 'NOT_ACTIVE',
       message: expect.stringMatching(reason),

@@ -48,6 +48,8 @@ export async function fillTables(superuser: pg.Client, tenantId: string, mark: s
   return places.map(({ schema, table }) => `${schema}.${table}`);
 }
 
+const inAnHour = (): Date => new Date(Date.now() + 3_600_000);
+
 async function fill(
   superuser: pg.Client,
   { schema, table, column }: Place & { column: string },
@@ -62,7 +64,11 @@ async function fill(
        and attnotnull and not atthasdef order by attnum`,
     [name],
   );
-  const values = columns.map(({ name: of, type }) => (of === column ? tenantId : sampleOf(type, `${mark} ${of}`)));
+  const valueOf = ({ name: of, type }: Column) => {
+    if (of === column) return tenantId;
+    return of === 'expires_at' ? inAnHour() : sampleOf(type, `${mark} ${of}`);
+  };
+  const values = columns.map(valueOf);
   const names = columns.map(({ name: of }) => `"${of}"`).join(', ');
   const places = columns.map((_, at) => `$${at + 1}`).join(', ');
   await superuser.query('set session_replication_role = replica');

@@ -178,4 +178,20 @@ export const tenants = [
     replace: 'cell uuid NOT NULL);',
     test: ['libs/drivers/postgres/src/cells.test.ts', 'is one that exists, and may be changed by an operator alone'],
   },
+  {
+    guard: 'roles: temporary objects are the owner’s alone',
+    without: 'a role names a type like one of Postgres’, and the owner runs what lies behind it',
+    file: 'libs/drivers/postgres/src/provision-database.ts',
+    find: "await owner.query(`revoke temporary on database ${pg.escapeIdentifier(owner.database ?? '')} from public`);",
+    replace: '',
+    test: ['libs/drivers/postgres/src/temporary-objects.test.ts', 'are not for the role app'],
+  },
+  {
+    guard: 'start: a role that may make temporary objects is refused',
+    without: 'a database that somebody else has made is served from, though its roles can take it over',
+    file: strength,
+    find: "role.temporary ? 'it may make temporary objects' : '',",
+    replace: "'',",
+    test: [strengthSuite, 'refuses a role that may make temporary objects'],
+  },
 ];

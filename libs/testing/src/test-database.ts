@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import {
   applyMigrations,
+  closeToTemporaryObjects,
   type DatabaseUrls,
   databaseUrls,
   provisionDatabase,
@@ -59,10 +60,12 @@ export function createTestDatabase(): Promise<TestDatabase> {
 async function createFrom(source: string, name: string): Promise<TestDatabase> {
   const server = superuserUrl();
   await asSuperuser(server, `create database ${name} template ${source} strategy file_copy owner tiffin_owner`);
+  const urls = databaseUrls(server, passwords, name);
+  await closeToTemporaryObjects(urls.owner);
   const superuser = new URL(server);
   superuser.pathname = `/${name}`;
   return {
-    ...databaseUrls(server, passwords, name),
+    ...urls,
     superuser: superuser.toString(),
     drop: () => asSuperuser(server, `drop database if exists ${name} with (force)`),
   };

@@ -49,7 +49,24 @@ export async function provisionDatabase(
   } finally {
     await client.end();
   }
-  return databaseUrls(superuserUrl, passwords, database);
+  const urls = databaseUrls(superuserUrl, passwords, database);
+  await closeToTemporaryObjects(urls.owner);
+  return urls;
+}
+
+/**
+ * Leaves it to the owner alone to make temporary objects. Postgres looks types and tables up among those of the session before all
+ * others, also in a function that runs as its owner with an empty search path: whoever made a type there that is called `uuid` would have
+ * the owner run what they like. A copy of a database does not have this from the one that it is copied from.
+ */
+export async function closeToTemporaryObjects(ownerUrl: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: ownerUrl });
+  await owner.connect();
+  try {
+    await owner.query(`revoke temporary on database ${pg.escapeIdentifier(owner.database ?? '')} from public`);
+  } finally {
+    await owner.end();
+  }
 }
 
 async function provisionRole(client: pg.Client, role: DatabaseRole, password: string): Promise<void> {

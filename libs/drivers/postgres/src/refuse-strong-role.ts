@@ -5,12 +5,14 @@ interface RoleStrength {
   readonly rolsuper: boolean;
   readonly rolbypassrls: boolean;
   readonly owned: number;
+  readonly temporary: boolean;
 }
 
 const question = `
   select rolname as name, rolsuper, rolbypassrls,
     (select count(*)::int from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
-     where c.relkind in ('r','p') and pg_has_role(current_user, c.relowner, 'MEMBER')) as owned
+     where c.relkind in ('r','p') and pg_has_role(current_user, c.relowner, 'MEMBER')) as owned,
+    has_database_privilege(current_database(), 'TEMPORARY') as temporary
   from pg_roles where rolname = current_user`;
 
 /** The same on a connection of its own, for a process that opens its database in another way. */
@@ -23,7 +25,10 @@ export async function refuseStrongRoleAt(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Throws where the connected role could see past row level security: then one forgotten filter would show other tenants. */
+/**
+ * Throws where the connected role could see past row level security: then one forgotten filter would show other tenants. Whoever may make
+ * temporary objects could too (`closeToTemporaryObjects`).
+ */
 export async function refuseStrongRole(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query<RoleStrength>(question);
   const role = rows[0];
@@ -32,6 +37,7 @@ export async function refuseStrongRole(pool: pg.Pool): Promise<void> {
     role.rolsuper ? 'it is a superuser' : '',
     role.rolbypassrls ? 'it may bypass row level security' : '',
     role.owned > 0 ? `it owns ${role.owned} tenant tables` : '',
+    role.temporary ? 'it may make temporary objects' : '',
   ].filter(Boolean);
   if (reasons.length > 0) {
     throw new Error(

@@ -46,6 +46,16 @@ describe('the start-up check (I-12)', () => {
     await superuser.query('drop role test_bypass');
     await superuser.end();
   });
+
+  it('refuses a role that may make temporary objects', async () => {
+    const superuser = new pg.Client({ connectionString: database.superuser });
+    await superuser.connect();
+    const name = new URL(database.app).pathname.slice(1);
+    await superuser.query(`grant temporary on database ${name} to tiffin_app`);
+    await expect(TenantDatabase.open(database.app, 1)).rejects.toThrow('it may make temporary objects');
+    await superuser.query(`revoke temporary on database ${name} from tiffin_app`);
+    await superuser.end();
+  });
 });
 
 /** Each app that says in its configuration that it opens the database, but the command line, which makes it. */

@@ -196,6 +196,14 @@ export const access = [
   limit('tokens', ['tokens: 1_000,', 'tokens: 100_000,'], 'is refused with 1001 tokens'),
   limit('cost', ['cost: 20_000,', 'cost: 20_000_000,'], 'is refused with its cost beyond the limit'),
   {
+    guard: 'GraphQL limit: no page takes off what others cost',
+    without: 'a page of less than nothing beside a bomb makes it cheap, and fills the budget of its tenant',
+    file: 'apps/api/src/limits/measure-operation.ts',
+    find: 'rows < 1 ? longestPage : ',
+    replace: '',
+    test: [limitSuite, 'is refused with its cost beside a page of less than nothing'],
+  },
+  {
     guard: 'GraphQL limit: no batches',
     without: 'a hundred requests pass as one',
     file: 'apps/api/src/graphql-options.ts',

@@ -63,6 +63,10 @@ describe('a query (I-34)', () => {
     ['1001 tokens', tokens(1_001)],
     ['a text beyond all reason', `{ ${' '.repeat(limits.characters)} __typename }`],
     ['its cost beyond the limit', cost(100)],
+    [
+      'its cost beside a page of less than nothing',
+      `{ less: projects(first: -9999999) { edges { node { id } } } ${cost(100).slice(1)}`,
+    ],
     ['its cost in a variable', `query ($n: Int) ${cost(1).replace('first: 1', 'first: $n')}`],
     ['a page of 101', '{ project(id: "x") { revisions(first: 101) { edges { cursor } } } }'],
     ['a list of 10,000', '{ project(id: "x") { revisions(first: 10000) { edges { cursor } } } }'],

@@ -91,5 +91,7 @@ function pageOf({ arguments: given = [] }: FieldNode): number {
 
 function pageLength(first: ValueNode | undefined): number {
   if (first === undefined) return 20;
-  return first.kind === Kind.INT ? Math.min(Number(first.value), longestPage) : longestPage;
+  const rows = first.kind === Kind.INT ? Number(first.value) : longestPage;
+  // A page of less than one row is refused where it is read; here it would take off what the fields beside it cost.
+  return rows < 1 ? longestPage : Math.min(rows, longestPage);
 }

@@ -41,6 +41,14 @@ export const browserSessions = [
     'leads nowhere else: "/.//evil.example/"',
   ),
   guard(
+    [
+      'who came by another name of this machine is led to our name',
+      'a link to us leads to a page that looks like ours',
+    ],
+    [`${folder}/own-name.test.ts`, 'own-name.ts', '`${home.origin}${url}`', 'new URL(url, home).href'],
+    'leads //evil.example/projects to our own name and to no other host',
+  ),
+  guard(
     ["a sign-in ends at no route of a session's own", 'a link signs somebody in again and again'],
     [arriving, 'return-path.ts', 'return decodeURIComponent(path);', 'return path;'],
     'leads nowhere else: "/%73ession/sign-out"',

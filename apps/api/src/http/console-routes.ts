@@ -35,8 +35,8 @@ function sendFile(folder: string, request: FastifyRequest, reply: FastifyReply):
 
 /** Path of a file below the console's folder; empty for what is none. */
 function fileOf(url: string): string {
-  const path = new URL(url, 'http://console').pathname.slice(1);
-  const isPlain = /^[\w./-]+$/.test(path) && !path.split('/').some((part) => part.startsWith('.'));
+  const path = URL.parse(`http://console${url}`)?.pathname.slice(1) ?? '';
+  const isPlain = /^[\w./-]+$/.test(path) && !path.split('/').some((part) => part === '' || part.startsWith('.'));
   // The compressed forms are not files of their own.
   return isPlain && !/\.(br|gz)$/.test(path) ? path : '';
 }

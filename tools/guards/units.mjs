@@ -12,6 +12,18 @@ export const units = [
     test: ['apps/cli/src/output/harmless.test.ts', 'a title of the window does nothing to a terminal'],
   },
   {
+    guard: 'what others wrote does nothing to a terminal, in a failure either',
+    without:
+      'a member names an entity so that who applies the canvas has something else on the screen, or in the clipboard',
+    file: 'apps/cli/src/output/show-failure.ts',
+    find: 'return harmless(`',
+    replace: 'return (`',
+    test: [
+      'apps/cli/src/output/show-failure.test.ts',
+      'does nothing to a terminal, whatever those who named things have put into the names',
+    ],
+  },
+  {
     guard: 'unit process: Node’s permission model (files, child processes)',
     without: 'a tenant’s code reads the platform’s token and starts programs',
     file: `${cell}/process/plan-launch.ts`,

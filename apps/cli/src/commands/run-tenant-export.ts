@@ -58,7 +58,9 @@ function refusedWith(text: string, status = 0): Failure {
 /** Under its name once it is whole: what breaks off leaves nothing. */
 async function keep(answer: IncomingMessage, file: string): Promise<number> {
   const part = `${file}.part`;
-  const out = createWriteStream(part, { mode: 0o600 });
+  // Not into what somebody else has put under this name, in a folder of many.
+  rmSync(part, { force: true });
+  const out = createWriteStream(part, { mode: 0o600, flags: 'wx' });
   try {
     await pipeline(answer, out);
     renameSync(part, file);

@@ -1,14 +1,20 @@
 import { Failure, type ShownProblem } from '../failure.js';
+import { harmless } from './harmless.js';
 import { styled } from './terminal.js';
 
 /** Why a command failed: text on standard error, and with `--json` also a document on standard output. */
 export function showFailure(error: unknown, json: boolean): void {
   const failure = error instanceof Failure ? error : new Failure(unexpected(error));
-  process.stderr.write(`${styled('red', '✗')} ${headline(failure)}\n`);
-  for (const problem of failure.details.problems ?? []) process.stderr.write(`${describe(problem)}\n`);
+  process.stderr.write(failureText(failure));
   if (!json) return;
   const document = { ok: false, error: { message: failure.message, ...failure.details } };
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Names that others gave are in it, and what something on the way to the API has answered. */
+export function failureText(failure: Failure): string {
+  const problems = (failure.details.problems ?? []).map((problem) => `${describe(problem)}\n`);
+  return harmless(`${styled('red', '✗')} ${headline(failure)}\n${problems.join('')}`);
 }
 
 /** The refusal's text ends with its first problem, which is about to be listed. */

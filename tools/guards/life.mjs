@@ -58,6 +58,14 @@ export const life = [
     test: ['libs/drivers/postgres/src/save-canvas.test.ts', 'takes no save, and keeps what it has'],
   },
   {
+    guard: 'erasure: what cannot be erased yet keeps nothing behind it',
+    without: 'twenty projects in a cell that is away, and nobody’s is erased any more',
+    file: 'libs/tenancy/operations/src/each-due.ts',
+    find: 'seen.size + atOnce',
+    replace: 'atOnce',
+    test: ['libs/tenancy/operations/src/each-due.test.ts', 'gives each its turn, once, behind 45 that stay due'],
+  },
+  {
     guard: 'erasure: only of what was deleted, once its time is up',
     without: 'a project that was restored meanwhile is gone for ever',
     file: erased,

@@ -1,5 +1,6 @@
 import type { AuditTrail, StoreKey, WorkerGrant } from '@tiffin/access';
 import type { ProjectId, TenantId } from '@tiffin/kernel';
+import { eachDue } from './each-due.js';
 
 export interface ErasureAddress {
   readonly tenantId: TenantId;
@@ -28,15 +29,17 @@ export interface EraseParts {
   readonly report: (error: unknown, projectId: string) => void;
 }
 
-const atOnce = 20;
-
 /** Erases the projects whose grace period is over. What is left of each is its audit trail. */
 export class EraseProjects {
   constructor(private readonly parts: EraseParts) {}
 
   async run(): Promise<void> {
     const { directory, report } = this.parts;
-    for (const address of await directory.erasuresDue(atOnce)) {
+    const due = eachDue(
+      (atMost) => directory.erasuresDue(atMost),
+      ({ projectId }) => projectId,
+    );
+    for await (const address of due) {
       // One that cannot be erased must not keep the others.
       await this.erase(address).catch((error: unknown) => report(error, address.projectId));
     }

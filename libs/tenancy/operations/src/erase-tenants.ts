@@ -1,5 +1,6 @@
 import type { AuditTrail, StoreKey, WorkerGrant } from '@tiffin/access';
 import type { ProjectId, TenantId } from '@tiffin/kernel';
+import { eachDue } from './each-due.js';
 import type { ErasureRows } from './erase-projects.js';
 
 /** Tenants whose time is up, over all: ids and nothing else. */
@@ -31,7 +32,6 @@ export interface EraseTenantsParts {
   readonly report: (error: unknown, tenantId: string) => void;
 }
 
-const atOnce = 20;
 /** Of one transaction: a long chain is no reason to hold up others. */
 const eventsAtOnce = 2_000;
 
@@ -44,7 +44,7 @@ export class EraseTenants {
 
   async run(): Promise<void> {
     const { directory, report } = this.parts;
-    for (const tenantId of await directory.tenantErasuresDue(atOnce)) {
+    for await (const tenantId of eachDue((atMost) => directory.tenantErasuresDue(atMost), String)) {
       // One that cannot be erased must not keep the others.
       await this.erase(tenantId).catch((error: unknown) => report(error, tenantId));
     }

@@ -79,7 +79,7 @@ class MeasuredApi {
 
   private load(query: string, how = { connections, forMs }): Promise<LoadResult> {
     const { port } = this.at;
-    return load({ port, request: graphqlRequest({ ...this.at, query }), ...how });
+    return load({ port, requests: [graphqlRequest({ ...this.at, query })], ...how });
   }
 
   async measure(query: QueryName): Promise<void> {

@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 
 export interface Load {
   readonly port: number;
-  /** Whole, with its head; `graphqlRequest` makes those of the api. */
-  readonly request: Buffer;
+  /** Whole, with their heads; `graphqlRequest` makes those of the api. Sent in turn, by each connection from another one on. */
+  readonly requests: readonly [Buffer, ...Buffer[]];
   readonly connections: number;
   readonly forMs: number;
 }
@@ -16,24 +16,33 @@ export interface LoadResult {
 }
 
 /**
- * Sends one request again and again over each of its connections, the next once the answer is there. Bare sockets, so that
+ * Sends requests again and again over each of its connections, the next once the answer is there. Bare sockets, so that
  * the measuring costs a fraction of what is measured. Throws where an answer is not a 200 without errors.
  */
 export async function load(options: Load): Promise<LoadResult> {
   const tookMs: number[] = [];
   const startedAt = performance.now();
   const until = startedAt + options.forMs;
-  await Promise.all(Array.from({ length: options.connections }, () => keepAsking(options, until, tookMs)));
+  await Promise.all(
+    Array.from({ length: options.connections }, (_, at) => keepAsking(options, { until, first: at }, tookMs)),
+  );
   return { perSecond: (tookMs.length / (performance.now() - startedAt)) * 1000, tookMs };
 }
 
-async function keepAsking(options: Load, until: number, tookMs: number[]): Promise<void> {
+interface Turn {
+  readonly until: number;
+  /** Which request is the first. */
+  readonly first: number;
+}
+
+async function keepAsking(options: Load, { until, first }: Turn, tookMs: number[]): Promise<void> {
   const socket = connect(options.port, '127.0.0.1').setNoDelay(true);
   await once(socket, 'connect');
   const answers = new Answers(socket);
-  while (performance.now() < until) {
+  const { requests } = options;
+  for (let at = first; performance.now() < until; at += 1) {
     const sentAt = performance.now();
-    socket.write(options.request);
+    socket.write(requests[at % requests.length] ?? requests[0]);
     await answers.next();
     tookMs.push(performance.now() - sentAt);
   }

@@ -1,9 +1,15 @@
 import type pg from 'pg';
 
-export interface Seeded {
-  readonly tenantId: string;
+export interface SeededProject {
   readonly projectId: string;
+  /** The first of its three. */
   readonly environmentId: string;
+}
+
+export interface Seeded extends SeededProject {
+  readonly tenantId: string;
+  /** All; the first is the one above. */
+  readonly projects: readonly [SeededProject, ...SeededProject[]];
 }
 
 /** 20 projects with 20 revisions, 3 environments, and 10 deployments of 4 steps each, in the one tenant that is there; past triggers. */
@@ -40,9 +46,11 @@ const statements = [
 
 export async function seedProjects(superuser: pg.Client): Promise<Seeded> {
   for (const statement of statements) await superuser.query(statement);
-  const { rows } = await superuser.query<Seeded>(
+  const { rows } = await superuser.query<SeededProject & { readonly tenantId: string }>(
     `select p.tenant_id as "tenantId", p.id as "projectId", e.id as "environmentId"
-     from project p join environment e on e.project_id = p.id where p.name = 'Project 15' and e.name = 'stage1'`,
+     from project p join environment e on e.project_id = p.id where e.name = 'stage1' order by p.name = 'Project 15' desc, p.name`,
   );
-  return rows[0] as Seeded;
+  const [first, ...others] = rows;
+  if (!first) throw new Error('No project was made.');
+  return { ...first, projects: [first, ...others] };
 }

@@ -114,7 +114,7 @@ async function measureLoad(revisions: readonly Revision[], kind: Kind, upstream:
   for (let round = -1; round < rounds; round += 1) {
     for (const [at, { child, port }] of units.entries()) {
       const cpuBefore = cpuUsOf(child.pid ?? 0);
-      const { perSecond, tookMs } = await load({ port, request: request(port), connections, forMs });
+      const { perSecond, tookMs } = await load({ port, requests: [request(port)], connections, forMs });
       const cpu = (cpuUsOf(child.pid ?? 0) - cpuBefore) / tookMs.length;
       // The first round warms up.
       if (round >= 0) keep(revisions[at] as Revision, kind, { 'requests/s': perSecond, 'CPU of a request, us': cpu });

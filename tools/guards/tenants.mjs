@@ -122,11 +122,33 @@ export const tenants = [
     guard: 'reads of two tenants never share a round trip',
     without: 'one tenant’s question is answered with the other’s rows',
     file: 'libs/drivers/postgres/src/reads/tenant-reads.ts',
-    find: 'const waiting = this.asked.get(tenantId) ?? this.open(tenantId);',
-    replace: 'const waiting = [...this.asked.values()][0] ?? this.open(tenantId);',
+    find: 'const lane = this.lanes.get(tenantId) ?? this.open(tenantId);',
+    replace: 'const lane = [...this.lanes.values()][0] ?? this.open(tenantId);',
     test: [
       'libs/drivers/postgres/src/reads/tenant-reads.test.ts',
       'carries all that is asked of one tenant within a tick, and nothing of another tenant',
+    ],
+  },
+  {
+    guard: 'the reads of one tenant have a third of the connections at most',
+    without: 'who asks much of one tenant keeps everybody waiting',
+    file: 'libs/drivers/postgres/src/reads/tenant-reads.ts',
+    find: 'lane.waiting.size > 0 && lane.underWay < this.mostUnderWay',
+    replace: 'lane.waiting.size > 0',
+    test: [
+      'libs/drivers/postgres/src/reads/tenant-reads.test.ts',
+      'leaves connections to other tenants, however much is asked of one',
+    ],
+  },
+  {
+    guard: 'rows are never older than the question',
+    without: 'who has just saved is shown what was before',
+    file: 'libs/drivers/postgres/src/reads/tenant-reads.ts',
+    find: 'for (const [name] of batch) lane.waiting.delete(name);',
+    replace: 'setTimeout(() => batch.forEach(([name]) => lane.waiting.delete(name)), 50);',
+    test: [
+      'libs/drivers/postgres/src/reads/tenant-reads.test.ts',
+      'asks again for whoever comes once a question is on its way',
     ],
   },
   {

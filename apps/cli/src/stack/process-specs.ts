@@ -16,12 +16,15 @@ const lean = {
   environment: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' },
 } as const;
 
+/** What answers many requests a second: a larger young generation, where the work of one is not collected before it is done. */
+const serving = ['--max-semi-space-size=16'];
+
 /** No signal opens a debugger, through which anything else of this user could run its code in the platform's processes. */
 const closed = ['--disable-sigusr1'];
 
-const spec = (name: string, environment: Variables): ProcessSpec => ({
+const spec = (name: string, environment: Variables, young: readonly string[] = lean.args): ProcessSpec => ({
   name,
-  args: [...closed, ...lean.args, layout.app(name)],
+  args: [...closed, ...young, layout.app(name)],
   environment: {
     ...config.inherited,
     PATH: config.path,
@@ -88,8 +91,8 @@ export const identitySpec = (ports: StackPorts, database: DatabaseAnswer): Proce
     ...(config.mode === 'development' ? { TIFFIN_OPEN_SECRET_FILE: layout.openSecret } : {}),
   });
 
-export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpec =>
-  spec('api', {
+export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpec => {
+  const environment = {
     TIFFIN_ISSUER_URL: issuerUrl(ports),
     TIFFIN_PUBLIC_URL: publicUrl(ports),
     TIFFIN_SESSION_KEY_FILE: layout.sessionKey,
@@ -104,7 +107,9 @@ export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpe
     PORT: String(ports.api),
     TIFFIN_CONSOLE_DIR: layout.console,
     TIFFIN_ROUTER_PORT: String(ports.router),
-  });
+  };
+  return spec('api', environment, serving);
+};
 
 export const workerSpecs = (ports: StackPorts, database: DatabaseAnswer): readonly ProcessSpec[] => [
   spec('builder', {

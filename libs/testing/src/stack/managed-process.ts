@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 export interface ManagedProcessSpec {
   readonly name: string;
   readonly program: string;
+  /** Of Node. */
+  readonly args?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +32,7 @@ export class ManagedProcess {
 
   /** Resolves with the fields of its `ready` line. */
   start(): Promise<Readonly<Record<string, unknown>>> {
-    const child = spawn(process.execPath, ['--max-semi-space-size=2', this.spec.program], {
+    const child = spawn(process.execPath, [...(this.spec.args ?? ['--max-semi-space-size=2']), this.spec.program], {
       env: {
         PATH: process.env['PATH'] ?? '',
         NODE_ENV: 'production',

@@ -145,7 +145,49 @@ describe('a round trip', () => {
       const asked = [0, 1, 0, 1, 0].map((at) => reads.ask(tenants[at] as TenantId, allProjects, []));
       const rows = await Promise.all(asked);
       expect(rows.map(([row]) => row?.name)).toEqual(['P0', 'P1', 'P0', 'P1', 'P0']);
-      expect(reads.counts).toEqual({ roundTrips: 2, statements: 5 });
+      // The same question is asked once.
+      expect(reads.counts).toEqual({ roundTrips: 2, statements: 2 });
+    }));
+
+  it('answers two that ask the same with the same rows, and two that ask of different things with their own', () =>
+    withReads(1, async (reads) => {
+      const asked = [['P0'], ['P1'], ['P0']].map((names) => reads.ask(tenants[0], projectsByName, [names]));
+      expect((await Promise.all(asked)).map((rows) => rows.length)).toEqual([1, 0, 1]);
+      expect(reads.counts).toEqual({ roundTrips: 1, statements: 2 });
+    }));
+
+  it('asks again for whoever comes once a question is on its way', () =>
+    withReads(1, async (reads) => {
+      const before = reads.ask(tenants[0], allProjects, []);
+      await Promise.resolve();
+      // It is on its way; the change comes before the two that ask next.
+      await superuser.query(`update project set name = 'after' where tenant_id = $1`, [tenants[0]]);
+      const after = [1, 2].map(() => reads.ask(tenants[0], allProjects, []));
+      expect(await Promise.all(after)).toEqual(Array(2).fill([{ tenantId: tenants[0], name: 'after' }]));
+      await before;
+      await superuser.query(`update project set name = 'P0' where tenant_id = $1`, [tenants[0]]);
+    }));
+
+  it('leaves connections to other tenants, however much is asked of one', () =>
+    withReads(3, async (reads) => {
+      const locker = new pg.Client({ connectionString: database.superuser });
+      await locker.connect();
+      await locker.query('begin; lock table revision');
+      const revisions = statement(
+        RowShape.of({ number: ['t.number', integer] }),
+        (columns) => `select ${columns} from revision t where t.number <> all($1::int[])`,
+      );
+      const stuck: Promise<unknown>[] = [];
+      for (let at = 0; at < 100; at += 1) {
+        stuck.push(reads.ask(tenants[0], revisions, [[at + 1]]));
+        await Promise.resolve();
+      }
+      expect(await reads.ask(tenants[1], allProjects, [])).toHaveLength(1);
+      await locker.query('commit');
+      await locker.end();
+      expect((await Promise.all(stuck)).flat()).toHaveLength(100);
+      // One that was alone, and what came meanwhile in batches.
+      expect(reads.counts.roundTrips).toBeLessThan(10);
     }));
 
   it('that fails for one of them fails for that one alone', () =>

@@ -3,9 +3,14 @@ import pg from 'pg';
 import { type Question, ReadBatch } from './read-batch.js';
 import type { Statement, Value } from './statement.js';
 
-interface Asked extends Question {
-  readonly resolve: (rows: readonly unknown[]) => void;
-  readonly reject: (error: unknown) => void;
+/** A question that waits for its round trip, and everybody who asked it meanwhile. */
+type Asked = Question & PromiseWithResolvers<Answer>;
+
+/** What is asked of one tenant. */
+interface Lane {
+  /** By statement and values. */
+  readonly waiting: Map<string, Asked>;
+  underWay: number;
 }
 
 /** Rows of one question. */
@@ -13,6 +18,8 @@ type Answer = readonly unknown[];
 
 /** Most questions of one round trip: what comes behind waits for these. */
 const longestBatch = 32;
+/** The share of the connections that one tenant's reads have at most. */
+const shareOfOne = 1 / 3;
 const answerWithinMs = 20_000;
 
 /**
@@ -24,41 +31,59 @@ const lost = /\bConnection terminated|\bClient has encountered a connection erro
 
 /**
  * Reads under row level security at the price of one round trip: what is asked of one tenant within a tick goes out together, in one
- * transaction that sets the tenant first. Different tenants never share one.
+ * transaction that sets the tenant first. Different tenants never share one. While a tenant has its share of the connections, what
+ * else is asked of it waits and goes out together; the same question of two that wait is asked once, and both have its rows: they were
+ * read after either asked.
  */
 export class TenantReads {
   /** Since the start; what tests and measurements look at. */
   readonly counts = { roundTrips: 0, statements: 0 };
-  private readonly asked = new Map<string | null, Asked[]>();
+  private readonly lanes = new Map<string | null, Lane>();
+  private readonly mostUnderWay: number;
 
-  constructor(private readonly pool: pg.Pool) {}
+  constructor(private readonly pool: pg.Pool) {
+    this.mostUnderWay = Math.max(1, Math.floor(pool.options.max * shareOfOne));
+  }
 
-  /** `tenantId` null: a question to the directory. Rows are checked column by column. */
+  /** `tenantId` null: a question to the directory. Rows are checked column by column, and may be another's too: nobody changes them. */
   ask<Row>(tenantId: string | null, statement: Statement<Row>, values: readonly Value[]): Promise<readonly Row[]> {
     // No text of Postgres holds it: asked for, it would be a fault of the database, and nobody's.
     if (values.flat().some((value) => typeof value === 'string' && value.includes('\0')))
       return Promise.reject(Refusal.of('INPUT_INVALID', 'request', 'a text holds the character NUL.'));
-    return new Promise((resolve, reject) => {
-      const waiting = this.asked.get(tenantId) ?? this.open(tenantId);
-      waiting.push({ statement, values, resolve: resolve as Asked['resolve'], reject });
-      if (waiting.length >= longestBatch) this.send(tenantId);
-    });
+    const lane = this.lanes.get(tenantId) ?? this.open(tenantId);
+    const name = `${statement.name} ${JSON.stringify(values)}`;
+    const known = lane.waiting.get(name);
+    if (known) return known.promise as Promise<readonly Row[]>;
+    const asked: Asked = { statement, values, ...Promise.withResolvers<Answer>() };
+    lane.waiting.set(name, asked);
+    // Loaders of one level ask one after the other within a tick; the microtasks behind it come when all have.
+    if (lane.waiting.size === 1) queueMicrotask(() => this.send(tenantId, lane));
+    if (lane.waiting.size >= longestBatch) this.send(tenantId, lane);
+    return asked.promise as Promise<readonly Row[]>;
   }
 
-  /** Loaders of one level ask one after the other within a tick; the microtasks behind it come when all have. */
-  private open(tenantId: string | null): Asked[] {
-    const waiting: Asked[] = [];
-    this.asked.set(tenantId, waiting);
-    queueMicrotask(() => {
-      if (this.asked.get(tenantId) === waiting) this.send(tenantId);
-    });
-    return waiting;
+  private open(tenantId: string | null): Lane {
+    const lane: Lane = { waiting: new Map(), underWay: 0 };
+    this.lanes.set(tenantId, lane);
+    return lane;
   }
 
-  private send(tenantId: string | null): void {
-    const batch = this.asked.get(tenantId) ?? [];
-    this.asked.delete(tenantId);
-    void this.answer(tenantId, batch);
+  /** What waits, as far as the tenant's share of the connections goes; the rest once one of them is free. */
+  private send(tenantId: string | null, lane: Lane): void {
+    while (lane.waiting.size > 0 && lane.underWay < this.mostUnderWay) {
+      const batch = [...lane.waiting].slice(0, longestBatch);
+      for (const [name] of batch) lane.waiting.delete(name);
+      lane.underWay += 1;
+      const sent = this.answer(
+        tenantId,
+        batch.map(([, asked]) => asked),
+      );
+      void sent.finally(() => {
+        lane.underWay -= 1;
+        this.send(tenantId, lane);
+      });
+    }
+    if (lane.waiting.size === 0 && lane.underWay === 0) this.lanes.delete(tenantId);
   }
 
   /** What one of them did wrong must not reach the others, which may be of another request: then each goes by itself. */

@@ -1,6 +1,7 @@
 /** Guards of mutations that are to happen once. */
 const once = 'libs/drivers/postgres/src/once.ts';
 const suite = 'apps/api/src/once/once.test.ts';
+const personSuite = 'apps/api/src/once/person-once.test.ts';
 
 export const onceGuards = [
   {
@@ -34,5 +35,37 @@ export const onceGuards = [
     find: 'k.caller_id = ${actor.id} and',
     replace: '${actor.id}::text is not null and',
     test: [suite, 'keeps keys of other callers and other tenants apart'],
+  },
+  {
+    guard: 'Idempotency-Key: what is kept of a request needs the key',
+    without: 'whoever reads the database guesses a secret that was set under a key, and sees when they are right',
+    file: 'apps/api/src/once/once-of.ts',
+    find: 'sha256(disjointKey(key, canonicalJson((reply?.request.body ?? null) as Json)))',
+    replace: 'sha256(disjointKey(canonicalJson((reply?.request.body ?? null) as Json)))',
+    test: [suite, 'leaves nothing by which one could guess what was sent'],
+  },
+  {
+    guard: 'Idempotency-Key: of people who found a tenant',
+    without: 'a retry after a lost answer founds a second tenant',
+    file: 'libs/tenancy/operations/src/create-tenant.ts',
+    find: 'if (founded !== null) return founded;',
+    replace: 'void founded;',
+    test: [personSuite, 'founds one tenant, however often it is sent, at once too'],
+  },
+  {
+    guard: 'Idempotency-Key: of people who take an invitation',
+    without: 'whoever asks again, since the answer was lost, is told that somebody has used the invitation',
+    file: 'libs/tenancy/operations/src/accept-invitation.ts',
+    find: 'if (before !== null) return before;',
+    replace: 'void before;',
+    test: [personSuite, 'takes an invitation once, by its invitationId'],
+  },
+  {
+    guard: 'Idempotency-Key: of people, with the same request only',
+    without: 'a person who reuses a key is led into a tenant that they did not ask for',
+    file: 'libs/drivers/postgres/src/entered-once.ts',
+    find: 'row.requestHash !== requestHash',
+    replace: "row.requestHash === ''",
+    test: [personSuite, 'is refused where the key came with another request, and founds nothing'],
   },
 ];

@@ -66,7 +66,8 @@ export const issueWorkerGrant = (tenantId: TenantId, workerName: string): Worker
  * Opens a tenant for a person who is no member yet: one that they found now, or one into which they hold an invitation. For the drivers of
  * those two alone (lint).
  */
-export const issueEntrantKey = ({ person, requestId }: PersonGrant, userId: UserId, tenantId: TenantId): StoreKey => {
+export const issueEntrantKey = (grant: PersonGrant, userId: UserId, tenantId: TenantId): StoreKey => {
+  const { person, requestId, once } = grant;
   const actor: Actor = { kind: 'user', id: userId, name: person.name, ...(requestId ? { requestId } : {}) };
-  return { tenantId, actor } as StoreKey;
+  return { tenantId, actor, ...(once ? { once } : {}) } as StoreKey;
 };

@@ -6,7 +6,7 @@ export class Once {
     readonly what: {
       /** SHA-256 of the Idempotency-Key, hex. */
       readonly keyHash: string;
-      /** SHA-256 of the request, hex. */
+      /** SHA-256 of the request and the key, hex. */
       readonly requestHash: string;
       /** The mutation's name in the answer. */
       readonly field: string;

@@ -1,4 +1,5 @@
 import { Refusal, type UserId } from '@tiffin/kernel';
+import type { Once } from './once.js';
 
 /** Whom the identity provider vouches for. */
 export interface Person {
@@ -20,6 +21,8 @@ export interface PersonGrant {
   /** Null before the first sign-in. */
   readonly userId: UserId | null;
   readonly requestId?: string;
+  /** What the person does is to happen once; absent: as often as it is asked for. */
+  readonly once?: Once;
 }
 
 /** Called by the API's guard alone (lint). */

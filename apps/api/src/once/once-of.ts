@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { grantOnce, Once } from '@tiffin/access';
-import { canonicalJson, type Json, Refusal } from '@tiffin/kernel';
+import { canonicalJson, disjointKey, type Json, Refusal } from '@tiffin/kernel';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Grants } from '../access/admission.js';
 import type { RequestContext } from '../session/request-context.js';
@@ -18,8 +18,10 @@ export function onceOf(
 ): Once | null {
   const header = reply?.request.headers['idempotency-key'];
   if (header === undefined || operation.operation !== 'mutation') return null;
-  const requestHash = sha256(canonicalJson((reply?.request.body ?? null) as Json));
-  return new Once({ keyHash: sha256(readKey(String(header))), requestHash, field: String(path.key), isAnswerKept });
+  const key = readKey(String(header));
+  // With the key, which is stored nowhere: what was sent may be a secret, and of one request alone it could be guessed.
+  const requestHash = sha256(disjointKey(key, canonicalJson((reply?.request.body ?? null) as Json)));
+  return new Once({ keyHash: sha256(key), requestHash, field: String(path.key), isAnswerKept });
 }
 
 function readKey(header: string): string {
@@ -29,6 +31,13 @@ function readKey(header: string): string {
   return match[1] ?? (match[2] as string);
 }
 
-/** The same grants, for what is to happen once. What has no tenant is repeatable by itself. */
-export const grantedOnce = (grants: Grants, once: Once | null): Grants =>
-  once && grants.tenant ? { ...grants, tenant: grantOnce(grants.tenant, once) } : grants;
+/** The same grants, for what is to happen once. What operators do has no key: all of it but a plan's making may be repeated, and that is refused. */
+export function grantedOnce(grants: Grants, once: Once | null): Grants {
+  if (!once) return grants;
+  const { tenant, person } = grants;
+  return {
+    ...grants,
+    ...(tenant ? { tenant: grantOnce(tenant, once) } : {}),
+    ...(person ? { person: { ...person, once } } : {}),
+  };
+}

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId, type UserId } from '@tiffin/kernel';
+import { canonicalJson, newId, type UserId } from '@tiffin/kernel';
 import { TenantDatabase } from '@tiffin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { waitUntil } from '@tiffin/testing/wait-until';
@@ -53,6 +53,7 @@ const project = (name: string, tenantId = ours.tenantId) => ({
 const codeOf = ({ errors }: Answer) => errors[0]?.extensions.code ?? 'done';
 const idOf = ({ text }: Answer) => /"id":"([^"]+)"/.exec(text)?.[1];
 const key = () => `"${randomUUID()}"`;
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 async function count(table: string): Promise<number> {
   const { rows } = await superuser.query<{ n: number }>(`select count(*)::int as n from ${table}`);
@@ -142,6 +143,19 @@ describe('a mutation with an Idempotency-Key (F-10)', () => {
 
   it.each(['', 'two words', '"open', 'ä', 'x'.repeat(256)])('is refused with the key %j', async (wrong) => {
     expect(codeOf(await send(wrong, project('Never')))).toBe('INPUT_INVALID');
+  });
+
+  it('leaves nothing by which one could guess what was sent', async () => {
+    const [one, other] = [key(), key()];
+    await send(one, project('Guess'));
+    await superuser.query(`update project set name = 'Guessed', slug = 'guessed' where name = 'Guess'`);
+    await send(other, project('Guess'));
+    const { rows } = await superuser.query<{ request_hash: string }>(
+      `select request_hash from idempotency_key where key_hash in ($1, $2)`,
+      [one, other].map((given) => sha256(given.replaceAll('"', ''))),
+    );
+    const sent = sha256(canonicalJson(project('Guess')));
+    expect(new Set([...rows.map(({ request_hash }) => request_hash), sent]).size).toBe(3);
   });
 
   it('is forgotten after a day', async () => {

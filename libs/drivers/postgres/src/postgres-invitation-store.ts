@@ -13,6 +13,7 @@ import type {
 } from '@tiffin/tenancy-operations';
 import { invitationStandsMs, invitationStates, type LettersOfDay } from '@tiffin/tenancy-rules';
 import { Prisma } from './generated/client.js';
+import { enteredOnce } from './entered-once.js';
 import { invitationState } from './invitation-columns.js';
 import { PostgresMemberRows } from './postgres-member-store.js';
 import { checkedRows } from './reads/checked-rows.js';
@@ -38,6 +39,11 @@ export class PostgresInvitationStore implements InvitationStore {
 
   addressesTo(email: string): Promise<readonly InvitationAddress[]> {
     return this.database.directory(addressesTo, [email]);
+  }
+
+  async acceptedOnce(grant: PersonGrant, userId: UserId): Promise<TenantId | null> {
+    if (!grant.once) return null;
+    return this.database.outside((transaction) => enteredOnce(transaction, grant, userId));
   }
 
   withinAccepting<T>(

@@ -3,6 +3,7 @@ import { newId, type TenantId, type UserId } from '@tiffin/kernel';
 import type { FoundPerson, SignedInUser, SignInRows, SignInStore, TenancyRows } from '@tiffin/tenancy-operations';
 import { signUpModes, signUpRequestStates } from '@tiffin/tenancy-rules';
 import { Prisma } from './generated/client.js';
+import { enteredOnce, keepEntered } from './entered-once.js';
 import { noteEvent } from './noted-events.js';
 import { PostgresTenancyRows } from './postgres-tenancy-store.js';
 import { enterUser, keepFirstTenant } from './postgres-users.js';
@@ -84,6 +85,14 @@ class PostgresSignInRows implements SignInRows {
     const actor = { kind: 'user', id: userId, name: person.name, ...(requestId ? { requestId } : {}) } as const;
     const entry = { action: 'user.create', objectKind: 'user', objectId: userId, detail: {} } as const;
     noteEvent(this.transaction, { tenantId: null, actor, entry });
+  }
+
+  foundedOnce(userId: UserId): Promise<TenantId | null> {
+    return enteredOnce(this.transaction, this.grant, userId);
+  }
+
+  keepFounded(userId: UserId, tenantId: TenantId): Promise<void> {
+    return keepEntered(this.transaction, this.grant, { userId, tenantId });
   }
 
   async found(tenantId: TenantId, userId: UserId): Promise<TenancyRows> {

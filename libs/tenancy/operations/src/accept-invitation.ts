@@ -29,6 +29,8 @@ export class AcceptInvitation {
     find: (email: string) => Promise<InvitationAddress | null>,
   ): Promise<TenantId> {
     const userId = accepted(userOf(grant));
+    const before = await this.store.acceptedOnce(grant, userId);
+    if (before !== null) return before;
     const { email, emailVerified, name } = grant.person;
     // Whoever has no address that we know of asks for one that nobody has: it takes as long.
     const address = await find((email && emailKey(email)) ?? '');

@@ -23,9 +23,13 @@ export class CreateTenant {
     const slug = wanted.slug === null ? { of: [name] } : accepted(decideSlug(wanted.slug));
     return this.store.within(grant, async (rows) => {
       const { mode, firstTenantId, memberships } = await rows.begin();
+      const founded = await rows.foundedOnce(userId);
+      if (founded !== null) return founded;
       accepted(decideFurtherTenant(mode, firstTenantId !== null));
       accepted(decideFurtherPlace(memberships));
-      return foundTenant(rows, { owner: { userId, name: grant.person.name }, name, slug });
+      const tenantId = await foundTenant(rows, { owner: { userId, name: grant.person.name }, name, slug });
+      await rows.keepFounded(userId, tenantId);
+      return tenantId;
     });
   }
 }

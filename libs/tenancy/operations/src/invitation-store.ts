@@ -75,6 +75,8 @@ export interface InvitationStore {
   addressOf(tokenHash: string, email: string): Promise<InvitationAddress | null>;
   /** Of open invitations to an address, twenty at most. */
   addressesTo(email: string): Promise<readonly InvitationAddress[]>;
+  /** The tenant that the same request has led into already, by its Idempotency-Key; null: none. Refuses IDEMPOTENCY_KEY_REUSED. */
+  acceptedOnce(grant: PersonGrant, userId: UserId): Promise<TenantId | null>;
   /** The tenant of the invitation, for a person who is no member of it yet. */
   withinAccepting<T>(grant: PersonGrant, at: InvitationAddress, work: (rows: AcceptanceRows) => Promise<T>): Promise<T>;
 }

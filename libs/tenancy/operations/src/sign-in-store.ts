@@ -23,6 +23,10 @@ export interface SignInRows extends UserRows {
   takeSlug(candidates: readonly string[], tenantId: TenantId): Promise<string | null>;
   /** That a user began to exist, in the platform's chain. */
   auditUser(userId: UserId): Promise<void>;
+  /** The tenant that the same request has founded already, by its Idempotency-Key; null: none. Refuses IDEMPOTENCY_KEY_REUSED. */
+  foundedOnce(userId: UserId): Promise<TenantId | null>;
+  /** That this tenant, which was founded now, came of the request. */
+  keepFounded(userId: UserId, tenantId: TenantId): Promise<void>;
   /** The rows of a tenant that begins to exist, with the user as actor. */
   found(tenantId: TenantId, userId: UserId): Promise<TenancyRows>;
 }

@@ -71,6 +71,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.begin_tenant_erasure': 'tenant.erase-begin',
   'directory.dispatch': 'tickets of work: hints',
   'directory.enter_user': 'user.create',
+  'directory.entered_once': 'reads alone, in one tenant after the other',
   'directory.erase_project': 'project.erase',
   'directory.erase_rest_of_tenant': 'tenant.erase',
   'directory.erase_user': 'user.erase, and member.leave in each tenant',

@@ -90,4 +90,12 @@ export const auditStates = [
     replace: '  END LOOP;',
     test: [gone, 'is in no table any more by name and address, and the log of every tenant is whole'],
   },
+  {
+    guard: 'a person is erased where they were an operator, too',
+    without: 'their name stays in the log of every tenant that they had to do with',
+    file: 'prisma/migrations/20261126203000_operators_are_people_too/migration.sql',
+    find: 'PERFORM audit.erase_person(OLD.subject);',
+    replace: 'CONTINUE;',
+    test: [gone, 'is erased where they were an operator, under the subject that did it'],
+  },
 ];

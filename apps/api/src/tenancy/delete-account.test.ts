@@ -96,6 +96,23 @@ describe('a person who deletes their account', () => {
     for (const { node } of edges) expect(node).toMatchObject({ actorName: null, actorSalt: null, personal: null });
   });
 
+  it('is erased where they were an operator, under the subject that did it', async () => {
+    const olga = await people.signUp('op-1', { name: 'Olga Oper', email: 'olga@example.com' });
+    const token = api.identity.issue('op-1', { name: 'Olga Oper', email: 'olga@example.com', isOperator: true });
+    const input = { tenantId: ada.tenantId, reason: 'asked for', minutes: 5 };
+    await people.run(token, ['openSupportAccess', 'supportAccess { isOpen }'], input);
+    await api.ask(token, 'query ($id: ID!) { tenant(id: $id) { name } }', { id: ada.tenantId });
+    await people.run(token, ['suspendTenant', 'tenant { slug }'], { tenantId: ada.tenantId, reason: 'unpaid' });
+    await people.run(token, ['resumeTenant', 'tenant { slug }'], { tenantId: ada.tenantId });
+    expect((await placesOf('olga')).length).toBeGreaterThan(2);
+    await people.run(olga.token, ['deleteTenant', 'tenant { state }'], { tenantId: olga.tenantId });
+    await superuser.query(`update tenant set slug = 'y', name = 'Y' where tenant_id = $1`, [olga.tenantId]);
+    await superuser.query('delete from directory.slug where tenant = $1', [olga.tenantId]);
+    await superuser.query(`update platform.tenant_usage set slug = 'y' where tenant = $1`, [olga.tenantId]);
+    expect(await deleteAccount(olga)).toEqual({ deleteAccount: { deleted: true } });
+    expect(await placesOf('olga')).toEqual([]);
+  });
+
   it('is nobody: the token opens nothing, and to sign in again begins anew', async () => {
     expect(await people.code(grace.token, 'renameTenant', { tenantId: ada.tenantId, name: 'Mine' })).not.toBe('yes');
     expect(await deleteAccount(grace)).toBe('SIGN_IN_FIRST');

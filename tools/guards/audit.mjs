@@ -244,4 +244,15 @@ export const audit = [
     replace: '',
     test: [offline, 'with the last missing is not'],
   },
+  {
+    guard: 'a bucket: checkpoints are not hidden behind what else lies there',
+    without: 'whoever may add objects, and delete none, hides every checkpoint behind a page of their own',
+    file: 'libs/drivers/checkpoints/src/s3-checkpoint-store.ts',
+    find: 'const last = keys.at(-1) ?? after;',
+    replace: 'const last = numbers.length > 0 ? this.#key(numbers.at(-1) ?? 0) : after;',
+    test: [
+      'libs/drivers/checkpoints/src/s3-checkpoint-store.test.ts',
+      'finds them behind and between pages of what somebody else has put there',
+    ],
+  },
 ];

@@ -22,6 +22,22 @@ describe('a store in a bucket', () => {
     expect(await store.numbers()).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('finds them behind and between pages of what somebody else has put there', async () => {
+    const store = new S3CheckpointStore({ ...place, prefix: 'full/' }, 2);
+    for (const number of [1, 2, 3]) await store.write(number, '');
+    for (const name of [
+      '!a',
+      '!b',
+      '!c',
+      '0000000001.json&',
+      '0000000001.json&a',
+      '0000000001.json&b',
+      '0000000001.json&c',
+    ])
+      s3.objects.set(`full/checkpoint-${name}`, '');
+    expect(await store.numbers()).toEqual([1, 2, 3]);
+  });
+
   it('lets one of several that write the same number at once', async () => {
     const store = () => new S3CheckpointStore({ ...place, prefix: 'race/' });
     const outcomes = await Promise.all([1, 2, 3, 4].map((n) => store().write(1, `${n}`)));

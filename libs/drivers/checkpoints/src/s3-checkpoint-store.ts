@@ -30,13 +30,16 @@ export class S3CheckpointStore implements CheckpointStore {
 
   async numbers(): Promise<readonly number[]> {
     const numbers: number[] = [];
-    for (let after: string | null = ''; after !== null;) {
-      const page: string = await this.#page(after);
-      for (const [, key = ''] of page.matchAll(/<Key>([^<]*)<\/Key>/g)) {
-        const number = numberOf(key.slice(this.place.prefix.length));
-        if (number !== null) numbers.push(number);
-      }
-      after = /<IsTruncated>true</.test(page) ? (numbers.length > 0 ? this.#key(numbers.at(-1) ?? 0) : null) : null;
+    for (let after = '', isMore = true; isMore;) {
+      const page = await this.#page(after);
+      const keys = [...page.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => plain(key));
+      numbers.push(...keys.flatMap((key) => numberOf(key.slice(this.place.prefix.length)) ?? []));
+      isMore = /<IsTruncated>true</.test(page);
+      // Behind what else lies there too: whoever may add objects to the bucket must not hide checkpoints behind a page of theirs.
+      const last = keys.at(-1) ?? after;
+      if (isMore && last === after)
+        throw new Error('The store of checkpoints lists no further, and says that there is more.');
+      after = last;
     }
     return numbers.toSorted((a, b) => a - b);
   }
@@ -82,6 +85,15 @@ export class S3CheckpointStore implements CheckpointStore {
     return this.#client.fetch(url, { ...init, signal: AbortSignal.timeout(answerWithinMs) });
   }
 }
+
+const signs: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** A key as it was before it was written into XML. */
+const plain = (key: string): string =>
+  key.replace(
+    /&([^;]+);/g,
+    (_, name: string) => signs[name] ?? String.fromCodePoint(Number(name.replace('#x', '0x').replace('#', ''))),
+  );
 
 async function expected(answer: Response): Promise<Response> {
   if (answer.ok) return answer;

@@ -74,7 +74,7 @@ export class S3ByHand {
     const [prefix, after] = [query.get('prefix') ?? '', query.get('start-after') ?? ''];
     const found = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
     const page = found.slice(0, Number(query.get('max-keys')));
-    const keys = page.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
+    const keys = page.map((key) => `<Contents><Key>${key.replaceAll('&', '&amp;')}</Key></Contents>`).join('');
     return { status: 200, body: `<List><IsTruncated>${found.length > page.length}</IsTruncated>${keys}</List>` };
   }
 

@@ -216,4 +216,15 @@ export const tenants = [
     replace: "'',",
     test: [strengthSuite, 'refuses a role that may make temporary objects'],
   },
+  {
+    guard: 'roles: workers read what they work on',
+    without: 'whoever takes over a builder reads the people, the tokens and the log of every tenant',
+    file: 'prisma/migrations/20261126204000_workers_read_what_they_work_on/migration.sql',
+    find: 'public.member, public.api_token, public.service_account, public.setting_change, public.audit_event',
+    replace: 'public.member, public.service_account',
+    test: [
+      'libs/drivers/postgres/src/raw-access.test.ts',
+      'shows a worker no people, nothing that opens a tenant, and no log, of no tenant',
+    ],
+  },
 ];

@@ -69,6 +69,16 @@ describe('SQL as it comes (I-10)', () => {
     },
   );
 
+  it('shows a worker no people, nothing that opens a tenant, and no log, of no tenant', async () => {
+    const client = new pg.Client({ connectionString: database.worker });
+    await client.connect();
+    await client.query(`select set_config('app.tenant_id', $1, false)`, [ours.tenantId]);
+    for (const table of ['member', 'invitation', 'api_token', 'service_account', 'setting_change', 'audit_event'])
+      await expect(client.query(`select 1 from public.${table}`)).rejects.toThrow('permission denied');
+    expect((await client.query('select 1 from public.project')).rowCount).toBe(1);
+    await client.end();
+  });
+
   it('shows every row of the tenant that is set, also where grants give everything', async () => {
     expect(await seen(granted, ours.tenantId)).toEqual(ofTenant(ours));
     expect(await seen(granted, null)).toEqual([]);

@@ -68,6 +68,72 @@ export const web = [
     test: [suite, 'are taken from people, as text and by id, and no other text is'],
   },
   {
+    guard: 'so many requests of a tenant at work at once, and no more',
+    without: 'one tenant’s requests wait for the database ahead of those of all others',
+    file: 'apps/api/src/limits/request-places.ts',
+    find: 'if (count >= this.places) refuse(reply);',
+    replace: '',
+    test: [
+      'apps/api/src/limits/limits.test.ts',
+      'are at most so many at once: what comes beside them is refused, and let in when one has ended',
+    ],
+  },
+  {
+    guard: 'a request that has ended gives its place back',
+    without: 'a tenant is refused for ever after so many requests',
+    file: 'apps/api/src/limits/request-places.ts',
+    find: "reply.raw.once('close', () => this.leave(holder));",
+    replace: '',
+    test: [
+      'apps/api/src/limits/limits.test.ts',
+      'are at most so many at once: what comes beside them is refused, and let in when one has ended',
+    ],
+  },
+  {
+    guard: 'so many subscriptions of a tenant open at once',
+    without: 'a tenant of many machines makes the API re-read thousands of times at each change',
+    file: 'apps/api/src/live/open-streams.ts',
+    find: "refuseBeyond(this.tenants.get(tenantId), ofTenant, 'subscriptions of this tenant open at once');",
+    replace: '{}',
+    test: [
+      'apps/api/src/live/open-streams.test.ts',
+      'opens so many streams a tenant, whoever of its people and machines asks, and as many for another tenant',
+    ],
+  },
+  {
+    guard: 'no tenant has the last connection for writing',
+    without: 'a tenant whose writers take long holds all connections, and no other writes',
+    file: 'libs/drivers/postgres/src/turnstile.ts',
+    find: '< Math.max(1, places - 1)',
+    replace: '< places',
+    test: [
+      'libs/drivers/postgres/src/writers.test.ts',
+      'one tenant whose writers take long does not hold all connections: another one writes beside them',
+    ],
+  },
+  {
+    guard: 'writers of tenants take turns',
+    without: 'who comes alone waits behind all that another tenant has brought',
+    file: 'libs/drivers/postgres/src/turnstile.ts',
+    find: 'if (this.waiting.delete(holder)) this.waiting.set(holder, line);',
+    replace: '',
+    test: [
+      'libs/drivers/postgres/src/turnstile.test.ts',
+      'lets the holders take turns, however many one of them has brought before',
+    ],
+  },
+  {
+    guard: 'a writer waits for its turn no longer than a limit',
+    without: 'who comes in a crowd waits for ever, and so does their client',
+    file: 'libs/drivers/postgres/src/turnstile.ts',
+    find: 'setTimeout(giveUp, this.limits.waitMs)',
+    replace: 'setTimeout(giveUp, 2 ** 30)',
+    test: [
+      'libs/drivers/postgres/src/turnstile.test.ts',
+      'refuses whoever waits beyond the limit, says when to come again, and does not begin it later',
+    ],
+  },
+  {
     guard: 'a budget of cost for each tenant',
     without: 'one tenant’s queries take the API from all others',
     file: 'apps/api/src/limits/memory-cost-budget.ts',

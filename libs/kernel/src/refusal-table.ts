@@ -179,6 +179,10 @@ export const refusalTable = {
     'The queries of the tenant cost more than its budget of a minute; the header Retry-After says how many seconds to wait.',
     (seconds) => `The queries of this tenant cost more than they may in a minute. Go on in ${seconds} s.`,
   ),
+  BUSY: row(
+    'More of the tenant is at work, or waits, than may at once. Nothing was done.',
+    (seconds) => `Too much is asked of this tenant at once. Nothing was done. Send it again in ${seconds} s.`,
+  ),
   EXPORT_BUSY: row(
     'This tenant is being exported already, or as many others are as may be at once.',
     () => 'This tenant is being exported already, or too many others are. Try again once that has ended.',

@@ -1,10 +1,9 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { CostBudget } from '@tiffin/tenancy-operations';
 import type { GraphQLResolveInfo } from 'graphql';
 import { answersOnceKey } from '../once/answers-once.js';
 import { grantedOnce, onceOf } from '../once/once-of.js';
-import { charge, holderOf } from '../limits/charge.js';
-import { budgetToken } from '../limits/limits-module.js';
+import { holderOf } from '../limits/charge.js';
+import { TenantLimits } from '../limits/tenant-limits.js';
 import type { RequestContext } from '../session/request-context.js';
 import { Sessions } from '../session/sessions.js';
 import { admit } from './admission.js';
@@ -19,7 +18,7 @@ type FieldArguments = [unknown, Readonly<Record<string, unknown>>, RequestContex
 export class AccessGuard implements CanActivate {
   constructor(
     @Inject(Sessions) private readonly sessions: Sessions,
-    @Inject(budgetToken) private readonly budget: CostBudget,
+    @Inject(TenantLimits) private readonly limits: TenantLimits,
     @Inject(SupportUses) private readonly supportUses: SupportUses,
   ) {}
 
@@ -31,8 +30,8 @@ export class AccessGuard implements CanActivate {
     const isAnswerKept = Reflect.getMetadata(answersOnceKey, execution.getHandler()) !== true;
     const once = onceOf(context, info, isAnswerKept);
     const grants = await authorise(session, requirement, args);
+    await this.limits.take(context, { operation: info.operation, holder: holderOf(grants, session) });
     await this.supportUses.note(session, grants.tenant, kindOf(requirement));
-    await charge(this.budget, context, { operation: info.operation, holder: holderOf(grants, session) });
     const admission = {
       session,
       grants: grantedOnce(grants, once),

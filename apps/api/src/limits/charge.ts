@@ -6,7 +6,7 @@ import type { RequestContext } from '../session/request-context.js';
 import type { Session } from '../session/session.js';
 import { costOf } from './refuse-costly.js';
 
-interface Charged {
+export interface Charged {
   readonly operation: OperationDefinitionNode;
   readonly holder: string;
 }

@@ -1,6 +1,9 @@
 import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { CostBudget } from '@tiffin/tenancy-operations';
+import { limits } from './limits.js';
 import { MemoryCostBudget } from './memory-cost-budget.js';
+import { RequestPlaces } from './request-places.js';
+import { TenantLimits } from './tenant-limits.js';
 
 export const budgetToken = Symbol('budget');
 
@@ -13,7 +16,7 @@ interface LimitsOptions {
   readonly openBudget?: OpenBudget;
 }
 
-/** What tenants may ask for within a minute. */
+/** What tenants may ask for within a minute, and at once. */
 @Global()
 @Module({})
 export class LimitsModule implements OnApplicationShutdown {
@@ -23,8 +26,15 @@ export class LimitsModule implements OnApplicationShutdown {
     const useFactory = () => openBudget(new MemoryCostBudget(costPerMinute), costPerMinute);
     return {
       module: LimitsModule,
-      providers: [{ provide: budgetToken, useFactory }],
-      exports: [budgetToken],
+      providers: [
+        { provide: budgetToken, useFactory },
+        {
+          provide: TenantLimits,
+          useFactory: (budget: CostBudget) => new TenantLimits(budget, new RequestPlaces(limits.requests)),
+          inject: [budgetToken],
+        },
+      ],
+      exports: [TenantLimits],
     };
   }
 

@@ -3,6 +3,7 @@ import { TenantDatabase } from '@tiffin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { getIntrospectionQuery, parse } from 'graphql';
+import pg from 'pg';
 import { TestApi } from '../testing/test-api.js';
 import { makeTenant } from '../testing/test-tenant.js';
 import { limits } from './limits.js';
@@ -105,6 +106,27 @@ describe('a query (I-34)', () => {
     expect(await codeOf(`mutation { createProject(input: { name: "P${first + 5}" }) { project { ${field} } } }`)).toBe(
       '200 INPUT_INVALID',
     );
+  });
+});
+
+describe('requests of one tenant', () => {
+  it('are at most so many at once: what comes beside them is refused, and let in when one has ended', async () => {
+    const holder = new pg.Client({ connectionString: database.superuser });
+    await holder.connect();
+    try {
+      await holder.query('begin; lock table project in access exclusive mode');
+      const asked = Array.from({ length: limits.requests + 1 }, () =>
+        api.ask(token, '{ projects { edges { cursor } } }'),
+      );
+      const first = await Promise.race(asked);
+      expect(first.errors[0]?.extensions.code).toBe('BUSY');
+      await holder.query('commit');
+      const codes = (await Promise.all(asked)).map(({ errors }) => errors[0]?.extensions.code ?? 'answered');
+      expect(codes.sort()).toEqual(['BUSY', ...Array(limits.requests).fill('answered')]);
+    } finally {
+      await holder.end();
+    }
+    expect((await api.ask(token, '{ projects { edges { cursor } } }')).errors).toEqual([]);
   });
 });
 

@@ -15,6 +15,10 @@ export const limits = {
   listLength: 10,
   /** Open at once, of one person; a console tab has three. */
   subscriptions: 100,
+  /** Open at once, of all people and machines of one tenant, in one process. */
+  tenantSubscriptions: 1_000,
+  /** Requests at work at once, of one tenant in one process; a console that is opened sends ten. */
+  requests: 64,
   /** Bytes of a whole request. */
   bodyBytes: 4 * 1024 * 1024,
 } as const;

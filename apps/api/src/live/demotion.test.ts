@@ -21,7 +21,11 @@ class Planted {
   @Subscription(() => String)
   @Requires('logs.read', { environment: 'environmentId' })
   planted(@Admitted() admission: TenantAdmission, @Args('environmentId', { type: () => ID }) _: string) {
-    const source = { admission, streams: new OpenStreams(100), listen: () => () => undefined };
+    const source = {
+      admission,
+      streams: new OpenStreams({ ofPerson: 100, ofTenant: 100 }),
+      listen: () => () => undefined,
+    };
     return liveStream('planted', { ...source, read: async () => 'secret' });
   }
 }

@@ -14,7 +14,7 @@ import { Revision } from '../schema/revision.js';
 
 @Resolver()
 export class LiveResolver {
-  private readonly streams = new OpenStreams(limits.subscriptions);
+  private readonly streams = new OpenStreams({ ofPerson: limits.subscriptions, ofTenant: limits.tenantSubscriptions });
 
   constructor(
     @Inject(LiveChanges) private readonly changes: LiveChanges,

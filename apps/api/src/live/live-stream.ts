@@ -14,9 +14,10 @@ export interface LiveSource {
 
 /** The present, and the present again after each change: what nobody fetched is replaced by what is newer. */
 export function liveStream(field: string, source: LiveSource): AsyncIterableIterator<unknown> {
-  const leave = source.streams.enter(source.admission.session.caller.actor.id);
+  const { session, grants } = source.admission;
+  const leave = source.streams.enter({ personId: session.caller.actor.id, tenantId: grants.tenant?.tenantId });
   const signal = new Signal();
-  const stops = [source.listen(signal.raise), source.admission.session.hold(signal.recheck)];
+  const stops = [source.listen(signal.raise), session.hold(signal.recheck)];
   const events = eventsOf(field, source, signal);
   const end = () => {
     stops.forEach((stop) => stop());

@@ -9,7 +9,7 @@ import { OpenStreams } from './open-streams.js';
 
 @Resolver()
 export class ViewerLiveResolver {
-  private readonly streams = new OpenStreams(limits.subscriptions);
+  private readonly streams = new OpenStreams({ ofPerson: limits.subscriptions, ofTenant: limits.tenantSubscriptions });
 
   @Subscription(() => Viewer, {
     description:

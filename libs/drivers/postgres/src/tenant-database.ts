@@ -11,6 +11,9 @@ import { refuseQuota } from './refuse-quota.js';
 import { refuseStrongRole } from './refuse-strong-role.js';
 import { Turnstile } from './turnstile.js';
 
+/** How long a writer waits for its turn before it is told to come again. */
+const waitMs = 10_000;
+
 /** A transaction in which the tenant is set; row level security hides everything else. */
 export type TenantTransaction = Prisma.TransactionClient;
 
@@ -24,7 +27,7 @@ export class TenantDatabase {
     private readonly client: PrismaClient,
   ) {
     this.reads = new TenantReads(pool);
-    this.writers = new Turnstile(pool.options.max);
+    this.writers = new Turnstile({ places: pool.options.max, waitMs });
   }
 
   /** Refuses to open under a role that row level security does not bind. `connections`: at most so many at once. */
@@ -41,17 +44,21 @@ export class TenantDatabase {
     return new TenantDatabase(pool, new PrismaClient({ adapter: new PrismaPg(pool) }));
   }
 
-  /** One transaction in the tenant of the key: all of `work`, with its audit events, or nothing. */
+  /** One transaction in the tenant of the key: all of `work`, with its audit events, or nothing. Refuses BUSY. */
   within<T>(key: StoreKey, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
-    return this.outside(async (transaction) => {
+    return this.transact(key.tenantId, async (transaction) => {
       await enterTenant(transaction, key);
       return once(transaction, key, () => work(transaction));
     });
   }
 
   /** The same in no tenant, which sees none: for functions of the directory, until `enterTenant` opens one. */
-  async outside<T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
-    const begun = this.writers.run(() =>
+  outside<T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+    return this.transact('', work);
+  }
+
+  private async transact<T>(holder: string, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> {
+    const begun = this.writers.run(holder, () =>
       this.client.$transaction(
         async (transaction) => {
           const answer = await work(transaction);

@@ -88,6 +88,18 @@ export const dispatch = [
     test: [suite, 'is taken once, and is worth nothing once it has ended'],
   },
   {
+    guard: 'nothing is deployed but what was dispatched',
+    without: 'whoever can write to the queue has any environment deployed, when and as often as they like',
+    file: 'apps/deployer/src/open-deployer.ts',
+    find: 'work.run(given, ({ tenantId, id }) =>',
+    replace:
+      '((job, run) => run(job as { tenantId: string; id: string }))(given, ({ tenantId, id }: { tenantId: string; id: string }) =>',
+    test: [
+      'apps/deployer/src/forged-job.test.ts',
+      'a job that somebody has put into the queue of deployments by hand is refused, on record, and changes nothing (I-15)',
+    ],
+  },
+  {
     guard: 'a job without a valid ticket is refused',
     without: 'whoever writes to the queue has work done',
     file: work,

@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase, testKeys, waitUntil } from '@tif
 import { CellProcess } from '@tiffin/testing/cell-process';
 import pg from 'pg';
 import { openDeployer } from './open-deployer.js';
+import { makeDue } from './testing/due-environments.js';
 
 /** Accepts connections, reads what comes and never answers; it says that it is at work, so that nobody's patience runs out. */
 class HungCell {
@@ -90,39 +91,6 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
-interface Wanted {
-  readonly cell: 'local' | 'other' | 'hung';
-  readonly environments: number;
-  readonly units: readonly object[];
-}
-
-/** A tenant with environments whose release waits to be deployed. Answers their ids. */
-async function makeDue({ cell, environments, units }: Wanted): Promise<readonly string[]> {
-  const content = JSON.stringify({ formatVersion: 1, routes: [], units });
-  const [tenant, project] = [newId(), newId()];
-  // One after the other: each takes over whether the one above it is paused.
-  await client.query(
-    `insert into tenant (tenant_id, slug, name, cell_id) select $1, $2, 'T', c.id from platform.cell c where c.name = $3`,
-    [tenant, `t${tenant}`, cell],
-  );
-  await client.query(
-    `with ids as materialized (select gen_random_uuid() as revision),
-      i2 as (insert into project (id, tenant_id, slug, name, head_revision_id, built_revision_id)
-        select $2, $1, 'p', 'P', revision, revision from ids)
-    insert into revision (id, tenant_id, project_id, number, sha256, canvas, author_id, author_name)
-    select revision, $1, $2, 1, '', '{}', '', '' from ids`,
-    [tenant, project],
-  );
-  const { rows } = await client.query<{ id: string }>(
-    `with r as (insert into release (id, tenant_id, project_id, sha256, content)
-      values (gen_random_uuid(), $1, $2, 's', $3) returning id)
-    insert into environment (id, tenant_id, project_id, name, desired_release_id, desired_revision_number)
-    select gen_random_uuid(), $1, $2, 'e' || n, r.id, 1 from r, generate_series(1, $4::int) n returning id`,
-    [tenant, project, content, environments],
-  );
-  return rows.map(({ id }) => id);
-}
-
 /** A cell counts as silent after some ten seconds; the rest is for a busy machine. */
 const patienceMs = 60_000;
 
@@ -138,12 +106,12 @@ it(
       ...{ key: 'function-a', kind: 'function', name: 'a', memoryMb: 128, upstreams: [] },
       imageDigest: await well.image({ answer: 'hi' }),
     };
-    const waiting = await makeDue({ cell: 'hung', environments: 20, units: [unit] });
+    const waiting = await makeDue(client, { cell: 'hung', environments: 20, units: [unit] });
     // One of them is the sweep's own question.
     await waitUntil('the hung cell holds all that it may of one tenant', () => hung.held.size >= 7);
     const held = [...hung.held];
     for (let time = 0; time < 3; time += 1) {
-      const [id = ''] = await makeDue({ cell: 'local', environments: 1, units: [unit] });
+      const [id = ''] = await makeDue(client, { cell: 'local', environments: 1, units: [unit] });
       await untilLive(id);
     }
     expect(held.filter((socket) => !hung.held.has(socket))).toEqual([]);
@@ -175,7 +143,7 @@ it(
     };
     await other.image({ answer: 'hi' });
     const fall = async (cell: 'local' | 'other', fell: () => unknown, back: () => unknown): Promise<void> => {
-      const [id = ''] = await makeDue({ cell, environments: 1, units: [unit] });
+      const [id = ''] = await makeDue(client, { cell, environments: 1, units: [unit] });
       await untilLive(id);
       const before = await shown(id);
       expect(before).toMatchObject({ state: 'live', fault: null });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -12,19 +13,27 @@ let isMember: boolean;
 let made: number;
 let ended: number;
 let most: number;
+let idleMs: number;
 
-/** As long as it is asked for more: text that gzip cannot shorten. */
+/** Longer than what gzip remembers, which cannot shorten it. */
+const noise = randomBytes(150_000).toString('base64');
+
+/** As long as it is asked for more. */
 async function* files(): AsyncGenerator<ArchiveFile> {
   try {
-    for (; made < most; made += 1)
-      yield { path: `${made}.json`, text: Array.from({ length: 500 }, () => newId()).join() };
+    for (; made < most; made += 1) yield { path: `${made}.json`, text: noise };
   } finally {
     ended += 1;
   }
 }
 
 beforeEach(async () => {
-  [isMember, made, ended, most] = [true, 0, 0, Infinity];
+  [isMember, made, ended, most, idleMs] = [true, 0, 0, Infinity, 60_000];
+  await serve();
+});
+afterEach(() => server.close());
+
+async function serve(): Promise<void> {
   server = fastify({ forceCloseConnections: true });
   const grant = (_: string, tenantId: string) => {
     if (!isMember) throw Refusal.of('NOT_FOUND', 'tenant');
@@ -34,10 +43,10 @@ beforeEach(async () => {
   addExportRoute(server, {
     callers: { read: () => Promise.resolve(caller as never) },
     exporting: { run: () => Promise.resolve(files()) },
+    idleMs,
   });
   await server.listen({ port: 0, host: '127.0.0.1' });
-});
-afterEach(() => server.close());
+}
 
 /** Begins to take an archive, and reads nothing of it until it is asked to. */
 function begin(tenantId: string) {
@@ -73,6 +82,16 @@ describe('an export that goes on', () => {
     expect(made).toBeLessThan(2_000);
     leave();
     await waitUntil('it has ended', () => ended === 1 || null);
+  });
+
+  it('breaks off for whoever takes nothing, and the place is free again', async () => {
+    await server.close();
+    idleMs = 1_500;
+    await serve();
+    const id = newId();
+    expect((await begin(id).answered).status).toBe(200);
+    await waitUntil('it has ended', () => ended === 1 || null);
+    expect((await begin(id).answered).status).toBe(200);
   });
 
   it('breaks off for whoever may no more', async () => {

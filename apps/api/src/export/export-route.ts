@@ -10,13 +10,16 @@ import { showRefusal } from '../errors/show-refusal.js';
 export interface ExportRouteParts {
   readonly callers: Pick<Callers, 'read'>;
   readonly exporting: Pick<ExportTenant, 'run'>;
+  /** Whoever takes nothing of an archive for so long gives up the place. */
+  readonly idleMs?: number;
 }
 
 /** In this process, of all tenants: each reads a page at a time, and who takes it slowly keeps its place for long. */
 const mostAtOnce = 4;
 
 /** The archive of a tenant as a file: it is made while it is sent, so that nothing of it lies anywhere. */
-export function addExportRoute(server: FastifyInstance, { callers, exporting }: ExportRouteParts): void {
+export function addExportRoute(server: FastifyInstance, parts: ExportRouteParts): void {
+  const { callers, exporting, idleMs = 60_000 } = parts;
   const underWay = new Set<TenantId>();
   const admit = async (request: FastifyRequest): Promise<Grant<'tenant.export'>> => {
     const caller = await callers.read(request.headers.authorization);
@@ -38,6 +41,7 @@ export function addExportRoute(server: FastifyInstance, { callers, exporting }: 
         // Whoever reads it sees that it breaks off.
         if (error) request.log.warn({ err: error }, 'an export broke off');
       });
+      reply.raw.setTimeout(idleMs, () => body.destroy(new Error(`nobody has taken anything for ${idleMs} ms`)));
       return await reply
         .header('content-type', 'application/gzip')
         .header('cache-control', 'no-store')

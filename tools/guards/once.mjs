@@ -1,6 +1,7 @@
 /** Guards of mutations that are to happen once. */
 const once = 'libs/drivers/postgres/src/once.ts';
 const suite = 'apps/api/src/once/once.test.ts';
+const outside = 'apps/api/src/once/outside-tenants.test.ts';
 const personSuite = 'apps/api/src/once/person-once.test.ts';
 
 export const onceGuards = [
@@ -67,5 +68,30 @@ export const onceGuards = [
     find: 'row.requestHash !== requestHash',
     replace: "row.requestHash === ''",
     test: [personSuite, 'is refused where the key came with another request, and founds nothing'],
+  },
+  {
+    guard: 'Idempotency-Key: of what operators do, too',
+    without:
+      'an operator’s retry after a lost answer is told that the plan’s name is taken, or opens support access anew',
+    file: 'apps/api/src/once/once-of.ts',
+    find: '{ operator: operatorOnce(operator, once) }',
+    replace: '{ operator: (void operatorOnce, operator) }',
+    test: [outside, 'is done once'],
+  },
+  {
+    guard: 'Idempotency-Key: of what a person does about themselves',
+    without: 'a retry after a lost answer ends the sessions that were begun since',
+    file: 'libs/drivers/postgres/src/postgres-users.ts',
+    find: 'grant ? onceInNoTenant(transaction, grant, () => signOut(transaction)) : signOut(transaction)',
+    replace: 'signOut(transaction)',
+    test: [outside, 'is done once'],
+  },
+  {
+    guard: 'Idempotency-Key: what operators are answered, the role of the API does not read',
+    without: 'whoever takes over the API reads what operators were answered, by a hash that it can make',
+    file: 'prisma/migrations/20261126204000_what_operators_do_happens_once/migration.sql',
+    find: 'k.of_role = session_user AND ',
+    replace: '',
+    test: [outside, 'of operators keeps its answer from other operators, and from the role of the API'],
   },
 ];

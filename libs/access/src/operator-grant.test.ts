@@ -15,6 +15,8 @@ it('is this table; a change of it is reviewed here', () => {
     'platform.sign_up.manage',
     'platform.plan.manage',
     'platform.quota.manage',
+    'platform.quarantine.release',
+    'platform.person.erase',
     'platform.support.open',
     'platform.support.close',
   ]);

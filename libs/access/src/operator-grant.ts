@@ -1,5 +1,6 @@
 import { Refusal } from '@tiffin/kernel';
 import type { Actor, Grant } from './grant.js';
+import type { Once } from './once.js';
 
 /**
  * What operators of the platform may do. It is a table of its own: no role of a tenant, the owner's included, and no API token holds any of
@@ -11,6 +12,8 @@ export const operatorPolicy = [
   'platform.sign_up.manage',
   'platform.plan.manage',
   'platform.quota.manage',
+  'platform.quarantine.release',
+  'platform.person.erase',
   'platform.support.open',
   'platform.support.close',
 ] as const;
@@ -23,6 +26,8 @@ declare const opensPlatform: unique symbol;
 export interface OperatorKey {
   readonly [opensPlatform]: true;
   readonly actor: Actor & { readonly kind: 'operator' };
+  /** What is done with it is to happen once; absent: as often as it is asked for. */
+  readonly once?: Once;
 }
 
 /** Proof that an operator calls, by a token of the identity provider. */
@@ -41,6 +46,9 @@ export function issueOperatorGrant<P extends OperatorPermission>(
   if (operator === null || !operatorPolicy.includes(permission)) return Refusal.of('FORBIDDEN', permission);
   return { actor: operator } as OperatorGrant<P>;
 }
+
+/** The same grant, for what is to happen once. */
+export const operatorOnce = (grant: OperatorGrant, once: Once): OperatorGrant => ({ ...grant, once });
 
 /** For what is noted about a grant that support access has given. Null: it is a member's own. */
 export const supporterKey = ({ actor, support }: Grant): OperatorKey | null =>

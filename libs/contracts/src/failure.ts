@@ -7,4 +7,6 @@ export interface Failure {
   /** Goes on where the unit's name stands: `could not be built: handler.js:1: Unexpected token`. */
   readonly reason: string;
   readonly lastLines: readonly string[];
+  /** It was given up, having never come to an end: operators see it, and can have it begun again (`directory.quarantine`). */
+  readonly isQuarantined?: true;
 }

@@ -12,7 +12,8 @@ export class ForgetKeys implements OnModuleInit, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    @Inject(PostgresDirectory) private readonly directory: Pick<PostgresDirectory, 'forgetIdempotencyKeys'>,
+    @Inject(PostgresDirectory)
+    private readonly directory: Pick<PostgresDirectory, 'forgetIdempotencyKeys' | 'forgetCallersKeys'>,
   ) {}
 
   onModuleInit(): void {
@@ -27,5 +28,6 @@ export class ForgetKeys implements OnModuleInit, OnModuleDestroy {
   async run(): Promise<void> {
     let last: TenantId | null = beforeAll;
     while (last !== null) last = await this.directory.forgetIdempotencyKeys(last, tenantsAtOnce);
+    await this.directory.forgetCallersKeys();
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { grantOnce, Once } from '@tiffin/access';
+import { grantOnce, Once, operatorOnce } from '@tiffin/access';
 import { canonicalJson, disjointKey, type Json, Refusal } from '@tiffin/kernel';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Grants } from '../access/admission.js';
@@ -31,13 +31,14 @@ function readKey(header: string): string {
   return match[1] ?? (match[2] as string);
 }
 
-/** The same grants, for what is to happen once. What operators do has no key: all of it but a plan's making may be repeated, and that is refused. */
+/** The same grants, for what is to happen once. */
 export function grantedOnce(grants: Grants, once: Once | null): Grants {
   if (!once) return grants;
-  const { tenant, person } = grants;
+  const { tenant, person, operator } = grants;
   return {
     ...grants,
     ...(tenant ? { tenant: grantOnce(tenant, once) } : {}),
     ...(person ? { person: { ...person, once } } : {}),
+    ...(operator ? { operator: operatorOnce(operator, once) } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { Refusal } from '@tiffin/kernel';
+import { Refusal, type TenantId } from '@tiffin/kernel';
 import { PostgresOperatorReads } from '@tiffin/postgres';
 import type { Limits } from '@tiffin/tenancy-rules';
 import { PartOfParent } from '../access/requires.js';
@@ -10,6 +10,7 @@ import {
   OperatorPlan,
   OperatorTenant,
   OperatorUsage,
+  Quarantined,
   SupportAccess,
 } from '../schema/operator.js';
 
@@ -43,15 +44,31 @@ export class OperatorTenantResolver {
   }
 }
 
+/** The tenant that a thing of operators is about. */
+async function tenantOf(reads: PostgresOperatorReads, { tenantId }: { readonly tenantId: TenantId }) {
+  const found = await reads.tenant(tenantId);
+  if (!found) throw Refusal.of('NOT_FOUND', 'tenant');
+  return found;
+}
+
 @Resolver(() => SupportAccess)
 export class SupportedTenantResolver {
   constructor(@Inject(PostgresOperatorReads) private readonly reads: PostgresOperatorReads) {}
 
   @ResolveField(() => OperatorTenant)
   @PartOfParent()
-  async tenant(@Parent() { tenantId }: SupportAccess) {
-    const found = await this.reads.tenant(tenantId);
-    if (!found) throw Refusal.of('NOT_FOUND', 'tenant');
-    return found;
+  tenant(@Parent() access: SupportAccess) {
+    return tenantOf(this.reads, access);
+  }
+}
+
+@Resolver(() => Quarantined)
+export class QuarantinedTenantResolver {
+  constructor(@Inject(PostgresOperatorReads) private readonly reads: PostgresOperatorReads) {}
+
+  @ResolveField(() => OperatorTenant)
+  @PartOfParent()
+  tenant(@Parent() work: Quarantined) {
+    return tenantOf(this.reads, work);
   }
 }

@@ -6,12 +6,19 @@ import { type OperatorPlanRow, PostgresOperatorReads } from '@tiffin/postgres';
 import { limitNames } from '@tiffin/tenancy-rules';
 import { OperatorGranted } from '../access/admission.js';
 import { PartOfParent, RequiresOperator } from '../access/requires.js';
-import { OperatorTenantArguments, SignUpRequestArguments, SupportAccessArguments } from '../schema/operator-pages.js';
+import {
+  OperatorTenantArguments,
+  QuarantinedArguments,
+  SignUpRequestArguments,
+  SupportAccessArguments,
+} from '../schema/operator-pages.js';
 import {
   Operator,
+  OperatorPerson,
   OperatorPlan,
   OperatorTenant,
   OperatorTenantConnection,
+  QuarantinedConnection,
   SignUp,
   SignUpRequestConnection,
   SupportAccessConnection,
@@ -46,6 +53,20 @@ export class OperatorResolver {
     const found = await this.reads.tenantOfSlug(slug);
     if (!found) throw Refusal.of('NOT_FOUND', 'tenant');
     return found;
+  }
+
+  @ResolveField(() => QuarantinedConnection, { description: 'What operators can have begun again, and no more of it.' })
+  @PartOfParent()
+  async quarantined(@Args({ type: () => QuarantinedArguments }) page: QuarantinedArguments) {
+    const [first, after] = [readFirst(page.first), readCursor(page.after, isId)];
+    const rows = await this.reads.quarantined({ first: first + 1, after }, page.tenant ?? null);
+    return connectionOf(rows, first, ({ id }) => id);
+  }
+
+  @ResolveField(() => [OperatorPerson], { description: 'The users who have this address.' })
+  @PartOfParent()
+  people(@Args('email', { type: () => String }) email: string) {
+    return this.reads.people(email);
   }
 
   @ResolveField(() => [OperatorPlan], { description: 'By name.' })

@@ -6,17 +6,26 @@ import {
   CloseSupportAccess,
   CreatePlan,
   DecideSignUpRequest,
+  ErasePerson,
   OpenSupportAccess,
   type OperatorStore,
   OverrideQuota,
   type PostOptions,
+  ReleaseQuarantined,
   RemoveQuotaOverride,
   ResumeTenant,
+  SetDefaultPlan,
   SetSignUpMode,
   SuspendTenant,
 } from '@tiffin/tenancy-operations';
 import { EndWhatIsOver } from './end-what-is-over.js';
-import { OperatorPlanResolver, OperatorTenantResolver, SupportedTenantResolver } from './operator-parts-resolver.js';
+import { MendingResolver } from './mending-resolver.js';
+import {
+  OperatorPlanResolver,
+  OperatorTenantResolver,
+  QuarantinedTenantResolver,
+  SupportedTenantResolver,
+} from './operator-parts-resolver.js';
 import { OperatorResolver, SignUpRequestsResolver } from './operator-resolver.js';
 import { PlanResolver } from './plan-resolver.js';
 import { SignUpResolver } from './sign-up-resolver.js';
@@ -25,7 +34,8 @@ import { TenantSteeringResolver } from './tenant-steering-resolver.js';
 
 const resolvers = [
   ...[OperatorResolver, SignUpRequestsResolver, OperatorPlanResolver, OperatorTenantResolver, SupportedTenantResolver],
-  ...[TenantSteeringResolver, PlanResolver, SignUpResolver, SupportResolver],
+  QuarantinedTenantResolver,
+  ...[TenantSteeringResolver, PlanResolver, SignUpResolver, SupportResolver, MendingResolver],
 ];
 
 const made = (provide: InjectionToken, useFactory: (store: OperatorStore) => object) => ({
@@ -49,7 +59,7 @@ export class OperatorsModule {
       ...[SuspendTenant, ResumeTenant, AssignPlan, RemoveQuotaOverride, CreatePlan, ChangePlan, SetSignUpMode].map(
         onStore,
       ),
-      onStore(CloseSupportAccess),
+      ...[CloseSupportAccess, SetDefaultPlan, ReleaseQuarantined, ErasePerson].map(onStore),
       made(OverrideQuota, (store) => new OverrideQuota(store, () => new Date())),
       made(DecideSignUpRequest, (store) => new DecideSignUpRequest(store, post)),
       made(OpenSupportAccess, (store) => new OpenSupportAccess(store, { mostMinutes })),

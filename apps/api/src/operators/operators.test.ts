@@ -39,7 +39,7 @@ describe('what operators do', () => {
       const [id, also] = idsOf(fixture, world.theirs);
       const before = [await eventsOf(platform), await eventsOf(world.theirs.tenantId)];
       expect([name, await world.call(olga, fixture, [id, also])]).toEqual([name, '']);
-      const isOfTenant = 'tenantId' in also || name.endsWith('SupportAccess');
+      const isOfTenant = 'tenantId' in also || /SupportAccess|Quarantined/.test(name);
       const after = [await eventsOf(platform), await eventsOf(world.theirs.tenantId)];
       expect([name, after]).toEqual([name, [(before[0] ?? 0) + 1, (before[1] ?? 0) + (isOfTenant ? 1 : 0)]]);
     }

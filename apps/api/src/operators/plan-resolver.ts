@@ -3,7 +3,7 @@ import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import type { OperatorGrant } from '@tiffin/access';
 import type { PlanId } from '@tiffin/kernel';
 import { PostgresOperatorReads } from '@tiffin/postgres';
-import { ChangePlan, CreatePlan } from '@tiffin/tenancy-operations';
+import { ChangePlan, CreatePlan, SetDefaultPlan } from '@tiffin/tenancy-operations';
 import { namedId } from '../access/named-id.js';
 import { OperatorGranted } from '../access/admission.js';
 import { RequiresOperator } from '../access/requires.js';
@@ -12,6 +12,7 @@ import {
   CreatePlanInput,
   OperatorPlanPayload,
   type PlanLimitInput,
+  SetDefaultPlanInput,
 } from '../schema/operator-inputs.js';
 
 type Plans = OperatorGrant<'platform.plan.manage'>;
@@ -24,6 +25,7 @@ export class PlanResolver {
   @Inject(PostgresOperatorReads) private readonly reads!: PostgresOperatorReads;
   @Inject(CreatePlan) private readonly create!: CreatePlan;
   @Inject(ChangePlan) private readonly change!: ChangePlan;
+  @Inject(SetDefaultPlan) private readonly setDefault!: SetDefaultPlan;
 
   @Mutation(() => OperatorPlanPayload, { description: 'For operators.' })
   @RequiresOperator('platform.plan.manage')
@@ -45,6 +47,19 @@ export class PlanResolver {
   ) {
     const planId = namedId(input.planId, 'plan') as PlanId;
     await this.change.run(grant, planId, stated(input.limits));
+    return { plan: await this.reads.plan(planId) };
+  }
+
+  @Mutation(() => OperatorPlanPayload, {
+    description: 'For operators. New tenants get it from now on; those that there are keep theirs.',
+  })
+  @RequiresOperator('platform.plan.manage')
+  async setDefaultPlan(
+    @OperatorGranted() grant: Plans,
+    @Args('input', { type: () => SetDefaultPlanInput }) input: SetDefaultPlanInput,
+  ) {
+    const planId = namedId(input.planId, 'plan') as PlanId;
+    await this.setDefault.run(grant, planId);
     return { plan: await this.reads.plan(planId) };
   }
 }

@@ -87,6 +87,12 @@ export class ChangePlanInput {
   limits!: PlanLimitInput[];
 }
 
+@InputType()
+export class SetDefaultPlanInput {
+  @Field(() => ID)
+  planId!: string;
+}
+
 @ObjectType()
 export class OperatorPlanPayload {
   @Field(() => OperatorPlan)
@@ -150,4 +156,25 @@ export class CloseSupportAccessInput {
 export class SupportAccessPayload {
   @Field(() => SupportAccess)
   supportAccess!: SupportAccess;
+}
+
+@InputType()
+export class ReleaseQuarantinedInput {
+  @Field(() => ID, { description: 'Of the project that is not built, or the environment that is not deployed.' })
+  id!: string;
+}
+
+@InputType()
+export class ErasePersonInput {
+  @Field(() => ID)
+  userId!: string;
+
+  @Field(() => String, { description: 'Theirs: it has to be the one that the user has.' })
+  email!: string;
+}
+
+@ObjectType()
+export class ErasePersonPayload {
+  @Field(() => Boolean)
+  erased!: boolean;
 }

@@ -22,6 +22,12 @@ export class SignUpRequestArguments extends PageArguments {
 }
 
 @ArgsType()
+export class QuarantinedArguments extends PageArguments {
+  @Field(() => String, { nullable: true, description: 'The slug of a tenant.' })
+  tenant?: string | null;
+}
+
+@ArgsType()
 export class SupportAccessArguments extends PageArguments {
   @Field(() => String, { nullable: true, description: 'The slug of a tenant.' })
   tenant?: string | null;

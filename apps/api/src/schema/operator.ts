@@ -7,8 +7,9 @@ import type {
   SignUpRequestState as RequestState,
   TenantState as State,
 } from '@tiffin/tenancy-rules';
+import type { QuarantinedWork as Work } from '@tiffin/work-rules';
 import { PageInfo } from './page-info.js';
-import { SignUpMode, SignUpRequestState, TenantState } from './states.js';
+import { QuarantinedWork, SignUpMode, SignUpRequestState, TenantState } from './states.js';
 
 @ObjectType({ description: 'One limit. Null: there is none.' })
 export class OperatorLimit {
@@ -186,6 +187,49 @@ export class SupportAccessConnection {
 
   @Field(() => PageInfo)
   pageInfo!: PageInfo;
+}
+
+@ObjectType({
+  description: 'Work that was begun three times and never came to an end: it is not begun again by itself.',
+})
+export class Quarantined {
+  @Field(() => ID, { description: 'Of the project that is not built, or the environment that is not deployed.' })
+  id!: string;
+
+  @Field(() => QuarantinedWork)
+  work!: Work;
+
+  tenantId!: TenantId;
+
+  @Field(() => Date)
+  since!: Date;
+}
+
+@ObjectType()
+export class QuarantinedEdge {
+  @Field(() => String)
+  cursor!: string;
+
+  @Field(() => Quarantined)
+  node!: Quarantined;
+}
+
+@ObjectType()
+export class QuarantinedConnection {
+  @Field(() => [QuarantinedEdge])
+  edges!: readonly QuarantinedEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
+}
+
+@ObjectType({ description: 'A user, as operators see one.' })
+export class OperatorPerson {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String, { nullable: true })
+  email!: string | null;
 }
 
 @ObjectType({ description: 'What operators of the platform see. It is FORBIDDEN to everybody else.' })

@@ -20,6 +20,7 @@ import {
   signUpRequestStates,
   tenantStates,
 } from '@tiffin/tenancy-rules';
+import { quarantinedWorks } from '@tiffin/work-rules';
 
 /** Enumerations of the schema; their values are the words that are stored. */
 const words = <Word extends string>(name: string, list: readonly Word[]): Record<Word, Word> => {
@@ -31,6 +32,7 @@ const words = <Word extends string>(name: string, list: readonly Word[]): Record
 export const Role = words('Role', roles);
 export const ProjectState = words('ProjectState', projectStates);
 export const TenantState = words('TenantState', tenantStates);
+export const QuarantinedWork = words('QuarantinedWork', quarantinedWorks);
 export const SignUpMode = words('SignUpMode', signUpModes);
 export const SignUpRequestState = words('SignUpRequestState', signUpRequestStates);
 export const InvitationState = words('InvitationState', invitationStates);

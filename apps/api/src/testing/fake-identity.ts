@@ -23,6 +23,13 @@ export class FakeIdentity implements TokenVerifier {
     return token;
   }
 
+  /** Another token of the same person, who has signed in again. */
+  again(token: string): string {
+    const person = this.persons.get(token);
+    if (!person) throw new Error(`${token} is nobody's.`);
+    return this.issue(person.subject, { ...person, signedInAt: new Date() });
+  }
+
   async verify(token: string): Promise<VerifiedPerson | null> {
     const person = this.persons.get(token) ?? null;
     return person && person.expiresAt.getTime() > Date.now() ? person : null;

@@ -25,6 +25,10 @@ const aboutSignUp = (name: string): Fixture => ({
 const somePlan = ({ spareId }: Place) =>
   `insert into platform.plan (id, name, projects) values ('${spareId}', 'p-${spareId.slice(-12)}', 1000) on conflict do nothing`;
 
+const someQuarantined = ({ projectId }: Place) => `update project set build_failed_revision_id = head_revision_id,
+  built_revision_id = null, build_failure = '{"unitKey": null, "unitName": null, "reason": "r", "lastLines": [], "isQuarantined": true}'
+  where id = '${projectId}'`;
+
 const someSupport = ({ spareId, tenantId }: Place) => `delete from platform.support_access where id = '${spareId}';
   insert into platform.support_access (id, tenant, operator, operator_name, reason, expires_at)
   values ('${spareId}', '${tenantId}', 'somebody ${spareId}', 'Olga', 'a ticket', now() + interval '1 hour')`;
@@ -70,6 +74,32 @@ export const operatorFixtures: Readonly<Record<string, Fixture>> = {
     prepare: somePlan,
     id: null,
     also: ({ spareId }) => ({ planId: spareId }),
+    by: 'operator',
+  },
+  'Mutation.setDefaultPlan': {
+    document: 'mutation ($input: SetDefaultPlanInput!) { setDefaultPlan(input: $input) { plan { isDefault } } }',
+    variables: (_, { planId }) => ({ input: { planId } }),
+    prepare: somePlan,
+    id: null,
+    also: ({ spareId }) => ({ planId: spareId }),
+    by: 'operator',
+  },
+  'Mutation.releaseQuarantined': aboutTenant(
+    'releaseQuarantined',
+    {},
+    {
+      variables: (_, { id }) => ({ input: { id } }),
+      prepare: someQuarantined,
+      also: ({ projectId }) => ({ id: projectId }),
+    },
+  ),
+  'Mutation.erasePerson': {
+    document: 'mutation ($input: ErasePersonInput!) { erasePerson(input: $input) { erased } }',
+    variables: (_, { userId }) => ({ input: { userId, email: `${userId}@example.org` } }),
+    prepare: ({ spareId }) =>
+      `select directory.enter_user('${spareId}', 'erased ${spareId}', '${spareId}@example.org', true, 'Erased')`,
+    id: null,
+    also: ({ spareId }) => ({ userId: spareId }),
     by: 'operator',
   },
   'Mutation.setSignUpMode': {

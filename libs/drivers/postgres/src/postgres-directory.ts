@@ -58,6 +58,9 @@ const tenantOfToken = statement(owner, (columns) => `select ${columns}`);
 const forgotten = RowShape.of({ last: ['directory.forget_idempotency_keys($1, $2)', orNull(idOf<TenantId>())] });
 const forgetKeys = statement(forgotten, (columns) => `select ${columns}`);
 
+const nothing = RowShape.of({ done: ['true', truth] });
+const forgetCallersKeys = statement(nothing, (columns) => `select ${columns} from platform.forget_idempotency_keys()`);
+
 const cell = RowShape.of({
   id: ['id', idOf<CellId>()],
   name: ['name', text],
@@ -147,6 +150,11 @@ export class PostgresDirectory
   /** Removes Idempotency-Keys older than a day of so many tenants behind `last`; answers where it came to, null at the end. */
   async forgetIdempotencyKeys(last: TenantId, atMost: number): Promise<TenantId | null> {
     return (await this.database.directory(forgetKeys, [last, atMost]))[0]?.last ?? null;
+  }
+
+  /** The same of what operators and people did in no tenant. */
+  async forgetCallersKeys(): Promise<void> {
+    await this.database.directory(forgetCallersKeys);
   }
 
   /** Puts the end of one support access that has expired on record; false: there is none. */

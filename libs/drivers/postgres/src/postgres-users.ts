@@ -1,14 +1,6 @@
-import { type Actor, roles } from '@tiffin/access';
-import { isId, type TenantId, type UserId } from '@tiffin/kernel';
-import type {
-  ErasedUser,
-  Erasure,
-  ErasingUsers,
-  SignOutBy,
-  SignedInUser,
-  User,
-  Users,
-} from '@tiffin/tenancy-operations';
+import { type Actor, type PersonGrant, roles, userOf } from '@tiffin/access';
+import { accepted, isId, Refusal, type TenantId, type UserId } from '@tiffin/kernel';
+import type { ErasingUsers, SignOutBy, SignedInUser, User, Users } from '@tiffin/tenancy-operations';
 import { z } from 'zod';
 import { idOf, json, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
@@ -16,6 +8,7 @@ import { statement } from './reads/statement.js';
 import { checkedRows } from './reads/checked-rows.js';
 import { Prisma } from './generated/client.js';
 import { noteEvent } from './noted-events.js';
+import { onceInNoTenant } from './once.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
 const tenantId = z.custom<TenantId>((value) => typeof value === 'string' && isId(value));
@@ -44,27 +37,45 @@ export class PostgresUsers implements Users, ErasingUsers {
     return (await this.database.directory(personOf, [subject]))[0] ?? null;
   }
 
-  signOutEverywhere(userId: UserId, by: SignOutBy): Promise<void> {
-    return this.database.outside(async (transaction) => {
+  signOutEverywhere(userId: UserId, by: SignOutBy, grant?: PersonGrant): Promise<void> {
+    const signOut = async (transaction: TenantTransaction) => {
       await transaction.$executeRaw`select directory.sign_out_everywhere(${userId}::uuid)`;
       const actor = { kind: 'user', id: userId, ...by } as const;
       const entry = { action: 'user.sign-out-everywhere', objectKind: 'user', objectId: userId, detail: {} } as const;
       noteEvent(transaction, { tenantId: null, actor, entry });
-    });
+    };
+    return this.database.outside((transaction) =>
+      grant ? onceInNoTenant(transaction, grant, () => signOut(transaction)) : signOut(transaction),
+    );
   }
 
-  eraseUser({ userId, address }: ErasedUser, actor: Actor): Promise<Erasure> {
+  eraseUser(grant: PersonGrant, address: string): Promise<void> {
     return this.database.outside(async (transaction) => {
-      const [row] = await checkedRows(
-        transaction,
-        erasure,
-        (columns) =>
-          Prisma.sql`select ${columns} from directory.erase_user(${userId}::uuid, ${address}, ${JSON.stringify(actor)}::jsonb)`,
-      );
-      if (row?.outcome !== 'last owner') return { outcome: row?.outcome ?? 'unknown' };
-      return { outcome: row.outcome, slug: row.slug ?? '' };
+      // Who they are is asked within: a retry finds nobody any more, and is answered all the same.
+      await onceInNoTenant(transaction, grant, () => {
+        const userId = accepted(userOf(grant));
+        const { person, requestId } = grant;
+        const actor = { kind: 'user', id: userId, name: person.name, ...(requestId ? { requestId } : {}) } as const;
+        return eraseUser(transaction, { userId, address }, actor);
+      });
     });
   }
+}
+
+/** Refuses LAST_OWNER, and then nothing was done. Who is erased already is nobody. */
+export async function eraseUser(
+  transaction: TenantTransaction,
+  { userId, address }: { readonly userId: UserId; readonly address: string },
+  actor: Actor,
+): Promise<boolean> {
+  const [row] = await checkedRows(
+    transaction,
+    erasure,
+    (columns) =>
+      Prisma.sql`select ${columns} from directory.erase_user(${userId}::uuid, ${address}, ${JSON.stringify(actor)}::jsonb)`,
+  );
+  if (row?.outcome === 'last owner') throw Refusal.of('LAST_OWNER');
+  return row?.outcome === 'erased';
 }
 
 const entered = RowShape.of({ userId: ['entered', idOf<UserId>()] });

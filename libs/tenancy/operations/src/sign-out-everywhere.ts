@@ -9,6 +9,6 @@ export class SignOutEverywhere {
   run(grant: PersonGrant): Promise<void> {
     const { person, requestId } = grant;
     const by = { name: person.name, ...(requestId ? { requestId } : {}) };
-    return this.users.signOutEverywhere(accepted(userOf(grant)), by);
+    return this.users.signOutEverywhere(accepted(userOf(grant)), by, grant);
   }
 }

@@ -1,4 +1,4 @@
-import type { Membership } from '@tiffin/access';
+import type { Membership, PersonGrant } from '@tiffin/access';
 import type { TenantId, UserId } from '@tiffin/kernel';
 
 /** What the identity provider says of a person at sign-in. */
@@ -33,7 +33,7 @@ export interface Users {
   /** Null: nobody of this subject has signed in yet. One round trip. */
   user(subject: string): Promise<User | null>;
   /** Whatever was issued until now opens nothing from now on, by the database's clock. API tokens stand. */
-  signOutEverywhere(userId: UserId, by: SignOutBy): Promise<void>;
+  signOutEverywhere(userId: UserId, by: SignOutBy, grant?: PersonGrant): Promise<void>;
 }
 
 /** What a transaction may write of people. */

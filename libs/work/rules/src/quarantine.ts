@@ -1,6 +1,10 @@
 import type { Failure } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
 
+/** What of a project, or of an environment. */
+export const quarantinedWorks = ['build', 'deploy'] as const;
+export type QuarantinedWork = (typeof quarantinedWorks)[number];
+
 /** So often one piece of work is begun that never comes to an end which is on record. */
 export const mostStarts = 3;
 
@@ -13,6 +17,7 @@ export const quarantineFailure = (work: string): Failure => ({
   unitName: null,
   reason: `${work} was begun ${mostStarts} times and each time broke off, or ended its worker. It is not begun again by itself: change what was drawn last, or retry`,
   lastLines: [],
+  isQuarantined: true,
 });
 
 /**

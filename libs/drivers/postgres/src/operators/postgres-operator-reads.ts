@@ -110,6 +110,23 @@ const supportById = statement(
   (columns) => `select ${columns} from platform.support_access a where a.id = $1`,
 );
 
+const quarantinedShape = RowShape.of({
+  id: ['q.id', text],
+  work: ['q.queue', oneOf(['build', 'deploy'] as const)],
+  tenantId: ['q.tenant', idOf<TenantId>()],
+  since: ['q.since', moment],
+});
+export type QuarantinedRow = Row<typeof quarantinedShape>;
+const quarantined = statement(
+  quarantinedShape,
+  (columns) => `select ${columns} from directory.quarantined($1::uuid, $2::int,
+    (select t.tenant_id from public.tenant t where t.slug = $3)) q where $3::text is null or exists (
+      select from public.tenant t where t.slug = $3)`,
+);
+
+const personShape = RowShape.of({ id: ['p.id', idOf<UserId>()], email: ['p.email', orNull(text)] });
+const people = statement(personShape, (columns) => `select ${columns} from directory.users_of_address($1) p`);
+
 const placeShape = RowShape.of({
   accessId: ['id', idOf<SupportAccessId>()],
   tenantId: ['tenant', idOf<TenantId>()],
@@ -181,6 +198,16 @@ export class PostgresOperatorReads {
 
   async support(id: SupportAccessId): Promise<SupportAccessRow | null> {
     return (await this.ask(supportById, [id]))[0] ?? null;
+  }
+
+  /** `after`: an id. `slug`: of one tenant alone. */
+  quarantined({ first, after }: PageRequest<string>, slug: string | null) {
+    return this.ask(quarantined, [after, first, slug]);
+  }
+
+  /** Those who have this address. */
+  people(email: string) {
+    return this.ask(people, [email]);
   }
 
   /** Where an operator may look at this moment. */

@@ -13,6 +13,7 @@ import type {
   OperatorRows,
   OperatorStore,
   PlanStanding,
+  Released,
   SignUpStanding,
   TenantStanding,
 } from '@tiffin/tenancy-operations';
@@ -29,6 +30,8 @@ import {
 } from '@tiffin/tenancy-rules';
 import { Prisma } from '../generated/client.js';
 import { noteEvent } from '../noted-events.js';
+import { onceInNoTenant } from '../once.js';
+import { eraseUser } from '../postgres-users.js';
 import { checkedRows } from '../reads/checked-rows.js';
 import { idOf, json, oneOf, orNull, text, truth } from '../reads/decode.js';
 import { RowShape } from '../reads/row-shape.js';
@@ -54,6 +57,11 @@ const support = RowShape.of({
   onBehalfOf: ['on_behalf_of', orNull(idOf<UserId>())],
   hasExpired: ['expires_at <= now()', truth],
 });
+const released = RowShape.of({
+  queue: ['queue', oneOf(['build', 'deploy'] as const)],
+  tenantId: ['tenant', idOf<TenantId>()],
+});
+const user = RowShape.of({ id: ['id', idOf<UserId>()] });
 const yes = RowShape.of({ yes: ['yes', truth] });
 
 const limitColumns = Prisma.raw(limitNames.join(', '));
@@ -64,7 +72,9 @@ export class PostgresOperatorStore implements OperatorStore {
 
   async within<T>(key: OperatorKey, work: (rows: OperatorRows) => Promise<T>): Promise<T> {
     const database = await this.database.open();
-    return database.outside((transaction) => work(new PostgresOperatorRows(transaction, key)));
+    return database.outside((transaction) =>
+      onceInNoTenant(transaction, key, () => work(new PostgresOperatorRows(transaction, key))),
+    );
   }
 }
 
@@ -133,6 +143,13 @@ class PostgresOperatorRows implements OperatorRows {
       where p.id = ${planId}::uuid`;
   }
 
+  async setDefaultPlan(planId: PlanId): Promise<void> {
+    // One after the other: there is never more than one.
+    await this.transaction.$executeRaw`
+      update platform.plan set is_default = false where is_default and id <> ${planId}::uuid`;
+    await this.transaction.$executeRaw`update platform.plan set is_default = true where id = ${planId}::uuid`;
+  }
+
   async signUpMode(): Promise<SignUpMode> {
     const from = Prisma.sql`from platform.setting where name = 'sign_up_mode' for update`;
     return (await this.found('setting', mode, from)).mode;
@@ -196,6 +213,22 @@ class PostgresOperatorRows implements OperatorRows {
     const noted = await this.transaction.$executeRaw`
       insert into platform.support_use (access, session) values (${id}::uuid, ${session}) on conflict do nothing`;
     return noted === 1 ? 'first' : 'again';
+  }
+
+  async releaseQuarantined(id: string): Promise<Released | null> {
+    const from = Prisma.sql`from directory.release_quarantined(${id}::uuid)`;
+    const [row] = await checkedRows(this.transaction, released, (columns) => Prisma.sql`select ${columns} ${from}`);
+    return row ?? null;
+  }
+
+  async usersOfAddress(email: string): Promise<readonly UserId[]> {
+    const from = Prisma.sql`from directory.users_of_address(${email})`;
+    const rows = await checkedRows(this.transaction, user, (columns) => Prisma.sql`select ${columns} ${from}`);
+    return rows.map(({ id }) => id);
+  }
+
+  async erase(userId: UserId, address: string): Promise<void> {
+    await eraseUser(this.transaction, { userId, address }, this.key.actor);
   }
 
   async audit(entry: AuditEntry, tenantId: TenantId | null, onBehalfOf: UserId | null = null): Promise<void> {

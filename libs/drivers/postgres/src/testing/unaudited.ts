@@ -88,5 +88,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'platform.count_requests': 'how many requests units answered: usage, which plans limit',
   'platform.end_expired_support': 'support.expire',
   'platform.end_override': 'tenant.end-quota-override',
+  'platform.forget_idempotency_keys': 'keys that are a day old',
+  'platform.keep_answer': 'what a retry is answered; the act itself has its event',
   'platform.usage_of_tenants': 'reads alone, in one tenant after the other',
 };

@@ -18,14 +18,16 @@ export class DecideSignUpRequest {
    * that could not be handed over undoes nothing: they learn of it when they sign in. Refuses NOT_FOUND.
    */
   async run(grant: OperatorGrant<'platform.sign_up.manage'>, id: SignUpRequestId, decision: Decision): Promise<void> {
-    const to = await this.store.within(grant, async (rows) => {
+    let to: string | null = null;
+    await this.store.within(grant, async (rows) => {
       const { email, state } = await rows.signUpRequest(id);
-      if (state === decision) return null;
+      if (state === decision) return;
       await rows.decideSignUp(id, decision);
       const what = { action: acts[decision], objectKind: 'sign_up_request', objectId: id } as const;
       await rows.audit({ ...what, detail: { before: state }, personal: { email } }, null);
-      return email;
+      to = email;
     });
+    // Null where this is a retry, too: the letter of the first was handed over, or was not.
     if (to === null) return;
     const { mailer, consoleUrl, onFailure } = this.post;
     await mailer.send({ to, ...signUpLetter(decision, consoleUrl) }).catch(onFailure);

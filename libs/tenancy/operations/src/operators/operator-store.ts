@@ -37,6 +37,12 @@ export interface OpenSupport {
   readonly onBehalfOf: UserId | null;
 }
 
+/** What was quarantined, and whose it is. */
+export interface Released {
+  readonly queue: 'build' | 'deploy';
+  readonly tenantId: TenantId;
+}
+
 /** What operators see and change of tenants and of the platform. What is asked for by id is locked until the end, and NOT_FOUND where there is none. */
 export interface OperatorRows {
   tenant(tenantId: TenantId): Promise<TenantStanding>;
@@ -50,6 +56,9 @@ export interface OperatorRows {
   /** Refuses NAME_TAKEN. */
   insertPlan(planId: PlanId, name: string, limits: Limits): Promise<void>;
   setLimits(planId: PlanId, limits: Limits): Promise<void>;
+
+  /** In the place of the one that was. */
+  setDefaultPlan(planId: PlanId): Promise<void>;
 
   signUpMode(): Promise<SignUpMode>;
   setSignUpMode(mode: SignUpMode): Promise<void>;
@@ -65,6 +74,13 @@ export interface OperatorRows {
   endSupport(id: SupportAccessId): Promise<void>;
   /** `first`: it is used in this session for the first time; `again`; `over`: it is not open, by the database's clock. */
   useSupport(id: SupportAccessId, session: string): Promise<'first' | 'again' | 'over'>;
+
+  /** Begins to be due again. Null: it is not quarantined. */
+  releaseQuarantined(id: string): Promise<Released | null>;
+
+  usersOfAddress(email: string): Promise<readonly UserId[]>;
+  /** With its events, in all chains. `address`: theirs, in the spelling by which addresses are compared. Refuses LAST_OWNER. */
+  erase(userId: UserId, address: string): Promise<void>;
 
   /** In the platform's chain, and in that of the tenant that it is about. */
   audit(entry: AuditEntry, tenantId: TenantId | null, onBehalfOf?: UserId | null): Promise<void>;

@@ -148,4 +148,15 @@ export const quotas = [
       'whose starts ended nowhere fails the release for good, asks nothing of the cell, and leaves what serves',
     ],
   },
+  {
+    guard: 'requests by environment are those of the tenant that is set',
+    without: 'a tenant reads how much another’s environments are called',
+    file: 'prisma/migrations/20261126205000_tenants_see_which_environment_is_called/migration.sql',
+    find: "r.tenant = nullif(current_setting('app.tenant_id', true), '')::uuid AND ",
+    replace: '',
+    test: [
+      'apps/api/src/tenancy/usage.test.ts',
+      'come with those that are called most first, and those that are gone, and none of another tenant',
+    ],
+  },
 ];

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 const whole: Readonly<Record<string, string>> = {
   'CanvasWarning of SaveCanvasPayload.warnings': 'the entities of a canvas',
   'DeploymentStep of Deployment.steps': 'the steps of the deployer',
+  'EnvironmentRequests of Tenant.requestsByEnvironment': 'usage-resolver.ts: 100',
   'Environment of Project.environments': "the plan's environments",
   'GatewayUrl of Environment.urls': 'the gateways of a canvas',
   'LogLine of Environment.unitLogs': 'tail',
@@ -14,6 +15,7 @@ const whole: Readonly<Record<string, string>> = {
   'OwnInvitation of Viewer.invitations': 'directory.invitations_to answers with 20',
   'OperatorLimit of OperatorPlan.limits': 'the names of limits',
   'OperatorOverride of OperatorTenant.overrides': 'the names of limits',
+  'OperatorPerson of Operator.people': 'accounts that share one address',
   'OperatorPlan of Operator.plans': 'operators make each by hand',
   'OperatorUsage of OperatorTenant.usage': 'the names of limits',
   'ReleaseImage of Release.images': 'the units of a canvas',

@@ -1,4 +1,4 @@
-import { Field, Float, ObjectType } from '@nestjs/graphql';
+import { Field, Float, ID, ObjectType } from '@nestjs/graphql';
 import type { QuotaName, QuotaUnit as QuotaUnitName } from '@tiffin/tenancy-rules';
 import { QuotaResource, QuotaUnit } from './states.js';
 
@@ -31,4 +31,19 @@ export class Usage {
     description: 'When `used` begins anew; null for what is not counted by the month.',
   })
   resetsAt!: Date | null;
+}
+
+@ObjectType({ description: 'Requests of this month that came to one environment.' })
+export class EnvironmentRequests {
+  @Field(() => ID)
+  environmentId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Its name; null: it is gone, and what it has used stays used.' })
+  environment!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The slug of its project.' })
+  project!: string | null;
+
+  @Field(() => Float, { description: 'A whole number.' })
+  requests!: number;
 }

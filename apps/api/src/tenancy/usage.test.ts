@@ -49,6 +49,44 @@ const give = (tenant: TestTenant, plan: string, overrides: object) =>
     [tenant.tenantId, plan, JSON.stringify(overrides)],
   );
 
+/** What each environment was called, as its tenant sees it. */
+async function byEnvironment(tenant: TestTenant): Promise<readonly object[]> {
+  const query = `query ($id: ID!) { tenant(id: $id) { requestsByEnvironment { environmentId environment project requests } } }`;
+  const { data, text } = await api.ask(tenant.tokens.viewer, query, { id: tenant.tenantId });
+  if (!data) throw new Error(text);
+  return (data as unknown as { tenant: { requestsByEnvironment: object[] } }).tenant.requestsByEnvironment;
+}
+
+describe('requests of this month, by environment', () => {
+  it('come with those that are called most first, and those that are gone, and none of another tenant', async () => {
+    const { rows } = await superuser.query<{ id: string; slug: string; tenant_id: string }>(
+      `select e.id, p.slug, e.tenant_id from environment e join project p on p.id = e.project_id where e.name = 'development' order by p.slug`,
+    );
+    const [foreign, one, two] = rows;
+    const gone = '00000000-0000-7000-8000-000000000001';
+    const count = (month: string, id: string | undefined, requests: number) =>
+      superuser.query(
+        `insert into platform.request_record (tenant, month, environment, requests)
+         values ($1, date_trunc('month', now() at time zone 'UTC') + $2::interval, $3, $4)`,
+        [id === foreign?.id ? theirs.tenantId : ours.tenantId, month, id, requests],
+      );
+    await count('0', one?.id, 5);
+    await count('-1 month', one?.id, 700);
+    await count('0', two?.id, 90);
+    await count('0', gone, 7);
+    await count('0', foreign?.id, 11);
+    expect(await byEnvironment(ours)).toEqual([
+      { environmentId: two?.id, environment: 'development', project: 'two', requests: 90 },
+      { environmentId: gone, environment: null, project: null, requests: 7 },
+      { environmentId: one?.id, environment: 'development', project: 'one', requests: 5 },
+    ]);
+    expect(await byEnvironment(theirs)).toEqual([
+      { environmentId: foreign?.id, environment: 'development', project: 'foreign', requests: 11 },
+    ]);
+    await superuser.query('delete from platform.request_record');
+  });
+});
+
 async function meter(tenant: TestTenant, month: string, { requests, buildMs }: { requests: number; buildMs: number }) {
   const at = `date_trunc('month', now() at time zone 'UTC') + $2::interval, gen_random_uuid(), $3`;
   const values = [tenant.tenantId, month];
@@ -104,7 +142,10 @@ describe('a tenant', () => {
       expect((await api.ask(ours.tokens.owner, query, { id: ours.tenantId })).errors).toEqual([]);
       return api.reads - before;
     };
-    const alone = await readsFor('query ($id: ID!) { tenant(id: $id) { name } }');
+    const bare = 'query ($id: ID!) { tenant(id: $id) { name } }';
+    // Who calls is remembered from the first time on.
+    await readsFor(bare);
+    const alone = await readsFor(bare);
     expect((await readsFor(query)) - alone).toBe(1);
   });
 

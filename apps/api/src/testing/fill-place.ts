@@ -9,13 +9,18 @@ import type { TestApi } from './test-api.js';
 /** What units print in a filled place; who may not read logs must not see it. */
 export const printed = 'hunter2';
 const failure = JSON.stringify({ unitKey: 'u', unitName: 'u', reason: 'crashed', lastLines: [printed] });
+const givenUp = JSON.stringify({ ...JSON.parse(failure), isQuarantined: true });
 const text = `"u" crashed\nIts last lines:\n${printed}`;
 
 /** Something of everything, so that each field has something to show. */
 const rows: readonly ((place: Place) => string)[] = [
   ({ environmentId }) => `update environment set running_failure = '${failure}' where id = '${environmentId}'`,
   ({ projectId }) => `update project set build_failed_revision_id = head_revision_id, built_revision_id = null,
-    build_failure = '${failure}' where id = '${projectId}'`,
+    build_failure = '${givenUp}' where id = '${projectId}'`,
+  ({ tenantId, environmentId }) => `insert into platform.request_record (tenant, month, environment, requests)
+    values ('${tenantId}', date_trunc('month', now() at time zone 'UTC'), '${environmentId}', 5) on conflict do nothing`,
+  ({ spareId }) =>
+    `select directory.enter_user('${newId()}', 'filled ${spareId}', 'filled@example.org', true, 'Filled')`,
   ({ environmentId }) => `update deployment set error = '${text}' where environment_id = '${environmentId}';
     update deployment_step set detail = '${text}'
       where deployment_id in (select id from deployment where environment_id = '${environmentId}')`,
@@ -57,5 +62,6 @@ export async function fillPlace(
 export const fieldArguments: Readonly<Record<string, string>> = {
   'Project.revision': 'number: 1',
   'Environment.unitLogs': 'unitKey: "u"',
+  'Operator.people': 'email: "filled@example.org"',
   'Operator.tenant': 'slug: "ours"',
 };

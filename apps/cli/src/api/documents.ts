@@ -262,8 +262,15 @@ export const usageQuery = graphql(`
         isOverridden
         resetsAt
       }
+      requestsByEnvironment {
+        environmentId
+        environment
+        project
+        requests
+      }
     }
   }
 `);
 
+export type RequestsView = ResultOf<typeof usageQuery>['tenant']['requestsByEnvironment'][number];
 export type UsageView = ResultOf<typeof usageQuery>['tenant']['usage'][number];

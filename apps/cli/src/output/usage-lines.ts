@@ -1,4 +1,4 @@
-import type { UsageView } from '../api/documents.js';
+import type { RequestsView, UsageView } from '../api/documents.js';
 import { styled } from './terminal.js';
 
 const columns = ['resource', 'used', 'limit', ''];
@@ -27,4 +27,16 @@ function cellsOf({ resource, used, limit, unit, isOverridden, resetsAt }: UsageV
 function coloured({ used, limit }: UsageView, line: string): string {
   if (limit === null || used < limit * nearly) return line;
   return styled(used >= limit ? 'red' : 'yellow', line);
+}
+
+/** Which environments the requests came to, with their part of all that are shown. */
+export function requestLines(rows: readonly RequestsView[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const total = rows.reduce((sum, { requests }) => sum + requests, 0);
+  const width = Math.max(...rows.map(({ requests }) => String(requests).length));
+  const lines = rows.map(({ environmentId, environment, project, requests }) => {
+    const name = environment === null ? `${environmentId} (gone)` : `${project ?? ''}/${environment}`;
+    return `  ${String(requests).padStart(width)}  ${String(Math.round((requests / total) * 100)).padStart(3)} %  ${name}`;
+  });
+  return [styled('dim', '  requests of this month, by environment'), ...lines];
 }

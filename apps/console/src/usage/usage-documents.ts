@@ -15,6 +15,12 @@ export const usageQuery = graphql(`
         isOverridden
         resetsAt
       }
+      requestsByEnvironment {
+        environmentId
+        environment
+        project
+        requests
+      }
     }
   }
 `);

@@ -7,7 +7,16 @@ import { Panel } from '../look/panel.js';
 import { When } from '../look/when.js';
 import { usePlace } from '../tenant/place.js';
 import { usageQuery } from './usage-documents.js';
-import { amountText, isMonthly, nearness, percentOf, type UsageAnswer, usageWords } from './usage-text.js';
+import {
+  amountText,
+  environmentText,
+  isMonthly,
+  nearness,
+  percentOf,
+  type RequestsAnswer,
+  type UsageAnswer,
+  usageWords,
+} from './usage-text.js';
 
 export function UsagePage() {
   const { tenant } = usePlace();
@@ -15,7 +24,7 @@ export function UsagePage() {
   if (error && !data)
     return <LoadError what="Use and plan" error={error} again={() => reload({ requestPolicy: 'network-only' })} />;
   if (!data) return <Skeleton h={220} radius="md" />;
-  const { plan, usage } = data.tenant;
+  const { plan, usage, requestsByEnvironment } = data.tenant;
   return (
     <Stack gap="lg">
       <Text data-testid="plan">
@@ -23,6 +32,7 @@ export function UsagePage() {
         platform.
       </Text>
       <UsagePanel title="This month" usage={usage.filter(isMonthly)} />
+      {requestsByEnvironment.length > 0 && <RequestsPanel rows={requestsByEnvironment} />}
       <UsagePanel title="Right now" usage={usage.filter((one) => !isMonthly(one))} />
     </Stack>
   );
@@ -33,6 +43,21 @@ const UsagePanel = ({ title, usage }: { title: string; usage: readonly UsageAnsw
     <ul className="rows">
       {usage.map((one) => (
         <UsageRow key={one.resource} usage={one} />
+      ))}
+    </ul>
+  </Panel>
+);
+
+const RequestsPanel = ({ rows }: { rows: readonly RequestsAnswer[] }) => (
+  <Panel title="Where this month's requests came to">
+    <ul className="rows" data-testid="requests-by-environment">
+      {rows.map((row) => (
+        <li className="row usage-row" key={row.environmentId}>
+          <div className="row-main">
+            <div className="row-name">{environmentText(row)}</div>
+          </div>
+          <div className="usage-amount">{amountText(row.requests, 'count')}</div>
+        </li>
       ))}
     </ul>
   </Panel>

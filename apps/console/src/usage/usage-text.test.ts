@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amountText, nearness, percentOf } from './usage-text.js';
+import { amountText, environmentText, nearness, percentOf } from './usage-text.js';
 
 describe('nearness', () => {
   it.each([
@@ -40,4 +40,9 @@ describe('amountText', () => {
   ] as const)('%d %s is "%s"', (amount, unit, text) => {
     expect(amountText(amount, unit)).toBe(text);
   });
+});
+
+it('names an environment with its project, and says so of one that is gone', () => {
+  expect(environmentText({ environment: 'development', project: 'shop' })).toBe('shop · development');
+  expect(environmentText({ environment: null, project: null })).toBe('an environment that is gone');
 });

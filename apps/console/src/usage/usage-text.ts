@@ -3,6 +3,12 @@ import type { usageQuery } from './usage-documents.js';
 
 export type UsageAnswer = ResultOf<typeof usageQuery>['tenant']['usage'][number];
 
+export type RequestsAnswer = ResultOf<typeof usageQuery>['tenant']['requestsByEnvironment'][number];
+
+/** What of a project was called. What it has used stays used when it is gone. */
+export const environmentText = ({ environment, project }: Pick<RequestsAnswer, 'environment' | 'project'>): string =>
+  environment === null ? 'an environment that is gone' : `${project ?? ''} · ${environment}`;
+
 /** How near the limit is: `full` is at it or above, which a lowered limit may leave behind. */
 export type Nearness = 'fine' | 'near' | 'full';
 

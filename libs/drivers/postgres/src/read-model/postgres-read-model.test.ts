@@ -123,7 +123,16 @@ const questions: Readonly<Record<string, Question>> = {
     model.settingChangePages(key, [ids.environmentId], { kind: 'variable', name: 'COLOUR', ...page }),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),
 };
-const withoutIds = ['tenant', 'plan', 'usage', 'projectPage', 'memberPage', 'invitationPage', 'serviceAccounts'];
+const withoutIds = [
+  'tenant',
+  'plan',
+  'usage',
+  'requestsByEnvironment',
+  'projectPage',
+  'memberPage',
+  'invitationPage',
+  'serviceAccounts',
+];
 
 it('is asked here with every method that it has', () => {
   const methods = Object.getOwnPropertyNames(PostgresReadModel.prototype).filter((name) => name !== 'constructor');
@@ -143,6 +152,8 @@ it('lists a tenant, what it uses, its projects, members, invitations and service
   const used = (await model.usage(ours.key)).filter(({ used }) => used > 0);
   expect(new Set(used.map(({ tenantId }) => tenantId))).toEqual(new Set([ours.tenantId]));
   expect(used.map(({ used }) => used)).toEqual([1, 1, 1, 1]);
+  // Whose they are: usage.test.ts of the API.
+  expect(await model.requestsByEnvironment(ours.key, 5)).toEqual([]);
   const pages = [
     model.projectPage(ours.key, page),
     model.memberPage(ours.key, page),

@@ -10,6 +10,7 @@ import type {
   RevisionId,
 } from '@tiffin/kernel';
 import type { TenantDatabase } from '../tenant-database.js';
+import type { EnvironmentRequestsRow } from './environment-requests.js';
 import type * as rows from './rows.js';
 import * as statements from './statements.js';
 
@@ -37,6 +38,11 @@ export class PostgresReadModel {
   /** What is used of each limit, in the order in which they are shown. */
   usage(key: StoreKey): Promise<readonly rows.UsageRow[]> {
     return this.database.read(key, statements.usage);
+  }
+
+  /** Where the requests of this month came to: so many environments, those with most of them first. */
+  requestsByEnvironment(key: StoreKey, atMost: number): Promise<readonly EnvironmentRequestsRow[]> {
+    return this.database.read(key, statements.requestsByEnvironment, [atMost]);
   }
 
   /** For whom a token stands; none where it is unknown, expired or revoked, or its service account is disabled. */

@@ -1,4 +1,5 @@
 import { statement } from '../reads/statement.js';
+import { environmentRequestsShape } from './environment-requests.js';
 import * as rows from './rows.js';
 
 /** Every question that the API has, prepared once on each connection. `t` is the table that a row is of. */
@@ -10,6 +11,12 @@ export const tenant = statement(rows.tenantShape, (columns) => `select ${columns
 /** Both are of the tenant that is set, whoever owns the function. */
 export const plan = statement(rows.planShape, (columns) => `select ${columns} from platform.own_plan() t`);
 export const usage = statement(rows.usageShape, (columns) => `select ${columns} from platform.own_usage() t`);
+
+export const requestsByEnvironment = statement(
+  environmentRequestsShape,
+  (columns) => `select ${columns} from platform.own_requests() t left join environment e on e.id = t.environment_id
+    left join project p on p.id = e.project_id order by t.requests desc, t.environment_id limit $1::int`,
+);
 
 export const tokenHolders = statement(
   rows.tokenHolderShape,

@@ -7,7 +7,7 @@ import { applyOperations, emptyCanvas } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
 import { answering, drawFunctions, type ProjectView, rewrite, TestStack, waitUntil } from '@tiffin/testing';
 import { identityOf } from './stack/process-identity.js';
-import { type Ended, expectTokens } from './testing/expect-tokens.js';
+import { type Ended, expectAccountTokens, expectTokens } from './testing/expect-tokens.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
@@ -278,9 +278,9 @@ it('tiffin usage shows each resource with its use and limit', async () => {
   expect((await tiffin(['usage'])).stdout).toMatch(/^ {2}members +1 /m);
 });
 
-it('tiffin token makes, lists and revokes tokens', async () => {
-  const { slug } = await stack.client.createProject('Tokens');
-  await expectTokens((args, other) => tiffin(args, '', other), slug);
+it.each([expectTokens, expectAccountTokens])('tiffin token makes, lists and revokes tokens: %o', async (expectThem) => {
+  const { slug } = await stack.client.createProject(`Tokens ${expectThem.name}`);
+  await expectThem((args, other) => tiffin(args, '', other), slug);
 });
 
 describe('tiffin apply', () => {

@@ -1,49 +1,45 @@
 import type { Scope } from '@tiffin/access';
+import type { VariablesOf } from '@tiffin/contracts/graphql';
+import { createServiceAccountTokenMutation } from '../api/account-documents.js';
 import { allPages } from '../api/all-pages.js';
 import type { ApiClient } from '../api/api-client.js';
 import { findProject } from '../api/find-project.js';
-import { findTenant } from '../api/find-tenant.js';
-import { openApi } from '../api/open-api.js';
 import { createTokenMutation, revokeTokenMutation, type TokenRow, tokensQuery } from '../api/token-documents.js';
-import { Terminal } from '../output/terminal.js';
 import { chosenToken, tokenState } from './chosen-token.js';
+import { inTenant, type TenantOptions } from './in-tenant.js';
+import { accountOf } from './run-account.js';
 
-interface TokenOptions {
-  readonly tenant?: string;
-  readonly json?: boolean;
-}
-
-interface CreateOptions extends TokenOptions {
+interface CreateOptions extends TenantOptions {
   readonly scope: Scope;
   readonly project?: string;
   readonly expires: number;
+  /** Name or id of the service account whose it is to be. */
+  readonly account?: string;
 }
 
-type Work = (api: ApiClient, tenantId: string, terminal: Terminal) => Promise<void>;
-
-async function inTenant(options: TokenOptions, work: Work): Promise<void> {
-  const api = openApi();
-  try {
-    await work(api, (await findTenant(api, options.tenant)).id, new Terminal(options.json === true));
-  } finally {
-    api.close();
-  }
-}
-
-/** Makes a token of one's own. It alone is on standard output, so that a script can take it from there. */
+/** Makes a token of one's own, or of a service account. It alone is on standard output, so that a script can take it from there. */
 export function runTokenCreate(name: string, options: CreateOptions): Promise<void> {
   return inTenant(options, async (api, tenantId, terminal) => {
     const { tenant, project } = options;
     const projectId = project === undefined ? null : (await findProject(api, { tenant, project })).id;
     const input = { tenantId, name, scope: options.scope, projectId, expiresInDays: options.expires };
-    const { token, apiToken } = (await api.ask(createTokenMutation, { input })).createApiToken;
+    const { token, apiToken } = await created(api, input, options.account);
     terminal.warn('This token is shown now and never again.');
     if (options.json) return terminal.data({ ok: true, token, ...shown(apiToken) });
     terminal.line(token);
   });
 }
 
-export function runTokenList(options: TokenOptions): Promise<void> {
+type Wanted = Omit<VariablesOf<typeof createServiceAccountTokenMutation>['input'], 'serviceAccountId'>;
+
+async function created(api: ApiClient, input: Wanted, account: string | undefined) {
+  if (account === undefined) return (await api.ask(createTokenMutation, { input })).createApiToken;
+  const serviceAccountId = (await accountOf(api, input.tenantId, account)).id;
+  const asked = { input: { ...input, serviceAccountId } };
+  return (await api.ask(createServiceAccountTokenMutation, asked)).createServiceAccountToken;
+}
+
+export function runTokenList(options: TenantOptions): Promise<void> {
   return inTenant(options, async (api, tenantId, terminal) => {
     const tokens = await listTokens(api, tenantId);
     const now = new Date();
@@ -62,7 +58,7 @@ export function runTokenList(options: TokenOptions): Promise<void> {
   });
 }
 
-export function runTokenRevoke(wanted: string, options: TokenOptions): Promise<void> {
+export function runTokenRevoke(wanted: string, options: TenantOptions): Promise<void> {
   return inTenant(options, async (api, tenantId, terminal) => {
     const { id, name } = chosenToken(await listTokens(api, tenantId), wanted, new Date());
     await api.ask(revokeTokenMutation, { input: { tenantId, tokenId: id } });

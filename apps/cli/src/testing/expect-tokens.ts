@@ -43,3 +43,34 @@ export async function expectTokens(tiffin: Tiffin, project: string): Promise<voi
   ])
     expect([args, (await tiffin(['token', 'create', 'bad', ...args])).code]).toEqual([args, 2]);
 }
+
+/** The same for a machine: made, given a token, disabled and enabled, deleted with what it had. */
+export async function expectAccountTokens(tiffin: Tiffin, project: string): Promise<void> {
+  const account = (...args: string[]) => tiffin(['token', 'account', ...args]);
+  expect(await account('create', 'ci', '--role', 'developer', '--json')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('"role": "developer"'),
+  });
+  const create = ['token', 'create', 'deploys', '--account', 'ci', '--scope', 'deploy', '--project', project];
+  const made = await tiffin(create);
+  expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^tfn_\S+\n$/) });
+  const asMachine = { TIFFIN_TOKEN: made.stdout.trim() };
+  const used = () => tiffin(['variable', 'list', '--project', project], asMachine);
+  expect((await used()).code).toBe(0);
+  expect((await tiffin(['token', 'list'])).stdout).toMatch(/^deploys {2}deploy, .+, of ci, last used /m);
+  expect((await account('list')).stdout).toMatch(/^ci {2}developer, active {2}\S+$/m);
+  for (const [step, code] of [
+    ['disable', 3],
+    ['enable', 0],
+  ] as const) {
+    expect((await account(step, 'ci')).code).toBe(0);
+    expect([step, (await used()).code]).toEqual([step, code]);
+  }
+  expect((await tiffin(['token', 'revoke', 'deploys'])).code).toBe(0);
+  expect((await used()).code).toBe(3);
+  expect((await account('delete', 'ci')).code).toBe(0);
+  expect((await account('list')).stdout).not.toMatch(/^ci /m);
+  for (const args of [['delete', 'ci'], ['create', 'boss', '--role', 'owner'], ['disable']])
+    expect([args, (await account(...args)).code]).toEqual([args, 2]);
+  expect((await tiffin(create)).stderr).toContain('tiffin token account list');
+}

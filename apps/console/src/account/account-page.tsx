@@ -8,6 +8,7 @@ import { OwnInvitations } from '../invitation/own-invitations.js';
 import { ConfirmDialog } from '../look/confirm-dialog.js';
 import { useTitle } from '../look/use-title.js';
 import { leaveTenantMutation } from '../members/members-documents.js';
+import { DeleteAccount } from './delete-account.js';
 import { goTo } from '../routing/use-route.js';
 import { ConfirmEmailButton } from '../session/confirm-email-button.js';
 import { CreateTenantDialog } from '../session/create-tenant-dialog.js';
@@ -32,6 +33,7 @@ export function AccountPage() {
           <OwnInvitations />
           <Tenants />
           <Sessions />
+          <DeleteAccount />
         </Stack>
       </Container>
     </>

@@ -66,3 +66,11 @@ export const createTenantMutation = graphql(`
     }
   }
 `);
+
+export const eraseOwnAccountMutation = graphql(`
+  mutation EraseOwnAccount {
+    deleteAccount {
+      deleted
+    }
+  }
+`);

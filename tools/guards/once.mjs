@@ -89,7 +89,7 @@ export const onceGuards = [
   {
     guard: 'Idempotency-Key: what operators are answered, the role of the API does not read',
     without: 'whoever takes over the API reads what operators were answered, by a hash that it can make',
-    file: 'prisma/migrations/20261126204000_what_operators_do_happens_once/migration.sql',
+    file: 'prisma/migrations/20261126211000_what_operators_do_happens_once/migration.sql',
     find: 'k.of_role = session_user AND ',
     replace: '',
     test: [outside, 'of operators keeps its answer from other operators, and from the role of the API'],

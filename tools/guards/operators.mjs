@@ -4,7 +4,7 @@ const operators = 'apps/api/src/operators/operators.test.ts';
 const migration = 'prisma/migrations/20261126201000_operators_act_under_their_own_role/migration.sql';
 const mending = 'apps/api/src/operators/mending.test.ts';
 const operating = 'apps/api/src/operators/operating.test.ts';
-const quarantine = 'prisma/migrations/20261126204500_operators_see_what_is_quarantined/migration.sql';
+const quarantine = 'prisma/migrations/20261126211500_operators_see_what_is_quarantined/migration.sql';
 const store = 'libs/drivers/postgres/src/operators/postgres-operator-store.ts';
 
 export const operatorGuards = [

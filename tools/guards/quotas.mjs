@@ -151,7 +151,7 @@ export const quotas = [
   {
     guard: 'requests by environment are those of the tenant that is set',
     without: 'a tenant reads how much another’s environments are called',
-    file: 'prisma/migrations/20261126205000_tenants_see_which_environment_is_called/migration.sql',
+    file: 'prisma/migrations/20261126212000_tenants_see_which_environment_is_called/migration.sql',
     find: "r.tenant = nullif(current_setting('app.tenant_id', true), '')::uuid AND ",
     replace: '',
     test: [

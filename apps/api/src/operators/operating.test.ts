@@ -95,7 +95,7 @@ describe('docs/operating.md', () => {
       rowCount: 0,
     });
     expect((await superuser.query('select from directory.quarantine')).rowCount).toBe(0);
-  });
+  }, 180_000);
 
   it('has every command of operators in it', async () => {
     const named = async (...of: string[]): Promise<string[]> => {

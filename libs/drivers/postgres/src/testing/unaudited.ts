@@ -81,6 +81,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.images_to_collect': 'which images of project.erase and tenant.erase are somebody’s again',
   'directory.keep_first_tenant': 'tenant.create',
   'directory.leave': 'a worker ends',
+  'directory.release_quarantined': 'revision.release, deployment.release',
   'directory.settle': 'tickets of work: hints',
   'directory.sign_out_everywhere': 'user.sign-out-everywhere',
   'directory.take': 'tickets of work: hints',

@@ -131,7 +131,7 @@ function addLimitCommands(operator: Command): void {
         'tiffin operator override acme projects --remove',
       ),
     )
-    .action(async (slug, resource, limit, options) =>
+    .action(async (...[slug, resource, limit, options]) =>
       (await import('./operators/run-plans.js')).runOverride(slug, [resource, limit], options),
     );
 }

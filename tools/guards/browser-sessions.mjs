@@ -48,6 +48,14 @@ export const browserSessions = [
     [`${folder}/own-name.test.ts`, 'own-name.ts', '`${home.origin}${url}`', 'new URL(url, home).href'],
     'leads //evil.example/projects to our own name and to no other host',
   ),
+  {
+    guard: 'people meet the console over TLS alone, but for this machine',
+    without: 'what keeps somebody signed in goes over the network for all to read',
+    file: 'apps/api/src/config.ts',
+    find: '(https:|http:\\/\\/localhost(:|\\/|$))',
+    replace: 'https?:',
+    test: ['apps/api/src/config.test.ts', 'refuses TIFFIN_PUBLIC_URL as http://tiffin.example.com'],
+  },
   guard(
     ["a sign-in ends at no route of a session's own", 'a link signs somebody in again and again'],
     [arriving, 'return-path.ts', 'return decodeURIComponent(path);', 'return path;'],

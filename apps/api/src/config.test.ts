@@ -48,6 +48,8 @@ it.each([
   ['TIFFIN_ISSUER_URL', 'http://localhost:8443/realms/tiffin/', "the URL of the identity provider's realm"],
   ['TIFFIN_PUBLIC_URL', 'localhost:4000', 'the URL at which browsers find the console'],
   ['TIFFIN_PUBLIC_URL', 'https://tiffin.example.com/console', 'the URL at which browsers find the console'],
+  ['TIFFIN_PUBLIC_URL', 'http://tiffin.example.com', 'the URL at which browsers find the console'],
+  ['TIFFIN_PUBLIC_URL', 'http://localhost.example.com', 'the URL at which browsers find the console'],
   ['TIFFIN_PUBLIC_URL', 'javascript:alert(1)', 'the URL at which browsers find the console'],
 ])('refuses %s as %s', (name, value, form) => {
   expect(() => readConfig({ ...given, ...identity, [name]: value })).toThrow(

@@ -64,10 +64,11 @@ const originsOf = (list: string): readonly string[] => list.split(',').map((one)
 const isConsole = (folder: string): boolean => existsSync(join(folder, 'index.html'));
 const consoleFolder = 'the folder of the built console, with its index.html';
 
-/** An origin, since the console answers at its root. */
-const isOrigin = (url: string): boolean =>
-  /^https?:\/\//.test(url) && URL.parse(url)?.origin === url.replace(/\/$/, '');
-const publicForm = 'the URL at which browsers find the console, without a path, like https://tiffin.example.com';
+/** An origin, since the console answers at its root; of TLS, since what keeps somebody signed in goes there with each request. */
+const isPublic = (url: string): boolean =>
+  /^(https:|http:\/\/localhost(:|\/|$))/.test(url) && URL.parse(url)?.origin === url.replace(/\/$/, '');
+const publicForm =
+  'the URL at which browsers find the console, without a path, like https://tiffin.example.com; https, but for localhost';
 const mailForm = 'the URL of a mail server, smtp:// or smtps://';
 
 const variables = {
@@ -90,7 +91,7 @@ const variables = {
   TIFFIN_ISSUER_URL: optional(
     text(issuerForm).check(z.refine((url) => readIssuer(url) !== null, { error: issuerForm })),
   ),
-  TIFFIN_PUBLIC_URL: optional(text(publicForm).check(z.refine(isOrigin, { error: publicForm }))),
+  TIFFIN_PUBLIC_URL: optional(text(publicForm).check(z.refine(isPublic, { error: publicForm }))),
   TIFFIN_SESSION_KEY_FILE: optional(text("the path of the key that seals browsers' sessions")),
   TIFFIN_MODE: z._default(z.enum(['development', 'production'], { error: modes }), defaultWebOptions.mode),
   TIFFIN_ORIGINS: optional(text(origin).check(z.refine(isOrigins, { error: origin }))),

@@ -40,6 +40,11 @@ export class FormBrowser {
     return [...this.#cookies.values()].find((one) => one.name === name)?.value;
   }
 
+  /** A POST without a body, as a page's script sends it, to its own server. */
+  ask(url: string, headers: Readonly<Record<string, string>>): Promise<Landing> {
+    return this.#follow(url, { method: 'POST', headers: { origin: new URL(url).origin, ...headers } });
+  }
+
   async #follow(url: string, init: RequestInit): Promise<Landing> {
     let [at, asked] = [url, init];
     for (let hop = 0; hop < mostHops; hop += 1) {

@@ -33,7 +33,6 @@ export class TestIdentity {
     await Promise.all([
       writeFile(join(folder, 'open-secret'), openSecret, { mode: 0o600 }),
       writeFile(join(folder, 'api-secret'), apiSecret, { mode: 0o600 }),
-      writeFile(join(folder, 'session-key'), secret(), { mode: 0o600 }),
       seedDemo(database),
     ]);
     const process = new ManagedProcess({
@@ -53,17 +52,6 @@ export class TestIdentity {
     });
     await process.start();
     return new TestIdentity(issuer, place, openSecret, process);
-  }
-
-  /** What the api is told of it. */
-  get apiEnvironment(): Readonly<Record<string, string>> {
-    const { folder, publicUrl } = this.place;
-    return {
-      TIFFIN_ISSUER_URL: this.issuer,
-      TIFFIN_PUBLIC_URL: publicUrl,
-      TIFFIN_SESSION_KEY_FILE: join(folder, 'session-key'),
-      TIFFIN_MAIL_DIR: join(folder, 'mail'),
-    };
   }
 
   /** As `tiffin open` makes it: signs one browser in as the owner of the demo. */
@@ -92,6 +80,21 @@ export class TestIdentity {
     const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
     return texts.map(decoded);
   }
+}
+
+/** What the api is told of where people sign in; nothing where nobody does. */
+export async function signInEnvironment(
+  { folder, publicUrl }: IdentityPlace,
+  issuer: string | undefined,
+): Promise<Readonly<Record<string, string>>> {
+  if (issuer === undefined) return {};
+  await writeFile(join(folder, 'session-key'), secret(), { mode: 0o600 });
+  return {
+    TIFFIN_ISSUER_URL: issuer,
+    TIFFIN_PUBLIC_URL: publicUrl,
+    TIFFIN_SESSION_KEY_FILE: join(folder, 'session-key'),
+    TIFFIN_MAIL_DIR: join(folder, 'mail'),
+  };
 }
 
 /** A letter's long lines are folded. */

@@ -11,7 +11,7 @@ import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../test-database.js';
 import { ManagedProcess } from './managed-process.js';
 import { TestClient } from './test-client.js';
-import { freePort, TestIdentity } from './test-identity.js';
+import { freePort, signInEnvironment, TestIdentity } from './test-identity.js';
 
 export const processNames = ['cell-local', 'api', 'builder', 'deployer'] as const;
 export type ProcessName = (typeof processNames)[number];
@@ -29,6 +29,8 @@ export interface StackOptions {
   readonly readyDeadlineMs?: number;
   /** Whether people sign in: then the embedded provider runs, too. Default: API tokens alone. */
   readonly people?: boolean;
+  /** The realm of another provider, which runs already: people sign in there. */
+  readonly issuer?: string;
 }
 
 /** The whole platform as it is built, on a database and folders of its own. */
@@ -53,11 +55,12 @@ export class TestStack {
       await writeFile(join(folder, name), randomBytes(24).toString('base64url'), { mode: 0o600 });
     }
     await seed(database, token);
-    const ports = { api: options.people ? await freePort() : 0, router: 0 };
-    const publicUrl = `http://localhost:${ports.api}`;
-    const provider = options.people ? await TestIdentity.start({ database, folder, publicUrl }) : null;
+    const ports = { api: options.people || options.issuer ? await freePort() : 0, router: 0 };
+    const place = { database, folder, publicUrl: `http://localhost:${ports.api}` };
+    const provider = options.people ? await TestIdentity.start(place) : null;
+    const signIn = await signInEnvironment(place, provider?.issuer ?? options.issuer);
     const redisUrl = ownRedis(options.redisUrl ?? process.env['REDIS_URL']);
-    const processes = describeProcesses({ ...options, database, folder, ports, redisUrl, provider });
+    const processes = describeProcesses({ ...options, database, folder, ports, redisUrl, signIn });
     const stack = new TestStack(database, folder, token, processes, ports, redisUrl, provider);
     await stack.startProcess('cell-local');
     await Promise.all((['api', 'builder', 'deployer'] as const).map((name) => stack.startProcess(name)));
@@ -135,11 +138,12 @@ interface Place extends Omit<StackOptions, 'redisUrl'> {
   readonly folder: string;
   readonly ports: { readonly api: number; readonly router: number };
   readonly redisUrl: string | null;
-  readonly provider: TestIdentity | null;
+  /** What the api is told of where people sign in. */
+  readonly signIn: Readonly<Record<string, string>>;
 }
 
 function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedProcess>> {
-  const { database, folder, ports, redisUrl, readyDeadlineMs, provider } = place;
+  const { database, folder, ports, redisUrl, readyDeadlineMs, signIn } = place;
   const common = {
     TIFFIN_IMAGES_DIR: join(folder, 'images'),
     TIFFIN_RUNTIMES_DIR: resolve('dist/runtimes'),
@@ -174,7 +178,7 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
       PORT: String(ports.api),
       TIFFIN_ROUTER_PORT: String(ports.router),
       TIFFIN_CONSOLE_DIR: resolve('dist/console'),
-      ...provider?.apiEnvironment,
+      ...signIn,
     })),
     builder: managed('builder', () => ({
       ...opensSecrets,

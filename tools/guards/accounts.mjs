@@ -12,6 +12,8 @@ const guard = (name, [without, file, find, replace], ...test) => ({
   ...{ without, file, find, replace, test },
 });
 
+const hostile = 'apps/identity/src/hostile-input.test.ts';
+
 export const accounts = [
   guard(
     'attempts at one account are limited',
@@ -151,8 +153,8 @@ export const accounts = [
     [
       'who reads a backup is signed in as everybody',
       `${driver}/artifact-adapter.ts`,
-      "const kept = this.kind === 'DeviceCode' ? payload : rest;",
-      'const kept = { ...rest, jti: payload.jti };',
+      "withoutCookie(this.kind === 'DeviceCode' ? payload : rest)",
+      'withoutCookie({ ...rest, jti: payload.jti })',
     ],
     ...[guarding, 'is of no use to who reads the database'],
   ),
@@ -211,5 +213,42 @@ export const accounts = [
       'libs/drivers/process/src/development-problems.test.ts',
       'does not start with a key or token that was made for development',
     ],
+  },
+  {
+    guard: 'accounts: no control character in an address',
+    without: 'a NUL is a fault of ours, and a line break is another line of a log',
+    file: 'apps/identity/src/server/request-listener.ts',
+    ...{ find: 'if (!isPlain(url)) return refuse(response);', replace: 'void [isPlain, refuse];' },
+    test: [hostile, 'in state of an address are refused'],
+  },
+  {
+    guard: 'accounts: no NUL in what is kept',
+    without: 'a form with one is a fault of ours, as often as somebody likes',
+    file: 'libs/drivers/oidc-provider/src/artifact-adapter.ts',
+    ...{ find: 'if (JSON.stringify(kept).includes(nul)) throw', replace: 'if (kept === undefined) throw' },
+    test: [hostile, 'in what a form sends are never a fault of ours'],
+  },
+  {
+    guard: 'accounts: a code is typed in a session',
+    without: 'a form that no page of ours sent is a fault of ours',
+    file: 'libs/drivers/oidc-provider/src/embedded-provider.ts',
+    find: "ctx.path !== routes.code_verification || ctx.method !== 'POST'",
+    replace: "ctx.path !== routes.code_verification || ctx.method !== 'PUT'",
+    test: [hostile, 'in what a form sends are never a fault of ours'],
+  },
+  {
+    guard: 'accounts: codes of devices are guessed so often from one address',
+    without: 'one machine tries until it finds a code that waits',
+    file: 'libs/accounts/operations/src/device-code-guesses.ts',
+    ...{ find: 'return wait > 0 ? wait : this', replace: 'return this' },
+    test: [hostile, 'are typed so often from one address, and from all together, and no more'],
+  },
+  {
+    guard: 'accounts: codes of devices are guessed so often from all addresses',
+    without: 'many machines try until one finds a code that waits',
+    file: 'libs/accounts/operations/src/device-code-guesses.ts',
+    find: "this.attempts.take({ what: 'device code', by: 'all', of: '' }, ofAll)",
+    replace: '(ofAll ? 0 : wait)',
+    test: [hostile, 'are typed so often from one address, and from all together, and no more'],
   },
 ];

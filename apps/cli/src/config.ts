@@ -34,7 +34,7 @@ export const config = {
   /** Of the embedded identity provider. */
   identitySettings: pick(
     Object.keys(process.env).filter((name) =>
-      /^TIFFIN_(LEAST_PASSWORD_|SIGN_INS_|SIGN_UPS_|SIGN_UP_CONFIRM|TRUSTED_PROXIES$|MAIL_URL|MAIL_FROM|MAILS_PER_)/.test(
+      /^TIFFIN_(LEAST_PASSWORD_|SIGN_INS_|SIGN_UPS_|SIGN_UP_CONFIRM|TRUSTED_PROXIES$|MAIL_URL|MAIL_FROM|MAILS_PER_|DEVICE_CODES)/.test(
         name,
       ),
     ),

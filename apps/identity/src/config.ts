@@ -41,6 +41,8 @@ export interface IdentityLimits {
   readonly signUpsPerAddress: number;
   readonly mailsPerAccount: number;
   readonly mailsPerAddress: number;
+  readonly deviceCodesPerAddress: number;
+  readonly deviceCodes: number;
 }
 
 const isRealm = ({ pathname, search, hash }: URL): boolean =>
@@ -88,6 +90,8 @@ const variables = {
   TIFFIN_SIGN_UPS_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 200),
   TIFFIN_MAILS_PER_ACCOUNT: z._default(wholeNumber({ from: 1 }), 5),
   TIFFIN_MAILS_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 50),
+  TIFFIN_DEVICE_CODES_PER_ADDRESS: z._default(wholeNumber({ from: 1 }), 100),
+  TIFFIN_DEVICE_CODES: z._default(wholeNumber({ from: 1 }), 10_000),
   TIFFIN_MODE: optional(text('development or production')),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
 };
@@ -121,6 +125,8 @@ export function readConfig(environment = process.env): IdentityConfig {
       signUpsPerAddress: read.TIFFIN_SIGN_UPS_PER_ADDRESS,
       mailsPerAccount: read.TIFFIN_MAILS_PER_ACCOUNT,
       mailsPerAddress: read.TIFFIN_MAILS_PER_ADDRESS,
+      deviceCodesPerAddress: read.TIFFIN_DEVICE_CODES_PER_ADDRESS,
+      deviceCodes: read.TIFFIN_DEVICE_CODES,
     },
     isProduction,
     lifelineFd: read.TIFFIN_LIFELINE_FD,

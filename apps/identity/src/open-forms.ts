@@ -1,5 +1,6 @@
 import {
   Attempts,
+  DeviceCodeGuesses,
   OneTimeLinks,
   ResetPassword,
   SendAccountLinks,
@@ -39,7 +40,9 @@ export function openForms({ config, database, provider, formKey }: FormParts, { 
   const send = new SendAccountLinks({ accounts, links, attempts, mailer, baseUrl: issuer, ...mailLimits, report });
   const common = { provider, formKey, issuer, leastPasswordCharacters, send };
   const signUp = new SignUp(accounts, attempts, signUpRules);
+  const codeLimits = { perAddress: quarterHour(limits.deviceCodesPerAddress), ofAll: quarterHour(limits.deviceCodes) };
   return {
+    deviceCodes: new DeviceCodeGuesses(attempts, codeLimits),
     forms: new AccountForms({ ...common, signIn, signUp, confirmsByMail }),
     mailLinks: new MailLinkForms({
       ...common,

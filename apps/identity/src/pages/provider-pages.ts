@@ -10,6 +10,7 @@ const meanings: Readonly<Record<string, string>> = {
   invalid_request: 'The program that sent you here asked for something that cannot be given.',
   link_spent: 'This link has been used, or its time is over. Ask for a new one.',
   not_found: 'There is no such page.',
+  too_many_codes: 'Too many codes were tried. Wait a quarter of an hour, and start again on the device.',
   session_not_found: 'This sign-in has ended, or was begun in another browser. Start again where you came from.',
 };
 const otherwise = 'Something went wrong on our side. Try again in a moment.';

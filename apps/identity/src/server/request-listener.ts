@@ -1,5 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import type { EmbeddedProvider } from '@tiffin/oidc-provider';
+import type { DeviceCodeGuesses } from '@tiffin/accounts-operations';
+import { deviceCodePath, type EmbeddedProvider } from '@tiffin/oidc-provider';
 import { failedPage } from '../pages/provider-pages.js';
 import type { AccountForms } from './account-forms.js';
 import type { ClientAddresses } from './client-addresses.js';
@@ -13,6 +14,7 @@ export interface ServerParts {
   readonly provider: EmbeddedProvider;
   readonly forms: AccountForms;
   readonly mailLinks: MailLinkForms;
+  readonly deviceCodes: Pick<DeviceCodeGuesses, 'take'>;
   /** Null: there is no demo here. */
   readonly openLinks: OpenLinks | null;
   /** Whether it can work: asked by who watches over it. */
@@ -35,16 +37,23 @@ export function requestListener(parts: ServerParts): RequestListener {
   };
 }
 
+/** No parameter of ours holds one; the database takes no NUL, and a log or a letter reads more into the others than is meant. */
+const control = /\p{Cc}/u;
+const isPlain = ({ searchParams }: URL): boolean => ![...searchParams].flat().some((text) => control.test(text));
+
 async function answer(exchange: Exchange, parts: ServerParts): Promise<void> {
   const { request, response, url, address } = exchange;
   const mount = new URL(parts.issuer).pathname;
+  if (!isPlain(url)) return refuse(response);
   if (url.pathname.startsWith('/health/')) return health(url.pathname, response, parts);
   if (!url.pathname.startsWith(`${mount}/`)) return notFound(response);
   if (parts.openLinks && url.pathname === `${mount}/open`) return parts.openLinks.answer(exchange);
   const [, uid, form] = interaction.exec(url.pathname.slice(mount.length)) ?? [];
   if (await parts.mailLinks.answer(exchange, url.pathname.slice(mount.length))) return;
   if (uid !== undefined) return formOf(exchange, parts.forms, { uid, form });
-  return parts.provider.handle(request, response, address);
+  const isCode = request.method === 'POST' && url.pathname === `${mount}${deviceCodePath}`;
+  const wait = isCode ? await parts.deviceCodes.take(address) : 0;
+  return wait > 0 ? askToWait(response, wait) : parts.provider.handle(request, response, address);
 }
 
 async function health(path: string, response: ServerResponse, { isReady }: ServerParts): Promise<void> {
@@ -62,6 +71,14 @@ async function formOf(exchange: Exchange, forms: AccountForms, { uid, form }: Fo
   if (method === 'GET' && form === undefined) return forms.show(exchange, uid);
   if (method === 'POST' && form !== undefined) return forms.submit(exchange, uid, form === 'sign-up');
   notFound(exchange.response);
+}
+
+const refuse = (response: ServerResponse): void =>
+  showPage(response, failedPage('invalid_request', 'A parameter holds a control character.'), { status: 400 });
+
+function askToWait(response: ServerResponse, seconds: number): void {
+  response.setHeader('retry-after', String(seconds));
+  showPage(response, failedPage('too_many_codes', ''), { status: 429 });
 }
 
 const notFound = (response: ServerResponse): void =>

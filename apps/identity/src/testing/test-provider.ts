@@ -52,6 +52,8 @@ export class TestProvider implements ProviderUnderTest {
         signUpsPerAddress: 1_000,
         mailsPerAccount: 1_000,
         mailsPerAddress: 1_000,
+        deviceCodesPerAddress: 1_000,
+        deviceCodes: 10_000,
         ...limits,
       },
       isProduction: false,

@@ -16,8 +16,9 @@ export interface AttemptLimit {
 
 /** What is limited, by whom: an account's name, whether it exists or not, or the address of the machine that asks. */
 export interface AttemptKey {
-  readonly what: 'sign-in' | 'sign-up' | 'mail' | 'known place';
-  readonly by: 'account' | 'address';
+  readonly what: 'sign-in' | 'sign-up' | 'mail' | 'known place' | 'device code';
+  /** `all`: whoever asks. */
+  readonly by: 'account' | 'address' | 'all';
   readonly of: string;
   /** Of an account, from one address alone. */
   readonly from?: string;

@@ -11,4 +11,5 @@ export * from './issue-open-link.js';
 export * from './reset-password.js';
 export * from './send-account-links.js';
 export * from './verify-email.js';
+export * from './device-code-guesses.js';
 export * from './export-to-keycloak.js';

@@ -2,6 +2,8 @@ import type { Artifact, ArtifactStore, StoredArtifact } from '@tiffin/accounts-o
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 
 const longestSeconds = 90 * 24 * 3_600;
+/** As JSON spells the one character that the database takes in no text. */
+const nul = '\\u0000';
 
 /**
  * Where oidc-provider keeps its state of one kind. What is stored does not hold its own name, which is what a bearer shows, except for
@@ -13,10 +15,12 @@ export class ArtifactAdapter implements Adapter {
     private readonly store: ArtifactStore,
   ) {}
 
-  upsert(id: string, payload: AdapterPayload, expiresIn = longestSeconds): Promise<void> {
+  async upsert(id: string, payload: AdapterPayload, expiresIn = longestSeconds): Promise<void> {
     const { jti: _, ...rest } = payload;
-    const kept = this.kind === 'DeviceCode' ? payload : rest;
-    return this.store.keep(this.#named(id), { payload: withoutCookie(kept), lifetimeSeconds: expiresIn });
+    const kept = withoutCookie(this.kind === 'DeviceCode' ? payload : rest);
+    // Whoever asks may write anything into what is kept of the question: `state`, `login_hint`, `nonce`.
+    if (JSON.stringify(kept).includes(nul)) throw new errors.InvalidRequest('a parameter holds a control character');
+    await this.store.keep(this.#named(id), { payload: kept, lifetimeSeconds: expiresIn });
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {

@@ -50,6 +50,7 @@ export class EmbeddedProvider {
     const tokens = new OwnTokens(keys.jwks, issuer, artifacts);
     provider.use(tokenEndpoints({ provider, tokens, accounts, artifacts, apiSecret: clients.apiSecret }));
     provider.use((ctx, next) => this.#pace(ctx, next));
+    provider.use((ctx, next) => this.#askInSession(ctx, next));
     provider.on('server_error', (_ctx: KoaContextWithOIDC, error: Error) => this.onError(error));
     this.#provider = provider;
     this.#handle = provider.callback() as Handler;
@@ -116,6 +117,18 @@ export class EmbeddedProvider {
     const body = (ctx.body ?? {}) as Record<string, unknown>;
     if (ctx.path === routes.device_authorization && ctx.status === 200) ctx.body = { ...body, interval: pollSeconds };
     if (ctx.path === routes.token && body['error'] === 'authorization_pending') await this.#slowDown(ctx);
+  }
+
+  /** A code that no page of ours sent is refused here: oidc-provider means to, and fails over the session that is not there. */
+  async #askInSession(ctx: Koa.Context, next: Koa.Next): Promise<void> {
+    if (ctx.path !== routes.code_verification || ctx.method !== 'POST') return next();
+    const session = await this.#provider.Session.get(this.#provider.createContext(ctx.req, ctx.res));
+    if (!(session as { readonly new?: boolean }).new) return next();
+    const { pages } = this.parts;
+    ctx.status = 400;
+    ctx.type = 'html';
+    ctx.set({ ...pages.headers([]) });
+    ctx.body = pages.failed('invalid_request', 'This form was not sent by its page.');
   }
 
   async #slowDown(ctx: Koa.Context): Promise<void> {

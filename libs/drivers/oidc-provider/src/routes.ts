@@ -13,5 +13,8 @@ export const routes = {
   code_verification: '/device',
 } as const;
 
+/** Where a person types the code of a device. */
+export const deviceCodePath = routes.code_verification;
+
 /** Keycloak's address for new people; the same query as for signing in. */
 export const registrations = `${protocol}/registrations`;

@@ -3,6 +3,10 @@ const invitations = 'apps/api/src/members/invitations.test.ts';
 const users = 'libs/drivers/postgres/src/users.test.ts';
 const signIn = 'libs/drivers/postgres/src/sign-in.test.ts';
 const beginnings = 'prisma/migrations/20261126130000_people_sign_in/migration.sql';
+const following = 'prisma/migrations/20261126213000_users_follow_what_tokens_say/migration.sql';
+const followed = 'apps/api/src/access/followed-address.test.ts';
+const follows =
+  'says what the newest token says of their address, with an event for each change, and is written for nothing else';
 const signUp = 'prisma/migrations/20261126161000_slugs_and_sign_up/migration.sql';
 const name = 'libs/tenancy/rules/src/decide-name.ts';
 const names = 'libs/tenancy/rules/src/decide-name.test.ts';
@@ -13,6 +17,52 @@ const own = 'apps/api/src/members/own-invitations.test.ts';
 const ownNames = 'are nothing to others, to an address that nobody has verified, and after they were revoked';
 
 export const people = [
+  {
+    guard: 'an address that nobody has confirmed is no member',
+    without: 'whoever writes another’s address into their account keeps its owner from being invited',
+    file: 'libs/drivers/postgres/src/postgres-invitation-store.ts',
+    ...{ find: ' and p.email_verified`', replace: '`' },
+    test: [followed, 'is no member, so that whose it is can be invited'],
+  },
+  {
+    guard: 'a person’s row follows what their tokens say of the address',
+    without: 'who confirms an address counts as unconfirmed, and who changed theirs is taken for another',
+    file: 'apps/api/src/access/person-reader.ts',
+    ...{ find: 'if (user) await this.sources.follow.run(person, user);', replace: '' },
+    test: [followed, follows],
+  },
+  {
+    guard: 'an older token says nothing of an address',
+    without: 'two tokens that stand at once write the row in turns, with an event each time',
+    file: 'libs/tenancy/operations/src/follow-address.ts',
+    ...{ find: 'if (isKnown || asOf < user.addressAsOf) return;', replace: 'if (isKnown) return;' },
+    together: 'older tokens',
+    test: [followed, follows],
+  },
+  {
+    guard: 'an older token says nothing of an address: in the database, too',
+    without: 'of two processes the slower writes what is over',
+    file: following,
+    ...{ find: ' AND u.address_as_of <= as_of', replace: '' },
+    together: 'older tokens',
+    test: [followed, follows],
+  },
+  {
+    guard: 'an address is followed once, however many come with the news',
+    without: 'a change of one address is many events',
+    file: following,
+    ...{ find: ' AND (u.email, u.email_verified) IS DISTINCT FROM (told, is_verified)', replace: '' },
+    test: [followed, 'is written once for a token that many bring at once'],
+  },
+  {
+    guard: 'a token that was signed out changes nothing',
+    without: 'what a thief’s token says of an address outlives that it was signed out',
+    file: 'apps/api/src/access/person-reader.ts',
+    find: 'if (user && person.signedInAt < user.sessionsValidFrom) return null;\n    if (user) await this.sources.follow.run(person, user);',
+    replace:
+      'if (user) await this.sources.follow.run(person, user);\n    if (user && person.signedInAt < user.sessionsValidFrom) return null;',
+    test: [followed, 'is not written by a token that was signed out'],
+  },
   {
     guard: 'invitations are shown to whose address they went to',
     without: 'everybody sees who is invited where',
@@ -73,7 +123,7 @@ export const people = [
   {
     guard: 'a tenant sees the names and addresses of its own members alone',
     without: 'every tenant can look up every person',
-    file: beginnings,
+    file: following,
     find: "WHERE u.id = wanted AND m.tenant = nullif(current_setting('app.tenant_id', true), '')::uuid",
     replace: 'WHERE u.id = wanted',
     test: [users, 'is shown to the tenants that they are a member of, and to no other'],

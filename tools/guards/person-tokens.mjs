@@ -13,7 +13,13 @@ const check = (file, [guard, without, find, replace, ...names]) => ({
 });
 
 const reading = [
-  ['its size', 'whoever likes makes us parse megabytes', 'token.length > mostCharacters', 'token.length < 0', 'huge'],
+  [
+    'its size',
+    'whoever likes makes us parse megabytes',
+    'token.length > mostTokenCharacters',
+    'token.length < 0',
+    'huge',
+  ],
   [
     'three segments',
     'one token has many texts, and what is known by its text is known by one of them',

@@ -7,6 +7,8 @@ const table = [
 const bounds = 'apps/api/src/access/token-bounds.test.ts';
 const statements = 'libs/drivers/postgres/src/read-model/statements.ts';
 
+const standing = 'apps/api/src/access/standing-role.test.ts';
+
 export const tokens = [
   {
     guard: 'a scope lets through what the scope table says',
@@ -95,5 +97,35 @@ export const tokens = [
     find: "(grant.permission === 'token.manage' || token.holderId === grant.actor.id)",
     replace: "(grant.permission !== 'token.manage' || token.holderId !== '')",
     test: ['apps/api/src/access/matrix.test.ts', 'is the one in docs/access.md (I-01, I-07)'],
+  },
+  {
+    guard: 'whoever gives something that outlives their place has it at that moment',
+    without: 'somebody who was demoted a second ago makes a token of a machine, and keeps it',
+    file: 'libs/tenancy/operations/src/standing-role.ts',
+    find: 'role === null || !mayDo(role, permission)',
+    replace: 'role === null',
+    test: [standing, 'and is removed or demoted meanwhile does no Mutation.createServiceAccountToken'],
+  },
+  {
+    guard: 'whoever acts through a token that was revoked makes no other',
+    without: 'a token that leaked is replaced in the second in which it is revoked',
+    file: 'libs/drivers/postgres/src/own-role.ts',
+    ...{ find: '${found} ${stands} ${held}', replace: '${found} ${stands === held ? stands : held}' },
+    test: [standing, 'and acts through a token that is revoked meanwhile makes no other'],
+  },
+  {
+    guard: 'members are changed by whom may at that moment',
+    without: 'an admin who was demoted a second ago makes themselves owner again',
+    file: 'libs/tenancy/operations/src/found-members.ts',
+    find: "if (own !== 'admin' && own !== 'owner') throw",
+    replace: 'if (own === null) throw',
+    test: [standing, 'and is removed or demoted meanwhile does no Mutation.changeMemberRole'],
+  },
+  {
+    guard: 'a tenant is deleted by who owns it at that moment',
+    without: 'an owner who has handed the tenant over deletes it a second later',
+    file: 'libs/tenancy/operations/src/delete-tenant.ts',
+    ...{ find: 'await standingRole(rows, grant);', replace: 'void standingRole;' },
+    test: [standing, 'and is demoted meanwhile does no Mutation.deleteTenant'],
   },
 ];

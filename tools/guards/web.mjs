@@ -162,6 +162,21 @@ export const web = [
     ],
   },
   {
+    guard: 'a socket begins with a token that stands',
+    without: 'anybody keeps as many sockets open as they like, in nobody’s name',
+    file: 'apps/api/src/http/sockets.ts',
+    find: "socket.close(forbidden, 'Forbidden');",
+    replace: 'return;',
+    test: ['apps/api/src/http/web.test.ts', 'that begins with a forged one is closed, and told nothing'],
+  },
+  {
+    guard: 'a socket is acknowledged once it is known who it is of',
+    without: 'who is about to be closed is welcomed first, and may ask meanwhile',
+    file: 'apps/api/src/graphql-options.ts',
+    ...{ find: 'await socketAdmitted(socket);', replace: 'await Promise.resolve(socketAdmitted);' },
+    test: ['apps/api/src/http/web.test.ts', 'that begins with a forged one is closed, and told nothing'],
+  },
+  {
     guard: 'a page is no longer than a page, before anything is run',
     without: 'lists of 10,000 rows are begun before they are refused',
     file: 'apps/api/src/limits/refuse-costly.ts',

@@ -54,13 +54,14 @@ async function serve(app: NestFastifyApplication, options: ApiOptions): Promise<
   takeOnlyJson(server, '/graphql');
   const { origins } = { ...defaultWebOptions, ...options.web };
   await addCors(server, origins);
-  await addSockets(server, { origins });
+  const callers = app.get(Callers);
+  await addSockets(server, { origins, isKnown: (authorization) => callers.knows(authorization) });
   addHealthRoutes(server, () => app.get(TenantDatabase).probe());
   const { signIn, verifier } = options;
   const users = new PostgresUsers(app.get(TenantDatabase));
   if (signIn && verifier) await addSessionRoutes(server, { ...signIn, verifier, users });
   const exporting = new ExportTenant(new PostgresTenantArchive(app.get(TenantDatabase)), () => new Date());
-  addExportRoute(server, { callers: app.get(Callers), exporting });
+  addExportRoute(server, { callers, exporting });
   if (options.consoleDir !== null)
     await addConsoleRoutes(server, { folder: options.consoleDir, home: signIn?.home ?? null });
   await app.init();

@@ -6,6 +6,7 @@ import { enforceFields } from './access/enforce-fields.js';
 import { refuseUnstated } from './access/refuse-unstated.js';
 import { type ErrorLog, errorFormatter } from './errors/error-formatter.js';
 import { asPublic, toPublic, withPublicErrors } from './errors/with-public-errors.js';
+import { socketAdmitted } from './http/sockets.js';
 import { limits } from './limits/limits.js';
 import { refuseCostly, refuseLongText } from './limits/refuse-costly.js';
 import type { RequestContext } from './session/request-context.js';
@@ -37,7 +38,13 @@ export const graphqlOptions = (
   allowBatchedQueries: false,
   // Per request: resolvers keep their session in it.
   context: () => ({}),
-  subscription: { context: () => ({}) },
+  // Asked for when a socket says who it is, before that is acknowledged.
+  subscription: {
+    context: async (socket) => {
+      await socketAdmitted(socket);
+      return {};
+    },
+  },
   graphql: { parseOptions: { maxTokens: limits.tokens } },
   errorFormatter: errorFormatter(log, mode) as NonNullable<MercuriusDriverConfig['errorFormatter']>,
   hooks: hooksOf(log, { mode, gate }),

@@ -139,6 +139,7 @@ export const auditActions = {
   'token.revoke': { object: 'token', by: 'api', state: 'changed' },
   'user.create': { object: 'user', by: 'api', state: 'made' },
   'user.erase': { object: 'user', by: 'api', state: 'ended' },
+  'user.follow-address': { object: 'user', by: 'api', state: 'changed' },
   'user.sign-out-everywhere': { object: 'user', by: 'api', state: 'changed' },
   'variable.remove': { object: 'environment', by: 'api', state: 'changed' },
   'variable.set': { object: 'environment', by: 'api', state: 'changed' },

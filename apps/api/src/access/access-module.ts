@@ -9,7 +9,7 @@ import {
   PostgresUsers,
   TenantDatabase,
 } from '@tiffin/postgres';
-import { NoteSupportUse, type TokenVerifier } from '@tiffin/tenancy-operations';
+import { FollowAddress, NoteSupportUse, type TokenVerifier } from '@tiffin/tenancy-operations';
 import { cellsToken } from '../cells/cells-module.js';
 import type { EnvironmentCells } from '../cells/tenants-cells.js';
 import { Sessions } from '../session/sessions.js';
@@ -37,10 +37,8 @@ export class AccessModule {
         },
         {
           provide: PersonReader,
-          useFactory: (database: TenantDatabase, reads: PostgresOperatorReads) => {
-            const [users, support] = [new PostgresUsers(database), hasOperators ? reads : null];
-            return new PersonReader({ verifier, users, support, now: () => new Date() });
-          },
+          useFactory: (database: TenantDatabase, reads: PostgresOperatorReads) =>
+            personReader(verifier, database, hasOperators ? reads : null),
           inject: [TenantDatabase, PostgresOperatorReads],
         },
         {
@@ -65,4 +63,13 @@ export class AccessModule {
       exports: [Callers, Sessions],
     };
   }
+}
+
+function personReader(
+  verifier: TokenVerifier,
+  database: TenantDatabase,
+  support: PostgresOperatorReads | null,
+): PersonReader {
+  const users = new PostgresUsers(database);
+  return new PersonReader({ verifier, users, follow: new FollowAddress(users), support, now: () => new Date() });
 }

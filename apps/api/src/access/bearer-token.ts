@@ -1,5 +1,9 @@
-const form = /^Bearer ([A-Za-z0-9._~+/-]{8,4096}=*)$/;
+import { mostTokenCharacters } from '@tiffin/tenancy-operations';
+
+const form = /^Bearer ([A-Za-z0-9._~+/-]{8,}=*)$/;
 
 /** The token of an `Authorization` header, read strictly: one scheme, one space, one token. Null for anything else. */
-export const bearerToken = (authorization: unknown): string | null =>
-  (typeof authorization === 'string' ? form.exec(authorization)?.[1] : undefined) ?? null;
+export function bearerToken(authorization: unknown): string | null {
+  if (typeof authorization !== 'string' || authorization.length > 'Bearer '.length + mostTokenCharacters) return null;
+  return form.exec(authorization)?.[1] ?? null;
+}

@@ -28,6 +28,14 @@ export class Callers {
     return caller;
   }
 
+  /** Whether the header holds a token that stands. One that cannot be asked about is not called unknown. */
+  async knows(authorization: unknown): Promise<boolean> {
+    return this.read(authorization).then(
+      () => true,
+      (error: unknown) => !(error instanceof Refusal && error.code === 'UNAUTHENTICATED'),
+    );
+  }
+
   /** What is remembered of one token. */
   forget(authorization: unknown): void {
     const token = bearerToken(authorization);

@@ -1,10 +1,11 @@
 import type { PostgresOperatorReads } from '@tiffin/postgres';
-import type { Users, TokenVerifier, User, VerifiedPerson } from '@tiffin/tenancy-operations';
+import type { FollowAddress, Users, TokenVerifier, User, VerifiedPerson } from '@tiffin/tenancy-operations';
 import type { Identity, TokenReader } from './token-reader.js';
 
 export interface PersonSources {
   readonly verifier: TokenVerifier;
   readonly users: Pick<Users, 'user'>;
+  readonly follow: Pick<FollowAddress, 'run'>;
   /** Where an operator has support access; null: nobody is an operator here, whatever a token says. */
   readonly support: Pick<PostgresOperatorReads, 'supportOf'> | null;
   readonly now: () => Date;
@@ -21,6 +22,7 @@ export class PersonReader implements TokenReader {
     if (!person) return null;
     const user = await this.sources.users.user(person.subject);
     if (user && person.signedInAt < user.sessionsValidFrom) return null;
+    if (user) await this.sources.follow.run(person, user);
     const { support, now } = this.sources;
     const isOperator = support !== null && person.isOperator;
     const identity = identityOf({ ...person, isOperator }, user, person.expiresAt.getTime() - now().getTime());

@@ -234,6 +234,22 @@ describe('a socket', () => {
     expect(performance.now() - since).toBeLessThan(8_000);
   });
 
+  it.concurrent.each([
+    ['without a token', {}],
+    ['with nothing', undefined],
+    ['with a token that nobody knows', { authorization: 'Bearer tfn_nobodynobodynobodynobody' }],
+    ['with a forged one', { authorization: 'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.' }],
+    ['with a token in another form', { authorization: ['Bearer x'] }],
+  ])('that begins %s is closed, and told nothing', async (_, payload) => {
+    const socket = open();
+    const heard: string[] = [];
+    socket.addEventListener('message', ({ data }) => void heard.push(String(data)));
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'connection_init', payload }));
+    const [{ code }] = (await once(socket, 'close')) as [{ readonly code: number }];
+    expect([code, heard]).toEqual([4403, []]);
+  });
+
   it.concurrent('that says who it is stays open', async () => {
     const socket = open();
     await once(socket, 'open');

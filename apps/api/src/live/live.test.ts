@@ -226,7 +226,8 @@ describe('what comes over a socket', () => {
     const heard: string[] = [];
     socket.onmessage = ({ data }) => void heard.push(String(data));
     socket.onopen = () => {
-      socket.send('{"type":"connection_init"}');
+      const payload = { authorization: `Bearer ${tenant.tokens.viewer}` };
+      socket.send(JSON.stringify({ type: 'connection_init', payload }));
       const query = parse('subscription { canvasChanged(projectId: "x") { number } }', { noLocation: true });
       socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
     };

@@ -17,6 +17,7 @@ export class FakeIdentity implements TokenVerifier {
       isOperator: false,
       sessionId: null,
       signedInAt: new Date(),
+      issuedAt: new Date(),
       expiresAt: new Date(Date.now() + aDay),
       ...about,
     });

@@ -13,8 +13,12 @@ export class Feed {
         if (data) this.events.push(data);
         else this.ended = errors ?? [];
       },
-      error: (error) => (this.ended = Array.isArray(error) ? error : [error]),
+      error: (error) => (this.ended = Array.isArray(error) ? error : [refusalOf(error)]),
       complete: () => (this.ended ??= []),
     });
   }
 }
+
+/** A socket that begins with no token that stands is closed with the protocol's number for it; no message says more. */
+const refusalOf = (error: unknown): unknown =>
+  (error as { readonly code?: number }).code === 4403 ? { extensions: { code: 'UNAUTHENTICATED' } } : error;

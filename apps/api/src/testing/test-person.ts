@@ -19,9 +19,13 @@ export async function addPerson(
 ): Promise<TestPerson> {
   const userId = newId<UserId>();
   const name = `Person ${subject}`;
-  await superuser.query('select directory.enter_user($1, $2, null, true, $3)', [userId, subject, name]);
+  const token = api.identity.issue(subject, about);
+  const { email = `${subject}@example.com`, emailVerified = true } = about;
+  await superuser.query('select directory.enter_user($1, $2, $3, $4, $5)', [
+    ...[userId, subject, email, emailVerified, name],
+  ]);
   for (const [tenantId, role] of places) await addPlace(superuser, { tenantId, userId, name, role });
-  return { userId, token: api.identity.issue(subject, about) };
+  return { userId, token };
 }
 
 export async function addPlace(

@@ -10,9 +10,11 @@ const address = (): string => {
 
 /** Comes back at once, with all that is open on it. */
 const normalClosure = 1_000;
+/** The api does not know the token that it came with. */
+const forbidden = 4_403;
 
 /** The socket of the page. What is subscribed lives on over every change of the token, and every restart of the api. */
-export function openSocket(tokens: Pick<AccessTokens, 'bearer' | 'onRenewal'>): Client {
+export function openSocket(tokens: Pick<AccessTokens, 'bearer' | 'renew' | 'onRenewal'>): Client {
   let open: WebSocket | null = null;
   // A socket is worth what it began with. It comes with the newer token, and tells the present anew.
   tokens.onRenewal(() => open?.close(normalClosure));
@@ -31,7 +33,10 @@ export function openSocket(tokens: Pick<AccessTokens, 'bearer' | 'onRenewal'>): 
       },
       closed: (event) => {
         open = null;
-        if ((event as CloseEvent).code !== normalClosure) liveConnection.set('lost');
+        const { code } = event as CloseEvent;
+        // There is a newer one, or no session any more, which the page then shows.
+        if (code === forbidden) void tokens.renew();
+        if (code !== normalClosure) liveConnection.set('lost');
       },
     },
   });

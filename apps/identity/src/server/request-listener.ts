@@ -42,17 +42,24 @@ const control = /\p{Cc}/u;
 const isPlain = ({ searchParams }: URL): boolean => ![...searchParams].flat().some((text) => control.test(text));
 
 async function answer(exchange: Exchange, parts: ServerParts): Promise<void> {
-  const { request, response, url, address } = exchange;
+  const { response, url } = exchange;
   const mount = new URL(parts.issuer).pathname;
   if (!isPlain(url)) return refuse(response);
   if (url.pathname.startsWith('/health/')) return health(url.pathname, response, parts);
   if (!url.pathname.startsWith(`${mount}/`)) return notFound(response);
-  if (parts.openLinks && url.pathname === `${mount}/open`) return parts.openLinks.answer(exchange);
-  const [, uid, form] = interaction.exec(url.pathname.slice(mount.length)) ?? [];
-  if (await parts.mailLinks.answer(exchange, url.pathname.slice(mount.length))) return;
-  if (uid !== undefined) return formOf(exchange, parts.forms, { uid, form });
-  const isCode = request.method === 'POST' && url.pathname === `${mount}${deviceCodePath}`;
-  const wait = isCode ? await parts.deviceCodes.take(address) : 0;
+  return answerInRealm(exchange, parts, url.pathname.slice(mount.length));
+}
+
+/** `path`: below the realm's. */
+async function answerInRealm(exchange: Exchange, parts: ServerParts, path: string): Promise<void> {
+  if (parts.openLinks && path === '/open') return parts.openLinks.answer(exchange);
+  const [, uid, form] = interaction.exec(path) ?? [];
+  if (await parts.mailLinks.answer(exchange, path)) return;
+  return uid === undefined ? askProvider(exchange, parts, path) : formOf(exchange, parts.forms, { uid, form });
+}
+
+async function askProvider({ request, response, address }: Exchange, parts: ServerParts, path: string): Promise<void> {
+  const wait = request.method === 'POST' && path === deviceCodePath ? await parts.deviceCodes.take(address) : 0;
   return wait > 0 ? askToWait(response, wait) : parts.provider.handle(request, response, address);
 }
 

@@ -23,6 +23,7 @@ describe('a token that stands', () => {
       isOperator: false,
       sessionId: 'session-of-anna',
       signedInAt: new Date(Number(claims['auth_time']) * 1000),
+      issuedAt: new Date(Number(claims['iat']) * 1000),
       expiresAt: new Date(Number(claims['exp']) * 1000),
     });
   });

@@ -51,5 +51,6 @@ const personOf = (claims: Claims): VerifiedPerson => ({
   isOperator: claims.realm_access.roles.includes('operator'),
   sessionId: claims.sid,
   signedInAt: new Date((claims.auth_time ?? claims.iat) * 1000),
+  issuedAt: new Date(claims.iat * 1000),
   expiresAt: new Date(claims.exp * 1000),
 });

@@ -1,7 +1,6 @@
+import { mostTokenCharacters } from '@tiffin/tenancy-operations';
 import * as z from 'zod/mini';
 
-/** More than an access token ever has; whoever sends more wants to be costly. */
-const mostCharacters = 8_192;
 /** By how much the provider's clock may be ahead of ours. */
 const skewS = 10;
 
@@ -61,7 +60,7 @@ export function readToken(token: string, { clients, nowS }: TokenRules): ReadTok
 
 /** Null unless there are three, each in the one spelling that it has: another would be a second text for the same token. */
 function segmentsOf(token: string): readonly string[] | null {
-  if (token.length > mostCharacters) return null;
+  if (token.length > mostTokenCharacters) return null;
   const segments = token.split('.');
   return segments.length === 3 && segments.every(isCanonical) ? segments : null;
 }

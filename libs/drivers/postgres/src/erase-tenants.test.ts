@@ -239,6 +239,9 @@ describe('restoring and erasing at once', () => {
   ] as const)('the first wins, and the other finds that: %s, then %s', async (first, second, expected) => {
     await remove(place);
     const ada = { kind: 'user', id: newId(), name: 'Ada' } as const;
+    await doors.rows(`insert into member (tenant_id, id, user_id, name, role) values ($1, $2, $2, 'Ada', 'owner')`, [
+      ...[place.tenantId, ada.id],
+    ]);
     const grant = accepted(issueGrant('tenant.delete', { tenantId: place.tenantId, role: 'owner' }, ada));
     const begin = {
       erase: () => run(),

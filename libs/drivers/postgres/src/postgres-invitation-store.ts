@@ -114,7 +114,8 @@ class PostgresInvitationRows extends PostgresMemberRows implements InvitationRow
   isMember(email: string): Promise<boolean> {
     return isSo(
       this.transaction,
-      Prisma.sql`select from member m, directory.member_person(m.user_id) p where lower(p.email) = ${email}`,
+      Prisma.sql`select from member m, directory.member_person(m.user_id) p
+        where lower(p.email) = ${email} and p.email_verified`,
     );
   }
 

@@ -1,6 +1,14 @@
 import { type Actor, type PersonGrant, roles, userOf } from '@tiffin/access';
 import { accepted, isId, Refusal, type TenantId, type UserId } from '@tiffin/kernel';
-import type { ErasingUsers, SignOutBy, SignedInUser, User, Users } from '@tiffin/tenancy-operations';
+import type {
+  ErasingUsers,
+  FollowingUsers,
+  SignOutBy,
+  SignedInUser,
+  ToldAddress,
+  User,
+  Users,
+} from '@tiffin/tenancy-operations';
 import { z } from 'zod';
 import { idOf, json, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
@@ -18,11 +26,14 @@ const person = RowShape.of({
   userId: ['id', idOf<UserId>()],
   email: ['email', orNull(text)],
   emailVerified: ['email_verified', truth],
+  addressAsOf: ['address_as_of', moment],
   name: ['name', text],
   sessionsValidFrom: ['sessions_valid_from', moment],
   memberships: ['memberships', json((value) => memberships.parse(value))],
 });
 const personOf = statement(person, (columns) => `select ${columns} from directory.person($1)`);
+
+const followed = RowShape.of({ isNews: ['is_news', truth] });
 
 const erasure = RowShape.of({
   outcome: ['outcome', oneOf(['erased', 'unknown', 'last owner'] as const)],
@@ -30,7 +41,7 @@ const erasure = RowShape.of({
 });
 
 /** People of the platform, through the functions of the directory. */
-export class PostgresUsers implements Users, ErasingUsers {
+export class PostgresUsers implements Users, ErasingUsers, FollowingUsers {
   constructor(private readonly database: TenantDatabase) {}
 
   async user(subject: string): Promise<User | null> {
@@ -47,6 +58,22 @@ export class PostgresUsers implements Users, ErasingUsers {
     return this.database.outside((transaction) =>
       grant ? onceInNoTenant(transaction, grant, () => signOut(transaction)) : signOut(transaction),
     );
+  }
+
+  followAddress({ userId, name }: Pick<User, 'userId' | 'name'>, told: ToldAddress): Promise<void> {
+    const { email, emailVerified, asOf } = told;
+    return this.database.outside(async (transaction) => {
+      const [row] = await checkedRows(
+        transaction,
+        followed,
+        (columns) =>
+          Prisma.sql`select ${columns} from directory.follow_address(${userId}::uuid, ${email}, ${emailVerified}, ${asOf}::timestamptz) is_news`,
+      );
+      if (!row?.isNews) return;
+      const detail = { emailVerified };
+      const entry = { action: 'user.follow-address', objectKind: 'user', objectId: userId, detail } as const;
+      noteEvent(transaction, { tenantId: null, actor: { kind: 'user', id: userId, name }, entry });
+    });
   }
 
   eraseUser(grant: PersonGrant, address: string): Promise<void> {

@@ -78,7 +78,10 @@ describe('a person', () => {
         issueWorkerGrant(tenantId, 'test'),
         (transaction) => transaction.$queryRaw`select * from directory.member_person(${id}::uuid)`,
       );
-    expect([await seenIn(ours), await seenIn(theirs)]).toEqual([[{ name: 'Mary', email: 'mary@x.test' }], []]);
+    expect([await seenIn(ours), await seenIn(theirs)]).toEqual([
+      [{ name: 'Mary', email: 'mary@x.test', email_verified: true }],
+      [],
+    ]);
   });
 });
 

@@ -1,5 +1,6 @@
-import type { AuditAction, Grant } from '@tiffin/access';
-import { Refusal } from '@tiffin/kernel';
+import { type AuditAction, decideMachineRole, type Grant } from '@tiffin/access';
+import { accepted, Refusal } from '@tiffin/kernel';
+import { standingRole } from './standing-role.js';
 import type { TokenRows, TokenStore } from './token-store.js';
 
 interface Change {
@@ -17,11 +18,14 @@ export const accountChanges = {
 export class ChangeServiceAccount {
   constructor(private readonly store: TokenStore) {}
 
-  /** Refuses NOT_FOUND. */
+  /** Refuses FORBIDDEN, NOT_FOUND, TOKEN_TOO_STRONG. */
   run(grant: Grant<'service_account.write'>, id: string, change: keyof typeof accountChanges): Promise<void> {
     return this.store.within(grant, async (rows) => {
+      const role = await standingRole(rows, grant);
       const account = await rows.account(id);
       if (!account) throw Refusal.of('NOT_FOUND', 'service account');
+      // What is enabled opens the tenant again, in a role of its own.
+      if (change === 'enable') accepted(decideMachineRole(role, account.role));
       const { action, make } = accountChanges[change];
       await make(rows, id);
       const detail = { name: account.name, role: account.role };

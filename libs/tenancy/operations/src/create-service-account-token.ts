@@ -1,6 +1,7 @@
 import { decideMachineRole, type Grant, type TokenWish } from '@tiffin/access';
 import { accepted, Refusal } from '@tiffin/kernel';
 import { type MadeToken, makeToken } from './make-token.js';
+import { standingRole } from './standing-role.js';
 import type { TokenStore } from './token-store.js';
 
 export class CreateServiceAccountToken {
@@ -9,13 +10,14 @@ export class CreateServiceAccountToken {
     private readonly now: () => Date,
   ) {}
 
-  /** Refuses INPUT_INVALID, TOKEN_TOO_STRONG, NOT_FOUND of the account and of the project. */
+  /** Refuses INPUT_INVALID, TOKEN_TOO_STRONG, FORBIDDEN, NOT_FOUND of the account and of the project. */
   run(grant: Grant<'token.manage'>, serviceAccountId: string, wish: TokenWish): Promise<MadeToken> {
     return this.store.within(grant, async (rows) => {
+      const role = await standingRole(rows, grant);
       const account = await rows.account(serviceAccountId);
       if (!account) throw Refusal.of('NOT_FOUND', 'service account');
-      accepted(decideMachineRole(grant.role, account.role));
-      return makeToken(rows, { maker: grant, holder: { serviceAccountId }, wish }, this.now());
+      accepted(decideMachineRole(role, account.role));
+      return makeToken(rows, { maker: { role, bounds: grant.bounds }, holder: { serviceAccountId }, wish }, this.now());
     });
   }
 }

@@ -2,6 +2,7 @@ import type { Grant } from '@tiffin/access';
 import { accepted } from '@tiffin/kernel';
 import { decideTenantChange } from '@tiffin/tenancy-rules';
 import type { Grace, LifeStore } from './life-store.js';
+import { standingRole } from './standing-role.js';
 
 export class DeleteTenant {
   constructor(
@@ -14,6 +15,8 @@ export class DeleteTenant {
     return this.store.within(grant, async (rows) => {
       const { name, state } = await rows.lockTenant();
       accepted(decideTenantChange(name, state));
+      // Behind the tenant's row, as whoever erases it: its members go after it.
+      await standingRole(rows, grant);
       if (state === 'deleting') return;
       const { tenantDays } = this.grace;
       await rows.setTenant('deleting', { eraseAfterDays: tenantDays, reason: null });

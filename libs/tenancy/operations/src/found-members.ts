@@ -7,10 +7,11 @@ export class FoundMembers {
   private constructor(
     private readonly members: readonly FoundMember[],
     private readonly grant: Grant,
+    private readonly own: Role | null,
   ) {}
 
   static async lock(rows: MemberRows, grant: Grant): Promise<FoundMembers> {
-    return new FoundMembers(await rows.lockMembers(), grant);
+    return new FoundMembers(await rows.lockMembers(), grant, await rows.ownRole());
   }
 
   get owners(): number {
@@ -32,12 +33,11 @@ export class FoundMembers {
   }
 
   /**
-   * The role by which the caller changes others. The grant is from before the lock: somebody may have demoted or removed a person
-   * since. Refuses FORBIDDEN then.
+   * The role by which the caller changes others. The grant is from before the lock: somebody may have demoted or removed a person, or
+   * revoked a token, since. Refuses FORBIDDEN then.
    */
   roleToManage(): Role {
-    if (this.grant.actor.kind !== 'user') return this.grant.role;
-    const own = this.members.find(({ userId }) => userId === this.grant.actor.id)?.role;
+    const { own } = this;
     if (own !== 'admin' && own !== 'owner') throw Refusal.of('FORBIDDEN', this.grant.permission);
     return own;
   }

@@ -1,6 +1,7 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { ProjectId } from '@tiffin/kernel';
 import type { ProjectStanding, ProjectState, TenantState } from '@tiffin/tenancy-rules';
+import type { StandingRows } from './standing-role.js';
 
 /** For how long what is deleted can be had back. */
 export interface Grace {
@@ -13,7 +14,7 @@ export interface TenantLife {
   readonly state: TenantState;
 }
 
-export interface LifeRows extends AuditTrail {
+export interface LifeRows extends AuditTrail, StandingRows {
   /** Held until the transaction ends. Null: there is no such project. */
   lockProject(projectId: ProjectId): Promise<ProjectStanding | null>;
   /** Names of the other projects of the tenant; no project is made or renamed until the transaction ends. */

@@ -2,6 +2,7 @@ import type { Grant } from '@tiffin/access';
 import { accepted } from '@tiffin/kernel';
 import { decideTenantName } from '@tiffin/tenancy-rules';
 import type { MemberStore } from './member-store.js';
+import { standingRole } from './standing-role.js';
 
 export class RenameTenant {
   constructor(private readonly store: MemberStore) {}
@@ -11,6 +12,8 @@ export class RenameTenant {
     const name = accepted(decideTenantName(wanted));
     return this.store.within(grant, async (rows) => {
       await rows.renameTenant(name);
+      // Behind the tenant's row, as whoever erases it.
+      await standingRole(rows, grant);
       await rows.audit({
         ...{ action: 'tenant.rename', objectKind: 'tenant', objectId: grant.tenantId },
         ...{ detail: {}, personal: { name } },

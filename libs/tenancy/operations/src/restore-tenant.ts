@@ -2,6 +2,7 @@ import type { Grant } from '@tiffin/access';
 import { accepted } from '@tiffin/kernel';
 import { decideTenantChange } from '@tiffin/tenancy-rules';
 import type { LifeStore } from './life-store.js';
+import { standingRole } from './standing-role.js';
 
 export class RestoreTenant {
   constructor(private readonly store: LifeStore) {}
@@ -11,6 +12,8 @@ export class RestoreTenant {
     return this.store.within(grant, async (rows) => {
       const { name, state } = await rows.lockTenant();
       accepted(decideTenantChange(name, state));
+      // Behind the tenant's row, as whoever erases it: its members go after it.
+      await standingRole(rows, grant);
       if (state === 'active') return;
       await rows.setTenant('active', { eraseAfterDays: null, reason: null });
       const personal = { name };

@@ -1,4 +1,5 @@
 import type { AuditTrail, DecidedToken, Role, StoreKey } from '@tiffin/access';
+import type { StandingRows } from './standing-role.js';
 
 /** For whom a token stands. */
 export type TokenHolder = { readonly memberId: string } | { readonly serviceAccountId: string };
@@ -21,7 +22,7 @@ export interface StoredAccount {
   readonly role: Role;
 }
 
-export interface TokenRows extends AuditTrail {
+export interface TokenRows extends AuditTrail, StandingRows {
   /** When the token ends through which the actor acts; null: never, or there is none. */
   endOfActorsToken(): Promise<Date | null>;
   /** For whom a token stands that the actor makes for themselves; null: the actor is no member any more. */

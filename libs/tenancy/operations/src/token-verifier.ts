@@ -1,3 +1,6 @@
+/** More than a token has, of whichever kind; whoever sends more wants to be costly. */
+export const mostTokenCharacters = 8_192;
+
 /** A person, as the identity provider vouches for them. */
 export interface VerifiedPerson {
   /** Who it is, for ever and in one spelling (`sub`). */
@@ -14,6 +17,8 @@ export interface VerifiedPerson {
   readonly sessionId: string | null;
   /** When they last proved who they are. A token that is renewed is issued anew and says the same here. */
   readonly signedInAt: Date;
+  /** Of two tokens, the one that was issued later knows better what is true of its person. */
+  readonly issuedAt: Date;
   readonly expiresAt: Date;
 }
 

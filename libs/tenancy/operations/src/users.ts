@@ -16,6 +16,8 @@ export interface User {
   readonly userId: UserId;
   readonly email: string | null;
   readonly emailVerified: boolean;
+  /** Of the token that has told it. */
+  readonly addressAsOf: Date;
   readonly name: string;
   /** A token that was issued before opens nothing. */
   readonly sessionsValidFrom: Date;
@@ -38,7 +40,7 @@ export interface Users {
 
 /** What a transaction may write of people. */
 export interface UserRows {
-  /** Makes the user, or takes over what the provider says now; answers the id. */
+  /** Makes the user, or takes over the name of one who is known; answers the id. */
   enterUser(user: SignedInUser): Promise<UserId>;
   /** Remembers which tenant signing up made, so that it makes one only once. */
   keepFirstTenant(userId: UserId, tenantId: TenantId): Promise<void>;

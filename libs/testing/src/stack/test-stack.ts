@@ -55,7 +55,7 @@ export class TestStack {
       await writeFile(join(folder, name), randomBytes(24).toString('base64url'), { mode: 0o600 });
     }
     await seed(database, token);
-    const ports = { api: options.people || options.issuer ? await freePort() : 0, router: 0 };
+    const ports = { api: await portOf(options), router: 0 };
     const place = { database, folder, publicUrl: `http://localhost:${ports.api}` };
     const provider = options.people ? await TestIdentity.start(place) : null;
     const signIn = await signInEnvironment(place, provider?.issuer ?? options.issuer);
@@ -105,6 +105,9 @@ export class TestStack {
     await rm(this.folder, { recursive: true, force: true });
   }
 }
+
+/** Who names the api's address before it listens, as what brings browsers back there, chooses its port. */
+const portOf = async ({ people, issuer }: StackOptions): Promise<number> => (people || issuer ? freePort() : 0);
 
 /** Test files that run side by side must not take each other's jobs: each worker of the test run has a database of Redis for itself. */
 function ownRedis(url: string | undefined): string | null {

@@ -31,7 +31,7 @@ const ofLease = 'who works on it, until when and how often it was tried: taken a
 const ofPlace = 'follows from its project and its tenant';
 const ofPlan = 'follows from the release that it runs';
 const ofPerson = 'tells who somebody is';
-const ofProvider = 'as the identity provider says at each sign-in';
+const ofProvider = 'when the identity provider last signed somebody in';
 
 /** Columns of objects that are no part of their state. */
 export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -58,7 +58,7 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   'public.tenant_key': { wrapped_key: 'a key; which wraps it is kek_id' },
   'platform.app_user': {
-    ...{ subject: ofPerson, email: ofPerson, name: ofPerson, email_verified: ofProvider, last_sign_in_at: ofProvider },
+    ...{ subject: ofPerson, email: ofPerson, name: ofPerson, last_sign_in_at: ofProvider },
     first_tenant: 'which tenant was founded by signing up: tenant.create',
   },
 };
@@ -75,6 +75,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.erase_project': 'project.erase',
   'directory.erase_rest_of_tenant': 'tenant.erase',
   'directory.erase_user': 'user.erase, and member.leave in each tenant',
+  'directory.follow_address': 'user.follow-address',
   'directory.forget_idempotency_keys': 'keys that are a day old',
   'directory.forget_image': 'that files of an image are gone: project.erase, tenant.erase',
   'directory.forget_old_secrets': 'that there was a secret under the former key: secret-key.replace',

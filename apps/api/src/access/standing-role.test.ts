@@ -1,0 +1,84 @@
+import { newId, type UserId } from '@tiffin/kernel';
+import { hashToken } from '@tiffin/tenancy-operations';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AccessWorld, fixtureOf, idsOf } from '../testing/access-world.js';
+import { addPerson } from '../testing/test-person.js';
+import { addMember } from '../testing/test-tenant.js';
+
+let world: AccessWorld;
+beforeAll(async () => void (world = await AccessWorld.open()));
+afterAll(() => world.close());
+
+/** What gives somebody something that outlives their own place, or ends what is everybody's. */
+const granting = [
+  'Mutation.createApiToken',
+  'Mutation.createServiceAccountToken',
+  'Mutation.createServiceAccount',
+  'Mutation.enableServiceAccount',
+  'Mutation.inviteMember',
+  'Mutation.resendInvitation',
+  'Mutation.changeMemberRole',
+  'Mutation.removeMember',
+  'Mutation.renameTenant',
+];
+/** A person does these themselves. */
+const inPerson = ['Mutation.deleteTenant', 'Mutation.restoreTenant', 'Mutation.transferOwnership'];
+
+/** Changes rows in a moment in which nobody hears of it: the caller is remembered as they were. */
+async function unheard(sql: string, values: readonly unknown[]): Promise<void> {
+  const tables = ['member', 'api_token', 'service_account'];
+  for (const table of tables) await world.superuser.query(`alter table ${table} disable trigger user`);
+  await world.superuser.query(sql, [...values]);
+  for (const table of tables) await world.superuser.query(`alter table ${table} enable trigger user`);
+}
+
+async function call(token: string, name: string): Promise<string> {
+  const fixture = fixtureOf(name);
+  await world.prepare(fixture, world.ours);
+  return world.call(token, fixture, idsOf(fixture, world.ours));
+}
+
+const remember = (token: string) => world.api.ask(token, '{ viewer { id } }');
+const audit = async (): Promise<unknown> =>
+  (await world.superuser.query('select count(*) from audit_event where tenant_id = $1', [world.ours.tenantId])).rows;
+
+describe('whoever is remembered as they were', () => {
+  it.each(granting)('and is removed or demoted meanwhile does no %s', async (name) => {
+    const userId = newId<UserId>();
+    const token = await addMember(world.api.database, world.ours.tenantId, { userId, role: 'owner' });
+    await remember(token);
+    const change =
+      name === 'Mutation.createApiToken'
+        ? 'delete from member where user_id = $1'
+        : `update member set role = 'viewer' where user_id = $1`;
+    const fixture = fixtureOf(name);
+    await world.prepare(fixture, world.ours);
+    const before = await audit();
+    await unheard(change, [userId]);
+    expect(await world.call(token, fixture, idsOf(fixture, world.ours))).toContain('FORBIDDEN');
+    expect(await audit()).toEqual(before);
+  });
+
+  it.each(inPerson)('and is demoted meanwhile does no %s', async (name) => {
+    const subject = `once-owner-${name}`;
+    const { token, userId } = await addPerson(world, subject, { places: [[world.ours.tenantId, 'owner']] });
+    await remember(token);
+    const fixture = fixtureOf(name);
+    await world.prepare(fixture, world.ours);
+    await unheard(`update member set role = 'admin' where user_id = $1`, [userId]);
+    expect(await world.call(token, fixture, idsOf(fixture, world.ours))).toContain('FORBIDDEN');
+  });
+
+  it('and acts through a token that is revoked meanwhile makes no other', async () => {
+    const token = await addMember(world.api.database, world.ours.tenantId, { userId: newId<UserId>(), role: 'admin' });
+    await remember(token);
+    await unheard('update api_token set revoked_at = now() where hash = $1', [hashToken(token)]);
+    expect(await call(token, 'Mutation.createServiceAccountToken')).toContain('FORBIDDEN');
+  });
+
+  it('and has kept their role does it (control)', async () => {
+    const token = await addMember(world.api.database, world.ours.tenantId, { userId: newId<UserId>(), role: 'admin' });
+    await remember(token);
+    expect(await call(token, 'Mutation.createServiceAccountToken')).toBe('');
+  });
+});

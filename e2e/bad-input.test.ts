@@ -90,7 +90,7 @@ describe('a unit that cannot run', () => {
     expect(environment.state).toBe(state);
     for (const text of texts) expect(environment.failure?.text).toEqual(expect.stringMatching(text));
     // The environment serves what it served.
-    expect(await stack.client.call(`${url}/hello`)).toEqual({ status: 200, body: '{"answer":"good"}' });
+    expect(await stack.client.call(`${url}/hello`)).toMatchObject({ status: 200, body: '{"answer":"good"}' });
   }
 
   afterEach(async () => {

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { answering, drawFunctions, type ProjectView, rewrite, TestStack } from '@tiffin/testing';
+import { answering, drawFunctions, type ProjectView, rewrite, TestStack, waitUntil } from '@tiffin/testing';
 import { inLongForm } from '@tiffin/testing/in-long-form';
 import pg from 'pg';
+import { operatorsProgram } from './operators-program.js';
 
 interface UnitView {
   readonly key: string;
@@ -19,7 +20,7 @@ let url: string;
 let superuser: pg.Client;
 
 beforeAll(async () => {
-  stack = await TestStack.start();
+  stack = await TestStack.start({ people: true });
   superuser = new pg.Client({ connectionString: stack.database.superuser });
   await superuser.connect();
   project = await stack.client.createProject('Redeploy');
@@ -71,6 +72,49 @@ it('builds, releases and deploys nothing when nothing changes, or only how the c
   expect(await counts()).toEqual(before.counts);
   expect(await units()).toEqual(before.units);
 });
+
+it('beyond the requests of its plan a tenant is answered 429, until an operator gives it a plan with more', async () => {
+  const tiffin = await operatorsProgram(stack);
+  const slug = 'demo';
+  const standing = async () =>
+    (
+      await superuser.query(
+        'select desired_release_id, deploy_epoch, (select count(*) from deployment) from environment',
+      )
+    ).rows;
+  const before = { units: await units(), standing: await standing() };
+  const call = () => stack.client.call(`${url}/f7`);
+  const counted = async () =>
+    Number((await tiffin('tenant', slug)).tenant.usage.find((one) => one.resource === 'requests_per_month')?.used);
+  // What was called before is told to the database first: the limit is near, and not passed.
+  await waitUntil('what was called to be counted', async () => (await call()).status === 200 && (await counted()) > 0);
+  await tiffin('create-plan', 'small', `requests_per_month=${(await counted()) + 10}`);
+  await tiffin('plan', slug, 'small');
+
+  const refused = await waitUntil('the limit', async () => {
+    const answer = await call();
+    return answer.status === 429 ? answer : null;
+  });
+  const toEnd = (monthEnd(new Date()) - Date.now()) / 1_000;
+  const { headers, body } = refused;
+  expect(Math.abs(Number(headers['retry-after']) - toEnd)).toBeLessThan(60);
+  expect(headers).toMatchObject({
+    'ratelimit-limit': expect.stringMatching(/^\d+$/),
+    'ratelimit-policy': expect.stringMatching(/^\d+;w=\d+$/),
+    'ratelimit-remaining': '0',
+    'ratelimit-reset': headers['retry-after'],
+  });
+  expect(JSON.parse(body)).toMatchObject({ error: { code: 'REQUESTS_SPENT', plan: 'small' } });
+  expect((await call()).status).toBe(429);
+
+  await tiffin('change-plan', 'small', 'requests_per_month=none');
+  await waitUntil('calls to be answered again', async () => (await call()).status === 200);
+  expect((await call()).headers).not.toHaveProperty('ratelimit-limit');
+  expect({ units: await units(), standing: await standing() }).toEqual(before);
+}, 90_000);
+
+/** Milliseconds since 1970. */
+const monthEnd = (at: Date): number => Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1);
 
 it(`answers every call over ${redeploys} redeploys`, async () => {
   const wrong: string[] = [];

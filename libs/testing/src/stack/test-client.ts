@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
 import { waitUntil } from '../wait-until.js';
 
 export interface GraphqlError {
@@ -37,6 +37,7 @@ export interface ProjectView {
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 const environmentFields = `id state failure { unitKey text } fault liveRevision desiredRevision { number } currentRelease { id sha256 } urls { url gatewayName }`;
@@ -123,7 +124,7 @@ export class TestClient {
         (answer) => {
           let text = '';
           answer.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-          answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: text }));
+          answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: text, headers: answer.headers }));
           answer.on('error', reject);
         },
       );

@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 import { SeedDemoAccount } from '@tiffin/accounts-operations';
 import { openAccounts } from '@tiffin/postgres-accounts';
 import { developmentUserId } from '@tiffin/tenancy-operations';
+import pg from 'pg';
+import { FormBrowser } from '../identity/form-browser.js';
+import { deviceGrant, newPkce, OauthClient } from '../identity/oauth-client.js';
 import type { TestDatabase } from '../test-database.js';
 import { waitUntil } from '../wait-until.js';
 import { ManagedProcess } from './managed-process.js';
@@ -60,6 +63,23 @@ export class TestIdentity {
     const response = await fetch(`${this.issuer}/open`, { method: 'POST', headers });
     const { token } = (await response.json()) as { token: string };
     return `${this.issuer}/open?${new URLSearchParams({ token, to: `${this.place.publicUrl}/session/sign-in` })}`;
+  }
+
+  /** A token of the command line for the demo's owner, who is an operator from now on, and has allowed it in a browser. */
+  async operatorToken(): Promise<string> {
+    const client = new pg.Client({ connectionString: this.place.database.identity });
+    await client.connect();
+    await client.query('update identity.account set is_operator = true where id = $1', [developmentUserId]);
+    await client.end();
+    const cli = (await OauthClient.of(this.issuer)).as('tiffin-cli');
+    const pkce = newPkce();
+    const { device_code: code, user_code: shown, verification_uri_complete: address } = await cli.device(pkce);
+    const browser = new FormBrowser((url) => url.startsWith(this.place.publicUrl));
+    await browser.open(await this.openLink());
+    const confirm = await browser.submit(await browser.open(address), { user_code: shown });
+    await browser.submit(confirm, {}, 'confirm');
+    const given = { grant_type: deviceGrant, device_code: code, code_verifier: pkce.verifier };
+    return (await cli.token(given)).access_token;
   }
 
   /** The link of the newest letter to an address with this in its subject; waits for one. */

@@ -177,6 +177,7 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
       ...mayReadCell,
       ...opensSecrets,
       DATABASE_URL: database.app,
+      OPERATOR_DATABASE_URL: database.operator,
       HOST: '127.0.0.1',
       PORT: String(ports.api),
       TIFFIN_ROUTER_PORT: String(ports.router),

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect } from 'vitest';
 import { type Look, screenshot, show } from '@tiffin/testing/browser';
 import type { Page } from 'playwright-core';
 import { type ConsoleStage, desk, stepsOf } from './console-stage.js';
+import pg from 'pg';
 import { PeoplePage } from './people-page.js';
 
 const narrow: Look = { width: 360, height: 740, scheme: 'light' };
@@ -144,6 +145,29 @@ export function tellOfPeople(stage: () => ConsoleStage): void {
       }
       await show(hers.page, { ...desk, scheme: 'dark' });
       await screenshot(hers.page, '44-account-dark');
+    });
+
+    step('he deletes his account: not while a tenant has nobody else, and then for good', async () => {
+      await his.page.goto(`${home}/#/account`);
+      await his.part('account-delete').click();
+      const remove = his.part('confirm-do');
+      expect(await remove.isDisabled()).toBe(true);
+      await his.part('confirm-typed').fill(bob.email);
+      await screenshot(his.page, '44-delete-account');
+      await remove.click();
+      await his.part('confirm-dialog').getByText('make somebody else an owner').waitFor();
+      await screenshot(his.page, '44-last-owner');
+      const superuser = new pg.Client({ connectionString: stage().stack.database.superuser });
+      await superuser.connect();
+      await superuser.query(
+        `insert into member (tenant_id, id, user_id, name, role)
+         select tenant_id, gen_random_uuid(), gen_random_uuid(), 'Other', 'owner' from tenant where slug = 'bob-noyce'`,
+      );
+      await remove.click();
+      await his.part('sign-in-page').waitFor();
+      const { rowCount } = await superuser.query('select from platform.app_user where email = $1', [bob.email]);
+      await superuser.end();
+      expect(rowCount).toBe(0);
     });
 
     step('signed out everywhere, the other tab and the other browser are within 5 s', async () => {

@@ -20,7 +20,10 @@ interface Loaded<Node> {
   readonly next: string | null;
   /** Null: nothing has come yet. */
   readonly error: CombinedError | null;
-  readonly state: 'first' | 'more' | 'idle';
+  /** `first`: nothing has come yet; `again`: what is shown is being read anew, also where that is an empty list. */
+  readonly state: 'first' | 'again' | 'more' | 'idle';
+  /** Whether it ever came: from then on the page stays, and what is open on it. */
+  readonly hasCome: boolean;
 }
 
 export interface Pages<Node> extends Loaded<Node> {
@@ -34,16 +37,25 @@ type Step<Node> =
   | { readonly is: 'came'; readonly page: Connection<Node>; readonly isFirst: boolean }
   | { readonly is: 'failed'; readonly error: CombinedError };
 
-const nothing = { nodes: [], next: null, error: null, state: 'first' } as const;
+const nothing = { nodes: [], next: null, error: null, state: 'first', hasCome: false } as const;
 
 export function taken<Node>(loaded: Loaded<Node>, step: Step<Node>): Loaded<Node> {
-  if (step.is === 'asked') return { ...loaded, state: step.state, error: null };
+  if (step.is === 'asked') return { ...loaded, state: stateOf(loaded, step.state), error: null };
   if (step.is === 'failed') return { ...loaded, state: 'idle', error: step.error };
   const { edges, pageInfo } = step.page;
   const nodes = edges.map(({ node }) => node);
   const next = pageInfo.hasNextPage ? pageInfo.endCursor : null;
-  return { nodes: step.isFirst ? nodes : [...loaded.nodes, ...nodes], next, error: null, state: 'idle' };
+  return {
+    nodes: step.isFirst ? nodes : [...loaded.nodes, ...nodes],
+    next,
+    error: null,
+    state: 'idle',
+    hasCome: true,
+  };
 }
+
+const stateOf = (loaded: { readonly hasCome: boolean }, asked: 'first' | 'more') =>
+  asked === 'first' && loaded.hasCome ? 'again' : asked;
 
 /** A list of the API that comes in pages: the first one, and each next when it is asked for. */
 export function usePages<Data, Node>(paged: Paged<Data, Node>): Pages<Node> {

@@ -13,13 +13,15 @@ import { type TokenAnswer, useTokens } from './use-tokens.js';
 export function TokensPage() {
   const { viewerId } = usePlace();
   const may = useMay();
-  const { nodes, error, state, reload } = useTokens();
+  const { nodes, error, hasCome, reload } = useTokens();
   const { shown, closed, isAll, setAll } = useShown(nodes);
   const groups = tokenGroups(shown, viewerId);
-  if (error && nodes.length === 0) return <LoadError what="API tokens" error={error} again={reload} />;
-  if (state === 'first' && nodes.length === 0) return <Skeleton h={160} radius="md" />;
+  const trouble = error && <LoadError what="API tokens" error={error} again={reload} />;
+  // Once it is there it stays: a token that was made is shown in it, this once.
+  if (!hasCome) return trouble ?? <Skeleton h={160} radius="md" />;
   return (
     <Stack gap="lg">
+      {trouble}
       {closed > 0 && (
         <Switch
           label={`Show what is revoked or expired (${closed})`}

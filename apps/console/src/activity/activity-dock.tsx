@@ -1,9 +1,11 @@
 import { Anchor, Tabs } from '@mantine/core';
 import IconChevronDown from '@tabler/icons-react/dist/esm/icons/IconChevronDown.mjs';
 import IconChevronUp from '@tabler/icons-react/dist/esm/icons/IconChevronUp.mjs';
+import type { Permission } from '@tiffin/access';
 import { useEffect, useRef } from 'react';
 import { type ActivityTab, useBoard } from '../canvas/board.js';
 import { IconButton } from '../look/icon-button.js';
+import { useMay } from '../tenant/place.js';
 import { CallPanel, Copy } from './call-panel.js';
 import { DeploymentState } from './deployment-state.js';
 import { LogsPanel } from './logs-panel.js';
@@ -45,14 +47,15 @@ function useOpenOnFailure(): void {
   }, [state, showActivity]);
 }
 
-const tabs: readonly { readonly key: ActivityTab; readonly label: string }[] = [
-  { key: 'progress', label: 'Progress' },
-  { key: 'logs', label: 'Logs' },
-  { key: 'call', label: 'Call' },
+const tabs: readonly { readonly key: ActivityTab; readonly label: string; readonly needs: Permission }[] = [
+  { key: 'progress', label: 'Progress', needs: 'environment.read' },
+  { key: 'logs', label: 'Logs', needs: 'logs.read' },
+  { key: 'call', label: 'Call', needs: 'environment.read' },
 ];
 
 function DockBar() {
   const { activity, showActivity, environment } = useBoard();
+  const may = useMay();
   const url = environment?.urls[0]?.url;
   return (
     <div className="dock-bar">
@@ -60,16 +63,18 @@ function DockBar() {
       {url && <FirstUrl url={url} />}
       <span className="dock-space" />
       <Tabs.List className="dock-tabs">
-        {tabs.map(({ key, label }) => (
-          <Tabs.Tab
-            key={key}
-            value={key}
-            data-testid={`dock-${key}`}
-            onClick={() => activity === key && showActivity(null)}
-          >
-            {label}
-          </Tabs.Tab>
-        ))}
+        {tabs
+          .filter(({ needs }) => may(needs))
+          .map(({ key, label }) => (
+            <Tabs.Tab
+              key={key}
+              value={key}
+              data-testid={`dock-${key}`}
+              onClick={() => activity === key && showActivity(null)}
+            >
+              {label}
+            </Tabs.Tab>
+          ))}
       </Tabs.List>
       <IconButton
         label={activity ? 'Close the activity panel' : 'Open the activity panel'}

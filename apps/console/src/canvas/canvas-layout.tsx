@@ -2,6 +2,7 @@ import { ActivityDock } from '../activity/activity-dock.js';
 import { Drawer } from '../details/drawer.js';
 import { CanvasFlow } from '../flow/canvas-flow.js';
 import { Palette } from '../palette/palette.js';
+import { useArrival } from '../look/use-arrival.js';
 import { NewerBanner } from '../save/newer-banner.js';
 import { CanvasHeader } from './canvas-header.js';
 import { useMay } from '../tenant/place.js';
@@ -21,7 +22,7 @@ export function CanvasLayout() {
       <NewerBanner />
       <div className="page-middle">
         {may('canvas.write') && <Palette />}
-        <main className="page-canvas" id="canvas" tabIndex={-1}>
+        <main ref={useArrival<HTMLElement>()} className="page-canvas" id="canvas" tabIndex={-1}>
           <CanvasFlow />
         </main>
         <Drawer />

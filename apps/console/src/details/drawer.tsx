@@ -8,6 +8,8 @@ import { useBoard } from '../canvas/board.js';
 import { entityLooks } from '../canvas/entity-look.js';
 import { entityStatus } from '../canvas/entity-status.js';
 import { StatusPill } from '../flow/status-pill.js';
+import { useMay, usePlace } from '../tenant/place.js';
+import { Changing } from './changing.js';
 import { EntityTabs } from './entity-tabs.js';
 import { moved } from './moved.js';
 
@@ -24,6 +26,7 @@ export function Drawer() {
 
 function DrawerOf({ entity }: { entity: Entity }) {
   const { select } = useBoard();
+  const mayChange = useMay()('canvas.write');
   const close = (): void => {
     select(null);
     document.querySelector<HTMLElement>(`.react-flow__node[data-id="${entity.id}"]`)?.focus();
@@ -37,6 +40,7 @@ function DrawerOf({ entity }: { entity: Entity }) {
       data-testid="drawer"
       data-entity={entity.id}
       data-wide={isWide(entity) || undefined}
+      data-read-only={!mayChange || undefined}
       onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && close()}
     >
       <DrawerHead entity={entity} onClose={close} />
@@ -70,16 +74,35 @@ function DrawerHead({ entity, onClose }: { entity: Entity; onClose: () => void }
 }
 
 function DrawerFoot({ entity }: { entity: Entity }) {
-  const { state, edit, askToRemove, showLogs } = useBoard();
+  const { state, showLogs } = useBoard();
   const unitKey = unitKeyOf(entity, state.base.canvas);
-  const move = (by: -1 | 1): void => edit(moved(state.draft, entity, by));
+  const may = useMay();
   return (
     <div className="drawer-foot">
-      {unitKey && (
+      {unitKey && may('logs.read') && (
         <FootButton label="Logs" testId="drawer-logs" onClick={() => showLogs(unitKey)}>
           <IconFileText size={17} />
         </FootButton>
       )}
+      {!may('canvas.write') && <WhyStill />}
+      <Changing>
+        <Moving entity={entity} />
+      </Changing>
+    </div>
+  );
+}
+
+const WhyStill = () => (
+  <Text fz="sm" c="dimmed" py={6} data-testid="drawer-read-only">
+    As a {usePlace().role} you can look at it, and not change it.
+  </Text>
+);
+
+function Moving({ entity }: { entity: Entity }) {
+  const { state, edit, askToRemove } = useBoard();
+  const move = (by: -1 | 1): void => edit(moved(state.draft, entity, by));
+  return (
+    <>
       <FootButton label="Move up in its column" testId="drawer-up" onClick={() => move(-1)}>
         <IconArrowUp size={17} />
       </FootButton>
@@ -95,7 +118,7 @@ function DrawerFoot({ entity }: { entity: Entity }) {
       >
         <IconTrash size={17} />
       </FootButton>
-    </div>
+    </>
   );
 }
 

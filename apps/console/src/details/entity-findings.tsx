@@ -4,6 +4,7 @@ import type { Problem } from '@tiffin/kernel';
 import { useBoard } from '../canvas/board.js';
 import { isMissingSetting } from '../canvas/missing-setting-problems.js';
 import { isHalfTyped } from '../draft/half-typed.js';
+import { useMay } from '../tenant/place.js';
 import { reasonOf } from './field-problem.js';
 
 /** All that is wrong with the entity, also what lies behind another tab. */
@@ -57,6 +58,7 @@ function ProblemList({ color, title, problems, testId }: ProblemListProps) {
 /** What can be done about it right here. */
 function WayOut({ problem }: { problem: Problem }) {
   const { askForSetting, dispatch } = useBoard();
+  if (!useMay()('canvas.write')) return null;
   if (isMissingSetting(problem))
     return <Act label="Set value" testId="set-value" onClick={() => askForSetting(problem)} />;
   if (isHalfTyped(problem))

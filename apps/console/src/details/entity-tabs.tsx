@@ -4,6 +4,7 @@ import type { ComponentType } from 'react';
 import { useBoard } from '../canvas/board.js';
 import { EntityFindings } from './entity-findings.js';
 import { EntityTrouble } from './entity-trouble.js';
+import { Fields } from './changing.js';
 import { ApiEndpointForm } from './api-endpoint-form.js';
 import { ConnectorForm } from './connector-form.js';
 import { FunctionFiles } from './function-files.js';
@@ -64,7 +65,9 @@ export function EntityTabs({ entity }: { entity: Entity }) {
         <EntityFindings entity={entity} />
         {all.map(({ key, form: Form }) => (
           <Tabs.Panel key={key} value={key} className="drawer-panel">
-            <Form entity={entity as never} />
+            <Fields>
+              <Form entity={entity as never} />
+            </Fields>
           </Tabs.Panel>
         ))}
       </div>

@@ -1,6 +1,7 @@
 import { Box, Button, CloseButton, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { EntityOf } from '@tiffin/canvas-rules';
 import { useState } from 'react';
+import { Changing } from './changing.js';
 import { inOrder, type Variable } from './in-order.js';
 import { SecretField } from './secret-field.js';
 
@@ -47,15 +48,17 @@ export function EnvironmentField({ value, proposal, onChange, problem }: Environ
           onRemove={() => set(variables.toSpliced(index, 1), '')}
         />
       ))}
-      <Button
-        variant="light"
-        size="compact-sm"
-        w="fit-content"
-        onClick={() => set([...variables, [freeName(value), '']], '')}
-        data-testid="add-variable"
-      >
-        Add a variable
-      </Button>
+      <Changing>
+        <Button
+          variant="light"
+          size="compact-sm"
+          w="fit-content"
+          onClick={() => set([...variables, [freeName(value), '']], '')}
+          data-testid="add-variable"
+        >
+          Add a variable
+        </Button>
+      </Changing>
     </Stack>
   );
 }
@@ -92,7 +95,9 @@ function VariableRow({ name, held, index, proposal, error, onName, onValue, onRe
           proposal={proposal}
         />
       </Box>
-      <CloseButton mt={26} aria-label={`Remove ${name}`} onClick={onRemove} />
+      <Changing>
+        <CloseButton mt={26} aria-label={`Remove ${name}`} onClick={onRemove} />
+      </Changing>
     </Group>
   );
 }

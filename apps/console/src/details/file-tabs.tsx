@@ -3,6 +3,7 @@ import IconDots from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
 import IconFilePlus from '@tabler/icons-react/dist/esm/icons/IconFilePlus.mjs';
 import { useState } from 'react';
 import { IconButton } from '../look/icon-button.js';
+import { Changing } from './changing.js';
 import { FileNameDialog } from './file-name-dialog.js';
 
 interface FileTabsProps {
@@ -28,12 +29,14 @@ export function FileTabs(props: FileTabsProps) {
   return (
     <Group gap={4} wrap="nowrap" justify="space-between">
       <Names {...props} />
-      <Group gap={2} wrap="nowrap">
-        <IconButton label="Add a file" onClick={() => setNaming('new')} testId="file-add">
-          <IconFilePlus size={17} />
-        </IconButton>
-        <FileMenu {...props} onNaming={() => setNaming('rename')} />
-      </Group>
+      <Changing>
+        <Group gap={2} wrap="nowrap">
+          <IconButton label="Add a file" onClick={() => setNaming('new')} testId="file-add">
+            <IconFilePlus size={17} />
+          </IconButton>
+          <FileMenu {...props} onNaming={() => setNaming('rename')} />
+        </Group>
+      </Changing>
       {naming && (
         <FileNameDialog
           files={files}

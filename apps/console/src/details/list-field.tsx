@@ -2,6 +2,7 @@ import { Group, Input, Stack, TextInput } from '@mantine/core';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { AddButton } from '../look/add-button.js';
 import { IconButton } from '../look/icon-button.js';
+import { Changing } from './changing.js';
 
 interface ListFieldProps {
   readonly label: string;
@@ -25,9 +26,11 @@ export function ListField(props: ListFieldProps) {
         {values.map((_, index) => (
           <ListRow key={index} {...props} index={index} />
         ))}
-        <AddButton onClick={() => onChange([...values, ''])} testId={`${testId}-add`}>
-          Add {one}
-        </AddButton>
+        <Changing>
+          <AddButton onClick={() => onChange([...values, ''])} testId={`${testId}-add`}>
+            Add {one}
+          </AddButton>
+        </Changing>
       </Stack>
     </Input.Wrapper>
   );
@@ -59,13 +62,15 @@ function ListRow({
         error={problem(index)}
         data-testid={`${testId}-${index}`}
       />
-      <IconButton
-        label={`Remove ${one} ${index + 1}`}
-        disabled={values.length <= least}
-        onClick={() => onChange(values.filter((_, at) => at !== index))}
-      >
-        <IconX size={16} />
-      </IconButton>
+      <Changing>
+        <IconButton
+          label={`Remove ${one} ${index + 1}`}
+          disabled={values.length <= least}
+          onClick={() => onChange(values.filter((_, at) => at !== index))}
+        >
+          <IconX size={16} />
+        </IconButton>
+      </Changing>
     </Group>
   );
 }

@@ -4,6 +4,7 @@ import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useBoard } from '../canvas/board.js';
 import { AddButton } from '../look/add-button.js';
 import { IconButton } from '../look/icon-button.js';
+import { Changing } from './changing.js';
 import { useEntityForm } from './use-entity-form.js';
 
 export function ModelRelations({ entity }: { entity: EntityOf<'Model'> }) {
@@ -27,9 +28,11 @@ export function ModelRelations({ entity }: { entity: EntityOf<'Model'> }) {
           onRemove={() => set(relations.filter((old) => old !== relation))}
         />
       ))}
-      <AddButton onClick={() => set([...relations, fresh])} testId="relations-add">
-        Add relation
-      </AddButton>
+      <Changing>
+        <AddButton onClick={() => set([...relations, fresh])} testId="relations-add">
+          Add relation
+        </AddButton>
+      </Changing>
     </Stack>
   );
 }
@@ -51,9 +54,11 @@ function RelationRow(props: RelationRowProps) {
           <NameAndType {...props} relation={relation} />
           <Target {...props} relation={relation} />
         </Stack>
-        <IconButton label={`Remove the relation ${relation.name}`} onClick={props.onRemove}>
-          <IconX size={15} />
-        </IconButton>
+        <Changing>
+          <IconButton label={`Remove the relation ${relation.name}`} onClick={props.onRemove}>
+            <IconX size={15} />
+          </IconButton>
+        </Changing>
       </Group>
     </Paper>
   );

@@ -3,6 +3,7 @@ import { type Policy, policyActions, type PolicyName, secretNameFor } from '@tif
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useBoard } from '../canvas/board.js';
 import { IconButton } from '../look/icon-button.js';
+import { Changing } from './changing.js';
 import { ConditionForm } from './condition-form.js';
 import { schemaFields } from './schema-field.js';
 import { SchemaForm } from './schema-form.js';
@@ -51,15 +52,17 @@ export function PairsForm(props: PairsFormProps) {
         />
       ))}
       {name !== 'proxy' && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          w="fit-content"
-          onClick={() => set([...pairs, seedPair(name)])}
-        >
-          Add an action
-        </Button>
+        <Changing>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            w="fit-content"
+            onClick={() => set([...pairs, seedPair(name)])}
+          >
+            Add an action
+          </Button>
+        </Changing>
       )}
     </Stack>
   );
@@ -86,9 +89,11 @@ function PairForm({ name, pair, pipelineId, path, problem, onChange, onRemove }:
           onChange={(condition, typing) => onChange({ ...pair, condition } as Pair, typing && `${path}.${typing}`)}
           error={problem(`${path}.condition`)}
         />
-        <IconButton small label="Remove this action" onClick={onRemove}>
-          <IconX size={15} />
-        </IconButton>
+        <Changing>
+          <IconButton small label="Remove this action" onClick={onRemove}>
+            <IconX size={15} />
+          </IconButton>
+        </Changing>
       </Group>
       {'serviceEndpoint' in pair.action && (
         <TargetField

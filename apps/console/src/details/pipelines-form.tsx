@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useBoard } from '../canvas/board.js';
 import { freshId } from '../draft/edits.js';
 import { AddButton } from '../look/add-button.js';
+import { Changing } from './changing.js';
 import { PoliciesForm } from './policies-form.js';
 import { useEntityForm } from './use-entity-form.js';
 
@@ -27,11 +28,7 @@ export function PipelinesForm({ entity }: { entity: Gateway }) {
   };
   return (
     <Stack gap="sm">
-      {pipelines.length === 0 && (
-        <Text fz="sm" c="dimmed">
-          No pipeline yet. A pipeline takes requests from API endpoints through policies to what is wired to it.
-        </Text>
-      )}
+      {pipelines.length === 0 && <NoPipeline />}
       <Accordion variant="separated" value={open} onChange={setOpen} keepMounted={false} transitionDuration={0}>
         {pipelines.map((pipeline, index) => (
           <PipelineItem
@@ -43,12 +40,20 @@ export function PipelinesForm({ entity }: { entity: Gateway }) {
           />
         ))}
       </Accordion>
-      <AddButton onClick={add} testId="pipeline-add">
-        Add pipeline
-      </AddButton>
+      <Changing>
+        <AddButton onClick={add} testId="pipeline-add">
+          Add pipeline
+        </AddButton>
+      </Changing>
     </Stack>
   );
 }
+
+const NoPipeline = () => (
+  <Text fz="sm" c="dimmed">
+    No pipeline yet. A pipeline takes requests from API endpoints through policies to what is wired to it.
+  </Text>
+);
 
 function freeName(pipelines: readonly Pipeline[]): string {
   const taken = new Set(pipelines.map(({ name }) => name));
@@ -111,9 +116,7 @@ function PipelineFields({ gateway, pipeline, index, isFresh }: PipelineItemProps
           error={problem(`${path}.name`)}
           data-testid="pipeline-name"
         />
-        <Button size="xs" variant="subtle" color="red" onClick={remove}>
-          Remove pipeline
-        </Button>
+        <RemoveButton onClick={remove} />
       </Group>
       <PoliciesForm
         pipeline={pipeline}
@@ -125,3 +128,11 @@ function PipelineFields({ gateway, pipeline, index, isFresh }: PipelineItemProps
     </Stack>
   );
 }
+
+const RemoveButton = ({ onClick }: { onClick: () => void }) => (
+  <Changing>
+    <Button size="xs" variant="subtle" color="red" onClick={onClick}>
+      Remove pipeline
+    </Button>
+  </Changing>
+);

@@ -4,6 +4,7 @@ import IconArrowDown from '@tabler/icons-react/dist/esm/icons/IconArrowDown.mjs'
 import IconArrowUp from '@tabler/icons-react/dist/esm/icons/IconArrowUp.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { IconButton } from '../look/icon-button.js';
+import { Changing } from './changing.js';
 import { PairsForm } from './pairs-form.js';
 import { seedPolicy, swapped, withPolicy } from './seed-policy.js';
 
@@ -24,15 +25,17 @@ export function PoliciesForm(props: PoliciesFormProps) {
       {policies.map((policy, index) => (
         <PolicyForm key={policy.id} {...props} policy={policy} index={index} />
       ))}
-      <Select
-        size="xs"
-        placeholder="Add a policy"
-        aria-label="Add a policy"
-        data={[...allowed]}
-        value={null}
-        onChange={(name) => name && onChange(withPolicy(policies, seedPolicy(name as PolicyName)))}
-        data-testid="policy-add"
-      />
+      <Changing>
+        <Select
+          size="xs"
+          placeholder="Add a policy"
+          aria-label="Add a policy"
+          data={[...allowed]}
+          value={null}
+          onChange={(name) => name && onChange(withPolicy(policies, seedPolicy(name as PolicyName)))}
+          data-testid="policy-add"
+        />
+      </Changing>
     </Stack>
   );
 }
@@ -44,8 +47,6 @@ interface PolicyFormProps extends PoliciesFormProps {
 
 function PolicyForm({ pipeline, policy, index, path, problem, onChange }: PolicyFormProps) {
   const { policies } = pipeline;
-  const { name } = policy;
-  const last = index === policies.length - 1;
   const set = (pairs: Policy['pairs'], typing?: string): void =>
     onChange(
       policies.map((old) => (old === policy ? ({ ...old, pairs } as Policy) : old)),
@@ -55,29 +56,43 @@ function PolicyForm({ pipeline, policy, index, path, problem, onChange }: Policy
     <Paper withBorder p="sm" bg="var(--page)" data-testid={`policy-${index}`}>
       <Group gap={2} mb={6} wrap="nowrap">
         <Text fz="sm" fw={620} flex={1}>
-          {index + 1}. {name}
+          {index + 1}. {policy.name}
         </Text>
-        <IconButton
-          small
-          label={`Move ${name} up`}
-          disabled={index === 0}
-          onClick={() => onChange(swapped(policies, index - 1))}
-        >
-          <IconArrowUp size={15} />
-        </IconButton>
-        <IconButton
-          small
-          label={`Move ${name} down`}
-          disabled={last}
-          onClick={() => onChange(swapped(policies, index))}
-        >
-          <IconArrowDown size={15} />
-        </IconButton>
-        <IconButton small label={`Remove ${name}`} onClick={() => onChange(policies.filter((old) => old !== policy))}>
-          <IconX size={15} />
-        </IconButton>
+        <Changing>
+          <PolicyButtons {...{ policies, index }} name={policy.name} onChange={onChange} />
+        </Changing>
       </Group>
       <PairsForm policy={policy} pipelineId={pipeline.id} path={`${path}.${index}`} problem={problem} onChange={set} />
     </Paper>
   );
 }
+
+interface PolicyButtonsProps extends Pick<PoliciesFormProps, 'onChange'> {
+  readonly policies: Policy[];
+  readonly index: number;
+  readonly name: PolicyName;
+}
+
+const PolicyButtons = ({ policies, index, name, onChange }: PolicyButtonsProps) => (
+  <>
+    <IconButton
+      small
+      label={`Move ${name} up`}
+      disabled={index === 0}
+      onClick={() => onChange(swapped(policies, index - 1))}
+    >
+      <IconArrowUp size={15} />
+    </IconButton>
+    <IconButton
+      small
+      label={`Move ${name} down`}
+      disabled={index === policies.length - 1}
+      onClick={() => onChange(swapped(policies, index))}
+    >
+      <IconArrowDown size={15} />
+    </IconButton>
+    <IconButton small label={`Remove ${name}`} onClick={() => onChange(policies.toSpliced(index, 1))}>
+      <IconX size={15} />
+    </IconButton>
+  </>
+);

@@ -6,6 +6,7 @@ import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useState } from 'react';
 import { AddButton } from '../look/add-button.js';
 import { IconButton } from '../look/icon-button.js';
+import { Changing } from './changing.js';
 import { PropertyMore } from './property-more.js';
 
 interface PropertyTableProps {
@@ -29,9 +30,11 @@ export function PropertyTable(props: PropertyTableProps) {
         </Text>
       )}
       {properties.length > 0 && <PropertyRows {...props} />}
-      <AddButton onClick={() => onChange([...properties, blank])} testId={`${path}-add`}>
-        Add property
-      </AddButton>
+      <Changing>
+        <AddButton onClick={() => onChange([...properties, blank])} testId={`${path}-add`}>
+          Add property
+        </AddButton>
+      </Changing>
     </div>
   );
 }
@@ -93,9 +96,11 @@ function PropertyRow(props: PropertyRowProps) {
         <NameAndType {...props} />
         <Flags {...props} />
         <Table.Td>
-          <IconButton label={`Remove ${label}`} onClick={onRemove} testId={`${path}-remove`}>
-            <IconX size={15} />
-          </IconButton>
+          <Changing>
+            <IconButton label={`Remove ${label}`} onClick={onRemove} testId={`${path}-remove`}>
+              <IconX size={15} />
+            </IconButton>
+          </Changing>
         </Table.Td>
       </Table.Tr>
       {open && (

@@ -5,6 +5,8 @@ import IconKey from '@tabler/icons-react/dist/esm/icons/IconKey.mjs';
 import IconVariable from '@tabler/icons-react/dist/esm/icons/IconVariable.mjs';
 import { useMemo } from 'react';
 import { useBoard } from '../canvas/board.js';
+import { useMay } from '../tenant/place.js';
+import { Changing } from './changing.js';
 import { SecretHint } from './secret-hint.js';
 import { namedIn, readSecretText, referenceTo } from './secret-text.js';
 
@@ -66,6 +68,8 @@ function KindSwitch({
 }) {
   const other: SettingKind = kind === 'secret' ? 'variable' : 'secret';
   const label = `It is a ${kind}. Use a ${other}`;
+  const icon = kind === 'secret' ? <IconKey size={16} aria-hidden /> : <IconVariable size={16} aria-hidden />;
+  if (!useMay()('canvas.write')) return icon;
   return (
     <Tooltip label={label}>
       <ActionIcon
@@ -74,7 +78,7 @@ function KindSwitch({
         aria-label={label}
         onClick={() => onChange(referenceTo({ kind: other, name }))}
       >
-        {kind === 'secret' ? <IconKey size={16} /> : <IconVariable size={16} />}
+        {icon}
       </ActionIcon>
     </Tooltip>
   );
@@ -115,10 +119,12 @@ const toggles = {
 function Toggle({ look, onToggle }: { look: keyof typeof toggles; onToggle: () => void }) {
   const { label, variant, color } = toggles[look];
   return (
-    <Tooltip label={label}>
-      <ActionIcon variant={variant} color={color} aria-label={label} onClick={onToggle}>
-        <IconKey size={16} />
-      </ActionIcon>
-    </Tooltip>
+    <Changing>
+      <Tooltip label={label}>
+        <ActionIcon variant={variant} color={color} aria-label={label} onClick={onToggle}>
+          <IconKey size={16} />
+        </ActionIcon>
+      </Tooltip>
+    </Changing>
   );
 }

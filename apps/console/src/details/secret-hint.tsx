@@ -3,6 +3,7 @@ import { setCommand } from '@tiffin/canvas-rules';
 import { type NamedSetting, settingNamePattern } from '@tiffin/contracts';
 import { useBoard } from '../canvas/board.js';
 import { namesSetIn } from '../canvas/missing-setting-problems.js';
+import { useMay } from '../tenant/place.js';
 
 /** Whether a secret or variable has its value in the environment, and how it gets one. */
 export function SecretHint(named: NamedSetting) {
@@ -20,18 +21,25 @@ export function SecretHint(named: NamedSetting) {
 
 function Missing({ named, environmentName }: { named: NamedSetting; environmentName: string }) {
   const { project } = useBoard();
+  const maySet = useMay()(`${named.kind}.write`);
   return (
     <span style={{ color: 'var(--tone-warn)' }} data-testid={`${named.kind}-missing`}>
-      It has no value in {environmentName} yet. <SetValue named={named}>Set value</SetValue>, or{' '}
-      <Code fz={11} style={{ overflowWrap: 'anywhere' }}>
-        {setCommand(named, project.slug)}
-      </Code>
+      It has no value in {environmentName} yet.{' '}
+      {maySet && (
+        <>
+          <SetValue named={named}>Set value</SetValue>, or{' '}
+          <Code fz={11} style={{ overflowWrap: 'anywhere' }}>
+            {setCommand(named, project.slug)}
+          </Code>
+        </>
+      )}
     </span>
   );
 }
 
 function SetValue({ named, children }: { named: NamedSetting; children: string }) {
   const { askForSetting } = useBoard();
+  if (!useMay()(`${named.kind}.write`)) return null;
   return (
     <Anchor
       component="button"

@@ -4,6 +4,7 @@ import IconTrash from '@tabler/icons-react/dist/esm/icons/IconTrash.mjs';
 import { useBoard } from '../canvas/board.js';
 import { useConnect } from '../draft/use-connect.js';
 import { type Wire, wiresOf } from '../flow/wires.js';
+import { Changing } from './changing.js';
 
 /** The wires of an entity as a list, and new ones without a pointer. */
 export function WiresForm({ entity }: { entity: Entity }) {
@@ -12,9 +13,11 @@ export function WiresForm({ entity }: { entity: Entity }) {
   const starts = entity.type === 'Gateway' ? entity.pipelines : [entity];
   return (
     <Stack gap="md">
-      {starts.map(({ id, name }) => (
-        <ConnectField key={id} id={id} name={name} />
-      ))}
+      <Changing>
+        {starts.map(({ id, name }) => (
+          <ConnectField key={id} id={id} name={name} />
+        ))}
+      </Changing>
       <Stack gap={4} data-testid="wires">
         {wires.length === 0 && (
           <Text fz="sm" c="dimmed">
@@ -36,14 +39,16 @@ function WireRow({ wire }: { wire: Wire }) {
       <Text fz="sm" truncate>
         {wire.fromName} → {wire.toName}
       </Text>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        aria-label={`Remove the wire from ${wire.fromName} to ${wire.toName}`}
-        onClick={() => askToRemove({ kind: 'connection', id: wire.id })}
-      >
-        <IconTrash size={16} />
-      </ActionIcon>
+      <Changing>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={`Remove the wire from ${wire.fromName} to ${wire.toName}`}
+          onClick={() => askToRemove({ kind: 'connection', id: wire.id })}
+        >
+          <IconTrash size={16} />
+        </ActionIcon>
+      </Changing>
     </Group>
   );
 }

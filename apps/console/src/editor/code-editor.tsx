@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
+import { useMay } from '../tenant/place.js';
 
 export interface CodeEditorProps {
   readonly value: string;
@@ -14,10 +15,12 @@ export interface CodeEditorProps {
 
 const CodeMirror = lazy(() => import('./code-mirror.js'));
 
+/** Code of the canvas; whoever may not change that reads it. */
 export function CodeEditor(props: CodeEditorProps) {
+  const isStill = !useMay()('canvas.write');
   return (
     <Suspense fallback={<Skeleton h={props.minHeight ?? 220} radius="sm" />}>
-      <CodeMirror {...props} />
+      <CodeMirror key={String(isStill)} {...props} isStill={isStill} />
     </Suspense>
   );
 }

@@ -49,22 +49,37 @@ const basics: Extension = [
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
 ];
 
+/** No caret and no marked line; the keyboard still scrolls it. */
+const still: Extension = [
+  lineNumbers(),
+  foldGutter(),
+  EditorState.tabSize.of(2),
+  EditorState.readOnly.of(true),
+  EditorView.editable.of(false),
+  EditorView.contentAttributes.of({ tabindex: '0', 'aria-readonly': 'true' }),
+];
+
 const scheme = new Compartment();
 /** Marks what was not typed here. */
 const fromOutside = Annotation.define<true>();
 
-interface Wanted extends CodeEditorProps {
+interface CodeMirrorProps extends CodeEditorProps {
+  /** To be read, scrolled and copied from, and not typed in. */
+  readonly isStill: boolean;
+}
+
+interface Wanted extends CodeMirrorProps {
   readonly parent: HTMLElement;
   readonly dark: boolean;
 }
 
-const open = ({ parent, value, onChange, fileName, label, dark }: Wanted): EditorView =>
+const open = ({ parent, value, onChange, fileName, label, dark, isStill }: Wanted): EditorView =>
   new EditorView({
     parent,
     state: EditorState.create({
       doc: value,
       extensions: [
-        basics,
+        isStill ? still : basics,
         languageOf(fileName),
         look,
         scheme.of(colours(dark)),
@@ -78,7 +93,7 @@ const open = ({ parent, value, onChange, fileName, label, dark }: Wanted): Edito
   });
 
 /** The editor itself; loaded when the first piece of code is shown. */
-export default function CodeMirror(props: CodeEditorProps) {
+export default function CodeMirror(props: CodeMirrorProps) {
   const { value, fileName, label, minHeight = 220 } = props;
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);

@@ -3,6 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { type EdgeChange, type NodeChange, ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import { type KeyboardEvent, useCallback, useMemo } from 'react';
 import { useBoard } from '../canvas/board.js';
+import { useMay } from '../tenant/place.js';
 import { EntityCard } from './entity-card.js';
 import { edgesOf, nodesOf } from './flow-parts.js';
 import { GatewayCard } from './gateway-card.js';
@@ -59,6 +60,7 @@ function Flow({ area }: { area: Area }) {
   const edges = useMemo(() => edgesOf(wiresOf(state.draft), { selection, unsaved }), [state.draft, selection, unsaved]);
   const { onNodesChange, onEdgesChange } = useSelecting();
   const wiring = useWiring();
+  const mayChange = useMay()('canvas.write');
   useBringIntoView(placed, area);
   return (
     <>
@@ -72,6 +74,7 @@ function Flow({ area }: { area: Area }) {
         onKeyDown={openOnEnter}
         {...wiring}
         {...manners}
+        nodesConnectable={mayChange}
         translateExtent={[
           [0, 0],
           [placed.width, placed.height],

@@ -8,7 +8,7 @@ interface PortProps {
   readonly name: string;
 }
 
-/** Where a wire begins or ends. */
+/** Where a wire begins or ends, for a pointer; without one, the tab of wires in the drawer draws them. */
 export function Port({ side, id, name }: PortProps) {
   return (
     <Handle
@@ -16,7 +16,8 @@ export function Port({ side, id, name }: PortProps) {
       type={side === 'in' ? 'target' : 'source'}
       position={side === 'in' ? Position.Left : Position.Right}
       className="port"
-      aria-label={side === 'in' ? `Wires into ${name} end here` : `Draw a wire from ${name}`}
+      title={side === 'in' ? `Wires into ${name} end here` : `Draw a wire from ${name}`}
+      aria-hidden
       data-testid={`port-${side}-${id}`}
     />
   );

@@ -1,6 +1,7 @@
 import { CloseButton } from '@mantine/core';
 import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from '@xyflow/react';
 import { useBoard } from '../canvas/board.js';
+import { useMay } from '../tenant/place.js';
 import type { Wire } from './wires.js';
 
 export type WireEdge = Edge<
@@ -11,6 +12,7 @@ export type WireEdge = Edge<
 /** A wire; the one that is marked has a button to take it away. */
 export function WireLine(props: EdgeProps<WireEdge>) {
   const { askToRemove } = useBoard();
+  const mayChange = useMay()('canvas.write');
   const [path, x, y] = getBezierPath({ ...props, curvature: 0.35 });
   const { wire, look, unsaved } = props.data ?? {};
   return (
@@ -21,7 +23,7 @@ export function WireLine(props: EdgeProps<WireEdge>) {
         className={`wire wire-${look}${unsaved ? ' wire-unsaved' : ''}`}
         interactionWidth={22}
       />
-      {props.selected && wire && (
+      {props.selected && wire && mayChange && (
         <EdgeLabelRenderer>
           <CloseButton
             size="sm"

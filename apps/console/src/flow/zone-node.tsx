@@ -1,5 +1,6 @@
 import type { Quadrant } from '@tiffin/canvas-rules';
 import type { Node, NodeProps } from '@xyflow/react';
+import { useMay } from '../tenant/place.js';
 
 export type ZoneNode = Node<{ readonly quadrant: Quadrant; readonly cards: number }, 'zone'>;
 
@@ -15,6 +16,7 @@ const about: Record<Quadrant, { readonly line: string; readonly empty: string }>
 
 /** The ground of one quadrant. */
 export function Zone({ data: { quadrant, cards } }: NodeProps<ZoneNode>) {
+  const mayDraw = useMay()('canvas.write');
   return (
     <section
       className="zone"
@@ -24,7 +26,7 @@ export function Zone({ data: { quadrant, cards } }: NodeProps<ZoneNode>) {
     >
       <h2 className="zone-name">{quadrant}</h2>
       <p className="zone-line">{about[quadrant].line}</p>
-      {cards === 0 && <p className="zone-empty">{about[quadrant].empty}</p>}
+      {cards === 0 && <p className="zone-empty">{mayDraw ? about[quadrant].empty : 'Nothing is drawn here.'}</p>}
     </section>
   );
 }

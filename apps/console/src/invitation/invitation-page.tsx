@@ -37,9 +37,18 @@ function Offer({ token, refuse }: { token: string; refuse: (refusal: ShownRefusa
           Accept invitation
         </Button>
         <SignOutButton variant="default">Use another account</SignOutButton>
+        <Button variant="subtle" onClick={leave} data-testid="invitation-leave">
+          Not now
+        </Button>
       </Stack>
     </LonePage>
   );
+}
+
+/** The letter's link opens it again. */
+function leave(): void {
+  forgetInvitation();
+  goTo({ page: 'projects' });
 }
 
 function useAccept(token: string, refuse: (refusal: ShownRefusal) => void) {
@@ -64,10 +73,6 @@ function Refused({ refusal, again }: { refusal: ShownRefusal; again: () => void 
   const { title, text, canRetry } = wordsOf(refusal, viewer.user?.email ?? viewer.name);
   // Whether an address is verified is in the token: only another one knows what has changed.
   const retry = (): void => void session.renew().then(again);
-  const leave = (): void => {
-    forgetInvitation();
-    goTo({ page: 'projects' });
-  };
   return (
     <LonePage title={title} testId="invitation-refused">
       <Text data-testid="invitation-reason" data-code={refusal.code}>
@@ -80,14 +85,27 @@ function Refused({ refusal, again }: { refusal: ShownRefusal; again: () => void 
           </Button>
         )}
         {refusal.code === 'EMAIL_UNVERIFIED' && <ConfirmEmailButton />}
-        <Button variant={canRetry ? 'default' : 'filled'} onClick={leave} data-testid="invitation-leave">
-          Go to your projects
-        </Button>
-        <SignOutButton variant="default">Use another account</SignOutButton>
+        <WaysOut first={firstWay(refusal.code, canRetry)} />
       </Stack>
     </LonePage>
   );
 }
+
+type Way = 'retry' | 'other account' | 'projects';
+
+const firstWay = (code: string, canRetry: boolean): Way =>
+  code === 'NOT_FOUND' ? 'other account' : canRetry ? 'retry' : 'projects';
+
+/** The one that helps most stands out, and before the other. */
+const WaysOut = ({ first }: { first: Way }) => (
+  <>
+    {first === 'other account' && <SignOutButton>Use another account</SignOutButton>}
+    <Button variant={first === 'projects' ? 'filled' : 'default'} onClick={leave} data-testid="invitation-leave">
+      Go to your projects
+    </Button>
+    {first !== 'other account' && <SignOutButton variant="default">Use another account</SignOutButton>}
+  </>
+);
 
 const NoInvitation = () => (
   <LonePage title="There is no invitation here" testId="invitation-none">

@@ -4,12 +4,19 @@ const form = /^#(tfi_[\w-]+)$/;
 /** The token of a letter's link, in memory, and over the way to the sign-in page and back in this tab; it opens nothing but to whom it was sent. */
 let kept: string | null = null;
 
-/** Takes the token out of the address, where history, bookmarks and screenshots would keep it. */
+/**
+ * Takes the token out of the address, where history, bookmarks and screenshots would keep it. Who signed out over an invitation, to
+ * accept it as somebody else, comes back without an address, and is led to it again.
+ */
 export function takeInvitation(): void {
   const token = location.pathname === '/invitation' ? form.exec(location.hash)?.[1] : undefined;
-  if (token === undefined) return;
+  if (token === undefined) return backToIt();
   history.replaceState(null, '', '/#/invitation');
   keep(token);
+}
+
+function backToIt(): void {
+  if (/^#?\/?$/.test(location.hash) && invitationToken() !== null) history.replaceState(null, '', '/#/invitation');
 }
 
 export function invitationToken(): string | null {

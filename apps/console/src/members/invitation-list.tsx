@@ -1,4 +1,5 @@
 import { ActionIcon, Badge, Menu, Paper, Skeleton, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import IconDots from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
 import IconMail from '@tabler/icons-react/dist/esm/icons/IconMail.mjs';
 import type { ResultOf } from '@tiffin/contracts/graphql';
@@ -6,6 +7,7 @@ import { useQuery } from 'urql';
 import { useAct } from '../graphql/use-act.js';
 import { LoadError } from '../look/load-error.js';
 import { useMay, usePlace } from '../tenant/place.js';
+import { sayMailed } from './say-mailed.js';
 import { invitationsQuery, resendInvitationMutation, revokeInvitationMutation } from './members-documents.js';
 import { useAnew } from './use-reload.js';
 
@@ -79,6 +81,16 @@ function InvitationMenu({ invitation: { id: invitationId, email }, reload }: Inv
   const { tenant } = usePlace();
   const [resend, revoke] = [useAct(resendInvitationMutation), useAct(revokeInvitationMutation)];
   const input = { tenantId: tenant.id, invitationId };
+  const sendAgain = async (): Promise<void> => {
+    const data = await resend.run({ input });
+    if (data) sayMailed('Sent again', email, data.resendInvitation.invitation.mail);
+    reload();
+  };
+  const takeBack = async (): Promise<void> => {
+    const data = await revoke.run({ input });
+    if (data) notifications.show({ title: 'Revoked', message: `The link that ${email} was sent opens nothing now.` });
+    reload();
+  };
   return (
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
@@ -94,10 +106,10 @@ function InvitationMenu({ invitation: { id: invitationId, email }, reload }: Inv
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => void resend.run({ input }).then(reload)} data-testid="invitation-resend">
+        <Menu.Item onClick={() => void sendAgain()} data-testid="invitation-resend">
           Send again
         </Menu.Item>
-        <Menu.Item color="red" onClick={() => void revoke.run({ input }).then(reload)} data-testid="invitation-revoke">
+        <Menu.Item color="red" onClick={() => void takeBack()} data-testid="invitation-revoke">
           Revoke
         </Menu.Item>
       </Menu.Dropdown>

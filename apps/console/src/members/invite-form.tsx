@@ -1,5 +1,4 @@
 import { Button, Group, NativeSelect, Paper, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { decideInvitedRole, type Role, roles } from '@tiffin/access';
 import { Refusal } from '@tiffin/kernel';
 import { type FormEvent, useState } from 'react';
@@ -7,6 +6,7 @@ import { useMutation } from 'urql';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { usePlace } from '../tenant/place.js';
 import { inviteMemberMutation } from './members-documents.js';
+import { sayMailed } from './say-mailed.js';
 
 const explained: Readonly<Record<Role, string>> = {
   viewer: 'sees everything but secrets, and changes nothing',
@@ -25,7 +25,7 @@ export function InviteForm({ done }: { done: () => void }) {
     event.preventDefault();
     const { data } = await invite({ input: { tenantId: tenant.id, email: email.trim(), role } });
     if (!data) return;
-    sayInvited(email.trim(), data.inviteMember.invitation.mail);
+    sayMailed('Invited', email.trim(), data.inviteMember.invitation.mail);
     setEmail('');
     done();
   };
@@ -75,13 +75,4 @@ function RoleField({ role, choose }: { role: Role; choose: (role: Role) => void 
       data-testid="invite-role"
     />
   );
-}
-
-function sayInvited(email: string, mail: string): void {
-  const isSent = mail !== 'failed';
-  notifications.show({
-    color: isSent ? 'leaf' : 'yellow',
-    title: isSent ? 'Invited' : 'Invited, but the letter could not be sent',
-    message: isSent ? `A letter goes to ${email}.` : 'Send it again from the list of invitations.',
-  });
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useContext, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useContext, useRef, useSyncExternalStore } from 'react';
 import { Waiting } from './look/waiting.js';
 import { AccountPage } from './account/account-page.js';
 import { InvitationPage } from './invitation/invitation-page.js';
@@ -6,9 +6,13 @@ import { ProjectsPage } from './projects/projects-page.js';
 import { isTenantPage } from './routing/route.js';
 import { useRoute } from './routing/use-route.js';
 import { AwayPage } from './session/away-page.js';
+import type { SessionState } from './session/access-tokens.js';
 import { session } from './session/browser-session.js';
+import { KeptPage } from './session/kept-page.js';
 import { NoTenantPage } from './session/no-tenant-page.js';
+import { SignInAgainPage } from './session/sign-in-again-page.js';
 import { SignInPage } from './session/sign-in-page.js';
+import { SignedInPage } from './session/signed-in-page.js';
 import { SignedIn } from './session/signed-in.js';
 import { PlaceContext } from './tenant/place.js';
 
@@ -23,16 +27,35 @@ const invited = {
 
 export function App() {
   const state = useSyncExternalStore(session.watch, session.state);
-  if (state.is === 'asking') return <Waiting />;
-  if (state.is === 'away') return <AwayPage why={state.why} />;
-  if (state.is === 'none') return <SignedOut hasEnded={state.hasEnded} />;
+  const isKept = useKept(state);
   return (
-    <SignedIn>
-      <Suspense fallback={<Waiting />}>
-        <CurrentPage />
-      </Suspense>
-    </SignedIn>
+    <>
+      {isKept && (
+        <KeptPage isShown={state.is === 'open'}>
+          <SignedIn>
+            <Suspense fallback={<Waiting />}>
+              <CurrentPage />
+            </Suspense>
+          </SignedIn>
+        </KeptPage>
+      )}
+      {state.is !== 'open' && <Outside state={state} />}
+    </>
   );
+}
+
+/** What somebody had before them stays, unseen, where they come back to it: the session is over, or nobody answers. */
+function useKept(state: SessionState): boolean {
+  const was = useRef(false);
+  const mayComeBack = state.is === 'away' || (state.is === 'none' && state.isOver);
+  was.current = state.is === 'open' || (was.current && mayComeBack);
+  return was.current;
+}
+
+function Outside({ state }: { state: SessionState }) {
+  if (state.is === 'away') return <AwayPage why={state.why} />;
+  if (state.is !== 'none') return <Waiting />;
+  return state.isOver ? <SignInAgainPage /> : <SignedOut hasEnded={state.hasEnded} />;
 }
 
 function SignedOut({ hasEnded }: { hasEnded: boolean }) {
@@ -44,6 +67,7 @@ function CurrentPage() {
   const place = useContext(PlaceContext);
   if (route.page === 'invitation') return <InvitationPage />;
   if (route.page === 'account') return <AccountPage />;
+  if (route.page === 'signed-in') return <SignedInPage />;
   if (!place) return <NoTenantPage />;
   if (route.page === 'canvas') return <CanvasPage key={route.projectId} projectId={route.projectId} />;
   if (route.page === 'settings') return <SettingsPage key={route.projectId} projectId={route.projectId} />;

@@ -4,7 +4,7 @@ import type { AccessTokens } from '../session/access-tokens.js';
 import { openSocket } from './open-socket.js';
 import { refusalOf } from './refusal-of.js';
 
-export type Bearer = Pick<AccessTokens, 'bearer' | 'renew' | 'onRenewal' | 'isFresh' | 'text'>;
+export type Bearer = Pick<AccessTokens, 'bearer' | 'opened' | 'renewIfOpen' | 'onRenewal' | 'isFresh' | 'text'>;
 
 const isRefused = (error: CombinedError): boolean => refusalOf(error).code === 'UNAUTHENTICATED';
 
@@ -20,7 +20,7 @@ export function makeClient(tokens: Bearer): Client {
           tokens.text === null ? operation : appendHeaders(operation, { authorization: `Bearer ${tokens.text}` }),
         willAuthError: () => !tokens.isFresh,
         didAuthError: isRefused,
-        refreshAuth: () => tokens.renew(),
+        refreshAuth: () => tokens.renewIfOpen(),
       })),
       fetchExchange,
       subscriptionExchange({

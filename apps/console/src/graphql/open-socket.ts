@@ -13,8 +13,12 @@ const normalClosure = 1_000;
 /** The api does not know the token that it came with. */
 const forbidden = 4_403;
 
+const [firstMs, mostMs] = [1_000, 15_000];
+/** Spread, so that the pages of everybody do not come back in one moment. */
+const retryMs = (retries: number): number => Math.min(firstMs * 2 ** retries, mostMs) * (0.5 + Math.random());
+
 /** The socket of the page. What is subscribed lives on over every change of the token, and every restart of the api. */
-export function openSocket(tokens: Pick<AccessTokens, 'bearer' | 'renew' | 'onRenewal'>): Client {
+export function openSocket(tokens: Pick<AccessTokens, 'bearer' | 'opened' | 'renewIfOpen' | 'onRenewal'>): Client {
   let open: WebSocket | null = null;
   // A socket is worth what it began with. It comes with the newer token, and tells the present anew.
   tokens.onRenewal(() => open?.close(normalClosure));
@@ -24,6 +28,10 @@ export function openSocket(tokens: Pick<AccessTokens, 'bearer' | 'renew' | 'onRe
     // The api may restart under an open page: come back by ourselves, for as long as the page is open.
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
+    retryWait: async (retries) => {
+      await tokens.opened();
+      await new Promise((done) => setTimeout(done, retryMs(retries)));
+    },
     keepAlive: 10_000,
     on: {
       connecting: (isRetry) => isRetry && liveConnection.set('lost'),
@@ -35,7 +43,7 @@ export function openSocket(tokens: Pick<AccessTokens, 'bearer' | 'renew' | 'onRe
         open = null;
         const { code } = event as CloseEvent;
         // There is a newer one, or no session any more, which the page then shows.
-        if (code === forbidden) void tokens.renew();
+        if (code === forbidden) void tokens.renewIfOpen();
         if (code !== normalClosure) liveConnection.set('lost');
       },
     },

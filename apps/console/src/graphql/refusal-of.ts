@@ -18,7 +18,7 @@ export function refusalOf(error: CombinedError): ShownRefusal {
     const reason = error.networkError?.message ?? error.message;
     return {
       code: 'UNREACHABLE',
-      text: `Tiffin does not answer (${reason}). Is it running? Start it with "npm run up".`,
+      text: `Tiffin does not answer (${reason}). Nothing was changed that it did not hear of; try again in a moment.`,
       problems: [],
     };
   }

@@ -6,12 +6,14 @@ describe('route', () => {
     [{ page: 'projects' }, '#/'],
     [{ page: 'account' }, '#/account'],
     [{ page: 'invitation' }, '#/invitation'],
+    [{ page: 'signed-in' }, '#/signed-in'],
     [{ page: 'canvas', projectId: '0190-a b' }, '#/projects/0190-a%20b'],
     [{ page: 'settings', projectId: '0190' }, '#/projects/0190/settings'],
     [{ page: 'members' }, '#/tenant/members'],
     [{ page: 'tokens' }, '#/tenant/tokens'],
     [{ page: 'usage' }, '#/tenant/usage'],
     [{ page: 'audit' }, '#/tenant/audit'],
+    [{ page: 'general' }, '#/tenant/general'],
   ])('of %j is %s, there and back', (route, address) => {
     expect(addressOf(route)).toBe(address);
     expect(routeOf(address)).toEqual(route);

@@ -1,8 +1,8 @@
-const tenantPages = ['members', 'tokens', 'usage', 'audit'] as const;
+const tenantPages = ['members', 'tokens', 'usage', 'audit', 'general'] as const;
 /** A page about the tenant as a whole. */
 export type TenantPage = (typeof tenantPages)[number];
 
-const ownPages = ['account', 'invitation'] as const;
+const ownPages = ['account', 'invitation', 'signed-in'] as const;
 /** A page that is about the reader, whatever they are a member of. */
 export type OwnPage = (typeof ownPages)[number];
 

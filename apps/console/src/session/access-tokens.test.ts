@@ -59,7 +59,7 @@ describe('the access token of a page', () => {
     const { tokens } = stage(...answers);
     await tokens.renew();
     if (hasEnded) await tokens.renew();
-    expect([tokens.text, tokens.state()]).toEqual([null, { is: 'none', hasEnded }]);
+    expect([tokens.text, tokens.state()]).toEqual([null, { is: 'none', hasEnded, isOver: hasEnded }]);
   });
 
   it('is good until its end while the route does not answer, which is asked again; then that is said', async () => {
@@ -71,6 +71,29 @@ describe('the access token of a page', () => {
     expect(asked()).toBe(3);
     await pass(60_000);
     expect(tokens.state()).toEqual({ is: 'away', why: 'no network' });
+  });
+
+  it('is asked for by itself once the route answers again, after it could not be asked', async () => {
+    const { tokens, pass } = stage(new Error('no network'), token('one'));
+    await tokens.renew();
+    expect(tokens.state().is).toBe('away');
+    await pass(10_000);
+    expect(tokens.state()).toEqual({ is: 'open' });
+  });
+
+  it('is asked for no more by what is open on a page whose session is over, until somebody signs in', async () => {
+    const { tokens, asked } = stage(token('one', 10_000), null, token('two'));
+    await tokens.renew();
+    await Promise.all([tokens.bearer(), tokens.renewIfOpen()]);
+    expect(await tokens.bearer()).toBeNull();
+    await tokens.renewIfOpen();
+    expect([asked(), tokens.state()]).toEqual([2, { is: 'none', hasEnded: true, isOver: true }]);
+    let isOpened = false;
+    const opened = tokens.opened().then(() => (isOpened = true));
+    expect(isOpened).toBe(false);
+    await tokens.renew();
+    await opened;
+    expect([isOpened, await tokens.bearer()]).toEqual([true, 'two']);
   });
 
   it('is not asked for without a pause where clocks say that it has ended already', async () => {
@@ -86,7 +109,7 @@ describe('the access token of a page', () => {
     const { tokens, pass, asked } = stage(token('one'));
     await tokens.bearer();
     tokens.drop();
-    expect(tokens.state()).toEqual({ is: 'none', hasEnded: true });
+    expect(tokens.state()).toEqual({ is: 'none', hasEnded: true, isOver: false });
     await pass(240_000);
     expect(asked()).toBe(1);
   });

@@ -4,10 +4,13 @@ export interface AccessToken {
   readonly forMs: number;
 }
 
-/** `asking`: not known yet; `none`: nobody is signed in; `away`: it could not be asked. */
+/**
+ * `asking`: not known yet; `none`: nobody is signed in; `away`: it could not be asked. `isOver`: it has ended by itself, so that what the
+ * person had before them waits for them; whoever signs out takes it along.
+ */
 export type SessionState =
   | { readonly is: 'asking' | 'open' }
-  | { readonly is: 'none'; readonly hasEnded: boolean }
+  | { readonly is: 'none'; readonly hasEnded: boolean; readonly isOver: boolean }
   | { readonly is: 'away'; readonly why: string };
 
 export interface TokenDoors {
@@ -58,12 +61,30 @@ export class AccessTokens {
 
   /** A token that stands for a while; null where nobody is signed in. */
   async bearer(): Promise<string | null> {
-    if (!this.isFresh) await this.renew();
+    if (!this.isFresh) await this.renewIfOpen();
     return this.held?.text ?? null;
+  }
+
+  /** That nobody is signed in is known until somebody signs in: a page that waits for that asks for nothing meanwhile. */
+  async renewIfOpen(): Promise<void> {
+    if (this.current.is !== 'none') await this.renew();
   }
 
   get isFresh(): boolean {
     return this.held !== null && this.held.until - this.doors.now() > leastMs;
+  }
+
+  /** Comes once there is somebody signed in, and the route answers. */
+  opened(): Promise<void> {
+    return new Promise((done) => {
+      const look = (): void => {
+        if (this.current.is !== 'open') return;
+        stop();
+        done();
+      };
+      const stop = this.watch(look);
+      look();
+    });
   }
 
   /** What is held, fresh or not. */
@@ -77,11 +98,11 @@ export class AccessTokens {
     return this.asking;
   }
 
-  /** Nobody is signed in from now on. */
+  /** Somebody has signed out: nobody is signed in from now on. */
   drop(): void {
-    const hasEnded = this.held !== null;
+    const hasEnded = this.hasEnded;
     this.held = null;
-    this.enter({ is: 'none', hasEnded });
+    this.enter({ is: 'none', hasEnded, isOver: false });
   }
 
   /** The page is on its way to where the session ends: nothing is shown, or asked for, any more. */
@@ -94,10 +115,21 @@ export class AccessTokens {
     try {
       const token = await this.doors.ask();
       if (token) this.keep(token);
-      else this.drop();
+      else this.end();
     } catch (error) {
       this.bear(error);
     }
+  }
+
+  private get hasEnded(): boolean {
+    return this.held !== null || (this.current.is === 'none' && this.current.hasEnded);
+  }
+
+  private end(): void {
+    const isOver = this.current.is === 'none' ? this.current.isOver : this.hasEnded;
+    const { hasEnded } = this;
+    this.held = null;
+    this.enter({ is: 'none', hasEnded, isOver });
   }
 
   private keep({ text, forMs }: AccessToken): void {
@@ -112,6 +144,9 @@ export class AccessTokens {
   private bear(error: unknown): void {
     if (this.held && this.held.until > this.doors.now()) return this.renewLater(this.held.text, pauseMs);
     this.enter({ is: 'away', why: error instanceof Error ? error.message : String(error) });
+    this.doors.later(() => {
+      if (this.current.is === 'away') void this.renew();
+    }, pauseMs);
   }
 
   private renewLater(text: string, ms: number): void {

@@ -1,4 +1,4 @@
-import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import IconLogout from '@tabler/icons-react/dist/esm/icons/IconLogout.mjs';
 import IconUser from '@tabler/icons-react/dist/esm/icons/IconUser.mjs';
 import { sayNo } from '../look/say-no.js';
@@ -15,8 +15,11 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={240} shadow="md">
       <Menu.Target>
-        <UnstyledButton className="account-button" aria-label={`Account of ${viewer.name}`} data-testid="account-menu">
-          <Avatar size={32} radius="xl" color="leaf" name={viewer.name} alt="" />
+        <UnstyledButton className="account-button" data-testid="account-menu">
+          <span aria-hidden>
+            <Avatar size={32} radius="xl" color="leaf" name={viewer.name} alt="" />
+          </span>
+          <VisuallyHidden>Account of {viewer.name}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

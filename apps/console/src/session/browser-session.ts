@@ -57,8 +57,8 @@ export async function startSession(): Promise<void> {
 }
 
 /** The page at which somebody signs in, or makes an account; it comes back to where they are now. */
-export function placeOf(kind: 'sign-in' | 'sign-up' | 'confirm-email'): string {
-  const { pathname, search, hash } = location;
+export function placeOf(kind: 'sign-in' | 'sign-up' | 'confirm-email', hash = location.hash): string {
+  const { pathname, search } = location;
   return `/session/${kind}?${new URLSearchParams({ to: `${pathname}${search}${hash}` })}`;
 }
 

@@ -1,4 +1,4 @@
-import { Avatar, Badge, Button, Menu, Text } from '@mantine/core';
+import { Avatar, Badge, Button, Menu, Text, VisuallyHidden } from '@mantine/core';
 import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconSelector from '@tabler/icons-react/dist/esm/icons/IconSelector.mjs';
@@ -42,14 +42,14 @@ function ChosenTenant(opening: Readonly<Record<string, unknown>>) {
       className="quiet tenant-switcher"
       px={8}
       rightSection={<IconSelector size={16} aria-hidden />}
-      aria-label={place ? `Tenant ${place.tenant.name}, you are ${place.role}. Switch tenant` : 'Tenants'}
       data-testid="tenant-switcher"
       data-tenant={place?.tenant.slug}
       data-role={place?.role}
     >
+      <VisuallyHidden component="span">Switch tenant, now: </VisuallyHidden>
       <Text component="span" fw={600} fz="sm" truncate>
         {place?.tenant.name ?? 'No tenant'}
-      </Text>
+      </Text>{' '}
       {place && <RoleBadge role={place.role} />}
     </Button>
   );

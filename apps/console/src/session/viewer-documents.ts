@@ -17,6 +17,9 @@ export const viewerFields = graphql(`
         id
         name
         slug
+        state
+        stateReason
+        eraseAt
       }
     }
   }

@@ -6,6 +6,7 @@ import { useClient } from 'urql';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { OwnInvitations } from '../invitation/own-invitations.js';
 import { ConfirmDialog } from '../look/confirm-dialog.js';
+import { useArrival } from '../look/use-arrival.js';
 import { useTitle } from '../look/use-title.js';
 import { leaveTenantMutation } from '../members/members-documents.js';
 import { DeleteAccount } from './delete-account.js';
@@ -24,7 +25,14 @@ export function AccountPage() {
   return (
     <>
       <TopBar />
-      <Container component="main" size="sm" py="xl" data-testid="account-page">
+      <Container
+        component="main"
+        ref={useArrival<HTMLDivElement>()}
+        tabIndex={-1}
+        size="sm"
+        py="xl"
+        data-testid="account-page"
+      >
         <Stack gap="xl">
           <Title order={1} fz={26}>
             Account

@@ -24,7 +24,13 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   respectReducedMotion: true,
-  components: { Modal: { styles: { title: { fontSize: 17, fontWeight: 650 } } } },
+  components: {
+    Modal: {
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { title: { fontSize: 17, fontWeight: 650 } },
+    },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close the message' } } },
+  },
 });
 
 /**
@@ -44,6 +50,8 @@ export const readableColours: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#8d949c',
     '--mantine-color-error': '#ff8787',
     '--mantine-color-red-light-color': '#ffa8a8',
+    '--mantine-color-red-filled': '#c92a2a',
+    '--mantine-color-red-filled-hover': '#b02323',
     '--mantine-color-yellow-light': 'rgb(255 193 77 / 15%)',
     '--mantine-color-yellow-light-color': '#ffd98a',
     '--mantine-color-orange-light-color': '#ffc078',

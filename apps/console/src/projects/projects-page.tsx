@@ -5,10 +5,12 @@ import { useQuery } from 'urql';
 import { projectsQuery } from '../graphql/documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { LoadError } from '../look/load-error.js';
+import { useArrival } from '../look/use-arrival.js';
 import { useTitle } from '../look/use-title.js';
 import { addressOf } from '../routing/route.js';
 import { TopBar } from '../session/top-bar.js';
 import { useMay, usePlace } from '../tenant/place.js';
+import { StandingAlert } from '../tenant/standing-alert.js';
 import { CreateProject } from './create-project.js';
 import { ProjectCard } from './project-card.js';
 
@@ -22,7 +24,7 @@ export function ProjectsPage() {
   return (
     <>
       <TopBar />
-      <Container component="main" size="md" py="xl">
+      <Container component="main" ref={useArrival<HTMLDivElement>()} tabIndex={-1} size="md" py="xl">
         <Stack gap="lg">
           <Group justify="space-between">
             <Title order={1}>Projects</Title>
@@ -36,6 +38,7 @@ export function ProjectsPage() {
               Tenant settings
             </Button>
           </Group>
+          <StandingAlert />
           {error && <LoadError what="The projects" error={error} again={again} testId="projects-error" />}
           {fetching && !data && <Skeleton h={96} radius="md" />}
           {data && <ProjectList page={data.projects} onChange={again} />}

@@ -73,21 +73,22 @@ function SettingRow({
   onRemove,
 }: SettingRowProps) {
   const may = useMay();
+  const verb = kind === 'secret' ? 'Replace' : 'Change';
   return (
     <li className="row" data-testid={`${kind}-${name}`} data-version={version}>
       <div className="row-main">
         <div className="row-name">
           <code>{name}</code>
         </div>
-        {value !== undefined && <div className="setting-value mono">{value === '' ? '(empty)' : value}</div>}
+        {value !== undefined && <PlainValue name={name} value={value} />}
         <div className="row-meta">
           version {version} · set by {author} <When at={updatedAt} />
         </div>
       </div>
       {may(`${kind}.write`) && (
         <div className="row-side">
-          <Button variant="default" size="xs" onClick={onReplace} aria-label={`Replace ${name}`} data-testid="replace">
-            {kind === 'secret' ? 'Replace' : 'Change'}
+          <Button variant="default" size="xs" onClick={onReplace} aria-label={`${verb} ${name}`} data-testid="replace">
+            {verb}
           </Button>
           <Button variant="default" size="xs" onClick={onRemove} aria-label={`Remove ${name}`} data-testid="remove">
             Remove
@@ -97,6 +98,18 @@ function SettingRow({
     </li>
   );
 }
+
+/** A long one scrolls in its place, with the keyboard, too. */
+const PlainValue = ({ name, value }: { name: string; value: string }) => (
+  <div
+    className="setting-value mono"
+    {...(value.length > 200 || value.includes('\n')
+      ? { tabIndex: 0, role: 'group', 'aria-label': `Value of ${name}` }
+      : {})}
+  >
+    {value === '' ? '(empty)' : value}
+  </div>
+);
 
 /** Answers why it was not removed; null: it was. */
 function useRemove(kind: SettingKind, environmentId: string): (name: string) => Promise<string | null> {

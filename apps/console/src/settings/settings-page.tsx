@@ -3,6 +3,7 @@ import type { ResultOf } from '@tiffin/contracts/graphql';
 import { type ReactNode, useMemo } from 'react';
 import { type CombinedError, useQuery } from 'urql';
 import { LoadError } from '../look/load-error.js';
+import { MainPart } from '../look/main-part.js';
 import { Mark } from '../look/mark.js';
 import { useTitle } from '../look/use-title.js';
 import { addressOf } from '../routing/route.js';
@@ -29,9 +30,9 @@ export function SettingsPage({ projectId }: { projectId: string }) {
     <ProjectsPlace tenantId={project?.tenant.id ?? null}>
       <div className="tenant-page">
         <TopBar />
-        <main className="settings-main" data-testid="settings">
+        <MainPart className="settings-main" testId="settings">
           {project ? <Loaded project={project} onChange={reload} /> : <Unloaded error={error} again={reload} />}
-        </main>
+        </MainPart>
       </div>
     </ProjectsPlace>
   );

@@ -1,11 +1,14 @@
 import type { Permission, Role } from '@tiffin/access';
 import { mayDo } from '@tiffin/access';
 import { createContext, useContext } from 'react';
+import type { ViewerAnswer } from '../session/enter.js';
+
+export type TenantAnswer = ViewerAnswer['memberships'][number]['tenant'];
 
 /** Whose pages are open, and what the reader is there. */
 export interface Place {
   readonly viewerId: string;
-  readonly tenant: { readonly id: string; readonly name: string; readonly slug: string };
+  readonly tenant: TenantAnswer;
   readonly role: Role;
 }
 

@@ -42,6 +42,13 @@ const sections: readonly Section[] = [
     permission: 'audit.read',
     Page: lazy(async () => ({ default: (await import('../audit/audit-page.js')).AuditPage })),
   },
+  {
+    page: 'general',
+    label: 'General',
+    lead: 'The tenant itself: its name, all of it in a file, and its end.',
+    permission: 'tenant.read',
+    Page: lazy(async () => ({ default: (await import('./general-page.js')).GeneralPage })),
+  },
 ];
 
 const [fallback] = sections;

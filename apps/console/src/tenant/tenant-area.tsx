@@ -1,10 +1,12 @@
 import './tenant.css';
 import { Anchor, Skeleton, Stack, Text } from '@mantine/core';
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { MainPart } from '../look/main-part.js';
 import { useTitle } from '../look/use-title.js';
 import { addressOf, type TenantPage } from '../routing/route.js';
 import { TopBar } from '../session/top-bar.js';
 import { type Place, usePlace } from './place.js';
+import { StandingAlert } from './standing-alert.js';
 import { type Section, sectionOf, sectionsFor } from './sections.js';
 
 /** The pages about a tenant as a whole, in one frame. */
@@ -38,7 +40,7 @@ function Frame({ place, page }: { place: Place; page: TenantPage }) {
           ))}
         </ul>
       </nav>
-      <main className="tenant-main" key={page} data-testid={`tenant-${page}`}>
+      <MainPart className="tenant-main" key={page} testId={`tenant-${page}`}>
         <Stack gap="lg">
           <div>
             <h1 className="tenant-title">{section.label}</h1>
@@ -46,18 +48,26 @@ function Frame({ place, page }: { place: Place; page: TenantPage }) {
               {section.lead}
             </Text>
           </div>
+          <StandingAlert />
           <Body section={section} place={place} />
         </Stack>
-      </main>
+      </MainPart>
     </div>
   );
 }
 
-const SectionLink = ({ section: { page, label }, isOpen }: { section: Section; isOpen: boolean }) => (
-  <a href={addressOf({ page })} aria-current={isOpen ? 'page' : undefined} data-testid={`nav-${page}`}>
-    {label}
-  </a>
-);
+function SectionLink({ section: { page, label }, isOpen }: { section: Section; isOpen: boolean }) {
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a narrow screen they lie in a row that is wider than it.
+  useEffect(() => {
+    if (isOpen) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isOpen]);
+  return (
+    <a ref={link} href={addressOf({ page })} aria-current={isOpen ? 'page' : undefined} data-testid={`nav-${page}`}>
+      {label}
+    </a>
+  );
+}
 
 /** Somebody may follow a link to a page that is not theirs: they learn whose it is. */
 function Body({ section, place }: { section: Section; place: Place }): ReactNode {

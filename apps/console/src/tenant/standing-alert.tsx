@@ -1,0 +1,19 @@
+import { Alert } from '@mantine/core';
+import { usePlace } from './place.js';
+import { standingText } from './tenant-standing.js';
+
+/** Above the pages of a tenant that does not serve. */
+export function StandingAlert() {
+  const { tenant } = usePlace();
+  const text = standingText(tenant);
+  if (text === null) return null;
+  return (
+    <Alert
+      color={tenant.state === 'suspended' ? 'yellow' : 'red'}
+      data-testid="tenant-standing"
+      data-state={tenant.state}
+    >
+      {text}
+    </Alert>
+  );
+}

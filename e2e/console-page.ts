@@ -117,14 +117,23 @@ export class ConsolePage {
   }
 
   /** Presses Tab until the part, or something in it, has the focus; a part that Tab never reaches is an error. */
-  async tabTo(testId: string): Promise<void> {
+  tabTo(testId: string): Promise<void> {
+    return this.pressTo(testId, 'Tab');
+  }
+
+  /** The same, backwards. */
+  tabBackTo(testId: string): Promise<void> {
+    return this.pressTo(testId, 'Shift+Tab');
+  }
+
+  private async pressTo(testId: string, key: string): Promise<void> {
     const part = this.part(testId);
     await part.waitFor();
     for (let presses = 0; presses < 80; presses += 1) {
       if (await part.evaluate((element) => element.contains(document.activeElement))) return;
-      await this.page.keyboard.press('Tab');
+      await this.page.keyboard.press(key);
     }
-    throw new Error(`Tab does not reach "${testId}".`);
+    throw new Error(`${key} does not reach "${testId}".`);
   }
 
   /** Whether people can see which element has the focus. */

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect } from 'vitest';
 import { type Look, screenshot, show } from '@tiffin/testing/browser';
-import type { Page } from 'playwright-core';
 import { type ConsoleStage, desk, stepsOf } from './console-stage.js';
 import pg from 'pg';
 import { PeoplePage } from './people-page.js';
@@ -54,10 +53,7 @@ export function tellOfPeople(stage: () => ConsoleStage): void {
       await his.part('invitation-accept').click();
       await his.partWith('invitation-reason', { code: 'EMAIL_UNVERIFIED' }).waitFor();
       await screenshot(his.page, '34-unverified');
-      await confirmAddress(
-        await his.page.context().newPage(),
-        await stage().stack.identity.linkTo(bob.email, 'Is this your address'),
-      );
+      await his.confirmAddress(await stage().stack.identity.linkTo(bob.email, 'Is this your address'));
       await his.part('invitation-again').click();
       await his.part('invitation-page').waitFor();
       await screenshot(his.page, '35-accept');
@@ -198,11 +194,4 @@ export function tellOfPeople(stage: () => ConsoleStage): void {
       await Promise.all([hers.page.close(), his.page.close()]);
     });
   });
-}
-
-async function confirmAddress(page: Page, link: string): Promise<void> {
-  await page.goto(link);
-  await page.getByRole('button', { name: 'Confirm' }).click();
-  await page.getByText('is yours').waitFor();
-  await page.close();
 }

@@ -24,6 +24,34 @@ export const browserSessions = [
     test: [`${page}.test.ts`, 'is forgotten at once by who signs out, also where it would have been renewed'],
   },
   {
+    guard: 'whoever signs out leaves nothing on the page of another tab',
+    without: 'what they had before them waits there for the next person at the machine',
+    ...{ file: `${page}.ts`, find: 'isOver: false', replace: 'isOver: true' },
+    test: [`${page}.test.ts`, 'is forgotten at once by who signs out, also where it would have been renewed'],
+  },
+  {
+    guard: 'a page whose session is over asks for no token until somebody signs in',
+    without: 'each open page asks the session for ever, several times a minute',
+    ...{ file: `${page}.ts`, find: "if (this.current.is !== 'none') await", replace: 'await' },
+    test: [
+      `${page}.test.ts`,
+      'is asked for no more by what is open on a page whose session is over, until somebody signs in',
+    ],
+  },
+  {
+    guard: 'a list that is read anew stays on the page',
+    without: 'a token that is shown this once is gone with the dialog that showed it',
+    ...{
+      file: 'apps/console/src/graphql/use-pages.ts',
+      find: "asked === 'first' && loaded.hasCome ? 'again' : asked",
+      replace: 'asked',
+    },
+    test: [
+      'apps/console/src/graphql/use-pages.test.ts',
+      'is awaited once: read anew, it stays on the page, and what is open there, even where it is empty',
+    ],
+  },
+  {
     guard: 'a token is renewed once for all who want it at once',
     without: 'what renews a session is shown twice, which ends it',
     ...{ file: `${page}.ts`, find: 'this.asking ??= this', replace: 'this.asking = this' },

@@ -4,7 +4,6 @@ const operators = 'apps/api/src/operators/operators.test.ts';
 const migration = 'prisma/migrations/20261126201000_operators_act_under_their_own_role/migration.sql';
 const mending = 'apps/api/src/operators/mending.test.ts';
 const operating = 'apps/api/src/operators/operating.test.ts';
-const quarantine = 'prisma/migrations/20261126211500_operators_see_what_is_quarantined/migration.sql';
 const store = 'libs/drivers/postgres/src/operators/postgres-operator-store.ts';
 
 export const operatorGuards = [
@@ -101,15 +100,6 @@ export const operatorGuards = [
     find: 'wanted >= 1 && wanted <= most',
     replace: 'wanted >= 1 && wanted <= Math.max(most, wanted)',
     test: [support, 'is refused with too many minutes'],
-  },
-  {
-    guard: 'only what is quarantined is released',
-    without: 'operators build and deploy in tenants what they like, and take failures from their records',
-    file: quarantine,
-    find: 'SELECT q.* INTO held FROM directory.quarantine q WHERE q.id = of_id;\n  IF NOT FOUND THEN',
-    replace:
-      "SELECT 'build', p.id, p.tenant, now() INTO held FROM directory.project p WHERE p.id = of_id;\n  IF NOT FOUND THEN",
-    test: [mending, 'a failure of what was drawn is not among it, and not released'],
   },
   {
     guard: 'a person is erased by id and address together',

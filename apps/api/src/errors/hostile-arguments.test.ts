@@ -56,16 +56,18 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
     { id: place.environmentId, v: value },
   ],
   ...Object.fromEntries(
-    ['tenants(after)', 'tenants(search)', 'tenants(plan)', 'supportAccesses(after)', 'supportAccesses(tenant)'].map(
-      (at) => [
-        `Operator.${at}`,
-        (value: string) => [
-          `query ($v: String) { operator { ${at.replace(')', ': $v)')} { edges { cursor } } } }`,
-          { v: value },
-        ],
+    [
+      ...['tenants(after)', 'tenants(search)', 'tenants(plan)', 'supportAccesses(after)', 'supportAccesses(tenant)'],
+      ...['quarantined(after)', 'quarantined(tenant)'],
+    ].map((at) => [
+      `Operator.${at}`,
+      (value: string) => [
+        `query ($v: String) { operator { ${at.replace(')', ': $v)')} { edges { cursor } } } }`,
+        { v: value },
       ],
-    ),
+    ]),
   ),
+  'Operator.people(email)': (value) => ['query ($v: String!) { operator { people(email: $v) { id } } }', { v: value }],
   'Operator.tenant(slug)': (value) => ['query ($v: String!) { operator { tenant(slug: $v) { name } } }', { v: value }],
   'SignUp.requests(after)': (value) => [
     'query ($v: String) { operator { signUp { requests(after: $v) { edges { cursor } } } } }',

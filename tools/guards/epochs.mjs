@@ -6,7 +6,7 @@ const fencing = `${postgres}/fencing.test.ts`;
 const claims = `${postgres}/claims.test.ts`;
 const releases = `${postgres}/releases.test.ts`;
 const building = `${postgres}/build-project.test.ts`;
-const recorded = 'prisma/migrations/20261126004000_failures_and_faults/migration.sql';
+const due = 'prisma/migrations/20261126120000_projects_and_tenants_pause/migration.sql';
 const deploying = `${postgres}/deploy-environment.test.ts`;
 const saving = `${postgres}/save-canvas.test.ts`;
 
@@ -99,7 +99,7 @@ export const epochs = [
   {
     guard: 'a claim of a build asks for the lease',
     without: 'two builders work on one project at once',
-    file: recorded,
+    file: due,
     find: "coalesce(p.build_lease_until, '-infinity')",
     replace: "'-infinity'::timestamptz",
     test: [claims, 'is claimed by exactly one of all who come at once'],
@@ -183,9 +183,9 @@ export const epochs = [
   {
     guard: 'a claim of a deployment asks for the lease',
     without: 'two deployers work on one environment at once',
-    file: recorded,
-    find: "OR e.failed_settings_version <> e.settings_version)\n    THEN greatest(coalesce(e.deploy_lease_until, '-infinity'),",
-    replace: "OR e.failed_settings_version <> e.settings_version)\n    THEN greatest('-infinity'::timestamptz,",
+    file: due,
+    find: "greatest(coalesce(e.deploy_lease_until, '-infinity'),",
+    replace: "greatest('-infinity'::timestamptz,",
     test: [claims, 'is claimed by exactly one of all who come at once'],
   },
   {

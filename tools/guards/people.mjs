@@ -139,7 +139,7 @@ export const people = [
   {
     guard: 'of a crowd with one name nobody waits for anybody',
     without: 'a hundred people of one name sign up one after the other',
-    file: 'prisma/migrations/20261126193000_labels_are_taken_without_waiting/migration.sql',
+    file: 'prisma/migrations/20261126200000_tenants_are_erased/migration.sql',
     find: 'CONTINUE WHEN place < cardinality(candidates)',
     replace: 'CONTINUE WHEN place < 0',
     test: [

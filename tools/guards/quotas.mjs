@@ -82,9 +82,9 @@ export const quotas = [
   {
     guard: 'use and limits are shown of the tenant that is set, whoever owns the function',
     without: 'a tenant sees what all others use',
-    file: seen,
-    find: "FROM platform.tenant_usage u JOIN platform.plan p ON p.id = u.plan\n    WHERE u.tenant = nullif(current_setting('app.tenant_id', true), '')::uuid),",
-    replace: 'FROM platform.tenant_usage u JOIN platform.plan p ON p.id = u.plan),',
+    file: 'prisma/migrations/20261126192000_requests_are_counted/migration.sql',
+    find: "FROM platform.tenant_usage u JOIN platform.plan p ON p.id = u.plan\n    WHERE u.tenant = nullif(current_setting('app.tenant_id', true), '')::uuid)",
+    replace: 'FROM platform.tenant_usage u JOIN platform.plan p ON p.id = u.plan)',
     test: [
       `${postgres}/read-model/postgres-read-model.test.ts`,
       'lists a tenant, what it uses, its projects, members, invitations and service accounts, and no others',

@@ -9,7 +9,7 @@ const building = `${postgres}/build-project.test.ts`;
 const belongs = 'prisma/migrations/20261125230000_builds_belong_to_projects/migration.sql';
 const deploying = `${postgres}/deploy-environment.test.ts`;
 const dispatched = 'prisma/migrations/20261126180000_work_is_dispatched/migration.sql';
-const recorded = 'prisma/migrations/20261126004000_failures_and_faults/migration.sql';
+const due = 'prisma/migrations/20261126120000_projects_and_tenants_pause/migration.sql';
 const sweeping = `${postgres}/sweep.test.ts`;
 const migrating = `${postgres}/upgrade.test.ts`;
 const environments = `${postgres}/environments.test.ts`;
@@ -215,7 +215,7 @@ export const work = [
   {
     guard: 'what met a fault waits for its next try',
     without: 'a fault that lasts is tried again as fast as the sweep turns',
-    file: recorded,
+    file: due,
     find: "THEN greatest(coalesce(p.build_lease_until, '-infinity'), coalesce(p.build_next_try_at, '-infinity'))",
     replace: "THEN coalesce(p.build_lease_until, '-infinity')",
     test: [building, 'waits before it tries again'],

@@ -29,7 +29,7 @@ export const dispatch = [
     file: dispatched,
     find: '  UPDATE directory.lane l SET last_tenant = last WHERE l.queue = of_queue AND l.cell = of_cell;',
     replace: '',
-    test: [suite, 'goes round the tenants, from where it was'],
+    test: [suite, 'goes on behind the tenant whose turn was last, also where there is one place'],
   },
   {
     guard: 'who dispatches for a lane is alone',
@@ -141,8 +141,8 @@ export const dispatch = [
     guard: 'a fault that says what is in the way does not count',
     without: 'an outage has everybody’s builds given up',
     file: 'libs/work/rules/src/quarantine.ts',
-    find: 'fault instanceof Refusal ||',
-    replace: '',
+    find: "fault instanceof Error && 'code' in fault",
+    replace: "fault === null && 'code' in fault",
     test: [building, 'is not one that meets a known fault, however often'],
   },
 ];

@@ -109,12 +109,4 @@ export const operatorGuards = [
     replace: '',
     test: [mending, 'a person is erased, by their id and address together'],
   },
-  {
-    guard: 'the command line erases nobody without --yes',
-    without: 'a command that was typed to look erases a person for good',
-    file: 'apps/cli/src/operators/run-erase-person.ts',
-    find: 'if (options.yes !== true)',
-    replace: 'if (options.yes === false)',
-    test: [operating, 'erases nobody without --yes, and says who it would be'],
-  },
 ];

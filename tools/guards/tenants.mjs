@@ -133,12 +133,20 @@ export const tenants = [
     guard: 'the reads of one tenant have a third of the connections at most',
     without: 'who asks much of one tenant keeps everybody waiting',
     file: 'libs/drivers/postgres/src/reads/tenant-reads.ts',
-    find: 'lane.waiting.size > 0 && lane.underWay < this.mostUnderWay',
+    find: 'lane.waiting.size > 0 && lane.underWay < lane.mostUnderWay',
     replace: 'lane.waiting.size > 0',
     test: [
       'libs/drivers/postgres/src/reads/tenant-reads.test.ts',
       'leaves connections to other tenants, however much is asked of one',
     ],
+  },
+  {
+    guard: 'a function of the directory is called for each who asks',
+    without: 'two workers are given one and the same job',
+    file: 'libs/drivers/postgres/src/reads/tenant-reads.ts',
+    find: 'tenantId === null ? Symbol() :',
+    replace: '',
+    test: ['libs/drivers/postgres/src/dispatch.test.ts', 'is taken once, and is worth nothing once it has ended'],
   },
   {
     guard: 'rows are never older than the question',

@@ -24,8 +24,11 @@ const changeable: Readonly<Record<string, (place: TestPlace) => string>> = {
 /** Mutations that nothing is written about, each with its reason. */
 const withoutEvent: Readonly<Record<string, string>> = {};
 
-/** Done by no mutation: set-operator.test, support.test and followed-address.test see them on record. */
-const seenElsewhere = ['user.follow-address', 'operator.grant', 'operator.revoke', 'support.expire', 'support.use'];
+/** Done by no mutation: set-operator.test, support.test, followed-address.test and mending.test see them on record. */
+const seenElsewhere = [
+  ...['user.follow-address', 'deployment.release', 'operator.grant', 'operator.revoke'],
+  ...['support.expire', 'support.use'],
+];
 
 let world: AccessWorld;
 let otherProjectId: ProjectId;

@@ -144,7 +144,10 @@ describe('coming back', () => {
     const over = await seal.close({ ...kept, lifetimeS: -1 });
     // The name of the cookie holds the first letters of the state, which others may share.
     const { pending, to } = kept.value;
-    const another = await seal.close({ ...kept, value: { pending: { ...pending, state: `${state.slice(0, 12)}x` }, to } });
+    const another = await seal.close({
+      ...kept,
+      value: { pending: { ...pending, state: `${state.slice(0, 12)}x` }, to },
+    });
     for (const text of [other, session, over, another, value.slice(0, -2)]) {
       const answer = await get(`/session/callback?code=good&state=${state}`, { cookie: `${name}=${text}` });
       expect([answer.statusCode, cookieOf(answer, 'tiffin_console')]).toEqual([400, undefined]);

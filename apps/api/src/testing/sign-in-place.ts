@@ -79,7 +79,7 @@ export class SignInPlace {
     return {
       begin: (kind) => this.provider.begin(kind),
       confirmationPage: () => this.provider.confirmationPage(),
-      complete: (query, pending) => this.provider.complete(query, pending),
+      complete: (query) => this.provider.complete(query),
       refresh: (kept) => this.provider.refresh(kept),
       end: (kept) => this.provider.end(kept),
     };

@@ -43,6 +43,20 @@ describe('dispatching', () => {
     expect(countsOf(await work.dispatch(), ...tenants)).toEqual([2, 2, 0]);
   });
 
+  it('goes on behind the tenant whose turn was last, also where there is one place', async () => {
+    const tenants = [await work.tenant(9), await work.tenant(9), await work.tenant(9)] as const;
+    await work.attend(1, 1);
+    const done: Job[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      for (const job of await work.dispatch()) {
+        await work.begin(job);
+        await work.end(job);
+        done.push(job);
+      }
+    }
+    expect(countsOf(done, ...tenants)).toEqual([2, 2, 2]);
+  });
+
   it('keeps a place for another tenant, however much one brings, at the next question', async () => {
     const many = await work.tenant(200);
     await work.attend(4, 8);
@@ -63,8 +77,10 @@ describe('dispatching', () => {
   });
 
   it('gives each thing out once, however many ask at once', async () => {
-    for (let tenant = 0; tenant < 5; tenant += 1) await work.tenant(9);
     await work.attend(8, 16);
+    // Whoever is the first in a lane makes its row, and keeps all others waiting by that alone.
+    expect(await work.dispatch()).toEqual([]);
+    for (let tenant = 0; tenant < 5; tenant += 1) await work.tenant(9);
     const jobs = (await Promise.all(Array.from({ length: 12 }, () => work.dispatch()))).flat();
     expect([jobs.length, new Set(jobs.map(({ id }) => id)).size]).toEqual([16, 16]);
   });

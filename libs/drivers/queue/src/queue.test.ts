@@ -18,7 +18,11 @@ const redisProgram = findRedisServer(process.env['PATH'] ?? '');
 const backends = redisProgram === null ? ['PostgreSQL'] : ['PostgreSQL', 'Redis'];
 
 /** Jobs of both queues, told apart by the tenant's id. */
-const jobOf = (tenantId: string, id = 'target'): Job => ({ tenantId, id, ticket: 1 });
+/** Jobs of one id are of one target, whatever their name says of when they were rung for. */
+const jobOf = (name: string, id = 'target'): NamedJob => ({ tenantId: 'ours', id, ticket: 1, name });
+interface NamedJob extends Job {
+  readonly name: string;
+}
 
 describe.each(backends)('the queue on %s', (backend) => {
   let database: TestDatabase;
@@ -52,8 +56,8 @@ describe.each(backends)('the queue on %s', (backend) => {
     return feed;
   }
 
-  async function worker(queue: QueueName, look: (job: Job) => Promise<void>): Promise<JobWorker> {
-    const started = new JobWorker(as('worker'), { queue, concurrency: 2, report }, (job) => look(job as Job));
+  async function worker(queue: QueueName, look: (job: NamedJob) => Promise<void>): Promise<JobWorker> {
+    const started = new JobWorker(as('worker'), { queue, concurrency: 2, report }, (job) => look(job as NamedJob));
     open.push(started);
     await started.start();
     return started;
@@ -61,7 +65,7 @@ describe.each(backends)('the queue on %s', (backend) => {
 
   async function listening(queue: QueueName): Promise<string[]> {
     const seen: string[] = [];
-    await worker(queue, (job) => Promise.resolve(void seen.push(job.tenantId)));
+    await worker(queue, (job) => Promise.resolve(void seen.push(job.name)));
     return seen;
   }
 
@@ -120,8 +124,8 @@ describe.each(backends)('the queue on %s', (backend) => {
   it('loses no ring that comes during the look at its target, and makes one job of all such', async () => {
     const looks: string[] = [];
     const finish: (() => void)[] = [];
-    await worker('deploy', async ({ tenantId }) => {
-      looks.push(tenantId);
+    await worker('deploy', async ({ name }) => {
+      looks.push(name);
       // Both of the worker's looks are held, so that what is rung for meanwhile has to wait.
       if (looks.length <= 2) await new Promise<void>((resolve) => finish.push(resolve));
     });
@@ -141,9 +145,9 @@ describe.each(backends)('the queue on %s', (backend) => {
   it('does not wait for a look at its target that does not end, as of a worker that died in it', async () => {
     const looks: string[] = [];
     let finish: () => void = () => undefined;
-    await worker('deploy', async ({ tenantId }) => {
-      looks.push(tenantId);
-      if (tenantId === 'before') await new Promise<void>((resolve) => (finish = resolve));
+    await worker('deploy', async ({ name }) => {
+      looks.push(name);
+      if (name === 'before') await new Promise<void>((resolve) => (finish = resolve));
     });
     const feed = ringer();
     feed.add('deploy', jobOf('before'));
@@ -155,9 +159,9 @@ describe.each(backends)('the queue on %s', (backend) => {
 
   it('goes on after a look that fails, which it reports and does not try again', async () => {
     const looks: string[] = [];
-    await worker('build', ({ tenantId }) => {
-      looks.push(tenantId);
-      return tenantId === 'broken' ? Promise.reject(new Error('broken')) : Promise.resolve();
+    await worker('build', ({ name }) => {
+      looks.push(name);
+      return name === 'broken' ? Promise.reject(new Error('broken')) : Promise.resolve();
     });
     const feed = ringer();
     feed.add('build', jobOf('broken'));

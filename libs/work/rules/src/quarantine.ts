@@ -1,5 +1,4 @@
 import type { Failure } from '@tiffin/contracts';
-import { Refusal } from '@tiffin/kernel';
 
 /** What of a project, or of an environment. */
 export const quarantinedWorks = ['build', 'deploy'] as const;
@@ -21,8 +20,8 @@ export const quarantineFailure = (work: string): Failure => ({
 });
 
 /**
- * Whether a fault says what is in the way: then it may last as long as it likes. One that does not, as of code that cannot deal with
+ * Whether a fault says what is in the way, as refusals and errors of the system do: then it may last as long as it likes. One that does not, as of code that cannot deal with
  * what it was given, counts as a start without an end.
  */
 export const isExplained = (fault: unknown): boolean =>
-  fault instanceof Refusal || (fault instanceof Error && 'code' in fault && !String(fault.code).startsWith('ERR_'));
+  fault instanceof Error && 'code' in fault && !String(fault.code).startsWith('ERR_');

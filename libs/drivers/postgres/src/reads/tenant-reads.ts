@@ -6,10 +6,11 @@ import type { Statement, Value } from './statement.js';
 /** A question that waits for its round trip, and everybody who asked it meanwhile. */
 type Asked = Question & PromiseWithResolvers<Answer>;
 
-/** What is asked of one tenant. */
+/** What is asked of one tenant, or of the directory. */
 interface Lane {
-  /** By statement and values. */
-  readonly waiting: Map<string, Asked>;
+  /** By statement and values where one answer does for all who ask the same. */
+  readonly waiting: Map<unknown, Asked>;
+  readonly mostUnderWay: number;
   underWay: number;
 }
 
@@ -33,16 +34,16 @@ const lost = /\bConnection terminated|\bClient has encountered a connection erro
  * Reads under row level security at the price of one round trip: what is asked of one tenant within a tick goes out together, in one
  * transaction that sets the tenant first. Different tenants never share one. While a tenant has its share of the connections, what
  * else is asked of it waits and goes out together; the same question of two that wait is asked once, and both have its rows: they were
- * read after either asked.
+ * read after either asked. Of the directory neither holds: its functions do something as well, once for each who asks.
  */
 export class TenantReads {
   /** Since the start; what tests and measurements look at. */
   readonly counts = { roundTrips: 0, statements: 0 };
   private readonly lanes = new Map<string | null, Lane>();
-  private readonly mostUnderWay: number;
+  private readonly shareOfTenant: number;
 
   constructor(private readonly pool: pg.Pool) {
-    this.mostUnderWay = Math.max(1, Math.floor(pool.options.max * shareOfOne));
+    this.shareOfTenant = Math.max(1, Math.floor(pool.options.max * shareOfOne));
   }
 
   /** `tenantId` null: a question to the directory. Rows are checked column by column, and may be another's too: nobody changes them. */
@@ -51,7 +52,7 @@ export class TenantReads {
     if (values.flat().some((value) => typeof value === 'string' && value.includes('\0')))
       return Promise.reject(Refusal.of('INPUT_INVALID', 'request', 'a text holds the character NUL.'));
     const lane = this.lanes.get(tenantId) ?? this.open(tenantId);
-    const name = `${statement.name} ${JSON.stringify(values)}`;
+    const name = tenantId === null ? Symbol() : `${statement.name} ${JSON.stringify(values)}`;
     const known = lane.waiting.get(name);
     if (known) return known.promise as Promise<readonly Row[]>;
     const asked: Asked = { statement, values, ...Promise.withResolvers<Answer>() };
@@ -63,14 +64,15 @@ export class TenantReads {
   }
 
   private open(tenantId: string | null): Lane {
-    const lane: Lane = { waiting: new Map(), underWay: 0 };
+    const mostUnderWay = tenantId === null ? Infinity : this.shareOfTenant;
+    const lane: Lane = { waiting: new Map(), mostUnderWay, underWay: 0 };
     this.lanes.set(tenantId, lane);
     return lane;
   }
 
   /** What waits, as far as the tenant's share of the connections goes; the rest once one of them is free. */
   private send(tenantId: string | null, lane: Lane): void {
-    while (lane.waiting.size > 0 && lane.underWay < this.mostUnderWay) {
+    while (lane.waiting.size > 0 && lane.underWay < lane.mostUnderWay) {
       const batch = [...lane.waiting].slice(0, longestBatch);
       for (const [name] of batch) lane.waiting.delete(name);
       lane.underWay += 1;

@@ -1,14 +1,24 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { alone } from './alone.mjs';
 import { freshTargets } from './build-stamps.mjs';
 import { targets } from './build-targets.mjs';
 import { node, root, toolEnvironment } from './hand-over.mjs';
 
 /** Builds the targets whose sources changed. Where none did it costs a few milliseconds and starts nothing. */
 export async function ensureBuilt() {
+  if (isBuilt()) return;
+  await alone('building', async () => {
+    if (!isBuilt()) await build();
+  });
+}
+
+function isBuilt() {
   const wanted = targets();
-  const fresh = freshTargets(wanted);
-  if (fresh.length === wanted.length) return;
+  return freshTargets(wanted).length === wanted.length;
+}
+
+async function build() {
   const child = spawn(node, [join(root, 'tools/build.mjs')], {
     cwd: root,
     // Standard output belongs to the command that follows, which may print JSON.

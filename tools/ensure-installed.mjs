@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { alone } from './alone.mjs';
 import { node, pinnedVersion, root } from './hand-over.mjs';
 
 const modules = join(root, 'node_modules');
@@ -10,12 +11,17 @@ const stamp = join(modules, '.tiffin-lock');
 /** Makes node_modules hold what package-lock.json says; a matching stamp makes this a single small read. */
 export async function ensureInstalled() {
   const wanted = lockHash();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  if (!isInStep()) await install();
-  ensureNode();
-  linkPostgresLibraries();
-  writeFileSync(stamp, wanted);
+  if (isStamped(wanted)) return;
+  await alone('installing packages', async () => {
+    if (isStamped(wanted)) return;
+    if (!isInStep()) await install();
+    ensureNode();
+    linkPostgresLibraries();
+    writeFileSync(stamp, wanted);
+  });
 }
+
+const isStamped = (wanted) => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
 
 function lockHash() {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));

@@ -145,4 +145,15 @@ export const house = [
     { find: "complexity: ['error', 8]", replace: "complexity: ['error', 80]" },
     'libs/kernel/src/branches.ts',
   ),
+  {
+    guard: 'one command of a checkout installs or builds at a time',
+    without: 'two first commands install into one another, and leave half of both',
+    file: 'tools/alone.mjs',
+    find: "{ flag: 'wx' }",
+    replace: "{ flag: 'w' }",
+    test: [
+      'tools/alone.test.ts',
+      'lets commands that come at once work one after the other, and says whom one waits for',
+    ],
+  },
 ];

@@ -118,7 +118,7 @@ export const operatorFixtures: Readonly<Record<string, Fixture>> = {
     }),
     // Somebody of the tenant, by an id that a test knows.
     prepare: ({ tenantId, spareId }) => `insert into member (tenant_id, id, user_id, name, role)
-      values ('${tenantId}', gen_random_uuid(), '${spareId}', 'Mia', 'viewer') on conflict do nothing`,
+      values ('${tenantId}', '${spareId}', '${spareId}', 'Mia', 'viewer') on conflict do nothing`,
     id: null,
     also: ({ tenantId, spareId }) => ({ tenantId, onBehalfOf: spareId }),
     by: 'operator',

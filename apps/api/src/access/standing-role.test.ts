@@ -1,12 +1,24 @@
 import { newId, type UserId } from '@tiffin/kernel';
 import { hashToken } from '@tiffin/tenancy-operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitUntil } from '@tiffin/testing';
+import { Callers } from './callers.js';
 import { AccessWorld, fixtureOf, idsOf } from '../testing/access-world.js';
 import { addPerson } from '../testing/test-person.js';
 import { addMember } from '../testing/test-tenant.js';
 
 let world: AccessWorld;
-beforeAll(async () => void (world = await AccessWorld.open()));
+/** Members of whose coming or change the API has heard. */
+const heard = new Set<string>();
+beforeAll(async () => {
+  world = await AccessWorld.open();
+  const callers = world.api.part(Callers);
+  const announce = callers.announce.bind(callers);
+  callers.announce = (change) => {
+    announce(change);
+    heard.add(String(change.id));
+  };
+});
 afterAll(() => world.close());
 
 /** What gives somebody something that outlives their own place, or ends what is everybody's. */
@@ -38,7 +50,19 @@ async function call(token: string, name: string): Promise<string> {
   return world.call(token, fixture, idsOf(fixture, world.ours));
 }
 
-const remember = (token: string) => world.api.ask(token, '{ viewer { id } }');
+/** What is heard of later is forgotten again. */
+async function remember(token: string, userId: UserId): Promise<void> {
+  await waitUntil('the API to hear of a member', async () => heard.has(userId) || null);
+  await world.api.ask(token, '{ viewer { id } }');
+}
+
+async function admin(): Promise<string> {
+  const userId = newId<UserId>();
+  const token = await addMember(world.api.database, world.ours.tenantId, { userId, role: 'admin' });
+  await remember(token, userId);
+  return token;
+}
+
 const audit = async (): Promise<unknown> =>
   (await world.superuser.query('select count(*) from audit_event where tenant_id = $1', [world.ours.tenantId])).rows;
 
@@ -46,7 +70,7 @@ describe('whoever is remembered as they were', () => {
   it.each(granting)('and is removed or demoted meanwhile does no %s', async (name) => {
     const userId = newId<UserId>();
     const token = await addMember(world.api.database, world.ours.tenantId, { userId, role: 'owner' });
-    await remember(token);
+    await remember(token, userId);
     const change =
       name === 'Mutation.createApiToken'
         ? 'delete from member where user_id = $1'
@@ -62,7 +86,7 @@ describe('whoever is remembered as they were', () => {
   it.each(inPerson)('and is demoted meanwhile does no %s', async (name) => {
     const subject = `once-owner-${name}`;
     const { token, userId } = await addPerson(world, subject, { places: [[world.ours.tenantId, 'owner']] });
-    await remember(token);
+    await remember(token, userId);
     const fixture = fixtureOf(name);
     await world.prepare(fixture, world.ours);
     await unheard(`update member set role = 'admin' where user_id = $1`, [userId]);
@@ -70,15 +94,13 @@ describe('whoever is remembered as they were', () => {
   });
 
   it('and acts through a token that is revoked meanwhile makes no other', async () => {
-    const token = await addMember(world.api.database, world.ours.tenantId, { userId: newId<UserId>(), role: 'admin' });
-    await remember(token);
+    const token = await admin();
     await unheard('update api_token set revoked_at = now() where hash = $1', [hashToken(token)]);
     expect(await call(token, 'Mutation.createServiceAccountToken')).toContain('FORBIDDEN');
   });
 
   it('and has kept their role does it (control)', async () => {
-    const token = await addMember(world.api.database, world.ours.tenantId, { userId: newId<UserId>(), role: 'admin' });
-    await remember(token);
+    const token = await admin();
     expect(await call(token, 'Mutation.createServiceAccountToken')).toBe('');
   });
 });

@@ -18,7 +18,7 @@ export const limits = {
   /** Open at once, of all people and machines of one tenant, in one process. */
   tenantSubscriptions: 1_000,
   /** Requests at work at once, of one tenant in one process; a console that is opened sends ten. */
-  requests: 64,
+  requests: 256,
   /** Bytes of a whole request. */
   bodyBytes: 4 * 1024 * 1024,
 } as const;

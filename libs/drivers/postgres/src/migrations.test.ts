@@ -28,7 +28,9 @@ it('lead to what the generated client asks for', async () => {
   const opened = await TenantDatabase.open(database.worker, 1);
   // What no worker may read.
   const app = await TenantDatabase.open(database.app, 1);
-  const ofApp = ['idempotencyKey', 'invitation'];
+  const ofApp = [
+    ...['idempotencyKey', 'invitation', 'member', 'apiToken', 'serviceAccount', 'settingChange', 'auditEvent'],
+  ];
   // Written and compared, and read by nobody.
   const unread = { invitation: { omit: { tokenHash: true } } } as Readonly<Record<string, object>>;
   const worker = issueWorkerGrant(newId<TenantId>(), 'test');

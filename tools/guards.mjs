@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
+import { ensureBuilt } from './ensure-built.mjs';
 import { access } from './guards/access.mjs';
 import { accounts } from './guards/accounts.mjs';
 import { audit } from './guards/audit.mjs';
@@ -124,6 +125,7 @@ async function takeAway(checkout, run) {
 const print = (what, verdict) => process.stdout.write(`${verdict.padEnd(18)} ${what}\n`);
 
 async function prove(chosen) {
+  await ensureBuilt();
   const checkout = new Checkout(root);
   const stop = () => {
     checkout.end();

@@ -64,7 +64,8 @@ export class Checkout {
       cpSync(join(original, path), join(this.root, path));
     }
     // Made, not tracked.
-    cpSync(join(original, clientFolder), join(this.root, clientFolder), { recursive: true });
+    for (const made of [clientFolder, 'dist/console'])
+      cpSync(join(original, made), join(this.root, made), { recursive: true });
     this.linkPackages();
   }
 

@@ -7,12 +7,16 @@ const check = (file, [guard, without, find, replace, ...names]) => ({
   guard: `a token: ${guard}`,
   ...{ without, find, replace },
   file: `${folder}/${file}`,
-  // Two of them change one line.
-  ...(guard === 'three segments' ? {} : { together: 'reading' }),
+  // Two each change one line.
+  ...(['three segments', 'when it was issued'].includes(guard) ? {} : { together: 'reading' }),
   test: [suite, ...names],
 });
 
-const later = { file: `${folder}/read-token.ts`, find: 'exp > nowS && ', replace: '' };
+const comparing = (find) => ({ file: `${folder}/read-token.ts`, find, replace: '' });
+const compared = {
+  'exp: seconds,': comparing('exp > nowS && '),
+  'iat: seconds,': comparing('iat <= nowS + skewS && '),
+};
 
 const reading = [
   [
@@ -110,8 +114,8 @@ const reading = [
   ['not before its time', 'it opens before it may', 'nbf <= nowS + skewS', 'nbf >= 0', 'not valid yet'],
 ]
   .map((one) => check('read-token.ts', one))
-  // No date is later than now either.
-  .map((one) => (one.find === 'exp: seconds,' ? { ...one, also: [later] } : one));
+  // What is no date is not before another one either.
+  .map((one) => (one.find in compared ? { ...one, also: [compared[one.find]] } : one));
 
 const signatures = [
   [

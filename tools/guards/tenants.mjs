@@ -9,6 +9,8 @@ const catalogueSuite = 'libs/drivers/postgres/src/catalogue.test.ts';
 const catalogue = 'closes every table of tenants with exactly the one policy';
 const strengthSuite = 'libs/drivers/postgres/src/strong-roles.test.ts';
 
+const tenantReads = 'libs/drivers/postgres/src/reads/tenant-reads.ts';
+
 export const tenants = [
   {
     guard: 'RLS: the policy compares the tenant on reading',
@@ -121,7 +123,7 @@ export const tenants = [
   {
     guard: 'reads of two tenants never share a round trip',
     without: 'one tenant’s question is answered with the other’s rows',
-    file: 'libs/drivers/postgres/src/reads/tenant-reads.ts',
+    file: tenantReads,
     find: 'const lane = this.lanes.get(tenantId) ?? this.open(tenantId);',
     replace: 'const lane = [...this.lanes.values()][0] ?? this.open(tenantId);',
     test: [
@@ -132,7 +134,7 @@ export const tenants = [
   {
     guard: 'the reads of one tenant have a third of the connections at most',
     without: 'who asks much of one tenant keeps everybody waiting',
-    file: 'libs/drivers/postgres/src/reads/tenant-reads.ts',
+    file: tenantReads,
     find: 'lane.waiting.size > 0 && lane.underWay < lane.mostUnderWay',
     replace: 'lane.waiting.size > 0',
     test: [
@@ -143,17 +145,28 @@ export const tenants = [
   {
     guard: 'a function of the directory is called for each who asks',
     without: 'two workers are given one and the same job',
-    file: 'libs/drivers/postgres/src/reads/tenant-reads.ts',
+    file: tenantReads,
     find: 'tenantId === null ? Symbol() :',
     replace: '',
-    test: ['libs/drivers/postgres/src/dispatch.test.ts', 'is taken once, and is worth nothing once it has ended'],
+    test: [
+      'libs/drivers/postgres/src/reads/tenant-reads.test.ts',
+      'calls a function of the directory for each who asks, also within a tick',
+    ],
   },
   {
     guard: 'rows are never older than the question',
     without: 'who has just saved is shown what was before',
-    file: 'libs/drivers/postgres/src/reads/tenant-reads.ts',
-    find: 'for (const [name] of batch) lane.waiting.delete(name);',
-    replace: 'setTimeout(() => batch.forEach(([name]) => lane.waiting.delete(name)), 50);',
+    file: tenantReads,
+    find: 'const known = lane.waiting.get(name);',
+    replace: 'const known = kept.get(name);',
+    also: [
+      { file: tenantReads, find: 'const longestBatch', replace: 'const kept = new Map();\nconst longestBatch' },
+      {
+        file: tenantReads,
+        find: 'lane.waiting.set(name, asked);',
+        replace: 'lane.waiting.set(name, asked); kept.set(name, asked);',
+      },
+    ],
     test: [
       'libs/drivers/postgres/src/reads/tenant-reads.test.ts',
       'asks again for whoever comes once a question is on its way',

@@ -3,6 +3,7 @@ import type { RequestTally } from '@tiffin/contracts';
 import { type CellId, newId } from '@tiffin/kernel';
 import { PostgresRequestRecord } from './postgres-request-record.js';
 import type { TestDoors } from './testing/test-doors.js';
+import { untilLocked } from './testing/until-locked.js';
 import { onConnections } from './testing/on-connections.js';
 import { TestPlace } from './testing/test-place.js';
 import { withDoors } from './testing/with-doors.js';
@@ -60,7 +61,12 @@ describe('requests that cells have counted', () => {
     const totals = (count: number) => counters.tally({ [place.environmentId]: count });
     await counters.tell(totals(5));
     await counters.tell(totals(5));
-    await onConnections(8, (at) => counters.tell(totals(8 + (at % 3))));
+    // Nobody gets to the end before all have begun.
+    await doors.rows('begin; lock table platform.request_record in exclusive mode');
+    const told = onConnections(6, (at) => counters.tell(totals(8 + (at % 3))));
+    await untilLocked(doors, 6);
+    await doors.rows('commit');
+    await told;
     expect(await recorded(place)).toEqual([[0, 10]]);
     await counters.tell(totals(7));
     expect(await recorded(place)).toEqual([[0, 10]]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { newId, type TenantId } from '@tiffin/kernel';
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
 import pg from 'pg';
 import * as everyStatement from '../read-model/statements.js';
 import { TenantDatabase } from '../tenant-database.js';
@@ -15,6 +15,11 @@ const named = RowShape.of({ tenantId: ['t.tenant_id', idOf<TenantId>()], name: [
 /** Without any condition: what it shows is what row level security lets through. */
 const allProjects = statement(named, (columns) => `select ${columns} from project t`);
 const projectsByName = statement(named, (columns) => `select ${columns} from project t where t.name = any($1::text[])`);
+/** Reads, and then waits at a gate. */
+const gatedProjects = statement(
+  named,
+  (columns) => `select ${columns} from project t, lateral (select pg_advisory_xact_lock_shared(77)) gate`,
+);
 const failing = statement(
   RowShape.of({ n: ['1 / (count(*) - count(*))', integer] }),
   (columns) => `select ${columns} from project t`,
@@ -156,15 +161,25 @@ describe('a round trip', () => {
       expect(reads.counts).toEqual({ roundTrips: 1, statements: 2 });
     }));
 
+  it('calls a function of the directory for each who asks, also within a tick', () =>
+    withReads(1, async (reads) => {
+      await Promise.all([reads.ask(null, setting, []), reads.ask(null, setting, [])]);
+      expect(reads.counts).toEqual({ roundTrips: 1, statements: 2 });
+    }));
+
   it('asks again for whoever comes once a question is on its way', () =>
     withReads(1, async (reads) => {
-      const before = reads.ask(tenants[0], allProjects, []);
-      await Promise.resolve();
-      // It is on its way; the change comes before the two that ask next.
+      await superuser.query('select pg_advisory_lock(77)');
+      const before = reads.ask(tenants[0], gatedProjects, []);
+      await waitUntil('the question has begun to be answered', async () => {
+        const { rows } = await superuser.query(`select from pg_locks where locktype = 'advisory' and not granted`);
+        return rows.length > 0;
+      });
       await superuser.query(`update project set name = 'after' where tenant_id = $1`, [tenants[0]]);
-      const after = [1, 2].map(() => reads.ask(tenants[0], allProjects, []));
+      const after = [1, 2].map(() => reads.ask(tenants[0], gatedProjects, []));
+      await superuser.query('select pg_advisory_unlock(77)');
+      expect(await before).toEqual([{ tenantId: tenants[0], name: 'P0' }]);
       expect(await Promise.all(after)).toEqual(Array(2).fill([{ tenantId: tenants[0], name: 'after' }]));
-      await before;
       await superuser.query(`update project set name = 'P0' where tenant_id = $1`, [tenants[0]]);
     }));
 

@@ -70,8 +70,8 @@ export const auditStates = [
     guard: 'who is the last owner of a tenant is not erased',
     without: 'a tenant is left that nobody can open',
     file: erasure,
-    find: 'IF FOUND THEN\n      PERFORM set_config',
-    replace: 'IF false THEN\n      PERFORM set_config',
+    find: "WHERE t.state <> 'deleting' AND NOT EXISTS (SELECT FROM public.member o",
+    replace: 'WHERE false AND NOT EXISTS (SELECT FROM public.member o',
     test: [gone, 'hands over or deletes first what nobody else owns; until then nothing is done'],
   },
   {

@@ -28,8 +28,8 @@ export const audit = [
     guard: 'the owner of the tables cannot change or delete audit events',
     without: 'a migration or a function that runs as the owner rewrites what was done',
     file: chains,
-    find: 'CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE',
-    replace: 'CREATE TRIGGER refuse_change BEFORE INSERT',
+    find: 'FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();',
+    replace: 'FOR EACH ROW WHEN (false) EXECUTE FUNCTION audit.refuse_change();',
     test: [suite, 'update is not for the owner of the table either', 'delete is not for the owner of the table either'],
   },
   {

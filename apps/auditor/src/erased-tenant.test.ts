@@ -36,7 +36,8 @@ describe('the audit chain of an erased tenant', () => {
     await database.retain(null);
     expect(await actionsOf(gone)).toEqual(whole);
     await database.sign();
-    await database.retain(null);
+    // The first moves the base; no checkpoint has signed that, however often one looks.
+    for (let look = 0; look < 2; look += 1) await database.retain(null);
     expect((await actionsOf(gone)).slice(0, whole.length)).toEqual(whole);
     await database.sign();
     await database.retain(null);

@@ -157,7 +157,7 @@ export const audit = [
     find: "if (!keys.some((key) => verify(null, bytes, key, Buffer.from(signature, 'base64')))) return null;",
     replace:
       "if (!keys.some((key) => verify(null, bytes, key, Buffer.from(signature, 'base64'))) && bytes.length === 0) return null;",
-    test: [tampering, 'one whose heads, statement or signature is another', 'one of another key'],
+    test: [`${rules}/checkpoint.test.ts`, 'a checkpoint is one only where a known key has signed it'],
   },
   {
     guard: 'checkpoint: its heads are those of the tree that was signed',

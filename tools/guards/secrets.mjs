@@ -80,17 +80,6 @@ export const secrets = [
     test: [stores, 'are rotated under load: who reads finds each value, who sets one loses none'],
   },
   {
-    guard: 'secrets: a key goes only when nothing is sealed with it',
-    without: 'a rotation loses what it could not open, and what is being set beside it',
-    file: 'libs/drivers/postgres/src/postgres-key-store.ts',
-    find: 'and not exists (select 1 from secret s where s.tenant_id = k.tenant_id and s.key_version = k.version)',
-    replace: 'and true',
-    test: [
-      stores,
-      'that are lost for good are left by a rotation: what is set again works, and the rest says to be set again',
-    ],
-  },
-  {
     guard: 'secrets: those of the version before are moved by themselves',
     without: 'the former key has to be kept for ever',
     file: 'libs/deployments/operations/src/keep-keys.ts',

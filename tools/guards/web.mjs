@@ -79,6 +79,14 @@ export const web = [
     ],
   },
   {
+    guard: 'whoever has gone holds no place',
+    without: 'a tenant is refused for ever after so many that broke off early',
+    file: 'apps/api/src/limits/request-places.ts',
+    find: ' || reply.raw.destroyed',
+    replace: '',
+    test: ['apps/api/src/limits/request-places.test.ts', 'holds no place for whoever has gone before they got one'],
+  },
+  {
     guard: 'a request that has ended gives its place back',
     without: 'a tenant is refused for ever after so many requests',
     file: 'apps/api/src/limits/request-places.ts',

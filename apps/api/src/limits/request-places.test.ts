@@ -5,7 +5,7 @@ import type { RequestContext } from '../session/request-context.js';
 import { RequestPlaces } from './request-places.js';
 
 function request(places: RequestPlaces) {
-  const raw = new EventEmitter();
+  const raw = Object.assign(new EventEmitter(), { destroyed: false });
   const headers: Record<string, string> = {};
   const header = (name: string, value: string) => (headers[name] = value);
   const context = { reply: { raw, header }, errors: null } as unknown as RequestContext;
@@ -17,7 +17,11 @@ function request(places: RequestPlaces) {
       return (error as Refusal).code;
     }
   };
-  return { enter, headers, end: () => raw.emit('close') };
+  const end = () => {
+    raw.destroyed = true;
+    raw.emit('close');
+  };
+  return { enter, headers, end };
 }
 
 it('lets so many requests of a tenant in at once, and others beside them', () => {
@@ -37,4 +41,11 @@ it('takes one place for all fields of a request, and gives it back once', () => 
   one?.end();
   one?.end();
   expect([three?.enter('ours'), request(places).enter('ours')]).toEqual(['passes', 'BUSY']);
+});
+
+it('holds no place for whoever has gone before they got one', () => {
+  const places = new RequestPlaces(1);
+  const [gone, next] = [request(places), request(places)];
+  gone.end();
+  expect([gone.enter('ours'), next.enter('ours')]).toEqual(['passes', 'passes']);
 });

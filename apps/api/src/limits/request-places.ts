@@ -19,7 +19,8 @@ export class RequestPlaces {
   enter(context: RequestContext, holder: string): void {
     const { reply } = context;
     const held = this.held.get(context) ?? new Set<string>();
-    if (!reply?.raw || held.has(holder)) return;
+    // Of one that has closed already nobody would hear that it is over.
+    if (!reply?.raw || reply.raw.destroyed || held.has(holder)) return;
     const count = this.counts.get(holder) ?? 0;
     if (count >= this.places) refuse(reply);
     this.counts.set(holder, count + 1);

@@ -148,6 +148,11 @@ export class ConsolePage {
     });
   }
 
+  /** The test hook of what has the focus; null: nothing that has one. */
+  focused(): Promise<string | null> {
+    return this.page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? null);
+  }
+
   /** How far the page is wider than the window, in CSS pixels. */
   overflow(): Promise<number> {
     return this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { tellOfDrawing } from './console-drawing.js';
 import { ConsoleStage } from './console-stage.js';
 import { tellOfFlows } from './console-flows.js';
+import { tellOfOperators } from './console-operators.js';
 import { tellOfPeople } from './console-people.js';
 import { tellOfTenant } from './console-tenant.js';
 import { tellOfTrouble } from './console-trouble.js';
@@ -15,6 +16,7 @@ afterAll(() => stage.clear(), 30_000);
 // One after the other: the last ends processes of the platform.
 describe('people', () => tellOfPeople(() => stage));
 describe('flows', () => tellOfFlows(() => stage));
+describe('operators', () => tellOfOperators(() => stage));
 describe('drawing', () => tellOfDrawing(() => stage));
 describe('tenant', () => tellOfTenant(() => stage));
 describe('trouble', () => tellOfTrouble(() => stage));

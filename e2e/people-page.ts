@@ -69,6 +69,20 @@ export class PeoplePage extends ConsolePage {
     await this.part(`tenant-${page}`).waitFor();
   }
 
+  /** What the API answers to a text of this person's own, with the session of this browser. */
+  asked(query: string, variables: object = {}): Promise<unknown> {
+    return this.page.evaluate(
+      async ([query, variables]) => {
+        const session = await fetch('/session/token', { method: 'POST', headers: { 'x-tiffin-console': '1' } });
+        const { accessToken } = (await session.json()) as { accessToken: string };
+        const headers = { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` };
+        const body = JSON.stringify({ query, variables });
+        return (await fetch('/graphql', { method: 'POST', headers, body })).json();
+      },
+      [query, variables] as const,
+    );
+  }
+
   /** All that the page keeps in the browser. */
   kept(): Promise<string> {
     return this.page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));

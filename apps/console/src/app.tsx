@@ -3,7 +3,7 @@ import { Waiting } from './look/waiting.js';
 import { AccountPage } from './account/account-page.js';
 import { InvitationPage } from './invitation/invitation-page.js';
 import { ProjectsPage } from './projects/projects-page.js';
-import { isTenantPage } from './routing/route.js';
+import { isOwnPage, isTenantPage, type OwnPage } from './routing/route.js';
 import { useRoute } from './routing/use-route.js';
 import { AwayPage } from './session/away-page.js';
 import type { SessionState } from './session/access-tokens.js';
@@ -18,6 +18,7 @@ import { PlaceContext } from './tenant/place.js';
 
 const CanvasPage = lazy(async () => ({ default: (await import('./canvas/canvas-page.js')).CanvasPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings-page.js')).SettingsPage }));
+const OperatorsArea = lazy(async () => ({ default: (await import('./operators/operators-area.js')).OperatorsArea }));
 const TenantArea = lazy(async () => ({ default: (await import('./tenant/tenant-area.js')).TenantArea }));
 
 const invited = {
@@ -62,12 +63,16 @@ function SignedOut({ hasEnded }: { hasEnded: boolean }) {
   return useRoute().page === 'invitation' ? <SignInPage {...invited} /> : <SignInPage hasEnded={hasEnded} />;
 }
 
+function OwnPageOf({ page }: { page: OwnPage }) {
+  if (page === 'invitation') return <InvitationPage />;
+  return page === 'account' ? <AccountPage /> : <SignedInPage />;
+}
+
 function CurrentPage() {
   const route = useRoute();
   const place = useContext(PlaceContext);
-  if (route.page === 'invitation') return <InvitationPage />;
-  if (route.page === 'account') return <AccountPage />;
-  if (route.page === 'signed-in') return <SignedInPage />;
+  if (isOwnPage(route.page)) return <OwnPageOf page={route.page} />;
+  if (route.page === 'operators') return <OperatorsArea route={route} />;
   if (!place) return <NoTenantPage />;
   if (route.page === 'canvas') return <CanvasPage key={route.projectId} projectId={route.projectId} />;
   if (route.page === 'settings') return <SettingsPage key={route.projectId} projectId={route.projectId} />;

@@ -50,10 +50,13 @@ export class Caller {
     return issuePersonGrant({ person, userId: person.userId, ...this.request });
   }
 
+  get isOperator(): boolean {
+    return this.identity.person?.isOperator === true;
+  }
+
   /** FORBIDDEN for everybody but operators. */
   asOperator<P extends OperatorPermission>(permission: P): OperatorGrant<P> {
-    const isOperator = this.identity.person?.isOperator === true;
-    return accepted(issueOperatorGrant(permission, isOperator ? this.operator : null));
+    return accepted(issueOperatorGrant(permission, this.isOperator ? this.operator : null));
   }
 
   /** A grant in one tenant. FORBIDDEN where the policy does not include it; NOT_FOUND for a stranger. */

@@ -32,6 +32,17 @@ describe('what operators do', () => {
     expect(await connections()).toBeGreaterThan(0);
   });
 
+  it('is offered to nobody else: whoever calls is told whether they are one', async () => {
+    const isOne = async (token: string) =>
+      (await world.api.ask(token, '{ viewer { isOperator } }')).data?.['viewer'] as unknown;
+    expect(await isOne(olga)).toEqual({ isOperator: true });
+    for (const token of Object.values(world.ours.tokens)) {
+      const { code } = await ask('{ operator { resources } }', undefined, token);
+      const viewer = (await isOne(token)) as { isOperator: boolean } | undefined;
+      expect(viewer?.isOperator ?? false).toBe(code === 'yes');
+    }
+  });
+
   it('is on record in the platform’s chain, and in that of the tenant that it is about', async () => {
     for (const [name, fixture] of Object.entries(operatorFixtures).filter(([name]) => name.startsWith('Mutation.'))) {
       await world.superuser.query(`update platform.setting set value = 'closed' where name = 'sign_up_mode'`);

@@ -42,6 +42,9 @@ export class Viewer {
   @PartOfParent()
   user!: User | null;
 
+  @Field(() => Boolean, { description: 'Whether they run the installation: then `operator` answers them.' })
+  isOperator!: boolean;
+
   @Field(() => [Membership])
   @PartOfParent()
   memberships!: readonly Membership[];

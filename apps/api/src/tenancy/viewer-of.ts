@@ -5,6 +5,7 @@ import type { Session } from '../session/session.js';
 export const viewerOf = ({ caller }: Session): Viewer => ({
   ...{ id: caller.actor.id, name: caller.actor.name, memberships: caller.memberships },
   user: userOf(caller.identity.person),
+  isOperator: caller.isOperator,
 });
 
 function userOf(person: Session['caller']['identity']['person']): User | null {

@@ -1,5 +1,6 @@
-import { Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { Dialog } from './dialog.js';
 import { DialogFoot } from './dialog-foot.js';
 
 interface ConfirmDialogProps {
@@ -19,7 +20,7 @@ export function ConfirmDialog({ title, children, confirm, typed, run, onClose }:
   const [written, setWritten] = useState('');
   const { submit, isBusy, refusal } = useConfirmed(run, onClose);
   return (
-    <Modal opened onClose={onClose} title={title} centered>
+    <Dialog onClose={onClose} title={title}>
       <form onSubmit={submit} data-testid="confirm-dialog">
         <Stack gap="md">
           <Text component="div" fz="sm">
@@ -44,7 +45,7 @@ export function ConfirmDialog({ title, children, confirm, typed, run, onClose }:
           />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

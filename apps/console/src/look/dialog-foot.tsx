@@ -1,4 +1,5 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
+import { RefusalText } from './refusal-text.js';
 
 interface DialogFootProps {
   /** What the button says that does it. */
@@ -18,11 +19,7 @@ export function DialogFoot(props: DialogFootProps) {
   const { does, onClose, isBusy, isBlocked = false, isDangerous = false, refusal = null, testId } = props;
   return (
     <>
-      {refusal !== null && (
-        <Text role="alert" fz="sm" c="var(--mantine-color-error)" data-testid={`${testId}-refusal`}>
-          {refusal}
-        </Text>
-      )}
+      <RefusalText text={refusal} testId={`${testId}-refusal`} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           Cancel

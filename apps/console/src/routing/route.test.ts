@@ -14,6 +14,10 @@ describe('route', () => {
     [{ page: 'usage' }, '#/tenant/usage'],
     [{ page: 'audit' }, '#/tenant/audit'],
     [{ page: 'general' }, '#/tenant/general'],
+    [{ page: 'operators', part: 'tenants' }, '#/operators/tenants'],
+    [{ page: 'operators', part: 'sign-up' }, '#/operators/sign-up'],
+    [{ page: 'operators', part: 'support' }, '#/operators/support'],
+    [{ page: 'operators', part: 'tenant', slug: 'acme' }, '#/operators/tenants/acme'],
   ])('of %j is %s, there and back', (route, address) => {
     expect(addressOf(route)).toBe(address);
     expect(routeOf(address)).toEqual(route);
@@ -30,6 +34,8 @@ describe('route', () => {
     ['#/projects/0190?from=mail', { page: 'canvas', projectId: '0190' }],
     ['#/projects/0190/elsewhere', { page: 'canvas', projectId: '0190' }],
     ['#/projects/%E0%A4%A', { page: 'canvas', projectId: '%E0%A4%A' }],
+    ['#/operators', { page: 'operators', part: 'tenants' }],
+    ['#/operators/elsewhere', { page: 'operators', part: 'tenants' }],
     ['#/tenant/audit?action=token.create', { page: 'audit' }],
   ])('reads %s', (address, route) => {
     expect(routeOf(address)).toEqual(route);

@@ -6,25 +6,46 @@ const ownPages = ['account', 'invitation', 'signed-in'] as const;
 /** A page that is about the reader, whatever they are a member of. */
 export type OwnPage = (typeof ownPages)[number];
 
-const isOwnPage = (page: string | undefined): page is OwnPage =>
+export const isOwnPage = (page: string | undefined): page is OwnPage =>
   (ownPages as readonly (string | undefined)[]).includes(page);
+
+const operatorsPages = ['tenants', 'sign-up', 'support'] as const;
+/** A page for those who run the installation. */
+export type OperatorsPage = (typeof operatorsPages)[number];
+
+const isOperatorsPage = (page: string | undefined): page is OperatorsPage =>
+  (operatorsPages as readonly (string | undefined)[]).includes(page);
 
 /** Where the reader is. It lives behind the `#`, so that the server needs no rule for it. */
 export type Route =
   | { readonly page: 'projects' | OwnPage | TenantPage }
+  | { readonly page: 'operators'; readonly part: OperatorsPage }
+  | { readonly page: 'operators'; readonly part: 'tenant'; readonly slug: string }
   | { readonly page: 'canvas' | 'settings'; readonly projectId: string };
 
 export const isTenantPage = (page: string): page is TenantPage => (tenantPages as readonly string[]).includes(page);
 
 export function routeOf(fragment: string): Route {
   const [area, first, second] = fragment.replace(/^#\//, '').replace(/\?.*$/, '').split('/');
-  if (area === 'projects' && first)
-    return { page: second === 'settings' ? 'settings' : 'canvas', projectId: read(first) };
+  if (area === 'projects' && first) return projectRoute(first, second);
   if (area === 'tenant' && first !== undefined && isTenantPage(first)) return { page: first };
+  if (area === 'operators') return operatorsRoute(first, second);
   return { page: isOwnPage(area) ? area : 'projects' };
 }
 
+const projectRoute = (id: string, page: string | undefined): Route => ({
+  page: page === 'settings' ? 'settings' : 'canvas',
+  projectId: read(id),
+});
+
+function operatorsRoute(first: string | undefined, second: string | undefined): Route {
+  if (first === 'tenants' && second) return { page: 'operators', part: 'tenant', slug: read(second) };
+  return { page: 'operators', part: isOperatorsPage(first) ? first : 'tenants' };
+}
+
 export function addressOf(route: Route): string {
+  if (route.page === 'operators')
+    return `#/operators/${route.part === 'tenant' ? `tenants/${encodeURIComponent(route.slug)}` : route.part}`;
   if ('projectId' in route) {
     const canvas = `#/projects/${encodeURIComponent(route.projectId)}`;
     return route.page === 'settings' ? `${canvas}/settings` : canvas;

@@ -1,4 +1,5 @@
 import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import IconBuilding from '@tabler/icons-react/dist/esm/icons/IconBuilding.mjs';
 import IconLogout from '@tabler/icons-react/dist/esm/icons/IconLogout.mjs';
 import IconUser from '@tabler/icons-react/dist/esm/icons/IconUser.mjs';
 import { sayNo } from '../look/say-no.js';
@@ -34,21 +35,35 @@ export function AccountMenu() {
         >
           Account
         </Menu.Item>
+        {viewer.isOperator && <ToOperators />}
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave('here')} data-testid="sign-out">
-          Sign out
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconLogout size={16} />}
-          onClick={leave('everywhere')}
-          data-testid="sign-out-everywhere"
-        >
-          Sign out everywhere
-        </Menu.Item>
+        <WaysOut />
       </Menu.Dropdown>
     </Menu>
   );
 }
+
+const ToOperators = () => (
+  <Menu.Item
+    component="a"
+    href={addressOf({ page: 'operators', part: 'tenants' })}
+    leftSection={<IconBuilding size={16} />}
+    data-testid="to-operators"
+  >
+    Operators
+  </Menu.Item>
+);
+
+const WaysOut = () => (
+  <>
+    <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave('here')} data-testid="sign-out">
+      Sign out
+    </Menu.Item>
+    <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave('everywhere')} data-testid="sign-out-everywhere">
+      Sign out everywhere
+    </Menu.Item>
+  </>
+);
 
 const Names = ({ name, email }: { name: string; email: string | null }) => (
   <>

@@ -5,6 +5,7 @@ export const viewerFields = graphql(`
   fragment ViewerFields on Viewer @_unmask {
     id
     name
+    isOperator
     user {
       id
       name

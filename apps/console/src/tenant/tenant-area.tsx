@@ -1,9 +1,9 @@
 import './tenant.css';
-import { Anchor, Skeleton, Stack, Text } from '@mantine/core';
-import { type ReactNode, Suspense, useEffect, useRef } from 'react';
-import { MainPart } from '../look/main-part.js';
+import { Text } from '@mantine/core';
+import { type ReactNode, Suspense } from 'react';
+import { PageSkeleton, SectionsFrame } from '../look/sections-frame.js';
 import { useTitle } from '../look/use-title.js';
-import { addressOf, type TenantPage } from '../routing/route.js';
+import type { TenantPage } from '../routing/route.js';
 import { TopBar } from '../session/top-bar.js';
 import { type Place, usePlace } from './place.js';
 import { StandingAlert } from './standing-alert.js';
@@ -15,57 +15,31 @@ export function TenantArea({ page }: { page: TenantPage }) {
   return (
     <div className="tenant-page">
       <TopBar />
-      <Frame key={place.tenant.id} place={place} page={page} />
+      <Framed key={place.tenant.id} place={place} page={page} />
     </div>
   );
 }
 
-function Frame({ place, page }: { place: Place; page: TenantPage }) {
+function Framed({ place, page }: { place: Place; page: TenantPage }) {
   const section = sectionOf(page);
   useTitle(section.label, place.tenant.name);
+  const links = sectionsFor(place.role).map((one) => ({
+    label: one.label,
+    to: { page: one.page },
+    isOpen: one.page === page,
+    testId: `nav-${one.page}`,
+  }));
   return (
-    <div className="tenant-frame">
-      <nav className="tenant-nav" aria-label={place.tenant.name} data-testid="tenant-nav">
-        <Anchor href={addressOf({ page: 'projects' })} className="tenant-back" data-testid="back-to-projects">
-          ← Projects
-        </Anchor>
-        <Text className="tenant-name" fw={650} truncate title={place.tenant.name} data-testid="tenant-name">
-          {place.tenant.name}
-        </Text>
-        <ul>
-          {sectionsFor(place.role).map((one) => (
-            <li key={one.page}>
-              <SectionLink section={one} isOpen={one.page === page} />
-            </li>
-          ))}
-        </ul>
-      </nav>
-      <MainPart className="tenant-main" key={page} testId={`tenant-${page}`}>
-        <Stack gap="lg">
-          <div>
-            <h1 className="tenant-title">{section.label}</h1>
-            <Text c="dimmed" fz="sm" maw={640}>
-              {section.lead}
-            </Text>
-          </div>
-          <StandingAlert />
-          <Body section={section} place={place} />
-        </Stack>
-      </MainPart>
-    </div>
-  );
-}
-
-function SectionLink({ section: { page, label }, isOpen }: { section: Section; isOpen: boolean }) {
-  const link = useRef<HTMLAnchorElement>(null);
-  // On a narrow screen they lie in a row that is wider than it.
-  useEffect(() => {
-    if (isOpen) link.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [isOpen]);
-  return (
-    <a ref={link} href={addressOf({ page })} aria-current={isOpen ? 'page' : undefined} data-testid={`nav-${page}`}>
-      {label}
-    </a>
+    <SectionsFrame
+      name={place.tenant.name}
+      title={section.label}
+      lead={section.lead}
+      links={links}
+      testId={`tenant-${page}`}
+    >
+      <StandingAlert />
+      <Body section={section} place={place} />
+    </SectionsFrame>
   );
 }
 
@@ -84,11 +58,3 @@ function Body({ section, place }: { section: Section; place: Place }): ReactNode
     </Suspense>
   );
 }
-
-const PageSkeleton = () => (
-  <Stack gap="sm">
-    <Skeleton h={28} w={180} radius="md" />
-    <Skeleton h={120} radius="md" />
-    <Skeleton h={120} radius="md" />
-  </Stack>
-);

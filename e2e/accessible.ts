@@ -13,7 +13,8 @@ export async function isAccessible(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
-    // What changes its colour has done so.
+    // What changes its colour has done so, and so has the editor, which has colours of its own.
+    await page.locator(`[data-testid="editor"]:not([data-scheme="${colorScheme}"])`).waitFor({ state: 'detached' });
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await page.evaluate(source);
     expect({ name, colorScheme, found: await violations(page) }).toEqual({ name, colorScheme, found: [] });

@@ -4,6 +4,7 @@ import { type Canvas, diffCanvas, parseCanvas } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
 import type { ProjectView } from '@tiffin/testing';
 import { type Look, screenshot, show } from '@tiffin/testing/browser';
+import { isAccessible } from './accessible.js';
 import { ConsolePage } from './console-page.js';
 import { type ConsoleStage, desk, stepsOf } from './console-stage.js';
 
@@ -63,6 +64,7 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
           expect([id, await screen.isWithin(`entity-${id}`, `quadrant-${quadrant}`)]).toEqual([id, true]);
       for (const id of ['memory', 'car', 'myfunction', 'gateway']) await screen.cardIsLive(id);
       expect(await screen.page.locator('.react-flow__edge').count()).toBe(7);
+      await isAccessible(screen.page, 'the canvas');
       await screenshot(screen.page, '1-canvas');
     });
 
@@ -109,6 +111,7 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
       const refusal = await screen.part('refusal').innerText();
       expect(refusal).toContain('Function "greeter" cannot be connected to ApiEndpoint "CarApiEndpoint"');
       expect(refusal).toContain('Functions connect to a Pipeline');
+      await isAccessible(screen.page, 'a refused wire');
       await screenshot(screen.page, '4-refused');
     });
 
@@ -141,6 +144,7 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
       const curl = await screen.part(`curl-${drawn.endpoint}`).innerText();
       endpointUrl = /'(.+)'/.exec(curl)?.[1] ?? '';
       expect(endpointUrl).toContain(await screen.part('gateway-url').innerText());
+      await isAccessible(screen.page, 'how to call it');
       await screenshot(screen.page, '8-call');
       expect(await answer()).toBe('{"greeting":"first"}');
     });
@@ -155,6 +159,7 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
       expect(await problem.innerText()).toContain('handler.js:2');
       expect(await problem.innerText()).toContain('revision 2 keeps serving');
       expect(await answer()).toBe('{"greeting":"first"}');
+      await isAccessible(screen.page, 'a mistake');
       await screenshot(screen.page, '9-mistake');
       await screen.part('editor').locator('.cm-content').press('ControlOrMeta+End');
       await screen.page.keyboard.press('Backspace');
@@ -168,12 +173,14 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
       await screen.enterCode(greeting('mine'));
       await elsewhereSave(4, greeting('theirs'));
       await screen.part('newer-banner').waitFor();
+      await isAccessible(screen.page, 'a newer revision');
       await screenshot(screen.page, '10-newer');
       await screen.save();
       const dialog = screen.part('conflict-dialog');
       await dialog.waitFor();
       expect(await dialog.innerText()).toContain('greeter');
       await screen.part('conflict-dropped').getByText('greeter').waitFor();
+      await isAccessible(screen.page, 'a conflict');
       await screenshot(screen.page, '11-conflict');
       await screen.part('conflict-reapply').click();
       await screen.part('editor').getByText('theirs').waitFor();
@@ -224,6 +231,19 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
       await screen.cardIsLive(drawn.model);
       await screenshot(screen.page, '14-saved');
     });
+  });
+
+  describe('the details of whoever may draw', () => {
+    const shown = ['memory', 'car', 'myfunction', 'service', 'gateway', 'car-endpoint'];
+    for (const id of [...shown, 'a microservice'])
+      step(`can be read and filled in by everybody: ${id}`, async () => {
+        if (id === 'a microservice') await screen.part('palette-add-Microservice').click();
+        else await screen.openDetails(id);
+        for (const tab of await screen.part('drawer').getByRole('tab').all()) {
+          await tab.click();
+          await isAccessible(screen.page, `${id}, ${await tab.textContent()}`);
+        }
+      });
   });
 
   describe('the console elsewhere', () => {

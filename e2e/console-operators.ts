@@ -8,6 +8,8 @@ import { PeoplePage, type Somebody } from './people-page.js';
 const olga = { name: 'Olga Ladyzhenskaya', email: 'olga@example.com', password: 'boundaries of flowing water' };
 const tess = { name: 'Tess Hurst', email: 'tess@example.com', password: 'a tenant among others' };
 const wil = { name: 'Wil Wait', email: 'wil@example.com', password: 'patience is a virtue' };
+/** Within which how a tenant stands is on the open pages of its members. */
+const soonMs = 5_000;
 const reason = 'Unpaid since May';
 
 /** Somebody runs the installation from the console; somebody else does not, and sees no sign of it but in their own records. */
@@ -83,16 +85,18 @@ export function tellOfOperators(stage: () => ConsoleStage): void {
       await hers.part('suspend').click();
       await hers.part('reason').fill(reason);
       await isAccessible(hers.page, 'a reason');
+      await theirs.part('project-my-first-project').click();
+      await theirs.part('deployment-state').waitFor();
       await hers.part('suspend-do').click();
       await hers.part('resume').waitFor();
-      await theirs.page.reload();
-      await theirs.partWith('tenant-standing', { state: 'suspended' }).getByText(reason).waitFor();
+      // On the page that is open, without anything pressed there.
+      await theirs.partWith('tenant-standing', { state: 'suspended' }).getByText(reason).waitFor({ timeout: soonMs });
+      await isAccessible(theirs.page, 'the canvas of a suspended tenant');
       await screenshot(theirs.page, '62-suspended');
       await hers.part('resume').click();
       await hers.part('suspend').waitFor();
-      await theirs.page.reload();
-      await theirs.part('project-my-first-project').waitFor();
-      expect(await theirs.part('tenant-standing').count()).toBe(0);
+      await theirs.part('tenant-standing').waitFor({ state: 'detached', timeout: soonMs });
+      await theirs.part('to-settings').waitFor();
     });
 
     step('give a tenant another plan, and a limit of its own', async () => {
@@ -143,7 +147,7 @@ export function tellOfOperators(stage: () => ConsoleStage): void {
       await isAccessible(hers.page, 'sign-up');
       await screenshot(hers.page, '66-sign-up');
       await hers.partWith('waits', { email: wil.email }).getByTestId('approve').click();
-      await hers.part('queue-list-empty').waitFor();
+      await hers.partWith('waits', { email: wil.email }).waitFor({ state: 'detached' });
       await late.part('refused-again').click();
       await late.part('project-my-first-project').waitFor();
       await late.page.close();

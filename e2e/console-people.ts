@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect } from 'vitest';
 import { type Look, screenshot, show } from '@tiffin/testing/browser';
+import { isAccessible } from './accessible.js';
 import { type ConsoleStage, desk, stepsOf } from './console-stage.js';
 import pg from 'pg';
 import { PeoplePage } from './people-page.js';
@@ -45,17 +46,21 @@ export function tellOfPeople(stage: () => ConsoleStage): void {
       await hers.part('invite-role').selectOption('developer');
       await hers.part('invite').click();
       await hers.partWith('invitation', { email: bob.email, state: 'open' }).waitFor();
+      await isAccessible(hers.page, 'somebody invited');
       await screenshot(hers.page, '32-invited');
       await his.page.goto(await stage().stack.identity.linkTo(bob.email, 'invites you'));
       await his.part('sign-in-page').getByText('You are invited').waitFor();
+      await isAccessible(his.page, 'an invited stranger');
       await screenshot(his.page, '33-invited-stranger');
       await his.signUp(bob);
       await his.part('invitation-accept').click();
       await his.partWith('invitation-reason', { code: 'EMAIL_UNVERIFIED' }).waitFor();
+      await isAccessible(his.page, 'an address that is not verified');
       await screenshot(his.page, '34-unverified');
       await his.confirmAddress(await stage().stack.identity.linkTo(bob.email, 'Is this your address'));
       await his.part('invitation-again').click();
       await his.part('invitation-page').waitFor();
+      await isAccessible(his.page, 'an invitation');
       await screenshot(his.page, '35-accept');
       await his.part('invitation-accept').click();
       await his.partWith('tenant-switcher', { tenant: 'ada-lovelace', role: 'developer' }).waitFor();
@@ -65,6 +70,7 @@ export function tellOfPeople(stage: () => ConsoleStage): void {
     step('he has both tenants at hand, and the one that he chose is there again', async () => {
       await his.part('tenant-switcher').click();
       await his.part('tenant-bob-noyce').waitFor();
+      await isAccessible(his.page, 'the menu of tenants');
       await screenshot(his.page, '36-switcher');
       await his.part('tenant-bob-noyce').click();
       await his.partWith('tenant-switcher', { tenant: 'bob-noyce', role: 'owner' }).waitFor();
@@ -93,6 +99,7 @@ export function tellOfPeople(stage: () => ConsoleStage): void {
       await his.page.locator('[data-testid="deployment-state"]:not([data-state="unknown"])').waitFor();
       await hers.open('members');
       const place = hers.partWith('member', { email: bob.email });
+      await isAccessible(hers.page, 'two members');
       await screenshot(hers.page, '38-members');
       await place.getByTestId('member-role').selectOption('viewer');
       await his.part('save').waitFor({ state: 'detached', timeout: soonMs });
@@ -104,6 +111,7 @@ export function tellOfPeople(stage: () => ConsoleStage): void {
     step('as a viewer he is offered nothing among the members', async () => {
       await his.page.goto(`${home}/#/tenant/members`);
       await his.partWith('member', { email: ada.email }).waitFor();
+      await isAccessible(his.page, "a viewer's list of members");
       await screenshot(his.page, '40-viewer-members');
       for (const part of ['invite', 'invitation', 'member-remove']) expect(await his.part(part).count()).toBe(0);
       expect(await his.part('members').locator('select').count()).toBe(0);
@@ -114,10 +122,12 @@ export function tellOfPeople(stage: () => ConsoleStage): void {
     step('removed, the tenant is gone from his open page within 5 s, and with it what he watched', async () => {
       await hers.partWith('member', { email: bob.email }).getByTestId('member-menu').click();
       await hers.part('member-remove').click();
+      await isAccessible(hers.page, 'a removal');
       await screenshot(hers.page, '41-remove');
       await hers.part('confirm-do').click();
       await his.part('deployment-state').waitFor({ state: 'detached', timeout: soonMs });
       await his.part('no-access').waitFor();
+      await isAccessible(his.page, 'no access');
       await screenshot(his.page, '42-removed');
       await his.part('all-projects').click();
       await his.partWith('tenant-switcher', { tenant: 'bob-noyce' }).waitFor();

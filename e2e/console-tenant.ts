@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { newSigningKey } from '@tiffin/audit-rules';
 import { ApiRefusal, ManagedProcess, type ProjectView, TestClient, type TestStack, waitUntil } from '@tiffin/testing';
 import { type Look, screenshot, show } from '@tiffin/testing/browser';
+import { isAccessible } from './accessible.js';
 import { ConsolePage } from './console-page.js';
 import { type ConsoleStage, desk, stepsOf } from './console-stage.js';
 
@@ -99,6 +100,7 @@ export function tellOfTenant(stage: () => ConsoleStage): void {
       await screenshot(screen.page, '30-token-form');
       await screen.page.keyboard.press('Enter');
       token = (await screen.part('token-text').textContent()) ?? '';
+      await isAccessible(screen.page, 'a token that is shown once');
       await screenshot(screen.page, '30-token-made');
       expect(await metWith()).toBe('Developer');
       await screen.part('token-done').click();
@@ -133,6 +135,7 @@ export function tellOfTenant(stage: () => ConsoleStage): void {
       await screen.part('variable-set').click();
       await screen.part('variable-REGION').getByText('eu-central').waitFor();
       expect(await screen.page.content()).not.toContain('hunter2-of-the-story');
+      await isAccessible(screen.page, 'secrets and variables');
       await screenshot(screen.page, '32-settings');
     });
   });
@@ -150,6 +153,7 @@ export function tellOfTenant(stage: () => ConsoleStage): void {
       });
       await screen.part('event-token.create').first().locator('summary').click();
       await screen.part('hash-fits').getByText('it fits').waitFor();
+      await isAccessible(screen.page, 'the audit log');
       await screenshot(screen.page, '33-audit');
     });
 
@@ -161,6 +165,14 @@ export function tellOfTenant(stage: () => ConsoleStage): void {
     });
   });
 
+  describe('usage in the console', () => {
+    step('reads what is used of each limit', async () => {
+      await goTo('#/tenant/usage', 'usage-projects');
+      await isAccessible(screen.page, 'usage');
+      await screenshot(screen.page, '34-usage');
+    });
+  });
+
   describe('a project in the console', () => {
     step('is archived, marked as that, and restored', async () => {
       await goTo(`#/projects/${project.id}/settings`, 'life');
@@ -168,6 +180,7 @@ export function tellOfTenant(stage: () => ConsoleStage): void {
       await screen.part('confirm-do').click();
       await screen.partWith('standing', { state: 'archived' }).waitFor();
       await goTo('#/', 'projects');
+      await isAccessible(screen.page, 'an archived project');
       await screenshot(screen.page, '34-archived');
       await screen.partWith(`card-${project.slug}`, { state: 'archived' }).getByTestId('restore').click();
       await screen.partWith(`card-${project.slug}`, { state: 'active' }).waitFor();

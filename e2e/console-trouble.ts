@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect } from 'vitest';
 import { answering, drawFunctions, type ProjectView, rewrite, waitUntil } from '@tiffin/testing';
 import { screenshot } from '@tiffin/testing/browser';
+import { isAccessible } from './accessible.js';
 import { ConsolePage } from './console-page.js';
 import { type ConsoleStage, desk, stepsOf } from './console-stage.js';
 
@@ -43,6 +44,7 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
         'no database',
         'Retrying alone may not help',
       );
+      await isAccessible(screen.page, 'a failure');
       await screenshot(screen.page, '20-failure');
     });
 
@@ -50,6 +52,7 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
       await screen.partWith('problem-unit', { unit: 'function-hello' }).click();
       await screen.partWith('drawer', { entity: 'hello' }).waitFor();
       await screen.part('entity-trouble').getByText('no database').waitFor();
+      await isAccessible(screen.page, 'a failed function');
       await screen.part('drawer-close').click();
     });
 
@@ -81,6 +84,7 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
           .getByText(/^Tried \d+ times, next try in \d+ s\. It recovers on its own\.$/)
           .waitFor();
         await cardSays('warn', 'Not seen');
+        await isAccessible(screen.page, 'a fault');
         await screenshot(screen.page, '21-fault');
       },
     );
@@ -104,6 +108,7 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
       await value().fill('sk-live-1');
       await screen.part('drawer').getByText('A canvas holds no secrets').first().waitFor();
       await screen.partWith('save-state', { state: 'invalid' }).waitFor();
+      await isAccessible(screen.page, 'a secret that is written out');
       await screenshot(screen.page, '22-literal');
     });
 
@@ -112,6 +117,7 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
       expect(await value().inputValue()).toBe('HELLO_API_TOKEN');
       await screen.part('secret-missing').getByText('tiffin secret set HELLO_API_TOKEN --project shop').waitFor();
       await screen.part('entity-hello').getByTestId('card-warnings').waitFor();
+      await isAccessible(screen.page, 'a secret without a value');
       await screenshot(screen.page, '23-no-value');
       await screen.save();
       await problemSays('Failed: revision 5', 'the secret "HELLO_API_TOKEN" has no value');
@@ -146,6 +152,7 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
       await screen.isLive(6);
       await screen.part('entity-warnings').getByText('leads no request of that host').waitFor();
       await screen.part('entity-hello-endpoint').getByTestId('card-warnings').waitFor();
+      await isAccessible(screen.page, 'a warning');
       await screenshot(screen.page, '24-warning');
       await screen.part('drawer-close').click();
       revision = 6;
@@ -197,6 +204,7 @@ export function tellOfTrouble(stage: () => ConsoleStage): void {
 
     step('can be opened in turn: what is drawn here is put aside', async () => {
       await screen.part('other-drafts').click();
+      await isAccessible(screen.page, 'other drafts');
       await screenshot(screen.page, '25-other-drafts');
       await screen.part('other-draft-open').click();
       await screen.page.locator('.card[data-type="Gateway"]').nth(1).waitFor();

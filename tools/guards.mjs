@@ -12,6 +12,7 @@ import { callers } from './guards/callers.mjs';
 import { browserSessions } from './guards/browser-sessions.mjs';
 import { canvas } from './guards/canvas.mjs';
 import { cells } from './guards/cells.mjs';
+import { consoleGuards } from './guards/console.mjs';
 import { Checkout } from './guards/checkout.mjs';
 import { epochs } from './guards/epochs.mjs';
 import { house } from './guards/house.mjs';
@@ -72,6 +73,7 @@ const areas = {
   'The canvas': canvas,
   'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,
+  'What stays on a page, and what it hears': consoleGuards,
   'The house': house,
 };
 const guards = Object.values(areas).flat();

@@ -5,9 +5,10 @@ import { InvitationPage } from './invitation/invitation-page.js';
 import { ProjectsPage } from './projects/projects-page.js';
 import { isOwnPage, isTenantPage, type OwnPage } from './routing/route.js';
 import { useRoute } from './routing/use-route.js';
-import { AwayPage } from './session/away-page.js';
+import { AwayBar, AwayPage } from './session/away-page.js';
 import type { SessionState } from './session/access-tokens.js';
 import { session } from './session/browser-session.js';
+import { keptAfter, nothingKept } from './session/kept-after.js';
 import { KeptPage } from './session/kept-page.js';
 import { NoTenantPage } from './session/no-tenant-page.js';
 import { SignInAgainPage } from './session/sign-in-again-page.js';
@@ -28,11 +29,13 @@ const invited = {
 
 export function App() {
   const state = useSyncExternalStore(session.watch, session.state);
-  const isKept = useKept(state);
+  const kept = useRef(nothingKept);
+  kept.current = keptAfter(kept.current, state);
+  const { isKept, isShown } = kept.current;
   return (
     <>
       {isKept && (
-        <KeptPage isShown={state.is === 'open'}>
+        <KeptPage isShown={isShown}>
           <SignedIn>
             <Suspense fallback={<Waiting />}>
               <CurrentPage />
@@ -40,21 +43,13 @@ export function App() {
           </SignedIn>
         </KeptPage>
       )}
-      {state.is !== 'open' && <Outside state={state} />}
+      {state.is !== 'open' && <Outside state={state} isKeptInSight={isShown} />}
     </>
   );
 }
 
-/** What somebody had before them stays, unseen, where they come back to it: the session is over, or nobody answers. */
-function useKept(state: SessionState): boolean {
-  const was = useRef(false);
-  const mayComeBack = state.is === 'away' || (state.is === 'none' && state.isOver);
-  was.current = state.is === 'open' || (was.current && mayComeBack);
-  return was.current;
-}
-
-function Outside({ state }: { state: SessionState }) {
-  if (state.is === 'away') return <AwayPage why={state.why} />;
+function Outside({ state, isKeptInSight }: { state: SessionState; isKeptInSight: boolean }) {
+  if (state.is === 'away') return isKeptInSight ? <AwayBar why={state.why} /> : <AwayPage why={state.why} />;
   if (state.is !== 'none') return <Waiting />;
   return state.isOver ? <SignInAgainPage /> : <SignedOut hasEnded={state.hasEnded} />;
 }

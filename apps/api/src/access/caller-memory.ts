@@ -78,8 +78,12 @@ export class CallerMemory {
   }
 }
 
-/** Whether a change is one of what a caller may do. A person's new tenant concerns them too, whom nobody remembers to be in it. */
-export function concerns({ kind, id, operator }: Change, { actor, person }: Identity): boolean {
+/**
+ * Whether a change is one of what a caller may do, or of how a tenant of theirs stands. A person's new tenant concerns them too, whom
+ * nobody remembers to be in it.
+ */
+export function concerns({ kind, id, operator }: Change, { actor, person, memberships }: Identity): boolean {
+  if (kind === 'tenant') return memberships.some(({ tenantId }) => tenantId === id);
   if (kind === 'support') return person !== undefined && operator === person.subject;
   return kind === 'token' ? id === actor.tokenId : kind === 'member' && id === actor.id;
 }

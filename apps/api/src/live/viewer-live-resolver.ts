@@ -13,7 +13,7 @@ export class ViewerLiveResolver {
 
   @Subscription(() => Viewer, {
     description:
-      'Who calls now, and again whenever what they may do changes: a role, a new tenant, a removal. It ends with UNAUTHENTICATED when the token stands no more.',
+      'Who calls now, and again whenever what they may do changes, or how a tenant of theirs stands: a role, a new tenant, a removal, a suspension. It ends with UNAUTHENTICATED when the token stands no more.',
   })
   @RequiresCaller()
   viewerChanged(@AdmittedCaller() admission: Admission): AsyncIterableIterator<unknown> {

@@ -1,13 +1,12 @@
 import { Alert, Text } from '@mantine/core';
 import { useEffect } from 'react';
-import { useQuery } from 'urql';
-import { LoadError } from '../look/load-error.js';
+import { useRead } from '../graphql/use-read.js';
+import { Loaded } from '../look/loaded.js';
 import { When } from '../look/when.js';
 import { usePlace } from '../tenant/place.js';
 import { auditStateQuery } from './audit-documents.js';
 import { type AuditStateAnswer, type Standing, standingOf, unproven } from './audit-standing.js';
 
-const again = { requestPolicy: 'network-only' } as const;
 const askAgainMs = 5000;
 
 const looks: Readonly<
@@ -22,16 +21,20 @@ const looks: Readonly<
 /** How far the log is verified. `newest`: number of the newest event that is shown, which it may not know of yet. */
 export function AuditStanding({ newest }: { newest: number }) {
   const tenantId = usePlace().tenant.id;
-  const [{ data, error }, ask] = useQuery({ query: auditStateQuery, variables: { tenantId } });
-  const state = data?.auditState;
+  const read = useRead(auditStateQuery, { tenantId });
+  const { again } = read;
+  const state = read.data?.auditState;
   const isOld = state !== undefined && (state.lastSeq < newest || standingOf(state) !== 'verified');
   useEffect(() => {
     if (!isOld) return;
-    const timer = setInterval(() => ask(again), askAgainMs);
+    const timer = setInterval(again, askAgainMs);
     return () => clearInterval(timer);
-  }, [isOld, ask]);
-  if (error && !state) return <LoadError what="The state of the log" error={error} again={() => ask(again)} />;
-  return state ? <Told state={state} /> : null;
+  }, [isOld, again]);
+  return (
+    <Loaded what="The state of the log" read={read} waiting={null}>
+      {({ auditState }) => <Told state={auditState} />}
+    </Loaded>
+  );
 }
 
 function Told({ state }: { state: AuditStateAnswer }) {

@@ -1,9 +1,7 @@
-import { Button, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import type { Pages } from '../graphql/use-pages.js';
-import { LoadError } from '../look/load-error.js';
 import { Mark } from '../look/mark.js';
-import { Empty } from '../look/panel.js';
+import { PagedList } from '../look/paged-list.js';
 import { When } from '../look/when.js';
 import { type AuditFilter, isFiltered } from './audit-filter.js';
 import { EventDetails } from './event-details.js';
@@ -17,39 +15,22 @@ interface EventListProps {
 }
 
 export function EventList({ events, names, filter, onFilter }: EventListProps) {
-  const { nodes, state, error, next, more, reload } = events;
   return (
-    <>
-      {error && (
-        <div className="panel-body">
-          <LoadError what="Events" error={error} again={reload} />
-        </div>
+    <PagedList
+      what="Events"
+      pages={events}
+      empty={isFiltered(filter) ? 'No event fits. Take a part of the filter away.' : 'Nothing has happened here yet.'}
+      more="Show older events"
+      testId="event-list"
+    >
+      {(event) => (
+        <li key={event.id}>
+          <Event event={event} names={names} onFilter={onFilter} />
+        </li>
       )}
-      {state === 'first' && nodes.length === 0 && <Skeleton h={120} radius="0 0 11px 11px" />}
-      {state === 'idle' && !error && nodes.length === 0 && <NoEvents filter={filter} />}
-      <ul className="rows" aria-busy={state !== 'idle'} data-testid="event-list">
-        {nodes.map((event) => (
-          <li key={event.id}>
-            <Event event={event} names={names} onFilter={onFilter} />
-          </li>
-        ))}
-      </ul>
-      {next !== null && (
-        <div className="panel-body">
-          <Button variant="default" onClick={more} loading={state === 'more'} data-testid="events-more">
-            Show older events
-          </Button>
-        </div>
-      )}
-    </>
+    </PagedList>
   );
 }
-
-const NoEvents = ({ filter }: { filter: AuditFilter }) => (
-  <Empty testId="no-events">
-    {isFiltered(filter) ? 'No event fits. Take a part of the filter away.' : 'Nothing has happened here yet.'}
-  </Empty>
-);
 
 type EventProps = Pick<EventListProps, 'names' | 'onFilter'> & { readonly event: EventAnswer };
 

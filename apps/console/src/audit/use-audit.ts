@@ -1,6 +1,6 @@
 import type { ResultOf } from '@tiffin/contracts/graphql';
 import { useMemo } from 'react';
-import { useQuery } from 'urql';
+import { useRead } from '../graphql/use-read.js';
 import { usePages } from '../graphql/use-pages.js';
 import { usePlace } from '../tenant/place.js';
 import { auditEventsQuery, auditNamesQuery } from './audit-documents.js';
@@ -28,7 +28,7 @@ const none: Names = { actors: new Map(), tokens: new Map() };
 /** None until they are there, and where they may not be read: ids are shown then. */
 export function useNames(): Names {
   const tenantId = usePlace().tenant.id;
-  const [{ data }] = useQuery({ query: auditNamesQuery, variables: { tenantId } });
+  const { data } = useRead(auditNamesQuery, { tenantId });
   return useMemo(() => (data ? namesOf(data.tenant) : none), [data]);
 }
 

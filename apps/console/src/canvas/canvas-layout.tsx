@@ -6,6 +6,7 @@ import { useArrival } from '../look/use-arrival.js';
 import { NewerBanner } from '../save/newer-banner.js';
 import { CanvasHeader } from './canvas-header.js';
 import { useMay } from '../tenant/place.js';
+import { StandingAlert } from '../tenant/standing-alert.js';
 import { useBoardKeys } from './use-board-keys.js';
 import './canvas-layout.css';
 
@@ -19,6 +20,7 @@ export function CanvasLayout() {
         Go to the canvas
       </a>
       <CanvasHeader />
+      <StandingAlert radius={0} />
       <NewerBanner />
       <div className="page-middle">
         {may('canvas.write') && <Palette />}

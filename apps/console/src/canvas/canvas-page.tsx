@@ -1,9 +1,9 @@
 import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
 import { useReducer } from 'react';
-import { useQuery } from 'urql';
 import { keptDrafts } from '../draft/browser-drafts.js';
 import type { ProjectAnswer } from '../graphql/answers.js';
 import { projectQuery } from '../graphql/documents.js';
+import { useRead } from '../graphql/use-read.js';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { LonePage } from '../look/lone-page.js';
 import { goTo } from '../routing/use-route.js';
@@ -26,12 +26,8 @@ interface LoadedProps {
 }
 
 function Loaded({ projectId, openAnew }: LoadedProps) {
-  const [{ data, error }, reload] = useQuery({
-    query: projectQuery,
-    variables: { id: projectId },
-  });
-  if (error) return <Trouble text={refusalOf(error).text} again={() => reload({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Loading />;
+  const { data, error, again } = useRead(projectQuery, { id: projectId });
+  if (!data) return error ? <Trouble text={refusalOf(error).text} again={again} /> : <Loading />;
   return <Opened project={data.project} viewerId={data.viewer.id} openAnew={openAnew} />;
 }
 

@@ -1,8 +1,9 @@
-import { Box, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import IconStack2 from '@tabler/icons-react/dist/esm/icons/IconStack2.mjs';
 import { useState } from 'react';
 import type { OtherDraft } from '../draft/kept-drafts.js';
 import { timeOf, useOtherDrafts } from '../draft/use-kept-draft.js';
+import { Dialog } from '../look/dialog.js';
 import { sayNo } from '../look/say-no.js';
 import { useBoard } from './board.js';
 import { DownloadDraft } from './download-draft.js';
@@ -21,7 +22,7 @@ export function OtherDrafts() {
         color="orange"
         leftSection={<IconStack2 size={15} aria-hidden />}
         onClick={() => setOpen(true)}
-        aria-label="Other drafts"
+        aria-label={`${others.length} other ${others.length === 1 ? 'draft' : 'drafts'}`}
         title="Your unsaved changes in other tabs, or set aside"
         data-testid="other-drafts"
       >
@@ -30,20 +31,30 @@ export function OtherDrafts() {
           &nbsp;other {others.length === 1 ? 'draft' : 'drafts'}
         </Box>
       </Button>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title="Your other unsaved changes" centered size="lg">
-        <Stack gap="sm" data-testid="other-drafts-list">
-          <Text fz="sm" c="dimmed">
-            These drafts are stored in this browser: you have them open in another tab, or left them unfinished. If you
-            open one, what you have drawn here is set aside.
-          </Text>
-          {others.map((other) => (
-            <DraftRow key={other.name} other={other} onDiscard={() => discard(other.name)} />
-          ))}
-        </Stack>
-      </Modal>
+      {isOpen && <DraftsDialog others={others} discard={discard} onClose={() => setOpen(false)} />}
     </>
   );
 }
+
+interface DraftsDialogProps {
+  readonly others: readonly OtherDraft[];
+  readonly discard: (name: string) => void;
+  readonly onClose: () => void;
+}
+
+const DraftsDialog = ({ others, discard, onClose }: DraftsDialogProps) => (
+  <Dialog onClose={onClose} title="Your other unsaved changes" size="lg">
+    <Stack gap="sm" data-testid="other-drafts-list">
+      <Text fz="sm" c="dimmed">
+        These drafts are stored in this browser: you have them open in another tab, or left them unfinished. If you open
+        one, what you have drawn here is set aside.
+      </Text>
+      {others.map((other) => (
+        <DraftRow key={other.name} other={other} onDiscard={() => discard(other.name)} />
+      ))}
+    </Stack>
+  </Dialog>
+);
 
 function DraftRow({ other, onDiscard }: { readonly other: OtherDraft; readonly onDiscard: () => void }) {
   const { kept } = other;

@@ -1,13 +1,13 @@
 import { readStoredCanvas } from '@tiffin/canvas-rules';
 import { Refusal } from '@tiffin/kernel';
 import { useEffect, useMemo, useState } from 'react';
-import { useQuery } from 'urql';
 import { keptDrafts } from '../draft/browser-drafts.js';
 import { draftOf, type DraftState, restoredDraft, type SavedCanvas } from '../draft/draft-state.js';
 import { halfTypedProblems } from '../draft/half-typed.js';
 import type { KeptDraft } from '../draft/kept-drafts.js';
 import type { ProjectAnswer, RevisionAnswer } from '../graphql/answers.js';
 import { revisionQuery } from '../graphql/documents.js';
+import { useRead } from '../graphql/use-read.js';
 import { refusalOf } from '../graphql/refusal-of.js';
 
 export type Opening =
@@ -20,11 +20,7 @@ export function useOpening(project: ProjectAnswer, viewerId: string): Opening {
   const { id, head } = project;
   const kept = useLeftDraft(viewerId, id);
   const isBehind = kept != null && kept.baseNumber !== head.number;
-  const [{ data, error }] = useQuery({
-    query: revisionQuery,
-    variables: { id, number: kept?.baseNumber ?? 0 },
-    pause: !isBehind,
-  });
+  const { data, error } = useRead(revisionQuery, isBehind ? { id, number: kept.baseNumber } : null);
   const base = isBehind ? data?.project.revision : head;
   return useMemo(() => {
     if (kept === undefined) return { is: 'loading' };

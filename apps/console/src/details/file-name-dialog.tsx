@@ -1,5 +1,6 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '../look/dialog.js';
 import { fileNameProblem } from './file-edits.js';
 
 interface FileNameDialogProps {
@@ -18,7 +19,7 @@ export function FileNameDialog({ files, initial, onName, onClose }: FileNameDial
     if (name !== initial && !problem) onName(name.trim());
   };
   return (
-    <Modal opened onClose={onClose} title={initial ? `Rename ${initial}` : 'Add a file'} centered size="sm">
+    <Dialog onClose={onClose} title={initial ? `Rename ${initial}` : 'Add a file'} size="sm">
       <form onSubmit={submit}>
         <TextInput
           label="Path"
@@ -35,6 +36,6 @@ export function FileNameDialog({ files, initial, onName, onClose }: FileNameDial
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, List, Modal, Text } from '@mantine/core';
+import { Button, Group, List, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { type Board, type Selection, useBoard } from '../canvas/board.js';
 import { entityLooks } from '../canvas/entity-look.js';
+import { Dialog } from '../look/dialog.js';
 import { without } from '../draft/edits.js';
 import { withoutPipeline } from './without-pipeline.js';
 import { wiresOf } from '../flow/wires.js';
@@ -20,10 +21,11 @@ export function RemoveDialog({ what, onClose }: RemoveDialogProps) {
     board.select(null);
     onClose();
   };
+  if (removal === null) return null;
   return (
-    <Modal opened={removal !== null} onClose={onClose} title={`Remove ${removal?.name ?? ''}?`} centered>
+    <Dialog onClose={onClose} title={`Remove ${removal.name}?`}>
       <div data-testid="remove-dialog">
-        {removal && removal.alongWith.length > 0 && (
+        {removal.alongWith.length > 0 && (
           <>
             <Text fz="sm">These go with it:</Text>
             <List fz="sm" my="xs">
@@ -45,7 +47,7 @@ export function RemoveDialog({ what, onClose }: RemoveDialogProps) {
           </Button>
         </Group>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

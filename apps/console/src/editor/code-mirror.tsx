@@ -6,12 +6,13 @@ import {
   bracketMatching,
   defaultHighlightStyle,
   foldGutter,
+  HighlightStyle,
   indentOnInput,
   syntaxHighlighting,
 } from '@codemirror/language';
 import { linter, lintGutter } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
-import { oneDark } from '@codemirror/theme-one-dark';
+import { oneDarkHighlightStyle, oneDarkTheme } from '@codemirror/theme-one-dark';
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
@@ -26,13 +27,32 @@ const look = EditorView.theme({
   '&': { fontSize: '13px', height: '100%', backgroundColor: 'var(--panel)' },
   '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.55' },
   // Opaque: long lines scroll below it.
-  '.cm-gutters': { backgroundColor: 'var(--panel)', borderRight: '1px solid var(--line)' },
+  '.cm-gutters': {
+    backgroundColor: 'var(--panel)',
+    borderRight: '1px solid var(--line)',
+    color: 'var(--mantine-color-dimmed)',
+  },
   // The frame around it shows the focus.
   '&.cm-focused': { outline: 'none' },
 });
 
-const colours = (dark: boolean): Extension =>
-  dark ? oneDark : syntaxHighlighting(defaultHighlightStyle, { fallback: true });
+/** Colours of the two styles that are below the contrast which small text needs (WCAG AA), and what is used for each. */
+const readable: Readonly<Record<string, string>> = {
+  '#e40': '#b33600',
+  '#f00': '#c00000',
+  '#085': '#00663f',
+  '#7d8799': '#9aa5b8',
+};
+
+const highlighting = ({ specs }: HighlightStyle): Extension =>
+  syntaxHighlighting(
+    HighlightStyle.define(
+      specs.map((spec) => ({ ...spec, ...(spec['color'] ? { color: readable[spec['color']] ?? spec['color'] } : {}) })),
+    ),
+  );
+
+const [onLight, onDark] = [highlighting(defaultHighlightStyle), [oneDarkTheme, highlighting(oneDarkHighlightStyle)]];
+const colours = (dark: boolean): Extension => (dark ? onDark : onLight);
 
 const basics: Extension = [
   lineNumbers(),
@@ -45,6 +65,8 @@ const basics: Extension = [
   highlightActiveLine(),
   highlightActiveLineGutter(),
   EditorState.tabSize.of(2),
+  // It can be reached without it; that what scrolls can be reached is also to be seen from outside.
+  EditorView.contentAttributes.of({ tabindex: '0' }),
   // Escape, then Tab leaves the editor, as CodeMirror's own rules for the keyboard have it.
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
 ];
@@ -112,6 +134,7 @@ export default function CodeMirror(props: CodeMirrorProps) {
 
   useEffect(() => {
     view.current?.dispatch({ effects: scheme.reconfigure(colours(dark)) });
+    if (place.current) place.current.dataset['scheme'] = dark ? 'dark' : 'light';
   }, [dark]);
 
   useEffect(() => {

@@ -58,7 +58,14 @@ const stateOf = (loaded: { readonly hasCome: boolean }, asked: 'first' | 'more')
   asked === 'first' && loaded.hasCome ? 'again' : asked;
 
 /** A list of the API that comes in pages: the first one, and each next when it is asked for. */
-export function usePages<Data, Node>(paged: Paged<Data, Node>): Pages<Node> {
+export const usePages = <Data, Node>(paged: Paged<Data, Node>): Pages<Node> => useLoaded(paged, pageOf);
+
+/** All of a list that is not long: what is shown is replaced once the whole of it is there. */
+export const useAllPages = <Data, Node>(paged: Paged<Data, Node>): Pages<Node> => useLoaded(paged, allPagesOf);
+
+type Load = typeof pageOf;
+
+function useLoaded<Data, Node>(paged: Paged<Data, Node>, ask: Load): Pages<Node> {
   const client = useClient();
   const [loaded, step] = useReducer(taken<Node>, nothing);
   const asked = useRef(0);
@@ -71,29 +78,38 @@ export function usePages<Data, Node>(paged: Paged<Data, Node>): Pages<Node> {
       const turn = asked.current;
       const isFirst = after === null;
       step({ is: 'asked', state: isFirst ? 'first' : 'more' });
-      const result = await pageOf(client, latest.current, after);
+      const result = await ask(client, latest.current, after);
       // Whoever has asked for something else meanwhile, e.g. with another filter, does not want this one.
       if (turn !== asked.current) return;
       if (result.error) step({ is: 'failed', error: result.error });
       else step({ is: 'came', page: result.page, isFirst });
     },
-    [client],
+    [client, ask],
   );
   useEffect(() => void load(null), [load, key]);
   const more = (): void => void (loaded.next !== null && loaded.state === 'idle' && load(loaded.next));
   return { ...loaded, more, reload: () => void load(null) };
 }
 
-async function pageOf<Data, Node>(client: Client, paged: Paged<Data, Node>, after: string | null) {
+type Answer<Node> = { readonly error: CombinedError } | { readonly error?: never; readonly page: Connection<Node> };
+
+async function pageOf<Data, Node>(
+  client: Client,
+  paged: Paged<Data, Node>,
+  after: string | null,
+): Promise<Answer<Node>> {
   const variables = { ...paged.variables, after } as never;
   const { data, error } = await client.query(paged.document, variables, { requestPolicy: 'network-only' });
   return error || !data ? { error: error as CombinedError } : { page: paged.connectionOf(data) };
 }
 
-/** All of a list that is never long. */
-export function useAllPages<Data, Node>(paged: Paged<Data, Node>): Pages<Node> {
-  const pages = usePages(paged);
-  const { more, next } = pages;
-  useEffect(more, [next]);
-  return pages;
+async function allPagesOf<Data, Node>(
+  client: Client,
+  paged: Paged<Data, Node>,
+  after: string | null,
+): Promise<Answer<Node>> {
+  const answer = await pageOf(client, paged, after);
+  if (answer.error || !answer.page.pageInfo.hasNextPage) return answer;
+  const rest = await allPagesOf(client, paged, answer.page.pageInfo.endCursor);
+  return rest.error ? rest : { page: { ...rest.page, edges: [...answer.page.edges, ...rest.page.edges] } };
 }

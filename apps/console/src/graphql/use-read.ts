@@ -29,10 +29,10 @@ export function keptAfter<Data>(kept: Kept<Data>, { key, data, error }: Came<Dat
   return { key, data: kept.key === key ? kept.data : null, error: error ?? null };
 }
 
-/** Asks a question when it is first shown, and again when its variables change. All pages read through this one, or `usePages`. */
+/** Asks a question when it is first shown, and again when its variables change; null: not now. Pages read through this, or `usePages`. */
 export function useRead<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
-  variables: Variables,
+  variables: Variables | null,
 ): Read<Data> {
   const client = useClient();
   const key = JSON.stringify(variables);
@@ -44,6 +44,7 @@ export function useRead<Data, Variables extends AnyVariables>(
     asked.current += 1;
     const turn = asked.current;
     const question = latest.current;
+    if (question.variables === null) return;
     const { data, error } = await client.query(question.document, question.variables, {
       requestPolicy: 'network-only',
     });

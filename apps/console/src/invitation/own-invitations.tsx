@@ -1,7 +1,8 @@
 import { Button, Paper, Text } from '@mantine/core';
 import IconMail from '@tabler/icons-react/dist/esm/icons/IconMail.mjs';
 import type { ResultOf } from '@tiffin/contracts/graphql';
-import { useQuery } from 'urql';
+import { useRead } from '../graphql/use-read.js';
+import { Loaded } from '../look/loaded.js';
 import { useAct } from '../graphql/use-act.js';
 import { goTo } from '../routing/use-route.js';
 import { useViewing } from '../session/viewer-context.js';
@@ -10,9 +11,13 @@ import { acceptInvitationMutation, ownInvitationsQuery } from './invitation-docu
 type OwnInvitation = ResultOf<typeof ownInvitationsQuery>['viewer']['invitations'][number];
 
 /** Where the reader is invited to, with or without the letter at hand; nothing where that is nowhere. */
-export function OwnInvitations() {
-  const [{ data }] = useQuery({ query: ownInvitationsQuery });
-  const invitations = data?.viewer.invitations ?? [];
+export const OwnInvitations = () => (
+  <Loaded what="Your invitations" read={useRead(ownInvitationsQuery, {})} waiting={null}>
+    {({ viewer }) => <Invitations invitations={viewer.invitations} />}
+  </Loaded>
+);
+
+function Invitations({ invitations }: { invitations: readonly OwnInvitation[] }) {
   if (invitations.length === 0) return null;
   return (
     <section aria-labelledby="own-invitations-title">

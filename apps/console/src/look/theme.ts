@@ -29,6 +29,8 @@ export const theme = createTheme({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
       styles: { title: { fontSize: 17, fontWeight: 650 } },
     },
+    // What has the focus in a menu is its first entry; a part that is nothing to anybody does not belong into one.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close the message' } } },
   },
 });
@@ -44,6 +46,7 @@ export const readableColours: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#6b737d',
     '--mantine-color-error': '#c92a2a',
     '--mantine-color-yellow-light-color': '#7a4a00',
+    '--mantine-color-orange-light-color': '#9a3412',
   },
   dark: {
     '--mantine-color-dimmed': '#a9b0b8',

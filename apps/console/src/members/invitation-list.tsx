@@ -3,9 +3,9 @@ import { notifications } from '@mantine/notifications';
 import IconDots from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
 import IconMail from '@tabler/icons-react/dist/esm/icons/IconMail.mjs';
 import type { ResultOf } from '@tiffin/contracts/graphql';
-import { useQuery } from 'urql';
 import { useAct } from '../graphql/use-act.js';
-import { LoadError } from '../look/load-error.js';
+import { useRead } from '../graphql/use-read.js';
+import { Loaded } from '../look/loaded.js';
 import { useMay, usePlace } from '../tenant/place.js';
 import { sayMailed } from './say-mailed.js';
 import { invitationsQuery, resendInvitationMutation, revokeInvitationMutation } from './members-documents.js';
@@ -21,12 +21,21 @@ interface InvitationListProps {
 /** Invitations that somebody may still accept, or that have run out. */
 export function InvitationList({ turn, reload }: InvitationListProps) {
   const { tenant } = usePlace();
-  const [{ data, error }, read] = useQuery({ query: invitationsQuery, variables: { tenantId: tenant.id } });
-  const again = (): void => read({ requestPolicy: 'network-only' });
-  useAnew(turn, again);
-  if (error) return <LoadError what="The invitations" error={error} again={again} />;
-  if (!data) return <Skeleton h={64} radius="md" />;
-  const waiting = data.tenant.invitations.edges.map(({ node }) => node).filter(isWaiting);
+  const read = useRead(invitationsQuery, { tenantId: tenant.id });
+  useAnew(turn, read.again);
+  return (
+    <Loaded what="The invitations" read={read} waiting={<Skeleton h={64} radius="md" />}>
+      {(data) => (
+        <Waiting
+          invitations={data.tenant.invitations.edges.map(({ node }) => node).filter(isWaiting)}
+          reload={reload}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+function Waiting({ invitations: waiting, reload }: { invitations: readonly InvitationAnswer[]; reload: () => void }) {
   if (waiting.length === 0) return null;
   return (
     <section aria-labelledby="invitations-title">

@@ -1,9 +1,11 @@
-import { Button, Paper, Skeleton, Text } from '@mantine/core';
-import { useState } from 'react';
-import { useQuery } from 'urql';
+import { Button, Paper, Skeleton, Text, TextInput } from '@mantine/core';
+import type { ResultOf } from '@tiffin/contracts/graphql';
+import { useMemo, useState } from 'react';
+import { useAllPages } from '../graphql/use-pages.js';
 import { LoadError } from '../look/load-error.js';
 import { usePlace } from '../tenant/place.js';
-import { type MemberAnswer, MemberRow } from './member-row.js';
+import { MemberRow } from './member-row.js';
+import { membersNamed } from './members-named.js';
 import { membersQuery } from './members-documents.js';
 import { useAnew } from './use-reload.js';
 
@@ -19,42 +21,69 @@ export const MemberList = ({ turn, reload }: ListProps) => (
       Members
     </Text>
     <Paper withBorder bg="var(--panel)" className="list" data-testid="members">
-      <Members after={null} turn={turn} reload={reload} />
+      <Members turn={turn} reload={reload} />
     </Paper>
   </section>
 );
 
-/** A page of members, and behind it the next once it is asked for. */
-function Members({ after, turn, reload }: ListProps & { after: string | null }) {
-  const [isOpen, setOpen] = useState(false);
-  const { tenant } = usePlace();
-  const [{ data, error }, read] = useQuery({ query: membersQuery, variables: { tenantId: tenant.id, after } });
-  const again = (): void => read({ requestPolicy: 'network-only' });
-  useAnew(turn, again);
-  if (error) return <LoadError what="The members" error={error} again={again} />;
-  if (!data) return <Skeleton h={64} radius="md" m="sm" />;
-  const { edges, pageInfo } = data.tenant.members;
-  const members = edges.map(({ node }) => node);
+/** So many rows at once: each has fields and a menu. */
+const atOnce = 50;
+
+function Members({ turn, reload }: ListProps) {
+  const members = useMembers();
+  useAnew(turn, members.reload);
+  const [search, setSearch] = useState('');
+  const [shown, setShown] = useState(atOnce);
+  const found = useMemo(() => membersNamed(members.nodes, search), [members.nodes, search]);
+  const owners = members.nodes.filter(({ role }) => role === 'owner').length;
   return (
     <>
-      <Rows members={members} areAll={after === null && !pageInfo.hasNextPage} reload={reload} />
-      {pageInfo.hasNextPage && !isOpen && (
-        <Button variant="subtle" m="xs" onClick={() => setOpen(true)} data-testid="more-members">
-          Show more
+      {members.error && <LoadError what="The members" error={members.error} again={members.reload} />}
+      {!members.hasCome && !members.error && <Skeleton h={64} radius="md" m="sm" />}
+      {members.nodes.length > fewest && <Search value={search} onChange={setSearch} found={found.length} />}
+      {found.slice(0, shown).map((member) => (
+        <MemberRow key={member.id} member={member} owners={owners} reload={reload} />
+      ))}
+      {found.length > shown && (
+        <Button variant="subtle" m="xs" onClick={() => setShown(shown + atOnce)} data-testid="more-members">
+          Show more ({found.length - shown} left)
         </Button>
       )}
-      {pageInfo.hasNextPage && isOpen && <Members after={pageInfo.endCursor} turn={turn} reload={reload} />}
     </>
   );
 }
 
-interface RowsProps extends Pick<ListProps, 'reload'> {
-  readonly members: readonly MemberAnswer[];
-  readonly areAll: boolean;
+/** Fewer are seen at a glance. */
+const fewest = 10;
+
+interface SearchProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly found: number;
 }
 
-function Rows({ members, areAll, reload }: RowsProps) {
-  // Of those on other pages nothing is known here: the server counts them.
-  const owners = areAll ? members.filter(({ role }) => role === 'owner').length : 2;
-  return members.map((member) => <MemberRow key={member.id} member={member} owners={owners} reload={reload} />);
+const Search = ({ value, onChange, found }: SearchProps) => (
+  <div className="list-search" role="search">
+    <TextInput
+      aria-label="Find a member"
+      placeholder="Find by name or e-mail address"
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      maxLength={254}
+      flex="1 1 220px"
+      data-testid="member-search"
+    />
+    <Text fz="sm" c="dimmed" role="status" data-testid="members-found">
+      {value.trim() === '' ? `${found} members` : `${found} found`}
+    </Text>
+  </div>
+);
+
+function useMembers() {
+  const tenantId = usePlace().tenant.id;
+  return useAllPages({
+    document: membersQuery,
+    variables: { tenantId },
+    connectionOf: ({ tenant }: ResultOf<typeof membersQuery>) => tenant.members,
+  });
 }

@@ -5,7 +5,7 @@ export const membersQuery = graphql(`
   query Members($tenantId: ID!, $after: String) {
     tenant(id: $tenantId) {
       id
-      members(first: 50, after: $after) {
+      members(first: 100, after: $after) {
         edges {
           node {
             id

@@ -1,10 +1,9 @@
 import { Button, Container, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ResultOf } from '@tiffin/contracts/graphql';
 import { useState } from 'react';
-import { useQuery } from 'urql';
 import { projectsQuery } from '../graphql/documents.js';
-import { refusalOf } from '../graphql/refusal-of.js';
-import { LoadError } from '../look/load-error.js';
+import { useRead } from '../graphql/use-read.js';
+import { Loaded } from '../look/loaded.js';
 import { useArrival } from '../look/use-arrival.js';
 import { useTitle } from '../look/use-title.js';
 import { addressOf } from '../routing/route.js';
@@ -17,9 +16,7 @@ import { ProjectCard } from './project-card.js';
 export function ProjectsPage() {
   const { tenant } = usePlace();
   const may = useMay();
-  const variables = { tenantId: tenant.id, after: null };
-  const [{ data, error, fetching }, reload] = useQuery({ query: projectsQuery, variables });
-  const again = (): void => reload({ requestPolicy: 'network-only' });
+  const read = useRead(projectsQuery, { tenantId: tenant.id, after: null });
   useTitle('Projects', tenant.name);
   return (
     <>
@@ -39,10 +36,14 @@ export function ProjectsPage() {
             </Button>
           </Group>
           <StandingAlert />
-          {error && <LoadError what="The projects" error={error} again={again} testId="projects-error" />}
-          {fetching && !data && <Skeleton h={96} radius="md" />}
-          {data && <ProjectList page={data.projects} onChange={again} />}
-          {data && may('project.create') && <CreateProject tenantId={tenant.id} />}
+          <Loaded what="The projects" read={read} waiting={<Skeleton h={96} radius="md" />} testId="projects-error">
+            {({ projects }) => (
+              <>
+                <ProjectList page={projects} onChange={read.again} />
+                {may('project.create') && <CreateProject tenantId={tenant.id} />}
+              </>
+            )}
+          </Loaded>
         </Stack>
       </Container>
     </>
@@ -90,8 +91,10 @@ function ProjectCards({ page: { edges, pageInfo }, onChange }: PageProps) {
 
 function NextCards({ after }: { after: string | null }) {
   const { tenant } = usePlace();
-  const [{ data, error }, reload] = useQuery({ query: projectsQuery, variables: { tenantId: tenant.id, after } });
-  const again = (): void => reload({ requestPolicy: 'network-only' });
-  if (error) return <Text c="red">{refusalOf(error).text}</Text>;
-  return data ? <ProjectCards page={data.projects} onChange={again} /> : <Skeleton h={96} radius="md" />;
+  const read = useRead(projectsQuery, { tenantId: tenant.id, after });
+  return (
+    <Loaded what="Further projects" read={read} waiting={<Skeleton h={96} radius="md" />}>
+      {({ projects }) => <ProjectCards page={projects} onChange={read.again} />}
+    </Loaded>
+  );
 }

@@ -1,14 +1,17 @@
-import { Alert, Button, Group, List, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, List, Loader, Stack, Text } from '@mantine/core';
 import { readStoredCanvas } from '@tiffin/canvas-rules';
 import { Refusal } from '@tiffin/kernel';
+import type { ResultOf } from '@tiffin/contracts/graphql';
 import { useMemo } from 'react';
-import { useQuery } from 'urql';
 import { useBoard } from '../canvas/board.js';
 import type { SavedCanvas } from '../draft/draft-state.js';
 import { keepMine } from '../draft/keep-mine.js';
 import { rebase } from '../draft/rebase.js';
 import { headQuery } from '../graphql/documents.js';
 import type { ShownRefusal } from '../graphql/refusal-of.js';
+import { type Read, useRead } from '../graphql/use-read.js';
+import { Dialog } from '../look/dialog.js';
+import { Loaded } from '../look/loaded.js';
 import { useTakeOver } from './use-take-over.js';
 
 interface ConflictDialogProps {
@@ -20,7 +23,8 @@ interface ConflictDialogProps {
 export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
   const { state, dispatch } = useBoard();
   const takeOver = useTakeOver();
-  const head = useHead();
+  const read = useRead(headQuery, { id: useBoard().project.id });
+  const head = useHead(read);
   const settle = (action: (revision: SavedCanvas) => void): void => {
     if (head) action(head);
     onClose();
@@ -29,12 +33,14 @@ export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
   const insist = (revision: SavedCanvas): void =>
     dispatch({ is: 'rebased', revision, canvas: keepMine(state.base.canvas, state.draft, revision.canvas) });
   return (
-    <Modal opened onClose={onClose} title="Someone else changed the same" centered size="lg">
+    <Dialog onClose={onClose} title="Someone else changed the same" size="lg">
       <Stack gap="md" data-testid="conflict-dialog">
         <Alert color="orange" variant="light">
           <Text fz="sm">{refusal.text}</Text>
         </Alert>
-        <GivesWay head={head} />
+        <Loaded what="What they saved" read={read} waiting={<Loader size="sm" />}>
+          {() => <GivesWay head={head} />}
+        </Loaded>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose} data-testid="conflict-later">
             Not now
@@ -50,7 +56,7 @@ export function ConflictDialog({ refusal, onClose }: ConflictDialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -76,12 +82,7 @@ function GivesWay({ head }: { head: SavedCanvas | null }) {
   );
 }
 
-function useHead(): SavedCanvas | null {
-  const { project } = useBoard();
-  const [{ data }] = useQuery({
-    query: headQuery,
-    variables: { id: project.id },
-  });
+function useHead({ data }: Read<ResultOf<typeof headQuery>>): SavedCanvas | null {
   return useMemo(() => {
     if (!data) return null;
     const canvas = readStoredCanvas(data.project.head.canvas);

@@ -1,10 +1,11 @@
-import { Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type SettingKind, settingNamePattern } from '@tiffin/contracts';
 import { type FormEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { setSecretMutation, setVariableMutation } from '../graphql/setting-documents.js';
 import { refusalOf } from '../graphql/refusal-of.js';
+import { Dialog } from '../look/dialog.js';
 import { DialogFoot } from '../look/dialog-foot.js';
 import { ValueInput } from './value-input.js';
 
@@ -30,7 +31,7 @@ export function SettingDialog(props: SettingDialogProps) {
   const { kind, environment, isSet, onClose } = props;
   const { name, setName, submit, isBusy, isBlocked, refusal, ...input } = useSetValue(props);
   return (
-    <Modal opened onClose={onClose} title={props.name === null ? `New ${kind}` : `Value of ${name}`} centered>
+    <Dialog onClose={onClose} title={props.name === null ? `New ${kind}` : `Value of ${name}`}>
       <form onSubmit={submit} data-testid={`${kind}-dialog`}>
         <Stack gap="md">
           {props.name === null && <SettingName value={name} onChange={setName} />}
@@ -46,7 +47,7 @@ export function SettingDialog(props: SettingDialogProps) {
           <DialogFoot does="Set value" testId={`${kind}-set`} {...{ onClose, isBusy, isBlocked }} />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

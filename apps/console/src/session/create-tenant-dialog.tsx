@@ -1,17 +1,19 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { refusalOf } from '../graphql/refusal-of.js';
+import { Dialog } from '../look/dialog.js';
 import { goTo } from '../routing/use-route.js';
 import { createTenantMutation } from './viewer-documents.js';
 import { useViewing } from './viewer-context.js';
 
 /** One more tenant, with whoever makes it as its owner; it is looked at at once. */
 export function CreateTenantDialog({ isOpen, close }: { isOpen: boolean; close: () => void }) {
+  if (!isOpen) return null;
   return (
-    <Modal opened={isOpen} onClose={close} title="Create a tenant" data-testid="create-tenant-dialog">
+    <Dialog onClose={close} title="Create a tenant">
       <CreateTenantForm close={close} />
-    </Modal>
+    </Dialog>
   );
 }
 

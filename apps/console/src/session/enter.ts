@@ -6,7 +6,19 @@ import { signInMutation, type viewerFields, viewerQuery, viewerSubscription } fr
 export type ViewerAnswer = ResultOf<typeof viewerFields>;
 
 export type Entry =
-  { readonly is: 'in'; readonly viewer: ViewerAnswer } | { readonly is: 'refused'; readonly refusal: ShownRefusal };
+  | {
+      readonly is: 'in';
+      readonly viewer: ViewerAnswer;
+      /** Why who that is could not be read anew. */
+      readonly trouble?: ShownRefusal;
+    }
+  | { readonly is: 'refused'; readonly refusal: ShownRefusal };
+
+/** Whoever is in stays in where asking again fails: their page is what it was, and that is said. */
+export function entryAfter(before: Entry | null, next: Entry): Entry {
+  if (before?.is !== 'in' || next.is === 'in') return next;
+  return { is: 'in', viewer: before.viewer, trouble: next.refusal };
+}
 
 /** Who is signed in. Whoever comes for the first time gets their tenant and first project now. */
 export async function enter(client: Client): Promise<Entry> {

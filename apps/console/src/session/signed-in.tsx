@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { Provider } from 'urql';
 import { makeClient } from '../graphql/make-client.js';
+import { TroubleBar } from '../look/trouble-bar.js';
 import { Waiting } from '../look/waiting.js';
 import { type Place, PlaceContext } from '../tenant/place.js';
 import { chosenOf, lastTenant, rememberTenant } from './chosen-tenant.js';
@@ -26,6 +27,7 @@ function Entered({ children }: { children: ReactNode }) {
   if (entry.is === 'refused') return <RefusedPage refusal={entry.refusal} again={again} />;
   return (
     <Chosen viewer={entry.viewer} again={again}>
+      {entry.trouble && <TroubleBar text={entry.trouble.text} again={again} testId="viewer-trouble" />}
       {children}
     </Chosen>
   );

@@ -1,11 +1,11 @@
-import { useEffect, useReducer, useState } from 'react';
+import { useEffect, useReducer } from 'react';
 import { useClient } from 'urql';
-import { enter, type Entry, follow } from './enter.js';
+import { enter, type Entry, entryAfter, follow } from './enter.js';
 
 /** Null while it is asked. `again` asks anew. */
 export function useEntry(): { readonly entry: Entry | null; readonly again: () => void } {
   const client = useClient();
-  const [entry, setEntry] = useState<Entry | null>(null);
+  const [entry, setEntry] = useReducer(entryAfter, null);
   const [turn, again] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     let isLeft = false;

@@ -1,8 +1,9 @@
-import { Button, FileButton, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, FileButton, Stack, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type FormEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { refusalOf } from '../graphql/refusal-of.js';
+import { Dialog } from '../look/dialog.js';
 import { DialogFoot } from '../look/dialog-foot.js';
 import { type EnvLines, envLines } from './env-lines.js';
 import { importSecretsMutation } from './settings-documents.js';
@@ -18,7 +19,7 @@ export function ImportDialog(props: ImportDialogProps) {
   const { environment, onClose } = props;
   const { text, setText, lines, submit, isBusy, refusal } = useImport(props);
   return (
-    <Modal opened onClose={onClose} title={`Import secrets into ${environment.name}`} centered size="lg">
+    <Dialog onClose={onClose} title={`Import secrets into ${environment.name}`} size="lg">
       <form onSubmit={submit} data-testid="import-form">
         <Stack gap="md">
           <Textarea
@@ -43,7 +44,7 @@ export function ImportDialog(props: ImportDialogProps) {
           />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

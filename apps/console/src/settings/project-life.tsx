@@ -58,16 +58,14 @@ function Standing({ project }: { project: SettingsAnswer }) {
   );
 }
 
-function standingText({ state, eraseAt, tenant }: SettingsAnswer): string | null {
+function standingText({ state, eraseAt }: SettingsAnswer): string | null {
   if (state === 'archived') return 'It is archived: nothing of it is built, deployed or served until it is restored.';
   if (state === 'deleting') {
     const day = eraseAt === null ? 'a day to come' : dayText(new Date(eraseAt));
     return `It is being deleted and serves nothing. On ${day} it is erased for good; until then it can be restored.`;
   }
-  return tenant.state === 'active' ? null : `Its tenant is ${spoken[tenant.state]}: nothing serves.`;
+  return null;
 }
-
-const spoken = { suspended: 'suspended', deleting: 'being deleted', erasing: 'being erased' } as const;
 
 interface ChoiceProps {
   readonly text: string;

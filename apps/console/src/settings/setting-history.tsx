@@ -2,9 +2,10 @@ import { Button, Text } from '@mantine/core';
 import type { ResultOf } from '@tiffin/contracts/graphql';
 import { useState } from 'react';
 import { usePages } from '../graphql/use-pages.js';
-import { LoadError } from '../look/load-error.js';
-import { Empty, Panel } from '../look/panel.js';
+import { PagedList } from '../look/paged-list.js';
+import { Panel } from '../look/panel.js';
 import { When } from '../look/when.js';
+import { useAnew } from '../members/use-reload.js';
 import { settingChangesQuery } from './settings-documents.js';
 import type { EnvironmentSettingsAnswer } from './settings-page.js';
 
@@ -29,44 +30,42 @@ export function SettingHistory({ environment }: { environment: EnvironmentSettin
         </Button>
       }
     >
-      {isOpen && <Changes key={standing} environmentId={id} />}
+      {isOpen && <Changes standing={standing} environmentId={id} />}
     </Panel>
   );
 }
 
-function Changes({ environmentId }: { environmentId: string }) {
-  const { nodes, error, state, next, more, reload } = usePages({
+interface ChangesProps {
+  readonly environmentId: string;
+  /** Another where something was set or removed. */
+  readonly standing: string;
+}
+
+function Changes({ environmentId, standing }: ChangesProps) {
+  const pages = usePages({
     document: settingChangesQuery,
     variables: { environmentId },
     connectionOf: ({ environment }: ResultOf<typeof settingChangesQuery>) => environment.settingChanges,
   });
+  useAnew(standing, pages.reload);
   return (
-    <>
-      {error && (
-        <div className="panel-body">
-          <LoadError what="Changes" error={error} again={reload} />
-        </div>
-      )}
-      {state === 'idle' && !error && nodes.length === 0 && <Empty>Nothing has been set here yet.</Empty>}
-      <ul className="rows" data-testid="changes">
-        {nodes.map(({ at, author, change, kind, name, version }) => (
-          <li key={`${kind} ${name} ${version}`} className="row">
-            <Text fz="sm">
-              {author} {change === 'set' ? 'set' : 'removed'} the {kind} <code className="mono">{name}</code>{' '}
-              <Text span fz="sm" c="dimmed">
-                (version {version}) <When at={at} />
-              </Text>
+    <PagedList
+      what="Changes"
+      pages={pages}
+      empty="Nothing has been set here yet."
+      more="Show older changes"
+      testId="changes"
+    >
+      {({ at, author, change, kind, name, version }) => (
+        <li key={`${kind} ${name} ${version}`} className="row">
+          <Text fz="sm">
+            {author} {change === 'set' ? 'set' : 'removed'} the {kind} <code className="mono">{name}</code>{' '}
+            <Text span fz="sm" c="dimmed">
+              (version {version}) <When at={at} />
             </Text>
-          </li>
-        ))}
-      </ul>
-      {next !== null && (
-        <div className="panel-body">
-          <Button variant="default" size="sm" onClick={more} loading={state === 'more'}>
-            Show older changes
-          </Button>
-        </div>
+          </Text>
+        </li>
       )}
-    </>
+    </PagedList>
   );
 }

@@ -1,8 +1,8 @@
 import { Anchor, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import type { ResultOf } from '@tiffin/contracts/graphql';
 import { type ReactNode, useMemo } from 'react';
-import { type CombinedError, useQuery } from 'urql';
-import { LoadError } from '../look/load-error.js';
+import { useRead } from '../graphql/use-read.js';
+import { Loaded } from '../look/loaded.js';
 import { MainPart } from '../look/main-part.js';
 import { Mark } from '../look/mark.js';
 import { useTitle } from '../look/use-title.js';
@@ -10,6 +10,7 @@ import { addressOf } from '../routing/route.js';
 import { TopBar } from '../session/top-bar.js';
 import { useViewing } from '../session/viewer-context.js';
 import { type Place, PlaceContext } from '../tenant/place.js';
+import { StandingAlert } from '../tenant/standing-alert.js';
 import '../tenant/tenant.css';
 import { EnvironmentSettings } from './environment-settings.js';
 import { missingList } from './missing-list.js';
@@ -22,24 +23,22 @@ export type EnvironmentSettingsAnswer = SettingsAnswer['environments'][number];
 
 /** All about a project but what is drawn: its secrets and variables, its name, and whether it lives. */
 export function SettingsPage({ projectId }: { projectId: string }) {
-  const [{ data, error }, ask] = useQuery({ query: projectSettingsQuery, variables: { id: projectId } });
-  const project = data?.project ?? null;
-  const reload = (): void => ask({ requestPolicy: 'network-only' });
+  const read = useRead(projectSettingsQuery, { id: projectId });
+  const project = read.data?.project ?? null;
   useTitle('Settings', project?.name ?? '');
   return (
     <ProjectsPlace tenantId={project?.tenant.id ?? null}>
       <div className="tenant-page">
         <TopBar />
         <MainPart className="settings-main" testId="settings">
-          {project ? <Loaded project={project} onChange={reload} /> : <Unloaded error={error} again={reload} />}
+          <Loaded what="The settings" read={read} waiting={<Skeleton h={260} radius="md" />}>
+            {(data) => <Settings project={data.project} onChange={read.again} />}
+          </Loaded>
         </MainPart>
       </div>
     </ProjectsPlace>
   );
 }
-
-const Unloaded = ({ error, again }: { error: CombinedError | undefined; again: () => void }) =>
-  error ? <LoadError what="The settings" error={error} again={again} /> : <Skeleton h={260} radius="md" />;
 
 /** What one may do in a project, one's role in its own tenant says, whichever is looked at. */
 function ProjectsPlace({ tenantId, children }: { tenantId: string | null; children: ReactNode }) {
@@ -51,12 +50,12 @@ function ProjectsPlace({ tenantId, children }: { tenantId: string | null; childr
   return place ? <PlaceContext.Provider value={place}>{children}</PlaceContext.Provider> : children;
 }
 
-interface LoadedProps {
+interface SettingsProps {
   readonly project: SettingsAnswer;
   readonly onChange: () => void;
 }
 
-const Loaded = ({ project, onChange }: LoadedProps) => (
+const Settings = ({ project, onChange }: SettingsProps) => (
   <Stack gap="lg">
     <div>
       <Anchor href={addressOf({ page: 'canvas', projectId: project.id })} fz="sm" c="dimmed" data-testid="to-canvas">
@@ -67,6 +66,7 @@ const Loaded = ({ project, onChange }: LoadedProps) => (
         Secrets and variables of each environment, and the project itself.
       </Text>
     </div>
+    <StandingAlert />
     <Environments project={project} onChange={onChange} />
     <ProjectName project={project} onChange={onChange} />
     <ProjectLife project={project} onChange={onChange} />
@@ -74,7 +74,7 @@ const Loaded = ({ project, onChange }: LoadedProps) => (
 );
 
 /** One beside the other, each with how many names it lacks. */
-const Environments = ({ project: { environments }, onChange }: LoadedProps) => (
+const Environments = ({ project: { environments }, onChange }: SettingsProps) => (
   <Tabs defaultValue={environments[0]?.id ?? null} keepMounted={false}>
     <Tabs.List aria-label="Environments">
       {environments.map(({ id, name, missingNames }) => (

@@ -1,9 +1,10 @@
-import { Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Select, Stack, TextInput } from '@mantine/core';
 import { decideMachineRole, type Role, roles } from '@tiffin/access';
 import { Refusal } from '@tiffin/kernel';
 import { type FormEvent, useState } from 'react';
 import { useMutation } from 'urql';
 import { refusalOf } from '../graphql/refusal-of.js';
+import { Dialog } from '../look/dialog.js';
 import { DialogFoot } from '../look/dialog-foot.js';
 import { usePlace } from '../tenant/place.js';
 import { createAccountMutation } from './token-documents.js';
@@ -17,7 +18,7 @@ export function CreateAccountDialog({ onClose, onCreated }: CreateAccountDialogP
   const own = usePlace().role;
   const { name, setName, role, setRole, submit, isBusy, refusal } = useCreate({ onClose, onCreated });
   return (
-    <Modal opened onClose={onClose} title="New service account" centered>
+    <Dialog onClose={onClose} title="New service account">
       <form onSubmit={submit} data-testid="account-form">
         <Stack gap="md">
           <TextInput
@@ -47,7 +48,7 @@ export function CreateAccountDialog({ onClose, onCreated }: CreateAccountDialogP
           />
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

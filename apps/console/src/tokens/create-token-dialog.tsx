@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { Scope } from '@tiffin/access';
 import { decideTokenName } from '@tiffin/access';
 import { Refusal } from '@tiffin/kernel';
@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { useClient } from 'urql';
 import { refusalOf } from '../graphql/refusal-of.js';
 import { CopyBox } from '../look/copy-box.js';
+import { Dialog } from '../look/dialog.js';
 import { DialogFoot } from '../look/dialog-foot.js';
 import { usePlace } from '../tenant/place.js';
 import { createAccountTokenMutation, createTokenMutation } from './token-documents.js';
@@ -26,7 +27,7 @@ export function CreateTokenDialog({ account, onClose, onCreated }: CreateTokenDi
   // What is shown once is not lost by a click beside it.
   const stays = made !== null;
   return (
-    <Modal opened onClose={onClose} title={title} centered closeOnClickOutside={!stays} closeOnEscape={!stays}>
+    <Dialog onClose={onClose} title={title} stays={stays}>
       {made ? (
         <ShownOnce made={made} onClose={onClose} />
       ) : (
@@ -39,7 +40,7 @@ export function CreateTokenDialog({ account, onClose, onCreated }: CreateTokenDi
           }}
         />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -39,7 +39,12 @@ export function ServiceAccounts({ groups, onChange }: ServiceAccountsProps) {
       action={create}
       testId="service-accounts"
     >
-      {nodes.length === 0 && <NoAccounts {...{ error, state, reload }} />}
+      {error && (
+        <div className="panel-body">
+          <LoadError what="Service accounts" error={error} again={reload} />
+        </div>
+      )}
+      {nodes.length === 0 && !error && <NoAccounts state={state} />}
       {nodes.map((account) => (
         <Account key={account.id} account={account} tokens={tokensOf(groups, account)} onChange={both} />
       ))}
@@ -48,13 +53,7 @@ export function ServiceAccounts({ groups, onChange }: ServiceAccountsProps) {
   );
 }
 
-function NoAccounts({ error, state, reload }: Pick<Pages<AccountAnswer>, 'error' | 'state' | 'reload'>) {
-  if (error)
-    return (
-      <div className="panel-body">
-        <LoadError what="Service accounts" error={error} again={reload} />
-      </div>
-    );
+function NoAccounts({ state }: Pick<Pages<AccountAnswer>, 'state'>) {
   if (state === 'first') return <Skeleton h={60} radius="0 0 11px 11px" />;
   return (
     <Empty testId="no-accounts">

@@ -1,7 +1,8 @@
 import './usage.css';
 import { Skeleton, Stack, Text } from '@mantine/core';
-import { useQuery } from 'urql';
-import { LoadError } from '../look/load-error.js';
+import type { ResultOf } from '@tiffin/contracts/graphql';
+import { useRead } from '../graphql/use-read.js';
+import { Loaded } from '../look/loaded.js';
 import { Mark } from '../look/mark.js';
 import { Panel } from '../look/panel.js';
 import { When } from '../look/when.js';
@@ -20,11 +21,16 @@ import {
 
 export function UsagePage() {
   const { tenant } = usePlace();
-  const [{ data, error }, reload] = useQuery({ query: usageQuery, variables: { tenantId: tenant.id } });
-  if (error && !data)
-    return <LoadError what="Use and plan" error={error} again={() => reload({ requestPolicy: 'network-only' })} />;
-  if (!data) return <Skeleton h={220} radius="md" />;
-  const { plan, usage, requestsByEnvironment } = data.tenant;
+  const read = useRead(usageQuery, { tenantId: tenant.id });
+  return (
+    <Loaded what="Use and plan" read={read} waiting={<Skeleton h={220} radius="md" />}>
+      {(data) => <Usage used={data.tenant} />}
+    </Loaded>
+  );
+}
+
+function Usage({ used: { plan, usage, requestsByEnvironment } }: { used: ResultOf<typeof usageQuery>['tenant'] }) {
+  const { tenant } = usePlace();
   return (
     <Stack gap="lg">
       <Text data-testid="plan">

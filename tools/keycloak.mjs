@@ -1,18 +1,16 @@
 /** A Keycloak of Maven Central, fetched, checked, unpacked and built once for all checkouts of this user. */
-import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { cache, checkFetched, run } from './fetched.mjs';
 
 export const version = '26.7.3';
 const sha256 = '27a6535553c3cdcd083872ba40629efafb3475e3b758e0c6f691395561dd0f1f';
 const artifact = `org.keycloak:keycloak-quarkus-dist:${version}:zip`;
 const address = `https://repo1.maven.org/maven2/org/keycloak/keycloak-quarkus-dist/${version}/keycloak-quarkus-dist-${version}.zip`;
 
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tiffin');
 const place = join(cache, `keycloak-${version}`);
 const say = (text) => process.stderr.write(`${text}\n`);
 const has = (command) => spawnSync(command, ['--help'], { stdio: 'ignore' }).error === undefined;
@@ -37,7 +35,7 @@ export async function ensureKeycloak() {
   try {
     const zip = join(aside, 'keycloak.zip');
     await fetchZip(aside, zip);
-    await checkZip(zip);
+    await checkFetched(zip, sha256, `Keycloak ${version}`);
     unpack(zip, aside);
     const home = join(aside, `keycloak-${version}`);
     say(`Building Keycloak ${version} (once, half a minute) ...`);
@@ -66,13 +64,6 @@ async function download(zip) {
   await pipeline(Readable.fromWeb(answer.body), createWriteStream(zip));
 }
 
-async function checkZip(zip) {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(zip), hash);
-  const found = hash.digest('hex');
-  if (found !== sha256) throw new Error(`What was fetched is not Keycloak ${version}: its SHA-256 is ${found}`);
-}
-
 function unpack(zip, folder) {
   const ways = [
     ['unzip', ['-q', zip, '-d', folder]],
@@ -83,16 +74,4 @@ function unpack(zip, folder) {
   if (!command) throw new Error('Nothing here unpacks a zip. Debian: apt-get install unzip');
   const { status } = spawnSync(command, args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) throw new Error(`${command} could not unpack Keycloak`);
-}
-
-function run(command, args, options = {}) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${command} ended with ${code}:\n${output.slice(-2_000)}`)),
-    );
-  });
 }

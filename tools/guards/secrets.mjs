@@ -174,10 +174,25 @@ export const secrets = [
     guard: 'key management service: its token is read at each use',
     without: 'a token that an agent renews is never taken up, and all deployments stop when the first expires',
     file: 'libs/drivers/keys/src/transit.ts',
-    find: "function readToken(file: string): string {\n  try {\n    return readFileSync(file, 'utf8').trim();",
-    replace:
-      "const tokens = new Map<string, string>();\nfunction readToken(file: string): string {\n  try {\n    const token = tokens.get(file) ?? readFileSync(file, 'utf8').trim();\n    tokens.set(file, token);\n    return token;",
+    find: 'const token = contentOf(file).trim();',
+    replace: 'const kept = globalThis as { token?: string };\n  const token = (kept.token ??= contentOf(file).trim());',
     test: [transit, 'reads its token at each use'],
+  },
+  {
+    guard: 'key management service: what is sent as a token is one',
+    without: 'the error of a header that cannot be sent shows the token in the log',
+    file: 'libs/drivers/keys/src/transit.ts',
+    find: '!/^[!-~]+$/.test(token)',
+    replace: "token === ''",
+    test: [transit, 'sends no token of a file that holds two lines, and shows it nowhere'],
+  },
+  {
+    guard: 'key management service: half of an answer is none',
+    without: 'a service that breaks off is an internal error for who sets a secret, and its fault names nothing',
+    file: 'libs/drivers/keys/src/transit.ts',
+    find: 'const { answer, text } = await received.catch((error: unknown) => {',
+    replace: 'const { answer, text } = await received;\n    await sent.catch((error: unknown) => {',
+    test: [transit, 'half of an answer, is a fault'],
   },
   {
     guard: 'key management service: what a ring has wrapped is read there',

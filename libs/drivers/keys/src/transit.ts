@@ -47,17 +47,19 @@ export class TransitWrapping implements KeyWrapping {
   /** One field of the answer's data, as text. */
   protected async ask(what: 'encrypt' | 'decrypt' | 'keys', body: object | null, field: string): Promise<string> {
     const { url, mount, key } = this.at;
+    const headers = this.headers();
     const sent = fetch(new URL(`/v1/${mount}/${what}/${key}`, url), {
       method: body === null ? 'GET' : 'POST',
-      headers: this.headers(),
+      headers,
       ...(body === null ? {} : { body: JSON.stringify(body) }),
       redirect: 'error',
       signal: AbortSignal.timeout(answerWithinMs),
     });
-    const answer = await sent.catch((error: unknown) => {
+    // An answer that breaks off, or takes too long, is none either.
+    const received = sent.then(async (answer) => ({ answer, text: await answer.text() }));
+    const { answer, text } = await received.catch((error: unknown) => {
       throw unavailable('the key management service does not answer', error);
     });
-    const text = await answer.text();
     // What it says may name paths and policies: for the log, and not for users.
     if (!answer.ok)
       throw unavailable(`the key management service answered ${answer.status}`, new Error(text.slice(0, 500)));
@@ -97,8 +99,15 @@ function fieldOf(text: string, field: string): string | null {
 }
 
 function readToken(file: string): string {
+  const token = contentOf(file).trim();
+  // A header that cannot be sent is an error that shows it.
+  if (!/^[!-~]+$/.test(token)) throw unavailable('what is in the file of the token is none');
+  return token;
+}
+
+function contentOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim();
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw unavailable('the token for the key management service cannot be read', error);
   }

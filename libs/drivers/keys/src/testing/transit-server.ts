@@ -1,21 +1,41 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { TestedTransit, TokenOf } from './tested-transit.js';
 
 type Answer = readonly [status: number, body: object];
-type Policy = readonly ('encrypt' | 'decrypt' | 'keys')[];
 
-/** A Transit engine by hand, with one key: as the server of Vault and OpenBao answers, what is used of it. */
-export class TransitServer {
+/** What a policy lets its tokens ask for. */
+const policies: Readonly<Record<TokenOf, readonly string[]>> = {
+  opens: ['encrypt/tiffin', 'decrypt/tiffin', 'keys/tiffin'],
+  seals: ['encrypt/tiffin'],
+  signs: ['encrypt/signs'],
+};
+
+interface Token {
+  readonly of: TokenOf;
+  readonly namespace: string;
+  readonly until: number;
+}
+
+interface Namespace {
+  readonly namespace: string;
+  readonly versions: readonly Buffer[];
+}
+
+const refused = (status: number, error: string): Answer => [status, { errors: [error] }];
+const denied = refused(403, '1 error occurred:\n\t* permission denied\n\n');
+
+/** A Transit engine by hand, with one key: as the server of OpenBao answers, what is used of it. */
+export class TransitServer implements TestedTransit {
   readonly key = 'tiffin';
-  /** What each token may ask for. */
-  readonly policies = new Map<string, Policy>([
-    ['opens', ['encrypt', 'decrypt', 'keys']],
-    ['seals', ['encrypt']],
-  ]);
-  /** Answered in the place of everything, as while it is sealed. */
-  outage: Answer | null = null;
-  private readonly versions = [randomBytes(32)];
+  private readonly tokens = new Map<string, Token>();
+  /** By namespace: the versions of the one key there. */
+  private readonly keys = new Map([['', [randomBytes(32)]]]);
+  private oldest = 1;
+  private isSealed = false;
+  private port = 0;
   private readonly server: Server;
 
   private constructor() {
@@ -28,55 +48,101 @@ export class TransitServer {
 
   static async start(): Promise<TransitServer> {
     const transit = new TransitServer();
-    await new Promise<void>((done) => transit.server.listen(0, '127.0.0.1', done));
+    await transit.startAgain();
+    for (const token of ['opens', 'seals', 'signs'] as const) await transit.giveToken(token, token);
     return transit;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   rotate(): Promise<void> {
-    this.versions.push(randomBytes(32));
+    this.keys.get('')?.push(randomBytes(32));
     return Promise.resolve();
   }
 
+  decryptFrom(version: number): Promise<void> {
+    this.oldest = version;
+    return Promise.resolve();
+  }
+
+  giveToken(id: string, of: TokenOf, ttlMs = Infinity): Promise<void> {
+    this.tokens.set(id, { of, namespace: '', until: Date.now() + ttlMs });
+    return Promise.resolve();
+  }
+
+  makeNamespace(name: string): Promise<string> {
+    this.keys.set(name, [randomBytes(32)]);
+    this.tokens.set(`opens.${name}`, { of: 'opens', namespace: name, until: Infinity });
+    return Promise.resolve(`opens.${name}`);
+  }
+
+  seal(): Promise<void> {
+    this.isSealed = true;
+    return Promise.resolve();
+  }
+
+  unseal(): Promise<void> {
+    this.isSealed = false;
+    return Promise.resolve();
+  }
+
+  async startAgain(): Promise<void> {
+    await once(this.server.listen(this.port, '127.0.0.1'), 'listening');
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  async stop(): Promise<void> {
+    this.server.close();
+    this.server.closeAllConnections();
+    await once(this.server, 'close');
+  }
+
   close(): Promise<void> {
-    return new Promise((done) => {
-      this.server.close(() => done());
-      this.server.closeAllConnections();
-    });
+    return this.stop();
   }
 
   private async answer(request: IncomingMessage): Promise<Answer> {
-    if (this.outage) return this.outage;
+    if (this.isSealed) return refused(503, 'Vault is sealed');
+    const namespace = String(request.headers['x-vault-namespace'] ?? '');
+    const versions = this.keys.get(namespace);
+    if (!versions) return refused(404, 'namespace not found');
+    return this.answerIn({ namespace, versions }, request);
+  }
+
+  private async answerIn({ namespace, versions }: Namespace, request: IncomingMessage): Promise<Answer> {
     const [what = '', key] = String(request.url).split('/').slice(3);
-    if (!this.mayAsk(request.headers['x-vault-token'], what))
-      return [403, { errors: ['1 error occurred:\n\t* permission denied\n\n'] }];
-    if (key !== this.key) return [400, { errors: ['encryption key not found'] }];
-    if (what === 'keys') return [200, { data: { latest_version: this.versions.length, name: key } }];
+    if (!this.mayAsk(request, namespace, `${what}/${key}`)) return denied;
+    if (key === 'signs') return refused(400, `'[0].associated_data' provided for non-AEAD cipher suite ed25519`);
+    if (what === 'keys') return [200, { data: { latest_version: versions.length, name: key } }];
     const given = JSON.parse(Buffer.concat(await request.toArray()).toString()) as Record<string, string>;
-    return what === 'encrypt' ? this.encrypt(given) : this.decrypt(given);
+    return what === 'encrypt' ? this.encrypt(versions, given) : this.decrypt(versions, given);
   }
 
-  private mayAsk(token: unknown, what: string): boolean {
-    const allowed: readonly string[] = this.policies.get(String(token)) ?? [];
-    return allowed.includes(what);
+  private mayAsk({ headers }: IncomingMessage, namespace: string, path: string): boolean {
+    const token = this.tokens.get(String(headers['x-vault-token']));
+    if (!token || token.until <= Date.now()) return false;
+    return token.namespace === namespace && policies[token.of].includes(path);
   }
 
-  private encrypt({ plaintext = '', associated_data = '' }: Record<string, string>): Answer {
+  private encrypt(versions: readonly Buffer[], given: Record<string, string>): Answer {
+    const { plaintext = '', associated_data = '' } = given;
     const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.versions.at(-1)!, nonce);
+    const cipher = createCipheriv('aes-256-gcm', versions.at(-1)!, nonce);
     cipher.setAAD(Buffer.from(associated_data, 'base64'));
     const parts = [nonce, cipher.update(Buffer.from(plaintext, 'base64')), cipher.final(), cipher.getAuthTag()];
-    const ciphertext = `vault:v${this.versions.length}:${Buffer.concat(parts).toString('base64')}`;
-    return [200, { data: { ciphertext, key_version: this.versions.length } }];
+    const ciphertext = `vault:v${versions.length}:${Buffer.concat(parts).toString('base64')}`;
+    return [200, { data: { ciphertext, key_version: versions.length } }];
   }
 
-  private decrypt({ ciphertext = '', associated_data = '' }: Record<string, string>): Answer {
+  private decrypt(versions: readonly Buffer[], given: Record<string, string>): Answer {
+    const { ciphertext = '', associated_data = '' } = given;
     const [, version, box = ''] = /^vault:v(\d+):(.+)$/.exec(ciphertext) ?? [];
-    const key = this.versions[Number(version) - 1];
-    if (!key) return [400, { errors: ['invalid ciphertext: no prefix'] }];
+    const key = versions[Number(version) - 1];
+    if (!key) return refused(400, 'invalid ciphertext: no prefix');
+    if (Number(version) < this.oldest)
+      return refused(400, 'ciphertext or signature version is disallowed by policy (too old)');
     const bytes = Buffer.from(box, 'base64');
     try {
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
@@ -85,7 +151,7 @@ export class TransitServer {
       const plain = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
       return [200, { data: { plaintext: plain.toString('base64') } }];
     } catch {
-      return [400, { errors: ['cipher: message authentication failed'] }];
+      return refused(400, 'cipher: message authentication failed');
     }
   }
 }

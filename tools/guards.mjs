@@ -8,6 +8,7 @@ import { access } from './guards/access.mjs';
 import { accounts } from './guards/accounts.mjs';
 import { audit } from './guards/audit.mjs';
 import { auditStates } from './guards/audit-states.mjs';
+import { checkpoints } from './guards/checkpoints.mjs';
 import { callers } from './guards/callers.mjs';
 import { browserSessions } from './guards/browser-sessions.mjs';
 import { canvas } from './guards/canvas.mjs';
@@ -69,7 +70,7 @@ const areas = {
   'Connections in step': inStep,
   'Life of projects and tenants': life,
   'Beside user code in one process': runtimes,
-  'The record of what was done': [...audit, ...auditStates],
+  'The record of what was done': [...audit, ...auditStates, ...checkpoints],
   'The canvas': canvas,
   'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,

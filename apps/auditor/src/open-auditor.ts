@@ -22,7 +22,9 @@ export async function openAuditor({ config, alarm, report }: AuditorParts): Prom
   const share = new PostgresSweepShare(config.databaseUrl);
   const log = new CheckpointLog(store, [createPublicKey(privateKey), ...oldKeys]);
   const sign = new SignCheckpoint({ ledger, store, log, privateKey, intervalMs: config.checkpointMs });
-  const verify = new VerifyChains({ ledger, log, alarm, wholeEvents: config.wholeEvents });
+  // One that failed is tried again at the next pass; that a second one did not come is no chance.
+  const lateMs = 2 * config.checkpointMs + config.verifyMs;
+  const verify = new VerifyChains({ ledger, log, alarm, wholeEvents: config.wholeEvents, lateMs });
   const retention = new ApplyRetention({ ledger, log, keepDays: config.keepDays });
   const pass = async (): Promise<void> => {
     // Held by this session until it ends: then another auditor goes on.

@@ -111,6 +111,13 @@ describe('what is done to the checkpoints is found', () => {
     return found;
   };
 
+  it('the first one', async () => {
+    await chain();
+    await rename(fileOf(1), `${fileOf(1)}.away`);
+    expect(await logFault()).toEqual({ kind: 'CHECKPOINT_MISSING', checkpoint: 1 });
+    await rename(`${fileOf(1)}.away`, fileOf(1));
+  });
+
   it('one that is missing between others, and the newest ones, which the database remembers', async () => {
     const [, first] = await chain();
     const newest = await database.sign();

@@ -47,7 +47,7 @@ export const config = {
   audit: pick([
     ...['TIFFIN_CHECKPOINTS', 'TIFFIN_CHECKPOINT_MS', 'TIFFIN_VERIFY_MS', 'TIFFIN_VERIFY_EVENTS'],
     ...['TIFFIN_AUDIT_KEEP_DAYS', 'TIFFIN_AUDIT_OLD_KEYS_FILE', 'TIFFIN_S3_ENDPOINT'],
-    ...['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    ...['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'NODE_EXTRA_CA_CERTS'],
   ]),
   /** A key management service, where there is one. */
   keyService: pick([

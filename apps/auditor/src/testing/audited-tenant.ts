@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApplyRetention, CheckpointLog, SignCheckpoint, VerifyChains, VerifyLog } from '@tiffin/audit-operations';
 import type { ChainFault } from '@tiffin/audit-rules';
+import type { CheckpointStore } from '@tiffin/audit-operations';
 import { FolderCheckpointStore } from '@tiffin/checkpoints';
 import { newId } from '@tiffin/kernel';
 import { PostgresAuditLedger } from '@tiffin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
 
-/** A database whose chains are signed into a folder, and who has every right in it. */
+/** A database whose chains are signed into a folder, or what is opened in its place, and who has every right in it. */
 export class AuditedDatabase {
   readonly privateKey = generateKeyPairSync('ed25519').privateKey;
   readonly publicKey = createPublicKey(this.privateKey);
@@ -19,24 +20,32 @@ export class AuditedDatabase {
   private constructor(
     readonly urls: TestDatabase,
     private readonly open: { readonly superuser: pg.Client; readonly ledger: PostgresAuditLedger },
-    readonly folder: string,
+    private readonly outside: { readonly folder: string; readonly store: CheckpointStore },
   ) {}
 
-  static async make(): Promise<AuditedDatabase> {
+  static async make(store?: CheckpointStore): Promise<AuditedDatabase> {
     const database = await createTestDatabase();
     const superuser = new pg.Client({ connectionString: database.superuser });
     await superuser.connect();
     const ledger = await PostgresAuditLedger.open(database.auditor);
     const folder = await mkdtemp(join(tmpdir(), 'tiffin-audited-'));
-    return new AuditedDatabase(database, { superuser, ledger }, folder);
+    return new AuditedDatabase(
+      database,
+      { superuser, ledger },
+      { folder, store: store ?? new FolderCheckpointStore(folder) },
+    );
   }
 
   get ledger(): PostgresAuditLedger {
     return this.open.ledger;
   }
 
-  get store(): FolderCheckpointStore {
-    return new FolderCheckpointStore(this.folder);
+  get folder(): string {
+    return this.outside.folder;
+  }
+
+  get store(): CheckpointStore {
+    return this.outside.store;
   }
 
   get log(): CheckpointLog {
@@ -63,7 +72,7 @@ export class AuditedDatabase {
 
   verifier(wholeEvents: number): VerifyChains {
     const alarm = (text: string) => void this.alarms.push(text);
-    return new VerifyChains({ ledger: this.ledger, log: this.log, alarm, wholeEvents });
+    return new VerifyChains({ ledger: this.ledger, log: this.log, alarm, wholeEvents, lateMs: Infinity });
   }
 
   retain(keepDays: number | null): Promise<void> {

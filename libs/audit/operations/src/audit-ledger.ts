@@ -30,6 +30,12 @@ export interface KeptCheckpoint extends Pick<Checkpoint, 'body' | 'signature'> {
   readonly proofs: readonly ChainProof[];
 }
 
+/** The newest one, as the database remembers it. */
+export interface KnownCheckpoint {
+  readonly number: number;
+  readonly body: string;
+}
+
 /** The database as the auditor sees it. */
 export interface AuditLedger {
   /** The database's clock. */
@@ -39,7 +45,7 @@ export interface AuditLedger {
   eventsAfter(tenantId: string, after: number, atMost: number): Promise<readonly StoredEvent[]>;
   /** The number of the last event before a moment; 0: there is none. */
   lastBefore(tenantId: string, moment: Date): Promise<number>;
-  newestCheckpoint(): Promise<{ readonly number: number; readonly body: string } | null>;
+  newestCheckpoint(): Promise<KnownCheckpoint | null>;
   keepCheckpoint(kept: KeptCheckpoint): Promise<void>;
   keepVerified(
     tenantId: string,

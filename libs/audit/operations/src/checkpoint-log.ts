@@ -41,9 +41,13 @@ export class CheckpointLog {
     return this.#checked.fault;
   }
 
-  /** The newest, if it can be trusted. */
+  /** The newest that can be trusted: whoever may add objects, and signs nothing, must not put theirs in front of it. */
   async newest(): Promise<TrustedCheckpoint | null> {
-    return this.at(await this.newestNumber());
+    for (const number of (await this.store.numbers()).toReversed()) {
+      const one = await this.at(number);
+      if (one) return one;
+    }
+    return null;
   }
 
   /** Null where there is none, or it cannot be trusted. */
@@ -58,13 +62,10 @@ export class CheckpointLog {
     return read;
   }
 
-  /** 0: there is none. */
-  async newestNumber(): Promise<number> {
-    return (await this.store.numbers()).at(-1) ?? 0;
-  }
-
   async #load(number: number): Promise<TrustedCheckpoint | null> {
-    return readCheckpoint((await this.store.read(number)) ?? '', this.keys);
+    const read = readCheckpoint((await this.store.read(number)) ?? '', this.keys);
+    // What was signed as another one is no checkpoint here.
+    return read?.number === number ? read : null;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { type ChainHead, inclusionPaths, leafOf, signCheckpoint, type TrustedCheckpoint } from '@tiffin/audit-rules';
-import type { AuditLedger } from './audit-ledger.js';
+import type { AuditLedger, KnownCheckpoint } from './audit-ledger.js';
 import type { CheckpointLog } from './checkpoint-log.js';
 import type { CheckpointStore } from './checkpoint-store.js';
 
@@ -27,12 +27,12 @@ export class SignCheckpoint {
   }
 
   private async sign({ newest, known, at }: Before): Promise<number | null> {
-    const { ledger, log, store, privateKey } = this.parts;
+    const { ledger, store, privateKey } = this.parts;
+    const before = lastOf(newest, known);
     // What the database remembers and the store does not have was taken away there: its number is not used twice.
-    const number = Math.max(await log.newestNumber(), known?.number ?? 0) + 1;
-    const before = newest?.number === number - 1 ? newest.text : known;
+    const number = nextFree(before.number + 1, await store.numbers());
     const heads = (await ledger.ends()).map(headAlone);
-    const checkpoint = signCheckpoint({ number, at, previousBody: before?.body ?? null, heads }, privateKey);
+    const checkpoint = signCheckpoint({ number, at, previousBody: before.body, heads }, privateKey);
     // Outside first: the copy never claims what nobody can show.
     if ((await store.write(number, JSON.stringify(checkpoint))) === 'taken') return null;
     await this.keepCopy({ ...checkpoint, number, at: at.toISOString(), text: checkpoint });
@@ -46,10 +46,25 @@ export class SignCheckpoint {
   }
 }
 
+/** Of what lies outside and what the database remembers. */
+function lastOf(newest: TrustedCheckpoint | null, known: KnownCheckpoint | null) {
+  const none = { number: 0, body: null };
+  const outside = newest ? { number: newest.number, body: newest.text.body } : none;
+  return known && known.number > outside.number ? known : outside;
+}
+
+/** Nor is one that somebody else has put something at. */
+function nextFree(first: number, taken: readonly number[]): number {
+  const all = new Set(taken);
+  let number = first;
+  while (all.has(number)) number += 1;
+  return number;
+}
+
 /** What there is when the next one is signed: outside, in the database, and the time. */
 interface Before {
   readonly newest: TrustedCheckpoint | null;
-  readonly known: Awaited<ReturnType<AuditLedger['newestCheckpoint']>>;
+  readonly known: KnownCheckpoint | null;
   readonly at: Date;
 }
 

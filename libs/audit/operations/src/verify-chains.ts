@@ -1,5 +1,13 @@
-import { type ChainLink, chainFaultText, headOf, logFaultText, type TrustedCheckpoint } from '@tiffin/audit-rules';
-import type { AuditLedger, ChainEnd } from './audit-ledger.js';
+import {
+  type ChainLink,
+  chainFaultText,
+  type CheckpointBody,
+  headOf,
+  type LogFault,
+  logFaultText,
+  type TrustedCheckpoint,
+} from '@tiffin/audit-rules';
+import type { AuditLedger, ChainEnd, KnownCheckpoint } from './audit-ledger.js';
 import type { CheckpointLog } from './checkpoint-log.js';
 import { withGone } from './chains-seen.js';
 import { type ChainVerdict, VerifyChain } from './verify-chain.js';
@@ -11,11 +19,16 @@ export interface VerifyingParts {
   readonly alarm: (text: string, about: Readonly<Record<string, unknown>>) => void;
   /** How many events of chains that are verified once more from their base on are looked at in a pass, about. */
   readonly wholeEvents: number;
+  /** The next checkpoint is overdue so long after the last one. */
+  readonly lateMs: number;
 }
 
 /** One pass over all chains: what is new in each, and some of them from their base on, those first that were not for longest. */
 export class VerifyChains {
   private readonly verify: VerifyChain;
+  /** The newest checkpoint at the last look, for when the store is away. */
+  #newest: TrustedCheckpoint | null = null;
+  #firstLook: Date | null = null;
 
   constructor(private readonly parts: VerifyingParts) {
     this.verify = new VerifyChain(parts.ledger);
@@ -23,10 +36,9 @@ export class VerifyChains {
 
   /** Answers how many chains are not as they were. */
   async run(): Promise<number> {
-    const { ledger, log } = this.parts;
-    await this.checkpoints();
+    const { ledger } = this.parts;
     // First the checkpoint: what it has seen is there when the ends are asked for.
-    const newest = await log.newest();
+    const newest = await this.checkpoints();
     const ends = withGone(await ledger.ends(), newest);
     const bad = new Set<string>();
     for (const end of ends) if (await this.hasBadNews(end, newest)) bad.add(end.tenantId);
@@ -34,12 +46,34 @@ export class VerifyChains {
     return bad.size;
   }
 
-  private async checkpoints(): Promise<void> {
-    const { ledger, log, alarm } = this.parts;
+  /** Answers the newest; while the store is away, the one that was seen last, which keeps nobody from looking at the chains. */
+  private async checkpoints(): Promise<TrustedCheckpoint | null> {
+    const { ledger, log } = this.parts;
     const known = await ledger.newestCheckpoint();
-    const fault = await log.fault(known?.number ?? 0);
-    if (!fault) await ledger.endLogAlarm();
-    else if (await ledger.raiseLogAlarm(fault)) alarm(`The audit log: ${logFaultText(fault)}.`, { ...fault });
+    const late = await this.late(known);
+    try {
+      const fault = (await log.fault(known?.number ?? 0)) ?? late;
+      this.#newest = await log.newest();
+      await this.tell(fault);
+      if (!fault) await ledger.endLogAlarm();
+    } catch (error) {
+      await this.tell(late);
+      if (this.#newest === null) throw error;
+    }
+    return this.#newest;
+  }
+
+  private async late(known: KnownCheckpoint | null): Promise<LogFault | null> {
+    const now = await this.parts.ledger.now();
+    this.#firstLook ??= now;
+    const last = known ? Date.parse((JSON.parse(known.body) as CheckpointBody).at) : this.#firstLook.getTime();
+    const isLate = now.getTime() - last > this.parts.lateMs;
+    return isLate ? { kind: 'CHECKPOINT_LATE', checkpoint: known?.number ?? 0 } : null;
+  }
+
+  private async tell(fault: LogFault | null): Promise<void> {
+    const { ledger, alarm } = this.parts;
+    if (fault && (await ledger.raiseLogAlarm(fault))) alarm(`The audit log: ${logFaultText(fault)}.`, { ...fault });
   }
 
   private async hasBadNews(end: ChainEnd, newest: TrustedCheckpoint | null): Promise<boolean> {
@@ -79,7 +113,11 @@ export class VerifyChains {
       return false;
     }
     // Which of all checkpoints is the first that says so is looked for once there is something to find.
-    const { trusted } = await log.all(0);
+    const seen = verdict.newest ? [verdict.newest] : [];
+    const trusted = await log.all(0).then(
+      (all) => all.trusted,
+      () => seen,
+    );
     const fault = (await this.verify.whole(end, trusted)).fault ?? verdict.fault;
     if (await ledger.raiseAlarm(tenantId, fault)) {
       alarm(`The audit log of tenant ${tenantId}: ${chainFaultText(fault)}.`, { tenantId, ...fault });

@@ -1,40 +1,49 @@
-import type { SeenEnd } from './chain-check.js';
+import { chainStart, type SeenEnd } from './chain-check.js';
 import { bodyHash, type ChainHead, type TrustedCheckpoint } from './checkpoint.js';
 
 /** What is wrong with the checkpoints themselves. */
-export const logFaultKinds = ['CHECKPOINT_MISSING', 'CHECKPOINT_CHANGED'] as const;
+export const logFaultKinds = ['CHECKPOINT_MISSING', 'CHECKPOINT_CHANGED', 'CHECKPOINT_LATE'] as const;
 export interface LogFault {
   readonly kind: (typeof logFaultKinds)[number];
+  /** Of one that is late the number of the last one before; 0: there is none. */
   readonly checkpoint: number;
 }
 
-export const logFaultText = ({ kind, checkpoint }: LogFault): string =>
-  kind === 'CHECKPOINT_MISSING'
-    ? `checkpoint ${checkpoint} is missing`
-    : `checkpoint ${checkpoint} is not what was signed, or does not follow the one before`;
+const sentences: Readonly<Record<LogFault['kind'], string>> = {
+  CHECKPOINT_MISSING: 'is missing',
+  CHECKPOINT_CHANGED: 'is not what was signed, or does not follow the one before',
+  CHECKPOINT_LATE: 'is the last one, and the next is overdue: what happens meanwhile is proven by nothing outside',
+};
+
+export const logFaultText = ({ kind, checkpoint }: LogFault): string => `checkpoint ${checkpoint} ${sentences[kind]}`;
 
 /** A checkpoint by its number; null: the file is there and is not what a key signed. */
 export type NumberedCheckpoint = readonly [number: number, read: TrustedCheckpoint | null];
 
 /**
- * Whether checkpoints, in the order of their numbers, follow each other without gaps. `newest`: the number that must be there at least,
+ * Whether checkpoints, in the order of their numbers, follow each other from the first on without gaps. `newest`: the number that must be there at least,
  * as the database remembers it.
  */
 export function checkLog(checkpoints: readonly NumberedCheckpoint[], newest: number): LogFault | null {
-  let before: TrustedCheckpoint | null = null;
-  for (const next of checkpoints) {
-    const fault = checkNext(before, next);
+  let before: Before = { number: 0, hash: chainStart.hash };
+  for (const [number, read] of checkpoints) {
+    const fault = checkNext(before, number, read);
     if (fault) return fault;
-    before = next[1];
+    if (read) before = { number, hash: bodyHash(read.text.body) };
   }
-  const last = before?.number ?? 0;
-  return last < newest ? { kind: 'CHECKPOINT_MISSING', checkpoint: last + 1 } : null;
+  return before.number < newest ? { kind: 'CHECKPOINT_MISSING', checkpoint: before.number + 1 } : null;
 }
 
-function checkNext(before: TrustedCheckpoint | null, [number, read]: NumberedCheckpoint): LogFault | null {
-  if (before && number !== before.number + 1) return { kind: 'CHECKPOINT_MISSING', checkpoint: before.number + 1 };
-  const follows = read?.number === number && (!before || read.previous === bodyHash(before.text.body));
-  return follows ? null : { kind: 'CHECKPOINT_CHANGED', checkpoint: number };
+interface Before {
+  readonly number: number;
+  readonly hash: string;
+}
+
+function checkNext(before: Before, number: number, read: TrustedCheckpoint | null): LogFault | null {
+  if (read?.number !== number) return { kind: 'CHECKPOINT_CHANGED', checkpoint: number };
+  const expected = before.number + 1;
+  if (number !== expected) return { kind: 'CHECKPOINT_MISSING', checkpoint: expected };
+  return read.previous === before.hash ? null : { kind: 'CHECKPOINT_CHANGED', checkpoint: number };
 }
 
 /** Where checkpoints saw a chain end. */

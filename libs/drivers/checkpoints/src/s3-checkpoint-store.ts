@@ -46,8 +46,8 @@ export class S3CheckpointStore implements CheckpointStore {
 
   async read(number: number): Promise<string | null> {
     const answer = await this.#ask(`/${this.#key(number)}`);
-    if (answer.status === 404) return null;
-    return (await expected(answer)).text();
+    // A bucket that is not there is no bucket without this one.
+    return answer.status === 404 && codeOf(answer) !== 'NoSuchBucket' ? null : expected(answer);
   }
 
   async write(number: number, text: string): Promise<'written' | 'taken'> {
@@ -64,7 +64,7 @@ export class S3CheckpointStore implements CheckpointStore {
       },
     });
     if (answer.status === 412 || answer.status === 409) return 'taken';
-    await expected(answer);
+    expected(answer);
     return 'written';
   }
 
@@ -73,16 +73,21 @@ export class S3CheckpointStore implements CheckpointStore {
     const query = new URLSearchParams({ 'list-type': '2', 'max-keys': String(this.pageSize) });
     query.set('prefix', `${this.place.prefix}checkpoint-`);
     if (after !== '') query.set('start-after', after);
-    return (await expected(await this.#ask(`?${query}`))).text();
+    return expected(await this.#ask(`?${query}`));
   }
 
   #key(number: number): string {
     return this.place.prefix + nameOf(number);
   }
 
-  #ask(rest: string, init: RequestInit = {}): Promise<Response> {
+  async #ask(rest: string, init: RequestInit = {}): Promise<Answer> {
     const url = `${this.place.endpoint.replace(/\/$/, '')}/${encodeURIComponent(this.place.bucket)}${rest}`;
-    return this.#client.fetch(url, { ...init, signal: AbortSignal.timeout(answerWithinMs) });
+    try {
+      const answer = await this.#client.fetch(url, { ...init, signal: AbortSignal.timeout(answerWithinMs) });
+      return { status: answer.status, text: await answer.text() };
+    } catch (error) {
+      throw new Error(`The store of checkpoints does not answer${causeOf(error)}.`, { cause: error });
+    }
   }
 }
 
@@ -95,8 +100,22 @@ const plain = (key: string): string =>
     (_, name: string) => signs[name] ?? String.fromCodePoint(Number(name.replace('#x', '0x').replace('#', ''))),
   );
 
-async function expected(answer: Response): Promise<Response> {
-  if (answer.ok) return answer;
-  const code = /<Code>([^<]*)</.exec(await answer.text())?.[1];
-  throw new Error(`The store of checkpoints answers ${answer.status}${code ? ` (${code})` : ''}.`);
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+const codeOf = ({ text }: Answer): string | undefined => /<Code>([^<]*)</.exec(text)?.[1];
+
+function expected(answer: Answer): string {
+  const { status, text } = answer;
+  if (status >= 200 && status < 300) return text;
+  const code = codeOf(answer);
+  throw new Error(`The store of checkpoints answers ${status}${code ? ` (${code})` : ''}.`);
+}
+
+/** Why there is no connection, as Node calls it. */
+function causeOf(error: unknown): string {
+  const { cause } = error as { cause?: { code?: unknown } };
+  return typeof cause?.code === 'string' ? ` (${cause.code})` : '';
 }

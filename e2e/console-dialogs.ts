@@ -82,7 +82,9 @@ export function tellOfDialogs(stage: () => ConsoleStage): void {
       'settings',
       () => `#/projects/${project.id}/settings`,
       'secrets',
-      ['new-secret', 'new-variable', 'import-secrets', 'life-archive', 'life-delete'].map((one) => ({ press: [one] })),
+      ['new-secret', 'new-variable', 'import-secrets', 'import-variables', 'life-archive', 'life-delete'].map(
+        (one) => ({ press: [one] }),
+      ),
     ],
     [
       'a canvas',

@@ -108,7 +108,7 @@ export function tellOfFlows(stage: () => ConsoleStage): void {
     step('finds nothing to press on the other pages either', async () => {
       await his.page.getByTestId('to-settings').click();
       await his.part('secrets').waitFor();
-      for (const part of ['new-secret', 'import-secrets', 'new-variable', 'rename-name', 'life'])
+      for (const part of ['new-secret', 'import-secrets', 'new-variable', 'import-variables', 'rename-name', 'life'])
         expect([part, await his.part(part).count()]).toEqual([part, 0]);
       await isAccessible(his.page, "a viewer's settings");
       await his.open('general');
@@ -172,7 +172,7 @@ export function tellOfFlows(stage: () => ConsoleStage): void {
       await hers.part('account-CI').waitFor({ state: 'detached' });
     });
 
-    step('imports secrets, all of a file or none', async () => {
+    step('imports secrets and variables, all of a file or none', async () => {
       await hers.page.goto(`${home}/#/`);
       await hers.part('project-my-first-project').click();
       await hers.part('to-settings').click();
@@ -184,6 +184,12 @@ export function tellOfFlows(stage: () => ConsoleStage): void {
       await hers.part('import-do').click();
       await hers.part('secret-DB_PASSWORD').waitFor();
       await hers.part('secret-API_KEY').waitFor();
+      await hers.part('import-variables').click();
+      await hers.part('import-lines').fill('REGION=eu-central\nEMPTY=\nnot a line');
+      await hers.part('import-found').getByText('One line is not NAME=value').waitFor();
+      await hers.part('import-do').click();
+      await hers.part('variable-REGION').getByText('eu-central').waitFor();
+      await hers.part('variable-EMPTY').waitFor();
       await isAccessible(hers.page, 'settings of a project');
     });
 

@@ -1,4 +1,4 @@
-import { screenshot } from '@tiffin/testing/browser';
+import { type Look, screenshot, show } from '@tiffin/testing/browser';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { setOperator } from '../apps/cli/src/stack/set-operator.js';
 import { isAccessible } from './accessible.js';
@@ -10,6 +10,7 @@ const tess = { name: 'Tess Hurst', email: 'tess@example.com', password: 'a tenan
 const wil = { name: 'Wil Wait', email: 'wil@example.com', password: 'patience is a virtue' };
 /** Within which how a tenant stands is on the open pages of its members. */
 const soonMs = 5_000;
+const phone: Look = { width: 360, height: 740, scheme: 'light' };
 const reason = 'Unpaid since May';
 
 /** Somebody runs the installation from the console; somebody else does not, and sees no sign of it but in their own records. */
@@ -154,6 +155,22 @@ export function tellOfOperators(stage: () => ConsoleStage): void {
       await hers.part('mode-open').click();
       await hers.part('mode-set').click();
       await hers.partWith('mode-form', { mode: 'open' }).waitFor();
+    });
+
+    step('are no wider than a phone', async () => {
+      await show(hers.page, phone);
+      for (const [page, testId] of [
+        ['tenants', 'operators-tenants'],
+        ['tenants/tess-hurst', 'operators-tenant'],
+        ['sign-up', 'operators-sign-up'],
+        ['support', 'operators-support'],
+      ] as const) {
+        await open(page, testId);
+        await hers.page.locator('.row, [data-testid="mode-form"]').first().waitFor();
+        expect([page, await hers.overflow()]).toEqual([page, 0]);
+        await screenshot(hers.page, `67-narrow-${testId}`);
+      }
+      await show(hers.page, desk);
     });
 
     step('say beside the button why something was refused', async () => {

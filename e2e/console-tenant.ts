@@ -190,7 +190,7 @@ export function tellOfTenant(stage: () => ConsoleStage): void {
   describe('the pages of a tenant on a narrow screen', () => {
     step('are no wider than it', async () => {
       await show(screen.page, narrow);
-      for (const page of ['members', 'tokens', 'usage', 'audit']) {
+      for (const page of ['members', 'tokens', 'usage', 'audit', 'general']) {
         await goTo(`#/tenant/${page}`, `tenant-${page}`);
         await screen.page.locator('.panel, .rows, [data-testid="members"]').first().waitFor();
         expect([page, await screen.overflow()]).toEqual([page, 0]);

@@ -141,6 +141,7 @@ export const auditActions = {
   'user.erase': { object: 'user', by: 'api', state: 'ended' },
   'user.follow-address': { object: 'user', by: 'api', state: 'changed' },
   'user.sign-out-everywhere': { object: 'user', by: 'api', state: 'changed' },
+  'variable.import': { object: 'environment', by: 'api', state: 'changed' },
   'variable.remove': { object: 'environment', by: 'api', state: 'changed' },
   'variable.set': { object: 'environment', by: 'api', state: 'changed' },
 } as const satisfies Readonly<Record<string, AuditedAct>>;

@@ -32,6 +32,24 @@ export class SetVariableInput {
 }
 
 @InputType()
+export class VariableValueInput {
+  @Field(() => String, { description: 'Capital letters, digits and underscores.' })
+  name!: string;
+
+  @Field(() => String, { description: 'At most 65,536 characters. Every member can read it.' })
+  value!: string;
+}
+
+@InputType()
+export class SetVariablesInput {
+  @Field(() => ID)
+  environmentId!: string;
+
+  @Field(() => [VariableValueInput], { description: 'At most 200, each name once. All of them are set, or none.' })
+  variables!: VariableValueInput[];
+}
+
+@InputType()
 export class RemoveVariableInput {
   @Field(() => ID)
   environmentId!: string;
@@ -42,6 +60,12 @@ export class RemoveVariableInput {
 
 @ObjectType()
 export class SetVariablePayload {
+  @Field(() => Environment)
+  environment!: Environment;
+}
+
+@ObjectType()
+export class SetVariablesPayload {
   @Field(() => Environment)
   environment!: Environment;
 }

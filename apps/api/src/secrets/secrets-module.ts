@@ -6,6 +6,7 @@ import {
   SetSecret,
   SetSecrets,
   SetVariable,
+  SetVariables,
 } from '@tiffin/deployments-operations';
 import { PostgresSecretStore, PostgresVariableStore } from '@tiffin/postgres';
 import { ringingOperation } from '../doorbell/ringing-operation.js';
@@ -24,6 +25,7 @@ const resolvers = [SecretResolver, SecretKeyResolver, VariableResolver, SettingR
     ringingOperation(SetSecrets, PostgresSecretStore),
     ringingOperation(RemoveSecret, PostgresSecretStore),
     ringingOperation(SetVariable, PostgresVariableStore),
+    ringingOperation(SetVariables, PostgresVariableStore),
     ringingOperation(RemoveVariable, PostgresVariableStore),
     {
       provide: RotateSecretKey,

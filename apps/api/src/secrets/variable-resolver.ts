@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Grant } from '@tiffin/access';
-import { RemoveVariable, SetVariable } from '@tiffin/deployments-operations';
+import { RemoveVariable, SetVariable, SetVariables } from '@tiffin/deployments-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { Granted } from '../access/admission.js';
@@ -12,6 +12,8 @@ import {
   RemoveVariablePayload,
   SetVariableInput,
   SetVariablePayload,
+  SetVariablesInput,
+  SetVariablesPayload,
   Variable,
 } from '../schema/variable.js';
 import { CurrentSession } from '../session/current-session.js';
@@ -22,6 +24,7 @@ import { changedEnvironment } from './changed-environment.js';
 export class VariableResolver {
   constructor(
     @Inject(SetVariable) private readonly set: SetVariable,
+    @Inject(SetVariables) private readonly setAll: SetVariables,
     @Inject(RemoveVariable) private readonly remove: RemoveVariable,
   ) {}
 
@@ -36,6 +39,18 @@ export class VariableResolver {
   ) {
     const environmentId = input.environmentId as EnvironmentId;
     await this.set.run(grant, { ...input, environmentId });
+    return { environment: await changedEnvironment(session, grant, environmentId) };
+  }
+
+  @Mutation(() => SetVariablesPayload, { description: 'Sets several values at once, all of them or none.' })
+  @Requires('variable.write', { environment: 'environmentId' })
+  async setVariables(
+    @Granted() grant: Grant<'variable.write'>,
+    @Args('input', { type: () => SetVariablesInput }) input: SetVariablesInput,
+    @CurrentSession() session: Session,
+  ) {
+    const environmentId = input.environmentId as EnvironmentId;
+    await this.setAll.run(grant, { ...input, environmentId });
     return { environment: await changedEnvironment(session, grant, environmentId) };
   }
 

@@ -111,6 +111,19 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     variables: (id) => ({ input: { environmentId: id, name: 'A_VARIABLE', value: 'eu' } }),
     id: environmentId,
   },
+  'Mutation.setVariables': {
+    document: 'mutation ($input: SetVariablesInput!) { setVariables(input: $input) { environment { id } } }',
+    variables: (id) => ({
+      input: {
+        environmentId: id,
+        variables: [
+          { name: 'B_VARIABLE', value: 'eu' },
+          { name: 'C_VARIABLE', value: '' },
+        ],
+      },
+    }),
+    id: environmentId,
+  },
   'Mutation.removeVariable': {
     document: 'mutation ($input: RemoveVariableInput!) { removeVariable(input: $input) { removed } }',
     variables: (id) => ({ input: { environmentId: id, name: 'A_VARIABLE' } }),

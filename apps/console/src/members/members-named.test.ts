@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { membersNamed } from './members-named.js';
 
 const members = [
+  { name: 'Nobody', email: null },
   { name: 'Ada Lovelace', email: 'ada@example.com' },
   { name: 'Kurt Gödel', email: 'kurt@example.org' },
-  { name: 'Nobody', email: null },
 ];
 
 it.each([

@@ -24,29 +24,32 @@ interface Wanted {
 
 export function EnvironmentSettings({ environment, onChange }: EnvironmentSettingsProps) {
   const [wanted, setWanted] = useState<Wanted | null>(null);
-  const [isImporting, setImporting] = useState(false);
+  const [importing, setImporting] = useState<SettingKind | null>(null);
   const isSet = (name: string): boolean =>
     (wanted?.kind === 'variable' ? environment.variables : environment.secrets).some((one) => one.name === name);
   return (
     <Stack gap="lg">
       <MissingNames environment={environment} onSet={setWanted} />
-      <Secrets environment={environment} onSet={setWanted} onImport={() => setImporting(true)} onChange={onChange} />
-      <Variables environment={environment} onSet={setWanted} onChange={onChange} />
+      <Secrets environment={environment} onSet={setWanted} onImport={setImporting} onChange={onChange} />
+      <Variables environment={environment} onSet={setWanted} onImport={setImporting} onChange={onChange} />
       <SettingHistory environment={environment} />
       {wanted && (
         <SettingDialog {...wanted} {...{ environment, isSet }} onClose={() => setWanted(null)} onSet={onChange} />
       )}
-      {isImporting && <ImportDialog environment={environment} onClose={() => setImporting(false)} onDone={onChange} />}
+      {importing && (
+        <ImportDialog kind={importing} environment={environment} onClose={() => setImporting(null)} onDone={onChange} />
+      )}
     </Stack>
   );
 }
 
 interface PartProps extends EnvironmentSettingsProps {
   readonly onSet: (wanted: Wanted) => void;
+  readonly onImport: (kind: SettingKind) => void;
 }
 
 /** What a deployment of the newest revision would ask for in vain. */
-function MissingNames({ environment, onSet }: Omit<PartProps, 'onChange'>) {
+function MissingNames({ environment, onSet }: Omit<PartProps, 'onChange' | 'onImport'>) {
   const may = useMay();
   const missing = missingList(environment.missingNames);
   if (missing.length === 0) return null;
@@ -77,7 +80,25 @@ function MissingNames({ environment, onSet }: Omit<PartProps, 'onChange'>) {
   );
 }
 
-function Secrets({ environment, onSet, onImport, onChange }: PartProps & { readonly onImport: () => void }) {
+/** To one more, or to those of a file. */
+const Ways = ({ kind, onSet, onImport }: Pick<PartProps, 'onSet' | 'onImport'> & { readonly kind: SettingKind }) => (
+  <Group gap="xs">
+    <Button
+      size="sm"
+      variant="default"
+      onClick={() => onImport(kind)}
+      aria-label={`Import several ${kind}s`}
+      data-testid={`import-${kind}s`}
+    >
+      Import several
+    </Button>
+    <Button size="sm" onClick={() => onSet({ kind, name: null })} data-testid={`new-${kind}`}>
+      New {kind}
+    </Button>
+  </Group>
+);
+
+function Secrets({ environment, onSet, onImport, onChange }: PartProps) {
   const may = useMay();
   const { secrets } = environment;
   return (
@@ -85,18 +106,7 @@ function Secrets({ environment, onSet, onImport, onChange }: PartProps & { reado
       title="Secrets"
       lead="Kept encrypted. Nobody can read a value here, only replace it."
       testId="secrets"
-      action={
-        may('secret.write') && (
-          <Group gap="xs">
-            <Button size="sm" variant="default" onClick={onImport} data-testid="import-secrets">
-              Import several
-            </Button>
-            <Button size="sm" onClick={() => onSet({ kind: 'secret', name: null })} data-testid="new-secret">
-              New secret
-            </Button>
-          </Group>
-        )
-      }
+      action={may('secret.write') && <Ways kind="secret" {...{ onSet, onImport }} />}
     >
       <SettingRows
         kind="secret"
@@ -113,7 +123,7 @@ function Secrets({ environment, onSet, onImport, onChange }: PartProps & { reado
   );
 }
 
-function Variables({ environment, onSet, onChange }: PartProps) {
+function Variables({ environment, onSet, onImport, onChange }: PartProps) {
   const may = useMay();
   const { variables } = environment;
   return (
@@ -121,13 +131,7 @@ function Variables({ environment, onSet, onChange }: PartProps) {
       title="Variables"
       lead="What differs between environments and is no secret. Every member can read the values."
       testId="variables"
-      action={
-        may('variable.write') && (
-          <Button size="sm" onClick={() => onSet({ kind: 'variable', name: null })} data-testid="new-variable">
-            New variable
-          </Button>
-        )
-      }
+      action={may('variable.write') && <Ways kind="variable" {...{ onSet, onImport }} />}
     >
       <SettingRows
         kind="variable"

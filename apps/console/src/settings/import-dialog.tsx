@@ -1,25 +1,26 @@
 import { Button, FileButton, Stack, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import type { SettingKind } from '@tiffin/contracts';
 import { type FormEvent, useState } from 'react';
-import { useMutation } from 'urql';
-import { refusalOf } from '../graphql/refusal-of.js';
+import { useSend } from '../graphql/use-send.js';
 import { Dialog } from '../look/dialog.js';
 import { DialogFoot } from '../look/dialog-foot.js';
 import { type EnvLines, envLines } from './env-lines.js';
-import { importSecretsMutation } from './settings-documents.js';
+import { importSecretsMutation, importVariablesMutation } from './settings-documents.js';
 
 interface ImportDialogProps {
+  readonly kind: SettingKind;
   readonly environment: { readonly id: string; readonly name: string };
   readonly onClose: () => void;
   readonly onDone: () => void;
 }
 
-/** Sets the secrets of a file, all of them or none. */
+/** Sets the secrets, or the variables, of a file: all of them or none. */
 export function ImportDialog(props: ImportDialogProps) {
-  const { environment, onClose } = props;
+  const { kind, environment, onClose } = props;
   const { text, setText, lines, submit, isBusy, refusal } = useImport(props);
   return (
-    <Dialog onClose={onClose} title={`Import secrets into ${environment.name}`} size="lg">
+    <Dialog onClose={onClose} title={`Import ${kind}s into ${environment.name}`} size="lg">
       <form onSubmit={submit} data-testid="import-form">
         <Stack gap="md">
           <Textarea
@@ -35,10 +36,10 @@ export function ImportDialog(props: ImportDialogProps) {
             data-testid="import-lines"
           />
           <TakeFile onText={setText} />
-          <Found lines={lines} />
+          <Found kind={kind} lines={lines} />
           <DialogFoot
             does={lines.settings.length > 0 ? `Set ${lines.settings.length}` : 'Set'}
-            isBlocked={lines.settings.length === 0 || lines.badNames.length > 0}
+            isBlocked={!isWhole(lines)}
             testId="import-do"
             {...{ onClose, isBusy, refusal }}
           />
@@ -63,12 +64,14 @@ function TakeFile({ onText }: { onText: (text: string) => void }) {
   );
 }
 
-const Found = ({ lines: { settings, badNames, unread } }: { lines: EnvLines }) => (
+const isWhole = ({ settings, badNames }: EnvLines): boolean => settings.length > 0 && badNames.length === 0;
+
+const Found = ({ kind, lines: { settings, badNames, unread } }: { kind: SettingKind; lines: EnvLines }) => (
   <Text component="div" fz="sm" aria-live="polite" data-testid="import-found">
     {settings.length > 0 && <div>Names: {settings.map(({ name }) => name).join(', ')}</div>}
     {badNames.length > 0 && (
       <Text fz="sm" c="var(--mantine-color-error)">
-        No names of secrets: {badNames.join(', ')}. Use capital letters, digits and _.
+        No names of {kind}s: {badNames.join(', ')}. Use capital letters, digits and _.
       </Text>
     )}
     {unread > 0 && (
@@ -79,21 +82,28 @@ const Found = ({ lines: { settings, badNames, unread } }: { lines: EnvLines }) =
   </Text>
 );
 
-function useImport({ environment, onClose, onDone }: ImportDialogProps) {
+function useImport({ kind, environment, onClose, onDone }: ImportDialogProps) {
   const [text, setText] = useState('');
-  const [{ fetching, error }, set] = useMutation(importSecretsMutation);
+  const secrets = useSend(importSecretsMutation);
+  const variables = useSend(importVariablesMutation);
+  const { isBusy, refusal } = kind === 'secret' ? secrets : variables;
   const lines = envLines(text);
+  const settings = [...lines.settings];
+  const environmentId = environment.id;
   const send = async (): Promise<void> => {
-    const { data } = await set({ input: { environmentId: environment.id, secrets: [...lines.settings] } });
-    if (!data) return;
-    const message = ['Everything that uses them restarts.', ...data.setSecrets.warnings].join(' ');
-    notifications.show({ title: `${lines.settings.length} secrets are set`, message });
+    const warnings =
+      kind === 'secret'
+        ? (await secrets.send({ input: { environmentId, secrets: settings } }))?.setSecrets.warnings
+        : (await variables.send({ input: { environmentId, variables: settings } })) && [];
+    if (!warnings) return;
+    const message = ['Everything that uses them restarts.', ...warnings].join(' ');
+    notifications.show({ title: `${settings.length} ${kind}s are set`, message });
     onDone();
     onClose();
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!fetching && lines.settings.length > 0 && lines.badNames.length === 0) void send();
+    if (!isBusy && isWhole(lines)) void send();
   };
-  return { text, setText, lines, submit, isBusy: fetching, refusal: error ? refusalOf(error).text : null };
+  return { text, setText, lines, submit, isBusy, refusal };
 }

@@ -133,3 +133,13 @@ export const restoreProjectMutation = graphql(`
     }
   }
 `);
+
+export const importVariablesMutation = graphql(`
+  mutation ImportVariables($input: SetVariablesInput!) {
+    setVariables(input: $input) {
+      environment {
+        id
+      }
+    }
+  }
+`);

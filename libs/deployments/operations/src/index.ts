@@ -18,6 +18,7 @@ export * from './secret-store.js';
 export * from './set-secret.js';
 export * from './set-secrets.js';
 export * from './set-variable.js';
+export * from './set-variables.js';
 export * from './smoke-check.js';
 export * from './sweep-cell.js';
 export * from './sweep-cells.js';

@@ -24,3 +24,28 @@ export function refuseTooMany(count: number, kind: 'secrets' | 'variables'): voi
   if (count <= mostSettings) return;
   throw Refusal.of('INPUT_INVALID', 'name', `an environment has at most ${mostSettings} ${kind}. Remove one first.`);
 }
+
+interface Named {
+  readonly name: string;
+}
+
+/**
+ * Several settings that are to be set at once. They come in one order, so that two who set the same names wait for each other and never
+ * in a circle. Throws INPUT_INVALID for a list with none, too many, or one name twice, and what `refuse` throws for each.
+ */
+export function inOneOrder<Setting extends Named>(
+  settings: readonly Setting[],
+  kind: 'secrets' | 'variables',
+  refuse: (setting: Setting, field: string) => void,
+): readonly Setting[] {
+  if (settings.length === 0) throw Refusal.of('INPUT_INVALID', kind, 'there is none in the list.');
+  if (settings.length > mostSettings)
+    throw Refusal.of('INPUT_INVALID', kind, `at most ${mostSettings} can be set at once.`);
+  const seen = new Set<string>();
+  for (const setting of settings) {
+    refuse(setting, `${kind}.${setting.name}`);
+    if (seen.has(setting.name)) throw Refusal.of('INPUT_INVALID', kind, `"${setting.name}" is there twice.`);
+    seen.add(setting.name);
+  }
+  return settings.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}

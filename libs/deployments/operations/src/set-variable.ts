@@ -2,12 +2,10 @@ import type { Grant } from '@tiffin/access';
 import type { Doorbell } from '@tiffin/work-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
 import { refuseSettingName, refuseSettingValue, refuseTooMany } from './refuse-setting.js';
-import type { VariableStore } from './variable-store.js';
+import type { VariableStore, VariableValue } from './variable-store.js';
 
-export interface VariableInput {
+export interface VariableInput extends VariableValue {
   readonly environmentId: EnvironmentId;
-  readonly name: string;
-  readonly value: string;
 }
 
 export class SetVariable {
@@ -21,7 +19,8 @@ export class SetVariable {
     refuseSettingName(name);
     refuseSettingValue(value);
     await this.store.within(grant, async (rows) => {
-      const detail = { name, version: await rows.put(environmentId, name, value) };
+      const [version = 1] = await rows.put(environmentId, [{ name, value }]);
+      const detail = { name, version };
       refuseTooMany(await rows.count(environmentId), 'variables');
       await rows.audit({ action: 'variable.set', objectKind: 'environment', objectId: environmentId, detail });
     });

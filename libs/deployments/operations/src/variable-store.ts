@@ -1,9 +1,14 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { EnvironmentId } from '@tiffin/kernel';
 
+export interface VariableValue {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface VariableRows extends AuditTrail {
-  /** Keeps a value, and moves the environment's settings on. Answers the version of the variable. */
-  put(environmentId: EnvironmentId, name: string, value: string): Promise<number>;
+  /** Keeps values, and moves the environment's settings on, once. Answers the version of each, in order. */
+  put(environmentId: EnvironmentId, variables: readonly VariableValue[]): Promise<readonly number[]>;
   /** How many names the environment has; nobody else changes that after a `put`. */
   count(environmentId: EnvironmentId): Promise<number>;
   /** False: there was none of this name. */

@@ -1,5 +1,5 @@
 import type { StoreKey } from '@tiffin/access';
-import type { VariableRows, VariableStore } from '@tiffin/deployments-operations';
+import type { VariableRows, VariableStore, VariableValue } from '@tiffin/deployments-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
 import { SettingRows } from './setting-rows.js';
 import type { TenantDatabase } from './tenant-database.js';
@@ -15,8 +15,14 @@ export class PostgresVariableStore implements VariableStore {
 }
 
 class PostgresVariableRows extends SettingRows implements VariableRows {
-  async put(environmentId: EnvironmentId, name: string, value: string): Promise<number> {
+  async put(environmentId: EnvironmentId, variables: readonly VariableValue[]): Promise<readonly number[]> {
     await this.moveSettings(environmentId);
+    const versions: number[] = [];
+    for (const { name, value } of variables) versions.push(await this.keep(environmentId, name, value));
+    return versions;
+  }
+
+  private async keep(environmentId: EnvironmentId, name: string, value: string): Promise<number> {
     const version = await this.recordChange(environmentId, { kind: 'variable', name, change: 'set' });
     const { author, tenantId } = this;
     await this.transaction.$executeRaw`

@@ -7,6 +7,7 @@ import {
   SetSecret,
   SetSecrets,
   SetVariable,
+  SetVariables,
   type SmokeCheck,
 } from '@tiffin/deployments-operations';
 import { accepted, canonicalJson, type Json, newId, type ReleaseId } from '@tiffin/kernel';
@@ -228,5 +229,63 @@ describe('an environment', () => {
       });
     await setVariable('V7');
     await expect(setVariable('W')).rejects.toThrow(tooMany('variables'));
+  });
+});
+
+describe('variables that come at once', () => {
+  const setAll = (variables: readonly { readonly name: string; readonly value: string }[]) => {
+    const ada = { kind: 'user', id: newId(), name: 'Ada' } as const;
+    const asDeveloper = accepted(issueGrant('variable.write', { tenantId: place.tenantId, role: 'developer' }, ada));
+    return new SetVariables(new PostgresVariableStore(doors.app), doorbell).run(asDeveloper, {
+      environmentId: place.environmentId,
+      variables,
+    });
+  };
+  const kept = () =>
+    doors.rows('select name, value, version from variable where tenant_id = $1 order by name', [place.tenantId]);
+
+  it('are all set, for one deployment, and on record by their names', async () => {
+    await setAll([{ name: 'B', value: 'old' }]);
+    await setAll([
+      { name: 'B', value: 'new' },
+      { name: 'A', value: '' },
+    ]);
+    expect(await kept()).toEqual([
+      { name: 'A', value: '', version: 1 },
+      { name: 'B', value: 'new', version: 2 },
+    ]);
+    expect(rings).toEqual(['deploy', 'deploy']);
+    const recorded = await doors.rows(
+      `select detail from audit_event where tenant_id = $1 and action = 'variable.import' order by seq`,
+      [place.tenantId],
+    );
+    expect(recorded.at(-1)).toEqual({
+      detail: {
+        variables: [
+          { name: 'A', version: 1 },
+          { name: 'B', version: 2 },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['none', []],
+    ['a name that is none', [{ name: 'b', value: '' }]],
+    ['one name twice', ['', 'x'].map((value) => ({ name: 'A', value }))],
+    ['a value that is too long', [{ name: 'A', value: 'x'.repeat(65_537) }]],
+    ['more than there may be', Array.from({ length: 201 }, (_, at) => ({ name: `V${at}`, value: '' }))],
+  ])('are refused as a whole: %s', async (_, wrong) => {
+    await expect(
+      setAll([...(wrong.length === 0 ? [] : [{ name: 'GOOD', value: 'x' }]), ...wrong]),
+    ).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect([await kept(), rings]).toEqual([[], []]);
+  });
+
+  it('are refused as a whole where the environment would have too many', async () => {
+    await setAll(Array.from({ length: 199 }, (_, at) => ({ name: `V${at}`, value: '' })));
+    const two = ['W1', 'W2'].map((name) => ({ name, value: '' }));
+    await expect(setAll(two)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect(await kept()).toHaveLength(199);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CheckpointLog, type LogVerdict, VerifyLog } from '@tiffin/audit-operations';
 import { chainFaultText, logFaultText, readPublicKeys } from '@tiffin/audit-rules';
-import { checkpointPlace, openCheckpointStore } from '@tiffin/checkpoints';
+import { checkpointPlace, openCheckpointStore, StoreUnavailable } from '@tiffin/checkpoints';
 import { PostgresAuditLedger } from '@tiffin/postgres';
 import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
@@ -28,7 +28,7 @@ export async function runAuditVerify(options: Options): Promise<void> {
   const log = new CheckpointLog(store, keys);
   const ledger = await PostgresAuditLedger.open(options.database ?? runningDatabase());
   try {
-    const verdict = await new VerifyLog(ledger, log).run(options.tenant ?? null);
+    const verdict = await new VerifyLog(ledger, log).run(options.tenant ?? null).catch(asFailure);
     if (verdict.chains.length === 0) throw new Failure('Nothing is on record of this tenant.', exitCode.usage);
     const faults = faultsOf(verdict);
     if (options.json) terminal.data({ ok: faults.length === 0, ...verdict });
@@ -37,6 +37,10 @@ export async function runAuditVerify(options: Options): Promise<void> {
   } finally {
     await ledger.close();
   }
+}
+
+function asFailure(error: unknown): never {
+  throw error instanceof StoreUnavailable ? new Failure(error.message) : error;
 }
 
 /** A path as the user gave it, or where `up` keeps it. */

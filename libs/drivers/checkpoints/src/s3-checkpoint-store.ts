@@ -86,7 +86,7 @@ export class S3CheckpointStore implements CheckpointStore {
       const answer = await this.#client.fetch(url, { ...init, signal: AbortSignal.timeout(answerWithinMs) });
       return { status: answer.status, text: await answer.text() };
     } catch (error) {
-      throw new Error(`The store of checkpoints does not answer${causeOf(error)}.`, { cause: error });
+      throw new StoreUnavailable(`does not answer${causeOf(error)}`, { cause: error });
     }
   }
 }
@@ -100,6 +100,15 @@ const plain = (key: string): string =>
     (_, name: string) => signs[name] ?? String.fromCodePoint(Number(name.replace('#x', '0x').replace('#', ''))),
   );
 
+/** What whoever runs the store has to put right. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+
+  constructor(what: string, options: ErrorOptions = {}) {
+    super(`The store of checkpoints ${what}.`, options);
+  }
+}
+
 interface Answer {
   readonly status: number;
   readonly text: string;
@@ -111,7 +120,7 @@ function expected(answer: Answer): string {
   const { status, text } = answer;
   if (status >= 200 && status < 300) return text;
   const code = codeOf(answer);
-  throw new Error(`The store of checkpoints answers ${status}${code ? ` (${code})` : ''}.`);
+  throw new StoreUnavailable(`answers ${status}${code ? ` (${code})` : ''}`);
 }
 
 /** Why there is no connection, as Node calls it. */

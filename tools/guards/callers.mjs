@@ -23,7 +23,7 @@ export const callers = [
     guard: 'an identity token from before its person was signed out everywhere opens nothing',
     without: 'who took a token keeps it, whatever its owner does',
     file: 'apps/api/src/access/person-reader.ts',
-    find: 'if (user && person.signedInAt < user.sessionsValidFrom) return null;',
+    find: 'if (isOutdated(person, found)) return null;',
     replace: '',
     test: [
       'apps/api/src/access/persons.test.ts',

@@ -5,6 +5,9 @@ const signIn = 'libs/drivers/postgres/src/sign-in.test.ts';
 const beginnings = 'prisma/migrations/20261126130000_people_sign_in/migration.sql';
 const following = 'prisma/migrations/20261126213000_users_follow_what_tokens_say/migration.sql';
 const followed = 'apps/api/src/access/followed-address.test.ts';
+const gone = 'prisma/migrations/20261126214000_who_deleted_their_account_stays_gone/migration.sql';
+const erased = 'libs/drivers/postgres/src/erased-people.test.ts';
+const notAnew = 'is not founded anew from before, in the mode open';
 const follows =
   'says what the newest token says of their address, with an event for each change, and is written for nothing else';
 const signUp = 'prisma/migrations/20261126161000_slugs_and_sign_up/migration.sql';
@@ -17,6 +20,62 @@ const own = 'apps/api/src/members/own-invitations.test.ts';
 const ownNames = 'are nothing to others, to an address that nobody has verified, and after they were revoked';
 
 export const people = [
+  {
+    guard: 'who deleted their account is founded anew by no sign-in from before',
+    without: 'a tab that was open founds user and tenant of somebody who wanted to be gone',
+    file: 'libs/tenancy/operations/src/begin-sign-in.ts',
+    ...{ find: 'if (isOutdated(person, ', replace: 'if (isOutdated({ signedInAt: new Date() }, ' },
+    test: [erased, notAnew],
+  },
+  {
+    guard: 'who deleted their account comes into no tenant as a member',
+    without: 'a place in a tenant is nobody’s, with a name that was to be erased',
+    file: 'libs/tenancy/operations/src/accept-invitation.ts',
+    ...{ find: "      if (!(await rows.holdUser(userId))) throw Refusal.of('UNAUTHENTICATED');\n", replace: '' },
+    test: [erased, notAnew],
+  },
+  {
+    guard: 'who deleted their account is not named in the log again',
+    without: 'whoever signs out everywhere a second later is on record by the name that was erased',
+    file: 'libs/drivers/postgres/src/postgres-users.ts',
+    ...{ find: '      if (!row?.isSo) return;\n', replace: '' },
+    test: [erased, notAnew],
+  },
+  {
+    guard: 'a sign-in waits for an erasure that is under way',
+    without: 'the user is made anew in the moment in which they are erased',
+    file: gone,
+    ...{ find: 'PERFORM FROM platform.app_user u WHERE u.subject = wanted FOR NO KEY UPDATE;', replace: '' },
+    test: [erased, 'stays so where a tab signs in while it is done'],
+  },
+  {
+    guard: 'a token from before an erasure opens nothing of who came back',
+    without: 'whoever kept an old token has the new account',
+    file: gone,
+    find: "NEW.sessions_valid_from := coalesce(platform.subject_valid_from(NEW.subject), 'epoch');",
+    replace: '',
+    test: [erased, 'is somebody new by a sign-in from after it, and what is older opens nothing of theirs'],
+  },
+  {
+    guard: 'an access token from before an erasure opens nothing',
+    without: 'who deleted their account goes on being somebody who has yet to sign in',
+    file: 'apps/api/src/access/person-reader.ts',
+    ...{
+      find: 'if (isOutdated(person, found)) return null;',
+      replace: 'if (found?.userId && isOutdated(person, found)) return null;',
+    },
+    test: [
+      'apps/api/src/tenancy/delete-account.test.ts',
+      'is nobody: no token of before opens anything, and to sign in again begins anew',
+    ],
+  },
+  {
+    guard: 'a session that two tabs share ends with the account',
+    without: 'the console asks once more, and founds the person anew',
+    file: 'apps/api/src/sign-in/console-sessions.ts',
+    ...{ find: 'return isOutdated(person, user);', replace: 'return user?.userId ? isOutdated(person, user) : false;' },
+    test: ['apps/api/src/sign-in/session-token.test.ts', 'ends what two tabs share, until somebody signs in again'],
+  },
   {
     guard: 'an address that nobody has confirmed is no member',
     without: 'whoever writes another’s address into their account keeps its owner from being invited',
@@ -58,9 +117,9 @@ export const people = [
     guard: 'a token that was signed out changes nothing',
     without: 'what a thief’s token says of an address outlives that it was signed out',
     file: 'apps/api/src/access/person-reader.ts',
-    find: 'if (user && person.signedInAt < user.sessionsValidFrom) return null;\n    if (user) await this.sources.follow.run(person, user);',
+    find: 'if (isOutdated(person, found)) return null;\n    const user = found?.userId ? found : null;\n    if (user) await this.sources.follow.run(person, user);',
     replace:
-      'if (user) await this.sources.follow.run(person, user);\n    if (user && person.signedInAt < user.sessionsValidFrom) return null;',
+      'const user = found?.userId ? found : null;\n    if (user) await this.sources.follow.run(person, user);\n    if (isOutdated(person, found)) return null;',
     test: [followed, 'is not written by a token that was signed out'],
   },
   {
@@ -131,7 +190,7 @@ export const people = [
   {
     guard: 'those who sign in with one subject come one after the other',
     without: 'two tabs make two tenants, or one of them fails',
-    file: beginnings,
+    file: gone,
     find: "PERFORM pg_advisory_xact_lock(hashtextextended('sign-in ' || wanted, 0));",
     replace: '',
     test: [signIn, 'from many tabs at once makes one of each'],

@@ -7,6 +7,8 @@ export interface Person {
   readonly email: string | null;
   readonly emailVerified: boolean;
   readonly name: string;
+  /** When they last proved who they are. */
+  readonly signedInAt: Date;
 }
 
 declare const inPerson: unique symbol;

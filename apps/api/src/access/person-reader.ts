@@ -1,5 +1,12 @@
 import type { PostgresOperatorReads } from '@tiffin/postgres';
-import type { FollowAddress, Users, TokenVerifier, User, VerifiedPerson } from '@tiffin/tenancy-operations';
+import {
+  type FollowAddress,
+  isOutdated,
+  type TokenVerifier,
+  type User,
+  type Users,
+  type VerifiedPerson,
+} from '@tiffin/tenancy-operations';
 import type { Identity, TokenReader } from './token-reader.js';
 
 export interface PersonSources {
@@ -20,8 +27,9 @@ export class PersonReader implements TokenReader {
   async read(token: string): Promise<Identity | null> {
     const person = await this.sources.verifier.verify(token);
     if (!person) return null;
-    const user = await this.sources.users.user(person.subject);
-    if (user && person.signedInAt < user.sessionsValidFrom) return null;
+    const found = await this.sources.users.user(person.subject);
+    if (isOutdated(person, found)) return null;
+    const user = found?.userId ? found : null;
     if (user) await this.sources.follow.run(person, user);
     const { support, now } = this.sources;
     const isOperator = support !== null && person.isOperator;

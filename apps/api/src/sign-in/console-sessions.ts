@@ -1,6 +1,13 @@
 import type { ConsoleClient, SessionTokens } from '@tiffin/identity';
 import { Refusal } from '@tiffin/kernel';
-import type { TokenVerifier, User, Users, VerifiedPerson } from '@tiffin/tenancy-operations';
+import {
+  type ErasedUser,
+  isOutdated,
+  type TokenVerifier,
+  type User,
+  type Users,
+  type VerifiedPerson,
+} from '@tiffin/tenancy-operations';
 import type { KeptSession } from './session-cookies.js';
 import { SharedRefreshes } from './shared-refreshes.js';
 
@@ -13,7 +20,7 @@ export interface SessionParts {
 interface Holder {
   readonly person: VerifiedPerson;
   /** Null for whoever has not signed in to the API yet. */
-  readonly user: User | null;
+  readonly user: User | ErasedUser | null;
 }
 
 /** Sessions of browsers: who holds one, whether it still stands, how it is renewed and ended. */
@@ -22,9 +29,10 @@ export class ConsoleSessions {
 
   constructor(private readonly parts: SessionParts) {}
 
-  /** Whether whoever holds these tokens has signed out everywhere since they signed in. */
+  /** Whether whoever holds these tokens has signed out everywhere, or deleted their account, since they signed in. */
   async isOutdated({ accessToken }: SessionTokens): Promise<boolean> {
-    return !stands(await this.holderOf(accessToken));
+    const { person, user } = await this.holderOf(accessToken);
+    return isOutdated(person, user);
   }
 
   /** The next tokens. Throws UNAUTHENTICATED where the session is over. */
@@ -43,7 +51,7 @@ export class ConsoleSessions {
   async endEverywhere(kept: KeptSession): Promise<string> {
     const tokens = await this.renew(kept);
     const { user } = await this.holderOf(tokens.accessToken);
-    if (user) await this.parts.users.signOutEverywhere(user.userId, { name: user.name });
+    if (user?.userId) await this.parts.users.signOutEverywhere(user.userId, { name: user.name });
     return this.end(tokens);
   }
 
@@ -53,5 +61,3 @@ export class ConsoleSessions {
     return { person, user: await this.parts.users.user(person.subject) };
   }
 }
-
-const stands = ({ person, user }: Holder): boolean => user === null || person.signedInAt >= user.sessionsValidFrom;

@@ -121,6 +121,25 @@ describe.each(['/session/token', '/session/sign-out', '/session/sign-out-everywh
   });
 });
 
+describe('deleting the account', () => {
+  it('ends what two tabs share, until somebody signs in again', async () => {
+    const cookie = await place.signedIn();
+    expect((await post('/session/token', { ...own, cookie })).statusCode).toBe(200);
+    const subject = place.issuer.claims('anna')['sub'];
+    await place.sql(
+      `insert into platform.app_user (id, subject, name) values (gen_random_uuid(), $1, 'anna') on conflict do nothing`,
+      [subject],
+    );
+    await place.sql('delete from platform.app_user where subject = $1', [subject]);
+    const answer = await post('/session/token', { ...own, cookie });
+    expect([answer.statusCode, cookieOf(answer, 'tiffin_console')]).toEqual([401, '']);
+    place.provider.claims = { auth_time: Math.floor(Date.now() / 1000) + 1 };
+    const again = await post('/session/token', { ...own, cookie: await place.signedIn() });
+    expect(again.statusCode).toBe(200);
+    await place.sql('delete from platform.signed_out_subject');
+  });
+});
+
 describe('signing out', () => {
   it('ends the session here, and says where the provider ends its own', async () => {
     const cookie = await place.signedIn();

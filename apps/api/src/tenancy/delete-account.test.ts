@@ -113,10 +113,17 @@ describe('a person who deletes their account', () => {
     expect(await placesOf('olga')).toEqual([]);
   });
 
-  it('is nobody: the token opens nothing, and to sign in again begins anew', async () => {
-    expect(await people.code(grace.token, 'renameTenant', { tenantId: ada.tenantId, name: 'Mine' })).not.toBe('yes');
-    expect(await deleteAccount(grace)).toBe('SIGN_IN_FIRST');
+  it('is nobody: no token of before opens anything, and to sign in again begins anew', async () => {
+    const renewed = api.identity.issue('grace', { signedInAt: new Date(Date.now() - 60_000) });
+    const signIn = 'mutation { signIn { viewer { id } } }';
+    const codes = async (token: string) => [
+      await people.code(token, 'renameTenant', { tenantId: ada.tenantId, name: 'Mine' }),
+      ...[await deleteAccount({ ...grace, token }), (await api.ask(token, signIn)).errors[0]?.extensions.code],
+    ];
+    const nothing = ['UNAUTHENTICATED', 'UNAUTHENTICATED', 'UNAUTHENTICATED'];
+    expect([await codes(grace.token), await codes(renewed)]).toEqual([nothing, nothing]);
     const again = await people.signUp('grace');
     expect([again.userId === grace.userId, again.tenantId === grace.tenantId]).toEqual([false, false]);
+    expect([await codes(grace.token), await codes(renewed)]).toEqual([nothing, nothing]);
   });
 });

@@ -208,6 +208,15 @@ class PostgresAcceptanceRows extends PostgresMemberRows implements AcceptanceRow
     return isSo(this.transaction, Prisma.sql`select from member where user_id = ${userId}::uuid`);
   }
 
+  async holdUser(userId: UserId): Promise<boolean> {
+    const [row] = await checkedRows(
+      this.transaction,
+      answer,
+      (columns) => Prisma.sql`select ${columns} from directory.hold_user(${userId}::uuid) yes`,
+    );
+    return row?.yes ?? false;
+  }
+
   async insertMember({ memberId, userId, name, role }: NewMember): Promise<void> {
     await this.transaction.$executeRaw`
       insert into member (id, tenant_id, user_id, name, role)

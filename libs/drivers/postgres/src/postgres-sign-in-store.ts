@@ -8,7 +8,7 @@ import { noteEvent } from './noted-events.js';
 import { PostgresTenancyRows } from './postgres-tenancy-store.js';
 import { enterUser, keepFirstTenant } from './postgres-users.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, integer, oneOf, orNull, text, truth } from './reads/decode.js';
+import { idOf, integer, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import { enterTenant, type TenantDatabase, type TenantTransaction } from './tenant-database.js';
 
@@ -18,6 +18,7 @@ const found = RowShape.of({
   firstTenantId: ['first_tenant', orNull(idOf<TenantId>())],
   memberships: ['coalesce(memberships, 0)', integer],
   request: ['request', orNull(oneOf(signUpRequestStates))],
+  validFrom: ['valid_from', orNull(moment)],
 });
 const isInvited = RowShape.of({ yes: ['yes', truth] });
 const taken = RowShape.of({ slug: ['slug', orNull(text)] });

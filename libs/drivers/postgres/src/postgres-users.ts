@@ -1,6 +1,7 @@
 import { type Actor, type PersonGrant, roles, userOf } from '@tiffin/access';
 import { accepted, isId, Refusal, type TenantId, type UserId } from '@tiffin/kernel';
 import type {
+  ErasedUser,
   ErasingUsers,
   FollowingUsers,
   SignOutBy,
@@ -23,7 +24,7 @@ const tenantId = z.custom<TenantId>((value) => typeof value === 'string' && isId
 const memberships = z.array(z.object({ tenantId, role: z.enum(roles) }));
 
 const person = RowShape.of({
-  userId: ['id', idOf<UserId>()],
+  userId: ['id', orNull(idOf<UserId>())],
   email: ['email', orNull(text)],
   emailVerified: ['email_verified', truth],
   addressAsOf: ['address_as_of', moment],
@@ -33,6 +34,7 @@ const person = RowShape.of({
 });
 const personOf = statement(person, (columns) => `select ${columns} from directory.person($1)`);
 
+const signedOut = RowShape.of({ isSo: ['is_so', truth] });
 const followed = RowShape.of({ isNews: ['is_news', truth] });
 
 const erasure = RowShape.of({
@@ -44,13 +46,22 @@ const erasure = RowShape.of({
 export class PostgresUsers implements Users, ErasingUsers, FollowingUsers {
   constructor(private readonly database: TenantDatabase) {}
 
-  async user(subject: string): Promise<User | null> {
-    return (await this.database.directory(personOf, [subject]))[0] ?? null;
+  async user(subject: string): Promise<User | ErasedUser | null> {
+    const [found] = await this.database.directory(personOf, [subject]);
+    if (!found) return null;
+    const { userId, ...rest } = found;
+    return userId === null ? { userId, sessionsValidFrom: rest.sessionsValidFrom } : { userId, ...rest };
   }
 
   signOutEverywhere(userId: UserId, by: SignOutBy, grant?: PersonGrant): Promise<void> {
     const signOut = async (transaction: TenantTransaction) => {
-      await transaction.$executeRaw`select directory.sign_out_everywhere(${userId}::uuid)`;
+      const [row] = await checkedRows(
+        transaction,
+        signedOut,
+        (columns) => Prisma.sql`select ${columns} from directory.sign_out_everywhere(${userId}::uuid) is_so`,
+      );
+      // Who has deleted their account meanwhile is on record as nobody.
+      if (!row?.isSo) return;
       const actor = { kind: 'user', id: userId, ...by } as const;
       const entry = { action: 'user.sign-out-everywhere', objectKind: 'user', objectId: userId, detail: {} } as const;
       noteEvent(transaction, { tenantId: null, actor, entry });

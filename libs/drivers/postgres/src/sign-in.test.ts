@@ -26,8 +26,8 @@ beforeEach(() => {
 function grantOf(person: Partial<Person> = {}, userId: UserId | null = null): PersonGrant {
   count += 1;
   const subject = person.subject ?? `subject-${count}`;
-  const base = { subject, email: `p${count}@x.test`, emailVerified: true, name: `Person ${count}` };
-  return issuePersonGrant({ person: { ...base, ...person }, userId });
+  const base = { subject, email: `p${count}@x.test`, emailVerified: true, signedInAt: new Date() };
+  return issuePersonGrant({ person: { ...base, name: `Person ${count}`, ...person }, userId });
 }
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(

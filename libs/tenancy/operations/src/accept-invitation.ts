@@ -37,6 +37,8 @@ export class AcceptInvitation {
     if (!address) throw Refusal.of('NOT_FOUND', 'invitation');
     if (!emailVerified) throw Refusal.of('EMAIL_UNVERIFIED');
     return this.store.withinAccepting(grant, address, async (rows) => {
+      // They may have deleted their account since: a place in a tenant would be nobody's.
+      if (!(await rows.holdUser(userId))) throw Refusal.of('UNAUTHENTICATED');
       const { id, role, state } = await rows.invitation(address.id);
       accepted(decideAcceptance(state, await rows.isMember(userId)));
       accepted(decideFurtherPlace(await rows.memberships()));

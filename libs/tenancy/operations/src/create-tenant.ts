@@ -1,6 +1,7 @@
 import { type PersonGrant, userOf } from '@tiffin/access';
 import { accepted, type TenantId } from '@tiffin/kernel';
 import { decideFurtherPlace, decideFurtherTenant, decideSlug, decideTenantName } from '@tiffin/tenancy-rules';
+import { beginSignIn } from './begin-sign-in.js';
 import { foundTenant } from './found-tenant.js';
 import type { SignInStore } from './sign-in-store.js';
 
@@ -22,7 +23,7 @@ export class CreateTenant {
     const name = accepted(decideTenantName(wanted.name));
     const slug = wanted.slug === null ? { of: [name] } : accepted(decideSlug(wanted.slug));
     return this.store.within(grant, async (rows) => {
-      const { mode, firstTenantId, memberships } = await rows.begin();
+      const { mode, firstTenantId, memberships } = await beginSignIn(rows, grant);
       const founded = await rows.foundedOnce(userId);
       if (founded !== null) return founded;
       accepted(decideFurtherTenant(mode, firstTenantId !== null));

@@ -57,6 +57,8 @@ export interface AcceptanceRows extends AuditTrail {
   /** Locked. */
   invitation(id: InvitationId): Promise<FoundInvitation>;
   isMember(userId: UserId): Promise<boolean>;
+  /** Whether there is this user still, and until the transaction ends. */
+  holdUser(userId: UserId): Promise<boolean>;
   /** How many tenants the person is a member of. */
   memberships(): Promise<number>;
   insertMember(member: { memberId: MemberId; userId: UserId; name: string; role: Role }): Promise<void>;

@@ -9,6 +9,8 @@ export interface FoundPerson extends Omit<SignUpCase, 'isInvited' | 'hadTenant' 
   /** Null: they have never signed in. */
   readonly userId: UserId | null;
   readonly firstTenantId: TenantId | null;
+  /** From when on a sign-in of this subject counts: they were erased, or signed out as nobody; null: always. */
+  readonly validFrom: Date | null;
 }
 
 /** One transaction around one person, outside all tenants until one is founded. */

@@ -1,6 +1,7 @@
 import type { Person, PersonGrant } from '@tiffin/access';
 import { accepted, newId, Refusal, type TenantId, type UserId } from '@tiffin/kernel';
 import { decidePersonName, decideSignUp, decideTenantName, verifiedEmail } from '@tiffin/tenancy-rules';
+import { beginSignIn } from './begin-sign-in.js';
 import { foundTenant } from './found-tenant.js';
 import type { FoundPerson, SignInRows, SignInStore } from './sign-in-store.js';
 
@@ -16,19 +17,21 @@ export class SignIn {
   /**
    * Sees that the person is a user, and has a tenant of their own with a first project where operators let them: all of it or nothing, and
    * once, however often and from how many places it is called. Refuses SIGN_UP_CLOSED, SIGN_UP_BY_INVITATION, SIGN_UP_WAITING (operators
-   * are asked then), SIGN_UP_DECLINED, NAME_MISLEADING, INPUT_INVALID.
+   * are asked then), SIGN_UP_DECLINED, NAME_MISLEADING, INPUT_INVALID; UNAUTHENTICATED to who was erased since they signed in.
    */
   async run(grant: PersonGrant): Promise<SignedIn> {
     const name = accepted(decidePersonName(nameOf(grant.person)));
-    const signedIn = await this.store.within(grant, (rows) => signIn(rows, { ...grant.person, name }));
+    const person = { ...grant.person, name };
+    const signedIn = await this.store.within(grant, async (rows) =>
+      signIn(rows, person, await beginSignIn(rows, grant)),
+    );
     // Only now: asking operators is to be kept, and a refusal within the transaction would take it back.
     if (signedIn === 'asked') throw Refusal.of('SIGN_UP_WAITING');
     return signedIn;
   }
 }
 
-async function signIn(rows: SignInRows, person: Person): Promise<SignedIn | 'asked'> {
-  const found = await rows.begin();
+async function signIn(rows: SignInRows, person: Person, found: FoundPerson): Promise<SignedIn | 'asked'> {
   const answer = accepted(decideSignUp(await caseOf(rows, person, found)));
   if (answer === 'ask') {
     await rows.ask();

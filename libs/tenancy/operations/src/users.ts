@@ -1,5 +1,6 @@
 import type { Membership, PersonGrant } from '@tiffin/access';
 import type { TenantId, UserId } from '@tiffin/kernel';
+import type { VerifiedPerson } from './token-verifier.js';
 
 /** What the identity provider says of a person at sign-in. */
 export interface SignedInUser {
@@ -24,6 +25,17 @@ export interface User {
   readonly memberships: readonly Membership[];
 }
 
+/** Somebody who is no user, or none any more, and was signed out: whoever deleted their account. */
+export interface ErasedUser extends Pick<User, 'sessionsValidFrom'> {
+  readonly userId: null;
+}
+
+/** Whether a sign-in is from before whatever ended all sessions: signing out everywhere, or the end of the account. */
+export const isOutdated = (
+  { signedInAt }: Pick<VerifiedPerson, 'signedInAt'>,
+  found: Pick<User, 'sessionsValidFrom'> | null,
+): boolean => found !== null && signedInAt < found.sessionsValidFrom;
+
 /** The person themselves, as the audit log names them. */
 export interface SignOutBy {
   readonly name: string;
@@ -33,7 +45,7 @@ export interface SignOutBy {
 /** People, who belong to no tenant. */
 export interface Users {
   /** Null: nobody of this subject has signed in yet. One round trip. */
-  user(subject: string): Promise<User | null>;
+  user(subject: string): Promise<User | ErasedUser | null>;
   /** Whatever was issued until now opens nothing from now on, by the database's clock. API tokens stand. */
   signOutEverywhere(userId: UserId, by: SignOutBy, grant?: PersonGrant): Promise<void>;
 }

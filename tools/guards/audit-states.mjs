@@ -1,6 +1,6 @@
 /** Guards of what audit events hold of their objects, that none is forgotten, and of people who are erased. */
 const states = 'prisma/migrations/20261126195000_events_hold_states/migration.sql';
-const erasure = 'prisma/migrations/20261126195100_people_are_erased/migration.sql';
+const erasure = 'prisma/migrations/20261126215300_people_are_erased_whole/migration.sql';
 const held = 'libs/drivers/postgres/src/audited-states.test.ts';
 const columns = 'libs/drivers/postgres/src/audited-columns.test.ts';
 const gone = 'apps/api/src/tenancy/delete-account.test.ts';
@@ -93,8 +93,8 @@ export const auditStates = [
   {
     guard: 'a person is erased where they were an operator, too',
     without: 'their name stays in the log of every tenant that they had to do with',
-    file: 'prisma/migrations/20261126203000_operators_are_people_too/migration.sql',
-    find: 'PERFORM audit.erase_person(OLD.subject);',
+    file: erasure,
+    find: 'PERFORM audit.erase_person(of_subject);',
     replace: 'CONTINUE;',
     test: [gone, 'is erased where they were an operator, under the subject that did it'],
   },

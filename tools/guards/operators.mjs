@@ -105,8 +105,8 @@ export const operatorGuards = [
     guard: 'a person is erased by id and address together',
     without: 'a slip of an operator’s hand erases somebody else for good',
     file: 'libs/tenancy/operations/src/operators/erase-person.ts',
-    find: "if (!people.includes(wanted.userId)) throw Refusal.of('NOT_FOUND', 'person');",
-    replace: '',
+    find: 'if (!person || !isSame(person.email, wanted.email))',
+    replace: 'if (!person)',
     test: [mending, 'a person is erased, by their id and address together'],
   },
 ];

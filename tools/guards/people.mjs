@@ -5,8 +5,14 @@ const signIn = 'libs/drivers/postgres/src/sign-in.test.ts';
 const beginnings = 'prisma/migrations/20261126130000_people_sign_in/migration.sql';
 const following = 'prisma/migrations/20261126213000_users_follow_what_tokens_say/migration.sql';
 const followed = 'apps/api/src/access/followed-address.test.ts';
-const gone = 'prisma/migrations/20261126214000_who_deleted_their_account_stays_gone/migration.sql';
+const gone = 'prisma/migrations/20261126215200_who_deleted_their_account_stays_gone/migration.sql';
 const erased = 'libs/drivers/postgres/src/erased-people.test.ts';
+const sent = 'apps/api/src/members/sent-invitations.test.ts';
+const sentNames = {
+  'change-member-role': 'ends as far as they are demoted below it, with them on record as why',
+  'change-service-account': 'ends with the service account that has sent it, disabled or deleted',
+};
+const erasing = 'apps/api/src/operators/erase-people.test.ts';
 const notAnew = 'is not founded anew from before, in the mode open';
 const follows =
   'says what the newest token says of their address, with an event for each change, and is written for nothing else';
@@ -20,6 +26,55 @@ const own = 'apps/api/src/members/own-invitations.test.ts';
 const ownNames = 'are nothing to others, to an address that nobody has verified, and after they were revoked';
 
 export const people = [
+  ...['change-member-role', 'remove-member', 'leave-tenant', 'transfer-ownership', 'change-service-account'].map(
+    (file) => ({
+      guard: `an invitation ends with the right to make it: ${file}`,
+      without: 'who was an admin goes on letting people in by what they sent before',
+      file: `libs/tenancy/operations/src/${file}.ts`,
+      ...{
+        find: 'cancelInvitations(rows, {',
+        replace: 'cancelInvitations({ ...rows, audit: async () => undefined, invitationsBy: async () => [] }, {',
+      },
+      test: [
+        sent,
+        sentNames[file] ?? 'ends when they are removed, leave, hand the tenant over, or delete their account',
+      ],
+    }),
+  ),
+  {
+    guard: 'an invitation ends with the account of who sent it',
+    without: 'who is gone goes on letting people in',
+    file: 'prisma/migrations/20261126215300_people_are_erased_whole/migration.sql',
+    ...{
+      find: 'WHERE i.invited_by = person AND i.accepted_at IS NULL',
+      replace: 'WHERE false AND i.accepted_at IS NULL',
+    },
+    test: [sent, 'ends when they are removed, leave, hand the tenant over, or delete their account'],
+  },
+  {
+    guard: 'an invitation gives no more than whoever sent it has today',
+    without: 'an invitation that was left open outlives the role by which it was made',
+    file: 'libs/tenancy/operations/src/accept-invitation.ts',
+    ...{ find: "state !== 'open' || mayStillInvite(inviterRole, role) ? state : 'revoked'", replace: 'state' },
+    test: [sent, 'is not honoured where it was left open, and is whose last letter it is'],
+  },
+  {
+    guard: 'what was decided of a sign-up is erased with the person',
+    without: 'the address of who was let in stays in the platform’s log for ever',
+    file: 'prisma/migrations/20261126215300_people_are_erased_whole/migration.sql',
+    ...{ find: '    PERFORM audit.erase_person(request);\n', replace: '    NULL;\n' },
+    test: [erasing, 'leaves nothing of what was decided of a sign-up, and says which tenants stand in the way'],
+  },
+  {
+    guard: 'who never became a user is erased for good',
+    without: 'what they had before founds them anew, and the request is back',
+    file: 'prisma/migrations/20261126215300_people_are_erased_whole/migration.sql',
+    ...{ find: '  PERFORM platform.sign_out_subject(subject_of);\n', replace: '' },
+    test: [
+      erasing,
+      'erases who asked to sign up and never became a user, by address or id; what they have founds them no more',
+    ],
+  },
   {
     guard: 'who deleted their account is founded anew by no sign-in from before',
     without: 'a tab that was open founds user and tenant of somebody who wanted to be gone',

@@ -10,14 +10,14 @@ export function addOperatorPeopleCommands(operator: Command): void {
     .command('erase-person')
     .summary('erase a person from the installation, for good')
     .description(
-      'Ends every membership of theirs, deletes the account of the embedded provider, and takes what tells who they are from all audit logs. Refused while a tenant would be left without an owner. With Keycloak, delete the account there too.',
+      'Ends every membership of theirs, or what they asked for who never became a user, deletes the account of the embedded provider, and takes what tells who they are from all audit logs. Refused while a tenant would be left without an owner. With Keycloak, delete the account there too.',
     )
-    .argument('<email>', 'their address')
+    .argument('<person>', 'their address, or their id')
     .option('--id <user>', 'which, where several have the address')
     .option('--yes', 'without it, nothing is done but to say who it would be')
     .addOption(asJson())
     .addHelpText('after', examples('tiffin operator erase-person ann@example.org --yes'))
-    .action(async (email, options) => (await import('./operators/run-erase-person.js')).runErasePerson(email, options));
+    .action(async (named, options) => (await import('./operators/run-erase-person.js')).runErasePerson(named, options));
 }
 
 function addSignUpCommands(operator: Command): void {

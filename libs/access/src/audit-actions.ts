@@ -45,6 +45,11 @@ export const auditActions = {
   'member.remove': { object: 'member', by: 'api', state: 'ended' },
   'operator.grant': { object: 'account', by: 'operator', state: { none: 'an account is of the identity provider' } },
   'operator.revoke': { object: 'account', by: 'operator', state: { none: 'an account is of the identity provider' } },
+  'person.erase': {
+    object: 'person',
+    by: 'operator',
+    state: { none: 'of no tenant, and no user: who asked to sign up, or has an account alone' },
+  },
   'plan.change': {
     object: 'plan',
     by: 'operator',

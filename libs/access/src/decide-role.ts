@@ -1,5 +1,5 @@
 import { Refusal } from '@tiffin/kernel';
-import { type Role, roles } from './policy.js';
+import { mayDo, type Role, roles } from './policy.js';
 
 const rank = (role: Role): number => roles.indexOf(role);
 
@@ -30,3 +30,7 @@ export function decideDeparture({ by, from, owners }: Omit<RoleChange, 'to'>): n
 /** Whether somebody may invite into a role. */
 export const decideInvitedRole = (by: Role, role: Role): Role | Refusal =>
   reaches(by, role) ? role : Refusal.of('ROLE_TOO_HIGH', role, by);
+
+/** Whether who has invited into a role could do it today; null: they have no place in the tenant any more. */
+export const mayStillInvite = (by: Role | null, role: Role): boolean =>
+  by !== null && mayDo(by, 'invitation.manage') && reaches(by, role);

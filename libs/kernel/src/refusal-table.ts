@@ -80,7 +80,10 @@ export const refusalTable = {
   ),
   LAST_OWNER: row(
     'The tenant would be left without an owner.',
-    () => 'A tenant has at least one owner. Make somebody else an owner first.',
+    (slugs: string | undefined) =>
+      slugs === undefined
+        ? 'A tenant has at least one owner. Make somebody else an owner first.'
+        : `Nobody else owns ${slugs}. Make somebody else an owner there, or delete it, and try again.`,
   ),
   ALREADY_MEMBER: row(
     'The person is a member of the tenant already.',

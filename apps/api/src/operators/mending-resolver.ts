@@ -35,14 +35,14 @@ export class MendingResolver {
 
   @Mutation(() => ErasePersonPayload, {
     description:
-      'For operators. As if the person deleted their account: what tells who they are goes, in all audit logs too. Nothing brings it back.',
+      'For operators. As if the person deleted their account, and for who never became a user too: what tells who they are goes, in all audit logs too. Nothing brings it back.',
   })
   @RequiresOperator('platform.person.erase')
   async erasePerson(
     @OperatorGranted() grant: OperatorGrant<'platform.person.erase'>,
-    @Args('input', { type: () => ErasePersonInput }) { userId, email }: ErasePersonInput,
+    @Args('input', { type: () => ErasePersonInput }) { userId, email = null }: ErasePersonInput,
   ) {
-    await this.erase.run(grant, { userId: namedId(userId, 'person') as UserId, email });
+    await this.erase.run(grant, { id: namedId(userId, 'person') as UserId, email });
     return { erased: true };
   }
 }

@@ -3,11 +3,13 @@ import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { OperatorGrant } from '@tiffin/access';
 import { isId, Refusal } from '@tiffin/kernel';
 import { type OperatorPlanRow, PostgresOperatorReads } from '@tiffin/postgres';
+import type { PersonId } from '@tiffin/tenancy-operations';
 import { limitNames } from '@tiffin/tenancy-rules';
 import { OperatorGranted } from '../access/admission.js';
 import { PartOfParent, RequiresOperator } from '../access/requires.js';
 import {
   OperatorTenantArguments,
+  PeopleArguments,
   QuarantinedArguments,
   SignUpRequestArguments,
   SupportAccessArguments,
@@ -63,10 +65,14 @@ export class OperatorResolver {
     return connectionOf(rows, first, ({ id }) => id);
   }
 
-  @ResolveField(() => [OperatorPerson], { description: 'The users who have this address.' })
+  @ResolveField(() => [OperatorPerson], {
+    description: 'Whom the installation knows by this address or id; who never became a user too.',
+  })
   @PartOfParent()
-  people(@Args('email', { type: () => String }) email: string) {
-    return this.reads.people(email);
+  people(@Args({ type: () => PeopleArguments }) { email = null, id = null }: PeopleArguments) {
+    if (email === null && id === null) throw Refusal.of('INPUT_INVALID', 'email', 'give an address or an id.');
+    if (id !== null && !isId(id)) return [];
+    return this.reads.people(email, id as PersonId | null);
   }
 
   @ResolveField(() => [OperatorPlan], { description: 'By name.' })

@@ -166,11 +166,14 @@ export class ReleaseQuarantinedInput {
 
 @InputType()
 export class ErasePersonInput {
-  @Field(() => ID)
+  @Field(() => ID, { description: 'As `operator { people }` shows it; of who is no user, too.' })
   userId!: string;
 
-  @Field(() => String, { description: 'Theirs: it has to be the one that the user has.' })
-  email!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Theirs: it has to be the one that they have. Left out: they have none.',
+  })
+  email?: string | null;
 }
 
 @ObjectType()

@@ -1,4 +1,4 @@
-import { ArgsType, Field } from '@nestjs/graphql';
+import { ArgsType, Field, ID } from '@nestjs/graphql';
 import type { SignUpRequestState as RequestState, TenantState as State } from '@tiffin/tenancy-rules';
 import { PageArguments } from './page-arguments.js';
 import { SignUpRequestState, TenantState } from './states.js';
@@ -31,4 +31,13 @@ export class QuarantinedArguments extends PageArguments {
 export class SupportAccessArguments extends PageArguments {
   @Field(() => String, { nullable: true, description: 'The slug of a tenant.' })
   tenant?: string | null;
+}
+
+@ArgsType()
+export class PeopleArguments {
+  @Field(() => String, { nullable: true })
+  email?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Of a user; or of the request, or the account, of who is none.' })
+  id?: string | null;
 }

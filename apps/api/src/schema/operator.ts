@@ -230,6 +230,9 @@ export class OperatorPerson {
 
   @Field(() => String, { nullable: true })
   email!: string | null;
+
+  @Field(() => Boolean, { description: 'False: has asked to sign up, or has an account alone.' })
+  isUser!: boolean;
 }
 
 @ObjectType({ description: 'What operators of the platform see. It is FORBIDDEN to everybody else.' })

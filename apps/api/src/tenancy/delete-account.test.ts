@@ -91,7 +91,7 @@ describe('a person who deletes their account', () => {
     const { edges } = (data as unknown as { auditEvents: { edges: { node: Record<string, string | null> }[] } })
       .auditEvents;
     expect(edges.map(({ node }) => node['action'])).toEqual([
-      ...['member.leave', 'variable.set', 'invitation.create', 'invitation.accept'],
+      ...['member.leave', 'invitation.revoke', 'variable.set', 'invitation.create', 'invitation.accept'],
     ]);
     for (const { node } of edges) expect(node).toMatchObject({ actorName: null, actorSalt: null, personal: null });
   });

@@ -44,6 +44,12 @@ export class PeopleOf {
     return errors[0]?.extensions.code ?? 'yes';
   }
 
+  /** The person deletes their account; the code of its refusal, or `yes`. */
+  async eraseSelf(token: string): Promise<string> {
+    const { errors } = await this.api.ask(token, 'mutation { deleteAccount { deleted } }');
+    return errors[0]?.extensions.code ?? 'yes';
+  }
+
   async invite(by: SignedUp, email: string, role: string): Promise<{ readonly id: string; readonly mail: string }> {
     const input = { tenantId: by.tenantId, email, role };
     const { invitation } = (await this.run(by.token, ['inviteMember', 'invitation { id mail }'], input)) as {

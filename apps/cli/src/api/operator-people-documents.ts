@@ -156,11 +156,12 @@ export const releaseQuarantinedMutation = graphql(`
 `);
 
 export const peopleQuery = graphql(`
-  query People($email: String!) {
+  query People($email: String, $id: ID) {
     operator {
-      people(email: $email) {
+      people(email: $email, id: $id) {
         id
         email
+        isUser
       }
     }
   }

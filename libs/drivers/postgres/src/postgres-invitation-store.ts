@@ -17,7 +17,7 @@ import { enteredOnce } from './entered-once.js';
 import { invitationState } from './invitation-columns.js';
 import { PostgresMemberRows } from './postgres-member-store.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, integer, moment, oneOf, text, truth } from './reads/decode.js';
+import { idOf, integer, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import { statement } from './reads/statement.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
@@ -60,10 +60,13 @@ export class PostgresInvitationStore implements InvitationStore {
 
 const aDayMs = 86_400_000;
 
+const inviterRole = `coalesce((select m.role from member m where m.user_id = invitation.invited_by),
+  (select s.role from service_account s where s.id = invitation.invited_by and s.disabled_at is null))`;
 const found = RowShape.of({
   id: ['id', idOf<InvitationId>()],
   email: ['email', text],
   role: ['role', oneOf(roles)],
+  inviterRole: [inviterRole, orNull(oneOf(roles))],
   state: [invitationState('invitation'), oneOf(invitationStates)],
 });
 const own = RowShape.of({
@@ -149,20 +152,18 @@ class PostgresInvitationRows extends PostgresMemberRows implements InvitationRow
     return lockInvitation(this.transaction, id);
   }
 
-  async renewInvitation(id: InvitationId, tokenHash: string, standsMs: number): Promise<number> {
+  async renewInvitation(id: InvitationId, renewal: Parameters<InvitationRows['renewInvitation']>[1]): Promise<number> {
+    const { tokenHash, invitedByName, standsMs } = renewal;
     const [renewed] = await checkedRows(
       this.transaction,
       letter,
       (columns) => Prisma.sql`
       update invitation set token_hash = ${tokenHash}, mail_state = 'waiting', letter = letter + 1,
+        invited_by = ${this.key.actor.id}::uuid, invited_by_name = ${invitedByName},
         expires_at = now() + make_interval(secs => ${standsMs}::float8 / 1000)
       where id = ${id}::uuid returning ${columns}`,
     );
     return renewed?.letter ?? 0;
-  }
-
-  async revokeInvitation(id: InvitationId): Promise<void> {
-    await this.transaction.$executeRaw`update invitation set revoked_at = now() where id = ${id}::uuid`;
   }
 
   async recordMail(id: InvitationId, number: number, state: MailState): Promise<void> {

@@ -1,11 +1,12 @@
 import { type Role, roles, type StoreKey } from '@tiffin/access';
-import type { MemberId, UserId } from '@tiffin/kernel';
+import type { InvitationId, MemberId, UserId } from '@tiffin/kernel';
 import type { FoundMember, MemberRows, MemberStore } from '@tiffin/tenancy-operations';
 import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
 import { idOf, oneOf } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
+import { invitationsBy, revokeInvitation } from './sent-invitations.js';
 import type { TenantDatabase } from './tenant-database.js';
 
 export class PostgresMemberStore implements MemberStore {
@@ -38,6 +39,14 @@ export class PostgresMemberRows extends AuditRows implements MemberRows {
 
   async removeMember(memberId: MemberId): Promise<void> {
     await this.transaction.$executeRaw`delete from member where id = ${memberId}::uuid`;
+  }
+
+  invitationsBy(inviter: string) {
+    return invitationsBy(this.transaction, inviter);
+  }
+
+  revokeInvitation(id: InvitationId): Promise<void> {
+    return revokeInvitation(this.transaction, id);
   }
 
   async renameTenant(name: string): Promise<void> {

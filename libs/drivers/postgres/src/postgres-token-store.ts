@@ -1,5 +1,5 @@
 import { type Actor, type Role, roles, type StoreKey } from '@tiffin/access';
-import { Refusal } from '@tiffin/kernel';
+import { type InvitationId, Refusal } from '@tiffin/kernel';
 import type {
   NewToken,
   StoredAccount,
@@ -13,6 +13,7 @@ import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
 import { oneOf, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
+import { invitationsBy, revokeInvitation } from './sent-invitations.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
 export class PostgresTokenStore implements TokenStore {
@@ -97,6 +98,14 @@ class PostgresTokenRows extends AuditRows implements TokenRows {
 
   async enableAccount(accountId: string): Promise<void> {
     await this.transaction.$executeRaw`update service_account set disabled_at = null where id = ${accountId}::uuid`;
+  }
+
+  invitationsBy(inviter: string) {
+    return invitationsBy(this.transaction, inviter);
+  }
+
+  revokeInvitation(id: InvitationId): Promise<void> {
+    return revokeInvitation(this.transaction, id);
   }
 
   async deleteAccount(accountId: string): Promise<void> {

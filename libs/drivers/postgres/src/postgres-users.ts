@@ -100,20 +100,21 @@ export class PostgresUsers implements Users, ErasingUsers, FollowingUsers {
   }
 }
 
-/** Refuses LAST_OWNER, and then nothing was done. Who is erased already is nobody. */
+/** Refuses LAST_OWNER with the tenants, and then nothing was done. Who is erased already is nobody. */
 export async function eraseUser(
   transaction: TenantTransaction,
   { userId, address }: { readonly userId: UserId; readonly address: string },
   actor: Actor,
 ): Promise<boolean> {
-  const [row] = await checkedRows(
+  const rows = await checkedRows(
     transaction,
     erasure,
     (columns) =>
       Prisma.sql`select ${columns} from directory.erase_user(${userId}::uuid, ${address}, ${JSON.stringify(actor)}::jsonb)`,
   );
-  if (row?.outcome === 'last owner') throw Refusal.of('LAST_OWNER');
-  return row?.outcome === 'erased';
+  const inTheWay = rows.filter(({ outcome }) => outcome === 'last owner').map(({ slug }) => slug);
+  if (inTheWay.length > 0) throw Refusal.of('LAST_OWNER', inTheWay.sort().join(', '));
+  return rows[0]?.outcome === 'erased';
 }
 
 const entered = RowShape.of({ userId: ['entered', idOf<UserId>()] });

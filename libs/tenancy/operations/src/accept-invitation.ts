@@ -1,4 +1,4 @@
-import { type PersonGrant, userOf } from '@tiffin/access';
+import { mayStillInvite, type PersonGrant, userOf } from '@tiffin/access';
 import { accepted, type MemberId, newId, Refusal, type TenantId } from '@tiffin/kernel';
 import { decideAcceptance, decideFurtherPlace, emailKey } from '@tiffin/tenancy-rules';
 import type { InvitationAddress, InvitationStore } from './invitation-store.js';
@@ -39,8 +39,10 @@ export class AcceptInvitation {
     return this.store.withinAccepting(grant, address, async (rows) => {
       // They may have deleted their account since: a place in a tenant would be nobody's.
       if (!(await rows.holdUser(userId))) throw Refusal.of('UNAUTHENTICATED');
-      const { id, role, state } = await rows.invitation(address.id);
-      accepted(decideAcceptance(state, await rows.isMember(userId)));
+      const { id, role, state, inviterRole } = await rows.invitation(address.id);
+      // Who invited gives no more than they have today, whatever became of them without an end of what they sent.
+      const stands = state !== 'open' || mayStillInvite(inviterRole, role) ? state : 'revoked';
+      accepted(decideAcceptance(stands, await rows.isMember(userId)));
       accepted(decideFurtherPlace(await rows.memberships()));
       const memberId = newId<MemberId>();
       await rows.insertMember({ memberId, userId, name, role });

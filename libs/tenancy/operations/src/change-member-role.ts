@@ -1,5 +1,6 @@
 import { decideRole, type Grant, type Role } from '@tiffin/access';
 import { accepted, type MemberId } from '@tiffin/kernel';
+import { cancelInvitations } from './cancel-invitations.js';
 import { FoundMembers } from './found-members.js';
 import type { MemberStore } from './member-store.js';
 
@@ -12,7 +13,10 @@ export class ChangeMemberRole {
       const members = await FoundMembers.lock(rows, grant);
       const { role: from, userId } = members.one(memberId);
       const to = accepted(decideRole({ by: members.roleToManage(), from, to: role, owners: members.owners }));
-      if (to !== from) await rows.changeRole(memberId, to);
+      if (to !== from) {
+        await rows.changeRole(memberId, to);
+        await cancelInvitations(rows, { id: userId, role: to }, 'member.change-role');
+      }
       await rows.audit({
         ...{ action: 'member.change-role', objectKind: 'member', objectId: memberId },
         ...{ detail: { userId, from, to } },

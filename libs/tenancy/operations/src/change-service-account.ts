@@ -1,5 +1,6 @@
 import { type AuditAction, decideMachineRole, type Grant } from '@tiffin/access';
 import { accepted, Refusal } from '@tiffin/kernel';
+import { cancelInvitations } from './cancel-invitations.js';
 import { standingRole } from './standing-role.js';
 import type { TokenRows, TokenStore } from './token-store.js';
 
@@ -28,6 +29,7 @@ export class ChangeServiceAccount {
       if (change === 'enable') accepted(decideMachineRole(role, account.role));
       const { action, make } = accountChanges[change];
       await make(rows, id);
+      if (change !== 'enable') await cancelInvitations(rows, { id, role: null }, action);
       const detail = { name: account.name, role: account.role };
       await rows.audit({ action, objectKind: 'service_account', objectId: id, detail });
     });

@@ -1,6 +1,7 @@
 export * from './accept-invitation.js';
 export * from './archive-files.js';
 export * from './archive-project.js';
+export * from './cancel-invitations.js';
 export * from './change-member-role.js';
 export * from './change-service-account.js';
 export * from './cost-budget.js';

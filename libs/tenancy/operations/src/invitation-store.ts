@@ -17,6 +17,8 @@ export interface FoundInvitation {
   readonly id: InvitationId;
   readonly email: string;
   readonly role: Role;
+  /** Of whoever sent its newest letter, at this moment; null: none. */
+  readonly inviterRole: Role | null;
   /** By the database's clock. */
   readonly state: InvitationState;
 }
@@ -35,9 +37,11 @@ export interface InvitationRows extends MemberRows {
   insertInvitation(invitation: NewInvitation): Promise<void>;
   /** Locked. Refuses NOT_FOUND. */
   invitation(id: InvitationId): Promise<FoundInvitation>;
-  /** A new token in place of the old one, and a new time. Answers which letter it is, counted from 1. */
-  renewInvitation(id: InvitationId, tokenHash: string, standsMs: number): Promise<number>;
-  revokeInvitation(id: InvitationId): Promise<void>;
+  /** A new token in place of the old one, a new time, and the actor as who invites. Answers which letter it is, counted from 1. */
+  renewInvitation(
+    id: InvitationId,
+    renewal: Pick<NewInvitation, 'tokenHash' | 'invitedByName' | 'standsMs'>,
+  ): Promise<number>;
   /** Unless a later letter has come since. */
   recordMail(id: InvitationId, letter: number, state: MailState): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { decideDeparture, type Grant } from '@tiffin/access';
 import { accepted } from '@tiffin/kernel';
+import { cancelInvitations } from './cancel-invitations.js';
 import { FoundMembers } from './found-members.js';
 import type { MemberStore } from './member-store.js';
 
@@ -13,6 +14,7 @@ export class LeaveTenant {
       const { memberId, role, userId } = members.self;
       accepted(decideDeparture({ by: role, from: role, owners: members.owners }));
       await rows.removeMember(memberId);
+      await cancelInvitations(rows, { id: userId, role: null }, 'member.leave');
       await rows.audit({
         ...{ action: 'member.leave', objectKind: 'member', objectId: memberId },
         ...{ detail: { userId, role } },

@@ -1,5 +1,6 @@
 import type { AuditTrail, Role, StoreKey } from '@tiffin/access';
 import type { MemberId, UserId } from '@tiffin/kernel';
+import type { SentInvitationRows } from './cancel-invitations.js';
 import type { StandingRows } from './standing-role.js';
 
 /** A member, as found under the lock. */
@@ -9,7 +10,7 @@ export interface FoundMember {
   readonly role: Role;
 }
 
-export interface MemberRows extends AuditTrail, StandingRows {
+export interface MemberRows extends AuditTrail, StandingRows, SentInvitationRows {
   /**
    * All members of the tenant. Whoever changes members comes one after the other from here to the end of the transaction: two owners who
    * demote each other at once leave one.

@@ -14,7 +14,7 @@ export class ResendInvitation {
   ) {}
 
   /**
-   * A new letter with a new token, for as long as the first one; the old token opens nothing. Refuses NOT_FOUND, ROLE_TOO_HIGH,
+   * A new letter with a new token, for as long as the first one; the old token opens nothing. Whoever sends it is who invites from now on. Refuses NOT_FOUND, ROLE_TOO_HIGH,
    * INVITATION_CLOSED, QUOTA_EXCEEDED.
    */
   async run(grant: Grant<'invitation.manage'>, id: InvitationId): Promise<void> {
@@ -26,7 +26,8 @@ export class ResendInvitation {
       accepted(decideInvitedRole(members.roleToManage(), role));
       accepted(decideRenewal(state));
       accepted(decideLetter(await rows.lettersOfDay(email)));
-      const number = await rows.renewInvitation(id, hashToken(token), invitationStandsMs);
+      const renewal = { tokenHash: hashToken(token), invitedByName: inviter, standsMs: invitationStandsMs };
+      const number = await rows.renewInvitation(id, renewal);
       await rows.audit({ action: 'invitation.resend', objectKind: 'invitation', objectId: id, detail: {} });
       letters[0] = { id, to: email, token, number, tenant: await rows.tenantName(), inviter, role };
     });

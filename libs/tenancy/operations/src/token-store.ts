@@ -1,4 +1,5 @@
 import type { AuditTrail, DecidedToken, Role, StoreKey } from '@tiffin/access';
+import type { SentInvitationRows } from './cancel-invitations.js';
 import type { StandingRows } from './standing-role.js';
 
 /** For whom a token stands. */
@@ -22,7 +23,7 @@ export interface StoredAccount {
   readonly role: Role;
 }
 
-export interface TokenRows extends AuditTrail, StandingRows {
+export interface TokenRows extends AuditTrail, StandingRows, SentInvitationRows {
   /** When the token ends through which the actor acts; null: never, or there is none. */
   endOfActorsToken(): Promise<Date | null>;
   /** For whom a token stands that the actor makes for themselves; null: the actor is no member any more. */

@@ -1,5 +1,6 @@
 import type { Grant, Role } from '@tiffin/access';
 import { type MemberId, Refusal } from '@tiffin/kernel';
+import { cancelInvitations } from './cancel-invitations.js';
 import { FoundMembers } from './found-members.js';
 import type { FoundMember, MemberRows, MemberStore } from './member-store.js';
 
@@ -20,6 +21,7 @@ export class TransferOwnership {
       });
       await changeRole(rows, to, 'owner');
       await changeRole(rows, from, 'admin');
+      await cancelInvitations(rows, { id: from.userId, role: 'admin' }, 'tenant.transfer');
     });
   }
 }

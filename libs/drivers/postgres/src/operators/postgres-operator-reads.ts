@@ -1,4 +1,5 @@
 import { type PlanId, type SignUpRequestId, type SupportAccessId, type TenantId, type UserId } from '@tiffin/kernel';
+import type { PersonId } from '@tiffin/tenancy-operations';
 import {
   type SignUpMode,
   signUpModes,
@@ -124,8 +125,12 @@ const quarantined = statement(
       select from public.tenant t where t.slug = $3)`,
 );
 
-const personShape = RowShape.of({ id: ['p.id', idOf<UserId>()], email: ['p.email', orNull(text)] });
-const people = statement(personShape, (columns) => `select ${columns} from directory.users_of_address($1) p`);
+const personShape = RowShape.of({
+  id: ['p.id', idOf<PersonId>()],
+  email: ['p.email', orNull(text)],
+  isUser: ['p.is_user', truth],
+});
+const people = statement(personShape, (columns) => `select ${columns} from directory.people($1, $2::uuid) p limit 100`);
 
 const placeShape = RowShape.of({
   accessId: ['id', idOf<SupportAccessId>()],
@@ -206,8 +211,8 @@ export class PostgresOperatorReads {
   }
 
   /** Those who have this address. */
-  people(email: string) {
-    return this.ask(people, [email]);
+  people(email: string | null, id: PersonId | null) {
+    return this.ask(people, [email, id]);
   }
 
   /** Where an operator may look at this moment. */

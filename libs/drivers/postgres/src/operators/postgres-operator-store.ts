@@ -8,10 +8,12 @@ import {
   type UserId,
 } from '@tiffin/kernel';
 import type {
+  KnownPerson,
   NewSupportAccess,
   OpenSupport,
   OperatorRows,
   OperatorStore,
+  PersonId,
   PlanStanding,
   Released,
   SignUpStanding,
@@ -61,7 +63,11 @@ const released = RowShape.of({
   queue: ['queue', oneOf(['build', 'deploy'] as const)],
   tenantId: ['tenant', idOf<TenantId>()],
 });
-const user = RowShape.of({ id: ['id', idOf<UserId>()] });
+const known = RowShape.of({
+  email: ['email', orNull(text)],
+  emailVerified: ['email_verified', truth],
+  isUser: ['is_user', truth],
+});
 const yes = RowShape.of({ yes: ['yes', truth] });
 
 const limitColumns = Prisma.raw(limitNames.join(', '));
@@ -221,14 +227,20 @@ class PostgresOperatorRows implements OperatorRows {
     return row ?? null;
   }
 
-  async usersOfAddress(email: string): Promise<readonly UserId[]> {
-    const from = Prisma.sql`from directory.users_of_address(${email})`;
-    const rows = await checkedRows(this.transaction, user, (columns) => Prisma.sql`select ${columns} ${from}`);
-    return rows.map(({ id }) => id);
+  async person(id: PersonId): Promise<KnownPerson | null> {
+    const from = Prisma.sql`from directory.people(null, ${id}::uuid)`;
+    const [row] = await checkedRows(this.transaction, known, (columns) => Prisma.sql`select ${columns} ${from}`);
+    return row ?? null;
   }
 
   async erase(userId: UserId, address: string): Promise<void> {
     await eraseUser(this.transaction, { userId, address }, this.key.actor);
+  }
+
+  async eraseStranger(id: PersonId): Promise<boolean> {
+    const from = Prisma.sql`from directory.erase_stranger(${id}::uuid, ${JSON.stringify(this.key.actor)}::jsonb) yes`;
+    const [row] = await checkedRows(this.transaction, yes, (columns) => Prisma.sql`select ${columns} ${from}`);
+    return row?.yes ?? false;
   }
 
   async audit(entry: AuditEntry, tenantId: TenantId | null, onBehalfOf: UserId | null = null): Promise<void> {

@@ -74,6 +74,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.entered_once': 'reads alone, in one tenant after the other',
   'directory.erase_project': 'project.erase',
   'directory.erase_rest_of_tenant': 'tenant.erase',
+  'directory.erase_stranger': 'person.erase',
   'directory.erase_user': 'user.erase, and member.leave in each tenant',
   'directory.follow_address': 'user.follow-address',
   'directory.forget_idempotency_keys': 'keys that are a day old',

@@ -43,6 +43,16 @@ export interface Released {
   readonly tenantId: TenantId;
 }
 
+/** Of a user; or of the request, or the account of the embedded provider, of somebody who is none. */
+export type PersonId = UserId | SignUpRequestId;
+
+export interface KnownPerson {
+  readonly email: string | null;
+  /** Whether the address is known to be theirs. */
+  readonly emailVerified: boolean;
+  readonly isUser: boolean;
+}
+
 /** What operators see and change of tenants and of the platform. What is asked for by id is locked until the end, and NOT_FOUND where there is none. */
 export interface OperatorRows {
   tenant(tenantId: TenantId): Promise<TenantStanding>;
@@ -78,9 +88,12 @@ export interface OperatorRows {
   /** Begins to be due again. Null: it is not quarantined. */
   releaseQuarantined(id: string): Promise<Released | null>;
 
-  usersOfAddress(email: string): Promise<readonly UserId[]>;
+  /** Null: the installation knows nobody by this id. */
+  person(id: PersonId): Promise<KnownPerson | null>;
   /** With its events, in all chains. `address`: theirs, in the spelling by which addresses are compared. Refuses LAST_OWNER. */
   erase(userId: UserId, address: string): Promise<void>;
+  /** Of somebody who is no user, with the event. False: there is none, or they have become one. */
+  eraseStranger(id: PersonId): Promise<boolean>;
 
   /** In the platform's chain, and in that of the tenant that it is about. */
   audit(entry: AuditEntry, tenantId: TenantId | null, onBehalfOf?: UserId | null): Promise<void>;

@@ -67,6 +67,7 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
       ],
     ]),
   ),
+  'Operator.people(id)': (value) => ['query ($v: ID!) { operator { people(id: $v) { id } } }', { v: value }],
   'Operator.people(email)': (value) => ['query ($v: String!) { operator { people(email: $v) { id } } }', { v: value }],
   'Operator.tenant(slug)': (value) => ['query ($v: String!) { operator { tenant(slug: $v) { name } } }', { v: value }],
   'SignUp.requests(after)': (value) => [

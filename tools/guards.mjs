@@ -21,6 +21,7 @@ import { imageGuards } from './guards/images.mjs';
 import { inStep } from './guards/in-step.mjs';
 import { life } from './guards/life.mjs';
 import { dispatch } from './guards/dispatch.mjs';
+import { departures } from './guards/departures.mjs';
 import { documentOf } from './guards/document.mjs';
 import { drafts } from './guards/drafts.mjs';
 import { staleIn } from './guards/stale.mjs';
@@ -54,7 +55,7 @@ import { root } from './hand-over.mjs';
 /** @type {Readonly<Record<string, readonly Guard[]>>} */
 const areas = {
   'Between tenants': tenants,
-  'People: signing in, members, invitations, names': people,
+  'People: signing in, members, invitations, names': [...people, ...departures],
   'Operators of the platform, and support access': operatorGuards,
   'Accounts of the embedded identity provider': accounts,
   'Tokens of the identity provider, and sessions of browsers': [...personTokens, ...browserSessions],

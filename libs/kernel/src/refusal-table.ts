@@ -78,12 +78,10 @@ export const refusalTable = {
     'The role to be given, taken or judged is above the role of the caller.',
     (role, own) => `Your role "${own}" does not reach "${role}". Ask somebody of that role.`,
   ),
-  LAST_OWNER: row(
-    'The tenant would be left without an owner.',
-    (slugs: string | undefined) =>
-      slugs === undefined
-        ? 'A tenant has at least one owner. Make somebody else an owner first.'
-        : `Nobody else owns ${slugs}. Make somebody else an owner there, or delete it, and try again.`,
+  LAST_OWNER: row('The tenant would be left without an owner.', (slugs: string | undefined) =>
+    slugs === undefined
+      ? 'A tenant has at least one owner. Make somebody else an owner first.'
+      : `Nobody else owns ${slugs}. Make somebody else an owner there, or delete it, and try again.`,
   ),
   ALREADY_MEMBER: row(
     'The person is a member of the tenant already.',

@@ -241,8 +241,10 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
         else await screen.openDetails(id);
         for (const tab of await screen.part('drawer').getByRole('tab').all()) {
           await tab.click();
-          await isAccessible(screen.page, `${id}, ${await tab.textContent()}`);
+          await isAccessible(screen.page, `${id}, ${await tab.textContent()}`, '[data-testid="drawer"]');
         }
+        // The columns have all of the width again: a card that the drawer had pushed aside is back where it is looked for.
+        await screen.part('drawer-close').click();
       });
   });
 

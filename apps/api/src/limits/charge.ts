@@ -11,27 +11,22 @@ export interface Charged {
   readonly holder: string;
 }
 
-type Wait = number | Promise<number>;
-
-/** Whom each request was charged to, and how long they have to wait: several fields of one request cost once, and fare alike. */
-const charged = new WeakMap<RequestContext, Map<string, Wait>>();
-
 /** The tenant; of what is asked in none, the caller. */
 export const holderOf = ({ tenant }: Grants, { caller }: Session): string => tenant?.tenantId ?? caller.actor.id;
 
 /** Takes the cost of a request from its holder's budget. Refuses RATE_LIMITED, and says when to come again. */
 export async function charge(budget: CostBudget, context: RequestContext, of: Charged): Promise<void> {
-  const seconds = String(await waitOf(budget, context, of));
+  const wait = waitOf(budget, context, of);
+  const seconds = String(typeof wait === 'number' ? wait : await wait);
   if (seconds === '0') return;
   context.reply?.header?.('retry-after', seconds);
   throw Refusal.of('RATE_LIMITED', seconds);
 }
 
-function waitOf(budget: CostBudget, context: RequestContext, { operation, holder }: Charged): Wait {
-  const waits = charged.get(context) ?? new Map<string, Wait>();
-  const known = waits.get(holder);
+function waitOf(budget: CostBudget, context: RequestContext, { operation, holder }: Charged): number | Promise<number> {
+  const known = context.charged?.get(holder);
   if (known !== undefined) return known;
   const wait = budget.take(holder, costOf(operation));
-  charged.set(context, waits.set(holder, wait));
+  (context.charged ??= new Map()).set(holder, wait);
   return wait;
 }

@@ -10,21 +10,18 @@ const againInSeconds = '1';
  */
 export class RequestPlaces {
   private readonly counts = new Map<string, number>();
-  /** Several fields of one request take one place. */
-  private readonly held = new WeakMap<RequestContext, Set<string>>();
 
   constructor(private readonly places: number) {}
 
   /** Holds a place until the answer is sent, or nobody waits for it any more. Throws BUSY where none is left. */
   enter(context: RequestContext, holder: string): void {
     const { reply } = context;
-    const held = this.held.get(context) ?? new Set<string>();
     // Of one that has closed already nobody would hear that it is over.
-    if (!reply?.raw || reply.raw.destroyed || held.has(holder)) return;
+    if (!reply?.raw || reply.raw.destroyed || context.places?.has(holder)) return;
     const count = this.counts.get(holder) ?? 0;
     if (count >= this.places) refuse(reply);
     this.counts.set(holder, count + 1);
-    this.held.set(context, held.add(holder));
+    (context.places ??= new Set()).add(holder);
     reply.raw.once('close', () => this.leave(holder));
   }
 

@@ -4,6 +4,12 @@ import type { Session } from './session.js';
 /** What resolvers share: one per HTTP request, one per subscription. Mercurius makes it and adds to it. */
 export interface RequestContext {
   session?: Session;
+  /** As soon as one is asked for. */
+  opening?: Promise<Session>;
+  /** Whose places among the requests at work it holds: several fields of one request take one. */
+  places?: Set<string>;
+  /** Whom it was charged to, and how many seconds they have to wait: several fields of one request cost once, and fare alike. */
+  charged?: Map<string, number | Promise<number>>;
   readonly reply?: {
     header?(name: string, value: string): unknown;
     /** Of HTTP alone. It closes once the answer is sent, or whoever asked has gone. */

@@ -5,26 +5,23 @@ import { Session } from './session.js';
 
 /** Opens one session per request, however many fields ask for it. */
 export class Sessions {
-  private readonly opening = new WeakMap<RequestContext, Promise<Session>>();
-
   constructor(
     private readonly callers: Callers,
     private readonly sources: LoaderSources,
   ) {}
 
   of(context: RequestContext): Promise<Session> {
-    const known = this.opening.get(context);
-    if (known) return known;
-    const opening = Session.open({
+    context.opening ??= this.open(context);
+    return context.opening;
+  }
+
+  private async open(context: RequestContext): Promise<Session> {
+    context.session = await Session.open({
       callers: this.callers,
       sources: this.sources,
       authorization: authorizationOf(context),
       requestId: requestIdOf(context),
-    }).then((session) => {
-      context.session = session;
-      return session;
     });
-    this.opening.set(context, opening);
-    return opening;
+    return context.session;
   }
 }

@@ -70,8 +70,8 @@ export const access = [
     guard: 'the guard stands before every operation',
     without: 'no operation asks who calls',
     file: 'apps/api/src/access/authorise.ts',
-    find: 'return session.caller.grant(permission, await findResource(session, resource, args));',
-    replace: 'return session.caller.grants(permission)[0] ?? findResource(session, resource, args);',
+    find: 'return { tenant: caller.grant(permission, await findResource(session, resource, args)) };',
+    replace: 'return { tenant: caller.grants(permission)[0] };',
     test: personas,
   },
   {

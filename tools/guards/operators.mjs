@@ -38,7 +38,7 @@ export const operatorGuards = [
     guard: 'each session of support access is on the tenant’s record before it is shown anything',
     without: 'an operator looks into a tenant and nobody learns of it',
     file: 'apps/api/src/access/access-guard.ts',
-    find: 'await this.supportUses.note(session, grants.tenant, kindOf(requirement));',
+    find: 'if (grants.tenant?.support) await this.supportUses.note(session, grants.tenant, kindOf(requirement));',
     replace: '',
     test: [support, 'shows nothing of a tenant without an event in its log, by whichever operation'],
   },

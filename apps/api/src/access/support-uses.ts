@@ -9,8 +9,8 @@ export class SupportUses {
   constructor(private readonly noting: NoteSupportUse) {}
 
   /** `kind`: of what was named. Throws its NOT_FOUND where the access ended meanwhile. */
-  async note({ caller }: Session, grant: Grant | undefined, kind: string): Promise<void> {
-    const key = grant && supporterKey(grant);
+  async note({ caller }: Session, grant: Grant, kind: string): Promise<void> {
+    const key = supporterKey(grant);
     const { person } = caller.identity;
     if (!key || !grant.support || !person) return;
     const use = await this.noting.run(key, grant.support.accessId, nameOf(person));

@@ -16,12 +16,13 @@ export class RequestPlaces {
   /** Holds a place until the answer is sent, or nobody waits for it any more. Throws BUSY where none is left. */
   enter(context: RequestContext, holder: string): void {
     const { reply } = context;
+    const held = (context.places ??= new Set());
     // Of one that has closed already nobody would hear that it is over.
-    if (!reply?.raw || reply.raw.destroyed || context.places?.has(holder)) return;
+    if (!reply?.raw || reply.raw.destroyed || held.has(holder)) return;
     const count = this.counts.get(holder) ?? 0;
     if (count >= this.places) refuse(reply);
     this.counts.set(holder, count + 1);
-    (context.places ??= new Set()).add(holder);
+    held.add(holder);
     reply.raw.once('close', () => this.leave(holder));
   }
 

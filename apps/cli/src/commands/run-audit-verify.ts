@@ -73,11 +73,13 @@ const faultsOf = ({ log, chains }: LogVerdict): readonly string[] => [
   ...chains.flatMap(({ tenantId, fault }) => (fault ? [`Tenant ${tenantId}: ${chainFaultText(fault)}.`] : [])),
 ];
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 function say(terminal: Terminal, { chains, checkpoints }: LogVerdict, faults: readonly string[]): void {
   for (const fault of faults) terminal.failed(fault);
   const events = chains.reduce((sum, chain) => sum + chain.events, 0);
   const proven = chains.reduce((sum, { provenTo, verifiedTo, events: all }) => sum + all - (verifiedTo - provenTo), 0);
-  const of = `${events} events in ${chains.length} chains, ${proven} of them proven by ${checkpoints} checkpoints`;
+  const of = `${counted(events, 'event')} in ${counted(chains.length, 'chain')}, ${proven} of them proven by ${counted(checkpoints, 'checkpoint')}`;
   if (faults.length === 0) terminal.done(`as it was written: ${of}`);
   else terminal.line(`Looked at ${of}.`);
 }

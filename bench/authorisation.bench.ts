@@ -21,9 +21,9 @@ import { seedProjects, type Seeded } from './seed-projects.js';
 import { percentile } from './summary.js';
 
 /** Two processes of the same code differ by several percent in what was compiled how: one pair says little. */
-const pairs = 7;
-const rounds = 36;
-const perRound = 500;
+const pairs = 5;
+const rounds = 24;
+const perRound = 300;
 const atOnce = 10;
 const atMost = 1.1;
 

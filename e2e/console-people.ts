@@ -161,7 +161,7 @@ export function tellOfPeople(stage: () => ConsoleStage): void {
       await his.part('confirm-typed').fill(bob.email);
       await screenshot(his.page, '44-delete-account');
       await remove.click();
-      await his.part('confirm-dialog').getByText('make somebody else an owner').waitFor();
+      await his.part('confirm-dialog').getByText('Nobody else owns bob-noyce.').waitFor();
       await screenshot(his.page, '44-last-owner');
       const superuser = new pg.Client({ connectionString: stage().stack.database.superuser });
       await superuser.connect();

@@ -30,21 +30,12 @@ export function DeleteAccount() {
   );
 }
 
-/** A way out, by the code of the refusal. */
-const waysOut: Readonly<Record<string, string>> = {
-  LAST_OWNER:
-    'A tenant would be left without an owner. On its page of members make somebody else an owner, or delete the tenant in its settings; then come back.',
-};
-
 function Confirmation({ close }: { close: () => void }) {
   const client = useClient();
   const { user, name } = useViewing().viewer;
   const run = async (): Promise<string | null> => {
     const { error } = await client.mutation(eraseOwnAccountMutation, {});
-    if (error) {
-      const { code, text } = refusalOf(error);
-      return (code && waysOut[code]) ?? text;
-    }
+    if (error) return refusalOf(error).text;
     // Nobody is signed in any more; what this browser keeps of it goes, too.
     signOut('here').catch((reason: unknown) => sayNo(String(reason)));
     return null;

@@ -59,7 +59,7 @@ export function tellOfOperators(stage: () => ConsoleStage): void {
     });
 
     step('are in the menu of whoever was made one, from the next sign-in on', async () => {
-      expect(await setOperator(stage().stack.database, olga.email, true)).toBe(true);
+      expect(await setOperator(stage().stack.database.owner, olga.email, true)).toBe(true);
       await hers.part('account-menu').click();
       await hers.part('sign-out').click();
       await hers.part('sign-in-page').waitFor();

@@ -210,7 +210,7 @@ export const life = [
     guard: 'export: on record before the first byte',
     without: 'nobody knows who took everything along',
     file: 'libs/tenancy/operations/src/export-tenant.ts',
-    find: "await this.store.within(grant, (rows) => rows.audit({ action: 'tenant.export', ...about }));",
+    find: "await rows.audit({ action: 'tenant.export', ...about });",
     replace: 'void about;',
     test: [archive, 'is on record, with who took it and through which token'],
   },

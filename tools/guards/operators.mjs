@@ -102,6 +102,36 @@ export const operatorGuards = [
     test: [support, 'is refused with too many minutes'],
   },
   {
+    guard: 'an operator who was signed out acts no more, whatever is remembered of them',
+    without: 'an operator whose role was taken goes on for seconds, with all that they may',
+    file: 'libs/drivers/postgres/src/operators/postgres-operator-store.ts',
+    ...{ find: '      await refuseSignedOut(transaction, key);\n', replace: '' },
+    test: [
+      'apps/api/src/access/standing-role.test.ts',
+      'and is an operator no more meanwhile does no Mutation.suspendTenant',
+    ],
+  },
+  {
+    guard: 'whoever is no owner any more takes no archive of the tenant',
+    without: 'an owner who was demoted a second ago takes everything along',
+    file: 'libs/tenancy/operations/src/export-tenant.ts',
+    ...{ find: '      await standingRole(rows, grant);\n', replace: '' },
+    test: [
+      'apps/api/src/access/standing-role.test.ts',
+      'and is no owner meanwhile takes no archive of the tenant along',
+    ],
+  },
+  {
+    guard: 'who is made an operator is so with the event of it',
+    without: 'somebody is an operator, and nothing tells since when and by whom',
+    file: 'apps/cli/src/stack/set-operator.ts',
+    ...{ find: "    await client.query('begin');\n", replace: '' },
+    test: [
+      'apps/cli/src/stack/set-operator.test.ts',
+      'is all or nothing: without its event nobody is an operator, and nobody is none any more',
+    ],
+  },
+  {
     guard: 'a person is erased by id and address together',
     without: 'a slip of an operator’s hand erases somebody else for good',
     file: 'libs/tenancy/operations/src/operators/erase-person.ts',

@@ -26,6 +26,8 @@ declare const opensPlatform: unique symbol;
 export interface OperatorKey {
   readonly [opensPlatform]: true;
   readonly actor: Actor & { readonly kind: 'operator' };
+  /** When they proved who they are: what ended their sessions since ends what they may. Absent: support access, which ends by itself. */
+  readonly signedInAt?: Date;
   /** What is done with it is to happen once; absent: as often as it is asked for. */
   readonly once?: Once;
 }
@@ -36,7 +38,7 @@ export interface OperatorGrant<P extends OperatorPermission = OperatorPermission
 }
 
 /** Whom the identity provider vouches for as an operator; null: the caller is none. */
-export type Operator = OperatorGrant['actor'] | null;
+export type Operator = Required<Pick<OperatorGrant, 'actor' | 'signedInAt'>> | null;
 
 /** The grant, or FORBIDDEN for everybody else. Called by the API's guard alone (lint). */
 export function issueOperatorGrant<P extends OperatorPermission>(
@@ -44,7 +46,8 @@ export function issueOperatorGrant<P extends OperatorPermission>(
   operator: Operator,
 ): OperatorGrant<P> | Refusal {
   if (operator === null || !operatorPolicy.includes(permission)) return Refusal.of('FORBIDDEN', permission);
-  return { actor: operator } as OperatorGrant<P>;
+  const { actor, signedInAt } = operator;
+  return { actor, signedInAt } as OperatorGrant<P>;
 }
 
 /** The same grant, for what is to happen once. */

@@ -56,7 +56,9 @@ export class Caller {
 
   /** FORBIDDEN for everybody but operators. */
   asOperator<P extends OperatorPermission>(permission: P): OperatorGrant<P> {
-    return accepted(issueOperatorGrant(permission, this.isOperator ? this.operator : null));
+    const { person } = this.identity;
+    const operator = this.isOperator && person ? { actor: this.operator, signedInAt: person.signedInAt } : null;
+    return accepted(issueOperatorGrant(permission, operator));
   }
 
   /** A grant in one tenant. FORBIDDEN where the policy does not include it; NOT_FOUND for a stranger. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitUntil } from '@tiffin/testing';
 import { Callers } from './callers.js';
 import { AccessWorld, fixtureOf, idsOf } from '../testing/access-world.js';
+import { fixtures } from '../testing/fixtures.js';
 import { addPerson } from '../testing/test-person.js';
 import { addMember } from '../testing/test-tenant.js';
 
@@ -35,6 +36,11 @@ const granting = [
 ];
 /** A person does these themselves. */
 const inPerson = ['Mutation.deleteTenant', 'Mutation.restoreTenant', 'Mutation.transferOwnership'];
+
+/** Every act of operators, from the fixtures of all operations. */
+const operating = Object.entries(fixtures)
+  .filter(([name, { by }]) => by === 'operator' && name.startsWith('Mutation.'))
+  .map(([name]) => name);
 
 /** Changes rows in a moment in which nobody hears of it: the caller is remembered as they were. */
 async function unheard(sql: string, values: readonly unknown[]): Promise<void> {
@@ -97,6 +103,42 @@ describe('whoever is remembered as they were', () => {
     const token = await admin();
     await unheard('update api_token set revoked_at = now() where hash = $1', [hashToken(token)]);
     expect(await call(token, 'Mutation.createServiceAccountToken')).toContain('FORBIDDEN');
+  });
+
+  it('and is no owner meanwhile takes no archive of the tenant along', async () => {
+    const userId = newId<UserId>();
+    const token = await addMember(world.api.database, world.ours.tenantId, { userId, role: 'owner' });
+    await remember(token, userId);
+    const take = () =>
+      world.api.server.inject({
+        url: `/tenants/${world.ours.tenantId}/export`,
+        headers: { authorization: `Bearer ${token}` },
+      });
+    const before = await audit();
+    await unheard(`update member set role = 'admin' where user_id = $1`, [userId]);
+    expect((await take()).body).toContain('FORBIDDEN');
+    expect(await audit()).toEqual(before);
+    await unheard(`update member set role = 'owner' where user_id = $1`, [userId]);
+    expect((await take()).statusCode).toBe(200);
+  });
+
+  it('is asked about by every act of operators (control)', () => {
+    expect(operating).toEqual(
+      expect.arrayContaining(['Mutation.suspendTenant', 'Mutation.openSupportAccess', 'Mutation.erasePerson']),
+    );
+  });
+
+  it.each(operating)('and is an operator no more meanwhile does no %s', async (name) => {
+    const subject = `once-operator-${name}`;
+    const token = world.api.identity.issue(subject, { isOperator: true, signedInAt: new Date(Date.now() - 1_000) });
+    const fixture = fixtureOf(name);
+    await world.prepare(fixture, world.ours);
+    await world.api.ask(token, '{ operator { resources } }');
+    await world.superuser.query('select platform.sign_out_subject($1)', [subject]);
+    const events = async () => (await world.superuser.query('select count(*) from audit_event')).rows;
+    const before = await events();
+    expect(await world.call(token, fixture, idsOf(fixture, world.ours))).toContain('UNAUTHENTICATED');
+    expect(await events()).toEqual(before);
   });
 
   it('and has kept their role does it (control)', async () => {

@@ -2,7 +2,7 @@ import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
-import { roleUrls } from '../stack/prepare-database.js';
+import { ownerUrl } from '../stack/prepare-database.js';
 import { setOperator } from '../stack/set-operator.js';
 import { requireRunning } from '../stack/up-file.js';
 
@@ -18,8 +18,8 @@ async function change(email: string, isOperator: boolean, { json }: Options): Pr
   const terminal = new Terminal(json === true);
   if (config.keycloakUrl) throw new Failure('Keycloak says who is an operator: give the realm role `operator` there.');
   const { ports } = requireRunning();
-  const urls = roleUrls(config.databaseUrl ?? `postgres://127.0.0.1:${ports.postgres}/`);
-  const isKnown = await setOperator(urls, email, isOperator);
+  const url = ownerUrl(config.databaseUrl ?? `postgres://127.0.0.1:${ports.postgres}/`);
+  const isKnown = await setOperator(url, email, isOperator);
   if (!isKnown) throw new Failure(`Nobody has signed up as ${email}. Sign up first, then try again.`, exitCode.usage);
   terminal.done(
     isOperator

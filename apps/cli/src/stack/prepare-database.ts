@@ -98,10 +98,16 @@ export const auditorUrl = (superuserUrl: string): string =>
 export const roleUrls = (address: string): Omit<DatabaseUrls, 'owner'> =>
   urlsOf({ superuserUrl: address, passwords: keptPasswords() });
 
-function urlsOf({
-  superuserUrl,
-  passwords,
-}: Pick<DatabaseRequest, 'superuserUrl' | 'passwords'>): Omit<DatabaseUrls, 'owner'> {
+/** For what the host alone may do: no process is given it. */
+export const ownerUrl = (address: string): string =>
+  allUrlsOf({ superuserUrl: address, passwords: keptPasswords() }).owner;
+
+function urlsOf(of: Pick<DatabaseRequest, 'superuserUrl' | 'passwords'>): Omit<DatabaseUrls, 'owner'> {
+  const { owner: _, ...used } = allUrlsOf(of);
+  return used;
+}
+
+function allUrlsOf({ superuserUrl, passwords }: Pick<DatabaseRequest, 'superuserUrl' | 'passwords'>): DatabaseUrls {
   const urls = roleNames.map((role) => {
     const url = new URL(superuserUrl);
     url.username = role;
@@ -109,8 +115,7 @@ function urlsOf({
     url.pathname = `/${database}`;
     return [roles[role], url.toString()] as const;
   });
-  const { owner: _, ...used } = Object.fromEntries(urls) as unknown as DatabaseUrls;
-  return used;
+  return Object.fromEntries(urls) as unknown as DatabaseUrls;
 }
 
 async function runSetup(request: DatabaseRequest): Promise<DatabaseAnswer> {

@@ -1,5 +1,11 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
-import type { ArchiveList, ArchiveRow, TenantArchiveReads, TenantArchiveStore } from '@tiffin/tenancy-operations';
+import type {
+  ArchiveList,
+  ArchiveRow,
+  StandingRows,
+  TenantArchiveReads,
+  TenantArchiveStore,
+} from '@tiffin/tenancy-operations';
 import { AuditRows } from './audit-rows.js';
 import { json, text } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
@@ -135,7 +141,7 @@ const documents = {
 export class PostgresTenantArchive implements TenantArchiveStore {
   constructor(private readonly database: TenantDatabase) {}
 
-  within<T>(key: StoreKey, work: (rows: AuditTrail) => Promise<T>): Promise<T> {
+  within<T>(key: StoreKey, work: (rows: AuditTrail & StandingRows) => Promise<T>): Promise<T> {
     return this.database.within(key, (transaction) => work(new AuditRows(transaction, key.tenantId, key.actor)));
   }
 

@@ -1,5 +1,6 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { Json } from '@tiffin/kernel';
+import type { StandingRows } from './standing-role.js';
 
 export type ArchiveRow = Readonly<Record<string, Json>>;
 
@@ -22,6 +23,6 @@ export interface TenantArchiveReads {
 }
 
 export interface TenantArchiveStore {
-  within<T>(key: StoreKey, work: (rows: AuditTrail) => Promise<T>): Promise<T>;
+  within<T>(key: StoreKey, work: (rows: AuditTrail & StandingRows) => Promise<T>): Promise<T>;
   reads(key: StoreKey): TenantArchiveReads;
 }

@@ -78,10 +78,19 @@ export class PostgresOperatorStore implements OperatorStore {
 
   async within<T>(key: OperatorKey, work: (rows: OperatorRows) => Promise<T>): Promise<T> {
     const database = await this.database.open();
-    return database.outside((transaction) =>
-      onceInNoTenant(transaction, key, () => work(new PostgresOperatorRows(transaction, key))),
-    );
+    return database.outside(async (transaction) => {
+      await refuseSignedOut(transaction, key);
+      return onceInNoTenant(transaction, key, () => work(new PostgresOperatorRows(transaction, key)));
+    });
   }
+}
+
+/** What is remembered of a caller may be from before they were signed out, as by `tiffin operator revoke`. Refuses UNAUTHENTICATED then. */
+async function refuseSignedOut(transaction: TenantTransaction, { actor, signedInAt }: OperatorKey): Promise<void> {
+  if (signedInAt === undefined) return;
+  const from = Prisma.sql`from directory.hold_operator(${actor.id}, ${signedInAt}::timestamptz) yes`;
+  const [row] = await checkedRows(transaction, yes, (columns) => Prisma.sql`select ${columns} ${from}`);
+  if (!row?.yes) throw Refusal.of('UNAUTHENTICATED');
 }
 
 class PostgresOperatorRows implements OperatorRows {

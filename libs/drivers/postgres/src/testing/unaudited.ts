@@ -80,6 +80,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.forget_idempotency_keys': 'keys that are a day old',
   'directory.forget_image': 'that files of an image are gone: project.erase, tenant.erase',
   'directory.forget_old_secrets': 'that there was a secret under the former key: secret-key.replace',
+  'directory.hold_operator': 'takes a lock alone',
   'directory.hold_user': 'takes a lock alone',
   'directory.images_to_collect': 'which images of project.erase and tenant.erase are somebody’s again',
   'directory.keep_first_tenant': 'tenant.create',

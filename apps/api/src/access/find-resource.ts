@@ -43,6 +43,8 @@ function onlyTenant({ caller }: Session): TenantId {
 type RowLoader = Session['loaders']['projects'] | Session['loaders']['environments'];
 
 async function tenantOfRow(session: Session, loader: RowLoader, id: string): Promise<TenantId | undefined> {
-  const found = await Promise.all(tenantsOf(session).map((tenantId) => loader.load({ tenantId, id })));
-  return found.find((row) => row !== null)?.tenantId;
+  const asked = tenantsOf(session).map((tenantId) => loader.load({ tenantId, id }));
+  // Most are a member of one.
+  const found = asked.length === 1 ? [await asked[0]] : await Promise.all(asked);
+  return found.find((row) => row != null)?.tenantId;
 }

@@ -18,7 +18,7 @@ function request(waitSeconds: number) {
   const context = { reply: { header: (name: string, value: string) => (headers[name] = value) }, errors: null };
   const operation = {} as OperationDefinitionNode;
   const field = (holder: string) =>
-    charge(budget, context as unknown as RequestContext, { operation, holder }).then(
+    charge(budget, context as unknown as RequestContext, { operation, holder })?.then(
       () => 'passes',
       (error: unknown) => (error as Refusal).code,
     );

@@ -14,13 +14,18 @@ export interface Charged {
 /** The tenant; of what is asked in none, the caller. */
 export const holderOf = ({ tenant }: Grants, { caller }: Session): string => tenant?.tenantId ?? caller.actor.id;
 
-/** Takes the cost of a request from its holder's budget. Refuses RATE_LIMITED, and says when to come again. */
-export async function charge(budget: CostBudget, context: RequestContext, of: Charged): Promise<void> {
+/** Takes the cost of a request from its holder's budget, at once where that is known here. Refuses RATE_LIMITED, and says when to come again. */
+export function charge(budget: CostBudget, context: RequestContext, of: Charged): Promise<void> | undefined {
   const wait = waitOf(budget, context, of);
-  const seconds = String(typeof wait === 'number' ? wait : await wait);
-  if (seconds === '0') return;
-  context.reply?.header?.('retry-after', seconds);
-  throw Refusal.of('RATE_LIMITED', seconds);
+  if (typeof wait !== 'number') return wait.then((seconds) => refuseFor(seconds, context));
+  refuseFor(wait, context);
+  return undefined;
+}
+
+function refuseFor(seconds: number, { reply }: RequestContext): void {
+  if (seconds === 0) return;
+  reply?.header?.('retry-after', String(seconds));
+  throw Refusal.of('RATE_LIMITED', String(seconds));
 }
 
 function waitOf(budget: CostBudget, context: RequestContext, { operation, holder }: Charged): number | Promise<number> {

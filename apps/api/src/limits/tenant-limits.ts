@@ -11,8 +11,8 @@ export class TenantLimits {
   ) {}
 
   /** Takes a place among those at work, and the cost from the budget. Throws BUSY or RATE_LIMITED. */
-  async take(context: RequestContext, of: Charged): Promise<void> {
+  take(context: RequestContext, of: Charged): Promise<void> | undefined {
     this.places.enter(context, of.holder);
-    await charge(this.budget, context, of);
+    return charge(this.budget, context, of);
   }
 }

@@ -89,8 +89,8 @@ export const operatorGuards = [
     guard: 'a reason shows every character that it has',
     without: 'a reason that reads otherwise than it is on record',
     file: 'libs/tenancy/rules/src/operators/decide-reason.ts',
-    find: 'if (unseen.test(reason))',
-    replace: 'if (unseen.test(reason.slice(0, 0)))',
+    find: 'if (holdsUnseen(reason))',
+    replace: 'if (holdsUnseen(reason.slice(0, 0)))',
     test: ['libs/tenancy/rules/src/operators/decide-reason.test.ts', 'is refused with a turn of the writing direction'],
   },
   {

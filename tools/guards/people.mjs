@@ -9,7 +9,8 @@ const gone = 'prisma/migrations/20261126215200_who_deleted_their_account_stays_g
 const follows =
   'says what the newest token says of their address, with an event for each change, and is written for nothing else';
 const signUp = 'prisma/migrations/20261126161000_slugs_and_sign_up/migration.sql';
-const name = 'libs/tenancy/rules/src/decide-name.ts';
+const name = 'libs/kernel/src/misleading-name.ts';
+const shown = 'apps/api/src/errors/shown-names.test.ts';
 const names = 'libs/tenancy/rules/src/decide-name.test.ts';
 const roles = 'libs/access/src/decide-role.ts';
 const roleSuite = 'libs/access/src/decide-role.test.ts';
@@ -168,16 +169,51 @@ export const people = [
     guard: 'names hold nothing that nobody sees',
     without: 'two names that look the same, or a page that reads backwards',
     file: name,
-    find: '[(name) => unseen.test(name),',
-    replace: '[(name) => name === unseen.source,',
+    find: '  [holdsUnseen,',
+    replace: '  [(name) => name === unseen.source,',
     test: [names, 'shows what nobody would see'],
+  },
+  {
+    guard: 'names of projects hold nothing that nobody sees',
+    without: 'a project in the list reads as another',
+    file: 'libs/tenancy/rules/src/decide-project.ts',
+    find: 'decideShownName(wanted, longestName)',
+    replace: "decideShownName('x', longestName) && wanted.trim()",
+    test: [shown, 'at renameProject(input.name) is refused with what nobody sees, and nothing is changed'],
+  },
+  {
+    guard: 'names of tokens and machines hold nothing that nobody sees',
+    without: 'who looks for the token that leaked revokes another',
+    file: 'libs/access/src/decide-token.ts',
+    find: '=> decideShownName(wanted, 100);',
+    replace: "=> decideShownName('x', 100) && wanted.trim();",
+    test: [shown, 'at createApiToken(input.name) is refused with what nobody sees, and nothing is changed'],
+  },
+  {
+    guard: 'names on a canvas hold nothing that nobody sees',
+    without: 'whoever edits a canvas takes one part of it for another',
+    file: 'libs/canvas/rules/src/entity-base.ts',
+    find: '  .superRefine(toldBy(misleadingName))\n',
+    replace: '',
+    test: ['libs/canvas/rules/src/shown-names.test.ts', 'says why, and what to do'],
+  },
+  {
+    guard: 'the name that a provider gives holds nothing that nobody sees',
+    without: 'a person turns the line of the log in which they stand',
+    file: 'libs/drivers/identity/src/keycloak-token-verifier.ts',
+    find: 'seenOnly(name) || seenOnly(userName)',
+    replace: 'name || seenOnly(userName)',
+    test: [
+      'libs/drivers/identity/src/keycloak-token-verifier.test.ts',
+      'calls who has it by what others can see, of a name with a turn of the writing direction',
+    ],
   },
   {
     guard: 'names are of one script',
     without: 'a Cyrillic а in a Latin name poses as another tenant',
     file: name,
-    find: '[(name) => mixedScripts(name),',
-    replace: '[(name) => mixedScripts(name.slice(0, 0)),',
+    find: '  [mixedScripts,',
+    replace: '  [(name) => mixedScripts(name.slice(0, 0)),',
     test: [names, 'is refused with a Cyrillic а among Latin letters'],
   },
   {

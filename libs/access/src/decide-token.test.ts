@@ -19,12 +19,16 @@ describe('a token', () => {
   it.each<[string, Partial<TokenWish>]>([
     ['no name', { name: ' ' }],
     ['a name of 101 characters', { name: 'x'.repeat(101) }],
-    ['a name with what nobody sees', { name: 'a\u202eb' }],
     ['no day', { expiresInDays: 0 }],
     ['half a day', { expiresInDays: 0.5 }],
     ['367 days', { expiresInDays: 367 }],
   ])('is refused with %s', (_, change) => {
     expect(codeOf(decideToken(inPerson, { ...wish, ...change }, at))).toBe('INPUT_INVALID');
+  });
+
+  it('is refused with a name that misleads', () => {
+    for (const name of ['a\u202eb', 'a\u3164b', 'deplоy'])
+      expect(codeOf(decideToken(inPerson, { ...wish, name }, at))).toBe('NAME_MISLEADING');
   });
 
   it('never may more than the token through which it is made', () => {

@@ -1,4 +1,4 @@
-import { Refusal } from '@tiffin/kernel';
+import { decideShownName, Refusal } from '@tiffin/kernel';
 import { type Role, roles, type Scope, scopes, type TokenBounds } from './policy.js';
 
 /** Whoever makes a token, with what they are bound to themselves. */
@@ -45,11 +45,7 @@ function excessOf({ bounds, endsAt }: TokenMaker, wanted: Omit<DecidedToken, 'na
 }
 
 /** Of a token, or of a service account. */
-export function decideTokenName(name: string): string | Refusal {
-  const trimmed = name.trim();
-  if (trimmed.length >= 1 && trimmed.length <= 100 && !/\p{C}/u.test(trimmed)) return trimmed;
-  return Refusal.of('INPUT_INVALID', 'name', 'give it 1 to 100 characters that people can see.');
-}
+export const decideTokenName = (wanted: string): string | Refusal => decideShownName(wanted, 100);
 
 /** A machine never owns a tenant, and nobody makes one, or acts through one, that stands above themselves. */
 export function decideMachineRole(by: Role, role: Role): Role | Refusal {

@@ -50,13 +50,16 @@ function placeOf(document: string, [name, ...rest]: readonly string[]): readonly
 const valueAt = (variables: unknown, place: readonly string[]): unknown =>
   place.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], variables);
 
-/** Variables of a fixture with another value for one argument. */
+/** Variables of a fixture with another value for one argument; of a list, in its first item. */
 export function withArgument(document: string, path: readonly string[], value: unknown) {
-  const put = (at: object, [key, ...rest]: readonly string[]): Record<string, unknown> => ({
-    ...at,
-    [key as string]: rest.length > 0 ? put((at as Record<string, object>)[key as string] ?? {}, rest) : value,
-  });
-  return (variables: Record<string, unknown>) => put(variables, placeOf(document, path));
+  const put = (at: unknown, path: readonly string[]): unknown => {
+    const [key, ...rest] = path;
+    if (key === undefined) return value;
+    if (Array.isArray(at)) return [put(at[0], path), ...(at as unknown[]).slice(1)];
+    const fields = (at ?? {}) as Record<string, unknown>;
+    return { ...fields, [key]: put(fields[key], rest) };
+  };
+  return (variables: Record<string, unknown>) => put(variables, placeOf(document, path)) as Record<string, unknown>;
 }
 
 /** Names of operations without a fixture, and of ids that a fixture leaves out. */

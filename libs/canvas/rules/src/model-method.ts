@@ -1,5 +1,7 @@
 import { argumentType, argumentTypes, methodVerb, methodVerbs } from '@tiffin/contracts';
+import { misleadingName } from '@tiffin/kernel';
 import { z } from 'zod';
+import { toldBy } from './told-by.js';
 
 /** Types and verbs may be written as LoopBack 3 does: `'string'`, `['string']`, `'GET'`, `'delete'`. */
 const typeSchema = z.preprocess((given) => argumentType(given) ?? given, z.enum(argumentTypes)).default('String');
@@ -8,7 +10,7 @@ const verbSchema = z
   .default('post');
 
 const argumentSchema = z.strictObject({
-  arg: z.string().min(1),
+  arg: z.string().min(1).superRefine(toldBy(misleadingName)),
   type: typeSchema,
   description: z.string().exactOptional(),
   required: z.boolean().exactOptional(),

@@ -1,4 +1,5 @@
 import { contextPathProblem, modelProblems, relationTypes, servedMethod } from '@tiffin/contracts';
+import { misleadingName } from '@tiffin/kernel';
 import { z } from 'zod';
 import { contextPath } from './context-path.js';
 import { entityBase, nameSchema } from './entity-base.js';
@@ -6,6 +7,7 @@ import { idSchema } from './entity-id.js';
 import { modelMethodSchema } from './model-method.js';
 import { modelPropertiesSchema } from './model-property.js';
 import { dependenciesSchema } from './package-dependencies.js';
+import { toldBy } from './told-by.js';
 
 export const modelRelationSchema = z.strictObject({
   name: z.string(),
@@ -27,6 +29,7 @@ const userFieldName = z
   .string()
   .min(1)
   .max(100)
+  .superRefine(toldBy(misleadingName))
   .refine((name) => !ownKeys.has(name), 'a model has this key already; choose another');
 
 /** Names, types, defaults and methods, judged by the code that the runtime loads with. */

@@ -43,6 +43,15 @@ describe('a token that stands', () => {
     expect(person).toMatchObject({ email: null, emailVerified: false, name: '', sessionId: null, isOperator: false });
   });
 
+  it.each([
+    ['a turn of the writing direction', 'Ada \u202eecalevoL', 'Ada ecalevoL'],
+    ['what takes no ink, and controls', '\ufeffA\u200bda\u{e0041}\nLovelace\u0007', 'Ada Lovelace'],
+    ['nothing else', '\u200b\u3164', 'anna'],
+  ])('calls who has it by what others can see, of a name with %s', async (_, name, shown) => {
+    const person = await verifier().verify(issuer.token('anna', { name, preferred_username: 'anna\u200d' }));
+    expect(person?.name).toBe(shown);
+  });
+
   it('without the time of the sign-in was signed in for when it was issued', async () => {
     const iat = Math.floor(Date.now() / 1000) - 30;
     const person = await verifier().verify(issuer.token('anna', { auth_time: undefined, iat }));

@@ -1,3 +1,4 @@
+import { seenOnly } from '@tiffin/kernel';
 import type { TokenVerifier, VerifiedPerson } from '@tiffin/tenancy-operations';
 import { fetchKeys } from './fetch-keys.js';
 import type { Issuer } from './issuer.js';
@@ -47,10 +48,14 @@ const personOf = (claims: Claims): VerifiedPerson => ({
   subject: claims.sub,
   email: claims.email,
   emailVerified: claims.email !== null && claims.email_verified,
-  name: claims.name ?? claims.preferred_username ?? '',
+  name: nameOf(claims),
   isOperator: claims.realm_access.roles.includes('operator'),
   sessionId: claims.sid,
   signedInAt: new Date((claims.auth_time ?? claims.iat) * 1000),
   issuedAt: new Date(claims.iat * 1000),
   expiresAt: new Date(claims.exp * 1000),
 });
+
+/** Others are shown it as theirs. Made harmless and not refused, since nobody here can change what the provider calls them. */
+const nameOf = ({ name = '', preferred_username: userName = '' }: Claims): string =>
+  seenOnly(name) || seenOnly(userName);

@@ -8,7 +8,7 @@ import type { TenancyRows, TenancyStore } from './tenancy-store.js';
 export class CreateProject {
   constructor(private readonly store: TenancyStore) {}
 
-  /** A project with an empty canvas (revision 0) and its environment `development`, which follows the head. Refuses NAME_TAKEN, INPUT_INVALID. */
+  /** A project with an empty canvas (revision 0) and its environment `development`, which follows the head. Refuses NAME_MISLEADING, NAME_TAKEN, INPUT_INVALID. */
   run(grant: Grant<'project.create'>, name: string): Promise<ProjectId> {
     return this.store.within(grant, async (rows) =>
       addProject(rows, accepted(decideProject(name, await rows.projectNames()))),

@@ -6,7 +6,7 @@ import type { TokenStore } from './token-store.js';
 export class CreateServiceAccount {
   constructor(private readonly store: TokenStore) {}
 
-  /** Answers its id. Refuses INPUT_INVALID, TOKEN_TOO_STRONG, FORBIDDEN, NAME_TAKEN. */
+  /** Answers its id. Refuses NAME_MISLEADING, INPUT_INVALID, TOKEN_TOO_STRONG, FORBIDDEN, NAME_TAKEN. */
   run(grant: Grant<'service_account.write'>, wish: { readonly name: string; readonly role: Role }): Promise<string> {
     return this.store.within(grant, async (rows) => {
       const name = accepted(decideTokenName(wish.name));

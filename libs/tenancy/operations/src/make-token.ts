@@ -15,7 +15,7 @@ export interface WantedToken {
   readonly wish: TokenWish;
 }
 
-/** Decides, stores and records a token. Refuses INPUT_INVALID, TOKEN_TOO_STRONG, NOT_FOUND of the project. */
+/** Decides, stores and records a token. Refuses NAME_MISLEADING, INPUT_INVALID, TOKEN_TOO_STRONG, NOT_FOUND of the project. */
 export async function makeToken(rows: TokenRows, { maker, holder, wish }: WantedToken, at: Date): Promise<MadeToken> {
   const { role, bounds } = maker;
   const decided = accepted(decideToken({ role, bounds, endsAt: await rows.endOfActorsToken() }, wish, at));

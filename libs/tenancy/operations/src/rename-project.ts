@@ -7,7 +7,7 @@ import type { LifeStore } from './life-store.js';
 export class RenameProject {
   constructor(private readonly store: LifeStore) {}
 
-  /** Another name; its slug stays, and with it its host names. Refuses NAME_TAKEN, INPUT_INVALID, NOT_ACTIVE. */
+  /** Another name; its slug stays, and with it its host names. Refuses NAME_MISLEADING, NAME_TAKEN, INPUT_INVALID, NOT_ACTIVE. */
   run(grant: Grant<'project.manage'>, projectId: ProjectId, wanted: string): Promise<void> {
     return this.store.within(grant, async (rows) => {
       const project = await foundProject(rows, projectId);

@@ -11,15 +11,16 @@ describe('decideProject', () => {
     ['--a--', 'a'],
     ['x'.repeat(60), 'x'.repeat(40)],
   ])('makes of %j the label %j', (name, slug) => {
-    expect(decideProject(name, existing)).toEqual({ name: name.trim(), slug });
+    expect(decideProject(name, existing)).toEqual({ name: name.trim().replaceAll(/ +/g, ' '), slug });
   });
 
   it.each([
     ['', 'INPUT_INVALID'],
     ['x'.repeat(61), 'INPUT_INVALID'],
     ['日本', 'INPUT_INVALID'],
-    ['a\u0000b', 'INPUT_INVALID'],
-    ['a\ud800b', 'INPUT_INVALID'],
+    ['a\u0000b', 'NAME_MISLEADING'],
+    ['a\ud800b', 'NAME_MISLEADING'],
+    ['nimd\u202eA', 'NAME_MISLEADING'],
     ['CAR SHOP', 'NAME_TAKEN'],
     ['car_shop', 'NAME_TAKEN'],
   ])('refuses %j with %s', (name, code) => {

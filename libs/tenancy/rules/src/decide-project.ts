@@ -1,9 +1,7 @@
-import { Refusal } from '@tiffin/kernel';
+import { decideShownName, Refusal } from '@tiffin/kernel';
 
 const longestName = 60;
 const longestSlug = 40;
-/** Nobody can see them, and the database takes neither U+0000 nor halves of surrogate pairs. */
-const notPlain = /[\p{Cc}\p{Cs}]/u;
 
 /** How a project is called, and the DNS label that its host names carry. */
 export interface ProjectNames {
@@ -44,19 +42,8 @@ export function decideProject(wanted: string, existing: readonly ProjectNames[])
 
 /** A project's name beside those of its tenant's others, compared without case; its slug is another matter. */
 export function decideProjectName(wanted: string, others: readonly string[]): string | Refusal {
-  const name = wanted.trim();
-  const problem = formProblem(name);
-  if (problem) return problem;
+  const name = decideShownName(wanted, longestName);
+  if (name instanceof Refusal) return name;
   const taken = others.find((other) => other.toLowerCase() === name.toLowerCase());
   return taken === undefined ? name : Refusal.of('NAME_TAKEN', 'project', taken);
-}
-
-function formProblem(name: string): Refusal | null {
-  if (name === '' || name.length > longestName) {
-    return Refusal.of('INPUT_INVALID', 'name', `a project's name has 1 to ${longestName} characters.`);
-  }
-  if (notPlain.test(name)) {
-    return Refusal.of('INPUT_INVALID', 'name', 'it holds a control character or half of a surrogate pair. Remove it.');
-  }
-  return null;
 }

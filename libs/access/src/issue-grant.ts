@@ -31,7 +31,7 @@ export function issueGrant<P extends Permission>(
   actor: Actor,
 ): Grant<P> | Refusal {
   if (!mayIn(membership, permission)) return Refusal.of('FORBIDDEN', permission);
-  return Grant.unchecked(permission, holderOf({ ...membership, actor }));
+  return Grant.unchecked(permission, { ...membership, actor });
 }
 
 type Held = Pick<GrantHolder, 'tenantId' | 'actor' | 'role'> & Partial<Pick<Grant, 'bounds' | 'support'>>;

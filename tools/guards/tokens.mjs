@@ -7,9 +7,41 @@ const table = [
 const bounds = 'apps/api/src/access/token-bounds.test.ts';
 const statements = 'libs/drivers/postgres/src/read-model/statements.ts';
 
+const numbers = 'apps/api/src/tokens/token-numbers.test.ts';
 const standing = 'apps/api/src/access/standing-role.test.ts';
 
 export const tokens = [
+  {
+    guard: 'API tokens are counted before one is made',
+    without: 'whoever may make one makes millions',
+    file: 'libs/tenancy/operations/src/make-token.ts',
+    ...{ find: '  accepted(decideFurtherToken(await rows.standingTokens(holder)));\n', replace: '' },
+    test: [
+      numbers,
+      'are fifty of one holder at most: of ten that are asked for at once, just as many as there is room for',
+    ],
+  },
+  {
+    guard: 'API tokens are counted one after the other',
+    without: 'who asks for many at once has more than are allowed',
+    file: 'libs/drivers/postgres/src/postgres-token-store.ts',
+    find: "select pg_advisory_xact_lock(hashtextextended('tokens ' || ${this.tenantId}, 0))",
+    replace: "select length('tokens ' || ${this.tenantId})",
+    test: [
+      numbers,
+      'are fifty of one holder at most: of ten that are asked for at once, just as many as there is room for',
+    ],
+  },
+  {
+    guard: 'API tokens that open nothing are not counted',
+    without: 'a CI that makes a token a day has none after two months',
+    file: 'libs/drivers/postgres/src/postgres-token-store.ts',
+    ...{
+      find: ' where revoked_at is null and (expires_at is null or expires_at > now())) counted',
+      replace: ') counted',
+    },
+    test: [numbers, 'do not count once they are revoked or at their end'],
+  },
   {
     guard: 'a scope lets through what the scope table says',
     without: 'a token that is meant for reading deploys',

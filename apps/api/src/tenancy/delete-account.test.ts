@@ -69,6 +69,8 @@ describe('a person who deletes their account', () => {
 
   it('is in no table any more by name and address, and the log of every tenant is whole', async () => {
     expect((await placesOf('grace')).length).toBeGreaterThan(3);
+    // Where it is not going already.
+    await people.code(grace.token, 'deleteTenant', { tenantId: grace.tenantId });
     // What a tenant of a person was called goes with the tenant, once its time is over.
     await superuser.query(`update tenant set slug = 'x', name = 'X' where tenant_id = $1`, [grace.tenantId]);
     await superuser.query('delete from directory.slug where tenant = $1', [grace.tenantId]);

@@ -8,10 +8,11 @@ import type {
   TokenRows,
   TokenStore,
 } from '@tiffin/tenancy-operations';
+import type { StandingTokens } from '@tiffin/tenancy-rules';
 import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { oneOf, text, truth } from './reads/decode.js';
+import { integer, oneOf, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import { invitationsBy, revokeInvitation } from './sent-invitations.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
@@ -29,6 +30,7 @@ const storedToken = RowShape.of({
   isRevoked: ['k.revoked_at is not null', truth],
   holderId: ['coalesce(k.service_account_id, (select m.user_id from member m where m.id = k.member_id))', text],
 });
+const standing = RowShape.of({ ofHolder: ['of_holder', integer], ofTenant: ['of_tenant', integer] });
 const storedAccount = RowShape.of({ name: ['s.name', text], role: ['s.role', oneOf(roles)] });
 
 class PostgresTokenRows extends AuditRows implements TokenRows {
@@ -54,6 +56,22 @@ class PostgresTokenRows extends AuditRows implements TokenRows {
 
   async hasProject(id: string): Promise<boolean> {
     return (await this.transaction.project.count({ where: { id } })) > 0;
+  }
+
+  async standingTokens(holder: TokenHolder): Promise<StandingTokens> {
+    // Of a query of its own: what another has made meanwhile is seen by the next.
+    await this.transaction
+      .$executeRaw`select pg_advisory_xact_lock(hashtextextended('tokens ' || ${this.tenantId}, 0))`;
+    const id = 'memberId' in holder ? holder.memberId : holder.serviceAccountId;
+    const [counted] = await checkedRows(
+      this.transaction,
+      standing,
+      (columns) => Prisma.sql`
+      select ${columns} from (
+        select count(*) filter (where ${id}::uuid in (member_id, service_account_id))::int as of_holder, count(*)::int as of_tenant
+        from api_token where revoked_at is null and (expires_at is null or expires_at > now())) counted`,
+    );
+    return counted ?? { ofHolder: 0, ofTenant: 0 };
   }
 
   async insertToken({ holder, ...token }: NewToken): Promise<void> {

@@ -10,7 +10,7 @@ export class CreateServiceAccountToken {
     private readonly now: () => Date,
   ) {}
 
-  /** Refuses NAME_MISLEADING, INPUT_INVALID, TOKEN_TOO_STRONG, FORBIDDEN, NOT_FOUND of the account and of the project. */
+  /** Refuses NAME_MISLEADING, INPUT_INVALID, TOKEN_TOO_STRONG, FORBIDDEN, NOT_FOUND of the account and of the project, QUOTA_EXCEEDED. */
   run(grant: Grant<'token.manage'>, serviceAccountId: string, wish: TokenWish): Promise<MadeToken> {
     return this.store.within(grant, async (rows) => {
       const role = await standingRole(rows, grant);

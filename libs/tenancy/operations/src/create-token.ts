@@ -10,7 +10,7 @@ export class CreateToken {
     private readonly now: () => Date,
   ) {}
 
-  /** A token of whoever makes it. Refuses NAME_MISLEADING, INPUT_INVALID, TOKEN_TOO_STRONG, FORBIDDEN, NOT_FOUND of the project. */
+  /** A token of whoever makes it. Refuses NAME_MISLEADING, INPUT_INVALID, TOKEN_TOO_STRONG, FORBIDDEN, NOT_FOUND of the project, QUOTA_EXCEEDED. */
   run(grant: Grant<'token.write'>, wish: TokenWish): Promise<MadeToken> {
     return this.store.within(grant, async (rows) => {
       const role = await standingRole(rows, grant);

@@ -1,5 +1,6 @@
 import { decideToken, type Grant, type TokenWish } from '@tiffin/access';
 import { accepted, newId, Refusal } from '@tiffin/kernel';
+import { decideFurtherToken } from '@tiffin/tenancy-rules';
 import type { TokenHolder, TokenRows } from './token-store.js';
 import { hashToken, newToken } from './token-text.js';
 
@@ -15,12 +16,13 @@ export interface WantedToken {
   readonly wish: TokenWish;
 }
 
-/** Decides, stores and records a token. Refuses NAME_MISLEADING, INPUT_INVALID, TOKEN_TOO_STRONG, NOT_FOUND of the project. */
+/** Decides, stores and records a token. Refuses NAME_MISLEADING, INPUT_INVALID, TOKEN_TOO_STRONG, NOT_FOUND of the project, QUOTA_EXCEEDED. */
 export async function makeToken(rows: TokenRows, { maker, holder, wish }: WantedToken, at: Date): Promise<MadeToken> {
   const { role, bounds } = maker;
   const decided = accepted(decideToken({ role, bounds, endsAt: await rows.endOfActorsToken() }, wish, at));
   const { projectId } = decided;
   if (projectId !== null && !(await rows.hasProject(projectId))) throw Refusal.of('NOT_FOUND', 'project');
+  accepted(decideFurtherToken(await rows.standingTokens(holder)));
   const [id, text]: [string, string] = [newId(), newToken()];
   await rows.insertToken({ ...decided, id, hash: hashToken(text), holder });
   const detail = { ...decided, ...holder, expiresAt: decided.expiresAt.toISOString() };

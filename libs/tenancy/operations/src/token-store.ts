@@ -1,4 +1,5 @@
 import type { AuditTrail, DecidedToken, Role, StoreKey } from '@tiffin/access';
+import type { StandingTokens } from '@tiffin/tenancy-rules';
 import type { SentInvitationRows } from './cancel-invitations.js';
 import type { StandingRows } from './standing-role.js';
 
@@ -29,6 +30,8 @@ export interface TokenRows extends AuditTrail, StandingRows, SentInvitationRows 
   /** For whom a token stands that the actor makes for themselves; null: the actor is no member any more. */
   actorAsHolder(): Promise<TokenHolder | null>;
   hasProject(projectId: string): Promise<boolean>;
+  /** Until the transaction ends no other of the tenant is made. */
+  standingTokens(holder: TokenHolder): Promise<StandingTokens>;
   insertToken(token: NewToken): Promise<void>;
   /** Locks it. */
   token(tokenId: string): Promise<StoredToken | null>;

@@ -1,4 +1,5 @@
 export * from './decide-further-place.js';
+export * from './decide-further-token.js';
 export * from './decide-invitation.js';
 export * from './decide-letter.js';
 export * from './decide-name.js';

@@ -6,15 +6,32 @@ import { Refusal } from './refusal.js';
 const codeOf = (answer: unknown) => (answer instanceof Refusal ? answer.code : answer);
 
 describe('a name that others are shown', () => {
-  it.each(['Shop (EU) #1', 'Größe™', 'Cafe\u0301', '山田 太郎', 'Иван', 'محمد علي', '🍱 Lunch', 'R&D / CI'])(
-    'may be %j',
-    (name) => {
-      expect(misleadingName(name)).toBeNull();
-      expect(decideShownName(name, 60)).toBe(name.normalize('NFC'));
-    },
-  );
+  it.each([
+    'Shop (EU) #1',
+    'Größe™',
+    'Cafe\u0301',
+    '山田 太郎',
+    'Иван',
+    'محمد علي',
+    '🍱 Lunch',
+    'R&D / CI',
+    'Сервис API',
+    'API-шлюз',
+    'Δ-Sync',
+  ])('may be %j', (name) => {
+    expect(misleadingName(name)).toBeNull();
+    expect(decideShownName(name, 60)).toBe(name.normalize('NFC'));
+  });
+
+  it.each(['⚙️ Jobs', '👩‍💻 dev', '🏳️‍🌈', 'کتاب\u200cها'])('may be %j, whose joints are seen by their effect', (name) => {
+    expect(misleadingName(name)).toBeNull();
+    expect(seenOnly(name)).toBe(name);
+  });
 
   it.each([
+    ['a joint between other letters', 'Ad\u200cmin'],
+    ['a selector behind a letter', 'Admin\ufe0f'],
+    ['a joint at the end', 'کتاب\u200c'],
     ['a control character', 'Ad\u0007min'],
     ['a turn of the writing direction', 'Ad\u202enim'],
     ['an Arabic letter mark', 'Admin\u061c'],

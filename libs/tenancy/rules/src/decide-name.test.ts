@@ -30,6 +30,7 @@ describe('a name', () => {
 
   it.each([
     ['a Cyrillic а among Latin letters', 'Pаypal'],
+    ['a Cyrillic word beside a Latin one', 'Расе Bank'],
     ['a Greek ο among Latin letters', 'Gοogle'],
     ['an Armenian ո among Latin letters', 'Amazoո'],
     ['a Cherokee letter', 'Ꭺcme'],

@@ -56,6 +56,9 @@ export class ApiTokenConnection {
   pageInfo!: PageInfo;
 }
 
+/** How long a token stands where nobody says how long. */
+export const usualDays = 90;
+
 @InputType()
 export class CreateApiTokenInput {
   @Field(() => ID)
@@ -70,8 +73,8 @@ export class CreateApiTokenInput {
   @Field(() => ID, { nullable: true, description: 'The one project that it opens; without: all of the tenant.' })
   projectId?: string | null;
 
-  @Field(() => Int, { defaultValue: 90, description: 'At most 366.' })
-  expiresInDays!: number;
+  @Field(() => Int, { nullable: true, defaultValue: usualDays, description: 'At most 366.' })
+  expiresInDays?: number | null;
 }
 
 @InputType()

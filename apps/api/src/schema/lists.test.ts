@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, type GraphQLField, getNullableType, isListType, isObjectType } from 'graphql';
+import {
+  buildSchema,
+  getNullableType,
+  type GraphQLField,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
 import { expect, it } from 'vitest';
 
 /** Lists that come whole, with what keeps each of them short. What grows with use comes in pages. */
@@ -62,4 +70,17 @@ it('takes `first` and `after` where it is in pages', () => {
       !['first', 'after'].every((name) => args.some((argument) => argument.name === name)),
   );
   expect(without.map(([parent, { name }]) => `${parent}.${name}`)).toEqual([]);
+});
+
+/** A query that is compiled does not know the default of a field of input that cannot be null, and refuses whoever leaves it out. */
+const lostDefaults = (sdl: string): readonly string[] =>
+  Object.values(buildSchema(sdl).getTypeMap())
+    .filter(isInputObjectType)
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, field })))
+    .filter(({ field }) => field.defaultValue !== undefined && isNonNullType(field.type))
+    .map(({ name }) => name);
+
+it('fields of input with a default can be null', () => {
+  expect(lostDefaults(contract)).toEqual([]);
+  expect(lostDefaults('type Query { a(b: B): Int } input B { c: Int! = 1, d: Int = 1 }')).toEqual(['B.c']);
 });

@@ -69,4 +69,13 @@ describe('API tokens', () => {
       expect([end, await make(owner), await make(owner)]).toEqual([end, 'yes', 'QUOTA_EXCEEDED']);
     }
   });
+
+  it('stand for 90 days where nobody says for how long, the first time and every other', async () => {
+    const input = { tenantId: owner.tenantId, name: 'CI', scope: 'read' };
+    for (let time = 0; time < 3; time += 1) {
+      const made = await people.run(owner.token, ['createApiToken', 'apiToken { expiresAt }'], input);
+      const { expiresAt } = (made as { apiToken: { expiresAt: string } }).apiToken;
+      expect((Date.parse(expiresAt) - Date.now()) / 86_400_000).toBeCloseTo(90, 1);
+    }
+  });
 });

@@ -14,6 +14,7 @@ import {
   CreateServiceAccountTokenInput,
   RevokeApiTokenInput,
   RevokeApiTokenPayload,
+  usualDays,
 } from '../schema/api-token.js';
 import { Project } from '../schema/project.js';
 import { ServiceAccount } from '../schema/service-account.js';
@@ -78,7 +79,8 @@ export class TokenResolver {
 }
 
 const wishOf = ({ name, scope, projectId, expiresInDays }: CreateApiTokenInput) => ({
-  ...{ name, scope, expiresInDays },
+  ...{ name, scope },
+  expiresInDays: expiresInDays ?? usualDays,
   projectId: projectId ? namedId(projectId, 'project') : null,
 });
 

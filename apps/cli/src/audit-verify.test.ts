@@ -67,7 +67,7 @@ describe.each(testedBuckets(process.env['TIFFIN_TEST_S3']))('tiffin audit verify
 
   it('says that a chain is as it was written', async () => {
     const [code, said] = await verify();
-    expect([code, said]).toEqual([0, expect.stringContaining('as it was written: 4 events in 1 chains, 4 of them')]);
+    expect([code, said]).toEqual([0, expect.stringContaining('as it was written: 4 events in 1 chain, 4 of them')]);
   });
 
   it.each([

@@ -77,8 +77,11 @@ class SessionRoutes {
     return { accessToken: tokens.accessToken, expiresAt: tokens.expiresAt.toISOString() };
   }
 
+  /** Of a session that is over already nothing is left to end. */
   async signOut(request: FastifyRequest, reply: FastifyReply): Promise<object> {
-    return { to: await this.held(request, reply, (kept) => this.ending(reply, () => this.sessions.end(kept))) };
+    requireOwnPage(request, this.parts.home);
+    const kept = await this.cookies.read(request);
+    return { to: kept ? await this.ending(reply, () => this.sessions.end(kept)) : this.parts.home.href };
   }
 
   async signOutEverywhere(request: FastifyRequest, reply: FastifyReply): Promise<object> {

@@ -149,6 +149,16 @@ describe('signing out', () => {
     expect((await post('/session/token', { ...own, cookie })).statusCode).toBe(401);
   });
 
+  it('of a session that is over already is done, without a cookie too', async () => {
+    const answers = await Promise.all(
+      [{ ...own }, { ...own, cookie: 'tiffin_console=none' }].map((headers) => post('/session/sign-out', headers)),
+    );
+    expect(answers.map((answer) => [answer.statusCode, answer.json()])).toEqual(
+      Array(2).fill([200, { to: 'http://localhost:4000/' }]),
+    );
+    expect((await post('/session/sign-out', {})).statusCode).toBe(403);
+  });
+
   it('ends the session here while the provider is away', async () => {
     const cookie = await place.signedIn();
     place.provider.isAway = true;

@@ -24,7 +24,7 @@ import { percentile } from './summary.js';
 /** The first rounds compile. */
 const warmUps = 12;
 const rounds = 20;
-const processes = 7;
+const processes = 5;
 const perRound = 300;
 const atOnce = 10;
 const atMost = 1.1;

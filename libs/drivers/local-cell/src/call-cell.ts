@@ -40,13 +40,16 @@ export async function callCell(call: CellCall): Promise<CellAnswer> {
 const plain = (error: unknown): string =>
   error instanceof SyntaxError ? 'its answer is not valid JSON' : (error as Error).message;
 
+/** By what is met: the end of the other side when reading, or when writing. */
+const closed: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE']);
+
 /** Every call may be repeated, so one that met a kept connection in the moment in which it closed is. */
 async function exchange(call: CellCall): Promise<CellAnswer> {
   const first = open(call);
   try {
     return await answerTo(first);
   } catch (error) {
-    if (!first.reusedSocket || (error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+    if (!first.reusedSocket || !closed.has((error as NodeJS.ErrnoException).code)) throw error;
     return answerTo(open(call));
   }
 }

@@ -88,6 +88,13 @@ describe('LocalCell', () => {
     expect(await cell.probe()).toEqual({ routerUrl: 'x', environments: 1 });
   });
 
+  it('repeats a call whose kept connection was closed before it was written', async () => {
+    answer(200, { routerUrl: 'x', environments: 1 });
+    await cell.probe();
+    server.closeAllConnections();
+    expect(await cell.probe()).toEqual({ routerUrl: 'x', environments: 1 });
+  });
+
   it('answers null and no lines for what the cell does not know', async () => {
     answer(404, { error: { code: 'NOT_FOUND', message: 'no such environment' } });
     expect(await cell.observe('e')).toBeNull();

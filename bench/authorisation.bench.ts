@@ -22,10 +22,10 @@ import { seedProjects, type Seeded } from './seed-projects.js';
 import { percentile } from './summary.js';
 
 /** The first rounds compile. */
-const warmUps = 12;
-const rounds = 20;
+const warmUps = 5;
+const rounds = 30;
 const processes = 5;
-const perRound = 300;
+const perRound = 1_000;
 const atOnce = 10;
 const atMost = 1.1;
 

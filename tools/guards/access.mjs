@@ -135,6 +135,14 @@ export const access = [
     test: [suite, 'is refused within 5 s of a lower role that nobody announced (I-08)'],
   },
   {
+    guard: 'so many callers are remembered, and none who is over',
+    without: 'whoever sends ever new tokens fills the memory of the api, and tokens lie in it for hours',
+    file: 'apps/api/src/access/caller-memory.ts',
+    find: '    this.sweep();\n',
+    replace: '',
+    test: ['apps/api/src/access/caller-memory.test.ts', 'keeps no token that is over once another is read'],
+  },
+  {
     guard: 'who has something open is looked at again',
     without: 'one lost announcement, and a removed member hears everything for ever',
     file: 'apps/api/src/access/callers.ts',

@@ -90,7 +90,7 @@ export const web = [
     guard: 'a request that has ended gives its place back',
     without: 'a tenant is refused for ever after so many requests',
     file: 'apps/api/src/limits/request-places.ts',
-    find: "reply.raw.once('close', () => this.leave(holder));",
+    find: 'if (held.delete(holder)) this.leave(holder);',
     replace: '',
     test: [
       'apps/api/src/limits/limits.test.ts',

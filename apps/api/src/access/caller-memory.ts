@@ -1,5 +1,4 @@
 import type { Change } from '@tiffin/postgres';
-import { hashToken } from '@tiffin/tenancy-operations';
 import { Caller } from './caller.js';
 import type { Identity, TokenReader } from './token-reader.js';
 
@@ -17,10 +16,11 @@ export interface CallerMemoryLimits {
 }
 
 /**
- * The callers of tokens, by hash: who calls again within seconds is not read again. An announcement that a member or a token changed
+ * The callers of tokens: who calls again within seconds is not read again. An announcement that a member or a token changed
  * drops whom it concerns; where announcements may have been missed, all are dropped. An unknown token is not remembered.
  */
 export class CallerMemory {
+  /** By token, the oldest first. By its hash each request would cost twice as much to authorise. */
   private readonly known = new Map<string, Remembered>();
 
   constructor(
@@ -29,38 +29,40 @@ export class CallerMemory {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
+  get size(): number {
+    return this.known.size;
+  }
+
   /** Null where the token does not stand. */
   read(token: string): Promise<Caller | null> {
-    const known = this.known.get(hashToken(token));
+    const known = this.known.get(token);
     if (known && known.until > this.now()) return known.reading;
     return this.readAnew(token);
   }
 
   /** Past the memory. */
   readAnew(token: string): Promise<Caller | null> {
-    const hash = hashToken(token);
     const reading = this.tokens.read(token).then((identity) => identity && new Caller(identity));
     const entry: Remembered = { reading, caller: null, until: this.now() + this.limits.forMs };
-    // Behind all others, so that the first are the oldest.
-    this.known.delete(hash);
-    this.known.set(hash, entry);
-    if (this.known.size > this.limits.entries) this.known.delete(this.known.keys().next().value as string);
+    this.known.delete(token);
+    this.known.set(token, entry);
+    this.sweep();
     reading.then(
-      (caller) => (caller ? this.keep(entry, caller) : this.drop(hash, entry)),
-      () => this.drop(hash, entry),
+      (caller) => (caller ? this.keep(entry, caller) : this.drop(token, entry)),
+      () => this.drop(token, entry),
     );
     return reading;
   }
 
   /** What is read at this moment may be from before the change: it is dropped too, whomever it is about. */
   forget(change: Change): void {
-    for (const [hash, { caller }] of this.known) {
-      if (caller === null || concerns(change, caller.identity)) this.known.delete(hash);
+    for (const [token, { caller }] of this.known) {
+      if (caller === null || concerns(change, caller.identity)) this.known.delete(token);
     }
   }
 
   forgetToken(token: string): void {
-    this.known.delete(hashToken(token));
+    this.known.delete(token);
   }
 
   forgetAll(): void {
@@ -73,8 +75,16 @@ export class CallerMemory {
     entry.until = Math.min(entry.until, this.now() + (caller.identity.standsForMs ?? Infinity));
   }
 
-  private drop(hash: string, entry: Remembered): void {
-    if (this.known.get(hash) === entry) this.known.delete(hash);
+  private drop(token: string, entry: Remembered): void {
+    if (this.known.get(token) === entry) this.known.delete(token);
+  }
+
+  /** Drops the oldest: those who are over, and those who are too many. */
+  private sweep(): void {
+    for (const [token, { until }] of this.known) {
+      if (until > this.now() && this.known.size <= this.limits.entries) return;
+      this.known.delete(token);
+    }
   }
 }
 

@@ -23,7 +23,10 @@ export class RequestPlaces {
     if (count >= this.places) refuse(reply);
     this.counts.set(holder, count + 1);
     held.add(holder);
-    reply.raw.once('close', () => this.leave(holder));
+    // Not `once`, which costs twice as much here.
+    reply.raw.on('close', () => {
+      if (held.delete(holder)) this.leave(holder);
+    });
   }
 
   private leave(holder: string): void {

@@ -13,7 +13,7 @@ export interface RequestContext {
   readonly reply?: {
     header?(name: string, value: string): unknown;
     /** Of HTTP alone. It closes once the answer is sent, or whoever asked has gone. */
-    readonly raw?: { readonly destroyed?: boolean; once(event: 'close', hear: () => void): unknown };
+    readonly raw?: { readonly destroyed?: boolean; on(event: 'close', hear: () => void): unknown };
     readonly request: {
       readonly id: string;
       readonly headers: Readonly<Record<string, unknown>>;

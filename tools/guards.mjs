@@ -33,6 +33,7 @@ import { operatorGuards } from './guards/operators.mjs';
 import { people } from './guards/people.mjs';
 import { queue } from './guards/queue.mjs';
 import { quotas } from './guards/quotas.mjs';
+import { releases } from './guards/releases.mjs';
 import { requests } from './guards/requests.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { personTokens } from './guards/person-tokens.mjs';
@@ -64,6 +65,7 @@ const areas = {
   'Long work': [...work, ...queue, ...cells, ...fairQueue, ...dispatch],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Plans and what is used of them': quotas,
+  Releases: releases,
   'Requests that are counted': requests,
   'Pages, strangers, and those who ask too much': web,
   'Mutations that happen once': onceGuards,

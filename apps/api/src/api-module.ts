@@ -10,6 +10,7 @@ import { CanvasModule } from './canvas/canvas-module.js';
 import { CellsModule } from './cells/cells-module.js';
 import { DatabaseModule } from './database/database-module.js';
 import { DeploymentsModule } from './deployments/deployments-module.js';
+import { ReleasesModule } from './releases/releases-module.js';
 import { DocumentGate } from './documents/document-gate.js';
 import { TrustedDocuments } from './documents/trusted-documents.js';
 import { DoorbellModule } from './doorbell/doorbell-module.js';
@@ -36,6 +37,7 @@ const features = [
   EnvironmentsModule,
   SecretsModule,
   DeploymentsModule,
+  ReleasesModule,
   AuditModule,
   LiveModule,
   OperatorsModule,
@@ -72,6 +74,7 @@ export class ApiModule {
         EnvironmentsModule,
         SecretsModule,
         DeploymentsModule,
+        ReleasesModule,
         AuditModule,
         LiveModule.forRoot({ databaseUrl: database.url, cellWatchTimes }),
         GraphQLModule.forRootAsync({

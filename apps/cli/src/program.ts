@@ -4,6 +4,7 @@ import { Failure } from './failure.js';
 import { addOperatorCommands } from './operator-program.js';
 import { showFailure } from './output/show-failure.js';
 import { addKeyCommands, addSecretCommands, addVariableCommands } from './settings-program.js';
+import { addReleaseCommands } from './release-program.js';
 import { addTokenCommands } from './token-program.js';
 
 const version = '0.1.0';
@@ -231,6 +232,7 @@ function buildProgram(): Command {
   addTokenCommands(program);
   addUsageCommand(program);
   addOperatorCommands(program);
+  addReleaseCommands(program);
   addSecretCommands(program);
   addAuditCommands(program);
   addTenantCommands(program);

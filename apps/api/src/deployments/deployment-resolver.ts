@@ -1,9 +1,8 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { readReleaseContent } from '@tiffin/builds-rules';
 import { PartOfParent, ShowsUnitOutput } from '../access/requires.js';
 import { UnitOutput } from '../access/unit-output.js';
 import { Deployment, DeploymentStep } from '../schema/deployment.js';
-import { Release, ReleaseImage } from '../schema/release.js';
+import { Release } from '../schema/release.js';
 import { CurrentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
 
@@ -27,18 +26,5 @@ export class DeploymentResolver {
     const output = new UnitOutput(caller, tenantId);
     const steps = await loaders.stepsOf.load({ tenantId, id });
     return steps.map((step) => ({ ...step, detail: output.inText(step.detail) }));
-  }
-}
-
-@Resolver(() => Release)
-export class ReleaseResolver {
-  @ResolveField(() => [ReleaseImage])
-  @PartOfParent()
-  images(@Parent() { content }: Release): ReleaseImage[] {
-    return readReleaseContent(content).units.map(({ key, name, imageDigest }) => ({
-      unitKey: key,
-      unitName: name,
-      digest: imageDigest,
-    }));
   }
 }

@@ -17,7 +17,7 @@ import { GatewayUrl } from '../schema/running-unit.js';
 import { EnvironmentState } from '../schema/states.js';
 import { Failure } from '../schema/trouble.js';
 import { CurrentSession } from '../session/current-session.js';
-import { revisionName } from '../session/loaders.js';
+import { numberedName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
 import { gatewayUrls } from './gateway-urls.js';
 import { PageArguments } from '../schema/page-arguments.js';
@@ -81,7 +81,7 @@ export class EnvironmentResolver {
   desiredRevision(@Parent() environment: EnvironmentRow, @CurrentSession() { loaders }: Session) {
     const { tenantId, projectId, desiredRevisionNumber } = environment;
     if (desiredRevisionNumber === null) return null;
-    return loaders.revisionsByNumber.load({ tenantId, id: revisionName(projectId, desiredRevisionNumber) });
+    return loaders.revisionsByNumber.load({ tenantId, id: numberedName(projectId, desiredRevisionNumber) });
   }
 
   @ResolveField(() => Release, {

@@ -34,6 +34,14 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
     'query ($id: ID!, $v: String) { project(id: $id) { revisions(after: $v) { edges { node { id } } } } }',
     { id: place.projectId, v: value },
   ],
+  'Project.releases(after)': (value) => [
+    'query ($id: ID!, $v: String) { project(id: $id) { releases(after: $v) { edges { node { id } } } } }',
+    { id: place.projectId, v: value },
+  ],
+  'Project.release(name)': (value) => [
+    'query ($id: ID!, $v: String!) { project(id: $id) { release(name: $v) { id } } }',
+    { id: place.projectId, v: value },
+  ],
   'Project.builds(after)': (value) => [
     'query ($id: ID!, $v: String) { project(id: $id) { builds(after: $v) { edges { node { id } } } } }',
     { id: place.projectId, v: value },

@@ -15,6 +15,9 @@ export function readFirst(first: number | null | undefined): number {
 /** Hides what a cursor is made of, so that nobody builds one. */
 export const writeCursor = (key: string | number): string => Buffer.from(`after ${key}`).toString('base64url');
 
+/** The key of a list that goes by number. */
+export const isNumber = (key: string): boolean => /^\d{1,9}$/.test(key);
+
 /** What `writeCursor` was given, if it is of the form: a cursor is text from outside like any other. */
 export function readCursor(cursor: string | null | undefined, isOfForm: (key: string) => boolean): string | null {
   if (cursor === null || cursor === undefined) return null;

@@ -1,5 +1,6 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
-import type { ReleaseId } from '@tiffin/kernel';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import type { ProjectId, ReleaseId, TenantId } from '@tiffin/kernel';
+import { PageInfo } from './page-info.js';
 
 @ObjectType()
 export class ReleaseImage {
@@ -15,15 +16,41 @@ export class ReleaseImage {
 
 @ObjectType()
 export class Release {
+  tenantId!: TenantId;
+  projectId!: ProjectId;
   /** Canonical JSON. */
   content!: string;
 
   @Field(() => ID)
   id!: ReleaseId;
 
-  @Field(() => String)
+  @Field(() => Int, { description: 'From 1 in its project.' })
+  number!: number;
+
+  @Field(() => String, { description: 'Of its content, which never changes.' })
   sha256!: string;
+
+  @Field(() => Int, { nullable: true, description: 'The newest revision that was built into it.' })
+  revisionNumber!: number | null;
 
   @Field(() => Date)
   createdAt!: Date;
+}
+
+@ObjectType()
+export class ReleaseEdge {
+  @Field(() => String)
+  cursor!: string;
+
+  @Field(() => Release)
+  node!: Release;
+}
+
+@ObjectType()
+export class ReleaseConnection {
+  @Field(() => [ReleaseEdge])
+  edges!: readonly ReleaseEdge[];
+
+  @Field(() => PageInfo)
+  pageInfo!: PageInfo;
 }

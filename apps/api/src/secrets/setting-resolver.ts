@@ -8,7 +8,7 @@ import { Environment } from '../schema/environment.js';
 import { connectionOf, readCursor, readFirst } from '../schema/page.js';
 import { MissingName, SettingChangeArguments, SettingChangeConnection } from '../schema/setting.js';
 import { CurrentSession } from '../session/current-session.js';
-import { revisionName } from '../session/loaders.js';
+import { numberedName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
 
 const cursorForm = /^(secret|variable) ([A-Z0-9_]{1,64}) ([1-9][0-9]{0,8})$/;
@@ -39,7 +39,7 @@ export class SettingResolver {
   async missingNames(@Parent() environment: EnvironmentRow, @CurrentSession() { loaders }: Session) {
     const { tenantId, id, projectId, desiredRevisionNumber: number } = environment;
     if (number === null) return [];
-    const revision = await loaders.revisionsByNumber.load({ tenantId, id: revisionName(projectId, number) });
+    const revision = await loaders.revisionsByNumber.load({ tenantId, id: numberedName(projectId, number) });
     const stored = revision && (await loaders.canvases.load({ tenantId, id: revision.id }));
     if (!stored) return [];
     const [secrets, variables] = await Promise.all([

@@ -79,12 +79,12 @@ const makers = {
     ),
   heads: ({ model, keyOf }: Source) => loadOne(keyOf, model.heads.bind(model), (row) => row.projectId),
   revisions: ({ model, keyOf }: Source) => loadOne(keyOf, model.revisions.bind(model), (row) => row.id),
-  /** The id is `revisionName(projectId, number)`. */
+  /** The id is `numberedName(projectId, number)`. */
   revisionsByNumber: ({ model, keyOf }: Source) =>
     loadOne(
       keyOf,
-      (key, names: readonly string[]) => model.revisionsByNumber(key, names.map(readRevisionName)),
-      (row) => revisionName(row.projectId, row.number),
+      (key, names: readonly string[]) => model.revisionsByNumber(key, names.map(readNumberedName)),
+      (row) => numberedName(row.projectId, row.number),
     ),
   canvases: ({ model, keyOf }: Source) => loadOne(keyOf, model.canvases.bind(model), (row) => row.id),
   unitsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.unitsOf.bind(model), (row) => row.revisionId),
@@ -92,6 +92,21 @@ const makers = {
   latestBuilds: ({ model, keyOf }: Source) => loadOne(keyOf, model.latestBuilds.bind(model), (row) => row.contentHash),
   buildLogs: ({ model, keyOf }: Source) => loadOne(keyOf, model.buildLogs.bind(model), (row) => row.id),
   releases: ({ model, keyOf }: Source) => loadOne(keyOf, model.releases.bind(model), (row) => row.id),
+  /** The id is `numberedName(projectId, number)`. */
+  releasesByNumber: ({ model, keyOf }: Source) =>
+    loadOne(
+      keyOf,
+      (key, names: readonly string[]) => model.releasesByNumber(key, names.map(readNumberedName)),
+      (row) => numberedName(row.projectId, row.number),
+    ),
+  releasePages: ({ model, keyOf }: Source) =>
+    perPage((page: PageRequest<number>) =>
+      loadMany(
+        keyOf,
+        (key, ids: readonly ProjectId[]) => model.releasePages(key, ids, page),
+        (row) => row.projectId,
+      ),
+    ),
   stepsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.stepsOf.bind(model), (row) => row.deploymentId),
   /** Fields that ask for the same page share a batch. */
   buildPages: ({ model, keyOf }: Source) =>
@@ -171,9 +186,9 @@ function perPage<Page, Loader>(make: (page: Page) => Loader): (page: Page) => Lo
   };
 }
 
-export const revisionName = (projectId: string, number: number): string => `${projectId} ${number}`;
+export const numberedName = (projectId: string, number: number): string => `${projectId} ${number}`;
 
-function readRevisionName(name: string): { projectId: ProjectId; number: number } {
+function readNumberedName(name: string): { projectId: ProjectId; number: number } {
   const [projectId, number] = name.split(' ');
   return { projectId: projectId as ProjectId, number: Number(number) };
 }

@@ -11,18 +11,16 @@ import { UnitOutput } from '../access/unit-output.js';
 import { BuildConnection } from '../schema/build.js';
 import { CreateProjectInput, CreateProjectPayload } from '../schema/create-project-input.js';
 import { Environment } from '../schema/environment.js';
-import { connectionOf, readCursor, readFirst } from '../schema/page.js';
+import { connectionOf, isNumber, readCursor, readFirst } from '../schema/page.js';
 import { Project, ProjectConnection, ProjectPageArguments } from '../schema/project.js';
 import { Revision, RevisionConnection } from '../schema/revision.js';
 import { Tenant } from '../schema/tenant.js';
 import { HeadBuild } from '../schema/trouble.js';
 import { CurrentSession } from '../session/current-session.js';
-import { revisionName } from '../session/loaders.js';
+import { numberedName } from '../session/loaders.js';
 import type { Session } from '../session/session.js';
 import { PageArguments } from '../schema/page-arguments.js';
 import { projectPage } from './project-pages.js';
-
-const isRevisionNumber = (text: string): boolean => /^\d{1,9}$/.test(text);
 
 @Resolver(() => Project)
 export class ProjectResolver {
@@ -81,7 +79,7 @@ export class ProjectResolver {
     @CurrentSession() { loaders }: Session,
   ) {
     const first = readFirst(page.first);
-    const cursor = readCursor(page.after, isRevisionNumber);
+    const cursor = readCursor(page.after, isNumber);
     const after = cursor === null ? null : Number(cursor);
     const rows = await loaders.revisionPages({ first: first + 1, after }).load({ tenantId, id });
     return connectionOf(rows, first, ({ number }) => number);
@@ -94,7 +92,7 @@ export class ProjectResolver {
     @Args('number', { type: () => Int }) number: number,
     @CurrentSession() { loaders }: Session,
   ) {
-    const revision = await loaders.revisionsByNumber.load({ tenantId, id: revisionName(id, number) });
+    const revision = await loaders.revisionsByNumber.load({ tenantId, id: numberedName(id, number) });
     if (!revision) throw Refusal.of('NOT_FOUND', 'revision');
     return revision;
   }

@@ -56,7 +56,9 @@ export class TestWorker {
         await rows.recordImage(contentHash, { digest: imageDigest, sizeBytes: 1000 });
         await rows.finishBuild(id, { error: null, log: 'built' });
       }
-      const content: ReleaseContent = releaseContentOf(units, [{ unit: 'gateway-gateway', gatewaySlug: 'mygateway' }]);
+      const content: ReleaseContent = releaseContentOf('drawn', units, [
+        { unit: 'gateway-gateway', gatewaySlug: 'mygateway' },
+      ]);
       const text = canonicalJson(content as unknown as Json);
       const release = { id: newId<ReleaseId>(), sha256: releaseHash(content), content: text };
       const followers = await rows.finishRevision(claim, release);

@@ -1,5 +1,6 @@
-import type { Canvas } from '@tiffin/canvas-rules';
+import { type Canvas, canonicalCanvas } from '@tiffin/canvas-rules';
 import { canonicalJson, type Json } from '@tiffin/kernel';
+import { sha256Of } from './content-hash.js';
 import { planRoutes } from './plan-routes.js';
 import { type ReleaseContent, releaseContentOf, releaseHash, type ReleaseUnit } from './release-content.js';
 
@@ -10,9 +11,15 @@ export interface PlannedRelease {
   readonly content: string;
 }
 
+/** SHA-256 (hex) of what was drawn, but for where on the screen: moving a card makes no other release. */
+export function canvasHash(canvas: Canvas): string {
+  const { entities, ...others } = canonicalCanvas(canvas);
+  return sha256Of({ ...others, entities: entities.map((entity) => ({ ...entity, itemOrder: undefined })) });
+}
+
 /** The release that a canvas becomes once its units are images. */
 export function planRelease(canvas: Canvas, units: readonly ReleaseUnit[]): PlannedRelease {
-  const content = releaseContentOf(units, planRoutes(canvas));
+  const content = releaseContentOf(canvasHash(canvas), units, planRoutes(canvas));
   return { sha256: releaseHash(content), content: canonicalJson(content as unknown as Json) };
 }
 

@@ -16,13 +16,13 @@ const routes = [
   { unit: 'b', gatewaySlug: 'two' },
   { unit: 'a', gatewaySlug: 'one' },
 ];
-const hash = releaseHash(releaseContentOf(units, routes));
+const hash = releaseHash(releaseContentOf('drawn', units, routes));
 
 describe('releaseContentOf', () => {
   it('does not depend on order, nor on further fields', () => {
     const more = units.map((one) => ({ ...one, upstreams: one.upstreams.toReversed(), buildId: 'x' })).toReversed();
-    expect(releaseContentOf(more, routes.toReversed())).toEqual(releaseContentOf(units, routes));
-    expect(releaseHash(releaseContentOf(more, routes.toReversed()))).toBe(hash);
+    expect(releaseContentOf('drawn', more, routes.toReversed())).toEqual(releaseContentOf('drawn', units, routes));
+    expect(releaseHash(releaseContentOf('drawn', more, routes.toReversed()))).toBe(hash);
   });
 
   it.each<[string, Partial<ReleaseUnit>]>([
@@ -32,10 +32,16 @@ describe('releaseContentOf', () => {
     ['an upstream', { upstreams: ['b'] }],
     ['a kind', { kind: 'gateway' }],
   ])('is another release with %s changed', (_, changes) => {
-    expect(releaseHash(releaseContentOf([units[0]!, unit('a', changes)], routes))).not.toBe(hash);
+    expect(releaseHash(releaseContentOf('drawn', [units[0]!, unit('a', changes)], routes))).not.toBe(hash);
+  });
+
+  it('is another release with only the canvas changed', () => {
+    expect(releaseHash(releaseContentOf('drawn otherwise', units, routes))).not.toBe(hash);
   });
 
   it('is another release with a route changed', () => {
-    expect(releaseHash(releaseContentOf(units, [{ unit: 'b', gatewaySlug: 'three' }, routes[1]!]))).not.toBe(hash);
+    expect(releaseHash(releaseContentOf('drawn', units, [{ unit: 'b', gatewaySlug: 'three' }, routes[1]!]))).not.toBe(
+      hash,
+    );
   });
 });

@@ -24,15 +24,22 @@ export interface ReleaseRoute {
 /** What a release is: its bytes never change, and equal content is the same release. */
 export interface ReleaseContent {
   readonly formatVersion: 1;
+  /** `canvasHash` of what was drawn; absent in releases that were made before it was part of them. */
+  readonly canvas?: string;
   readonly units: readonly ReleaseUnit[];
   readonly routes: readonly ReleaseRoute[];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The content of a release in canonical order; further fields of the arguments are left out. */
-export const releaseContentOf = (units: readonly ReleaseUnit[], routes: readonly ReleaseRoute[]): ReleaseContent => ({
+/** The content of a release in canonical order; further fields of the arguments are left out. `canvas` is its `canvasHash`. */
+export const releaseContentOf = (
+  canvas: string,
+  units: readonly ReleaseUnit[],
+  routes: readonly ReleaseRoute[],
+): ReleaseContent => ({
   formatVersion: 1,
+  canvas,
   units: units
     .map(({ key, kind, name, imageDigest, memoryMb, upstreams, secrets = [], variables = [] }) => ({
       key,

@@ -26,6 +26,7 @@ export * from './postgres-variable-store.js';
 export * from './provision-database.js';
 export * from './read-model/audit-reads.js';
 export * from './read-model/postgres-read-model.js';
+export * from './read-model/release-rows.js';
 export * from './read-model/rows.js';
 export * from './tenant-database.js';
 export * from './operators/operator-database.js';

@@ -59,7 +59,7 @@ const units = [unit('function-hello', { secrets: [use] }), unit('function-other'
 async function want(): Promise<void> {
   await place.save();
   const claim = await place.heldBuild();
-  const content = canonicalJson(releaseContentOf(units, []) as unknown as Json);
+  const content = canonicalJson(releaseContentOf('drawn', units, []) as unknown as Json);
   const release = { id: newId<ReleaseId>(), content, sha256: newId() };
   await place.builds.within(place.key, (rows) => rows.finishRevision(claim, release));
 }

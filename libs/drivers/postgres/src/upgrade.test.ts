@@ -158,6 +158,14 @@ describe('a database of the release before', () => {
     expect(rows).toEqual([1, 2].map((number) => ({ number, release_id: live.releases[number] })));
   });
 
+  it('numbers the releases of each project from 1, in the order in which they were made', async () => {
+    for (const { projectId, releases } of [live, failed]) {
+      const sql = 'select number from release where project_id = $1 order by created_at, id';
+      const numbers = await doors.rows<{ number: number }>(sql, [projectId]);
+      expect(numbers.map(({ number }) => number)).toEqual(releases.map((_, at) => at + 1));
+    }
+  });
+
   it('has each build with the project and the revision that it was made for', async () => {
     const rows = await doors.rows<{ content_hash: string; number: number }>(
       `select content_hash, number from build b join revision r on r.id = b.revision_id

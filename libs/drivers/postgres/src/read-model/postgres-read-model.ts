@@ -11,11 +11,12 @@ import type {
 } from '@tiffin/kernel';
 import type { TenantDatabase } from '../tenant-database.js';
 import type { EnvironmentRequestsRow } from './environment-requests.js';
+import type { ReleaseRow } from './release-rows.js';
 import type * as rows from './rows.js';
 import * as statements from './statements.js';
 
-/** One revision of a project, by the number that people know it by. */
-export interface RevisionNumber {
+/** A revision or release of a project, by the number that people know it by. */
+export interface NumberInProject {
   readonly projectId: ProjectId;
   readonly number: number;
 }
@@ -138,7 +139,7 @@ export class PostgresReadModel {
     return this.database.read(key, statements.revisions, [ids]);
   }
 
-  revisionsByNumber(key: StoreKey, wanted: readonly RevisionNumber[]): Promise<readonly rows.RevisionRow[]> {
+  revisionsByNumber(key: StoreKey, wanted: readonly NumberInProject[]): Promise<readonly rows.RevisionRow[]> {
     const projectIds = wanted.map(({ projectId }) => projectId);
     const numbers = wanted.map(({ number }) => number);
     return this.database.read(key, statements.revisionsByNumber, [projectIds, numbers]);
@@ -190,8 +191,23 @@ export class PostgresReadModel {
     return this.database.read(key, statements.buildLogs, [ids]);
   }
 
-  releases(key: StoreKey, ids: readonly ReleaseId[]): Promise<readonly rows.ReleaseRow[]> {
+  releases(key: StoreKey, ids: readonly ReleaseId[]): Promise<readonly ReleaseRow[]> {
     return this.database.read(key, statements.releases, [ids]);
+  }
+
+  releasesByNumber(key: StoreKey, wanted: readonly NumberInProject[]): Promise<readonly ReleaseRow[]> {
+    const projectIds = wanted.map(({ projectId }) => projectId);
+    const numbers = wanted.map(({ number }) => number);
+    return this.database.read(key, statements.releasesByNumber, [projectIds, numbers]);
+  }
+
+  /** Newest first. `after` is the number of a release. */
+  releasePages(
+    key: StoreKey,
+    projectIds: readonly ProjectId[],
+    { first, after }: rows.PageRequest<number>,
+  ): Promise<readonly ReleaseRow[]> {
+    return this.database.read(key, statements.releasePages, [projectIds, after, first]);
   }
 
   /** Newest first. `after` is the id of a deployment. */

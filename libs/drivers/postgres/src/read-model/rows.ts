@@ -257,17 +257,6 @@ export interface SettingChangePage extends PageRequest<Pick<SettingChangeRow, 'k
   readonly name: string | null;
 }
 
-export const releaseShape = RowShape.of({
-  id: ['t.id', idOf<ReleaseId>()],
-  projectId: ['t.project_id', idOf<ProjectId>()],
-  /** Hex. */
-  sha256: ['t.sha256', text],
-  /** Canonical JSON; `readReleaseContent` of `@tiffin/builds-rules` reads it. */
-  content: ['t.content', text],
-  createdAt: ['t.created_at', moment],
-});
-export type ReleaseRow = Row<typeof releaseShape>;
-
 export const deploymentShape = RowShape.of({
   tenantId,
   id: ['t.id', idOf<DeploymentId>()],

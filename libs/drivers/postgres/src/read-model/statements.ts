@@ -1,5 +1,6 @@
 import { statement } from '../reads/statement.js';
 import { environmentRequestsShape } from './environment-requests.js';
+import { releaseShape } from './release-rows.js';
 import * as rows from './rows.js';
 
 /** Every question that the API has, prepared once on each connection. `t` is the table that a row is of. */
@@ -153,8 +154,23 @@ export const buildLogs = statement(
 );
 
 export const releases = statement(
-  rows.releaseShape,
+  releaseShape,
   (columns) => `select ${columns} from release t where t.id = any($1::uuid[])`,
+);
+
+export const releasesByNumber = statement(
+  releaseShape,
+  (columns) => `select ${columns} from unnest($1::uuid[], $2::int[]) w (project_id, number)
+    join release t on t.project_id = w.project_id and t.number = w.number`,
+);
+
+export const releasePages = statement(
+  releaseShape,
+  (columns) => `select p.* from unnest($1::uuid[]) w (project_id) cross join lateral (
+      select ${columns} from release t
+      where t.project_id = w.project_id and ($2::int is null or t.number < $2::int)
+      order by t.number desc limit $3::int) p
+    order by p.number desc`,
 );
 
 export const deploymentPages = statement(

@@ -33,7 +33,9 @@ export const failureNamed = (reason: string): Failure => ({ unitKey: null, unitN
 
 /** A release that is told from others by its text and by nothing else. */
 export const releaseNamed = (text: string) => {
-  const content = canonicalJson(releaseContentOf([], [{ unit: 'gateway-g', gatewaySlug: text }]) as unknown as Json);
+  const content = canonicalJson(
+    releaseContentOf('drawn', [], [{ unit: 'gateway-g', gatewaySlug: text }]) as unknown as Json,
+  );
   return { id: newId<ReleaseId>(), content, sha256: createHash('sha256').update(content).digest('hex') };
 };
 
@@ -100,7 +102,7 @@ export class TestPlace {
     const claim = await this.heldBuild();
     const unit = { kind: 'function', imageDigest: `sha256:${'0'.repeat(64)}`, memoryMb: 128, upstreams: [] } as const;
     const units = Array.from({ length: count }, (_, at) => ({ ...unit, key: `function-${at}`, name: `f${at}` }));
-    const content = canonicalJson(releaseContentOf(units, []) as unknown as Json);
+    const content = canonicalJson(releaseContentOf('drawn', units, []) as unknown as Json);
     const sha256 = createHash('sha256').update(content).digest('hex');
     const release = { id: newId<ReleaseId>(), content, sha256 };
     await this.builds.within(this.key, (rows) => rows.finishRevision(claim, release));

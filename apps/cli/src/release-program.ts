@@ -1,0 +1,30 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+const examples = (...lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+
+const inProject = (command: Command): Command =>
+  command
+    .addOption(new Option('-t, --tenant <slug>', 'the tenant; needed where you are in several').env('TIFFIN_TENANT'))
+    .addOption(new Option('-p, --project <slug>', 'the project; needed where there are several'))
+    .addOption(new Option('--json', 'print one JSON document on standard output, progress on standard error'));
+
+function limit(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1) return count;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+export function addReleaseCommands(program: Command): void {
+  const release = program.command('release').summary('list, show and compare what was built');
+  inProject(release.command('list'))
+    .summary('show the releases of a project, the newest first, and where each serves')
+    .option('-n, --limit <count>', 'how many', limit, 20)
+    .addHelpText('after', examples('tiffin release list', 'tiffin release list --project shop --limit 100 --json'))
+    .action(async (options) => (await import('./commands/run-release.js')).runReleaseList(options));
+  inProject(release.command('show'))
+    .summary('show one release: its images, and where it serves')
+    .argument('<release>', 'its name, or its number')
+    .addHelpText('after', examples('tiffin release show 12', 'tiffin release show brave-otter-12 --json'))
+    .action(async (name, options) => (await import('./commands/run-release.js')).runReleaseShow(name, options));
+}

@@ -7,6 +7,7 @@ import { applyOperations, emptyCanvas } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
 import { answering, drawFunctions, type ProjectView, rewrite, TestStack, waitUntil } from '@tiffin/testing';
 import { identityOf } from './stack/process-identity.js';
+import { expectReleases } from './testing/expect-releases.js';
 import { type Ended, expectAccountTokens, expectTokens } from './testing/expect-tokens.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
@@ -282,6 +283,8 @@ it.each([expectTokens, expectAccountTokens])('tiffin token makes, lists and revo
   const { slug } = await stack.client.createProject(`Tokens ${expectThem.name}`);
   await expectThem((args, other) => tiffin(args, '', other), slug);
 });
+
+it('tiffin release lists and shows what was built, and where it serves', () => expectReleases(stack, tiffin));
 
 describe('tiffin apply', () => {
   it('says what was saved and is likely not meant', async () => {

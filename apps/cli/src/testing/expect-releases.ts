@@ -1,0 +1,34 @@
+import { expect } from 'vitest';
+import { answering, drawFunctions, rewrite, type TestStack } from '@tiffin/testing';
+import type { Ended } from './expect-tokens.js';
+
+/** Two releases of a project, the second serving. */
+export async function expectReleases(
+  { client }: TestStack,
+  tiffin: (args: readonly string[]) => Promise<Ended>,
+): Promise<void> {
+  const project = await client.createProject('Released');
+  const inProject = ['--project', project.slug];
+  const empty = await tiffin(['release', 'list', ...inProject]);
+  expect(empty).toMatchObject({ code: 0, stdout: expect.stringContaining('There is no release yet') });
+  await client.save(project.id, 0, drawFunctions({ hello: answering('one') }));
+  await client.untilLive(project.environmentId, 1);
+  await client.save(project.id, 1, rewrite('hello', answering('two')));
+  await client.untilLive(project.environmentId, 2);
+
+  const listed = await tiffin(['release', 'list', ...inProject, '--json']);
+  expect(JSON.parse(listed.stdout)).toMatchObject({
+    releases: [
+      { number: 2, revisionNumber: 2, currentIn: ['development'] },
+      { number: 1, revisionNumber: 1, currentIn: [] },
+    ],
+  });
+  const [newest] = (await tiffin(['release', 'list', ...inProject, '--limit', '1'])).stdout.trim().split('\n');
+  expect(newest).toMatch(/^[a-z]+-[a-z]+-2 {2}revision 2 {2}\S+ {2}development$/);
+  const name = newest?.split(' ')[0] ?? '';
+  const shown = (await tiffin(['release', 'show', name, ...inProject])).stdout;
+  expect(shown).toContain('serves in development');
+  expect(shown).toMatch(/^ {2}function-hello +sha256:[0-9a-f]{64} {2}hello$/m);
+  const wrong = await tiffin(['release', 'show', name.replace(/2$/, '1'), ...inProject]);
+  expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no such release') });
+}

@@ -1,12 +1,30 @@
 /** Guards of dispatching: whose turn it is, what a job is worth, and what is begun no more. */
 const postgres = 'libs/drivers/postgres/src';
 const dispatched = 'prisma/migrations/20261126180000_work_is_dispatched/migration.sql';
+/** Where the function that gives out turns was made last. */
+const lane = 'prisma/migrations/20261127013000_who_brings_little_goes_first/migration.sql';
 const suite = `${postgres}/dispatch.test.ts`;
 const building = `${postgres}/build-project.test.ts`;
 const work = 'libs/work/operations/src/dispatched-work.ts';
 const forged = 'apps/builder/src/forged-job.test.ts';
 
 export const dispatch = [
+  {
+    guard: 'who brings much leaves most places to who brings little',
+    without: 'one tenant’s thousands of jobs let another’s few wait twice as long as alone (F-23)',
+    file: lane,
+    find: '4 * slots >= ANY (backlogs)',
+    replace: 'false',
+    test: [suite, 'lets who brings little go ahead of who brings much'],
+  },
+  {
+    guard: 'places that nobody else wants are given out too',
+    without: 'workers stand idle beside thousands of jobs',
+    file: lane,
+    find: '      EXIT WHEN caps = most;\n',
+    replace: '      EXIT;\n',
+    test: [suite, 'lets who brings much have the places that nobody else wants'],
+  },
   {
     guard: 'a tenant has three quarters of the places at most',
     without: 'what takes long of one tenant makes all others wait for its end',
@@ -26,7 +44,7 @@ export const dispatch = [
   {
     guard: 'turns go on from where they were',
     without: 'the tenants that come first by their ids have all the places',
-    file: dispatched,
+    file: lane,
     find: '  UPDATE directory.lane l SET last_tenant = last WHERE l.queue = of_queue AND l.cell = of_cell;',
     replace: '',
     test: [suite, 'goes on behind the tenant whose turn was last, also where there is one place'],
@@ -34,7 +52,7 @@ export const dispatch = [
   {
     guard: 'who dispatches for a lane is alone',
     without: 'two give out the same places, and caps hold for neither',
-    file: dispatched,
+    file: lane,
     find: 'WHERE l.queue = of_queue AND l.cell = of_cell FOR UPDATE;',
     replace: 'WHERE l.queue = of_queue AND l.cell = of_cell;',
     test: [suite, 'gives each thing out once, however many ask at once'],
@@ -42,7 +60,7 @@ export const dispatch = [
   {
     guard: 'work that takes long costs more than one turn',
     without: 'a tenant with long builds has most of the time of all builders',
-    file: dispatched,
+    file: lane,
     find: 'greatest(1, least(8, coalesce(t.seconds, 0) / 5))',
     replace: '1::float8',
     test: [suite, 'gives fewer turns to a tenant whose work takes long'],
@@ -50,7 +68,7 @@ export const dispatch = [
   {
     guard: 'dispatching waits for nobody’s transaction',
     without: 'a save that takes long holds up all work of all tenants',
-    file: dispatched,
+    file: lane,
     find: 'ORDER BY w.due_from, w.id LIMIT 1 FOR UPDATE SKIP LOCKED;',
     replace: 'ORDER BY w.due_from, w.id LIMIT 1;',
     test: [suite, 'waits for no transaction that holds what waits, and gives out the rest'],
@@ -66,7 +84,7 @@ export const dispatch = [
   {
     guard: 'what was begun and never ended is given out one at a time',
     without: 'what ends its worker takes others along until they are taken for the same',
-    file: dispatched,
+    file: lane,
     find: ' AND (w.starts = 0 OR NOT has_suspect)',
     replace: '',
     test: [suite, 'is given out one at a time, so that it takes no other one of its kind along'],

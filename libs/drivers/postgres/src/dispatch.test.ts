@@ -70,6 +70,42 @@ describe('dispatching', () => {
     expect(countsOf(await work.dispatch(), many, one)).toEqual([0, 1]);
   });
 
+  it('lets who brings little go ahead of who brings much', async () => {
+    const many = await work.tenant(200);
+    await work.attend(4, 8);
+    for (const job of await work.dispatch()) {
+      await work.begin(job);
+      await work.end(job);
+    }
+    const few = await work.tenant(6);
+    const given = await work.dispatch();
+    expect(countsOf(given, many, few)).toEqual([1, 3]);
+    for (const job of given.filter(({ tenantId }) => tenantId === few)) {
+      await work.begin(job);
+      await work.end(job);
+    }
+    const last = await work.dispatch();
+    expect(countsOf(last, many, few)).toEqual([0, 3]);
+    for (const job of last) {
+      await work.begin(job);
+      await work.end(job);
+    }
+    // Nobody else waits any more.
+    expect(countsOf(await work.dispatch(), many, few)).toEqual([2, 0]);
+  });
+
+  it('lets who brings much have the places that nobody else wants', async () => {
+    const [many, one] = [await work.tenant(200), await work.tenant(1)];
+    await work.attend(4, 8);
+    expect(countsOf(await work.dispatch(), many, one)).toEqual([3, 1]);
+  });
+
+  it('gives equal turns to those who all bring much', async () => {
+    const tenants = [await work.tenant(200), await work.tenant(200)] as const;
+    await work.attend(4, 8);
+    expect(countsOf(await work.dispatch(), ...tenants)).toEqual([3, 3]);
+  });
+
   it('holds a tenant to what its plan lets be built at once', async () => {
     const tenant = await work.tenant(9);
     await doors.rows(`update tenant set quota_overrides = '{"concurrent_builds": 2}' where tenant_id = $1`, [tenant]);

@@ -13,6 +13,7 @@ export type RevisionId = Id<'revision'>;
 export type EnvironmentId = Id<'environment'>;
 export type ReleaseId = Id<'release'>;
 export type DeploymentId = Id<'deployment'>;
+export type PromotionId = Id<'promotion'>;
 export type CellId = Id<'cell'>;
 export type BuildId = Id<'build'>;
 export type PlanId = Id<'plan'>;

@@ -5,3 +5,6 @@ export * from './compare-dependencies.js';
 export * from './compare-entities.js';
 export type { FieldChange } from './compare-fields.js';
 export * from './compare-releases.js';
+export * from './approvals.js';
+export * from './ledger.js';
+export * from './stage.js';

@@ -1,0 +1,53 @@
+import type { EnvironmentId } from '@tiffin/kernel';
+import type { ApprovalRule } from './approvals.js';
+import type { Window } from './windows.js';
+
+/** What must come true in an environment before a release counts as verified there. */
+export type Check =
+  | { readonly kind: 'health' | 'smoke' }
+  | { readonly kind: 'http'; readonly path: string; readonly status: number; readonly timeoutMs: number }
+  | { readonly kind: 'function'; readonly entityId: string; readonly timeoutMs: number };
+
+/** Which release automation puts here: none, the newest that the gates let in, or what runs in the stage before. */
+export type AutoPromote = 'off' | 'newest' | 'upstream';
+
+/** After which kind of failure the environment goes back to its stable release by itself. */
+export type RollbackCause = 'verification' | 'promotion';
+
+/** An environment as a place in the order of promotion. */
+export interface Stage {
+  readonly environmentId: EnvironmentId;
+  readonly name: string;
+  /** The stages from which releases come; none: releases come from builds. */
+  readonly upstream: readonly EnvironmentId[];
+  /** Whether one of the upstream stages must vouch for a release, or each. */
+  readonly requires: 'any' | 'all';
+  /** How long a release must have run, verified and without a break, in an upstream stage. */
+  readonly soakMs: number;
+  readonly approvals: ApprovalRule | null;
+  readonly windows: readonly Window[];
+  readonly checks: readonly Check[];
+  readonly autoPromote: AutoPromote;
+  /** Gates that do not hold up a rollback. */
+  readonly rollbackSkips: readonly ('approvals' | 'window')[];
+  readonly rollbackOn: readonly RollbackCause[];
+}
+
+/** A stage whose settings are all as nobody has touched them: somebody alone can reach production. */
+export const plainStage = (
+  environmentId: EnvironmentId,
+  name: string,
+  upstream: readonly EnvironmentId[] = [],
+): Stage => ({
+  environmentId,
+  name,
+  upstream,
+  requires: 'any',
+  soakMs: 0,
+  approvals: null,
+  windows: [],
+  checks: [{ kind: 'health' }, { kind: 'smoke' }],
+  autoPromote: upstream.length === 0 ? 'newest' : 'off',
+  rollbackSkips: [],
+  rollbackOn: ['verification'],
+});

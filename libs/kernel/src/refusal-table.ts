@@ -215,6 +215,35 @@ export const refusalTable = {
     'An address that a tenant named does not answer as it should.',
     (address, why) => `"${address}" cannot be reached: ${why}.`,
   ),
+  PIPELINE_INVALID: row(
+    'The stages of a project would break a rule; `problems` lists each with stage, rule and way out.',
+    (count, first) => `The stages were not saved: ${count} problems. ${first}`,
+  ),
+  PROMOTION_REFUSED: row(
+    'A gate of the stage is closed, and nothing will open it as things stand; the text names the gate.',
+    (gate, reason) => `The gate "${gate}" is closed: ${reason}.`,
+  ),
+  PROMOTION_OPEN: row(
+    'Another promotion to the environment has not come to its end; there is one at a time.',
+    (environment) => `A promotion to "${environment}" is open already. Wait for its end, or abort it.`,
+  ),
+  APPROVAL_OF_OWN: row(
+    'Whoever asked for a promotion votes on it, also by a token or a service account of theirs.',
+    () => 'You asked for this promotion, so somebody else votes on it. Abort it if it should not go ahead.',
+  ),
+  NOT_AN_APPROVER: row(
+    'The stage does not name the person, or a role of theirs, as approver.',
+    (approvers) => `You are no approver of this stage; approvers are: ${approvers}. Ask one of them.`,
+  ),
+  APPROVED_ALREADY: row(
+    'The same person approves a promotion twice; people are counted once.',
+    () => 'You have approved this promotion already. Nothing else is to be done by you.',
+  ),
+  RELEASE_IN_USE: row(
+    'A release is to be deleted that an environment runs, was stable in, or could go back to.',
+    (release, environments) =>
+      `"${release}" is in use: it is current, stable or what could be rolled back to in ${environments}. Promote newer releases there first.`,
+  ),
 } as const satisfies Record<string, RefusalRow>;
 
 export type RefusalCode = keyof typeof refusalTable;

@@ -7,4 +7,6 @@ export type { FieldChange } from './compare-fields.js';
 export * from './compare-releases.js';
 export * from './approvals.js';
 export * from './ledger.js';
+export * from './pipeline.js';
+export * from './soak.js';
 export * from './stage.js';

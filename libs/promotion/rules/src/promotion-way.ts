@@ -1,0 +1,6 @@
+/** How a promotion came about: by hand, by automation, or back to an earlier release by one of them. */
+export type PromotionWay = 'person' | 'automation' | 'rollback' | 'auto-rollback';
+
+export const isRollback = (way: PromotionWay): boolean => way === 'rollback' || way === 'auto-rollback';
+
+export const isAutomatic = (way: PromotionWay): boolean => way === 'automation' || way === 'auto-rollback';

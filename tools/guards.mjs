@@ -37,6 +37,7 @@ import { releases } from './guards/releases.mjs';
 import { requests } from './guards/requests.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { personTokens } from './guards/person-tokens.mjs';
+import { stages } from './guards/stages.mjs';
 import { tenants } from './guards/tenants.mjs';
 import { tokens } from './guards/tokens.mjs';
 import { fairQueue } from './guards/fair-queue.mjs';
@@ -66,6 +67,7 @@ const areas = {
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Plans and what is used of them': quotas,
   Releases: releases,
+  Stages: stages,
   'Requests that are counted': requests,
   'Pages, strangers, and those who ask too much': web,
   'Mutations that happen once': onceGuards,

@@ -10,6 +10,7 @@ import { CanvasModule } from './canvas/canvas-module.js';
 import { CellsModule } from './cells/cells-module.js';
 import { DatabaseModule } from './database/database-module.js';
 import { DeploymentsModule } from './deployments/deployments-module.js';
+import { StagesModule } from './stages/stages-module.js';
 import { ReleasesModule } from './releases/releases-module.js';
 import { DocumentGate } from './documents/document-gate.js';
 import { TrustedDocuments } from './documents/trusted-documents.js';
@@ -38,6 +39,7 @@ const features = [
   SecretsModule,
   DeploymentsModule,
   ReleasesModule,
+  StagesModule,
   AuditModule,
   LiveModule,
   OperatorsModule,
@@ -75,6 +77,7 @@ export class ApiModule {
         SecretsModule,
         DeploymentsModule,
         ReleasesModule,
+        StagesModule,
         AuditModule,
         LiveModule.forRoot({ databaseUrl: database.url, cellWatchTimes }),
         GraphQLModule.forRootAsync({

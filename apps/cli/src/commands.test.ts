@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { applyOperations, emptyCanvas } from '@tiffin/canvas-rules';
-import { accepted } from '@tiffin/kernel';
 import { answering, drawFunctions, type ProjectView, rewrite, TestStack, waitUntil } from '@tiffin/testing';
 import { identityOf } from './stack/process-identity.js';
+import { canvasFile } from './testing/canvas-file.js';
+import { expectEnvironments } from './testing/expect-environments.js';
 import { expectReleases } from './testing/expect-releases.js';
 import { type Ended, expectAccountTokens, expectTokens } from './testing/expect-tokens.js';
 
@@ -49,15 +49,6 @@ function tiffin(args: readonly string[], input = '', other: Readonly<Record<stri
 async function asked(args: readonly string[], input?: string): Promise<readonly [number, Record<string, unknown>]> {
   const { code, stdout } = await tiffin([...args, '--json'], input);
   return [code, JSON.parse(stdout) as Record<string, unknown>];
-}
-
-/** A canvas file of one function behind a gateway, with changes of its entities. */
-function canvasFile(name: string, changes: Readonly<Record<string, object>>): string {
-  const drawn = accepted(applyOperations(emptyCanvas, drawFunctions({ hello: answering('hello') })));
-  const entities = drawn.entities.map((entity) => ({ ...entity, ...changes[entity.id] }));
-  const file = join(dataDir, `${name}.json`);
-  writeFileSync(file, JSON.stringify({ ...drawn, entities }));
-  return file;
 }
 
 describe('tiffin retry', () => {
@@ -134,7 +125,7 @@ describe('tiffin secret', () => {
   const inVault = ['--project', 'vault'] as const;
 
   beforeAll(() => {
-    file = canvasFile('vault', { hello: { files, environment: { API_TOKEN: { secret: 'SHOP_TOKEN' } } } });
+    file = canvasFile(dataDir, 'vault', { hello: { files, environment: { API_TOKEN: { secret: 'SHOP_TOKEN' } } } });
   });
 
   it('is what a canvas without the value asks for', async () => {
@@ -237,7 +228,7 @@ describe('tiffin variable, and secrets of a file', () => {
 
   it('are missed by name before a deployment and by it, and reach the unit once they are set', async () => {
     const environment = { ONE: { secret: 'ONE' }, PLACE: { variable: 'REGION' } };
-    const applied = await tiffin(['apply', canvasFile('region', { hello: { files, environment } })]);
+    const applied = await tiffin(['apply', canvasFile(dataDir, 'region', { hello: { files, environment } })]);
     expect(applied.code).toBe(1);
     expect(applied.stderr).toContain('The variable "REGION" has no value in development yet.');
     const status = await tiffin(['status']);
@@ -284,17 +275,19 @@ it.each([expectTokens, expectAccountTokens])('tiffin token makes, lists and revo
   await expectThem((args, other) => tiffin(args, '', other), slug);
 });
 
+it('tiffin env lists, creates and orders environments', () => expectEnvironments(stack, tiffin));
+
 it('tiffin release lists and shows what was built, and where it serves', () => expectReleases(stack, tiffin));
 
 describe('tiffin apply', () => {
   it('says what was saved and is likely not meant', async () => {
-    const file = canvasFile('warned', { 'hello-endpoint': { host: 'api.example.test' } });
+    const file = canvasFile(dataDir, 'warned', { 'hello-endpoint': { host: 'api.example.test' } });
     const { code, stderr } = await tiffin(['apply', file, '--no-follow']);
     expect([code, stderr]).toEqual([
       0,
       expect.stringMatching(/^! .*"api\.example\.test".*leads no request of that host/m),
     ]);
-    const again = canvasFile('warned', { 'hello-endpoint': { host: 'www.example.test' } });
+    const again = canvasFile(dataDir, 'warned', { 'hello-endpoint': { host: 'www.example.test' } });
     expect(await asked(['apply', again, '--no-follow'])).toMatchObject([
       0,
       { warnings: [expect.stringContaining('www')] },

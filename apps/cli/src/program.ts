@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addEnvironmentCommands } from './environment-program.js';
 import { exitCode, type ExitCode } from './exit-code.js';
 import { Failure } from './failure.js';
 import { addOperatorCommands } from './operator-program.js';
@@ -232,6 +233,7 @@ function buildProgram(): Command {
   addTokenCommands(program);
   addUsageCommand(program);
   addOperatorCommands(program);
+  addEnvironmentCommands(program);
   addReleaseCommands(program);
   addSecretCommands(program);
   addAuditCommands(program);

@@ -27,6 +27,8 @@ export const auditActions = {
   'deployment.release': { object: 'environment', by: 'operator', state: 'changed' },
   'deployment.retry': { object: 'environment', by: 'api', state: 'changed' },
   'deployment.succeed': { object: 'environment', by: 'worker', state: 'changed' },
+  'environment.change-stage': { object: 'environment', by: 'api', state: 'changed' },
+  'environment.create': { object: 'environment', by: 'api', state: 'made' },
   'environment.degrade': { object: 'environment', by: 'worker', state: 'changed' },
   'environment.heal': { object: 'environment', by: 'worker', state: 'changed' },
   'environment.restore': {

@@ -217,7 +217,7 @@ export const refusalTable = {
   ),
   PIPELINE_INVALID: row(
     'The stages of a project would break a rule; `problems` lists each with stage, rule and way out.',
-    (count, first) => `The stages were not saved: ${count} problems. ${first}`,
+    (count, first) => `The stages were not saved: ${count} ${count === '1' ? 'problem' : 'problems'}. ${first}`,
   ),
   PROMOTION_REFUSED: row(
     'A gate of the stage is closed, and nothing will open it as things stand; the text names the gate.',

@@ -15,6 +15,7 @@ import {
   PostgresReadModel,
   PostgresSecretStore,
   PostgresSignInStore,
+  PostgresStageStore,
   PostgresTenancyStore,
   PostgresUsers,
   PostgresVariableStore,
@@ -48,6 +49,7 @@ const stores = [
   PostgresVariableStore,
   PostgresBuildRetryStore,
   PostgresDeploymentRetryStore,
+  PostgresStageStore,
 ];
 
 const sealerToken = Symbol('SecretSealer');

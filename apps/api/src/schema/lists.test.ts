@@ -16,6 +16,7 @@ const whole: Readonly<Record<string, string>> = {
   'DeploymentStep of Deployment.steps': 'the steps of the deployer',
   'EnvironmentRequests of Tenant.requestsByEnvironment': 'usage-resolver.ts: 100',
   'Environment of Project.environments': "the plan's environments",
+  'Environment of Environment.upstream': 'stages of a project are 20 at most',
   'Environment of Release.currentIn': "the plan's environments",
   'GatewayUrl of Environment.urls': 'the gateways of a canvas',
   'LogLine of Environment.unitLogs': 'tail',

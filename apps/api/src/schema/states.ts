@@ -11,6 +11,7 @@ import {
   stepStates,
   unitKinds,
 } from '@tiffin/postgres';
+import { upstreamRequirements } from '@tiffin/promotion-rules';
 import {
   invitationStates,
   projectStates,
@@ -46,6 +47,7 @@ export const SettingChangeKind = words('SettingChangeKind', settingChanges);
 export const UnitState = words('UnitState', ['starting', 'ready', 'restarting']);
 export const BuildState = words('BuildState', buildStates);
 export const HeadBuildState = words('HeadBuildState', headBuildStates);
+export const UpstreamRequired = words('UpstreamRequired', upstreamRequirements);
 export const StepState = words('StepState', stepStates);
 export const DeploymentState = words('DeploymentState', deploymentStates);
 

@@ -33,6 +33,11 @@ const projectId = (place: Place) => place.projectId;
 const environmentId = (place: Place) => place.environmentId;
 
 /** One for each operation of the schema; a suite fails for an operation that has none. */
+/** A stage before the place's environment. */
+export const stageBefore = ({ tenantId, projectId, spareId }: Place): string =>
+  `insert into environment (tenant_id, id, project_id, name) values ('${tenantId}', '${spareId}', '${projectId}', 'before')
+    on conflict do nothing`;
+
 export const fixtures: Readonly<Record<string, Fixture>> = {
   ...peopleFixtures,
   'Query.viewer': { document: '{ viewer { name } }', variables: () => ({}), id: null },
@@ -80,6 +85,25 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
       },
     }),
     id: projectId,
+  },
+  'Mutation.createEnvironment': {
+    document:
+      'mutation ($input: CreateEnvironmentInput!) { createEnvironment(input: $input) { environment { id stage { requires } } } }',
+    variables: (id, { upstream }) => ({ input: { projectId: id, name: 'made', upstream: [upstream] } }),
+    also: ({ environmentId: upstream }) => ({ upstream }),
+    before: `delete from environment where name = 'made' and project_id = $1`,
+    id: projectId,
+    by: 'admin',
+  },
+  'Mutation.changeStage': {
+    document: 'mutation ($input: ChangeStageInput!) { changeStage(input: $input) { changed environment { id } } }',
+    variables: (id, { upstream }) => ({
+      input: { environmentId: id, upstream: [upstream], soakSeconds: Math.floor(Math.random() * 1_000_000) },
+    }),
+    prepare: stageBefore,
+    also: ({ spareId: upstream }) => ({ upstream }),
+    id: environmentId,
+    by: 'admin',
   },
   'Mutation.setSecret': {
     document: 'mutation ($input: SetSecretInput!) { setSecret(input: $input) { environment { secrets { name } } } }',

@@ -71,7 +71,7 @@ export function missingFixtures(schema: GraphQLSchema, fixtures: Fixtures, place
     const variables = fixture.variables(fixture.id?.(place) ?? '', also);
     return field.args
       .flatMap((argument) => pathsTo([GraphQLID], argument.name, argument.type))
-      .filter((path) => typeof valueAt(variables, placeOf(fixture.document, path)) !== 'string')
+      .filter((path) => typeof [valueAt(variables, placeOf(fixture.document, path))].flat()[0] !== 'string')
       .map((path) => `${name}(${path.join('.')})`);
   });
 }

@@ -1,14 +1,7 @@
 import type { ApiClient } from '../api/api-client.js';
-import { findProject } from '../api/find-project.js';
-import { openApi } from '../api/open-api.js';
 import { type ListedRelease, releaseQuery, releasesQuery } from '../api/release-documents.js';
-import { styled, Terminal } from '../output/terminal.js';
-
-interface ProjectOptions {
-  readonly tenant?: string;
-  readonly project?: string;
-  readonly json?: boolean;
-}
+import { styled } from '../output/terminal.js';
+import { inProject, type ProjectOptions } from './in-project.js';
 
 interface ListOptions extends ProjectOptions {
   readonly limit: number;
@@ -16,21 +9,8 @@ interface ListOptions extends ProjectOptions {
 
 const longestPage = 100;
 
-type Work = (api: ApiClient, projectId: string, terminal: Terminal) => Promise<void>;
-
-/** Does something in the project that the options name. */
-async function inProject(options: ProjectOptions, work: Work): Promise<void> {
-  const api = openApi();
-  try {
-    const { id } = await findProject(api, options);
-    await work(api, id, new Terminal(options.json === true));
-  } finally {
-    api.close();
-  }
-}
-
 export function runReleaseList(options: ListOptions): Promise<void> {
-  return inProject(options, async (api, projectId, terminal) => {
+  return inProject(options, async (api, { id: projectId }, terminal) => {
     const releases = (await newestReleases(api, projectId, options.limit)).map(shown);
     if (options.json) return terminal.data({ ok: true, releases });
     if (releases.length === 0)
@@ -44,7 +24,7 @@ export function runReleaseList(options: ListOptions): Promise<void> {
 }
 
 export function runReleaseShow(name: string, options: ProjectOptions): Promise<void> {
-  return inProject(options, async (api, projectId, terminal) => {
+  return inProject(options, async (api, { id: projectId }, terminal) => {
     const release = shown((await api.ask(releaseQuery, { projectId, name })).project.release);
     if (options.json) return terminal.data({ ok: true, release });
     terminal.line(

@@ -21,6 +21,7 @@ export * from './postgres-tenancy-store.js';
 export * from './postgres-tenant-archive.js';
 export * from './postgres-token-store.js';
 export * from './postgres-token-use.js';
+export * from './postgres-stage-store.js';
 export * from './postgres-users.js';
 export * from './postgres-variable-store.js';
 export * from './provision-database.js';

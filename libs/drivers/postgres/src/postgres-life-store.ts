@@ -1,26 +1,16 @@
 import type { StoreKey } from '@tiffin/access';
 import type { ProjectId } from '@tiffin/kernel';
 import type { LifeRows, LifeStore, TenantLife } from '@tiffin/tenancy-operations';
-import {
-  type ProjectStanding,
-  type ProjectState,
-  projectStates,
-  type TenantState,
-  tenantStates,
-} from '@tiffin/tenancy-rules';
+import { type ProjectStanding, type ProjectState, type TenantState, tenantStates } from '@tiffin/tenancy-rules';
 import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
 import { lockProjectNames } from './lock-project-names.js';
+import { lockStanding } from './lock-standing.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { oneOf, text, truth } from './reads/decode.js';
+import { oneOf, text } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase } from './tenant-database.js';
 
-const standing = RowShape.of({
-  name: ['name', text],
-  state: ['state', oneOf(projectStates)],
-  isPaused: ['is_paused', truth],
-});
 const tenantLife = RowShape.of({ name: ['name', text], state: ['state', oneOf(tenantStates)] });
 
 export class PostgresLifeStore implements LifeStore {
@@ -32,13 +22,8 @@ export class PostgresLifeStore implements LifeStore {
 }
 
 class PostgresLifeRows extends AuditRows implements LifeRows {
-  async lockProject(projectId: ProjectId): Promise<ProjectStanding | null> {
-    const [row] = await checkedRows(
-      this.transaction,
-      standing,
-      (columns) => Prisma.sql`select ${columns} from project where id = ${projectId}::uuid for update`,
-    );
-    return row ?? null;
+  lockProject(projectId: ProjectId): Promise<ProjectStanding | null> {
+    return lockStanding(this.transaction, projectId);
   }
 
   async otherNames(projectId: ProjectId): Promise<readonly string[]> {

@@ -79,6 +79,7 @@ const lists: Readonly<Record<ArchiveList, Page>> = {
     {
       ...{ id: 't.id', name: 't.name', createdAt: 't.created_at', followsHead: 't.follows_head' },
       ...{ desiredRevision: 't.desired_revision_number', liveRevision: 't.live_revision_number' },
+      ...{ upstream: 'to_jsonb(t.upstream_ids)', requires: 't.upstream_required', soakMs: 't.soak_ms' },
       desiredRelease:
         '(select r.sha256 from release r where r.tenant_id = t.tenant_id and r.id = t.desired_release_id)',
       currentRelease:
@@ -97,7 +98,7 @@ const lists: Readonly<Record<ArchiveList, Page>> = {
   ),
   releases: list(
     't.id::text',
-    { id: 't.id', sha256: 't.sha256', createdAt: 't.created_at' },
+    { id: 't.id', number: 't.number', sha256: 't.sha256', createdAt: 't.created_at' },
     byId('release t', 't.project_id = $1::uuid'),
   ),
   variables: list('t.name', { name: 't.name', value: 't.value', ...author }, named('variable')),

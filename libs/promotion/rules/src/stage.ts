@@ -14,14 +14,17 @@ export type AutoPromote = 'off' | 'newest' | 'upstream';
 /** After which kind of failure the environment goes back to its stable release by itself. */
 export type RollbackCause = 'verification' | 'promotion';
 
+/** Whether one of the upstream stages must vouch for a release, or each. */
+export const upstreamRequirements = ['any', 'all'] as const;
+export type UpstreamRequirement = (typeof upstreamRequirements)[number];
+
 /** An environment as a place in the order of promotion. */
 export interface Stage {
   readonly environmentId: EnvironmentId;
   readonly name: string;
   /** The stages from which releases come; none: releases come from builds. */
   readonly upstream: readonly EnvironmentId[];
-  /** Whether one of the upstream stages must vouch for a release, or each. */
-  readonly requires: 'any' | 'all';
+  readonly requires: UpstreamRequirement;
   /** How long a release must have run, verified and without a break, in an upstream stage. */
   readonly soakMs: number;
   readonly approvals: ApprovalRule | null;

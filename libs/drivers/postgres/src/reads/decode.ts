@@ -19,6 +19,15 @@ export const idOf =
     return given as string as Id;
   };
 
+/** `to_jsonb` of an array of ids. */
+export const idsOf =
+  <Id extends string>(): Decode<readonly Id[]> =>
+  (given) => {
+    const ids: unknown = given === null ? null : JSON.parse(given);
+    if (!Array.isArray(ids)) throw wrong('a list of ids', given);
+    return ids.map(idOf<Id>());
+  };
+
 export const integer: Decode<number> = (given) => {
   const number = given === null || given === '' ? Number.NaN : Number(given);
   if (!Number.isSafeInteger(number)) throw wrong('an integer', given);

@@ -1,0 +1,69 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Grant } from '@tiffin/access';
+import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
+import type { EnvironmentRow } from '@tiffin/postgres';
+import { ChangeStage, CreateEnvironment } from '@tiffin/promotion-operations';
+import { Granted } from '../access/admission.js';
+import { PartOfParent, Requires } from '../access/requires.js';
+import { Environment } from '../schema/environment.js';
+import {
+  ChangeStageInput,
+  ChangeStagePayload,
+  CreateEnvironmentInput,
+  CreateEnvironmentPayload,
+  Stage,
+} from '../schema/stage.js';
+import { CurrentSession } from '../session/current-session.js';
+import type { Session } from '../session/session.js';
+import { stageSettings } from './stage-settings.js';
+
+type Manage = Grant<'environment.manage'>;
+
+@Resolver(() => Environment)
+export class StageResolver {
+  constructor(
+    @Inject(CreateEnvironment) private readonly create: CreateEnvironment,
+    @Inject(ChangeStage) private readonly change: ChangeStage,
+  ) {}
+
+  @Mutation(() => CreateEnvironmentPayload, { description: 'Nothing runs in it until a release is promoted to it.' })
+  @Requires('environment.manage', { project: 'projectId' })
+  async createEnvironment(
+    @Granted() grant: Manage,
+    @Args('input', { type: () => CreateEnvironmentInput }) input: CreateEnvironmentInput,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    const wanted = { name: input.name, ...stageSettings(input) };
+    const id = await this.create.run(grant, input.projectId as ProjectId, wanted);
+    return { environment: await loaders.environments.load({ tenantId: grant.tenantId, id }) };
+  }
+
+  @Mutation(() => ChangeStagePayload)
+  @Requires('environment.manage', { environment: 'environmentId' })
+  async changeStage(
+    @Granted() grant: Manage,
+    @Args('input', { type: () => ChangeStageInput }) input: ChangeStageInput,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    const reference = { tenantId: grant.tenantId, id: input.environmentId as EnvironmentId };
+    const changed = await this.change.run(grant, reference.id, stageSettings(input));
+    return { changed, environment: await loaders.environments.clear(reference).load(reference) };
+  }
+
+  @ResolveField(() => Stage)
+  @PartOfParent()
+  stage(@Parent() { upstreamRequired, soakMs }: EnvironmentRow): Stage {
+    return { requires: upstreamRequired, soakSeconds: soakMs / 1000 };
+  }
+
+  @ResolveField(() => [Environment], { description: 'From which its releases come; none: from builds.' })
+  @PartOfParent()
+  async upstream(
+    @Parent() { tenantId, projectId, upstreamIds }: EnvironmentRow,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    const all = await loaders.environmentsOf.load({ tenantId, id: projectId });
+    return all.filter(({ id }) => upstreamIds.includes(id));
+  }
+}

@@ -1,0 +1,69 @@
+import type { StoreKey } from '@tiffin/access';
+import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
+import type { NewStage, StageRows, StageSettings, StageStore } from '@tiffin/promotion-operations';
+import { plainStage, type Stage, upstreamRequirements } from '@tiffin/promotion-rules';
+import type { ProjectStanding } from '@tiffin/tenancy-rules';
+import { AuditRows } from './audit-rows.js';
+import { Prisma } from './generated/client.js';
+import { lockStanding } from './lock-standing.js';
+import { checkedRows } from './reads/checked-rows.js';
+import { idOf, idsOf, integer, oneOf, text } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
+import type { TenantDatabase } from './tenant-database.js';
+
+const stageRow = RowShape.of({
+  environmentId: ['t.id', idOf<EnvironmentId>()],
+  name: ['t.name', text],
+  upstream: ['to_jsonb(t.upstream_ids)', idsOf<EnvironmentId>()],
+  requires: ['t.upstream_required', oneOf(upstreamRequirements)],
+  soakMs: ['t.soak_ms', integer],
+});
+const ofProject = RowShape.of({ projectId: ['t.project_id', idOf<ProjectId>()] });
+
+export class PostgresStageStore implements StageStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  within<T>(key: StoreKey, work: (rows: StageRows) => Promise<T>): Promise<T> {
+    return this.database.within(key, (transaction) =>
+      work(new PostgresStageRows(transaction, key.tenantId, key.actor)),
+    );
+  }
+}
+
+class PostgresStageRows extends AuditRows implements StageRows {
+  lockProject(projectId: ProjectId): Promise<ProjectStanding | null> {
+    return lockStanding(this.transaction, projectId);
+  }
+
+  async projectOf(environmentId: EnvironmentId): Promise<ProjectId | null> {
+    const [row] = await checkedRows(
+      this.transaction,
+      ofProject,
+      (columns) => Prisma.sql`select ${columns} from environment t where t.id = ${environmentId}::uuid`,
+    );
+    return row?.projectId ?? null;
+  }
+
+  async stages(projectId: ProjectId): Promise<readonly Stage[]> {
+    const rows = await checkedRows(
+      this.transaction,
+      stageRow,
+      (columns) => Prisma.sql`
+        select ${columns} from environment t where t.project_id = ${projectId}::uuid order by t.created_at, t.id`,
+    );
+    return rows.map((row) => ({ ...plainStage(row.environmentId, row.name, row.upstream), ...row }));
+  }
+
+  async insertEnvironment(projectId: ProjectId, stage: NewStage): Promise<void> {
+    const { environmentId, name, upstream, requires, soakMs } = stage;
+    await this.transaction.$executeRaw`
+      insert into environment (id, tenant_id, project_id, name, upstream_ids, upstream_required, soak_ms)
+      values (${environmentId}::uuid, ${this.tenantId}::uuid, ${projectId}::uuid, ${name}, ${[...upstream]}::uuid[], ${requires}, ${soakMs})`;
+  }
+
+  async changeStage(environmentId: EnvironmentId, { upstream, requires, soakMs }: StageSettings): Promise<void> {
+    await this.transaction.$executeRaw`
+      update environment set upstream_ids = ${[...upstream]}::uuid[], upstream_required = ${requires}, soak_ms = ${soakMs}
+      where id = ${environmentId}::uuid`;
+  }
+}

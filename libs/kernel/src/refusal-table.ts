@@ -156,6 +156,10 @@ export const refusalTable = {
     (reason) =>
       `Secrets cannot be used now: ${reason}. The operator of this installation has to put that right; it is retried automatically.`,
   ),
+  WINDOW_INVALID: row(
+    'A window cannot be read, would never begin again, or leaves no time at which promotions are allowed.',
+    (name, problem) => `The window "${name}" is refused: ${problem}.`,
+  ),
   EPOCH_STALE: row(
     'A worker wrote with an epoch that somebody has moved past; its write was not made.',
     (id) => `${id} has moved on. Nothing was written.`,

@@ -5,7 +5,7 @@ import type { Hold } from './hold.js';
 import { hasRun, isVerified } from './ledger.js';
 import { isAutomatic, isRollback, type PromotionWay } from './promotion-way.js';
 import { orderGate, soakGate, type UpstreamFacts, verifiedGate } from './upstream-gates.js';
-import { windowState } from './windows.js';
+import { windowState } from './window-state.js';
 
 /** All that decides whether a release may enter a stage, as it was read in one transaction. */
 export interface GateFacts extends UpstreamFacts {

@@ -1,6 +1,6 @@
 import type { EnvironmentId } from '@tiffin/kernel';
 import type { ApprovalRule } from './approvals.js';
-import type { Window } from './windows.js';
+import type { Window } from './window.js';
 
 /** What must come true in an environment before a release counts as verified there. */
 export type Check =

@@ -1,0 +1,124 @@
+import type { Window } from './window.js';
+import { windowStarts, type WindowStarts } from './window-starts.js';
+
+export interface WindowState {
+  readonly isOpen: boolean;
+  /** Where it is closed: the next moment at which it is open; null: none within 400 days. */
+  readonly opensAt: Date | null;
+  /** Name of the window that decides: one that denies, or one that allows; null: none does, so that nothing is allowed, or all. */
+  readonly by: string | null;
+}
+
+/** How far ahead an opening is looked for. */
+export const searchedDays = 400;
+
+const dayMs = 86_400_000;
+
+/** The search is done in longer and longer pieces, up to so many days away: most windows answer in the first. */
+const pieceDays = [8, 64, searchedDays];
+
+/** A time that a window covers, from a moment on and before another. */
+interface Span {
+  readonly window: Window;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+// Windows do not change, and every gate asks for the same ones; what is read of one goes with it.
+const known = new WeakMap<Window, WindowStarts | string>();
+
+function startsOf(window: Window): WindowStarts | string {
+  const starts = known.get(window) ?? windowStarts(window);
+  known.set(window, starts);
+  return starts;
+}
+
+/** The times that a window covers in a piece of time; with the one before, which may last into it. */
+function spansOf(window: Window, fromMs: number, endMs: number): Span[] {
+  try {
+    const starts = startsOf(window);
+    if (typeof starts === 'string') return unreadable(window);
+    return starts.between(fromMs, endMs).map((start) => ({ window, fromMs: start, toMs: start + window.durationMs }));
+  } catch {
+    return unreadable(window);
+  }
+}
+
+/** Whoever meant to keep an environment shut must not find it open: what denies and cannot be read denies always, what allows never does. */
+const unreadable = (window: Window): Span[] =>
+  window.effect === 'deny' ? [{ window, fromMs: -Infinity, toMs: Infinity }] : [];
+
+/** The last to end of those that cover a moment. */
+const covering = (spans: readonly Span[], atMs: number): Span | null =>
+  spans
+    .filter((span) => span.fromMs <= atMs && atMs < span.toMs)
+    .reduce<Span | null>((longest, span) => (longest && longest.toMs >= span.toMs ? longest : span), null);
+
+interface Piece {
+  readonly allowing: readonly Span[];
+  readonly denying: readonly Span[];
+  /** Whether any window allows at all: without one, what is not denied is allowed. */
+  readonly isLimited: boolean;
+  readonly fromMs: number;
+  readonly endMs: number;
+}
+
+function pieceOf(windows: readonly Window[], fromMs: number, endMs: number): Piece {
+  const spans = (effect: Window['effect']): Span[] =>
+    windows
+      .filter((window) => window.effect === effect)
+      .flatMap((window) => spansOf(window, fromMs, endMs))
+      .toSorted((a, b) => a.fromMs - b.fromMs);
+  const isLimited = windows.some(({ effect }) => effect === 'allow');
+  return { allowing: spans('allow'), denying: spans('deny'), isLimited, fromMs, endMs };
+}
+
+/** Answers for later and later moments from when on nothing denies. Each span is met once. */
+function undenied(denying: readonly Span[]): (fromMs: number) => number {
+  let [met, deniedTo] = [0, -Infinity];
+  return (fromMs) => {
+    for (let span = denying[met]; span && span.fromMs <= Math.max(fromMs, deniedTo); span = denying[met]) {
+      deniedTo = Math.max(deniedTo, span.toMs);
+      met += 1;
+    }
+    return Math.max(fromMs, deniedTo);
+  };
+}
+
+/** The first moment at which it is open; null: none before the piece ends. */
+function openingIn({ allowing, denying, isLimited, fromMs, endMs }: Piece): number | null {
+  const undeniedFrom = undenied(denying);
+  const always = { fromMs, toMs: Infinity };
+  for (const { fromMs: start, toMs: end } of isLimited ? allowing : [always]) {
+    const found = undeniedFrom(Math.max(fromMs, start));
+    if (found < Math.min(end, endMs)) return found;
+  }
+  return null;
+}
+
+/** The pieces of time from a moment on, one after the other. */
+function* piecesFrom(windows: readonly Window[], atMs: number): Generator<Piece> {
+  let fromMs = atMs;
+  for (const days of pieceDays) {
+    const endMs = atMs + days * dayMs;
+    yield pieceOf(windows, fromMs, endMs);
+    fromMs = endMs;
+  }
+}
+
+/** Whether promotions are allowed at a moment. What denies wins; without a window that allows, all is allowed that none denies. */
+export function windowState(windows: readonly Window[], at: Date): WindowState {
+  const atMs = at.getTime();
+  let by: string | null = null;
+  for (const piece of piecesFrom(windows, atMs)) {
+    if (piece.fromMs === atMs) by = decidingIn(piece, atMs);
+    const opensAtMs = openingIn(piece);
+    if (opensAtMs === atMs) return { isOpen: true, opensAt: null, by };
+    if (opensAtMs !== null) return { isOpen: false, opensAt: new Date(opensAtMs), by };
+  }
+  return { isOpen: false, opensAt: null, by };
+}
+
+/** Name of the window that denies a moment, or else allows it. */
+const decidingIn = ({ denying, allowing }: Piece, atMs: number): string | null =>
+  (covering(denying, atMs) ?? covering(allowing, atMs))?.window.name ?? null;

@@ -107,6 +107,7 @@ const rows: readonly Row[] = [
   ['hold', 'closed', /lift the hold, or promote by hand/, { hold, way: 'automation' }],
   ['hold', 'closed', /lift the hold/, { hold, way: 'auto-rollback' }],
   ['hold', 'open', null, { way: 'automation' }],
+  ['hold', 'open', null, { hold, way: 'auto-rollback', promotionId: promotion('p') }],
 
   ['free', 'open', null, {}],
   ['free', 'open', null, { promotionId: promotion('p'), openPromotionId: promotion('p') }],

@@ -61,14 +61,11 @@ export const isApproved = ({ approved }: Ledger, releaseId: ReleaseId): boolean 
   approved.some((row) => row.releaseId === releaseId);
 
 /** The releases that were verified here, each once, the one that ran last first. */
-const proven = (ledger: Ledger): readonly ReleaseId[] => [
-  ...new Set(
-    ledger.occupancy
-      .toReversed()
-      .map(({ releaseId }) => releaseId)
-      .filter((releaseId) => isVerified(ledger, releaseId)),
-  ),
-];
+function proven({ occupancy, verified }: Ledger): readonly ReleaseId[] {
+  const were = new Set(verified.map(({ releaseId }) => releaseId));
+  const ran = occupancy.map(({ releaseId }) => releaseId).toReversed();
+  return [...new Set(ran)].filter((releaseId) => were.has(releaseId));
+}
 
 export interface Pointers {
   readonly current: ReleaseId | null;

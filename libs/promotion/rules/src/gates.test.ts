@@ -6,6 +6,7 @@ import { emptyLedger, type Ledger, withApproved } from './ledger.js';
 import { plainStage, type Stage } from './stage.js';
 import { at, environment, ledgerOf, minuteMs, person, promotion, release } from './testing/plain-values.js';
 import type { Upstream } from './upstream-gates.js';
+import type { Window } from './window.js';
 
 const up = (name: string, ledger: Ledger): Upstream => ({ environmentId: environment(name), name, ledger });
 const verified = ledgerOf(['runs', 'a', 0], ['verified', 'a', 5]);
@@ -51,6 +52,15 @@ const voted = {
   rolesOf: new Map([[person('olga'), ['admin']]]),
   over: null,
 } as const;
+const freeze: Window = {
+  name: 'freeze',
+  effect: 'deny',
+  start: '2026-01-05T09:30',
+  timeZone: 'UTC',
+  durationMs: 30 * minuteMs,
+  rrule: null,
+};
+const office: Window = { ...freeze, name: 'office', effect: 'allow' };
 const hold = { releaseId: release('b'), promotionId: promotion('p'), by: person('olga'), at: at(3) };
 
 type Reason = RegExp | null;
@@ -102,6 +112,14 @@ const rows: readonly Row[] = [
   ['approvals', 'open', null, { ...rollback, stage: stage({ approvals, rollbackSkips: ['approvals'] }) }],
   ['approvals', 'waiting', /asked/, { stage: stage({ approvals, rollbackSkips: ['approvals'] }) }],
 
+  ['window', 'open', null, { stage: stage({ windows: [freeze] }) }, 29],
+  ['window', 'waiting', /"freeze" keeps it shut until 2026-01-05T10:00/, { stage: stage({ windows: [freeze] }) }, 30],
+  ['window', 'open', null, { stage: stage({ windows: [freeze] }) }, 60],
+  ['window', 'waiting', /no window is open until 2026-01-05T09:30/, { stage: stage({ windows: [office] }) }, 29],
+  ['window', 'closed', /none will be; change the windows/, { stage: stage({ windows: [office] }) }, 60],
+  ['window', 'waiting', /"freeze"/, { ...rollback, stage: stage({ windows: [freeze] }) }, 30],
+  ['window', 'open', null, { ...rollback, stage: stage({ windows: [freeze], rollbackSkips: ['window'] }) }, 30],
+
   ['hold', 'open', null, { hold }],
   ['hold', 'open', null, { hold, way: 'rollback' }],
   ['hold', 'closed', /lift the hold, or promote by hand/, { hold, way: 'automation' }],
@@ -143,6 +161,12 @@ describe('the gates together', () => {
     const about = facts({ stage: soaking });
     expect(opensAt(evaluateGates(about, at(10)))).toEqual(at(65));
     expect(earliestStart(about, at(10))).toEqual(at(65));
+  });
+
+  it('are waited for one after the other: a soak that ends in a closed window ends with that', () => {
+    const about = facts({ stage: stage({ soakMs: 30 * minuteMs, windows: [freeze] }) });
+    expect(opensAt(evaluateGates(about, at(10)))).toEqual(at(35));
+    expect(earliestStart(about, at(10))).toEqual(at(60));
   });
 
   it('say no time where one is closed, and why', () => {

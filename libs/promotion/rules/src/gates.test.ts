@@ -91,6 +91,7 @@ const rows: readonly Row[] = [
   ['verified', 'closed', /never verified in "production" itself/, { ...rollback, ledger: ledgerOf(['runs', 'a', 0]) }],
   ['verified', 'open', null, { ...rollback, ledger: verified }],
   ['verified', 'closed', /never verified/, { ...rollback, ledger: letIn }],
+  ['verified', 'closed', /never verified/, { ...rollback, ledger: ledgerOf(['verified', 'a', 0]) }],
 
   ['soak', 'open', null, {}],
   ['soak', 'waiting', /soaks in "staging" until 2026-01-05T10:05/, { stage: soaking }, 64],

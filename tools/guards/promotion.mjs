@@ -64,7 +64,7 @@ export const promotion = [
     without: 'an environment goes back to what has never worked in it',
     file: `${rules}/gates.ts`,
     find: 'hasRun(ledger, releaseId) && isVerified(ledger, releaseId)',
-    replace: 'hasRun(ledger, releaseId)',
+    replace: 'ledger.occupancy.length >= 0',
     test: histories,
   },
   {

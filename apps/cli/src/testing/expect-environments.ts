@@ -2,6 +2,18 @@ import { expect } from 'vitest';
 import type { TestStack } from '@tiffin/testing';
 import type { Ended } from './expect-tokens.js';
 
+/** Exit code, what is said, arguments. */
+const refused = [
+  [3, /already exists/, 'create', 'testing'],
+  [3, /lower-case letters/, 'create', 'Pre-Production'],
+  [3, /circle: "staging" -> "testing" -> "staging"/, 'settings', 'testing', '--after', 'staging'],
+  [3, /comes after itself/, 'settings', 'testing', '--after', 'testing'],
+  [3, /30 days/, 'settings', 'testing', '--soak', '31d'],
+  [2, /no environment "qa"/, 'settings', 'testing', '--after', 'qa'],
+  [2, /90s, 30m, 12h or 2d/, 'settings', 'testing', '--soak', 'soon'],
+  [2, /any, all/, 'settings', 'testing', '--requires', 'most'],
+] as const;
+
 /** The stages of a project: made, ordered, and each mistake told. */
 export async function expectEnvironments(
   { client }: TestStack,
@@ -28,17 +40,6 @@ export async function expectEnvironments(
     '',
   ]);
   expect((await env('settings', 'testing', '--soak', '0s')).stdout).toContain('were so already');
-
-  const refused = [
-    [3, /already exists/, 'create', 'testing'],
-    [3, /lower-case letters/, 'create', 'Pre-Production'],
-    [3, /circle: "staging" -> "testing" -> "staging"/, 'settings', 'testing', '--after', 'staging'],
-    [3, /comes after itself/, 'settings', 'testing', '--after', 'testing'],
-    [3, /30 days/, 'settings', 'testing', '--soak', '31d'],
-    [2, /no environment "qa"/, 'settings', 'testing', '--after', 'qa'],
-    [2, /90s, 30m, 12h or 2d/, 'settings', 'testing', '--soak', 'soon'],
-    [2, /any, all/, 'settings', 'testing', '--requires', 'most'],
-  ] as const;
   for (const [code, stderr, ...args] of refused)
     expect(await env(...args)).toMatchObject({ code, stderr: expect.stringMatching(stderr) });
   expect(await asked('settings', 'testing')).toMatchObject({

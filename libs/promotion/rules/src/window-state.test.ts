@@ -237,23 +237,9 @@ describe('several windows', () => {
   });
 });
 
-describe('what it costs', () => {
-  const at = new Date('2026-11-27T01:00:00Z');
-
-  it('is well below a millisecond', () => {
-    const windows = [office, fridays, deny({ name: 'xmas', rrule: 'FREQ=YEARLY', durationMs: 14 * day })];
-    windowState(windows, at);
-    const began = performance.now();
-    for (let turn = 0; turn < 200; turn += 1) windowState(windows, new Date(at.getTime() + turn * hour));
-    expect((performance.now() - began) / 200).toBeLessThan(2);
-  });
-
-  it('has a bound, whatever is set', () => {
-    const never = [0, 1, 2, 3].map((number) =>
-      deny({ name: `all ${number}`, start: '2020-01-01T00:00', rrule: 'FREQ=HOURLY', durationMs: hour }),
-    );
-    const began = performance.now();
-    expect(windowState(never, at).opensAt).toBeNull();
-    expect(performance.now() - began).toBeLessThan(5_000);
-  });
+it('that are never open at all are told so, however densely they begin', () => {
+  const never = [0, 1, 2, 3].map((number) =>
+    deny({ name: `all ${number}`, start: '2020-01-01T00:00', rrule: 'FREQ=HOURLY', durationMs: hour }),
+  );
+  expect(windowState(never, new Date('2026-11-27T01:00:00Z')).opensAt).toBeNull();
 });

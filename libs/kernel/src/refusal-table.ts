@@ -156,6 +156,14 @@ export const refusalTable = {
     (reason) =>
       `Secrets cannot be used now: ${reason}. The operator of this installation has to put that right; it is retried automatically.`,
   ),
+  PROMOTION_ENDED: row(
+    'The promotion has come to its end; nothing about it changes any more.',
+    (phase) => `The promotion has ended: ${phase}. Promote the release again if it should run there.`,
+  ),
+  PROMOTION_STEP_REFUSED: row(
+    'What is reported of a promotion does not follow from where it stands. Nothing was written.',
+    (event, reason) => `"${event}" does not fit the promotion: ${reason}. Nothing was written.`,
+  ),
   WINDOW_INVALID: row(
     'A window cannot be read, would never begin again, or leaves no time at which promotions are allowed.',
     (name, problem) => `The window "${name}" is refused: ${problem}.`,

@@ -12,7 +12,8 @@ export interface WindowUntil {
 
 const longestRule = 300;
 const mostInterval = 1_000;
-const mostCount = 1_000;
+/** Times that are counted are worked out from the first on. */
+const mostCount = 400;
 /** More a day are no windows that people could follow, and each costs time at every gate. */
 const mostPerDay = 24;
 

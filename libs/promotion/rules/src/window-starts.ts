@@ -11,6 +11,10 @@ export interface WindowStarts {
   readonly next: (afterMs: number) => number | null;
 }
 
+/** Starts are worked out for so long at a time, and so many of these stretches are kept: enough for the farthest search. */
+const stretchMs = 16 * 86_400_000;
+const mostStretches = 32;
+
 /** As far back every start is asked for; of a window that lasts longer the last one is looked for by itself. */
 const mostBackMs = 8 * 86_400_000;
 
@@ -41,7 +45,7 @@ function repeated(start: ClockMs, { parts, until }: WindowRule): Clocks {
     rruleString: `DTSTART:${basic(start)}\nRRULE:${text}${ending}`,
     strict: true,
     cache: false,
-    maxIterations: 4_000,
+    maxIterations: 10_000,
     maxCandidateEvaluations: 40_000,
   });
   const clockOf = (found: { readonly epochMilliseconds: number } | null) => found?.epochMilliseconds ?? null;
@@ -52,31 +56,51 @@ function repeated(start: ClockMs, { parts, until }: WindowRule): Clocks {
   };
 }
 
+/** Starts in stretches of time: those that were asked for stay, for every gate asks about nearly the same moment. */
+function inStretches(startsIn: (fromMs: number, toMs: number) => number[]) {
+  const known = new Map<number, readonly number[]>();
+  const stretch = (index: number): readonly number[] => {
+    const found = known.get(index) ?? startsIn(index * stretchMs, (index + 1) * stretchMs);
+    if (known.size >= mostStretches) known.clear();
+    known.set(index, found);
+    return found;
+  };
+  return (fromMs: number, toMs: number): number[] => {
+    const found: number[] = [];
+    for (let index = Math.floor(fromMs / stretchMs); index * stretchMs < toMs; index += 1)
+      found.push(...stretch(index).filter((ms) => fromMs <= ms && ms < toMs));
+    return found;
+  };
+}
+
 /** The starts that follow from clock times. */
 function startsOn(clock: LocalClock, clocks: Clocks, { isHourly, latestMs, durationMs }: Ends): WindowStarts {
   // What begins every hour begins in both of two hours that the clock shows alike.
-  const moments = (time: ClockMs): number[] =>
-    [...new Set(isHourly ? [clock.firstAt(time), clock.lastAt(time)] : [clock.firstAt(time)])].filter(
-      (ms) => ms <= latestMs,
-    );
-  const around = (fromMs: number, toMs: number): number[] =>
+  const momentsOf = (time: ClockMs): number[] =>
+    isHourly ? [...new Set([clock.firstAt(time), clock.lastAt(time)])] : [clock.firstAt(time)];
+  const moments = (time: ClockMs): number[] => momentsOf(time).filter((ms) => ms <= latestMs);
+  const startsIn = inStretches((fromMs, toMs) =>
     clocks
       .between(clock.clockAt(fromMs) - clockShiftMs, clock.clockAt(toMs) + clockShiftMs)
       .flatMap(moments)
-      .toSorted((a, b) => a - b);
+      .filter((ms) => fromMs <= ms && ms < toMs)
+      .toSorted((a, b) => a - b),
+  );
   const lastBefore = (ms: number): number[] => {
-    const time = durationMs > mostBackMs ? clocks.before(clock.clockAt(ms) - clockShiftMs) : null;
+    let time = durationMs > mostBackMs ? clocks.before(clock.clockAt(ms) - clockShiftMs) : null;
+    // Clock times after the last moment are there as well, up to a day of them.
+    while (time !== null && moments(time).length === 0) time = clocks.before(time);
     return time === null ? [] : moments(time).slice(-1);
   };
   return {
     between: (fromMs, toMs) => {
       const backMs = fromMs - Math.min(durationMs, mostBackMs);
-      const near = around(backMs, toMs).filter((ms) => ms < toMs);
+      const near = startsIn(backMs - 2 * clockShiftMs, toMs);
       const last = near.findLastIndex((ms) => ms <= fromMs);
       return last === -1 ? [...lastBefore(backMs), ...near] : near.slice(last);
     },
     next: (afterMs) => {
-      const near = around(afterMs, afterMs).find((ms) => ms > afterMs);
+      const near = startsIn(afterMs + 1, afterMs + 2 * clockShiftMs)[0];
       if (near !== undefined) return near;
       const time = clocks.after(clock.clockAt(afterMs) + clockShiftMs);
       return time === null ? null : (moments(time)[0] ?? null);

@@ -24,12 +24,21 @@ interface Span {
   readonly toMs: number;
 }
 
-// Windows do not change, and every gate asks for the same ones; what is read of one goes with it.
-const known = new WeakMap<Window, WindowStarts | string>();
+/**
+ * What was read of a window, for every gate asks about the same ones again, each time as they were just read from the database. It is all in
+ * their texts; those that were not asked for the longest make room.
+ */
+const known = new Map<string, WindowStarts | string>();
+const mostKnown = 300;
 
 function startsOf(window: Window): WindowStarts | string {
-  const starts = known.get(window) ?? windowStarts(window);
-  known.set(window, starts);
+  const { start, timeZone, durationMs, rrule } = window;
+  const key = `${start} ${timeZone} ${durationMs} ${rrule}`;
+  const starts = known.get(key) ?? windowStarts(window);
+  known.delete(key);
+  known.set(key, starts);
+  const [oldest = key] = known.keys();
+  if (known.size > mostKnown) known.delete(oldest);
   return starts;
 }
 

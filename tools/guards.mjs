@@ -32,6 +32,7 @@ import { outgoing } from './guards/outgoing.mjs';
 import { operatorGuards } from './guards/operators.mjs';
 import { people } from './guards/people.mjs';
 import { promotion } from './guards/promotion.mjs';
+import { promotionWork } from './guards/promotion-work.mjs';
 import { queue } from './guards/queue.mjs';
 import { quotas } from './guards/quotas.mjs';
 import { releases } from './guards/releases.mjs';
@@ -65,7 +66,7 @@ const areas = {
   'What a role may do, and what the API gives away': [...access, ...callers, ...tokens],
   'Workers that were overtaken': epochs,
   'Long work': [...work, ...queue, ...cells, ...fairQueue, ...dispatch],
-  Promotion: promotion,
+  Promotion: [...promotion, ...promotionWork],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Plans and what is used of them': quotas,
   Releases: releases,

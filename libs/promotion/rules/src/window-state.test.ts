@@ -97,6 +97,12 @@ describe('with a rule', () => {
       'shut by freeze until 2026-06-03T12:00:00Z',
     ],
     [
+      'until a moment, of long ones that overlap',
+      deny({ start: '2026-06-01T00:00', durationMs: 10 * day, rrule: 'FREQ=DAILY;UNTIL=20260610T215959Z' }),
+      '2026-06-19T21:00:00Z',
+      'shut by freeze until 2026-06-19T22:00:00Z',
+    ],
+    [
       'a year-long freeze',
       deny({ start: '2026-01-01T00:00', durationMs: 365 * day, rrule: 'FREQ=YEARLY' }),
       '2026-12-01T00:00:00Z',
@@ -235,6 +241,14 @@ describe('several windows', () => {
     for (const broken of [{ timeZone: 'Mars/Base' }, { start: 'soon' }, { rrule: 'FREQ=NEVER' }])
       expect(told([{ ...base, effect, ...broken }], '2026-03-04T11:30:00Z')).toBe(expected);
   });
+});
+
+it('read anew answer as those that were read before, also where more are read than are remembered', () => {
+  const at = '2026-07-03T14:00:00Z';
+  const read = () => told([{ ...fridays }], at);
+  const first = read();
+  for (let minute = 1; minute <= 301; minute += 1) told([deny({ durationMs: minute * 60_000 })], at);
+  expect([read(), read()]).toEqual([first, first]);
 });
 
 it('that are never open at all are told so, however densely they begin', () => {

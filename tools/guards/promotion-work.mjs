@@ -1,0 +1,95 @@
+/** Guards of promotions that are under way, of windows, and of what may go once nobody needs it. */
+const rules = 'libs/promotion/rules/src';
+const model = (name) => [`${rules}/decide-phase.model.test.ts`, name];
+const invariants = model('keep every invariant, whatever happens');
+
+export const promotionWork = [
+  {
+    guard: 'promotion: each guard of the phases is asked',
+    without: 'a worker that lost a promotion writes on, a step is done twice, what has ended goes on',
+    file: `${rules}/decide-phase.ts`,
+    find: 'guards.has(name) && !holds(state, event)',
+    replace: 'guards.has(name) && !holds(state, event) && name !== "only the newest epoch writes"',
+    test: invariants,
+  },
+  {
+    guard: 'promotion: whoever takes one over has the next epoch',
+    without: 'a worker that was only slow writes beside the one that took over',
+    file: `${rules}/decide-phase.ts`,
+    find: 'epoch: state.epoch + 1, isHeld: true',
+    replace: 'epoch: Math.max(1, state.epoch), isHeld: true',
+    test: [`${rules}/decide-phase.test.ts`, 'Running epoch 2'],
+  },
+  {
+    guard: 'promotion: what denies wins over what allows',
+    without: 'a freeze stops nobody during office hours',
+    file: `${rules}/window-state.ts`,
+    find: 'const undeniedFrom = undenied(denying);',
+    replace: 'const undeniedFrom = undenied(isLimited ? [] : denying);',
+    test: [`${rules}/window-state.test.ts`, 'what denies wins'],
+  },
+  {
+    guard: 'promotion: a window that denies and cannot be read denies always',
+    without: 'a freeze that nobody can read any more is no freeze',
+    file: `${rules}/window-state.ts`,
+    find: "window.effect === 'deny' ? [{ window, fromMs: -Infinity, toMs: Infinity }] : []",
+    replace: '[].slice(0, window.name.length)',
+    test: [`${rules}/window-state.test.ts`, 'what cannot be read denies'],
+  },
+  {
+    guard: 'promotion: a part of a window’s rule that is not known is refused',
+    without: 'a rule with a typing error denies at other times than it says',
+    file: `${rules}/window-rule.ts`,
+    find: 'return reader(value) ? null : `"${name}=${value}" cannot be read`;',
+    replace: 'return reader(value) ? null : null;',
+    test: [`${rules}/decide-window.test.ts`, 'refuses the rule "FREQ=DAILY;BYMONTH=13"'],
+  },
+  {
+    guard: 'promotion: windows that never open together are refused',
+    without: 'a stage is shut for ever, and nobody is told',
+    file: `${rules}/decide-window.ts`,
+    find: 'if (isOpen || opensAt !== null) return null;',
+    replace: 'if (isOpen || opensAt !== null || windows.length > 0) return null;',
+    test: [`${rules}/decide-window.test.ts`, 'all time denied'],
+  },
+  {
+    guard: 'promotion: a comparison stops where it would cost too much',
+    without: 'a file that somebody made for it keeps the API busy for minutes',
+    file: `${rules}/compare-code.ts`,
+    find: 'if (Math.max(before.length, after.length) > codeLimits.file) return null;',
+    replace: 'if (Math.max(before.length, after.length) > 100 * codeLimits.file) return null;',
+    test: [`${rules}/compare-code.test.ts`, 'does not compare what is too large'],
+  },
+  {
+    guard: 'promotion: a comparison shows no secret that an old canvas has written out',
+    without: 'whoever compares releases reads passwords',
+    file: `${rules}/compare-entities.ts`,
+    find: 'Object.entries(withoutLiteralSecrets(entity))',
+    replace: 'Object.entries(withoutLiteralSecrets({ ...entity, type: "Microservice" }))',
+    test: [`${rules}/compare-releases.test.ts`, 'shows no secret that an old canvas has written out'],
+  },
+  {
+    guard: 'retention: nothing goes where the facts are not whole',
+    without: 'images of a release that was not read are deleted under what runs',
+    file: `${rules}/plan-collection.ts`,
+    find: 'if (unknown.length > 0) return',
+    replace: 'if (unknown.length > 100) return',
+    test: [`${rules}/plan-collection.test.ts`, 'all stay where one that is named was not told of'],
+  },
+  {
+    guard: 'retention: what an environment can go back to stays',
+    without: 'a rollback finds that its images are gone',
+    file: `${rules}/keep-reasons.ts`,
+    find: '...one.rollbackTargets.slice(0, rollbackTargets)',
+    replace: '...one.rollbackTargets.slice(0, Math.min(0, rollbackTargets))',
+    test: [`${rules}/plan-collection.test.ts`, 'a rollback target stays'],
+  },
+  {
+    guard: 'retention: layers that other images have stay with them',
+    without: 'an image that runs loses its base with one that goes',
+    file: `${rules}/plan-collection.ts`,
+    find: '.filter((layer) => !needed.has(layer))',
+    replace: '.filter((layer) => layer !== undefined || !needed.has(layer))',
+    test: [`${rules}/plan-collection.test.ts`, 'share layers with what stays'],
+  },
+];

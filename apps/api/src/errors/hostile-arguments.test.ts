@@ -42,6 +42,14 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
     'query ($id: ID!, $v: String!) { project(id: $id) { release(name: $v) { id } } }',
     { id: place.projectId, v: value },
   ],
+  'Project.releaseComparison(from)': (value) => [
+    'query ($id: ID!, $v: String!) { project(id: $id) { releaseComparison(from: $v, to: "1") { from { id } } } }',
+    { id: place.projectId, v: value },
+  ],
+  'Project.releaseComparison(to)': (value) => [
+    'query ($id: ID!, $v: String!) { project(id: $id) { releaseComparison(from: "1", to: $v) { to { id } } } }',
+    { id: place.projectId, v: value },
+  ],
   'Project.builds(after)': (value) => [
     'query ($id: ID!, $v: String) { project(id: $id) { builds(after: $v) { edges { node { id } } } } }',
     { id: place.projectId, v: value },

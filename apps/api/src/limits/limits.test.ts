@@ -31,6 +31,7 @@ const tokens = (count: number): string =>
   `mutation { saveCanvas(input: {projectId: "x", baseRevision: 0, operations: [${'1 '.repeat(count - 23)}]}) { changed } }`;
 const cost = (rows: number): string =>
   `{ projects(first: 20) { edges { node { revisions(first: ${rows}) { edges { node { units { key name } } } } } } } }`;
+const comparison = (name: string): string => `${name}: releaseComparison(from: "1", to: "2") { code { unified } }`;
 
 describe('a query (I-34)', () => {
   const codeOf = async (query: unknown) => {
@@ -49,6 +50,7 @@ describe('a query (I-34)', () => {
   it.each([
     ['1000 tokens', tokens(1_000)],
     ['a page of 100', '{ project(id: "x") { revisions(first: 100) { edges { cursor } } } }'],
+    ['one comparison of releases', `{ project(id: "x") { ${comparison('a')} } }`],
     ['8 fields below each other', `{ project(id: "x") { ${deep} } }`],
   ])('is run with %s', async (_, query) => {
     expect(await codeOf(query)).toBe('200 NOT_FOUND');
@@ -69,6 +71,7 @@ describe('a query (I-34)', () => {
       `{ less: projects(first: -9999999) { edges { node { id } } } ${cost(100).slice(1)}`,
     ],
     ['its cost in a variable', `query ($n: Int) ${cost(1).replace('first: 1', 'first: $n')}`],
+    ['two comparisons of releases', `{ project(id: "x") { ${comparison('a')} ${comparison('b')} } }`],
     ['a page of 101', '{ project(id: "x") { revisions(first: 101) { edges { cursor } } } }'],
     ['a list of 10,000', '{ project(id: "x") { revisions(first: 10000) { edges { cursor } } } }'],
     ['fragments that double', `{ ...f0 } ${bomb(40)} fragment f40 on Query { projects { edges { node { id } } } }`],

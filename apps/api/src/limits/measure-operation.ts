@@ -62,7 +62,7 @@ export class OperationMeasure {
     return {
       depth: isIntrospection ? 1 : 1 + below.depth,
       aliases: aliases + below.aliases,
-      cost: 1 + below.cost * (definition ? lengthOf(definition, node) : 1),
+      cost: ownCost(definition) + below.cost * (definition ? lengthOf(definition, node) : 1),
       page: Math.max(below.page, pageOf(node)),
     };
   }
@@ -74,6 +74,10 @@ const add = (one: Measure, other: Measure): Measure => ({
   cost: one.cost + other.cost,
   page: Math.max(one.page, other.page),
 });
+
+/** Of the field itself: `Costs` states what is more than one. */
+const ownCost = (definition: GraphQLField<unknown, unknown> | undefined): number =>
+  (definition?.extensions['costs'] as number | undefined) ?? 1;
 
 /** How many rows a field may answer with. A connection counts at the field that takes `first`, its edges not again. */
 function lengthOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): number {

@@ -1,13 +1,18 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { ProjectRow } from '@tiffin/postgres';
+import { compareReleases } from '@tiffin/promotion-rules';
 import { PartOfParent } from '../access/requires.js';
+import { Costs } from '../limits/costs.js';
+import { limits } from '../limits/limits.js';
 import { connectionOf, isNumber, readCursor, readFirst } from '../schema/page.js';
 import { PageArguments } from '../schema/page-arguments.js';
 import { Project } from '../schema/project.js';
 import { Release, ReleaseConnection } from '../schema/release.js';
+import { ComparisonArguments, ReleaseComparison } from '../schema/release-comparison.js';
 import { CurrentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
 import { namedRelease } from './named-release.js';
+import { readComparedRelease } from './read-compared-release.js';
 
 @Resolver(() => Project)
 export class ProjectReleasesResolver {
@@ -33,5 +38,21 @@ export class ProjectReleasesResolver {
     @CurrentSession() session: Session,
   ) {
     return namedRelease(session, project, name);
+  }
+
+  @ResolveField(() => ReleaseComparison, { description: 'What `to` brings to whoever has `from`.' })
+  @PartOfParent()
+  @Costs(limits.comparison)
+  async releaseComparison(
+    @Parent() project: ProjectRow,
+    @Args({ type: () => ComparisonArguments }) { from, to }: ComparisonArguments,
+    @CurrentSession() session: Session,
+  ): Promise<ReleaseComparison> {
+    const releases = await Promise.all([namedRelease(session, project, from), namedRelease(session, project, to)]);
+    const [before, after] = await Promise.all([
+      readComparedRelease(session.loaders, releases[0]),
+      readComparedRelease(session.loaders, releases[1]),
+    ]);
+    return { from: releases[0], to: releases[1], ...compareReleases(before, after) };
   }
 }

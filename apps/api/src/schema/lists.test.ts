@@ -13,12 +13,18 @@ import { expect, it } from 'vitest';
 /** Lists that come whole, with what keeps each of them short. What grows with use comes in pages. */
 const whole: Readonly<Record<string, string>> = {
   'CanvasWarning of SaveCanvasPayload.warnings': 'the entities of a canvas',
+  'CodeChange of ReleaseComparison.code': 'the files of two canvases; their text: compare-code.ts',
+  'ConnectionChange of ReleaseComparison.connections': 'the connections of two canvases',
+  'DependencyChange of DependencyComparison.changes': 'compare-dependencies.ts: 2,000',
   'DeploymentStep of Deployment.steps': 'the steps of the deployer',
+  'EntityChange of ReleaseComparison.entities': 'the entities of two canvases',
   'EnvironmentRequests of Tenant.requestsByEnvironment': 'usage-resolver.ts: 100',
   'Environment of Project.environments': "the plan's environments",
   'Environment of Environment.upstream': 'stages of a project are 20 at most',
   'Environment of Release.currentIn': "the plan's environments",
+  'FieldChange of EntityChange.fields': 'compare-entities.ts: 200',
   'GatewayUrl of Environment.urls': 'the gateways of a canvas',
+  'ImageChange of ReleaseComparison.images': 'the units of two canvases',
   'LogLine of Environment.unitLogs': 'tail',
   'Membership of Viewer.memberships': 'the caller is held with all of them in memory',
   'MissingName of Environment.missingNames': 'the fields of a canvas',

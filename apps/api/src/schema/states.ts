@@ -33,6 +33,9 @@ const words = <Word extends string>(name: string, list: readonly Word[]): Record
 export const Role = words('Role', roles);
 export const ProjectState = words('ProjectState', projectStates);
 export const TenantState = words('TenantState', tenantStates);
+export const Change = words('Change', ['added', 'removed', 'changed']);
+/** What an entity asks for, or what is installed in a unit. */
+export const DependencyIs = words('DependencyIs', ['asked', 'installed']);
 export const QuarantinedWork = words('QuarantinedWork', quarantinedWorks);
 export const SignUpMode = words('SignUpMode', signUpModes);
 export const SignUpRequestState = words('SignUpRequestState', signUpRequestStates);

@@ -63,6 +63,7 @@ export async function fillPlace(
 /** Arguments of fields that need some, by `Type.field`. */
 export const fieldArguments: Readonly<Record<string, string>> = {
   'Project.release': 'name: "1"',
+  'Project.releaseComparison': 'from: "1", to: "1"',
   'Project.revision': 'number: 1',
   'Environment.unitLogs': 'unitKey: "u"',
   'Operator.people': 'email: "filled@example.org"',

@@ -27,4 +27,13 @@ export function addReleaseCommands(program: Command): void {
     .argument('<release>', 'its name, or its number')
     .addHelpText('after', examples('tiffin release show 12', 'tiffin release show brave-otter-12 --json'))
     .action(async (name, options) => (await import('./commands/run-release.js')).runReleaseShow(name, options));
+  inProject(release.command('diff'))
+    .summary('show what one release brings to whoever has another: entities, code, packages and images')
+    .argument('<from>', 'name or number of the release before')
+    .argument('[to]', 'name or number of the release after; else the newest')
+    .option('--stat', 'without the lines of code')
+    .addHelpText('after', examples('tiffin release diff 12', 'tiffin release diff brave-otter-12 14 --stat'))
+    .action(async (from, to, options) =>
+      (await import('./commands/run-release-diff.js')).runReleaseDiff(from, to, options),
+    );
 }

@@ -31,4 +31,23 @@ export async function expectReleases(
   expect(shown).toMatch(/^ {2}function-hello +sha256:[0-9a-f]{64} {2}hello$/m);
   const wrong = await tiffin(['release', 'show', name.replace(/2$/, '1'), ...inProject]);
   expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no such release') });
+
+  await expectDifference(name, (args) => tiffin(['release', 'diff', ...args, ...inProject]));
+}
+
+async function expectDifference(newest: string, diff: (args: readonly string[]) => Promise<Ended>): Promise<void> {
+  const whole = await diff(['1']);
+  expect(whole).toMatchObject({ code: 0, stdout: expect.stringContaining(` → ${newest}\n`) });
+  expect(whole.stdout).toContain('  ~ Function hello\n');
+  expect(whole.stdout).toMatch(/^ {2}hello: sha256:[0-9a-f]{12} \(\d+\.\d MB\) → sha256:[0-9a-f]{12} \(\d+\.\d MB\)$/m);
+  expect(whole.stdout).toMatch(/^--- hello\/handler\.js\n\+\+\+ hello\/handler\.js\n@@ .* @@\n-.*one.*\n\+.*two/m);
+  const stat = await diff(['1', newest, '--stat']);
+  expect(stat.stdout).toContain('  hello/handler.js  +1 -1\n');
+  expect(stat.stdout).not.toContain('@@');
+  const { comparison } = JSON.parse((await diff(['2', '1', '--json'])).stdout) as { comparison: object };
+  expect(comparison).toMatchObject({ entities: [{ change: 'changed', name: 'hello' }], connections: [] });
+  expect(await diff(['2'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing changed') });
+  const wrong = await diff(['1', '9']);
+  expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no release "9" in this project.') });
+  expect(wrong.stderr).toContain('tiffin release list');
 }

@@ -1,0 +1,76 @@
+import { graphql, type ResultOf } from '@tiffin/contracts/graphql';
+
+export const releaseComparisonQuery = graphql(`
+  query ReleaseComparison($projectId: ID!, $from: String!, $to: String!) {
+    project(id: $projectId) {
+      releaseComparison(from: $from, to: $to) {
+        from {
+          name
+          revisionNumber
+        }
+        to {
+          name
+          revisionNumber
+        }
+        entities {
+          change
+          id
+          type
+          name
+          fields {
+            path
+            before
+            after
+          }
+          isTruncated
+        }
+        connections {
+          change
+          from {
+            id
+            name
+          }
+          to {
+            id
+            name
+          }
+        }
+        code {
+          change
+          entityId
+          entityType
+          entityName
+          file
+          unified
+          isTruncated
+        }
+        dependencies {
+          changes {
+            is
+            ownerKey
+            ownerName
+            package
+            before
+            after
+          }
+          unknownUnits
+          isTruncated
+        }
+        images {
+          unitKey
+          unitName
+          before {
+            digest
+            sizeBytes
+          }
+          after {
+            digest
+            sizeBytes
+          }
+        }
+      }
+    }
+  }
+`);
+
+export type ReleaseComparisonView = ResultOf<typeof releaseComparisonQuery>['project']['releaseComparison'];

@@ -1,5 +1,6 @@
 /** Releases: what was built, under a name that leads to it alone. */
 const suite = 'apps/api/src/releases/releases.test.ts';
+const comparison = 'apps/api/src/releases/release-comparison.test.ts';
 
 export const releases = [
   {
@@ -25,5 +26,32 @@ export const releases = [
     find: '  canvas,\n',
     replace: '',
     test: ['libs/builds/rules/src/release-content.test.ts', 'is another release with only the canvas changed'],
+  },
+  {
+    guard: 'a lock belongs to its own unit in a comparison',
+    without: 'nobody is told that another version is installed',
+    file: 'apps/api/src/releases/read-compared-release.ts',
+    find: 'lockfiles.get(key) ?? null',
+    replace: 'lockfiles.get(name) ?? null',
+    test: [comparison, 'tells of code line by line, of what it asks for and of what its own lock installs'],
+  },
+  {
+    guard: 'one document asks for one comparison',
+    without: 'a query of a few words keeps the API from everybody for seconds',
+    file: 'apps/api/src/releases/project-releases-resolver.ts',
+    find: '  @Costs(limits.comparison)\n',
+    replace: '',
+    test: ['apps/api/src/limits/limits.test.ts', 'is refused with two comparisons of releases'],
+  },
+  {
+    guard: 'what people wrote into a release does nothing to a terminal',
+    without: 'code that is compared hides lines, or forges them',
+    file: 'apps/cli/src/output/inert.ts',
+    find: 'visible(text)',
+    replace: 'text',
+    test: [
+      'apps/cli/src/output/comparison-lines.test.ts',
+      'lets no text of a tenant act on the terminal, or pretend to be another line',
+    ],
   },
 ];

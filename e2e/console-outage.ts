@@ -45,12 +45,14 @@ export function tellOfOutage(stage: () => ConsoleStage): void {
 
   const step = stepsOf(stage);
 
-  /** What is read is refused from now on; what is done is done. */
-  async function refuseReads(): Promise<void> {
+  /** What is read is refused from now on; what is done is done, and its answer comes once `until` says so. */
+  async function refuseReads(until: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     await hers.page.route('**/graphql', async (route: Route) => {
       const { query } = route.request().postDataJSON() as { query: string };
-      if (query.startsWith('mutation')) return route.continue();
-      return route.fulfill({ json: { errors: [busy] } });
+      if (!query.startsWith('mutation')) return route.fulfill({ json: { errors: [busy] } });
+      const response = await route.fetch();
+      await until();
+      return route.fulfill({ response });
     });
   }
 
@@ -116,7 +118,9 @@ export function tellOfOutage(stage: () => ConsoleStage): void {
 
     step('where who is signed in could not be asked again', async () => {
       await hers.open('general');
-      await refuseReads();
+      const renamed = () => hers.part('tenant-name').getByText('Barnacle').waitFor();
+      // The subscription says who it is, too: heard after the refusal, it would take that away again.
+      await refuseReads(renamed);
       await hers.part('rename-name').fill('Barnacle');
       await hers.part('rename-do').click();
       await hers.part('viewer-trouble').waitFor();
@@ -124,7 +128,7 @@ export function tellOfOutage(stage: () => ConsoleStage): void {
       await isAccessible(hers.page, 'a viewer who could not be asked again');
       await screenshot(hers.page, '72-viewer-error');
       await tryAgain('viewer-trouble');
-      await hers.part('tenant-name').getByText('Barnacle').waitFor();
+      await renamed();
     });
   });
 

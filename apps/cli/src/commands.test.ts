@@ -7,6 +7,7 @@ import { answering, drawFunctions, type ProjectView, rewrite, TestStack, waitUnt
 import { identityOf } from './stack/process-identity.js';
 import { canvasFile } from './testing/canvas-file.js';
 import { expectEnvironments } from './testing/expect-environments.js';
+import { expectSettingFiles } from './testing/expect-setting-files.js';
 import { expectReleases } from './testing/expect-releases.js';
 import { type Ended, expectAccountTokens, expectTokens } from './testing/expect-tokens.js';
 
@@ -250,12 +251,7 @@ describe('tiffin variable, and secrets of a file', () => {
     expect((await tiffin(['status'])).stdout).not.toContain('variable set REGION');
   });
 
-  it('are all set or none', async () => {
-    expect(await tiffin(['secret', 'import', ...inShop], 'GOOD=value\nbad-name=x\nlower=x\n')).toMatchObject({
-      code: 3,
-    });
-    expect((await tiffin(['secret', 'list', ...inShop])).stdout).not.toContain('GOOD');
-  });
+  it('of a file are all set or none', () => expectSettingFiles(tiffin, inShop));
 
   it('are gone once removed', async () => {
     expect(await asked(['variable', 'remove', 'REGION', ...inShop])).toEqual([0, { ok: true, name: 'REGION' }]);

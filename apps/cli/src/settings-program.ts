@@ -40,7 +40,7 @@ export function addSecretCommands(program: Command): void {
 }
 
 export function addVariableCommands(program: Command): void {
-  const variable = program.command('variable').summary('set, list and remove variables of an environment');
+  const variable = program.command('variable').summary('set, import, list and remove variables of an environment');
   named(variable.command('set'))
     .summary('set a variable; every member can read it')
     .description('Keeps a value under NAME. Everything that uses it restarts with the new value.')
@@ -49,6 +49,15 @@ export function addVariableCommands(program: Command): void {
     .action(async (name, value, options) =>
       (await import('./commands/run-variable.js')).runVariableSet(name, value, options),
     );
+  inEnvironment(variable.command('import'))
+    .summary('set all variables of a file, or none')
+    .description('Reads lines NAME=value as in a .env file, from FILE or standard input, and sets all of them at once.')
+    .argument('[file]', 'file of lines NAME=value')
+    .addHelpText(
+      'after',
+      examples('tiffin variable import testing.env --environment testing', 'tiffin variable import < .env'),
+    )
+    .action(async (file, options) => (await import('./commands/run-variable.js')).runVariableImport(file, options));
   inEnvironment(variable.command('list'))
     .summary('show names and values')
     .addHelpText('after', examples('tiffin variable list', 'tiffin variable list --project shop --json'))

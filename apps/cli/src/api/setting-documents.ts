@@ -38,6 +38,16 @@ export const setVariableMutation = graphql(`
   }
 `);
 
+export const setVariablesMutation = graphql(`
+  mutation SetVariables($input: SetVariablesInput!) {
+    setVariables(input: $input) {
+      environment {
+        id
+      }
+    }
+  }
+`);
+
 export const removeVariableMutation = graphql(`
   mutation RemoveVariable($input: RemoveVariableInput!) {
     removeVariable(input: $input) {

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { parseEnv } from 'node:util';
 import { removeSecretMutation, secretsQuery, setSecretMutation, setSecretsMutation } from '../api/setting-documents.js';
-import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { askSilently } from '../output/ask-silently.js';
 import { type EnvironmentOptions, inEnvironment } from './in-environment.js';
+import { readSettingLines } from './read-setting-lines.js';
 
 /** Sets a secret to what comes from standard input, or from a prompt that shows nothing of it. */
 export function runSecretSet(name: string, options: EnvironmentOptions): Promise<void> {
@@ -23,28 +20,13 @@ export function runSecretSet(name: string, options: EnvironmentOptions): Promise
 /** Sets all that a file of lines `NAME=value` holds, or nothing. */
 export function runSecretImport(file: string | undefined, options: EnvironmentOptions): Promise<void> {
   return inEnvironment(options, async (api, environmentId, terminal) => {
-    const secrets = readSecrets(file === undefined ? await text(process.stdin) : readFile(file));
+    const secrets = await readSettingLines(file);
     const { setSecrets } = await api.ask(setSecretsMutation, { input: { environmentId, secrets } });
     for (const warning of setSecrets.warnings) terminal.warn(warning);
     const names = secrets.map(({ name }) => name);
     terminal.done(`${names.join(', ')}: set. Everything that uses them restarts with the new values.`);
     if (options.json) terminal.data({ ok: true, names });
   });
-}
-
-function readFile(file: string): string {
-  try {
-    return readFileSync(resolve(config.workingDir, file), 'utf8');
-  } catch {
-    throw new Failure(`${file} cannot be read.`, exitCode.usage);
-  }
-}
-
-/** Quotes, comments and values of several lines as Node reads them in a `.env` file. */
-function readSecrets(content: string): { readonly name: string; readonly value: string }[] {
-  const secrets = Object.entries(parseEnv(content)).map(([name, value]) => ({ name, value: value ?? '' }));
-  if (secrets.length === 0) throw new Failure('No line NAME=value came. Nothing was set.', exitCode.usage);
-  return secrets;
 }
 
 export function runSecretRemove(name: string, options: EnvironmentOptions): Promise<void> {

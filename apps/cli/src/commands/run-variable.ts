@@ -1,13 +1,30 @@
-import { removeVariableMutation, setVariableMutation, variablesQuery } from '../api/setting-documents.js';
+import {
+  removeVariableMutation,
+  setVariableMutation,
+  setVariablesMutation,
+  variablesQuery,
+} from '../api/setting-documents.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { type EnvironmentOptions, inEnvironment } from './in-environment.js';
+import { readSettingLines } from './read-setting-lines.js';
 
 export function runVariableSet(name: string, value: string, options: EnvironmentOptions): Promise<void> {
   return inEnvironment(options, async (api, environmentId, terminal) => {
     await api.ask(setVariableMutation, { input: { environmentId, name, value } });
     terminal.done(`${name} is set. Everything that uses it restarts with the new value.`);
     if (options.json) terminal.data({ ok: true, name });
+  });
+}
+
+/** Sets all that a file of lines `NAME=value` holds, or nothing. */
+export function runVariableImport(file: string | undefined, options: EnvironmentOptions): Promise<void> {
+  return inEnvironment(options, async (api, environmentId, terminal) => {
+    const variables = await readSettingLines(file);
+    await api.ask(setVariablesMutation, { input: { environmentId, variables } });
+    const names = variables.map(({ name }) => name);
+    terminal.done(`${names.join(', ')}: set. Everything that uses them restarts with the new values.`);
+    if (options.json) terminal.data({ ok: true, names });
   });
 }
 

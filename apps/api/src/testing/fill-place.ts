@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { readyUnit } from './fake-cell.js';
 import { type Place, stageBefore } from './fixtures.js';
 import { someInvitation } from './people-fixtures.js';
+import { secondRelease } from './second-release.js';
 import { tokenFixtures } from './token-fixtures.js';
 import type { TestApi } from './test-api.js';
 
@@ -34,6 +35,7 @@ const rows: readonly ((place: Place) => string)[] = [
   }) => `insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
     values ('${tenantId}', '${environmentId}', 'FILLED', 'c', 'k', 'a', 'A') on conflict do nothing`,
   stageBefore,
+  secondRelease,
   ({ environmentId, spareId }) => `update environment set upstream_ids = '{${spareId}}' where id = '${environmentId}'`,
   someInvitation,
   (place) => tokenFixtures['Mutation.revokeApiToken']?.prepare?.(place) ?? '',
@@ -63,7 +65,7 @@ export async function fillPlace(
 /** Arguments of fields that need some, by `Type.field`. */
 export const fieldArguments: Readonly<Record<string, string>> = {
   'Project.release': 'name: "1"',
-  'Project.releaseComparison': 'from: "1", to: "1"',
+  'Project.releaseComparison': 'from: "1", to: "2"',
   'Project.revision': 'number: 1',
   'Environment.unitLogs': 'unitKey: "u"',
   'Operator.people': 'email: "filled@example.org"',

@@ -118,10 +118,10 @@ export function tellOfOutage(stage: () => ConsoleStage): void {
 
     step('where who is signed in could not be asked again', async () => {
       await hers.open('general');
-      const renamed = () => hers.part('tenant-name').getByText('Barnacle').waitFor();
+      const renamed = () => hers.part('tenant-name').getByText('Finnegans').waitFor();
       // The subscription says who it is, too: heard after the refusal, it would take that away again.
       await refuseReads(renamed);
-      await hers.part('rename-name').fill('Barnacle');
+      await hers.part('rename-name').fill('Finnegans');
       await hers.part('rename-do').click();
       await hers.part('viewer-trouble').waitFor();
       await hers.part('tenant-general').waitFor();

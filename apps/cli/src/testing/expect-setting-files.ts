@@ -15,11 +15,11 @@ export async function expectSettingFiles(tiffin: Tiffin, inProject: readonly str
       code: 2,
       stderr: expect.stringContaining('none.env cannot be read'),
     });
-    const imported = await of('import', '# of testing\nGOOD="two words"\nEMPTY=\n', '--json');
-    expect(JSON.parse(imported.stdout)).toEqual({ ok: true, names: ['GOOD', 'EMPTY'] });
+    const imported = await of('import', '# of testing\nGOOD="two words"\nOTHER=2\n', '--json');
+    expect(JSON.parse(imported.stdout)).toEqual({ ok: true, names: ['GOOD', 'OTHER'] });
     expect((await of('list')).stdout).toMatch(
       kind === 'secret' ? /^GOOD {2}version 1/m : /^GOOD=two words {2}version 1/m,
     );
-    for (const name of ['GOOD', 'EMPTY']) expect(await of('remove', '', name)).toMatchObject({ code: 0 });
+    for (const name of ['GOOD', 'OTHER']) expect(await of('remove', '', name)).toMatchObject({ code: 0 });
   }
 }

@@ -40,7 +40,7 @@ export const refusalTable = {
   ),
   NAME_TAKEN: row(
     'A project of this name exists in the tenant (names are compared without case).',
-    (kind, name) => `A ${kind} with the name "${name}" already exists. Choose another name.`,
+    (kind, name) => `The name "${name}" is that of another ${kind} already. Choose another name.`,
   ),
   NAME_MISLEADING: row(
     'A name holds characters that nobody sees, that turn the writing direction, or that look like those of another script.',

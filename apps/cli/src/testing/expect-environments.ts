@@ -4,7 +4,7 @@ import type { Ended } from './expect-tokens.js';
 
 /** Exit code, what is said, arguments. */
 const refused = [
-  [3, /already exists/, 'create', 'testing'],
+  [3, /"testing" is that of another environment/, 'create', 'testing'],
   [3, /lower-case letters/, 'create', 'Pre-Production'],
   [3, /circle: "staging" -> "testing" -> "staging"/, 'settings', 'testing', '--after', 'staging'],
   [3, /comes after itself/, 'settings', 'testing', '--after', 'testing'],

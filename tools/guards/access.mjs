@@ -37,6 +37,7 @@ export const access = [
   permission('canvas.write', 'builders', 'everyone'),
   permission('environment.read', 'everyone', 'builders'),
   permission('environment.deploy', 'builders', 'everyone'),
+  permission('environment.manage', 'admins', 'builders'),
   permission('logs.read', 'builders', 'everyone'),
   {
     guard: 'a grant is issued only where the policy says so',
@@ -138,9 +139,17 @@ export const access = [
     guard: 'so many callers are remembered, and none who is over',
     without: 'whoever sends ever new tokens fills the memory of the api, and tokens lie in it for hours',
     file: 'apps/api/src/access/caller-memory.ts',
-    find: '    this.sweep();\n',
-    replace: '',
+    find: '    this.sweep();\n    // A token',
+    replace: '    // A token',
     test: ['apps/api/src/access/caller-memory.test.ts', 'keeps no token that is over once another is read'],
+  },
+  {
+    guard: 'tokens do not stay in memory when nobody calls',
+    without: 'a dump of an idle api shows tokens that still stand',
+    file: 'apps/api/src/access/caller-memory.ts',
+    find: 'this.timer ??= setTimeout(',
+    replace: 'void (() => ',
+    test: ['apps/api/src/access/caller-memory.test.ts', 'keeps no token that is over, also where nobody else comes'],
   },
   {
     guard: 'who has something open is looked at again',

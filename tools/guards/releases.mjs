@@ -54,4 +54,31 @@ export const releases = [
       'lets no text of a tenant act on the terminal, or pretend to be another line',
     ],
   },
+  {
+    guard: 'a comparison tells of so many fields and no more',
+    without: 'one query takes gigabytes of memory, and the API of all tenants with it',
+    file: 'libs/promotion/rules/src/compare-fields.ts',
+    find: 'this.found.length > this.most',
+    replace: 'this.most < 0',
+    test: ['libs/promotion/rules/src/compare-releases.test.ts', 'is told of so many fields in all'],
+  },
+  {
+    guard: 'a path in a comparison is cut',
+    without: 'a name of a million characters is in each line of an answer',
+    file: 'libs/promotion/rules/src/compare-fields.ts',
+    find: 'part.length > longestPart',
+    replace: 'part.length < 0',
+    test: [
+      'libs/promotion/rules/src/compare-releases.test.ts',
+      'is told in few characters, however long its names are',
+    ],
+  },
+  {
+    guard: 'no subscription compares releases',
+    without: 'what is paid once is computed at each event',
+    file: 'apps/api/src/limits/refuse-costly.ts',
+    find: 'operation.operation === OperationTypeNode.SUBSCRIPTION ? limits.eventCost : limits.cost',
+    replace: 'limits.cost',
+    test: ['apps/api/src/limits/limits.test.ts', 'is refused with a comparison of releases at each event'],
+  },
 ];

@@ -20,6 +20,14 @@ export const stages = [
     test: [suite, 'go round in no circle, also where two changes that are good alone come at once'],
   },
   {
+    guard: 'nothing comes before what runs each build',
+    without: 'a soak is shown that no build waits for',
+    file: 'libs/promotion/operations/src/change-stage.ts',
+    find: '!stage?.followsHead || upstream.length === 0',
+    replace: 'stage?.followsHead !== undefined',
+    test: [suite, 'leave alone the one that runs each release that is built: nothing comes before it'],
+  },
+  {
     guard: 'a stage of another project is not there',
     without: 'who asks learns which ids exist elsewhere',
     file: held,

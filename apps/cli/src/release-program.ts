@@ -30,7 +30,7 @@ export function addReleaseCommands(program: Command): void {
   inProject(release.command('diff'))
     .summary('show what one release brings to whoever has another: entities, code, packages and images')
     .argument('<from>', 'name or number of the release before')
-    .argument('[to]', 'name or number of the release after; else the newest')
+    .argument('[to]', 'name or number of the release after; else the one with the highest number')
     .option('--stat', 'without the lines of code')
     .addHelpText('after', examples('tiffin release diff 12', 'tiffin release diff brave-otter-12 14 --stat'))
     .action(async (from, to, options) =>

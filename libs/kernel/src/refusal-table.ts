@@ -39,7 +39,7 @@ export const refusalTable = {
       `Your plan allows ${most} ${what}, and you use ${used}. Remove what you do not need, or ask the operator for more.`,
   ),
   NAME_TAKEN: row(
-    'A project of this name exists in the tenant (names are compared without case).',
+    'A project of this name exists in the tenant, or an environment of it in the project (names are compared without case).',
     (kind, name) => `The name "${name}" is that of another ${kind} already. Choose another name.`,
   ),
   NAME_MISLEADING: row(

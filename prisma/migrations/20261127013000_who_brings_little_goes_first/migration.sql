@@ -1,6 +1,6 @@
--- Who brings little goes ahead of who brings much: while somebody waits with no more than four times what is worked at once, whoever waits
--- with more than eight times that leaves all but a quarter of the places. Half of them, as equal turns would give, would let the first
--- wait twice as long as alone; the other, who waits for thousands of their own, does not notice. Places that nobody wants they may have.
+-- Who brings little goes ahead of who brings much: while somebody waits with no more than four times what is worked at once, and may have more
+-- of it, all who wait with more than eight times that have a quarter of the places together. Half of them, as equal turns would give one such,
+-- would let the few wait twice as long as alone. Places that nobody else may have they take as well.
 --
 -- Deficit round robin over the tenants of a lane, from behind the one whose turn was last. Each visit gives a tenant one; work costs
 -- one, or more where the tenant's takes more than five seconds on average, eight at most. So a round of eight serves everybody.
@@ -17,9 +17,10 @@ DECLARE
   costs float8[];
   counts int[];
   caps int[];
-  most int[];
   backlogs int[];
   taken int;
+  yields boolean[];
+  yielding int;
   is_open boolean;
   has_suspect boolean;
   picked directory.work;
@@ -71,7 +72,7 @@ BEGIN
     array_agg(directory.cap_of(of_queue, r.tenant, slots) ORDER BY r.place),
     array_agg((SELECT count(*) FROM (SELECT FROM directory.work w WHERE w.queue = of_queue AND w.tenant = r.tenant
       AND w.due_from < now() AND NOT directory.in_flight(w) LIMIT 8 * slots + 1) w)::int ORDER BY r.place)
-  INTO tenants, deficits, costs, counts, most, backlogs
+  INTO tenants, deficits, costs, counts, caps, backlogs
   FROM waiting r LEFT JOIN directory.turn t ON t.queue = of_queue AND t.tenant = r.tenant;
   IF tenants IS NULL THEN
     RETURN;
@@ -79,13 +80,16 @@ BEGIN
 
   FOR pass IN 1..2 LOOP
     IF pass = 1 THEN
-      -- Whoever brings much yields, where anybody waits who brings little.
-      SELECT array_agg(CASE WHEN x.backlog > 8 * slots AND 4 * slots >= ANY (backlogs) THEN least(x.most, greatest(1, slots / 4))
-        ELSE x.most END ORDER BY x.place)
-      INTO caps FROM unnest(most, backlogs) WITH ORDINALITY AS x (most, backlog, place);
+      -- Whoever brings much yields, where anybody waits who brings little and may have more.
+      SELECT array_agg(x.backlog > 8 * slots AND l.is_there ORDER BY x.place),
+        coalesce(sum(x.count) FILTER (WHERE x.backlog > 8 * slots AND l.is_there), 0)
+      INTO yields, yielding
+      FROM unnest(backlogs, counts) WITH ORDINALITY AS x (backlog, count, place),
+        (SELECT coalesce(bool_or(y.backlog <= 4 * slots AND y.count < y.most), false) AS is_there
+          FROM unnest(backlogs, counts, caps) AS y (backlog, count, most)) l;
     ELSE
-      EXIT WHEN caps = most;
-      caps := most;
+      EXIT WHEN NOT (true = ANY (yields));
+      yields := array_fill(false, ARRAY[cardinality(tenants)]);
       -- What nobody else wants of the places, and nothing that would wait in the queue ahead of them.
       room := least(room, slots - taken);
     END IF;
@@ -93,9 +97,10 @@ BEGIN
       is_open := false;
       FOR i IN 1..cardinality(tenants) LOOP
         EXIT WHEN room <= 0;
-        CONTINUE WHEN counts[i] >= caps[i];
+        CONTINUE WHEN counts[i] >= caps[i] OR (yields[i] AND yielding >= greatest(1, slots / 4));
         deficits[i] := deficits[i] + 1;
-        WHILE room > 0 AND deficits[i] >= costs[i] AND counts[i] < caps[i] LOOP
+        WHILE room > 0 AND deficits[i] >= costs[i] AND counts[i] < caps[i]
+          AND NOT (yields[i] AND yielding >= greatest(1, slots / 4)) LOOP
           -- What a transaction holds, as of a save under way, is not waited for: its end rings again.
           SELECT w.* INTO picked FROM directory.work w
           WHERE w.queue = of_queue AND w.tenant = tenants[i] AND w.due_from < now()
@@ -115,6 +120,7 @@ BEGIN
           has_suspect := has_suspect OR picked.starts > 0;
           deficits[i] := deficits[i] - costs[i];
           counts[i] := counts[i] + 1;
+          yielding := yielding + yields[i]::int;
           room := room - 1;
           taken := taken + 1;
           last := picked.tenant;
@@ -123,7 +129,7 @@ BEGIN
           ticket := picked.ticket;
           RETURN NEXT;
         END LOOP;
-        is_open := is_open OR counts[i] < caps[i];
+        is_open := is_open OR (counts[i] < caps[i] AND NOT (yields[i] AND yielding >= greatest(1, slots / 4)));
       END LOOP;
       EXIT WHEN room <= 0 OR NOT is_open;
     END LOOP;

@@ -29,6 +29,8 @@ export class CallerMemory {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
+  private timer: NodeJS.Timeout | undefined;
+
   get size(): number {
     return this.known.size;
   }
@@ -47,6 +49,8 @@ export class CallerMemory {
     this.known.delete(token);
     this.known.set(token, entry);
     this.sweep();
+    // A token lies here in clear: for as long as it is used, and no longer.
+    this.timer ??= setTimeout(() => this.sweepOn(), this.limits.forMs).unref();
     reading.then(
       (caller) => (caller ? this.keep(entry, caller) : this.drop(token, entry)),
       () => this.drop(token, entry),
@@ -77,6 +81,11 @@ export class CallerMemory {
 
   private drop(token: string, entry: Remembered): void {
     if (this.known.get(token) === entry) this.known.delete(token);
+  }
+
+  private sweepOn(): void {
+    this.sweep();
+    this.timer = this.known.size > 0 ? setTimeout(() => this.sweepOn(), this.limits.forMs).unref() : undefined;
   }
 
   /** Drops the oldest: those who are over, and those who are too many. */

@@ -18,7 +18,8 @@ Made by \`apps/api/src/access/matrix.test.ts\` from what the API answers, and co
 Members act in person; tokens are the owner's: of a scope, of the project that is asked about, or of another one.`;
 
 /**
- * What shows nothing here: it takes an invitation's own text, what the auditor alone writes, a canvas that names what is not there, an invitation of the reader's own. Their own
+ * What shows nothing here: it takes an invitation's own text, what the auditor alone writes, a canvas that names what is not there, an invitation of the reader's own,
+ * what comes before the first stage. Their own
  * suites see it.
  */
 const seenElsewhere = [
@@ -26,6 +27,7 @@ const seenElsewhere = [
   'AuditState.alarm',
   'AuditState.checkpoint',
   'Environment.missingNames',
+  'Environment.upstream',
   'Viewer.invitations',
 ];
 

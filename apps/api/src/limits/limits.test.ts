@@ -71,6 +71,10 @@ describe('a query (I-34)', () => {
       `{ less: projects(first: -9999999) { edges { node { id } } } ${cost(100).slice(1)}`,
     ],
     ['its cost in a variable', `query ($n: Int) ${cost(1).replace('first: 1', 'first: $n')}`],
+    [
+      'a comparison of releases at each event',
+      `subscription { environmentStatus(environmentId: "x") { project { ${comparison('a')} } } }`,
+    ],
     ['two comparisons of releases', `{ project(id: "x") { ${comparison('a')} ${comparison('b')} } }`],
     ['a page of 101', '{ project(id: "x") { revisions(first: 101) { edges { cursor } } } }'],
     ['a list of 10,000', '{ project(id: "x") { revisions(first: 10000) { edges { cursor } } } }'],

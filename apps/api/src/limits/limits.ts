@@ -1,6 +1,6 @@
 /**
  * How much one document may ask for. The console's and the CLI's largest have depth 6, 210 tokens and cost 9,000, and a
- * comparison of releases 13,000; a canvas comes in variables and counts only in bytes.
+ * comparison of releases 19,000; a canvas comes in variables and counts only in bytes.
  */
 export const limits = {
   /** Characters of the document. */
@@ -12,7 +12,9 @@ export const limits = {
   /** Fields that an answer may hold, with full lists. */
   cost: 20_000,
   /** Of comparing two releases, which keeps a processor busy for up to a second: one document asks for one comparison. */
-  comparison: 12_000,
+  comparison: 18_000,
+  /** Of what a subscription sends: it is paid once, and computed at each event. */
+  eventCost: 12_000,
   /** Assumed length of a list that takes no `first`. */
   listLength: 10,
   /** Open at once, of one person; a console tab has three. */

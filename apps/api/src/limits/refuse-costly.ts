@@ -6,6 +6,7 @@ import {
   Kind,
   Location,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql';
 import { longestPage } from '../schema/page.js';
 import { limits } from './limits.js';
@@ -47,7 +48,8 @@ function refuseOperation(schema: GraphQLSchema, document: DocumentNode, operatio
   if (measure.depth > limits.depth) throw tooMuch('depth', limits.depth);
   if (measure.aliases > limits.aliases) throw tooMuch('aliases', limits.aliases);
   if (measure.page > longestPage) throw tooMuch('rows of one page', longestPage);
-  if (measure.cost > limits.cost) throw tooMuch('cost, in fields of a full answer', limits.cost);
+  const most = operation.operation === OperationTypeNode.SUBSCRIPTION ? limits.eventCost : limits.cost;
+  if (measure.cost > most) throw tooMuch('cost, in fields of a full answer', most);
   costs.set(operation, measure.cost);
 }
 

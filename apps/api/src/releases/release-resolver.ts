@@ -14,7 +14,7 @@ export class ReleaseResolver {
     return releaseNameOf(sha256, number);
   }
 
-  @ResolveField(() => [Environment], { description: 'Where it serves.' })
+  @ResolveField(() => [Environment], { description: 'Whose current release it is.' })
   @FieldRequires('environment.read')
   async currentIn(@Parent() { tenantId, id, projectId }: Release, @CurrentSession() { loaders }: Session) {
     const environments = await loaders.environmentsOf.load({ tenantId, id: projectId });

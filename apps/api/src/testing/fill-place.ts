@@ -1,7 +1,7 @@
 import { newId } from '@tiffin/kernel';
 import type pg from 'pg';
 import { readyUnit } from './fake-cell.js';
-import { type Place, stageBefore } from './fixtures.js';
+import { type Place, stageBehind } from './fixtures.js';
 import { someInvitation } from './people-fixtures.js';
 import { secondRelease } from './second-release.js';
 import { tokenFixtures } from './token-fixtures.js';
@@ -34,9 +34,8 @@ const rows: readonly ((place: Place) => string)[] = [
     environmentId,
   }) => `insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
     values ('${tenantId}', '${environmentId}', 'FILLED', 'c', 'k', 'a', 'A') on conflict do nothing`,
-  stageBefore,
+  stageBehind,
   secondRelease,
-  ({ environmentId, spareId }) => `update environment set upstream_ids = '{${spareId}}' where id = '${environmentId}'`,
   someInvitation,
   (place) => tokenFixtures['Mutation.revokeApiToken']?.prepare?.(place) ?? '',
   ({

@@ -32,12 +32,15 @@ export interface Fixture {
 const projectId = (place: Place) => place.projectId;
 const environmentId = (place: Place) => place.environmentId;
 
-/** One for each operation of the schema; a suite fails for an operation that has none. */
-/** A stage before the place's environment. */
-export const stageBefore = ({ tenantId, projectId, spareId }: Place): string =>
-  `insert into environment (tenant_id, id, project_id, name) values ('${tenantId}', '${spareId}', '${projectId}', 'before')
-    on conflict do nothing`;
+/** A stage behind the place's environment. */
+export const stageBehind = ({ tenantId, projectId, environmentId, spareId }: Place): string =>
+  `insert into environment (tenant_id, id, project_id, name, upstream_ids)
+    values ('${tenantId}', '${spareId}', '${projectId}', 'behind', '{${environmentId}}') on conflict do nothing`;
 
+/** Each change is another. */
+let soaks = 0;
+
+/** One for each operation of the schema; a suite fails for an operation that has none. */
 export const fixtures: Readonly<Record<string, Fixture>> = {
   ...peopleFixtures,
   'Query.viewer': { document: '{ viewer { name } }', variables: () => ({}), id: null },
@@ -98,11 +101,11 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   'Mutation.changeStage': {
     document: 'mutation ($input: ChangeStageInput!) { changeStage(input: $input) { changed environment { id } } }',
     variables: (id, { upstream }) => ({
-      input: { environmentId: id, upstream: [upstream], soakSeconds: Math.floor(Math.random() * 1_000_000) },
+      input: { environmentId: id, upstream: [upstream], soakSeconds: (soaks += 1) },
     }),
-    prepare: stageBefore,
-    also: ({ spareId: upstream }) => ({ upstream }),
-    id: environmentId,
+    prepare: stageBehind,
+    also: ({ environmentId: upstream }) => ({ upstream }),
+    id: (place) => place.spareId,
     by: 'admin',
   },
   'Mutation.setSecret': {

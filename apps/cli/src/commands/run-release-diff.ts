@@ -48,7 +48,10 @@ const isMissing = (error: unknown): boolean => error instanceof Failure && error
 /** The server says that one of two is not there: whoever wrote them wants to know which. */
 async function missingOf(api: ApiClient, projectId: string, { from, to }: Names): Promise<Failure | null> {
   for (const name of [from, to]) {
-    const found = await api.ask(releaseQuery, { projectId, name }).catch(() => null);
+    const found = await api.ask(releaseQuery, { projectId, name }).catch((error: unknown) => {
+      if (isMissing(error)) return null;
+      throw error;
+    });
     const text = `There is no release "${name}" in this project. Show those that are: tiffin release list`;
     if (!found) return new Failure(text, exitCode.refused, { code: 'NOT_FOUND' });
   }

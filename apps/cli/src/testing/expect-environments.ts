@@ -7,6 +7,7 @@ const refused = [
   [3, /"testing" is that of another environment/, 'create', 'testing'],
   [3, /lower-case letters/, 'create', 'Pre-Production'],
   [3, /circle: "staging" -> "testing" -> "staging"/, 'settings', 'testing', '--after', 'staging'],
+  [3, /nothing comes before it/, 'settings', 'development', '--after', 'testing'],
   [3, /comes after itself/, 'settings', 'testing', '--after', 'testing'],
   [3, /30 days/, 'settings', 'testing', '--soak', '31d'],
   [2, /no environment "qa"/, 'settings', 'testing', '--after', 'qa'],

@@ -94,6 +94,25 @@ describe('dispatching', () => {
     expect(countsOf(await work.dispatch(), many, few)).toEqual([2, 0]);
   });
 
+  it('lets who brings little go ahead of many who bring much', async () => {
+    const many = [];
+    for (let at = 0; at < 8; at += 1) many.push(await work.tenant(100));
+    const few = await work.tenant(6);
+    await work.attend(4, 8);
+    const given = await work.dispatch();
+    expect([given.length, ...countsOf(given, few)]).toEqual([4, 3]);
+  });
+
+  it('lets nobody yield to who brings little and may have no more', async () => {
+    const [first, second] = [await work.tenant(100), await work.tenant(100)];
+    const few = await work.tenant(3);
+    await doors.rows(`update tenant set quota_overrides = '{"concurrent_builds": 1}' where tenant_id = $1`, [few]);
+    await work.attend(4, 8);
+    await work.dispatch();
+    await doors.rows('update directory.work set ticket = null, ticket_until = null where tenant <> $1', [few]);
+    expect(countsOf(await work.dispatch(), first, second, few)).toEqual([3, 3, 0]);
+  });
+
   it('lets who brings much have the places that nobody else wants', async () => {
     const [many, one] = [await work.tenant(200), await work.tenant(1)];
     await work.attend(4, 8);

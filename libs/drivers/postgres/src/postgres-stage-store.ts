@@ -1,13 +1,13 @@
 import type { StoreKey } from '@tiffin/access';
 import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
-import type { NewStage, StageRows, StageSettings, StageStore } from '@tiffin/promotion-operations';
-import { plainStage, type Stage, upstreamRequirements } from '@tiffin/promotion-rules';
+import type { KeptStage, NewStage, StageRows, StageSettings, StageStore } from '@tiffin/promotion-operations';
+import { plainStage, upstreamRequirements } from '@tiffin/promotion-rules';
 import type { ProjectStanding } from '@tiffin/tenancy-rules';
 import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
 import { lockStanding } from './lock-standing.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, idsOf, integer, oneOf, text } from './reads/decode.js';
+import { idOf, idsOf, integer, oneOf, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase } from './tenant-database.js';
 
@@ -17,6 +17,7 @@ const stageRow = RowShape.of({
   upstream: ['to_jsonb(t.upstream_ids)', idsOf<EnvironmentId>()],
   requires: ['t.upstream_required', oneOf(upstreamRequirements)],
   soakMs: ['t.soak_ms', integer],
+  followsHead: ['t.follows_head', truth],
 });
 const ofProject = RowShape.of({ projectId: ['t.project_id', idOf<ProjectId>()] });
 
@@ -44,7 +45,7 @@ class PostgresStageRows extends AuditRows implements StageRows {
     return row?.projectId ?? null;
   }
 
-  async stages(projectId: ProjectId): Promise<readonly Stage[]> {
+  async stages(projectId: ProjectId): Promise<readonly KeptStage[]> {
     const rows = await checkedRows(
       this.transaction,
       stageRow,

@@ -49,6 +49,12 @@ describe('the stages of a project', () => {
     ).toBe('NOT_FOUND');
   });
 
+  it('leave alone the one that runs each release that is built: nothing comes before it', async () => {
+    const before = await create('before', []);
+    expect(await change(place.environmentId, [before]).catch(codeOf)).toBe('INPUT_INVALID');
+    expect(await change(place.environmentId, [])).toBe(false);
+  });
+
   it('stay as they are while the project is archived', async () => {
     await doors.rows(`update project set state = 'archived' where id = $1`, [place.projectId]);
     expect(await create('a').catch(codeOf)).toBe('NOT_ACTIVE');

@@ -2,7 +2,7 @@ import type { Grant } from '@tiffin/access';
 import { accepted, type EnvironmentId, Refusal, sameJson } from '@tiffin/kernel';
 import { decidePipeline, type Stage } from '@tiffin/promotion-rules';
 import { heldStages, refuseUnknown } from './held-stages.js';
-import type { StageSettings, StageStore } from './stage-store.js';
+import type { KeptStage, StageSettings, StageStore } from './stage-store.js';
 
 export class ChangeStage {
   constructor(private readonly store: StageStore) {}
@@ -18,6 +18,10 @@ export class ChangeStage {
       if (!projectId) throw Refusal.of('NOT_FOUND', 'environment');
       const stages = await heldStages(rows, projectId);
       refuseUnknown(changes.upstream, stages);
+      refuseBeforeBuilds(
+        changes,
+        stages.find((stage) => stage.environmentId === environmentId),
+      );
       const changed = stages.map((stage) => (stage.environmentId === environmentId ? { ...stage, ...changes } : stage));
       accepted(decidePipeline(changed));
       const [before, after] = [stages, changed].map((list) => settingsOf(list, environmentId));
@@ -33,6 +37,13 @@ export class ChangeStage {
       return true;
     });
   }
+}
+
+/** Every build would go past whatever is set to come before. */
+function refuseBeforeBuilds({ upstream = [] }: Partial<StageSettings>, stage: KeptStage | undefined): void {
+  if (!stage?.followsHead || upstream.length === 0) return;
+  const reason = `"${stage.name}" runs each release that is built, so that nothing comes before it. Create another environment.`;
+  throw Refusal.of('INPUT_INVALID', 'upstream', reason);
 }
 
 function settingsOf(stages: readonly Stage[], id: EnvironmentId): StageSettings | undefined {

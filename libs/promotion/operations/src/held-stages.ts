@@ -1,10 +1,10 @@
 import { accepted, type EnvironmentId, type ProjectId, Refusal } from '@tiffin/kernel';
 import type { Stage } from '@tiffin/promotion-rules';
 import { decideChanging } from '@tiffin/tenancy-rules';
-import type { StageRows } from './stage-store.js';
+import type { KeptStage, StageRows } from './stage-store.js';
 
 /** The stages of a project that may be changed, held until the transaction ends. Refuses NOT_FOUND, NOT_ACTIVE. */
-export async function heldStages(rows: StageRows, projectId: ProjectId): Promise<readonly Stage[]> {
+export async function heldStages(rows: StageRows, projectId: ProjectId): Promise<readonly KeptStage[]> {
   const project = await rows.lockProject(projectId);
   if (!project) throw Refusal.of('NOT_FOUND', 'project');
   accepted(decideChanging(project));

@@ -6,6 +6,12 @@ import type { ProjectStanding } from '@tiffin/tenancy-rules';
 /** What of a stage is kept with its environment. */
 export type StageSettings = Pick<Stage, 'upstream' | 'requires' | 'soakMs'>;
 
+/** A stage of an environment that is there. */
+export interface KeptStage extends Stage {
+  /** Whether each release that is built is deployed there by itself. */
+  readonly followsHead: boolean;
+}
+
 /** A stage that is to be an environment. */
 export interface NewStage extends StageSettings {
   readonly environmentId: EnvironmentId;
@@ -17,7 +23,7 @@ export interface StageRows extends AuditTrail {
   lockProject(projectId: ProjectId): Promise<ProjectStanding | null>;
   /** Null: there is no such environment. */
   projectOf(environmentId: EnvironmentId): Promise<ProjectId | null>;
-  stages(projectId: ProjectId): Promise<readonly Stage[]>;
+  stages(projectId: ProjectId): Promise<readonly KeptStage[]>;
   /** Refuses QUOTA_EXCEEDED. */
   insertEnvironment(projectId: ProjectId, stage: NewStage): Promise<void>;
   changeStage(environmentId: EnvironmentId, settings: StageSettings): Promise<void>;

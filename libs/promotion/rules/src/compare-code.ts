@@ -16,11 +16,11 @@ export interface CodeChange {
 /** What comparing may cost, whatever somebody wrote into files. */
 export const codeLimits = {
   /** Longest text that is compared, in characters; of two, the longer counts. */
-  file: 262_144,
+  file: 131_072,
   /** Lines that may differ in one file: the cost grows with their square. */
-  edits: 1_000,
+  edits: 400,
   /** The same in all files of a comparison. */
-  allEdits: 5_000,
+  allEdits: 1_600,
   /** Longest line, file and answer that are shown, in characters. */
   shownLine: 1_000,
   shownFile: 65_536,

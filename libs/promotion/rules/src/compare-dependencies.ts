@@ -21,6 +21,7 @@ export interface DependencyComparison {
 }
 
 const mostChanges = 2_000;
+const longestText = 214;
 /** Longest lock that is read, in characters. */
 const longestLock = 8_388_608;
 
@@ -46,6 +47,16 @@ function manifestOf(files: Readonly<Record<string, string>>): Dependencies {
   const read = files['package.json'] === undefined ? null : dependenciesOfManifest(files['package.json']);
   return read && 'packages' in read ? read.packages : {};
 }
+
+/** What somebody wrote, in as many characters as a name and a version have. */
+const cut = (text: string): string => (text.length > longestText ? `${text.slice(0, longestText)}…` : text);
+
+const shown = (change: DependencyChange): DependencyChange => ({
+  ...change,
+  package: cut(change.package),
+  before: change.before === null ? null : cut(change.before),
+  after: change.after === null ? null : cut(change.after),
+});
 
 const none: Packages = new Map();
 
@@ -109,7 +120,7 @@ export function compareDependencies(before: ComparedRelease, after: ComparedRele
   const installed = inBoth(before.units, after.units).map(([was, is]) => ({ is, changes: installedChanges(was, is) }));
   const all = [...askedChanges(before.canvas, after.canvas), ...installed.flatMap(({ changes }) => changes ?? [])];
   return {
-    changes: all.slice(0, mostChanges),
+    changes: all.slice(0, mostChanges).map(shown),
     unknownUnits: installed.filter(({ changes }) => changes === null).map(({ is }) => is.key),
     isTruncated: all.length > mostChanges,
   };

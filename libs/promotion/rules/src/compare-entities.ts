@@ -24,7 +24,9 @@ export interface ConnectionEnd {
   readonly name: string;
 }
 
+/** Fields that are told of one entity, and of all of a comparison. */
 const mostFields = 200;
+const mostOfAll = 2_000;
 
 /** Fields that are text of programs, or where an entity is drawn: the one is compared line by line, the other changes nothing that runs. */
 const unlisted = ['files', 'script', 'itemOrder'];
@@ -38,12 +40,11 @@ const codeOf = (entity: Entity): string =>
     entity.type === 'Model' ? (entity.script ?? null) : null,
   ]);
 
-function changed(before: Entity, after: Entity): EntityChange[] {
+function changed(before: Entity, after: Entity, most: number): EntityChange[] {
   if (before === after) return [];
-  const fields = compareFields(listed(before), listed(after));
+  const fields = compareFields(listed(before), listed(after), most);
   if (fields.length === 0 && codeOf(before) === codeOf(after)) return [];
-  const isTruncated = fields.length > mostFields;
-  return [{ ...named(after), change: 'changed', fields: fields.slice(0, mostFields), isTruncated }];
+  return [{ ...named(after), change: 'changed', fields: fields.slice(0, most), isTruncated: fields.length > most }];
 }
 
 const named = ({ id, type, name }: Entity) => ({ id, type, name });
@@ -70,9 +71,12 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export function compareEntities(before: Canvas, after: Canvas): EntityChange[] {
   const [old, now] = [byKey(before), byKey(after)];
   const gone = [...old].flatMap(([key, entity]) => (now.has(key) ? [] : [whole('removed', entity)]));
+  let left = mostOfAll;
   const others = [...now].flatMap(([key, entity]) => {
     const was = old.get(key);
-    return was ? changed(was, entity) : [whole('added', entity)];
+    const changes = was ? changed(was, entity, Math.min(mostFields, left)) : [whole('added', entity)];
+    left -= changes[0]?.fields.length ?? 0;
+    return changes;
   });
   return [...gone, ...others].toSorted(byTypeAndName);
 }

@@ -11,6 +11,8 @@ export interface FieldChange {
 
 /** Longest value that is shown, in characters. */
 const longest = 200;
+/** Longest part of a path. */
+const longestPart = 60;
 const deepest = 12;
 
 type Fields = ReadonlyMap<string, unknown>;
@@ -69,14 +71,43 @@ function partsOfBoth(before: unknown, after: unknown): readonly [Fields, Fields]
   return from && to && from.size + to.size > 0 ? [from, to] : null;
 }
 
-function differences(path: readonly string[], before: unknown, after: unknown): FieldChange[] {
-  if (sameJson(before, after)) return [];
-  const [from, to] = (path.length < deepest && partsOfBoth(before, after)) || [nothing, nothing];
-  const keys = [...new Set([...from.keys(), ...to.keys()])];
-  const inside = keys.flatMap((key) => differences([...path, key], from.get(key), to.get(key)));
-  // Without any: a value of one piece, or parts of which only the order is another.
-  return inside.length > 0 ? inside : [valueChange(path.join('.'), before, after)];
+/** A text for people, of which each part is cut, and the whole. */
+const shownPath = (path: readonly string[]): string =>
+  shortened(path.map((part) => (part.length > longestPart ? `${part.slice(0, longestPart)}…` : part)).join('.'));
+
+/** Records are equal where their fields are; of lists the order counts too. */
+const areInOrder = ([from, to]: readonly [Fields, Fields], value: unknown): boolean =>
+  !Array.isArray(value) || [...from.keys()].join('\n') === [...to.keys()].join('\n');
+
+/** Notes differences as long as there is room, so that what somebody made large costs no more than what is shown. */
+class Differences {
+  readonly found: FieldChange[] = [];
+
+  constructor(private readonly most: number) {}
+
+  /** Whether the two differ, as far as there was room to look. */
+  note(path: readonly string[], before: unknown, after: unknown): boolean {
+    if (before === after || this.found.length > this.most) return false;
+    const parts = path.length < deepest ? partsOfBoth(before, after) : null;
+    if (!parts) return !sameJson(before, after) && this.add(path, before, after);
+    // Without any inside: parts of which only the order is another.
+    return this.noteParts(path, parts) || (!areInOrder(parts, after) && this.add(path, before, after));
+  }
+
+  private noteParts(path: readonly string[], [from, to]: readonly [Fields, Fields]): boolean {
+    const keys = [...new Set([...from.keys(), ...to.keys()])];
+    return keys.filter((key) => this.note([...path, key], from.get(key), to.get(key))).length > 0;
+  }
+
+  private add(path: readonly string[], before: unknown, after: unknown): true {
+    this.found.push(valueChange(shownPath(path), before, after));
+    return true;
+  }
 }
 
-/** The fields in which two entities differ, from the outermost to the innermost that do. */
-export const compareFields = (before: object, after: object): FieldChange[] => differences([], before, after);
+/** The fields in which two entities differ, from the outermost to the innermost that do; one more than `most` where there are more. */
+export function compareFields(before: object, after: object, most: number = Infinity): readonly FieldChange[] {
+  const differences = new Differences(most);
+  differences.note([], before, after);
+  return differences.found.slice(0, most === Infinity ? undefined : most + 1);
+}

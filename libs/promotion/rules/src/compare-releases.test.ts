@@ -134,6 +134,29 @@ describe('entities', () => {
   });
 });
 
+describe('what somebody made large', () => {
+  const leaves = (value: string) => Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`q${at}`, value]));
+  const within = (value: string) =>
+    ({
+      ...car,
+      properties: [{ name: 'color', type: 'object', default: { ['k'.repeat(5_000)]: leaves(value) } }],
+    }) as EntityInput;
+
+  it('is told in few characters, however long its names are', () => {
+    const told = compare([within('x')], [within('y')]);
+    expect(told.entities).toMatchObject([{ isTruncated: true, fields: { length: 200 } }]);
+    expect(JSON.stringify(told).length).toBeLessThan(50_000);
+  });
+
+  it('is told of so many fields in all', () => {
+    const cars = (value: string) =>
+      Array.from({ length: 20 }, (_, at) => ({ ...within(value), id: `c${at}`, name: `C${at}` }));
+    const told = compare(cars('x') as EntityInput[], cars('y') as EntityInput[]);
+    expect(told.entities.reduce((sum, { fields }) => sum + fields.length, 0)).toBe(2_000);
+    expect(told.entities.every(({ isTruncated }) => isTruncated)).toBe(true);
+  });
+});
+
 describe('connections', () => {
   it('are what they connect', () => {
     const before = canvas(car, db);

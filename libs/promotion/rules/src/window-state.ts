@@ -33,7 +33,7 @@ const mostKnown = 300;
 
 function startsOf(window: Window): WindowStarts | string {
   const { start, timeZone, durationMs, rrule } = window;
-  const key = `${start} ${timeZone} ${durationMs} ${rrule}`;
+  const key = JSON.stringify([start, timeZone, durationMs, rrule]);
   const starts = known.get(key) ?? windowStarts(window);
   known.delete(key);
   known.set(key, starts);

@@ -60,7 +60,7 @@ export const releases = [
     file: 'libs/promotion/rules/src/compare-fields.ts',
     find: 'this.found.length > this.most',
     replace: 'this.most < 0',
-    test: ['libs/promotion/rules/src/compare-releases.test.ts', 'is told of so many fields in all'],
+    test: ['libs/promotion/rules/src/compare-releases.test.ts', 'is looked at no further than it is told'],
   },
   {
     guard: 'a path in a comparison is cut',

@@ -105,9 +105,9 @@ class Differences {
   }
 }
 
-/** The fields in which two entities differ, from the outermost to the innermost that do; one more than `most` where there are more. */
+/** The fields in which two entities differ, from the outermost to the innermost that do; a few more than `most` where there are more. */
 export function compareFields(before: object, after: object, most: number = Infinity): readonly FieldChange[] {
   const differences = new Differences(most);
   differences.note([], before, after);
-  return differences.found.slice(0, most === Infinity ? undefined : most + 1);
+  return differences.found;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Canvas, type EntityInput, parseCanvas } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
+import { compareFields } from './compare-fields.js';
 import { compareReleases } from './compare-releases.js';
 import type { ComparedRelease, ComparedUnit } from './compared-release.js';
 
@@ -145,7 +146,12 @@ describe('what somebody made large', () => {
   it('is told in few characters, however long its names are', () => {
     const told = compare([within('x')], [within('y')]);
     expect(told.entities).toMatchObject([{ isTruncated: true, fields: { length: 200 } }]);
+    expect(told.entities[0]?.fields[0]?.path).toMatch(/^properties\.color\.default\.k{60}…\.q0$/);
     expect(JSON.stringify(told).length).toBeLessThan(50_000);
+  });
+
+  it('is looked at no further than it is told', () => {
+    expect(compareFields(within('x'), within('y'), 200).length).toBeLessThan(220);
   });
 
   it('is told of so many fields in all', () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { bundleRuntime, endUnits, removeBundle, spawned, text } from './testing/bundled-function.js';
 
 beforeAll(() => bundleRuntime());
@@ -36,6 +37,8 @@ describe('what a function prints', () => {
     await text(await running.url());
     await running.line('call');
     await text(await running.url());
+    // What comes a turn later would not come any more.
+    if (printed !== null) await waitUntil('it is printed', () => running.out.includes(printed) || null);
     running.child.kill('SIGTERM');
     await running.ended;
     expect([shared(running.out), shared(running.err)]).toEqual([[], []]);

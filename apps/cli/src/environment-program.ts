@@ -1,14 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { examples, inProject } from './project-command.js';
 import { readDuration } from './read-duration.js';
-
-const examples = (...lines: readonly string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
-
-const inProject = (command: Command): Command =>
-  command
-    .addOption(new Option('-t, --tenant <slug>', 'the tenant; needed where you are in several').env('TIFFIN_TENANT'))
-    .addOption(new Option('-p, --project <slug>', 'the project; needed where there are several'))
-    .addOption(new Option('--json', 'print one JSON document on standard output, progress on standard error'));
 
 function seconds(text: string): number {
   const value = readDuration(text);

@@ -1,13 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-
-const examples = (...lines: readonly string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
-
-const inProject = (command: Command): Command =>
-  command
-    .addOption(new Option('-t, --tenant <slug>', 'the tenant; needed where you are in several').env('TIFFIN_TENANT'))
-    .addOption(new Option('-p, --project <slug>', 'the project; needed where there are several'))
-    .addOption(new Option('--json', 'print one JSON document on standard output, progress on standard error'));
+import { type Command, InvalidArgumentError } from 'commander';
+import { examples, inProject } from './project-command.js';
 
 function limit(text: string): number {
   const count = Number(text);

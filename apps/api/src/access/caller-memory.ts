@@ -20,7 +20,7 @@ export interface CallerMemoryLimits {
  * drops whom it concerns; where announcements may have been missed, all are dropped. An unknown token is not remembered.
  */
 export class CallerMemory {
-  /** By token, the oldest first. By its hash each request would cost twice as much to authorise. */
+  /** By token, the oldest first. Hashing it showed in the profile of each request (docs/benchmarks.md). */
   private readonly known = new Map<string, Remembered>();
 
   constructor(

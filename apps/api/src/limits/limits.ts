@@ -11,7 +11,7 @@ export const limits = {
   aliases: 15,
   /** Fields that an answer may hold, with full lists. */
   cost: 20_000,
-  /** Of comparing two releases, which keeps a processor busy for up to a second: one document asks for one comparison. */
+  /** Of comparing two releases, in which nobody else is answered: one document asks for one comparison. */
   comparison: 18_000,
   /** Of what a subscription sends: it is paid once, and computed at each event. */
   eventCost: 12_000,

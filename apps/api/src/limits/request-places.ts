@@ -23,7 +23,6 @@ export class RequestPlaces {
     if (count >= this.places) refuse(reply);
     this.counts.set(holder, count + 1);
     held.add(holder);
-    // Not `once`, which costs twice as much here.
     reply.raw.on('close', () => {
       if (held.delete(holder)) this.leave(holder);
     });

@@ -46,7 +46,7 @@ export interface RetentionFacts {
 export interface RetentionSettings {
   /** Newest releases of each project that stay. */
   readonly newest: number;
-  /** Releases and age below which nothing goes. */
+  /** Age below which no release goes. */
   readonly youngMs: number;
   /** How many of an environment's rollback targets stay deployable, those that ran last. */
   readonly rollbackTargets: number;

@@ -34,6 +34,7 @@ export const auditActions = {
   'environment.heal': { object: 'environment', by: 'worker', state: 'changed' },
   'environment.hold': { object: 'environment', by: 'api', state: 'changed' },
   'environment.hold-by-rollback': { object: 'environment', by: 'worker', state: 'changed' },
+  'environment.put-back': { object: 'environment', by: 'api', state: 'changed' },
   'environment.restore': {
     ...{ object: 'environment', by: 'worker' },
     state: { none: 'the cell is put back to the state that the environment has' },

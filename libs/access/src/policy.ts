@@ -22,6 +22,8 @@ export const policy = {
   'environment.read': everyone,
   'environment.deploy': builders,
   'environment.manage': admins,
+  'environment.promote': builders,
+  'promotion.vote': everyone,
   'logs.read': builders,
   'secret.list': everyone,
   'secret.write': builders,
@@ -65,6 +67,8 @@ export const scopePolicy = {
   'environment.read': anyToken,
   'environment.deploy': deployTokens,
   'environment.manage': adminTokens,
+  'environment.promote': deployTokens,
+  'promotion.vote': noToken,
   'logs.read': deployTokens,
   'secret.list': anyToken,
   'secret.write': adminTokens,
@@ -97,12 +101,16 @@ const withinProject: ReadonlySet<Permission> = new Set([
   'environment.read',
   'environment.deploy',
   'environment.manage',
+  'environment.promote',
   'logs.read',
   'secret.list',
   'secret.write',
   'variable.read',
   'variable.write',
 ]);
+
+/** A role, with those that it includes. */
+export const rolesUpTo = (role: Role): readonly Role[] => roles.slice(0, roles.indexOf(role) + 1);
 
 /** Whether a role includes a permission. */
 export const mayDo = (role: Role, permission: Permission): boolean =>

@@ -2,6 +2,7 @@
 export interface Rings {
   readonly build: { readonly tenantId: string; readonly projectId: string };
   readonly deploy: { readonly tenantId: string; readonly environmentId: string };
+  readonly promote: { readonly tenantId: string; readonly environmentId: string };
 }
 
 /**
@@ -15,5 +16,5 @@ export interface Job {
   readonly ticket: number;
 }
 
-export const queues = { build: 'build', deploy: 'deploy' } as const;
+export const queues = { build: 'build', deploy: 'deploy', promote: 'promote' } as const;
 export type QueueName = keyof typeof queues;

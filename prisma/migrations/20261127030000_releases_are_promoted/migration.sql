@@ -32,6 +32,9 @@ GRANT UPDATE (approvals, windows, checks, auto_promote, rollback_skips, rollback
   promote_look_at)
   ON public.environment TO tiffin_app;
 
+-- Who aborts a promotion ends the deployment that it had begun.
+GRANT UPDATE (state, finished_at) ON public.deployment TO tiffin_app;
+
 SELECT audit.keep_states('public.environment', 'environment', 'id',
   '{deploy_epoch,deploy_holder,deploy_lease_until,deploy_fault,deploy_faults,deploy_next_try_at,deploy_starts,is_paused,held_units,held_replicas,held_cpu_millicores,held_memory_mb,held_disk_mb,promote_epoch,promote_holder,promote_lease_until,promote_look_at,promote_calls,promote_fault,promote_faults,promote_starts}',
   '{deploy_failure,running_failure,hold_reason}');

@@ -33,3 +33,5 @@ export * from './tenant-database.js';
 export * from './operators/operator-database.js';
 export * from './operators/postgres-operator-reads.js';
 export * from './operators/postgres-operator-store.js';
+export { PostgresPromoterStore } from './promotion/postgres-promoter-store.js';
+export { PostgresPromotionStore } from './promotion/postgres-promotion-store.js';

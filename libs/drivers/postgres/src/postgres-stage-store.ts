@@ -1,24 +1,17 @@
 import type { StoreKey } from '@tiffin/access';
 import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
 import type { KeptStage, NewStage, StageRows, StageSettings, StageStore } from '@tiffin/promotion-operations';
-import { plainStage, upstreamRequirements } from '@tiffin/promotion-rules';
+import { stageColumns } from './promotion/stage-columns.js';
 import type { ProjectStanding } from '@tiffin/tenancy-rules';
 import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
 import { lockStanding } from './lock-standing.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, idsOf, integer, oneOf, text, truth } from './reads/decode.js';
+import { idOf, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase } from './tenant-database.js';
 
-const stageRow = RowShape.of({
-  environmentId: ['t.id', idOf<EnvironmentId>()],
-  name: ['t.name', text],
-  upstream: ['to_jsonb(t.upstream_ids)', idsOf<EnvironmentId>()],
-  requires: ['t.upstream_required', oneOf(upstreamRequirements)],
-  soakMs: ['t.soak_ms', integer],
-  followsHead: ['t.follows_head', truth],
-});
+const stageRow = RowShape.of({ ...stageColumns, followsHead: ['t.follows_head', truth] });
 const ofProject = RowShape.of({ projectId: ['t.project_id', idOf<ProjectId>()] });
 
 export class PostgresStageStore implements StageStore {
@@ -46,13 +39,12 @@ class PostgresStageRows extends AuditRows implements StageRows {
   }
 
   async stages(projectId: ProjectId): Promise<readonly KeptStage[]> {
-    const rows = await checkedRows(
+    return checkedRows(
       this.transaction,
       stageRow,
       (columns) => Prisma.sql`
         select ${columns} from environment t where t.project_id = ${projectId}::uuid order by t.created_at, t.id`,
     );
-    return rows.map((row) => ({ ...plainStage(row.environmentId, row.name, row.upstream), ...row }));
   }
 
   async insertEnvironment(projectId: ProjectId, stage: NewStage): Promise<void> {

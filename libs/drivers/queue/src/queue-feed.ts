@@ -18,7 +18,12 @@ export class QueueFeed implements JobFeed {
     address: QueueAddress,
     private readonly report: (error: unknown) => void,
   ) {
-    this.opened = { build: openQueue(queues.build, address), deploy: openQueue(queues.deploy, address) };
+    const { build, deploy, promote } = queues;
+    this.opened = {
+      build: openQueue(build, address),
+      deploy: openQueue(deploy, address),
+      promote: openQueue(promote, address),
+    };
     for (const queue of Object.values(this.opened)) queue.on('error', report);
   }
 

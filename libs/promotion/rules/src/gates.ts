@@ -93,6 +93,7 @@ function windowGate({ stage }: GateFacts, at: Date): Standing {
 
 /** A rollback of automation places a hold when it is asked for, and is not held up by its own. */
 function holdGate({ hold, way, stage, promotionId }: GateFacts): Standing {
-  if (hold === null || !isAutomatic(way) || hold.promotionId === promotionId) return open;
+  if (hold === null || !isAutomatic(way)) return open;
+  if (promotionId !== null && hold.promotionId === promotionId) return open;
   return closed(`"${stage.name}" is held since ${hold.at.toISOString()}; lift the hold, or promote by hand`);
 }

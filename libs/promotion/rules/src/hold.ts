@@ -5,7 +5,8 @@ import type { PromotionWay } from './promotion-way.js';
 /** Keeps automation away from an environment, with what is held there and on whose account. */
 export interface Hold {
   readonly releaseId: ReleaseId;
-  readonly promotionId: PromotionId;
+  /** The promotion that placed it; null: somebody did, by itself. */
+  readonly promotionId: PromotionId | null;
   /** Null: automation placed it, with a rollback. */
   readonly by: UserId | null;
   readonly at: Date;

@@ -1,5 +1,6 @@
 /** How a promotion came about: by hand, by automation, or back to an earlier release by one of them. */
-export type PromotionWay = 'person' | 'automation' | 'rollback' | 'auto-rollback';
+export const promotionWays = ['person', 'automation', 'rollback', 'auto-rollback'] as const;
+export type PromotionWay = (typeof promotionWays)[number];
 
 export const isRollback = (way: PromotionWay): boolean => way === 'rollback' || way === 'auto-rollback';
 

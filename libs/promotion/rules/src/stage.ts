@@ -9,10 +9,12 @@ export type Check =
   | { readonly kind: 'function'; readonly entityId: string; readonly timeoutMs: number };
 
 /** Which release automation puts here: none, the newest that the gates let in, or what runs in the stage before. */
-export type AutoPromote = 'off' | 'newest' | 'upstream';
+export const autoPromotes = ['off', 'newest', 'upstream'] as const;
+export type AutoPromote = (typeof autoPromotes)[number];
 
 /** After which kind of failure the environment goes back to its stable release by itself. */
-export type RollbackCause = 'verification' | 'promotion';
+export const rollbackCauses = ['verification', 'promotion'] as const;
+export type RollbackCause = (typeof rollbackCauses)[number];
 
 /** Whether one of the upstream stages must vouch for a release, or each. */
 export const upstreamRequirements = ['any', 'all'] as const;

@@ -1,0 +1,104 @@
+import type { StoreKey } from '@tiffin/access';
+import type { EnvironmentId, PromotionId, ReleaseId } from '@tiffin/kernel';
+import type {
+  ClaimedEnvironment,
+  PromoterClaim,
+  PromoterRows,
+  PromoterStore,
+  StepWritten,
+} from '@tiffin/promotion-operations';
+import type { Fenced, RecordedFault } from '@tiffin/work-operations';
+import { fenced } from '../fence.js';
+import { Prisma } from '../generated/client.js';
+import { checkedRows } from '../reads/checked-rows.js';
+import { idOf, integer } from '../reads/decode.js';
+import { RowShape } from '../reads/row-shape.js';
+import type { TenantDatabase } from '../tenant-database.js';
+import { PostgresPromotionRows } from './postgres-promotion-store.js';
+
+const claimed = RowShape.of({
+  environmentId: ['t.id', idOf<EnvironmentId>()],
+  epoch: ['t.promote_epoch', integer],
+  faults: ['t.promote_faults', integer],
+  starts: ['t.promote_starts', integer],
+});
+
+export class PostgresPromoterStore implements PromoterStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  within<T>(key: StoreKey, work: (rows: PromoterRows) => Promise<T>): Promise<T> {
+    return this.database.within(key, (transaction) =>
+      work(new PostgresPromoterRows(transaction, key.tenantId, key.actor)),
+    );
+  }
+}
+
+class PostgresPromoterRows extends PostgresPromotionRows implements PromoterRows {
+  async claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<PromoterClaim | null> {
+    const [claim] = await checkedRows(
+      this.transaction,
+      claimed,
+      (columns) => Prisma.sql`
+        update environment t
+        set promote_epoch = promote_epoch + 1, promote_starts = promote_starts + 1, promote_holder = ${holder},
+          promote_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
+        where t.id = ${environmentId}::uuid and promotion_due_from(t) < now()
+        returning ${columns}`,
+    );
+    return claim ?? null;
+  }
+
+  async renew({ environmentId, epoch }: PromoterClaim, leaseMs: number): Promise<Fenced> {
+    return fenced(
+      await this.transaction.$executeRaw`
+        update environment set promote_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
+        where id = ${environmentId}::uuid and promote_epoch = ${epoch}::int`,
+    );
+  }
+
+  async held({ environmentId, epoch }: PromoterClaim): Promise<ClaimedEnvironment | 'stale'> {
+    const held = await this.environmentWhere(
+      Prisma.sql`t.id = ${environmentId}::uuid and t.promote_epoch = ${epoch}::int for update`,
+    );
+    return held ?? 'stale';
+  }
+
+  async rest({ environmentId, epoch }: PromoterClaim, calls: number, lookAt: Date | null): Promise<Fenced> {
+    return fenced(
+      await this.transaction.$executeRaw`
+        update environment set promote_holder = null, promote_lease_until = null, promote_fault = null, promote_faults = 0,
+          promote_starts = 0, promote_look_at = case when promote_calls = ${calls}::int then ${lookAt}::timestamptz else now() end
+        where id = ${environmentId}::uuid and promote_epoch = ${epoch}::int`,
+    );
+  }
+
+  async recordFault({ environmentId, epoch }: PromoterClaim, fault: RecordedFault): Promise<Fenced> {
+    const { text, retryAfterMs, isExplained } = fault;
+    return fenced(
+      await this.transaction.$executeRaw`
+        update environment set promote_holder = null, promote_lease_until = null, promote_fault = ${text},
+          promote_faults = promote_faults + 1, promote_look_at = now() + ${retryAfterMs}::int * interval '1 millisecond',
+          promote_starts = case when ${isExplained} then 0 else promote_starts end
+        where id = ${environmentId}::uuid and promote_epoch = ${epoch}::int`,
+    );
+  }
+
+  async writeStep(promotionId: PromotionId, { position, state, detail }: StepWritten): Promise<void> {
+    const isEnd = state === 'succeeded' || state === 'failed';
+    await this.transaction.$executeRaw`
+      update promotion_step set state = ${state}, detail = ${detail}, started_at = coalesce(started_at, now()),
+        finished_at = case when ${isEnd} then now() end
+      where promotion_id = ${promotionId}::uuid and position = ${position}::int`;
+  }
+
+  async insertVerification(
+    environmentId: EnvironmentId,
+    releaseId: ReleaseId,
+    promotionId: PromotionId,
+  ): Promise<void> {
+    await this.transaction.$executeRaw`
+      insert into verification (tenant_id, environment_id, number, release_id, promotion_id)
+      select ${this.tenantId}::uuid, ${environmentId}::uuid, coalesce(max(number), 0) + 1, ${releaseId}::uuid, ${promotionId}::uuid
+      from verification where environment_id = ${environmentId}::uuid`;
+  }
+}

@@ -1,0 +1,224 @@
+import type { Actor, StoreKey } from '@tiffin/access';
+import { rolesUpTo, roles } from '@tiffin/access';
+import type { EnvironmentId, ProjectId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
+import type {
+  Asked,
+  HeldEnvironment,
+  KeptPromotion,
+  NamedRelease,
+  NewPromotion,
+  PromotionRows,
+  PromotionStore,
+  Written,
+} from '@tiffin/promotion-operations';
+import type { Ballot, CandidateFacts, GateFacts, Stage } from '@tiffin/promotion-rules';
+import { AuditRows } from '../audit-rows.js';
+import { Prisma } from '../generated/client.js';
+import { checkedRows } from '../reads/checked-rows.js';
+import { idOf, integer, moment, oneOf, orNull, text } from '../reads/decode.js';
+import { RowShape } from '../reads/row-shape.js';
+import type { TenantDatabase, TenantTransaction } from '../tenant-database.js';
+import { heldEnvironment, heldOfRow, keptPromotion, keptStep, withSteps } from './promotion-shape.js';
+import { readCandidateFacts, readGateFacts } from './read-gate-facts.js';
+import { wantRelease } from './want-release.js';
+
+const namedRelease = RowShape.of({
+  id: ['t.id', idOf<ReleaseId>()],
+  sha256: ['t.sha256', text],
+  number: ['t.number', integer],
+});
+const vote = RowShape.of({
+  by: ['t.voter', idOf<UserId>()],
+  says: ['t.says', oneOf(['approve', 'reject'] as const)],
+  comment: ['t.comment', orNull(text)],
+  at: ['t.at', moment],
+});
+const voterRole = RowShape.of({ person: ['t.person', idOf<UserId>()], role: ['t.role', oneOf(roles)] });
+
+export class PostgresPromotionStore implements PromotionStore {
+  constructor(private readonly database: TenantDatabase) {}
+
+  within<T>(key: StoreKey, work: (rows: PromotionRows) => Promise<T>): Promise<T> {
+    return this.database.within(key, (transaction) =>
+      work(new PostgresPromotionRows(transaction, key.tenantId, key.actor)),
+    );
+  }
+}
+
+/** Time decisions use the database's clock: `now()`. */
+export class PostgresPromotionRows extends AuditRows implements PromotionRows {
+  constructor(
+    transaction: TenantTransaction,
+    tenantId: string,
+    private readonly who: Actor,
+  ) {
+    super(transaction, tenantId, who);
+  }
+
+  async lockEnvironment(environmentId: EnvironmentId): Promise<HeldEnvironment | null> {
+    return this.environmentWhere(Prisma.sql`t.id = ${environmentId}::uuid for update`);
+  }
+
+  async environment(environmentId: EnvironmentId): Promise<HeldEnvironment | null> {
+    return this.environmentWhere(Prisma.sql`t.id = ${environmentId}::uuid`);
+  }
+
+  protected async environmentWhere(
+    condition: Prisma.Sql,
+  ): Promise<(HeldEnvironment & { readonly calls: number }) | null> {
+    const [row] = await checkedRows(
+      this.transaction,
+      heldEnvironment,
+      (columns) => Prisma.sql`select ${columns} from environment t where ${condition}`,
+    );
+    return row ? heldOfRow(row) : null;
+  }
+
+  async releaseByNumber(projectId: ProjectId, number: number): Promise<NamedRelease | null> {
+    return this.releaseWhere(Prisma.sql`t.project_id = ${projectId}::uuid and t.number = ${number}::int`);
+  }
+
+  async release(releaseId: ReleaseId): Promise<NamedRelease | null> {
+    return this.releaseWhere(Prisma.sql`t.id = ${releaseId}::uuid`);
+  }
+
+  private async releaseWhere(condition: Prisma.Sql): Promise<NamedRelease | null> {
+    const sql = (columns: Prisma.Sql) => Prisma.sql`select ${columns} from release t where ${condition}`;
+    return (await checkedRows(this.transaction, namedRelease, sql))[0] ?? null;
+  }
+
+  async newestReleases(projectId: ProjectId, atMost: number): Promise<readonly ReleaseId[]> {
+    const rows = await checkedRows(
+      this.transaction,
+      namedRelease,
+      (columns) => Prisma.sql`
+        select ${columns} from release t where t.project_id = ${projectId}::uuid order by t.number desc limit ${atMost}::int`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async gateFacts(asked: Asked): Promise<GateFacts> {
+    const environment = await this.stageOf(asked.environmentId);
+    const promotion = asked.promotionId === null ? null : await this.promotion(asked.promotionId);
+    const ballot = promotion && environment.stage.approvals ? await this.ballot(promotion) : null;
+    return readGateFacts(this.transaction, environment, { asked, ballot });
+  }
+
+  async candidateFacts(environmentId: EnvironmentId, releases: readonly ReleaseId[]): Promise<CandidateFacts> {
+    return readCandidateFacts(this.transaction, (await this.stageOf(environmentId)).stage, releases);
+  }
+
+  private async stageOf(environmentId: EnvironmentId): Promise<HeldEnvironment> {
+    const environment = await this.environment(environmentId);
+    if (!environment) throw new Error(`The environment ${environmentId} is not there.`);
+    return environment;
+  }
+
+  async promotion(promotionId: PromotionId): Promise<KeptPromotion | null> {
+    return (await this.promotionsWhere(Prisma.sql`t.id = ${promotionId}::uuid`))[0] ?? null;
+  }
+
+  async unended(environmentId: EnvironmentId): Promise<readonly KeptPromotion[]> {
+    return this.promotionsWhere(
+      Prisma.sql`t.environment_id = ${environmentId}::uuid and t.finished_at is null order by t.id`,
+    );
+  }
+
+  async lastEnded(environmentId: EnvironmentId, releaseId: ReleaseId | null): Promise<KeptPromotion | null> {
+    const [last] = await this.promotionsWhere(Prisma.sql`
+      t.environment_id = ${environmentId}::uuid and t.finished_at is not null
+        and (${releaseId}::uuid is null or t.release_id = ${releaseId}::uuid)
+      order by t.finished_at desc, t.id desc limit 1`);
+    return last ?? null;
+  }
+
+  private async promotionsWhere(condition: Prisma.Sql): Promise<readonly KeptPromotion[]> {
+    const promotions = await checkedRows(
+      this.transaction,
+      keptPromotion,
+      (columns) => Prisma.sql`select ${columns} from promotion t where ${condition}`,
+    );
+    if (promotions.length === 0) return [];
+    const ids = promotions.map(({ id }) => id);
+    const steps = await checkedRows(
+      this.transaction,
+      keptStep,
+      (columns) => Prisma.sql`
+        select ${columns} from promotion_step t where t.promotion_id = any(${ids}::uuid[]) order by t.position`,
+    );
+    return withSteps(promotions, steps);
+  }
+
+  async ballot({ id, requestedBy, createdAt: requestedAt }: KeptPromotion): Promise<Ballot> {
+    const votes = await checkedRows(
+      this.transaction,
+      vote,
+      (columns) => Prisma.sql`select ${columns} from vote t where t.promotion_id = ${id}::uuid order by t.at`,
+    );
+    const voters = await checkedRows(
+      this.transaction,
+      voterRole,
+      (columns) => Prisma.sql`select ${columns} from roles_of_voters(${id}::uuid) t`,
+    );
+    const rolesOf = new Map(voters.map(({ person, role }) => [person, rolesUpTo(role)]));
+    return { requestedBy, requestedAt, votes, rolesOf, over: null };
+  }
+
+  async insert(promotion: NewPromotion): Promise<void> {
+    const { id, environmentId, releaseId, way, requestedBy, reason, rollbackOf, steps } = promotion;
+    await this.transaction.$executeRaw`
+      insert into promotion (tenant_id, id, environment_id, release_id, way, actor_kind, actor_id, requested_by, reason, rollback_of)
+      values (${this.tenantId}::uuid, ${id}::uuid, ${environmentId}::uuid, ${releaseId}::uuid, ${way}, ${this.who.kind}, ${this.who.id},
+        ${requestedBy}::uuid, ${reason}, ${rollbackOf}::uuid)`;
+    for (const [position, { name, isCheck, task }] of steps.entries()) {
+      await this.transaction.$executeRaw`
+        insert into promotion_step (tenant_id, promotion_id, position, name, is_check, task)
+        values (${this.tenantId}::uuid, ${id}::uuid, ${position}::int, ${name}, ${isCheck}, ${JSON.stringify(task)}::jsonb)`;
+    }
+  }
+
+  async insertVote(id: PromotionId, { by, says, comment }: Parameters<PromotionRows['insertVote']>[1]): Promise<void> {
+    await this.transaction.$executeRaw`
+      insert into vote (tenant_id, promotion_id, voter, says, comment)
+      values (${this.tenantId}::uuid, ${id}::uuid, ${by}::uuid, ${says}, ${comment})`;
+  }
+
+  async insertApproval(environmentId: EnvironmentId, releaseId: ReleaseId, by: UserId): Promise<void> {
+    await this.transaction.$executeRaw`
+      insert into approval (tenant_id, environment_id, release_id, approved_by)
+      values (${this.tenantId}::uuid, ${environmentId}::uuid, ${releaseId}::uuid, ${by}::uuid) on conflict do nothing`;
+  }
+
+  async write({ id }: KeptPromotion, { state, note, cause, fromReleaseId }: Written): Promise<void> {
+    const { phase, errors } = state;
+    const isEnd = phase !== 'Pending' && phase !== 'Running' && phase !== 'Verifying';
+    if (this.who.kind !== 'worker') {
+      await this.transaction.$executeRaw`
+        update promotion set phase = ${phase}, note = ${note}, finished_at = case when ${isEnd} then now() end where id = ${id}::uuid`;
+      return;
+    }
+    await this.transaction.$executeRaw`
+      update promotion set phase = ${phase}, note = ${note}, errors = ${errors}::int, cause = coalesce(${cause ?? null}, cause),
+        from_release_id = coalesce(${fromReleaseId ?? null}::uuid, from_release_id),
+        started_at = case when ${phase} = 'Running' then coalesce(started_at, now()) else started_at end,
+        finished_at = case when ${isEnd} then now() end
+      where id = ${id}::uuid`;
+  }
+
+  async writeHold(environmentId: EnvironmentId, hold: Parameters<PromotionRows['writeHold']>[1]): Promise<void> {
+    const { releaseId = null, promotionId = null, by = null, reason = null } = hold ?? {};
+    await this.transaction.$executeRaw`
+      update environment set hold_release_id = ${releaseId}::uuid, hold_promotion_id = ${promotionId}::uuid, hold_by = ${by}::uuid,
+        hold_reason = ${reason}, hold_at = case when ${hold !== null} then now() end
+      where id = ${environmentId}::uuid`;
+  }
+
+  async writeAutoPromote(environmentId: EnvironmentId, autoPromote: Stage['autoPromote']): Promise<void> {
+    await this.transaction.$executeRaw`
+      update environment set auto_promote = ${autoPromote} where id = ${environmentId}::uuid`;
+  }
+
+  want(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean> {
+    return wantRelease(this.transaction, environmentId, releaseId);
+  }
+}

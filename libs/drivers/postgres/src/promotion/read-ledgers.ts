@@ -1,0 +1,102 @@
+import type { EnvironmentId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
+import type { Ledger } from '@tiffin/promotion-rules';
+import { Prisma } from '../generated/client.js';
+import { checkedRows } from '../reads/checked-rows.js';
+import { idOf, moment, orNull } from '../reads/decode.js';
+import { RowShape } from '../reads/row-shape.js';
+import type { TenantTransaction } from '../tenant-database.js';
+
+const occupied = RowShape.of({
+  environmentId: ['o.environment_id', idOf<EnvironmentId>()],
+  releaseId: ['o.release_id', idOf<ReleaseId>()],
+  from: ['o.from_at', moment],
+  until: ['o.until_at', orNull(moment)],
+});
+const verified = RowShape.of({
+  environmentId: ['v.environment_id', idOf<EnvironmentId>()],
+  releaseId: ['v.release_id', idOf<ReleaseId>()],
+  promotionId: ['v.promotion_id', orNull(idOf<PromotionId>())],
+  at: ['v.at', moment],
+});
+const approved = RowShape.of({
+  environmentId: ['a.environment_id', idOf<EnvironmentId>()],
+  releaseId: ['a.release_id', idOf<ReleaseId>()],
+  by: ['a.approved_by', idOf<UserId>()],
+  at: ['a.at', moment],
+});
+
+/** Whose ledgers are read, and what of them. */
+export interface AskedLedgers {
+  /** Of this one also the last time that each release which was verified there ran: what it could go back to. */
+  readonly environmentId: EnvironmentId;
+  readonly upstream: readonly EnvironmentId[];
+  readonly releases: readonly ReleaseId[];
+}
+
+/**
+ * The ledgers of an environment and of those before it, as far as they are about some releases: a ledger as a whole grows with each save.
+ * What runs is always among it.
+ */
+export async function readLedgers(
+  transaction: TenantTransaction,
+  asked: AskedLedgers,
+): Promise<ReadonlyMap<EnvironmentId, Ledger>> {
+  const environments = [asked.environmentId, ...asked.upstream];
+  const [occupancy, verification, approval] = [
+    await readOccupancy(transaction, asked, environments),
+    await readVerified(transaction, asked, environments),
+    await readApproved(transaction, asked),
+  ];
+  const of = <Row extends { readonly environmentId: EnvironmentId }>(rows: readonly Row[], id: EnvironmentId) =>
+    rows.filter((row) => row.environmentId === id);
+  return new Map(
+    environments.map((id) => [
+      id,
+      { occupancy: of(occupancy, id), verified: of(verification, id), approved: of(approval, id) },
+    ]),
+  );
+}
+
+const readOccupancy = (
+  transaction: TenantTransaction,
+  { environmentId, releases }: AskedLedgers,
+  environments: readonly EnvironmentId[],
+) =>
+  checkedRows(
+    transaction,
+    occupied,
+    (columns) => Prisma.sql`
+      select ${columns} from (
+        select x.* from occupancy x where x.environment_id = any(${[...environments]}::uuid[])
+          and (x.until_at is null or x.release_id = any(${[...releases]}::uuid[]))
+        union
+        select y.* from (select distinct on (x.release_id) x.* from occupancy x
+          where x.environment_id = ${environmentId}::uuid and exists (select from verification v
+            where v.environment_id = x.environment_id and v.release_id = x.release_id)
+          order by x.release_id, x.number desc) y
+      ) o order by o.environment_id, o.number`,
+  );
+
+const readVerified = (
+  transaction: TenantTransaction,
+  { environmentId, releases }: AskedLedgers,
+  environments: readonly EnvironmentId[],
+) =>
+  checkedRows(
+    transaction,
+    verified,
+    (columns) => Prisma.sql`
+      select ${columns} from (select distinct on (x.environment_id, x.release_id) x.* from verification x
+        where x.environment_id = any(${[...environments]}::uuid[])
+          and (x.release_id = any(${[...releases]}::uuid[]) or x.environment_id = ${environmentId}::uuid)
+        order by x.environment_id, x.release_id, x.number) v order by v.environment_id, v.number`,
+  );
+
+const readApproved = (transaction: TenantTransaction, { environmentId, releases }: AskedLedgers) =>
+  checkedRows(
+    transaction,
+    approved,
+    (columns) => Prisma.sql`
+      select ${columns} from approval a
+      where a.environment_id = ${environmentId}::uuid and a.release_id = any(${[...releases]}::uuid[]) order by a.at`,
+  );

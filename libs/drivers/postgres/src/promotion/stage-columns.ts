@@ -1,0 +1,39 @@
+import type { EnvironmentId } from '@tiffin/kernel';
+import {
+  type ApprovalRule,
+  autoPromotes,
+  type Check,
+  type RollbackCause,
+  type Stage,
+  upstreamRequirements,
+  type Window,
+} from '@tiffin/promotion-rules';
+import { idOf, idsOf, integer, json, oneOf, orNull, text } from '../reads/decode.js';
+
+/** Written by operations alone, which have decided on it. */
+const kept = <Value>() => json((value) => value as Value);
+
+/** The columns of an environment, `t`, that make it a stage. */
+export const stageColumns = {
+  environmentId: ['t.id', idOf<EnvironmentId>()],
+  name: ['t.name', text],
+  upstream: ['to_jsonb(t.upstream_ids)', idsOf<EnvironmentId>()],
+  requires: ['t.upstream_required', oneOf(upstreamRequirements)],
+  soakMs: ['t.soak_ms', integer],
+  approvals: ['t.approvals', orNull(kept<ApprovalRule>())],
+  windows: ['t.windows', kept<readonly Window[]>()],
+  checks: ['t.checks', kept<readonly Check[]>()],
+  autoPromote: ['t.auto_promote', oneOf(autoPromotes)],
+  rollbackSkips: ['to_jsonb(t.rollback_skips)', kept<Stage['rollbackSkips']>()],
+  rollbackOn: ['to_jsonb(t.rollback_on)', kept<readonly RollbackCause[]>()],
+} as const;
+
+/** The stage of a row that has more. */
+export function stageOfRow(row: Stage): Stage {
+  const { environmentId, name, upstream, requires, soakMs, approvals, windows } = row;
+  const { checks, autoPromote, rollbackSkips, rollbackOn } = row;
+  return {
+    ...{ environmentId, name, upstream, requires, soakMs, approvals, windows },
+    ...{ checks, autoPromote, rollbackSkips, rollbackOn },
+  };
+}

@@ -1,0 +1,24 @@
+import type { EnvironmentId, ReleaseId } from '@tiffin/kernel';
+import type { TenantTransaction } from '../tenant-database.js';
+
+/** From now on the environment is to run the release: who deploys another there is overtaken, and what failed is tried again. False: it is so already. */
+export async function wantRelease(
+  transaction: TenantTransaction,
+  environmentId: EnvironmentId,
+  releaseId: ReleaseId,
+): Promise<boolean> {
+  const count = await transaction.$executeRaw`
+    update environment e
+    set desired_release_id = ${releaseId}::uuid, deploy_epoch = e.deploy_epoch + 1, deploy_lease_until = null,
+      deploy_failed_release_id = null, deploy_failure = null, deploy_fault = null, deploy_faults = 0, deploy_starts = 0,
+      deploy_next_try_at = null,
+      desired_revision_number = (select max(r.number) from revision_release x join revision r on r.id = x.revision_id
+        where x.release_id = ${releaseId}::uuid)
+    where e.id = ${environmentId}::uuid
+      and (e.desired_release_id is distinct from ${releaseId}::uuid or e.deploy_failed_release_id = ${releaseId}::uuid)`;
+  if (count === 0) return false;
+  await transaction.$executeRaw`
+    update deployment set state = 'superseded', finished_at = now()
+    where environment_id = ${environmentId}::uuid and state = 'running' and release_id <> ${releaseId}::uuid`;
+  return true;
+}

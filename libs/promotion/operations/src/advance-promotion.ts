@@ -1,0 +1,91 @@
+import { deployProgress, stepLimitMs } from '@tiffin/promotion-rules';
+import { happen, type Look, type Move, moved, rest } from './look.js';
+import type { KeptPromotion, KeptStep } from './promotion-store.js';
+import { putBack } from './put-back.js';
+
+/** Brings the promotion that is open one step on. */
+export function advancePromotion(look: Look, promotion: KeptPromotion): Promise<Move> {
+  const isVerifying = promotion.phase === 'Verifying';
+  const step = promotion.steps.find(({ isCheck, state }) => isCheck === isVerifying && state !== 'succeeded');
+  const { epoch } = look.claim;
+  if (isVerifying) return step ? verify(look, promotion, step) : succeed(look, promotion);
+  if (!step) return happen(look, promotion, { event: { is: 'deployed', epoch }, note: null });
+  return deploy(look, promotion, step);
+}
+
+async function deploy(look: Look, promotion: KeptPromotion, step: KeptStep): Promise<Move> {
+  const { rows, claim, environment } = look;
+  const { epoch } = claim;
+  if (step.startedAt === null) return beginDeploy(look, promotion, step);
+  const progress = deployProgress({ releaseId: promotion.releaseId, ...environment });
+  if (progress.is === 'done') {
+    await rows.writeStep(promotion.id, { position: step.position, state: 'succeeded', detail: null });
+    const tookMs = environment.now.getTime() - step.startedAt.getTime();
+    return happen(look, promotion, { event: { is: 'stepDone', epoch, step: step.name, tookMs }, note: null });
+  }
+  if (progress.is === 'failed') return fail(look, promotion, { step, why: progress.why });
+  const limit = new Date(step.startedAt.getTime() + stepLimitMs);
+  if (limit > environment.now) {
+    await noteFault(look, promotion);
+    return rest(limit);
+  }
+  const note = environment.deployFault ?? `It was not deployed within ${stepLimitMs / 60_000} minutes.`;
+  await rows.writeStep(promotion.id, { position: step.position, state: 'failed', detail: note });
+  await putBack(rows, promotion, 'release.want');
+  return happen(look, promotion, { event: { is: 'stepTimedOut', epoch, step: step.name }, note, cause: 'promotion' });
+}
+
+/** What the deployer meets on the way is told where people wait. */
+async function noteFault({ rows, environment }: Look, promotion: KeptPromotion): Promise<void> {
+  const { deployFault: note } = environment;
+  if (note !== promotion.note) await rows.write(promotion, { state: promotion, note });
+}
+
+async function beginDeploy({ rows, claim }: Look, promotion: KeptPromotion, step: KeptStep): Promise<Move> {
+  const { environmentId: objectId } = claim;
+  await rows.writeStep(promotion.id, { position: step.position, state: 'running', detail: null });
+  if (await rows.want(objectId, promotion.releaseId)) {
+    const detail = { release: promotion.releaseId };
+    await rows.audit({ action: 'release.want', objectKind: 'environment', objectId, detail });
+  }
+  return moved;
+}
+
+/** A step has shown that the release does not do what is asked of it. */
+export async function fail(
+  look: Look,
+  promotion: KeptPromotion,
+  { step, why }: { readonly step: KeptStep; readonly why: string },
+): Promise<Move> {
+  const { rows, claim } = look;
+  const { epoch } = claim;
+  await rows.writeStep(promotion.id, { position: step.position, state: 'failed', detail: why });
+  const note = `${step.name}: ${why}`;
+  if (step.isCheck)
+    return happen(look, promotion, { event: { is: 'verificationFailed', epoch }, note, cause: 'verification' });
+  await putBack(rows, promotion, 'release.want');
+  return happen(look, promotion, { event: { is: 'stepFailed', epoch, step: step.name }, note, cause: 'promotion' });
+}
+
+async function verify(look: Look, promotion: KeptPromotion, step: KeptStep): Promise<Move> {
+  const { rows, environment } = look;
+  if (environment.currentReleaseId !== promotion.releaseId)
+    return fail(look, promotion, { step, why: 'The environment does not run the release any more.' });
+  if (step.startedAt === null)
+    await rows.writeStep(promotion.id, { position: step.position, state: 'running', detail: null });
+  if (step.task.kind !== 'health') return { is: 'check', promotion, step };
+  if (environment.runningFailure !== null) return fail(look, promotion, { step, why: environment.runningFailure });
+  return pass(look, promotion, step);
+}
+
+/** A check that was passed. */
+export async function pass({ rows }: Look, { id }: KeptPromotion, { position }: KeptStep): Promise<Move> {
+  await rows.writeStep(id, { position, state: 'succeeded', detail: null });
+  return moved;
+}
+
+async function succeed(look: Look, promotion: KeptPromotion): Promise<Move> {
+  const { environmentId, releaseId, id } = promotion;
+  await look.rows.insertVerification(environmentId, releaseId, id);
+  return happen(look, promotion, { event: { is: 'verified', epoch: look.claim.epoch }, note: null });
+}

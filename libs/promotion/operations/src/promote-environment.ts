@@ -1,0 +1,144 @@
+import type { WorkerGrant } from '@tiffin/access';
+import { type EnvironmentId, Refusal } from '@tiffin/kernel';
+import { isOpen, mostErrors } from '@tiffin/promotion-rules';
+import { type Doorbell, Lease } from '@tiffin/work-operations';
+import { faultText, isExplained, isQuarantined, retryDelayMs } from '@tiffin/work-rules';
+import { advancePromotion, fail, pass } from './advance-promotion.js';
+import { beginPromotion } from './begin-promotion.js';
+import type { CheckRunner, OuterCheck } from './check-runner.js';
+import { happen, type Look, type Move, moved, rest } from './look.js';
+import type { PromoterClaim, PromoterRows, PromoterStore } from './promoter-store.js';
+import type { KeptPromotion, KeptStep } from './promotion-store.js';
+import { stateOf } from './state-of.js';
+
+export interface PromoteSettings {
+  /** Name of this worker, unique among workers. */
+  readonly holder: string;
+  readonly leaseMs: number;
+  /** When to try again after a first fault; `retryDelayMs` says how it goes on. */
+  readonly retryAfterMs: number;
+}
+
+export interface PromoteParts {
+  readonly store: PromoterStore;
+  readonly checks: CheckRunner;
+  readonly doorbell: Doorbell;
+  /** Told of faults that are not the user's; they are tried again. */
+  readonly report: (error: unknown, environmentId: string) => void;
+}
+
+interface Held {
+  readonly grant: WorkerGrant;
+  readonly claim: PromoterClaim;
+}
+
+/** Looks at the promotions of one environment, and brings them on until there is nothing left to do but to wait. */
+export class PromoteEnvironment {
+  constructor(
+    private readonly parts: PromoteParts,
+    private readonly settings: PromoteSettings,
+    private readonly chance: () => number = Math.random,
+  ) {}
+
+  async run(grant: WorkerGrant, environmentId: EnvironmentId): Promise<void> {
+    const { holder, leaseMs } = this.settings;
+    const claim = await this.within(grant, (rows) => rows.claim(environmentId, holder, leaseMs));
+    if (!claim) return;
+    const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
+    const lease = new Lease(renew, leaseMs / 3);
+    try {
+      await this.untilRest({ grant, claim });
+    } catch (error) {
+      if (!isStale(error)) await this.recordFault({ grant, claim }, error);
+    } finally {
+      lease.stop();
+    }
+  }
+
+  private async untilRest(held: Held): Promise<void> {
+    for (;;) {
+      const move = await this.look(held, (look) => this.next(look));
+      // What it wants is deployed by others, who are told once it is on record.
+      this.parts.doorbell.ring('deploy', { tenantId: held.grant.tenantId, environmentId: held.claim.environmentId });
+      if (move.is === 'rest') return;
+      if (move.is === 'check') await this.check(held, move.promotion, move.step);
+    }
+  }
+
+  private async next(look: Look): Promise<Move> {
+    const { rows, claim, environment } = look;
+    const unended = await rows.unended(claim.environmentId);
+    if (isQuarantined(claim.starts) && unended[0]) {
+      await endPoison(look, unended[0]);
+      // What waits behind it has taken no worker along yet.
+      await rows.rest(claim, environment.calls, environment.now);
+      return rest(environment.now);
+    }
+    const open = unended.find((one) => isOpen(stateOf(one, claim.epoch)));
+    const move = open ? await advancePromotion(look, open) : await beginPromotion(look, unended);
+    if (move.is === 'rest') await rows.rest(claim, environment.calls, move.lookAt);
+    return move;
+  }
+
+  /** Outside of any transaction: it may take a while. A check that went wrong for another reason is tried again, a few times. */
+  private async check(held: Held, promotion: KeptPromotion, step: KeptStep): Promise<void> {
+    const { environmentId, releaseId } = promotion;
+    const found = await this.parts.checks.run(step.task as OuterCheck, { environmentId, releaseId }).then(
+      (wrong) => ({ wrong }),
+      (error: unknown) => ({ error }),
+    );
+    await this.look(held, async (look) => {
+      const [now] = (await look.rows.unended(environmentId)).filter(({ id }) => id === promotion.id);
+      // It was aborted meanwhile.
+      if (!now) return moved;
+      if ('error' in found) return this.errored(look, now, found.error);
+      return found.wrong === null ? pass(look, now, step) : fail(look, now, { step, why: found.wrong });
+    });
+    if ('error' in found) throw found.error;
+  }
+
+  private errored(look: Look, promotion: KeptPromotion, error: unknown): Promise<Move> {
+    const event = { is: 'verificationErrored', epoch: look.claim.epoch } as const;
+    return happen(look, promotion, { event, note: faultText(error), cause: 'verification' });
+  }
+
+  private look<T>({ grant, claim }: Held, work: (look: Look) => Promise<T>): Promise<T> {
+    return this.within(grant, async (rows) => {
+      const environment = await rows.held(claim);
+      if (environment === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);
+      return work({ rows, claim, environment });
+    });
+  }
+
+  private async recordFault({ grant, claim }: Held, error: unknown): Promise<void> {
+    this.parts.report(error, claim.environmentId);
+    const retryAfterMs = retryDelayMs(claim.faults, this.settings.retryAfterMs, this.chance());
+    const fault = { text: faultText(error), isExplained: isExplained(error), retryAfterMs };
+    await this.within(grant, (rows) => rows.recordFault(claim, fault));
+  }
+
+  private within<T>(grant: WorkerGrant, work: (rows: PromoterRows) => Promise<T>): Promise<T> {
+    return this.parts.store.within(grant, work);
+  }
+}
+
+const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';
+
+/** What takes its worker with it each time must not do so for ever. */
+function endPoison(look: Look, promotion: KeptPromotion): Promise<Move> {
+  const note = 'Its promoter stopped several times while it was at it. Ask the operators of the platform.';
+  const { epoch } = look.claim;
+  if (promotion.phase === 'Pending') return happen(look, promotion, { event: { is: 'superseded' }, note });
+  if (promotion.phase === 'Verifying')
+    return happen(
+      look,
+      { ...promotion, errors: mostErrors },
+      { event: { is: 'verificationErrored', epoch }, note, cause: 'verification' },
+    );
+  const step = promotion.steps.find(({ isCheck, state }) => !isCheck && state !== 'succeeded');
+  return happen(look, promotion, {
+    event: { is: 'stepTimedOut', epoch, step: step?.name ?? '' },
+    note,
+    cause: 'promotion',
+  });
+}

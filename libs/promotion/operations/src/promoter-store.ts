@@ -1,0 +1,42 @@
+import type { StoreKey } from '@tiffin/access';
+import type { EnvironmentId, PromotionId, ReleaseId } from '@tiffin/kernel';
+import type { Fenced, RecordedFault } from '@tiffin/work-operations';
+import type { HeldEnvironment, KeptStep, PromotionRows } from './promotion-store.js';
+
+/** A promoter's hold on the promotions of one environment. `epoch` fences each of its writes. */
+export interface PromoterClaim {
+  readonly environmentId: EnvironmentId;
+  readonly epoch: number;
+  readonly faults: number;
+  readonly starts: number;
+}
+
+/** A held environment, with how often a look at it was asked for so far. */
+export interface ClaimedEnvironment extends HeldEnvironment {
+  readonly calls: number;
+}
+
+export interface PromoterRows extends PromotionRows {
+  /** Takes the environment over for `leaseMs` if there is something to look at and nobody does; moves the epoch on. */
+  claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<PromoterClaim | null>;
+  renew(claim: PromoterClaim, leaseMs: number): Promise<Fenced>;
+  /** The environment, held until the transaction ends, if the claim's epoch is still its own: what follows is fenced too. */
+  held(claim: PromoterClaim): Promise<ClaimedEnvironment | 'stale'>;
+  /** Lets go, to look again at a time, or as soon as something changes; at once where something has since `calls`. */
+  rest(claim: PromoterClaim, calls: number, lookAt: Date | null): Promise<Fenced>;
+  recordFault(claim: PromoterClaim, fault: RecordedFault): Promise<Fenced>;
+  /** A step begins, or has come to an end. */
+  writeStep(promotionId: PromotionId, step: StepWritten): Promise<void>;
+  insertVerification(environmentId: EnvironmentId, releaseId: ReleaseId, promotionId: PromotionId): Promise<void>;
+}
+
+export interface StepWritten {
+  readonly position: number;
+  readonly state: KeptStep['state'];
+  readonly detail: string | null;
+}
+
+/** Promotions as those see them who carry them out. One call of `within` is one transaction in one tenant. */
+export interface PromoterStore {
+  within<T>(key: StoreKey, work: (rows: PromoterRows) => Promise<T>): Promise<T>;
+}

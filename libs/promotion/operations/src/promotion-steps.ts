@@ -1,0 +1,19 @@
+import type { Check, Stage } from '@tiffin/promotion-rules';
+import type { NewPromotion } from './promotion-store.js';
+
+const nameOf = (check: Check): string => {
+  if (check.kind === 'http') return `http ${check.path}`;
+  return check.kind === 'function' ? `function ${check.entityId}` : check.kind;
+};
+
+/** What a promotion to a stage does, frozen as the stage is now: what it is told later changes later promotions. */
+export function promotionSteps({ checks }: Stage): NewPromotion['steps'] {
+  const names = new Map<string, number>();
+  const named = checks.map((task) => {
+    const name = nameOf(task);
+    const count = (names.get(name) ?? 0) + 1;
+    names.set(name, count);
+    return { name: count === 1 ? name : `${name} (${count})`, isCheck: true, task };
+  });
+  return [{ name: 'deploy', isCheck: false, task: { kind: 'deploy' } }, ...named];
+}

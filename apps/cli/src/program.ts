@@ -43,7 +43,7 @@ function addStackCommands(program: Command): void {
     .command('up')
     .summary('start everything on this machine and run the walkthrough')
     .description(
-      'Starts Postgres, the cell, the api, sign-in, the builder and the deployer, deploys the walkthrough project, calls it through its gateway, and stays up.',
+      'Starts Postgres, the cell, the api, sign-in, the builder, the deployer and the promoter, deploys the walkthrough project, calls it through its gateway, and stays up.',
     )
     .option('--exit', 'stop everything after the walkthrough; exit code 0 only if every call answered as expected')
     .option('--no-walkthrough', 'start everything, deploy nothing')

@@ -211,6 +211,7 @@ describe('tiffin up', () => {
       'deployer',
       'identity',
       'postgres',
+      'promoter',
     ]);
     expect(await gone(pids)).toBe(true);
   });

@@ -39,9 +39,10 @@ describe('the processes that up starts', () => {
     expect(tokensOf('identity')).toEqual([]);
   });
 
-  it('gives the builder no token, the deployer the full one and the cell both', () => {
+  it('gives the builder no token, the deployer the full one, the promoter one that changes nothing and the cell both', () => {
     expect(tokensOf('builder')).toEqual([]);
     expect(tokensOf('deployer')).toEqual([layout.cellToken]);
+    expect(tokensOf('promoter')).toEqual([layout.cellReadToken]);
     expect(tokensOf('cell-local').toSorted()).toEqual([layout.cellReadToken, layout.cellToken].toSorted());
   });
 });

@@ -127,6 +127,7 @@ export const workerSpecs = (ports: StackPorts, database: DatabaseAnswer): readon
     DATABASE_URL: database.worker,
     TIFFIN_ROUTER_PORT: String(ports.router),
   }),
+  spec('promoter', { ...work, ...looksAtCell, DATABASE_URL: database.worker }),
   spec('auditor', {
     ...config.audit,
     DATABASE_URL: database.auditor,

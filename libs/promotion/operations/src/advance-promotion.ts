@@ -73,7 +73,10 @@ async function verify(look: Look, promotion: KeptPromotion, step: KeptStep): Pro
     return fail(look, promotion, { step, why: 'The environment does not run the release any more.' });
   if (step.startedAt === null)
     await rows.writeStep(promotion.id, { position: step.position, state: 'running', detail: null });
-  if (step.task.kind !== 'health') return { is: 'check', promotion, step };
+  if (step.task.kind !== 'health') {
+    const place = await rows.checkedPlace(promotion.environmentId, promotion.releaseId);
+    return { is: 'check', promotion, step, place };
+  }
   if (environment.runningFailure !== null) return fail(look, promotion, { step, why: environment.runningFailure });
   return pass(look, promotion, step);
 }

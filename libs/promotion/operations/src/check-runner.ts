@@ -1,12 +1,15 @@
-import type { EnvironmentId, ReleaseId } from '@tiffin/kernel';
+import type { EnvironmentPlace } from '@tiffin/deployments-rules';
+import type { EnvironmentId } from '@tiffin/kernel';
 import type { Check } from '@tiffin/promotion-rules';
 
 /** What is asked of an environment from outside. Its health is known without asking. */
 export type OuterCheck = Exclude<Check, { readonly kind: 'health' }>;
 
-export interface CheckedPlace {
+/** Where the gateways of a release answer. */
+export interface CheckedPlace extends Omit<EnvironmentPlace, 'domain'> {
   readonly environmentId: EnvironmentId;
-  readonly releaseId: ReleaseId;
+  /** First labels of their host names, in order. */
+  readonly gateways: readonly string[];
 }
 
 /** Calls what an environment runs, as a client would. */

@@ -1,5 +1,6 @@
 import type { AuditAction } from '@tiffin/access';
 import { accepted } from '@tiffin/kernel';
+import type { CheckedPlace } from './check-runner.js';
 import { decidePhase, type PromotionEvent, type PromotionPhase } from '@tiffin/promotion-rules';
 import type { ClaimedEnvironment, PromoterClaim, PromoterRows } from './promoter-store.js';
 import type { KeptPromotion, KeptStep, Written } from './promotion-store.js';
@@ -16,7 +17,12 @@ export interface Look {
 export type Move =
   | { readonly is: 'moved' }
   | { readonly is: 'rest'; readonly lookAt: Date | null }
-  | { readonly is: 'check'; readonly promotion: KeptPromotion; readonly step: KeptStep };
+  | {
+      readonly is: 'check';
+      readonly promotion: KeptPromotion;
+      readonly step: KeptStep;
+      readonly place: CheckedPlace;
+    };
 
 export const moved: Move = { is: 'moved' };
 export const rest = (lookAt: Date | null): Move => ({ is: 'rest', lookAt });

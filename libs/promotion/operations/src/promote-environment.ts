@@ -8,7 +8,7 @@ import { beginPromotion } from './begin-promotion.js';
 import type { CheckRunner, OuterCheck } from './check-runner.js';
 import { happen, type Look, type Move, moved, rest } from './look.js';
 import type { PromoterClaim, PromoterRows, PromoterStore } from './promoter-store.js';
-import type { KeptPromotion, KeptStep } from './promotion-store.js';
+import type { KeptPromotion } from './promotion-store.js';
 import { stateOf } from './state-of.js';
 
 export interface PromoteSettings {
@@ -61,7 +61,7 @@ export class PromoteEnvironment {
       // What it wants is deployed by others, who are told once it is on record.
       this.parts.doorbell.ring('deploy', { tenantId: held.grant.tenantId, environmentId: held.claim.environmentId });
       if (move.is === 'rest') return;
-      if (move.is === 'check') await this.check(held, move.promotion, move.step);
+      if (move.is === 'check') await this.check(held, move);
     }
   }
 
@@ -81,9 +81,9 @@ export class PromoteEnvironment {
   }
 
   /** Outside of any transaction: it may take a while. A check that went wrong for another reason is tried again, a few times. */
-  private async check(held: Held, promotion: KeptPromotion, step: KeptStep): Promise<void> {
-    const { environmentId, releaseId } = promotion;
-    const found = await this.parts.checks.run(step.task as OuterCheck, { environmentId, releaseId }).then(
+  private async check(held: Held, { promotion, step, place }: Extract<Move, { is: 'check' }>): Promise<void> {
+    const { environmentId } = promotion;
+    const found = await this.parts.checks.run(step.task as OuterCheck, place).then(
       (wrong) => ({ wrong }),
       (error: unknown) => ({ error }),
     );

@@ -1,6 +1,7 @@
 import type { StoreKey } from '@tiffin/access';
 import type { EnvironmentId, PromotionId, ReleaseId } from '@tiffin/kernel';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
+import type { CheckedPlace } from './check-runner.js';
 import type { HeldEnvironment, KeptStep, PromotionRows } from './promotion-store.js';
 
 /** A promoter's hold on the promotions of one environment. `epoch` fences each of its writes. */
@@ -25,6 +26,8 @@ export interface PromoterRows extends PromotionRows {
   /** Lets go, to look again at a time, or as soon as something changes; at once where something has since `calls`. */
   rest(claim: PromoterClaim, calls: number, lookAt: Date | null): Promise<Fenced>;
   recordFault(claim: PromoterClaim, fault: RecordedFault): Promise<Fenced>;
+  /** Where the gateways of the release that the environment runs answer. */
+  checkedPlace(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<CheckedPlace>;
   /** A step begins, or has come to an end. */
   writeStep(promotionId: PromotionId, step: StepWritten): Promise<void>;
   insertVerification(environmentId: EnvironmentId, releaseId: ReleaseId, promotionId: PromotionId): Promise<void>;

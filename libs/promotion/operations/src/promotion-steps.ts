@@ -1,10 +1,7 @@
 import type { Check, Stage } from '@tiffin/promotion-rules';
 import type { NewPromotion } from './promotion-store.js';
 
-const nameOf = (check: Check): string => {
-  if (check.kind === 'http') return `http ${check.path}`;
-  return check.kind === 'function' ? `function ${check.entityId}` : check.kind;
-};
+const nameOf = (check: Check): string => (check.kind === 'http' ? `http ${check.path}` : check.kind);
 
 /** What a promotion to a stage does, frozen as the stage is now: what it is told later changes later promotions. */
 export function promotionSteps({ checks }: Stage): NewPromotion['steps'] {

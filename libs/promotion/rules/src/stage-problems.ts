@@ -1,5 +1,6 @@
 import type { EnvironmentId, Problem } from '@tiffin/kernel';
 import { approvalProblem } from './approvals.js';
+import { checkProblem } from './check-problem.js';
 import type { Stage } from './stage.js';
 
 const dayMs = 86_400_000;
@@ -58,6 +59,7 @@ const stageRules: readonly StageRule[] = [
       ? null
       : ['soak-range', 'soaks for less than nothing or more than 30 days. Choose a time between'],
   ({ approvals }) => approvalProblem(approvals),
+  ({ checks }) => checkProblem(checks),
 ];
 
 /** What is wrong with a stage, each with its rule and the way out. */

@@ -2,11 +2,21 @@ import type { EnvironmentId } from '@tiffin/kernel';
 import type { ApprovalRule } from './approvals.js';
 import type { Window } from './window.js';
 
+/** A call of a gateway, as a client would make it, and what it has to answer. A function that tests is called by its API endpoint. */
+export interface HttpCheck {
+  readonly kind: 'http';
+  /** Of the environment's own gateway: `/health`, with a query if wanted. */
+  readonly path: string;
+  /** First label of the gateway's host name; null: the only one, or the first by name. */
+  readonly gateway: string | null;
+  readonly status: number;
+  /** What the body has to contain; null: anything will do. */
+  readonly includes: string | null;
+  readonly timeoutMs: number;
+}
+
 /** What must come true in an environment before a release counts as verified there. */
-export type Check =
-  | { readonly kind: 'health' | 'smoke' }
-  | { readonly kind: 'http'; readonly path: string; readonly status: number; readonly timeoutMs: number }
-  | { readonly kind: 'function'; readonly entityId: string; readonly timeoutMs: number };
+export type Check = { readonly kind: 'health' } | { readonly kind: 'smoke' } | HttpCheck;
 
 /** Which release automation puts here: none, the newest that the gates let in, or what runs in the stage before. */
 export const autoPromotes = ['off', 'newest', 'upstream'] as const;

@@ -13,12 +13,14 @@ import { ManagedProcess } from './managed-process.js';
 import { TestClient } from './test-client.js';
 import { freePort, signInEnvironment, TestIdentity } from './test-identity.js';
 
-export const processNames = ['cell-local', 'api', 'builder', 'deployer'] as const;
+export const processNames = ['cell-local', 'api', 'builder', 'deployer', 'promoter'] as const;
 export type ProcessName = (typeof processNames)[number];
 
 export interface StackOptions {
   /** Default: what the variable REDIS_URL of the test run says; without either the queue lives in Postgres. */
   readonly redisUrl?: string;
+  /** Whether releases are promoted here; most tests do without that process. */
+  readonly promotes?: boolean;
   /** How long the work of a worker that died stays its own; default: as in production. */
   readonly leaseMs?: number;
   /** How often the workers look for what nobody rang for; default: as in production. */
@@ -63,7 +65,10 @@ export class TestStack {
     const processes = describeProcesses({ ...options, database, folder, ports, redisUrl, signIn });
     const stack = new TestStack(database, folder, token, processes, ports, redisUrl, provider);
     await stack.startProcess('cell-local');
-    await Promise.all((['api', 'builder', 'deployer'] as const).map((name) => stack.startProcess(name)));
+    const others = (['api', 'builder', 'deployer', 'promoter'] as const).filter(
+      (name) => name !== 'promoter' || options.promotes,
+    );
+    await Promise.all(others.map((name) => stack.startProcess(name)));
     return stack;
   }
 
@@ -99,7 +104,8 @@ export class TestStack {
   }
 
   async stop(): Promise<void> {
-    await Promise.all((['api', 'builder', 'deployer'] as const).map((name) => this.processes[name].end('SIGTERM')));
+    const others = ['api', 'builder', 'deployer', 'promoter'] as const;
+    await Promise.all(others.map((name) => this.processes[name].end('SIGTERM')));
     await Promise.all([this.processes['cell-local'].end('SIGTERM'), this.provider?.stop()]);
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true });
@@ -191,5 +197,6 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
       TIFFIN_CACHE_DIR: join(tmpdir(), 'tiffin-test-packages'),
     })),
     deployer: managed('deployer', () => ({ ...mayChangeCell, ...opensSecrets, DATABASE_URL: database.worker })),
+    promoter: managed('promoter', () => ({ ...mayReadCell, DATABASE_URL: database.worker })),
   };
 }

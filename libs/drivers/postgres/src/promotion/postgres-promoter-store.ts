@@ -1,6 +1,8 @@
 import type { StoreKey } from '@tiffin/access';
+import { readReleaseContent } from '@tiffin/builds-rules';
 import type { EnvironmentId, PromotionId, ReleaseId } from '@tiffin/kernel';
 import type {
+  CheckedPlace,
   ClaimedEnvironment,
   PromoterClaim,
   PromoterRows,
@@ -11,7 +13,7 @@ import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import { fenced } from '../fence.js';
 import { Prisma } from '../generated/client.js';
 import { checkedRows } from '../reads/checked-rows.js';
-import { idOf, integer } from '../reads/decode.js';
+import { idOf, integer, text } from '../reads/decode.js';
 import { RowShape } from '../reads/row-shape.js';
 import type { TenantDatabase } from '../tenant-database.js';
 import { PostgresPromotionRows } from './postgres-promotion-store.js';
@@ -21,6 +23,14 @@ const claimed = RowShape.of({
   epoch: ['t.promote_epoch', integer],
   faults: ['t.promote_faults', integer],
   starts: ['t.promote_starts', integer],
+});
+
+const checked = RowShape.of({
+  environmentId: ['e.id', idOf<EnvironmentId>()],
+  environmentName: ['e.name', text],
+  projectSlug: ['p.slug', text],
+  tenantSlug: ['t.slug', text],
+  content: ['r.content', text],
 });
 
 export class PostgresPromoterStore implements PromoterStore {
@@ -73,14 +83,28 @@ class PostgresPromoterRows extends PostgresPromotionRows implements PromoterRows
   }
 
   async recordFault({ environmentId, epoch }: PromoterClaim, fault: RecordedFault): Promise<Fenced> {
-    const { text, retryAfterMs, isExplained } = fault;
+    const { text: said, retryAfterMs, isExplained } = fault;
     return fenced(
       await this.transaction.$executeRaw`
-        update environment set promote_holder = null, promote_lease_until = null, promote_fault = ${text},
+        update environment set promote_holder = null, promote_lease_until = null, promote_fault = ${said},
           promote_faults = promote_faults + 1, promote_look_at = now() + ${retryAfterMs}::int * interval '1 millisecond',
           promote_starts = case when ${isExplained} then 0 else promote_starts end
         where id = ${environmentId}::uuid and promote_epoch = ${epoch}::int`,
     );
+  }
+
+  async checkedPlace(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<CheckedPlace> {
+    const [row] = await checkedRows(
+      this.transaction,
+      checked,
+      (columns) => Prisma.sql`
+        select ${columns} from environment e join project p on p.id = e.project_id join tenant t on t.tenant_id = e.tenant_id
+        join release r on r.id = ${releaseId}::uuid where e.id = ${environmentId}::uuid`,
+    );
+    if (!row) throw new Error(`The environment ${environmentId} is not there.`);
+    const { content, ...place } = row;
+    const gateways = readReleaseContent(content).routes.map(({ gatewaySlug }) => gatewaySlug);
+    return { ...place, gateways: gateways.toSorted() };
   }
 
   async writeStep(promotionId: PromotionId, { position, state, detail }: StepWritten): Promise<void> {

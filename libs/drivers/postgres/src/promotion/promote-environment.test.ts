@@ -76,8 +76,7 @@ describe('a promotion', () => {
     await place.build('a');
     await place.promote('testing', '1');
     await place.build('b');
-    place.checks = { run: (_, { releaseId }) => Promise.resolve(releaseId === failing ? 'it answered 500' : null) };
-    const failing = await place.releaseId('b');
+    place.checks = { run: (_, { gateways }) => Promise.resolve(gateways[0] === 'b' ? 'it answered 500' : null) };
     await place.promote('testing', '2');
     expect(await place.promotions('testing')).toMatchObject([
       { phase: 'Succeeded', text: 'a' },

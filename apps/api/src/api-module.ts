@@ -10,6 +10,7 @@ import { CanvasModule } from './canvas/canvas-module.js';
 import { CellsModule } from './cells/cells-module.js';
 import { DatabaseModule } from './database/database-module.js';
 import { DeploymentsModule } from './deployments/deployments-module.js';
+import { PromotionsModule } from './promotions/promotions-module.js';
 import { StagesModule } from './stages/stages-module.js';
 import { ReleasesModule } from './releases/releases-module.js';
 import { DocumentGate } from './documents/document-gate.js';
@@ -40,6 +41,7 @@ const features = [
   DeploymentsModule,
   ReleasesModule,
   StagesModule,
+  PromotionsModule,
   AuditModule,
   LiveModule,
   OperatorsModule,
@@ -78,6 +80,7 @@ export class ApiModule {
         DeploymentsModule,
         ReleasesModule,
         StagesModule,
+        PromotionsModule,
         AuditModule,
         LiveModule.forRoot({ databaseUrl: database.url, cellWatchTimes }),
         GraphQLModule.forRootAsync({

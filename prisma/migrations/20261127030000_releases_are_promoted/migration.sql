@@ -267,21 +267,24 @@ CREATE FUNCTION public.runs_release(e public.environment) RETURNS uuid LANGUAGE 
 CREATE FUNCTION public.keep_occupancy() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
   release CONSTANT uuid := public.runs_release(NEW);
+  before CONSTANT text := coalesce(current_setting('app.tenant_id', true), '');
 BEGIN
+  -- Whoever changes what runs, where no tenant is set too.
+  PERFORM set_config('app.tenant_id', NEW.tenant_id::text, true);
   UPDATE public.occupancy o SET until_at = now()
   WHERE o.tenant_id = NEW.tenant_id AND o.environment_id = NEW.id AND o.until_at IS NULL;
-  IF release IS NULL THEN
-    RETURN NULL;
+  IF release IS NOT NULL THEN
+    INSERT INTO public.occupancy (tenant_id, environment_id, number, release_id, from_at)
+    SELECT NEW.tenant_id, NEW.id, coalesce(max(o.number), 0) + 1, release, now()
+    FROM public.occupancy o WHERE o.tenant_id = NEW.tenant_id AND o.environment_id = NEW.id;
   END IF;
-  INSERT INTO public.occupancy (tenant_id, environment_id, number, release_id, from_at)
-  SELECT NEW.tenant_id, NEW.id, coalesce(max(o.number), 0) + 1, release, now()
-  FROM public.occupancy o WHERE o.tenant_id = NEW.tenant_id AND o.environment_id = NEW.id;
-  IF NEW.follows_head THEN
+  IF release IS NOT NULL AND NEW.follows_head THEN
     INSERT INTO public.verification (tenant_id, environment_id, number, release_id)
     SELECT NEW.tenant_id, NEW.id, coalesce(max(v.number), 0) + 1, release
     FROM public.verification v WHERE v.tenant_id = NEW.tenant_id AND v.environment_id = NEW.id
     HAVING NOT coalesce(bool_or(v.release_id = release), false);
   END IF;
+  PERFORM set_config('app.tenant_id', before, true);
   RETURN NULL;
 END $$;
 CREATE TRIGGER keep_occupancy AFTER UPDATE ON public.environment FOR EACH ROW

@@ -15,6 +15,7 @@ import {
   PostgresReadModel,
   PostgresSecretStore,
   PostgresSignInStore,
+  PostgresPromotionStore,
   PostgresStageStore,
   PostgresTenancyStore,
   PostgresUsers,
@@ -49,6 +50,7 @@ const stores = [
   PostgresVariableStore,
   PostgresBuildRetryStore,
   PostgresDeploymentRetryStore,
+  PostgresPromotionStore,
   PostgresStageStore,
 ];
 

@@ -58,6 +58,14 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
     'query ($id: ID!, $v: String) { environment(id: $id) { deployments(after: $v) { edges { node { id } } } } }',
     { id: place.environmentId, v: value },
   ],
+  'Environment.promotions(after)': (value) => [
+    'query ($id: ID!, $v: String) { environment(id: $id) { promotions(after: $v) { edges { node { id } } } } }',
+    { id: place.environmentId, v: value },
+  ],
+  'Environment.gates(release)': (value) => [
+    'query ($id: ID!, $v: String!) { environment(id: $id) { gates(release: $v) { earliestAt } } }',
+    { id: place.environmentId, v: value },
+  ],
   ...Object.fromEntries(
     ['name', 'after'].map((argument) => [
       `Environment.settingChanges(${argument})`,

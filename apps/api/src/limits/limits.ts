@@ -13,6 +13,8 @@ export const limits = {
   cost: 20_000,
   /** Of comparing two releases, in which nobody else is answered: one document asks for one comparison. */
   comparison: 18_000,
+  /** Of the gates of one release in one environment: some questions to the database that nobody else shares. */
+  gates: 100,
   /** Of what a subscription sends: it is paid once, and computed at each event. */
   eventCost: 12_000,
   /** Assumed length of a list that takes no `first`. */

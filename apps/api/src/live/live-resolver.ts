@@ -10,6 +10,7 @@ import { liveStream } from './live-stream.js';
 import { OpenStreams } from './open-streams.js';
 import { Deployment } from '../schema/deployment.js';
 import { Environment } from '../schema/environment.js';
+import { Promotion } from '../schema/promotion.js';
 import { Revision } from '../schema/revision.js';
 
 @Resolver()
@@ -74,6 +75,22 @@ export class LiveResolver {
         relevant.add(id).add(latest.id);
         return latest;
       },
+    });
+  }
+
+  @Subscription(() => Promotion, { description: 'The newest promotion now, and at each change of one.' })
+  @Requires('environment.read', { environment: 'environmentId' })
+  promotionProgress(
+    @Admitted() admission: TenantAdmission,
+    @Args('environmentId', { type: () => ID }) id: string,
+  ): AsyncIterableIterator<unknown> {
+    const { tenantId } = admission.grant;
+    return liveStream('promotionProgress', {
+      admission,
+      streams: this.streams,
+      listen: (raise) => this.changes.listen((change) => change.tenantId === tenantId && change.id === id, raise),
+      read: async ({ loaders }) =>
+        (await loaders.promotionPages({ first: 1, after: null }).load({ tenantId, id }))[0] ?? null,
     });
   }
 

@@ -1,7 +1,9 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { UpstreamRequirement } from '@tiffin/promotion-rules';
+import { PartOfParent } from '../access/requires.js';
 import { Environment } from './environment.js';
-import { UpstreamRequired } from './states.js';
+import { ApprovalRule, ApprovalRuleInput, StageCheck, StageCheckInput, Window, WindowInput } from './stage-settings.js';
+import { AutoPromote, RollbackCause, RollbackSkip, UpstreamRequired } from './states.js';
 
 @ObjectType({ description: 'What a release must have been through before it comes into an environment.' })
 export class Stage {
@@ -12,6 +14,30 @@ export class Stage {
     description: 'How long a release must have run in an upstream stage, verified and without a break.',
   })
   soakSeconds!: number;
+
+  @Field(() => ApprovalRule, { nullable: true, description: 'Null: nobody has to agree.' })
+  @PartOfParent()
+  approvals!: ApprovalRule | null;
+
+  @Field(() => [Window])
+  @PartOfParent()
+  windows!: readonly Window[];
+
+  @Field(() => [StageCheck])
+  @PartOfParent()
+  checks!: readonly StageCheck[];
+
+  @Field(() => AutoPromote, {
+    description:
+      'Which release comes by itself: none, the newest that the gates let in, or what runs in the stage before. Set by `automatePromotion`.',
+  })
+  autoPromote!: string;
+
+  @Field(() => [RollbackSkip], { description: 'Gates that do not hold up a rollback.' })
+  rollbackSkips!: readonly string[];
+
+  @Field(() => [RollbackCause], { description: 'After which failures it goes back to the stable release by itself.' })
+  rollbackOn!: readonly string[];
 }
 
 @InputType()
@@ -55,6 +81,21 @@ export class ChangeStageInput {
 
   @Field(() => Int, { nullable: true })
   soakSeconds?: number | null;
+
+  @Field(() => ApprovalRuleInput, { nullable: true })
+  approvals?: ApprovalRuleInput | null;
+
+  @Field(() => [WindowInput], { nullable: true })
+  windows?: readonly WindowInput[] | null;
+
+  @Field(() => [StageCheckInput], { nullable: true })
+  checks?: readonly StageCheckInput[] | null;
+
+  @Field(() => [RollbackSkip], { nullable: true })
+  rollbackSkips?: readonly ('approvals' | 'window')[] | null;
+
+  @Field(() => [RollbackCause], { nullable: true })
+  rollbackOn?: readonly ('verification' | 'promotion')[] | null;
 }
 
 @ObjectType()

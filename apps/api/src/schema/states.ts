@@ -6,12 +6,21 @@ import {
   buildStates,
   deploymentStates,
   mailStates,
+  promotionStepStates,
   settingChanges,
   settingKinds,
   stepStates,
   unitKinds,
+  votes,
 } from '@tiffin/postgres';
-import { upstreamRequirements } from '@tiffin/promotion-rules';
+import {
+  autoPromotes,
+  gateNames,
+  promotionPhases,
+  promotionWays,
+  rollbackCauses,
+  upstreamRequirements,
+} from '@tiffin/promotion-rules';
 import {
   invitationStates,
   projectStates,
@@ -51,6 +60,28 @@ export const UnitState = words('UnitState', ['starting', 'ready', 'restarting'])
 export const BuildState = words('BuildState', buildStates);
 export const HeadBuildState = words('HeadBuildState', headBuildStates);
 export const UpstreamRequired = words('UpstreamRequired', upstreamRequirements);
+export const AutoPromote = words('AutoPromote', autoPromotes);
+export const CheckKind = words('CheckKind', ['health', 'smoke', 'http']);
+export const WindowEffect = words('WindowEffect', ['allow', 'deny']);
+export const RollbackSkip = words('RollbackSkip', ['approvals', 'window']);
+export const RollbackCause = words('RollbackCause', rollbackCauses);
+export const GateName = words('GateName', gateNames);
+export const GateState = words('GateState', ['open', 'waiting', 'closed']);
+export const PromotionPhase = words('PromotionPhase', promotionPhases);
+export const PromotionStepState = words('PromotionStepState', promotionStepStates);
+export const VoteSays = words('VoteSays', votes);
+
+/** GraphQL has no dashes in names. */
+export const PromotionWay = Object.fromEntries(promotionWays.map((way) => [way.replace('-', '_'), way]));
+registerEnumType(PromotionWay, {
+  name: 'PromotionWay',
+  valuesMap: {
+    automation: { description: 'The stage promotes by itself.' },
+    rollback: { description: 'Somebody goes back to an earlier release.' },
+    auto_rollback: { description: 'The stage went back by itself, after a failure.' },
+  },
+});
+
 export const StepState = words('StepState', stepStates);
 export const DeploymentState = words('DeploymentState', deploymentStates);
 

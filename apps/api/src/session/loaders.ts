@@ -67,6 +67,21 @@ const makers = {
   environments: ({ model, keyOf }: Source) => loadOne(keyOf, model.environments.bind(model), (row) => row.id),
   environmentsOf: ({ model, keyOf }: Source) =>
     loadMany(keyOf, model.environmentsOf.bind(model), (row) => row.projectId),
+  /** Environments as stages. */
+  stages: ({ model, keyOf }: Source) => loadOne(keyOf, model.stages.bind(model), (row) => row.environmentId),
+  promotions: ({ model, keyOf }: Source) => loadOne(keyOf, model.promotions.bind(model), (row) => row.id),
+  promotionPages: ({ model, keyOf }: Source) =>
+    perPage((page: PageRequest<string>) =>
+      loadMany(
+        keyOf,
+        (key, ids: readonly EnvironmentId[]) => model.promotionPages(key, ids, page),
+        (row) => row.environmentId,
+      ),
+    ),
+  promotionSteps: ({ model, keyOf }: Source) =>
+    loadMany(keyOf, model.promotionSteps.bind(model), (row) => row.promotionId),
+  promotionVotes: ({ model, keyOf }: Source) =>
+    loadMany(keyOf, model.promotionVotes.bind(model), (row) => row.promotionId),
   secretsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.secretsOf.bind(model), (row) => row.environmentId),
   variablesOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.variablesOf.bind(model), (row) => row.environmentId),
   settingChangePages: ({ model, keyOf }: Source) =>

@@ -16,9 +16,16 @@ import {
 } from '../schema/stage.js';
 import { CurrentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
+import type { Reference } from '../session/tenant-loader.js';
+import { shownStage } from './shown-stage.js';
 import { stageSettings } from './stage-settings.js';
 
 type Manage = Grant<'environment.manage'>;
+
+const refreshed = (loaders: Session['loaders'], reference: Reference<EnvironmentId>) => {
+  loaders.stages.clear(reference);
+  return loaders.environments.clear(reference).load(reference);
+};
 
 @Resolver(() => Environment)
 export class StageResolver {
@@ -48,22 +55,26 @@ export class StageResolver {
   ) {
     const reference = { tenantId: grant.tenantId, id: input.environmentId as EnvironmentId };
     const changed = await this.change.run(grant, reference.id, stageSettings(input));
-    return { changed, environment: await loaders.environments.clear(reference).load(reference) };
+    return { changed, environment: await refreshed(loaders, reference) };
   }
 
   @ResolveField(() => Stage)
   @PartOfParent()
-  stage(@Parent() { upstreamRequired, soakMs }: EnvironmentRow): Stage {
-    return { requires: upstreamRequired, soakSeconds: soakMs / 1000 };
+  async stage(
+    @Parent() { tenantId, id }: EnvironmentRow,
+    @CurrentSession() { loaders }: Session,
+  ): Promise<Stage | null> {
+    const row = await loaders.stages.load({ tenantId, id });
+    return row && shownStage(row);
   }
 
   @ResolveField(() => [Environment], { description: 'From which its releases come; none: from builds.' })
   @PartOfParent()
-  async upstream(
-    @Parent() { tenantId, projectId, upstreamIds }: EnvironmentRow,
-    @CurrentSession() { loaders }: Session,
-  ) {
-    const all = await loaders.environmentsOf.load({ tenantId, id: projectId });
-    return all.filter(({ id }) => upstreamIds.includes(id));
+  async upstream(@Parent() { tenantId, id, projectId }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
+    const [stage, all] = await Promise.all([
+      loaders.stages.load({ tenantId, id }),
+      loaders.environmentsOf.load({ tenantId, id: projectId }),
+    ]);
+    return all.filter((one) => stage?.upstream.includes(one.id));
   }
 }

@@ -1,7 +1,8 @@
 import { newId } from '@tiffin/kernel';
 import type pg from 'pg';
 import { readyUnit } from './fake-cell.js';
-import { type Place, stageBehind } from './fixtures.js';
+import type { Place } from './fixtures.js';
+import { filledPromotion, stageBehind } from './promotion-fixtures.js';
 import { someInvitation } from './people-fixtures.js';
 import { secondRelease } from './second-release.js';
 import { tokenFixtures } from './token-fixtures.js';
@@ -36,6 +37,7 @@ const rows: readonly ((place: Place) => string)[] = [
     values ('${tenantId}', '${environmentId}', 'FILLED', 'c', 'k', 'a', 'A') on conflict do nothing`,
   stageBehind,
   secondRelease,
+  filledPromotion,
   someInvitation,
   (place) => tokenFixtures['Mutation.revokeApiToken']?.prepare?.(place) ?? '',
   ({
@@ -67,6 +69,7 @@ export const fieldArguments: Readonly<Record<string, string>> = {
   'Project.releaseComparison': 'from: "1", to: "2"',
   'Project.revision': 'number: 1',
   'Environment.unitLogs': 'unitKey: "u"',
+  'Environment.gates': 'release: "1"',
   'Operator.people': 'email: "filled@example.org"',
   'Operator.tenant': 'slug: "ours"',
 };

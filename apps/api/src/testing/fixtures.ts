@@ -1,6 +1,7 @@
 import { addConnector, type TestProject } from './test-project.js';
 import { operatorFixtures } from './operator-fixtures.js';
-import { peopleFixtures } from './people-fixtures.js';
+import { peopleFixtures, someMember } from './people-fixtures.js';
+import { promotionFixtures, stageBehind } from './promotion-fixtures.js';
 import { tokenFixtures } from './token-fixtures.js';
 
 /** A tenant with a live project, and what fixtures name in it. */
@@ -31,11 +32,6 @@ export interface Fixture {
 
 const projectId = (place: Place) => place.projectId;
 const environmentId = (place: Place) => place.environmentId;
-
-/** A stage behind the place's environment. */
-export const stageBehind = ({ tenantId, projectId, environmentId, spareId }: Place): string =>
-  `insert into environment (tenant_id, id, project_id, name, upstream_ids)
-    values ('${tenantId}', '${spareId}', '${projectId}', 'behind', '{${environmentId}}') on conflict do nothing`;
 
 /** Each change is another. */
 let soaks = 0;
@@ -100,11 +96,18 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   },
   'Mutation.changeStage': {
     document: 'mutation ($input: ChangeStageInput!) { changeStage(input: $input) { changed environment { id } } }',
-    variables: (id, { upstream }) => ({
-      input: { environmentId: id, upstream: [upstream], soakSeconds: (soaks += 1) },
+    variables: (id, { upstream, approver }) => ({
+      input: {
+        ...{ environmentId: id, upstream: [upstream], soakSeconds: (soaks += 1) },
+        approvals: { quorum: 1, approverIds: [approver] },
+        windows: [
+          { ...{ name: 'w', effect: 'deny', start: '2126-01-01T00:00', timeZone: 'UTC' }, durationSeconds: 60 },
+        ],
+        checks: [{ kind: 'http', path: '/', gateway: 'g', includes: 'x' }],
+      },
     }),
-    prepare: stageBehind,
-    also: ({ environmentId: upstream }) => ({ upstream }),
+    prepare: (place) => `${stageBehind(place)}; ${someMember(place)}`,
+    also: ({ environmentId: upstream, spareId: approver }) => ({ upstream, approver }),
     id: (place) => place.spareId,
     by: 'admin',
   },
@@ -233,6 +236,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     variables: (id) => ({ id }),
     id: projectId,
   },
+  ...promotionFixtures,
   ...tokenFixtures,
   ...operatorFixtures,
 };

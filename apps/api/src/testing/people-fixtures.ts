@@ -1,7 +1,7 @@
 import type { Fixture, Place } from './fixtures.js';
 
 const tenantId = (place: Place) => place.tenantId;
-const someMember = ({ tenantId, spareId }: Place) => `insert into member (tenant_id, id, user_id, name, role)
+export const someMember = ({ tenantId, spareId }: Place) => `insert into member (tenant_id, id, user_id, name, role)
   values ('${tenantId}', '${spareId}', '${spareId}', 'Some', 'viewer') on conflict do nothing`;
 export const someInvitation = ({ tenantId, spareId }: Place) => `insert into invitation
     (tenant_id, id, email, role, token_hash, invited_by, invited_by_name, expires_at)

@@ -5,12 +5,12 @@ import { z } from 'zod';
 const id = z.string().refine(isId);
 
 /**
- * What changed, in ids: `project` (it has a new revision), `build` (the builds of a project), `environment` (it or its deployments), `deployment` (its steps), `member`
+ * What changed, in ids: `project` (it has a new revision), `build` (the builds of a project), `environment` (it or its deployments), `deployment` (its steps), `promotion` (those of the environment), `member`
  * (the user's id: their place in the tenant), `tenant` (its name or state), `token`, `support` (an operator's access, with the operator's subject). What is added to an announcement later does no harm.
  */
 const announcement = z.object({
   tenantId: id,
-  kind: z.enum(['project', 'build', 'environment', 'deployment', 'member', 'tenant', 'token', 'support']),
+  kind: z.enum(['project', 'build', 'environment', 'deployment', 'promotion', 'member', 'tenant', 'token', 'support']),
   id,
   operator: z.string().optional(),
 });

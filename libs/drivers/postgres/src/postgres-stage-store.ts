@@ -1,5 +1,5 @@
 import type { StoreKey } from '@tiffin/access';
-import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
+import type { EnvironmentId, ProjectId, UserId } from '@tiffin/kernel';
 import type { KeptStage, NewStage, StageRows, StageSettings, StageStore } from '@tiffin/promotion-operations';
 import { stageColumns } from './promotion/stage-columns.js';
 import type { ProjectStanding } from '@tiffin/tenancy-rules';
@@ -7,11 +7,13 @@ import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
 import { lockStanding } from './lock-standing.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, truth } from './reads/decode.js';
+import { idOf, moment, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase } from './tenant-database.js';
 
 const stageRow = RowShape.of({ ...stageColumns, followsHead: ['t.follows_head', truth] });
+const memberUser = RowShape.of({ userId: ['t.user_id', idOf<UserId>()] });
+const clock = RowShape.of({ now: ['now()', moment] });
 const ofProject = RowShape.of({ projectId: ['t.project_id', idOf<ProjectId>()] });
 
 export class PostgresStageStore implements StageStore {
@@ -54,9 +56,29 @@ class PostgresStageRows extends AuditRows implements StageRows {
       values (${environmentId}::uuid, ${this.tenantId}::uuid, ${projectId}::uuid, ${name}, ${[...upstream]}::uuid[], ${requires}, ${soakMs})`;
   }
 
-  async changeStage(environmentId: EnvironmentId, { upstream, requires, soakMs }: StageSettings): Promise<void> {
+  async membersOf(users: readonly UserId[]): Promise<readonly UserId[]> {
+    const rows = await checkedRows(
+      this.transaction,
+      memberUser,
+      (columns) => Prisma.sql`select ${columns} from member t where t.user_id = any(${[...users]}::uuid[])`,
+    );
+    return rows.map(({ userId }) => userId);
+  }
+
+  async now(): Promise<Date> {
+    const sql = (columns: Prisma.Sql) => Prisma.sql`select ${columns}`;
+    const [row] = await checkedRows(this.transaction, clock, sql);
+    if (!row) throw new Error('The database tells no time.');
+    return row.now;
+  }
+
+  async changeStage(environmentId: EnvironmentId, settings: StageSettings): Promise<void> {
+    const { upstream, requires, soakMs, approvals, windows, checks, rollbackSkips, rollbackOn } = settings;
     await this.transaction.$executeRaw`
-      update environment set upstream_ids = ${[...upstream]}::uuid[], upstream_required = ${requires}, soak_ms = ${soakMs}
+      update environment set upstream_ids = ${[...upstream]}::uuid[], upstream_required = ${requires}, soak_ms = ${soakMs},
+        approvals = ${approvals && JSON.stringify(approvals)}::jsonb, windows = ${JSON.stringify(windows)}::jsonb,
+        checks = ${JSON.stringify(checks)}::jsonb, rollback_skips = ${[...rollbackSkips]}::text[],
+        rollback_on = ${[...rollbackOn]}::text[]
       where id = ${environmentId}::uuid`;
   }
 }

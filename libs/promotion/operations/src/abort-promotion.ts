@@ -1,7 +1,8 @@
 import type { Grant } from '@tiffin/access';
-import { accepted, type PromotionId, Refusal } from '@tiffin/kernel';
-import { decidePhase } from '@tiffin/promotion-rules';
+import { accepted, type PromotionId } from '@tiffin/kernel';
+import { decidePhase, decideRemark } from '@tiffin/promotion-rules';
 import type { Doorbell } from '@tiffin/work-operations';
+import { type MeantPromotion, meantPromotion } from './asked-promotion.js';
 import type { KeptPromotion, PromotionRows, PromotionStore } from './promotion-store.js';
 import { putBack } from './put-back.js';
 import { stateOf } from './state-of.js';
@@ -13,32 +14,25 @@ export class AbortPromotion {
   ) {}
 
   /**
-   * Ends a promotion; the environment goes back to what ran when it started. Refuses NOT_FOUND, PROMOTION_ENDED.
+   * Ends a promotion; the environment goes back to what ran when it started. Refuses NOT_FOUND, INPUT_INVALID, PROMOTION_ENDED.
    */
-  async run(grant: Grant<'environment.promote'>, promotionId: PromotionId, reason: string | null): Promise<void> {
-    const { environmentId } = await this.store.within(grant, (rows) => abort(rows, promotionId, reason));
-    const job = { tenantId: grant.tenantId, environmentId };
+  async run(grant: Grant<'environment.promote'>, meant: MeantPromotion, why: string | null): Promise<PromotionId> {
+    const reason = accepted(decideRemark('reason', why));
+    const { id } = await this.store.within(grant, (rows) => abort(rows, meant, reason));
+    const job = { tenantId: grant.tenantId, environmentId: meant.environmentId };
     this.doorbell.ring('deploy', job);
     this.doorbell.ring('promote', job);
+    return id;
   }
 }
 
-async function abort(rows: PromotionRows, promotionId: PromotionId, reason: string | null): Promise<KeptPromotion> {
-  const promotion = await lockedPromotion(rows, promotionId);
+async function abort(rows: PromotionRows, meant: MeantPromotion, reason: string | null): Promise<KeptPromotion> {
+  const promotion = await meantPromotion(rows, meant);
   const state = accepted(decidePhase(stateOf(promotion, 0), { is: 'abort' }));
   await putBack(rows, promotion, 'environment.put-back');
   await rows.write(promotion, { state, note: reason ?? 'It was aborted.' });
-  const { environmentId, releaseId } = promotion;
+  const { environmentId, releaseId, id: objectId } = promotion;
   const detail = { environment: environmentId, release: releaseId, phase: promotion.phase };
-  await rows.audit({ action: 'promotion.abort', objectKind: 'promotion', objectId: promotionId, detail });
-  return promotion;
-}
-
-/** The promotion as it is once nobody else writes to its environment. Refuses NOT_FOUND. */
-export async function lockedPromotion(rows: PromotionRows, promotionId: PromotionId): Promise<KeptPromotion> {
-  const seen = await rows.promotion(promotionId);
-  if (seen) await rows.lockEnvironment(seen.environmentId);
-  const promotion = seen && (await rows.promotion(promotionId));
-  if (!promotion) throw Refusal.of('NOT_FOUND', 'promotion');
+  await rows.audit({ action: 'promotion.abort', objectKind: 'promotion', objectId, detail });
   return promotion;
 }

@@ -1,13 +1,16 @@
 import type { Grant } from '@tiffin/access';
-import { accepted, type EnvironmentId, Refusal, sameJson } from '@tiffin/kernel';
-import { decidePipeline, type Stage } from '@tiffin/promotion-rules';
+import { accepted, type EnvironmentId, type Json, Refusal, sameJson } from '@tiffin/kernel';
+import { decidePipeline, decideWindows, type Stage } from '@tiffin/promotion-rules';
 import { heldStages, refuseUnknown } from './held-stages.js';
-import type { KeptStage, StageSettings, StageStore } from './stage-store.js';
+import { type KeptStage, settingsOfStage, type StageRows, type StageSettings, type StageStore } from './stage-store.js';
+
+/** By name; a role names as many as have it. */
+const mostApprovers = 50;
 
 export class ChangeStage {
   constructor(private readonly store: StageStore) {}
 
-  /** What is absent stays. Answers whether anything changed. Refuses NOT_FOUND, NOT_ACTIVE, PIPELINE_INVALID. */
+  /** What is absent stays. Answers whether anything changed. Refuses NOT_FOUND, NOT_ACTIVE, PIPELINE_INVALID, WINDOW_INVALID. */
   run(
     grant: Grant<'environment.manage'>,
     environmentId: EnvironmentId,
@@ -24,10 +27,12 @@ export class ChangeStage {
       );
       const changed = stages.map((stage) => (stage.environmentId === environmentId ? { ...stage, ...changes } : stage));
       accepted(decidePipeline(changed));
+      await refuseStrangers(rows, changes);
+      if (changes.windows) accepted(decideWindows(changes.windows, await rows.now()));
       const [before, after] = [stages, changed].map((list) => settingsOf(list, environmentId));
       if (!before || !after || sameJson(before, after)) return false;
       await rows.changeStage(environmentId, after);
-      const detail = { ...after, upstream: [...after.upstream] };
+      const detail = { ...after } as unknown as Readonly<Record<string, Json>>;
       await rows.audit({
         action: 'environment.change-stage',
         objectKind: 'environment',
@@ -39,6 +44,15 @@ export class ChangeStage {
   }
 }
 
+/** Who is no member could never vote, and the quorum would wait for them. */
+async function refuseStrangers(rows: StageRows, { approvals }: Partial<StageSettings>): Promise<void> {
+  const people = approvals?.approvers.flatMap((one) => ('person' in one ? [one.person] : [])) ?? [];
+  if (people.length > mostApprovers)
+    throw Refusal.of('INPUT_INVALID', 'approvals', `Name ${mostApprovers} people at most, or roles.`);
+  const members = people.length > 0 ? await rows.membersOf(people) : [];
+  if (people.some((one) => !members.includes(one))) throw Refusal.of('NOT_FOUND', 'member');
+}
+
 /** Every build would go past whatever is set to come before. */
 function refuseBeforeBuilds({ upstream = [] }: Partial<StageSettings>, stage: KeptStage | undefined): void {
   if (!stage?.followsHead || upstream.length === 0) return;
@@ -48,5 +62,5 @@ function refuseBeforeBuilds({ upstream = [] }: Partial<StageSettings>, stage: Ke
 
 function settingsOf(stages: readonly Stage[], id: EnvironmentId): StageSettings | undefined {
   const stage = stages.find(({ environmentId }) => environmentId === id);
-  return stage && { upstream: stage.upstream, requires: stage.requires, soakMs: stage.soakMs };
+  return stage && settingsOfStage(stage);
 }

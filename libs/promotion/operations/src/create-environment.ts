@@ -2,10 +2,10 @@ import type { Grant } from '@tiffin/access';
 import { accepted, type EnvironmentId, newId, type ProjectId } from '@tiffin/kernel';
 import { decidePipeline, decideStageName, defaultUpstream, plainStage } from '@tiffin/promotion-rules';
 import { heldStages, refuseUnknown } from './held-stages.js';
-import type { StageSettings, StageStore } from './stage-store.js';
+import type { FirstSettings, StageStore } from './stage-store.js';
 
 /** Absent: after the stage that the name says, or the last one; any of those before it; at once. */
-export interface WantedEnvironment extends Partial<StageSettings> {
+export interface WantedEnvironment extends Partial<FirstSettings> {
   readonly name: string;
 }
 

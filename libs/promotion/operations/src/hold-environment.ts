@@ -1,5 +1,6 @@
 import type { Grant } from '@tiffin/access';
-import { type EnvironmentId, Refusal } from '@tiffin/kernel';
+import { accepted, type EnvironmentId, Refusal } from '@tiffin/kernel';
+import { decideRemark } from '@tiffin/promotion-rules';
 import type { Doorbell } from '@tiffin/work-operations';
 import { type HeldEnvironment, personOf, type PromotionRows, type PromotionStore } from './promotion-store.js';
 
@@ -12,7 +13,8 @@ export class HoldEnvironment {
   ) {}
 
   /** Keeps automation away from what runs there. False: it was held already. Refuses NOT_FOUND, INPUT_INVALID where nothing runs. */
-  hold(grant: Promote, environmentId: EnvironmentId, reason: string | null): Promise<boolean> {
+  async hold(grant: Promote, environmentId: EnvironmentId, why: string | null): Promise<boolean> {
+    const reason = accepted(decideRemark('reason', why));
     return this.store.within(grant, async (rows) => {
       const { hold, currentReleaseId } = await locked(rows, environmentId);
       if (hold) return false;

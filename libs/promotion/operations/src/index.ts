@@ -1,4 +1,5 @@
 export * from './abort-promotion.js';
+export type { MeantPromotion } from './asked-promotion.js';
 export * from './automate-promotion.js';
 export * from './check-runner.js';
 export * from './change-stage.js';
@@ -9,6 +10,7 @@ export * from './promote-environment.js';
 export * from './promoter-store.js';
 export * from './promotion-store.js';
 export * from './read-gates.js';
+export * from './read-pointers.js';
 export * from './request-promotion.js';
 export * from './stage-store.js';
 export * from './vote-on-promotion.js';

@@ -1,8 +1,9 @@
 import type { Grant } from '@tiffin/access';
-import { type EnvironmentId, newId, type PromotionId, Refusal } from '@tiffin/kernel';
+import { accepted, type EnvironmentId, newId, type PromotionId, Refusal } from '@tiffin/kernel';
 import {
   type AskedPromotion,
   closedGateRefusal,
+  decideRemark,
   evaluateGates,
   holdAfter,
   isNamed,
@@ -32,7 +33,8 @@ export class RequestPromotion {
   ) {}
 
   /** Refuses NOT_FOUND, INPUT_INVALID, NOT_ACTIVE, PROMOTION_OPEN where the same release is on its way there, PROMOTION_REFUSED by a gate. */
-  async run(grant: Promote, wanted: WantedPromotion): Promise<PromotionId> {
+  async run(grant: Promote, given: WantedPromotion): Promise<PromotionId> {
+    const wanted = { ...given, reason: accepted(decideRemark('reason', given.reason)) };
     const id = await this.store.within(grant, (rows) => request(rows, grant, wanted));
     this.doorbell.ring('promote', { tenantId: grant.tenantId, environmentId: wanted.environmentId });
     return id;

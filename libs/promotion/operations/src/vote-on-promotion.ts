@@ -1,13 +1,12 @@
 import { type Grant, rolesUpTo } from '@tiffin/access';
 import { accepted, type PromotionId, Refusal } from '@tiffin/kernel';
-import { type Ballot, decideVote, isEnded } from '@tiffin/promotion-rules';
+import { type Ballot, decideRemark, decideVote, isEnded } from '@tiffin/promotion-rules';
 import type { Doorbell } from '@tiffin/work-operations';
-import { lockedPromotion } from './abort-promotion.js';
+import { type MeantPromotion, meantPromotion } from './asked-promotion.js';
 import { type KeptPromotion, personOf, type PromotionRows, type PromotionStore } from './promotion-store.js';
 import { stateOf } from './state-of.js';
 
-export interface WantedVote {
-  readonly promotionId: PromotionId;
+export interface WantedVote extends MeantPromotion {
   readonly says: 'approve' | 'reject';
   readonly comment: string | null;
 }
@@ -18,17 +17,19 @@ export class VoteOnPromotion {
     private readonly doorbell: Doorbell,
   ) {}
 
-  /** Refuses NOT_FOUND, PROMOTION_ENDED, PROMOTION_REFUSED, APPROVAL_OF_OWN, NOT_AN_APPROVER, APPROVED_ALREADY. */
-  async run(grant: Grant<'promotion.vote'>, wanted: WantedVote): Promise<void> {
-    const { environmentId } = await this.store.within(grant, (rows) => vote(rows, grant, wanted));
-    this.doorbell.ring('promote', { tenantId: grant.tenantId, environmentId });
+  /** Refuses NOT_FOUND, INPUT_INVALID, PROMOTION_ENDED, PROMOTION_REFUSED, APPROVAL_OF_OWN, NOT_AN_APPROVER, APPROVED_ALREADY. */
+  async run(grant: Grant<'promotion.vote'>, wanted: WantedVote): Promise<PromotionId> {
+    const comment = accepted(decideRemark('comment', wanted.comment));
+    const { id } = await this.store.within(grant, (rows) => vote(rows, grant, { ...wanted, comment }));
+    this.doorbell.ring('promote', { tenantId: grant.tenantId, environmentId: wanted.environmentId });
+    return id;
   }
 }
 
 async function vote(rows: PromotionRows, grant: Grant<'promotion.vote'>, wanted: WantedVote): Promise<KeptPromotion> {
   const by = personOf(grant.actor);
   if (by === null) throw Refusal.of('NOT_AN_APPROVER', 'people');
-  const promotion = await lockedPromotion(rows, wanted.promotionId);
+  const promotion = await meantPromotion(rows, wanted);
   if (isEnded(stateOf(promotion, 0))) throw Refusal.of('PROMOTION_ENDED', promotion.phase);
   const environment = await rows.environment(promotion.environmentId);
   if (!environment) throw Refusal.of('NOT_FOUND', 'promotion');

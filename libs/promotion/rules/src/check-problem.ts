@@ -1,3 +1,4 @@
+import { holdsUnseen } from '@tiffin/kernel';
 import type { Check, HttpCheck } from './stage.js';
 
 export const mostChecks = 20;
@@ -16,7 +17,20 @@ export function checkProblem(checks: readonly Check[]): Finding | null {
   return null;
 }
 
-const httpProblem = (check: HttpCheck): Finding | null => pathProblem(check.path) ?? boundProblem(check);
+const httpProblem = (check: HttpCheck): Finding | null =>
+  pathProblem(check.path) ?? textProblem(check) ?? boundProblem(check);
+
+const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function textProblem({ gateway, includes, path }: HttpCheck): Finding | null {
+  if (gateway !== null && !label.test(gateway))
+    return ['checks-gateway', `calls the gateway "${gateway}". Write the first label of its host name`];
+  if (includes === null || (includes.length <= 500 && !holdsUnseen(includes))) return null;
+  return [
+    'checks-includes',
+    `looks for a text in "${path}" that is longer than 500 characters or holds what nobody sees. Write another`,
+  ];
+}
 
 /** A check goes to what it checks, and nowhere else: no address of anybody's network can be written as a path. */
 function pathProblem(path: string): Finding | null {

@@ -9,6 +9,7 @@ export type { FieldChange } from './compare-fields.js';
 export * from './compare-releases.js';
 export * from './compared-release.js';
 export { decidePhase } from './decide-phase.js';
+export * from './decide-remark.js';
 export * from './decide-window.js';
 export * from './default-upstream.js';
 export * from './deploy-progress.js';

@@ -111,11 +111,11 @@ describe('a promotion', () => {
     const id = await place.request('testing', '2');
     await place.look('testing');
     expect(await place.phases('testing')).toEqual(['Succeeded', 'Running']);
-    await place.abort(id);
+    await place.abort('testing', id);
     await place.settle();
     expect(await place.phases('testing')).toEqual(['Succeeded', 'Aborted']);
     expect(await place.running()).toBe('b a - -');
-    expect(await refused(place.abort(id))).toMatch(/^PROMOTION_ENDED/);
+    expect(await refused(place.abort('testing', id))).toMatch(/^PROMOTION_ENDED/);
   });
 
   it('that waits is superseded by a newer one that starts', async () => {
@@ -128,10 +128,10 @@ describe('a promotion', () => {
     await place.build('b');
     const second = await place.promote('testing', '2', { by: place.bob });
     expect(await place.phases('testing')).toEqual(['Pending', 'Pending']);
-    await place.vote(second, 'approve', place.carol);
+    await place.vote('testing', 'approve', { ...place.carol, id: second });
     await place.settle();
     expect(await place.promotions('testing')).toMatchObject([{ phase: 'Aborted' }, { phase: 'Succeeded' }]);
-    expect(await refused(place.vote(first, 'approve', place.carol))).toMatch(/^PROMOTION_ENDED/);
+    expect(await refused(place.vote('testing', 'approve', { ...place.carol, id: first }))).toMatch(/^PROMOTION_ENDED/);
   });
 
   it('leaves nothing to look at once it is over', async () => {

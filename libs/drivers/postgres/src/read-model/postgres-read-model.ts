@@ -6,13 +6,16 @@ import type {
   InvitationId,
   MemberId,
   ProjectId,
+  PromotionId,
   ReleaseId,
   RevisionId,
 } from '@tiffin/kernel';
 import type { TenantDatabase } from '../tenant-database.js';
 import type { EnvironmentRequestsRow } from './environment-requests.js';
+import * as promoting from './promotion-rows.js';
 import type { ReleaseRow } from './release-rows.js';
 import type * as rows from './rows.js';
+import { type StageRow, stages } from './stage-rows.js';
 import * as statements from './statements.js';
 
 /** A revision or release of a project, by the number that people know it by. */
@@ -217,6 +220,34 @@ export class PostgresReadModel {
     { first, after }: rows.PageRequest<string>,
   ): Promise<readonly rows.DeploymentRow[]> {
     return this.database.read(key, statements.deploymentPages, [environmentIds, after, first]);
+  }
+
+  /** Environments as stages. */
+  stages(key: StoreKey, ids: readonly EnvironmentId[]): Promise<readonly StageRow[]> {
+    return this.database.read(key, stages, [ids]);
+  }
+
+  promotions(key: StoreKey, ids: readonly PromotionId[]): Promise<readonly promoting.PromotionRow[]> {
+    return this.database.read(key, promoting.promotions, [ids]);
+  }
+
+  /** Of each environment, newest first. `after` is the id of a promotion. */
+  promotionPages(
+    key: StoreKey,
+    environmentIds: readonly EnvironmentId[],
+    { first, after }: rows.PageRequest<string>,
+  ): Promise<readonly promoting.PromotionRow[]> {
+    return this.database.read(key, promoting.promotionPages, [environmentIds, after, first]);
+  }
+
+  /** In the order in which they are done. */
+  promotionSteps(key: StoreKey, ids: readonly PromotionId[]): Promise<readonly promoting.PromotionStepRow[]> {
+    return this.database.read(key, promoting.promotionSteps, [ids]);
+  }
+
+  /** In the order in which they were given. */
+  promotionVotes(key: StoreKey, ids: readonly PromotionId[]): Promise<readonly promoting.VoteRow[]> {
+    return this.database.read(key, promoting.promotionVotes, [ids]);
   }
 
   /** In the order in which they are done. */

@@ -11,11 +11,10 @@ import type {
   TenantId,
   UserId,
 } from '@tiffin/kernel';
-import { upstreamRequirements } from '@tiffin/promotion-rules';
 import { invitationStates, projectStates, quotaNames, tenantStates } from '@tiffin/tenancy-rules';
 import { invitationState } from '../invitation-columns.js';
 import { buildProgressColumns, deployProgressColumns } from '../progress-columns.js';
-import { idOf, idsOf, integer, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
+import { idOf, integer, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
 
 /**
@@ -214,9 +213,6 @@ export const environmentShape = RowShape.of({
   /** The project's head where the environment follows it, else what its release was wanted for; null where there is none. */
   desiredRevisionNumber: ['case when t.follows_head then h.number else t.desired_revision_number end', orNull(integer)],
   liveRevision: ['t.live_revision_number', orNull(integer)],
-  upstreamIds: ['to_jsonb(t.upstream_ids)', idsOf<EnvironmentId>()],
-  upstreamRequired: ['t.upstream_required', oneOf(upstreamRequirements)],
-  soakMs: ['t.soak_ms', integer],
 });
 export type EnvironmentRow = Row<typeof environmentShape>;
 

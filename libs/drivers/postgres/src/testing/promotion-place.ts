@@ -102,12 +102,16 @@ export class PromotionPlace {
     return id;
   }
 
-  abort(id: PromotionId, by?: Person): Promise<void> {
-    return new AbortPromotion(this.store, silent).run(this.grant('environment.promote', by), id, null);
+  abort(stage: StageName, id: PromotionId, by?: Person): Promise<PromotionId> {
+    return new AbortPromotion(this.store, silent).run(
+      this.grant('environment.promote', by),
+      { environmentId: this.ids[stage], promotionId: id },
+      null,
+    );
   }
 
-  vote(promotionId: PromotionId, says: 'approve' | 'reject', by: Person): Promise<void> {
-    const wanted = { promotionId, says, comment: null };
+  vote(stage: StageName, says: 'approve' | 'reject', by: Person & { readonly id?: PromotionId }): Promise<PromotionId> {
+    const wanted = { environmentId: this.ids[stage], promotionId: by.id ?? null, says, comment: null };
     return new VoteOnPromotion(this.store, silent).run(this.grant('promotion.vote', by), wanted);
   }
 

@@ -1,0 +1,70 @@
+import { Inject } from '@nestjs/common';
+import { Args, Mutation, Resolver } from '@nestjs/graphql';
+import type { Grant } from '@tiffin/access';
+import type { EnvironmentId } from '@tiffin/kernel';
+import { AutomatePromotion, HoldEnvironment } from '@tiffin/promotion-operations';
+import { Granted } from '../access/admission.js';
+import { Requires } from '../access/requires.js';
+import {
+  AutomatePromotionInput,
+  ChangedEnvironmentPayload,
+  HoldEnvironmentInput,
+  UnholdEnvironmentInput,
+} from '../schema/promotion.js';
+import { CurrentSession } from '../session/current-session.js';
+import type { Session } from '../session/session.js';
+
+type Promote = Grant<'environment.promote'>;
+
+/** What automation may do in an environment. */
+@Resolver()
+export class AutomationResolver {
+  constructor(
+    @Inject(HoldEnvironment) private readonly holds: HoldEnvironment,
+    @Inject(AutomatePromotion) private readonly automate: AutomatePromotion,
+  ) {}
+
+  @Mutation(() => ChangedEnvironmentPayload, { description: 'Keeps automation away from what runs there.' })
+  @Requires('environment.promote', { environment: 'environmentId' })
+  async holdEnvironment(
+    @Granted() grant: Promote,
+    @Args('input', { type: () => HoldEnvironmentInput }) input: HoldEnvironmentInput,
+    @CurrentSession() session: Session,
+  ) {
+    const environmentId = input.environmentId as EnvironmentId;
+    const changed = await this.holds.hold(grant, environmentId, input.reason ?? null);
+    return { changed, environment: await this.shown(session, grant, environmentId) };
+  }
+
+  @Mutation(() => ChangedEnvironmentPayload, { description: 'Lets automation at it again.' })
+  @Requires('environment.promote', { environment: 'environmentId' })
+  async unholdEnvironment(
+    @Granted() grant: Promote,
+    @Args('input', { type: () => UnholdEnvironmentInput }) input: UnholdEnvironmentInput,
+    @CurrentSession() session: Session,
+  ) {
+    const environmentId = input.environmentId as EnvironmentId;
+    const changed = await this.holds.unhold(grant, environmentId);
+    return { changed, environment: await this.shown(session, grant, environmentId) };
+  }
+
+  @Mutation(() => ChangedEnvironmentPayload, {
+    description: 'Which release comes into the environment by itself. Set by who may promote there.',
+  })
+  @Requires('environment.promote', { environment: 'environmentId' })
+  async automatePromotion(
+    @Granted() grant: Promote,
+    @Args('input', { type: () => AutomatePromotionInput }) input: AutomatePromotionInput,
+    @CurrentSession() session: Session,
+  ) {
+    const environmentId = input.environmentId as EnvironmentId;
+    const changed = await this.automate.run(grant, environmentId, input.autoPromote);
+    return { changed, environment: await this.shown(session, grant, environmentId) };
+  }
+
+  private shown({ loaders }: Session, { tenantId }: Grant, id: EnvironmentId) {
+    const reference = { tenantId, id };
+    loaders.stages.clear(reference);
+    return loaders.environments.clear(reference).load(reference);
+  }
+}

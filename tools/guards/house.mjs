@@ -97,7 +97,10 @@ export const house = [
   ),
   ban(
     ['only job runners issue worker grants', 'a request may act as a worker, without any role'],
-    { find: "files: ['apps/{builder,deployer}/src/main.ts']", replace: "files: ['apps/{builder,deployer}/src/**']" },
+    {
+      find: "files: ['apps/{builder,deployer,promoter}/src/main.ts']",
+      replace: "files: ['apps/{builder,deployer,promoter}/src/**']",
+    },
     'apps/builder/src/elsewhere.ts',
   ),
   ban(

@@ -31,8 +31,8 @@ export const promotion = [
     guard: 'promotion: automation stays away from what is held (P5)',
     without: 'what somebody put there by hand is undone minutes later',
     file: `${rules}/gates.ts`,
-    find: 'if (hold === null || !isAutomatic(way) ||',
-    replace: 'if (hold === null || isAutomatic(way) ||',
+    find: 'if (hold === null || !isAutomatic(way)) return open;',
+    replace: 'if (hold === null || isAutomatic(way)) return open;',
     test: histories,
   },
   {

@@ -5,13 +5,14 @@ import { Failure } from './failure.js';
 import { addOperatorCommands } from './operator-program.js';
 import { showFailure } from './output/show-failure.js';
 import { addKeyCommands, addSecretCommands, addVariableCommands } from './settings-program.js';
+import { addPromotionCommands } from './promotion-program.js';
 import { addReleaseCommands } from './release-program.js';
 import { addTokenCommands } from './token-program.js';
 
 const version = '0.1.0';
 
 const exits = `
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by the server, 4 Tiffin is not running.`;
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by the server, 4 Tiffin is not running, 5 it still waits.`;
 
 const examples = (...lines: readonly string[]): string =>
   `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
@@ -235,6 +236,7 @@ function buildProgram(): Command {
   addOperatorCommands(program);
   addEnvironmentCommands(program);
   addReleaseCommands(program);
+  addPromotionCommands(program);
   addSecretCommands(program);
   addAuditCommands(program);
   addTenantCommands(program);

@@ -70,6 +70,13 @@ const furniture = [
   `insert into tenant_key (tenant_id, public_key, wrapped_key, kek_id) select tenant, mark, person::text, 'k' from given`,
   `insert into secret (tenant_id, environment_id, name, ciphertext, key_version, author_id, author_name)
    select tenant, e.id, mark, 'sealed', 1, person::text, mark from given join environment e on e.tenant_id = tenant`,
+  `insert into promotion (tenant_id, id, environment_id, release_id, way, actor_kind, actor_id)
+   select tenant, gen_random_uuid(), e.id, r.id, 'person', mark, mark from given
+   join environment e on e.tenant_id = tenant join release r on r.tenant_id = tenant`,
+  `insert into vote (tenant_id, promotion_id, voter, says)
+   select tenant, p.id, person, 'approve' from given join promotion p on p.tenant_id = tenant`,
+  `insert into promotion_step (tenant_id, promotion_id, position, name, is_check, task)
+   select tenant_id, p.id, 0, mark, false, '{}' from given join promotion p on p.tenant_id = tenant`,
   `insert into image (tenant_id, content_hash, digest, size_bytes) select tenant, mark, person::text, 1 from given`,
   `update directory.lane set last_tenant = tenant from given`,
 ];

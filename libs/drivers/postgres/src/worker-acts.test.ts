@@ -32,6 +32,7 @@ import { PostgresKeyStore } from './postgres-key-store.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { FakeFactory, noSecrets } from './testing/fake-factory.js';
+import { promoterActs } from './testing/promoter-acts.js';
 import { oneCell } from './testing/one-cell.js';
 import { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
@@ -217,6 +218,7 @@ describe('acts of workers', () => {
   });
 
   it('are all there are in the list: a new one without its event has no name here', () => {
-    expect(unseen('worker', all)).toEqual([]);
+    // promotion/promoter-acts.test: what promoters do.
+    expect(unseen('worker', all).filter((act) => !promoterActs.includes(act))).toEqual([]);
   });
 });

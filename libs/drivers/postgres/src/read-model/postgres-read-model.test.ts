@@ -6,6 +6,7 @@ import {
   type EnvironmentId,
   newId,
   type ProjectId,
+  type PromotionId,
   type ReleaseId,
   type RevisionId,
   type TenantId,
@@ -29,6 +30,7 @@ class TenantRows {
   readonly releaseId = newId<ReleaseId>();
   readonly buildId = newId<BuildId>();
   readonly deploymentId = newId<DeploymentId>();
+  readonly promotionId = newId<PromotionId>();
   readonly invitationId = newId<InvitationId>();
   readonly hash: string;
   readonly tokenId: string = newId();
@@ -62,6 +64,11 @@ class TenantRows {
         values (${tenant}, '${this.deploymentId}', '${this.environmentId}', '${this.releaseId}', 0, 'succeeded')`,
       `insert into deployment_step (tenant_id, deployment_id, name, position, state)
         values (${tenant}, '${this.deploymentId}', 'render', 0, 'succeeded')`,
+      `insert into promotion (tenant_id, id, environment_id, release_id, way, actor_kind, actor_id, requested_by)
+        values (${tenant}, '${this.promotionId}', '${this.environmentId}', '${this.releaseId}', 'person', 'user', '${this.userId}', '${this.userId}')`,
+      `insert into promotion_step (tenant_id, promotion_id, position, name, is_check, task)
+        values (${tenant}, '${this.promotionId}', 0, 'deploy', false, '{}')`,
+      `insert into vote (tenant_id, promotion_id, voter, says) values (${tenant}, '${this.promotionId}', '${this.userId}', 'approve')`,
       `insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
         values (${tenant}, '${this.environmentId}', 'PASSWORD', 'c', 'k', 'a', 'A')`,
       `insert into variable (tenant_id, environment_id, name, value, author_id, author_name)
@@ -124,6 +131,11 @@ const questions: Readonly<Record<string, Question>> = {
   settingChangePages: (model, key, ids) =>
     model.settingChangePages(key, [ids.environmentId], { kind: 'variable', name: 'COLOUR', ...page }),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),
+  stages: (model, key, ids) => model.stages(key, [ids.environmentId]),
+  promotions: (model, key, ids) => model.promotions(key, [ids.promotionId]),
+  promotionPages: (model, key, ids) => model.promotionPages(key, [ids.environmentId], page),
+  promotionSteps: (model, key, ids) => model.promotionSteps(key, [ids.promotionId]),
+  promotionVotes: (model, key, ids) => model.promotionVotes(key, [ids.promotionId]),
 };
 const withoutIds = [
   'tenant',

@@ -7,6 +7,7 @@ import { answering, drawFunctions, type ProjectView, rewrite, TestStack, waitUnt
 import { identityOf } from './stack/process-identity.js';
 import { canvasFile } from './testing/canvas-file.js';
 import { expectEnvironments } from './testing/expect-environments.js';
+import { expectPromotions } from './testing/expect-promotions.js';
 import { expectSettingFiles } from './testing/expect-setting-files.js';
 import { expectReleases } from './testing/expect-releases.js';
 import { type Ended, expectAccountTokens, expectTokens } from './testing/expect-tokens.js';
@@ -272,6 +273,8 @@ it.each([expectTokens, expectAccountTokens])('tiffin token makes, lists and revo
 });
 
 it('tiffin env lists, creates and orders environments', () => expectEnvironments(stack, tiffin));
+
+it('tiffin promote, approve, abort, hold and rollback do what they say', () => expectPromotions(stack, tiffin));
 
 it('tiffin release lists and shows what was built, and where it serves', () => expectReleases(stack, tiffin));
 

@@ -8,6 +8,12 @@ function seconds(text: string): number {
   throw new InvalidArgumentError('It must be a time such as 90s, 30m, 12h or 2d.');
 }
 
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
 const names = (text: string): readonly string[] =>
   text
     .split(',')
@@ -19,6 +25,30 @@ const stageOptions = (command: Command): Command =>
     .option('--after <names>', 'environments from which its releases come, with commas between; "" for builds', names)
     .addOption(new Option('--requires <any|all>', 'how many of those must vouch for a release').choices(['any', 'all']))
     .option('--soak <time>', 'how long a release must have run there, verified: 90s, 30m, 12h, 2d', seconds);
+
+const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+const gateOptions = (command: Command): Command =>
+  command
+    .option('--approvals <count>', 'how many people have to agree; 0: nobody', wholeNumber)
+    .option('--approvers <roles>', 'roles, and ids of users, who may; with commas between', names)
+    .option('--approval-roles <roles>', 'roles of which somebody has to be among them', names)
+    .option('--approvals-expire <time>', 'how long they have for it (default: 7d)', seconds)
+    .option('--window <text>', '"EFFECT NAME START ZONE TIME [RRULE]", for each window; none: remove all', collect)
+    .option(
+      '--check <text>',
+      '"health", "smoke" or "http PATH [STATUS] [TEXT]", for each check; none: remove all',
+      collect,
+    )
+    .option('--rollback-on <causes>', 'verification, promotion: goes back by itself after these; "" for never', names)
+    .option('--rollback-skips <gates>', 'approvals, window: gates that hold up no rollback; "" for none', names)
+    .addOption(
+      new Option('--auto <off|newest|upstream>', 'which release comes by itself').choices([
+        'off',
+        'newest',
+        'upstream',
+      ]),
+    );
 
 export function addEnvironmentCommands(program: Command): void {
   const environment = program.command('env').summary('list, create and order the environments of a project');
@@ -39,10 +69,19 @@ export function addEnvironmentCommands(program: Command): void {
     .action(async (name, options) =>
       (await import('./commands/run-environment.js')).runEnvironmentCreate(name, options),
     );
-  stageOptions(environment.command('settings'))
+  gateOptions(stageOptions(environment.command('settings')))
     .summary('show what a release must have been through to come here, or change it')
     .argument('<name>', 'the environment')
-    .addHelpText('after', examples('tiffin env settings production', 'tiffin env settings production --soak 0s'))
+    .addHelpText(
+      'after',
+      examples(
+        'tiffin env settings production',
+        'tiffin env settings production --approvals 2 --approvers admin,owner',
+        'tiffin env settings production --check "http /health 200" --check smoke',
+        'tiffin env settings production --window "deny Weekend 2026-12-04T16:00 Europe/Berlin 64h FREQ=WEEKLY;BYDAY=FR"',
+        'tiffin env settings staging --auto newest',
+      ),
+    )
     .action(async (name, options) =>
       (await import('./commands/run-environment.js')).runEnvironmentSettings(name, options),
     );

@@ -62,6 +62,10 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
     'query ($id: ID!, $v: String) { environment(id: $id) { promotions(after: $v) { edges { node { id } } } } }',
     { id: place.environmentId, v: value },
   ],
+  'Environment.promotion(id)': (value) => [
+    'query ($id: ID!, $v: ID!) { environment(id: $id) { promotion(id: $v) { id } } }',
+    { id: place.environmentId, v: value },
+  ],
   'Environment.gates(release)': (value) => [
     'query ($id: ID!, $v: String!) { environment(id: $id) { gates(release: $v) { earliestAt } } }',
     { id: place.environmentId, v: value },

@@ -1,8 +1,9 @@
 import { Inject } from '@nestjs/common';
-import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { isId } from '@tiffin/kernel';
+import { Args, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { isId, Refusal } from '@tiffin/kernel';
 import type { EnvironmentRow, StageRow } from '@tiffin/postgres';
 import { ReadGates, ReadPointers } from '@tiffin/promotion-operations';
+import { namedId } from '../access/named-id.js';
 import { PartOfParent } from '../access/requires.js';
 import { Costs } from '../limits/costs.js';
 import { limits } from '../limits/limits.js';
@@ -11,7 +12,7 @@ import { Environment } from '../schema/environment.js';
 import { GatesArguments } from '../schema/gates-arguments.js';
 import { connectionOf, readCursor, readFirst } from '../schema/page.js';
 import { PageArguments } from '../schema/page-arguments.js';
-import { Gates, Hold, PromotionConnection } from '../schema/promotion.js';
+import { Gates, Hold, Promotion, PromotionConnection } from '../schema/promotion.js';
 import { Release } from '../schema/release.js';
 import { CurrentSession } from '../session/current-session.js';
 import type { Session } from '../session/session.js';
@@ -34,6 +35,18 @@ export class EnvironmentPromotionsResolver {
     const after = readCursor(page.after, isId);
     const rows = await loaders.promotionPages({ first: first + 1, after }).load({ tenantId, id });
     return connectionOf(rows, first, (promotion) => promotion.id);
+  }
+
+  @ResolveField(() => Promotion, { description: 'One of them.' })
+  @PartOfParent()
+  async promotion(
+    @Parent() { tenantId, id: environmentId }: EnvironmentRow,
+    @Args('id', { type: () => ID }) id: string,
+    @CurrentSession() { loaders }: Session,
+  ) {
+    const found = await loaders.promotions.load({ tenantId, id: namedId(id, 'promotion') });
+    if (found?.environmentId !== environmentId) throw Refusal.of('NOT_FOUND', 'promotion');
+    return found;
   }
 
   @ResolveField(() => Gates, { description: 'What stands between a release and the environment, as it is now.' })

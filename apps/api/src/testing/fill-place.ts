@@ -2,7 +2,7 @@ import { newId } from '@tiffin/kernel';
 import type pg from 'pg';
 import { readyUnit } from './fake-cell.js';
 import type { Place } from './fixtures.js';
-import { filledPromotion, stageBehind } from './promotion-fixtures.js';
+import { filledPromotion, filledPromotionId, stageBehind } from './promotion-fixtures.js';
 import { someInvitation } from './people-fixtures.js';
 import { secondRelease } from './second-release.js';
 import { tokenFixtures } from './token-fixtures.js';
@@ -70,6 +70,7 @@ export const fieldArguments: Readonly<Record<string, string>> = {
   'Project.revision': 'number: 1',
   'Environment.unitLogs': 'unitKey: "u"',
   'Environment.gates': 'release: "1"',
+  'Environment.promotion': `id: "${filledPromotionId}"`,
   'Operator.people': 'email: "filled@example.org"',
   'Operator.tenant': 'slug: "ours"',
 };

@@ -48,9 +48,11 @@ const running = (place: Place): string =>
    update environment set hold_release_id = null, hold_at = null,
      current_release_id = (select id from release where project_id = '${place.projectId}' and number = 1) where id = '${place.spareId}'`;
 
+export const filledPromotionId = newId();
+
 /** In the place's own environment: a promotion that waits, what it could go back to, and each setting of a stage. */
 export const filledPromotion = ({ tenantId, projectId, environmentId }: Place): string => {
-  const id = newId();
+  const id = filledPromotionId;
   const release = (number: number) =>
     `(select id from release where project_id = '${projectId}' and number = ${number})`;
   return `insert into promotion (tenant_id, id, environment_id, release_id, from_release_id, way, actor_kind, actor_id)

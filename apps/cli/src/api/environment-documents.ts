@@ -14,6 +14,29 @@ export const environmentsQuery = graphql(`
         stage {
           requires
           soakSeconds
+          autoPromote
+          rollbackOn
+          rollbackSkips
+          approvals {
+            quorum
+            roles
+            approverRoles
+            approverIds
+            expiresAfterSeconds
+          }
+          windows {
+            name
+            effect
+            start
+            timeZone
+            durationSeconds
+            rrule
+          }
+          checks {
+            kind
+            path
+            status
+          }
         }
         currentRelease {
           name

@@ -42,16 +42,37 @@ export const promotionFields = graphql(`
   }
 `);
 
-export const promotionsQuery = graphql(
-  `
-    query Promotions($environmentId: ID!, $first: Int!) {
-      environment(id: $environmentId) {
-        promotions(first: $first) {
-          edges {
-            node {
-              ...PromotionFields
+export const promotionsQuery = graphql(`
+  query Promotions($environmentId: ID!, $first: Int!) {
+    environment(id: $environmentId) {
+      promotions(first: $first) {
+        edges {
+          node {
+            id
+            way
+            phase
+            note
+            reason
+            requestedBy
+            createdAt
+            startedAt
+            finishedAt
+            release {
+              name
             }
           }
+        }
+      }
+    }
+  }
+`);
+
+export const promotionQuery = graphql(
+  `
+    query Promotion($environmentId: ID!, $id: ID!) {
+      environment(id: $environmentId) {
+        promotion(id: $id) {
+          ...PromotionFields
         }
       }
     }
@@ -177,5 +198,6 @@ export const automatePromotionMutation = graphql(`
   }
 `);
 
+export type ListedPromotion = ResultOf<typeof promotionsQuery>['environment']['promotions']['edges'][number]['node'];
 export type ShownPromotion = ResultOf<typeof promotionFields>;
 export type ShownGates = NonNullable<ShownPromotion['gates']>;

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/api-client.js';
 import { environmentOf } from '../api/find-project.js';
 import type { ProjectRow } from '../api/documents.js';
+import type { VariablesOf } from '@tiffin/contracts/graphql';
 import {
   changeStageMutation,
   createEnvironmentMutation,
@@ -9,9 +10,15 @@ import {
 } from '../api/environment-documents.js';
 import { styled } from '../output/terminal.js';
 import { writeDuration } from '../read-duration.js';
+import { automatePromotionMutation } from '../api/promotion-documents.js';
+import { settingLines } from '../output/setting-lines.js';
+import { type GateOptions, gateSettings } from '../read-stage-settings.js';
 import { inProject, type ProjectOptions } from './in-project.js';
 
-interface StageOptions extends ProjectOptions {
+type ChangeStageInput = VariablesOf<typeof changeStageMutation>['input'];
+
+interface StageOptions extends ProjectOptions, GateOptions {
+  readonly auto?: 'off' | 'newest' | 'upstream';
   readonly after?: readonly string[];
   readonly requires?: 'any' | 'all';
   /** Seconds. */
@@ -43,15 +50,22 @@ export function runEnvironmentCreate(name: string, options: StageOptions): Promi
 export function runEnvironmentSettings(name: string, options: StageOptions): Promise<void> {
   return inProject(options, async (api, project, terminal) => {
     const environmentId = environmentOf(project, name);
-    const changes = settings(project, options);
-    if (Object.keys(changes).length > 0) {
-      const { changed } = (await api.ask(changeStageMutation, { input: { environmentId, ...changes } })).changeStage;
+    const changes = { ...settings(project, options), ...gateSettings(options) };
+    const told = (changed: boolean) =>
       terminal.done(changed ? `the settings of ${name} are changed` : `the settings of ${name} were so already`);
+    if (Object.keys(changes).length > 0) {
+      const input = { environmentId, ...changes } as ChangeStageInput;
+      told((await api.ask(changeStageMutation, { input })).changeStage.changed);
+    }
+    if (options.auto) {
+      const input = { environmentId, autoPromote: options.auto };
+      told((await api.ask(automatePromotionMutation, { input })).automatePromotion.changed);
     }
     const environment = (await listed(api, project)).map(shown).find((one) => one.name === name);
     if (!environment) return;
     if (options.json) return terminal.data({ ok: true, environment });
     terminal.line(`${styled('bold', name)}  ${wayOf(environment)}`);
+    for (const line of settingLines(environment)) terminal.line(`  ${line}`);
   });
 }
 

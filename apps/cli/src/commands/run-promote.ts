@@ -4,7 +4,7 @@ import { environmentOf } from '../api/find-project.js';
 import {
   gatesQuery,
   promoteReleaseMutation,
-  promotionsQuery,
+  promotionQuery,
   rollBackMutation,
   type ShownPromotion,
   upstreamReleasesQuery,
@@ -99,14 +99,15 @@ async function follow(api: ApiClient, terminal: Terminal, { promotion, options }
 
 const badEnds: readonly string[] = ['Failed', 'Errored', 'Aborted'];
 
-function tellEnd(terminal: Terminal, { phase, note, release, environment }: ShownPromotion): void {
+function tellEnd(terminal: Terminal, { phase, note, release, environment, gates }: ShownPromotion): void {
   if (phase === 'Succeeded') return terminal.done(`${release.name} runs in ${environment.name}, verified`);
   if (badEnds.includes(phase)) {
     terminal.failed(`${phase}: ${note ?? 'no reason is on record'}`);
     process.exitCode = exitCode.failed;
     return;
   }
-  terminal.warn(`it still waits${note ? `: ${note}` : ''}; it goes on without this command`);
+  const why = note ?? gates?.gates.find(({ state }) => state !== 'open')?.reason;
+  terminal.warn(`it still waits${why ? `: ${why}` : ''}; it goes on without this command`);
   process.exitCode = exitCode.waits;
 }
 
@@ -142,9 +143,5 @@ function tell({ terminal, told }: Told, { name, state, detail }: Step): void {
   if (state === 'failed') terminal.failed(`${name}${detail ? `: ${detail}` : ''}`);
 }
 
-async function lookAgain(api: ApiClient, { id, environment }: ShownPromotion): Promise<ShownPromotion> {
-  const answer = await api.ask(promotionsQuery, { environmentId: environment.id, first: 20 });
-  const found = answer.environment.promotions.edges.find(({ node }) => node.id === id);
-  if (!found) throw new Failure('More than 20 newer promotions have been asked for since. See: tiffin promotion list');
-  return found.node;
-}
+const lookAgain = async (api: ApiClient, { id, environment }: ShownPromotion): Promise<ShownPromotion> =>
+  (await api.ask(promotionQuery, { environmentId: environment.id, id })).environment.promotion;

@@ -1,11 +1,11 @@
-import type { ShownGates, ShownPromotion } from '../api/promotion-documents.js';
+import type { ListedPromotion, ShownGates } from '../api/promotion-documents.js';
 import { styled, type Terminal } from './terminal.js';
 
 const colours = { Succeeded: 'green', Failed: 'red', Errored: 'red', Aborted: 'yellow' } as const;
 const marks = { open: ['green', '✓'], waiting: ['yellow', '…'], closed: ['red', '✗'] } as const;
 
 /** One line: what, from whom, how it stands. */
-export function promotionLine({ release, way, phase, note, requestedBy, createdAt, id }: ShownPromotion): string {
+export function promotionLine({ release, way, phase, note, requestedBy, createdAt, id }: ListedPromotion): string {
   const colour = phase in colours ? colours[phase as keyof typeof colours] : 'cyan';
   const who = requestedBy ?? 'automation';
   const how = way === 'rollback' || way === 'auto_rollback' ? ', rollback' : '';

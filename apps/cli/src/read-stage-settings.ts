@@ -18,50 +18,40 @@ export interface GateOptions {
 const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const wrong = (text: string): Failure => new Failure(text, exitCode.usage);
 
-function approvalsOf({ approvals, approvers, approvalRoles, approvalsExpire }: GateOptions) {
-  const more = approvers ?? approvalRoles ?? approvalsExpire;
-  if (approvals === undefined) {
-    if (more !== undefined) throw wrong('Say with --approvals how many people have to agree.');
-    return {};
-  }
-  if (approvals > 0 && !approvers?.length) throw wrong('Say with --approvers who may agree: "admin,owner".');
-  return {
-    approvals: {
-      quorum: approvals,
-      roles: approvalRoles ?? [],
-      approverRoles: (approvers ?? []).filter((one) => !uuid.test(one)),
-      approverIds: (approvers ?? []).filter((one) => uuid.test(one)),
-      ...(approvalsExpire === undefined ? {} : { expiresAfterSeconds: approvalsExpire }),
-    },
-  };
+function approvalsOf(options: GateOptions) {
+  const { approvals: quorum, approvers = [], approvalRoles = [], approvalsExpire } = options;
+  if (quorum === undefined) return refuseMore(options);
+  if (quorum > 0 && approvers.length === 0) throw wrong('Say with --approvers who may agree: "admin,owner".');
+  const people = approvers.filter((one) => uuid.test(one));
+  const approverRoles = approvers.filter((one) => !people.includes(one));
+  const expiry = approvalsExpire === undefined ? {} : { expiresAfterSeconds: approvalsExpire };
+  return { approvals: { quorum, roles: approvalRoles, approverRoles, approverIds: people, ...expiry } };
 }
+
+function refuseMore({ approvers, approvalRoles, approvalsExpire }: GateOptions) {
+  if ([approvers, approvalRoles, approvalsExpire].every((one) => one === undefined)) return {};
+  throw wrong('Say with --approvals how many people have to agree.');
+}
+
+const windowForm = /^(allow|deny)\s+(.+?)\s+(\S+)\s+(\S+)\s+(\d+[smhd])(?:\s+(\S+=\S+))?$/;
 
 /** `deny Weekend 2026-12-04T16:00 Europe/Berlin 64h FREQ=WEEKLY;BYDAY=FR` */
 export function readWindow(text: string) {
-  const [effect, ...rest] = text.trim().split(/\s+/);
-  const rrule = rest.at(-1)?.includes('=') ? (rest.pop() ?? null) : null;
-  const [start, timeZone, time] = rest.splice(-3);
+  const [, effect, name, start, timeZone, time, rrule] = windowForm.exec(text.trim()) ?? [];
   const durationSeconds = readDuration(time ?? '');
-  if ((effect !== 'allow' && effect !== 'deny') || rest.length === 0 || durationSeconds === null)
+  if (!name || !start || !timeZone || durationSeconds === null)
     throw wrong(`"${text}" is no window. Write: deny Weekend 2026-12-04T16:00 Europe/Berlin 64h FREQ=WEEKLY;BYDAY=FR`);
-  return {
-    name: rest.join(' '),
-    effect,
-    start: start ?? '',
-    timeZone: timeZone ?? '',
-    durationSeconds,
-    rrule,
-  } as const;
+  return { name, effect: effect as 'allow' | 'deny', start, timeZone, durationSeconds, rrule: rrule ?? null };
 }
+
+const checkForm = /^(?:(health|smoke)|http\s+(\S+)(?:\s+(\d{3})(?:\s+(.+))?)?)$/;
 
 /** `smoke`, or `http /health 200 ok` */
 export function readCheck(text: string) {
-  const [kind, path, status, ...words] = text.trim().split(/\s+/);
-  if ((kind === 'health' || kind === 'smoke') && path === undefined) return { kind } as const;
-  const code = status === undefined ? 200 : Number(status);
-  if (kind !== 'http' || path === undefined || !Number.isInteger(code))
-    throw wrong(`"${text}" is no check. Write "health", "smoke" or "http /health 200".`);
-  return { kind, path, status: code, includes: words.length > 0 ? words.join(' ') : null } as const;
+  const [, kind, path, status, includes] = checkForm.exec(text.trim()) ?? [];
+  if (kind) return { kind: kind as 'health' | 'smoke' };
+  if (!path) throw wrong(`"${text}" is no check. Write "health", "smoke" or "http /health 200".`);
+  return { kind: 'http', path, status: Number(status ?? 200), includes: includes ?? null } as const;
 }
 
 const isNone = (texts: readonly string[]): boolean => texts.length === 1 && texts[0] === 'none';

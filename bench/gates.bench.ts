@@ -1,6 +1,6 @@
 /**
  * What it costs to say where the gates of a stage stand, for 1,000 releases in each of four stages with full ledgers, with and without windows.
- * Ends with 1 where the median is a millisecond or more.
+ * Ends with 1 where the slowest of a hundred takes a millisecond or more.
  */
 import type { EnvironmentId, ReleaseId } from '@tiffin/kernel';
 import {
@@ -77,7 +77,7 @@ function timesOf(given: readonly Window[]): number[] {
   return times;
 }
 
-process.stdout.write('| gates of a stage, ms | p50 | p95 | p99 | at most (p50) |\n|---|---|---|---|---|\n');
+process.stdout.write('| gates of a stage, ms | p50 | p95 | p99 | at most (p99) |\n|---|---|---|---|---|\n');
 for (const [name, given] of [
   ['no windows', []],
   ['three windows', windows],
@@ -86,5 +86,5 @@ for (const [name, given] of [
   const times = timesOf(given);
   const [p50 = 0, p95 = 0, p99 = 0] = [0.5, 0.95, 0.99].map((share) => percentile(times, share));
   process.stdout.write(`| ${name} | ${p50.toFixed(3)} | ${p95.toFixed(3)} | ${p99.toFixed(3)} | ${atMost} |\n`);
-  if (!(p50 < atMost)) process.exitCode = 1;
+  if (!(p99 < atMost)) process.exitCode = 1;
 }

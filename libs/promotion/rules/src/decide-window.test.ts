@@ -122,6 +122,21 @@ describe('decideWindow', () => {
   });
 });
 
+const dense = (count: number): Window[] =>
+  Array.from({ length: count }, (_, index) => ({
+    ...base,
+    name: `hourly ${index}`,
+    start: `2026-01-01T00:${10 + index}`,
+    durationMs: 60_000,
+    rrule: 'FREQ=HOURLY',
+  }));
+const manyDaily = Array.from({ length: 20 }, (_, index) => ({
+  ...base,
+  name: `daily ${index}`,
+  durationMs: hour,
+  rrule: 'FREQ=DAILY',
+}));
+
 describe('decideWindows', () => {
   const allow: Window = {
     ...base,
@@ -147,6 +162,14 @@ describe('decideWindows', () => {
     ],
     ['two of a name', [base, { ...base }], /two windows have this name/],
     ['too many', Array.from({ length: 21 }, (_, number) => ({ ...base, name: `w${number}` })), /more than 20/],
+    ['as many starts a day as may be', dense(2), 'accepted'],
+    ['too many starts a day', dense(3), /together the windows begin up to 72 times a day, and 48 is the most; let/],
+    ['twenty that begin once a day', manyDaily, 'accepted'],
+    [
+      'so many starts that no opening is found',
+      [{ ...base, start: '2026-01-01T00:00', durationMs: hour, rrule: 'FREQ=HOURLY' }],
+      /begin so often that no opening is found before 2027-.*; deny less, or let them begin less often/,
+    ],
     ['one that is wrong', [allow, { ...base, durationMs: 0 }], /"Christmas".*366 days/],
   ])('%s', (_, windows, expected) => {
     const answer = told(decideWindows(windows, at));

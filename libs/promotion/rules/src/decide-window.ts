@@ -1,11 +1,14 @@
 import { misleadingName, Refusal } from '@tiffin/kernel';
 import type { Window } from './window.js';
+import { readWindowRule } from './window-rule.js';
 import { windowStarts, type WindowStarts } from './window-starts.js';
-import { searchedDays, windowState } from './window-state.js';
+import { mostLooked, searchedDays, windowState } from './window-state.js';
 
 const longestName = 100;
 const longestMs = 366 * 86_400_000;
 const mostWindows = 20;
+/** All windows of an environment together: two that begin each hour, or twenty that begin twice a day. Each start costs time at the gates. */
+const mostTogetherPerDay = 48;
 
 function nameProblem(name: string): string | null {
   if (name !== name.trim() || name === '' || name.length > longestName)
@@ -45,6 +48,25 @@ export function decideWindow(input: Window, at: Date): Window | Refusal {
   return { name, effect, start, timeZone, durationMs, rrule };
 }
 
+function startsPerDay({ rrule }: Window): number {
+  const rule = rrule === null ? null : readWindowRule(rrule);
+  return rule === null || typeof rule === 'string' ? 1 : rule.mostPerDay;
+}
+
+function densityProblem(windows: readonly Window[]): string | null {
+  const together = windows.reduce((sum, window) => sum + startsPerDay(window), 0);
+  if (together <= mostTogetherPerDay) return null;
+  return `together the windows begin up to ${together} times a day, and ${mostTogetherPerDay} is the most; let some begin less often and last longer`;
+}
+
+function openingProblem(windows: readonly Window[], at: Date): string | null {
+  const { isOpen, opensAt, looked } = windowState(windows, at);
+  if (isOpen) return null;
+  if (opensAt === null) return `together the windows never open within ${searchedDays} days; deny less, or allow more`;
+  if (looked < mostLooked) return null;
+  return `together the windows begin so often that no opening is found before ${opensAt.toISOString()}; deny less, or let them begin less often and last longer`;
+}
+
 /** Why windows that are fit each by itself are none together. */
 function setProblem(windows: readonly Window[], at: Date): readonly [name: string, problem: string] | null {
   if (windows.length > mostWindows)
@@ -52,9 +74,8 @@ function setProblem(windows: readonly Window[], at: Date): readonly [name: strin
   const names = windows.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) return [twice, 'two windows have this name; give one another'];
-  const { isOpen, opensAt } = windowState(windows, at);
-  if (isOpen || opensAt !== null) return null;
-  return [names.join('", "'), `together the windows never open within ${searchedDays} days; deny less, or allow more`];
+  const together = densityProblem(windows) ?? openingProblem(windows, at);
+  return together === null ? null : [names.join('", "'), together];
 }
 
 /** Whether these may be all the windows of an environment: each of them fit, and open at some time. */

@@ -1,8 +1,8 @@
 import { opensAt } from './gate.js';
 import { evaluateGates, type GateFacts } from './gates.js';
 
-/** More windows than these do not follow upon each other before a soak is over. */
-const mostSteps = 50;
+/** Now, when the soak is over, and when the window opens that is closed then: after that nothing is left to wait for. */
+const mostSteps = 3;
 
 /**
  * The earliest moment at which a promotion could start, if everybody whose turn it is acted at once; null: as things stand it

@@ -2,6 +2,8 @@
 export interface WindowRule {
   readonly parts: ReadonlyMap<string, string>;
   readonly until: WindowUntil | null;
+  /** It begins no more often on any day. */
+  readonly mostPerDay: number;
 }
 
 /** The last moment at which a window may begin: on the local clock, or anywhere. Milliseconds; the local clock is read as if it were UTC. */
@@ -15,7 +17,7 @@ const mostInterval = 1_000;
 /** Times that are counted are worked out from the first on. */
 const mostCount = 400;
 /** More a day are no windows that people could follow, and each costs time at every gate. */
-const mostPerDay = 24;
+export const mostStartsPerDay = 24;
 
 type Reader = (text: string) => boolean;
 
@@ -81,7 +83,7 @@ function ruleProblem(listed: readonly (readonly [string, string])[], parts: Wind
   if (parts.size < listed.length) return 'a part stands in it twice';
   if (!parts.has('FREQ')) return 'it needs FREQ=YEARLY, MONTHLY, WEEKLY, DAILY or HOURLY';
   if (parts.has('COUNT') && parts.has('UNTIL')) return 'it has COUNT and UNTIL; keep one';
-  return perDay(parts) > mostPerDay ? `it begins more often than ${mostPerDay} times a day` : null;
+  return perDay(parts) > mostStartsPerDay ? `it begins more often than ${mostStartsPerDay} times a day` : null;
 }
 
 /** Reads the text of a rule, or says what is wrong with it. */
@@ -96,5 +98,5 @@ export function readWindowRule(text: string): WindowRule | string {
   if (problem !== null) return problem;
   const until = readUntil(parts.get('UNTIL') ?? '');
   parts.delete('UNTIL');
-  return { parts, until };
+  return { parts, until, mostPerDay: perDay(parts) };
 }

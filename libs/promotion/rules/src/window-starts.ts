@@ -11,12 +11,12 @@ export interface WindowStarts {
   readonly next: (afterMs: number) => number | null;
 }
 
-/** Starts are worked out for so long at a time, and so many of these stretches are kept: enough for the farthest search. */
+/**
+ * Starts are worked out for so long at a time, and so many of these stretches are kept: enough for the farthest search. The last one before a
+ * stretch is in the stretch before; only of a window that lasts longer than that it is looked for by itself.
+ */
 const stretchMs = 16 * 86_400_000;
 const mostStretches = 32;
-
-/** As far back every start is asked for; of a window that lasts longer the last one is looked for by itself. */
-const mostBackMs = 8 * 86_400_000;
 
 /** Clock times at which a window begins, whatever the zone. */
 interface Clocks {
@@ -56,22 +56,18 @@ function repeated(start: ClockMs, { parts, until }: WindowRule): Clocks {
   };
 }
 
-/** Starts in stretches of time: those that were asked for stay, for every gate asks about nearly the same moment. */
-function inStretches(startsIn: (fromMs: number, toMs: number) => number[]) {
-  const known = new Map<number, readonly number[]>();
-  const stretch = (index: number): readonly number[] => {
-    const found = known.get(index) ?? startsIn(index * stretchMs, (index + 1) * stretchMs);
+/** What is worked out once for each stretch: it stays, for every gate asks about nearly the same moment. */
+function perStretch<T>(workOut: (index: number) => T): (index: number) => T {
+  const known = new Map<number, { readonly found: T }>();
+  return (index) => {
+    const { found } = known.get(index) ?? { found: workOut(index) };
     if (known.size >= mostStretches) known.clear();
-    known.set(index, found);
-    return found;
-  };
-  return (fromMs: number, toMs: number): number[] => {
-    const found: number[] = [];
-    for (let index = Math.floor(fromMs / stretchMs); index * stretchMs < toMs; index += 1)
-      found.push(...stretch(index).filter((ms) => fromMs <= ms && ms < toMs));
+    known.set(index, { found });
     return found;
   };
 }
+
+const stretchOf = (ms: number): number => Math.floor(ms / stretchMs);
 
 /** The starts that follow from clock times. */
 function startsOn(clock: LocalClock, clocks: Clocks, { isHourly, latestMs, durationMs }: Ends): WindowStarts {
@@ -79,25 +75,32 @@ function startsOn(clock: LocalClock, clocks: Clocks, { isHourly, latestMs, durat
   const momentsOf = (time: ClockMs): number[] =>
     isHourly ? [...new Set([clock.firstAt(time), clock.lastAt(time)])] : [clock.firstAt(time)];
   const moments = (time: ClockMs): number[] => momentsOf(time).filter((ms) => ms <= latestMs);
-  const startsIn = inStretches((fromMs, toMs) =>
-    clocks
+  const stretch = perStretch((index): readonly number[] => {
+    const [fromMs, toMs] = [index * stretchMs, (index + 1) * stretchMs];
+    return clocks
       .between(clock.clockAt(fromMs) - clockShiftMs, clock.clockAt(toMs) + clockShiftMs)
       .flatMap(moments)
       .filter((ms) => fromMs <= ms && ms < toMs)
-      .toSorted((a, b) => a - b),
-  );
-  const lastBefore = (ms: number): number[] => {
-    let time = durationMs > mostBackMs ? clocks.before(clock.clockAt(ms) - clockShiftMs) : null;
+      .toSorted((a, b) => a - b);
+  });
+  const longBefore = (ms: number): number | null => {
+    let time = durationMs > stretchMs ? clocks.before(clock.clockAt(ms) - clockShiftMs) : null;
     // Clock times after the last moment are there as well, up to a day of them.
     while (time !== null && moments(time).length === 0) time = clocks.before(time);
-    return time === null ? [] : moments(time).slice(-1);
+    return time === null ? null : (moments(time).at(-1) ?? null);
+  };
+  const lastBefore = perStretch((index) => stretch(index - 1).at(-1) ?? longBefore(index * stretchMs));
+  const startsIn = (fromMs: number, toMs: number): number[] => {
+    const found: number[] = [];
+    for (let index = stretchOf(fromMs); index * stretchMs < toMs; index += 1)
+      found.push(...stretch(index).filter((ms) => fromMs <= ms && ms < toMs));
+    return found;
   };
   return {
     between: (fromMs, toMs) => {
-      const backMs = fromMs - Math.min(durationMs, mostBackMs);
-      const near = startsIn(backMs - 2 * clockShiftMs, toMs);
-      const last = near.findLastIndex((ms) => ms <= fromMs);
-      return last === -1 ? [...lastBefore(backMs), ...near] : near.slice(last);
+      const index = stretchOf(fromMs);
+      const last = stretch(index).findLast((ms) => ms <= fromMs) ?? lastBefore(index);
+      return [...(last === null ? [] : [last]), ...startsIn(fromMs + 1, toMs)];
     },
     next: (afterMs) => {
       const near = startsIn(afterMs + 1, afterMs + 2 * clockShiftMs)[0];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Window } from './window.js';
-import { windowState } from './window-state.js';
+import { mostLooked, windowState } from './window-state.js';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -251,9 +251,31 @@ it('read anew answer as those that were read before, also where more are read th
   expect([read(), read()]).toEqual([first, first]);
 });
 
-it('that are never open at all are told so, however densely they begin', () => {
-  const never = [0, 1, 2, 3].map((number) =>
-    deny({ name: `all ${number}`, start: '2020-01-01T00:00', rrule: 'FREQ=HOURLY', durationMs: hour }),
-  );
-  expect(windowState(never, new Date('2026-11-27T01:00:00Z')).opensAt).toBeNull();
+const hourly = (name: string, over: Partial<Window> = {}) =>
+  deny({ name, start: '2020-01-01T00:00', rrule: 'FREQ=HOURLY', durationMs: hour, ...over });
+
+it('that are never open are told so to the end of the search', () => {
+  const never = deny({ start: '2020-01-01T00:00', rrule: 'FREQ=DAILY', durationMs: day + hour });
+  const { opensAt, looked } = windowState([never], new Date('2026-11-27T01:00:00Z'));
+  expect(opensAt).toBeNull();
+  expect(looked).toBeLessThan(mostLooked);
+});
+
+it.each<[string, Window[]]>([
+  ['as densely as an environment may have them', [hourly('one'), hourly('two', { start: '2020-01-01T00:30' })]],
+  ['more densely than that', Array.from({ length: 20 }, (_, index) => hourly(`w${index}`))],
+])('that begin %s are given up after a bounded number of starts, and said to be shut until then', (_, windows) => {
+  const at = new Date('2026-11-27T01:00:00Z');
+  const { isOpen, opensAt, looked } = windowState(windows, at);
+  // A piece is looked at as a whole: so many starts of each window in 8 days, and the one before.
+  expect(looked).toBeLessThan(mostLooked + windows.length * (8 * 24 + 1));
+  expect([isOpen, (opensAt?.getTime() ?? 0) > at.getTime() + 8 * day - 1]).toEqual([false, true]);
+});
+
+it('that are open now are looked at for the next days alone', () => {
+  const windows = [
+    hourly('one', { durationMs: hour / 4 }),
+    allow({ start: '2026-01-01T00:00', durationMs: 365 * day }),
+  ];
+  expect(windowState(windows, new Date('2026-11-27T01:30:00Z'))).toMatchObject({ isOpen: true, looked: 8 * 24 + 2 });
 });

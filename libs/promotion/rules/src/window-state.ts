@@ -3,19 +3,24 @@ import { windowStarts, type WindowStarts } from './window-starts.js';
 
 export interface WindowState {
   readonly isOpen: boolean;
-  /** Where it is closed: the next moment at which it is open; null: none within 400 days. */
+  /** Where it is closed: the next moment at which it is open; null: none within 400 days. Where the search was given up, it is closed until then at least. */
   readonly opensAt: Date | null;
   /** Name of the window that decides: one that denies, or one that allows; null: none does, so that nothing is allowed, or all. */
   readonly by: string | null;
+  /** How many starts were looked at. From `mostLooked` on the search was given up. */
+  readonly looked: number;
 }
+
+/** Every start that is looked at costs time, so that the search for an opening ends with the piece in which it comes to so many. */
+export const mostLooked = 3_000;
 
 /** How far ahead an opening is looked for. */
 export const searchedDays = 400;
 
 const dayMs = 86_400_000;
 
-/** The search is done in longer and longer pieces, up to so many days away: most windows answer in the first. */
-const pieceDays = [8, 64, searchedDays];
+/** The search is done piece by piece: most windows answer in the first. */
+const pieceDays = 8;
 
 /** A time that a window covers, from a moment on and before another. */
 interface Span {
@@ -31,9 +36,11 @@ interface Span {
 const known = new Map<string, WindowStarts | string>();
 const mostKnown = 300;
 
+const keyOf = ({ start, timeZone, durationMs, rrule }: Window): string =>
+  JSON.stringify([start, timeZone, durationMs, rrule]);
+
 function startsOf(window: Window): WindowStarts | string {
-  const { start, timeZone, durationMs, rrule } = window;
-  const key = JSON.stringify([start, timeZone, durationMs, rrule]);
+  const key = keyOf(window);
   const starts = known.get(key) ?? windowStarts(window);
   known.delete(key);
   known.set(key, starts);
@@ -48,7 +55,9 @@ function spansOf(window: Window, fromMs: number, endMs: number): Span[] {
     const starts = startsOf(window);
     if (typeof starts === 'string') return unreadable(window);
     return starts.between(fromMs, endMs).map((start) => ({ window, fromMs: start, toMs: start + window.durationMs }));
-  } catch {
+  } catch (error) {
+    // The search for its starts had an end, which takes long to reach: nobody goes there twice.
+    known.set(keyOf(window), (error as Error).message);
     return unreadable(window);
   }
 }
@@ -108,7 +117,7 @@ function openingIn({ allowing, denying, isLimited, fromMs, endMs }: Piece): numb
 /** The pieces of time from a moment on, one after the other. */
 function* piecesFrom(windows: readonly Window[], atMs: number): Generator<Piece> {
   let fromMs = atMs;
-  for (const days of pieceDays) {
+  for (let days = pieceDays; days <= searchedDays; days += pieceDays) {
     const endMs = atMs + days * dayMs;
     yield pieceOf(windows, fromMs, endMs);
     fromMs = endMs;
@@ -118,14 +127,16 @@ function* piecesFrom(windows: readonly Window[], atMs: number): Generator<Piece>
 /** Whether promotions are allowed at a moment. What denies wins; without a window that allows, all is allowed that none denies. */
 export function windowState(windows: readonly Window[], at: Date): WindowState {
   const atMs = at.getTime();
-  let by: string | null = null;
+  let [by, looked]: [string | null, number] = [null, 0];
   for (const piece of piecesFrom(windows, atMs)) {
+    looked += piece.allowing.length + piece.denying.length;
     if (piece.fromMs === atMs) by = decidingIn(piece, atMs);
     const opensAtMs = openingIn(piece);
-    if (opensAtMs === atMs) return { isOpen: true, opensAt: null, by };
-    if (opensAtMs !== null) return { isOpen: false, opensAt: new Date(opensAtMs), by };
+    if (opensAtMs === atMs) return { isOpen: true, opensAt: null, by, looked };
+    if (opensAtMs !== null) return { isOpen: false, opensAt: new Date(opensAtMs), by, looked };
+    if (looked >= mostLooked) return { isOpen: false, opensAt: new Date(piece.endMs), by, looked };
   }
-  return { isOpen: false, opensAt: null, by };
+  return { isOpen: false, opensAt: null, by, looked };
 }
 
 /** Name of the window that denies a moment, or else allows it. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AutoRollbackFacts, decideAutoRollback, type FailedPromotion } from './auto-rollback.js';
 import { plainStage } from './stage.js';
-import { at, environment, ledgerOf, promotion, release } from './testing/plain-values.js';
+import { at, environment, ledgerOf, ledgerOfMany, promotion, release } from './testing/plain-values.js';
 
 const failed: FailedPromotion = {
   promotionId: promotion('p'),
@@ -43,6 +43,13 @@ describe('an environment goes back by itself', () => {
     const answer = decideAutoRollback({ ...facts, ...more }, at(minutes));
     expect(answer).toEqual({ is: 'rollback', releaseId: 'a', rollbackOf: 'p' });
   });
+});
+
+it('goes back no further than retention keeps', () => {
+  // What failed is the last of eleven to run, and all that is left of the ten before has been verified.
+  const ledger = ledgerOfMany(12);
+  const again = { ...failed, releaseId: release('r11') };
+  expect(decideAutoRollback({ ...facts, ledger, failed: again }, at(31))).toMatchObject({ releaseId: 'r10' });
 });
 
 describe('an environment stays as it is', () => {

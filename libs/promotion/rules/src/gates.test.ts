@@ -4,7 +4,16 @@ import { areOpen, closedGateRefusal, type GateName, opensAt } from './gate.js';
 import { evaluateGates, type GateFacts } from './gates.js';
 import { emptyLedger, type Ledger, withApproved } from './ledger.js';
 import { plainStage, type Stage } from './stage.js';
-import { at, environment, ledgerOf, minuteMs, person, promotion, release } from './testing/plain-values.js';
+import {
+  at,
+  environment,
+  ledgerOf,
+  ledgerOfMany,
+  minuteMs,
+  person,
+  promotion,
+  release,
+} from './testing/plain-values.js';
 import type { Upstream } from './upstream-gates.js';
 import type { Window } from './window.js';
 
@@ -95,6 +104,9 @@ const rows: readonly Row[] = [
 
   ['soak', 'open', null, {}],
   ['soak', 'waiting', /soaks in "staging" until 2026-01-05T10:05/, { stage: soaking }, 64],
+  ['verified', 'open', null, { ...rollback, releaseId: release('r1'), ledger: ledgerOfMany(12) }],
+  ['verified', 'open', null, { ...rollback, releaseId: release('r11'), ledger: ledgerOfMany(12) }],
+
   ['soak', 'open', null, { stage: soaking }, 65],
   ['soak', 'closed', /left "staging" before its soak was over/, { stage: soaking, ...soakedInPart }, 999],
   ['soak', 'open', null, { stage: soaking, ...soakedInPart, ledger: letIn }, 10],
@@ -151,6 +163,15 @@ describe('the gate', () => {
   );
 });
 
+it('a rollback goes no further back than to what retention keeps', () => {
+  const to = (name: string) => facts({ ...rollback, releaseId: release(name), ledger: ledgerOfMany(12) });
+  expect(gateOf('verified', to('r1'), 10).state).toBe('open');
+  expect(gateOf('verified', to('r0'), 10)).toMatchObject({
+    state: 'closed',
+    reason: expect.stringMatching(/goes back to the last 10 .* ran earlier; choose one of those/),
+  });
+});
+
 describe('the gates together', () => {
   it('are open where nothing stands in the way', () => {
     const gates = evaluateGates(facts(), at(10));
@@ -168,6 +189,16 @@ describe('the gates together', () => {
     const about = facts({ stage: stage({ soakMs: 30 * minuteMs, windows: [freeze] }) });
     expect(opensAt(evaluateGates(about, at(10)))).toEqual(at(35));
     expect(earliestStart(about, at(10))).toEqual(at(60));
+  });
+
+  it('are asked at three moments at the most, however often a window closes again', () => {
+    const hourly = { ...freeze, start: '2020-01-01T00:00', durationMs: 60 * minuteMs, rrule: 'FREQ=HOURLY' };
+    const about = facts({ stage: stage({ soakMs: 30 * minuteMs, windows: [hourly] }) });
+    const from = at(10).getTime();
+    // The search for an opening is given up after a while: what is told is a moment before which it does not open.
+    const start = earliestStart(about, at(10))?.getTime() ?? 0;
+    expect(start).toBeGreaterThan(from);
+    expect(start).toBeLessThan(from + 3 * 200 * 24 * 60 * minuteMs);
   });
 
   it('say no time where one is closed, and why', () => {

@@ -2,7 +2,7 @@ import type { PromotionId } from '@tiffin/kernel';
 import { type Ballot, tally } from './approvals.js';
 import { closed, type Gate, type GateName, gateNames, open, type Standing, waiting } from './gate.js';
 import type { Hold } from './hold.js';
-import { hasRun, isVerified } from './ledger.js';
+import { hasRun, isVerified, mostRollbackTargets, pointersOf } from './ledger.js';
 import { isAutomatic, isRollback, type PromotionWay } from './promotion-way.js';
 import { orderGate, soakGate, type UpstreamFacts, verifiedGate } from './upstream-gates.js';
 import { windowState } from './window-state.js';
@@ -61,13 +61,18 @@ export const evaluateGates = (facts: GateFacts, at: Date): Gate[] =>
 
 const listed = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
-/** What a stage goes back to has proved itself there, whatever upstream stages say of it today. */
-const provenGate = ({ ledger, releaseId, stage }: GateFacts): Standing =>
-  hasRun(ledger, releaseId) && isVerified(ledger, releaseId)
-    ? open
-    : closed(
-        `the release was never verified in "${stage.name}" itself; roll back to one that was, or promote this one`,
-      );
+/** What a stage goes back to has proved itself there, whatever upstream stages say of it today, and is one of those that are kept for it. */
+function provenGate({ ledger, releaseId, stage }: GateFacts): Standing {
+  const { current, rollbackTargets } = pointersOf(ledger);
+  const isProven = hasRun(ledger, releaseId) && isVerified(ledger, releaseId);
+  const isKept = releaseId === current || rollbackTargets.includes(releaseId);
+  if (isProven && isKept) return open;
+  return closed(
+    isProven
+      ? `"${stage.name}" goes back to the last ${mostRollbackTargets} releases that were verified there, and this one ran earlier; choose one of those, or promote this one`
+      : `the release was never verified in "${stage.name}" itself; roll back to one that was, or promote this one`,
+  );
+}
 
 const isSkipped = ({ stage, way }: GateFacts, gate: 'approvals' | 'window'): boolean =>
   isRollback(way) && stage.rollbackSkips.includes(gate);

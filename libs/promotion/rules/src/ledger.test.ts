@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { emptyLedger, pointersOf, soakSpans, withOccupant } from './ledger.js';
-import { at, ledgerOf, release } from './testing/plain-values.js';
+import { emptyLedger, mostRollbackTargets, pointersOf, soakSpans, withOccupant } from './ledger.js';
+import { retentionSettings } from './retention-facts.js';
+import { at, ledgerOf, ledgerOfMany, release } from './testing/plain-values.js';
 
 describe('the pointers of an environment', () => {
   it.each([
@@ -32,6 +33,13 @@ describe('the pointers of an environment', () => {
     ['what never ran here is no target', ledgerOf(['runs', 'a', 0], ['verified', 'b', 1]), 'a', null, []],
   ])('follow from its ledgers: %s', (_, ledger, current, stable, rollbackTargets) => {
     expect(pointersOf(ledger)).toEqual({ current, stable, rollbackTargets });
+  });
+
+  it('lead back to the last ten, which are those that retention keeps', () => {
+    const names = (count: number) => pointersOf(ledgerOfMany(count)).rollbackTargets;
+    expect(names(11)).toEqual(['r9', 'r8', 'r7', 'r6', 'r5', 'r4', 'r3', 'r2', 'r1', 'r0']);
+    expect(names(12)).toEqual(['r10', 'r9', 'r8', 'r7', 'r6', 'r5', 'r4', 'r3', 'r2', 'r1']);
+    expect(retentionSettings.rollbackTargets).toBe(mostRollbackTargets);
   });
 });
 

@@ -67,11 +67,14 @@ function proven({ occupancy, verified }: Ledger): readonly ReleaseId[] {
   return [...new Set(ran)].filter((releaseId) => were.has(releaseId));
 }
 
+/** So many releases an environment can go back to, and retention keeps their images: what is offered is there, and what is kept is bounded. */
+export const mostRollbackTargets = 10;
+
 export interface Pointers {
   readonly current: ReleaseId | null;
   /** The last release to run here that was verified here. */
   readonly stable: ReleaseId | null;
-  /** What the environment can go back to, the one that ran last first. */
+  /** What the environment can go back to, the one that ran last first; at most `mostRollbackTargets`. */
   readonly rollbackTargets: readonly ReleaseId[];
 }
 
@@ -80,7 +83,8 @@ export function pointersOf(ledger: Ledger): Pointers {
   const current = currentOf(ledger);
   const [stable = null, ...others] = proven(ledger);
   const targets = stable === null ? [] : [stable, ...others];
-  return { current, stable, rollbackTargets: targets.filter((releaseId) => releaseId !== current) };
+  const rollbackTargets = targets.filter((releaseId) => releaseId !== current).slice(0, mostRollbackTargets);
+  return { current, stable, rollbackTargets };
 }
 
 /** A stretch of time that counts towards a soak; null: it goes on. */

@@ -1,4 +1,5 @@
 import type { ProjectId, ReleaseId } from '@tiffin/kernel';
+import { mostRollbackTargets } from './ledger.js';
 
 /** A release that is there, of any project that shares the store of images. */
 export interface RetainedRelease {
@@ -59,6 +60,6 @@ const dayMs = 86_400_000;
 export const retentionSettings: RetentionSettings = {
   newest: 20,
   youngMs: 14 * dayMs,
-  rollbackTargets: 10,
+  rollbackTargets: mostRollbackTargets,
   youngImageMs: dayMs,
 };

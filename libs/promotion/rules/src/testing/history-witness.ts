@@ -55,7 +55,10 @@ export class HistoryWitness {
   checkPointers(id: EnvironmentId, { current, stable, rollbackTargets }: Pointers, serving: ReleaseId | null): void {
     const { ran, verifiedMs } = this.at(id);
     const proven = [...new Set(ran.toReversed().filter((releaseId) => verifiedMs.has(releaseId)))];
-    const targets = proven.filter((releaseId) => releaseId !== serving).join();
+    const targets = proven
+      .filter((releaseId) => releaseId !== serving)
+      .slice(0, 10)
+      .join();
     const isKept = current === serving && stable === (proven[0] ?? null) && rollbackTargets.join() === targets;
     if (!isKept) this.breaches.push({ of: 'P8', event: null });
   }

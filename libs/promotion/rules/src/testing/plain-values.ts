@@ -24,3 +24,12 @@ export const ledgerOf = (...events: readonly Entry[]): Ledger =>
         : withVerified(ledger, { releaseId: release(name), at: at(minutes), promotionId: null }),
     emptyLedger,
   );
+
+/** Releases `r0`, `r1` and so on, each of which ran for a minute, verified. The last one still runs. */
+export const ledgerOfMany = (count: number): Ledger =>
+  ledgerOf(
+    ...Array.from({ length: count }, (_, index): Entry[] => [
+      ['runs', `r${index}`, index],
+      ['verified', `r${index}`, index],
+    ]).flat(),
+  );

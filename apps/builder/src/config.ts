@@ -1,5 +1,6 @@
 import type { KeySettings } from '@tiffin/keys';
 import { keySettingsOf, keyVariables, optional, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import { retentionSettings } from '@tiffin/promotion-rules';
 import * as z from 'zod/mini';
 
 export interface BuilderConfig {
@@ -21,6 +22,19 @@ export interface BuilderConfig {
   readonly retryAfterMs: number;
   /** How often it says that it lives, and asks for work that nobody rang for. */
   readonly sweepMs: number;
+  readonly retention: BuilderRetention;
+}
+
+/** What stays of releases and images, beside what is running, wanted, promoted or could be gone back to. */
+export interface BuilderRetention {
+  /** Newest releases of each project. */
+  readonly newest: number;
+  /** Age up to which a release keeps its images. */
+  readonly youngMs: number;
+  /** How long an image stays that nobody has any more: longer than builds and deployments take. */
+  readonly graceMs: number;
+  /** From one time that the files are gone through to the next. */
+  readonly everyMs: number;
 }
 
 const variables = {
@@ -37,6 +51,10 @@ const variables = {
   TIFFIN_LEASE_MS: z._default(wholeNumber({ from: 1 }), 3_000),
   TIFFIN_RETRY_AFTER_MS: z._default(wholeNumber(), 5_000),
   TIFFIN_SWEEP_MS: z._default(wholeNumber({ from: 1 }), 2_000),
+  TIFFIN_KEEP_RELEASES: z._default(wholeNumber(), retentionSettings.newest),
+  TIFFIN_KEEP_RELEASES_MS: z._default(wholeNumber(), retentionSettings.youngMs),
+  TIFFIN_KEEP_IMAGES_MS: z._default(wholeNumber(), retentionSettings.youngImageMs),
+  TIFFIN_COLLECT_EVERY_MS: z._default(wholeNumber({ from: 1 }), 600_000),
 };
 
 export function readConfig(environment = process.env): BuilderConfig {
@@ -55,5 +73,11 @@ export function readConfig(environment = process.env): BuilderConfig {
     leaseMs: read.TIFFIN_LEASE_MS,
     retryAfterMs: read.TIFFIN_RETRY_AFTER_MS,
     sweepMs: read.TIFFIN_SWEEP_MS,
+    retention: {
+      newest: read.TIFFIN_KEEP_RELEASES,
+      youngMs: read.TIFFIN_KEEP_RELEASES_MS,
+      graceMs: read.TIFFIN_KEEP_IMAGES_MS,
+      everyMs: read.TIFFIN_COLLECT_EVERY_MS,
+    },
   };
 }

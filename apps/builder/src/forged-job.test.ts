@@ -7,6 +7,7 @@ import type { RunningProcess } from '@tiffin/process';
 import { QueueFeed } from '@tiffin/queue';
 import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
 import pg from 'pg';
+import { keepsAll, noFiles } from './testing/keeps-all.js';
 import { openBuilder } from './open-builder.js';
 import { makeDue, makeTenant } from './testing/due-projects.js';
 import { WorkByContent } from './testing/work-by-content.js';
@@ -54,9 +55,11 @@ const open = () =>
         leaseMs: 3_000,
         retryAfterMs: 60_000,
         sweepMs: 100,
+        retention: keepsAll,
       },
     },
-    collect: () => Promise.resolve([]),
+    files: noFiles,
+    tell: () => undefined,
     factory: new WorkByContent(),
     grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder'),
     report,

@@ -1,6 +1,5 @@
 import { issueWorkerGrant } from '@tiffin/access';
-import type { CollectFiles } from '@tiffin/builds-operations';
-import { collectImages, OciImageFactory, OciLayout, readBaseLock } from '@tiffin/images';
+import { OciImageFactory, OciImageFiles, OciLayout, readBaseLock } from '@tiffin/images';
 import type { TenantId } from '@tiffin/kernel';
 import { NpmPackageInstaller } from '@tiffin/npm';
 import { runProcess } from '@tiffin/process';
@@ -22,8 +21,8 @@ await runProcess({
   readConfig,
   start: async (config, log) => {
     const report = (error: unknown) => log.warn({ err: error }, 'tried again later');
-    const layout = new OciLayout(config.imagesDir);
-    const collect: CollectFiles = (digests) => collectImages(layout, digests);
-    return openBuilder({ config, factory: await openFactory(config), collect, grantFor, report });
+    const files = new OciImageFiles(new OciLayout(config.imagesDir), config.retention.graceMs);
+    const tell = (freed: object) => log.info(freed, 'images collected');
+    return openBuilder({ config, factory: await openFactory(config), files, grantFor, report, tell });
   },
 });

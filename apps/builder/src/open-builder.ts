@@ -1,30 +1,25 @@
 import { hostname } from 'node:os';
 import type { WorkerGrant } from '@tiffin/access';
-import { BuildProject, type CollectFiles, CollectImages, type ImageFactory } from '@tiffin/builds-operations';
+import { BuildProject, type ImageFactory, type ImageFiles } from '@tiffin/builds-operations';
 import type { ProjectId, TenantId } from '@tiffin/kernel';
-import {
-  PostgresBuildSecrets,
-  PostgresBuildStore,
-  PostgresDirectory,
-  PostgresDispatch,
-  TenantDatabase,
-} from '@tiffin/postgres';
+import { PostgresBuildSecrets, PostgresBuildStore, PostgresDispatch, TenantDatabase } from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
 import { JobWorker, QueueFeed } from '@tiffin/queue';
 import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
+import { collecting } from './collecting.js';
 import type { BuilderConfig } from './config.js';
 
 /** Builds at once; as many more may wait in the queue, so that none of the places waits for the next question. */
 const share = { slots: 4, feed: 8 };
-/** How late the files of what was erased may go. */
-const collectEveryMs = 600_000;
 
 export interface BuilderParts {
   readonly config: BuilderConfig;
   readonly factory: ImageFactory;
-  readonly collect: CollectFiles;
+  readonly files: ImageFiles;
   readonly grantFor: (tenantId: TenantId) => WorkerGrant;
   readonly report: (error: unknown) => void;
+  /** Told what was freed. */
+  readonly tell: (freed: object) => void;
 }
 
 /** Takes work until it is closed. */
@@ -48,7 +43,7 @@ export async function openBuilder(parts: BuilderParts): Promise<RunningProcess> 
     work.run(given, ({ tenantId, id }) => build.run(grantFor(tenantId as TenantId), id as ProjectId)),
   );
   const attending = new Repeat(() => work.attend({ holder, ...share }), config.sweepMs, report);
-  const repeats = [attending, collecting(parts, database)];
+  const repeats = [attending, ...collecting(parts, database)];
   await worker.start();
   for (const repeat of repeats) repeat.start();
   return {
@@ -61,11 +56,6 @@ export async function openBuilder(parts: BuilderParts): Promise<RunningProcess> 
       await database.close();
     },
   };
-}
-
-function collecting({ collect, report }: BuilderParts, database: TenantDatabase): Repeat {
-  const images = new CollectImages(new PostgresDirectory(database), collect);
-  return new Repeat(() => images.run(), collectEveryMs, report);
 }
 
 /** Loaded once a project has a secret. */

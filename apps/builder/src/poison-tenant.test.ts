@@ -4,6 +4,7 @@ import type { RunningProcess } from '@tiffin/process';
 import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
 import { inLongForm } from '@tiffin/testing/in-long-form';
 import pg from 'pg';
+import { keepsAll, noFiles } from './testing/keeps-all.js';
 import { openBuilder } from './open-builder.js';
 import { makeDue, makeTenant } from './testing/due-projects.js';
 import { WorkByContent } from './testing/work-by-content.js';
@@ -41,9 +42,11 @@ beforeAll(async () => {
         leaseMs: 60_000,
         retryAfterMs: 60_000,
         sweepMs: 100,
+        retention: keepsAll,
       },
     },
-    collect: () => Promise.resolve([]),
+    files: noFiles,
+    tell: () => undefined,
     factory: new WorkByContent(),
     grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder'),
     report: (error) => console.error(error),

@@ -4,6 +4,7 @@ import type { ImageFactory, ImageOrder, StoredImage } from '@tiffin/builds-opera
 import type { RunningProcess } from '@tiffin/process';
 import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
 import pg from 'pg';
+import { keepsAll, noFiles } from './testing/keeps-all.js';
 import { openBuilder } from './open-builder.js';
 import { makeDue, makeTenant } from './testing/due-projects.js';
 
@@ -53,10 +54,11 @@ beforeAll(async () => {
         keys: { keyRingDir: null, transit: null },
         secretKeyFile: null,
       },
-      ...{ lifelineFd: null, leaseMs: 3_000, retryAfterMs: 60_000, sweepMs: 100 },
+      ...{ lifelineFd: null, leaseMs: 3_000, retryAfterMs: 60_000, sweepMs: 100, retention: keepsAll },
     },
     ...{
-      collect: () => Promise.resolve([]),
+      files: noFiles,
+      tell: () => undefined,
       factory,
       report,
       grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder'),

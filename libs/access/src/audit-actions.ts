@@ -97,6 +97,10 @@ export const auditActions = {
   'promotion.succeed': { object: 'promotion', by: 'worker', state: 'changed' },
   'promotion.supersede': { object: 'promotion', by: 'worker', state: 'changed' },
   'promotion.verify': { object: 'promotion', by: 'worker', state: 'changed' },
+  'release.collect': {
+    ...{ object: 'project', by: 'worker' },
+    state: { none: 'releases lose their images; what a project is stays' },
+  },
   'release.want': { object: 'environment', by: 'worker', state: 'changed' },
   'revision.build': { object: 'project', by: 'worker', state: 'changed' },
   'revision.build-fail': { object: 'project', by: 'worker', state: 'changed' },

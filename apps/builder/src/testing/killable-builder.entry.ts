@@ -1,5 +1,6 @@
 /** A builder as a process of its own, with little memory, so that what it builds can end it. */
 import { issueWorkerGrant } from '@tiffin/access';
+import { keepsAll, noFiles } from './keeps-all.js';
 import { openBuilder } from '../open-builder.js';
 import { WorkByContent } from './work-by-content.js';
 
@@ -17,9 +18,10 @@ await openBuilder({
       keys: { keyRingDir: null, transit: null },
       secretKeyFile: null,
     },
-    ...{ lifelineFd: null, leaseMs: 600, retryAfterMs: 200, sweepMs: 100 },
+    ...{ lifelineFd: null, leaseMs: 600, retryAfterMs: 200, sweepMs: 100, retention: keepsAll },
   },
-  collect: () => Promise.resolve([]),
+  files: noFiles,
+  tell: () => undefined,
   factory: new WorkByContent(),
   grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder'),
   report: (error) => console.error(error),

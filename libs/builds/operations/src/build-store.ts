@@ -56,6 +56,7 @@ export interface BuildRows extends AuditTrail {
   recordFault(claim: BuildClaim, fault: RecordedFault): Promise<Fenced>;
   /** Units that the revision plans to; writing them again changes nothing. */
   recordUnits(claim: BuildClaim, units: readonly StoredUnit[]): Promise<Fenced>;
+  /** From the moment that it is found on, it stays for as long as a build may take to say that it has it. */
   image(contentHash: string): Promise<StoredImage | null>;
   /** Keeps the first image of a content; images are content-addressed, so this needs no fence. */
   recordImage(contentHash: string, image: StoredImage): Promise<void>;

@@ -3,6 +3,8 @@ export * from './build-secrets.js';
 export * from './build-store.js';
 export * from './build-unit.js';
 export * from './collect-images.js';
+export * from './collect-releases.js';
 export * from './image-factory.js';
 export * from './package-installer.js';
+export * from './retention-store.js';
 export * from './retry-build.js';

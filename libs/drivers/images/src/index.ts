@@ -13,7 +13,7 @@ export {
 export { readRuntimeDigests } from './image/runtime-digests.js';
 export { ImageInputError } from './image-input-error.js';
 export type { LayerDescriptor, LayerRole } from './layer/layer-descriptor.js';
-export { collectImages } from './store/collect-images.js';
+export { OciImageFiles } from './store/oci-image-files.js';
 export { CorruptBlob } from './store/corrupt-blob.js';
 export type { OciConfig, OciDescriptor, OciManifest } from './store/oci-image.js';
 export { OciLayout } from './store/oci-layout.js';

@@ -15,7 +15,7 @@ import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, integer, text } from './reads/decode.js';
+import { idOf, integer, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase } from './tenant-database.js';
 
@@ -28,6 +28,8 @@ const claimed = RowShape.of({
   revisionNumber: ['r.number', integer],
   canvas: ['r.canvas', text],
 });
+const storedImage = RowShape.of({ digest: ['i.digest', text], sizeBytes: ['i.size_bytes', integer] });
+const kept = RowShape.of({ isWhole: ['bool_and(keep_images(t.tenant_id, t.release_id))', truth] });
 const follower = RowShape.of({ id: ['e.id', idOf<EnvironmentId>()] });
 
 export class PostgresBuildStore implements BuildStore {
@@ -101,15 +103,22 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
   }
 
   async image(contentHash: string): Promise<StoredImage | null> {
-    return this.transaction.image.findFirst({ where: { contentHash }, select: { digest: true, sizeBytes: true } });
+    // Who collects locks the row too: it goes before, and is not found here, or it was used just now, and stays.
+    const [found] = await checkedRows(
+      this.transaction,
+      storedImage,
+      (columns) =>
+        Prisma.sql`update image i set used_at = now() where i.content_hash = ${contentHash} returning ${columns}`,
+    );
+    return found ?? null;
   }
 
   async recordImage(contentHash: string, image: StoredImage): Promise<void> {
     const { digest, sizeBytes } = image;
-    await this.transaction.image.createMany({
-      data: [{ tenantId: this.tenantId, contentHash, digest, sizeBytes }],
-      skipDuplicates: true,
-    });
+    await this.transaction.$executeRaw`
+      insert into image (tenant_id, content_hash, digest, size_bytes)
+      values (${this.tenantId}::uuid, ${contentHash}, ${digest}, ${sizeBytes}::int)
+      on conflict (tenant_id, content_hash) do update set used_at = now()`;
   }
 
   async startBuild(claim: BuildClaim, build: NewBuild): Promise<Fenced> {
@@ -167,6 +176,7 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
       where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
     await this.recordRelease(claim, release);
+    await this.keepImages(claim);
     return this.wantInFollowers(claim);
   }
 
@@ -185,6 +195,16 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
       select r.tenant_id, ${revisionId}::uuid, r.id from release r
       where r.project_id = ${projectId}::uuid and r.sha256 = ${sha256}
       on conflict do nothing`;
+  }
+
+  /** What is built is deployable: also a release that had lost its images, and one whose images were collected while it was built. */
+  private async keepImages({ revisionId }: BuildClaim): Promise<void> {
+    const [found] = await checkedRows(
+      this.transaction,
+      kept,
+      (columns) => Prisma.sql`select ${columns} from revision_release t where t.revision_id = ${revisionId}::uuid`,
+    );
+    if (found?.isWhole !== true) throw new Error('An image went while the revision was built; it is built again.');
   }
 
   private async wantInFollowers({ projectId, revisionId, revisionNumber }: BuildClaim): Promise<EnvironmentId[]> {

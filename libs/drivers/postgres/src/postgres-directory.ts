@@ -1,4 +1,4 @@
-import type { ImageLeftovers } from '@tiffin/builds-operations';
+import type { ImageLeftovers, RetentionDirectory } from '@tiffin/builds-operations';
 import type { OldCanvas, OldCanvasDirectory } from '@tiffin/canvas-operations';
 import {
   type CellDirectory,
@@ -44,9 +44,16 @@ const tenantErasuresDue = statement(
   (columns) => `select ${columns} from directory.tenant_erasures_due($1)`,
 );
 const image = RowShape.of({ digest: ['digest', text] });
-const imagesToCollect = statement(image, (columns) => `select ${columns} from directory.images_to_collect($1)`);
+const imagesToCollect = statement(image, (columns) => `select ${columns} from directory.images_to_collect($1, $2)`);
 const forgetImage = statement(
   RowShape.of({ done: ['directory.forget_image($1)', orNull(text)] }),
+  (columns) => `select ${columns}`,
+);
+const took = RowShape.of({ is: ['directory.take_image_store($1)', truth] });
+const takeImageStore = statement(took, (columns) => `select ${columns}`);
+const takeRetention = statement(tenantAddress, (columns) => `select ${columns} from directory.take_retention($1, $2)`);
+const restRetention = statement(
+  RowShape.of({ done: ['directory.rest_retention($1, $2)', orNull(text)] }),
   (columns) => `select ${columns}`,
 );
 const oldCanvasesAfter = statement(
@@ -91,6 +98,7 @@ export class PostgresDirectory
     ErasureDirectory,
     TenantErasureDirectory,
     ImageLeftovers,
+    RetentionDirectory,
     WorkDirectory,
     CellDirectory,
     CellRecord,
@@ -134,8 +142,20 @@ export class PostgresDirectory
     return (await this.database.directory(tenantErasuresDue, [atMost])).map(({ tenantId }) => tenantId);
   }
 
-  async imagesToCollect(atMost: number): Promise<readonly string[]> {
-    return (await this.database.directory(imagesToCollect, [atMost])).map(({ digest }) => digest);
+  async takeRetention(atMost: number, leaseMs: number): Promise<readonly TenantId[]> {
+    return (await this.database.directory(takeRetention, [atMost, leaseMs])).map(({ tenantId }) => tenantId);
+  }
+
+  async restRetention(tenantId: TenantId, pauseMs: number): Promise<void> {
+    await this.database.directory(restRetention, [tenantId, pauseMs]);
+  }
+
+  async takeImageStore(leaseMs: number): Promise<boolean> {
+    return (await this.database.directory(takeImageStore, [leaseMs]))[0]?.is ?? false;
+  }
+
+  async imagesToCollect(atMost: number, graceMs: number): Promise<readonly string[]> {
+    return (await this.database.directory(imagesToCollect, [atMost, graceMs])).map(({ digest }) => digest);
   }
 
   async forgetImage(digest: string): Promise<void> {

@@ -6,6 +6,7 @@ import { appendNotedEvents } from './noted-events.js';
 import type { Statement, Value } from './reads/statement.js';
 import { TenantReads } from './reads/tenant-reads.js';
 import { once } from './once.js';
+import { refuseCollected } from './refuse-collected.js';
 import { refuseFullDisk } from './refuse-full-disk.js';
 import { refuseQuota } from './refuse-quota.js';
 import { refuseStrongRole } from './refuse-strong-role.js';
@@ -68,7 +69,7 @@ export class TenantDatabase {
         { maxWait: 10_000, timeout: 20_000 },
       ),
     );
-    return begun.catch(refuseFullDisk).catch(refuseQuota);
+    return begun.catch(refuseFullDisk).catch(refuseQuota).catch(refuseCollected);
   }
 
   /**

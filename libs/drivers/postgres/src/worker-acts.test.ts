@@ -34,6 +34,7 @@ import { FakeCell } from './testing/fake-cell.js';
 import { FakeFactory, noSecrets } from './testing/fake-factory.js';
 import { promoterActs } from './testing/promoter-acts.js';
 import { oneCell } from './testing/one-cell.js';
+import { bare, collectDue } from './testing/retained-place.js';
 import { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
 
@@ -175,6 +176,17 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
       ...{ keyOf: grantFor, report },
     }).run(),
   'job.refuse': () => new PostgresDispatch(doors.worker).refuse('build', { reason: 'forged', job: '{}' }),
+  'release.collect': async () => {
+    await doors.rows(
+      `insert into release (id, tenant_id, project_id, sha256, content) select gen_random_uuid(), tenant_id, id, 'old', '{"units":[]}'
+       from project where id = $1`,
+      [place.projectId],
+    );
+    await doors.rows(`update directory.retention set due_at = now() - interval '1 s' where tenant = $1`, [
+      place.tenantId,
+    ]);
+    await collectDue(doors, bare);
+  },
   'environment.stop': async () => {
     await doors.rows(`update project set state = 'deleting', erase_at = now() where id = $1`, [place.projectId]);
     await deploy();

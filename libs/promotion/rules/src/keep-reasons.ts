@@ -3,7 +3,7 @@ import type { RetentionFacts, RetentionSettings } from './retention-facts.js';
 
 /** Why a release stays. */
 export interface KeepReason {
-  readonly why: 'current' | 'desired' | 'stable' | 'rollback' | 'promotion' | 'newest' | 'young';
+  readonly why: 'current' | 'desired' | 'stable' | 'rollback' | 'promotion' | 'busy' | 'newest' | 'young';
   /** Where; null for what holds in its project. */
   readonly environmentName: string | null;
 }
@@ -20,6 +20,7 @@ const texts: Readonly<Record<KeepReason['why'], (place: string) => string>> = {
   stable: (place) => `is stable in ${place}`,
   rollback: (place) => `${place} can go back to it`,
   promotion: (place) => `is being promoted to ${place}`,
+  busy: () => 'is being used at this moment',
   newest: () => 'is one of the newest',
   young: () => 'is new',
 };
@@ -62,6 +63,7 @@ export function keepReasons(facts: RetentionFacts, at: Date, settings: Retention
   const all = [
     ...ofEnvironments(facts, settings),
     ...ofPromotions(facts),
+    ...facts.busy.map((id): Named => [id, { why: 'busy', environmentName: null }]),
     ...ofProjects(facts, settings.newest),
     ...ofAge(facts, at.getTime() - settings.youngMs),
   ];

@@ -28,7 +28,7 @@ const release = (number: number, over: Partial<RetainedRelease> = {}): RetainedR
 const image = (name: string, layers: readonly string[] = [], over: Partial<RetainedImage> = {}): RetainedImage => ({
   contentHash: `hash-${name}`,
   digest: `image-${name}`,
-  createdAt: ago(100),
+  usedAt: ago(100),
   layers,
   ...over,
 });
@@ -44,12 +44,13 @@ const facts = (over: Partial<RetentionFacts>): RetentionFacts => ({
   releases: [1, 2, 3].map((number) => release(number)),
   environments: [],
   promotions: [],
+  busy: [],
   images: [],
   neededHashes: [],
   ...over,
 });
 /** Without the rules of number and age, so that what else holds a release is seen. */
-const bare = { ...retentionSettings, newest: 0 };
+const bare = { ...retentionSettings, newest: 0, youngMs: 14 * dayMs, youngImageMs: dayMs };
 const numbers = (ids: readonly string[]): number[] => ids.map((id) => Number(id.split('-')[1]));
 
 describe('releases', () => {
@@ -71,6 +72,7 @@ describe('releases', () => {
       { promotions: [{ releaseId: idOf(2), environmentName: 'staging' }] },
       'is being promoted to staging',
     ],
+    ['what somebody has hold of', { busy: [idOf(2)] }, 'is being used at this moment'],
     ['what is new', { releases: [release(1), release(2, { createdAt: ago(13) }), release(3)] }, 'is new'],
   ])('%s stays', (_, over, text) => {
     const plan = planCollection(facts(over), at, bare);
@@ -141,7 +143,7 @@ describe('images and layers', () => {
     ['of several releases stay', { images: [image('shared', ['s'])] }, [], []],
     ['go where no release ever had them', { images: [image('other', ['o'])] }, ['image-other'], ['o']],
     ['stay while they are needed', { images: [image('1', ['a'])], neededHashes: ['hash-1'] }, [], []],
-    ['stay while they are new', { images: [image('1', ['a'], { createdAt: ago(0.5) })] }, [], []],
+    ['stay while they are new', { images: [image('1', ['a'], { usedAt: ago(0.5) })] }, [], []],
     [
       'share layers with what stays',
       { images: [image('1', ['a', 'base']), image('2', ['b', 'base'])] },
@@ -195,11 +197,12 @@ describe('against each release told by itself', () => {
         }),
       ),
       promotions: some(3, () => ({ releaseId: any(), environmentName: 'e' })),
+      busy: some(2, any),
       images: some(30, (index) =>
         image(
           String(index),
           some(4, () => `layer-${random(20)}`),
-          { createdAt: ago(random(40) / 10) },
+          { usedAt: ago(random(40) / 10) },
         ),
       ),
       neededHashes: some(5, () => `hash-${random(30)}`),
@@ -221,6 +224,7 @@ describe('against each release told by itself', () => {
       given.environments.some((one) => one.currentId === id || one.desiredId === id || one.stableId === id) ||
       given.environments.some((one) => one.rollbackTargets.slice(0, settings.rollbackTargets).includes(id)) ||
       given.promotions.some((one) => one.releaseId === id) ||
+      given.busy.includes(id) ||
       given.releases.filter((one) => one.projectId === projectId && one.number > number).length < settings.newest ||
       at.getTime() - createdAt.getTime() < settings.youngMs;
     const staying = given.releases.filter(stays);
@@ -232,10 +236,10 @@ describe('against each release told by itself', () => {
         .toSorted(),
     );
 
-    const imageStays = ({ digest, contentHash, createdAt }: RetainedImage): boolean =>
+    const imageStays = ({ digest, contentHash, usedAt }: RetainedImage): boolean =>
       staying.some(({ imageDigests }) => imageDigests.includes(digest)) ||
       given.neededHashes.includes(contentHash) ||
-      at.getTime() - createdAt.getTime() < settings.youngImageMs;
+      at.getTime() - usedAt.getTime() < settings.youngImageMs;
     expect(plan.images.map(({ digest }) => digest)).toEqual(
       given.images.filter((one) => !imageStays(one)).map(({ digest }) => digest),
     );

@@ -42,8 +42,8 @@ function keptImages(
 ): ReadonlySet<RetainedImage> {
   const digests = new Set(facts.releases.filter(({ id }) => kept.has(id)).flatMap(({ imageDigests }) => imageDigests));
   const hashes = new Set(facts.neededHashes);
-  const isKept = ({ digest, contentHash, createdAt }: RetainedImage): boolean =>
-    digests.has(digest) || hashes.has(contentHash) || createdAt.getTime() > newerThan;
+  const isKept = ({ digest, contentHash, usedAt }: RetainedImage): boolean =>
+    digests.has(digest) || hashes.has(contentHash) || usedAt.getTime() > newerThan;
   const digestsKept = new Set(facts.images.filter(isKept).map(({ digest }) => digest));
   // Two contents may come to the same image: it goes when neither needs it.
   return new Set(facts.images.filter(({ digest }) => digestsKept.has(digest)));

@@ -29,7 +29,8 @@ export interface RetainedPromotion {
 export interface RetainedImage {
   readonly contentHash: string;
   readonly digest: string;
-  readonly createdAt: Date;
+  /** When a build last made it, or took it as it was. */
+  readonly usedAt: Date;
   /** Digests of its layers, which other images may have as well. */
   readonly layers: readonly string[];
 }
@@ -39,6 +40,8 @@ export interface RetentionFacts {
   readonly releases: readonly RetainedRelease[];
   readonly environments: readonly RetainedEnvironment[];
   readonly promotions: readonly RetainedPromotion[];
+  /** What somebody else has hold of at this moment: it is looked at again the next time. */
+  readonly busy: readonly ReleaseId[];
   readonly images: readonly RetainedImage[];
   /** Content hashes of builds that have not come to an end, and of the units of each project's head. */
   readonly neededHashes: readonly string[];
@@ -51,7 +54,7 @@ export interface RetentionSettings {
   readonly youngMs: number;
   /** How many of an environment's rollback targets stay deployable, those that ran last. */
   readonly rollbackTargets: number;
-  /** An image is pushed before anything names it. */
+  /** An image is made, or taken as it is, before a release names it. */
   readonly youngImageMs: number;
 }
 
@@ -59,7 +62,7 @@ const dayMs = 86_400_000;
 
 export const retentionSettings: RetentionSettings = {
   newest: 20,
-  youngMs: 14 * dayMs,
+  youngMs: dayMs,
   rollbackTargets: mostRollbackTargets,
-  youngImageMs: dayMs,
+  youngImageMs: dayMs / 24,
 };

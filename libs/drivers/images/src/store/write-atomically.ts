@@ -20,8 +20,11 @@ export function writeAtomically(path: string, bytes: Uint8Array | string, tempor
   });
 }
 
-/** A name beside `path` that nobody else uses; what is left under such a name was abandoned half-way. */
-export const besides = (path: string) => `${path}.${randomUUID()}.partial`;
+/** How names end that nobody else uses; what is left under such a name was abandoned half-way. */
+export const partial = '.partial';
+
+/** Such a name beside `path`. */
+export const besides = (path: string) => `${path}.${randomUUID()}${partial}`;
 
 async function writeWithFolder(path: string, bytes: Uint8Array | string): Promise<void> {
   try {

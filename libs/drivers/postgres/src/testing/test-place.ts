@@ -105,7 +105,10 @@ export class TestPlace {
     const content = canonicalJson(releaseContentOf('drawn', units, []) as unknown as Json);
     const sha256 = createHash('sha256').update(content).digest('hex');
     const release = { id: newId<ReleaseId>(), content, sha256 };
-    await this.builds.within(this.key, (rows) => rows.finishRevision(claim, release));
+    await this.builds.within(this.key, async (rows) => {
+      await rows.recordImage('units', { digest: unit.imageDigest, sizeBytes: 1 });
+      await rows.finishRevision(claim, release);
+    });
   }
 
   /** The wanted release deployed. */

@@ -25,6 +25,8 @@ export interface CellTimings {
   readonly diskMs: number;
   /** How much of what is counted of requests a crash of the cell may lose. */
   readonly requestsSaveMs: number;
+  /** How often unpacked images are removed that nothing runs or wants. */
+  readonly imagesMs: number;
 }
 
 export const defaultTimings: CellTimings = {
@@ -44,4 +46,5 @@ export const defaultTimings: CellTimings = {
   unwalledMemoryMs: 250,
   diskMs: 1_000,
   requestsSaveMs: 2_000,
+  imagesMs: 600_000,
 };

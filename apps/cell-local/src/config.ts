@@ -15,6 +15,8 @@ export interface CellConfig {
   readonly imagesDir: string;
   readonly quotas: QuotaSettings;
   readonly readyDeadlineMs: number | null;
+  /** How often unpacked images are removed that nothing runs or wants; null: as by default. */
+  readonly imagesMs: number | null;
   readonly lifelineFd: number | null;
 }
 
@@ -36,6 +38,7 @@ const variables = {
   TIFFIN_QUOTA_TENANT_DISK_MB: countOr(tenant.diskMb),
   TIFFIN_UNIT_DISK_MB: countOr(unitDiskMb),
   TIFFIN_READY_DEADLINE_MS: optional(wholeNumber()),
+  TIFFIN_CLEAR_IMAGES_MS: optional(wholeNumber({ from: 1 })),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
 };
 
@@ -63,6 +66,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CellCo
       unitDiskMb: read.TIFFIN_UNIT_DISK_MB,
     },
     readyDeadlineMs: read.TIFFIN_READY_DEADLINE_MS,
+    imagesMs: read.TIFFIN_CLEAR_IMAGES_MS,
     lifelineFd: read.TIFFIN_LIFELINE_FD,
   };
 }

@@ -22,7 +22,12 @@ async function run(): Promise<void> {
   process.umask(0o077);
   const config = readConfig();
   await mustBeAlone(config.socketPath);
-  const timings = { ...defaultTimings, readyDeadlineMs: config.readyDeadlineMs ?? defaultTimings.readyDeadlineMs };
+  const { readyDeadlineMs, imagesMs } = defaultTimings;
+  const timings = {
+    ...defaultTimings,
+    readyDeadlineMs: config.readyDeadlineMs ?? readyDeadlineMs,
+    imagesMs: config.imagesMs ?? imagesMs,
+  };
   const images = new OciImageStore(config.imagesDir, config.dir);
   const supervisor = await Supervisor.start({ ...config, images, timings, log });
   const api = cellApi({ supervisor, tokens: { write: config.token, read: config.readToken }, log });

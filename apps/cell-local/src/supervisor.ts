@@ -9,7 +9,7 @@ import type {
   UnitKey,
 } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
-import type { JsonLog } from '@tiffin/process';
+import { type JsonLog, Repeat } from '@tiffin/process';
 import type { CellTimings } from './cell-timings.js';
 import { announce, type CellParts, Environment } from './environments/environment.js';
 import type { ImageStore } from './state/image-store.js';
@@ -41,6 +41,7 @@ export class Supervisor {
   private readonly environments: Map<string, Environment>;
   private readonly watchdog: Watchdog;
   private readonly recovered: Promise<unknown>;
+  private readonly clearing: Repeat;
 
   private constructor(
     private readonly parts: CellParts,
@@ -50,6 +51,9 @@ export class Supervisor {
     this.environments = new Map(former.map((environment) => [environment.id, environment]));
     this.watchdog = new Watchdog(parts.host);
     this.recovered = Promise.all(former.map((environment) => this.recover(environment)));
+    const { images, timings } = parts.host;
+    const report = (error: unknown) => parts.log.error('images not cleared', { error: error as Error });
+    this.clearing = new Repeat(() => images.retain(() => this.imagesInUse()), timings.imagesMs, report);
   }
 
   /**
@@ -65,7 +69,7 @@ export class Supervisor {
     for (const state of states) announce(state, { routes, requests: requests.meters });
     const router = await Router.open(routes, routerPort);
     log.info('listening', { routerUrl: router.url });
-    const cleared = Promise.all([leftovers.cleared(), images.retain(imagesOf(states))]);
+    const cleared = Promise.all([leftovers.cleared(), images.retain(() => imagesOf(states))]);
     const protections = await tryProtections(dir);
     const host: ProcessHost = {
       ...{ images, pidFiles: leftovers.pidFiles, protections, cleared, unitDiskMb: quotas.unitDiskMb, timings, log },
@@ -78,6 +82,7 @@ export class Supervisor {
     const supervisor = new Supervisor(parts, { router, requests }, environments);
     requests.start(timings.requestsSaveMs);
     await cleared;
+    supervisor.clearing.start();
     void supervisor.recovered.then(() => allUp(host)).then(() => leftovers.remove(protections.walls));
     return supervisor;
   }
@@ -129,7 +134,7 @@ export class Supervisor {
   /** Ends every process; what is desired stays on disk and comes back with the next start. */
   async stop(retirement: Retirement): Promise<void> {
     this.watchdog.stop();
-    await this.recovered;
+    await Promise.all([this.recovered, this.clearing.stop()]);
     const places = [...this.environments.values()].flatMap((environment) => environment.stop());
     for (const { slot } of places) slot.vacate();
     await Promise.all([...this.parts.host.processes].map((process) => retire(process, retirement)));
@@ -146,6 +151,12 @@ export class Supervisor {
       .catch((error: Error) =>
         this.parts.log.error('an environment is not back', { environment: environment.id, error }),
       );
+  }
+
+  /** Of what is wanted or serves, and of processes that are on their way up or out. */
+  private imagesInUse(): ReadonlySet<string> {
+    const wanted = imagesOf([...this.environments.values()]);
+    return new Set([...wanted, ...[...this.parts.host.processes].map(({ spec }) => spec.imageDigest)]);
   }
 
   private known(environmentId: string): Environment {
@@ -169,7 +180,7 @@ const starting = {
   weightOfFirst: concurrency - availableParallelism(),
 };
 
-const imagesOf = (states: readonly EnvironmentState[]): ReadonlySet<string> =>
+const imagesOf = (states: readonly Pick<EnvironmentState, 'desired' | 'serving'>[]): ReadonlySet<string> =>
   new Set(
     states.flatMap(({ desired, serving }) =>
       [...(desired?.units ?? []), ...(serving?.units ?? [])].map(({ imageDigest }) => imageDigest),

@@ -2,6 +2,7 @@ export * from './embedded-postgres.js';
 export * from './stack/breakpoint.js';
 export * from './stack/canvases.js';
 export * from './stack/managed-process.js';
+export * from './stack/saved-often.js';
 export * from './stack/test-client.js';
 export * from './stack/test-stack.js';
 export * from './stated-acts.js';

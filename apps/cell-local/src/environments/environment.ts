@@ -65,6 +65,14 @@ export class Environment {
     return this.state.desired !== null;
   }
 
+  get desired(): DesiredEnvironment | null {
+    return this.state.desired;
+  }
+
+  get serving(): DesiredEnvironment | null {
+    return this.state.serving;
+  }
+
   /** Stores what is desired, then begins to act. Throws `Refusal` EPOCH_STALE. */
   apply(desired: DesiredEnvironment): Promise<void> {
     return this.inOrder(async () => {

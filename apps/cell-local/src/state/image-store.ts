@@ -11,6 +11,9 @@ export interface UnpackedImage {
 export interface ImageStore {
   /** Unpacks once and answers at once from then on; throws when the store has no such image or no room. */
   unpack(digest: string): Promise<UnpackedImage>;
-  /** Removes unpacked images that are not named. Only to be called while none is being unpacked. */
-  retain(digests: ReadonlySet<string>): Promise<void>;
+  /**
+   * Removes unpacked images that are not named, and layers that none of the others has; they are unpacked again where they are needed later.
+   * Does nothing while one is being unpacked. `named` is asked once nobody can begin to unpack any more.
+   */
+  retain(named: () => ReadonlySet<string>): Promise<void>;
 }

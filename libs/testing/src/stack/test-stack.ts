@@ -29,6 +29,8 @@ export interface StackOptions {
   readonly retryAfterMs?: number;
   /** How long a unit may take until it is ready; default: as in production. */
   readonly readyDeadlineMs?: number;
+  /** What retention keeps, as variables of the builder and the cell; default: as in production. */
+  readonly keep?: Readonly<Record<string, string>>;
   /** Whether people sign in: then the embedded provider runs, too. Default: API tokens alone. */
   readonly people?: boolean;
   /** The realm of another provider, which runs already: people sign in there. */
@@ -159,6 +161,7 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
     TIFFIN_CELL_SOCKET: join(folder, 'cell.sock'),
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
     ...timings(place),
+    ...place.keep,
   };
   const mayChangeCell = { TIFFIN_CELL_TOKEN_FILE: join(folder, 'cell-token') };
   const opensSecrets = { TIFFIN_KEY_RING_DIR: join(folder, 'keys') };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keptBriefly, SavedOften, TestStack } from '@tiffin/testing';
 
 /** Short form of `bench/retention.bench.ts`. */
-const saves = 40;
+const saves = 25;
 const deployed = 6;
 
 let stack: TestStack;

@@ -37,6 +37,7 @@ import { queue } from './guards/queue.mjs';
 import { quotas } from './guards/quotas.mjs';
 import { releases } from './guards/releases.mjs';
 import { requests } from './guards/requests.mjs';
+import { retention } from './guards/retention.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { personTokens } from './guards/person-tokens.mjs';
 import { stages } from './guards/stages.mjs';
@@ -77,6 +78,7 @@ const areas = {
   'Addresses that tenants name': outgoing,
   'Connections in step': inStep,
   'Life of projects and tenants': life,
+  Retention: retention,
   'Beside user code in one process': runtimes,
   'The record of what was done': [...audit, ...auditStates, ...checkpoints],
   'The canvas': canvas,

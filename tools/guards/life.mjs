@@ -185,9 +185,9 @@ export const life = [
   {
     guard: 'images: nothing is removed where an image cannot be read',
     without: 'a damaged file takes with it what others share',
-    file: 'libs/drivers/images/src/store/collect-images.ts',
+    file: 'libs/drivers/images/src/store/listed-images.ts',
     find: 'for (const blob of blobsOf(await layout.readManifest(digest))) blobs.add(blob);',
-    replace: 'for (const blob of blobsOf(await layout.readManifest(digest).catch(() => null))) blobs.add(blob);',
+    replace: 'for (const blob of await layout.readManifest(digest).then(blobsOf, () => [])) blobs.add(blob);',
     test: [collected, 'stay all where another image cannot be read, as nothing says what that has'],
   },
   {

@@ -35,6 +35,13 @@ export class Release {
 
   @Field(() => Date)
   createdAt!: Date;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When its images went, as nothing kept it. It cannot be deployed until its revision is built again. Null: they are there.',
+  })
+  imagesCollectedAt!: Date | null;
 }
 
 @ObjectType()

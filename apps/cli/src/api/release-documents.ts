@@ -12,6 +12,7 @@ export const releasesQuery = graphql(`
             sha256
             revisionNumber
             createdAt
+            imagesCollectedAt
             currentIn {
               name
             }
@@ -36,6 +37,7 @@ export const releaseQuery = graphql(`
         sha256
         revisionNumber
         createdAt
+        imagesCollectedAt
         currentIn {
           name
         }

@@ -16,10 +16,10 @@ export function runReleaseList(options: ListOptions): Promise<void> {
     if (releases.length === 0)
       terminal.line('There is no release yet. One is made when a saved canvas has been built: tiffin apply FILE');
     const width = Math.max(0, ...releases.map(({ name }) => name.length));
-    for (const { name, revisionNumber, createdAt, currentIn } of releases)
-      terminal.line(
-        `${name.padEnd(width)}  revision ${revisionNumber ?? '?'}  ${createdAt}  ${styled('green', currentIn.join(', '))}`.trimEnd(),
-      );
+    for (const { name, revisionNumber, createdAt, currentIn, imagesCollectedAt } of releases) {
+      const place = imagesCollectedAt ? styled('dim', 'images are gone') : styled('green', currentIn.join(', '));
+      terminal.line(`${name.padEnd(width)}  revision ${revisionNumber ?? '?'}  ${createdAt}  ${place}`.trimEnd());
+    }
   });
 }
 
@@ -32,6 +32,10 @@ export function runReleaseShow(name: string, options: ProjectOptions): Promise<v
     );
     terminal.line(`sha256    ${release.sha256}`);
     terminal.line(`serves in ${release.currentIn.join(', ') || 'no environment'}`);
+    if (release.imagesCollectedAt)
+      terminal.line(
+        `images    gone since ${release.imagesCollectedAt}: save the canvas of its revision again to build them`,
+      );
     const width = Math.max(0, ...release.images.map(({ unitKey }) => unitKey.length));
     for (const { unitKey, unitName, digest } of release.images)
       terminal.line(`  ${unitKey.padEnd(width)}  ${digest}  ${unitName}`);

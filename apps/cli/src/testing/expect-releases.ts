@@ -1,10 +1,11 @@
+import pg from 'pg';
 import { expect } from 'vitest';
 import { answering, drawFunctions, rewrite, type TestStack } from '@tiffin/testing';
 import type { Ended } from './expect-tokens.js';
 
 /** Two releases of a project, the second serving. */
 export async function expectReleases(
-  { client }: TestStack,
+  { client, database }: TestStack,
   tiffin: (args: readonly string[]) => Promise<Ended>,
 ): Promise<void> {
   const project = await client.createProject('Released');
@@ -19,7 +20,7 @@ export async function expectReleases(
   const listed = await tiffin(['release', 'list', ...inProject, '--json']);
   expect(JSON.parse(listed.stdout)).toMatchObject({
     releases: [
-      { number: 2, revisionNumber: 2, currentIn: ['development'] },
+      { number: 2, revisionNumber: 2, currentIn: ['development'], imagesCollectedAt: null },
       { number: 1, revisionNumber: 1, currentIn: [] },
     ],
   });
@@ -32,7 +33,26 @@ export async function expectReleases(
   const wrong = await tiffin(['release', 'show', name.replace(/2$/, '1'), ...inProject]);
   expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no such release') });
 
+  await expectGone(database.superuser, project.id, async (args) => (await tiffin([...args, ...inProject])).stdout);
   await expectDifference(name, (args) => tiffin(['release', 'diff', ...args, ...inProject]));
+}
+
+/** A release whose images went is told with that. */
+async function expectGone(
+  superuser: string,
+  projectId: string,
+  shown: (args: readonly string[]) => Promise<string>,
+): Promise<void> {
+  const postgres = new pg.Client({ connectionString: superuser });
+  await postgres.connect();
+  await postgres.query('update release set images_collected_at = now() where project_id = $1 and number = 1', [
+    projectId,
+  ]);
+  await postgres.end();
+  expect(await shown(['release', 'list'])).toMatch(/-1 +revision 1 {2}\S+ {2}images are gone$/m);
+  expect(await shown(['release', 'show', '1'])).toMatch(
+    /^images {4}gone since 20\S+: save the canvas of its revision again/m,
+  );
 }
 
 async function expectDifference(newest: string, diff: (args: readonly string[]) => Promise<Ended>): Promise<void> {

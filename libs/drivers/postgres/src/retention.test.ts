@@ -111,6 +111,9 @@ describe('a build that takes an image as it is', () => {
   it('keeps it, though no release names it yet', async () => {
     await retained.build('a');
     await retained.build('b');
+    await doors.rows(`update image set used_at = now() - interval '1 hour' where tenant_id = $1`, [
+      retained.place.tenantId,
+    ]);
     const used = await imageOf('a');
     await retained.collect({ ...bare, youngImageMs: 60_000 });
     expect([used?.digest, await retained.whole(), await retained.images()]).toEqual([digestOf('a'), [2], ['a', 'b']]);

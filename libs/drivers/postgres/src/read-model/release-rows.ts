@@ -18,5 +18,7 @@ export const releaseShape = RowShape.of({
   /** Canonical JSON; `readReleaseContent` of `@tiffin/builds-rules` reads it. */
   content: ['t.content', text],
   createdAt: ['t.created_at', moment],
+  /** Null: its images are there. */
+  imagesCollectedAt: ['t.images_collected_at', orNull(moment)],
 });
 export type ReleaseRow = Row<typeof releaseShape>;

@@ -45,6 +45,7 @@ const release = RowShape.of({
 });
 const promotion = RowShape.of({
   releaseId: ['p.release_id', idOf<ReleaseId>()],
+  fromReleaseId: ['p.from_release_id', orNull(idOf<ReleaseId>())],
   environmentName: ['e.name', text],
 });
 const image = RowShape.of({
@@ -77,7 +78,7 @@ class PostgresRetentionRows extends AuditRows implements RetentionRows {
     );
     const named = [
       ...environments.flatMap((one) => [one.currentId, one.desiredId, one.stableId, ...one.rollbackTargets]),
-      ...promotions.map(({ releaseId }) => releaseId),
+      ...promotions.flatMap(({ releaseId, fromReleaseId }) => [releaseId, fromReleaseId]),
     ].filter((id) => id !== null);
     const [time] = await this.all(clock, Prisma.sql`(select 1) t`);
     if (!time) throw new Error('The database does not say what time it is.');

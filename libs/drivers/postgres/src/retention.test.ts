@@ -37,6 +37,22 @@ describe('releases that nothing keeps', () => {
     expect(await retained.collect()).toEqual([]);
   });
 
+  it('stay where a promotion that is open would be put back to them', async () => {
+    const from = await retained.build('a');
+    await promote(await retained.build('b'));
+    await doors.rows(`update promotion set from_release_id = $1, phase = 'Running' where tenant_id = $2`, [
+      from,
+      retained.place.tenantId,
+    ]);
+    await retained.build('c');
+    expect(await retained.collect()).toEqual([]);
+    await doors.rows(`update promotion set phase = 'Failed', finished_at = now() where tenant_id = $1`, [
+      retained.place.tenantId,
+    ]);
+    await retained.collect();
+    expect(await retained.whole()).toEqual([3]);
+  });
+
   it('go but for the newest, and those that are new', async () => {
     for (const name of ['a', 'b', 'c', 'd']) await retained.build(name);
     expect(await retained.collect({ ...bare, youngMs: 60_000 })).toEqual([]);

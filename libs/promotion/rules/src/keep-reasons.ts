@@ -39,7 +39,10 @@ const ofEnvironments = ({ environments }: RetentionFacts, { rollbackTargets }: R
   ]);
 
 const ofPromotions = ({ promotions }: RetentionFacts): Named[] =>
-  promotions.map(({ releaseId, environmentName }) => [releaseId, { why: 'promotion', environmentName }]);
+  promotions.flatMap(({ releaseId, fromReleaseId, environmentName }): Named[] => [
+    [releaseId, { why: 'promotion', environmentName }],
+    [fromReleaseId, { why: 'rollback', environmentName }],
+  ]);
 
 function ofProjects({ releases }: RetentionFacts, newest: number): Named[] {
   const seen = new Map<ProjectId, number>();

@@ -58,7 +58,7 @@ describe('releases', () => {
     expect(numbers(planCollection(facts({}), at, bare).releases)).toEqual([1, 2, 3]);
   });
 
-  it.each<[string, Partial<RetentionFacts>, string]>([
+  it.each<[string, Partial<RetentionFacts>, ...string[]]>([
     ['the current one', { environments: [environment({ currentId: idOf(2) })] }, 'runs in production'],
     ['the desired one', { environments: [environment({ desiredId: idOf(2) })] }, 'is wanted in production'],
     ['the stable one', { environments: [environment({ stableId: idOf(2) })] }, 'is stable in production'],
@@ -69,16 +69,25 @@ describe('releases', () => {
     ],
     [
       'what is being promoted',
-      { promotions: [{ releaseId: idOf(2), environmentName: 'staging' }] },
+      { promotions: [{ releaseId: idOf(2), fromReleaseId: null, environmentName: 'staging' }] },
       'is being promoted to staging',
+    ],
+    [
+      'what a promotion may have to be put back to',
+      {
+        releases: [release(1), release(2), release(3)],
+        promotions: [{ releaseId: idOf(2), fromReleaseId: idOf(2), environmentName: 'staging' }],
+      },
+      'is being promoted to staging',
+      'staging can go back to it',
     ],
     ['what somebody has hold of', { busy: [idOf(2)] }, 'is being used at this moment'],
     ['what is new', { releases: [release(1), release(2, { createdAt: ago(13) }), release(3)] }, 'is new'],
-  ])('%s stays', (_, over, text) => {
+  ])('%s stays', (_, over, ...texts) => {
     const plan = planCollection(facts(over), at, bare);
     expect(numbers(plan.releases)).toEqual([1, 3]);
     expect(plan.kept.map(({ releaseId, reasons }) => [releaseId, ...reasons.map(keepReasonText)])).toEqual([
-      [idOf(2), text],
+      [idOf(2), ...texts],
     ]);
   });
 
@@ -196,7 +205,7 @@ describe('against each release told by itself', () => {
           rollbackTargets: some(5, any),
         }),
       ),
-      promotions: some(3, () => ({ releaseId: any(), environmentName: 'e' })),
+      promotions: some(3, () => ({ releaseId: any(), fromReleaseId: maybe(), environmentName: 'e' })),
       busy: some(2, any),
       images: some(30, (index) =>
         image(
@@ -223,7 +232,7 @@ describe('against each release told by itself', () => {
     const stays = ({ id, projectId, number, createdAt }: RetainedRelease): boolean =>
       given.environments.some((one) => one.currentId === id || one.desiredId === id || one.stableId === id) ||
       given.environments.some((one) => one.rollbackTargets.slice(0, settings.rollbackTargets).includes(id)) ||
-      given.promotions.some((one) => one.releaseId === id) ||
+      given.promotions.some((one) => one.releaseId === id || one.fromReleaseId === id) ||
       given.busy.includes(id) ||
       given.releases.filter((one) => one.projectId === projectId && one.number > number).length < settings.newest ||
       at.getTime() - createdAt.getTime() < settings.youngMs;

@@ -21,7 +21,7 @@ export interface Collection {
 const namedBy = ({ environments, promotions }: RetentionFacts): ReleaseId[] =>
   [
     ...environments.flatMap((one) => [one.currentId, one.desiredId, one.stableId, ...one.rollbackTargets]),
-    ...promotions.map(({ releaseId }) => releaseId),
+    ...promotions.flatMap(({ releaseId, fromReleaseId }) => [releaseId, fromReleaseId]),
   ].filter((id) => id !== null);
 
 function unknownIn(facts: RetentionFacts, settings: RetentionSettings): ReleaseId[] {

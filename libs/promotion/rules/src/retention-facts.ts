@@ -23,6 +23,8 @@ export interface RetainedEnvironment {
 /** A promotion that waits, runs or is being verified. */
 export interface RetainedPromotion {
   readonly releaseId: ReleaseId;
+  /** What ran when it started, and is put back where it fails; null: nothing, or it has not started. */
+  readonly fromReleaseId: ReleaseId | null;
   readonly environmentName: string;
 }
 

@@ -30,6 +30,7 @@ interface UpDocument {
   readonly walkthrough: {
     readonly url: string;
     readonly calls: readonly { readonly title: string; readonly ok: boolean }[];
+    readonly testing: object | null;
   } | null;
 }
 
@@ -180,6 +181,7 @@ describe('tiffin up', () => {
     const taken = await occupied();
     const { child, document } = await up('--port', '0', '--router-port', String(taken.port));
     expect(document.walkthrough?.calls.filter(({ ok }) => !ok)).toEqual([]);
+    expect(document.walkthrough?.testing).toMatchObject({ ok: true, message: 'Good day, Tiffin!' });
     expect(document.ports.router).toBeGreaterThan(taken.port);
     taken.server.close();
     for (const name of [
@@ -255,7 +257,12 @@ async function lookAround(): Promise<void> {
   const { projects } = JSON.parse(status.stdout);
   expect([status.code, projects]).toMatchObject([
     0,
-    [{ slug: 'walkthrough', environments: [{ state: 'live', liveRevision: 1 }] }],
+    [
+      {
+        slug: 'walkthrough',
+        environments: [{ state: 'live', liveRevision: 1 }, { state: 'live' }, { state: 'empty' }, { state: 'empty' }],
+      },
+    ],
   ]);
   const { signInUrl } = JSON.parse((await tiffin('open', '--json')).stdout) as { signInUrl: string };
   const password = readFileSync(join(dataDir, 'secrets/demo-password'), 'utf8').trim();

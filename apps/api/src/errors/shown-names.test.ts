@@ -33,6 +33,7 @@ const texts: Readonly<Record<string, readonly [is: string, refusal: string]>> = 
   'inviteMember(input.email)': ['an address that is shown', 'INPUT_INVALID'],
   'createTenant(input.slug)': ['a label of host names', 'INPUT_INVALID'],
   'createEnvironment(input.name)': ['a label of host names', 'INPUT_INVALID'],
+  'createProject(input.environments)': ['a label of host names', 'INPUT_INVALID'],
   'setSecret(input.name)': ['a name of capital letters', 'INPUT_INVALID'],
   'setSecrets(input.secrets.name)': ['a name of capital letters', 'INPUT_INVALID'],
   'setVariable(input.name)': ['a name of capital letters', 'INPUT_INVALID'],

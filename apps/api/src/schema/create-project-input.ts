@@ -8,6 +8,13 @@ export class CreateProjectInput {
 
   @Field(() => ID, { nullable: true })
   tenantId?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Names of its environments, each behind the one before it; the first runs each build. Absent: development, testing, staging, production.',
+  })
+  environments?: readonly string[] | null;
 }
 
 @ObjectType()

@@ -55,7 +55,7 @@ export class ProjectResolver {
     @Args('input', { type: () => CreateProjectInput }) input: CreateProjectInput,
     @CurrentSession() { loaders }: Session,
   ) {
-    const id = await this.create.run(grant, input.name);
+    const id = await this.create.run(grant, input.name, input.environments ?? null);
     return { project: await loaders.projects.load({ tenantId: grant.tenantId, id }) };
   }
 

@@ -71,7 +71,9 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   },
   'Mutation.createProject': {
     document: 'mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }',
-    variables: (tenantId) => ({ input: { tenantId, name: `Made ${Math.random().toString(36).slice(2)}` } }),
+    variables: (tenantId) => ({
+      input: { tenantId, name: `Made ${Math.random().toString(36).slice(2)}`, environments: ['development'] },
+    }),
     id: (place) => place.tenantId,
   },
   'Mutation.saveCanvas': {

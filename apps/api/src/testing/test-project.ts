@@ -21,7 +21,9 @@ export const addConnector = (id: string) => ({
 
 export async function makeProject(api: TestApi, tenant: TestTenant, name: string): Promise<TestProject> {
   const { tenantId, tokens } = tenant;
-  const made = await api.ask(tokens.owner, create, { input: { name, tenantId } });
+  const made = await api.ask(tokens.owner, create, {
+    input: { name, tenantId, environments: ['development'] },
+  });
   const { id, environments } = (made.data as unknown as Made).createProject.project;
   return { projectId: id, environmentId: environments[0]?.id as EnvironmentId };
 }

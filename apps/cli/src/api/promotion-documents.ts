@@ -109,6 +109,24 @@ export const upstreamReleasesQuery = graphql(`
   }
 `);
 
+export const walkthroughStageQuery = graphql(`
+  query WalkthroughStage($environmentId: ID!) {
+    environment(id: $environmentId) {
+      currentRelease {
+        name
+      }
+      upstream {
+        currentRelease {
+          name
+        }
+      }
+      urls {
+        url
+      }
+    }
+  }
+`);
+
 export const promoteReleaseMutation = graphql(
   `
     mutation PromoteRelease($input: PromoteReleaseInput!) {

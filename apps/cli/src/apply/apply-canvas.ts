@@ -57,7 +57,7 @@ async function headOf(api: ApiClient, { id }: ProjectRow): Promise<{ number: num
   return { number, canvas: canvas as Canvas };
 }
 
-async function createProject(api: ApiClient, place: Place): Promise<ProjectRow> {
+export async function createProject(api: ApiClient, place: Place): Promise<ProjectRow> {
   const answer = await api.ask(createProjectMutation, place);
   return answer.createProject.project;
 }

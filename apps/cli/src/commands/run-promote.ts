@@ -1,16 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiClient } from '../api/api-client.js';
 import { environmentOf } from '../api/find-project.js';
 import {
   gatesQuery,
   promoteReleaseMutation,
-  promotionQuery,
   rollBackMutation,
   type ShownPromotion,
   upstreamReleasesQuery,
 } from '../api/promotion-documents.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
+import { badEnds, followPromotion } from '../output/follow-promotion.js';
 import { showGates } from '../output/show-promotion.js';
 import type { Terminal } from '../output/terminal.js';
 import { inProject, type ProjectOptions } from './in-project.js';
@@ -88,7 +87,9 @@ interface Followed {
 async function follow(api: ApiClient, terminal: Terminal, { promotion, options }: Followed): Promise<void> {
   const { release, environment } = promotion;
   terminal.done(`${release.name} is on its way to ${environment.name}`);
-  const last = options.wait ? await untilEnd(api, terminal, { promotion, options }) : promotion;
+  const last = options.wait
+    ? await followPromotion(api, terminal, { promotion, withinSeconds: options.timeout })
+    : promotion;
   if (options.json) terminal.data({ ok: !options.wait || last.phase === 'Succeeded', promotion: last });
   if (!options.wait) {
     if (last.gates?.gates.some(({ state }) => state !== 'open')) showGates(terminal, last.gates);
@@ -96,8 +97,6 @@ async function follow(api: ApiClient, terminal: Terminal, { promotion, options }
   }
   tellEnd(terminal, last);
 }
-
-const badEnds: readonly string[] = ['Failed', 'Errored', 'Aborted'];
 
 function tellEnd(terminal: Terminal, { phase, note, release, environment, gates }: ShownPromotion): void {
   if (phase === 'Succeeded') return terminal.done(`${release.name} runs in ${environment.name}, verified`);
@@ -110,38 +109,3 @@ function tellEnd(terminal: Terminal, { phase, note, release, environment, gates 
   terminal.warn(`it still waits${why ? `: ${why}` : ''}; it goes on without this command`);
   process.exitCode = exitCode.waits;
 }
-
-const lookEveryMs = 250;
-
-async function untilEnd(api: ApiClient, terminal: Terminal, { promotion, options }: Followed): Promise<ShownPromotion> {
-  const told = new Set<string>();
-  const until = performance.now() + options.timeout * 1000;
-  for (let seen = promotion; ; seen = await lookAgain(api, promotion)) {
-    for (const { name, state, detail } of seen.steps) tell({ terminal, told }, { name, state, detail });
-    if (seen.phase === 'Succeeded' || badEnds.includes(seen.phase)) return seen;
-    terminal.busy(seen.note ?? (seen.phase === 'Pending' ? 'waiting for its turn' : seen.phase.toLowerCase()));
-    if (performance.now() > until) return seen;
-    await pause(lookEveryMs);
-  }
-}
-
-interface Step {
-  readonly name: string;
-  readonly state: string;
-  readonly detail: string | null;
-}
-
-interface Told {
-  readonly terminal: Terminal;
-  readonly told: Set<string>;
-}
-
-function tell({ terminal, told }: Told, { name, state, detail }: Step): void {
-  if (told.has(`${name} ${state}`)) return;
-  told.add(`${name} ${state}`);
-  if (state === 'succeeded') terminal.done(name);
-  if (state === 'failed') terminal.failed(`${name}${detail ? `: ${detail}` : ''}`);
-}
-
-const lookAgain = async (api: ApiClient, { id, environment }: ShownPromotion): Promise<ShownPromotion> =>
-  (await api.ask(promotionQuery, { environmentId: environment.id, id })).environment.promotion;

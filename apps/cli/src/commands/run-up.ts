@@ -71,6 +71,13 @@ function signInLines(
   ];
 }
 
+/** Where the walkthrough answers, in both environments. */
+const walkthroughLines = ({ url, testing }: WalkthroughReport): readonly (readonly [string, string])[] => [
+  ['Gateway', styled('cyan', url)],
+  ...(testing ? [['Testing', `${styled('cyan', testing.url)}  ${testing.release}, promoted`] as const] : []),
+  ['Try', `curl -s ${url}/myfunction -H 'content-type: application/json' -d '{"name":"you"}'`],
+];
+
 /** One run of `up`, from the first check to the last process. */
 class Up {
   #stack: Stack | undefined;
@@ -159,9 +166,7 @@ class Up {
       terminal.line(`  First answer through the gateway after ${styled('bold', seconds(report.firstAnswerMs))}.\n`);
     write('Console', styled('cyan', file.content.consoleUrl));
     for (const [label, text] of signInLines(file.content, signInUrl)) write(label, text);
-    if (report) write('Gateway', styled('cyan', report.url));
-    if (report)
-      write('Try', `curl -s ${report.url}/myfunction -H 'content-type: application/json' -d '{"name":"you"}'`);
+    for (const [label, text] of report ? walkthroughLines(report) : []) write(label, text);
     write('Data', `${layout.data}${this.#databasePlace()}; logs in ${layout.logs}`);
     if (!this.options.exit) write('Stop', 'Ctrl-C here, or npm run down');
     terminal.line();

@@ -1,6 +1,7 @@
-import type { Canvas, ServiceEndpoint } from '@tiffin/canvas-rules';
+import type { Canvas, Entity, ServiceEndpoint } from '@tiffin/canvas-rules';
 import type { ApiClient } from '../api/api-client.js';
 import { headQuery, type ProjectRow, saveCanvasMutation } from '../api/documents.js';
+import { setVariableMutation } from '../api/setting-documents.js';
 import { isCalled, listProjects } from '../api/find-project.js';
 import type { Applied } from '../apply/apply-canvas.js';
 import { layout } from '../layout.js';
@@ -30,7 +31,12 @@ async function headOf(api: ApiClient, { id }: ProjectRow): Promise<Head> {
 }
 
 async function draw(api: ApiClient, serviceUrl: string): Promise<Applied> {
-  const { applyCanvas } = await import('../apply/apply-canvas.js');
+  const { applyCanvas, createProject } = await import('../apply/apply-canvas.js');
+  const place = { tenantId: null, name: walkthroughProject };
+  const found = (await listProjects(api, null)).find((one) => isCalled(one, walkthroughProject));
+  const project = found ?? (await createProject(api, place));
+  for (const { id: environmentId, name } of project.environments)
+    await api.ask(setVariableMutation, { input: { environmentId, name: 'GREETING', value: greetingIn(name) } });
   return applyCanvas(api, { tenantId: null, name: walkthroughProject }, await drawnCanvas(serviceUrl));
 }
 
@@ -39,10 +45,16 @@ async function drawnCanvas(serviceUrl: string): Promise<Canvas> {
   const { canvasOf, readDocumentFile } = await import('../apply/read-canvas-file.js');
   const canvas = canvasOf(readDocumentFile(layout.walkthrough));
   const entities = canvas.entities.map((entity) =>
-    entity.type === 'ServiceEndpoint' && entity.id === serviceId ? { ...entity, urls: [serviceUrl] } : entity,
+    entity.type === 'ServiceEndpoint' && entity.id === serviceId ? { ...entity, urls: [serviceUrl] } : greeting(entity),
   );
   return { ...canvas, entities };
 }
+
+/** How the function greets in an environment: what differs between them is no part of the release. */
+export const greetingIn = (environment: string): string => (environment === 'testing' ? 'Good day' : 'Hello');
+
+const greeting = (entity: Entity): Entity =>
+  entity.type === 'Function' ? { ...entity, environment: { GREETING: { variable: 'GREETING' } } } : entity;
 
 /** Whether the user made something else of the walkthrough's project, so that other answers are no fault. */
 export async function isWalkthroughEdited(api: ApiClient, project: ProjectRow, serviceUrl: string): Promise<boolean> {

@@ -8,6 +8,7 @@ import { layout } from '../layout.js';
 import { styled, type Terminal } from '../output/terminal.js';
 import { applyWalkthrough, isWalkthroughEdited } from './apply-walkthrough.js';
 import { type CallAnswer, callGateway } from './gateway-call.js';
+import { promoteWalkthrough, type TestingReport } from './promote-walkthrough.js';
 import { type WalkthroughCall, walkthroughCalls } from './walkthrough-calls.js';
 
 export interface CallReport {
@@ -29,6 +30,8 @@ export interface WalkthroughReport {
   /** Where its gateway answers. */
   readonly url: string;
   readonly calls: readonly CallReport[];
+  /** The same release a stage further; null where the project has none, or the calls failed. */
+  readonly testing: TestingReport | null;
   /** From the start of this program to the first answer through the gateway. */
   readonly firstAnswerMs: number;
 }
@@ -55,9 +58,11 @@ export async function runWalkthrough(
     terminal.done(`revision ${live.liveRevision} is live`, performance.now() - startedAt);
     const about = { project: applied.project.slug, revision: applied.revision, url: gatewayUrl(live) };
     const report = await callAll(about, terminal);
-    const edited = !report.ok && (await isWalkthroughEdited(api, applied.project, serviceUrl));
+    const testing = report.ok ? await promoteWalkthrough(api, applied.project, terminal) : null;
+    const ok = report.ok && testing?.ok !== false;
+    const edited = !ok && (await isWalkthroughEdited(api, applied.project, serviceUrl));
     if (edited) terminal.warn(editedText);
-    return { ...report, edited };
+    return { ...report, ok, edited, testing };
   } finally {
     api.close();
   }
@@ -87,7 +92,7 @@ function gatewayUrl({ urls }: EnvironmentView): string {
 async function callAll(
   about: Pick<WalkthroughReport, 'project' | 'revision' | 'url'>,
   terminal: Terminal,
-): Promise<Omit<WalkthroughReport, 'edited'>> {
+): Promise<Omit<WalkthroughReport, 'edited' | 'testing'>> {
   const answers: CallAnswer[] = [];
   const calls: CallReport[] = [];
   let firstAnswerMs = 0;

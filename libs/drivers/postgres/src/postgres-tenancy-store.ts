@@ -46,6 +46,13 @@ export class PostgresTenancyRows extends AuditRows implements TenancyRows {
       )
       insert into environment (id, tenant_id, project_id, name, follows_head)
       values (${environmentId}::uuid, ${tenantId}::uuid, ${projectId}::uuid, ${environmentName}, true)`;
+    let upstream = environmentId;
+    for (const { environmentId: id, name: stage } of project.later ?? []) {
+      await this.transaction.$executeRaw`
+        insert into environment (id, tenant_id, project_id, name, upstream_ids)
+        values (${id}::uuid, ${tenantId}::uuid, ${projectId}::uuid, ${stage}, array[${upstream}::uuid])`;
+      upstream = id;
+    }
   }
 
   async hasTenant(): Promise<boolean> {

@@ -10,6 +10,7 @@ export * from './compare-releases.js';
 export * from './compared-release.js';
 export { decidePhase } from './decide-phase.js';
 export * from './decide-remark.js';
+export * from './decide-stage-names.js';
 export * from './decide-window.js';
 export * from './default-upstream.js';
 export * from './deploy-progress.js';

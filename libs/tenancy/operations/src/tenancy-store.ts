@@ -13,6 +13,8 @@ export interface NewProject extends ProjectNames {
   /** Its first environment; it follows the head. */
   readonly environmentId: EnvironmentId;
   readonly environmentName: string;
+  /** The stages behind it, each after the one before; absent: none. */
+  readonly later?: readonly { readonly environmentId: EnvironmentId; readonly name: string }[];
 }
 
 export interface NewTenant {

@@ -65,7 +65,7 @@ export class TestClient {
     const { createProject } = await this.graphql<{
       createProject: { project: { id: string; slug: string; environments: { id: string }[] } };
     }>(
-      `mutation ($name: String!) { createProject(input: { name: $name }) { project { id slug environments { id } } } }`,
+      `mutation ($name: String!) { createProject(input: { name: $name, environments: ["development"] }) { project { id slug environments { id } } } }`,
       { name },
     );
     const { id, slug, environments } = createProject.project;

@@ -13,6 +13,7 @@ import { DeploymentsModule } from './deployments/deployments-module.js';
 import { PromotionsModule } from './promotions/promotions-module.js';
 import { StagesModule } from './stages/stages-module.js';
 import { ReleasesModule } from './releases/releases-module.js';
+import { WebhooksModule } from './webhooks/webhooks-module.js';
 import { DocumentGate } from './documents/document-gate.js';
 import { TrustedDocuments } from './documents/trusted-documents.js';
 import { DoorbellModule } from './doorbell/doorbell-module.js';
@@ -42,6 +43,7 @@ const features = [
   ReleasesModule,
   StagesModule,
   PromotionsModule,
+  WebhooksModule,
   AuditModule,
   LiveModule,
   OperatorsModule,
@@ -81,6 +83,7 @@ export class ApiModule {
         ReleasesModule,
         StagesModule,
         PromotionsModule,
+        WebhooksModule.forRoot(options.addresses),
         AuditModule,
         LiveModule.forRoot({ databaseUrl: database.url, cellWatchTimes }),
         GraphQLModule.forRootAsync({

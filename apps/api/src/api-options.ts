@@ -1,3 +1,4 @@
+import type { AddressCheck } from '@tiffin/events-operations';
 import type { PostOptions, TokenVerifier } from '@tiffin/tenancy-operations';
 import type { FastifyBaseLogger } from 'fastify';
 import type { CanvasOptions } from './canvas/canvas-module.js';
@@ -20,6 +21,8 @@ export interface ApiOptions extends CanvasOptions {
   readonly openDoorbell: OpenDoorbell;
   /** How letters go out, and where their links lead. */
   readonly mail: Omit<PostOptions, 'onFailure'>;
+  /** Whether an address that a tenant names may be called. */
+  readonly addresses: AddressCheck;
   readonly log: FastifyBaseLogger;
   /** Built console; null: none is served. */
   readonly consoleDir: string | null;

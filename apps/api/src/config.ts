@@ -6,6 +6,9 @@ import {
   keySettingsOf,
   keyVariables,
   optional,
+  type OutgoingSettings,
+  outgoingSettingsOf,
+  outgoingVariables,
   port,
   readEnvironment,
   text,
@@ -33,6 +36,8 @@ export interface ApiConfig {
   readonly cellReadTokenFile: string;
   /** The public halves of the keys that the tenants' keys are wrapped with; no private one is needed here. */
   readonly keys: KeySettings;
+  /** Which addresses of tenants are contacted. */
+  readonly outgoing: OutgoingSettings;
   readonly domain: string;
   /** Where the cell's router answers, as clients see it. */
   readonly routerPort: number;
@@ -82,6 +87,7 @@ const variables = {
   TIFFIN_CELL_SOCKET: text("the path of the cell's socket"),
   TIFFIN_CELL_READ_TOKEN_FILE: text("the path of the cell's read token"),
   ...keyVariables,
+  ...outgoingVariables,
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_ROUTER_PORT: z._default(port(), 8080),
   TIFFIN_MAIL_URL: optional(text(mailForm).check(z.regex(/^smtps?:\/\/\S+$/, { error: mailForm }))),
@@ -128,6 +134,7 @@ export function readConfig(environment = process.env): ApiConfig {
     cellSocket: read.TIFFIN_CELL_SOCKET,
     cellReadTokenFile: read.TIFFIN_CELL_READ_TOKEN_FILE,
     keys: keySettingsOf('api', read),
+    outgoing: outgoingSettingsOf(read),
     domain: read.TIFFIN_DOMAIN,
     routerPort: read.TIFFIN_ROUTER_PORT,
     mailUrl: read.TIFFIN_MAIL_URL,

@@ -2,6 +2,7 @@ import type { QueueName } from '@tiffin/contracts';
 import { ConsoleClient, KeycloakTokenVerifier, Seal } from '@tiffin/identity';
 import { Envelope, openWrapping } from '@tiffin/keys';
 import { openMailer } from '@tiffin/mail';
+import { AddressRules, OutgoingCalls } from '@tiffin/outgoing';
 import { PostgresDispatch, type TenantDatabase } from '@tiffin/postgres';
 import type { RunningProcess } from '@tiffin/process';
 import { QueueFeed, RedisCostBudget } from '@tiffin/queue';
@@ -26,6 +27,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     openCells: (directory) => openCells(config, directory),
     openDoorbell: (tenants) => openDoorbell(tenants, config, (error) => log.warn({ err: error }, 'a ring was lost')),
     mail: { mailer: mailerOf(config, log), consoleUrl: config.publicUrl ?? `http://localhost:${config.port}` },
+    addresses: new OutgoingCalls({ rules: AddressRules.of(config.outgoing) }),
     domain: config.domain,
     ...(config.identity && openIdentity(config.identity, log)),
     log,

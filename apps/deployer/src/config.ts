@@ -1,5 +1,15 @@
 import type { KeySettings } from '@tiffin/keys';
-import { keySettingsOf, keyVariables, optional, readEnvironment, text, wholeNumber } from '@tiffin/process';
+import {
+  keySettingsOf,
+  keyVariables,
+  optional,
+  type OutgoingSettings,
+  outgoingSettingsOf,
+  outgoingVariables,
+  readEnvironment,
+  text,
+  wholeNumber,
+} from '@tiffin/process';
 import * as z from 'zod/mini';
 
 export interface DeployerConfig {
@@ -12,6 +22,8 @@ export interface DeployerConfig {
   /** The one key of the time before tenants had their own; null: there was none. */
   readonly secretKeyFile: string | null;
   readonly domain: string;
+  /** Which addresses of tenants are contacted. */
+  readonly outgoing: OutgoingSettings;
   readonly lifelineFd: number | null;
   readonly leaseMs: number;
   readonly retryAfterMs: number;
@@ -25,6 +37,7 @@ const variables = {
   TIFFIN_CELL_SOCKET: text("the path of the cell's socket"),
   TIFFIN_CELL_TOKEN_FILE: text("the path of the cell's token"),
   ...keyVariables,
+  ...outgoingVariables,
   TIFFIN_SECRET_KEY_FILE: optional(text('the path of the former key of secrets')),
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
@@ -44,6 +57,7 @@ export function readConfig(environment = process.env): DeployerConfig {
     keys: keySettingsOf('deployer', read),
     secretKeyFile: read.TIFFIN_SECRET_KEY_FILE,
     domain: read.TIFFIN_DOMAIN,
+    outgoing: outgoingSettingsOf(read),
     lifelineFd: read.TIFFIN_LIFELINE_FD,
     leaseMs: read.TIFFIN_LEASE_MS,
     retryAfterMs: read.TIFFIN_RETRY_AFTER_MS,

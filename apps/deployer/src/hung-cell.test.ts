@@ -71,6 +71,7 @@ beforeAll(async () => {
         keys: { keyRingDir: testKeys().folder, transit: null },
         secretKeyFile: null,
         domain: 'localhost',
+        outgoing: { permitted: [], refused: [] },
         lifelineFd: null,
         leaseMs: 3_000,
         retryAfterMs: 60_000,

@@ -31,6 +31,7 @@ import { JobWorker, QueueFeed } from '@tiffin/queue';
 import { EraseProjects, EraseTenants } from '@tiffin/tenancy-operations';
 import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
 import type { DeployerConfig } from './config.js';
+import { openEvents } from './events/open-events.js';
 
 /** How late a cell that is down, or answers again, or a tenant's move may be seen. */
 const cellMemoryMs = 1_000;
@@ -70,11 +71,13 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
   const ask = inOneGo(sweeps.run, () => work.attend({ holder, ...share }));
   const sweep = new Repeat(ask, config.sweepMs, report);
   const repeats = [sweep, keepKeys(parts, database), erase(parts, database)];
+  const events = await openEvents({ ...config, opener: openEnvelope(config), grantFor, report });
   await worker.start();
   for (const repeat of repeats) repeat.start();
   return {
     close: async () => {
       await Promise.all(repeats.map((repeat) => repeat.stop()));
+      await events.close();
       await work.leave(holder);
       await worker.close();
       await sweeps.stop();

@@ -179,6 +179,13 @@ export const auditActions = {
   'variable.import': { object: 'environment', by: 'api', state: 'changed' },
   'variable.remove': { object: 'environment', by: 'api', state: 'changed' },
   'variable.set': { object: 'environment', by: 'api', state: 'changed' },
+  'webhook.change': { object: 'webhook', by: 'api', state: 'changed' },
+  'webhook.create': { object: 'webhook', by: 'api', state: 'made' },
+  'webhook.delete': { object: 'webhook', by: 'api', state: 'ended' },
+  'webhook.pause': { object: 'webhook', by: 'worker', state: 'changed' },
+  'webhook.redrive': { object: 'webhook', by: 'api', state: { none: 'events are sent again, and nothing changes' } },
+  'webhook.rotate-secret': { object: 'webhook', by: 'api', state: 'changed' },
+  'webhook.test': { object: 'webhook', by: 'api', state: { none: 'an event is sent, and nothing changes' } },
 } as const satisfies Readonly<Record<string, AuditedAct>>;
 
 export type AuditAction = keyof typeof auditActions;

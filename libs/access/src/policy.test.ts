@@ -46,6 +46,8 @@ describe('policy', () => {
       ['member.leave', 'viewer developer admin owner'],
       ['invitation.read', 'admin owner'],
       ['invitation.manage', 'admin owner'],
+      ['webhook.read', 'admin owner'],
+      ['webhook.manage', 'admin owner'],
     ]);
   });
 
@@ -89,6 +91,8 @@ describe('policy', () => {
       ['member.leave', ''],
       ['invitation.read', 'admin'],
       ['invitation.manage', 'admin'],
+      ['webhook.read', 'admin'],
+      ['webhook.manage', 'admin'],
     ]);
   });
 

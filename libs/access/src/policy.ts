@@ -45,6 +45,8 @@ export const policy = {
   'member.leave': everyone,
   'invitation.read': admins,
   'invitation.manage': admins,
+  'webhook.read': admins,
+  'webhook.manage': admins,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof policy;
@@ -90,6 +92,8 @@ export const scopePolicy = {
   'member.leave': noToken,
   'invitation.read': adminTokens,
   'invitation.manage': adminTokens,
+  'webhook.read': adminTokens,
+  'webhook.manage': adminTokens,
 } as const satisfies Record<Permission, readonly Scope[]>;
 
 /** What a token of one project may do, there. Whatever is about the tenant as a whole is none of its business. */

@@ -18,6 +18,8 @@ export type CellId = Id<'cell'>;
 export type BuildId = Id<'build'>;
 export type PlanId = Id<'plan'>;
 export type SignUpRequestId = Id<'sign-up request'>;
+export type WebhookId = Id<'webhook'>;
+export type DeliveryId = Id<'delivery'>;
 export type SupportAccessId = Id<'support access'>;
 
 /** A new UUIDv7: unique, and ordered by the time of its making. */

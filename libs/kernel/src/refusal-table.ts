@@ -33,6 +33,10 @@ export const refusalTable = {
     (kind) => `There is no such ${kind}. Check the id.`,
   ),
   INPUT_INVALID: row('An argument of an operation is malformed.', (field, reason) => `"${field}": ${reason}`),
+  WEBHOOK_PAUSED: row(
+    'An event is to be sent to a webhook that is paused, or whose receiver has said that it is gone.',
+    () => 'The webhook is paused, so that nothing is sent to it. Let it go on first: `tiffin webhook resume`.',
+  ),
   QUOTA_EXCEEDED: row(
     'The tenant uses what its plan allows; the text names what, use and limit.',
     (what, used, most) =>

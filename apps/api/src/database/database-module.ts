@@ -21,6 +21,8 @@ import {
   PostgresUsers,
   PostgresVariableStore,
   PostgresTokenStore,
+  PostgresWebhookReads,
+  PostgresWebhookStore,
   TenantDatabase,
 } from '@tiffin/postgres';
 
@@ -52,6 +54,8 @@ const stores = [
   PostgresDeploymentRetryStore,
   PostgresPromotionStore,
   PostgresStageStore,
+  PostgresWebhookReads,
+  PostgresWebhookStore,
 ];
 
 const sealerToken = Symbol('SecretSealer');

@@ -54,6 +54,10 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
     'query ($id: ID!, $v: String) { project(id: $id) { builds(after: $v) { edges { node { id } } } } }',
     { id: place.projectId, v: value },
   ],
+  'Webhook.deliveries(after)': (value) => [
+    'query ($v: String) { viewer { memberships { tenant { webhooks { deliveries(after: $v) { edges { node { id } } } } } } } }',
+    { v: value },
+  ],
   'Environment.deployments(after)': (value) => [
     'query ($id: ID!, $v: String) { environment(id: $id) { deployments(after: $v) { edges { node { id } } } } }',
     { id: place.environmentId, v: value },

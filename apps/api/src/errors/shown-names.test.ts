@@ -42,6 +42,10 @@ const texts: Readonly<Record<string, readonly [is: string, refusal: string]>> = 
   'removeQuotaOverride(input.resource)': ['one of a list', 'INPUT_INVALID'],
   'createPlan(input.limits.resource)': ['one of a list', 'INPUT_INVALID'],
   'changePlan(input.limits.resource)': ['one of a list', 'INPUT_INVALID'],
+  'createWebhook(input.url)': ['an address', 'INPUT_INVALID'],
+  'changeWebhook(input.url)': ['an address', 'INPUT_INVALID'],
+  'createWebhook(input.eventTypes)': ['some of a list', 'INPUT_INVALID'],
+  'changeWebhook(input.eventTypes)': ['some of a list', 'INPUT_INVALID'],
   'saveCanvas(input.operations)': ['a part of a canvas', 'CANVAS_INVALID'],
 };
 

@@ -46,6 +46,7 @@ const whole: Readonly<Record<string, string>> = {
   'UnitStatus of Environment.units': 'the units of a canvas',
   'Usage of Tenant.usage': 'the names of limits',
   'Variable of Environment.variables': 'refuse-setting.ts',
+  'Webhook of Tenant.webhooks': 'decide-webhook.ts: 20',
 };
 
 type Field = GraphQLField<unknown, unknown>;

@@ -21,6 +21,7 @@ import {
   rollbackCauses,
   upstreamRequirements,
 } from '@tiffin/promotion-rules';
+import { deliveryStates, webhookStates } from '@tiffin/events-rules';
 import {
   invitationStates,
   projectStates,
@@ -82,6 +83,8 @@ registerEnumType(PromotionWay, {
   },
 });
 
+export const WebhookState = words('WebhookState', webhookStates);
+export const WebhookDeliveryState = words('WebhookDeliveryState', deliveryStates);
 export const StepState = words('StepState', stepStates);
 export const DeploymentState = words('DeploymentState', deploymentStates);
 

@@ -6,6 +6,7 @@ import { filledPromotion, filledPromotionId, stageBehind } from './promotion-fix
 import { someInvitation } from './people-fixtures.js';
 import { secondRelease } from './second-release.js';
 import { tokenFixtures } from './token-fixtures.js';
+import { someWebhook } from './webhook-fixtures.js';
 import type { TestApi } from './test-api.js';
 
 /** What units print in a filled place; who may not read logs must not see it. */
@@ -39,6 +40,7 @@ const rows: readonly ((place: Place) => string)[] = [
   secondRelease,
   filledPromotion,
   someInvitation,
+  someWebhook,
   (place) => tokenFixtures['Mutation.revokeApiToken']?.prepare?.(place) ?? '',
   ({
     tenantId,

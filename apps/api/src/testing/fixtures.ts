@@ -3,6 +3,7 @@ import { operatorFixtures } from './operator-fixtures.js';
 import { peopleFixtures, someMember } from './people-fixtures.js';
 import { promotionFixtures, stageBehind } from './promotion-fixtures.js';
 import { tokenFixtures } from './token-fixtures.js';
+import { webhookFixtures } from './webhook-fixtures.js';
 
 /** A tenant with a live project, and what fixtures name in it. */
 export interface Place extends TestProject {
@@ -240,5 +241,6 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
   },
   ...promotionFixtures,
   ...tokenFixtures,
+  ...webhookFixtures,
   ...operatorFixtures,
 };

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AddressRules, OutgoingCalls } from '@tiffin/outgoing';
 import { TenantDatabase } from '@tiffin/postgres';
 import { testKeys } from '@tiffin/testing';
 import type { FastifyInstance } from 'fastify';
@@ -14,6 +15,9 @@ import { FakeCell } from './fake-cell.js';
 import { FakeIdentity } from './fake-identity.js';
 import { FakeMailer } from './fake-mailer.js';
 import { Feed } from './feed.js';
+
+/** Nothing here leaves the machine: a name has a public address, and nobody calls it. */
+const resolvesPublic = () => Promise.resolve([{ address: '1.1.1.1', family: 4 }]);
 
 export interface Answer {
   readonly status: number;
@@ -115,6 +119,7 @@ export class TestApi {
     return {
       database: { url, operatorUrl: operatorUrl(url), connections: 4, sealer: testKeys().sealer },
       verifier: this.identity,
+      addresses: new OutgoingCalls({ rules: AddressRules.of(), resolve: resolvesPublic }),
       openCells: (directory) => ({ cell, places: new Places(directory, { domain: 'localhost', routerPort: 8080 }) }),
       cellWatchTimes: { waitMs: 5_000, pauseMs: 20, longestPauseMs: 100 },
       openDoorbell: () => ({

@@ -1,6 +1,9 @@
 import type { WrappedKey } from './key-encryption.js';
 
-/** Where a value belongs. What was sealed for one place opens at no other, nor as another version. */
+/**
+ * Where a value belongs. What was sealed for one place opens at no other, nor as another version. For a signing secret the webhook stands
+ * in the place of the environment (`signingSecretPlace`).
+ */
 export interface SecretPlace {
   readonly tenantId: string;
   readonly environmentId: string;

@@ -30,8 +30,12 @@ export function checkedLookup(rules: AddressRules, resolve: Resolve = resolveNam
   };
 }
 
-/** One address that is refused refuses the name: which of them a connection takes is not ours to say. */
-async function openAddresses(rules: AddressRules, resolve: Resolve, name: string): Promise<readonly ResolvedAddress[]> {
+/** Those of a name. One address that is refused refuses the name: which of them a connection takes is not ours to say. */
+export async function openAddresses(
+  rules: AddressRules,
+  resolve: Resolve,
+  name: string,
+): Promise<readonly ResolvedAddress[]> {
   const addresses = await resolve(name).catch((error: unknown) => {
     throw Refusal.of('ADDRESS_UNREACHABLE', name, 'its name cannot be resolved').because(error);
   });

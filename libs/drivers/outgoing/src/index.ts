@@ -1,3 +1,4 @@
 export * from './address-rules.js';
 export * from './checked-lookup.js';
+export * from './http-event-sender.js';
 export * from './outgoing-calls.js';

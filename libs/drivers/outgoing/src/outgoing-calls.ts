@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { Refusal } from '@tiffin/kernel';
 import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import type { AddressRules } from './address-rules.js';
-import { checkedLookup, type Resolve, resolveName } from './checked-lookup.js';
+import { checkedLookup, openAddresses, type Resolve, resolveName } from './checked-lookup.js';
 
 export interface OutgoingOptions {
   readonly rules: AddressRules;
@@ -31,7 +31,7 @@ export class OutgoingCalls {
   private readonly withinMs: number;
   private readonly atMostBytes: number;
 
-  constructor(options: OutgoingOptions) {
+  constructor(private readonly options: OutgoingOptions) {
     this.withinMs = options.withinMs ?? 5_000;
     this.atMostBytes = options.atMostBytes ?? 1024 * 1024;
     this.agent = new Agent({ connect: checkedConnector(options) });
@@ -43,6 +43,18 @@ export class OutgoingCalls {
     const sent = { dispatcher: this.agent, method, headers: { ...headers }, body: body ?? null, signal };
     try {
       return await this.read(target, await request(target, sent));
+    } catch (error) {
+      throw refusalOf(target, error);
+    }
+  }
+
+  /** Whether an address may be called, without calling it. Throws as `send` does; a name is resolved, and what it means later is seen later. */
+  async check(url: string): Promise<void> {
+    const target = this.targetOf(url);
+    const { rules, resolve = resolveName } = this.options;
+    const signal = AbortSignal.timeout(this.withinMs);
+    try {
+      await Promise.race([refuseClosed(target.hostname, rules, resolve), aborted(signal)]);
     } catch (error) {
       throw refusalOf(target, error);
     }
@@ -76,11 +88,23 @@ export class OutgoingCalls {
   }
 }
 
+async function refuseClosed(hostname: string, rules: AddressRules, resolve: Resolve): Promise<void> {
+  const host = bare(hostname);
+  if (isIP(host) === 0) await openAddresses(rules, resolve, host);
+  else if (!rules.isOpen(host)) throw Refusal.of('ADDRESS_REFUSED', host);
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+
+/** An IPv6 address without its brackets. */
+const bare = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1');
+
 /** Checks what is connected to: a literal address here, a name's addresses as they are resolved for the connection. */
 function checkedConnector({ rules, resolve = resolveName }: OutgoingOptions): buildConnector.connector {
   const connect = buildConnector({ lookup: checkedLookup(rules, resolve) } as buildConnector.BuildOptions);
   return (options, callback) => {
-    const host = options.hostname.replace(/^\[(.*)\]$/, '$1');
+    const host = bare(options.hostname);
     // Node asks no lookup for an address.
     if (isIP(host) !== 0 && !rules.isOpen(host)) return callback(Refusal.of('ADDRESS_REFUSED', host), null);
     connect(options, callback);

@@ -87,15 +87,20 @@ class PostgresKeyRows extends AuditRows implements KeyRows {
 
   async oldSecrets(newest: number, after: SecretPlace | null, atMost: number): Promise<readonly OldSecret[]> {
     const behind = after
-      ? Prisma.sql`and (s.environment_id, s.name) > (${after.environmentId}::uuid, ${after.name})`
+      ? Prisma.sql`where (s.environment_id, s.name) > (${after.environmentId}::uuid, ${after.name})`
       : Prisma.empty;
     const rows = await checkedRows(
       this.transaction,
       sealedShape,
       (columns) => Prisma.sql`
-      select ${columns} from secret s left join tenant_key k on k.tenant_id = s.tenant_id and k.version = s.key_version
-      where (s.key_version is null or s.key_version < ${newest}::int) ${behind}
-      order by s.environment_id, s.name limit ${atMost}::int`,
+      select ${columns} from (
+        select tenant_id, environment_id, name, version, ciphertext, key_id, key_version from secret
+        where key_version is null or key_version < ${newest}::int
+        union all
+        select tenant_id, webhook_id, 'signing secret ' || version, version, ciphertext, null, key_version
+        from webhook_secret where key_version < ${newest}::int) s
+      left join tenant_key k on k.tenant_id = s.tenant_id and k.version = s.key_version
+      ${behind} order by s.environment_id, s.name limit ${atMost}::int`,
     );
     return rows.map((row) => ({
       place: { ...row, tenantId: this.tenantId },
@@ -108,6 +113,9 @@ class PostgresKeyRows extends AuditRows implements KeyRows {
     await this.transaction.$executeRaw`
       update secret set ciphertext = ${ciphertext}, key_version = ${keyVersion}::int, key_id = null
       where environment_id = ${place.environmentId}::uuid and name = ${place.name} and ciphertext = ${former}`;
+    await this.transaction.$executeRaw`
+      update webhook_secret set ciphertext = ${ciphertext}, key_version = ${keyVersion}::int
+      where webhook_id = ${place.environmentId}::uuid and version = ${place.version}::int and ciphertext = ${former}`;
   }
 
   async removeUnused(newest: number): Promise<readonly number[]> {
@@ -117,6 +125,7 @@ class PostgresKeyRows extends AuditRows implements KeyRows {
       (columns) => Prisma.sql`
       delete from tenant_key k where k.version < ${newest}::int
         and not exists (select 1 from secret s where s.tenant_id = k.tenant_id and s.key_version = k.version)
+        and not exists (select 1 from webhook_secret w where w.tenant_id = k.tenant_id and w.key_version = k.version)
       returning ${columns}`,
     );
     return rows.map(({ version }) => version);

@@ -66,6 +66,14 @@ const lists: Readonly<Record<ArchiveList, Page>> = {
     },
     byId('invitation t'),
   ),
+  webhooks: list(
+    't.id::text',
+    {
+      ...{ id: 't.id', projectId: 't.project_id', url: 't.url', eventTypes: 'to_jsonb(t.event_types)' },
+      ...{ pausedFor: 't.paused_for', createdAt: 't.created_at' },
+    },
+    byId('webhook t'),
+  ),
   projects: list(
     't.id::text',
     {

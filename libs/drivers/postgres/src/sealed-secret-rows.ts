@@ -1,19 +1,13 @@
 import type { Actor } from '@tiffin/access';
-import type { DataKey, SecretSealer } from '@tiffin/deployments-operations';
+import type { SecretSealer } from '@tiffin/deployments-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
-import { Prisma } from './generated/client.js';
-import { checkedRows } from './reads/checked-rows.js';
-import { integer, text } from './reads/decode.js';
-import { RowShape } from './reads/row-shape.js';
+import { type SealingKey, sealingKey } from './sealing-key.js';
 import { SettingRows } from './setting-rows.js';
 import type { TenantTransaction } from './tenant-database.js';
 
-const publicKeyShape = RowShape.of({ version: ['version', integer], publicKey: ['public_key', text] });
-type PublicKey = Pick<DataKey, 'version' | 'publicKey'>;
-
 /** Writes secrets under the role that cannot read them, sealed for the newest key of the tenant. */
 export class SealedSecretRows extends SettingRows {
-  private key: PublicKey | null = null;
+  private key: SealingKey | null = null;
 
   constructor(
     transaction: TenantTransaction,
@@ -45,29 +39,8 @@ export class SealedSecretRows extends SettingRows {
     throw new Error('There is a secret to keep, and this process was given nothing to seal it with.');
   }
 
-  /** Held to the end of the transaction: a key that something is being sealed with is not taken away meanwhile. */
-  private async publicKey(sealer: SecretSealer): Promise<PublicKey> {
-    this.key ??= (await this.newestKey()) ?? (await this.firstKey(sealer));
+  private async publicKey(sealer: SecretSealer): Promise<SealingKey> {
+    this.key ??= await sealingKey(this.transaction, this.tenantId, sealer);
     return this.key;
-  }
-
-  private async newestKey(): Promise<PublicKey | null> {
-    const found = await checkedRows(
-      this.transaction,
-      publicKeyShape,
-      (columns) => Prisma.sql`select ${columns} from tenant_key order by version desc limit 1 for key share`,
-    );
-    return found[0] ?? null;
-  }
-
-  private async firstKey(sealer: SecretSealer): Promise<PublicKey> {
-    const { publicKey, wrappedKey, kekId } = await sealer.makeKey(this.tenantId, 1);
-    // Of two who set a tenant's first secret at once, one makes the key; the other waits here and takes that one.
-    await this.transaction.$executeRaw`
-      insert into tenant_key (tenant_id, public_key, wrapped_key, kek_id)
-      values (${this.tenantId}::uuid, ${publicKey}, ${wrappedKey}, ${kekId}) on conflict do nothing`;
-    const made = await this.newestKey();
-    if (!made) throw new Error('The first key of a tenant is gone as soon as it was made.');
-    return made;
   }
 }

@@ -11,6 +11,7 @@ import {
   SetSecret,
   SweepCell,
 } from '@tiffin/deployments-operations';
+import { CreateWebhook, SendDeliveries, SendTestEvent, SigningSecrets } from '@tiffin/events-operations';
 import { accepted, newId, type TenantId } from '@tiffin/kernel';
 import { EraseProjects, EraseTenants } from '@tiffin/tenancy-operations';
 import {
@@ -25,11 +26,13 @@ import {
   unseen,
 } from '@tiffin/testing';
 import { PostgresCanvasStore } from './postgres-canvas-store.js';
+import { PostgresDeliveryStore } from './postgres-delivery-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
 import { PostgresDispatch } from './postgres-dispatch.js';
 import { PostgresErasureStore } from './postgres-erasure-store.js';
 import { PostgresKeyStore } from './postgres-key-store.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
+import { PostgresWebhookStore } from './postgres-webhook-store.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { FakeFactory, noSecrets } from './testing/fake-factory.js';
 import { promoterActs } from './testing/promoter-acts.js';
@@ -87,7 +90,7 @@ const report = (error: unknown) => void reported.push(error);
 const grantFor = (tenantId: TenantId) => issueWorkerGrant(tenantId, 'worker');
 const settings = { holder: 'worker', leaseMs: 60_000, retryAfterMs: 0 };
 const ada = { kind: 'user', id: newId(), name: 'Ada' } as const;
-const granted = <P extends 'secret.write' | 'secret.rotate'>(permission: P) =>
+const granted = <P extends 'secret.write' | 'secret.rotate' | 'webhook.manage'>(permission: P) =>
   accepted(issueGrant(permission, { tenantId: place.tenantId, role: 'owner' }, ada));
 
 const build = (one: TestPlace) =>
@@ -175,6 +178,20 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
       ...{ store: new PostgresCanvasStore(doors.app, keys.sealer), directory: new PostgresDirectory(doors.app) },
       ...{ keyOf: grantFor, report },
     }).run(),
+  'webhook.pause': async () => {
+    const webhooks = new PostgresWebhookStore(doors.app, keys.sealer);
+    const create = new CreateWebhook(webhooks, { check: () => Promise.resolve() });
+    const wanted = { url: 'https://hooks.example/', eventTypes: [], projectId: null };
+    const { id } = await create.run(granted('webhook.manage'), wanted);
+    await new SendTestEvent(webhooks).run(granted('webhook.manage'), id);
+    const store = new PostgresDeliveryStore(doors.worker);
+    const gone = { send: () => Promise.resolve({ kind: 'answer', status: 410, retryAfter: null } as const) };
+    const secrets = new SigningSecrets(keys.opener);
+    const parts = { directory: store, store, secrets, sender: gone, grantFor, report, chance: () => 0 };
+    const send = new SendDeliveries(parts);
+    await send.run();
+    await send.idle();
+  },
   'job.refuse': () => new PostgresDispatch(doors.worker).refuse('build', { reason: 'forged', job: '{}' }),
   'release.collect': async () => {
     await doors.rows(

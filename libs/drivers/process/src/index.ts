@@ -1,5 +1,6 @@
 export * from './environment.js';
-export { JsonLog, watchLifeline } from '@tiffin/runtime';
 export * from './key-variables.js';
+export * from './outgoing-variables.js';
 export * from './repeat.js';
 export * from './run-process.js';
+export { JsonLog, watchLifeline } from '@tiffin/runtime';

@@ -33,7 +33,8 @@ it('goes on in further files where a list is long, and reads no further than it 
   ]);
   expect(parts.map(({ text }) => text).join('')).toContain('{"seq":1000}\n{"seq":1001}\n');
   expect(files.map(({ path }) => path)).toEqual([
-    ...['manifest.json', 'members.jsonl', 'service-accounts.jsonl', 'invitations.jsonl', 'projects.jsonl'],
+    ...['manifest.json', 'members.jsonl', 'service-accounts.jsonl', 'invitations.jsonl', 'webhooks.jsonl'],
+    'projects.jsonl',
     ...['audit/proof.json', 'audit/events.jsonl', 'audit/events-2.jsonl', 'audit/events-3.jsonl', 'complete.json'],
   ]);
 });

@@ -5,7 +5,7 @@ import type { StandingRows } from './standing-role.js';
 export type ArchiveRow = Readonly<Record<string, Json>>;
 
 /** Lists of a tenant as a whole, and lists of a project or an environment. */
-export const tenantLists = ['members', 'service-accounts', 'invitations'] as const;
+export const tenantLists = ['members', 'service-accounts', 'invitations', 'webhooks'] as const;
 export const projectLists = ['environments', 'revisions', 'releases'] as const;
 export const environmentLists = ['variables', 'secrets'] as const;
 export type ArchiveList =

@@ -28,6 +28,13 @@ export const idsOf =
     return ids.map(idOf<Id>());
   };
 
+/** `to_jsonb` of an array of texts. */
+export const textsOf: Decode<readonly string[]> = (given) => {
+  const texts: unknown = given === null ? null : JSON.parse(given);
+  if (!Array.isArray(texts)) throw wrong('a list of texts', given);
+  return texts.map(text);
+};
+
 export const integer: Decode<number> = (given) => {
   const number = given === null || given === '' ? Number.NaN : Number(given);
   if (!Number.isSafeInteger(number)) throw wrong('an integer', given);

@@ -25,6 +25,9 @@ export const unauditedTables: Readonly<Record<string, string>> = {
   'public.vote': 'promotion.approve and promotion.reject say the same',
   'public.unit': 'what a revision plans; canvas.save names that',
   'public.variable': 'a change moves the environment’s settings_version, whose event is variable.*',
+  'public.webhook_delivery':
+    'an event on its way; sending it again by hand is webhook.redrive, and a test of one webhook.test',
+  'public.webhook_secret': 'a change moves the webhook’s secret_version, whose event is webhook.rotate-secret',
   'platform.override_end': 'when an override ends; its event is tenant.override-quota',
   'platform.plan': 'of no tenant; plan.create and plan.change say its limits',
   'platform.setting': 'of no tenant; sign-up.set-mode says the mode',
@@ -66,6 +69,10 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
     promote_starts: ofLease,
   },
   'public.promotion': { note: 'says what phase and steps say, for people', errors: 'tries of what is at work' },
+  'public.webhook': {
+    cursor_seq: 'moves with the events',
+    ...{ failing_since: 'how sending to it fares', rest_until: 'how sending to it fares' },
+  },
   'public.tenant_key': { wrapped_key: 'a key; which wraps it is kek_id' },
   'platform.app_user': {
     ...{ subject: ofPerson, email: ofPerson, name: ofPerson, last_sign_in_at: ofProvider },
@@ -79,6 +86,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.attend': 'a worker says that it lives',
   'directory.begin_sign_in': 'takes a lock alone',
   'directory.begin_tenant_erasure': 'tenant.erase-begin',
+  'directory.claim_deliveries': 'who sends what: hints',
   'directory.dispatch': 'tickets of work: hints',
   'directory.enter_user': 'user.create',
   'directory.entered_once': 'reads alone, in one tenant after the other',
@@ -112,5 +120,6 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'public.keep_images': 'revision.build',
   'public.lock_releases': 'takes locks alone',
   'public.prune_history': 'old builds with their logs, and old deployments; their ends are on record',
+  'directory.webhooks_behind': 'reads alone, in an order by chance',
   'platform.usage_of_tenants': 'reads alone, in one tenant after the other',
 };

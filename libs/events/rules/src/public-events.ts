@@ -1,0 +1,77 @@
+/**
+ * Acts of the audit log that the outside is told of, and how the event is called there: `io.tiffin.<name>.v1`. An act that is in neither list
+ * fails a test (`public-events.test.ts` of the operations), so that somebody decides.
+ */
+export const publicEvents = {
+  'deployment.succeed': 'deployment.succeeded',
+  'deployment.fail': 'deployment.failed',
+  'environment.create': 'environment.created',
+  'environment.degrade': 'environment.degraded',
+  'environment.heal': 'environment.healed',
+  'environment.restore': 'environment.restored',
+  'environment.resume': 'environment.resumed',
+  'environment.stop': 'environment.stopped',
+  'environment.hold': 'environment.held',
+  'environment.hold-by-rollback': 'environment.held',
+  'environment.unhold': 'environment.unheld',
+  'promotion.request': 'promotion.requested',
+  'promotion.automate': 'promotion.requested',
+  'promotion.approve': 'promotion.approved',
+  'promotion.reject': 'promotion.rejected',
+  'promotion.start': 'promotion.started',
+  'promotion.verify': 'promotion.verifying',
+  'promotion.succeed': 'promotion.succeeded',
+  'promotion.fail': 'promotion.failed',
+  'promotion.error': 'promotion.errored',
+  'promotion.abort': 'promotion.aborted',
+  'promotion.supersede': 'promotion.superseded',
+  'revision.build': 'release.built',
+  'revision.build-fail': 'build.failed',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type PublicAction = keyof typeof publicEvents;
+
+const typeOf = (name: string) => `io.tiffin.${name}.v1`;
+
+/** What somebody sends to see that a webhook works. */
+export const testEventType = typeOf('webhook.tested');
+
+export const publicActions = Object.keys(publicEvents) as readonly PublicAction[];
+export const eventTypes: readonly string[] = [...new Set(Object.values(publicEvents))].map(typeOf);
+export const eventTypeOf = (action: PublicAction): string => typeOf(publicEvents[action]);
+
+/** Acts that stay inside: all of a noun, or one. What they do is read in the audit log, by those who may. */
+export const insideActs: Readonly<Record<string, string>> = {
+  'audit.*': 'of the log itself',
+  'canvas.*': 'what is drawn is of its authors; what comes of it is release.built or build.failed',
+  'deployment.release': 'an operator lets it be tried again',
+  'deployment.retry': 'its end is deployment.succeeded or deployment.failed',
+  'environment.automate': 'a setting',
+  'environment.change-stage': 'a setting',
+  'invitation.*': 'about people',
+  'job.*': 'of the queue',
+  'member.*': 'about people',
+  'operator.*': 'of the platform',
+  'person.*': 'about people',
+  'plan.*': 'of the platform',
+  'project.*': 'administration',
+  'release.want': 'its end is deployment.succeeded or deployment.failed',
+  'revision.build-retry': 'its end is release.built or build.failed',
+  'revision.release': 'an operator lets it be tried again',
+  'secret.*': 'settings',
+  'secret-key.*': 'keys',
+  'service-account.*': 'access',
+  'sign-up.*': 'of the platform',
+  'support.*': 'of the platform',
+  'tenant.*': 'administration',
+  'token.*': 'access',
+  'user.*': 'about people',
+  'variable.*': 'settings',
+  'webhook.*': 'about webhooks, which would be told of themselves',
+};
+
+/** Of the acts given, those that are in neither list or in both. */
+export const undecidedActs = (actions: readonly string[]): readonly string[] =>
+  actions.filter((action) => action in publicEvents === isInside(action));
+
+const isInside = (action: string): boolean => action in insideActs || `${action.split('.')[0]}.*` in insideActs;

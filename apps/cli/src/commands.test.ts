@@ -11,6 +11,7 @@ import { expectPromotions } from './testing/expect-promotions.js';
 import { expectSettingFiles } from './testing/expect-setting-files.js';
 import { expectReleases } from './testing/expect-releases.js';
 import { type Ended, expectAccountTokens, expectTokens } from './testing/expect-tokens.js';
+import { expectWebhooks } from './testing/expect-webhooks.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
@@ -20,7 +21,7 @@ let dataDir: string;
 /** The program finds this platform as it finds one that `tiffin up` runs. */
 beforeAll(async () => {
   // Nothing is retried automatically while these tests run.
-  stack = await TestStack.start({ retryAfterMs: 120_000 });
+  stack = await TestStack.start({ retryAfterMs: 120_000, permitted: '127.0.0.1/32' });
   dataDir = mkdtempSync(join(tmpdir(), 'tiffin-commands-'));
   mkdirSync(join(dataDir, 'run'));
   const [apiUrl, routerUrl] = [stack.ports.api, stack.ports.router].map((port) => `http://127.0.0.1:${port}`);
@@ -275,6 +276,7 @@ it.each([expectTokens, expectAccountTokens])('tiffin token makes, lists and revo
 it('tiffin env lists, creates and orders environments', () => expectEnvironments(stack, tiffin));
 
 it('tiffin promote, approve, abort, hold and rollback do what they say', () => expectPromotions(stack, tiffin));
+it('tiffin webhook lists, makes and tries webhooks', () => expectWebhooks(tiffin));
 
 it('tiffin release lists and shows what was built, and where it serves', () => expectReleases(stack, tiffin));
 

@@ -54,6 +54,8 @@ export const config = {
     ...['TIFFIN_KMS_URL', 'TIFFIN_KMS_KEY', 'TIFFIN_KMS_MOUNT', 'TIFFIN_KMS_TOKEN_FILE', 'TIFFIN_KMS_NAMESPACE'],
     'NODE_EXTRA_CA_CERTS',
   ]),
+  /** Which addresses of tenants may be contacted, besides public ones. */
+  outgoing: pick(['TIFFIN_OUTGOING_PERMITTED', 'TIFFIN_OUTGOING_REFUSED']),
   /** What npm needs to reach its registry. */
   packageAccess: pick(
     Object.keys(process.env).filter((name) =>

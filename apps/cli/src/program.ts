@@ -8,6 +8,7 @@ import { addKeyCommands, addSecretCommands, addVariableCommands } from './settin
 import { addPromotionCommands } from './promotion-program.js';
 import { addReleaseCommands } from './release-program.js';
 import { addTokenCommands } from './token-program.js';
+import { addWebhookCommands } from './webhook-program.js';
 
 const version = '0.1.0';
 
@@ -237,6 +238,7 @@ function buildProgram(): Command {
   addEnvironmentCommands(program);
   addReleaseCommands(program);
   addPromotionCommands(program);
+  addWebhookCommands(program);
   addSecretCommands(program);
   addAuditCommands(program);
   addTenantCommands(program);

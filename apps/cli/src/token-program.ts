@@ -1,13 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { roles, scopes } from '@tiffin/access';
-
-const examples = (...lines: readonly string[]): string =>
-  `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
-
-const inTenant = (command: Command): Command =>
-  command
-    .addOption(new Option('-t, --tenant <slug>', 'the tenant; needed where you are in several').env('TIFFIN_TENANT'))
-    .addOption(new Option('--json', 'print one JSON document on standard output, progress on standard error'));
+import { examples, inTenant } from './project-command.js';
 
 function days(text: string): number {
   const value = Number(text);

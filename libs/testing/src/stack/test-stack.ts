@@ -31,6 +31,8 @@ export interface StackOptions {
   readonly readyDeadlineMs?: number;
   /** What retention keeps, as variables of the builder and the cell; default: as in production. */
   readonly keep?: Readonly<Record<string, string>>;
+  /** Networks, with commas between, whose addresses tenants may name although they are not public. */
+  readonly permitted?: string;
   /** Whether people sign in: then the embedded provider runs, too. Default: API tokens alone. */
   readonly people?: boolean;
   /** The realm of another provider, which runs already: people sign in there. */
@@ -160,6 +162,7 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
     TIFFIN_RUNTIMES_DIR: resolve('dist/runtimes'),
     TIFFIN_CELL_SOCKET: join(folder, 'cell.sock'),
     ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
+    ...(place.permitted ? { TIFFIN_OUTGOING_PERMITTED: place.permitted } : {}),
     ...timings(place),
     ...place.keep,
   };

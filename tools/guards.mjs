@@ -43,6 +43,7 @@ import { personTokens } from './guards/person-tokens.mjs';
 import { stages } from './guards/stages.mjs';
 import { tenants } from './guards/tenants.mjs';
 import { tokens } from './guards/tokens.mjs';
+import { events } from './guards/events.mjs';
 import { fairQueue } from './guards/fair-queue.mjs';
 import { web } from './guards/web.mjs';
 import { units } from './guards/units.mjs';
@@ -76,6 +77,7 @@ const areas = {
   'Pages, strangers, and those who ask too much': web,
   'Mutations that happen once': onceGuards,
   'Addresses that tenants name': outgoing,
+  'Events that tenants are told of': events,
   'Connections in step': inStep,
   'Life of projects and tenants': life,
   Retention: retention,

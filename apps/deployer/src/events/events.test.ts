@@ -66,13 +66,45 @@ describe('a webhook is told', () => {
     await all.create.run(manage(), own);
     await tenant.happens('deployment.fail');
     await tenant.happens('deployment.succeed');
-    await all.superuser.query(`select audit.append($1, '{"kind": "worker", "id": "t", "name": "t"}', $2)`, [
-      tenant.id,
-      JSON.stringify([{ action: 'revision.build', objectKind: 'project', objectId: newId(), detail: {} }]),
-    ]);
+    await tenant.happens('revision.build', {}, { on: { objectKind: 'project', objectId: newId() } });
     await all.tell();
     expect(typesAt('/failed')).toEqual(['io.tiffin.deployment.failed.v1']);
     expect(typesAt('/own').toSorted()).toEqual(['io.tiffin.deployment.failed.v1', 'io.tiffin.deployment.succeeded.v1']);
+  });
+
+  it('of a promotion, with what it is of', async () => {
+    await tenant.webhook(receiver.url('/promoted'));
+    const id = newId();
+    await all.rows(
+      `insert into promotion (tenant_id, id, environment_id, release_id, way, actor_kind, actor_id)
+       select $1, $2, $3, r.id, 'person', 'user', 'ada' from release r where r.tenant_id = $1`,
+      [tenant.id, id, tenant.environmentId],
+    );
+    await tenant.happens('promotion.succeed', {}, { on: { objectKind: 'promotion', objectId: id } });
+    await all.tell();
+    expect(receiver.at('/promoted').map(eventOf)).toMatchObject([
+      {
+        ...{
+          type: 'io.tiffin.promotion.succeeded.v1',
+          subject: expect.stringContaining(tenant.environmentId) as string,
+        },
+        data: { promotion: { id }, environment: { name: 'e1' }, release: { name: expect.any(String) as string } },
+      },
+    ]);
+  });
+
+  it('by a process that reads acts of some nouns alone', async () => {
+    await tenant.happens('deployment.fail');
+    await tenant.happens('secret.set', { name: 'TOKEN' });
+    const worker = await all.connect('worker');
+    await worker.query(`select set_config('app.tenant_id', $1, false)`, [tenant.id]);
+    const { rows } = await worker.query('select * from audit.acts_between(0, 100, $1)', [
+      ['deployment.fail', 'secret.set'],
+    ]);
+    expect(rows.map(({ action }: { action: string }) => action)).toEqual(['deployment.fail']);
+    expect(Object.keys(rows[0] as object)).not.toContain('actor_name');
+    await expect(worker.query('select 1 from audit_event')).rejects.toThrow('permission denied');
+    await worker.end();
   });
 
   it('of an act whose transaction commits late, as of those that it kept waiting (F-24)', async () => {

@@ -80,9 +80,10 @@ export class ToldTenants {
     await new KeepKeys({ store, directory: store, opener: this.keys.opener, grantFor, report }).run();
   }
 
-  connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.urls.superuser });
-    return client.connect().then(() => client);
+  async connect(role: 'superuser' | 'worker' = 'superuser'): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.urls[role] });
+    await client.connect();
+    return client;
   }
 
   async rows<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
@@ -126,9 +127,13 @@ export class ToldTenant {
     return this.all.create.run(this.grant('webhook.manage'), { url, eventTypes, projectId: null });
   }
 
-  /** So many acts on the environment. */
-  async happens(action: string, detail: object = {}, { times = 1, by = this.all.superuser } = {}): Promise<void> {
-    const entry = { action, objectKind: 'environment', objectId: this.environmentId, detail };
+  /** So many acts, on the environment where nothing else is said. */
+  async happens(
+    action: string,
+    detail: object = {},
+    { times = 1, by = this.all.superuser, on = {} } = {},
+  ): Promise<void> {
+    const entry = { action, objectKind: 'environment', objectId: this.environmentId, detail, ...on };
     const entries = Array.from({ length: times }, () => entry);
     await by.query(`select set_config('app.tenant_id', $1, false)`, [this.id]);
     await by.query('select audit.append($1, $2, $3)', [this.id, sender, JSON.stringify(entries)]);

@@ -196,8 +196,11 @@ export default [
     files: ['apps/api/src/access/**'],
     rules: imports('nest', 'fastify', ...issuers.slice(0, 3), 'issuePersonGrant', 'issueOperatorGrant'),
   },
-  { files: ['apps/api/src/canvas/secrets-at-start.ts'], rules: imports('nest', 'issueWorkerGrant') },
   { files: ['apps/{builder,deployer,promoter}/src/main.ts'], rules: imports('issueWorkerGrant') },
+  {
+    files: ['apps/api/src/canvas/secrets-at-start.ts', 'apps/api/src/notifications/notices.ts'],
+    rules: imports('nest', 'issueWorkerGrant'),
+  },
   // Seeds the first tenant, before which there is nobody to ask.
   { files: ['apps/cli/src/database.entry.ts'], rules: imports('commandLine', 'database', 'issueWorkerGrant') },
   { files: ['**/src/testing/**'], rules: { ...boundaries(['testing']), 'no-restricted-imports': 'off' } },

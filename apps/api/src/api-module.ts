@@ -21,6 +21,7 @@ import { EnvironmentsModule } from './environments/environments-module.js';
 import { graphqlOptions } from './graphql-options.js';
 import { LimitsModule } from './limits/limits-module.js';
 import { LiveModule } from './live/live-module.js';
+import { NotificationsModule } from './notifications/notifications-module.js';
 import { OnceModule } from './once/once-module.js';
 import { OperatorsModule } from './operators/operators-module.js';
 import { MembersModule } from './members/members-module.js';
@@ -44,6 +45,7 @@ const features = [
   StagesModule,
   PromotionsModule,
   WebhooksModule,
+  NotificationsModule,
   AuditModule,
   LiveModule,
   OperatorsModule,
@@ -84,6 +86,7 @@ export class ApiModule {
         StagesModule,
         PromotionsModule,
         WebhooksModule.forRoot(options.addresses),
+        NotificationsModule.forRoot(post),
         AuditModule,
         LiveModule.forRoot({ databaseUrl: database.url, cellWatchTimes }),
         GraphQLModule.forRootAsync({

@@ -276,6 +276,7 @@ it.each([expectTokens, expectAccountTokens])('tiffin token makes, lists and revo
 it('tiffin env lists, creates and orders environments', () => expectEnvironments(stack, tiffin));
 
 it('tiffin promote, approve, abort, hold and rollback do what they say', () => expectPromotions(stack, tiffin));
+
 it('tiffin webhook lists, makes and tries webhooks', () => expectWebhooks(tiffin));
 
 it('tiffin release lists and shows what was built, and where it serves', () => expectReleases(stack, tiffin));

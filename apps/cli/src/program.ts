@@ -8,7 +8,7 @@ import { addKeyCommands, addSecretCommands, addVariableCommands } from './settin
 import { addPromotionCommands } from './promotion-program.js';
 import { addReleaseCommands } from './release-program.js';
 import { addTokenCommands } from './token-program.js';
-import { addWebhookCommands } from './webhook-program.js';
+import { addNotificationCommand, addWebhookCommands } from './webhook-program.js';
 
 const version = '0.1.0';
 
@@ -239,6 +239,7 @@ function buildProgram(): Command {
   addReleaseCommands(program);
   addPromotionCommands(program);
   addWebhookCommands(program);
+  addNotificationCommand(program);
   addSecretCommands(program);
   addAuditCommands(program);
   addTenantCommands(program);

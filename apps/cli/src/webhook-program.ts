@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { noticeKinds } from '@tiffin/events-rules';
 import { examples, inTenant } from './project-command.js';
 import { readDuration } from './read-duration.js';
 
@@ -108,4 +109,22 @@ function addDeliveryCommands(webhook: Command): void {
     .option('--delivery <id>', 'one of them (default: all)')
     .addHelpText('after', examples('tiffin webhook redrive https://hooks.example/tiffin'))
     .action(async (wanted, options) => (await run()).runWebhookRedrive(wanted, options));
+}
+
+export function addNotificationCommand(program: Command): void {
+  inTenant(program.command('notifications'))
+    .summary('show what you are told of by mail, or say what you want to be told of')
+    .description(
+      'Letters go to your verified address, one a minute at most (docs/events.md). It takes a person who is signed in.',
+    )
+    .addArgument(
+      new Argument('[kinds...]', 'all that you want: failures, approvals, or none').choices([...noticeKinds, 'none']),
+    )
+    .addHelpText(
+      'after',
+      examples('tiffin notifications', 'tiffin notifications failures', 'tiffin notifications none'),
+    )
+    .action(async (kinds, options) =>
+      (await import('./commands/run-notifications.js')).runNotifications(kinds, options),
+    );
 }

@@ -49,6 +49,10 @@ export const auditActions = {
   'job.refuse': { object: 'queue', by: 'worker', state: { none: 'a forged or broken job changes nothing' } },
   'member.change-role': { object: 'member', by: 'api', state: 'changed' },
   'member.leave': { object: 'member', by: 'api', state: 'ended' },
+  'member.set-notifications': {
+    ...{ object: 'member', by: 'api' },
+    state: { none: 'what somebody is told by mail is a setting of their own' },
+  },
   'member.remove': { object: 'member', by: 'api', state: 'ended' },
   'operator.grant': { object: 'account', by: 'operator', state: { none: 'an account is of the identity provider' } },
   'operator.revoke': { object: 'account', by: 'operator', state: { none: 'an account is of the identity provider' } },

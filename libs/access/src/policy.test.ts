@@ -48,6 +48,7 @@ describe('policy', () => {
       ['invitation.manage', 'admin owner'],
       ['webhook.read', 'admin owner'],
       ['webhook.manage', 'admin owner'],
+      ['notification.write', 'viewer developer admin owner'],
     ]);
   });
 
@@ -93,6 +94,7 @@ describe('policy', () => {
       ['invitation.manage', 'admin'],
       ['webhook.read', 'admin'],
       ['webhook.manage', 'admin'],
+      ['notification.write', ''],
     ]);
   });
 

@@ -47,6 +47,7 @@ export const policy = {
   'invitation.manage': admins,
   'webhook.read': admins,
   'webhook.manage': admins,
+  'notification.write': everyone,
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof policy;
@@ -94,6 +95,7 @@ export const scopePolicy = {
   'invitation.manage': adminTokens,
   'webhook.read': adminTokens,
   'webhook.manage': adminTokens,
+  'notification.write': noToken,
 } as const satisfies Record<Permission, readonly Scope[]>;
 
 /** What a token of one project may do, there. Whatever is about the tenant as a whole is none of its business. */

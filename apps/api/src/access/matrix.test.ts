@@ -19,8 +19,7 @@ Members act in person; tokens are the owner's: of a scope, of the project that i
 
 /**
  * What shows nothing here: it takes an invitation's own text, what the auditor alone writes, a canvas that names what is not there, an invitation of the reader's own,
- * what comes before the first stage. Their own
- * suites see it.
+ * what comes before the first stage, what somebody has asked to be told of. Their own suites see it.
  */
 const seenElsewhere = [
   'Mutation.acceptInvitation',
@@ -28,6 +27,7 @@ const seenElsewhere = [
   'AuditState.checkpoint',
   'Environment.missingNames',
   'Environment.upstream',
+  'Membership.notifications',
   'Viewer.invitations',
 ];
 

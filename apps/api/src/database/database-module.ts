@@ -10,6 +10,7 @@ import {
   PostgresLifeStore,
   PostgresInvitationStore,
   PostgresMemberStore,
+  PostgresNotificationStore,
   PostgresOperatorReads,
   PostgresOperatorStore,
   PostgresReadModel,
@@ -56,6 +57,7 @@ const stores = [
   PostgresStageStore,
   PostgresWebhookReads,
   PostgresWebhookStore,
+  PostgresNotificationStore,
 ];
 
 const sealerToken = Symbol('SecretSealer');

@@ -2,6 +2,7 @@ import { registerEnumType } from '@nestjs/graphql';
 import { roles, scopes } from '@tiffin/access';
 import { headBuildStates } from '@tiffin/builds-rules';
 import { environmentStates } from '@tiffin/deployments-rules';
+import { deliveryStates, noticeKinds, webhookStates } from '@tiffin/events-rules';
 import {
   buildStates,
   deploymentStates,
@@ -21,7 +22,6 @@ import {
   rollbackCauses,
   upstreamRequirements,
 } from '@tiffin/promotion-rules';
-import { deliveryStates, webhookStates } from '@tiffin/events-rules';
 import {
   invitationStates,
   projectStates,
@@ -85,6 +85,7 @@ registerEnumType(PromotionWay, {
 
 export const WebhookState = words('WebhookState', webhookStates);
 export const WebhookDeliveryState = words('WebhookDeliveryState', deliveryStates);
+export const NotificationKind = words('NotificationKind', noticeKinds);
 export const StepState = words('StepState', stepStates);
 export const DeploymentState = words('DeploymentState', deploymentStates);
 

@@ -63,6 +63,12 @@ export const peopleFixtures: Readonly<Record<string, Fixture>> = {
   'Mutation.removeMember': aboutMember(
     'mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { memberId } }',
   ),
+  'Mutation.setNotifications': {
+    document: 'mutation ($input: SetNotificationsInput!) { setNotifications(input: $input) { kinds } }',
+    variables: (id) => ({ input: { tenantId: id, kinds: ['failures'] } }),
+    by: 'person',
+    id: tenantId,
+  },
   'Mutation.leaveTenant': {
     document: 'mutation ($input: LeaveTenantInput!) { leaveTenant(input: $input) { tenantId } }',
     variables: (id) => ({ input: { tenantId: id } }),

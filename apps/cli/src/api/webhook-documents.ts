@@ -108,3 +108,24 @@ export const redriveDeliveriesMutation = graphql(`
     }
   }
 `);
+
+export const notificationsQuery = graphql(`
+  query Notifications {
+    viewer {
+      memberships {
+        notifications
+        tenant {
+          id
+        }
+      }
+    }
+  }
+`);
+
+export const setNotificationsMutation = graphql(`
+  mutation SetNotifications($input: SetNotificationsInput!) {
+    setNotifications(input: $input) {
+      kinds
+    }
+  }
+`);

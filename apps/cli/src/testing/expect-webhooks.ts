@@ -56,6 +56,10 @@ export async function expectWebhooks(tiffin: Tiffin): Promise<void> {
   await expectMistakes(tiffin, url);
   expect(await webhook('delete', url)).toMatchObject({ code: 0 });
   expect((await webhook('list')).stdout).toContain('There are no webhooks');
+  expect(await tiffin(['notifications'])).toMatchObject({ code: 0, stdout: 'You are told of nothing by mail.\n' });
+  // An API token is nobody who reads mail.
+  expect(await tiffin(['notifications', 'failures'])).toMatchObject({ code: 3 });
+  expect(await tiffin(['notifications', 'gossip'])).toMatchObject({ code: 2 });
   close();
 }
 

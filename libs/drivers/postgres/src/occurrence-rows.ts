@@ -1,7 +1,7 @@
 import { type Occurrence, type PublicAction, publicActions } from '@tiffin/events-rules';
 import { releaseNameOf } from '@tiffin/promotion-rules';
 import { Prisma } from './generated/client.js';
-import { integer, json, moment, oneOf, orNull, text } from './reads/decode.js';
+import { integer, json, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { type Row, RowShape } from './reads/row-shape.js';
 
 export const occurrenceShape = RowShape.of({
@@ -14,6 +14,7 @@ export const occurrenceShape = RowShape.of({
   environmentId: ['v.id', orNull(text)],
   environmentName: ['v.name', orNull(text)],
   promotionId: ['q.id', orNull(text)],
+  needsApproval: ['v.approvals is not null', truth],
   releaseId: ['r.id', orNull(text)],
   releaseNumber: ['r.number', orNull(integer)],
   releaseHash: ['r.sha256', orNull(text)],
@@ -42,11 +43,11 @@ const named = (kind: Prisma.Sql): Prisma.Sql =>
     from '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')::uuid`;
 
 export function occurrenceOf(row: Row<typeof occurrenceShape>, tenantId: string): Occurrence {
-  const { seq, at, action, detail, promotionId } = row;
+  const { seq, at, action, detail, promotionId, needsApproval } = row;
   const releaseName =
     row.releaseHash === null || row.releaseNumber === null ? null : releaseNameOf(row.releaseHash, row.releaseNumber);
   return {
-    ...{ tenantId, seq, at, action, detail, promotionId },
+    ...{ tenantId, seq, at, action, detail, promotionId, needsApproval },
     project: thing(row.projectId, row.projectName),
     environment: thing(row.environmentId, row.environmentName),
     release: thing(row.releaseId, releaseName),

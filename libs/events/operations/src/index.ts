@@ -10,3 +10,6 @@ export * from './send-deliveries.js';
 export * from './send-test-event.js';
 export * from './signing-secrets.js';
 export * from './webhook-store.js';
+export * from './notification-store.js';
+export * from './send-notices.js';
+export * from './set-notifications.js';

@@ -7,7 +7,7 @@ const failed: Occurrence = {
   project: { id: 'p1', name: 'Shop' },
   environment: { id: 'e1', name: 'testing' },
   release: { id: 'r1', name: 'brave-otter-12' },
-  promotionId: null,
+  ...{ promotionId: null, needsApproval: false },
   detail: { release: 'r1', unit: 'function-1', reason: 'did not start', password: 'hunter2', revision: { number: 1 } },
 };
 

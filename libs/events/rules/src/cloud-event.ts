@@ -16,6 +16,8 @@ export interface Occurrence {
   readonly environment: Named | null;
   readonly release: Named | null;
   readonly promotionId: string | null;
+  /** Whether its environment takes releases with approvals alone. */
+  readonly needsApproval: boolean;
   /** Of the audit event; what is not in `shownDetail` stays inside. */
   readonly detail: Readonly<Record<string, unknown>>;
 }

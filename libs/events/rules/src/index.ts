@@ -5,3 +5,4 @@ export * from './public-events.js';
 export * from './retry-after.js';
 export * from './webhook-secret.js';
 export * from './webhook-state.js';
+export * from './notices.js';

@@ -48,6 +48,7 @@ export const insideActs: Readonly<Record<string, string>> = {
   'deployment.retry': 'its end is deployment.succeeded or deployment.failed',
   'environment.automate': 'a setting',
   'environment.change-stage': 'a setting',
+  'environment.put-back': 'its end is deployment.succeeded or deployment.failed',
   'invitation.*': 'about people',
   'job.*': 'of the queue',
   'member.*': 'about people',

@@ -14,6 +14,9 @@ export const unauditedTables: Readonly<Record<string, string>> = {
   'public.promotion_step': 'a step of a promotion, whose end is on record',
   'public.release':
     'its bytes never change, release.want and revision.build name it; that its images went is release.collect',
+  'public.notification':
+    'what somebody is told by mail; the setting is member.set-notifications, the rest moves with the events',
+  'public.release': 'never changed; release.want and revision.build name it',
   'public.revision': 'never changed; canvas.save names it',
   'public.revision_release': 'never changed; revision.build names both',
   'public.secret':
@@ -87,6 +90,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.begin_sign_in': 'takes a lock alone',
   'directory.begin_tenant_erasure': 'tenant.erase-begin',
   'directory.claim_deliveries': 'who sends what: hints',
+  'directory.claim_notification': 'who writes to whom: hints',
   'directory.dispatch': 'tickets of work: hints',
   'directory.enter_user': 'user.create',
   'directory.entered_once': 'reads alone, in one tenant after the other',

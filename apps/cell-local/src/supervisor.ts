@@ -11,7 +11,8 @@ import type {
 import { Refusal } from '@tiffin/kernel';
 import { type JsonLog, Repeat } from '@tiffin/process';
 import type { CellTimings } from './cell-timings.js';
-import { announce, type CellParts, Environment } from './environments/environment.js';
+import { type CellParts, Environment } from './environments/environment.js';
+import { announce } from './environments/route-environment.js';
 import type { ImageStore } from './state/image-store.js';
 import type { ProcessHost } from './process/launch-unit.js';
 import { StartQueue } from './process/start-queue.js';
@@ -123,7 +124,7 @@ export class Supervisor {
 
   probe(): CellHealth {
     const environments = [...this.environments.values()].filter(({ exists }) => exists).length;
-    return { routerUrl: this.front.router.url, environments };
+    return { routerUrl: this.front.router.url, environments, splitsRequests: true };
   }
 
   /** What is counted of requests, and what may be counted yet. */

@@ -1,3 +1,4 @@
+import type { DesiredCanary, ObservedCanary } from './canary-protocol.js';
 import type { UnitKey, UnitKind } from './runtime-process.js';
 
 /** Everything that a cell has to run for one environment. Complete: what is not in it goes away. */
@@ -10,6 +11,11 @@ export interface DesiredEnvironment {
   readonly owner?: CellOwner;
   /** Names the values that are bound to the release here: the same release with other values has another one. Absent: none are bound. */
   readonly settingsHash?: string;
+  /**
+   * Absent: it is all that runs. Else it runs beside what serves, and gets a share of the requests. `stopped`: it was found
+   * wanting, so that nothing of it runs any more and what serves goes on.
+   */
+  readonly canary?: DesiredCanary | 'stopped';
   readonly units: readonly DesiredUnit[];
   readonly routes: readonly DesiredRoute[];
 }
@@ -48,9 +54,10 @@ export const routerHeader = 'x-tiffin-router';
 
 /**
  * `starting`: new processes are on their way, the previous ones serve. `live`: all units of `releaseId` serve.
- * `failed`: a unit of the wanted release did not become ready; the previous release, if there is one, serves.
+ * `failed`: a unit of the wanted release did not become ready, or it was stopped; the previous release, if there is one, serves.
+ * `canary`: all units of the wanted release are ready, beside those that serve.
  */
-export type RolloutState = 'empty' | 'starting' | 'live' | 'failed';
+export type RolloutState = 'empty' | 'starting' | 'canary' | 'live' | 'failed';
 
 export interface ObservedEnvironment {
   readonly environmentId: string;
@@ -65,7 +72,10 @@ export interface ObservedEnvironment {
   readonly servingReleaseId: string | null;
   /** Why `failed`: the unit, the reason and its last log lines. */
   readonly failure: UnitFailure | null;
+  /** Those that serve, or are on their way to. */
   readonly units: readonly ObservedUnit[];
+  /** What runs beside them. Its figures change without a new version. Absent: nothing does. */
+  readonly canary?: ObservedCanary;
 }
 
 export interface UnitFailure {
@@ -133,6 +143,8 @@ export interface CellHealth {
   /** Where host names are served, e.g. `http://127.0.0.1:8080`. */
   readonly routerUrl: string;
   readonly environments: number;
+  /** Whether it can run a release beside another one and deal the requests out between them. Absent: it cannot. */
+  readonly splitsRequests?: boolean;
 }
 
 /**

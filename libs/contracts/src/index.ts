@@ -1,3 +1,4 @@
+export * from './canary-protocol.js';
 export * from './cell-protocol.js';
 export * from './demo.js';
 export * from './exit-code.js';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment } from '@tiffin/contracts';
 import type { Cell, CellReader } from '@tiffin/deployments-operations';
 import { newId } from '@tiffin/kernel';
+import { describeCanary } from './describe-canary.js';
 import { waitUntil } from './wait-until.js';
 
 /** Decides how `unit-program.mjs`, the program of every test image, behaves. */
@@ -13,6 +14,10 @@ export interface UnitProgram {
   readonly neverReady?: boolean;
   /** Neither SIGTERM nor the end of its supervisor ends it. */
   readonly ignoreSignals?: boolean;
+  /** Each request to `/` of which it is the n-th is answered with 500. */
+  readonly failsOf?: number;
+  /** How long an answer on `/` takes. */
+  readonly takesMs?: number;
 }
 
 export interface CellUnderTest {
@@ -222,6 +227,8 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
       expect((await tested.get(`${desired.environmentId}.localhost`, '/')).status).toBe(404);
       expect((await tested.cell.probe()).environments).toBe(environments - 1);
     });
+
+    describeCanary({ environment, live, answer, tested: () => tested });
 
     it('refuses what it cannot read', async () => {
       const desired = await environment({ answer: 'bad' });

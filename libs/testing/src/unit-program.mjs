@@ -1,6 +1,6 @@
 /**
  * The smallest runtime that keeps the process contract, with paths that do what a test needs.
- * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, ignoreSignals?}.
+ * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, ignoreSignals?, failsOf?, takesMs?}: every `failsOf`th request fails.
  */
 import { closeSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -10,6 +10,7 @@ import { setPriority } from 'node:os';
 const config = JSON.parse(readFileSync('config.json', 'utf8'));
 const upstreams = JSON.parse(process.env.TIFFIN_UPSTREAMS ?? '{}');
 const kept = [];
+let asked = 0;
 
 if (config.prints !== undefined) console.log(config.prints);
 
@@ -19,7 +20,11 @@ if (config.exitCode !== undefined) {
 }
 
 const routes = {
-  '/': () => config.answer,
+  '/': async () => {
+    if (config.takesMs) await new Promise((resolve) => setTimeout(resolve, config.takesMs));
+    if (++asked % (config.failsOf ?? Infinity) === 0) throw new Error('as it is told');
+    return config.answer;
+  },
   '/pid': () => String(process.pid),
   '/env': () => JSON.stringify(process.env),
   '/crash': () => process.exit(3),

@@ -19,6 +19,26 @@ describe('readDesired', () => {
   });
 
   it.each([
+    ['stopped' as const],
+    [{ weightPercent: 0, stickyBy: null }],
+    [{ weightPercent: 99, stickyBy: { kind: 'client-address' as const } }],
+    [{ weightPercent: 5, stickyBy: { kind: 'header' as const, name: 'X-User' } }],
+  ])('reads the canary %j', (canary) => {
+    expect(readDesired('e', { ...desired, canary })).toEqual({ ...desired, canary });
+  });
+
+  it.each([
+    ['canary', 1],
+    ['canary.weightPercent', { weightPercent: 100, stickyBy: null }],
+    ['canary.weightPercent', { weightPercent: 0.5, stickyBy: null }],
+    ['canary.stickyBy', { weightPercent: 1 }],
+    ['canary.stickyBy.kind', { weightPercent: 1, stickyBy: { kind: 'luck' } }],
+    ['canary.stickyBy.name', { weightPercent: 1, stickyBy: { kind: 'cookie', name: 'a;b' } }],
+  ])('refuses a wrong %s and names it (%j)', (field, canary) => {
+    expect(() => readDesired('e', { ...desired, canary })).toThrow(`"${field}"`);
+  });
+
+  it.each([
     ['body', null],
     ['environmentId', { ...desired, environmentId: 'other' }],
     ['epoch', { ...desired, epoch: 1.5 }],

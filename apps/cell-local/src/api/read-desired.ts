@@ -1,9 +1,11 @@
-import type { CellOwner, DesiredEnvironment, DesiredRoute, DesiredUnit } from '@tiffin/contracts';
+import type { CellOwner, DesiredEnvironment, DesiredRoute, DesiredUnit, StickyBy } from '@tiffin/contracts';
 import { type Fields, list, matching, number, object, refuse, text } from './read-fields.js';
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 const keyPattern = /^[a-z0-9][a-z0-9-]{0,99}$/;
 const digestPattern = /^sha256:[0-9a-f]{64}$/;
+/** As a header or a cookie is called. */
+const namePattern = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 const hostPattern = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** Ids name files of the cell's folder, so nothing else than plain ones gets in. */
@@ -27,7 +29,16 @@ export function readDesired(environmentId: string, body: unknown): DesiredEnviro
   }
   const epoch = number(fields.epoch, 'epoch');
   const releaseId = text(fields.releaseId, 'releaseId');
-  return { environmentId, epoch, releaseId, ...readOwner(fields), ...readSettings(fields), units, routes };
+  return {
+    environmentId,
+    epoch,
+    releaseId,
+    ...readOwner(fields),
+    ...readSettings(fields),
+    ...readCanary(fields),
+    units,
+    routes,
+  };
 }
 
 function readOwner({ owner }: Fields): { owner?: CellOwner } {
@@ -38,6 +49,21 @@ function readOwner({ owner }: Fields): { owner?: CellOwner } {
 
 const readSettings = ({ settingsHash }: Fields): { settingsHash?: string } =>
   settingsHash === undefined ? {} : { settingsHash: text(settingsHash, 'settingsHash') };
+
+function readCanary({ canary }: Fields): Pick<DesiredEnvironment, 'canary'> {
+  if (canary === undefined || canary === 'stopped') return canary === undefined ? {} : { canary };
+  const { weightPercent, stickyBy } = object(canary, 'canary');
+  const weight = number(weightPercent, 'canary.weightPercent');
+  if (weight > 99) refuse('canary.weightPercent', 'is more than 99.');
+  return { canary: { weightPercent: weight, stickyBy: stickyBy === null ? null : readStickyBy(stickyBy) } };
+}
+
+function readStickyBy(value: unknown): StickyBy {
+  const { kind, name } = object(value, 'canary.stickyBy');
+  if (kind === 'client-address') return { kind };
+  if (kind !== 'header' && kind !== 'cookie') return refuse('canary.stickyBy.kind', 'is unknown.');
+  return { kind, name: matching(namePattern, name, 'canary.stickyBy.name') };
+}
 
 function readUnit(value: unknown, path: string): DesiredUnit {
   const fields = object(value, path);

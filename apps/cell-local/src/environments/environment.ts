@@ -1,27 +1,20 @@
-import type {
-  DesiredEnvironment,
-  EnvironmentSummary,
-  LogLine,
-  ObservedEnvironment,
-  ObservedUnit,
-  UnitKey,
-  UnitTrouble,
-} from '@tiffin/contracts';
+import type { DesiredEnvironment, EnvironmentSummary, LogLine, ObservedEnvironment, UnitKey } from '@tiffin/contracts';
 import { Refusal, sameJson } from '@tiffin/kernel';
 import type { JsonLog } from '@tiffin/process';
-import type { ProcessHost } from '../process/launch-unit.js';
+import type { ProcessHost, UnitHost } from '../process/launch-unit.js';
 import { Redaction } from '@tiffin/work-rules';
+import { Canary, type DesiredBeside, isBeside } from './canary.js';
 import { cutShort } from './cut-short.js';
 import { Observation } from './observation.js';
-import { closePlace, type Place, Places } from './places.js';
+import { type Place, retirePlaces } from './places.js';
 import type { Quotas } from './quotas.js';
-import { retire } from './retire.js';
-import { Rollout } from './rollout.js';
+import { routeEnvironment } from './route-environment.js';
+import { UnitSet } from './unit-set.js';
 import type { RequestMeters } from '../requests/request-meters.js';
 import type { RouteTable } from '../routing/route-table.js';
 import type { EnvironmentState, StateStore } from '../state/state-store.js';
+import type { LogRing } from '../units/log-ring.js';
 import type { UnitProcess } from '../units/unit-process.js';
-import { describeProcess, type Visitable } from '../units/unit-slot.js';
 
 /** What all environments of this cell share. */
 export interface CellParts {
@@ -37,8 +30,10 @@ export interface CellParts {
 export class Environment {
   private readonly redaction = new Redaction();
   private readonly observation: Observation;
-  private readonly places: Places;
-  private readonly rollout: Rollout;
+  private readonly host: UnitHost;
+  /** What serves, or is to by itself. */
+  private main: UnitSet;
+  private canary: Canary | null = null;
   private lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -48,9 +43,8 @@ export class Environment {
     // What comes back after a restart of the cell is on its way, not absent.
     this.observation = new Observation(state.desired === null ? 'empty' : 'starting');
     this.redaction.learn(secretsOf(state.serving, state.desired));
-    const host = { ...parts.host, redaction: this.redaction };
-    this.places = new Places(host, () => this.observation.touch());
-    this.rollout = new Rollout(parts.host, this.places);
+    this.host = { ...parts.host, redaction: this.redaction };
+    this.main = new UnitSet(this.host, () => this.observation.touch());
   }
 
   static unknown(environmentId: string, parts: CellParts): Environment {
@@ -73,34 +67,36 @@ export class Environment {
     return this.state.serving;
   }
 
-  /** Stores what is desired, then begins to act. Throws `Refusal` EPOCH_STALE. */
+  /** Stores what is desired, then begins to act. Throws `Refusal` EPOCH_STALE, or INPUT_INVALID for a canary beside nothing. */
   apply(desired: DesiredEnvironment): Promise<void> {
     return this.inOrder(async () => {
-      const { environmentId, epoch, ports } = this.state;
+      const { environmentId, epoch, serving } = this.state;
       if (desired.epoch < epoch) throw Refusal.of('EPOCH_STALE', environmentId);
       if (this.state.desired !== null && sameJson(desired, this.state.desired)) return;
+      if (desired.canary !== undefined && serving === null)
+        throw Refusal.of('INPUT_INVALID', 'canary', 'nothing serves here that it could run beside.');
       this.redaction.learn(secretsOf(desired));
-      await this.places.open(keysOf(desired), ports);
+      const plan = await this.plan(desired);
       // On disk before anything is started: a cell that dies from here on goes on by itself.
-      await this.save({ epoch: desired.epoch, desired, ports: this.places.ports() });
-      this.route();
-      void this.rollOut(desired);
+      await this.save({ epoch: desired.epoch, desired, ...this.portsWith(plan.canary) });
+      this.act(desired, plan);
     });
   }
 
   /** After a start of the cell: what served serves again, each unit as soon as it can; then on to what is desired. */
   recover(): Promise<void> {
     return this.inOrder(async () => {
-      const { desired, serving, ports } = this.state;
+      const { desired, serving, ports, canaryPorts } = this.state;
       if (desired === null) return;
-      await this.places.open(new Set([...keysOf(serving), ...keysOf(desired)]), ports);
-      if (!sameJson(ports, this.places.ports())) await this.save({ ports: this.places.ports() });
+      await this.main.places.open(keysOf(serving), ports);
+      const plan = await this.plan(desired);
+      if (!sameJson({ ports, canaryPorts: canaryPorts ?? {} }, this.portsWith(plan.canary)))
+        await this.save(this.portsWith(plan.canary));
       if (serving !== null) {
         this.parts.quotas.keep(serving);
-        this.rollout.recover(serving);
+        this.main.rollout.recover(serving);
       }
-      this.route();
-      void this.rollOut(desired);
+      this.act(desired, plan);
     });
   }
 
@@ -114,7 +110,8 @@ export class Environment {
       ...{ environmentId, epoch, version, rollout, failure },
       wantedReleaseId: desired.releaseId,
       servingReleaseId: serving?.releaseId ?? null,
-      units: this.observeUnits(),
+      units: this.main.observe(namesOf(serving, desired)),
+      ...(this.canary === null ? {} : { canary: this.canary.observe() }),
     };
   }
 
@@ -128,13 +125,13 @@ export class Environment {
       wantedReleaseId: desired.releaseId,
       servingReleaseId: serving?.releaseId ?? null,
       settingsHash: desired.settingsHash ?? null,
-      troubles: this.troubles().map(cutShort),
+      troubles: this.main.troubles(keysOf(serving)).map(cutShort),
     };
   }
 
   /** Null when the unit is unknown. */
   logs(unit: UnitKey, tail: number): readonly LogLine[] | null {
-    return this.places.find(unit)?.slot.logs.tail(tail) ?? null;
+    return this.logOf(unit)?.tail(tail) ?? null;
   }
 
   /** Throws `Refusal` EPOCH_STALE. An environment that was never here is remembered too: a late worker must not bring it. */
@@ -142,74 +139,139 @@ export class Environment {
     return this.inOrder(async () => {
       if (epoch < this.state.epoch) throw Refusal.of('EPOCH_STALE', this.state.environmentId);
       if (epoch === this.state.epoch && !this.exists) return;
-      await this.save({ epoch, desired: null, serving: null, ports: {} });
-      void this.retireAll([], this.stop());
+      await this.save({ epoch, desired: null, serving: null, ports: {}, canaryPorts: {} });
+      void this.retire([], this.stop());
       this.observation.move('empty');
     });
   }
 
   /** Stops all acting and answers the places to be closed; their processes run on until somebody ends them. */
   stop(): readonly Place[] {
-    this.rollout.cancel();
     this.parts.quotas.forget(this.state.environmentId);
     this.parts.routes.remove(this.state.environmentId);
-    return this.places.takeOthers(new Set());
+    const sets = this.canary === null ? [this.main] : [this.main, this.canary.set];
+    this.canary = null;
+    return sets.flatMap(({ rollout, places }) => {
+      rollout.cancel();
+      return places.takeOthers(new Set());
+    });
   }
 
-  private rollOut(desired: DesiredEnvironment): Promise<void> {
-    const { serving } = this.state;
-    const kept = new Set([...keysOf(serving), ...keysOf(desired)]);
-    // What serves was admitted once; a quota that is lowered does not end it.
-    const tooMuch = serving !== null && sameJson(serving, desired) ? null : this.parts.quotas.admit(desired);
-    if (tooMuch !== null) {
-      this.rollout.cancel();
-      this.observation.move('failed', { unitKey: '', reason: tooMuch, lastLines: [] });
-      return Promise.resolve();
+  /** How to come to what is desired; opens the places that it takes. Not to be called twice at once. */
+  private async plan(desired: DesiredEnvironment): Promise<Plan> {
+    if (desired.canary === 'stopped') return { way: 'stop', canary: null };
+    if (isBeside(desired)) {
+      const canary = this.canary?.runs(desired) === true ? this.canary : new Canary(this.besideMain(), desired);
+      await canary.set.places.open(keysOf(desired), this.state.canaryPorts ?? {});
+      return { way: 'beside', canary, desired };
     }
-    void this.retireAll([], this.places.takeOthers(kept));
-    return this.rollout.run(desired, {
+    if (this.canary?.canServe(desired) === true) return { way: 'switch', canary: this.canary };
+    await this.main.places.open(keysOf(desired), this.state.ports);
+    return { way: 'alone', canary: null };
+  }
+
+  private act(desired: DesiredEnvironment, plan: Plan): void {
+    const { serving } = this.state;
+    // What serves was admitted once; a quota that is lowered does not end it.
+    const isServing = serving !== null && sameJson(serving, desired);
+    const tooMuch = isServing ? null : this.parts.quotas.admit(desired, desired.canary === undefined ? null : serving);
+    if (tooMuch !== null) return this.fail(tooMuch);
+    if (plan.way === 'stop') return this.fail('it was stopped');
+    if (plan.way === 'beside') return this.runBeside(plan.desired, plan.canary);
+    if (plan.way === 'switch') return this.switchTo(plan.canary, desired);
+    this.dropCanaryBut(null);
+    this.route();
+    this.rollOut(desired);
+  }
+
+  /** What serves goes on, and nothing else runs. */
+  private fail(reason: string): void {
+    this.keepServing(null);
+    this.observation.move('failed', { unitKey: '', reason, lastLines: [] });
+  }
+
+  private rollOut(desired: DesiredEnvironment): void {
+    const kept = new Set([...keysOf(this.state.serving), ...keysOf(desired)]);
+    void this.retire([], this.main.places.takeOthers(kept));
+    void this.main.rollout.run(desired, {
       begun: () => this.observation.move('starting'),
       failed: (failure) => this.observation.move('failed', failure),
       live: (replaced) => this.becomeLive(desired, replaced),
     });
   }
 
+  private runBeside(desired: DesiredBeside, canary: Canary): void {
+    canary.deal(desired);
+    this.keepServing(canary);
+    void canary.rollOut({
+      begun: () => this.observation.move('starting'),
+      failed: (failure) => this.observation.move('failed', failure),
+      live: () => {
+        this.route();
+        this.observation.move('canary');
+      },
+    });
+  }
+
+  /** The processes of the canary are what serves from now on; those that served answer what they have begun. */
+  private switchTo(canary: Canary, desired: DesiredEnvironment): void {
+    const [former, served] = [this.main, this.state.serving];
+    this.main = canary.set;
+    this.canary = null;
+    this.becomeLive(desired, []);
+    if (served !== null) void former.retire(served, this.parts.host.timings);
+  }
+
+  /** And nothing besides but that canary. */
+  private keepServing(canary: Canary | null): void {
+    this.main.rollout.cancel();
+    void this.retire([], this.main.places.takeOthers(new Set(keysOf(this.state.serving))));
+    this.dropCanaryBut(canary);
+    this.route();
+  }
+
+  private dropCanaryBut(kept: Canary | null): void {
+    const { canary } = this;
+    this.canary = kept;
+    // Nothing is dealt to it once this step is through; it answers what it has begun.
+    if (canary !== kept) void canary?.retire(this.parts.host.timings);
+  }
+
+  private besideMain(): UnitSet {
+    const { main } = this;
+    return new UnitSet(
+      this.host,
+      () => this.observation.touch(),
+      (key) => main.places.find(key)?.slot.logs,
+    );
+  }
+
+  private retire(replaced: readonly UnitProcess[], removed: readonly Place[]): Promise<void> {
+    return retirePlaces(replaced, removed, this.parts.host.timings);
+  }
+
   /** In one step with the change of processes: nobody sees half of a release. */
   private becomeLive(desired: DesiredEnvironment, replaced: readonly UnitProcess[]): void {
-    const removed = this.places.takeOthers(new Set(keysOf(desired)));
-    this.state = { ...this.state, serving: desired, ports: this.places.ports() };
+    const removed = this.main.places.takeOthers(new Set(keysOf(desired)));
+    this.state = { ...this.state, serving: desired, ...this.portsWith(null) };
     this.route();
     this.observation.move('live');
-    void this.retireAll(replaced, removed);
+    void this.retire(replaced, removed);
     // Not saved (disk full): a restart of the cell begins at the former release and comes to this one by itself.
     this.inOrder(() => this.save({})).catch((error: Error) => this.parts.log.error('state not saved', { error }));
   }
 
-  /** Hosts that serve lead to their units; those that are only wanted are known, and say that they are not ready. */
   private route(): void {
-    routeTo(this.state, { ...this.parts, find: (unit) => this.places.find(unit)?.slot ?? null });
+    const find = (unit: UnitKey) => this.main.places.find(unit)?.slot ?? null;
+    routeEnvironment(this.state, { ...this.parts, find, canary: this.canary });
   }
 
-  private async retireAll(replaced: readonly UnitProcess[], removed: readonly Place[]): Promise<void> {
-    const { timings } = this.parts.host;
-    await Promise.all(replaced.map((process) => retire(process, timings)));
-    // Only now: a replaced gateway may have been calling a removed unit until its last request was through.
-    const leaving = removed.flatMap(({ slot }) => slot.vacate() ?? []);
-    await Promise.all(leaving.map((process) => retire(process, timings)));
-    await Promise.all(removed.map(closePlace));
+  private portsWith(canary: Canary | null): Pick<EnvironmentState, 'ports' | 'canaryPorts'> {
+    return { ports: this.main.places.ports(), canaryPorts: canary?.set.places.ports() ?? {} };
   }
 
-  private troubles(): readonly UnitTrouble[] {
-    return keysOf(this.state.serving).flatMap((key) => this.places.find(key)?.slot.trouble ?? []);
-  }
-
-  private observeUnits(): readonly ObservedUnit[] {
-    const { desired, serving } = this.state;
-    const names = new Map([...(serving?.units ?? []), ...(desired?.units ?? [])].map(({ key, name }) => [key, name]));
-    return [...names].flatMap(([key, name]) => {
-      const candidate = this.rollout.candidate(key);
-      return candidate === null ? (this.places.find(key)?.slot.observe(name) ?? []) : describeProcess(candidate, name);
-    });
+  private logOf(unit: UnitKey): LogRing | undefined {
+    return (this.main.places.find(unit) ?? this.canary?.set.places.find(unit))?.slot.logs;
   }
 
   /** A rollout may end while the file is written, so the change is laid over what is then the state. */
@@ -226,21 +288,14 @@ export class Environment {
   }
 }
 
-/** Makes the host names of an environment known before anything of it runs: not there yet is not unknown. */
-export function announce(state: EnvironmentState, parts: Pick<CellParts, 'routes' | 'requests'>): void {
-  routeTo(state, { ...parts, find: () => null });
-}
+type Plan =
+  | { readonly way: 'stop' | 'alone'; readonly canary: null }
+  | { readonly way: 'beside'; readonly canary: Canary; readonly desired: DesiredBeside }
+  | { readonly way: 'switch'; readonly canary: Canary };
 
-interface Routing extends Pick<CellParts, 'routes' | 'requests'> {
-  readonly find: (unit: UnitKey) => Visitable | null;
-}
-
-function routeTo({ environmentId, desired, serving }: EnvironmentState, { routes, requests, find }: Routing): void {
-  const wanted = (desired?.routes ?? []).map(({ host }) => [host, notReady] as const);
-  const served = (serving?.routes ?? []).map(({ host, unit }) => [host, find(unit) ?? notReady] as const);
-  const meter = requests.of(environmentId, (desired ?? serving)?.owner?.tenant);
-  routes.replace(environmentId, new Map<string, Visitable>([...wanted, ...served]), meter);
-}
+/** The newer name of a unit goes before. */
+const namesOf = (...environments: readonly (DesiredEnvironment | null)[]): ReadonlyMap<UnitKey, string> =>
+  new Map(environments.flatMap((environment) => environment?.units.map(({ key, name }) => [key, name] as const) ?? []));
 
 const keysOf = (environment: DesiredEnvironment | null): readonly UnitKey[] =>
   environment?.units.map(({ key }) => key) ?? [];
@@ -248,5 +303,3 @@ const keysOf = (environment: DesiredEnvironment | null): readonly UnitKey[] =>
 /** Of all its units: one may print what another was given, as a header that a gateway has added. */
 const secretsOf = (...environments: readonly (DesiredEnvironment | null)[]) =>
   environments.flatMap((environment) => environment?.units.map(({ secrets = {} }) => secrets) ?? []);
-
-const notReady: Visitable = { enter: async () => null };

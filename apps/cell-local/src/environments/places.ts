@@ -1,6 +1,9 @@
 import type { UnitKey } from '@tiffin/contracts';
 import type { UnitHost } from '../process/launch-unit.js';
 import { StableListener } from '../routing/stable-listener.js';
+import { retire, type Retirement } from './retire.js';
+import { LogRing } from '../units/log-ring.js';
+import type { UnitProcess } from '../units/unit-process.js';
 import { UnitSlot } from '../units/unit-slot.js';
 
 /** A unit's slot and the stable address in front of it. */
@@ -16,13 +19,14 @@ export class Places {
   constructor(
     private readonly host: UnitHost,
     private readonly changed: () => void,
+    private readonly logsOf: (key: UnitKey) => LogRing | undefined = () => undefined,
   ) {}
 
   /** Opens what is missing, at its former port where there is one. Not to be called twice at once. */
   async open(keys: Iterable<UnitKey>, formerPorts: Readonly<Record<UnitKey, number>>): Promise<void> {
     for (const key of keys) {
       if (this.places.has(key)) continue;
-      const slot = new UnitSlot(key, this.host, this.changed);
+      const slot = new UnitSlot(key, { ...this.host, logs: this.logsOf(key) ?? new LogRing() }, this.changed);
       this.places.set(key, { slot, listener: await StableListener.open(slot, formerPorts[key] ?? 0) });
     }
   }
@@ -53,4 +57,17 @@ export class Places {
 export async function closePlace({ slot, listener }: Place): Promise<void> {
   slot.release();
   await listener.close();
+}
+
+/** `replaced` answer what they have begun, then `removed` do, and are closed. */
+export async function retirePlaces(
+  replaced: readonly UnitProcess[],
+  removed: readonly Place[],
+  retirement: Retirement,
+): Promise<void> {
+  await Promise.all(replaced.map((process) => retire(process, retirement)));
+  // Only now: a replaced gateway may have been calling a removed unit until its last request was through.
+  const leaving = removed.flatMap(({ slot }) => slot.vacate() ?? []);
+  await Promise.all(leaving.map((process) => retire(process, retirement)));
+  await Promise.all(removed.map(closePlace));
 }

@@ -23,11 +23,13 @@ export const defaultQuotas: QuotaSettings = {
 /** Of units, since each takes memory and disk. */
 const wayOut = 'Draw fewer functions, gateways or microservices, of which each is a unit, or have the quota raised.';
 
+type Admitted = Pick<DesiredEnvironment, 'environmentId' | 'owner' | 'units'>;
+
 const measures = ['units', 'memoryMb', 'diskMb'] as const;
 
 /** Adds up what the environments of a project and of a tenant have in this cell, and says what is too much. */
 export class Quotas {
-  private readonly admitted = new Map<string, DesiredEnvironment>();
+  private readonly admitted = new Map<string, Admitted>();
 
   constructor(private readonly settings: QuotaSettings) {}
 
@@ -36,7 +38,7 @@ export class Quotas {
   }
 
   /** Counts it in without asking: it served before. */
-  keep(environment: DesiredEnvironment): void {
+  keep(environment: Admitted): void {
     this.admitted.set(environment.environmentId, environment);
   }
 
@@ -44,22 +46,23 @@ export class Quotas {
     this.admitted.delete(environmentId);
   }
 
-  /** Counts it in, in the place of what it was; or says which quota it would break, and leaves all as it was. */
-  admit(environment: DesiredEnvironment): string | null {
-    const { owner } = environment;
+  /** Counts it in, in the place of what it was, with what runs `beside` it; or says which quota it would break, and leaves all as it was. */
+  admit(desired: DesiredEnvironment, beside: DesiredEnvironment | null = null): string | null {
+    const { environmentId, owner } = desired;
+    if (owner === undefined) return null;
+    const units = unitsOf(desired, beside);
+    const environment = { environmentId, owner, units };
     const broken =
-      owner === undefined
-        ? null
-        : (this.broken('project', environment, (other) => sameProject(other, environment)) ??
-          this.broken('tenant', environment, (other) => other.owner?.tenant === owner.tenant));
+      this.broken('project', environment, (other) => sameProject(other, environment)) ??
+      this.broken('tenant', environment, (other) => other.owner?.tenant === owner.tenant);
     if (broken === null) this.keep(environment);
     return broken;
   }
 
   private broken(
     kind: 'project' | 'tenant',
-    environment: DesiredEnvironment,
-    isCounted: (other: DesiredEnvironment) => boolean,
+    environment: Admitted,
+    isCounted: (other: Admitted) => boolean,
   ): string | null {
     const others = [...this.admitted.values()].filter(
       (other) => other.environmentId !== environment.environmentId && isCounted(other),
@@ -74,13 +77,18 @@ export class Quotas {
     return null;
   }
 
-  private needsOf({ units }: DesiredEnvironment): Quota {
+  private needsOf({ units }: Admitted): Quota {
     const memoryMb = units.reduce((all, unit) => all + unit.memoryMb, 0);
     return { units: units.length, memoryMb, diskMb: units.length * this.settings.unitDiskMb };
   }
 }
 
-const sameProject = (one: DesiredEnvironment, other: DesiredEnvironment): boolean =>
+const unitsOf = ({ canary, units }: DesiredEnvironment, beside: DesiredEnvironment | null) => [
+  ...(canary === 'stopped' ? [] : units),
+  ...(beside?.units ?? []),
+];
+
+const sameProject = (one: Admitted, other: Admitted): boolean =>
   one.owner?.tenant === other.owner?.tenant && one.owner?.project === other.owner?.project;
 
 const amount = (measure: keyof Quota, value: number): string =>

@@ -1,5 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import { hasBody, leavesConnectionUsable, readBeforeFailing } from '@tiffin/http';
+import type { Measurement } from '../canary/measurement.js';
 import type { RequestMeter } from '../requests/request-meter.js';
 import { requestsSpent } from '../requests/requests-spent.js';
 import { answerHeaders, type HeaderChange, requestHeaders } from './forward-headers.js';
@@ -11,6 +12,7 @@ export interface Exchange {
   readonly response: ServerResponse;
   readonly change: HeaderChange;
   readonly meter: RequestMeter | undefined;
+  readonly measure?: Measurement | undefined;
 }
 
 /** Sends a request to the unit's process and streams its answer back, both ways at the pace of the slower side. */
@@ -64,7 +66,7 @@ function visitOnce(visit: Visit, exchange: Exchange): Promise<'done' | 'again'> 
     });
     upstream.on('response', (answer) => {
       answered = true;
-      passOn(answer, response);
+      passOn(answer, exchange);
       // What is left to send of the request nobody waits for, and a connection that still carries it serves no other.
       answer.on('end', () => upstream.writableFinished || upstream.destroy());
     });
@@ -94,17 +96,22 @@ function open({ process }: Visit, { request, change }: Exchange): ClientRequest 
 }
 
 /** The reason phrase is left out: it says nothing that the status does not, and may hold what no head may. */
-function passOn(answer: IncomingMessage, response: ServerResponse): void {
+function passOn(answer: IncomingMessage, { response, measure }: Exchange): void {
   const { statusCode = 0 } = answer;
   // Node reads a status below 100 and throws when it should write one.
   if (statusCode < 100) {
     answer.destroy();
     return sendAnswer(response, unitFailed);
   }
+  measure?.answered(statusCode);
   response.writeHead(statusCode, answerHeaders(answer));
   // Event streams send their headers long before their first byte.
   response.flushHeaders();
-  answer.on('error', () => response.destroy());
+  answer.on('error', () => {
+    // Also where the client goes away first: then nobody knows how the answer would have ended.
+    if (!response.closed) measure?.broke();
+    response.destroy();
+  });
   answer.pipe(response);
 }
 

@@ -2,6 +2,7 @@ import { type IncomingMessage, request as send, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { linger } from '@tiffin/http';
+import type { Measurement } from '../canary/measurement.js';
 import type { RequestMeter } from '../requests/request-meter.js';
 import { requestsSpent } from '../requests/requests-spent.js';
 import { answerHeaders, type HeaderChange, type HeaderPairs, upgradeHeaders } from './forward-headers.js';
@@ -15,6 +16,7 @@ export interface Upgrade {
   readonly head: Buffer;
   readonly change: HeaderChange;
   readonly meter: RequestMeter | undefined;
+  readonly measure?: Measurement | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Upgrade {
  */
 export async function forwardUpgrade(
   target: Visitable,
-  { request, socket, head, change, meter }: Upgrade,
+  { request, socket, head, change, meter, measure }: Upgrade,
 ): Promise<void> {
   const visit = await target.enter();
   if (visit === null) return sendAnswerRaw(socket, unitNotReady);
@@ -39,6 +41,7 @@ export async function forwardUpgrade(
   let [agreed, answered] = [false, false];
   upstream.on('upgrade', (answer, unit, rest) => {
     agreed = true;
+    measure?.answered(101);
     join(socket, unit);
     unit.on('close', visit.leave);
     socket.write(headOf(answer.statusCode, answer.rawHeaders), 'latin1');
@@ -47,6 +50,7 @@ export async function forwardUpgrade(
   });
   upstream.on('response', (answer) => {
     answered = true;
+    measure?.answered(answer.statusCode ?? 502);
     socket.write(headOf(answer.statusCode, [...answerHeaders(answer), 'Connection', 'close']), 'latin1');
     answer.on('error', () => socket.destroy());
     answer.pipe(socket, { end: false });

@@ -1,6 +1,8 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { hasBody, stayInStep } from '@tiffin/http';
+import type { Measurement } from '../canary/measurement.js';
+import type { Tally } from '../canary/tally.js';
 import type { RequestMeter } from '../requests/request-meter.js';
 import { requestsSpent } from '../requests/requests-spent.js';
 import type { HeaderChange } from './forward-headers.js';
@@ -18,6 +20,8 @@ export interface Destination {
   readonly change: HeaderChange;
   /** What counts it; absent: it comes from inside, or is the platform's own. */
   readonly meter?: RequestMeter;
+  /** What it is measured by; absent: it is not. */
+  readonly tally?: Tally;
 }
 
 /** A server on loopback that forwards what it gets; `find` answers null for a host that nothing is served under. */
@@ -31,7 +35,9 @@ export function httpFront(find: (request: IncomingMessage) => Destination | null
     if (found === null) return sendAnswer(response, hostUnknown);
     // Before the unit is waited for: who is refused has no process started.
     if (found.meter?.allowance.isSpent) return sendAnswer(response, requestsSpent(found.meter.allowance));
-    void forwardRequest(found.target, { request, response, change: found.change, meter: found.meter });
+    const measure = found.tally?.begin();
+    if (measure !== undefined) response.once('close', () => measure.ended(statusOf(response)));
+    void forwardRequest(found.target, { request, response, change: found.change, meter: found.meter, measure });
   });
   stayInStep(server);
   server.on('upgrade', (request, upgraded, head) => {
@@ -41,9 +47,19 @@ export function httpFront(find: (request: IncomingMessage) => Destination | null
     const found = find(request);
     if (found === null) return sendAnswerRaw(socket, hostUnknown);
     if (found.meter?.allowance.isSpent) return sendAnswerRaw(socket, requestsSpent(found.meter.allowance));
-    void forwardUpgrade(found.target, { request, socket, head, change: found.change, meter: found.meter });
+    const measure = measureUpgrade(found.tally, socket);
+    void forwardUpgrade(found.target, { request, socket, head, change: found.change, meter: found.meter, measure });
   });
   return server;
+}
+
+/** Null: the client went away before there was an answer. */
+const statusOf = (response: ServerResponse): number | null => (response.headersSent ? response.statusCode : null);
+
+function measureUpgrade(tally: Tally | undefined, socket: Socket): Measurement | undefined {
+  const measure = tally?.begin();
+  if (measure !== undefined) socket.once('close', () => measure.ended(null));
+  return measure;
 }
 
 /** Listens on loopback and answers the port; 0 lets the kernel choose. Rejects with EADDRINUSE when it is taken. */

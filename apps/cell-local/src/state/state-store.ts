@@ -13,6 +13,8 @@ export interface EnvironmentState {
   readonly serving: DesiredEnvironment | null;
   /** Stable ports of the units. */
   readonly ports: Readonly<Record<UnitKey, number>>;
+  /** The same of the canary. Absent: there is none. */
+  readonly canaryPorts?: Readonly<Record<UnitKey, number>>;
 }
 
 const suffix = '.json';

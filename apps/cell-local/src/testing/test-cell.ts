@@ -99,10 +99,12 @@ export class TestCell implements AsyncDisposable {
   async get(
     host: string,
     path = '/',
+    more: Readonly<Record<string, string>> = {},
   ): Promise<{ status: number; body: string; headers: NodeJS.Dict<string | string[]> }> {
     return new Promise((resolve, reject) => {
       const { port } = new URL(this.supervisor.probe().routerUrl);
-      const sent = request({ host: '127.0.0.1', port, path, headers: { host }, agent: this.agent }, (response) => {
+      const headers = { ...more, host };
+      const sent = request({ host: '127.0.0.1', port, path, headers, agent: this.agent }, (response) => {
         text(response).then((body) => {
           resolve({ status: response.statusCode ?? 0, body, headers: response.headers });
         }, reject);

@@ -1,6 +1,6 @@
 import type { ObservedUnit, UnitTrouble } from '@tiffin/contracts';
 import type { UnitHost } from '../process/launch-unit.js';
-import { LogRing } from './log-ring.js';
+import type { LogRing } from './log-ring.js';
 import { Restarts } from './restarts.js';
 import { UnitProcess } from './unit-process.js';
 import type { UnitSpec } from './unit-spec.js';
@@ -16,16 +16,20 @@ export interface Visitable {
   enter(): Promise<Visit | null>;
 }
 
+export interface SlotHost extends UnitHost {
+  /** Where its processes print into. */
+  readonly logs: LogRing;
+}
+
 /** The place of one unit: the process that serves now, its restarts, its log. */
 export class UnitSlot implements Visitable {
-  readonly logs = new LogRing();
   private current: UnitProcess | null = null;
   private readonly restarts: Restarts;
   private readonly waiting = new Set<() => void>();
 
   constructor(
     readonly key: string,
-    private readonly host: UnitHost,
+    private readonly host: SlotHost,
     private readonly changed: () => void,
   ) {
     this.restarts = new Restarts(host.timings);
@@ -39,6 +43,15 @@ export class UnitSlot implements Visitable {
   /** Hash of what the slot runs or is restarting. */
   get hash(): string | null {
     return this.current?.hash ?? null;
+  }
+
+  get logs(): LogRing {
+    return this.host.logs;
+  }
+
+  /** Whether it serves now. */
+  get isReady(): boolean {
+    return this.current?.phase === 'ready';
   }
 
   start(spec: UnitSpec): UnitProcess {

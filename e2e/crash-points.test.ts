@@ -10,6 +10,7 @@ import {
   TestStack,
   waitUntil,
 } from '@tiffin/testing';
+import { plainCanary } from '@tiffin/deployments-rules';
 import pg from 'pg';
 
 /** Where in the way of a change a process is killed: at a row that it is about to write, in the middle of its transaction. */
@@ -48,6 +49,17 @@ const points: readonly (readonly [ProcessName, string, string, string])[] = [
     'environment',
     'new.current_release_id = new.desired_release_id and new.deploy_holder is null',
   ],
+];
+
+/** The same where it comes in steps, beside what serves. */
+const canaryPoints: typeof points = [
+  ['deployer', 'it is ready beside what serves', 'deployment_step', `new.name = 'smoke' and new.state = 'succeeded'`],
+  ['deployer', 'its first share was enough', 'deployment_step', `new.name = 'canary-10' and new.state = 'succeeded'`],
+  ['deployer', 'its last share was enough', 'deployment_step', `new.name = 'canary-50' and new.state = 'succeeded'`],
+  ['deployer', 'it serves alone', 'deployment_step', `new.name = 'canary-100' and new.state = 'succeeded'`],
+  ['cell-local', 'it is ready beside what serves', 'deployment_step', `new.name = 'smoke' and new.state = 'succeeded'`],
+  ['cell-local', 'its first share was enough', 'deployment_step', `new.name = 'canary-10' and new.state = 'succeeded'`],
+  ['cell-local', 'it serves alone', 'deployment_step', `new.name = 'canary-100' and new.state = 'succeeded'`],
 ];
 
 let stack: TestStack;
@@ -117,24 +129,56 @@ async function untilAnswered(environment: EnvironmentView, text: string): Promis
   });
 }
 
-describe('a process that is killed', () => {
-  it.each(points)(
-    '%s, as %s',
-    async (name, _, table, when) => {
-      const text = `after ${number + 1}`;
-      const breakpoint = await Breakpoint.set(stack.database.superuser, { table, when });
-      const saving = stack.client.save(project.id, number, rewrite('hello', answering(text))).catch(() => null);
-      await breakpoint.reached();
-      await stack.processes[name].end('SIGKILL');
-      await breakpoint.clear();
-      await stack.startProcess(name);
-      if ((await saving) === null) await saveThrough(text);
-      else number += 1;
+/** Kills a process at a point of the way of a change, starts it anew, and waits until the change is live. */
+async function killAt([name, , table, when]: (typeof points)[number]): Promise<void> {
+  const text = `after ${number + 1}`;
+  const breakpoint = await Breakpoint.set(stack.database.superuser, { table, when });
+  const saving = stack.client.save(project.id, number, rewrite('hello', answering(text))).catch(() => null);
+  await breakpoint.reached();
+  await stack.processes[name].end('SIGKILL');
+  await breakpoint.clear();
+  await stack.startProcess(name);
+  if ((await saving) === null) await saveThrough(text);
+  else number += 1;
 
-      const environment = await stack.client.untilLive(project.environmentId, number);
-      await untilAnswered(environment, text);
-      await expectOneEffectEach(environment);
-      await expectOneProcessEach();
+  const environment = await stack.client.untilLive(project.environmentId, number);
+  await untilAnswered(environment, text);
+  await expectOneEffectEach(environment);
+  await expectOneProcessEach();
+}
+
+describe('a process that is killed', () => {
+  it.each(points)('%s, as %s', (...point) => killAt(point), 60_000);
+});
+
+describe('a process that is killed while a canary runs', () => {
+  const steps = [10, 50, 100].map((weightPercent) => ({ weightPercent, holdMs: weightPercent < 100 ? 1_000 : 0 }));
+  const rollout = { ...plainCanary, steps, minimumRequests: 5 };
+  const clients = { areCalling: true, failures: [] as string[], done: Promise.resolve() };
+
+  beforeAll(async () => {
+    await superuser.query('update environment set rollout = $1', [JSON.stringify(rollout)]);
+    const { urls } = await stack.client.untilLive(project.environmentId, number);
+    clients.done = (async () => {
+      while (clients.areCalling) {
+        const answer = await stack.client.call(`${urls[0]?.url}/hello`).catch((error: Error) => error.message);
+        if (typeof answer === 'string' || answer.status !== 200) clients.failures.push(JSON.stringify(answer));
+      }
+    })();
+  });
+  afterAll(async () => {
+    clients.areCalling = false;
+    await clients.done;
+    await superuser.query('update environment set rollout = null');
+  });
+
+  it.each(canaryPoints)(
+    '%s, as %s',
+    async (...point) => {
+      clients.failures.length = 0;
+      await killAt(point);
+      // The router is in the cell: while nobody is there, nobody answers.
+      if (point[0] === 'deployer') expect(clients.failures).toEqual([]);
     },
     60_000,
   );

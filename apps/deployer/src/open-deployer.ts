@@ -80,6 +80,7 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
       await events.close();
       await work.leave(holder);
       await worker.close();
+      await deploy.leave();
       await sweeps.stop();
       await dispatcher.close();
       await feed.close();

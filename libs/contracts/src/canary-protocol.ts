@@ -26,7 +26,8 @@ export interface Measured {
 
 export interface ObservedCanary {
   readonly weightPercent: number;
-  /** Both since this weight was set, and since the cell was started. */
+  /** For how long: since this weight was set, or since all of its units were first ready after a start of the cell. */
+  readonly measuredMs: number;
   readonly running: Measured;
   readonly canary: Measured;
   readonly units: readonly ObservedUnit[];

@@ -42,6 +42,14 @@ export const refusalTable = {
     (what, used, most) =>
       `Your plan allows ${most} ${what}, and you use ${used}. Remove what you do not need, or ask the operator for more.`,
   ),
+  CANARY_NEEDS_ROOM: row(
+    'A release is to run beside the one that serves, and both together are more than the tenant’s plan allows.',
+    (reason) => `While a canary runs, what serves and what is new both count. ${reason} Or have it come all at once.`,
+  ),
+  CANARY_UNSUPPORTED: row(
+    'The cell of the environment cannot run two releases beside each other and deal requests out between them.',
+    (cell) => `The cell "${cell}" cannot deal requests out between two releases. Have releases come all at once there.`,
+  ),
   NAME_TAKEN: row(
     'A project of this name exists in the tenant, or an environment of it in the project (names are compared without case).',
     (kind, name) => `The name "${name}" is that of another ${kind} already. Choose another name.`,

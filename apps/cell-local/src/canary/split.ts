@@ -9,12 +9,17 @@ export class Split {
   readonly running = new Tally();
   readonly canary = new Tally();
   readonly isCanarys: (request: IncomingMessage) => boolean;
+  private readonly beganAt = performance.now();
 
   constructor(
     readonly desired: DesiredCanary,
     salt: string,
   ) {
     this.isCanarys = dealRequests(desired, salt);
+  }
+
+  get measuredMs(): number {
+    return Math.floor(performance.now() - this.beganAt);
   }
 
   /** A host of both releases. Whom the canary keeps waiting in vain, what serves answers: it has failed, and nobody has to notice. */

@@ -48,6 +48,8 @@ export class Canary {
       failed,
       live: (replaced: Parameters<typeof live>[0]) => {
         this.isReady = true;
+        // Its time begins now.
+        this.split = splitOf(this.desired);
         live(replaced);
       },
     };
@@ -64,7 +66,9 @@ export class Canary {
   observe(): ObservedCanary {
     const { running, canary, desired } = this.split;
     const units = this.set.observe(new Map(this.desired.units.map(({ key, name }) => [key, name])));
-    return { weightPercent: desired.weightPercent, running: running.report(), canary: canary.report(), units };
+    const { weightPercent } = desired;
+    const measuredMs = this.isReady ? this.split.measuredMs : 0;
+    return { weightPercent, measuredMs, running: running.report(), canary: canary.report(), units };
   }
 
   retire(retirement: Parameters<UnitSet['retire']>[1]): Promise<void> {

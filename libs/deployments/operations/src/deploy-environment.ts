@@ -2,7 +2,7 @@ import type { WorkerGrant } from '@tiffin/access';
 import { readReleaseContent } from '@tiffin/builds-rules';
 import type { DesiredEnvironment } from '@tiffin/contracts';
 import { missingText, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
-import type { DeploymentId, EnvironmentId } from '@tiffin/kernel';
+import type { EnvironmentId } from '@tiffin/kernel';
 import { nothingNeeded } from '@tiffin/tenancy-rules';
 import { Lease, type RecordedFault } from '@tiffin/work-operations';
 import {
@@ -13,65 +13,49 @@ import {
   quarantineFailure,
   retryDelayMs,
 } from '@tiffin/work-rules';
+import { CanaryDeployment } from './canary-deployment.js';
+import { CanaryWaits } from './canary-waits.js';
+import { WorkerLeaves } from './canary-watch.js';
 import type { Cell } from './cell.js';
-import type { CellPlace, Cells, ReachedCell } from './cells.js';
+import type { CellPlace, ReachedCell } from './cells.js';
+import type { DeployAttempt, DeployParts, DeploySettings, HeldClaim } from './deploy-attempt.js';
 import {
   type DeploymentClaim,
   type DeploymentRows,
   type DeploymentStepName,
-  type DeploymentStore,
   type RestoreWanted,
   type StepRecord,
   type StoredRelease,
 } from './deployment-store.js';
-import { isStale, needsIn, open, pass, record, settingsOf, stale } from './record-deployment.js';
-import { ofRelease, RolloutFailure, RolloutWatch } from './rollout-watch.js';
-import type { SmokeCheck } from './smoke-check.js';
-
-export interface DeploySettings {
-  /** Name of this worker, unique among workers. */
-  readonly holder: string;
-  readonly leaseMs: number;
-  /** When to try again after a first fault; `retryDelayMs` says how it goes on. */
-  readonly retryAfterMs: number;
-  /** How long all units together may take to become ready. */
-  readonly readyWithinMs: number;
-  /** Where host names live in a cell that names no domain of its own. */
-  readonly domain: string;
-}
-
-export interface DeployParts {
-  readonly store: DeploymentStore;
-  readonly cells: Cells<Cell>;
-  readonly smoke: SmokeCheck;
-  /** Told of faults that are not the user's; they are tried again. */
-  readonly report: (error: unknown, environmentId: string) => void;
-}
-
-interface Attempt {
-  readonly grant: WorkerGrant;
-  readonly claim: DeploymentClaim;
-  readonly deploymentId: DeploymentId;
-  readonly lease: Lease;
-  readonly settings: Settings;
-  /** Where the tenant's environments run. */
-  readonly reached: ReachedCell<Cell>;
-}
+import { explainRoom, isStale, needsIn, open, pass, record, settingsOf, stale } from './record-deployment.js';
+import { NothingApplied, ofRelease, RolloutFailure, RolloutWatch } from './rollout-watch.js';
 
 /** Looks at one environment and makes its cell look like the desired release, until nothing is left to do. */
 export class DeployEnvironment {
+  private readonly waits: CanaryWaits;
+
   constructor(
     private readonly parts: DeployParts,
     private readonly settings: DeploySettings,
     private readonly chance: () => number = Math.random,
-  ) {}
+  ) {
+    this.waits = new CanaryWaits(parts.report);
+  }
 
-  async run(grant: WorkerGrant, environmentId: EnvironmentId): Promise<void> {
+  /** Resolves once nothing is left to do, or a canary is all that is waited for: that may take days, and goes on by itself. */
+  run(grant: WorkerGrant, environmentId: EnvironmentId): Promise<void> {
     const { holder, leaseMs } = this.settings;
-    for (;;) {
-      const claim = await this.within(grant, (rows) => rows.claim(environmentId, holder, leaseMs));
-      if (!claim || !(await this.hold(grant, claim))) return;
-    }
+    return this.waits.run(environmentId, async (waitsOnly) => {
+      for (;;) {
+        const claim = await this.within(grant, (rows) => rows.claim(environmentId, holder, leaseMs));
+        if (!claim || !(await this.hold(grant, claim, waitsOnly))) return;
+      }
+    });
+  }
+
+  /** Lets go of all canaries, for another worker to go on with. Nothing is to be run from here on. */
+  leave(): Promise<void> {
+    return this.waits.leave();
   }
 
   /** Puts a cell that has drifted back to what the environment serves; where that does not help, again at growing distance. */
@@ -114,14 +98,15 @@ export class DeployEnvironment {
   }
 
   /** False where a fault asks for a pause. */
-  private async hold(grant: WorkerGrant, claim: DeploymentClaim): Promise<boolean> {
+  private async hold(grant: WorkerGrant, claim: DeploymentClaim, waitsOnly: () => void): Promise<boolean> {
     const lease = this.leaseOf(grant, claim);
     try {
-      await (claim.isPaused ? this.stop(grant, claim) : this.attempt(grant, claim, lease));
+      await (claim.isPaused ? this.stop(grant, claim) : this.attempt({ grant, claim, lease, waitsOnly }));
       return true;
     } catch (error) {
       if (isStale(error)) return true;
-      await this.recordFault(grant, claim, error);
+      if (error instanceof WorkerLeaves) await this.within(grant, (rows) => rows.release(claim));
+      else await this.recordFault(grant, claim, error);
       return false;
     } finally {
       lease.stop();
@@ -147,10 +132,11 @@ export class DeployEnvironment {
     });
   }
 
-  private async attempt(grant: WorkerGrant, claim: DeploymentClaim, lease: Lease): Promise<void> {
+  private async attempt(held: HeldClaim): Promise<void> {
+    const { grant, claim } = held;
     const reached = await this.parts.cells.of(claim.environmentId);
-    const opened = await this.within(grant, (rows) => open(rows, claim));
-    const attempt: Attempt = { grant, claim, lease, reached, ...opened };
+    const opened = await this.within(grant, (rows) => open(rows, claim)).catch(explainRoom(claim));
+    const attempt: DeployAttempt = { ...held, reached, ...opened };
     try {
       await this.rollOut(attempt);
     } catch (error) {
@@ -159,24 +145,56 @@ export class DeployEnvironment {
     }
   }
 
-  private async rollOut(attempt: Attempt): Promise<void> {
+  private async rollOut(attempt: DeployAttempt): Promise<void> {
     const { lease, reached } = attempt;
     const watch = new RolloutWatch(reached.cell, this.parts.smoke, this.settings.readyWithinMs);
     if (isQuarantined(attempt.claim.starts)) {
       throw new NothingApplied(quarantineFailure('Deploying this release'));
     }
     const desired = await this.step(attempt, 'render', () => this.renderComplete(attempt));
+    const canary = this.canaryOf(attempt, watch);
+    if (canary === null) return this.comeAtOnce(attempt, desired, watch);
+    try {
+      await this.step(attempt, 'apply', () => canary.apply(desired));
+      await this.step(attempt, 'ready', () => watch.untilLive(canary.first(desired), () => lease.held));
+      await this.step(attempt, 'smoke', () => watch.smoke(canary.first(desired)));
+      attempt.waitsOnly();
+      await canary.run(desired);
+    } catch (error) {
+      // At once, and before it is on record: until then nobody takes the environment for settled.
+      if (error instanceof RolloutFailure && !(error instanceof NothingApplied)) await canary.stop(desired);
+      throw error;
+    }
+  }
+
+  private async comeAtOnce(attempt: DeployAttempt, desired: DesiredEnvironment, watch: RolloutWatch): Promise<void> {
+    const { lease, reached } = attempt;
     await this.step(attempt, 'apply', () => reached.cell.apply(desired));
     await this.step(attempt, 'ready', () => watch.untilLive(desired, () => lease.held));
     await this.step(attempt, 'smoke', () => watch.smoke(desired));
   }
 
-  /** One step, begun on record already. At its end the fence is asked, so that a worker that was overtaken stops here. */
-  private async step<T>(attempt: Attempt, name: DeploymentStepName, work: () => T | Promise<T>): Promise<T> {
+  private canaryOf(attempt: DeployAttempt, watch: RolloutWatch): CanaryDeployment | null {
+    const { grant, claim, deploymentId, reached, lease, canary: plan } = attempt;
+    if (plan === null) return null;
+    return new CanaryDeployment({
+      ...{ claim, deploymentId, plan, reached, watch, held: () => lease.held, isLeaving: () => this.waits.isLeaving },
+      within: (work) => this.within(grant, work),
+      step: (name, work) => this.step(attempt, name, work),
+      putBack: () => this.applyComplete(grant, claim, reached),
+    });
+  }
+
+  /**
+   * One step, begun on record already; a text that it answers is kept with it. At its end the fence is asked, so that a worker that
+   * was overtaken stops here.
+   */
+  private async step<T>(attempt: DeployAttempt, name: DeploymentStepName, work: () => T | Promise<T>): Promise<T> {
     const { grant, claim, deploymentId } = attempt;
     try {
       const answer = await work();
-      await this.within(grant, (rows) => pass(rows, attempt, name));
+      const detail = typeof answer === 'string' ? answer : null;
+      await this.within(grant, (rows) => pass(rows, attempt, { name, detail }));
       return answer;
     } catch (error) {
       if (error instanceof RolloutFailure) {
@@ -187,7 +205,7 @@ export class DeployEnvironment {
     }
   }
 
-  private async putBack(attempt: Attempt, error: RolloutFailure): Promise<void> {
+  private async putBack(attempt: DeployAttempt, error: RolloutFailure): Promise<void> {
     const { grant, claim, deploymentId } = attempt;
     const { failure } = error;
     const moved = await this.within(grant, async (rows) => {
@@ -206,7 +224,7 @@ export class DeployEnvironment {
   }
 
   /** The cell goes back to what served. The failure has moved the epoch on: lease and fault are of the claim as it is now. */
-  private async applyBefore(attempt: Attempt, moved: DeploymentClaim, error: RolloutFailure): Promise<void> {
+  private async applyBefore(attempt: DeployAttempt, moved: DeploymentClaim, error: RolloutFailure): Promise<void> {
     const { grant } = attempt;
     // The same release with other values: the cell has kept what served, and would only try the new ones again.
     const isUntouched = error instanceof NothingApplied || moved.current?.id === moved.desired.id;
@@ -223,7 +241,7 @@ export class DeployEnvironment {
   }
 
   /** What the cell has to run, if the release finds everything that it names. */
-  private renderComplete({ claim, reached, settings }: Attempt): DesiredEnvironment {
+  private renderComplete({ claim, reached, settings }: DeployAttempt): DesiredEnvironment {
     const missing = missingText(readReleaseContent(claim.desired.content), settings);
     if (missing !== null) throw new NothingApplied(ofRelease(missing));
     return this.render(claim, claim.desired, { place: reached.place, settings });
@@ -261,6 +279,3 @@ interface Bound {
   readonly place: CellPlace;
   readonly settings: Settings;
 }
-
-/** Found before anything was applied: the cell runs what it ran. */
-class NothingApplied extends RolloutFailure {}

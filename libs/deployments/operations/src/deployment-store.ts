@@ -1,6 +1,6 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { Failure } from '@tiffin/contracts';
-import type { EnvironmentProgress } from '@tiffin/deployments-rules';
+import type { CanarySettings, CanaryStepName, EnvironmentProgress, RecordedStep } from '@tiffin/deployments-rules';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import type { Needs } from '@tiffin/tenancy-rules';
 import type { DeploymentId, EnvironmentId, ReleaseId } from '@tiffin/kernel';
@@ -29,6 +29,8 @@ export interface DeploymentClaim {
   readonly revisionNumber: number;
   /** The state of the environment's secrets that this attempt is to bring; a newer one makes another attempt due. */
   readonly settingsVersion: number;
+  /** In which steps it comes to another release; null: all at once. */
+  readonly rollout: CanarySettings | null;
   /** Faults in a row that deploying or restoring this release has met. */
   readonly faults: number;
   /** Starts of this deploying, this one too, since the last end that is on record. */
@@ -36,7 +38,14 @@ export interface DeploymentClaim {
 }
 
 export const deploymentSteps = ['render', 'apply', 'ready', 'smoke'] as const;
-export type DeploymentStepName = (typeof deploymentSteps)[number];
+/** Those of a canary come after the others, each named for its weight. */
+export type DeploymentStepName = (typeof deploymentSteps)[number] | CanaryStepName;
+
+/** Where a step stands among the others of its deployment. */
+export function stepPosition(name: DeploymentStepName): number {
+  const position = deploymentSteps.findIndex((step) => step === name);
+  return position < 0 ? deploymentSteps.length + Number(name.slice('canary-'.length)) : position;
+}
 
 export interface StepRecord {
   readonly name: DeploymentStepName;
@@ -77,9 +86,12 @@ export interface DeploymentRows extends AuditTrail {
   recordRestore(claim: DeploymentClaim, restore: { readonly retryAfterMs: number }): Promise<Fenced>;
   /** The cell was told to end a paused environment. Ends the claim, and the open deployment as superseded. */
   recordStop(claim: DeploymentClaim): Promise<Fenced>;
-  /** The open deployment of this release where a former worker left one, else a new one; open ones of other releases end as superseded. */
+  /** The open deployment of this release with these values where a former worker left one, else a new one; other open ones end as superseded. */
   openDeployment(claim: DeploymentClaim): Promise<DeploymentId | 'stale'>;
   recordSteps(claim: DeploymentClaim, deploymentId: DeploymentId, steps: readonly StepRecord[]): Promise<Fenced>;
+  recordedSteps(deploymentId: DeploymentId): Promise<readonly RecordedStep[]>;
+  /** For how long a step has been under way. That somebody looks is on record: this deploying does not end its workers. */
+  watchStep(claim: DeploymentClaim, deploymentId: DeploymentId, name: DeploymentStepName): Promise<number | 'stale'>;
   /** The environment now serves the release. Ends the claim. */
   succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced>;
   /** The release failed; the environment keeps the one before. Keeps the claim, one epoch on, to put the cell back. */

@@ -2,6 +2,7 @@ export * from './cell-pulse.js';
 export * from './cell.js';
 export * from './cells.js';
 export * from './count-requests.js';
+export * from './deploy-attempt.js';
 export * from './deploy-environment.js';
 export * from './deployment-store.js';
 export * from './keep-keys.js';

@@ -1,7 +1,7 @@
 import { readReleaseContent } from '@tiffin/builds-rules';
-import { settingNames, type Settings } from '@tiffin/deployments-rules';
+import { type CanaryPlan, canaryStepName, planCanary, settingNames, type Settings } from '@tiffin/deployments-rules';
 import { type DeploymentId, Refusal } from '@tiffin/kernel';
-import { needsOf, nothingNeeded } from '@tiffin/tenancy-rules';
+import { bothNeed, needsOf, nothingNeeded } from '@tiffin/tenancy-rules';
 import {
   type DeploymentClaim,
   type DeploymentRows,
@@ -28,15 +28,37 @@ export async function settingsOf(
   return { ...(await rows.settingsOf(environmentId, names)), settingsHash: String(settingsVersion) };
 }
 
-export async function open(
-  rows: DeploymentRows,
-  claim: DeploymentClaim,
-): Promise<{ readonly deploymentId: DeploymentId; readonly settings: Settings }> {
+/** What an attempt begins with. */
+export interface OpenedDeployment {
+  readonly deploymentId: DeploymentId;
+  readonly settings: Settings;
+  /** Null: it comes all at once. */
+  readonly canary: CanaryPlan | null;
+}
+
+/** Nothing serves in an environment that is new, or was stopped: there is nothing to run beside. */
+const servedBeside = ({ rollout, current, isStopped }: DeploymentClaim): StoredRelease | null =>
+  rollout === null || isStopped ? null : current;
+
+/** What a canary needs is more than people may expect: who has no room is told. */
+export const explainRoom =
+  (claim: DeploymentClaim) =>
+  (error: unknown): never => {
+    const isRoom = error instanceof Refusal && error.code === 'QUOTA_EXCEEDED' && servedBeside(claim) !== null;
+    throw isRoom ? Refusal.of('CANARY_NEEDS_ROOM', error.message).because(error) : error;
+  };
+
+export async function open(rows: DeploymentRows, claim: DeploymentClaim): Promise<OpenedDeployment> {
   const deploymentId = await rows.openDeployment(claim);
   if (deploymentId === 'stale') throw stale(claim);
-  await rows.hold(claim, needsIn(claim.desired));
+  const beside = servedBeside(claim);
+  await rows.hold(claim, bothNeed(needsIn(claim.desired), needsIn(beside)));
+  const canary =
+    claim.rollout === null || beside === null
+      ? null
+      : planCanary(claim.rollout, await rows.recordedSteps(deploymentId));
   await record(rows, { claim, deploymentId }, [running(deploymentSteps[0])]);
-  return { deploymentId, settings: await settingsOf(rows, claim, claim.desired) };
+  return { deploymentId, canary, settings: await settingsOf(rows, claim, claim.desired) };
 }
 
 /** Which attempt is on record. */
@@ -45,14 +67,28 @@ interface Recorded {
   readonly deploymentId: DeploymentId;
 }
 
+interface Passing extends Recorded {
+  readonly canary: CanaryPlan | null;
+}
+
 const running = (name: DeploymentStepName): StepRecord => ({ name, state: 'running', detail: null });
 
+const stepNames = ({ canary }: Passing): readonly DeploymentStepName[] => [
+  ...deploymentSteps,
+  ...(canary?.left ?? []).map(canaryStepName),
+];
+
 /** The end of a step and what follows are one transaction: the next step begins, or the environment is live. */
-export async function pass(rows: DeploymentRows, recorded: Recorded, name: DeploymentStepName): Promise<void> {
-  const next = deploymentSteps[deploymentSteps.indexOf(name) + 1];
-  const passed: StepRecord = { name, state: 'succeeded', detail: null };
-  await record(rows, recorded, next ? [passed, running(next)] : [passed]);
-  if (!next) await succeed(rows, recorded);
+export async function pass(
+  rows: DeploymentRows,
+  passing: Passing,
+  { name, detail }: Pick<StepRecord, 'name' | 'detail'>,
+): Promise<void> {
+  const names = stepNames(passing);
+  const next = names[names.indexOf(name) + 1];
+  const passed: StepRecord = { name, state: 'succeeded', detail };
+  await record(rows, passing, next ? [passed, running(next)] : [passed]);
+  if (!next) await succeed(rows, passing);
 }
 
 export async function record(

@@ -13,10 +13,16 @@ export class RolloutFailure extends Error {
   }
 }
 
+/** Found before anything was applied: the cell runs what it ran. */
+export class NothingApplied extends RolloutFailure {}
+
 // Also how soon a worker that was overtaken notices it.
 const lookAgainMs = 500;
 /** So many times as long as a release has, units may wait for their turn to start. */
 const cellPatience = 10;
+
+/** What of an environment a rollout is followed by. */
+export type WatchedEnvironment = Pick<DesiredEnvironment, 'environmentId' | 'releaseId' | 'canary' | 'units'>;
 
 /** Follows a rollout through what the cell observes. */
 export class RolloutWatch {
@@ -30,7 +36,7 @@ export class RolloutWatch {
    * Returns once all units serve. Throws `RolloutFailure`, START_FAILED where the cell could not start a unit, or EPOCH_STALE
    * when `held` says that somebody took over.
    */
-  async untilLive(desired: DesiredEnvironment, held: () => boolean): Promise<void> {
+  async untilLive(desired: WatchedEnvironment, held: () => boolean): Promise<void> {
     const names = new Map(desired.units.map(({ key, name }) => [key, name]));
     const time = new ReadyTime(this.readyWithinMs);
     let seen: ObserveOptions | undefined;
@@ -39,9 +45,9 @@ export class RolloutWatch {
       const observed = await this.cell.observe(desired.environmentId, seen);
       // A cell that has forgotten the environment was wiped while we waited: the next look starts over.
       if (observed === null) throw Refusal.of('CELL_UNAVAILABLE', 'it has lost the environment');
-      const verdict = decideRollout(observed, desired.releaseId);
+      const verdict = decideRollout(observed, desired);
       if (verdict.is === 'live') return;
-      if (verdict.is === 'failed') throw failed(verdict.failure, names);
+      if (verdict.is === 'failed') throw failedRollout(verdict.failure, names);
       const waiting = unstarted(observed);
       time.pass(waiting === null ? null : (names.get(waiting) ?? waiting));
       seen = { afterVersion: observed.version, waitMs: lookAgainMs };
@@ -54,7 +60,11 @@ export class RolloutWatch {
     if (desired.routes.length === 0) return;
     const { routerUrl } = await this.cell.probe();
     for (const { host, unit } of desired.routes) {
-      const wrong = await this.smokeCheck.run(routerUrl, host);
+      const wrong = await this.smokeCheck.run(
+        routerUrl,
+        host,
+        ...(desired.canary === undefined ? [] : (['canary'] as const)),
+      );
       if (wrong === null) continue;
       const unitName = desired.units.find(({ key }) => key === unit)?.name ?? null;
       const reason = `does not answer at "${host}": ${wrong}`;
@@ -86,7 +96,8 @@ class ReadyTime {
   }
 }
 
-const failed = (failure: UnitFailure | null, names: UnitNames): Error =>
+/** What a unit that did not become ready means: the release does not work, or the cell could not start it. */
+export const failedRollout = (failure: UnitFailure | null, names: UnitNames): Error =>
   failure?.isFault === true
     ? Refusal.of('START_FAILED', names.get(failure.unitKey) ?? failure.unitKey, failure.reason)
     : new RolloutFailure(rolloutFailure(failure, names));

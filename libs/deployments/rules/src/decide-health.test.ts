@@ -26,6 +26,8 @@ describe('decideHealth', () => {
     ['drifted', { ...well, wantedReleaseId: 'other', servingReleaseId: 'other' }],
     ['drifted', { ...well, wantedReleaseId: 'other', rollout: 'starting' }],
     ['drifted', { ...well, rollout: 'empty', servingReleaseId: null }],
+    ['drifted', { ...well, rollout: 'canary' }],
+    ['drifted', { ...well, rollout: 'canary', wantedReleaseId: 'other' }],
     ['crashing', { ...well, troubles: [{ ...failure, restarts: 4 }] }],
   ] as const)('is %s for %j', (health, seen) => {
     expect(decideHealth(seen, 'r').is).toBe(health);

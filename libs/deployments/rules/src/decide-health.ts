@@ -13,6 +13,8 @@ export type Health =
 export function decideHealth(seen: EnvironmentSummary | undefined, releaseId: string): Health {
   if (seen === undefined || seen.wantedReleaseId !== releaseId) return { is: 'drifted' };
   if (seen.rollout === 'starting') return { is: 'starting' };
+  // Nobody looks after it any more, and the same release with other values must not go on beside itself.
+  if (seen.rollout === 'canary') return { is: 'drifted' };
   // The same release with other values that failed goes on with those before: it serves what it should.
   if (hasFailed(seen) && seen.servingReleaseId !== releaseId) return { is: 'failed', failure: seen.failure };
   if (seen.servingReleaseId !== releaseId) return { is: 'drifted' };

@@ -23,7 +23,24 @@ describe('decideRollout', () => {
     ['failed', { ...live, rollout: 'failed', servingReleaseId: 'old', failure }],
     ['waiting', { ...live, wantedReleaseId: 'old', rollout: 'failed', failure }],
   ] as const)('says %s of %j', (verdict, observed) => {
-    expect(decideRollout(observed, 'new').is).toBe(verdict);
+    expect(decideRollout(observed, { releaseId: 'new' }).is).toBe(verdict);
+  });
+
+  it.each([
+    ['waiting', { ...live, rollout: 'starting', servingReleaseId: 'old' }],
+    // The same release, with the values before.
+    ['waiting', live],
+    ['live', { ...live, rollout: 'canary', servingReleaseId: 'old' }],
+    ['waiting', { ...live, rollout: 'canary', wantedReleaseId: 'other', servingReleaseId: 'old' }],
+    ['failed', { ...live, rollout: 'failed', servingReleaseId: 'old', failure }],
+  ] as const)('says %s of a canary in %j', (verdict, observed) => {
+    const canary = { weightPercent: 5, stickyBy: null };
+    expect(decideRollout(observed, { releaseId: 'new', canary }).is).toBe(verdict);
+  });
+
+  it('a release whose canary is ready does not serve yet', () => {
+    const canary = { ...live, rollout: 'canary' } as const;
+    expect(decideRollout(canary, { releaseId: 'new' }).is).toBe('waiting');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Failure, ObservedEnvironment, UnitFailure, UnitKey } from '@tiffin/contracts';
+import type { DesiredEnvironment, Failure, ObservedEnvironment, UnitFailure, UnitKey } from '@tiffin/contracts';
 
 /** Where a rollout stands, seen from the release that was asked for. */
 export type RolloutVerdict =
@@ -6,17 +6,24 @@ export type RolloutVerdict =
   | { readonly is: 'live' }
   | { readonly is: 'failed'; readonly failure: UnitFailure | null };
 
-/** `observed` null: the cell knows nothing of the environment (yet, or no more). */
-export function decideRollout(observed: ObservedEnvironment | null, releaseId: string): RolloutVerdict {
+/** `observed` null: the cell knows nothing of the environment (yet, or no more). A canary is live once it is ready beside what serves. */
+export function decideRollout(
+  observed: ObservedEnvironment | null,
+  { releaseId, canary }: Pick<DesiredEnvironment, 'releaseId' | 'canary'>,
+): RolloutVerdict {
   if (observed === null || observed.wantedReleaseId !== releaseId) return { is: 'waiting' };
-  if (observed.rollout === 'live' && observed.servingReleaseId === releaseId) return { is: 'live' };
+  const isLive =
+    canary === undefined
+      ? observed.rollout === 'live' && observed.servingReleaseId === releaseId
+      : observed.rollout === 'canary';
+  if (isLive) return { is: 'live' };
   if (observed.rollout === 'failed') return { is: 'failed', failure: observed.failure };
   return { is: 'waiting' };
 }
 
 /** The key of a unit whose process the cell has not got round to starting: what it waits for is not the release's doing. */
-export const unstarted = ({ units }: ObservedEnvironment): UnitKey | null =>
-  units.find(({ state, pid }) => state === 'starting' && pid === 0)?.key ?? null;
+export const unstarted = ({ units, canary }: ObservedEnvironment): UnitKey | null =>
+  [...units, ...(canary?.units ?? [])].find(({ state, pid }) => state === 'starting' && pid === 0)?.key ?? null;
 
 /** Units by key, to name them as people know them. */
 export type UnitNames = ReadonlyMap<string, string>;

@@ -4,5 +4,6 @@ export * from './decide-canary.js';
 export * from './decide-health.js';
 export * from './decide-rollout.js';
 export * from './environment-state.js';
+export * from './plan-canary.js';
 export * from './redaction-warning.js';
 export * from './render-environment.js';

@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
-import { healthPath, routerHeader } from '@tiffin/contracts';
+import { canaryHeader, healthPath, routerHeader } from '@tiffin/contracts';
 import type { SmokeCheck } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 
@@ -9,8 +9,9 @@ const answerWithinMs = 5_000;
 export class HttpSmokeCheck implements SmokeCheck {
   constructor(private readonly withinMs = answerWithinMs) {}
 
-  async run(routerUrl: string, host: string): Promise<string | null> {
-    const { statusCode, headers } = await this.ask(routerUrl, host).catch((error: NodeJS.ErrnoException) => {
+  async run(routerUrl: string, host: string, release?: 'canary'): Promise<string | null> {
+    const asked = { host, ...(release === undefined ? {} : { [canaryHeader]: '1' }) };
+    const { statusCode, headers } = await this.ask(routerUrl, asked).catch((error: NodeJS.ErrnoException) => {
       // Nothing of the address: people read this.
       throw Refusal.of('CELL_UNAVAILABLE', `its router, asked for "${host}": ${error.code ?? error.message}`);
     });
@@ -21,9 +22,9 @@ export class HttpSmokeCheck implements SmokeCheck {
     return `it answered ${statusCode}`;
   }
 
-  private ask(routerUrl: string, host: string): Promise<IncomingMessage> {
+  private ask(routerUrl: string, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const call = request(routerUrl, { path: healthPath, headers: { host }, timeout: this.withinMs }, (answer) => {
+      const call = request(routerUrl, { path: healthPath, headers, timeout: this.withinMs }, (answer) => {
         answer.resume();
         resolve(answer);
       });

@@ -3,25 +3,27 @@ import type { Failure } from '@tiffin/contracts';
 import {
   type DeploymentClaim,
   type DeploymentRows,
+  type DeploymentStepName,
   type DeploymentStore,
-  deploymentSteps,
   type HealthRows,
   type OpenedSettings,
   type RestoreWanted,
   type SecretOpener,
   type SettingNames,
+  stepPosition,
   type StepRecord,
-  type StoredRelease,
 } from '@tiffin/deployments-operations';
+import { type RecordedStep } from '@tiffin/deployments-rules';
+import { canarySettings } from './reads/canary-settings.js';
 import { type DeploymentId, type EnvironmentId, newId, type ReleaseId } from '@tiffin/kernel';
 import type { Needs } from '@tiffin/tenancy-rules';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import { failureText } from '@tiffin/work-rules';
-import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, integer, orNull, text, truth } from './reads/decode.js';
+import { idOf, integer, json, orNull, text, truth } from './reads/decode.js';
+import { PostgresHealthRows } from './postgres-health-rows.js';
 import { readSettings } from './read-settings.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
@@ -38,12 +40,14 @@ const taken = RowShape.of({
   desiredContent: ['d.content', text],
   currentId: ['c.id', orNull(idOf<ReleaseId>())],
   currentContent: ['c.content', orNull(text)],
+  rollout: ['e.rollout', orNull(json(canarySettings))],
   revisionNumber: ['coalesce(e.desired_revision_number, 0)', integer],
   settingsVersion: ['e.settings_version', integer],
   faults: ['e.deploy_faults', integer],
   starts: ['e.deploy_starts', integer],
 });
-const healed = RowShape.of({ told: ['before.told', truth] });
+const steps = RowShape.of({ name: ['s.name', text], hasPassed: ["s.state = 'succeeded'", truth] });
+const age = RowShape.of({ ageMs: ['(extract(epoch from now() - s.started_at) * 1000)::bigint', integer] });
 
 export class PostgresDeploymentStore implements DeploymentStore {
   constructor(
@@ -60,7 +64,7 @@ export class PostgresDeploymentStore implements DeploymentStore {
 }
 
 /** Time decisions use the database's clock: `now()`. */
-class PostgresDeploymentRows extends AuditRows implements DeploymentRows, HealthRows {
+class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRows {
   constructor(
     transaction: TenantTransaction,
     private readonly place: StoreKey & { readonly opener: SecretOpener | null },
@@ -158,13 +162,14 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     if (!(await this.holds(claim))) return 'stale';
     const { environmentId } = claim;
     const open = await this.transaction.deployment.findFirst({ where: { environmentId, state: 'running' } });
-    if (open?.releaseId === claim.desired.id) return idOf<DeploymentId>()(open.id);
+    const isSame = open?.releaseId === claim.desired.id && open.settingsVersion === claim.settingsVersion;
+    if (open && isSame) return idOf<DeploymentId>()(open.id);
     if (open) await this.close(open.id, 'superseded', null);
     const id = newId<DeploymentId>();
     await this.transaction.$executeRaw`
-      insert into deployment (id, tenant_id, environment_id, release_id, revision_number, state)
+      insert into deployment (id, tenant_id, environment_id, release_id, revision_number, settings_version, state)
       values (${id}::uuid, ${this.tenantId}::uuid, ${environmentId}::uuid, ${claim.desired.id}::uuid, ${claim.revisionNumber}::int,
-        'running')`;
+        ${claim.settingsVersion}::int, 'running')`;
     return id;
   }
 
@@ -180,12 +185,38 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
     for (const { name, state, detail } of steps) {
       await this.transaction.$executeRaw`
         insert into deployment_step as s (tenant_id, deployment_id, name, position, state, detail, finished_at)
-        values (${this.tenantId}::uuid, ${deploymentId}::uuid, ${name}, ${deploymentSteps.indexOf(name)}::int, ${state}, ${detail},
+        values (${this.tenantId}::uuid, ${deploymentId}::uuid, ${name}, ${stepPosition(name)}::int, ${state}, ${detail},
           case when ${state} <> 'running' then now() end)
         on conflict (tenant_id, deployment_id, name)
           do update set state = excluded.state, detail = excluded.detail, finished_at = excluded.finished_at`;
     }
     return 'written';
+  }
+
+  recordedSteps(deploymentId: DeploymentId): Promise<readonly RecordedStep[]> {
+    return checkedRows(
+      this.transaction,
+      steps,
+      (columns) => Prisma.sql`
+        select ${columns} from deployment_step s where s.deployment_id = ${deploymentId}::uuid order by s.position`,
+    );
+  }
+
+  async watchStep(
+    claim: DeploymentClaim,
+    deploymentId: DeploymentId,
+    name: DeploymentStepName,
+  ): Promise<number | 'stale'> {
+    if (!(await this.holds(claim))) return 'stale';
+    await this.transaction.$executeRaw`
+      update environment set deploy_starts = 0 where id = ${claim.environmentId}::uuid and deploy_starts <> 0`;
+    const [row] = await checkedRows(
+      this.transaction,
+      age,
+      (columns) => Prisma.sql`
+        select ${columns} from deployment_step s where s.deployment_id = ${deploymentId}::uuid and s.name = ${name}`,
+    );
+    return row?.ageMs ?? 0;
   }
 
   async succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced> {
@@ -243,42 +274,5 @@ class PostgresDeploymentRows extends AuditRows implements DeploymentRows, Health
   private async close(id: string, state: 'succeeded' | 'failed' | 'superseded', error: string | null): Promise<void> {
     await this.transaction.$executeRaw`
       update deployment set state = ${state}, error = ${error}, finished_at = now() where id = ${id}::uuid`;
-  }
-
-  async servedRelease(id: ReleaseId): Promise<StoredRelease | null> {
-    const release = await this.transaction.release.findFirst({ where: { id }, select: { id: true, content: true } });
-    return release && { ...release, id: idOf<ReleaseId>()(release.id) };
-  }
-
-  async recordTrouble(environmentId: EnvironmentId, epoch: number, failure: Failure): Promise<boolean> {
-    // Last lines change with every crash; the same unit for the same reason is no news.
-    const count = await this.transaction.$executeRaw`
-      update environment set running_failure = ${JSON.stringify(failure)}::jsonb
-      where id = ${environmentId}::uuid and deploy_epoch = ${epoch}
-        and (running_failure is null or (running_failure ->> 'unitKey', running_failure ->> 'reason')
-          is distinct from (${failure.unitKey}, ${failure.reason}))`;
-    return count > 0;
-  }
-
-  async heal(environmentId: EnvironmentId, epoch: number): Promise<boolean> {
-    const [row] = await checkedRows(
-      this.transaction,
-      healed,
-      (columns) => Prisma.sql`
-      with before as (
-        select id, running_failure is not null or deploy_fault is not null as told from environment
-        where id = ${environmentId}::uuid and deploy_epoch = ${epoch} for update
-      )
-      update environment e
-      set running_failure = null, deploy_fault = null, deploy_faults = 0, deploy_starts = 0, deploy_next_try_at = null
-      from before where e.id = before.id
-      returning ${columns}`,
-    );
-    return row?.told ?? false;
-  }
-
-  async tryAtOnce(environmentId: EnvironmentId): Promise<void> {
-    await this.transaction.$executeRaw`
-      update environment set deploy_next_try_at = null where id = ${environmentId}::uuid and deploy_next_try_at is not null`;
   }
 }

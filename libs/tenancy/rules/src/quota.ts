@@ -44,6 +44,15 @@ const ofUnit = { replicas: 1, cpuMillicores: 250, diskMb: 512 };
 
 export const nothingNeeded: Needs = { units: 0, replicas: 0, cpuMillicores: 0, memoryMb: 0, diskMb: 0 };
 
+/** What two need that run beside each other. */
+export const bothNeed = (one: Needs, other: Needs): Needs => ({
+  units: one.units + other.units,
+  replicas: one.replicas + other.replicas,
+  cpuMillicores: one.cpuMillicores + other.cpuMillicores,
+  memoryMb: one.memoryMb + other.memoryMb,
+  diskMb: one.diskMb + other.diskMb,
+});
+
 /** What units need together. */
 export const needsOf = (units: readonly { readonly memoryMb: number }[]): Needs => ({
   units: units.length,

@@ -1,11 +1,32 @@
-import type { DesiredEnvironment, EnvironmentSummary, ObservedEnvironment, UnitTrouble } from '@tiffin/contracts';
+import {
+  type DesiredEnvironment,
+  type EnvironmentSummary,
+  latencyBoundsMs,
+  type Measured,
+  type ObservedCanary,
+  type ObservedEnvironment,
+  type UnitTrouble,
+} from '@tiffin/contracts';
 import type { Cell } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
+
+/** So many requests, answered at once. */
+export const answered = (requests: number, failures = 0): Measured => ({
+  ...{ requests, failures },
+  latencies: latencyBoundsMs.map((_, index) => (index === 0 ? requests : 0)),
+});
+
+const crashed = { unitKey: 'gateway-g', reason: 'it crashed', lastLines: ['the last line'] };
 
 /** Runs nothing and remembers what it was told. `rollout` decides how each rollout ends. */
 export class FakeCell implements Cell {
   readonly applied: DesiredEnvironment[] = [];
   readonly removed: string[] = [];
+  splitsRequests = true;
+  /** What is seen of a canary with so much of the requests. */
+  measured: (weightPercent: number) => Pick<ObservedCanary, 'running' | 'canary' | 'measuredMs'> = () => ({
+    ...{ running: answered(10_000), canary: answered(1_000), measuredMs: 3_600_000 },
+  });
   rollout: (desired: DesiredEnvironment) => 'live' | 'failed' | 'starting' = () => 'live';
   beforeApply: () => Promise<void> = () => Promise.resolve();
   beforeList: () => Promise<void> = () => Promise.resolve();
@@ -17,23 +38,40 @@ export class FakeCell implements Cell {
     await this.beforeApply();
     const before = this.observed.get(desired.environmentId);
     if (before && before.epoch > desired.epoch) throw Refusal.of('EPOCH_STALE', desired.environmentId);
+    const serving = before?.servingReleaseId ?? null;
+    const rollout = this.rolloutOf(desired, serving);
     this.applied.push(desired);
-    const rollout = this.rollout(desired);
     this.observed.set(desired.environmentId, {
       environmentId: desired.environmentId,
       epoch: desired.epoch,
       version: this.applied.length,
       rollout,
       wantedReleaseId: desired.releaseId,
-      servingReleaseId: rollout === 'live' ? desired.releaseId : (before?.servingReleaseId ?? null),
-      failure:
-        rollout === 'failed' ? { unitKey: 'gateway-g', reason: 'it crashed', lastLines: ['the last line'] } : null,
+      servingReleaseId: rollout === 'live' ? desired.releaseId : serving,
+      failure: rollout === 'failed' ? crashed : null,
       units: [],
+      ...(rollout === 'canary' ? { canary: this.canaryOf(desired) } : {}),
     });
   }
 
+  private rolloutOf(desired: DesiredEnvironment, serving: string | null): ObservedEnvironment['rollout'] {
+    if (desired.canary !== undefined && serving === null)
+      throw Refusal.of('INPUT_INVALID', 'canary', 'nothing serves here that it could run beside.');
+    if (desired.canary === 'stopped') return 'failed';
+    const rollout = this.rollout(desired);
+    return rollout === 'live' && desired.canary !== undefined ? 'canary' : rollout;
+  }
+
+  private canaryOf({ canary }: DesiredEnvironment): ObservedCanary {
+    const weightPercent = typeof canary === 'object' ? canary.weightPercent : 0;
+    return { weightPercent, units: [], ...this.measured(weightPercent) };
+  }
+
   async observe(environmentId: string): Promise<ObservedEnvironment | null> {
-    return this.observed.get(environmentId) ?? null;
+    const seen = this.observed.get(environmentId) ?? null;
+    return seen?.canary === undefined
+      ? seen
+      : { ...seen, canary: { ...seen.canary, ...this.measured(seen.canary.weightPercent) } };
   }
 
   async list(): Promise<readonly EnvironmentSummary[]> {
@@ -60,6 +98,7 @@ export class FakeCell implements Cell {
   }
 
   probe() {
-    return Promise.resolve({ routerUrl: 'http://127.0.0.1:0', environments: this.observed.size });
+    const { splitsRequests } = this;
+    return Promise.resolve({ routerUrl: 'http://127.0.0.1:0', environments: this.observed.size, splitsRequests });
   }
 }

@@ -1,0 +1,40 @@
+import type { WorkerGrant } from '@tiffin/access';
+import type { Lease } from '@tiffin/work-operations';
+import type { Cell } from './cell.js';
+import type { Cells, ReachedCell } from './cells.js';
+import type { DeploymentClaim, DeploymentStore } from './deployment-store.js';
+import type { OpenedDeployment } from './record-deployment.js';
+import type { SmokeCheck } from './smoke-check.js';
+
+export interface DeploySettings {
+  /** Name of this worker, unique among workers. */
+  readonly holder: string;
+  readonly leaseMs: number;
+  /** When to try again after a first fault; `retryDelayMs` says how it goes on. */
+  readonly retryAfterMs: number;
+  /** How long all units together may take to become ready. */
+  readonly readyWithinMs: number;
+  /** Where host names live in a cell that names no domain of its own. */
+  readonly domain: string;
+}
+
+export interface DeployParts {
+  readonly store: DeploymentStore;
+  readonly cells: Cells<Cell>;
+  readonly smoke: SmokeCheck;
+  /** Told of faults that are not the user's; they are tried again. */
+  readonly report: (error: unknown, environmentId: string) => void;
+}
+
+export interface HeldClaim {
+  readonly grant: WorkerGrant;
+  readonly claim: DeploymentClaim;
+  readonly lease: Lease;
+  /** Says that from here on there is little to do but to wait. */
+  readonly waitsOnly: () => void;
+}
+
+export interface DeployAttempt extends HeldClaim, OpenedDeployment {
+  /** Where the tenant's environments run. */
+  readonly reached: ReachedCell<Cell>;
+}

@@ -14,6 +14,8 @@ function wholeNumber(text: string): number {
   return value;
 }
 
+const percents = (text: string): readonly number[] => names(text).map(wholeNumber);
+
 const names = (text: string): readonly string[] =>
   text
     .split(',')
@@ -42,6 +44,19 @@ const gateOptions = (command: Command): Command =>
     )
     .option('--rollback-on <causes>', 'verification, promotion: goes back by itself after these; "" for never', names)
     .option('--rollback-skips <gates>', 'approvals, window: gates that hold up no rollback; "" for none', names)
+    .addOption(
+      new Option('--rollout <canary|all-at-once>', 'how it comes to another release').choices([
+        'canary',
+        'all-at-once',
+      ]),
+    )
+    .option(
+      '--canary-steps <percents>',
+      'shares of the requests, with commas between (default: 1,5,25,50,100)',
+      percents,
+    )
+    .option('--canary-hold <time>', 'how long it has each of them, at least (default: 60s)', seconds)
+    .option('--sticky-by <key>', 'by what a client stays with one release: header:NAME, cookie:NAME, client-address')
     .addOption(
       new Option('--auto <off|newest|upstream>', 'which release comes by itself').choices([
         'off',
@@ -80,6 +95,7 @@ export function addEnvironmentCommands(program: Command): void {
         'tiffin env settings production --check "http /health 200" --check smoke',
         'tiffin env settings production --window "deny Weekend 2026-12-04T16:00 Europe/Berlin 64h FREQ=WEEKLY;BYDAY=FR"',
         'tiffin env settings staging --auto newest',
+        'tiffin env settings production --rollout canary --canary-hold 10m --sticky-by header:x-user',
       ),
     )
     .action(async (name, options) =>

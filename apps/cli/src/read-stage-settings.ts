@@ -1,9 +1,10 @@
 import { exitCode } from './exit-code.js';
 import { Failure } from './failure.js';
+import { readRollout, type RolloutOptions } from './read-rollout.js';
 import { readDuration } from './read-duration.js';
 
 /** Gates of a stage as they are written on a command line. */
-export interface GateOptions {
+export interface GateOptions extends RolloutOptions {
   readonly approvals?: number;
   readonly approvers?: readonly string[];
   readonly approvalRoles?: readonly string[];
@@ -59,6 +60,7 @@ const isNone = (texts: readonly string[]): boolean => texts.length === 1 && text
 /** What `changeStage` takes. Throws `Failure` with how it is written. */
 export const gateSettings = (options: GateOptions) => ({
   ...approvalsOf(options),
+  ...readRollout(options),
   ...(options.window ? { windows: isNone(options.window) ? [] : options.window.map(readWindow) } : {}),
   ...(options.check ? { checks: isNone(options.check) ? [] : options.check.map(readCheck) } : {}),
   ...(options.rollbackOn ? { rollbackOn: options.rollbackOn } : {}),

@@ -27,6 +27,7 @@ const texts: Readonly<Record<string, readonly [is: string, refusal: string]>> = 
   'changeStage(input.windows.rrule)': ['a rule of RFC 5545', 'WINDOW_INVALID'],
   'changeStage(input.checks.path)': ['a path', 'PIPELINE_INVALID'],
   'changeStage(input.checks.gateway)': ['a label of host names', 'PIPELINE_INVALID'],
+  'changeStage(input.rollout.stickyBy)': ['what names a header or cookie', 'INPUT_INVALID'],
   'changeStage(input.checks.includes)': ['a text that is shown', 'PIPELINE_INVALID'],
   'suspendTenant(input.reason)': ['a reason that is shown', 'INPUT_INVALID'],
   'openSupportAccess(input.reason)': ['a reason that is shown', 'INPUT_INVALID'],

@@ -37,6 +37,7 @@ const whole: Readonly<Record<string, string>> = {
   'Gate of Gates.gates': 'the names of gates',
   'PromotionStep of Promotion.steps': 'promotion-steps.ts: the checks of a stage, 20 at most',
   'Release of Environment.rollbackTargets': 'read-pointers.ts: 10',
+  'RolloutStep of Rollout.steps': 'canary-settings.ts: 20',
   'StageCheck of Stage.checks': 'check-problem.ts: 20',
   'Vote of Promotion.votes': 'two of each member',
   'Window of Stage.windows': 'decide-window.ts: 20',

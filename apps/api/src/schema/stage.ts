@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { UpstreamRequirement } from '@tiffin/promotion-rules';
 import { PartOfParent } from '../access/requires.js';
 import { Environment } from './environment.js';
+import { Rollout, RolloutInput } from './rollout.js';
 import { ApprovalRule, ApprovalRuleInput, StageCheck, StageCheckInput, Window, WindowInput } from './stage-settings.js';
 import { AutoPromote, RollbackCause, RollbackSkip, UpstreamRequired } from './states.js';
 
@@ -38,6 +39,10 @@ export class Stage {
 
   @Field(() => [RollbackCause], { description: 'After which failures it goes back to the stable release by itself.' })
   rollbackOn!: readonly string[];
+
+  @Field(() => Rollout, { nullable: true, description: 'How it comes to another release. Null: all at once.' })
+  @PartOfParent()
+  rollout!: Rollout | null;
 }
 
 @InputType()
@@ -96,6 +101,9 @@ export class ChangeStageInput {
 
   @Field(() => [RollbackCause], { nullable: true })
   rollbackOn?: readonly ('verification' | 'promotion')[] | null;
+
+  @Field(() => RolloutInput, { nullable: true })
+  rollout?: RolloutInput | null;
 }
 
 @ObjectType()

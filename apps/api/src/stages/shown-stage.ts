@@ -1,14 +1,16 @@
 import type { Approver, ApprovalRule as Rule, Check, Stage as StageRule } from '@tiffin/promotion-rules';
+import { shownRollout } from './rollout-settings.js';
 import type { Stage } from '../schema/stage.js';
 import type { ApprovalRule, StageCheck } from '../schema/stage-settings.js';
 
 /** A stage as the API shows it: times in seconds. */
-export const shownStage = ({ soakMs, approvals, windows, checks, ...stage }: StageRule): Stage => ({
+export const shownStage = ({ soakMs, approvals, windows, checks, rollout, ...stage }: StageRule): Stage => ({
   ...stage,
   soakSeconds: soakMs / 1000,
   approvals: approvals && shownApprovals(approvals),
   windows: windows.map(({ durationMs, ...window }) => ({ ...window, durationSeconds: durationMs / 1000 })),
   checks: checks.map(shownCheck),
+  rollout: rollout && shownRollout(rollout),
 });
 
 const isPerson = (approver: Approver) => 'person' in approver;

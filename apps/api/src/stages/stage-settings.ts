@@ -2,6 +2,7 @@ import { type EnvironmentId, isId, Refusal, type UserId } from '@tiffin/kernel';
 import type { StageSettings } from '@tiffin/promotion-operations';
 import type { ApprovalRule, Check, Window } from '@tiffin/promotion-rules';
 import type { ChangeStageInput, CreateEnvironmentInput } from '../schema/stage.js';
+import { rolloutSettings } from './rollout-settings.js';
 import type { ApprovalRuleInput, StageCheckInput, WindowInput } from '../schema/stage-settings.js';
 
 type Given = Partial<ChangeStageInput & CreateEnvironmentInput>;
@@ -17,12 +18,20 @@ export function stageSettings({ upstream, requires, soakSeconds, ...others }: Gi
   };
 }
 
-const gateSettings = ({ approvals, windows, checks, rollbackSkips, rollbackOn }: Given): Partial<StageSettings> => ({
+const gateSettings = ({
+  approvals,
+  windows,
+  checks,
+  rollbackSkips,
+  rollbackOn,
+  rollout,
+}: Given): Partial<StageSettings> => ({
   ...(approvals ? { approvals: approvalRule(approvals) } : {}),
   ...(windows ? { windows: windows.map(windowOf) } : {}),
   ...(checks ? { checks: checks.map(checkOf) } : {}),
   ...(rollbackSkips ? { rollbackSkips } : {}),
   ...(rollbackOn ? { rollbackOn } : {}),
+  ...(rollout ? { rollout: rolloutSettings(rollout) } : {}),
 });
 
 function refuseNoId(field: string, ids: readonly string[] | null | undefined): void {

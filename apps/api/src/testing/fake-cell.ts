@@ -54,7 +54,7 @@ export class FakeCell implements EnvironmentCells {
 
   async probe(): Promise<CellHealth> {
     this.refuseAway();
-    return {} as CellHealth;
+    return { routerUrl: '', environments: 0, splitsRequests: true };
   }
 
   async cellName(): Promise<string> {

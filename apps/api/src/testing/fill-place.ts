@@ -2,6 +2,7 @@ import { newId } from '@tiffin/kernel';
 import type pg from 'pg';
 import { readyUnit } from './fake-cell.js';
 import type { Place } from './fixtures.js';
+import { plainCanary } from '@tiffin/deployments-rules';
 import { filledPromotion, filledPromotionId, stageBehind } from './promotion-fixtures.js';
 import { someInvitation } from './people-fixtures.js';
 import { secondRelease } from './second-release.js';
@@ -15,8 +16,11 @@ const failure = JSON.stringify({ unitKey: 'u', unitName: 'u', reason: 'crashed',
 const givenUp = JSON.stringify({ ...JSON.parse(failure), isQuarantined: true });
 const text = `"u" crashed\nIts last lines:\n${printed}`;
 
+const rollout = JSON.stringify({ ...plainCanary, stickyBy: { kind: 'client-address' } });
+
 /** Something of everything, so that each field has something to show. */
 const rows: readonly ((place: Place) => string)[] = [
+  ({ environmentId }) => `update environment set rollout = '${rollout}' where id = '${environmentId}'`,
   ({ environmentId }) => `update environment set running_failure = '${failure}' where id = '${environmentId}'`,
   ({ projectId }) => `update project set build_failed_revision_id = head_revision_id, built_revision_id = null,
     build_failure = '${givenUp}' where id = '${projectId}'`,

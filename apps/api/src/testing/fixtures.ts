@@ -107,6 +107,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
           { ...{ name: 'w', effect: 'deny', start: '2126-01-01T00:00', timeZone: 'UTC' }, durationSeconds: 60 },
         ],
         checks: [{ kind: 'http', path: '/', gateway: 'g', includes: 'x' }],
+        rollout: { stickyBy: 'header:x-user' },
       },
     }),
     prepare: (place) => `${stageBehind(place)}; ${someMember(place)}`,

@@ -37,6 +37,13 @@ export const environmentsQuery = graphql(`
             path
             status
           }
+          rollout {
+            steps {
+              weightPercent
+              holdSeconds
+            }
+            stickyBy
+          }
         }
         currentRelease {
           name

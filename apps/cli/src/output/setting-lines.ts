@@ -17,7 +17,17 @@ export const settingLines = (stage: Stage): readonly string[] => [
     ? `goes back by itself when ${stage.rollbackOn.join(' or ')} fails`
     : 'does not go back by itself',
   ...(stage.rollbackSkips.length > 0 ? [`a rollback does not wait for ${stage.rollbackSkips.join(' and ')}`] : []),
+  ...rolloutLine(stage.rollout),
 ];
+
+function rolloutLine(rollout: Stage['rollout']): readonly string[] {
+  if (rollout === null) return [];
+  const steps = rollout.steps.map(({ weightPercent, holdSeconds }) =>
+    holdSeconds > 0 ? `${weightPercent} % for ${writeDuration(holdSeconds)}` : `${weightPercent} %`,
+  );
+  const sticky = rollout.stickyBy === null ? '' : `, a client stays by ${rollout.stickyBy}`;
+  return [`a release comes in steps: ${steps.join(', ')}${sticky}`];
+}
 
 function approvalLine(approvals: Stage['approvals']): readonly string[] {
   if (approvals === null) return [];

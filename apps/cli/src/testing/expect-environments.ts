@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { TestStack } from '@tiffin/testing';
+import { expectRollout } from './expect-rollout.js';
 import type { Ended } from './expect-tokens.js';
 
 /** Exit code, what is said, arguments. */
@@ -43,6 +44,7 @@ export async function expectEnvironments(
   expect((await env('settings', 'testing', '--soak', '0s')).stdout).toContain('were so already');
   for (const [code, stderr, ...args] of refused)
     expect(await env(...args)).toMatchObject({ code, stderr: expect.stringMatching(stderr) });
+  await expectRollout(env);
   expect(await asked('settings', 'testing')).toMatchObject({
     environment: { upstream: ['development'], soakSeconds: 0 },
   });

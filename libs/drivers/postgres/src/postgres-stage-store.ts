@@ -73,12 +73,12 @@ class PostgresStageRows extends AuditRows implements StageRows {
   }
 
   async changeStage(environmentId: EnvironmentId, settings: StageSettings): Promise<void> {
-    const { upstream, requires, soakMs, approvals, windows, checks, rollbackSkips, rollbackOn } = settings;
+    const { upstream, requires, soakMs, approvals, windows, checks, rollbackSkips, rollbackOn, rollout } = settings;
     await this.transaction.$executeRaw`
       update environment set upstream_ids = ${[...upstream]}::uuid[], upstream_required = ${requires}, soak_ms = ${soakMs},
         approvals = ${approvals && JSON.stringify(approvals)}::jsonb, windows = ${JSON.stringify(windows)}::jsonb,
         checks = ${JSON.stringify(checks)}::jsonb, rollback_skips = ${[...rollbackSkips]}::text[],
-        rollback_on = ${[...rollbackOn]}::text[]
+        rollback_on = ${[...rollbackOn]}::text[], rollout = ${rollout && JSON.stringify(rollout)}::jsonb
       where id = ${environmentId}::uuid`;
   }
 }

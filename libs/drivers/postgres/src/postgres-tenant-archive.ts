@@ -88,6 +88,7 @@ const lists: Readonly<Record<ArchiveList, Page>> = {
       ...{ id: 't.id', name: 't.name', createdAt: 't.created_at', followsHead: 't.follows_head' },
       ...{ desiredRevision: 't.desired_revision_number', liveRevision: 't.live_revision_number' },
       ...{ upstream: 'to_jsonb(t.upstream_ids)', requires: 't.upstream_required', soakMs: 't.soak_ms' },
+      rollout: 't.rollout',
       desiredRelease:
         '(select r.sha256 from release r where r.tenant_id = t.tenant_id and r.id = t.desired_release_id)',
       currentRelease:

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { issueGrant } from '@tiffin/access';
-import { accepted, type EnvironmentId, newId, type Refusal } from '@tiffin/kernel';
-import { ChangeStage, CreateEnvironment } from '@tiffin/promotion-operations';
+import { plainCanary, stepsOf } from '@tiffin/deployments-rules';
+import { accepted, type EnvironmentId, newId, Refusal } from '@tiffin/kernel';
+import { ChangeStage, CreateEnvironment, type SplittingCells, type StageSettings } from '@tiffin/promotion-operations';
 import { PostgresStageStore } from './postgres-stage-store.js';
 import { onConnections } from './testing/on-connections.js';
 import { TestPlace } from './testing/test-place.js';
@@ -13,6 +14,7 @@ let doors: TestDoors;
 let place: TestPlace;
 withDoors((opened) => void (doors = opened));
 beforeEach(async () => {
+  probe = async () => ({ splitsRequests: true });
   place = await TestPlace.make(doors);
 });
 
@@ -21,8 +23,11 @@ const grant = () => accepted(issueGrant('environment.manage', { tenantId: place.
 const store = () => new PostgresStageStore(doors.app);
 const create = (name: string, upstream?: readonly EnvironmentId[]): Promise<EnvironmentId> =>
   new CreateEnvironment(store()).run(grant(), place.projectId, { name, ...(upstream ? { upstream } : {}) });
-const change = (id: EnvironmentId, upstream: readonly EnvironmentId[]) =>
-  new ChangeStage(store()).run(grant(), id, { upstream });
+let probe: SplittingCells['probe'];
+const cells: SplittingCells = { probe: (id) => probe(id), cellName: async () => 'main' };
+const changeAll = (id: EnvironmentId, changes: Partial<StageSettings>) =>
+  new ChangeStage(store(), cells).run(grant(), id, changes);
+const change = (id: EnvironmentId, upstream: readonly EnvironmentId[]) => changeAll(id, { upstream });
 const codeOf = (error: unknown) => (error as Refusal).code;
 
 describe('the stages of a project', () => {
@@ -53,6 +58,37 @@ describe('the stages of a project', () => {
     const before = await create('before', []);
     expect(await change(place.environmentId, [before]).catch(codeOf)).toBe('INPUT_INVALID');
     expect(await change(place.environmentId, [])).toBe(false);
+  });
+
+  describe('come to another release', () => {
+    const rolloutOf = async () =>
+      (
+        await doors.rows<{ rollout: unknown }>('select rollout from environment where id = $1', [place.environmentId])
+      )[0]?.rollout;
+    const rollout = { ...plainCanary, steps: stepsOf([5, 100], 600_000) };
+
+    it('in steps, or all at once', async () => {
+      expect(await changeAll(place.environmentId, { rollout })).toBe(true);
+      expect(await rolloutOf()).toEqual(rollout);
+      expect(await changeAll(place.environmentId, { rollout })).toBe(false);
+      expect(await changeAll(place.environmentId, { rollout: null })).toBe(true);
+      expect(await rolloutOf()).toBeNull();
+    });
+
+    it('in no steps that make no sense', async () => {
+      const wrong = { ...rollout, steps: stepsOf([5, 50], 600_000) };
+      expect(await changeAll(place.environmentId, { rollout: wrong }).catch(codeOf)).toBe('INPUT_INVALID');
+    });
+
+    it('in no steps where the cell cannot split; while it is away nobody knows, and its deployments say it', async () => {
+      probe = async () => ({});
+      const refused = await changeAll(place.environmentId, { rollout }).catch((error: Refusal) => error.message);
+      expect(refused).toBe(
+        'The cell "main" cannot deal requests out between two releases. Have releases come all at once there.',
+      );
+      probe = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'it is away'));
+      expect(await changeAll(place.environmentId, { rollout })).toBe(true);
+    });
   });
 
   it('stay as they are while the project is archived', async () => {

@@ -1,21 +1,33 @@
 import type { Grant } from '@tiffin/access';
+import { decideCanarySettings } from '@tiffin/deployments-rules';
 import { accepted, type EnvironmentId, type Json, Refusal, sameJson } from '@tiffin/kernel';
 import { decidePipeline, decideWindows, type Stage } from '@tiffin/promotion-rules';
 import { heldStages, refuseUnknown } from './held-stages.js';
 import { type KeptStage, settingsOfStage, type StageRows, type StageSettings, type StageStore } from './stage-store.js';
 
+/** Whether the cell of an environment can deal requests out between two releases. */
+export interface SplittingCells {
+  /** Throws `Refusal` CELL_UNAVAILABLE. */
+  probe(environmentId: EnvironmentId): Promise<{ readonly splitsRequests?: boolean }>;
+  cellName(environmentId: EnvironmentId): Promise<string>;
+}
+
 /** By name; a role names as many as have it. */
 const mostApprovers = 50;
 
 export class ChangeStage {
-  constructor(private readonly store: StageStore) {}
+  constructor(
+    private readonly store: StageStore,
+    private readonly cells: SplittingCells,
+  ) {}
 
-  /** What is absent stays. Answers whether anything changed. Refuses NOT_FOUND, NOT_ACTIVE, PIPELINE_INVALID, WINDOW_INVALID. */
-  run(
+  /** What is absent stays. Answers whether anything changed. Refuses NOT_FOUND, NOT_ACTIVE, PIPELINE_INVALID, WINDOW_INVALID, CANARY_UNSUPPORTED. */
+  async run(
     grant: Grant<'environment.manage'>,
     environmentId: EnvironmentId,
     changes: Partial<StageSettings>,
   ): Promise<boolean> {
+    await this.refuseUnsplit(environmentId, changes);
     return this.store.within(grant, async (rows) => {
       const projectId = await rows.projectOf(environmentId);
       if (!projectId) throw Refusal.of('NOT_FOUND', 'environment');
@@ -41,6 +53,18 @@ export class ChangeStage {
       });
       return true;
     });
+  }
+
+  /** A cell that is away is no reason to refuse: who deploys asks it again. */
+  private async refuseUnsplit(environmentId: EnvironmentId, { rollout }: Partial<StageSettings>): Promise<void> {
+    if (!rollout) return;
+    accepted(decideCanarySettings(rollout));
+    const health = await this.cells.probe(environmentId).catch((error: unknown) => {
+      if (error instanceof Refusal && error.code === 'CELL_UNAVAILABLE') return null;
+      throw error;
+    });
+    if (health === null || health.splitsRequests === true) return;
+    throw Refusal.of('CANARY_UNSUPPORTED', await this.cells.cellName(environmentId));
   }
 }
 

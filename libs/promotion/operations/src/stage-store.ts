@@ -6,6 +6,7 @@ import type { ProjectStanding } from '@tiffin/tenancy-rules';
 /** What of a stage is set by who arranges stages; `autoPromote` is not among it (`AutomatePromotion`). */
 export const stageSettingNames = [
   ...(['upstream', 'requires', 'soakMs', 'approvals', 'windows', 'checks', 'rollbackSkips', 'rollbackOn'] as const),
+  'rollout',
 ] as const;
 export type StageSettings = Pick<Stage, (typeof stageSettingNames)[number]>;
 

@@ -1,3 +1,4 @@
+import type { CanarySettings } from '@tiffin/deployments-rules';
 import type { EnvironmentId } from '@tiffin/kernel';
 import type { ApprovalRule } from './approvals.js';
 import type { Window } from './window.js';
@@ -46,6 +47,8 @@ export interface Stage {
   /** Gates that do not hold up a rollback. */
   readonly rollbackSkips: readonly ('approvals' | 'window')[];
   readonly rollbackOn: readonly RollbackCause[];
+  /** In which steps it comes to another release; null: all at once. */
+  readonly rollout: CanarySettings | null;
 }
 
 /** A stage whose settings are all as nobody has touched them: somebody alone can reach production. */
@@ -65,4 +68,5 @@ export const plainStage = (
   autoPromote: upstream.length === 0 ? 'newest' : 'off',
   rollbackSkips: [],
   rollbackOn: ['verification'],
+  rollout: null,
 });

@@ -8,6 +8,7 @@ import {
   upstreamRequirements,
   type Window,
 } from '@tiffin/promotion-rules';
+import { canarySettings } from '../reads/canary-settings.js';
 import { idOf, idsOf, integer, json, oneOf, orNull, text } from '../reads/decode.js';
 
 /** Written by operations alone, which have decided on it. */
@@ -26,14 +27,15 @@ export const stageColumns = {
   autoPromote: ['t.auto_promote', oneOf(autoPromotes)],
   rollbackSkips: ['to_jsonb(t.rollback_skips)', kept<Stage['rollbackSkips']>()],
   rollbackOn: ['to_jsonb(t.rollback_on)', kept<readonly RollbackCause[]>()],
+  rollout: ['t.rollout', orNull(json(canarySettings))],
 } as const;
 
 /** The stage of a row that has more. */
 export function stageOfRow(row: Stage): Stage {
   const { environmentId, name, upstream, requires, soakMs, approvals, windows } = row;
-  const { checks, autoPromote, rollbackSkips, rollbackOn } = row;
+  const { checks, autoPromote, rollbackSkips, rollbackOn, rollout } = row;
   return {
     ...{ environmentId, name, upstream, requires, soakMs, approvals, windows },
-    ...{ checks, autoPromote, rollbackSkips, rollbackOn },
+    ...{ checks, autoPromote, rollbackSkips, rollbackOn, rollout },
   };
 }

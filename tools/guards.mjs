@@ -11,6 +11,7 @@ import { auditStates } from './guards/audit-states.mjs';
 import { checkpoints } from './guards/checkpoints.mjs';
 import { callers } from './guards/callers.mjs';
 import { browserSessions } from './guards/browser-sessions.mjs';
+import { canary } from './guards/canary.mjs';
 import { canvas } from './guards/canvas.mjs';
 import { cells } from './guards/cells.mjs';
 import { consoleGuards } from './guards/console.mjs';
@@ -73,6 +74,7 @@ const areas = {
   'Plans and what is used of them': quotas,
   Releases: releases,
   Stages: stages,
+  Canaries: canary,
   'Requests that are counted': requests,
   'Pages, strangers, and those who ask too much': web,
   'Mutations that happen once': onceGuards,

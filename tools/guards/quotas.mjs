@@ -42,7 +42,7 @@ export const quotas = [
     guard: 'a deployment keeps what it needs before it asks the cell',
     without: 'units run that the plan does not have',
     file: 'libs/deployments/operations/src/record-deployment.ts',
-    find: 'await rows.hold(claim, needsIn(claim.desired));',
+    find: 'await rows.hold(claim, bothNeed(needsIn(claim.desired), needsIn(beside)));',
     replace: '',
     test: [deploying, 'asks nothing of the cell where the plan has no room, says so, and deploys once there is'],
   },

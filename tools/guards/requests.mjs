@@ -26,8 +26,8 @@ export const requests = [
     guard: 'the platform’s own question for health is no request of the tenant’s',
     without: 'a deployment of who has used all fails at its smoke check',
     file: `${cell}/routing/router.ts`,
-    find: "isReserved(request.url ?? '') ? { target: route.target, change } : { ...route, change }",
-    replace: '{ ...route, change }',
+    find: "if (isReserved(request.url ?? '')) return { target: platformsTarget(route, request), change };",
+    replace: '',
     test: [served, 'are counted once each; upgrades as one; health, unknown hosts and what has no process not at all'],
   },
   {

@@ -213,8 +213,8 @@ export const units = [
     guard: 'cell: quotas of projects and tenants',
     without: 'one project starts processes until the machine stands still',
     file: `${cell}/environments/environment.ts`,
-    find: 'this.parts.quotas.admit(desired);',
-    replace: 'null;',
+    find: 'isServing ? null : this.parts.quotas.admit(desired, desired.canary === undefined ? null : serving)',
+    replace: 'isServing ? null : null',
     test: [
       `${cell}/supervisor.test.ts`,
       'a release that breaks a quota fails with its name, and the former one serves on',
@@ -240,8 +240,8 @@ export const units = [
     guard: 'cell: the epoch outlives a removal',
     without: 'a late deployer brings back what was removed',
     file: `${cell}/environments/environment.ts`,
-    find: 'await this.save({ epoch, desired: null, serving: null, ports: {} });',
-    replace: 'await this.save({ epoch: 0, desired: null, serving: null, ports: {} });',
+    find: 'await this.save({ epoch, desired: null, serving: null, ports: {}, canaryPorts: {} });',
+    replace: 'await this.save({ epoch: 0, desired: null, serving: null, ports: {}, canaryPorts: {} });',
     test: [`${cell}/cell-contract.test.ts`, 'refuses an epoch lower than one it has seen, also after a removal'],
   },
   {

@@ -28,7 +28,7 @@ export const work = [
     guard: 'opening a deployment takes up the one that is open',
     without: 'a crash of the deployer leaves the environment with a deployment that never ends',
     file: deployments,
-    find: 'if (open?.releaseId === claim.desired.id) return idOf<DeploymentId>()(open.id);',
+    find: 'if (open && isSame) return idOf<DeploymentId>()(open.id);',
     replace: '',
     test: [releases, 'is one, however many open it at once (F-28)'],
   },

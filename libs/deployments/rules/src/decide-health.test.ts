@@ -26,10 +26,13 @@ describe('decideHealth', () => {
     ['drifted', { ...well, wantedReleaseId: 'other', servingReleaseId: 'other' }],
     ['drifted', { ...well, wantedReleaseId: 'other', rollout: 'starting' }],
     ['drifted', { ...well, rollout: 'empty', servingReleaseId: null }],
-    ['drifted', { ...well, rollout: 'canary' }],
-    ['drifted', { ...well, rollout: 'canary', wantedReleaseId: 'other' }],
     ['crashing', { ...well, troubles: [{ ...failure, restarts: 4 }] }],
   ] as const)('is %s for %j', (health, seen) => {
     expect(decideHealth(seen, 'r').is).toBe(health);
+  });
+
+  it('has drifted where a canary is left that nobody looks after', () => {
+    expect(decideHealth({ ...well, rollout: 'canary' }, 'r').is).toBe('drifted');
+    expect(decideHealth({ ...well, rollout: 'canary', wantedReleaseId: 'other' }, 'r').is).toBe('drifted');
   });
 });

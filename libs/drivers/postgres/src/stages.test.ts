@@ -80,12 +80,15 @@ describe('the stages of a project', () => {
       expect(await changeAll(place.environmentId, { rollout: wrong }).catch(codeOf)).toBe('INPUT_INVALID');
     });
 
-    it('in no steps where the cell cannot split; while it is away nobody knows, and its deployments say it', async () => {
+    it('in no steps where the cell cannot split them', async () => {
       probe = async () => ({});
       const refused = await changeAll(place.environmentId, { rollout }).catch((error: Refusal) => error.message);
       expect(refused).toBe(
         'The cell "main" cannot deal requests out between two releases. Have releases come all at once there.',
       );
+    });
+
+    it('in steps where the cell is away: its deployments ask it again', async () => {
       probe = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'it is away'));
       expect(await changeAll(place.environmentId, { rollout })).toBe(true);
     });

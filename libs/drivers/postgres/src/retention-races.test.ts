@@ -143,8 +143,12 @@ describe('a release that is collected while a rollback to it begins (F-37)', () 
     async () => {
       await doors.rows('alter table promotion disable trigger hold_images');
       try {
-        const seen = await playAll(seedsFrom(3_700, 60));
-        expect(Object.keys(seen).filter((came) => came.startsWith('begun, and gone')).length).toBeGreaterThan(0);
+        const came: string[] = [];
+        for (const seed of seedsFrom(3_700, 60)) {
+          came.push(await play(seed));
+          if (came.includes('begun, and gone')) break;
+        }
+        expect(came).toContain('begun, and gone');
       } finally {
         await doors.rows('alter table promotion enable trigger hold_images');
       }

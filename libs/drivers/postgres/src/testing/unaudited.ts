@@ -16,7 +16,6 @@ export const unauditedTables: Readonly<Record<string, string>> = {
     'its bytes never change, release.want and revision.build name it; that its images went is release.collect',
   'public.notification':
     'what somebody is told by mail; the setting is member.set-notifications, the rest moves with the events',
-  'public.release': 'never changed; release.want and revision.build name it',
   'public.revision': 'never changed; canvas.save names it',
   'public.revision_release': 'never changed; revision.build names both',
   'public.secret':

@@ -3,7 +3,7 @@ import { Waiting } from './look/waiting.js';
 import { AccountPage } from './account/account-page.js';
 import { InvitationPage } from './invitation/invitation-page.js';
 import { ProjectsPage } from './projects/projects-page.js';
-import { isOwnPage, isTenantPage, type OwnPage } from './routing/route.js';
+import { isOwnPage, isTenantPage, type OwnPage, type Route } from './routing/route.js';
 import { useRoute } from './routing/use-route.js';
 import { AwayBar, AwayPage } from './session/away-page.js';
 import type { SessionState } from './session/access-tokens.js';
@@ -19,6 +19,7 @@ import { PlaceContext } from './tenant/place.js';
 
 const CanvasPage = lazy(async () => ({ default: (await import('./canvas/canvas-page.js')).CanvasPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings-page.js')).SettingsPage }));
+const StagesPage = lazy(async () => ({ default: (await import('./stages/stages-page.js')).StagesPage }));
 const OperatorsArea = lazy(async () => ({ default: (await import('./operators/operators-area.js')).OperatorsArea }));
 const TenantArea = lazy(async () => ({ default: (await import('./tenant/tenant-area.js')).TenantArea }));
 
@@ -63,14 +64,20 @@ function OwnPageOf({ page }: { page: OwnPage }) {
   return page === 'account' ? <AccountPage /> : <SignedInPage />;
 }
 
+type ProjectRoute = Extract<Route, { readonly projectId: string }>;
+
+function ProjectPageOf({ page, projectId }: ProjectRoute) {
+  if (page === 'settings') return <SettingsPage projectId={projectId} />;
+  return page === 'stages' ? <StagesPage projectId={projectId} /> : <CanvasPage projectId={projectId} />;
+}
+
 function CurrentPage() {
   const route = useRoute();
   const place = useContext(PlaceContext);
   if (isOwnPage(route.page)) return <OwnPageOf page={route.page} />;
   if (route.page === 'operators') return <OperatorsArea route={route} />;
   if (!place) return <NoTenantPage />;
-  if (route.page === 'canvas') return <CanvasPage key={route.projectId} projectId={route.projectId} />;
-  if (route.page === 'settings') return <SettingsPage key={route.projectId} projectId={route.projectId} />;
+  if ('projectId' in route) return <ProjectPageOf key={`${route.page} ${route.projectId}`} {...route} />;
   if (isTenantPage(route.page)) return <TenantArea page={route.page} />;
   return <ProjectsPage key={place.tenant.id} />;
 }

@@ -1,10 +1,11 @@
 import { ActionIcon, Badge, Text, Tooltip } from '@mantine/core';
 import IconArrowBackUp from '@tabler/icons-react/dist/esm/icons/IconArrowBackUp.mjs';
 import IconArrowForwardUp from '@tabler/icons-react/dist/esm/icons/IconArrowForwardUp.mjs';
+import IconColumns3 from '@tabler/icons-react/dist/esm/icons/IconColumns3.mjs';
 import IconSettings from '@tabler/icons-react/dist/esm/icons/IconSettings.mjs';
 import { Brand } from '../look/brand.js';
 import { SchemeToggle } from '../look/scheme-toggle.js';
-import { addressOf } from '../routing/route.js';
+import { addressOf, type ProjectPage } from '../routing/route.js';
 import { AccountMenu } from '../session/account-menu.js';
 import { useMay } from '../tenant/place.js';
 import { SaveButton } from '../save/save-button.js';
@@ -27,7 +28,8 @@ export function CanvasHeader() {
         </Text>
       </div>
       {may('canvas.write') ? <Changing /> : <ReadOnly />}
-      <ToSettings projectId={project.id} />
+      <ToPage page="stages" projectId={project.id} />
+      <ToPage page="settings" projectId={project.id} />
       <SchemeToggle />
       <AccountMenu />
     </header>
@@ -50,20 +52,26 @@ const ReadOnly = () => (
   </Tooltip>
 );
 
-function ToSettings({ projectId }: { projectId: string }) {
+const pages = {
+  stages: { label: 'Stages: what runs where', icon: <IconColumns3 size={18} /> },
+  settings: { label: 'Settings of the project', icon: <IconSettings size={18} /> },
+} as const;
+
+function ToPage({ page, projectId }: { readonly page: ProjectPage; readonly projectId: string }) {
+  const { label, icon } = pages[page];
   return (
-    <Tooltip label="Settings of the project">
+    <Tooltip label={label}>
       <ActionIcon
         component="a"
-        href={addressOf({ page: 'settings', projectId: projectId })}
+        href={addressOf({ page, projectId })}
         variant="subtle"
         color="gray"
         className="quiet"
         size="lg"
-        aria-label="Settings of the project"
-        data-testid="to-settings"
+        aria-label={label}
+        data-testid={`to-${page}`}
       >
-        <IconSettings size={18} />
+        {icon}
       </ActionIcon>
     </Tooltip>
   );

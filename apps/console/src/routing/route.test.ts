@@ -9,6 +9,7 @@ describe('route', () => {
     [{ page: 'signed-in' }, '#/signed-in'],
     [{ page: 'canvas', projectId: '0190-a b' }, '#/projects/0190-a%20b'],
     [{ page: 'settings', projectId: '0190' }, '#/projects/0190/settings'],
+    [{ page: 'stages', projectId: '0190' }, '#/projects/0190/stages'],
     [{ page: 'members' }, '#/tenant/members'],
     [{ page: 'tokens' }, '#/tenant/tokens'],
     [{ page: 'usage' }, '#/tenant/usage'],

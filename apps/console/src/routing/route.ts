@@ -16,12 +16,16 @@ export type OperatorsPage = (typeof operatorsPages)[number];
 const isOperatorsPage = (page: string | undefined): page is OperatorsPage =>
   (operatorsPages as readonly (string | undefined)[]).includes(page);
 
+const projectPages = ['settings', 'stages'] as const;
+/** A page of a project beside its canvas. */
+export type ProjectPage = (typeof projectPages)[number];
+
 /** Where the reader is. It lives behind the `#`, so that the server needs no rule for it. */
 export type Route =
   | { readonly page: 'projects' | OwnPage | TenantPage }
   | { readonly page: 'operators'; readonly part: OperatorsPage }
   | { readonly page: 'operators'; readonly part: 'tenant'; readonly slug: string }
-  | { readonly page: 'canvas' | 'settings'; readonly projectId: string };
+  | { readonly page: 'canvas' | ProjectPage; readonly projectId: string };
 
 export const isTenantPage = (page: string): page is TenantPage => (tenantPages as readonly string[]).includes(page);
 
@@ -34,7 +38,7 @@ export function routeOf(fragment: string): Route {
 }
 
 const projectRoute = (id: string, page: string | undefined): Route => ({
-  page: page === 'settings' ? 'settings' : 'canvas',
+  page: projectPages.find((one) => one === page) ?? 'canvas',
   projectId: read(id),
 });
 
@@ -48,7 +52,7 @@ export function addressOf(route: Route): string {
     return `#/operators/${route.part === 'tenant' ? `tenants/${encodeURIComponent(route.slug)}` : route.part}`;
   if ('projectId' in route) {
     const canvas = `#/projects/${encodeURIComponent(route.projectId)}`;
-    return route.page === 'settings' ? `${canvas}/settings` : canvas;
+    return route.page === 'canvas' ? canvas : `${canvas}/${route.page}`;
   }
   if (isTenantPage(route.page)) return `#/tenant/${route.page}`;
   return isOwnPage(route.page) ? `#/${route.page}` : '#/';

@@ -1,6 +1,5 @@
 import { Anchor, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import type { ResultOf } from '@tiffin/contracts/graphql';
-import { type ReactNode, useMemo } from 'react';
 import { useRead } from '../graphql/use-read.js';
 import { Loaded } from '../look/loaded.js';
 import { MainPart } from '../look/main-part.js';
@@ -8,8 +7,7 @@ import { Mark } from '../look/mark.js';
 import { useTitle } from '../look/use-title.js';
 import { addressOf } from '../routing/route.js';
 import { TopBar } from '../session/top-bar.js';
-import { useViewing } from '../session/viewer-context.js';
-import { type Place, PlaceContext } from '../tenant/place.js';
+import { ProjectsPlace } from '../tenant/projects-place.js';
 import { StandingAlert } from '../tenant/standing-alert.js';
 import '../tenant/tenant.css';
 import { EnvironmentSettings } from './environment-settings.js';
@@ -40,16 +38,6 @@ export function SettingsPage({ projectId }: { projectId: string }) {
   );
 }
 
-/** What one may do in a project, one's role in its own tenant says, whichever is looked at. */
-function ProjectsPlace({ tenantId, children }: { tenantId: string | null; children: ReactNode }) {
-  const { viewer } = useViewing();
-  const place = useMemo((): Place | null => {
-    const found = viewer.memberships.find(({ tenant }) => tenant.id === tenantId);
-    return found ? { viewerId: viewer.id, tenant: found.tenant, role: found.role } : null;
-  }, [viewer, tenantId]);
-  return place ? <PlaceContext.Provider value={place}>{children}</PlaceContext.Provider> : children;
-}
-
 interface SettingsProps {
   readonly project: SettingsAnswer;
   readonly onChange: () => void;
@@ -63,7 +51,11 @@ const Settings = ({ project, onChange }: SettingsProps) => (
       </Anchor>
       <h1 className="tenant-title">Settings</h1>
       <Text c="dimmed" fz="sm">
-        Secrets and variables of each environment, and the project itself.
+        Secrets and variables of each environment, and the project itself. Which release runs where is on the{' '}
+        <Anchor href={addressOf({ page: 'stages', projectId: project.id })} fz="sm" data-testid="to-stages">
+          board of its stages
+        </Anchor>
+        .
       </Text>
     </div>
     <StandingAlert />

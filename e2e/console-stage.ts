@@ -19,6 +19,11 @@ export class ConsoleStage {
     return new ConsoleStage(stack, browser);
   }
 
+  /** On a platform that was started in another way. */
+  static of(stack: TestStack, browser: TestBrowser): ConsoleStage {
+    return new ConsoleStage(stack, browser);
+  }
+
   async clear(): Promise<void> {
     await this.browser.stop();
     await this.stack.stop();

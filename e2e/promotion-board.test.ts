@@ -127,7 +127,7 @@ describe('the board of stages', () => {
     await board.partWith('gate-approvals', { state: 'waiting' }).waitFor();
     await board.part('promote').click();
     await card('production').getByTestId('gate-approvals').waitFor();
-    expect(await card('production').getByTestId('approvers').textContent()).toBe('May agree: admins.');
+    expect(await card('production').getByTestId('approvers').textContent()).toBe('May agree: admins, higher roles.');
     await board.part('approve-promotion').click();
     await board.part('approve-do').click();
     await board.part('approve-do-refusal').waitFor();

@@ -92,7 +92,8 @@ export function approversText({
 }: NonNullable<StageAnswer['stage']['approvals']>): string {
   const people =
     approverIds.length === 0 ? [] : [`${approverIds.length} ${approverIds.length === 1 ? 'person' : 'people'} by name`];
-  const may = [...approverRoles.map((role) => `${role}s`), ...people];
+  const higher = approverRoles.length === 0 || approverRoles.includes('owner') ? [] : ['higher roles'];
+  const may = [...approverRoles.map((role) => `${role}s`), ...higher, ...people];
   if (may.length === 0) return 'Nobody may agree: the settings of the stage name no approvers.';
   const among = roles.length === 0 ? '' : `; among those who do: ${roles.join(', ')}`;
   return `May agree: ${may.join(', ')}${among}.`;

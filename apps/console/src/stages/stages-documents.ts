@@ -100,9 +100,6 @@ export const boardQuery = graphql(
             name
             revisionNumber
           }
-          stableRelease {
-            name
-          }
           upstream {
             id
             name

@@ -52,6 +52,12 @@ const features = [
 ];
 export const resolvers: readonly Type[] = features.flatMap((feature): readonly Type[] => feature.resolvers);
 
+/** What tells the outside of events. */
+const tellingOthers = ({ addresses }: ApiOptions, post: PostOptions) => [
+  WebhooksModule.forRoot(addresses),
+  NotificationsModule.forRoot(post),
+];
+
 /** Without an identity provider there are API tokens alone. */
 const nobody: TokenVerifier = { verify: () => Promise.resolve(null) };
 
@@ -85,8 +91,7 @@ export class ApiModule {
         ReleasesModule,
         StagesModule,
         PromotionsModule,
-        WebhooksModule.forRoot(options.addresses),
-        NotificationsModule.forRoot(post),
+        ...tellingOthers(options, post),
         AuditModule,
         LiveModule.forRoot({ databaseUrl: database.url, cellWatchTimes }),
         GraphQLModule.forRootAsync({

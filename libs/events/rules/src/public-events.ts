@@ -56,6 +56,7 @@ export const insideActs: Readonly<Record<string, string>> = {
   'person.*': 'about people',
   'plan.*': 'of the platform',
   'project.*': 'administration',
+  'release.collect': 'images of what nothing keeps go; nothing that runs changes',
   'release.want': 'its end is deployment.succeeded or deployment.failed',
   'revision.build-retry': 'its end is release.built or build.failed',
   'revision.release': 'an operator lets it be tried again',

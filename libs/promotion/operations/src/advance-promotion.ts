@@ -8,9 +8,21 @@ export function advancePromotion(look: Look, promotion: KeptPromotion): Promise<
   const isVerifying = promotion.phase === 'Verifying';
   const step = promotion.steps.find(({ isCheck, state }) => isCheck === isVerifying && state !== 'succeeded');
   const { epoch } = look.claim;
+  if (isVerifying && isGone(look, promotion)) return failGone(look, promotion, step);
   if (isVerifying) return step ? verify(look, promotion, step) : succeed(look, promotion);
   if (!step) return happen(look, promotion, { event: { is: 'deployed', epoch }, note: null });
   return deploy(look, promotion, step);
+}
+
+/** Nothing is said of a release by checks of what runs in its place. */
+export const isGone = ({ environment }: Look, { releaseId }: KeptPromotion): boolean =>
+  environment.currentReleaseId !== releaseId;
+
+async function failGone(look: Look, promotion: KeptPromotion, step: KeptStep | undefined): Promise<Move> {
+  const why = 'The environment does not run the release any more.';
+  if (step) return fail(look, promotion, { step, why });
+  const event = { is: 'verificationFailed', epoch: look.claim.epoch } as const;
+  return happen(look, promotion, { event, note: why, cause: 'verification' });
 }
 
 async function deploy(look: Look, promotion: KeptPromotion, step: KeptStep): Promise<Move> {
@@ -69,8 +81,6 @@ export async function fail(
 
 async function verify(look: Look, promotion: KeptPromotion, step: KeptStep): Promise<Move> {
   const { rows, environment } = look;
-  if (environment.currentReleaseId !== promotion.releaseId)
-    return fail(look, promotion, { step, why: 'The environment does not run the release any more.' });
   if (step.startedAt === null)
     await rows.writeStep(promotion.id, { position: step.position, state: 'running', detail: null });
   if (step.task.kind !== 'health') {

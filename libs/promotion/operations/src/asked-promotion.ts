@@ -9,13 +9,21 @@ export interface MeantPromotion {
   readonly promotionId: PromotionId | null;
 }
 
-/** The promotion, in an environment that is held until the transaction ends. Refuses NOT_FOUND, INPUT_INVALID. */
+/**
+ * The promotion, in an environment that is held until the transaction ends. `rather`: who votes means one that waits. Refuses NOT_FOUND,
+ * INPUT_INVALID.
+ */
 export async function meantPromotion(
   rows: PromotionRows,
   { environmentId, promotionId }: MeantPromotion,
+  rather: 'open' | 'waiting' = 'open',
 ): Promise<KeptPromotion> {
   await rows.lockEnvironment(environmentId);
-  if (promotionId === null) return onlyPromotion(await rows.unended(environmentId));
+  if (promotionId === null) {
+    const unended = await rows.unended(environmentId);
+    const waiting = unended.filter((one) => !isOpen(stateOf(one, 0)));
+    return onlyPromotion(rather === 'waiting' && waiting.length > 0 ? waiting : unended);
+  }
   const named = await rows.promotion(promotionId);
   if (named?.environmentId !== environmentId) throw Refusal.of('NOT_FOUND', 'promotion');
   return named;

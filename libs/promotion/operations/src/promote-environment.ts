@@ -3,12 +3,13 @@ import { type EnvironmentId, Refusal } from '@tiffin/kernel';
 import { isOpen, mostErrors } from '@tiffin/promotion-rules';
 import { type Doorbell, Lease } from '@tiffin/work-operations';
 import { faultText, isExplained, isQuarantined, retryDelayMs } from '@tiffin/work-rules';
-import { advancePromotion, fail, pass } from './advance-promotion.js';
+import { advancePromotion, fail, isGone, pass } from './advance-promotion.js';
 import { beginPromotion } from './begin-promotion.js';
 import type { CheckRunner, OuterCheck } from './check-runner.js';
 import { happen, type Look, type Move, moved, rest } from './look.js';
 import type { PromoterClaim, PromoterRows, PromoterStore } from './promoter-store.js';
 import type { KeptPromotion } from './promotion-store.js';
+import { putBack } from './put-back.js';
 import { stateOf } from './state-of.js';
 
 export interface PromoteSettings {
@@ -91,6 +92,7 @@ export class PromoteEnvironment {
       const [now] = (await look.rows.unended(environmentId)).filter(({ id }) => id === promotion.id);
       // It was aborted meanwhile.
       if (!now) return moved;
+      if (isGone(look, now)) return advancePromotion(look, now);
       if ('error' in found) return this.errored(look, now, found.error);
       return found.wrong === null ? pass(look, now, step) : fail(look, now, { step, why: found.wrong });
     });
@@ -125,7 +127,7 @@ export class PromoteEnvironment {
 const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';
 
 /** What takes its worker with it each time must not do so for ever. */
-function endPoison(look: Look, promotion: KeptPromotion): Promise<Move> {
+async function endPoison(look: Look, promotion: KeptPromotion): Promise<Move> {
   const note = 'Its promoter stopped several times while it was at it. Ask the operators of the platform.';
   const { epoch } = look.claim;
   if (promotion.phase === 'Pending') return happen(look, promotion, { event: { is: 'superseded' }, note });
@@ -136,6 +138,7 @@ function endPoison(look: Look, promotion: KeptPromotion): Promise<Move> {
       { event: { is: 'verificationErrored', epoch }, note, cause: 'verification' },
     );
   const step = promotion.steps.find(({ isCheck, state }) => !isCheck && state !== 'succeeded');
+  await putBack(look.rows, promotion, 'release.want');
   return happen(look, promotion, {
     event: { is: 'stepTimedOut', epoch, step: step?.name ?? '' },
     note,

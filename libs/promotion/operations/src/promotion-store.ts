@@ -108,7 +108,7 @@ export interface PromotionRows extends AuditTrail {
   promotion(promotionId: PromotionId): Promise<KeptPromotion | null>;
   /** Those that have not ended, the oldest first. */
   unended(environmentId: EnvironmentId): Promise<readonly KeptPromotion[]>;
-  /** The newest that has ended, of one release or of any; null: none has. */
+  /** The newest that has ended, of one release, or of all those that had started; null: none has. */
   lastEnded(environmentId: EnvironmentId, releaseId: ReleaseId | null): Promise<KeptPromotion | null>;
   ballot(promotion: KeptPromotion): Promise<Ballot>;
   insert(promotion: NewPromotion): Promise<void>;

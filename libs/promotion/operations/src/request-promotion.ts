@@ -57,7 +57,8 @@ async function request(rows: PromotionRows, grant: Promote, wanted: WantedPromot
   if (refusal) throw refusal;
   await insert(rows, environment, { asked, wanted });
   const releases = await rows.newestReleases(environment.projectId, 20);
-  const after = holdAfter(environment.hold, asked, { ...facts, releases });
+  // Of all that automation considers: the gates' facts are about the one release.
+  const after = holdAfter(environment.hold, asked, await rows.candidateFacts(environmentId, releases));
   if (after !== environment.hold) await writeHold(rows, environmentId, after);
   return asked.promotionId;
 }

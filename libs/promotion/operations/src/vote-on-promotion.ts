@@ -1,6 +1,6 @@
 import { type Grant, rolesUpTo } from '@tiffin/access';
 import { accepted, type PromotionId, Refusal } from '@tiffin/kernel';
-import { type Ballot, decideRemark, decideVote, isEnded } from '@tiffin/promotion-rules';
+import { type Ballot, decideRemark, decideVote, isEnded, isOpen } from '@tiffin/promotion-rules';
 import type { Doorbell } from '@tiffin/work-operations';
 import { type MeantPromotion, meantPromotion } from './asked-promotion.js';
 import { type KeptPromotion, personOf, type PromotionRows, type PromotionStore } from './promotion-store.js';
@@ -29,14 +29,15 @@ export class VoteOnPromotion {
 async function vote(rows: PromotionRows, grant: Grant<'promotion.vote'>, wanted: WantedVote): Promise<KeptPromotion> {
   const by = personOf(grant.actor);
   if (by === null) throw Refusal.of('NOT_AN_APPROVER', 'people');
-  const promotion = await meantPromotion(rows, wanted);
+  const promotion = await meantPromotion(rows, wanted, 'waiting');
   if (isEnded(stateOf(promotion, 0))) throw Refusal.of('PROMOTION_ENDED', promotion.phase);
   const environment = await rows.environment(promotion.environmentId);
   if (!environment) throw Refusal.of('NOT_FOUND', 'promotion');
   const { approvals } = environment.stage;
   if (approvals === null)
     throw Refusal.of('PROMOTION_REFUSED', 'approvals', `"${environment.stage.name}" asks for none`);
-  const ballot = withVoter(await rows.ballot(promotion), grant, by);
+  const over = isOpen(stateOf(promotion, 0)) ? 'it has started; abort it instead' : null;
+  const ballot = { ...withVoter(await rows.ballot(promotion), grant, by), over };
   const { says, comment } = wanted;
   accepted(decideVote(approvals, ballot, { by, says, comment, at: environment.now }));
   await rows.insertVote(promotion.id, { by, says, comment });

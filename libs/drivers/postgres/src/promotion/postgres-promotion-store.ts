@@ -31,7 +31,8 @@ const vote = RowShape.of({
   by: ['t.voter', idOf<UserId>()],
   says: ['t.says', oneOf(['approve', 'reject'] as const)],
   comment: ['t.comment', orNull(text)],
-  at: ['t.at', moment],
+  // What can be read was said before, also where the reader's transaction began earlier and waited.
+  at: ['least(t.at, now())', moment],
 });
 const voterRole = RowShape.of({ person: ['t.person', idOf<UserId>()], role: ['t.role', oneOf(roles)] });
 
@@ -127,7 +128,7 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
   async lastEnded(environmentId: EnvironmentId, releaseId: ReleaseId | null): Promise<KeptPromotion | null> {
     const [last] = await this.promotionsWhere(Prisma.sql`
       t.environment_id = ${environmentId}::uuid and t.finished_at is not null
-        and (${releaseId}::uuid is null or t.release_id = ${releaseId}::uuid)
+        and case when ${releaseId}::uuid is null then t.started_at is not null else t.release_id = ${releaseId}::uuid end
       order by t.finished_at desc, t.id desc limit 1`);
     return last ?? null;
   }

@@ -7,6 +7,7 @@ import {
   type CheckRunner,
   HoldEnvironment,
   PromoteEnvironment,
+  type PromoterStore,
   ReadGates,
   RequestPromotion,
   VoteOnPromotion,
@@ -41,7 +42,8 @@ export class PromotionPlace {
   readonly bob: Person = { userId: newId<UserId>(), role: 'developer' };
   readonly carol: Person = { userId: newId<UserId>(), role: 'admin' };
   readonly store: PostgresPromotionStore;
-  readonly promoterStore: PostgresPromoterStore;
+  /** What promoters write through: a test may have one that breaks. */
+  promoterStore: PromoterStore;
 
   private constructor(
     readonly doors: TestDoors,

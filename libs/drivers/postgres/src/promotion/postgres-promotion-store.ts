@@ -170,12 +170,20 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
     await this.transaction.$executeRaw`
       insert into promotion (tenant_id, id, environment_id, release_id, way, actor_kind, actor_id, requested_by, reason, rollback_of)
       values (${this.tenantId}::uuid, ${id}::uuid, ${environmentId}::uuid, ${releaseId}::uuid, ${way}, ${this.who.kind}, ${this.who.id},
-        ${requestedBy}::uuid, ${reason}, ${rollbackOf}::uuid)`;
+        ${this.personBehind(requestedBy)}, ${reason}, ${rollbackOf}::uuid)`;
     for (const [position, { name, isCheck, task }] of steps.entries()) {
       await this.transaction.$executeRaw`
         insert into promotion_step (tenant_id, promotion_id, position, name, is_check, task)
         values (${this.tenantId}::uuid, ${id}::uuid, ${position}::int, ${name}, ${isCheck}, ${JSON.stringify(task)}::jsonb)`;
     }
+  }
+
+  /** Behind a service account stands the member who created it: nobody votes on what a machine of theirs has asked for. */
+  private personBehind(requestedBy: UserId | null): Prisma.Sql {
+    const { kind, id } = this.who;
+    return requestedBy === null && kind === 'service_account'
+      ? Prisma.sql`(select m.user_id from service_account s join member m on m.user_id::text = s.created_by where s.id::text = ${id})`
+      : Prisma.sql`${requestedBy}::uuid`;
   }
 
   async insertVote(id: PromotionId, { by, says, comment }: Parameters<PromotionRows['insertVote']>[1]): Promise<void> {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { issueGrant } from '@tiffin/access';
 import { accepted, newId, type PromotionId, Refusal, type UserId } from '@tiffin/kernel';
-import { VoteOnPromotion } from '@tiffin/promotion-operations';
+import { RequestPromotion, VoteOnPromotion } from '@tiffin/promotion-operations';
 import { onConnections } from '../testing/on-connections.js';
 import { type Person, PromotionPlace } from '../testing/promotion-place.js';
 import type { TestDoors } from '../testing/test-doors.js';
@@ -162,6 +162,25 @@ describe('votes (F-28)', () => {
     expect(await codeOf(vote)).toBe('APPROVAL_OF_OWN');
   });
 
+  it('are of others than who created the machine that asked', async () => {
+    await needs(1);
+    await place.build('a');
+    const machine = newId<UserId>();
+    await doors.rows(
+      `insert into service_account (tenant_id, id, name, role, created_by) values ($1, $2, 'ci', 'admin', $3)`,
+      [place.place.tenantId, machine, place.carol.userId],
+    );
+    const actor = { kind: 'service_account', id: machine, name: 'ci' } as const;
+    const holder = { tenantId: place.place.tenantId, role: 'admin' } as const;
+    const wanted = { environmentId: place.ids.testing, release: '1', isRollback: false, reason: null, isLetIn: false };
+    const id = await new RequestPromotion(place.store, { ring: () => undefined }).run(
+      accepted(issueGrant('environment.promote', holder, actor)),
+      wanted,
+    );
+    expect(await codeOf(place.vote('testing', 'approve', { ...place.carol, id }))).toBe('APPROVAL_OF_OWN');
+    expect(await codeOf(place.vote('testing', 'approve', { ...dave, id }))).toBe('done');
+  });
+
   it('are of people: a machine has none', async () => {
     const promotionId = await waiting(1);
     const actor = { kind: 'service_account', id: newId<UserId>(), name: 'M' } as const;
@@ -206,9 +225,10 @@ describe('votes (F-28)', () => {
 
   it('without a name are of the one that waits, also where another runs', async () => {
     const first = await waiting(1);
+    await place.build('b');
     await place.vote('testing', 'approve', { ...place.carol, id: first });
     await place.look('testing');
-    await place.build('b');
+    expect(await place.phases('testing')).toEqual(['Running']);
     const second = await place.request('testing', '2', { by: place.bob });
     expect(await place.vote('testing', 'approve', dave)).toBe(second);
   });

@@ -34,6 +34,8 @@ import { operatorGuards } from './guards/operators.mjs';
 import { people } from './guards/people.mjs';
 import { promotion } from './guards/promotion.mjs';
 import { promotionWork } from './guards/promotion-work.mjs';
+import { promoter } from './guards/promoter.mjs';
+import { promoterWork } from './guards/promoter-work.mjs';
 import { queue } from './guards/queue.mjs';
 import { quotas } from './guards/quotas.mjs';
 import { releases } from './guards/releases.mjs';
@@ -69,7 +71,7 @@ const areas = {
   'What a role may do, and what the API gives away': [...access, ...callers, ...tokens],
   'Workers that were overtaken': epochs,
   'Long work': [...work, ...queue, ...cells, ...fairQueue, ...dispatch],
-  Promotion: [...promotion, ...promotionWork],
+  Promotion: [...promotion, ...promotionWork, ...promoter, ...promoterWork],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Plans and what is used of them': quotas,
   Releases: releases,

@@ -24,6 +24,10 @@ const slowShare = 0.05;
 /** After so many times its hold, a step is over that nobody called often enough to judge: waiting longer would not tell more. */
 export const patience = 5;
 
+/** How long a canary may go on that nobody calls often enough to judge; what comes all at once takes no time of its own. */
+export const longestCanaryMs = (settings: CanarySettings | null): number =>
+  (settings?.steps ?? []).reduce((sum, { holdMs }) => sum + holdMs * patience, 0);
+
 /**
  * Looks at both releases since the canary has this share. Only what is sure stops it: each look may come as often as one likes, since
  * the bounds hold at all of them together. What only looks bad waits, and so does what too few have called.

@@ -1,3 +1,4 @@
+import { longestCanaryMs } from '@tiffin/deployments-rules';
 import { deployProgress, stepLimitMs } from '@tiffin/promotion-rules';
 import { happen, type Look, type Move, moved, rest } from './look.js';
 import type { KeptPromotion, KeptStep } from './promotion-store.js';
@@ -29,19 +30,22 @@ async function deploy(look: Look, promotion: KeptPromotion, step: KeptStep): Pro
   const { rows, claim, environment } = look;
   const { epoch } = claim;
   if (step.startedAt === null) return beginDeploy(look, promotion, step);
+  // The limit is of what should be quick: a canary takes the time that people have set for it.
+  const canaryMs = longestCanaryMs(environment.stage.rollout);
   const progress = deployProgress({ releaseId: promotion.releaseId, ...environment });
   if (progress.is === 'done') {
     await rows.writeStep(promotion.id, { position: step.position, state: 'succeeded', detail: null });
-    const tookMs = environment.now.getTime() - step.startedAt.getTime();
+    const tookMs = Math.max(0, environment.now.getTime() - step.startedAt.getTime() - canaryMs);
     return happen(look, promotion, { event: { is: 'stepDone', epoch, step: step.name, tookMs }, note: null });
   }
   if (progress.is === 'failed') return fail(look, promotion, { step, why: progress.why });
-  const limit = new Date(step.startedAt.getTime() + stepLimitMs);
+  const limitMs = stepLimitMs + canaryMs;
+  const limit = new Date(step.startedAt.getTime() + limitMs);
   if (limit > environment.now) {
     await noteFault(look, promotion);
     return rest(limit);
   }
-  const note = environment.deployFault ?? `It was not deployed within ${stepLimitMs / 60_000} minutes.`;
+  const note = environment.deployFault ?? `It was not deployed within ${Math.round(limitMs / 60_000)} minutes.`;
   await rows.writeStep(promotion.id, { position: step.position, state: 'failed', detail: note });
   await putBack(rows, promotion, 'release.want');
   return happen(look, promotion, { event: { is: 'stepTimedOut', epoch, step: step.name }, note, cause: 'promotion' });

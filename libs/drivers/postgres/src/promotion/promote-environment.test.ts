@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { plainCanary, stepsOf } from '@tiffin/deployments-rules';
 import { Refusal } from '@tiffin/kernel';
 import { PromotionPlace } from '../testing/promotion-place.js';
 import type { TestDoors } from '../testing/test-doors.js';
@@ -102,6 +103,30 @@ describe('a promotion', () => {
     await place.promote('testing', '1');
     expect(tries).toBe(3);
     expect(await place.phases('testing')).toEqual(['Errored']);
+  });
+
+  it('waits for a canary as long as its steps may take, and for nothing else', async () => {
+    const hourly = { ...plainCanary, steps: stepsOf([50, 100], 3_600_000) };
+    await place.build('a');
+    const begun = async () => {
+      await place.request('testing', '1');
+      await place.look('testing');
+    };
+    await place.set('testing', `rollout = '${JSON.stringify(hourly)}'`);
+    await begun();
+    await place.age('5 hours');
+    await place.look('testing');
+    expect(await place.phases('testing')).toEqual(['Running']);
+    await place.age('1 hour');
+    await place.look('testing');
+    expect(await place.promotions('testing')).toMatchObject([
+      { phase: 'Errored', note: 'It was not deployed within 330 minutes.' },
+    ]);
+    await place.set('testing', 'rollout = null');
+    await begun();
+    await place.age('1 hour');
+    await place.look('testing');
+    expect((await place.phases('testing')).at(-1)).toBe('Errored');
   });
 
   it('that is aborted half-way goes back to what ran', async () => {

@@ -6,7 +6,7 @@ const running = (id: string, release: string | null) => ({
   name: id,
   currentRelease: release === null ? null : { name: release },
 });
-const releases = ['c-3', 'b-2', 'a-1'].map((name) => ({ name, revisionNumber: null }));
+const releases = ['c-3', 'b-2', 'a-1'].map((name) => ({ name, imagesCollectedAt: null }));
 const stages = [running('east', 'b-2'), running('west', 'a-1'), running('other', 'c-3')];
 const stage = (release: string | null) => ({
   upstream: [{ id: 'east' }, { id: 'west' }],
@@ -31,6 +31,11 @@ describe('the releases that are offered for a stage', () => {
       'a-1',
     ]);
     expect(labels(null, [running('east', null)])).toEqual(['c-3', 'b-2', 'a-1']);
+  });
+
+  it('say which have lost their images', () => {
+    const gone = releases.map((one) => ({ ...one, imagesCollectedAt: '2026-01-05T09:00:00Z' }));
+    expect(releaseChoices(stage(null), [], gone)[0]).toEqual({ value: 'c-3', label: 'c-3: its images are gone' });
   });
 
   it('hold one that is older than what was listed, where it runs before the stage', () => {

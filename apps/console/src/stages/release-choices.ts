@@ -2,7 +2,8 @@ import type { ReleaseChoice } from './release-form.js';
 
 interface Named {
   readonly name: string;
-  readonly revisionNumber: number | null;
+  /** Null: they are there. */
+  readonly imagesCollectedAt: string | null;
 }
 
 interface Place {
@@ -26,7 +27,11 @@ export function releaseChoices(
   const namesBefore = [...new Set(before.flatMap(({ currentRelease }) => currentRelease?.name ?? []))];
   const inFront = namesBefore.filter((name) => name !== stage.currentRelease?.name);
   const others = releases.map(({ name }) => name).filter((name) => !inFront.includes(name));
-  return [...inFront, ...others].map((name) => ({ value: name, label: labelOf(name, stage, before) }));
+  const gone = new Set(releases.filter((one) => one.imagesCollectedAt !== null).map(({ name }) => name));
+  return [...inFront, ...others].map((name) => {
+    const label = labelOf(name, stage, before);
+    return { value: name, label: gone.has(name) ? `${label}: its images are gone` : label };
+  });
 }
 
 function labelOf(name: string, stage: Place, before: readonly Upstream[]): string {

@@ -186,8 +186,7 @@ export const releasesQuery = graphql(`
         edges {
           node {
             name
-            createdAt
-            revisionNumber
+            imagesCollectedAt
           }
         }
       }
@@ -200,8 +199,6 @@ export const rollbackTargetsQuery = graphql(`
     environment(id: $environmentId) {
       rollbackTargets {
         name
-        createdAt
-        revisionNumber
       }
     }
   }

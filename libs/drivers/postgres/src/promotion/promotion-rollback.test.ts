@@ -62,6 +62,7 @@ describe('a rollback (F-30)', () => {
     const rule = { quorum: 1, roles: [], approvers: [{ role: 'admin' }], expiresAfterMs: 3_600_000 };
     await place.set('testing', `approvals = '${JSON.stringify(rule)}', rollback_skips = '{approvals}'`);
     await place.build('c');
+    expect(await place.phases('testing')).toEqual(['Succeeded', 'Succeeded', 'Pending']);
     const [, , waits] = await doors.rows<{ id: string }>(
       'select id from promotion where environment_id = $1 order by id',
       [place.ids.testing],

@@ -40,7 +40,10 @@ describe('a promotion that is under way', () => {
     expect(await place.phases('testing')).toEqual(['Succeeded', 'Running']);
     await place.age('61 seconds');
     await place.look('testing');
-    expect(await place.promotions('testing')).toMatchObject([{}, { phase: 'Errored', note: /within 30 minutes/ }]);
+    expect(await place.promotions('testing')).toMatchObject([
+      {},
+      { phase: 'Errored', note: expect.stringMatching(/within 30 minutes/) as string },
+    ]);
     await place.settle();
     expect(await place.running()).toBe('b a - -');
   });
@@ -81,7 +84,12 @@ describe('a promotion that is under way', () => {
     };
     await place.promote('testing', '1');
     expect(await place.promotions('testing')).toMatchObject([
-      { phase: 'Failed', note: new RegExp(`^${name}: The environment does not run the release any more`) },
+      {
+        phase: 'Failed',
+        note: expect.stringMatching(
+          new RegExp(`^${name}: The environment does not run the release any more`),
+        ) as string,
+      },
     ]);
   });
 
@@ -110,12 +118,13 @@ describe('a promotion that is under way', () => {
   it('is not tried again by automation once it has failed', async () => {
     await place.automate('testing', 'newest');
     await place.settle();
-    await place.set('testing', `rollback_on = '{}'`);
-    place.checks = { run: () => Promise.resolve('it answered 500') };
+    place.cell.rollout = ({ environmentId, routes }) =>
+      environmentId === place.ids.testing && routes[0]?.host.startsWith('b.') ? 'failed' : 'live';
     await place.build('b');
+    expect(await place.running()).toBe('b a - -');
     expect(await place.phases('testing')).toEqual(['Succeeded', 'Failed']);
     await place.build('c');
-    expect(await place.phases('testing')).toEqual(['Succeeded', 'Failed', 'Failed']);
+    expect(await place.phases('testing')).toEqual(['Succeeded', 'Failed', 'Succeeded']);
   });
 });
 
@@ -127,7 +136,7 @@ describe('a promotion that waits', () => {
     await place.request('staging', '1');
     await place.look('staging');
     expect(await place.promotions('staging')).toMatchObject([
-      { phase: 'Pending', note: /not verified in "testing" yet/ },
+      { phase: 'Pending', note: expect.stringMatching(/not verified in "testing" yet/) as string },
     ]);
     await place.settle();
     expect(await place.phases('staging')).toEqual(['Succeeded']);

@@ -26,8 +26,9 @@ describe('the first sign-in', () => {
         viewer: { user: { name: 'Ada Lovelace', email: 'first@example.com' }, memberships: [{ role: 'owner' }] },
       },
     });
+    const environments = ['development', 'testing', 'staging', 'production'].map((name) => ({ name }));
     expect((await api.ask(token, '{ projects { edges { node { name environments { name } } } } }')).data).toEqual({
-      projects: { edges: [{ node: { name: 'My first project', environments: [{ name: 'development' }] } }] },
+      projects: { edges: [{ node: { name: 'My first project', environments } }] },
     });
     expect((await api.ask(token, signIn)).text).toContain('"tenant":null');
   });

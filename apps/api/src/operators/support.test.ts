@@ -118,6 +118,7 @@ describe('support access (I-35)', () => {
   it('shows nothing of a tenant without an event in its log, by whichever operation', async () => {
     const shown: string[] = [];
     for (const [name, fixture] of ofTenants.filter(([name]) => !name.startsWith('Mutation.'))) {
+      await world.prepare(fixture, world.ours);
       const token = await supporter(world, `reader-${newId()}`);
       const before = (await eventsOf(world.ours.tenantId)).length;
       const answer = verdict(await world.call(token, fixture, idsOf(fixture, world.ours)));

@@ -15,6 +15,7 @@ import type { RouteTable } from '../routing/route-table.js';
 import type { EnvironmentState, StateStore } from '../state/state-store.js';
 import type { LogRing } from '../units/log-ring.js';
 import type { UnitProcess } from '../units/unit-process.js';
+import { keysOf, namesOf, secretsOf } from './environment-units.js';
 
 /** What all environments of this cell share. */
 export interface CellParts {
@@ -292,14 +293,3 @@ type Plan =
   | { readonly way: 'stop' | 'alone'; readonly canary: null }
   | { readonly way: 'beside'; readonly canary: Canary; readonly desired: DesiredBeside }
   | { readonly way: 'switch'; readonly canary: Canary };
-
-/** The newer name of a unit goes before. */
-const namesOf = (...environments: readonly (DesiredEnvironment | null)[]): ReadonlyMap<UnitKey, string> =>
-  new Map(environments.flatMap((environment) => environment?.units.map(({ key, name }) => [key, name] as const) ?? []));
-
-const keysOf = (environment: DesiredEnvironment | null): readonly UnitKey[] =>
-  environment?.units.map(({ key }) => key) ?? [];
-
-/** Of all its units: one may print what another was given, as a header that a gateway has added. */
-const secretsOf = (...environments: readonly (DesiredEnvironment | null)[]) =>
-  environments.flatMap((environment) => environment?.units.map(({ secrets = {} }) => secrets) ?? []);

@@ -44,7 +44,7 @@ async function holdingsOf(subject: string) {
       array(select t.slug from tenant t where t.tenant_id = u.first_tenant) as tenants,
       array(select m.role from member m where m.tenant_id = u.first_tenant and m.user_id = u.id) as roles,
       array(select p.name from project p where p.tenant_id = u.first_tenant) as projects,
-      array(select e.name from environment e where e.tenant_id = u.first_tenant) as environments,
+      array(select e.name from environment e where e.tenant_id = u.first_tenant order by e.id) as environments,
       array(select a.action from audit_event a where a.tenant_id = u.first_tenant and a.actor_id = u.id::text
         order by a.action) as audit,
       array(select a.action from audit_event a where a.tenant_id = '00000000-0000-0000-0000-000000000000'
@@ -56,13 +56,14 @@ async function holdingsOf(subject: string) {
 }
 
 const whole = (slug: string) => ({
-  ...{ users: 1, tenants: [slug], roles: ['owner'], projects: ['My first project'], environments: ['development'] },
+  ...{ users: 1, tenants: [slug], roles: ['owner'], projects: ['My first project'] },
+  environments: ['development', 'testing', 'staging', 'production'],
   audit: ['project.create', 'tenant.create'],
   platform: ['user.create'],
 });
 
 describe('the first sign-in', () => {
-  it('makes user, tenant, owner membership and a first project with its environment, each with its audit row', async () => {
+  it('makes user, tenant, owner membership and a first project with its environments, each with its audit row', async () => {
     await signIn.run(grantOf({ subject: 'ada', name: 'Ada Lovelace' }));
     expect(await holdingsOf('ada')).toEqual(whole('ada-lovelace'));
   });

@@ -52,7 +52,12 @@ const Settings = ({ project, onChange }: SettingsProps) => (
       <h1 className="tenant-title">Settings</h1>
       <Text c="dimmed" fz="sm">
         Secrets and variables of each environment, and the project itself. Which release runs where is on the{' '}
-        <Anchor href={addressOf({ page: 'stages', projectId: project.id })} fz="sm" data-testid="to-stages">
+        <Anchor
+          href={addressOf({ page: 'stages', projectId: project.id })}
+          fz="sm"
+          underline="always"
+          data-testid="to-stages"
+        >
           board of its stages
         </Anchor>
         .

@@ -53,9 +53,9 @@ const features = [
 export const resolvers: readonly Type[] = features.flatMap((feature): readonly Type[] => feature.resolvers);
 
 /** What tells the outside of events. */
-const tellingOthers = ({ addresses }: ApiOptions, post: PostOptions) => [
+const tellingOthers = ({ addresses, noticesEveryMs }: ApiOptions, post: PostOptions) => [
   WebhooksModule.forRoot(addresses),
-  NotificationsModule.forRoot(post),
+  NotificationsModule.forRoot(post, noticesEveryMs ?? 5_000),
 ];
 
 /** Without an identity provider there are API tokens alone. */

@@ -21,6 +21,8 @@ export interface ApiOptions extends CanvasOptions {
   readonly openDoorbell: OpenDoorbell;
   /** How letters go out, and where their links lead. */
   readonly mail: Omit<PostOptions, 'onFailure'>;
+  /** How often it is looked whether members are to be told of something; default: 5 s. */
+  readonly noticesEveryMs?: number;
   /** Whether an address that a tenant names may be called. */
   readonly addresses: AddressCheck;
   readonly log: FastifyBaseLogger;

@@ -6,7 +6,7 @@ import { PostgresNotificationStore } from '@tiffin/postgres';
 import type { PostOptions } from '@tiffin/tenancy-operations';
 
 export const postToken = Symbol('PostOptions');
-const everyMs = 5_000;
+export const everyMsToken = Symbol('everyMs');
 
 /** Writes to members what they want to know. Here, since the api alone knows their addresses. Several processes do not write twice. */
 @Injectable()
@@ -18,6 +18,7 @@ export class Notices implements OnModuleInit, OnModuleDestroy {
   constructor(
     @Inject(PostgresNotificationStore) store: PostgresNotificationStore,
     @Inject(postToken) { mailer, consoleUrl, onFailure }: PostOptions,
+    @Inject(everyMsToken) private readonly everyMs: number,
   ) {
     const keyOf = (tenantId: TenantId) => issueWorkerGrant(tenantId, 'api');
     this.send = new SendNotices({ store, mailer, consoleUrl, keyOf, report: onFailure });
@@ -25,7 +26,7 @@ export class Notices implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     // A database that is away is asked again in a moment; nothing waits for it.
-    this.timer = setInterval(() => void this.run().catch(() => undefined), everyMs).unref();
+    this.timer = setInterval(() => void this.run().catch(() => undefined), this.everyMs).unref();
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { SetNotifications } from '@tiffin/events-operations';
 import { PostgresNotificationStore } from '@tiffin/postgres';
 import type { PostOptions } from '@tiffin/tenancy-operations';
-import { Notices, postToken } from './notices.js';
+import { everyMsToken, Notices, postToken } from './notices.js';
 import { NotificationResolver } from './notification-resolver.js';
 
 const resolvers = [NotificationResolver];
@@ -12,13 +12,15 @@ const resolvers = [NotificationResolver];
 export class NotificationsModule {
   static readonly resolvers = resolvers;
 
-  static forRoot(post: PostOptions): DynamicModule {
+  /** `everyMs`: between two looks at what there is to tell. */
+  static forRoot(post: PostOptions, everyMs: number): DynamicModule {
     return {
       module: NotificationsModule,
       providers: [
         ...resolvers,
         Notices,
         { provide: postToken, useValue: post },
+        { provide: everyMsToken, useValue: everyMs },
         {
           provide: SetNotifications,
           useFactory: (store: PostgresNotificationStore) => new SetNotifications(store),

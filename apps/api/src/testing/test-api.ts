@@ -128,6 +128,8 @@ export class TestApi {
       }),
       log: pino({}, { write: (line: string) => this.logged.push(JSON.parse(line) as Record<string, unknown>) }),
       mail: { mailer: this.mailer, consoleUrl: 'http://localhost:4000' },
+      // Nothing is asked of the database beside what a test asks.
+      noticesEveryMs: 3_600_000,
       consoleDir: null,
       domain: 'localhost',
     };

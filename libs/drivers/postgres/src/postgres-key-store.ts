@@ -119,6 +119,8 @@ class PostgresKeyRows extends AuditRows implements KeyRows {
   }
 
   async removeUnused(newest: number): Promise<readonly number[]> {
+    // Whoever seals with one of them right now is waited for, and seen by what follows.
+    await this.transaction.$executeRaw`select 1 from tenant_key where version < ${newest}::int for update`;
     const rows = await checkedRows(
       this.transaction,
       removed,

@@ -11,7 +11,7 @@ import type { TestDoors } from './testing/test-doors.js';
 import { withDoors } from './testing/with-doors.js';
 
 /** F-37: a release is collected while a rollback to it begins. Each schedule is what its seed says, so that a failure is found again. */
-const schedules = inLongForm(1_000, { otherwise: 60 });
+const schedules = inLongForm(1_000, { otherwise: 30 });
 
 let doors: TestDoors;
 let retained: RetainedPlace;

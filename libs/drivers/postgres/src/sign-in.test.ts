@@ -58,8 +58,7 @@ async function holdingsOf(subject: string) {
 const whole = (slug: string) => ({
   ...{ users: 1, tenants: [slug], roles: ['owner'], projects: ['My first project'] },
   environments: ['development', 'testing', 'staging', 'production'],
-  audit: ['project.create', 'tenant.create'],
-  platform: ['user.create'],
+  ...{ audit: ['project.create', 'tenant.create'], platform: ['user.create'] },
 });
 
 describe('the first sign-in', () => {

@@ -27,8 +27,8 @@ const asking = [
     guard: 'promoter: a release is on its way to an environment once',
     without: 'one release is on its way there fifty times',
     file: request,
-    find: "if (same) throw Refusal.of('PROMOTION_OPEN', stage.name);",
-    replace: "if (same && stage.name === '') throw Refusal.of('PROMOTION_OPEN', stage.name);",
+    find: 'if (unended.some((one) => one.releaseId === releaseId)) throw',
+    replace: "if (stage.name === '' && unended.some((one) => one.releaseId === releaseId)) throw",
     test: races('of the same release: one is made'),
   },
   {
@@ -67,8 +67,8 @@ const asking = [
     guard: 'promoter: a person answers for what is let in',
     without: 'a machine lets in what was never verified, and nobody is to be asked',
     file: request,
-    find: 'if (person === null) throw',
-    replace: "if (person === null && environmentId === '') throw",
+    find: 'if (person === null)\n    throw',
+    replace: "if (person === null && environmentId === '')\n    throw",
     test: steps('is let in by a person, not by a machine'),
   },
 ];

@@ -119,6 +119,8 @@ describe('a canary', () => {
       const { pid = 0 } = (await measured(first.environmentId)).units.find(({ key }) => key === 'front') ?? {};
       process.kill(pid, 'SIGKILL');
       await ended(pid);
+      const front = async () => (await measured(first.environmentId)).units.find(({ key }) => key === 'front');
+      await waitUntil('the cell to see that it has ended', async () => (await front())?.state !== 'ready');
       const answers = await Promise.all(Array.from({ length: 30 }, () => slow.get(host)));
       expect(new Set(answers.map(({ body }) => body))).toEqual(new Set(['front old']));
       expect((await measured(first.environmentId)).canary.failures).toBeGreaterThan(0);

@@ -35,7 +35,8 @@ async function deploy(look: Look, promotion: KeptPromotion, step: KeptStep): Pro
   const progress = deployProgress({ releaseId: promotion.releaseId, ...environment });
   if (progress.is === 'done') {
     await rows.writeStep(promotion.id, { position: step.position, state: 'succeeded', detail: null });
-    const tookMs = Math.max(0, environment.now.getTime() - step.startedAt.getTime() - canaryMs);
+    // What is done is done, however late it is seen.
+    const tookMs = Math.min(stepLimitMs, environment.now.getTime() - step.startedAt.getTime());
     return happen(look, promotion, { event: { is: 'stepDone', epoch, step: step.name, tookMs }, note: null });
   }
   if (progress.is === 'failed') return fail(look, promotion, { step, why: progress.why });

@@ -106,7 +106,10 @@ async function startFirst(look: Look, pending: readonly KeptPromotion[]): Promis
 async function start(look: Look, promotion: KeptPromotion, older: readonly KeptPromotion[]): Promise<Move> {
   for (const one of older)
     await happen(look, one, { event: { is: 'superseded' }, note: 'A newer promotion has started in its place.' });
-  const { currentReleaseId: fromReleaseId } = look.environment;
+  const { currentReleaseId, desiredReleaseId, deployFailedReleaseId } = look.environment;
+  // Where it is on its way back from something that was ended, that is not what to go back to.
+  const isOnItsWay = desiredReleaseId !== deployFailedReleaseId && currentReleaseId !== null;
+  const fromReleaseId = isOnItsWay ? desiredReleaseId : currentReleaseId;
   const event = { is: 'start', gates: 'open', environment: 'free' } as const;
   return happen(look, promotion, { event, note: null, fromReleaseId });
 }

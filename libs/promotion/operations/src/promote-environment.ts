@@ -76,7 +76,9 @@ export class PromoteEnvironment {
       return rest(environment.now);
     }
     const open = unended.find((one) => isOpen(stateOf(one, claim.epoch)));
-    const move = open ? await advancePromotion(look, open) : await beginPromotion(look, unended);
+    // What is paused goes on where it was once it serves again.
+    const isAway = environment.isPaused || environment.isStopped;
+    const move = isAway ? rest(null) : await (open ? advancePromotion(look, open) : beginPromotion(look, unended));
     if (move.is === 'rest') await rows.rest(claim, environment.calls, move.lookAt);
     return move;
   }

@@ -61,6 +61,8 @@ export interface HeldEnvironment {
   readonly projectId: ProjectId;
   readonly followsHead: boolean;
   readonly isPaused: boolean;
+  /** Whether its cell was told to end it, and nothing serves since. */
+  readonly isStopped: boolean;
   readonly hold: Hold | null;
   readonly desiredReleaseId: ReleaseId | null;
   readonly currentReleaseId: ReleaseId | null;

@@ -49,7 +49,7 @@ async function request(rows: PromotionRows, grant: Promote, wanted: WantedPromot
   const releaseId = await releaseOf(rows, environment, wanted);
   await refuseTwice(rows, environment, releaseId);
   const person = personOf(grant.actor);
-  if (wanted.isLetIn) await letIn(rows, { environmentId, releaseId, person });
+  if (wanted.isLetIn) await letIn(rows, { environmentId, releaseId, person: grant.actor.tokenId ? null : person });
   const way = wanted.isRollback ? 'rollback' : 'person';
   const asked = { promotionId: newId<PromotionId>(), releaseId, way, by: person, at: environment.now } as const;
   const facts = await rows.gateFacts({ environmentId, releaseId, way, promotionId: asked.promotionId });
@@ -119,9 +119,15 @@ async function stableBefore(
   throw Refusal.of('PROMOTION_REFUSED', 'verified', reason);
 }
 
+/** Each look at an environment asks about every promotion that waits there. */
+const mostUnended = 100;
+
 async function refuseTwice(rows: PromotionRows, { stage }: HeldEnvironment, releaseId: string): Promise<void> {
-  const same = (await rows.unended(stage.environmentId)).some((one) => one.releaseId === releaseId);
-  if (same) throw Refusal.of('PROMOTION_OPEN', stage.name);
+  const unended = await rows.unended(stage.environmentId);
+  if (unended.some((one) => one.releaseId === releaseId)) throw Refusal.of('PROMOTION_OPEN', stage.name);
+  if (unended.length < mostUnended) return;
+  const reason = `${unended.length} promotions wait in "${stage.name}" already; abort those that nobody wants any more`;
+  throw Refusal.of('PROMOTION_REFUSED', 'free', reason);
 }
 
 async function letIn(
@@ -137,6 +143,11 @@ async function letIn(
   },
 ): Promise<void> {
   // Somebody answers for it by name.
-  if (person === null) throw Refusal.of('INPUT_INVALID', 'letIn', 'A person lets a release in, not a service account.');
+  if (person === null)
+    throw Refusal.of(
+      'INPUT_INVALID',
+      'letIn',
+      'A person lets a release in, signed in as themselves: neither a service account nor an API token does.',
+    );
   await rows.insertApproval(environmentId, releaseId, person);
 }

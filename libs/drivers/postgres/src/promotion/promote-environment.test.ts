@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { plainCanary, stepsOf } from '@tiffin/deployments-rules';
 import { Refusal } from '@tiffin/kernel';
+import { RequestPromotion } from '@tiffin/promotion-operations';
 import { PromotionPlace } from '../testing/promotion-place.js';
 import type { TestDoors } from '../testing/test-doors.js';
 import { withDoors } from '../testing/with-doors.js';
@@ -127,6 +128,59 @@ describe('a promotion', () => {
     await place.age('1 hour');
     await place.look('testing');
     expect((await place.phases('testing')).at(-1)).toBe('Errored');
+  });
+
+  it('whose deployment is seen late has come through all the same', async () => {
+    await place.build('a');
+    await place.request('testing', '1');
+    await place.look('testing');
+    await place.deploy('testing');
+    await place.age('2 hours');
+    await place.settle();
+    expect(await place.phases('testing')).toEqual(['Succeeded']);
+  });
+
+  it('waits while its project is paused, and goes on where it was', async () => {
+    await place.build('a');
+    await place.promote('testing', '1');
+    await place.build('b');
+    await place.request('testing', '2');
+    await place.look('testing');
+    await doors.rows('update environment set is_paused = true where id = $1', [place.ids.testing]);
+    await place.settle();
+    expect((await place.phases('testing')).at(-1)).toBe('Running');
+    await doors.rows('update environment set is_paused = false where id = $1', [place.ids.testing]);
+    await place.settle();
+    expect(await place.phases('testing')).toEqual(['Succeeded', 'Succeeded']);
+  });
+
+  it('behind one that was aborted goes back to what ran before that', async () => {
+    await place.build('a');
+    await place.promote('testing', '1');
+    await place.build('b');
+    await place.build('c');
+    place.checks = { run: () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'away')) };
+    const second = await place.request('testing', '2');
+    await place.look('testing');
+    await place.deploy('testing');
+    await place.look('testing');
+    await place.abort('testing', second);
+    place.fail('c');
+    await place.request('testing', '3');
+    await place.look('testing');
+    place.checks = { run: () => Promise.resolve(null) };
+    await place.settle();
+    expect(await place.phases('testing')).toEqual(['Succeeded', 'Aborted', 'Failed']);
+    expect(await place.running()).toBe('c a - -');
+  });
+
+  it('lets in what is unverified for a person alone, and not for a token of theirs', async () => {
+    await place.build('a');
+    const { actor } = place.grant('environment.promote');
+    const token = { ...place.grant('environment.promote'), actor: { ...actor, tokenId: 'a token' } };
+    const wanted = { environmentId: place.ids.testing, release: '1', isRollback: false, reason: null, isLetIn: true };
+    const asked = new RequestPromotion(place.store, { ring: () => undefined }).run(token as never, wanted);
+    expect(await refused(asked)).toMatch(/^INPUT_INVALID: .*signed in as themselves/);
   });
 
   it('that is aborted half-way goes back to what ran', async () => {

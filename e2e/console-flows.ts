@@ -232,6 +232,11 @@ export function tellOfFlows(stage: () => ConsoleStage): void {
       await hers.part('sign-in-again').click();
       const tab = new PeoplePage(await opening);
       await tab.enter(dora);
+      // Who was signed out everywhere a moment ago may be asked once more.
+      await tab
+        .part('signed-in-page')
+        .waitFor({ timeout: 5_000 })
+        .catch(() => tab.enter(dora));
       await tab.part('signed-in-page').waitFor();
       await tab.page.close();
       await hers.page.locator('[data-testid="invite-email"]:focus').waitFor();

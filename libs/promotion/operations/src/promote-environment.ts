@@ -76,9 +76,9 @@ export class PromoteEnvironment {
       return rest(environment.now);
     }
     const open = unended.find((one) => isOpen(stateOf(one, claim.epoch)));
-    // What is paused goes on where it was once it serves again.
-    const isAway = environment.isPaused || environment.isStopped;
-    const move = isAway ? rest(null) : await (open ? advancePromotion(look, open) : beginPromotion(look, unended));
+    const move = isAway(look)
+      ? rest(null)
+      : await (open ? advancePromotion(look, open) : beginPromotion(look, unended));
     if (move.is === 'rest') await rows.rest(claim, environment.calls, move.lookAt);
     return move;
   }
@@ -94,6 +94,7 @@ export class PromoteEnvironment {
       const [now] = (await look.rows.unended(environmentId)).filter(({ id }) => id === promotion.id);
       // It was aborted meanwhile.
       if (!now) return moved;
+      if (isAway(look)) return moved;
       if (isGone(look, now)) return advancePromotion(look, now);
       if ('error' in found) return this.errored(look, now, found.error);
       return found.wrong === null ? pass(look, now, step) : fail(look, now, { step, why: found.wrong });
@@ -125,6 +126,9 @@ export class PromoteEnvironment {
     return this.parts.store.within(grant, work);
   }
 }
+
+/** What is paused goes on where it was once it serves again. */
+const isAway = ({ environment }: Look): boolean => environment.isPaused || environment.isStopped;
 
 const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';
 

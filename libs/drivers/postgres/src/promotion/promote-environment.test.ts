@@ -154,6 +154,25 @@ describe('a promotion', () => {
     expect(await place.phases('testing')).toEqual(['Succeeded', 'Succeeded']);
   });
 
+  it('whose project is paused during a check is checked again, and has not failed', async () => {
+    await place.build('a');
+    const pause = (is: boolean) =>
+      doors.rows('update environment set is_paused = $2, is_stopped = $2 where id = $1', [place.ids.testing, is]);
+    let checks = 0;
+    place.checks = {
+      run: async () => {
+        checks += 1;
+        if (checks === 1) await pause(true);
+        return null;
+      },
+    };
+    await place.promote('testing', '1');
+    expect(await place.phases('testing')).toEqual(['Verifying']);
+    await pause(false);
+    await place.settle();
+    expect([checks, await place.phases('testing')]).toEqual([2, ['Succeeded']]);
+  });
+
   it('behind one that was aborted goes back to what ran before that', async () => {
     await place.build('a');
     await place.promote('testing', '1');

@@ -1,30 +1,16 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { examples, inProject } from './project-command.js';
-import { readDuration } from './read-duration.js';
+import { commaList, seconds, wholeNumber } from './option-values.js';
 
-function seconds(text: string): number {
-  const value = readDuration(text);
-  if (value !== null) return value;
-  throw new InvalidArgumentError('It must be a time such as 90s, 30m, 12h or 2d.');
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
-  return value;
-}
-
-const percents = (text: string): readonly number[] => names(text).map(wholeNumber);
-
-const names = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+const percents = (text: string): readonly number[] => commaList(text).map(wholeNumber);
 
 const stageOptions = (command: Command): Command =>
   inProject(command)
-    .option('--after <names>', 'environments from which its releases come, with commas between; "" for builds', names)
+    .option(
+      '--after <names>',
+      'environments from which its releases come, with commas between; "" for builds',
+      commaList,
+    )
     .addOption(new Option('--requires <any|all>', 'how many of those must vouch for a release').choices(['any', 'all']))
     .option('--soak <time>', 'how long a release must have run there, verified: 90s, 30m, 12h, 2d', seconds);
 
@@ -33,8 +19,8 @@ const collect = (text: string, before: readonly string[] = []): readonly string[
 const gateOptions = (command: Command): Command =>
   command
     .option('--approvals <count>', 'how many people have to agree; 0: nobody', wholeNumber)
-    .option('--approvers <roles>', 'roles, and ids of users, who may; with commas between', names)
-    .option('--approval-roles <roles>', 'roles of which somebody has to be among them', names)
+    .option('--approvers <roles>', 'roles, and ids of users, who may; with commas between', commaList)
+    .option('--approval-roles <roles>', 'roles of which somebody has to be among them', commaList)
     .option('--approvals-expire <time>', 'how long they have for it (default: 7d)', seconds)
     .option('--window <text>', '"EFFECT NAME START ZONE TIME [RRULE]", for each window; none: remove all', collect)
     .option(
@@ -42,8 +28,12 @@ const gateOptions = (command: Command): Command =>
       '"health", "smoke" or "http PATH [STATUS] [TEXT]", for each check; none: remove all',
       collect,
     )
-    .option('--rollback-on <causes>', 'verification, promotion: goes back by itself after these; "" for never', names)
-    .option('--rollback-skips <gates>', 'approvals, window: gates that hold up no rollback; "" for none', names)
+    .option(
+      '--rollback-on <causes>',
+      'verification, promotion: goes back by itself after these; "" for never',
+      commaList,
+    )
+    .option('--rollback-skips <gates>', 'approvals, window: gates that hold up no rollback; "" for none', commaList)
     .addOption(
       new Option('--rollout <canary|all-at-once>', 'how it comes to another release').choices([
         'canary',

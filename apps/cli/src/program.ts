@@ -9,6 +9,7 @@ import { addPromotionCommands } from './promotion-program.js';
 import { addReleaseCommands } from './release-program.js';
 import { addTokenCommands } from './token-program.js';
 import { addNotificationCommand, addWebhookCommands } from './webhook-program.js';
+import { wholeNumber } from './option-values.js';
 
 const version = '0.1.0';
 
@@ -20,12 +21,6 @@ const examples = (...lines: readonly string[]): string =>
 
 const asJson = (): Option =>
   new Option('--json', 'print one JSON document on standard output, progress on standard error');
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
-  return value;
-}
 
 function portNumber(text: string): number {
   const value = wholeNumber(text);

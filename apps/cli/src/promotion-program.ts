@@ -1,12 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command } from 'commander';
 import { examples, inProject } from './project-command.js';
-import { readDuration } from './read-duration.js';
-
-function seconds(text: string): number {
-  const value = readDuration(text);
-  if (value !== null) return value;
-  throw new InvalidArgumentError('It must be a time such as 90s, 30m, 12h or 2d.');
-}
+import { seconds } from './option-values.js';
 
 const toEnvironment = (command: Command): Command => inProject(command).argument('<environment>', 'its name');
 

@@ -1,24 +1,12 @@
-import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { noticeKinds } from '@tiffin/events-rules';
 import { examples, inTenant } from './project-command.js';
-import { readDuration } from './read-duration.js';
-
-const types = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((type) => type.trim())
-    .filter((type) => type !== '');
-
-function seconds(text: string): number {
-  const value = readDuration(text);
-  if (value !== null) return value;
-  throw new InvalidArgumentError('It must be a time such as 90s, 30m, 12h or 2d.');
-}
+import { commaList, seconds } from './option-values.js';
 
 const typesOption = [
   '--types <types>',
   'types of events (docs/events.md), with commas between; "" for all',
-  types,
+  commaList,
 ] as const;
 const webhookArgument = ['<webhook>', 'its URL or id, as `tiffin webhook list` shows it'] as const;
 

@@ -1,0 +1,1 @@
+export type { DatabasePlace, TenantDatabase, TenantDatabases } from './tenant-databases.js';

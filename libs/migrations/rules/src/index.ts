@@ -1,0 +1,16 @@
+export type { PlanMigration, WantedStore } from './plan-migration.js';
+export {
+  type ChangeKind,
+  changeKinds,
+  type ChangeMoment,
+  type Obstacle,
+  type PlannedChange,
+} from './planned-change.js';
+export type {
+  AppliedSchema,
+  ColumnSchema,
+  DeclaredChange,
+  StoreKind,
+  StoreSchema,
+  TableSchema,
+} from './store-schema.js';

@@ -3,6 +3,7 @@ import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { PromotionRow } from '@tiffin/postgres';
 import { ReadGates } from '@tiffin/promotion-operations';
 import { PartOfParent } from '../access/requires.js';
+import { UnitOutput } from '../access/unit-output.js';
 import { Costs } from '../limits/costs.js';
 import { limits } from '../limits/limits.js';
 import { Environment } from '../schema/environment.js';
@@ -35,8 +36,10 @@ export class PromotionResolver {
 
   @ResolveField(() => [PromotionStep])
   @PartOfParent()
-  steps(@Parent() { tenantId, id }: PromotionRow, @CurrentSession() { loaders }: Session) {
-    return loaders.promotionSteps.load({ tenantId, id });
+  async steps(@Parent() { tenantId, id }: PromotionRow, @CurrentSession() { caller, loaders }: Session) {
+    const output = new UnitOutput(caller, tenantId);
+    const steps = await loaders.promotionSteps.load({ tenantId, id });
+    return steps.map((step) => ({ ...step, detail: output.inText(step.detail) }));
   }
 
   @ResolveField(() => [Vote])

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import type { EnvironmentId, PromotionId, ReleaseId, TenantId } from '@tiffin/kernel';
-import { PartOfParent } from '../access/requires.js';
+import { PartOfParent, ShowsUnitOutput } from '../access/requires.js';
 import { Environment } from './environment.js';
 import { PageInfo } from './page-info.js';
 import {
@@ -55,7 +55,11 @@ export class PromotionStep {
   @Field(() => PromotionStepState)
   state!: string;
 
-  @Field(() => String, { nullable: true, description: 'Why it failed.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it failed; with the last lines of the unit for who has logs.read.',
+  })
+  @ShowsUnitOutput()
   detail!: string | null;
 
   @Field(() => Date, { nullable: true })

@@ -43,6 +43,7 @@ const rows: readonly ((place: Place) => string)[] = [
   stageBehind,
   secondRelease,
   filledPromotion,
+  () => `update promotion_step set detail = '${text}' where promotion_id = '${filledPromotionId}'`,
   someInvitation,
   someWebhook,
   (place) => tokenFixtures['Mutation.revokeApiToken']?.prepare?.(place) ?? '',

@@ -4,7 +4,8 @@ import type { ReleaseId, RevisionId } from '@tiffin/kernel';
 import { z } from 'zod';
 import { idOf, integer, json, moment, orNull, text, truth } from './reads/decode.js';
 
-const failure: z.ZodType<Failure> = z.object({
+/** As it is stored. */
+export const failure: z.ZodType<Failure> = z.object({
   unitKey: z.string().nullable(),
   unitName: z.string().nullable(),
   reason: z.string(),

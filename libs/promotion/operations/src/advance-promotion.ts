@@ -1,5 +1,6 @@
 import { longestCanaryMs } from '@tiffin/deployments-rules';
 import { deployProgress, stepLimitMs } from '@tiffin/promotion-rules';
+import { withoutLastLines } from '@tiffin/work-rules';
 import { happen, type Look, type Move, moved, rest } from './look.js';
 import type { KeptPromotion, KeptStep } from './promotion-store.js';
 import { putBack } from './put-back.js';
@@ -77,7 +78,8 @@ export async function fail(
   const { rows, claim } = look;
   const { epoch } = claim;
   await rows.writeStep(promotion.id, { position: step.position, state: 'failed', detail: why });
-  const note = `${step.name}: ${why}`;
+  // What a unit printed stays with the step: notes are sent out, and read by all.
+  const note = `${step.name}: ${withoutLastLines(why)}`;
   if (step.isCheck)
     return happen(look, promotion, { event: { is: 'verificationFailed', epoch }, note, cause: 'verification' });
   await putBack(rows, promotion, 'release.want');

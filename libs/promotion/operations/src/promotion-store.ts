@@ -67,11 +67,11 @@ export interface HeldEnvironment {
   readonly desiredReleaseId: ReleaseId | null;
   readonly currentReleaseId: ReleaseId | null;
   readonly deployFailedReleaseId: ReleaseId | null;
-  /** Why the desired release failed, for people. */
+  /** Why the desired release failed, as `failureText`. */
   readonly deployFailure: string | null;
   /** What is in the way of deploying it, for people. */
   readonly deployFault: string | null;
-  /** What is wrong with what serves, for people. */
+  /** What is wrong with what serves, in the same way. */
   readonly runningFailure: string | null;
   readonly isSettled: boolean;
   /** The database's clock. */

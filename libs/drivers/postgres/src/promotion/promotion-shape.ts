@@ -1,6 +1,8 @@
 import type { EnvironmentId, ProjectId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
 import type { HeldEnvironment, KeptPromotion, KeptStep, Task } from '@tiffin/promotion-operations';
 import { type Hold, promotionPhases, promotionWays, rollbackCauses } from '@tiffin/promotion-rules';
+import { failureText } from '@tiffin/work-rules';
+import { failure } from '../progress-columns.js';
 import { idOf, integer, json, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
 import { stageColumns, stageOfRow } from './stage-columns.js';
@@ -46,8 +48,7 @@ export const withSteps = (
       .map(({ promotionId: _, ...step }): KeptStep => step),
   }));
 
-/** Why, in the words of who found it. */
-const reasonOf = (column: string): string => `${column} ->> 'reason'`;
+const told = orNull(json((value) => failureText(failure.parse(value))));
 
 /** `t`: the environment. */
 export const heldEnvironment = RowShape.of({
@@ -59,9 +60,9 @@ export const heldEnvironment = RowShape.of({
   desiredReleaseId: ['t.desired_release_id', orNull(idOf<ReleaseId>())],
   currentReleaseId: ['case when not t.is_stopped then t.current_release_id end', orNull(idOf<ReleaseId>())],
   deployFailedReleaseId: ['t.deploy_failed_release_id', orNull(idOf<ReleaseId>())],
-  deployFailure: [reasonOf('t.deploy_failure'), orNull(text)],
+  deployFailure: ['t.deploy_failure', told],
   deployFault: ['t.deploy_fault', orNull(text)],
-  runningFailure: [reasonOf('t.running_failure'), orNull(text)],
+  runningFailure: ['t.running_failure', told],
   isSettled: ['t.applied_settings_version = t.settings_version', truth],
   holdReleaseId: ['t.hold_release_id', orNull(idOf<ReleaseId>())],
   holdPromotionId: ['t.hold_promotion_id', orNull(idOf<PromotionId>())],

@@ -61,13 +61,14 @@ describe('a promotion that is under way', () => {
     await place.set('testing', `checks = '[{"kind":"smoke"},{"kind":"health"}]'`);
     place.checks = {
       run: async () => {
-        await place.set('testing', `running_failure = '{"reason":"it crashes in a loop"}'`);
+        const failure = { unitKey: 'function-a', unitName: 'a', reason: 'crashes in a loop', lastLines: ['a secret'] };
+        await place.set('testing', `running_failure = '${JSON.stringify(failure)}'`);
         return null;
       },
     };
     await place.promote('testing', '1');
     expect(await place.promotions('testing')).toMatchObject([
-      { phase: 'Failed', note: 'health: it crashes in a loop' },
+      { phase: 'Failed', note: 'health: "a" crashes in a loop' },
     ]);
   });
 

@@ -28,9 +28,10 @@ export const refusalTable = {
     'The token, or service account, would be able to do more, or for longer, than whoever makes it.',
     (reach) => `You cannot give away more than you have: your ${reach}. Ask for less.`,
   ),
-  NOT_FOUND: row(
-    'There is no such thing, or it belongs to a tenant that the caller is no member of.',
-    (kind) => `There is no such ${kind}. Check the id.`,
+  NOT_FOUND: row('There is no such thing, or it belongs to a tenant that the caller is no member of.', (kind, name) =>
+    name === undefined
+      ? `There is no such ${kind}. Check the id.`
+      : `The project has no ${kind} "${name}". Choose one of its ${kind}s: tiffin ${kind} list`,
   ),
   INPUT_INVALID: row('An argument of an operation is malformed.', (field, reason) => `"${field}": ${reason}`),
   WEBHOOK_PAUSED: row(

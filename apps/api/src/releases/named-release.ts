@@ -11,6 +11,6 @@ export async function namedRelease({ loaders }: Session, { tenantId, id }: Place
   const wanted = readReleaseName(name);
   const found = wanted && (await loaders.releasesByNumber.load({ tenantId, id: numberedName(id, wanted.number) }));
   // A number with the words of another release is a mistake, not that release.
-  if (!found || !isNamed(wanted, found.sha256)) throw Refusal.of('NOT_FOUND', 'release');
+  if (!found || !isNamed(wanted, found.sha256)) throw Refusal.of('NOT_FOUND', 'release', name);
   return found;
 }

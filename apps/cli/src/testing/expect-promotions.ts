@@ -40,7 +40,7 @@ async function expectOrder(run: Tiffin): Promise<void> {
   });
   expect(await run('promote', 'testing', '9')).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining('no such release'),
+    stderr: expect.stringContaining('has no release "9"'),
   });
 
   const promoted = await run('promote', 'testing', '--wait');

@@ -31,7 +31,7 @@ export async function expectReleases(
   expect(shown).toContain('serves in development');
   expect(shown).toMatch(/^ {2}function-hello +sha256:[0-9a-f]{64} {2}hello$/m);
   const wrong = await tiffin(['release', 'show', name.replace(/2$/, '1'), ...inProject]);
-  expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('There is no such release') });
+  expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('tiffin release list') });
 
   await expectGone(database.superuser, project.id, async (args) => (await tiffin([...args, ...inProject])).stdout);
   await expectDifference(name, (args) => tiffin(['release', 'diff', ...args, ...inProject]));

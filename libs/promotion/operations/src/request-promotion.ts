@@ -97,7 +97,7 @@ async function releaseOf(rows: PromotionRows, environment: HeldEnvironment, want
   const name = readReleaseName(wanted.release);
   const found = name && (await rows.releaseByNumber(environment.projectId, name.number));
   // A number with the words of another release is a mistake, not that release.
-  if (!found || !isNamed(name, found.sha256)) throw Refusal.of('NOT_FOUND', 'release');
+  if (!found || !isNamed(name, found.sha256)) throw Refusal.of('NOT_FOUND', 'release', wanted.release);
   return found.id;
 }
 

@@ -49,7 +49,7 @@ export class AccessWorld {
   }
 
   get schema(): GraphQLSchema {
-    return (this.api.server as unknown as { readonly graphql: { readonly schema: GraphQLSchema } }).graphql.schema;
+    return this.api.schema;
   }
 
   close(): Promise<void> {

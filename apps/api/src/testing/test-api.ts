@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AddressRules, OutgoingCalls } from '@tiffin/outgoing';
@@ -59,6 +60,10 @@ export class TestApi {
   /** Round trips that reads took. */
   get reads(): number {
     return this.database.readCounts.roundTrips;
+  }
+
+  get schema(): GraphQLSchema {
+    return (this.server as unknown as { readonly graphql: { readonly schema: GraphQLSchema } }).graphql.schema;
   }
 
   get database(): TenantDatabase {

@@ -13,4 +13,5 @@ export * from './runtime-gateway.js';
 export * from './runtime-process.js';
 export * from './runtime-workspace.js';
 export * from './setting-reference.js';
+export * from './sql-names.js';
 export * from './vocabulary/index.js';

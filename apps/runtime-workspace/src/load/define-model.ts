@@ -1,7 +1,6 @@
-import type { ModelConfig, PropertyConfig } from '@tiffin/contracts';
+import { type ModelConfig, type PropertyConfig, propertiesOf } from '@tiffin/contracts';
 import type { DataSource, ModelBuilder, ModelClass, Row } from '../juggler.js';
 import { hiddenNames } from './model-shape.js';
-import { propertiesOf } from './properties-of.js';
 
 /** Keys of a LoopBack model definition that the config has its own members for, or that the runtime does not serve. */
 const ownSettings = new Set([

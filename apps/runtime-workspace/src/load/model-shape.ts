@@ -1,6 +1,5 @@
-import type { ModelConfig, PropertyConfig, RelationConfig } from '@tiffin/contracts';
+import { type ModelConfig, type PropertyConfig, propertiesOf, type RelationConfig } from '@tiffin/contracts';
 import type { ModelClass } from '../juggler.js';
-import { propertiesOf } from './properties-of.js';
 import { withoutUndefined } from './without-undefined.js';
 
 export type FieldType = PropertyConfig['type'];

@@ -1,8 +1,5 @@
+import { hiddenName } from '@tiffin/contracts';
 import type { DataSource, ModelClass } from '../juggler.js';
-
-/** No model of a canvas can have such a name. */
-export const hiddenName = (one: string, other: string): string =>
-  `${one.replaceAll('-', '$')}$${other.replaceAll('-', '$')}`;
 
 /**
  * The join model of a many-to-many relation, where the library's choice would not do: it takes any model that is called like

@@ -1,5 +1,5 @@
+import { hiddenName } from '@tiffin/contracts';
 import type { DataSource, ModelClass } from '../juggler.js';
-import { hiddenName } from './join-model.js';
 
 /**
  * A many-to-many relation of a model to itself, with a join model of its own. The juggler's would have one key for both

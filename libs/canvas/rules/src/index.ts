@@ -20,6 +20,7 @@ export * from './gateway.js';
 export * from './gateway-slug.js';
 export { mayConnect } from './may-connect.js';
 export { clash, mergeField } from './merge-field.js';
+export { type KeptTables, keptTables } from './kept-tables.js';
 export * from './merge-operations.js';
 export * from './microservice.js';
 export * from './missing-settings.js';

@@ -7,6 +7,7 @@ import { cycleProblems } from './cycle-problems.js';
 import type { Entity } from './entity.js';
 import { idProblems } from './id-problems.js';
 import { jsonFormProblem } from './json-form.js';
+import { keptProblems } from './kept-problems.js';
 import { limitProblems } from './limit-problems.js';
 import { connectionProblems } from './may-connect.js';
 import { modelProblems } from './model-problems.js';
@@ -70,6 +71,7 @@ export function graphProblems(canvas: Canvas, before: Canvas = emptyCanvas): Pro
     ...cycleProblems(canvas),
     ...pipelineProblems(canvas),
     ...modelProblems(canvas),
+    ...keptProblems(canvas),
   ];
 }
 

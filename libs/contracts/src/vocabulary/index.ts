@@ -14,4 +14,5 @@ export * from './policy-parameters.js';
 export { longestPattern, regexProblem } from './regular-expression.js';
 export { foreignKeyOf, ignoredRelations, keyProblem, sharedKeyProblem } from './relation-keys.js';
 export * from './service-address.js';
+export * from './stored-tables.js';
 export * from './wrong.js';

@@ -3,7 +3,7 @@ import type { ModelVocabulary } from './model-problems.js';
 type Relation = ModelVocabulary['relations'][number];
 
 /** `Garage_Part_id` as the library writes it: `garagePartId`. */
-function camelCase(text: string): string {
+export function camelCase(text: string): string {
   const [first = '', ...rest] = text.split('_');
   const capital = (part: string) => part.charAt(0).toUpperCase() + part.slice(1);
   return [first.charAt(0).toLowerCase() + first.slice(1), ...rest.map((part) => capital(part.toLowerCase()))].join('');

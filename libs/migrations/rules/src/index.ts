@@ -14,3 +14,4 @@ export type {
   StoreSchema,
   TableSchema,
 } from './store-schema.js';
+export { storesOf } from './stores-of.js';

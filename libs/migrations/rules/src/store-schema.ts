@@ -11,13 +11,25 @@ export interface ColumnSchema {
   readonly isIndexed: boolean;
   /** `generated`: the database makes it; `given`: whoever writes the row does; null: it is not the key. */
   readonly key: 'generated' | 'given' | null;
+  /** What rows that are there already get, where it is required. */
+  readonly default?: unknown;
+  /** Of the key of a relation: the model whose ids it holds, who makes them, and whether the key is called after the model. */
+  readonly leadsTo?: { readonly modelId: string; readonly ids: 'generated' | 'given'; readonly isNamedAfter?: true };
+  /** Applied ones only: the property whose values it has taken over, and takes over once more before that one goes. */
+  readonly copyOf?: string;
 }
 
 export interface TableSchema {
-  /** Id of the model on the canvas: it stays the same table under another name. */
+  /** Id of the model on the canvas: it stays the same table under another name. Of links: the ids of both, or of the one and its relation. */
   readonly modelId: string;
   readonly model: string;
   readonly columns: readonly ColumnSchema[];
+  /** Of the links of a many-to-many relation: the names of the models at its ends. */
+  readonly links?: readonly [string, string];
+  /** Applied ones only: names of models by which its rows can be reached besides, for a release that knows them so. */
+  readonly alsoCalled?: readonly string[];
+  /** Applied ones only, where it is not `modelId`: what the names of its indexes are made of. */
+  readonly madeFor?: string;
 }
 
 /** A change that the author of a model has written down. It is made once in each environment, known by model and name. */

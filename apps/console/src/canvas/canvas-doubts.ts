@@ -6,9 +6,13 @@ import type { EnvironmentAnswer } from '../graphql/answers.js';
  * What a draft holds that may be saved and is likely not meant. Where no gateway's address shows the domain of the installation yet,
  * only the server knows which hosts it routes.
  */
-export function canvasDoubts(canvas: Canvas, environment: Pick<EnvironmentAnswer, 'urls'> | null): readonly Problem[] {
+export function canvasDoubts(
+  canvas: Canvas,
+  environment: Pick<EnvironmentAnswer, 'urls'> | null,
+  saved: Canvas = canvas,
+): readonly Problem[] {
   const domain = domainOf(environment);
-  const found = canvasWarnings(canvas, { domain: domain ?? '' });
+  const found = canvasWarnings(canvas, { domain: domain ?? '' }, saved);
   return domain === null ? found.filter(({ rule }) => rule !== 'host-not-routed') : found;
 }
 

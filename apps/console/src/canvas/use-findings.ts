@@ -54,7 +54,10 @@ function useWarnings(
   { environment, project }: Place,
 ): Pick<Board, 'warnings' | 'setSavedWarnings'> {
   const [saved, setSavedWarnings] = useState<SavedWarnings | null>(null);
-  const own = useMemo(() => (settled ? canvasDoubts(settled, environment) : []), [settled, environment]);
+  const own = useMemo(
+    () => (settled ? canvasDoubts(settled, environment, base.canvas) : []),
+    [settled, environment, base.canvas],
+  );
   const missing = useMemo(
     () => (settled ? missingSettingProblems(settled, environment, project.slug) : []),
     [settled, environment, project.slug],

@@ -1,4 +1,4 @@
-import { type Canvas, canonicalCanvas } from '@tiffin/canvas-rules';
+import { type Canvas, canonicalCanvas, type Entity } from '@tiffin/canvas-rules';
 import { canonicalJson, type Json } from '@tiffin/kernel';
 import { sha256Of } from './content-hash.js';
 import { planRoutes } from './plan-routes.js';
@@ -11,10 +11,16 @@ export interface PlannedRelease {
   readonly content: string;
 }
 
+/** An entity as it was before models had declared changes, where it has none: releases that are there stay the same. */
+const drawn = (entity: Entity): object =>
+  entity.type === 'Model' && entity.migrations.length === 0
+    ? { ...entity, itemOrder: undefined, migrations: undefined }
+    : { ...entity, itemOrder: undefined };
+
 /** SHA-256 (hex) of what was drawn, but for where on the screen: moving a card makes no other release. */
 export function canvasHash(canvas: Canvas): string {
   const { entities, ...others } = canonicalCanvas(canvas);
-  return sha256Of({ ...others, entities: entities.map((entity) => ({ ...entity, itemOrder: undefined })) });
+  return sha256Of({ ...others, entities: entities.map(drawn) });
 }
 
 /** The release that a canvas becomes once its units are images. */

@@ -55,7 +55,7 @@ export class SaveCanvas {
       const canvas = canvasText(merged);
       // What ran with the secrets of an older form goes on doing so, and what waits finds them, whatever this save changes.
       await keepSecrets(rows, input.projectId, secrets);
-      const warnings = await this.warnings(rows, input.projectId, merged);
+      const warnings = await this.warnings(rows, input.projectId, { before: current, wanted: merged });
       // Compared in today's form: that a canvas was stored in an older one is no change.
       if (canvas === canvasText(current)) return { revisionId: head.id, changed: false, warnings };
       await judgeNeeds(rows, input.projectId, { before: current, wanted: merged });
@@ -67,13 +67,22 @@ export class SaveCanvas {
   }
 
   /** A value that is missing is told here, before a deployment fails for it. */
-  private async warnings(rows: CanvasRows, projectId: ProjectId, canvas: Canvas): Promise<readonly Problem[]> {
+  private async warnings(
+    rows: CanvasRows,
+    projectId: ProjectId,
+    { before, wanted }: CanvasChange,
+  ): Promise<readonly Problem[]> {
     const { projectSlug, environments } = await rows.settingsSet(projectId);
     const missing = environments.flatMap(({ name: environment, set }) =>
-      missingSettings(canvas, set).map((one) => missingSettingProblem(one, { environment, projectSlug })),
+      missingSettings(wanted, set).map((one) => missingSettingProblem(one, { environment, projectSlug })),
     );
-    return [...canvasWarnings(canvas, this.installation), ...missing];
+    return [...canvasWarnings(wanted, this.installation, before), ...missing];
   }
+}
+
+interface CanvasChange {
+  readonly before: Canvas;
+  readonly wanted: Canvas;
 }
 
 interface Head extends StoredRevision {
@@ -84,11 +93,7 @@ interface Head extends StoredRevision {
  * Told here, before it is built and a deployment waits for room. What keeps a limit is the deployment: two projects that are saved at
  * once may each find room that is there for one.
  */
-async function judgeNeeds(
-  rows: CanvasRows,
-  projectId: ProjectId,
-  canvases: { readonly before: Canvas; readonly wanted: Canvas },
-): Promise<void> {
+async function judgeNeeds(rows: CanvasRows, projectId: ProjectId, canvases: CanvasChange): Promise<void> {
   const [before, wanted] = [needsOf(unitMemory(canvases.before)), needsOf(unitMemory(canvases.wanted))];
   if (!needsMore(wanted, before)) return;
   const { rooms, places } = await rows.headRoom(projectId);

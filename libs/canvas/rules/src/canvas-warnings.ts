@@ -2,6 +2,7 @@ import { ignoredRelations, runnableConnectors } from '@tiffin/contracts';
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas } from './canvas.js';
 import { gatewaysOf, nodesOf } from './canvas-node.js';
+import { dataChangeWarnings } from './data-change-warnings.js';
 import { gatewaySlug } from './gateway-slug.js';
 import type { Gateway, Pipeline } from './gateway.js';
 import type { Model } from './model.js';
@@ -155,12 +156,16 @@ function relationWarnings(canvas: Canvas): Problem[] {
   });
 }
 
-/** What may be saved and is likely not meant: parts that never answer, and what only some installations can serve. */
-export const canvasWarnings = (canvas: Canvas, installation: Installation): Problem[] => [
+/**
+ * What may be saved and is likely not meant: parts that never answer, what only some installations can serve, and what must stay as it is
+ * where it has run. `before` is what this canvas takes the place of.
+ */
+export const canvasWarnings = (canvas: Canvas, installation: Installation, before: Canvas = canvas): Problem[] => [
   ...hostWarnings(canvas, installation),
   ...gatewayWarnings(canvas),
   ...connectorWarnings(canvas),
   ...canvas.entities.flatMap((entity) => (entity.type === 'Model' ? methodWarnings(entity) : [])),
   ...relationWarnings(canvas),
   ...placeWarnings(canvas),
+  ...dataChangeWarnings(canvas, before),
 ];

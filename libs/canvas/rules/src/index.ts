@@ -12,6 +12,7 @@ export { canvasWarnings, type Installation } from './canvas-warnings.js';
 export * from './connector.js';
 export * from './connector-settings.js';
 export * from './context-path.js';
+export { type DataChange, dataChangeKinds } from './data-change.js';
 export * from './diff-canvas.js';
 export * from './entity.js';
 export * from './entity-id.js';

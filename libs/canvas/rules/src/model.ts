@@ -2,6 +2,7 @@ import { contextPathProblem, modelProblems, relationTypes, servedMethod } from '
 import { misleadingName } from '@tiffin/kernel';
 import { z } from 'zod';
 import { contextPath } from './context-path.js';
+import { dataChangesSchema } from './data-change.js';
 import { entityBase, nameSchema } from './entity-base.js';
 import { idSchema } from './entity-id.js';
 import { modelMethodSchema } from './model-method.js';
@@ -21,7 +22,7 @@ export type ModelRelation = z.infer<typeof modelRelationSchema>;
 const ownKeys = new Set(
   (
     'id type name itemOrder base http httpPath plural readonly strict public properties relations methods userFields ' +
-    'script dependencies contextPath wasBundled dataSource connector __proto__ constructor prototype'
+    'script dependencies migrations contextPath wasBundled dataSource connector __proto__ constructor prototype'
   ).split(' '),
 );
 
@@ -59,11 +60,13 @@ const base = z.strictObject({
   userFields: z.record(userFieldName, z.json()).default({}),
   script: z.string().exactOptional(),
   dependencies: dependenciesSchema.default({}),
+  migrations: dataChangesSchema.default([]),
 });
 
 /**
  * A LoopBack model: a schema with a REST interface at `/api/<contextPath>`. `model` of a relation is a model's id.
  * `script` is the text of its LoopBack 3 model file; `dependencies` are the npm packages that the script needs.
+ * `migrations` are changes of the rows that are there already, in the order in which they are made.
  */
 export const modelSchema = base.superRefine(checkModel);
 

@@ -2,6 +2,7 @@ import type { ValuePath } from '@tiffin/contracts';
 import type { Problem } from '@tiffin/kernel';
 import { secretNameFor } from './secret-name.js';
 import { literalSecrets, secretsAsVariables } from './secret-places.js';
+import { sqlCarriesSecret } from './sql-text.js';
 
 interface Written {
   readonly [field: string]: unknown;
@@ -18,7 +19,29 @@ export const secretProblems = (entity: Written): Problem[] => [
   ...secretsAsVariables(entity).map(({ path, name }) =>
     problem(entity, path, { rule: 'secret-as-variable', why: `every member may read the variable "${name}"` }),
   ),
+  ...sqlSecrets(entity),
 ];
+
+const sqlOf = (change: unknown): unknown =>
+  typeof change === 'object' && change !== null && 'sql' in change ? change.sql : null;
+
+/** In statements no name can stand for a secret: whoever writes such rows is a program that is given it. */
+function sqlSecrets({ id, name, type, migrations }: Written): Problem[] {
+  if (type !== 'Model' || !Array.isArray(migrations)) return [];
+  return migrations.flatMap((change, index) => {
+    const sql = sqlOf(change);
+    if (typeof sql !== 'string' || !sqlCarriesSecret(sql)) return [];
+    const field = `migrations.${index}.sql`;
+    const message = `Model "${String(name)}", "${field}": a canvas holds no secrets, and this looks like one. Leave it out, and write such rows by the model's script or a function, which are given secrets by name.`;
+    return [
+      {
+        ...(typeof id === 'string' ? { entityId: id } : {}),
+        ...(typeof name === 'string' ? { entityName: name } : {}),
+        ...{ field, rule: 'secret-literal', message },
+      },
+    ];
+  });
+}
 
 interface Fault {
   readonly rule: string;

@@ -31,6 +31,7 @@ const places: Readonly<Record<string, (name: string) => unknown>> = {
   'the name of a relation': (name) => change('car', { relations: [{ name, model: 'wheel' }] }),
   'the name of a method': (name) => change('car', { methods: [{ name }] }),
   'an argument of a method': (name) => change('car', { methods: [{ name: 'go', accepts: [{ arg: name }] }] }),
+  'the name of a declared change': (name) => change('car', { migrations: [{ name, kind: 'expand', says: 'x' }] }),
   'a key of one’s own': (name) => change('car', { userFields: { [name]: 1 } }),
   'the name of a setting': (name) => change('out', { urls: [{ variable: name }] }),
 };

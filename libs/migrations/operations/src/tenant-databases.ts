@@ -19,6 +19,8 @@ export interface DatabasePlace {
 export interface TenantDatabase {
   /** As the ledger in the database tells; null: nothing was made here. Refuses DATABASE_SHARED where it is another environment's. */
   applied(): Promise<AppliedSchema | null>;
+  /** Writes down what `settleSchema` says of a release before anything is changed for it; nothing where that is what is there. */
+  settle(schema: AppliedSchema): Promise<void>;
   /** How many rows are in the way. */
   count(obstacle: Obstacle): Promise<number>;
   /** Makes the change and writes the ledger, both or none; of one that is concurrent, again until both are there. Refuses MIGRATION_FAILED. */

@@ -1,4 +1,4 @@
-export type { PlanMigration, WantedStore } from './plan-migration.js';
+export { type PlanMigration, planMigration, type WantedStore } from './plan-migration.js';
 export {
   type ChangeKind,
   changeKinds,
@@ -15,3 +15,4 @@ export type {
   TableSchema,
 } from './store-schema.js';
 export { storesOf } from './stores-of.js';
+export { settleSchema } from './settle-schema.js';

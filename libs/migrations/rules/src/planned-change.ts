@@ -10,7 +10,7 @@ export type ChangeKind = (typeof changeKinds)[number];
 /** before: requests reach the release; after: nothing else serves any more. */
 export type ChangeMoment = 'before' | 'after';
 
-/** Rows that make a change impossible, looked for before anything is changed. */
+/** Rows that make a change impossible, looked for before anything of the plan is made: its names are those of then. */
 export interface Obstacle {
   /** Answers one row with one number, of the rows in the way. */
   readonly sql: string;

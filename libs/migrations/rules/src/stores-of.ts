@@ -33,9 +33,7 @@ const tableSchema = (table: StoredTable, ids: Ids): TableSchema => ({
   ...(table.links ? { links: table.links.models } : {}),
 });
 
-type Declaring = Model & { readonly migrations?: readonly Omit<DeclaredChange, 'modelId' | 'model'>[] };
-
-const declaredOf = ({ id, name, migrations = [] }: Declaring): readonly DeclaredChange[] =>
+const declaredOf = ({ id, name, migrations }: Model): readonly DeclaredChange[] =>
   migrations.map((change) => ({ modelId: id, model: name, ...change }));
 
 function storeOf(parts: readonly [KeptTables, ...KeptTables[]]): StoreSchema {

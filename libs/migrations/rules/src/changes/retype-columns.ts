@@ -1,0 +1,91 @@
+import { called, have, propertyOf, rowsOf, typeOf } from '../called.js';
+import { columnOf, type PlanDraft, tableOf, withColumn } from '../plan-draft.js';
+import type { Obstacle } from '../planned-change.js';
+import { columnSql, columnType, newColumnSql } from '../sql/column-sql.js';
+import { type Conversion, conversionOf } from '../sql/conversion.js';
+import { dropIndexSql, hasIndex } from '../sql/index-sql.js';
+import { tableSql, throughAliases } from '../sql/table-sql.js';
+import type { ColumnSchema, TableSchema } from '../store-schema.js';
+
+interface Change {
+  readonly table: TableSchema;
+  readonly wanted: TableSchema;
+  readonly from: ColumnSchema;
+  readonly to: ColumnSchema;
+}
+
+function inTheWay({ table, from, to }: Change, { fails }: Conversion): Obstacle | null {
+  if (fails === 'false') return null;
+  const column = columnSql(from);
+  return {
+    sql: `select count(*) from ${tableSql(table)} where ${column} is not null and (${fails})`,
+    words: (rows) =>
+      `${rowsOf(table, rows, have)} a "${to.property}" that cannot become ${typeOf(to)}; change or remove the values, or leave the type as it was`,
+  };
+}
+
+/** A text can hold anything, and a number any whole one: the release before goes on reading what it wrote. */
+const isWider = ({ from, to }: Change): boolean =>
+  to.type === 'string' || (from.type === 'number' && to.type === 'number' && columnType(from) === 'integer');
+
+const wordsOf = ({ wanted, from, to }: Change): string =>
+  from.type === to.type
+    ? `${called(wanted)}: ${propertyOf(to)} holds other ids`
+    : `${called(wanted)}: ${propertyOf(to)} becomes ${typeOf(to)}`;
+
+function changeType(plan: PlanDraft, change: Change, conversion: Conversion): void {
+  const { table, from, to } = change;
+  const alter =
+    `alter table ${tableSql(table)} alter column ${columnSql(from)} drop default, ` +
+    `alter column ${columnSql(from)} type ${columnType(to)} using (${conversion.using})`;
+  const { default: _, ...bare } = from;
+  plan.add('before', {
+    kind: isWider(change) ? 'expand' : 'irreversible',
+    words: wordsOf(change),
+    // What an index can be asked depends on the type: it is made again.
+    sql: throughAliases(table, [...(hasIndex(from) ? [dropIndexSql(table, from, 'at once')] : []), alter]),
+    obstacle: inTheWay(change, conversion),
+    then: withColumn(plan.state, table.modelId, {
+      ...bare,
+      type: to.type,
+      isIndexed: false,
+      ...(to.leadsTo ? { leadsTo: to.leadsTo } : {}),
+    }),
+  });
+}
+
+/** Rows are known by their ids, also outside of the database: they do not get others. */
+function changeKey(plan: PlanDraft, { table, wanted, from, to }: Change): void {
+  plan.add('before', {
+    kind: 'irreversible',
+    words: `${called(wanted)}: its ids become ${to.key === 'generated' ? 'numbers that the database makes' : `${typeOf(to).replace(/^an? /, '')}s that are given`}`,
+    sql: throughAliases(table, [
+      `alter table ${tableSql(table)} drop column ${columnSql(from)}, add column ${newColumnSql(to)}`,
+    ]),
+    obstacle: {
+      sql: `select count(*) from ${tableSql(table)}`,
+      words: (rows) =>
+        `${rowsOf(table, rows, have)} ids of the kind before; remove the rows, or leave "${to.property}" as it was`,
+    },
+    then: withColumn(plan.state, table.modelId, { ...to, isRequired: false }),
+  });
+}
+
+function changeColumn(plan: PlanDraft, change: Change): void {
+  const { from, to } = change;
+  if (from.key !== null || to.key !== null) {
+    if (from.key !== to.key || from.type !== to.type) changeKey(plan, change);
+    return;
+  }
+  const conversion = conversionOf(from, to);
+  if (conversion) changeType(plan, change, conversion);
+}
+
+export function retypeColumns(plan: PlanDraft): void {
+  for (const { applied, wanted } of plan.pairs)
+    for (const to of wanted.columns) {
+      const table = tableOf(plan.state, applied.modelId) ?? applied;
+      const from = columnOf(table, to);
+      if (from) changeColumn(plan, { table, wanted, from, to });
+    }
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { tellOfDataChanges } from './console-data.js';
 import { tellOfDialogs } from './console-dialogs.js';
 import { tellOfDrawing } from './console-drawing.js';
 import { ConsoleStage } from './console-stage.js';
@@ -22,5 +23,6 @@ describe('operators', () => tellOfOperators(() => stage));
 describe('outage', () => tellOfOutage(() => stage));
 describe('dialogs', () => tellOfDialogs(() => stage));
 describe('drawing', () => tellOfDrawing(() => stage));
+describe('data', () => tellOfDataChanges(() => stage));
 describe('tenant', () => tellOfTenant(() => stage));
 describe('trouble', () => tellOfTrouble(() => stage));

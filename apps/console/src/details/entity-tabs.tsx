@@ -13,6 +13,7 @@ import { GatewayForm } from './gateway-form.js';
 import { MicroserviceForm } from './microservice-form.js';
 import { ModelCode } from './model-code.js';
 import { ModelForm } from './model-form.js';
+import { ModelMigrations } from './model-migrations.js';
 import { ModelProperties } from './model-properties.js';
 import { ModelRelations } from './model-relations.js';
 import { PipelinesForm } from './pipelines-form.js';
@@ -33,6 +34,7 @@ const tabs: Record<EntityType, readonly Tab[]> = {
   Model: [
     tab('properties', 'Properties', ModelProperties),
     tab('relations', 'Relations', ModelRelations),
+    tab('migrations', 'Data', ModelMigrations),
     tab('settings', 'Settings', ModelForm),
     tab('code', 'Code', ModelCode),
   ],

@@ -108,4 +108,12 @@ export const promotionWork = [
     replace: '.filter((layer) => layer !== undefined || !needed.has(layer))',
     test: [`${rules}/plan-collection.test.ts`, 'share layers with what stays'],
   },
+  {
+    guard: 'promotion: an answer that is broken off fails its check',
+    without: 'a release whose gateway dies as it answers is the fault of the cell, and is never rolled back',
+    file: 'libs/drivers/local-cell/src/http-gateway-caller.ts',
+    find: "reject(error instanceof NoWholeAnswer ? error : new NoWholeAnswer('broke its answer off'))",
+    replace: 'reject(error)',
+    test: ['libs/drivers/local-cell/src/http-gateway-caller.test.ts', 'fails where the answer is broken off'],
+  },
 ];

@@ -11,10 +11,10 @@ const mostBytes = 64 * 1024;
 export class HttpGatewayCaller implements HttpCaller {
   async run(routerUrl: string, host: string, check: HttpCheck): Promise<string | null> {
     const answer = await call(routerUrl, host, check).catch((error: NodeJS.ErrnoException) => {
-      if (error instanceof TooSlow) return null;
+      if (error instanceof NoWholeAnswer) return error.message;
       throw Refusal.of('CELL_UNAVAILABLE', `its router, asked for "${host}": ${error.code ?? error.message}`);
     });
-    if (answer === null) return `"${check.path}" gave no answer within ${check.timeoutMs} ms`;
+    if (typeof answer === 'string') return `"${check.path}" ${answer}`;
     if (answer.status === 404 && answer.isRouter)
       throw Refusal.of('CELL_UNAVAILABLE', `its router does not know the host "${host}"`);
     if (answer.status !== check.status) return `"${check.path}" answered ${answer.status} in place of ${check.status}`;
@@ -23,7 +23,8 @@ export class HttpGatewayCaller implements HttpCaller {
   }
 }
 
-class TooSlow extends Error {}
+/** Not the router that is away, but what it asked. */
+class NoWholeAnswer extends Error {}
 
 interface Answer {
   readonly status: number | undefined;
@@ -36,11 +37,11 @@ function call(routerUrl: string, host: string, { path, timeoutMs }: HttpCheck): 
     const sent = request(routerUrl, { path, headers: { host } }, (message) => {
       readBody(message).then(
         (body) => resolve({ status: message.statusCode, isRouter: message.headers[routerHeader] !== undefined, body }),
-        reject,
+        (error: Error) => reject(error instanceof NoWholeAnswer ? error : new NoWholeAnswer('broke its answer off')),
       );
     });
     // For all of it: a body that comes byte by byte is no answer either.
-    const timer = setTimeout(() => sent.destroy(new TooSlow()), timeoutMs);
+    const timer = setTimeout(() => sent.destroy(new NoWholeAnswer(`gave no answer within ${timeoutMs} ms`)), timeoutMs);
     sent.on('error', reject);
     sent.on('close', () => clearTimeout(timer));
     sent.end();

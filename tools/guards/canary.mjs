@@ -6,6 +6,7 @@ const rules = 'libs/deployments/rules/src';
 const deciding = `${rules}/decide-canary.test.ts`;
 const operations = 'libs/deployments/operations/src';
 const deploying = 'libs/drivers/postgres/src/canary.test.ts';
+const promoted = 'libs/drivers/postgres/src/promotion/promotion-rollout.test.ts';
 const stages = 'libs/drivers/postgres/src/stages.test.ts';
 
 export const canary = [
@@ -135,9 +136,9 @@ export const canary = [
   {
     guard: 'what served is back before a canary runs beside it',
     without: 'a cell that was wiped is told in vain, for ever',
-    file: `${operations}/canary-deployment.ts`,
-    find: 'if (current === null || seen?.servingReleaseId === current.id) return;',
-    replace: 'if (current !== undefined) return;',
+    file: `${operations}/bring-back.ts`,
+    find: 'if (current === null || seen?.servingReleaseId === current.id) return null;',
+    replace: 'if (current !== undefined) return null;',
     test: [deploying, 'gets back what served first where the cell has lost everything'],
   },
   {
@@ -179,5 +180,53 @@ export const canary = [
     find: 'if (health === null || health.splitsRequests === true) return;',
     replace: 'if (health !== undefined) return;',
     test: [stages, 'in no steps where the cell cannot split them'],
+  },
+  {
+    guard: 'what ran before comes back at once',
+    without: 'people wait for minutes to be rid of a release that fails',
+    file: `${rules}/runs-beside.ts`,
+    find: "isSameRelease ? !isStopped : cause !== 'put-back'",
+    replace: 'isSameRelease ? !isStopped : cause !== undefined',
+    test: [promoted, 'what ran before comes back at once where a promotion is aborted'],
+  },
+  {
+    guard: 'a rollback comes at once',
+    without: 'a rollback is tried on 1 % of the requests first',
+    file: 'libs/promotion/operations/src/promotion-steps.ts',
+    find: 'isRollback(way) ? null : inSteps',
+    replace: 'inSteps',
+    test: [promoted, 'what was verified there comes back at once by a rollback'],
+  },
+  {
+    guard: 'what a pause has ended is back before a canary goes on',
+    without: 'a release that was half judged gets all of the requests after a pause',
+    file: `${operations}/deploy-environment.ts`,
+    find: 'if (claim.isStopped && servedBeside(claim) !== null) await',
+    replace: 'if (claim.epoch < 0) await',
+    test: [promoted, 'begins again beside what served, which serves first'],
+  },
+  {
+    guard: 'a pause takes none of the time of a step',
+    without: 'a promotion fails as its project goes on after a night',
+    file: 'libs/promotion/operations/src/advance-promotion.ts',
+    find: 'Math.max(step.startedAt.getTime(), environment.runsSince?.getTime() ?? 0)',
+    replace: 'step.startedAt.getTime()',
+    test: [promoted, 'takes none of the time that its promotion has'],
+  },
+  {
+    guard: 'a promotion comes in the steps that its stage had when it was asked for',
+    without: 'who changes a stage changes what others have agreed to',
+    file: 'libs/drivers/postgres/src/postgres-deployment-store.ts',
+    find: "case when jsonb_exists(o.task, 'rollout') then nullif(o.task -> 'rollout', 'null') else e.rollout end",
+    replace: 'e.rollout',
+    test: [promoted, 'in which it was asked for, though all comes at once since'],
+  },
+  {
+    guard: 'how long a canary may take is frozen with its promotion',
+    without: 'a promotion runs out of time because somebody changes the stage',
+    file: 'libs/promotion/operations/src/advance-promotion.ts',
+    find: 'frozen === undefined ? now : frozen',
+    replace: 'now',
+    test: [promoted, 'say how long it may take, whatever the stage is told since'],
   },
 ];

@@ -129,7 +129,7 @@ export const quotas = [
   {
     guard: 'a paused environment gives back what it held once it is ended, and asks for it again',
     without: 'an archived project keeps the room of those that run',
-    file: 'libs/deployments/operations/src/deploy-environment.ts',
+    file: 'libs/deployments/operations/src/stop-environment.ts',
     find: 'await rows.holdNoMore(claim, nothingNeeded);',
     replace: '',
     test: [

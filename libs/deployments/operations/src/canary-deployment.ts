@@ -1,12 +1,13 @@
 import type { DesiredEnvironment } from '@tiffin/contracts';
 import { type CanaryPlan, type CanaryStep, canaryStepName, withShare } from '@tiffin/deployments-rules';
 import { type DeploymentId, Refusal } from '@tiffin/kernel';
+import { bringBack } from './bring-back.js';
 import { CanaryWatch } from './canary-watch.js';
 import type { Cell } from './cell.js';
 import type { ReachedCell } from './cells.js';
 import type { DeploymentClaim, DeploymentRows, DeploymentStepName } from './deployment-store.js';
 import { stale } from './record-deployment.js';
-import { NothingApplied, ofRelease, RolloutFailure, type RolloutWatch } from './rollout-watch.js';
+import { NothingApplied, ofRelease, type RolloutWatch } from './rollout-watch.js';
 
 export interface CanaryDeploymentParts {
   readonly claim: DeploymentClaim;
@@ -68,21 +69,11 @@ export class CanaryDeployment {
 
   /** A cell that was wiped has nothing that a canary could run beside: first it gets back what served. */
   private async makeSureOfServing(): Promise<void> {
-    const { claim, reached, watch, held, putBack } = this.parts;
-    const { environmentId, current } = claim;
-    if ((await reached.cell.probe()).splitsRequests !== true) {
-      throw new NothingApplied(ofRelease(Refusal.of('CANARY_UNSUPPORTED', reached.place.name).message));
+    const { cell, place } = this.parts.reached;
+    if ((await cell.probe()).splitsRequests !== true) {
+      throw new NothingApplied(ofRelease(Refusal.of('CANARY_UNSUPPORTED', place.name).message));
     }
-    const seen = await reached.cell.observe(environmentId);
-    if (current === null || seen?.servingReleaseId === current.id) return;
-    const missing = await putBack();
+    const missing = await bringBack({ ...this.parts, cell });
     if (missing !== null) throw new NothingApplied(ofRelease(missing));
-    await watch.untilLive({ environmentId, releaseId: current.id, units: [] }, held).catch(notTheNewOnes);
   }
-}
-
-/** The new release has no part in it: what is in the way is tried again. */
-function notTheNewOnes(error: Error): never {
-  if (!(error instanceof RolloutFailure)) throw error;
-  throw Refusal.of('CELL_UNAVAILABLE', `it has lost what served, which does not come back: ${error.message}`);
 }

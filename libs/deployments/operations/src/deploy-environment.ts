@@ -3,7 +3,6 @@ import { readReleaseContent } from '@tiffin/builds-rules';
 import type { DesiredEnvironment } from '@tiffin/contracts';
 import { missingText, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
 import type { EnvironmentId } from '@tiffin/kernel';
-import { nothingNeeded } from '@tiffin/tenancy-rules';
 import { Lease, type RecordedFault } from '@tiffin/work-operations';
 import {
   failureText,
@@ -13,6 +12,7 @@ import {
   quarantineFailure,
   retryDelayMs,
 } from '@tiffin/work-rules';
+import { bringBack } from './bring-back.js';
 import { CanaryDeployment } from './canary-deployment.js';
 import { CanaryWaits } from './canary-waits.js';
 import { WorkerLeaves } from './canary-watch.js';
@@ -27,8 +27,20 @@ import {
   type StepRecord,
   type StoredRelease,
 } from './deployment-store.js';
-import { explainRoom, isStale, needsIn, open, pass, record, settingsOf, stale } from './record-deployment.js';
+import {
+  explainRoom,
+  isStale,
+  needsIn,
+  open,
+  pass,
+  record,
+  recordServing,
+  servedBeside,
+  settingsOf,
+  stale,
+} from './record-deployment.js';
 import { NothingApplied, ofRelease, RolloutFailure, RolloutWatch } from './rollout-watch.js';
+import { stopEnvironment } from './stop-environment.js';
 
 /** Looks at one environment and makes its cell look like the desired release, until nothing is left to do. */
 export class DeployEnvironment {
@@ -119,22 +131,15 @@ export class DeployEnvironment {
     return new Lease(renew, leaseMs / 3);
   }
 
-  /** Ends all that the cell has of a paused environment. What it should run stays on record, and is due again once it is active. */
   private async stop(grant: WorkerGrant, claim: DeploymentClaim): Promise<void> {
     const { cell } = await this.parts.cells.of(claim.environmentId);
-    await cell.remove(claim.environmentId, claim.epoch);
-    await this.within(grant, async (rows) => {
-      if ((await rows.recordStop(claim)) === 'stale') throw stale(claim);
-      // Nothing of it runs: others of the tenant may have its room. It asks for it again when it is active.
-      await rows.holdNoMore(claim, nothingNeeded);
-      const { environmentId: objectId } = claim;
-      await rows.audit({ action: 'environment.stop', objectKind: 'environment', objectId, detail: {} });
-    });
+    await stopEnvironment({ cell, within: (work) => this.within(grant, work) }, claim);
   }
 
   private async attempt(held: HeldClaim): Promise<void> {
     const { grant, claim } = held;
     const reached = await this.parts.cells.of(claim.environmentId);
+    if (claim.isStopped && servedBeside(claim) !== null) await this.serveAgain(held, reached);
     const opened = await this.within(grant, (rows) => open(rows, claim)).catch(explainRoom(claim));
     const attempt: DeployAttempt = { ...held, reached, ...opened };
     try {
@@ -143,6 +148,17 @@ export class DeployEnvironment {
       if (!(error instanceof RolloutFailure)) throw error;
       await this.putBack(attempt, error);
     }
+  }
+
+  /** What a pause has ended serves again before another release is tried beside it: that may take days, or find no room. */
+  private async serveAgain({ grant, claim, lease }: HeldClaim, reached: ReachedCell<Cell>): Promise<void> {
+    const { cell } = reached;
+    const watch = new RolloutWatch(cell, this.parts.smoke, this.settings.readyWithinMs);
+    await this.within(grant, (rows) => rows.hold(claim, needsIn(claim.current)));
+    const putBack = () => this.applyComplete(grant, claim, reached);
+    // What misses something is for the deployment to say.
+    if ((await bringBack({ claim, cell, watch, held: () => lease.held, putBack })) !== null) return;
+    await this.within(grant, (rows) => recordServing(rows, claim));
   }
 
   private async rollOut(attempt: DeployAttempt): Promise<void> {

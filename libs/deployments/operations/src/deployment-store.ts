@@ -1,6 +1,12 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { Failure } from '@tiffin/contracts';
-import type { CanarySettings, CanaryStepName, EnvironmentProgress, RecordedStep } from '@tiffin/deployments-rules';
+import type {
+  CanarySettings,
+  CanaryStepName,
+  EnvironmentProgress,
+  RecordedStep,
+  WantedFor,
+} from '@tiffin/deployments-rules';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import type { Needs } from '@tiffin/tenancy-rules';
 import type { DeploymentId, EnvironmentId, ReleaseId } from '@tiffin/kernel';
@@ -29,7 +35,8 @@ export interface DeploymentClaim {
   readonly revisionNumber: number;
   /** The state of the environment's secrets that this attempt is to bring; a newer one makes another attempt due. */
   readonly settingsVersion: number;
-  /** In which steps it comes to another release; null: all at once. */
+  readonly wantedFor: WantedFor;
+  /** In which steps it comes to another release, as frozen with the promotion that is under way; null: all at once. */
   readonly rollout: CanarySettings | null;
   /** Faults in a row that deploying or restoring this release has met. */
   readonly faults: number;
@@ -84,6 +91,8 @@ export interface DeploymentRows extends AuditTrail {
   recordFault(claim: DeploymentClaim, fault: RecordedFault): Promise<Fenced>;
   /** Lets go of a claim for restoring, once the cell was told. It counts as a try until the cell is seen to be well. */
   recordRestore(claim: DeploymentClaim, restore: { readonly retryAfterMs: number }): Promise<Fenced>;
+  /** What a pause has ended serves again; the claim goes on. */
+  recordServing(claim: DeploymentClaim): Promise<Fenced>;
   /** The cell was told to end a paused environment. Ends the claim, and the open deployment as superseded. */
   recordStop(claim: DeploymentClaim): Promise<Fenced>;
   /** The open deployment of this release with these values where a former worker left one, else a new one; other open ones end as superseded. */

@@ -1,5 +1,12 @@
 import { readReleaseContent } from '@tiffin/builds-rules';
-import { type CanaryPlan, canaryStepName, planCanary, settingNames, type Settings } from '@tiffin/deployments-rules';
+import {
+  type CanaryPlan,
+  canaryStepName,
+  planCanary,
+  runsBeside,
+  settingNames,
+  type Settings,
+} from '@tiffin/deployments-rules';
 import { type DeploymentId, Refusal } from '@tiffin/kernel';
 import { bothNeed, needsOf, nothingNeeded } from '@tiffin/tenancy-rules';
 import {
@@ -36,9 +43,17 @@ export interface OpenedDeployment {
   readonly canary: CanaryPlan | null;
 }
 
-/** Nothing serves in an environment that is new, or was stopped: there is nothing to run beside. */
-const servedBeside = ({ rollout, current, isStopped }: DeploymentClaim): StoredRelease | null =>
-  rollout === null || isStopped ? null : current;
+/** What it runs beside; null: it comes all at once. Nothing serves in an environment that is new. */
+export function servedBeside({
+  rollout,
+  current,
+  desired,
+  wantedFor,
+  isStopped,
+}: DeploymentClaim): StoredRelease | null {
+  if (rollout === null || current === null) return null;
+  return runsBeside({ wantedFor, isSameRelease: current.id === desired.id, isStopped }) ? current : null;
+}
 
 /** What a canary needs is more than people may expect: who has no room is told. */
 export const explainRoom =
@@ -97,6 +112,18 @@ export async function record(
   steps: readonly StepRecord[],
 ): Promise<void> {
   if ((await rows.recordSteps(claim, deploymentId, steps)) === 'stale') throw stale(claim);
+}
+
+/** What a pause had ended serves again. */
+export async function recordServing(rows: DeploymentRows, claim: DeploymentClaim): Promise<void> {
+  if ((await rows.recordServing(claim)) === 'stale') throw stale(claim);
+  const { environmentId: objectId, current } = claim;
+  await rows.audit({
+    action: 'environment.resume',
+    objectKind: 'environment',
+    objectId,
+    detail: { release: current?.id ?? null },
+  });
 }
 
 async function succeed(rows: DeploymentRows, { claim, deploymentId }: Recorded): Promise<void> {

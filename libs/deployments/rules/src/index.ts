@@ -7,3 +7,4 @@ export * from './environment-state.js';
 export * from './plan-canary.js';
 export * from './redaction-warning.js';
 export * from './render-environment.js';
+export * from './runs-beside.js';

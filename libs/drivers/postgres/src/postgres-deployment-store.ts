@@ -13,7 +13,7 @@ import {
   stepPosition,
   type StepRecord,
 } from '@tiffin/deployments-operations';
-import { type RecordedStep } from '@tiffin/deployments-rules';
+import { type RecordedStep, wantedFor } from '@tiffin/deployments-rules';
 import { canarySettings } from './reads/canary-settings.js';
 import { type DeploymentId, type EnvironmentId, newId, type ReleaseId } from '@tiffin/kernel';
 import type { Needs } from '@tiffin/tenancy-rules';
@@ -22,7 +22,7 @@ import { failureText } from '@tiffin/work-rules';
 import { fenced } from './fence.js';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, integer, json, orNull, text, truth } from './reads/decode.js';
+import { idOf, integer, json, oneOf, orNull, text, truth } from './reads/decode.js';
 import { PostgresHealthRows } from './postgres-health-rows.js';
 import { readSettings } from './read-settings.js';
 import { RowShape } from './reads/row-shape.js';
@@ -40,7 +40,15 @@ const taken = RowShape.of({
   desiredContent: ['d.content', text],
   currentId: ['c.id', orNull(idOf<ReleaseId>())],
   currentContent: ['c.content', orNull(text)],
-  rollout: ['e.rollout', orNull(json(canarySettings))],
+  wantedFor: [
+    `case when e.follows_head then 'build' when o.task is null then 'put-back' else 'promotion' end`,
+    oneOf(wantedFor),
+  ],
+  // Frozen with the promotion that brings it; those that were asked for before that was so come as the stage is now.
+  rollout: [
+    `case when jsonb_exists(o.task, 'rollout') then nullif(o.task -> 'rollout', 'null') else e.rollout end`,
+    orNull(json(canarySettings)),
+  ],
   revisionNumber: ['coalesce(e.desired_revision_number, 0)', integer],
   settingsVersion: ['e.settings_version', integer],
   faults: ['e.deploy_faults', integer],
@@ -99,7 +107,9 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
       join project p on p.id = e.project_id
       join tenant t on t.tenant_id = e.tenant_id
       join release d on d.id = e.desired_release_id
-      left join release c on c.id = e.current_release_id`,
+      left join release c on c.id = e.current_release_id
+      left join lateral (select s.task from promotion m join promotion_step s on s.promotion_id = m.id and not s.is_check
+        where m.environment_id = e.id and m.release_id = e.desired_release_id and m.phase = 'Running') o on true`,
     );
     if (!row) return null;
     const { desiredId, desiredContent, currentId, currentContent, ...claim } = row;
@@ -142,6 +152,13 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
       update environment set deploy_holder = null, deploy_lease_until = null, deploy_fault = null, is_stopped = false,
         deploy_faults = deploy_faults + 1, deploy_next_try_at = now() + ${retryAfterMs}::int * interval '1 millisecond'
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
+    );
+  }
+
+  async recordServing(claim: DeploymentClaim): Promise<Fenced> {
+    return fenced(
+      await this.transaction.$executeRaw`
+      update environment set is_stopped = false where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { longestCanaryMs } from '@tiffin/deployments-rules';
-import { deployProgress, stepLimitMs } from '@tiffin/promotion-rules';
+import { deployProgress, type Stage, stepLimitMs } from '@tiffin/promotion-rules';
 import { withoutLastLines } from '@tiffin/work-rules';
 import { happen, type Look, type Move, moved, rest } from './look.js';
 import type { KeptPromotion, KeptStep } from './promotion-store.js';
@@ -31,8 +31,6 @@ async function deploy(look: Look, promotion: KeptPromotion, step: KeptStep): Pro
   const { rows, claim, environment } = look;
   const { epoch } = claim;
   if (step.startedAt === null) return beginDeploy(look, promotion, step);
-  // The limit is of what should be quick: a canary takes the time that people have set for it.
-  const canaryMs = longestCanaryMs(environment.stage.rollout);
   const progress = deployProgress({ releaseId: promotion.releaseId, ...environment });
   if (progress.is === 'done') {
     await rows.writeStep(promotion.id, { position: step.position, state: 'succeeded', detail: null });
@@ -41,8 +39,10 @@ async function deploy(look: Look, promotion: KeptPromotion, step: KeptStep): Pro
     return happen(look, promotion, { event: { is: 'stepDone', epoch, step: step.name, tookMs }, note: null });
   }
   if (progress.is === 'failed') return fail(look, promotion, { step, why: progress.why });
-  const limitMs = stepLimitMs + canaryMs;
-  const limit = new Date(step.startedAt.getTime() + limitMs);
+  const limitMs = limitOf(step, environment.stage);
+  // A pause takes none of its time: what ran before has served again only since.
+  const since = Math.max(step.startedAt.getTime(), environment.runsSince?.getTime() ?? 0);
+  const limit = new Date(since + limitMs);
   if (limit > environment.now) {
     await noteFault(look, promotion);
     return rest(limit);
@@ -51,6 +51,12 @@ async function deploy(look: Look, promotion: KeptPromotion, step: KeptStep): Pro
   await rows.writeStep(promotion.id, { position: step.position, state: 'failed', detail: note });
   await putBack(rows, promotion, 'release.want');
   return happen(look, promotion, { event: { is: 'stepTimedOut', epoch, step: step.name }, note, cause: 'promotion' });
+}
+
+/** The limit is of what should be quick: a canary takes the time that people have set for it, as frozen with the promotion. */
+function limitOf({ task }: KeptStep, { rollout: now }: Stage): number {
+  const frozen = task.kind === 'deploy' ? task.rollout : null;
+  return stepLimitMs + longestCanaryMs(frozen === undefined ? now : frozen);
 }
 
 /** What the deployer meets on the way is told where people wait. */

@@ -82,7 +82,8 @@ async function ask({ rows, environment }: Look, asked: AskedByItself): Promise<P
   const { stage } = environment;
   const id = newId<PromotionId>();
   const { environmentId } = stage;
-  await rows.insert({ id, environmentId, ...asked, requestedBy: null, reason: null, steps: promotionSteps(stage) });
+  const steps = promotionSteps(stage, asked.way);
+  await rows.insert({ id, environmentId, ...asked, requestedBy: null, reason: null, steps });
   const detail = { environment: environmentId, release: asked.releaseId, way: asked.way };
   await rows.audit({ action: 'promotion.automate', objectKind: 'promotion', objectId: id, detail });
   return id;

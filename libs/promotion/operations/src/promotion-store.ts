@@ -1,4 +1,5 @@
 import type { Actor, AuditTrail, StoreKey } from '@tiffin/access';
+import type { CanarySettings } from '@tiffin/deployments-rules';
 import type { EnvironmentId, ProjectId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
 import type {
   Ballot,
@@ -14,7 +15,13 @@ import type {
 } from '@tiffin/promotion-rules';
 
 /** What a step of a promotion does. */
-export type Task = { readonly kind: 'deploy' } | Check;
+export type Task = DeployTask | Check;
+
+export interface DeployTask {
+  readonly kind: 'deploy';
+  /** In which steps the release comes, null: all at once. Promotions that were asked for before this was frozen have none: as the stage is. */
+  readonly rollout?: CanarySettings | null;
+}
 
 export interface KeptStep {
   readonly position: number;
@@ -74,6 +81,8 @@ export interface HeldEnvironment {
   /** What is wrong with what serves, in the same way. */
   readonly runningFailure: string | null;
   readonly isSettled: boolean;
+  /** Since when what runs there does so without a break. */
+  readonly runsSince: Date | null;
   /** The database's clock. */
   readonly now: Date;
 }

@@ -72,7 +72,7 @@ async function insert(rows: PromotionRows, { stage }: HeldEnvironment, { asked, 
   const { promotionId: id, releaseId, way, by: requestedBy } = asked;
   const { environmentId, isRollback, isLetIn, reason } = wanted;
   const rollbackOf = isRollback ? ((await rows.lastEnded(environmentId, null))?.id ?? null) : null;
-  const steps = promotionSteps(stage);
+  const steps = promotionSteps(stage, way);
   await rows.insert({ id, environmentId, releaseId, way, requestedBy, reason, rollbackOf, steps });
   const detail = { environment: environmentId, release: releaseId, way, letIn: isLetIn };
   await rows.audit({ action: 'promotion.request', objectKind: 'promotion', objectId: id, detail });

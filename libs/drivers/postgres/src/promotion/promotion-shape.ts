@@ -63,6 +63,10 @@ export const heldEnvironment = RowShape.of({
   deployFailure: ['t.deploy_failure', told],
   deployFault: ['t.deploy_fault', orNull(text)],
   runningFailure: ['t.running_failure', told],
+  runsSince: [
+    '(select o.from_at from occupancy o where o.environment_id = t.id and o.until_at is null)',
+    orNull(moment),
+  ],
   isSettled: ['t.applied_settings_version = t.settings_version', truth],
   holdReleaseId: ['t.hold_release_id', orNull(idOf<ReleaseId>())],
   holdPromotionId: ['t.hold_promotion_id', orNull(idOf<PromotionId>())],

@@ -155,21 +155,16 @@ export class PromotionPlace {
     return by.run(issueWorkerGrant(this.place.tenantId, 'promoter'), this.ids[stage]);
   }
 
-  deploy(stage: StageName): Promise<void> {
-    const settings = {
-      holder: 'deployer',
-      leaseMs: 60_000,
-      retryAfterMs: 0,
-      readyWithinMs: 10_000,
-      domain: 'localhost',
-    };
+  deployer(holder = 'deployer'): DeployEnvironment {
+    const settings = { holder, leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 10_000, domain: 'localhost' };
     const smoke = { run: () => Promise.resolve(null) };
     const report = (error: unknown) => void this.reported.push(error);
     const parts = { store: this.place.deployments, cells: oneCell(this.cell), smoke, report };
-    return new DeployEnvironment(parts, settings).run(
-      issueWorkerGrant(this.place.tenantId, 'deployer'),
-      this.ids[stage],
-    );
+    return new DeployEnvironment(parts, settings);
+  }
+
+  deploy(stage: StageName, by = this.deployer()): Promise<void> {
+    return by.run(issueWorkerGrant(this.place.tenantId, 'deployer'), this.ids[stage]);
   }
 
   /** Deployers and promoters do what is due now, until nothing is. */

@@ -8,7 +8,7 @@ import { fieldsOf } from './model-shape.js';
 
 type Shape = Readonly<Record<string, Readonly<Record<string, { type: string; isRequired: boolean; isId: boolean }>>>>;
 
-const log = new JsonLog(() => true);
+const log = new JsonLog({ write: () => true });
 
 /** What the library has made of the models and between them. */
 async function loaded(config: WorkspaceConfig): Promise<Shape> {

@@ -2,6 +2,7 @@
 const operations = 'libs/promotion/operations/src';
 const store = 'libs/drivers/postgres/src/promotion';
 const begin = `${operations}/begin-promotion.ts`;
+const automate = `${operations}/automate.ts`;
 const advance = `${operations}/advance-promotion.ts`;
 const request = `${operations}/request-promotion.ts`;
 const vote = `${operations}/vote-on-promotion.ts`;
@@ -12,6 +13,7 @@ const clock = (name) => [suite('promotion-clock'), name];
 const rollback = (name) => [suite('promotion-rollback'), name];
 const steps = (name) => [suite('promotion-steps'), name];
 const crashes = (name) => [suite('promoter-crashes'), name];
+const automates = (name) => [suite('automation'), name];
 const promotes = (name) => [suite('promote-environment'), name];
 
 const beginning = [
@@ -51,8 +53,8 @@ const beginning = [
     guard: 'promoter: a rejection ends it',
     without: 'what was rejected waits for ever',
     file: begin,
-    find: 'if (await endRejected(look, promotion, gates)) return moved;',
-    replace: 'if (gates.length === 0 && (await endRejected(look, promotion, gates))) return moved;',
+    find: 'if (await endRejected(look, promotion, { facts, gates })) return moved;',
+    replace: 'if (gates.length === 0 && (await endRejected(look, promotion, { facts, gates }))) return moved;',
     test: races('at once for and against end it'),
   },
   {
@@ -66,23 +68,23 @@ const beginning = [
   {
     guard: 'promoter: automation leaves alone what is held',
     without: 'promotions are asked for that may not start',
-    file: begin,
-    find: "if (stage.autoPromote === 'off' || hold !== null) return rest(null);",
-    replace: "if (stage.autoPromote === 'off' || hold === undefined) return rest(null);",
+    file: automate,
+    find: "const isStill = stage.autoPromote === 'off' || hold !== null;",
+    replace: "const isStill = stage.autoPromote === 'off' || hold === undefined;",
     test: rollback('by hand is not undone by a newer release where automation is on, until somebody lifts the hold'),
   },
   {
     guard: 'promoter: automation does not try again what has failed',
     without: 'a bad release comes back for ever',
-    file: begin,
-    find: "if (before !== null && before.phase !== 'Succeeded') return rest(nextAt);",
-    replace: "if (before !== null && before.phase === 'Pending') return rest(nextAt);",
+    file: automate,
+    find: "return before !== null && before.phase !== 'Succeeded';",
+    replace: "return before !== null && before.phase === 'Pending';",
     test: steps('is not tried again by automation once it has failed'),
   },
   {
     guard: 'promoter: automation asks once for what waits',
     without: 'it supersedes itself for ever',
-    file: begin,
+    file: automate,
     find: 'pending.some((one) => one.releaseId === releaseId)',
     replace: "pending.some((one) => one.releaseId === releaseId && one.way !== 'automation')",
     test: rollback('by hand stays where the release of automation already waits'),
@@ -107,9 +109,76 @@ const beginning = [
     guard: 'promoter: what never started does not hide a failure',
     without: 'an environment keeps what has failed, because somebody rejected another promotion',
     file: `${store}/postgres-promotion-store.ts`,
-    find: 'then t.started_at is not null else',
-    replace: 'then true else',
+    find: 'then t.started_at is not null\n',
+    replace: 'then true\n',
     test: rollback('follows a failure also where what waited meanwhile was rejected'),
+  },
+];
+
+const automating = [
+  {
+    guard: 'promoter: automation takes back what it would not ask for any more',
+    without: 'what was rolled back upstream goes live when a window opens',
+    file: automate,
+    find: 'if (note === null) continue;',
+    replace: 'if (note !== null || look.claim.epoch > 0) continue;',
+    test: automates('ends where the stage before went back, and is asked for again where it comes back'),
+  },
+  {
+    guard: 'promoter: automation takes back nothing that a person has asked for',
+    without: 'a request of somebody ends because automation has other plans',
+    file: automate,
+    find: "pending.filter(({ way }) => way === 'automation')",
+    replace: 'pending.filter(({ way }) => way.length > 0)',
+    test: automates('is not ended where a person has asked for it'),
+  },
+  {
+    guard: 'promoter: what was superseded is asked for again',
+    without: 'a release that upstream went back from for a while never comes again',
+    file: `${store}/postgres-promotion-store.ts`,
+    find: " and t.abort_cause is distinct from 'superseded' end",
+    replace: ' end',
+    test: automates('ends where automation is turned off, and is asked for again where it is turned on'),
+  },
+  {
+    guard: 'promoter: automation looks for releases that the stages before vouch for',
+    without: 'twenty builds later it finds none',
+    file: `${store}/read-candidates.ts`,
+    find: "if (requires === 'any') return vouches(upstream);",
+    replace: "if (requires === 'any') return Prisma.sql`true`;",
+    test: automates('however many were built since it ran in the stage before'),
+  },
+  {
+    guard: 'promoter: of several stages that have to agree all are asked which releases they vouch for',
+    without: 'where one of them is faster than the other no release is found',
+    file: `${store}/read-candidates.ts`,
+    find: "' and ',",
+    replace: "' or ',",
+    test: automates('where each of several stages has had many others'),
+  },
+  {
+    guard: 'promoter: automation looks for releases that have soaked',
+    without: 'where much is built none is found that has soaked',
+    file: `${store}/read-candidates.ts`,
+    find: "o.until_at is null or o.until_at - o.from_at >= ${soakMs}::bigint * interval '1 millisecond'",
+    replace: "o.until_at is null or o.until_at - o.from_at >= least(0, ${soakMs}::bigint) * interval '1 millisecond'",
+    test: automates('however many ran there since that have not soaked'),
+  },
+  {
+    guard: 'promoter: automation passes over what has lost its images',
+    without: 'it asks for the same in vain for ever, and brings nothing',
+    file: `${store}/read-candidates.ts`,
+    find: 'r.images_collected_at is null and ${condition}',
+    replace: '${condition}',
+    test: automates('among those that have their images'),
+  },
+  {
+    guard: 'promoter: what nobody may approve yet is not over',
+    without: 'automation never asks again for what came before the approvers were named',
+    file: begin,
+    find: 'if (abortCause === undefined) return false;',
+    replace: 'if (abortCause === null) return false;',
+    test: automates('waits for approvers where the stage names none, and goes on once it does'),
   },
 ];
 
@@ -210,4 +279,4 @@ const carrying = [
   },
 ];
 
-export const promoterWork = [...beginning, ...carrying];
+export const promoterWork = [...beginning, ...automating, ...carrying];

@@ -2,6 +2,7 @@
 const operations = 'libs/promotion/operations/src';
 const store = 'libs/drivers/postgres/src/promotion';
 const tables = 'prisma/migrations/20261127030000_releases_are_promoted/migration.sql';
+const answers = 'prisma/migrations/20261128020000_automation_answers_for_itself/migration.sql';
 const begin = `${operations}/begin-promotion.ts`;
 const advance = `${operations}/advance-promotion.ts`;
 const request = `${operations}/request-promotion.ts`;
@@ -11,6 +12,7 @@ const races = (name) => [suite('promotion-races'), name];
 const clock = (name) => [suite('promotion-clock'), name];
 const rollback = (name) => [suite('promotion-rollback'), name];
 const steps = (name) => [suite('promotion-steps'), name];
+const calls = (name) => [suite('promoter-calls'), name];
 const crashes = (name) => [suite('promoter-crashes'), name];
 const promotes = (name) => [suite('promote-environment'), name];
 
@@ -202,4 +204,39 @@ const kept = [
   },
 ];
 
-export const promoter = [...asking, ...voting, ...kept];
+const called = [
+  {
+    guard: 'promoter: what is asked for while its release is verified upstream is not missed',
+    without: 'it waits for ever, because each of two transactions has not seen the other',
+    file: answers,
+    find: 'ORDER BY e.id FOR NO KEY UPDATE;',
+    replace: 'ORDER BY e.id;',
+    test: calls('for what is asked for while it is verified in the stage before'),
+  },
+  {
+    guard: 'promoter: who changes in role calls a promoter',
+    without: 'what has its approvals by now goes on waiting, and what has lost them says nothing of it',
+    file: answers,
+    find: 'ON public.member\n  FOR EACH ROW EXECUTE',
+    replace: 'ON public.member\n  FOR EACH ROW WHEN (false) EXECUTE',
+    test: calls('where somebody who has voted is promoted'),
+  },
+  {
+    guard: 'promoter: what came during a fault is looked at at once',
+    without: 'an abort, or a vote, waits until the next try',
+    file: `${store}/postgres-promoter-store.ts`,
+    find: 'case when promote_calls = ${calls}::int then ${retryAfterMs}',
+    replace: 'case when ${calls}::int >= 0 then ${retryAfterMs}',
+    test: calls('for what came while it met a fault, and not before its time for what did not'),
+  },
+  {
+    guard: 'promotion: who has turned automation on does not approve what it asks for',
+    without: 'one person alone brings a release where two have to agree',
+    file: `${store}/postgres-promotion-store.ts`,
+    find: 'requestedBy: requestedBy ?? automatedBy',
+    replace: 'requestedBy: automatedBy === null ? requestedBy : null',
+    test: races('on what automation has asked for are of others than who has turned it on'),
+  },
+];
+
+export const promoter = [...asking, ...voting, ...kept, ...called];

@@ -30,7 +30,7 @@ async function abort(rows: PromotionRows, meant: MeantPromotion, reason: string 
   const promotion = await meantPromotion(rows, meant);
   const state = accepted(decidePhase(stateOf(promotion, 0), { is: 'abort' }));
   await putBack(rows, promotion, 'environment.put-back');
-  await rows.write(promotion, { state, note: reason ?? 'It was aborted.' });
+  await rows.write(promotion, { state, note: reason ?? 'It was aborted.', abortCause: 'person' });
   const { environmentId, releaseId, id: objectId } = promotion;
   const detail = { environment: environmentId, release: releaseId, phase: promotion.phase };
   await rows.audit({ action: 'promotion.abort', objectKind: 'promotion', objectId, detail });

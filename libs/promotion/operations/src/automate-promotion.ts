@@ -2,7 +2,7 @@ import type { Grant } from '@tiffin/access';
 import { accepted, type EnvironmentId, Refusal } from '@tiffin/kernel';
 import { type AutoPromote, stageProblems } from '@tiffin/promotion-rules';
 import type { Doorbell } from '@tiffin/work-operations';
-import type { PromotionStore } from './promotion-store.js';
+import { personOf, type PromotionStore } from './promotion-store.js';
 
 /** Set by who may promote there, and not with the other settings: who arranges stages does not give himself production by that. */
 export class AutomatePromotion {
@@ -25,7 +25,7 @@ export class AutomatePromotion {
         throw Refusal.of('INPUT_INVALID', 'auto', `"${stage.name}" runs each release that is built already.`);
       if (stage.autoPromote === autoPromote) return false;
       accepted(refusalOf({ ...stage, autoPromote }));
-      await rows.writeAutoPromote(environmentId, autoPromote);
+      await rows.writeAutoPromote(environmentId, autoPromote, personOf(grant.actor));
       const detail = { before: stage.autoPromote, after: autoPromote };
       await rows.audit({ action: 'environment.automate', objectKind: 'environment', objectId: environmentId, detail });
       return true;

@@ -1,19 +1,17 @@
 import {
+  type AbortCause,
   type Gate,
+  type GateFacts,
   areOpen,
-  automationOf,
   decideAutoRollback,
   evaluateGates,
   opensAt,
-  type PromotionWay,
+  tally,
 } from '@tiffin/promotion-rules';
-import { newId, type PromotionId, type ReleaseId } from '@tiffin/kernel';
+import { askByItself } from './ask-by-itself.js';
+import { automate } from './automate.js';
 import { happen, type Look, type Move, moved, rest } from './look.js';
 import type { KeptPromotion } from './promotion-store.js';
-import { promotionSteps } from './promotion-steps.js';
-
-/** Releases that automation considers. */
-const candidates = 20;
 
 /** Where no promotion is open: asks for what automation has to do, and starts the first whose gates are open. */
 export async function beginPromotion(look: Look, pending: readonly KeptPromotion[]): Promise<Move> {
@@ -38,7 +36,11 @@ async function rollBack(look: Look, pending: readonly KeptPromotion[]): Promise<
   const failed = { promotionId, releaseId, way, cause, at };
   const decided = decideAutoRollback({ stage, ledger, failed, openPromotions: pending.length, hold }, now);
   if (decided.is !== 'rollback') return false;
-  const id = await ask(look, { releaseId: decided.releaseId, way: 'auto-rollback', rollbackOf: decided.rollbackOf });
+  const id = await askByItself(look, {
+    releaseId: decided.releaseId,
+    way: 'auto-rollback',
+    rollbackOf: decided.rollbackOf,
+  });
   const held = {
     releaseId: decided.releaseId,
     promotionId: id,
@@ -55,40 +57,6 @@ async function rollBack(look: Look, pending: readonly KeptPromotion[]): Promise<
   return true;
 }
 
-async function automate(look: Look, pending: readonly KeptPromotion[]): Promise<Move> {
-  const { rows, environment } = look;
-  const { stage, hold, now, projectId } = environment;
-  if (stage.autoPromote === 'off' || hold !== null) return rest(null);
-  const releases = await rows.newestReleases(projectId, candidates);
-  const facts = await rows.candidateFacts(stage.environmentId, releases);
-  const { releaseId, nextAt } = automationOf(facts, now);
-  if (releaseId === null || pending.some((one) => one.releaseId === releaseId)) return rest(nextAt);
-  // What has failed here, or was ended by somebody, is not tried again and again: the next release is, or a person.
-  const before = await rows.lastEnded(stage.environmentId, releaseId);
-  if (before !== null && before.phase !== 'Succeeded') return rest(nextAt);
-  for (const one of pending.filter(({ way }) => way === 'automation'))
-    await happen(look, one, { event: { is: 'superseded' }, note: 'A newer release is promoted in its place.' });
-  await ask(look, { releaseId, way: 'automation', rollbackOf: null });
-  return moved;
-}
-
-interface AskedByItself {
-  readonly releaseId: ReleaseId;
-  readonly way: PromotionWay;
-  readonly rollbackOf: PromotionId | null;
-}
-
-async function ask({ rows, environment }: Look, asked: AskedByItself): Promise<PromotionId> {
-  const { stage } = environment;
-  const id = newId<PromotionId>();
-  const { environmentId } = stage;
-  const steps = promotionSteps(stage, asked.way);
-  await rows.insert({ id, environmentId, ...asked, requestedBy: null, reason: null, steps });
-  const detail = { environment: environmentId, release: asked.releaseId, way: asked.way };
-  await rows.audit({ action: 'promotion.automate', objectKind: 'promotion', objectId: id, detail });
-  return id;
-}
-
 async function startFirst(look: Look, pending: readonly KeptPromotion[]): Promise<Move> {
   let lookAt: Date | null = null;
   for (const [index, promotion] of pending.entries()) {
@@ -96,7 +64,7 @@ async function startFirst(look: Look, pending: readonly KeptPromotion[]): Promis
     const facts = await look.rows.gateFacts({ environmentId, releaseId, way, promotionId });
     const gates = evaluateGates(facts, look.environment.now);
     if (areOpen(gates)) return start(look, promotion, pending.slice(0, index));
-    if (await endRejected(look, promotion, gates)) return moved;
+    if (await endRejected(look, promotion, { facts, gates })) return moved;
     await note(look, promotion, gates);
     lookAt = earlier(lookAt, earlier(opensAt(gates), expiryOf(look, promotion)));
   }
@@ -106,7 +74,10 @@ async function startFirst(look: Look, pending: readonly KeptPromotion[]): Promis
 /** The older ones that still wait would undo it when their time comes. */
 async function start(look: Look, promotion: KeptPromotion, older: readonly KeptPromotion[]): Promise<Move> {
   for (const one of older)
-    await happen(look, one, { event: { is: 'superseded' }, note: 'A newer promotion has started in its place.' });
+    await happen(look, one, {
+      ...{ event: { is: 'superseded' }, abortCause: 'superseded' },
+      note: 'A newer promotion has started in its place.',
+    });
   const { currentReleaseId, desiredReleaseId, deployFailedReleaseId } = look.environment;
   // Where it is on its way back from something that was ended, that is not what to go back to.
   const isOnItsWay = desiredReleaseId !== deployFailedReleaseId && currentReleaseId !== null;
@@ -115,11 +86,25 @@ async function start(look: Look, promotion: KeptPromotion, older: readonly KeptP
   return happen(look, promotion, { event, note: null, fromReleaseId });
 }
 
+interface Judged {
+  readonly facts: GateFacts;
+  readonly gates: readonly Gate[];
+}
+
+const voteEnds: Readonly<Partial<Record<ReturnType<typeof tally>['state'], AbortCause>>> = {
+  rejected: 'rejected',
+  expired: 'expired',
+};
+
 /** Votes are over where one of them rejected it, or where there were too few in time. */
-async function endRejected(look: Look, promotion: KeptPromotion, gates: readonly Gate[]): Promise<boolean> {
+async function endRejected(look: Look, promotion: KeptPromotion, { facts, gates }: Judged): Promise<boolean> {
   const gate = gates.find(({ name, state }) => name === 'approvals' && state === 'closed');
-  if (!gate) return false;
-  await happen(look, promotion, { event: { is: 'superseded' }, note: gate.reason });
+  const { ballot, stage } = facts;
+  if (!gate || ballot === null || stage.approvals === null) return false;
+  const abortCause = voteEnds[tally(stage.approvals, ballot, look.environment.now).state];
+  // Where nobody may approve, somebody may yet be named.
+  if (abortCause === undefined) return false;
+  await happen(look, promotion, { event: { is: 'superseded' }, note: gate.reason, abortCause });
   return true;
 }
 

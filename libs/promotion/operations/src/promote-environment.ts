@@ -31,6 +31,8 @@ export interface PromoteParts {
 interface Held {
   readonly grant: WorkerGrant;
   readonly claim: PromoterClaim;
+  /** How often a look had been asked for when it last looked at all of it. */
+  calls: number;
 }
 
 /** Looks at the promotions of one environment, and brings them on until there is nothing left to do but to wait. */
@@ -47,10 +49,11 @@ export class PromoteEnvironment {
     if (!claim) return;
     const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
     const lease = new Lease(renew, leaseMs / 3);
+    const held: Held = { grant, claim, calls: claim.calls };
     try {
-      await this.untilRest({ grant, claim });
+      await this.untilRest(held);
     } catch (error) {
-      if (!isStale(error)) await this.recordFault({ grant, claim }, error);
+      if (!isStale(error)) await this.recordFault(held, error);
     } finally {
       lease.stop();
     }
@@ -58,7 +61,10 @@ export class PromoteEnvironment {
 
   private async untilRest(held: Held): Promise<void> {
     for (;;) {
-      const move = await this.look(held, (look) => this.next(look));
+      const move = await this.look(held, (look) => {
+        held.calls = look.environment.calls;
+        return this.next(look);
+      });
       // What it wants is deployed by others, who are told once it is on record.
       this.parts.doorbell.ring('deploy', { tenantId: held.grant.tenantId, environmentId: held.claim.environmentId });
       if (move.is === 'rest') return;
@@ -115,11 +121,11 @@ export class PromoteEnvironment {
     });
   }
 
-  private async recordFault({ grant, claim }: Held, error: unknown): Promise<void> {
+  private async recordFault({ grant, claim, calls }: Held, error: unknown): Promise<void> {
     this.parts.report(error, claim.environmentId);
     const retryAfterMs = retryDelayMs(claim.faults, this.settings.retryAfterMs, this.chance());
     const fault = { text: faultText(error), isExplained: isExplained(error), retryAfterMs };
-    await this.within(grant, (rows) => rows.recordFault(claim, fault));
+    await this.within(grant, (rows) => rows.recordFault(claim, calls, fault));
   }
 
   private within<T>(grant: WorkerGrant, work: (rows: PromoterRows) => Promise<T>): Promise<T> {
@@ -136,7 +142,8 @@ const isStale = (error: unknown): boolean => error instanceof Refusal && error.c
 async function endPoison(look: Look, promotion: KeptPromotion): Promise<Move> {
   const note = 'Its promoter stopped several times while it was at it. Ask the operators of the platform.';
   const { epoch } = look.claim;
-  if (promotion.phase === 'Pending') return happen(look, promotion, { event: { is: 'superseded' }, note });
+  if (promotion.phase === 'Pending')
+    return happen(look, promotion, { event: { is: 'superseded' }, note, abortCause: 'quarantined' });
   if (promotion.phase === 'Verifying')
     return happen(
       look,

@@ -10,6 +10,8 @@ export interface PromoterClaim {
   readonly epoch: number;
   readonly faults: number;
   readonly starts: number;
+  /** How often a look was asked for when it was taken. */
+  readonly calls: number;
 }
 
 /** A held environment, with how often a look at it was asked for so far. */
@@ -25,7 +27,8 @@ export interface PromoterRows extends PromotionRows {
   held(claim: PromoterClaim): Promise<ClaimedEnvironment | 'stale'>;
   /** Lets go, to look again at a time, or as soon as something changes; at once where something has since `calls`. */
   rest(claim: PromoterClaim, calls: number, lookAt: Date | null): Promise<Fenced>;
-  recordFault(claim: PromoterClaim, fault: RecordedFault): Promise<Fenced>;
+  /** Lets go, to try again after a while; at once where something has changed since `calls`. */
+  recordFault(claim: PromoterClaim, calls: number, fault: RecordedFault): Promise<Fenced>;
   /** Where the gateways of the release that the environment runs answer. */
   checkedPlace(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<CheckedPlace>;
   /** A step begins, or has come to an end. */

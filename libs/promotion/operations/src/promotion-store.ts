@@ -2,6 +2,7 @@ import type { Actor, AuditTrail, StoreKey } from '@tiffin/access';
 import type { CanarySettings } from '@tiffin/deployments-rules';
 import type { EnvironmentId, ProjectId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
 import type {
+  AbortCause,
   Ballot,
   CandidateFacts,
   Check,
@@ -38,11 +39,15 @@ export interface KeptPromotion {
   readonly releaseId: ReleaseId;
   readonly way: PromotionWay;
   readonly requestedBy: UserId | null;
+  /** Of what automation has asked for: who has turned it on there. */
+  readonly automatedBy: UserId | null;
   readonly rollbackOf: PromotionId | null;
   readonly fromReleaseId: ReleaseId | null;
   readonly phase: PromotionPhase;
   readonly note: string | null;
   readonly cause: RollbackCause | null;
+  /** Null where it was not aborted. */
+  readonly abortCause: AbortCause | null;
   readonly errors: number;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
@@ -114,12 +119,15 @@ export interface PromotionRows extends AuditTrail {
   gateFacts(asked: Asked): Promise<GateFacts>;
   /** What decides which of these releases, the newest first, automation puts there. */
   candidateFacts(environmentId: EnvironmentId, releases: readonly ReleaseId[]): Promise<CandidateFacts>;
-  /** Of the project, the newest first, so many at most. */
-  newestReleases(projectId: ProjectId, atMost: number): Promise<readonly ReleaseId[]>;
+  /**
+   * Those that automation may put there, the newest first: the newest that the stages before vouch for, what runs there, and what is named. Where
+   * no stage is before, the newest of the project. Without those whose images are gone.
+   */
+  candidates(environmentId: EnvironmentId, named: readonly ReleaseId[]): Promise<readonly ReleaseId[]>;
   promotion(promotionId: PromotionId): Promise<KeptPromotion | null>;
   /** Those that have not ended, the oldest first. */
   unended(environmentId: EnvironmentId): Promise<readonly KeptPromotion[]>;
-  /** The newest that has ended, of one release, or of all those that had started; null: none has. */
+  /** The newest that has ended: of one release, and not superseded; or of all those that had started; null: none has. */
   lastEnded(environmentId: EnvironmentId, releaseId: ReleaseId | null): Promise<KeptPromotion | null>;
   ballot(promotion: KeptPromotion): Promise<Ballot>;
   insert(promotion: NewPromotion): Promise<void>;
@@ -134,7 +142,8 @@ export interface PromotionRows extends AuditTrail {
     environmentId: EnvironmentId,
     hold: (Omit<Hold, 'at'> & { readonly reason: string | null }) | null,
   ): Promise<void>;
-  writeAutoPromote(environmentId: EnvironmentId, autoPromote: Stage['autoPromote']): Promise<void>;
+  /** With the person behind it, as of what was asked for. */
+  writeAutoPromote(environmentId: EnvironmentId, autoPromote: Stage['autoPromote'], by: UserId | null): Promise<void>;
   /** The environment is to run the release from now on. Answers whether that is news. */
   want(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean>;
 }
@@ -144,6 +153,7 @@ export interface Written {
   readonly state: Pick<PromotionState, 'phase' | 'errors'>;
   readonly note: string | null;
   readonly cause?: RollbackCause;
+  readonly abortCause?: AbortCause;
   /** What ran when it started. */
   readonly fromReleaseId?: ReleaseId | null;
 }

@@ -56,7 +56,7 @@ async function request(rows: PromotionRows, grant: Promote, wanted: WantedPromot
   const refusal = closedGateRefusal(evaluateGates(facts, environment.now));
   if (refusal) throw refusal;
   await insert(rows, environment, { asked, wanted });
-  const releases = await rows.newestReleases(environment.projectId, 20);
+  const releases = await rows.candidates(environmentId, []);
   // Of all that automation considers: the gates' facts are about the one release.
   const after = holdAfter(environment.hold, asked, await rows.candidateFacts(environmentId, releases));
   if (after !== environment.hold) await writeHold(rows, environmentId, after);

@@ -23,7 +23,7 @@ export interface Vote {
 
 /** What a vote is about, with all that was said. */
 export interface Ballot {
-  /** The person behind the request; null: automation asked. */
+  /** The person behind the request, of automation the one who has turned it on; null: nobody is known. */
   readonly requestedBy: UserId | null;
   readonly requestedAt: Date;
   readonly votes: readonly Vote[];

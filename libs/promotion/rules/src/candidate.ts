@@ -9,7 +9,7 @@ export interface CandidateFacts {
   /** Of the stage itself. */
   readonly ledger: Ledger;
   readonly upstream: readonly Upstream[];
-  /** Of the project, the newest first. */
+  /** Those that it may be, the newest first. */
   readonly releases: readonly ReleaseId[];
 }
 
@@ -25,13 +25,17 @@ const isLet = (facts: CandidateFacts & { readonly releaseId: ReleaseId }, at: Da
   [orderGate(facts), verifiedGate(facts), soakGate(facts, at)].every(({ state }) => state === 'open');
 
 /** What upstream stages run, as far as they agree where all of them count; of several the one that came last. */
-function followed({ stage, upstream }: CandidateFacts): readonly ReleaseId[] {
-  const counted = upstream.filter(({ environmentId }) => stage.upstream.includes(environmentId));
-  const running = counted
-    .toSorted((a, b) => sinceMs(b.ledger) - sinceMs(a.ledger))
-    .map(({ ledger }) => currentOf(ledger));
-  const isAgreed = stage.requires === 'any' || new Set(running).size === 1;
+function followed(facts: CandidateFacts): readonly ReleaseId[] {
+  const running = runningUpstream(facts);
+  const isAgreed = facts.stage.requires === 'any' || new Set(running).size === 1;
   return isAgreed ? running.filter((releaseId) => releaseId !== null) : [];
 }
+
+/** What each upstream stage runs, the one that came last first; null: nothing. */
+export const runningUpstream = ({ stage, upstream }: CandidateFacts): readonly (ReleaseId | null)[] =>
+  upstream
+    .filter(({ environmentId }) => stage.upstream.includes(environmentId))
+    .toSorted((a, b) => sinceMs(b.ledger) - sinceMs(a.ledger))
+    .map(({ ledger }) => currentOf(ledger));
 
 const sinceMs = ({ occupancy }: Ledger): number => occupancy.at(-1)?.from.getTime() ?? 0;

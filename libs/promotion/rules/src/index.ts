@@ -34,3 +34,4 @@ export * from './stage.js';
 export * from './upstream-gates.js';
 export * from './window-state.js';
 export * from './window.js';
+export * from './withdrawal.js';

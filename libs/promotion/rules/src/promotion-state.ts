@@ -13,6 +13,13 @@ export const promotionPhases = [
 ] as const;
 export type PromotionPhase = (typeof promotionPhases)[number];
 
+/**
+ * Why it was aborted: by somebody, by a rejection, because there were too few approvals in time, as something else came in its place, or
+ * because it took its workers along. Nobody said no to what was superseded.
+ */
+export const abortCauses = ['person', 'rejected', 'expired', 'superseded', 'quarantined'] as const;
+export type AbortCause = (typeof abortCauses)[number];
+
 export interface PromotionStep {
   readonly name: string;
   readonly isDone: boolean;

@@ -23,6 +23,7 @@ const claimed = RowShape.of({
   epoch: ['t.promote_epoch', integer],
   faults: ['t.promote_faults', integer],
   starts: ['t.promote_starts', integer],
+  calls: ['t.promote_calls', integer],
 });
 
 const checked = RowShape.of({
@@ -82,12 +83,13 @@ class PostgresPromoterRows extends PostgresPromotionRows implements PromoterRows
     );
   }
 
-  async recordFault({ environmentId, epoch }: PromoterClaim, fault: RecordedFault): Promise<Fenced> {
+  async recordFault({ environmentId, epoch }: PromoterClaim, calls: number, fault: RecordedFault): Promise<Fenced> {
     const { text: said, retryAfterMs, isExplained } = fault;
     return fenced(
       await this.transaction.$executeRaw`
         update environment set promote_holder = null, promote_lease_until = null, promote_fault = ${said},
-          promote_faults = promote_faults + 1, promote_look_at = now() + ${retryAfterMs}::int * interval '1 millisecond',
+          promote_faults = promote_faults + 1,
+          promote_look_at = now() + case when promote_calls = ${calls}::int then ${retryAfterMs}::int else 0 end * interval '1 millisecond',
           promote_starts = case when ${isExplained} then 0 else promote_starts end
         where id = ${environmentId}::uuid and promote_epoch = ${epoch}::int`,
     );

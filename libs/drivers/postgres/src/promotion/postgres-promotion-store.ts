@@ -19,6 +19,7 @@ import { idOf, integer, moment, oneOf, orNull, text } from '../reads/decode.js';
 import { RowShape } from '../reads/row-shape.js';
 import type { TenantDatabase, TenantTransaction } from '../tenant-database.js';
 import { heldEnvironment, heldOfRow, keptPromotion, keptStep, withSteps } from './promotion-shape.js';
+import { readCandidates } from './read-candidates.js';
 import { readCandidateFacts, readGateFacts } from './read-gate-facts.js';
 import { wantRelease } from './want-release.js';
 
@@ -88,14 +89,8 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
     return (await checkedRows(this.transaction, namedRelease, sql))[0] ?? null;
   }
 
-  async newestReleases(projectId: ProjectId, atMost: number): Promise<readonly ReleaseId[]> {
-    const rows = await checkedRows(
-      this.transaction,
-      namedRelease,
-      (columns) => Prisma.sql`
-        select ${columns} from release t where t.project_id = ${projectId}::uuid order by t.number desc limit ${atMost}::int`,
-    );
-    return rows.map(({ id }) => id);
+  async candidates(environmentId: EnvironmentId, named: readonly ReleaseId[]): Promise<readonly ReleaseId[]> {
+    return readCandidates(this.transaction, { ...(await this.stageOf(environmentId)), named });
   }
 
   async gateFacts(asked: Asked): Promise<GateFacts> {
@@ -128,7 +123,8 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
   async lastEnded(environmentId: EnvironmentId, releaseId: ReleaseId | null): Promise<KeptPromotion | null> {
     const [last] = await this.promotionsWhere(Prisma.sql`
       t.environment_id = ${environmentId}::uuid and t.finished_at is not null
-        and case when ${releaseId}::uuid is null then t.started_at is not null else t.release_id = ${releaseId}::uuid end
+        and case when ${releaseId}::uuid is null then t.started_at is not null
+          else t.release_id = ${releaseId}::uuid and t.abort_cause is distinct from 'superseded' end
       order by t.finished_at desc, t.id desc limit 1`);
     return last ?? null;
   }
@@ -150,7 +146,7 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
     return withSteps(promotions, steps);
   }
 
-  async ballot({ id, requestedBy, createdAt: requestedAt }: KeptPromotion): Promise<Ballot> {
+  async ballot({ id, requestedBy, automatedBy, createdAt: requestedAt }: KeptPromotion): Promise<Ballot> {
     const votes = await checkedRows(
       this.transaction,
       vote,
@@ -162,15 +158,17 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
       (columns) => Prisma.sql`select ${columns} from roles_of_voters(${id}::uuid) t`,
     );
     const rolesOf = new Map(voters.map(({ person, role }) => [person, rolesUpTo(role)]));
-    return { requestedBy, requestedAt, votes, rolesOf, over: null };
+    return { requestedBy: requestedBy ?? automatedBy, requestedAt, votes, rolesOf, over: null };
   }
 
   async insert(promotion: NewPromotion): Promise<void> {
     const { id, environmentId, releaseId, way, requestedBy, reason, rollbackOf, steps } = promotion;
     await this.transaction.$executeRaw`
-      insert into promotion (tenant_id, id, environment_id, release_id, way, actor_kind, actor_id, requested_by, reason, rollback_of)
+      insert into promotion (tenant_id, id, environment_id, release_id, way, actor_kind, actor_id, requested_by, reason, rollback_of,
+        automated_by)
       values (${this.tenantId}::uuid, ${id}::uuid, ${environmentId}::uuid, ${releaseId}::uuid, ${way}, ${this.who.kind}, ${this.who.id},
-        ${this.personBehind(requestedBy)}, ${reason}, ${rollbackOf}::uuid)`;
+        ${this.personBehind(requestedBy)}, ${reason}, ${rollbackOf}::uuid,
+        (select e.auto_promote_by from environment e where e.id = ${environmentId}::uuid and ${way} = 'automation'))`;
     for (const [position, { name, isCheck, task }] of steps.entries()) {
       await this.transaction.$executeRaw`
         insert into promotion_step (tenant_id, promotion_id, position, name, is_check, task)
@@ -198,16 +196,18 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
       values (${this.tenantId}::uuid, ${environmentId}::uuid, ${releaseId}::uuid, ${by}::uuid) on conflict do nothing`;
   }
 
-  async write({ id }: KeptPromotion, { state, note, cause, fromReleaseId }: Written): Promise<void> {
+  async write({ id }: KeptPromotion, { state, note, cause, abortCause, fromReleaseId }: Written): Promise<void> {
     const { phase, errors } = state;
     const isEnd = phase !== 'Pending' && phase !== 'Running' && phase !== 'Verifying';
     if (this.who.kind !== 'worker') {
       await this.transaction.$executeRaw`
-        update promotion set phase = ${phase}, note = ${note}, finished_at = case when ${isEnd} then now() end where id = ${id}::uuid`;
+        update promotion set phase = ${phase}, note = ${note}, abort_cause = ${abortCause ?? null},
+          finished_at = case when ${isEnd} then now() end where id = ${id}::uuid`;
       return;
     }
     await this.transaction.$executeRaw`
       update promotion set phase = ${phase}, note = ${note}, errors = ${errors}::int, cause = coalesce(${cause ?? null}, cause),
+        abort_cause = ${abortCause ?? null},
         from_release_id = coalesce(${fromReleaseId ?? null}::uuid, from_release_id),
         started_at = case when ${phase} = 'Running' then coalesce(started_at, now()) else started_at end,
         finished_at = case when ${isEnd} then now() end
@@ -222,9 +222,14 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
       where id = ${environmentId}::uuid`;
   }
 
-  async writeAutoPromote(environmentId: EnvironmentId, autoPromote: Stage['autoPromote']): Promise<void> {
+  async writeAutoPromote(
+    environmentId: EnvironmentId,
+    autoPromote: Stage['autoPromote'],
+    by: UserId | null,
+  ): Promise<void> {
     await this.transaction.$executeRaw`
-      update environment set auto_promote = ${autoPromote} where id = ${environmentId}::uuid`;
+      update environment set auto_promote = ${autoPromote}, auto_promote_by = ${this.personBehind(by)}
+      where id = ${environmentId}::uuid`;
   }
 
   want(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean> {

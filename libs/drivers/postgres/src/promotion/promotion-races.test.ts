@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { issueGrant } from '@tiffin/access';
 import { accepted, newId, type PromotionId, Refusal, type UserId } from '@tiffin/kernel';
-import { RequestPromotion, VoteOnPromotion } from '@tiffin/promotion-operations';
+import { AutomatePromotion, RequestPromotion, VoteOnPromotion } from '@tiffin/promotion-operations';
 import { onConnections } from '../testing/on-connections.js';
 import { type Person, PromotionPlace } from '../testing/promotion-place.js';
 import type { TestDoors } from '../testing/test-doors.js';
@@ -181,6 +181,36 @@ describe('votes (F-28)', () => {
     );
     expect(await codeOf(place.vote('testing', 'approve', { ...place.carol, id }))).toBe('APPROVAL_OF_OWN');
     expect(await codeOf(place.vote('testing', 'approve', { ...dave, id }))).toBe('done');
+  });
+
+  it('on what automation has asked for are of others than who has turned it on', async () => {
+    await needs(1);
+    await place.automate('testing', 'newest', place.carol);
+    await place.build('a');
+    expect(await codeOf(place.vote('testing', 'approve', place.carol))).toBe('APPROVAL_OF_OWN');
+    // Who sets it later has not asked for what waits, and who asked has.
+    await place.automate('testing', 'upstream', dave);
+    await place.settle();
+    expect(await codeOf(place.vote('testing', 'approve', place.carol))).toBe('APPROVAL_OF_OWN');
+    expect(await codeOf(place.vote('testing', 'approve', dave))).toBe('done');
+    await place.settle();
+    expect(await place.promotions('testing')).toMatchObject([{ phase: 'Succeeded', way: 'automation' }]);
+  });
+
+  it('on what automation has asked for are of others than who created the machine that has turned it on', async () => {
+    await needs(1);
+    const machine = newId<UserId>();
+    await doors.rows(
+      `insert into service_account (tenant_id, id, name, role, created_by) values ($1, $2, 'ci', 'admin', $3)`,
+      [place.place.tenantId, machine, place.carol.userId],
+    );
+    const actor = { kind: 'service_account', id: machine, name: 'ci' } as const;
+    const holder = { tenantId: place.place.tenantId, role: 'admin' } as const;
+    const grant = accepted(issueGrant('environment.promote', holder, actor));
+    await new AutomatePromotion(place.store, { ring: () => undefined }).run(grant, place.ids.testing, 'newest');
+    await place.build('a');
+    expect(await codeOf(place.vote('testing', 'approve', place.carol))).toBe('APPROVAL_OF_OWN');
+    expect(await codeOf(place.vote('testing', 'approve', dave))).toBe('done');
   });
 
   it('are of people: a machine has none', async () => {

@@ -1,6 +1,6 @@
 import type { EnvironmentId, ProjectId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
 import type { HeldEnvironment, KeptPromotion, KeptStep, Task } from '@tiffin/promotion-operations';
-import { type Hold, promotionPhases, promotionWays, rollbackCauses } from '@tiffin/promotion-rules';
+import { abortCauses, type Hold, promotionPhases, promotionWays, rollbackCauses } from '@tiffin/promotion-rules';
 import { failureText } from '@tiffin/work-rules';
 import { failure } from '../progress-columns.js';
 import { idOf, integer, json, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
@@ -16,11 +16,13 @@ export const keptPromotion = RowShape.of({
   releaseId: ['t.release_id', idOf<ReleaseId>()],
   way: ['t.way', oneOf(promotionWays)],
   requestedBy: ['t.requested_by', orNull(idOf<UserId>())],
+  automatedBy: ['t.automated_by', orNull(idOf<UserId>())],
   rollbackOf: ['t.rollback_of', orNull(idOf<PromotionId>())],
   fromReleaseId: ['t.from_release_id', orNull(idOf<ReleaseId>())],
   phase: ['t.phase', oneOf(promotionPhases)],
   note: ['t.note', orNull(text)],
   cause: ['t.cause', orNull(oneOf(rollbackCauses))],
+  abortCause: ['t.abort_cause', orNull(oneOf(abortCauses))],
   errors: ['t.errors', integer],
   createdAt: ['t.created_at', moment],
   startedAt: ['t.started_at', orNull(moment)],

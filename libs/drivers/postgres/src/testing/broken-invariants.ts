@@ -14,6 +14,11 @@ const breaches: Readonly<Record<string, string>> = {
   'P4 automation has asked in the name of a person, or a person in that of automation': `
     select id from promotion where tenant_id = $1
       and (way in ('automation', 'auto-rollback')) <> (requested_by is null and actor_kind = 'worker')`,
+  'P4 somebody has approved what they asked for, or what automation asked for as they had turned it on': `
+    select p.id from promotion p join vote v on v.promotion_id = p.id and v.says = 'approve'
+    where p.tenant_id = $1 and v.voter in (p.requested_by, p.automated_by)`,
+  'P4 it is not known who has turned on what asked for it': `
+    select id from promotion where tenant_id = $1 and (way = 'automation') <> (automated_by is not null)`,
   'P5 automation has started where the environment is held': `
     select p.id from promotion p join environment e on e.id = p.environment_id
     where p.tenant_id = $1 and p.way = 'automation' and p.started_at > e.hold_at`,

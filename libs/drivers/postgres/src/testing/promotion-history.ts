@@ -71,7 +71,7 @@ export class PromotionHistory {
     ['age', 6, () => this.place.age(this.chance.of(ages))],
     ['hold', 1, () => this.place.holds.hold(this.grant(), this.place.ids[this.stage()], null)],
     ['unhold', 3, () => this.place.holds.unhold(this.grant(), this.place.ids[this.stage()])],
-    ['automate', 3, () => this.place.automate(this.stage(), this.chance.of(['off', 'newest', 'newest', 'upstream']))],
+    ['automate', 3, () => this.automate()],
   ];
 
   private pick(): readonly [string, () => Promise<unknown>] {
@@ -114,6 +114,10 @@ export class PromotionHistory {
     const id = await this.unended('production');
     const says = this.is(0.9) ? 'approve' : 'reject';
     if (id) await this.place.vote('production', says, { ...this.person(), id });
+  }
+
+  private automate(): Promise<unknown> {
+    return this.place.automate(this.stage(), this.chance.of(['off', 'newest', 'newest', 'upstream']), this.person());
   }
 
   private async abort(): Promise<void> {

@@ -121,8 +121,8 @@ export class PromotionPlace {
     return new HoldEnvironment(this.store, silent);
   }
 
-  automate(stage: StageName, auto: 'off' | 'newest' | 'upstream'): Promise<boolean> {
-    return new AutomatePromotion(this.store, silent).run(this.grant('environment.promote'), this.ids[stage], auto);
+  automate(stage: StageName, auto: 'off' | 'newest' | 'upstream', by?: Person): Promise<boolean> {
+    return new AutomatePromotion(this.store, silent).run(this.grant('environment.promote', by), this.ids[stage], auto);
   }
 
   async gates(stage: StageName, text: string, way: 'person' | 'rollback' = 'person') {
@@ -139,7 +139,7 @@ export class PromotionPlace {
     return row!.id;
   }
 
-  promoter(holder = 'promoter', leaseMs = 60_000): PromoteEnvironment {
+  promoter(holder = 'promoter', leaseMs = 60_000, retryAfterMs = 0): PromoteEnvironment {
     const checks: CheckRunner = {
       run: (check, place) => {
         this.checked.push(check.kind);
@@ -148,7 +148,7 @@ export class PromotionPlace {
     };
     const report = (error: unknown) => void this.reported.push(error);
     const parts = { store: this.promoterStore, checks, doorbell: silent, report };
-    return new PromoteEnvironment(parts, { holder, leaseMs, retryAfterMs: 0 });
+    return new PromoteEnvironment(parts, { holder, leaseMs, retryAfterMs });
   }
 
   look(stage: StageName, by = this.promoter()): Promise<void> {

@@ -1,6 +1,7 @@
 /** Guards of events: what is told, to whom, and that nothing is lost. */
 const rules = 'libs/events/rules/src';
 const migration = 'prisma/migrations/20261127050000_webhooks/migration.sql';
+const claims = 'prisma/migrations/20261128021000_suspended_tenants_are_told_nothing/migration.sql';
 const told = (name) => ['apps/deployer/src/events/events.test.ts', name];
 const received = (name) => ['apps/deployer/src/events/receivers.test.ts', name];
 
@@ -38,7 +39,7 @@ export const events = [
   {
     guard: 'events: what is taken comes again',
     without: 'an event whose sender crashed is lost',
-    file: migration,
+    file: claims,
     find: 'AND (d.busy_until IS NULL OR d.busy_until <= now())',
     replace: 'AND d.busy_until IS NULL',
     test: told('is sent again with the same id and the same bytes, where a process ended before it could say so'),
@@ -46,7 +47,7 @@ export const events = [
   {
     guard: 'events: what somebody has taken nobody else takes',
     without: 'each process sends each event',
-    file: migration,
+    file: claims,
     find: 'AND (d.busy_until IS NULL OR d.busy_until <= now())',
     replace: '',
     test: told('is sent again with the same id and the same bytes, where a process ended before it could say so'),
@@ -54,11 +55,19 @@ export const events = [
   {
     guard: 'events: a webhook has a share of what is on its way',
     without: 'a receiver that hangs keeps all other tenants’ events waiting',
-    file: migration,
+    file: claims,
     find: 'LIMIT greatest(r.free, 0)) p)',
     replace: 'LIMIT 64) p)',
-    also: [{ file: migration, find: 'WHERE t.turn <= 8 ', replace: '' }],
+    also: [{ file: claims, find: 'WHERE t.turn <= 8 ', replace: '' }],
     test: received('has what is for it wait, a thousand events and more, while other tenants are told at once'),
+  },
+  {
+    guard: 'events: what is of a tenant that is suspended is not picked',
+    without: 'webhooks of suspended tenants take the places of others',
+    file: claims,
+    find: "SET is_active = NEW.state = 'active' WHERE",
+    replace: 'SET is_active = true WHERE',
+    test: told('takes nobody’s place while its tenant is suspended: it is neither planned nor sent'),
   },
   {
     guard: 'events: a webhook that is paused is told nothing',

@@ -240,6 +240,23 @@ describe('what was not delivered', () => {
     await all.tell();
     expect(receiver.at('/paused')).toHaveLength(1);
   });
+
+  it('takes nobody’s place while its tenant is suspended: it is neither planned nor sent', async () => {
+    const theirs = async () =>
+      [...(await all.deliveries.webhooksBehind(1_000)), ...(await all.deliveries.claimDeliveries(1_000, 1))].filter(
+        ({ tenantId }) => tenantId === tenant.id,
+      );
+    const suspend = (state: string) =>
+      all.rows('update tenant set state = $2 where tenant_id = $1', [tenant.id, state]);
+    await tenant.webhook(receiver.url('/behind'));
+    await tenant.happens('deployment.fail');
+    await all.process().plan.run();
+    await tenant.happens('deployment.fail');
+    await suspend('suspended');
+    expect(await theirs()).toEqual([]);
+    await suspend('active');
+    expect(await theirs()).toHaveLength(2);
+  });
 });
 
 describe('secrets', () => {

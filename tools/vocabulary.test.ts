@@ -48,7 +48,9 @@ async function loadUnit({ kind, config, files }: UnitContent): Promise<void> {
     writeFileSync(join(code, path), text);
   }
   if (kind === 'function') return void (await loadHandler(folder, readFunctionConfig(folder).handler));
-  const loaded = await loadWorkspace(parseConfig(config), { codeFolder: folder, methodTimeoutMs: 1000, log });
+  const { signal: closing } = new AbortController();
+  const options = { codeFolder: folder, methodTimeoutMs: 1000, log, closing };
+  const loaded = await loadWorkspace(parseConfig(config), options);
   routeTable(loaded.models, 1000);
   await loaded.close();
 }

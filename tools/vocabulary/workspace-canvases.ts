@@ -112,8 +112,8 @@ export const workspaceCanvases = fc
       script: fc.constant(script),
       userFields: fc.constantFrom({}, { hidden: ['title'] }, { hidden: 7 }, { forceId: true }),
     }),
-    kind: words(['memory'], ['postgresql']),
-    spare: words(['memory', 'postgresql', 'web3', 'storage', 'redis']),
+    kind: words(['memory'], ['mysql']),
+    spare: words(['memory', 'mysql', 'web3', 'storage', 'redis']),
     wires: mostly(fc.constant(['car', 'part']), fc.subarray(['car', 'part'])) as fc.Arbitrary<string[]>,
   })
   .map(({ name: own, model, kind, spare, wires }) => ({
@@ -125,7 +125,7 @@ export const workspaceCanvases = fc
         connector: spare,
         settings: { ...spareSettings, url: 'http://a/b' },
       },
-      { id: 'db', type: 'Connector', name: 'db', connector: kind, settings: { url: 'postgres://a/b' } },
+      { id: 'db', type: 'Connector', name: 'db', connector: kind, settings: { url: 'mysql://a/b' } },
       { id: 'car', type: 'Model', name: own, ...model },
       { id: 'part', type: 'Model', name: 'Part' },
     ],

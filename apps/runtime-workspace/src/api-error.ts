@@ -44,7 +44,7 @@ type Thrown = Partial<Record<'statusCode' | 'status' | 'name' | 'message' | 'cod
 export function errorBody(thrown: unknown, fallbackStatus = 500): ErrorBody {
   const error = firstError(thrown);
   const statusCode = statusOf(error) ?? fallbackStatus;
-  if (statusCode >= 500 && !(thrown instanceof ApiError)) {
+  if (statusCode >= 500 && !(error instanceof ApiError)) {
     return { error: { statusCode, name: 'Error', message: 'Internal Server Error' } };
   }
   return {

@@ -52,19 +52,20 @@ interface Content {
 interface State {
   content: Content | null;
   draining: boolean;
+  readonly closing: AbortController;
 }
 
 /** The server alone: it can listen before any code of the models runs, which therefore cannot speak in its place. */
 export async function openWorkspace(config: WorkspaceConfig, options: WorkspaceOptions): Promise<Workspace> {
   const { folder, methodTimeoutMs, limits, log } = options;
-  const state: State = { content: null, draining: false };
+  const state: State = { content: null, draining: false, closing: new AbortController() };
   const app = newServer(config, state, options);
   const metrics = new RequestMetrics();
   const underWay = new RequestsUnderWay();
   underWay.watch(app);
   app.addHook('onResponse', async (req, res) => record(req, res, { log, metrics }));
   app.addHook('onSend', async (_, res) => void (state.draining && res.header('connection', 'close')));
-  registerProbes(app, { isReady: () => state.content !== null && !state.draining, metrics });
+  registerProbes(app, { isReady: () => isReady(state), metrics });
   registerApi(app, () => contentOf(state).table.paths, limits);
   registerDocument(app, state);
   registerExplorer(app, join(folder, 'assets'));
@@ -72,7 +73,8 @@ export async function openWorkspace(config: WorkspaceConfig, options: WorkspaceO
   return {
     app,
     async load() {
-      const loaded = await loadWorkspace(config, { codeFolder: join(folder, 'code'), methodTimeoutMs, log });
+      const { signal: closing } = state.closing;
+      const loaded = await loadWorkspace(config, { codeFolder: join(folder, 'code'), methodTimeoutMs, log, closing });
       state.content = { loaded, table: routeTable(loaded.models, methodTimeoutMs) };
     },
     drain() {
@@ -80,11 +82,14 @@ export async function openWorkspace(config: WorkspaceConfig, options: WorkspaceO
       return underWay.none();
     },
     async close() {
+      state.closing.abort();
       await app.close();
       await state.content?.loaded.close();
     },
   };
 }
+
+const isReady = ({ content, draining }: State): boolean => content !== null && content.loaded.isConnected && !draining;
 
 function contentOf({ content }: State): Content {
   if (content !== null) return content;

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { model, property, relation, startWorkspace, type Call, type TestWorkspace } from './test-workspace.js';
+import {
+  model,
+  property,
+  relation,
+  startWorkspace,
+  type Store,
+  type Call,
+  type TestWorkspace,
+} from './test-workspace.js';
+import { stores } from './testing/postgres-store.js';
 
 const name = property('name', 'string', { required: true });
 const models = [
@@ -16,121 +25,131 @@ const models = [
   model('Fact', { readonly: true, properties: [name] }),
 ];
 
-let workspace: TestWorkspace;
-let call: Call;
+describe.each(stores)('in %s', (_, openStore) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openStore();
+  });
+  afterAll(() => store.close());
 
-beforeAll(async () => {
-  workspace = await startWorkspace(models);
-  call = workspace.call;
-  await call('POST', '/api/owners', [{ name: 'Ann' }, { name: 'Bob' }]);
-  await call('POST', '/api/owners/1/cars', [
-    { name: 'A', year: 1 },
-    { name: 'B', year: 2 },
-  ]);
-  await call('POST', '/api/owners/2/cars', { name: 'C', year: 3 });
-});
-afterAll(() => workspace.close());
+  let workspace: TestWorkspace;
+  let call: Call;
 
-describe('hasMany', () => {
-  it('reads, filters and counts the rows of one owner', async () => {
-    expect((await call('GET', '/api/owners/1/cars')).body).toMatchObject([
-      { name: 'A', ownerId: 1 },
-      { name: 'B', ownerId: 1 },
+  beforeAll(async () => {
+    workspace = await startWorkspace(models, {}, store);
+    call = workspace.call;
+    await call('POST', '/api/owners', [{ name: 'Ann' }, { name: 'Bob' }]);
+    await call('POST', '/api/owners/1/cars', [
+      { name: 'A', year: 1 },
+      { name: 'B', year: 2 },
     ]);
-    expect((await call('GET', '/api/owners/1/cars?filter[where][year][gt]=1')).body).toMatchObject([{ name: 'B' }]);
-    expect((await call('GET', '/api/owners/1/cars/count?where[year]=1')).body).toEqual({ count: 1 });
-    expect((await call('GET', '/api/owners/1/cars/2')).body).toMatchObject({ name: 'B' });
+    await call('POST', '/api/owners/2/cars', { name: 'C', year: 3 });
   });
+  afterAll(() => workspace.close());
 
-  it('does not reach the rows of another', async () => {
-    expect((await call('GET', '/api/owners/1/cars/3')).status).toBe(404);
-    expect((await call('PUT', '/api/owners/1/cars/3', { name: 'X' })).status).toBe(404);
-    expect((await call('DELETE', '/api/owners/1/cars/3')).status).toBe(404);
-    expect((await call('GET', '/api/owners/9/cars')).status).toBe(404);
-  });
-
-  it('changes and deletes', async () => {
-    const { id } = (await call('POST', '/api/owners/2/cars', { name: 'D', year: '4' })).body;
-    expect((await call('PUT', `/api/owners/2/cars/${id}`, { year: 5 })).body).toMatchObject({
-      name: 'D',
-      year: 5,
-      ownerId: 2,
+  describe('hasMany', () => {
+    it('reads, filters and counts the rows of one owner', async () => {
+      expect((await call('GET', '/api/owners/1/cars')).body).toMatchObject([
+        { name: 'A', ownerId: 1 },
+        { name: 'B', ownerId: 1 },
+      ]);
+      expect((await call('GET', '/api/owners/1/cars?filter[where][year][gt]=1')).body).toMatchObject([{ name: 'B' }]);
+      expect((await call('GET', '/api/owners/1/cars/count?where[year]=1')).body).toEqual({ count: 1 });
+      expect((await call('GET', '/api/owners/1/cars/2')).body).toMatchObject({ name: 'B' });
     });
-    expect((await call('DELETE', `/api/owners/2/cars/${id}`)).status).toBe(204);
-    expect((await call('GET', `/api/cars/${id}`)).status).toBe(404);
-    expect((await call('POST', '/api/owners/2/cars', { year: 1 })).status).toBe(422);
+
+    it('does not reach the rows of another', async () => {
+      expect((await call('GET', '/api/owners/1/cars/3')).status).toBe(404);
+      expect((await call('PUT', '/api/owners/1/cars/3', { name: 'X' })).status).toBe(404);
+      expect((await call('DELETE', '/api/owners/1/cars/3')).status).toBe(404);
+      expect((await call('GET', '/api/owners/9/cars')).status).toBe(404);
+    });
+
+    it('changes and deletes', async () => {
+      const { id } = (await call('POST', '/api/owners/2/cars', { name: 'D', year: '4' })).body;
+      expect((await call('PUT', `/api/owners/2/cars/${id}`, { year: 5 })).body).toMatchObject({
+        name: 'D',
+        year: 5,
+        ownerId: 2,
+      });
+      expect((await call('DELETE', `/api/owners/2/cars/${id}`)).status).toBe(204);
+      expect((await call('GET', `/api/cars/${id}`)).status).toBe(404);
+      expect((await call('POST', '/api/owners/2/cars', { year: 1 })).status).toBe(422);
+    });
+
+    it('to a read-only model only reads', async () => {
+      expect((await call('GET', '/api/owners/1/facts')).body).toEqual([]);
+      expect((await call('POST', '/api/owners/1/facts', { name: 'x' })).status).toBe(405);
+      expect((await call('DELETE', '/api/owners/1/facts/1')).status).toBe(405);
+    });
   });
 
-  it('to a read-only model only reads', async () => {
-    expect((await call('GET', '/api/owners/1/facts')).body).toEqual([]);
-    expect((await call('POST', '/api/owners/1/facts', { name: 'x' })).status).toBe(405);
-    expect((await call('DELETE', '/api/owners/1/facts/1')).status).toBe(405);
-  });
-});
-
-describe('belongsTo', () => {
-  it('reads the one row', async () => {
-    expect((await call('GET', '/api/cars/3/owner')).body).toEqual({ id: 2, name: 'Bob' });
-    const { id } = (await call('POST', '/api/cars', { name: 'Stray' })).body;
-    expect((await call('GET', `/api/cars/${id}/owner`)).status).toBe(404);
-  });
-});
-
-describe('hasAndBelongsToMany', () => {
-  it('creates, links, tells and unlinks, from both sides', async () => {
-    expect((await call('POST', '/api/cars/1/clubs', { name: 'Old cars' })).body).toEqual({ id: 1, name: 'Old cars' });
-    expect((await call('PUT', '/api/clubs/1/cars/rel/2')).status).toBe(200);
-    expect((await call('GET', '/api/clubs/1/cars')).body.map((car: { name: string }) => car.name)).toEqual(['A', 'B']);
-    expect((await call('GET', '/api/cars/2/clubs/rel/1')).body).toEqual({ exists: true });
-    expect((await call('GET', '/api/cars/2/clubs/count')).body).toEqual({ count: 1 });
-    expect((await call('DELETE', '/api/cars/2/clubs/rel/1')).status).toBe(204);
-    expect((await call('GET', '/api/cars/2/clubs/rel/1')).body).toEqual({ exists: false });
-    expect((await call('GET', '/api/clubs/1')).status).toBe(200);
-  });
-});
-
-describe('writes through a relation', () => {
-  it('change and delete one row of the far model, and only of its own', async () => {
-    const { id } = (await call('POST', '/api/cars/2/clubs', { name: 'Far' })).body;
-    expect((await call('PUT', `/api/cars/2/clubs/${id}`, { name: 'Farther' })).body).toEqual({ id, name: 'Farther' });
-    expect((await call('PUT', `/api/cars/3/clubs/${id}`, { name: 'x' })).status).toBe(404);
-    expect((await call('DELETE', `/api/cars/3/clubs/${id}`)).status).toBe(404);
-    expect((await call('DELETE', `/api/cars/2/clubs/${id}`)).status).toBe(204);
-    expect((await call('GET', `/api/clubs/${id}`)).status).toBe(404);
-    expect((await call('GET', '/api/cars/2/clubs')).body).toEqual([]);
+  describe('belongsTo', () => {
+    it('reads the one row', async () => {
+      expect((await call('GET', '/api/cars/3/owner')).body).toEqual({ id: 2, name: 'Bob' });
+      const { id } = (await call('POST', '/api/cars', { name: 'Stray' })).body;
+      expect((await call('GET', `/api/cars/${id}/owner`)).status).toBe(404);
+    });
   });
 
-  it('take all, or those that match, from a many-to-many relation without deleting them', async () => {
-    const clubs = (await call('POST', '/api/cars/2/clubs', [{ name: 'x' }, { name: 'y' }, { name: 'x' }])).body;
-    const other = (await call('POST', '/api/cars/3/clubs', { name: 'x' })).body;
-    const left = async () =>
-      (await call('GET', '/api/cars/2/clubs')).body.map(({ name: one }: { name: string }) => one);
-    expect((await call('DELETE', '/api/cars/2/clubs?where={"name":"x"}')).status).toBe(204);
-    expect(await left()).toEqual(['y']);
-    expect((await call('DELETE', '/api/cars/2/clubs')).status).toBe(204);
-    expect(await left()).toEqual([]);
-    expect((await call('GET', '/api/cars/3/clubs')).body).toEqual([other]);
-    expect((await call('GET', `/api/clubs/${clubs[0].id}`)).status).toBe(200);
+  describe('hasAndBelongsToMany', () => {
+    it('creates, links, tells and unlinks, from both sides', async () => {
+      expect((await call('POST', '/api/cars/1/clubs', { name: 'Old cars' })).body).toEqual({ id: 1, name: 'Old cars' });
+      expect((await call('PUT', '/api/clubs/1/cars/rel/2')).status).toBe(200);
+      expect((await call('GET', '/api/clubs/1/cars')).body.map((car: { name: string }) => car.name)).toEqual([
+        'A',
+        'B',
+      ]);
+      expect((await call('GET', '/api/cars/2/clubs/rel/1')).body).toEqual({ exists: true });
+      expect((await call('GET', '/api/cars/2/clubs/count')).body).toEqual({ count: 1 });
+      expect((await call('DELETE', '/api/cars/2/clubs/rel/1')).status).toBe(204);
+      expect((await call('GET', '/api/cars/2/clubs/rel/1')).body).toEqual({ exists: false });
+      expect((await call('GET', '/api/clubs/1')).status).toBe(200);
+    });
   });
 
-  it('delete those of one owner that match', async () => {
-    const owner = (await call('POST', '/api/owners', { name: 'Eve' })).body.id;
-    await call('POST', `/api/owners/${owner}/cars`, [
-      { name: 'x', year: 1 },
-      { name: 'x', year: 2 },
-    ]);
-    const all = (await call('GET', '/api/cars/count')).body.count;
-    expect((await call('DELETE', `/api/owners/${owner}/cars?where[year]=1`)).status).toBe(204);
-    expect((await call('GET', `/api/owners/${owner}/cars`)).body).toMatchObject([{ year: 2 }]);
-    expect((await call('DELETE', `/api/owners/${owner}/cars`)).status).toBe(204);
-    expect((await call('GET', '/api/cars/count')).body.count).toBe(all - 2);
-    expect((await call('DELETE', `/api/owners/${owner}/cars?where[year][no]=1`)).status).toBe(400);
-    await call('DELETE', `/api/owners/${owner}`);
-  });
-});
+  describe('writes through a relation', () => {
+    it('change and delete one row of the far model, and only of its own', async () => {
+      const { id } = (await call('POST', '/api/cars/2/clubs', { name: 'Far' })).body;
+      expect((await call('PUT', `/api/cars/2/clubs/${id}`, { name: 'Farther' })).body).toEqual({ id, name: 'Farther' });
+      expect((await call('PUT', `/api/cars/3/clubs/${id}`, { name: 'x' })).status).toBe(404);
+      expect((await call('DELETE', `/api/cars/3/clubs/${id}`)).status).toBe(404);
+      expect((await call('DELETE', `/api/cars/2/clubs/${id}`)).status).toBe(204);
+      expect((await call('GET', `/api/clubs/${id}`)).status).toBe(404);
+      expect((await call('GET', '/api/cars/2/clubs')).body).toEqual([]);
+    });
 
-describe('a relation in a script', () => {
-  const script = `module.exports = (Group) => {
+    it('take all, or those that match, from a many-to-many relation without deleting them', async () => {
+      const clubs = (await call('POST', '/api/cars/2/clubs', [{ name: 'x' }, { name: 'y' }, { name: 'x' }])).body;
+      const other = (await call('POST', '/api/cars/3/clubs', { name: 'x' })).body;
+      const left = async () =>
+        (await call('GET', '/api/cars/2/clubs')).body.map(({ name: one }: { name: string }) => one);
+      expect((await call('DELETE', '/api/cars/2/clubs?where={"name":"x"}')).status).toBe(204);
+      expect(await left()).toEqual(['y']);
+      expect((await call('DELETE', '/api/cars/2/clubs')).status).toBe(204);
+      expect(await left()).toEqual([]);
+      expect((await call('GET', '/api/cars/3/clubs')).body).toEqual([other]);
+      expect((await call('GET', `/api/clubs/${clubs[0].id}`)).status).toBe(200);
+    });
+
+    it('delete those of one owner that match', async () => {
+      const owner = (await call('POST', '/api/owners', { name: 'Eve' })).body.id;
+      await call('POST', `/api/owners/${owner}/cars`, [
+        { name: 'x', year: 1 },
+        { name: 'x', year: 2 },
+      ]);
+      const all = (await call('GET', '/api/cars/count')).body.count;
+      expect((await call('DELETE', `/api/owners/${owner}/cars?where[year]=1`)).status).toBe(204);
+      expect((await call('GET', `/api/owners/${owner}/cars`)).body).toMatchObject([{ year: 2 }]);
+      expect((await call('DELETE', `/api/owners/${owner}/cars`)).status).toBe(204);
+      expect((await call('GET', '/api/cars/count')).body.count).toBe(all - 2);
+      expect((await call('DELETE', `/api/owners/${owner}/cars?where[year][no]=1`)).status).toBe(400);
+      await call('DELETE', `/api/owners/${owner}`);
+    });
+  });
+
+  describe('a relation in a script', () => {
+    const script = `module.exports = (Group) => {
     const call = (fn) => new Promise((resolve, reject) => fn((error, value) => error ? reject(error) : resolve(value)));
     Group.try = async (what) => {
       const { Account, Link, Head } = Group.app.models;
@@ -179,46 +198,47 @@ describe('a relation in a script', () => {
     };
   };`;
 
-  it.each(['accounts', 'linked'])('to many far rows applies filters to them: %s', async (what) => {
-    const own = await startWorkspace(
-      [
-        model('Group', { script: 'g.js', relations: [relation('accounts', 'hasAndBelongsToMany', 'Account')] }),
-        ...['Account', 'Link', 'Head'].map((one) => model(one)),
-      ],
-      { 'code/g.js': script },
-    );
-    await own.call('POST', '/api/groups/define');
-    const { body } = await own.call('GET', `/api/groups/run?what=${what}`);
-    await own.close();
-    expect(body).toEqual({
-      ...{ find: ['c', 'a'], called: ['a'], all: ['a', 'b', 'c'], again: ['a', 'b', 'c'], fields: [{ name: 'a' }] },
-      ...{ count: 2, counted: 3, one: 'c', none: null, update: 2, seen: 2, included: ['c'], both: true },
-      ...{ unlink: ['b'], kept: 7 },
+    it.each(['accounts', 'linked'])('to many far rows applies filters to them: %s', async (what) => {
+      const own = await startWorkspace(
+        [
+          model('Group', { script: 'g.js', relations: [relation('accounts', 'hasAndBelongsToMany', 'Account')] }),
+          ...['Account', 'Link', 'Head'].map((one) => model(one)),
+        ],
+        { 'code/g.js': script },
+      );
+      await own.call('POST', '/api/groups/define');
+      const { body } = await own.call('GET', `/api/groups/run?what=${what}`);
+      await own.close();
+      expect(body).toEqual({
+        ...{ find: ['c', 'a'], called: ['a'], all: ['a', 'b', 'c'], again: ['a', 'b', 'c'], fields: [{ name: 'a' }] },
+        ...{ count: 2, counted: 3, one: 'c', none: null, update: 2, seen: 2, included: ['c'], both: true },
+        ...{ unlink: ['b'], kept: 7 },
+      });
     });
   });
-});
 
-describe('include', () => {
-  it.each<[string, unknown, object]>([
-    ['owners', 'cars', [{ name: 'Ann', cars: [{ name: 'A' }, { name: 'B' }] }, { cars: [{ name: 'C' }] }]],
-    ['owners', ['cars', 'facts'], [{ cars: [{}, {}], facts: [] }, {}]],
-    ['owners', { cars: 'owner' }, [{ cars: [{ owner: { name: 'Ann' } }, {}] }, {}]],
-    ['owners', { relation: 'cars', scope: { where: { year: { gt: 1 } } } }, [{ cars: [{ name: 'B' }] }, {}]],
-  ])('%s with %j', async (path, include, rows) => {
-    const filter = encodeURIComponent(JSON.stringify({ include }));
-    expect((await call('GET', `/api/${path}?filter=${filter}`)).body).toMatchObject(rows);
-  });
+  describe('include', () => {
+    it.each<[string, unknown, object]>([
+      ['owners', 'cars', [{ name: 'Ann', cars: [{ name: 'A' }, { name: 'B' }] }, { cars: [{ name: 'C' }] }]],
+      ['owners', ['cars', 'facts'], [{ cars: [{}, {}], facts: [] }, {}]],
+      ['owners', { cars: 'owner' }, [{ cars: [{ owner: { name: 'Ann' } }, {}] }, {}]],
+      ['owners', { relation: 'cars', scope: { where: { year: { gt: 1 } } } }, [{ cars: [{ name: 'B' }] }, {}]],
+    ])('%s with %j', async (path, include, rows) => {
+      const filter = encodeURIComponent(JSON.stringify({ include }));
+      expect((await call('GET', `/api/${path}?filter=${filter}`)).body).toMatchObject(rows);
+    });
 
-  it('is checked all the way down', async () => {
-    const ask = (include: unknown) =>
-      call('GET', `/api/owners?filter=${encodeURIComponent(JSON.stringify({ include }))}`);
-    expect((await ask({ cars: 'wheels' })).body.error.message).toMatch('Car has no relation "wheels"');
-    expect((await ask({ relation: 'cars', scope: { where: { year: 'x' } } })).status).toBe(400);
-    expect((await ask({ cars: { owner: { cars: { owner: 'cars' } } } })).body.error.message).toMatch('4 deep');
-  });
+    it('is checked all the way down', async () => {
+      const ask = (include: unknown) =>
+        call('GET', `/api/owners?filter=${encodeURIComponent(JSON.stringify({ include }))}`);
+      expect((await ask({ cars: 'wheels' })).body.error.message).toMatch('Car has no relation "wheels"');
+      expect((await ask({ relation: 'cars', scope: { where: { year: 'x' } } })).status).toBe(400);
+      expect((await ask({ cars: { owner: { cars: { owner: 'cars' } } } })).body.error.message).toMatch('4 deep');
+    });
 
-  it('comes back in a row that is sent again, and is left out', async () => {
-    const { body } = await call('GET', '/api/owners/2?filter[include]=cars');
-    expect((await call('PUT', '/api/owners/2', body)).body).toEqual({ id: 2, name: 'Bob' });
+    it('comes back in a row that is sent again, and is left out', async () => {
+      const { body } = await call('GET', '/api/owners/2?filter[include]=cars');
+      expect((await call('PUT', '/api/owners/2', body)).body).toEqual({ id: 2, name: 'Bob' });
+    });
   });
 });

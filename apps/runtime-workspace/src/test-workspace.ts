@@ -1,12 +1,15 @@
 /** For tests: a workspace in this process, made of terse models, and calls to it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { MethodConfig, ModelConfig, PropertyConfig, RelationConfig, WorkspaceConfig } from '@tiffin/contracts';
 import { JsonLog } from '@tiffin/runtime';
 import type { FastifyInstance } from 'fastify';
 import { createWorkspace } from './create-workspace.js';
 import { parseConfig } from './load/parse-config.js';
+
+const packages = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
 export const property = (
   name: string,
@@ -56,6 +59,18 @@ export const workspaceOf = (...models: readonly ModelConfig[]): WorkspaceConfig 
   models,
 });
 
+/** Where the rows of a test's models lie; all models say that their connector is "memory", whatever that is. */
+export interface Store {
+  /** The configuration with the connector of this store; what it needs is made before. */
+  prepare(config: WorkspaceConfig): Promise<WorkspaceConfig>;
+  close(): Promise<void>;
+}
+
+export const memoryStore: Store = {
+  prepare: (config) => Promise.resolve(config),
+  close: () => Promise.resolve(),
+};
+
 /** A fresh folder with these files. */
 export function folderWith(files: Readonly<Record<string, string>>): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'workspace-'));
@@ -96,11 +111,13 @@ const reader =
 
 export async function startWorkspace(
   models: readonly ModelConfig[],
-  files: Readonly<Record<string, string>> = {},
+  ...[files = {}, store = memoryStore]: readonly [files?: Readonly<Record<string, string>>, store?: Store]
 ): Promise<TestWorkspace> {
   const folder = folderWith(files);
+  // As in a unit; only connectors look into it.
+  symlinkSync(packages, join(folder.path, 'node_modules'));
   const lines: string[] = [];
-  const workspace = await createWorkspace(parseConfig(workspaceOf(...models)), {
+  const workspace = await createWorkspace(parseConfig(await store.prepare(workspaceOf(...models))), {
     folder: folder.path,
     methodTimeoutMs: 300,
     limits: { defaultRows: 50, maxRows: 100 },

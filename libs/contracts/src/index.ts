@@ -1,5 +1,6 @@
 export * from './canary-protocol.js';
 export * from './cell-protocol.js';
+export * from './connector-packages.js';
 export * from './demo.js';
 export * from './exit-code.js';
 export * from './failure.js';

@@ -1,13 +1,7 @@
+import { dirname } from 'node:path';
 import { ignoredRelations, type ModelConfig, type WorkspaceConfig } from '@tiffin/contracts';
 import type { JsonLog } from '@tiffin/runtime';
-import {
-  createDataSource,
-  createModelBuilder,
-  type DataSource,
-  type ModelBuilder,
-  type ModelClass,
-} from '../juggler.js';
-import { memoryConnector } from '../memory-connector.js';
+import { createModelBuilder, type ModelBuilder, type ModelClass } from '../juggler.js';
 import { joinModelFor } from '../relations/join-model.js';
 import { mendQueries } from '../relations/mend-queries.js';
 import { mendRelations } from '../relations/mend-relations.js';
@@ -16,6 +10,7 @@ import { defineModel } from './define-model.js';
 import { guardPasswords } from './guard-passwords.js';
 import { LoadError } from './load-error.js';
 import { fieldsOf, type LoadedModel, type Relation } from './model-shape.js';
+import { openSources, type Source, withColumnsOnly } from './open-sources.js';
 import { RemoteFacade } from './remote-facade.js';
 import { runScript } from './run-script.js';
 
@@ -25,6 +20,8 @@ export interface LoadOptions {
   /** How long one call of a method or hook may take. */
   readonly methodTimeoutMs: number;
   readonly log: JsonLog;
+  /** Ends the waiting for a database. */
+  readonly closing: AbortSignal;
 }
 
 /** A model that REST serves, with what its script declared. */
@@ -34,18 +31,19 @@ export interface ServedModel extends LoadedModel {
 
 export interface LoadedWorkspace {
   readonly models: readonly ServedModel[];
+  /** Whether the databases of all connectors answer. */
+  readonly isConnected: boolean;
   close(): Promise<void>;
 }
 
 /**
- * Connects, defines and relates all models and runs their scripts. A `PersistedModel` or `User` without connector is left
+ * Defines and relates all models, connects, however long that takes, and runs the scripts. A `PersistedModel` or `User` without connector is left
  * out, and so is its script. Errors: `LoadError`.
  */
-export async function loadWorkspace(config: WorkspaceConfig, options: LoadOptions): Promise<LoadedWorkspace> {
+export async function loadWorkspace(given: WorkspaceConfig, options: LoadOptions): Promise<LoadedWorkspace> {
+  const config = withColumnsOnly(given);
   const builder = createModelBuilder();
-  const sources = new Map(
-    config.connectors.map(({ name }) => [name, createDataSource(name, { connector: memoryConnector }, builder)]),
-  );
+  const sources = await openSources(config, { ...options, builder, folder: dirname(options.codeFolder) });
   const attached = config.models.filter(({ base, connector }) => base === 'Model' || connector !== undefined);
   const classes = new Map(attached.map((model) => [model.name, define(model, { builder, sources })]));
   for (const model of attached) relate(model, classes);
@@ -56,21 +54,25 @@ export async function loadWorkspace(config: WorkspaceConfig, options: LoadOption
   for (const model of config.models) warnOfIgnored(model, options.log);
   return {
     models,
+    get isConnected() {
+      return [...sources.values()].every(({ isUp }) => isUp);
+    },
     async close() {
-      await Promise.all([...sources.values()].map((source) => source.disconnect()));
+      await Promise.all([...sources.values()].map(({ source }) => source.disconnect()));
     },
   };
 }
 
 interface Homes {
   readonly builder: ModelBuilder;
-  readonly sources: ReadonlyMap<string, DataSource>;
+  readonly sources: ReadonlyMap<string, Source>;
 }
 
 function define(model: ModelConfig, { builder, sources }: Homes): ModelClass {
-  const source = model.connector === undefined ? undefined : (sources.get(model.connector) as DataSource);
-  const Model = defineModel(model, source ?? builder);
-  if (source) {
+  const home = model.connector === undefined ? undefined : sources.get(model.connector);
+  const Model = defineModel(model, home?.source ?? builder);
+  if (home) {
+    home.mend?.(Model);
     mendQueries(Model);
     mendRelations(Model);
   }

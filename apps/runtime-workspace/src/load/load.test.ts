@@ -80,8 +80,8 @@ describe('a configuration is refused', () => {
   });
 
   it('for a connector that the runtime does not have, and for being something else', () => {
-    const config = { ...workspaceOf(), connectors: [{ id: 'p', name: 'pg', connector: 'postgresql', settings: {} }] };
-    expect(() => parseConfig(config)).toThrow(/"pg" is of the kind "postgresql".*memory/);
+    const config = { ...workspaceOf(), connectors: [{ id: 'p', name: 'my', connector: 'mysql', settings: {} }] };
+    expect(() => parseConfig(config)).toThrow(/"my" is of the kind "mysql".*It has: memory, postgresql\./);
     for (const other of [null, 5, {}, { kind: 'gateway' }])
       expect(() => parseConfig(other)).toThrow(/no workspace configuration/);
   });

@@ -12,7 +12,12 @@ const log = new JsonLog({ write: () => true });
 
 /** What the library has made of the models and between them. */
 async function loaded(config: WorkspaceConfig): Promise<Shape> {
-  const workspace = await loadWorkspace(config, { codeFolder: '/nowhere', methodTimeoutMs: 1000, log });
+  const workspace = await loadWorkspace(config, {
+    codeFolder: '/nowhere',
+    methodTimeoutMs: 1000,
+    log,
+    closing: new AbortController().signal,
+  });
   const classes = workspace.models[0]?.Model.modelBuilder.models ?? {};
   const configs = new Map(config.models.map((one) => [one.name, one]));
   const kept = Object.values(classes).filter(

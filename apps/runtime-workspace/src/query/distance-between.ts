@@ -1,5 +1,5 @@
 /** The earth's radius, as LoopBack has it. */
-const radii = {
+export const radii = {
   kilometers: 6370.99056,
   meters: 6370990.56,
   miles: 3958.75,

@@ -19,7 +19,7 @@ export class LinearPattern {
 
   /** Errors: 400 INVALID_REGEXP with the reason. */
   static parse(operand: string | RegExp): LinearPattern {
-    const { source, flags } = typeof operand === 'string' ? parts(operand) : operand;
+    const { source, flags } = patternParts(operand);
     if (source.length > maxPatternLength) throw refused(`it is longer than ${maxPatternLength} characters`);
     if (/[^gims]/.test(flags)) throw refused(`of the flags "${flags}" only i, m and s are supported`);
     const ignoresCase = flags.includes('i');
@@ -41,6 +41,11 @@ export class LinearPattern {
 
 const refused = (reason: string): ApiError =>
   ApiError.badRequest('INVALID_REGEXP', `The regexp was refused: ${reason}.`);
+
+/** The pattern and the flags of `pattern`, `/pattern/flags` or an expression. */
+export function patternParts(operand: string | RegExp): { source: string; flags: string } {
+  return typeof operand === 'string' ? parts(operand) : operand;
+}
 
 function parts(text: string): { source: string; flags: string } {
   const literal = /^\/(.+)\/([a-z]*)$/s.exec(text);

@@ -19,7 +19,8 @@ interface Near {
   readonly point: unknown;
 }
 
-function findNear(where: object): Near | undefined {
+/** The first `near` of a `where`. */
+export function findNear(where: object): Near | undefined {
   for (const [name, condition] of Object.entries(where) as [string, unknown][]) {
     const near = Array.isArray(condition) ? nearOfClauses(condition) : nearOf(name, condition);
     if (near) return near;

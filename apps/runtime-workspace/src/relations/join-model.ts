@@ -1,4 +1,4 @@
-import { hiddenName } from '@tiffin/contracts';
+import { hiddenJoinName } from '@tiffin/contracts';
 import type { DataSource, ModelClass } from '../juggler.js';
 
 /**
@@ -11,6 +11,6 @@ export function joinModelFor(from: ModelClass, to: ModelClass): ModelClass | und
   const taken = models.find(({ modelName }) => names.includes(modelName.toLowerCase()));
   if (!taken || taken['dataSource']) return undefined;
   const [first, second] = [from.modelName, to.modelName].sort() as [string, string];
-  const name = hiddenName(first, second);
+  const name = hiddenJoinName(first, second);
   return from.modelBuilder.models[name] ?? (from['dataSource'] as DataSource).createModel(name, {}, {});
 }

@@ -1,4 +1,4 @@
-import { hiddenName } from '@tiffin/contracts';
+import { hiddenJoinName } from '@tiffin/contracts';
 import type { DataSource, ModelClass } from '../juggler.js';
 
 /**
@@ -7,7 +7,7 @@ import type { DataSource, ModelClass } from '../juggler.js';
  */
 export function relateToItself(Model: ModelClass, name: string): void {
   const source = Model['dataSource'] as DataSource;
-  const through = source.createModel(hiddenName(Model.modelName, name), {}, {});
+  const through = source.createModel(hiddenJoinName(Model.modelName, name), {}, {});
   const [from, to] = ['fromId', 'toId'];
   const belongsTo = through['belongsTo'] as (target: ModelClass, options: object) => void;
   belongsTo.call(through, Model, { as: 'from', foreignKey: from });

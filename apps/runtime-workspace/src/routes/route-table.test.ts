@@ -8,7 +8,7 @@ import { routeTable } from './route-table.js';
 
 async function tableOf(...models: readonly ModelConfig[]) {
   const log = new JsonLog({ write: () => undefined });
-  const options = { codeFolder: '/', methodTimeoutMs: 1, log };
+  const options = { codeFolder: '/', methodTimeoutMs: 1, log, closing: new AbortController().signal };
   const loaded = await loadWorkspace(parseConfig(workspaceOf(...models)), options);
   return routeTable(loaded.models, 1);
 }

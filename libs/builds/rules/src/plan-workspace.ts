@@ -1,12 +1,12 @@
 import { type Canvas, type Connector, type Model, connectorOf, contextPath } from '@tiffin/canvas-rules';
 import {
   type ConnectorConfig,
+  connectorPackages,
   type ModelConfig,
   servedMethod,
   type UnitContent,
   type WorkspaceConfig,
 } from '@tiffin/contracts';
-import { connectorPackages } from './connector-packages.js';
 
 const scriptPath = (model: Model): string => `models/${model.name}.js`;
 

@@ -138,13 +138,13 @@ const rulesOf = (operations: readonly unknown[]): string[] => {
   return canvasWarnings(answer, { domain: 'localhost' }).map(({ rule }) => `warning ${rule}`);
 };
 const update = (id: string, changes: object) => ({ op: 'updateEntity', id, changes });
-const postgres = {
-  id: 'pg',
+const ofKind = (connector: string) => ({
+  id: 'own',
   type: 'Connector',
-  name: 'pg',
-  connector: 'postgresql',
-  settings: { url: 'postgres://a/b' },
-};
+  name: 'own',
+  connector,
+  settings: { url: `${connector}://a/b` },
+});
 const wire = (from: string, to: string) => ({ op: 'addConnection', connection: { id: `${from}-${to}`, from, to } });
 const pipelines = (policies: readonly object[]) => [
   update('gate', { pipelines: [{ id: 'pipe', name: 'Pipe', policies }] }),
@@ -203,10 +203,15 @@ describe('what models, connectors and gateways break together', () => {
     ],
     [
       'a connector that nothing can run, wired',
-      [{ op: 'addEntity', entity: postgres }, wire('pg', 'wheel')],
+      [{ op: 'addEntity', entity: ofKind('mysql') }, wire('own', 'wheel')],
       ['connector-not-runnable'],
     ],
-    ['such a connector without wires', [{ op: 'addEntity', entity: postgres }], ['warning connector-not-runnable']],
+    ['one that can be run, wired', [{ op: 'addEntity', entity: ofKind('postgresql') }, wire('own', 'wheel')], []],
+    [
+      'one that nothing can run, without wires',
+      [{ op: 'addEntity', entity: ofKind('mysql') }],
+      ['warning connector-not-runnable'],
+    ],
     ['a host that is not routed', [update('api', { host: '*.example.test' })], ['warning host-not-routed']],
     ['a host that is', [update('api', { host: 'gate.*.*.*.localhost' })], []],
     ['the host of another gateway', [update('api', { host: 'other.*.*.*.localhost' })], ['warning host-not-routed']],

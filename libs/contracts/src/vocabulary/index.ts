@@ -12,7 +12,7 @@ export { propertyTypes } from './model-properties.js';
 export * from './path-pattern.js';
 export * from './policy-parameters.js';
 export { longestPattern, regexProblem } from './regular-expression.js';
-export { foreignKeyOf, ignoredRelations, keyProblem, sharedKeyProblem } from './relation-keys.js';
+export { foreignKeyOf, hiddenJoinName, ignoredRelations, keyProblem, sharedKeyProblem } from './relation-keys.js';
 export * from './service-address.js';
 export * from './stored-tables.js';
 export * from './wrong.js';

@@ -60,4 +60,4 @@ export const modelProblems = (model: ModelVocabulary): FieldProblem[] => [
 ];
 
 /** Kinds of connector that a workspace can run. The palette has more, which are drawn for later. */
-export const runnableConnectors: readonly string[] = ['memory'];
+export const runnableConnectors: readonly string[] = ['memory', 'postgresql'];

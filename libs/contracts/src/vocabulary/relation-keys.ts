@@ -9,13 +9,20 @@ export function camelCase(text: string): string {
   return [first.charAt(0).toLowerCase() + first.slice(1), ...rest.map((part) => capital(part.toLowerCase()))].join('');
 }
 
+/** The key that the library makes up for what leads to a model. */
+export const madeKeyOf = (model: string): string => camelCase(`${model}_id`);
+
+/** The model of the links that nobody sees. No model of a canvas can have such a name. */
+export const hiddenJoinName = (one: string, other: string): string =>
+  `${one.replaceAll('-', '$')}$${other.replaceAll('-', '$')}`;
+
 /**
  * The property that holds a relation's key: of the model itself for `belongsTo`, of the related one for `hasMany`. Null for
  * a many-to-many relation, whose keys a model in between has.
  */
 export function foreignKeyOf(model: string, { name, type, foreignKey }: Relation): string | null {
   if (type === 'belongsTo') return foreignKey || `${name}Id`;
-  return type === 'hasMany' ? foreignKey || camelCase(`${model}_id`) : null;
+  return type === 'hasMany' ? foreignKey || madeKeyOf(model) : null;
 }
 
 /** Why a model's rows cannot have a key of this name, or null. The runtime would start, and lose one of the two. */
@@ -43,15 +50,13 @@ export function sharedKeyProblem(
   relation: Related['relations'][number],
   { target, models }: { readonly target: string; readonly models: readonly Related[] },
 ): string | null {
-  const key = camelCase(`${model.name}_id`);
+  const key = madeKeyOf(model.name);
   const isMade = ({ type, foreignKey }: Relation) => type === 'hasMany' && !foreignKey;
   const meets = (other: Related): boolean =>
     relation.type === 'hasAndBelongsToMany'
       ? other.name === target
       : isMade(relation) && other.relations.some((its) => isMade(its) && its.model === relation.model);
-  const twin = models.find(
-    (other) => other.name !== model.name && camelCase(`${other.name}_id`) === key && meets(other),
-  );
+  const twin = models.find((other) => other.name !== model.name && madeKeyOf(other.name) === key && meets(other));
   return twin
     ? `the key "${key}" would stand for rows of "${model.name}" and of "${twin.name}" alike; rename one of them`
     : null;

@@ -1,6 +1,6 @@
 import { sqlIdOf } from '../sql-names.js';
 import type { PropertyConfig, RelationConfig } from '../runtime-workspace.js';
-import { camelCase, foreignKeyOf } from './relation-keys.js';
+import { camelCase, foreignKeyOf, hiddenJoinName } from './relation-keys.js';
 
 /** A model as far as it decides what is kept of its rows; those of one process, in the order in which they are loaded. */
 export interface StoredModel {
@@ -51,10 +51,6 @@ const userProperties: readonly PropertyConfig[] = [
   { name: 'email', type: 'string', format: 'email', required: true, index: false },
   { name: 'password', type: 'string', required: true, index: false },
 ];
-
-/** The join model of a many-to-many relation, where the library's choice would not do. No model of a canvas can have such a name. */
-export const hiddenName = (one: string, other: string): string =>
-  `${one.replaceAll('-', '$')}$${other.replaceAll('-', '$')}`;
 
 interface Draft {
   readonly name: string;
@@ -107,7 +103,7 @@ function joinOf(drafts: Drafts, from: Draft, to: Draft): Draft {
   const taken = names.flatMap((name) => drafts.get(name.toLowerCase()) ?? [])[0];
   if (taken?.connector !== undefined) return taken;
   const [first, second] = [from.name, to.name].sort() as [string, string];
-  const name = taken ? hiddenName(first, second) : (names[0] as string);
+  const name = taken ? hiddenJoinName(first, second) : (names[0] as string);
   return joinNamed(drafts, name, { from, links: { models: [first, second] } });
 }
 
@@ -129,7 +125,7 @@ function joinNamed(drafts: Drafts, name: string, { from, links }: NewJoin): Draf
 function link(drafts: Drafts, { from, to }: { readonly from: Draft; readonly to: Draft }, relation: string): void {
   if (from === to) {
     const links = { models: [from.name, from.name] as const, relation };
-    const join = joinNamed(drafts, hiddenName(from.name, relation), { from, links });
+    const join = joinNamed(drafts, hiddenJoinName(from.name, relation), { from, links });
     for (const name of ['fromId', 'toId']) addKey(join, { name, target: from, isNamedAfter: false });
     return;
   }

@@ -1,1 +1,2 @@
-export {};
+export { PostgresDatabases, type PostgresDatabasesOptions } from './postgres-databases.js';
+export type { OpenAddresses } from './checked-socket.js';

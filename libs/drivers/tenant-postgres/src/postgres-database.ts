@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TenantDatabase } from '@tiffin/migrations-operations';
+import type { AppliedSchema, Obstacle, PlannedChange } from '@tiffin/migrations-rules';
+import type { Ledger } from './ledger.js';
+import type { ServerPlace } from './server-place.js';
+import { asOneStatement, type Session } from './session.js';
+import { isBusy, toldError } from './told-error.js';
+
+export interface DatabaseParts {
+  readonly session: Session;
+  readonly ledger: Ledger;
+  readonly place: ServerPlace;
+  /** How often a change is tried that does not get its locks. */
+  readonly tries: number;
+  /** Between two tries, so that those who hold the locks get on. */
+  readonly pauseMs: number;
+}
+
+/** One that is open, with its lock. */
+export class PostgresDatabase implements TenantDatabase {
+  private known: AppliedSchema | null = null;
+
+  constructor(private readonly parts: DatabaseParts) {}
+
+  async applied(): Promise<AppliedSchema | null> {
+    return this.told('reading what was made', async () => (this.known = await this.parts.ledger.read()));
+  }
+
+  /** Where nothing was made yet there is nothing to keep. */
+  async settle(schema: AppliedSchema): Promise<void> {
+    if (this.known === null || JSON.stringify(this.known) === JSON.stringify(schema)) return;
+    await this.told('writing down whose the tables are', () => this.parts.session.within(() => this.write(schema)));
+    this.known = schema;
+  }
+
+  async count({ sql }: Obstacle): Promise<number> {
+    return this.told('looking for rows in the way', async () => {
+      const [row = {}] = await this.parts.session.work(sql);
+      return Number(Object.values(row)[0] ?? 0);
+    });
+  }
+
+  async apply(change: PlannedChange): Promise<void> {
+    await this.told(change.words, async () => {
+      await this.parts.session.prepare();
+      await this.retried(() => (change.isConcurrent ? this.beside(change) : this.atOnce(change)));
+    });
+    this.known = change.then;
+  }
+
+  close(): Promise<void> {
+    return this.parts.session.close();
+  }
+
+  private async atOnce({ sql, then }: PlannedChange): Promise<void> {
+    const { session } = this.parts;
+    await session.within(async () => {
+      for (const statement of sql) await session.work(asOneStatement(statement));
+      await this.write(then);
+    });
+  }
+
+  /** Each statement by itself. What was interrupted is made again from the first, and written down after the last. */
+  private async beside({ sql, then }: PlannedChange): Promise<void> {
+    const { session } = this.parts;
+    for (const statement of sql) await session.work(statement);
+    await session.within(() => this.write(then));
+  }
+
+  private write(then: AppliedSchema): Promise<void> {
+    return this.parts.ledger.write(this.known, then);
+  }
+
+  private async retried(act: () => Promise<void>): Promise<void> {
+    const { tries, pauseMs } = this.parts;
+    for (let left = tries; ; left -= 1) {
+      try {
+        return await act();
+      } catch (error) {
+        if (left <= 1 || !isBusy(error)) throw error;
+      }
+      await pause(pauseMs);
+    }
+  }
+
+  private async told<T>(doing: string, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      throw toldError(error, this.parts.place, doing);
+    }
+  }
+}

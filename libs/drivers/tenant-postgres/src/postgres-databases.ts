@@ -1,0 +1,49 @@
+import type { DatabasePlace, TenantDatabase, TenantDatabases } from '@tiffin/migrations-operations';
+import { advisoryLock } from './advisory-lock.js';
+import type { OpenAddresses } from './checked-socket.js';
+import { Ledger } from './ledger.js';
+import { PostgresDatabase } from './postgres-database.js';
+import { serverPlace } from './server-place.js';
+import { Session } from './session.js';
+import { toldError } from './told-error.js';
+
+export interface PostgresDatabasesOptions {
+  readonly addresses: OpenAddresses;
+  /** For a connection, and for each question that is answered at once. */
+  readonly answerWithinMs?: number;
+  /** How long another may be at the same database before we give up for now. */
+  readonly waitMs?: number;
+  /** How long a change waits for locks; requests that need the table wait behind it for as long. */
+  readonly lockWithinMs?: number;
+  readonly tries?: number;
+  readonly pauseMs?: number;
+}
+
+/** PostgreSQL databases of tenants, at addresses that may be contacted. */
+export class PostgresDatabases implements TenantDatabases {
+  constructor(private readonly options: PostgresDatabasesOptions) {}
+
+  async open(place: DatabasePlace): Promise<TenantDatabase> {
+    const {
+      addresses,
+      answerWithinMs = 10_000,
+      waitMs = 30_000,
+      lockWithinMs = 2_000,
+      tries = 10,
+      pauseMs = 1_000,
+    } = this.options;
+    const { connectorId, connector } = place.store;
+    const server = serverPlace(place.store, place.settings);
+    const session = await Session.open({
+      ...{ addresses, place: server, answerWithinMs, lockWithinMs },
+      applicationName: `tiffin ${place.environmentId}`,
+    });
+    try {
+      await advisoryLock(session, { connectorId, connector, waitMs });
+    } catch (error) {
+      await session.close();
+      throw toldError(error, server, 'waiting for its turn');
+    }
+    return new PostgresDatabase({ session, ledger: new Ledger(session, place), place: server, tries, pauseMs });
+  }
+}

@@ -1,0 +1,119 @@
+import { Refusal } from '@tiffin/kernel';
+import pg from 'pg';
+import { CheckedSocket, type OpenAddresses } from './checked-socket.js';
+import type { ServerPlace } from './server-place.js';
+import { reasonOf } from './told-error.js';
+
+export interface SessionLimits {
+  /** For a connection, and for what is asked in passing. */
+  readonly answerWithinMs: number;
+  /** For a lock that others hold: whoever comes after us waits for as long. */
+  readonly lockWithinMs: number;
+}
+
+export interface SessionOptions extends SessionLimits {
+  readonly addresses: OpenAddresses;
+  readonly place: ServerPlace;
+  /** What whoever looks into `pg_stat_activity` sees. */
+  readonly applicationName: string;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Runs a text as one statement of a transaction, which it cannot end: whatever it says, the ledger is written with it or not at all. */
+export function asOneStatement(sql: string): string {
+  let tag = 'tiffin';
+  while (sql.includes(`$${tag}$`)) tag += '_';
+  let inner = `${tag}_sql`;
+  while (sql.includes(`$${inner}$`)) inner += '_';
+  return `do $${tag}$ begin execute $${inner}$${sql}$${inner}$; end $${tag}$`;
+}
+
+/** One connection, never made anew: with it goes the lock. */
+export class Session {
+  private lost: Error | null = null;
+
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly limits: SessionLimits,
+  ) {
+    // Without a listener a connection that breaks ends the process.
+    client.on('error', (error) => (this.lost ??= error));
+  }
+
+  /** Refuses DATABASE_UNREACHABLE. */
+  static async open({ addresses, place, applicationName, ...limits }: SessionOptions): Promise<Session> {
+    const { host, port, database, user, password, tls } = place;
+    const client = new pg.Client({
+      ...{ host, port, database, user, application_name: applicationName },
+      // A text that is empty would be looked for in this process's environment and files.
+      password: () => password,
+      ssl: tls ?? false,
+      stream: () => new CheckedSocket(addresses),
+      keepAlive: true,
+      connectionTimeoutMillis: limits.answerWithinMs,
+    });
+    const session = new Session(client, limits);
+    try {
+      await client.connect();
+      await session.prepare();
+      return session;
+    } catch (error) {
+      await session.close();
+      // Whatever went wrong, nobody was let in.
+      throw Refusal.of('DATABASE_UNREACHABLE', place.connector, reasonOf(error, place)).because(error);
+    }
+  }
+
+  /** What holds for every statement, also after one that has set it otherwise. */
+  async prepare(): Promise<void> {
+    await this.ask(
+      `reset role; set search_path = public; set statement_timeout = 0; set lock_timeout = ${this.limits.lockWithinMs}; ` +
+        `set standard_conforming_strings = on; set timezone = 'UTC'; set idle_in_transaction_session_timeout = 60000; ` +
+        'set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3',
+    );
+  }
+
+  /** What is answered at once, or not at all. */
+  async ask(sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    if (this.lost) throw this.lost;
+    const query = { text: sql, query_timeout: this.limits.answerWithinMs, ...(values ? { values: [...values] } : {}) };
+    try {
+      return (await this.client.query<Row>(query)).rows ?? [];
+    } catch (error) {
+      // An answer that comes later would be taken for that of the next question.
+      if ((error as Error).message === 'Query read timeout') this.break(error as Error);
+      throw error;
+    }
+  }
+
+  /** What takes as long as it takes. */
+  async work(sql: string): Promise<readonly Row[]> {
+    if (this.lost) throw this.lost;
+    return (await this.client.query<Row>(sql)).rows;
+  }
+
+  /** All of it or nothing. */
+  async within<T>(act: () => Promise<T>): Promise<T> {
+    await this.ask('begin');
+    try {
+      const result = await act();
+      await this.ask('commit');
+      return result;
+    } catch (error) {
+      await this.ask('rollback').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private break(error: Error): void {
+    this.lost ??= error;
+    this.client.connection.stream.destroy();
+  }
+
+  async close(): Promise<void> {
+    const late = setTimeout(() => this.break(new Error('Client was closed')), this.limits.answerWithinMs);
+    await this.client.end().catch(() => undefined);
+    clearTimeout(late);
+  }
+}

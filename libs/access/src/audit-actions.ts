@@ -34,6 +34,10 @@ export const auditActions = {
   'environment.heal': { object: 'environment', by: 'worker', state: 'changed' },
   'environment.hold': { object: 'environment', by: 'api', state: 'changed' },
   'environment.hold-by-rollback': { object: 'environment', by: 'worker', state: 'changed' },
+  'environment.migrate': {
+    ...{ object: 'environment', by: 'worker' },
+    state: { none: 'a database of the tenant changes; what the environment is stays' },
+  },
   'environment.put-back': { object: 'environment', by: 'api', state: 'changed' },
   'environment.restore': {
     ...{ object: 'environment', by: 'worker' },

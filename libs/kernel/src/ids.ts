@@ -20,6 +20,7 @@ export type PlanId = Id<'plan'>;
 export type SignUpRequestId = Id<'sign-up request'>;
 export type WebhookId = Id<'webhook'>;
 export type DeliveryId = Id<'delivery'>;
+export type MigrationId = Id<'migration'>;
 export type SupportAccessId = Id<'support access'>;
 
 /** A new UUIDv7: unique, and ordered by the time of its making. */

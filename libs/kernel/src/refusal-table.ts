@@ -208,9 +208,18 @@ export const refusalTable = {
     (connector, environment, statement) =>
       `The database of Connector "${connector}" is that of the environment ${environment}. Name another one by a variable of this environment; or, where this one is a copy and meant for it, run in it: ${statement}`,
   ),
+  MIGRATION_BLOCKED: row(
+    'Rows that are in a database are in the way of a change that a release makes in it. Nothing was changed.',
+    (lines) => `The release cannot change its database, and has changed nothing. ${lines}`,
+  ),
   MIGRATION_FAILED: row(
     'A database has refused a change that a release makes in it; what was changed before it stays.',
     (connector, change, reason) => `Connector "${connector}": ${change}: the database has refused it: ${reason}`,
+  ),
+  MIGRATION_UNFINISHED: row(
+    'A release serves, and the last changes of its database could not be made; they are tried again automatically.',
+    (reason, left) =>
+      `The release serves already, and its database lacks its last changes: ${reason} Left: ${left}. They are tried again automatically.`,
   ),
   DISK_FULL: row(
     'A disk has no room left; nothing half-written stays.',

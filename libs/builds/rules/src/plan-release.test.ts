@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { applyOperations, type Canvas } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
-import { canvasHash } from './plan-release.js';
+import { canvasHash, planRelease, readReleaseContent } from './plan-release.js';
 import { walkthrough } from './testing/walkthrough.js';
 
-const update = (changes: object): Canvas =>
-  accepted(applyOperations(walkthrough, [{ op: 'updateEntity', id: 'car', changes }]));
+const update = (changes: object, id = 'car'): Canvas =>
+  accepted(applyOperations(walkthrough, [{ op: 'updateEntity', id, changes }]));
 
 describe('canvasHash', () => {
   it('is what it was before models had declared changes, so that releases stay the same', () => {
@@ -19,5 +19,20 @@ describe('canvasHash', () => {
 
   it('is the same with a card moved', () => {
     expect(canvasHash(update({ itemOrder: 7 }))).toBe(canvasHash(walkthrough));
+  });
+});
+
+describe('planRelease', () => {
+  it('has the hash of before where nothing is kept in a database that is migrated', () => {
+    expect(planRelease(walkthrough, []).sha256).toBe(
+      '6d62aed4a41fac8389b08e20b8731375aeb59bd2d84891c0a183954574d47aac',
+    );
+    expect(readReleaseContent(planRelease(walkthrough, []).content)).not.toHaveProperty('stores');
+  });
+
+  it('holds what the models keep in PostgreSQL', () => {
+    const { connector, settings } = { connector: 'postgresql', settings: { url: 'postgres://db/shop' } };
+    const { content } = planRelease(update({ connector, settings }, 'memory'), []);
+    expect(readReleaseContent(content).stores).toMatchObject([{ connector: 'memory', tables: [{ model: 'Car' }] }]);
   });
 });

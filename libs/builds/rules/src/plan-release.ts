@@ -1,8 +1,9 @@
 import { type Canvas, canonicalCanvas, type Entity } from '@tiffin/canvas-rules';
 import { canonicalJson, type Json } from '@tiffin/kernel';
+import { storesOf } from '@tiffin/migrations-rules';
 import { sha256Of } from './content-hash.js';
 import { planRoutes } from './plan-routes.js';
-import { type ReleaseContent, releaseContentOf, releaseHash, type ReleaseUnit } from './release-content.js';
+import { type ReleaseContent, releaseContentOf, releaseHash, type ReleaseUnit, withStores } from './release-content.js';
 
 export interface PlannedRelease {
   /** Hex, of `content`. */
@@ -25,7 +26,7 @@ export function canvasHash(canvas: Canvas): string {
 
 /** The release that a canvas becomes once its units are images. */
 export function planRelease(canvas: Canvas, units: readonly ReleaseUnit[]): PlannedRelease {
-  const content = releaseContentOf(canvasHash(canvas), units, planRoutes(canvas));
+  const content = withStores(releaseContentOf(canvasHash(canvas), units, planRoutes(canvas)), storesOf(canvas));
   return { sha256: releaseHash(content), content: canonicalJson(content as unknown as Json) };
 }
 

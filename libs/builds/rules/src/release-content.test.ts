@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ReleaseUnit, releaseContentOf, releaseHash } from './release-content.js';
+import type { StoreSchema } from '@tiffin/migrations-rules';
+import { type ReleaseUnit, releaseContentOf, releaseHash, withStores } from './release-content.js';
 
 const unit = (key: string, changes: Partial<ReleaseUnit> = {}): ReleaseUnit => ({
   key,
@@ -43,5 +44,27 @@ describe('releaseContentOf', () => {
     expect(releaseHash(releaseContentOf('drawn', units, [{ unit: 'b', gatewaySlug: 'three' }, routes[1]!]))).not.toBe(
       hash,
     );
+  });
+});
+
+const store = (connectorId: string, changes: Partial<StoreSchema> = {}): StoreSchema => ({
+  ...{ connectorId, connector: 'Orders DB', kind: 'postgresql', settings: { host: 'db' }, tables: [], declared: [] },
+  ...changes,
+});
+
+describe('withStores', () => {
+  const content = releaseContentOf('drawn', units, routes);
+
+  it('leaves what keeps nothing as it was, to the byte', () => {
+    expect(withStores(content, [])).toBe(content);
+    expect(hash).toBe('c3b50451e069fd6d013b7981f27b0fff1754a8c244dbe655473b2a2bbd2d6705');
+  });
+
+  it('is another release with another table, and the same in another order', () => {
+    const one = withStores(content, [store('b'), store('a')]);
+    expect(withStores(content, [store('a'), store('b')])).toEqual(one);
+    expect(releaseHash(one)).not.toBe(hash);
+    const table = { modelId: 'm', model: 'Order', columns: [] };
+    expect(releaseHash(withStores(content, [store('a'), store('b', { tables: [table] })]))).not.toBe(releaseHash(one));
   });
 });

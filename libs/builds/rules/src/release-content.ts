@@ -1,4 +1,5 @@
 import type { UnitKey, UnitKind } from '@tiffin/contracts';
+import type { StoreSchema } from '@tiffin/migrations-rules';
 import { sha256Of } from './content-hash.js';
 import type { ReleaseSetting } from './release-setting.js';
 
@@ -28,6 +29,8 @@ export interface ReleaseContent {
   readonly canvas?: string;
   readonly units: readonly ReleaseUnit[];
   readonly routes: readonly ReleaseRoute[];
+  /** What it keeps in databases; absent where there are none, as in releases that were made before databases were migrated. */
+  readonly stores?: readonly StoreSchema[];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -56,6 +59,12 @@ export const releaseContentOf = (
     .map(({ unit, gatewaySlug }) => ({ unit, gatewaySlug }))
     .toSorted((a, b) => compare(a.gatewaySlug, b.gatewaySlug)),
 });
+
+/** The same with what it keeps in databases. What keeps nothing is byte for byte what it was. */
+export const withStores = (content: ReleaseContent, stores: readonly StoreSchema[]): ReleaseContent =>
+  stores.length === 0
+    ? content
+    : { ...content, stores: stores.toSorted((a, b) => compare(a.connectorId, b.connectorId)) };
 
 /** SHA-256 (hex) of a release's content. */
 export const releaseHash = (content: ReleaseContent): string => sha256Of(content);

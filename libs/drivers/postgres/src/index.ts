@@ -13,6 +13,7 @@ export * from './postgres-key-store.js';
 export * from './postgres-life-store.js';
 export * from './postgres-invitation-store.js';
 export * from './postgres-member-store.js';
+export * from './postgres-migration-record.js';
 export * from './postgres-notification-store.js';
 export * from './postgres-request-record.js';
 export * from './postgres-retention-store.js';

@@ -113,6 +113,16 @@ const lists: Readonly<Record<ArchiveList, Page>> = {
   variables: list('t.name', { name: 't.name', value: 't.value', ...author }, named('variable')),
   // Never a value: the api could not open one.
   secrets: list('t.name', { name: 't.name', ...author }, named('secret')),
+  migrations: list(
+    't.id::text',
+    {
+      ...{ id: 't.id', connectorId: 't.connector_id', connector: 't.connector', kind: 't.kind', moment: 't.moment' },
+      ...{ words: 't.words', sql: 'to_jsonb(t.sql)', state: 't.state', note: 't.note', plannedAt: 't.planned_at' },
+      ...{ startedAt: 't.started_at', finishedAt: 't.finished_at' },
+      release: '(select r.sha256 from release r where r.tenant_id = t.tenant_id and r.id = t.release_id)',
+    },
+    byId('migration t', 't.environment_id = $1::uuid'),
+  ),
   'audit-events': list(
     byNumber('t.seq'),
     {

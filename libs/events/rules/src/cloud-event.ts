@@ -23,7 +23,17 @@ export interface Occurrence {
 }
 
 /** What of an act's detail is told: ids, numbers, words of ours, and the reason, which holds no secret (`libs/work/rules`, redaction). */
-export const shownDetail = ['revision', 'unit', 'phase', 'step', 'from', 'reason'] as const;
+export const shownDetail = [
+  'revision',
+  'unit',
+  'phase',
+  'step',
+  'from',
+  'reason',
+  'connector',
+  'kind',
+  'change',
+] as const;
 const longestText = 500;
 
 /** CloudEvents 1.0, JSON format. */

@@ -8,6 +8,7 @@ export const publicEvents = {
   'environment.create': 'environment.created',
   'environment.degrade': 'environment.degraded',
   'environment.heal': 'environment.healed',
+  'environment.migrate': 'environment.migrated',
   'environment.restore': 'environment.restored',
   'environment.resume': 'environment.resumed',
   'environment.stop': 'environment.stopped',

@@ -1,3 +1,4 @@
+export { appliedHash } from './applied-hash.js';
 export { type PlanMigration, planMigration, type WantedStore } from './plan-migration.js';
 export {
   type ChangeKind,
@@ -16,3 +17,4 @@ export type {
 } from './store-schema.js';
 export { storesOf } from './stores-of.js';
 export { settleSchema } from './settle-schema.js';
+export { type ChangeHashes, startedChange } from './started-change.js';

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { inLongForm } from '@tiffin/testing/in-long-form';
 import { Gate } from '../testing/gate.js';
-import { type Death, Killed, MortalStore } from '../testing/mortal-store.js';
+import { type Death, Killed } from '../testing/mortal.js';
+import { MortalStore } from '../testing/mortal-store.js';
 import { PromotionPlace } from '../testing/promotion-place.js';
 import { hashRows } from '../testing/row-hash.js';
 import type { TestDoors } from '../testing/test-doors.js';

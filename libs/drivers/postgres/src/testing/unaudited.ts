@@ -14,6 +14,7 @@ export const unauditedTables: Readonly<Record<string, string>> = {
   'public.promotion_step': 'a step of a promotion, whose end is on record',
   'public.release':
     'its bytes never change, release.want and revision.build name it; that its images went is release.collect',
+  'public.migration': 'what is to change in a database of the tenant; that it has is environment.migrate',
   'public.notification':
     'what somebody is told by mail; the setting is member.set-notifications, the rest moves with the events',
   'public.revision': 'never changed; canvas.save names it',

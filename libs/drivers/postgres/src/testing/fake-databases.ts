@@ -1,0 +1,65 @@
+import type { DatabasePlace, TenantDatabase, TenantDatabases } from '@tiffin/migrations-operations';
+import type { AppliedSchema, ChangeKind, ChangeMoment, PlanMigration, StoreSchema } from '@tiffin/migrations-rules';
+
+interface FakeChange {
+  readonly words: string;
+  readonly kind: ChangeKind;
+  readonly moment: ChangeMoment;
+  /** Rows in its way. */
+  readonly rows?: number;
+}
+
+export const change = (words: string, kind: ChangeKind = 'expand', moment: ChangeMoment = 'before'): FakeChange => ({
+  ...{ words, kind, moment },
+});
+
+export const storeNamed = (connectorId: string): StoreSchema => ({
+  ...{ connectorId, connector: `DB ${connectorId}`, kind: 'postgresql', settings: {}, tables: [], declared: [] },
+});
+
+/** A change is made once the ledger tells its words. */
+const ledgerOf = (declared: readonly string[]): AppliedSchema => ({
+  ...{ formatVersion: 1, releaseNumber: declared.length, tables: [], declared },
+});
+
+/** A database for each connector, that remembers what was made, as real ones do: by its ledger. */
+export class FakeDatabases implements TenantDatabases {
+  readonly ledgers = new Map<string, readonly string[]>();
+  /** What was made in which order, in all of them. */
+  readonly made: string[] = [];
+  opened = 0;
+  beforeOpen: () => Promise<void> = () => Promise.resolve();
+  /** Stands around each change. */
+  around: (make: () => Promise<void>, words: string) => Promise<void> = (make) => make();
+
+  constructor(private readonly changes: Readonly<Record<string, readonly FakeChange[]>>) {}
+
+  readonly plan: PlanMigration = (applied, { store }) => {
+    const all = this.changes[store.connectorId] ?? [];
+    const there = applied?.declared.length ?? 0;
+    return all.slice(there).map(({ words, kind, moment, rows = 0 }, at) => ({
+      ...{ words, kind, moment, sql: [`-- ${words}`], isConcurrent: false },
+      obstacle: rows === 0 ? null : { sql: String(rows), words: (count) => `${count} rows are in the way of ${words}` },
+      then: ledgerOf(all.slice(0, there + at + 1).map((one) => one.words)),
+    }));
+  };
+
+  async open({ store: { connectorId } }: DatabasePlace): Promise<TenantDatabase> {
+    await this.beforeOpen();
+    this.opened += 1;
+    const ledger = () => this.ledgers.get(connectorId) ?? null;
+    return {
+      applied: async () => {
+        const made = ledger();
+        return made && ledgerOf(made);
+      },
+      count: async ({ sql }) => Number(sql),
+      apply: ({ words, then }) =>
+        this.around(async () => {
+          this.ledgers.set(connectorId, then.declared);
+          this.made.push(words);
+        }, words),
+      close: async () => void (this.opened -= 1),
+    };
+  }
+}

@@ -1,0 +1,55 @@
+import type { AuditTrail, StoreKey } from '@tiffin/access';
+import type { EnvironmentId, MigrationId, ReleaseId } from '@tiffin/kernel';
+import type { ChangeKind, PlannedChange } from '@tiffin/migrations-rules';
+import type { Fenced } from '@tiffin/work-operations';
+
+/** Who migrates for an environment: `epoch` is that of its deploying, and fences each write. */
+export interface MigrationFence {
+  readonly environmentId: EnvironmentId;
+  readonly epoch: number;
+}
+
+/** What is on record of a change before it is made. */
+export interface PlannedRecord {
+  readonly id: MigrationId;
+  readonly releaseId: ReleaseId;
+  readonly connectorId: string;
+  readonly connector: string;
+  /** Its place among those that were planned with it. */
+  readonly position: number;
+  readonly change: PlannedChange;
+  /** `appliedHash` of what the database tells before it, and once it is made. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A change that was begun, and whose end nobody has put on record. */
+export interface StartedRecord extends Pick<PlannedRecord, 'id' | 'releaseId' | 'connectorId' | 'connector'> {
+  readonly kind: ChangeKind;
+  readonly words: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface ChangeEnd {
+  readonly state: 'done' | 'failed';
+  /** Why it failed, or what is not known of it, for people. */
+  readonly note: string | null;
+}
+
+/** What is told of migrations, in the platform's own database. */
+export interface MigrationRows extends AuditTrail {
+  /** Holds the environment until the transaction ends, if the epoch is still its own: what follows is fenced too. */
+  hold(fence: MigrationFence): Promise<Fenced>;
+  started(environmentId: EnvironmentId): Promise<readonly StartedRecord[]>;
+  /** What was planned there and not begun, and what has failed. */
+  forgetUnmade(environmentId: EnvironmentId): Promise<void>;
+  plan(environmentId: EnvironmentId, changes: readonly PlannedRecord[]): Promise<void>;
+  begin(id: MigrationId): Promise<void>;
+  end(id: MigrationId, end: ChangeEnd): Promise<void>;
+}
+
+/** One call of `within` is one transaction in one tenant. */
+export interface MigrationRecord {
+  within<T>(key: StoreKey, work: (rows: MigrationRows) => Promise<T>): Promise<T>;
+}

@@ -4,8 +4,8 @@ import { accepted } from '@tiffin/kernel';
 import { canvasHash, planRelease, readReleaseContent } from './plan-release.js';
 import { walkthrough } from './testing/walkthrough.js';
 
-const update = (changes: object, id = 'car'): Canvas =>
-  accepted(applyOperations(walkthrough, [{ op: 'updateEntity', id, changes }]));
+const update = (changes: object): Canvas =>
+  accepted(applyOperations(walkthrough, [{ op: 'updateEntity', id: 'car', changes }]));
 
 describe('canvasHash', () => {
   it('is what it was before models had declared changes, so that releases stay the same', () => {
@@ -31,8 +31,10 @@ describe('planRelease', () => {
   });
 
   it('holds what the models keep in PostgreSQL', () => {
-    const { connector, settings } = { connector: 'postgresql', settings: { url: 'postgres://db/shop' } };
-    const { content } = planRelease(update({ connector, settings }, 'memory'), []);
+    const entities = walkthrough.entities.map((one) =>
+      one.type === 'Connector' ? { ...one, connector: 'postgresql', settings: { url: 'postgres://db/shop' } } : one,
+    );
+    const { content } = planRelease({ ...walkthrough, entities } as Canvas, []);
     expect(readReleaseContent(content).stores).toMatchObject([{ connector: 'memory', tables: [{ model: 'Car' }] }]);
   });
 });

@@ -1,7 +1,7 @@
 import type { StoreKey } from '@tiffin/access';
 import type { BoundSettings } from '@tiffin/contracts';
 import { Refusal, type ReleaseId } from '@tiffin/kernel';
-import type { ChangeMoment, PlanMigration, StoreSchema } from '@tiffin/migrations-rules';
+import { type ChangeMoment, type PlanMigration, settleSchema, type StoreSchema } from '@tiffin/migrations-rules';
 import { madeEvent } from './made-event.js';
 import type { MigrationFence, MigrationRecord, MigrationRows } from './migration-record.js';
 import { type OpenChange, openChanges, type OpenStore } from './open-store.js';
@@ -70,7 +70,9 @@ export class MigrateRelease {
     const database = await this.parts.databases.open({ environmentId: fence.environmentId, store, settings });
     try {
       const applied = await database.applied();
-      return { store, database, applied, changes: this.parts.plan(applied, { store, releaseNumber }) };
+      const wanted = { store, releaseNumber };
+      const settled = settleSchema(applied, wanted);
+      return { store, database, applied, settled, changes: this.parts.plan(applied, wanted) };
     } catch (error) {
       await database.close().catch(() => undefined);
       throw error;
@@ -83,6 +85,7 @@ export class MigrateRelease {
     await this.fenced(migrating, (rows) => settleStarted(rows, migrating.fence.environmentId, stores));
     await refuseObstacles(stores);
     await this.fenced(migrating, (rows) => recordPlan(rows, migrating, changes));
+    for (const { database, settled } of stores) await database.settle(settled);
     const now = changes.filter(({ record }) => migrating.upTo === 'after' || record.change.moment === 'before');
     for (const [at, change] of now.entries()) {
       const { words } = change.record.change;

@@ -8,6 +8,8 @@ export interface OpenStore {
   readonly store: StoreSchema;
   readonly database: TenantDatabase;
   readonly applied: AppliedSchema | null;
+  /** What it tells once the release has been here, before anything is changed for it. */
+  readonly settled: AppliedSchema;
   readonly changes: readonly PlannedChange[];
 }
 
@@ -26,8 +28,8 @@ export function openChanges(stores: readonly OpenStore[], releaseId: ReleaseId):
   return inOrder.map(({ database, record }, position) => ({ database, record: { ...record, position } }));
 }
 
-function ofStore({ store, database, applied, changes }: OpenStore, releaseId: ReleaseId): readonly OpenChange[] {
-  const hashes = [applied, ...changes.map(({ then }) => then)].map(appliedHash);
+function ofStore({ store, database, settled, changes }: OpenStore, releaseId: ReleaseId): readonly OpenChange[] {
+  const hashes = [settled, ...changes.map(({ then }) => then)].map(appliedHash);
   const { connectorId, connector } = store;
   return changes.map((change, at) => ({
     database,

@@ -1,3 +1,4 @@
+import { planMigration } from '@tiffin/migrations-rules';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { column, declared, idColumn, table, Tenant } from './testing/tenant.js';
 import { shapeOf, shapeTold } from './testing/shape-of.js';
@@ -59,7 +60,6 @@ describe('tables', () => {
     await tenant.rows(`insert into "order" (name) values ('old')`);
     const store = tenant.store({ tables: [{ ...first, model: 'Purchase' }] });
     const database = await tenant.open(store);
-    const { planMigration } = await import('@tiffin/migrations-rules');
     const plan = planMigration(await database.applied(), { store, releaseNumber: 2 });
     for (const change of plan.filter(({ moment }) => moment === 'before')) await database.apply(change);
     expect(await tenant.rows(`insert into purchase (id, name) values (default, 'new') returning id`)).toEqual([

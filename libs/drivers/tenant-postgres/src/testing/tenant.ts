@@ -2,6 +2,7 @@ import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { BoundSettings } from '@tiffin/contracts';
 import type { TenantDatabase } from '@tiffin/migrations-operations';
+import { Refusal } from '@tiffin/kernel';
 import {
   type AppliedSchema,
   type ColumnSchema,
@@ -17,10 +18,17 @@ import pg from 'pg';
 import type { OpenAddresses } from '../checked-socket.js';
 import { PostgresDatabases, type PostgresDatabasesOptions } from '../postgres-databases.js';
 
-export const loopback: OpenAddresses = {
-  rules: { isOpen: (address) => address === '127.0.0.1' },
-  lookup: lookup as LookupFunction,
-};
+const isOpen = (address: string): boolean => address === '127.0.0.1';
+
+/** As `checkedLookup` of `@tiffin/outgoing` does it. */
+const checked: LookupFunction = (name, _options, done) =>
+  lookup(name, { all: true }, (error, addresses = []) => {
+    const isRefused = addresses.some(({ address }) => !isOpen(address));
+    done(isRefused ? Refusal.of('ADDRESS_REFUSED', name) : error, addresses);
+  });
+
+/** Where the databases of tests are, and nothing else. */
+export const loopback: OpenAddresses = { rules: { isOpen }, lookup: checked };
 
 export const environmentId = '0198f000-0000-7000-8000-000000000001';
 
@@ -73,6 +81,12 @@ export class Tenant {
   async drop(): Promise<void> {
     await this.client.end();
     await this.database.drop();
+  }
+
+  /** As it was when it was made. */
+  async clear(): Promise<void> {
+    await this.rows('drop schema public cascade');
+    await this.rows('create schema public');
   }
 
   async rows(sql: string): Promise<Record<string, unknown>[]> {

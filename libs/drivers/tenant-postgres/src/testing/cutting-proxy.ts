@@ -8,20 +8,19 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
-/** `unsent`: the server never gets it; `unanswered`: it does, and nobody hears what came of it. */
-export type Cut = { readonly message: number; readonly how: 'unsent' | 'unanswered' };
-
-/** Stands before a server and breaks the connection for good at one message. */
-export async function cuttingProxy(url: string, cut: Cut | null): Promise<CuttingProxy> {
+/**
+ * Stands before a server. One message is the last that the server gets, and nobody hears what came of it: as if whoever asked had died.
+ * Null: all go through.
+ */
+export async function cuttingProxy(url: string, last: number | null): Promise<CuttingProxy> {
   const target = new URL(url);
   const port = Number(target.port);
   let sent = 0;
   const pass = (from: Socket, to: Socket, message: Buffer): void => {
     sent += 1;
-    if (sent !== cut?.message) return void to.write(message);
+    if (sent !== last) return void to.write(message);
     from.destroy();
-    if (cut.how === 'unsent') to.destroy();
-    else to.end(message);
+    to.end(message);
   };
   const server: Server = createServer((client) => {
     const upstream = connect(port, target.hostname);
@@ -31,7 +30,7 @@ export async function cuttingProxy(url: string, cut: Cut | null): Promise<Cuttin
       [client, upstream],
       [upstream, client],
     ] as const)
-      one.on('error', () => undefined).on('close', () => (cut && sent >= cut.message ? undefined : other.destroy()));
+      one.on('error', () => undefined).on('close', () => (last !== null && sent >= last ? undefined : other.destroy()));
     upstream.on('close', () => client.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

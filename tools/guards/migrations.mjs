@@ -1,0 +1,152 @@
+/** Guards of the databases of tenants. */
+const driver = 'libs/drivers/tenant-postgres/src';
+const rules = 'libs/migrations/rules/src';
+const sessions = `${driver}/postgres-databases.test.ts`;
+const changes = `${driver}/changes.test.ts`;
+const crashes = `${driver}/crashes.test.ts`;
+const histories = `${rules}/plan-histories.test.ts`;
+
+export const migrations = [
+  {
+    guard: 'Migrations: one at a time',
+    without: 'two workers change one database, and each believes that it is alone',
+    file: `${driver}/advisory-lock.ts`,
+    find: 'await session.work(`select pg_advisory_lock(${key})`);',
+    replace: 'await session.work(`select ${key}`);',
+    test: [sessions, 'a second waits for the first, and is told who it is where that takes too long'],
+  },
+  {
+    guard: 'Migrations: nothing is written over what another has written down',
+    without: 'who got past the lock, by way of a pool, makes a change of what is not there any more',
+    file: `${driver}/ledger.ts`,
+    find: "where connector_id = $1 and environment_id = $2 and applied = $4::jsonb returning 1'",
+    replace: "where connector_id = $1 and environment_id = $2 and $4::jsonb is not null returning 1'",
+    test: [sessions, 'who got past the lock writes nothing over what another has written down'],
+  },
+  {
+    guard: 'Migrations: the ledger in the transaction of the change',
+    without: 'a crash between the two makes a declared change twice',
+    file: `${driver}/postgres-database.ts`,
+    find: `    await session.within(async () => {
+      for (const statement of sql) await session.work(asOneStatement(statement));
+      await this.write(then);
+    });`,
+    replace: `    for (const statement of sql) await session.work(asOneStatement(statement));
+    await session.within(() => this.write(then));`,
+    test: [crashes, 'broken off after any message, a migration comes to the same end, and nothing is made twice'],
+  },
+  {
+    guard: 'Migrations: no statement ends the transaction',
+    without: 'a declared change commits its first half, and is made again',
+    file: `${driver}/postgres-database.ts`,
+    find: 'await session.work(asOneStatement(statement))',
+    replace: 'await session.work(statement || asOneStatement(statement))',
+    test: [changes, 'run as one transaction with what tells that they were made, whatever they say'],
+  },
+  {
+    guard: 'Migrations: a database is one environment’s',
+    without: 'staging takes away the columns of production',
+    file: `${driver}/ledger.ts`,
+    find: "if (row['environment_id'] !== environmentId)",
+    replace: "if (environmentId === '')",
+    test: [sessions, 'is refused to the second, which is told how to go on; a copy can be taken over'],
+  },
+  {
+    guard: 'Migrations: a literal address is checked',
+    without: 'a connector reaches databases inside the platform’s network',
+    file: `${driver}/checked-socket.ts`,
+    find: 'if (isIP(host) !== 0 && !this.addresses.rules.isOpen(host)) return this.refuse(host);',
+    replace: '',
+    test: [sessions, 'not for an address that is not public'],
+  },
+  {
+    guard: 'Migrations: the addresses of a name are checked as they are connected to',
+    without: 'a name that leads inside is followed',
+    file: `${driver}/checked-socket.ts`,
+    find: 'return super.connect({ port, host, lookup: this.addresses.lookup });',
+    replace: 'return super.connect({ port, host });',
+    test: [sessions, 'not at a name that leads somewhere else, whose addresses are checked as they are connected to'],
+  },
+  {
+    guard: 'Migrations: no password of the platform’s own',
+    without: 'a connector without a password is tried with that of this process',
+    file: `${driver}/session.ts`,
+    find: 'password: () => password,',
+    replace: 'password,',
+    test: [sessions, 'never with the environment’s own password, and no password is told'],
+  },
+  {
+    guard: 'Migrations: a lock is waited for only a moment',
+    without: 'all requests wait behind a change that waits for one long transaction',
+    file: `${driver}/session.ts`,
+    find: 'set lock_timeout = ${this.limits.lockWithinMs}; ',
+    replace: 'set lock_timeout = 0; ',
+    test: [
+      sessions,
+      'is not waited for longer than a moment, so that nobody waits behind us; the change is tried again',
+    ],
+  },
+  {
+    guard: 'Migrations: rows without a value are in the way',
+    without: 'a release serves, and its last change can never be made',
+    file: `${rules}/changes/require-columns.ts`,
+    find: 'obstacle: withoutValue(plan, requirement),',
+    replace: 'obstacle: withoutValue(plan, requirement) && null,',
+    test: [changes, 'do not become required while rows have none: a new one'],
+  },
+  {
+    guard: 'Migrations: values that a type cannot hold are in the way',
+    without: 'half of a release’s changes are made before one is refused',
+    file: `${rules}/changes/retype-columns.ts`,
+    find: 'obstacle: inTheWay(change, conversion),',
+    replace: 'obstacle: inTheWay(change, conversion) && null,',
+    test: [changes, 'do not change from string to number where a value would be lost'],
+  },
+  {
+    guard: 'Migrations: tables of others are left alone',
+    without: 'a release fails half way at a table that somebody else has made',
+    file: `${rules}/changes/make-tables.ts`,
+    find: 'obstacle: holder ? nameTaken(name, holder) : nameInUse(name, called(table)),',
+    replace: 'obstacle: holder ? nameTaken(name, holder) : null,',
+    test: [changes, 'that the platform has not made are not touched'],
+  },
+  {
+    guard: 'Migrations: going back takes nothing away',
+    without: 'a rollback drops what the newer release has written',
+    file: `${rules}/plan-migration.ts`,
+    find: 'if (wanted.releaseNumber < (applied?.releaseNumber ?? 0)) planBack(plan);',
+    replace: 'if (wanted.releaseNumber < 0) planBack(plan);',
+    test: [histories, 'going back takes nothing away, and is over before requests come'],
+  },
+  {
+    guard: 'Migrations: what goes, goes when nothing else serves',
+    without: 'the running release reads a column that is not there any more',
+    file: `${rules}/changes/take-away.ts`,
+    find: `  plan.add('after', {
+    kind: 'irreversible',
+    words: \`\${called(wanted)}: \${propertyOf(column)} goes\${goes}\`,`,
+    replace: `  plan.add('before', {
+    kind: 'irreversible',
+    words: \`\${called(wanted)}: \${propertyOf(column)} goes\${goes}\`,`,
+    test: [histories, 'before requests reach a release, the running one loses no column and no table'],
+  },
+  {
+    guard: 'Migrations: what a release does not know is not asked of it',
+    without: 'a release cannot write a row while a required property that it has lost is still there',
+    file: `${rules}/plan-migration.ts`,
+    find: `  relaxColumns(plan);
+  addColumns(plan);
+  retypeColumns(plan);`,
+    replace: `  addColumns(plan);
+  retypeColumns(plan);`,
+    test: [histories, 'once all that comes before requests was made, the new release reads and writes'],
+  },
+  {
+    guard: 'Migrations: a release that changes nothing is remembered',
+    without: 'one before it is taken for newer, and drops what it does not know',
+    file: `${driver}/postgres-database.ts`,
+    find: "await this.told('writing down whose the tables are', () => this.parts.session.within(() => this.write(schema)));",
+    replace: '',
+    test: [sessions, 'a release that changes nothing is remembered, so that one before it takes nothing away'],
+  },
+];

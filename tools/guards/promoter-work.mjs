@@ -146,7 +146,7 @@ const automating = [
     file: `${store}/read-candidates.ts`,
     find: "if (requires === 'any') return vouches(upstream);",
     replace: "if (requires === 'any') return Prisma.sql`true`;",
-    test: automates('however many were built since it ran in the stage before'),
+    test: automates('however many ran there since that were never verified'),
   },
   {
     guard: 'promoter: of several stages that have to agree all are asked which releases they vouch for',

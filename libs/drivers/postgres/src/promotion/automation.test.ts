@@ -19,7 +19,7 @@ async function built(count: number): Promise<void> {
   for (let at = 0; at < count; at += 1) await place.place.want(`more-${at}`);
 }
 
-/** These releases were here, one after the other, each a minute long, and were verified where it says so. */
+/** These releases were here last, each a minute long, and were verified where it says so; nothing runs any more. */
 async function wereIn(stage: StageName, texts: string, { verified = true } = {}): Promise<void> {
   const chosen = `from release r where r.project_id = $1 and r.content::jsonb #>> '{routes,0,gatewaySlug}' like $3`;
   const values = [place.place.projectId, place.ids[stage], texts];
@@ -28,6 +28,9 @@ async function wereIn(stage: StageName, texts: string, { verified = true } = {})
      select now(), now() - interval '1 minute', r.tenant_id, $2, 100 + r.number, r.id ${chosen}`,
     values,
   );
+  await doors.rows('update occupancy set until_at = now() where environment_id = $1 and until_at is null', [
+    place.ids[stage],
+  ]);
   if (!verified) return;
   await doors.rows(
     `insert into verification (at, tenant_id, environment_id, number, release_id)

@@ -216,7 +216,7 @@ export const canary = [
   {
     guard: 'a promotion comes in the steps that its stage had when it was asked for',
     without: 'who changes a stage changes what others have agreed to',
-    file: 'libs/drivers/postgres/src/postgres-deployment-store.ts',
+    file: 'libs/drivers/postgres/src/take-environment.ts',
     find: "case when jsonb_exists(o.task, 'rollout') then nullif(o.task -> 'rollout', 'null') else e.rollout end",
     replace: 'e.rollout',
     test: [promoted, 'in which it was asked for, though all comes at once since'],

@@ -7,6 +7,7 @@ const claims = `${postgres}/claims.test.ts`;
 const releases = `${postgres}/releases.test.ts`;
 const building = `${postgres}/build-project.test.ts`;
 const due = 'prisma/migrations/20261126120000_projects_and_tenants_pause/migration.sql';
+const deploymentDue = 'prisma/migrations/20261128010000_environments_go_back_to_nothing/migration.sql';
 const deploying = `${postgres}/deploy-environment.test.ts`;
 const saving = `${postgres}/save-canvas.test.ts`;
 
@@ -183,7 +184,7 @@ export const epochs = [
   {
     guard: 'a claim of a deployment asks for the lease',
     without: 'two deployers work on one environment at once',
-    file: due,
+    file: deploymentDue,
     find: "greatest(coalesce(e.deploy_lease_until, '-infinity'),",
     replace: "greatest('-infinity'::timestamptz,",
     test: [claims, 'is claimed by exactly one of all who come at once'],

@@ -2,6 +2,7 @@
 const pauses = 'prisma/migrations/20261126120000_projects_and_tenants_pause/migration.sql';
 const suite = 'libs/drivers/postgres/src/pause.test.ts';
 const erased = 'prisma/migrations/20261126200000_tenants_are_erased/migration.sql';
+const projectErased = 'prisma/migrations/20261128010000_environments_go_back_to_nothing/migration.sql';
 const tenants = 'libs/drivers/postgres/src/erase-tenants.test.ts';
 const everywhere = 'is erased from every table there is, and its neighbour loses nothing (I-31)';
 const collected = 'libs/drivers/images/src/store/collect-images.test.ts';
@@ -68,7 +69,7 @@ export const life = [
   {
     guard: 'erasure: only of what was deleted, once its time is up',
     without: 'a project that was restored meanwhile is gone for ever',
-    file: erased,
+    file: projectErased,
     find: "WHERE p.id = wanted AND (p.state = 'deleting' AND p.erase_at < now() OR t.state = 'erasing' AND t.erase_at < now())",
     replace: 'WHERE p.id = wanted',
     test: ['libs/drivers/postgres/src/erase-projects.test.ts', 'that was restored meanwhile stays'],
@@ -76,10 +77,21 @@ export const life = [
   {
     guard: 'erasure: not before its cell has ended it',
     without: 'what nobody knows any more serves on',
-    file: erased,
-    find: 'WHERE e.project_id = wanted AND e.desired_release_id IS NOT NULL AND NOT e.is_stopped',
+    file: projectErased,
+    find: 'WHERE e.project_id = wanted AND (e.desired_release_id IS NOT NULL OR e.is_ending) AND NOT e.is_stopped',
     replace: 'WHERE e.project_id = wanted AND false',
     test: ['libs/drivers/postgres/src/erase-projects.test.ts', 'that its cell has not ended stays'],
+  },
+  {
+    guard: 'erasure: not before its cell has ended what nobody wants any more',
+    without: 'a release that was aborted serves on, of a project that nobody knows',
+    file: projectErased,
+    find: '(e.desired_release_id IS NOT NULL OR e.is_ending)',
+    replace: 'e.desired_release_id IS NOT NULL',
+    test: [
+      'libs/drivers/postgres/src/erase-projects.test.ts',
+      'stays until its cell has ended also what nobody wants any more',
+    ],
   },
   {
     guard: 'erasure of a tenant: not before its time, and not once it was restored',

@@ -1,5 +1,6 @@
 /** Guards of promotions that are under way, of windows, and of what may go once nobody needs it. */
 const rules = 'libs/promotion/rules/src';
+const first = 'libs/drivers/postgres/src/promotion/first-promotion.test.ts';
 const model = (name) => [`${rules}/decide-phase.model.test.ts`, name];
 const invariants = model('keep every invariant, whatever happens');
 
@@ -115,5 +116,37 @@ export const promotionWork = [
     find: "reject(error instanceof NoWholeAnswer ? error : new NoWholeAnswer('broke its answer off'))",
     replace: 'reject(error)',
     test: ['libs/drivers/local-cell/src/http-gateway-caller.test.ts', 'fails where the answer is broken off'],
+  },
+  {
+    guard: 'promotion: where nothing ran before, it goes back to nothing',
+    without: 'a release that was aborted comes as soon as somebody sets a variable',
+    file: 'libs/promotion/operations/src/put-back.ts',
+    find: '? await rows.wantNothing(environmentId, releaseId)',
+    replace: '? false',
+    test: [first, 'leaves nothing, and nothing of it comes later'],
+  },
+  {
+    guard: 'promotion: what nobody wants any more is ended in its cell',
+    without: 'a release that was aborted serves on, and nobody sees it',
+    file: 'prisma/migrations/20261128010000_environments_go_back_to_nothing/migration.sql',
+    find: 'WHEN e.desired_release_id IS NULL THEN e.is_ending',
+    replace: 'WHEN e.desired_release_id IS NULL THEN false',
+    test: [first, 'leaves nothing, and nothing of it comes later'],
+  },
+  {
+    guard: 'promotion: what is being ended is not what to go back to',
+    without: 'a release that was aborted comes back as the next one fails',
+    file: 'libs/promotion/operations/src/begin-promotion.ts',
+    find: 'desiredReleaseId === null || ',
+    replace: '',
+    test: [first, 'is not what is gone back to where the next one does not work either'],
+  },
+  {
+    guard: 'promotion: an environment that went back to nothing is not a stopped one',
+    without: 'no promotion to it ever starts again',
+    file: 'libs/drivers/postgres/src/postgres-deployment-store.ts',
+    find: 'set is_stopped = desired_release_id is not null,',
+    replace: 'set is_stopped = true,',
+    test: [first, 'is in the way of no other'],
   },
 ];

@@ -93,7 +93,10 @@ export const EnvironmentState = Object.fromEntries(environmentStates.map((state)
 registerEnumType(EnvironmentState, {
   name: 'EnvironmentState',
   valuesMap: {
-    empty: { description: 'Nothing was ever deployed.' },
+    empty: {
+      description:
+        'Nothing runs here, and nothing is to: nothing was deployed yet, or the first promotion was aborted or failed.',
+    },
     paused: { description: 'Its project or tenant is not active: nothing serves, and all of it comes back.' },
     build_failed: { description: 'The newest revision could not be built; the previous release serves.' },
     degraded: {

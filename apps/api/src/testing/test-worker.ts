@@ -95,7 +95,7 @@ export class TestWorker {
   private async deployment(environmentId: EnvironmentId, work: DeploymentWork): Promise<void> {
     await new PostgresDeploymentStore(this.database).within(this.grant, async (rows) => {
       const claim = await rows.claim(environmentId, 'test', leaseMs);
-      if (!claim) throw new Error('nothing to deploy');
+      if (!claim?.desired) throw new Error('nothing to deploy');
       const id = await rows.openDeployment(claim);
       if (id === 'stale') throw new Error('stale');
       await work(rows, claim, id);

@@ -10,7 +10,7 @@ interface ShownState {
 
 /** How the states of an environment are said. */
 export const environmentStates: Record<EnvironmentState, ShownState> = {
-  empty: { label: 'Nothing deployed yet', color: 'gray', tone: 'idle' },
+  empty: { label: 'Nothing runs here', color: 'gray', tone: 'idle' },
   paused: { label: 'Paused', color: 'gray', tone: 'idle' },
   building: { label: 'Building', color: 'blue', tone: 'busy' },
   build_failed: { label: 'Build failed', color: 'red', tone: 'bad' },

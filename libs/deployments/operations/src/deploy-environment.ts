@@ -23,6 +23,7 @@ import {
   type DeploymentClaim,
   type DeploymentRows,
   type DeploymentStepName,
+  type EnvironmentClaim,
   type RestoreWanted,
   type StepRecord,
   type StoredRelease,
@@ -95,25 +96,26 @@ export class DeployEnvironment {
     });
   }
 
-  private retryDelayMs({ faults }: DeploymentClaim): number {
+  private retryDelayMs({ faults }: EnvironmentClaim): number {
     return retryDelayMs(faults, this.settings.retryAfterMs, this.chance());
   }
 
-  private async recordFault(grant: WorkerGrant, claim: DeploymentClaim, error: unknown): Promise<void> {
+  private async recordFault(grant: WorkerGrant, claim: EnvironmentClaim, error: unknown): Promise<void> {
     this.parts.report(error, claim.environmentId);
     await this.recordText(grant, claim, { text: faultText(error), isExplained: isExplained(error) });
   }
 
-  private async recordText(grant: WorkerGrant, claim: DeploymentClaim, fault: Omit<RecordedFault, 'retryAfterMs'>) {
+  private async recordText(grant: WorkerGrant, claim: EnvironmentClaim, fault: Omit<RecordedFault, 'retryAfterMs'>) {
     const retryAfterMs = this.retryDelayMs(claim);
     await this.within(grant, (rows) => rows.recordFault(claim, { ...fault, retryAfterMs }));
   }
 
   /** False where a fault asks for a pause. */
-  private async hold(grant: WorkerGrant, claim: DeploymentClaim, waitsOnly: () => void): Promise<boolean> {
+  private async hold(grant: WorkerGrant, claim: EnvironmentClaim, waitsOnly: () => void): Promise<boolean> {
     const lease = this.leaseOf(grant, claim);
     try {
-      await (claim.isPaused ? this.stop(grant, claim) : this.attempt({ grant, claim, lease, waitsOnly }));
+      if (claim.isPaused || claim.desired === null) await this.stop(grant, claim);
+      else await this.attempt({ grant, claim, lease, waitsOnly });
       return true;
     } catch (error) {
       if (isStale(error)) return true;
@@ -125,13 +127,13 @@ export class DeployEnvironment {
     }
   }
 
-  private leaseOf(grant: WorkerGrant, claim: DeploymentClaim): Lease {
+  private leaseOf(grant: WorkerGrant, claim: EnvironmentClaim): Lease {
     const { leaseMs } = this.settings;
     const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
     return new Lease(renew, leaseMs / 3);
   }
 
-  private async stop(grant: WorkerGrant, claim: DeploymentClaim): Promise<void> {
+  private async stop(grant: WorkerGrant, claim: EnvironmentClaim): Promise<void> {
     const { cell } = await this.parts.cells.of(claim.environmentId);
     await stopEnvironment({ cell, within: (work) => this.within(grant, work) }, claim);
   }

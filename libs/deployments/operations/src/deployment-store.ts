@@ -17,6 +17,16 @@ export interface StoredRelease {
   readonly content: string;
 }
 
+/** A worker's hold on one environment in which nothing is to run any more: what its cell has of it is to end. */
+export interface EndClaim {
+  readonly environmentId: EnvironmentId;
+  readonly epoch: number;
+  readonly isPaused: boolean;
+  readonly desired: null;
+  readonly faults: number;
+}
+export type EnvironmentClaim = DeploymentClaim | EndClaim;
+
 /** A worker's hold on the deploying of one environment. `epoch` fences each of its writes, here and in the cell. */
 export interface DeploymentClaim {
   readonly environmentId: EnvironmentId;
@@ -81,20 +91,20 @@ export interface OpenedSettings {
 }
 
 export interface DeploymentRows extends AuditTrail {
-  /** Takes the environment over for `leaseMs` if a release waits to be deployed and nobody holds it; moves the epoch on. */
-  claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<DeploymentClaim | null>;
+  /** Takes the environment over for `leaseMs` if a release waits to be deployed, or to be ended, and nobody holds it; moves the epoch on. */
+  claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<EnvironmentClaim | null>;
   /** Takes it over to restore what it serves, if nothing waits, nobody holds it and no next try is set; `desired` is then the current release. */
   claimForRestore(wanted: RestoreWanted, holder: string, leaseMs: number): Promise<DeploymentClaim | null>;
-  renew(claim: DeploymentClaim, leaseMs: number): Promise<Fenced>;
-  release(claim: DeploymentClaim): Promise<Fenced>;
+  renew(claim: EnvironmentClaim, leaseMs: number): Promise<Fenced>;
+  release(claim: EnvironmentClaim): Promise<Fenced>;
   /** Lets go, with the fault on record, to be claimed again when it is to be retried. */
-  recordFault(claim: DeploymentClaim, fault: RecordedFault): Promise<Fenced>;
+  recordFault(claim: EnvironmentClaim, fault: RecordedFault): Promise<Fenced>;
   /** Lets go of a claim for restoring, once the cell was told. It counts as a try until the cell is seen to be well. */
   recordRestore(claim: DeploymentClaim, restore: { readonly retryAfterMs: number }): Promise<Fenced>;
   /** What a pause has ended serves again; the claim goes on. */
   recordServing(claim: DeploymentClaim): Promise<Fenced>;
-  /** The cell was told to end a paused environment. Ends the claim, and the open deployment as superseded. */
-  recordStop(claim: DeploymentClaim): Promise<Fenced>;
+  /** The cell was told to end what it has of the environment. Ends the claim, and the open deployment as superseded. */
+  recordStop(claim: EnvironmentClaim): Promise<Fenced>;
   /** The open deployment of this release with these values where a former worker left one, else a new one; other open ones end as superseded. */
   openDeployment(claim: DeploymentClaim): Promise<DeploymentId | 'stale'>;
   recordSteps(claim: DeploymentClaim, deploymentId: DeploymentId, steps: readonly StepRecord[]): Promise<Fenced>;
@@ -108,7 +118,7 @@ export interface DeploymentRows extends AuditTrail {
   /** Keeps at least so much of the tenant's plan for the environment. Refuses QUOTA_EXCEEDED. */
   hold(claim: DeploymentClaim, needs: Needs): Promise<Fenced>;
   /** Gives back what is more than that. */
-  holdNoMore(claim: DeploymentClaim, needs: Needs): Promise<Fenced>;
+  holdNoMore(claim: EnvironmentClaim, needs: Needs): Promise<Fenced>;
   /** As they are now. Refuses KEY_UNAVAILABLE where a key that it takes is out of reach: that is worth another try. */
   settingsOf(environmentId: EnvironmentId, names: SettingNames): Promise<OpenedSettings>;
 }

@@ -20,7 +20,8 @@ import {
 
 export const isStale = (error: unknown): boolean => error instanceof Refusal && error.code === 'EPOCH_STALE';
 
-export const stale = (claim: DeploymentClaim): Refusal => Refusal.of('EPOCH_STALE', claim.environmentId);
+export const stale = (claim: Pick<DeploymentClaim, 'environmentId'>): Refusal =>
+  Refusal.of('EPOCH_STALE', claim.environmentId);
 
 /** What a release takes of its tenant's plan. */
 export const needsIn = (release: StoredRelease | null) =>

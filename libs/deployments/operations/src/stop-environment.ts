@@ -1,6 +1,6 @@
 import { nothingNeeded } from '@tiffin/tenancy-rules';
 import type { Cell } from './cell.js';
-import type { DeploymentClaim, DeploymentRows } from './deployment-store.js';
+import type { DeploymentRows, EnvironmentClaim } from './deployment-store.js';
 import { stale } from './record-deployment.js';
 
 export interface StopParts {
@@ -8,8 +8,11 @@ export interface StopParts {
   readonly within: (work: (rows: DeploymentRows) => Promise<void>) => Promise<void>;
 }
 
-/** Ends all that the cell has of a paused environment. What it should run stays on record, and is due again once it is active. */
-export async function stopEnvironment({ cell, within }: StopParts, claim: DeploymentClaim): Promise<void> {
+/**
+ * Ends all that the cell has of an environment that is paused, or in which nothing is to run any more. What a paused one should run stays on
+ * record, and is due again once it is active.
+ */
+export async function stopEnvironment({ cell, within }: StopParts, claim: EnvironmentClaim): Promise<void> {
   await cell.remove(claim.environmentId, claim.epoch);
   await within(async (rows) => {
     if ((await rows.recordStop(claim)) === 'stale') throw stale(claim);

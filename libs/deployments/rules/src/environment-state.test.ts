@@ -70,6 +70,12 @@ describe('environmentState', () => {
     ['paused', { isPaused: true, isStopped: true, headRevisionId: 'rev3', runningFailure: failure }],
     ['paused', { isPaused: true, isStopped: true, cellAway: away }],
     ['empty', { isPaused: true, ...nothing }],
+    // Nothing is wanted any more; what ran there is being ended, or its cell could not be told.
+    ['deploying', { followsHead: false, desiredReleaseId: null }],
+    ['paused', { isPaused: true, desiredReleaseId: null }],
+    ['degraded', { followsHead: false, desiredReleaseId: null, deployFault: 'the cell is away' }],
+    ['degraded', { followsHead: false, ...nothing, deployFault: 'the cell is away' }],
+    ['degraded', { isPaused: true, ...nothing, deployFault: 'the cell is away' }],
     // Its cell could not be told, and may go on serving.
     ['degraded', { isPaused: true, deployFault: 'the cell is away' }],
     // Active again: the cell has nothing of it yet.

@@ -61,9 +61,19 @@ export function environmentState(environment: EnvironmentProgress): EnvironmentS
   return waitsForBuild(environment) ?? deploymentState(environment);
 }
 
+/** Where nothing is wanted; what ran there until now may have to be ended first. */
+const emptyState = (
+  { currentReleaseId, deployFault }: EnvironmentProgress,
+  ends: EnvironmentState,
+): EnvironmentState => {
+  if (deployFault !== null) return 'degraded';
+  return currentReleaseId === null ? 'empty' : ends;
+};
+
 /** Where its cell could not be told to end it, that may serve on. */
-function pausedState({ desiredReleaseId, isStopped, deployFault }: EnvironmentProgress): EnvironmentState {
-  if (desiredReleaseId === null) return 'empty';
+function pausedState(environment: EnvironmentProgress): EnvironmentState {
+  const { desiredReleaseId, isStopped, deployFault } = environment;
+  if (desiredReleaseId === null) return emptyState(environment, 'paused');
   return !isStopped && deployFault !== null ? 'degraded' : 'paused';
 }
 
@@ -93,7 +103,7 @@ function faultOf(environment: EnvironmentProgress): string | null {
 }
 
 function deploymentState(environment: EnvironmentProgress): EnvironmentState {
-  if (environment.desiredReleaseId === null) return 'empty';
+  if (environment.desiredReleaseId === null) return emptyState(environment, 'deploying');
   if (!isReached(environment) && isDesired(environment, 'deployFailedReleaseId', 'settingsFailed'))
     return 'deploy_failed';
   // Nobody knows whether anything serves in a cell that does not answer.
@@ -116,7 +126,8 @@ export function environmentTrouble(environment: EnvironmentProgress): Trouble {
 export function decideDeploymentRetry(environment: EnvironmentProgress): 'retry' | Refusal {
   const state = environment.isPaused ? pausedState(environment) : deploymentState(environment);
   if (state === 'deploy_failed' || environment.deployFault !== null || isBeingPutBack(environment)) return 'retry';
-  const why = environment.cellAway === null ? idle[state] : cellAwayText(environment.cellAway);
+  const nothing = environment.desiredReleaseId === null ? idle.empty : idle[state];
+  const why = environment.cellAway === null ? nothing : cellAwayText(environment.cellAway);
   return Refusal.of('NOTHING_TO_RETRY', why);
 }
 

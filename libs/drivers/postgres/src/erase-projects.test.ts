@@ -112,4 +112,14 @@ describe('a deleted project', () => {
     await run();
     expect(await rowsOf(place.tenantId)).toEqual(before);
   });
+
+  it('stays until its cell has ended also what nobody wants any more', async () => {
+    const before = await rowsOf(place.tenantId);
+    await doors.rows('update environment set desired_release_id = null, is_ending = true where id = $1', [
+      place.environmentId,
+    ]);
+    await set('deleting', '-1 second', false);
+    await run();
+    expect(await rowsOf(place.tenantId)).toEqual(before);
+  });
 });

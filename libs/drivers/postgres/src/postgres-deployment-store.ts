@@ -5,6 +5,7 @@ import {
   type DeploymentRows,
   type DeploymentStepName,
   type DeploymentStore,
+  type EnvironmentClaim,
   type HealthRows,
   type OpenedSettings,
   type RestoreWanted,
@@ -13,47 +14,21 @@ import {
   stepPosition,
   type StepRecord,
 } from '@tiffin/deployments-operations';
-import { type RecordedStep, wantedFor } from '@tiffin/deployments-rules';
-import { canarySettings } from './reads/canary-settings.js';
-import { type DeploymentId, type EnvironmentId, newId, type ReleaseId } from '@tiffin/kernel';
+import { type RecordedStep } from '@tiffin/deployments-rules';
+import { type DeploymentId, type EnvironmentId, newId } from '@tiffin/kernel';
 import type { Needs } from '@tiffin/tenancy-rules';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import { failureText } from '@tiffin/work-rules';
 import { fenced } from './fence.js';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, integer, json, oneOf, orNull, text, truth } from './reads/decode.js';
+import { idOf, integer, text, truth } from './reads/decode.js';
 import { PostgresHealthRows } from './postgres-health-rows.js';
 import { readSettings } from './read-settings.js';
 import { RowShape } from './reads/row-shape.js';
+import { takeEnvironment } from './take-environment.js';
 import type { TenantDatabase, TenantTransaction } from './tenant-database.js';
 
-const taken = RowShape.of({
-  environmentId: ['e.id', idOf<EnvironmentId>()],
-  environmentName: ['e.name', text],
-  projectSlug: ['p.slug', text],
-  tenantSlug: ['t.slug', text],
-  epoch: ['e.deploy_epoch', integer],
-  isPaused: ['e.is_paused', truth],
-  isStopped: ['e.is_stopped', truth],
-  desiredId: ['d.id', idOf<ReleaseId>()],
-  desiredContent: ['d.content', text],
-  currentId: ['c.id', orNull(idOf<ReleaseId>())],
-  currentContent: ['c.content', orNull(text)],
-  wantedFor: [
-    `case when e.follows_head then 'build' when o.task is null then 'put-back' else 'promotion' end`,
-    oneOf(wantedFor),
-  ],
-  // Frozen with the promotion that brings it; those that were asked for before that was so come as the stage is now.
-  rollout: [
-    `case when jsonb_exists(o.task, 'rollout') then nullif(o.task -> 'rollout', 'null') else e.rollout end`,
-    orNull(json(canarySettings)),
-  ],
-  revisionNumber: ['coalesce(e.desired_revision_number, 0)', integer],
-  settingsVersion: ['e.settings_version', integer],
-  faults: ['e.deploy_faults', integer],
-  starts: ['e.deploy_starts', integer],
-});
 const steps = RowShape.of({ name: ['s.name', text], hasPassed: ["s.state = 'succeeded'", truth] });
 const age = RowShape.of({ ageMs: ['(extract(epoch from now() - s.started_at) * 1000)::bigint', integer] });
 
@@ -80,44 +55,30 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
     super(transaction, place.tenantId, place.actor);
   }
 
-  claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<DeploymentClaim | null> {
-    return this.take(Prisma.sql`
+  claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<EnvironmentClaim | null> {
+    return takeEnvironment(
+      this.transaction,
+      Prisma.sql`
       update environment
       set deploy_epoch = deploy_epoch + 1, deploy_starts = deploy_starts + 1, deploy_holder = ${holder},
         deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-      where id = ${environmentId}::uuid and deployment_due_from(environment) < now()`);
+      where id = ${environmentId}::uuid and deployment_due_from(environment) < now()`,
+    );
   }
 
   async claimForRestore(wanted: RestoreWanted, holder: string, leaseMs: number): Promise<DeploymentClaim | null> {
-    const claim = await this.take(Prisma.sql`
+    const claim = await takeEnvironment(
+      this.transaction,
+      Prisma.sql`
       update environment
       set deploy_epoch = deploy_epoch + 1, deploy_holder = ${holder},
         deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-      where id = ${wanted.environmentId}::uuid and deploy_epoch = ${wanted.epoch} and restore_due_from(environment) < now()`);
-    return claim?.current ? { ...claim, desired: claim.current } : null;
-  }
-
-  private async take(update: Prisma.Sql): Promise<DeploymentClaim | null> {
-    const [row] = await checkedRows(
-      this.transaction,
-      taken,
-      (columns) => Prisma.sql`
-      with taken as (${update} returning *)
-      select ${columns} from taken e
-      join project p on p.id = e.project_id
-      join tenant t on t.tenant_id = e.tenant_id
-      join release d on d.id = e.desired_release_id
-      left join release c on c.id = e.current_release_id
-      left join lateral (select s.task from promotion m join promotion_step s on s.promotion_id = m.id and not s.is_check
-        where m.environment_id = e.id and m.release_id = e.desired_release_id and m.phase = 'Running') o on true`,
+      where id = ${wanted.environmentId}::uuid and deploy_epoch = ${wanted.epoch} and restore_due_from(environment) < now()`,
     );
-    if (!row) return null;
-    const { desiredId, desiredContent, currentId, currentContent, ...claim } = row;
-    const current = currentId === null || currentContent === null ? null : { id: currentId, content: currentContent };
-    return { ...claim, desired: { id: desiredId, content: desiredContent }, current };
+    return claim?.desired && claim.current ? { ...claim, desired: claim.current } : null;
   }
 
-  async renew(claim: DeploymentClaim, leaseMs: number): Promise<Fenced> {
+  async renew(claim: EnvironmentClaim, leaseMs: number): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
       update environment set deploy_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
@@ -125,7 +86,7 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
     );
   }
 
-  async release(claim: DeploymentClaim): Promise<Fenced> {
+  async release(claim: EnvironmentClaim): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
       update environment set deploy_holder = null, deploy_lease_until = null
@@ -134,7 +95,7 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
   }
 
   async recordFault(
-    claim: DeploymentClaim,
+    claim: EnvironmentClaim,
     { text: fault, retryAfterMs, isExplained }: RecordedFault,
   ): Promise<Fenced> {
     return fenced(
@@ -162,10 +123,13 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
     );
   }
 
-  async recordStop(claim: DeploymentClaim): Promise<Fenced> {
+  async recordStop(claim: EnvironmentClaim): Promise<Fenced> {
     const count = await this.transaction.$executeRaw`
       update environment
-      set is_stopped = true, deploy_fault = null, deploy_faults = 0, deploy_starts = 0, deploy_next_try_at = null, deploy_holder = null,
+      set is_stopped = desired_release_id is not null, is_ending = false,
+        current_release_id = case when desired_release_id is not null then current_release_id end,
+        live_revision_number = case when desired_release_id is not null then live_revision_number end,
+        running_failure = case when desired_release_id is not null then running_failure end, deploy_fault = null, deploy_faults = 0, deploy_starts = 0, deploy_next_try_at = null, deploy_holder = null,
         deploy_lease_until = null
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`;
     if (count === 0) return 'stale';
@@ -275,7 +239,7 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
     );
   }
 
-  async holdNoMore(claim: DeploymentClaim, needs: Needs): Promise<Fenced> {
+  async holdNoMore(claim: EnvironmentClaim, needs: Needs): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
       update environment set held_units = ${needs.units}::int, held_replicas = ${needs.replicas}::int,

@@ -80,7 +80,9 @@ async function start(look: Look, promotion: KeptPromotion, older: readonly KeptP
     });
   const { currentReleaseId, desiredReleaseId, deployFailedReleaseId } = look.environment;
   // Where it is on its way back from something that was ended, that is not what to go back to.
-  const isOnItsWay = desiredReleaseId !== deployFailedReleaseId && currentReleaseId !== null;
+  // Where nothing is wanted that is null, also while its cell still has what it ran.
+  const isOnItsWay =
+    desiredReleaseId === null || (desiredReleaseId !== deployFailedReleaseId && currentReleaseId !== null);
   const fromReleaseId = isOnItsWay ? desiredReleaseId : currentReleaseId;
   const event = { is: 'start', gates: 'open', environment: 'free' } as const;
   return happen(look, promotion, { event, note: null, fromReleaseId });

@@ -146,6 +146,8 @@ export interface PromotionRows extends AuditTrail {
   writeAutoPromote(environmentId: EnvironmentId, autoPromote: Stage['autoPromote'], by: UserId | null): Promise<void>;
   /** The environment is to run the release from now on. Answers whether that is news. */
   want(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean>;
+  /** The environment is to run nothing from now on, where it was to run this release. Answers whether it was. */
+  wantNothing(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean>;
 }
 
 /** What changes of a promotion. */

@@ -21,7 +21,7 @@ import type { TenantDatabase, TenantTransaction } from '../tenant-database.js';
 import { heldEnvironment, heldOfRow, keptPromotion, keptStep, withSteps } from './promotion-shape.js';
 import { readCandidates } from './read-candidates.js';
 import { readCandidateFacts, readGateFacts } from './read-gate-facts.js';
-import { wantRelease } from './want-release.js';
+import { wantNothing, wantRelease } from './want-release.js';
 
 const namedRelease = RowShape.of({
   id: ['t.id', idOf<ReleaseId>()],
@@ -234,5 +234,9 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
 
   want(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean> {
     return wantRelease(this.transaction, environmentId, releaseId);
+  }
+
+  wantNothing(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean> {
+    return wantNothing(this.transaction, environmentId, releaseId);
   }
 }

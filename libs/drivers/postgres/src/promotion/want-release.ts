@@ -9,7 +9,7 @@ export async function wantRelease(
 ): Promise<boolean> {
   const count = await transaction.$executeRaw`
     update environment e
-    set desired_release_id = ${releaseId}::uuid, deploy_epoch = e.deploy_epoch + 1, deploy_lease_until = null,
+    set desired_release_id = ${releaseId}::uuid, is_ending = false, deploy_epoch = e.deploy_epoch + 1, deploy_lease_until = null,
       deploy_failed_release_id = null, deploy_failure = null, deploy_fault = null, deploy_faults = 0, deploy_starts = 0,
       deploy_next_try_at = null,
       desired_revision_number = (select max(r.number) from revision_release x join revision r on r.id = x.revision_id
@@ -20,5 +20,24 @@ export async function wantRelease(
   await transaction.$executeRaw`
     update deployment set state = 'superseded', finished_at = now()
     where environment_id = ${environmentId}::uuid and state = 'running' and release_id <> ${releaseId}::uuid`;
+  return true;
+}
+
+/** From now on the environment is to run nothing, where it was to run this release: what its cell has of it ends. False: it was not. */
+export async function wantNothing(
+  transaction: TenantTransaction,
+  environmentId: EnvironmentId,
+  releaseId: ReleaseId,
+): Promise<boolean> {
+  const count = await transaction.$executeRaw`
+    update environment e
+    set desired_release_id = null, desired_revision_number = null, is_ending = true, deploy_epoch = e.deploy_epoch + 1,
+      deploy_lease_until = null, deploy_failed_release_id = null, deploy_failure = null, deploy_fault = null, deploy_faults = 0,
+      deploy_starts = 0, deploy_next_try_at = null
+    where e.id = ${environmentId}::uuid and e.desired_release_id = ${releaseId}::uuid`;
+  if (count === 0) return false;
+  await transaction.$executeRaw`
+    update deployment set state = 'superseded', finished_at = now()
+    where environment_id = ${environmentId}::uuid and state = 'running'`;
   return true;
 }

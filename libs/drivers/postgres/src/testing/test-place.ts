@@ -86,7 +86,10 @@ export class TestPlace {
   }
 
   claimDeployment(holder = 'deployer'): Promise<DeploymentClaim | null> {
-    return this.deployments.within(this.key, (rows) => rows.claim(this.environmentId, holder, leaseMs));
+    return this.deployments.within(this.key, async (rows) => {
+      const claim = await rows.claim(this.environmentId, holder, leaseMs);
+      return claim?.desired ? claim : null;
+    });
   }
 
   /** One more revision, built into the release of this text. */

@@ -19,7 +19,7 @@ UPDATE public.promotion SET abort_cause = CASE
 WHERE phase = 'Aborted';
 ALTER TABLE public.promotion ENABLE TRIGGER ended_stays;
 ALTER TABLE public.promotion
-  ADD CONSTRAINT promotion_abort_cause_check CHECK (abort_cause IN ('person', 'rejected', 'expired', 'superseded', 'quarantined')),
+  ADD CONSTRAINT promotion_abort_cause_check CHECK (abort_cause IN ('person', 'rejected', 'expired', 'superseded', 'quarantined', 'irreversible')),
   ADD CONSTRAINT promotion_aborted_check CHECK ((abort_cause IS NOT NULL) = (phase = 'Aborted'));
 
 -- Who has turned it on, as the log says; behind a service account stands who created it.

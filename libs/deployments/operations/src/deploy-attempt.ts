@@ -2,6 +2,8 @@ import type { WorkerGrant } from '@tiffin/access';
 import type { Lease } from '@tiffin/work-operations';
 import type { Cell } from './cell.js';
 import type { Cells, ReachedCell } from './cells.js';
+import type { MigrateRelease } from '@tiffin/migrations-operations';
+import type { DatabaseSteps } from './database-steps.js';
 import type { DeploymentClaim, DeploymentStore } from './deployment-store.js';
 import type { OpenedDeployment } from './record-deployment.js';
 import type { SmokeCheck } from './smoke-check.js';
@@ -22,6 +24,7 @@ export interface DeployParts {
   readonly store: DeploymentStore;
   readonly cells: Cells<Cell>;
   readonly smoke: SmokeCheck;
+  readonly migrate: Pick<MigrateRelease, 'run'>;
   /** Told of faults that are not the user's; they are tried again. */
   readonly report: (error: unknown, environmentId: string) => void;
 }
@@ -37,4 +40,6 @@ export interface HeldClaim {
 export interface DeployAttempt extends HeldClaim, OpenedDeployment {
   /** Where the tenant's environments run. */
   readonly reached: ReachedCell<Cell>;
+  /** Null: the release keeps nothing in databases. */
+  readonly databases: DatabaseSteps | null;
 }

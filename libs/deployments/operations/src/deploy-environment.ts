@@ -17,6 +17,7 @@ import { CanaryDeployment } from './canary-deployment.js';
 import { CanaryWaits } from './canary-waits.js';
 import { WorkerLeaves } from './canary-watch.js';
 import type { Cell } from './cell.js';
+import { databaseSteps } from './database-steps.js';
 import type { CellPlace, ReachedCell } from './cells.js';
 import type { DeployAttempt, DeployParts, DeploySettings, HeldClaim } from './deploy-attempt.js';
 import {
@@ -35,10 +36,10 @@ import {
   open,
   pass,
   record,
+  recordFailure,
   recordServing,
   servedBeside,
   settingsOf,
-  stale,
 } from './record-deployment.js';
 import { NothingApplied, ofRelease, RolloutFailure, RolloutWatch } from './rollout-watch.js';
 import { stopEnvironment } from './stop-environment.js';
@@ -143,7 +144,8 @@ export class DeployEnvironment {
     const reached = await this.parts.cells.of(claim.environmentId);
     if (claim.isStopped && servedBeside(claim) !== null) await this.serveAgain(held, reached);
     const opened = await this.within(grant, (rows) => open(rows, claim)).catch(explainRoom(claim));
-    const attempt: DeployAttempt = { ...held, reached, ...opened };
+    const databases = databaseSteps({ ...held, ...opened, migrate: this.parts.migrate, store: this.parts.store });
+    const attempt: DeployAttempt = { ...held, reached, ...opened, databases };
     try {
       await this.rollOut(attempt);
     } catch (error) {
@@ -164,12 +166,19 @@ export class DeployEnvironment {
   }
 
   private async rollOut(attempt: DeployAttempt): Promise<void> {
-    const { lease, reached } = attempt;
-    const watch = new RolloutWatch(reached.cell, this.parts.smoke, this.settings.readyWithinMs);
+    const watch = new RolloutWatch(attempt.reached.cell, this.parts.smoke, this.settings.readyWithinMs);
     if (isQuarantined(attempt.claim.starts)) {
       throw new NothingApplied(quarantineFailure('Deploying this release'));
     }
     const desired = await this.step(attempt, 'render', () => this.renderComplete(attempt));
+    const { databases } = attempt;
+    if (databases) await this.step(attempt, 'migrate', () => databases.migrate());
+    await this.bring(attempt, desired, watch);
+    if (databases?.hasContract) await this.step(attempt, 'contract', () => databases.contract());
+  }
+
+  private async bring(attempt: DeployAttempt, desired: DesiredEnvironment, watch: RolloutWatch): Promise<void> {
+    const { lease } = attempt;
     const canary = this.canaryOf(attempt, watch);
     if (canary === null) return this.comeAtOnce(attempt, desired, watch);
     try {
@@ -224,20 +233,8 @@ export class DeployEnvironment {
   }
 
   private async putBack(attempt: DeployAttempt, error: RolloutFailure): Promise<void> {
-    const { grant, claim, deploymentId } = attempt;
-    const { failure } = error;
-    const moved = await this.within(grant, async (rows) => {
-      const next = await rows.fail(claim, deploymentId, failure);
-      if (next === 'stale') throw stale(claim);
-      await rows.holdNoMore(next, needsIn(next.current));
-      await rows.audit({
-        action: 'deployment.fail',
-        objectKind: 'environment',
-        objectId: claim.environmentId,
-        detail: { release: claim.desired.id, unit: failure.unitKey, reason: failure.reason },
-      });
-      return next;
-    });
+    const { grant } = attempt;
+    const moved = await this.within(grant, (rows) => recordFailure(rows, attempt, error.failure));
     await this.applyBefore(attempt, moved, error);
   }
 

@@ -39,6 +39,8 @@ export interface DeploymentClaim {
   /** Whether its cell was told to end it: to serve again is a change then. */
   readonly isStopped: boolean;
   readonly desired: StoredRelease;
+  /** Number of the desired release among those of its project. */
+  readonly releaseNumber: number;
   /** The release that should go on serving if the desired one fails. */
   readonly current: StoredRelease | null;
   /** Number of the revision that the desired release was last wanted for. */
@@ -54,15 +56,20 @@ export interface DeploymentClaim {
   readonly starts: number;
 }
 
-export const deploymentSteps = ['render', 'apply', 'ready', 'smoke'] as const;
-/** Those of a canary come after the others, each named for its weight. */
-export type DeploymentStepName = (typeof deploymentSteps)[number] | CanaryStepName;
+/** `migrate` only of a release that keeps something in a database. */
+export const deploymentSteps = ['render', 'migrate', 'apply', 'ready', 'smoke'] as const;
+/** Those of a canary come after the others, each named for its weight; last what waits until nothing else serves. */
+export type DeploymentStepName = (typeof deploymentSteps)[number] | CanaryStepName | 'contract';
 
 /** Where a step stands among the others of its deployment. */
 export function stepPosition(name: DeploymentStepName): number {
   const position = deploymentSteps.findIndex((step) => step === name);
-  return position < 0 ? deploymentSteps.length + Number(name.slice('canary-'.length)) : position;
+  if (position >= 0) return position;
+  return deploymentSteps.length + (name === 'contract' ? afterCanary : Number(name.slice('canary-'.length)));
 }
+
+/** Weights are at most 100. */
+const afterCanary = 101;
 
 export interface StepRecord {
   readonly name: DeploymentStepName;
@@ -115,6 +122,8 @@ export interface DeploymentRows extends AuditTrail {
   succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced>;
   /** The release failed; the environment keeps the one before. Keeps the claim, one epoch on, to put the cell back. */
   fail(claim: DeploymentClaim, deploymentId: DeploymentId, failure: Failure): Promise<DeploymentClaim | 'stale'>;
+  /** Words of the changes that cannot be taken back, made or begun in its databases by releases that are newer than this one. */
+  irreversible(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<readonly string[]>;
   /** Keeps at least so much of the tenant's plan for the environment. Refuses QUOTA_EXCEEDED. */
   hold(claim: DeploymentClaim, needs: Needs): Promise<Fenced>;
   /** Gives back what is more than that. */

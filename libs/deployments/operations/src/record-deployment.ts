@@ -7,7 +7,9 @@ import {
   settingNames,
   type Settings,
 } from '@tiffin/deployments-rules';
+import type { Failure } from '@tiffin/contracts';
 import { type DeploymentId, Refusal } from '@tiffin/kernel';
+import { changesText } from '@tiffin/migrations-rules';
 import { bothNeed, needsOf, nothingNeeded } from '@tiffin/tenancy-rules';
 import {
   type DeploymentClaim,
@@ -85,13 +87,16 @@ interface Recorded {
 
 interface Passing extends Recorded {
   readonly canary: CanaryPlan | null;
+  /** Null: it keeps nothing in databases. */
+  readonly databases: { readonly hasContract: boolean } | null;
 }
 
 const running = (name: DeploymentStepName): StepRecord => ({ name, state: 'running', detail: null });
 
-const stepNames = ({ canary }: Passing): readonly DeploymentStepName[] => [
-  ...deploymentSteps,
+const stepNames = ({ canary, databases }: Passing): readonly DeploymentStepName[] => [
+  ...deploymentSteps.filter((name) => name !== 'migrate' || databases !== null),
   ...(canary?.left ?? []).map(canaryStepName),
+  ...(databases?.hasContract === true ? (['contract'] as const) : []),
 ];
 
 /** The end of a step and what follows are one transaction: the next step begins, or the environment is live. */
@@ -126,6 +131,26 @@ export async function recordServing(rows: DeploymentRows, claim: DeploymentClaim
     detail: { release: current?.id ?? null },
   });
 }
+
+/** The release failed. What it has changed for good stands in what is said of that: the release before serves on with it. */
+export async function recordFailure(
+  rows: DeploymentRows,
+  { claim, deploymentId, databases }: Passing,
+  given: Failure,
+): Promise<DeploymentClaim> {
+  const { environmentId: objectId, current, desired } = claim;
+  const lost = databases && current ? await rows.irreversible(objectId, current.id) : [];
+  const failure = lost.length === 0 ? given : { ...given, reason: `${given.reason} ${lostText(lost)}` };
+  const next = await rows.fail(claim, deploymentId, failure);
+  if (next === 'stale') throw stale(claim);
+  await rows.holdNoMore(next, needsIn(next.current));
+  const detail = { release: desired.id, unit: failure.unitKey, reason: failure.reason };
+  await rows.audit({ action: 'deployment.fail', objectKind: 'environment', objectId, detail });
+  return next;
+}
+
+const lostText = (lost: readonly string[]): string =>
+  `What ran before goes on with data that was changed for good: ${changesText(lost)}. Bring a release that puts it right.`;
 
 async function succeed(rows: DeploymentRows, { claim, deploymentId }: Recorded): Promise<void> {
   await rows.holdNoMore(claim, needsIn(claim.desired));

@@ -25,6 +25,10 @@ describe('planCanary', () => {
       [100],
     ]);
   });
+
+  it('has all requests where only what comes after it is left', () => {
+    expect(weights(passed('canary-1', 'canary-5', 'canary-25', 'canary-50', 'canary-100'))).toEqual([100, []]);
+  });
 });
 
 describe('withShare', () => {

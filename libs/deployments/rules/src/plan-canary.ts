@@ -24,6 +24,8 @@ export function planCanary(settings: CanarySettings, recorded: readonly Recorded
   const left = settings.steps.filter((step) => !passed.has(canaryStepName(step)));
   const [next] = left;
   const hasBegun = next !== undefined && recorded.some(({ name }) => name === canaryStepName(next));
+  // Where no step is left it has all requests, and only what comes after the canary is to be done.
+  if (next === undefined) return { settings, firstPercent: 100, left };
   return { settings, firstPercent: hasBegun ? next.weightPercent : 0, left };
 }
 

@@ -5,6 +5,7 @@ import { DeployEnvironment, type SmokeCheck } from '@tiffin/deployments-operatio
 import { type CanarySettings, plainCanary } from '@tiffin/deployments-rules';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { answered, FakeCell } from './testing/fake-cell.js';
+import { noDatabases } from './testing/no-databases.js';
 import { oneCell } from './testing/one-cell.js';
 import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
@@ -38,7 +39,8 @@ function deployer(holder = 'deployer'): DeployEnvironment {
   const smoke: SmokeCheck = { run: (_, __, release) => Promise.resolve(asked.push(release) > 0 ? null : 'never') };
   const report = (error: unknown) => void reported.push(error);
   const settings = { holder, leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 10_000, domain: 'localhost' };
-  return new DeployEnvironment({ store: place.deployments, cells: oneCell(cell), smoke, report }, settings);
+  const parts = { store: place.deployments, cells: oneCell(cell), smoke, migrate: noDatabases, report };
+  return new DeployEnvironment(parts, settings);
 }
 const run = (by = deployer()) => by.run(grant(), place.environmentId);
 

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testin
 import pg from 'pg';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
+import { noDatabases } from './testing/no-databases.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
@@ -136,6 +137,7 @@ describe('two tenants in two cells', () => {
         store: new PostgresDeploymentStore(doors.worker),
         cells: registry(),
         smoke: { run: async () => null },
+        migrate: noDatabases,
         report: (error) => void reported.push((error as Error).message),
       },
       { holder: 'd', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 10_000, domain: 'localhost' },

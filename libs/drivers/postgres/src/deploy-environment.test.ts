@@ -3,6 +3,7 @@ import { issueWorkerGrant } from '@tiffin/access';
 import { DeployEnvironment, type SmokeCheck } from '@tiffin/deployments-operations';
 import type { Failure } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
+import { noDatabases } from './testing/no-databases.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
 import { Gate } from './testing/gate.js';
@@ -32,6 +33,7 @@ function deployer(holder = 'deployer', readyWithinMs = 10_000): DeployEnvironmen
     store: place.deployments,
     cells: oneCell(cell),
     smoke,
+    migrate: noDatabases,
     report: (error: unknown) => void reported.push(error),
   };
   const settings = { holder, leaseMs: 60_000, retryAfterMs: 0, readyWithinMs, domain: 'localhost' };

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { DeployEnvironment } from '@tiffin/deployments-operations';
 import { type EnvironmentId, newId } from '@tiffin/kernel';
+import { noDatabases } from './testing/no-databases.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
 import type { TestDoors } from './testing/test-doors.js';
@@ -30,6 +31,7 @@ async function deploy(environmentId: EnvironmentId): Promise<void> {
     store: place.deployments,
     cells: oneCell(cell),
     smoke: { run: () => Promise.resolve(null) },
+    migrate: noDatabases,
     report: () => undefined,
   };
   const settings = { holder: 'd', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 10_000, domain: 'localhost' };

@@ -11,6 +11,7 @@ import { PostgresCanvasStore } from './postgres-canvas-store.js';
 import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
+import { noDatabases } from './testing/no-databases.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { FakeFactory, noSecrets } from './testing/fake-factory.js';
 import { oneCell } from './testing/one-cell.js';
@@ -101,7 +102,13 @@ async function build(): Promise<void> {
 
 async function deploy(): Promise<void> {
   const store = new PostgresDeploymentStore(doors.worker, opener);
-  const parts = { store, cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) }, report };
+  const parts = {
+    store,
+    cells: oneCell(cell),
+    smoke: { run: () => Promise.resolve(null) },
+    migrate: noDatabases,
+    report,
+  };
   const settings = { holder: 'deployer', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 5_000, domain: 'localhost' };
   await new DeployEnvironment(parts, settings).run(issueWorkerGrant(place.tenantId, 'deployer'), place.environmentId);
 }

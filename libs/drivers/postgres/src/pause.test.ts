@@ -3,6 +3,7 @@ import { issueWorkerGrant } from '@tiffin/access';
 import { DeployEnvironment } from '@tiffin/deployments-operations';
 import { type EnvironmentId, newId, Refusal } from '@tiffin/kernel';
 import { PostgresDirectory } from './postgres-directory.js';
+import { noDatabases } from './testing/no-databases.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
 import type { TestDoors } from './testing/test-doors.js';
@@ -27,6 +28,7 @@ function deployer(): DeployEnvironment {
     store: place.deployments,
     cells: oneCell(cell),
     smoke: { run: () => Promise.resolve(null) },
+    migrate: noDatabases,
     report: () => undefined,
   };
   const settings = { holder: 'd', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 10_000, domain: 'localhost' };

@@ -3,6 +3,7 @@ import type { HealthRows, StoredRelease } from '@tiffin/deployments-operations';
 import type { EnvironmentId, ReleaseId } from '@tiffin/kernel';
 import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
+import { readIrreversible } from './read-irreversible.js';
 import { checkedRows } from './reads/checked-rows.js';
 import { idOf, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
@@ -14,6 +15,10 @@ export class PostgresHealthRows extends AuditRows implements HealthRows {
   async servedRelease(id: ReleaseId): Promise<StoredRelease | null> {
     const release = await this.transaction.release.findFirst({ where: { id }, select: { id: true, content: true } });
     return release && { ...release, id: idOf<ReleaseId>()(release.id) };
+  }
+
+  irreversible(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<readonly string[]> {
+    return readIrreversible(this.transaction, environmentId, releaseId);
   }
 
   async recordTrouble(environmentId: EnvironmentId, epoch: number, failure: Failure): Promise<boolean> {

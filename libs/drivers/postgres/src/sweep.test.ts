@@ -16,6 +16,7 @@ import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresDirectory } from './postgres-directory.js';
 import { PostgresDispatch } from './postgres-dispatch.js';
 import { PostgresReadModel } from './read-model/postgres-read-model.js';
+import { noDatabases } from './testing/no-databases.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { oneCell } from './testing/one-cell.js';
 import { TestDoors } from './testing/test-doors.js';
@@ -49,7 +50,8 @@ const grantFor = (tenantId: TenantId) => issueWorkerGrant(tenantId, 'deployer');
 function deployer(retryAfterMs = 60_000): DeployEnvironment {
   const settings = { holder: 'deployer', leaseMs: 60_000, retryAfterMs, readyWithinMs: 10_000, domain: 'localhost' };
   const smoke = { run: () => Promise.resolve(null) };
-  return new DeployEnvironment({ store: store(), cells: oneCell(cell), smoke, report: () => undefined }, settings);
+  const parts = { store: store(), cells: oneCell(cell), smoke, migrate: noDatabases, report: () => undefined };
+  return new DeployEnvironment(parts, settings);
 }
 
 /** As workers ask; answers what was put into the queue for them, and forgets that it was. */

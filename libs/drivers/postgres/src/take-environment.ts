@@ -18,6 +18,7 @@ const taken = RowShape.of({
   isStopped: ['e.is_stopped', truth],
   desiredId: ['d.id', orNull(idOf<ReleaseId>())],
   desiredContent: ['d.content', orNull(text)],
+  releaseNumber: ['d.number', orNull(integer)],
   currentId: ['c.id', orNull(idOf<ReleaseId>())],
   currentContent: ['c.content', orNull(text)],
   wantedFor: [
@@ -57,7 +58,8 @@ export async function takeEnvironment(
         where m.environment_id = e.id and m.release_id = e.desired_release_id and m.phase = 'Running') o on true`,
   );
   if (!row) return null;
-  const { desiredId, desiredContent, currentId, currentContent, ...claim } = row;
+  const { desiredId, desiredContent, releaseNumber, currentId, currentContent, ...claim } = row;
   const desired = storedOf(desiredId, desiredContent);
-  return desired === null ? { ...claim, desired } : { ...claim, desired, current: storedOf(currentId, currentContent) };
+  if (desired === null || releaseNumber === null) return { ...claim, desired: null };
+  return { ...claim, desired, releaseNumber, current: storedOf(currentId, currentContent) };
 }

@@ -36,6 +36,7 @@ import { PostgresWebhookStore } from './postgres-webhook-store.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { FakeFactory, noSecrets } from './testing/fake-factory.js';
 import { promoterActs } from './testing/promoter-acts.js';
+import { noDatabases } from './testing/no-databases.js';
 import { oneCell } from './testing/one-cell.js';
 import { bare, collectDue } from './testing/retained-place.js';
 import { TestDoors } from './testing/test-doors.js';
@@ -100,7 +101,10 @@ const build = (one: TestPlace) =>
   );
 const deployer = () =>
   new DeployEnvironment(
-    { store: place.deployments, cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) }, report },
+    {
+      ...{ store: place.deployments, cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) } },
+      ...{ migrate: noDatabases, report },
+    },
     { ...settings, readyWithinMs: 10_000, domain: 'localhost' },
   );
 const deploy = () => deployer().run(grantFor(place.tenantId), place.environmentId);

@@ -4,7 +4,7 @@ import { decidePhase, decideRemark } from '@tiffin/promotion-rules';
 import type { Doorbell } from '@tiffin/work-operations';
 import { type MeantPromotion, meantPromotion } from './asked-promotion.js';
 import type { KeptPromotion, PromotionRows, PromotionStore } from './promotion-store.js';
-import { putBack } from './put-back.js';
+import { noteOf, putBack } from './put-back.js';
 import { stateOf } from './state-of.js';
 
 export class AbortPromotion {
@@ -29,10 +29,15 @@ export class AbortPromotion {
 async function abort(rows: PromotionRows, meant: MeantPromotion, reason: string | null): Promise<KeptPromotion> {
   const promotion = await meantPromotion(rows, meant);
   const state = accepted(decidePhase(stateOf(promotion, 0), { is: 'abort' }));
-  await putBack(rows, promotion, 'environment.put-back');
-  await rows.write(promotion, { state, note: reason ?? 'It was aborted.', abortCause: 'person' });
+  const stays = await putBack(rows, promotion, 'environment.put-back');
+  await rows.write(promotion, { state, note: noteOf(reason ?? 'It was aborted.', stays), abortCause: 'person' });
   const { environmentId, releaseId, id: objectId } = promotion;
-  const detail = { environment: environmentId, release: releaseId, phase: promotion.phase };
+  const detail = {
+    environment: environmentId,
+    release: releaseId,
+    phase: promotion.phase,
+    ...(stays === null ? {} : { reason: stays }),
+  };
   await rows.audit({ action: 'promotion.abort', objectKind: 'promotion', objectId, detail });
   return promotion;
 }

@@ -3,7 +3,7 @@ import { deployProgress, type Stage, stepLimitMs } from '@tiffin/promotion-rules
 import { withoutLastLines } from '@tiffin/work-rules';
 import { happen, type Look, type Move, moved, rest } from './look.js';
 import type { KeptPromotion, KeptStep } from './promotion-store.js';
-import { putBack } from './put-back.js';
+import { noteOf, putBack } from './put-back.js';
 
 /** Brings the promotion that is open one step on. */
 export function advancePromotion(look: Look, promotion: KeptPromotion): Promise<Move> {
@@ -49,8 +49,9 @@ async function deploy(look: Look, promotion: KeptPromotion, step: KeptStep): Pro
   }
   const note = environment.deployFault ?? `It was not deployed within ${Math.round(limitMs / 60_000)} minutes.`;
   await rows.writeStep(promotion.id, { position: step.position, state: 'failed', detail: note });
-  await putBack(rows, promotion, 'release.want');
-  return happen(look, promotion, { event: { is: 'stepTimedOut', epoch, step: step.name }, note, cause: 'promotion' });
+  const noted = noteOf(note, await putBack(rows, promotion, 'release.want'));
+  const event = { is: 'stepTimedOut', epoch, step: step.name } as const;
+  return happen(look, promotion, { event, note: noted, cause: 'promotion' });
 }
 
 /** The limit is of what should be quick: a canary takes the time that people have set for it, as frozen with the promotion. */
@@ -88,8 +89,9 @@ export async function fail(
   const note = `${step.name}: ${withoutLastLines(why)}`;
   if (step.isCheck)
     return happen(look, promotion, { event: { is: 'verificationFailed', epoch }, note, cause: 'verification' });
-  await putBack(rows, promotion, 'release.want');
-  return happen(look, promotion, { event: { is: 'stepFailed', epoch, step: step.name }, note, cause: 'promotion' });
+  const noted = noteOf(note, await putBack(rows, promotion, 'release.want'));
+  const event = { is: 'stepFailed', epoch, step: step.name } as const;
+  return happen(look, promotion, { event, note: noted, cause: 'promotion' });
 }
 
 async function verify(look: Look, promotion: KeptPromotion, step: KeptStep): Promise<Move> {

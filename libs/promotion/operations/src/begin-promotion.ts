@@ -2,12 +2,14 @@ import {
   type AbortCause,
   type Gate,
   type GateFacts,
+  type GateName,
   areOpen,
   decideAutoRollback,
   evaluateGates,
   opensAt,
   tally,
 } from '@tiffin/promotion-rules';
+import type { PromotionId, ReleaseId } from '@tiffin/kernel';
 import { askByItself } from './ask-by-itself.js';
 import { automate } from './automate.js';
 import { happen, type Look, type Move, moved, rest } from './look.js';
@@ -36,23 +38,15 @@ async function rollBack(look: Look, pending: readonly KeptPromotion[]): Promise<
   const failed = { promotionId, releaseId, way, cause, at };
   const decided = decideAutoRollback({ stage, ledger, failed, openPromotions: pending.length, hold }, now);
   if (decided.is !== 'rollback') return false;
-  const id = await askByItself(look, {
-    releaseId: decided.releaseId,
-    way: 'auto-rollback',
-    rollbackOf: decided.rollbackOf,
-  });
-  const held = {
-    releaseId: decided.releaseId,
-    promotionId: id,
-    by: null,
+  // Of one failure there is one way back: what was closed, or ended by somebody, is not asked for again once the hold is lifted.
+  const { releaseId: back, rollbackOf } = decided;
+  const before = await rows.lastEnded(stage.environmentId, back);
+  if (before?.rollbackOf === rollbackOf) return false;
+  const asked = await askByItself(look, { releaseId: back, way: 'auto-rollback', rollbackOf });
+  await holdByRollback(look, {
+    releaseId: back,
+    promotionId: asked,
     reason: `"${last.note ?? 'A promotion failed.'}"`,
-  };
-  await rows.writeHold(stage.environmentId, held);
-  await rows.audit({
-    action: 'environment.hold-by-rollback',
-    objectKind: 'environment',
-    objectId: stage.environmentId,
-    detail: { release: decided.releaseId, promotion: id },
   });
   return true;
 }
@@ -64,7 +58,7 @@ async function startFirst(look: Look, pending: readonly KeptPromotion[]): Promis
     const facts = await look.rows.gateFacts({ environmentId, releaseId, way, promotionId });
     const gates = evaluateGates(facts, look.environment.now);
     if (areOpen(gates)) return start(look, promotion, pending.slice(0, index));
-    if (await endRejected(look, promotion, { facts, gates })) return moved;
+    if (await endClosed(look, promotion, { facts, gates })) return moved;
     await note(look, promotion, gates);
     lookAt = earlier(lookAt, earlier(opensAt(gates), expiryOf(look, promotion)));
   }
@@ -98,16 +92,39 @@ const voteEnds: Readonly<Partial<Record<ReturnType<typeof tally>['state'], Abort
   expired: 'expired',
 };
 
-/** Votes are over where one of them rejected it, or where there were too few in time. */
-async function endRejected(look: Look, promotion: KeptPromotion, { facts, gates }: Judged): Promise<boolean> {
-  const gate = gates.find(({ name, state }) => name === 'approvals' && state === 'closed');
-  const { ballot, stage } = facts;
-  if (!gate || ballot === null || stage.approvals === null) return false;
-  const abortCause = voteEnds[tally(stage.approvals, ballot, look.environment.now).state];
+/** What a gate means that nothing opens any more: one vote against it, or too few in time; or no way back over data that was changed for good. */
+function causeOf(name: GateName, { ballot, stage }: GateFacts, now: Date): AbortCause | undefined {
+  if (name === 'reversible') return 'irreversible';
   // Where nobody may approve, somebody may yet be named.
-  if (abortCause === undefined) return false;
-  await happen(look, promotion, { event: { is: 'superseded' }, note: gate.reason, abortCause });
+  if (name !== 'approvals' || ballot === null || stage.approvals === null) return undefined;
+  return voteEnds[tally(stage.approvals, ballot, now).state];
+}
+
+async function endClosed(look: Look, promotion: KeptPromotion, { facts, gates }: Judged): Promise<boolean> {
+  const [end] = gates.flatMap(({ name, state, reason }) => {
+    const abortCause = state === 'closed' ? causeOf(name, facts, look.environment.now) : undefined;
+    return abortCause ? [{ abortCause, note: reason }] : [];
+  });
+  if (!end) return false;
+  await happen(look, promotion, { event: { is: 'superseded' }, ...end });
+  const { hold, desiredReleaseId: releaseId } = look.environment;
+  // Who looks why it is held finds what it was to go back to, and reads why it did not.
+  if (hold?.promotionId === promotion.id && hold.by === null && releaseId !== null)
+    await holdByRollback(look, { releaseId, promotionId: promotion.id, reason: end.note });
   return true;
+}
+
+interface HeldByRollback {
+  readonly releaseId: ReleaseId;
+  readonly promotionId: PromotionId;
+  readonly reason: string | null;
+}
+
+async function holdByRollback({ rows, claim }: Look, held: HeldByRollback): Promise<void> {
+  const { environmentId: objectId } = claim;
+  await rows.writeHold(objectId, { ...held, by: null });
+  const detail = { release: held.releaseId, promotion: held.promotionId };
+  await rows.audit({ action: 'environment.hold-by-rollback', objectKind: 'environment', objectId, detail });
 }
 
 async function note({ rows }: Look, promotion: KeptPromotion, gates: readonly Gate[]): Promise<void> {

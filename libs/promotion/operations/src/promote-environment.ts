@@ -9,7 +9,7 @@ import type { CheckRunner, OuterCheck } from './check-runner.js';
 import { happen, type Look, type Move, moved, rest } from './look.js';
 import type { PromoterClaim, PromoterRows, PromoterStore } from './promoter-store.js';
 import type { KeptPromotion } from './promotion-store.js';
-import { putBack } from './put-back.js';
+import { noteOf, putBack } from './put-back.js';
 import { stateOf } from './state-of.js';
 
 export interface PromoteSettings {
@@ -151,10 +151,10 @@ async function endPoison(look: Look, promotion: KeptPromotion): Promise<Move> {
       { event: { is: 'verificationErrored', epoch }, note, cause: 'verification' },
     );
   const step = promotion.steps.find(({ isCheck, state }) => !isCheck && state !== 'succeeded');
-  await putBack(look.rows, promotion, 'release.want');
+  const noted = noteOf(note, await putBack(look.rows, promotion, 'release.want'));
   return happen(look, promotion, {
     event: { is: 'stepTimedOut', epoch, step: step?.name ?? '' },
-    note,
+    note: noted,
     cause: 'promotion',
   });
 }

@@ -144,6 +144,8 @@ export interface PromotionRows extends AuditTrail {
   ): Promise<void>;
   /** With the person behind it, as of what was asked for. */
   writeAutoPromote(environmentId: EnvironmentId, autoPromote: Stage['autoPromote'], by: UserId | null): Promise<void>;
+  /** Words of the changes that cannot be taken back, made in its databases by releases that are newer than this one. */
+  irreversible(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<readonly string[]>;
   /** The environment is to run the release from now on. Answers whether that is news. */
   want(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean>;
   /** The environment is to run nothing from now on, where it was to run this release. Answers whether it was. */

@@ -147,8 +147,18 @@ const rows: readonly Row[] = [
 
   ['settings', 'closed', /"production" lacks "KEY", "URL"; set/, { missingSettings: ['KEY', 'URL'] }],
   ['images', 'closed', /images of "shop" are gone/, { missingImages: ['shop'] }],
-  ['reversible', 'open', null, { irreversible: ['drop age'] }],
-  ['reversible', 'closed', /"drop age" cannot be taken back/, { ...rollback, irreversible: ['drop age'] }],
+  [
+    'reversible',
+    'closed',
+    /data of "production" .*taken back \(age goes\); promote a newer/,
+    { irreversible: ['age goes'] },
+  ],
+  [
+    'reversible',
+    'closed',
+    /\(age goes; a; b; and 1 more\)/,
+    { ...rollback, irreversible: ['age goes', 'a', 'b', 'c'] },
+  ],
 ];
 
 describe('the gate', () => {

@@ -1,4 +1,5 @@
 import type { PromotionId } from '@tiffin/kernel';
+import { changesText } from '@tiffin/migrations-rules';
 import { type Ballot, tally } from './approvals.js';
 import { closed, type Gate, type GateName, gateNames, open, type Standing, waiting } from './gate.js';
 import type { Hold } from './hold.js';
@@ -21,7 +22,7 @@ export interface GateFacts extends UpstreamFacts {
   readonly missingSettings: readonly string[];
   /** Names of the units whose images are gone. */
   readonly missingImages: readonly string[];
-  /** Names of migrations between what runs and the release that cannot be taken back; asked about for a rollback alone. */
+  /** Words of the changes that cannot be taken back, made in the stage's databases by releases that are newer than the one asked about. */
   readonly irreversible: readonly string[];
 }
 
@@ -46,10 +47,12 @@ const rules: Readonly<Record<GateName, GateRule>> = {
     missingImages.length === 0
       ? open
       : closed(`images of ${listed(missingImages)} are gone; build the revision again, or choose another release`),
-  reversible: ({ way, irreversible }) =>
-    !isRollback(way) || irreversible.length === 0
+  reversible: ({ irreversible, stage }) =>
+    irreversible.length === 0
       ? open
-      : closed(`${listed(irreversible)} cannot be taken back; promote a newer release that puts it right instead`),
+      : closed(
+          `a newer release has changed the data of "${stage.name}" in a way that cannot be taken back (${changesText(irreversible)}); promote a newer release that puts it right instead`,
+        ),
 };
 
 /**

@@ -14,10 +14,10 @@ export const promotionPhases = [
 export type PromotionPhase = (typeof promotionPhases)[number];
 
 /**
- * Why it was aborted: by somebody, by a rejection, because there were too few approvals in time, as something else came in its place, or
- * because it took its workers along. Nobody said no to what was superseded.
+ * Why it was aborted: by somebody, by a rejection, because there were too few approvals in time, as something else came in its place,
+ * because it took its workers along, or as data was changed for good since the release that it goes back to. Nobody said no to what was superseded.
  */
-export const abortCauses = ['person', 'rejected', 'expired', 'superseded', 'quarantined'] as const;
+export const abortCauses = ['person', 'rejected', 'expired', 'superseded', 'quarantined', 'irreversible'] as const;
 export type AbortCause = (typeof abortCauses)[number];
 
 export interface PromotionStep {

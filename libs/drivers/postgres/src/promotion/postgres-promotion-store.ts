@@ -14,6 +14,7 @@ import type {
 import type { Ballot, CandidateFacts, GateFacts, Stage } from '@tiffin/promotion-rules';
 import { AuditRows } from '../audit-rows.js';
 import { Prisma } from '../generated/client.js';
+import { readIrreversible } from '../read-irreversible.js';
 import { checkedRows } from '../reads/checked-rows.js';
 import { idOf, integer, moment, oneOf, orNull, text } from '../reads/decode.js';
 import { RowShape } from '../reads/row-shape.js';
@@ -230,6 +231,10 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
     await this.transaction.$executeRaw`
       update environment set auto_promote = ${autoPromote}, auto_promote_by = ${this.personBehind(by)}
       where id = ${environmentId}::uuid`;
+  }
+
+  irreversible(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<readonly string[]> {
+    return readIrreversible(this.transaction, environmentId, releaseId);
   }
 
   want(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean> {

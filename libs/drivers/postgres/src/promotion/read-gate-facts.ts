@@ -15,6 +15,7 @@ import { Prisma } from '../generated/client.js';
 import { checkedRows } from '../reads/checked-rows.js';
 import { idOf, orNull, text } from '../reads/decode.js';
 import { RowShape } from '../reads/row-shape.js';
+import { readIrreversible } from '../read-irreversible.js';
 import type { TenantTransaction } from '../tenant-database.js';
 import { readLedgers } from './read-ledgers.js';
 
@@ -54,7 +55,7 @@ export async function readGateFacts(
     openPromotionId: found?.openPromotionId ?? null,
     missingSettings: content ? await missingSettings(transaction, stage.environmentId, content) : [],
     missingImages: content ? await missingImages(transaction, content) : [],
-    irreversible: [],
+    irreversible: await readIrreversible(transaction, stage.environmentId, releaseId),
   };
 }
 

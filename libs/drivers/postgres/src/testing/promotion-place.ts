@@ -15,6 +15,7 @@ import {
 } from '@tiffin/promotion-operations';
 import { PostgresPromoterStore } from '../promotion/postgres-promoter-store.js';
 import { PostgresPromotionStore } from '../promotion/postgres-promotion-store.js';
+import { noDatabases } from './no-databases.js';
 import { FakeCell } from './fake-cell.js';
 import { oneCell } from './one-cell.js';
 import type { TestDoors } from './test-doors.js';
@@ -159,7 +160,7 @@ export class PromotionPlace {
     const settings = { holder, leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 10_000, domain: 'localhost' };
     const smoke = { run: () => Promise.resolve(null) };
     const report = (error: unknown) => void this.reported.push(error);
-    const parts = { store: this.place.deployments, cells: oneCell(this.cell), smoke, report };
+    const parts = { store: this.place.deployments, cells: oneCell(this.cell), smoke, migrate: noDatabases, report };
     return new DeployEnvironment(parts, settings);
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { issueWorkerGrant } from '@tiffin/access';
 import type { BuildClaim } from '@tiffin/builds-operations';
-import { releaseContentOf } from '@tiffin/builds-rules';
+import { releaseContentOf, withStores } from '@tiffin/builds-rules';
 import type { Failure } from '@tiffin/contracts';
 import type { DeploymentClaim, DeploymentRows } from '@tiffin/deployments-operations';
 import {
@@ -14,6 +14,7 @@ import {
   type RevisionId,
   type TenantId,
 } from '@tiffin/kernel';
+import type { StoreSchema } from '@tiffin/migrations-rules';
 import { PostgresBuildStore } from '../postgres-build-store.js';
 import { PostgresCanvasStore } from '../postgres-canvas-store.js';
 import { PostgresDeploymentStore } from '../postgres-deployment-store.js';
@@ -31,11 +32,10 @@ export interface Doors {
 /** A failure that is told from others by its reason. */
 export const failureNamed = (reason: string): Failure => ({ unitKey: null, unitName: null, reason, lastLines: [] });
 
-/** A release that is told from others by its text and by nothing else. */
-export const releaseNamed = (text: string) => {
-  const content = canonicalJson(
-    releaseContentOf('drawn', [], [{ unit: 'gateway-g', gatewaySlug: text }]) as unknown as Json,
-  );
+/** A release that is told from others by its text, and by what it keeps in databases. */
+export const releaseNamed = (text: string, stores: readonly StoreSchema[] = []) => {
+  const named = releaseContentOf('drawn', [], [{ unit: 'gateway-g', gatewaySlug: text }]);
+  const content = canonicalJson(withStores(named, stores) as unknown as Json);
   return { id: newId<ReleaseId>(), content, sha256: createHash('sha256').update(content).digest('hex') };
 };
 
@@ -93,10 +93,10 @@ export class TestPlace {
   }
 
   /** One more revision, built into the release of this text. */
-  async want(text: string): Promise<void> {
+  async want(text: string, stores: readonly StoreSchema[] = []): Promise<void> {
     await this.save();
     const claim = await this.heldBuild();
-    await this.builds.within(this.key, (rows) => rows.finishRevision(claim, releaseNamed(text)));
+    await this.builds.within(this.key, (rows) => rows.finishRevision(claim, releaseNamed(text, stores)));
   }
 
   /** One more revision, built into a release of so many units. */

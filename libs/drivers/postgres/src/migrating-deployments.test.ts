@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { issueWorkerGrant } from '@tiffin/access';
+import { DeployEnvironment } from '@tiffin/deployments-operations';
+import { plainCanary } from '@tiffin/deployments-rules';
+import { Refusal } from '@tiffin/kernel';
+import { MigrateRelease } from '@tiffin/migrations-operations';
+import { waitUntil } from '@tiffin/testing/wait-until';
+import { PostgresMigrationRecord } from './postgres-migration-record.js';
+import { FakeCell } from './testing/fake-cell.js';
+import { change, FakeDatabases, storeNamed } from './testing/fake-databases.js';
+import { oneCell } from './testing/one-cell.js';
+import type { TestDoors } from './testing/test-doors.js';
+import { TestPlace } from './testing/test-place.js';
+import { withDoors } from './testing/with-doors.js';
+
+let doors: TestDoors;
+let place: TestPlace;
+let cell: FakeCell;
+let databases: FakeDatabases;
+let transactions: number;
+
+withDoors((opened) => {
+  doors = opened;
+});
+beforeEach(async () => {
+  place = await TestPlace.make(doors);
+  cell = new FakeCell();
+  databases = new FakeDatabases({ a: [change('a1'), change('a2'), change('a3', 'contract', 'after')] });
+  transactions = 0;
+});
+
+function deployer(): DeployEnvironment {
+  const { deployments } = place;
+  const parts = {
+    store: {
+      within: (...given: Parameters<typeof deployments.within>) => {
+        transactions += 1;
+        return deployments.within(...given);
+      },
+    } as typeof deployments,
+    ...{ cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) }, report: () => undefined },
+    migrate: new MigrateRelease({
+      ...{ databases, record: new PostgresMigrationRecord(doors.worker), plan: databases.plan },
+    }),
+  };
+  const settings = { holder: 'deployer', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 10_000, domain: 'localhost' };
+  return new DeployEnvironment(parts, settings);
+}
+const run = () => deployer().run(issueWorkerGrant(place.tenantId, 'deployer'), place.environmentId);
+const again = async () => {
+  await doors.expireLeases(place.projectId);
+  await run();
+};
+
+const shown = async () => {
+  const [row] = await doors.rows<Record<string, string | null>>(
+    `select (select content::jsonb -> 'routes' -> 0 ->> 'gatewaySlug' from release r where r.id = current_release_id) as serves,
+       deploy_failure ->> 'reason' as failure, deploy_fault as fault, deploy_holder as holder from environment where id = $1`,
+    [place.environmentId],
+  );
+  return row!;
+};
+const steps = async () =>
+  (
+    await doors.rows<{ name: string; state: string; detail: string | null }>(
+      `select s.name, s.state, s.detail from deployment_step s join deployment d on d.id = deployment_id
+       where environment_id = $1 and d.started_at = (select max(started_at) from deployment where environment_id = $1)
+       order by position`,
+      [place.environmentId],
+    )
+  ).map(({ name, state, detail }) => [name, state, detail].filter((one) => one !== null).join(' '));
+const kept = [storeNamed('a')];
+const refusing = (words: string) => {
+  databases.around = (make, given) =>
+    given === words ? Promise.reject(Refusal.of('MIGRATION_FAILED', 'DB a', given, 'no')) : make();
+};
+
+describe('a deployment of a release that keeps something in a database', () => {
+  it('changes it before the cell is told, and makes the last changes once nothing else serves', async () => {
+    const seen: string[][] = [];
+    cell.beforeApply = async () => void seen.push([...databases.made]);
+    await place.want('one', kept);
+    await run();
+    expect(await steps()).toEqual([
+      ...['render succeeded', 'migrate succeeded 2 changes made; 1 left for when nothing else serves'],
+      ...['apply succeeded', 'ready succeeded', 'smoke succeeded', 'contract succeeded 1 change made'],
+    ]);
+    expect([seen, databases.made]).toEqual([[['a1', 'a2']], ['a1', 'a2', 'a3']]);
+    expect(await shown()).toMatchObject({ serves: 'one', failure: null, holder: null });
+  });
+
+  it('says how far it is, and has no last step where nothing is left for it', async () => {
+    const seen: (string | undefined)[] = [];
+    databases = new FakeDatabases({ a: [change('a1'), change('a2')] });
+    databases.around = async (make) => {
+      seen.push((await steps()).find((step) => step.startsWith('migrate')));
+      return make();
+    };
+    await place.want('one', kept);
+    await run();
+    expect(seen.slice(1)).toEqual(['migrate running 1 of 2: a1', 'migrate running 2 of 2: a2']);
+    expect((await steps()).at(-1)).toBe('smoke succeeded');
+    await place.want('two', kept);
+    await run();
+    expect((await steps())[1]).toBe('migrate succeeded nothing to change');
+  });
+
+  it('costs one that keeps nothing no transaction', async () => {
+    await place.want('zero');
+    await run();
+    await place.want('one');
+    transactions = 0;
+    await run();
+    // Claimed, opened, four steps, and looked at once more.
+    expect([transactions, databases.made]).toEqual([7, []]);
+  });
+
+  it('fails it before the cell is told where rows are in the way, and changes nothing', async () => {
+    await place.want('zero');
+    await run();
+    databases = new FakeDatabases({ a: [change('a1'), { ...change('a2', 'contract', 'after'), rows: 3 }] });
+    await place.want('one', kept);
+    await run();
+    expect(await shown()).toMatchObject({
+      serves: 'zero',
+      failure: expect.stringMatching(/has changed nothing. Connector "DB a": 3 rows are in the way of a2$/),
+      holder: null,
+    });
+    expect([databases.made, cell.applied.length]).toEqual([[], 1]);
+    expect((await steps()).at(-1)).toMatch(/^migrate failed .*3 rows/);
+  });
+
+  it('fails it with the words of a database that refuses a change', async () => {
+    refusing('a2');
+    await place.want('one', kept);
+    await run();
+    expect(await shown()).toMatchObject({ failure: expect.stringMatching(/a2.*no$/), serves: null });
+    expect([databases.made, cell.applied]).toEqual([['a1'], []]);
+  });
+
+  it('is tried again where a database is out of reach, and goes on', async () => {
+    databases.beforeOpen = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'its host does not answer'));
+    await place.want('one', kept);
+    await run();
+    expect(await shown()).toMatchObject({ fault: expect.stringMatching(/its host does not answer/), failure: null });
+    databases.beforeOpen = () => Promise.resolve();
+    await again();
+    expect(await shown()).toMatchObject({ serves: 'one', fault: null });
+  });
+});
+
+describe('the last changes of a database', () => {
+  it('that are refused are tried again, with what is left said, and the deployment is not through before', async () => {
+    refusing('a3');
+    await place.want('one', kept);
+    await run();
+    expect(await shown()).toMatchObject({
+      ...{ serves: null, failure: null, holder: null },
+      fault: expect.stringMatching(/serves already.*the database has refused it: no.*Left: a3/),
+    });
+    expect((await steps()).at(-1)).toBe('contract running 1 of 1: a3');
+    databases.around = (make) => make();
+    await again();
+    expect(await shown()).toMatchObject({ serves: 'one', fault: null });
+    expect(databases.made).toEqual(['a1', 'a2', 'a3']);
+  });
+
+  it('come after the last step of a canary, and alone where that is through', async () => {
+    await place.want('zero');
+    await run();
+    const rollout = { ...plainCanary, steps: plainCanary.steps.map((step) => ({ ...step, holdMs: 0 })) };
+    await doors.rows('update environment set rollout = $2 where id = $1', [
+      place.environmentId,
+      JSON.stringify(rollout),
+    ]);
+    refusing('a3');
+    await place.want('one', kept);
+    await run();
+    await waitUntil('it waits for its last change', async () => {
+      const { fault, holder } = await shown();
+      return fault !== null && holder === null;
+    });
+    expect((await steps()).slice(-2)).toEqual(['canary-100 succeeded', 'contract running 1 of 1: a3']);
+    const told = cell.applied.length;
+    databases.around = (make) => make();
+    await again();
+    await waitUntil('it serves', async () => (await shown())['serves'] === 'one');
+    expect(cell.applied.slice(told).map(({ canary }) => canary)).toEqual([undefined]);
+    expect((await steps()).at(-1)).toBe('contract succeeded 1 change made');
+  });
+});

@@ -1,0 +1,29 @@
+import type { EnvironmentId, ReleaseId } from '@tiffin/kernel';
+import { Prisma } from './generated/client.js';
+import { checkedRows } from './reads/checked-rows.js';
+import { text } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
+import type { TenantTransaction } from './tenant-database.js';
+
+const made = RowShape.of({ words: ['m.words', text] });
+
+/**
+ * Words of the changes that cannot be taken back, made in the databases of an environment by releases that are newer than this one. What was
+ * begun and has no end may have been made.
+ */
+export async function readIrreversible(
+  transaction: TenantTransaction,
+  environmentId: EnvironmentId,
+  releaseId: ReleaseId,
+): Promise<readonly string[]> {
+  const rows = await checkedRows(
+    transaction,
+    made,
+    (columns) => Prisma.sql`
+      select ${columns} from migration m join release r on r.id = m.release_id
+      where m.environment_id = ${environmentId}::uuid and m.kind = 'irreversible' and m.state in ('running', 'done')
+        and r.number > (select x.number from release x where x.id = ${releaseId}::uuid)
+      order by r.number desc, m.id`,
+  );
+  return rows.map(({ words }) => words);
+}

@@ -56,6 +56,8 @@ export const config = {
   ]),
   /** Which addresses of tenants may be contacted, besides public ones. */
   outgoing: pick(['TIFFIN_OUTGOING_PERMITTED', 'TIFFIN_OUTGOING_REFUSED']),
+  /** Which databases of tenants, besides: on a machine of one's own, those that run there. */
+  databases: { TIFFIN_DATABASES_PERMITTED: '127.0.0.0/8,::1/128', ...pick(['TIFFIN_DATABASES_PERMITTED']) },
   /** What npm needs to reach its registry. */
   packageAccess: pick(
     Object.keys(process.env).filter((name) =>

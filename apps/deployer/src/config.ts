@@ -1,5 +1,7 @@
 import type { KeySettings } from '@tiffin/keys';
 import {
+  databasesPermitted,
+  databaseVariables,
   keySettingsOf,
   keyVariables,
   optional,
@@ -24,6 +26,8 @@ export interface DeployerConfig {
   readonly domain: string;
   /** Which addresses of tenants are contacted. */
   readonly outgoing: OutgoingSettings;
+  /** Networks of tenants' databases that are contacted although neither public nor in `outgoing`. */
+  readonly databasesPermitted: readonly string[];
   readonly lifelineFd: number | null;
   readonly leaseMs: number;
   readonly retryAfterMs: number;
@@ -38,6 +42,7 @@ const variables = {
   TIFFIN_CELL_TOKEN_FILE: text("the path of the cell's token"),
   ...keyVariables,
   ...outgoingVariables,
+  ...databaseVariables,
   TIFFIN_SECRET_KEY_FILE: optional(text('the path of the former key of secrets')),
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
@@ -58,6 +63,7 @@ export function readConfig(environment = process.env): DeployerConfig {
     secretKeyFile: read.TIFFIN_SECRET_KEY_FILE,
     domain: read.TIFFIN_DOMAIN,
     outgoing: outgoingSettingsOf(read),
+    databasesPermitted: databasesPermitted(read),
     lifelineFd: read.TIFFIN_LIFELINE_FD,
     leaseMs: read.TIFFIN_LEASE_MS,
     retryAfterMs: read.TIFFIN_RETRY_AFTER_MS,

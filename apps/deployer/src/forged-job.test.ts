@@ -48,6 +48,7 @@ const open = () =>
       ...{ databaseUrl: database.worker, redisUrl: null, cellSocket: '/nowhere', cellTokenFile: '/nowhere' },
       ...{ keys: { keyRingDir: testKeys().folder, transit: null }, secretKeyFile: null, domain: 'localhost' },
       outgoing: { permitted: [], refused: [] },
+      databasesPermitted: [],
       ...{ lifelineFd: null, leaseMs: 3_000, retryAfterMs: 60_000, readyWithinMs: 20_000, sweepMs: 300 },
     },
     grantFor: (tenantId) => issueWorkerGrant(tenantId, 'deployer'),

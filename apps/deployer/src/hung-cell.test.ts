@@ -72,6 +72,7 @@ beforeAll(async () => {
         secretKeyFile: null,
         domain: 'localhost',
         outgoing: { permitted: [], refused: [] },
+        databasesPermitted: [],
         lifelineFd: null,
         leaseMs: 3_000,
         retryAfterMs: 60_000,

@@ -16,18 +16,23 @@ import {
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
 import { OldSecretKey, openKeyEncryption, OpeningEnvelope } from '@tiffin/keys';
 import { HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
+import { MigrateRelease } from '@tiffin/migrations-operations';
+import { planMigration } from '@tiffin/migrations-rules';
+import { AddressRules, checkedLookup } from '@tiffin/outgoing';
 import {
   PostgresDeploymentStore,
   PostgresDirectory,
   PostgresDispatch,
   PostgresErasureStore,
   PostgresKeyStore,
+  PostgresMigrationRecord,
   PostgresRequestRecord,
   PostgresSweepShare,
   TenantDatabase,
 } from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
 import { JobWorker, QueueFeed } from '@tiffin/queue';
+import { PostgresDatabases } from '@tiffin/tenant-postgres';
 import { EraseProjects, EraseTenants } from '@tiffin/tenancy-operations';
 import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
 import type { DeployerConfig } from './config.js';
@@ -62,7 +67,10 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
   const tickets = new PostgresDispatch(database);
   const dispatcher = new Dispatcher({ store: tickets, feed, report });
   const holder = `deployer ${hostname()} ${process.pid}`;
-  const deploy = new DeployEnvironment({ store, cells, smoke: new HttpSmokeCheck(), report }, { ...config, holder });
+  const deploy = new DeployEnvironment(
+    { store, cells, smoke: new HttpSmokeCheck(), migrate: openMigrations(config, database), report },
+    { ...config, holder },
+  );
   const work = new DispatchedWork({ tickets, dispatcher, report }, 'deploy');
   const worker = new JobWorker(address, { queue: 'deploy', concurrency: looksAtOnce, report }, (given) =>
     work.run(given, ({ tenantId, id }) => deploy.run(grantFor(tenantId as TenantId), id as EnvironmentId)),
@@ -87,6 +95,13 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
       await database.close();
     },
   };
+}
+
+/** Changes databases of tenants, at the addresses that may be contacted. */
+function openMigrations({ outgoing, databasesPermitted }: DeployerConfig, database: TenantDatabase): MigrateRelease {
+  const rules = AddressRules.of({ ...outgoing, permitted: [...outgoing.permitted, ...databasesPermitted] });
+  const databases = new PostgresDatabases({ addresses: { rules, lookup: checkedLookup(rules) } });
+  return new MigrateRelease({ databases, record: new PostgresMigrationRecord(database), plan: planMigration });
 }
 
 /** What both ask the database in the same moment goes there together. Neither waits for the answer of a cell. */

@@ -45,4 +45,9 @@ describe('the processes that up starts', () => {
     expect(tokensOf('promoter')).toEqual([layout.cellReadToken]);
     expect(tokensOf('cell-local').toSorted()).toEqual([layout.cellReadToken, layout.cellToken].toSorted());
   });
+
+  it('lets the deployer change databases on this machine, and nobody else', () => {
+    const permitted = specs.map(({ name, environment }) => [name, environment['TIFFIN_DATABASES_PERMITTED']]);
+    expect(permitted.filter(([, networks]) => networks !== undefined)).toEqual([['deployer', '127.0.0.0/8,::1/128']]);
+  });
 });

@@ -126,6 +126,7 @@ export const workerSpecs = (ports: StackPorts, database: DatabaseAnswer): readon
     ...changesCell,
     ...opensSecrets(),
     ...config.outgoing,
+    ...config.databases,
     DATABASE_URL: database.worker,
     TIFFIN_ROUTER_PORT: String(ports.router),
   }),

@@ -138,6 +138,21 @@ describe('a deployment of a release that keeps something in a database', () => {
     expect([databases.made, cell.applied]).toEqual([['a1'], []]);
   });
 
+  it('says what it has changed for good where it does not become ready', async () => {
+    await place.want('zero');
+    await run();
+    databases = new FakeDatabases({ a: [change('a1', 'irreversible')] });
+    cell.rollout = ({ routes }) => (routes[0]?.host.startsWith('one.') ? 'failed' : 'live');
+    await place.want('one', kept);
+    await run();
+    expect(await shown()).toMatchObject({
+      serves: 'zero',
+      failure: expect.stringMatching(
+        /it crashed What ran before goes on with data that was changed for good: a1. Bring/,
+      ),
+    });
+  });
+
   it('is tried again where a database is out of reach, and goes on', async () => {
     databases.beforeOpen = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'its host does not answer'));
     await place.want('one', kept);

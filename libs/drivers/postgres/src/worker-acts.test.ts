@@ -12,7 +12,8 @@ import {
   SweepCell,
 } from '@tiffin/deployments-operations';
 import { CreateWebhook, SendDeliveries, SendTestEvent, SigningSecrets } from '@tiffin/events-operations';
-import { accepted, newId, type TenantId } from '@tiffin/kernel';
+import { accepted, newId, type ReleaseId, type TenantId } from '@tiffin/kernel';
+import { MigrateRelease } from '@tiffin/migrations-operations';
 import { EraseProjects, EraseTenants } from '@tiffin/tenancy-operations';
 import {
   type ActOnRecord,
@@ -31,9 +32,11 @@ import { PostgresDirectory } from './postgres-directory.js';
 import { PostgresDispatch } from './postgres-dispatch.js';
 import { PostgresErasureStore } from './postgres-erasure-store.js';
 import { PostgresKeyStore } from './postgres-key-store.js';
+import { PostgresMigrationRecord } from './postgres-migration-record.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
 import { PostgresWebhookStore } from './postgres-webhook-store.js';
 import { FakeCell } from './testing/fake-cell.js';
+import { change, FakeDatabases, storeNamed } from './testing/fake-databases.js';
 import { FakeFactory, noSecrets } from './testing/fake-factory.js';
 import { promoterActs } from './testing/promoter-acts.js';
 import { noDatabases } from './testing/no-databases.js';
@@ -129,6 +132,19 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
     return build(broken);
   },
   'deployment.succeed': deploy,
+  'environment.migrate': async () => {
+    const databases = new FakeDatabases({ a: [change('a1')] });
+    const [row] = await doors.rows<{ id: ReleaseId }>(
+      'select current_release_id as id from environment where id = $1',
+      [place.environmentId],
+    );
+    const parts = { databases, record: new PostgresMigrationRecord(doors.worker), plan: databases.plan };
+    const fence = { environmentId: place.environmentId, epoch: await place.epoch() };
+    const release = { releaseId: row!.id, releaseNumber: 1, stores: [storeNamed('a')], upTo: 'after' } as const;
+    const settings = { secrets: {}, variables: {} };
+    const watch = { held: () => true, tell: () => Promise.resolve() };
+    await new MigrateRelease(parts).run(grantFor(place.tenantId), { fence, ...release, settings }, watch);
+  },
   'environment.degrade': () => {
     cell.troubles.set(place.environmentId, {
       unitKey: 'function-hello',

@@ -10,6 +10,11 @@ export const outgoingVariables = {
   TIFFIN_OUTGOING_REFUSED: networks(),
 };
 
+/** For processes that change databases which tenants name (libs/drivers/tenant-postgres), besides those. */
+export const databaseVariables = {
+  TIFFIN_DATABASES_PERMITTED: networks(),
+};
+
 type Read = { readonly [Name in keyof typeof outgoingVariables]: string };
 
 export interface OutgoingSettings {
@@ -29,3 +34,7 @@ const listed = (given: string): readonly string[] =>
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
+
+/** Networks of databases that are contacted although they are not public, besides those that `outgoingSettingsOf` tells. */
+export const databasesPermitted = (read: { readonly TIFFIN_DATABASES_PERMITTED: string }): readonly string[] =>
+  listed(read.TIFFIN_DATABASES_PERMITTED);

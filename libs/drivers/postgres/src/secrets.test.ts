@@ -16,7 +16,6 @@ import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
 import { PostgresVariableStore } from './postgres-variable-store.js';
 import { FakeCell } from './testing/fake-cell.js';
-import { noDatabases } from './testing/no-databases.js';
 import { oneCell } from './testing/one-cell.js';
 import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
@@ -71,13 +70,7 @@ async function want(): Promise<void> {
 function deployer(): DeployEnvironment {
   const deployments = new PostgresDeploymentStore(doors.worker, opener);
   const settings = { holder: 'deployer', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 5_000, domain: 'localhost' };
-  const parts = {
-    store: deployments,
-    cells: oneCell(cell),
-    smoke,
-    migrate: noDatabases,
-    report: (error: unknown) => Promise.reject(error),
-  };
+  const parts = { store: deployments, cells: oneCell(cell), smoke, report: (error: unknown) => Promise.reject(error) };
   return new DeployEnvironment(parts as never, settings);
 }
 const worker = () => issueWorkerGrant(place.tenantId, 'deployer');

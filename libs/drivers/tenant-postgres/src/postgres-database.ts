@@ -14,7 +14,11 @@ export interface DatabaseParts {
   readonly tries: number;
   /** Between two tries, so that those who hold the locks get on. */
   readonly pauseMs: number;
+  /** For an index that is made beside readers and writers: it waits for those who write, and nobody waits behind it. */
+  readonly indexWithinMs: number;
 }
+
+const isIndex = (statement: string): boolean => /^\w+ index concurrently /.test(statement);
 
 /** One that is open, with its lock. */
 export class PostgresDatabase implements TenantDatabase {
@@ -62,8 +66,12 @@ export class PostgresDatabase implements TenantDatabase {
 
   /** Each statement by itself. What was interrupted is made again from the first, and written down after the last. */
   private async beside({ sql, then }: PlannedChange): Promise<void> {
-    const { session } = this.parts;
-    for (const statement of sql) await session.work(statement);
+    const { session, indexWithinMs } = this.parts;
+    for (const statement of sql) {
+      if (isIndex(statement)) await session.ask(`set lock_timeout = ${indexWithinMs}`);
+      await session.work(statement);
+    }
+    await session.prepare();
     await session.within(() => this.write(then));
   }
 

@@ -199,14 +199,26 @@ describe('a table that somebody uses', () => {
     });
   });
 
-  const waiting = async (): Promise<number> =>
-    Number(
-      (
-        await tenant.rows(
-          'select count(*)::int as n from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())',
-        )
-      )[0]?.['n'],
+  it('is waited for by an index, behind which nobody waits', async () => {
+    await tenant.release(first);
+    await withClient(async (client) => {
+      await client.query(`begin; insert into "order" (name) values ('late')`);
+      const tables = [table('Order', column('name', 'string', { isIndexed: true }))];
+      const making = tenant.release({ number: 2, tables }, { lockWithinMs: 10, tries: 1 });
+      await waitUntil('the index waits', async () => (await waiting()) > 0);
+      await tenant.rows(`insert into "order" (name) values ('meanwhile')`);
+      await client.query('commit');
+      expect(await making).toEqual(['Model "Order": an index on "name" is made']);
+    });
+    expect(await shapeOf(tenant)).toContain('order.name text index');
+  });
+
+  const waiting = async (): Promise<number> => {
+    const [row] = await tenant.rows(
+      `select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
     );
+    return Number(row?.['n']);
+  };
 });
 
 describe('a database of two environments', () => {

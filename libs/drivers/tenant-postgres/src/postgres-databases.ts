@@ -15,6 +15,8 @@ export interface PostgresDatabasesOptions {
   readonly waitMs?: number;
   /** How long a change waits for locks; requests that need the table wait behind it for as long. */
   readonly lockWithinMs?: number;
+  /** How long an index that is made beside readers and writers waits for them; nobody waits behind it. */
+  readonly indexWithinMs?: number;
   readonly tries?: number;
   readonly pauseMs?: number;
 }
@@ -31,6 +33,7 @@ export class PostgresDatabases implements TenantDatabases {
       lockWithinMs = 2_000,
       tries = 10,
       pauseMs = 1_000,
+      indexWithinMs = 60_000,
     } = this.options;
     const { connectorId, connector } = place.store;
     const server = serverPlace(place.store, place.settings);
@@ -44,6 +47,13 @@ export class PostgresDatabases implements TenantDatabases {
       await session.close();
       throw toldError(error, server, 'waiting for its turn');
     }
-    return new PostgresDatabase({ session, ledger: new Ledger(session, place), place: server, tries, pauseMs });
+    return new PostgresDatabase({
+      session,
+      ledger: new Ledger(session, place),
+      place: server,
+      tries,
+      pauseMs,
+      indexWithinMs,
+    });
   }
 }

@@ -86,8 +86,8 @@ export const canary = [
     guard: 'what only looks bad gets no larger share',
     without: 'a release that fails is at half of the requests before that is sure',
     file: `${rules}/decide-canary.ts`,
-    find: 'requests >= settings.minimumRequests && !looksBad(seen, settings)',
-    replace: 'requests >= settings.minimumRequests',
+    find: 'seen.canary.requests >= settings.minimumRequests && !looksBad(seen, settings)',
+    replace: 'seen.canary.requests >= settings.minimumRequests',
     test: [deciding, 'gives no larger share to what only looks bad'],
   },
   {
@@ -97,6 +97,22 @@ export const canary = [
     find: 'highestRate(failuresOf(running), each) + settings.mostErrorPercent / 100',
     replace: 'settings.mostErrorPercent / 100',
     test: [deciding, 'judges by the running release: where that fails as often, it goes on'],
+  },
+  {
+    guard: 'a canary that can be compared with nothing is judged by itself',
+    without: 'a release that fails each request gets all of them where nobody calls the running one',
+    file: `${rules}/decide-canary.ts`,
+    find: 'if (running.requests >= settings.minimumRequests) return null;',
+    replace: 'if (running.requests >= 0) return null;',
+    test: [deciding, 'judges by itself what can be compared with nothing'],
+  },
+  {
+    guard: 'what too few have asked goes on only where nothing was wrong with it',
+    without: 'a release that failed three of three requests gets the next share, as nobody calls it more',
+    file: `${rules}/decide-canary.ts`,
+    find: 'isOver ? failsOften : failsSurely',
+    replace: 'failsSurely',
+    test: [deciding, 'judges by itself what can be compared with nothing'],
   },
   {
     guard: 'a step is as old as it was measured for',

@@ -53,6 +53,35 @@ describe('decideCanary', () => {
     });
   });
 
+  it('judges by itself what can be compared with nothing', () => {
+    const alone = (canary: Measured) => seen(canary, answered(0));
+    const end = at(step.holdMs * patience);
+    const reason =
+      '30 % of 50 requests failed, and only 0 have come to the running release to compare with; at most 5.0 % are tolerated then';
+    // The running release may still be called.
+    expect(decideCanary(alone(answered(50, 15)), plainCanary, soon)).toEqual({ is: 'wait' });
+    expect(decideCanary(alone(answered(50, 15)), plainCanary, held)).toEqual({ is: 'stop', reason });
+    expect(decideCanary(alone(answered(200)), plainCanary, held)).toMatchObject({ is: 'advance' });
+    expect(decideCanary(alone(answered(200, 6)), plainCanary, end)).toMatchObject({ is: 'advance' });
+    // Too few to be sure: it keeps its share as long as it may, and goes no further.
+    expect(decideCanary(alone(answered(3, 3)), plainCanary, held)).toEqual({ is: 'wait' });
+    expect(decideCanary(alone(answered(3, 3)), plainCanary, end)).toMatchObject({ is: 'stop' });
+    expect(decideCanary(alone(answered(1, 1)), plainCanary, end)).toMatchObject({ is: 'advance' });
+    expect(decideCanary(alone(answered(0)), plainCanary, end)).toMatchObject({ is: 'advance' });
+  });
+
+  it('holds nothing against it that is seen of the running release too, however little that is', () => {
+    const both = seen(answered(40, 12), answered(40, 12));
+    expect(decideCanary(both, plainCanary, held)).toEqual({ is: 'wait' });
+    expect(decideCanary(both, plainCanary, at(step.holdMs * patience))).toMatchObject({ is: 'advance' });
+  });
+
+  it('tolerates by itself what it is told to where that is more', () => {
+    const alone = seen(answered(50, 15), answered(0));
+    expect(decideCanary(alone, plainCanary, held)).toMatchObject({ is: 'stop' });
+    expect(decideCanary(alone, { ...plainCanary, mostErrorPercent: 40 }, held)).toMatchObject({ is: 'advance' });
+  });
+
   it('tolerates what it is told to', () => {
     const canary = answered(1_000, 60);
     expect(decideCanary(seen(canary), plainCanary, soon)).toMatchObject({ is: 'stop' });

@@ -21,6 +21,8 @@ const questionsInStep = 4;
 /** A process that has just begun is slower for a while, and nobody feels so little. */
 const unfeltMs = 50;
 const slowShare = 0.05;
+/** What may fail of a canary that can be compared with nothing. */
+const mostAlone = 0.05;
 /** After so many times its hold, a step is over that nobody called often enough to judge: waiting longer would not tell more. */
 export const patience = 5;
 
@@ -40,11 +42,14 @@ export function decideCanary(
   const reason = troubleOf(seen) ?? errorsOf(seen, settings) ?? slownessOf(seen, settings);
   if (reason !== null) return { is: 'stop', reason };
   if (elapsedMs < step.holdMs) return { is: 'wait' };
-  const { requests } = seen.canary;
-  if (elapsedMs >= step.holdMs * patience) return { is: 'advance', evidence: evidenceOf(seen) };
-  const isJudged = requests >= settings.minimumRequests && !looksBad(seen, settings);
-  return isJudged ? { is: 'advance', evidence: evidenceOf(seen) } : { is: 'wait' };
+  const isOver = elapsedMs >= step.holdMs * patience;
+  const alone = wrongAlone(seen, settings, isOver ? failsOften : failsSurely);
+  if (alone !== null) return { is: 'stop', reason: alone };
+  return isOver || isJudged(seen, settings) ? { is: 'advance', evidence: evidenceOf(seen) } : { is: 'wait' };
 }
+
+const isJudged = (seen: Both, settings: CanarySettings): boolean =>
+  seen.canary.requests >= settings.minimumRequests && !looksBad(seen, settings);
 
 interface Both {
   readonly running: Measured;
@@ -67,6 +72,25 @@ function errorsOf({ running, canary }: Both, settings: CanarySettings): string |
   const more = `at most ${settings.mostErrorPercent} % more are tolerated`;
   return `${failedText(canary)} failed, and of the running release's ${failedText(running)}; ${more}`;
 }
+
+type Fails = (seen: Share, tolerated: number, settings: CanarySettings) => boolean;
+const failsSurely: Fails = (seen, tolerated, settings) => isSurelyAbove(tolerated, seen, mistakeEach(settings));
+/** Waiting longer would not tell more; but one that failed says nothing of how many do. */
+const failsOften: Fails = (seen, tolerated) => seen.hits > 1 && rateOf(seen) > tolerated;
+
+/**
+ * Where in all of its hold too few have called the running release to compare with, the canary is judged by itself; what is seen of the
+ * running release, however little, is not held against it.
+ */
+function wrongAlone({ running, canary }: Both, settings: CanarySettings, fails: Fails): string | null {
+  if (running.requests >= settings.minimumRequests) return null;
+  const tolerated = Math.max(mostAlone, rateOf(failuresOf(running)) + settings.mostErrorPercent / 100);
+  if (!fails(failuresOf(canary), tolerated, settings)) return null;
+  const most = `at most ${percent({ hits: tolerated, of: 1 })} are tolerated then`;
+  return `${failedText(canary)} failed, and only ${running.requests} have come to the running release to compare with; ${most}`;
+}
+
+const rateOf = ({ hits, of }: Share): number => (of === 0 ? 0 : hits / of);
 
 function slownessOf({ running, canary }: Both, settings: CanarySettings): string | null {
   const limit = slowLimit(running, settings);
@@ -104,10 +128,9 @@ function slowerThan({ latencies }: Measured, limitMs: number): Share {
 
 /** Not sure yet, but likely: a larger share would only make more of it. */
 function looksBad(both: Both, settings: CanarySettings): boolean {
-  const rate = ({ hits, of }: Share): number => (of === 0 ? 0 : hits / of);
-  const failing = rate(failuresOf(both.canary)) > rate(failuresOf(both.running)) + settings.mostErrorPercent / 100;
+  const failing = rateOf(failuresOf(both.canary)) > rateOf(failuresOf(both.running)) + settings.mostErrorPercent / 100;
   const limit = slowLimit(both.running, settings);
-  return failing || (limit !== null && rate(slowerThan(both.canary, limit.ms)) > slowShare);
+  return failing || (limit !== null && rateOf(slowerThan(both.canary, limit.ms)) > slowShare);
 }
 
 const millis = (ms: number): string => `${ms < 10 ? ms.toPrecision(2) : Math.round(ms)} ms`;

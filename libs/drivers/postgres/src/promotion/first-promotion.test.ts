@@ -145,9 +145,9 @@ describe('what is to end', () => {
   });
 
   it('is not what is gone back to where the next one does not work either', async () => {
+    await place.build('b');
     await place.abort('testing', await brought());
     place.checks = { run: () => Promise.resolve(null) };
-    await place.build('b');
     await place.request('testing', '2');
     await place.look('testing');
     place.fail('b');

@@ -28,6 +28,8 @@ const seenElsewhere = [
   'Environment.missingNames',
   'Environment.upstream',
   'Membership.notifications',
+  'MigrationComparison.changes',
+  'MigrationComparison.lost',
   'Viewer.invitations',
 ];
 

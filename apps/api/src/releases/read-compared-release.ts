@@ -15,7 +15,7 @@ export async function readComparedRelease(loaders: Loaders, release: ReleaseRow)
     sizeBytes: sizes.get(imageDigest) ?? null,
     lockfile: lockfiles.get(key) ?? null,
   }));
-  return { canvas, units };
+  return { number: release.number, canvas, units };
 }
 
 async function newestRevision(loaders: Loaders, release: ReleaseRow): Promise<RevisionRow> {

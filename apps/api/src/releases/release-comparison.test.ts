@@ -39,7 +39,8 @@ const fields = `from { number } to { number }
   connections { change from { id name } to { id name } }
   code { change entityName file unified isTruncated }
   dependencies { changes { is ownerKey package before after } unknownUnits isTruncated }
-  images { unitKey before { digest sizeBytes } after { digest sizeBytes } }`;
+  images { unitKey before { digest sizeBytes } after { digest sizeBytes } }
+  migrations { changes { connectorName kind moment words sql } lost { words } isTruncated }`;
 
 let database: TestDatabase;
 let tenants: TenantDatabase;
@@ -138,6 +139,27 @@ it('tells of what went, and backwards of what would', async () => {
 
 it('tells of nothing between a release and itself', async () => {
   expect(await compare('3', '#3')).toMatchObject({ ...none, dependencies: sameDependencies, images: [] });
+});
+
+it('tells what becomes of data, forward and back', async () => {
+  const superuser = new pg.Client({ connectionString: database.superuser });
+  await superuser.connect();
+  // As it would have been drawn: stored canvases are read and not judged.
+  await superuser.query('set session_replication_role = replica');
+  await superuser.query(
+    `update revision set canvas = replace(canvas, '"connector":"memory"', '"connector":"postgresql"')`,
+  );
+  await superuser.end();
+  const created = {
+    connectorName: 'Orders',
+    kind: 'expand',
+    moment: 'before',
+    words: expect.stringContaining('"Car"'),
+  };
+  expect(await compare('1', '2')).toMatchObject({
+    migrations: { changes: [{ ...created, sql: [expect.stringMatching(/create table/i)] }], lost: [] },
+  });
+  expect(await compare('2', '1')).toMatchObject({ migrations: { changes: [], lost: [] } });
 });
 
 it('does not know the size of an image that was built anew since', async () => {

@@ -15,6 +15,8 @@ const whole: Readonly<Record<string, string>> = {
   'CanvasWarning of SaveCanvasPayload.warnings': 'the entities of a canvas',
   'CodeChange of ReleaseComparison.code': 'the files of two canvases; their text: compare-code.ts',
   'ConnectionChange of ReleaseComparison.connections': 'the connections of two canvases',
+  'DataMigration of MigrationComparison.changes': 'compare-migrations.ts: 500',
+  'DataMigration of MigrationComparison.lost': 'compare-migrations.ts: 500',
   'DependencyChange of DependencyComparison.changes': 'compare-dependencies.ts: 2,000',
   'DeploymentStep of Deployment.steps': 'the steps of the deployer',
   'EntityChange of ReleaseComparison.entities': 'the entities of two canvases',

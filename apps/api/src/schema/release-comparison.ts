@@ -1,6 +1,7 @@
 import { ArgsType, Field, Float, ID, ObjectType } from '@nestjs/graphql';
 import { PartOfParent } from '../access/requires.js';
 import { Release } from './release.js';
+import { MigrationComparison } from './migration-comparison.js';
 import { Change, DependencyIs } from './states.js';
 
 @ArgsType()
@@ -191,4 +192,8 @@ export class ReleaseComparison {
   @PartOfParent()
   @Field(() => [ImageChange], { description: 'Also of units that nobody changed: a new runtime makes new images.' })
   images!: readonly ImageChange[];
+
+  @PartOfParent()
+  @Field(() => MigrationComparison, { description: 'What becomes of data that the platform keeps the tables of.' })
+  migrations!: MigrationComparison;
 }

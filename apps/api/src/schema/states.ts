@@ -3,6 +3,7 @@ import { roles, scopes } from '@tiffin/access';
 import { headBuildStates } from '@tiffin/builds-rules';
 import { environmentStates } from '@tiffin/deployments-rules';
 import { deliveryStates, noticeKinds, webhookStates } from '@tiffin/events-rules';
+import { changeKinds } from '@tiffin/migrations-rules';
 import {
   buildStates,
   deploymentStates,
@@ -45,6 +46,8 @@ export const ProjectState = words('ProjectState', projectStates);
 export const TenantState = words('TenantState', tenantStates);
 export const Change = words('Change', ['added', 'removed', 'changed']);
 /** What an entity asks for, or what is installed in a unit. */
+export const MigrationKind = words('MigrationKind', changeKinds);
+export const MigrationMoment = words('MigrationMoment', ['before', 'after']);
 export const DependencyIs = words('DependencyIs', ['asked', 'installed']);
 export const QuarantinedWork = words('QuarantinedWork', quarantinedWorks);
 export const SignUpMode = words('SignUpMode', signUpModes);

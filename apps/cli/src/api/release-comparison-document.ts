@@ -56,6 +56,27 @@ export const releaseComparisonQuery = graphql(`
           unknownUnits
           isTruncated
         }
+        migrations {
+          changes {
+            connectorId
+            connectorName
+            kind
+            moment
+            words
+            sql
+            isTruncated
+          }
+          lost {
+            connectorId
+            connectorName
+            kind
+            moment
+            words
+            sql
+            isTruncated
+          }
+          isTruncated
+        }
         images {
           unitKey
           unitName

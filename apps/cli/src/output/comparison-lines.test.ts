@@ -7,6 +7,7 @@ const view = (changes: Partial<ReleaseComparisonView>): ReleaseComparisonView =>
   to: { name: 'calm-fox-2', revisionNumber: 2 },
   ...{ entities: [], connections: [], code: [], images: [] },
   dependencies: { changes: [], unknownUnits: [], isTruncated: false },
+  migrations: { changes: [], lost: [], isTruncated: false },
   ...changes,
 });
 const entity = { id: 'e', type: 'Function', name: 'fun', fields: [], isTruncated: false };
@@ -50,6 +51,32 @@ it('shows each kind of change under its title', () => {
     '  function-f: what is installed is not known of both releases',
     ...['', 'images', '  fun: none → sha256:aaaaaaaaaaaa (1.5 MB)'],
     ...['', 'code', '  fun/a.js  +2 -1'],
+  ]);
+});
+
+it('says what becomes of data, with its statements, and what going back does not bring back', () => {
+  const migration: ReleaseComparisonView['migrations']['changes'][number] = {
+    ...{ connectorId: 'db', connectorName: 'Orders', kind: 'expand', moment: 'before', words: 'Model "Car" gets "a"' },
+    ...{ sql: ['ALTER TABLE car\nADD COLUMN a text'], isTruncated: false },
+  };
+  const gone: typeof migration = {
+    ...{ ...migration, kind: 'irreversible', moment: 'after', words: '"b" goes' },
+    ...{ sql: [], isTruncated: true },
+  };
+  const migrations = { changes: [migration, gone], lost: [gone], isTruncated: true };
+  const words = [
+    '  Orders: Model "Car" gets "a"',
+    '      expand, before it gets requests: the release before does not notice',
+  ];
+  const goes = ['  Orders: "b" goes', '      irreversible, once nothing else serves: there is no way back'];
+  const lost = ['', 'data that going back does not bring back', '  Orders: "b" goes'];
+  expect(comparisonLines(view({ migrations }), 'numbers').slice(3)).toEqual([
+    ...[...words, ...goes, '  … and more changes'],
+    ...lost,
+  ]);
+  expect(comparisonLines(view({ migrations }), 'lines').slice(5, 10)).toEqual([
+    ...['      ALTER TABLE car', '      ADD COLUMN a text'],
+    ...[...goes, '      … and more statements'],
   ]);
 });
 

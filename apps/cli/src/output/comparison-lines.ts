@@ -1,6 +1,7 @@
 import type { ReleaseComparisonView } from '../api/release-comparison-document.js';
 import { codeLines } from './code-lines.js';
 import { inert } from './inert.js';
+import { dataLines, lostLines } from './migration-lines.js';
 import { styled } from './terminal.js';
 
 type Of<Part extends keyof ReleaseComparisonView> = ReleaseComparisonView[Part] extends readonly (infer Item)[]
@@ -52,12 +53,14 @@ const imageLine = ({ unitName, before, after }: Of<'images'>): string =>
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', styled('bold', title), ...lines];
 
-/** What differs between two releases, for people: with all changed lines of code, or with their number alone. */
+/** What differs between two releases, for people: with all changed lines of code and statements, or with their number alone. */
 export function comparisonLines(comparison: ReleaseComparisonView, code: 'lines' | 'numbers'): readonly string[] {
-  const { from, to, entities, connections, dependencies, images } = comparison;
+  const { from, to, entities, connections, dependencies, images, migrations } = comparison;
   const lines = [
     ...section('entities', entities.flatMap(entityLines)),
     ...section('connections', connections.map(connectionLine)),
+    ...section('data', dataLines(migrations, code)),
+    ...section('data that going back does not bring back', lostLines(migrations)),
     ...section('packages', dependencyLines(dependencies)),
     ...section('images', images.map(imageLine)),
     ...section('code', codeLines(comparison.code, code)),

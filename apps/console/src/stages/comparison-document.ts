@@ -47,6 +47,27 @@ export const comparisonQuery = graphql(`
           unknownUnits
           isTruncated
         }
+        migrations {
+          changes {
+            connectorId
+            connectorName
+            kind
+            moment
+            words
+            sql
+            isTruncated
+          }
+          lost {
+            connectorId
+            connectorName
+            kind
+            moment
+            words
+            sql
+            isTruncated
+          }
+          isTruncated
+        }
         images {
           unitKey
           unitName

@@ -1,9 +1,11 @@
 import { Button, Skeleton, Stack, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useRead } from '../graphql/use-read.js';
 import { Loaded } from '../look/loaded.js';
 import { type ComparisonAnswer, comparisonQuery } from './comparison-document.js';
 import { diffLines, imageText } from './comparison-texts.js';
+import { ComparedMigrations } from './compared-migrations.js';
+import { ComparedPart } from './compared-part.js';
 import { useStageBoard } from './use-stage-board.js';
 
 interface CompareProps {
@@ -43,43 +45,44 @@ function Compared({ from, to }: CompareProps) {
 }
 
 function Comparison({ comparison }: { comparison: ComparisonAnswer }) {
-  const { entities, connections, code, dependencies, images } = comparison;
-  const count = [entities, connections, code, dependencies.changes, images].reduce(
+  const { entities, connections, code, dependencies, images, migrations } = comparison;
+  const count = [entities, connections, code, dependencies.changes, images, migrations.changes, migrations.lost].reduce(
     (sum, { length }) => sum + length,
     0,
   );
   return (
     <Stack gap="md" data-testid="comparison">
       {count === 0 && <Text fz="sm">Nothing changed between them.</Text>}
-      <Part title="Entities" count={entities.length}>
+      <ComparedPart title="Entities" count={entities.length}>
         {entities.map((one) => (
           <EntityLine key={one.id} entity={one} />
         ))}
-      </Part>
-      <Part title="Connections" count={connections.length}>
+      </ComparedPart>
+      <ComparedPart title="Connections" count={connections.length}>
         {connections.map(({ change, from, to }) => (
           <Line key={`${change} ${from.id} ${to.id}`} change={change} text={`${from.name} → ${to.name}`} />
         ))}
-      </Part>
+      </ComparedPart>
+      <ComparedMigrations migrations={migrations} />
       <Packages dependencies={dependencies} />
-      <Part title="Images" count={images.length}>
+      <ComparedPart title="Images" count={images.length}>
         {images.map(({ unitKey, unitName, before, after }) => (
           <li key={unitKey}>
             {unitName}: <FromTo before={imageText(before)} after={imageText(after)} />
           </li>
         ))}
-      </Part>
-      <Part title="Code" count={code.length}>
+      </ComparedPart>
+      <ComparedPart title="Code" count={code.length}>
         {code.map((one) => (
           <CodeChange key={`${one.entityId} ${one.file}`} change={one} />
         ))}
-      </Part>
+      </ComparedPart>
     </Stack>
   );
 }
 
 const Packages = ({ dependencies: { changes, unknownUnits, isTruncated } }: Pick<ComparisonAnswer, 'dependencies'>) => (
-  <Part title="Packages" count={changes.length + unknownUnits.length}>
+  <ComparedPart title="Packages" count={changes.length + unknownUnits.length}>
     {changes.map(({ is, ownerKey, ownerName, package: name, before, after }) => (
       <li key={`${is} ${ownerKey} ${name}`}>
         {ownerName} {is === 'asked' ? 'asks for' : 'has installed'} <code className="mono">{name}</code>:{' '}
@@ -90,18 +93,8 @@ const Packages = ({ dependencies: { changes, unknownUnits, isTruncated } }: Pick
     {unknownUnits.map((key) => (
       <li key={key}>{key}: what is installed is not known of both releases</li>
     ))}
-  </Part>
+  </ComparedPart>
 );
-
-const Part = ({ title, count, children }: { title: string; count: number; children: ReactNode }) =>
-  count > 0 && (
-    <section>
-      <h3 className="comparison-title">{title}</h3>
-      <ul className="comparison-list" data-testid={`compared-${title.toLowerCase()}`}>
-        {children}
-      </ul>
-    </section>
-  );
 
 type Entity = ComparisonAnswer['entities'][number];
 

@@ -24,6 +24,7 @@ const unit = (lockfile: string | null, imageDigest = 'sha256:1', key = 'workspac
 const lock = (packages: Readonly<Record<string, unknown>>): string =>
   JSON.stringify({ lockfileVersion: 3, packages: { '': { version: '0.0.0' }, ...packages } });
 const release = (entities: EntityInput[], units: ComparedUnit[] = []): ComparedRelease => ({
+  number: 1,
   canvas: accepted(parseCanvas({ formatVersion: 2, entities })),
   units,
 });

@@ -7,6 +7,7 @@ import type { ComparedRelease, ComparedUnit } from './compared-release.js';
 
 const canvas = (...entities: EntityInput[]): Canvas => accepted(parseCanvas({ formatVersion: 2, entities }));
 const release = (entities: EntityInput[], units: ComparedUnit[] = []): ComparedRelease => ({
+  number: 1,
   canvas: canvas(...entities),
   units,
 });
@@ -36,6 +37,7 @@ describe('entities', () => {
       code: [],
       dependencies: { changes: [], unknownUnits: [], isTruncated: false },
       images: [],
+      migrations: { changes: [], lost: [], isTruncated: false },
     });
   });
 
@@ -120,7 +122,7 @@ describe('entities', () => {
     const old = canvas(db);
     const written = (password: string) =>
       ({ ...old, entities: old.entities.map((one) => ({ ...one, settings: { ...db.settings, password } })) }) as Canvas;
-    const told = compareReleases({ canvas: written('hunter2'), units: [] }, release([db]));
+    const told = compareReleases({ number: 1, canvas: written('hunter2'), units: [] }, release([db]));
     expect(JSON.stringify(told)).not.toContain('hunter2');
     expect(told.entities[0]?.fields).toEqual([{ path: 'settings.password', before: '', after: 'secret OLD' }]);
   });
@@ -169,7 +171,7 @@ describe('connections', () => {
     const after = { ...before, connections: [{ id: 'w', from: 'db', to: 'car' }] };
     const renamed = { ...before, connections: [{ id: 'other', from: 'db', to: 'car' }] };
     const told = (a: Canvas, b: Canvas) =>
-      compareReleases({ canvas: a, units: [] }, { canvas: b, units: [] }).connections;
+      compareReleases({ number: 1, canvas: a, units: [] }, { number: 2, canvas: b, units: [] }).connections;
     const ends = { from: { id: 'db', name: 'Orders' }, to: { id: 'car', name: 'Car' } };
     expect(told(before, after)).toEqual([{ change: 'added', ...ends }]);
     expect(told(after, before)).toEqual([{ change: 'removed', ...ends }]);

@@ -1,6 +1,7 @@
 import { type CodeChange, compareCode } from './compare-code.js';
 import { compareDependencies, type DependencyComparison } from './compare-dependencies.js';
 import { compareConnections, compareEntities, type ConnectionChange, type EntityChange } from './compare-entities.js';
+import { compareMigrations, type MigrationComparison } from './compare-migrations.js';
 import type { ComparedRelease, ComparedUnit } from './compared-release.js';
 
 /** A unit whose image is another one; what is null on one side is not in that release. */
@@ -23,6 +24,7 @@ export interface ReleaseComparison {
   readonly dependencies: DependencyComparison;
   /** Also of units that nobody changed: a new runtime under them makes new images. */
   readonly images: readonly ImageChange[];
+  readonly migrations: MigrationComparison;
 }
 
 const factsOf = (unit: ComparedUnit | undefined): ImageFacts | null =>
@@ -38,11 +40,12 @@ function compareImages(before: ComparedRelease, after: ComparedRelease): ImageCh
     .toSorted((a, b) => (a.unitKey < b.unitKey ? -1 : 1));
 }
 
-/** What whoever has `before` gets with `after`: on the canvas, in its code, in packages and in images. Values of secrets are in neither. */
+/** What whoever has `before` gets with `after`: on the canvas, in its code, in packages, in images and in its data. Values of secrets are in neither. */
 export const compareReleases = (before: ComparedRelease, after: ComparedRelease): ReleaseComparison => ({
   entities: compareEntities(before.canvas, after.canvas),
   connections: compareConnections(before.canvas, after.canvas),
   code: compareCode(before.canvas, after.canvas),
   dependencies: compareDependencies(before, after),
   images: compareImages(before, after),
+  migrations: compareMigrations(before, after),
 });

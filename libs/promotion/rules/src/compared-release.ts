@@ -13,6 +13,8 @@ export interface ComparedUnit {
 
 /** A release together with the canvas that it was built of. */
 export interface ComparedRelease {
+  /** Its number in the project: of two, the one with the greater is the newer. */
+  readonly number: number;
   readonly canvas: Canvas;
   readonly units: readonly ComparedUnit[];
 }

@@ -6,6 +6,7 @@ export * from './compare-code.js';
 export * from './compare-dependencies.js';
 export * from './compare-entities.js';
 export type { FieldChange } from './compare-fields.js';
+export * from './compare-migrations.js';
 export * from './compare-releases.js';
 export * from './compared-release.js';
 export { decidePhase } from './decide-phase.js';

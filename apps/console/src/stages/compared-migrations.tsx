@@ -1,4 +1,5 @@
-import { Badge, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
+import { Mark } from '../look/mark.js';
 import type { ComparisonAnswer } from './comparison-document.js';
 import { ComparedPart } from './compared-part.js';
 
@@ -6,7 +7,7 @@ type Migrations = ComparisonAnswer['migrations'];
 type Migration = Migrations['changes'][number];
 
 const colours: Readonly<Record<Migration['kind'], string>> = {
-  expand: 'teal',
+  expand: 'gray',
   contract: 'yellow',
   irreversible: 'red',
 };
@@ -38,10 +39,7 @@ const MigrationLine = ({ migration }: { migration: Migration }) => {
   const { connectorName, kind, moment, words } = migration;
   return (
     <li data-kind={kind}>
-      <Badge size="sm" variant="light" color={colours[kind]} tt="none" mr={6}>
-        {kind}
-      </Badge>
-      {words}{' '}
+      <Mark text={kind} color={colours[kind]} /> {words}{' '}
       <Text span fz="xs" c="dimmed">
         {connectorName}, {moments[moment]}
       </Text>

@@ -266,7 +266,7 @@ const carrying = [
     without: 'a promoter stumbles over what people do meanwhile',
     file: carry,
     find: 'if (!now) return moved;',
-    replace: 'if (!now) return fail(look, promotion, { step, why: String(found) });',
+    replace: 'if (!now) return end(look, promotion);',
     test: steps('that is aborted while it is checked stays aborted'),
   },
   {

@@ -80,6 +80,16 @@ export class TenantDatabase {
     return this.reads.ask(key.tenantId, statement, values).catch(refuseFullDisk);
   }
 
+  /**
+   * One statement that writes what has no event, in one round trip: a transaction of its own. Nobody shares its answer, and nothing tries
+   * it again: whoever asks may hold what they were given. Refuses BUSY.
+   */
+  write<Row>(key: StoreKey, statement: Statement<Row>, values: readonly Value[]): Promise<readonly Row[]> {
+    return this.writers
+      .run(key.tenantId, () => this.reads.alone(key.tenantId, statement, values))
+      .catch(refuseFullDisk);
+  }
+
   /** A question to the directory, which holds ids of all tenants and nothing else: no tenant is set. */
   directory<Row>(statement: Statement<Row>, values: readonly Value[] = []): Promise<readonly Row[]> {
     return this.reads.ask(null, statement, values);

@@ -1,7 +1,7 @@
 import { longestCanaryMs } from '@tiffin/deployments-rules';
 import { deployProgress, type Stage, stepLimitMs } from '@tiffin/promotion-rules';
 import { withoutLastLines } from '@tiffin/work-rules';
-import { happen, type Look, type Move, moved, rest } from './look.js';
+import { happen, type Look, type Move, moved, onward, rest } from './look.js';
 import type { KeptPromotion, KeptStep } from './promotion-store.js';
 import { noteOf, putBack } from './put-back.js';
 
@@ -66,14 +66,16 @@ async function noteFault({ rows, environment }: Look, promotion: KeptPromotion):
   if (note !== promotion.note) await rows.write(promotion, { state: promotion, note });
 }
 
-async function beginDeploy({ rows, claim }: Look, promotion: KeptPromotion, step: KeptStep): Promise<Move> {
+/** What is wanted there takes a while, unless it runs there already. */
+async function beginDeploy(look: Look, { id, releaseId }: KeptPromotion, step: KeptStep): Promise<Move> {
+  const { rows, claim, environment } = look;
   const { environmentId: objectId } = claim;
-  await rows.writeStep(promotion.id, { position: step.position, state: 'running', detail: null });
-  if (await rows.want(objectId, promotion.releaseId)) {
-    const detail = { release: promotion.releaseId };
-    await rows.audit({ action: 'release.want', objectKind: 'environment', objectId, detail });
-  }
-  return moved;
+  await rows.writeStep(id, { position: step.position, state: 'running', detail: null });
+  if (!(await rows.want(objectId, releaseId))) return onward;
+  const detail = { release: releaseId };
+  await rows.audit({ action: 'release.want', objectKind: 'environment', objectId, detail });
+  if (environment.currentReleaseId === releaseId) return moved;
+  return rest(new Date(environment.now.getTime() + limitOf(step, environment.stage)));
 }
 
 /** A step has shown that the release does not do what is asked of it. */
@@ -109,7 +111,7 @@ async function verify(look: Look, promotion: KeptPromotion, step: KeptStep): Pro
 /** A check that was passed. */
 export async function pass({ rows }: Look, { id }: KeptPromotion, { position }: KeptStep): Promise<Move> {
   await rows.writeStep(id, { position, state: 'succeeded', detail: null });
-  return moved;
+  return onward;
 }
 
 async function succeed(look: Look, promotion: KeptPromotion): Promise<Move> {

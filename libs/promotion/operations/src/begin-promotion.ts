@@ -10,6 +10,7 @@ import {
   tally,
 } from '@tiffin/promotion-rules';
 import type { PromotionId, ReleaseId } from '@tiffin/kernel';
+import { advancePromotion } from './advance-promotion.js';
 import { askByItself } from './ask-by-itself.js';
 import { automate } from './automate.js';
 import { happen, type Look, type Move, moved, rest } from './look.js';
@@ -55,8 +56,9 @@ async function startFirst(look: Look, pending: readonly KeptPromotion[]): Promis
   let lookAt: Date | null = null;
   for (const [index, promotion] of pending.entries()) {
     const { environmentId, releaseId, way, id: promotionId } = promotion;
-    const facts = await look.rows.gateFacts({ environmentId, releaseId, way, promotionId });
-    const gates = evaluateGates(facts, look.environment.now);
+    const { rows, environment } = look;
+    const facts = await rows.gateFacts({ environmentId, releaseId, way, promotionId, environment });
+    const gates = evaluateGates(facts, environment.now);
     if (areOpen(gates)) return start(look, promotion, pending.slice(0, index));
     if (await endClosed(look, promotion, { facts, gates })) return moved;
     await note(look, promotion, gates);
@@ -79,7 +81,10 @@ async function start(look: Look, promotion: KeptPromotion, older: readonly KeptP
     desiredReleaseId === null || (desiredReleaseId !== deployFailedReleaseId && currentReleaseId !== null);
   const fromReleaseId = isOnItsWay ? desiredReleaseId : currentReleaseId;
   const event = { is: 'start', gates: 'open', environment: 'free' } as const;
-  return happen(look, promotion, { event, note: null, fromReleaseId });
+  await happen(look, promotion, { event, note: null, fromReleaseId });
+  // Whoever waits for it waits for one transaction.
+  const begun = await advancePromotion(look, { ...promotion, phase: 'Running', fromReleaseId });
+  return begun.is === 'rest' ? begun : moved;
 }
 
 interface Judged {

@@ -13,9 +13,14 @@ export interface Look {
   readonly environment: ClaimedEnvironment;
 }
 
-/** What a look has led to. `moved`: something was written, and there may be more. `check`: to be run outside of the transaction. */
+/**
+ * What a look has led to. `moved`: something was written, and there may be more. `onward`: the same without any event about it, so that what
+ * follows may be written with it: events of one transaction would all show the states before and after all of it. `check`: to be run
+ * outside of the transaction.
+ */
 export type Move =
   | { readonly is: 'moved' }
+  | { readonly is: 'onward' }
   | { readonly is: 'rest'; readonly lookAt: Date | null }
   | {
       readonly is: 'check';
@@ -25,6 +30,7 @@ export type Move =
     };
 
 export const moved: Move = { is: 'moved' };
+export const onward: Move = { is: 'onward' };
 export const rest = (lookAt: Date | null): Move => ({ is: 'rest', lookAt });
 
 const actions: Readonly<Record<Exclude<PromotionPhase, 'Pending'>, AuditAction>> = {
@@ -45,10 +51,9 @@ export async function happen(
   const state = accepted(decidePhase(stateOf(promotion, claim.epoch), event));
   await rows.write(promotion, { state, ...written });
   const { phase } = state;
-  if (phase !== promotion.phase && phase !== 'Pending') {
-    const { id: objectId, environmentId: environment, releaseId: release, way } = promotion;
-    const detail = { environment, release, way, ...(written.note === null ? {} : { reason: written.note }) };
-    await rows.audit({ action: actions[phase], objectKind: 'promotion', objectId, detail });
-  }
+  if (phase === promotion.phase || phase === 'Pending') return onward;
+  const { id: objectId, environmentId: environment, releaseId: release, way } = promotion;
+  const detail = { environment, release, way, ...(written.note === null ? {} : { reason: written.note }) };
+  await rows.audit({ action: actions[phase], objectKind: 'promotion', objectId, detail });
   return moved;
 }

@@ -44,8 +44,8 @@ export class PromoteEnvironment {
   ) {}
 
   async run(grant: WorkerGrant, environmentId: EnvironmentId): Promise<void> {
-    const { holder, leaseMs } = this.settings;
-    const claim = await this.within(grant, (rows) => rows.claim(environmentId, holder, leaseMs));
+    const { leaseMs } = this.settings;
+    const claim = await this.parts.store.claim(grant, environmentId, this.settings);
     if (!claim) return;
     const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
     const lease = new Lease(renew, leaseMs / 3);
@@ -60,52 +60,75 @@ export class PromoteEnvironment {
   }
 
   private async untilRest(held: Held): Promise<void> {
-    for (;;) {
-      const move = await this.look(held, (look) => {
-        held.calls = look.environment.calls;
-        return this.next(look);
-      });
-      // What it wants is deployed by others, who are told once it is on record.
-      this.parts.doorbell.ring('deploy', { tenantId: held.grant.tenantId, environmentId: held.claim.environmentId });
-      if (move.is === 'rest') return;
-      if (move.is === 'check') await this.check(held, move);
-    }
+    let move: Move = moved;
+    while (move.is !== 'rest')
+      move =
+        move.is === 'check' ? await this.check(held, move) : await this.goOn(held, (look) => this.next(held, look));
   }
 
-  private async next(look: Look): Promise<Move> {
+  /** One transaction. What has no event of its own is written together with what follows from it. */
+  private async goOn(held: Held, first: (look: Look) => Promise<Move>): Promise<Move> {
+    const { move, wants } = await this.within(held.grant, async (rows) => {
+      let move = await first(await this.lookAt(held, rows));
+      while (move.is === 'onward') move = await this.next(held, await this.lookAt(held, rows));
+      return { move, wants: rows.wants };
+    });
+    // What it wants is deployed by others, who are told once it is on record.
+    if (wants)
+      this.parts.doorbell.ring('deploy', { tenantId: held.grant.tenantId, environmentId: held.claim.environmentId });
+    return move;
+  }
+
+  private async next(held: Held, look: Look): Promise<Move> {
     const { rows, claim, environment } = look;
+    held.calls = environment.calls;
     const unended = await rows.unended(claim.environmentId);
     if (isQuarantined(claim.starts) && unended[0]) {
       await endPoison(look, unended[0]);
       // What waits behind it has taken no worker along yet.
-      await rows.rest(claim, environment.calls, environment.now);
+      await rows.rest(claim, environment.now);
       return rest(environment.now);
     }
     const open = unended.find((one) => isOpen(stateOf(one, claim.epoch)));
     const move = isAway(look)
       ? rest(null)
       : await (open ? advancePromotion(look, open) : beginPromotion(look, unended));
-    if (move.is === 'rest') await rows.rest(claim, environment.calls, move.lookAt);
+    if (move.is === 'rest') await rows.rest(claim, move.lookAt);
     return move;
   }
 
   /** Outside of any transaction: it may take a while. A check that went wrong for another reason is tried again, a few times. */
-  private async check(held: Held, { promotion, step, place }: Extract<Move, { is: 'check' }>): Promise<void> {
-    const { environmentId } = promotion;
+  private async check(held: Held, { promotion, step, place }: Extract<Move, { is: 'check' }>): Promise<Move> {
     const found = await this.parts.checks.run(step.task as OuterCheck, place).then(
       (wrong) => ({ wrong }),
       (error: unknown) => ({ error }),
     );
-    await this.look(held, async (look) => {
-      const [now] = (await look.rows.unended(environmentId)).filter(({ id }) => id === promotion.id);
-      // It was aborted meanwhile.
-      if (!now) return moved;
-      if (isAway(look)) return moved;
-      if (isGone(look, now)) return advancePromotion(look, now);
-      if ('error' in found) return this.errored(look, now, found.error);
-      return found.wrong === null ? pass(look, now, step) : fail(look, now, { step, why: found.wrong });
-    });
-    if ('error' in found) throw found.error;
+    const heard = (end: (look: Look, now: KeptPromotion) => Promise<Move>) => (look: Look) =>
+      this.hear(look, promotion, end);
+    if ('error' in found) {
+      const errored = heard((look, now) => this.errored(look, now, found.error));
+      await this.within(held.grant, async (rows) => errored(await this.lookAt(held, rows)));
+      throw found.error;
+    }
+    const { wrong } = found;
+    return this.goOn(
+      held,
+      heard((look, now) => (wrong === null ? pass(look, now, step) : fail(look, now, { step, why: wrong }))),
+    );
+  }
+
+  /** What a check has found, as long as it is about what is there still. */
+  private async hear(
+    look: Look,
+    promotion: KeptPromotion,
+    end: (look: Look, now: KeptPromotion) => Promise<Move>,
+  ): Promise<Move> {
+    const now = (await look.rows.unended(promotion.environmentId)).find(({ id }) => id === promotion.id);
+    // It was aborted meanwhile.
+    if (!now) return moved;
+    if (isAway(look)) return moved;
+    if (isGone(look, now)) return advancePromotion(look, now);
+    return end(look, now);
   }
 
   private errored(look: Look, promotion: KeptPromotion, error: unknown): Promise<Move> {
@@ -113,12 +136,10 @@ export class PromoteEnvironment {
     return happen(look, promotion, { event, note: faultText(error), cause: 'verification' });
   }
 
-  private look<T>({ grant, claim }: Held, work: (look: Look) => Promise<T>): Promise<T> {
-    return this.within(grant, async (rows) => {
-      const environment = await rows.held(claim);
-      if (environment === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);
-      return work({ rows, claim, environment });
-    });
+  private async lookAt({ claim }: Held, rows: PromoterRows): Promise<Look> {
+    const environment = await rows.held(claim);
+    if (environment === 'stale') throw Refusal.of('EPOCH_STALE', claim.environmentId);
+    return { rows, claim, environment };
   }
 
   private async recordFault({ grant, claim, calls }: Held, error: unknown): Promise<void> {

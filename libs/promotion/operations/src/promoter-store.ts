@@ -19,14 +19,22 @@ export interface ClaimedEnvironment extends HeldEnvironment {
   readonly calls: number;
 }
 
+export interface AskedClaim {
+  readonly holder: string;
+  readonly leaseMs: number;
+}
+
 export interface PromoterRows extends PromotionRows {
-  /** Takes the environment over for `leaseMs` if there is something to look at and nobody does; moves the epoch on. */
-  claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<PromoterClaim | null>;
+  /** Whether this transaction has told the environment to run another release. */
+  readonly wants: boolean;
   renew(claim: PromoterClaim, leaseMs: number): Promise<Fenced>;
   /** The environment, held until the transaction ends, if the claim's epoch is still its own: what follows is fenced too. */
   held(claim: PromoterClaim): Promise<ClaimedEnvironment | 'stale'>;
-  /** Lets go, to look again at a time, or as soon as something changes; at once where something has since `calls`. */
-  rest(claim: PromoterClaim, calls: number, lookAt: Date | null): Promise<Fenced>;
+  /**
+   * Lets go, to look again at a time, or as soon as something changes. In the transaction that holds the environment: who calls for a
+   * look meanwhile waits for its end, and is heard then.
+   */
+  rest(claim: PromoterClaim, lookAt: Date | null): Promise<Fenced>;
   /** Lets go, to try again after a while; at once where something has changed since `calls`. */
   recordFault(claim: PromoterClaim, calls: number, fault: RecordedFault): Promise<Fenced>;
   /** Where the gateways of the release that the environment runs answer. */
@@ -44,5 +52,10 @@ export interface StepWritten {
 
 /** Promotions as those see them who carry them out. One call of `within` is one transaction in one tenant. */
 export interface PromoterStore {
+  /**
+   * Takes the environment over for `leaseMs` if there is something to look at and nobody does; moves the epoch on. A transaction of its
+   * own: that it was begun is on record whatever comes of the look.
+   */
+  claim(key: StoreKey, environmentId: EnvironmentId, asked: AskedClaim): Promise<PromoterClaim | null>;
   within<T>(key: StoreKey, work: (rows: PromoterRows) => Promise<T>): Promise<T>;
 }

@@ -106,6 +106,8 @@ export interface Asked {
   readonly way: PromotionWay;
   /** Null: somebody only wonders. */
   readonly promotionId: PromotionId | null;
+  /** As it was read in this transaction, where it was: it is not read once more. */
+  readonly environment?: HeldEnvironment;
 }
 
 export interface PromotionRows extends AuditTrail {

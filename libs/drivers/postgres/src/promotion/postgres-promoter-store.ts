@@ -2,6 +2,7 @@ import type { StoreKey } from '@tiffin/access';
 import { readReleaseContent } from '@tiffin/builds-rules';
 import type { EnvironmentId, PromotionId, ReleaseId } from '@tiffin/kernel';
 import type {
+  AskedClaim,
   CheckedPlace,
   ClaimedEnvironment,
   PromoterClaim,
@@ -15,6 +16,7 @@ import { Prisma } from '../generated/client.js';
 import { checkedRows } from '../reads/checked-rows.js';
 import { idOf, integer, text } from '../reads/decode.js';
 import { RowShape } from '../reads/row-shape.js';
+import { statement } from '../reads/statement.js';
 import type { TenantDatabase } from '../tenant-database.js';
 import { PostgresPromotionRows } from './postgres-promotion-store.js';
 
@@ -25,6 +27,16 @@ const claimed = RowShape.of({
   starts: ['t.promote_starts', integer],
   calls: ['t.promote_calls', integer],
 });
+
+const takeOver = statement(
+  claimed,
+  (columns) => `
+    update environment t
+    set promote_epoch = promote_epoch + 1, promote_starts = promote_starts + 1, promote_holder = $2,
+      promote_lease_until = now() + $3::int * interval '1 millisecond'
+    where t.id = $1::uuid and promotion_due_from(t) < now()
+    returning ${columns}`,
+);
 
 const checked = RowShape.of({
   environmentId: ['e.id', idOf<EnvironmentId>()],
@@ -37,6 +49,11 @@ const checked = RowShape.of({
 export class PostgresPromoterStore implements PromoterStore {
   constructor(private readonly database: TenantDatabase) {}
 
+  async claim(key: StoreKey, environmentId: EnvironmentId, { holder, leaseMs }: AskedClaim) {
+    const [claim] = await this.database.write(key, takeOver, [environmentId, holder, leaseMs]);
+    return claim ?? null;
+  }
+
   within<T>(key: StoreKey, work: (rows: PromoterRows) => Promise<T>): Promise<T> {
     return this.database.within(key, (transaction) =>
       work(new PostgresPromoterRows(transaction, key.tenantId, key.actor)),
@@ -45,18 +62,12 @@ export class PostgresPromoterStore implements PromoterStore {
 }
 
 class PostgresPromoterRows extends PostgresPromotionRows implements PromoterRows {
-  async claim(environmentId: EnvironmentId, holder: string, leaseMs: number): Promise<PromoterClaim | null> {
-    const [claim] = await checkedRows(
-      this.transaction,
-      claimed,
-      (columns) => Prisma.sql`
-        update environment t
-        set promote_epoch = promote_epoch + 1, promote_starts = promote_starts + 1, promote_holder = ${holder},
-          promote_lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-        where t.id = ${environmentId}::uuid and promotion_due_from(t) < now()
-        returning ${columns}`,
-    );
-    return claim ?? null;
+  wants = false;
+
+  override async want(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean> {
+    const isNews = await super.want(environmentId, releaseId);
+    this.wants ||= isNews;
+    return isNews;
   }
 
   async renew({ environmentId, epoch }: PromoterClaim, leaseMs: number): Promise<Fenced> {
@@ -74,11 +85,11 @@ class PostgresPromoterRows extends PostgresPromotionRows implements PromoterRows
     return held ?? 'stale';
   }
 
-  async rest({ environmentId, epoch }: PromoterClaim, calls: number, lookAt: Date | null): Promise<Fenced> {
+  async rest({ environmentId, epoch }: PromoterClaim, lookAt: Date | null): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
         update environment set promote_holder = null, promote_lease_until = null, promote_fault = null, promote_faults = 0,
-          promote_starts = 0, promote_look_at = case when promote_calls = ${calls}::int then ${lookAt}::timestamptz else now() end
+          promote_starts = 0, promote_look_at = ${lookAt}::timestamptz
         where id = ${environmentId}::uuid and promote_epoch = ${epoch}::int`,
     );
   }

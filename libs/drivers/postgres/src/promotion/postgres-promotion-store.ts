@@ -16,6 +16,7 @@ import { AuditRows } from '../audit-rows.js';
 import { Prisma } from '../generated/client.js';
 import { readIrreversible } from '../read-irreversible.js';
 import { checkedRows } from '../reads/checked-rows.js';
+import { checkedSets, question } from '../reads/checked-sets.js';
 import { idOf, integer, moment, oneOf, orNull, text } from '../reads/decode.js';
 import { RowShape } from '../reads/row-shape.js';
 import type { TenantDatabase, TenantTransaction } from '../tenant-database.js';
@@ -66,9 +67,7 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
     return this.environmentWhere(Prisma.sql`t.id = ${environmentId}::uuid`);
   }
 
-  protected async environmentWhere(
-    condition: Prisma.Sql,
-  ): Promise<(HeldEnvironment & { readonly calls: number }) | null> {
+  protected async environmentWhere(condition: Prisma.Sql): Promise<ReturnType<typeof heldOfRow> | null> {
     const [row] = await checkedRows(
       this.transaction,
       heldEnvironment,
@@ -95,9 +94,11 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
   }
 
   async gateFacts(asked: Asked): Promise<GateFacts> {
-    const environment = await this.stageOf(asked.environmentId);
-    const promotion = asked.promotionId === null ? null : await this.promotion(asked.promotionId);
-    const ballot = promotion && environment.stage.approvals ? await this.ballot(promotion) : null;
+    const { environmentId, promotionId } = asked;
+    const environment = asked.environment ?? (await this.stageOf(environmentId));
+    const isVotedOn = promotionId !== null && environment.stage.approvals !== null;
+    const promotion = isVotedOn ? await this.promotion(promotionId) : null;
+    const ballot = promotion && (await this.ballot(promotion));
     return readGateFacts(this.transaction, environment, { asked, ballot });
   }
 
@@ -131,19 +132,17 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
   }
 
   private async promotionsWhere(condition: Prisma.Sql): Promise<readonly KeptPromotion[]> {
-    const promotions = await checkedRows(
-      this.transaction,
-      keptPromotion,
-      (columns) => Prisma.sql`select ${columns} from promotion t where ${condition}`,
-    );
-    if (promotions.length === 0) return [];
-    const ids = promotions.map(({ id }) => id);
-    const steps = await checkedRows(
-      this.transaction,
-      keptStep,
-      (columns) => Prisma.sql`
-        select ${columns} from promotion_step t where t.promotion_id = any(${ids}::uuid[]) order by t.position`,
-    );
+    const { promotions, steps } = await checkedSets(this.transaction, {
+      promotions: question(
+        keptPromotion,
+        (columns) => Prisma.sql`select ${columns} from promotion t where ${condition}`,
+      ),
+      steps: question(
+        keptStep,
+        (columns) => Prisma.sql`select ${columns} from promotion_step t
+          where t.promotion_id in (select t.id from promotion t where ${condition}) order by t.position`,
+      ),
+    });
     return withSteps(promotions, steps);
   }
 

@@ -180,12 +180,13 @@ describe('a promoter that was only slow (F-03)', () => {
       const gate = new Gate();
       const store = place.promoterStore;
       let calls = 0;
+      const arrive = async () => {
+        calls += 1;
+        if (calls === call) await gate.pass();
+      };
       place.promoterStore = {
-        within: async (key, work) => {
-          calls += 1;
-          if (calls === call) await gate.pass();
-          return store.within(key, work);
-        },
+        claim: (...asked) => arrive().then(() => store.claim(...asked)),
+        within: (key, work) => arrive().then(() => store.within(key, work)),
       };
       const slow = place.settle();
       await gate.reached;

@@ -2,22 +2,14 @@ import { readReleaseContent, type ReleaseContent } from '@tiffin/builds-rules';
 import { settingNames } from '@tiffin/deployments-rules';
 import type { EnvironmentId, PromotionId, ReleaseId } from '@tiffin/kernel';
 import type { Asked } from '@tiffin/promotion-operations';
-import {
-  type Ballot,
-  type CandidateFacts,
-  emptyLedger,
-  type GateFacts,
-  type Hold,
-  type Ledger,
-  type Stage,
-} from '@tiffin/promotion-rules';
+import { type Ballot, type CandidateFacts, type GateFacts, type Hold, type Stage } from '@tiffin/promotion-rules';
 import { Prisma } from '../generated/client.js';
-import { checkedRows } from '../reads/checked-rows.js';
+import { checkedSets, question } from '../reads/checked-sets.js';
 import { idOf, orNull, text } from '../reads/decode.js';
-import { RowShape } from '../reads/row-shape.js';
+import { type Row, RowShape } from '../reads/row-shape.js';
 import { readIrreversible } from '../read-irreversible.js';
 import type { TenantTransaction } from '../tenant-database.js';
-import { readLedgers } from './read-ledgers.js';
+import { ledgerOf, ledgerQuestions, type LedgerRows } from './read-ledgers.js';
 
 const upstreamName = RowShape.of({ environmentId: ['t.id', idOf<EnvironmentId>()], name: ['t.name', text] });
 const releaseRow = RowShape.of({
@@ -36,25 +28,25 @@ export interface StageAsked {
   readonly hold: Hold | null;
 }
 
+/** One round trip, whatever is asked. */
 export async function readGateFacts(
   transaction: TenantTransaction,
   { stage, hold }: StageAsked,
   { asked, ballot }: { readonly asked: Asked; readonly ballot: Ballot | null },
 ): Promise<GateFacts> {
   const { releaseId, way, promotionId } = asked;
-  const { ledger, upstream } = await readCandidateFacts(transaction, stage, [releaseId]);
-  const [found] = await checkedRows(
-    transaction,
-    releaseRow,
-    (columns) => Prisma.sql`select ${columns} from release t join environment e on e.id = ${stage.environmentId}::uuid
-      where t.id = ${releaseId}::uuid`,
-  );
-  const content = found ? readReleaseContent(found.content) : null;
+  const found = await checkedSets(transaction, {
+    ...candidateQuestions(stage, [releaseId]),
+    ...releaseQuestions(stage.environmentId, releaseId),
+  });
+  const { ledger, upstream } = candidateFactsOf(stage, [releaseId], found);
+  const [release] = found.release;
+  const content = release ? readReleaseContent(release.content) : null;
   return {
     ...{ stage, ledger, upstream, releaseId, way, promotionId, ballot, hold },
-    openPromotionId: found?.openPromotionId ?? null,
-    missingSettings: content ? await missingSettings(transaction, stage.environmentId, content) : [],
-    missingImages: content ? await missingImages(transaction, content) : [],
+    openPromotionId: release?.openPromotionId ?? null,
+    missingSettings: content ? missingSettings(content, found.setting) : [],
+    missingImages: content ? missingImages(content, found.image) : [],
     irreversible: await readIrreversible(transaction, stage.environmentId, releaseId),
   };
 }
@@ -65,46 +57,55 @@ export async function readCandidateFacts(
   stage: Stage,
   releases: readonly ReleaseId[],
 ): Promise<CandidateFacts> {
-  const { environmentId, upstream } = stage;
-  const names = await checkedRows(
-    transaction,
-    upstreamName,
-    (columns) => Prisma.sql`select ${columns} from environment t where t.id = any(${[...upstream]}::uuid[])`,
-  );
-  const ledgers = await readLedgers(transaction, { environmentId, upstream, releases });
-  const ledgerOf = (id: EnvironmentId): Ledger => ledgers.get(id) ?? emptyLedger;
-  return {
-    ...{ stage, releases, ledger: ledgerOf(environmentId) },
-    upstream: names.map((one) => ({ ...one, ledger: ledgerOf(one.environmentId) })),
-  };
+  return candidateFactsOf(stage, releases, await checkedSets(transaction, candidateQuestions(stage, releases)));
 }
 
-async function missingSettings(
-  transaction: TenantTransaction,
-  environmentId: EnvironmentId,
-  content: ReleaseContent,
-): Promise<readonly string[]> {
-  const { secrets, variables } = settingNames(content);
-  if (secrets.length + variables.length === 0) return [];
-  const there = await checkedRows(
-    transaction,
+const candidateQuestions = ({ environmentId, upstream }: Stage, releases: readonly ReleaseId[]) => ({
+  ...ledgerQuestions({ environmentId, upstream, releases }),
+  before: question(
+    upstreamName,
+    (columns) => Prisma.sql`select ${columns} from environment t where t.id = any(${[...upstream]}::uuid[])`,
+  ),
+});
+
+const candidateFactsOf = (
+  stage: Stage,
+  releases: readonly ReleaseId[],
+  found: LedgerRows & { readonly before: readonly Row<typeof upstreamName>[] },
+): CandidateFacts => ({
+  ...{ stage, releases, ledger: ledgerOf(found, stage.environmentId) },
+  upstream: found.before.map((one) => ({ ...one, ledger: ledgerOf(found, one.environmentId) })),
+});
+
+const releaseQuestions = (environmentId: EnvironmentId, releaseId: ReleaseId) => ({
+  release: question(
+    releaseRow,
+    (columns) => Prisma.sql`select ${columns} from release t join environment e on e.id = ${environmentId}::uuid
+      where t.id = ${releaseId}::uuid`,
+  ),
+  setting: question(
     settingName,
     (columns) => Prisma.sql`select ${columns} from (
       select 'secret ' || x.name as name from secret x where x.environment_id = ${environmentId}::uuid
       union all select 'variable ' || x.name from variable x where x.environment_id = ${environmentId}::uuid) s`,
-  );
+  ),
+  image: question(
+    digest,
+    (
+      columns,
+    ) => Prisma.sql`select ${columns} from release t, jsonb_array_elements(t.content::jsonb -> 'units') u, image i
+      where t.id = ${releaseId}::uuid and i.digest = u ->> 'imageDigest'`,
+  ),
+});
+
+function missingSettings(content: ReleaseContent, there: readonly Row<typeof settingName>[]): readonly string[] {
+  const { secrets, variables } = settingNames(content);
   const known = new Set(there.map(({ name }) => name));
   const needed = [...secrets.map((name) => `secret ${name}`), ...variables.map((name) => `variable ${name}`)];
   return needed.filter((name) => !known.has(name)).map((name) => name.slice(name.indexOf(' ') + 1));
 }
 
-async function missingImages(transaction: TenantTransaction, { units }: ReleaseContent): Promise<readonly string[]> {
-  const there = await checkedRows(
-    transaction,
-    digest,
-    (columns) =>
-      Prisma.sql`select ${columns} from image i where i.digest = any(${units.map(({ imageDigest }) => imageDigest)}::text[])`,
-  );
+function missingImages({ units }: ReleaseContent, there: readonly Row<typeof digest>[]): readonly string[] {
   const known = new Set(there.map((row) => row.digest));
   return units.filter(({ imageDigest }) => !known.has(imageDigest)).map(({ name }) => name);
 }

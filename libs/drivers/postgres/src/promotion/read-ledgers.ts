@@ -1,10 +1,9 @@
 import type { EnvironmentId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
 import type { Ledger } from '@tiffin/promotion-rules';
 import { Prisma } from '../generated/client.js';
-import { checkedRows } from '../reads/checked-rows.js';
+import { question } from '../reads/checked-sets.js';
 import { idOf, moment, orNull } from '../reads/decode.js';
-import { RowShape } from '../reads/row-shape.js';
-import type { TenantTransaction } from '../tenant-database.js';
+import { type Row, RowShape } from '../reads/row-shape.js';
 
 const occupied = RowShape.of({
   environmentId: ['o.environment_id', idOf<EnvironmentId>()],
@@ -34,67 +33,57 @@ export interface AskedLedgers {
 }
 
 /**
- * The ledgers of an environment and of those before it, as far as they are about some releases: a ledger as a whole grows with each save.
- * What runs is always among it.
+ * What is asked for the ledgers of an environment and of those before it, as far as they are about some releases: a ledger as a whole
+ * grows with each save. What runs is always among it.
  */
-export async function readLedgers(
-  transaction: TenantTransaction,
-  asked: AskedLedgers,
-): Promise<ReadonlyMap<EnvironmentId, Ledger>> {
-  const environments = [asked.environmentId, ...asked.upstream];
-  const [occupancy, verification, approval] = [
-    await readOccupancy(transaction, asked, environments),
-    await readVerified(transaction, asked, environments),
-    await readApproved(transaction, asked),
-  ];
-  const of = <Row extends { readonly environmentId: EnvironmentId }>(rows: readonly Row[], id: EnvironmentId) =>
-    rows.filter((row) => row.environmentId === id);
-  return new Map(
-    environments.map((id) => [
-      id,
-      { occupancy: of(occupancy, id), verified: of(verification, id), approved: of(approval, id) },
-    ]),
-  );
+export const ledgerQuestions = (asked: AskedLedgers) => ({
+  occupancy: occupancyOf(asked),
+  verification: verificationOf(asked),
+  approval: approvalOf(asked),
+});
+
+export interface LedgerRows {
+  readonly occupancy: readonly Row<typeof occupied>[];
+  readonly verification: readonly Row<typeof verified>[];
+  readonly approval: readonly Row<typeof approved>[];
 }
 
-const readOccupancy = (
-  transaction: TenantTransaction,
-  { environmentId, releases }: AskedLedgers,
-  environments: readonly EnvironmentId[],
-) =>
-  checkedRows(
-    transaction,
+/** One of the ledgers that were read. */
+export function ledgerOf({ occupancy, verification, approval }: LedgerRows, id: EnvironmentId): Ledger {
+  const of = <One extends { readonly environmentId: EnvironmentId }>(rows: readonly One[]) =>
+    rows.filter(({ environmentId }) => environmentId === id);
+  return { occupancy: of(occupancy), verified: of(verification), approved: of(approval) };
+}
+
+const environmentsOf = ({ environmentId, upstream }: AskedLedgers): EnvironmentId[] => [environmentId, ...upstream];
+
+const occupancyOf = (asked: AskedLedgers) =>
+  question(
     occupied,
     (columns) => Prisma.sql`
       select ${columns} from (
-        select x.* from occupancy x where x.environment_id = any(${[...environments]}::uuid[])
-          and (x.until_at is null or x.release_id = any(${[...releases]}::uuid[]))
+        select x.* from occupancy x where x.environment_id = any(${environmentsOf(asked)}::uuid[])
+          and (x.until_at is null or x.release_id = any(${[...asked.releases]}::uuid[]))
         union
         select y.* from (select distinct on (x.release_id) x.* from occupancy x
-          where x.environment_id = ${environmentId}::uuid and exists (select from verification v
+          where x.environment_id = ${asked.environmentId}::uuid and exists (select from verification v
             where v.environment_id = x.environment_id and v.release_id = x.release_id)
           order by x.release_id, x.number desc) y
       ) o order by o.environment_id, o.number`,
   );
 
-const readVerified = (
-  transaction: TenantTransaction,
-  { environmentId, releases }: AskedLedgers,
-  environments: readonly EnvironmentId[],
-) =>
-  checkedRows(
-    transaction,
+const verificationOf = (asked: AskedLedgers) =>
+  question(
     verified,
     (columns) => Prisma.sql`
       select ${columns} from (select distinct on (x.environment_id, x.release_id) x.* from verification x
-        where x.environment_id = any(${[...environments]}::uuid[])
-          and (x.release_id = any(${[...releases]}::uuid[]) or x.environment_id = ${environmentId}::uuid)
+        where x.environment_id = any(${environmentsOf(asked)}::uuid[])
+          and (x.release_id = any(${[...asked.releases]}::uuid[]) or x.environment_id = ${asked.environmentId}::uuid)
         order by x.environment_id, x.release_id, x.number) v order by v.environment_id, v.number`,
   );
 
-const readApproved = (transaction: TenantTransaction, { environmentId, releases }: AskedLedgers) =>
-  checkedRows(
-    transaction,
+const approvalOf = ({ environmentId, releases }: AskedLedgers) =>
+  question(
     approved,
     (columns) => Prisma.sql`
       select ${columns} from approval a

@@ -63,6 +63,12 @@ export class TenantReads {
     return asked.promise as Promise<readonly Row[]>;
   }
 
+  /** By itself, and once: for what changes something. */
+  async alone<Row>(tenantId: string, statement: Statement<Row>, values: readonly Value[]): Promise<readonly Row[]> {
+    const [rows] = await this.roundTrip(tenantId, [{ statement, values }]);
+    return (rows ?? []) as readonly Row[];
+  }
+
   private open(tenantId: string | null): Lane {
     const mostUnderWay = tenantId === null ? Infinity : this.shareOfTenant;
     const lane: Lane = { waiting: new Map(), mostUnderWay, underWay: 0 };

@@ -14,6 +14,10 @@ export class MortalStore implements PromoterStore {
     this.mortal = new Mortal(death);
   }
 
+  claim(...asked: Parameters<PromoterStore['claim']>): ReturnType<PromoterStore['claim']> {
+    return this.mortal.does(() => this.store.claim(...asked));
+  }
+
   get calls(): number {
     return this.mortal.calls;
   }

@@ -118,6 +118,18 @@ describe('a release with databases', () => {
   });
 });
 
+describe('a change', () => {
+  it('that was made is on record for good', async () => {
+    await place.want('one');
+    await migrate(await held());
+    const undone = doors.worker.within(grant(), async (transaction) => {
+      await transaction.$executeRaw`update migration set state = 'failed' where words = 'a2'`;
+    });
+    await expect(undone).rejects.toThrow();
+    expect((await rows())[1]).toBe('a2 done');
+  });
+});
+
 describe('a worker that stops for good', () => {
   /** What a worker does: its transactions, and its changes of databases. Answers how many of that there were. */
   async function mortally(claim: DeploymentClaim, death: Death | null): Promise<number> {

@@ -168,8 +168,8 @@ export const migrating = [
     guard: 'migrating: a rollback that data stands in the way of ends, and says so where people look',
     without: 'it waits for ever for a gate that nothing opens',
     file: 'libs/promotion/operations/src/begin-promotion.ts',
-    find: "name === 'approvals' || name === 'reversible'",
-    replace: "name === 'approvals'",
+    find: "if (name === 'reversible') return 'irreversible';",
+    replace: "if (name === 'reversible') return undefined;",
     test: [back, failsChecks],
   },
   {

@@ -39,7 +39,7 @@ export function decideCanary(
   settings: CanarySettings,
   { step, elapsedMs }: CanaryMoment,
 ): CanaryVerdict {
-  const reason = troubleOf(seen) ?? errorsOf(seen, settings) ?? slownessOf(seen, settings);
+  const reason = reasonToStop(seen, settings);
   if (reason !== null) return { is: 'stop', reason };
   if (elapsedMs < step.holdMs) return { is: 'wait' };
   const isOver = elapsedMs >= step.holdMs * patience;
@@ -47,6 +47,9 @@ export function decideCanary(
   if (alone !== null) return { is: 'stop', reason: alone };
   return isOver || isJudged(seen, settings) ? { is: 'advance', evidence: evidenceOf(seen) } : { is: 'wait' };
 }
+
+const reasonToStop = (seen: Both & Pick<ObservedCanary, 'units'>, settings: CanarySettings): string | null =>
+  troubleOf(seen) ?? errorsOf(seen, settings) ?? slownessOf(seen, settings);
 
 const isJudged = (seen: Both, settings: CanarySettings): boolean =>
   seen.canary.requests >= settings.minimumRequests && !looksBad(seen, settings);

@@ -3,6 +3,7 @@ const operations = 'libs/promotion/operations/src';
 const store = 'libs/drivers/postgres/src/promotion';
 const tables = 'prisma/migrations/20261127030000_releases_are_promoted/migration.sql';
 const answers = 'prisma/migrations/20261128020000_automation_answers_for_itself/migration.sql';
+const heard = 'prisma/migrations/20261128030000_calls_wait_for_nobody/migration.sql';
 const begin = `${operations}/begin-promotion.ts`;
 const advance = `${operations}/advance-promotion.ts`;
 const request = `${operations}/request-promotion.ts`;
@@ -204,15 +205,8 @@ const kept = [
   },
 ];
 
+const deadlocks = (name) => [suite('promotion-deadlocks'), name];
 const called = [
-  {
-    guard: 'promoter: what is asked for while its release is verified upstream is not missed',
-    without: 'it waits for ever, because each of two transactions has not seen the other',
-    file: answers,
-    find: 'ORDER BY e.id FOR NO KEY UPDATE;',
-    replace: 'ORDER BY e.id;',
-    test: calls('for what is asked for while it is verified in the stage before'),
-  },
   {
     guard: 'promoter: who changes in role calls a promoter',
     without: 'what has its approvals by now goes on waiting, and what has lost them says nothing of it',
@@ -236,6 +230,38 @@ const called = [
     find: 'requestedBy: requestedBy ?? automatedBy',
     replace: 'requestedBy: automatedBy === null ? requestedBy : null',
     test: races('on what automation has asked for are of others than who has turned it on'),
+  },
+  {
+    guard: 'promoter: who holds one environment waits for no other',
+    without: 'two of a pipeline with branches wait for each other, and the database ends one of them',
+    file: heard,
+    find: 'INSERT INTO directory.call (tenant, environment) SELECT e.tenant_id, e.id FROM public.environment e',
+    replace: 'PERFORM public.call_promoter(e.tenant_id, e.id) FROM public.environment e',
+    test: deadlocks('are held one at a time where a pipeline branches at staging'),
+  },
+  {
+    guard: 'promoter: a call is kept while somebody has the environment',
+    without: 'what moved on during a look is never seen',
+    file: heard,
+    find: 'CONTINUE WHEN NOT FOUND AND EXISTS',
+    replace: 'CONTINUE WHEN false AND EXISTS',
+    test: deadlocks('are called where somebody had them when something moved on before them'),
+  },
+  {
+    guard: 'promoter: who dispatches hears what was called',
+    without: 'what waits for the stage before it waits for ever',
+    file: heard,
+    find: 'PERFORM directory.hear_calls();',
+    replace: 'NULL;',
+    test: deadlocks('are called where somebody had them when something moved on before them'),
+  },
+  {
+    guard: 'retention: two that want what was collected wait for each other in turn',
+    without: 'both hold the release, and the database ends one of them',
+    file: heard,
+    find: 'r.id = of_release FOR NO KEY UPDATE;\n  IF collected',
+    replace: 'r.id = of_release FOR SHARE;\n  IF collected',
+    test: deadlocks('is wanted in two environments at once'),
   },
 ];
 

@@ -171,6 +171,8 @@ export class PromotionPlace {
   /** Deployers and promoters do what is due now, until nothing is. */
   async settle(): Promise<void> {
     for (let rounds = 0; rounds < 30; rounds += 1) {
+      // As whoever dispatches.
+      await this.doors.rows('select directory.hear_calls()');
       const due = await this.doors.rows<{ name: StageName; queue: string }>(
         `select e.name, w.queue from directory.work w join environment e on e.id = w.id
          where w.tenant = $1 and w.queue in ('deploy', 'promote') and w.due_from < now()`,

@@ -48,6 +48,11 @@ export async function fillTables(superuser: pg.Client, tenantId: string, mark: s
   return places.map(({ schema, table }) => `${schema}.${table}`);
 }
 
+/** Columns that take one of a few words. */
+const words: Readonly<Record<string, string>> = {
+  ...{ 'quarantine.queue': 'build', 'migration.kind': 'expand', 'migration.moment': 'before' },
+};
+
 const inAnHour = (): Date => new Date(Date.now() + 3_600_000);
 
 async function fill(
@@ -66,8 +71,8 @@ async function fill(
   );
   const valueOf = ({ name: of, type }: Column) => {
     if (of === column) return tenantId;
-    // One of two words.
-    if (table === 'quarantine' && of === 'queue') return 'build';
+    const word = words[`${table}.${of}`];
+    if (word !== undefined) return word;
     return of === 'expires_at' ? inAnHour() : sampleOf(type, `${mark} ${of}`);
   };
   const values = columns.map(valueOf);

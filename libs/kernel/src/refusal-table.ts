@@ -1,10 +1,5 @@
-interface RefusalRow {
-  /** Says what was refused and how to go on; the arguments name the things. */
-  readonly text: (...names: readonly string[]) => string;
-  readonly when: string;
-}
-
-const row = (when: string, text: RefusalRow['text']): RefusalRow => ({ when, text });
+import { databaseRefusals } from './database-refusals.js';
+import { row, type RefusalRow } from './refusal-row.js';
 
 /** Every reason to say no. The code is API and never changes; the text is for people and may. */
 export const refusalTable = {
@@ -193,34 +188,7 @@ export const refusalTable = {
     'A cell could not start a unit, for a reason that is not the unit’s; it is retried automatically.',
     (unit, reason) => `"${unit}" could not be started: ${reason}. It is retried automatically.`,
   ),
-  DATABASE_UNREACHABLE: row(
-    'A database that a connector names does not answer, or lets nobody in. It is tried again automatically.',
-    (connector, reason) =>
-      `The database of Connector "${connector}" cannot be used: ${reason}. It is tried again automatically.`,
-  ),
-  DATABASE_BUSY: row(
-    'A database that a connector names is being changed already, or others hold what a change of it needs. It is tried again automatically.',
-    (connector, reason) =>
-      `The database of Connector "${connector}" is in use: ${reason}. It is tried again automatically.`,
-  ),
-  DATABASE_SHARED: row(
-    'The tables in a database that a connector names are those of another environment.',
-    (connector, environment, statement) =>
-      `The database of Connector "${connector}" is that of the environment ${environment}. Name another one by a variable of this environment; or, where this one is a copy and meant for it, run in it: ${statement}`,
-  ),
-  MIGRATION_BLOCKED: row(
-    'Rows that are in a database are in the way of a change that a release makes in it. Nothing was changed.',
-    (lines) => `The release cannot change its database, and has changed nothing. ${lines}`,
-  ),
-  MIGRATION_FAILED: row(
-    'A database has refused a change that a release makes in it; what was changed before it stays.',
-    (connector, change, reason) => `Connector "${connector}": ${change}: the database has refused it: ${reason}`,
-  ),
-  MIGRATION_UNFINISHED: row(
-    'A release serves, and the last changes of its database could not be made; they are tried again automatically.',
-    (reason, left) =>
-      `The release serves already, and its database lacks its last changes: ${reason} Left: ${left}. They are tried again automatically.`,
-  ),
+  ...databaseRefusals,
   DISK_FULL: row(
     'A disk has no room left; nothing half-written stays.',
     (part) => `No space is left on the disk of ${part}. Free some, and it goes on by itself.`,

@@ -1,0 +1,33 @@
+import { row } from './refusal-row.js';
+
+/** Why a database of a tenant is not changed. */
+export const databaseRefusals = {
+  DATABASE_UNREACHABLE: row(
+    'A database that a connector names does not answer, or lets nobody in. It is tried again automatically.',
+    (connector, reason) =>
+      `The database of Connector "${connector}" cannot be used: ${reason}. It is tried again automatically.`,
+  ),
+  DATABASE_BUSY: row(
+    'A database that a connector names is being changed already, or others hold what a change of it needs. It is tried again automatically.',
+    (connector, reason) =>
+      `The database of Connector "${connector}" is in use: ${reason}. It is tried again automatically.`,
+  ),
+  DATABASE_SHARED: row(
+    'The tables in a database that a connector names are those of another environment.',
+    (connector, environment, statement) =>
+      `The database of Connector "${connector}" is that of the environment ${environment}. Name another one by a variable of this environment; or, where this one is a copy and meant for it, run in it: ${statement}`,
+  ),
+  MIGRATION_FAILED: row(
+    'A database has refused a change that a release makes in it; what was changed before it stays.',
+    (connector, change, reason) => `Connector "${connector}": ${change}: the database has refused it: ${reason}`,
+  ),
+  MIGRATION_BLOCKED: row(
+    'Rows that are in a database are in the way of a change that a release makes in it. Nothing was changed.',
+    (lines) => `The release cannot change its database, and has changed nothing. ${lines}`,
+  ),
+  MIGRATION_UNFINISHED: row(
+    'A release serves, and the last changes of its database could not be made; they are tried again automatically.',
+    (reason, left) =>
+      `The release serves already, and its database lacks its last changes: ${reason} Left: ${left}. They are tried again automatically.`,
+  ),
+} as const;

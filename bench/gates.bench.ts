@@ -60,7 +60,15 @@ function timesOf(given: readonly Window[]): number[] {
       promotionId: null,
       openPromotionId: null,
     },
-    ...{ ballot: null, hold: null, missingSettings: [], missingImages: [], irreversible: [] },
+    ...{
+      ballot: null,
+      asker: null,
+      people: null,
+      hold: null,
+      missingSettings: [],
+      missingImages: [],
+      irreversible: [],
+    },
     upstream: stage.upstream.map((environmentId) => ({
       ...{ environmentId, name: environmentId, ledger: ledgers[index - 1] ?? emptyLedger },
     })),

@@ -176,8 +176,8 @@ const automating = [
     guard: 'promoter: what nobody may approve yet is not over',
     without: 'automation never asks again for what came before the approvers were named',
     file: begin,
-    find: 'return voteEnds[tally(stage.approvals, ballot, now).state];',
-    replace: "return voteEnds[tally(stage.approvals, ballot, now).state] ?? 'superseded';",
+    find: 'return voteEnds[tally(approvals, ballot, now).state];',
+    replace: "return voteEnds[tally(approvals, ballot, now).state] ?? 'superseded';",
     test: automates('waits for approvers where the stage names none, and goes on once it does'),
   },
 ];

@@ -28,6 +28,36 @@ export const promotion = [
     test: histories,
   },
   {
+    guard: 'promotion: what the plan asks for holds whatever the stage says',
+    without: 'who arranges stages turns off the approvals that an operator has forced on',
+    file: `${rules}/forced-approvals.ts`,
+    find: 'quorum: Math.max(own.quorum, least),',
+    replace: 'quorum: own.quorum,',
+    test: [
+      'libs/drivers/postgres/src/promotion/forced-approvals.test.ts',
+      'hold whatever the stage was set to before, and no longer than they are asked for',
+    ],
+  },
+  {
+    guard: 'promotion: a stage is not set to less than the plan asks for',
+    without: 'a setting is taken that the gate does not follow',
+    file: 'libs/promotion/operations/src/change-stage.ts',
+    find: 'if (decided instanceof Refusal) throw decided;',
+    replace: '',
+    test: [
+      'libs/drivers/postgres/src/promotion/forced-approvals.test.ts',
+      'are not turned off by the stage, nor made fewer; it may ask for more',
+    ],
+  },
+  {
+    guard: 'promotion: a rollback by hand does not go round the plan',
+    without: 'one person alone brings a release into production by going back to it',
+    file: `${rules}/gates.ts`,
+    find: "(gate === 'window' || way === 'auto-rollback' || leastApprovals(stage) === 0)",
+    replace: 'true',
+    test: ['libs/drivers/postgres/src/promotion/forced-approvals.test.ts', 'are not gone round by a rollback by hand'],
+  },
+  {
     guard: 'promotion: automation stays away from what is held (P5)',
     without: 'what somebody put there by hand is undone minutes later',
     file: `${rules}/gates.ts`,

@@ -248,6 +248,11 @@ export const refusalTable = {
     'Another promotion to the environment has not come to its end; there is one at a time.',
     (environment) => `A promotion to "${environment}" is open already. Wait for its end, or abort it.`,
   ),
+  APPROVALS_FORCED: row(
+    'The plan of the tenant asks for more approvals in production than the stage is to be set to.',
+    (environment, least) =>
+      `The plan asks for ${least} ${least === '1' ? 'approval' : 'approvals'} before a release enters "${environment}", and a stage may ask for more, not for less. Ask for ${least} or more, or have an operator change what the plan asks for.`,
+  ),
   APPROVAL_OF_OWN: row(
     'Whoever asked for a promotion votes on it, also by a token or a service account of theirs.',
     () => 'You asked for this promotion, so somebody else votes on it. Abort it if it should not go ahead.',

@@ -16,9 +16,15 @@ export class Stage {
   })
   soakSeconds!: number;
 
-  @Field(() => ApprovalRule, { nullable: true, description: 'Null: nobody has to agree.' })
+  @Field(() => ApprovalRule, {
+    nullable: true,
+    description: 'Who has to agree in fact, what the plan asks for included. Null: nobody.',
+  })
   @PartOfParent()
   approvals!: ApprovalRule | null;
+
+  @Field(() => Int, { description: 'How many approvals the plan asks for here at least; 0: none.' })
+  leastApprovals!: number;
 
   @Field(() => [Window])
   @PartOfParent()

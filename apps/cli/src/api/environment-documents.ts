@@ -17,6 +17,7 @@ export const environmentsQuery = graphql(`
           autoPromote
           rollbackOn
           rollbackSkips
+          leastApprovals
           approvals {
             quorum
             roles

@@ -6,7 +6,7 @@ type Check = Stage['checks'][number];
 
 /** The gates and checks of a stage, a line each. */
 export const settingLines = (stage: Stage): readonly string[] => [
-  ...approvalLine(stage.approvals),
+  ...approvalLine(stage),
   ...stage.windows.map(
     ({ effect, name, start, timeZone, durationSeconds, rrule }) =>
       `${effect === 'allow' ? 'open' : 'shut'} in "${name}": from ${start} ${timeZone} for ${writeDuration(durationSeconds)}${rrule ? `, ${rrule}` : ''}`,
@@ -29,12 +29,13 @@ function rolloutLine(rollout: Stage['rollout']): readonly string[] {
   return [`a release comes in steps: ${steps.join(', ')}${sticky}`];
 }
 
-function approvalLine(approvals: Stage['approvals']): readonly string[] {
+function approvalLine({ approvals, leastApprovals }: Stage): readonly string[] {
   if (approvals === null) return [];
   const { quorum, approverRoles, approverIds, roles, expiresAfterSeconds } = approvals;
   const who = [...approverRoles, ...approverIds].join(', ') || 'nobody';
   const among = roles.length > 0 ? `, among them ${roles.join(' and ')}` : '';
-  return [`${quorum} of ${who} have to agree${among}, within ${writeDuration(expiresAfterSeconds)}`];
+  const least = leastApprovals > 0 ? ` (the plan asks for ${leastApprovals} at least)` : '';
+  return [`${quorum} of ${who} have to agree${among}, within ${writeDuration(expiresAfterSeconds)}${least}`];
 }
 
 const checkText = ({ kind, path, status }: Check): string => (kind === 'http' ? `http ${path} ${status}` : kind);

@@ -46,13 +46,17 @@ export const OrderFields = ({ form, set, others }: Omit<StageFieldsProps, 'form'
 
 const asOptions = (names: readonly string[]) => names.map((name) => [name, name] as const);
 
-export const ApprovalFields = ({ form, set }: Omit<StageFieldsProps, 'others'>) => (
+export const ApprovalFields = ({ form, set, least }: Omit<StageFieldsProps, 'others'> & { readonly least: number }) => (
   <>
     <Group grow align="flex-start">
       <NumberInput
         label="Approvals: how many people have to agree"
-        description="0: nobody. Whoever asks is none of them."
-        min={0}
+        description={
+          least > 0
+            ? `The plan asks for ${least} at least. Whoever asks is none of them.`
+            : '0: nobody. Whoever asks is none of them.'
+        }
+        min={least}
         max={100}
         value={form.quorum}
         onChange={(value) => set({ quorum: Number(value) || 0 })}

@@ -11,6 +11,7 @@ const from = {
     rollbackOn: ['verification'],
     rollbackSkips: [],
     approvals: null,
+    leastApprovals: 0,
     checks: [http],
     windows: [],
   },

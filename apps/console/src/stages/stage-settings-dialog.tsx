@@ -34,7 +34,7 @@ function Form({ stage, onClose }: StageSettingsProps) {
     <form onSubmit={submit} data-testid="stage-settings-form">
       <Stack gap="md">
         {!stage.followsHead && <OrderFields {...{ form, set, others }} />}
-        {!stage.followsHead && <ApprovalFields {...{ form, set }} />}
+        {!stage.followsHead && <ApprovalFields {...{ form, set }} least={stage.stage.leastApprovals} />}
         <CheckFields {...{ form, set }} />
         <RollbackFields {...{ form, set }} />
         <DialogFoot does="Save" testId="stage-settings-do" {...{ onClose, isBusy, refusal }} />

@@ -50,6 +50,7 @@ export const settingsFields = graphql(`
     soakSeconds
     rollbackOn
     rollbackSkips
+    leastApprovals
     approvals {
       quorum
       roles

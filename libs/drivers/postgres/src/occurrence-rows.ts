@@ -1,6 +1,7 @@
 import { type Occurrence, type PublicAction, publicActions } from '@tiffin/events-rules';
 import { releaseNameOf } from '@tiffin/promotion-rules';
 import { Prisma } from './generated/client.js';
+import { isFinalColumn } from './promotion/stage-columns.js';
 import { integer, json, moment, oneOf, orNull, text, truth } from './reads/decode.js';
 import { type Row, RowShape } from './reads/row-shape.js';
 
@@ -14,7 +15,10 @@ export const occurrenceShape = RowShape.of({
   environmentId: ['v.id', orNull(text)],
   environmentName: ['v.name', orNull(text)],
   promotionId: ['q.id', orNull(text)],
-  needsApproval: ['v.approvals is not null', truth],
+  needsApproval: [
+    `v.approvals is not null or platform.plan_approvals() > 0 and (v.name = 'production' or ${isFinalColumn('v')})`,
+    truth,
+  ],
   releaseId: ['r.id', orNull(text)],
   releaseNumber: ['r.number', orNull(integer)],
   releaseHash: ['r.sha256', orNull(text)],

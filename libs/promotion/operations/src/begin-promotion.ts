@@ -1,11 +1,13 @@
 import {
   type AbortCause,
+  approvalsOf,
   type Gate,
   type GateFacts,
   type GateName,
   areOpen,
   decideAutoRollback,
   evaluateGates,
+  leastApprovals,
   opensAt,
   tally,
 } from '@tiffin/promotion-rules';
@@ -62,7 +64,7 @@ async function startFirst(look: Look, pending: readonly KeptPromotion[]): Promis
     if (areOpen(gates)) return start(look, promotion, pending.slice(0, index));
     if (await endClosed(look, promotion, { facts, gates })) return moved;
     await note(look, promotion, gates);
-    lookAt = earlier(lookAt, earlier(opensAt(gates), expiryOf(look, promotion)));
+    lookAt = [opensAt(gates), expiryOf(look, promotion), planLookAt(look)].reduce(earlier, lookAt);
   }
   return rest(lookAt);
 }
@@ -101,8 +103,9 @@ const voteEnds: Readonly<Partial<Record<ReturnType<typeof tally>['state'], Abort
 function causeOf(name: GateName, { ballot, stage }: GateFacts, now: Date): AbortCause | undefined {
   if (name === 'reversible') return 'irreversible';
   // Where nobody may approve, somebody may yet be named.
-  if (name !== 'approvals' || ballot === null || stage.approvals === null) return undefined;
-  return voteEnds[tally(stage.approvals, ballot, now).state];
+  const approvals = approvalsOf(stage);
+  if (name !== 'approvals' || ballot === null || approvals === null) return undefined;
+  return voteEnds[tally(approvals, ballot, now).state];
 }
 
 async function endClosed(look: Look, promotion: KeptPromotion, { facts, gates }: Judged): Promise<boolean> {
@@ -138,8 +141,15 @@ async function note({ rows }: Look, promotion: KeptPromotion, gates: readonly Ga
 }
 
 function expiryOf({ environment }: Look, { createdAt }: KeptPromotion): Date | null {
-  const { approvals } = environment.stage;
+  const approvals = approvalsOf(environment.stage);
   if (approvals === null) return null;
   const expiry = new Date(createdAt.getTime() + approvals.expiresAfterMs);
   return expiry > environment.now ? expiry : null;
+}
+
+/** Nobody calls when a plan asks for less, or when there are more people: what would call holds rows in another order. */
+const planLookEveryMs = 60_000;
+
+function planLookAt({ environment: { stage, now } }: Look): Date | null {
+  return leastApprovals(stage) > 0 ? new Date(now.getTime() + planLookEveryMs) : null;
 }

@@ -1,7 +1,7 @@
 import type { Grant } from '@tiffin/access';
 import { decideCanarySettings } from '@tiffin/deployments-rules';
 import { accepted, type EnvironmentId, type Json, Refusal, sameJson } from '@tiffin/kernel';
-import { decidePipeline, decideWindows, type Stage } from '@tiffin/promotion-rules';
+import { decideApprovals, decidePipeline, decideWindows, type Stage } from '@tiffin/promotion-rules';
 import { heldStages, refuseUnknown } from './held-stages.js';
 import { type KeptStage, settingsOfStage, type StageRows, type StageSettings, type StageStore } from './stage-store.js';
 
@@ -21,7 +21,7 @@ export class ChangeStage {
     private readonly cells: SplittingCells,
   ) {}
 
-  /** What is absent stays. Answers whether anything changed. Refuses NOT_FOUND, NOT_ACTIVE, PIPELINE_INVALID, WINDOW_INVALID, CANARY_UNSUPPORTED. */
+  /** What is absent stays. Answers whether anything changed. Refuses NOT_FOUND, NOT_ACTIVE, PIPELINE_INVALID, WINDOW_INVALID, APPROVALS_FORCED, CANARY_UNSUPPORTED. */
   async run(
     grant: Grant<'environment.manage'>,
     environmentId: EnvironmentId,
@@ -34,6 +34,10 @@ export class ChangeStage {
       const stages = await heldStages(rows, projectId);
       refuseUnknown(changes.upstream, stages);
       refuseBeforeBuilds(
+        changes,
+        stages.find((stage) => stage.environmentId === environmentId),
+      );
+      refuseFewer(
         changes,
         stages.find((stage) => stage.environmentId === environmentId),
       );
@@ -75,6 +79,13 @@ async function refuseStrangers(rows: StageRows, { approvals }: Partial<StageSett
     throw Refusal.of('INPUT_INVALID', 'approvals', `Name ${mostApprovers} people at most, or roles.`);
   const members = people.length > 0 ? await rows.membersOf(people) : [];
   if (people.some((one) => !members.includes(one))) throw Refusal.of('NOT_FOUND', 'member');
+}
+
+/** What the plan asks for holds whatever a stage says; who would say less is told so. */
+function refuseFewer({ approvals }: Partial<StageSettings>, stage: KeptStage | undefined): void {
+  if (approvals === undefined || !stage) return;
+  const decided = decideApprovals(stage, approvals);
+  if (decided instanceof Refusal) throw decided;
 }
 
 /** Every build would go past whatever is set to come before. */

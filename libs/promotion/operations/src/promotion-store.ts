@@ -108,6 +108,8 @@ export interface Asked {
   readonly promotionId: PromotionId | null;
   /** As it was read in this transaction, where it was: it is not read once more. */
   readonly environment?: HeldEnvironment;
+  /** The person who asks or wonders; absent, null: not known, or automation. */
+  readonly asker?: UserId | null;
 }
 
 export interface PromotionRows extends AuditTrail {

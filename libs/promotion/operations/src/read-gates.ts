@@ -1,7 +1,7 @@
 import type { StoreKey } from '@tiffin/access';
 import type { EnvironmentId, PromotionId, ReleaseId } from '@tiffin/kernel';
 import { earliestStart, evaluateGates, type Gate, type PromotionWay } from '@tiffin/promotion-rules';
-import type { PromotionStore } from './promotion-store.js';
+import { personOf, type PromotionStore } from './promotion-store.js';
 
 /** Each gate of an environment for a release, by the same function that lets a promotion start. */
 export interface GatesSeen {
@@ -25,7 +25,7 @@ export class ReadGates {
     return this.store.within(key, async (rows) => {
       const environment = await rows.environment(asked.environmentId);
       if (!environment) return null;
-      const facts = await rows.gateFacts(asked);
+      const facts = await rows.gateFacts({ ...asked, asker: personOf(key.actor) });
       return { gates: evaluateGates(facts, environment.now), earliestAt: earliestStart(facts, environment.now) };
     });
   }

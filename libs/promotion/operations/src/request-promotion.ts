@@ -52,7 +52,8 @@ async function request(rows: PromotionRows, grant: Promote, wanted: WantedPromot
   if (wanted.isLetIn) await letIn(rows, { environmentId, releaseId, person: grant.actor.tokenId ? null : person });
   const way = wanted.isRollback ? 'rollback' : 'person';
   const asked = { promotionId: newId<PromotionId>(), releaseId, way, by: person, at: environment.now } as const;
-  const facts = await rows.gateFacts({ environmentId, releaseId, way, promotionId: asked.promotionId });
+  const { promotionId } = asked;
+  const facts = await rows.gateFacts({ environmentId, releaseId, way, promotionId, asker: person });
   const refusal = closedGateRefusal(evaluateGates(facts, environment.now));
   if (refusal) throw refusal;
   await insert(rows, environment, { asked, wanted });

@@ -1,6 +1,6 @@
 import { type Grant, rolesUpTo } from '@tiffin/access';
 import { accepted, type PromotionId, Refusal } from '@tiffin/kernel';
-import { type Ballot, decideRemark, decideVote, isEnded, isOpen } from '@tiffin/promotion-rules';
+import { approvalsOf, type Ballot, decideRemark, decideVote, isEnded, isOpen } from '@tiffin/promotion-rules';
 import type { Doorbell } from '@tiffin/work-operations';
 import { type MeantPromotion, meantPromotion } from './asked-promotion.js';
 import { type KeptPromotion, personOf, type PromotionRows, type PromotionStore } from './promotion-store.js';
@@ -33,7 +33,7 @@ async function vote(rows: PromotionRows, grant: Grant<'promotion.vote'>, wanted:
   if (isEnded(stateOf(promotion, 0))) throw Refusal.of('PROMOTION_ENDED', promotion.phase);
   const environment = await rows.environment(promotion.environmentId);
   if (!environment) throw Refusal.of('NOT_FOUND', 'promotion');
-  const { approvals } = environment.stage;
+  const approvals = approvalsOf(environment.stage);
   if (approvals === null)
     throw Refusal.of('PROMOTION_REFUSED', 'approvals', `"${environment.stage.name}" asks for none`);
   const over = isOpen(stateOf(promotion, 0)) ? 'it has started; abort it instead' : null;

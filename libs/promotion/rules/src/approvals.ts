@@ -84,15 +84,18 @@ const rejectionText = ({ comment }: Vote): string =>
 const approversOf = (rule: ApprovalRule, ballot: Ballot, votes: readonly Vote[]): readonly UserId[] =>
   [...new Set(votes.map(({ by }) => by))].filter((by) => by !== ballot.requestedBy && isApprover(rule, ballot, by));
 
-const hasRole = ({ rolesOf }: Ballot, person: UserId, role: string): boolean =>
+const hasRole = ({ rolesOf }: Pick<Ballot, 'rolesOf'>, person: UserId, role: string): boolean =>
   rolesOf.get(person)?.includes(role) === true;
 
 /** Somebody named who is no member any more has no roles, and is no approver. */
-const isApprover = ({ approvers }: ApprovalRule, ballot: Ballot, person: UserId): boolean =>
-  ballot.rolesOf.has(person) &&
+export const mayAgree = ({ approvers }: ApprovalRule, rolesOf: Ballot['rolesOf'], person: UserId): boolean =>
+  rolesOf.has(person) &&
   approvers.some((approver) =>
-    'person' in approver ? approver.person === person : hasRole(ballot, person, approver.role),
+    'person' in approver ? approver.person === person : hasRole({ rolesOf }, person, approver.role),
   );
+
+const isApprover = (rule: ApprovalRule, { rolesOf }: Ballot, person: UserId): boolean =>
+  mayAgree(rule, rolesOf, person);
 
 function missingText(rule: ApprovalRule, ballot: Ballot, agreed: readonly UserId[]): string | null {
   if (rule.approvers.length === 0) return 'nobody may approve here; name approvers in the settings of the stage';

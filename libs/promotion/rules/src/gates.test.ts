@@ -34,6 +34,8 @@ const facts = (more: Partial<GateFacts> = {}): GateFacts => ({
   promotionId: null,
   openPromotionId: null,
   ballot: null,
+  asker: null,
+  people: null,
   hold: null,
   missingSettings: [],
   missingImages: [],
@@ -61,6 +63,8 @@ const voted = {
   rolesOf: new Map([[person('olga'), ['admin']]]),
   over: null,
 } as const;
+const asked = stage({ isFinal: true, planApprovals: 1 });
+const alone = { asker: person('rita'), people: new Map([[person('rita'), ['admin', 'owner']]]) };
 const freeze: Window = {
   name: 'freeze',
   effect: 'deny',
@@ -124,6 +128,17 @@ const rows: readonly Row[] = [
   ['approvals', 'waiting', /asked/, { ...rollback, stage: stage({ approvals }) }],
   ['approvals', 'open', null, { ...rollback, stage: stage({ approvals, rollbackSkips: ['approvals'] }) }],
   ['approvals', 'waiting', /asked/, { stage: stage({ approvals, rollbackSkips: ['approvals'] }) }],
+  ['approvals', 'waiting', /needs approvals once it is asked for, as the plan asks for/, { stage: asked }],
+  ['approvals', 'waiting', /1 more approval, as the plan asks for/, { stage: asked, ballot: { ...voted, votes: [] } }],
+  ['approvals', 'open', null, { stage: asked, ballot: voted }],
+  ['approvals', 'open', null, { stage: { ...asked, name: 'staging', isFinal: false } }],
+  ['approvals', 'waiting', /the plan/, { stage: { ...asked, isFinal: false } }],
+  ['approvals', 'waiting', /the plan/, { stage: { ...asked, name: 'live' } }],
+  ['approvals', 'closed', /too few; invite 1 more who may \(in the console, Members\)/, { stage: asked, ...alone }],
+  ['approvals', 'closed', /invite 1 more/, { stage: asked, ...alone, ballot: { ...voted, votes: [] } }],
+  ['approvals', 'waiting', /the plan/, { stage: asked, ...alone, asker: person('olga') }],
+  ['approvals', 'waiting', /the plan/, { ...rollback, stage: { ...asked, rollbackSkips: ['approvals'] } }],
+  ['approvals', 'open', null, { ...rollback, way: 'auto-rollback', stage: { ...asked, rollbackSkips: ['approvals'] } }],
 
   ['window', 'open', null, { stage: stage({ windows: [freeze] }) }, 29],
   ['window', 'waiting', /"freeze" keeps it shut until 2026-01-05T10:00/, { stage: stage({ windows: [freeze] }) }, 30],

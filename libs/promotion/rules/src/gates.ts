@@ -1,6 +1,7 @@
-import type { PromotionId } from '@tiffin/kernel';
+import type { PromotionId, UserId } from '@tiffin/kernel';
 import { changesText } from '@tiffin/migrations-rules';
-import { type Ballot, tally } from './approvals.js';
+import { type ApprovalRule, type Ballot, mayAgree, tally } from './approvals.js';
+import { approvalsOf, isAskedByPlan, leastApprovals } from './forced-approvals.js';
 import { closed, type Gate, type GateName, gateNames, open, type Standing, waiting } from './gate.js';
 import type { Hold } from './hold.js';
 import { hasRun, isVerified, mostRollbackTargets, pointersOf } from './ledger.js';
@@ -17,6 +18,10 @@ export interface GateFacts extends UpstreamFacts {
   readonly openPromotionId: PromotionId | null;
   /** What was said of the promotion; null: it has not been asked for. */
   readonly ballot: Ballot | null;
+  /** The person who asks, or wonders; null: automation, or it is not known. */
+  readonly asker: UserId | null;
+  /** The roles that each member reaches; null: nobody asks who could agree. */
+  readonly people: ReadonlyMap<UserId, readonly string[]> | null;
   readonly hold: Hold | null;
   /** Names of secrets and variables that the release needs and the environment lacks. */
   readonly missingSettings: readonly string[];
@@ -77,18 +82,40 @@ function provenGate({ ledger, releaseId, stage }: GateFacts): Standing {
   );
 }
 
+/** What a plan asks for nobody goes round alone: by hand a rollback waits for it, too. */
 const isSkipped = ({ stage, way }: GateFacts, gate: 'approvals' | 'window'): boolean =>
-  isRollback(way) && stage.rollbackSkips.includes(gate);
+  isRollback(way) &&
+  stage.rollbackSkips.includes(gate) &&
+  (gate === 'window' || way === 'auto-rollback' || leastApprovals(stage) === 0);
 
-function approvalsGate({ stage: { approvals }, ballot }: GateFacts, at: Date): Standing {
-  if (approvals === null) return open;
-  if (approvals.approvers.length === 0)
+function approvalsGate(facts: GateFacts, at: Date): Standing {
+  const rule = approvalsOf(facts.stage);
+  if (rule === null) return open;
+  if (rule.approvers.length === 0)
     return closed('nobody may approve here; name approvers in the settings of the stage');
-  if (ballot === null) return waiting('it needs approvals once it is asked for');
-  const { state, missing } = tally(approvals, ballot, at);
+  if (facts.ballot === null) return votesAwaited(facts, rule, null);
+  const { state, missing } = tally(rule, facts.ballot, at);
   if (state === 'given') return open;
-  return state === 'waiting' ? waiting(`it waits for ${missing}`) : closed(missing ?? state);
+  return state === 'waiting' ? votesAwaited(facts, rule, missing) : closed(missing ?? state);
 }
+
+/** `missing`: what is, after the votes of this moment; null: it has not been asked for. */
+function votesAwaited(facts: GateFacts, rule: ApprovalRule, missing: string | null): Standing {
+  const why = isAskedByPlan(facts.stage) ? ', as the plan asks for' : '';
+  const lacking = rule.quorum - approversThere(facts, rule);
+  if (lacking > 0)
+    return closed(
+      `it needs ${rule.quorum} to approve it${why}, whoever asks does not count, and the tenant has too few; invite ${lacking} more who may (in the console, Members)`,
+    );
+  return waiting(missing === null ? `it needs approvals once it is asked for${why}` : `it waits for ${missing}${why}`);
+}
+
+/** How many could agree at all; as many as are needed where nobody asks. */
+const approversThere = ({ people, ballot, asker }: GateFacts, rule: ApprovalRule): number =>
+  people === null
+    ? rule.quorum
+    : [...people.keys()].filter((one) => one !== (ballot ? ballot.requestedBy : asker) && mayAgree(rule, people, one))
+        .length;
 
 function windowGate({ stage }: GateFacts, at: Date): Standing {
   const { isOpen, opensAt, by } = windowState(stage.windows, at);

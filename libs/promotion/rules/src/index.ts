@@ -16,6 +16,7 @@ export * from './decide-window.js';
 export * from './default-upstream.js';
 export * from './deploy-progress.js';
 export * from './earliest-start.js';
+export { approvalsOf, decideApprovals, type ForcedStage, leastApprovals } from './forced-approvals.js';
 export * from './gate.js';
 export * from './gates.js';
 export * from './hold.js';

@@ -1,6 +1,7 @@
 import type { CanarySettings } from '@tiffin/deployments-rules';
 import type { EnvironmentId } from '@tiffin/kernel';
 import type { ApprovalRule } from './approvals.js';
+import type { ForcedStage } from './forced-approvals.js';
 import type { Window } from './window.js';
 
 /** A call of a gateway, as a client would make it, and what it has to answer. A function that tests is called by its API endpoint. */
@@ -32,7 +33,7 @@ export const upstreamRequirements = ['any', 'all'] as const;
 export type UpstreamRequirement = (typeof upstreamRequirements)[number];
 
 /** An environment as a place in the order of promotion. */
-export interface Stage {
+export interface Stage extends ForcedStage {
   readonly environmentId: EnvironmentId;
   readonly name: string;
   /** The stages from which releases come; none: releases come from builds. */
@@ -40,7 +41,10 @@ export interface Stage {
   readonly requires: UpstreamRequirement;
   /** How long a release must have run, verified and without a break, in an upstream stage. */
   readonly soakMs: number;
+  /** What it is set to. Who has to agree in fact: `approvalsOf`. */
   readonly approvals: ApprovalRule | null;
+  readonly isFinal: boolean;
+  readonly planApprovals: number;
   readonly windows: readonly Window[];
   readonly checks: readonly Check[];
   readonly autoPromote: AutoPromote;
@@ -63,6 +67,8 @@ export const plainStage = (
   requires: 'any',
   soakMs: 0,
   approvals: null,
+  isFinal: false,
+  planApprovals: 0,
   windows: [],
   checks: [{ kind: 'health' }, { kind: 'smoke' }],
   autoPromote: upstream.length === 0 ? 'newest' : 'off',

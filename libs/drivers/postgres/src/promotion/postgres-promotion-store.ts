@@ -11,14 +11,21 @@ import type {
   PromotionStore,
   Written,
 } from '@tiffin/promotion-operations';
-import type { Ballot, CandidateFacts, GateFacts, Stage } from '@tiffin/promotion-rules';
+import {
+  approvalsOf,
+  type Ballot,
+  type CandidateFacts,
+  type GateFacts,
+  leastApprovals,
+  type Stage,
+} from '@tiffin/promotion-rules';
 import { AuditRows } from '../audit-rows.js';
 import { Prisma } from '../generated/client.js';
 import { readIrreversible } from '../read-irreversible.js';
 import { checkedRows } from '../reads/checked-rows.js';
 import { checkedSets, question } from '../reads/checked-sets.js';
 import { idOf, integer, moment, oneOf, orNull, text } from '../reads/decode.js';
-import { RowShape } from '../reads/row-shape.js';
+import { type Row, RowShape } from '../reads/row-shape.js';
 import type { TenantDatabase, TenantTransaction } from '../tenant-database.js';
 import { heldEnvironment, heldOfRow, keptPromotion, keptStep, withSteps } from './promotion-shape.js';
 import { readCandidates } from './read-candidates.js';
@@ -38,6 +45,9 @@ const vote = RowShape.of({
   at: ['least(t.at, now())', moment],
 });
 const voterRole = RowShape.of({ person: ['t.person', idOf<UserId>()], role: ['t.role', oneOf(roles)] });
+
+const rolesOf = (people: readonly Row<typeof voterRole>[]): Ballot['rolesOf'] =>
+  new Map(people.map(({ person, role }) => [person, rolesUpTo(role)]));
 
 export class PostgresPromotionStore implements PromotionStore {
   constructor(private readonly database: TenantDatabase) {}
@@ -96,10 +106,11 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
   async gateFacts(asked: Asked): Promise<GateFacts> {
     const { environmentId, promotionId } = asked;
     const environment = asked.environment ?? (await this.stageOf(environmentId));
-    const isVotedOn = promotionId !== null && environment.stage.approvals !== null;
+    const isVotedOn = promotionId !== null && approvalsOf(environment.stage) !== null;
     const promotion = isVotedOn ? await this.promotion(promotionId) : null;
     const ballot = promotion && (await this.ballot(promotion));
-    return readGateFacts(this.transaction, environment, { asked, ballot });
+    const people = leastApprovals(environment.stage) > 0 ? await this.people() : null;
+    return readGateFacts(this.transaction, environment, { asked, ballot, people });
   }
 
   async candidateFacts(environmentId: EnvironmentId, releases: readonly ReleaseId[]): Promise<CandidateFacts> {
@@ -157,8 +168,12 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
       voterRole,
       (columns) => Prisma.sql`select ${columns} from roles_of_voters(${id}::uuid) t`,
     );
-    const rolesOf = new Map(voters.map(({ person, role }) => [person, rolesUpTo(role)]));
-    return { requestedBy: requestedBy ?? automatedBy, requestedAt, votes, rolesOf, over: null };
+    return { requestedBy: requestedBy ?? automatedBy, requestedAt, votes, rolesOf: rolesOf(voters), over: null };
+  }
+
+  private async people(): Promise<Ballot['rolesOf']> {
+    const sql = (columns: Prisma.Sql) => Prisma.sql`select ${columns} from people_to_ask() t`;
+    return rolesOf(await checkedRows(this.transaction, voterRole, sql));
   }
 
   async insert(promotion: NewPromotion): Promise<void> {

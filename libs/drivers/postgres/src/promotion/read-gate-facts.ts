@@ -2,7 +2,7 @@ import { readReleaseContent, type ReleaseContent } from '@tiffin/builds-rules';
 import { settingNames } from '@tiffin/deployments-rules';
 import type { EnvironmentId, PromotionId, ReleaseId } from '@tiffin/kernel';
 import type { Asked } from '@tiffin/promotion-operations';
-import { type Ballot, type CandidateFacts, type GateFacts, type Hold, type Stage } from '@tiffin/promotion-rules';
+import { type CandidateFacts, type GateFacts, type Hold, type Stage } from '@tiffin/promotion-rules';
 import { Prisma } from '../generated/client.js';
 import { checkedSets, question } from '../reads/checked-sets.js';
 import { idOf, orNull, text } from '../reads/decode.js';
@@ -32,7 +32,7 @@ export interface StageAsked {
 export async function readGateFacts(
   transaction: TenantTransaction,
   { stage, hold }: StageAsked,
-  { asked, ballot }: { readonly asked: Asked; readonly ballot: Ballot | null },
+  { asked, ballot, people }: { readonly asked: Asked } & Pick<GateFacts, 'ballot' | 'people'>,
 ): Promise<GateFacts> {
   const { releaseId, way, promotionId } = asked;
   const found = await checkedSets(transaction, {
@@ -43,7 +43,8 @@ export async function readGateFacts(
   const [release] = found.release;
   const content = release ? readReleaseContent(release.content) : null;
   return {
-    ...{ stage, ledger, upstream, releaseId, way, promotionId, ballot, hold },
+    ...{ stage, ledger, upstream, releaseId, way, promotionId, ballot, people, hold },
+    asker: asked.asker ?? null,
     openPromotionId: release?.openPromotionId ?? null,
     missingSettings: content ? missingSettings(content, found.setting) : [],
     missingImages: content ? missingImages(content, found.image) : [],

@@ -225,6 +225,8 @@ export class PromotionWorld {
       missingSettings: [],
       missingImages: [],
       irreversible: [],
+      asker: null,
+      people: null,
     };
   }
 

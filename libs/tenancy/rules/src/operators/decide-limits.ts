@@ -1,8 +1,13 @@
 import { Refusal } from '@tiffin/kernel';
 import { quotaNames } from '../quota.js';
 
-/** What a plan may limit: what tenants use, and how much of their work is under way at once. */
-export const limitNames = [...quotaNames, 'concurrent_builds', 'concurrent_deployments'] as const;
+/** What a plan may limit: what tenants use, how much of their work is under way at once; and, the other way round, what it asks of them at least. */
+export const limitNames = [
+  ...quotaNames,
+  'concurrent_builds',
+  'concurrent_deployments',
+  'production_approvals',
+] as const;
 export type LimitName = (typeof limitNames)[number];
 
 /** Limits by name; null: none. */
@@ -11,7 +16,8 @@ export type Limits = Readonly<Partial<Record<LimitName, number | null>>>;
 const isLimitName = (name: string): name is LimitName => (limitNames as readonly string[]).includes(name);
 
 /** The column of the database is an integer of 32 bits. */
-const mostOf = (name: LimitName): number => (name === 'requests_per_month' ? 1e15 - 1 : 2 ** 31 - 1);
+const most: Partial<Record<LimitName, number>> = { requests_per_month: 1e15 - 1, production_approvals: 20 };
+const mostOf = (name: LimitName): number => most[name] ?? 2 ** 31 - 1;
 /** Work of which nothing may be under way would wait for ever. */
 const leastOf = (name: LimitName): number => (name.startsWith('concurrent_') ? 1 : 0);
 

@@ -61,8 +61,8 @@ const beginning = [
     guard: 'promoter: it looks again when approvals expire',
     without: 'what nobody approved waits for ever',
     file: begin,
-    find: 'earlier(opensAt(gates), expiryOf(look, promotion))',
-    replace: 'earlier(opensAt(gates), gates.length > 0 ? null : expiryOf(look, promotion))',
+    find: '[opensAt(gates), expiryOf(look, promotion), planLookAt(look)]',
+    replace: '[opensAt(gates), gates.length > 0 ? null : expiryOf(look, promotion), planLookAt(look)]',
     test: steps('is looked at again when approvals expire'),
   },
   {

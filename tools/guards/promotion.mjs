@@ -125,7 +125,7 @@ export const promotion = [
     guard: 'promotion: approvals of who has left do not count',
     without: 'somebody who was removed still lets releases in',
     file: `${rules}/approvals.ts`,
-    find: 'ballot.rolesOf.has(person) &&',
+    find: 'rolesOf.has(person) &&',
     replace: '',
     test: [`${rules}/approvals.test.ts`, 'of somebody named who has left'],
   },

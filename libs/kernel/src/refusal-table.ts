@@ -254,8 +254,9 @@ export const refusalTable = {
       `The plan asks for ${least} ${least === '1' ? 'approval' : 'approvals'} before a release enters "${environment}", and a stage may ask for more, not for less. Ask for ${least} or more, or have an operator change what the plan asks for.`,
   ),
   APPROVAL_OF_OWN: row(
-    'Whoever asked for a promotion votes on it, also by a token or a service account of theirs.',
-    () => 'You asked for this promotion, so somebody else votes on it. Abort it if it should not go ahead.',
+    'Whoever asked for a promotion, or turned on the automation that did, votes on it, also by a token or a service account of theirs.',
+    () =>
+      'You asked for this promotion, or turned on the automation that did, so somebody else votes on it. Abort it if it should not go ahead.',
   ),
   NOT_AN_APPROVER: row(
     'The stage does not name the person, or a role of theirs, as approver.',

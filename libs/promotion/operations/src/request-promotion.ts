@@ -57,11 +57,22 @@ async function request(rows: PromotionRows, grant: Promote, wanted: WantedPromot
   const refusal = closedGateRefusal(evaluateGates(facts, environment.now));
   if (refusal) throw refusal;
   await insert(rows, environment, { asked, wanted });
-  const releases = await rows.candidates(environmentId, []);
-  // Of all that automation considers: the gates' facts are about the one release.
-  const after = holdAfter(environment.hold, asked, await rows.candidateFacts(environmentId, releases));
-  if (after !== environment.hold) await writeHold(rows, environmentId, after);
+  await hold(rows, environment, asked);
   return asked.promotionId;
+}
+
+async function hold(
+  rows: PromotionRows,
+  { stage, hold: before }: HeldEnvironment,
+  asked: AskedPromotion,
+): Promise<void> {
+  // Where nothing is automatic there is nothing to hold up, and a hold from before stays.
+  if (stage.autoPromote === 'off') return;
+  const { environmentId } = stage;
+  // Of all that automation considers: the gates' facts are about the one release.
+  const releases = await rows.candidates(environmentId, []);
+  const after = holdAfter(before, asked, await rows.candidateFacts(environmentId, releases));
+  if (after !== before) await writeHold(rows, environmentId, after);
 }
 
 interface Decided {

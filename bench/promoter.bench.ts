@@ -8,8 +8,8 @@ import { startTestRun, TestStack, waitUntil } from '@tiffin/testing';
 import pg from 'pg';
 import { cpuUsOf } from './process-cpu.js';
 
-const [projects, releasesEach, opening] = [100, 10, 50];
-const [settleMs, forMs, opensInMs] = [10_000, 30_000, 5_000];
+const [projects, releasesEach, alone, together] = [100, 10, 20, 50];
+const [settleMs, forMs] = [10_000, 30_000];
 
 /** Everything ran and was verified in each stage up to staging; the newest waits to come to production, for a soak of a day. */
 const seed = [
@@ -44,13 +44,14 @@ const seed = [
      select tenant_id, id, 0, 'deploy', false, '{"kind":"deploy"}' from p`,
 ];
 
-/** The soak of so many is over in five seconds: what was verified was so a day before that. */
-const open = `with chosen as (select e.id, e.upstream_ids from environment e where e.name = 'production' order by e.id limit ${opening}),
-  moved as (update verification v set at = now() - interval '1 day' + interval '${opensInMs} milliseconds'
+/** The soak of so many more is over in so long: what was verified was so a day before that. */
+const open = `with chosen as (select e.id, e.upstream_ids from environment e where e.name = 'production'
+    and exists (select from promotion p where p.environment_id = e.id and p.phase = 'Pending') order by e.id limit $1),
+  moved as (update verification v set at = now() - interval '1 day' + $2 * interval '1 ms'
     from chosen c where v.environment_id = any(c.upstream_ids)),
   since as (update occupancy o set from_at = now() - interval '2 days' from chosen c where o.environment_id = any(c.upstream_ids))
-  update environment e set promote_look_at = now(), promote_calls = promote_calls + 1 from chosen c where c.id = e.id
-  returning e.id, now() + interval '${opensInMs} milliseconds' as opens_at`;
+  update environment e set promote_look_at = now() from chosen c where c.id = e.id
+  returning e.id, now() + $2 * interval '1 ms' as opens_at`;
 
 interface Opened {
   readonly id: string;
@@ -60,20 +61,27 @@ interface Opened {
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
-async function lateness(client: pg.Client): Promise<readonly number[]> {
-  const { rows } = await client.query<Opened>(open);
+/** How long after the end of their soak so many started, in order. */
+async function lateness(client: pg.Client, count: number, opensInMs: number): Promise<readonly number[]> {
+  const { rows } = await client.query<Opened>(open, [count, opensInMs]);
   const opensAt = rows[0]?.opens_at.getTime() ?? Number.NaN;
   const started = await waitUntil(
     'each promotion to start',
     async () => {
       const found = await client.query<{ started_at: Date }>(
-        'select started_at from promotion where started_at is not null',
+        'select started_at from promotion where started_at is not null and environment_id = any($1)',
+        [rows.map(({ id }) => id)],
       );
-      return found.rows.length >= opening ? found.rows : null;
+      return found.rows.length >= count ? found.rows : null;
     },
     60_000,
   );
   return started.map(({ started_at }) => started_at.getTime() - opensAt).toSorted((a, b) => a - b);
+}
+
+function show(what: string, late: readonly number[]): void {
+  const [p50, p95, most] = [0.5, 0.95, 1].map((share) => `${percentile(late, share)} ms`);
+  console.log(`start after the last gate opened, ${what}: p50 ${p50}, p95 ${p95}, most ${most}`);
 }
 
 const stop = await startTestRun('durable');
@@ -87,12 +95,14 @@ try {
   const before = cpuUsOf(pid);
   await pause(forMs);
   const percent = (cpuUsOf(pid) - before) / forMs / 10;
-  const late = await lateness(client);
-  const shown = [0.5, 0.95, 1].map((share) => `${percentile(late, share)} ms`);
   console.log(`promoter while ${projects} promotions wait: ${percent.toFixed(2)} % of a core`);
-  console.log(
-    `start after the last gate opened (${late.length}): p50 ${shown[0]}, p95 ${shown[1]}, most ${shown[2]}; earliest ${late[0]} ms`,
+  const late: number[] = [];
+  for (let at = 0; at < alone; at += 1) late.push(...(await lateness(client, 1, 1_000)));
+  show(
+    `${alone} one after the other`,
+    late.toSorted((a, b) => a - b),
   );
+  show(`${together} of one tenant at once`, await lateness(client, together, 5_000));
 } finally {
   await client.end();
   await stack.stop();

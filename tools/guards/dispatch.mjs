@@ -74,6 +74,17 @@ export const dispatch = [
     test: [suite, 'waits for no transaction that holds what waits, and gives out the rest'],
   },
   {
+    guard: 'what becomes due is given out then',
+    without: 'a gate opens, and nobody looks before the next sweep',
+    file: 'libs/work/operations/src/dispatched-work.ts',
+    find: 'this.askIn(await this.parts.tickets.dueInMs(this.queue));',
+    replace: '',
+    test: [
+      'libs/drivers/postgres/src/due-work.test.ts',
+      'what becomes due by its time is given out then, also where nobody asks',
+    ],
+  },
+  {
     guard: 'each cell is shared out for itself',
     without: 'a cell that hangs holds the places of all others',
     file: 'prisma/migrations/20261128030000_calls_wait_for_nobody/migration.sql',

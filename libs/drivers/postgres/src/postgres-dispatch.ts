@@ -17,6 +17,10 @@ const taken = statement(
 /** For functions that return nothing. */
 const nothing = RowShape.of({ nothing: ['given::text', orNull(text)] });
 const attended = statement(nothing, (columns) => `select ${columns} from directory.attend($1, $2, $3, $4) given`);
+const dueIn = statement(
+  RowShape.of({ ms: ['ceil(directory.due_in_ms($1))', orNull(integer)] }),
+  (columns) => `select ${columns}`,
+);
 const left = statement(nothing, (columns) => `select ${columns} from directory.leave($1) given`);
 const settled = statement(nothing, (columns) => `select ${columns} from directory.settle($1, $2, $3, $4, $5) given`);
 const refused = statement(
@@ -34,6 +38,10 @@ export class PostgresDispatch implements TicketStore {
 
   async attend(queue: QueueName, { holder, slots, feed }: Attendance): Promise<void> {
     await this.database.directory(attended, [queue, holder, slots, feed]);
+  }
+
+  async dueInMs(queue: QueueName): Promise<number | null> {
+    return (await this.database.directory(dueIn, [queue]))[0]?.ms ?? null;
   }
 
   async leave(holder: string): Promise<void> {

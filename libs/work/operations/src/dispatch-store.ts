@@ -22,6 +22,8 @@ export interface DispatchStore {
 export interface TicketStore extends DispatchStore {
   /** Says that a worker lives; it counts for ten seconds. */
   attend(queue: QueueName, attendance: Attendance): Promise<void>;
+  /** How long until the next becomes due by its time; null: nothing does. */
+  dueInMs(queue: QueueName): Promise<number | null>;
   leave(holder: string): Promise<void>;
   take(queue: QueueName, job: Job): Promise<Taken>;
   /** What was taken has ended after so many seconds. */

@@ -9,20 +9,39 @@ export interface DispatchedWorkParts {
   readonly report: (error: unknown) => void;
 }
 
+/** Who attends asks again long before. */
+const farMs = 60_000;
+
 /** Does what was dispatched and nothing else: a job that brings no valid ticket is refused, on record. */
 export class DispatchedWork {
+  private timer: NodeJS.Timeout | undefined;
+
   constructor(
     private readonly parts: DispatchedWorkParts,
     private readonly queue: QueueName,
   ) {}
 
-  /** Says that this worker lives, and asks for work. */
+  /** Says that this worker lives, and asks for work: now, and in time for what becomes due before it says so again. */
   async attend(attendance: Attendance): Promise<void> {
-    await this.parts.tickets.attend(this.queue, attendance);
+    const { tickets } = this.parts;
+    const [dueInMs] = await Promise.all([tickets.dueInMs(this.queue), tickets.attend(this.queue, attendance)]);
+    this.askIn(dueInMs);
     await this.parts.dispatcher.run(this.queue);
   }
 
+  private askIn(dueInMs: number | null): void {
+    clearTimeout(this.timer);
+    if (dueInMs === null || dueInMs > farMs) return;
+    this.timer = setTimeout(() => void this.askWhenDue().catch(this.parts.report), dueInMs + 1).unref();
+  }
+
+  private async askWhenDue(): Promise<void> {
+    await this.parts.dispatcher.run(this.queue);
+    this.askIn(await this.parts.tickets.dueInMs(this.queue));
+  }
+
   leave(holder: string): Promise<void> {
+    clearTimeout(this.timer);
     return this.parts.tickets.leave(holder);
   }
 

@@ -41,16 +41,20 @@ async function rollBack(look: Look, pending: readonly KeptPromotion[]): Promise<
   const failed = { promotionId, releaseId, way, cause, at };
   const decided = decideAutoRollback({ stage, ledger, failed, openPromotions: pending.length, hold }, now);
   if (decided.is !== 'rollback') return false;
+  return askBack(look, decided, `"${last.note ?? 'A promotion failed.'}"`);
+}
+
+interface WayBack {
+  readonly releaseId: ReleaseId;
+  readonly rollbackOf: PromotionId;
+}
+
+async function askBack(look: Look, { releaseId, rollbackOf }: WayBack, reason: string): Promise<boolean> {
   // Of one failure there is one way back: what was closed, or ended by somebody, is not asked for again once the hold is lifted.
-  const { releaseId: back, rollbackOf } = decided;
-  const before = await rows.lastEnded(stage.environmentId, back);
+  const before = await look.rows.lastEnded(look.claim.environmentId, releaseId);
   if (before?.rollbackOf === rollbackOf) return false;
-  const asked = await askByItself(look, { releaseId: back, way: 'auto-rollback', rollbackOf });
-  await holdByRollback(look, {
-    releaseId: back,
-    promotionId: asked,
-    reason: `"${last.note ?? 'A promotion failed.'}"`,
-  });
+  const promotionId = await askByItself(look, { releaseId, way: 'auto-rollback', rollbackOf });
+  await holdByRollback(look, { releaseId, promotionId, reason });
   return true;
 }
 

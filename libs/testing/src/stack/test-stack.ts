@@ -202,7 +202,12 @@ function describeProcesses(place: Place): Readonly<Record<ProcessName, ManagedPr
       TIFFIN_BASE_LOCK: resolve('infra/base-image/base.lock.json'),
       TIFFIN_CACHE_DIR: join(tmpdir(), 'tiffin-test-packages'),
     })),
-    deployer: managed('deployer', () => ({ ...mayChangeCell, ...opensSecrets, DATABASE_URL: database.worker })),
+    deployer: managed('deployer', () => ({
+      ...mayChangeCell,
+      ...opensSecrets,
+      DATABASE_URL: database.worker,
+      TIFFIN_DATABASES_PERMITTED: '127.0.0.0/8',
+    })),
     promoter: managed('promoter', () => ({ ...mayReadCell, DATABASE_URL: database.worker })),
   };
 }

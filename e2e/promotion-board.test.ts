@@ -173,4 +173,26 @@ describe('the board of stages', () => {
     await board.part('new-stage-do').click();
     await card('load-test').waitFor();
   });
+
+  step('shows in which steps releases come, and a canary with its share', async () => {
+    const { client } = stage.stack;
+    const { project: read } = await client.graphql<{ project: { environments: { id: string; name: string }[] } }>(
+      'query ($id: ID!) { project(id: $id) { environments { id name } } }',
+      { id: project.id },
+    );
+    const environmentId = read.environments.find(({ name }) => name === 'testing')?.id;
+    const steps = [{ weightPercent: 5, holdSeconds: 3600 }, { weightPercent: 100 }];
+    await client.graphql('mutation ($input: ChangeStageInput!) { changeStage(input: $input) { changed } }', {
+      input: { environmentId, rollout: { steps, stickyBy: 'client-address' } },
+    });
+    await board.page.reload();
+    await card('testing').getByTestId('stage-rollout').filter({ hasText: '5 % for 1h, 100 %' }).waitFor();
+    await client.save(project.id, 2, rewrite('hello', answering('three')));
+    const canary = card('testing').getByTestId('stage-canary');
+    await canary.filter({ hasText: /-3 has 5 % of the requests/ }).waitFor({ timeout: 60_000 });
+    expect(await canary.textContent()).toContain('fails 1 % more often than the running release');
+    await runs('testing', /-2$/);
+    await isAccessible(board.page, 'board with a canary');
+    await screenshot(board.page, 'board-15-canary');
+  });
 });

@@ -50,7 +50,7 @@ describe('promotions of a stage', () => {
 
 describe('since when a release serves', () => {
   const deployment = (name: string, state: 'succeeded' | 'failed') => ({
-    node: { state, finishedAt: `after ${name}`, release: { name } },
+    node: { state, finishedAt: `after ${name}`, steps: [], release: { name } },
   });
   const current = { name: 'a-1', revisionNumber: 1 };
 

@@ -4,6 +4,7 @@ import { environmentStates } from '../activity/environment-states.js';
 import { StateMark } from '../activity/state-mark.js';
 import { Mark } from '../look/mark.js';
 import { When } from '../look/when.js';
+import { CanaryText } from './canary-text.js';
 import { OpenPromotion } from './open-promotion.js';
 import { isOpen, servesSince } from './promotion-texts.js';
 import { StageActions } from './stage-actions.js';
@@ -33,6 +34,7 @@ export function StageCard({ stage }: { stage: StageAnswer }) {
         {cameFrom(stage)}
       </Text>
       <Running stage={stage} />
+      <CanaryText stage={stage} />
       <HoldText stage={stage} />
       {onTheirWay.map((promotion) => (
         <OpenPromotion key={promotion.id} stage={stage} promotion={promotion} />

@@ -12,6 +12,7 @@ const from = {
     rollbackSkips: [],
     approvals: null,
     leastApprovals: 0,
+    rollout: null,
     checks: [http],
     windows: [],
   },

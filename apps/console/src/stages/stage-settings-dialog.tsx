@@ -5,6 +5,7 @@ import { useSend } from '../graphql/use-send.js';
 import { Dialog } from '../look/dialog.js';
 import { DialogFoot } from '../look/dialog-foot.js';
 import { useMay } from '../tenant/place.js';
+import { rolloutText } from './canary-texts.js';
 import { changeStageMutation } from './promotion-documents.js';
 import { ApprovalFields, CheckFields, OrderFields, RollbackFields } from './stage-fields.js';
 import { type StageForm, stageChanges, stageForm } from './stage-form.js';
@@ -67,6 +68,9 @@ function useChange(stage: StageAnswer, onClose: () => void) {
   return { form, set, submit, isBusy, refusal: problem ?? refusal };
 }
 
+const comeHow = ({ stage: { rollout } }: StageAnswer): string =>
+  rollout ? `in steps: ${rolloutText(rollout)}` : 'all at once';
+
 /** For those who look. */
 function Shown({ stage }: { stage: StageAnswer }) {
   const { soak, checks, windows, quorum, approverRoles, rollbackOn, rollbackSkips } = stageForm(stage);
@@ -78,6 +82,7 @@ function Shown({ stage }: { stage: StageAnswer }) {
     ['Who has to agree', agree],
     ['Checks', checks || 'none'],
     ['Time windows', windows || 'none'],
+    ['Releases come', comeHow(stage)],
     ['Goes back by itself after', rollbackOn.join(', ') || 'nothing'],
     ['A rollback does not wait for', rollbackSkips.join(', ') || 'nothing is skipped'],
   ] as const;

@@ -74,6 +74,16 @@ export const settingsFields = graphql(`
       durationSeconds
       rrule
     }
+    rollout {
+      steps {
+        weightPercent
+        holdSeconds
+      }
+      stickyBy
+      mostErrorPercent
+      slowestP95Ratio
+      minimumRequests
+    }
   }
 `);
 
@@ -122,6 +132,10 @@ export const boardQuery = graphql(
                 release {
                   name
                 }
+                steps {
+                  name
+                  startedAt
+                }
               }
             }
           }
@@ -160,6 +174,23 @@ export const stageSubscription = graphql(`
       id
       state
       liveRevision
+    }
+  }
+`);
+
+/** The shares that a release gets on its way. */
+export const canarySubscription = graphql(`
+  subscription BoardCanary($id: ID!) {
+    deploymentProgress(environmentId: $id) {
+      state
+      finishedAt
+      release {
+        name
+      }
+      steps {
+        name
+        startedAt
+      }
     }
   }
 `);

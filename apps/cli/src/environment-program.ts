@@ -61,6 +61,7 @@ export function addEnvironmentCommands(program: Command): void {
     .summary('show the environments, where their releases come from, and what serves')
     .addHelpText('after', examples('tiffin env list', 'tiffin env list --project shop --json'))
     .action(async (options) => (await import('./commands/run-environment.js')).runEnvironmentList(options));
+  addMigrationCommand(environment);
   stageOptions(environment.command('create'))
     .summary('create an environment; nothing runs in it yet')
     .description(
@@ -91,4 +92,13 @@ export function addEnvironmentCommands(program: Command): void {
     .action(async (name, options) =>
       (await import('./commands/run-environment.js')).runEnvironmentSettings(name, options),
     );
+}
+
+function addMigrationCommand(environment: Command): void {
+  inProject(environment.command('migrations'))
+    .summary('show what releases have changed in its databases, newest first')
+    .argument('<name>', 'of the environment')
+    .option('--sql', 'with the statements')
+    .addHelpText('after', examples('tiffin env migrations production', 'tiffin env migrations testing --sql'))
+    .action(async (name, options) => (await import('./commands/run-migrations.js')).runMigrations(name, options));
 }

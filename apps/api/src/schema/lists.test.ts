@@ -24,6 +24,7 @@ const whole: Readonly<Record<string, string>> = {
   'Environment of Project.environments': "the plan's environments",
   'Environment of Environment.upstream': 'stages of a project are 20 at most',
   'Environment of Release.currentIn': "the plan's environments",
+  'EnvironmentMigration of Environment.migrations': 'migration-rows.ts: 50',
   'FieldChange of EntityChange.fields': 'compare-entities.ts: 200',
   'GatewayUrl of Environment.urls': 'the gateways of a canvas',
   'ImageChange of ReleaseComparison.images': 'the units of two canvases',

@@ -6,8 +6,10 @@ import { deliveryStates, noticeKinds, webhookStates } from '@tiffin/events-rules
 import { changeKinds } from '@tiffin/migrations-rules';
 import {
   buildStates,
+  changeMoments,
   deploymentStates,
   mailStates,
+  migrationStates,
   promotionStepStates,
   settingChanges,
   settingKinds,
@@ -47,7 +49,8 @@ export const TenantState = words('TenantState', tenantStates);
 export const Change = words('Change', ['added', 'removed', 'changed']);
 /** What an entity asks for, or what is installed in a unit. */
 export const MigrationKind = words('MigrationKind', changeKinds);
-export const MigrationMoment = words('MigrationMoment', ['before', 'after']);
+export const MigrationMoment = words('MigrationMoment', changeMoments);
+export const MigrationState = words('MigrationState', migrationStates);
 export const DependencyIs = words('DependencyIs', ['asked', 'installed']);
 export const QuarantinedWork = words('QuarantinedWork', quarantinedWorks);
 export const SignUpMode = words('SignUpMode', signUpModes);

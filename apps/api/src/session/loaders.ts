@@ -69,6 +69,8 @@ const makers = {
     loadMany(keyOf, model.environmentsOf.bind(model), (row) => row.projectId),
   /** Environments as stages. */
   stages: ({ model, keyOf }: Source) => loadOne(keyOf, model.stages.bind(model), (row) => row.environmentId),
+  migrationsOf: ({ model, keyOf }: Source) =>
+    loadMany(keyOf, model.migrationsOf.bind(model), (row) => row.environmentId),
   promotions: ({ model, keyOf }: Source) => loadOne(keyOf, model.promotions.bind(model), (row) => row.id),
   promotionPages: ({ model, keyOf }: Source) =>
     perPage((page: PageRequest<string>) =>

@@ -7,6 +7,7 @@ import { ChangeStage, CreateEnvironment } from '@tiffin/promotion-operations';
 import { Granted } from '../access/admission.js';
 import { PartOfParent, Requires } from '../access/requires.js';
 import { Environment } from '../schema/environment.js';
+import { EnvironmentMigration } from '../schema/environment-migration.js';
 import {
   ChangeStageInput,
   ChangeStagePayload,
@@ -66,6 +67,14 @@ export class StageResolver {
   ): Promise<Stage | null> {
     const row = await loaders.stages.load({ tenantId, id });
     return row && shownStage(row);
+  }
+
+  @ResolveField(() => [EnvironmentMigration], {
+    description: 'What releases have changed in the databases of its models, or are to: the newest 50, newest first.',
+  })
+  @PartOfParent()
+  migrations(@Parent() { tenantId, id }: EnvironmentRow, @CurrentSession() { loaders }: Session) {
+    return loaders.migrationsOf.load({ tenantId, id });
   }
 
   @ResolveField(() => [Environment], { description: 'From which its releases come; none: from builds.' })

@@ -3,9 +3,10 @@ import { cellsToken } from '../cells/cells-module.js';
 import type { EnvironmentCells } from '../cells/tenants-cells.js';
 import { PostgresStageStore } from '@tiffin/postgres';
 import { ChangeStage, CreateEnvironment, type StageStore } from '@tiffin/promotion-operations';
+import { MigrationResolver } from './migration-resolver.js';
 import { StageResolver } from './stage-resolver.js';
 
-const resolvers = [StageResolver];
+const resolvers = [MigrationResolver, StageResolver];
 
 const onStages = (operation: new (store: StageStore, cells: EnvironmentCells) => object) => ({
   provide: operation,

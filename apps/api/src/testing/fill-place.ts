@@ -40,6 +40,14 @@ const rows: readonly ((place: Place) => string)[] = [
     environmentId,
   }) => `insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
     values ('${tenantId}', '${environmentId}', 'FILLED', 'c', 'k', 'a', 'A') on conflict do nothing`,
+  ({
+    tenantId,
+    environmentId,
+    projectId,
+  }) => `insert into migration (tenant_id, id, environment_id, release_id, connector_id, connector,
+      position, kind, moment, words, sql, before_sha256, after_sha256)
+    select '${tenantId}', '${newId()}', '${environmentId}', r.id, 'db', 'Orders', 0, 'expand', 'before', 'a property', '{select 1}', 'a', 'b'
+    from release r where r.project_id = '${projectId}' order by r.number limit 1`,
   stageBehind,
   secondRelease,
   filledPromotion,

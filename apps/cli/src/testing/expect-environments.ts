@@ -44,6 +44,8 @@ export async function expectEnvironments(
   expect((await env('settings', 'testing', '--soak', '0s')).stdout).toContain('were so already');
   for (const [code, stderr, ...args] of refused)
     expect(await env(...args)).toMatchObject({ code, stderr: expect.stringMatching(stderr) });
+  expect((await env('migrations', 'testing')).stdout).toContain('No release has changed a database of testing yet');
+  expect(await asked('migrations', 'testing')).toEqual({ ok: true, environment: 'testing', migrations: [] });
   await expectRollout(env);
   expect(await asked('settings', 'testing')).toMatchObject({
     environment: { upstream: ['development'], soakSeconds: 0 },

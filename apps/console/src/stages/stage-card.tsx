@@ -5,6 +5,7 @@ import { StateMark } from '../activity/state-mark.js';
 import { Mark } from '../look/mark.js';
 import { When } from '../look/when.js';
 import { CanaryText } from './canary-text.js';
+import { LastMigration } from './last-migration.js';
 import { OpenPromotion } from './open-promotion.js';
 import { isOpen, servesSince } from './promotion-texts.js';
 import { StageActions } from './stage-actions.js';
@@ -35,6 +36,7 @@ export function StageCard({ stage }: { stage: StageAnswer }) {
       </Text>
       <Running stage={stage} />
       <CanaryText stage={stage} />
+      <LastMigration stage={stage} />
       <HoldText stage={stage} />
       {onTheirWay.map((promotion) => (
         <OpenPromotion key={promotion.id} stage={stage} promotion={promotion} />

@@ -139,6 +139,16 @@ export const boardQuery = graphql(
               }
             }
           }
+          migrations {
+            words
+            kind
+            state
+            plannedAt
+            finishedAt
+            release {
+              name
+            }
+          }
           stage {
             ...StageSettings
           }

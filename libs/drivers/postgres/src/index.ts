@@ -31,6 +31,7 @@ export * from './postgres-variable-store.js';
 export * from './postgres-webhook-store.js';
 export * from './provision-database.js';
 export * from './read-model/audit-reads.js';
+export { changeMoments, type MigrationRow, migrationStates } from './read-model/migration-rows.js';
 export * from './read-model/postgres-read-model.js';
 export { type PromotionRow, type PromotionStepRow, type VoteRow, votes } from './read-model/promotion-rows.js';
 export * from './read-model/release-rows.js';

@@ -68,6 +68,9 @@ class TenantRows {
         values (${tenant}, '${this.promotionId}', '${this.environmentId}', '${this.releaseId}', 'person', 'user', '${this.userId}', '${this.userId}')`,
       `insert into promotion_step (tenant_id, promotion_id, position, name, is_check, task)
         values (${tenant}, '${this.promotionId}', 0, 'deploy', false, '{}')`,
+      `insert into migration (tenant_id, id, environment_id, release_id, connector_id, connector, position, kind, moment, words, sql,
+          before_sha256, after_sha256)
+        values (${tenant}, '${this.promotionId}', '${this.environmentId}', '${this.releaseId}', 'db', 'Orders', 0, 'expand', 'before', 'w', '{}', 'a', 'b')`,
       `insert into vote (tenant_id, promotion_id, voter, says) values (${tenant}, '${this.promotionId}', '${this.userId}', 'approve')`,
       `insert into secret (tenant_id, environment_id, name, ciphertext, key_id, author_id, author_name)
         values (${tenant}, '${this.environmentId}', 'PASSWORD', 'c', 'k', 'a', 'A')`,
@@ -132,6 +135,7 @@ const questions: Readonly<Record<string, Question>> = {
     model.settingChangePages(key, [ids.environmentId], { kind: 'variable', name: 'COLOUR', ...page }),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),
   stages: (model, key, ids) => model.stages(key, [ids.environmentId]),
+  migrationsOf: (model, key, ids) => model.migrationsOf(key, [ids.environmentId]),
   promotions: (model, key, ids) => model.promotions(key, [ids.promotionId]),
   promotionPages: (model, key, ids) => model.promotionPages(key, [ids.environmentId], page),
   promotionSteps: (model, key, ids) => model.promotionSteps(key, [ids.promotionId]),

@@ -12,6 +12,7 @@ import type {
 } from '@tiffin/kernel';
 import type { TenantDatabase } from '../tenant-database.js';
 import type { EnvironmentRequestsRow } from './environment-requests.js';
+import { type MigrationRow, migrationsOf } from './migration-rows.js';
 import * as promoting from './promotion-rows.js';
 import type { ReleaseRow } from './release-rows.js';
 import type * as rows from './rows.js';
@@ -225,6 +226,11 @@ export class PostgresReadModel {
   /** Environments as stages. */
   stages(key: StoreKey, ids: readonly EnvironmentId[]): Promise<readonly StageRow[]> {
     return this.database.read(key, stages, [ids]);
+  }
+
+  /** What releases have changed in databases, or are to: of each environment the newest, newest first. */
+  migrationsOf(key: StoreKey, environmentIds: readonly EnvironmentId[]): Promise<readonly MigrationRow[]> {
+    return this.database.read(key, migrationsOf, [environmentIds]);
   }
 
   promotions(key: StoreKey, ids: readonly PromotionId[]): Promise<readonly promoting.PromotionRow[]> {

@@ -1,0 +1,41 @@
+import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { MigrationKind, MigrationMoment, MigrationState } from './states.js';
+
+@ObjectType({
+  description:
+    'A change of the data behind a connector, on record before it is made. Why one failed is said by the step of its deployment.',
+})
+export class EnvironmentMigration {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => ID)
+  connectorId!: string;
+
+  @Field(() => String, { description: 'As it was called then.' })
+  connectorName!: string;
+
+  @Field(() => MigrationKind)
+  kind!: string;
+
+  @Field(() => MigrationMoment)
+  moment!: string;
+
+  @Field(() => String, { description: 'For people.' })
+  words!: string;
+
+  @Field(() => [String])
+  sql!: readonly string[];
+
+  @Field(() => MigrationState)
+  state!: string;
+
+  @Field(() => Date)
+  plannedAt!: Date;
+
+  @Field(() => Date, { nullable: true })
+  startedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true })
+  finishedAt!: Date | null;
+}

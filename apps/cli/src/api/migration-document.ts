@@ -1,0 +1,25 @@
+import { graphql, type ResultOf } from '@tiffin/contracts/graphql';
+
+export const migrationsQuery = graphql(`
+  query Migrations($id: ID!) {
+    environment(id: $id) {
+      migrations {
+        id
+        release {
+          name
+        }
+        connectorName
+        kind
+        moment
+        words
+        sql
+        state
+        plannedAt
+        startedAt
+        finishedAt
+      }
+    }
+  }
+`);
+
+export type MigrationView = ResultOf<typeof migrationsQuery>['environment']['migrations'][number];

@@ -18,7 +18,8 @@ $$;
 CREATE FUNCTION public.people_to_ask() RETURNS TABLE (person uuid, role text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
   SELECT m.user_id, m.role FROM public.member m
-  WHERE m.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid LIMIT 1000
+  WHERE m.tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid
+  ORDER BY array_position(ARRAY['owner', 'admin', 'developer', 'viewer'], m.role), m.user_id LIMIT 1000
 $$;
 REVOKE ALL ON FUNCTION platform.plan_approvals(), public.people_to_ask() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION platform.plan_approvals(), public.people_to_ask() TO tiffin_app, tiffin_worker;

@@ -139,6 +139,7 @@ const rows: readonly Row[] = [
   ['approvals', 'waiting', /the plan/, { stage: asked, ...alone, asker: person('olga') }],
   ['approvals', 'waiting', /the plan/, { ...rollback, stage: { ...asked, rollbackSkips: ['approvals'] } }],
   ['approvals', 'open', null, { ...rollback, way: 'auto-rollback', stage: { ...asked, rollbackSkips: ['approvals'] } }],
+  ['approvals', 'open', null, { ...rollback, way: 'auto-rollback', stage: asked }],
 
   ['window', 'open', null, { stage: stage({ windows: [freeze] }) }, 29],
   ['window', 'waiting', /"freeze" keeps it shut until 2026-01-05T10:00/, { stage: stage({ windows: [freeze] }) }, 30],

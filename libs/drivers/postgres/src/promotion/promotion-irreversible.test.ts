@@ -107,7 +107,7 @@ describe('a release that has changed data for good', () => {
     expect([(await notes()).length, (await testing())['held']]).toEqual([3, null]);
   });
 
-  it('that does not become ready stays wanted, and people are told what to do', async () => {
+  it('that does not become ready does not come later either, and people are told what to do', async () => {
     await brought('a');
     await place.build('b');
     place.cell.rollout = ({ routes }) => (routes[0]?.host.startsWith('b.testing') ? 'failed' : 'live');
@@ -116,15 +116,17 @@ describe('a release that has changed data for good', () => {
       await changed('b');
     };
     await place.promote('testing', '2');
-    expect((await notes())[1]).toMatch(/^person Failed deploy: .*The environment stays with the release/);
+    expect((await notes())[1]).toMatch(
+      /^person Failed deploy: .*What ran before runs on; the release has changed its data/,
+    );
     expect((await notes())[1]).toMatch(cannot);
-    expect(await testing()).toMatchObject({ desired: 2 });
+    expect(await testing()).toMatchObject({ desired: 1 });
     await place.build('c');
     await place.promote('testing', '3');
     expect(await place.running()).toBe('c c - -');
   });
 
-  it('stays also where its promotion is aborted, which says so', async () => {
+  it('does not come where its promotion is aborted before it serves, and the end says what it has changed', async () => {
     await brought('a');
     await place.build('b');
     const id = await place.request('testing', '2');
@@ -132,12 +134,30 @@ describe('a release that has changed data for good', () => {
     await changed('b', 'irreversible', 'running');
     await place.abort('testing', id);
     await place.settle();
-    expect((await notes())[1]).toMatch(/^person Aborted It was aborted. The environment stays with the release/);
-    expect([await place.running(), (await testing())['desired']]).toEqual(['b b - -', 2]);
+    expect((await notes())[1]).toMatch(/^person Aborted It was aborted. What ran before runs on/);
+    expect([await place.running(), (await testing())['desired']]).toEqual(['b a - -', 1]);
     const [event] = await doors.rows<{ reason: string }>(
       `select detail ->> 'reason' as reason from audit_event where tenant_id = $1 and action = 'promotion.abort'`,
       [place.place.tenantId],
     );
     expect(event?.reason).toMatch(cannot);
+  });
+
+  it('stays where its promotion is aborted while it is checked, which says so', async () => {
+    await brought('a');
+    await place.build('b');
+    let id: string | null = null;
+    place.checks = {
+      run: async (_, { gateways }) => {
+        if (gateways[0] !== 'b') return null;
+        await changed('b');
+        await place.abort('testing', id as never);
+        return null;
+      },
+    };
+    id = await place.request('testing', '2');
+    await place.settle();
+    expect((await notes())[1]).toMatch(/^person Aborted It was aborted. The environment stays with the release/);
+    expect([await place.running(), (await testing())['desired']]).toEqual(['b b - -', 2]);
   });
 });

@@ -121,8 +121,8 @@ export const promotionWork = [
     guard: 'promotion: where nothing ran before, it goes back to nothing',
     without: 'a release that was aborted comes as soon as somebody sets a variable',
     file: 'libs/promotion/operations/src/put-back.ts',
-    find: '? await rows.wantNothing(environmentId, releaseId)',
-    replace: '? false',
+    find: 'fromReleaseId === null ? rows.wantNothing(environmentId, releaseId)',
+    replace: 'fromReleaseId === null ? Promise.resolve(false)',
     test: [first, 'leaves nothing, and nothing of it comes later'],
   },
   {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -133,10 +133,19 @@ async function seedDemo(database: TestDatabase): Promise<void> {
 
 /** What names a port before it listens takes one that was free a moment ago. */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    // Below the ports that the system gives out to whoever asks for any: between the asking and the use, one of those may go to another.
+    const port = randomInt(12_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  const port = await new Promise<number>((done) =>
-    server.listen(0, '127.0.0.1', () => done((server.address() as { port: number }).port)),
-  );
-  await new Promise((done) => server.close(done));
-  return port;
+  const isBound = await new Promise<boolean>((done) => {
+    server.once('error', () => done(false));
+    server.listen(port, '127.0.0.1', () => done(true));
+  });
+  if (isBound) await new Promise((done) => server.close(done));
+  return isBound;
 }

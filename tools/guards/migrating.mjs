@@ -118,10 +118,48 @@ export const migrating = [
     ],
   },
   {
+    guard: 'migrating: a release is on record as what serves before the last changes are made',
+    without: 'the one before is put back on data that it cannot read any more',
+    file: `${steps}/record-deployment.ts`,
+    find: "if (next === 'contract') await arrive(rows, passing);",
+    replace: '',
+    test: [deployments, 'are of a release that other values are tried beside, and nothing before it comes back'],
+  },
+  {
+    guard: 'migrating: what stands in the way of the last changes is no failure of a release that serves',
+    without: 'a row that was written meanwhile throws the release out, or stops its last changes for ever',
+    file: `${steps}/cannot-begin.ts`,
+    find: '  isUnfinished ?',
+    replace: '  !isUnfinished && isUnfinished ?',
+    test: [
+      deployments,
+      'that rows of the former release are in the way of are tried again, and that release does not come back',
+    ],
+  },
+  {
+    guard: 'migrating: last changes that broke off again and again are begun again later',
+    without: 'they are never made, and nobody is told that the release serves without them',
+    file: `${steps}/deploy-environment.ts`,
+    find: "throw cannotBegin(attempt.claim, quarantineFailure('Deploying this release'));",
+    replace: "throw new NothingApplied(quarantineFailure('Deploying this release'));",
+    test: [deployments, 'that broke off again and again are begun again later, and the release serves on'],
+  },
+  {
+    guard: 'migrating: who promotes a release is called once its last changes are made',
+    without: 'a promotion waits for its time limit, and fails what serves',
+    file: 'prisma/migrations/20261128060000_promotions_see_the_last_changes/migration.sql',
+    find: 'NEW.applied_settings_version >= 0',
+    replace: 'false',
+    test: [
+      `${store}/promotion/promoter-calls.test.ts`,
+      'where a release serves already, once the last changes of its databases are made',
+    ],
+  },
+  {
     guard: 'migrating: a canary that is through stays through while its last changes are tried again',
     without: 'a release that had all requests begins with none once more',
     file: 'libs/deployments/rules/src/plan-canary.ts',
-    find: 'if (next === undefined) return { settings, firstPercent: 100, left };',
+    find: 'if (next === undefined) return null;',
     replace: '',
     also: [
       {

@@ -26,6 +26,7 @@ export const auditActions = {
   'deployment.fail': { object: 'environment', by: 'worker', state: 'changed' },
   'deployment.release': { object: 'environment', by: 'operator', state: 'changed' },
   'deployment.retry': { object: 'environment', by: 'api', state: 'changed' },
+  'deployment.serve': { object: 'environment', by: 'worker', state: 'changed' },
   'deployment.succeed': { object: 'environment', by: 'worker', state: 'changed' },
   'environment.change-stage': { object: 'environment', by: 'api', state: 'changed' },
   'environment.create': { object: 'environment', by: 'api', state: 'made' },

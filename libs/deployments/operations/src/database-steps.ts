@@ -7,7 +7,8 @@ import type { StoreSchema } from '@tiffin/migrations-rules';
 import type { Lease } from '@tiffin/work-operations';
 import type { DeploymentClaim, DeploymentStore } from './deployment-store.js';
 import { record } from './record-deployment.js';
-import { NothingApplied, ofRelease } from './rollout-watch.js';
+import { cannotBegin } from './cannot-begin.js';
+import { ofRelease } from './rollout-watch.js';
 
 /** What a release keeps in databases. */
 const storesIn = (claim: DeploymentClaim): readonly StoreSchema[] =>
@@ -33,14 +34,16 @@ export class DatabaseSteps {
 
   constructor(private readonly parts: DatabaseStepsParts) {}
 
-  /** Whether something is to be changed once nothing else serves; known once `migrate` is through. */
+  /** Whether something is to be changed once nothing else serves, or was begun to be; known once `migrate` is through. */
   get hasContract(): boolean {
-    return this.left.length > 0;
+    return this.left.length > 0 || this.parts.claim.isUnfinished;
   }
 
-  /** Answers what was done, for people. Throws `NothingApplied` where the release cannot have its databases as it needs them. */
+  /** Answers what was done, for people. Throws what `cannotBegin` says where the release cannot have its databases as it needs them. */
   async migrate(): Promise<string> {
-    const done = await this.run('migrate').catch(theReleases);
+    const done = await this.run('migrate').catch((error: unknown) => {
+      throw isTheReleases(error) ? cannotBegin(this.parts.claim, ofRelease(error.message)) : error;
+    });
     this.left = done.left;
     return madeText(done);
   }
@@ -81,7 +84,3 @@ const ofTheRelease = ['MIGRATION_BLOCKED', 'MIGRATION_FAILED', 'DATABASE_SHARED'
 
 const isTheReleases = (error: unknown): error is Refusal =>
   error instanceof Refusal && ofTheRelease.some((code) => code === error.code);
-
-function theReleases(error: unknown): never {
-  throw isTheReleases(error) ? new NothingApplied(ofRelease(error.message)) : error;
-}

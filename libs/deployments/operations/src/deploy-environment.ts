@@ -15,6 +15,7 @@ import {
 import { bringBack } from './bring-back.js';
 import { CanaryDeployment } from './canary-deployment.js';
 import { CanaryWaits } from './canary-waits.js';
+import { cannotBegin } from './cannot-begin.js';
 import { WorkerLeaves } from './canary-watch.js';
 import type { Cell } from './cell.js';
 import { databaseSteps } from './database-steps.js';
@@ -168,7 +169,7 @@ export class DeployEnvironment {
   private async rollOut(attempt: DeployAttempt): Promise<void> {
     const watch = new RolloutWatch(attempt.reached.cell, this.parts.smoke, this.settings.readyWithinMs);
     if (isQuarantined(attempt.claim.starts)) {
-      throw new NothingApplied(quarantineFailure('Deploying this release'));
+      throw cannotBegin(attempt.claim, quarantineFailure('Deploying this release'));
     }
     const desired = await this.step(attempt, 'render', () => this.renderComplete(attempt));
     const { databases } = attempt;

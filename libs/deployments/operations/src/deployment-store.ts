@@ -39,6 +39,8 @@ export interface DeploymentClaim {
   /** Whether its cell was told to end it: to serve again is a change then. */
   readonly isStopped: boolean;
   readonly desired: StoredRelease;
+  /** Whether the desired release is on record as what serves, and only lacks the last changes of its databases. */
+  readonly isUnfinished: boolean;
   /** Number of the desired release among those of its project. */
   readonly releaseNumber: number;
   /** The release that should go on serving if the desired one fails. */
@@ -118,6 +120,8 @@ export interface DeploymentRows extends AuditTrail {
   recordedSteps(deploymentId: DeploymentId): Promise<readonly RecordedStep[]>;
   /** For how long a step has been under way. That somebody looks is on record: this deploying does not end its workers. */
   watchStep(claim: DeploymentClaim, deploymentId: DeploymentId, name: DeploymentStepName): Promise<number | 'stale'>;
+  /** The environment now serves the release, which is unfinished until `succeed`. The claim goes on. */
+  recordArrival(claim: DeploymentClaim): Promise<Fenced>;
   /** The environment now serves the release. Ends the claim. */
   succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced>;
   /** The release failed; the environment keeps the one before. Keeps the claim, one epoch on, to put the cell back. */

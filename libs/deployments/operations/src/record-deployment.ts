@@ -70,11 +70,11 @@ export async function open(rows: DeploymentRows, claim: DeploymentClaim): Promis
   const deploymentId = await rows.openDeployment(claim);
   if (deploymentId === 'stale') throw stale(claim);
   const beside = servedBeside(claim);
-  await rows.hold(claim, bothNeed(needsIn(claim.desired), needsIn(beside)));
   const canary =
     claim.rollout === null || beside === null
       ? null
       : planCanary(claim.rollout, await rows.recordedSteps(deploymentId));
+  await rows.hold(claim, bothNeed(needsIn(claim.desired), needsIn(canary === null ? null : beside)));
   await record(rows, { claim, deploymentId }, [running(deploymentSteps[0])]);
   return { deploymentId, canary, settings: await settingsOf(rows, claim, claim.desired) };
 }
@@ -99,7 +99,10 @@ const stepNames = ({ canary, databases }: Passing): readonly DeploymentStepName[
   ...(databases?.hasContract === true ? (['contract'] as const) : []),
 ];
 
-/** The end of a step and what follows are one transaction: the next step begins, or the environment is live. */
+/**
+ * The end of a step and what follows are one transaction: the next step begins, or the environment is live. Before the last changes of its
+ * databases the release is on record as what serves: nothing older may be put back over them.
+ */
 export async function pass(
   rows: DeploymentRows,
   passing: Passing,
@@ -109,6 +112,7 @@ export async function pass(
   const next = names[names.indexOf(name) + 1];
   const passed: StepRecord = { name, state: 'succeeded', detail };
   await record(rows, passing, next ? [passed, running(next)] : [passed]);
+  if (next === 'contract') await arrive(rows, passing);
   if (!next) await succeed(rows, passing);
 }
 
@@ -152,13 +156,21 @@ export async function recordFailure(
 const lostText = (lost: readonly string[]): string =>
   `What ran before goes on with data that was changed for good: ${changesText(lost)}. Bring a release that puts it right.`;
 
+/** What a former worker has put on record is, with its event. */
+async function arrive(rows: DeploymentRows, { claim }: Recorded): Promise<void> {
+  await rows.holdNoMore(claim, needsIn(claim.desired));
+  if (claim.isUnfinished && !claim.isStopped) return;
+  if ((await rows.recordArrival(claim)) === 'stale') throw stale(claim);
+  await rows.audit({ action: 'deployment.serve', ...ofClaim(claim) });
+}
+
+const ofClaim = ({ environmentId, desired, revisionNumber }: DeploymentClaim) => ({
+  ...{ objectKind: 'environment' as const, objectId: environmentId },
+  detail: { release: desired.id, revision: revisionNumber },
+});
+
 async function succeed(rows: DeploymentRows, { claim, deploymentId }: Recorded): Promise<void> {
   await rows.holdNoMore(claim, needsIn(claim.desired));
   if ((await rows.succeed(claim, deploymentId)) === 'stale') throw stale(claim);
-  await rows.audit({
-    action: 'deployment.succeed',
-    objectKind: 'environment',
-    objectId: claim.environmentId,
-    detail: { release: claim.desired.id, revision: claim.revisionNumber },
-  });
+  await rows.audit({ action: 'deployment.succeed', ...ofClaim(claim) });
 }

@@ -19,13 +19,13 @@ export interface CanaryPlan {
   readonly left: readonly CanaryStep[];
 }
 
-export function planCanary(settings: CanarySettings, recorded: readonly RecordedStep[]): CanaryPlan {
+/** Null where no step is left: it has all requests then, and only what comes after the canary is to be done. */
+export function planCanary(settings: CanarySettings, recorded: readonly RecordedStep[]): CanaryPlan | null {
   const passed = new Set(recorded.filter(({ hasPassed }) => hasPassed).map(({ name }) => name));
   const left = settings.steps.filter((step) => !passed.has(canaryStepName(step)));
   const [next] = left;
   const hasBegun = next !== undefined && recorded.some(({ name }) => name === canaryStepName(next));
-  // Where no step is left it has all requests, and only what comes after the canary is to be done.
-  if (next === undefined) return { settings, firstPercent: 100, left };
+  if (next === undefined) return null;
   return { settings, firstPercent: hasBegun ? next.weightPercent : 0, left };
 }
 

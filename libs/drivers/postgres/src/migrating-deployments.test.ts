@@ -53,9 +53,10 @@ const again = async () => {
 };
 
 const shown = async () => {
-  const [row] = await doors.rows<Record<string, string | null>>(
+  const [row] = await doors.rows<Record<string, string | boolean | null>>(
     `select (select content::jsonb -> 'routes' -> 0 ->> 'gatewaySlug' from release r where r.id = current_release_id) as serves,
-       deploy_failure ->> 'reason' as failure, deploy_fault as fault, deploy_holder as holder from environment where id = $1`,
+       deploy_failure ->> 'reason' as failure, deploy_fault as fault, deploy_holder as holder,
+       applied_settings_version = settings_version as "isThrough" from environment where id = $1`,
     [place.environmentId],
   );
   return row!;
@@ -69,6 +70,13 @@ const steps = async () =>
       [place.environmentId],
     )
   ).map(({ name, state, detail }) => [name, state, detail].filter((one) => one !== null).join(' '));
+const auditOf = async (action: string) =>
+  (
+    await doors.rows<{ count: number }>(
+      'select count(*)::int as count from audit_event where tenant_id = $1 and action = $2',
+      [place.tenantId, action],
+    )
+  )[0]!.count;
 const kept = [storeNamed('a')];
 const refusing = (words: string) => {
   databases.around = (make, given) =>
@@ -164,43 +172,121 @@ describe('a deployment of a release that keeps something in a database', () => {
   });
 });
 
+async function canaryWithoutItsLastChange(): Promise<void> {
+  await place.want('zero');
+  await run();
+  const rollout = { ...plainCanary, steps: plainCanary.steps.map((step) => ({ ...step, holdMs: 0 })) };
+  await doors.rows('update environment set rollout = $2 where id = $1', [place.environmentId, JSON.stringify(rollout)]);
+  refusing('a3');
+  await place.want('one', kept);
+  await run();
+  await waitUntil('it waits for its last change', async () => {
+    const { fault, holder } = await shown();
+    return fault !== null && holder === null;
+  });
+}
+
 describe('the last changes of a database', () => {
   it('that are refused are tried again, with what is left said, and the deployment is not through before', async () => {
     refusing('a3');
     await place.want('one', kept);
     await run();
     expect(await shown()).toMatchObject({
-      ...{ serves: null, failure: null, holder: null },
+      ...{ serves: 'one', isThrough: false, failure: null, holder: null },
       fault: expect.stringMatching(/serves already.*the database has refused it: no.*Left: a3/),
     });
     expect((await steps()).at(-1)).toBe('contract running 1 of 1: a3');
     databases.around = (make) => make();
     await again();
-    expect(await shown()).toMatchObject({ serves: 'one', fault: null });
+    expect(await shown()).toMatchObject({ serves: 'one', isThrough: true, fault: null });
     expect(databases.made).toEqual(['a1', 'a2', 'a3']);
   });
 
   it('come after the last step of a canary, and alone where that is through', async () => {
-    await place.want('zero');
-    await run();
-    const rollout = { ...plainCanary, steps: plainCanary.steps.map((step) => ({ ...step, holdMs: 0 })) };
-    await doors.rows('update environment set rollout = $2 where id = $1', [
-      place.environmentId,
-      JSON.stringify(rollout),
-    ]);
-    refusing('a3');
-    await place.want('one', kept);
-    await run();
-    await waitUntil('it waits for its last change', async () => {
-      const { fault, holder } = await shown();
-      return fault !== null && holder === null;
-    });
+    await canaryWithoutItsLastChange();
     expect((await steps()).slice(-2)).toEqual(['canary-100 succeeded', 'contract running 1 of 1: a3']);
     const told = cell.applied.length;
     databases.around = (make) => make();
     await again();
-    await waitUntil('it serves', async () => (await shown())['serves'] === 'one');
+    await waitUntil('it is through', async () => (await shown())['isThrough'] === true);
     expect(cell.applied.slice(told).map(({ canary }) => canary)).toEqual([undefined]);
     expect((await steps()).at(-1)).toBe('contract succeeded 1 change made');
+  });
+
+  it('that rows of the former release are in the way of are tried again, and that release does not come back', async () => {
+    await place.want('zero');
+    await run();
+    refusing('a3');
+    await place.want('one', kept);
+    await run();
+    const { ledgers } = databases;
+    const left = (rows: number) => {
+      databases = new FakeDatabases({
+        a: [change('a1'), change('a2'), { ...change('a3', 'contract', 'after'), rows }],
+      });
+      for (const [at, ledger] of ledgers) databases.ledgers.set(at, ledger);
+    };
+    left(2);
+    await again();
+    expect(await shown()).toMatchObject({
+      ...{ serves: 'one', isThrough: false, failure: null, holder: null },
+      fault: expect.stringMatching(/serves already.*2 rows are in the way of a3/),
+    });
+    expect(await auditOf('deployment.succeed')).toBe(1);
+    left(0);
+    await again();
+    expect(await shown()).toMatchObject({ serves: 'one', isThrough: true, fault: null });
+    expect([await auditOf('deployment.serve'), await auditOf('deployment.succeed')]).toEqual([1, 2]);
+    expect(await steps()).toHaveLength(6);
+  });
+
+  it('that broke off again and again are begun again later, and the release serves on', async () => {
+    await place.want('zero');
+    await run();
+    refusing('a3');
+    await place.want('one', kept);
+    await run();
+    await doors.rows('update environment set deploy_starts = 3 where id = $1', [place.environmentId]);
+    databases.around = (make) => make();
+    await again();
+    expect(await shown()).toMatchObject({
+      ...{ serves: 'one', isThrough: false, failure: null, holder: null },
+      fault: expect.stringMatching(/serves already.*begun 3 times.*tried again automatically/),
+    });
+    await again();
+    expect(await shown()).toMatchObject({ serves: 'one', isThrough: true, fault: null });
+  });
+
+  it('are of a release that other values are tried beside, and nothing before it comes back', async () => {
+    await canaryWithoutItsLastChange();
+    const told = cell.applied.length;
+    databases.around = (make) => make();
+    cell.forget(place.environmentId);
+    await doors.rows('update environment set settings_version = settings_version + 1 where id = $1', [
+      place.environmentId,
+    ]);
+    await again();
+    await waitUntil('it is through', async () => (await shown())['isThrough'] === true);
+    const hosts = cell.applied.slice(told).map(({ routes }) => routes[0]?.host.split('.')[0]);
+    expect([...new Set(hosts)]).toEqual(['one']);
+    expect(databases.made).toEqual(['a1', 'a2', 'a3']);
+  });
+
+  it('wait where other values do not work, and what is put back is the release itself', async () => {
+    refusing('a3');
+    await place.want('zero');
+    await run();
+    await place.want('one', kept);
+    await run();
+    cell.rollout = () => 'failed';
+    await again();
+    const told = cell.applied.length;
+    expect(await shown()).toMatchObject({ serves: 'one', isThrough: false, failure: expect.stringMatching(/crashed/) });
+    const claim = await place.claimRestore();
+    expect([claim?.desired.id === claim?.current?.id, claim?.current?.content]).toEqual([
+      true,
+      expect.stringMatching(/"one"/),
+    ]);
+    expect(cell.applied.slice(told)).toEqual([]);
   });
 });

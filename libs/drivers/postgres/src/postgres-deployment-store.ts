@@ -200,6 +200,17 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
     return row?.ageMs ?? 0;
   }
 
+  async recordArrival(claim: DeploymentClaim): Promise<Fenced> {
+    // Below every version: it stays due, and is not settled, until `succeed`.
+    return fenced(
+      await this.transaction.$executeRaw`
+      update environment
+      set current_release_id = desired_release_id, live_revision_number = desired_revision_number, applied_settings_version = -1,
+        is_stopped = false, deploy_failure = null, deploy_starts = 0, running_failure = null
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
+    );
+  }
+
   async succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced> {
     // The revision is read now, not at the claim: a newer one that plans to the same release may have come meanwhile.
     const count = await this.transaction.$executeRaw`

@@ -16,6 +16,11 @@ const taken = RowShape.of({
   epoch: ['e.deploy_epoch', integer],
   isPaused: ['e.is_paused', truth],
   isStopped: ['e.is_stopped', truth],
+  // Below every version: what `recordArrival` leaves, and `succeed` ends.
+  isUnfinished: [
+    'e.applied_settings_version < 0 and e.current_release_id is not distinct from e.desired_release_id',
+    truth,
+  ],
   desiredId: ['d.id', orNull(idOf<ReleaseId>())],
   desiredContent: ['d.content', orNull(text)],
   releaseNumber: ['d.number', orNull(integer)],

@@ -102,11 +102,11 @@ const build = (one: TestPlace) =>
     grantFor(one.tenantId),
     one.projectId,
   );
-const deployer = () =>
+const deployer = (migrate: Pick<MigrateRelease, 'run'> = noDatabases) =>
   new DeployEnvironment(
     {
       ...{ store: place.deployments, cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) } },
-      ...{ migrate: noDatabases, report },
+      ...{ migrate, report },
     },
     { ...settings, readyWithinMs: 10_000, domain: 'localhost' },
   );
@@ -132,6 +132,22 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
     return build(broken);
   },
   'deployment.succeed': deploy,
+  'deployment.serve': async () => {
+    const databases = new FakeDatabases({ b: [change('b1', 'contract', 'after')] });
+    await doors.rows(
+      `update release set content = jsonb_set(content::jsonb, '{stores}', $2::jsonb)::text
+       where id = (select current_release_id from environment where id = $1)`,
+      [place.environmentId, JSON.stringify([storeNamed('b')])],
+    );
+    await doors.rows('update environment set settings_version = settings_version + 1 where id = $1', [
+      place.environmentId,
+    ]);
+    const parts = { databases, record: new PostgresMigrationRecord(doors.worker), plan: databases.plan };
+    await deployer(new MigrateRelease(parts)).run(grantFor(place.tenantId), place.environmentId);
+    await doors.rows(`update release set content = (content::jsonb - 'stores')::text where project_id = $1`, [
+      place.projectId,
+    ]);
+  },
   'environment.migrate': async () => {
     const databases = new FakeDatabases({ a: [change('a1')] });
     const [row] = await doors.rows<{ id: ReleaseId }>(

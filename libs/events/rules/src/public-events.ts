@@ -46,6 +46,7 @@ export const insideActs: Readonly<Record<string, string>> = {
   'audit.*': 'of the log itself',
   'canvas.*': 'what is drawn is of its authors; what comes of it is release.built or build.failed',
   'deployment.release': 'an operator lets it be tried again',
+  'deployment.serve': 'its end is deployment.succeeded or deployment.failed',
   'deployment.retry': 'its end is deployment.succeeded or deployment.failed',
   'environment.automate': 'a setting',
   'environment.change-stage': 'a setting',

@@ -53,6 +53,20 @@ describe('a promoter is called', () => {
     expect(await standing()).toEqual([then]);
   });
 
+  it('where a release serves already, once the last changes of its databases are made', async () => {
+    const looks = () =>
+      doors.rows('select 1 from environment where id = $1 and promote_look_at <= now()', [place.ids.testing]);
+    await place.request('testing', '1');
+    await place.look('testing');
+    await place.set('testing', 'current_release_id = desired_release_id, applied_settings_version = -1');
+    await place.look('testing');
+    expect(await looks()).toHaveLength(0);
+    await place.set('testing', 'applied_settings_version = settings_version');
+    expect(await looks()).toHaveLength(1);
+    await place.look('testing');
+    expect((await place.promotions('testing')).map(({ phase }) => phase)).toEqual(['Succeeded']);
+  });
+
   it('for what came while it met a fault, and not before its time for what did not', async () => {
     const due = async () => {
       const [row] = await doors.rows<{ due: boolean }>(

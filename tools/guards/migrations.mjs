@@ -2,6 +2,7 @@
 const driver = 'libs/drivers/tenant-postgres/src';
 const rules = 'libs/migrations/rules/src';
 const sessions = `${driver}/postgres-databases.test.ts`;
+const hostile = `${driver}/hostile-server.test.ts`;
 const changes = `${driver}/changes.test.ts`;
 const crashes = `${driver}/crashes.test.ts`;
 const histories = `${rules}/plan-histories.test.ts`;
@@ -11,8 +12,8 @@ export const migrations = [
     guard: 'Migrations: one at a time',
     without: 'two workers change one database, and each believes that it is alone',
     file: `${driver}/advisory-lock.ts`,
-    find: 'await session.work(`select pg_advisory_lock(${key})`);',
-    replace: 'await session.work(`select ${key}`);',
+    find: 'await session.askFor(`select pg_advisory_lock(${key})`, waitMs);',
+    replace: 'await session.askFor(`select ${key}`, waitMs);',
     test: [sessions, 'a second waits for the first, and is told who it is where that takes too long'],
   },
   {
@@ -50,6 +51,22 @@ export const migrations = [
     find: "if (row['environment_id'] !== environmentId)",
     replace: "if (environmentId === '')",
     test: [sessions, 'is refused to the second, which is told how to go on; a copy can be taken over'],
+  },
+  {
+    guard: 'Migrations: a tenant’s server sends sane messages or none',
+    without: 'a few bytes of it end the process that serves all tenants',
+    file: `${driver}/session.ts`,
+    find: 'guardConnection(client.connection);',
+    replace: '',
+    test: [hostile, 'as it greets: a way to log in that is not known'],
+  },
+  {
+    guard: 'Migrations: the lock is not waited for as long as a server likes',
+    without: 'a server that does not answer keeps the deployer for ever',
+    file: `${driver}/session.ts`,
+    find: 'this.answered({ text: sql, query_timeout: waitMs + this.limits.answerWithinMs })',
+    replace: 'this.answered({ text: sql, query_timeout: waitMs * 0 })',
+    test: [hostile, 'also where it does not answer who has the lock'],
   },
   {
     guard: 'Migrations: a literal address is checked',

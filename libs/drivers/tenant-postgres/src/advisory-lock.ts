@@ -27,7 +27,7 @@ export async function advisoryLock(session: Session, { connectorId, connector, w
   const key = keyOf(connectorId);
   try {
     await session.ask(`set lock_timeout = ${waitMs}`);
-    await session.work(`select pg_advisory_lock(${key})`);
+    await session.askFor(`select pg_advisory_lock(${key})`, waitMs);
     await session.prepare();
   } catch (error) {
     if (!isBusy(error)) throw error;

@@ -1,6 +1,7 @@
 import { Refusal } from '@tiffin/kernel';
 import pg from 'pg';
 import { CheckedSocket, type OpenAddresses } from './checked-socket.js';
+import { guardConnection } from './guard-connection.js';
 import type { ServerPlace } from './server-place.js';
 import { reasonOf } from './told-error.js';
 
@@ -38,7 +39,7 @@ export class Session {
     private readonly limits: SessionLimits,
   ) {
     // Without a listener a connection that breaks ends the process.
-    client.on('error', (error) => (this.lost ??= error));
+    client.on('error', (error) => this.break(error));
   }
 
   /** Refuses DATABASE_UNREACHABLE. */
@@ -53,6 +54,7 @@ export class Session {
       keepAlive: true,
       connectionTimeoutMillis: limits.answerWithinMs,
     });
+    guardConnection(client.connection);
     const session = new Session(client, limits);
     try {
       await client.connect();
@@ -76,8 +78,22 @@ export class Session {
 
   /** What is answered at once, or not at all. */
   async ask(sql: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    const query_timeout = this.limits.answerWithinMs;
+    return this.answered({ text: sql, query_timeout, ...(values ? { values: [...values] } : {}) });
+  }
+
+  /** What the server makes wait for others, and no longer: whether it keeps to that is not up to it. */
+  async askFor(sql: string, waitMs: number): Promise<readonly Row[]> {
+    return this.answered({ text: sql, query_timeout: waitMs + this.limits.answerWithinMs });
+  }
+
+  /** What takes as long as it takes. */
+  async work(sql: string): Promise<readonly Row[]> {
+    return this.answered({ text: sql });
+  }
+
+  private async answered(query: pg.QueryConfig & { readonly query_timeout?: number }): Promise<readonly Row[]> {
     if (this.lost) throw this.lost;
-    const query = { text: sql, query_timeout: this.limits.answerWithinMs, ...(values ? { values: [...values] } : {}) };
     try {
       return (await this.client.query<Row>(query)).rows ?? [];
     } catch (error) {
@@ -85,12 +101,6 @@ export class Session {
       if ((error as Error).message === 'Query read timeout') this.break(error as Error);
       throw error;
     }
-  }
-
-  /** What takes as long as it takes. */
-  async work(sql: string): Promise<readonly Row[]> {
-    if (this.lost) throw this.lost;
-    return (await this.client.query<Row>(sql)).rows;
   }
 
   /** All of it or nothing. */

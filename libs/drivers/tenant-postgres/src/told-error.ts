@@ -1,5 +1,6 @@
 import { shortestRedacted } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
+import { NotPostgres } from './not-postgres.js';
 import type { ServerPlace } from './server-place.js';
 
 /** An error of `pg`: SQLSTATE, or Node's code. */
@@ -12,12 +13,13 @@ export const isBusy = (error: unknown): boolean => ['55P03', '40P01', '40001'].i
 
 const lostClasses = /^(08|28|53|57P0|3D|E[A-Z_]+$)/;
 const lostTexts =
-  /^(Connection terminated|Client has encountered|Client was closed|timeout expired|Query read timeout|The server does not support SSL|There was an error establishing)/;
+  /^(Connection terminated|Client has encountered|Client was closed|timeout expired|Query read timeout|Received unexpected|The server does not support SSL|There was an error establishing)/;
 
 /** Whether the database did not answer, or did not let us in. */
 export const isLost = (error: unknown): boolean => {
   const code = codeOf(error);
   const { message = '', errors } = error as Told;
+  if (error instanceof NotPostgres) return true;
   return lostClasses.test(code) || errors !== undefined || (code === '' && lostTexts.test(message));
 };
 

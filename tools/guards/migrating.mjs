@@ -71,7 +71,7 @@ export const migrating = [
     guard: 'migrating: databases are given back, however it ends',
     without: 'a session of ours keeps the lock of a database, and nobody else comes to it',
     file: `${operations}/migrate-release.ts`,
-    find: 'await Promise.allSettled(opened.map(({ database }) => database.close()));',
+    find: 'await close();',
     replace: '',
     test: [`${store}/migrate-release.test.ts`, 'gives its databases back where one of them cannot be opened'],
   },

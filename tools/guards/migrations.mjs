@@ -69,6 +69,17 @@ export const migrations = [
     test: [hostile, 'also where it does not answer who has the lock'],
   },
   {
+    guard: 'Migrations: who has lost the environment waits for no database',
+    without: 'a server that never answers keeps a deployer that has been replaced',
+    file: 'libs/migrations/operations/src/migrate-release.ts',
+    find: 'void (watch.held() || close())',
+    replace: 'void watch.held()',
+    test: [
+      'libs/migrations/operations/src/migrate-release.test.ts',
+      'waits no longer for a database that does not answer',
+    ],
+  },
+  {
     guard: 'Migrations: a literal address is checked',
     without: 'a connector reaches databases inside the platform’s network',
     file: `${driver}/checked-socket.ts`,

@@ -13,6 +13,8 @@ export interface MigrateParts {
   readonly databases: TenantDatabases;
   readonly record: MigrationRecord;
   readonly plan: PlanMigration;
+  /** How often it is looked whether somebody else has taken over, while a database is at work. */
+  readonly lookEveryMs?: number;
 }
 
 /** What the databases of an environment are to be brought to. */
@@ -56,13 +58,17 @@ export class MigrateRelease {
    */
   async run(key: StoreKey, wanted: WantedMigration, watch: MigrationWatch): Promise<MigrationDone> {
     const opened: OpenStore[] = [];
+    const close = () => Promise.allSettled(opened.map(({ database }) => database.close()));
+    // A server that takes for ever over an answer keeps nobody who has lost the environment.
+    const looking = setInterval(() => void (watch.held() || close()), this.parts.lookEveryMs ?? 5_000);
     try {
       // In one order, so that two who want the same databases never wait for each other in a circle.
       for (const store of wanted.stores.toSorted((a, b) => (a.connectorId < b.connectorId ? -1 : 1)))
         opened.push(await this.open(store, wanted));
       return await this.migrate({ ...wanted, key, watch }, opened);
     } finally {
-      await Promise.allSettled(opened.map(({ database }) => database.close()));
+      clearInterval(looking);
+      await close();
     }
   }
 

@@ -86,14 +86,14 @@ export const migrating = [
   {
     guard: 'migrating: a release that cannot have its database is not shown to the cell',
     without: 'what serves is put back although nothing has happened to it',
-    file: `${steps}/database-steps.ts`,
-    find: 'new NothingApplied(ofRelease(error.message))',
-    replace: 'new RolloutFailure(ofRelease(error.message))',
+    file: `${steps}/cannot-begin.ts`,
+    find: 'new NothingApplied(failure)',
+    replace: 'new RolloutFailure(failure)',
     also: [
       {
-        file: `${steps}/database-steps.ts`,
-        find: 'import { NothingApplied, ofRelease }',
-        replace: 'import { RolloutFailure, ofRelease }',
+        file: `${steps}/cannot-begin.ts`,
+        find: 'import { NothingApplied }',
+        replace: 'import { RolloutFailure }',
       },
     ],
     test: [deployments, 'fails it before the cell is told where rows are in the way, and changes nothing'],
@@ -111,7 +111,15 @@ export const migrating = [
     without: 'a release that serves well is thrown out for what could wait',
     file: `${steps}/database-steps.ts`,
     find: "const done = await this.run('contract').catch((error: unknown) => {",
-    replace: "const done = await this.run('contract').catch(theReleases).catch((error: unknown) => {",
+    replace:
+      "const done = await this.run('contract').catch((error: Error) => { throw new NothingApplied(ofRelease(error.message)); }).catch((error: unknown) => {",
+    also: [
+      {
+        file: `${steps}/database-steps.ts`,
+        find: 'import { ofRelease }',
+        replace: 'import { NothingApplied, ofRelease }',
+      },
+    ],
     test: [
       deployments,
       'that are refused are tried again, with what is left said, and the deployment is not through before',

@@ -69,12 +69,13 @@ export const explainRoom =
 export async function open(rows: DeploymentRows, claim: DeploymentClaim): Promise<OpenedDeployment> {
   const deploymentId = await rows.openDeployment(claim);
   if (deploymentId === 'stale') throw stale(claim);
-  const beside = servedBeside(claim);
+  const served = servedBeside(claim);
   const canary =
-    claim.rollout === null || beside === null
+    claim.rollout === null || served === null
       ? null
       : planCanary(claim.rollout, await rows.recordedSteps(deploymentId));
-  await rows.hold(claim, bothNeed(needsIn(claim.desired), needsIn(canary === null ? null : beside)));
+  const beside = canary === null ? null : served;
+  await rows.hold(claim, bothNeed(needsIn(claim.desired), needsIn(beside)));
   await record(rows, { claim, deploymentId }, [running(deploymentSteps[0])]);
   return { deploymentId, canary, settings: await settingsOf(rows, claim, claim.desired) };
 }

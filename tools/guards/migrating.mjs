@@ -214,8 +214,8 @@ export const migrating = [
     guard: 'migrating: what has changed data for good and serves nobody yet does not come',
     without: 'a release that was aborted takes over, and takes away what the one before needs',
     file: 'libs/promotion/operations/src/put-back.ts',
-    find: '?.currentReleaseId === releaseId)',
-    replace: '?.currentReleaseId !== undefined)',
+    find: '?.currentReleaseId === releaseId;',
+    replace: '?.currentReleaseId !== undefined;',
     test: [back, 'does not come where its promotion is aborted before it serves, and the end says what it has changed'],
   },
   {

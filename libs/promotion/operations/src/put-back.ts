@@ -14,7 +14,7 @@ export async function putBack(
   const { environmentId, releaseId, fromReleaseId, phase } = promotion;
   if (phase === 'Pending' || fromReleaseId === releaseId) return null;
   const lost = fromReleaseId === null ? [] : await rows.irreversible(environmentId, fromReleaseId);
-  if (lost.length > 0 && (await rows.environment(environmentId))?.currentReleaseId === releaseId)
+  if (lost.length > 0 && (await serves(rows, promotion)))
     return changedText('The environment stays with the release, which', lost);
   if (await wantBack(rows, promotion)) {
     const detail = { release: fromReleaseId };
@@ -22,6 +22,9 @@ export async function putBack(
   }
   return lost.length === 0 ? null : changedText('What ran before runs on; the release', lost);
 }
+
+const serves = async (rows: PromotionRows, { environmentId, releaseId }: KeptPromotion): Promise<boolean> =>
+  (await rows.environment(environmentId))?.currentReleaseId === releaseId;
 
 const wantBack = (rows: PromotionRows, { environmentId, releaseId, fromReleaseId }: KeptPromotion): Promise<boolean> =>
   fromReleaseId === null ? rows.wantNothing(environmentId, releaseId) : rows.want(environmentId, fromReleaseId);

@@ -105,14 +105,16 @@ describe.each(stores)('in %s', (kind, openStore) => {
       expect((await call('GET', either)).body).toEqual([{ name: beetle }, { name: mini }]);
     });
 
-    it.runIf(kind === 'memory')('compares what a free model holds, whatever its types', async () => {
-      const count = async (where: object) =>
-        (await call('GET', `/api/frees/count?where=${encodeURIComponent(JSON.stringify(where))}`)).body.count;
+    it('compares what a free model holds, whatever its types, where a store can hold it', async () => {
+      const ask = (where: object) => call('GET', `/api/frees/count?where=${encodeURIComponent(JSON.stringify(where))}`);
+      const count = async (where: object) => (await ask(where)).body.count;
+      if (kind === 'postgresql') return expect((await ask({ n: { gt: 5 } })).status).toBe(400);
       expect(await count({ n: { gt: 5 } })).toBe(1);
       expect(await count({ n: { regexp: '5' } })).toBe(0);
       expect(await count({ t: { like: 'a+b' } })).toBe(1);
       expect(await count({ t: { like: '(' } })).toBe(0);
       expect(await count({ missing: null })).toBe(3);
+      return undefined;
     });
   });
 

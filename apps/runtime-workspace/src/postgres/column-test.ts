@@ -1,12 +1,8 @@
 import type { Column, ColumnKind } from './column.js';
 import { distanceTest } from './distance-sql.js';
+import { never, type OperatorTest, operatorTests } from './operator-tests.js';
 import { likePattern, matchesPattern } from './text-patterns.js';
 import { joined, sql, SqlPart } from './sql-part.js';
-
-/** How one operator of a `where` is asked of a value. */
-export type OperatorTest = (operand: unknown, all: object) => SqlPart;
-
-export const never = new SqlPart('false');
 
 const isInteger = (value: unknown): boolean => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31;
 
@@ -36,34 +32,16 @@ export function columnTests({ part, kind }: Column): Readonly<Record<string, Ope
   const equals = (operand: unknown): SqlPart =>
     (operand ?? null) === null ? sql`${part} is null` : sql`${part} ${same} ${bind(operand)}`;
   const among = (operand: unknown): SqlPart => isAmong([operand].flat(), { part, kind, equals });
-  const comparedBy =
-    (operator: string): OperatorTest =>
-    (operand) =>
-      (operand ?? null) === null ? never : sql`${part} ${new SqlPart(operator)} ${bind(operand)}`;
-  const like =
-    (operator: string): OperatorTest =>
-    (operand) =>
-      isText ? sql`${part} ${new SqlPart(operator)} ${likePattern(operand)}` : never;
-  return {
-    eq: equals,
-    neq: equals,
-    inq: among,
-    nin: among,
-    gt: comparedBy('>'),
-    gte: comparedBy('>='),
-    lt: comparedBy('<'),
-    lte: comparedBy('<='),
-    between: (operand) => {
-      const [low, high] = [operand].flat();
-      return sql`${part} between ${bind(low)} and ${bind(high)}`;
-    },
-    like: like('like'),
-    nlike: like('like'),
-    ilike: like('ilike'),
-    nilike: like('ilike'),
+  return operatorTests({
+    equals,
+    among,
+    compared: (operator, operand) =>
+      (operand ?? null) === null ? never : sql`${part} ${new SqlPart(operator)} ${bind(operand)}`,
+    between: (low, high) => sql`${part} between ${bind(low)} and ${bind(high)}`,
+    like: (operator, operand) => (isText ? sql`${part} ${new SqlPart(operator)} ${likePattern(operand)}` : never),
     regexp: (operand) => (isText ? matchesPattern(part, operand) : never),
     near: (operand, all) => (kind === 'point' ? distanceTest(part, operand, all) : never),
-  };
+  });
 }
 
 interface Sought {

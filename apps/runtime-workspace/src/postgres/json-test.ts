@@ -1,5 +1,5 @@
 import type { Column } from './column.js';
-import { never, type OperatorTest } from './column-test.js';
+import { never, type OperatorTest, operatorTests } from './operator-tests.js';
 import { likePattern, matchesPattern } from './text-patterns.js';
 import { joined, sql, SqlPart } from './sql-part.js';
 
@@ -23,34 +23,15 @@ export function jsonTests(column: Column): Readonly<Record<string, OperatorTest>
     const list = [operand].flat();
     return list.length === 0 ? never : sql`(${joined(list.map(equals), ' or ')})`;
   };
-  const comparedBy =
-    (operator: string): OperatorTest =>
-    (operand) =>
-      any(compared(operator, operand));
-  const like =
-    (operator: string): OperatorTest =>
-    (operand) =>
-      any(ofTexts(sql`${text} ${new SqlPart(operator)} ${likePattern(operand)}`));
-  return {
-    eq: equals,
-    neq: equals,
-    inq: among,
-    nin: among,
-    gt: comparedBy('>'),
-    gte: comparedBy('>='),
-    lt: comparedBy('<'),
-    lte: comparedBy('<='),
-    between: (operand) => {
-      const [low, high] = [operand].flat();
-      return any(sql`(${compared('>=', low)} and ${compared('<=', high)})`);
-    },
-    like: like('like'),
-    nlike: like('like'),
-    ilike: like('ilike'),
-    nilike: like('ilike'),
+  return operatorTests({
+    equals,
+    among,
+    compared: (operator, operand) => any(compared(operator, operand)),
+    between: (low, high) => any(sql`(${compared('>=', low)} and ${compared('<=', high)})`),
+    like: (operator, operand) => any(ofTexts(sql`${text} ${new SqlPart(operator)} ${likePattern(operand)}`)),
     regexp: (operand) => any(ofTexts(matchesPattern(text, operand))),
     near: () => never,
-  };
+  });
 }
 
 /** `case`, as PostgreSQL may look at the two sides of an `and` in any order, and a text is no number. */

@@ -1,6 +1,7 @@
 import { type Column, columnOf, type Properties } from './column.js';
-import { columnTests, never, type OperatorTest } from './column-test.js';
+import { columnTests } from './column-test.js';
 import { jsonTests } from './json-test.js';
+import { never, type OperatorTest } from './operator-tests.js';
 import { joined, sql, SqlPart } from './sql-part.js';
 
 /**

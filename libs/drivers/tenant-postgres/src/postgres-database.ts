@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TenantDatabase } from '@tiffin/migrations-operations';
-import type { AppliedSchema, Obstacle, PlannedChange } from '@tiffin/migrations-rules';
+import { type AppliedSchema, appliedHash, type Obstacle, type PlannedChange } from '@tiffin/migrations-rules';
 import type { Ledger } from './ledger.js';
 import type { ServerPlace } from './server-place.js';
 import { asOneStatement, type Session } from './session.js';
@@ -32,7 +32,7 @@ export class PostgresDatabase implements TenantDatabase {
 
   /** Where nothing was made yet there is nothing to keep. */
   async settle(schema: AppliedSchema): Promise<void> {
-    if (this.known === null || JSON.stringify(this.known) === JSON.stringify(schema)) return;
+    if (this.known === null || appliedHash(this.known) === appliedHash(schema)) return;
     await this.told('writing down whose the tables are', () => this.parts.session.within(() => this.write(schema)));
     this.known = schema;
   }

@@ -7,7 +7,7 @@ import type { AppliedSchema } from './store-schema.js';
 export const changeKinds = ['expand', 'contract', 'irreversible'] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 
-/** before: requests reach the release; after: nothing else serves any more. */
+/** before: requests reach the release; after: the release serves alone. */
 export type ChangeMoment = 'before' | 'after';
 
 /** Rows that make a change impossible, looked for before anything of the plan is made: its names are those of then. */

@@ -24,7 +24,7 @@ function inTheWay({ table, from, to }: Change, { fails }: Conversion): Obstacle 
   };
 }
 
-/** A text can hold anything, and a number any whole one: the release before goes on reading what it wrote. */
+/** A text can hold anything, and a number any whole one: nothing is lost. A release before that asks for a text by number compares texts. */
 const isWider = ({ from, to }: Change): boolean =>
   to.type === 'string' || (from.type === 'number' && to.type === 'number' && columnType(from) === 'integer');
 

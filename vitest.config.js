@@ -14,7 +14,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Real processes on a busy machine: a test waits for conditions, each with a deadline of its own.
     testTimeout: 30_000,
-    hookTimeout: 30_000,
+    hookTimeout: 90_000,
     slowTestThreshold: 5_000,
     // Tests compare with Express, also where it would say that something is old.
     env: { NO_DEPRECATION: 'express' },

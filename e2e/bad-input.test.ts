@@ -20,7 +20,7 @@ beforeAll(async () => {
   await stack.client.save(project.id, 0, drawFunctions({ hello: answering('good') }));
   url = (await stack.client.untilLive(project.environmentId, 1)).urls[0]?.url ?? '';
 }, 60_000);
-afterAll(() => stack.stop(), 30_000);
+afterAll(() => stack.stop());
 
 const headNumber = async (): Promise<number> => {
   const { project: found } = await stack.client.graphql<{ project: { head: { number: number } } }>(

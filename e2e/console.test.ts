@@ -14,7 +14,7 @@ let stage: ConsoleStage;
 beforeAll(async () => {
   stage = await ConsoleStage.set();
 }, 90_000);
-afterAll(() => stage.clear(), 30_000);
+afterAll(() => stage.clear());
 
 // One after the other: the last ends processes of the platform.
 describe('people', () => tellOfPeople(() => stage));

@@ -79,7 +79,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await superuser.end();
   await stack.stop();
-}, 30_000);
+});
 
 /** Saves one change; a save whose api died says so, and the user saves again. */
 async function saveThrough(text: string): Promise<void> {

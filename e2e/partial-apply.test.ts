@@ -10,7 +10,7 @@ let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start({ promotes: true });
 }, 90_000);
-afterAll(() => stack.stop(), 30_000);
+afterAll(() => stack.stop());
 
 /** Comes up everywhere but in one stage. */
 const refusing = (text: string): string =>

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await create('testing');
   board = await ConsolePage.open(await browser.page(desk), stack, project.slug);
 }, 120_000);
-afterAll(() => stage.clear(), 30_000);
+afterAll(() => stage.clear());
 
 const card = (name: string): Locator => board.part(`stage-${name}`);
 const runs = (name: string, release: RegExp | string): Promise<void> =>

@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await superuser.end();
   await stack.stop();
-}, 30_000);
+});
 
 async function units(): Promise<readonly UnitView[]> {
   const { environment } = await stack.client.graphql<{ environment: { units: UnitView[] } }>(

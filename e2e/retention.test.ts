@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await saved.stop();
   await stack.stop();
-}, 30_000);
+});
 
 it(
   'a project that is saved again and again takes no more disk, and goes back to what it ran',

@@ -25,7 +25,7 @@ let stack: TestStack;
 beforeAll(async () => {
   stack = await TestStack.start({ promotes: true });
 }, 90_000);
-afterAll(() => stack.stop(), 30_000);
+afterAll(() => stack.stop());
 
 const running = async (id: string): Promise<Running> =>
   (

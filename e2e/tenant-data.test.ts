@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.stop();
   await Promise.all([databases.development.drop(), databases.testing.drop()]);
-}, 30_000);
+});
 
 const property = (name: string, type: string) => ({ name, type, required: false, index: false });
 const withProperties = (...properties: unknown[]) => [{ op: 'updateEntity', id: 'car', changes: { properties } }];

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await stack.client.save(project.id, 0, drawFunctions({ curious }));
   url = (await stack.client.untilLive(project.environmentId, 1)).urls[0]?.url ?? '';
 }, 60_000);
-afterAll(() => stack.stop(), 30_000);
+afterAll(() => stack.stop());
 
 async function attempt(what: string, path = ''): Promise<{ done?: unknown; failed?: string }> {
   const answer = await stack.client.call(`${url}/curious`, {

@@ -113,6 +113,17 @@ export const inStep = [
     ],
   },
   {
+    guard: 'router: it closes connections that an upgrade has taken out of its hands',
+    without: 'one client who goes on sending keeps a cell from ending for half a minute',
+    file: 'apps/cell-local/src/routing/http-front.ts',
+    find: '    for (const socket of upgradedOf.get(server) ?? []) socket.destroy();\n',
+    replace: '',
+    test: [
+      'apps/cell-local/src/routing/http-front.test.ts',
+      'closes although a client whose upgrade was refused goes on sending',
+    ],
+  },
+  {
     guard: 'cell: no request waits behind a body that a unit has refused',
     without: 'one client’s upload hangs other clients’ requests',
     file: 'apps/cell-local/src/routing/forward-request.ts',

@@ -14,6 +14,9 @@ import type { Visitable } from '../units/unit-slot.js';
 /** Longer than any client keeps an idle connection, so that it is the client who closes and no request meets a closed one. */
 const keepAliveMs = 75_000;
 
+/** By server: connections that an upgrade has taken out of its hands, which it does not close by itself. */
+const upgradedOf = new WeakMap<Server, Set<Socket>>();
+
 /** Where a request goes. */
 export interface Destination {
   readonly target: Visitable;
@@ -40,8 +43,12 @@ export function httpFront(find: (request: IncomingMessage) => Destination | null
     void forwardRequest(found.target, { request, response, change: found.change, meter: found.meter, measure });
   });
   stayInStep(server);
+  const open = new Set<Socket>();
+  upgradedOf.set(server, open);
   server.on('upgrade', (request, upgraded, head) => {
     const socket = upgraded as Socket;
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
     // From here on the socket is ours: a client that goes away must not end the cell.
     socket.on('error', () => socket.destroy());
     const found = find(request);
@@ -77,5 +84,6 @@ export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
+    for (const socket of upgradedOf.get(server) ?? []) socket.destroy();
   });
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { leavesConnectionUsable } from '@tiffin/http';
 import { sumOf, type Target } from './plan-call.js';
 
@@ -57,6 +57,8 @@ export class EarlyUpstream {
   /** Requests for anything but the paths that it has: bytes of a body that somebody took for a request. */
   readonly strangers: string[] = [];
   readonly #server: Server;
+  /** The server itself no longer knows of those that were taken out of its hands. */
+  readonly #connections = new Set<Socket>();
 
   private constructor() {
     this.#server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -64,6 +66,10 @@ export class EarlyUpstream {
       if (behave !== undefined && request.headers['x-smuggled'] === undefined) return behave(request, response);
       this.strangers.push(`${request.method} ${request.url}`);
       response.writeHead(404).end();
+    });
+    this.#server.on('connection', (socket: Socket) => {
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
     });
     this.#server.on('clientError', (error: Error, socket) => {
       // That a proxy breaks off a request whose client broke off is right; anything else is bytes in the wrong place.
@@ -85,7 +91,7 @@ export class EarlyUpstream {
 
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
+    for (const socket of this.#connections) socket.destroy();
     await closed;
   }
 }

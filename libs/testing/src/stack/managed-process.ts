@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface ManagedProcessSpec {
   readonly name: string;
@@ -12,6 +13,8 @@ export interface ManagedProcessSpec {
 }
 
 const readyWithinMs = 30_000;
+/** More than a process gives itself, on a machine whose disk is busy. */
+const endsWithinMs = 60_000;
 const keptLines = 200;
 
 /** One platform process under a test's hand: started, killed at a chosen moment, started again. */
@@ -66,7 +69,12 @@ export class ManagedProcess {
     if (!child || !this.isRunning) return;
     const ended = once(child, 'exit');
     child.kill(signal);
-    await ended;
+    const gaveUp = new AbortController();
+    const tooLong = delay(endsWithinMs, null, { signal: gaveUp.signal }).then(() => {
+      child.kill('SIGKILL');
+      throw this.failure(`did not end within ${endsWithinMs / 1000} s of ${signal}`);
+    });
+    await Promise.race([ended, tooLong]).finally(() => gaveUp.abort());
   }
 
   private keep(line: string): void {

@@ -265,7 +265,9 @@ export function tellOfDrawing(stage: () => ConsoleStage): void {
         'dock-toggle',
       );
       await screenshot(screen.page, '15-phone');
-      await screen.part('quadrant-tabs').getByText('Gateway').click();
+      // The message about the unsaved changes is there, and in nobody's way.
+      await screen.page.getByText('Your unsaved changes are back').waitFor();
+      await screen.part('quadrant-tabs').getByText('Gateway').click({ timeout: 5_000 });
       await screen.openDetails('gateway');
       await fits('drawer', 'drawer-close', 'pipeline-add');
       await screenshot(screen.page, '16-phone-details');

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Chance } from '@tiffin/testing/chance';
+import { inLongForm } from '@tiffin/testing/in-long-form';
 import { highestRate, isSurelyAbove, isSurelyBelow } from './rate-evidence.js';
 
 const chance = new Chance(41);
+const runs = inLongForm(600, { otherwise: 200 });
+/** Of so many runs 5 % are wrong, and three standard deviations more. */
+const mostMistakes = 0.05 * runs + 3 * Math.sqrt(runs * 0.05 * 0.95);
 
 /** Looks after every request; answers after how many it was sure, or null. */
 function firstSure(
@@ -18,21 +22,20 @@ function firstSure(
   return null;
 }
 
-const mistakesIn = (runs: number, rate: number, isSure: (seen: { hits: number; of: number }) => boolean): number =>
+const mistakesIn = (rate: number, isSure: (seen: { hits: number; of: number }) => boolean): number =>
   Array.from({ length: runs }, () => firstSure(rate, 2_000, isSure)).filter((at) => at !== null).length;
 
 describe('what is sure of a rate', () => {
   it.each([0.001, 0.01, 0.05, 0.3])('is wrong no more often than said, however often one looks (rate %d)', (rate) => {
-    // 600 runs of 2,000 looks; 5 % of them are 30, and three standard deviations more are 46.
-    expect(mistakesIn(600, rate, (seen) => isSurelyAbove(rate, seen, 0.05))).toBeLessThan(46);
-    expect(mistakesIn(600, rate, (seen) => isSurelyBelow(rate, seen, 0.05))).toBeLessThan(46);
+    expect(mistakesIn(rate, (seen) => isSurelyAbove(rate, seen, 0.05))).toBeLessThan(mostMistakes);
+    expect(mistakesIn(rate, (seen) => isSurelyBelow(rate, seen, 0.05))).toBeLessThan(mostMistakes);
   });
 
   it('a test that is made for one look is wrong far more often, looked at again and again', () => {
     // 1.645 standard deviations: 5 % in one look.
     const once = ({ hits, of }: { hits: number; of: number }) =>
       of > 50 && (hits / of - 0.05) / Math.sqrt((0.05 * 0.95) / of) > 1.645;
-    expect(mistakesIn(600, 0.05, once)).toBeGreaterThan(120);
+    expect(mistakesIn(0.05, once)).toBeGreaterThan(runs / 5);
   });
 
   it('comes soon where the difference is large', () => {

@@ -1,4 +1,5 @@
 import { sqlColumnOf, sqlTableOf } from '@tiffin/contracts';
+import { inLongForm } from '@tiffin/testing/in-long-form';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planMigration, type WantedStore } from './plan-migration.js';
@@ -58,7 +59,7 @@ function run(history: readonly WantedStore[], look: Look): void {
   }
 }
 
-const always = (look: Look, numRuns = 400): void =>
+const always = (look: Look, numRuns = inLongForm(400, { otherwise: 120 })): void =>
   fc.assert(
     fc.property(histories(6), (history) => run(history, look)),
     { numRuns },

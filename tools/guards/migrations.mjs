@@ -5,9 +5,66 @@ const sessions = `${driver}/postgres-databases.test.ts`;
 const hostile = `${driver}/hostile-server.test.ts`;
 const changes = `${driver}/changes.test.ts`;
 const crashes = `${driver}/crashes.test.ts`;
+const ledger = `${driver}/ledger.test.ts`;
 const histories = `${rules}/plan-histories.test.ts`;
 
 export const migrations = [
+  {
+    guard: 'Migrations: what a database tells of itself is read strictly',
+    without: 'a tenant who edits it has the deployer plan with what is no account of tables',
+    file: `${rules}/read-applied.ts`,
+    find: 'if (success) return { applied: data };',
+    replace: 'if (success || !success) return { applied: value as AppliedSchema };',
+    also: [
+      {
+        file: `${rules}/read-applied.ts`,
+        find: 'const { success, error, data }',
+        replace: 'const { success, error }: { success: boolean; error?: z.ZodError }',
+      },
+      { file: `${rules}/read-applied.ts`, find: 'error.issues', replace: 'error!.issues' },
+    ],
+    test: [ledger, 'with a key more stops the release, which says how to go on'],
+  },
+  {
+    guard: 'Migrations: what a database tells of itself is as deep as what is drawn',
+    without: 'whatever recurses over it ends the deployer, for ever',
+    file: `${rules}/read-applied.ts`,
+    find: 'if (depth > maxDepth)',
+    replace: 'if (depth > maxDepth * 1_000)',
+    test: [ledger, 'without an end stops the release, which says how to go on'],
+  },
+  {
+    guard: 'Migrations: how long it is, is asked before it is fetched',
+    without: 'a huge row breaks the session off, and it is tried again for ever without a hint',
+    file: `${driver}/ledger.ts`,
+    find: 'case when bytes <= ${maxBytes} then applied::text end as applied',
+    replace: 'applied::text as applied',
+    test: [ledger, 'of 50 MB stops the release, which says how to go on'],
+  },
+  {
+    guard: 'Migrations: what is written down can be read again',
+    without: 'a release makes tables, and no later one can come to them',
+    file: `${driver}/ledger.ts`,
+    find: "if (Number(row['bytes']) > maxBytes)",
+    replace: "if (Number(row['bytes']) < 0)",
+    test: [ledger, 'what would be too much to be read again is not written'],
+  },
+  {
+    guard: 'Migrations: what a database tells is what it is understood to tell',
+    without: 'a number that is longer than ours makes every change wait for ever for somebody who is not there',
+    file: `${driver}/ledger.ts`,
+    find: "if (same?.['same'] !== true)",
+    replace: "if (same?.['same'] === 0)",
+    test: [ledger, 'with a number that is too long stops the release, which says how to go on'],
+  },
+  {
+    guard: 'Migrations: the table that tells what was made is the platform’s own',
+    without: 'a view in its place, or a column that it lacks, is a fault of which nobody says what to do',
+    file: `${driver}/ledger-table.ts`,
+    find: 'if (found) throw',
+    replace: 'if (found && !row) throw',
+    test: [ledger, 'lacks columns, which are named'],
+  },
   {
     guard: 'Migrations: one at a time',
     without: 'two workers change one database, and each believes that it is alone',
@@ -20,8 +77,8 @@ export const migrations = [
     guard: 'Migrations: nothing is written over what another has written down',
     without: 'who got past the lock, by way of a pool, makes a change of what is not there any more',
     file: `${driver}/ledger.ts`,
-    find: "where connector_id = $1 and environment_id = $2 and applied = $4::jsonb returning 1'",
-    replace: "where connector_id = $1 and environment_id = $2 and $4::jsonb is not null returning 1'",
+    find: 'environment_id = $2 and applied = $4::jsonb returning',
+    replace: 'environment_id = $2 and $4::jsonb is not null returning',
     test: [sessions, 'who got past the lock writes nothing over what another has written down'],
   },
   {

@@ -17,6 +17,11 @@ export const databaseRefusals = {
     (connector, environment, statement) =>
       `The database of Connector "${connector}" is that of the environment ${environment}. Name another one by a variable of this environment; or, where this one is a copy and meant for it, run in it: ${statement}`,
   ),
+  DATABASE_LEDGER: row(
+    'What a database tells of what was made in it, in its table `tiffin_migration`, is not what the platform has written. Nothing was changed.',
+    (connector, problem, wayOut) =>
+      `The database of Connector "${connector}" cannot tell what was made in it: ${problem}. ${wayOut}`,
+  ),
   MIGRATION_FAILED: row(
     'A database has refused a change that a release makes in it; what was changed before it stays.',
     (connector, change, reason) => `Connector "${connector}": ${change}: the database has refused it: ${reason}`,

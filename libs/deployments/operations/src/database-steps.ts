@@ -80,7 +80,7 @@ const madeText = ({ made, left }: MigrationDone): string => {
 };
 
 /** What trying again would not help: people have to change the release, the database, or which one it is. */
-const ofTheRelease = ['MIGRATION_BLOCKED', 'MIGRATION_FAILED', 'DATABASE_SHARED'] as const;
+const ofTheRelease = ['MIGRATION_BLOCKED', 'MIGRATION_FAILED', 'DATABASE_SHARED', 'DATABASE_LEDGER'] as const;
 
 const isTheReleases = (error: unknown): error is Refusal =>
   error instanceof Refusal && ofTheRelease.some((code) => code === error.code);

@@ -50,7 +50,7 @@ describe('tables', () => {
   it('that the platform has not made are not touched', async () => {
     await tenant.rows('create table "order" (secret text)');
     await expect(tenant.release({ number: 1, tables: [first] })).rejects.toThrow(
-      'the database has a table "order" that the platform has not made, and Model "Order" would need that name; rename the table, or use another database',
+      'the database has a table "order" that the platform has not made, as its table tiffin_migration tells, and Model "Order" would need that name; rename it (alter table "order" rename to "order_before"), or use another database',
     );
     expect(await shapeOf(tenant)).toEqual(['order.secret text']);
   });

@@ -1,14 +1,27 @@
 import { Refusal } from '@tiffin/kernel';
 import type { DatabasePlace } from '@tiffin/migrations-operations';
-import type { AppliedSchema } from '@tiffin/migrations-rules';
+import { type AppliedSchema, readApplied } from '@tiffin/migrations-rules';
+import { ledgerIsThere, ledgerTable as table } from './ledger-table.js';
 import type { Session } from './session.js';
-
-const table = 'public.tiffin_migration';
 
 /** Two connectors may lead to one database: the table is made once. */
 const making = 7_211_946_503_387_001n;
 
+const mib = 1024 * 1024;
+
+/** Of one connector. A canvas, with all that it holds, has 2 MiB. */
+const maxBytes = 3 * mib;
+
+/** How long a value is, asked for without fetching it: first as it is kept, compressed, so that nobody unpacks what is too long anyway. */
+const bytes = `case when pg_column_size(applied) > ${maxBytes} then pg_column_size(applied) else octet_length(applied::text) end`;
+
+const read =
+  `select left(environment_id, 100) as environment_id, bytes, case when bytes <= ${maxBytes} then applied::text end as applied ` +
+  `from (select environment_id, applied, ${bytes} as bytes from ${table} where connector_id = $1 limit 2) as one`;
+
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+const isId = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f-]{36}$/.test(text);
 
 /** What a database itself tells of what was made in it, for one connector. */
 export class Ledger {
@@ -17,36 +30,37 @@ export class Ledger {
     private readonly place: DatabasePlace,
   ) {}
 
-  /** Null: nothing was made here. Refuses DATABASE_SHARED. */
+  /** Null: nothing was made here. Refuses DATABASE_SHARED; DATABASE_LEDGER for what the platform has not written so. */
   async read(): Promise<AppliedSchema | null> {
     if (!(await this.isThere())) return null;
-    const [row] = await this.session.ask(`select environment_id, applied from ${table} where connector_id = $1`, [
-      this.place.store.connectorId,
-    ]);
+    const [row, another] = await this.session.ask(read, [this.place.store.connectorId]);
     if (!row) return null;
+    if (another) throw this.broken('there is more than one of it');
     const { environmentId, store } = this.place;
+    if (!isId(row['environment_id'])) throw this.broken('its "environment_id" is no id of an environment');
     if (row['environment_id'] !== environmentId)
-      throw Refusal.of('DATABASE_SHARED', store.connector, String(row['environment_id']), this.takeOver());
-    return row['applied'] as AppliedSchema;
+      throw Refusal.of('DATABASE_SHARED', store.connector, row['environment_id'], this.takeOver());
+    return this.applied(row);
   }
 
   /** In the transaction of the change. Refuses DATABASE_BUSY where another than `known` is there: somebody has got past the lock. */
   async write(known: AppliedSchema | null, applied: AppliedSchema): Promise<void> {
     const { environmentId, store } = this.place;
     const next = [store.connectorId, environmentId, JSON.stringify(applied)];
-    const rows =
+    const [row] =
       known === null
         ? await this.insert(next)
         : await this.session.ask(
             `update ${table} set applied = $3::jsonb, changed_at = now() ` +
-              'where connector_id = $1 and environment_id = $2 and applied = $4::jsonb returning 1',
+              `where connector_id = $1 and environment_id = $2 and applied = $4::jsonb returning ${bytes} as bytes`,
             [...next, JSON.stringify(known)],
           );
-    if (rows.length === 0)
-      throw Refusal.of('DATABASE_BUSY', store.connector, 'somebody else has changed it in the meantime');
+    if (!row) throw Refusal.of('DATABASE_BUSY', store.connector, 'somebody else has changed it in the meantime');
+    if (Number(row['bytes']) > maxBytes)
+      throw Refusal.of('MIGRATION_FAILED', store.connector, 'writing down what was made', tooMuch);
   }
 
-  private async insert(row: readonly unknown[]): Promise<readonly unknown[]> {
+  private async insert(row: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
     await this.session.ask(`select pg_advisory_xact_lock(${making})`);
     if (!(await this.isThere()))
       await this.session.ask(
@@ -54,19 +68,55 @@ export class Ledger {
           'changed_at timestamp with time zone not null default now())',
       );
     return this.session.ask(
-      `insert into ${table} (connector_id, environment_id, applied) values ($1, $2, $3::jsonb) on conflict do nothing returning 1`,
+      `insert into ${table} (connector_id, environment_id, applied) values ($1, $2, $3::jsonb) ` +
+        `on conflict do nothing returning ${bytes} as bytes`,
       row,
     );
   }
 
-  private async isThere(): Promise<boolean> {
-    const [row] = await this.session.ask(`select to_regclass('${table}') is not null as there`);
-    return row?.['there'] === true;
+  private async applied({ bytes: size, applied: text }: Readonly<Record<string, unknown>>): Promise<AppliedSchema> {
+    if (size === null) throw this.broken('its "applied" is empty');
+    if (Number(size) > maxBytes) throw this.broken(`its "applied" has more than ${maxBytes / mib} MiB`);
+    const found = readApplied(parsed(String(text)));
+    if ('problem' in found) throw this.broken(`its "applied" is no account of tables: ${found.problem}`);
+    // What is written over it later is compared with it: it has to be what it was understood to be.
+    const [same] = await this.session.ask(`select $1::jsonb = $2::jsonb as same`, [
+      text,
+      JSON.stringify(found.applied),
+    ]);
+    if (same?.['same'] !== true) throw this.broken('its "applied" has numbers that are too long');
+    return found.applied;
+  }
+
+  private isThere(): Promise<boolean> {
+    return ledgerIsThere(this.session, this.place.store.connector);
+  }
+
+  /** That nobody tries for ever what somebody has to put right. */
+  private broken(problem: string): Refusal {
+    const { connector, connectorId } = this.place.store;
+    const row = `connector_id = ${literal(connectorId)}`;
+    return Refusal.of(
+      'DATABASE_LEDGER',
+      connector,
+      `the row of ${table} where ${row}: ${problem}`,
+      `Put the row back as it was, from a backup of the database; or start over, with the tables that are there renamed: delete from ${table} where ${row}`,
+    );
   }
 
   /** What says that this database is meant: it came as a copy of another environment's. */
   private takeOver(): string {
     const { environmentId, store } = this.place;
     return `update ${table} set environment_id = ${literal(environmentId)} where connector_id = ${literal(store.connectorId)}`;
+  }
+}
+
+const tooMuch = `it would tell of more than ${maxBytes / mib} MiB; keep some models in another database, behind a connector of its own`;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -16,6 +16,7 @@ export type {
   StoreSchema,
   TableSchema,
 } from './store-schema.js';
+export { readApplied } from './read-applied.js';
 export { storesOf } from './stores-of.js';
 export { settleSchema } from './settle-schema.js';
 export { type ChangeHashes, startedChange } from './started-change.js';

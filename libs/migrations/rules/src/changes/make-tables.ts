@@ -13,7 +13,7 @@ import { declaredKey } from './make-declared.js';
 export const nameInUse = (name: string, whose: string): Obstacle => ({
   sql: `select count(*) from pg_catalog.pg_class where oid = to_regclass(${quotedText(quotedName(name))})`,
   words: () =>
-    `the database has a table "${name}" that the platform has not made, and ${whose} would need that name; rename the table, or use another database`,
+    `the database has a table "${name}" that the platform has not made, as its table tiffin_migration tells, and ${whose} would need that name; rename it (alter table ${quotedName(name)} rename to ${quotedName(`${name.slice(0, 50)}_before`)}), or use another database`,
 });
 
 /** The table whose name in the database is this one, by its own name or by another one of its model. */

@@ -5,10 +5,36 @@ const sessions = `${driver}/postgres-databases.test.ts`;
 const hostile = `${driver}/hostile-server.test.ts`;
 const changes = `${driver}/changes.test.ts`;
 const crashes = `${driver}/crashes.test.ts`;
+const back = `${driver}/going-back.test.ts`;
 const ledger = `${driver}/ledger.test.ts`;
 const histories = `${rules}/plan-histories.test.ts`;
 
 export const migrations = [
+  {
+    guard: 'Migrations: a release that is gone back to finds the types that it knows',
+    without: 'it asks texts for numbers, and every request of it fails',
+    file: `${rules}/plan-migration.ts`,
+    find: "  retypeColumns(plan, 'back');\n",
+    replace: '',
+    test: [back, 'from string to number and back again, the values and the type are what they were'],
+  },
+  {
+    guard: 'Migrations: going back converts nothing that would be lost',
+    without: 'an older release that is brought back cuts off what the newer one has written',
+    file: `${rules}/sql/conversion.ts`,
+    find: 'export function exactConversionOf(from: ColumnSchema, to: ColumnSchema): Conversion | null {',
+    replace: `export function exactConversionOf(from: ColumnSchema, to: ColumnSchema): Conversion | null {
+  if (from.type !== to.type) return conversionOf(from, to);`,
+    test: [back, 'is stopped where "1.50" would be lost: as a number it is another text'],
+  },
+  {
+    guard: 'Migrations: a type that becomes another one is not said to be unnoticed',
+    without: 'people bring it out while the release before serves, whose requests then fail',
+    file: `${rules}/changes/retype-columns.ts`,
+    find: "if (isUnnoticed(change)) return 'expand';",
+    replace: "if (isUnnoticed(change) || change.to.type === 'string') return 'expand';",
+    test: [`${rules}/plan-migration.test.ts`, 'a text'],
+  },
   {
     guard: 'Migrations: what a database tells of itself is read strictly',
     without: 'a tenant who edits it has the deployer plan with what is no account of tables',
@@ -221,9 +247,9 @@ export const migrations = [
     file: `${rules}/plan-migration.ts`,
     find: `  relaxColumns(plan);
   addColumns(plan);
-  retypeColumns(plan);`,
+  retypeColumns(plan, 'forward');`,
     replace: `  addColumns(plan);
-  retypeColumns(plan);`,
+  retypeColumns(plan, 'forward');`,
     test: [histories, 'once all that comes before requests was made, the new release reads and writes'],
   },
   {

@@ -12,7 +12,7 @@ export class DataMigration {
 
   @Field(() => MigrationKind, {
     description:
-      '`expand`: the release before does not notice; `contract`: it may not be able to write any more; `irreversible`: there is no way back to it.',
+      '`expand`: the release before does not notice; `contract`: it may fail, and nothing is lost; `irreversible`: there is no way back to it.',
   })
   kind!: string;
 

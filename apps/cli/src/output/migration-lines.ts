@@ -7,7 +7,7 @@ type Migration = Migrations['changes'][number];
 
 const kinds = {
   expand: ['green', 'the release before does not notice'],
-  contract: ['yellow', 'the release before may not be able to write any more'],
+  contract: ['yellow', 'the release before may fail, and nothing is lost'],
   irreversible: ['red', 'there is no way back'],
 } as const satisfies Readonly<Record<Migration['kind'], readonly [string, string]>>;
 

@@ -47,12 +47,21 @@ describe('words, kinds and moments', () => {
       ['after, irreversible: Model "Order": the property "name" goes, with its values'],
     ],
     ['the case of letters', [name], [column('Name')], []],
-    ['a text', [price], [column('price')], ['before, expand: Model "Order": the property "price" becomes a text']],
+    [
+      'a text',
+      [price],
+      [column('price')],
+      [
+        'before, contract: Model "Order": the property "price" becomes a text; what still serves and takes it for a number may fail where it asks for it',
+      ],
+    ],
     [
       'a number',
       [name],
       [column('name', { type: 'number' })],
-      ['before, irreversible: Model "Order": the property "name" becomes a number'],
+      [
+        'before, irreversible: Model "Order": the property "name" becomes a number; what still serves and takes it for a text may fail where it asks for it',
+      ],
     ],
     [
       'what is required from the start',
@@ -179,6 +188,18 @@ describe('going back', () => {
       'before, expand: Model "Order": the property "new" need not be given any more',
       'before, expand: Model "Order": the property "old" is added',
     ]);
+  });
+
+  it('makes types what it knows, unless something would be lost', () => {
+    const from = applied([table('Order', column('price', { type: 'number' }))], 5);
+    const [change, ...rest] = planMigration(from, {
+      store: store([table('Order', column('price'))]),
+      releaseNumber: 4,
+    });
+    expect([change?.kind, change?.moment, rest]).toEqual(['contract', 'before', []]);
+    expect(change?.obstacle?.words(2)).toBe(
+      '2 rows of "Order" have a "price" that cannot become a text without loss; change or remove the values, or bring out a newer release instead',
+    );
   });
 
   it('is not what a release does that was interrupted: its number is written down with its first change', () => {

@@ -20,15 +20,16 @@ export interface WantedStore {
 
 /**
  * What has to change, in order: all of `before`, then all of `after`. A release that is older than one that was here takes nothing away, and makes
- * no declared change again: only what it lacks is added. `applied` null: nothing was made here yet.
+ * no declared change again: only what it lacks is added, and types become those that it knows. `applied` null: nothing was made here yet.
  */
 export type PlanMigration = (applied: AppliedSchema | null, wanted: WantedStore) => readonly PlannedChange[];
 
-/** What this release lacks is added, and nothing taken away: one that is newer has been here. */
+/** What this release lacks is added, and nothing taken away: one that is newer has been here. Types are as this one knows them, or it is stopped. */
 function planBack(plan: PlanDraft): void {
   makeTables(plan);
   relaxColumns(plan);
   addColumns(plan);
+  retypeColumns(plan, 'back');
   addNames(plan);
   addIndexes(plan);
 }
@@ -37,7 +38,7 @@ function planForward(plan: PlanDraft): void {
   makeTables(plan);
   relaxColumns(plan);
   addColumns(plan);
-  retypeColumns(plan);
+  retypeColumns(plan, 'forward');
   addNames(plan);
   addIndexes(plan);
   makeDeclared(plan, 'before');

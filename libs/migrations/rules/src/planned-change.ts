@@ -1,8 +1,8 @@
 import type { AppliedSchema } from './store-schema.js';
 
 /**
- * expand: the release before does not notice; contract: it may not be able to write any more, and nothing is lost; irreversible: what is lost
- * is not there for a release before.
+ * expand: the release before does not notice; contract: it may fail where it writes, or asks for what has another type now, and nothing is
+ * lost; irreversible: what is lost is not there for a release before.
  */
 export const changeKinds = ['expand', 'contract', 'irreversible'] as const;
 export type ChangeKind = (typeof changeKinds)[number];

@@ -1,8 +1,8 @@
 import { called, have, propertyOf, rowsOf, typeOf } from '../called.js';
 import { columnOf, type PlanDraft, tableOf, withColumn } from '../plan-draft.js';
-import type { Obstacle } from '../planned-change.js';
+import type { ChangeKind, Obstacle } from '../planned-change.js';
 import { columnSql, columnType, newColumnSql } from '../sql/column-sql.js';
-import { type Conversion, conversionOf } from '../sql/conversion.js';
+import { type Conversion, conversionOf, exactConversionOf } from '../sql/conversion.js';
 import { dropIndexSql, hasIndex } from '../sql/index-sql.js';
 import { tableSql, throughAliases } from '../sql/table-sql.js';
 import type { ColumnSchema, TableSchema } from '../store-schema.js';
@@ -12,26 +12,44 @@ interface Change {
   readonly wanted: TableSchema;
   readonly from: ColumnSchema;
   readonly to: ColumnSchema;
+  /** `back`: a release that is older than one that was here takes nothing away. */
+  readonly way: Way;
 }
 
-function inTheWay({ table, from, to }: Change, { fails }: Conversion): Obstacle | null {
+type Way = 'forward' | 'back';
+
+const wayOut = {
+  forward: 'change or remove the values, or leave the type as it was',
+  back: 'change or remove the values, or bring out a newer release instead',
+} as const;
+
+function inTheWay({ table, from, to, way }: Change, { fails }: Conversion): Obstacle | null {
   if (fails === 'false') return null;
   const column = columnSql(from);
   return {
     sql: `select count(*) from ${tableSql(table)} where ${column} is not null and (${fails})`,
     words: (rows) =>
-      `${rowsOf(table, rows, have)} a "${to.property}" that cannot become ${typeOf(to)}; change or remove the values, or leave the type as it was`,
+      `${rowsOf(table, rows, have)} a "${to.property}" that cannot become ${typeOf(to)}${way === 'back' ? ' without loss' : ''}; ${wayOut[way]}`,
   };
 }
 
-/** A text can hold anything, and a number any whole one: nothing is lost. A release before that asks for a text by number compares texts. */
-const isWider = ({ from, to }: Change): boolean =>
-  to.type === 'string' || (from.type === 'number' && to.type === 'number' && columnType(from) === 'integer');
+/** Whoever asks for a number finds it whether it is whole or not. */
+const isUnnoticed = ({ from, to }: Change): boolean =>
+  from.type === 'number' && to.type === 'number' && columnType(from) === 'integer';
+
+/**
+ * A release that still serves asks for the type that it knows. A text can hold anything: nothing is lost that such a change could not be taken
+ * back for; neither is it on the way back.
+ */
+function kindOf(change: Change): ChangeKind {
+  if (isUnnoticed(change)) return 'expand';
+  return change.to.type === 'string' || change.way === 'back' ? 'contract' : 'irreversible';
+}
 
 const wordsOf = ({ wanted, from, to }: Change): string =>
   from.type === to.type
     ? `${called(wanted)}: ${propertyOf(to)} holds other ids`
-    : `${called(wanted)}: ${propertyOf(to)} becomes ${typeOf(to)}`;
+    : `${called(wanted)}: ${propertyOf(to)} becomes ${typeOf(to)}; what still serves and takes it for ${typeOf(from)} may fail where it asks for it`;
 
 function changeType(plan: PlanDraft, change: Change, conversion: Conversion): void {
   const { table, from, to } = change;
@@ -40,7 +58,7 @@ function changeType(plan: PlanDraft, change: Change, conversion: Conversion): vo
     `alter column ${columnSql(from)} type ${columnType(to)} using (${conversion.using})`;
   const { default: _, ...bare } = from;
   plan.add('before', {
-    kind: isWider(change) ? 'expand' : 'irreversible',
+    kind: kindOf(change),
     words: wordsOf(change),
     // What an index can be asked depends on the type: it is made again.
     sql: throughAliases(table, [...(hasIndex(from) ? [dropIndexSql(table, from, 'at once')] : []), alter]),
@@ -55,9 +73,10 @@ function changeType(plan: PlanDraft, change: Change, conversion: Conversion): vo
 }
 
 /** Rows are known by their ids, also outside of the database: they do not get others. */
-function changeKey(plan: PlanDraft, { table, wanted, from, to }: Change): void {
+function changeKey(plan: PlanDraft, { table, wanted, from, to, way }: Change): void {
   plan.add('before', {
-    kind: 'irreversible',
+    // There are no rows that could lose anything.
+    kind: way === 'back' ? 'contract' : 'irreversible',
     words: `${called(wanted)}: its ids become ${to.key === 'generated' ? 'numbers that the database makes' : `${typeOf(to).replace(/^an? /, '')}s that are given`}`,
     sql: throughAliases(table, [
       `alter table ${tableSql(table)} drop column ${columnSql(from)}, add column ${newColumnSql(to)}`,
@@ -65,7 +84,7 @@ function changeKey(plan: PlanDraft, { table, wanted, from, to }: Change): void {
     obstacle: {
       sql: `select count(*) from ${tableSql(table)}`,
       words: (rows) =>
-        `${rowsOf(table, rows, have)} ids of the kind before; remove the rows, or leave "${to.property}" as it was`,
+        `${rowsOf(table, rows, have)} ids of the kind ${way === 'back' ? 'after; remove the rows, or bring out a newer release instead' : `before; remove the rows, or leave "${to.property}" as it was`}`,
     },
     then: withColumn(plan.state, table.modelId, { ...to, isRequired: false }),
   });
@@ -77,15 +96,15 @@ function changeColumn(plan: PlanDraft, change: Change): void {
     if (from.key !== to.key || from.type !== to.type) changeKey(plan, change);
     return;
   }
-  const conversion = conversionOf(from, to);
+  const conversion = change.way === 'back' ? exactConversionOf(from, to) : conversionOf(from, to);
   if (conversion) changeType(plan, change, conversion);
 }
 
-export function retypeColumns(plan: PlanDraft): void {
+export function retypeColumns(plan: PlanDraft, way: Way): void {
   for (const { applied, wanted } of plan.pairs)
     for (const to of wanted.columns) {
       const table = tableOf(plan.state, applied.modelId) ?? applied;
       const from = columnOf(table, to);
-      if (from) changeColumn(plan, { table, wanted, from, to });
+      if (from) changeColumn(plan, { table, wanted, from, to, way });
     }
 }

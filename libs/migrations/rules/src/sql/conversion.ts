@@ -19,13 +19,16 @@ const never = 'false';
 const texts: Readonly<Record<Type, (value: string) => string>> = {
   string: (value) => value,
   number: (value) => `${value}::text`,
-  date: (value) => `to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  // Rows that others have written may be more exact than the API is.
+  date: (value) =>
+    `to_char(${value} at time zone 'UTC', case when date_trunc('milliseconds', ${value}) = ${value} ` +
+    `then 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"' else 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"' end)`,
   boolean: (value) => `${value}::text`,
   geopoint: (value) =>
     `case when ${value} is not null then json_build_object('lat', ${value}[1], 'lng', ${value}[0])::text end`,
   array: (value) => `${value}::text`,
   object: (value) => `${value}::text`,
-  buffer: (value) => `encode(${value}, 'base64')`,
+  buffer: (value) => `translate(encode(${value}, 'base64'), chr(10), '')`,
 };
 
 const fromText =
@@ -38,15 +41,35 @@ const fromText =
 const date = String.raw`^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$`;
 const number = String.raw`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$`;
 
+/** Years of four digits, as a text has them. */
+const farDate = (value: string): string =>
+  `not (${value} >= timestamptz '0001-01-01 00:00:00Z' and ${value} < timestamptz '10000-01-01 00:00:00Z')`;
+
+const float = String.raw`-?\d+\.?\d*([eE][+-]?\d{1,3})?`;
+const point = String.raw`^\{ ?"lat" ?: ?${float}, ?"lng" ?: ?${float} ?\}$`;
+const base64 = '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$';
+
 const conversions: Readonly<Record<string, (value: string) => Conversion>> = {
   'string number': fromText(number, 'double precision'),
   'string boolean': fromText('^(true|false)$', 'boolean'),
   'string date': fromText(date, 'timestamp with time zone'),
   'string array': fromText(String.raw`^\[.*\]$`, 'jsonb'),
   'string object': fromText(String.raw`^\{.*\}$`, 'jsonb'),
+  'string geopoint': (value) => ({
+    using: `point((${value}::json ->> 'lng')::double precision, (${value}::json ->> 'lat')::double precision)`,
+    fails: `${value} !~ '${point}'`,
+  }),
+  'string buffer': (value) => ({
+    using: `decode(${value}, 'base64')`,
+    fails: `regexp_replace(${value}, '\\s', '', 'g') !~ '${base64}'`,
+  }),
   'number boolean': (value) => ({ using: `${value} <> 0`, fails: `${value} not in (0, 1)` }),
   'boolean number': (value) => ({ using: `${value}::integer::double precision`, fails: never }),
-  'number date': (value) => ({ using: `to_timestamp(${value} / 1000.0)`, fails: never }),
+  'number date': (value) => ({
+    using: `to_timestamp(${value} / 1000.0)`,
+    // Those of four digits; what is no number is among the others.
+    fails: `not (${value} between -62135596800000 and 253402300799999)`,
+  }),
   'date number': (value) => ({ using: `extract(epoch from ${value})::double precision * 1000`, fails: never }),
   'array object': (value) => ({ using: value, fails: `jsonb_typeof(${value}) <> 'object'` }),
   'object array': (value) => ({ using: value, fails: `jsonb_typeof(${value}) <> 'array'` }),
@@ -62,10 +85,33 @@ function ofNumbers(value: string, to: ColumnSchema): Conversion {
 }
 
 /** Null: the values are what they are to be already. */
-export function conversionOf(from: ColumnSchema, to: ColumnSchema): Conversion | null {
+export const conversionOf = (from: ColumnSchema, to: ColumnSchema): Conversion | null =>
+  converted(from, to, quotedName(sqlColumnOf(from.property)));
+
+/**
+ * The same where nothing may be lost: in the way are also rows whose value, converted there and back, is another one. Of what is written in
+ * several ways (`1`, `1.0`) that is every way but the database's own.
+ */
+export function exactConversionOf(from: ColumnSchema, to: ColumnSchema): Conversion | null {
   const value = quotedName(sqlColumnOf(from.property));
+  const there = converted(from, to, value);
+  const back = there && converted(to, from, `(${there.using})`);
+  if (!there || !back || there.fails === 'true') return there;
+  // Nothing is converted that fails: the database would end the question.
+  return {
+    using: there.using,
+    fails: `case when ${there.fails} then true else ${differs(from, value, back.using)} end`,
+  };
+}
+
+/** Points are compared by how near they are, unless one asks for the same. */
+const differs = ({ type }: ColumnSchema, value: string, again: string): string =>
+  type === 'geopoint' ? `not (${again}) ~= ${value}` : `(${again}) is distinct from ${value}`;
+
+function converted(from: ColumnSchema, to: ColumnSchema, value: string): Conversion | null {
   if (from.type === to.type) return columnType(from) === columnType(to) ? null : ofNumbers(value, to);
-  if (to.type === 'string') return { using: texts[from.type](value), fails: never };
+  if (to.type === 'string')
+    return { using: texts[from.type](value), fails: from.type === 'date' ? farDate(value) : never };
   const convert = conversions[`${from.type} ${to.type}`];
   // There is no way between the two: only rows without a value can stay.
   if (!convert) return { using: `null::${columnType(to)}`, fails: 'true' };

@@ -6,10 +6,35 @@ const hostile = `${driver}/hostile-server.test.ts`;
 const changes = `${driver}/changes.test.ts`;
 const crashes = `${driver}/crashes.test.ts`;
 const back = `${driver}/going-back.test.ts`;
+const words = `${driver}/database-words.test.ts`;
 const ledger = `${driver}/ledger.test.ts`;
 const histories = `${rules}/plan-histories.test.ts`;
 
 export const migrations = [
+  {
+    guard: 'Migrations: what a database says of an error is said in other words',
+    without: 'values of rows are read by whoever reads the project, and by who is told by events',
+    file: `${driver}/told-error.ts`,
+    find: 'if (answered !== null) return answered;',
+    replace: '',
+    test: [words, 'a value that is there twice is told of without a value of a row'],
+  },
+  {
+    guard: 'Migrations: what a database says of an error is not in the log',
+    without: 'values of tenants’ rows are read by whoever runs the platform',
+    file: `${driver}/told-error.ts`,
+    find: 'return answered === null ? error : new Error(answered);',
+    replace: 'return answered === null || answered !== null ? error : answered;',
+    test: [words, 'a value that is there twice is told of without a value of a row'],
+  },
+  {
+    guard: 'Migrations: names that a database tells look like names',
+    without: 'a trigger puts values of rows where the name of a constraint is expected',
+    file: `${driver}/database-words.ts`,
+    find: '/^[A-Za-z_][\\w$-]{0,62}$/.test(text)',
+    replace: 'text.length > 0',
+    test: [words, 'what somebody raises by another name is told of without a value of a row'],
+  },
   {
     guard: 'Migrations: a release that is gone back to finds the types that it knows',
     without: 'it asks texts for numbers, and every request of it fails',

@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import type { RunningProcess } from '@tiffin/process';
@@ -16,6 +17,7 @@ let deployer: RunningProcess;
 let image: string;
 let tenant: MigratedTenant;
 let own: TenantsOwn;
+const reported: string[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -33,7 +35,7 @@ beforeAll(async () => {
       ...{ leaseMs: 3_000, retryAfterMs: 200, readyWithinMs: 20_000, sweepMs: 300 },
     },
     grantFor: (tenantId) => issueWorkerGrant(tenantId, 'deployer'),
-    report: () => undefined,
+    report: (error) => void reported.push(inspect(error, { depth: 20 })),
   });
 }, 60_000);
 afterAll(async () => {
@@ -141,6 +143,49 @@ it(
     await untilLive(first);
     await tenant.want(second, release);
     expect(await untilFailed(second)).toMatch(/is that of the environment/);
+  },
+  2 * patienceMs,
+);
+
+/** Tables of the platform in which a text occurs. */
+async function tablesWith(text: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select c.oid::regclass::text as name from pg_class c where c.relkind = 'r' and c.relnamespace::regnamespace::text not in ('pg_catalog', 'information_schema')`,
+  );
+  const found: string[] = [];
+  for (const { name } of rows) {
+    const { rowCount } = await client.query(`select 1 from ${name} t where t::text like $1 limit 1`, [`%${text}%`]);
+    if (rowCount) found.push(name);
+  }
+  return found;
+}
+
+it(
+  'a value of a row is nowhere in the platform, whatever a database says of why it refuses a change',
+  async () => {
+    const id = await tenant.environment('one', own.url);
+    await tenant.want(id, await tenant.release(keeping(column('name')), image));
+    await untilLive(id);
+    await own.query(`insert into car (name) values ('ada@secret.example'), ('ada@secret.example')`);
+    const once = { modelId: 'car', model: 'Car', name: 'once', says: 'names are there once', kind: 'expand' } as const;
+    const sql = 'create unique index once on car (name)';
+    await tenant.want(id, await tenant.release({ ...keeping(column('name')), declared: [{ ...once, sql }] }, image));
+    const words = 'two rows would have a value that may be there once (SQLSTATE 23505, table "car", constraint "once")';
+    expect(await untilFailed(id)).toContain(words);
+    const { rows } = await client.query(`select note from migration where environment_id = $1 and state = 'failed'`, [
+      id,
+    ]);
+    expect(rows).toEqual([{ note: expect.stringContaining(words) as string }]);
+    const late = { ...once, kind: 'contract', name: 'late' } as const;
+    const last = await tenant.release({ ...keeping(column('name')), declared: [{ ...late, sql }] }, image);
+    await tenant.want(id, last);
+    expect(await untilFault(id)).toContain(words);
+    expect([await tablesWith('once on car'), await tablesWith('secret.example'), reported.join()]).toEqual([
+      expect.arrayContaining(['migration', 'release']),
+      [],
+      expect.not.stringContaining('secret.example'),
+    ]);
+    expect(reported.join()).toContain('SQLSTATE 23505');
   },
   2 * patienceMs,
 );

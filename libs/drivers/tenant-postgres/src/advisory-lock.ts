@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '@tiffin/kernel';
 import type { Session } from './session.js';
-import { isBusy } from './told-error.js';
+import { causeOf, isBusy } from './told-error.js';
 
 export interface LockOptions {
   readonly connectorId: string;
@@ -35,6 +35,6 @@ export async function advisoryLock(session: Session, { connectorId, connector, w
     const who = by
       ? `"${String(by['name'])}" (process ${String(by['pid'])} of the database, there since ${String(by['since'])} UTC) is at it`
       : 'another session is at it';
-    throw Refusal.of('DATABASE_BUSY', connector, who).because(error);
+    throw Refusal.of('DATABASE_BUSY', connector, who).because(causeOf(error));
   }
 }

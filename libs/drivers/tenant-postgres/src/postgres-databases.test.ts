@@ -268,7 +268,7 @@ it('a role that may not make tables is told what to grant', async () => {
   [url.username, url.password] = [role, 'guest'];
   await expect(tenant.release(first, { url: url.toString() })).rejects.toMatchObject({
     code: 'MIGRATION_FAILED',
-    message: `Connector "Main": Model "Order": a table is made: the database has refused it: permission denied for schema public; the owner of the database lets it with: grant usage, create on schema public to "${role}"`,
+    message: `Connector "Main": Model "Order": a table is made: the database has refused it: the role may not do that (SQLSTATE 42501, at character 14 of the statement); the owner of the database lets it with: grant usage, create on schema public to "${role}"`,
   });
   await tenant.rows(`grant create on schema public to ${role}`);
   expect(await tenant.release(first, { url: url.toString() })).toEqual(['Model "Order": a table is made']);

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { CheckedSocket, type OpenAddresses } from './checked-socket.js';
 import { guardConnection } from './guard-connection.js';
 import type { ServerPlace } from './server-place.js';
-import { reasonOf } from './told-error.js';
+import { causeOf, reasonOf } from './told-error.js';
 
 export interface SessionLimits {
   /** For a connection, and for what is asked in passing. */
@@ -63,7 +63,7 @@ export class Session {
     } catch (error) {
       await session.close();
       // Whatever went wrong, nobody was let in.
-      throw Refusal.of('DATABASE_UNREACHABLE', place.connector, reasonOf(error, place)).because(error);
+      throw Refusal.of('DATABASE_UNREACHABLE', place.connector, reasonOf(error, place)).because(causeOf(error));
     }
   }
 

@@ -1,5 +1,6 @@
 import { shortestRedacted } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
+import { databaseWords } from './database-words.js';
 import { NotPostgres } from './not-postgres.js';
 import type { ServerPlace } from './server-place.js';
 
@@ -25,9 +26,11 @@ export const isLost = (error: unknown): boolean => {
 
 const spoken = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '');
 
-/** What the other side said in one line, without the password. */
+/** Why, in one line, without the password. What a database says itself may quote values of rows: it is said in other words. */
 export function reasonOf(error: unknown, { password }: ServerPlace): string {
   const { message = String(error), errors } = error as Told;
+  const answered = databaseWords(error);
+  if (answered !== null) return answered;
   if (error instanceof Refusal && error.code === 'ADDRESS_REFUSED')
     return 'its address is not one that may be contacted';
   const texts = message === '' && errors ? errors.map((one) => one.message) : [message];
@@ -36,11 +39,18 @@ export function reasonOf(error: unknown, { password }: ServerPlace): string {
   return hidden.reduce((left, word) => left.replaceAll(word, '***'), text);
 }
 
+/** What led to a refusal, for the log of the platform: nothing that a database says itself, which is its tenant's. */
+export function causeOf(error: unknown): unknown {
+  const answered = databaseWords(error);
+  return answered === null ? error : new Error(answered);
+}
+
 /** The grant that whoever owns the database has to give. */
 function wayOut(error: unknown, { user }: ServerPlace): string {
   if (codeOf(error) !== '42501') return '';
   const role = `"${user.replaceAll('"', '""')}"`;
-  const [, table] = /must be owner of (?:table|relation|view|index) (\S+)/.exec((error as Error).message) ?? [];
+  const [, table] =
+    /must be owner of (?:table|relation|view|index) ([\w$"-]{1,130})$/.exec((error as Error).message) ?? [];
   const statement = table ? `alter table ${table} owner to ${role}` : `grant usage, create on schema public to ${role}`;
   return `; the owner of the database lets it with: ${statement}`;
 }
@@ -50,8 +60,8 @@ export function toldError(error: unknown, place: ServerPlace, doing: string): Re
   if (error instanceof Refusal && error.code !== 'ADDRESS_REFUSED' && error.code !== 'ADDRESS_UNREACHABLE')
     return error;
   const reason = reasonOf(error, place);
-  if (isBusy(error)) return Refusal.of('DATABASE_BUSY', place.connector, `${doing}: ${reason}`).because(error);
+  if (isBusy(error)) return Refusal.of('DATABASE_BUSY', place.connector, `${doing}: ${reason}`).because(causeOf(error));
   if (error instanceof Refusal || isLost(error))
-    return Refusal.of('DATABASE_UNREACHABLE', place.connector, reason).because(error);
-  return Refusal.of('MIGRATION_FAILED', place.connector, doing, reason + wayOut(error, place)).because(error);
+    return Refusal.of('DATABASE_UNREACHABLE', place.connector, reason).because(causeOf(error));
+  return Refusal.of('MIGRATION_FAILED', place.connector, doing, reason + wayOut(error, place)).because(causeOf(error));
 }

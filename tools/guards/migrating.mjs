@@ -11,10 +11,33 @@ const overtaken = [
   'stops before the next change once somebody else has taken over, told or not',
 ];
 const deployments = `${store}/migrating-deployments.test.ts`;
+const ended = `${store}/ended-migrations.test.ts`;
 const back = `${store}/promotion/promotion-irreversible.test.ts`;
 const failsChecks = 'that fails its checks stays, held, with the reason, and is not gone back behind later either';
 
 export const migrating = [
+  {
+    guard: 'migrating: what was planned and not begun ends with its deployment',
+    without: 'changes of a release that has failed stand as to be made for ever',
+    file: `${store}/postgres-deployment-store.ts`,
+    find: "m.state = 'planned' and closed.state <> 'superseded'",
+    replace: "m.state = 'planned' and closed.state = 'superseded'",
+    test: [
+      ended,
+      'a deployment leaves nothing planned behind where it fails, and nothing without an end where it is through',
+    ],
+  },
+  {
+    guard: 'migrating: what was begun in a database that nobody comes to any more is settled',
+    without: 'it stands as under way for ever',
+    file: `${steps}/record-deployment.ts`,
+    find: 'await settleGone(rows, claim.environmentId);',
+    replace: '',
+    test: [
+      ended,
+      'a deployment leaves nothing planned behind where it fails, and nothing without an end where it is through',
+    ],
+  },
   {
     guard: 'migrating: a change is on record before it is made',
     without:

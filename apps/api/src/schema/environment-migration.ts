@@ -2,8 +2,7 @@ import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { MigrationKind, MigrationMoment, MigrationState } from './states.js';
 
 @ObjectType({
-  description:
-    'A change of the data behind a connector, on record before it is made. Why one failed is said by the step of its deployment.',
+  description: 'A change of the data behind a connector, on record before it is made.',
 })
 export class EnvironmentMigration {
   @Field(() => ID)
@@ -29,6 +28,9 @@ export class EnvironmentMigration {
 
   @Field(() => MigrationState)
   state!: string;
+
+  @Field(() => String, { nullable: true, description: 'Why it failed, or what is not known of it, for people.' })
+  note!: string | null;
 
   @Field(() => Date)
   plannedAt!: Date;

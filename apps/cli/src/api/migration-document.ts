@@ -14,6 +14,7 @@ export const migrationsQuery = graphql(`
         words
         sql
         state
+        note
         plannedAt
         startedAt
         finishedAt

@@ -1,7 +1,6 @@
 import { environmentOf } from '../api/find-project.js';
-import { type MigrationView, migrationsQuery } from '../api/migration-document.js';
-import { inert } from '../output/inert.js';
-import { styled } from '../output/terminal.js';
+import { migrationsQuery } from '../api/migration-document.js';
+import { madeMigrationLines } from '../output/made-migration-lines.js';
 import { inProject, type ProjectOptions } from './in-project.js';
 
 interface MigrationOptions extends ProjectOptions {
@@ -13,17 +12,7 @@ export function runMigrations(name: string, options: MigrationOptions): Promise<
     const { migrations } = (await api.ask(migrationsQuery, { id: environmentOf(project, name) })).environment;
     if (options.json) return terminal.data({ ok: true, environment: name, migrations });
     if (migrations.length === 0) return terminal.line(`No release has changed a database of ${name} yet.`);
-    for (const one of migrations) for (const line of linesOf(one, options.sql ? one.sql : [])) terminal.line(line);
+    for (const one of migrations)
+      for (const line of madeMigrationLines(one, options.sql ? one.sql : [])) terminal.line(line);
   });
 }
-
-const colours = { planned: 'dim', running: 'cyan', done: 'green', failed: 'red' } as const;
-
-const linesOf = (migration: MigrationView, sql: readonly string[]): readonly string[] => {
-  const { release, connectorName, kind, words, state, plannedAt, startedAt, finishedAt } = migration;
-  const at = String(finishedAt ?? startedAt ?? plannedAt);
-  return [
-    `${styled(colours[state], state.padEnd(7))}  ${at}  ${release.name}  ${inert(connectorName)}: ${inert(words)} (${kind})`,
-    ...sql.flatMap((statement) => statement.split('\n')).map((line) => styled('dim', `         ${inert(line)}`)),
-  ];
-};

@@ -13,6 +13,7 @@ export function LastMigration({ stage: { migrations } }: { stage: StageAnswer })
     <Text fz={12.5} c={last.state === 'failed' ? 'var(--tone-bad)' : 'dimmed'} data-testid="stage-migration">
       Data: {last.words} {states[last.state]}, for <span className="mono">{last.release.name}</span>
       {others > 0 && `, with ${others} more`} <When at={last.finishedAt ?? last.plannedAt} />
+      {last.note !== null && <span data-testid="stage-migration-note">. {last.note}</span>}
     </Text>
   );
 }

@@ -143,6 +143,7 @@ export const boardQuery = graphql(
             words
             kind
             state
+            note
             plannedAt
             finishedAt
             release {

@@ -10,6 +10,7 @@ import type {
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import type { Needs } from '@tiffin/tenancy-rules';
 import type { DeploymentId, EnvironmentId, ReleaseId } from '@tiffin/kernel';
+import type { GoneRows } from '@tiffin/migrations-operations';
 
 export interface StoredRelease {
   readonly id: ReleaseId;
@@ -122,12 +123,14 @@ export interface DeploymentRows extends AuditTrail {
   watchStep(claim: DeploymentClaim, deploymentId: DeploymentId, name: DeploymentStepName): Promise<number | 'stale'>;
   /** The environment now serves the release, which is unfinished until `succeed`. The claim goes on. */
   recordArrival(claim: DeploymentClaim): Promise<Fenced>;
-  /** The environment now serves the release. Ends the claim. */
+  /** The environment now serves the release. Ends the claim, and what was planned in its databases and not begun. */
   succeed(claim: DeploymentClaim, deploymentId: DeploymentId): Promise<Fenced>;
-  /** The release failed; the environment keeps the one before. Keeps the claim, one epoch on, to put the cell back. */
+  /** The release failed; the environment keeps the one before. Keeps the claim, one epoch on, to put the cell back; what was planned is not any more. */
   fail(claim: DeploymentClaim, deploymentId: DeploymentId, failure: Failure): Promise<DeploymentClaim | 'stale'>;
   /** Words of the changes that cannot be taken back, made or begun in its databases by releases that are newer than this one. */
   irreversible(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<readonly string[]>;
+  /** See `GoneRows`. */
+  endGone: GoneRows['endGone'];
   /** Keeps at least so much of the tenant's plan for the environment. Refuses QUOTA_EXCEEDED. */
   hold(claim: DeploymentClaim, needs: Needs): Promise<Fenced>;
   /** Gives back what is more than that. */

@@ -9,6 +9,7 @@ import {
 } from '@tiffin/deployments-rules';
 import type { Failure } from '@tiffin/contracts';
 import { type DeploymentId, Refusal } from '@tiffin/kernel';
+import { settleGone } from '@tiffin/migrations-operations';
 import { changesText } from '@tiffin/migrations-rules';
 import { bothNeed, needsOf, nothingNeeded } from '@tiffin/tenancy-rules';
 import {
@@ -173,5 +174,6 @@ const ofClaim = ({ environmentId, desired, revisionNumber }: DeploymentClaim) =>
 async function succeed(rows: DeploymentRows, { claim, deploymentId }: Recorded): Promise<void> {
   await rows.holdNoMore(claim, needsIn(claim.desired));
   if ((await rows.succeed(claim, deploymentId)) === 'stale') throw stale(claim);
+  await settleGone(rows, claim.environmentId);
   await rows.audit({ action: 'deployment.succeed', ...ofClaim(claim) });
 }

@@ -265,6 +265,9 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
 
   private async close(id: string, state: 'succeeded' | 'failed' | 'superseded', error: string | null): Promise<void> {
     await this.transaction.$executeRaw`
-      update deployment set state = ${state}, error = ${error}, finished_at = now() where id = ${id}::uuid`;
+      with closed as (
+        update deployment set state = ${state}, error = ${error}, finished_at = now() where id = ${id}::uuid returning environment_id, state)
+      delete from migration m using closed
+      where m.environment_id = closed.environment_id and m.state = 'planned' and closed.state <> 'superseded'`;
   }
 }

@@ -1,14 +1,23 @@
 import type { Failure } from '@tiffin/contracts';
 import type { HealthRows, StoredRelease } from '@tiffin/deployments-operations';
 import type { EnvironmentId, ReleaseId } from '@tiffin/kernel';
+import type { MadeRecord } from '@tiffin/migrations-operations';
+import { changeKinds } from '@tiffin/migrations-rules';
 import { AuditRows } from './audit-rows.js';
 import { Prisma } from './generated/client.js';
 import { readIrreversible } from './read-irreversible.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, truth } from './reads/decode.js';
+import { idOf, oneOf, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 
 const healed = RowShape.of({ told: ['before.told', truth] });
+
+const made = RowShape.of({
+  releaseId: ['release_id', idOf<ReleaseId>()],
+  connector: ['connector', text],
+  kind: ['kind', oneOf(changeKinds)],
+  words: ['words', text],
+});
 
 /** Each is void where the epoch has moved on: then somebody works at the environment. */
 export class PostgresHealthRows extends AuditRows implements HealthRows {
@@ -19,6 +28,18 @@ export class PostgresHealthRows extends AuditRows implements HealthRows {
 
   irreversible(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<readonly string[]> {
     return readIrreversible(this.transaction, environmentId, releaseId);
+  }
+
+  endGone(environmentId: EnvironmentId, note: string): Promise<readonly MadeRecord[]> {
+    return checkedRows(
+      this.transaction,
+      made,
+      (columns) => Prisma.sql`
+      with ended as (
+        update migration set state = case kind when 'irreversible' then 'done' else 'failed' end, note = ${note}, finished_at = now()
+        where environment_id = ${environmentId}::uuid and state = 'running' returning *)
+      select ${columns} from ended where state = 'done' order by id`,
+    );
   }
 
   async recordTrouble(environmentId: EnvironmentId, epoch: number, failure: Failure): Promise<boolean> {

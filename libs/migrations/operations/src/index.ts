@@ -1,10 +1,13 @@
 export * from './migrate-release.js';
 export type {
   ChangeEnd,
+  GoneRows,
+  MadeRecord,
   MigrationFence,
   MigrationRecord,
   MigrationRows,
   PlannedRecord,
   StartedRecord,
 } from './migration-record.js';
+export { settleGone } from './settle-started.js';
 export type { DatabasePlace, TenantDatabase, TenantDatabases } from './tenant-databases.js';

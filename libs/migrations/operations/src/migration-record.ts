@@ -37,6 +37,13 @@ export interface ChangeEnd {
   readonly note: string | null;
 }
 
+export type MadeRecord = Pick<StartedRecord, 'releaseId' | 'connector' | 'kind' | 'words'>;
+
+export interface GoneRows extends AuditTrail {
+  /** Ends what was begun and has no end: what cannot be taken back counts as made, and is answered; anything else as failed. */
+  endGone(environmentId: EnvironmentId, note: string): Promise<readonly MadeRecord[]>;
+}
+
 /** What is told of migrations, in the platform's own database. */
 export interface MigrationRows extends AuditTrail {
   /** Holds the environment until the transaction ends, if the epoch is still its own: what follows is fenced too. */

@@ -22,6 +22,7 @@ const migrationShape = RowShape.of({
   words: ['t.words', text],
   sql: ['to_jsonb(t.sql)', json((value) => value as readonly string[])],
   state: ['t.state', oneOf(migrationStates)],
+  note: ['t.note', orNull(text)],
   plannedAt: ['t.planned_at', moment],
   startedAt: ['t.started_at', orNull(moment)],
   finishedAt: ['t.finished_at', orNull(moment)],

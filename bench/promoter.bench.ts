@@ -4,12 +4,25 @@
  * by the database's clock, to the start of the promotion.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { startTestRun, TestStack, waitUntil } from '@tiffin/testing';
 import pg from 'pg';
-import { cpuUsOf } from './process-cpu.js';
+import { cpuUsOf, cpuUsOfPostgres } from './process-cpu.js';
 
-const [projects, releasesEach, alone, together] = [100, 10, 20, 50];
-const [settleMs, forMs] = [10_000, 30_000];
+const { values } = parseArgs({
+  options: {
+    projects: { type: 'string', default: '100' },
+    together: { type: 'string', default: '50' },
+    /** How often so many start together: each time others. */
+    rounds: { type: 'string', default: '1' },
+    alone: { type: 'string', default: '20' },
+    /** How long the promoter is watched while all of them wait, in seconds. */
+    idle: { type: 'string', default: '30' },
+  },
+});
+const [projects, releasesEach, alone] = [Number(values.projects), 10, Number(values.alone)];
+const [together, rounds] = [Number(values.together), Number(values.rounds)];
+const [settleMs, forMs] = [Math.min(10_000, Number(values.idle) * 1000), Number(values.idle) * 1000];
 
 /** Everything ran and was verified in each stage up to staging; the newest waits to come to production, for a soak of a day. */
 const seed = [
@@ -58,25 +71,74 @@ interface Opened {
   readonly opens_at: Date;
 }
 
+interface Started {
+  readonly started_at: Date;
+  readonly begun_at: Date | null;
+}
+
+/** What one start has cost so far, whoever paid. */
+interface Spent {
+  readonly promoter: number;
+  readonly deployer: number;
+  readonly postgres: number;
+  readonly statements: number;
+  readonly transactions: number;
+}
+
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 
-/** How long after the end of their soak so many started, in order. */
-async function lateness(client: pg.Client, count: number, opensInMs: number): Promise<readonly number[]> {
+const inOrder = (numbers: readonly number[]): readonly number[] => numbers.toSorted((a, b) => a - b);
+
+async function spent(client: pg.Client): Promise<Spent> {
+  const { rows } = await client.query<{ pid: number; transactions: string; statements: string }>(
+    `select pg_backend_pid() as pid,
+       (select sum(calls) from pg_stat_statements where userid = 'tiffin_worker'::regrole) as statements,
+       (select sum(xact_commit + xact_rollback) from pg_stat_database where datname = current_database()) as transactions`,
+  );
+  const { pid = 0, transactions, statements } = rows[0] ?? {};
+  return {
+    promoter: cpuUsOf(stack.processes.promoter.pid),
+    deployer: cpuUsOf(stack.processes.deployer.pid),
+    postgres: cpuUsOfPostgres(pid),
+    statements: Number(statements),
+    transactions: Number(transactions),
+  };
+}
+
+const less = (after: Spent, before: Spent): Spent =>
+  Object.fromEntries(
+    Object.entries(after).map(([of, much]) => [of, much - before[of as keyof Spent]]),
+  ) as unknown as Spent;
+
+/**
+ * How long after the end of their soak so many started, in order. A promotion has started once another session can read that it is
+ * Running and that its first step has begun: the clock of the database when it is read, not the time that its row states.
+ */
+async function lateness(
+  count: number,
+  opensInMs: number,
+): Promise<{ late: readonly number[]; seen: readonly number[] }> {
   const { rows } = await client.query<Opened>(open, [count, opensInMs]);
   const opensAt = rows[0]?.opens_at.getTime() ?? Number.NaN;
+  const ids = rows.map(({ id }) => id);
+  const seen: number[] = [];
   const started = await waitUntil(
     'each promotion to start',
     async () => {
-      const found = await client.query<{ started_at: Date }>(
-        'select started_at from promotion where started_at is not null and environment_id = any($1)',
-        [rows.map(({ id }) => id)],
+      const found = await client.query<Started & { readonly now: Date }>(
+        `select p.started_at, s.started_at as begun_at, now() as now from promotion p
+         join promotion_step s on s.promotion_id = p.id and s.position = 0
+         where p.phase <> 'Pending' and s.state <> 'waiting' and environment_id = any($1)`,
+        [ids],
       );
+      const now = found.rows[0]?.now.getTime() ?? Number.NaN;
+      while (seen.length < found.rows.length) seen.push(now - opensAt);
       return found.rows.length >= count ? found.rows : null;
     },
     60_000,
   );
-  return started.map(({ started_at }) => started_at.getTime() - opensAt).toSorted((a, b) => a - b);
+  return { late: inOrder(started.map(({ started_at }) => started_at.getTime() - opensAt)), seen };
 }
 
 function show(what: string, late: readonly number[]): void {
@@ -84,11 +146,38 @@ function show(what: string, late: readonly number[]): void {
   console.log(`start after the last gate opened, ${what}: p50 ${p50}, p95 ${p95}, most ${most}`);
 }
 
+async function showTogether(): Promise<void> {
+  const before = await spent(client);
+  const { late, seen } = await lateness(together, 5_000);
+  const atStart = less(await spent(client), before);
+  show(`${together} of one tenant at once, as their rows say`, late);
+  show(`${together} of one tenant at once, as others see it`, seen);
+  showSpent('until the last had started', atStart);
+  await waitUntil(
+    'all to end',
+    async () => {
+      const { rows } = await client.query(`select from promotion where phase in ('Running', 'Verifying')`);
+      return rows.length === 0 || null;
+    },
+    60_000,
+  );
+  showSpent('until the last had ended', less(await spent(client), before));
+}
+
+function showSpent(until: string, { promoter, deployer, postgres, statements, transactions }: Spent): void {
+  const each = (number: number): string => (number / together).toFixed(1);
+  const [p, d, g] = [promoter, deployer, postgres].map((us) => `${(us / 1e6).toFixed(2)} s`);
+  console.log(
+    `  ${until}: CPU of promoter ${p}, deployer ${d}, Postgres ${g}; ${each(statements)} statements of workers, ${each(transactions)} transactions each`,
+  );
+}
+
 const stop = await startTestRun('durable');
 const stack = await TestStack.start({ promotes: true });
 const client = new pg.Client({ connectionString: stack.database.superuser });
 try {
   await client.connect();
+  await client.query('create extension pg_stat_statements');
   for (const statement of seed) await client.query(statement);
   await pause(settleMs);
   const { pid } = stack.processes.promoter;
@@ -97,12 +186,15 @@ try {
   const percent = (cpuUsOf(pid) - before) / forMs / 10;
   console.log(`promoter while ${projects} promotions wait: ${percent.toFixed(2)} % of a core`);
   const late: number[] = [];
-  for (let at = 0; at < alone; at += 1) late.push(...(await lateness(client, 1, 1_000)));
-  show(
-    `${alone} one after the other`,
-    late.toSorted((a, b) => a - b),
-  );
-  show(`${together} of one tenant at once`, await lateness(client, together, 5_000));
+  for (let at = 0; at < alone; at += 1) late.push(...(await lateness(1, 1_000)).late);
+  show(`${alone} one after the other`, inOrder(late));
+  for (let at = 0; at < rounds; at += 1) await showTogether();
+  if (process.env['BENCH_TOP']) {
+    const { rows } = await client.query(
+      `select calls, round(total_exec_time) as ms, round((total_exec_time / calls)::numeric, 2) as each, plans, round(total_plan_time) plan_ms, left(regexp_replace(query, '\\s+', ' ', 'g'), 200) as q from pg_stat_statements where userid = 'tiffin_worker'::regrole order by total_exec_time desc limit 45`,
+    );
+    for (const row of rows) console.log(row.calls, row.ms, row.each, row.plans, row.plan_ms, row.q);
+  }
 } finally {
   await client.end();
   await stack.stop();

@@ -87,7 +87,7 @@ export const dispatch = [
   {
     guard: 'each cell is shared out for itself',
     without: 'a cell that hangs holds the places of all others',
-    file: 'prisma/migrations/20261128030000_calls_wait_for_nobody/migration.sql',
+    file: 'prisma/migrations/20261129030100_calls_are_heard_at_once/migration.sql',
     find: 'directory.dispatch_lane(of_queue, c.id) d;',
     replace: "directory.dispatch_lane(of_queue, '00000000-0000-0000-0000-000000000000') d;",
     test: [suite, 'shares each cell out for itself'],

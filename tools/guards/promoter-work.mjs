@@ -108,9 +108,9 @@ const beginning = [
   {
     guard: 'promoter: what never started does not hide a failure',
     without: 'an environment keeps what has failed, because somebody rejected another promotion',
-    file: `${store}/postgres-promotion-store.ts`,
-    find: 'then t.started_at is not null\n',
-    replace: 'then true\n',
+    file: `${store}/promotion-questions.ts`,
+    find: 't.started_at is not null',
+    replace: 'true',
     test: rollback('follows a failure also where what waited meanwhile was rejected'),
   },
 ];
@@ -135,9 +135,9 @@ const automating = [
   {
     guard: 'promoter: what was superseded is asked for again',
     without: 'a release that upstream went back from for a while never comes again',
-    file: `${store}/postgres-promotion-store.ts`,
-    find: " and t.abort_cause is distinct from 'superseded' end",
-    replace: ' end',
+    file: `${store}/promotion-questions.ts`,
+    find: " and t.abort_cause is distinct from 'superseded'",
+    replace: '',
     test: automates('ends where automation is turned off, and is asked for again where it is turned on'),
   },
   {
@@ -273,8 +273,8 @@ const carrying = [
     guard: 'promoter: what has failed is tried again where somebody asks',
     without: 'a fault of the cell bars a release for good',
     file: `${store}/want-release.ts`,
-    find: ' or e.deploy_failed_release_id = ${releaseId}::uuid)`',
-    replace: ')`',
+    find: ' or e.deploy_failed_release_id = ${releaseId}::uuid)',
+    replace: ')',
     test: steps('is tried again where somebody asks for it once more'),
   },
 ];

@@ -4,6 +4,8 @@ const store = 'libs/drivers/postgres/src/promotion';
 const tables = 'prisma/migrations/20261127030000_releases_are_promoted/migration.sql';
 const answers = 'prisma/migrations/20261128020000_automation_answers_for_itself/migration.sql';
 const heard = 'prisma/migrations/20261128030000_calls_wait_for_nobody/migration.sql';
+const followed = 'prisma/migrations/20261129030000_what_follows_an_environment_costs_less/migration.sql';
+const atOnce = 'prisma/migrations/20261129030100_calls_are_heard_at_once/migration.sql';
 const begin = `${operations}/begin-promotion.ts`;
 const advance = `${operations}/advance-promotion.ts`;
 const request = `${operations}/request-promotion.ts`;
@@ -182,9 +184,9 @@ const kept = [
   {
     guard: 'promoter: the ledger of what runs follows what runs (P8)',
     without: 'no release has been anywhere',
-    file: tables,
-    find: 'IS DISTINCT FROM public.runs_release(NEW)) EXECUTE FUNCTION public.keep_occupancy();',
-    replace: 'IS DISTINCT FROM public.runs_release(NEW) AND false) EXECUTE FUNCTION public.keep_occupancy();',
+    file: followed,
+    find: 'THEN NEW.current_release_id END) EXECUTE FUNCTION public.keep_occupancy();',
+    replace: 'THEN NEW.current_release_id END AND false) EXECUTE FUNCTION public.keep_occupancy();',
     test: brings,
   },
   {
@@ -242,15 +244,15 @@ const called = [
   {
     guard: 'promoter: a call is kept while somebody has the environment',
     without: 'what moved on during a look is never seen',
-    file: heard,
-    find: 'CONTINUE WHEN NOT FOUND AND EXISTS',
-    replace: 'CONTINUE WHEN false AND EXISTS',
+    file: atOnce,
+    find: 'IF NOT FOUND AND EXISTS',
+    replace: 'IF false AND EXISTS',
     test: deadlocks('are called where somebody had them when something moved on before them'),
   },
   {
     guard: 'promoter: who dispatches hears what was called',
     without: 'what waits for the stage before it waits for ever',
-    file: heard,
+    file: atOnce,
     find: 'PERFORM directory.hear_calls();',
     replace: 'NULL;',
     test: deadlocks('are called where somebody had them when something moved on before them'),

@@ -59,7 +59,7 @@ export interface DeployerParts {
 export async function openDeployer(parts: DeployerParts): Promise<RunningProcess> {
   const { config, grantFor, report } = parts;
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
-  const database = await TenantDatabase.open(config.databaseUrl, 4);
+  const database = await TenantDatabase.open(config.databaseUrl, 4, { statements: 'prepared' });
   const store = new PostgresDeploymentStore(database, openEnvelope(config));
   const directory = new PostgresDirectory(database);
   const cells = openCells(config, new RememberedCells(directory, cellMemoryMs));

@@ -3,17 +3,23 @@ import type { WorkerGrant } from '@tiffin/access';
 import { type Cell, CellRegistry, RememberedCells } from '@tiffin/deployments-operations';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
 import { HttpGatewayCaller, HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
-import { PostgresDirectory, PostgresDispatch, PostgresPromoterStore, TenantDatabase } from '@tiffin/postgres';
+import {
+  PostgresDirectory,
+  PostgresDispatch,
+  PostgresPromoterStore,
+  TenantDatabase,
+  WorkListener,
+} from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
 import { GatewayChecks, PromoteEnvironment } from '@tiffin/promotion-operations';
 import { JobWorker, QueueFeed } from '@tiffin/queue';
-import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
+import { DispatchedWork, Dispatcher, NearFeed } from '@tiffin/work-operations';
 import type { PromoterConfig } from './config.js';
 
 /** How late a cell that is down, or answers again, may be seen. */
 const cellMemoryMs = 1_000;
 /** A look is a few questions to the database; one that checks waits for answers of what it checks. */
-const share = { slots: 8, feed: 8 };
+const share = { slots: 16, feed: 16 };
 
 export interface PromoterParts {
   readonly config: PromoterConfig;
@@ -24,25 +30,33 @@ export interface PromoterParts {
 /** Takes work, and asks for what is due by its time, until it is closed. */
 export async function openPromoter({ config, grantFor, report }: PromoterParts): Promise<RunningProcess> {
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
-  const database = await TenantDatabase.open(config.databaseUrl, 4);
+  const database = await TenantDatabase.open(config.databaseUrl, 4, { statements: 'prepared', onWarning: report });
   const feed = new QueueFeed(address, report);
   const tickets = new PostgresDispatch(database);
-  const dispatcher = new Dispatcher({ store: tickets, feed, report });
+  const near = new NearFeed({ queue: 'promote', slots: share.slots, work: (job) => look(job), queued: feed, report });
+  const dispatcher = new Dispatcher({ store: tickets, feed: near, report });
   const holder = `promoter ${hostname()} ${process.pid}`;
   const checks = openChecks(config, new PostgresDirectory(database));
   const store = new PostgresPromoterStore(database);
-  const promote = new PromoteEnvironment({ store, checks, doorbell: dispatcher, report }, { ...config, holder });
-  const work = new DispatchedWork({ tickets, dispatcher, report }, 'promote');
-  const worker = new JobWorker(address, { queue: 'promote', concurrency: share.slots, report }, (given) =>
-    work.run(given, ({ tenantId, id }) => promote.run(grantFor(tenantId as TenantId), id as EnvironmentId)),
+  const promote = new PromoteEnvironment(
+    { store, checks, doorbell: { ring: (queue) => work.ringBehind(queue) }, report },
+    { ...config, holder },
   );
+  const work = new DispatchedWork({ tickets, dispatcher, report }, 'promote');
+  const look = (given: unknown) =>
+    work.run(given, ({ tenantId, id }) => promote.run(grantFor(tenantId as TenantId), id as EnvironmentId));
+  const worker = new JobWorker(address, { queue: 'promote', concurrency: share.slots, report }, look);
   const sweep = new Repeat(() => work.attend({ holder, ...share }), config.sweepMs, report);
+  const listener = new WorkListener(config.databaseUrl, { queue: 'promote', onWork: () => dispatcher.ring('promote') });
+  await listener.open();
   await worker.start();
   sweep.start();
   return {
     close: async () => {
       await sweep.stop();
+      await listener.close();
       await work.leave(holder);
+      await near.close();
       await worker.close();
       await dispatcher.close();
       await feed.close();

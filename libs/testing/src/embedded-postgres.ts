@@ -10,6 +10,8 @@ export interface TestPostgres {
 }
 
 const room = { max_connections: '200', shared_buffers: '32MB' };
+// What statements a measurement cost is counted by the server.
+const counting = { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'top' };
 // Nothing of a test's database has to survive.
 const withoutDurability = { fsync: 'off', full_page_writes: 'off' };
 
@@ -23,7 +25,7 @@ export async function startTestPostgres(durability: 'durable' | 'fast' = 'fast')
       dataDir: join(folder, 'data'),
       logFile: join(folder, 'log'),
       password: 'test',
-      settings: { ...room, ...(durability === 'fast' ? withoutDurability : {}) },
+      settings: { ...room, ...(durability === 'fast' ? withoutDurability : counting) },
     },
     (how) => process.stderr.write(`${how}\n`),
   );

@@ -1,6 +1,6 @@
 import { isId } from '@tiffin/kernel';
-import pg from 'pg';
 import { z } from 'zod';
+import { KeptConnection, type ListenerTimes } from './kept-connection.js';
 
 const id = z.string().refine(isId);
 
@@ -22,54 +22,25 @@ export interface ChangeEars {
   onGap(): void;
 }
 
-export interface ListenerTimes {
-  readonly retryMs: number;
-  readonly connectWithinMs: number;
-  /** Between two looks whether the connection still lives. One that died in silence is found within twice this. */
-  readonly checkMs: number;
-}
-
-const defaults: ListenerTimes = { retryMs: 500, connectWithinMs: 5_000, checkMs: 2_000 };
-
 /** Hears what committed transactions announce. After a lost connection it listens again, and says that there was a gap. */
 export class ChangeListener {
-  private client: pg.Client | undefined;
-  private closed = false;
+  private readonly connection: KeptConnection;
 
   constructor(
-    private readonly url: string,
+    url: string,
     private readonly ears: ChangeEars,
-    private readonly times: ListenerTimes = defaults,
-  ) {}
-
-  async open(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.url,
-      keepAlive: true,
-      connectionTimeoutMillis: this.times.connectWithinMs,
-    });
-    client.on('notification', ({ payload }) => this.hear(payload ?? ''));
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      await client.query('listen tiffin_changed');
-    } catch (error) {
-      await client.end().catch(() => undefined);
-      throw error;
-    }
-    const checks = setInterval(() => void this.check(client), this.times.checkMs).unref();
-    // Only now: the end of a client that never listened was told by the error already, and one loss would open two.
-    client.on('end', () => {
-      clearInterval(checks);
-      this.reopenLater();
-    });
-    this.client = client;
-    if (this.closed) await client.end();
+    times?: ListenerTimes,
+  ) {
+    const heard = { hear: (payload: string) => this.hear(payload), onGap: () => ears.onGap() };
+    this.connection = new KeptConnection({ url, channel: 'tiffin_changed' }, heard, times);
   }
 
-  async close(): Promise<void> {
-    this.closed = true;
-    await this.client?.end();
+  open(): Promise<void> {
+    return this.connection.open();
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
   }
 
   /** Every role of the database may notify: what is no announcement of ours is taken for one that was missed. */
@@ -77,23 +48,6 @@ export class ChangeListener {
     const heard = announcement.safeParse(parsed(payload));
     if (heard.success) this.ears.onChange(heard.data);
     else this.ears.onGap();
-  }
-
-  /** A connection that a firewall forgot says nothing for hours; one that does not answer a question is dead. */
-  private async check(client: pg.Client): Promise<void> {
-    const timer = setTimeout(() => destroy(client), this.times.checkMs).unref();
-    await client.query('select 1').catch(() => undefined);
-    clearTimeout(timer);
-  }
-
-  private reopenLater(): void {
-    if (this.closed) return;
-    setTimeout(() => {
-      this.open().then(
-        () => this.ears.onGap(),
-        () => this.reopenLater(),
-      );
-    }, this.times.retryMs).unref();
   }
 }
 
@@ -104,7 +58,3 @@ function parsed(payload: string): unknown {
     return undefined;
   }
 }
-
-/** Without the good-bye of `end`, which waits for a server that is not there. */
-const destroy = (client: pg.Client): void =>
-  void (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();

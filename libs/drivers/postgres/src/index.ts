@@ -28,6 +28,7 @@ export * from './postgres-token-use.js';
 export * from './postgres-stage-store.js';
 export * from './postgres-users.js';
 export * from './postgres-variable-store.js';
+export * from './work-listener.js';
 export * from './postgres-webhook-store.js';
 export * from './provision-database.js';
 export * from './read-model/audit-reads.js';

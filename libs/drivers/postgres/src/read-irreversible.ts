@@ -1,6 +1,7 @@
 import type { EnvironmentId, ReleaseId } from '@tiffin/kernel';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
+import { question } from './reads/checked-sets.js';
 import { text } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantTransaction } from './tenant-database.js';
@@ -11,13 +12,8 @@ const made = RowShape.of({ words: ['m.words', text] });
  * Words of the changes that cannot be taken back, made in the databases of an environment by releases that are newer than this one. What was
  * begun and has no end may have been made.
  */
-export async function readIrreversible(
-  transaction: TenantTransaction,
-  environmentId: EnvironmentId,
-  releaseId: ReleaseId,
-): Promise<readonly string[]> {
-  const rows = await checkedRows(
-    transaction,
+export const irreversibleQuestion = (environmentId: EnvironmentId, releaseId: ReleaseId) =>
+  question(
     made,
     (columns) => Prisma.sql`
       select ${columns} from migration m join release r on r.id = m.release_id
@@ -25,5 +21,13 @@ export async function readIrreversible(
         and r.number > (select x.number from release x where x.id = ${releaseId}::uuid)
       order by r.number desc, m.id`,
   );
+
+/** What `irreversibleQuestion` asks, by itself. */
+export async function readIrreversible(
+  transaction: TenantTransaction,
+  environmentId: EnvironmentId,
+  releaseId: ReleaseId,
+): Promise<readonly string[]> {
+  const rows = await checkedRows(transaction, made, irreversibleQuestion(environmentId, releaseId).sql);
   return rows.map(({ words }) => words);
 }

@@ -10,10 +10,18 @@ import { refuseCollected } from './refuse-collected.js';
 import { refuseFullDisk } from './refuse-full-disk.js';
 import { refuseQuota } from './refuse-quota.js';
 import { refuseStrongRole } from './refuse-strong-role.js';
+import { StatementNames } from './statement-names.js';
 import { Turnstile } from './turnstile.js';
 
 /** How long a writer waits for its turn before it is told to come again. */
 const waitMs = 10_000;
+
+export interface DatabaseOptions {
+  /** `prepared`: those of transactions keep their plans, as where a process does the same again and again. Default: they do not. */
+  readonly statements?: 'prepared';
+  /** Told of what the database warns of: what it has met and gone on without. */
+  readonly onWarning?: (warning: Error) => void;
+}
 
 /** A transaction in which the tenant is set; row level security hides everything else. */
 export type TenantTransaction = Prisma.TransactionClient;
@@ -26,23 +34,27 @@ export class TenantDatabase {
   private constructor(
     private readonly pool: pg.Pool,
     private readonly client: PrismaClient,
+    private readonly names: StatementNames | null,
   ) {
     this.reads = new TenantReads(pool);
     this.writers = new Turnstile({ places: pool.options.max, waitMs });
   }
 
   /** Refuses to open under a role that row level security does not bind. `connections`: at most so many at once. */
-  static async open(url: string, connections: number): Promise<TenantDatabase> {
+  static async open(url: string, connections: number, options: DatabaseOptions = {}): Promise<TenantDatabase> {
     const pool = new pg.Pool({ connectionString: url, max: connections, idleTimeoutMillis: 60_000 });
     // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
     pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('notice', (notice) => tell(notice, options)));
     try {
       await refuseStrongRole(pool);
     } catch (error) {
       await pool.end();
       throw error;
     }
-    return new TenantDatabase(pool, new PrismaClient({ adapter: new PrismaPg(pool) }));
+    const names = options.statements === 'prepared' ? new StatementNames() : null;
+    const naming = names ? { statementNameGenerator: ({ sql }: { sql: string }) => names.nameOf(sql) } : {};
+    return new TenantDatabase(pool, new PrismaClient({ adapter: new PrismaPg(pool, naming) }), names);
   }
 
   /** One transaction in the tenant of the key: all of `work`, with its audit events, or nothing. Refuses BUSY. */
@@ -69,7 +81,14 @@ export class TenantDatabase {
         { maxWait: 10_000, timeout: 20_000 },
       ),
     );
-    return begun.catch(refuseFullDisk).catch(refuseQuota).catch(refuseCollected);
+    return begun
+      .catch((error: unknown) => {
+        this.names?.heed(error);
+        throw error;
+      })
+      .catch(refuseFullDisk)
+      .catch(refuseQuota)
+      .catch(refuseCollected);
   }
 
   /**
@@ -109,6 +128,13 @@ export class TenantDatabase {
     await this.client.$disconnect();
     await this.pool.end();
   }
+}
+
+function tell(
+  { severity, message }: { severity?: string | undefined; message?: string | undefined },
+  { onWarning }: DatabaseOptions,
+): void {
+  if (severity === 'WARNING') onWarning?.(new Error(message));
 }
 
 /** Sets the tenant of the key for the rest of a transaction. */

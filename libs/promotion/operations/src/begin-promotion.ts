@@ -16,12 +16,13 @@ import { advancePromotion } from './advance-promotion.js';
 import { askByItself } from './ask-by-itself.js';
 import { automate } from './automate.js';
 import { happen, type Look, type Move, moved, rest } from './look.js';
+import type { Standing } from './promoter-store.js';
 import type { KeptPromotion } from './promotion-store.js';
 
 /** Where no promotion is open: asks for what automation has to do, and starts the first whose gates are open. */
-export async function beginPromotion(look: Look, pending: readonly KeptPromotion[]): Promise<Move> {
+export async function beginPromotion(look: Look, { unended: pending, last }: Standing): Promise<Move> {
   if (look.environment.isPaused || look.environment.followsHead) return rest(null);
-  if (await rollBack(look, pending)) return moved;
+  if (last !== null && (await rollBack(look, pending, last))) return moved;
   const automation = await automate(look, pending);
   if (automation.is !== 'rest') return automation;
   const started = await startFirst(look, pending);
@@ -31,11 +32,10 @@ export async function beginPromotion(look: Look, pending: readonly KeptPromotion
 const earlier = (a: Date | null, b: Date | null): Date | null => (a === null || (b !== null && b < a) ? b : a);
 
 /** Goes back to the stable release after a failure, where the stage says so; and holds it there. */
-async function rollBack(look: Look, pending: readonly KeptPromotion[]): Promise<boolean> {
+async function rollBack(look: Look, pending: readonly KeptPromotion[], last: KeptPromotion): Promise<boolean> {
   const { rows, environment } = look;
   const { stage, hold, now } = environment;
-  const last = await rows.lastEnded(stage.environmentId, null);
-  if (last?.phase !== 'Failed' || last.finishedAt === null || last.cause === null) return false;
+  if (last.phase !== 'Failed' || last.finishedAt === null || last.cause === null) return false;
   const { id: promotionId, releaseId, way, cause, finishedAt: at } = last;
   const { ledger } = await rows.gateFacts({ environmentId: stage.environmentId, releaseId, way, promotionId: null });
   const failed = { promotionId, releaseId, way, cause, at };

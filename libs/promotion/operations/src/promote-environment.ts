@@ -82,7 +82,8 @@ export class PromoteEnvironment {
   private async next(held: Held, look: Look): Promise<Move> {
     const { rows, claim, environment } = look;
     held.calls = environment.calls;
-    const unended = await rows.unended(claim.environmentId);
+    const standing = await rows.standing(claim.environmentId);
+    const { unended } = standing;
     if (isQuarantined(claim.starts) && unended[0]) {
       await endPoison(look, unended[0]);
       // What waits behind it has taken no worker along yet.
@@ -92,7 +93,7 @@ export class PromoteEnvironment {
     const open = unended.find((one) => isOpen(stateOf(one, claim.epoch)));
     const move = isAway(look)
       ? rest(null)
-      : await (open ? advancePromotion(look, open) : beginPromotion(look, unended));
+      : await (open ? advancePromotion(look, open) : beginPromotion(look, standing));
     if (move.is === 'rest') await rows.rest(claim, move.lookAt);
     return move;
   }

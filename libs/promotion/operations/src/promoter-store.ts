@@ -2,7 +2,7 @@ import type { StoreKey } from '@tiffin/access';
 import type { EnvironmentId, PromotionId, ReleaseId } from '@tiffin/kernel';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import type { CheckedPlace } from './check-runner.js';
-import type { HeldEnvironment, KeptStep, PromotionRows } from './promotion-store.js';
+import type { HeldEnvironment, KeptPromotion, KeptStep, PromotionRows } from './promotion-store.js';
 
 /** A promoter's hold on the promotions of one environment. `epoch` fences each of its writes. */
 export interface PromoterClaim {
@@ -24,9 +24,19 @@ export interface AskedClaim {
   readonly leaseMs: number;
 }
 
+/** The promotions of an environment that decide what comes next. */
+export interface Standing {
+  /** As `unended`. */
+  readonly unended: readonly KeptPromotion[];
+  /** As `lastEnded`, of any release. */
+  readonly last: KeptPromotion | null;
+}
+
 export interface PromoterRows extends PromotionRows {
   /** Whether this transaction has told the environment to run another release. */
   readonly wants: boolean;
+  /** What there is to look at, in one round trip. */
+  standing(environmentId: EnvironmentId): Promise<Standing>;
   renew(claim: PromoterClaim, leaseMs: number): Promise<Fenced>;
   /** The environment, held until the transaction ends, if the claim's epoch is still its own: what follows is fenced too. */
   held(claim: PromoterClaim): Promise<ClaimedEnvironment | 'stale'>;

@@ -11,10 +11,26 @@ export interface DispatchedWorkParts {
 
 /** Who attends asks again long before. */
 const farMs = 60_000;
+/** What ends within it is settled together, and asks for what comes next in the same round trip. */
+const togetherMs = 10;
+/** What others are to do waits for so long at most. */
+const behindMs = 250;
+
+interface Ended {
+  readonly job: Job;
+  readonly seconds: number;
+}
 
 /** Does what was dispatched and nothing else: a job that brings no valid ticket is refused, on record. */
 export class DispatchedWork {
   private timer: NodeJS.Timeout | undefined;
+  private underWay = 0;
+  private readonly ended: Ended[] = [];
+  /** Of the settling that what has ended waits for. */
+  private settling: Promise<void> | null = null;
+  private settleNow: () => void = () => undefined;
+  private readonly behind = new Set<QueueName>();
+  private behindTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly parts: DispatchedWorkParts,
@@ -54,15 +70,58 @@ export class DispatchedWork {
     if (taken === 'taken') await this.work(job, work);
   }
 
+  /**
+   * Rings for another queue, whose work comes behind this one's: at once where little is under way here, and otherwise when nothing is,
+   * or after a while. Of many that begin together each begins before what the first has led to.
+   */
+  ringBehind(queue: QueueName): void {
+    if (this.underWay <= 1) return this.parts.dispatcher.ring(queue);
+    this.behind.add(queue);
+    this.behindTimer ??= setTimeout(() => this.ringForOthers(), behindMs).unref();
+  }
+
+  private ringForOthers(): void {
+    clearTimeout(this.behindTimer);
+    this.behindTimer = undefined;
+    for (const queue of this.behind) this.parts.dispatcher.ring(queue);
+    this.behind.clear();
+  }
+
   private async work(job: Job, work: (job: Job) => Promise<unknown>): Promise<void> {
-    const { tickets, dispatcher, report } = this.parts;
     const begunAt = performance.now();
+    this.underWay += 1;
     try {
       await work(job);
     } finally {
-      await tickets.settle(this.queue, job, (performance.now() - begunAt) / 1000).catch(report);
-      dispatcher.ring(this.queue);
+      this.underWay -= 1;
+      this.ended.push({ job, seconds: (performance.now() - begunAt) / 1000 });
+      await this.settled();
     }
+  }
+
+  private settled(): Promise<void> {
+    this.settling ??= new Promise((resolve) => {
+      const timer = setTimeout(() => this.settleNow(), togetherMs);
+      this.settleNow = () => {
+        clearTimeout(timer);
+        this.settling = null;
+        resolve(this.settle());
+      };
+    });
+    const { settling } = this;
+    if (this.underWay === 0) this.settleNow();
+    return settling;
+  }
+
+  /** In one tick: all of it is asked in one round trip, one after the other. */
+  private async settle(): Promise<void> {
+    const { tickets, dispatcher, report } = this.parts;
+    const settled = this.ended
+      .splice(0)
+      .map(({ job, seconds }) => tickets.settle(this.queue, job, seconds).catch(report));
+    const asked = dispatcher.run(this.queue);
+    await Promise.all(settled);
+    void asked.then(() => this.underWay === 0 && this.ringForOthers());
   }
 
   private refuse(reason: string, job: unknown): Promise<void> {

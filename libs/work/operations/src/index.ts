@@ -5,3 +5,4 @@ export * from './doorbell.js';
 export * from './fair-queue.js';
 export * from './fenced.js';
 export * from './lease.js';
+export * from './near-feed.js';

@@ -8,16 +8,20 @@ import type {
   PromoterClaim,
   PromoterRows,
   PromoterStore,
+  Standing,
   StepWritten,
 } from '@tiffin/promotion-operations';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import { fenced } from '../fence.js';
 import { Prisma } from '../generated/client.js';
 import { checkedRows } from '../reads/checked-rows.js';
+import { checkedSets } from '../reads/checked-sets.js';
 import { idOf, integer, text } from '../reads/decode.js';
 import { RowShape } from '../reads/row-shape.js';
 import { statement } from '../reads/statement.js';
 import type { TenantDatabase } from '../tenant-database.js';
+import { isLastEnded, isUnended, promotionQuestions } from './promotion-questions.js';
+import { withSteps } from './promotion-shape.js';
 import { PostgresPromotionRows } from './postgres-promotion-store.js';
 
 const claimed = RowShape.of({
@@ -68,6 +72,18 @@ class PostgresPromoterRows extends PostgresPromotionRows implements PromoterRows
     const isNews = await super.want(environmentId, releaseId);
     this.wants ||= isNews;
     return isNews;
+  }
+
+  async standing(environmentId: EnvironmentId): Promise<Standing> {
+    const last = promotionQuestions(isLastEnded(environmentId, null));
+    const found = await checkedSets(this.transaction, {
+      ...promotionQuestions(isUnended(environmentId)),
+      ...{ lasts: last.promotions, stepsOfLast: last.steps },
+    });
+    return {
+      unended: withSteps(found.promotions, found.steps),
+      last: withSteps(found.lasts, found.stepsOfLast)[0] ?? null,
+    };
   }
 
   async renew({ environmentId, epoch }: PromoterClaim, leaseMs: number): Promise<Fenced> {

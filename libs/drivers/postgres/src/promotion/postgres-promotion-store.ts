@@ -23,11 +23,12 @@ import { AuditRows } from '../audit-rows.js';
 import { Prisma } from '../generated/client.js';
 import { readIrreversible } from '../read-irreversible.js';
 import { checkedRows } from '../reads/checked-rows.js';
-import { checkedSets, question } from '../reads/checked-sets.js';
+import { checkedSets } from '../reads/checked-sets.js';
 import { idOf, integer, moment, oneOf, orNull, text } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
 import type { TenantDatabase, TenantTransaction } from '../tenant-database.js';
-import { heldEnvironment, heldOfRow, keptPromotion, keptStep, withSteps } from './promotion-shape.js';
+import { isLastEnded, isUnended, promotionQuestions } from './promotion-questions.js';
+import { heldEnvironment, heldOfRow, withSteps } from './promotion-shape.js';
 import { readCandidates } from './read-candidates.js';
 import { readCandidateFacts, readGateFacts } from './read-gate-facts.js';
 import { wantNothing, wantRelease } from './want-release.js';
@@ -128,32 +129,16 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
   }
 
   async unended(environmentId: EnvironmentId): Promise<readonly KeptPromotion[]> {
-    return this.promotionsWhere(
-      Prisma.sql`t.environment_id = ${environmentId}::uuid and t.finished_at is null order by t.id`,
-    );
+    return this.promotionsWhere(isUnended(environmentId));
   }
 
   async lastEnded(environmentId: EnvironmentId, releaseId: ReleaseId | null): Promise<KeptPromotion | null> {
-    const [last] = await this.promotionsWhere(Prisma.sql`
-      t.environment_id = ${environmentId}::uuid and t.finished_at is not null
-        and case when ${releaseId}::uuid is null then t.started_at is not null
-          else t.release_id = ${releaseId}::uuid and t.abort_cause is distinct from 'superseded' end
-      order by t.finished_at desc, t.id desc limit 1`);
+    const [last] = await this.promotionsWhere(isLastEnded(environmentId, releaseId));
     return last ?? null;
   }
 
   private async promotionsWhere(condition: Prisma.Sql): Promise<readonly KeptPromotion[]> {
-    const { promotions, steps } = await checkedSets(this.transaction, {
-      promotions: question(
-        keptPromotion,
-        (columns) => Prisma.sql`select ${columns} from promotion t where ${condition}`,
-      ),
-      steps: question(
-        keptStep,
-        (columns) => Prisma.sql`select ${columns} from promotion_step t
-          where t.promotion_id in (select t.id from promotion t where ${condition}) order by t.position`,
-      ),
-    });
+    const { promotions, steps } = await checkedSets(this.transaction, promotionQuestions(condition));
     return withSteps(promotions, steps);
   }
 

@@ -7,7 +7,7 @@ import { Prisma } from '../generated/client.js';
 import { checkedSets, question } from '../reads/checked-sets.js';
 import { idOf, orNull, text } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
-import { readIrreversible } from '../read-irreversible.js';
+import { irreversibleQuestion } from '../read-irreversible.js';
 import type { TenantTransaction } from '../tenant-database.js';
 import { ledgerOf, ledgerQuestions, type LedgerRows } from './read-ledgers.js';
 
@@ -38,6 +38,7 @@ export async function readGateFacts(
   const found = await checkedSets(transaction, {
     ...candidateQuestions(stage, [releaseId]),
     ...releaseQuestions(stage.environmentId, releaseId),
+    irreversible: irreversibleQuestion(stage.environmentId, releaseId),
   });
   const { ledger, upstream } = candidateFactsOf(stage, [releaseId], found);
   const [release] = found.release;
@@ -48,7 +49,7 @@ export async function readGateFacts(
     openPromotionId: release?.openPromotionId ?? null,
     missingSettings: content ? missingSettings(content, found.setting) : [],
     missingImages: content ? missingImages(content, found.image) : [],
-    irreversible: await readIrreversible(transaction, stage.environmentId, releaseId),
+    irreversible: found.irreversible.map(({ words }) => words),
   };
 }
 

@@ -29,7 +29,7 @@ export class TestDoors implements Doors {
     const superuser = new pg.Client({ connectionString: urls.superuser });
     const [app, worker] = await Promise.all([
       TenantDatabase.open(urls.app, 4),
-      TenantDatabase.open(urls.worker, 8),
+      TenantDatabase.open(urls.worker, 8, { statements: 'prepared' }),
       superuser.connect(),
     ]);
     return new TestDoors(app, worker, superuser);

@@ -1,0 +1,23 @@
+import type { QueueName } from '@tiffin/contracts';
+import { KeptConnection, type ListenerTimes } from './kept-connection.js';
+
+/**
+ * Hears that there is work of a queue to give out as soon as a transaction commits that made it, whoever did. A hint: where it is missed,
+ * who attends asks by itself.
+ */
+export class WorkListener {
+  private readonly connection: KeptConnection;
+
+  constructor(url: string, { queue, onWork }: { queue: QueueName; onWork: () => void }, times?: ListenerTimes) {
+    const hear = (payload: string) => (payload === queue ? onWork() : undefined);
+    this.connection = new KeptConnection({ url, channel: 'tiffin_work' }, { hear, onGap: onWork }, times);
+  }
+
+  open(): Promise<void> {
+    return this.connection.open();
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+}

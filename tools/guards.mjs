@@ -37,6 +37,7 @@ import { people } from './guards/people.mjs';
 import { promotion } from './guards/promotion.mjs';
 import { promotionWork } from './guards/promotion-work.mjs';
 import { promoter } from './guards/promoter.mjs';
+import { promoterCalls } from './guards/promoter-calls.mjs';
 import { promoterWork } from './guards/promoter-work.mjs';
 import { queue } from './guards/queue.mjs';
 import { quotas } from './guards/quotas.mjs';
@@ -73,7 +74,7 @@ const areas = {
   'What a role may do, and what the API gives away': [...access, ...callers, ...tokens],
   'Workers that were overtaken': epochs,
   'Long work': [...work, ...queue, ...cells, ...fairQueue, ...dispatch],
-  Promotion: [...promotion, ...promotionWork, ...promoter, ...promoterWork],
+  Promotion: [...promotion, ...promotionWork, ...promoter, ...promoterCalls, ...promoterWork],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
   'Plans and what is used of them': quotas,
   Releases: releases,

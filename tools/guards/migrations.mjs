@@ -188,6 +188,18 @@ export const migrations = [
     ],
   },
   {
+    guard: 'Migrations: who has lost the environment leaves no session in its databases',
+    without:
+      'a deployer that has been replaced waits for a lock of the tenant’s, and changes their tables when it has it',
+    file: 'libs/migrations/operations/src/migrate-release.ts',
+    find: 'void (watch.held() || close())',
+    replace: 'void watch.held()',
+    test: [
+      'apps/deployer/src/lost-migrations.test.ts',
+      'whoever has lost an environment waits for none of its databases, and leaves no session there',
+    ],
+  },
+  {
     guard: 'Migrations: a literal address is checked',
     without: 'a connector reaches databases inside the platform’s network',
     file: `${driver}/checked-socket.ts`,

@@ -47,7 +47,7 @@ export async function openPromoter({ config, grantFor, report }: PromoterParts):
     work.run(given, ({ tenantId, id }) => promote.run(grantFor(tenantId as TenantId), id as EnvironmentId));
   const worker = new JobWorker(address, { queue: 'promote', concurrency: share.slots, report }, look);
   const sweep = new Repeat(() => work.attend({ holder, ...share }), config.sweepMs, report);
-  const listener = new WorkListener(config.databaseUrl, { queue: 'promote', onWork: () => dispatcher.ring('promote') });
+  const listener = new WorkListener(config.databaseUrl, { queue: 'promote', onWork: () => work.hear() });
   await listener.open();
   await worker.start();
   sweep.start();

@@ -96,3 +96,23 @@ it('what others are to do comes behind what is under way here, and not long afte
   gates[1]!.resolve();
   await Promise.all(running);
 });
+
+it('what is heard many times within a moment is asked for once', async () => {
+  const asked: string[] = [];
+  const store = {
+    dispatch: (queue: QueueName) => {
+      asked.push(queue);
+      return Promise.resolve([]);
+    },
+  };
+  const report = (error: unknown) => expect.fail(String(error));
+  const dispatcher = new Dispatcher({ store, feed: { add: () => undefined }, report });
+  const tickets = new WaitingWork(doors).store;
+  const dispatched = new DispatchedWork({ tickets, dispatcher, report }, 'promote');
+  for (let at = 0; at < 20; at += 1) dispatched.hear();
+  expect(asked).toEqual([]);
+  await waitUntil('it to be asked for', () => asked.length > 0);
+  dispatched.hear();
+  await waitUntil('it to be asked for again', () => asked.length > 1);
+  expect(asked).toEqual(['promote', 'promote']);
+});

@@ -11,7 +11,7 @@ export interface DispatchedWorkParts {
 
 /** Who attends asks again long before. */
 const farMs = 60_000;
-/** What ends within it is settled together, and asks for what comes next in the same round trip. */
+/** What ends, or is heard of, within it is settled together, and asks for what comes next in one round trip. */
 const togetherMs = 10;
 /** What others are to do waits for so long at most. */
 const behindMs = 250;
@@ -31,6 +31,7 @@ export class DispatchedWork {
   private settleNow: () => void = () => undefined;
   private readonly behind = new Set<QueueName>();
   private behindTimer: NodeJS.Timeout | undefined;
+  private heardTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly parts: DispatchedWorkParts,
@@ -56,8 +57,17 @@ export class DispatchedWork {
     this.askIn(await this.parts.tickets.dueInMs(this.queue));
   }
 
+  /** Somebody says that there is work: what is said many times within a moment is asked for once. */
+  hear(): void {
+    this.heardTimer ??= setTimeout(() => {
+      this.heardTimer = undefined;
+      this.parts.dispatcher.ring(this.queue);
+    }, togetherMs).unref();
+  }
+
   leave(holder: string): Promise<void> {
     clearTimeout(this.timer);
+    clearTimeout(this.heardTimer);
     return this.parts.tickets.leave(holder);
   }
 

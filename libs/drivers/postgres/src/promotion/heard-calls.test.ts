@@ -66,7 +66,14 @@ it('promoters hear of calls, and of what is due, as soon as these are committed'
   const listener = new WorkListener(database.worker, { queue: 'promote', onWork });
   await listener.open();
   await doors.rows(`select pg_notify('tiffin_work', 'build')`);
-  await moveOn();
+  // As where it is verified: both stages behind it are called, and nothing is due yet.
+  await doors.rows('begin');
+  await doors.rows(`select set_config('app.tenant_id', $1, true)`, [place.place.tenantId]);
+  await doors.rows(
+    `insert into verification (tenant_id, environment_id, number, release_id) select r.tenant_id, $1, 1, r.id from release r where r.id = $2`,
+    [place.ids.testing, await place.releaseId('a')],
+  );
+  await doors.rows('commit');
   await waitUntil('it hears', () => heard > 0);
   const calls = await doors.rows<{ count: number }>('select count(*)::int from directory.call');
   expect({ heard, calls }).toEqual({ heard: 1, calls: [{ count: 2 }] });

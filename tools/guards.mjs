@@ -30,6 +30,7 @@ import { staleIn } from './guards/stale.mjs';
 import { secrets } from './guards/secrets.mjs';
 import { stored } from './guards/stored.mjs';
 import { migrating } from './guards/migrating.mjs';
+import { putBackDatabases } from './guards/put-back.mjs';
 import { onceGuards } from './guards/once.mjs';
 import { outgoing } from './guards/outgoing.mjs';
 import { operatorGuards } from './guards/operators.mjs';
@@ -88,7 +89,7 @@ const areas = {
   'Events that tenants are told of': events,
   'Connections in step': inStep,
   'Life of projects and tenants': life,
-  'Databases of tenants, step by step': migrating,
+  'Databases of tenants, step by step': [...migrating, ...putBackDatabases],
   Retention: retention,
   'Beside user code in one process': runtimes,
   'The record of what was done': [...audit, ...auditStates, ...checkpoints],

@@ -101,9 +101,9 @@ export const migrating = [
   {
     guard: 'migrating: what was made stays on record as it was made, whoever writes',
     without: 'a worker in error makes what was lost look as if it had not been',
-    file: 'prisma/migrations/20261128040000_databases_of_tenants_are_migrated/migration.sql',
-    find: "WHEN (OLD.state = 'done')",
-    replace: 'WHEN (false)',
+    file: 'prisma/migrations/20261129020000_changes_know_their_database/migration.sql',
+    find: "WHEN (OLD.state = 'done' AND",
+    replace: 'WHEN (false AND',
     test: [`${store}/migrate-release.test.ts`, 'that was made is on record for good'],
   },
   {

@@ -91,6 +91,9 @@ class Worker {
     open: async (place) => {
       const opened = await new PostgresDatabases({ addresses }).open(place);
       return {
+        get id() {
+          return opened.id;
+        },
         applied: () => opened.applied(),
         count: (obstacle) => opened.count(obstacle),
         close: () => opened.close(),

@@ -40,6 +40,14 @@ export const auditActions = {
     state: { none: 'a database of the tenant changes; what the environment is stays' },
   },
   'environment.put-back': { object: 'environment', by: 'api', state: 'changed' },
+  'environment.reconcile': {
+    ...{ object: 'environment', by: 'worker' },
+    state: { none: 'what is known of a database of the tenant changes; what the environment is stays' },
+  },
+  'environment.resolve': {
+    ...{ object: 'environment', by: 'api' },
+    state: { none: 'what is known of a database of the tenant changes; what the environment is stays' },
+  },
   'environment.restore': {
     ...{ object: 'environment', by: 'worker' },
     state: { none: 'the cell is put back to the state that the environment has' },

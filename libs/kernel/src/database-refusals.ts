@@ -26,6 +26,11 @@ export const databaseRefusals = {
     'A database has refused a change that a release makes in it; what was changed before it stays.',
     (connector, change, reason) => `Connector "${connector}": ${change}: the database has refused it: ${reason}`,
   ),
+  MIGRATION_OPEN: row(
+    'Only a change that cannot be taken back, and that was made, can be said to be gone with a database that was put back.',
+    (kind, state) =>
+      `Only what is "irreversible" and "done" keeps older releases away, and can be resolved; this change is "${kind}" and "${state}".`,
+  ),
   MIGRATION_BLOCKED: row(
     'Rows that are in a database are in the way of a change that a release makes in it. Nothing was changed.',
     (lines) => `The release cannot change its database, and has changed nothing. ${lines}`,

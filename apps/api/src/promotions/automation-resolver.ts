@@ -1,10 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import type { Grant } from '@tiffin/access';
-import type { EnvironmentId } from '@tiffin/kernel';
-import { AutomatePromotion, HoldEnvironment } from '@tiffin/promotion-operations';
+import type { EnvironmentId, MigrationId } from '@tiffin/kernel';
+import { AutomatePromotion, HoldEnvironment, ResolveMigration } from '@tiffin/promotion-operations';
 import { Granted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
+import { ResolveMigrationInput } from '../schema/environment-migration.js';
 import {
   AutomatePromotionInput,
   ChangedEnvironmentPayload,
@@ -22,6 +23,7 @@ export class AutomationResolver {
   constructor(
     @Inject(HoldEnvironment) private readonly holds: HoldEnvironment,
     @Inject(AutomatePromotion) private readonly automate: AutomatePromotion,
+    @Inject(ResolveMigration) private readonly resolving: ResolveMigration,
   ) {}
 
   @Mutation(() => ChangedEnvironmentPayload, { description: 'Keeps automation away from what runs there.' })
@@ -59,6 +61,21 @@ export class AutomationResolver {
   ) {
     const environmentId = input.environmentId as EnvironmentId;
     const changed = await this.automate.run(grant, environmentId, input.autoPromote);
+    return { changed, environment: await this.shown(session, grant, environmentId) };
+  }
+
+  @Mutation(() => ChangedEnvironmentPayload, {
+    description:
+      'Says that a database was put back to before a change that cannot be taken back. The database is asked before a release is brought there.',
+  })
+  @Requires('environment.promote', { environment: 'environmentId' })
+  async resolveMigration(
+    @Granted() grant: Promote,
+    @Args('input', { type: () => ResolveMigrationInput }) input: ResolveMigrationInput,
+    @CurrentSession() session: Session,
+  ) {
+    const environmentId = input.environmentId as EnvironmentId;
+    const changed = await this.resolving.run(grant, environmentId, input.migrationId as MigrationId);
     return { changed, environment: await this.shown(session, grant, environmentId) };
   }
 

@@ -8,6 +8,7 @@ import {
   ReadGates,
   ReadPointers,
   RequestPromotion,
+  ResolveMigration,
   VoteOnPromotion,
 } from '@tiffin/promotion-operations';
 import { ringingOperation } from '../doorbell/ringing-operation.js';
@@ -28,8 +29,8 @@ const onPromotions = (operation: new (store: PromotionStore) => object) => ({
 @Module({
   providers: [
     ...resolvers,
-    ...[RequestPromotion, AbortPromotion, VoteOnPromotion, HoldEnvironment, AutomatePromotion].map((operation) =>
-      ringingOperation<PostgresPromotionStore, object>(operation, PostgresPromotionStore),
+    ...[RequestPromotion, AbortPromotion, VoteOnPromotion, HoldEnvironment, AutomatePromotion, ResolveMigration].map(
+      (operation) => ringingOperation<PostgresPromotionStore, object>(operation, PostgresPromotionStore),
     ),
     ...[ReadGates, ReadPointers].map(onPromotions),
   ],

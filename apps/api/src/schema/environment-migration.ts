@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { MigrationKind, MigrationMoment, MigrationState } from './states.js';
 
 @ObjectType({
@@ -32,6 +32,13 @@ export class EnvironmentMigration {
   @Field(() => String, { nullable: true, description: 'Why it failed, or what is not known of it, for people.' })
   note!: string | null;
 
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Since when the database of the environment does not have it any more, of what cannot be taken back: as that told last, or as somebody has said since.',
+  })
+  resolvedAt!: Date | null;
+
   @Field(() => Date)
   plannedAt!: Date;
 
@@ -40,4 +47,13 @@ export class EnvironmentMigration {
 
   @Field(() => Date, { nullable: true })
   finishedAt!: Date | null;
+}
+
+@InputType()
+export class ResolveMigrationInput {
+  @Field(() => ID)
+  environmentId!: string;
+
+  @Field(() => ID)
+  migrationId!: string;
 }

@@ -128,6 +128,19 @@ export const promotionFixtures: Readonly<Record<string, Fixture>> = {
       `${running(place)}; update environment set hold_release_id = current_release_id, hold_at = now() where id = '${place.spareId}'`,
     id: spareId,
   },
+  'Mutation.resolveMigration': {
+    document:
+      'mutation ($input: ResolveMigrationInput!) { resolveMigration(input: $input) { changed environment { id } } }',
+    variables: (id, { migrationId }) => ({ input: { environmentId: id, migrationId } }),
+    prepare: (place) =>
+      `${running(place)}; insert into migration (tenant_id, id, environment_id, release_id, connector_id, connector, position, kind,
+         moment, words, sql, before_sha256, after_sha256, state, finished_at)
+       select tenant_id, '${place.spareId}', id, current_release_id, 'db', 'DB', 0, 'irreversible', 'after', 'gone', '{}', '', '',
+         'done', now() from environment where id = '${place.spareId}'
+       on conflict (tenant_id, id) do update set resolved_at = null`,
+    also: ({ spareId: migrationId }) => ({ migrationId }),
+    id: spareId,
+  },
   'Mutation.automatePromotion': {
     document:
       'mutation ($input: AutomatePromotionInput!) { automatePromotion(input: $input) { changed environment { id } } }',

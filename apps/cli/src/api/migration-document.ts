@@ -15,6 +15,7 @@ export const migrationsQuery = graphql(`
         sql
         state
         note
+        resolvedAt
         plannedAt
         startedAt
         finishedAt
@@ -24,3 +25,11 @@ export const migrationsQuery = graphql(`
 `);
 
 export type MigrationView = ResultOf<typeof migrationsQuery>['environment']['migrations'][number];
+
+export const resolveMigrationMutation = graphql(`
+  mutation ResolveMigration($input: ResolveMigrationInput!) {
+    resolveMigration(input: $input) {
+      changed
+    }
+  }
+`);

@@ -1,5 +1,5 @@
 import { environmentOf } from '../api/find-project.js';
-import { migrationsQuery } from '../api/migration-document.js';
+import { migrationsQuery, resolveMigrationMutation } from '../api/migration-document.js';
 import { madeMigrationLines } from '../output/made-migration-lines.js';
 import { inProject, type ProjectOptions } from './in-project.js';
 
@@ -14,5 +14,18 @@ export function runMigrations(name: string, options: MigrationOptions): Promise<
     if (migrations.length === 0) return terminal.line(`No release has changed a database of ${name} yet.`);
     for (const one of migrations)
       for (const line of madeMigrationLines(one, options.sql ? one.sql : [])) terminal.line(line);
+  });
+}
+
+export function runMigrationResolve(name: string, migrationId: string, options: ProjectOptions): Promise<void> {
+  return inProject(options, async (api, project, terminal) => {
+    const input = { environmentId: environmentOf(project, name), migrationId };
+    const { changed } = (await api.ask(resolveMigrationMutation, { input })).resolveMigration;
+    if (options.json) return terminal.data({ ok: true, environment: name, changed });
+    terminal.line(
+      changed
+        ? `The change keeps older releases away from ${name} no longer. Bring one now: the release that runs makes the change again.`
+        : 'That was so already.',
+    );
   });
 }

@@ -46,6 +46,8 @@ export async function expectEnvironments(
     expect(await env(...args)).toMatchObject({ code, stderr: expect.stringMatching(stderr) });
   expect((await env('migrations', 'testing')).stdout).toContain('No release has changed a database of testing yet');
   expect(await asked('migrations', 'testing')).toEqual({ ok: true, environment: 'testing', migrations: [] });
+  const nowhere = '0198f000-0000-7000-8000-000000000001';
+  expect(await env('migrations', 'resolve', 'testing', nowhere)).toMatchObject({ code: 3 });
   await expectRollout(env);
   expect(await asked('settings', 'testing')).toMatchObject({
     environment: { upstream: ['development'], soakSeconds: 0 },

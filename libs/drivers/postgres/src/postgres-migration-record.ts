@@ -6,6 +6,7 @@ import type {
   MigrationRecord,
   MigrationRows,
   PlannedRecord,
+  RecordedForGood,
   StartedRecord,
 } from '@tiffin/migrations-operations';
 import { changeKinds } from '@tiffin/migrations-rules';
@@ -14,7 +15,7 @@ import { AuditRows } from './audit-rows.js';
 import { fenced } from './fence.js';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { idOf, oneOf, text } from './reads/decode.js';
+import { idOf, integer, oneOf, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import type { TenantDatabase } from './tenant-database.js';
 
@@ -27,6 +28,16 @@ const started = RowShape.of({
   words: ['m.words', text],
   before: ['m.before_sha256', text],
   after: ['m.after_sha256', text],
+});
+
+const forGood = RowShape.of({
+  id: ['m.id', idOf<MigrationId>()],
+  connectorId: ['m.connector_id', text],
+  connector: ['m.connector', text],
+  words: ['m.words', text],
+  databaseId: ['m.database_id', orNull(text)],
+  releaseNumber: ['r.number', integer],
+  isResolved: ['m.resolved_at is not null', truth],
 });
 
 export class PostgresMigrationRecord implements MigrationRecord {
@@ -56,6 +67,21 @@ class PostgresMigrationRows extends AuditRows implements MigrationRows {
     );
   }
 
+  madeForGood(environmentId: EnvironmentId): Promise<readonly RecordedForGood[]> {
+    return checkedRows(
+      this.transaction,
+      forGood,
+      (columns) => Prisma.sql`
+        select ${columns} from migration m join release r on r.id = m.release_id
+        where m.environment_id = ${environmentId}::uuid and m.kind = 'irreversible' and m.state = 'done' order by m.id`,
+    );
+  }
+
+  async resolve(id: MigrationId, as: 'gone' | 'stands'): Promise<void> {
+    await this.transaction.$executeRaw`
+      update migration set resolved_at = case when ${as === 'gone'} then now() end where id = ${id}::uuid`;
+  }
+
   async forgetUnmade(environmentId: EnvironmentId): Promise<void> {
     await this.transaction.$executeRaw`
       delete from migration where environment_id = ${environmentId}::uuid and state in ('planned', 'failed')`;
@@ -63,13 +89,13 @@ class PostgresMigrationRows extends AuditRows implements MigrationRows {
 
   async plan(environmentId: EnvironmentId, changes: readonly PlannedRecord[]): Promise<void> {
     const rows = changes.map(
-      ({ id, releaseId, connectorId, connector, position, change, before, after }) => Prisma.sql`
+      ({ id, releaseId, connectorId, connector, position, change, before, after, databaseId }) => Prisma.sql`
         (${this.tenantId}::uuid, ${id}::uuid, ${environmentId}::uuid, ${releaseId}::uuid, ${connectorId}, ${connector}, ${position}::int,
-          ${change.kind}, ${change.moment}, ${change.words}, ${[...change.sql]}::text[], ${before}, ${after})`,
+          ${change.kind}, ${change.moment}, ${change.words}, ${[...change.sql]}::text[], ${before}, ${after}, ${databaseId})`,
     );
     await this.transaction.$executeRaw`
       insert into migration (tenant_id, id, environment_id, release_id, connector_id, connector, position, kind, moment, words, sql,
-        before_sha256, after_sha256)
+        before_sha256, after_sha256, database_id)
       values ${Prisma.join(rows)}`;
   }
 

@@ -118,7 +118,12 @@ const lists: Readonly<Record<ArchiveList, Page>> = {
     {
       ...{ id: 't.id', connectorId: 't.connector_id', connector: 't.connector', kind: 't.kind', moment: 't.moment' },
       ...{ words: 't.words', sql: 'to_jsonb(t.sql)', state: 't.state', note: 't.note', plannedAt: 't.planned_at' },
-      ...{ startedAt: 't.started_at', finishedAt: 't.finished_at' },
+      ...{
+        startedAt: 't.started_at',
+        finishedAt: 't.finished_at',
+        databaseId: 't.database_id',
+        resolvedAt: 't.resolved_at',
+      },
       release: '(select r.sha256 from release r where r.tenant_id = t.tenant_id and r.id = t.release_id)',
     },
     byId('migration t', 't.environment_id = $1::uuid'),

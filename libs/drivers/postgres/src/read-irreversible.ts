@@ -10,17 +10,22 @@ const made = RowShape.of({ words: ['m.words', text] });
 
 /**
  * Words of the changes that cannot be taken back, made in the databases of an environment by releases that are newer than this one. What was
- * begun and has no end may have been made.
+ * begun and has no end may have been made; what is not in the database that the environment has now does not count.
  */
 export const irreversibleQuestion = (environmentId: EnvironmentId, releaseId: ReleaseId) =>
   question(
     made,
     (columns) => Prisma.sql`
       select ${columns} from migration m join release r on r.id = m.release_id
-      where m.environment_id = ${environmentId}::uuid and m.kind = 'irreversible' and m.state in ('running', 'done')
+      where m.resolved_at is null and m.environment_id = ${environmentId}::uuid and m.kind = 'irreversible' and m.state in ('running', 'done')
         and r.number > (select x.number from release x where x.id = ${releaseId}::uuid)
       order by r.number desc, m.id`,
   );
+
+/** Each once. */
+export const irreversibleWords = (rows: readonly { readonly words: string }[]): readonly string[] => [
+  ...new Set(rows.map(({ words }) => words)),
+];
 
 /** What `irreversibleQuestion` asks, by itself. */
 export async function readIrreversible(
@@ -28,6 +33,5 @@ export async function readIrreversible(
   environmentId: EnvironmentId,
   releaseId: ReleaseId,
 ): Promise<readonly string[]> {
-  const rows = await checkedRows(transaction, made, irreversibleQuestion(environmentId, releaseId).sql);
-  return rows.map(({ words }) => words);
+  return irreversibleWords(await checkedRows(transaction, made, irreversibleQuestion(environmentId, releaseId).sql));
 }

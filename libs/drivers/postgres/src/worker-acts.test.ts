@@ -148,8 +148,8 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
       place.projectId,
     ]);
   },
-  'environment.migrate': async () => {
-    const databases = new FakeDatabases({ a: [change('a1')] });
+  'environment.migrate environment.reconcile': async () => {
+    const databases = new FakeDatabases({ a: [change('a1', 'irreversible')] });
     const [row] = await doors.rows<{ id: ReleaseId }>(
       'select current_release_id as id from environment where id = $1',
       [place.environmentId],
@@ -159,7 +159,10 @@ const acts: Readonly<Record<string, () => Promise<unknown>>> = {
     const release = { releaseId: row!.id, releaseNumber: 1, stores: [storeNamed('a')], upTo: 'after' } as const;
     const settings = { secrets: {}, variables: {} };
     const watch = { held: () => true, tell: () => Promise.resolve() };
-    await new MigrateRelease(parts).run(grantFor(place.tenantId), { fence, ...release, settings }, watch);
+    const run = () => new MigrateRelease(parts).run(grantFor(place.tenantId), { fence, ...release, settings }, watch);
+    await run();
+    databases.ids.set('a', 'another');
+    await run();
   },
   'environment.degrade': () => {
     cell.troubles.set(place.environmentId, {

@@ -12,11 +12,14 @@ const columns: Readonly<Record<string, string>> = {
 
 const rights = ['select', 'insert', 'update'] as const;
 
-const has = Object.entries(columns).map(
-  ([name, type]) =>
-    `exists (select from pg_catalog.pg_attribute where attrelid = c.oid and attname = '${name}' and not attisdropped ` +
-    `and format_type(atttypid, atttypmod) = '${type}') as ${name}`,
-);
+const holds = (name: string, type: string): string =>
+  `exists (select from pg_catalog.pg_attribute where attrelid = c.oid and attname = '${name}' and not attisdropped ` +
+  `and format_type(atttypid, atttypmod) = '${type}')`;
+
+const has = [
+  ...Object.entries(columns).map(([name, type]) => `${holds(name, type)} as ${name}`),
+  `${holds('database_id', 'text')} as has_id`,
+];
 
 const may = rights.map((right) => `has_table_privilege(c.oid, '${right}') as "${right}"`);
 
@@ -53,13 +56,13 @@ const findings: readonly ((row: Row) => readonly [problem: string, wayOut: strin
     ],
 ];
 
-/** Whether the table is there. Refuses DATABASE_LEDGER where it is not the one that the platform makes. */
-export async function ledgerIsThere(session: Session, connector: string): Promise<boolean> {
+/** Null: the table is not there; `old`: it has no ids of databases yet. Refuses DATABASE_LEDGER where it is not the one that the platform makes. */
+export async function lookAtLedger(session: Session, connector: string): Promise<'old' | 'whole' | null> {
   const [row] = await session.ask(shape);
-  if (!row) return false;
+  if (!row) return null;
   for (const find of findings) {
     const found = find(row);
     if (found) throw Refusal.of('DATABASE_LEDGER', connector, ...found);
   }
-  return true;
+  return row['has_id'] === true ? 'whole' : 'old';
 }

@@ -141,6 +141,30 @@ describe('a table that is not the platform’s', () => {
   });
 });
 
+it('a database has an id of its own, in a backup too, and one that is begun anew has another', async () => {
+  const idOf = async () => {
+    const database = await tenant.open(tenant.store(first));
+    await database.applied();
+    await database.close();
+    return database.id;
+  };
+  const id = await idOf();
+  expect([await idOf(), (await tenant.rows('select database_id as id from tiffin_migration'))[0]]).toEqual([
+    id,
+    { id },
+  ]);
+  await tenant.release(second);
+  expect(await idOf()).toBe(id);
+  // As tables had it that were made before databases had an id.
+  await tenant.rows('alter table tiffin_migration drop column database_id');
+  const later = await idOf();
+  expect([later === id, await idOf()]).toEqual([false, later]);
+  await tenant.rows(`update tiffin_migration set database_id = 'secret'`);
+  await expect(tenant.release(second)).rejects.toThrow('its "database_id" is no id of a database');
+  await tenant.rows('drop table tiffin_migration');
+  expect(await idOf()).not.toBe(later);
+});
+
 it('what would be too much to be read again is not written', async () => {
   const changes = Array.from({ length: 350 }, (_, at) => declared(`${at}${'x'.repeat(10_000)}`, { modelId: 'bill' }));
   await expect(

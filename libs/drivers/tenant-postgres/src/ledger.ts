@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Refusal } from '@tiffin/kernel';
 import type { DatabasePlace } from '@tiffin/migrations-operations';
 import { type AppliedSchema, readApplied } from '@tiffin/migrations-rules';
-import { ledgerIsThere, ledgerTable as table } from './ledger-table.js';
+import { ledgerTable as table, lookAtLedger } from './ledger-table.js';
 import type { Session } from './session.js';
 
 /** Two connectors may lead to one database: the table is made once. */
@@ -16,8 +17,11 @@ const maxBytes = 3 * mib;
 const bytes = `case when pg_column_size(applied) > ${maxBytes} then pg_column_size(applied) else octet_length(applied::text) end`;
 
 const read =
-  `select left(environment_id, 100) as environment_id, bytes, case when bytes <= ${maxBytes} then applied::text end as applied ` +
-  `from (select environment_id, applied, ${bytes} as bytes from ${table} where connector_id = $1 limit 2) as one`;
+  `select left(environment_id, 100) as environment_id, left(database_id, 100) as database_id, bytes, case when bytes <= ${maxBytes} then applied::text end as applied ` +
+  `from (select environment_id, database_id, applied, ${bytes} as bytes from ${table} where connector_id = $1 limit 2) as one`;
+
+/** A database that is put back from a backup has the id that it had; one that is begun anew has another. */
+const idColumn = 'database_id text not null default gen_random_uuid()::text';
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -25,10 +29,17 @@ const isId = (text: unknown): text is string => typeof text === 'string' && /^[0
 
 /** What a database itself tells of what was made in it, for one connector. */
 export class Ledger {
+  private ownId: string = randomUUID();
+
   constructor(
     private readonly session: Session,
     private readonly place: DatabasePlace,
   ) {}
+
+  /** Of the database, for this connector: what it tells, or is to tell once something is made in it. */
+  get id(): string {
+    return this.ownId;
+  }
 
   /** Null: nothing was made here. Refuses DATABASE_SHARED; DATABASE_LEDGER for what the platform has not written so. */
   async read(): Promise<AppliedSchema | null> {
@@ -40,6 +51,8 @@ export class Ledger {
     if (!isId(row['environment_id'])) throw this.broken('its "environment_id" is no id of an environment');
     if (row['environment_id'] !== environmentId)
       throw Refusal.of('DATABASE_SHARED', store.connector, row['environment_id'], this.takeOver());
+    if (!isId(row['database_id'])) throw this.broken('its "database_id" is no id of a database');
+    this.ownId = row['database_id'];
     return this.applied(row);
   }
 
@@ -49,7 +62,7 @@ export class Ledger {
     const next = [store.connectorId, environmentId, JSON.stringify(applied)];
     const [row] =
       known === null
-        ? await this.insert(next)
+        ? await this.insert([...next, this.ownId])
         : await this.session.ask(
             `update ${table} set applied = $3::jsonb, changed_at = now() ` +
               `where connector_id = $1 and environment_id = $2 and applied = $4::jsonb returning ${bytes} as bytes`,
@@ -65,10 +78,10 @@ export class Ledger {
     if (!(await this.isThere()))
       await this.session.ask(
         `create table ${table} (connector_id text primary key, environment_id text not null, applied jsonb not null, ` +
-          'changed_at timestamp with time zone not null default now())',
+          `changed_at timestamp with time zone not null default now(), ${idColumn})`,
       );
     return this.session.ask(
-      `insert into ${table} (connector_id, environment_id, applied) values ($1, $2, $3::jsonb) ` +
+      `insert into ${table} (connector_id, environment_id, applied, database_id) values ($1, $2, $3::jsonb, $4) ` +
         `on conflict do nothing returning ${bytes} as bytes`,
       row,
     );
@@ -88,8 +101,10 @@ export class Ledger {
     return found.applied;
   }
 
-  private isThere(): Promise<boolean> {
-    return ledgerIsThere(this.session, this.place.store.connector);
+  private async isThere(): Promise<boolean> {
+    const found = await lookAtLedger(this.session, this.place.store.connector);
+    if (found === 'old') await this.session.ask(`alter table ${table} add column if not exists ${idColumn}`);
+    return found !== null;
   }
 
   /** That nobody tries for ever what somebody has to put right. */

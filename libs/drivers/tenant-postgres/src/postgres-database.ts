@@ -26,6 +26,10 @@ export class PostgresDatabase implements TenantDatabase {
 
   constructor(private readonly parts: DatabaseParts) {}
 
+  get id(): string {
+    return this.parts.ledger.id;
+  }
+
   async applied(): Promise<AppliedSchema | null> {
     return this.told('reading what was made', async () => (this.known = await this.parts.ledger.read()));
   }

@@ -50,6 +50,8 @@ export const insideActs: Readonly<Record<string, string>> = {
   'deployment.retry': 'its end is deployment.succeeded or deployment.failed',
   'environment.automate': 'a setting',
   'environment.change-stage': 'a setting',
+  'environment.reconcile': 'what the platform knows of a database, not what is in it',
+  'environment.resolve': 'what the platform knows of a database, not what is in it',
   'environment.put-back': 'its end is deployment.succeeded or deployment.failed',
   'invitation.*': 'about people',
   'job.*': 'of the queue',

@@ -7,6 +7,7 @@ export type {
   MigrationRecord,
   MigrationRows,
   PlannedRecord,
+  RecordedForGood,
   StartedRecord,
 } from './migration-record.js';
 export { settleGone } from './settle-started.js';

@@ -13,7 +13,7 @@ describe('a release that somebody else has taken over', () => {
     };
     const parts = {
       databases: { open: () => Promise.resolve(database) },
-      record: { within: () => Promise.resolve() },
+      record: { within: () => Promise.resolve([]) },
       plan: () => [],
       lookEveryMs: 1,
     };

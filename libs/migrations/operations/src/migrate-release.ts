@@ -5,6 +5,7 @@ import { type ChangeMoment, type PlanMigration, settleSchema, type StoreSchema }
 import { madeEvent } from './made-event.js';
 import type { MigrationFence, MigrationRecord, MigrationRows } from './migration-record.js';
 import { type OpenChange, openChanges, type OpenStore } from './open-store.js';
+import { reconcileMade, refuseUntrue } from './reconcile-made.js';
 import { refuseObstacles } from './refuse-obstacles.js';
 import { settleStarted } from './settle-started.js';
 import type { TenantDatabases } from './tenant-databases.js';
@@ -90,7 +91,7 @@ export class MigrateRelease {
     // What has been made is on record also where the rest cannot be.
     await this.fenced(migrating, (rows) => settleStarted(rows, migrating.fence.environmentId, stores));
     await refuseObstacles(stores);
-    await this.fenced(migrating, (rows) => recordPlan(rows, migrating, changes));
+    refuseUntrue(await this.fenced(migrating, (rows) => recordPlan(rows, { migrating, stores, changes })));
     for (const { database, settled } of stores) await database.settle(settled);
     const now = changes.filter(({ record }) => migrating.upTo === 'after' || record.change.moment === 'before');
     for (const [at, change] of now.entries()) {
@@ -119,17 +120,28 @@ export class MigrateRelease {
     });
   }
 
-  private fenced(migrating: Migrating, work: (rows: MigrationRows) => Promise<void>): Promise<void> {
+  private fenced<T>(migrating: Migrating, work: (rows: MigrationRows) => Promise<T>): Promise<T> {
     const { key, fence } = migrating;
     return this.parts.record.within(key, async (rows) => {
       if ((await rows.hold(fence)) === 'stale') throw Refusal.of('EPOCH_STALE', fence.environmentId);
-      await work(rows);
+      return work(rows);
     });
   }
 }
 
-async function recordPlan(rows: MigrationRows, { fence }: Migrating, changes: readonly OpenChange[]): Promise<void> {
-  await rows.forgetUnmade(fence.environmentId);
+interface Plan {
+  readonly migrating: Migrating;
+  readonly stores: readonly OpenStore[];
+  readonly changes: readonly OpenChange[];
+}
+
+/** Answers why nothing is planned. */
+async function recordPlan(rows: MigrationRows, { migrating, stores, changes }: Plan): Promise<readonly string[]> {
+  const { environmentId } = migrating.fence;
+  const untrue = await reconcileMade(rows, migrating, stores);
+  if (untrue.length > 0) return untrue;
+  await rows.forgetUnmade(environmentId);
   const planned = changes.map(({ record }) => record);
-  if (planned.length > 0) await rows.plan(fence.environmentId, planned);
+  if (planned.length > 0) await rows.plan(environmentId, planned);
+  return [];
 }

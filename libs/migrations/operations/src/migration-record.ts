@@ -1,6 +1,6 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { EnvironmentId, MigrationId, ReleaseId } from '@tiffin/kernel';
-import type { ChangeKind, PlannedChange } from '@tiffin/migrations-rules';
+import type { ChangeKind, MadeChange, PlannedChange } from '@tiffin/migrations-rules';
 import type { Fenced } from '@tiffin/work-operations';
 
 /** Who migrates for an environment: `epoch` is that of its deploying, and fences each write. */
@@ -18,6 +18,8 @@ export interface PlannedRecord {
   /** Its place among those that were planned with it. */
   readonly position: number;
   readonly change: PlannedChange;
+  /** Of the database that it is made in. */
+  readonly databaseId: string;
   /** `appliedHash` of what the database tells before it, and once it is made. */
   readonly before: string;
   readonly after: string;
@@ -29,6 +31,12 @@ export interface StartedRecord extends Pick<PlannedRecord, 'id' | 'releaseId' | 
   readonly words: string;
   readonly before: string;
   readonly after: string;
+}
+
+/** One that cannot be taken back, and counts as made. */
+export interface RecordedForGood extends MadeChange, Pick<StartedRecord, 'id' | 'connectorId' | 'connector' | 'words'> {
+  /** Whether it is not in the database that the environment has, as that told last, or as somebody has said since. */
+  readonly isResolved: boolean;
 }
 
 export interface ChangeEnd {
@@ -51,6 +59,9 @@ export interface MigrationRows extends AuditTrail {
   started(environmentId: EnvironmentId): Promise<readonly StartedRecord[]>;
   /** What was planned there and not begun, and what has failed. */
   forgetUnmade(environmentId: EnvironmentId): Promise<void>;
+  madeForGood(environmentId: EnvironmentId): Promise<readonly RecordedForGood[]>;
+  /** `gone`: it closes no gate; `stands`: it does. */
+  resolve(id: MigrationId, as: 'gone' | 'stands'): Promise<void>;
   plan(environmentId: EnvironmentId, changes: readonly PlannedRecord[]): Promise<void>;
   begin(id: MigrationId): Promise<void>;
   end(id: MigrationId, end: ChangeEnd): Promise<void>;

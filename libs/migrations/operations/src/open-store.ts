@@ -35,7 +35,7 @@ function ofStore({ store, database, settled, changes }: OpenStore, releaseId: Re
     database,
     record: {
       ...{ id: newId(), releaseId, connectorId, connector, position: at, change },
-      ...{ before: hashes[at]!, after: hashes[at + 1]! },
+      ...{ before: hashes[at]!, after: hashes[at + 1]!, databaseId: database.id },
     },
   }));
 }

@@ -17,6 +17,8 @@ export interface DatabasePlace {
 }
 
 export interface TenantDatabase {
+  /** What tells it from any other, also from one that is empty, and stays with it in a backup: known once `applied` was asked. */
+  readonly id: string;
   /** As the ledger in the database tells; null: nothing was made here. Refuses DATABASE_SHARED where it is another environment's. */
   applied(): Promise<AppliedSchema | null>;
   /** Writes down what `settleSchema` says of a release before anything is changed for it; nothing where that is what is there. */

@@ -12,5 +12,6 @@ export * from './promotion-store.js';
 export * from './read-gates.js';
 export * from './read-pointers.js';
 export * from './request-promotion.js';
+export * from './resolve-migration.js';
 export * from './stage-store.js';
 export * from './vote-on-promotion.js';

@@ -1,6 +1,7 @@
 import type { Actor, AuditTrail, StoreKey } from '@tiffin/access';
 import type { CanarySettings } from '@tiffin/deployments-rules';
-import type { EnvironmentId, ProjectId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
+import type { EnvironmentId, MigrationId, ProjectId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
+import type { ChangeKind } from '@tiffin/migrations-rules';
 import type {
   AbortCause,
   Ballot,
@@ -150,10 +151,23 @@ export interface PromotionRows extends AuditTrail {
   writeAutoPromote(environmentId: EnvironmentId, autoPromote: Stage['autoPromote'], by: UserId | null): Promise<void>;
   /** Words of the changes that cannot be taken back, made in its databases by releases that are newer than this one. */
   irreversible(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<readonly string[]>;
+  /** A change of its databases, held until the transaction ends; null: there is no such one there. */
+  migration(environmentId: EnvironmentId, migrationId: MigrationId): Promise<KeptMigration | null>;
+  /** It is not in the database that the environment has now. */
+  resolveMigration(migrationId: MigrationId): Promise<void>;
   /** The environment is to run the release from now on. Answers whether that is news. */
   want(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean>;
   /** The environment is to run nothing from now on, where it was to run this release. Answers whether it was. */
   wantNothing(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean>;
+}
+
+/** A change of a database of an environment, as it is on record. */
+export interface KeptMigration {
+  readonly connector: string;
+  readonly words: string;
+  readonly kind: ChangeKind;
+  readonly state: string;
+  readonly isResolved: boolean;
 }
 
 /** What changes of a promotion. */

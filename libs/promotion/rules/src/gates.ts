@@ -56,7 +56,7 @@ const rules: Readonly<Record<GateName, GateRule>> = {
     irreversible.length === 0
       ? open
       : closed(
-          `a newer release has changed the data of "${stage.name}" in a way that cannot be taken back (${changesText(irreversible)}); promote a newer release that puts it right instead`,
+          `a newer release has changed the data of "${stage.name}" in a way that cannot be taken back (${changesText(irreversible)}); promote a newer release that puts it right instead, or put the database back and say so (tiffin env migrations ${stage.name})`,
         ),
 };
 

@@ -1,9 +1,10 @@
 import type { Actor, StoreKey } from '@tiffin/access';
 import { rolesUpTo, roles } from '@tiffin/access';
-import type { EnvironmentId, ProjectId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
+import type { EnvironmentId, MigrationId, ProjectId, PromotionId, ReleaseId, UserId } from '@tiffin/kernel';
 import type {
   Asked,
   HeldEnvironment,
+  KeptMigration,
   KeptPromotion,
   NamedRelease,
   NewPromotion,
@@ -21,6 +22,7 @@ import {
 } from '@tiffin/promotion-rules';
 import { AuditRows } from '../audit-rows.js';
 import { Prisma } from '../generated/client.js';
+import { keptMigration } from '../kept-migration.js';
 import { readIrreversible } from '../read-irreversible.js';
 import { checkedRows } from '../reads/checked-rows.js';
 import { checkedSets } from '../reads/checked-sets.js';
@@ -234,6 +236,14 @@ export class PostgresPromotionRows extends AuditRows implements PromotionRows {
 
   irreversible(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<readonly string[]> {
     return readIrreversible(this.transaction, environmentId, releaseId);
+  }
+
+  migration(environmentId: EnvironmentId, migrationId: MigrationId): Promise<KeptMigration | null> {
+    return keptMigration(this.transaction, environmentId, migrationId);
+  }
+
+  async resolveMigration(id: MigrationId): Promise<void> {
+    await this.transaction.$executeRaw`update migration set resolved_at = now() where id = ${id}::uuid`;
   }
 
   want(environmentId: EnvironmentId, releaseId: ReleaseId): Promise<boolean> {

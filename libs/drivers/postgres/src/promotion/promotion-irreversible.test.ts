@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { newId, Refusal } from '@tiffin/kernel';
+import { type MigrationId, newId, Refusal } from '@tiffin/kernel';
 import { PromotionPlace } from '../testing/promotion-place.js';
 import type { TestDoors } from '../testing/test-doors.js';
 import { withDoors } from '../testing/with-doors.js';
@@ -31,6 +31,7 @@ const changed = async (text: string, kind = 'irreversible', state = 'done') => {
      from environment e where e.id = $2`,
     values,
   );
+  return values[0] as MigrationId;
 };
 /** Each of these is built, and goes to testing. */
 async function brought(...texts: readonly string[]): Promise<void> {
@@ -81,6 +82,26 @@ describe('a release that has changed data for good', () => {
   ])('is told from one whose %s change is %s', async (kind, state) => {
     await brought('a', 'b');
     await changed('b', kind, state);
+    await place.promote('testing', null, { isRollback: true });
+    expect(await place.running()).toBe('b a - -');
+  });
+
+  it('is gone back behind once somebody has said that its database was put back, which is on record', async () => {
+    await brought('a', 'b');
+    const id = await changed('b');
+    const resolve = (migrationId: MigrationId, environment: 'testing' | 'production' = 'testing') =>
+      place.resolving.run(place.grant('environment.promote'), place.ids[environment], migrationId);
+    expect(await saying(resolve(newId()))).toMatch(/^NOT_FOUND/);
+    expect(await saying(resolve(id, 'production'))).toMatch(/^NOT_FOUND/);
+    for (const other of [await changed('b', 'irreversible', 'running'), await changed('b', 'expand')])
+      expect(await saying(resolve(other))).toMatch(/^MIGRATION_OPEN: Only what is "irreversible" and "done"/);
+    await doors.rows(`delete from migration where state = 'running' and environment_id = $1`, [place.ids.testing]);
+    expect([await resolve(id), await resolve(id)]).toEqual([true, false]);
+    const events = await doors.rows(
+      `select detail ->> 'change' as change, actor_kind as by from audit_event where object_id = $1 and action = 'environment.resolve'`,
+      [place.ids.testing],
+    );
+    expect(events).toEqual([{ change: 'Model "Car": the property "age" goes', by: 'user' }]);
     await place.promote('testing', null, { isRollback: true });
     expect(await place.running()).toBe('b a - -');
   });

@@ -7,7 +7,7 @@ import { Prisma } from '../generated/client.js';
 import { checkedSets, question } from '../reads/checked-sets.js';
 import { idOf, orNull, text } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
-import { irreversibleQuestion } from '../read-irreversible.js';
+import { irreversibleQuestion, irreversibleWords } from '../read-irreversible.js';
 import type { TenantTransaction } from '../tenant-database.js';
 import { ledgerOf, ledgerQuestions, type LedgerRows } from './read-ledgers.js';
 
@@ -49,7 +49,7 @@ export async function readGateFacts(
     openPromotionId: release?.openPromotionId ?? null,
     missingSettings: content ? missingSettings(content, found.setting) : [],
     missingImages: content ? missingImages(content, found.image) : [],
-    irreversible: found.irreversible.map(({ words }) => words),
+    irreversible: irreversibleWords(found.irreversible),
   };
 }
 

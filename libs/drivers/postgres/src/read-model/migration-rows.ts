@@ -23,6 +23,7 @@ const migrationShape = RowShape.of({
   sql: ['to_jsonb(t.sql)', json((value) => value as readonly string[])],
   state: ['t.state', oneOf(migrationStates)],
   note: ['t.note', orNull(text)],
+  resolvedAt: ['t.resolved_at', orNull(moment)],
   plannedAt: ['t.planned_at', moment],
   startedAt: ['t.started_at', orNull(moment)],
   finishedAt: ['t.finished_at', orNull(moment)],

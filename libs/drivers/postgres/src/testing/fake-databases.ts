@@ -24,6 +24,8 @@ export class FakeDatabases implements TenantDatabases {
   readonly ledgers = new Map<string, AppliedSchema>();
   /** What was made in which order, in all of them. */
   readonly made: string[] = [];
+  /** Of those that are other ones than before. */
+  readonly ids = new Map<string, string>();
   opened = 0;
   beforeOpen: () => Promise<void> = () => Promise.resolve();
   /** Stands around each change, and around what is written down before the first. */
@@ -45,6 +47,7 @@ export class FakeDatabases implements TenantDatabases {
     await this.beforeOpen();
     this.opened += 1;
     return {
+      id: this.ids.get(connectorId) ?? connectorId,
       applied: async () => this.ledgers.get(connectorId) ?? null,
       settle: (schema) => this.around(async () => void this.ledgers.set(connectorId, schema), 'settle'),
       count: async ({ sql }) => Number(sql),

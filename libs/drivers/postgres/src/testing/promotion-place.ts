@@ -10,6 +10,7 @@ import {
   type PromoterStore,
   ReadGates,
   RequestPromotion,
+  ResolveMigration,
   VoteOnPromotion,
   type WantedPromotion,
 } from '@tiffin/promotion-operations';
@@ -120,6 +121,10 @@ export class PromotionPlace {
 
   get holds(): HoldEnvironment {
     return new HoldEnvironment(this.store, silent);
+  }
+
+  get resolving(): ResolveMigration {
+    return new ResolveMigration(this.store, silent);
   }
 
   automate(stage: StageName, auto: 'off' | 'newest' | 'upstream', by?: Person): Promise<boolean> {

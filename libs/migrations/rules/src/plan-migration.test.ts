@@ -211,6 +211,17 @@ describe('going back', () => {
   });
 });
 
+it('a model that comes back beside the one that has taken over its table has indexes of its own', () => {
+  const indexed = table('Order', column('name', { isIndexed: true }));
+  const anew = { ...indexed, modelId: 'other' };
+  const settled = settleSchema(applied([indexed]), { store: store([anew]), releaseNumber: 2 });
+  const tables = [anew, { ...indexed, model: 'Purchase' }];
+  const [made] = planMigration(settled, { store: store(tables), releaseNumber: 3 });
+  const name = (sql: string | undefined) => /create index ("\S+")/.exec(sql ?? '')?.[1];
+  const former = planMigration(null, { store: store([indexed]), releaseNumber: 1 })[0];
+  expect([name(made?.sql[1]) === undefined, name(made?.sql[1]) === name(former?.sql[1])]).toEqual([false, false]);
+});
+
 it('a model that was drawn anew under its name keeps the rows, and its indexes are found', () => {
   const indexed = table('Order', column('name', { isIndexed: true }));
   const anew = { ...table('Order', column('name')), modelId: 'other' };

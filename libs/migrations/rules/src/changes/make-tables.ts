@@ -35,7 +35,16 @@ const withDeclared = (plan: PlanDraft, { modelId }: TableSchema): readonly strin
   ]),
 ];
 
-function makeTable(plan: PlanDraft, table: TableSchema): void {
+/** Names of indexes are made of it: a table that another model has taken over keeps it, and a model that comes back gets another one. */
+function ownMaker({ state }: PlanDraft, table: TableSchema): TableSchema {
+  const taken = new Set(state.tables.map(({ modelId, madeFor = modelId }) => madeFor));
+  let madeFor = table.modelId;
+  while (taken.has(madeFor)) madeFor += '+';
+  return madeFor === table.modelId ? table : { ...table, madeFor };
+}
+
+function makeTable(plan: PlanDraft, wanted: TableSchema): void {
+  const table = ownMaker(plan, wanted);
   const name = sqlTableOf(table.model);
   const holder = holderOf(plan.start, name);
   const columns = table.columns.map((column) => `  ${newColumnSql(column)}`);

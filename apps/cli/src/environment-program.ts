@@ -109,7 +109,8 @@ function addMigrationCommand(environment: Command): void {
     .argument('<name>', 'of the environment')
     .argument('<change>', 'its id, as "tiffin env migrations" shows it')
     .addHelpText('after', examples('tiffin env migrations resolve production 0198f000-0000-7000-8000-000000000001'))
-    .action(async (name, change, options) =>
-      (await import('./commands/run-migrations.js')).runMigrationResolve(name, change, options),
+    // Options that the command above it has, too, are taken by that one.
+    .action(async (...[name, change, , command]) =>
+      (await import('./commands/run-migrations.js')).runMigrationResolve(name, change, command.optsWithGlobals()),
     );
 }

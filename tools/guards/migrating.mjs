@@ -12,6 +12,7 @@ const overtaken = [
 ];
 const deployments = `${store}/migrating-deployments.test.ts`;
 const ended = `${store}/ended-migrations.test.ts`;
+const draining = `${store}/draining-deployments.test.ts`;
 const back = `${store}/promotion/promotion-irreversible.test.ts`;
 const failsChecks = 'that fails its checks stays, held, with the reason, and is not gone back behind later either';
 
@@ -130,6 +131,44 @@ export const migrating = [
     test: [deployments, 'changes it before the cell is told, and makes the last changes once nothing else serves'],
   },
   {
+    guard: 'migrating: the last changes wait for what former processes still answer',
+    without: 'a call that was begun before the switch finds its column gone',
+    file: `${steps}/until-alone.ts`,
+    find: 'if (endWithinMs === null) return;',
+    replace: 'if (endWithinMs === null || endWithinMs > 0) return;',
+    test: [
+      'apps/deployer/src/migrations.test.ts',
+      'a call that is under way in the former release finds its column to the end, and then the column goes',
+    ],
+  },
+  {
+    guard: 'migrating: no call is waited for longer than its cell lets it take',
+    without: 'what the kernel does not end keeps a deployment for ever',
+    file: `${steps}/until-alone.ts`,
+    find: 'if (performance.now() > lastLook) return;',
+    replace: '',
+    test: [draining, 'wait no longer for what their cell does not show ended, although its time is over'],
+  },
+  {
+    guard: 'migrating: the last changes are made while the release is seen to serve alone',
+    without: 'a cell that was started anew has the release before serve, and its columns go',
+    file: `${steps}/until-alone.ts`,
+    find: "if (observed === null || decideRollout(observed, desired).is !== 'live') throw lost();",
+    replace: 'if (observed === null) return { version: 0, endWithinMs: null };',
+    test: [draining, 'are not made where the cell has lost the release meanwhile: it is brought once more'],
+  },
+  {
+    guard: 'migrating: a cell tells of what still answers, until it does not',
+    without: 'nobody knows when a column may go',
+    file: 'apps/cell-local/src/environments/retirements.ts',
+    find: 'this.underWay.set(done, performance.now() + waves * (drainMs + graceMs));',
+    replace: '',
+    test: [
+      'apps/cell-local/src/redeploy-load.test.ts',
+      'tells of a process that is replaced while it answers what it has begun, and no longer',
+    ],
+  },
+  {
     guard: 'migrating: last changes that cannot be made are tried again while the release serves',
     without: 'a release that serves well is thrown out for what could wait',
     file: `${steps}/database-steps.ts`,
@@ -139,8 +178,8 @@ export const migrating = [
     also: [
       {
         file: `${steps}/database-steps.ts`,
-        find: 'import { ofRelease }',
-        replace: 'import { NothingApplied, ofRelease }',
+        find: 'import { ofRelease,',
+        replace: 'import { NothingApplied, ofRelease,',
       },
     ],
     test: [

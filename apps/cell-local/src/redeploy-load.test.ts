@@ -63,6 +63,31 @@ describe('redeploys under load', () => {
     expect(await slow.end).toBe(expected);
     await waitUntil('the old process has ended', () => processIdentity(before.units[0]?.pid ?? 0) === null);
   });
+
+  it.each(['is replaced', 'makes way for a canary that serves alone', 'was a canary that is stopped'])(
+    'tells of a process that %s while it answers what it has begun, and no longer',
+    async (end) => {
+      await using cell = await TestCell.start();
+      const first = cell.desired([await cell.unit('a', { answer: 'old' })]);
+      const host = `${first.environmentId}.localhost`;
+      expect((await cell.rollOut(first)).retiring).toBeUndefined();
+      const next = { ...first, epoch: 3, units: [await cell.unit('a', { answer: 'new' })] };
+      const weightPercent = end.startsWith('was') ? 100 : 0;
+      const canary = { weightPercent, stickyBy: null };
+      if (end !== 'is replaced') await cell.rollOut({ ...next, epoch: 2, releaseId: 'release-2', canary });
+      const slow = new UnfinishedRequest(cell, host);
+      await slow.begun;
+      const after = end.startsWith('was')
+        ? await cell.rollOut({ ...next, releaseId: 'release-2', canary: 'stopped' })
+        : await cell.rollOut({ ...next, releaseId: 'release-2' });
+      const { drainMs, graceMs } = cell.timings;
+      expect(after.retiring?.endWithinMs).toBeGreaterThan(graceMs);
+      expect(after.retiring?.endWithinMs).toBeLessThanOrEqual(drainMs + graceMs);
+      slow.finish();
+      expect(await slow.end).toBe('whole');
+      await cell.seen(first.environmentId, ({ retiring }) => retiring === undefined);
+    },
+  );
 });
 
 /** A request whose body ends when the test says so, and with it the answer: under way for as long as that takes. */

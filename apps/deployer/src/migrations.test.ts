@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase, testKeys, waitUntil } from '@tif
 import { CellProcess } from '@tiffin/testing/cell-process';
 import pg from 'pg';
 import { openDeployer } from './open-deployer.js';
+import { askingCode } from './testing/asking-code.js';
 import { column, keeping, MigratedTenant, TenantsOwn } from './testing/migrated-tenant.js';
 
 let database: TestDatabase;
@@ -57,6 +58,15 @@ async function shown(environmentId: string) {
     [environmentId],
   );
   return rows[0]!;
+}
+/** What is on record of the step that was begun last, once there is more to say than that it was. */
+async function lastStep(environmentId: string): Promise<string | undefined> {
+  const { rows } = await client.query<{ step: string }>(
+    `select s.name || ' ' || s.state || ' ' || s.detail as step from deployment_step s join deployment d on d.id = deployment_id
+     where environment_id = $1 and s.detail is not null order by d.started_at desc, s.position desc limit 1`,
+    [environmentId],
+  );
+  return rows[0]?.step;
 }
 const patienceMs = 60_000;
 const untilLive = (id: string) => waitUntil('it is live', async () => (await shown(id)).isLive, patienceMs);
@@ -186,6 +196,41 @@ it(
       expect.not.stringContaining('secret.example'),
     ]);
     expect(reported.join()).toContain('SQLSTATE 23505');
+  },
+  2 * patienceMs,
+);
+
+it(
+  'a call that is under way in the former release finds its column to the end, and then the column goes',
+  async () => {
+    const id = await tenant.environment('one', own.url);
+    await tenant.want(id, await tenant.release(keeping(column('name'), column('age')), image));
+    await untilLive(id);
+    await own.query(`insert into car (name, age) values ('a', '7')`);
+    // The call is held where it has begun, and looks at the column only after that.
+    await own.query('select pg_advisory_lock(4711)');
+    const code = askingCode(own.url, 'select pg_advisory_lock_shared(4711); select age from car');
+    const call = cell.get(tenant.hostOf('one'), `/run?code=${encodeURIComponent(code)}`);
+    const underWay = `select 1 from pg_locks where locktype = 'advisory' and objid = 4711 and not granted`;
+    await waitUntil('the call is under way', async () => (await own.query(underWay)).length === 1);
+    await tenant.want(
+      id,
+      await tenant.release(keeping(column('name'), column('colour')), await cell.image({ answer: 'next' })),
+    );
+    await waitUntil('the last change waits, or is made', async () => (await lastStep(id))?.startsWith('contract '));
+    const [step, columns, served] = [
+      await lastStep(id),
+      await own.columns(),
+      await cell.get(tenant.hostOf('one'), '/'),
+    ];
+    await own.query('select pg_advisory_unlock(4711)');
+    expect(await call).toMatchObject({ status: 200, body: '7' });
+    expect([step, columns, served.body]).toEqual([
+      expect.stringMatching(/^contract running waits for calls that former processes still answer, at most \d+ s$/),
+      ...['age colour id name', 'next'],
+    ]);
+    await untilLive(id);
+    expect(await own.columns()).toBe('colour id name');
   },
   2 * patienceMs,
 );

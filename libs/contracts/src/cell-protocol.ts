@@ -76,6 +76,14 @@ export interface ObservedEnvironment {
   readonly units: readonly ObservedUnit[];
   /** What runs beside them. Its figures change without a new version. Absent: nothing does. */
   readonly canary?: ObservedCanary;
+  /** Processes that served before, or did not stay, and may still answer what they have begun. Absent: there are none. */
+  readonly retiring?: ObservedRetiring;
+}
+
+/** Nothing new is sent to what is retiring. */
+export interface ObservedRetiring {
+  /** When the cell ends the last of it, whatever it does, from now. */
+  readonly endWithinMs: number;
 }
 
 export interface UnitFailure {

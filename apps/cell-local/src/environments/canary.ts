@@ -2,6 +2,7 @@ import type { DesiredCanary, DesiredEnvironment, ObservedCanary } from '@tiffin/
 import { sameJson } from '@tiffin/kernel';
 import { type SplitHost, Split } from '../canary/split.js';
 import type { Visitable } from '../units/unit-slot.js';
+import type { Retirements } from './retirements.js';
 import type { RolloutEvents } from './rollout.js';
 import type { UnitSet } from './unit-set.js';
 
@@ -71,8 +72,8 @@ export class Canary {
     return { weightPercent, measuredMs, running: running.report(), canary: canary.report(), units };
   }
 
-  retire(retirement: Parameters<UnitSet['retire']>[1]): Promise<void> {
-    return this.set.retire(this.desired, retirement);
+  retire(retirements: Retirements): void {
+    retirements.set(this.set, this.desired);
   }
 }
 

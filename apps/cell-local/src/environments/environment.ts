@@ -6,8 +6,9 @@ import { Redaction } from '@tiffin/work-rules';
 import { Canary, type DesiredBeside, isBeside } from './canary.js';
 import { cutShort } from './cut-short.js';
 import { Observation } from './observation.js';
-import { type Place, retirePlaces } from './places.js';
+import type { Place } from './places.js';
 import type { Quotas } from './quotas.js';
+import { Retirements } from './retirements.js';
 import { routeEnvironment } from './route-environment.js';
 import { UnitSet } from './unit-set.js';
 import type { RequestMeters } from '../requests/request-meters.js';
@@ -31,6 +32,7 @@ export interface CellParts {
 export class Environment {
   private readonly redaction = new Redaction();
   private readonly observation: Observation;
+  private readonly retirements: Retirements;
   private readonly host: UnitHost;
   /** What serves, or is to by itself. */
   private main: UnitSet;
@@ -45,7 +47,9 @@ export class Environment {
     this.observation = new Observation(state.desired === null ? 'empty' : 'starting');
     this.redaction.learn(secretsOf(state.serving, state.desired));
     this.host = { ...parts.host, redaction: this.redaction };
-    this.main = new UnitSet(this.host, () => this.observation.touch());
+    const changed = () => this.observation.touch();
+    this.retirements = new Retirements(parts.host.timings, changed);
+    this.main = new UnitSet(this.host, changed);
   }
 
   static unknown(environmentId: string, parts: CellParts): Environment {
@@ -107,12 +111,14 @@ export class Environment {
     const { environmentId, epoch, desired, serving } = this.state;
     if (desired === null) return null;
     const { version, rollout, failure } = this.observation;
+    const retiring = this.retirements.observe();
     return {
       ...{ environmentId, epoch, version, rollout, failure },
       wantedReleaseId: desired.releaseId,
       servingReleaseId: serving?.releaseId ?? null,
       units: this.main.observe(namesOf(serving, desired)),
       ...(this.canary === null ? {} : { canary: this.canary.observe() }),
+      ...(retiring === null ? {} : { retiring }),
     };
   }
 
@@ -141,7 +147,7 @@ export class Environment {
       if (epoch < this.state.epoch) throw Refusal.of('EPOCH_STALE', this.state.environmentId);
       if (epoch === this.state.epoch && !this.exists) return;
       await this.save({ epoch, desired: null, serving: null, ports: {}, canaryPorts: {} });
-      void this.retire([], this.stop());
+      this.retirements.places([], this.stop());
       this.observation.move('empty');
     });
   }
@@ -193,7 +199,7 @@ export class Environment {
 
   private rollOut(desired: DesiredEnvironment): void {
     const kept = new Set([...keysOf(this.state.serving), ...keysOf(desired)]);
-    void this.retire([], this.main.places.takeOthers(kept));
+    this.retirements.places([], this.main.places.takeOthers(kept));
     void this.main.rollout.run(desired, {
       begun: () => this.observation.move('starting'),
       failed: (failure) => this.observation.move('failed', failure),
@@ -220,13 +226,13 @@ export class Environment {
     this.main = canary.set;
     this.canary = null;
     this.becomeLive(desired, []);
-    if (served !== null) void former.retire(served, this.parts.host.timings);
+    if (served !== null) this.retirements.set(former, served);
   }
 
   /** And nothing besides but that canary. */
   private keepServing(canary: Canary | null): void {
     this.main.rollout.cancel();
-    void this.retire([], this.main.places.takeOthers(new Set(keysOf(this.state.serving))));
+    this.retirements.places([], this.main.places.takeOthers(new Set(keysOf(this.state.serving))));
     this.dropCanaryBut(canary);
     this.route();
   }
@@ -235,7 +241,7 @@ export class Environment {
     const { canary } = this;
     this.canary = kept;
     // Nothing is dealt to it once this step is through; it answers what it has begun.
-    if (canary !== kept) void canary?.retire(this.parts.host.timings);
+    if (canary !== kept) canary?.retire(this.retirements);
   }
 
   private besideMain(): UnitSet {
@@ -247,17 +253,13 @@ export class Environment {
     );
   }
 
-  private retire(replaced: readonly UnitProcess[], removed: readonly Place[]): Promise<void> {
-    return retirePlaces(replaced, removed, this.parts.host.timings);
-  }
-
   /** In one step with the change of processes: nobody sees half of a release. */
   private becomeLive(desired: DesiredEnvironment, replaced: readonly UnitProcess[]): void {
     const removed = this.main.places.takeOthers(new Set(keysOf(desired)));
     this.state = { ...this.state, serving: desired, ...this.portsWith(null) };
     this.route();
     this.observation.move('live');
-    void this.retire(replaced, removed);
+    this.retirements.places(replaced, removed);
     // Not saved (disk full): a restart of the cell begins at the former release and comes to this one by itself.
     this.inOrder(() => this.save({})).catch((error: Error) => this.parts.log.error('state not saved', { error }));
   }

@@ -91,13 +91,19 @@ export class MigratedTenant {
     return environmentId;
   }
 
+  /** Where the unit of a release is called. */
+  hostOf(environmentName: string): string {
+    return `a.${environmentName}.p.t${this.tenantId}.localhost`;
+  }
+
   /** The next release of the project, of these units. */
   async release(store: StoreSchema, imageDigest: string): Promise<string> {
     const unit = {
       ...{ key: 'function-a', kind: 'function', name: 'a', memoryMb: 128, upstreams: [], imageDigest },
       variables: [{ name: 'DB_URL', entity: 'Connector "Shop DB"', field: 'settings.url' }],
     };
-    const content = canonicalJson({ formatVersion: 1, routes: [], units: [unit], stores: [store] } as unknown as Json);
+    const routes = [{ gatewaySlug: 'a', unit: 'function-a' }];
+    const content = canonicalJson({ formatVersion: 1, routes, units: [unit], stores: [store] } as unknown as Json);
     const releaseId = newId();
     await this.client.query(
       `insert into release (id, tenant_id, project_id, sha256, content) values ($1::uuid, $2, $3, $1::uuid::text, $4)`,

@@ -5,10 +5,12 @@ import { type DeploymentId, Refusal } from '@tiffin/kernel';
 import type { MigrateRelease, MigrationDone, WantedMigration } from '@tiffin/migrations-operations';
 import type { StoreSchema } from '@tiffin/migrations-rules';
 import type { Lease } from '@tiffin/work-operations';
+import type { Cell } from './cell.js';
 import type { DeploymentClaim, DeploymentStore } from './deployment-store.js';
 import { record } from './record-deployment.js';
 import { cannotBegin } from './cannot-begin.js';
-import { ofRelease } from './rollout-watch.js';
+import { ofRelease, type WatchedEnvironment } from './rollout-watch.js';
+import { untilAlone } from './until-alone.js';
 
 /** What a release keeps in databases. */
 const storesIn = (claim: DeploymentClaim): readonly StoreSchema[] =>
@@ -48,8 +50,13 @@ export class DatabaseSteps {
     return madeText(done);
   }
 
-  /** The release serves: what cannot be done now is tried again, and the deployment is not through before. Refuses MIGRATION_UNFINISHED. */
-  async contract(): Promise<string> {
+  /**
+   * The release serves, and calls that former processes have begun still find what goes. What cannot be done now is tried again, and the
+   * deployment is not through before. Refuses MIGRATION_UNFINISHED.
+   */
+  async contract(cell: Pick<Cell, 'observe'>, desired: WatchedEnvironment): Promise<string> {
+    const { lease } = this.parts;
+    await untilAlone({ cell, desired, held: () => lease.held, tell: (text) => this.tell('contract', text) });
     const done = await this.run('contract').catch((error: unknown) => {
       if (!isTheReleases(error)) throw error;
       throw Refusal.of('MIGRATION_UNFINISHED', error.message, this.left.join('; ')).because(error);

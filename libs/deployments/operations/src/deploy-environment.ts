@@ -175,7 +175,8 @@ export class DeployEnvironment {
     const { databases } = attempt;
     if (databases) await this.step(attempt, 'migrate', () => databases.migrate());
     await this.bring(attempt, desired, watch);
-    if (databases?.hasContract) await this.step(attempt, 'contract', () => databases.contract());
+    if (!databases?.hasContract) return;
+    await this.step(attempt, 'contract', () => databases.contract(attempt.reached.cell, desired));
   }
 
   private async bring(attempt: DeployAttempt, desired: DesiredEnvironment, watch: RolloutWatch): Promise<void> {

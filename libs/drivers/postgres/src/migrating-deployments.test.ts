@@ -1,106 +1,48 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { issueWorkerGrant } from '@tiffin/access';
-import { DeployEnvironment } from '@tiffin/deployments-operations';
 import { plainCanary } from '@tiffin/deployments-rules';
 import { Refusal } from '@tiffin/kernel';
-import { MigrateRelease } from '@tiffin/migrations-operations';
 import { waitUntil } from '@tiffin/testing/wait-until';
-import { PostgresMigrationRecord } from './postgres-migration-record.js';
-import { FakeCell } from './testing/fake-cell.js';
-import { change, FakeDatabases, storeNamed } from './testing/fake-databases.js';
-import { oneCell } from './testing/one-cell.js';
+import type { FakeCell } from './testing/fake-cell.js';
+import { change, FakeDatabases } from './testing/fake-databases.js';
+import { kept, MigratingPlace } from './testing/migrating-place.js';
 import type { TestDoors } from './testing/test-doors.js';
-import { TestPlace } from './testing/test-place.js';
+import type { TestPlace } from './testing/test-place.js';
 import { withDoors } from './testing/with-doors.js';
 
 let doors: TestDoors;
 let place: TestPlace;
 let cell: FakeCell;
-let databases: FakeDatabases;
-let transactions: number;
+let at: MigratingPlace;
 
 withDoors((opened) => {
   doors = opened;
 });
 beforeEach(async () => {
-  place = await TestPlace.make(doors);
-  cell = new FakeCell();
-  databases = new FakeDatabases({ a: [change('a1'), change('a2'), change('a3', 'contract', 'after')] });
-  transactions = 0;
+  at = await MigratingPlace.make(doors);
+  ({ place, cell } = at);
 });
 
-function deployer(): DeployEnvironment {
-  const { deployments } = place;
-  const parts = {
-    store: {
-      within: (...given: Parameters<typeof deployments.within>) => {
-        transactions += 1;
-        return deployments.within(...given);
-      },
-    } as typeof deployments,
-    ...{ cells: oneCell(cell), smoke: { run: () => Promise.resolve(null) }, report: () => undefined },
-    migrate: new MigrateRelease({
-      ...{ databases, record: new PostgresMigrationRecord(doors.worker), plan: databases.plan },
-    }),
-  };
-  const settings = { holder: 'deployer', leaseMs: 60_000, retryAfterMs: 0, readyWithinMs: 10_000, domain: 'localhost' };
-  return new DeployEnvironment(parts, settings);
-}
-const run = () => deployer().run(issueWorkerGrant(place.tenantId, 'deployer'), place.environmentId);
-const again = async () => {
-  await doors.expireLeases(place.projectId);
-  await run();
-};
-
-const shown = async () => {
-  const [row] = await doors.rows<Record<string, string | boolean | null>>(
-    `select (select content::jsonb -> 'routes' -> 0 ->> 'gatewaySlug' from release r where r.id = current_release_id) as serves,
-       deploy_failure ->> 'reason' as failure, deploy_fault as fault, deploy_holder as holder,
-       applied_settings_version = settings_version as "isThrough" from environment where id = $1`,
-    [place.environmentId],
-  );
-  return row!;
-};
-const steps = async () =>
-  (
-    await doors.rows<{ name: string; state: string; detail: string | null }>(
-      `select s.name, s.state, s.detail from deployment_step s join deployment d on d.id = deployment_id
-       where environment_id = $1 and d.started_at = (select max(started_at) from deployment where environment_id = $1)
-       order by position`,
-      [place.environmentId],
-    )
-  ).map(({ name, state, detail }) => [name, state, detail].filter((one) => one !== null).join(' '));
-const auditOf = async (action: string) =>
-  (
-    await doors.rows<{ count: number }>(
-      'select count(*)::int as count from audit_event where tenant_id = $1 and action = $2',
-      [place.tenantId, action],
-    )
-  )[0]!.count;
-const kept = [storeNamed('a')];
-const refusing = (words: string) => {
-  databases.around = (make, given) =>
-    given === words ? Promise.reject(Refusal.of('MIGRATION_FAILED', 'DB a', given, 'no')) : make();
-};
+const [run, again, shown, steps] = [() => at.run(), () => at.again(), () => at.shown(), () => at.steps()];
+const auditOf = (action: string) => at.auditOf(action);
 
 describe('a deployment of a release that keeps something in a database', () => {
   it('changes it before the cell is told, and makes the last changes once nothing else serves', async () => {
     const seen: string[][] = [];
-    cell.beforeApply = async () => void seen.push([...databases.made]);
+    cell.beforeApply = async () => void seen.push([...at.databases.made]);
     await place.want('one', kept);
     await run();
     expect(await steps()).toEqual([
       ...['render succeeded', 'migrate succeeded 2 changes made; 1 left for when nothing else serves'],
       ...['apply succeeded', 'ready succeeded', 'smoke succeeded', 'contract succeeded 1 change made'],
     ]);
-    expect([seen, databases.made]).toEqual([[['a1', 'a2']], ['a1', 'a2', 'a3']]);
+    expect([seen, at.databases.made]).toEqual([[['a1', 'a2']], ['a1', 'a2', 'a3']]);
     expect(await shown()).toMatchObject({ serves: 'one', failure: null, holder: null });
   });
 
   it('says how far it is, and has no last step where nothing is left for it', async () => {
     const seen: (string | undefined)[] = [];
-    databases = new FakeDatabases({ a: [change('a1'), change('a2')] });
-    databases.around = async (make) => {
+    at.databases = new FakeDatabases({ a: [change('a1'), change('a2')] });
+    at.databases.around = async (make) => {
       seen.push((await steps()).find((step) => step.startsWith('migrate')));
       return make();
     };
@@ -117,16 +59,16 @@ describe('a deployment of a release that keeps something in a database', () => {
     await place.want('zero');
     await run();
     await place.want('one');
-    transactions = 0;
+    at.transactions = 0;
     await run();
     // Claimed, opened, four steps, and looked at once more.
-    expect([transactions, databases.made]).toEqual([7, []]);
+    expect([at.transactions, at.databases.made]).toEqual([7, []]);
   });
 
   it('fails it before the cell is told where rows are in the way, and changes nothing', async () => {
     await place.want('zero');
     await run();
-    databases = new FakeDatabases({ a: [change('a1'), { ...change('a2', 'contract', 'after'), rows: 3 }] });
+    at.databases = new FakeDatabases({ a: [change('a1'), { ...change('a2', 'contract', 'after'), rows: 3 }] });
     await place.want('one', kept);
     await run();
     expect(await shown()).toMatchObject({
@@ -134,22 +76,22 @@ describe('a deployment of a release that keeps something in a database', () => {
       failure: expect.stringMatching(/has changed nothing. Connector "DB a": 3 rows are in the way of a2$/),
       holder: null,
     });
-    expect([databases.made, cell.applied.length]).toEqual([[], 1]);
+    expect([at.databases.made, cell.applied.length]).toEqual([[], 1]);
     expect((await steps()).at(-1)).toMatch(/^migrate failed .*3 rows/);
   });
 
   it('fails it with the words of a database that refuses a change', async () => {
-    refusing('a2');
+    at.refusing('a2');
     await place.want('one', kept);
     await run();
     expect(await shown()).toMatchObject({ failure: expect.stringMatching(/a2.*no$/), serves: null });
-    expect([databases.made, cell.applied]).toEqual([['a1'], []]);
+    expect([at.databases.made, cell.applied]).toEqual([['a1'], []]);
   });
 
   it('says what it has changed for good where it does not become ready', async () => {
     await place.want('zero');
     await run();
-    databases = new FakeDatabases({ a: [change('a1', 'irreversible')] });
+    at.databases = new FakeDatabases({ a: [change('a1', 'irreversible')] });
     cell.rollout = ({ routes }) => (routes[0]?.host.startsWith('one.') ? 'failed' : 'live');
     await place.want('one', kept);
     await run();
@@ -162,11 +104,11 @@ describe('a deployment of a release that keeps something in a database', () => {
   });
 
   it('is tried again where a database is out of reach, and goes on', async () => {
-    databases.beforeOpen = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'its host does not answer'));
+    at.databases.beforeOpen = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'its host does not answer'));
     await place.want('one', kept);
     await run();
     expect(await shown()).toMatchObject({ fault: expect.stringMatching(/its host does not answer/), failure: null });
-    databases.beforeOpen = () => Promise.resolve();
+    at.databases.beforeOpen = () => Promise.resolve();
     await again();
     expect(await shown()).toMatchObject({ serves: 'one', fault: null });
   });
@@ -177,7 +119,7 @@ async function canaryWithoutItsLastChange(): Promise<void> {
   await run();
   const rollout = { ...plainCanary, steps: plainCanary.steps.map((step) => ({ ...step, holdMs: 0 })) };
   await doors.rows('update environment set rollout = $2 where id = $1', [place.environmentId, JSON.stringify(rollout)]);
-  refusing('a3');
+  at.refusing('a3');
   await place.want('one', kept);
   await run();
   await waitUntil('it waits for its last change', async () => {
@@ -188,7 +130,7 @@ async function canaryWithoutItsLastChange(): Promise<void> {
 
 describe('the last changes of a database', () => {
   it('that are refused are tried again, with what is left said, and the deployment is not through before', async () => {
-    refusing('a3');
+    at.refusing('a3');
     await place.want('one', kept);
     await run();
     expect(await shown()).toMatchObject({
@@ -196,17 +138,17 @@ describe('the last changes of a database', () => {
       fault: expect.stringMatching(/serves already.*the database has refused it: no.*Left: a3/),
     });
     expect((await steps()).at(-1)).toBe('contract running 1 of 1: a3');
-    databases.around = (make) => make();
+    at.databases.around = (make) => make();
     await again();
     expect(await shown()).toMatchObject({ serves: 'one', isThrough: true, fault: null });
-    expect(databases.made).toEqual(['a1', 'a2', 'a3']);
+    expect(at.databases.made).toEqual(['a1', 'a2', 'a3']);
   });
 
   it('come after the last step of a canary, and alone where that is through', async () => {
     await canaryWithoutItsLastChange();
     expect((await steps()).slice(-2)).toEqual(['canary-100 succeeded', 'contract running 1 of 1: a3']);
     const told = cell.applied.length;
-    databases.around = (make) => make();
+    at.databases.around = (make) => make();
     await again();
     await waitUntil('it is through', async () => (await shown())['isThrough'] === true);
     expect(cell.applied.slice(told).map(({ canary }) => canary)).toEqual([undefined]);
@@ -216,15 +158,15 @@ describe('the last changes of a database', () => {
   it('that rows of the former release are in the way of are tried again, and that release does not come back', async () => {
     await place.want('zero');
     await run();
-    refusing('a3');
+    at.refusing('a3');
     await place.want('one', kept);
     await run();
-    const { ledgers } = databases;
+    const { ledgers } = at.databases;
     const left = (rows: number) => {
-      databases = new FakeDatabases({
+      at.databases = new FakeDatabases({
         a: [change('a1'), change('a2'), { ...change('a3', 'contract', 'after'), rows }],
       });
-      for (const [at, ledger] of ledgers) databases.ledgers.set(at, ledger);
+      for (const [connector, ledger] of ledgers) at.databases.ledgers.set(connector, ledger);
     };
     left(2);
     await again();
@@ -243,11 +185,11 @@ describe('the last changes of a database', () => {
   it('that broke off again and again are begun again later, and the release serves on', async () => {
     await place.want('zero');
     await run();
-    refusing('a3');
+    at.refusing('a3');
     await place.want('one', kept);
     await run();
     await doors.rows('update environment set deploy_starts = 3 where id = $1', [place.environmentId]);
-    databases.around = (make) => make();
+    at.databases.around = (make) => make();
     await again();
     expect(await shown()).toMatchObject({
       ...{ serves: 'one', isThrough: false, failure: null, holder: null },
@@ -260,7 +202,7 @@ describe('the last changes of a database', () => {
   it('are of a release that other values are tried beside, and nothing before it comes back', async () => {
     await canaryWithoutItsLastChange();
     const told = cell.applied.length;
-    databases.around = (make) => make();
+    at.databases.around = (make) => make();
     cell.forget(place.environmentId);
     await doors.rows('update environment set settings_version = settings_version + 1 where id = $1', [
       place.environmentId,
@@ -269,11 +211,11 @@ describe('the last changes of a database', () => {
     await waitUntil('it is through', async () => (await shown())['isThrough'] === true);
     const hosts = cell.applied.slice(told).map(({ routes }) => routes[0]?.host.split('.')[0]);
     expect([...new Set(hosts)]).toEqual(['one']);
-    expect(databases.made).toEqual(['a1', 'a2', 'a3']);
+    expect(at.databases.made).toEqual(['a1', 'a2', 'a3']);
   });
 
   it('wait where other values do not work, and what is put back is the release itself', async () => {
-    refusing('a3');
+    at.refusing('a3');
     await place.want('zero');
     await run();
     await place.want('one', kept);

@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import {
   type DesiredEnvironment,
   type EnvironmentSummary,
@@ -7,7 +8,7 @@ import {
   type ObservedEnvironment,
   type UnitTrouble,
 } from '@tiffin/contracts';
-import type { Cell } from '@tiffin/deployments-operations';
+import type { Cell, ObserveOptions } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 
 /** So many requests, answered at once. */
@@ -30,6 +31,8 @@ export class FakeCell implements Cell {
   rollout: (desired: DesiredEnvironment) => 'live' | 'failed' | 'starting' = () => 'live';
   beforeApply: () => Promise<void> = () => Promise.resolve();
   beforeList: () => Promise<void> = () => Promise.resolve();
+  /** How long it is said to take until former processes have ended; null: none are left. Asked with each look. */
+  retiring: () => number | null = () => null;
   /** What crashes in a loop, by environment. */
   readonly troubles = new Map<string, UnitTrouble>();
   private readonly observed = new Map<string, ObservedEnvironment>();
@@ -67,11 +70,17 @@ export class FakeCell implements Cell {
     return { weightPercent, units: [], ...this.measured(weightPercent) };
   }
 
-  async observe(environmentId: string): Promise<ObservedEnvironment | null> {
+  async observe(environmentId: string, options?: ObserveOptions): Promise<ObservedEnvironment | null> {
+    // Whoever looks again and again lets others get on.
+    if (options) await others();
     const seen = this.observed.get(environmentId) ?? null;
-    return seen?.canary === undefined
-      ? seen
-      : { ...seen, canary: { ...seen.canary, ...this.measured(seen.canary.weightPercent) } };
+    if (seen === null) return null;
+    const endWithinMs = this.retiring();
+    return {
+      ...seen,
+      ...(seen.canary && { canary: { ...seen.canary, ...this.measured(seen.canary.weightPercent) } }),
+      ...(endWithinMs !== null && { retiring: { endWithinMs } }),
+    };
   }
 
   async list(): Promise<readonly EnvironmentSummary[]> {

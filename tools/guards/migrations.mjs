@@ -125,6 +125,29 @@ export const migrations = [
     test: [sessions, 'a second waits for the first, and is told who it is where that takes too long'],
   },
   {
+    guard: 'Migrations: what was broken off while it became required is given up',
+    without: 'a release that does not give a value is refused its rows, and nothing tells why',
+    file: `${driver}/postgres-database.ts`,
+    find: "await this.told('giving up what was begun', () => this.retried(() => relaxBegun(this.parts.session, known)));",
+    replace: 'void relaxBegun;',
+    test: [
+      `${driver}/relax-begun.test.ts`,
+      'what was broken off while it became required is not, for a release that does not require it',
+      'what rows are in the way of at last leaves nothing behind that refuses others',
+    ],
+  },
+  {
+    guard: 'Migrations: what becomes required is written down with the statement that ends it',
+    without: 'a crash between the two leaves a column required that nobody knows to be',
+    file: `${driver}/postgres-database.ts`,
+    find: 'at === sql.length - 1 && !isIndex(statement)',
+    replace: 'at === sql.length && !isIndex(statement)',
+    test: [
+      `${driver}/relax-begun.test.ts`,
+      'a connection that is lost before it is written down leaves it to be begun again',
+    ],
+  },
+  {
     guard: 'Migrations: nothing is written over what another has written down',
     without: 'who got past the lock, by way of a pool, makes a change of what is not there any more',
     file: `${driver}/ledger.ts`,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { waitUntil } from '@tiffin/testing/wait-until';
+import { PostgresDeploymentRetryStore } from './postgres-retry-stores.js';
 import type { FakeCell } from './testing/fake-cell.js';
 import { kept, MigratingPlace } from './testing/migrating-place.js';
 import type { TestDoors } from './testing/test-doors.js';
@@ -70,5 +71,47 @@ describe('the last changes of a database, while processes of the former release 
     cell.retiring = () => null;
     await again();
     expect(await shown()).toMatchObject({ serves: 'one', isThrough: true, fault: null });
+  });
+});
+
+describe('last changes that are left when the release does not become ready again', () => {
+  beforeEach(async () => {
+    await place.want('zero');
+    await run();
+    at.refusing('a3');
+    await place.want('one', kept);
+    await run();
+    cell.rollout = () => 'failed';
+    await again();
+    expect(await shown()).toMatchObject({ serves: 'one', isThrough: false, failure: expect.stringMatching(/crashed/) });
+    cell.rollout = () => 'live';
+    at.databases.around = (make) => make();
+  });
+
+  it('are not forgotten: who has it tried again has them made', async () => {
+    await again();
+    expect([at.databases.made, await shown()]).toMatchObject([['a1', 'a2'], { isThrough: false }]);
+    const retries = new PostgresDeploymentRetryStore(doors.app);
+    await retries.within(place.key, (rows) => rows.forgetTrouble(place.environmentId));
+    await again();
+    expect([at.databases.made, await shown()]).toMatchObject([
+      ['a1', 'a2', 'a3'],
+      { serves: 'one', isThrough: true, failure: null, fault: null },
+    ]);
+  });
+
+  it('are made by the next release that comes', async () => {
+    await place.want('two', kept);
+    await run();
+    expect([at.databases.made, await shown()]).toMatchObject([
+      ['a1', 'a2', 'a3'],
+      { serves: 'two', isThrough: true, failure: null, fault: null },
+    ]);
+  });
+
+  it('are in nobody’s way who goes back', async () => {
+    await place.want('zero');
+    await run();
+    expect([at.databases.made, await shown()]).toMatchObject([['a1', 'a2'], { serves: 'zero', isThrough: true }]);
   });
 });

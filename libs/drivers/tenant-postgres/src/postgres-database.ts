@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { TenantDatabase } from '@tiffin/migrations-operations';
 import { type AppliedSchema, appliedHash, type Obstacle, type PlannedChange } from '@tiffin/migrations-rules';
 import type { Ledger } from './ledger.js';
+import { relaxBegun } from './relax-begun.js';
 import type { ServerPlace } from './server-place.js';
 import { asOneStatement, type Session } from './session.js';
 import { isBusy, toldError } from './told-error.js';
@@ -36,7 +37,10 @@ export class PostgresDatabase implements TenantDatabase {
 
   /** Where nothing was made yet there is nothing to keep. */
   async settle(schema: AppliedSchema): Promise<void> {
-    if (this.known === null || appliedHash(this.known) === appliedHash(schema)) return;
+    const { known } = this;
+    if (known === null) return;
+    await this.told('giving up what was begun', () => this.retried(() => relaxBegun(this.parts.session, known)));
+    if (appliedHash(known) === appliedHash(schema)) return;
     await this.told('writing down whose the tables are', () => this.parts.session.within(() => this.write(schema)));
     this.known = schema;
   }
@@ -68,15 +72,19 @@ export class PostgresDatabase implements TenantDatabase {
     });
   }
 
-  /** Each statement by itself. What was interrupted is made again from the first, and written down after the last. */
+  /** Each statement by itself, and the last one with what tells that it was made. What was interrupted is made again from the first. */
   private async beside({ sql, then }: PlannedChange): Promise<void> {
     const { session, indexWithinMs } = this.parts;
-    for (const statement of sql) {
+    const last = sql.filter((statement, at) => at === sql.length - 1 && !isIndex(statement));
+    for (const statement of sql.slice(0, sql.length - last.length)) {
       if (isIndex(statement)) await session.ask(`set lock_timeout = ${indexWithinMs}`);
       await session.work(statement);
     }
     await session.prepare();
-    await session.within(() => this.write(then));
+    await session.within(async () => {
+      for (const statement of last) await session.work(statement);
+      await this.write(then);
+    });
   }
 
   private write(then: AppliedSchema): Promise<void> {

@@ -1,4 +1,5 @@
 export { appliedHash } from './applied-hash.js';
+export { requiredCheck } from './changes/require-columns.js';
 export { changesText } from './changes-text.js';
 export { type PlanMigration, planMigration, type WantedStore } from './plan-migration.js';
 export {

@@ -37,9 +37,12 @@ function withoutValue(plan: PlanDraft, { table, own, to }: Requirement): Obstacl
   };
 }
 
+/** Stands on a column while it becomes required, and no longer. */
+export const requiredCheck = 'tiffin_required';
+
 /** PostgreSQL takes the word of a check that it has validated, so that no long lock is held while the rows are looked through. */
 function requireSql({ table, own, to }: Requirement): readonly string[] {
-  const [name, column, check] = [tableSql(table), columnSql(own), quotedName('tiffin_required')];
+  const [name, column, check] = [tableSql(table), columnSql(own), quotedName(requiredCheck)];
   const fallback = defaultSql(to);
   return [
     `alter table ${name} drop constraint if exists ${check}`,
@@ -47,8 +50,8 @@ function requireSql({ table, own, to }: Requirement): readonly string[] {
     ...(fallback === null ? [] : [`update ${name} set ${column} = ${fallback} where ${column} is null`]),
     `alter table ${name} validate constraint ${check}`,
     `alter table ${name} alter column ${column} set not null`,
-    `alter table ${name} drop constraint if exists ${check}`,
     `alter table ${name} alter column ${column} drop default`,
+    `alter table ${name} drop constraint if exists ${check}`,
   ];
 }
 

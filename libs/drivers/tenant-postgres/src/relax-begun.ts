@@ -1,0 +1,28 @@
+import { sqlTableOf } from '@tiffin/contracts';
+import { type AppliedSchema, requiredCheck } from '@tiffin/migrations-rules';
+import type { Session } from './session.js';
+
+const quoted = (name: unknown): string => `"${String(name).replaceAll('"', '""')}"`;
+
+/** Checks that stand on columns while they become required; the last statement of that takes them away. */
+const begun = `
+  select class.relname as table, attribute.attname as column
+  from pg_catalog.pg_constraint as held
+    join pg_catalog.pg_class as class on class.oid = held.conrelid
+    join pg_catalog.pg_attribute as attribute on attribute.attrelid = held.conrelid and attribute.attnum = any (held.conkey)
+  where held.contype = 'c' and held.conname = $1 and class.relnamespace = 'public'::pg_catalog.regnamespace and class.relname = any ($2)`;
+
+/**
+ * What became required, and was broken off in the middle, is not: the ledger does not have it, so that a release which does not give a
+ * value would be refused its rows, and nobody would know why. Whoever requires it begins again.
+ */
+export async function relaxBegun(session: Session, { tables }: AppliedSchema): Promise<void> {
+  const names = tables.map(({ model }) => sqlTableOf(model));
+  for (const { table, column } of await session.ask(begun, [requiredCheck, names]))
+    await session.within(() =>
+      session.ask(
+        `alter table public.${quoted(table)} drop constraint if exists ${quoted(requiredCheck)}, ` +
+          `alter column ${quoted(column)} drop not null`,
+      ),
+    );
+}

@@ -274,6 +274,17 @@ export const migrations = [
     test: [changes, 'do not change from string to number where a value would be lost'],
   },
   {
+    guard: 'Migrations: what people have made on what goes is found before anything is changed',
+    without: 'a release serves, and its last change can never be made',
+    file: `${rules}/changes/take-away.ts`,
+    find: 'obstacle: dependents({ table: asItWas(plan, table), column }',
+    replace: 'obstacle: true ? null : dependents({ table: asItWas(plan, table), column }',
+    test: [
+      `${driver}/dependents.test.ts`,
+      'stops the release before anything is changed, and is named: create view cheap as select id from "order" where price < 10',
+    ],
+  },
+  {
     guard: 'Migrations: tables of others are left alone',
     without: 'a release fails half way at a table that somebody else has made',
     file: `${rules}/changes/make-tables.ts`,

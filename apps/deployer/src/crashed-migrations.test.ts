@@ -95,7 +95,7 @@ class Worker {
           return opened.id;
         },
         applied: () => opened.applied(),
-        count: (obstacle) => opened.count(obstacle),
+        find: (obstacle) => opened.find(obstacle),
         close: () => opened.close(),
         settle: (schema) => this.does(() => opened.settle(schema)),
         apply: (change) => this.does(() => opened.apply(change)),

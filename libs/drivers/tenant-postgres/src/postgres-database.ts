@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { TenantDatabase } from '@tiffin/migrations-operations';
+import type { InTheWay, TenantDatabase } from '@tiffin/migrations-operations';
 import { type AppliedSchema, appliedHash, type Obstacle, type PlannedChange } from '@tiffin/migrations-rules';
 import type { Ledger } from './ledger.js';
 import { relaxBegun } from './relax-begun.js';
@@ -18,6 +18,9 @@ export interface DatabaseParts {
   /** For an index that is made beside readers and writers: it waits for those who write, and nobody waits behind it. */
   readonly indexWithinMs: number;
 }
+
+/** Of what is in the way: for people to read. */
+const mostNamed = 500;
 
 const isIndex = (statement: string): boolean => /^\w+ index concurrently /.test(statement);
 
@@ -45,10 +48,11 @@ export class PostgresDatabase implements TenantDatabase {
     this.known = schema;
   }
 
-  async count({ sql }: Obstacle): Promise<number> {
-    return this.told('looking for rows in the way', async () => {
+  async find({ sql }: Obstacle): Promise<InTheWay> {
+    return this.told('looking for what is in the way', async () => {
       const [row = {}] = await this.parts.session.work(sql);
-      return Number(Object.values(row)[0] ?? 0);
+      const [rows = 0, named = ''] = Object.values(row);
+      return { rows: Number(rows), named: String(named).slice(0, mostNamed) };
     });
   }
 

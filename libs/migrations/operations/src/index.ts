@@ -11,4 +11,4 @@ export type {
   StartedRecord,
 } from './migration-record.js';
 export { settleGone } from './settle-started.js';
-export type { DatabasePlace, TenantDatabase, TenantDatabases } from './tenant-databases.js';
+export type { DatabasePlace, InTheWay, TenantDatabase, TenantDatabases } from './tenant-databases.js';

@@ -11,8 +11,9 @@ export async function refuseObstacles(stores: readonly OpenStore[]): Promise<voi
 async function obstaclesOf({ store, database, changes }: OpenStore): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const { obstacle } of changes) {
-    const rows = obstacle === null ? 0 : await database.count(obstacle);
-    if (obstacle !== null && rows > 0) lines.push(`Connector "${store.connector}": ${obstacle.words(rows)}`);
+    if (obstacle === null) continue;
+    const { rows, named } = await database.find(obstacle);
+    if (rows > 0) lines.push(`Connector "${store.connector}": ${obstacle.words(rows, named)}`);
   }
   return lines;
 }

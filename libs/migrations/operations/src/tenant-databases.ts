@@ -16,6 +16,12 @@ export interface DatabasePlace {
   readonly settings: BoundSettings;
 }
 
+export interface InTheWay {
+  readonly rows: number;
+  /** What it is called, where it is no rows; else empty. */
+  readonly named: string;
+}
+
 export interface TenantDatabase {
   /** What tells it from any other, also from one that is empty, and stays with it in a backup: known once `applied` was asked. */
   readonly id: string;
@@ -23,8 +29,8 @@ export interface TenantDatabase {
   applied(): Promise<AppliedSchema | null>;
   /** Writes down what `settleSchema` says of a release before anything is changed for it; nothing where that is what is there. */
   settle(schema: AppliedSchema): Promise<void>;
-  /** How many rows are in the way. */
-  count(obstacle: Obstacle): Promise<number>;
+  /** What is in the way. */
+  find(obstacle: Obstacle): Promise<InTheWay>;
   /** Makes the change and writes the ledger, both or none; of one that is concurrent, again until both are there. Refuses MIGRATION_FAILED. */
   apply(change: PlannedChange): Promise<void>;
   close(): Promise<void>;

@@ -147,7 +147,7 @@ it('a longer table is made of readable statements', () => {
 
 describe('what is in the way', () => {
   const says = (plan: readonly PlannedChange[]): string[] =>
-    plan.flatMap(({ obstacle }) => (obstacle ? [obstacle.words(1), obstacle.words(3)] : []));
+    plan.flatMap(({ obstacle }) => (obstacle ? [obstacle.words(1, 'it'), obstacle.words(3, 'they')] : []));
 
   it('is told with how many rows there are', () => {
     expect(says(between([column('name')], [column('name', { type: 'number' })]))).toEqual([
@@ -197,7 +197,7 @@ describe('going back', () => {
       releaseNumber: 4,
     });
     expect([change?.kind, change?.moment, rest]).toEqual(['contract', 'before', []]);
-    expect(change?.obstacle?.words(2)).toBe(
+    expect(change?.obstacle?.words(2, '')).toBe(
       '2 rows of "Order" have a "price" that cannot become a text without loss; change or remove the values, or bring out a newer release instead',
     );
   });

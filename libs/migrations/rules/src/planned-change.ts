@@ -10,12 +10,12 @@ export type ChangeKind = (typeof changeKinds)[number];
 /** before: requests reach the release; after: the release serves alone. */
 export type ChangeMoment = 'before' | 'after';
 
-/** Rows that make a change impossible, looked for before anything of the plan is made: its names are those of then. */
+/** Rows, or what people have made, that make a change impossible, looked for before anything of the plan is made: its names are those of then. */
 export interface Obstacle {
-  /** Answers one row with one number, of the rows in the way. */
+  /** Answers one row: how much is in the way, and, where that is no rows, what it is called. */
   readonly sql: string;
   /** `3 rows of "Order" have no "price"; give each a value, or make the property optional` for that number. */
-  readonly words: (rows: number) => string;
+  readonly words: (rows: number, named: string) => string;
 }
 
 export interface PlannedChange {

@@ -50,7 +50,7 @@ export class FakeDatabases implements TenantDatabases {
       id: this.ids.get(connectorId) ?? connectorId,
       applied: async () => this.ledgers.get(connectorId) ?? null,
       settle: (schema) => this.around(async () => void this.ledgers.set(connectorId, schema), 'settle'),
-      count: async ({ sql }) => Number(sql),
+      find: async ({ sql }) => ({ rows: Number(sql), named: '' }),
       apply: ({ words, then }) =>
         this.around(async () => {
           this.ledgers.set(connectorId, then);

@@ -134,7 +134,8 @@ export class Tenant {
 
 async function refuseObstacles(database: TenantDatabase, plan: readonly PlannedChange[]): Promise<void> {
   for (const { obstacle } of plan) {
-    const rows = obstacle ? await database.count(obstacle) : 0;
-    if (obstacle && rows > 0) throw new Error(obstacle.words(rows));
+    if (!obstacle) continue;
+    const { rows, named } = await database.find(obstacle);
+    if (rows > 0) throw new Error(obstacle.words(rows, named));
   }
 }

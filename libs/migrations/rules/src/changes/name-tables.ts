@@ -1,6 +1,7 @@
 import { sqlTableOf } from '@tiffin/contracts';
 import { called } from '../called.js';
-import { type PlanDraft, withTable } from '../plan-draft.js';
+import { type PlanDraft, tableOf, withTable } from '../plan-draft.js';
+import { dependentsOfNames } from '../sql/dependents-sql.js';
 import { quotedName } from '../sql/quoted.js';
 import { aliasesSql, tableSql } from '../sql/table-sql.js';
 import type { TableSchema } from '../store-schema.js';
@@ -45,6 +46,10 @@ export function leaveNames(plan: PlanDraft): void {
         ...aliasesSql(applied).drop,
         ...(isSame(applied, wanted) ? [] : [`alter table ${tableSql(applied)} rename to ${tableSql(wanted)}`]),
       ],
+      obstacle: dependentsOfNames(
+        tableOf(plan.start, applied.modelId) ?? applied,
+        `a former name of ${called(wanted)}, which goes`,
+      ),
       then: withTable(plan.state, {
         ...bare,
         model: wanted.model,

@@ -1,9 +1,13 @@
 import { called, propertyOf } from '../called.js';
 import { columnOf, type PlanDraft, tableOf, withoutColumn, withoutTable } from '../plan-draft.js';
 import { columnSql } from '../sql/column-sql.js';
+import { dependents } from '../sql/dependents-sql.js';
 import { aliasesSql, tableSql, throughAliases } from '../sql/table-sql.js';
 import type { ColumnSchema, TableSchema } from '../store-schema.js';
 import { copySql } from './add-columns.js';
+
+/** By the names that it has while it is looked for what is in the way. */
+const asItWas = ({ start }: PlanDraft, table: TableSchema): TableSchema => tableOf(start, table.modelId) ?? table;
 
 /** What a release does not keep goes once nothing else serves: the one that ran before has read it until then. */
 export function dropTables(plan: PlanDraft): void {
@@ -14,6 +18,7 @@ export function dropTables(plan: PlanDraft): void {
       kind: 'irreversible',
       words: table.links ? `${called(table)}: all of them go` : `${called(table)}: its table goes, with all rows`,
       sql: [...aliasesSql(table).drop, `drop table ${tableSql(table)}`],
+      obstacle: dependents({ table: asItWas(plan, table), column: null }, `the table of ${called(table)}, which goes`),
       then: withoutTable(plan.state, table),
     });
   }
@@ -34,6 +39,10 @@ function dropColumn(plan: PlanDraft, wanted: TableSchema, column: ColumnSchema):
       ...lateValues(table, column),
       `alter table ${tableSql(table)} drop column ${columnSql(column)}`,
     ]),
+    obstacle: dependents(
+      { table: asItWas(plan, table), column },
+      `${propertyOf(column)} of ${called(wanted)}, which goes`,
+    ),
     then: withoutColumn(plan.state, table.modelId, column),
   });
 }

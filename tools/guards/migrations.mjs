@@ -276,12 +276,23 @@ export const migrations = [
   {
     guard: 'Migrations: what people have made on what goes is found before anything is changed',
     without: 'a release serves, and its last change can never be made',
-    file: `${rules}/changes/take-away.ts`,
-    find: 'obstacle: dependents({ table: asItWas(plan, table), column }',
-    replace: 'obstacle: true ? null : dependents({ table: asItWas(plan, table), column }',
+    file: `${rules}/sql/dependents-sql.ts`,
+    find: 'refobjsubid = ${at}',
+    replace: 'refobjsubid = -${at}',
     test: [
       `${driver}/dependents.test.ts`,
       'stops the release before anything is changed, and is named: create view cheap as select id from "order" where price < 10',
+    ],
+  },
+  {
+    guard: 'Migrations: a change has its time, whatever a server says',
+    without: 'one that never ends keeps its deployer and its environment for ever',
+    file: `${driver}/session.ts`,
+    find: 'query_timeout: workWithinMs + answerWithinMs',
+    replace: 'query_timeout: (workWithinMs + answerWithinMs) * 1e4',
+    test: [
+      `${driver}/too-long.test.ts`,
+      'a change that never ends, which the server is told not to end, is ended, with its words and what to do, and can be begun again',
     ],
   },
   {

@@ -193,7 +193,9 @@ describe('the last changes of a database', () => {
     await again();
     expect(await shown()).toMatchObject({
       ...{ serves: 'one', isThrough: false, failure: null, holder: null },
-      fault: expect.stringMatching(/serves already.*begun 3 times.*tried again automatically/),
+      fault: expect.stringMatching(
+        /serves already.*Connector "DB a" in the environment "development" was begun 3 times.*answers and takes the change.*tried again automatically/,
+      ),
     });
     await again();
     expect(await shown()).toMatchObject({ serves: 'one', isThrough: true, fault: null });

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Refusal } from '@tiffin/kernel';
 import type { InTheWay, TenantDatabase } from '@tiffin/migrations-operations';
 import { type AppliedSchema, appliedHash, type Obstacle, type PlannedChange } from '@tiffin/migrations-rules';
 import type { Ledger } from './ledger.js';
 import { relaxBegun } from './relax-begun.js';
 import type { ServerPlace } from './server-place.js';
-import { asOneStatement, type Session } from './session.js';
+import { asOneStatement, type Session, TookTooLong } from './session.js';
 import { isBusy, toldError } from './told-error.js';
 
 export interface DatabaseParts {
@@ -17,10 +18,16 @@ export interface DatabaseParts {
   readonly pauseMs: number;
   /** For an index that is made beside readers and writers: it waits for those who write, and nobody waits behind it. */
   readonly indexWithinMs: number;
+  /** After so long a statement is ended. */
+  readonly workWithinMs: number;
 }
 
 /** Of what is in the way: for people to read. */
 const mostNamed = 500;
+
+const tooLongText = (workWithinMs: number): string =>
+  `it was not through within ${workWithinMs / 60_000} minutes, or somebody has ended it. What was made before it stays: retry when the database has less to do, ` +
+  'and it goes on from there';
 
 const isIndex = (statement: string): boolean => /^\w+ index concurrently /.test(statement);
 
@@ -111,7 +118,9 @@ export class PostgresDatabase implements TenantDatabase {
     try {
       return await act();
     } catch (error) {
-      throw toldError(error, this.parts.place, doing);
+      const { place, workWithinMs } = this.parts;
+      if (!(error instanceof TookTooLong)) throw toldError(error, place, doing);
+      throw Refusal.of('MIGRATION_FAILED', place.connector, doing, tooLongText(workWithinMs)).because(error);
     }
   }
 }

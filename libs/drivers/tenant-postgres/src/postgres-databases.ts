@@ -17,6 +17,8 @@ export interface PostgresDatabasesOptions {
   readonly lockWithinMs?: number;
   /** How long an index that is made beside readers and writers waits for them; nobody waits behind it. */
   readonly indexWithinMs?: number;
+  /** How long one statement of a change may take; less than a step of a promotion, so that it is named by itself. */
+  readonly workWithinMs?: number;
   readonly tries?: number;
   readonly pauseMs?: number;
 }
@@ -31,6 +33,7 @@ export class PostgresDatabases implements TenantDatabases {
       answerWithinMs = 10_000,
       waitMs = 30_000,
       lockWithinMs = 2_000,
+      workWithinMs = 20 * 60_000,
       tries = 10,
       pauseMs = 1_000,
       indexWithinMs = 60_000,
@@ -38,7 +41,7 @@ export class PostgresDatabases implements TenantDatabases {
     const { connectorId, connector } = place.store;
     const server = serverPlace(place.store, place.settings);
     const session = await Session.open({
-      ...{ addresses, place: server, answerWithinMs, lockWithinMs },
+      ...{ addresses, place: server, answerWithinMs, lockWithinMs, workWithinMs },
       applicationName: `tiffin ${place.environmentId}`,
     });
     try {
@@ -54,6 +57,7 @@ export class PostgresDatabases implements TenantDatabases {
       tries,
       pauseMs,
       indexWithinMs,
+      workWithinMs,
     });
   }
 }

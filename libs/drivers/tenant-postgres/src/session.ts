@@ -10,6 +10,13 @@ export interface SessionLimits {
   readonly answerWithinMs: number;
   /** For a lock that others hold: whoever comes after us waits for as long. */
   readonly lockWithinMs: number;
+  /** For what changes a database, or looks through its rows. */
+  readonly workWithinMs: number;
+}
+
+/** A statement was ended because it took too long, or by somebody. */
+export class TookTooLong extends Error {
+  override readonly name = 'TookTooLong';
 }
 
 export interface SessionOptions extends SessionLimits {
@@ -18,6 +25,9 @@ export interface SessionOptions extends SessionLimits {
   /** What whoever looks into `pg_stat_activity` sees. */
   readonly applicationName: string;
 }
+
+/** What `pg` says where no answer came in time. */
+const readTimeout = 'Query read timeout';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -70,7 +80,7 @@ export class Session {
   /** What holds for every statement, also after one that has set it otherwise. */
   async prepare(): Promise<void> {
     await this.ask(
-      `reset role; set search_path = public; set statement_timeout = 0; set lock_timeout = ${this.limits.lockWithinMs}; ` +
+      `reset role; set search_path = public; set statement_timeout = ${this.limits.workWithinMs}; set lock_timeout = ${this.limits.lockWithinMs}; ` +
         `set standard_conforming_strings = on; set timezone = 'UTC'; set idle_in_transaction_session_timeout = 60000; ` +
         'set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3',
     );
@@ -87,9 +97,16 @@ export class Session {
     return this.answered({ text: sql, query_timeout: waitMs + this.limits.answerWithinMs });
   }
 
-  /** What takes as long as it takes. */
+  /** What takes long. The server ends it in time, also beside a connection that is lost; one that does not is left. Throws `TookTooLong`. */
   async work(sql: string): Promise<readonly Row[]> {
-    return this.answered({ text: sql });
+    const { workWithinMs, answerWithinMs } = this.limits;
+    try {
+      return await this.answered({ text: sql, query_timeout: workWithinMs + answerWithinMs });
+    } catch (error) {
+      const { message, code } = error as Error & { readonly code?: string };
+      if (code !== '57014' && message !== readTimeout) throw error;
+      throw new TookTooLong(message, { cause: error });
+    }
   }
 
   private async answered(query: pg.QueryConfig & { readonly query_timeout?: number }): Promise<readonly Row[]> {
@@ -98,7 +115,7 @@ export class Session {
       return (await this.client.query<Row>(query)).rows ?? [];
     } catch (error) {
       // An answer that comes later would be taken for that of the next question.
-      if ((error as Error).message === 'Query read timeout') this.break(error as Error);
+      if ((error as Error).message === readTimeout) this.break(error as Error);
       throw error;
     }
   }

@@ -199,8 +199,8 @@ export const migrating = [
     guard: 'migrating: what stands in the way of the last changes is no failure of a release that serves',
     without: 'a row that was written meanwhile throws the release out, or stops its last changes for ever',
     file: `${steps}/cannot-begin.ts`,
-    find: '  isUnfinished ?',
-    replace: '  !isUnfinished && isUnfinished ?',
+    find: 'if (!isUnfinished) return new',
+    replace: 'if (!isUnfinished || isUnfinished) return new',
     test: [
       deployments,
       'that rows of the former release are in the way of are tried again, and that release does not come back',

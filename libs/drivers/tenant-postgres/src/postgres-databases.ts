@@ -23,21 +23,20 @@ export interface PostgresDatabasesOptions {
   readonly pauseMs?: number;
 }
 
+const defaults = {
+  ...{ answerWithinMs: 10_000, waitMs: 30_000, lockWithinMs: 2_000, indexWithinMs: 60_000 },
+  ...{ workWithinMs: 20 * 60_000, tries: 10, pauseMs: 1_000 },
+};
+
 /** PostgreSQL databases of tenants, at addresses that may be contacted. */
 export class PostgresDatabases implements TenantDatabases {
   constructor(private readonly options: PostgresDatabasesOptions) {}
 
   async open(place: DatabasePlace): Promise<TenantDatabase> {
-    const {
-      addresses,
-      answerWithinMs = 10_000,
-      waitMs = 30_000,
-      lockWithinMs = 2_000,
-      workWithinMs = 20 * 60_000,
-      tries = 10,
-      pauseMs = 1_000,
-      indexWithinMs = 60_000,
-    } = this.options;
+    const { addresses, answerWithinMs, waitMs, lockWithinMs, workWithinMs, tries, pauseMs, indexWithinMs } = {
+      ...defaults,
+      ...this.options,
+    };
     const { connectorId, connector } = place.store;
     const server = serverPlace(place.store, place.settings);
     const session = await Session.open({

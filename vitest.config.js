@@ -11,7 +11,8 @@ export default defineConfig({
     globalSetup: 'libs/testing/global-setup.ts',
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2,
+    // On two cores: much of the suite waits, for processes, leases and pages.
+    maxWorkers: 3,
     // Real processes on a busy machine: a test waits for conditions, each with a deadline of its own.
     testTimeout: 30_000,
     hookTimeout: 90_000,

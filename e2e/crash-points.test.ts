@@ -13,6 +13,7 @@ import {
   waitUntil,
 } from '@tiffin/testing';
 import { plainCanary } from '@tiffin/deployments-rules';
+import { inLongForm } from '@tiffin/testing/in-long-form';
 import pg from 'pg';
 import { StagedProject } from './staged-project.js';
 
@@ -64,6 +65,10 @@ const canaryPoints: typeof points = [
   ['cell-local', 'its first share was enough', 'deployment_step', `new.name = 'canary-10' and new.state = 'succeeded'`],
   ['cell-local', 'it serves alone', 'deployment_step', `new.name = 'canary-100' and new.state = 'succeeded'`],
 ];
+
+/** Every other one in the short form, except with the queue in Redis: so CI takes all of them there. */
+const swept = <Point>(all: readonly Point[]): readonly Point[] =>
+  all.filter((_, at) => at % inLongForm(1, { otherwise: process.env['REDIS_URL'] ? 1 : 2 }) === 0);
 
 let stack: TestStack;
 let project: ProjectView;
@@ -151,7 +156,7 @@ async function killAt([name, , table, when]: (typeof points)[number]): Promise<v
 }
 
 describe('a process that is killed', () => {
-  it.each(points)('%s, as %s', (...point) => killAt(point), 60_000);
+  it.each(swept(points))('%s, as %s', (...point) => killAt(point), 60_000);
 });
 
 describe('a process that is killed while a canary runs', () => {
@@ -175,7 +180,7 @@ describe('a process that is killed while a canary runs', () => {
     await superuser.query('update environment set rollout = null');
   });
 
-  it.each(canaryPoints)(
+  it.each(swept(canaryPoints))(
     '%s, as %s',
     async (...point) => {
       clients.failures.length = 0;
@@ -228,7 +233,7 @@ describe('a deployer that is killed while a database is changed', () => {
     await database.drop();
   });
 
-  it.each(migrationPoints)(
+  it.each(swept(migrationPoints))(
     'as %s',
     async (_, table, when) => {
       const breakpoint = await Breakpoint.set(stack.database.superuser, { table, when });

@@ -22,6 +22,10 @@ const { values } = parseArgs({
 });
 const [projects, releasesEach, alone] = [Number(values.projects), 10, Number(values.alone)];
 const [together, rounds] = [Number(values.together), Number(values.rounds)];
+if (projects < alone + rounds * together)
+  throw new Error(
+    `Each promotion starts once: --projects has to be at least ${alone + rounds * together}, or --alone, --rounds or --together less.`,
+  );
 const [settleMs, forMs] = [Math.min(10_000, Number(values.idle) * 1000), Number(values.idle) * 1000];
 
 /** Everything ran and was verified in each stage up to staging; the newest waits to come to production, for a soak of a day. */
@@ -189,12 +193,6 @@ try {
   for (let at = 0; at < alone; at += 1) late.push(...(await lateness(1, 1_000)).late);
   show(`${alone} one after the other`, inOrder(late));
   for (let at = 0; at < rounds; at += 1) await showTogether();
-  if (process.env['BENCH_TOP']) {
-    const { rows } = await client.query(
-      `select calls, round(total_exec_time) as ms, round((total_exec_time / calls)::numeric, 2) as each, plans, round(total_plan_time) plan_ms, left(regexp_replace(query, '\\s+', ' ', 'g'), 200) as q from pg_stat_statements where userid = 'tiffin_worker'::regrole order by total_exec_time desc limit 45`,
-    );
-    for (const row of rows) console.log(row.calls, row.ms, row.each, row.plans, row.plan_ms, row.q);
-  }
 } finally {
   await client.end();
   await stack.stop();

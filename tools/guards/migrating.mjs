@@ -2,6 +2,7 @@
 const store = 'libs/drivers/postgres/src';
 const operations = 'libs/migrations/operations/src';
 const steps = 'libs/deployments/operations/src';
+const applied = 'prisma/migrations/20261129040000_promotions_see_settings_applied/migration.sql';
 const crashes = [
   `${store}/migrate-release.test.ts`,
   'is followed by one that goes on where it was, wherever it stopped',
@@ -217,12 +218,23 @@ export const migrating = [
   {
     guard: 'migrating: who promotes a release is called once its last changes are made',
     without: 'a promotion waits for its time limit, and fails what serves',
-    file: 'prisma/migrations/20261128060000_promotions_see_the_last_changes/migration.sql',
+    file: applied,
     find: 'NEW.applied_settings_version >= 0',
     replace: 'false',
     test: [
       `${store}/promotion/promoter-calls.test.ts`,
       'where a release serves already, once the last changes of its databases are made',
+    ],
+  },
+  {
+    guard: 'migrating: who promotes what runs already is called once it runs with the settings of now',
+    without: 'a promotion of what runs waits for its time limit, and shows as under way until then',
+    file: applied,
+    find: 'OLD.applied_settings_version <> NEW.applied_settings_version',
+    replace: 'OLD.applied_settings_version < 0',
+    test: [
+      `${store}/promotion/promotion-steps.test.ts`,
+      'of what runs there is through once it runs with the settings of now',
     ],
   },
   {

@@ -275,7 +275,7 @@ const carrying = [
     file: `${store}/want-release.ts`,
     find: ' or e.deploy_failed_release_id = ${releaseId}::uuid)',
     replace: ')',
-    test: steps('is tried again where somebody asks for it once more'),
+    test: steps('is tried again where it runs and other settings have failed'),
   },
 ];
 

@@ -116,6 +116,25 @@ describe('a promotion that is under way', () => {
     expect(await place.phases('testing')).toEqual(['Failed', 'Succeeded']);
   });
 
+  it('is tried again where it runs and other settings have failed', async () => {
+    await place.promote('testing', '1');
+    place.fail('a');
+    await place.set('testing', 'settings_version = settings_version + 1');
+    await place.settle();
+    place.cell.rollout = () => 'live';
+    await place.promote('testing', '1');
+    expect(await place.phases('testing')).toEqual(['Succeeded', 'Succeeded']);
+  });
+
+  it('of what runs there is through once it runs with the settings of now', async () => {
+    await place.promote('testing', '1');
+    await place.set('testing', 'settings_version = settings_version + 1');
+    await place.request('testing', '1');
+    await place.look('testing');
+    await place.settle();
+    expect(await place.phases('testing')).toEqual(['Succeeded', 'Succeeded']);
+  });
+
   it('is not tried again by automation once it has failed', async () => {
     await place.automate('testing', 'newest');
     await place.settle();

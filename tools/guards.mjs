@@ -29,6 +29,7 @@ import { drafts } from './guards/drafts.mjs';
 import { staleIn } from './guards/stale.mjs';
 import { secrets } from './guards/secrets.mjs';
 import { stored } from './guards/stored.mjs';
+import { lastChanges } from './guards/last-changes.mjs';
 import { migrating } from './guards/migrating.mjs';
 import { putBackDatabases } from './guards/put-back.mjs';
 import { onceGuards } from './guards/once.mjs';
@@ -89,7 +90,7 @@ const areas = {
   'Events that tenants are told of': events,
   'Connections in step': inStep,
   'Life of projects and tenants': life,
-  'Databases of tenants, step by step': [...migrating, ...putBackDatabases],
+  'Databases of tenants, step by step': [...migrating, ...lastChanges, ...putBackDatabases],
   Retention: retention,
   'Beside user code in one process': runtimes,
   'The record of what was done': [...audit, ...auditStates, ...checkpoints],

@@ -22,6 +22,7 @@ import { imageGuards } from './guards/images.mjs';
 import { inStep } from './guards/in-step.mjs';
 import { life } from './guards/life.mjs';
 import { migrations } from './guards/migrations.mjs';
+import { toldByDatabases } from './guards/told-by-databases.mjs';
 import { dispatch } from './guards/dispatch.mjs';
 import { departures } from './guards/departures.mjs';
 import { documentOf } from './guards/document.mjs';
@@ -86,7 +87,7 @@ const areas = {
   'Pages, strangers, and those who ask too much': web,
   'Mutations that happen once': onceGuards,
   'Addresses that tenants name': outgoing,
-  'Databases of tenants': migrations,
+  'Databases of tenants': [...migrations, ...toldByDatabases],
   'Events that tenants are told of': events,
   'Connections in step': inStep,
   'Life of projects and tenants': life,

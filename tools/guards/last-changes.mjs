@@ -1,12 +1,9 @@
 /** Guards of the last changes of a database: those that wait until nothing else serves. */
 const store = 'libs/drivers/postgres/src';
-const operations = 'libs/migrations/operations/src';
 const steps = 'libs/deployments/operations/src';
 const applied = 'prisma/migrations/20261129040000_promotions_see_settings_applied/migration.sql';
 const deployments = `${store}/migrating-deployments.test.ts`;
-const ended = `${store}/ended-migrations.test.ts`;
 const draining = `${store}/draining-deployments.test.ts`;
-const back = `${store}/promotion/promotion-irreversible.test.ts`;
 
 export const lastChanges = [
   {

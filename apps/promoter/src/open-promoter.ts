@@ -42,8 +42,8 @@ export async function openPromoter({ config, grantFor, report }: PromoterParts):
     { store, checks, doorbell: { ring: (queue) => work.ringBehind(queue) }, report },
     { ...config, holder },
   );
-  const work = new DispatchedWork({ tickets, dispatcher, report }, 'promote');
-  const look = (given: unknown) =>
+  const work: DispatchedWork = new DispatchedWork({ tickets, dispatcher, report }, 'promote');
+  const look = (given: unknown): Promise<void> =>
     work.run(given, ({ tenantId, id }) => promote.run(grantFor(tenantId as TenantId), id as EnvironmentId));
   const worker = new JobWorker(address, { queue: 'promote', concurrency: share.slots, report }, look);
   const sweep = new Repeat(() => work.attend({ holder, ...share }), config.sweepMs, report);

@@ -174,4 +174,23 @@ export const dispatch = [
     replace: "fault === null && 'code' in fault",
     test: [building, 'is not one that meets a known fault, however often'],
   },
+  {
+    guard: 'dispatch: what is settled shares no transaction with what is given out',
+    without:
+      'two processes that give out side by side wait for one another in a circle, and their queue stands still for a second each time',
+    file: 'libs/drivers/postgres/src/postgres-dispatch.ts',
+    find: 'this.database.changeDirectory(settled',
+    replace: 'this.database.directory(settled',
+    also: [
+      {
+        file: 'libs/drivers/postgres/src/postgres-dispatch.ts',
+        find: 'this.database.changeDirectory(dispatched',
+        replace: 'this.database.directory(dispatched',
+      },
+    ],
+    test: [
+      'libs/drivers/postgres/src/due-work.test.ts',
+      'what is settled and given out in the same tick shares no transaction, and no locks',
+    ],
+  },
 ];

@@ -37,6 +37,17 @@ const hearing = [
     replace: 'AFTER DELETE ON directory.call FOR EACH STATEMENT EXECUTE FUNCTION directory.ring_promoters()',
     test: hears('promoters hear of calls, and of what is due, as soon as these are committed'),
   },
+  {
+    guard: 'promoter: it begins although it cannot listen yet',
+    without: 'a pooler that refuses to listen, or one connection too few, keeps all promotions from starting',
+    file: 'libs/drivers/postgres/src/work-listener.ts',
+    find: 'return this.connection.openSoon(report);',
+    replace: 'return this.connection.open();',
+    test: [
+      'libs/drivers/postgres/src/promotion/heard-calls.test.ts',
+      'promoters that cannot listen yet are told, begin all the same, and hear as soon as they can',
+    ],
+  },
 ];
 
 const fences = (write) => [suite('promoter-fences'), `writes nothing by ${write} after another has taken over`];

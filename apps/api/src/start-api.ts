@@ -22,6 +22,7 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     database: {
       ...{ url: config.databaseUrl, operatorUrl: config.operatorDatabaseUrl, connections },
       sealer: new Envelope(openWrapping(config.keys)),
+      onWarning: (err) => log.warn({ err }, 'the database warns'),
     },
     supportMinutes: config.supportMinutes,
     openCells: (directory) => openCells(config, directory),

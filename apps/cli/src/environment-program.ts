@@ -62,6 +62,7 @@ export function addEnvironmentCommands(program: Command): void {
     .addHelpText('after', examples('tiffin env list', 'tiffin env list --project shop --json'))
     .action(async (options) => (await import('./commands/run-environment.js')).runEnvironmentList(options));
   addMigrationCommand(environment);
+  addResolveCommand(environment);
   stageOptions(environment.command('create'))
     .summary('create an environment; nothing runs in it yet')
     .description(
@@ -95,22 +96,24 @@ export function addEnvironmentCommands(program: Command): void {
 }
 
 function addMigrationCommand(environment: Command): void {
-  const migrations = inProject(environment.command('migrations'))
+  inProject(environment.command('migrations'))
     .summary('show what releases have changed in its databases, newest first')
     .argument('<name>', 'of the environment')
     .option('--sql', 'with the statements')
     .addHelpText('after', examples('tiffin env migrations production', 'tiffin env migrations testing --sql'))
     .action(async (name, options) => (await import('./commands/run-migrations.js')).runMigrations(name, options));
-  inProject(migrations.command('resolve'))
+}
+
+function addResolveCommand(environment: Command): void {
+  inProject(environment.command('resolve'))
     .summary('say that a database was put back to before a change that cannot be taken back')
     .description(
       'The change keeps older releases away no longer. Whether the database was put back is asked of it before one is brought there.',
     )
     .argument('<name>', 'of the environment')
     .argument('<change>', 'its id, as "tiffin env migrations" shows it')
-    .addHelpText('after', examples('tiffin env migrations resolve production 0198f000-0000-7000-8000-000000000001'))
-    // Options that the command above it has, too, are taken by that one.
-    .action(async (...[name, change, , command]) =>
-      (await import('./commands/run-migrations.js')).runMigrationResolve(name, change, command.optsWithGlobals()),
+    .addHelpText('after', examples('tiffin env resolve production 0198f000-0000-7000-8000-000000000001'))
+    .action(async (name, change, options) =>
+      (await import('./commands/run-migrations.js')).runMigrationResolve(name, change, options),
     );
 }

@@ -48,7 +48,7 @@ export async function openPromoter({ config, grantFor, report }: PromoterParts):
   const worker = new JobWorker(address, { queue: 'promote', concurrency: share.slots, report }, look);
   const sweep = new Repeat(() => work.attend({ holder, ...share }), config.sweepMs, report);
   const listener = new WorkListener(config.databaseUrl, { queue: 'promote', onWork: () => work.hear() });
-  await listener.open();
+  await listener.open(report);
   await worker.start();
   sweep.start();
   return {

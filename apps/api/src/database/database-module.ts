@@ -33,6 +33,8 @@ export interface DatabaseOptions {
   /** Of the role `tiffin_operator`; null: nobody is an operator here. */
   readonly operatorUrl: string | null;
   readonly connections: number;
+  /** Told of what the database warns of. */
+  readonly onWarning?: (warning: Error) => void;
   /** Seals the values of secrets, and opens none. */
   readonly sealer: SecretSealer;
 }
@@ -80,11 +82,14 @@ const onOperatorDatabase = (store: new (database: OperatorDatabase) => object) =
 @Global()
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
-  static forRoot({ url, operatorUrl, connections, sealer }: DatabaseOptions): DynamicModule {
+  static forRoot({ url, operatorUrl, connections, sealer, onWarning }: DatabaseOptions): DynamicModule {
     return {
       module: DatabaseModule,
       providers: [
-        { provide: TenantDatabase, useFactory: () => TenantDatabase.open(url, connections) },
+        {
+          provide: TenantDatabase,
+          useFactory: () => TenantDatabase.open(url, connections, onWarning ? { onWarning } : {}),
+        },
         { provide: sealerToken, useValue: sealer },
         ...stores.map(onDatabase),
         { provide: OperatorDatabase, useFactory: () => new OperatorDatabase(operatorUrl) },

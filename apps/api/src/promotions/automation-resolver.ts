@@ -3,6 +3,7 @@ import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import type { Grant } from '@tiffin/access';
 import type { EnvironmentId, MigrationId } from '@tiffin/kernel';
 import { AutomatePromotion, HoldEnvironment, ResolveMigration } from '@tiffin/promotion-operations';
+import { namedId } from '../access/named-id.js';
 import { Granted } from '../access/admission.js';
 import { Requires } from '../access/requires.js';
 import { ResolveMigrationInput } from '../schema/environment-migration.js';
@@ -75,7 +76,8 @@ export class AutomationResolver {
     @CurrentSession() session: Session,
   ) {
     const environmentId = input.environmentId as EnvironmentId;
-    const changed = await this.resolving.run(grant, environmentId, input.migrationId as MigrationId);
+    const migrationId = namedId(input.migrationId, 'migration') as MigrationId;
+    const changed = await this.resolving.run(grant, environmentId, migrationId);
     return { changed, environment: await this.shown(session, grant, environmentId) };
   }
 

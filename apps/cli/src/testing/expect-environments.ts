@@ -47,7 +47,8 @@ export async function expectEnvironments(
   expect((await env('migrations', 'testing')).stdout).toContain('No release has changed a database of testing yet');
   expect(await asked('migrations', 'testing')).toEqual({ ok: true, environment: 'testing', migrations: [] });
   const nowhere = '0198f000-0000-7000-8000-000000000001';
-  expect(await env('migrations', 'resolve', 'testing', nowhere)).toMatchObject({ code: 3 });
+  for (const change of [nowhere, 'the-last-one'])
+    expect(await env('resolve', 'testing', change)).toMatchObject({ code: 3 });
   await expectRollout(env);
   expect(await asked('settings', 'testing')).toMatchObject({
     environment: { upstream: ['development'], soakSeconds: 0 },

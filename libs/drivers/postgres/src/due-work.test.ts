@@ -1,7 +1,9 @@
 import type { Job, QueueName } from '@tiffin/contracts';
-import { Dispatcher, DispatchedWork } from '@tiffin/work-operations';
+import { Dispatcher, DispatchedWork, NearFeed } from '@tiffin/work-operations';
+import { inLongForm } from '@tiffin/testing/in-long-form';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { beforeEach, expect, it } from 'vitest';
+import { PostgresDispatch } from './postgres-dispatch.js';
 import type { TestDoors } from './testing/test-doors.js';
 import { WaitingWork } from './testing/waiting-work.js';
 import { withDoors } from './testing/with-doors.js';
@@ -34,35 +36,48 @@ it('what becomes due by its time is given out then, also where nobody asks', asy
   expect(fed).toEqual(ids.map(({ id }) => id));
 });
 
-it('what ends together is settled, and asks for what comes next, in one round trip', async () => {
+it('what is settled and given out in the same tick shares no transaction, and no locks', async () => {
   const work = new WaitingWork(doors);
-  await work.tenant(3);
-  await work.tenant(3);
-  await work.attend(4, 4);
-  const fed: Job[] = [];
-  const report = (error: unknown) => expect.fail(String(error));
-  const dispatcher = new Dispatcher({ store: work.store, feed: { add: (_, job) => void fed.push(job) }, report });
-  const dispatched = new DispatchedWork({ tickets: work.store, dispatcher, report }, 'build');
-  await dispatcher.run('build');
-  const first = fed.splice(0);
-  const gate = Promise.withResolvers<void>();
-  let begun = 0;
-  const run = (job: Job) =>
-    dispatched.run(job, () => {
-      begun += 1;
-      return gate.promise;
-    });
-  const running = first.map(run);
-  await waitUntil('all to be begun', () => begun === first.length);
-  await doors.rows('update project set built_revision_id = head_revision_id where id = any($1)', [
-    first.map(({ id }) => id),
-  ]);
+  await work.tenant(1);
+  await work.tenant(1);
+  await work.attend(2, 2);
+  const jobs = await work.dispatch();
   const before = doors.worker.readCounts;
-  gate.resolve();
-  await Promise.all(running);
-  const { roundTrips, statements } = doors.worker.readCounts;
-  expect([first.length, roundTrips - before.roundTrips, statements - before.statements]).toEqual([4, 1, 5]);
-  await waitUntil('what waited to be given out', () => fed.length === 2);
+  await Promise.all([...jobs.map((job) => work.store.settle('build', job, 1)), work.store.dispatch('build')]);
+  expect([jobs.length, doors.worker.readCounts.roundTrips - before.roundTrips]).toEqual([2, 3]);
+});
+
+it('many that end and are given out in several processes at once never wait for one another in a circle', async () => {
+  const work = new WaitingWork(doors);
+  const jobs = inLongForm(1_200, { otherwise: 300 });
+  for (let tenants = 0; tenants < 3; tenants += 1) await work.tenant(jobs / 3);
+  const errors: unknown[] = [];
+  let ended = 0;
+  const processes = await Promise.all(
+    ['one', 'other'].map(async (holder) => {
+      const process = await doors.anotherWorker();
+      const store = new PostgresDispatch(process);
+      const report = (error: unknown) => void errors.push(error);
+      const look = (given: unknown): Promise<void> =>
+        dispatched.run(given, async ({ id }) => {
+          await doors.rows('delete from directory.work where id = $1', [id]);
+          ended += 1;
+        });
+      const queued = { add: (_: QueueName, job: Job) => void look(job).catch(report) };
+      const near = new NearFeed({ queue: 'build', slots: 16, work: look, queued, report });
+      const dispatcher = new Dispatcher({ store, feed: near, report });
+      const dispatched: DispatchedWork = new DispatchedWork({ tickets: store, dispatcher, report }, 'build');
+      await dispatched.attend({ holder, slots: 16, feed: 16 });
+      return { process, near, dispatcher };
+    }),
+  );
+  await waitUntil('all of it to be done', () => ended === jobs || null, 25_000);
+  for (const { process, near, dispatcher } of processes) {
+    await near.close();
+    await dispatcher.close();
+    await process.close();
+  }
+  expect(errors).toEqual([]);
 });
 
 it('what others are to do comes behind what is under way here, and not long after', async () => {

@@ -52,6 +52,14 @@ export class KeptConnection {
     if (this.closed) await client.end();
   }
 
+  /** The same where nothing depends on it: what cannot be now is tried again, and `report` is told. */
+  async openSoon(report: (error: unknown) => void): Promise<void> {
+    await this.open().catch((error: unknown) => {
+      report(error);
+      this.reopenLater();
+    });
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await this.client?.end();

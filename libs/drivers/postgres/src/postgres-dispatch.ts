@@ -33,11 +33,11 @@ export class PostgresDispatch implements TicketStore {
   constructor(private readonly database: TenantDatabase) {}
 
   dispatch(queue: QueueName): Promise<readonly Job[]> {
-    return this.database.directory(dispatched, [queue]);
+    return this.database.changeDirectory(dispatched, [queue]);
   }
 
   async attend(queue: QueueName, { holder, slots, feed }: Attendance): Promise<void> {
-    await this.database.directory(attended, [queue, holder, slots, feed]);
+    await this.database.changeDirectory(attended, [queue, holder, slots, feed]);
   }
 
   async dueInMs(queue: QueueName): Promise<number | null> {
@@ -45,21 +45,21 @@ export class PostgresDispatch implements TicketStore {
   }
 
   async leave(holder: string): Promise<void> {
-    await this.database.directory(left, [holder]);
+    await this.database.changeDirectory(left, [holder]);
   }
 
   async take(queue: QueueName, { tenantId, id, ticket }: Job): Promise<Taken> {
-    const [row] = await this.database.directory(taken, [queue, tenantId, id, ticket]);
+    const [row] = await this.database.changeDirectory(taken, [queue, tenantId, id, ticket]);
     return row?.taken ?? 'unknown';
   }
 
   async settle(queue: QueueName, { tenantId, id, ticket }: Job, seconds: number): Promise<void> {
-    await this.database.directory(settled, [queue, tenantId, id, ticket, seconds]);
+    await this.database.changeDirectory(settled, [queue, tenantId, id, ticket, seconds]);
   }
 
   async refuse(queue: QueueName, detail: { readonly reason: string; readonly job: string }): Promise<void> {
     const actor = { kind: 'worker', id: queue, name: queue };
     const entry = { action: 'job.refuse', objectKind: 'queue', objectId: queue, detail };
-    await this.database.directory(refused, [JSON.stringify(actor), JSON.stringify([entry])]);
+    await this.database.changeDirectory(refused, [JSON.stringify(actor), JSON.stringify([entry])]);
   }
 }

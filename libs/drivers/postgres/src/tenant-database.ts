@@ -114,6 +114,11 @@ export class TenantDatabase {
     return this.reads.ask(null, statement, values);
   }
 
+  /** The same for functions that change what the directory holds: each in a transaction of its own, whatever else is asked. */
+  changeDirectory<Row>(statement: Statement<Row>, values: readonly Value[] = []): Promise<readonly Row[]> {
+    return this.reads.apart(statement, values);
+  }
+
   /** Resolves where the database answers. */
   async probe(): Promise<void> {
     await this.pool.query('select 1');

@@ -13,8 +13,9 @@ export class WorkListener {
     this.connection = new KeptConnection({ url, channel: 'tiffin_work' }, { hear, onGap: onWork }, times);
   }
 
-  open(): Promise<void> {
-    return this.connection.open();
+  /** Where it cannot listen it tries again, and tells `report`. */
+  open(report: (error: unknown) => void): Promise<void> {
+    return this.connection.openSoon(report);
   }
 
   close(): Promise<void> {

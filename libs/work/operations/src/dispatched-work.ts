@@ -11,24 +11,15 @@ export interface DispatchedWorkParts {
 
 /** Who attends asks again long before. */
 const farMs = 60_000;
-/** What ends, or is heard of, within it is settled together, and asks for what comes next in one round trip. */
+/** What is heard of within it is asked for once. */
 const togetherMs = 10;
 /** What others are to do waits for so long at most. */
 const behindMs = 250;
-
-interface Ended {
-  readonly job: Job;
-  readonly seconds: number;
-}
 
 /** Does what was dispatched and nothing else: a job that brings no valid ticket is refused, on record. */
 export class DispatchedWork {
   private timer: NodeJS.Timeout | undefined;
   private underWay = 0;
-  private readonly ended: Ended[] = [];
-  /** Of the settling that what has ended waits for. */
-  private settling: Promise<void> | null = null;
-  private settleNow: () => void = () => undefined;
   private readonly behind = new Set<QueueName>();
   private behindTimer: NodeJS.Timeout | undefined;
   private heardTimer: NodeJS.Timeout | undefined;
@@ -98,40 +89,17 @@ export class DispatchedWork {
   }
 
   private async work(job: Job, work: (job: Job) => Promise<unknown>): Promise<void> {
+    const { tickets, dispatcher, report } = this.parts;
     const begunAt = performance.now();
     this.underWay += 1;
     try {
       await work(job);
     } finally {
       this.underWay -= 1;
-      this.ended.push({ job, seconds: (performance.now() - begunAt) / 1000 });
-      await this.settled();
+      await tickets.settle(this.queue, job, (performance.now() - begunAt) / 1000).catch(report);
+      const asked = dispatcher.run(this.queue);
+      void asked.then(() => this.underWay === 0 && this.ringForOthers());
     }
-  }
-
-  private settled(): Promise<void> {
-    this.settling ??= new Promise((resolve) => {
-      const timer = setTimeout(() => this.settleNow(), togetherMs);
-      this.settleNow = () => {
-        clearTimeout(timer);
-        this.settling = null;
-        resolve(this.settle());
-      };
-    });
-    const { settling } = this;
-    if (this.underWay === 0) this.settleNow();
-    return settling;
-  }
-
-  /** In one tick: all of it is asked in one round trip, one after the other. */
-  private async settle(): Promise<void> {
-    const { tickets, dispatcher, report } = this.parts;
-    const settled = this.ended
-      .splice(0)
-      .map(({ job, seconds }) => tickets.settle(this.queue, job, seconds).catch(report));
-    const asked = dispatcher.run(this.queue);
-    await Promise.all(settled);
-    void asked.then(() => this.underWay === 0 && this.ringForOthers());
   }
 
   private refuse(reason: string, job: unknown): Promise<void> {

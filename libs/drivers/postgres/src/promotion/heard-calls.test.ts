@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { waitUntil } from '@tiffin/testing/wait-until';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { PostgresDispatch } from '../postgres-dispatch.js';
 import { TenantDatabase } from '../tenant-database.js';
@@ -64,7 +65,7 @@ it('promoters hear of calls, and of what is due, as soon as these are committed'
   let heard = 0;
   const onWork = () => void (heard += 1);
   const listener = new WorkListener(database.worker, { queue: 'promote', onWork });
-  await listener.open();
+  await listener.open((error) => expect.fail(String(error)));
   await doors.rows(`select pg_notify('tiffin_work', 'build')`);
   // As where it is verified: both stages behind it are called, and nothing is due yet.
   await doors.rows('begin');
@@ -84,4 +85,25 @@ it('promoters hear of calls, and of what is due, as soon as these are committed'
   await place.request('testing', '1');
   await waitUntil('it hears of what a person asks for', () => heard > before);
   await listener.close();
+});
+
+it('promoters that cannot listen yet are told, begin all the same, and hear as soon as they can', async () => {
+  const elsewhere = new URL(database.superuser);
+  const name = elsewhere.pathname.slice(1);
+  elsewhere.pathname = '/postgres';
+  const server = new pg.Client({ connectionString: elsewhere.toString() });
+  await server.connect();
+  await server.query(`alter database ${name} allow_connections false`);
+  let heard = 0;
+  const onWork = () => void (heard += 1);
+  const times = { retryMs: 10, connectWithinMs: 5_000, checkMs: 2_000 };
+  const listener = new WorkListener(database.worker, { queue: 'promote', onWork }, times);
+  const told: unknown[] = [];
+  await listener.open((error) => void told.push(error));
+  expect(told).toHaveLength(1);
+  await server.query(`alter database ${name} allow_connections true`);
+  // It may have missed something.
+  await waitUntil('it hears', () => heard > 0);
+  await listener.close();
+  await server.end();
 });

@@ -9,6 +9,8 @@ const eventsRequired = (how: 'enable' | 'disable') => `do $$ declare t record; b
 
 /** One database of a test file, opened under each role that a test needs. */
 export class TestDoors implements Doors {
+  private workerUrl = '';
+
   private constructor(
     readonly app: TenantDatabase,
     readonly worker: TenantDatabase,
@@ -32,7 +34,14 @@ export class TestDoors implements Doors {
       TenantDatabase.open(urls.worker, 8, { statements: 'prepared' }),
       superuser.connect(),
     ]);
-    return new TestDoors(app, worker, superuser);
+    const doors = new TestDoors(app, worker, superuser);
+    doors.workerUrl = urls.worker;
+    return doors;
+  }
+
+  /** What another process of workers has; whoever asks for it closes it. */
+  anotherWorker(): Promise<TenantDatabase> {
+    return TenantDatabase.open(this.workerUrl, 4, { statements: 'prepared' });
   }
 
   /** From here on, as in production. */

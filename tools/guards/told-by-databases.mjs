@@ -2,6 +2,7 @@
 const driver = 'libs/drivers/tenant-postgres/src';
 const rules = 'libs/migrations/rules/src';
 const back = `${driver}/going-back.test.ts`;
+const meanwhile = `${driver}/written-meanwhile.test.ts`;
 const words = `${driver}/database-words.test.ts`;
 const ledger = `${driver}/ledger.test.ts`;
 
@@ -46,6 +47,30 @@ export const toldByDatabases = [
     replace: `export function exactConversionOf(from: ColumnSchema, to: ColumnSchema): Conversion | null {
   if (from.type !== to.type) return conversionOf(from, to);`,
     test: [back, 'is stopped where "1.50" would be lost: as a number it is another text'],
+  },
+  {
+    guard: 'Migrations: what would be lost is looked for once more when nobody can write any more',
+    without: 'what the newer release writes after the look is converted, and lost',
+    file: `${rules}/changes/retype-columns.ts`,
+    find: '...(which === null ? [] : noneLostSql(table, which)),',
+    replace: '...(which === null ? [] : noneLostSql(table, which).slice(2)),',
+    test: [meanwhile, 'is kept, 007 too, on the way back'],
+  },
+  {
+    guard: 'Migrations: ids are other ones only while there are surely no rows',
+    without: 'rows that were written after the look get ids that nobody knows',
+    file: `${rules}/changes/retype-columns.ts`,
+    find: '      ...noneLostSql(table),\n',
+    replace: '      ...noneLostSql(table).slice(2),\n',
+    test: [meanwhile, 'keeps its ids'],
+  },
+  {
+    guard: 'Migrations: a change sees what others have written until it has its lock',
+    without: 'in a database with another habit the second look sees what the first one saw',
+    file: `${driver}/session.ts`,
+    find: "await this.ask('begin isolation level read committed');",
+    replace: "await this.ask('begin');",
+    test: [meanwhile, 'is kept by a database, too, that shows a transaction what was there when it began'],
   },
   {
     guard: 'Migrations: a type that becomes another one is not said to be unnoticed',

@@ -1,3 +1,4 @@
+import { wouldLose } from '@tiffin/migrations-rules';
 import pg from 'pg';
 
 /** Of `pg_catalog`, by SQLSTATE or by its class: what a database says itself may quote values of rows. */
@@ -45,6 +46,7 @@ const words: Readonly<Record<string, string>> = {
   '57014': 'somebody has ended the statement, or it took longer than the role may take',
   '57P03': 'it is starting or stopping',
   P0: 'a statement, a function or a trigger has raised an exception',
+  [wouldLose]: 'rows were written meanwhile that would lose a value or their ids; change or remove them, and try again',
   XX: 'it has failed itself',
 };
 

@@ -120,9 +120,9 @@ export class Session {
     }
   }
 
-  /** All of it or nothing. */
+  /** All of it or nothing, each statement with what others have written before it, whatever the database's own habit is. */
   async within<T>(act: () => Promise<T>): Promise<T> {
-    await this.ask('begin');
+    await this.ask('begin isolation level read committed');
     try {
       const result = await act();
       await this.ask('commit');

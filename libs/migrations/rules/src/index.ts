@@ -22,3 +22,4 @@ export { type MadeChange, standsIn, type ToldDatabase } from './stands-in.js';
 export { storesOf } from './stores-of.js';
 export { settleSchema } from './settle-schema.js';
 export { type ChangeHashes, startedChange } from './started-change.js';
+export { wouldLose } from './sql/none-lost-sql.js';

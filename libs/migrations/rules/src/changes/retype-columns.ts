@@ -4,6 +4,7 @@ import type { ChangeKind, Obstacle } from '../planned-change.js';
 import { columnSql, columnType, newColumnSql } from '../sql/column-sql.js';
 import { type Conversion, conversionOf, exactConversionOf } from '../sql/conversion.js';
 import { dropIndexSql, hasIndex } from '../sql/index-sql.js';
+import { noneLostSql } from '../sql/none-lost-sql.js';
 import { tableSql, throughAliases } from '../sql/table-sql.js';
 import type { ColumnSchema, TableSchema } from '../store-schema.js';
 
@@ -23,11 +24,16 @@ const wayOut = {
   back: 'change or remove the values, or bring out a newer release instead',
 } as const;
 
-function inTheWay({ table, from, to, way }: Change, { fails }: Conversion): Obstacle | null {
-  if (fails === 'false') return null;
-  const column = columnSql(from);
+/** Null: every value can be converted. */
+const thatFail = ({ from }: Change, { fails }: Conversion): string | null =>
+  fails === 'false' ? null : `${columnSql(from)} is not null and (${fails})`;
+
+function inTheWay(change: Change, conversion: Conversion): Obstacle | null {
+  const { table, to, way } = change;
+  const which = thatFail(change, conversion);
+  if (which === null) return null;
   return {
-    sql: `select count(*) from ${tableSql(table)} where ${column} is not null and (${fails})`,
+    sql: `select count(*) from ${tableSql(table)} where ${which}`,
     words: (rows) =>
       `${rowsOf(table, rows, have)} a "${to.property}" that cannot become ${typeOf(to)}${way === 'back' ? ' without loss' : ''}; ${wayOut[way]}`,
   };
@@ -57,11 +63,16 @@ function changeType(plan: PlanDraft, change: Change, conversion: Conversion): vo
     `alter table ${tableSql(table)} alter column ${columnSql(from)} drop default, ` +
     `alter column ${columnSql(from)} type ${columnType(to)} using (${conversion.using})`;
   const { default: _, ...bare } = from;
+  const which = thatFail(change, conversion);
   plan.add('before', {
     kind: kindOf(change),
     words: wordsOf(change),
     // What an index can be asked depends on the type: it is made again.
-    sql: throughAliases(table, [...(hasIndex(from) ? [dropIndexSql(table, from, 'at once')] : []), alter]),
+    sql: throughAliases(table, [
+      ...(which === null ? [] : noneLostSql(table, which)),
+      ...(hasIndex(from) ? [dropIndexSql(table, from, 'at once')] : []),
+      alter,
+    ]),
     obstacle: inTheWay(change, conversion),
     then: withColumn(plan.state, table.modelId, {
       ...bare,
@@ -79,6 +90,7 @@ function changeKey(plan: PlanDraft, { table, wanted, from, to, way }: Change): v
     kind: way === 'back' ? 'contract' : 'irreversible',
     words: `${called(wanted)}: its ids become ${to.key === 'generated' ? 'numbers that the database makes' : `${typeOf(to).replace(/^an? /, '')}s that are given`}`,
     sql: throughAliases(table, [
+      ...noneLostSql(table),
       `alter table ${tableSql(table)} drop column ${columnSql(from)}, add column ${newColumnSql(to)}`,
     ]),
     obstacle: {

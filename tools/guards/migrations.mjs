@@ -150,6 +150,25 @@ export const migrations = [
     ],
   },
   {
+    guard: 'Migrations: what a second try leaves is found as that of the first one',
+    without: 'a column stays required for good, and an older release is refused its rows',
+    file: `${rules}/changes/require-columns.ts`,
+    find: 'drop constraint if exists ${check}, add constraint ${check} check',
+    replace: 'drop constraint if exists ${check}`,\n`alter table ${name} add constraint ${check} check',
+    test: [`${driver}/relax-begun.test.ts`, 'what was broken off twice is not required either'],
+  },
+  {
+    guard: 'Migrations: only what the platform has begun is given up',
+    without: 'a check that somebody has made goes, and with it that a column of theirs is required',
+    file: `${driver}/relax-begun.ts`,
+    find: 'if (!optional.has(keyOf(table, column))) continue;',
+    replace: '',
+    test: [
+      `${driver}/relax-begun.test.ts`,
+      "somebody's own check of that name stays, and what else there is: of a column that the platform has not made",
+    ],
+  },
+  {
     guard: 'Migrations: rows without a value are in the way',
     without: 'a release serves, and its last change can never be made',
     file: `${rules}/changes/require-columns.ts`,

@@ -45,8 +45,8 @@ function requireSql({ table, own, to }: Requirement): readonly string[] {
   const [name, column, check] = [tableSql(table), columnSql(own), quotedName(requiredCheck)];
   const fallback = defaultSql(to);
   return [
-    `alter table ${name} drop constraint if exists ${check}`,
-    `alter table ${name} add constraint ${check} check (${column} is not null) not valid`,
+    // In one: between the two nothing would tell of what a try before has left.
+    `alter table ${name} drop constraint if exists ${check}, add constraint ${check} check (${column} is not null) not valid`,
     ...(fallback === null ? [] : [`update ${name} set ${column} = ${fallback} where ${column} is null`]),
     `alter table ${name} validate constraint ${check}`,
     `alter table ${name} alter column ${column} set not null`,

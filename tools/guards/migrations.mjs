@@ -169,6 +169,25 @@ export const migrations = [
     ],
   },
   {
+    guard: 'Migrations: what a database tells is hashed anew only where a change has changed it',
+    without: 'a tenant with thousands of tables has all deployments of a process wait, and lose their lease',
+    file: `${rules}/applied-hash.ts`,
+    find: 'known.get(value) ?? hash(value)',
+    replace: 'known.get(value) && hash(value) || hash(value)',
+    test: [`${rules}/applied-hash.test.ts`, 'anew only as far as a change goes, of a plan whose tables go'],
+  },
+  {
+    guard: 'Migrations: one release makes so many changes, and no more',
+    without: 'a plan without an end keeps the deployments of everybody',
+    file: 'libs/migrations/operations/src/refuse-too-much.ts',
+    find: 'if (length > mostChanges)',
+    replace: 'if (length > mostChanges * 10)',
+    test: [
+      'libs/migrations/operations/src/refuse-too-much.test.ts',
+      'that changes too much at once, and none that changes less',
+    ],
+  },
+  {
     guard: 'Migrations: rows without a value are in the way',
     without: 'a release serves, and its last change can never be made',
     file: `${rules}/changes/require-columns.ts`,

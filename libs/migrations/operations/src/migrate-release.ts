@@ -7,6 +7,7 @@ import type { MigrationFence, MigrationRecord, MigrationRows } from './migration
 import { type OpenChange, openChanges, type OpenStore } from './open-store.js';
 import { reconcileMade, refuseUntrue } from './reconcile-made.js';
 import { refuseObstacles } from './refuse-obstacles.js';
+import { refuseTooMuch } from './refuse-too-much.js';
 import { settleStarted } from './settle-started.js';
 import type { TenantDatabases } from './tenant-databases.js';
 
@@ -79,7 +80,9 @@ export class MigrateRelease {
       const applied = await database.applied();
       const wanted = { store, releaseNumber };
       const settled = settleSchema(applied, wanted);
-      return { store, database, applied, settled, changes: this.parts.plan(applied, wanted) };
+      const changes = this.parts.plan(applied, wanted);
+      refuseTooMuch(store.connector, changes);
+      return { store, database, applied, settled, changes };
     } catch (error) {
       await database.close().catch(() => undefined);
       throw error;

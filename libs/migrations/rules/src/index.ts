@@ -17,7 +17,7 @@ export type {
   StoreSchema,
   TableSchema,
 } from './store-schema.js';
-export { readApplied } from './read-applied.js';
+export { mostTables, readApplied } from './read-applied.js';
 export { type MadeChange, standsIn, type ToldDatabase } from './stands-in.js';
 export { storesOf } from './stores-of.js';
 export { settleSchema } from './settle-schema.js';

@@ -1,6 +1,6 @@
-import { sqlColumnOf } from '@tiffin/contracts';
 import type { WantedStore } from './plan-migration.js';
 import type { ChangeKind, ChangeMoment, Obstacle, PlannedChange } from './planned-change.js';
+import { columnName } from './sql/column-sql.js';
 import type { AppliedSchema, ColumnSchema, TableSchema } from './store-schema.js';
 
 export interface DraftChange {
@@ -41,12 +41,25 @@ export class PlanDraft {
   }
 }
 
+/** What is in a list, by name: whoever looks every one up looks through the list once. */
+function byName<T>(nameOf: (one: T) => string): (list: readonly T[], name: string) => T | undefined {
+  const known = new WeakMap<readonly T[], ReadonlyMap<string, T>>();
+  return (list, name) => {
+    const found = known.get(list) ?? new Map(list.toReversed().map((one) => [nameOf(one), one]));
+    known.set(list, found);
+    return found.get(name);
+  };
+}
+
+const tableIn = byName<TableSchema>(({ modelId }) => modelId);
+const columnIn = byName<ColumnSchema>(columnName);
+
 export const tableOf = ({ tables }: AppliedSchema, modelId: string): TableSchema | undefined =>
-  tables.find((table) => table.modelId === modelId);
+  tableIn(tables, modelId);
 
 /** Columns are the same whatever the case of their properties' letters. */
-export const columnOf = ({ columns }: TableSchema, { property }: ColumnSchema): ColumnSchema | undefined =>
-  columns.find((column) => sqlColumnOf(column.property) === sqlColumnOf(property));
+export const columnOf = ({ columns }: TableSchema, column: ColumnSchema): ColumnSchema | undefined =>
+  columnIn(columns, columnName(column));
 
 export const withTable = (state: AppliedSchema, table: TableSchema): AppliedSchema => ({
   ...state,
@@ -62,9 +75,8 @@ export const withoutTable = (state: AppliedSchema, { modelId }: TableSchema): Ap
 
 export function withColumn(state: AppliedSchema, modelId: string, column: ColumnSchema): AppliedSchema {
   const table = tableOf(state, modelId) as TableSchema;
-  const columns = columnOf(table, column)
-    ? table.columns.map((one) => (one === columnOf(table, column) ? column : one))
-    : [...table.columns, column];
+  const own = columnOf(table, column);
+  const columns = own ? table.columns.map((one) => (one === own ? column : one)) : [...table.columns, column];
   return withTable(state, { ...table, columns });
 }
 

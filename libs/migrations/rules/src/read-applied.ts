@@ -3,6 +3,9 @@ import { holdsUnseen } from '@tiffin/kernel';
 import { z } from 'zod';
 import type { AppliedSchema } from './store-schema.js';
 
+/** A canvas has 2,000 models, and besides there are their links, and what releases before have left. */
+export const mostTables = 5_000;
+
 /** Levels of lists and objects; a canvas has fewer. */
 const maxDepth = 64;
 
@@ -69,7 +72,7 @@ const appliedSchema: z.ZodType<AppliedSchema> = z.strictObject({
   releaseNumber: z.int().nonnegative(),
   tables: z
     .array(tableSchema)
-    .max(10_000)
+    .max(mostTables)
     .refine((all) => isEachOnce(all.map(({ modelId }) => modelId)), 'has a model twice')
     .refine((all) => isEachOnce(all.flatMap(namesOf)), 'has a table twice'),
   declared: z.array(nameSchema).max(300_000).refine(isEachOnce, 'has a change twice'),

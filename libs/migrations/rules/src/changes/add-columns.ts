@@ -1,5 +1,5 @@
 import { called, propertyOf } from '../called.js';
-import { columnOf, type PlanDraft, withColumn } from '../plan-draft.js';
+import { columnOf, type PlanDraft, tableOf, withColumn } from '../plan-draft.js';
 import type { Obstacle } from '../planned-change.js';
 import { columnName, columnSql, columnType, defaultSql } from '../sql/column-sql.js';
 import { quotedText } from '../sql/quoted.js';
@@ -68,5 +68,4 @@ export function addColumns(plan: PlanDraft): void {
       if (!columnOf(pair.applied, column)) addColumn(plan, { ...pair, applied: current(plan, pair) }, column);
 }
 
-const current = (plan: PlanDraft, { applied }: Pair): TableSchema =>
-  plan.pairs.find((pair) => pair.applied.modelId === applied.modelId)?.applied ?? applied;
+const current = (plan: PlanDraft, { applied }: Pair): TableSchema => tableOf(plan.state, applied.modelId) ?? applied;

@@ -2,7 +2,14 @@ import { sqlColumnOf, sqlTypeOf } from '@tiffin/contracts';
 import type { ColumnSchema } from '../store-schema.js';
 import { quotedName, quotedText } from './quoted.js';
 
-export const columnName = ({ property }: ColumnSchema): string => sqlColumnOf(property);
+const names = new WeakMap<ColumnSchema, string>();
+
+/** Kept: a plan asks for those of all columns again with each change. */
+export function columnName(column: ColumnSchema): string {
+  const name = names.get(column) ?? sqlColumnOf(column.property);
+  names.set(column, name);
+  return name;
+}
 
 export const columnSql = (column: ColumnSchema): string => quotedName(columnName(column));
 

@@ -204,6 +204,25 @@ export const migrations = [
     test: [changes, 'do not change from string to number where a value would be lost'],
   },
   {
+    guard: 'Migrations: what goes along with its table stops no release',
+    without: 'a model with a policy on its table can never be removed',
+    file: `${rules}/sql/dependents-sql.ts`,
+    find: "['pg_policy', 'polrelid'],",
+    replace: '',
+    test: [
+      `${driver}/dependents.test.ts`,
+      'stops no table that goes where PostgreSQL takes it along: a policy of the table itself',
+    ],
+  },
+  {
+    guard: 'Migrations: names that people have given are shown as they are seen',
+    without: 'a view has a terminal do what its name says',
+    file: `${driver}/postgres-database.ts`,
+    find: 'seenOnly(String(named).slice(0, mostNamed))',
+    replace: 'seenOnly(String(named)).slice(0, 0) + String(named).slice(0, mostNamed)',
+    test: [`${driver}/dependents.test.ts`, 'is named without what nobody would see'],
+  },
+  {
     guard: 'Migrations: what people have made on what goes is found before anything is changed',
     without: 'a release serves, and its last change can never be made',
     file: `${rules}/sql/dependents-sql.ts`,

@@ -31,6 +31,12 @@ const made: readonly (readonly [string, string, string])[] = [
     'function top()',
     'drop function top',
   ],
+  [
+    'create function as_it_is() returns trigger language plpgsql as $$begin return new; end$$; ' +
+      'create trigger each_price after update of price on "order" for each row execute function as_it_is()',
+    'trigger each_price on table "order"',
+    'drop trigger each_price on "order"',
+  ],
   ['create policy own on "order" using (price > 0)', 'policy own on table "order"', 'drop policy own on "order"'],
 ];
 
@@ -68,6 +74,34 @@ describe('what people have made on what goes', () => {
     await tenant.rows('drop view names; drop table bill');
     await tenant.release({ number: 2, tables: [table('Other')] });
     expect(await shapeOf(tenant)).toEqual(['other.id integer not null key']);
+  });
+
+  it.each([
+    ['a policy', `create policy own on "order" using (name = current_user)`],
+    [
+      'a trigger',
+      'create function as_it_is() returns trigger language plpgsql as $$begin return new; end$$; ' +
+        'create trigger each_name after update of name on "order" for each row execute function as_it_is()',
+    ],
+  ])('stops no table that goes where PostgreSQL takes it along: %s of the table itself', async (_, sql) => {
+    await tenant.rows(sql);
+    expect(await tenant.release({ number: 2, tables: [table('Other')] })).toContain(
+      'Model "Order": its table goes, with all rows',
+    );
+    expect(await shapeOf(tenant)).toEqual(['other.id integer not null key']);
+  });
+
+  it('keeps a table that a policy of another one asks', async () => {
+    await tenant.rows('create table bill (id integer)');
+    await tenant.rows('create policy own on bill using (id in (select id from "order"))');
+    await expect(tenant.release({ number: 2, tables: [table('Other')] })).rejects.toThrow(
+      'policy own on table bill needs the table of Model "Order", which goes',
+    );
+  });
+
+  it('is named without what nobody would see', async () => {
+    await tenant.rows('create view "a\u001b[31m\nb" as select price from "order"');
+    await expect(tenant.release({ number: 2, tables: [after] })).rejects.toThrow(/^view "a \[31m b" needs/);
   });
 
   it('keeps a former name of a renamed model, which is no obstacle itself', async () => {

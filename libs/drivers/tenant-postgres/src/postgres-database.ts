@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Refusal } from '@tiffin/kernel';
+import { Refusal, seenOnly } from '@tiffin/kernel';
 import type { InTheWay, TenantDatabase } from '@tiffin/migrations-operations';
 import { type AppliedSchema, appliedHash, type Obstacle, type PlannedChange } from '@tiffin/migrations-rules';
 import type { Ledger } from './ledger.js';
@@ -59,7 +59,7 @@ export class PostgresDatabase implements TenantDatabase {
     return this.told('looking for what is in the way', async () => {
       const [row = {}] = await this.parts.session.work(sql);
       const [rows = 0, named = ''] = Object.values(row);
-      return { rows: Number(rows), named: String(named).slice(0, mostNamed) };
+      return { rows: Number(rows), named: seenOnly(String(named).slice(0, mostNamed)) };
     });
   }
 

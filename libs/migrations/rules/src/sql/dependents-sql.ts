@@ -16,7 +16,7 @@ const relation = (model: string): string =>
 
 const relations = (models: readonly string[]): string => `array[${models.map(relation).join(', ')}]::oid[]`;
 
-/** Of what depends on the object in question; PostgreSQL would take none of it along. */
+/** Of what depends on the object in question. */
 function dependsOn({ table, column }: Going): string {
   const others = `refobjid = any (${relations(table.alsoCalled ?? [])})`;
   const own = `refobjid = ${relation(table.model)}`;
@@ -25,16 +25,30 @@ function dependsOn({ table, column }: Going): string {
   return `(${others} or (${own} and refobjsubid = ${at}))`;
 }
 
-/** Views, keys of other tables, functions and policies that people have made on what is to go, with their names. */
+/** Whose relation one of a catalogue is, as far as an object is in there. */
+const relationIn = (catalogue: string, column: string): string =>
+  `(select ${column} from pg_catalog.${catalogue} where oid = objid and classid = 'pg_catalog.${catalogue}'::regclass)`;
+
+/** What belongs to a relation, and goes along with all of it; a column takes none of these along. */
+const goAlong = [
+  ['pg_constraint', 'conrelid'],
+  ['pg_policy', 'polrelid'],
+  ['pg_trigger', 'tgrelid'],
+] as const;
+
+/**
+ * Views, keys of other tables and functions that people have made on what is to go, with their names; of a column, policies and triggers of its
+ * table that name it besides. PostgreSQL would take none of it along.
+ */
 function dependentsSql({ table, column }: Going, which: string): string {
   const ours = relations([table.model, ...(table.alsoCalled ?? [])]);
-  const rule = `(select ev_class from pg_catalog.pg_rewrite where oid = objid and classid = 'pg_catalog.pg_rewrite'::regclass)`;
-  const key = `(select conrelid from pg_catalog.pg_constraint where oid = objid and classid = 'pg_catalog.pg_constraint'::regclass)`;
+  const owners = [relationIn('pg_rewrite', 'ev_class')];
+  if (column === null) owners.push(...goAlong.map(([catalogue, owner]) => relationIn(catalogue, owner)));
+  const others = owners.map((owner) => ` and coalesce(${owner} <> all (${ours}), true)`).join('');
   const name = `regexp_replace(pg_catalog.pg_describe_object(classid, objid, objsubid), '^rule .* on (?=(materialized )?view )', '')`;
   return `select count(*), string_agg(name, ', ' order by name) from (
     select distinct ${name} as name from pg_catalog.pg_depend
-    where refclassid = 'pg_catalog.pg_class'::regclass and deptype = 'n' and ${which}
-      and coalesce(${rule} <> all (${ours}), true)${column === null ? ` and coalesce(${key} <> all (${ours}), true)` : ''}
+    where refclassid = 'pg_catalog.pg_class'::regclass and deptype = 'n' and ${which}${others}
   ) as dependents`;
 }
 

@@ -131,7 +131,7 @@ it('where that was said and is not so, the older release is stopped before anyth
   await said();
   await tenant.want(id, first);
   expect(await untilFailed()).toMatch(
-    /it was said that the database was put back, and it is not: it tells that release 2 was there, .*"age" goes, with its values/,
+    /its database is not one that was put back: it tells that release 2 was there, .*"age" goes, with its values/,
   );
   expect([await own.columns(), await standing(), await reconciled()]).toEqual(['id name', [false], [true]]);
 }, 120_000);

@@ -44,7 +44,7 @@ async function look({ cell, desired, held }: Drain, seen: ObserveOptions | undef
 }
 
 /** A cell that was started anew may have begun with what served before: the next attempt brings the release once more. */
-const lost = (): Refusal => Refusal.of('CELL_UNAVAILABLE', 'it has lost the release that serves');
+const lost = (): Refusal => Refusal.of('CELL_UNAVAILABLE', 'it does not show that the release serves alone');
 
 const waitsText = (endWithinMs: number): string =>
   `waits for calls that former processes still answer, at most ${Math.ceil(endWithinMs / 1000)} s`;

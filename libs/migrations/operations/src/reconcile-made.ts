@@ -35,8 +35,8 @@ export async function reconcileMade(
 }
 
 const lineOf = ({ connector, words, releaseNumber }: RecordedForGood): string =>
-  `Connector "${connector}": it was said that the database was put back, and it is not: it tells that release ${releaseNumber} was there, which has changed it for good (${words}). ` +
-  'Put it back from a backup of before, and say so again; or promote a newer release.';
+  `Connector "${connector}": its database is not one that was put back: it tells that release ${releaseNumber} was there, which has changed it for good (${words}). ` +
+  'Put it back from a backup of before, and say so; or promote a newer release.';
 
 /** Refuses MIGRATION_BLOCKED. */
 export function refuseUntrue(lines: readonly string[]): void {

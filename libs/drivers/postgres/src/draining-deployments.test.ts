@@ -64,7 +64,7 @@ describe('the last changes of a database, while processes of the former release 
     await place.want('one', kept);
     await run();
     expect(await shown()).toMatchObject({
-      fault: expect.stringMatching(/lost the release that serves/),
+      fault: expect.stringMatching(/does not show that the release serves alone/),
       failure: null,
     });
     expect(at.databases.made).toEqual(['a1', 'a2']);

@@ -66,10 +66,11 @@ const latest = (feed: Feed): string => JSON.stringify(feed.events.at(-1) ?? null
 describe('a subscription', () => {
   it('sends the present first, then each save of the canvas', async () => {
     const feed = subscribe(canvas, project.projectId);
-    await waitUntil('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length > 0);
+    expect(latest(feed)).not.toContain('"x1"');
     await saveOne();
-    await waitUntil('the save', () => feed.events.length === 2);
-    expect(latest(feed)).toContain(`"x${connectors}"`);
+    // What was announced of the project before may come first, and shows the present once more.
+    await waitUntil('the save', () => latest(feed).includes(`"x${connectors}"`));
   });
 
   it('shows the environment through build, deployment and what the cell sees', async () => {
@@ -102,7 +103,7 @@ describe('a subscription', () => {
 
   it('joins a burst of changes into few events, the last of which is the newest state', async () => {
     const feed = subscribe(canvas, project.projectId);
-    await waitUntil('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length > 0);
     for (let time = 0; time < 10; time += 1) await saveOne();
     await waitUntil('the newest', () => latest(feed).includes(`"x${connectors}"`));
     expect(feed.events.length).toBeLessThan(12);
@@ -110,7 +111,7 @@ describe('a subscription', () => {
 
   it('sends again after a gap in what was heard', async () => {
     const feed = subscribe(canvas, project.projectId);
-    await waitUntil('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length > 0);
     await superuser.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen tiffin_changed' and datname = current_database()",
     );
@@ -139,7 +140,7 @@ describe('while it runs, a subscription is authorised again (I-08, I-17)', () =>
   it('ends with its next event when the token is revoked', async () => {
     const token = await addMember(tenants, tenant.tenantId, { userId: newId<UserId>(), role: 'viewer' });
     const feed = subscribe(canvas, project.projectId, token);
-    await waitUntil('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length > 0);
     await superuser.query("update api_token set revoked_at = now() where hash = encode(sha256($1::bytea), 'hex')", [
       token,
     ]);
@@ -174,7 +175,7 @@ describe('while it runs, a subscription is authorised again (I-08, I-17)', () =>
     const userId = newId<UserId>();
     const token = await addMember(tenants, tenant.tenantId, { userId, role: 'viewer' });
     const feed = subscribe(canvas, project.projectId, token);
-    await waitUntil('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length > 0);
     const since = performance.now();
     await change(token, userId);
     await waitUntil('its end', () => feed.ended);
@@ -184,11 +185,11 @@ describe('while it runs, a subscription is authorised again (I-08, I-17)', () =>
 
   it('stays open, without any event, when another member changes or there was a gap', async () => {
     const feed = subscribe(canvas, project.projectId);
-    await waitUntil('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length > 0);
     const userId = newId<UserId>();
     const token = await addMember(tenants, tenant.tenantId, { userId, role: 'viewer' });
     const other = subscribe(canvas, project.projectId, token);
-    await waitUntil('the present of the other', () => other.events.length === 1);
+    await waitUntil('the present of the other', () => other.events.length > 0);
     await remove(userId);
     await waitUntil('the end of the other', () => other.ended);
     expect([feed.ended, feed.events.length]).toEqual([null, 1]);
@@ -198,7 +199,7 @@ describe('while it runs, a subscription is authorised again (I-08, I-17)', () =>
     const foreign = await makeTenant(tenants, 'foreign');
     const other = await makeProject(api, foreign, 'Other');
     const feed = subscribe(canvas, project.projectId);
-    await waitUntil('the present', () => feed.events.length === 1);
+    await waitUntil('the present', () => feed.events.length > 0);
     await saveRevisions(api, { ...foreign, ...other }, 3);
     await saveOne();
     await waitUntil('its own save', () => feed.events.length === 2);

@@ -137,7 +137,7 @@ const sizes = {
   complexity: ['error', 8],
 };
 
-const tests = ['**/*.test.ts', '**/*.test.tsx', 'libs/testing/**', 'bench/**', 'e2e/**', 'infra/keycloak/tests/**'];
+const tests = ['**/*.test.ts', '**/*.test.tsx', 'libs/testing/**', 'bench/**', 'e2e/**', 'infra/*/tests/**'];
 const environmentReaders = ['apps/*/src/config.ts', 'tools/**', ...tests];
 
 export default [

@@ -8,6 +8,8 @@ export default defineConfig({
   resolve: { extensions: ['.js', '.json', '.ts', '.tsx'] },
   test: {
     include: ['{apps,libs,e2e,tools}/**/*.test.{ts,tsx}'],
+    // These need a Kubernetes: npm run test:cluster.
+    exclude: ['**/node_modules/**', '**/*.cluster.test.ts'],
     globalSetup: 'libs/testing/global-setup.ts',
     pool: 'forks',
     isolate: false,

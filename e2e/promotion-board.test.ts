@@ -115,6 +115,17 @@ describe('the board of stages', () => {
     },
   );
 
+  step('stops what runs, offers no promotion meanwhile, and starts it again', async () => {
+    await fromMenu('development', 'stop');
+    await isAccessible(board.page, 'stop', '[role="dialog"]');
+    await board.part('confirm-do').click();
+    await board.partWith('stage-development', { state: 'stopped' }).waitFor();
+    await screenshot(board.page, 'board-5-stopped');
+    await fromMenu('development', 'start');
+    await board.part('confirm-do').click();
+    await board.partWith('stage-development', { state: 'live' }).waitFor();
+  });
+
   step('changes settings, waits for people, and tells whoever asked that it is not them', async () => {
     await fromMenu('production', 'settings');
     await board.part('field-quorum').fill('1');

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { root } from './hand-over.mjs';
 
-const folder = join(root, '.tiffin/alone');
+const ofCheckout = join(root, '.tiffin/alone');
 const lookAgainMs = 200;
 
 /** Does `work` while no other command of this checkout does what is called `name`; waits for one that does, and says so. */
-export async function alone(name, work) {
+export const alone = (name, work) => aloneIn(ofCheckout, name, work);
+
+/** The same among all that know of `folder`. */
+export async function aloneIn(folder, name, work) {
   const lock = join(folder, name);
   mkdirSync(folder, { recursive: true });
   for (let said = null; !take(lock);) {

@@ -1,10 +1,11 @@
 // Makes the base image that all unit images stand on.
 //   node tools/base-image.mjs build     from what this machine's apt serves today; rewrites infra/base-image/base.lock.json
 //   node tools/base-image.mjs restore   the blobs that the lock names, into .tiffin/base
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { handOver, isPinnedNode, root } from './hand-over.mjs';
+import { imageLibrary } from './image-library.mjs';
 
 const lockPath = join(root, 'infra', 'base-image', 'base.lock.json');
 const place = {
@@ -25,24 +26,10 @@ const actions = {
   },
 };
 
-/** The workspace's sources are TypeScript, so the part that is needed is bundled first. */
-async function baseLibrary() {
-  const { build } = await import('rolldown');
-  const file = join(root, '.tiffin', 'tools', 'base.mjs');
-  await mkdir(dirname(file), { recursive: true });
-  await build({
-    input: join(root, 'libs', 'drivers', 'images', 'src', 'base', 'index.ts'),
-    platform: 'node',
-    logLevel: 'warn',
-    output: { file, format: 'esm', codeSplitting: false },
-  });
-  return import(pathToFileURL(file).href);
-}
-
 async function main(name) {
   const action = actions[name];
   if (!action) throw new Error(`Say what to do: ${Object.keys(actions).join(' or ')}.`);
-  const lock = await action(await baseLibrary());
+  const lock = await action(await imageLibrary());
   for (const { name: part, version } of [...lock.packages, { name: 'node', version: lock.node.version }]) {
     console.log(`${part} ${version}`);
   }

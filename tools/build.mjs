@@ -29,6 +29,7 @@ const inlined = new Set([
   'cell-local',
   'deployer',
   'identity',
+  'migrator',
   'promoter',
 ]);
 
@@ -133,9 +134,12 @@ async function buildConsole(target, out) {
 /** The texts of all GraphQL operations of the console, as it sends them: the api knows them for its own. */
 async function documentsOf(folder) {
   const { stringifyDocument } = await import('@urql/core');
-  const input = filesBelow(folder).filter(
-    (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && readFileSync(path, 'utf8').includes('= graphql('),
-  );
+  // In an order that no disk decides: what is built is the same everywhere.
+  const input = filesBelow(folder)
+    .sort()
+    .filter(
+      (path) => path.endsWith('.ts') && !path.endsWith('.test.ts') && readFileSync(path, 'utf8').includes('= graphql('),
+    );
   const build = await rolldown({ cwd: root, input, tsconfig: join(root, 'tsconfig.json'), external: isPackage });
   const dir = join(root, 'dist/.making/documents');
   const { output } = await build.write({ dir, format: 'esm' });

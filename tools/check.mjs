@@ -35,7 +35,7 @@ const steps = [
   { name: 'graph', command: ['nx', 'graph', '--file=.nx/graph.json'], env: { NX_DAEMON: 'false' } },
   {
     name: 'lint',
-    command: [node, '--max-old-space-size=3072', 'node_modules/eslint/bin/eslint.js', '.'],
+    command: [node, '--max-old-space-size=4096', 'node_modules/eslint/bin/eslint.js', '.'],
     after: ['graph', 'generated'],
     env: { NX_DAEMON: 'false' },
   },

@@ -13,6 +13,8 @@ import { callers } from './guards/callers.mjs';
 import { browserSessions } from './guards/browser-sessions.mjs';
 import { canary } from './guards/canary.mjs';
 import { canvas } from './guards/canvas.mjs';
+import { cellOpening } from './guards/cell-opening.mjs';
+import { cellMoves } from './guards/cell-moves.mjs';
 import { cells } from './guards/cells.mjs';
 import { consoleGuards } from './guards/console.mjs';
 import { Checkout } from './guards/checkout.mjs';
@@ -20,6 +22,10 @@ import { epochs } from './guards/epochs.mjs';
 import { house } from './guards/house.mjs';
 import { imageGuards } from './guards/images.mjs';
 import { inStep } from './guards/in-step.mjs';
+import { installing } from './guards/installing.mjs';
+import { kubernetesDrift } from './guards/kubernetes-drift.mjs';
+import { kubernetesFaults } from './guards/kubernetes-faults.mjs';
+import { kubernetesRender } from './guards/kubernetes-render.mjs';
 import { life } from './guards/life.mjs';
 import { migrations } from './guards/migrations.mjs';
 import { toldByDatabases } from './guards/told-by-databases.mjs';
@@ -44,14 +50,17 @@ import { promoterCalls } from './guards/promoter-calls.mjs';
 import { promoterWork } from './guards/promoter-work.mjs';
 import { queue } from './guards/queue.mjs';
 import { quotas } from './guards/quotas.mjs';
+import { registryGuards } from './guards/registry.mjs';
 import { releases } from './guards/releases.mjs';
 import { requests } from './guards/requests.mjs';
 import { retention } from './guards/retention.mjs';
 import { runtimes } from './guards/runtimes.mjs';
 import { personTokens } from './guards/person-tokens.mjs';
+import { scaling } from './guards/scaling.mjs';
 import { stages } from './guards/stages.mjs';
 import { tenants } from './guards/tenants.mjs';
 import { tokens } from './guards/tokens.mjs';
+import { domains } from './guards/domains.mjs';
 import { events } from './guards/events.mjs';
 import { fairQueue } from './guards/fair-queue.mjs';
 import { web } from './guards/web.mjs';
@@ -76,11 +85,16 @@ const areas = {
   'Tokens of the identity provider, and sessions of browsers': [...personTokens, ...browserSessions],
   'What a role may do, and what the API gives away': [...access, ...callers, ...tokens],
   'Workers that were overtaken': epochs,
-  'Long work': [...work, ...queue, ...cells, ...fairQueue, ...dispatch],
+  'Long work': [...work, ...queue, ...cells, ...cellOpening, ...cellMoves, ...fairQueue, ...dispatch],
   Promotion: [...promotion, ...promotionWork, ...promoter, ...promoterCalls, ...promoterWork],
   'What tenants bring: images, packages, processes': [...imageGuards, ...units],
+  'The Kubernetes cell: what is rendered': kubernetesRender,
+  'The Kubernetes cell: what is put back': kubernetesDrift,
+  'The Kubernetes cell: faults of the cluster': kubernetesFaults,
+  'The registry of images': registryGuards,
   'Plans and what is used of them': quotas,
   Releases: releases,
+  'Replicas, stop and start': scaling,
   Stages: stages,
   Canaries: canary,
   'Requests that are counted': requests,
@@ -88,8 +102,10 @@ const areas = {
   'Mutations that happen once': onceGuards,
   'Addresses that tenants name': outgoing,
   'Databases of tenants': [...migrations, ...toldByDatabases],
+  'Domains of tenants': domains,
   'Events that tenants are told of': events,
   'Connections in step': inStep,
+  Installations: installing,
   'Life of projects and tenants': life,
   'Databases of tenants, step by step': [...migrating, ...lastChanges, ...putBackDatabases],
   Retention: retention,

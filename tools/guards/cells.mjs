@@ -32,7 +32,7 @@ export const cells = [
   {
     guard: 'tenants are placed one after the other',
     without: 'two that come at once both take the last place of a cell',
-    file: 'prisma/migrations/20261126091500_a_cell_takes_no_more_than_its_capacity/migration.sql',
+    file: 'prisma/migrations/20261130020000_tenants_move_between_cells/migration.sql',
     find: "PERFORM pg_advisory_xact_lock(hashtext('platform.choose_cell'));",
     replace: '',
     test: [placing, 'has room for it, also where two come at once for the last place, and for who is moved there'],
@@ -40,8 +40,8 @@ export const cells = [
   {
     guard: 'a cell takes nobody beyond its state and capacity',
     without: 'a tenant that is moved by hand overfills a cell',
-    file: 'prisma/migrations/20261126091500_a_cell_takes_no_more_than_its_capacity/migration.sql',
-    find: "WHERE id = NEW.cell_id AND state = 'open' AND (capacity IS NULL OR tenants < capacity);",
+    file: 'prisma/migrations/20261130020000_tenants_move_between_cells/migration.sql',
+    find: "WHERE id = NEW.cell_id AND state = 'open' AND (capacity IS NULL OR tenants + incoming < capacity);",
     replace: 'WHERE id = NEW.cell_id;',
     test: [placing, 'has room for it, also where two come at once for the last place, and for who is moved there'],
   },

@@ -31,6 +31,13 @@ export const epochs = [
     test: [fencing, bySave('renew')],
   },
   {
+    ...fence('release', 'build'),
+    file: builds,
+    find: 'build_lease_until = null, build_starts = 0\n      where id = ${claim.projectId}::uuid' + epoch,
+    replace: 'build_lease_until = null, build_starts = 0\n      where id = ${claim.projectId}::uuid',
+    test: [fencing, bySave('release')],
+  },
+  {
     ...fence('recordFault', 'build'),
     file: builds,
     find: 'then 0 else build_starts end\n      where id = ${claim.projectId}::uuid' + epoch,
@@ -124,8 +131,9 @@ export const epochs = [
   {
     ...fence('release', 'deployment'),
     file: deployments,
-    find: 'set deploy_holder = null, deploy_lease_until = null\n      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}',
-    replace: 'set deploy_holder = null, deploy_lease_until = null\n      where id = ${claim.environmentId}::uuid',
+    find: 'set deploy_holder = null, deploy_lease_until = null, deploy_starts = 0\n      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}',
+    replace:
+      'set deploy_holder = null, deploy_lease_until = null, deploy_starts = 0\n      where id = ${claim.environmentId}::uuid',
     test: [fencing, byRelease('release')],
   },
   {

@@ -1,5 +1,7 @@
 /** Guards of the life of projects and tenants. */
 const pauses = 'prisma/migrations/20261126120000_projects_and_tenants_pause/migration.sql';
+/** Where the function of environments stands that is in force. */
+const environmentPauses = 'prisma/migrations/20261201020000_environments_are_scaled/migration.sql';
 const suite = 'libs/drivers/postgres/src/pause.test.ts';
 const erased = 'prisma/migrations/20261126200000_tenants_are_erased/migration.sql';
 const projectErased = 'prisma/migrations/20261128010000_environments_go_back_to_nothing/migration.sql';
@@ -29,7 +31,7 @@ export const life = [
   {
     guard: 'pause: a deployer at work loses its lease',
     without: 'it brings a release to a cell where nothing is to serve',
-    file: pauses,
+    file: environmentPauses,
     find: 'NEW.deploy_epoch := NEW.deploy_epoch + 1;',
     replace: '',
     test: [suite, 'takes its lease from a deployer that is at it, and ends what that has brought'],
@@ -37,7 +39,7 @@ export const life = [
   {
     guard: 'pause: each pause ends anew what its cell has',
     without: 'what came back between two pauses serves on',
-    file: pauses,
+    file: environmentPauses,
     find: 'NEW.is_stopped := NEW.is_stopped AND NOT NEW.is_paused;',
     replace: '',
     test: [suite, 'and paused again while it comes back is ended again'],

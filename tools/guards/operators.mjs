@@ -53,7 +53,7 @@ export const operatorGuards = [
   {
     guard: 'what operators do is in the chain of the tenant that it is about',
     without: 'a tenant’s people do not learn who suspended them, and who looked',
-    file: store,
+    file: 'libs/drivers/postgres/src/operators/operator-trail.ts',
     find: 'noteEvent(this.transaction, { tenantId, actor, entry });',
     replace: '',
     test: [operators, 'is on record in the platform’s chain, and in that of the tenant that it is about'],
@@ -104,8 +104,8 @@ export const operatorGuards = [
   {
     guard: 'an operator who was signed out acts no more, whatever is remembered of them',
     without: 'an operator whose role was taken goes on for seconds, with all that they may',
-    file: 'libs/drivers/postgres/src/operators/postgres-operator-store.ts',
-    ...{ find: '      await refuseSignedOut(transaction, key);\n', replace: '' },
+    file: 'libs/drivers/postgres/src/operators/within-operator.ts',
+    ...{ find: '    await refuseSignedOut(transaction, key);\n', replace: '' },
     test: [
       'apps/api/src/access/standing-role.test.ts',
       'and is an operator no more meanwhile does no Mutation.suspendTenant',

@@ -42,7 +42,7 @@ export const quotas = [
     guard: 'a deployment keeps what it needs before it asks the cell',
     without: 'units run that the plan does not have',
     file: 'libs/deployments/operations/src/record-deployment.ts',
-    find: 'await rows.hold(claim, bothNeed(needsIn(claim.desired), needsIn(beside)));',
+    find: 'await rows.hold(claim, bothNeed(needsIn(claim.desired, claim), needsIn(beside, claim)));',
     replace: '',
     test: [deploying, 'asks nothing of the cell where the plan has no room, says so, and deploys once there is'],
   },
@@ -82,7 +82,7 @@ export const quotas = [
   {
     guard: 'use and limits are shown of the tenant that is set, whoever owns the function',
     without: 'a tenant sees what all others use',
-    file: 'prisma/migrations/20261126192000_requests_are_counted/migration.sql',
+    file: 'prisma/migrations/20261201010000_environments_have_domains/migration.sql',
     find: "FROM platform.tenant_usage u JOIN platform.plan p ON p.id = u.plan\n    WHERE u.tenant = nullif(current_setting('app.tenant_id', true), '')::uuid)",
     replace: 'FROM platform.tenant_usage u JOIN platform.plan p ON p.id = u.plan)',
     test: [

@@ -3,6 +3,8 @@ const cell = 'apps/cell-local/src';
 const counting = 'prisma/migrations/20261126192000_requests_are_counted/migration.sql';
 const meters = `${cell}/requests/request-meters.test.ts`;
 const served = `${cell}/requests/requests.test.ts`;
+const gateway = 'apps/runtime-gateway/src/process/outside-requests.test.ts';
+const counts = 'libs/drivers/kubernetes/src/counting';
 const record = 'libs/drivers/postgres/src/request-record.test.ts';
 
 export const requests = [
@@ -91,5 +93,29 @@ export const requests = [
       record,
       'count into the month that the cell names, where that is this one or the last, and else into this one',
     ],
+  },
+  {
+    guard: 'in a cluster: a gateway hands on no more than it was allowed',
+    without: 'who has used all is answered on',
+    file: 'apps/runtime-gateway/src/process/outside-requests.ts',
+    find: 'if (this.allowance !== null && this.counted >= this.allowance.most) return false;',
+    replace: '',
+    test: [gateway, 'go as far as the platform says, which may be asked for by its own path alone'],
+  },
+  {
+    guard: 'in a cluster: what is allowed in another month is not taken for this one’s',
+    without: 'a month begins with what was left of the last one',
+    file: 'apps/runtime-gateway/src/process/outside-requests.ts',
+    find: 'if (allowance === null || allowance.month === this.month) this.allowance = allowance;',
+    replace: 'this.allowance = allowance;',
+    test: [gateway, 'go as far as the platform says, which may be asked for by its own path alone'],
+  },
+  {
+    guard: 'in a cluster: what a tenant has left is dealt out once',
+    without: 'each gateway of a tenant may use all that is left',
+    file: `${counts}/deal-budgets.ts`,
+    find: 'Math.floor(left / among)',
+    replace: 'left',
+    test: [`${counts}/deal-budgets.test.ts`, 'is dealt out among all of its processes, and no more than that'],
   },
 ];

@@ -1,6 +1,17 @@
 /** Guards of what runs beside user code in one process. */
 export const runtimes = [
   {
+    guard: 'gateway: connections to units are renewed',
+    without: 'callers of a gateway are answered by the former version of a function, for as long as its pod lives',
+    file: 'apps/runtime-gateway/src/proxy/upstream-pools.ts',
+    find: '{ clientTtl: renewedAfterMs }',
+    replace: '{}',
+    test: [
+      'apps/runtime-gateway/src/proxy/relay.test.ts',
+      'is left by those who call without a pause, soon and with nothing broken off',
+    ],
+  },
+  {
     guard: 'output: a function cannot name its port',
     without: 'code that prints a `listening` line sends the cell, and its callers, to a port of somebody else',
     file: 'apps/runtime-function-node/src/main.ts',
@@ -87,7 +98,7 @@ export const runtimes = [
   {
     guard: 'output: our lines begin on a line of their own',
     without: 'a log line sticks to what user code printed, and no reader takes it for JSON',
-    file: 'libs/runtime/src/own-lines.ts',
+    file: 'libs/runtime/src/output/own-lines.ts',
     find: 'this.#write(this.isAtLineStart() ? text : `\\n${text}`);',
     replace: 'this.#write(text);',
     test: [

@@ -5,6 +5,7 @@ const migration = 'prisma/migrations/20261126173000_tenants_have_data_keys/migra
 const transit = 'libs/drivers/keys/src/transit.test.ts';
 const builds = 'libs/drivers/postgres/src/build-secrets.test.ts';
 const redaction = 'apps/cell-local/src/process/redaction.test.ts';
+const inPod = 'apps/runtime-function-node/src/secret-output.test.ts';
 const api = 'makes the first key of a tenant and no later one, and reads no wrapped key';
 
 export const secrets = [
@@ -35,7 +36,7 @@ export const secrets = [
     guard: 'secrets: a private key is refused where others may read it',
     without: 'any user of the machine opens all secrets',
     file: 'libs/drivers/keys/src/key-files.ts',
-    find: 'if ((statSync(path).mode & 0o077) !== 0)',
+    find: 'if (isReadByOthers(statSync(path), process.getuid?.()))',
     replace: 'if (statSync(path).mode < 0)',
     test: [keys, 'keeps private halves to its owner, and refuses one that others may read'],
   },
@@ -125,10 +126,45 @@ export const secrets = [
   {
     guard: 'unit output: a secret in Base64 is redacted wherever it stands',
     without: 'the header of a basic authorization shows the password to everybody who decodes it',
-    file: 'libs/work/rules/src/redaction/spellings.ts',
+    file: 'libs/contracts/src/redaction/spellings.ts',
     find: 'const inside = [0, 1, 2].map(',
     replace: 'const inside = [0].map(',
     test: [redaction, 'as the password of a basic authorization'],
+  },
+  {
+    guard: 'unit output in a cluster: a secret is taken out before it is printed',
+    without: 'whoever may read logs of pods reads the passwords of production',
+    file: 'libs/runtime/src/output/redacted-lines.ts',
+    find: 'return this.redaction.redact(lines.slice(from));',
+    replace: 'return lines.slice(from);',
+    test: [inPod, 'shows no secret, however it is spelled'],
+  },
+  {
+    guard: 'unit output in a cluster: what goes past the streams is looked at too',
+    without: 'one call of fs.writeSync shows a password',
+    file: 'libs/runtime/src/output/hidden-secrets.ts',
+    find: 'const isMine = (fd: unknown): boolean => this.isOn && this.lines.has(fd);',
+    replace: 'const isMine = (fd: unknown): boolean => this.isOn && fd === null;',
+    test: [inPod, 'past the stream'],
+  },
+  {
+    guard: 'unit output in a cluster: what was held back comes at the end',
+    without: 'the last words of a function that crashes are lost',
+    file: 'libs/runtime/src/output/hidden-secrets.ts',
+    find: "process.on('exit', () => this.flush());",
+    replace: "process.on('exit', () => undefined);",
+    test: [inPod, 'loses nothing at its end, the last line without an end too'],
+  },
+  {
+    guard: 'unit output in a cluster: a line is cut where no secret is',
+    without: 'half of a secret stands at the end of a long line',
+    file: 'libs/runtime/src/output/redacted-lines.ts',
+    find: 'this.rest.length <= maxLineCharacters + this.redaction.reach',
+    replace: 'this.rest.length <= maxLineCharacters',
+    test: [
+      'libs/runtime/src/output/redacted-lines.test.ts',
+      'is cut where it has no end of a line, wherever the secret stands, and goes on with the next one',
+    ],
   },
   {
     guard: 'unit output: what any unit of the environment was given is redacted',

@@ -79,7 +79,7 @@ export const stored = [
     guard: 'secrets: a missing one stops the deployment before anything is applied',
     without: 'units start with an empty password',
     file: 'libs/deployments/operations/src/deploy-environment.ts',
-    find: 'if (missing !== null) throw new NothingApplied(ofRelease(missing));',
+    find: 'if (wrong !== null) throw new NothingApplied(ofRelease(wrong));',
     replace: 'if (missing === null && false) throw new NothingApplied(ofRelease(String(missing)));',
     test: [
       'libs/drivers/postgres/src/secrets.test.ts',

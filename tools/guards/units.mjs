@@ -57,7 +57,7 @@ export const units = [
   {
     guard: 'unit process: variables that lift the permissions are withheld',
     without: 'NODE_OPTIONS of a tenant opens every file',
-    file: `${cell}/process/plan-launch.ts`,
+    file: 'libs/contracts/src/unit-launch.ts',
     find: '/^(NODE_|LD_|OPENSSL_|SSL|TIFFIN_)/',
     replace: '/^(LD_|OPENSSL_|SSL|TIFFIN_)/',
     test: [launch, 'does not pass NODE_OPTIONS, whoever sets it'],
@@ -109,8 +109,8 @@ export const units = [
     guard: 'cell: the api holds the read-only token alone',
     without: 'who takes over the api rules the cell',
     file: 'apps/cli/src/stack/process-specs.ts',
-    find: '    ...looksAtCell,\n    ...sealsSecrets,\n    DATABASE_URL',
-    replace: '    ...looksAtCell,\n    ...changesCell,\n    ...sealsSecrets,\n    DATABASE_URL',
+    find: '    ...accessTo(cluster).looks,\n    ...sealsSecrets,\n    DATABASE_URL',
+    replace: '    ...accessTo(cluster).looks,\n    ...accessTo(cluster).works,\n    ...sealsSecrets,\n    DATABASE_URL',
     test: ['apps/cli/src/stack/process-specs.test.ts', 'gives the api a token that changes nothing in the cell'],
   },
   {

@@ -17,6 +17,7 @@ import { WebhooksModule } from './webhooks/webhooks-module.js';
 import { DocumentGate } from './documents/document-gate.js';
 import { TrustedDocuments } from './documents/trusted-documents.js';
 import { DoorbellModule } from './doorbell/doorbell-module.js';
+import { DomainsModule } from './domains/domains-module.js';
 import { EnvironmentsModule } from './environments/environments-module.js';
 import { graphqlOptions } from './graphql-options.js';
 import { LimitsModule } from './limits/limits-module.js';
@@ -40,6 +41,7 @@ const features = [
   BuildsModule,
   EnvironmentsModule,
   SecretsModule,
+  DomainsModule,
   DeploymentsModule,
   ReleasesModule,
   StagesModule,
@@ -57,6 +59,9 @@ const tellingOthers = ({ addresses, noticesEveryMs }: ApiOptions, post: PostOpti
   WebhooksModule.forRoot(addresses),
   NotificationsModule.forRoot(post, noticesEveryMs ?? 5_000),
 ];
+
+/** What environments are given beside releases. */
+const givenToEnvironments = ({ records }: ApiOptions) => [SecretsModule, DomainsModule.forRoot(records)];
 
 /** Without an identity provider there are API tokens alone. */
 const nobody: TokenVerifier = { verify: () => Promise.resolve(null) };
@@ -86,7 +91,7 @@ export class ApiModule {
         CanvasModule.forRoot(options),
         BuildsModule,
         EnvironmentsModule,
-        SecretsModule,
+        ...givenToEnvironments(options),
         DeploymentsModule,
         ReleasesModule,
         StagesModule,

@@ -1,3 +1,4 @@
+import type { OwnershipRecords } from '@tiffin/domains-operations';
 import type { AddressCheck } from '@tiffin/events-operations';
 import type { PostOptions, TokenVerifier } from '@tiffin/tenancy-operations';
 import type { FastifyBaseLogger } from 'fastify';
@@ -7,6 +8,7 @@ import type { DatabaseOptions } from './database/database-module.js';
 import type { OpenDoorbell } from './doorbell/doorbell-module.js';
 import type { OpenBudget } from './limits/limits-module.js';
 import type { CellWatchTimes } from './live/cell-watch.js';
+import type { TokenRouteParts } from './registry/token-route.js';
 import type { SignInOptions } from './sign-in/session-routes.js';
 import type { WebOptions } from './web-options.js';
 
@@ -25,6 +27,8 @@ export interface ApiOptions extends CanvasOptions {
   readonly noticesEveryMs?: number;
   /** Whether an address that a tenant names may be called. */
   readonly addresses: AddressCheck;
+  /** Where it is looked whether a domain is its tenant's. */
+  readonly records: OwnershipRecords;
   readonly log: FastifyBaseLogger;
   /** Built console; null: none is served. */
   readonly consoleDir: string | null;
@@ -32,6 +36,8 @@ export interface ApiOptions extends CanvasOptions {
   readonly web?: Partial<WebOptions>;
   /** Absent: each process counts what queries cost by itself. */
   readonly openBudget?: OpenBudget;
+  /** Absent: no registry sends anybody here for a token. */
+  readonly registry?: TokenRouteParts;
   /** For how long operators may open support access, at most. */
   readonly supportMinutes?: number;
 }

@@ -83,3 +83,17 @@ it.each([
 ])('takes no such keys: %s', (_, change, complaint) => {
   expect(() => readConfig({ ...given, ...change })).toThrow(complaint);
 });
+
+const registry = {
+  TIFFIN_REGISTRY_TOKEN_KEY_FILE: '/run/token-key',
+  TIFFIN_REGISTRY_PULL_KEYS_FILE: '/run/pull-keys',
+  TIFFIN_REGISTRY_PUSH_PASSWORDS_FILE: '/run/push-passwords',
+};
+
+it('gives tokens for a registry where all that they need is set, and says what is missing', () => {
+  expect(readConfig(given).registry).toBeNull();
+  expect(readConfig({ ...given, ...registry }).registry).toMatchObject({ prefix: 'tiffin', service: 'registry' });
+  for (const name of Object.keys(registry))
+    expect(() => readConfig({ ...given, ...registry, [name]: '' })).toThrow(`also needs ${name}, a path`);
+  expect(() => readConfig({ ...given, REGISTRY_PREFIX: '../x' })).toThrow('REGISTRY_PREFIX is "../x"; it must be');
+});

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { type Issuer, issuerForm, readIssuer } from '@tiffin/identity';
 import type { KeySettings } from '@tiffin/keys';
 import {
+  clusterVariables,
   keySettingsOf,
+  kubeconfigsDir,
   keyVariables,
   optional,
   type OutgoingSettings,
@@ -17,6 +19,8 @@ import {
 } from '@tiffin/process';
 import * as z from 'zod/mini';
 import { defaultSupportMinutes } from './api-options.js';
+import type { TokenRouteConfig } from './registry/open-token-route.js';
+import { tokenRouteConfigOf, tokenRouteVariables } from './registry/token-route-config.js';
 import { defaultWebOptions, type WebOptions } from './web-options.js';
 
 export interface ApiConfig {
@@ -31,9 +35,12 @@ export interface ApiConfig {
   readonly port: number;
   /** Built console; null: none is served. */
   readonly consoleDir: string | null;
-  readonly cellSocket: string;
+  /** Null: there is no local cell on this machine. */
+  readonly cellSocket: string | null;
+  /** Null: cells in clusters cannot be reached from here. */
+  readonly kubeconfigsDir: string | null;
   /** May look into the cell, and change nothing. */
-  readonly cellReadTokenFile: string;
+  readonly cellReadTokenFile: string | null;
   /** The public halves of the keys that the tenants' keys are wrapped with; no private one is needed here. */
   readonly keys: KeySettings;
   /** Which addresses of tenants are contacted. */
@@ -51,6 +58,8 @@ export interface ApiConfig {
   /** Null: nobody signs in, and API tokens alone open anything. */
   readonly identity: IdentityConfig | null;
   readonly web: WebOptions;
+  /** Null: no registry sends anybody here for a token. */
+  readonly registry: TokenRouteConfig | null;
 }
 
 export interface IdentityConfig {
@@ -84,8 +93,9 @@ const variables = {
   HOST: z._default(text('the address to listen on'), '127.0.0.1'),
   PORT: z._default(port(), 4000),
   TIFFIN_CONSOLE_DIR: optional(text(consoleFolder).check(z.refine(isConsole, { error: consoleFolder }))),
-  TIFFIN_CELL_SOCKET: text("the path of the cell's socket"),
-  TIFFIN_CELL_READ_TOKEN_FILE: text("the path of the cell's read token"),
+  TIFFIN_CELL_SOCKET: optional(text("the path of the cell's socket")),
+  TIFFIN_CELL_READ_TOKEN_FILE: optional(text("the path of the cell's read token")),
+  ...clusterVariables,
   ...keyVariables,
   ...outgoingVariables,
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
@@ -102,6 +112,7 @@ const variables = {
   TIFFIN_MODE: z._default(z.enum(['development', 'production'], { error: modes }), defaultWebOptions.mode),
   TIFFIN_ORIGINS: optional(text(origin).check(z.refine(isOrigins, { error: origin }))),
   TIFFIN_TRUSTED_DOCUMENTS_ONLY: z._default(z.enum(['yes', 'no'], { error: 'yes or no' }), 'no'),
+  ...tokenRouteVariables,
   TIFFIN_COST_PER_MINUTE: z._default(wholeNumber({ from: 1 }), defaultWebOptions.costPerMinute),
 };
 
@@ -132,6 +143,7 @@ export function readConfig(environment = process.env): ApiConfig {
     port: read.PORT,
     consoleDir: read.TIFFIN_CONSOLE_DIR,
     cellSocket: read.TIFFIN_CELL_SOCKET,
+    kubeconfigsDir: kubeconfigsDir(read),
     cellReadTokenFile: read.TIFFIN_CELL_READ_TOKEN_FILE,
     keys: keySettingsOf('api', read),
     outgoing: outgoingSettingsOf(read),
@@ -143,6 +155,7 @@ export function readConfig(environment = process.env): ApiConfig {
     publicUrl: read.TIFFIN_PUBLIC_URL,
     lifelineFd: read.TIFFIN_LIFELINE_FD,
     identity: readIdentity(read),
+    registry: tokenRouteConfigOf(read),
     web: {
       mode: read.TIFFIN_MODE,
       origins: read.TIFFIN_ORIGINS === null ? [] : originsOf(read.TIFFIN_ORIGINS),

@@ -18,6 +18,7 @@ import { addHealthRoutes } from './http/health-routes.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { addSockets } from './http/sockets.js';
 import { limits } from './limits/limits.js';
+import { addTokenRoute } from './registry/token-route.js';
 import { addSessionRoutes } from './sign-in/session-routes.js';
 import { defaultWebOptions } from './web-options.js';
 
@@ -62,6 +63,7 @@ async function serve(app: NestFastifyApplication, options: ApiOptions): Promise<
   if (signIn && verifier) await addSessionRoutes(server, { ...signIn, verifier, users });
   const exporting = new ExportTenant(new PostgresTenantArchive(app.get(TenantDatabase)), () => new Date());
   addExportRoute(server, { callers, exporting });
+  if (options.registry) addTokenRoute(server, options.registry);
   if (options.consoleDir !== null)
     await addConsoleRoutes(server, { folder: options.consoleDir, home: signIn?.home ?? null });
   await app.init();

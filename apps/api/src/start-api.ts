@@ -1,8 +1,9 @@
+import type { Server } from 'node:http';
 import type { QueueName } from '@tiffin/contracts';
 import { ConsoleClient, KeycloakTokenVerifier, Seal } from '@tiffin/identity';
 import { Envelope, openWrapping } from '@tiffin/keys';
 import { openMailer } from '@tiffin/mail';
-import { AddressRules, OutgoingCalls } from '@tiffin/outgoing';
+import { AddressRules, DnsRecords, OutgoingCalls } from '@tiffin/outgoing';
 import { PostgresDispatch, type TenantDatabase } from '@tiffin/postgres';
 import type { RunningProcess } from '@tiffin/process';
 import { QueueFeed, RedisCostBudget } from '@tiffin/queue';
@@ -13,6 +14,8 @@ import { openCells } from './cells/tenants-cells.js';
 import type { ApiOptions } from './api-options.js';
 import type { ApiConfig, IdentityConfig } from './config.js';
 import { createApi } from './create-api.js';
+import { RequestDrain } from './http/request-drain.js';
+import type { TokenRouteConfig } from './registry/open-token-route.js';
 
 const connections = 6;
 
@@ -29,17 +32,21 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
     openDoorbell: (tenants) => openDoorbell(tenants, config, (error) => log.warn({ err: error }, 'a ring was lost')),
     mail: { mailer: mailerOf(config, log), consoleUrl: config.publicUrl ?? `http://localhost:${config.port}` },
     addresses: new OutgoingCalls({ rules: AddressRules.of(config.outgoing) }),
+    records: new DnsRecords({ servers: config.outgoing.dnsServers }),
     domain: config.domain,
     ...(config.identity && openIdentity(config.identity, log)),
+    ...(config.registry && (await openRegistry(config.registry))),
     log,
     consoleDir: config.consoleDir,
     web: config.web,
     ...sharedBudget(config, log),
   });
+  const drain = new RequestDrain(app.getHttpServer() as Server);
   await app.listen(config.port, config.host);
   return {
     ready: { host: config.host, port: Number(new URL(await app.getUrl()).port) },
-    close: () => app.close(),
+    // Before Nest closes anything: what is being answered needs the database.
+    close: () => drain.drain().then(() => app.close()),
   };
 }
 
@@ -56,6 +63,12 @@ function openIdentity(config: IdentityConfig, log: FastifyBaseLogger): Pick<ApiO
       home,
     },
   };
+}
+
+/** Loaded where a registry sends people here. */
+async function openRegistry(config: TokenRouteConfig): Promise<Pick<ApiOptions, 'registry'>> {
+  const { openTokenRoute } = await import('./registry/open-token-route.js');
+  return { registry: openTokenRoute(config) };
 }
 
 /** Without a mail server letters stay on the machine, and the log says where. */

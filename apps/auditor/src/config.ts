@@ -1,5 +1,5 @@
 import { checkpointPlace, type S3Place } from '@tiffin/checkpoints';
-import { optional, readEnvironment, text, WrongVariables, wholeNumber } from '@tiffin/process';
+import { optional, port, readEnvironment, text, WrongVariables, wholeNumber } from '@tiffin/process';
 import * as z from 'zod/mini';
 
 export interface AuditorConfig {
@@ -16,6 +16,8 @@ export interface AuditorConfig {
   /** Null: events are kept for ever. */
   readonly keepDays: number | null;
   readonly lifelineFd: number | null;
+  /** Where it answers how it is; null or absent: nowhere. */
+  readonly healthPort?: number | null;
 }
 
 const variables = {
@@ -32,6 +34,7 @@ const variables = {
   TIFFIN_VERIFY_EVENTS: z._default(wholeNumber({ from: 1 }), 20_000),
   TIFFIN_AUDIT_KEEP_DAYS: optional(wholeNumber({ from: 1 })),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
+  TIFFIN_HEALTH_PORT: optional(port()),
 };
 
 export function readConfig(environment = process.env): AuditorConfig {
@@ -46,6 +49,7 @@ export function readConfig(environment = process.env): AuditorConfig {
     wholeEvents: read.TIFFIN_VERIFY_EVENTS,
     keepDays: read.TIFFIN_AUDIT_KEEP_DAYS,
     lifelineFd: read.TIFFIN_LIFELINE_FD,
+    healthPort: read.TIFFIN_HEALTH_PORT,
   };
 }
 

@@ -1,8 +1,20 @@
 import { hostname } from 'node:os';
 import type { WorkerGrant } from '@tiffin/access';
-import { BuildProject, type ImageFactory, type ImageFiles } from '@tiffin/builds-operations';
+import {
+  BuildProject,
+  type ImageDelivery,
+  type ImageFactory,
+  type ImageFiles,
+  type PushRecord,
+} from '@tiffin/builds-operations';
 import type { ProjectId, TenantId } from '@tiffin/kernel';
-import { PostgresBuildSecrets, PostgresBuildStore, PostgresDispatch, TenantDatabase } from '@tiffin/postgres';
+import {
+  PostgresBuildSecrets,
+  PostgresBuildStore,
+  PostgresDispatch,
+  PostgresPushRecord,
+  TenantDatabase,
+} from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
 import { JobWorker, QueueFeed } from '@tiffin/queue';
 import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
@@ -13,9 +25,11 @@ import type { BuilderConfig } from './config.js';
 const share = { slots: 4, feed: 8 };
 
 export interface BuilderParts {
-  readonly config: BuilderConfig;
+  readonly config: Omit<BuilderConfig, 'baseDir' | 'registry'>;
   readonly factory: ImageFactory;
   readonly files: ImageFiles;
+  /** Absent: images stay where they were built. */
+  readonly openDelivery?: (record: PushRecord) => ImageDelivery;
   readonly grantFor: (tenantId: TenantId) => WorkerGrant;
   readonly report: (error: unknown) => void;
   /** Told what was freed. */
@@ -27,6 +41,8 @@ export async function openBuilder(parts: BuilderParts): Promise<RunningProcess> 
   const { config, factory, grantFor, report } = parts;
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
   const database = await TenantDatabase.open(config.databaseUrl, 4);
+  const record = new PostgresPushRecord(database);
+  const delivery = parts.openDelivery?.(record);
   const feed = new QueueFeed(address, report);
   const tickets = new PostgresDispatch(database);
   const dispatcher = new Dispatcher({ store: tickets, feed, report });
@@ -34,6 +50,7 @@ export async function openBuilder(parts: BuilderParts): Promise<RunningProcess> 
   const build = new BuildProject(
     {
       ...{ store: new PostgresBuildStore(database), factory, doorbell: dispatcher, report },
+      ...(delivery ? { delivery } : {}),
       secrets: new PostgresBuildSecrets(database, () => openEnvelope(config)),
     },
     { holder, leaseMs: config.leaseMs, retryAfterMs: config.retryAfterMs },
@@ -43,12 +60,13 @@ export async function openBuilder(parts: BuilderParts): Promise<RunningProcess> 
     work.run(given, ({ tenantId, id }) => build.run(grantFor(tenantId as TenantId), id as ProjectId)),
   );
   const attending = new Repeat(() => work.attend({ holder, ...share }), config.sweepMs, report);
-  const repeats = [attending, ...collecting(parts, database)];
+  const repeats = [attending, ...collecting(parts, database, delivery)];
   await worker.start();
   for (const repeat of repeats) repeat.start();
   return {
     close: async () => {
       await Promise.all(repeats.map((repeat) => repeat.stop()));
+      await build.leave();
       await work.leave(holder);
       await worker.close();
       await dispatcher.close();
@@ -59,7 +77,7 @@ export async function openBuilder(parts: BuilderParts): Promise<RunningProcess> 
 }
 
 /** Loaded once a project has a secret. */
-async function openEnvelope({ keys, secretKeyFile }: BuilderConfig) {
+async function openEnvelope({ keys, secretKeyFile }: BuilderParts['config']) {
   const { OldSecretKey, openKeyEncryption, OpeningEnvelope } = await import('@tiffin/keys');
   return new OpeningEnvelope(openKeyEncryption(keys), secretKeyFile === null ? null : new OldSecretKey(secretKeyFile));
 }

@@ -8,6 +8,7 @@ import { identityOf } from './stack/process-identity.js';
 import { canvasFile } from './testing/canvas-file.js';
 import { expectEnvironments } from './testing/expect-environments.js';
 import { expectPromotions } from './testing/expect-promotions.js';
+import { expectScale } from './testing/expect-scale.js';
 import { expectSettingFiles } from './testing/expect-setting-files.js';
 import { expectReleases } from './testing/expect-releases.js';
 import { type Ended, expectAccountTokens, expectTokens } from './testing/expect-tokens.js';
@@ -254,6 +255,7 @@ describe('tiffin variable, and secrets of a file', () => {
   });
 
   it('of a file are all set or none', () => expectSettingFiles(tiffin, inShop));
+  it('are kept while the environment is stopped', () => expectScale(tiffin, 'region'));
 
   it('are gone once removed', async () => {
     expect(await asked(['variable', 'remove', 'REGION', ...inShop])).toEqual([0, { ok: true, name: 'REGION' }]);

@@ -19,6 +19,13 @@ export const config = {
   redisUrl: text('REDIS_URL'),
   /** A Keycloak of the user's, with the realm of infra/keycloak; none starts the embedded provider. */
   keycloakUrl: text('KEYCLOAK_URL')?.replace(/\/+$/, ''),
+  /** Where images go for cells in clusters. */
+  registryUrl: text('REGISTRY_URL'),
+  registryAccess: pick([
+    ...['REGISTRY_PREFIX', 'REGISTRY_USERNAME', 'REGISTRY_PASSWORD_FILE', 'REGISTRY_PLAIN_HOSTS'],
+    'TIFFIN_REGISTRY_PULL_KEYS_FILE',
+  ]),
+  cacheDir: text('XDG_CACHE_HOME') ?? join(homedir(), '.cache'),
   mode: text('TIFFIN_MODE') ?? 'development',
   /** Another platform than the one that runs here. */
   apiUrl: text('TIFFIN_API_URL')?.replace(/\/+$/, ''),
@@ -55,7 +62,7 @@ export const config = {
     'NODE_EXTRA_CA_CERTS',
   ]),
   /** Which addresses of tenants may be contacted, besides public ones. */
-  outgoing: pick(['TIFFIN_OUTGOING_PERMITTED', 'TIFFIN_OUTGOING_REFUSED']),
+  outgoing: pick(['TIFFIN_OUTGOING_PERMITTED', 'TIFFIN_OUTGOING_REFUSED', 'TIFFIN_DNS_SERVERS']),
   /** Which databases of tenants, besides: on a machine of one's own, those that run there. */
   databases: { TIFFIN_DATABASES_PERMITTED: '127.0.0.0/8,::1/128', ...pick(['TIFFIN_DATABASES_PERMITTED']) },
   /** What npm needs to reach its registry. */

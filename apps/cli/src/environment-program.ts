@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { examples, inProject } from './project-command.js';
+import { addScaleCommands } from './scale-program.js';
 import { commaList, seconds, wholeNumber } from './option-values.js';
 
 const percents = (text: string): readonly number[] => commaList(text).map(wholeNumber);
@@ -56,13 +57,14 @@ const gateOptions = (command: Command): Command =>
     );
 
 export function addEnvironmentCommands(program: Command): void {
-  const environment = program.command('env').summary('list, create and order the environments of a project');
+  const environment = program
+    .command('env')
+    .summary('list, create, order, scale, stop and start the environments of a project');
   inProject(environment.command('list'))
     .summary('show the environments, where their releases come from, and what serves')
     .addHelpText('after', examples('tiffin env list', 'tiffin env list --project shop --json'))
     .action(async (options) => (await import('./commands/run-environment.js')).runEnvironmentList(options));
-  addMigrationCommand(environment);
-  addResolveCommand(environment);
+  for (const add of [addScaleCommands, addMigrationCommand, addResolveCommand]) add(environment);
   stageOptions(environment.command('create'))
     .summary('create an environment; nothing runs in it yet')
     .description(

@@ -43,6 +43,11 @@ export const layout = {
   openSecret: data('secrets/open-secret'),
   sessionKey: data('secrets/session-key'),
   demoPassword: data('secrets/demo-password'),
+  /** Signs images. */
+  signingKey: data('secrets/image-signing-key.pem'),
+  signingKeys: data('image-signing-keys.pem'),
+  /** Links to the credentials of cells in clusters. */
+  kubeconfigs: data('kubeconfigs'),
   auditKey: data('secrets/audit-key.pem'),
   /** Of each database its own: what one has lost is no fault of another. */
   checkpoints: data(config.databaseUrl ? `checkpoints-${databaseName(config.databaseUrl)}` : 'checkpoints'),
@@ -58,6 +63,8 @@ export const layout = {
   databaseSetup: join(config.root, 'dist/apps/cli/database.mjs'),
   runtimes: join(config.root, 'dist/runtimes'),
   console: join(config.root, 'dist/console'),
+  /** Where the base image is made, once an image leaves. */
+  base: join(config.root, '.tiffin/base'),
   baseLock: join(config.root, 'infra/base-image/base.lock.json'),
   migrations: join(config.root, 'prisma/migrations'),
   walkthrough: join(config.root, 'docs/examples/walkthrough.json'),

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { addOperatorCellCommands } from './operator-cell-program.js';
 import { addOperatorPeopleCommands } from './operator-people-program.js';
 import { asJson, examples } from './operator-program-parts.js';
 import { readLimit, readMoment, readStatedLimit, type StatedLimit } from './operators/limit-texts.js';
@@ -13,6 +14,7 @@ export function addOperatorCommands(program: Command): void {
   addSuspensionCommands(operator);
   addPlanCommands(operator);
   addLimitCommands(operator);
+  addOperatorCellCommands(operator);
   addOperatorPeopleCommands(operator);
 }
 

@@ -1,4 +1,6 @@
+import type { UpOptions } from './commands/run-up.js';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addDomainCommands } from './domain-program.js';
 import { addEnvironmentCommands } from './environment-program.js';
 import { exitCode, type ExitCode } from './exit-code.js';
 import { Failure } from './failure.js';
@@ -36,8 +38,7 @@ const project = (): Option => new Option('-p, --project <slug>', 'the project; n
 const environment = (): Option => new Option('-e, --environment <name>', 'the environment').default('development');
 
 function addStackCommands(program: Command): void {
-  program
-    .command('up')
+  addClusterOptions(program.command('up'))
     .summary('start everything on this machine and run the walkthrough')
     .description(
       'Starts Postgres, the cell, the api, sign-in, the builder, the deployer and the promoter, deploys the walkthrough project, calls it through its gateway, and stays up.',
@@ -50,9 +51,14 @@ function addStackCommands(program: Command): void {
     .addOption(asJson())
     .addHelpText(
       'after',
-      examples('tiffin up', 'tiffin up --exit --json', 'DATABASE_URL=postgres://admin@db/postgres tiffin up'),
+      examples(
+        'tiffin up',
+        'tiffin up --exit --json',
+        'tiffin up --cell kubernetes',
+        'DATABASE_URL=postgres://admin@db/postgres tiffin up',
+      ),
     )
-    .action(async (options) => (await import('./commands/run-up.js')).runUp(options));
+    .action(async (options) => (await import('./commands/run-up.js')).runUp(options as UpOptions));
   program
     .command('down')
     .summary('stop what `up` started')
@@ -69,6 +75,16 @@ function addStackCommands(program: Command): void {
     .addOption(asJson())
     .addHelpText('after', examples('tiffin open', 'tiffin open --json'))
     .action(async (options) => (await import('./commands/run-open.js')).runOpen(options));
+}
+
+/** Where units run, if not on this machine. */
+function addClusterOptions(up: Command): Command {
+  return up
+    .addOption(new Option('--cell <kind>', 'where units run').choices(['local', 'kubernetes']).default('local'))
+    .option('--kubeconfig <file>', 'of the cluster (default: what "npm run cluster:up" has started, as below)')
+    .option('--registry <url>', 'from which its nodes pull images (default: REGISTRY_URL)')
+    .option('--entrance <url>', 'where requests enter it, from this machine')
+    .option('--gateway <namespace/name>', 'of the Gateway that its routes are of');
 }
 
 function addSignInCommands(program: Command): void {
@@ -239,6 +255,7 @@ function buildProgram(): Command {
   addAuditCommands(program);
   addTenantCommands(program);
   addVariableCommands(program);
+  addDomainCommands(program);
   addKeyCommands(program);
   return program;
 }

@@ -12,6 +12,7 @@ import { CellProcess } from '@tiffin/testing/cell-process';
 import pg from 'pg';
 import { openDeployer } from './open-deployer.js';
 import { makeDue } from './testing/due-environments.js';
+import { noClusters } from './testing/no-clusters.js';
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -45,9 +46,10 @@ afterAll(async () => {
 const open = () =>
   openDeployer({
     config: {
+      clusters: noClusters,
       ...{ databaseUrl: database.worker, redisUrl: null, cellSocket: '/nowhere', cellTokenFile: '/nowhere' },
       ...{ keys: { keyRingDir: testKeys().folder, transit: null }, secretKeyFile: null, domain: 'localhost' },
-      outgoing: { permitted: [], refused: [] },
+      outgoing: { permitted: [], refused: [], dnsServers: [] },
       databasesPermitted: [],
       ...{ lifelineFd: null, leaseMs: 3_000, retryAfterMs: 60_000, readyWithinMs: 20_000, sweepMs: 300 },
     },

@@ -13,6 +13,7 @@ import { CellProcess } from '@tiffin/testing/cell-process';
 import pg from 'pg';
 import { openDeployer } from './open-deployer.js';
 import { makeDue } from './testing/due-environments.js';
+import { noClusters } from './testing/no-clusters.js';
 
 /** Accepts connections, reads what comes and never answers; it says that it is at work, so that nobody's patience runs out. */
 class HungCell {
@@ -66,12 +67,13 @@ beforeAll(async () => {
   await client.query(add, [newId(), 'other', join(other.dir, 'run')]);
   deployer = await openDeployer({
     config: {
+      clusters: noClusters,
       ...{ databaseUrl: database.worker, redisUrl: null, cellSocket: '/nowhere', cellTokenFile: '/nowhere' },
       ...{
         keys: { keyRingDir: testKeys().folder, transit: null },
         secretKeyFile: null,
         domain: 'localhost',
-        outgoing: { permitted: [], refused: [] },
+        outgoing: { permitted: [], refused: [], dnsServers: [] },
         databasesPermitted: [],
         lifelineFd: null,
         leaseMs: 3_000,

@@ -10,6 +10,7 @@ import pg from 'pg';
 import { openDeployer } from './open-deployer.js';
 import { askingCode } from './testing/asking-code.js';
 import { column, keeping, MigratedTenant, TenantsOwn } from './testing/migrated-tenant.js';
+import { noClusters } from './testing/no-clusters.js';
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -30,9 +31,14 @@ beforeAll(async () => {
   await client.query(`update platform.cell set address = $1 where name = 'local'`, [join(cell.dir, 'run')]);
   deployer = await openDeployer({
     config: {
+      clusters: noClusters,
       ...{ databaseUrl: database.worker, redisUrl: null, cellSocket: '/nowhere', cellTokenFile: '/nowhere' },
       ...{ keys: { keyRingDir: testKeys().folder, transit: null }, secretKeyFile: null, domain: 'localhost' },
-      ...{ outgoing: { permitted: [], refused: [] }, databasesPermitted: ['127.0.0.0/8'], lifelineFd: null },
+      ...{
+        outgoing: { permitted: [], refused: [], dnsServers: [] },
+        databasesPermitted: ['127.0.0.0/8'],
+        lifelineFd: null,
+      },
       ...{ leaseMs: 3_000, retryAfterMs: 200, readyWithinMs: 20_000, sweepMs: 300 },
     },
     grantFor: (tenantId) => issueWorkerGrant(tenantId, 'deployer'),

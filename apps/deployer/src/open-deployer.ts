@@ -2,20 +2,24 @@ import { hostname } from 'node:os';
 import type { WorkerGrant } from '@tiffin/access';
 import {
   type Cell,
+  type CellInspection,
   type CellPlace,
   CellPulse,
   CellRegistry,
   type CountingCell,
   CountRequests,
   DeployEnvironment,
+  type ImageEvidence,
   KeepKeys,
+  RecordDrift,
   RememberedCells,
   SweepCell,
   SweepCells,
 } from '@tiffin/deployments-operations';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
 import { OldSecretKey, openKeyEncryption, OpeningEnvelope } from '@tiffin/keys';
-import { HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
+import { KubernetesInspection } from '@tiffin/kubernetes';
+import { HttpSmokeCheck, LocalCellInspection } from '@tiffin/local-cell';
 import { MigrateRelease } from '@tiffin/migrations-operations';
 import { planMigration } from '@tiffin/migrations-rules';
 import { AddressRules, checkedLookup } from '@tiffin/outgoing';
@@ -36,10 +40,15 @@ import { PostgresDatabases } from '@tiffin/tenant-postgres';
 import { EraseProjects, EraseTenants } from '@tiffin/tenancy-operations';
 import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
 import type { DeployerConfig } from './config.js';
+import { openCellWork } from './open-cell-work.js';
+import { localAccess, openCells } from './open-cells.js';
+import { openDomains } from './domains/open-domains.js';
 import { openEvents } from './events/open-events.js';
 
 /** How late a cell that is down, or answers again, or a tenant's move may be seen. */
 const cellMemoryMs = 1_000;
+/** A tenant that has moved is left alone for so many times as long: the api remembers for longer, and clients may too. */
+const restsOfMemory = 10;
 /** How late what is to be erased may be. */
 const eraseEveryMs = 60_000;
 /** A rotation is seen that many sweeps later at most. */
@@ -61,16 +70,12 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
   const address = { databaseUrl: config.databaseUrl, redisUrl: config.redisUrl };
   const database = await TenantDatabase.open(config.databaseUrl, 4, { statements: 'prepared' });
   const store = new PostgresDeploymentStore(database, openEnvelope(config));
-  const directory = new PostgresDirectory(database);
-  const cells = openCells(config, new RememberedCells(directory, cellMemoryMs));
+  const { cells, ...opened } = cellsOf(parts, database, store);
   const feed = new QueueFeed(address, report);
   const tickets = new PostgresDispatch(database);
   const dispatcher = new Dispatcher({ store: tickets, feed, report });
   const holder = `deployer ${hostname()} ${process.pid}`;
-  const deploy = new DeployEnvironment(
-    { store, cells, smoke: new HttpSmokeCheck(), migrate: openMigrations(config, database), report },
-    { ...config, holder },
-  );
+  const deploy = await openDeploy(parts, database, { store, cells, holder });
   const work = new DispatchedWork({ tickets, dispatcher, report }, 'deploy');
   const worker = new JobWorker(address, { queue: 'deploy', concurrency: looksAtOnce, report }, (given) =>
     work.run(given, ({ tenantId, id }) => deploy.run(grantFor(tenantId as TenantId), id as EnvironmentId)),
@@ -78,7 +83,9 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
   const sweeps = openSweeps(parts, database, { store, cells, deploy });
   const ask = inOneGo(sweeps.run, () => work.attend({ holder, ...share }));
   const sweep = new Repeat(ask, config.sweepMs, report);
-  const repeats = [sweep, keepKeys(parts, database), erase(parts, database)];
+  const atCells = workAtCells(parts, database, { cells, holder });
+  const domains = openDomains({ database, dnsServers: config.outgoing.dnsServers, grantFor, report });
+  const repeats = [sweep, keepKeys(parts, database), erase(parts, database), atCells, domains];
   const events = await openEvents({ ...config, opener: openEnvelope(config), grantFor, report });
   await worker.start();
   for (const repeat of repeats) repeat.start();
@@ -87,14 +94,49 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
       await Promise.all(repeats.map((repeat) => repeat.stop()));
       await events.close();
       await work.leave(holder);
-      await worker.close();
+      // What waits for a cell lets go, or the process would be ended before it has.
+      await Promise.all([deploy.leave(), worker.close()]);
       await deploy.leave();
       await sweeps.stop();
+      await opened.stop();
       await dispatcher.close();
       await feed.close();
       await database.close();
     },
   };
+}
+
+function cellsOf(
+  { config, grantFor, report }: DeployerParts,
+  database: TenantDatabase,
+  store: PostgresDeploymentStore,
+) {
+  const remembered = new RememberedCells(new PostgresDirectory(database), cellMemoryMs);
+  return openCells({ config, remembered, drift: new RecordDrift(store, grantFor), report });
+}
+
+interface DeployPlace {
+  readonly store: PostgresDeploymentStore;
+  readonly cells: CellRegistry<Cell & CountingCell>;
+  readonly holder: string;
+}
+
+async function openDeploy(
+  { config, report }: DeployerParts,
+  database: TenantDatabase,
+  { store, cells, holder }: DeployPlace,
+): Promise<DeployEnvironment> {
+  const migrate = openMigrations(config, database);
+  const parts = { store, cells, smoke: new HttpSmokeCheck(), migrate, report, ...(await evidenceOf(config)) };
+  return new DeployEnvironment(parts, { ...config, holder });
+}
+
+/** Nothing of it is loaded where images stay on this machine. */
+async function evidenceOf({ clusters }: DeployerConfig): Promise<{ readonly evidence?: ImageEvidence }> {
+  const { registry, signingKeysFile, pullKeysFile } = clusters;
+  if (registry === null || signingKeysFile === null) return {};
+  const { openEvidence } = await import('./registry/open-evidence.js');
+  return { evidence: openEvidence({ registry, signingKeysFile, pullKeysFile }) };
 }
 
 /** Changes databases of tenants, at the addresses that may be contacted. */
@@ -167,9 +209,20 @@ function keepKeys({ config, grantFor, report }: DeployerParts, database: TenantD
 const openEnvelope = ({ keys, secretKeyFile }: DeployerConfig): OpeningEnvelope =>
   new OpeningEnvelope(openKeyEncryption(keys), secretKeyFile === null ? null : new OldSecretKey(secretKeyFile));
 
-function openCells(config: DeployerConfig, remembered: RememberedCells): CellRegistry<Cell & CountingCell> {
-  const access = { socketPath: config.cellSocket, tokenFile: config.cellTokenFile, tokenName: 'token' } as const;
-  return new CellRegistry<Cell & CountingCell>(remembered, {
-    local: (place) => new LocalCell(localCellPlace(place, access)),
+function workAtCells(
+  { config, grantFor, report }: DeployerParts,
+  database: TenantDatabase,
+  { cells, holder }: { readonly cells: CellRegistry<Cell>; readonly holder: string },
+) {
+  const { databaseUrl, sweepMs: everyMs } = config;
+  const settings = { ...config, holder, holdWithinMs: config.readyWithinMs, restMs: cellMemoryMs * restsOfMemory };
+  return openCellWork({
+    ...{ database, databaseUrl, everyMs, settings, grantFor, report, smoke: new HttpSmokeCheck() },
+    ...{ opener: openEnvelope(config), open: (place) => cells.open(place), inspections: inspectionsOf(config) },
   });
 }
+
+const inspectionsOf = (config: DeployerConfig): Readonly<Record<string, CellInspection>> => ({
+  local: new LocalCellInspection(localAccess(config)),
+  kubernetes: new KubernetesInspection({ kubeconfigsDir: config.clusters.kubeconfigsDir, registry: null }),
+});

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { type CellPlace, CellRegistry } from '@tiffin/deployments-operations';
 import { type EnvironmentId, newId, type ProjectId, type RevisionId, type TenantId } from '@tiffin/kernel';
-import { LocalCell, localCellPlace } from '@tiffin/local-cell';
+import { LocalCell, LocalCellInspection, localCellPlace } from '@tiffin/local-cell';
 import { PostgresDirectory, PostgresTenancyStore, TenantDatabase } from '@tiffin/postgres';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import { settled, testUnit } from '@tiffin/testing/cell-contract';
@@ -33,6 +33,18 @@ async function asOperator(sql: string, values: readonly unknown[]): Promise<void
   await client.query(sql, [...values]);
   await client.end();
 }
+
+it('a local cell is inspected: it may be opened where it answers, and says what is in the way where it does not', async () => {
+  const inspection = new LocalCellInspection({ socketPath: '/nowhere', tokenFile: '/nowhere', tokenName: 'token' });
+  const [local] = await new PostgresDirectory(app).cells();
+  const at = (address: string) => inspection.inspect({ ...(local as CellPlace), name: 'b', address });
+  expect(await at(join(second.dir, 'run'))).toEqual({
+    problems: [],
+    facts: { routerUrl: expect.stringMatching(/^http:/), environments: '0' },
+  });
+  await expect(at(second.dir)).rejects.toMatchObject({ code: 'CELL_UNAVAILABLE' });
+  await expect(at('/nowhere')).rejects.toThrow('its token cannot be read from "/nowhere" (ENOENT)');
+});
 
 /** Answers the tenant's environment. */
 async function makeTenant(slug: string): Promise<EnvironmentId> {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { WorkerGrant } from '@tiffin/access';
 import { type Cell, CellRegistry, RememberedCells } from '@tiffin/deployments-operations';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
+import { KubernetesCellReader, kubernetesPlace } from '@tiffin/kubernetes';
 import { HttpGatewayCaller, HttpSmokeCheck, LocalCell, localCellPlace } from '@tiffin/local-cell';
 import {
   PostgresDirectory,
@@ -69,6 +70,7 @@ function openChecks(config: PromoterConfig, directory: PostgresDirectory): Gatew
   const access = { socketPath: config.cellSocket, tokenFile: config.cellTokenFile, tokenName: 'read-token' } as const;
   const cells = new CellRegistry<Pick<Cell, 'probe'>>(new RememberedCells(directory, cellMemoryMs), {
     local: (place) => new LocalCell(localCellPlace(place, access)),
+    kubernetes: (place) => KubernetesCellReader.open(kubernetesPlace(place, { ...config, registry: null })),
   });
   return new GatewayChecks({
     cells,

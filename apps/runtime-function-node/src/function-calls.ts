@@ -15,6 +15,8 @@ export interface FunctionParts {
   readonly metrics: CallMetrics;
   readonly log: JsonLog;
   readonly bodyLimitBytes: number;
+  /** What its health tells; null, or absent: nothing. */
+  readonly unitVersion?: string | null;
 }
 
 /** Takes one HTTP request through the handler and writes the answer. Never rejects. */

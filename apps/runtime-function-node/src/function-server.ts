@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { healthPath, readyPath, reservedPrefix } from '@tiffin/contracts';
 import { stayInStep } from '@tiffin/http';
+import { tellVersion } from '@tiffin/runtime';
 import { ExpressRequest, ExpressResponse, pathOf } from '@tiffin/runtime/express';
 import { FunctionCalls, type FunctionParts } from './function-calls.js';
 import type { Handler } from './load-handler.js';
@@ -27,6 +28,7 @@ export class FunctionServer {
       (request, response) => this.#receive(request, response),
     );
     stayInStep(this.#server);
+    tellVersion(this.#server, parts.unitVersion ?? null);
   }
 
   listen(host: string, port: number): Promise<AddressInfo> {

@@ -1,9 +1,19 @@
-import { excerptOf, explainMistakes, JsonLog, ownOutput, ownStack, patiently, watchLifeline } from '@tiffin/runtime';
+import {
+  excerptOf,
+  explainMistakes,
+  HiddenSecrets,
+  JsonLog,
+  ownOutput,
+  ownStack,
+  patiently,
+  watchLifeline,
+} from '@tiffin/runtime';
 import { readFunctionConfig, readSettings, setVariables } from './config.js';
 import { CallMetrics } from './call-metrics.js';
 import { FunctionServer } from './function-server.js';
 import { LoadError, loadHandler } from './load-handler.js';
 
+const secrets = new HiddenSecrets();
 const { out, err } = ownOutput();
 const log = new JsonLog(out, err);
 process.on('exit', () => log.flush());
@@ -25,11 +35,12 @@ function giveUp(error: unknown): void {
 async function start(): Promise<void> {
   const directory = process.cwd();
   const settings = readSettings();
+  secrets.hide(settings.hidden);
   if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => end(0));
   const config = readFunctionConfig(directory);
   setVariables(config, settings);
-  const { bodyLimitBytes, shutdownTimeoutMs } = settings;
-  const server = new FunctionServer({ config, log, bodyLimitBytes, metrics: new CallMetrics() });
+  const { bodyLimitBytes, shutdownTimeoutMs, unitVersion } = settings;
+  const server = new FunctionServer({ config, log, bodyLimitBytes, unitVersion, metrics: new CallMetrics() });
   endWell(server, shutdownTimeoutMs);
 
   const { address, port } = await server.listen(settings.host, settings.port);

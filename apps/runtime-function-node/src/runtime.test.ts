@@ -8,6 +8,13 @@ beforeAll(() => bundleRuntime());
 afterEach(endUnits);
 afterAll(removeBundle);
 
+it('says by its health which version of the unit it is', async () => {
+  const files = { 'code/handler.js': "exports.fn = () => 'it'" };
+  const running = await spawned({ files, variables: { TIFFIN_UNIT_VERSION: 'a1b2' } });
+  const { headers } = await fetch(`${await running.url()}/.tiffin/healthz`);
+  expect(headers.get('x-tiffin-unit-version')).toBe('a1b2');
+});
+
 describe('modules', () => {
   it.each([
     ['CommonJS', { 'code/handler.js': "exports.fn = () => 'cjs'" }, 'handler.fn', 'cjs'],

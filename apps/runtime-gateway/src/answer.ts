@@ -45,6 +45,7 @@ export function refuse(exchange: Exchange, code: AnswerCode, headers: Readonly<R
 export function send(exchange: Exchange, answer: Answer): void {
   const { response } = exchange;
   if (response.headersSent) {
+    response.measure?.broke();
     response.destroy();
     return;
   }

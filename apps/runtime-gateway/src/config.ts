@@ -5,6 +5,8 @@ import { type ProcessSettings, readProcessSettings, WrongSetting } from '@tiffin
 export interface Settings extends ProcessSettings {
   readonly upstreams: Readonly<Record<string, string>>;
   readonly trustedProxies: string;
+  /** Null: what was counted ends with the process. */
+  readonly countsFile: string | null;
 }
 
 /** Throws `WrongSetting`. */
@@ -12,6 +14,7 @@ export const readSettings = (env: RuntimeEnvironment = process.env): Settings =>
   ...readProcessSettings(env),
   upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
   trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
+  countsFile: env.TIFFIN_COUNTS_FILE ?? null,
 });
 
 function addresses(text: string): Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 import { hasBody } from '@tiffin/http';
 import { nextRequestId } from './request-id.js';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { MeasuredResponse } from './process/measured-response.js';
 import type { Duplex } from 'node:stream';
 import { hostnameOf } from './routing/host-pattern.js';
 import type { PathPattern } from './routing/path-pattern.js';
@@ -36,7 +37,7 @@ export class Exchange {
 
   constructor(
     readonly request: IncomingMessage,
-    readonly response: ServerResponse,
+    readonly response: MeasuredResponse,
   ) {
     this.hostname = hostnameOf(request.headers.host);
     const url = request.url!;

@@ -1,13 +1,16 @@
-import type { IncomingMessage, Server, ServerResponse as Response } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { reservedPrefix } from '@tiffin/contracts';
+import { countsPath, reservedPrefix } from '@tiffin/contracts';
 import { hasBody, linger, stayInStep } from '@tiffin/http';
 import { refuse } from './answer.js';
+import { answerCounts, refuseSpent } from './counts-endpoint.js';
 import { Exchange } from './exchange.js';
 import { type LoadedGateway, loadGateway } from './load/load-gateway.js';
 import type { UnitAddresses } from './load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
-import { createServer, ServerResponse } from './process/node-builtins.js';
+import { MeasuredResponse } from './process/measured-response.js';
+import { createServer } from './process/node-builtins.js';
+import { OutsideRequests } from './process/outside-requests.js';
 import { normalizeTarget } from './request-target.js';
 import { answerReserved } from './reserved-path.js';
 import { TrustedProxies } from './trusted-proxies.js';
@@ -17,7 +20,8 @@ const keepAliveTimeoutMs = 75_000;
 
 /** The server of one gateway. It is ready as soon as it listens. */
 export class Gateway {
-  readonly server: Server;
+  readonly server: Server<typeof IncomingMessage, typeof MeasuredResponse>;
+  readonly outside = new OutsideRequests();
   readonly #loaded: LoadedGateway;
   readonly #proxies: TrustedProxies;
   readonly #upgraded = new Set<Socket>();
@@ -33,6 +37,7 @@ export class Gateway {
     this.#proxies = new TrustedProxies(environment.trustedProxies);
     this.#loaded = loadGateway(config, environment.upstreams, log);
     this.server = createServer({
+      ServerResponse: MeasuredResponse,
       keepAliveTimeout: keepAliveTimeoutMs,
       // Any other protocol (h2c) is declined by answering the request as if it had not asked; so is an upgrade that brings
       // a body, because what follows its head is not the new protocol's.
@@ -68,22 +73,35 @@ export class Gateway {
     });
   }
 
-  #onRequest(request: IncomingMessage, response: Response): void {
+  #onRequest(request: IncomingMessage, response: MeasuredResponse): void {
     this.#proxies.dropClaims(request);
     const acceptable = normalizeTarget(request);
     const exchange = new Exchange(request, response);
     if (this.#draining) response.shouldKeepAlive = false;
     this.#loaded.metrics.active++;
     response.once('close', () => this.#onEnd(exchange));
+    if (this.#isSpent(exchange)) return;
     if (acceptable) this.#serve(exchange);
     else refuse(exchange, 'BAD_REQUEST');
+  }
+
+  /** Counts what comes from outside. What the plan has nothing left for is answered, and goes no further. */
+  #isSpent(exchange: Exchange): boolean {
+    const { outside } = this;
+    if (isReserved(exchange.path)) return false;
+    if (outside.take() || outside.allowance === null) {
+      outside.begin(exchange.response);
+      return false;
+    }
+    refuseSpent(exchange, outside.allowance);
+    return true;
   }
 
   // Policies answer an upgrade as they answer a request; only the proxy policy turns it into a tunnel.
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     this.#proxies.dropClaims(request);
     const acceptable = normalizeTarget(request);
-    const response = new ServerResponse(request);
+    const response = new MeasuredResponse(request);
     response.assignSocket(socket);
     response.shouldKeepAlive = false;
     response.once('finish', () => linger(socket));
@@ -96,6 +114,7 @@ export class Gateway {
       this.#upgraded.delete(socket);
       this.#onEnd(exchange);
     });
+    if (this.#isSpent(exchange)) return;
     if (acceptable) this.#serve(exchange);
     else refuse(exchange, 'BAD_REQUEST');
   }
@@ -104,6 +123,7 @@ export class Gateway {
     const { response } = exchange;
     const complete = response.writableFinished || response.statusCode === 101;
     if (!complete) exchange.cancel?.();
+    this.outside.end(response);
     const seconds = (performance.now() - exchange.startedAt) / 1000;
     const { metrics } = this.#loaded;
     metrics.countRequest(exchange.route?.index, complete ? response.statusCode : undefined, seconds);
@@ -121,11 +141,10 @@ export class Gateway {
 
   #servedItself(exchange: Exchange): boolean {
     const { path } = exchange;
-    if (
-      !path.startsWith(reservedPrefix) ||
-      (path.length > reservedPrefix.length && path[reservedPrefix.length] !== '/')
-    ) {
-      return false;
+    if (!isReserved(path)) return false;
+    if (path === countsPath) {
+      answerCounts(exchange, this.outside);
+      return true;
     }
     if (!this.#answerReserved(exchange, path.slice(reservedPrefix.length))) refuse(exchange, 'NOT_FOUND');
     return true;
@@ -174,3 +193,7 @@ export class Gateway {
     refuse(exchange, 'INTERNAL');
   }
 }
+
+/** `path` is without the query. */
+const isReserved = (path: string): boolean =>
+  path.startsWith(reservedPrefix) && (path.length === reservedPrefix.length || path[reservedPrefix.length] === '/');

@@ -47,6 +47,13 @@ describe('the process', () => {
     expect(await reply).toMatchObject({ status: 200, body: 'begun done' });
   });
 
+  it('says by its health which version of the unit it is, and by nothing else', async () => {
+    const { port } = await run(gatewayConfig({}), { TIFFIN_UNIT_VERSION: 'a1b2' });
+    const at = await port();
+    expect((await call(at, '/.tiffin/healthz')).headers['x-tiffin-unit-version']).toBe('a1b2');
+    expect((await call(at, '/.tiffin/readyz')).headers).not.toHaveProperty('x-tiffin-unit-version');
+  });
+
   it('finishes on SIGTERM what is under way, is not ready meanwhile, and ends with 0', async () => {
     const { child, port, exit, lines } = await run(proxyTo([upstream.url]));
     const at = await port();

@@ -1,4 +1,5 @@
-import { JsonLog, watchLifeline } from '@tiffin/runtime';
+import { HiddenSecrets, JsonLog, tellVersion, watchLifeline } from '@tiffin/runtime';
+import { keepCounts } from './process/counts-file.js';
 import { readFileSync, writeSync } from './process/node-builtins.js';
 import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
@@ -6,6 +7,7 @@ import { Gateway } from './gateway.js';
 import { bindSettings } from './load/bind-settings.js';
 import { ConfigError } from './load/config-error.js';
 
+const secrets = new HiddenSecrets();
 const log = new JsonLog({ write: (text) => process.stdout.write(text) });
 
 function readConfig(): unknown {
@@ -21,6 +23,8 @@ function readConfig(): unknown {
 
 function start(settings: Settings, gateway: Gateway): void {
   const { server } = gateway;
+  tellVersion(server, settings.unitVersion);
+  if (settings.countsFile !== null) keepCounts(settings.countsFile, gateway.outside);
   server.once('error', (error) => fail(error));
   server.listen(settings.port, settings.host, () => {
     const { address, port } = server.address() as AddressInfo;
@@ -46,12 +50,19 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+// Node would print it past everything that keeps secrets out.
+process.on('uncaughtException', (error) => {
+  log.error('an error that nothing caught', { error });
+  process.exit(1);
+});
+
 function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
 }
 
 try {
   const settings = readSettings();
+  secrets.hide(settings.hidden);
   start(settings, new Gateway(bindSettings(readConfig(), settings.bound), settings, log));
 } catch (error) {
   fail(error);

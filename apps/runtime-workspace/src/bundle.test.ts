@@ -158,6 +158,11 @@ describe('the bundle, alone and without permissions', () => {
     expect(await statuses()).toEqual([200, 200, 200, 200]);
   });
 
+  it('says by its health which version of the unit it is', async () => {
+    const { url } = await start(workspaceOf(car), files, { TIFFIN_UNIT_VERSION: 'a1b2' });
+    expect((await fetch(`${url}/.tiffin/healthz`)).headers.get('x-tiffin-unit-version')).toBe('a1b2');
+  });
+
   it('outlives a promise that a script forgot', async () => {
     const { url, lines } = await start(workspaceOf(car), files);
     expect((await fetch(`${url}/api/cars/stray`, { method: 'POST' })).status).toBe(204);

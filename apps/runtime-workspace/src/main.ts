@@ -2,13 +2,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { WorkspaceConfig } from '@tiffin/contracts';
-import { errorFields, explainMistakes, JsonLog, ownOutput, watchLifeline, WrongSetting } from '@tiffin/runtime';
+import {
+  errorFields,
+  explainMistakes,
+  HiddenSecrets,
+  JsonLog,
+  ownOutput,
+  tellVersion,
+  watchLifeline,
+  WrongSetting,
+} from '@tiffin/runtime';
 import { readSettings, type WorkspaceSettings } from './config.js';
 import { openWorkspace, type Workspace } from './create-workspace.js';
 import { bindSettings } from './load/bind-settings.js';
 import { LoadError } from './load/load-error.js';
 import { parseConfig } from './load/parse-config.js';
 
+const secrets = new HiddenSecrets();
 const { out, err } = ownOutput();
 const log = new JsonLog(out);
 process.on('exit', () => log.flush());
@@ -29,6 +39,7 @@ async function start(settings: WorkspaceSettings): Promise<void> {
   const { methodTimeoutMs, pageRows, host, port } = settings;
   const limits = { defaultRows: pageRows, maxRows: pageRows };
   const workspace = await openWorkspace(config, { folder, methodTimeoutMs, limits, log });
+  tellVersion(workspace.app.server, settings.unitVersion);
   endWell(workspace, settings);
   await workspace.app.listen({ host, port });
   const address = workspace.app.server.address() as AddressInfo;
@@ -96,6 +107,7 @@ process.on('unhandledRejection', (reason) =>
 
 try {
   const settings = readSettings();
+  secrets.hide(settings.hidden);
   if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => process.exit(0));
   await start(settings);
 } catch (error) {

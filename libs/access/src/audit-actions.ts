@@ -23,11 +23,54 @@ export const auditActions = {
   'audit.checkpoint': { object: 'checkpoint', by: 'database', state: { none: 'the checkpoint itself has hashes' } },
   'audit.drop': { object: 'tenant', by: 'database', state: { none: 'retention: the chain itself proves it' } },
   'canvas.save': { object: 'project', by: 'api', state: 'changed' },
+  'cell.add': {
+    ...{ object: 'cell', by: 'operator' },
+    state: { none: 'of the platform, and of no tenant: the event says what the cell is' },
+  },
+  'cell.change': {
+    ...{ object: 'cell', by: 'operator' },
+    state: { none: 'of the platform, and of no tenant: the event says what the cell is' },
+  },
+  'cell.open': {
+    ...{ object: 'cell', by: 'worker' },
+    state: { none: 'of the platform, and of no tenant: the event says what an inspection has found' },
+  },
+  'cell.refuse': {
+    ...{ object: 'cell', by: 'worker' },
+    state: { none: 'of the platform, and of no tenant: the event says what an inspection has found' },
+  },
+  'cell.remove': {
+    ...{ object: 'cell', by: 'operator' },
+    state: { none: 'of the platform, and of no tenant: the event says what the cell is' },
+  },
+  'cell.set-state': {
+    ...{ object: 'cell', by: 'operator' },
+    state: { none: 'of the platform, and of no tenant: the event says what the cell is' },
+  },
   'deployment.fail': { object: 'environment', by: 'worker', state: 'changed' },
   'deployment.release': { object: 'environment', by: 'operator', state: 'changed' },
   'deployment.retry': { object: 'environment', by: 'api', state: 'changed' },
   'deployment.serve': { object: 'environment', by: 'worker', state: 'changed' },
   'deployment.succeed': { object: 'environment', by: 'worker', state: 'changed' },
+  'domain.add': {
+    ...{ object: 'environment', by: 'api' },
+    state: { none: 'it leads nowhere until its record is found' },
+  },
+  'domain.check': {
+    ...{ object: 'environment', by: 'api' },
+    state: { none: 'somebody looks; what that changes is domain.verify, domain.fail, domain.heal or domain.lose' },
+  },
+  'domain.fail': {
+    ...{ object: 'environment', by: 'worker' },
+    state: { none: 'its record has gone; it leads to the environment for a while still' },
+  },
+  'domain.heal': {
+    ...{ object: 'environment', by: 'worker' },
+    state: { none: 'its record is there again, and it has led to the environment all the time' },
+  },
+  'domain.lose': { object: 'environment', by: 'worker', state: 'changed' },
+  'domain.remove': { object: 'environment', by: 'api', state: 'changed' },
+  'domain.verify': { object: 'environment', by: 'worker', state: 'changed' },
   'environment.change-stage': { object: 'environment', by: 'api', state: 'changed' },
   'environment.create': { object: 'environment', by: 'api', state: 'made' },
   'environment.degrade': { object: 'environment', by: 'worker', state: 'changed' },
@@ -53,6 +96,9 @@ export const auditActions = {
     state: { none: 'the cell is put back to the state that the environment has' },
   },
   'environment.resume': { object: 'environment', by: 'worker', state: 'changed' },
+  'environment.scale': { object: 'environment', by: 'api', state: 'changed' },
+  'environment.halt': { object: 'environment', by: 'api', state: 'changed' },
+  'environment.start': { object: 'environment', by: 'api', state: 'changed' },
   'environment.unhold': { object: 'environment', by: 'api', state: 'changed' },
   'environment.stop': { object: 'environment', by: 'worker', state: 'changed' },
   'invitation.accept': { object: 'invitation', by: 'api', state: 'changed' },
@@ -177,6 +223,23 @@ export const auditActions = {
   'tenant.erase': { object: 'tenant', by: 'worker', state: 'ended' },
   'tenant.erase-begin': { object: 'tenant', by: 'worker', state: 'changed' },
   'tenant.export': { object: 'tenant', by: 'api', state: { none: 'it is read, and nothing changes' } },
+  'tenant.move': { object: 'tenant', by: 'worker', state: 'changed' },
+  'tenant.move-abort': {
+    ...{ object: 'tenant', by: 'operator' },
+    state: { none: 'what was begun in another cell is to end; the tenant is where it was' },
+  },
+  'tenant.move-aborted': {
+    ...{ object: 'tenant', by: 'worker' },
+    state: { none: 'what was begun in another cell has ended; the tenant is where it was' },
+  },
+  'tenant.move-begin': {
+    ...{ object: 'tenant', by: 'operator' },
+    state: { none: 'it is where it was until tenant.move' },
+  },
+  'tenant.move-end': {
+    ...{ object: 'tenant', by: 'worker' },
+    state: { none: 'what the old cell had of it has ended; it is elsewhere since tenant.move' },
+  },
   'tenant.override-quota': { object: 'tenant', by: 'operator', state: 'changed' },
   'tenant.remove-quota-override': { object: 'tenant', by: 'operator', state: 'changed' },
   'tenant.rename': { object: 'tenant', by: 'api', state: 'changed' },

@@ -16,6 +16,8 @@ it('is this table; a change of it is reviewed here', () => {
     'platform.plan.manage',
     'platform.quota.manage',
     'platform.quarantine.release',
+    'platform.cell.manage',
+    'platform.tenant.move',
     'platform.person.erase',
     'platform.support.open',
     'platform.support.close',

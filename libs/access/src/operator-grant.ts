@@ -13,6 +13,8 @@ export const operatorPolicy = [
   'platform.plan.manage',
   'platform.quota.manage',
   'platform.quarantine.release',
+  'platform.cell.manage',
+  'platform.tenant.move',
   'platform.person.erase',
   'platform.support.open',
   'platform.support.close',

@@ -16,6 +16,10 @@ export interface DesiredEnvironment {
    * wanting, so that nothing of it runs any more and what serves goes on.
    */
   readonly canary?: DesiredCanary | 'stopped';
+  /** Nothing of it runs, its hosts answer 503, and all else is kept: the same without it runs again. Absent: it runs. */
+  readonly isStopped?: true;
+  /** Whether no more than one replica of a unit may be taken away at a time by who looks after the machines. Absent: nobody asks. */
+  readonly isProduction?: true;
   readonly units: readonly DesiredUnit[];
   readonly routes: readonly DesiredRoute[];
 }
@@ -24,6 +28,8 @@ export interface CellOwner {
   readonly tenant: string;
   /** Unique within the tenant. */
   readonly project: string;
+  /** Absent: told before tenants were known by it. */
+  readonly tenantId?: string;
 }
 
 export interface DesiredUnit {
@@ -33,6 +39,9 @@ export interface DesiredUnit {
   /** `sha256:...` of the image's manifest in the image store. */
   readonly imageDigest: string;
   readonly memoryMb: number;
+  /** How many processes of it run, of which any answers; with `autoscale` at least so many. Absent: one. */
+  readonly replicas?: number;
+  readonly autoscale?: DesiredAutoscale;
   /** Units that this one calls; the cell gives it their addresses. */
   readonly upstreams: readonly UnitKey[];
   /** Variables bound at deploy time; they are no part of the image. */
@@ -43,10 +52,19 @@ export interface DesiredUnit {
   readonly values?: Readonly<Record<string, string>>;
 }
 
+/** More replicas while there is more to do, up to `maxReplicas`; fewer again when there is less. */
+export interface DesiredAutoscale {
+  readonly maxReplicas: number;
+  /** How much of a processor a replica is to use on average, in thousandths: more replicas where it is more, fewer where it is less. */
+  readonly cpuMillicores: number;
+}
+
 /** Host name (lower case, without port) -> unit. */
 export interface DesiredRoute {
   readonly host: string;
   readonly unit: UnitKey;
+  /** It is a domain of the tenant's own, and no name of the platform's. Absent: it is the platform's. */
+  readonly isCustom?: true;
 }
 
 /** A header by which answers of a cell's router itself are told from those of the application behind it. */
@@ -72,10 +90,14 @@ export interface ObservedEnvironment {
   readonly servingReleaseId: string | null;
   /** Why `failed`: the unit, the reason and its last log lines. */
   readonly failure: UnitFailure | null;
+  /** What keeps it from becoming as it should be, though nothing has failed. Absent: nothing that is known. */
+  readonly obstacle?: string;
   /** Those that serve, or are on their way to. */
   readonly units: readonly ObservedUnit[];
   /** What runs beside them. Its figures change without a new version. Absent: nothing does. */
   readonly canary?: ObservedCanary;
+  /** Nothing of it is to run. Absent: it is. */
+  readonly isStopped?: true;
   /** Processes that served before, or did not stay, and may still answer what they have begun. Absent: there are none. */
   readonly retiring?: ObservedRetiring;
 }
@@ -108,6 +130,14 @@ export interface ObservedUnit {
   readonly lastFailure: string | null;
   /** Null: it runs, or a crash or two were over soon. */
   readonly trouble: UnitTrouble | null;
+  /** How many of how many serve. Absent: it is one process. */
+  readonly replicas?: ObservedReplicas;
+}
+
+export interface ObservedReplicas {
+  readonly ready: number;
+  /** Of an autoscaled unit: as of now. */
+  readonly wanted: number;
 }
 
 /**
@@ -145,6 +175,8 @@ export interface LogLine {
   readonly time: string;
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
+  /** Which of several printed it: told apart by it, and new with each replica. Absent: there is one. */
+  readonly replica?: string;
 }
 
 export interface CellHealth {
@@ -153,6 +185,10 @@ export interface CellHealth {
   readonly environments: number;
   /** Whether it can run a release beside another one and deal the requests out between them. Absent: it cannot. */
   readonly splitsRequests?: boolean;
+  /** Whether it runs as many replicas of a unit as are desired. Absent: it runs one. */
+  readonly runsReplicas?: boolean;
+  /** It deals each request out anew, so that no client can be kept with one release. Absent: it can keep them. */
+  readonly keepsNoClients?: boolean;
 }
 
 /**

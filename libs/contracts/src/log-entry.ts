@@ -1,5 +1,3 @@
-import type { LogLine } from './cell-protocol.js';
-
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface LogEntry {
@@ -17,7 +15,7 @@ const shownApart = new Set(['time', 'level', 'msg', 'pid', 'hostname']);
  * One line of a unit for reading. Runtimes write one JSON object a line; what user code prints comes as it is,
  * and what it prints on stderr counts as an error.
  */
-export function logEntryOf(line: Readonly<Record<keyof LogLine, string>>): LogEntry {
+export function logEntryOf(line: Readonly<Record<'time' | 'stream' | 'text', string>>): LogEntry {
   const time = line.time.slice(11, 23);
   const fields = structured(line.text);
   if (!fields) return { time, level: line.stream === 'stderr' ? 'error' : 'info', text: line.text, rest: '' };

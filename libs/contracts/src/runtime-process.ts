@@ -23,6 +23,8 @@ export interface RuntimeEnvironment {
    * say whom they speak for. From anybody else it takes no `Forwarded` and no `X-Forwarded-*`. Default none.
    */
   readonly TIFFIN_TRUSTED_PROXIES?: string;
+  /** Where a gateway keeps what it has counted (`UnitCounts`), for whoever looks once its process has ended. Absent: nowhere. */
+  readonly TIFFIN_COUNTS_FILE?: string;
   /** Number of an open pipe; the process ends when its other end closes (the supervisor is gone). */
   readonly TIFFIN_LIFELINE_FD?: string;
   /**
@@ -30,6 +32,10 @@ export interface RuntimeEnvironment {
    * `variables` (no secret has such a name) the same of its variables. Read once.
    */
   readonly TIFFIN_SECRETS_FD?: string;
+  /** Path of a file with the same content, where a cell cannot hand over a pipe. At most one of the two is set. */
+  readonly TIFFIN_SECRETS_FILE?: string;
+  /** What the cell calls this version of the unit: `/.tiffin/healthz` answers it as `unitVersionHeader`. Absent: nothing is told. */
+  readonly TIFFIN_UNIT_VERSION?: string;
   /** Default 10000. */
   readonly SHUTDOWN_TIMEOUT_MS?: string;
 }
@@ -44,6 +50,9 @@ export const reservedPrefix = '/.tiffin';
 
 /** Where every runtime says that its process lives. */
 export const healthPath = `${reservedPrefix}/healthz`;
+
+/** By it a cell sees through all proxies which version of a unit answers. */
+export const unitVersionHeader = 'x-tiffin-unit-version';
 
 /** Where every runtime says whether it can serve. */
 export const readyPath = `${reservedPrefix}/readyz`;

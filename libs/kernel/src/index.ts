@@ -3,6 +3,7 @@ export * from './clock.js';
 export * from './decide-shown-name.js';
 export * from './disjoint-key.js';
 export * from './ids.js';
+export * from './is-read-by-others.js';
 export * from './misleading-name.js';
 export * from './refusal-table.js';
 export * from './refusal.js';

@@ -1,3 +1,4 @@
+import { cellRefusals } from './cell-refusals.js';
 import { databaseRefusals } from './database-refusals.js';
 import { row, type RefusalRow } from './refusal-row.js';
 
@@ -45,6 +46,19 @@ export const refusalTable = {
   CANARY_UNSUPPORTED: row(
     'The cell of the environment cannot run two releases beside each other and deal requests out between them.',
     (cell) => `The cell "${cell}" cannot deal requests out between two releases. Have releases come all at once there.`,
+  ),
+  SCALE_UNSUPPORTED: row(
+    'The cell of the environment runs one process of each unit.',
+    (cell) => `The cell "${cell}" runs one process of each unit. Leave it at one replica there.`,
+  ),
+  ENVIRONMENT_STOPPED: row(
+    'Somebody has stopped the environment, so that no release can be tried there.',
+    (name) => `The environment "${name}" is stopped. Start it first: tiffin env start ${name}`,
+  ),
+  DOMAIN_TAKEN: row(
+    'A domain is added that an environment of the tenant has already, proved or not.',
+    (domain) =>
+      `"${domain}" is a domain of an environment of yours already. Remove it there first: tiffin domain remove.`,
   ),
   NAME_TAKEN: row(
     'A project of this name exists in the tenant, or an environment of it in the project (names are compared without case).',
@@ -188,7 +202,17 @@ export const refusalTable = {
     'A cell could not start a unit, for a reason that is not the unit’s; it is retried automatically.',
     (unit, reason) => `"${unit}" could not be started: ${reason}. It is retried automatically.`,
   ),
+  ...cellRefusals,
   ...databaseRefusals,
+  REGISTRY_UNAVAILABLE: row(
+    'The registry of images cannot be used; work is retried automatically.',
+    (reason) => `The registry of images cannot be used now: ${reason}. It is retried automatically.`,
+  ),
+  EVIDENCE_REFUSED: row(
+    'An image has no signature that proves that it was built here, for this tenant: it does not run.',
+    (unit, digest, reason) =>
+      `"${unit}" does not run: its image ${digest} is not proved to be ours, ${reason}. Save the canvas again, so that it is built anew.`,
+  ),
   DISK_FULL: row(
     'A disk has no room left; nothing half-written stays.',
     (part) => `No space is left on the disk of ${part}. Free some, and it goes on by itself.`,

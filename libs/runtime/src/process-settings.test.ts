@@ -20,6 +20,8 @@ describe('what each runtime is told', () => {
       shutdownTimeoutMs: 10_000,
       lifelineFd: null,
       bound: { secrets: {}, variables: {} },
+      hidden: {},
+      unitVersion: null,
     });
   });
 
@@ -30,8 +32,21 @@ describe('what each runtime is told', () => {
     expect(() => closeSync(Number(fd))).toThrow(/EBADF/);
   });
 
-  it('shows nothing of secrets that it cannot read', () => {
-    const read = () => readProcessSettings({ TIFFIN_SECRETS_FD: opened('hunter2') });
+  it('reads secrets from a file where there is no pipe', () => {
+    const path = join(folder, 'settings.json');
+    writeFileSync(path, '{"NAME":"hunter2","variables":{"REGION":"eu"}}');
+    const { bound } = readProcessSettings({ TIFFIN_SECRETS_FILE: path });
+    expect(bound).toEqual({ secrets: { NAME: 'hunter2' }, variables: { REGION: 'eu' } });
+    expect(() => readProcessSettings({ TIFFIN_SECRETS_FILE: join(folder, 'none') })).toThrow(
+      /TIFFIN_SECRETS_FILE names a file that cannot be read: ENOENT/,
+    );
+  });
+
+  it.each([
+    ['TIFFIN_SECRETS_FD', () => opened('hunter2')],
+    ['TIFFIN_SECRETS_FILE', () => (opened('hunter2'), join(folder, 'pipe'))],
+  ])('shows nothing of secrets that it cannot read: %s', (name, make) => {
+    const read = () => readProcessSettings({ [name]: make() });
     expect(read).toThrow(WrongSetting);
     expect(read).not.toThrow(/hunter/);
   });

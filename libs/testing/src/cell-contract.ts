@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment } from '@tiffin/contracts';
 import type { Cell, CellReader } from '@tiffin/deployments-operations';
 import { newId } from '@tiffin/kernel';
-import { describeCanary } from './describe-canary.js';
 import { waitUntil } from './wait-until.js';
 
 /** Decides how `unit-program.mjs`, the program of every test image, behaves. */
@@ -29,6 +28,8 @@ export interface CellUnderTest {
   /** GET through the cell's router. */
   get(host: string, path: string): Promise<{ readonly status: number; readonly body: string }>;
   close(): Promise<void>;
+  /** How long it may take until what crashes again and again has done so three times. Absent: 20 s. */
+  readonly crashLoopWithinMs?: number;
 }
 
 export const testUnit = (key: string, imageDigest: string, more: Partial<DesiredUnit> = {}): DesiredUnit => ({
@@ -44,8 +45,20 @@ export function settled(cell: Cell, environmentId: string): Promise<ObservedEnvi
   });
 }
 
-/** What every driver of the port `Cell` keeps. */
-export function describeCell(name: string, open: () => Promise<CellUnderTest>): void {
+/** What tests of a cell make use of. */
+export interface CellSteps {
+  readonly environment: (program: UnitProgram) => Promise<DesiredEnvironment>;
+  readonly live: (desired: DesiredEnvironment) => Promise<ObservedEnvironment>;
+  readonly answer: (desired: DesiredEnvironment) => Promise<string>;
+  readonly tested: () => CellUnderTest;
+}
+
+/** What every driver of the port `Cell` keeps. `more`: what some cells can besides, such as `describeCanary`. */
+export function describeCell(
+  name: string,
+  open: () => Promise<CellUnderTest>,
+  ...more: readonly ((steps: CellSteps) => void)[]
+): void {
   describe(`cell contract: ${name}`, () => {
     let tested: CellUnderTest;
     beforeAll(async () => {
@@ -144,11 +157,12 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
     it('names a unit that crashes in a loop after it was ready', async () => {
       const desired = await environment({ answer: 'crashes' });
       await live(desired);
-      const trouble = await waitUntil('the crashes are a loop', async () => {
+      const crash = async () => {
         await answer(desired, '/crash');
         const summary = (await tested.cell.list()).find(({ environmentId }) => environmentId === desired.environmentId);
         return summary?.troubles[0];
-      });
+      };
+      const trouble = await waitUntil('the crashes are a loop', crash, tested.crashLoopWithinMs);
       expect(trouble).toMatchObject({ unitKey: 'function-a', reason: 'exited with code 3' });
       expect(trouble.restarts).toBeGreaterThanOrEqual(3);
       expect(trouble.lastLines.join()).toContain('listening');
@@ -224,11 +238,12 @@ export function describeCell(name: string, open: () => Promise<CellUnderTest>): 
       await tested.cell.remove(desired.environmentId, 1);
       await tested.cell.remove(desired.environmentId, 1);
       expect(await tested.cell.observe(desired.environmentId)).toBeNull();
-      expect((await tested.get(`${desired.environmentId}.localhost`, '/')).status).toBe(404);
+      const status = async () => (await tested.get(`${desired.environmentId}.localhost`, '/')).status;
+      await waitUntil('nobody answers for it any more', async () => (await status()) === 404);
       expect((await tested.cell.probe()).environments).toBe(environments - 1);
     });
 
-    describeCanary({ environment, live, answer, tested: () => tested });
+    for (const describeMore of more) describeMore({ environment, live, answer, tested: () => tested });
 
     it('refuses what it cannot read', async () => {
       const desired = await environment({ answer: 'bad' });

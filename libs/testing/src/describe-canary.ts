@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredEnvironment, ObservedEnvironment } from '@tiffin/contracts';
-import { type CellUnderTest, settled, testUnit, type UnitProgram } from './cell-contract.js';
+import type { DesiredEnvironment } from '@tiffin/contracts';
+import { type CellSteps, settled, testUnit } from './cell-contract.js';
 import { waitUntil } from './wait-until.js';
-
-/** What the tests of a cell make use of. */
-export interface CellSteps {
-  readonly environment: (program: UnitProgram) => Promise<DesiredEnvironment>;
-  readonly live: (desired: DesiredEnvironment) => Promise<ObservedEnvironment>;
-  readonly answer: (desired: DesiredEnvironment) => Promise<string>;
-  readonly tested: () => CellUnderTest;
-}
 
 /** What every cell keeps that can deal requests out between two releases. */
 export function describeCanary({ environment, live, answer, tested }: CellSteps): void {
@@ -43,11 +35,15 @@ export function describeCanary({ environment, live, answer, tested }: CellSteps)
       expect(seen).toMatchObject({ wantedReleaseId: 'release-2', servingReleaseId: 'release-1', failure: null });
       expect(await answers(running, 20)).toEqual(new Set(['running']));
       await tested().cell.apply(beside(wanted, 50, 3));
+      await ready(beside(wanted, 50, 3));
       expect(await answers(running, 100)).toEqual(new Set(['running', 'canary']));
-      const { canary } = (await tested().cell.observe(running.environmentId)) ?? {};
+      const canary = await waitUntil('all of them are measured', async () => {
+        const { canary: seen } = (await tested().cell.observe(running.environmentId)) ?? {};
+        return (seen?.running.requests ?? 0) + (seen?.canary.requests ?? 0) >= 100 && seen;
+      });
       expect(canary).toMatchObject({ weightPercent: 50, units: [{ key: 'function-a', state: 'ready' }] });
-      expect((canary?.running.requests ?? 0) + (canary?.canary.requests ?? 0)).toBe(100);
-      const process = canary?.units[0]?.pid;
+      expect(canary.running.requests + canary.canary.requests).toBe(100);
+      const process = canary.units[0]?.pid;
       const after = await live({ ...wanted, epoch: 4, releaseId: 'release-2' });
       expect(after.units).toMatchObject([{ pid: process }]);
       expect(after.canary).toBeUndefined();

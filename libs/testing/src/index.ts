@@ -7,6 +7,7 @@ export * from './stack/test-client.js';
 export * from './stack/test-stack.js';
 export * from './stated-acts.js';
 export * from './test-database.js';
+export * from './test-dns.js';
 export * from './test-keys.js';
 export * from './test-run.js';
 export * from './wait-until.js';

@@ -3,6 +3,7 @@
  * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, ignoreSignals?, failsOf?, takesMs?}: every `failsOf`th request fails.
  */
 import { closeSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import net, { connect, Server, Socket } from 'node:net';
 import { setPriority } from 'node:os';
@@ -11,6 +12,9 @@ const config = JSON.parse(readFileSync('config.json', 'utf8'));
 const upstreams = JSON.parse(process.env.TIFFIN_UPSTREAMS ?? '{}');
 const kept = [];
 let asked = 0;
+const counts = { run: randomUUID(), measured: { requests: 0, failures: 0, latencies: {} }, months: {} };
+const month = new Date().toISOString().slice(0, 7);
+let allowed = null;
 
 if (config.prints !== undefined) console.log(config.prints);
 
@@ -24,6 +28,10 @@ const routes = {
     if (config.takesMs) await new Promise((resolve) => setTimeout(resolve, config.takesMs));
     if (++asked % (config.failsOf ?? Infinity) === 0) throw new Error('as it is told');
     return config.answer;
+  },
+  '/.tiffin/counts': async (url, request) => {
+    if (request.method === 'POST') allowed = JSON.parse(Buffer.concat(await request.toArray()));
+    return JSON.stringify(counts);
   },
   '/pid': () => String(process.pid),
   '/env': () => JSON.stringify(process.env),
@@ -78,18 +86,48 @@ const routes = {
   },
 };
 
+// What was counted outlives the process, however it ends.
+if (process.env.TIFFIN_COUNTS_FILE) {
+  const file = openSync(process.env.TIFFIN_COUNTS_FILE, 'w');
+  process.on('exit', () => writeSync(file, JSON.stringify(counts), 0));
+}
+
 const healthPaths = { '/.tiffin/healthz': 200, '/.tiffin/readyz': config.neverReady ? 503 : 200 };
+
+const version = process.env.TIFFIN_UNIT_VERSION;
+const versionOf = ({ pathname }) =>
+  version && pathname === '/.tiffin/healthz' ? { 'x-tiffin-unit-version': version } : {};
+
+/** As gateways do it: four buckets to an octave, from a quarter of a millisecond. */
+function count(response, beganAt) {
+  const { measured } = counts;
+  const bucket = Math.max(0, Math.ceil(Math.log2((performance.now() - beganAt) / 0.25) * 4));
+  measured.requests += 1;
+  measured.latencies[bucket] = (measured.latencies[bucket] ?? 0) + 1;
+  if (response.statusCode >= 500 || !response.headersSent) measured.failures += 1;
+}
+
+/** Whether something is left for it. */
+function admit({ pathname }, response) {
+  if (pathname.startsWith('/.tiffin')) return true;
+  if (allowed && (counts.months[month] ?? 0) >= allowed.most) return false;
+  const beganAt = performance.now();
+  counts.months[month] = (counts.months[month] ?? 0) + 1;
+  response.once('close', () => count(response, beganAt));
+  return true;
+}
 
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, 'http://unit');
-  if (healthPaths[url.pathname]) return response.writeHead(healthPaths[url.pathname]).end();
+  if (!admit(url, response)) return response.writeHead(429).end(allowed.plan);
+  if (healthPaths[url.pathname]) return response.writeHead(healthPaths[url.pathname], versionOf(url)).end();
   if (url.pathname === '/echo') {
     response.writeHead(200, { 'x-headers': JSON.stringify(request.headers), 'set-cookie': ['a=1', 'b=2'] });
     return request.pipe(response);
   }
   if (url.pathname === '/raw') return request.socket.end(url.searchParams.get('bytes'), 'latin1');
   try {
-    response.end(await (routes[url.pathname] ?? (() => url.pathname))(url));
+    response.end(await (routes[url.pathname] ?? (() => url.pathname))(url, request));
   } catch (error) {
     response.writeHead(500).end(error.code ?? error.message);
   }

@@ -113,6 +113,9 @@ async function foreignIds(): Promise<{ readonly found: readonly string[]; readon
   const seen = new Set(filters.rows.join('\n').match(id));
   // What we name ourselves is not theirs to hide.
   for (const named of [theirs.tenantId, theirs.projectId, theirs.environmentId]) seen.delete(named);
+  // A cell is the platform's, and both of us run in it.
+  const { rows: cells } = await superuser.query<{ id: string }>('select id from platform.cell');
+  for (const { id: cell } of cells) seen.delete(cell);
   return { found: [...seen].filter((one) => known.has(one)), statements: filters.changed.size };
 }
 

@@ -11,7 +11,7 @@ export interface Place {
 export class Places {
   constructor(
     private readonly cells: Pick<CellDirectory, 'cellOf'>,
-    private readonly installation: Place,
+    readonly installation: Place,
   ) {}
 
   async of(environmentId: EnvironmentId): Promise<Place> {

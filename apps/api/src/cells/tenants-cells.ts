@@ -9,6 +9,7 @@ import {
   RememberedCells,
 } from '@tiffin/deployments-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
+import { KubernetesCellReader, kubernetesPlace } from '@tiffin/kubernetes';
 import { LocalCellReader, localCellPlace } from '@tiffin/local-cell';
 import type { ApiConfig } from '../config.js';
 import { Places } from './places.js';
@@ -22,7 +23,9 @@ export function openCells(config: ApiConfig, directory: CellDirectory): { places
   const access = { socketPath, tokenFile, tokenName: 'read-token' } as const;
   const remembered = new RememberedCells(directory, cellMemoryMs);
   const local = (place: CellPlace): CellReader => new LocalCellReader(localCellPlace(place, access));
-  const cells = new CellRegistry<CellReader>(remembered, { local });
+  const kubernetes = (place: CellPlace): CellReader =>
+    KubernetesCellReader.open(kubernetesPlace(place, { ...config, registry: null }));
+  const cells = new CellRegistry<CellReader>(remembered, { local, kubernetes });
   return { places: new Places(remembered, config), cell: new TenantsCells(cells, remembered) };
 }
 

@@ -7,16 +7,20 @@ import {
   PostgresCanvasStore,
   PostgresDeploymentRetryStore,
   PostgresDirectory,
+  PostgresDomainStore,
   PostgresLifeStore,
   PostgresInvitationStore,
   PostgresMemberStore,
   PostgresNotificationStore,
   PostgresOperatorReads,
+  PostgresOperatorCellReads,
+  PostgresOperatorCellStore,
   PostgresOperatorStore,
   PostgresReadModel,
   PostgresSecretStore,
   PostgresSignInStore,
   PostgresPromotionStore,
+  PostgresScaleStore,
   PostgresStageStore,
   PostgresTenancyStore,
   PostgresUsers,
@@ -53,9 +57,11 @@ const stores = [
   PostgresCanvasStore,
   PostgresSecretStore,
   PostgresVariableStore,
+  PostgresDomainStore,
   PostgresBuildRetryStore,
   PostgresDeploymentRetryStore,
   PostgresPromotionStore,
+  PostgresScaleStore,
   PostgresStageStore,
   PostgresWebhookReads,
   PostgresWebhookStore,
@@ -70,7 +76,12 @@ const onDatabase = (store: new (database: TenantDatabase, sealer: SecretSealer) 
   inject: [TenantDatabase, sealerToken],
 });
 
-const operatorStores = [PostgresOperatorReads, PostgresOperatorStore];
+const operatorStores = [
+  PostgresOperatorReads,
+  PostgresOperatorStore,
+  PostgresOperatorCellReads,
+  PostgresOperatorCellStore,
+];
 
 const onOperatorDatabase = (store: new (database: OperatorDatabase) => object) => ({
   provide: store,

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, ArgsType, Field, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import type { LogLine } from '@tiffin/contracts';
+import type { LogLine, ObservedUnit } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { FieldRequires, PartOfParent } from '../access/requires.js';
@@ -36,6 +36,7 @@ export class RunningUnitsResolver {
       const observed = await loaders.observations.load(id);
       return (observed?.units ?? []).map((unit) => ({
         ...unit,
+        ...replicasOf(unit),
         startedAt: new Date(unit.startedAt),
         lastFailure: output.whole(unit.lastFailure),
       }));
@@ -54,7 +55,16 @@ export class RunningUnitsResolver {
   }
 }
 
-const shown = ({ time, stream, text }: LogLine): UnitLogLine => ({ time: new Date(time), stream, text });
+/** What says nothing of replicas is one process. */
+const replicasOf = ({ state, replicas }: ObservedUnit) => ({
+  readyReplicas: replicas?.ready ?? (state === 'ready' ? 1 : 0),
+  wantedReplicas: replicas?.wanted ?? 1,
+});
+
+const shown = ({ time, stream, text, replica }: LogLine): UnitLogLine => ({
+  ...{ time: new Date(time), stream, text },
+  ...(replica === undefined ? {} : { replica }),
+});
 
 function readTail(lines: number): number {
   if (lines >= 1 && lines <= longestTail) return lines;

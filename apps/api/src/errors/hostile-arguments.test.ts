@@ -90,7 +90,7 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
   ...Object.fromEntries(
     [
       ...['tenants(after)', 'tenants(search)', 'tenants(plan)', 'supportAccesses(after)', 'supportAccesses(tenant)'],
-      ...['quarantined(after)', 'quarantined(tenant)'],
+      ...['quarantined(after)', 'quarantined(tenant)', 'tenantMoves(after)'],
     ].map((at) => [
       `Operator.${at}`,
       (value: string) => [

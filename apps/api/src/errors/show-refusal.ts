@@ -9,6 +9,7 @@ const statuses: Partial<Record<RefusalCode, number>> = {
   NOT_FOUND: 404,
   INPUT_INVALID: 400,
   EXPORT_BUSY: 429,
+  RATE_LIMITED: 429,
   IDENTITY_UNAVAILABLE: 503,
 };
 

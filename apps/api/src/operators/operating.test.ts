@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { newId } from '@tiffin/kernel';
+import { InspectCells } from '@tiffin/deployments-operations';
+import { PostgresOpenings, TenantDatabase } from '@tiffin/postgres';
+import { Repeat } from '@tiffin/process';
 import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -19,6 +22,8 @@ let acme: TestTenant;
 let olga: string;
 let home: string;
 let projectId: string;
+let worker: TenantDatabase;
+let deployer: Repeat;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'tiffin-operating-'));
   database = await createTestDatabase();
@@ -36,13 +41,33 @@ beforeAll(async () => {
     );
   await superuser.query(`select directory.enter_user($1, 'carol', 'carol@example.org', true, 'Carol')`, [newId()]);
   await giveUp();
+  worker = await TenantDatabase.open(database.worker, 1);
+  deployer = inspectAll();
+  deployer.start();
 });
 afterAll(async () => {
+  await deployer.stop();
+  await worker.close();
   await api.close();
   await superuser.end();
   await database.drop();
   rmSync(home, { recursive: true });
 });
+
+const inTheWay: Readonly<Record<string, readonly string[]>> = { poor: ['the right "create pods" is missing'] };
+
+/** What a deployer does, with a cell in which nothing is in the way. */
+function inspectAll(): Repeat {
+  const report = (error: unknown) => expect.unreachable(String(error));
+  const inspect = new InspectCells({
+    record: new PostgresOpenings(worker, { kind: 'worker', id: 'deployer', name: 'deployer' }),
+    share: { isOurs: () => Promise.resolve(true) },
+    inspections: { local: { inspect: ({ name }) => Promise.resolve({ problems: inTheWay[name] ?? [], facts: {} }) } },
+    report,
+    withinMs: 5_000,
+  });
+  return new Repeat(() => inspect.run(), 100, report);
+}
 
 /** As the third start without an end leaves it. */
 const giveUp = () =>
@@ -103,11 +128,39 @@ describe('docs/operating.md', () => {
       const listed = stdout.split('Commands:')[1]?.split('\n\n')[0] ?? '';
       return [...listed.matchAll(/^ {2}(\S+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
     };
-    const groups = ['sign-up', 'support', 'quarantined'];
+    const groups = ['sign-up', 'support', 'quarantined', 'cell'];
     const all = (await named()).filter((name) => !groups.includes(name));
     for (const group of groups) all.push(...(await named(group)).map((name) => `${group} ${name}`));
     expect(all.length).toBeGreaterThan(15);
     expect(all.filter((name) => !typed.some((line) => line.startsWith(`tiffin operator ${name}`)))).toEqual([]);
+  });
+});
+
+describe('tiffin operator cell', () => {
+  it('says what is in the way of opening one, and ends with 3', async () => {
+    expect(
+      (await tiffin(['operator', 'cell', 'add', 'poor', '--driver', 'local', '--address', '/srv/poor'])).code,
+    ).toBe(0);
+    const { code, stderr } = await tiffin(['operator', 'cell', 'state', 'poor', 'open', '--wait']);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('the right "create pods" is missing')]);
+    const [, { cells }] = await asked('cells');
+    expect(cells).toContainEqual(expect.objectContaining({ name: 'poor', state: 'closed' }));
+    expect((await tiffin(['operator', 'cells'])).stdout).toMatch(
+      /poor {2}closed, 0 tenants {2}local \/srv\/poor\n.*create pods/,
+    );
+  });
+
+  it.each([
+    [['state', 'nowhere', 'open'], 2, 'There is no cell "nowhere"'],
+    [['change', 'poor'], 2, 'Say what is to change'],
+    [['change', 'poor', '--capacity', 'many'], 2, 'a whole number, or none'],
+    [['change', 'poor', '--settings', '/nowhere.json'], 2, 'a file of JSON'],
+    [['change', 'poor', '--address', 'poor'], 3, 'the whole path'],
+    [['move-tenant', 'acme', '--to', 'poor'], 3, '"acme" is on its way to the cell "eu-3"'],
+    [['abort-move', 'acme'], 3, 'no move of "acme"'],
+  ])('%j ends with %i', async (args, code, text) => {
+    const ended = await tiffin(['operator', 'cell', ...args]);
+    expect([ended.code, ended.stderr]).toEqual([code, expect.stringContaining(text)]);
   });
 });
 

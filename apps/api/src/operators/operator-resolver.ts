@@ -2,11 +2,17 @@ import { Inject } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { OperatorGrant } from '@tiffin/access';
 import { isId, Refusal } from '@tiffin/kernel';
-import { type OperatorPlanRow, PostgresOperatorReads } from '@tiffin/postgres';
+import {
+  type OperatorCellRow,
+  type OperatorPlanRow,
+  PostgresOperatorCellReads,
+  PostgresOperatorReads,
+} from '@tiffin/postgres';
 import type { PersonId } from '@tiffin/tenancy-operations';
 import { limitNames } from '@tiffin/tenancy-rules';
 import { OperatorGranted } from '../access/admission.js';
 import { PartOfParent, RequiresOperator } from '../access/requires.js';
+import { OperatorCell } from '../schema/operator-cells.js';
 import {
   OperatorTenantArguments,
   PeopleArguments,
@@ -25,6 +31,8 @@ import {
   SignUpRequestConnection,
   SupportAccessConnection,
 } from '../schema/operator.js';
+import { TenantMoveConnection } from '../schema/operator-moves.js';
+import { PageArguments } from '../schema/page-arguments.js';
 import { connectionOf, readCursor, readFirst } from '../schema/page.js';
 
 const isSlug = (text: string): boolean => /^[a-z0-9-]{1,40}$/.test(text);
@@ -32,7 +40,10 @@ const isSlug = (text: string): boolean => /^[a-z0-9-]{1,40}$/.test(text);
 /** What operators see. Below the one field that they alone may ask for, nothing needs more than it. */
 @Resolver(() => Operator)
 export class OperatorResolver {
-  constructor(@Inject(PostgresOperatorReads) private readonly reads: PostgresOperatorReads) {}
+  constructor(
+    @Inject(PostgresOperatorReads) private readonly reads: PostgresOperatorReads,
+    @Inject(PostgresOperatorCellReads) private readonly cellReads: PostgresOperatorCellReads,
+  ) {}
 
   @Query(() => Operator)
   @RequiresOperator('platform.read')
@@ -79,6 +90,19 @@ export class OperatorResolver {
   @PartOfParent()
   plans(): Promise<readonly OperatorPlanRow[]> {
     return this.reads.plans();
+  }
+
+  @ResolveField(() => [OperatorCell], { description: 'By name.' })
+  @PartOfParent()
+  cells(): Promise<readonly OperatorCellRow[]> {
+    return this.cellReads.cells();
+  }
+
+  @ResolveField(() => TenantMoveConnection, { description: 'Those that have not come to an end, oldest first.' })
+  @PartOfParent()
+  async tenantMoves(@Args({ type: () => PageArguments }) page: PageArguments) {
+    const [first, after] = [readFirst(page.first), readCursor(page.after, isId)];
+    return connectionOf(await this.cellReads.openMoves({ first: first + 1, after }), first, ({ id }) => id);
   }
 
   @ResolveField(() => SignUp)

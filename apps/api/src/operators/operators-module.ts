@@ -1,5 +1,14 @@
 import { type DynamicModule, type InjectionToken, Module } from '@nestjs/common';
-import { PostgresOperatorStore } from '@tiffin/postgres';
+import {
+  AbortMove,
+  AddCell,
+  ChangeCell,
+  MoveTenant,
+  type OperatorCellStore,
+  RemoveCell,
+  SetCellState,
+} from '@tiffin/deployments-operations';
+import { PostgresOperatorCellStore, PostgresOperatorStore } from '@tiffin/postgres';
 import {
   AssignPlan,
   ChangePlan,
@@ -18,6 +27,7 @@ import {
   SetSignUpMode,
   SuspendTenant,
 } from '@tiffin/tenancy-operations';
+import { CellResolver } from './cell-resolver.js';
 import { EndWhatIsOver } from './end-what-is-over.js';
 import { MendingResolver } from './mending-resolver.js';
 import {
@@ -27,6 +37,7 @@ import {
   SupportedTenantResolver,
 } from './operator-parts-resolver.js';
 import { OperatorResolver, SignUpRequestsResolver } from './operator-resolver.js';
+import { MovedTenantResolver, MoveResolver } from './move-resolver.js';
 import { PlanResolver } from './plan-resolver.js';
 import { SignUpResolver } from './sign-up-resolver.js';
 import { SupportResolver } from './support-resolver.js';
@@ -35,12 +46,17 @@ import { TenantSteeringResolver } from './tenant-steering-resolver.js';
 const resolvers = [
   ...[OperatorResolver, SignUpRequestsResolver, OperatorPlanResolver, OperatorTenantResolver, SupportedTenantResolver],
   QuarantinedTenantResolver,
-  ...[TenantSteeringResolver, PlanResolver, SignUpResolver, SupportResolver, MendingResolver],
+  ...[TenantSteeringResolver, PlanResolver, SignUpResolver, SupportResolver, MendingResolver, CellResolver],
+  ...[MoveResolver, MovedTenantResolver],
 ];
 
 const made = (provide: InjectionToken, useFactory: (store: OperatorStore) => object) => ({
   ...{ provide, useFactory },
   inject: [PostgresOperatorStore],
+});
+const onCells = (operation: new (store: OperatorCellStore) => object) => ({
+  ...{ provide: operation, useFactory: (store: OperatorCellStore) => new operation(store) },
+  inject: [PostgresOperatorCellStore],
 });
 const onStore = (operation: new (store: OperatorStore) => object) => made(operation, (store) => new operation(store));
 
@@ -60,6 +76,7 @@ export class OperatorsModule {
         onStore,
       ),
       ...[CloseSupportAccess, SetDefaultPlan, ReleaseQuarantined, ErasePerson].map(onStore),
+      ...[AddCell, ChangeCell, SetCellState, RemoveCell, MoveTenant, AbortMove].map(onCells),
       made(OverrideQuota, (store) => new OverrideQuota(store, () => new Date())),
       made(DecideSignUpRequest, (store) => new DecideSignUpRequest(store, post)),
       made(OpenSupportAccess, (store) => new OpenSupportAccess(store, { mostMinutes })),

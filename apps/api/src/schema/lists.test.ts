@@ -32,6 +32,7 @@ const whole: Readonly<Record<string, string>> = {
   'Membership of Viewer.memberships': 'the caller is held with all of them in memory',
   'MissingName of Environment.missingNames': 'the fields of a canvas',
   'OwnInvitation of Viewer.invitations': 'directory.invitations_to answers with 20',
+  'OperatorCell of Operator.cells': 'operators register each by hand',
   'OperatorLimit of OperatorPlan.limits': 'the names of limits',
   'OperatorOverride of OperatorTenant.overrides': 'the names of limits',
   'OperatorPerson of Operator.people': 'accounts that share one address',
@@ -47,8 +48,10 @@ const whole: Readonly<Record<string, string>> = {
   'ReleaseImage of Release.images': 'the units of a canvas',
   'Secret of Environment.secrets': 'refuse-setting.ts',
   'Unit of Revision.units': 'the units of a canvas',
+  'UnitScale of EnvironmentScale.units': 'the units of a canvas',
   'UnitStatus of Environment.units': 'the units of a canvas',
   'Usage of Tenant.usage': 'the names of limits',
+  'CustomDomain of Environment.domains': 'decide-domain.ts: 50',
   'Variable of Environment.variables': 'refuse-setting.ts',
   'Webhook of Tenant.webhooks': 'decide-webhook.ts: 20',
 };

@@ -75,6 +75,9 @@ export class OperatorTenant {
   @Field(() => String, { description: 'The name of its plan.' })
   plan!: string;
 
+  @Field(() => String, { description: 'The name of the cell in which its environments run.' })
+  cell!: string;
+
   @Field(() => Int)
   members!: number;
 

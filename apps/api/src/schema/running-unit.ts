@@ -16,6 +16,12 @@ export class UnitStatus {
   @Field(() => Int)
   restarts!: number;
 
+  @Field(() => Int, { description: 'How many replicas of it serve.' })
+  readyReplicas!: number;
+
+  @Field(() => Int, { description: 'How many are wanted at this moment.' })
+  wantedReplicas!: number;
+
   @Field(() => String)
   imageDigest!: string;
 
@@ -37,6 +43,12 @@ export class UnitLogLine {
 
   @Field(() => String)
   text!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Which of several replicas printed it; null where there is one.',
+  })
+  replica?: string | null;
 }
 
 @ObjectType()

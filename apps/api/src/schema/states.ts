@@ -1,7 +1,8 @@
 import { registerEnumType } from '@nestjs/graphql';
 import { roles, scopes } from '@tiffin/access';
 import { headBuildStates } from '@tiffin/builds-rules';
-import { environmentStates } from '@tiffin/deployments-rules';
+import { cellStates, cellStatesToSay, environmentStates, moveSteps } from '@tiffin/deployments-rules';
+import { domainStates } from '@tiffin/domains-rules';
 import { deliveryStates, noticeKinds, webhookStates } from '@tiffin/events-rules';
 import { changeKinds } from '@tiffin/migrations-rules';
 import {
@@ -53,6 +54,9 @@ export const MigrationMoment = words('MigrationMoment', changeMoments);
 export const MigrationState = words('MigrationState', migrationStates);
 export const DependencyIs = words('DependencyIs', ['asked', 'installed']);
 export const QuarantinedWork = words('QuarantinedWork', quarantinedWorks);
+export const CellState = words('CellState', cellStates);
+export const CellStateToSet = words('CellStateToSet', cellStatesToSay);
+export const TenantMoveStep = words('TenantMoveStep', moveSteps);
 export const SignUpMode = words('SignUpMode', signUpModes);
 export const SignUpRequestState = words('SignUpRequestState', signUpRequestStates);
 export const InvitationState = words('InvitationState', invitationStates);
@@ -89,6 +93,7 @@ registerEnumType(PromotionWay, {
   },
 });
 
+export const DomainState = words('DomainState', domainStates);
 export const WebhookState = words('WebhookState', webhookStates);
 export const WebhookDeliveryState = words('WebhookDeliveryState', deliveryStates);
 export const NotificationKind = words('NotificationKind', noticeKinds);

@@ -86,6 +86,7 @@ const makers = {
     loadMany(keyOf, model.promotionVotes.bind(model), (row) => row.promotionId),
   secretsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.secretsOf.bind(model), (row) => row.environmentId),
   variablesOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.variablesOf.bind(model), (row) => row.environmentId),
+  domainsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.domainsOf.bind(model), (row) => row.environmentId),
   settingChangePages: ({ model, keyOf }: Source) =>
     perPage((page: SettingChangePage) =>
       loadMany(

@@ -113,6 +113,7 @@ describe('a tenant', () => {
       usage: [
         row('projects', [2, 20, 'count']),
         row('environments', [2, 80, 'count']),
+        row('domains', [0, 100, 'count']),
         row('members', [4, 50, 'count']),
         row('service_accounts', [0, 50, 'count']),
         row('units', [0, 400, 'count']),

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { readyUnit } from './fake-cell.js';
 import type { Place } from './fixtures.js';
 import { plainCanary } from '@tiffin/deployments-rules';
+import { someDomain } from './domain-fixtures.js';
 import { filledPromotion, filledPromotionId, stageBehind } from './promotion-fixtures.js';
 import { someInvitation } from './people-fixtures.js';
 import { secondRelease } from './second-release.js';
@@ -54,6 +55,7 @@ const rows: readonly ((place: Place) => string)[] = [
   () => `update promotion_step set detail = '${text}' where promotion_id = '${filledPromotionId}'`,
   someInvitation,
   someWebhook,
+  someDomain,
   (place) => tokenFixtures['Mutation.revokeApiToken']?.prepare?.(place) ?? '',
   ({
     tenantId,
@@ -66,6 +68,8 @@ const rows: readonly ((place: Place) => string)[] = [
     environmentId,
   }) => `insert into variable (tenant_id, environment_id, name, value, author_id, author_name)
     values ('${tenantId}', '${environmentId}', 'FILLED', 'v', 'a', 'A') on conflict do nothing`,
+  ({ environmentId }) => `update environment set scale = '{"replicas": 1, "maxReplicas": 1, "cpuPercent": 70,
+    "units": {"u": {"replicas": 2, "maxReplicas": 2, "cpuPercent": 70}}}' where id = '${environmentId}'`,
 ];
 
 export async function fillPlace(

@@ -1,4 +1,5 @@
 import { addConnector, type TestProject } from './test-project.js';
+import { domainFixtures } from './domain-fixtures.js';
 import { operatorFixtures } from './operator-fixtures.js';
 import { peopleFixtures, someMember } from './people-fixtures.js';
 import { promotionFixtures, stageBehind } from './promotion-fixtures.js';
@@ -240,6 +241,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     variables: (id) => ({ id }),
     id: projectId,
   },
+  ...domainFixtures,
   ...promotionFixtures,
   ...tokenFixtures,
   ...webhookFixtures,

@@ -22,6 +22,29 @@ const aboutSignUp = (name: string): Fixture => ({
   by: 'operator',
 });
 
+/** Closed, so that no tenant of another test is placed in it. */
+export const someCell = ({ spareId }: Place) => `insert into platform.cell (id, name, driver, address, state)
+  values ('${spareId}', 'c-${spareId.slice(-12)}', 'local', '/nowhere/${spareId}', 'closed') on conflict do nothing`;
+
+/** With room for one more, and so full that no tenant of another test is placed in it. */
+const someTarget = ({ spareId, tenantId }: Place) => `delete from platform.tenant_move where tenant = '${tenantId}';
+  insert into platform.cell (id, name, driver, address, capacity, incoming)
+  values ('${spareId}', 'c-${spareId.slice(-12)}', 'local', '/nowhere/${spareId}', 2, 1)
+  on conflict (id) do update set state = 'open', capacity = 2, incoming = 1`;
+
+const someMove = (place: Place) => `${someTarget(place)};
+  insert into platform.tenant_move (id, tenant, from_cell, to_cell, asked_by)
+  select gen_random_uuid(), tenant_id, cell_id, '${place.spareId}', 'somebody' from tenant where tenant_id = '${place.tenantId}'`;
+
+const aboutCell = (name: string, given: object, answer = 'cell { name state }'): Fixture => ({
+  document: `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { ${answer} } }`,
+  variables: (_, { cellId }) => ({ input: { cellId, ...given } }),
+  prepare: someCell,
+  id: null,
+  also: ({ spareId }) => ({ cellId: spareId }),
+  by: 'operator',
+});
+
 const somePlan = ({ spareId }: Place) =>
   `insert into platform.plan (id, name, projects) values ('${spareId}', 'p-${spareId.slice(-12)}', 1000) on conflict do nothing`;
 
@@ -93,6 +116,27 @@ export const operatorFixtures: Readonly<Record<string, Fixture>> = {
       also: ({ projectId }) => ({ id: projectId }),
     },
   ),
+  'Mutation.addCell': {
+    document: 'mutation ($input: AddCellInput!) { addCell(input: $input) { cell { name } } }',
+    variables: () => ({
+      input: { name: `made-${Math.random().toString(36).slice(2)}`, driver: 'local', address: '/nowhere' },
+    }),
+    id: null,
+    by: 'operator',
+  },
+  'Mutation.changeCell': aboutCell('changeCell', { address: '/elsewhere', capacity: 5 }),
+  'Mutation.setCellState': aboutCell('setCellState', { state: 'draining' }),
+  'Mutation.removeCell': aboutCell('removeCell', {}, 'removed'),
+  'Mutation.moveTenant': aboutTenant(
+    'moveTenant',
+    {},
+    {
+      variables: (_, { tenantId, cellId }) => ({ input: { tenantId, cellId } }),
+      prepare: someTarget,
+      also: ({ tenantId, spareId }) => ({ tenantId, cellId: spareId }),
+    },
+  ),
+  'Mutation.abortTenantMove': aboutTenant('abortTenantMove', {}, { prepare: someMove }),
   'Mutation.erasePerson': {
     document: 'mutation ($input: ErasePersonInput!) { erasePerson(input: $input) { erased } }',
     variables: (_, { userId }) => ({ input: { userId, email: `${userId}@example.org` } }),

@@ -12,7 +12,9 @@ const nothingPromoted = ({ spareId }: Place): string =>
    delete from vote where promotion_id in (select id from promotion where environment_id = '${spareId}');
    delete from promotion where environment_id = '${spareId}'`;
 
-const behind = (place: Place): string => `${stageBehind(place)}; ${nothingPromoted(place)}`;
+const behind = (place: Place): string =>
+  `${stageBehind(place)}; ${nothingPromoted(place)};
+   update environment set stopped_at = null where id = '${place.spareId}'`;
 
 /** The release of the place's environment was verified there, as its deployment would have it. */
 const verified = ({ tenantId, environmentId }: Place): string =>
@@ -75,6 +77,8 @@ export const filledPromotion = ({ tenantId, projectId, environmentId }: Place): 
 
 const spareId = ({ spareId: id }: Place): string => id;
 const promotion = '{ promotion { id phase } }';
+/** Each time another one, so that something changes. */
+let percents = 100;
 
 export const promotionFixtures: Readonly<Record<string, Fixture>> = {
   'Mutation.promoteRelease': {
@@ -126,6 +130,27 @@ export const promotionFixtures: Readonly<Record<string, Fixture>> = {
     variables: (id) => ({ input: { environmentId: id } }),
     prepare: (place) =>
       `${running(place)}; update environment set hold_release_id = current_release_id, hold_at = now() where id = '${place.spareId}'`,
+    id: spareId,
+  },
+  'Mutation.scaleEnvironment': {
+    document:
+      'mutation ($input: ScaleEnvironmentInput!) { scaleEnvironment(input: $input) { changed environment { id } } }',
+    variables: (id) => ({ input: { environmentId: id, cpuPercent: (percents += 1) } }),
+    prepare: running,
+    id: spareId,
+  },
+  'Mutation.stopEnvironment': {
+    document:
+      'mutation ($input: StopEnvironmentInput!) { stopEnvironment(input: $input) { changed environment { id } } }',
+    variables: (id) => ({ input: { environmentId: id } }),
+    prepare: running,
+    id: spareId,
+  },
+  'Mutation.startEnvironment': {
+    document:
+      'mutation ($input: StartEnvironmentInput!) { startEnvironment(input: $input) { changed environment { id } } }',
+    variables: (id) => ({ input: { environmentId: id } }),
+    prepare: (place) => `${running(place)}; update environment set stopped_at = now() where id = '${place.spareId}'`,
     id: spareId,
   },
   'Mutation.resolveMigration': {

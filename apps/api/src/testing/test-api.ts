@@ -17,6 +17,8 @@ import { FakeIdentity } from './fake-identity.js';
 import { FakeMailer } from './fake-mailer.js';
 import { Feed } from './feed.js';
 
+/** Nothing here asks the internet: no domain is proved. */
+const noRecords = { textsOf: () => Promise.resolve({ kind: 'found', texts: [] } as const) };
 /** Nothing here leaves the machine: a name has a public address, and nobody calls it. */
 const resolvesPublic = () => Promise.resolve([{ address: '1.1.1.1', family: 4 }]);
 
@@ -124,6 +126,7 @@ export class TestApi {
     return {
       database: { url, operatorUrl: operatorUrl(url), connections: 4, sealer: testKeys().sealer },
       verifier: this.identity,
+      records: noRecords,
       addresses: new OutgoingCalls({ rules: AddressRules.of(), resolve: resolvesPublic }),
       openCells: (directory) => ({ cell, places: new Places(directory, { domain: 'localhost', routerPort: 8080 }) }),
       cellWatchTimes: { waitMs: 5_000, pauseMs: 20, longestPauseMs: 100 },

@@ -36,15 +36,22 @@ export function readDesired(environmentId: string, body: unknown): DesiredEnviro
     ...readOwner(fields),
     ...readSettings(fields),
     ...readCanary(fields),
-    units,
+    ...whatRuns(fields, units),
     routes,
   };
 }
 
+/** Of what is stopped nothing does; its hosts are known all the same. */
+const whatRuns = (
+  { isStopped }: Fields,
+  units: readonly DesiredUnit[],
+): Pick<DesiredEnvironment, 'isStopped' | 'units'> => (isStopped === true ? { isStopped, units: [] } : { units });
+
 function readOwner({ owner }: Fields): { owner?: CellOwner } {
   if (owner === undefined) return {};
-  const { tenant, project } = object(owner, 'owner');
-  return { owner: { tenant: text(tenant, 'owner.tenant'), project: text(project, 'owner.project') } };
+  const { tenant, project, tenantId } = object(owner, 'owner');
+  const known = tenantId === undefined ? {} : { tenantId: text(tenantId, 'owner.tenantId') };
+  return { owner: { tenant: text(tenant, 'owner.tenant'), project: text(project, 'owner.project'), ...known } };
 }
 
 const readSettings = ({ settingsHash }: Fields): { settingsHash?: string } =>

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { DesiredCanary } from '@tiffin/contracts';
+import { type DesiredCanary, Tally } from '@tiffin/contracts';
 import type { Visitable } from '../units/unit-slot.js';
 import { dealRequests } from './deal-requests.js';
-import { Tally } from './tally.js';
 
 /** How the requests of an environment are dealt out between what serves and its canary, and how each answers. */
 export class Split {

@@ -79,3 +79,9 @@ export class Canary {
 
 /** Others come first with each release, so that it is not always the same clients who try what is new. */
 const splitOf = ({ canary, releaseId }: DesiredBeside): Split => new Split(canary, releaseId);
+
+/** How what is desired comes about. */
+export type Plan =
+  | { readonly way: 'stop' | 'alone'; readonly canary: null }
+  | { readonly way: 'beside'; readonly canary: Canary; readonly desired: DesiredBeside }
+  | { readonly way: 'switch'; readonly canary: Canary };

@@ -1,10 +1,16 @@
-import type { DesiredEnvironment, EnvironmentSummary, LogLine, ObservedEnvironment, UnitKey } from '@tiffin/contracts';
+import {
+  cutShort,
+  type DesiredEnvironment,
+  type EnvironmentSummary,
+  type LogLine,
+  type ObservedEnvironment,
+  Redaction,
+  type UnitKey,
+} from '@tiffin/contracts';
 import { Refusal, sameJson } from '@tiffin/kernel';
 import type { JsonLog } from '@tiffin/process';
 import type { ProcessHost, UnitHost } from '../process/launch-unit.js';
-import { Redaction } from '@tiffin/work-rules';
-import { Canary, type DesiredBeside, isBeside } from './canary.js';
-import { cutShort } from './cut-short.js';
+import { Canary, type DesiredBeside, isBeside, type Plan } from './canary.js';
 import { Observation } from './observation.js';
 import type { Place } from './places.js';
 import type { Quotas } from './quotas.js';
@@ -119,6 +125,7 @@ export class Environment {
       units: this.main.observe(namesOf(serving, desired)),
       ...(this.canary === null ? {} : { canary: this.canary.observe() }),
       ...(retiring === null ? {} : { retiring }),
+      ...(desired.isStopped === true ? { isStopped: true } : {}),
     };
   }
 
@@ -290,8 +297,3 @@ export class Environment {
     return result;
   }
 }
-
-type Plan =
-  | { readonly way: 'stop' | 'alone'; readonly canary: null }
-  | { readonly way: 'beside'; readonly canary: Canary; readonly desired: DesiredBeside }
-  | { readonly way: 'switch'; readonly canary: Canary };

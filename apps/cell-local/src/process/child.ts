@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import type { LogLine } from '@tiffin/contracts';
+import type { LogLine, Redaction } from '@tiffin/contracts';
 import { killGroup } from './pid-files.js';
 import { lifelineFd, type LaunchPlan, secretsFd } from './plan-launch.js';
 import { readLines } from './read-lines.js';
-import type { Redaction } from '@tiffin/work-rules';
 
 /** After the exit, output that is still in the pipes gets this long to arrive. */
 const lastOutputMs = 500;

@@ -8,7 +8,7 @@ import type { PidFiles } from './pid-files.js';
 import { type LaunchPlan, planLaunch } from './plan-launch.js';
 import type { StartQueue } from './start-queue.js';
 import type { Protections } from './protections.js';
-import type { Redaction } from '@tiffin/work-rules';
+import type { Redaction } from '@tiffin/contracts';
 import type { UnitProcess } from '../units/unit-process.js';
 import type { UnitSpec } from '../units/unit-spec.js';
 

@@ -1,3 +1,4 @@
+import { boundText, heapMb, isWithheld } from '@tiffin/contracts';
 import { basename, join, normalize } from 'node:path';
 import type { UnpackedImage } from '../state/image-store.js';
 import { unitGuard } from './unit-guard.js';
@@ -34,12 +35,7 @@ export const secretsFd = 4;
 
 const ours = new Set(['HOST', 'PORT', 'HOME', 'TMPDIR', 'SHUTDOWN_TIMEOUT_MS']);
 
-/**
- * NODE_OPTIONS can lift the permission flags (tried: `--allow-fs-read=*` in it opens every file), LD_PRELOAD and
- * OPENSSL_CONF load native code that knows no permissions, other NODE_ variables read and write files by name.
- */
-const mayPass = (name: string): boolean =>
-  !ours.has(name) && (name === 'NODE_ENV' || !/^(NODE_|LD_|OPENSSL_|SSL|TIFFIN_)/.test(name));
+const mayPass = (name: string): boolean => !ours.has(name) && !isWithheld(name);
 
 /** How a unit of this image is started with the platform's Node, inside Node's permission model. */
 export function planLaunch(spec: UnitSpec, image: UnpackedImage, places: LaunchPlaces): LaunchPlan {
@@ -61,7 +57,7 @@ export function planLaunch(spec: UnitSpec, image: UnpackedImage, places: LaunchP
     ],
     cwd: join(image.rootfs, image.workingDir),
     env: { ...Object.fromEntries(Object.entries(wanted).filter(([name]) => mayPass(name))), ...given(spec, places) },
-    settings: settingsOf(spec),
+    settings: boundText(spec),
     withheld: Object.keys(wanted).filter((name) => !mayPass(name) && !ours.has(name)),
   };
 }
@@ -76,20 +72,10 @@ function given(spec: UnitSpec, places: LaunchPlaces): Record<string, string> {
     // The router is on this machine, as everything that reaches a unit is.
     TIFFIN_TRUSTED_PROXIES: '127.0.0.1',
     TIFFIN_LIFELINE_FD: String(lifelineFd),
-    ...(settingsOf(spec) !== null ? { TIFFIN_SECRETS_FD: String(secretsFd) } : {}),
+    ...(boundText(spec) !== null ? { TIFFIN_SECRETS_FD: String(secretsFd) } : {}),
     SHUTDOWN_TIMEOUT_MS: String(places.shutdownTimeoutMs),
   };
 }
-
-/** As the contract of runtimes has it: no secret is named `variables`. */
-function settingsOf({ secrets, values }: UnitSpec): string | null {
-  const variables = Object.keys(values).length > 0 ? { variables: values } : {};
-  const settings = { ...secrets, ...variables };
-  return Object.keys(settings).length > 0 ? JSON.stringify(settings) : null;
-}
-
-/** V8's old generation gets three quarters, so that buffers and the young generation have room too. */
-const heapMb = (memoryMb: number): number => Math.max(32, Math.floor(memoryMb * 0.75));
 
 function program(image: UnpackedImage): string[] {
   const [command = '', ...args] = image.entrypoint;

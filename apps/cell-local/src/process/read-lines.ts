@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Redaction } from '@tiffin/work-rules';
+import type { Redaction } from '@tiffin/contracts';
 
 const maxLineCharacters = 16_384;
 const cutMark = ' [cut]';

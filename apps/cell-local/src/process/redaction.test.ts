@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLines } from './read-lines.js';
-import { Redaction, TextSearch } from '@tiffin/work-rules';
+import { Redaction, TextSearch } from '@tiffin/contracts';
 
 const password = `pä"ss w/ord+&'\\%=ü!`;
 const pem = `-----BEGIN KEY-----\n${'AbCd0123'.repeat(8)}\n${'xyZ98765'.repeat(4)}\n-----END KEY-----\n`;

@@ -1,4 +1,4 @@
-import type { RequestLimit } from '@tiffin/contracts';
+import { type RequestLimit, requestsSpent } from '@tiffin/contracts';
 
 /** What the plan of a tenant allows; null: no limit. */
 export type Terms = Pick<RequestLimit, 'plan' | 'limit'> | null;
@@ -11,6 +11,11 @@ export class Allowance {
 
   get isSpent(): boolean {
     return this.counted >= this.budget;
+  }
+
+  /** What is answered then. */
+  refusal(): ReturnType<typeof requestsSpent> {
+    return requestsSpent(this.terms ?? { plan: '', limit: 0 });
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RequestLimit, RequestOrders, RequestReport } from '@tiffin/contracts';
-import { endOfMonth, RequestMeters } from './request-meters.js';
+import { endOfMonth, type RequestLimit, type RequestOrders, type RequestReport } from '@tiffin/contracts';
+import { RequestMeters } from './request-meters.js';
 
 const november = new Date('2026-11-30T23:59:59.500Z');
 const december = new Date('2026-12-01T00:00:00.000Z');

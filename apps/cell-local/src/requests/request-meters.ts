@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestLimit, RequestOrders, RequestReport, RequestTally } from '@tiffin/contracts';
+import {
+  monthOf,
+  type RequestLimit,
+  type RequestOrders,
+  type RequestReport,
+  type RequestTally,
+} from '@tiffin/contracts';
 import { Allowance, RequestMeter } from './request-meter.js';
 
 /** What outlives the cell's process: `budget` is what was left. */
@@ -8,14 +14,6 @@ export interface KeptRequests {
   readonly tallies: readonly RequestTally[];
   readonly limits: readonly RequestLimit[];
 }
-
-export const monthOf = (at: Date): string => at.toISOString().slice(0, 7);
-
-/** When a month is over, of UTC. */
-export const endOfMonth = (month: string): Date => {
-  const [year = 0, number = 1] = month.split('-').map(Number);
-  return new Date(Date.UTC(year, number));
-};
 
 interface Former extends RequestTally {
   readonly totals: Record<string, number>;

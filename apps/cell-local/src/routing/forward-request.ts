@@ -1,8 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
 import { hasBody, leavesConnectionUsable, readBeforeFailing } from '@tiffin/http';
-import type { Measurement } from '../canary/measurement.js';
+import type { Measurement } from '@tiffin/contracts';
 import type { RequestMeter } from '../requests/request-meter.js';
-import { requestsSpent } from '../requests/requests-spent.js';
 import { answerHeaders, type HeaderChange, requestHeaders } from './forward-headers.js';
 import { sendAnswer, unitFailed, unitNotReady } from './router-answer.js';
 import type { Visit, Visitable } from '../units/unit-slot.js';
@@ -27,13 +26,13 @@ export async function forwardRequest(target: Visitable, exchange: Exchange): Pro
 async function attempt(target: Visitable, exchange: Exchange): Promise<'done' | 'again'> {
   const visit = await target.enter();
   if (visit === null) {
-    sendAnswer(exchange.response, unitNotReady);
+    sendAnswer(exchange.response, target.closed ?? unitNotReady);
     return 'done';
   }
   try {
     // Counted once it has a process to answer it: one that is being started costs nobody a request.
     if (exchange.meter?.take() === false) {
-      sendAnswer(exchange.response, requestsSpent(exchange.meter.allowance));
+      sendAnswer(exchange.response, exchange.meter.allowance.refusal());
       return 'done';
     }
     return await visitOnce(visit, exchange);

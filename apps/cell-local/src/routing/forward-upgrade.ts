@@ -2,9 +2,8 @@ import { type IncomingMessage, request as send, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { linger } from '@tiffin/http';
-import type { Measurement } from '../canary/measurement.js';
+import type { Measurement } from '@tiffin/contracts';
 import type { RequestMeter } from '../requests/request-meter.js';
-import { requestsSpent } from '../requests/requests-spent.js';
 import { answerHeaders, type HeaderChange, type HeaderPairs, upgradeHeaders } from './forward-headers.js';
 import { sendAnswerRaw, unitFailed, unitNotReady } from './router-answer.js';
 import type { Visitable } from '../units/unit-slot.js';
@@ -28,11 +27,11 @@ export async function forwardUpgrade(
   { request, socket, head, change, meter, measure }: Upgrade,
 ): Promise<void> {
   const visit = await target.enter();
-  if (visit === null) return sendAnswerRaw(socket, unitNotReady);
+  if (visit === null) return sendAnswerRaw(socket, target.closed ?? unitNotReady);
   // The connection is one request, whatever goes over it.
   if (meter?.take() === false) {
     visit.leave();
-    return sendAnswerRaw(socket, requestsSpent(meter.allowance));
+    return sendAnswerRaw(socket, meter.allowance.refusal());
   }
   const upstream = send({
     ...{ agent: false, host: '127.0.0.1', port: visit.process.port, setHost: false },

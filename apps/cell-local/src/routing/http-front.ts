@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { hasBody, stayInStep } from '@tiffin/http';
-import type { Measurement } from '../canary/measurement.js';
-import type { Tally } from '../canary/tally.js';
+import type { Measurement, Tally } from '@tiffin/contracts';
 import type { RequestMeter } from '../requests/request-meter.js';
-import { requestsSpent } from '../requests/requests-spent.js';
 import type { HeaderChange } from './forward-headers.js';
 import { forwardRequest } from './forward-request.js';
 import { forwardUpgrade } from './forward-upgrade.js';
@@ -37,7 +35,7 @@ export function httpFront(find: (request: IncomingMessage) => Destination | null
     const found = find(request);
     if (found === null) return sendAnswer(response, hostUnknown);
     // Before the unit is waited for: who is refused has no process started.
-    if (found.meter?.allowance.isSpent) return sendAnswer(response, requestsSpent(found.meter.allowance));
+    if (found.meter?.allowance.isSpent) return sendAnswer(response, found.meter.allowance.refusal());
     const measure = found.tally?.begin();
     if (measure !== undefined) response.once('close', () => measure.ended(statusOf(response)));
     void forwardRequest(found.target, { request, response, change: found.change, meter: found.meter, measure });
@@ -53,7 +51,7 @@ export function httpFront(find: (request: IncomingMessage) => Destination | null
     socket.on('error', () => socket.destroy());
     const found = find(request);
     if (found === null) return sendAnswerRaw(socket, hostUnknown);
-    if (found.meter?.allowance.isSpent) return sendAnswerRaw(socket, requestsSpent(found.meter.allowance));
+    if (found.meter?.allowance.isSpent) return sendAnswerRaw(socket, found.meter.allowance.refusal());
     const measure = measureUpgrade(found.tally, socket);
     void forwardUpgrade(found.target, { request, socket, head, change: found.change, meter: found.meter, measure });
   });

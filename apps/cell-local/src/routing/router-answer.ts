@@ -6,7 +6,7 @@ import { linger } from '@tiffin/http';
 /** What the router itself answers when no unit does; marked by a header, so that nobody takes it for the application's. */
 export interface RouterAnswer {
   readonly status: number;
-  readonly code: 'HOST_UNKNOWN' | 'UNIT_NOT_READY' | 'UNIT_FAILED' | 'REQUESTS_SPENT';
+  readonly code: 'HOST_UNKNOWN' | 'ENVIRONMENT_STOPPED' | 'UNIT_NOT_READY' | 'UNIT_FAILED' | 'REQUESTS_SPENT';
   readonly message: string;
   /** What it says besides, for programs. */
   readonly detail?: Readonly<Record<string, string | number>>;
@@ -17,6 +17,12 @@ export const unitNotReady: RouterAnswer = {
   status: 503,
   code: 'UNIT_NOT_READY',
   message: 'The unit behind this address is being started or restarted. Try again in a moment; its log says more.',
+};
+
+export const environmentStopped: RouterAnswer = {
+  status: 503,
+  code: 'ENVIRONMENT_STOPPED',
+  message: 'This environment is stopped. It answers again once somebody who may deploy there has started it.',
 };
 
 export const unitFailed: RouterAnswer = {
@@ -40,7 +46,7 @@ const headersOf = (answer: RouterAnswer): Record<string, string> => ({
   'content-type': 'application/json',
   'cache-control': 'no-store',
   [routerHeader]: '1',
-  ...(answer.status === 503 ? { 'retry-after': '1' } : {}),
+  ...(answer.code === 'UNIT_NOT_READY' ? { 'retry-after': '1' } : {}),
   ...answer.headers,
 });
 

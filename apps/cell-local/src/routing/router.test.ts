@@ -100,4 +100,22 @@ describe('Router', () => {
     const upgrade = `GET / HTTP/1.1\r\nHost: ${other}\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n`;
     expect(await exchange(upgrade)).toMatch(/^HTTP\/1.1 503 /);
   });
+
+  it('says 503 for what is stopped, with no time to come back, also after a restart of the cell', async () => {
+    const desired = cell.desired([await cell.unit('c', { answer: 'c' })]);
+    await cell.rollOut(desired);
+    await cell.rollOut({ ...desired, epoch: 2, isStopped: true, units: [] });
+    const refused = async () => {
+      const { status, body, headers } = await cell.get(`${desired.environmentId}.localhost`);
+      return { status, code: (JSON.parse(body) as Failed).error.code, retry: headers['retry-after'] };
+    };
+    const stopped = { status: 503, code: 'ENVIRONMENT_STOPPED', retry: undefined };
+    expect(await refused()).toEqual(stopped);
+    await cell.restart();
+    expect(await refused()).toEqual(stopped);
+  });
 });
+
+interface Failed {
+  readonly error: { readonly code: string };
+}

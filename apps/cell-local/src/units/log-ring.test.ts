@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PassThrough } from 'node:stream';
 import { LogRing } from './log-ring.js';
 import { readLines } from '../process/read-lines.js';
-import { Redaction } from '@tiffin/work-rules';
+import { Redaction } from '@tiffin/contracts';
 
 describe('LogRing', () => {
   it('keeps the last 1,000 lines in order, with their time', () => {

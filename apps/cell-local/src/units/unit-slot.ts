@@ -1,5 +1,6 @@
 import type { ObservedUnit, UnitTrouble } from '@tiffin/contracts';
 import type { UnitHost } from '../process/launch-unit.js';
+import type { RouterAnswer } from '../routing/router-answer.js';
 import type { LogRing } from './log-ring.js';
 import { Restarts } from './restarts.js';
 import { UnitProcess } from './unit-process.js';
@@ -14,6 +15,8 @@ export interface Visit {
 /** What can serve a request. */
 export interface Visitable {
   enter(): Promise<Visit | null>;
+  /** What is said to who cannot enter. Absent: that it is on its way. */
+  readonly closed?: RouterAnswer;
 }
 
 export interface SlotHost extends UnitHost {

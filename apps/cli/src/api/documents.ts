@@ -222,6 +222,7 @@ export const logsQuery = graphql(`
         time
         stream
         text
+        replica
       }
     }
   }

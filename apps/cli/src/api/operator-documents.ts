@@ -9,6 +9,7 @@ export const operatorTenantFields = graphql(`
     state
     stateReason
     plan
+    cell
     members
     createdAt
     eraseAt

@@ -1,12 +1,15 @@
 import { demoEmail } from '@tiffin/contracts';
+import type { ListedNamespace } from '@tiffin/kubernetes';
 import { config } from '../config.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
+import { clusterLines } from '../output/cluster-lines.js';
 import { seconds, styled, Terminal } from '../output/terminal.js';
-import { preflight } from '../stack/preflight.js';
+import { preflight, type StackPorts } from '../stack/preflight.js';
 import { Stack } from '../stack/stack.js';
 import { StopSignal } from '../stack/stop-signal.js';
+import { chooseCluster, type Cluster, type ClusterOptions, listCluster } from '../stack/cluster-choice.js';
 import { claimMode, isDevelopment } from '../stack/claim-mode.js';
 import { issuerUrl, publicUrl } from '../stack/process-specs.js';
 import { claimUpFile, type RunningStack, readRunning, type UpFile } from '../stack/up-file.js';
@@ -14,7 +17,7 @@ import { ParcelService } from '../walkthrough/parcel-service.js';
 import type { WalkthroughReport } from '../walkthrough/run-walkthrough.js';
 import { openLink } from '../sign-in/open-link.js';
 
-export interface UpOptions {
+export interface UpOptions extends ClusterOptions {
   readonly exit?: boolean;
   readonly walkthrough: boolean;
   readonly port: number;
@@ -55,6 +58,10 @@ const addresses = ({ apiUrl, consoleUrl, routerUrl, issuerUrl: issuer, ports }: 
   ports,
 });
 
+/** Where host names are answered. */
+const entranceUrl = (cluster: Cluster | null, { router }: StackPorts): string =>
+  cluster === null ? `http://127.0.0.1:${router}` : cluster.entrance.origin;
+
 /** How to get in. */
 function signInLines(
   { apiUrl, issuerUrl: issuer }: RunningStack,
@@ -77,6 +84,16 @@ const walkthroughLines = ({ url, testing }: WalkthroughReport): readonly (readon
   ...(testing ? [['Testing', `${styled('cyan', testing.url)}  ${testing.release}, promoted`] as const] : []),
   ['Try', `curl -s ${url}/myfunction -H 'content-type: application/json' -d '{"name":"you"}'`],
 ];
+
+const firstAnswer = ({ firstAnswerMs }: WalkthroughReport): string =>
+  `  First answer through the gateway after ${styled('bold', seconds(firstAnswerMs))}.\n`;
+
+interface SaidUp {
+  readonly report: WalkthroughReport | null;
+  /** What runs in a cluster; null: there is none. */
+  readonly namespaces: readonly ListedNamespace[] | null;
+  readonly signInUrl: string | null;
+}
 
 /** One run of `up`, from the first check to the last process. */
 class Up {
@@ -106,24 +123,27 @@ class Up {
 
   async #startAndCall(): Promise<void> {
     claimMode();
+    const cluster = chooseCluster(this.options);
     const { port: api, routerPort: router, identityPort: identity } = this.options;
     const ports = await preflight({ api, router, identity }, this.terminal);
     const { file } = this.held;
     const stack = new Stack(ports, this.terminal, {
+      cluster,
       onLost: (why) => this.#lose(why),
       onProcesses: () => file.update({ processes: stack.processes }),
     });
     this.#stack = stack;
-    const starting = ParcelService.start().then((service) => (this.#service = service));
+    const starting = ParcelService.start(cluster?.address).then((service) => (this.#service = service));
     const [service] = await Promise.all([starting, stack.start()]);
     const apiUrl = `http://127.0.0.1:${stack.ports.api}`;
-    const routerUrl = `http://127.0.0.1:${stack.ports.router}`;
+    const routerUrl = entranceUrl(cluster, stack.ports);
     const consoleUrl = publicUrl(stack.ports);
     const state = { state: 'running', apiUrl, consoleUrl, routerUrl, processes: stack.processes } as const;
     const issuer = issuerUrl(stack.ports);
     file.update({ ...state, issuerUrl: issuer, ports: { ...stack.ports, postgres: stack.postgresPort } });
     const report = this.options.walkthrough && isDevelopment ? await this.#walk(apiUrl, service.url) : null;
-    this.#sayUp(report, await openLink(file.content));
+    const namespaces = await listCluster(cluster);
+    this.#sayUp({ report, namespaces, signInUrl: await openLink(file.content) });
     if (report?.ok === false && this.options.exit)
       throw new Failure('The walkthrough did not answer as expected; see above.');
   }
@@ -145,31 +165,34 @@ class Up {
     this.held.stop.give();
   }
 
-  #sayUp(report: WalkthroughReport | null, signInUrl: string | null): void {
-    const { file } = this.held;
-    if (this.options.json) {
-      const document = {
-        ok: report?.ok !== false,
-        ...addresses(file.content),
-        signInUrl,
-        dataDir: layout.data,
-        processes: file.content.processes,
-        walkthrough: report,
-      };
-      this.terminal.data(document);
-      return;
-    }
+  #sayUp(said: SaidUp): void {
+    if (this.options.json) return this.terminal.data(this.#document(said));
+    const { report, namespaces, signInUrl } = said;
     const { terminal } = this;
+    const { file } = this.held;
     const write = (label: string, text: string): void => terminal.line(`  ${styled('bold', label.padEnd(10))}${text}`);
     terminal.line();
-    if (report)
-      terminal.line(`  First answer through the gateway after ${styled('bold', seconds(report.firstAnswerMs))}.\n`);
+    if (report) terminal.line(firstAnswer(report));
     write('Console', styled('cyan', file.content.consoleUrl));
-    for (const [label, text] of signInLines(file.content, signInUrl)) write(label, text);
-    for (const [label, text] of report ? walkthroughLines(report) : []) write(label, text);
+    const cluster = clusterLines(namespaces ?? []).map((line, at) => [at === 0 ? 'Cluster' : '', line] as const);
+    const lines = [...signInLines(file.content, signInUrl), ...(report ? walkthroughLines(report) : []), ...cluster];
+    for (const [label, text] of lines) write(label, text);
     write('Data', `${layout.data}${this.#databasePlace()}; logs in ${layout.logs}`);
     if (!this.options.exit) write('Stop', 'Ctrl-C here, or npm run down');
     terminal.line();
+  }
+
+  #document({ report, namespaces, signInUrl }: SaidUp): object {
+    const { content } = this.held.file;
+    return {
+      ok: report?.ok !== false,
+      ...addresses(content),
+      signInUrl,
+      dataDir: layout.data,
+      processes: content.processes,
+      walkthrough: report,
+      ...(namespaces === null ? {} : { namespaces }),
+    };
   }
 
   /** Said only where the database is not simply below the data folder. */

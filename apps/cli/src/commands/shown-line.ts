@@ -10,7 +10,8 @@ export function shownLine(line: LogLine): string {
   const isStructured = text !== line.text;
   const marked = isStructured && level !== 'info' ? `${level}: ${text}` : text;
   const shown = `${coloured(level, marked)}${rest && ` ${styled('dim', rest)}`}`;
-  return `${styled('dim', line.time)} ${isStructured ? shown.replaceAll('\n', '\n    ') : shown}`;
+  const replica = line.replica == null ? '' : ` ${line.replica}`;
+  return `${styled('dim', line.time + replica)} ${isStructured ? shown.replaceAll('\n', '\n    ') : shown}`;
 }
 
 function coloured(level: LogEntry['level'], text: string): string {

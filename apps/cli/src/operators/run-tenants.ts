@@ -62,8 +62,8 @@ export function runResume(slug: string, options: OperatorOptions): Promise<void>
 export const tenantIdOf = async (api: ApiClient, slug: string): Promise<string> =>
   (await api.ask(operatorTenantQuery, { slug })).operator.tenant.id;
 
-function lineOf({ slug, name, state, stateReason, plan, members, eraseAt }: OperatorTenantRow): string {
+function lineOf({ slug, name, state, stateReason, plan, cell, members, eraseAt }: OperatorTenantRow): string {
   const why = stateReason ?? (eraseAt === null ? null : `erased from ${eraseAt} on`);
   const said = why === null ? state : `${state} (${why})`;
-  return `${styled('bold', slug)}  ${name}  ${said}, plan ${plan}, ${members} ${members === 1 ? 'member' : 'members'}`;
+  return `${styled('bold', slug)}  ${name}  ${said}, plan ${plan}, in ${cell}, ${members} ${members === 1 ? 'member' : 'members'}`;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { DatabaseRole, DatabaseUrls, RolePasswords } from '@tiffin/postgres';
 import { developmentPassword } from '@tiffin/contracts';
+import type { CellSettings } from '@tiffin/deployments-rules';
 import { config } from '../config.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
@@ -18,6 +19,15 @@ export interface DemoSecrets {
   readonly password: string;
 }
 
+/** A cell that everything is to run in from now on. */
+export interface CellRow {
+  readonly name: string;
+  readonly driver: string;
+  readonly address: string;
+  readonly settings: CellSettings;
+  readonly routerPort: number;
+}
+
 export interface DatabaseRequest {
   readonly superuserUrl: string;
   readonly passwords: RolePasswords;
@@ -25,11 +35,15 @@ export interface DatabaseRequest {
   readonly migrations: string;
   /** What the demo is opened with; null: there is none. */
   readonly demo: DemoSecrets | null;
+  /** Null: the local one. */
+  readonly cell: CellRow | null;
 }
 
 /** Connection strings of the roles that the processes use, and the migrations that were applied now. */
 export interface DatabaseAnswer extends Omit<DatabaseUrls, 'owner'> {
   readonly applied: readonly string[];
+  /** Why the database cannot be used as it was asked for; absent: it can. */
+  readonly refused?: string;
 }
 
 /** Here once more, and checked by the compiler, so that this process does not load the database's driver. */
@@ -47,19 +61,26 @@ const newPassword = (): string => `${isDevelopment ? developmentPassword : ''}${
 const secret = (): string => randomBytes(24).toString('base64url');
 const database = 'tiffin';
 
+export interface Preparation {
+  readonly superuserUrl: string;
+  readonly preparedFile: string | null;
+  readonly cell: CellRow | null;
+}
+
 /**
  * Makes a database ready: roles, migrations, the seeded tenant. `preparedFile` (inside the data that it speaks about)
  * remembers what was done, so that a warm start does nothing; without one everything is looked at each time.
  */
-export async function prepareDatabase(superuserUrl: string, preparedFile: string | null): Promise<DatabaseAnswer> {
+export async function prepareDatabase({ superuserUrl, preparedFile, cell }: Preparation): Promise<DatabaseAnswer> {
   const passwords = keptPasswords();
   const demo = isDevelopment ? keptDemo() : null;
-  const request: DatabaseRequest = { superuserUrl, passwords, database, migrations: layout.migrations, demo };
+  const request: DatabaseRequest = { superuserUrl, passwords, database, migrations: layout.migrations, demo, cell };
   const mark = fingerprint(request);
   if (preparedFile && readOrNull(preparedFile) === mark) {
     return { ...urlsOf(request), applied: [] };
   }
   const answer = await runSetup(request);
+  if (answer.refused !== undefined) throw new Failure(answer.refused);
   if (preparedFile) writeSecret(preparedFile, mark);
   return answer;
 }
@@ -70,9 +91,9 @@ const keptDemo = (): DemoSecrets => ({
 });
 
 /** Over all that setup depends on; of the address, only what does not change from start to start. */
-function fingerprint({ passwords, migrations, demo }: DatabaseRequest): string {
+function fingerprint({ passwords, migrations, demo, cell }: DatabaseRequest): string {
   const hash = createHash('sha256').update(
-    JSON.stringify([passwords, demo, readFileSync(layout.databaseSetup, 'utf8')]),
+    JSON.stringify([passwords, demo, cell, readFileSync(layout.databaseSetup, 'utf8')]),
   );
   const names = readdirSync(migrations, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

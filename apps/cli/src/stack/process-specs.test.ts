@@ -13,9 +13,9 @@ const database = {
 };
 const specs = [
   cellSpec(ports),
-  apiSpec(ports, database),
+  apiSpec(ports, database, null),
   identitySpec(ports, database),
-  ...workerSpecs(ports, database),
+  ...workerSpecs(ports, database, null),
 ];
 const tokensOf = (name: string) =>
   Object.values(specs.find((spec) => spec.name === name)?.environment ?? {}).filter(
@@ -28,7 +28,7 @@ describe('the processes that up starts', () => {
   });
 
   it('tells the api the realm of the provider that it starts, and where the console is', () => {
-    const { environment } = apiSpec(ports, database);
+    const { environment } = apiSpec(ports, database, null);
     expect(environment['TIFFIN_ISSUER_URL']).toBe('http://localhost:3/realms/tiffin');
     expect(identitySpec(ports, database).environment['TIFFIN_ISSUER_URL']).toBe(environment['TIFFIN_ISSUER_URL']);
     expect(environment['TIFFIN_PUBLIC_URL']).toBe('http://localhost:1');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { config } from '../config.js';
 import { layout } from '../layout.js';
+import { type Cluster, clusterVariables } from './cluster-choice.js';
 import type { StackPorts } from './preflight.js';
 import type { DatabaseAnswer } from './prepare-database.js';
 import type { ProcessSpec } from './supervised-process.js';
@@ -45,16 +46,25 @@ const work: Variables = {
 };
 
 /** What shows the cell gets a token that changes nothing in it; only what deploys gets the full one. */
-const looksAtCell: Variables = {
+const looksAtLocalCell: Variables = {
   TIFFIN_CELL_SOCKET: layout.cellSocket,
   TIFFIN_CELL_READ_TOKEN_FILE: layout.cellReadToken,
 };
-const changesCell: Variables = { TIFFIN_CELL_SOCKET: layout.cellSocket, TIFFIN_CELL_TOKEN_FILE: layout.cellToken };
+const changesLocalCell: Variables = { TIFFIN_CELL_SOCKET: layout.cellSocket, TIFFIN_CELL_TOKEN_FILE: layout.cellToken };
+
+interface CellAccess {
+  readonly looks: Variables;
+  readonly works: Variables;
+  readonly builds: Variables;
+}
+
+const accessTo = (cluster: Cluster | null): CellAccess =>
+  cluster === null ? { looks: looksAtLocalCell, works: changesLocalCell, builds: {} } : clusterVariables(cluster);
 
 export const cellSpec = (ports: StackPorts): ProcessSpec =>
   spec('cell-local', {
-    ...looksAtCell,
-    ...changesCell,
+    ...looksAtLocalCell,
+    ...changesLocalCell,
     ...config.cellQuotas,
     TIFFIN_CELL_DIR: layout.cell,
     TIFFIN_IMAGES_DIR: layout.images,
@@ -91,7 +101,7 @@ export const identitySpec = (ports: StackPorts, database: DatabaseAnswer): Proce
     ...(config.mode === 'development' ? { TIFFIN_OPEN_SECRET_FILE: layout.openSecret } : {}),
   });
 
-export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpec => {
+export const apiSpec = (ports: StackPorts, database: DatabaseAnswer, cluster: Cluster | null): ProcessSpec => {
   const environment = {
     TIFFIN_ISSUER_URL: issuerUrl(ports),
     TIFFIN_PUBLIC_URL: publicUrl(ports),
@@ -100,7 +110,7 @@ export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpe
     ...config.mail,
     ...config.outgoing,
     ...work,
-    ...looksAtCell,
+    ...accessTo(cluster).looks,
     ...sealsSecrets,
     DATABASE_URL: database.app,
     OPERATOR_DATABASE_URL: database.operator,
@@ -112,29 +122,37 @@ export const apiSpec = (ports: StackPorts, database: DatabaseAnswer): ProcessSpe
   return spec('api', environment, serving);
 };
 
-export const workerSpecs = (ports: StackPorts, database: DatabaseAnswer): readonly ProcessSpec[] => [
-  spec('builder', {
-    ...work,
-    ...config.packageAccess,
-    ...opensSecrets(),
-    DATABASE_URL: database.worker,
-    TIFFIN_BASE_LOCK: layout.baseLock,
-    TIFFIN_CACHE_DIR: layout.packageCache,
-  }),
-  spec('deployer', {
-    ...work,
-    ...changesCell,
-    ...opensSecrets(),
-    ...config.outgoing,
-    ...config.databases,
-    DATABASE_URL: database.worker,
-    TIFFIN_ROUTER_PORT: String(ports.router),
-  }),
-  spec('promoter', { ...work, ...looksAtCell, DATABASE_URL: database.worker }),
-  spec('auditor', {
-    ...config.audit,
-    DATABASE_URL: database.auditor,
-    TIFFIN_CHECKPOINTS: config.audit['TIFFIN_CHECKPOINTS'] ?? layout.checkpoints,
-    TIFFIN_AUDIT_KEY_FILE: layout.auditKey,
-  }),
-];
+export function workerSpecs(
+  ports: StackPorts,
+  database: DatabaseAnswer,
+  cluster: Cluster | null,
+): readonly ProcessSpec[] {
+  const { looks, works, builds } = accessTo(cluster);
+  return [
+    spec('builder', {
+      ...work,
+      ...builds,
+      ...config.packageAccess,
+      ...opensSecrets(),
+      DATABASE_URL: database.worker,
+      TIFFIN_BASE_LOCK: layout.baseLock,
+      TIFFIN_CACHE_DIR: layout.packageCache,
+    }),
+    spec('deployer', {
+      ...work,
+      ...works,
+      ...opensSecrets(),
+      ...config.outgoing,
+      ...config.databases,
+      DATABASE_URL: database.worker,
+      TIFFIN_ROUTER_PORT: String(ports.router),
+    }),
+    spec('promoter', { ...work, ...looks, DATABASE_URL: database.worker }),
+    spec('auditor', {
+      ...config.audit,
+      DATABASE_URL: database.auditor,
+      TIFFIN_CHECKPOINTS: config.audit['TIFFIN_CHECKPOINTS'] ?? layout.checkpoints,
+      TIFFIN_AUDIT_KEY_FILE: layout.auditKey,
+    }),
+  ];
+}

@@ -8,6 +8,7 @@ import { config } from '../config.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
 import type { Terminal } from '../output/terminal.js';
+import { cellRow, type Cluster, entrancePort } from './cluster-choice.js';
 import { type DatabaseAnswer, prepareDatabase } from './prepare-database.js';
 import type { StackPorts } from './preflight.js';
 import { ProcessLog } from './process-log.js';
@@ -16,6 +17,15 @@ import { keepSecret } from './secret-file.js';
 import { startOnPort } from './start-on-port.js';
 import { type ProcessSpec, SupervisedProcess } from './supervised-process.js';
 import type { StackProcess } from './up-file.js';
+
+export interface StackParts {
+  /** Null: units run on this machine. */
+  readonly cluster: Cluster | null;
+  /** Something ended that does not start again. */
+  readonly onLost: (why: Failure) => void;
+  /** A process got a new number. */
+  readonly onProcesses: () => void;
+}
 
 /** All processes of the platform on this machine, started in parallel where they can be and stopped in order. */
 export class Stack {
@@ -27,8 +37,7 @@ export class Stack {
   constructor(
     ports: StackPorts,
     private readonly terminal: Terminal,
-    /** Told when something ended that does not start again, or a process got a new number. */
-    private readonly events: { readonly onLost: (why: Failure) => void; readonly onProcesses: () => void },
+    private readonly parts: StackParts,
   ) {
     this.#ports = ports;
   }
@@ -58,6 +67,11 @@ export class Stack {
     for (const secret of [layout.identityApiSecret, layout.openSecret]) keepSecret(secret, randomToken);
     writeFileSync(layout.auditPublicKey, publicPem(keepSecret(layout.auditKey, newSigningKey)));
     if (!hasKek(layout.keyRing)) addKek(layout.keyRing, { development: config.mode === 'development' });
+    const { cluster } = this.parts;
+    if (cluster !== null) {
+      this.#ports = { ...this.#ports, router: entrancePort(cluster) };
+      return this.#startWithDatabase(Promise.resolve());
+    }
     const listening = Promise.withResolvers<void>();
     const cell = this.#launchOn('router', cellSpec, listening.resolve);
     // A cell that fails ends this wait, and with it what waits for its port.
@@ -66,18 +80,20 @@ export class Stack {
 
   async #startWithDatabase(routerListens: Promise<void>): Promise<void> {
     const database = config.databaseUrl
-      ? await this.#timed('database prepared', () => prepareDatabase(config.databaseUrl ?? '', null))
+      ? await this.#timed('database prepared', () => this.#prepare(config.databaseUrl ?? '', null))
       : await this.#embeddedDatabase();
     // Only then it is known which port is the router's, which the others are told.
     await routerListens;
-    const workers = workerSpecs(this.#ports, database).map((spec) => this.#launch(spec));
+    const workers = workerSpecs(this.#ports, database, this.parts.cluster).map((spec) => this.#launch(spec));
     await Promise.all([...workers, this.#startApi(database)]);
   }
 
   /** The API is told the issuer, which names the provider's port. */
   async #startApi(database: DatabaseAnswer): Promise<void> {
     const listening = Promise.withResolvers<void>();
-    const api = listening.promise.then(() => this.#launchOn('api', (ports) => apiSpec(ports, database)));
+    const api = listening.promise.then(() =>
+      this.#launchOn('api', (ports) => apiSpec(ports, database, this.parts.cluster)),
+    );
     if (config.keycloakUrl) listening.resolve();
     else await this.#launchOn('identity', (ports) => identitySpec(ports, database), listening.resolve);
     await api;
@@ -105,7 +121,12 @@ export class Stack {
     this.#postgres = postgres;
     await this.#timed('Postgres', () => postgres.start().catch(asFailure));
     const { superuserUrl, dataDir } = postgres;
-    return prepareDatabase(superuserUrl, join(dataDir, 'tiffin-prepared'));
+    return this.#prepare(superuserUrl, join(dataDir, 'tiffin-prepared'));
+  }
+
+  #prepare(superuserUrl: string, preparedFile: string | null): Promise<DatabaseAnswer> {
+    const { cluster } = this.parts;
+    return prepareDatabase({ superuserUrl, preparedFile, cell: cluster === null ? null : cellRow(cluster) });
   }
 
   async #launch(spec: ProcessSpec, onListening?: () => void): Promise<void> {
@@ -113,7 +134,7 @@ export class Stack {
     const log = new ProcessLog(join(layout.logs, `${spec.name}.log`));
     const process = new SupervisedProcess(spec, log, (what) => {
       this.terminal.warn(what);
-      this.events.onProcesses();
+      this.parts.onProcesses();
     });
     this.#processes.add(process);
     await this.#timed(spec.name, () => process.start(onListening)).catch((error: unknown) => {
@@ -130,7 +151,7 @@ export class Stack {
   }
 
   #lose(how: string): void {
-    if (!this.#stopping) this.events.onLost(new Failure(how));
+    if (!this.#stopping) this.parts.onLost(new Failure(how));
   }
 
   /** Who takes work ends first, then what runs it, the database last. */

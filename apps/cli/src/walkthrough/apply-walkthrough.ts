@@ -81,7 +81,7 @@ async function moveService(api: ApiClient, { project, head, serviceUrl }: Move):
   const service = head.canvas.entities.find(
     (entity): entity is ServiceEndpoint => entity.id === serviceId && entity.type === 'ServiceEndpoint',
   );
-  const isOurs = service?.urls.length === 1 && /^http:\/\/127\.0\.0\.1:\d+$/.test(String(service.urls[0]));
+  const isOurs = service?.urls.length === 1 && /^http:\/\/\d+\.\d+\.\d+\.\d+:\d+$/.test(String(service.urls[0]));
   if (!isOurs || service?.urls[0] === serviceUrl) return unchanged;
   const operations = [{ op: 'updateEntity', id: serviceId, changes: { urls: [serviceUrl] } }];
   const input = { projectId: project.id, baseRevision: head.number, operations };

@@ -13,12 +13,13 @@ export class ParcelService {
     readonly url: string,
   ) {}
 
-  static async start(): Promise<ParcelService> {
+  /** `address`: where it is called; absent: by this machine alone. */
+  static async start(address = '127.0.0.1'): Promise<ParcelService> {
     const server = createServer((request, response) => {
       const body = JSON.stringify({ service: 'parcels', method: request.method, path: request.url });
       response.writeHead(200, { 'content-type': 'application/json' }).end(body);
     });
-    return new ParcelService(server, `http://127.0.0.1:${await listenOnFirstFree(server)}`);
+    return new ParcelService(server, `http://${address}:${await listenOnFirstFree(server, address)}`);
   }
 
   async stop(): Promise<void> {
@@ -28,9 +29,9 @@ export class ParcelService {
 }
 
 /** Listens itself instead of looking first: what was free a moment ago may be taken by another `up`. */
-async function listenOnFirstFree(server: Server): Promise<number> {
+async function listenOnFirstFree(server: Server, address: string): Promise<number> {
   for (let port = usualServicePort; port < usualServicePort + ports; port += 1) {
-    if (await listens(server, port)) return port;
+    if (await listens(server, { port, host: address })) return port;
   }
   throw new Failure(
     `The ports ${usualServicePort} to ${usualServicePort + ports - 1} are all taken, and the service of the walkthrough needs one. ` +
@@ -38,8 +39,8 @@ async function listenOnFirstFree(server: Server): Promise<number> {
   );
 }
 
-async function listens(server: Server, port: number): Promise<boolean> {
-  server.listen(port, '127.0.0.1');
+async function listens(server: Server, place: { readonly port: number; readonly host: string }): Promise<boolean> {
+  server.listen(place);
   try {
     await once(server, 'listening');
     return true;

@@ -12,6 +12,7 @@ interface ShownState {
 export const environmentStates: Record<EnvironmentState, ShownState> = {
   empty: { label: 'Nothing runs here', color: 'gray', tone: 'idle' },
   paused: { label: 'Paused', color: 'gray', tone: 'idle' },
+  stopped: { label: 'Stopped', color: 'gray', tone: 'idle' },
   building: { label: 'Building', color: 'blue', tone: 'busy' },
   build_failed: { label: 'Build failed', color: 'red', tone: 'bad' },
   deploying: { label: 'Deploying', color: 'blue', tone: 'busy' },

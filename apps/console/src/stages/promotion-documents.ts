@@ -66,6 +66,22 @@ export const unholdMutation = graphql(`
   }
 `);
 
+export const stopMutation = graphql(`
+  mutation BoardStop($input: StopEnvironmentInput!) {
+    stopEnvironment(input: $input) {
+      changed
+    }
+  }
+`);
+
+export const startMutation = graphql(`
+  mutation BoardStart($input: StartEnvironmentInput!) {
+    startEnvironment(input: $input) {
+      changed
+    }
+  }
+`);
+
 export const automateMutation = graphql(`
   mutation BoardAutomate($input: AutomatePromotionInput!) {
     automatePromotion(input: $input) {

@@ -3,13 +3,14 @@ import IconDots from '@tabler/icons-react/dist/esm/icons/IconDots.mjs';
 import { useState } from 'react';
 import { useMay } from '../tenant/place.js';
 import { AutomationDialog } from './automation-dialog.js';
+import { HaltDialog } from './halt-dialog.js';
 import { HistoryDialog } from './history-dialog.js';
 import { HoldDialog } from './hold-dialog.js';
 import { PromoteDialog, RollBackDialog } from './promote-dialog.js';
 import { StageSettingsDialog } from './stage-settings-dialog.js';
 import type { StageAnswer } from './stages-documents.js';
 
-type Question = 'promote' | 'rollback' | 'hold' | 'unhold' | 'automation' | 'history' | 'settings';
+type Question = 'promote' | 'rollback' | 'hold' | 'unhold' | 'automation' | 'stop' | 'start' | 'history' | 'settings';
 
 const labels: Readonly<Record<Question, string>> = {
   promote: 'Promote…',
@@ -17,6 +18,8 @@ const labels: Readonly<Record<Question, string>> = {
   hold: 'Hold…',
   unhold: 'Lift the hold…',
   automation: 'What comes by itself…',
+  stop: 'Stop…',
+  start: 'Start…',
   history: 'Promotions so far',
   settings: 'Settings',
 };
@@ -76,15 +79,21 @@ const More = ({ stage, offered, ask }: MoreProps) => (
   </Menu>
 );
 
-/** Where each build comes by itself, nothing is promoted. */
-function useOffered({ followsHead, hold }: StageAnswer): readonly Question[] {
+function useOffered(stage: StageAnswer): readonly Question[] {
   const may = useMay();
-  const promoting = may('environment.promote') && !followsHead;
-  return [
-    ...(promoting ? (['promote', 'rollback', hold ? 'unhold' : 'hold', 'automation'] as const) : []),
-    'history',
-    'settings',
-  ];
+  return [...(may('environment.promote') ? [...promoting(stage), ...halting(stage)] : []), 'history', 'settings'];
+}
+
+/** Where each build comes by itself, nothing is promoted; nor where nothing runs because somebody wants it so. */
+function promoting({ followsHead, hold, state }: StageAnswer): readonly Question[] {
+  if (followsHead) return [];
+  const releases = state === 'stopped' ? [] : (['promote', 'rollback'] as const);
+  return [...releases, hold ? 'unhold' : 'hold', 'automation'];
+}
+
+function halting({ state }: StageAnswer): readonly Question[] {
+  if (state === 'stopped') return ['start'];
+  return state === 'empty' || state === 'paused' ? [] : ['stop'];
 }
 
 interface AskedProps {
@@ -97,6 +106,7 @@ function Asked({ question, stage, close }: AskedProps) {
   const props = { stage, onClose: close };
   if (question === 'promote') return <PromoteDialog {...props} />;
   if (question === 'rollback') return <RollBackDialog {...props} />;
+  if (question === 'stop' || question === 'start') return <HaltDialog {...props} way={question} />;
   if (question === 'automation') return <AutomationDialog {...props} />;
   if (question === 'history') return <HistoryDialog {...props} />;
   if (question === 'settings') return <StageSettingsDialog {...props} />;

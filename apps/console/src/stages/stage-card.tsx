@@ -8,6 +8,7 @@ import { CanaryText } from './canary-text.js';
 import { LastMigration } from './last-migration.js';
 import { OpenPromotion } from './open-promotion.js';
 import { isOpen, servesSince } from './promotion-texts.js';
+import { scaleText } from './scale-text.js';
 import { StageActions } from './stage-actions.js';
 import type { PromotionAnswer, StageAnswer } from './stages-documents.js';
 import { useLiveStage } from './use-live-stage.js';
@@ -86,6 +87,7 @@ function Running({ stage }: { stage: StageAnswer }) {
           </Text>
         )}
       </div>
+      <Often stage={stage} />
       <Trouble stage={stage} />
       {urls.map(({ url, gatewayName }) => (
         <a key={url} href={url} className="stage-url" title={gatewayName} target="_blank" rel="noreferrer">
@@ -93,6 +95,16 @@ function Running({ stage }: { stage: StageAnswer }) {
         </a>
       ))}
     </div>
+  );
+}
+
+function Often({ stage: { scale } }: { stage: StageAnswer }) {
+  const text = scaleText(scale);
+  if (text === null) return null;
+  return (
+    <Text fz={12.5} c="dimmed" data-testid="stage-scale">
+      {text}
+    </Text>
   );
 }
 

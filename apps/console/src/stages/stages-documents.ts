@@ -107,6 +107,15 @@ export const boardQuery = graphql(
             text
           }
           followsHead
+          scale {
+            replicas
+            maxReplicas
+            units {
+              unit
+              replicas
+              maxReplicas
+            }
+          }
           currentRelease {
             name
             revisionNumber

@@ -60,6 +60,7 @@ export const usageWords: Readonly<Record<UsageAnswer['resource'], Words>> = {
   },
   projects: { label: 'Projects', what: 'Archived ones count too', atLimit: created('project') },
   environments: { label: 'Environments', what: 'Of all projects', atLimit: created('environment') },
+  domains: { label: 'Domains', what: 'Your own, of all environments', atLimit: created('domain') },
   members: { label: 'Members', what: 'People with a role in the tenant', atLimit: created('member') },
   service_accounts: { label: 'Service accounts', what: 'Machines of the tenant', atLimit: created('service account') },
   units: { label: 'Units', what: 'Workspaces, functions, gateways and microservices that run', atLimit: deployed },

@@ -7,14 +7,16 @@ export interface DueEnvironments {
   readonly cell: string;
   readonly environments: number;
   readonly units: readonly object[];
+  /** What answers at which gateway's host name; default: nothing. */
+  readonly routes?: readonly { readonly unit: string; readonly gatewaySlug: string }[];
 }
 
 /** A tenant with environments whose release waits to be deployed. Answers their ids. */
 export async function makeDue(
   client: pg.Client,
-  { tenantId = newId(), cell, environments, units }: DueEnvironments,
+  { tenantId = newId(), cell, environments, units, routes = [] }: DueEnvironments,
 ): Promise<readonly string[]> {
-  const content = JSON.stringify({ formatVersion: 1, routes: [], units });
+  const content = JSON.stringify({ formatVersion: 1, routes, units });
   const project = newId();
   // One after the other: each takes over whether the one above it is paused.
   await client.query(

@@ -9,8 +9,10 @@ const fs = process.getBuiltinModule('node:fs');
 export const createServer = http.createServer;
 export const ServerResponse = http.ServerResponse;
 export const validateHeaderName = http.validateHeaderName;
+export const openSync = fs.openSync;
 export const readFileSync = fs.readFileSync;
-export const writeSync = fs.writeSync;
+/** As it is by then: secrets may have been taken out of what it writes. */
+export const writeSync = ((...args: Parameters<typeof fs.writeSync>) => fs.writeSync(...args)) as typeof fs.writeSync;
 const net = process.getBuiltinModule('node:net');
 export const BlockList = net.BlockList;
 const stream = process.getBuiltinModule('node:stream');

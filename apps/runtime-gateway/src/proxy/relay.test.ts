@@ -115,6 +115,28 @@ describe('an upstream that resets a kept-alive connection', () => {
   });
 });
 
+describe('an upstream that another version takes the place of', () => {
+  it('is left by those who call without a pause, soon and with nothing broken off', async () => {
+    const sockets = new Set<unknown>();
+    let finish: () => void = () => undefined;
+    const { url } = await serve((incoming, response) => {
+      sockets.add(incoming.socket);
+      // What is under way goes on, on the connection on which it began.
+      if (incoming.url?.endsWith('/slow')) finish = () => response.end('at last');
+      else response.end('answer');
+    });
+    const gateway = await start([url]);
+    const slow = gateway.call('/slow');
+    await waitUntil('the slow one is under way', () => sockets.size === 1);
+    await waitUntil('others use one more connection, and then yet another', async () => {
+      expect(await gateway.call('/')).toMatchObject({ status: 200, body: 'answer' });
+      return sockets.size === 3;
+    });
+    finish();
+    expect(await slow).toMatchObject({ status: 200, body: 'at last' });
+  });
+});
+
 describe('streams', () => {
   it('hands each part on as it comes, both ways', async () => {
     const { url } = await serve((incoming, response) => {

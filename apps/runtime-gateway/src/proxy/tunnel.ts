@@ -9,6 +9,7 @@ export function openTunnel(exchange: Exchange, rawHeaders: readonly Buffer[], up
   // From here on the connection is raw: the HTTP answer must not write to it or close it.
   exchange.cancel = undefined;
   exchange.response.statusCode = 101;
+  exchange.response.measure?.answered(101);
   exchange.response.detachSocket(socket as Parameters<typeof exchange.response.detachSocket>[0]);
   const headers = responseHeaders(rawHeaders);
   let text = 'HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\n';

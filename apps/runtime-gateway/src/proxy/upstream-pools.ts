@@ -6,6 +6,11 @@ import UndiciPool from 'undici/lib/dispatcher/pool.js';
 const maxConnections = 256;
 const maxWaiting = 1024;
 const connectTimeoutMs = 5_000;
+/**
+ * In a cluster an open connection goes on to the pod that it once led to, though its Service leads to a newer version. Often enough that
+ * what is live is what answers, and so seldom that ports that rest after a connection do not run out.
+ */
+const renewedAfterMs = 1_000;
 
 /** Connections to one origin, and how many requests use them or wait for one. */
 export class Upstream {
@@ -32,6 +37,8 @@ export class UpstreamPools {
     if (existing !== undefined) return existing;
     const pool = new UndiciPool(origin, {
       connections: maxConnections,
+      // Those with TLS are dear, and lead to no unit.
+      ...(origin.startsWith('http:') ? { clientTtl: renewedAfterMs } : {}),
       connect: connector({ timeout: connectTimeoutMs, rejectUnauthorized: verification === 'verified' }),
     });
     const upstream = new Upstream(origin, pool);

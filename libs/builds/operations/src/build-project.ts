@@ -8,6 +8,7 @@ import { faultText, isExplained, isQuarantined, quarantineFailure, retryDelayMs 
 import type { BuildClaim, BuildRows, BuildStore, StoredImage, StoredUnit } from './build-store.js';
 import type { BuildSecrets } from './build-secrets.js';
 import { BuildFailed, BuildUnit } from './build-unit.js';
+import type { ImageDelivery } from './image-delivery.js';
 import type { ImageFactory } from './image-factory.js';
 
 export interface BuildSettings {
@@ -22,6 +23,8 @@ export interface BuildParts {
   readonly store: BuildStore;
   readonly factory: ImageFactory;
   readonly secrets: BuildSecrets;
+  /** Absent: cells find images where they were built. */
+  readonly delivery?: ImageDelivery;
   readonly doorbell: Doorbell;
   /** Told of faults that are not the user's; they are tried again. */
   readonly report: (error: unknown, projectId: string) => void;
@@ -35,6 +38,7 @@ interface PlannedContent {
 /** Looks at one project and builds what its head lacks, until nothing is left to build. */
 export class BuildProject {
   private readonly buildUnit: BuildUnit;
+  private readonly underWay = new Map<BuildClaim, { readonly grant: WorkerGrant; readonly lease: Lease }>();
 
   constructor(
     private readonly parts: BuildParts,
@@ -55,11 +59,23 @@ export class BuildProject {
     }
   }
 
+  /**
+   * Lets go of what is being built, for another worker to begin: a build may take longer than a worker that is to end has. What comes to an end
+   * here before anybody has begun is kept all the same.
+   */
+  async leave(): Promise<void> {
+    for (const [claim, { grant, lease }] of this.underWay) {
+      lease.stop();
+      await this.within(grant, (rows) => rows.release(claim));
+    }
+  }
+
   /** False where a fault asks for a pause. */
   private async buildHeld(grant: WorkerGrant, claim: BuildClaim): Promise<boolean> {
     const { leaseMs } = this.settings;
     const renew = async () => (await this.within(grant, (rows) => rows.renew(claim, leaseMs))) === 'written';
     const lease = new Lease(renew, leaseMs / 3);
+    this.underWay.set(claim, { grant, lease });
     try {
       if (isQuarantined(claim.starts)) throw new BuildFailed(quarantineFailure('Building this revision'));
       await this.build(grant, claim, lease);
@@ -76,6 +92,7 @@ export class BuildProject {
       await this.within(grant, (rows) => rows.recordFault(claim, fault));
       return false;
     } finally {
+      this.underWay.delete(claim);
       lease.stop();
     }
   }

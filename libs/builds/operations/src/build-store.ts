@@ -52,6 +52,8 @@ export interface BuildRows extends AuditTrail {
    */
   claim(projectId: ProjectId, holder: string, leaseMs: number): Promise<BuildClaim | null>;
   renew(claim: BuildClaim, leaseMs: number): Promise<Fenced>;
+  /** Lets go, for any other worker to go on: that it was begun counts no more. */
+  release(claim: BuildClaim): Promise<Fenced>;
   /** Lets go, with the fault on record, to be claimed again when it is to be retried. */
   recordFault(claim: BuildClaim, fault: RecordedFault): Promise<Fenced>;
   /** Units that the revision plans to; writing them again changes nothing. */

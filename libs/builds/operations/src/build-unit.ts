@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { StoreKey } from '@tiffin/access';
 import type { PlannedUnit } from '@tiffin/builds-rules';
-import type { Failure } from '@tiffin/contracts';
+import { type Failure, Redaction } from '@tiffin/contracts';
 import { type BuildId, canonicalJson, disjointKey, newId, Refusal } from '@tiffin/kernel';
-import { faultText, Redaction } from '@tiffin/work-rules';
+import { faultText } from '@tiffin/work-rules';
 import type { BuildSecrets } from './build-secrets.js';
 import type { BuildClaim, BuildStore, StoredImage } from './build-store.js';
+import { type ImageDelivery, noDelivery } from './image-delivery.js';
 import { type ImageFactory, UnitFailure } from './image-factory.js';
 import { LiveLog } from './live-log.js';
 
@@ -40,6 +41,8 @@ export interface BuildUnitParts {
   readonly store: BuildStore;
   readonly factory: ImageFactory;
   readonly secrets: BuildSecrets;
+  /** Absent: cells find images where they were built. */
+  readonly delivery?: ImageDelivery;
 }
 
 /** Builds one unit, or finds that its content was built before. Builds of the same content at the same time are one. */
@@ -50,7 +53,10 @@ export class BuildUnit {
 
   async run(order: UnitOrder): Promise<StoredImage> {
     const known = await this.parts.store.within(order.key, (rows) => rows.image(order.contentHash));
-    if (known && (await this.parts.factory.has(known.digest))) return known;
+    if (known && (await this.isAtHand(order, known.digest))) {
+      await this.deliver(order, known.digest, () => this.lockfileOf(order, () => undefined));
+      return known;
+    }
     const flight = disjointKey(order.key.tenantId, order.contentHash);
     const other = this.underWay.get(flight);
     // Whoever began it may have been overtaken; then it is ours to begin.
@@ -79,6 +85,7 @@ export class BuildUnit {
         lockfile,
         print,
       });
+      await this.deliver(order, image.digest, () => Promise.resolve(lockfile));
       const log = await live.end();
       await this.parts.store.within(key, async (rows) => {
         await rows.recordImage(contentHash, image);
@@ -91,6 +98,19 @@ export class BuildUnit {
       await this.parts.store.within(key, (rows) => rows.finishBuild(id, { error: reason, log }));
       throw error instanceof UnitFailure ? new BuildFailed(failureOf(unit, reason, log)) : error;
     }
+  }
+
+  private async isAtHand({ key }: UnitOrder, digest: string): Promise<boolean> {
+    return (await this.parts.factory.has(digest)) || (await this.delivery.fetch(key.tenantId, digest));
+  }
+
+  /** Nothing counts as built that a cell could not fetch. */
+  private deliver({ key, unit }: UnitOrder, digest: string, lockfile: () => Promise<string | null>): Promise<void> {
+    return this.delivery.deliver({ tenantId: key.tenantId, digest, content: unit.content, lockfile });
+  }
+
+  private get delivery(): ImageDelivery {
+    return this.parts.delivery ?? noDelivery;
   }
 
   private async redactionOf({ key, claim }: UnitOrder): Promise<Redaction> {

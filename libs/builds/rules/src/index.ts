@@ -6,3 +6,7 @@ export * from './plan-units.js';
 export * from './planned-unit.js';
 export * from './release-content.js';
 export type { ReleaseSetting } from './release-setting.js';
+export * from './repository-paths.js';
+export * from './software-bill.js';
+export * from './decide-registry-access.js';
+export * from './registry-credentials.js';

@@ -70,10 +70,16 @@ export class CanaryDeployment {
   /** A cell that was wiped has nothing that a canary could run beside: first it gets back what served. */
   private async makeSureOfServing(): Promise<void> {
     const { cell, place } = this.parts.reached;
-    if ((await cell.probe()).splitsRequests !== true) {
+    const { splitsRequests, keepsNoClients } = await cell.probe();
+    if (splitsRequests !== true) {
       throw new NothingApplied(ofRelease(Refusal.of('CANARY_UNSUPPORTED', place.name).message));
+    }
+    if (keepsNoClients === true && this.parts.plan.settings.stickyBy !== null) {
+      throw new NothingApplied(ofRelease(`The cell "${place.name}" cannot keep a client with one release. ${wayOut}`));
     }
     const missing = await bringBack({ ...this.parts, cell });
     if (missing !== null) throw new NothingApplied(ofRelease(missing));
   }
 }
+
+const wayOut = 'Have the rollout of the environment deal each request out anew.';

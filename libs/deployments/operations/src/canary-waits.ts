@@ -1,3 +1,5 @@
+import { WorkerLeaves } from './canary-watch.js';
+
 /** Deployments that only wait for their canary: whoever asked for one is not kept, and has room for others. */
 export class CanaryWaits {
   private readonly underWay = new Set<Promise<void>>();
@@ -7,6 +9,14 @@ export class CanaryWaits {
 
   get isLeaving(): boolean {
     return this.leaves;
+  }
+
+  /** Asked while a cell is waited for, which may take longer than a worker that is to end has. Throws `WorkerLeaves`. */
+  heldBy(lease: { readonly held: boolean }): () => boolean {
+    return () => {
+      if (this.leaves) throw new WorkerLeaves();
+      return lease.held;
+    };
   }
 
   /** Resolves with the work, or as soon as that says that it only waits. */

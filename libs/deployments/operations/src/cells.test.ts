@@ -3,7 +3,7 @@ import { type CellId, newId, type EnvironmentId } from '@tiffin/kernel';
 import { type CellPlace, CellRegistry } from './cells.js';
 
 const place = (change: Partial<CellPlace> = {}): CellPlace => ({
-  ...{ id: newId<CellId>(), name: 'a', driver: 'local', address: 'x', state: 'open' },
+  ...{ id: newId<CellId>(), name: 'a', driver: 'local', address: 'x', settings: {}, state: 'open' },
   ...{ silentSince: null, domain: null, routerPort: null },
   ...change,
 });
@@ -23,6 +23,26 @@ describe('CellRegistry', () => {
     await cells.of(environment);
     expect(cells.open(place({ name: 'b' }))).toBe('cell b');
     expect(opened).toEqual(['a', 'b']);
+  });
+
+  it('opens a cell anew that has other settings', () => {
+    const { opened, cells } = registry();
+    const ours = place();
+    cells.open(ours);
+    const changed = { ...ours, settings: { entranceUrl: 'http://127.0.0.1:8080' } };
+    cells.open(changed);
+    cells.open({ ...changed, state: 'draining' });
+    expect(opened).toEqual(['a', 'a']);
+  });
+
+  it('opens a cell anew that has again the settings from before', () => {
+    const { opened, cells } = registry();
+    const ours = place();
+    cells.open(ours);
+    cells.open({ ...ours, settings: { entranceUrl: 'http://127.0.0.1:8080' } });
+    cells.open(ours);
+    cells.open(ours);
+    expect(opened).toEqual(['a', 'a', 'a']);
   });
 
   it('opens a cell anew that has another address', () => {

@@ -1,8 +1,5 @@
-import { cellAwayText } from '@tiffin/deployments-rules';
+import { cellAwayText, type CellSettings, type CellState } from '@tiffin/deployments-rules';
 import { type CellId, type EnvironmentId, Refusal } from '@tiffin/kernel';
-
-/** open: takes tenants. full, draining: takes no new ones. down: nothing is asked of it. */
-export const cellStates = ['open', 'full', 'draining', 'down'] as const;
 
 /** A row of `platform.cell`. */
 export interface CellPlace {
@@ -12,7 +9,9 @@ export interface CellPlace {
   readonly driver: string;
   /** How that code finds it. */
   readonly address: string;
-  readonly state: (typeof cellStates)[number];
+  /** What that code has to know beside it. */
+  readonly settings: CellSettings;
+  readonly state: CellState;
   /** Since when it has not answered; null: it does, as far as anybody knows. */
   readonly silentSince: Date | null;
   /** Where its host names live; null: as the installation says. */
@@ -49,9 +48,9 @@ export interface Cells<C> {
   of(environmentId: EnvironmentId): Promise<ReachedCell<C>>;
 }
 
-/** Opens each cell once, by the driver that its row names. A row that changed its address is another cell. */
+/** Opens each cell once, by the driver that its row names. A row that changed its address or settings is another cell. */
 export class CellRegistry<C> implements Cells<C> {
-  private readonly opened = new Map<string, C>();
+  private readonly opened = new Map<CellId, { readonly as: string; readonly cell: C }>();
 
   constructor(
     private readonly directory: CellDirectory,
@@ -69,11 +68,14 @@ export class CellRegistry<C> implements Cells<C> {
 
   /** Throws `Refusal` CELL_UNAVAILABLE where the cell is down or nobody here knows its driver. */
   open(place: CellPlace): C {
-    const { id, name, driver, address, state } = place;
+    const { id, name, driver, address, settings, state } = place;
     if (state === 'down') throw Refusal.of('CELL_UNAVAILABLE', cellAwayText({ name, since: null }));
-    const key = [id, driver, address].join(' ');
-    const cell = this.opened.get(key) ?? this.driver(place)(place);
-    this.opened.set(key, cell);
+    const as = [driver, address, JSON.stringify(settings)].join(' ');
+    const known = this.opened.get(id);
+    if (known?.as === as) return known.cell;
+    // Also where it is again as it was before the last change: whoever works at it does so as was said last.
+    const cell = this.driver(place)(place);
+    this.opened.set(id, { as, cell });
     return cell;
   }
 

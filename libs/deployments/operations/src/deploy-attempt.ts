@@ -1,7 +1,9 @@
 import type { WorkerGrant } from '@tiffin/access';
+import type { Settings } from '@tiffin/deployments-rules';
 import type { Lease } from '@tiffin/work-operations';
 import type { Cell } from './cell.js';
-import type { Cells, ReachedCell } from './cells.js';
+import type { CellPlace, Cells, ReachedCell } from './cells.js';
+import type { ImageEvidence } from './image-evidence.js';
 import type { MigrateRelease } from '@tiffin/migrations-operations';
 import type { DatabaseSteps } from './database-steps.js';
 import type { DeploymentClaim, DeploymentStore } from './deployment-store.js';
@@ -25,6 +27,8 @@ export interface DeployParts {
   readonly cells: Cells<Cell>;
   readonly smoke: SmokeCheck;
   readonly migrate: Pick<MigrateRelease, 'run'>;
+  /** Absent: images never leave the machine on which they are built. */
+  readonly evidence?: ImageEvidence;
   /** Told of faults that are not the user's; they are tried again. */
   readonly report: (error: unknown, environmentId: string) => void;
 }
@@ -35,6 +39,12 @@ export interface HeldClaim {
   readonly lease: Lease;
   /** Says that from here on there is little to do but to wait. */
   readonly waitsOnly: () => void;
+}
+
+/** What a release is rendered with. */
+export interface Bound {
+  readonly place: CellPlace;
+  readonly settings: Settings;
 }
 
 export interface DeployAttempt extends HeldClaim, OpenedDeployment {

@@ -1,7 +1,7 @@
 import type { WorkerGrant } from '@tiffin/access';
 import { readReleaseContent } from '@tiffin/builds-rules';
 import type { DesiredEnvironment } from '@tiffin/contracts';
-import { missingText, renderEnvironment, type Settings } from '@tiffin/deployments-rules';
+import { renderEnvironment } from '@tiffin/deployments-rules';
 import type { EnvironmentId } from '@tiffin/kernel';
 import { Lease, type RecordedFault } from '@tiffin/work-operations';
 import {
@@ -19,8 +19,9 @@ import { cannotBegin } from './cannot-begin.js';
 import { WorkerLeaves } from './canary-watch.js';
 import type { Cell } from './cell.js';
 import { databaseSteps } from './database-steps.js';
-import type { CellPlace, ReachedCell } from './cells.js';
-import type { DeployAttempt, DeployParts, DeploySettings, HeldClaim } from './deploy-attempt.js';
+import type { ReachedCell } from './cells.js';
+import { objectionsTo } from './image-evidence.js';
+import type { Bound, DeployAttempt, DeployParts, DeploySettings, HeldClaim } from './deploy-attempt.js';
 import {
   type DeploymentClaim,
   type DeploymentRows,
@@ -43,7 +44,7 @@ import {
   settingsOf,
 } from './record-deployment.js';
 import { NothingApplied, ofRelease, RolloutFailure, RolloutWatch } from './rollout-watch.js';
-import { stopEnvironment } from './stop-environment.js';
+import { stopEnvironment, type StopParts } from './stop-environment.js';
 
 /** Looks at one environment and makes its cell look like the desired release, until nothing is left to do. */
 export class DeployEnvironment {
@@ -68,7 +69,7 @@ export class DeployEnvironment {
     });
   }
 
-  /** Lets go of all canaries, for another worker to go on with. Nothing is to be run from here on. */
+  /** Lets go of all that waits for its cell, for another worker to go on with. Resolves once no canary is waited for. */
   leave(): Promise<void> {
     return this.waits.leave();
   }
@@ -136,8 +137,10 @@ export class DeployEnvironment {
   }
 
   private async stop(grant: WorkerGrant, claim: EnvironmentClaim): Promise<void> {
-    const { cell } = await this.parts.cells.of(claim.environmentId);
-    await stopEnvironment({ cell, within: (work) => this.within(grant, work) }, claim);
+    const { cell, place } = await this.parts.cells.of(claim.environmentId);
+    const render: StopParts['render'] = (stopped, release, settings) =>
+      this.render(stopped, release, { place, settings });
+    await stopEnvironment({ cell, render, within: (work) => this.within(grant, work) }, claim);
   }
 
   private async attempt(held: HeldClaim): Promise<void> {
@@ -159,10 +162,10 @@ export class DeployEnvironment {
   private async serveAgain({ grant, claim, lease }: HeldClaim, reached: ReachedCell<Cell>): Promise<void> {
     const { cell } = reached;
     const watch = new RolloutWatch(cell, this.parts.smoke, this.settings.readyWithinMs);
-    await this.within(grant, (rows) => rows.hold(claim, needsIn(claim.current)));
+    await this.within(grant, (rows) => rows.hold(claim, needsIn(claim.current, claim)));
     const putBack = () => this.applyComplete(grant, claim, reached);
     // What misses something is for the deployment to say.
-    if ((await bringBack({ claim, cell, watch, held: () => lease.held, putBack })) !== null) return;
+    if ((await bringBack({ claim, cell, watch, held: this.waits.heldBy(lease), putBack })) !== null) return;
     await this.within(grant, (rows) => recordServing(rows, claim));
   }
 
@@ -180,12 +183,12 @@ export class DeployEnvironment {
   }
 
   private async bring(attempt: DeployAttempt, desired: DesiredEnvironment, watch: RolloutWatch): Promise<void> {
-    const { lease } = attempt;
+    const held = this.waits.heldBy(attempt.lease);
     const canary = this.canaryOf(attempt, watch);
     if (canary === null) return this.comeAtOnce(attempt, desired, watch);
     try {
       await this.step(attempt, 'apply', () => canary.apply(desired));
-      await this.step(attempt, 'ready', () => watch.untilLive(canary.first(desired), () => lease.held));
+      await this.step(attempt, 'ready', () => watch.untilLive(canary.first(desired), held));
       await this.step(attempt, 'smoke', () => watch.smoke(canary.first(desired)));
       attempt.waitsOnly();
       await canary.run(desired);
@@ -199,15 +202,17 @@ export class DeployEnvironment {
   private async comeAtOnce(attempt: DeployAttempt, desired: DesiredEnvironment, watch: RolloutWatch): Promise<void> {
     const { lease, reached } = attempt;
     await this.step(attempt, 'apply', () => reached.cell.apply(desired));
-    await this.step(attempt, 'ready', () => watch.untilLive(desired, () => lease.held));
+    await this.step(attempt, 'ready', () => watch.untilLive(desired, this.waits.heldBy(lease)));
     await this.step(attempt, 'smoke', () => watch.smoke(desired));
   }
 
   private canaryOf(attempt: DeployAttempt, watch: RolloutWatch): CanaryDeployment | null {
     const { grant, claim, deploymentId, reached, lease, canary: plan } = attempt;
     if (plan === null) return null;
+    const { waits } = this;
     return new CanaryDeployment({
-      ...{ claim, deploymentId, plan, reached, watch, held: () => lease.held, isLeaving: () => this.waits.isLeaving },
+      ...{ claim, deploymentId, plan, reached, watch },
+      ...{ held: waits.heldBy(lease), isLeaving: () => waits.isLeaving },
       within: (work) => this.within(grant, work),
       step: (name, work) => this.step(attempt, name, work),
       putBack: () => this.applyComplete(grant, claim, reached),
@@ -257,14 +262,14 @@ export class DeployEnvironment {
     }
   }
 
-  /** What the cell has to run, if the release finds everything that it names. */
-  private renderComplete({ claim, reached, settings }: DeployAttempt): DesiredEnvironment {
-    const missing = missingText(readReleaseContent(claim.desired.content), settings);
-    if (missing !== null) throw new NothingApplied(ofRelease(missing));
+  /** What the cell has to run, if the release finds everything that it names, and its images are proved to be ours. */
+  private async renderComplete({ grant, claim, reached, settings }: DeployAttempt): Promise<DesiredEnvironment> {
+    const wrong = await objectionsTo({ ...grant, release: claim.desired, settings }, this.parts.evidence);
+    if (wrong !== null) throw new NothingApplied(ofRelease(wrong));
     return this.render(claim, claim.desired, { place: reached.place, settings });
   }
 
-  /** The release that served before; or what it misses, where a secret is gone since: then the cell goes on with what it has. */
+  /** The release that served before; or what is wrong with it, where a secret is gone since: then the cell goes on with what it has. */
   private async applyComplete(
     grant: WorkerGrant,
     claim: DeploymentClaim,
@@ -272,9 +277,9 @@ export class DeployEnvironment {
   ): Promise<string | null> {
     if (!claim.current) return null;
     const settings = await this.within(grant, (rows) => settingsOf(rows, claim, claim.current));
-    const missing = missingText(readReleaseContent(claim.current.content), settings);
-    if (missing === null) await cell.apply(this.render(claim, claim.current, { place, settings }));
-    return missing;
+    const wrong = await objectionsTo({ ...grant, release: claim.current, settings }, this.parts.evidence);
+    if (wrong === null) await cell.apply(this.render(claim, claim.current, { place, settings }));
+    return wrong;
   }
 
   private render(claim: DeploymentClaim, release: StoredRelease, { place: cell, settings }: Bound): DesiredEnvironment {
@@ -289,10 +294,4 @@ export class DeployEnvironment {
   private within<T>(grant: WorkerGrant, work: (rows: DeploymentRows) => Promise<T>): Promise<T> {
     return this.parts.store.within(grant, work);
   }
-}
-
-/** What a release is rendered with. */
-interface Bound {
-  readonly place: CellPlace;
-  readonly settings: Settings;
 }

@@ -4,12 +4,14 @@ import type {
   CanarySettings,
   CanaryStepName,
   EnvironmentProgress,
+  EnvironmentScale,
   RecordedStep,
   WantedFor,
+  BoundDomain,
 } from '@tiffin/deployments-rules';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 import type { Needs } from '@tiffin/tenancy-rules';
-import type { DeploymentId, EnvironmentId, ReleaseId } from '@tiffin/kernel';
+import type { DeploymentId, EnvironmentId, ReleaseId, TenantId } from '@tiffin/kernel';
 import type { GoneRows } from '@tiffin/migrations-operations';
 
 export interface StoredRelease {
@@ -34,11 +36,19 @@ export interface DeploymentClaim {
   readonly environmentName: string;
   readonly projectSlug: string;
   readonly tenantSlug: string;
+  readonly tenantId: TenantId;
   readonly epoch: number;
   /** Whether there is nothing to bring, and all that its cell has of it is to end. */
   readonly isPaused: boolean;
   /** Whether its cell was told to end it: to serve again is a change then. */
   readonly isStopped: boolean;
+  /** Whether that is because somebody wants it stopped: its hosts are kept then, and say so. */
+  readonly staysStopped: boolean;
+  /** Whether it is what its project's users meet. */
+  readonly isProduction: boolean;
+  readonly scale: EnvironmentScale;
+  /** Whether how often its units run is all that this attempt is to change. */
+  readonly isScaledOnly: boolean;
   readonly desired: StoredRelease;
   /** Whether the desired release is on record as what serves, and only lacks the last changes of its databases. */
   readonly isUnfinished: boolean;
@@ -98,6 +108,8 @@ export interface OpenedSettings {
   readonly variables: Readonly<Record<string, string>>;
   /** Names of secrets whose value does not open: it was damaged, or its key is lost for good. */
   readonly unopened: readonly string[];
+  /** Domains of the tenant's own that lead here, by name. */
+  readonly domains: readonly BoundDomain[];
 }
 
 export interface DeploymentRows extends AuditTrail {
@@ -106,6 +118,7 @@ export interface DeploymentRows extends AuditTrail {
   /** Takes it over to restore what it serves, if nothing waits, nobody holds it and no next try is set; `desired` is then the current release. */
   claimForRestore(wanted: RestoreWanted, holder: string, leaseMs: number): Promise<DeploymentClaim | null>;
   renew(claim: EnvironmentClaim, leaseMs: number): Promise<Fenced>;
+  /** Lets go, for any other worker to go on: that it was begun counts no more. */
   release(claim: EnvironmentClaim): Promise<Fenced>;
   /** Lets go, with the fault on record, to be claimed again when it is to be retried. */
   recordFault(claim: EnvironmentClaim, fault: RecordedFault): Promise<Fenced>;

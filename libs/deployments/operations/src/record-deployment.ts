@@ -4,6 +4,7 @@ import {
   canaryStepName,
   planCanary,
   runsBeside,
+  scaledUnits,
   settingNames,
   type Settings,
 } from '@tiffin/deployments-rules';
@@ -27,11 +28,11 @@ export const stale = (claim: Pick<DeploymentClaim, 'environmentId'>): Refusal =>
   Refusal.of('EPOCH_STALE', claim.environmentId);
 
 /** What a release takes of its tenant's plan. */
-export const needsIn = (release: StoredRelease | null) =>
-  release === null ? nothingNeeded : needsOf(readReleaseContent(release.content).units);
+export const needsIn = (release: StoredRelease | null, { scale }: Pick<DeploymentClaim, 'scale'>) =>
+  release === null ? nothingNeeded : needsOf(scaledUnits(readReleaseContent(release.content).units, scale));
 
 export async function settingsOf(
-  rows: DeploymentRows,
+  rows: Pick<DeploymentRows, 'settingsOf'>,
   { environmentId, settingsVersion }: DeploymentClaim,
   release: StoredRelease | null,
 ): Promise<Settings> {
@@ -54,8 +55,11 @@ export function servedBeside({
   desired,
   wantedFor,
   isStopped,
+  isScaledOnly,
 }: DeploymentClaim): StoredRelease | null {
   if (rollout === null || current === null) return null;
+  // What differs in nothing but in how often it runs is no other version.
+  if (isScaledOnly && current.id === desired.id) return null;
   return runsBeside({ wantedFor, isSameRelease: current.id === desired.id, isStopped }) ? current : null;
 }
 
@@ -76,7 +80,7 @@ export async function open(rows: DeploymentRows, claim: DeploymentClaim): Promis
       ? null
       : planCanary(claim.rollout, await rows.recordedSteps(deploymentId));
   const beside = canary === null ? null : served;
-  await rows.hold(claim, bothNeed(needsIn(claim.desired), needsIn(beside)));
+  await rows.hold(claim, bothNeed(needsIn(claim.desired, claim), needsIn(beside, claim)));
   await record(rows, { claim, deploymentId }, [running(deploymentSteps[0])]);
   return { deploymentId, canary, settings: await settingsOf(rows, claim, claim.desired) };
 }
@@ -149,7 +153,7 @@ export async function recordFailure(
   const failure = lost.length === 0 ? given : { ...given, reason: `${given.reason} ${lostText(lost)}` };
   const next = await rows.fail(claim, deploymentId, failure);
   if (next === 'stale') throw stale(claim);
-  await rows.holdNoMore(next, needsIn(next.current));
+  await rows.holdNoMore(next, needsIn(next.current, claim));
   const detail = { release: desired.id, unit: failure.unitKey, reason: failure.reason };
   await rows.audit({ action: 'deployment.fail', objectKind: 'environment', objectId, detail });
   return next;
@@ -160,7 +164,7 @@ const lostText = (lost: readonly string[]): string =>
 
 /** What a former worker has put on record is, with its event. */
 async function arrive(rows: DeploymentRows, { claim }: Recorded): Promise<void> {
-  await rows.holdNoMore(claim, needsIn(claim.desired));
+  await rows.holdNoMore(claim, needsIn(claim.desired, claim));
   if (claim.isUnfinished && !claim.isStopped) return;
   if ((await rows.recordArrival(claim)) === 'stale') throw stale(claim);
   await rows.audit({ action: 'deployment.serve', ...ofClaim(claim) });
@@ -172,7 +176,7 @@ const ofClaim = ({ environmentId, desired, revisionNumber }: DeploymentClaim) =>
 });
 
 async function succeed(rows: DeploymentRows, { claim, deploymentId }: Recorded): Promise<void> {
-  await rows.holdNoMore(claim, needsIn(claim.desired));
+  await rows.holdNoMore(claim, needsIn(claim.desired, claim));
   if ((await rows.succeed(claim, deploymentId)) === 'stale') throw stale(claim);
   await settleGone(rows, claim.environmentId);
   await rows.audit({ action: 'deployment.succeed', ...ofClaim(claim) });

@@ -26,7 +26,8 @@ describe('RolloutWatch', () => {
         look += 1;
         setTimeout(resolve, 10, next);
       });
-    const cell = { observe } as unknown as Cell;
+    const logs = async () => [{ time: '', stream: 'stdout', text: 'waiting for the database' }];
+    const cell = { observe, logs } as unknown as Cell;
     return new RolloutWatch(cell, { run: async () => null }, readyWithinMs).untilLive(desired, () => true);
   };
   const live = { rollout: 'live', servingReleaseId: 'r' } as const;
@@ -37,7 +38,13 @@ describe('RolloutWatch', () => {
   });
 
   it('counts how long they take from then on', async () => {
-    await expect(watch(50, {}, running)).rejects.toMatchObject({ name: 'RolloutFailure' });
+    await expect(watch(50, {}, running)).rejects.toMatchObject({
+      name: 'RolloutFailure',
+      failure: {
+        ...{ unitKey: unit.key, unitName: 'My function', lastLines: ['waiting for the database'] },
+        reason: 'was not ready after 0.05 s',
+      },
+    });
   });
 
   it('does not wait for ever for a turn: then it is a fault', async () => {

@@ -1,5 +1,5 @@
-import type { DesiredEnvironment, Failure, UnitFailure } from '@tiffin/contracts';
-import { decideRollout, rolloutFailure, type UnitNames, unstarted } from '@tiffin/deployments-rules';
+import type { DesiredEnvironment, Failure, ObservedEnvironment, UnitFailure } from '@tiffin/contracts';
+import { decideRollout, lateFailure, rolloutFailure, type UnitNames, unstarted } from '@tiffin/deployments-rules';
 import { Refusal } from '@tiffin/kernel';
 import type { Cell, ObserveOptions } from './cell.js';
 import type { SmokeCheck } from './smoke-check.js';
@@ -18,6 +18,8 @@ export class NothingApplied extends RolloutFailure {}
 
 // Also how soon a worker that was overtaken notices it.
 const lookAgainMs = 500;
+/** As many as are kept of a crash. */
+const shownLines = 20;
 /** So many times as long as a release has, units may wait for their turn to start. */
 const cellPatience = 10;
 
@@ -40,11 +42,13 @@ export class RolloutWatch {
     const names = new Map(desired.units.map(({ key, name }) => [key, name]));
     const time = new ReadyTime(this.readyWithinMs);
     let seen: ObserveOptions | undefined;
+    let last: ObservedEnvironment | null = null;
     while (time.isLeft) {
       if (!held()) throw Refusal.of('EPOCH_STALE', desired.environmentId);
       const observed = await this.cell.observe(desired.environmentId, seen);
       // A cell that has forgotten the environment was wiped while we waited: the next look starts over.
       if (observed === null) throw Refusal.of('CELL_UNAVAILABLE', 'it has lost the environment');
+      last = observed;
       const verdict = decideRollout(observed, desired);
       if (verdict.is === 'live') return;
       if (verdict.is === 'failed') throw failedRollout(verdict.failure, names);
@@ -52,7 +56,20 @@ export class RolloutWatch {
       time.pass(waiting === null ? null : (names.get(waiting) ?? waiting));
       seen = { afterVersion: observed.version, waitMs: lookAgainMs };
     }
-    throw new RolloutFailure(ofRelease(`The release was not ready after ${this.readyWithinMs / 1000} s.`));
+    const late = lateFailure(last, names, this.readyWithinMs);
+    throw new RolloutFailure(await this.withLines(desired.environmentId, late));
+  }
+
+  /** What a unit has printed last may say what it waits for. */
+  private async withLines(environmentId: string, failure: Failure): Promise<Failure> {
+    if (failure.unitKey === null) return failure;
+    try {
+      const lines = await this.cell.logs(environmentId, failure.unitKey, shownLines);
+      return { ...failure, lastLines: lines.map(({ text }) => text) };
+    } catch {
+      // The reason is known all the same.
+      return failure;
+    }
   }
 
   /** Calls every gateway through its host name. */

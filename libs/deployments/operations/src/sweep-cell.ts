@@ -7,6 +7,7 @@ import type { CellPulse } from './cell-pulse.js';
 import type { CellReader } from './cell.js';
 import type { CellPlace } from './cells.js';
 import type { DeploymentStore } from './deployment-store.js';
+import { someAtOnce } from './some-at-once.js';
 import type { SweepShare } from './sweep-share.js';
 import type { SettledEnvironment, WorkDirectory } from './work-directory.js';
 
@@ -42,13 +43,13 @@ export class SweepCell {
       const health = decideHealth(seen.get(environment.environmentId), environment.releaseId);
       return asksForNothing(health, environment) ? [] : [{ environment, health }];
     });
-    await someAtOnce(waiting, ({ environment, health }) => this.act(environment, health));
+    await someAtOnce(waiting, concurrency, ({ environment, health }) => this.act(environment, health));
   }
 
   /** The cell was silent, and answers: what met that waits for no further try. The sweep rings for it. */
   private async wake(place: CellPlace): Promise<void> {
     const { directory, store, grantFor, report } = this.parts;
-    await someAtOnce(await directory.waiting(place.id), async ({ tenantId, environmentId }) => {
+    await someAtOnce(await directory.waiting(place.id), concurrency, async ({ tenantId, environmentId }) => {
       const woken = store.within(grantFor(tenantId), (rows) => rows.tryAtOnce(environmentId));
       await woken.catch((error: unknown) => report(error, environmentId));
     });
@@ -105,14 +106,6 @@ export class SweepCell {
       await rows.audit({ action: 'environment.heal', objectKind: 'environment', objectId: environmentId, detail });
     });
   }
-}
-
-async function someAtOnce<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const left = [...all];
-  const workers = Array.from({ length: concurrency }, async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next);
-  });
-  await Promise.all(workers);
 }
 
 function failureIn(health: Health): ((names: UnitNames) => Failure) | null {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ObservedEnvironment } from '@tiffin/contracts';
-import { crashFailure, decideRollout, rolloutFailure } from './decide-rollout.js';
+import type { ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
+import { crashFailure, decideRollout, lateFailure, rolloutFailure } from './decide-rollout.js';
 
 const live: ObservedEnvironment = {
   environmentId: 'e',
@@ -59,5 +59,38 @@ describe('a failure', () => {
   it('without a unit is one of the release', () => {
     const reason = 'The release did not become ready: the cell gave no reason';
     expect(rolloutFailure(null, names)).toEqual({ unitKey: null, unitName: null, reason, lastLines: [] });
+  });
+});
+
+describe('lateFailure', () => {
+  const names = new Map([
+    ['function-f', 'Greeter'],
+    ['function-g', 'Guest'],
+  ]);
+  const unit = (key: string, state: 'starting' | 'ready', lastFailure: string | null = null): ObservedUnit => ({
+    ...{ key, name: key, imageDigest: '', state, restarts: 0, startedAt: '', pid: 1, lastFailure, trouble: null },
+  });
+  const seen = (...units: readonly ObservedUnit[]): ObservedEnvironment => ({ ...live, rollout: 'starting', units });
+
+  it('names the units that were not ready, and what is known of the first', () => {
+    const late = seen(
+      unit('gateway-a', 'ready'),
+      unit('function-f', 'starting', 'exited with code 1'),
+      unit('function-g', 'starting'),
+    );
+    expect(lateFailure(late, names, 60_000)).toEqual({
+      ...{ unitKey: 'function-f', unitName: 'Greeter', lastLines: [] },
+      reason: 'was not ready after 60 s, nor was "Guest"; it exited with code 1 before',
+    });
+  });
+
+  it('says what is in the way where all units are', () => {
+    const late = { ...seen(unit('function-f', 'ready')), obstacle: 'the cluster refuses its route: no' };
+    const reason = 'The release was not ready after 60 s: the cluster refuses its route: no';
+    expect(lateFailure(late, names, 60_000)).toMatchObject({ unitKey: null, reason });
+  });
+
+  it.each([null, live])('says no more than is known of %j', (late) => {
+    expect(lateFailure(late, names, 20).reason).toBe('The release was not ready after 0.02 s.');
   });
 });

@@ -32,6 +32,25 @@ export type UnitNames = ReadonlyMap<string, string>;
 export const rolloutFailure = (seen: UnitFailure | null, names: UnitNames): Failure =>
   named(seen, names, (reason) => `did not become ready: ${reason}`);
 
+/**
+ * What is stored of a release that was not ready in time, as it was seen last. It names a unit that was not, for its last lines to be looked at.
+ */
+export function lateFailure(observed: ObservedEnvironment | null, names: UnitNames, readyWithinMs: number): Failure {
+  const time = `${readyWithinMs / 1000} s`;
+  const [first, ...others] = observed === null ? [] : unready(observed);
+  if (first === undefined) {
+    const why = observed?.obstacle === undefined ? '.' : `: ${observed.obstacle}`;
+    return { unitKey: null, unitName: null, reason: `The release was not ready after ${time}${why}`, lastLines: [] };
+  }
+  const nor = others.map(({ key }) => `, nor was "${names.get(key) ?? key}"`).join('');
+  const why = first.lastFailure === null ? '' : `; it ${first.lastFailure} before`;
+  const reason = `was not ready after ${time}${nor}${why}`;
+  return { unitKey: first.key, unitName: names.get(first.key) ?? null, reason, lastLines: [] };
+}
+
+const unready = ({ units, canary }: ObservedEnvironment) =>
+  [...units, ...(canary?.units ?? [])].filter(({ state }) => state !== 'ready');
+
 /** What is stored of a unit that does not stay up. */
 export const crashFailure = (seen: UnitFailure, names: UnitNames): Failure =>
   named(seen, names, (reason) => `does not stay up: ${reason}`);

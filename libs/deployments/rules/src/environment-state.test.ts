@@ -30,6 +30,7 @@ const live: EnvironmentProgress = {
   runningFailure: null,
   isPaused: false,
   isStopped: false,
+  staysStopped: false,
   cellAway: null,
 };
 const failure = { unitKey: 'u', unitName: 'u', reason: 'keeps crashing', lastLines: [] };
@@ -70,6 +71,11 @@ describe('environmentState', () => {
     ['paused', { isPaused: true, isStopped: true, headRevisionId: 'rev3', runningFailure: failure }],
     ['paused', { isPaused: true, isStopped: true, cellAway: away }],
     ['empty', { isPaused: true, ...nothing }],
+    // Somebody has stopped it.
+    ['stopped', { isPaused: true, staysStopped: true }],
+    ['stopped', { isPaused: true, staysStopped: true, isStopped: true, headRevisionId: 'rev3', cellAway: away }],
+    ['degraded', { isPaused: true, staysStopped: true, deployFault: 'the cell is away' }],
+    ['empty', { isPaused: true, staysStopped: true, ...nothing }],
     // Nothing is wanted any more; what ran there is being ended, or its cell could not be told.
     ['deploying', { followsHead: false, desiredReleaseId: null }],
     ['paused', { isPaused: true, desiredReleaseId: null }],

@@ -13,6 +13,7 @@ import { type CellAway, cellAwayText } from './cell-away.js';
 export const environmentStates = [
   'empty',
   'paused',
+  'stopped',
   'building',
   'build_failed',
   'deploying',
@@ -43,6 +44,8 @@ export interface EnvironmentProgress extends BuildProgress {
   readonly isPaused: boolean;
   /** Whether its cell was told to end it, and nothing serves since. */
   readonly isStopped: boolean;
+  /** Whether it is so because somebody has stopped it. */
+  readonly staysStopped: boolean;
   /** Its cell, while that cannot be asked. */
   readonly cellAway: CellAway | null;
 }
@@ -72,9 +75,10 @@ const emptyState = (
 
 /** Where its cell could not be told to end it, that may serve on. */
 function pausedState(environment: EnvironmentProgress): EnvironmentState {
-  const { desiredReleaseId, isStopped, deployFault } = environment;
-  if (desiredReleaseId === null) return emptyState(environment, 'paused');
-  return !isStopped && deployFault !== null ? 'degraded' : 'paused';
+  const { desiredReleaseId, isStopped, deployFault, staysStopped } = environment;
+  const state = staysStopped ? 'stopped' : 'paused';
+  if (desiredReleaseId === null) return emptyState(environment, state);
+  return !isStopped && deployFault !== null ? 'degraded' : state;
 }
 
 const waitsForBuild = (environment: EnvironmentProgress): EnvironmentState | null =>
@@ -134,6 +138,7 @@ export function decideDeploymentRetry(environment: EnvironmentProgress): 'retry'
 const idle: Readonly<Record<Exclude<EnvironmentState, 'deploy_failed'>, string>> = {
   empty: 'no release is to be deployed here',
   paused: 'its project or tenant is not active',
+  stopped: 'it is stopped',
   building: 'the newest revision is being built',
   build_failed: 'the newest revision could not be built',
   deploying: 'it is being deployed',

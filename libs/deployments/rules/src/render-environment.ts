@@ -1,8 +1,9 @@
 import type { BoundSettings, DesiredEnvironment, DesiredUnit } from '@tiffin/contracts';
+import { type EnvironmentScale, scaleInCell, scaleOfUnit } from './environment-scale.js';
 import type { ReleaseContent, ReleaseSetting, ReleaseUnit } from '@tiffin/builds-rules';
 
-/** Where a release is to run; what differs between environments is bound here and never baked into an image. */
-export interface EnvironmentPlace {
+/** What the host names of an environment are made of. */
+export interface HostPlace {
   readonly environmentId: string;
   readonly environmentName: string;
   readonly projectSlug: string;
@@ -11,15 +12,31 @@ export interface EnvironmentPlace {
   readonly domain: string;
 }
 
+/** Where a release is to run; what differs between environments is bound here and never baked into an image. */
+export interface EnvironmentPlace extends HostPlace {
+  readonly tenantId: string;
+  readonly scale: EnvironmentScale;
+  /** Whether it is what its project's users meet. */
+  readonly isProduction: boolean;
+}
+
 /** `<gateway>.<environment>.<project>.<tenant>.<domain>` */
-export const gatewayHost = (gatewaySlug: string, place: EnvironmentPlace): string =>
+export const gatewayHost = (gatewaySlug: string, place: HostPlace): string =>
   [gatewaySlug, place.environmentName, place.projectSlug, place.tenantSlug, place.domain].join('.').toLowerCase();
+
+/** A domain of the tenant's own that leads to the environment. */
+export interface BoundDomain {
+  readonly name: string;
+  /** Null: to the only gateway. */
+  readonly gateway: string | null;
+}
 
 /** What the place binds to a release: values of its secrets and variables by name, and one text that changes with any of them. */
 export interface Settings extends BoundSettings {
   /** Names of secrets that have a value which does not open. */
   readonly unopened?: readonly string[];
   readonly settingsHash?: string;
+  readonly domains?: readonly BoundDomain[];
 }
 
 type Uses = readonly ReleaseSetting[];
@@ -60,12 +77,33 @@ const given = (uses: Uses = [], values: Readonly<Record<string, string>>): Recor
   Object.fromEntries(uses.map(({ name }) => [name, values[name] ?? '']));
 
 /** A unit is given the values that it names and no others. */
-function desiredUnit({ secrets, variables, ...unit }: ReleaseUnit, settings: Settings): DesiredUnit {
+function desiredUnit(
+  { secrets, variables, ...unit }: ReleaseUnit,
+  settings: Settings,
+  scale: EnvironmentScale,
+): DesiredUnit {
   return {
-    ...{ ...unit, variables: {} },
+    ...{ ...unit, variables: {}, ...scaleInCell(scaleOfUnit(scale, unit.key)) },
     ...(secrets ? { secrets: given(secrets, settings.secrets) } : {}),
     ...(variables ? { values: given(variables, settings.variables) } : {}),
   };
+}
+
+type Route = ReleaseContent['routes'][number];
+
+/** The gateway that a domain leads to; null: the release has none of that name, or several to choose from. */
+function gatewayOf({ gateway }: BoundDomain, routes: readonly Route[]): Route | null {
+  const found = gateway === null ? routes : routes.filter(({ gatewaySlug }) => gatewaySlug === gateway);
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** Host names of the platform, then domains of the tenant's own. */
+function desiredRoutes(place: EnvironmentPlace, routes: readonly Route[], domains: readonly BoundDomain[] = []) {
+  const own = domains.flatMap((domain) => {
+    const gateway = gatewayOf(domain, routes);
+    return gateway === null ? [] : [{ unit: gateway.unit, host: domain.name, isCustom: true as const }];
+  });
+  return [...routes.map(({ unit, gatewaySlug }) => ({ unit, host: gatewayHost(gatewaySlug, place) })), ...own];
 }
 
 /** Everything that the cell has to run for a release in this place. `epoch` fences it. */
@@ -78,9 +116,10 @@ export function renderEnvironment(
     environmentId: place.environmentId,
     epoch,
     releaseId: release.id,
-    owner: { tenant: place.tenantSlug, project: place.projectSlug },
+    owner: { tenant: place.tenantSlug, project: place.projectSlug, tenantId: place.tenantId },
     ...(settings.settingsHash === undefined ? {} : { settingsHash: settings.settingsHash }),
-    units: release.content.units.map((unit) => desiredUnit(unit, settings)),
-    routes: release.content.routes.map(({ unit, gatewaySlug }) => ({ unit, host: gatewayHost(gatewaySlug, place) })),
+    ...(place.isProduction ? { isProduction: true } : {}),
+    units: release.content.units.map((unit) => desiredUnit(unit, settings, place.scale)),
+    routes: desiredRoutes(place, release.content.routes, settings.domains),
   };
 }

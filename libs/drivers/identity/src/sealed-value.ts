@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { isReadByOthers } from '@tiffin/kernel';
 import { EncryptJWT, jwtDecrypt } from 'jose';
 
 export interface Sealed {
@@ -21,8 +22,8 @@ export class Seal {
 
   /** Refuses a file that others may read. */
   static read(path: string): Seal {
-    const open = statSync(path).mode & 0o077;
-    if (open !== 0) throw new Error(`Others may read ${path}, which opens all sessions. Run: chmod 600 ${path}`);
+    if (isReadByOthers(statSync(path), process.getuid?.()))
+      throw new Error(`Others may read ${path}, which opens all sessions. Run: chmod 600 ${path}`);
     return new Seal(readFileSync(path, 'utf8'), path);
   }
 

@@ -10,6 +10,7 @@ export {
   type ImageBuilderParts,
   type InstalledDependencies,
 } from './image/image-builder.js';
+export { buildPlatformImage, type PlatformImageParts } from './image/platform-image.js';
 export { readRuntimeDigests } from './image/runtime-digests.js';
 export { ImageInputError } from './image-input-error.js';
 export type { LayerDescriptor, LayerRole } from './layer/layer-descriptor.js';

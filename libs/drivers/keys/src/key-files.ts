@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { developmentKek } from '@tiffin/contracts';
-import { Refusal } from '@tiffin/kernel';
+import { isReadByOthers, Refusal } from '@tiffin/kernel';
 
 /**
  * A key ring is a folder: `<id>.key` (private, mode 0600) and `<id>.public` of each key, and `current`, the id of the one that wraps.
@@ -81,7 +81,7 @@ export function readPublicKek(folder: string, id: string): Uint8Array {
 export function readPrivateKek(folder: string, id: string): Uint8Array {
   const path = join(folder, `${id}.key`);
   const key = readKey(path, id);
-  if ((statSync(path).mode & 0o077) !== 0)
+  if (isReadByOthers(statSync(path), process.getuid?.()))
     throw unavailable(`others may read the file of key ${id}, which opens secrets; it must have mode 0600`);
   return key;
 }

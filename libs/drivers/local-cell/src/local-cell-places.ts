@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CellPlace } from '@tiffin/deployments-operations';
+import { Refusal } from '@tiffin/kernel';
 import type { LocalCellPlace } from './local-cell.js';
 
 /** Where this process finds the cell whose address is `default`, and which token it may use of any local cell. */
 export interface LocalCellAccess {
-  readonly socketPath: string;
-  readonly tokenFile: string;
+  readonly socketPath: string | null;
+  readonly tokenFile: string | null;
   /** Name of the token's file in the folder of a cell that is not the default one. */
   readonly tokenName: 'token' | 'read-token';
 }
@@ -16,8 +17,13 @@ export interface LocalCellAccess {
  * address is a folder with `cell.sock` and the files of the two tokens.
  */
 export function localCellPlace({ name, address }: CellPlace, access: LocalCellAccess): LocalCellPlace {
-  if (address === 'default') return { name, socketPath: access.socketPath, token: readToken(access.tokenFile) };
+  if (address === 'default') return { name, ...theDefault(name, access) };
   return { name, socketPath: join(address, 'cell.sock'), token: readToken(join(address, access.tokenName)) };
+}
+
+function theDefault(name: string, { socketPath, tokenFile }: LocalCellAccess) {
+  if (socketPath !== null && tokenFile !== null) return { socketPath, token: readToken(tokenFile) };
+  throw Refusal.of('CELL_UNAVAILABLE', `cell "${name}": this process was told of no local cell`);
 }
 
 const readToken = (path: string): string => readFileSync(path, 'utf8').trim();

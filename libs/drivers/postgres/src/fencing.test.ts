@@ -20,6 +20,7 @@ const lateUnit: StoredUnit = {
 
 const buildWrites: Readonly<Record<string, (rows: BuildRows, claim: BuildClaim) => Promise<unknown>>> = {
   renew: (rows, claim) => rows.renew(claim, 60_000),
+  release: (rows, claim) => rows.release(claim),
   recordFault: (rows, claim) => rows.recordFault(claim, lateFault),
   recordUnits: (rows, claim) => rows.recordUnits(claim, [lateUnit]),
   startBuild: (rows, claim) => rows.startBuild(claim, { id: newId(), ...lateBuild }),

@@ -74,6 +74,14 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
     );
   }
 
+  async release(claim: BuildClaim): Promise<Fenced> {
+    return fenced(
+      await this.transaction.$executeRaw`
+      update project set build_holder = null, build_lease_until = null, build_starts = 0
+      where id = ${claim.projectId}::uuid and build_epoch = ${claim.epoch}`,
+    );
+  }
+
   async recordFault(claim: BuildClaim, { text: fault, retryAfterMs, isExplained }: RecordedFault): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`

@@ -89,7 +89,7 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
   async release(claim: EnvironmentClaim): Promise<Fenced> {
     return fenced(
       await this.transaction.$executeRaw`
-      update environment set deploy_holder = null, deploy_lease_until = null
+      update environment set deploy_holder = null, deploy_lease_until = null, deploy_starts = 0
       where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
     );
   }

@@ -4,14 +4,14 @@ import {
   type CellDirectory,
   type CellPlace,
   type CellRecord,
-  cellStates,
   type EnvironmentAddress,
   type SettledEnvironment,
   type WorkDirectory,
 } from '@tiffin/deployments-operations';
 import type { ErasureAddress, ErasureDirectory, TenantErasureDirectory } from '@tiffin/tenancy-operations';
 import type { CellId, EnvironmentId, ProjectId, ReleaseId, TenantId } from '@tiffin/kernel';
-import { idOf, integer, moment, oneOf, orNull, text, truth } from './reads/decode.js';
+import { cellColumns } from './cell-columns.js';
+import { idOf, integer, orNull, text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 import { statement } from './reads/statement.js';
 import type { TenantDatabase } from './tenant-database.js';
@@ -68,16 +68,7 @@ const forgetKeys = statement(forgotten, (columns) => `select ${columns}`);
 const nothing = RowShape.of({ done: ['true', truth] });
 const forgetCallersKeys = statement(nothing, (columns) => `select ${columns} from platform.forget_idempotency_keys()`);
 
-const cell = RowShape.of({
-  id: ['id', idOf<CellId>()],
-  name: ['name', text],
-  driver: ['driver', text],
-  address: ['address', text],
-  state: ['state', oneOf(cellStates)],
-  silentSince: ['silent_since', orNull(moment)],
-  domain: ['domain', orNull(text)],
-  routerPort: ['router_port', orNull(integer)],
-});
+const cell = RowShape.of(cellColumns);
 const allCells = statement(cell, (columns) => `select ${columns} from platform.cell order by name`);
 const cellOfEnvironment = statement(cell, (columns) => `select ${columns} from directory.cell_of_environment($1)`);
 const changed = RowShape.of({ id: ['id', idOf<CellId>()] });

@@ -88,7 +88,7 @@ const lists: Readonly<Record<ArchiveList, Page>> = {
       ...{ id: 't.id', name: 't.name', createdAt: 't.created_at', followsHead: 't.follows_head' },
       ...{ desiredRevision: 't.desired_revision_number', liveRevision: 't.live_revision_number' },
       ...{ upstream: 'to_jsonb(t.upstream_ids)', requires: 't.upstream_required', soakMs: 't.soak_ms' },
-      rollout: 't.rollout',
+      ...{ rollout: 't.rollout', scale: 't.scale', stoppedAt: 't.stopped_at' },
       desiredRelease:
         '(select r.sha256 from release r where r.tenant_id = t.tenant_id and r.id = t.desired_release_id)',
       currentRelease:
@@ -113,6 +113,14 @@ const lists: Readonly<Record<ArchiveList, Page>> = {
   variables: list('t.name', { name: 't.name', value: 't.value', ...author }, named('variable')),
   // Never a value: the api could not open one.
   secrets: list('t.name', { name: 't.name', ...author }, named('secret')),
+  domains: list(
+    't.name',
+    {
+      ...{ id: 't.id', name: 't.name', gateway: 't.gateway', state: 't.state', createdAt: 't.created_at' },
+      verifiedAt: 't.verified_at',
+    },
+    named('domain'),
+  ),
   migrations: list(
     't.id::text',
     {

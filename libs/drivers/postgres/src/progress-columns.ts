@@ -53,5 +53,6 @@ export const deployProgressColumns = {
   runningFailure: ['t.running_failure', storedFailure],
   isPaused: ['t.is_paused', truth],
   isStopped: ['t.is_stopped', truth],
+  staysStopped: ['t.stopped_at is not null and not p.is_paused', truth],
   cellAway: [cellAwayColumn, orNull(json(readCellAway))],
 } as const;

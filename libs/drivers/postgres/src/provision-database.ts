@@ -28,12 +28,12 @@ export const newRolePasswords = (): RolePasswords =>
   Object.fromEntries(roleNames.map((role) => [role, randomBytes(18).toString('base64url')])) as RolePasswords;
 
 /**
- * Makes the roles and the database, or sets the passwords of roles that exist. None of them is a superuser or may pass
- * row level security. `superuserUrl` is used for this and nothing else.
+ * Makes the roles and the database, or sets the passwords of roles that exist; a role that is given none keeps the one that it has, and lets
+ * nobody in where it is new. None of them is a superuser or may pass row level security. `superuserUrl` is used for this and nothing else.
  */
 export async function provisionDatabase(
   superuserUrl: string,
-  passwords: RolePasswords,
+  passwords: Partial<RolePasswords>,
   database = 'tiffin',
 ): Promise<DatabaseUrls> {
   const client = new pg.Client({ connectionString: superuserUrl });
@@ -69,20 +69,19 @@ export async function closeToTemporaryObjects(ownerUrl: string): Promise<void> {
   }
 }
 
-async function provisionRole(client: pg.Client, role: DatabaseRole, password: string): Promise<void> {
+async function provisionRole(client: pg.Client, role: DatabaseRole, password: string | undefined): Promise<void> {
   const found = await client.query('select 1 from pg_roles where rolname = $1', [role]);
   const verb = found.rowCount === 0 ? 'create' : 'alter';
-  await client.query(
-    `${verb} role ${role} login nosuperuser nobypassrls nocreaterole nocreatedb password ${pg.escapeLiteral(password)}`,
-  );
+  const known = password === undefined ? '' : ` password ${pg.escapeLiteral(password)}`;
+  await client.query(`${verb} role ${role} login nosuperuser nobypassrls nocreaterole nocreatedb${known}`);
 }
 
 /** The same server, the given database, each role with its password. */
-export function databaseUrls(anyUrl: string, passwords: RolePasswords, database: string): DatabaseUrls {
+export function databaseUrls(anyUrl: string, passwords: Partial<RolePasswords>, database: string): DatabaseUrls {
   const urlOf = (role: DatabaseRole): string => {
     const url = new URL(anyUrl);
     url.username = role;
-    url.password = passwords[role];
+    url.password = passwords[role] ?? '';
     url.pathname = `/${database}`;
     return url.toString();
   };

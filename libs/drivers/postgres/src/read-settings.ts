@@ -34,6 +34,7 @@ export const dataKeyOf = ({ keyVersion, publicKey, wrappedKey, kekId }: Sealed):
     ? null
     : { version: keyVersion, publicKey: publicKey ?? '', wrappedKey: wrappedKey ?? '', kekId: kekId ?? '' };
 
+const domainShape = RowShape.of({ name: ['d.name', text], gateway: ['d.gateway', orNull(text)] });
 const variableShape = RowShape.of({ name: ['v.name', text], value: ['v.value', text] });
 
 interface Place extends StoreKey {
@@ -63,11 +64,19 @@ export async function readSettings(
       select ${columns} from secret s left join tenant_key k on k.tenant_id = s.tenant_id and k.version = s.key_version
       where s.environment_id = ${environmentId}::uuid and s.name = any(${[...names.secrets]}::text[])`,
   );
+  const domains = await checkedRows(
+    transaction,
+    domainShape,
+    (columns) => Prisma.sql`
+      select ${columns} from domain d
+      where d.environment_id = ${environmentId}::uuid and d.state in ('verified', 'failing') order by d.name`,
+  );
   const opened = sealed.length === 0 ? [] : await openSealed(sealed, openerOf(place), place.tenantId);
   return {
     variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
     secrets: Object.fromEntries(opened.flatMap(({ name, value }) => (value === null ? [] : [[name, value]]))),
     unopened: opened.flatMap(({ name, value }) => (value === null ? [name] : [])),
+    domains,
   };
 }
 

@@ -88,6 +88,16 @@ describe('the stages of a project', () => {
       );
     });
 
+    it('in no steps that keep a client with one release, where the cell cannot', async () => {
+      probe = async () => ({ splitsRequests: true, keepsNoClients: true });
+      const sticky = { ...rollout, stickyBy: { kind: 'client-address' as const } };
+      const refused = await changeAll(place.environmentId, { rollout: sticky }).catch(
+        (error: Refusal) => error.message,
+      );
+      expect(refused).toContain('the cell deals each request out anew');
+      expect(await changeAll(place.environmentId, { rollout: { ...rollout, stickyBy: null } })).toBe(true);
+    });
+
     it('in steps where the cell is away: its deployments ask it again', async () => {
       probe = () => Promise.reject(Refusal.of('CELL_UNAVAILABLE', 'it is away'));
       expect(await changeAll(place.environmentId, { rollout })).toBe(true);

@@ -1,7 +1,9 @@
 import type { EnvironmentClaim, StoredRelease } from '@tiffin/deployments-operations';
 import { wantedFor } from '@tiffin/deployments-rules';
-import type { EnvironmentId, ReleaseId } from '@tiffin/kernel';
+import type { EnvironmentId, ReleaseId, TenantId } from '@tiffin/kernel';
 import { Prisma } from './generated/client.js';
+import { isFinalColumn } from './promotion/stage-columns.js';
+import { environmentScale } from './reads/environment-scale.js';
 import { canarySettings } from './reads/canary-settings.js';
 import { checkedRows } from './reads/checked-rows.js';
 import { idOf, integer, json, oneOf, orNull, text, truth } from './reads/decode.js';
@@ -13,9 +15,14 @@ const taken = RowShape.of({
   environmentName: ['e.name', text],
   projectSlug: ['p.slug', text],
   tenantSlug: ['t.slug', text],
+  tenantId: ['e.tenant_id', idOf<TenantId>()],
   epoch: ['e.deploy_epoch', integer],
   isPaused: ['e.is_paused', truth],
   isStopped: ['e.is_stopped', truth],
+  staysStopped: ['e.stopped_at is not null and not p.is_paused', truth],
+  isProduction: [`e.name = 'production' or ${isFinalColumn('e')}`, truth],
+  scale: ["coalesce(e.scale, 'null')", json(environmentScale)],
+  isScaledOnly: ['e.settings_version = e.scaled_version', truth],
   // Below every version: what `recordArrival` leaves, and `succeed` ends.
   isUnfinished: [
     'e.applied_settings_version < 0 and e.current_release_id is not distinct from e.desired_release_id',

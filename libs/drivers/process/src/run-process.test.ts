@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,8 +31,8 @@ interface Sample {
   readonly ended: Promise<[number | null]>;
 }
 
-function start(how: string): Sample {
-  const child = spawn(process.execPath, [program, how], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+function start(...args: readonly string[]): Sample {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += String(chunk)));
   child.stdio[3]?.on('error', () => undefined);
@@ -40,11 +41,19 @@ function start(how: string): Sample {
   return { child, output: () => output, lines, ended: once(child, 'close') as Promise<[number | null]> };
 }
 
-async function ready(how: string): Promise<Sample> {
-  const sample = start(how);
+async function ready(...args: readonly string[]): Promise<Sample> {
+  const sample = start(...args);
   await waitUntil('it to be ready', () => Promise.resolve(sample.output().includes('"ready"') ? true : null));
   return sample;
 }
+
+const freePort = (): Promise<number> =>
+  new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => done(port));
+    });
+  });
 
 const messages = (sample: Sample) => sample.lines().map(({ msg }) => msg);
 
@@ -54,6 +63,18 @@ describe('a platform process', () => {
     expect(sample.lines().at(-1)).toMatchObject({ msg: 'ready', process: 'sample', port: 7, time: expect.any(String) });
     sample.child.kill('SIGKILL');
     await sample.ended;
+  });
+
+  it('answers how it is: ready until it is told to end, and alive until it has ended', async () => {
+    const port = String(await freePort());
+    const sample = await ready('takes-long', port);
+    const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+    expect([await ask('/healthz'), await ask('/readyz'), await ask('/')]).toEqual([200, 200, 404]);
+    sample.child.kill('SIGTERM');
+    await waitUntil('it is not ready any more', async () => (await ask('/readyz')) === 503);
+    expect(await ask('/healthz')).toBe(200);
+    sample.child.kill('SIGUSR2');
+    expect(await sample.ended).toEqual([0, null]);
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('closes at %s and ends with 0, also at a second one', async (signal) => {

@@ -2,6 +2,7 @@ import { startExitCode } from '@tiffin/contracts';
 import { pino, type Logger } from 'pino';
 import { watchLifeline } from '@tiffin/runtime';
 import { WrongVariables } from './environment.js';
+import { Health } from './health.js';
 
 export interface RunningProcess {
   /** Finishes what is under way. */
@@ -12,6 +13,8 @@ export interface RunningProcess {
 
 export interface ProcessConfig {
   readonly lifelineFd: number | null;
+  /** Where it answers how it is, for whoever supervises it; null or absent: nowhere. */
+  readonly healthPort?: number | null;
 }
 
 export interface PlatformProcess<Config extends ProcessConfig> {
@@ -25,7 +28,7 @@ const closeWithinMs = 10_000;
 
 /**
  * Runs one platform process: a JSON line per event on stdout, `ready` once it works; SIGTERM, SIGINT or the end of the
- * lifeline close it. It exits 0 when it was told to, `portTakenExitCode` when its port is another's, 1 when it could not
+ * lifeline close it. `healthPort` answers how it is meanwhile. It exits 0 when it was told to, `portTakenExitCode` when its port is another's, 1 when it could not
  * start for another reason or failed.
  */
 export async function runProcess<Config extends ProcessConfig>({
@@ -42,9 +45,12 @@ export async function runProcess<Config extends ProcessConfig>({
   const end = (code: number): never => process.exit(code);
   try {
     const config = readConfig();
+    const health = await Health.listen(config.healthPort ?? null);
     const running = await start(config, log);
+    health.isReady = true;
     const stop = once((why: string) => {
       log.info({ why }, 'stopping');
+      health.isReady = false;
       setTimeout(() => end(1), closeWithinMs).unref();
       running.close().then(
         () => end(0),

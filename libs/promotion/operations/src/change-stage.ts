@@ -1,4 +1,5 @@
 import type { Grant } from '@tiffin/access';
+import type { CellHealth } from '@tiffin/contracts';
 import { decideCanarySettings } from '@tiffin/deployments-rules';
 import { accepted, type EnvironmentId, type Json, Refusal, sameJson } from '@tiffin/kernel';
 import { decideApprovals, decidePipeline, decideWindows, type Stage } from '@tiffin/promotion-rules';
@@ -8,7 +9,7 @@ import { type KeptStage, settingsOfStage, type StageRows, type StageSettings, ty
 /** Whether the cell of an environment can deal requests out between two releases. */
 export interface SplittingCells {
   /** Throws `Refusal` CELL_UNAVAILABLE. */
-  probe(environmentId: EnvironmentId): Promise<{ readonly splitsRequests?: boolean }>;
+  probe(environmentId: EnvironmentId): Promise<Pick<CellHealth, 'splitsRequests' | 'keepsNoClients'>>;
   cellName(environmentId: EnvironmentId): Promise<string>;
 }
 
@@ -67,10 +68,16 @@ export class ChangeStage {
       if (error instanceof Refusal && error.code === 'CELL_UNAVAILABLE') return null;
       throw error;
     });
-    if (health === null || health.splitsRequests === true) return;
-    throw Refusal.of('CANARY_UNSUPPORTED', await this.cells.cellName(environmentId));
+    if (health === null) return;
+    if (health.splitsRequests !== true) {
+      throw Refusal.of('CANARY_UNSUPPORTED', await this.cells.cellName(environmentId));
+    }
+    if (health.keepsNoClients === true && rollout.stickyBy !== null) throw notSticky();
   }
 }
+
+const notSticky = (): Refusal =>
+  Refusal.of('INPUT_INVALID', 'rollout', 'is sticky, and the cell deals each request out anew. Leave that out.');
 
 /** Who is no member could never vote, and the quorum would wait for them. */
 async function refuseStrangers(rows: StageRows, { approvals }: Partial<StageSettings>): Promise<void> {

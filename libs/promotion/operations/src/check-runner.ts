@@ -1,4 +1,4 @@
-import type { EnvironmentPlace } from '@tiffin/deployments-rules';
+import type { HostPlace } from '@tiffin/deployments-rules';
 import type { EnvironmentId } from '@tiffin/kernel';
 import type { Check } from '@tiffin/promotion-rules';
 
@@ -6,7 +6,7 @@ import type { Check } from '@tiffin/promotion-rules';
 export type OuterCheck = Exclude<Check, { readonly kind: 'health' }>;
 
 /** Where the gateways of a release answer. */
-export interface CheckedPlace extends Omit<EnvironmentPlace, 'domain'> {
+export interface CheckedPlace extends Omit<HostPlace, 'domain'> {
   readonly environmentId: EnvironmentId;
   /** First labels of their host names, in order. */
   readonly gateways: readonly string[];

@@ -76,6 +76,8 @@ export interface HeldEnvironment {
   readonly isPaused: boolean;
   /** Whether its cell was told to end it, and nothing serves since. */
   readonly isStopped: boolean;
+  /** Whether somebody has it stopped. */
+  readonly staysStopped: boolean;
   readonly hold: Hold | null;
   readonly desiredReleaseId: ReleaseId | null;
   readonly currentReleaseId: ReleaseId | null;

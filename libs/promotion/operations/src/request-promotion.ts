@@ -96,8 +96,10 @@ async function writeHold(rows: PromotionRows, objectId: EnvironmentId, hold: Hel
   await rows.audit({ action, objectKind: 'environment', objectId, detail: hold ? { release: hold.releaseId } : {} });
 }
 
-/** Refuses NOT_ACTIVE, PROMOTION_REFUSED. */
-function refuseUnpromotable({ stage, followsHead, isPaused }: HeldEnvironment): void {
+/** Refuses ENVIRONMENT_STOPPED, NOT_ACTIVE, PROMOTION_REFUSED. */
+function refuseUnpromotable({ stage, followsHead, isPaused, staysStopped }: HeldEnvironment): void {
+  // What does not run can be verified by nobody.
+  if (staysStopped) throw Refusal.of('ENVIRONMENT_STOPPED', stage.name);
   if (isPaused) throw Refusal.of('NOT_ACTIVE', stage.name, 'paused');
   if (!followsHead) return;
   const reason = `"${stage.name}" runs each release that is built; save the revision that it should run`;

@@ -7,7 +7,7 @@ export type ArchiveRow = Readonly<Record<string, Json>>;
 /** Lists of a tenant as a whole, and lists of a project or an environment. */
 export const tenantLists = ['members', 'service-accounts', 'invitations', 'webhooks'] as const;
 export const projectLists = ['environments', 'revisions', 'releases'] as const;
-export const environmentLists = ['variables', 'secrets', 'migrations'] as const;
+export const environmentLists = ['variables', 'secrets', 'domains', 'migrations'] as const;
 export type ArchiveList =
   (typeof tenantLists | typeof projectLists | typeof environmentLists)[number] | 'projects' | 'audit-events';
 

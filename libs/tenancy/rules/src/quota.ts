@@ -2,6 +2,7 @@
 export const quotaWords = {
   projects: 'projects',
   environments: 'environments',
+  domains: 'domains of your own',
   members: 'members',
   service_accounts: 'service accounts',
   units: 'units',
@@ -39,8 +40,10 @@ export interface Needs {
   readonly diskMb: number;
 }
 
-/** A unit runs once, and counts with these wherever it runs: a cell may give it more while others need less. */
-const ofUnit = { replicas: 1, cpuMillicores: 250, diskMb: 512 };
+/** What a replica of a unit counts with wherever it runs: a cell may give it more while others need less. */
+const ofReplica = { cpuMillicores: 250, diskMb: 512 };
+
+export const cpuMillicoresOfUnit = ofReplica.cpuMillicores;
 
 export const nothingNeeded: Needs = { units: 0, replicas: 0, cpuMillicores: 0, memoryMb: 0, diskMb: 0 };
 
@@ -53,11 +56,19 @@ export const bothNeed = (one: Needs, other: Needs): Needs => ({
   diskMb: one.diskMb + other.diskMb,
 });
 
+interface CountedUnit {
+  readonly memoryMb: number;
+  /** How often it may run. Absent: once. */
+  readonly replicas?: number;
+}
+
 /** What units need together. */
-export const needsOf = (units: readonly { readonly memoryMb: number }[]): Needs => ({
-  units: units.length,
-  replicas: units.length * ofUnit.replicas,
-  cpuMillicores: units.length * ofUnit.cpuMillicores,
-  memoryMb: units.reduce((all, { memoryMb }) => all + memoryMb, 0),
-  diskMb: units.length * ofUnit.diskMb,
-});
+export function needsOf(units: readonly CountedUnit[]): Needs {
+  const replicas = units.reduce((all, unit) => all + (unit.replicas ?? 1), 0);
+  return {
+    ...{ units: units.length, replicas },
+    cpuMillicores: replicas * ofReplica.cpuMillicores,
+    memoryMb: units.reduce((all, unit) => all + (unit.replicas ?? 1) * unit.memoryMb, 0),
+    diskMb: replicas * ofReplica.diskMb,
+  };
+}

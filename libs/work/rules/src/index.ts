@@ -3,8 +3,6 @@ export * from './fault-text.js';
 export * from './next-turn.js';
 export * from './quarantine.js';
 export * from './read-job.js';
-export * from './redaction/redaction.js';
-export * from './redaction/text-search.js';
 export * from './retry-delay.js';
 export * from './retry-of.js';
 export * from './tries-text.js';

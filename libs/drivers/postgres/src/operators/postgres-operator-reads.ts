@@ -27,6 +27,7 @@ const tenantShape = RowShape.of({
   eraseAt: ['t.erase_at', orNull(moment)],
   createdAt: ['t.created_at', moment],
   plan: ['p.name', text],
+  cell: ['(select c.name from platform.cell c where c.id = t.cell_id)', text],
   members: ['u.members', integer],
   overrides: ['t.quota_overrides', json(limitsOf)],
   /** When each override ends, where it does. */

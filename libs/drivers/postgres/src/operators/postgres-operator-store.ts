@@ -31,8 +31,6 @@ import {
   tenantStates,
 } from '@tiffin/tenancy-rules';
 import { Prisma } from '../generated/client.js';
-import { noteEvent } from '../noted-events.js';
-import { onceInNoTenant } from '../once.js';
 import { eraseUser } from '../postgres-users.js';
 import { checkedRows } from '../reads/checked-rows.js';
 import { idOf, json, oneOf, orNull, text, truth } from '../reads/decode.js';
@@ -40,6 +38,8 @@ import { RowShape } from '../reads/row-shape.js';
 import type { TenantTransaction } from '../tenant-database.js';
 import { limitsOf } from './limits-of-row.js';
 import type { OperatorDatabase } from './operator-database.js';
+import { OperatorTrail } from './operator-trail.js';
+import { withinOperator } from './within-operator.js';
 
 const tenant = RowShape.of({
   slug: ['t.slug', text],
@@ -77,30 +77,19 @@ export class PostgresOperatorStore implements OperatorStore {
   constructor(private readonly database: OperatorDatabase) {}
 
   async within<T>(key: OperatorKey, work: (rows: OperatorRows) => Promise<T>): Promise<T> {
-    const database = await this.database.open();
-    return database.outside(async (transaction) => {
-      await refuseSignedOut(transaction, key);
-      return onceInNoTenant(transaction, key, () => work(new PostgresOperatorRows(transaction, key)));
-    });
+    return withinOperator(this.database, key, (transaction) => work(new PostgresOperatorRows(transaction, key)));
   }
 }
 
-/** What is remembered of a caller may be from before they were signed out, as by `tiffin operator revoke`. Refuses UNAUTHENTICATED then. */
-async function refuseSignedOut(transaction: TenantTransaction, { actor, signedInAt }: OperatorKey): Promise<void> {
-  if (signedInAt === undefined) return;
-  const from = Prisma.sql`from directory.hold_operator(${actor.id}, ${signedInAt}::timestamptz) yes`;
-  const [row] = await checkedRows(transaction, yes, (columns) => Prisma.sql`select ${columns} ${from}`);
-  if (!row?.yes) throw Refusal.of('UNAUTHENTICATED');
-}
-
 class PostgresOperatorRows implements OperatorRows {
-  /** The one tenant that the transaction is about, in whose chain it writes. */
-  private about: TenantId | null = null;
+  private readonly trail: OperatorTrail;
 
   constructor(
     private readonly transaction: TenantTransaction,
     private readonly key: OperatorKey,
-  ) {}
+  ) {
+    this.trail = new OperatorTrail(transaction, key);
+  }
 
   tenant(tenantId: TenantId): Promise<TenantStanding> {
     const from = Prisma.sql`from public.tenant t join platform.plan p on p.id = t.plan_id
@@ -252,19 +241,8 @@ class PostgresOperatorRows implements OperatorRows {
     return row?.yes ?? false;
   }
 
-  async audit(entry: AuditEntry, tenantId: TenantId | null, onBehalfOf: UserId | null = null): Promise<void> {
-    const actor = onBehalfOf === null ? this.key.actor : { ...this.key.actor, onBehalfOf };
-    noteEvent(this.transaction, { tenantId: null, actor, entry });
-    if (tenantId === null) return;
-    await this.enter(tenantId);
-    noteEvent(this.transaction, { tenantId, actor, entry });
-  }
-
-  /** Row level security lets an event into the chain of the transaction's tenant alone. */
-  private async enter(tenantId: TenantId): Promise<void> {
-    if (this.about !== null && this.about !== tenantId) throw new Error('One transaction is about one tenant.');
-    this.about = tenantId;
-    await this.transaction.$executeRaw`select set_config('app.tenant_id', ${tenantId}, true)`;
+  audit(entry: AuditEntry, tenantId: TenantId | null, onBehalfOf: UserId | null = null): Promise<void> {
+    return this.trail.audit(entry, tenantId, onBehalfOf);
   }
 
   private async removeOverrideEnd(tenantId: TenantId, name: LimitName): Promise<void> {

@@ -146,18 +146,30 @@ describe('a promotion', () => {
     await place.build('b');
     await place.request('testing', '2');
     await place.look('testing');
-    await doors.rows('update environment set is_paused = true where id = $1', [place.ids.testing]);
+    await doors.rows(
+      `update project set state = 'archived' where id = (select project_id from environment where id = $1)`,
+      [place.ids.testing],
+    );
     await place.settle();
     expect((await place.phases('testing')).at(-1)).toBe('Running');
-    await doors.rows('update environment set is_paused = false where id = $1', [place.ids.testing]);
+    await doors.rows(
+      `update project set state = 'active' where id = (select project_id from environment where id = $1)`,
+      [place.ids.testing],
+    );
     await place.settle();
     expect(await place.phases('testing')).toEqual(['Succeeded', 'Succeeded']);
   });
 
   it('whose project is paused during a check is checked again, and has not failed', async () => {
     await place.build('a');
-    const pause = (is: boolean) =>
-      doors.rows('update environment set is_paused = $2, is_stopped = $2 where id = $1', [place.ids.testing, is]);
+    const pause = async (is: boolean) => {
+      const state = is ? 'archived' : 'active';
+      await doors.rows('update project set state = $2 where id = (select project_id from environment where id = $1)', [
+        place.ids.testing,
+        state,
+      ]);
+      await doors.rows('update environment set is_stopped = $2 where id = $1', [place.ids.testing, is]);
+    };
     let checks = 0;
     place.checks = {
       run: async () => {

@@ -59,6 +59,7 @@ export const heldEnvironment = RowShape.of({
   followsHead: ['t.follows_head', truth],
   isPaused: ['t.is_paused', truth],
   isStopped: ['t.is_stopped', truth],
+  staysStopped: ['t.stopped_at is not null', truth],
   desiredReleaseId: ['t.desired_release_id', orNull(idOf<ReleaseId>())],
   currentReleaseId: ['case when not t.is_stopped then t.current_release_id end', orNull(idOf<ReleaseId>())],
   deployFailedReleaseId: ['t.deploy_failed_release_id', orNull(idOf<ReleaseId>())],

@@ -176,7 +176,10 @@ describe('a promotion that waits', () => {
 
   it('is not asked for where the environment is paused, and not started', async () => {
     await place.request('testing', '1');
-    await place.set('testing', 'is_paused = true');
+    await doors.rows(
+      `update project set state = 'archived' where id = (select project_id from environment where id = $1)`,
+      [place.ids.testing],
+    );
     await place.look('testing');
     expect(await place.phases('testing')).toEqual(['Pending']);
     expect(await codeOf(place.request('testing', '1'))).toBe('NOT_ACTIVE');

@@ -76,6 +76,8 @@ class TenantRows {
         values (${tenant}, '${this.environmentId}', 'PASSWORD', 'c', 'k', 'a', 'A')`,
       `insert into variable (tenant_id, environment_id, name, value, author_id, author_name)
         values (${tenant}, '${this.environmentId}', 'COLOUR', 'blue', 'a', 'A')`,
+      `insert into domain (tenant_id, id, environment_id, name, token, created_by)
+        values (${tenant}, '${this.deploymentId}', '${this.environmentId}', 'shop.example.com', 't', 'a')`,
       `insert into setting_change (tenant_id, environment_id, kind, name, version, change, author_id, author_name)
         values (${tenant}, '${this.environmentId}', 'variable', 'COLOUR', 1, 'set', 'a', 'A') on conflict do nothing`,
       `insert into invitation (tenant_id, id, email, role, token_hash, invited_by, invited_by_name, expires_at)
@@ -131,6 +133,7 @@ const questions: Readonly<Record<string, Question>> = {
   members: (model, key, ids) => model.members(key, [ids.memberId]),
   invitations: (model, key, ids) => model.invitations(key, [ids.invitationId]),
   variablesOf: (model, key, ids) => model.variablesOf(key, [ids.environmentId]),
+  domainsOf: (model, key, ids) => model.domainsOf(key, [ids.environmentId]),
   settingChangePages: (model, key, ids) =>
     model.settingChangePages(key, [ids.environmentId], { kind: 'variable', name: 'COLOUR', ...page }),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),
@@ -169,7 +172,7 @@ it('lists a tenant, what it uses, its projects, members, invitations and service
   expect(await model.plan(ours.key)).toEqual([{ tenantId: ours.tenantId, name: expect.any(String) }]);
   const used = (await model.usage(ours.key)).filter(({ used }) => used > 0);
   expect(new Set(used.map(({ tenantId }) => tenantId))).toEqual(new Set([ours.tenantId]));
-  expect(used.map(({ used }) => used)).toEqual([1, 1, 1, 1]);
+  expect(used.map(({ used }) => used)).toEqual([1, 1, 1, 1, 1]);
   // Whose they are: usage.test.ts of the API.
   expect(await model.requestsByEnvironment(ours.key, 5)).toEqual([]);
   const pages = [

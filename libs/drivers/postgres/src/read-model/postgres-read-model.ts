@@ -11,6 +11,7 @@ import type {
   RevisionId,
 } from '@tiffin/kernel';
 import type { TenantDatabase } from '../tenant-database.js';
+import type { DomainRow } from './domain-shape.js';
 import type { EnvironmentRequestsRow } from './environment-requests.js';
 import { type MigrationRow, migrationsOf } from './migration-rows.js';
 import * as promoting from './promotion-rows.js';
@@ -127,6 +128,11 @@ export class PostgresReadModel {
   /** By name. */
   variablesOf(key: StoreKey, environmentIds: readonly EnvironmentId[]): Promise<readonly rows.VariableRow[]> {
     return this.database.read(key, statements.variablesOf, [environmentIds]);
+  }
+
+  /** By name. */
+  domainsOf(key: StoreKey, environmentIds: readonly EnvironmentId[]): Promise<readonly DomainRow[]> {
+    return this.database.read(key, statements.domainsOf, [environmentIds]);
   }
 
   /** Newest first. */

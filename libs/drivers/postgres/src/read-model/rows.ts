@@ -14,7 +14,8 @@ import type {
 import { invitationStates, projectStates, quotaNames, tenantStates } from '@tiffin/tenancy-rules';
 import { invitationState } from '../invitation-columns.js';
 import { buildProgressColumns, deployProgressColumns } from '../progress-columns.js';
-import { idOf, integer, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
+import { environmentScale } from '../reads/environment-scale.js';
+import { json, idOf, integer, moment, oneOf, orNull, text, truth } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
 
 /**
@@ -213,6 +214,7 @@ export const environmentShape = RowShape.of({
   /** The project's head where the environment follows it, else what its release was wanted for; null where there is none. */
   desiredRevisionNumber: ['case when t.follows_head then h.number else t.desired_revision_number end', orNull(integer)],
   liveRevision: ['t.live_revision_number', orNull(integer)],
+  scale: ["coalesce(t.scale, 'null')", json(environmentScale)],
 });
 export type EnvironmentRow = Row<typeof environmentShape>;
 

@@ -1,4 +1,5 @@
 import { statement } from '../reads/statement.js';
+import { domainShape } from './domain-shape.js';
 import { environmentRequestsShape } from './environment-requests.js';
 import { releaseShape } from './release-rows.js';
 import * as rows from './rows.js';
@@ -83,6 +84,11 @@ export const secretsOf = statement(
 export const variablesOf = statement(
   rows.variableShape,
   (columns) => `select ${columns} from variable t where t.environment_id = any($1::uuid[]) order by t.name`,
+);
+
+export const domainsOf = statement(
+  domainShape,
+  (columns) => `select ${columns} from domain t where t.environment_id = any($1::uuid[]) order by t.name`,
 );
 
 export const settingChangePages = statement(

@@ -24,23 +24,27 @@ export class FakeCell implements Cell {
   readonly applied: DesiredEnvironment[] = [];
   readonly removed: string[] = [];
   splitsRequests = true;
+  keepsNoClients = false;
   /** What is seen of a canary with so much of the requests. */
   measured: (weightPercent: number) => Pick<ObservedCanary, 'running' | 'canary' | 'measuredMs'> = () => ({
     ...{ running: answered(10_000), canary: answered(1_000), measuredMs: 3_600_000 },
   });
   rollout: (desired: DesiredEnvironment) => 'live' | 'failed' | 'starting' = () => 'live';
   beforeApply: () => Promise<void> = () => Promise.resolve();
+  beforeRemove: () => Promise<void> = () => Promise.resolve();
   beforeList: () => Promise<void> = () => Promise.resolve();
   /** How long it is said to take until former processes have ended; null: none are left. Asked with each look. */
   retiring: () => number | null = () => null;
   /** What crashes in a loop, by environment. */
   readonly troubles = new Map<string, UnitTrouble>();
   private readonly observed = new Map<string, ObservedEnvironment>();
+  /** The highest of each environment, also of those that were removed. */
+  private readonly epochs = new Map<string, number>();
 
   async apply(desired: DesiredEnvironment): Promise<void> {
     await this.beforeApply();
+    this.heed(desired.environmentId, desired.epoch);
     const before = this.observed.get(desired.environmentId);
-    if (before && before.epoch > desired.epoch) throw Refusal.of('EPOCH_STALE', desired.environmentId);
     const serving = before?.servingReleaseId ?? null;
     const rollout = this.rolloutOf(desired, serving);
     this.applied.push(desired);
@@ -55,6 +59,11 @@ export class FakeCell implements Cell {
       units: [],
       ...(rollout === 'canary' ? { canary: this.canaryOf(desired) } : {}),
     });
+  }
+
+  private heed(environmentId: string, epoch: number): void {
+    if ((this.epochs.get(environmentId) ?? epoch) > epoch) throw Refusal.of('EPOCH_STALE', environmentId);
+    this.epochs.set(environmentId, epoch);
   }
 
   private rolloutOf(desired: DesiredEnvironment, serving: string | null): ObservedEnvironment['rollout'] {
@@ -98,16 +107,19 @@ export class FakeCell implements Cell {
   /** As after a loss of the cell's disk. */
   forget(environmentId: string): void {
     this.observed.delete(environmentId);
+    this.epochs.delete(environmentId);
   }
 
-  remove(environmentId: string): Promise<void> {
-    this.forget(environmentId);
+  async remove(environmentId: string, epoch: number): Promise<void> {
+    await this.beforeRemove();
+    this.heed(environmentId, epoch);
+    this.observed.delete(environmentId);
     this.removed.push(environmentId);
-    return Promise.resolve();
   }
 
   probe() {
-    const { splitsRequests } = this;
-    return Promise.resolve({ routerUrl: 'http://127.0.0.1:0', environments: this.observed.size, splitsRequests });
+    const { splitsRequests, keepsNoClients } = this;
+    const can = { splitsRequests, keepsNoClients };
+    return Promise.resolve({ routerUrl: 'http://127.0.0.1:0', environments: this.observed.size, ...can });
   }
 }

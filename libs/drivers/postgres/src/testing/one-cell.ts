@@ -2,7 +2,7 @@ import { type CellPlace, type Cells } from '@tiffin/deployments-operations';
 import { type CellId, newId } from '@tiffin/kernel';
 
 const place: CellPlace = {
-  ...{ id: newId<CellId>(), name: 'only', driver: 'fake', address: '', state: 'open' },
+  ...{ id: newId<CellId>(), name: 'only', driver: 'fake', address: '', settings: {}, state: 'open' },
   ...{ silentSince: null, domain: null, routerPort: null },
 };
 

@@ -51,6 +51,7 @@ export async function fillTables(superuser: pg.Client, tenantId: string, mark: s
 /** Columns that take one of a few words. */
 const words: Readonly<Record<string, string>> = {
   ...{ 'quarantine.queue': 'build', 'migration.kind': 'expand', 'migration.moment': 'before' },
+  'domain.name': 'shop.example.com',
 };
 
 const inAnHour = (): Date => new Date(Date.now() + 3_600_000);

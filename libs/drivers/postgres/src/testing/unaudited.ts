@@ -8,6 +8,8 @@ export const unauditedTables: Readonly<Record<string, string>> = {
   'public.dependency_lock': 'what a set of packages was resolved to; the release that uses it is revision.build',
   'public.deployment': 'an attempt under way; its end is deployment.succeed or deployment.fail',
   'public.deployment_step': 'a step of an attempt',
+  'public.domain':
+    'what becomes of it is domain.*, of its environment; where it leads moves that one’s settings_version',
   'public.idempotency_key': 'what a retry is answered; the act itself has its event',
   'public.image': 'what a unit was built into; the release that uses it is revision.build',
   'public.approval': 'that a release is let in; promotion.request says so',
@@ -37,7 +39,10 @@ export const unauditedTables: Readonly<Record<string, string>> = {
   'platform.sign_up_request': 'of no tenant; sign-up.approve and sign-up.decline say what was decided',
   'platform.support_access': 'an operator may look, which changes nothing: support.open, support.close, support.expire',
   'platform.support_use': 'that it was used in a session: support.use',
-  'platform.cell': 'since when a cell is silent: what its environments lose by it is environment.degrade',
+  'platform.tenant_move':
+    'how far a move is, and what is in its way: tenant.move-begin, tenant.move, tenant.move-end, tenant.move-abort and tenant.move-aborted say what came of it',
+  'platform.cell':
+    'of no tenant; cell.* says what it is. Since when it is silent: what its environments lose by it is environment.degrade',
 };
 
 const ofLease = 'who works on it, until when and how often it was tried: taken and given back every few seconds';
@@ -89,6 +94,8 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.attend': 'a worker says that it lives',
   'directory.begin_sign_in': 'takes a lock alone',
   'directory.begin_tenant_erasure': 'tenant.erase-begin',
+  'directory.claim_domain': 'domain.verify',
+  'directory.claim_domains': 'who looks at which record: hints',
   'directory.claim_deliveries': 'who sends what: hints',
   'directory.claim_notification': 'who writes to whom: hints',
   'directory.dispatch': 'tickets of work: hints',
@@ -102,16 +109,20 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.forget_idempotency_keys': 'keys that are a day old',
   'directory.forget_image': 'that files of an image are gone: project.erase, tenant.erase, release.collect',
   'directory.forget_old_secrets': 'that there was a secret under the former key: secret-key.replace',
+  'directory.forget_push':
+    'that an image is not in the registry any more: release.collect, project.erase, tenant.erase',
   'directory.hold_operator': 'takes a lock alone',
   'directory.hold_user': 'takes a lock alone',
   'directory.images_to_collect': 'which images of project.erase, tenant.erase and release.collect are somebody’s again',
   'directory.keep_first_tenant': 'tenant.create',
   'directory.leave': 'a worker ends',
+  'directory.note_push': 'that an image is on its way to the registry; the release that uses it is revision.build',
   'directory.release_quarantined': 'revision.release, deployment.release',
   'directory.rest_retention': 'when a tenant is looked through again',
   'directory.settle': 'tickets of work: hints',
   'directory.sign_out_everywhere': 'user.sign-out-everywhere',
   'directory.take': 'tickets of work: hints',
+  'directory.take_idle_pushes': 'who takes which images from the registry, and until when',
   'directory.take_image_store': 'who clears the store of images, and until when',
   'directory.take_retention': 'who looks through a tenant, and until when',
   'directory.take_slug': 'tenant.create',
@@ -125,5 +136,8 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'public.lock_releases': 'takes locks alone',
   'public.prune_history': 'old builds with their logs, and old deployments; their ends are on record',
   'directory.webhooks_behind': 'reads alone, in an order by chance',
+  'platform.finish_move': 'tenant.move-end, tenant.move-aborted',
+  'platform.switch_cell': 'tenant.move',
+  'platform.settle_opening': 'cell.open, cell.refuse',
   'platform.usage_of_tenants': 'reads alone, in one tenant after the other',
 };

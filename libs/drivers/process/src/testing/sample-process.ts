@@ -17,7 +17,8 @@ await runProcess({ name: 'sample', readConfig, start });
 
 function readConfig() {
   if (how === 'no-config') throw new WrongVariables('PORT is "high"; it must be a whole number.');
-  return { lifelineFd: how === 'well' ? 3 : null };
+  const [, healthPort] = process.argv.slice(2);
+  return { lifelineFd: how === 'well' ? 3 : null, healthPort: healthPort === undefined ? null : Number(healthPort) };
 }
 
 function start(_: unknown, log: Logger): Promise<RunningProcess> {
@@ -29,6 +30,7 @@ function start(_: unknown, log: Logger): Promise<RunningProcess> {
     close: () => {
       clearInterval(keepAlive);
       log.info('closed');
+      if (how === 'takes-long') return new Promise((resolve) => process.once('SIGUSR2', () => resolve()));
       return how === 'cannot-close' ? Promise.reject(new Error('it is stuck')) : Promise.resolve();
     },
   });

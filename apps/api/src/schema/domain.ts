@@ -1,0 +1,93 @@
+import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
+import type { DomainState } from '@tiffin/domains-rules';
+import type { DomainId } from '@tiffin/kernel';
+import { Environment } from './environment.js';
+import { DomainState as State } from './states.js';
+
+@ObjectType({ description: 'A domain of the tenant’s own that leads to an environment. docs/domains.md says how.' })
+export class CustomDomain {
+  @Field(() => ID)
+  id!: DomainId;
+
+  @Field(() => String, { description: 'As DNS has it: lower case, with xn-- for what is not ASCII.' })
+  name!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'To which gateway it leads, as the host name of that begins; null: to the only one of the release.',
+  })
+  gateway!: string | null;
+
+  @Field(() => State, {
+    description:
+      'failing: its record has gone, and it leads here still, for 7 days. lost: it led here, and does not any more.',
+  })
+  state!: DomainState;
+
+  @Field(() => String, { nullable: true, description: 'What is in the way, and until when something can be done.' })
+  problem!: string | null;
+
+  @Field(() => String, { description: 'Of the TXT record that proves it, for as long as it leads here.' })
+  recordName!: string;
+
+  @Field(() => String)
+  recordValue!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where its CNAME leads. Null: no release has such a gateway yet. A domain that cannot have a CNAME takes ALIAS or ANAME, or an A record of the same address.',
+  })
+  target!: string | null;
+
+  @Field(() => Date, { nullable: true })
+  verifiedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Since when its record is not found.' })
+  failingSince!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it was last looked at.' })
+  lookedAt!: Date | null;
+
+  @Field(() => Date)
+  createdAt!: Date;
+}
+
+@InputType()
+export class DomainInput {
+  @Field(() => ID)
+  environmentId!: string;
+
+  @Field(() => String, { description: 'For example shop.example.com.' })
+  name!: string;
+}
+
+@InputType()
+export class AddDomainInput extends DomainInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where it leads, as the host name of the gateway begins. Absent: to the only gateway of the release.',
+  })
+  gateway?: string | null;
+}
+
+@ObjectType()
+export class AddDomainPayload {
+  @Field(() => CustomDomain)
+  domain!: CustomDomain;
+
+  @Field(() => Environment)
+  environment!: Environment;
+}
+
+@ObjectType()
+export class CheckDomainPayload {
+  @Field(() => CustomDomain)
+  domain!: CustomDomain;
+}
+
+@ObjectType()
+export class RemoveDomainPayload {
+  @Field(() => Environment)
+  environment!: Environment;
+}

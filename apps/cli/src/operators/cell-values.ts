@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
+
+/** A number of tenants, or `none`. */
+export function readCapacity(text: string): number | null {
+  if (text === 'none') return null;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0) return value;
+  throw new InvalidArgumentError('It is a whole number, or none.');
+}
+
+export function readPort(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value;
+  throw new InvalidArgumentError('It is a port, 1 to 65535.');
+}
+
+/** Of a file. */
+export function readSettings(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new InvalidArgumentError(`It is a file of JSON: ${(error as Error).message}`);
+  }
+}

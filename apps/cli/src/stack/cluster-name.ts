@@ -1,0 +1,2 @@
+/** Of the cell that `up --cell kubernetes` registers. */
+export const clusterName = 'cluster';

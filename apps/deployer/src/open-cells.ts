@@ -1,0 +1,88 @@
+import { hostname } from 'node:os';
+import { type RegistryCredentials, RegistryCredentials as Credentials, RepositoryPaths } from '@tiffin/builds-rules';
+import {
+  type Cell,
+  type CellPlace,
+  CellRegistry,
+  type CountingCell,
+  type RecordDrift,
+  type RememberedCells,
+} from '@tiffin/deployments-operations';
+import { accepted } from '@tiffin/kernel';
+import {
+  CellWorks,
+  type ImageRegistry,
+  KubernetesCell,
+  kubernetesPlace,
+  openCountedRequests,
+} from '@tiffin/kubernetes';
+import { LocalCell, localCellPlace } from '@tiffin/local-cell';
+import { readKeyFile } from '@tiffin/registry';
+import type { DeployerConfig } from './config.js';
+
+export interface OpenCellsParts {
+  readonly config: DeployerConfig;
+  readonly remembered: RememberedCells;
+  readonly drift: RecordDrift;
+  readonly report: (error: unknown) => void;
+}
+
+export interface OpenedCells {
+  readonly cells: CellRegistry<Cell & CountingCell>;
+  readonly stop: () => Promise<void>;
+}
+
+/** The cells of all tenants. Whoever deploys to a cluster also works there: it takes its turn with the others who do. */
+export function openCells({ config, remembered, drift, report }: OpenCellsParts): OpenedCells {
+  const closing: (() => Promise<void>)[] = [];
+  const works = new CellWorks();
+  const { kubeconfigsDir } = config.clusters;
+  const registry = registryOf(config);
+  const holder = `deployer ${hostname()} ${process.pid}`;
+  const kubernetes = (row: CellPlace): Cell & CountingCell => {
+    const place = kubernetesPlace(row, { kubeconfigsDir, registry });
+    const cell = KubernetesCell.open(place);
+    works.work(row.id, place, {
+      ...{ holder, report },
+      drifted: (environmentId, owner, changes) => void drift.run(environmentId, owner, changes).catch(report),
+    });
+    const requests = openCountedRequests(place, report);
+    closing.push(
+      () => cell.close(),
+      () => requests.stop(),
+    );
+    return counted(cell, requests);
+  };
+  const local = (place: CellPlace) => new LocalCell(localCellPlace(place, localAccess(config)));
+  const cells = new CellRegistry<Cell & CountingCell>(remembered, { local, kubernetes });
+  const stop = async (): Promise<void> => {
+    await works.stop();
+    await Promise.all(closing.map((close) => close()));
+  };
+  return { cells, stop };
+}
+
+export const localAccess = ({ cellSocket, cellTokenFile }: DeployerConfig) =>
+  ({ socketPath: cellSocket, tokenFile: cellTokenFile, tokenName: 'token' }) as const;
+
+function registryOf({ clusters: { registry, pullKeysFile } }: DeployerConfig): ImageRegistry | null {
+  if (registry === null) return null;
+  const paths = accepted(RepositoryPaths.of(registry.prefix));
+  return { host: new URL(registry.url).host, paths, credentials: credentialsIn(pullKeysFile) };
+}
+
+const credentialsIn = (file: string | null): RegistryCredentials | null =>
+  file === null ? null : accepted(Credentials.read(readKeyFile(file, 'the keys of credentials for the registry')));
+
+function counted(cell: KubernetesCell, requests: CountingCell): Cell & CountingCell {
+  return {
+    apply: (desired) => cell.apply(desired),
+    remove: (environmentId, epoch) => cell.remove(environmentId, epoch),
+    observe: (environmentId, options) => cell.observe(environmentId, options),
+    list: () => cell.list(),
+    logs: (environmentId, unitKey, tail) => cell.logs(environmentId, unitKey, tail),
+    probe: () => cell.probe(),
+    countedRequests: () => requests.countedRequests(),
+    settleRequests: (orders) => requests.settleRequests(orders),
+  };
+}

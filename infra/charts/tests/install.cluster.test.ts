@@ -1,0 +1,115 @@
+import { answering, drawFunctions, type ProjectView, rewrite, waitUntil } from '@tiffin/testing';
+import { clusterUnderTest, eventually } from '@tiffin/testing/cluster';
+import { inLongForm } from '@tiffin/testing/in-long-form';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiLoad } from './api-load.js';
+import { InstalledPlatform, processes } from './installed-platform.js';
+
+const { registryUrl, entranceUrl, gateway } = clusterUnderTest();
+let platform: InstalledPlatform;
+let project: ProjectView;
+let revision = 0;
+
+const isLong = inLongForm(true, { otherwise: false });
+
+/** A dozen processes start at once on two processors. */
+const patienceMs = 200_000;
+
+/** Saves a function that answers with its revision. */
+async function save(): Promise<number> {
+  const operations =
+    revision === 0 ? drawFunctions({ hello: answering('1') }) : rewrite('hello', answering(`${revision + 1}`));
+  revision = (await platform.client.save(project.id, revision, operations)).number;
+  return revision;
+}
+
+/** Waits until a revision answers at its gateway. */
+async function served(wanted: number): Promise<void> {
+  const { urls } = await platform.client.untilLive(project.environmentId, wanted, patienceMs);
+  await eventually(`revision ${wanted} answers`, async () => {
+    const { status, body } = await platform.client.call(`${urls[0]?.url}/hello`);
+    return status === 200 && body.includes(`"${wanted}"`);
+  });
+}
+
+const isAllReady = async (): Promise<boolean> => {
+  const all = await Promise.all(processes.map((name) => platform.ready(name)));
+  return all.every(({ pods }, at) => pods === (processes[at] === 'api' ? 3 : 2));
+};
+const allReady = () => waitUntil('everything is ready', isAllReady, patienceMs);
+const twoVersions = async (): Promise<boolean> => (await platform.ready('deployer')).images.size === 2;
+const loadNow = () => new ApiLoad({ ...platform, entranceUrl: platform.entranceUrl, projectId: project.id });
+
+describe.runIf(registryUrl && entranceUrl && gateway)('the platform, installed by its chart', () => {
+  beforeAll(async () => {
+    platform = await InstalledPlatform.install();
+  }, 400_000);
+  afterAll(() => platform?.remove());
+
+  it('is ready, several of each process, and serves what is saved', async () => {
+    await allReady();
+    project = await platform.client.createProject('On a cluster');
+    await served(await save());
+  }, 200_000);
+
+  // Its own client, which sends nothing again, may meet a connection that an ending api has closed: what the load meets is what counts.
+  it.runIf(isLong)(
+    'is upgraded to another image under load: no call fails, two versions work beside each other, nothing is lost (F-39, F-40)',
+    async () => {
+      const load = loadNow();
+      const [, second] = platform.images;
+      const upgrading = platform.upgrade(second);
+      let isUpgraded = false;
+      upgrading.then(
+        () => (isUpgraded = true),
+        () => (isUpgraded = true),
+      );
+      const wanted = await save();
+      const both = waitUntil('two versions are ready at once', twoVersions, patienceMs);
+      // An upgrade that fails says why.
+      await Promise.race([upgrading.then(() => both), both]);
+      while (!isUpgraded) await served(await save());
+      await upgrading;
+      const seen = await load.stop();
+      expect(seen).toMatchObject({ failed: [], retried: 0 });
+      expect(seen.answered).toBeGreaterThan(100);
+      expect(revision).toBeGreaterThan(wanted);
+      // Those of the former version have been told to end, and some answer a little longer.
+      for (const name of processes) {
+        await eventually(`${name} is of the new version alone`, async () => {
+          const { images } = await platform.ready(name);
+          return images.size === 1 && images.has(second?.digest ?? '');
+        });
+      }
+    },
+    500_000,
+  );
+
+  it.each(processes)(
+    'goes on when %s is killed in the middle of work: no call fails that is retried, nothing is lost',
+    async (name) => {
+      const load = loadNow();
+      const wanted = await save();
+      await platform.kill(name);
+      await served(wanted);
+      expect((await load.stop()).failed).toEqual([]);
+    },
+    200_000,
+  );
+
+  it('and the load would see it if there were no api; work that nobody does waits, and is done then', async () => {
+    await allReady();
+    await platform.scale('builder', 0);
+    await eventually('there is no builder', async () => (await platform.pods('builder')).length === 0);
+    const load = loadNow();
+    await eventually('calls are answered', () => load.seen.answered > 0);
+    const wanted = await save();
+    await platform.kill('api', 'all');
+    await eventually('calls had to be retried', () => load.seen.retried > 0);
+    expect((await load.stop()).failed).toEqual([]);
+    const { state, liveRevision } = await platform.client.environment(project.environmentId);
+    expect({ state, liveRevision }).not.toMatchObject({ liveRevision: wanted });
+    await platform.scale('builder', 2);
+    await served(wanted);
+  }, 200_000);
+});

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { issueWorkerGrant } from '@tiffin/access';
+import { chooseCell, PostgresTenancyStore, TenantDatabase } from '@tiffin/postgres';
+import { developmentTenantId, SeedDevelopment } from '@tiffin/tenancy-operations';
+import { superuserUrl, TestClient } from '@tiffin/testing';
+import { clusterUnderTest, eventually, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
+import pg from 'pg';
+import { Forwarder } from './forwarder.js';
+import { chart, helm } from './helm.js';
+import { killPod } from './kill-pod.js';
+import { type PushedImage, pushPlatformImage } from './platform-image.js';
+import { platformSecrets, roleUrls } from './platform-secrets.js';
+
+export const processes = ['api', 'builder', 'deployer', 'promoter', 'auditor'] as const;
+export type ProcessName = (typeof processes)[number];
+
+interface Pod extends KubeObject {
+  readonly metadata: KubeObject['metadata'] & { readonly uid: string };
+  readonly status: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly containerStatuses?: readonly { readonly imageID: string; readonly restartCount: number }[];
+  };
+}
+const isReady = ({ status }: Pod) =>
+  status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
+
+/** The platform on a cluster, by its chart, with its database, registry and entrance on this machine. */
+export class InstalledPlatform {
+  readonly kubectl = new Kubectl(clusterUnderTest());
+  readonly name: string;
+  readonly token = `tfn_${randomBytes(24).toString('base64url')}`;
+  images: readonly PushedImage[] = [];
+  client!: TestClient;
+  /** Where clients find the api: through the entrance, by this host name. */
+  readonly apiHost: string;
+  private forwarders: readonly Forwarder[] = [];
+  private values: object = {};
+  private host = '';
+
+  private constructor() {
+    this.name = `chart-${randomBytes(4).toString('hex')}`;
+    this.apiHost = `tiffin.${this.name}.localhost`;
+  }
+
+  static async install(): Promise<InstalledPlatform> {
+    const platform = new InstalledPlatform();
+    await platform.prepare();
+    const [first] = platform.images;
+    await platform.upgrade(first, 'install');
+    await platform.open();
+    return platform;
+  }
+
+  get databaseName(): string {
+    return this.name.replace('-', '_');
+  }
+
+  /** As this machine reaches it. */
+  databaseUrl(role: 'owner' | 'app'): string {
+    return roleUrls(new URL(superuserUrl()).host, this.databaseName)[role];
+  }
+
+  get entranceUrl(): string {
+    return clusterUnderTest().entranceUrl ?? '';
+  }
+
+  /** Installs, or upgrades to, an image, and waits until all of it is ready. */
+  async upgrade(image: PushedImage | undefined, how: 'install' | 'upgrade' = 'upgrade'): Promise<void> {
+    const { repository = '', digest = '' } = image ?? {};
+    const values = { ...this.values, image: { repository, digest } };
+    const { code, errors, output } = await helm(
+      [how, 'tiffin', chart, '--namespace', this.name, '--wait', '--timeout', '240s'],
+      values,
+    );
+    if (code !== 0) throw new Error(`${errors}\n${output}\n${await this.troubles()}`);
+  }
+
+  pods(process?: ProcessName): Promise<readonly Pod[]> {
+    const selector = `app.kubernetes.io/instance=tiffin${process ? `,app.kubernetes.io/component=${process}` : ''}`;
+    return this.kubectl
+      .run(['get', 'pods', '-n', this.name, '-l', selector, '-o', 'json'])
+      .then((text) => (JSON.parse(text) as { items: readonly Pod[] }).items);
+  }
+
+  /** How many pods of a process are ready, and of which images. */
+  async ready(process: ProcessName): Promise<{ readonly pods: number; readonly images: ReadonlySet<string> }> {
+    const pods = (await this.pods(process)).filter(isReady);
+    const images = pods.flatMap(
+      ({ status }) => status.containerStatuses?.map(({ imageID }) => imageID.split('@')[1] ?? '') ?? [],
+    );
+    return { pods: pods.length, images: new Set(images) };
+  }
+
+  /** Ends the process of one pod, or of all, at once and without a word. */
+  async kill(process: ProcessName, which: 'one' | 'all' = 'one'): Promise<void> {
+    const all = (await this.pods(process)).filter(isReady);
+    for (const { metadata } of which === 'all' ? all : all.slice(0, 1)) {
+      if (killPod(metadata.uid)) continue;
+      await this.kubectl.run(['delete', 'pod', '-n', this.name, '--grace-period=1', '--wait=false', metadata.name]);
+    }
+  }
+
+  scale(process: ProcessName, replicas: number): Promise<string> {
+    return this.kubectl.run(['scale', '-n', this.name, `deployment/tiffin-${process}`, `--replicas=${replicas}`]);
+  }
+
+  async remove(): Promise<void> {
+    await helm(['uninstall', 'tiffin', '--namespace', this.name, '--ignore-not-found']);
+    const ours = (await this.kubectl.list('namespaces')).filter(
+      ({ metadata }) => metadata.name === this.name || metadata.name === this.cellNamespace,
+    );
+    for (const name of [...ours.map(({ metadata }) => metadata.name), ...(await this.tenantNamespaces())])
+      await this.kubectl.delete(`namespace/${name}`);
+    await Promise.all(this.forwarders.map((one) => one.stop()));
+    const server = new pg.Client({ connectionString: superuserUrl() });
+    await server.connect();
+    await server.query(`drop database if exists ${this.databaseName} with (force)`);
+    await server.end();
+  }
+
+  private get cellNamespace(): string {
+    return `${this.name}-cell`;
+  }
+
+  /** Those of tenants' environments are known by the cell's records. */
+  private async tenantNamespaces(): Promise<readonly string[]> {
+    const records = await this.kubectl.list('secrets', this.cellNamespace).catch(() => []);
+    return records.flatMap(({ metadata: { name } }) =>
+      name.startsWith('environment-') ? [`t-${name.slice('environment-'.length)}`] : [],
+    );
+  }
+
+  private async prepare(): Promise<void> {
+    const { registryUrl, entranceUrl, gateway } = clusterUnderTest();
+    if (registryUrl === null || entranceUrl === null) throw new Error('The cluster has no registry or no entrance.');
+    this.host = await this.addressOfThisMachine();
+    const reachable = (url: string) => Forwarder.to(Number(new URL(url).port));
+    const [database, registry, entrance] = await Promise.all([superuserUrl(), registryUrl, entranceUrl].map(reachable));
+    this.forwarders = [database, registry, entrance].filter((one) => one !== undefined);
+    this.images = [
+      await pushPlatformImage(registryUrl, this.name, 'first'),
+      await pushPlatformImage(registryUrl, this.name, 'second'),
+    ];
+    const label = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    await this.kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.name, labels: label } });
+    const secrets = await platformSecrets(roleUrls(`${this.host}:${database?.port}`, this.databaseName));
+    await this.kubectl.apply(
+      ...secrets.map((one) => ({ ...one, metadata: { ...one.metadata, namespace: this.name } })),
+    );
+    const registryAt = `${this.host}:${registry?.port}`;
+    this.values = {
+      domain: `${this.name}.localhost`,
+      publicUrl: `https://${this.apiHost}`,
+      route: { kind: 'gateway-api', gateway },
+      ...{ database: { secret: 'database' }, keys: { ringSecret: 'keys', publicSecret: 'keys-public' } },
+      registry: { url: `http://${registryAt}`, prefix: this.name, plainHosts: [registryAt], signingSecret: 'signing' },
+      audit: { keySecret: 'audit', checkpoints: '/tmp/checkpoints' },
+      cells: { here: { namespace: this.cellNamespace } },
+      api: { ...small, replicas: 3, env: { TIFFIN_COST_PER_MINUTE: '10000000' } },
+      ...Object.fromEntries(['builder', 'deployer', 'promoter', 'auditor', 'migrator'].map((name) => [name, small])),
+    };
+  }
+
+  /** What an operator does first: a tenant with a token, and this cluster as the cell that it runs in. */
+  private async open(): Promise<void> {
+    const { registryUrl, entranceUrl, gateway } = clusterUnderTest();
+    const entrance = this.forwarders[2]?.port ?? 0;
+    const settings = {
+      entranceUrl: `http://${this.host}:${entrance}`,
+      registry: `${new URL(registryUrl ?? '').host}/${this.name}`,
+      routes: { kind: 'gateway-api', gateway },
+      ...{ namespace: this.cellNamespace, podSecurityVersion: 'v1.34', permittedNetworks: [] },
+    };
+    const routerPort = Number(new URL(entranceUrl ?? '').port);
+    const chosen = { name: 'here', driver: 'kubernetes', address: 'here', settings, routerPort };
+    await chooseCell(this.databaseUrl('owner'), { chosen, clusterName: 'here' });
+    // Behind that: a tenant is placed where it begins.
+    const tenants = await TenantDatabase.open(this.databaseUrl('app'), 1);
+    await new SeedDevelopment(new PostgresTenancyStore(tenants)).run(
+      issueWorkerGrant(developmentTenantId, 'seed'),
+      this.token,
+    );
+    await tenants.close();
+    const service = await eventually('the service has an address', () =>
+      this.kubectl.get<KubeObject & { spec: { clusterIP: string } }>('service/tiffin-api', this.name),
+    );
+    this.client = new TestClient(`http://${service.spec.clusterIP}`, this.entranceUrl, this.token);
+  }
+
+  private async addressOfThisMachine(): Promise<string> {
+    type Node = KubeObject & { status: { addresses: readonly { type: string; address: string }[] } };
+    const [node] = await this.kubectl.list<Node>('nodes');
+    const found = node?.status.addresses.find(({ type }) => type === 'InternalIP');
+    if (!found) throw new Error('The node has no address.');
+    return found.address;
+  }
+
+  /** For whoever reads why it did not come up. */
+  private async troubles(): Promise<string> {
+    const list = await this.kubectl.try(['get', 'pods', '-n', this.name, '-o', 'wide']);
+    const logs = await this.kubectl.try([
+      'logs',
+      '-n',
+      this.name,
+      '-l',
+      'app.kubernetes.io/instance=tiffin',
+      '--tail=4',
+      '--prefix',
+    ]);
+    return `${list.output}\n${logs.output}`;
+  }
+}
+
+/** Several of each on a node of two processors. */
+const small = { resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '768Mi' } } };

@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { keepAddressesInside } from './addresses.mjs';
+import { cgroup } from './cluster.mjs';
+
+const cgroups = '/sys/fs/cgroup';
+
+/** The note that a cluster may have left something in the kernel. */
+export const hasTouchedKernel = ({ path }) => path('has-touched-kernel');
+
+/** Lets the machine pass packets on, and makes the control group below which the kubelet makes those of pods. */
+export function prepareKernel(cluster) {
+  writeFileSync(hasTouchedKernel(cluster), '');
+  writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
+  keepAddressesInside();
+  if (existsSync(join(cgroups, 'cgroup.controllers')))
+    return void mkdirSync(join(cgroups, cgroup), { recursive: true });
+  const controllers = readdirSync(cgroups).filter((name) => statSync(join(cgroups, name)).isDirectory());
+  for (const name of controllers) mkdirSync(join(cgroups, name, cgroup), { recursive: true });
+}
+
+/** Throws where another program serves what the cluster is about to. */
+export async function requireFreePorts({ ports }) {
+  const taken = await Promise.all(
+    Object.entries(ports).map(async ([what, port]) => ((await isServed(port)) ? `${port} (${what})` : null)),
+  );
+  const names = taken.filter(Boolean);
+  if (names.length) throw new Error(`Other programs serve ports that the test cluster needs: ${names.join(', ')}.`);
+}
+
+const isServed = (port) =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = (found) => {
+      socket.destroy();
+      resolve(found);
+    };
+    socket.once('connect', () => answer(true)).once('error', () => answer(false));
+  });

@@ -1,0 +1,52 @@
+/** What is built from the Go module proxy. Each set has a module of its own in modules/, as their dependencies exclude each other. */
+const kubernetes = 'v1.34.4';
+const [, major, minor] = /^v(\d+)\.(\d+)\./.exec(kubernetes);
+
+/** Kubernetes refuses to start, or to speak to itself, without knowing its version. */
+const versionFlags = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((place) => [
+  `-X ${place}.gitVersion=${kubernetes}`,
+  `-X ${place}.gitMajor=${major}`,
+  `-X ${place}.gitMinor=${minor}`,
+  `-X ${place}.gitTreeState=clean`,
+  `-X ${place}.gitCommit=${'0'.repeat(40)}`,
+  `-X ${place}.buildDate=2026-01-01T00:00:00Z`,
+]);
+
+const commands = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-proxy', 'kubectl'];
+
+/** `packages`: binary -> Go package. `folders`: name -> a folder of a module that is kept beside the binaries.
+ * `compiled`: binary -> a file of C there. */
+export const toolSets = {
+  kubernetes: {
+    module: 'k8s',
+    flags: versionFlags,
+    packages: {
+      ...Object.fromEntries(commands.map((name) => [name, `k8s.io/kubernetes/cmd/${name}`])),
+      agnhost: 'k8s.io/kubernetes/test/images/agnhost',
+      etcd: 'go.etcd.io/etcd/server/v3',
+    },
+    folders: { 'pause-source': ['k8s.io/kubernetes', 'build/pause/linux'] },
+    // What holds the namespaces of a pod is a page of C in Kubernetes' own module.
+    compiled: { pause: 'pause-source/pause.c' },
+  },
+  'kube-router': {
+    module: 'kube-router',
+    packages: { 'kube-router': 'github.com/cloudnativelabs/kube-router/cmd/kube-router' },
+  },
+  coredns: { module: 'coredns', packages: { coredns: 'github.com/coredns/coredns' } },
+  kwok: { module: 'kwok', packages: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' } },
+  'metrics-server': {
+    module: 'metrics-server',
+    packages: { 'metrics-server': 'sigs.k8s.io/metrics-server/cmd/metrics-server' },
+  },
+  traefik: {
+    module: 'traefik',
+    packages: { traefik: 'github.com/traefik/traefik/v3/cmd/traefik' },
+    folders: { 'gateway-api': ['sigs.k8s.io/gateway-api', 'config/crd/standard'] },
+  },
+  helm: { module: 'helm', packages: { helm: 'helm.sh/helm/v4/cmd/helm' } },
+  pebble: { module: 'pebble', packages: { pebble: 'github.com/letsencrypt/pebble/v2/cmd/pebble' } },
+};
+
+/** Those of which the cluster itself is made; the others are for tests. */
+export const serving = ['kubernetes', 'kube-router', 'coredns', 'metrics-server', 'traefik'];

@@ -1,0 +1,79 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { clusterUnderTest, Kubectl, eventually } from '@tiffin/testing/cluster';
+import { inLongForm } from '@tiffin/testing/in-long-form';
+import { afterAll, describe, expect, it } from 'vitest';
+import { processesOf, serversOf } from './servers-of.js';
+
+const cluster = clusterUnderTest();
+const folder = dirname(cluster.kubeconfig);
+const tool = (name: 'up' | 'down') => join(import.meta.dirname, `../../../tools/cluster-${name}.mjs`);
+
+function begun(name: 'up' | 'down'): ChildProcess {
+  return spawn(process.execPath, [tool(name)], { stdio: 'ignore' });
+}
+
+async function done(name: 'up' | 'down'): Promise<void> {
+  const [code] = (await once(begun(name), 'exit')) as [number | null];
+  expect([name, code]).toEqual([name, 0]);
+}
+
+/** What the kernel still has of a cluster: mounts, control groups, packet rules, network namespaces. */
+function leftInKernel(): readonly string[] {
+  const mounts = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(` ${folder}/`));
+  const groups = ['/sys/fs/cgroup/tiffin-test-cluster', '/sys/fs/cgroup/memory/tiffin-test-cluster'].filter(existsSync);
+  const text = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8' });
+  const rules = `${text('iptables-save')}${text('nft', 'list', 'tables')}${text('ipset', 'list', '-n')}`;
+  const ours = rules.split('\n').filter((line) => /KUBE-|CNI-|kube-proxy|kube-router|tiffin/.test(line));
+  const devices = text('ip', '-o', 'link')
+    .split('\n')
+    .filter((line) => /\bveth/.test(line));
+  const routes = text('ip', 'route')
+    .split('\n')
+    .filter((line) => line.startsWith('unreachable'));
+  return [...mounts, ...groups, ...ours, ...devices, ...routes];
+}
+
+/** It stops the cluster, so it has to be one that this run started. */
+describe.runIf(process.env['TIFFIN_TEST_CLUSTER_OF_RUN'])('the test cluster', { timeout: 300_000 }, () => {
+  // Suites that follow find it as it was.
+  afterAll(() => done('up'));
+
+  it('leaves nothing when it is stopped, and starts again', async () => {
+    await done('down');
+    expect([processesOf(folder), leftInKernel()]).toEqual([[], []]);
+    await done('up');
+  });
+
+  it.each(inLongForm(['kube-apiserver', 'containerd', 'kubelet', 'traefik'], { otherwise: ['kubelet'] }))(
+    'is stopped without a trace though its start was killed when %s had been started, and starts',
+    async (server) => {
+      await done('down');
+      await killedOnce(begun('up'), () => serversOf(folder)[server] !== undefined);
+      await done('down');
+      expect([processesOf(folder), leftInKernel()]).toEqual([[], []]);
+      await killedOnce(begun('up'), () => serversOf(folder)[server] !== undefined);
+      await done('up');
+      expect((await new Kubectl(cluster).list('pods', 'kube-system')).length).toBe(1);
+    },
+  );
+
+  it('is stopped without a trace though its stop was killed, and starts', async () => {
+    await killedOnce(begun('down'), () => serversOf(folder)['kubelet'] === undefined);
+    await done('up');
+    await killedOnce(begun('down'), () => serversOf(folder)['containerd'] === undefined);
+    await done('down');
+    expect([processesOf(folder), leftInKernel()]).toEqual([[], []]);
+  });
+});
+
+async function killedOnce(child: ChildProcess, isTime: () => boolean): Promise<void> {
+  const ended = once(child, 'exit');
+  await eventually('it is time', isTime);
+  child.kill('SIGKILL');
+  await ended;
+}

@@ -1,0 +1,5 @@
+export * from './add-domain.js';
+export * from './check-domain.js';
+export * from './check-domains.js';
+export * from './domain-store.js';
+export * from './remove-domain.js';

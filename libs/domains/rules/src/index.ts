@@ -1,0 +1,3 @@
+export * from './decide-domain.js';
+export * from './domain-name.js';
+export * from './ownership-record.js';

@@ -1,0 +1,102 @@
+import { ApiFault, isFault } from '../client/api-fault.js';
+import { treatments } from '../client/fault-classes.js';
+import type { KindName } from '../client/kinds.js';
+import type { KubeObject } from '../client/kube-object.js';
+import { environmentOf } from '../names.js';
+import { labelNames } from '../render/object-names.js';
+import { ClusterView } from '../view/cluster-view.js';
+import type { WatchTimings } from '../view/watched-kind.js';
+import { type ControllerParts, EnvironmentController } from './environment-controller.js';
+import { HumanNeeded } from './human-needed.js';
+import { WorkQueue } from './work-queue.js';
+
+export interface CellControllerParts extends Omit<ControllerParts, 'view'> {
+  readonly watch?: WatchTimings;
+}
+
+/** Environments that are worked at at once: each waits for the API server most of the time. */
+const concurrency = 16;
+const shortestBackoffMs = 1_000;
+/** Of what may be over at any moment, and of what a human has to see to. */
+const longestBackoffMs = { passing: 30_000, refused: 300_000 };
+/** Who writes is never away for long. */
+const conflictMs = { first: 20, longest: 10_000 };
+const humanLookMs = 5_000;
+/** People wait for what was switched, and it is over within half a minute. */
+const uncountedLookMs = 2_000;
+
+const watchedKinds: readonly KindName[] = [
+  ...(['namespace', 'serviceAccount', 'secret', 'configMap', 'service', 'pod', 'resourceQuota', 'limitRange'] as const),
+  ...(['deployment', 'networkPolicy', 'autoscaler', 'disruptionBudget'] as const),
+];
+
+/** Keeps a whole cell as its records say: wakes with each change in the cluster, and looks at everything after a start. */
+export class CellController {
+  private readonly view: ClusterView;
+  private readonly queue: WorkQueue;
+  /** Environments for which a human was asked. */
+  private readonly asked = new Set<string>();
+  private isKnown = false;
+
+  constructor(private readonly parts: CellControllerParts) {
+    this.view = new ClusterView({
+      ...{ api: parts.api, kinds: [...watchedKinds, parts.routeKind], cellNamespace: parts.records.namespace },
+      changed: (object) => this.wake(object),
+      report: (error) => parts.report(error, null),
+      ...(parts.watch === undefined ? {} : { timings: parts.watch }),
+    });
+    const environments = new EnvironmentController({ ...parts, view: this.view });
+    this.queue = new WorkQueue({
+      ...{ concurrency, backoffMs },
+      work: async (environmentId) => {
+        const againMs = await environments.run(environmentId);
+        this.asked.delete(environmentId);
+        return againMs;
+      },
+      failed: (environmentId, error) => {
+        if (this.isNews(environmentId, error)) parts.report(error, environmentId);
+      },
+    });
+  }
+
+  /** Resolves once the cell is known, and everything in it is about to be looked at. */
+  async start(): Promise<void> {
+    await this.view.start();
+    this.isKnown = true;
+    for (const held of this.view.kind('secret').in(this.parts.records.namespace)) this.wake(held);
+  }
+
+  async stop(): Promise<void> {
+    await this.queue.stop();
+    await this.view.stop();
+  }
+
+  private isNews(environmentId: string, error: unknown): boolean {
+    if (!(error instanceof HumanNeeded)) return !isFault(error, 'conflict');
+    const isKnown = this.asked.has(environmentId);
+    this.asked.add(environmentId);
+    return !isKnown;
+  }
+
+  /** Of a cell that is known in part, what is not known yet would be taken for missing. */
+  private wake({ metadata }: KubeObject): void {
+    if (!this.isKnown) return;
+    const { namespace = metadata.name, labels } = metadata;
+    const environmentId = environmentOf(namespace) ?? labels?.[labelNames.environment];
+    if (environmentId !== undefined) this.queue.add(environmentId);
+  }
+}
+
+/** What was changed by somebody else is looked at again at once; else at growing distance, spread, and never given up. */
+function backoffMs(failures: number, error: unknown): number {
+  if (error instanceof HumanNeeded) return spread(humanLookMs);
+  if (isFault(error, 'conflict')) return spread(Math.min(conflictMs.longest, conflictMs.first * 2 ** (failures - 1)));
+  if (isFault(error, 'uncounted')) return spread(uncountedLookMs);
+  const isPassing = error instanceof ApiFault && treatments[error.is].repeat !== 'never';
+  const longest = isPassing ? longestBackoffMs.passing : longestBackoffMs.refused;
+  const asked = error instanceof ApiFault ? (error.status.retryAfterMs ?? 0) : 0;
+  // Behind what was asked for, so that not everybody comes at that very moment.
+  return asked + spread(Math.min(longest, shortestBackoffMs * 2 ** (failures - 1)));
+}
+
+const spread = (ms: number): number => ms * (0.5 + Math.random() / 2);

@@ -1,0 +1,145 @@
+import { sameJson } from '@tiffin/kernel';
+import type { UnitAllowance, UnitCounts } from '@tiffin/contracts';
+import type { KubeApi } from '../client/kube-api.js';
+import { kinds } from '../client/kinds.js';
+import type { KubeObject } from '../client/kube-object.js';
+import { allowPod, countsIn, podCounts } from '../client/pod-counts.js';
+import { unitContainer } from '../decide/read-pod.js';
+import type { Pod } from '../decide/workload.js';
+import { environmentOf, managed } from '../names.js';
+import { annotationNames, labelNames } from '../render/object-names.js';
+import { WatchedKind } from '../view/watched-kind.js';
+
+/** One process of a gateway, while it is there or something of it is not kept yet. */
+export interface KnownProcess {
+  readonly environmentId: string;
+  /** Its slug; null: of nobody, or it is not known yet. */
+  tenant: string | null;
+  /** Null: it has ended. */
+  address: string | null;
+  counts: UnitCounts;
+  /** By month. */
+  readonly kept: Record<string, number>;
+  /** Undefined: nothing was said to it yet. */
+  told?: UnitAllowance | null;
+}
+
+interface Parts {
+  readonly api: KubeApi;
+  readonly report: (error: unknown) => void;
+}
+
+const atOnce = 32;
+
+/** All gateways of a cluster, by their processes; followed from the first look on. */
+export class SeenProcesses {
+  private readonly pods: WatchedKind;
+  private readonly namespaces: WatchedKind;
+  private readonly known = new Map<string, KnownProcess>();
+  private started: Promise<unknown> | null = null;
+
+  constructor({ api, report }: Parts) {
+    const watched = (kind: 'pod' | 'namespace', changed: (object: KubeObject) => void) =>
+      new WatchedKind({ api, place: { kind: kinds[kind], labels: managed }, changed, report });
+    this.namespaces = watched('namespace', () => undefined);
+    // What a process leaves behind is seen for a moment only, before its pod is gone.
+    this.pods = watched('pod', (pod) => this.readLastWords(pod as unknown as Pod));
+  }
+
+  all(): readonly KnownProcess[] {
+    return [...this.known.values()];
+  }
+
+  /** Asks all of them; whoever does not answer is as it was. */
+  async look(): Promise<void> {
+    this.started ??= Promise.all([this.pods.start(), this.namespaces.start()]);
+    await this.started;
+    const pods = (this.pods.all() as unknown as readonly Pod[]).filter(isGateway);
+    const asked = pods.flatMap((pod) => (pod.status?.podIP === undefined ? [] : [{ pod, address: pod.status.podIP }]));
+    const runAt = new Map<string, string | null>(asked.map(({ address }) => [address, null]));
+    await inTurns(asked, async ({ pod, address }) => {
+      const counts = isRunning(pod) ? await podCounts(address) : null;
+      if (counts === null) return;
+      runAt.set(address, counts.run);
+      this.learn(pod, counts, address);
+    });
+    this.endOthers(runAt);
+  }
+
+  /** `runAt`: who answers at each address; null: nobody did. Another one is there instead, or nothing is. */
+  private endOthers(runAt: ReadonlyMap<string, string | null>): void {
+    for (const one of this.known.values()) {
+      const run = one.address === null ? undefined : runAt.get(one.address);
+      if (run === undefined || (run !== null && run !== one.counts.run)) one.address = null;
+    }
+  }
+
+  /** What is over, and of which nothing is left to tell. */
+  forgetEnded(isTold: (one: KnownProcess) => boolean): void {
+    for (const [run, one] of this.known) if (one.address === null && isTold(one)) this.known.delete(run);
+  }
+
+  /** Whether all were told. */
+  async allow(dealt: ReadonlyMap<string, UnitAllowance | null>): Promise<boolean> {
+    let isTold = true;
+    await inTurns([...this.known.values()], async (one) => {
+      const allowance = dealt.get(one.counts.run) ?? null;
+      if (one.address === null || (one.told !== undefined && sameJson(one.told, allowance))) return;
+      try {
+        await allowPod(one.address, allowance);
+        one.told = allowance;
+      } catch {
+        isTold = false;
+      }
+    });
+    return isTold;
+  }
+
+  async stop(): Promise<void> {
+    if (this.started === null) return;
+    await Promise.all([this.pods.stop(), this.namespaces.stop()]);
+  }
+
+  private readLastWords(pod: Pod): void {
+    if (!isGateway(pod)) return;
+    for (const counts of lastWords(pod)) this.learn(pod, counts, null);
+  }
+
+  private learn(pod: Pod, counts: UnitCounts, address: string | null): void {
+    const { namespace = '' } = pod.metadata;
+    const environmentId = environmentOf(namespace);
+    if (environmentId === null) return;
+    const tenant = this.namespaces.get('', namespace)?.metadata.annotations?.[annotationNames.tenant] ?? null;
+    const known = this.known.get(counts.run) ?? { environmentId, tenant, address, counts, kept: {} };
+    this.known.set(counts.run, known);
+    known.tenant ??= tenant;
+    known.address = address;
+    known.counts = { ...counts, months: highest(known.counts.months, counts.months) };
+  }
+}
+
+/** What came late says less. */
+function highest(one: UnitCounts['months'], other: UnitCounts['months']): UnitCounts['months'] {
+  const months = Object.keys({ ...one, ...other });
+  return Object.fromEntries(months.map((month) => [month, Math.max(one[month] ?? 0, other[month] ?? 0)]));
+}
+
+/** What processes of a pod have left behind. */
+function lastWords(pod: Pod): readonly UnitCounts[] {
+  const { state, lastState } = unitContainer(pod) ?? {};
+  return [state?.terminated, lastState?.terminated].flatMap((ended) => countsIn(ended?.message ?? '') ?? []);
+}
+
+/** Keys of units say what they are. */
+const isGateway = ({ metadata }: Pod): boolean => metadata.labels?.[labelNames.unit]?.startsWith('gateway-') === true;
+
+const isRunning = (pod: Pod): boolean => unitContainer(pod)?.state?.running !== undefined;
+
+/** So many at once, and no more. */
+async function inTurns<T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const waiting = [...list];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, list.length) }, worker));
+}

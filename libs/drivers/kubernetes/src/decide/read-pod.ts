@@ -1,0 +1,101 @@
+import type { ContainerStatus, Pod, Terminated } from './workload.js';
+
+/** Where the last lines of a container that ended are to be had. */
+export interface LinesOf {
+  readonly pod: string;
+  readonly container: string;
+  /** It has been started again since. */
+  readonly isPrevious: boolean;
+}
+
+/** Why something does not run, in words for people. */
+export interface Problem {
+  readonly reason: string;
+  /** The cluster could not start it, for a reason that is not the unit's. */
+  readonly isFault: boolean;
+  readonly lines: LinesOf | null;
+}
+
+/** How long a cluster may look for a place: one that scales itself needs a while. */
+const scheduleWithinMs = 40_000;
+
+const containersOf = ({ status }: Pod): readonly ContainerStatus[] => [
+  ...(status?.initContainerStatuses ?? []),
+  ...(status?.containerStatuses ?? []),
+];
+
+/** The container of the unit itself; the others are the platform's. */
+export const unitContainer = ({ status }: Pod): ContainerStatus | undefined => status?.containerStatuses?.[0];
+
+/** What keeps a pod that has never served from coming up; null: nothing that is known. */
+export function startProblem(pod: Pod, memoryMb: number, now: Date): Problem | null {
+  const ended = containersOf(pod).map((container) => endOf(pod, container, memoryMb));
+  return (
+    ended.find((end) => end !== null) ??
+    containersOf(pod)
+      .map(waitingProblem)
+      .find((found) => found !== null) ??
+    evicted(pod) ??
+    unscheduled(pod, now)
+  );
+}
+
+/** How a container of a pod has ended, where it has, and not as it should. */
+export function endOf(pod: Pod, container: ContainerStatus, memoryMb: number): Problem | null {
+  const { state, lastState, name } = container;
+  const ended = state?.terminated ?? lastState?.terminated;
+  if (ended === undefined || isDone(pod, container, ended)) return null;
+  const lines = { pod: pod.metadata.name, container: name, isPrevious: state?.terminated === undefined };
+  return { reason: endText(ended, memoryMb), isFault: isClusters(ended), lines };
+}
+
+/** An init container that has done what it had to. */
+const isDone = ({ status }: Pod, { name }: ContainerStatus, { exitCode }: Terminated): boolean =>
+  exitCode === 0 && (status?.initContainerStatuses ?? []).some((init) => init.name === name);
+
+/** The runtime could not start the process at all. */
+const isClusters = ({ reason }: Terminated): boolean => reason === 'StartError' || reason === 'ContainerCannotRun';
+
+export function endText(ended: Terminated, memoryMb: number): string {
+  if (ended.reason === 'OOMKilled') return `used more than its ${memoryMb} MiB of memory`;
+  if (isClusters(ended)) return `could not be started: ${ended.message ?? 'the cluster gives no reason'}`;
+  const signal = signalOf(ended);
+  return signal === null ? `exited with code ${ended.exitCode}` : `was ended by signal ${signal}`;
+}
+
+/** As shells tell it, too. */
+function signalOf({ signal = 0, exitCode }: Terminated): number | null {
+  if (signal > 0) return signal;
+  return exitCode > 128 && exitCode < 165 ? exitCode - 128 : null;
+}
+
+const waits: Readonly<Record<string, { readonly text: string; readonly isFault: boolean }>> = {
+  ImagePullBackOff: { text: 'its image cannot be pulled', isFault: true },
+  ErrImageNeverPull: { text: 'its image is not there', isFault: true },
+  ImageInspectError: { text: 'its image is damaged', isFault: true },
+  InvalidImageName: { text: 'its image has a name that cannot be', isFault: false },
+  CreateContainerConfigError: { text: 'its container cannot be made', isFault: true },
+  CreateContainerError: { text: 'its container cannot be made', isFault: true },
+  RunContainerError: { text: 'its container cannot be started', isFault: true },
+};
+
+function waitingProblem({ state }: ContainerStatus): Problem | null {
+  const { reason = '', message } = state?.waiting ?? {};
+  const known = Object.hasOwn(waits, reason) ? waits[reason] : undefined;
+  if (known === undefined) return null;
+  return { reason: `${known.text}: ${message ?? reason}`, isFault: known.isFault, lines: null };
+}
+
+function evicted({ status }: Pod): Problem | null {
+  if (status?.phase !== 'Failed') return null;
+  const text = [status.reason, status.message].filter((part) => part !== undefined).join(': ');
+  return { reason: `was ended by the cluster: ${text || 'it gives no reason'}`, isFault: true, lines: null };
+}
+
+function unscheduled({ status, metadata }: Pod, now: Date): Problem | null {
+  const found = status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+  if (found === undefined) return null;
+  const waitedMs = now.getTime() - Date.parse(metadata.creationTimestamp ?? now.toISOString());
+  if (waitedMs < scheduleWithinMs) return null;
+  return { reason: `cannot be scheduled: ${found.message ?? 'no node has room'}`, isFault: true, lines: null };
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import type { DesiredUnit } from '@tiffin/contracts';
+import { readUnit } from './read-unit.js';
+import type { ContainerStatus, Deployment, Pod } from './workload.js';
+
+const now = new Date('2026-11-27T12:01:00Z');
+const unit: DesiredUnit = {
+  ...{ key: 'function-a', kind: 'function', name: 'a', imageDigest: 'sha256:1', memoryMb: 128 },
+  ...{ upstreams: [], variables: {} },
+};
+const made = '2026-11-27T12:00:00Z';
+const pod = (container: Partial<ContainerStatus>, more: Partial<Pod['status']> = {}): Pod => ({
+  metadata: { name: 'p', creationTimestamp: made },
+  status: { containerStatuses: [{ name: 'unit', ready: false, restartCount: 0, ...container }], ...more },
+});
+const deployment = (status: Deployment['status']): Deployment => ({
+  metadata: { name: 'd', generation: 2, creationTimestamp: made },
+  spec: { replicas: 1 },
+  ...(status === undefined ? {} : { status }),
+});
+const read = (pods: readonly Pod[], status: Deployment['status'] = {}) =>
+  readUnit({ unit, least: 1, deployment: deployment(status), pods, now });
+const ended = (exitCode: number, more = {}) => ({
+  terminated: { exitCode, finishedAt: '2026-11-27T12:00:30Z', ...more },
+});
+
+describe('a unit in a cluster', () => {
+  it('is ready when all replicas of its newest form are', () => {
+    expect(read([], { observedGeneration: 2, readyReplicas: 1, updatedReplicas: 1 }).isReady).toBe(true);
+    expect(read([], { observedGeneration: 1, readyReplicas: 1, updatedReplicas: 1 }).isReady).toBe(false);
+    expect(read([], { observedGeneration: 2, readyReplicas: 1, updatedReplicas: 0 }).isReady).toBe(false);
+    expect(readUnit({ unit, least: 1, deployment: undefined, pods: [], now }).isReady).toBe(false);
+  });
+
+  it('tells how many of how many replicas serve, and waits for all of them', () => {
+    const seen = { observedGeneration: 2, updatedReplicas: 3 };
+    const three = { ...deployment({ ...seen, readyReplicas: 2 }), spec: { replicas: 3 } };
+    const some = readUnit({ unit, least: 3, deployment: three, pods: [], now });
+    expect(some).toMatchObject({ isReady: false, observed: { replicas: { ready: 2, wanted: 3 } } });
+    const whole = { ...three, status: { ...seen, readyReplicas: 3 } };
+    expect(readUnit({ unit, least: 3, deployment: whole, pods: [], now }).isReady).toBe(true);
+  });
+
+  it('is ready with the fewest that it is to have where there is no room for what an autoscaler wants besides', () => {
+    const status = { observedGeneration: 2, updatedReplicas: 5, readyReplicas: 2 };
+    const five = { ...deployment(status), spec: { replicas: 5 } };
+    const lost = pod({ state: { waiting: { reason: 'ImagePullBackOff' } } });
+    const seen = (least: number, pods: readonly Pod[]) => readUnit({ unit, least, deployment: five, pods, now });
+    expect(seen(2, [lost])).toMatchObject({ isReady: true, problem: null });
+    expect(seen(3, [lost])).toMatchObject({ isReady: false, problem: { isFault: true } });
+    expect(seen(2, []).isReady).toBe(false);
+  });
+
+  it.each<[string, readonly Pod[], Deployment['status'], string, boolean]>([
+    ['ends', [pod({ state: ended(7) })], {}, 'exited with code 7', false],
+    [
+      'is started again',
+      [pod({ restartCount: 1, lastState: ended(7), state: { waiting: { reason: 'CrashLoopBackOff' } } })],
+      {},
+      'exited with code 7',
+      false,
+    ],
+    [
+      'has no memory left',
+      [pod({ state: ended(137, { reason: 'OOMKilled' }) })],
+      {},
+      'used more than its 128 MiB of memory',
+      false,
+    ],
+    ['is killed', [pod({ state: ended(137) })], {}, 'was ended by signal 9', false],
+    [
+      'has no program',
+      [pod({ state: ended(128, { reason: 'StartError', message: 'no such file' }) })],
+      {},
+      'could not be started: no such file',
+      true,
+    ],
+    [
+      'cannot be pulled',
+      [pod({ state: { waiting: { reason: 'ImagePullBackOff', message: 'not found' } } })],
+      {},
+      'its image cannot be pulled: not found',
+      true,
+    ],
+    [
+      'finds no node',
+      [pod({}, { conditions: [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes: Insufficient memory' }] })],
+      {},
+      'cannot be scheduled: 0/1 nodes: Insufficient memory',
+      true,
+    ],
+    [
+      'is evicted',
+      [pod({}, { phase: 'Failed', reason: 'Evicted', message: 'disk' })],
+      {},
+      'was ended by the cluster: Evicted: disk',
+      true,
+    ],
+    [
+      'is refused',
+      [],
+      {
+        conditions: [
+          {
+            type: 'ReplicaFailure',
+            status: 'True',
+            message: 'pods "x" is forbidden: violates PodSecurity "restricted": hostNetwork',
+          },
+        ],
+      },
+      'is refused by Pod Security: violates PodSecurity "restricted": hostNetwork',
+      false,
+    ],
+    [
+      'has no room',
+      [],
+      {
+        conditions: [
+          {
+            type: 'ReplicaFailure',
+            status: 'True',
+            lastTransitionTime: made,
+            message: 'pods "x" is forbidden: exceeded quota: q, requested: pods=1',
+          },
+        ],
+      },
+      "the environment's quota is reached: exceeded quota: q, requested: pods=1",
+      false,
+    ],
+  ])('that %s has a reason in words', (_, pods, status, reason, isFault) => {
+    expect(read(pods, status).problem).toMatchObject({ reason, isFault });
+  });
+
+  it.each<[string, readonly Pod[], Deployment['status']]>([
+    ['is on its way', [pod({ state: { waiting: { reason: 'ContainerCreating' } } })], {}],
+    [
+      'has done its init step',
+      [pod({}, { initContainerStatuses: [{ name: 'walls', ready: true, restartCount: 0, state: ended(0) }] })],
+      {},
+    ],
+    [
+      'waits for others to give back their share',
+      [],
+      {
+        conditions: [
+          { type: 'ReplicaFailure', status: 'True', lastTransitionTime: now.toISOString(), message: 'exceeded quota' },
+        ],
+      },
+    ],
+  ])('that %s has no problem yet', (_, pods, status) => {
+    expect(read(pods, status).problem).toBeNull();
+  });
+
+  it('does not stay up after three crashes, until it has served for a while', () => {
+    const state = { waiting: { reason: 'CrashLoopBackOff' } };
+    const crashes = (restartCount: number) => pod({ restartCount, state, lastState: ended(3) });
+    expect(read([crashes(2)]).observed).toMatchObject({ state: 'restarting', trouble: null });
+    expect(read([crashes(3)]).observed.trouble).toMatchObject({ reason: 'exited with code 3', restarts: 3 });
+    const running = { running: { startedAt: made } };
+    const back = pod({ ready: true, restartCount: 3, state: running, lastState: ended(3) });
+    expect(read([back]).observed.trouble).not.toBeNull();
+    const longAgo = { terminated: { exitCode: 3, finishedAt: '2026-11-27T11:59:00Z' } };
+    expect(read([pod({ restartCount: 3, state: running, lastState: longAgo })]).observed.trouble).toBeNull();
+  });
+});

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { UnitKey } from '@tiffin/contracts';
+
+/** Every label and annotation of ours begins with it. */
+const prefix = 'tiffin.dev';
+
+export const labelNames = {
+  managedBy: 'app.kubernetes.io/managed-by',
+  environment: `${prefix}/environment`,
+  set: `${prefix}/set`,
+  unit: `${prefix}/unit`,
+  version: `${prefix}/version`,
+} as const;
+
+export const annotationNames = {
+  epoch: `${prefix}/epoch`,
+  tenant: `${prefix}/tenant`,
+  project: `${prefix}/project`,
+  unitName: `${prefix}/unit-name`,
+} as const;
+
+/** The value of `labelNames.managedBy`. */
+export const managedBy = 'tiffin';
+
+/** An id alone names it: two environments never share one, whatever their slugs are. */
+export const namespaceOf = (environmentId: string): string => `t-${environmentId}`;
+
+/** Of what belongs to one version of a unit. Neither versions nor sets have a dash, so that no two of these are the same name. */
+export const versionedName = (key: UnitKey, version: string): string => `${key}-${version}`;
+
+/** Of what belongs to a unit of a set, whatever its version. */
+export const placeName = ({ set, key }: { readonly set: string; readonly key: UnitKey }): string => `${key}-${set}`;
+
+/** Host names are longer than names may be, and customers choose them. */
+export const routeName = (host: string): string =>
+  `host-${createHash('sha256').update(host).digest('hex').slice(0, 16)}`;

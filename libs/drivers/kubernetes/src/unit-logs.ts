@@ -1,0 +1,67 @@
+import type { LogLine } from '@tiffin/contracts';
+import { isFault } from './client/api-fault.js';
+import type { KubeApi } from './client/kube-api.js';
+import { kinds, pathOf } from './client/kinds.js';
+import { unitContainer } from './decide/read-pod.js';
+import type { Pod } from './decide/workload.js';
+import { managed, namespaceOf } from './names.js';
+import { isOfWalls } from './render/walls-step.js';
+import { labelNames } from './render/object-names.js';
+
+/** What a container printed last is read up to this size. */
+const mostBytes = 1024 * 1024;
+
+/** What the replicas of a unit have printed, over their last restart. */
+export class UnitLogs {
+  constructor(private readonly api: KubeApi) {}
+
+  /** The last `tail` lines of all replicas, oldest first; none where the unit is unknown. */
+  async tail(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
+    const namespace = namespaceOf(environmentId);
+    const label = unitKey.replace(/[^a-zA-Z0-9-]/g, '_');
+    const { items } = await this.api.list(kinds.pod, `${managed},${labelNames.unit}=${label}`, namespace);
+    const pods = items as unknown as readonly Pod[];
+    const lines = await Promise.all(pods.flatMap((pod) => this.ofPod(namespace, pod, tail)));
+    return lines
+      .flat()
+      .sort((a, b) => (a.time < b.time ? -1 : 1))
+      .slice(-tail);
+  }
+
+  private ofPod(namespace: string, pod: Pod, tail: number): readonly Promise<readonly LogLine[]>[] {
+    const container = unitContainer(pod);
+    if (container === undefined) return [];
+    const runs = container.restartCount > 0 ? [{ previous: 'true' }, {}] : [{}];
+    const path = `${pathOf(kinds.pod, namespace, pod.metadata.name)}/log`;
+    const asked = {
+      container: container.name,
+      timestamps: 'true',
+      tailLines: String(tail),
+      limitBytes: String(mostBytes),
+    };
+    return runs.map(async (run) => {
+      try {
+        return linesIn(await this.api.text({ method: 'GET', path, query: { ...asked, ...run } }), pod);
+      } catch (error) {
+        // It has not begun, or its node is rid of it.
+        if (isFault(error, 'absent', 'invalid')) return [];
+        throw error;
+      }
+    });
+  }
+}
+
+/** Pods of a unit are called as it is, and then by something of their own. */
+const replicaOf = ({ metadata }: Pod): string => metadata.name.split('-').at(-1) ?? '';
+
+const linesIn = (text: string, pod: Pod): readonly LogLine[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '' && !isOfWalls(line))
+    .map((line) => {
+      const space = line.indexOf(' ');
+      return {
+        ...{ time: line.slice(0, space), stream: 'stdout', text: line.slice(space + 1) },
+        replica: replicaOf(pod),
+      };
+    });

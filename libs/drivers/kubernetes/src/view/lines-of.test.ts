@@ -1,0 +1,27 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { linesOf } from './lines-of.js';
+
+async function* broken(...texts: readonly string[]): AsyncGenerator<Buffer> {
+  for (const text of texts) yield Buffer.from(text);
+  throw new Error('aborted');
+}
+
+describe('lines of a stream', () => {
+  it('are whole, however they are cut into pieces, characters too', async () => {
+    const bytes = Buffer.from('für\nein\nhalb');
+    const pieces = Readable.from([...bytes].map((byte) => Buffer.from([byte])));
+    const told: string[] = [];
+    for await (const line of linesOf(pieces)) told.push(line);
+    expect(told).toEqual(['für', 'ein']);
+  });
+
+  it('are told until it breaks off, without the half one', async () => {
+    const told: string[] = [];
+    const reading = (async () => {
+      for await (const line of linesOf(broken('a\nb\nhal'))) told.push(line);
+    })();
+    await expect(reading).rejects.toThrow('aborted');
+    expect(told).toEqual(['a', 'b']);
+  });
+});

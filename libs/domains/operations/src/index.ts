@@ -1,4 +1,6 @@
 export * from './add-domain.js';
+export * from './authority-problem.js';
+export * from './certificate-authority.js';
 export * from './check-domain.js';
 export * from './check-domains.js';
 export * from './domain-store.js';

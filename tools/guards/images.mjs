@@ -147,4 +147,23 @@ export const imageGuards = [
     replace: '!entry.isFile() && !entry.isDirectory() && !entry.isSymbolicLink()',
     test: [`${npm}/check-tree.test.ts`, 'names the package that holds a link'],
   },
+  {
+    guard: 'what npm writes is bounded',
+    without: 'a package of a tenant fills the disk of all who build',
+    file: `${npm}/run-npm.ts`,
+    find: 'if (this.bytes <= mostBytes) return;',
+    replace: 'if (this.bytes <= Infinity) return;',
+    test: [
+      'apps/builder/src/escape.test.ts',
+      'by more bytes than there is room for: it is told why, what it wrote is gone, and others are built',
+    ],
+  },
+  {
+    guard: 'what npm keeps for all is bounded',
+    without: 'packages of tenants fill the disk, build by build',
+    file: `${npm}/npm-cache.ts`,
+    find: 'if (kept <= this.mostBytes) return;',
+    replace: 'if (kept <= Infinity) return;',
+    test: [`${npm}/npm-cache.test.ts`, 'goes down to half of them, the oldest first, once it is beyond'],
+  },
 ];

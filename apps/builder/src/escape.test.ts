@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { BuildPlace } from './testing/build-place.js';
 import { type PackedPackage, PackageRegistry } from './testing/package-registry.js';
 
+const megabyte = 1024 ** 2;
 const searchPath = process.env['PATH'] ?? '';
 const handler = { 'handler.js': 'exports.fn = () => 1;' };
 const module = (text: string) => ({ path: 'package/index.js', text });
@@ -76,6 +77,22 @@ describe('what is built reaches nothing where it is built (I-29)', () => {
     await using registry = await PackageRegistry.open({});
     await using place = await BuildPlace.open(registry.url, searchPath);
     await expect(place.build({ ...handler, [path]: 'out' }, [])).rejects.toMatchObject({ name: 'UnitFailure' });
+  });
+
+  it('by more bytes than there is room for: it is told why, what it wrote is gone, and others are built', async () => {
+    const endless: PackedPackage = { entries: [module('1')], isEndless: true };
+    await using registry = await PackageRegistry.open({ endless, honest: { entries: [module('exports.x = 1;')] } });
+    await using place = await BuildPlace.open(registry.url, searchPath, { mostBytes: 256 * megabyte });
+    const [told, beside] = await Promise.allSettled([
+      place.build(handler, ['endless']),
+      place.build(handler, ['honest']),
+    ]);
+    expect(told).toMatchObject({
+      reason: { name: 'UnitFailure', message: expect.stringContaining('256 MB') as string },
+    });
+    expect(beside).toMatchObject({ status: 'fulfilled' });
+    const sizes = await Promise.all((await place.paths()).map((path) => stat(join(place.directory, path))));
+    expect(Math.max(...sizes.map(({ size }) => size))).toBeLessThan(100 * megabyte);
   });
 
   it('and who is built meanwhile is not harmed', async () => {

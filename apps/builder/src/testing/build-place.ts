@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UnitContent } from '@tiffin/contracts';
 import { OciImageFactory, OciLayout, readBaseLock, unpackImage } from '@tiffin/images';
-import { NpmPackageInstaller } from '@tiffin/npm';
+import { type NpmOptions, NpmPackageInstaller } from '@tiffin/npm';
 
 /** What a builder builds with, in a folder of its own; removed at the end of its scope. */
 export class BuildPlace implements AsyncDisposable {
@@ -12,7 +12,7 @@ export class BuildPlace implements AsyncDisposable {
     private readonly factory: OciImageFactory,
   ) {}
 
-  static async open(registryUrl: string, searchPath: string): Promise<BuildPlace> {
+  static async open(registryUrl: string, searchPath: string, more: Partial<NpmOptions> = {}): Promise<BuildPlace> {
     const folder = await mkdtempDisposable(join(tmpdir(), 'tiffin-build-'));
     const runtimesDir = join(folder.path, 'runtimes');
     await mkdir(join(runtimesDir, 'runtime-function-node'), { recursive: true });
@@ -26,7 +26,7 @@ export class BuildPlace implements AsyncDisposable {
     const factory = await OciImageFactory.open({
       layout: new OciLayout(join(folder.path, 'images')),
       ...{ runtimesDir, baseLock: await readBaseLock('infra/base-image/base.lock.json') },
-      packages: new NpmPackageInstaller({ cacheDir, searchPath, registryUrl }),
+      packages: new NpmPackageInstaller({ cacheDir, searchPath, registryUrl, ...more }),
     });
     return new BuildPlace(folder, factory);
   }

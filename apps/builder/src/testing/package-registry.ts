@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { createGzip, gzipSync } from 'node:zlib';
 
 /** A file, or a link where `link` says where to. */
 export interface PackedEntry {
@@ -14,6 +15,8 @@ export interface PackedEntry {
 export interface PackedPackage {
   readonly manifest?: Readonly<Record<string, unknown>>;
   readonly entries: readonly PackedEntry[];
+  /** Behind its entries come files of 8 GB for as long as somebody takes them. */
+  readonly isEndless?: boolean;
 }
 
 /** A registry of packages as hostile as one likes: each has the version 1.0.0. */
@@ -27,16 +30,9 @@ export class PackageRegistry implements AsyncDisposable {
         .split('/-/');
       const found = packages[name];
       if (found === undefined) return void response.writeHead(404).end('{}');
-      const manifest = { ...found.manifest, name, version: '1.0.0' };
-      const tarball = gzipSync(
-        tarOf([{ path: 'package/package.json', text: JSON.stringify(manifest) }, ...found.entries]),
-      );
-      if (isTarball !== undefined) return void response.end(tarball);
-      const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
-      const dist = { integrity, tarball: `${registry.url}${name}/-/${name}-1.0.0.tgz` };
-      const versions = { '1.0.0': { ...manifest, dist, ...('scripts' in manifest ? { hasInstallScript: true } : {}) } };
+      if (isTarball !== undefined) return void sendTarball(name, found, response);
       response.setHeader('content-type', 'application/json');
-      response.end(JSON.stringify({ name, 'dist-tags': { latest: '1.0.0' }, versions }));
+      response.end(JSON.stringify(documentOf(name, found, registry.url)));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const registry = new PackageRegistry(server);
@@ -57,13 +53,53 @@ export class PackageRegistry implements AsyncDisposable {
 
 const block = 512;
 
+const manifestOf = (name: string, { manifest }: PackedPackage) => ({ ...manifest, name, version: '1.0.0' });
+
+function packedOf(name: string, found: PackedPackage): Buffer {
+  const manifest = { path: 'package/package.json', text: JSON.stringify(manifestOf(name, found)) };
+  return tarOf([manifest, ...found.entries]);
+}
+
+const tarballOf = (packed: Buffer): Buffer => gzipSync(Buffer.concat([packed, Buffer.alloc(2 * block)]));
+
+/** What the registry says of a package. npm has to take what comes where nobody knows the sum of what never ends. */
+function documentOf(name: string, found: PackedPackage, url: string): object {
+  const sum = createHash('sha512')
+    .update(tarballOf(packedOf(name, found)))
+    .digest('base64');
+  const promised = found.isEndless === true ? {} : { integrity: `sha512-${sum}` };
+  const dist = { ...promised, tarball: `${url}${name}/-/${name}-1.0.0.tgz` };
+  const manifest = manifestOf(name, found);
+  const scripts = 'scripts' in manifest ? { hasInstallScript: true } : {};
+  return { name, 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': { ...manifest, dist, ...scripts } } };
+}
+
+function sendTarball(name: string, found: PackedPackage, response: ServerResponse): void {
+  const packed = packedOf(name, found);
+  if (found.isEndless !== true) return void response.end(tarballOf(packed));
+  const endless = Readable.from(endlessly(packed)).pipe(createGzip({ level: 1 }));
+  response.once('close', () => endless.destroy());
+  endless.pipe(response);
+}
+
 /** Whatever the paths are: an honest program would not write them. */
 function tarOf(entries: readonly PackedEntry[]): Buffer {
   const parts = entries.flatMap(({ path, text = '', link }) => {
     const content = Buffer.from(text);
     return [headerOf(path, content.length, link), content, Buffer.alloc((block - (content.length % block)) % block)];
   });
-  return Buffer.concat([...parts, Buffer.alloc(2 * block)]);
+  return Buffer.concat(parts);
+}
+
+const hugeBytes = 8 * 1024 ** 3 - block;
+
+function* endlessly(first: Buffer): Generator<Buffer> {
+  yield first;
+  const zeros = Buffer.alloc(128 * block);
+  for (let file = 0; ; file += 1) {
+    yield headerOf(`package/${file}`, hugeBytes, undefined);
+    for (let left = hugeBytes; left > 0; left -= zeros.length) yield zeros.subarray(0, left);
+  }
 }
 
 function headerOf(path: string, size: number, link: string | undefined): Buffer {

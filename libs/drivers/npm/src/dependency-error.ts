@@ -1,5 +1,5 @@
 export interface DependencyErrorFields {
-  /** npm's code (`E404`, `ETARGET`, `ERESOLVE`, `EINTEGRITY`, `EUSAGE`, ...), or ours: `ESOURCE`, `ELOCKFILE`, `ETIMEDOUT`. */
+  /** npm's code (`E404`, `ETARGET`, `ERESOLVE`, `EINTEGRITY`, `EUSAGE`, ...), or ours: `ESOURCE`, `ELOCKFILE`, `ETIMEDOUT`, `ETOOLARGE`. */
   readonly code: string;
   /** Null where it is not about one package. */
   readonly packageName: string | null;
@@ -67,6 +67,7 @@ const usersCodes = new Set([
   'EINVALIDPACKAGENAME',
   'EINVALIDTAGNAME',
   'EUNSUPPORTEDPROTOCOL',
+  'ETOOLARGE',
 ]);
 
 function describe({ packageName, requested }: DependencyErrorFields): string {

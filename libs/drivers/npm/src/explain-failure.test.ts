@@ -7,9 +7,9 @@ import { DependencyError } from './dependency-error.js';
 import { damagedFile, explainFailure } from './explain-failure.js';
 import { type NpmOutcome, runNpm } from './run-npm.js';
 
-const request = { packages: {}, lockfile: null, cacheDir: '/cache' };
+const request = { packages: {}, lockfile: null, cacheDir: '/cache', mostBytes: 2 ** 30 };
 const outcome = (log: string, more: Partial<NpmOutcome> = {}): NpmOutcome => ({
-  ...{ succeeded: false, timedOut: false, signal: null, stdout: '', log },
+  ...{ succeeded: false, timedOut: false, isTooLarge: false, writtenBytes: 0, signal: null, stdout: '', log },
   ...more,
 });
 const explained = (log: string, more: Partial<NpmOutcome> = {}) => explainFailure(outcome(log, more), request);

@@ -12,6 +12,7 @@ interface Request {
   readonly packages: Readonly<Record<string, string>>;
   readonly lockfile: string | null;
   readonly cacheDir: string;
+  readonly mostBytes: number;
 }
 
 /** Turns npm's output into one line that names the package, the version asked for, the reason and the way out. */
@@ -27,7 +28,8 @@ export function explainFailure(outcome: NpmOutcome, request: Request): Dependenc
 const fullDisk = new Set(['ENOSPC', 'EDQUOT']);
 
 /** A process that was ended has no say: what it printed before may be about something that it would have tried again. */
-function codeOf({ timedOut, signal }: NpmOutcome, text: string): string {
+function codeOf({ timedOut, isTooLarge, signal }: NpmOutcome, text: string): string {
+  if (isTooLarge) return 'ETOOLARGE';
   if (timedOut) return 'ETIMEDOUT';
   const damage = damagedFile(text);
   if (damage !== null) return damage;
@@ -85,6 +87,10 @@ const explanations: Readonly<Record<string, (text: string, request: Request) => 
   ENOVERSIONS: (text) => ({
     about: found(/No versions available for (\S+)/, text),
     reason: 'the registry has the package, but no version of it.',
+  }),
+  ETOOLARGE: (_, { mostBytes }) => ({
+    about: '',
+    reason: `with all that they need they take more than ${Math.round(mostBytes / 2 ** 20)} MB, fetched and unpacked. Ask for fewer, or smaller ones.`,
   }),
   EUNKNOWN: () => ({ about: '', reason: 'npm ended without saying why. It is tried again.' }),
   ETIMEDOUT: () => ({ about: '', reason: 'npm did not finish in time. It is worth another try.' }),

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkPackages } from './check-packages.js';
@@ -7,6 +7,7 @@ import { refusedDependency } from './dependency-error.js';
 import { damagedFile, explainFailure } from './explain-failure.js';
 import { findNpm } from './find-npm.js';
 import { normalizeLockfile } from './normalize-lockfile.js';
+import { NpmCache, removeStale } from './npm-cache.js';
 import { buildNpmEnvironment, networkSettings, type NpmSettings } from './npm-environment.js';
 import { type NpmOutcome, runNpm } from './run-npm.js';
 
@@ -19,6 +20,10 @@ export interface NpmOptions {
   readonly registryUrl?: string;
   /** For one run of npm; default 120,000. */
   readonly timeoutMs?: number;
+  /** One run of npm may write so much: packages as they come, and unpacked. Default 2 GiB. Where the system does not tell, time alone bounds it. */
+  readonly mostBytes?: number;
+  /** npm keeps so much of packages; default 4 GiB. */
+  readonly mostKeptBytes?: number;
 }
 
 export interface InstalledDependencies {
@@ -32,13 +37,17 @@ type Packages = Readonly<Record<string, string>>;
 type Print = (line: string) => void;
 const quiet: Print = () => undefined;
 
-const staleAfterMs = 60 * 60 * 1000;
+const gibibyte = 2 ** 30;
 
 /** Resolves and installs packages of the registry, without running any of their code. */
 export class NpmDependencies {
   #machine: Promise<{ script: string; settings: NpmSettings }> | null = null;
 
-  constructor(private readonly options: NpmOptions) {}
+  readonly #cache: NpmCache;
+
+  constructor(private readonly options: NpmOptions) {
+    this.#cache = new NpmCache(join(options.cacheDir, 'npm'), options.mostKeptBytes ?? 4 * gibibyte);
+  }
 
   /** The text of a package-lock.json for the packages, without addresses. Throws a DependencyError. */
   async resolveLock(packages: Packages, print: Print = quiet): Promise<string> {
@@ -72,6 +81,7 @@ export class NpmDependencies {
   async #prepare(packages: Packages, lockfile: string | null): Promise<string> {
     const root = join(this.options.cacheDir, 'work');
     await mkdir(root, { recursive: true });
+    // A builder that was killed leaves its work behind.
     await removeStale(root);
     const work = await mkdtemp(join(root, 'run-'));
     await Promise.all([mkdir(join(work, 'home')), mkdir(join(work, 'app/node_modules'), { recursive: true })]);
@@ -86,15 +96,17 @@ export class NpmDependencies {
     args: string[],
     { print, ...request }: { packages: Packages; lockfile: string | null; print: Print },
   ): Promise<NpmOutcome> {
-    const { cacheDir, timeoutMs = 120_000 } = this.options;
+    const { cacheDir, timeoutMs = 120_000, mostBytes = 2 * gibibyte } = this.options;
     const { script, settings } = await (this.#machine ??= this.#look());
-    const environment = buildNpmEnvironment({ home: join(work, 'home'), cacheDir: join(cacheDir, 'npm') }, settings);
+    const environment = buildNpmEnvironment({ home: join(work, 'home'), cacheDir: this.#cache.directory }, settings);
     // Where the work is done, and which registry is asked, is nobody's business.
     const hidden = [`${work}/`, settings['registry'] ?? ''].filter((text) => text !== '');
     const say = (line: string) => print(hidden.reduce((shown, text) => shown.replaceAll(text, ''), line));
-    const outcome = await runNpm({ script, args, cwd: join(work, 'app'), environment, timeoutMs, print: say });
+    const limits = { timeoutMs, mostBytes };
+    const outcome = await runNpm({ script, args, cwd: join(work, 'app'), environment, ...limits, print: say });
+    await this.#cache.wrote(outcome.writtenBytes);
     if (!outcome.succeeded || damagedFile(outcome.log) !== null)
-      throw explainFailure(outcome, { ...request, cacheDir });
+      throw explainFailure(outcome, { ...request, cacheDir, mostBytes });
     return outcome;
   }
 
@@ -122,20 +134,6 @@ function checkSamePackages(asked: Packages, locked: Packages): void {
     const reason = `package-lock.json was made for "${locked[name] ?? 'no version of it'}". Make it again with npm install.`;
     throw refusedDependency('EUSAGE', asked[name] === undefined ? name : `${name}@${asked[name]}`, reason);
   }
-}
-
-/** A builder that was killed leaves its work behind. */
-async function removeStale(root: string): Promise<void> {
-  const runs = (await readdir(root)).map((name) => join(root, name));
-  const ages = await Promise.all(
-    runs.map((path) =>
-      stat(path).then(
-        ({ mtimeMs }) => Date.now() - mtimeMs,
-        () => 0,
-      ),
-    ),
-  );
-  await Promise.all(runs.filter((_, index) => (ages[index] ?? 0) > staleAfterMs).map(remove));
 }
 
 const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { writtenBytes } from './written-bytes.js';
 
 export interface NpmRun {
   readonly script: string;
@@ -8,6 +9,8 @@ export interface NpmRun {
   /** Null: that of this process, only for reading npm's settings. */
   readonly environment: Readonly<Record<string, string>> | null;
   readonly timeoutMs: number;
+  /** It is ended soon after it has written more; absent: as much as there is room for. */
+  readonly mostBytes?: number;
   /** Told each line of npm's output as it comes. */
   readonly print?: (line: string) => void;
 }
@@ -15,6 +18,10 @@ export interface NpmRun {
 export interface NpmOutcome {
   readonly succeeded: boolean;
   readonly timedOut: boolean;
+  /** It was ended because of what it wrote. */
+  readonly isTooLarge: boolean;
+  /** At least so much. */
+  readonly writtenBytes: number;
   /** The signal that ended it, or null; a code over 128 says the same of a process below it. */
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -23,9 +30,10 @@ export interface NpmOutcome {
 }
 
 const maxOutput = 64 * 1024;
+const lookEveryMs = 100;
 
 /** Runs npm with this Node, without a shell, in a process group of its own that is ended as a whole when time is over. */
-export function runNpm({ script, args, cwd, environment, timeoutMs, print }: NpmRun): Promise<NpmOutcome> {
+export function runNpm({ script, args, cwd, environment, timeoutMs, mostBytes, print }: NpmRun): Promise<NpmOutcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       cwd,
@@ -39,6 +47,7 @@ export function runNpm({ script, args, cwd, environment, timeoutMs, print }: Npm
       timedOut = true;
       killGroup(child);
     }, timeoutMs);
+    const writing = new Writing(child, mostBytes ?? Infinity);
     const killAtExit = () => killGroup(child);
     process.once('exit', killAtExit);
     child.stdout.on('data', (bytes: Buffer) => stdout.add(String(bytes)));
@@ -51,8 +60,11 @@ export function runNpm({ script, args, cwd, environment, timeoutMs, print }: Npm
     child.once('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(timer);
+      writing.stop();
       process.off('exit', killAtExit);
-      resolve({ succeeded: code === 0, timedOut, signal, stdout: stdout.text, log: log.text });
+      const { isTooLarge, bytes } = writing;
+      const said = { stdout: stdout.text, log: log.text };
+      resolve({ succeeded: code === 0, timedOut, isTooLarge, writtenBytes: bytes, signal, ...said });
     });
   });
 }
@@ -62,6 +74,26 @@ function killGroup({ pid }: ChildProcess): void {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
     // It has ended in the meantime.
+  }
+}
+
+/** Looks at what a process writes, and ends it once that is too much. */
+class Writing {
+  bytes = 0;
+  isTooLarge = false;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(child: ChildProcess, mostBytes: number) {
+    this.timer = setInterval(() => {
+      this.bytes = writtenBytes(child.pid ?? 0) ?? this.bytes;
+      if (this.bytes <= mostBytes) return;
+      this.isTooLarge = true;
+      killGroup(child);
+    }, lookEveryMs);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
   }
 }
 

@@ -47,8 +47,10 @@ describe('F-14: a cluster that has too much to do', () => {
   it('is left alone for half a minute if it says so, and who asks meanwhile is told at once', async () => {
     const [desired, elsewhere] = [faultEnvironment(), faultEnvironment()];
     const begun = tested.proxy.calls.length;
-    tested.proxy.rule({ method: 'PATCH', times: 1, fault: { does: 'answer', code: 429, retryAfter: '30' } });
-    await tested.apply(desired);
+    // Of this environment's namespace alone: what is desired lies elsewhere, and is stored before its controller asks for anything.
+    const path = new RegExp(desired.environmentId);
+    tested.proxy.rule({ method: 'PATCH', path, times: 1, fault: { does: 'answer', code: 429, retryAfter: '30' } });
+    const applying = tested.apply(desired);
     const refused = () => tested.proxy.calls.slice(begun).find(({ code }) => code === 429);
     const { atMs: refusedAt } = await eventually('it was asked', refused);
     // As soon as the answer has arrived.
@@ -56,6 +58,7 @@ describe('F-14: a cluster that has too much to do', () => {
     await eventually('who asks is told', () => tested.cell.apply(faultEnvironment()).then(() => false, told));
     // Far below half a minute, were it not left alone.
     await other.bring(elsewhere);
+    await applying;
     await tested.live(desired);
     const writes = tested.proxy.calls.filter(({ atMs, method }) => method !== 'GET' && atMs - refusedAt > 1_000);
     expect((writes[0]?.atMs ?? 0) - refusedAt).toBeGreaterThanOrEqual(30_000 - 50);

@@ -1,9 +1,10 @@
 import type { WallSettings } from './render-settings.js';
 
 /**
- * A policy enforcer sees a new pod late (0.1 to 0.9 s, measured), and until then nothing holds it. This ends once twice in a row
- * nothing of what no unit may reach answers; where there are no walls, it waits for ever. It looks at no file, and has to run
- * before all code of a tenant. Threads run it too, and have nothing to wait for.
+ * A policy enforcer sees a new pod late (0.1 to 0.9 s, measured), and until then nothing holds it. This ends once nothing of what no
+ * unit may reach answers, asked twice 50 ms apart; where there are no walls, it waits for ever. The second time does not wait for the
+ * first, which lasts 200 ms where walls swallow what is sent. It looks at no file, and has to run before all code of a tenant. Threads
+ * run it too, and have nothing to wait for.
  */
 const program = `
 const [net, threads] = ['net', 'worker_threads'].map((name) => process.getBuiltinModule(name));
@@ -18,20 +19,23 @@ const answers = ({ host, port }) =>
     const end = (answer) => { socket.destroy(); resolve(answer); };
     socket.on('connect', () => end(true)).on('error', () => end(false)).on('timeout', () => end(false));
   });
+const look = async () => {
+  const seen = await Promise.all(targets.map(answers));
+  return targets.filter((_, at) => seen[at]).map(({ host, port }) => host + ':' + port);
+};
 const wait = async () => {
   const from = performance.now();
   const waitedMs = () => Math.round(performance.now() - from);
-  let [closed, toldMs] = [0, 0];
-  while (closed < 2) {
-    if (closed > 0) await pause(50);
-    const open = [];
-    for (const target of targets) if (await answers(target)) open.push(target.host + ':' + target.port);
-    closed = open.length === 0 ? closed + 1 : 0;
-    if (open.length > 0 && waitedMs() > toldMs + 5000) {
+  let toldMs = 0;
+  for (;;) {
+    const looks = await Promise.all([look(), pause(50).then(look)]);
+    const open = [...new Set(looks.flat())];
+    if (open.length === 0) break;
+    if (waitedMs() > toldMs + 5000) {
       toldMs = waitedMs();
       say('waiting for walls', { waitedMs: toldMs, open });
     }
-    if (open.length > 0) await pause(20);
+    await pause(20);
   }
   say('walls are up', { waitedMs: waitedMs() });
 };

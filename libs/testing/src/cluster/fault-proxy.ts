@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { proxyCertificate, type ServingCertificate } from './fault-proxy-certificate.js';
+import { loopbackCertificate, type ServingCertificate } from './loopback-certificate.js';
 import { type ProxyFault, type ProxyRule, ProxyRuleInUse } from './fault-proxy-rule.js';
 import { FaultProxyTarget } from './fault-proxy-target.js';
 import { faultyWatch } from './fault-proxy-watch.js';
@@ -50,7 +50,7 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   static async open(kubectl: Kubectl): Promise<FaultProxy> {
-    const [certificate, target] = [await proxyCertificate(), await FaultProxyTarget.of(kubectl)];
+    const [certificate, target] = [await loopbackCertificate(), await FaultProxyTarget.of(kubectl)];
     const server = createServer(certificate).listen(0, '127.0.0.1');
     // As an API server: who sends on a connection that is just being closed would see a fault that nobody has injected.
     server.keepAliveTimeout = 120_000;

@@ -8,4 +8,5 @@ export * from './fault-proxy-rule.js';
 export * from './kubectl.js';
 export * from './push-image.js';
 export * from './start-control-plane.js';
+export * from './start-pebble.js';
 export * from './test-namespace.js';

@@ -46,7 +46,7 @@ export const installing = [
     guard: 'requests under way are answered before the api ends',
     without: 'each upgrade cuts calls off (F-39)',
     file: 'apps/api/src/http/request-drain.ts',
-    find: 'await Promise.race([none, late]);',
+    find: 'await this.until(() => this.underWay.size === 0, withinMs - idleMs);',
     replace: '',
     test: [drain, 'answers what is under way before the server ends, and what still comes meanwhile'],
   },
@@ -57,6 +57,14 @@ export const installing = [
     find: 'if (this.isDraining) sayGoodbye(answer);',
     replace: '',
     test: [drain, 'answers what is under way before the server ends, and what still comes meanwhile'],
+  },
+  {
+    guard: 'a connection that is idle for a moment is told of the end before it is closed',
+    without: 'a client that is about to ask meets a closed connection (F-39)',
+    file: 'apps/api/src/http/request-drain.ts',
+    find: 'await this.until(() => this.connections.size === 0, idleMs);',
+    replace: '',
+    test: [drain, 'says with the next answer that a connection ends, also on one that was idle for a moment'],
   },
   {
     guard: 'a worker that is to end is not ready any more',

@@ -1,23 +1,34 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket as Connection } from 'node:net';
 
 const types = { A: 1, TXT: 16 } as const;
 type RecordType = keyof typeof types;
 
-/** A DNS server of a test: it answers with what is set, and that there is nothing to everything else. */
+/** A DNS server of a test, over UDP and TCP: it answers with what is set, and that there is nothing to everything else. */
 export class TestDns {
   private readonly records = new Map<string, readonly string[]>();
 
-  private constructor(private readonly socket: Socket) {
+  private constructor(
+    private readonly socket: Socket,
+    private readonly server: Server,
+  ) {
     socket.on('message', (query, { address, port }) => socket.send(this.answer(query), port, address));
+    server.on('connection', (connection) => this.serve(connection));
   }
 
   static async start(): Promise<TestDns> {
-    const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    return new TestDns(socket);
+    for (;;) {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const socket = createSocket('udp4');
+      socket.bind((server.address() as AddressInfo).port, '127.0.0.1');
+      const bound = await once(socket, 'listening').catch(() => null);
+      if (bound) return new TestDns(socket, server);
+      // Somebody has the port for UDP alone.
+      socket.close();
+      server.close();
+    }
   }
 
   /** As `TIFFIN_DNS_SERVERS` takes it. */
@@ -33,6 +44,21 @@ export class TestDns {
 
   close(): void {
     this.socket.close();
+    this.server.close();
+  }
+
+  /** Over TCP each message has its length before it. */
+  private serve(connection: Connection): void {
+    let came = Buffer.alloc(0);
+    connection.on('error', () => undefined);
+    connection.on('data', (part) => {
+      came = Buffer.concat([came, part]);
+      for (let length = lengthOf(came); came.length >= length; length = lengthOf(came)) {
+        const answer = this.answer(came.subarray(2, length));
+        connection.write(Buffer.concat([Buffer.of(answer.length >> 8, answer.length & 0xff), answer]));
+        came = came.subarray(length);
+      }
+    });
   }
 
   private answer(query: Buffer): Buffer {
@@ -48,6 +74,8 @@ export class TestDns {
     return Buffer.concat([header, query.subarray(12, end + 4), ...answers]);
   }
 }
+
+const lengthOf = (came: Buffer): number => (came.length < 2 ? Infinity : 2 + came.readUInt16BE(0));
 
 function nameAt(query: Buffer, start: number): { readonly name: string; readonly end: number } {
   const labels: string[] = [];

@@ -1,7 +1,7 @@
 /**
  * - `rate-limited`: too much was asked for; `retryAfterMs` where the authority said how long to wait.
  * - `refused`: this order can never succeed (the name is rejected, CAA forbids it, the order is gone, what came is not what was asked for).
- * - `account`: the authority does not take our account: its key, its terms, its external binding. An operator has to see to it.
+ * - `account`: what this installation is set to does not do: the account's key, its terms, its external binding, the directory. An operator has to see to it.
  * - `unreachable`: no answer in time, or none that could be understood. Another try may succeed.
  */
 export type AuthorityProblemKind = 'rate-limited' | 'refused' | 'account' | 'unreachable';

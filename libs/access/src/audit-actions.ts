@@ -47,6 +47,15 @@ export const auditActions = {
     ...{ object: 'cell', by: 'operator' },
     state: { none: 'of the platform, and of no tenant: the event says what the cell is' },
   },
+  'certificate.expire': {
+    ...{ object: 'environment', by: 'worker' },
+    state: { none: 'a certificate of one of its domains is about to expire, and is served still' },
+  },
+  'certificate.fail': {
+    ...{ object: 'environment', by: 'worker' },
+    state: { none: 'no certificate was issued for one of its domains; what is served stays' },
+  },
+  'certificate.issue': { object: 'environment', by: 'worker', state: 'changed' },
   'deployment.fail': { object: 'environment', by: 'worker', state: 'changed' },
   'deployment.release': { object: 'environment', by: 'operator', state: 'changed' },
   'deployment.retry': { object: 'environment', by: 'api', state: 'changed' },

@@ -65,6 +65,15 @@ export interface DesiredRoute {
   readonly unit: UnitKey;
   /** It is a domain of the tenant's own, and no name of the platform's. Absent: it is the platform's. */
   readonly isCustom?: true;
+  /** With which it is served over https. Absent: it is not, or as the entrance does by itself. */
+  readonly certificate?: RouteCertificate;
+}
+
+export interface RouteCertificate {
+  /** PEM, the leaf first. */
+  readonly chain: string;
+  /** PEM (PKCS 8). */
+  readonly key: string;
 }
 
 /** A header by which answers of a cell's router itself are told from those of the application behind it. */
@@ -187,6 +196,8 @@ export interface CellHealth {
   readonly splitsRequests?: boolean;
   /** Whether it runs as many replicas of a unit as are desired. Absent: it runs one. */
   readonly runsReplicas?: boolean;
+  /** Whether it serves domains of tenants' own over https, each with the certificate of its route. Absent: it does not. */
+  readonly servesCertificates?: boolean;
   /** It deals each request out anew, so that no client can be kept with one release. Absent: it can keep them. */
   readonly keepsNoClients?: boolean;
 }

@@ -40,6 +40,12 @@ describe('a domain of a tenant', () => {
   it('leads to the gateway that it names', () =>
     expect(routesOf(['api', 'web'], [api])).toEqual([host('api'), host('web'), own('api', 'api.example.com')]));
 
+  it('has its certificate with it', () => {
+    const certificate = { chain: 'C', key: 'K' };
+    const routes = routesOf(['web'], [{ ...any, certificate }]);
+    expect(routes).toEqual([host('web'), { ...own('web', 'shop.example.com'), certificate }]);
+  });
+
   it('leads nowhere where there are several gateways to choose from, none of its name, or none at all', () => {
     expect(routesOf(['api', 'web'], [any])).toEqual([host('api'), host('web')]);
     expect(routesOf(['web'], [api])).toEqual([host('web')]);

@@ -1,4 +1,4 @@
-import type { BoundSettings, DesiredEnvironment, DesiredUnit } from '@tiffin/contracts';
+import type { BoundSettings, DesiredEnvironment, DesiredUnit, RouteCertificate } from '@tiffin/contracts';
 import { type EnvironmentScale, scaleInCell, scaleOfUnit } from './environment-scale.js';
 import type { ReleaseContent, ReleaseSetting, ReleaseUnit } from '@tiffin/builds-rules';
 
@@ -29,6 +29,8 @@ export interface BoundDomain {
   readonly name: string;
   /** Null: to the only gateway. */
   readonly gateway: string | null;
+  /** Absent: it is served over http alone. */
+  readonly certificate?: RouteCertificate;
 }
 
 /** What the place binds to a release: values of its secrets and variables by name, and one text that changes with any of them. */
@@ -101,7 +103,9 @@ function gatewayOf({ gateway }: BoundDomain, routes: readonly Route[]): Route | 
 function desiredRoutes(place: EnvironmentPlace, routes: readonly Route[], domains: readonly BoundDomain[] = []) {
   const own = domains.flatMap((domain) => {
     const gateway = gatewayOf(domain, routes);
-    return gateway === null ? [] : [{ unit: gateway.unit, host: domain.name, isCustom: true as const }];
+    const { name: host, certificate } = domain;
+    const more = certificate === undefined ? {} : { certificate };
+    return gateway === null ? [] : [{ unit: gateway.unit, host, isCustom: true as const, ...more }];
   });
   return [...routes.map(({ unit, gatewaySlug }) => ({ unit, host: gatewayHost(gatewaySlug, place) })), ...own];
 }

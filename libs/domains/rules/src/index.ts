@@ -1,3 +1,4 @@
+export * from './decide-certificate.js';
 export * from './decide-domain.js';
 export * from './domain-name.js';
 export * from './ownership-record.js';

@@ -98,7 +98,10 @@ class PostgresKeyRows extends AuditRows implements KeyRows {
         where key_version is null or key_version < ${newest}::int
         union all
         select tenant_id, webhook_id, 'signing secret ' || version, version, ciphertext, null, key_version
-        from webhook_secret where key_version < ${newest}::int) s
+        from webhook_secret where key_version < ${newest}::int
+        union all
+        select tenant_id, domain_id, 'certificate key ' || number, number, ciphertext, null, key_version
+        from certificate_key where key_version < ${newest}::int) s
       left join tenant_key k on k.tenant_id = s.tenant_id and k.version = s.key_version
       ${behind} order by s.environment_id, s.name limit ${atMost}::int`,
     );
@@ -116,6 +119,9 @@ class PostgresKeyRows extends AuditRows implements KeyRows {
     await this.transaction.$executeRaw`
       update webhook_secret set ciphertext = ${ciphertext}, key_version = ${keyVersion}::int
       where webhook_id = ${place.environmentId}::uuid and version = ${place.version}::int and ciphertext = ${former}`;
+    await this.transaction.$executeRaw`
+      update certificate_key set ciphertext = ${ciphertext}, key_version = ${keyVersion}::int
+      where domain_id = ${place.environmentId}::uuid and number = ${place.version}::int and ciphertext = ${former}`;
   }
 
   async removeUnused(newest: number): Promise<readonly number[]> {
@@ -128,6 +134,7 @@ class PostgresKeyRows extends AuditRows implements KeyRows {
       delete from tenant_key k where k.version < ${newest}::int
         and not exists (select 1 from secret s where s.tenant_id = k.tenant_id and s.key_version = k.version)
         and not exists (select 1 from webhook_secret w where w.tenant_id = k.tenant_id and w.key_version = k.version)
+        and not exists (select 1 from certificate_key c where c.tenant_id = k.tenant_id and c.key_version = k.version)
       returning ${columns}`,
     );
     return rows.map(({ version }) => version);

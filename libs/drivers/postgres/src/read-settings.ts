@@ -11,6 +11,7 @@ import type { EnvironmentId } from '@tiffin/kernel';
 import { Prisma } from './generated/client.js';
 import { checkedRows } from './reads/checked-rows.js';
 import { integer, orNull, text } from './reads/decode.js';
+import { readDomains } from './read-domains.js';
 import { type Row, RowShape } from './reads/row-shape.js';
 import type { TenantTransaction } from './tenant-database.js';
 
@@ -34,10 +35,9 @@ export const dataKeyOf = ({ keyVersion, publicKey, wrappedKey, kekId }: Sealed):
     ? null
     : { version: keyVersion, publicKey: publicKey ?? '', wrappedKey: wrappedKey ?? '', kekId: kekId ?? '' };
 
-const domainShape = RowShape.of({ name: ['d.name', text], gateway: ['d.gateway', orNull(text)] });
 const variableShape = RowShape.of({ name: ['v.name', text], value: ['v.value', text] });
 
-interface Place extends StoreKey {
+export interface SettingsPlace extends StoreKey {
   readonly environmentId: EnvironmentId;
   /** Null: this process opens none. */
   readonly opener: SecretOpener | null;
@@ -46,7 +46,7 @@ interface Place extends StoreKey {
 /** The values that a deployment asks for. */
 export async function readSettings(
   transaction: TenantTransaction,
-  place: Place,
+  place: SettingsPlace,
   names: SettingNames,
 ): Promise<OpenedSettings> {
   const { environmentId } = place;
@@ -64,13 +64,7 @@ export async function readSettings(
       select ${columns} from secret s left join tenant_key k on k.tenant_id = s.tenant_id and k.version = s.key_version
       where s.environment_id = ${environmentId}::uuid and s.name = any(${[...names.secrets]}::text[])`,
   );
-  const domains = await checkedRows(
-    transaction,
-    domainShape,
-    (columns) => Prisma.sql`
-      select ${columns} from domain d
-      where d.environment_id = ${environmentId}::uuid and d.state in ('verified', 'failing') order by d.name`,
-  );
+  const domains = await readDomains(transaction, place);
   const opened = sealed.length === 0 ? [] : await openSealed(sealed, openerOf(place), place.tenantId);
   return {
     variables: Object.fromEntries(variables.map(({ name, value }) => [name, value])),
@@ -80,7 +74,7 @@ export async function readSettings(
   };
 }
 
-function openerOf({ opener }: Place): SecretOpener {
+export function openerOf({ opener }: SettingsPlace): SecretOpener {
   if (!opener) throw new Error('There are secrets, and this process was given nothing to open them with.');
   return opener;
 }

@@ -36,7 +36,7 @@ import { PostgresMigrationRecord } from './postgres-migration-record.js';
 import { PostgresSecretStore } from './postgres-secret-store.js';
 import { PostgresWebhookStore } from './postgres-webhook-store.js';
 import { cellActs } from './testing/cell-acts.js';
-import { domainActs } from './testing/domain-acts.js';
+import { certificateActs, domainActs } from './testing/domain-acts.js';
 import { FakeCell } from './testing/fake-cell.js';
 import { change, FakeDatabases, storeNamed } from './testing/fake-databases.js';
 import { FakeFactory, noSecrets } from './testing/fake-factory.js';
@@ -288,8 +288,8 @@ describe('acts of workers', () => {
   });
 
   it('are all there are in the list: a new one without its event has no name here', () => {
-    // promotion/promoter-acts.test: what promoters do; cell-acts.test: what is done at cells; domains.test: with domains.
-    const elsewhere: readonly string[] = [...promoterActs, ...cellActs, ...domainActs];
+    // promotion/promoter-acts.test: what promoters do; cell-acts.test: what is done at cells; domains.test, certificates.test: with domains.
+    const elsewhere: readonly string[] = [...promoterActs, ...cellActs, ...domainActs, ...certificateActs];
     expect(unseen('worker', all).filter((act) => !elsewhere.includes(act))).toEqual([]);
   });
 });

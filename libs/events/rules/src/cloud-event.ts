@@ -33,6 +33,8 @@ export const shownDetail = [
   'connector',
   'kind',
   'change',
+  'domain',
+  'expires',
 ] as const;
 const longestText = 500;
 

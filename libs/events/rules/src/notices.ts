@@ -14,6 +14,8 @@ interface Names {
   readonly project: string;
   readonly environment: string;
   readonly release: string;
+  readonly domain: string;
+  readonly expires: string;
 }
 
 const requested: Notice = {
@@ -21,6 +23,16 @@ const requested: Notice = {
   text: ({ release, environment, project }) => `${release} waits to be approved for "${environment}" of "${project}"`,
 };
 const notices: Partial<Readonly<Record<PublicAction, Notice>>> = {
+  'certificate.fail': {
+    kind: 'failures',
+    text: ({ domain, environment, project }) =>
+      `no certificate could be had for ${domain}, of "${environment}" of "${project}"`,
+  },
+  'certificate.expire': {
+    kind: 'failures',
+    text: ({ domain, environment, project, expires }) =>
+      `the certificate of ${domain}, of "${environment}" of "${project}", ends on ${expires} and could not be renewed`,
+  },
   'deployment.fail': {
     kind: 'failures',
     text: ({ release, environment, project }) => `${release} could not be deployed to "${environment}" of "${project}"`,
@@ -79,10 +91,14 @@ function textOf(occurrence: Occurrence, kinds: readonly NoticeKind[]): string | 
   return line(notice.text(namesOf(occurrence)));
 }
 
-const namesOf = ({ project, environment, release }: Occurrence): Names => ({
+const namesOf = ({ project, environment, release, detail }: Occurrence): Names => ({
   project: nameOf(project, '?'),
   environment: nameOf(environment, '?'),
   release: nameOf(release, 'a release'),
+  domain: wordOf(detail.domain),
+  expires: wordOf(detail.expires),
 });
+
+const wordOf = (value: unknown): string => (typeof value === 'string' ? value : '?');
 
 const nameOf = (named: { readonly name: string } | null, otherwise: string): string => named?.name ?? otherwise;

@@ -3,6 +3,9 @@
  * fails a test (`public-events.test.ts` of the operations), so that somebody decides.
  */
 export const publicEvents = {
+  'certificate.expire': 'certificate.expiring',
+  'certificate.fail': 'certificate.failed',
+  'certificate.issue': 'certificate.issued',
   'deployment.succeed': 'deployment.succeeded',
   'deployment.fail': 'deployment.failed',
   'environment.create': 'environment.created',

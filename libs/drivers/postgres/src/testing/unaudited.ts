@@ -8,6 +8,10 @@ export const unauditedTables: Readonly<Record<string, string>> = {
   'public.dependency_lock': 'what a set of packages was resolved to; the release that uses it is revision.build',
   'public.deployment': 'an attempt under way; its end is deployment.succeed or deployment.fail',
   'public.deployment_step': 'a step of an attempt',
+  'public.certificate':
+    'how an order goes; what comes of it is certificate.*, of its environment, whose settings_version it moves',
+  'public.certificate_key':
+    'of an order under way, or of what certificate.issue says; to seal anew is secret-key.replace',
   'public.domain':
     'what becomes of it is domain.*, of its environment; where it leads moves that one’s settings_version',
   'public.idempotency_key': 'what a retry is answered; the act itself has its event',
@@ -94,6 +98,10 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.attend': 'a worker says that it lives',
   'directory.begin_sign_in': 'takes a lock alone',
   'directory.begin_tenant_erasure': 'tenant.erase-begin',
+  'directory.claim_certificates': 'who works at which order: hints',
+  'directory.count_certificate_order': 'how many orders there were within an hour: a limit',
+  'directory.holds_certificate': 'whose turn it is',
+  'directory.uncount_certificate_order': 'how many orders there were within an hour: a limit',
   'directory.claim_domain': 'domain.verify',
   'directory.claim_domains': 'who looks at which record: hints',
   'directory.claim_deliveries': 'who sends what: hints',

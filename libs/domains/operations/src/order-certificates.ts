@@ -1,0 +1,65 @@
+import type { WorkerGrant } from '@tiffin/access';
+import { decideCertificate } from '@tiffin/domains-rules';
+import type { TenantId } from '@tiffin/kernel';
+import type { CertificateAuthority } from './certificate-authority.js';
+import { CertificateOrder } from './certificate-order.js';
+import type { CertificateDirectory, CertificateStore, DueCertificate, ServingCells } from './certificate-store.js';
+
+export interface OrderCertificatesParts {
+  readonly directory: CertificateDirectory;
+  readonly store: CertificateStore;
+  readonly authority: CertificateAuthority;
+  readonly cells: ServingCells;
+  readonly grantFor: (tenantId: TenantId) => WorkerGrant;
+  readonly report: (error: unknown) => void;
+}
+
+/** Each waits for the authority most of the time. */
+const atOnce = 8;
+/** Longer than all that one step may ask of an authority. */
+const leaseMs = 300_000;
+
+/** Brings each certificate one step further when it is due: ordered, proved, fetched, renewed. */
+export class OrderCertificates {
+  private readonly leaving = new AbortController();
+
+  constructor(private readonly parts: OrderCertificatesParts) {}
+
+  /** Until none is due. */
+  async run(): Promise<void> {
+    while (!this.leaving.signal.aborted) {
+      const due = await this.parts.directory.claimCertificates(atOnce, leaseMs);
+      if (due.length === 0) return;
+      await Promise.race([Promise.all(due.map((one) => this.step(one))), left(this.leaving.signal)]);
+    }
+  }
+
+  /** Lets go: what is under way is gone on with by somebody else once its lease is over. */
+  leave(): void {
+    this.leaving.abort();
+  }
+
+  private async step(due: DueCertificate): Promise<void> {
+    try {
+      await this.advance(due);
+    } catch (error) {
+      if (!this.leaving.signal.aborted) this.parts.report(error);
+    }
+  }
+
+  private async advance(due: DueCertificate): Promise<void> {
+    const { store, cells, grantFor } = this.parts;
+    const grant = grantFor(due.tenantId);
+    const kept = await store.within(grant, due, (rows) => Promise.resolve(rows.kept));
+    if (kept === null) return;
+    const unserved = kept.order === null ? await cells.unserved(kept.environmentId) : null;
+    const step = decideCertificate(kept, { ...kept.setting, unserved }, kept.at);
+    await new CertificateOrder({ ...this.parts, grant, due, kept }).take(step);
+  }
+}
+
+const left = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });

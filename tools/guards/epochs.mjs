@@ -59,6 +59,17 @@ export const epochs = [
     test: [fencing, bySave('startBuild')],
   },
   {
+    guard: 'a deployer goes on behind the epochs of a cell that has outlived its database',
+    without: 'after a restore each environment waits out a lease for every epoch that its cell has seen',
+    file: 'libs/deployments/operations/src/go-behind-cell.ts',
+    find: 'if (epoch <= claim.epoch) return null;',
+    replace: 'if (epoch > 0) return null;',
+    test: [
+      'libs/drivers/postgres/src/older-database.test.ts',
+      'what is saved to a database that is older than its cell is deployed at once, behind what the cell has seen',
+    ],
+  },
+  {
     guard: 'a build that its next holder closed stays closed',
     without: 'a worker that was overtaken turns a failed build into a succeeded one',
     file: builds,

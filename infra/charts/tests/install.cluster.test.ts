@@ -1,6 +1,5 @@
 import { answering, drawFunctions, type ProjectView, rewrite, waitUntil } from '@tiffin/testing';
 import { clusterUnderTest, eventually } from '@tiffin/testing/cluster';
-import { inLongForm } from '@tiffin/testing/in-long-form';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiLoad } from './api-load.js';
 import { InstalledPlatform, processes } from './installed-platform.js';
@@ -9,8 +8,6 @@ const { registryUrl, entranceUrl, gateway } = clusterUnderTest();
 let platform: InstalledPlatform;
 let project: ProjectView;
 let revision = 0;
-
-const isLong = inLongForm(true, { otherwise: false });
 
 /** A dozen processes start at once on two processors. */
 const patienceMs = 200_000;
@@ -52,38 +49,33 @@ describe.runIf(registryUrl && entranceUrl && gateway)('the platform, installed b
     await served(await save());
   }, 200_000);
 
-  // Its own client, which sends nothing again, may meet a connection that an ending api has closed: what the load meets is what counts.
-  it.runIf(isLong)(
-    'is upgraded to another image under load: no call fails, two versions work beside each other, nothing is lost (F-39, F-40)',
-    async () => {
-      const load = loadNow();
-      const [, second] = platform.images;
-      const upgrading = platform.upgrade(second);
-      let isUpgraded = false;
-      upgrading.then(
-        () => (isUpgraded = true),
-        () => (isUpgraded = true),
-      );
-      const wanted = await save();
-      const both = waitUntil('two versions are ready at once', twoVersions, patienceMs);
-      // An upgrade that fails says why.
-      await Promise.race([upgrading.then(() => both), both]);
-      while (!isUpgraded) await served(await save());
-      await upgrading;
-      const seen = await load.stop();
-      expect(seen).toMatchObject({ failed: [], retried: 0 });
-      expect(seen.answered).toBeGreaterThan(100);
-      expect(revision).toBeGreaterThan(wanted);
-      // Those of the former version have been told to end, and some answer a little longer.
-      for (const name of processes) {
-        await eventually(`${name} is of the new version alone`, async () => {
-          const { images } = await platform.ready(name);
-          return images.size === 1 && images.has(second?.digest ?? '');
-        });
-      }
-    },
-    500_000,
-  );
+  it('is upgraded to another image under load: no call fails, two versions work beside each other, nothing is lost (F-39, F-40)', async () => {
+    const load = loadNow();
+    const [, second] = platform.images;
+    const upgrading = platform.upgrade(second);
+    let isUpgraded = false;
+    upgrading.then(
+      () => (isUpgraded = true),
+      () => (isUpgraded = true),
+    );
+    const wanted = await save();
+    const both = waitUntil('two versions are ready at once', twoVersions, patienceMs);
+    // An upgrade that fails says why.
+    await Promise.race([upgrading.then(() => both), both]);
+    while (!isUpgraded) await served(await save());
+    await upgrading;
+    const seen = await load.stop();
+    expect(seen).toMatchObject({ failed: [], retried: 0 });
+    expect(seen.answered).toBeGreaterThan(100);
+    expect(revision).toBeGreaterThan(wanted);
+    // Those of the former version have been told to end, and some answer a little longer.
+    for (const name of processes) {
+      await eventually(`${name} is of the new version alone`, async () => {
+        const { images } = await platform.ready(name);
+        return images.size === 1 && images.has(second?.digest ?? '');
+      });
+    }
+  }, 500_000);
 
   it.each(processes)(
     'goes on when %s is killed in the middle of work: no call fails that is retried, nothing is lost',

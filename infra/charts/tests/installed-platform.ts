@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { issueWorkerGrant } from '@tiffin/access';
 import { chooseCell, PostgresTenancyStore, TenantDatabase } from '@tiffin/postgres';
 import { developmentTenantId, SeedDevelopment } from '@tiffin/tenancy-operations';
-import { superuserUrl, TestClient } from '@tiffin/testing';
+import { PersistentClient, superuserUrl } from '@tiffin/testing';
 import { clusterUnderTest, eventually, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
 import pg from 'pg';
 import { Forwarder } from './forwarder.js';
@@ -30,7 +30,7 @@ export class InstalledPlatform {
   readonly name: string;
   readonly token = `tfn_${randomBytes(24).toString('base64url')}`;
   images: readonly PushedImage[] = [];
-  client!: TestClient;
+  client!: PersistentClient;
   /** Where clients find the api: through the entrance, by this host name. */
   readonly apiHost: string;
   private forwarders: readonly Forwarder[] = [];
@@ -184,7 +184,7 @@ export class InstalledPlatform {
     const service = await eventually('the service has an address', () =>
       this.kubectl.get<KubeObject & { spec: { clusterIP: string } }>('service/tiffin-api', this.name),
     );
-    this.client = new TestClient(`http://${service.spec.clusterIP}`, this.entranceUrl, this.token);
+    this.client = new PersistentClient(`http://${service.spec.clusterIP}`, this.entranceUrl, this.token);
   }
 
   private async addressOfThisMachine(): Promise<string> {

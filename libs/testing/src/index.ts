@@ -3,6 +3,7 @@ export * from './stack/breakpoint.js';
 export * from './stack/canvases.js';
 export * from './stack/managed-process.js';
 export * from './stack/saved-often.js';
+export * from './stack/persistent-client.js';
 export * from './stack/test-client.js';
 export * from './stack/test-stack.js';
 export * from './stated-acts.js';

@@ -6,6 +6,11 @@
 {{- end }}
 {{- end }}
 
+{{- define "tiffin.variables.work" -}}
+{{- include "tiffin.variables.queue" . }}
+- { name: TIFFIN_LEASE_MS, value: {{ mul .Values.leaseSeconds 1000 | quote }} }
+{{- end }}
+
 {{- define "tiffin.variables.keys" -}}
 {{- $kms := .root.Values.keys.kms }}
 {{- if or .root.Values.keys.ringSecret .root.Values.keys.publicSecret }}
@@ -80,7 +85,7 @@
 - { name: TIFFIN_IMAGES_DIR, value: /var/lib/tiffin/images }
 - { name: TIFFIN_CACHE_DIR, value: /var/lib/tiffin/npm }
 - { name: TIFFIN_SIGNING_KEY_FILE, value: /run/tiffin/signing/signing.key }
-{{- include "tiffin.variables.queue" . }}
+{{- include "tiffin.variables.work" . }}
 {{- include "tiffin.variables.registry" . }}
 {{- include "tiffin.variables.keys" (dict "root" .) }}
 {{- end }}
@@ -88,7 +93,7 @@
 {{- define "tiffin.variables.deployer" -}}
 {{ include "tiffin.fromSecret" (dict "name" "DATABASE_URL" "secret" .Values.database.secret "key" "worker") }}
 - { name: TIFFIN_SIGNING_KEYS_FILE, value: /run/tiffin/signing/signing.pub }
-{{- include "tiffin.variables.queue" . }}
+{{- include "tiffin.variables.work" . }}
 {{- include "tiffin.variables.registry" . }}
 {{- include "tiffin.variables.clusters" . }}
 {{- include "tiffin.variables.keys" (dict "root" .) }}
@@ -101,7 +106,7 @@
 
 {{- define "tiffin.variables.promoter" -}}
 {{ include "tiffin.fromSecret" (dict "name" "DATABASE_URL" "secret" .Values.database.secret "key" "worker") }}
-{{- include "tiffin.variables.queue" . }}
+{{- include "tiffin.variables.work" . }}
 {{- include "tiffin.variables.clusters" . }}
 {{- end }}
 

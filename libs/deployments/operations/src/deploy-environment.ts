@@ -19,6 +19,7 @@ import { cannotBegin } from './cannot-begin.js';
 import { WorkerLeaves } from './canary-watch.js';
 import type { Cell } from './cell.js';
 import { databaseSteps } from './database-steps.js';
+import { goBehindCell } from './go-behind-cell.js';
 import type { ReachedCell } from './cells.js';
 import { objectionsTo } from './image-evidence.js';
 import type { Bound, DeployAttempt, DeployParts, DeploySettings, HeldClaim } from './deploy-attempt.js';
@@ -83,6 +84,8 @@ export class DeployEnvironment {
       const missing = await this.applyComplete(grant, claim, await this.parts.cells.of(claim.environmentId));
       if (missing !== null) return await this.recordText(grant, claim, { text: missing, isExplained: true });
     } catch (error) {
+      const epoch = isStale(error) ? await goBehindCell(this.parts, grant, claim) : null;
+      if (epoch !== null) return this.restore(grant, { ...wanted, epoch });
       if (isStale(error)) throw error;
       return this.recordFault(grant, claim, error);
     }
@@ -121,10 +124,10 @@ export class DeployEnvironment {
       else await this.attempt({ grant, claim, lease, waitsOnly });
       return true;
     } catch (error) {
-      if (isStale(error)) return true;
-      if (error instanceof WorkerLeaves) await this.within(grant, (rows) => rows.release(claim));
+      if (isStale(error)) await goBehindCell(this.parts, grant, claim);
+      else if (error instanceof WorkerLeaves) await this.within(grant, (rows) => rows.release(claim));
       else await this.recordFault(grant, claim, error);
-      return false;
+      return isStale(error);
     } finally {
       lease.stop();
     }

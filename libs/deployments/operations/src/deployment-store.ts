@@ -120,6 +120,8 @@ export interface DeploymentRows extends AuditTrail {
   renew(claim: EnvironmentClaim, leaseMs: number): Promise<Fenced>;
   /** Lets go, for any other worker to go on: that it was begun counts no more. */
   release(claim: EnvironmentClaim): Promise<Fenced>;
+  /** Lets go, for the next claim to be of a higher epoch than `epoch`, which a cell has seen; counts as `release` does. */
+  goBehind(claim: EnvironmentClaim, epoch: number): Promise<Fenced>;
   /** Lets go, with the fault on record, to be claimed again when it is to be retried. */
   recordFault(claim: EnvironmentClaim, fault: RecordedFault): Promise<Fenced>;
   /** Lets go of a claim for restoring, once the cell was told. It counts as a try until the cell is seen to be well. */

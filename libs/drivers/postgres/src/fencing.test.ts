@@ -40,6 +40,7 @@ type DeployWrite = (rows: DeploymentRows, claim: DeploymentClaim, id: Deployment
 const deployWrites: Readonly<Record<string, DeployWrite>> = {
   renew: (rows, claim) => rows.renew(claim, 60_000),
   release: (rows, claim) => rows.release(claim),
+  goBehind: (rows, claim) => rows.goBehind(claim, 1_000),
   recordFault: (rows, claim) => rows.recordFault(claim, lateFault),
   recordRestore: (rows, claim) => rows.recordRestore(claim, lateFault),
   openDeployment: (rows, claim) => rows.openDeployment({ ...claim, desired: { ...claim.desired, id: newId() } }),

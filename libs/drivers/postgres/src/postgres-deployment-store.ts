@@ -94,6 +94,15 @@ class PostgresDeploymentRows extends PostgresHealthRows implements DeploymentRow
     );
   }
 
+  async goBehind(claim: EnvironmentClaim, epoch: number): Promise<Fenced> {
+    return fenced(
+      await this.transaction.$executeRaw`
+      update environment
+      set deploy_epoch = greatest(deploy_epoch, ${epoch}), deploy_holder = null, deploy_lease_until = null, deploy_starts = 0
+      where id = ${claim.environmentId}::uuid and deploy_epoch = ${claim.epoch}`,
+    );
+  }
+
   async recordFault(
     claim: EnvironmentClaim,
     { text: fault, retryAfterMs, isExplained }: RecordedFault,

@@ -50,11 +50,15 @@ export class TestClient {
     private readonly token: string,
   ) {}
 
-  async graphql<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+  graphql<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+    return this.send(JSON.stringify({ query, variables }));
+  }
+
+  protected async send<T>(body: string, further: Readonly<Record<string, string>> = {}): Promise<T> {
     const response = await fetch(`${this.apiUrl}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token}` },
-      body: JSON.stringify({ query, variables }),
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token}`, ...further },
+      body,
     });
     const answer = (await response.json()) as { data?: T; errors?: GraphqlError[] };
     if (answer.errors) throw new ApiRefusal(answer.errors);

@@ -19,6 +19,7 @@ import { cells } from './guards/cells.mjs';
 import { consoleGuards } from './guards/console.mjs';
 import { Checkout } from './guards/checkout.mjs';
 import { epochs } from './guards/epochs.mjs';
+import { following } from './guards/following.mjs';
 import { house } from './guards/house.mjs';
 import { imageGuards } from './guards/images.mjs';
 import { inStep } from './guards/in-step.mjs';
@@ -91,6 +92,7 @@ const areas = {
   'The Kubernetes cell: what is rendered': kubernetesRender,
   'The Kubernetes cell: what is put back': kubernetesDrift,
   'The Kubernetes cell: faults of the cluster': kubernetesFaults,
+  'Lines that are followed, and what units use': following,
   'The registry of images': registryGuards,
   'Plans and what is used of them': quotas,
   Releases: releases,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type {
   CellHealth,
   DesiredEnvironment,
+  EnvironmentMetrics,
   EnvironmentSummary,
   LogLine,
   ObservedEnvironment,
@@ -26,6 +27,8 @@ import { RequestFile } from './requests/request-file.js';
 import type { RequestMeters } from './requests/request-meters.js';
 import { Router } from './routing/router.js';
 import { type EnvironmentState, StateStore } from './state/state-store.js';
+import type { LogRing } from './units/log-ring.js';
+import { UnitUse } from './units/unit-use.js';
 import { Watchdog } from './units/watchdog.js';
 
 export interface SupervisorOptions {
@@ -43,6 +46,7 @@ export class Supervisor {
   private readonly watchdog: Watchdog;
   private readonly recovered: Promise<unknown>;
   private readonly clearing: Repeat;
+  private readonly use: UnitUse;
 
   private constructor(
     private readonly parts: CellParts,
@@ -51,6 +55,7 @@ export class Supervisor {
   ) {
     this.environments = new Map(former.map((environment) => [environment.id, environment]));
     this.watchdog = new Watchdog(parts.host);
+    this.use = new UnitUse(parts.host.protections.walls);
     this.recovered = Promise.all(former.map((environment) => this.recover(environment)));
     const { images, timings } = parts.host;
     const report = (error: unknown) => parts.log.error('images not cleared', { error: error as Error });
@@ -109,7 +114,18 @@ export class Supervisor {
   }
 
   logs(environmentId: string, unit: UnitKey, tail: number): readonly LogLine[] | null {
-    return this.environments.get(environmentId)?.logs(unit, tail) ?? null;
+    return this.logOf(environmentId, unit)?.tail(tail) ?? null;
+  }
+
+  /** Null: the unit is unknown, or not there yet. */
+  logOf(environmentId: string, unit: UnitKey): LogRing | null {
+    return this.environments.get(environmentId)?.logOf(unit) ?? null;
+  }
+
+  /** What the processes use that serve, or are to. */
+  async metrics(environmentId: string): Promise<EnvironmentMetrics> {
+    const environment = this.environments.get(environmentId);
+    return this.use.of((await environment?.observe(0, 0))?.units ?? [], environment?.desired?.units ?? []);
   }
 
   /** Throws `Refusal` EPOCH_STALE. */

@@ -81,6 +81,8 @@ function counted(cell: KubernetesCell, requests: CountingCell): Cell & CountingC
     observe: (environmentId, options) => cell.observe(environmentId, options),
     list: () => cell.list(),
     logs: (environmentId, unitKey, tail) => cell.logs(environmentId, unitKey, tail),
+    followLogs: (environmentId, unitKey, options) => cell.followLogs(environmentId, unitKey, options),
+    metrics: (environmentId) => cell.metrics(environmentId),
     probe: () => cell.probe(),
     countedRequests: () => requests.countedRequests(),
     settleRequests: (orders) => requests.settleRequests(orders),

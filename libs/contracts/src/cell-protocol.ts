@@ -188,6 +188,12 @@ export interface LogLine {
   readonly replica?: string;
 }
 
+/** A line as it is sent to whoever follows. */
+export interface FollowedLine extends LogLine {
+  /** Lines before it that are lost for who follows: more came than are kept for who reads slowly. Absent: none. */
+  readonly missed?: number;
+}
+
 export interface CellHealth {
   /** Where host names are served, e.g. `http://127.0.0.1:8080`. */
   readonly routerUrl: string;
@@ -207,6 +213,7 @@ export interface CellHealth {
  * The full token may do all of it; the read-only one may GET, and gets 403 FORBIDDEN for the rest.
  * GET /environments (all, in short) · GET /environments/:id?afterVersion=&waitMs= (long poll) ·
  * PUT /environments/:id (202; 409 EPOCH_STALE) · DELETE /environments/:id?epoch= (202; 409 EPOCH_STALE) ·
- * GET /environments/:id/units/:key/logs?tail= · GET /requests, PUT /requests (`request-protocol.ts`) · GET /healthz.
+ * GET /environments/:id/units/:key/logs?tail= · GET /environments/:id/units/:key/logs/live?tail=&after=
+ * (a `LiveLine` a line of the answer, which does not end) · GET /environments/:id/metrics · GET /requests, PUT /requests (`request-protocol.ts`) · GET /healthz.
  */
 export const cellProtocolVersion = 2;

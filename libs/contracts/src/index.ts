@@ -7,6 +7,7 @@ export * from './exit-code.js';
 export * from './failure.js';
 export * from './image.js';
 export * from './jobs.js';
+export * from './live-protocol.js';
 export * from './log-entry.js';
 export * from './measurement.js';
 export * from './redaction/redaction.js';

@@ -1,10 +1,11 @@
-import type { CellHealth, LogLine, ObservedEnvironment } from '@tiffin/contracts';
+import type { CellHealth, EnvironmentMetrics, FollowedLine, LogLine, ObservedEnvironment } from '@tiffin/contracts';
 import {
   type CellDirectory,
   type CellPlace,
   type CellReader,
   CellRegistry,
   type Cells,
+  type FollowOptions,
   type ObserveOptions,
   RememberedCells,
 } from '@tiffin/deployments-operations';
@@ -30,7 +31,7 @@ export function openCells(config: ApiConfig, directory: CellDirectory): { places
 }
 
 /** What is seen of environments, wherever they run. */
-export interface EnvironmentCells extends Pick<CellReader, 'observe' | 'logs'> {
+export interface EnvironmentCells extends Pick<CellReader, 'observe' | 'logs' | 'followLogs' | 'metrics'> {
   /** Of the cell that the environment runs in. */
   cellName(environmentId: string): Promise<string>;
   /** All environments that the cell of this one knows, whosever they are, in one question. */
@@ -52,6 +53,18 @@ export class TenantsCells implements EnvironmentCells {
 
   async logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
     return (await this.cellOf(environmentId)).logs(environmentId, unitKey, tail);
+  }
+
+  async *followLogs(
+    environmentId: string,
+    unitKey: string,
+    options: FollowOptions,
+  ): AsyncGenerator<readonly FollowedLine[]> {
+    yield* (await this.cellOf(environmentId)).followLogs(environmentId, unitKey, options);
+  }
+
+  async metrics(environmentId: string): Promise<EnvironmentMetrics> {
+    return (await this.cellOf(environmentId)).metrics(environmentId);
   }
 
   async cellName(environmentId: string): Promise<string> {

@@ -18,6 +18,10 @@ beforeAll(async () => {
   const cell = {
     observe: () => Promise.reject(new Error(secret)),
     logs: () => Promise.reject(new Error(secret)),
+    followLogs: () => {
+      throw new Error(secret);
+    },
+    metrics: () => Promise.reject(new Error(secret)),
     probe: () => Promise.reject(new Error(secret)),
     cellName: () => Promise.reject(new Error(secret)),
     known: () => Promise.reject(new Error(secret)),

@@ -1,5 +1,12 @@
-import type { CellHealth, LogLine, ObservedEnvironment, ObservedUnit } from '@tiffin/contracts';
-import type { ObserveOptions } from '@tiffin/deployments-operations';
+import type {
+  CellHealth,
+  EnvironmentMetrics,
+  FollowedLine,
+  LogLine,
+  ObservedEnvironment,
+  ObservedUnit,
+} from '@tiffin/contracts';
+import type { FollowOptions, ObserveOptions } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 import type { EnvironmentCells } from '../cells/tenants-cells.js';
 
@@ -50,6 +57,43 @@ export class FakeCell implements EnvironmentCells {
   async logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
     this.refuseAway();
     return (this.lines.get(`${environmentId} ${unitKey}`) ?? []).slice(-tail);
+  }
+
+  readonly followed = new Map<string, Set<(lines: readonly FollowedLine[]) => void>>();
+  uses: EnvironmentMetrics = { unknownBecause: null, units: [] };
+
+  /** To all who follow the unit. */
+  print(environmentId: string, unitKey: string, ...lines: readonly FollowedLine[]): void {
+    for (const hear of this.followed.get(`${environmentId} ${unitKey}`) ?? []) hear(lines);
+  }
+
+  async *followLogs(
+    environmentId: string,
+    unitKey: string,
+    { tail, signal }: FollowOptions,
+  ): AsyncGenerator<readonly FollowedLine[]> {
+    const kept = await this.logs(environmentId, unitKey, tail);
+    const key = `${environmentId} ${unitKey}`;
+    const hearing = this.followed.get(key) ?? new Set();
+    this.followed.set(key, hearing);
+    const waiting: (readonly FollowedLine[])[] = [kept];
+    let wake: () => void = () => undefined;
+    const hear = (lines: readonly FollowedLine[]): void => {
+      waiting.push(lines);
+      wake();
+    };
+    signal.addEventListener('abort', () => wake());
+    hearing.add(hear);
+    while (!signal.aborted) {
+      yield* waiting.splice(0);
+      if (waiting.length === 0 && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+    }
+    hearing.delete(hear);
+  }
+
+  async metrics(): Promise<EnvironmentMetrics> {
+    this.refuseAway();
+    return this.uses;
   }
 
   async probe(): Promise<CellHealth> {

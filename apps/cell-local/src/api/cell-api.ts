@@ -6,6 +6,7 @@ import { type CellTokens, rightOf } from './cell-tokens.js';
 import { isEnvironmentId, readDesired } from './read-desired.js';
 import { readRequestOrders } from './read-request-orders.js';
 import type { Supervisor } from '../supervisor.js';
+import { LiveLog } from '../units/live-log.js';
 
 const maxBodyBytes = 8 * 1_048_576;
 const maxWaitMs = 25_000;
@@ -21,6 +22,11 @@ interface Reply {
   readonly body: unknown;
 }
 
+/** An answer that goes on until the caller ends it. */
+interface LiveReply {
+  readonly live: (response: ServerResponse) => void;
+}
+
 interface Call {
   readonly supervisor: Supervisor;
   readonly request: IncomingMessage;
@@ -32,7 +38,7 @@ interface Call {
 interface Endpoint {
   readonly method: string;
   readonly path: RegExp;
-  readonly handle: (call: Call) => Promise<Reply>;
+  readonly handle: (call: Call) => Promise<Reply | LiveReply>;
 }
 
 /** The wire form is described beside `cellProtocolVersion`. */
@@ -53,6 +59,8 @@ const endpoints: readonly Endpoint[] = [
   { method: 'GET', path: /^\/environments\/(?<id>[^/]+)$/, handle: observe },
   { method: 'DELETE', path: /^\/environments\/(?<id>[^/]+)$/, handle: remove },
   { method: 'GET', path: /^\/environments\/(?<id>[^/]+)\/units\/(?<unit>[^/]+)\/logs$/, handle: logs },
+  { method: 'GET', path: /^\/environments\/(?<id>[^/]+)\/units\/(?<unit>[^/]+)\/logs\/live$/, handle: liveLogs },
+  { method: 'GET', path: /^\/environments\/(?<id>[^/]+)\/metrics$/, handle: metrics },
 ];
 
 export function cellApi(parts: CellApiParts): Server {
@@ -66,7 +74,7 @@ export function cellApi(parts: CellApiParts): Server {
   return server;
 }
 
-async function answer({ supervisor, tokens }: CellApiParts, request: IncomingMessage): Promise<Reply> {
+async function answer({ supervisor, tokens }: CellApiParts, request: IncomingMessage): Promise<Reply | LiveReply> {
   authorize(request, tokens);
   const url = new URL(request.url ?? '/', 'http://cell');
   for (const { method, path, handle } of endpoints) {
@@ -110,6 +118,18 @@ async function logs({ supervisor, query, path }: Call): Promise<Reply> {
   const body = supervisor.logs(environmentId(path), path.unit ?? '', count(query, 'tail', 100));
   if (body === null) throw Refusal.of('NOT_FOUND', 'unit');
   return { status: 200, body };
+}
+
+async function liveLogs({ supervisor, query, path }: Call): Promise<LiveReply> {
+  const id = environmentId(path);
+  const wishes = { tail: count(query, 'tail', 0), after: query.get('after') };
+  return {
+    live: (response) => new LiveLog(response, () => supervisor.logOf(id, path.unit ?? '')).begin(wishes),
+  };
+}
+
+async function metrics({ supervisor, path }: Call): Promise<Reply> {
+  return { status: 200, body: await supervisor.metrics(environmentId(path)) };
 }
 
 function environmentId({ id = '' }: Call['path']): string {
@@ -161,7 +181,9 @@ function failed(error: NodeJS.ErrnoException, log: JsonLog): Reply {
   };
 }
 
-function send(response: ServerResponse, { status, body }: Reply): void {
+function send(response: ServerResponse, reply: Reply | LiveReply): void {
+  if ('live' in reply) return reply.live(response);
+  const { status, body } = reply;
   const text = JSON.stringify(body);
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
   response.end(text);

@@ -2,7 +2,6 @@ import {
   cutShort,
   type DesiredEnvironment,
   type EnvironmentSummary,
-  type LogLine,
   type ObservedEnvironment,
   Redaction,
   type UnitKey,
@@ -143,9 +142,9 @@ export class Environment {
     };
   }
 
-  /** Null when the unit is unknown. */
-  logs(unit: UnitKey, tail: number): readonly LogLine[] | null {
-    return this.logOf(unit)?.tail(tail) ?? null;
+  /** Where the unit prints into; null when it is unknown. */
+  logOf(unit: UnitKey): LogRing | null {
+    return (this.main.places.find(unit) ?? this.canary?.set.places.find(unit))?.slot.logs ?? null;
   }
 
   /** Throws `Refusal` EPOCH_STALE. An environment that was never here is remembered too: a late worker must not bring it. */
@@ -278,10 +277,6 @@ export class Environment {
 
   private portsWith(canary: Canary | null): Pick<EnvironmentState, 'ports' | 'canaryPorts'> {
     return { ports: this.main.places.ports(), canaryPorts: canary?.set.places.ports() ?? {} };
-  }
-
-  private logOf(unit: UnitKey): LogRing | undefined {
-    return (this.main.places.find(unit) ?? this.canary?.set.places.find(unit))?.slot.logs;
   }
 
   /** A rollout may end while the file is written, so the change is laid over what is then the state. */

@@ -22,6 +22,8 @@ export interface Walls {
   /** For people: what holds, or why nothing does. */
   readonly says: string;
   readonly areReal: boolean;
+  /** What one process may take of the processors, in thousandths of one; null: as much as it gets. */
+  readonly cpuMillicores: number | null;
   /** Removes the groups that no process is in: leftovers. */
   clear(): void;
   enclose(pid: number, limits: WallLimits): Enclosure;
@@ -37,11 +39,14 @@ const cpuPeriodUs = 100_000;
 /** All but half a processor, so that one unit never takes the cell's own; where there is but one, all of it. */
 const cpuQuotaUs = Math.max(1, availableParallelism() - 0.5) * cpuPeriodUs;
 
+const cpuMillicores = (cpuQuotaUs / cpuPeriodUs) * 1000;
+
 /** The files by which a version of cgroups is told what it shall keep to, and tells what it did. */
 type LimitFiles = readonly (readonly [file: string, value: string])[];
 
 interface Dialect {
   readonly says: string;
+  readonly limitsCpu: boolean;
   /** Folders that each process gets one in. */
   readonly parents: readonly string[];
   readonly limits: (limits: WallLimits) => LimitFiles;
@@ -60,6 +65,10 @@ class CgroupWalls implements Walls {
 
   get says(): string {
     return this.dialect.says;
+  }
+
+  get cpuMillicores(): number | null {
+    return this.dialect.limitsCpu ? cpuMillicores : null;
   }
 
   enclose(pid: number, limits: WallLimits): Enclosure {
@@ -147,7 +156,14 @@ export function raiseWalls(cellDir: string, files: GroupFiles = ofKernel()): Wal
   }
   const says =
     'the kernel gives this user no control groups: memory is watched four times a second, processor and tasks are not limited';
-  return { says, areReal: false, enclose: () => open, clear: () => undefined, takeDown: () => undefined };
+  return {
+    says,
+    areReal: false,
+    cpuMillicores: null,
+    enclose: () => open,
+    clear: () => undefined,
+    takeDown: () => undefined,
+  };
 }
 
 /** Whether groups with limits can be made here. */
@@ -174,6 +190,7 @@ function first({ root, has }: GroupFiles, name: string): Dialect | null {
   if (!['memory', 'pids'].every(mounted)) return null;
   const parents = ['memory', 'pids', 'cpu'].filter(mounted).map((controller) => join(root, controller));
   return {
+    limitsCpu: mounted('cpu'),
     says: `memory${mounted('cpu') ? ', processor' : ''} and tasks of a unit are limited by control groups (v1)`,
     parents: parents.map((parent) => join(parent, name)),
     limits: (limits) => [
@@ -203,6 +220,7 @@ function second(files: GroupFiles, name: string): Dialect | null {
     return null;
   }
   return {
+    limitsCpu: files.has(join(parent, 'cpu.max')),
     says: `memory${files.has(join(parent, 'cpu.max')) ? ', processor' : ''} and tasks of a unit are limited by control groups (v2)`,
     parents: [parent],
     limits: (limits) => [

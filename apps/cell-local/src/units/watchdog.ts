@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { healthPath } from '@tiffin/contracts';
 import type { ProcessHost } from '../process/launch-unit.js';
 import { diskUseMb } from './disk-use.js';
+import { privateMemoryBytes } from './private-memory.js';
 import { probeUnit } from './probe-unit.js';
 import type { UnitProcess } from './unit-process.js';
 
@@ -46,8 +46,9 @@ export class Watchdog {
   }
 
   private async checkMemory(process: UnitProcess): Promise<void> {
-    const usedMb = await privateMemoryMb(process.pid);
+    const usedBytes = await privateMemoryBytes(process.pid);
     const { memoryMb } = process.spec;
+    const usedMb = usedBytes === null ? null : Math.round(usedBytes / 1_048_576);
     if (usedMb !== null && usedMb > memoryMb + memoryAllowanceMb) process.kill(`used ${usedMb} MiB of ${memoryMb}`);
   }
 
@@ -70,14 +71,4 @@ export class Watchdog {
       process.kill(`did not answer ${maxFailures} health checks: ${failure}`);
     }
   }
-}
-
-/**
- * Resident memory that belongs to the process alone, in MiB. Pages of files (some 40 MiB of the Node binary) are left
- * out: all units share them. Null where the process is gone or the system has no /proc.
- */
-async function privateMemoryMb(pid: number): Promise<number | null> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kib = ['RssAnon', 'RssShmem'].map((name) => new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
-  return kib[0] === undefined ? null : Math.round(kib.reduce((sum, part) => sum + Number(part ?? 0), 0) / 1024);
 }

@@ -1,7 +1,9 @@
 import type {
   CellHealth,
   DesiredEnvironment,
+  EnvironmentMetrics,
   EnvironmentSummary,
+  FollowedLine,
   LogLine,
   ObservedEnvironment,
 } from '@tiffin/contracts';
@@ -10,6 +12,13 @@ import type {
 export interface ObserveOptions {
   readonly afterVersion: number;
   readonly waitMs: number;
+}
+
+export interface FollowOptions {
+  /** So many of the lines that are there come first, of all replicas together. */
+  readonly tail: number;
+  /** Ends it. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -23,6 +32,14 @@ export interface CellReader {
   list(): Promise<readonly EnvironmentSummary[]>;
   /** The last `tail` lines, oldest first, over restarts; none where the unit is unknown. */
   logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]>;
+  /**
+   * The lines as they are printed, by all replicas, over restarts, releases and connections that break: each once, in the order of its
+   * replica. Waits for a unit that is not there. Who reads slowly is told how many are lost. Where the cell cannot be reached at the
+   * beginning, it throws; later it tries again for ever.
+   */
+  followLogs(environmentId: string, unitKey: string, options: FollowOptions): AsyncIterable<readonly FollowedLine[]>;
+  /** What its units use; none where the environment is unknown. */
+  metrics(environmentId: string): Promise<EnvironmentMetrics>;
   probe(): Promise<CellHealth>;
 }
 

@@ -2,6 +2,7 @@ import { describeCell } from '@tiffin/testing/cell-contract';
 import { ClusterCell } from '@tiffin/testing/cluster-cell';
 import { describeCanary } from '@tiffin/testing/describe-canary';
 import { describeDomains } from '@tiffin/testing/describe-domains';
+import { describeFollowing, describeMetrics } from '@tiffin/testing/describe-following';
 import { describeReplicas, describeStopping } from '@tiffin/testing/describe-scaling';
 
 describeCell(
@@ -11,4 +12,6 @@ describeCell(
   describeStopping,
   describeReplicas,
   describeDomains,
+  describeFollowing,
+  describeMetrics,
 );

@@ -1,11 +1,13 @@
 import type {
   CellHealth,
   DesiredEnvironment,
+  EnvironmentMetrics,
   EnvironmentSummary,
+  FollowedLine,
   LogLine,
   ObservedEnvironment,
 } from '@tiffin/contracts';
-import type { Cell, CellReader, ObserveOptions } from '@tiffin/deployments-operations';
+import type { Cell, CellReader, FollowOptions, ObserveOptions } from '@tiffin/deployments-operations';
 import { isId, Refusal } from '@tiffin/kernel';
 import { ApiFault } from './client/api-fault.js';
 import { treatments } from './client/fault-classes.js';
@@ -19,7 +21,9 @@ import { observeEnvironment } from './decide/observe-environment.js';
 import { acceptDesired } from './render/accept-desired.js';
 import { canSplit } from './render/render-routes.js';
 import { StatusWaits } from './status-waits.js';
-import { UnitLogs } from './unit-logs.js';
+import { FollowedUnit } from './logs/followed-unit.js';
+import { UnitLogs } from './logs/unit-logs.js';
+import { unitUse } from './use/unit-use.js';
 
 /** What can be seen of a cluster in which environments run; needs no right to change anything, nor to read secrets. */
 export class KubernetesCellReader implements CellReader {
@@ -57,6 +61,24 @@ export class KubernetesCellReader implements CellReader {
   logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
     if (!isId(environmentId)) return Promise.resolve([]);
     return this.asked(() => this.unitLogs.tail(environmentId, unitKey, tail));
+  }
+
+  async *followLogs(
+    environmentId: string,
+    unitKey: string,
+    options: FollowOptions,
+  ): AsyncGenerator<readonly FollowedLine[]> {
+    if (!isId(environmentId)) return;
+    const lines = new FollowedUnit({ api: this.parts.api, environmentId, unitKey }, options).lines();
+    // What the cluster says at the beginning is said in the words of all calls; later it is asked again.
+    const first = await this.asked(() => lines.next());
+    if (first.done !== true) yield first.value;
+    yield* lines;
+  }
+
+  metrics(environmentId: string): Promise<EnvironmentMetrics> {
+    if (!isId(environmentId)) return Promise.resolve({ unknownBecause: null, units: [] });
+    return this.asked(() => unitUse(this.parts.api, environmentId));
   }
 
   async probe(): Promise<CellHealth> {

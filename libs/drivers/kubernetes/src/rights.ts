@@ -43,11 +43,12 @@ export const deployerRights: readonly Right[] = [
   right('lease', ['get', 'create', 'update'], 'cell'),
 ];
 
-/** What the api and the promoter look at: what is told of environments, and what units print. No secret, and nothing that changes anything. */
+/** What the api and the promoter look at: what is told of environments, and what units print and use. No secret, and nothing that changes anything. */
 export const readerRights: readonly Right[] = [
   right('configMap', looks, 'cell'),
   right('pod', ['get', 'list']),
   podLogs,
+  right('podMetrics', ['get', 'list']),
 ];
 
 /** The rights as objects of Kubernetes, for an administrator to apply. */

@@ -2,15 +2,18 @@ import { Agent } from 'node:http';
 import type {
   CellHealth,
   DesiredEnvironment,
+  EnvironmentMetrics,
   EnvironmentSummary,
+  FollowedLine,
   LogLine,
   ObservedEnvironment,
   RequestOrders,
   RequestReport,
 } from '@tiffin/contracts';
-import type { Cell, CellReader, CountingCell, ObserveOptions } from '@tiffin/deployments-operations';
+import type { Cell, CellReader, CountingCell, FollowOptions, ObserveOptions } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 import { type CellAnswer, type CellCall, callCell } from './call-cell.js';
+import { followCell } from './follow-cell.js';
 
 export interface LocalCellPlace {
   /** Of the cell, for people. */
@@ -37,10 +40,18 @@ export class LocalCellReader implements CellReader {
   }
 
   async logs(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
-    const path = `${pathOf(environmentId)}/units/${encodeURIComponent(unitKey.toWellFormed())}/logs?tail=${tail}`;
-    const answer = await this.call('GET', path);
+    const answer = await this.call('GET', `${logsPathOf(environmentId, unitKey)}?tail=${tail}`);
     if (answer.status === 404) return [];
     return expectStatus(answer, 200) as readonly LogLine[];
+  }
+
+  followLogs(environmentId: string, unitKey: string, options: FollowOptions): AsyncIterable<readonly FollowedLine[]> {
+    const path = `${logsPathOf(environmentId, unitKey)}/live`;
+    return followCell({ name: 'local', ...this.place, path }, options);
+  }
+
+  async metrics(environmentId: string): Promise<EnvironmentMetrics> {
+    return expectStatus(await this.call('GET', `${pathOf(environmentId)}/metrics`), 200) as EnvironmentMetrics;
   }
 
   async probe(): Promise<CellHealth> {
@@ -93,6 +104,9 @@ export class LocalCell extends LocalCellReader implements Cell, CountingCell {
 }
 
 const pathOf = (environmentId: string): string => `/environments/${encodeURIComponent(environmentId)}`;
+
+const logsPathOf = (environmentId: string, unitKey: string): string =>
+  `${pathOf(environmentId)}/units/${encodeURIComponent(unitKey.toWellFormed())}/logs`;
 
 function expectWritten(answer: CellAnswer, environmentId: string): void {
   if (answer.status === 409) throw Refusal.of('EPOCH_STALE', environmentId);

@@ -6,6 +6,7 @@ export * from './eventually.js';
 export * from './fault-proxy.js';
 export * from './fault-proxy-rule.js';
 export * from './kubectl.js';
+export * from './loopback-certificate.js';
 export * from './push-image.js';
 export * from './start-control-plane.js';
 export * from './start-pebble.js';

@@ -8,6 +8,14 @@ export interface Access {
   readonly options: RequestOptions;
 }
 
+/**
+ * Whose connections a request uses. Who follows what units print, and watches, hold theirs for as long as they like: each kind has so many
+ * of its own, and keeps no read and no change from one.
+ */
+export type Lane = 'usual' | 'watches' | 'followers';
+
+const connections: Readonly<Record<Lane, number>> = { usual: 64, watches: 64, followers: 512 };
+
 /** How long what a kubeconfig says is believed: files and tokens that it names are read again after that. */
 const believedMs = 10_000;
 
@@ -17,7 +25,7 @@ const believedMs = 10_000;
  */
 export class ClusterAccess {
   private known: { readonly access: Promise<Access>; readonly until: number } | null = null;
-  private agent: { readonly key: string; readonly agent: HttpsAgent } | null = null;
+  private agents: { readonly key: string; readonly of: Readonly<Record<Lane, HttpsAgent>> } | null = null;
 
   /** `path`: of the kubeconfig. `context`: one of its contexts; absent: its current one. */
   constructor(
@@ -27,12 +35,10 @@ export class ClusterAccess {
   ) {}
 
   /** Throws `Refusal` CELL_UNAVAILABLE where the kubeconfig cannot be used. */
-  async access(): Promise<Access> {
-    if (this.known !== null && this.known.until > this.now()) return this.known.access;
-    const access = this.read();
-    this.known = { access, until: this.now() + believedMs };
-    access.catch(() => (this.known = null));
-    return access;
+  async access(lane: Lane = 'usual'): Promise<Access> {
+    const { server, options } = await this.believed();
+    // Absent: a proxy has its own.
+    return { server, options: { ...options, agent: options.agent ?? this.agentsOf(options)[lane] } };
   }
 
   /** It was not accepted: the next request reads all of it again. */
@@ -41,8 +47,16 @@ export class ClusterAccess {
   }
 
   close(): void {
-    this.agent?.agent.destroy();
-    this.agent = null;
+    for (const agent of Object.values(this.agents?.of ?? {})) agent.destroy();
+    this.agents = null;
+  }
+
+  private believed(): Promise<Access> {
+    if (this.known !== null && this.known.until > this.now()) return this.known.access;
+    const access = this.read();
+    this.known = { access, until: this.now() + believedMs };
+    access.catch(() => (this.known = null));
+    return access;
   }
 
   private async read(): Promise<Access> {
@@ -53,7 +67,7 @@ export class ClusterAccess {
       if (cluster === null) throw new Error(`its context "${config.currentContext}" names no cluster`);
       const options: RequestOptions = { headers: {} };
       await config.applyToHTTPSOptions(options);
-      if (cluster.proxyUrl === undefined) options.agent = this.agentOf(options);
+      if (cluster.proxyUrl === undefined) delete options.agent;
       return { server: new URL(cluster.server), options };
     } catch (error) {
       const reason = `the kubeconfig ${this.path} cannot be used: ${(error as Error).message}`;
@@ -62,17 +76,19 @@ export class ClusterAccess {
   }
 
   /** Connections stay open; another certificate gets connections of its own. */
-  private agentOf({ ca, cert, key, rejectUnauthorized, servername }: RequestOptions): HttpsAgent {
+  private agentsOf({ ca, cert, key, rejectUnauthorized, servername }: RequestOptions): Record<Lane, HttpsAgent> {
     const of = JSON.stringify([ca, cert, key, rejectUnauthorized, servername].map(String));
-    if (this.agent?.key === of) return this.agent.agent;
+    if (this.agents?.key === of) return this.agents.of;
     // Requests under way end on the old one by themselves.
-    const agent = new HttpsAgent({
-      ...{ ca, cert, key, keepAlive: true, maxSockets: 64 },
-      ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
-      ...(servername === undefined ? {} : { servername }),
-    });
-    this.agent = { key: of, agent };
-    return agent;
+    const agent = (lane: Lane) =>
+      new HttpsAgent({
+        ...{ ca, cert, key, keepAlive: true, maxSockets: connections[lane] },
+        ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+        ...(servername === undefined ? {} : { servername }),
+      });
+    const agents = { usual: agent('usual'), watches: agent('watches'), followers: agent('followers') };
+    this.agents = { key: of, of: agents };
+    return agents;
   }
 }
 

@@ -28,6 +28,8 @@ export const kinds = {
   ingress: namespaced('networking.k8s.io/v1', 'Ingress', 'ingresses'),
   httpRoute: namespaced('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
   autoscaler: namespaced('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers'),
+  /** What pods use; only looked at. */
+  podMetrics: namespaced('metrics.k8s.io/v1beta1', 'PodMetrics', 'pods'),
   disruptionBudget: namespaced('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'),
 } as const satisfies Readonly<Record<string, Kind>>;
 

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as send } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { ApiFault, isFault } from './api-fault.js';
-import type { ClusterAccess } from './cluster-access.js';
+import type { ClusterAccess, Lane } from './cluster-access.js';
 import { retryAfterMs } from './fault-classes.js';
 import { kindOf, type Kind, pathOf } from './kinds.js';
 import type { KubeList, KubeObject } from './kube-object.js';
@@ -26,6 +26,8 @@ export interface KubeRequest {
   /** Null: it may last as long as it likes. */
   readonly withinMs?: number | null;
   readonly signal?: AbortSignal;
+  /** Whose connection it uses. Absent: one of those that all share who ask and are answered. */
+  readonly lane?: Lane;
 }
 
 export interface Place {
@@ -160,7 +162,7 @@ export class KubeApi {
   }
 
   private async exchange(request: KubeRequest): Promise<IncomingMessage> {
-    const { server, options } = await this.access.access();
+    const { server, options } = await this.access.access(request.lane);
     const url = new URL(server.pathname.replace(/\/$/, '') + request.path, server);
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
     const content = request.body === undefined ? null : JSON.stringify(request.body);
@@ -172,15 +174,29 @@ export class KubeApi {
     };
     return new Promise((resolve, reject) => {
       const sent = send(url, { ...options, method: request.method, headers }, resolve);
-      sent.on('error', (error) => reject(unanswered(request, error)));
-      limit(sent, request);
+      const fail = (error: Error) => reject(unanswered(request, error));
+      sent.on('error', fail);
+      limit(sent, request, fail);
       sent.end(content ?? undefined);
     });
   }
 }
 
-function limit(sent: ClientRequest, { withinMs = answerWithinMs, signal }: KubeRequest): void {
-  const end = (reason: string): void => void sent.destroy(new Error(reason));
+function limit(
+  sent: ClientRequest,
+  { withinMs = answerWithinMs, signal }: KubeRequest,
+  fail: (error: Error) => void,
+): void {
+  const end = (reason: string): void => {
+    const error = new Error(reason);
+    sent.destroy(error);
+    // One that still waits for a connection says nothing of its end until it has one.
+    fail(error);
+  };
+  // Its own limit counts from the moment in which it has a connection.
+  const freeWithinMs = Math.min(withinMs ?? answerWithinMs, answerWithinMs);
+  const waiting = setTimeout(() => end(`no connection was free within ${freeWithinMs / 1000} s`), freeWithinMs);
+  sent.once('socket', () => clearTimeout(waiting)).once('close', () => clearTimeout(waiting));
   if (withinMs !== null) sent.setTimeout(withinMs, () => end(`no answer within ${withinMs / 1000} s`));
   if (signal?.aborted === true) return end('it is not wanted any more');
   const stop = () => end('it is not wanted any more');

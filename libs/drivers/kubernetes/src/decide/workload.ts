@@ -23,6 +23,7 @@ export interface Condition {
 /** What is read of a Pod. */
 export interface Pod {
   readonly metadata: KubeMetadata;
+  readonly spec?: { readonly containers?: readonly PodContainer[] };
   readonly status?: {
     readonly phase?: string;
     readonly reason?: string;
@@ -33,6 +34,11 @@ export interface Pod {
     readonly initContainerStatuses?: readonly ContainerStatus[];
     readonly containerStatuses?: readonly ContainerStatus[];
   };
+}
+
+export interface PodContainer {
+  readonly name: string;
+  readonly resources?: { readonly limits?: { readonly cpu?: string; readonly memory?: string } };
 }
 
 export interface ContainerStatus {

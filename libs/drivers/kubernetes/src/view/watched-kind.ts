@@ -153,6 +153,7 @@ export class WatchedKind {
     const answer = await this.api.open({
       ...{ method: 'GET', path: pathOf(kind, namespace), withinMs: this.timings.silentMs },
       signal: this.ending.signal,
+      lane: 'watches',
       query: {
         ...{ labelSelector: labels, watch: 'true', allowWatchBookmarks: 'true', resourceVersion: from },
         timeoutSeconds: String(Math.ceil((this.timings.watchMs * (0.75 + Math.random() / 2)) / 1000)),

@@ -1,6 +1,7 @@
 import { setImmediate as others } from 'node:timers/promises';
 import {
   type DesiredEnvironment,
+  type EnvironmentMetrics,
   type EnvironmentSummary,
   latencyBoundsMs,
   type Measured,
@@ -102,6 +103,12 @@ export class FakeCell implements Cell {
 
   logs(): Promise<readonly []> {
     return Promise.resolve([]);
+  }
+
+  async *followLogs(): AsyncGenerator<never> {}
+
+  metrics(): Promise<EnvironmentMetrics> {
+    return Promise.resolve({ unknownBecause: null, units: [] });
   }
 
   /** As after a loss of the cell's disk. */

@@ -1,12 +1,12 @@
 import type { LogLine } from '@tiffin/contracts';
-import { isFault } from './client/api-fault.js';
-import type { KubeApi } from './client/kube-api.js';
-import { kinds, pathOf } from './client/kinds.js';
-import { unitContainer } from './decide/read-pod.js';
-import type { Pod } from './decide/workload.js';
-import { managed, namespaceOf } from './names.js';
-import { isOfWalls } from './render/walls-step.js';
-import { labelNames } from './render/object-names.js';
+import { isFault } from '../client/api-fault.js';
+import type { KubeApi } from '../client/kube-api.js';
+import { kinds, pathOf } from '../client/kinds.js';
+import { unitContainer } from '../decide/read-pod.js';
+import type { Pod } from '../decide/workload.js';
+import { managed, namespaceOf } from '../names.js';
+import { labelNames } from '../render/object-names.js';
+import { readLogLine } from './read-log-line.js';
 
 /** What a container printed last is read up to this size. */
 const mostBytes = 1024 * 1024;
@@ -18,8 +18,7 @@ export class UnitLogs {
   /** The last `tail` lines of all replicas, oldest first; none where the unit is unknown. */
   async tail(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
     const namespace = namespaceOf(environmentId);
-    const label = unitKey.replace(/[^a-zA-Z0-9-]/g, '_');
-    const { items } = await this.api.list(kinds.pod, `${managed},${labelNames.unit}=${label}`, namespace);
+    const { items } = await this.api.list(kinds.pod, podsOf(unitKey), namespace);
     const pods = items as unknown as readonly Pod[];
     const lines = await Promise.all(pods.flatMap((pod) => this.ofPod(namespace, pod, tail)));
     return lines
@@ -51,17 +50,9 @@ export class UnitLogs {
   }
 }
 
-/** Pods of a unit are called as it is, and then by something of their own. */
-const replicaOf = ({ metadata }: Pod): string => metadata.name.split('-').at(-1) ?? '';
+/** Labels of the pods of a unit; what is no key is no label either, and there is none. */
+export const podsOf = (unitKey: string): string =>
+  `${managed},${labelNames.unit}=${unitKey.replace(/[^a-zA-Z0-9-]/g, '_')}`;
 
 const linesIn = (text: string, pod: Pod): readonly LogLine[] =>
-  text
-    .split('\n')
-    .filter((line) => line !== '' && !isOfWalls(line))
-    .map((line) => {
-      const space = line.indexOf(' ');
-      return {
-        ...{ time: line.slice(0, space), stream: 'stdout', text: line.slice(space + 1) },
-        replica: replicaOf(pod),
-      };
-    });
+  text.split('\n').flatMap((line) => (line === '' ? [] : (readLogLine(line, pod) ?? [])));

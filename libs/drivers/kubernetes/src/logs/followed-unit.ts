@@ -1,0 +1,112 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FollowedLine, LogLine } from '@tiffin/contracts';
+import type { FollowOptions } from '@tiffin/deployments-operations';
+import { kinds, pathOf } from '../client/kinds.js';
+import type { KubeApi } from '../client/kube-api.js';
+import type { KubeList } from '../client/kube-object.js';
+import type { Pod } from '../decide/workload.js';
+import { namespaceOf } from '../names.js';
+import { FollowedPod } from './followed-pod.js';
+import { LineQueue } from './line-queue.js';
+import { podsOf } from './unit-logs.js';
+
+/** How often it is looked for replicas that are new; they have kept what they printed until then. */
+const lookMs = 1_000;
+const longestPauseMs = 10_000;
+/** Each of them takes a connection. */
+export const mostReplicas = 50;
+
+export interface FollowedPlace {
+  readonly api: Pick<KubeApi, 'open' | 'json'>;
+  readonly environmentId: string;
+  readonly unitKey: string;
+}
+
+/** All replicas of a unit, those that come and those that go. */
+export class FollowedUnit {
+  private readonly queue = new LineQueue();
+  private readonly ending = new AbortController();
+  private readonly signal: AbortSignal;
+  private readonly followed = new Map<string, FollowedPod>();
+  private readonly namespace: string;
+
+  constructor(
+    private readonly place: FollowedPlace,
+    private readonly options: FollowOptions,
+  ) {
+    this.namespace = namespaceOf(place.environmentId);
+    this.signal = AbortSignal.any([options.signal, this.ending.signal]);
+  }
+
+  /** Throws `ApiFault` where the cluster cannot be asked at the beginning. */
+  async *lines(): AsyncGenerator<readonly FollowedLine[]> {
+    try {
+      await this.begin();
+      void this.keepLooking();
+      for (let said = await this.next(); said !== null; said = await this.next()) yield said;
+    } catch (error) {
+      if (!this.options.signal.aborted) throw error;
+    } finally {
+      this.ending.abort();
+    }
+  }
+
+  private next(): Promise<readonly FollowedLine[] | null> {
+    return this.queue.next(this.signal);
+  }
+
+  private async begin(): Promise<void> {
+    const { tail } = this.options;
+    const pods = (await this.pods()).slice(0, mostReplicas).map((pod) => this.follow(pod));
+    const lines = (await Promise.all(pods.map((pod) => pod.history(tail)))).flat().sort(byTime);
+    for (const line of tail > 0 ? lines.slice(-tail) : []) this.queue.push(line);
+    for (const pod of pods) void pod.run();
+  }
+
+  private async keepLooking(): Promise<void> {
+    let pauseMs = lookMs;
+    while (!this.signal.aborted) {
+      await pause(pauseMs, null, { signal: this.signal }).catch(() => undefined);
+      pauseMs = await this.look().then(
+        () => lookMs,
+        () => Math.min(longestPauseMs, pauseMs * 2),
+      );
+    }
+  }
+
+  private async look(): Promise<void> {
+    const pods = await this.pods();
+    const there = new Set(pods.map(idOf));
+    for (const [id, pod] of this.followed) {
+      if (there.has(id)) continue;
+      pod.see(null);
+      this.followed.delete(id);
+    }
+    for (const pod of pods) {
+      const known = this.followed.get(idOf(pod));
+      known?.see(pod);
+      if (known === undefined && this.followed.size < mostReplicas) void this.follow(pod).run();
+    }
+  }
+
+  private follow(pod: Pod): FollowedPod {
+    const say = (line: LogLine) => this.queue.push(line);
+    const followed = new FollowedPod({ api: this.place.api, namespace: this.namespace, signal: this.signal, say }, pod);
+    this.followed.set(idOf(pod), followed);
+    return followed;
+  }
+
+  private async pods(): Promise<readonly Pod[]> {
+    const list = await this.place.api.json({
+      ...{ method: 'GET', path: pathOf(kinds.pod, this.namespace) },
+      query: { labelSelector: podsOf(this.place.unitKey) },
+      signal: this.signal,
+      lane: 'followers',
+    });
+    return (list as KubeList).items as unknown as readonly Pod[];
+  }
+}
+
+const idOf = ({ metadata }: Pod): string => metadata.uid ?? metadata.name;
+
+const byTime = (a: LogLine, b: LogLine): number => (a.time < b.time ? -1 : 1);

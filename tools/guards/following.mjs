@@ -1,0 +1,85 @@
+/** Lines that are followed, and what units use. */
+const logs = 'libs/drivers/kubernetes/src/logs';
+const client = 'libs/drivers/kubernetes/src/client';
+const cell = 'apps/cell-local/src';
+
+export const following = [
+  {
+    guard: 'lines that a node gives again after a connection broke are left out by their number',
+    without: 'each connection that breaks shows up to a second of lines twice',
+    file: `${logs}/log-position.ts`,
+    find: 'return this.left < 0;',
+    replace: 'return true;',
+    test: [
+      `${logs}/followed-unit.test.ts`,
+      'come once each over connections that break, with no time from one to the next',
+    ],
+  },
+  {
+    guard: 'the log of another container is told by the time of its first line',
+    without: 'as many lines of a container that was started anew are lost as the one before had printed last',
+    file: `${logs}/log-position.ts`,
+    find: 'this.isFound ||= !this.isOther(time);',
+    replace: 'this.isFound = true;',
+    test: [`${logs}/log-position.test.ts`, 'tells another container'],
+  },
+  {
+    guard: 'what a container had yet to say when its connection broke is read from the log that the node keeps of it',
+    without: 'the last words of a crash are lost',
+    file: `${logs}/followed-pod.ts`,
+    find: 'if (restartCount > this.restarts) await this.rest().catch(noFault);',
+    replace: '',
+    test: [
+      `${logs}/followed-unit.test.ts`,
+      'come of a container that says nothing yet, behind the last words of the one before',
+    ],
+  },
+  {
+    guard: 'what waits for a reader is bounded',
+    without: 'one reader that is slow fills the memory of the api',
+    file: `${logs}/line-queue.ts`,
+    find: '|| this.characters > this.limits.characters',
+    replace: '',
+    test: [`${logs}/line-queue.test.ts`, 'are bounded by what they weigh too'],
+  },
+  {
+    guard: 'a reader that is slow is told how many lines it has missed',
+    without: 'a log has a hole that nobody sees',
+    file: `${logs}/line-queue.ts`,
+    find: 'this.missed += lost.length;',
+    replace: '',
+    test: [`${logs}/line-queue.test.ts`, 'are lost, the oldest first, where too many wait, and it is told how many'],
+  },
+  {
+    guard: 'those who follow have connections of their own',
+    without: '64 followers keep every read and every change of an api waiting',
+    file: `${client}/cluster-access.ts`,
+    find: 'this.agentsOf(options)[lane]',
+    replace: "this.agentsOf(options)[lane === 'followers' ? 'usual' : lane]",
+    test: [`${client}/lanes.test.ts`, 'of followers keep no other request from one'],
+  },
+  {
+    guard: 'a request that waits for a connection ends in time',
+    without: 'it waits for ever, and so does whoever asked',
+    file: `${client}/kube-api.ts`,
+    find: '    fail(error);\n  };',
+    replace: '  };',
+    test: [`${client}/lanes.test.ts`, 'are waited for no longer than an answer is'],
+  },
+  {
+    guard: 'who follows a unit of a local cell again says where it stood',
+    without: 'each connection that breaks shows the last lines once more',
+    file: 'libs/drivers/local-cell/src/follow-cell.ts',
+    find: 'stand.at = said.at(-1)?.at ?? stand.at;',
+    replace: '',
+    test: [`${cell}/live-log.test.ts`, 'come once each, while connections break three times'],
+  },
+  {
+    guard: 'what waits in a local cell for a reader is bounded',
+    without: 'one reader that is slow fills the memory of the cell',
+    file: `${cell}/units/live-log.ts`,
+    find: 'this.response.writableLength > mostWaitingBytes',
+    replace: 'false',
+    test: [`${cell}/live-log.test.ts`, 'are lost for a reader that reads nothing, and it is told how many'],
+  },
+];

@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier';
 import { ensureBuilt } from './ensure-built.mjs';
 import { access } from './guards/access.mjs';
 import { accounts } from './guards/accounts.mjs';
+import { acme } from './guards/acme.mjs';
 import { audit } from './guards/audit.mjs';
 import { auditStates } from './guards/audit-states.mjs';
 import { checkpoints } from './guards/checkpoints.mjs';
@@ -105,6 +106,7 @@ const areas = {
   'Addresses that tenants name': outgoing,
   'Databases of tenants': [...migrations, ...toldByDatabases],
   'Domains of tenants': domains,
+  'Authorities that issue certificates': acme,
   'Events that tenants are told of': events,
   'Connections in step': inStep,
   Installations: installing,

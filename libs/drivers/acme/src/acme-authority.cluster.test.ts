@@ -3,7 +3,11 @@ import type { AuthorityProblem, OrderLook } from '@tiffin/domains-operations';
 import { TestDns } from '@tiffin/testing';
 import { eventually, type Pebble, type PebbleWishes, startPebble } from '@tiffin/testing/cluster';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readAccountKey } from './account-key.js';
 import { AcmeAuthority, type AcmeSettings } from './acme-authority.js';
+import { AuthorityDirectory } from './authority-directory.js';
+import { AuthorityHttp } from './authority-http.js';
+import { SignedRequests } from './signed-requests.js';
 import { AnsweringHost } from './testing/answering-host.js';
 
 const names = ['shop.example.com', 'mail.example.com', 'blocked.example.com', 'silent.example.com'];
@@ -55,6 +59,18 @@ async function issued(acme: AcmeAuthority, name: string) {
   await acme.finalize(orderUrl, name, key);
   expect(await settled(acme, orderUrl, 'processing')).toMatchObject({ state: 'valid' });
   return { orderUrl, key, ...(await acme.fetch(orderUrl, name, key)) };
+}
+
+/** As whoever has the key of the account. */
+async function deactivate({ directoryUrl, ca }: Pebble, accountKeyPem: string): Promise<void> {
+  const http = new AuthorityHttp({ directoryUrl, caPem: ca });
+  const directory = new AuthorityDirectory(http, directoryUrl);
+  const [requests, key] = [new SignedRequests(http, directory), await readAccountKey(accountKeyPem)];
+  const { newAccount: url } = await directory.read();
+  const known = await requests.send({ url, payload: {}, about: 'account' }, key, { jwk: key.jwk });
+  const kid = known.header('location') ?? '';
+  await requests.send({ url: kid, payload: { status: 'deactivated' }, about: 'account' }, key, { kid });
+  await http.close();
 }
 
 beforeAll(async () => {
@@ -140,6 +156,16 @@ describe('an order at a real authority', () => {
     expect(challenge).toBeNull();
     expect(await acme.look(orderUrl)).toMatchObject({ state: 'ready' });
   });
+});
+
+it('an account that was deactivated is what is wrong, and not the order', async () => {
+  const accountKeyPem = newAccountKey();
+  const acme = authority(usual, { accountKeyPem });
+  const orderUrl = await proved(acme, 'shop.example.com');
+  await deactivate(usual, accountKeyPem);
+  for (const work of [acme.look(orderUrl), acme.order('mail.example.com')]) {
+    expect(await problemOf(work)).toMatchObject({ kind: 'account', message: expect.stringContaining('deactivated') });
+  }
 });
 
 it('an authority that calls a third of all nonces bad is asked again', async () => {

@@ -102,7 +102,9 @@ function run(folder: string, { dnsServer, badNonces = 5, proofs = 'asked-again' 
     PEBBLE_WFE_NONCEREJECT: String(badNonces),
     PEBBLE_AUTHZREUSE: proofs === 'remembered' ? '100' : '0',
   };
-  const child = spawn(clusterUnderTest().pebble, ['-config', join(folder, 'config.json'), '-dnsserver', dnsServer], {
+  const command = [clusterUnderTest().pebble, '-config', join(folder, 'config.json'), '-dnsserver', dnsServer];
+  // It ends with the tests that started it, also where they are killed.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

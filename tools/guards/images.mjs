@@ -166,4 +166,15 @@ export const imageGuards = [
     replace: 'if (kept <= Infinity) return;',
     test: [`${npm}/npm-cache.test.ts`, 'goes down to half of them, the oldest first, once it is beyond'],
   },
+  {
+    guard: 'what the registry has lost closes the gate of its releases',
+    without: 'a rollback begins, and finds no image',
+    file: 'libs/drivers/postgres/src/promotion/read-gate-facts.ts',
+    find: 'and i.missing_since is null',
+    replace: '',
+    test: [
+      'libs/drivers/postgres/src/missing-images.test.ts',
+      'close the gate of releases that need them, before a promotion or a rollback is begun',
+    ],
+  },
 ];

@@ -252,7 +252,7 @@ export const registryGuards = [
   {
     guard: 'registry: nothing is stored anew that is just being taken away',
     without: 'a build is told that its image is there, and a moment later it is gone (F-37)',
-    file: pushed,
+    file: 'prisma/migrations/20261201035000_lost_images/migration.sql',
     find: 'WHERE p.taken_until IS NULL OR p.taken_until < now();',
     replace: ';',
     test: [pushes, 'that somebody is taking away are not stored anew meanwhile, and are afterwards'],

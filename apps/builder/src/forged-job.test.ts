@@ -60,6 +60,7 @@ const open = () =>
     },
     files: noFiles,
     tell: () => undefined,
+    warn: () => undefined,
     factory: new WorkByContent(),
     grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder'),
     report,

@@ -38,10 +38,11 @@ await runProcess({
     const report = (error: unknown) => log.warn({ err: error }, 'tried again later');
     const files = new OciImageFiles(new OciLayout(config.imagesDir), config.retention.graceMs);
     const tell = (freed: object) => log.info(freed, 'images collected');
+    const warn = (trouble: object) => log.warn(trouble, 'the registry has lost images');
     const lock = await readBaseLock(config.baseLockFile);
     const opened: OpenedRegistry[] = [];
     const [factory, delivery] = await Promise.all([openFactory(config, lock), deliveryOf(config, lock, opened)]);
-    const builder = await openBuilder({ config, factory, files, ...delivery, grantFor, report, tell });
+    const builder = await openBuilder({ config, factory, files, ...delivery, grantFor, report, tell, warn });
     return {
       close: async () => {
         await builder.close();

@@ -34,6 +34,8 @@ export interface BuilderParts {
   readonly report: (error: unknown) => void;
   /** Told what was freed. */
   readonly tell: (freed: object) => void;
+  /** Told what an operator has to look at. */
+  readonly warn: (trouble: object) => void;
 }
 
 /** Takes work until it is closed. */

@@ -47,6 +47,7 @@ beforeAll(async () => {
     },
     files: noFiles,
     tell: () => undefined,
+    warn: () => undefined,
     factory: new WorkByContent(),
     grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder'),
     report: (error) => console.error(error),

@@ -59,6 +59,7 @@ beforeAll(async () => {
     ...{
       files: noFiles,
       tell: () => undefined,
+      warn: () => undefined,
       factory,
       report,
       grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder'),

@@ -30,6 +30,7 @@ let tenant: TenantId;
 let signingKeyFile: string;
 const signingKey = makeSigningKey();
 const reported: unknown[] = [];
+const warned: object[] = [];
 const closing: (() => Promise<unknown>)[] = [];
 
 /** A base of two small layers that lies where it would be made. */
@@ -107,6 +108,7 @@ async function open(name: string, retention = keepsAll): Promise<Opened> {
     ...{
       files: noFiles,
       tell: () => undefined,
+      warn: (trouble) => void warned.push(trouble),
       factory,
       openDelivery: openOne,
       report: (error) => void reported.push(error),
@@ -207,6 +209,28 @@ describe('what is built', () => {
       const kinds = (await new Referrers(client).list(repository(), digest)).map((one) => one.artifactType);
       expect(kinds).toEqual(['application/vnd.cyclonedx+json', 'application/vnd.dev.cosign.artifact.sig.v1+json']);
     }
+  });
+
+  it('and is lost in the registry is told of, and is known as lost until it is stored again (F-33)', async () => {
+    await open('eight', { ...keepsAll, everyMs: 50 });
+    const [id] = await makeDue(db, tenant, { projects: 1, text: 'looked for' });
+    await waitUntil('it is built', () => isBuilt(id));
+    const [lost = ''] = await digests();
+    const missing = async () =>
+      (
+        await db.query<{ digest: string }>(
+          'select digest from image where tenant_id = $1 and missing_since is not null',
+          [tenant],
+        )
+      ).rows.map((row) => row.digest);
+    await client.deleteManifest(repository(), lost);
+    await waitUntil('it is known', async () => (await missing()).length > 0);
+    expect(await missing()).toEqual([lost]);
+    await waitUntil('it is told', () => warned.length > 0);
+    expect(warned).toEqual([{ lostImages: [{ tenantId: tenant, digest: lost }] }]);
+    await db.query('update project set built_revision_id = null where id = $1', [id]);
+    await waitUntil('it is there again', async () => (await missing()).length === 0);
+    expect(await isComplete(lost)).toBe(true);
   });
 
   it('and nothing has any more is taken from the registry, with what was attached to it', async () => {

@@ -22,6 +22,7 @@ await openBuilder({
   },
   files: noFiles,
   tell: () => undefined,
+  warn: () => undefined,
   factory: new WorkByContent(),
   grantFor: (tenantId) => issueWorkerGrant(tenantId, 'builder'),
   report: (error) => console.error(error),

@@ -14,6 +14,10 @@ export interface PushRecord {
   takeIdle(atMost: number, graceMs: number, leaseMs: number): Promise<readonly PushedImage[]>;
   /** That it is not there any more. */
   forget(gone: PushedImage): Promise<void>;
+  /** Those that something has and nobody has looked for within `everyMs`; they count as looked for. */
+  takeUnseen(atMost: number, everyMs: number): Promise<readonly PushedImage[]>;
+  /** Whether one is there; true: this is news. */
+  saw(image: PushedImage, isThere: boolean): Promise<boolean>;
 }
 
 export interface CollectPushesParts {

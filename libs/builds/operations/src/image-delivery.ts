@@ -20,6 +20,8 @@ export interface ImageDelivery {
    * REGISTRY_UNAVAILABLE: a build is done only after this.
    */
   deliver(order: DeliveryOrder): Promise<void>;
+  /** Whether one can be fetched there. Throws REGISTRY_UNAVAILABLE. */
+  has(image: PushedImage): Promise<boolean>;
   /** Takes one away, with what proves it; one that is not there is none the worse. Throws REGISTRY_UNAVAILABLE. */
   remove(image: PushedImage): Promise<void>;
 }
@@ -28,5 +30,6 @@ export interface ImageDelivery {
 export const noDelivery: ImageDelivery = {
   fetch: () => Promise.resolve(false),
   deliver: () => Promise.resolve(),
+  has: () => Promise.resolve(true),
   remove: () => Promise.resolve(),
 };

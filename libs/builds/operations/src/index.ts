@@ -4,6 +4,7 @@ export * from './build-store.js';
 export * from './build-unit.js';
 export * from './collect-images.js';
 export * from './collect-pushes.js';
+export * from './look-for-pushes.js';
 export * from './collect-releases.js';
 export * from './image-delivery.js';
 export * from './image-factory.js';

@@ -96,7 +96,8 @@ const releaseQuestions = (environmentId: EnvironmentId, releaseId: ReleaseId) =>
     (
       columns,
     ) => Prisma.sql`select ${columns} from release t, jsonb_array_elements(t.content::jsonb -> 'units') u, image i
-      where t.id = ${releaseId}::uuid and i.digest = u ->> 'imageDigest'`,
+      where t.id = ${releaseId}::uuid and i.digest = u ->> 'imageDigest'
+        and i.missing_since is null`,
   ),
 });
 

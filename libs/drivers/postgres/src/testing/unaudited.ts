@@ -131,6 +131,8 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.sign_out_everywhere': 'user.sign-out-everywhere',
   'directory.take': 'tickets of work: hints',
   'directory.take_idle_pushes': 'who takes which images from the registry, and until when',
+  'directory.take_unseen_pushes': 'who looks for which images in the registry, and when',
+  'directory.saw_push': 'what the registry has lost: an observation, told by the builders',
   'directory.take_image_store': 'who clears the store of images, and until when',
   'directory.take_retention': 'who looks through a tenant, and until when',
   'directory.take_slug': 'tenant.create',

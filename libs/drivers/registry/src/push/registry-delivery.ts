@@ -55,6 +55,10 @@ export class RegistryDelivery implements ImageDelivery {
     await prove.run(repository, order, was);
   }
 
+  has({ tenantId, digest }: PushedImage): Promise<boolean> {
+    return this.parts.client.hasManifest(this.repositoryOf(tenantId), digest);
+  }
+
   /** What is attached to it goes behind it. The disk is freed once the registry collects its garbage. */
   async remove({ tenantId, digest }: PushedImage): Promise<void> {
     const repository = this.repositoryOf(tenantId);

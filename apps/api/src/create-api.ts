@@ -4,12 +4,13 @@ import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { stayInStep } from '@tiffin/http';
-import { PostgresTenantArchive, PostgresUsers, TenantDatabase } from '@tiffin/postgres';
+import { PostgresCertificateChallenges, PostgresTenantArchive, PostgresUsers, TenantDatabase } from '@tiffin/postgres';
 import { ExportTenant } from '@tiffin/tenancy-operations';
 import { type FastifyInstance, LogController } from 'fastify';
 import { Callers } from './access/callers.js';
 import { ApiModule } from './api-module.js';
 import type { ApiOptions } from './api-options.js';
+import { addChallengeRoute } from './domains/challenge-route.js';
 import { addExportRoute } from './export/export-route.js';
 import { addConsoleRoutes } from './http/console-routes.js';
 import { takeOnlyJson } from './http/one-content-type.js';
@@ -63,6 +64,7 @@ async function serve(app: NestFastifyApplication, options: ApiOptions): Promise<
   if (signIn && verifier) await addSessionRoutes(server, { ...signIn, verifier, users });
   const exporting = new ExportTenant(new PostgresTenantArchive(app.get(TenantDatabase)), () => new Date());
   addExportRoute(server, { callers, exporting });
+  addChallengeRoute(server, new PostgresCertificateChallenges(app.get(TenantDatabase)));
   if (options.registry) addTokenRoute(server, options.registry);
   if (options.consoleDir !== null)
     await addConsoleRoutes(server, { folder: options.consoleDir, home: signIn?.home ?? null });

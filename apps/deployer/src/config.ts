@@ -20,6 +20,7 @@ import {
   WrongVariables,
 } from '@tiffin/process';
 import * as z from 'zod/mini';
+import { type CertificateConfig, certificateConfigOf, certificateVariables } from './domains/certificate-config.js';
 
 /** How cells in clusters are worked at. */
 export interface ClusterSettings {
@@ -45,6 +46,8 @@ export interface DeployerConfig {
   /** The one key of the time before tenants had their own; null: there was none. */
   readonly secretKeyFile: string | null;
   readonly domain: string;
+  /** Null or absent: no certificates are ordered. */
+  readonly certificates?: CertificateConfig | null;
   /** Which addresses of tenants are contacted. */
   readonly outgoing: OutgoingSettings;
   /** Networks of tenants' databases that are contacted although neither public nor in `outgoing`. */
@@ -70,6 +73,7 @@ const variables = {
   ...keyVariables,
   ...outgoingVariables,
   ...databaseVariables,
+  ...certificateVariables,
   TIFFIN_SECRET_KEY_FILE: optional(text('the path of the former key of secrets')),
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
@@ -107,6 +111,7 @@ export function readConfig(environment = process.env): DeployerConfig {
     keys: keySettingsOf('deployer', read),
     secretKeyFile: read.TIFFIN_SECRET_KEY_FILE,
     domain: read.TIFFIN_DOMAIN,
+    certificates: certificateConfigOf(read),
     outgoing: outgoingSettingsOf(read),
     databasesPermitted: databasesPermitted(read),
     lifelineFd: read.TIFFIN_LIFELINE_FD,

@@ -40,7 +40,7 @@ export function openCells({ config, remembered, drift, report }: OpenCellsParts)
   const registry = registryOf(config);
   const holder = `deployer ${hostname()} ${process.pid}`;
   const kubernetes = (row: CellPlace): Cell & CountingCell => {
-    const place = kubernetesPlace(row, { kubeconfigsDir, registry });
+    const place = kubernetesPlace(row, { kubeconfigsDir, registry, ...challengesOf(config) });
     const cell = KubernetesCell.open(place);
     works.work(row.id, place, {
       ...{ holder, report },
@@ -61,6 +61,9 @@ export function openCells({ config, remembered, drift, report }: OpenCellsParts)
   };
   return { cells, stop };
 }
+
+const challengesOf = ({ certificates }: DeployerConfig): { readonly challenges?: URL } =>
+  certificates ? { challenges: certificates.publicUrl } : {};
 
 export const localAccess = ({ cellSocket, cellTokenFile }: DeployerConfig) =>
   ({ socketPath: cellSocket, tokenFile: cellTokenFile, tokenName: 'token' }) as const;

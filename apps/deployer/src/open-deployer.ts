@@ -42,6 +42,7 @@ import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
 import type { DeployerConfig } from './config.js';
 import { openCellWork } from './open-cell-work.js';
 import { localAccess, openCells } from './open-cells.js';
+import { openCertificates } from './domains/open-certificates.js';
 import { openDomains } from './domains/open-domains.js';
 import { openEvents } from './events/open-events.js';
 
@@ -84,8 +85,8 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
   const ask = inOneGo(sweeps.run, () => work.attend({ holder, ...share }));
   const sweep = new Repeat(ask, config.sweepMs, report);
   const atCells = workAtCells(parts, database, { cells, holder });
-  const domains = openDomains({ database, dnsServers: config.outgoing.dnsServers, grantFor, report });
-  const repeats = [sweep, keepKeys(parts, database), erase(parts, database), atCells, domains];
+  const domains = await lookAfterDomains(parts, database, cells);
+  const repeats = [sweep, keepKeys(parts, database), erase(parts, database), atCells, ...domains];
   const events = await openEvents({ ...config, opener: openEnvelope(config), grantFor, report });
   await worker.start();
   for (const repeat of repeats) repeat.start();
@@ -104,6 +105,17 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
       await database.close();
     },
   };
+}
+
+async function lookAfterDomains(
+  { config, grantFor, report }: DeployerParts,
+  database: TenantDatabase,
+  cells: CellRegistry<Cell & CountingCell>,
+) {
+  const records = openDomains({ database, dnsServers: config.outgoing.dnsServers, grantFor, report });
+  const parts = { database, opener: openEnvelope(config), cells, grantFor, report };
+  const certificates = await openCertificates(config.certificates ?? null, parts);
+  return certificates === null ? [records] : [records, certificates];
 }
 
 function cellsOf(

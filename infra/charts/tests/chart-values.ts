@@ -29,6 +29,10 @@ export const allValues = {
     ...{ plainHosts: ['registry.local:5000'], loginSecret: 'registry-login', tokensSecret: 'registry-tokens' },
   },
   cells: { kubeconfigsSecret: 'kubeconfigs' },
+  certificates: {
+    ...{ directoryUrl: 'https://acme.example.org/directory', secret: 'acme', contact: 'ops@example.org' },
+    ...{ trustsOwnCa: true, externalKeyId: 'key-1' },
+  },
   mail: { secret: 'mail', from: 'Tiffin <tiffin@example.org>' },
   outgoing: { permitted: '10.1.0.0/16', refused: '10.1.2.0/24', databases: '10.2.0.0/16' },
   route: { kind: 'gateway-api', gateway: { namespace: 'entrance', name: 'entrance' } },

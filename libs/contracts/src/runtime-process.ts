@@ -48,6 +48,9 @@ export type UnitKey = string;
 /** First segment of the paths that belong to the platform, in every runtime. */
 export const reservedPrefix = '/.tiffin';
 
+/** Where authorities ask for proofs of a name (RFC 8555, 8.3); the platform answers at `<path>/<name>/<token>`. */
+export const challengePath = '/.well-known/acme-challenge';
+
 /** Where every runtime says that its process lives. */
 export const healthPath = `${reservedPrefix}/healthz`;
 

@@ -17,8 +17,14 @@ export async function shownDomains(
   const hosts = (await gatewayUrls(environment, loaders, places)).map(({ url }) => new URL(url).hostname);
   return rows.map((row) => {
     const { name: recordName, value: recordValue } = ownershipRecord(row.name, row.token);
-    return { ...row, recordName, recordValue, target: targetOf(row, hosts) };
+    return { ...row, recordName, recordValue, target: targetOf(row, hosts), certificate: certificateOf(row) };
   });
+}
+
+function certificateOf(row: DomainRow): CustomDomain['certificate'] {
+  const { certificateState: state, certificateProblem: problem } = row;
+  const nextTryAt = problem === null ? null : row.certificateNextTry;
+  return { state, problem, expiresAt: row.certificateExpires, nextTryAt };
 }
 
 /** Null: there is none, or several to choose from. */

@@ -1,8 +1,27 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
-import type { DomainState } from '@tiffin/domains-rules';
+import type { CertificateState as Certificate, DomainState } from '@tiffin/domains-rules';
 import type { DomainId } from '@tiffin/kernel';
+import { PartOfParent } from '../access/requires.js';
 import { Environment } from './environment.js';
-import { DomainState as State } from './states.js';
+import { CertificateState, DomainState as State } from './states.js';
+
+@ObjectType({ description: 'With which a domain is served over https.' })
+export class DomainCertificate {
+  @Field(() => CertificateState, {
+    description:
+      'none: no order was made, or the cell serves none. ordering: the first one is on its way. failing: the last try failed, and is made again; one that was issued before is served while it is valid.',
+  })
+  state!: Certificate;
+
+  @Field(() => Date, { nullable: true, description: 'Until when the one that is served is valid.' })
+  expiresAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'What is in the way, mostly in the words of the authority.' })
+  problem!: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it is tried again, where something is in the way.' })
+  nextTryAt!: Date | null;
+}
 
 @ObjectType({ description: 'A domain of the tenant’s own that leads to an environment. docs/domains.md says how.' })
 export class CustomDomain {
@@ -48,6 +67,10 @@ export class CustomDomain {
 
   @Field(() => Date, { nullable: true, description: 'When it was last looked at.' })
   lookedAt!: Date | null;
+
+  @Field(() => DomainCertificate)
+  @PartOfParent()
+  certificate!: DomainCertificate;
 
   @Field(() => Date)
   createdAt!: Date;

@@ -2,7 +2,7 @@ import { registerEnumType } from '@nestjs/graphql';
 import { roles, scopes } from '@tiffin/access';
 import { headBuildStates } from '@tiffin/builds-rules';
 import { cellStates, cellStatesToSay, environmentStates, moveSteps } from '@tiffin/deployments-rules';
-import { domainStates } from '@tiffin/domains-rules';
+import { certificateStates, domainStates } from '@tiffin/domains-rules';
 import { deliveryStates, noticeKinds, webhookStates } from '@tiffin/events-rules';
 import { changeKinds } from '@tiffin/migrations-rules';
 import {
@@ -94,6 +94,7 @@ registerEnumType(PromotionWay, {
 });
 
 export const DomainState = words('DomainState', domainStates);
+export const CertificateState = words('CertificateState', certificateStates);
 export const WebhookState = words('WebhookState', webhookStates);
 export const WebhookDeliveryState = words('WebhookDeliveryState', deliveryStates);
 export const NotificationKind = words('NotificationKind', noticeKinds);

@@ -12,7 +12,10 @@ export const someDomain = (place: Place): string => `${leaveRoom(place)};
     values ('${place.tenantId}', '${place.spareId}', '${place.environmentId}', '${nameIn(place)}', 't', 'test');
   insert into directory.proved_domain values ('${nameIn(place)}', '${place.spareId}', '${place.tenantId}', 't');
   update domain set state = 'verified', problem = 'p', failing_since = now(), verified_at = now(), looked_at = now()
-    where tenant_id = '${place.tenantId}'`;
+    where tenant_id = '${place.tenantId}';
+  insert into certificate (tenant_id, domain_id, state, problem, not_before, not_after)
+    values ('${place.tenantId}', '${place.spareId}', 'failing', 'p', now(), now() + interval '90 days')
+    on conflict do nothing`;
 
 const somePendingDomain = (place: Place): string => `${leaveRoom(place)};
   insert into domain (tenant_id, id, environment_id, name, token, created_by)

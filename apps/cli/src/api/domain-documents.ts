@@ -13,6 +13,12 @@ export const domainsQuery = graphql(`
         target
         verifiedAt
         failingSince
+        certificate {
+          state
+          expiresAt
+          problem
+          nextTryAt
+        }
       }
     }
   }
@@ -33,6 +39,12 @@ export const addDomainMutation = graphql(`
         target
         verifiedAt
         failingSince
+        certificate {
+          state
+          expiresAt
+          problem
+          nextTryAt
+        }
       }
     }
   }
@@ -51,6 +63,12 @@ export const checkDomainMutation = graphql(`
         target
         verifiedAt
         failingSince
+        certificate {
+          state
+          expiresAt
+          problem
+          nextTryAt
+        }
       }
     }
   }

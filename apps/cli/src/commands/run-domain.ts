@@ -56,7 +56,17 @@ function showDomain(terminal: Terminal, domain: DomainRow): void {
   const { name, state, problem, gateway } = domain;
   terminal.line(`${name}  ${state}${gateway === null ? '' : `, to ${gateway}`}`);
   if (problem !== null) terminal.line(`  ${problem}`);
+  showCertificate(terminal, domain);
   if (state !== 'verified') showRecords(terminal, domain);
+}
+
+/** Nothing where nobody has thought of one. */
+function showCertificate(terminal: Terminal, { certificate }: DomainRow): void {
+  const { state, expiresAt, problem, nextTryAt } = certificate;
+  if (state === 'none' && problem === null) return;
+  terminal.line(`  certificate  ${state}${expiresAt === null ? '' : `, until ${expiresAt}`}`);
+  if (problem === null) return;
+  terminal.line(`    ${problem}${nextTryAt === null ? '' : ` It is tried again at ${nextTryAt}.`}`);
 }
 
 function showRecords(terminal: Terminal, { name, recordName, recordValue, target }: DomainRow): void {

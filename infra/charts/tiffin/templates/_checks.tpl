@@ -10,6 +10,9 @@
 {{- if and .keys.kms.url (or (not .keys.kms.key) (not .keys.kms.tokenSecret)) }}
 {{- fail "keys.kms.url also needs keys.kms.key and keys.kms.tokenSecret." }}
 {{- end }}
+{{- if and .certificates.directoryUrl (or (not .publicUrl) (not .certificates.secret)) }}
+{{- fail "certificates.directoryUrl also needs certificates.secret, and publicUrl, where an authority is answered." }}
+{{- end }}
 {{- if and (hasPrefix "s3://" .audit.checkpoints) (or (not .audit.endpoint) (not .audit.credentialsSecret)) }}
 {{- fail "audit.checkpoints is in a bucket, which also needs audit.endpoint and audit.credentialsSecret." }}
 {{- end }}

@@ -99,6 +99,21 @@
 {{- include "tiffin.variables.keys" (dict "root" .) }}
 {{- include "tiffin.variables.outgoing" . }}
 {{- include "tiffin.variable" (dict "name" "TIFFIN_DATABASES_PERMITTED" "value" .Values.outgoing.databases) }}
+{{- with .Values.certificates }}
+{{- if .directoryUrl }}
+- { name: ACME_DIRECTORY_URL, value: {{ .directoryUrl | quote }} }
+- { name: TIFFIN_ACME_ACCOUNT_KEY_FILE, value: /run/tiffin/acme/account.pem }
+- { name: TIFFIN_PUBLIC_URL, value: {{ $.Values.publicUrl | quote }} }
+{{- include "tiffin.variable" (dict "name" "ACME_CONTACT" "value" .contact) }}
+{{- if .trustsOwnCa }}
+- { name: TIFFIN_ACME_CA_FILE, value: /run/tiffin/acme/ca.pem }
+{{- end }}
+{{- if .externalKeyId }}
+- { name: ACME_EXTERNAL_KEY_ID, value: {{ .externalKeyId | quote }} }
+- { name: TIFFIN_ACME_EXTERNAL_KEY_FILE, value: /run/tiffin/acme/external.key }
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if .Values.registry.tokensSecret }}
 - { name: TIFFIN_REGISTRY_PULL_KEYS_FILE, value: /run/tiffin/registry-tokens/pull-keys }
 {{- end }}

@@ -43,6 +43,9 @@
 {{- with .Values.registry.tokensSecret }}
 - { name: registry-tokens, secret: {{ . }}, items: [pull-keys] }
 {{- end }}
+{{- if .Values.certificates.directoryUrl }}
+- { name: acme, secret: {{ .Values.certificates.secret }} }
+{{- end }}
 {{- end }}
 
 {{- define "tiffin.files.promoter" -}}

@@ -52,6 +52,13 @@ const kubernetes = z.strictObject({
     z.strictObject({
       kind: z.literal('gateway-api'),
       gateway: z.strictObject({ namespace: objectName, name: objectName }),
+      /** How tenants' own domains are served over https, by Gateways beside that one; left out: they are served over http alone. */
+      https: z
+        .strictObject({
+          className: objectName,
+          port: z.int('is no port').min(1, 'is no port').max(65_535, 'is no port'),
+        })
+        .optional(),
     }),
     z.strictObject({ kind: z.literal('ingress'), className: objectName }),
   ]),

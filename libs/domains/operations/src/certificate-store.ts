@@ -73,6 +73,12 @@ export interface CertificateDirectory {
   claimCertificates(atMost: number, leaseMs: number): Promise<readonly DueCertificate[]>;
 }
 
+/** What an authority is answered. */
+export interface CertificateChallenges {
+  /** Null: nobody waits for that token under that name. */
+  answerOf(name: string, token: string): Promise<string | null>;
+}
+
 export interface ServingCells {
   /** Why the cell of an environment serves no certificates, for people; null: it does. */
   unserved(environmentId: EnvironmentId): Promise<string | null>;

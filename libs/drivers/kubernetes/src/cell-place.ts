@@ -20,6 +20,8 @@ export interface KubernetesAccess {
   readonly kubeconfigsDir: string | null;
   /** From where units' images are pulled; null: images are only looked after by others. */
   readonly registry: ImageRegistry | null;
+  /** Where an authority is answered that asks whether a name is led here. Absent: no certificates are ordered. */
+  readonly challenges?: URL;
 }
 
 export interface ImageRegistry {
@@ -48,7 +50,10 @@ export function kubernetesPlace(
     ...(address.context === null ? {} : { context: address.context }),
     namespace: settings.namespace ?? usualNamespace,
     entranceUrl: settings.entranceUrl.replace(/\/$/, ''),
-    settingsFor: (owner) => settingsOf(settings, imagesOf(owner, access.registry, settings.registry)),
+    settingsFor: (owner) => ({
+      ...settingsOf(settings, imagesOf(owner, access.registry, settings.registry)),
+      routes: routesOf(settings, access.challenges),
+    }),
   };
 }
 
@@ -78,10 +83,10 @@ function placeNamed(registry: string): Pick<ImageRegistry, 'host' | 'paths'> {
   return { host, paths: accepted(RepositoryPaths.of(path.join('/'))) };
 }
 
-function settingsOf(settings: KubernetesSettings, images: Images): PlaceRenderSettings {
+function settingsOf(settings: KubernetesSettings, images: Images): Omit<PlaceRenderSettings, 'routes'> {
   const { podSecurityVersion, runtimeClassName, priorityClassName } = settings;
   return {
-    ...{ ...defaultRenderSettings, ...images, podSecurityVersion, routes: routesOf(settings) },
+    ...{ ...defaultRenderSettings, ...images, podSecurityVersion },
     network: networkOf(settings),
     ...(runtimeClassName === undefined ? {} : { runtimeClassName }),
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
@@ -105,7 +110,11 @@ function permittedPeer(network: string): AddressPeer {
   return port === undefined ? { cidr } : { cidr, port: Number(port) };
 }
 
-function routesOf({ routes }: KubernetesSettings): RouteSettings {
+function routesOf({ routes }: KubernetesSettings, challenges?: URL): RouteSettings {
   if (routes.kind === 'ingress') return routes;
-  return { ...routes, sections: [], strippedHeaders: [] };
+  const { kind, gateway, https } = routes;
+  const { protocol = '', hostname = '', port = '' } = challenges ?? {};
+  const isServed = https !== undefined && challenges !== undefined;
+  const certificates = isServed ? { certificates: { ...https, challenges: { protocol, hostname, port } } } : {};
+  return { kind, gateway, sections: [], strippedHeaders: [], ...certificates };
 }

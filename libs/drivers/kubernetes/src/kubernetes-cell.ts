@@ -19,7 +19,7 @@ import type { EnvironmentRecord } from './record/environment-record.js';
 import { type EnvironmentStatus, statusIn } from './record/record-store.js';
 import { observeEnvironment } from './decide/observe-environment.js';
 import { acceptDesired } from './render/accept-desired.js';
-import { canSplit } from './render/render-routes.js';
+import { canSplit, servesCertificates } from './render/render-routes.js';
 import { StatusWaits } from './status-waits.js';
 import { FollowedUnit } from './logs/followed-unit.js';
 import { UnitLogs } from './logs/unit-logs.js';
@@ -83,8 +83,14 @@ export class KubernetesCellReader implements CellReader {
 
   async probe(): Promise<CellHealth> {
     const environments = (await this.list()).length;
-    const splitsRequests = canSplit(this.parts.settingsFor(null));
-    const can = { splitsRequests, runsReplicas: true, ...(splitsRequests ? { keepsNoClients: true } : {}) };
+    const settings = this.parts.settingsFor(null);
+    const splitsRequests = canSplit(settings);
+    const can = {
+      splitsRequests,
+      servesCertificates: servesCertificates(settings),
+      runsReplicas: true,
+      ...(splitsRequests ? { keepsNoClients: true } : {}),
+    };
     return { routerUrl: this.parts.entranceUrl, environments, ...can };
   }
 

@@ -5,6 +5,7 @@ import { ApiFault } from './client/api-fault.js';
 import { treatments } from './client/fault-classes.js';
 import type { KubeApi } from './client/kube-api.js';
 import { type OpenedPlace, openPlace } from './kubernetes-place.js';
+import { servesCertificates } from './render/render-routes.js';
 import { deployerRights, type Right } from './rights.js';
 
 /** Looks whether a cluster can be a cell: that it answers, what it can, and that each right that is needed is there. */
@@ -17,7 +18,8 @@ export class KubernetesInspection implements CellInspection {
     try {
       const version = await versionOf(opened.api);
       const { routes } = place.settingsFor(null);
-      const needed = deployerRights.filter(({ resource }) => resource !== unusedRoutes[routes.kind]);
+      const unused = [unusedRoutes[routes.kind], ...(servesCertificates({ routes }) ? [] : ['gateways'])];
+      const needed = deployerRights.filter(({ resource }) => !unused.includes(resource));
       const problems = [...(await missingApis(opened.api, routes.kind)), ...(await missingRights(opened, needed))];
       return { problems, facts: { version, routes: routes.kind, namespace: place.namespace } };
     } catch (error) {

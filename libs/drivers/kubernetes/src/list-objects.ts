@@ -4,6 +4,7 @@ import type { Pod } from './decide/workload.js';
 import { environmentOf, managed } from './names.js';
 import { type KubernetesPlace, openPlace } from './kubernetes-place.js';
 import { labelNames } from './render/object-names.js';
+import { servesCertificates } from './render/render-routes.js';
 
 /** What the platform has in the namespace of one environment. */
 export interface ListedNamespace {
@@ -30,11 +31,13 @@ const listed: readonly KindName[] = [
 export async function listObjects(place: KubernetesPlace): Promise<readonly ListedNamespace[]> {
   const { api, records, close } = openPlace(place);
   try {
-    const routes = place.settingsFor(null).routes.kind === 'ingress' ? kinds.ingress : kinds.httpRoute;
+    const settings = place.settingsFor(null);
+    const routes = settings.routes.kind === 'ingress' ? [kinds.ingress] : [kinds.httpRoute];
+    const gateways = servesCertificates(settings) ? [kinds.gateway] : [];
     const told = await api.list(kinds.configMap, managed, records.namespace);
     const ids = new Set(told.items.map(({ metadata }) => metadata.labels?.[labelNames.environment]));
     const lists = await Promise.all(
-      [...listed.map((name) => kinds[name]), routes].map((kind) => api.list(kind, managed)),
+      [...listed.map((name) => kinds[name]), ...routes, ...gateways].map((kind) => api.list(kind, managed)),
     );
     const ours = lists
       .flatMap(({ items }) => items)
@@ -55,7 +58,7 @@ function inNamespace(namespace: string, objects: readonly KubeObject[]): ListedN
   const byName = (a: ListedObject, b: ListedObject) => (a.name < b.name ? -1 : 1);
   return {
     namespace,
-    hosts: objects.flatMap(hostsOf).sort(),
+    hosts: [...new Set(objects.flatMap(hostsOf))].sort(),
     objects: objects
       .map((one) => ({ kind: one.kind ?? '', name: one.metadata.name, state: stateOf(one) }))
       .sort(byName),

@@ -5,6 +5,7 @@ import { Leadership } from './control/leadership.js';
 import type { ControllerTimings, Drifted } from './control/environment-controller.js';
 import { Entrance } from './entrance.js';
 import { type KubernetesPlace, openPlace } from './kubernetes-place.js';
+import { servesCertificates } from './render/render-routes.js';
 import { versionKey } from './version-key.js';
 import type { WatchTimings } from './view/watched-kind.js';
 
@@ -43,6 +44,7 @@ export function openController(
       ...{ timings: { ...usualTimings, ...remembering, ...options.timings }, drifted, report },
       ...(options.removals === undefined ? {} : { removals: options.removals }),
       ...(watch === undefined ? {} : { watch }),
+      makesGateways: servesCertificates({ routes }),
       routeKind: routes.kind === 'ingress' ? 'ingress' : 'httpRoute',
     });
   const leadership = new Leadership(

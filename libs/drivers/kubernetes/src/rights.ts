@@ -34,9 +34,9 @@ export const deployerRights: readonly Right[] = [
   ...(['namespace', 'serviceAccount', 'secret', 'service', 'resourceQuota', 'limitRange'] as const).map((name) =>
     right(name, keeps),
   ),
-  ...(['deployment', 'networkPolicy', 'httpRoute', 'ingress', 'autoscaler', 'disruptionBudget'] as const).map((name) =>
-    right(name, keeps),
-  ),
+  ...(
+    ['deployment', 'networkPolicy', 'gateway', 'httpRoute', 'ingress', 'autoscaler', 'disruptionBudget'] as const
+  ).map((name) => right(name, keeps)),
   right('pod', looks),
   podLogs,
   right('configMap', keeps, 'cell'),

@@ -1,3 +1,4 @@
+import type { QueryResultRow } from 'pg';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { issueWorkerGrant } from '@tiffin/access';
 import { AuthorityProblem, OrderCertificates } from '@tiffin/domains-operations';
@@ -86,7 +87,8 @@ const settingsOf = (place: TestPlace) =>
   new PostgresDeploymentStore(doors.worker, opener).within(place.key, (rows) =>
     rows.settingsOf(place.environmentId, { secrets: [], variables: [] }),
   );
-const one = async <Row>(sql: string, values: readonly unknown[]) => (await doors.rows<Row>(sql, [...values]))[0];
+const one = async <Found extends object>(sql: string, values: readonly unknown[]) =>
+  (await doors.rows<Found & QueryResultRow>(sql, [...values]))[0];
 const versionOf = async ({ environmentId }: TestPlace): Promise<number> =>
   (await one<{ at: number }>('select settings_version as at from environment where id = $1', [environmentId]))?.at ?? 0;
 const actsSql = `select action from audit_event where tenant_id = $1 and detail ->> 'domain' = $2 order by seq`;

@@ -10,6 +10,7 @@ export * from './postgres-deployment-store.js';
 export * from './postgres-delivery-store.js';
 export * from './postgres-directory.js';
 export * from './postgres-dispatch.js';
+export * from './postgres-certificate-challenges.js';
 export * from './postgres-certificate-store.js';
 export * from './postgres-domain-store.js';
 export * from './postgres-erasure-store.js';

@@ -26,6 +26,7 @@ export const kinds = {
   deployment: namespaced('apps/v1', 'Deployment', 'deployments'),
   networkPolicy: namespaced('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'),
   ingress: namespaced('networking.k8s.io/v1', 'Ingress', 'ingresses'),
+  gateway: namespaced('gateway.networking.k8s.io/v1', 'Gateway', 'gateways'),
   httpRoute: namespaced('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
   autoscaler: namespaced('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers'),
   /** What pods use; only looked at. */

@@ -30,6 +30,12 @@ const watchedKinds: readonly KindName[] = [
   ...(['deployment', 'networkPolicy', 'autoscaler', 'disruptionBudget'] as const),
 ];
 
+const kindsOf = ({ routeKind, makesGateways }: CellControllerParts): readonly KindName[] => [
+  ...watchedKinds,
+  ...(makesGateways === true ? (['gateway'] as const) : []),
+  routeKind,
+];
+
 /** Keeps a whole cell as its records say: wakes with each change in the cluster, and looks at everything after a start. */
 export class CellController {
   private readonly view: ClusterView;
@@ -40,7 +46,7 @@ export class CellController {
 
   constructor(private readonly parts: CellControllerParts) {
     this.view = new ClusterView({
-      ...{ api: parts.api, kinds: [...watchedKinds, parts.routeKind], cellNamespace: parts.records.namespace },
+      ...{ api: parts.api, kinds: kindsOf(parts), cellNamespace: parts.records.namespace },
       changed: (object) => this.wake(object),
       report: (error) => parts.report(error, null),
       ...(parts.watch === undefined ? {} : { timings: parts.watch }),

@@ -43,6 +43,8 @@ export interface ControllerParts {
   readonly now?: () => Date;
   /** By capability of the cluster. */
   readonly routeKind: 'httpRoute' | 'ingress';
+  /** Whether Gateways are made, which show certificates. */
+  readonly makesGateways?: boolean;
   readonly removals?: RemovalLimits;
 }
 

@@ -30,6 +30,7 @@ const order: readonly (readonly string[])[] = [
   ['Namespace'],
   ['ServiceAccount', 'Secret', 'ResourceQuota', 'LimitRange', 'NetworkPolicy', 'Service'],
   ['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'],
+  ['Gateway'],
   ['HTTPRoute', 'Ingress'],
 ];
 

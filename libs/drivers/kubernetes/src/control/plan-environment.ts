@@ -61,11 +61,12 @@ function placesOf(record: EnvironmentRecord, versionOf: VersionOf): readonly Pla
 function routesOf({ serving, wanted, state }: EnvironmentRecord): readonly PlannedRoute[] {
   if (serving === null) return [];
   const canary = isBeside(state) ? wanted : null;
-  return serving.desired.routes.map(({ host, unit: key }) => {
+  return serving.desired.routes.map(({ host, unit: key, isCustom, certificate = null }) => {
+    const own = isCustom === true ? { own: { certificate } } : {};
     const beside = canary?.desired.routes.find((route) => route.host === host);
     const main = { set: serving.set, key };
     if (canary === null || beside === undefined) {
-      return { host, backends: [{ ...main, weightPercent: 100 }], canary: null };
+      return { host, backends: [{ ...main, weightPercent: 100 }], canary: null, ...own };
     }
     const { canary: share } = canary.desired;
     const weightPercent = share === undefined || share === 'stopped' ? 0 : share.weightPercent;
@@ -74,6 +75,6 @@ function routesOf({ serving, wanted, state }: EnvironmentRecord): readonly Plann
       { ...main, weightPercent: 100 - weightPercent },
       { ...other, weightPercent },
     ];
-    return { host, backends, canary: other };
+    return { host, backends, canary: other, ...own };
   });
 }

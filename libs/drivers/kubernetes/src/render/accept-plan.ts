@@ -78,14 +78,27 @@ function refusePlaces({ units, places }: EnvironmentPlan, settings: RenderSettin
 function refuseRoute(route: PlannedRoute, plan: EnvironmentPlan, settings: RenderSettings): Refusal | null {
   const { host, backends, canary } = route;
   const field = `routes.${host}`;
-  const isTwice = plan.routes.some((other) => other !== route && other.host === host);
   const isPlace = (name: PlaceName) => plan.places.some((place) => placeName(place) === placeName(name));
   const places = [...backends, ...(canary === null ? [] : [canary])];
-  const refused = refuseHost(host) ?? (isTwice ? invalid(field, 'is there twice.') : null);
+  const refused = refuseHost(host) ?? refuseTwice(route, plan) ?? refuseCertificate(route, field);
   if (refused !== null) return refused;
   if (!places.every(isPlace)) return invalid(field, 'leads to no place.');
   if (!canSplit(settings) && places.length > 1) return invalid(field, 'is split, which an Ingress cannot.');
   return refuseWeights(backends, field);
+}
+
+const refuseTwice = (route: PlannedRoute, { routes }: EnvironmentPlan): Refusal | null =>
+  routes.some((other) => other !== route && other.host === route.host)
+    ? invalid(`routes.${route.host}`, 'is there twice.')
+    : null;
+
+const pem = /^(-----BEGIN [A-Z ]{1,30}-----[A-Za-z0-9+/=\s]+-----END [A-Z ]{1,30}-----\s*)+$/;
+const longestPem = 50_000;
+
+function refuseCertificate({ own }: PlannedRoute, field: string): Refusal | null {
+  const texts = own === undefined || own.certificate === null ? [] : [own.certificate.chain, own.certificate.key];
+  const isFine = texts.every((text) => text.length <= longestPem && pem.test(text));
+  return isFine ? null : invalid(field, 'has a certificate that is no PEM.');
 }
 
 function refuseWeights(backends: PlannedRoute['backends'], field: string): Refusal | null {

@@ -1,4 +1,4 @@
-import type { CellOwner, DesiredUnit, UnitKey } from '@tiffin/contracts';
+import type { CellOwner, DesiredUnit, RouteCertificate, UnitKey } from '@tiffin/contracts';
 import type { Fields } from './kube-object.js';
 
 /** All that is to be in the namespace of one environment; what is not in it goes away. */
@@ -59,6 +59,8 @@ export interface PlannedRoute {
   readonly backends: readonly WeightedPlace[];
   /** Answers the platform's own look at the canary, whatever its weight. */
   readonly canary: PlaceName | null;
+  /** It is a domain of the tenant's own, which has a certificate or waits for one. Absent: it is a name of the platform's. */
+  readonly own?: { readonly certificate: RouteCertificate | null };
 }
 
 export interface WeightedPlace extends PlaceName {

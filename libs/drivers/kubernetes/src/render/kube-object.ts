@@ -10,6 +10,7 @@ export const renderedKinds = {
   Deployment: { apiVersion: 'apps/v1', plural: 'deployments' },
   HorizontalPodAutoscaler: { apiVersion: 'autoscaling/v2', plural: 'horizontalpodautoscalers' },
   PodDisruptionBudget: { apiVersion: 'policy/v1', plural: 'poddisruptionbudgets' },
+  Gateway: { apiVersion: 'gateway.networking.k8s.io/v1', plural: 'gateways' },
   HTTPRoute: { apiVersion: 'gateway.networking.k8s.io/v1', plural: 'httproutes' },
   Ingress: { apiVersion: 'networking.k8s.io/v1', plural: 'ingresses' },
 } as const;

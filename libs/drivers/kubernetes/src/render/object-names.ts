@@ -31,6 +31,14 @@ export const versionedName = (key: UnitKey, version: string): string => `${key}-
 /** Of what belongs to a unit of a set, whatever its version. */
 export const placeName = ({ set, key }: { readonly set: string; readonly key: UnitKey }): string => `${key}-${set}`;
 
+/** Of what shows the certificates of an environment's domains. */
+export const gatewayName = 'domains';
+
 /** Host names are longer than names may be, and customers choose them. */
-export const routeName = (host: string): string =>
-  `host-${createHash('sha256').update(host).digest('hex').slice(0, 16)}`;
+export const routeName = (host: string): string => `host-${shortHash(host)}`;
+
+/** Of the same host over https, and of the Secret that it takes. */
+export const httpsRouteName = (host: string): string => `https-${shortHash(host)}`;
+export const certificateName = (host: string): string => `tls-${shortHash(host)}`;
+
+const shortHash = (host: string): string => createHash('sha256').update(host).digest('hex').slice(0, 16);

@@ -1,8 +1,9 @@
 import { canaryHeader, healthPath, reservedPrefix } from '@tiffin/contracts';
 import type { PlaceName, PlannedRoute, WeightedPlace } from './environment-plan.js';
 import type { Fields, KubeDraft } from './kube-object.js';
-import { placeName, routeName } from './object-names.js';
-import type { GatewayRoutes } from './render-settings.js';
+import { httpsRouteName, placeName, routeName } from './object-names.js';
+import { challengeRule, hasCertificate, ownListener, toHttps } from './render-own-domain.js';
+import type { GatewayRoutes, ServedCertificates } from './render-settings.js';
 import { unitPort } from './unit-port.js';
 
 /** What `canaryHeader` has to say where a cluster routes: any value is no match that all of them know. */
@@ -13,34 +14,67 @@ export const shareValue = (weightPercent: number): string => `share-${weightPerc
 
 /** One host. Of the reserved paths its clients see the health alone, and the platform also that of the canary. */
 export function renderHttpRoute(route: PlannedRoute, settings: GatewayRoutes): KubeDraft {
-  const { gateway, sections } = settings;
-  const parent = { group: 'gateway.networking.k8s.io', kind: 'Gateway', ...gateway };
-  const parentRefs = sections.length === 0 ? [parent] : sections.map((sectionName) => ({ ...parent, sectionName }));
-  return {
-    kind: 'HTTPRoute',
-    name: routeName(route.host),
-    body: { spec: { parentRefs, hostnames: [route.host], rules: rules(route, settings) } },
-  };
+  return routeAt(routeName(route.host), route, { parentRefs: entranceOf(settings), rules: rules(route, settings) });
 }
 
-function rules({ backends, canary }: PlannedRoute, { strippedHeaders }: GatewayRoutes): readonly Fields[] {
-  const stripped = strippedHeaders.map((header) => header.toLowerCase());
-  const filters =
-    stripped.length === 0 ? [] : [{ type: 'RequestHeaderModifier', requestHeaderModifier: { remove: stripped } }];
+/** A domain of a tenant's own: without a certificate over http, with one over https, to which http leads. */
+export function renderOwnDomain(
+  route: PlannedRoute,
+  settings: GatewayRoutes,
+  certificates: ServedCertificates,
+): readonly KubeDraft[] {
+  const { host } = route;
+  const challenge = challengeRule(host, certificates);
+  const served = [challenge, ...rules(route, settings)];
+  const parentRefs = entranceOf(settings);
+  if (!hasCertificate(route)) return [routeAt(routeName(host), route, { parentRefs, rules: served })];
+  // The platform's own looks stay where they are.
+  const looks = lookedAt(route, settings);
+  return [
+    routeAt(routeName(host), route, { parentRefs, rules: [challenge, ...looks, toHttps] }),
+    routeAt(httpsRouteName(host), route, { parentRefs: [ownListener(host)], rules: served }),
+  ];
+}
+
+const routeAt = (name: string, { host }: PlannedRoute, { parentRefs, rules }: Fields): KubeDraft => ({
+  ...{ kind: 'HTTPRoute', name },
+  body: { spec: { parentRefs, hostnames: [host], rules } },
+});
+
+function entranceOf({ gateway, sections }: GatewayRoutes): readonly Fields[] {
+  const parent = { group: 'gateway.networking.k8s.io', kind: 'Gateway', ...gateway };
+  return sections.length === 0 ? [parent] : sections.map((sectionName) => ({ ...parent, sectionName }));
+}
+
+function rules(route: PlannedRoute, settings: GatewayRoutes): readonly Fields[] {
+  const { backends } = route;
+  const all = lead([{ path: { type: 'PathPrefix', value: '/' } }], backends, settings);
+  return [...lookedAt(route, settings), hidden(backends), all];
+}
+
+/** What the platform asks for itself. */
+function lookedAt({ backends, canary }: PlannedRoute, settings: GatewayRoutes): readonly Fields[] {
   const health = { path: { type: 'Exact', value: healthPath } };
   const named = (value: string) => ({ ...health, headers: [{ type: 'Exact', name: canaryHeader, value }] });
   const shares = backends.filter(({ set }) => set === canary?.set).map((place) => shareValue(place.weightPercent));
-  const lead = (matches: readonly Fields[], places: readonly WeightedPlace[]): Fields => ({
+  const beside =
+    canary === null ? [] : [lead([canaryValue, ...shares].map(named), [{ ...canary, weightPercent: 1 }], settings)];
+  return [...beside, lead([health], serving(backends, canary), settings)];
+}
+
+function lead(
+  matches: readonly Fields[],
+  places: readonly WeightedPlace[],
+  { strippedHeaders }: GatewayRoutes,
+): Fields {
+  const stripped = strippedHeaders.map((header) => header.toLowerCase());
+  const filters =
+    stripped.length === 0 ? [] : [{ type: 'RequestHeaderModifier', requestHeaderModifier: { remove: stripped } }];
+  return {
     matches,
     ...(filters.length === 0 ? {} : { filters }),
     backendRefs: places.map(backendRef),
-  });
-  return [
-    ...(canary === null ? [] : [lead([canaryValue, ...shares].map(named), [{ ...canary, weightPercent: 1 }])]),
-    lead([health], serving(backends, canary)),
-    hidden(backends),
-    lead([{ path: { type: 'PathPrefix', value: '/' } }], backends),
-  ];
+  };
 }
 
 /** Only the header leads to the canary's health; how the requests are dealt out says nothing of who is asked. */

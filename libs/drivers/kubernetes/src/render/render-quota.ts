@@ -12,9 +12,11 @@ const never = [
 /** Of the kinds of which each version of a unit has one, or two while its template is put back. */
 const byVersion = [
   ...['deployments.apps', 'horizontalpodautoscalers.autoscaling', 'poddisruptionbudgets.policy'],
-  ...['networkpolicies.networking.k8s.io', 'ingresses.networking.k8s.io', 'secrets', 'services'],
-  'httproutes.gateway.networking.k8s.io',
+  ...['networkpolicies.networking.k8s.io', 'ingresses.networking.k8s.io', 'services'],
 ];
+
+/** As many listeners as a Gateway may have. */
+const mostOwnDomains = 64;
 
 export function renderQuota(settings: RenderSettings): readonly KubeDraft[] {
   return [
@@ -35,6 +37,10 @@ function hardLimits({ quota }: RenderSettings): Record<string, string> {
     'limits.ephemeral-storage': mebibytes(quota.diskMb),
     pods: String(quota.pods),
     ...Object.fromEntries(byVersion.map((kind) => [`count/${kind}`, objects])),
+    // A domain of a tenant's own has one more of both, and all of them one Gateway.
+    'count/secrets': String(quota.unitVersions + 5 + mostOwnDomains),
+    'count/httproutes.gateway.networking.k8s.io': String(quota.unitVersions + 5 + mostOwnDomains),
+    'count/gateways.gateway.networking.k8s.io': '1',
     'count/replicasets.apps': String(2 * quota.unitVersions),
     // Kubernetes makes one of each by itself, and a mesh or an operator may too.
     'count/serviceaccounts': '10',

@@ -31,6 +31,18 @@ export interface GatewayRoutes {
   readonly sections: readonly string[];
   /** Of what a client sends; the entrance itself must set none of these. */
   readonly strippedHeaders: readonly string[];
+  /** Absent: domains of tenants' own are served over http alone. */
+  readonly certificates?: ServedCertificates;
+}
+
+/** How domains of tenants' own are served over https. */
+export interface ServedCertificates {
+  /** Of Gateways that the entrance serves. */
+  readonly className: string;
+  /** Where it listens for them. */
+  readonly port: number;
+  /** Where the platform answers an authority that asks whether a name is led here. */
+  readonly challenges: Pick<URL, 'protocol' | 'hostname' | 'port'>;
 }
 
 export interface IngressRoutes {

@@ -1,4 +1,4 @@
-import { domainStates } from '@tiffin/domains-rules';
+import { certificateStates, domainStates } from '@tiffin/domains-rules';
 import type { DomainId, EnvironmentId, TenantId } from '@tiffin/kernel';
 import { idOf, moment, oneOf, orNull, text } from '../reads/decode.js';
 import { type Row, RowShape } from '../reads/row-shape.js';
@@ -15,6 +15,10 @@ export const domainShape = RowShape.of({
   failingSince: ['t.failing_since', orNull(moment)],
   verifiedAt: ['t.verified_at', orNull(moment)],
   lookedAt: ['t.looked_at', orNull(moment)],
+  certificateState: ["coalesce(c.state, 'none')", oneOf(certificateStates)],
+  certificateProblem: ['c.problem', orNull(text)],
+  certificateExpires: ['c.not_after', orNull(moment)],
+  certificateNextTry: ['c.next_look_at', orNull(moment)],
   createdAt: ['t.created_at', moment],
 });
 export type DomainRow = Row<typeof domainShape>;

@@ -88,7 +88,10 @@ export const variablesOf = statement(
 
 export const domainsOf = statement(
   domainShape,
-  (columns) => `select ${columns} from domain t where t.environment_id = any($1::uuid[]) order by t.name`,
+  (
+    columns,
+  ) => `select ${columns} from domain t left join certificate c on c.tenant_id = t.tenant_id and c.domain_id = t.id
+    where t.environment_id = any($1::uuid[]) order by t.name`,
 );
 
 export const settingChangePages = statement(

@@ -121,6 +121,25 @@ const withSlots: RenderSettings = {
 const ingressUnits = inSet('a', [workspace, greeter, gateway]);
 const ingress: EnvironmentPlan = { ...small, places: placesOf(ingressUnits, withSlots) };
 
+const pem = (what: string): string => `-----BEGIN ${what}-----\nMIIB\n-----END ${what}-----\n`;
+const withCertificates: RenderSettings = {
+  ...exampleSettings,
+  routes: {
+    ...{ kind: 'gateway-api', gateway: { namespace: 'tiffin-entrance', name: 'entrance' }, sections: [] },
+    strippedHeaders: [],
+    certificates: { className: 'traefik', port: 443, challenges: new URL('https://tiffin.example.com') },
+  },
+};
+const certificate = { chain: pem('CERTIFICATE'), key: pem('PRIVATE KEY') };
+const domains: EnvironmentPlan = {
+  ...canary,
+  routes: canary.routes.flatMap((route) => [
+    route,
+    { ...route, host: 'shop.example.org', own: { certificate } },
+    { ...route, host: 'new.example.org', own: { certificate: null } },
+  ]),
+};
+
 const bare: EnvironmentPlan = { ...common, owner: null, units: [], places: [], routes: [] };
 
 /** What golden files show. */
@@ -130,5 +149,6 @@ export const examplePlans = {
   canary: { plan: canary, settings: exampleSettings },
   replacing: { plan: replacing, settings: exampleSettings },
   ingress: { plan: ingress, settings: withSlots },
+  domains: { plan: domains, settings: withCertificates },
   bare: { plan: bare, settings: { ...exampleSettings, network: { ...exampleSettings.network, outside: [] } } },
 } satisfies Readonly<Record<string, ExamplePlan>>;

@@ -49,6 +49,10 @@ const filters: Shape = [
     ...fields('type'),
     requestHeaderModifier: { remove: ['value'] },
     urlRewrite: { path: fields('type', 'replaceFullPath') },
+    requestRedirect: {
+      ...fields('scheme', 'hostname', 'port', 'statusCode'),
+      path: fields('type', 'replacePrefixMatch'),
+    },
   },
 ];
 const target = { ...fields('type', 'averageValue') };
@@ -85,6 +89,18 @@ const bodies: Readonly<Record<RenderedKind, Shape>> = {
     },
   },
   PodDisruptionBudget: { spec: { ...fields('maxUnavailable', 'unhealthyPodEvictionPolicy'), selector } },
+  Gateway: {
+    spec: {
+      ...fields('gatewayClassName'),
+      listeners: [
+        {
+          ...fields('name', 'hostname', 'port', 'protocol'),
+          tls: { ...fields('mode'), certificateRefs: [fields('group', 'kind', 'name')] },
+          allowedRoutes: { namespaces: fields('from') },
+        },
+      ],
+    },
+  },
   HTTPRoute: {
     spec: {
       parentRefs: [fields('group', 'kind', 'namespace', 'name', 'sectionName')],

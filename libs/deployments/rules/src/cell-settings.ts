@@ -57,6 +57,7 @@ const kubernetes = z.strictObject({
         .strictObject({
           className: objectName,
           port: z.int('is no port').min(1, 'is no port').max(65_535, 'is no port'),
+          httpListener: objectName,
         })
         .optional(),
     }),

@@ -28,10 +28,11 @@ export function renderOwnDomain(
   const served = [challenge, ...rules(route, settings)];
   const parentRefs = entranceOf(settings);
   if (!hasCertificate(route)) return [routeAt(routeName(host), route, { parentRefs, rules: served })];
+  const http = entranceOf({ ...settings, sections: [certificates.httpListener] });
   // The platform's own looks stay where they are.
   const looks = lookedAt(route, settings);
   return [
-    routeAt(routeName(host), route, { parentRefs, rules: [challenge, ...looks, toHttps] }),
+    routeAt(routeName(host), route, { parentRefs: http, rules: [challenge, ...looks, toHttps] }),
     routeAt(httpsRouteName(host), route, { parentRefs: [ownListener(host)], rules: served }),
   ];
 }

@@ -41,6 +41,8 @@ export interface ServedCertificates {
   readonly className: string;
   /** Where it listens for them. */
   readonly port: number;
+  /** Name of the listener for http of the entrance's own Gateway: what leads to https must not be asked for there as well. */
+  readonly httpListener: string;
   /** Where the platform answers an authority that asks whether a name is led here. */
   readonly challenges: Pick<URL, 'protocol' | 'hostname' | 'port'>;
 }

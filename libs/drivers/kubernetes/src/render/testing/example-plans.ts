@@ -127,7 +127,10 @@ const withCertificates: RenderSettings = {
   routes: {
     ...{ kind: 'gateway-api', gateway: { namespace: 'tiffin-entrance', name: 'entrance' }, sections: [] },
     strippedHeaders: [],
-    certificates: { className: 'traefik', port: 443, challenges: new URL('https://tiffin.example.com') },
+    certificates: {
+      ...{ className: 'traefik', port: 443, httpListener: 'http' },
+      challenges: new URL('https://tiffin.example.com'),
+    },
   },
 };
 const certificate = { chain: pem('CERTIFICATE'), key: pem('PRIVATE KEY') };

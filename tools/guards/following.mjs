@@ -82,4 +82,46 @@ export const following = [
     replace: 'false',
     test: [`${cell}/live-log.test.ts`, 'are lost for a reader that reads nothing, and it is told how many'],
   },
+  {
+    guard: 'who follows is looked at again from time to time',
+    without: 'somebody whose role nobody announced a change of reads logs for as long as the connection lasts',
+    file: 'apps/api/src/live/follow-stream.ts',
+    find: 'if (performance.now() - this.at > renewMs) this.recheck();',
+    replace: '',
+    also: [
+      {
+        file: 'apps/api/src/live/follow-stream.ts',
+        find: 'const unhold = session.hold(standing.recheck);',
+        replace: 'const unhold = () => undefined;',
+      },
+    ],
+    test: [
+      'apps/api/src/live/unit-live.test.ts',
+      'are looked at again before they are sent, also where nobody was told of a change',
+    ],
+  },
+  {
+    guard: 'who is no member any more is sent no further line',
+    without: 'a member who was removed reads logs for as long as the connection lasts',
+    file: 'apps/api/src/live/follow-stream.ts',
+    find: 'this.renewing.catch(this.lost);',
+    replace: 'this.renewing = this.renewing.catch(() => undefined);',
+    test: ['apps/api/src/live/unit-live.test.ts', 'are not sent any more to who is no member any more'],
+  },
+  {
+    guard: 'one person follows so many units and no more',
+    without: 'one person takes all connections of an api to a cell that followers have',
+    file: 'apps/api/src/live/unit-live-resolver.ts',
+    find: 'ofPerson: limits.followers',
+    replace: 'ofPerson: limits.subscriptions',
+    test: ['apps/api/src/live/unit-live.test.ts', 'are followed by so many of one person, and no more'],
+  },
+  {
+    guard: 'lines that come again over a new connection are shown once',
+    without: 'each connection that breaks shows the last thousand lines again',
+    file: 'apps/cli/src/commands/shown-lines.ts',
+    find: 'if (this.wasShown(key, time)) return false;',
+    replace: '',
+    test: ['apps/cli/src/commands/shown-lines.test.ts', 'are not shown again'],
+  },
 ];

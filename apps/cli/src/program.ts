@@ -169,6 +169,17 @@ function addLookCommands(program: Command): void {
     .addOption(asJson())
     .addHelpText('after', examples('tiffin logs myfunction', 'tiffin logs workspace --tail 20 --follow'))
     .action(async (unit, options) => (await import('./commands/run-logs.js')).runLogs(unit, options));
+  program
+    .command('top')
+    .summary('show what units use of processor and memory')
+    .description('Shows what each replica of each unit uses right now, and what it may use at most.')
+    .addOption(tenant())
+    .addOption(project())
+    .addOption(environment())
+    .option('-w, --watch', 'go on, every 5 seconds')
+    .addOption(asJson())
+    .addHelpText('after', examples('tiffin top', 'tiffin top --environment production --watch'))
+    .action(async (options) => (await import('./commands/run-top.js')).runTop(options));
 }
 
 function addUsageCommand(program: Command): void {

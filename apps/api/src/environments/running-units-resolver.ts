@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, ArgsType, Field, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import type { LogLine, ObservedUnit } from '@tiffin/contracts';
+import type { ObservedUnit } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
 import type { EnvironmentRow } from '@tiffin/postgres';
 import { FieldRequires, PartOfParent } from '../access/requires.js';
@@ -8,10 +8,11 @@ import { UnitOutput } from '../access/unit-output.js';
 import { Environment } from '../schema/environment.js';
 import { cellsToken } from '../cells/cells-module.js';
 import type { EnvironmentCells } from '../cells/tenants-cells.js';
+import { EnvironmentUsage } from '../schema/unit-usage.js';
+import { readTail, shownLine } from './shown-line.js';
+import { usageOf } from './usage-of.js';
 import { UnitLogLine, UnitStatus } from '../schema/running-unit.js';
 import { CurrentField, type ResolvedField } from '../session/current-field.js';
-
-const longestTail = 1_000;
 
 @ArgsType()
 class LogArguments {
@@ -25,7 +26,7 @@ class LogArguments {
 /** The fields that ask the cell. A cell that is away costs these fields and no other: they are empty, with an error beside. */
 @Resolver(() => Environment)
 export class RunningUnitsResolver {
-  constructor(@Inject(cellsToken) private readonly cell: Pick<EnvironmentCells, 'logs'>) {}
+  constructor(@Inject(cellsToken) private readonly cell: Pick<EnvironmentCells, 'logs' | 'metrics' | 'observe'>) {}
 
   @ResolveField(() => [UnitStatus], { description: 'What the cell sees right now.' })
   @PartOfParent()
@@ -51,7 +52,19 @@ export class RunningUnitsResolver {
     @CurrentField() field: ResolvedField,
   ): Promise<UnitLogLine[]> {
     const lines = readTail(tail ?? 100);
-    return orEmpty(field, async () => (await this.cell.logs(id, unitKey, lines)).map(shown));
+    return orEmpty(field, async () => (await this.cell.logs(id, unitKey, lines)).map(shownLine));
+  }
+
+  @ResolveField(() => EnvironmentUsage, {
+    nullable: true,
+    description: 'What its units use of processor and memory right now. Null where the cell does not answer.',
+  })
+  @PartOfParent()
+  async unitMetrics(
+    @Parent() { id }: EnvironmentRow,
+    @CurrentField() field: ResolvedField,
+  ): Promise<EnvironmentUsage | null> {
+    return (await orEmpty(field, async () => [await usageOf(this.cell, id)]))[0] ?? null;
   }
 }
 
@@ -60,16 +73,6 @@ const replicasOf = ({ state, replicas }: ObservedUnit) => ({
   readyReplicas: replicas?.ready ?? (state === 'ready' ? 1 : 0),
   wantedReplicas: replicas?.wanted ?? 1,
 });
-
-const shown = ({ time, stream, text, replica }: LogLine): UnitLogLine => ({
-  ...{ time: new Date(time), stream, text },
-  ...(replica === undefined ? {} : { replica }),
-});
-
-function readTail(lines: number): number {
-  if (lines >= 1 && lines <= longestTail) return lines;
-  throw Refusal.of('INPUT_INVALID', 'tail', `it is ${lines}; ask for 1 to ${longestTail} lines.`);
-}
 
 async function orEmpty<Row>(field: ResolvedField, ask: () => Promise<Row[]>): Promise<Row[]> {
   try {

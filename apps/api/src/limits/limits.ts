@@ -23,6 +23,9 @@ export const limits = {
   subscriptions: 100,
   /** Open at once, of all people and machines of one tenant, in one process. */
   tenantSubscriptions: 1_000,
+  /** Of those, how many follow what units print or use: each holds a connection to the cell for every replica. */
+  followers: 10,
+  tenantFollowers: 30,
   /** Requests at work at once, of one tenant in one process; a console that is opened sends ten. */
   requests: 256,
   /** Bytes of a whole request. */

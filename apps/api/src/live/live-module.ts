@@ -7,6 +7,7 @@ import { CellWatch, type CellWatchTimes } from './cell-watch.js';
 import { earsOf } from './ears.js';
 import { LiveChanges } from './live-changes.js';
 import { LiveResolver } from './live-resolver.js';
+import { UnitLiveResolver } from './unit-live-resolver.js';
 import { ViewerLiveResolver } from './viewer-live-resolver.js';
 
 export interface LiveOptions {
@@ -18,7 +19,7 @@ export interface LiveOptions {
 /** Subscriptions, and what wakes them: announcements of the database, and the cells. It listens before the first request. */
 @Module({})
 export class LiveModule implements OnModuleInit, BeforeApplicationShutdown {
-  static readonly resolvers = [LiveResolver, ViewerLiveResolver];
+  static readonly resolvers = [LiveResolver, UnitLiveResolver, ViewerLiveResolver];
 
   static forRoot({ databaseUrl, cellWatchTimes }: LiveOptions): DynamicModule {
     return {

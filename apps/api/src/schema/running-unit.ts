@@ -49,6 +49,12 @@ export class UnitLogLine {
     description: 'Which of several replicas printed it; null where there is one.',
   })
   replica?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Lines before it that were lost for who follows, since more came than could be sent; null: none.',
+  })
+  missed?: number | null;
 }
 
 @ObjectType()

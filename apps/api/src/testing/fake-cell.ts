@@ -84,11 +84,14 @@ export class FakeCell implements EnvironmentCells {
     };
     signal.addEventListener('abort', () => wake());
     hearing.add(hear);
-    while (!signal.aborted) {
-      yield* waiting.splice(0);
-      if (waiting.length === 0 && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+    try {
+      while (!signal.aborted) {
+        yield* waiting.splice(0);
+        if (waiting.length === 0 && !signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
+      }
+    } finally {
+      hearing.delete(hear);
     }
-    hearing.delete(hear);
   }
 
   async metrics(): Promise<EnvironmentMetrics> {

@@ -78,6 +78,9 @@ export async function fillPlace(
 ): Promise<void> {
   for (const sql of rows) await superuser.query(sql(place));
   api.cell.see(place.environmentId, [{ ...readyUnit('u', 'u'), lastFailure: `exited: ${printed}` }]);
+  const unlimited = { cpuLimitMillicores: null, memoryLimitBytes: null };
+  const replicas = [{ cpuMillicores: 1, memoryBytes: 1, ...unlimited }];
+  api.cell.uses = { unknownBecause: null, units: [{ key: 'u', replicas }] };
   const line = { time: '2026-01-01T00:00:00.000Z', stream: 'stdout', text: printed } as const;
   api.cell.lines.set(`${place.environmentId} u`, [line]);
 }

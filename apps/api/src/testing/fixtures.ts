@@ -236,6 +236,16 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     variables: (id) => ({ id }),
     id: environmentId,
   },
+  'Subscription.unitLogs': {
+    document: 'subscription ($id: ID!, $unitKey: String!) { unitLogs(environmentId: $id, unitKey: $unitKey) { text } }',
+    variables: (id) => ({ id, unitKey: 'u' }),
+    id: environmentId,
+  },
+  'Subscription.unitMetrics': {
+    document: 'subscription ($id: ID!) { unitMetrics(environmentId: $id) { units { key } } }',
+    variables: (id) => ({ id }),
+    id: environmentId,
+  },
   'Subscription.canvasChanged': {
     document: 'subscription ($id: ID!) { canvasChanged(projectId: $id) { number } }',
     variables: (id) => ({ id }),

@@ -6,6 +6,7 @@ import { Failure, type ShownProblem } from '../failure.js';
 import { layout } from '../layout.js';
 import { freeMegabytes } from '../stack/free-space.js';
 import { serverFailure } from './server-failure.js';
+import { subscription } from './subscription.js';
 
 interface Answer {
   readonly data?: unknown;
@@ -52,6 +53,15 @@ export class ApiClient {
     const error = errors?.[0];
     if (error) throw refused(error);
     return data as Result;
+  }
+
+  /** What comes, over one connection. Throws `Failure` for a refusal and `ConnectionBroke` where the connection ends. */
+  async *subscribe<Result, Variables>(
+    document: TadaDocumentNode<Result, Variables>,
+    variables: Variables,
+  ): AsyncGenerator<Result> {
+    const place = { url: this.#url, token: await this.token() };
+    yield* subscription(place, { query: print(document), variables }) as AsyncGenerator<Result>;
   }
 
   close(): void {

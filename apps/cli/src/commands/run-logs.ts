@@ -1,15 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { LogLine } from '@tiffin/contracts';
+import type { FollowedLine, LogLine } from '@tiffin/contracts';
 import type { ApiClient } from '../api/api-client.js';
 import { openApi } from '../api/open-api.js';
 import { logsQuery, unitsQuery } from '../api/documents.js';
+import { goOn } from '../api/go-on.js';
+import { logsSubscription } from '../api/live-documents.js';
 import { environmentOf, findProject } from '../api/find-project.js';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
-import { newLines } from './new-lines.js';
 import { harmless } from '../output/harmless.js';
 import { shownLine } from './shown-line.js';
+import { ShownLines } from './shown-lines.js';
 
 interface Options {
   readonly tenant?: string;
@@ -20,8 +21,8 @@ interface Options {
   readonly json?: boolean;
 }
 
-const everyMs = 400;
-const overlap = 500;
+/** As many as the API gives. */
+const longestTail = 1_000;
 
 export async function runLogs(unit: string, options: Options): Promise<void> {
   const terminal = new Terminal(options.json === true);
@@ -29,12 +30,11 @@ export async function runLogs(unit: string, options: Options): Promise<void> {
   try {
     const id = environmentOf(await findProject(api, options), options.environment);
     const unitKey = await findUnit(api, id, unit);
-    const read = async (tail: number): Promise<readonly LogLine[]> =>
-      (await api.ask(logsQuery, { id, unitKey, tail })).environment.unitLogs as readonly LogLine[];
-    const lines = await read(options.tail);
-    if (options.json && !options.follow) return terminal.data({ ok: true, unitKey, lines });
-    for (const line of lines) print(line, options.json === true);
-    if (options.follow) await goOn(read, lines, options.json === true);
+    if (options.follow) return await follow(api, { id, unitKey, tail: options.tail }, options.json === true);
+    const asked = { id, unitKey, tail: options.tail };
+    const lines = (await api.ask(logsQuery, asked)).environment.unitLogs as readonly LogLine[];
+    if (options.json) return terminal.data({ ok: true, unitKey, lines });
+    for (const line of lines) print(line, false);
   } finally {
     api.close();
   }
@@ -51,22 +51,28 @@ async function findUnit(api: ApiClient, id: string, wanted: string): Promise<str
   throw new Failure(`${reason}. ${way}`, exitCode.usage);
 }
 
-/** Prints what comes after the lines already shown, until the command is ended. */
-async function goOn(
-  read: (tail: number) => Promise<readonly LogLine[]>,
-  shown: readonly LogLine[],
-  json: boolean,
-): Promise<never> {
-  let last = shown;
-  for (;;) {
-    await pause(everyMs);
-    const lines = await read(overlap);
-    for (const line of newLines(last, lines)) print(line, json);
-    last = lines;
+interface Followed {
+  readonly id: string;
+  readonly unitKey: string;
+  readonly tail: number;
+}
+
+/** Prints what is there and what comes, each line once, until the command is ended. */
+async function follow(api: ApiClient, followed: Followed, json: boolean): Promise<void> {
+  const shown = new ShownLines();
+  const connect = (connection: number) => {
+    shown.begin();
+    // What came while there was no connection is among the last lines.
+    const tail = connection === 0 ? followed.tail : longestTail;
+    return api.subscribe(logsSubscription, { ...followed, tail });
+  };
+  for await (const { unitLogs } of goOn(connect)) {
+    for (const line of unitLogs as readonly FollowedLine[]) if (shown.isNew(line)) print(line, json);
   }
 }
 
-function print(line: LogLine, json: boolean): void {
+function print(line: FollowedLine, json: boolean): void {
   if (json) return void process.stdout.write(`${JSON.stringify(line)}\n`);
+  if (line.missed != null) process.stderr.write(`  ${line.missed} lines came too fast to be shown\n`);
   process.stdout.write(`${harmless(shownLine(line))}\n`);
 }

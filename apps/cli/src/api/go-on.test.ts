@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { exitCode } from '../exit-code.js';
+import { Failure } from '../failure.js';
+import { goOn } from './go-on.js';
+import { ConnectionBroke } from './subscription.js';
+
+const refused = (code: string) => new Failure(code, exitCode.refused, { code });
+
+/** What each connection gives before it ends, or breaks with. */
+async function all(...connections: readonly (readonly (string | Error)[])[]): Promise<readonly string[]> {
+  const got: string[] = [];
+  async function* connect(connection: number): AsyncGenerator<string> {
+    for (const event of connections[connection] ?? [refused('the end')]) {
+      if (event instanceof Error) throw event;
+      yield event;
+    }
+  }
+  try {
+    for await (const event of goOn(connect)) got.push(event);
+  } catch (error) {
+    got.push((error as Error).message);
+  }
+  return got;
+}
+
+describe('who follows', () => {
+  it.each<[string, (string | Error)[][], string[]]>([
+    [
+      'goes on where connections end and break',
+      [['a'], ['b', new ConnectionBroke('x')], ['c']],
+      ['a', 'b', 'c', 'the end'],
+    ],
+    [
+      'goes on where the cell or the API is away for a moment',
+      [['a', refused('CELL_UNAVAILABLE')], [new ConnectionBroke('x')], ['b']],
+      ['a', 'b', 'the end'],
+    ],
+    ['is told what is refused at the beginning', [[refused('CELL_UNAVAILABLE')]], ['CELL_UNAVAILABLE']],
+    ['is told what will not pass', [['a', refused('FORBIDDEN')], ['b']], ['a', 'FORBIDDEN']],
+    ['has a new token where one has ended', [['a', refused('UNAUTHENTICATED')], ['b']], ['a', 'b', 'the end']],
+    [
+      'is told where the new token does not stand either',
+      [['a', refused('UNAUTHENTICATED')], [refused('UNAUTHENTICATED')], ['b']],
+      ['a', 'UNAUTHENTICATED'],
+    ],
+  ])('%s', async (_, connections, got) => {
+    expect(await all(...connections)).toEqual(got);
+  });
+});

@@ -17,6 +17,7 @@ import { canvas } from './guards/canvas.mjs';
 import { cellOpening } from './guards/cell-opening.mjs';
 import { cellMoves } from './guards/cell-moves.mjs';
 import { cells } from './guards/cells.mjs';
+import { certificates } from './guards/certificates.mjs';
 import { consoleGuards } from './guards/console.mjs';
 import { Checkout } from './guards/checkout.mjs';
 import { epochs } from './guards/epochs.mjs';
@@ -106,6 +107,7 @@ const areas = {
   'Addresses that tenants name': outgoing,
   'Databases of tenants': [...migrations, ...toldByDatabases],
   'Domains of tenants': domains,
+  'Certificates of domains': certificates,
   'Authorities that issue certificates': acme,
   'Events that tenants are told of': events,
   'Connections in step': inStep,

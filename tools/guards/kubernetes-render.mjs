@@ -145,8 +145,8 @@ export const kubernetesRender = [
     guard: 'what is only for the platform is hidden from clients',
     without: 'anybody reads the metrics of a gateway',
     file: `${render}/render-http-route.ts`,
-    find: '    hidden(backends),\n',
-    replace: '',
+    find: ', hidden(backends), all];',
+    replace: ', all];',
     test: [golden, 'are these: small'],
   },
   {
@@ -161,8 +161,8 @@ export const kubernetesRender = [
     guard: 'the health that everybody sees is that of what serves',
     without: 'a canary answers in the place of what serves, and a deployment is taken for done',
     file: `${render}/render-http-route.ts`,
-    find: 'lead([health], serving(backends, canary))',
-    replace: 'lead([health], backends)',
+    find: 'lead([health], serving(backends, canary), settings)',
+    replace: 'lead([health], backends, settings)',
     test: [golden, 'are these: canary'],
   },
   {

@@ -30,16 +30,16 @@ export async function openCertificates(
   // Nothing of it is loaded where there is no authority.
   const { AcmeAuthority } = await import('@tiffin/acme');
   const store = new PostgresCertificateStore(database, opener);
-  const orders = new OrderCertificates({
-    ...{ directory: store, store, grantFor, report },
-    ...{ authority: new AcmeAuthority(await settingsOf(config)), cells: new AskedCells(cells) },
-  });
+  const authority = new AcmeAuthority(await settingsOf(config));
+  const asked = new AskedCells(cells);
+  const orders = new OrderCertificates({ directory: store, store, authority, cells: asked, grantFor, report });
   const repeat = new Repeat(() => orders.run(), lookEveryMs, report);
   return {
     start: () => repeat.start(),
-    stop: () => {
+    stop: async () => {
       orders.leave();
-      return repeat.stop();
+      await repeat.stop();
+      await authority.close();
     },
   };
 }

@@ -30,7 +30,7 @@ export class OrderCertificates {
     while (!this.leaving.signal.aborted) {
       const due = await this.parts.directory.claimCertificates(atOnce, leaseMs);
       if (due.length === 0) return;
-      await Promise.race([Promise.all(due.map((one) => this.step(one))), left(this.leaving.signal)]);
+      await doneOrLeft(Promise.all(due.map((one) => this.step(one))), this.leaving.signal);
     }
   }
 
@@ -58,8 +58,10 @@ export class OrderCertificates {
   }
 }
 
-const left = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+/** Keeps nothing of what is over: a race with the signal itself would, for as long as the process lives. */
+const doneOrLeft = (work: Promise<unknown>, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const leave = (): void => resolve();
+    signal.addEventListener('abort', leave);
+    work.then(leave, reject).finally(() => signal.removeEventListener('abort', leave));
   });

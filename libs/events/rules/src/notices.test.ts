@@ -15,6 +15,13 @@ const letterOf = (occurrences: readonly Occurrence[], kinds: readonly NoticeKind
 describe('a letter', () => {
   it('says what happened, once for all of it', () => {
     expect(letterOf([failed])?.subject).toBe('Ours: brave-otter-12 could not be deployed to "testing" of "Shop"');
+    const detail = { domain: 'shop.example.com', expires: '2026-12-01T00:00:00.000Z' };
+    expect(letterOf([{ ...failed, action: 'certificate.fail', detail }])?.subject).toBe(
+      'Ours: no certificate could be had for shop.example.com, of "testing" of "Shop"',
+    );
+    expect(letterOf([{ ...failed, action: 'certificate.expire', detail }])?.subject).toMatch(
+      /^Ours: the certificate of shop.example.com, .* ends on 2026-12-01T00:00:00.000Z and could not be renewed$/,
+    );
     const both = letterOf([failed, asked]);
     expect(both?.subject).toBe('Ours: 2 things need a look');
     expect(both?.text).toContain('- brave-otter-12 waits to be approved for "testing" of "Shop"');

@@ -4,6 +4,7 @@ import type { EnvironmentPlan, PlannedUnit } from '../environment-plan.js';
 import { publicAddresses } from '../public-addresses.js';
 import type { RenderSettings } from '../render-settings.js';
 import { versionOf } from '../version-of.js';
+import { exampleCertificate } from './example-certificate.js';
 
 export interface ExamplePlan {
   readonly plan: EnvironmentPlan;
@@ -121,7 +122,6 @@ const withSlots: RenderSettings = {
 const ingressUnits = inSet('a', [workspace, greeter, gateway]);
 const ingress: EnvironmentPlan = { ...small, places: placesOf(ingressUnits, withSlots) };
 
-const pem = (what: string): string => `-----BEGIN ${what}-----\nMIIB\n-----END ${what}-----\n`;
 const withCertificates: RenderSettings = {
   ...exampleSettings,
   routes: {
@@ -133,7 +133,7 @@ const withCertificates: RenderSettings = {
     },
   },
 };
-const certificate = { chain: pem('CERTIFICATE'), key: pem('PRIVATE KEY') };
+const certificate = exampleCertificate;
 const domains: EnvironmentPlan = {
   ...canary,
   routes: canary.routes.flatMap((route) => [

@@ -124,4 +124,15 @@ export const following = [
     replace: '',
     test: ['apps/cli/src/commands/shown-lines.test.ts', 'are not shown again'],
   },
+  {
+    guard: 'the log of a container that has ended is not read again and again',
+    without: 'each follower of a unit that crashes reads its last second once a second, for as long as it waits',
+    file: `${logs}/followed-pod.ts`,
+    find: 'else await this.change();',
+    replace: 'else await this.look();',
+    test: [
+      `${logs}/followed-unit.test.ts`,
+      'are not asked for again and again of a container that has ended, and come of the one behind it',
+    ],
+  },
 ];

@@ -60,14 +60,26 @@ export class FollowedPod {
       this.restarts = restartCount;
       const isAnswered = await this.stream().then(() => true, noFault);
       if (this.isGone) return;
-      if (isAnswered && this.isRunning)
-        await pause(retryMs, null, { signal: this.parts.signal }).catch(() => undefined);
-      else await this.look();
+      if (!isAnswered) await this.look();
+      else if (this.isRunning) await pause(retryMs, null, { signal: this.parts.signal }).catch(() => undefined);
+      else await this.change();
     }
   }
 
   private get isRunning(): boolean {
     return unitContainer(this.pod)?.state?.running !== undefined;
+  }
+
+  /** Of its container: the how many-th it is, and whether it waits, runs or has ended. */
+  private get standing(): string {
+    const { restartCount = 0, state = {} } = unitContainer(this.pod) ?? {};
+    return `${restartCount} ${Object.keys(state).join()}`;
+  }
+
+  /** What has ended prints nothing more: it is not read again and again until another one begins. */
+  private async change(): Promise<void> {
+    const before = this.standing;
+    while (!this.isGone && !this.parts.signal.aborted && this.standing === before) await this.look();
   }
 
   /** Resolves when somebody has looked at it again. */

@@ -87,6 +87,21 @@ describe('the lines of a unit that is followed', () => {
     await has('last words');
   });
 
+  it('are not asked for again and again of a container that has ended, and come of the one behind it', async () => {
+    follow();
+    node.print('unit-one', 'the end');
+    await has('the end');
+    node.end('unit-one');
+    await waitUntil('it is seen to have ended', () => node.looks > 2);
+    const { asked, looks } = node;
+    await waitUntil('it was looked at again', () => node.looks > looks + 2);
+    expect(node.asked).toBe(asked);
+    node.restart('unit-one');
+    node.print('unit-one', 'again');
+    await has('again');
+    expect(texts()).toEqual(['the end', 'again']);
+  });
+
   it('are of new replicas too, from their beginning, and of those that go to their end', async () => {
     follow();
     node.print('unit-one', 'of one');

@@ -33,6 +33,8 @@ export class FakeNode {
   isAway = false;
   /** Log requests since the start. */
   asked = 0;
+  /** Questions for the pods. */
+  looks = 0;
   private readonly pods = new Map<string, FakePod>();
   private readonly streams = new Map<PassThrough, Container>();
   private nanos = 0n;
@@ -52,12 +54,16 @@ export class FakeNode {
     for (const [stream, container] of this.streams) if (container === current) stream.write(line({ time, text }));
   }
 
-  /** Its container ends; another one begins. */
-  restart(pod: string): void {
-    const { containers, current } = this.of(pod);
+  end(pod: string): void {
+    const { current } = this.of(pod);
     current.isRunning = false;
     for (const [stream, container] of this.streams) if (container === current) stream.end();
-    containers.push({ lines: [], isRunning: true });
+  }
+
+  /** Its container ends; another one begins. */
+  restart(pod: string): void {
+    this.end(pod);
+    this.of(pod).containers.push({ lines: [], isRunning: true });
   }
 
   remove(pod: string): void {
@@ -77,6 +83,7 @@ export class FakeNode {
 
   json(): Promise<unknown> {
     if (this.isAway) return Promise.reject(away());
+    this.looks += 1;
     return Promise.resolve({ items: [...this.pods.values()].map(({ seen }) => seen) });
   }
 

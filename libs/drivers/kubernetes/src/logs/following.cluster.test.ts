@@ -51,7 +51,7 @@ describe('lines of a cluster that is followed', () => {
 
   it('leave 64 of those who follow every read and every change its connection', async () => {
     const followers = Array.from({ length: 64 }, () => new Follower(reader, desired));
-    for (const follower of followers) await follower.has('{"msg":"listening"');
+    for (const follower of followers) await waitUntil('it follows', () => follower.lines.length > 0, 60_000);
     expect(await reader.observe(desired.environmentId)).toMatchObject({ rollout: 'live' });
     expect(await reader.list()).not.toEqual([]);
     for (const follower of followers) await follower.end();

@@ -3,9 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AcmeAuthority } from '@tiffin/acme';
-import type { RouteCertificate } from '@tiffin/contracts';
+import type { DesiredEnvironment, RouteCertificate } from '@tiffin/contracts';
 import { newId } from '@tiffin/kernel';
 import { TestDns } from '@tiffin/testing';
+import { settled, testUnit } from '@tiffin/testing/cell-contract';
 import { ClusterCell } from '@tiffin/testing/cluster-cell';
 import {
   clusterUnderTest,
@@ -15,8 +16,7 @@ import {
   type Pebble,
   startPebble,
 } from '@tiffin/testing/cluster';
-import { DeployedEnvironment } from './testing/deployed-environment.js';
-import { askTls, askWithoutFollowing } from './testing/ask-tls.js';
+import { askTls, askWithoutFollowing } from '../testing/ask-tls.js';
 
 const { entranceUrl, entranceTlsUrl, gateway } = clusterUnderTest();
 const platformName = 'tiffin.example.com';
@@ -88,28 +88,37 @@ async function issued(name: string): Promise<RouteCertificate> {
   return { chain: (await authority.fetch(order.orderUrl, name, key)).chainPem, key };
 }
 
-interface Served {
-  readonly environment: DeployedEnvironment;
-  readonly name: string;
-  readonly serve: (certificate: RouteCertificate) => Promise<unknown>;
-}
+type Routes = DesiredEnvironment['routes'];
 
 /** An environment with a domain of its own. */
+interface Served {
+  readonly name: string;
+  readonly host: string;
+  readonly namespace: string;
+  readonly serve: (certificate: RouteCertificate) => Promise<void>;
+  readonly withdraw: () => Promise<void>;
+}
+
 async function served(): Promise<Served> {
-  const environment = await DeployedEnvironment.bring(cluster, kubectl, { 'gateway-main': {} });
+  const environmentId = newId();
+  const units = [testUnit('gateway-main', await cluster.image({ answer: 'here' }))];
+  const plain = { host: `${environmentId}.localhost`, unit: 'gateway-main' };
   const name = `shop-${newId()}.example.com`;
   dns.set('A', name, '127.0.0.1');
-  const [first] = environment.desired.routes;
-  const unit = first?.unit ?? '';
-  let version = 0;
-  const serve = (certificate?: RouteCertificate) => {
-    version += 1;
-    const own = { host: name, unit, isCustom: true as const, ...(certificate === undefined ? {} : { certificate }) };
-    const routes = [...(first ? [first] : []), own];
-    return environment.apply({ epoch: environment.desired.epoch + 1, settingsHash: String(version), routes });
+  let epoch = 0;
+  const apply = async (routes: Routes) => {
+    epoch += 1;
+    const settingsHash = String(epoch);
+    await cluster.cell.apply({ environmentId, epoch, releaseId: 'release-1', units, settingsHash, routes });
+    expect((await settled(cluster.cell, environmentId)).failure).toBeNull();
   };
-  await serve();
-  return { environment, name, serve };
+  const own = { host: name, unit: plain.unit, isCustom: true } as const;
+  await apply([plain, own]);
+  return {
+    ...{ name, host: plain.host, namespace: `t-${environmentId}` },
+    serve: (certificate) => apply([plain, { ...own, certificate }]),
+    withdraw: () => apply([plain]),
+  };
 }
 
 const http = (name: string, path: string) => askWithoutFollowing(entranceUrl ?? '', name, path);
@@ -118,6 +127,12 @@ const serialOf = async (name: string): Promise<string | null> =>
   https(name).then(
     ({ serial }) => serial,
     () => null,
+  );
+
+const isServed = (name: string): Promise<boolean> =>
+  https(name).then(
+    ({ status }) => status === 200,
+    () => false,
   );
 
 describe('a domain of a tenant in a cluster', () => {
@@ -134,28 +149,52 @@ describe('a domain of a tenant in a cluster', () => {
   });
 
   it('is served with what an authority issued, and http leads there', async () => {
-    const { environment, name, serve } = await served();
+    const { name, host, serve } = await served();
     await serve(await issued(name));
-    await eventually('it answers over https', async () => (await serialOf(name)) !== null);
+    await eventually('it answers over https', () => isServed(name));
     expect(await https(name)).toMatchObject({ status: 200, body: 'here' });
     const redirected = await eventually('http leads there', async () => {
       const answer = await http(name, '/a?b=c');
       return answer.status === 301 && answer;
     });
     expect(redirected.location).toBe(`https://${name}/a?b=c`);
-    const [host] = environment.desired.routes;
-    expect((await http(host?.host ?? '', '/')).status).toBe(200);
+    expect((await http(host, '/')).status).toBe(200);
+  });
+
+  it('is renewed while requests go on, and not one fails', async () => {
+    const { name, serve } = await served();
+    await serve(await issued(name));
+    await eventually('it answers over https', () => isServed(name));
+    const before = await serialOf(name);
+    let [asked, isOver] = [0, false];
+    const failures: unknown[] = [];
+    const going = Array.from({ length: 4 }, async () => {
+      while (!isOver) {
+        asked += 1;
+        await https(name).then(
+          ({ status }) => status === 200 || failures.push(status),
+          (error: unknown) => failures.push(error),
+        );
+      }
+    });
+    await serve(await issued(name));
+    await eventually('the new one is served', async () => {
+      const now = await serialOf(name);
+      return now !== null && now !== before;
+    });
+    isOver = true;
+    await Promise.all(going);
+    expect([failures, asked > 20]).toEqual([[], true]);
   });
 
   it('leaves nothing behind once it is removed', async () => {
-    const { environment, name, serve } = await served();
+    const { name, namespace, serve, withdraw } = await served();
     await serve(await issued(name));
-    await eventually('it answers over https', () => serialOf(name));
-    const [first] = environment.desired.routes;
-    await environment.apply({ epoch: 9, settingsHash: '9', routes: first ? [first] : [] });
+    await eventually('it answers over https', () => isServed(name));
+    await withdraw();
     await eventually('its objects have gone', async () => {
       const left = await Promise.all(
-        ['gateways', 'httproutes', 'secrets'].map((kind) => kubectl.list<KubeObject>(kind, environment.namespace)),
+        ['gateways', 'httproutes', 'secrets'].map((kind) => kubectl.list<KubeObject>(kind, namespace)),
       );
       const names = left.flat().map(({ metadata }) => metadata.name);
       return !names.some((one) => /^(domains|https-|tls-)/.test(one)) && names.length > 0;

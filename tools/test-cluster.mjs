@@ -5,12 +5,14 @@ import { factsOf, toolFacts } from '../infra/test-cluster/program/facts.mjs';
 import { runningCluster } from '../infra/test-cluster/program/machine.mjs';
 import { ensureBuilt } from './ensure-built.mjs';
 import { handOver, root } from './hand-over.mjs';
+import { ensureKeycloak } from './keycloak.mjs';
+import { ensurePostgresTools } from './postgres-tools.mjs';
 
 const usage = `Usage: npm run test:cluster [-- folder-or-file ... [--long] [vitest options]]
 
 Runs the suites that need a Kubernetes (all *.cluster.test.ts): starts the test cluster of this machine (cluster:up -- --help), runs them one after
 the other, and stops it again, also where they fail or are interrupted. A test cluster that runs already is used, and left running.
-With --long, tests that repeat something do so more times.
+Fetches Keycloak (needs Java 17) and the programs that copy a database (needs pip), once. With --long, tests that repeat something do so more times.
 
 Another cluster: TIFFIN_TEST_KUBECONFIG=FILE, with TIFFIN_TEST_REGISTRY=URL (where its nodes pull from), TIFFIN_TEST_ENTRANCE=URL and
 TIFFIN_TEST_GATEWAY=namespace/name. Suites that need what is not named are skipped.
@@ -26,10 +28,12 @@ const tool = (name, ...rest) => handOver([join(root, 'tools', name), ...rest]);
 
 async function runSuites(facts) {
   await ensureBuilt();
+  const fetched = { TIFFIN_KEYCLOAK_HOME: await ensureKeycloak(), TIFFIN_POSTGRES_TOOLS: await ensurePostgresTools() };
   if (isInterrupted) return 130;
   const config = ['--config', 'infra/test-cluster/tests/vitest.config.js', '--root', '.'];
   return handOver(['node_modules/vitest/vitest.mjs', 'run', ...config, ...args], {
     ...facts,
+    ...fetched,
     ...(isLong ? { TIFFIN_LONG_TESTS: '1' } : {}),
   });
 }

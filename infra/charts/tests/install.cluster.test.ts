@@ -1,8 +1,10 @@
 import { answering, drawFunctions, type ProjectView, rewrite, waitUntil } from '@tiffin/testing';
 import { clusterUnderTest, eventually } from '@tiffin/testing/cluster';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newPerson } from '@tiffin/testing/identity';
 import { ApiLoad } from './api-load.js';
 import { InstalledPlatform, processes } from './installed-platform.js';
+import { commandsOf, OperatorsShell } from './typed-commands.js';
 
 const { registryUrl, entranceUrl, gateway } = clusterUnderTest();
 let platform: InstalledPlatform;
@@ -40,7 +42,7 @@ const loadNow = () => new ApiLoad({ ...platform, entranceUrl: platform.entranceU
 describe.runIf(registryUrl && entranceUrl && gateway)('the platform, installed by its chart', () => {
   beforeAll(async () => {
     platform = await InstalledPlatform.install();
-  }, 400_000);
+  }, 500_000);
   afterAll(() => platform?.remove());
 
   it('is ready, several of each process, and serves what is saved', async () => {
@@ -48,6 +50,30 @@ describe.runIf(registryUrl && entranceUrl && gateway)('the platform, installed b
     project = await platform.client.createProject('On a cluster');
     await served(await save());
   }, 200_000);
+
+  it('lets in who signs in at Keycloak, through the entrance, and nobody else', async () => {
+    const person = newPerson();
+    const { realm } = platform.parts;
+    await realm.addPerson(person);
+    const { access_token: token } = await realm.signIn(person, 'tiffin-cli');
+    const signIn = 'mutation { signIn { tenant { slug } viewer { user { email } } } }';
+    const ask = (bearer: string) =>
+      platform.client.call(`http://${platform.apiHost}/graphql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ query: signIn }),
+      });
+    expect(JSON.parse((await ask(token)).body)).toMatchObject({
+      data: { signIn: { tenant: { slug: expect.any(String) }, viewer: { user: { email: person.email } } } },
+    });
+    expect(JSON.parse((await ask(`${token.slice(0, -8)}AAAAAAAA`)).body)).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+  });
+
+  it('has its queue in Redis', async () => {
+    expect(await platform.parts.queueKeys()).not.toEqual([]);
+  });
 
   it('is upgraded to another image under load: no call fails, two versions work beside each other, nothing is lost (F-39, F-40)', async () => {
     const load = loadNow();
@@ -104,4 +130,22 @@ describe.runIf(registryUrl && entranceUrl && gateway)('the platform, installed b
     await platform.scale('builder', 2);
     await served(wanted);
   }, 200_000);
+
+  it('is copied and put back by the commands of docs/install.md: what was saved answers, what came later is gone, and what is saved next is served', async () => {
+    const [, second] = platform.images;
+    const names = { namespace: platform.name, database: platform.databaseName };
+    const shell = new OperatorsShell(names, platform.valuesOf(second));
+    const [copy = '', restore = ''] = commandsOf('Back up and restore');
+    const copied = revision;
+    await shell.type(copy);
+    // So that the cell has seen more than the copy knows.
+    for (let more = 0; more < 3; more += 1) await served(await save());
+    await shell.type(restore);
+    shell.remove();
+    await allReady();
+    expect(await platform.client.environment(project.environmentId)).toMatchObject({ liveRevision: copied });
+    await served(copied);
+    revision = copied;
+    await served(await save());
+  }, 500_000);
 });

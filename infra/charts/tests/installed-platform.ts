@@ -5,9 +5,9 @@ import { developmentTenantId, SeedDevelopment } from '@tiffin/tenancy-operations
 import { PersistentClient, superuserUrl } from '@tiffin/testing';
 import { clusterUnderTest, eventually, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
 import pg from 'pg';
-import { Forwarder } from './forwarder.js';
 import { chart, helm } from './helm.js';
 import { killPod } from './kill-pod.js';
+import { entranceAndRegistry, OutsideParts } from './outside-parts.js';
 import { type PushedImage, pushPlatformImage } from './platform-image.js';
 import { platformSecrets, roleUrls } from './platform-secrets.js';
 
@@ -33,9 +33,8 @@ export class InstalledPlatform {
   client!: PersistentClient;
   /** Where clients find the api: through the entrance, by this host name. */
   readonly apiHost: string;
-  private forwarders: readonly Forwarder[] = [];
+  parts!: OutsideParts;
   private values: object = {};
-  private host = '';
 
   private constructor() {
     this.name = `chart-${randomBytes(4).toString('hex')}`;
@@ -66,13 +65,17 @@ export class InstalledPlatform {
 
   /** Installs, or upgrades to, an image, and waits until all of it is ready. */
   async upgrade(image: PushedImage | undefined, how: 'install' | 'upgrade' = 'upgrade'): Promise<void> {
-    const { repository = '', digest = '' } = image ?? {};
-    const values = { ...this.values, image: { repository, digest } };
+    const values = this.valuesOf(image);
     const { code, errors, output } = await helm(
       [how, 'tiffin', chart, '--namespace', this.name, '--wait', '--timeout', '240s'],
       values,
     );
     if (code !== 0) throw new Error(`${errors}\n${output}\n${await this.troubles()}`);
+  }
+
+  /** What its installation says, with this image. */
+  valuesOf({ repository = '', digest = '' }: Partial<PushedImage> = {}): object {
+    return { ...this.values, image: { repository, digest } };
   }
 
   pods(process?: ProcessName): Promise<readonly Pod[]> {
@@ -111,7 +114,7 @@ export class InstalledPlatform {
     );
     for (const name of [...ours.map(({ metadata }) => metadata.name), ...(await this.tenantNamespaces())])
       await this.kubectl.delete(`namespace/${name}`);
-    await Promise.all(this.forwarders.map((one) => one.stop()));
+    await this.parts?.stop();
     const server = new pg.Client({ connectionString: superuserUrl() });
     await server.connect();
     await server.query(`drop database if exists ${this.databaseName} with (force)`);
@@ -131,28 +134,27 @@ export class InstalledPlatform {
   }
 
   private async prepare(): Promise<void> {
-    const { registryUrl, entranceUrl, gateway } = clusterUnderTest();
-    if (registryUrl === null || entranceUrl === null) throw new Error('The cluster has no registry or no entrance.');
-    this.host = await this.addressOfThisMachine();
-    const reachable = (url: string) => Forwarder.to(Number(new URL(url).port));
-    const [database, registry, entrance] = await Promise.all([superuserUrl(), registryUrl, entranceUrl].map(reachable));
-    this.forwarders = [database, registry, entrance].filter((one) => one !== undefined);
+    const { registryUrl } = entranceAndRegistry();
+    this.parts = await OutsideParts.start(this.kubectl);
     this.images = [
       await pushPlatformImage(registryUrl, this.name, 'first'),
       await pushPlatformImage(registryUrl, this.name, 'second'),
     ];
     const label = { 'pod-security.kubernetes.io/enforce': 'restricted' };
     await this.kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.name, labels: label } });
-    const secrets = await platformSecrets(roleUrls(`${this.host}:${database?.port}`, this.databaseName));
+    const database = roleUrls(await this.parts.reachDatabase(), this.databaseName);
+    const secrets = await platformSecrets(database, await this.parts.redisUrl());
     await this.kubectl.apply(
       ...secrets.map((one) => ({ ...one, metadata: { ...one.metadata, namespace: this.name } })),
     );
-    const registryAt = `${this.host}:${registry?.port}`;
+    const registryAt = await this.parts.reach(registryUrl);
     this.values = {
       domain: `${this.name}.localhost`,
       publicUrl: `https://${this.apiHost}`,
-      route: { kind: 'gateway-api', gateway },
-      ...{ database: { secret: 'database' }, keys: { ringSecret: 'keys', publicSecret: 'keys-public' } },
+      route: { kind: 'gateway-api', gateway: clusterUnderTest().gateway },
+      identity: { issuerUrl: this.parts.realm.issuer, sessionSecret: 'session' },
+      ...{ database: { secret: 'database' }, redis: { secret: 'redis' } },
+      ...{ keys: { ringSecret: 'keys', publicSecret: 'keys-public' } },
       registry: { url: `http://${registryAt}`, prefix: this.name, plainHosts: [registryAt], signingSecret: 'signing' },
       audit: { keySecret: 'audit', checkpoints: '/tmp/checkpoints' },
       cells: { here: { namespace: this.cellNamespace } },
@@ -163,15 +165,14 @@ export class InstalledPlatform {
 
   /** What an operator does first: a tenant with a token, and this cluster as the cell that it runs in. */
   private async open(): Promise<void> {
-    const { registryUrl, entranceUrl, gateway } = clusterUnderTest();
-    const entrance = this.forwarders[2]?.port ?? 0;
+    const { registryUrl, entranceUrl } = entranceAndRegistry();
     const settings = {
-      entranceUrl: `http://${this.host}:${entrance}`,
-      registry: `${new URL(registryUrl ?? '').host}/${this.name}`,
-      routes: { kind: 'gateway-api', gateway },
+      entranceUrl: `http://${await this.parts.reach(entranceUrl)}`,
+      registry: `${new URL(registryUrl).host}/${this.name}`,
+      routes: { kind: 'gateway-api', gateway: clusterUnderTest().gateway },
       ...{ namespace: this.cellNamespace, podSecurityVersion: 'v1.34', permittedNetworks: [] },
     };
-    const routerPort = Number(new URL(entranceUrl ?? '').port);
+    const routerPort = Number(new URL(entranceUrl).port);
     const chosen = { name: 'here', driver: 'kubernetes', address: 'here', settings, routerPort };
     await chooseCell(this.databaseUrl('owner'), { chosen, clusterName: 'here' });
     // Behind that: a tenant is placed where it begins.
@@ -185,14 +186,6 @@ export class InstalledPlatform {
       this.kubectl.get<KubeObject & { spec: { clusterIP: string } }>('service/tiffin-api', this.name),
     );
     this.client = new PersistentClient(`http://${service.spec.clusterIP}`, this.entranceUrl, this.token);
-  }
-
-  private async addressOfThisMachine(): Promise<string> {
-    type Node = KubeObject & { status: { addresses: readonly { type: string; address: string }[] } };
-    const [node] = await this.kubectl.list<Node>('nodes');
-    const found = node?.status.addresses.find(({ type }) => type === 'InternalIP');
-    if (!found) throw new Error('The node has no address.');
-    return found.address;
   }
 
   /** For whoever reads why it did not come up. */

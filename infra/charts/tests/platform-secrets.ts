@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +28,10 @@ const secret = (name: string, stringData: Readonly<Record<string, string>>): Kub
 });
 
 /** The Secrets that docs/install.md has people make. */
-export async function platformSecrets(database: Readonly<Record<string, string>>): Promise<readonly KubeObject[]> {
+export async function platformSecrets(
+  database: Readonly<Record<string, string>>,
+  redisUrl: string,
+): Promise<readonly KubeObject[]> {
   const signing = makeSigningKey();
   const ring = await newRing();
   const open = Object.fromEntries(Object.entries(ring).filter(([name]) => !name.endsWith('.key')));
@@ -37,6 +41,8 @@ export async function platformSecrets(database: Readonly<Record<string, string>>
     secret('keys', ring),
     secret('keys-public', open),
     secret('audit', { 'audit.key': newSigningKey() }),
+    secret('session', { 'session.key': randomBytes(32).toString('base64') }),
+    secret('redis', { url: redisUrl }),
   ];
 }
 

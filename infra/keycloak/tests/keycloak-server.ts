@@ -7,6 +7,8 @@ import { until } from '@tiffin/kernel';
 
 interface Place {
   readonly port: number;
+  /** As everybody finds it who has to do with it, and as its tokens name it. */
+  readonly url: string;
   readonly managementPort: number;
   readonly password: string;
 }
@@ -22,12 +24,12 @@ export class KeycloakServer {
     private readonly place: Place,
   ) {}
 
-  /** A copy of `home`, by links, beside it. */
-  static async make(home: string): Promise<KeycloakServer> {
+  /** A copy of `home`, by links, beside it. `reach`: makes its port of this machine's loopback reachable for others, by a URL. */
+  static async make(home: string, reach = onLoopback): Promise<KeycloakServer> {
     const folder = mkdtempSync(`${home}-run-`);
     execFileSync('cp', ['-al', `${home}/.`, join(folder, 'home')]);
     const [port, managementPort] = await freePorts();
-    const place = { port, managementPort, password: randomBytes(18).toString('base64url') };
+    const place = { port, managementPort, url: await reach(port), password: randomBytes(18).toString('base64url') };
     writeFileSync(join(folder, 'place.json'), JSON.stringify(place), { mode: 0o600 });
     return new KeycloakServer(folder, place);
   }
@@ -39,7 +41,7 @@ export class KeycloakServer {
   }
 
   get url(): string {
-    return `http://localhost:${this.place.port}`;
+    return this.place.url;
   }
 
   /** Of the bootstrap administrator `admin`. */
@@ -122,6 +124,8 @@ function signal(group: number, name: NodeJS.Signals | 0): boolean {
     return false;
   }
 }
+
+const onLoopback = (port: number): Promise<string> => Promise.resolve(`http://localhost:${port}`);
 
 async function freePorts(): Promise<[number, number]> {
   const servers = await Promise.all([1, 2].map(() => listening()));

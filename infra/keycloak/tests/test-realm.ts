@@ -45,9 +45,12 @@ export class TestRealm {
     readonly name: string,
   ) {}
 
-  static async make(change: (realm: Realm) => object = (realm) => realm): Promise<TestRealm> {
-    const server = KeycloakServer.ofRun();
-    const realm = new TestRealm(server, new KeycloakAdmin(server), `tiffin-${randomUUID().slice(0, 8)}`);
+  static async make(
+    change: (realm: Realm) => object = (realm) => realm,
+    server = KeycloakServer.ofRun(),
+    name = `tiffin-${randomUUID().slice(0, 8)}`,
+  ): Promise<TestRealm> {
+    const realm = new TestRealm(server, new KeycloakAdmin(server), name);
     await realm.admin.createRealm({ ...change(readRealm()), realm: realm.name });
     return realm;
   }

@@ -20,22 +20,23 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** A throw-away Redis in memory, on a free loopback port. */
+/** A throw-away Redis in memory, on a free loopback port; with a password where one is given. */
 export class RedisServer {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
   ) {}
 
-  static async start(program: string): Promise<RedisServer> {
+  static async start(program: string, password = ''): Promise<RedisServer> {
     const port = await freePort();
     const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    if (password !== '') flags.push('--requirepass', password);
     const child = spawn(program, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
     for await (const line of createInterface({ input: child.stdout })) {
       if (line.includes('Ready to accept connections')) break;
     }
     child.stdout.resume();
-    return new RedisServer(child, `redis://127.0.0.1:${port}`);
+    return new RedisServer(child, `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`);
   }
 
   async stop(): Promise<void> {

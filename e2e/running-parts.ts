@@ -1,0 +1,41 @@
+import { Redis } from 'ioredis';
+import { KeycloakServer } from '../infra/keycloak/tests/keycloak-server.js';
+import { TestRealm } from '../infra/keycloak/tests/test-realm.js';
+import { findRedisServer, RedisServer } from '../libs/drivers/queue/src/testing/redis-server.js';
+
+/** A Redis, and a Keycloak with the realm, as a person has them running before `up`. */
+export class RunningParts {
+  private constructor(
+    private readonly redis: RedisServer,
+    private readonly keycloak: KeycloakServer,
+  ) {}
+
+  static async start(): Promise<RunningParts> {
+    const program = findRedisServer(process.env['PATH'] ?? '');
+    if (program === null) throw new Error('There is no redis-server. Debian: apt-get install redis-server');
+    const home = process.env['TIFFIN_KEYCLOAK_HOME'];
+    if (!home) throw new Error('TIFFIN_KEYCLOAK_HOME is not set. This suite runs by "npm run test:cluster".');
+    const parts = new RunningParts(await RedisServer.start(program), await KeycloakServer.make(home));
+    await parts.keycloak.start();
+    await TestRealm.make((realm) => realm, parts.keycloak, 'tiffin');
+    return parts;
+  }
+
+  /** What `up` is told of them. */
+  get variables(): Readonly<Record<string, string>> {
+    return { REDIS_URL: this.redis.url, KEYCLOAK_URL: this.keycloak.url };
+  }
+
+  /** How many keys the platform has in Redis. */
+  async queued(): Promise<number> {
+    const redis = new Redis(this.redis.url);
+    const count = await redis.dbsize();
+    redis.disconnect();
+    return count;
+  }
+
+  async stop(): Promise<void> {
+    await this.keycloak.remove();
+    await this.redis.stop();
+  }
+}

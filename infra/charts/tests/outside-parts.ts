@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { superuserUrl } from '@tiffin/testing';
+import { clusterUnderTest, type Kubectl, type KubeObject } from '@tiffin/testing/cluster';
+import { Redis } from 'ioredis';
+import { findRedisServer, RedisServer } from '../../../libs/drivers/queue/src/testing/redis-server.js';
+import { KeycloakServer } from '../../keycloak/tests/keycloak-server.js';
+import { type Realm, TestRealm } from '../../keycloak/tests/test-realm.js';
+import { Forwarder } from './forwarder.js';
+
+/** What the platform stands on, on this machine, as its pods reach it: the database, the registry, the entrance, Redis and Keycloak. */
+export class OutsideParts {
+  private readonly forwarders: Forwarder[] = [];
+  /** Production takes no Redis that lets in everybody. */
+  private readonly password = randomBytes(16).toString('hex');
+  private redis!: RedisServer;
+  private keycloak!: KeycloakServer;
+  realm!: TestRealm;
+
+  private constructor(readonly host: string) {}
+
+  static async start(kubectl: Kubectl): Promise<OutsideParts> {
+    const parts = new OutsideParts(await addressOfThisMachine(kubectl));
+    try {
+      await Promise.all([parts.startRedis(), parts.startKeycloak()]);
+      return parts;
+    } catch (error) {
+      await parts.stop();
+      throw error;
+    }
+  }
+
+  /** Host and port by which pods reach what is on this machine's loopback. */
+  async reach(url: string): Promise<string> {
+    const forwarder = await Forwarder.to(Number(new URL(url).port));
+    this.forwarders.push(forwarder);
+    return `${this.host}:${forwarder.port}`;
+  }
+
+  reachDatabase(): Promise<string> {
+    return this.reach(superuserUrl());
+  }
+
+  async redisUrl(): Promise<string> {
+    return `redis://:${this.password}@${await this.reach(this.redis.url)}`;
+  }
+
+  /** Names of what is in Redis. */
+  async queueKeys(): Promise<readonly string[]> {
+    const redis = new Redis(this.redis.url);
+    const keys = await redis.keys('*');
+    redis.disconnect();
+    return keys;
+  }
+
+  async stop(): Promise<void> {
+    await this.keycloak?.remove();
+    await this.redis?.stop();
+    await Promise.all(this.forwarders.map((one) => one.stop()));
+  }
+
+  private async startRedis(): Promise<void> {
+    const program = findRedisServer(process.env['PATH'] ?? '');
+    if (program === null) throw new Error('There is no redis-server. Debian: apt-get install redis-server');
+    this.redis = await RedisServer.start(program, this.password);
+  }
+
+  private async startKeycloak(): Promise<void> {
+    const home = process.env['TIFFIN_KEYCLOAK_HOME'];
+    if (!home) throw new Error('TIFFIN_KEYCLOAK_HOME is not set. This suite runs by "npm run test:cluster".');
+    const reach = async (port: number) => `http://${await this.reach(`http://localhost:${port}`)}`;
+    this.keycloak = await KeycloakServer.make(home, reach);
+    await this.keycloak.start();
+    this.realm = await TestRealm.make(withPasswords, this.keycloak);
+  }
+}
+
+/** The command line's client with a grant for passwords, so that nobody has to fill in pages. */
+const withPasswords = (realm: Realm): Realm => ({
+  ...realm,
+  clients: realm.clients.map((one) =>
+    one['clientId'] === 'tiffin-cli' ? { ...one, directAccessGrantsEnabled: true } : one,
+  ),
+});
+
+/** Of which the cluster's node is one. */
+async function addressOfThisMachine(kubectl: Kubectl): Promise<string> {
+  type Node = KubeObject & { status: { addresses: readonly { type: string; address: string }[] } };
+  const [node] = await kubectl.list<Node>('nodes');
+  const found = node?.status.addresses.find(({ type }) => type === 'InternalIP');
+  if (!found) throw new Error('The node has no address.');
+  return found.address;
+}
+
+/** Where requests enter the cluster, and the registry, of a cluster that has both. */
+export function entranceAndRegistry(): { readonly registryUrl: string; readonly entranceUrl: string } {
+  const { registryUrl, entranceUrl } = clusterUnderTest();
+  if (registryUrl === null || entranceUrl === null) throw new Error('The cluster has no registry or no entrance.');
+  return { registryUrl, entranceUrl };
+}

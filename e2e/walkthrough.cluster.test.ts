@@ -220,7 +220,7 @@ describe('the walkthrough on a cluster', () => {
     const before = await digestsIn('staging');
     await expectDone('env', 'stop', 'staging', '--project', 'walkthrough');
     await eventually('nothing runs', async () => (await podsIn('staging')).length === 0);
-    expect((await ask('staging')).status).toBe(503);
+    await eventually('the entrance says so', async () => (await ask('staging')).status === 503);
     await expectDone('env', 'start', 'staging', '--project', 'walkthrough');
     await eventually('it answers', async () => (await ask('staging')).status === 200);
     expect(await digestsIn('staging')).toEqual(before);

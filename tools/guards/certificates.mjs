@@ -96,7 +96,26 @@ export const certificates = [
     without: 'a domain with a certificate leads to itself for ever',
     file: `${kubernetes}/render/render-http-route.ts`,
     find: '{ parentRefs: http, rules: [challenge, ...looks, toHttps] }',
-    replace: '{ parentRefs, rules: [challenge, ...looks, toHttps] }',
+    replace: '{ parentRefs: entranceOf(settings), rules: [challenge, ...looks, toHttps] }',
     test: rendered,
+  },
+  {
+    guard: 'certificates: http leads to https once that is served',
+    without: 'clients are led to where nobody answers yet',
+    file: `${kubernetes}/render/render-http-route.ts`,
+    find: '  if (route.own?.isServed !== true) return [plain, secure];\n',
+    replace: '',
+    test: rendered,
+  },
+  {
+    guard: 'certificates: https is served once the entrance says so',
+    without: 'http stops serving a domain before https begins',
+    file: `${kubernetes}/control/served-domains.ts`,
+    find: "type === 'Accepted' && is === 'True'",
+    replace: 'type.length > 0 && is.length > 0',
+    test: [
+      `${kubernetes}/control/served-domains.test.ts`,
+      'a domain is served over https: not while it has not, as without its certificate',
+    ],
   },
 ];

@@ -44,14 +44,14 @@ export async function ensureServer({ folder }, server) {
   const running = serversOf(folder, server.name);
   if (running.some((found) => found.made === made)) return false;
   await endAll(running, folder);
-  startServer(folder, server, made);
+  await startServer(folder, server, made);
   return true;
 }
 
 /** What the kernel calls it. */
 const commOf = (command) => basename(command).slice(0, 15);
 
-function startServer(folder, server, made) {
+async function startServer(folder, server, made) {
   writeFiles(server.files ?? []);
   const log = openSync(logOf(folder, server.name), 'a');
   const { PATH = '', HOME = '/root' } = process.env;
@@ -65,6 +65,14 @@ function startServer(folder, server, made) {
   // What could not be started is told by its absence, with its log.
   child.once('error', (error) => writeFileSync(logOf(folder, server.name), `${error.message}\n`, { flag: 'a' }));
   child.unref();
+  await shown(child);
+}
+
+/** A process has its environment a moment after it has begun; a large program that is read from a cold disk, a long moment after. */
+async function shown(child) {
+  let hasEnded = child.pid === undefined;
+  child.once('exit', () => (hasEnded = true));
+  while (!hasEnded && marked(child.pid) === null) await wait(5);
 }
 
 /** Not where they are as wanted: kube-proxy ends when its file is written. */

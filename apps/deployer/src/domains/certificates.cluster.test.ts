@@ -161,22 +161,24 @@ describe('a domain of a tenant in a cluster', () => {
     expect((await http(host, '/')).status).toBe(200);
   });
 
-  it('is renewed while requests go on, and not one fails', async () => {
+  it('is led to https, and renewed, while requests go on, and not one fails', async () => {
     const { name, serve } = await served();
-    await serve(await issued(name));
-    await eventually('it answers over https', () => isServed(name));
-    const before = await serialOf(name);
     let [asked, isOver] = [0, false];
     const failures: unknown[] = [];
+    const ask = async () => {
+      const first = await http(name, '/');
+      const { status } = first.status === 301 ? await https(name) : first;
+      if (status !== 200) failures.push([first.status, status]);
+    };
     const going = Array.from({ length: 4 }, async () => {
       while (!isOver) {
         asked += 1;
-        await https(name).then(
-          ({ status }) => status === 200 || failures.push(status),
-          (error: unknown) => failures.push(error),
-        );
+        await ask().catch((error: unknown) => failures.push(error));
       }
     });
+    await serve(await issued(name));
+    await eventually('http leads there', async () => (await http(name, '/')).status === 301);
+    const before = await serialOf(name);
     await serve(await issued(name));
     await eventually('the new one is served', async () => {
       const now = await serialOf(name);
@@ -184,7 +186,7 @@ describe('a domain of a tenant in a cluster', () => {
     });
     isOver = true;
     await Promise.all(going);
-    expect([failures, asked > 20]).toEqual([[], true]);
+    expect([failures, asked > 20, before === null]).toEqual([[], true, false]);
   });
 
   it('leaves nothing behind once it is removed', async () => {

@@ -22,6 +22,7 @@ import { refusalReason } from './refusal-reason.js';
 import { RemovalGuard, type RemovalLimits } from './removal-guard.js';
 import { RenewalRoom } from './renewal-room.js';
 import { RunningUnits } from './running-units.js';
+import { acceptedRoutes, withServedDomains } from './served-domains.js';
 import { StatusTeller } from './status-teller.js';
 import { StuckNamespaces } from './stuck-namespaces.js';
 import { takenHost } from './taken-host.js';
@@ -63,7 +64,7 @@ export class EnvironmentController {
   private readonly lines: PodLines;
   private readonly guard: RemovalGuard;
   private readonly now: () => Date;
-  /** Version of the record with which everything was as it should be. */
+  /** Version of the record with which everything was as it should be, and the routes that an entrance had taken in by then. */
   private readonly settled = new Map<string, string>();
   private readonly stuck: StuckNamespaces;
   private readonly status: StatusTeller;
@@ -125,8 +126,8 @@ export class EnvironmentController {
 
   private async pursue({ environmentId, record, held }: HeldOne): Promise<number | null> {
     const running = this.running(environmentId, record);
-    const { resourceVersion = '' } = held.metadata;
-    const isSettled = this.settled.get(environmentId) === resourceVersion;
+    const state = [held.metadata.resourceVersion ?? '', ...this.accepted(environmentId)].join(' ');
+    const isSettled = this.settled.get(environmentId) === state;
     const changes: ObjectChange[] = [];
     let refusal: ApiFault | null;
     try {
@@ -139,7 +140,7 @@ export class EnvironmentController {
     const next = await this.next(record, running);
     if (next.is !== 'rest') return this.move({ environmentId, record, held }, next);
     await this.status.tell(record, running);
-    this.settled.set(environmentId, resourceVersion);
+    this.settled.set(environmentId, state);
     if (changes.length === 0) this.guard.settled(environmentId, record);
     return next.lookMs ?? nextLookMs(record, this.now());
   }
@@ -165,7 +166,8 @@ export class EnvironmentController {
   private async bring(environmentId: string, record: EnvironmentRecord, did: Did): Promise<ApiFault | null> {
     const settings = this.settingsOf(record);
     const running = this.running(environmentId, record);
-    const plan = running.asScaled(planEnvironment(environmentId, record, (unit) => versionOf(unit, settings)));
+    const planned = planEnvironment(environmentId, record, (unit) => versionOf(unit, settings));
+    const plan = withServedDomains(running.asScaled(planned), this.accepted(environmentId));
     try {
       const mayRemove = (count: number) => this.guard.ask(environmentId, count);
       await this.writer.bring(namespaceOf(environmentId), renderEnvironment(plan, settings), { did, mayRemove });
@@ -199,6 +201,10 @@ export class EnvironmentController {
       mayRenew: this.room.hasRoomFor(running.environmentId),
     };
     return decideNext(record, seen, this.parts.timings);
+  }
+
+  private accepted(environmentId: string): readonly string[] {
+    return acceptedRoutes(this.parts.view.kind(this.parts.routeKind).in(namespaceOf(environmentId)));
   }
 
   private routes(): readonly KubeObject[] {

@@ -60,7 +60,13 @@ export interface PlannedRoute {
   /** Answers the platform's own look at the canary, whatever its weight. */
   readonly canary: PlaceName | null;
   /** It is a domain of the tenant's own, which has a certificate or waits for one. Absent: it is a name of the platform's. */
-  readonly own?: { readonly certificate: RouteCertificate | null };
+  readonly own?: OwnDomain;
+}
+
+export interface OwnDomain {
+  readonly certificate: RouteCertificate | null;
+  /** The entrance shows the certificate by now, so that http may lead to https. */
+  readonly isServed?: boolean;
 }
 
 export interface WeightedPlace extends PlaceName {

@@ -17,7 +17,7 @@ export function renderHttpRoute(route: PlannedRoute, settings: GatewayRoutes): K
   return routeAt(routeName(route.host), route, { parentRefs: entranceOf(settings), rules: rules(route, settings) });
 }
 
-/** A domain of a tenant's own: without a certificate over http, with one over https, to which http leads. */
+/** A domain of a tenant's own: without a certificate over http, with one over https too, to which http leads once that is served. */
 export function renderOwnDomain(
   route: PlannedRoute,
   settings: GatewayRoutes,
@@ -26,15 +26,14 @@ export function renderOwnDomain(
   const { host } = route;
   const challenge = challengeRule(host, certificates);
   const served = [challenge, ...rules(route, settings)];
-  const parentRefs = entranceOf(settings);
-  if (!hasCertificate(route)) return [routeAt(routeName(host), route, { parentRefs, rules: served })];
+  const plain = routeAt(routeName(host), route, { parentRefs: entranceOf(settings), rules: served });
+  if (!hasCertificate(route)) return [plain];
+  const secure = routeAt(httpsRouteName(host), route, { parentRefs: [ownListener(host)], rules: served });
+  if (route.own?.isServed !== true) return [plain, secure];
   const http = entranceOf({ ...settings, sections: [certificates.httpListener] });
   // The platform's own looks stay where they are.
   const looks = lookedAt(route, settings);
-  return [
-    routeAt(routeName(host), route, { parentRefs: http, rules: [challenge, ...looks, toHttps] }),
-    routeAt(httpsRouteName(host), route, { parentRefs: [ownListener(host)], rules: served }),
-  ];
+  return [routeAt(routeName(host), route, { parentRefs: http, rules: [challenge, ...looks, toHttps] }), secure];
 }
 
 const routeAt = (name: string, { host }: PlannedRoute, { parentRefs, rules }: Fields): KubeDraft => ({

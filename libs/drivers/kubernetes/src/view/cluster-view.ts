@@ -16,7 +16,7 @@ export interface ViewParts {
 }
 
 /** Kinds of which it matters how they are, and not only what they are to be. */
-const toldStatus: ReadonlySet<KindName> = new Set(['pod', 'deployment']);
+const toldStatus: ReadonlySet<KindName> = new Set(['pod', 'deployment', 'httpRoute']);
 
 /** What the platform has in a cluster, as of now or a moment ago. */
 export class ClusterView {

@@ -138,7 +138,8 @@ const domains: EnvironmentPlan = {
   ...canary,
   routes: canary.routes.flatMap((route) => [
     route,
-    { ...route, host: 'shop.example.org', own: { certificate } },
+    { ...route, host: 'shop.example.org', own: { certificate, isServed: true } },
+    { ...route, host: 'next.example.org', own: { certificate } },
     { ...route, host: 'new.example.org', own: { certificate: null } },
   ]),
 };

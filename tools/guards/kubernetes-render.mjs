@@ -205,4 +205,12 @@ export const kubernetesRender = [
     replace: 'if (!host || !port) targets.shift();',
     test: [walls, 'runs nothing where it does not know what to try'],
   },
+  {
+    guard: 'who asks a waiting pod whether it is ready is answered once it is',
+    without: 'a unit that is ready gets its first request up to a second later',
+    file: `${render}/walls-step.ts`,
+    find: 'held.forEach(answer);',
+    replace: 'held.forEach((response) => response.writeHead(503).end());',
+    test: [walls, 'keeps who asks whether the unit is ready until it is'],
+  },
 ];

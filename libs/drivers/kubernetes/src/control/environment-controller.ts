@@ -22,7 +22,7 @@ import { refusalReason } from './refusal-reason.js';
 import { RemovalGuard, type RemovalLimits } from './removal-guard.js';
 import { RenewalRoom } from './renewal-room.js';
 import { RunningUnits } from './running-units.js';
-import { acceptedRoutes, withServedDomains } from './served-domains.js';
+import { servedDomains, withServedDomains } from './served-domains.js';
 import { StatusTeller } from './status-teller.js';
 import { StuckNamespaces } from './stuck-namespaces.js';
 import { takenHost } from './taken-host.js';
@@ -64,8 +64,8 @@ export class EnvironmentController {
   private readonly lines: PodLines;
   private readonly guard: RemovalGuard;
   private readonly now: () => Date;
-  /** Version of the record with which everything was as it should be, and the routes that an entrance had taken in by then. */
-  private readonly settled = new Map<string, string>();
+  /** When everything was as it should be: the version of the record, and what was served over https. */
+  private readonly settled = new Map<string, { readonly version: string; readonly served: ReadonlySet<string> }>();
   private readonly stuck: StuckNamespaces;
   private readonly status: StatusTeller;
   private readonly room = new RenewalRoom();
@@ -126,21 +126,29 @@ export class EnvironmentController {
 
   private async pursue({ environmentId, record, held }: HeldOne): Promise<number | null> {
     const running = this.running(environmentId, record);
-    const state = [held.metadata.resourceVersion ?? '', ...this.accepted(environmentId)].join(' ');
-    const isSettled = this.settled.get(environmentId) === state;
+    const { resourceVersion: version = '' } = held.metadata;
+    const settled = this.settled.get(environmentId);
+    const served = this.served(environmentId);
     const changes: ObjectChange[] = [];
     let refusal: ApiFault | null;
     try {
       refusal = await this.bring(environmentId, record, (change) => changes.push(change));
     } finally {
       // Also of what failed half-way: when it is tried again, what is done already is no change any more.
-      if (isSettled) this.tellDrift(environmentId, record, changes);
+      if (settled?.version === version) {
+        const isOurs = ({ name }: ObjectChange) => settled.served.has(name) !== served.has(name);
+        this.tellDrift(
+          environmentId,
+          record,
+          changes.filter((change) => !isOurs(change)),
+        );
+      }
     }
     if (refusal !== null) return this.refused({ environmentId, record, held }, refusal);
     const next = await this.next(record, running);
     if (next.is !== 'rest') return this.move({ environmentId, record, held }, next);
     await this.status.tell(record, running);
-    this.settled.set(environmentId, state);
+    this.settled.set(environmentId, { version, served });
     if (changes.length === 0) this.guard.settled(environmentId, record);
     return next.lookMs ?? nextLookMs(record, this.now());
   }
@@ -167,7 +175,7 @@ export class EnvironmentController {
     const settings = this.settingsOf(record);
     const running = this.running(environmentId, record);
     const planned = planEnvironment(environmentId, record, (unit) => versionOf(unit, settings));
-    const plan = withServedDomains(running.asScaled(planned), this.accepted(environmentId));
+    const plan = withServedDomains(running.asScaled(planned), this.served(environmentId));
     try {
       const mayRemove = (count: number) => this.guard.ask(environmentId, count);
       await this.writer.bring(namespaceOf(environmentId), renderEnvironment(plan, settings), { did, mayRemove });
@@ -203,8 +211,8 @@ export class EnvironmentController {
     return decideNext(record, seen, this.parts.timings);
   }
 
-  private accepted(environmentId: string): readonly string[] {
-    return acceptedRoutes(this.parts.view.kind(this.parts.routeKind).in(namespaceOf(environmentId)));
+  private served(environmentId: string): ReadonlySet<string> {
+    return servedDomains(this.parts.view.kind(this.parts.routeKind).in(namespaceOf(environmentId)));
   }
 
   private routes(): readonly KubeObject[] {

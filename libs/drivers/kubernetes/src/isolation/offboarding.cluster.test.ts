@@ -7,7 +7,7 @@ import { DeployedEnvironment } from '../testing/deployed-environment.js';
 
 const kubectl = new Kubectl(clusterUnderTest());
 /** Long enough to look at what is left, and short enough to wait for. */
-const removal = { emptyMs: 3_000, rememberMs: 12_000 };
+const removal = { emptyMs: 3_000, rememberMs: 25_000 };
 
 let cluster: ClusterCell;
 beforeAll(async () => {
@@ -44,12 +44,13 @@ describe('an environment that is removed', () => {
 
     await cluster.cell.remove(environmentId, 5);
     const { namespace } = cluster.place;
-    const tombstone = ['ConfigMap', 'Secret'].map((kind) => `${kind} ${namespace}/environment-${environmentId}`);
-    await eventually('only its tombstone is left', async () => sameNames(await objectsWith(environmentId), tombstone));
+    await eventually('its namespace is gone', async () => (await kubectl.get(`namespace/${gone.namespace}`)) === null);
     await expect(cluster.cell.apply({ ...gone.desired, epoch: 4 })).rejects.toMatchObject({ code: 'EPOCH_STALE' });
     const record = await kubectl.get<KubeRecord>(`secret/environment-${environmentId}`, namespace);
     expect(record && (await recordIn(record))).toMatchObject({ epoch: 5, wanted: null, serving: null, draining: [] });
 
+    const tombstone = ['ConfigMap', 'Secret'].map((kind) => `${kind} ${namespace}/environment-${environmentId}`);
+    await eventually('only its tombstone is left', async () => sameNames(await objectsWith(environmentId), tombstone));
     await eventually('nothing is left', async () => (await objectsWith(environmentId)).length === 0);
     expect(await cluster.cell.observe(stays.desired.environmentId)).toMatchObject({ rollout: 'live', failure: null });
     expect((await cluster.get(stays.desired.routes[0]?.host ?? '', '/')).body).toBe('here');

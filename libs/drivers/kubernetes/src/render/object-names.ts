@@ -34,11 +34,17 @@ export const placeName = ({ set, key }: { readonly set: string; readonly key: Un
 /** Of what shows the certificates of an environment's domains. */
 export const gatewayName = 'domains';
 
+const overHttps = 'https-';
+
+/** The route of the same host over http; null: it is none over https. */
+export const routeLedTo = (name: string): string | null =>
+  name.startsWith(overHttps) ? `host-${name.slice(overHttps.length)}` : null;
+
 /** Host names are longer than names may be, and customers choose them. */
 export const routeName = (host: string): string => `host-${shortHash(host)}`;
 
 /** Of the same host over https, and of the Secret that it takes. */
-export const httpsRouteName = (host: string): string => `https-${shortHash(host)}`;
+export const httpsRouteName = (host: string): string => `${overHttps}${shortHash(host)}`;
 export const certificateName = (host: string): string => `tls-${shortHash(host)}`;
 
 const shortHash = (host: string): string => createHash('sha256').update(host).digest('hex').slice(0, 16);

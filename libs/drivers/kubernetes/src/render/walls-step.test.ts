@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readyPath } from '@tiffin/contracts';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { afterEach, describe, expect, it } from 'vitest';
 import { wallsArgument } from './walls-step.js';
@@ -23,12 +25,45 @@ async function reachable() {
 }
 
 /** Starts what a pod starts, whose first module says that it runs. */
-function start(apiPort: number | null, mustFail: readonly number[] = [], program = "console.log('tenant')") {
-  const argument = wallsArgument({ step: 'preload', mustFail: mustFail.map((port) => ({ host: '127.0.0.1', port })) });
+function start(
+  apiPort: number | null,
+  mustFail: readonly number[] = [],
+  { program = "console.log('tenant')", port = 0 } = {},
+) {
+  const targets = mustFail.map((one) => ({ host: '127.0.0.1', port: one }));
+  const argument = wallsArgument({ step: 'preload', mustFail: targets }, port);
   const pod = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: String(apiPort) };
   const child = spawn(process.execPath, [argument, '--eval', program], { env: apiPort === null ? {} : pod });
   const output = text(child.stdout);
   return { output, ended: once(child, 'exit') };
+}
+
+const freePort = async (): Promise<number> => {
+  const taken = await reachable();
+  await taken.raiseWall();
+  return taken.port;
+};
+
+/** A unit that says first that it is not ready, and then that it is; after that it ends. */
+const unit = (port: number): string => `
+  let asked = 0;
+  const server = require('http').createServer(({ url }, response) => {
+    asked += 1;
+    response.writeHead(asked < 3 ? 503 : 200).end();
+    if (asked === 3) server.close(() => console.log('asked for ' + url));
+  });
+  setTimeout(() => server.listen(${port}), 100);`;
+
+/** Until somebody listens, nobody is asked. */
+async function ask(port: number, path: string, signal?: AbortSignal): Promise<number> {
+  for (;;) {
+    try {
+      return (await fetch(`http://127.0.0.1:${port}${path}`, { signal: signal ?? null })).status;
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      await pause(5);
+    }
+  }
 }
 
 describe('the step that waits for walls', () => {
@@ -74,7 +109,31 @@ describe('the step that waits for walls', () => {
     const api = await reachable();
     await api.raiseWall();
     const inThread = `new (require('worker_threads').Worker)('console.log("thread")', { eval: true })`;
-    expect((await start(api.port, [], inThread).output).match(/walls are up/g)).toHaveLength(1);
+    expect((await start(api.port, [], { program: inThread }).output).match(/walls are up/g)).toHaveLength(1);
+  });
+
+  it('keeps who asks whether the unit is ready until it is', async () => {
+    const [api, port] = [await reachable(), await freePort()];
+    const { output } = start(api.port, [], { program: unit(port), port });
+    const asked = ask(port, readyPath);
+    await waitUntil('it waits for walls', () => api.asked() > 3);
+    expect(await ask(port, '/')).toBe(503);
+    await api.raiseWall();
+    expect(await asked).toBe(200);
+    expect(await output).toMatch(/walls are up.*\nasked for \/\.tiffin\/readyz\n$/);
+  });
+
+  it('goes on without who has given up asking', async () => {
+    const [api, port] = [await reachable(), await freePort()];
+    const { output } = start(api.port, [], { port });
+    const giveUp = new AbortController();
+    const asked = ask(port, readyPath, giveUp.signal);
+    await ask(port, '/');
+    await waitUntil('it waits for walls', () => api.asked() > 3);
+    giveUp.abort();
+    await expect(asked).rejects.toThrow('aborted');
+    await api.raiseWall();
+    expect(await output).toMatch(/walls are up.*\ntenant\n$/);
   });
 
   it('has nothing that Kubernetes would take for the name of a variable', () => {

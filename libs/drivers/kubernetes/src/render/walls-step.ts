@@ -1,13 +1,18 @@
+import { readyPath } from '@tiffin/contracts';
 import type { WallSettings } from './render-settings.js';
+import { unitPort } from './unit-port.js';
 
 /**
  * A policy enforcer sees a new pod late (0.1 to 0.9 s, measured), and until then nothing holds it. This ends once nothing of what no
  * unit may reach answers, asked twice 50 ms apart; where there are no walls, it waits for ever. The second time does not wait for the
  * first, which lasts 200 ms where walls swallow what is sent. It looks at no file, and has to run before all code of a tenant. Threads
  * run it too, and have nothing to wait for.
+ *
+ * A kubelet asks once a second whether a unit is ready, and whom it finds waiting it would ask a second later. So it is kept waiting for its
+ * answer too, which it gets from the unit as soon as that is ready, or gives up as usual.
  */
 const program = `
-const [net, threads] = ['net', 'worker_threads'].map((name) => process.getBuiltinModule(name));
+const [net, http, threads] = ['net', 'http', 'worker_threads'].map((name) => process.getBuiltinModule(name));
 const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = process.env;
 const targets = [{ host, port: Number(port) }, ...MUST_FAIL];
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -39,15 +44,36 @@ const wait = async () => {
   }
   say('walls are up', { waitedMs: waitedMs() });
 };
+const unit = { host: '127.0.0.1', port: UNIT_PORT, path: 'READY_PATH', agent: false, timeout: 1000 };
+const answer = (response) => {
+  const later = () => response.closed || setTimeout(answer, 20, response);
+  const asked = http.get(unit, (said) => said.resume().statusCode === 200 ? response.end() : later());
+  asked.on('error', later).on('timeout', () => asked.destroy());
+};
+const hold = () => {
+  const held = new Set();
+  const server = http.createServer(({ url }, response) => {
+    if (url !== unit.path) return response.writeHead(503).end();
+    held.add(response);
+    response.on('close', () => held.delete(response));
+  });
+  server.on('error', () => undefined).listen(unit.port);
+  return () => { server.close(); held.forEach(answer); };
+};
 if (threads.isMainThread) {
   if (!host || !port) throw new Error('This is no pod: nothing tells whether there are walls.');
+  const release = hold();
   await wait();
+  release();
 }`;
 
 /** Whether a line was printed by the wait, and by nothing of the unit. */
 export const isOfWalls = (line: string): boolean =>
   /"msg":"(walls are up|waiting for walls)","waitedMs":\d+/.test(line);
 
-/** Argument of Node that makes it wait for the walls before the first module. */
-export const wallsArgument = ({ mustFail }: WallSettings): string =>
-  `--import=data:text/javascript,${encodeURIComponent(program.replace('MUST_FAIL', JSON.stringify(mustFail)))}`;
+/** Argument of Node that makes it wait for the walls before the first module. `port`: where the unit will listen. */
+export const wallsArgument = ({ mustFail }: WallSettings, port = unitPort): string => {
+  const known = { MUST_FAIL: JSON.stringify(mustFail), UNIT_PORT: String(port), READY_PATH: readyPath };
+  const text = program.replaceAll(/MUST_FAIL|UNIT_PORT|READY_PATH/g, (name) => known[name as keyof typeof known]);
+  return `--import=data:text/javascript,${encodeURIComponent(text)}`;
+};

@@ -135,4 +135,68 @@ export const following = [
       'are not asked for again and again of a container that has ended, and come of the one behind it',
     ],
   },
+  {
+    guard: 'a line without an end is cut',
+    without:
+      'a unit that prints no line break fills the memory of the api of all tenants, as soon as somebody follows it',
+    file: 'libs/drivers/kubernetes/src/view/lines-of.ts',
+    find: 'if (rest.length <= longest) continue;',
+    replace: 'if (rest.length >= 0) continue;',
+    test: [
+      'libs/drivers/kubernetes/src/view/lines-of.test.ts',
+      'are cut where they are longer than wanted, told once, and followed by what comes behind them',
+    ],
+  },
+  {
+    guard: 'a node that has to keep within a size is asked for fewer lines',
+    without: 'the last lines of a unit that prints long ones are not the last',
+    file: `${logs}/last-lines.ts`,
+    find: 'if (stream.bytes < mostOfIt || count === 1) return lines;',
+    replace: 'return lines;',
+    test: [
+      `${logs}/unit-logs.test.ts`,
+      'the last lines are the newest ones, also where all that are wanted are too many to be read',
+    ],
+  },
+  {
+    guard: 'a replica whose node does not answer keeps nobody from the lines of the others',
+    without: 'one node that fails leaves nobody any lines, when they are needed most',
+    file: `${logs}/unit-logs.ts`,
+    find: 'if (failed.length > 0 && failed.length === pods.length) throw',
+    replace: 'if (failed.length > 0) throw',
+    test: [
+      `${logs}/unit-logs.test.ts`,
+      'a replica whose node does not answer keeps nobody from the lines of the others, and says so',
+    ],
+  },
+  {
+    guard: 'one tenant follows so many replicas of a cell, and no more',
+    without: 'one tenant takes all connections of followers to a cell, and nobody else follows anything',
+    file: `${logs}/follower-places.ts`,
+    find: 'if (held > mostOfHolder) return false;',
+    replace: '',
+    test: [
+      `${logs}/followed-unit.test.ts`,
+      'of so many replicas are followed for one holder, and no more, and leave the others theirs',
+    ],
+  },
+  {
+    guard: 'who follows says whose it is',
+    without: 'a tenant with many environments takes the connections of all others',
+    file: 'apps/api/src/live/unit-live-resolver.ts',
+    find: ', holder: admission.grant.tenantId',
+    replace: '',
+    test: [
+      'apps/api/src/live/unit-live.test.ts',
+      'are asked of the cell for their tenant, and no more once nobody follows',
+    ],
+  },
+  {
+    guard: 'each look at a replica that has ended leaves nothing behind',
+    without: 'who follows a unit that does not come up grows in memory with each second',
+    file: `${logs}/followed-pod.ts`,
+    find: "        signal.removeEventListener('abort', done);\n",
+    replace: '',
+    test: [`${logs}/followed-unit.test.ts`, 'a replica that is looked at again and again keeps nothing of it'],
+  },
 ];

@@ -44,11 +44,11 @@ export class UnitLiveResolver {
     @Admitted() admission: TenantAdmission,
     @Args({ type: () => FollowArguments }) { environmentId, unitKey, tail }: FollowArguments,
   ): AsyncIterableIterator<unknown> {
-    const lines = readTail(tail ?? 100);
+    const asked = { tail: readTail(tail ?? 100), holder: admission.grant.tenantId };
     return followStream('unitLogs', {
       admission,
       streams: this.streams,
-      follow: (signal) => shown(this.cell.followLogs(environmentId, unitKey, { tail: lines, signal })),
+      follow: (signal) => shown(this.cell.followLogs(environmentId, unitKey, { ...asked, signal })),
     });
   }
 

@@ -76,9 +76,10 @@ describe('lines of a unit that are followed', () => {
     });
   });
 
-  it('are asked of the cell no more once nobody follows', async () => {
+  it('are asked of the cell for their tenant, and no more once nobody follows', async () => {
     const feed = subscribe(logs);
     await waitUntil('the cell is asked', () => followers() === 1);
+    expect(api.cell.holder).toBe(tenant.tenantId);
     feed.stop();
     await waitUntil('the cell hears it', () => followers() === 0);
   });

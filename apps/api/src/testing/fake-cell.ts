@@ -60,6 +60,8 @@ export class FakeCell implements EnvironmentCells {
   }
 
   readonly followed = new Map<string, Set<(lines: readonly FollowedLine[]) => void>>();
+  /** Whose it was that was followed last. */
+  holder: string | undefined;
   uses: EnvironmentMetrics = { unknownBecause: null, units: [] };
 
   /** To all who follow the unit. */
@@ -70,8 +72,9 @@ export class FakeCell implements EnvironmentCells {
   async *followLogs(
     environmentId: string,
     unitKey: string,
-    { tail, signal }: FollowOptions,
+    { tail, signal, holder }: FollowOptions,
   ): AsyncGenerator<readonly FollowedLine[]> {
+    this.holder = holder;
     const kept = await this.logs(environmentId, unitKey, tail);
     const key = `${environmentId} ${unitKey}`;
     const hearing = this.followed.get(key) ?? new Set();

@@ -19,6 +19,8 @@ export interface FollowOptions {
   readonly tail: number;
   /** Ends it. */
   readonly signal: AbortSignal;
+  /** Whose it is: one holder has a part of the connections that a cell has for all who follow. Absent: the environment itself. */
+  readonly holder?: string;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface CellReader {
   /**
    * The lines as they are printed, by all replicas, over restarts, releases and connections that break: each once, in the order of its
    * replica. Waits for a unit that is not there. Who reads slowly is told how many are lost. Where the cell cannot be reached at the
-   * beginning, it throws; later it tries again for ever.
+   * beginning, it throws; later it tries again for ever. Refuses QUERY_TOO_COSTLY where the holder follows too many replicas.
    */
   followLogs(environmentId: string, unitKey: string, options: FollowOptions): AsyncIterable<readonly FollowedLine[]>;
   /** What its units use; none where the environment is unknown. */

@@ -22,6 +22,7 @@ import { acceptDesired } from './render/accept-desired.js';
 import { canSplit, servesCertificates } from './render/render-routes.js';
 import { StatusWaits } from './status-waits.js';
 import { FollowedUnit } from './logs/followed-unit.js';
+import { FollowerPlaces } from './logs/follower-places.js';
 import { UnitLogs } from './logs/unit-logs.js';
 import { unitUse } from './use/unit-use.js';
 
@@ -29,6 +30,7 @@ import { unitUse } from './use/unit-use.js';
 export class KubernetesCellReader implements CellReader {
   private readonly waits: StatusWaits;
   private readonly unitLogs: UnitLogs;
+  private readonly places = new FollowerPlaces();
 
   constructor(protected readonly parts: OpenedPlace) {
     this.waits = new StatusWaits(parts.api, parts.records.namespace);
@@ -69,7 +71,8 @@ export class KubernetesCellReader implements CellReader {
     options: FollowOptions,
   ): AsyncGenerator<readonly FollowedLine[]> {
     if (!isId(environmentId)) return;
-    const lines = new FollowedUnit({ api: this.parts.api, environmentId, unitKey }, options).lines();
+    const place = { api: this.parts.api, environmentId, unitKey, places: this.places };
+    const lines = new FollowedUnit(place, options).lines();
     // What the cluster says at the beginning is said in the words of all calls; later it is asked again.
     const first = await this.asked(() => lines.next());
     if (first.done !== true) yield first.value;

@@ -1,13 +1,15 @@
+import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogLine } from '@tiffin/contracts';
-import { ApiFault } from '../client/api-fault.js';
+import { isFault } from '../client/api-fault.js';
 import { kinds, pathOf } from '../client/kinds.js';
 import type { KubeApi } from '../client/kube-api.js';
 import { unitContainer } from '../decide/read-pod.js';
 import type { Pod } from '../decide/workload.js';
 import { linesOf } from '../view/lines-of.js';
+import { lastLines, type LogQuery } from './last-lines.js';
 import { LogPosition } from './log-position.js';
-import { readLogLine, timeOf } from './read-log-line.js';
+import { longestLine, readLogLine, timeOf } from './read-log-line.js';
 
 export interface FollowedPodParts {
   readonly api: Pick<KubeApi, 'open' | 'json'>;
@@ -18,15 +20,17 @@ export interface FollowedPodParts {
 
 /** A unit that prints nothing is asked again then: a connection that is dead says nothing either. */
 const silentMs = 300_000;
+/** What is there comes at once, or its node does not answer. */
+const historyWithinMs = 15_000;
 const retryMs = 100;
-/** Of one read of what is there. */
-const mostBytes = 1024 * 1024;
 
 /** One replica: its containers one after the other, and the connections to each of them. */
 export class FollowedPod {
   private position = new LogPosition();
   private restarts: number;
   private isGone = false;
+  /** What its first connection is asked for. */
+  private first: LogQuery = {};
   private looked: () => void = () => undefined;
 
   constructor(
@@ -37,11 +41,15 @@ export class FollowedPod {
   }
 
   /** The last lines that are there. What comes behind them is what `run` says. Throws `ApiFault`. */
-  async history(tail: number): Promise<readonly LogLine[]> {
-    const asked = { tailLines: String(Math.max(1, tail)), limitBytes: String(mostBytes) };
-    const before = this.restarts > 0 ? await this.whole({ ...asked, previous: 'true' }) : [];
-    const now = await this.whole(asked);
+  async history(tail: number, mostBytes: number): Promise<readonly LogLine[]> {
+    // Where that fails, it is what comes later.
+    this.first = { tailLines: String(Math.max(1, tail)) };
+    const last = (run: LogQuery) =>
+      lastLines((query) => this.open({ ...run, ...query }, historyWithinMs), tail, mostBytes).catch(noneOf);
+    const before = this.restarts > 0 ? await last({ previous: 'true' }) : [];
+    const now = await last({});
     for (const line of now) this.position.took(timeOf(line));
+    this.first = {};
     return [...before, ...now].flatMap((line) => readLogLine(line, this.pod) ?? []);
   }
 
@@ -84,16 +92,25 @@ export class FollowedPod {
 
   /** Resolves when somebody has looked at it again. */
   private look(): Promise<void> {
+    const { signal } = this.parts;
     return new Promise((resolve) => {
-      this.looked = resolve;
-      this.parts.signal.addEventListener('abort', () => resolve(), { once: true });
+      const done = (): void => {
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.looked = done;
+      signal.addEventListener('abort', done);
     });
+  }
+
+  private get following(): LogQuery {
+    return { follow: 'true', ...(this.position.since === null ? this.first : {}) };
   }
 
   private async stream(): Promise<void> {
     const again = this.position.since === null ? null : this.position.again();
     let isFirst = true;
-    for await (const line of this.lines({ follow: 'true' })) {
+    for await (const line of this.lines(this.following)) {
       const time = timeOf(line);
       // The container was started anew meanwhile: what the one before it had yet to say comes first.
       if (isFirst && again?.isOther(time) === true) await this.rest().catch(noFault);
@@ -117,35 +134,31 @@ export class FollowedPod {
     if (said !== null) this.parts.say(said);
   }
 
-  /** Those that are there, whole; none where there is no container, or its node is rid of it. */
-  private async whole(query: Readonly<Record<string, string>>): Promise<readonly string[]> {
-    const lines: string[] = [];
-    try {
-      for await (const line of this.lines(query)) lines.push(line);
-    } catch (error) {
-      if (error instanceof ApiFault && error.is !== 'absent' && error.is !== 'invalid') throw error;
-    }
-    return lines;
+  private async *lines(query: LogQuery): AsyncGenerator<string> {
+    yield* linesOf(await this.open(query, silentMs), longestLine);
   }
 
-  private async *lines(query: Readonly<Record<string, string>>): AsyncGenerator<string> {
+  private async open(query: LogQuery, withinMs: number): Promise<AsyncIterable<Buffer>> {
     const { api, namespace, signal } = this.parts;
     const container = unitContainer(this.pod);
-    if (container === undefined) return;
+    if (container === undefined) return Readable.from([]);
     const { since } = this.position;
-    const answer = await api.open({
+    return api.open({
       ...{ method: 'GET', path: `${pathOf(kinds.pod, namespace, this.pod.metadata.name)}/log` },
       query: {
         ...{ container: container.name, timestamps: 'true', ...query },
         ...(since === null ? {} : { sinceTime: since }),
       },
-      withinMs: silentMs,
-      signal,
-      lane: 'followers',
+      ...{ withinMs, signal, lane: 'followers' },
     });
-    yield* linesOf(answer);
   }
 }
 
 /** Whatever it was, it is asked again. */
 const noFault = (): false => false;
+
+/** Where there is no container, or its node is rid of it. */
+function noneOf(error: unknown): readonly string[] {
+  if (isFault(error, 'absent', 'invalid')) return [];
+  throw error;
+}

@@ -1,9 +1,12 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FollowedLine } from '@tiffin/contracts';
-import { newId } from '@tiffin/kernel';
+import { newId, type RefusalCode } from '@tiffin/kernel';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { FakeNode } from '../testing/fake-node.js';
+import { FollowedPod } from './followed-pod.js';
 import { FollowedUnit } from './followed-unit.js';
+import { FollowerPlaces, mostOfHolder } from './follower-places.js';
 
 let node: FakeNode;
 let ending: AbortController;
@@ -15,15 +18,23 @@ beforeEach(() => {
   node.start('unit-one');
   ending = new AbortController();
   said = [];
+  places = new FollowerPlaces();
+  reading = Promise.resolve();
 });
 afterEach(async () => {
   ending.abort();
   await reading;
 });
 
+let places: FollowerPlaces;
+const unitOf = (tail: number, holder = 'us') =>
+  new FollowedUnit(
+    { api: node, environmentId: newId(), unitKey: 'unit', places },
+    { tail, holder, signal: ending.signal },
+  );
+
 function follow(tail = 100): void {
-  const place = { api: node, environmentId: newId(), unitKey: 'unit' };
-  const lines = new FollowedUnit(place, { tail, signal: ending.signal }).lines();
+  const lines = unitOf(tail).lines();
   reading = (async () => {
     for await (const some of lines) said.push(...some);
   })();
@@ -130,8 +141,59 @@ describe('the lines of a unit that is followed', () => {
 
   it('cannot be had of a cluster that is away at the beginning', async () => {
     node.isAway = true;
-    const place = { api: node, environmentId: newId(), unitKey: 'unit' };
-    const lines = new FollowedUnit(place, { tail: 1, signal: ending.signal }).lines();
+    const lines = unitOf(1).lines();
     await expect(lines.next()).rejects.toMatchObject({ is: 'unknown' });
   });
+
+  it('come of replicas whose nodes answer, and of the others once theirs do, from where they were wanted', async () => {
+    node.start('unit-two');
+    for (const text of ['old', 'of one']) node.print('unit-one', text);
+    node.print('unit-two', 'of two');
+    node.unreachable.add('unit-one');
+    follow(1);
+    await waitUntil('it is said', () => said.length > 0);
+    expect(said).toMatchObject([{ text: expect.stringMatching(/^cell: .* did not answer$/), replica: 'one' }]);
+    node.print('unit-two', 'more of two');
+    await has('more of two');
+    node.unreachable.clear();
+    await has('of one');
+    expect(texts()).not.toContain('old');
+  });
+
+  it('of so many replicas are followed for one holder, and no more, and leave the others theirs', async () => {
+    const codeOf = (error: { readonly code?: RefusalCode }) => error.code;
+    const first = async (holder: string) =>
+      unitOf(1, holder)
+        .lines()
+        .next()
+        .then(() => 'followed', codeOf);
+    expect(places.take('us', mostOfHolder)).toBe(true);
+    node.print('unit-one', 'here');
+    expect([await first('us'), await first('them')]).toEqual(['QUERY_TOO_COSTLY', 'followed']);
+    places.giveBack('us', 1);
+    follow();
+    await has('here');
+    expect(places.take('us', 1)).toBe(false);
+    node.remove('unit-one');
+    await waitUntil('its place is free', () => places.take('us', 1));
+  });
+});
+
+it('a replica that is looked at again and again keeps nothing of it', async () => {
+  const [pod] = ((await node.json()) as { items: ConstructorParameters<typeof FollowedPod>[1][] }).items;
+  if (pod === undefined) throw new Error('There is none.');
+  node.end('unit-one');
+  const { signal } = ending;
+  const followed = new FollowedPod({ api: node, namespace: '', signal, say: () => undefined }, pod);
+  const running = followed.run();
+  const listeners = () => getEventListeners(signal, 'abort').length;
+  await waitUntil('it is asked', () => node.asked > 0);
+  const ended = ((await node.json()) as { items: (typeof pod)[] }).items[0] ?? pod;
+  for (let look = 0; look < 50; look += 1) {
+    followed.see(ended);
+    await new Promise(setImmediate);
+  }
+  expect(listeners()).toBeLessThan(20);
+  ending.abort();
+  await running;
 });

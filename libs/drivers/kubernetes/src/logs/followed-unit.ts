@@ -1,14 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FollowedLine, LogLine } from '@tiffin/contracts';
 import type { FollowOptions } from '@tiffin/deployments-operations';
+import { Refusal } from '@tiffin/kernel';
 import { kinds, pathOf } from '../client/kinds.js';
 import type { KubeApi } from '../client/kube-api.js';
 import type { KubeList } from '../client/kube-object.js';
 import type { Pod } from '../decide/workload.js';
 import { namespaceOf } from '../names.js';
 import { FollowedPod } from './followed-pod.js';
+import { type FollowerPlaces, mostOfHolder } from './follower-places.js';
+import { bytesOfEach } from './last-lines.js';
 import { LineQueue } from './line-queue.js';
-import { podsOf } from './unit-logs.js';
+import { newest, podsOf, readEach } from './unit-logs.js';
 
 /** How often it is looked for replicas that are new; they have kept what they printed until then. */
 const lookMs = 1_000;
@@ -20,6 +23,7 @@ export interface FollowedPlace {
   readonly api: Pick<KubeApi, 'open' | 'json'>;
   readonly environmentId: string;
   readonly unitKey: string;
+  readonly places: FollowerPlaces;
 }
 
 /** All replicas of a unit, those that come and those that go. */
@@ -29,16 +33,19 @@ export class FollowedUnit {
   private readonly signal: AbortSignal;
   private readonly followed = new Map<string, FollowedPod>();
   private readonly namespace: string;
+  private readonly holder: string;
+  private held = 0;
 
   constructor(
     private readonly place: FollowedPlace,
     private readonly options: FollowOptions,
   ) {
     this.namespace = namespaceOf(place.environmentId);
+    this.holder = options.holder ?? place.environmentId;
     this.signal = AbortSignal.any([options.signal, this.ending.signal]);
   }
 
-  /** Throws `ApiFault` where the cluster cannot be asked at the beginning. */
+  /** Throws `ApiFault` where the cluster cannot be asked at the beginning, and refuses QUERY_TOO_COSTLY. */
   async *lines(): AsyncGenerator<readonly FollowedLine[]> {
     try {
       await this.begin();
@@ -48,6 +55,7 @@ export class FollowedUnit {
       if (!this.options.signal.aborted) throw error;
     } finally {
       this.ending.abort();
+      this.leave(this.held);
     }
   }
 
@@ -57,10 +65,30 @@ export class FollowedUnit {
 
   private async begin(): Promise<void> {
     const { tail } = this.options;
-    const pods = (await this.pods()).slice(0, mostReplicas).map((pod) => this.follow(pod));
-    const lines = (await Promise.all(pods.map((pod) => pod.history(tail)))).flat().sort(byTime);
-    for (const line of tail > 0 ? lines.slice(-tail) : []) this.queue.push(line);
-    for (const pod of pods) void pod.run();
+    const pods = (await this.pods()).slice(0, mostReplicas);
+    if (!this.enter(pods.length))
+      throw Refusal.of('QUERY_TOO_COSTLY', 'replicas of this tenant followed at once', String(mostOfHolder));
+    const each = bytesOfEach(pods.length);
+    const followed = new Map(pods.map((pod) => [pod, this.follow(pod)]));
+    const lines = await readEach(pods, async (pod) => (await followed.get(pod)?.history(tail, each)) ?? []);
+    for (const line of newest(lines, tail)) this.queue.push(line);
+    for (const pod of followed.values()) this.run(pod);
+  }
+
+  private enter(count: number): boolean {
+    const isFree = this.place.places.take(this.holder, count);
+    if (isFree) this.held += count;
+    return isFree;
+  }
+
+  private leave(count: number): void {
+    const left = Math.min(count, this.held);
+    this.held -= left;
+    this.place.places.giveBack(this.holder, left);
+  }
+
+  private run(pod: FollowedPod): void {
+    void pod.run().finally(() => this.leave(1));
   }
 
   private async keepLooking(): Promise<void> {
@@ -85,7 +113,7 @@ export class FollowedUnit {
     for (const pod of pods) {
       const known = this.followed.get(idOf(pod));
       known?.see(pod);
-      if (known === undefined && this.followed.size < mostReplicas) void this.follow(pod).run();
+      if (known === undefined && this.followed.size < mostReplicas && this.enter(1)) this.run(this.follow(pod));
     }
   }
 
@@ -108,5 +136,3 @@ export class FollowedUnit {
 }
 
 const idOf = ({ metadata }: Pod): string => metadata.uid ?? metadata.name;
-
-const byTime = (a: LogLine, b: LogLine): number => (a.time < b.time ? -1 : 1);

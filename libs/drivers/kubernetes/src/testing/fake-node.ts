@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { ApiFault } from '../client/api-fault.js';
 import type { KubeRequest } from '../client/kube-api.js';
+import type { KubeList } from '../client/kube-object.js';
 import type { Pod } from '../decide/workload.js';
 
 interface Container {
@@ -35,6 +36,8 @@ export class FakeNode {
   asked = 0;
   /** Questions for the pods. */
   looks = 0;
+  /** Pods whose node does not answer. */
+  readonly unreachable = new Set<string>();
   private readonly pods = new Map<string, FakePod>();
   private readonly streams = new Map<PassThrough, Container>();
   private nanos = 0n;
@@ -81,6 +84,10 @@ export class FakeNode {
     this.streams.clear();
   }
 
+  list(): Promise<KubeList> {
+    return this.json() as Promise<KubeList>;
+  }
+
   json(): Promise<unknown> {
     if (this.isAway) return Promise.reject(away());
     this.looks += 1;
@@ -92,8 +99,9 @@ export class FakeNode {
     this.asked += 1;
     const container = this.asks(path, query['previous'] === 'true');
     if (container === undefined) return Promise.reject(absent());
+    if (this.unreachable.has(podIn(path))) return Promise.reject(away());
     const stream = new PassThrough();
-    stream.write(askedOf(container, query).map(line).join(''));
+    stream.write(askedOf(container, query));
     if (query['follow'] !== 'true' || !container.isRunning) stream.end();
     else this.streams.set(stream, container);
     signal?.addEventListener('abort', () => stream.destroy(new Error('not wanted')));
@@ -101,7 +109,7 @@ export class FakeNode {
   }
 
   private asks(path: string, isPrevious: boolean): Container | undefined {
-    return this.pods.get(path.split('/').at(-2) ?? '')?.containers.at(isPrevious ? -2 : -1);
+    return this.pods.get(podIn(path))?.containers.at(isPrevious ? -2 : -1);
   }
 
   private of(pod: string): FakePod {
@@ -109,8 +117,15 @@ export class FakeNode {
   }
 }
 
-const askedOf = ({ lines }: Container, { sinceTime = '', tailLines = '0' }: NonNullable<KubeRequest['query']>) =>
-  lines.filter(({ time }) => time >= sinceTime.slice(0, 19)).slice(-Number(tailLines));
+const podIn = (path: string): string => path.split('/').at(-2) ?? '';
+
+function askedOf(
+  { lines }: Container,
+  { sinceTime = '', tailLines = '0', limitBytes = 'Infinity' }: NonNullable<KubeRequest['query']>,
+): string {
+  const asked = lines.filter(({ time }) => time >= sinceTime.slice(0, 19)).slice(-Number(tailLines));
+  return asked.map(line).join('').slice(0, Number(limitBytes));
+}
 
 const away = () => new ApiFault({ code: 0, reason: 'NoAnswer', message: 'it is away', retryAfterMs: null }, 'GET');
 const absent = () => new ApiFault({ code: 404, reason: 'NotFound', message: 'not there', retryAfterMs: null }, 'GET');

@@ -24,4 +24,19 @@ describe('lines of a stream', () => {
     await expect(reading).rejects.toThrow('aborted');
     expect(told).toEqual(['a', 'b']);
   });
+
+  it('are cut where they are longer than wanted, told once, and followed by what comes behind them', async () => {
+    let pulled = 0;
+    async function* endless(): AsyncGenerator<Buffer> {
+      for (; pulled < 1_000; pulled += 1) yield Buffer.from('x'.repeat(100));
+      yield Buffer.from('\nnext\n');
+    }
+    const told: { readonly line: string; readonly after: number }[] = [];
+    for await (const line of linesOf(endless(), 250)) told.push({ line, after: pulled });
+    expect(told).toEqual([
+      { line: `${'x'.repeat(250)} [cut]`, after: 2 },
+      { line: 'next', after: 1_000 },
+    ]);
+    expect((await linesOf(Readable.from([Buffer.from('123456\n')]), 5).next()).value).toBe('12345 [cut]');
+  });
 });

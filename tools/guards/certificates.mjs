@@ -118,4 +118,12 @@ export const certificates = [
       'a domain is served over https: not while it has not, as without its certificate',
     ],
   },
+  {
+    guard: 'certificates: a step that goes on keeps its turn',
+    without: 'two deployers ask for the same certificate at once, and the one that is refused says that it failed',
+    file: `${operations}/certificate-order.ts`,
+    find: '      await rows.lookAgain(stepWithinMs);\n',
+    replace: '',
+    test: stored('leave one alone whose step goes on, also once its key is kept'),
+  },
 ];

@@ -4,7 +4,7 @@ import {
   type CertificateStep,
   decideFailure,
   mostOrdersAnHour,
-  renewedFrom,
+  restMs,
 } from '@tiffin/domains-rules';
 import { newId } from '@tiffin/kernel';
 import { AuthorityProblem } from './authority-problem.js';
@@ -28,6 +28,9 @@ export interface CertificateOrderParts {
 
 /** Until the authority has asked for the answer, or has issued; it may say how long itself. */
 const lookAgainMs = 2_000;
+
+/** Longer than all that one step may ask of an authority. */
+export const stepWithinMs = 300_000;
 
 /** One step of one certificate. What the authority does is recorded behind it: whoever comes after a crash repeats it. */
 export class CertificateOrder {
@@ -118,6 +121,8 @@ export class CertificateOrder {
     const key = await store.within(grant, due, async (rows) => {
       if (made === null) return rows.orderKey();
       await rows.putKey(made);
+      // The turn ends with what is written, and this step goes on.
+      await rows.lookAgain(stepWithinMs);
       return made;
     });
     if (key === null) return;
@@ -133,7 +138,7 @@ export class CertificateOrder {
     const issued = await authority.fetch(orderUrl, due.name, key);
     await this.within(async (rows) => {
       await rows.putIssued(issued);
-      const lookAfterMs = renewedFrom(issued).getTime() - rows.kept.at.getTime();
+      const lookAfterMs = restMs(issued, rows.kept.at);
       await rows.record({ state: 'issued', problem: null, failures: 0, told: 'nothing', lookAfterMs });
       await rows.moveSettings();
       await rows.audit(this.event('certificate.issue', { expires: issued.notAfter.toISOString() }));

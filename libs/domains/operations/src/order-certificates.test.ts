@@ -2,7 +2,7 @@ import { issueWorkerGrant } from '@tiffin/access';
 import type { DomainId, TenantId } from '@tiffin/kernel';
 import { expect, it } from 'vitest';
 import type { CertificateAuthority } from './certificate-authority.js';
-import type { CertificateRows, CertificateStore, KeptCertificate } from './certificate-store.js';
+import type { CertificateRecord, CertificateRows, CertificateStore, KeptCertificate } from './certificate-store.js';
 import { OrderCertificates } from './order-certificates.js';
 
 const due = { tenantId: 't' as TenantId, id: 'd' as DomainId, name: 'shop.example.com', turn: 1 };
@@ -29,4 +29,30 @@ it('lets go of an authority that does not answer when its process ends', async (
   orders.leave();
   await running;
   expect(reported).toEqual([]);
+});
+
+it('looks at what is issued within hours, however long that is good: its cell may serve none any more', async () => {
+  const order = { orderUrl: 'o', orderedAt: new Date(), isAnswerable: true, challengeUrl: null, keyNumber: 1 };
+  const day = 86_400_000;
+  const issued = { chainPem: '', notBefore: new Date(), notAfter: new Date(Date.now() + 90 * day) };
+  const looks: number[] = [];
+  const done = () => Promise.resolve();
+  const rows = {
+    ...{ kept: { ...kept, order }, orderKey: () => Promise.resolve('key') },
+    ...{ putIssued: done, moveSettings: done, audit: done },
+    record: async ({ lookAfterMs }: CertificateRecord) => void looks.push(lookAfterMs),
+  } as unknown as CertificateRows;
+  const authority = {
+    look: () => Promise.resolve({ state: 'valid', problem: null, retryAfterMs: null }),
+    fetch: () => Promise.resolve(issued),
+  } as unknown as CertificateAuthority;
+  const claims = [[due], []];
+  await new OrderCertificates({
+    ...{ store: { within: (_key, _due, work) => work(rows) }, authority },
+    directory: { claimCertificates: () => Promise.resolve(claims.shift() ?? []) },
+    cells: { unserved: () => Promise.resolve(null) },
+    grantFor: (tenantId) => issueWorkerGrant(tenantId, 'deployer'),
+    report: (error) => expect.unreachable(String(error)),
+  }).run();
+  expect(looks).toEqual([6 * 3_600_000]);
 });

@@ -2,7 +2,7 @@ import type { WorkerGrant } from '@tiffin/access';
 import { decideCertificate } from '@tiffin/domains-rules';
 import type { TenantId } from '@tiffin/kernel';
 import type { CertificateAuthority } from './certificate-authority.js';
-import { CertificateOrder } from './certificate-order.js';
+import { CertificateOrder, stepWithinMs } from './certificate-order.js';
 import type { CertificateDirectory, CertificateStore, DueCertificate, ServingCells } from './certificate-store.js';
 
 export interface OrderCertificatesParts {
@@ -16,8 +16,6 @@ export interface OrderCertificatesParts {
 
 /** Each waits for the authority most of the time. */
 const atOnce = 8;
-/** Longer than all that one step may ask of an authority. */
-const leaseMs = 300_000;
 
 /** Brings each certificate one step further when it is due: ordered, proved, fetched, renewed. */
 export class OrderCertificates {
@@ -28,7 +26,7 @@ export class OrderCertificates {
   /** Until none is due. */
   async run(): Promise<void> {
     while (!this.leaving.signal.aborted) {
-      const due = await this.parts.directory.claimCertificates(atOnce, leaseMs);
+      const due = await this.parts.directory.claimCertificates(atOnce, stepWithinMs);
       if (due.length === 0) return;
       await doneOrLeft(Promise.all(due.map((one) => this.step(one))), this.leaving.signal);
     }

@@ -49,12 +49,15 @@ const dayMs = 24 * hourMs;
 /** For which a first order waits until the entrance leads the domain; after that it is tried whatever is in the way. */
 const patienceMs = 10 * minuteMs;
 const orderWithinMs = hourMs;
-/** What is longer is seen with the next of these looks, whatever changes meanwhile. */
 const longestRestMs = 6 * hourMs;
 
 /** When it is renewed: once two thirds of its time are over. */
 export const renewedFrom = ({ notBefore, notAfter }: Validity): Date =>
   new Date(notBefore.getTime() + ((notAfter.getTime() - notBefore.getTime()) * 2) / 3);
+
+/** For how long one is left alone: what becomes of its setting meanwhile is seen with the next look. Not above 0: it is to be renewed. */
+export const restMs = (issued: Validity, at: Date): number =>
+  Math.min(renewedFrom(issued).getTime() - at.getTime(), longestRestMs);
 
 export function decideCertificate(known: KnownCertificate, setting: CertificateSetting, at: Date): CertificateStep {
   const { order } = known;
@@ -66,8 +69,8 @@ export function decideCertificate(known: KnownCertificate, setting: CertificateS
 /** An order that has begun goes on whatever the setting is. */
 function decideBegin({ issued }: KnownCertificate, setting: CertificateSetting, at: Date): CertificateStep {
   if (setting.unserved !== null) return rest(setting.unserved, 10 * minuteMs);
-  const leftMs = issued === null ? 0 : renewedFrom(issued).getTime() - at.getTime();
-  if (leftMs > 0) return rest(null, Math.min(leftMs, longestRestMs));
+  const leftMs = issued === null ? 0 : restMs(issued, at);
+  if (leftMs > 0) return rest(null, leftMs);
   if (!setting.isRunning)
     return rest('The environment runs nothing. The certificate is ordered once it does.', minuteMs);
   const isEarly = at.getTime() - setting.verifiedAt.getTime() < patienceMs;

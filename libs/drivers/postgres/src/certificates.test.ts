@@ -163,24 +163,14 @@ describe('a certificate', () => {
   it('stays readable while the keys of its tenant are replaced', async () => {
     const id = await domain(ours);
     await toTheEnd();
-    const keyOf = async () =>
-      (
-        await doors.rows<{ version: number }>(
-          'select key_version as version from certificate_key where domain_id = $1',
-          [id],
-        )
-      )[0]?.version;
+    const keySql = 'select key_version as version from certificate_key where domain_id = $1';
+    const keyOf = async () => (await one<{ version: number }>(keySql, [id]))?.version;
     const before = await keyOf();
     await doors.superuser.query(`update tenant_key set replace_wanted_at = now() where tenant_id = '${ours.tenantId}'`);
     const keys = new PostgresKeyStore(doors.worker);
     const grantFor = (tenantId: TenantId) => issueWorkerGrant(tenantId, 'deployer');
-    await new KeepKeys({
-      store: keys,
-      directory: keys,
-      opener,
-      grantFor,
-      report: (error) => reported.push(error),
-    }).run();
+    const report = (error: unknown) => reported.push(error);
+    await new KeepKeys({ store: keys, directory: keys, opener, grantFor, report }).run();
     expect([await keyOf(), reported]).toEqual([(before ?? 0) + 1, []]);
     expect((await settingsOf(ours)).domains[0]?.certificate?.key).toBe('key 1');
   });
@@ -248,6 +238,17 @@ describe('several deployers', () => {
     const act = (taken: typeof first) =>
       store().within(ours.key, taken, (rows) => rows.lookAgain(0).then(() => 'written' as const));
     expect([first.id, await act(first), await act(second)]).toEqual([id, null, 'written']);
+  });
+
+  it('leave one alone whose step goes on, also once its key is kept', async () => {
+    await domain(ours);
+    let taken: readonly unknown[] | null = null;
+    authority.meanwhile = async () => void (taken = await store().claimCertificates(9, 60_000));
+    for (let round = 0; round < 3; round += 1) {
+      await worker().run();
+      await doors.superuser.query("update certificate set next_look_at = now() - interval '1 s'");
+    }
+    expect([taken, authority.calls.filter((call) => call === 'finalize')]).toEqual([[], ['finalize']]);
   });
 
   it('leave one that is under way to whoever comes after a crash', async () => {

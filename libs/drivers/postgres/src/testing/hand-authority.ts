@@ -12,6 +12,8 @@ export class HandAuthority implements CertificateAuthority {
   trouble: Error | null = null;
   /** The same for what comes after an order. */
   crash: Error | null = null;
+  /** What happens while it is asked to issue. */
+  meanwhile: () => Promise<void> = () => Promise.resolve();
   private readonly finalized = new Set<string>();
   private keys = 0;
 
@@ -39,6 +41,7 @@ export class HandAuthority implements CertificateAuthority {
 
   async finalize(orderUrl: string): Promise<void> {
     this.called('finalize');
+    await this.meanwhile();
     this.finalized.add(orderUrl);
   }
 

@@ -28,6 +28,15 @@ export const web = [
     test: [suite, 'that says nothing is closed after 5 s'],
   },
   {
+    guard: 'sockets: one whose other side has gone without a word is closed',
+    without:
+      'a machine that was put to sleep holds its place among the ten that a person has, and a connection to each replica, for ever',
+    file: 'apps/api/src/http/sockets.ts',
+    find: 'if (!isHeard) return socket.terminate();',
+    replace: '',
+    test: ['apps/api/src/http/sockets.test.ts', 'a socket whose other side has gone without a word is closed'],
+  },
+  {
     guard: 'one content type',
     without: 'a form of a foreign page sends what a parser reads, without any leave',
     file: 'apps/api/src/create-api.ts',

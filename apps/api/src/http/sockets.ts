@@ -9,6 +9,10 @@ interface Socket {
   off(event: 'message', hear: (data: unknown) => void): void;
   once(event: 'close', hear: () => void): void;
   close(code: number, reason: string): void;
+  on(event: 'pong', hear: () => void): void;
+  ping(): void;
+  /** Without a word to the other side. */
+  terminate(): void;
 }
 
 interface Upgrade {
@@ -30,6 +34,8 @@ export interface SocketOptions {
   readonly origins: readonly string[];
   readonly isKnown: IsKnown;
   readonly initWithinMs?: number;
+  /** How often the other side has to give a sign of life; every client answers a ping by itself. */
+  readonly signMs?: number;
 }
 
 /** Whoever is not known gets no acknowledgement: their socket is closed before it would be sent. */
@@ -41,7 +47,7 @@ export const socketAdmitted = (socket: object): Promise<void> => admissions.get(
 /** Sockets for subscriptions, of pages that may and clients that say who they are: one that says nothing is closed, or nobody. */
 export async function addSockets(
   server: FastifyInstance,
-  { origins, isKnown, initWithinMs = 5_000 }: SocketOptions,
+  { origins, isKnown, initWithinMs = 5_000, signMs = 30_000 }: SocketOptions,
 ): Promise<void> {
   await server.register(fastifyWebsocket, {
     options: {
@@ -57,6 +63,7 @@ export async function addSockets(
       if (!(await isKnown(payload?.authorization ?? headers.authorization))) socket.close(forbidden, 'Forbidden');
     };
     closeUnlessInitialised(socket, admit, initWithinMs);
+    closeOnceGone(socket, signMs);
   });
 }
 
@@ -73,6 +80,18 @@ function closeUnlessInitialised(socket: Socket, admit: (payload: Payload) => Pro
   };
   socket.on('message', hear);
   socket.once('close', () => clearTimeout(timer));
+}
+
+/** Who has gone without a word would follow, and hold places and connections, for as long as this process lives. */
+function closeOnceGone(socket: Socket, signMs: number): void {
+  let isHeard = true;
+  socket.on('pong', () => (isHeard = true));
+  const timer = setInterval(() => {
+    if (!isHeard) return socket.terminate();
+    isHeard = false;
+    socket.ping();
+  }, signMs);
+  socket.once('close', () => clearInterval(timer));
 }
 
 function read(message: string): { readonly type?: unknown; readonly payload?: Payload } {

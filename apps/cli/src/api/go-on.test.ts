@@ -4,6 +4,7 @@ import { Failure } from '../failure.js';
 import { goOn } from './go-on.js';
 import { ConnectionBroke } from './subscription.js';
 
+const broke = (wasOpen: boolean) => Object.assign(new ConnectionBroke('it broke'), { wasOpen });
 const refused = (code: string) => new Failure(code, exitCode.refused, { code });
 
 /** What each connection gives before it ends, or breaks with. */
@@ -46,4 +47,18 @@ describe('who follows', () => {
   ])('%s', async (_, connections, got) => {
     expect(await all(...connections)).toEqual(got);
   });
+
+  it('is told where no connection comes about at all', async () => {
+    const connections = Array.from({ length: 5 }, () => [broke(false)]);
+    expect(await all(...connections, ['a'])).toEqual([
+      expect.stringMatching(
+        /^No live connection to the API comes about: it broke\. .* WebSockets through at \/graphql\?$/,
+      ),
+    ]);
+  });
+
+  it('waits for what nothing was said of yet, over connections that break', async () => {
+    const connections = Array.from({ length: 3 }, () => [broke(false)]);
+    expect(await all([broke(true)], ...connections, ['a'])).toEqual(['a', 'the end']);
+  }, 30_000);
 });

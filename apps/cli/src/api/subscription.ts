@@ -18,7 +18,10 @@ interface Message {
 }
 
 /** The connection ended, and the subscription with it: whoever wants more asks again. */
-export class ConnectionBroke extends Error {}
+export class ConnectionBroke extends Error {
+  /** Whether the API had answered on it. */
+  wasOpen = false;
+}
 
 /** A connection of which nothing is heard for so long is dead; the API answers a ping at once. */
 const pingMs = 15_000;
@@ -56,6 +59,7 @@ class Messages {
   private ended: Error | null = null;
   private wake: () => void = () => undefined;
   private isHeard = true;
+  private isOpen = false;
   private readonly pinging = setInterval(() => this.ping(), pingMs);
 
   constructor({ url, token }: SubscriptionPlace, payload: object) {
@@ -82,7 +86,10 @@ class Messages {
 
   private hear(message: Message, payload: object): void {
     this.isHeard = true;
-    if (message.type === 'connection_ack') return this.send({ id: '1', type: 'subscribe', payload });
+    if (message.type === 'connection_ack') {
+      this.isOpen = true;
+      return this.send({ id: '1', type: 'subscribe', payload });
+    }
     if (message.type === 'ping') return this.send({ type: 'pong' });
     if (message.type === 'pong') return;
     this.waiting.push(message);
@@ -96,6 +103,7 @@ class Messages {
   }
 
   private end(error: Error): void {
+    if (error instanceof ConnectionBroke) error.wasOpen = this.isOpen;
     this.ended ??= error;
     clearInterval(this.pinging);
     this.wake();

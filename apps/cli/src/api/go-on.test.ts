@@ -36,6 +36,11 @@ describe('who follows', () => {
       [['a', refused('CELL_UNAVAILABLE')], [new ConnectionBroke('x')], ['b']],
       ['a', 'b', 'the end'],
     ],
+    [
+      'goes on where its tenant has asked for too much just now',
+      [['a', refused('CELL_UNAVAILABLE')], [refused('RATE_LIMITED')], ['b']],
+      ['a', 'b', 'the end'],
+    ],
     ['is told what is refused at the beginning', [[refused('CELL_UNAVAILABLE')]], ['CELL_UNAVAILABLE']],
     ['is told what will not pass', [['a', refused('FORBIDDEN')], ['b']], ['a', 'FORBIDDEN']],
     ['has a new token where one has ended', [['a', refused('UNAUTHENTICATED')], ['b']], ['a', 'b', 'the end']],

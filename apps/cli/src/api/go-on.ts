@@ -7,7 +7,7 @@ const retryMs = { first: 250, longest: 5_000 };
 /** So often in a row it is tried where the API has never answered on such a connection. */
 const mostTries = 4;
 /** What passes by itself. */
-const passing: ReadonlySet<string | undefined> = new Set(['CELL_UNAVAILABLE', 'BUSY', 'INTERNAL']);
+const passing: ReadonlySet<string | undefined> = new Set(['CELL_UNAVAILABLE', 'BUSY', 'RATE_LIMITED', 'INTERNAL']);
 
 /**
  * Subscribes again and again, since connections break, and an API or a cell may be away for a moment. Throws what will not pass, every

@@ -170,6 +170,18 @@ export const following = [
     ],
   },
   {
+    guard: 'lines are read over the connections of those who follow',
+    without:
+      'one node that does not answer, and some people who look at what ran there, keep every read and every change of an api waiting',
+    file: `${logs}/unit-logs.ts`,
+    find: ", lane: 'followers' });",
+    replace: ' });',
+    test: [
+      `${logs}/unit-logs.test.ts`,
+      'lines are asked for over the connections of those who follow: a node that does not answer holds them for long',
+    ],
+  },
+  {
     guard: 'one tenant follows so many replicas of a cell, and no more',
     without: 'one tenant takes all connections of followers to a cell, and nobody else follows anything',
     file: `${logs}/follower-places.ts`,

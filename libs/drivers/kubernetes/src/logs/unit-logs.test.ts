@@ -31,3 +31,14 @@ it('a replica whose node does not answer keeps nobody from the lines of the othe
   node.unreachable.add('unit-two');
   await expect(textsOf(10)).rejects.toMatchObject({ is: 'unknown' });
 });
+
+it('lines are asked for over the connections of those who follow: a node that does not answer holds them for long', async () => {
+  const lanes: unknown[] = [];
+  const list = () => node.list();
+  const open = (request: Parameters<FakeNode['open']>[0]) => {
+    lanes.push(request.lane);
+    return node.open(request);
+  };
+  await new UnitLogs({ list, open }).tail(newId(), 'unit', 1);
+  expect(lanes).toEqual(['followers']);
+});

@@ -43,7 +43,7 @@ export class UnitLogs {
   private async ofRun(pod: Pod, run: LogQuery, { namespace, tail, mostBytes }: Asked): Promise<readonly LogLine[]> {
     const path = `${pathOf(kinds.pod, namespace, pod.metadata.name)}/log`;
     const open = (query: LogQuery) =>
-      this.api.open({ method: 'GET', path, query: { timestamps: 'true', ...run, ...query } });
+      this.api.open({ method: 'GET', path, query: { timestamps: 'true', ...run, ...query }, lane: 'followers' });
     try {
       return (await lastLines(open, tail, mostBytes)).flatMap((line) => readLogLine(line, pod) ?? []);
     } catch (error) {

@@ -185,12 +185,20 @@ export const following = [
     guard: 'one tenant follows so many replicas of a cell, and no more',
     without: 'one tenant takes all connections of followers to a cell, and nobody else follows anything',
     file: `${logs}/follower-places.ts`,
-    find: 'if (held > mostOfHolder) return false;',
+    find: 'if (held.places + count > mostOfHolder) return false;',
     replace: '',
     test: [
       `${logs}/followed-unit.test.ts`,
       'of so many replicas are followed for one holder, and no more, and leave the others theirs',
     ],
+  },
+  {
+    guard: 'so much a second is read of lines for one tenant, and no more',
+    without: 'ten who follow a unit that prints without end keep an api from answering anybody',
+    file: `${logs}/followed-pod.ts`,
+    find: 'if (waitMs > 0) await',
+    replace: 'if (waitMs < 0) await',
+    test: [`${logs}/followed-unit.test.ts`, 'come no faster than one holder may have them read, and all of them'],
   },
   {
     guard: 'who follows says whose it is',

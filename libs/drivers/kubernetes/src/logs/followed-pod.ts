@@ -16,6 +16,8 @@ export interface FollowedPodParts {
   readonly namespace: string;
   readonly signal: AbortSignal;
   readonly say: (line: LogLine) => void;
+  /** So many bytes were read: answers how many ms to wait before more are. */
+  readonly read: (bytes: number) => number;
 }
 
 /** A unit that prints nothing is asked again then: a connection that is dead says nothing either. */
@@ -135,7 +137,17 @@ export class FollowedPod {
   }
 
   private async *lines(query: LogQuery): AsyncGenerator<string> {
-    yield* linesOf(await this.open(query, silentMs), longestLine);
+    yield* linesOf(this.slowed(await this.open(query, silentMs)), longestLine);
+  }
+
+  /** What is not read yet lies with the node, and is sent no faster. */
+  private async *slowed(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const { read, signal } = this.parts;
+    for await (const chunk of stream) {
+      yield chunk;
+      const waitMs = read(chunk.length);
+      if (waitMs > 0) await pause(waitMs, null, { signal });
+    }
   }
 
   private async open(query: LogQuery, withinMs: number): Promise<AsyncIterable<Buffer>> {

@@ -160,6 +160,15 @@ describe('the lines of a unit that is followed', () => {
     expect(texts()).not.toContain('old');
   });
 
+  it('come no faster than one holder may have them read, and all of them', async () => {
+    follow();
+    await waitUntil('it follows', () => node.asked > 1);
+    const before = performance.now();
+    for (let number = 0; number < 1_600; number += 1) node.print('unit-one', `${number} ${'x'.repeat(10_000)}`);
+    await waitUntil('the last one', () => said.length === 1_600);
+    expect(performance.now() - before).toBeGreaterThan(1_500);
+  });
+
   it('of so many replicas are followed for one holder, and no more, and leave the others theirs', async () => {
     const codeOf = (error: { readonly code?: RefusalCode }) => error.code;
     const first = async (holder: string) =>
@@ -184,7 +193,7 @@ it('a replica that is looked at again and again keeps nothing of it', async () =
   if (pod === undefined) throw new Error('There is none.');
   node.end('unit-one');
   const { signal } = ending;
-  const followed = new FollowedPod({ api: node, namespace: '', signal, say: () => undefined }, pod);
+  const followed = new FollowedPod({ api: node, namespace: '', signal, say: () => undefined, read: () => 0 }, pod);
   const running = followed.run();
   const listeners = () => getEventListeners(signal, 'abort').length;
   await waitUntil('it is asked', () => node.asked > 0);

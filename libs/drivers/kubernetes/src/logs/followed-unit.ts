@@ -118,8 +118,11 @@ export class FollowedUnit {
   }
 
   private follow(pod: Pod): FollowedPod {
+    const { namespace, signal, holder } = this;
+    const { api, places } = this.place;
     const say = (line: LogLine) => this.queue.push(line);
-    const followed = new FollowedPod({ api: this.place.api, namespace: this.namespace, signal: this.signal, say }, pod);
+    const read = (bytes: number) => places.read(holder, bytes);
+    const followed = new FollowedPod({ api, namespace, signal, say, read }, pod);
     this.followed.set(idOf(pod), followed);
     return followed;
   }

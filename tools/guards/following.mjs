@@ -201,6 +201,17 @@ export const following = [
     test: [`${logs}/followed-unit.test.ts`, 'come no faster than one holder may have them read, and all of them'],
   },
   {
+    guard: 'who follows a unit that moves to another cell follows it there',
+    without: 'who follows sees nothing any more, and hears of nothing, once the tenant has moved',
+    file: 'apps/api/src/cells/follow-moved.ts',
+    find: '(await isElsewhere().catch(() => false))) moved.abort();',
+    replace: '(await isElsewhere().catch(() => false))) void 0;',
+    test: [
+      'apps/api/src/cells/follow-moved.test.ts',
+      'lines go on in the cell that an environment has moved to, and are not asked for in the old one any more',
+    ],
+  },
+  {
     guard: 'who follows says whose it is',
     without: 'a tenant with many environments takes the connections of all others',
     file: 'apps/api/src/live/unit-live-resolver.ts',

@@ -13,6 +13,7 @@ import type { EnvironmentId } from '@tiffin/kernel';
 import { KubernetesCellReader, kubernetesPlace } from '@tiffin/kubernetes';
 import { LocalCellReader, localCellPlace } from '@tiffin/local-cell';
 import type { ApiConfig } from '../config.js';
+import { followMoved } from './follow-moved.js';
 import { Places } from './places.js';
 
 /** How late a tenant's move to another cell, or a change of a cell's row, may be seen. */
@@ -55,12 +56,8 @@ export class TenantsCells implements EnvironmentCells {
     return (await this.cellOf(environmentId)).logs(environmentId, unitKey, tail);
   }
 
-  async *followLogs(
-    environmentId: string,
-    unitKey: string,
-    options: FollowOptions,
-  ): AsyncGenerator<readonly FollowedLine[]> {
-    yield* (await this.cellOf(environmentId)).followLogs(environmentId, unitKey, options);
+  followLogs(environmentId: string, unitKey: string, options: FollowOptions): AsyncGenerator<readonly FollowedLine[]> {
+    return followMoved({ find: () => this.cellOf(environmentId), environmentId, unitKey }, options);
   }
 
   async metrics(environmentId: string): Promise<EnvironmentMetrics> {

@@ -37,6 +37,18 @@ export const web = [
     test: ['apps/api/src/http/sockets.test.ts', 'a socket whose other side has gone without a word is closed'],
   },
   {
+    guard: 'sockets: one subscription under one id',
+    without:
+      'a subscription whose id is used again goes on for as long as the api runs, also once its socket is closed',
+    file: 'apps/api/src/graphql-options.ts',
+    find: 'ids.take(...of);',
+    replace: '',
+    test: [
+      'apps/api/src/live/unit-live.test.ts',
+      'are followed once under one id of a socket, and no more once that is closed',
+    ],
+  },
+  {
     guard: 'one content type',
     without: 'a form of a foreign page sends what a parser reads, without any leave',
     file: 'apps/api/src/create-api.ts',

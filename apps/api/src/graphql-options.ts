@@ -7,6 +7,7 @@ import { refuseUnstated } from './access/refuse-unstated.js';
 import { type ErrorLog, errorFormatter } from './errors/error-formatter.js';
 import { asPublic, toPublic, withPublicErrors } from './errors/with-public-errors.js';
 import { socketAdmitted } from './http/sockets.js';
+import { SubscriptionIds, type SubscriptionPlace } from './http/subscription-ids.js';
 import { limits } from './limits/limits.js';
 import { refuseCostly, refuseLongText } from './limits/refuse-costly.js';
 import type { RequestContext } from './session/request-context.js';
@@ -47,10 +48,14 @@ export const graphqlOptions = (
   },
   graphql: { parseOptions: { maxTokens: limits.tokens } },
   errorFormatter: errorFormatter(log, mode) as NonNullable<MercuriusDriverConfig['errorFormatter']>,
-  hooks: hooksOf(log, { mode, gate }),
+  hooks: hooksOf(log, { mode, gate, ids: new SubscriptionIds() }),
 });
 
-const hooksOf = (log: ErrorLog, { mode, gate }: Pick<Surroundings, 'mode' | 'gate'>) => ({
+interface HookParts extends Pick<Surroundings, 'mode' | 'gate'> {
+  readonly ids: SubscriptionIds;
+}
+
+const hooksOf = (log: ErrorLog, { mode, gate, ids }: HookParts) => ({
   preParsing: async (_schema: GraphQLSchema, source: string, context: unknown) => {
     refuseLongText(source);
     await gate.check(source, context as RequestContext);
@@ -62,13 +67,15 @@ const hooksOf = (log: ErrorLog, { mode, gate }: Pick<Surroundings, 'mode' | 'gat
       refuseLongText(source);
       await gate.check(source, context as RequestContext);
     }),
-  preSubscriptionExecution: async (schema: GraphQLSchema, document: DocumentNode) => {
+  preSubscriptionExecution: async (schema: GraphQLSchema, document: DocumentNode, ...of: SubscriptionPlace) => {
     try {
       refuseInvalid(schema, document);
+      ids.take(...of);
     } catch (error) {
       throw toPublic(error, log, mode);
     }
   },
+  onSubscriptionEnd: async (...of: SubscriptionPlace) => ids.giveBack(...of),
 });
 
 /** Mercurius validates what comes over HTTP, and nothing that comes over a socket. */

@@ -126,6 +126,27 @@ describe('lines of a unit that are followed', () => {
     expect(codeOf(feed)).toBe('CELL_UNAVAILABLE');
   });
 
+  it('are followed once under one id of a socket, and no more once that is closed', async () => {
+    const socket = new WebSocket(`${api.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const heard: { readonly type: string; readonly payload?: unknown }[] = [];
+    socket.onmessage = ({ data }) => void heard.push(JSON.parse(String(data)) as (typeof heard)[number]);
+    const say = (message: object) => socket.send(JSON.stringify(message));
+    const follow = { id: '1', type: 'subscribe', payload: { query: logs, variables: { id: project.environmentId } } };
+    socket.onopen = () =>
+      say({ type: 'connection_init', payload: { authorization: `Bearer ${tenant.tokens.developer}` } });
+    await waitUntil('it is let in', () => heard.some(({ type }) => type === 'connection_ack'));
+    say(follow);
+    await waitUntil('the cell is asked', () => followers() === 1);
+    say(follow);
+    await waitUntil('the refusal', () => heard.some(({ type }) => type === 'error'));
+    say({ id: '1', type: 'complete' });
+    await waitUntil('the cell hears it', () => followers() === 0);
+    say(follow);
+    await waitUntil('the cell is asked again', () => followers() === 1);
+    socket.close();
+    await waitUntil('the cell hears that', () => followers() === 0);
+  });
+
   it('are followed by so many of one person, and no more', async () => {
     const open = Array.from({ length: limits.followers }, () => subscribe(logs));
     await waitUntil('all are there', () => followers() === open.length);

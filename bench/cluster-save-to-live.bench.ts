@@ -4,6 +4,7 @@
  * it until it is ready. Then as many redeploys while clients call the function: nothing may fail. Run it with the variables that
  * `npm run cluster:up` prints.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { answering, drawFunctions, type ProjectView, rewrite, type TestClient, waitUntil } from '@tiffin/testing';
 import { clusterUnderTest } from '@tiffin/testing/cluster';
@@ -77,11 +78,16 @@ async function saveToLive(
   return { startedAt, endedAt: performance.now() };
 }
 
+/** A kubelet looks at its containers once a second: what follows on what it has seen would always meet it at the same point of that second. */
+const atAnyMoment = (): Promise<void> => pause(Math.random() * 1_000);
+
 async function measure(place: Place, bare: BareDeployment, pods: WatchedPods): Promise<void> {
   const { client, project } = place;
   const [totals, yardstick, phases]: [number[], number[], Phases] = [[], [], new Map()];
   for (let number = 1; number <= runs; number += 1) {
+    await atAnyMoment();
     yardstick.push(await bare.start());
+    await atAnyMoment();
     const { startedAt, endedAt } = await saveToLive(place, number);
     totals.push(endedAt - startedAt);
     const { made, scheduled, started, ready } = await pods.ready(startedAt);

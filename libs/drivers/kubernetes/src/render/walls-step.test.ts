@@ -44,15 +44,17 @@ const freePort = async (): Promise<number> => {
   return taken.port;
 };
 
-/** A unit that says first that it is not ready, and then that it is; after that it ends. */
+/** A unit that listens late and is busy just before, says first that it is not ready, and then that it is; it ends when it is told to. */
 const unit = (port: number): string => `
   let asked = 0;
   const server = require('http').createServer(({ url }, response) => {
+    if (url === '/end') return server.close(), response.writeHead(200, { connection: 'close' }).end();
     asked += 1;
+    if (asked === 3) console.log('asked for ' + url);
     response.writeHead(asked < 3 ? 503 : 200).end();
-    if (asked === 3) server.close(() => console.log('asked for ' + url));
   });
-  setTimeout(() => server.listen(${port}), 100);`;
+  const busy = () => { for (const until = Date.now() + 300; Date.now() < until; ); };
+  setTimeout(() => server.listen(${port}, busy()), 600);`;
 
 /** Until somebody listens, nobody is asked. */
 async function ask(port: number, path: string, signal?: AbortSignal): Promise<number> {
@@ -119,7 +121,13 @@ describe('the step that waits for walls', () => {
     await waitUntil('it waits for walls', () => api.asked() > 3);
     expect(await ask(port, '/')).toBe(503);
     await api.raiseWall();
-    expect(await asked).toBe(200);
+    // By then there are walls, and nobody listens yet.
+    const late = Array.from({ length: 12 }, async (_, at) => {
+      await pause(100 * at);
+      return (await fetch(`http://127.0.0.1:${port}${readyPath}`)).status;
+    });
+    expect(await Promise.all([asked, ...late])).toEqual(Array.from({ length: 13 }, () => 200));
+    expect(await ask(port, '/end')).toBe(200);
     expect(await output).toMatch(/walls are up.*\nasked for \/\.tiffin\/readyz\n$/);
   });
 

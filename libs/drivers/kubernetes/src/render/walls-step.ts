@@ -9,7 +9,8 @@ import { unitPort } from './unit-port.js';
  * run it too, and have nothing to wait for.
  *
  * A kubelet asks once a second whether a unit is ready, and whom it finds waiting it would ask a second later. So it is kept waiting for its
- * answer too, which it gets from the unit as soon as that is ready, or gives up as usual.
+ * answer too, which it gets from the unit as soon as that is ready, or gives up as usual. Who came while Node was reading the unit's modules
+ * is taken in before the unit listens in its turn.
  */
 const program = `
 const [net, http, threads] = ['net', 'http', 'worker_threads'].map((name) => process.getBuiltinModule(name));
@@ -50,21 +51,36 @@ const answer = (response) => {
   const asked = http.get(unit, (said) => said.resume().statusCode === 200 ? response.end() : later());
   asked.on('error', later).on('timeout', () => asked.destroy());
 };
-const hold = () => {
+const holdUntilListening = () => {
   const held = new Set();
+  let come = 0;
   const server = http.createServer(({ url }, response) => {
+    response.setHeader('connection', 'close');
     if (url !== unit.path) return response.writeHead(503).end();
+    if (!server.listening) return answer(response);
     held.add(response);
     response.on('close', () => held.delete(response));
   });
-  server.on('error', () => undefined).listen(unit.port);
-  return () => { server.close(); held.forEach(answer); };
+  server.on('error', () => undefined).on('connection', () => { come += 1; }).listen(unit.port);
+  const { listen, close } = net.Server.prototype;
+  net.Server.prototype.listen = function (...where) {
+    net.Server.prototype.listen = listen;
+    const takeOver = (before) => {
+      if (come !== before) return setImmediate(takeOver, come);
+      close.call(server);
+      held.forEach(answer);
+      listen.apply(this, where);
+    };
+    setImmediate(takeOver);
+    return this;
+  };
+  return server;
 };
 if (threads.isMainThread) {
   if (!host || !port) throw new Error('This is no pod: nothing tells whether there are walls.');
-  const release = hold();
+  const server = holdUntilListening();
   await wait();
-  release();
+  server.unref();
 }`;
 
 /** Whether a line was printed by the wait, and by nothing of the unit. */

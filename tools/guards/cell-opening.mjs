@@ -43,4 +43,15 @@ export const cellOpening = [
     replace: 'const kubernetes = z.object({',
     test: ['libs/deployments/rules/src/cell-settings.test.ts', 'with a key that nobody knows are refused by its name'],
   },
+  {
+    guard: 'who only looks at a cluster is given no right to change it',
+    without: 'whoever breaks into the api rules the clusters of all tenants',
+    file: 'libs/drivers/kubernetes/src/cell-accounts.ts',
+    find: 'reader: readerRights',
+    replace: 'reader: deployerRights',
+    test: [
+      'libs/drivers/kubernetes/src/cell-accounts.test.ts',
+      'give who only looks the rights that are listed, and no others',
+    ],
+  },
 ];

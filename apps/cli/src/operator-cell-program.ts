@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
-import { readCapacity, readPort, readSettings } from './operators/cell-values.js';
+import { readCapacity, readNamespace, readPort, readSettings } from './operators/cell-values.js';
 import { asJson, examples } from './operator-program-parts.js';
 
 /** Where tenants run. */
@@ -11,6 +11,7 @@ export function addOperatorCellCommands(operator: Command): void {
     .addHelpText('after', examples('tiffin operator cells'))
     .action(async (options) => (await import('./operators/run-cells.js')).runCells(options));
   const cell = operator.command('cell').summary('register, change, open, drain and remove a cell, and move tenants');
+  addRightsCommand(cell);
   addTermCommands(cell);
   addStateCommands(cell);
   addMoveCommands(cell);
@@ -23,6 +24,30 @@ const terms = (command: Command): Command =>
     .option('--domain <domain>', 'where its host names live')
     .option('--router-port <port>', 'where it answers them', readPort)
     .addOption(asJson());
+
+function addRightsCommand(cell: Command): void {
+  cell
+    .command('rights')
+    .summary('print the accounts of the platform in a cluster, with their rights, for `kubectl apply`')
+    .description(
+      'A List of Kubernetes, in JSON: the namespace of the cell; an account for deployers and one for the api and the promoter, which only look; the rights of both. No platform is asked, and nobody has to be signed in.',
+    )
+    .option(
+      '--namespace <name>',
+      'where the cell keeps what it knows, as in its settings',
+      readNamespace,
+      'tiffin-cell',
+    )
+    .option('--json', 'the same: it is JSON in any case')
+    .addHelpText(
+      'after',
+      examples(
+        'tiffin operator cell rights | kubectl apply -f -',
+        'tiffin operator cell rights --namespace tiffin-cell-2 | kubectl diff -f -',
+      ),
+    )
+    .action(async (options) => (await import('./operators/run-cell-rights.js')).runCellRights(options));
+}
 
 function addTermCommands(cell: Command): void {
   terms(cell.command('add'))

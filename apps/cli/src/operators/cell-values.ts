@@ -15,6 +15,12 @@ export function readPort(text: string): number {
   throw new InvalidArgumentError('It is a port, 1 to 65535.');
 }
 
+/** Of a cluster. With what accounts are called, it is part of longer names. */
+export function readNamespace(text: string): string {
+  if (/^(?!t-)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text;
+  throw new InvalidArgumentError('It is small letters, digits and inner hyphens, and does not begin with "t-".');
+}
+
 /** Of a file. */
 export function readSettings(path: string): unknown {
   try {

@@ -1,3 +1,4 @@
+export { cellAccounts } from './cell-accounts.js';
 export { type ImageRegistry, type KubernetesAccess, kubernetesPlace } from './cell-place.js';
 export { CellWorks } from './cell-works.js';
 export { type ObjectChange } from './control/objects-writer.js';

@@ -28,7 +28,7 @@ export const allValues = {
     ...leastValues.registry,
     ...{ plainHosts: ['registry.local:5000'], loginSecret: 'registry-login', tokensSecret: 'registry-tokens' },
   },
-  cells: { kubeconfigsSecret: 'kubeconfigs' },
+  cells: { kubeconfigsSecret: 'kubeconfigs', readerKubeconfigsSecret: 'reader-kubeconfigs' },
   certificates: {
     ...{ directoryUrl: 'https://acme.example.org/directory', secret: 'acme', contact: 'ops@example.org' },
     ...{ trustsOwnCa: true, externalKeyId: 'key-1' },

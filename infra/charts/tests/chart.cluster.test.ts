@@ -32,6 +32,7 @@ interface PodSpec {
   readonly volumes: readonly {
     readonly name: string;
     readonly secret?: { readonly secretName: string; readonly items?: readonly { key: string }[] };
+    readonly projected?: { readonly sources: readonly { readonly secret?: { readonly name: string } }[] };
   }[];
   readonly automountServiceAccountToken: boolean;
   readonly securityContext: object;
@@ -132,9 +133,10 @@ describe('the chart', () => {
     const lines = objects.flatMap((one) => {
       const pod = podOf(one);
       if (!pod) return [];
-      const files = pod.volumes.flatMap(({ secret }) =>
-        secret ? (secret.items ?? [{ key: '*' }]).map(({ key }) => `${secret.secretName}/${key}`) : [],
-      );
+      const files = pod.volumes.flatMap(({ secret, projected }) => [
+        ...(secret ? (secret.items ?? [{ key: '*' }]).map(({ key }) => `${secret.secretName}/${key}`) : []),
+        ...(projected?.sources ?? []).flatMap((source) => (source.secret ? `${source.secret.name}/*` : [])),
+      ]);
       const variables = JSON.stringify(pod.containers).matchAll(/"secretKeyRef":\{"name":"([^"]+)","key":"([^"]+)"/g);
       const keys = [...variables].map(([, secret, key]) => `${secret}/${key}`);
       return [`${one.metadata.name}: ${[...files, ...keys].sort().join(' ')}`];

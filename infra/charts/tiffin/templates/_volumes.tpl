@@ -55,7 +55,7 @@
 - { name: audit, secret: {{ .Values.audit.keySecret }}, items: [audit.key] }
 {{- end }}
 
-{{- /* dict root, files, clusters (whether it speaks to clusters), disk */ -}}
+{{- /* dict root, files, clusters (whether it speaks to clusters), kubeconfigs (the Secret of those of others), disk */ -}}
 {{- define "tiffin.volumes" -}}
 - { name: tmp, emptyDir: { sizeLimit: 1Gi } }
 {{- with .disk }}
@@ -80,7 +80,7 @@
       {{- if $cells.here.enabled }}
       - configMap: { name: {{ .root.Release.Name }}-kubeconfig }
       {{- end }}
-      {{- with $cells.kubeconfigsSecret }}
+      {{- with .kubeconfigs }}
       - secret: { name: {{ . }} }
       {{- end }}
 {{- end }}

@@ -1,10 +1,10 @@
 import { answering, drawFunctions, type ProjectView, rewrite, waitUntil } from '@tiffin/testing';
-import { clusterUnderTest, eventually } from '@tiffin/testing/cluster';
+import { clusterUnderTest, commandsOf, eventually } from '@tiffin/testing/cluster';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson } from '@tiffin/testing/identity';
 import { ApiLoad } from './api-load.js';
+import { installationShell } from './installation-shell.js';
 import { InstalledPlatform, processes } from './installed-platform.js';
-import { commandsOf, OperatorsShell } from './typed-commands.js';
 
 const { registryUrl, entranceUrl, gateway } = clusterUnderTest();
 let platform: InstalledPlatform;
@@ -134,8 +134,8 @@ describe.runIf(registryUrl && entranceUrl && gateway)('the platform, installed b
   it('is copied and put back by the commands of docs/install.md: what was saved answers, what came later is gone, and what is saved next is served', async () => {
     const [, second] = platform.images;
     const names = { namespace: platform.name, database: platform.databaseName };
-    const shell = new OperatorsShell(names, platform.valuesOf(second));
-    const [copy = '', restore = ''] = commandsOf('Back up and restore');
+    const shell = installationShell(names, platform.valuesOf(second));
+    const [copy = '', restore = ''] = commandsOf('docs/install.md', '## Back up and restore');
     const copied = revision;
     await shell.type(copy);
     // So that the cell has seen more than the copy knows.

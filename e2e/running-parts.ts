@@ -8,6 +8,8 @@ export class RunningParts {
   private constructor(
     private readonly redis: RedisServer,
     private readonly keycloak: KeycloakServer,
+    /** Empty until a test adds people. */
+    readonly realm: TestRealm,
   ) {}
 
   static async start(): Promise<RunningParts> {
@@ -15,10 +17,10 @@ export class RunningParts {
     if (program === null) throw new Error('There is no redis-server. Debian: apt-get install redis-server');
     const home = process.env['TIFFIN_KEYCLOAK_HOME'];
     if (!home) throw new Error('TIFFIN_KEYCLOAK_HOME is not set. This suite runs by "npm run test:cluster".');
-    const parts = new RunningParts(await RedisServer.start(program), await KeycloakServer.make(home));
-    await parts.keycloak.start();
-    await TestRealm.make((realm) => realm, parts.keycloak, 'tiffin');
-    return parts;
+    const redis = await RedisServer.start(program);
+    const keycloak = await KeycloakServer.make(home);
+    await keycloak.start();
+    return new RunningParts(redis, keycloak, await TestRealm.make((realm) => realm, keycloak, 'tiffin'));
   }
 
   /** What `up` is told of them. */

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askEntrance, clusterUnderTest, eventually, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
 import { TestClient } from '@tiffin/testing';
 import { waitUntil } from '@tiffin/testing/wait-until';
+import { describeRegistering } from './describe-registering.js';
 import { passedSteps } from './passed-steps.js';
 import { RunningParts } from './running-parts.js';
 
@@ -289,3 +290,5 @@ describe('the walkthrough on a cluster', () => {
     expect((await ask('staging')).body).toContain('second');
   });
 });
+
+describeRegistering(() => ({ realm: parts.realm, dataDir }));

@@ -11,7 +11,7 @@ interface Ended {
 
 /** The command line as it is built, of a user who has a folder of their own. */
 export class TiffinProgram {
-  private readonly home = mkdtempSync(join(tmpdir(), 'tiffin-home-'));
+  readonly home = mkdtempSync(join(tmpdir(), 'tiffin-home-'));
 
   constructor(private readonly variables: Readonly<Record<string, string>>) {}
 

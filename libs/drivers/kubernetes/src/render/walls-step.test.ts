@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -9,7 +9,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { wallsArgument } from './walls-step.js';
 
 const servers: Server[] = [];
-afterEach(() => servers.splice(0).forEach((server) => server.close()));
+const children: ChildProcess[] = [];
+afterEach(() => {
+  servers.splice(0).forEach((server) => server.close());
+  children.splice(0).forEach((child) => child.kill('SIGKILL'));
+});
 
 /** Something that answers, and counts who asks. */
 async function reachable() {
@@ -34,6 +38,7 @@ function start(
   const argument = wallsArgument({ step: 'preload', mustFail: targets }, port);
   const pod = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: String(apiPort) };
   const child = spawn(process.execPath, [argument, '--eval', program], { env: apiPort === null ? {} : pod });
+  children.push(child);
   const output = text(child.stdout);
   return { output, ended: once(child, 'exit') };
 }

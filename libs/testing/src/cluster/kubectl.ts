@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** As much of an object of Kubernetes as tests say or read. */
 export interface KubeObject {
@@ -15,8 +16,14 @@ export interface Ended {
   readonly errors: string;
 }
 
+/** From one look at the same to the next: each starts a program, which takes the processor from what is waited for. */
+const lookAgainMs = 200;
+
 /** Speaks to a cluster as its administrator, by kubectl: independent of the client that is under test. */
 export class Kubectl {
+  /** When something was looked at last. */
+  private readonly looked = new Map<string, number>();
+
   constructor(private readonly place: { readonly kubectl: string; readonly kubeconfig: string }) {}
 
   /** Resolves also where the command fails. */
@@ -50,13 +57,21 @@ export class Kubectl {
 
   /** Null where there is none. `what`: as kubectl takes it, such as `pod/web`. */
   async get<T = KubeObject>(what: string, namespace?: string): Promise<T | null> {
-    const output = await this.run(['get', what, '-o', 'json', '--ignore-not-found', ...within(namespace)]);
+    const output = await this.look([what, '--ignore-not-found', ...within(namespace)]);
     return output === '' ? null : (JSON.parse(output) as T);
   }
 
   async list<T = KubeObject>(kind: string, namespace?: string): Promise<readonly T[]> {
     const where = namespace === undefined ? ['--all-namespaces'] : within(namespace);
-    return (JSON.parse(await this.run(['get', kind, '-o', 'json', ...where])) as { items: readonly T[] }).items;
+    return (JSON.parse(await this.look([kind, ...where])) as { items: readonly T[] }).items;
+  }
+
+  private async look(args: readonly string[]): Promise<string> {
+    const what = args.join(' ');
+    await delay((this.looked.get(what) ?? -lookAgainMs) + lookAgainMs - performance.now());
+    const output = await this.run(['get', ...args, '-o', 'json']);
+    this.looked.set(what, performance.now());
+    return output;
   }
 
   async delete(what: string, namespace?: string): Promise<void> {

@@ -2,6 +2,8 @@
 const operations = 'libs/domains/operations/src';
 const migration = 'prisma/migrations/20261201030000_domains_have_certificates/migration.sql';
 const kubernetes = 'libs/drivers/kubernetes/src';
+const tryMigration = 'prisma/migrations/20261201040000_certificates_are_tried_again/migration.sql';
+const tried = (name) => ['libs/drivers/postgres/src/tried-certificates.test.ts', name];
 const stored = (name) => ['libs/drivers/postgres/src/certificates.test.ts', name];
 const decided = (name) => ['libs/domains/rules/src/decide-certificate.test.ts', name];
 const rendered = ['libs/drivers/kubernetes/src/render/render-environment.test.ts', 'are these: domains'];
@@ -62,6 +64,38 @@ export const certificates = [
     find: 'failure.retryAfterMs ?? 0),',
     replace: '0),',
     test: decided('is never tried before the authority wants it'),
+  },
+  {
+    guard: 'certificates: who asks for another try gets one',
+    without: 'what was set right is found out a day later',
+    file: `${operations}/check-domain.ts`,
+    find: '      await rows.tryCertificate(domain.id);\n',
+    replace: '',
+    test: tried('a certificate that could not be had is tried again when its domain is checked'),
+  },
+  {
+    guard: 'certificates: nobody has an authority asked before it allows',
+    without: 'who asks again and again shuts the account out',
+    file: tryMigration,
+    find: 'SET next_look_at = greatest(transaction_timestamp(), c.not_sooner_than)',
+    replace: 'SET next_look_at = transaction_timestamp()',
+    test: tried('no sooner than its authority allows'),
+  },
+  {
+    guard: 'certificates: who asks for another try takes nobody’s turn',
+    without: 'two deployers are at one order',
+    file: tryMigration,
+    find: 'AND (l.busy_until IS NULL OR l.busy_until <= now()) FOR UPDATE',
+    replace: 'FOR UPDATE',
+    test: tried('and not while somebody is at it'),
+  },
+  {
+    guard: 'certificates: who asks for another try has nothing renewed early',
+    without: 'orders are used up for what is there',
+    file: tryMigration,
+    find: "AND c.state IN ('none', 'failing')",
+    replace: '',
+    test: tried('one that is issued is renewed in its time'),
   },
   {
     guard: 'certificates: a renewal waits for nothing',

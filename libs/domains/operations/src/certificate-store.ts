@@ -37,6 +37,8 @@ export interface CertificateRecord {
   readonly failures: number;
   readonly told: CertificateTelling;
   readonly lookAfterMs: number;
+  /** For which it is not tried either where people ask for it; absent or null: it may be at any moment. */
+  readonly leftAloneMs?: number | null;
 }
 
 /** Of one certificate, which nobody else has the turn of. */

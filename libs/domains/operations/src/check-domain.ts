@@ -12,13 +12,14 @@ export class CheckDomain {
     private readonly doorbell: Doorbell,
   ) {}
 
-  /** Looks now, for who has just set the record. Refuses INPUT_INVALID, NOT_FOUND. */
+  /** Looks now, for who has just set the record, and has a certificate tried again that could not be had. Refuses INPUT_INVALID, NOT_FOUND. */
   async run(grant: Grant<'environment.manage'>, environmentId: EnvironmentId, given: string): Promise<void> {
     const name = accepted(readDomainName(given, []));
     const found = await this.records.textsOf(ownershipName(name));
     await this.store.within(grant, async (rows) => {
       const domain = await rows.domainOf(environmentId, name);
       if (!domain) throw Refusal.of('NOT_FOUND', 'domain');
+      await rows.tryCertificate(domain.id);
       if (await lookAtDomain(rows, domain, found)) return;
       const detail = { domain: name, state: domain.state };
       await rows.audit({ action: 'domain.check', objectKind: 'environment', objectId: environmentId, detail });

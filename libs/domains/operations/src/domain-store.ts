@@ -32,6 +32,8 @@ export interface DomainRows extends AuditTrail {
   /** Whether somebody else proves that it is theirs. */
   isWanted(id: DomainId): Promise<boolean>;
   record(id: DomainId, decided: DecidedDomain): Promise<void>;
+  /** Its certificate is tried again now if the last try failed, or as soon as the authority allows. */
+  tryCertificate(id: DomainId): Promise<void>;
   remove(id: DomainId): Promise<void>;
   /** Makes a deployment due: what runs goes on, and its hosts are others. */
   moveSettings(environmentId: EnvironmentId): Promise<void>;

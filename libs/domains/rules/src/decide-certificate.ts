@@ -96,6 +96,8 @@ export interface DecidedFailure {
   readonly tell: Exclude<CertificateTelling, 'nothing'> | null;
   /** Never shorter than what the authority asks for. */
   readonly lookAfterMs: number;
+  /** For which nobody tries it, whoever asks for it; null: it may be tried at any moment. */
+  readonly leftAloneMs: number | null;
 }
 
 const backoffs = {
@@ -111,6 +113,7 @@ export function decideFailure(known: KnownCertificate, failure: CertificateFailu
   return {
     ...{ state: 'failing', problem: failure.problem, failures, tell, told: tell ?? known.told },
     lookAfterMs: Math.max(backoffMs({ ...known, failures }, failure, at), failure.retryAfterMs ?? 0),
+    leftAloneMs: failure.retryAfterMs,
   };
 }
 

@@ -196,9 +196,10 @@ class PostgresCertificateRows extends AuditRows implements CertificateRows {
         and k.number is distinct from c.key_number`;
   }
 
-  async record({ state, problem, failures, told, lookAfterMs }: CertificateRecord): Promise<void> {
+  async record({ lookAfterMs, leftAloneMs = null, ...told }: CertificateRecord): Promise<void> {
     await this.transaction.$executeRaw`
-      update certificate set state = ${state}, problem = ${problem}, failures = ${failures}::int, told = ${told}
+      update certificate set state = ${told.state}, problem = ${told.problem}, failures = ${told.failures}::int, told = ${told.told},
+        not_sooner_than = now() + ${leftAloneMs}::float8 * interval '1 ms'
       where domain_id = ${this.id}::uuid`;
     await this.lookAgain(lookAfterMs);
   }

@@ -121,6 +121,10 @@ class PostgresDomainRows extends AuditRows implements DomainRows {
     await this.transaction.$executeRaw`delete from domain where id = ${id}::uuid`;
   }
 
+  async tryCertificate(id: DomainId): Promise<void> {
+    await this.transaction.$executeRaw`select directory.try_certificate(${id}::uuid)`;
+  }
+
   async moveSettings(environmentId: EnvironmentId): Promise<void> {
     await this.transaction.$executeRaw`
       update environment set settings_version = settings_version + 1, deploy_fault = null, deploy_faults = 0, deploy_starts = 0, deploy_next_try_at = null

@@ -101,6 +101,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.claim_certificates': 'who works at which order: hints',
   'directory.count_certificate_order': 'how many orders there were within an hour: a limit',
   'directory.holds_certificate': 'whose turn it is',
+  'directory.try_certificate': 'when an order is tried again: a hint',
   'directory.uncount_certificate_order': 'how many orders there were within an hour: a limit',
   'directory.claim_domain': 'domain.verify',
   'directory.claim_domains': 'who looks at which record: hints',

@@ -26,7 +26,7 @@ export function addDomainCommands(program: Command): void {
     .addHelpText('after', examples('tiffin domain list', 'tiffin domain list --environment testing --json'))
     .action(async (options) => (await run()).runDomainList(options));
   inEnvironment(domain.command('check'))
-    .summary('look for its record now; exit code 5 while it is not there')
+    .summary('look for its record now, and try its certificate again; exit code 5 while the record is not there')
     .argument(...nameArgument)
     .addHelpText('after', examples('tiffin domain check shop.example.com'))
     .action(async (name, options) => (await run()).runDomainCheck(name, options));

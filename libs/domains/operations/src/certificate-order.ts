@@ -38,12 +38,11 @@ export class CertificateOrder {
 
   async take(step: CertificateStep): Promise<void> {
     if (step.is === 'rest') return this.rest(step);
-    if (step.is === 'give-up') return this.fail(refused('The authority did not come to an end within an hour.'));
     const { order } = this.parts.kept;
     try {
       if (order === null) await this.begin();
       else if (step.is === 'answer') await this.answer(order);
-      else await this.look(order);
+      else await this.look(order, step.is === 'give-up');
     } catch (error) {
       if (!(error instanceof AuthorityProblem)) throw error;
       await this.troubled(error);
@@ -106,11 +105,13 @@ export class CertificateOrder {
     });
   }
 
-  private async look(order: KeptOrder): Promise<void> {
+  /** `isLate`: it is over unless it has come further by now. An authority that is out of reach has said nothing, and is waited for. */
+  private async look(order: KeptOrder, isLate: boolean): Promise<void> {
     const { state, problem, retryAfterMs } = await this.parts.authority.look(order.orderUrl);
     if (state === 'ready') return this.finalize(order);
     if (state === 'valid') return this.fetch(order);
     if (state === 'invalid') return this.fail(refused(problem ?? 'The authority refused it, and did not say why.'));
+    if (isLate) return this.fail(refused('The authority did not come to an end within an hour.'));
     await this.within((rows) => rows.lookAgain(retryAfterMs ?? lookAgainMs));
   }
 

@@ -215,8 +215,8 @@ describe('an order', () => {
       authorizationUrl: server.url('/authorization/1'),
       challengeUrl: server.url('/challenge/1'),
     });
-    expect(challenge?.token).toBe('abc');
-    expect(challenge?.answer).toMatch(/^abc\.[A-Za-z0-9_-]{43}$/);
+    expect(challenge?.token).toBe('abcdefgh-ABCDEFGH');
+    expect(challenge?.answer).toMatch(/^abcdefgh-ABCDEFGH\.[A-Za-z0-9_-]{43}$/);
   });
 
   it('is refused where the authority wants another proof', async () => {

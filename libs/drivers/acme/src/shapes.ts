@@ -16,8 +16,8 @@ export const orderShape = z.object({
 });
 export type Order = z.infer<typeof orderShape>;
 
-/** The token becomes part of a path. */
-const tokenShape = z.string().regex(/^[A-Za-z0-9_-]{1,256}$/);
+/** The token becomes part of a path, where the api answers for no others. */
+const tokenShape = z.string().regex(/^[A-Za-z0-9_-]{16,200}$/);
 
 export const challengeShape = z.object({
   type: z.string(),

@@ -92,6 +92,26 @@ it('and not while somebody is at it', async () => {
   expect(await doors.rows('select 1 from directory.certificate_look where busy_until is not null')).toHaveLength(1);
 });
 
+it('an order that takes more than an hour is given up for what its authority says of it, and not for its silence', async () => {
+  const later = () =>
+    doors.superuser.query(`update certificate set ordered_at = now() - interval '2 hours', next_look_at = now()`);
+  await deployer();
+  authority.crash = new AuthorityProblem('unreachable', 'nobody answers');
+  await later();
+  await deployer();
+  const sql = 'select state, problem, order_url from certificate where domain_id = $1';
+  const row = async () => (await doors.rows<{ order_url: string | null; problem: string }>(sql, [id]))[0];
+  expect(await row()).toMatchObject({
+    order_url: 'https://authority.test/1',
+    problem: expect.stringContaining('nobody answers') as string,
+  });
+  authority.crash = null;
+  authority.isSlow = true;
+  await later();
+  await deployer();
+  expect(await row()).toMatchObject({ order_url: null, problem: expect.stringContaining('within an hour') as string });
+});
+
 it('one that is issued is renewed in its time', async () => {
   for (let round = 0; round < 6; round += 1) {
     await deployer();

@@ -85,7 +85,7 @@ export class ScriptedAuthority implements AsyncDisposable {
   ): void {
     const urls = { authorizations: [this.url('/authorization/1')], finalize: this.url('/finalize/1') };
     const order = { status: 'pending', ...urls, ...fields.order };
-    const challenge = { type: 'http-01', url: this.url('/challenge/1'), status: 'pending', token: 'abc' };
+    const challenge = { type: 'http-01', url: this.url('/challenge/1'), status: 'pending', token: 'abcdefgh-ABCDEFGH' };
     const proof = { ...challenge, ...fields.challenge };
     this.on('/order', () => ({ status: 201, headers: { location: this.url('/order/1') }, body: order }));
     this.on('/order/1', () => ({ body: order }));

@@ -8,6 +8,8 @@ export class HandAuthority implements CertificateAuthority {
   readonly ordered: string[] = [];
   /** Why names are not proved. */
   invalid: string | null = null;
+  /** What is proved is not issued for long. */
+  isSlow = false;
   /** What everything is answered with. */
   trouble: Error | null = null;
   /** The same for what comes after an order. */
@@ -36,6 +38,7 @@ export class HandAuthority implements CertificateAuthority {
   async look(orderUrl: string): Promise<OrderLook> {
     this.called('look');
     const proved = this.finalized.has(orderUrl) ? 'valid' : 'ready';
+    if (this.isSlow) return { state: 'pending', problem: null, retryAfterMs: null };
     return { state: this.invalid === null ? proved : 'invalid', problem: this.invalid, retryAfterMs: null };
   }
 

@@ -92,7 +92,7 @@ export const acme = [
     guard: 'authorities: a token is one part of a path',
     without: 'an authority names what the platform answers under, outside of its own folder',
     file: `${room}/shapes.ts`,
-    find: 'z.string().regex(/^[A-Za-z0-9_-]{1,256}$/)',
+    find: 'z.string().regex(/^[A-Za-z0-9_-]{16,200}$/)',
     replace: 'z.string()',
     test: seen('is no token that would be more than the last part of a path'),
   },

@@ -68,7 +68,8 @@ export class Kubectl {
 
   private async look(args: readonly string[]): Promise<string> {
     const what = args.join(' ');
-    await delay((this.looked.get(what) ?? -lookAgainMs) + lookAgainMs - performance.now());
+    const lookedAt = this.looked.get(what);
+    if (lookedAt !== undefined) await delay(Math.max(0, lookedAt + lookAgainMs - performance.now()));
     const output = await this.run(['get', ...args, '-o', 'json']);
     this.looked.set(what, performance.now());
     return output;

@@ -11,7 +11,7 @@ import { PostgresDeploymentStore } from './postgres-deployment-store.js';
 import { PostgresKeyStore } from './postgres-key-store.js';
 import { certificateActs } from './testing/domain-acts.js';
 import { HandAuthority } from './testing/hand-authority.js';
-import { provedDomain } from './testing/proved-domain.js';
+import { provedDomain, runEverywhere } from './testing/proved-domain.js';
 import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
 import { withDoors } from './testing/with-doors.js';
@@ -35,12 +35,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await doors.superuser.query('delete from domain');
   await doors.superuser.query('delete from directory.certificate_order');
-  // As if each ran something.
-  await doors.superuser.query(
-    `set session_replication_role = replica;
-     update environment set current_release_id = '${newId()}', applied_settings_version = settings_version;
-     reset session_replication_role`,
-  );
+  await runEverywhere(doors);
   authority = new HandAuthority();
   unserved = null;
   reported = [];

@@ -7,7 +7,7 @@ import { testKeys } from '@tiffin/testing';
 import { PostgresCertificateStore } from './postgres-certificate-store.js';
 import { PostgresDomainStore } from './postgres-domain-store.js';
 import { HandAuthority } from './testing/hand-authority.js';
-import { provedDomain } from './testing/proved-domain.js';
+import { provedDomain, runEverywhere } from './testing/proved-domain.js';
 import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
 import { withDoors } from './testing/with-doors.js';
@@ -28,11 +28,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await doors.superuser.query('delete from domain');
-  await doors.superuser.query(
-    `set session_replication_role = replica;
-     update environment set current_release_id = '${newId()}', applied_settings_version = settings_version;
-     reset session_replication_role`,
-  );
+  await runEverywhere(doors);
   authority = new HandAuthority();
   name = `shop-${newId()}.example.com`;
   id = await provedDomain(doors, ours, name);

@@ -13,3 +13,12 @@ export async function provedDomain(doors: TestDoors, place: TestPlace, name: str
     update domain set state = 'verified', verified_at = now() where id = '${id}'`);
   return id;
 }
+
+/** As if each environment ran something, and what is set for it were applied. */
+export async function runEverywhere(doors: TestDoors): Promise<void> {
+  await doors.superuser.query(
+    `set session_replication_role = replica;
+     update environment set current_release_id = '${newId()}', applied_settings_version = settings_version;
+     reset session_replication_role`,
+  );
+}

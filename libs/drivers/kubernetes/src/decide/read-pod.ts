@@ -6,6 +6,9 @@ export interface LinesOf {
   readonly container: string;
   /** It has been started again since. */
   readonly isPrevious: boolean;
+  /** To the second; null: the cluster does not say. */
+  readonly began: string | null;
+  readonly ended: string | null;
 }
 
 /** Why something does not run, in words for people. */
@@ -45,9 +48,15 @@ export function endOf(pod: Pod, container: ContainerStatus, memoryMb: number): P
   const { state, lastState, name } = container;
   const ended = state?.terminated ?? lastState?.terminated;
   if (ended === undefined || isDone(pod, container, ended)) return null;
-  const lines = { pod: pod.metadata.name, container: name, isPrevious: state?.terminated === undefined };
+  const isPrevious = state?.terminated === undefined;
+  const lines = { pod: pod.metadata.name, container: name, isPrevious, ...timesOf(ended) };
   return { reason: endText(ended, memoryMb), isFault: isClusters(ended), lines };
 }
+
+const timesOf = ({ startedAt, finishedAt }: Terminated): Pick<LinesOf, 'began' | 'ended'> => ({
+  began: startedAt ?? null,
+  ended: finishedAt ?? null,
+});
 
 /** An init container that has done what it had to. */
 const isDone = ({ status }: Pod, { name }: ContainerStatus, { exitCode }: Terminated): boolean =>

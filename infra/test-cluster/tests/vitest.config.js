@@ -16,8 +16,7 @@ const group = (name, groupOrder, { include, exclude = [], atOnce }) => ({
   },
 });
 
-const whole = ['infra/test-cluster/tests/**/*.cluster.test.ts'];
-const platform = ['{e2e,infra/charts}/**/*.cluster.test.ts'];
+const alone = ['infra/test-cluster/tests/{life,cluster-up}.cluster.test.ts'];
 
 /** Suites share one cluster on a small machine, and most of their time they wait. */
 export default defineConfig({
@@ -25,15 +24,13 @@ export default defineConfig({
     globalSetup,
     sequence,
     projects: [
-      // These stop servers of the cluster, or fill its node.
-      group('the cluster', 0, { include: whole, atOnce: 1 }),
-      group('cells', 1, {
-        include: ['{apps,libs,infra,tools}/**/*.cluster.test.ts'],
-        exclude: [...whole, ...platform],
-        atOnce: 2,
+      // These stop servers of the cluster.
+      group('the cluster', 0, { include: alone, atOnce: 1 }),
+      group('on the cluster', 1, {
+        include: ['{apps,libs,infra,tools,e2e}/**/*.cluster.test.ts'],
+        exclude: alone,
+        atOnce: 4,
       }),
-      // Each starts a dozen processes.
-      group('the platform', 2, { include: platform, atOnce: 1 }),
     ],
   },
 });

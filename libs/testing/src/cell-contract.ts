@@ -47,39 +47,57 @@ export function settled(cell: Cell, environmentId: string): Promise<ObservedEnvi
 
 /** What tests of a cell make use of. */
 export interface CellSteps {
-  readonly environment: (program: UnitProgram) => Promise<DesiredEnvironment>;
+  readonly environment: (program: UnitProgram, epoch?: number) => Promise<DesiredEnvironment>;
   readonly live: (desired: DesiredEnvironment) => Promise<ObservedEnvironment>;
-  readonly answer: (desired: DesiredEnvironment) => Promise<string>;
+  readonly answer: (desired: DesiredEnvironment, path?: string) => Promise<string>;
   readonly tested: () => CellUnderTest;
 }
 
-/** What every driver of the port `Cell` keeps. `more`: what some cells can besides, such as `describeCanary`. */
-export function describeCell(
+/** Opens a cell for the tests of a `describe`, and says what they do with it. */
+function cellSteps(open: () => Promise<CellUnderTest>): CellSteps {
+  let tested: CellUnderTest;
+  beforeAll(async () => {
+    tested = await open();
+  });
+  afterAll(() => tested.close());
+
+  const environment = async (program: UnitProgram, epoch = 1): Promise<DesiredEnvironment> => {
+    const environmentId = newId();
+    const unit = testUnit('function-a', await tested.image(program));
+    const routes = [{ host: `${environmentId}.localhost`, unit: unit.key }];
+    return { environmentId, epoch, releaseId: `release-${epoch}`, units: [unit], routes };
+  };
+  const live = async (desired: DesiredEnvironment): Promise<ObservedEnvironment> => {
+    await tested.cell.apply(desired);
+    const seen = await settled(tested.cell, desired.environmentId);
+    expect(seen).toMatchObject({ rollout: 'live', failure: null, servingReleaseId: desired.releaseId });
+    return seen;
+  };
+  const answer = async ({ routes }: DesiredEnvironment, path = '/') =>
+    (await tested.get(routes[0]?.host ?? '', path)).body;
+  return { environment, live, answer, tested: () => tested };
+}
+
+/** More that cells can, such as `describeCanary`. A suite of its own, so that a slow cell can be tried by several at once. */
+export function describeAbilities(
   name: string,
   open: () => Promise<CellUnderTest>,
-  ...more: readonly ((steps: CellSteps) => void)[]
+  ...abilities: readonly ((steps: CellSteps) => void)[]
 ): void {
-  describe(`cell contract: ${name}`, () => {
-    let tested: CellUnderTest;
-    beforeAll(async () => {
-      tested = await open();
-    });
-    afterAll(() => tested.close());
+  describe(`what a cell can: ${name}`, () => {
+    const steps = cellSteps(open);
+    for (const describeAbility of abilities) describeAbility(steps);
+  });
+}
 
-    const environment = async (program: UnitProgram, epoch = 1): Promise<DesiredEnvironment> => {
-      const environmentId = newId();
-      const unit = testUnit('function-a', await tested.image(program));
-      const routes = [{ host: `${environmentId}.localhost`, unit: unit.key }];
-      return { environmentId, epoch, releaseId: `release-${epoch}`, units: [unit], routes };
-    };
-    const live = async (desired: DesiredEnvironment): Promise<ObservedEnvironment> => {
-      await tested.cell.apply(desired);
-      const seen = await settled(tested.cell, desired.environmentId);
-      expect(seen).toMatchObject({ rollout: 'live', failure: null, servingReleaseId: desired.releaseId });
-      return seen;
-    };
-    const answer = async ({ routes }: DesiredEnvironment, path = '/') =>
-      (await tested.get(routes[0]?.host ?? '', path)).body;
+/** What every driver of the port `Cell` keeps. */
+export function describeCell(name: string, open: () => Promise<CellUnderTest>): void {
+  describe(`cell contract: ${name}`, () => {
+    const { environment, live, answer, tested: opened } = cellSteps(open);
+    let tested: CellUnderTest;
+    beforeAll(() => {
+      tested = opened();
+    });
 
     /** For tests that leave it as it is: it starts once. */
     let shared: DesiredEnvironment;
@@ -154,22 +172,6 @@ export function describeCell(
       expect(find(removed)).toBeUndefined();
     });
 
-    it('names a unit that crashes in a loop after it was ready', async () => {
-      const desired = await environment({ answer: 'crashes' });
-      await live(desired);
-      const crash = async () => {
-        await answer(desired, '/crash');
-        const summary = (await tested.cell.list()).find(({ environmentId }) => environmentId === desired.environmentId);
-        return summary?.troubles[0];
-      };
-      const trouble = await waitUntil('the crashes are a loop', crash, tested.crashLoopWithinMs);
-      expect(trouble).toMatchObject({ unitKey: 'function-a', reason: 'exited with code 3' });
-      expect(trouble.restarts).toBeGreaterThanOrEqual(3);
-      expect(trouble.lastLines.join()).toContain('listening');
-      const seen = await tested.cell.observe(desired.environmentId);
-      expect(seen?.units).toMatchObject([{ trouble: { unitKey: 'function-a' } }]);
-    });
-
     it('who may only look sees everything and changes nothing', async () => {
       const { environmentId } = await live(shared);
       expect(await tested.reader.observe(environmentId)).toEqual(await tested.cell.observe(environmentId));
@@ -242,8 +244,6 @@ export function describeCell(
       await waitUntil('nobody answers for it any more', async () => (await status()) === 404);
       expect((await tested.cell.probe()).environments).toBe(environments - 1);
     });
-
-    for (const describeMore of more) describeMore({ environment, live, answer, tested: () => tested });
 
     it('refuses what it cannot read', async () => {
       const desired = await environment({ answer: 'bad' });

@@ -23,7 +23,7 @@ import { clientSettings, type ImageSource, PushImage, RegistryClient } from '@ti
 import type { CellUnderTest, UnitProgram } from './cell-contract.js';
 import { accountKubeconfig } from './cluster/account-kubeconfig.js';
 import { type ClusterUnderTest, clusterUnderTest } from './cluster/cluster-under-test.js';
-import { Kubectl } from './cluster/kubectl.js';
+import { Kubectl, type KubeObject } from './cluster/kubectl.js';
 
 const root = join(import.meta.dirname, '../../..');
 /** Where the project keeps its base image; what is there already need not be fetched and compressed again. */
@@ -75,17 +75,21 @@ export class ClusterCell implements CellUnderTest, AsyncDisposable {
       ...wishes.settings,
     };
     const kubectl = new Kubectl(clusterUnderTest());
-    await kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-    const dir = await mkdtemp(join(tmpdir(), 'tiffin-accounts-'));
-    // With the rights that the platform asks for, and no others.
-    const kubeconfigOf = (name: string, rights: Parameters<typeof rightsObjects>[2]) =>
-      accountKubeconfig(kubectl, { name, namespace, dir, objects: rightsObjects(name, namespace, rights) });
     const [works, looks] = [`${namespace}-works`, `${namespace}-looks`];
+    // With the rights that the platform asks for, and no others.
+    const rights = [
+      ...rightsObjects(works, namespace, deployerRights),
+      ...rightsObjects(looks, namespace, readerRights),
+    ];
+    const itself = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+    await kubectl.apply(itself, ...(rights as readonly KubeObject[]));
+    const dir = await mkdtemp(join(tmpdir(), 'tiffin-accounts-'));
+    const kubeconfigOf = (name: string) => accountKubeconfig(kubectl, { name, namespace, dir });
     const settled = { settings };
     const settingsFor = (_: CellOwner | null) => settled.settings;
     const base = { name: 'test', namespace, entranceUrl, settingsFor, ...wishes.place };
-    const place: KubernetesPlace = { ...base, kubeconfig: await kubeconfigOf(works, deployerRights) };
-    const readersPlace: KubernetesPlace = { ...base, kubeconfig: await kubeconfigOf(looks, readerRights) };
+    const place: KubernetesPlace = { ...base, kubeconfig: await kubeconfigOf(works) };
+    const readersPlace: KubernetesPlace = { ...base, kubeconfig: await kubeconfigOf(looks) };
     const closing = [
       () => removeCell(kubectl, namespace, [works, looks]),
       () => rm(dir, { recursive: true, force: true }),
@@ -139,9 +143,9 @@ export class ClusterCell implements CellUnderTest, AsyncDisposable {
 async function removeCell(kubectl: Kubectl, namespace: string, accounts: readonly string[]): Promise<void> {
   const records = await kubectl.list('secrets', namespace);
   const ids = records.flatMap(({ metadata }) => /^environment-(.*)$/.exec(metadata.name)?.[1] ?? []);
-  for (const name of [...ids.map((id) => `t-${id}`), namespace]) await kubectl.delete(`namespace/${name}`);
-  for (const name of accounts) await kubectl.delete(`clusterrole/${name}`);
-  for (const name of accounts) await kubectl.delete(`clusterrolebinding/${name}`);
+  const namespaces = [...ids.map((id) => `t-${id}`), namespace].map((name) => `namespace/${name}`);
+  const rights = accounts.flatMap((name) => [`clusterrole/${name}`, `clusterrolebinding/${name}`]);
+  await kubectl.delete([...namespaces, ...rights]);
 }
 
 interface NeededFacts {

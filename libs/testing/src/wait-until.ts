@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** From one look to the next, in ms: who waits long must not take the processor from what it waits for. */
-const pause = (waitedMs: number): number => Math.min(50, Math.max(10, waitedMs / 10));
+const pause = (waitedMs: number): number => Math.min(100, Math.max(10, waitedMs / 10));
 
 /** Resolves with the first answer that is neither false nor null nor undefined; rejects after `deadlineMs`. */
 export async function waitUntil<T>(

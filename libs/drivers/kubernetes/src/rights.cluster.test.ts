@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CellPlace } from '@tiffin/deployments-operations';
 import type { CellId } from '@tiffin/kernel';
-import { accountKubeconfig, clusterUnderTest, Kubectl } from '@tiffin/testing/cluster';
+import { accountKubeconfig, clusterUnderTest, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
 import { KubernetesInspection } from './kubernetes-inspection.js';
 import { deployerRights, readerRights, type Right, rightsObjects } from './rights.js';
 
@@ -28,7 +28,8 @@ afterAll(async () => {
 
 /** Name of the kubeconfig of an account that has these rights and no others. */
 async function account(name: string, rights: readonly Right[]): Promise<string> {
-  await accountKubeconfig(kubectl, { name, namespace: cell, dir, objects: rightsObjects(name, cell, rights) });
+  await kubectl.apply(...(rightsObjects(name, cell, rights) as readonly KubeObject[]));
+  await accountKubeconfig(kubectl, { name, namespace: cell, dir });
   return name;
 }
 

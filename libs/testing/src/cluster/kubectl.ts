@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { setTimeout as delay } from 'node:timers/promises';
+import { ClusterReader } from './cluster-reader.js';
 
 /** As much of an object of Kubernetes as tests say or read. */
 export interface KubeObject {
@@ -16,13 +16,9 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** From one look at the same to the next: each starts a program, which takes the processor from what is waited for. */
-const lookAgainMs = 200;
-
-/** Speaks to a cluster as its administrator, by kubectl: independent of the client that is under test. */
+/** Speaks to a cluster as its administrator, by kubectl: independent of the client that is under test. It looks without, as tests often do. */
 export class Kubectl {
-  /** When something was looked at last. */
-  private readonly looked = new Map<string, number>();
+  private reader: ClusterReader | null = null;
 
   constructor(private readonly place: { readonly kubectl: string; readonly kubeconfig: string }) {}
 
@@ -57,26 +53,27 @@ export class Kubectl {
 
   /** Null where there is none. `what`: as kubectl takes it, such as `pod/web`. */
   async get<T = KubeObject>(what: string, namespace?: string): Promise<T | null> {
-    const output = await this.look([what, '--ignore-not-found', ...within(namespace)]);
-    return output === '' ? null : (JSON.parse(output) as T);
+    return (await this.looks.get(what, namespace)) as T | null;
   }
 
+  /** Of one namespace, or of all. */
   async list<T = KubeObject>(kind: string, namespace?: string): Promise<readonly T[]> {
-    const where = namespace === undefined ? ['--all-namespaces'] : within(namespace);
-    return (JSON.parse(await this.look([kind, ...where])) as { items: readonly T[] }).items;
+    return (await this.looks.list(kind, namespace)) as readonly T[];
   }
 
-  private async look(args: readonly string[]): Promise<string> {
-    const what = args.join(' ');
-    const lookedAt = this.looked.get(what);
-    if (lookedAt !== undefined) await delay(Math.max(0, lookedAt + lookAgainMs - performance.now()));
-    const output = await this.run(['get', ...args, '-o', 'json']);
-    this.looked.set(what, performance.now());
-    return output;
+  /** As kubeconfigs have it. */
+  get cluster(): { readonly name: string } {
+    return this.looks.cluster;
   }
 
-  async delete(what: string, namespace?: string): Promise<void> {
-    await this.run(['delete', what, '--ignore-not-found', '--wait=false', ...within(namespace)]);
+  private get looks(): ClusterReader {
+    this.reader ??= new ClusterReader(this.place.kubeconfig);
+    return this.reader;
+  }
+
+  /** What is not there is gone already. */
+  async delete(what: string | readonly string[], namespace?: string): Promise<void> {
+    await this.run(['delete', ...[what].flat(), '--ignore-not-found', '--wait=false', ...within(namespace)]);
   }
 
   /** Runs a command in a pod's container. */

@@ -14,6 +14,8 @@ export interface ControlPlaneWishes {
   readonly nodes?: number;
   /** A folder of an earlier one that was broken off; a new one where it is not said. */
   readonly folder?: string;
+  /** It keeps nobody from ending. */
+  readonly outlived?: boolean;
 }
 
 /** A Kubernetes API with controllers, and nodes on which pods become ready without running. */
@@ -27,8 +29,17 @@ export interface ControlPlane extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+let shared: Promise<ControlPlane> | null = null;
+
+/** The one that all test files of this process use; it ends with the process. */
+export function sharedControlPlane(): Promise<ControlPlane> {
+  shared ??= startControlPlane({ name: 'shared', outlived: true });
+  return shared;
+}
+
 /** Starts one on free ports; several run beside each other. It ends with the process that started it. */
-export async function startControlPlane({ name, nodes = 1, folder }: ControlPlaneWishes): Promise<ControlPlane> {
+export async function startControlPlane(wishes: ControlPlaneWishes): Promise<ControlPlane> {
+  const { name, nodes = 1, folder, outlived = false } = wishes;
   const place = folder ?? (await mkdtemp(join(tmpdir(), `tiffin-cluster-${name}-`)));
   const child = spawn(process.execPath, [program, place, String(nodes)], { stdio: ['pipe', 'pipe', 'pipe'] });
   // It may have ended already.
@@ -39,12 +50,19 @@ export async function startControlPlane({ name, nodes = 1, folder }: ControlPlan
   };
   try {
     const served = await firstLine(child);
+    if (outlived) [child, child.stdin, child.stdout, child.stderr].forEach(letGo);
     return { ...served, folder: place, pid: child.pid ?? 0, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+/** What of it a process would wait for before it ends. */
+interface Held {
+  unref(): unknown;
+}
+const letGo = (held: unknown): unknown => (held as Held | null)?.unref();
 
 async function endOf(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -7,7 +7,7 @@ let at: FaultPlace;
 let tested: FaultCell;
 
 beforeAll(async () => {
-  at = await FaultPlace.open('answers');
+  at = await FaultPlace.open();
   tested = await FaultCell.working(at);
 });
 afterAll(async () => {

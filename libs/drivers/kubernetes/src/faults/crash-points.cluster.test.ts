@@ -19,7 +19,7 @@ const start = (): CrashingCell =>
   CrashingCell.start(program(), tested.proxy.kubeconfig, tested.place.namespace, `crashing ${(holders += 1)}`);
 
 beforeAll(async () => {
-  [at, folder] = await Promise.all([FaultPlace.open('crash'), mkdtemp(join(tmpdir(), 'tiffin-crash-'))]);
+  [at, folder] = await Promise.all([FaultPlace.open(), mkdtemp(join(tmpdir(), 'tiffin-crash-'))]);
   tested = await FaultCell.open(at);
   await CrashingCell.make(program());
 });

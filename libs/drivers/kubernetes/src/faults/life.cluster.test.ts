@@ -8,7 +8,7 @@ import { shortTimings } from '../testing/fault-settings.js';
 let at: FaultPlace;
 
 beforeAll(async () => {
-  at = await FaultPlace.open('life');
+  at = await FaultPlace.open();
 });
 afterAll(() => at[Symbol.asyncDispose]());
 

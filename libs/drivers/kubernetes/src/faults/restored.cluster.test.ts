@@ -11,7 +11,7 @@ let today: readonly DesiredEnvironment[];
 let yesterday: readonly KubeObject[];
 
 beforeAll(async () => {
-  at = await FaultPlace.open('restored');
+  at = await FaultPlace.open();
 });
 afterAll(() => at[Symbol.asyncDispose]());
 

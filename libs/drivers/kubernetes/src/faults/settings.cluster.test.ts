@@ -11,7 +11,7 @@ let tested: FaultCell;
 const works = new CellWorks();
 
 beforeAll(async () => {
-  at = await FaultPlace.open('settings');
+  at = await FaultPlace.open();
   tested = await FaultCell.open(at);
 });
 afterAll(async () => {

@@ -19,7 +19,7 @@ let told: string[];
 const reported: string[] = [];
 
 beforeAll(async () => {
-  at = await FaultPlace.open('watches');
+  at = await FaultPlace.open();
   proxy = await at.proxy();
   api = new KubeApi(new ClusterAccess(proxy.kubeconfig), new TokenBucket({ perSecond: 50, burst: 200 }));
 });

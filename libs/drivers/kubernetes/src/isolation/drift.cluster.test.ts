@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ClusterCell } from '@tiffin/testing/cluster-cell';
 import { clusterUnderTest, eventually, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -179,7 +180,7 @@ describe('what is ours in a cluster', () => {
 const nameOf = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.name}`;
 const host = (): string => deployed.desired.routes[0]?.host ?? '';
 const sameFields = (one: KubeObject | null | undefined, other: KubeObject, field: string): boolean =>
-  JSON.stringify(one?.[field]) === JSON.stringify(other[field]);
+  isDeepStrictEqual(one?.[field], other[field]);
 
 interface Template {
   readonly template: object;

@@ -7,7 +7,7 @@ import { FaultPlace } from '../testing/fault-place.js';
 let at: FaultPlace;
 
 beforeAll(async () => {
-  at = await FaultPlace.open('calls');
+  at = await FaultPlace.alone('calls');
 });
 afterAll(() => at[Symbol.asyncDispose]());
 

@@ -12,7 +12,7 @@ let tested: FaultCell;
 const watch = { watchMs: 600_000, silentMs: 120_000, relistMs: 600_000, retryMs: { first: 100, longest: 2_000 } };
 
 beforeAll(async () => {
-  at = await FaultPlace.open('onboarding');
+  at = await FaultPlace.alone('onboarding');
   tested = await FaultCell.working(at, { watch });
 });
 afterAll(async () => {

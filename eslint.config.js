@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
+import * as regexp from 'eslint-plugin-regexp';
 import ts from 'typescript-eslint';
 import { fileNames } from './tools/lint/file-names.mjs';
 
@@ -171,6 +172,16 @@ export default [
         'error',
         { object: 'process', property: 'env', message: "Only an app's config.ts reads the environment." },
       ],
+    },
+  },
+  // What runs for several tenants reads what they write: no text of one may keep it from the others for the square of its length.
+  {
+    files: ['libs/**', 'apps/**'],
+    ignores: ['apps/{cli,console,runtime-*}/**', 'libs/runtime/**', '**/src/testing/**', ...tests],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { ignorePartial: false }],
     },
   },
   { files: ['libs/access/src/**'], rules: { 'no-restricted-syntax': 'off' } },

@@ -44,6 +44,8 @@ const bans: readonly (readonly [path: string, source: string, rule: string | nul
   ['apps/api/src/destructures.ts', 'export const { env } = process;', 'no-restricted-properties'],
   ['apps/api/src/imports-env.ts', "export { env } from 'node:process';", 'no-restricted-imports'],
   ['apps/api/src/config.ts', 'export const home = process.env.HOME;', null],
+  ['libs/kernel/src/slow-start.ts', 'export const named = /(\\w+)=/;', 'regexp/no-super-linear-move'],
+  ['apps/api/src/slow-return.ts', 'export const twice = /^a*a*b/;', 'regexp/no-super-linear-backtracking'],
   ['apps/api/src/sdk-pg.ts', "export { Client } from 'pg';", 'no-restricted-imports'],
   ['apps/api/src/sdk-prisma.ts', "export { Prisma } from '@prisma/client';", 'no-restricted-imports'],
   ['apps/builder/src/sdk-queue.ts', "export { Queue } from 'bullmq';", 'no-restricted-imports'],

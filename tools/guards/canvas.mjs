@@ -209,6 +209,36 @@ export const canvas = [
     ],
   },
   {
+    guard: 'canvas: an escaped quote does not hide the end of a transaction',
+    without: 'a change of data is half made, and made again',
+    file: `${rules}/sql-text.ts`,
+    find: String.raw`    /(?<![\w$\u0080-\uffff])[eE]'(?:[^'\\]|\\[\s\S]|'')*'/,` + '\n',
+    replace: '',
+    test: [`${rules}/data-change.test.ts`, 'of a text with a quote in it is taken'],
+  },
+  {
+    guard: 'canvas: a word of a statement is looked at once',
+    without: 'one canvas keeps the API from everybody for a minute',
+    file: `${rules}/sql-text.ts`,
+    find: String.raw`(?<!\w)(\w+)"?`,
+    replace: String.raw`(\w+)"?`,
+    test: [
+      `${rules}/data-change.test.ts`,
+      'are looked at once from their beginning to their end: a word without an end',
+    ],
+  },
+  {
+    guard: 'canvas: an address of colons is looked at once',
+    without: 'one canvas keeps the API from everybody for a minute and a half',
+    file: `${rules}/looks-secret.ts`,
+    find: String.raw`([^?\s:]*:[^?\s]*)@`,
+    replace: String.raw`([^?\s]*:[^?\s]*)@`,
+    test: [
+      `${rules}/data-change.test.ts`,
+      'are looked at once from their beginning to their end: an address of colons',
+    ],
+  },
+  {
     guard: 'canvas: two models never answer one request',
     without: 'which of two models answers is chance, and the other is dead',
     file: `${rules}/model-problems.ts`,

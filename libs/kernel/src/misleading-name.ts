@@ -22,11 +22,7 @@ export const seenOnly = (line: string): string =>
   );
 
 /** One spelling of what looks the same: composed, without blanks around it or more than one between words. */
-export const tidyLine = (line: string): string =>
-  line
-    .normalize('NFC')
-    .replace(/^ +| +$/g, '')
-    .replace(/ {2,}/g, ' ');
+export const tidyLine = (line: string): string => line.normalize('NFC').replace(/ {2,}/g, ' ').replace(/^ | $/g, '');
 
 export const mixedText = 'it mixes letters of several scripts, some of which look alike. Write it in one';
 

@@ -32,6 +32,7 @@ describe('a declared change', () => {
     ['that only says something', { name: 'a', kind: 'expand', says: 'Old rows stay as they are' }],
     ['in lines', { ...split, sql: 'UPDATE "Car"\n\tSET a = 1; -- all\nDELETE FROM "Car" WHERE a IS NULL;' }],
     ['in a block', { ...split, sql: 'DO $$ BEGIN UPDATE "Car" SET a = 1; END; $$' }],
+    ['of a text with a quote in it', { ...split, sql: String.raw`UPDATE "Car" SET a = E'it\'s; commit; \''` }],
     ['of a text that says commit', { ...split, sql: `UPDATE "Car" SET a = 'x; commit; y' -- ; commit` }],
   ])('%s is taken', (_, change) => expect(told(change)).toBe('ok'));
 
@@ -49,10 +50,29 @@ describe('a declared change', () => {
     ['a field of one’s own', [{ ...split, undo: '' }], /field-unknown.*migrations.0.undo/],
   ])('%s is refused', (_, changes, message) => expect(told(...changes)).toMatch(message));
 
-  it.each(['COMMIT', 'begin; SELECT 1', 'SELECT 1;\n rollback to x', 'start  transaction', 'SELECT 1; end'])(
-    'may not end its transaction: %s',
-    (sql) => expect(withSql(sql)).toMatch(/a change is one transaction already. Remove the statement/),
+  it.each([
+    ...['COMMIT', 'begin; SELECT 1', 'SELECT 1;\n rollback to x', 'start  transaction', 'SELECT 1; end'],
+    // What PostgreSQL takes for the end of a text or a comment ends it.
+    String.raw`SELECT E'\''; COMMIT; SELECT E'\''`,
+    'SELECT 1 AS x$a$; COMMIT; SELECT 1 AS y$a$',
+    'SELECT 1; -- all\r; COMMIT',
+  ])('may not end its transaction: %s', (sql) =>
+    expect(withSql(sql)).toMatch(/a change is one transaction already. Remove the statement/),
   );
+});
+
+describe('statements that are made to be looked at for ever', () => {
+  const repeated = (text: string): string => text.repeat(20_000 / text.length).slice(0, 19_000);
+  it.each([
+    ['a word without an end', `SELECT '${repeated('x')}'`],
+    ['comments that do not end', repeated('/*')],
+    ['dollar quotes that do not end', Array.from({ length: 3_000 }, (_, at) => `$${at.toString(36)}z$`).join(' ')],
+    ['an address of colons', `SELECT 'a://${repeated(':')}'`],
+    ['texts that do not end', repeated(`'`).slice(1)],
+  ])('are looked at once from their beginning to their end: %s', (_, sql) => {
+    const changes = Array.from({ length: 100 }, (__, at) => ({ ...split, name: `c${at}`, sql: sql.slice(0, 20_000) }));
+    expect(told(...changes)).toBe('ok');
+  });
 });
 
 describe('a secret in statements', () => {

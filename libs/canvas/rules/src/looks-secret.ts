@@ -41,7 +41,7 @@ const userInfo = /^(?:[a-z][a-z0-9+.-]*:)?\/\/([^/?#]*)@/i;
 const bareUserInfo = /^(?!mailto:)([^/?#\s:@]+:[^/?#\s@]+)@[^@\s]+$/;
 
 /** Drivers of databases take what a URL may not hold: a `/` or `#` in the password. */
-const laxUserInfo = /^(?!https?:)[a-z][a-z0-9+.-]*:\/\/([^?\s]*:[^?\s]*)@/i;
+const laxUserInfo = /^(?!https?:)[a-z][a-z0-9+.-]*:\/\/([^?\s:]*:[^?\s]*)@/i;
 
 /** What stands before the `@` of an address, or undefined. */
 const userInfoOf = (address: string): string | undefined =>

@@ -19,8 +19,8 @@ export function secretNameFor(entityName: string, path: ValuePath): string {
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '');
+    .replace(/^_|_$/g, '');
   const wellFormed = /^[A-Z]/.test(name) ? name : `SECRET_${name}`;
   // Room is left for a number.
-  return wellFormed.slice(0, 60).replace(/_+$/, '');
+  return wellFormed.slice(0, 60).replace(/_$/, '');
 }

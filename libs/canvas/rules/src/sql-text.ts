@@ -1,7 +1,22 @@
 import { carriesSecret, isSecretName } from './looks-secret.js';
 
-/** Comments, texts in quotes and dollar quotes, quoted names: what a word inside them says is no statement. */
-const aside = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$/g;
+/**
+ * Comments, texts in quotes and dollar quotes, quoted names: what a word inside them says is no statement. A comment or dollar quote that does
+ * not end goes to the end, where PostgreSQL refuses it: to look from each of them for its end would take the square of the text's length.
+ */
+const aside = new RegExp(
+  [
+    /--[^\n\r]*/,
+    /\/\*(?:[\s\S]*?\*\/|[\s\S]*)/,
+    /(?<![\w$\u0080-\uffff])[eE]'(?:[^'\\]|\\[\s\S]|'')*'/,
+    /'(?:[^']|'')*'/,
+    /"(?:[^"]|"")*"/,
+    /(?<![\w$\u0080-\uffff])\$((?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$(?:[\s\S]*?\$\1\$|[\s\S]*)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
 
 const ending = /^(begin|start\s+transaction|commit|end|rollback|abort|savepoint|release|prepare\s+transaction)\b/i;
 
@@ -19,7 +34,7 @@ export function endsTransaction(sql: string): string | null {
 
 const texts = /'((?:[^']|'')*)'/g;
 /** `token = 'abc'`, `PASSWORD 'abc'`: a name with a text that is not empty. */
-const named = /(\w+)"?\s*(?:=|:=|=>)\s*[eE]?'[^']|\b(password)\s+[eE]?'[^']/gi;
+const named = /(?<!\w)(\w+)"?\s*(?:=|:=|=>)\s*[eE]?'[^']|\b(password)\s+[eE]?'[^']/gi;
 
 /** Whether a credential is written out in statements: a name of one with a text, an address with a password, a private key. */
 export const sqlCarriesSecret = (sql: string): boolean =>

@@ -42,7 +42,7 @@ function formProblem(pattern: string): string | null {
   if (pattern.length > longestPattern) return `a path has at most ${longestPattern} characters; shorten it`;
   if (/\s/.test(pattern)) return `the path "${pattern}" holds white space, which no request has; write it as "%20"`;
   if (pattern.includes('#')) return `the path "${pattern}" holds "#", which no request has; remove that part`;
-  if (/\?[^/)]*=/.test(pattern))
+  if (/\?[^?/)]*=/.test(pattern))
     return `the path "${pattern}" holds a query; paths are compared without it, so remove "?" and what follows`;
   return null;
 }

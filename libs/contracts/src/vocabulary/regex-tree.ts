@@ -65,13 +65,13 @@ class Reader {
   }
 
   #repeated(part: RegexTree): RegexTree {
-    const quantifier = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/.exec(this.source.slice(this.#at));
+    const quantifier = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??/.exec(this.source.slice(this.#at));
     if (!quantifier) return part;
     this.#at += quantifier[0].length;
     const [text, least, comma, most] = quantifier;
     if (least === undefined)
       return { is: 'many', part, least: text[0] === '+' ? 1 : 0, most: text[0] === '?' ? 1 : Infinity };
-    const top = comma === '' ? Number(least) : most === '' ? Infinity : Number(most);
+    const top = comma === undefined ? Number(least) : most === '' ? Infinity : Number(most);
     return { is: 'many', part, least: Number(least), most: top };
   }
 

@@ -12,7 +12,7 @@ export interface S3Service {
 
 /** What stands where checkpoints lie: a folder, or `s3://BUCKET/PREFIX`. Throws where a bucket lacks its service. */
 export function checkpointPlace(given: string, service: S3Service): string | S3Place {
-  const [, bucket, rest] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(given) ?? [];
+  const [, bucket, rest] = /^s3:\/\/([^/]+)(?:\/(.*))?$/.exec(given) ?? [];
   if (bucket === undefined) return given;
   const prefix = rest && !rest.endsWith('/') ? `${rest}/` : (rest ?? '');
   return { ...reachable(service), bucket, prefix };

@@ -96,7 +96,7 @@ const signs: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 /** A key as it was before it was written into XML. */
 const plain = (key: string): string =>
   key.replace(
-    /&([^;]+);/g,
+    /&([^&;]+);/g,
     (_, name: string) => signs[name] ?? String.fromCodePoint(Number(name.replace('#x', '0x').replace('#', ''))),
   );
 

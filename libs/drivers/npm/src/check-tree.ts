@@ -6,6 +6,6 @@ export async function checkTree(directory: string): Promise<void> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const odd = entries.find((entry) => !entry.isFile() && !entry.isDirectory());
   if (!odd) return;
-  const about = odd.parentPath.slice(directory.length + 1).replace(/^(@[^/]+\/[^/]+|[^/]+).*$/, '$1');
+  const [about = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(odd.parentPath.slice(directory.length + 1)) ?? [];
   throw refusedDependency('ESOURCE', about, `it holds "${odd.name}", which is no plain file.`);
 }

@@ -53,7 +53,7 @@ const found = (pattern: RegExp, text: string): string => pattern.exec(text)?.[1]
 
 const explanations: Readonly<Record<string, (text: string, request: Request) => Explained>> = {
   E404: (text) => ({
-    about: found(/'(.+?)' (?:could not be found|is not in)/, text) || found(/GET \S+\/(\S+)/, text),
+    about: found(/'([^']+)' (?:could not be found|is not in)/, text) || found(/GET \S+\/(\S+)/, text),
     reason: 'the registry has no such package. Check its name.',
   }),
   ETARGET: (text) => ({

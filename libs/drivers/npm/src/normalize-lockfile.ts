@@ -86,7 +86,7 @@ function checkSource(name: string, entry: Fields): void {
 function isRegistryTarball(resolved: string, name: string, version: string): boolean {
   const url = URL.canParse(resolved) ? new URL(resolved) : null;
   if (!url || !/^https?:$/.test(url.protocol)) return false;
-  const file = `/${name}/-/${name.replace(/^.*\//, '')}-${version.replace(/\+.*$/, '')}.tgz`;
+  const file = `/${name}/-/${name.replace(/^.*\//, '')}-${version.split('+')[0]}.tgz`;
   return url.pathname.replace(/%2f/gi, '/').endsWith(file);
 }
 

@@ -18,7 +18,7 @@ export function dnsLabel(name: string): string {
   return plain
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, longestSlug)
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
 }
 
 /** The names of a new project, or why there can be none of this name beside the existing ones. */

@@ -53,7 +53,7 @@ export function complaintOfJson(text: string): Complaint | null {
   } catch (error) {
     const { message } = error as Error;
     const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
-    const told = message.replace(/ at position \d+.*$/, '').replaceAll(/\s+/g, ' ');
+    const told = message.replace(/ at position \d.*$/, '').replaceAll(/\s+/g, ' ');
     if (line !== undefined) return { message: `SyntaxError: ${told}`, line: Number(line), column: Number(column) };
     const place = message.startsWith('Unexpected end') ? endOf(text) : { line: null, column: null };
     return { message: `SyntaxError: ${told}`, ...place };

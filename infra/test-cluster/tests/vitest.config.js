@@ -29,7 +29,7 @@ export default defineConfig({
       group('on the cluster', 1, {
         include: ['{apps,libs,infra,tools,e2e}/**/*.cluster.test.ts'],
         exclude: alone,
-        atOnce: 4,
+        atOnce: 3,
       }),
     ],
   },

@@ -1,13 +1,14 @@
 import { Refusal } from '@tiffin/kernel';
 import { ClusterCell } from '@tiffin/testing/cluster-cell';
 import { clusterUnderTest, Kubectl } from '@tiffin/testing/cluster';
+import { inLongForm } from '@tiffin/testing/in-long-form';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KubernetesCell } from '../kubernetes-cell.js';
 import { annotationNames } from '../render/object-names.js';
 import { DeployedEnvironment } from '../testing/deployed-environment.js';
 
 const kubectl = new Kubectl(clusterUnderTest());
-const rounds = 50;
+const rounds = inLongForm(50, { otherwise: 15 });
 
 let cluster: ClusterCell;
 /** Another deployer's. */

@@ -217,6 +217,17 @@ export const canvas = [
     test: [`${rules}/data-change.test.ts`, 'of a text with a quote in it is taken'],
   },
   {
+    guard: 'canvas: a comment within a comment does not hide the end of a transaction',
+    without: 'a change of data is half made, and made again',
+    file: `${rules}/sql-text.ts`,
+    find: "text.startsWith('/*') && text.includes('/*', 2)",
+    replace: 'text === null',
+    test: [
+      `${rules}/data-change.test.ts`,
+      'a declared change holds no comment within a comment: SELECT 1; /* /* */ $a$ */; COMMIT',
+    ],
+  },
+  {
     guard: 'canvas: a word of a statement is looked at once',
     without: 'one canvas keeps the API from everybody for a minute',
     file: `${rules}/sql-text.ts`,

@@ -61,11 +61,16 @@ describe('a declared change', () => {
   );
 });
 
+it.each(['SELECT 1; /* /* */ $a$ */; COMMIT', "/* /* */ ' */; COMMIT; SELECT ''", '/* /* */ */ SELECT 1'])(
+  'a declared change holds no comment within a comment: %s',
+  (sql) => expect(withSql(sql)).toMatch(/a comment within a comment. Take one of them away/),
+);
+
 describe('statements that are made to be looked at for ever', () => {
   const repeated = (text: string): string => text.repeat(20_000 / text.length).slice(0, 19_000);
   it.each([
     ['a word without an end', `SELECT '${repeated('x')}'`],
-    ['comments that do not end', repeated('/*')],
+    ['a comment that does not end', `/*${repeated('*')}`],
     ['dollar quotes that do not end', Array.from({ length: 3_000 }, (_, at) => `$${at.toString(36)}z$`).join(' ')],
     ['an address of colons', `SELECT 'a://${repeated(':')}'`],
     ['texts that do not end', repeated(`'`).slice(1)],

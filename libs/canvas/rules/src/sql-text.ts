@@ -25,6 +25,9 @@ const ending = /^(begin|start\s+transaction|commit|end|rollback|abort|savepoint|
  * change half made, and made again.
  */
 export function endsTransaction(sql: string): string | null {
+  // PostgreSQL lets comments lie in one another; what is behind such a one would be read otherwise here than there.
+  if ([...sql.matchAll(aside)].some(([text]) => text.startsWith('/*') && text.includes('/*', 2)))
+    return 'it holds a comment within a comment. Take one of them away';
   const statements = sql.replaceAll(aside, ' ').split(';');
   const word = statements.map((statement) => ending.exec(statement.trim())?.[1]).find((found) => found !== undefined);
   return word === undefined

@@ -50,7 +50,7 @@ function complaintOfEither(text: string): Complaint | null {
   const complaint = complaintOfScript(text);
   if (complaint === null || !/\b(import|export|await)\b/.test(text)) return complaint;
   const asModule = complaintOfModule(text);
-  return asModule !== null && /^[ \t]*(import|export)\b/m.test(text) ? asModule : asModule && complaint;
+  return asModule !== null && /^[^\S\n\r\u2028\u2029]*(import|export)\b/m.test(text) ? asModule : asModule && complaint;
 }
 
 /** `<file>:<line>:<column>: SyntaxError: ...`, then the line with a marker below the column. */

@@ -152,4 +152,15 @@ export const kubernetesFaults = [
     replace: 'const tries = 1;',
     test: [lines, 'are read again from a node that was busy, and once they were read never more'],
   },
+  {
+    guard: 'pods that the cluster could not make just now are no failure of a release',
+    without: 'two who count for one quota at the same moment end a deployment that was about to come up',
+    file: 'libs/drivers/kubernetes/src/decide/refused-pods.ts',
+    find: "return / is invalid: | denied the request/.test(message) ? 'invalid' : 'unknown';",
+    replace: "return 'invalid';",
+    test: [
+      'libs/drivers/kubernetes/src/decide/read-unit.test.ts',
+      'has not failed by what may pass, unless it lasts; then it is the cluster’s fault',
+    ],
+  },
 ];

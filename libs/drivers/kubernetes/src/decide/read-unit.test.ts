@@ -143,12 +143,55 @@ describe('a unit in a cluster', () => {
       [],
       {
         conditions: [
-          { type: 'ReplicaFailure', status: 'True', lastTransitionTime: now.toISOString(), message: 'exceeded quota' },
+          {
+            ...{ type: 'ReplicaFailure', status: 'True', lastTransitionTime: now.toISOString() },
+            message: 'pods "x" is forbidden: exceeded quota: q, requested: pods=1',
+          },
         ],
       },
     ],
   ])('that %s has no problem yet', (_, pods, status) => {
     expect(read(pods, status).problem).toBeNull();
+  });
+
+  const refused = (message: string, lastTransitionTime: string) => ({
+    conditions: [{ type: 'ReplicaFailure', status: 'True', lastTransitionTime, message }],
+  });
+
+  it.each<[string, string]>([
+    [
+      'pods "x" is forbidden: maximum memory usage per Container is 64Mi, but limit is 128Mi',
+      'its pods are refused by the cluster: maximum memory usage per Container is 64Mi, but limit is 128Mi',
+    ],
+    [
+      'Pod "x" is invalid: spec.priorityClassName: not found',
+      'its pods are refused by the cluster: Pod "x" is invalid: spec.priorityClassName: not found',
+    ],
+    [
+      'admission webhook "a" denied the request: no',
+      'its pods are refused by the cluster: admission webhook "a" denied the request: no',
+    ],
+  ])('has failed as soon as the cluster says what it will say each time: %s', (message, reason) => {
+    expect(read([], refused(message, now.toISOString())).problem).toMatchObject({ reason, isFault: false });
+  });
+
+  const passing = [
+    'Operation cannot be fulfilled on resourcequotas "environment": the object has been modified; please apply your changes to the latest version',
+    'pods "x" is forbidden: status unknown for quota: environment, resources: pods',
+    'pods "x" is forbidden: unable to create new content in namespace t because it is being terminated',
+    'Internal error occurred: failed calling webhook "a": context deadline exceeded',
+    'etcdserver: request timed out',
+    'Post "https://10.0.0.1:443/api/v1/namespaces/t/pods": dial tcp 10.0.0.1:443: connect: connection refused',
+    'the server has received too many requests and has asked us to try again later',
+  ];
+
+  it('has not failed by what may pass, unless it lasts; then it is the cluster’s fault', () => {
+    for (const message of passing) {
+      expect(read([], refused(message, now.toISOString())).problem, message).toBeNull();
+      const { reason, isFault } = read([], refused(message, made)).problem ?? {};
+      expect(reason).toBe(`its pods cannot be made: ${message.replace('pods "x" is forbidden: ', '')}`);
+      expect(isFault).toBe(true);
+    }
   });
 
   it('does not stay up after three crashes, until it has served for a while', () => {

@@ -1,10 +1,13 @@
+import { classOf, type FaultClass } from '../client/fault-classes.js';
 import type { Problem } from './read-pod.js';
 import type { Condition, Deployment } from './workload.js';
 
 /** What others are about to give back may be what is missing. */
 const quotaPatienceMs = 20_000;
+/** The cluster tries again by itself what it could not do just now. */
+const passingPatienceMs = 40_000;
 
-/** Why the pods of a unit are not even made: the namespace's quota, or Pod Security. Null: they are, or it may pass. */
+/** Why the pods of a unit are not even made: the namespace's quota, Pod Security, the cluster's fault. Null: they are, or it may pass. */
 export function refusedPods(deployment: Deployment | undefined, now: Date): Problem | null {
   const refused = deployment?.status?.conditions?.find(isRefusal);
   return refused === undefined ? null : problemIn(refused, now);
@@ -12,9 +15,25 @@ export function refusedPods(deployment: Deployment | undefined, now: Date): Prob
 
 function problemIn(refused: Condition, now: Date): Problem | null {
   const { message = '' } = refused;
-  if (message.includes('violates PodSecurity')) return problem('is refused by Pod Security', message);
-  if (!message.includes('exceeded quota')) return problem('its pods are refused by the cluster', message);
-  return ageMs(refused, now) < quotaPatienceMs ? null : problem("the environment's quota is reached", message);
+  const waitedMs = ageMs(refused, now);
+  switch (refusalIn(message)) {
+    case 'invalid':
+      return problem(message.includes('violates PodSecurity') ? 'is refused by Pod Security' : refusedText, message);
+    case 'forbidden':
+      return problem(refusedText, message);
+    case 'quota':
+      return waitedMs < quotaPatienceMs ? null : problem("the environment's quota is reached", message);
+    default:
+      return waitedMs < passingPatienceMs ? null : { ...problem('its pods cannot be made', message), isFault: true };
+  }
+}
+
+const refusedText = 'its pods are refused by the cluster';
+
+/** Of a refusal whose code is not told: what is not known to be for good may be of the moment, as a conflict of two who count for one quota. */
+function refusalIn(message: string): FaultClass {
+  if (/ is forbidden: /.test(message)) return classOf({ code: 403, reason: 'Forbidden', message });
+  return / is invalid: | denied the request/.test(message) ? 'invalid' : 'unknown';
 }
 
 const isRefusal = ({ type, status }: Condition): boolean => type === 'ReplicaFailure' && status === 'True';

@@ -145,7 +145,7 @@ async function removeCell(kubectl: Kubectl, namespace: string, accounts: readonl
   const ids = records.flatMap(({ metadata }) => /^environment-(.*)$/.exec(metadata.name)?.[1] ?? []);
   const namespaces = [...ids.map((id) => `t-${id}`), namespace].map((name) => `namespace/${name}`);
   const rights = accounts.flatMap((name) => [`clusterrole/${name}`, `clusterrolebinding/${name}`]);
-  await kubectl.delete([...namespaces, ...rights]);
+  for (const what of [...namespaces, ...rights]) await kubectl.delete(what);
 }
 
 interface NeededFacts {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { ClusterReader } from './cluster-reader.js';
+import { ClusterApi } from './cluster-api.js';
 
 /** As much of an object of Kubernetes as tests say or read. */
 export interface KubeObject {
@@ -16,9 +16,12 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** Speaks to a cluster as its administrator, by kubectl: independent of the client that is under test. It looks without, as tests often do. */
+/**
+ * Speaks to a cluster as its administrator: by kubectl, and without it for what tests do all the time. Independent of the client that is
+ * under test.
+ */
 export class Kubectl {
-  private reader: ClusterReader | null = null;
+  private opened: ClusterApi | null = null;
 
   constructor(private readonly place: { readonly kubectl: string; readonly kubeconfig: string }) {}
 
@@ -48,32 +51,32 @@ export class Kubectl {
   }
 
   async apply(...objects: readonly KubeObject[]): Promise<void> {
-    await this.run(['apply', '--server-side', '-f', '-'], JSON.stringify(listOf(objects)));
+    for (const object of objects) await this.api.apply(object);
   }
 
   /** Null where there is none. `what`: as kubectl takes it, such as `pod/web`. */
   async get<T = KubeObject>(what: string, namespace?: string): Promise<T | null> {
-    return (await this.looks.get(what, namespace)) as T | null;
+    return (await this.api.get(what, namespace)) as T | null;
   }
 
   /** Of one namespace, or of all. */
   async list<T = KubeObject>(kind: string, namespace?: string): Promise<readonly T[]> {
-    return (await this.looks.list(kind, namespace)) as readonly T[];
+    return (await this.api.list(kind, namespace)) as readonly T[];
   }
 
   /** As kubeconfigs have it. */
   get cluster(): { readonly name: string } {
-    return this.looks.cluster;
+    return this.api.cluster;
   }
 
-  private get looks(): ClusterReader {
-    this.reader ??= new ClusterReader(this.place.kubeconfig);
-    return this.reader;
+  private get api(): ClusterApi {
+    this.opened ??= new ClusterApi(this.place.kubeconfig);
+    return this.opened;
   }
 
-  /** What is not there is gone already. */
-  async delete(what: string | readonly string[], namespace?: string): Promise<void> {
-    await this.run(['delete', ...[what].flat(), '--ignore-not-found', '--wait=false', ...within(namespace)]);
+  /** Begins to; what is not there is gone already. */
+  delete(what: string, namespace?: string): Promise<void> {
+    return this.api.delete(what, namespace);
   }
 
   /** Runs a command in a pod's container. */
@@ -82,5 +85,4 @@ export class Kubectl {
   }
 }
 
-const within = (namespace?: string): readonly string[] => (namespace === undefined ? [] : ['-n', namespace]);
 const listOf = (items: readonly KubeObject[]) => ({ apiVersion: 'v1', kind: 'List', items });

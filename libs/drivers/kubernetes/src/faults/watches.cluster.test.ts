@@ -33,7 +33,7 @@ beforeEach(async () => {
   told = [];
   kind = new WatchedKind({
     ...{ api, place: { kind: kinds.configMap, labels: managed, namespace }, timings: shortWatch },
-    changed: ({ metadata }) => told.push(`${metadata.name} ${metadata.resourceVersion}`),
+    changed: ({ metadata }) => told.push(`${metadata.name} ${metadata.resourceVersion} ${isThere(metadata.name)}`),
     report: (error) => reported.push(String(error)),
   });
 });
@@ -49,6 +49,7 @@ const set = (name: string, value: string): Promise<void> =>
   });
 const valueOf = (name: string): string | undefined =>
   (kind.get(namespace, name)?.data as { readonly value: string } | undefined)?.value;
+const isThere = (name: string): string => (kind.get(namespace, name) === undefined ? 'is gone' : 'is there');
 const sees = (name: string, value: string | undefined) =>
   eventually(`${name} is seen as ${value}`, () => valueOf(name) === value);
 const watches = () => proxy.calls.filter(({ isWatch, path }) => isWatch && path.includes(namespace));

@@ -163,8 +163,8 @@ it('an account that was deactivated is what is wrong, and not the order', async 
   const acme = authority(usual, { accountKeyPem });
   const orderUrl = await proved(acme, 'shop.example.com');
   await deactivate(usual, accountKeyPem);
-  for (const work of [acme.look(orderUrl), acme.order('mail.example.com')]) {
-    expect(await problemOf(work)).toMatchObject({ kind: 'account', message: expect.stringContaining('deactivated') });
+  for (const work of [() => acme.look(orderUrl), () => acme.order('mail.example.com')]) {
+    expect(await problemOf(work())).toMatchObject({ kind: 'account', message: expect.stringContaining('deactivated') });
   }
 });
 

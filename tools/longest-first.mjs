@@ -2,13 +2,14 @@ import { BaseSequencer } from 'vitest/node';
 
 /** Suites that last, the longest first. */
 const long = [
+  /\/tests\/life\.cluster\./,
+  /\/(scale|faults)\/(crash-points|onboarding|life)\.cluster\./,
   /\/charts\/tests\/install\./,
   /\/e2e\//,
   /\/cell-insight\.cluster\./,
   /\/cell-contract\.cluster\./,
   /\/cell-rollouts\.cluster\./,
   /\/kubernetes\/src\/(scaling|canary)\.cluster\./,
-  /\/faults\/.*\.cluster\./,
   /\/tests\/control-plane\.cluster\./,
 ];
 

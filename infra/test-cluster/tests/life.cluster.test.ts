@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { clusterUnderTest, Kubectl, eventually } from '@tiffin/testing/cluster';
 import { inLongForm } from '@tiffin/testing/in-long-form';
 import { afterAll, describe, expect, it } from 'vitest';
+import { describeClusterUp } from './describe-cluster-up.js';
 import { processesOf, serversOf } from './servers-of.js';
 
 const cluster = clusterUnderTest();
@@ -37,6 +38,8 @@ function leftInKernel(): readonly string[] {
     .filter((line) => line.startsWith('unreachable'));
   return [...mounts, ...groups, ...ours, ...devices, ...routes];
 }
+
+describeClusterUp();
 
 /** It stops the cluster, so it has to be one that this run started. */
 describe.runIf(process.env['TIFFIN_TEST_CLUSTER_OF_RUN'])('the test cluster', { timeout: 300_000 }, () => {

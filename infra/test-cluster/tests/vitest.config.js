@@ -16,7 +16,11 @@ const group = (name, groupOrder, { include, exclude = [], atOnce }) => ({
   },
 });
 
-const alone = ['infra/test-cluster/tests/{life,cluster-up}.cluster.test.ts'];
+/** One stops servers of the cluster; the others have nodes that are played, and do not mind. */
+const beside = [
+  'infra/test-cluster/tests/{life,control-plane}.cluster.test.ts',
+  'libs/drivers/kubernetes/src/{faults,scale}/*.cluster.test.ts',
+];
 
 /** Suites share one cluster on a small machine, and most of their time they wait. */
 export default defineConfig({
@@ -24,11 +28,10 @@ export default defineConfig({
     globalSetup,
     sequence,
     projects: [
-      // These stop servers of the cluster.
-      group('the cluster', 0, { include: alone, atOnce: 1 }),
+      group('beside the cluster', 0, { include: beside, atOnce: 3 }),
       group('on the cluster', 1, {
         include: ['{apps,libs,infra,tools,e2e}/**/*.cluster.test.ts'],
-        exclude: alone,
+        exclude: beside,
         atOnce: 3,
       }),
     ],

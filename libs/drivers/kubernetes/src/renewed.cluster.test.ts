@@ -1,8 +1,8 @@
 import { ClusterCell } from '@tiffin/testing/cluster-cell';
 import { clusterUnderTest, eventually, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ObjectChange } from '../control/objects-writer.js';
-import { DeployedEnvironment } from '../testing/deployed-environment.js';
+import type { ObjectChange } from './control/objects-writer.js';
+import { DeployedEnvironment } from './testing/deployed-environment.js';
 
 const kubectl = new Kubectl(clusterUnderTest());
 const drift: ObjectChange[] = [];

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askEntrance, clusterUnderTest, eventually, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
 import { TestClient } from '@tiffin/testing';
 import { waitUntil } from '@tiffin/testing/wait-until';
+import { describeReadingFailures } from './describe-reading-failures.js';
 import { describeRegistering } from './describe-registering.js';
 import { passedSteps } from './passed-steps.js';
 import { RunningParts } from './running-parts.js';
@@ -291,4 +292,7 @@ describe('the walkthrough on a cluster', () => {
   });
 });
 
+const cell = async () => (await cells())[0] ?? '';
+const inDevelopment = { pods: () => podsIn('development'), ask: () => ask('development') };
+describeReadingFailures(() => ({ kubectl, apply, tiffin, cell, ...inDevelopment }));
 describeRegistering(() => ({ realm: parts.realm, dataDir }));

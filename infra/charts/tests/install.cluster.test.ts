@@ -1,9 +1,8 @@
 import { answering, drawFunctions, type ProjectView, rewrite, waitUntil } from '@tiffin/testing';
-import { clusterUnderTest, commandsOf, eventually } from '@tiffin/testing/cluster';
+import { clusterUnderTest, commandsOf, eventually, shownCommandsOf } from '@tiffin/testing/cluster';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson } from '@tiffin/testing/identity';
 import { ApiLoad } from './api-load.js';
-import { installationShell } from './installation-shell.js';
 import { InstalledPlatform, processes } from './installed-platform.js';
 
 const { registryUrl, entranceUrl, gateway } = clusterUnderTest();
@@ -71,6 +70,11 @@ describe.runIf(registryUrl && entranceUrl && gateway)('the platform, installed b
     });
   });
 
+  it('says what its deployers do by the command of docs/operating.md', async () => {
+    const command = shownCommandsOf('docs/operating.md', '### Read a deployment that failed').at(-1) ?? '';
+    expect(await platform.shell.type(command)).toMatch(/^\[pod\/\S*deployer\S*\] \S/m);
+  });
+
   it('has its queue in Redis', async () => {
     expect(await platform.parts.queueKeys()).not.toEqual([]);
   });
@@ -133,15 +137,14 @@ describe.runIf(registryUrl && entranceUrl && gateway)('the platform, installed b
 
   it('is copied and put back by the commands of docs/install.md: what was saved answers, what came later is gone, and what is saved next is served', async () => {
     const [, second] = platform.images;
-    const names = { namespace: platform.name, database: platform.databaseName };
-    const shell = installationShell(names, platform.valuesOf(second));
+    const { shell } = platform;
+    platform.write('values.yaml', platform.valuesOf(second));
     const [copy = '', restore = ''] = commandsOf('docs/install.md', '## Back up and restore');
     const copied = revision;
     await shell.type(copy);
     // So that the cell has seen more than the copy knows.
     for (let more = 0; more < 3; more += 1) await served(await save());
     await shell.type(restore);
-    shell.remove();
     await allReady();
     expect(await platform.client.environment(project.environmentId)).toMatchObject({ liveRevision: copied });
     await served(copied);

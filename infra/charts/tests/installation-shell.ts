@@ -1,29 +1,35 @@
-import { writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { superuserUrl } from '@tiffin/testing';
 import { OperatorsShell } from '@tiffin/testing/cluster';
 
-interface InstallationNames {
+export interface Installation {
   readonly namespace: string;
   readonly database: string;
+  /** Host and port of the database's server, as pods reach it. */
+  readonly databaseAt: string;
 }
 
 /** A shell in which the commands of docs/install.md mean an installation of a test. */
-export function installationShell(names: InstallationNames, values: object): OperatorsShell {
+export function installationShell(installation: Installation): OperatorsShell {
   const tools = process.env['TIFFIN_POSTGRES_TOOLS'] ?? '';
   const variables = {
     ADMIN_URL: superuserUrl().replace(/\/[^/]*$/, ''),
     PATH: [tools, process.env['PATH']].join(delimiter),
   };
-  const shell = new OperatorsShell({ variables, renamed: (commands) => renamed(commands, names) });
-  writeFileSync(join(shell.folder, 'values.yaml'), JSON.stringify(values), { mode: 0o600 });
-  return shell;
+  return new OperatorsShell({ variables, renamed: (commands) => renamed(commands, installation) });
 }
 
-/** Installations share a cluster and a server of databases: each has names of its own. */
-const renamed = (commands: string, { namespace, database }: InstallationNames): string =>
-  commands
-    .replaceAll(/(-n|--namespace) tiffin\b/g, `$1 ${namespace}`)
+/** Installations share a cluster and a server of databases, with the roles there: each has names of its own. */
+function renamed(commands: string, { namespace, database, databaseAt }: Installation): string {
+  const { username, password } = new URL(superuserUrl());
+  return commands
+    .replaceAll(/(-n|namespace) tiffin(?![-\w])/g, `$1 ${namespace}`)
     .replaceAll('"$ADMIN_URL/tiffin"', `"$ADMIN_URL/${database}"`)
     .replaceAll(/^((?:createdb|dropdb) .*) tiffin$/gm, `$1 ${database}`)
-    .replaceAll('on database tiffin ', `on database ${database} `);
+    .replaceAll('on database tiffin ', `on database ${database} `)
+    .replace('at=postgres.example.org:5432', `at=${databaseAt}`)
+    .replaceAll('@$at/tiffin', `@$at/${database}`)
+    .replaceAll(/tiffin_(\w+):\$\(password\)/g, 'tiffin_$1:test-$1')
+    .replace('postgres:$POSTGRES_PASSWORD', `${username}:${password}`)
+    .replace('--prefix ../..', `--prefix ${resolve('.')}`);
+}

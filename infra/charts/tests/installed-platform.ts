@@ -1,15 +1,24 @@
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { issueWorkerGrant } from '@tiffin/access';
 import { chooseCell, PostgresTenancyStore, TenantDatabase } from '@tiffin/postgres';
 import { developmentTenantId, SeedDevelopment } from '@tiffin/tenancy-operations';
 import { PersistentClient, superuserUrl } from '@tiffin/testing';
-import { clusterUnderTest, eventually, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
+import {
+  clusterUnderTest,
+  commandsOf,
+  eventually,
+  Kubectl,
+  type KubeObject,
+  type OperatorsShell,
+} from '@tiffin/testing/cluster';
 import pg from 'pg';
-import { chart, helm } from './helm.js';
+import { helm } from './helm.js';
+import { installationShell } from './installation-shell.js';
 import { killPod } from './kill-pod.js';
 import { entranceAndRegistry, OutsideParts } from './outside-parts.js';
 import { type PushedImage, pushPlatformImage } from './platform-image.js';
-import { platformSecrets, roleUrls } from './platform-secrets.js';
 
 export const processes = ['api', 'builder', 'deployer', 'promoter', 'auditor'] as const;
 export type ProcessName = (typeof processes)[number];
@@ -24,7 +33,13 @@ interface Pod extends KubeObject {
 const isReady = ({ status }: Pod) =>
   status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
 
-/** The platform on a cluster, by its chart, with its database, registry and entrance on this machine. */
+const page = 'docs/install.md';
+const [makeSecrets = ''] = commandsOf(page, '## Secrets');
+const [install = ''] = commandsOf(page, '## The chart');
+/** The image is made already. */
+const upgrade = (commandsOf(page, '## Upgrade')[0] ?? '').split('\n').find((line) => line.startsWith('helm ')) ?? '';
+
+/** The platform on a cluster, as docs/install.md has it installed, with its database, registry and entrance on this machine. */
 export class InstalledPlatform {
   readonly kubectl = new Kubectl(clusterUnderTest());
   readonly name: string;
@@ -34,6 +49,7 @@ export class InstalledPlatform {
   /** Where clients find the api: through the entrance, by this host name. */
   readonly apiHost: string;
   parts!: OutsideParts;
+  shell!: OperatorsShell;
   private values: object = {};
 
   private constructor() {
@@ -45,37 +61,48 @@ export class InstalledPlatform {
     const platform = new InstalledPlatform();
     await platform.prepare();
     const [first] = platform.images;
-    await platform.upgrade(first, 'install');
+    platform.write('values.yaml', platform.valuesOf(first));
+    await platform.type(install);
     await platform.open();
     return platform;
   }
 
-  get databaseName(): string {
+  private get databaseName(): string {
     return this.name.replace('-', '_');
   }
 
-  /** As this machine reaches it. */
-  databaseUrl(role: 'owner' | 'app'): string {
-    return roleUrls(new URL(superuserUrl()).host, this.databaseName)[role];
+  /** As this machine reaches it: roles are the server's, and have the passwords that all suites know. */
+  private databaseUrl(role: 'owner' | 'app'): string {
+    const { host } = new URL(superuserUrl());
+    return `postgres://tiffin_${role}:test-${role}@${host}/${this.databaseName}`;
   }
 
   get entranceUrl(): string {
     return clusterUnderTest().entranceUrl ?? '';
   }
 
-  /** Installs, or upgrades to, an image, and waits until all of it is ready. */
-  async upgrade(image: PushedImage | undefined, how: 'install' | 'upgrade' = 'upgrade'): Promise<void> {
-    const values = this.valuesOf(image);
-    const { code, errors, output } = await helm(
-      [how, 'tiffin', chart, '--namespace', this.name, '--wait', '--timeout', '240s'],
-      values,
-    );
-    if (code !== 0) throw new Error(`${errors}\n${output}\n${await this.troubles()}`);
+  /** Upgrades to an image, and waits until all of it is ready. */
+  async upgrade(image: PushedImage | undefined): Promise<void> {
+    this.write('image.json', { ...image });
+    await this.type(upgrade);
   }
 
   /** What its installation says, with this image. */
   valuesOf({ repository = '', digest = '' }: Partial<PushedImage> = {}): object {
     return { ...this.values, image: { repository, digest } };
+  }
+
+  /** A file of the operator's. */
+  write(name: string, document: object): void {
+    writeFileSync(join(this.shell.folder, name), JSON.stringify(document), { mode: 0o600 });
+  }
+
+  private async type(commands: string): Promise<void> {
+    try {
+      await this.shell.type(commands);
+    } catch (error) {
+      throw new Error(await this.troubles(), { cause: error });
+    }
   }
 
   pods(process?: ProcessName): Promise<readonly Pod[]> {
@@ -114,6 +141,7 @@ export class InstalledPlatform {
     );
     for (const name of [...ours.map(({ metadata }) => metadata.name), ...(await this.tenantNamespaces())])
       await this.kubectl.delete(`namespace/${name}`);
+    this.shell?.remove();
     await this.parts?.stop();
     const server = new pg.Client({ connectionString: superuserUrl() });
     await server.connect();
@@ -140,13 +168,11 @@ export class InstalledPlatform {
       await pushPlatformImage(registryUrl, this.name, 'first'),
       await pushPlatformImage(registryUrl, this.name, 'second'),
     ];
-    const label = { 'pod-security.kubernetes.io/enforce': 'restricted' };
-    await this.kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.name, labels: label } });
-    const database = roleUrls(await this.parts.reachDatabase(), this.databaseName);
-    const secrets = await platformSecrets(database, await this.parts.redisUrl());
-    await this.kubectl.apply(
-      ...secrets.map((one) => ({ ...one, metadata: { ...one.metadata, namespace: this.name } })),
-    );
+    const databaseAt = await this.parts.reachDatabase();
+    this.shell = installationShell({ namespace: this.name, database: this.databaseName, databaseAt });
+    await this.shell.type(makeSecrets);
+    const redis = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'redis', namespace: this.name } };
+    await this.kubectl.apply({ ...redis, stringData: { url: await this.parts.redisUrl() } });
     const registryAt = await this.parts.reach(registryUrl);
     this.values = {
       domain: `${this.name}.localhost`,

@@ -16,13 +16,13 @@ interface Walkthrough {
 }
 
 /** Of what the page shows, the last one is for an installed platform. */
-const shown = shownCommandsOf('docs/operating.md', '### Read a deployment that failed').slice(0, -1);
+const shown = shownCommandsOf('docs/operate.md', '### Read a deployment that failed').slice(0, -1);
 
 const printsAndExits = (code: number) => `console.log('it gives up'); process.exit(${code});`;
 
-/** Types what docs/operating.md says of reading a deployment that failed. */
+/** Types what docs/operate.md says of reading a deployment that failed. */
 export function describeReadingFailures(given: () => Walkthrough): void {
-  describe('a deployment that failed, read as docs/operating.md says', () => {
+  describe('a deployment that failed, read as docs/operate.md says', () => {
     const place = { id: '', pod: '', cell: '' };
     const shell = new OperatorsShell({
       variables: {},

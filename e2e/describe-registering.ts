@@ -12,7 +12,7 @@ interface RunningPlatform {
   readonly dataDir: string;
 }
 
-const page = 'docs/operating.md';
+const page = 'docs/operate.md';
 const [commands = ''] = commandsOf(page, '### Register a cluster');
 /** Where the credentials are made; from there on the cell is registered. */
 const [credentials = ''] = commands.split('\ntiffin operator cell add ');
@@ -21,9 +21,9 @@ const giveRights = commands.split('\n').find((line) => line.startsWith('tiffin o
 const [, ask = '', refusal = ''] =
   /\$ (tiffin operator cell state \S+ open --wait)\n(✗ .*)\n/.exec(readFileSync(resolve(page), 'utf8')) ?? [];
 
-/** Types what docs/operating.md says of registering a cluster, beside the cell in which `up` runs. */
+/** Types what docs/operate.md says of registering a cluster, beside the cell in which `up` runs. */
 export function describeRegistering(given: () => RunningPlatform): void {
-  describe('a cluster, registered by the commands of docs/operating.md', () => {
+  describe('a cluster, registered by the commands of docs/operate.md', () => {
     let operator: RegisteringOperator;
     beforeAll(async () => {
       const { realm, dataDir } = given();

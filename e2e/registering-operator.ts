@@ -6,7 +6,7 @@ import { FormBrowser, newPerson } from '@tiffin/testing/identity';
 import type { TestRealm } from '../infra/keycloak/tests/test-realm.js';
 import { TiffinProgram } from '../infra/keycloak/tests/tiffin-program.js';
 
-/** Somebody with Keycloak's role `operator` who has signed in by `tiffin login`, and types as docs/operating.md says how a cluster is registered. */
+/** Somebody with Keycloak's role `operator` who has signed in by `tiffin login`, and types as docs/operate.md says how a cluster is registered. */
 export class RegisteringOperator {
   /** Suites share a cluster: what the page calls `eu-4` and `tiffin-cell`. */
   readonly cell = `eu-${randomBytes(4).toString('hex')}`;

@@ -4,7 +4,7 @@ import { addOperatorPeopleCommands } from './operator-people-program.js';
 import { asJson, examples } from './operator-program-parts.js';
 import { readLimit, readMoment, readStatedLimit, type StatedLimit } from './operators/limit-texts.js';
 
-/** Who runs the installation, and what they do (docs/operating.md). */
+/** Who runs the installation, and what they do (docs/operate.md). */
 export function addOperatorCommands(program: Command): void {
   const operator = program
     .command('operator')

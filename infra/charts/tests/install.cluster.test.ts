@@ -70,8 +70,8 @@ describe.runIf(registryUrl && entranceUrl && gateway)('the platform, installed b
     });
   });
 
-  it('says what its deployers do by the command of docs/operating.md', async () => {
-    const command = shownCommandsOf('docs/operating.md', '### Read a deployment that failed').at(-1) ?? '';
+  it('says what its deployers do by the command of docs/operate.md', async () => {
+    const command = shownCommandsOf('docs/operate.md', '### Read a deployment that failed').at(-1) ?? '';
     expect(await platform.shell.type(command)).toMatch(/^\[pod\/\S*deployer\S*\] \S/m);
   });
 

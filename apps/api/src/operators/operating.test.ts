@@ -98,13 +98,13 @@ async function asked(...args: string[]): Promise<readonly [number, Record<string
 }
 
 /** What the page says to type, in its order: words as a shell takes them, without the comment. */
-const typed = [...readFileSync('docs/operating.md', 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
+const typed = [...readFileSync('docs/operate.md', 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
   .flatMap(([, block = '']) => block.trim().split('\n'))
   .map((line) => line.replace(/\s+#.*$/, ''));
 const words = (line: string): string[] =>
   [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
 
-describe('docs/operating.md', () => {
+describe('docs/operate.md', () => {
   /** It needs `tiffin up` on the same machine: set-operator.test.ts. */
   const isOfUp = (line: string) => /^tiffin operator (grant|revoke) /.test(line);
 
@@ -170,7 +170,7 @@ describe('tiffin operator', () => {
     for (const token of [acme.tokens.owner, api.identity.issue('nobody')])
       for (const args of [['tenants'], ['suspend', 'acme', '--reason', 'x'], ['erase-person', 'a@b.c', '--yes']]) {
         const ended = await tiffin(['operator', ...args], token);
-        expect([args, ended.code, ended.stderr]).toEqual([args, 3, expect.stringContaining('docs/operating.md')]);
+        expect([args, ended.code, ended.stderr]).toEqual([args, 3, expect.stringContaining('docs/operate.md')]);
       }
     expect((await superuser.query('select state from tenant')).rows).toEqual(before.rows);
   });

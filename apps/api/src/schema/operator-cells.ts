@@ -69,7 +69,7 @@ export class AddCellInput {
   })
   address!: string;
 
-  @Field(() => GraphQLJson, { nullable: true, description: 'As docs/operating.md has them.' })
+  @Field(() => GraphQLJson, { nullable: true, description: 'As docs/operate.md has them.' })
   settings?: unknown;
 
   @Field(() => Int, { nullable: true, description: 'How many tenants it takes. Left out: there is no limit.' })

@@ -25,7 +25,7 @@ export async function asOperator(
 
 const noOperator = ({ details }: Failure): Failure =>
   new Failure(
-    'This is for operators, and you are none by the token that is used. Have somebody make you one (docs/operating.md), then: tiffin login',
+    'This is for operators, and you are none by the token that is used. Have somebody make you one (docs/operate.md), then: tiffin login',
     exitCode.refused,
     details,
   );

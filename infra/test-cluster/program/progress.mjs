@@ -14,12 +14,13 @@ export class Progress {
     return ((performance.now() - this.#startedAt) / 1000).toFixed(1);
   }
 
-  /** While `work` lasts, says every half minute that it still does. */
+  /** While `work` lasts, says every half minute that it still does, and how far it has said that it is. */
   async during(text, work) {
     this.say(`${text} ...`);
-    const timer = setInterval(() => this.say(`still ${text}`), 30_000);
+    let state = '';
+    const timer = setInterval(() => this.say(`still ${text}${state}`), 30_000);
     try {
-      return await work();
+      return await work((soFar) => (state = `: ${soFar}`));
     } finally {
       clearInterval(timer);
     }

@@ -2,15 +2,21 @@
 export const kubernetes = 'v1.34.4';
 const [, major, minor] = /^v(\d+)\.(\d+)\./.exec(kubernetes);
 
-/** Kubernetes refuses to start, or to speak to itself, without knowing its version. */
-const versionFlags = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((place) => [
-  `-X ${place}.gitVersion=${kubernetes}`,
-  `-X ${place}.gitMajor=${major}`,
-  `-X ${place}.gitMinor=${minor}`,
-  `-X ${place}.gitTreeState=clean`,
-  `-X ${place}.gitCommit=${'0'.repeat(40)}`,
-  `-X ${place}.buildDate=2026-01-01T00:00:00Z`,
-]);
+/** Kubernetes refuses to start, or to speak to itself, without knowing its version; helm would take it for an old one. */
+const versionFlags = [
+  ...['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((place) => [
+    `-X ${place}.gitVersion=${kubernetes}`,
+    `-X ${place}.gitMajor=${major}`,
+    `-X ${place}.gitMinor=${minor}`,
+    `-X ${place}.gitTreeState=clean`,
+    `-X ${place}.gitCommit=${'0'.repeat(40)}`,
+    `-X ${place}.buildDate=2026-01-01T00:00:00Z`,
+  ]),
+  ...['pkg/chart/common', 'pkg/chart/v2/lint/rules', 'internal/chart/v3/lint/rules'].flatMap((place) => [
+    `-X helm.sh/helm/v4/${place}.k8sVersionMajor=${major}`,
+    `-X helm.sh/helm/v4/${place}.k8sVersionMinor=${minor}`,
+  ]),
+];
 
 const commands = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-proxy', 'kubectl'];
 

@@ -5,7 +5,7 @@ import { ApiFault, isFault } from './api-fault.js';
 import type { ClusterAccess, Lane } from './cluster-access.js';
 import { retryAfterMs } from './fault-classes.js';
 import { kindOf, type Kind, pathOf } from './kinds.js';
-import type { KubeList, KubeObject } from './kube-object.js';
+import type { KubeList, KubeObject, KubeVersion, KubeVersions } from './kube-object.js';
 import { lean } from './lean.js';
 import type { TokenBucket } from './token-bucket.js';
 
@@ -16,6 +16,7 @@ const answerWithinMs = 15_000;
 /** How long a cluster is left alone that has too much to do and does not say for how long. */
 const restUnlessSaidMs = 1_000;
 const pageSize = '500';
+const metadataAlone = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 export interface KubeRequest {
   readonly method: 'GET' | 'PATCH' | 'PUT' | 'POST' | 'DELETE';
@@ -23,11 +24,24 @@ export interface KubeRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly contentType?: string;
+  /** Absent: `application/json`. */
+  readonly accept?: string;
   /** Null: it may last as long as it likes. */
   readonly withinMs?: number | null;
   readonly signal?: AbortSignal;
   /** Whose connection it uses. Absent: one of those that all share who ask and are answered. */
   readonly lane?: Lane;
+}
+
+interface Listing {
+  readonly path: string;
+  readonly labels: string;
+  readonly accept?: string;
+}
+
+interface Pages<Item> {
+  readonly metadata: KubeList['metadata'];
+  readonly items: readonly Item[];
 }
 
 export interface Place {
@@ -53,15 +67,29 @@ export class KubeApi {
 
   /** All of a kind with those labels, in one namespace or in all, page by page. */
   async list(kind: Kind, labels: string, namespace?: string): Promise<KubeList> {
-    const items: KubeObject[] = [];
+    // Items of a list do not say what they are. All of a large cell are in memory at once.
+    const read = (item: KubeObject) => lean({ ...item, apiVersion: kind.apiVersion, kind: kind.kind });
+    return this.pages({ path: pathOf(kind, namespace), labels }, read);
+  }
+
+  /** Of the same objects no more than which form of each there is, which costs a fraction. */
+  async versions(kind: Kind, labels: string, namespace?: string): Promise<KubeVersions> {
+    const read = ({ metadata: { namespace: within = '', name, resourceVersion = '' } }: KubeObject): KubeVersion => ({
+      ...{ namespace: within, name, resourceVersion },
+    });
+    return this.pages({ path: pathOf(kind, namespace), labels, accept: metadataAlone }, read);
+  }
+
+  private async pages<Item>({ path, labels, accept }: Listing, read: (item: KubeObject) => Item): Promise<Pages<Item>> {
+    const items: Item[] = [];
     let more: string | undefined;
     for (;;) {
       const query = { labelSelector: labels, limit: pageSize, ...(more === undefined ? {} : { continue: more }) };
-      const page = (await this.json({ method: 'GET', path: pathOf(kind, namespace), query })) as KubeList;
-      // Items of a list do not say what they are. All of a large cell are in memory at once.
-      for (const item of page.items) items.push(lean({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }));
+      const asked = { method: 'GET', path, query, ...(accept === undefined ? {} : { accept }) } as const;
+      const page = (await this.json(asked)) as KubeList;
+      for (const item of page.items) items.push(read(item));
       more = page.metadata.continue;
-      if (more === undefined || more === '') return { ...page, items };
+      if (more === undefined || more === '') return { metadata: page.metadata, items };
     }
   }
 
@@ -167,7 +195,7 @@ export class KubeApi {
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
     const content = request.body === undefined ? null : JSON.stringify(request.body);
     const headers = {
-      ...{ ...options.headers, accept: 'application/json' },
+      ...{ ...options.headers, accept: request.accept ?? 'application/json' },
       ...(content === null
         ? {}
         : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(content) }),

@@ -18,6 +18,18 @@ export interface KubeMetadata {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** Of which object, and which form of it: another number is another form. */
+export interface KubeVersion {
+  readonly namespace: string;
+  readonly name: string;
+  readonly resourceVersion: string;
+}
+
+export interface KubeVersions {
+  readonly metadata: KubeList['metadata'];
+  readonly items: readonly KubeVersion[];
+}
+
 export interface KubeList {
   readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
   readonly items: readonly KubeObject[];

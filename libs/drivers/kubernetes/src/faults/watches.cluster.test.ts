@@ -104,6 +104,25 @@ describe('F-17: what watches do not tell', () => {
     expect(lists().length).toBeGreaterThan(1);
   });
 
+  it.each([
+    ['some are read one by one', 3],
+    ['all are read where many are others', 60],
+  ])('lists tell what is new, another and gone, though every watch is dead: %s', async (_, count) => {
+    const names = Array.from({ length: count }, (_one, index) => `one-${index}`);
+    await Promise.all(['same', 'gone', ...names].map((name) => set(name, '1')));
+    proxy.rule({ isWatch: true, fault: { does: 'silence' } });
+    await kind.start();
+    await sees('gone', '1');
+    await at.kubectl.delete('configmap/gone', namespace);
+    await Promise.all(['new', ...names].map((name) => set(name, '2')));
+    await Promise.all(['new', ...names].map((name) => sees(name, '2')));
+    await sees('gone', undefined);
+    expect(valueOf('same')).toBe('1');
+    expect(told.filter((name) => name.startsWith('same'))).toHaveLength(1);
+    const reads = lists().filter(({ path }) => path.endsWith('/configmaps/same'));
+    expect(reads).toEqual([]);
+  });
+
   it('ends at once while a list is not answered', async () => {
     proxy.rule({ fault: { does: 'silence' } });
     const starting = kind.start();

@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { ApiFault, isFault } from '../client/api-fault.js';
 import type { KubeApi } from '../client/kube-api.js';
 import { type Kind, pathOf } from '../client/kinds.js';
-import type { KubeMetadata, KubeObject } from '../client/kube-object.js';
+import type { KubeObject } from '../client/kube-object.js';
 import { lean } from '../client/lean.js';
 import { linesOf } from './lines-of.js';
+import { isNewer, listed } from './listed.js';
 
 export interface WatchTimings {
   /** How long one watch lasts before another one begins where it ended. */
@@ -41,6 +42,8 @@ export interface WatchEvents {
   /** It is another one, new, or gone. Not told of what is listed again as it was. */
   readonly changed: (object: KubeObject) => void;
   readonly report: (error: unknown) => void;
+  /** All of them are as the cluster had them, whatever watches had told. */
+  readonly listed?: () => void;
 }
 
 /** All objects of one kind, kept as they are in the cluster: listed, then watched, and listed again from time to time. */
@@ -133,18 +136,18 @@ export class WatchedKind {
   }
 
   private async list(): Promise<string> {
-    const { kind, labels, namespace } = this.place;
-    const { items, metadata } = await this.api.list(kind, labels, namespace);
+    const { names, others, resourceVersion } = await listed(this.api, this.place, this);
     const gone = new Set(this.all());
-    for (const item of items) {
-      const held = this.get(item.metadata.namespace ?? '', item.metadata.name);
+    for (const { namespace, name } of names) {
+      const held = this.get(namespace, name);
       if (held !== undefined) gone.delete(held);
-      this.take(item);
     }
+    for (const object of others) this.take(object);
     // What was learned since the list was made is not in it.
-    for (const object of gone) if (!isNewer(object.metadata, metadata)) this.drop(object);
+    for (const object of gone) if (!isNewer(object.metadata, { resourceVersion })) this.drop(object);
     this.listedAt = performance.now();
-    return metadata.resourceVersion;
+    this.events.listed?.();
+    return resourceVersion;
   }
 
   /** Where the next watch begins. Throws `ApiFault`. */
@@ -227,13 +230,6 @@ function isSameButStatus(held: KubeObject, object: KubeObject): boolean {
   });
   return isDeepStrictEqual(rest(held), rest(lean(object)));
 }
-
-type Versioned = Pick<KubeMetadata, 'resourceVersion'>;
-
-const isNewer = (a: Versioned, b: Versioned): boolean => {
-  const [one, other] = [a, b].map(({ resourceVersion }) => BigInt(resourceVersion ?? '0'));
-  return (one ?? 0n) > (other ?? 0n);
-};
 
 function errorOf(status: KubeObject, { kind }: WatchedPlace): ApiFault {
   const { code, reason, message } = status as unknown as { code?: number; reason?: string; message?: string };

@@ -5,6 +5,7 @@ const removals = `${control}/removal-guard.test.ts`;
 const leaders = `${control}/leadership.test.ts`;
 const queue = `${control}/work-queue.test.ts`;
 const lines = `${control}/pod-lines.test.ts`;
+const looks = `${control}/environment-controller.test.ts`;
 
 export const kubernetesFaults = [
   {
@@ -162,5 +163,45 @@ export const kubernetesFaults = [
       'libs/drivers/kubernetes/src/decide/read-unit.test.ts',
       'has not failed by what may pass, unless it lasts; then it is the cluster’s fault',
     ],
+  },
+  {
+    guard: 'an environment is left without a look only where each object that it was found settled by is the same',
+    without: 'drift of what was settled once stays for ever',
+    file: `${control}/settled-environments.ts`,
+    find: 'before.every((one, index) => one === seen[index])',
+    replace: 'before.length > 0',
+    test: [looks, 'is looked at when somebody has taken a label of ours from anything in it, and has it again'],
+  },
+  {
+    guard: 'its own namespace is among them',
+    without: 'walls are opened by a label of the namespace, and nobody looks',
+    file: `${control}/environment-controller.ts`,
+    find: 'this.status.held(environmentId), own, ',
+    replace: 'this.status.held(environmentId), ',
+    test: [looks, 'is looked at when anything in it is another, though it says the same, and only once'],
+  },
+  {
+    guard: 'settings are among them',
+    without: 'settings that are changed hold for new environments alone',
+    file: `${control}/environment-controller.ts`,
+    find: 'return [settings, held, ',
+    replace: 'return [held, ',
+    test: [looks, 'is looked at when its settings are others'],
+  },
+  {
+    guard: 'what follows from the time as well is looked at again',
+    without: 'a trouble is told for ever once it is over',
+    file: `${control}/running-units.ts`,
+    find: 'isWhole && observed.trouble === null',
+    replace: 'isWhole || observed.trouble !== null',
+    test: [looks, 'is looked at until it does not any more'],
+  },
+  {
+    guard: 'an object is read where another form of it is held than a list names',
+    without: 'what a watch has not told is never seen',
+    file: `${view}/listed.ts`,
+    find: 'return metadata.resourceVersion === resourceVersion || isNewer',
+    replace: 'return metadata.resourceVersion !== undefined || isNewer',
+    test: [`${view}/listed.test.ts`, 'is read where it is new, or another form than the one held'],
   },
 ];

@@ -36,7 +36,7 @@ const kindsOf = ({ routeKind, makesGateways }: CellControllerParts): readonly Ki
   routeKind,
 ];
 
-/** Keeps a whole cell as its records say: wakes with each change in the cluster, and looks at everything after a start. */
+/** Keeps a whole cell as its records say: wakes with each change in the cluster, and looks at everything after a start and with each list. */
 export class CellController {
   private readonly view: ClusterView;
   private readonly queue: WorkQueue;
@@ -49,6 +49,7 @@ export class CellController {
       ...{ api: parts.api, kinds: kindsOf(parts), cellNamespace: parts.records.namespace },
       changed: (object) => this.wake(object),
       report: (error) => parts.report(error, null),
+      recordsListed: () => this.wakeAll(),
       ...(parts.watch === undefined ? {} : { timings: parts.watch }),
     });
     const environments = new EnvironmentController({ ...parts, view: this.view });
@@ -69,7 +70,7 @@ export class CellController {
   async start(): Promise<void> {
     await this.view.start();
     this.isKnown = true;
-    for (const held of this.view.kind('secret').in(this.parts.records.namespace)) this.wake(held);
+    this.wakeAll();
   }
 
   async stop(): Promise<void> {
@@ -82,6 +83,11 @@ export class CellController {
     const isKnown = this.asked.has(environmentId);
     this.asked.add(environmentId);
     return !isKnown;
+  }
+
+  /** Also what nothing has told of is seen so: settings that are others, a time that is over. */
+  private wakeAll(): void {
+    for (const held of this.view.kind('secret').in(this.parts.records.namespace)) this.wake(held);
   }
 
   /** Of a cell that is known in part, what is not known yet would be taken for missing. */

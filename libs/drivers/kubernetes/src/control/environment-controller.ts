@@ -23,6 +23,7 @@ import { RemovalGuard, type RemovalLimits } from './removal-guard.js';
 import { RenewalRoom } from './renewal-room.js';
 import { RunningUnits } from './running-units.js';
 import { servedDomains, withServedDomains } from './served-domains.js';
+import { SettledEnvironments } from './settled-environments.js';
 import { StatusTeller } from './status-teller.js';
 import { StuckNamespaces } from './stuck-namespaces.js';
 import { takenHost } from './taken-host.js';
@@ -64,8 +65,7 @@ export class EnvironmentController {
   private readonly lines: PodLines;
   private readonly guard: RemovalGuard;
   private readonly now: () => Date;
-  /** When everything was as it should be: the version of the record, and what was served over https. */
-  private readonly settled = new Map<string, { readonly version: string; readonly served: ReadonlySet<string> }>();
+  private readonly settled = new SettledEnvironments();
   private readonly stuck: StuckNamespaces;
   private readonly status: StatusTeller;
   private readonly room = new RenewalRoom();
@@ -102,15 +102,31 @@ export class EnvironmentController {
   }
 
   private async look(environmentId: string): Promise<number | null> {
-    const held = this.heldRecord(environmentId);
+    const { records, view } = this.parts;
+    const held = view.kind('secret').get(records.namespace, `environment-${environmentId}`);
     if (held === undefined) return null;
     const record = await recordIn(held);
+    // Once for each look: who asks again may be told otherwise.
+    const settings = this.parts.settingsFor(record.wanted?.desired.owner ?? null);
+    const one = { environmentId, record, held, settings };
+    const seen = this.everything(one);
+    return this.settled.isSame(environmentId, seen) ? null : this.lookAnew(one, seen);
+  }
+
+  /** What a look depends on, but for the time and for other environments, on which it depends only while something is under way. */
+  private everything({ environmentId, held, settings }: HeldOne): readonly unknown[] {
+    const namespace = namespaceOf(environmentId);
+    const own = this.parts.view.kind('namespace').get('', namespace);
+    return [settings, held, this.status.held(environmentId), own, ...this.parts.view.in(namespace)];
+  }
+
+  private async lookAnew(one: HeldOne, seen: readonly unknown[]): Promise<number | null> {
+    const { environmentId, record, held } = one;
     if (this.isTerminating(environmentId)) return terminatingLookMs;
     if (this.guard.isOlder(environmentId, record) && (await this.isStale(environmentId, held))) return 0;
     this.guard.see(environmentId, record);
     this.room.see(environmentId, record);
-    if (record.wanted === null) return this.end({ environmentId, record, held });
-    return this.pursue({ environmentId, record, held });
+    return record.wanted === null ? this.end(one) : this.pursue(one, seen);
   }
 
   /** Whether it was only looked at too early. Throws `HumanNeeded` where the cluster itself has an older one. */
@@ -124,33 +140,28 @@ export class EnvironmentController {
     return false;
   }
 
-  private async pursue({ environmentId, record, held }: HeldOne): Promise<number | null> {
-    const running = this.running(environmentId, record);
-    const { resourceVersion: version = '' } = held.metadata;
-    const settled = this.settled.get(environmentId);
+  private async pursue(one: HeldOne, seen: readonly unknown[]): Promise<number | null> {
+    const { environmentId, record, held } = one;
+    const running = this.running(one);
+    const { resourceVersion: version } = held.metadata;
     const served = this.served(environmentId);
     const changes: ObjectChange[] = [];
     let refusal: ApiFault | null;
     try {
-      refusal = await this.bring(environmentId, record, (change) => changes.push(change));
+      refusal = await this.bring(one, (change) => changes.push(change));
     } finally {
       // Also of what failed half-way: when it is tried again, what is done already is no change any more.
-      if (settled?.version === version) {
-        const isOurs = ({ name }: ObjectChange) => settled.served.has(name) !== served.has(name);
-        this.tellDrift(
-          environmentId,
-          record,
-          changes.filter((change) => !isOurs(change)),
-        );
-      }
+      this.tellDrift(environmentId, record, this.settled.drift(environmentId, { version, served }, changes));
     }
-    if (refusal !== null) return this.refused({ environmentId, record, held }, refusal);
-    const next = await this.next(record, running);
-    if (next.is !== 'rest') return this.move({ environmentId, record, held }, next);
+    if (refusal !== null) return this.refused(one, refusal);
+    const next = await this.next(one, running);
+    if (next.is !== 'rest') return this.move(one, next);
     await this.status.tell(record, running);
-    this.settled.set(environmentId, { version, served });
     if (changes.length === 0) this.guard.settled(environmentId, record);
-    return next.lookMs ?? nextLookMs(record, this.now());
+    const lookMs = next.lookMs ?? nextLookMs(record, this.now());
+    const isAtRest = changes.length === 0 && lookMs === null && running.areAtRest(record);
+    this.settled.set(environmentId, { version, served, seen: isAtRest ? seen : null });
+    return lookMs;
   }
 
   /** It was wanted again before it was gone: its namespace goes first. */
@@ -161,19 +172,10 @@ export class EnvironmentController {
     return true;
   }
 
-  private settingsOf({ wanted }: EnvironmentRecord): RenderSettings {
-    return this.parts.settingsFor(wanted?.desired.owner ?? null);
-  }
-
-  private heldRecord(environmentId: string): KubeObject | undefined {
-    const { records, view } = this.parts;
-    return view.kind('secret').get(records.namespace, `environment-${environmentId}`);
-  }
-
   /** A refusal that would come each time is answered, for people to be told. */
-  private async bring(environmentId: string, record: EnvironmentRecord, did: Did): Promise<ApiFault | null> {
-    const settings = this.settingsOf(record);
-    const running = this.running(environmentId, record);
+  private async bring(one: HeldOne, did: Did): Promise<ApiFault | null> {
+    const { environmentId, record, settings } = one;
+    const running = this.running(one);
     const planned = planEnvironment(environmentId, record, (unit) => versionOf(unit, settings));
     const plan = withServedDomains(running.asScaled(planned), this.served(environmentId));
     try {
@@ -193,14 +195,13 @@ export class EnvironmentController {
     if (changes.length > 0) this.parts.drifted(environmentId, wanted?.desired.owner ?? null, changes);
   }
 
-  private running(environmentId: string, record: EnvironmentRecord): RunningUnits {
-    return new RunningUnits({ ...this.parts, settings: this.settingsOf(record), now: this.now() }, environmentId);
+  private running({ environmentId, settings }: HeldOne): RunningUnits {
+    return new RunningUnits({ ...this.parts, settings, now: this.now() }, environmentId);
   }
 
-  private async next(record: EnvironmentRecord, running: RunningUnits): Promise<Next> {
+  private async next({ record, settings }: HeldOne, running: RunningUnits): Promise<Next> {
     const taken = record.state === 'starting' ? takenHost(running.environmentId, record, this.routes()) : null;
     if (taken !== null) return { is: 'failed', unitKey: '', problem: { reason: taken, isFault: false, lines: null } };
-    const settings = this.settingsOf(record);
     const isSwitched = await entranceHasSeen(record, { ...this.parts, settings });
     const seen = {
       ...{ units: running.of.bind(running), isSwitched, now: this.now() },
@@ -219,20 +220,21 @@ export class EnvironmentController {
     return this.parts.view.kind(this.parts.routeKind).all();
   }
 
-  private async move({ environmentId, record, held }: HeldOne, next: Exclude<Next, { is: 'rest' }>): Promise<number> {
+  private async move(one: HeldOne, next: Exclude<Next, { is: 'rest' }>): Promise<number> {
+    const { environmentId, record, held } = one;
     if (next.is === 'move') return this.write(environmentId, next.record, held);
     const { problem, unitKey } = next;
-    if (next.is === 'unrenewed')
-      return this.unrenewed({ environmentId, record, held }, `${unitKey}: ${problem.reason}`);
+    if (next.is === 'unrenewed') return this.unrenewed(one, `${unitKey}: ${problem.reason}`);
     const lastLines =
       problem.lines === null ? [] : await this.lines.last(namespaceOf(environmentId), problem.lines, record.epoch);
     const failure = { unitKey, reason: problem.reason, lastLines, ...(problem.isFault ? { isFault: true } : {}) };
     return this.write(environmentId, { ...record, state: 'failed', failure }, held);
   }
 
-  private refused({ environmentId, record, held }: HeldOne, fault: ApiFault): Promise<number> {
+  private refused(one: HeldOne, fault: ApiFault): Promise<number> {
+    const { environmentId, record, held } = one;
     const reason = refusalReason(fault);
-    if (record.state !== 'starting') return this.unrenewed({ environmentId, record, held }, reason);
+    if (record.state !== 'starting') return this.unrenewed(one, reason);
     const failure = { unitKey: '', reason, lastLines: [], ...(fault.is === 'forbidden' ? { isFault: true } : {}) };
     return this.write(environmentId, { ...record, state: 'failed', failure }, held);
   }
@@ -252,15 +254,16 @@ export class EnvironmentController {
   }
 
   /** Nothing of it runs from now on; a while later its namespace goes, with everything in it, and at last what is known of it. */
-  private async end({ environmentId, record, held }: HeldOne): Promise<number | null> {
+  private async end(one: HeldOne): Promise<number | null> {
+    const { environmentId, record } = one;
     const name = namespaceOf(environmentId);
     const namespace = this.parts.view.kind('namespace').get('', name);
     const leftMs = emptyForMs(record, this.now());
     this.settled.delete(environmentId);
-    if (namespace === undefined && leftMs <= 0) return this.forget({ environmentId, record, held }, -leftMs);
+    if (namespace === undefined && leftMs <= 0) return this.forget(one, -leftMs);
     await this.status.tellGone(environmentId, record);
     if (namespace === undefined) return leftMs;
-    if (leftMs > 0) await this.bring(environmentId, record, () => undefined);
+    if (leftMs > 0) await this.bring(one, () => undefined);
     else {
       this.guard.ask(environmentId, this.parts.view.in(name).filter(isWritten).length);
       await this.parts.api.remove({ kind: kinds.namespace, name }, namespace);
@@ -285,6 +288,7 @@ interface HeldOne {
   readonly environmentId: string;
   readonly record: EnvironmentRecord;
   readonly held: KubeObject;
+  readonly settings: RenderSettings;
 }
 
 const conflictPauseMs = 50;

@@ -56,6 +56,12 @@ export class RunningUnits {
     return release === null || release.desired.isStopped === true ? [] : this.of(release);
   }
 
+  /** Whether what is told of them does not depend on the time: none is waited for, ended, or told to be in trouble for a while. */
+  areAtRest(record: EnvironmentRecord): boolean {
+    const isQuiet = ({ isWhole, observed }: SeenUnit): boolean => isWhole && observed.trouble === null;
+    return this.endWithinMs(record) === null && this.shown(record).every(isQuiet);
+  }
+
   /** Those that are ready beside what serves. */
   beside({ wanted, state }: EnvironmentRecord): readonly SeenUnit[] {
     return isBeside(state) && wanted !== null ? this.of(wanted) : [];

@@ -15,7 +15,7 @@ const record = (more: Partial<EnvironmentRecord>): EnvironmentRecord => ({
   ...more,
 });
 const unit = (key: string, isReady: boolean, problem: SeenUnit['problem'] = null): SeenUnit => ({
-  ...{ unit: { key } as DesiredUnit, isReady, problem, crash: null },
+  ...{ unit: { key } as DesiredUnit, isReady, problem, crash: null, isWhole: isReady },
   observed: {} as SeenUnit['observed'],
 });
 const kept = (one: PlacedRelease): PlacedRelease => ({ ...one, rendered: {} });

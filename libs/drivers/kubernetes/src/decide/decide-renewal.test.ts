@@ -16,7 +16,7 @@ const live: EnvironmentRecord = {
 };
 const renewing: EnvironmentRecord = { ...live, renewal: { release: plain } };
 const unit = (isReady: boolean, problem: SeenUnit['problem'] = null): SeenUnit => ({
-  ...{ unit: { key: 'one' } as DesiredUnit, isReady, problem, crash: null },
+  ...{ unit: { key: 'one' } as DesiredUnit, isReady, problem, crash: null, isWhole: isReady },
   observed: {} as SeenUnit['observed'],
 });
 const next = (record: EnvironmentRecord, more: Partial<Seen> = {}) =>

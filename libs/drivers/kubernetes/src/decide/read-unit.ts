@@ -7,6 +7,8 @@ import type { ContainerStatus, Deployment, Pod } from './workload.js';
 export interface SeenUnit {
   readonly unit: DesiredUnit;
   readonly isReady: boolean;
+  /** As many as are wanted serve: whatever time it is, nothing is waited for. */
+  readonly isWhole: boolean;
   /** Without the last lines of its trouble. */
   readonly observed: ObservedUnit;
   /** Why it will not come up by itself, where it has never served. */
@@ -34,14 +36,14 @@ const recoveredMs = 60_000;
 
 export function readUnit(parts: UnitParts): SeenUnit {
   const { unit, deployment, pods } = parts;
-  const { isReady, problem, replicas } = readinessOf(parts);
+  const { isReady, isWhole, problem, replicas } = readinessOf(parts);
   const crashes = crashesOf(parts);
   const { key, name, imageDigest } = unit;
   const { restarts, lastFailure, trouble, lines } = crashes;
   const state = isReady ? 'ready' : restarts > 0 ? 'restarting' : 'starting';
   const pid = pods.some(isStarted) ? 1 : 0;
   return {
-    ...{ unit, isReady, crash: lines, problem },
+    ...{ unit, isReady, isWhole, crash: lines, problem },
     observed: {
       ...{ key, name, imageDigest, state, restarts, lastFailure, trouble, pid, replicas },
       startedAt: startOf(pods) ?? deployment?.metadata.creationTimestamp ?? longAgo,
@@ -49,7 +51,7 @@ export function readUnit(parts: UnitParts): SeenUnit {
   };
 }
 
-interface Readiness extends Pick<SeenUnit, 'isReady' | 'problem'> {
+interface Readiness extends Pick<SeenUnit, 'isReady' | 'isWhole' | 'problem'> {
   readonly replicas: ObservedReplicas;
 }
 
@@ -58,7 +60,7 @@ function readinessOf(parts: UnitParts): Readiness {
   const { isWhole, ...replicas } = replicasIn(parts.deployment);
   const problem = isWhole ? null : problemOf(parts);
   const isReady = isWhole || (problem !== null && replicas.ready >= parts.least);
-  return { isReady, problem: isReady ? null : problem, replicas };
+  return { isReady, isWhole, problem: isReady ? null : problem, replicas };
 }
 
 interface Crashes extends Pick<ObservedUnit, 'restarts' | 'lastFailure' | 'trouble'> {

@@ -56,6 +56,20 @@ describe('F-26: settings of a cell that are changed while it is worked at', () =
     expect(written).toEqual([]);
   });
 
+  it('are taken up with the next list where nobody has said that they are others', async () => {
+    await using other = await FaultCell.working(at);
+    const desired = faultEnvironment();
+    await other.bring(desired);
+    const { quota } = faultPlaceSettings;
+    for (const pods of [30, 20]) {
+      other.settings = { ...faultPlaceSettings, quota: { ...quota, pods } };
+      await eventually(`there is room for ${pods}`, async () => {
+        const quotas = await at.kubectl.list<Quota>('resourcequotas', `t-${desired.environmentId}`);
+        return quotas.map(({ spec }) => spec.hard['pods'] ?? spec.hard['count/pods']).join() === String(pods);
+      });
+    }
+  });
+
   const isListOfQuotas = ({ path, isWatch }: { readonly path: string; readonly isWatch: boolean }): boolean =>
     path.endsWith('/resourcequotas') && !isWatch;
 });

@@ -12,6 +12,8 @@ export interface ViewParts {
   readonly cellNamespace: string;
   readonly changed: (object: KubeObject) => void;
   readonly report: (error: unknown) => void;
+  /** What is told of its records has been asked for anew, whatever watches had told of them. */
+  readonly recordsListed: () => void;
   readonly timings?: WatchTimings;
 }
 
@@ -22,13 +24,15 @@ const toldStatus: ReadonlySet<KindName> = new Set(['pod', 'deployment', 'httpRou
 export class ClusterView {
   private readonly watched: ReadonlyMap<string, WatchedKind>;
 
-  constructor({ api, cellNamespace, kinds: names, changed, report, timings = watchTimings }: ViewParts) {
+  constructor({ api, cellNamespace, kinds: names, timings = watchTimings, ...events }: ViewParts) {
+    const { changed, report, recordsListed } = events;
     this.watched = new Map(
       names.map((name) => {
         const within = name === 'configMap' ? { namespace: cellNamespace } : {};
         const status = toldStatus.has(name) ? ('told' as const) : ('untold' as const);
         const place = { kind: kinds[name], labels: managed, status, ...within };
-        return [kinds[name].kind, new WatchedKind({ api, place, changed, report, timings })];
+        const listed = name === 'secret' ? { listed: recordsListed } : {};
+        return [kinds[name].kind, new WatchedKind({ api, place, changed, report, timings, ...listed })];
       }),
     );
   }

@@ -67,8 +67,9 @@ export class KubeApi {
 
   /** All of a kind with those labels, in one namespace or in all, page by page. */
   async list(kind: Kind, labels: string, namespace?: string): Promise<KubeList> {
+    const { apiVersion, kind: name } = kind;
     // Items of a list do not say what they are. All of a large cell are in memory at once.
-    const read = (item: KubeObject) => lean({ ...item, apiVersion: kind.apiVersion, kind: kind.kind });
+    const read = (item: KubeObject) => lean({ ...item, apiVersion, kind: name });
     return this.pages({ path: pathOf(kind, namespace), labels }, read);
   }
 

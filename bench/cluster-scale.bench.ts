@@ -1,7 +1,7 @@
 /**
  * A cell of 1,000 environments (`--environments=`) on nodes that KWOK plays, looked after by a controller that is a process of its own: what it
- * costs to bring them up, to start the controller anew, to list and look at all of them where nothing has changed, and to change one. Requests
- * to the API server are counted by a proxy in between. Run it with the variables that `npm run cluster:up` prints.
+ * costs to bring them up, to start the controller anew, to take a cell over in a process that has started, to list and look at all of them
+ * where nothing has changed, and to change one. Requests to the API server are counted by a proxy in between. Run it with the variables that `npm run cluster:up` prints.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -135,15 +135,16 @@ async function measure(bench: Bench): Promise<void> {
   const cold = await controller.spending(() => waitForWatches(proxy), { cpuMs: 0, at: startedAt });
   sayPhase('cold start', cold, `${memory(controller)}; ${newCalls(proxy)}`);
   for (const round of [1, 2, 3]) {
-    const swept = await controller.spending(async () => {
+    const taken = await controller.spending(async () => {
       await takeLease(bench);
       await waitForWatches(proxy);
     });
-    sayPhase(`all listed and looked at (${round})`, swept, `${memory(controller)}; ${newCalls(proxy)}`);
+    sayPhase(`taken over, knowing nothing (${round})`, taken, `${memory(controller)}; ${newCalls(proxy)}`);
   }
   for (const round of [1, 2, 3]) {
-    const listed = await controller.spending(() => breakConnections(bench));
-    sayPhase(`all listed (${round})`, listed, `${memory(controller)}; ${newCalls(proxy)}`);
+    // Each list of the records has all environments looked at.
+    const swept = await controller.spending(() => breakConnections(bench));
+    sayPhase(`full sweep: all listed and looked at (${round})`, swept, `${memory(controller)}; ${newCalls(proxy)}`);
   }
   await measureChanges(bench, all, controller);
   await controller.stop();

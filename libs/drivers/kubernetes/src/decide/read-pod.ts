@@ -32,26 +32,33 @@ export const unitContainer = ({ status }: Pod): ContainerStatus | undefined => s
 
 /** What keeps a pod that has never served from coming up; null: nothing that is known. */
 export function startProblem(pod: Pod, memoryMb: number, now: Date): Problem | null {
-  const ended = containersOf(pod).map((container) => endOf(pod, container, memoryMb));
+  const own = containersOf(pod).filter((container) => !isLost(endedIn(container)));
+  const ended = own.map((container) => endOf(pod, container, memoryMb));
   return (
     ended.find((end) => end !== null) ??
     containersOf(pod)
       .map(waitingProblem)
       .find((found) => found !== null) ??
-    evicted(pod) ??
     unscheduled(pod, now)
   );
 }
 
 /** How a container of a pod has ended, where it has, and not as it should. */
 export function endOf(pod: Pod, container: ContainerStatus, memoryMb: number): Problem | null {
-  const { state, lastState, name } = container;
-  const ended = state?.terminated ?? lastState?.terminated;
+  const { state, name } = container;
+  const ended = endedIn(container);
   if (ended === undefined || isDone(pod, container, ended)) return null;
   const isPrevious = state?.terminated === undefined;
   const lines = { pod: pod.metadata.name, container: name, isPrevious, ...timesOf(ended) };
   return { reason: endText(ended, memoryMb), isFault: isClusters(ended), lines };
 }
+
+const endedIn = ({ state, lastState }: ContainerStatus): Terminated | undefined =>
+  state?.terminated ?? lastState?.terminated;
+
+/** Nobody knows how it ended, for its node or the runtime there was started again: it is started again too. */
+const isLost = (ended: Terminated | undefined): boolean =>
+  ended?.reason === 'ContainerStatusUnknown' || ended?.reason === 'Unknown';
 
 const timesOf = ({ startedAt, finishedAt }: Terminated): Pick<LinesOf, 'began' | 'ended'> => ({
   began: startedAt ?? null,
@@ -67,6 +74,7 @@ const isClusters = ({ reason }: Terminated): boolean => reason === 'StartError' 
 
 export function endText(ended: Terminated, memoryMb: number): string {
   if (ended.reason === 'OOMKilled') return `used more than its ${memoryMb} MiB of memory`;
+  if (isLost(ended)) return 'was lost by its node';
   if (isClusters(ended)) return `could not be started: ${ended.message ?? 'the cluster gives no reason'}`;
   const signal = signalOf(ended);
   return signal === null ? `exited with code ${ended.exitCode}` : `was ended by signal ${signal}`;
@@ -93,12 +101,6 @@ function waitingProblem({ state }: ContainerStatus): Problem | null {
   const known = Object.hasOwn(waits, reason) ? waits[reason] : undefined;
   if (known === undefined) return null;
   return { reason: `${known.text}: ${message ?? reason}`, isFault: known.isFault, lines: null };
-}
-
-function evicted({ status }: Pod): Problem | null {
-  if (status?.phase !== 'Failed') return null;
-  const text = [status.reason, status.message].filter((part) => part !== undefined).join(': ');
-  return { reason: `was ended by the cluster: ${text || 'it gives no reason'}`, isFault: true, lines: null };
 }
 
 function unscheduled({ status, metadata }: Pod, now: Date): Problem | null {

@@ -20,6 +20,9 @@ const deployment = (status: Deployment['status']): Deployment => ({
 });
 const read = (pods: readonly Pod[], status: Deployment['status'] = {}) =>
   readUnit({ unit, least: 1, deployment: deployment(status), pods, now });
+const disrupted = (lastTransitionTime: string) => ({
+  ...{ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', lastTransitionTime },
+});
 const ended = (exitCode: number, more = {}) => ({
   terminated: { exitCode, finishedAt: '2026-11-27T12:00:30Z', ...more },
 });
@@ -90,12 +93,30 @@ describe('a unit in a cluster', () => {
       true,
     ],
     [
-      'is evicted',
-      [pod({}, { phase: 'Failed', reason: 'Evicted', message: 'disk' })],
+      'is refused by one node after the other',
+      [pod({}, { phase: 'Failed', reason: 'OutOfcpu', message: 'no room' })],
+      {},
+      'was ended by the cluster: OutOfcpu: no room',
+      true,
+    ],
+    [
+      'is evicted, and nothing comes in its place',
+      [pod({}, { phase: 'Failed', reason: 'Evicted', message: 'disk', conditions: [disrupted(made)] })],
       {},
       'was ended by the cluster: Evicted: disk',
       true,
     ],
+    ...[
+      'Usage of EmptyDir volume "writable" exceeds the limit "16Mi". ',
+      'Pod ephemeral local storage usage exceeds the total limit of containers 16Mi. ',
+      'Container unit exceeded its local ephemeral storage limit "16Mi". ',
+    ].map((message): [string, readonly Pod[], Deployment['status'], string, boolean] => [
+      'fills its disk',
+      [pod({ state: ended(137) }, { phase: 'Failed', reason: 'Evicted', message })],
+      {},
+      `used more disk than it has: ${message.trim()}`,
+      false,
+    ]),
     [
       'is refused',
       [],
@@ -154,6 +175,54 @@ describe('a unit in a cluster', () => {
     expect(read(pods, status).problem).toBeNull();
   });
 
+  const evicted = { phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' };
+  const shutDown = {
+    phase: 'Failed',
+    reason: 'Terminated',
+    message: 'Pod was terminated in response to imminent node shutdown.',
+  };
+  const fullDisk = 'Usage of EmptyDir volume "writable" exceeds the limit "16Mi". ';
+  const yesterday = '2026-11-26T12:00:00Z';
+  const coming = pod({ state: { waiting: { reason: 'ContainerCreating' } } });
+
+  it.each<[string, readonly Pod[]]>([
+    ['is evicted', [pod({ state: ended(137) }, { ...evicted, conditions: [disrupted(now.toISOString())] })]],
+    ['was evicted, and comes up elsewhere', [pod({ state: ended(137) }, evicted), coming]],
+    ['was on a node that is shut down, and comes up elsewhere', [pod({ state: ended(143) }, shutDown), coming]],
+    ['a node did not admit, and comes up elsewhere', [pod({}, { phase: 'Failed', reason: 'NodeAffinity' }), coming]],
+    [
+      'has filled its disk long ago',
+      [pod({}, { ...evicted, message: fullDisk, conditions: [disrupted(yesterday)] }), coming],
+    ],
+    ['is being taken from its node', [pod({ state: ended(143) }, { conditions: [disrupted(now.toISOString())] })]],
+    ['was lost by a node that was started again', [pod({ state: ended(255, { reason: 'Unknown' }) })]],
+    [
+      'starts again on a node that was started again',
+      [pod({ restartCount: 1, state: { running: {} }, lastState: ended(255, { reason: 'Unknown' }) })],
+    ],
+    [
+      'starts again after its node could not find it',
+      [
+        pod({
+          ...{ restartCount: 1, state: { waiting: { reason: 'ContainerCreating' } } },
+          lastState: ended(137, { reason: 'ContainerStatusUnknown' }),
+        }),
+      ],
+    ],
+  ])('that %s has not failed: the cluster starts it again by itself', (_, pods) => {
+    expect(read(pods).problem).toBeNull();
+  });
+
+  it('that comes up in the place of one that the cluster has ended waits for its turn, and has not crashed', () => {
+    const before = pod({ restartCount: 3, state: ended(137) }, evicted);
+    expect(read([before, coming]).observed).toMatchObject({ state: 'starting', pid: 0, restarts: 0, trouble: null });
+  });
+
+  it('that a node has lost is told so', () => {
+    const lost = pod({ restartCount: 1, state: { running: {} }, lastState: ended(255, { reason: 'Unknown' }) });
+    expect(read([lost]).observed).toMatchObject({ restarts: 1, lastFailure: 'was lost by its node' });
+  });
+
   const refused = (message: string, lastTransitionTime: string) => ({
     conditions: [{ type: 'ReplicaFailure', status: 'True', lastTransitionTime, message }],
   });
@@ -178,6 +247,8 @@ describe('a unit in a cluster', () => {
   const passing = [
     'Operation cannot be fulfilled on resourcequotas "environment": the object has been modified; please apply your changes to the latest version',
     'pods "x" is forbidden: status unknown for quota: environment, resources: pods',
+    'pods "x" is forbidden: not yet ready to handle request',
+    'pods is forbidden: User "system:serviceaccount:kube-system:replicaset-controller" cannot create resource "pods" in API group "" in the namespace "t"',
     'pods "x" is forbidden: unable to create new content in namespace t because it is being terminated',
     'Internal error occurred: failed calling webhook "a": context deadline exceeded',
     'etcdserver: request timed out',

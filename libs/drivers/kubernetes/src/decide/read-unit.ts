@@ -1,6 +1,7 @@
 import type { DesiredUnit, ObservedReplicas, ObservedUnit } from '@tiffin/contracts';
 import { endOf, type LinesOf, type Problem, startProblem, unitContainer } from './read-pod.js';
 import { refusedPods } from './refused-pods.js';
+import { isTakenAway, takenAwayProblem } from './taken-away.js';
 import type { ContainerStatus, Deployment, Pod } from './workload.js';
 
 /** One version of a unit as the cluster shows it. */
@@ -35,9 +36,10 @@ const loopCrashes = 3;
 const recoveredMs = 60_000;
 
 export function readUnit(parts: UnitParts): SeenUnit {
-  const { unit, deployment, pods } = parts;
+  const { unit, deployment } = parts;
   const { isReady, isWhole, problem, replicas } = readinessOf(parts);
-  const crashes = crashesOf(parts);
+  const pods = parts.pods.filter((pod) => !isTakenAway(pod));
+  const crashes = crashesOf({ ...parts, pods });
   const { key, name, imageDigest } = unit;
   const { restarts, lastFailure, trouble, lines } = crashes;
   const state = isReady ? 'ready' : restarts > 0 ? 'restarting' : 'starting';
@@ -103,8 +105,10 @@ const absent: Deployment = { metadata: { name: '', generation: 1 } };
 const noReplicas = { observedGeneration: 0, readyReplicas: 0, updatedReplicas: 0 };
 
 function problemOf({ unit, deployment, pods, now }: UnitParts): Problem | null {
-  const found = pods.map((pod) => startProblem(pod, unit.memoryMb, now)).find((problem) => problem !== null);
-  return found ?? refusedPods(deployment, now);
+  const staying = pods.filter((pod) => !isTakenAway(pod));
+  const found = staying.map((pod) => startProblem(pod, unit.memoryMb, now)).find((problem) => problem !== null);
+  const lacking = (deployment?.spec?.replicas ?? 1) - staying.length;
+  return found ?? refusedPods(deployment, now) ?? takenAwayProblem(pods.filter(isTakenAway), lacking, now);
 }
 
 function isStarted(pod: Pod): boolean {

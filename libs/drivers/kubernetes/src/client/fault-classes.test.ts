@@ -11,6 +11,7 @@ describe('what an answer of the API server means', () => {
     [403, 'Forbidden', 'pods "a" is forbidden: failed quota: environment: must specify memory', 'quota'],
     [403, 'Forbidden', 'pods "a" is forbidden: violates PodSecurity "restricted:v1.34": hostNetwork', 'invalid'],
     [403, 'Forbidden', 'unable to create new content in namespace t because it is being terminated', 'terminating'],
+    [403, 'Forbidden', 'pods "a" is forbidden: not yet ready to handle request', 'throttled'],
     [404, 'NotFound', '', 'absent'],
     [409, 'Conflict', '', 'conflict'],
     [409, 'AlreadyExists', '', 'conflict'],

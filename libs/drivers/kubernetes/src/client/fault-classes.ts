@@ -70,6 +70,8 @@ function forbiddenClass(message: string): FaultClass {
   if (message.includes('exceeded quota') || message.includes('failed quota')) return 'quota';
   if (message.includes('status unknown for quota')) return 'uncounted';
   if (message.includes('because it is being terminated')) return 'terminating';
+  // An API server that was just started, and has yet to read what it decides by.
+  if (message.includes('not yet ready to handle request')) return 'throttled';
   return message.includes('violates PodSecurity') ? 'invalid' : 'forbidden';
 }
 

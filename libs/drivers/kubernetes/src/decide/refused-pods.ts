@@ -32,6 +32,8 @@ const refusedText = 'its pods are refused by the cluster';
 
 /** Of a refusal whose code is not told: what is not known to be for good may be of the moment, as a conflict of two who count for one quota. */
 function refusalIn(message: string): FaultClass {
+  // That the cluster's own controllers may do it is for the cluster to put right.
+  if (/ is forbidden: User "/.test(message)) return 'unknown';
   if (/ is forbidden: /.test(message)) return classOf({ code: 403, reason: 'Forbidden', message });
   return / is invalid: | denied the request/.test(message) ? 'invalid' : 'unknown';
 }

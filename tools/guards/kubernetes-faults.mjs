@@ -250,4 +250,26 @@ export const kubernetesFaults = [
       'has not failed by what may pass, unless it lasts; then it is the cluster’s fault',
     ],
   },
+  {
+    guard: 'a node that could not make a container just now has not failed a release',
+    without: 'a Secret that a node sees late, or a runtime that is busy, ends a deployment that was about to come up',
+    file: 'libs/drivers/kubernetes/src/decide/read-pod.ts',
+    find: ' || waitedMs < known.passesWithinMs',
+    replace: '',
+    test: [
+      'libs/drivers/kubernetes/src/decide/read-unit.test.ts',
+      'waits for its node to try again what may pass, and has failed by the cluster where it lasts',
+    ],
+  },
+  {
+    guard: 'a Deployment that cannot make its ReplicaSet says why',
+    without: 'a release waits ten minutes for its turn, again and again, and nobody is told for what',
+    file: 'libs/drivers/kubernetes/src/decide/refused-pods.ts',
+    find: "(status === 'False' && reason === 'ReplicaSetCreateError')",
+    replace: 'false',
+    test: [
+      'libs/drivers/kubernetes/src/decide/refused-pods.test.ts',
+      "tells that the environment's quota is reached, unless others are about to give back their share",
+    ],
+  },
 ];

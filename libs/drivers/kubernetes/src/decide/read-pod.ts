@@ -21,6 +21,8 @@ export interface Problem {
 
 /** How long a cluster may look for a place: one that scales itself needs a while. */
 const scheduleWithinMs = 40_000;
+/** For so long a node may try again, which has not seen a Secret yet, or whose runtime is busy. */
+const makeWithinMs = 40_000;
 
 const containersOf = ({ status }: Pod): readonly ContainerStatus[] => [
   ...(status?.initContainerStatuses ?? []),
@@ -37,7 +39,7 @@ export function startProblem(pod: Pod, memoryMb: number, now: Date): Problem | n
   return (
     ended.find((end) => end !== null) ??
     containersOf(pod)
-      .map(waitingProblem)
+      .map((container) => waitingProblem(container, ageMs(pod, now)))
       .find((found) => found !== null) ??
     unscheduled(pod, now)
   );
@@ -86,27 +88,35 @@ function signalOf({ signal = 0, exitCode }: Terminated): number | null {
   return exitCode > 128 && exitCode < 165 ? exitCode - 128 : null;
 }
 
-const waits: Readonly<Record<string, { readonly text: string; readonly isFault: boolean }>> = {
-  ImagePullBackOff: { text: 'its image cannot be pulled', isFault: true },
-  ErrImageNeverPull: { text: 'its image is not there', isFault: true },
-  ImageInspectError: { text: 'its image is damaged', isFault: true },
-  InvalidImageName: { text: 'its image has a name that cannot be', isFault: false },
-  CreateContainerConfigError: { text: 'its container cannot be made', isFault: true },
-  CreateContainerError: { text: 'its container cannot be made', isFault: true },
-  RunContainerError: { text: 'its container cannot be started', isFault: true },
+interface Wait {
+  readonly text: string;
+  readonly isFault: boolean;
+  /** What takes longer does not pass by itself. */
+  readonly passesWithinMs: number;
+}
+
+const waits: Readonly<Record<string, Wait>> = {
+  ImagePullBackOff: { text: 'its image cannot be pulled', isFault: true, passesWithinMs: 0 },
+  ErrImageNeverPull: { text: 'its image is not there', isFault: true, passesWithinMs: 0 },
+  ImageInspectError: { text: 'its image is damaged', isFault: true, passesWithinMs: 0 },
+  InvalidImageName: { text: 'its image has a name that cannot be', isFault: false, passesWithinMs: 0 },
+  CreateContainerConfigError: { text: 'its container cannot be made', isFault: true, passesWithinMs: makeWithinMs },
+  CreateContainerError: { text: 'its container cannot be made', isFault: true, passesWithinMs: makeWithinMs },
+  RunContainerError: { text: 'its container cannot be started', isFault: true, passesWithinMs: makeWithinMs },
 };
 
-function waitingProblem({ state }: ContainerStatus): Problem | null {
+function waitingProblem({ state }: ContainerStatus, waitedMs: number): Problem | null {
   const { reason = '', message } = state?.waiting ?? {};
   const known = Object.hasOwn(waits, reason) ? waits[reason] : undefined;
-  if (known === undefined) return null;
+  if (known === undefined || waitedMs < known.passesWithinMs) return null;
   return { reason: `${known.text}: ${message ?? reason}`, isFault: known.isFault, lines: null };
 }
 
-function unscheduled({ status, metadata }: Pod, now: Date): Problem | null {
-  const found = status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
-  if (found === undefined) return null;
-  const waitedMs = now.getTime() - Date.parse(metadata.creationTimestamp ?? now.toISOString());
-  if (waitedMs < scheduleWithinMs) return null;
+const ageMs = ({ metadata }: Pod, now: Date): number =>
+  now.getTime() - Date.parse(metadata.creationTimestamp ?? now.toISOString());
+
+function unscheduled(pod: Pod, now: Date): Problem | null {
+  const found = pod.status?.conditions?.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+  if (found === undefined || ageMs(pod, now) < scheduleWithinMs) return null;
   return { reason: `cannot be scheduled: ${found.message ?? 'no node has room'}`, isFault: true, lines: null };
 }

@@ -265,6 +265,17 @@ describe('a unit in a cluster', () => {
     }
   });
 
+  it('waits for its node to try again what may pass, and has failed by the cluster where it lasts', () => {
+    const message = 'failed to sync secret cache: timed out waiting for the condition';
+    for (const reason of ['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']) {
+      const waiting = pod({ state: { waiting: { reason, message } } });
+      const young = { ...waiting, metadata: { ...waiting.metadata, creationTimestamp: now.toISOString() } };
+      expect(read([young]).problem, reason).toBeNull();
+      expect(read([waiting]).problem?.reason).toContain(message);
+      expect(read([waiting]).problem?.isFault).toBe(true);
+    }
+  });
+
   it('does not stay up after three crashes, until it has served for a while', () => {
     const state = { waiting: { reason: 'CrashLoopBackOff' } };
     const crashes = (restartCount: number) => pod({ restartCount, state, lastState: ended(3) });

@@ -38,7 +38,9 @@ function refusalIn(message: string): FaultClass {
   return / is invalid: | denied the request/.test(message) ? 'invalid' : 'unknown';
 }
 
-const isRefusal = ({ type, status }: Condition): boolean => type === 'ReplicaFailure' && status === 'True';
+/** Of its pods, or of the ReplicaSet that would make them. */
+const isRefusal = ({ type, status, reason }: Condition): boolean =>
+  (type === 'ReplicaFailure' && status === 'True') || (status === 'False' && reason === 'ReplicaSetCreateError');
 
 const ageMs = ({ lastTransitionTime }: Condition, now: Date): number =>
   lastTransitionTime === undefined ? 0 : now.getTime() - Date.parse(lastTransitionTime);

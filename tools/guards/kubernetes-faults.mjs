@@ -272,4 +272,16 @@ export const kubernetesFaults = [
       "tells that the environment's quota is reached, unless others are about to give back their share",
     ],
   },
+  {
+    guard: 'an entrance of which one part learns late where a release is has not failed it',
+    without:
+      'a release that serves is taken back for good, since the one part of the entrance that was asked did not know it yet',
+    file: 'libs/drivers/local-cell/src/http-smoke-check.ts',
+    find: '!passing.has(status) || ',
+    replace: '!passing.has(status) || tried > 0 || ',
+    test: [
+      'libs/drivers/local-cell/src/http-smoke-check.test.ts',
+      'waits for an entrance of which one part learns late what to do',
+    ],
+  },
 ];

@@ -18,7 +18,8 @@ async function serve(listener: RequestListener): Promise<string> {
 
 const answering = (status: number, headers: Record<string, string> = {}) =>
   serve((_, response) => response.writeHead(status, headers).end());
-const ask = async (url: string): Promise<string | null> => new HttpSmokeCheck(100).run(url, 'a.example');
+const patience = { tries: 3, pauseMs: 1 };
+const ask = async (url: string): Promise<string | null> => new HttpSmokeCheck(100, patience).run(url, 'a.example');
 const byRouter = { 'x-tiffin-router': '1' };
 
 describe('the smoke check', () => {
@@ -38,6 +39,23 @@ describe('the smoke check', () => {
     ['of the router, with which the unit broke off', 502, byRouter],
   ])('blames the unit for an answer %s', async (_, status, headers) => {
     expect(await ask(await answering(status, headers))).toBe(`it answered ${status}`);
+  });
+
+  it('waits for an entrance of which one part learns late what to do', async () => {
+    for (const status of [404, 502, 503, 504]) {
+      let asked = 0;
+      const url = await serve((_, response) => {
+        asked += 1;
+        response.writeHead(asked < patience.tries ? status : 200).end();
+      });
+      expect([await ask(url), asked], String(status)).toEqual([null, patience.tries]);
+    }
+  });
+
+  it('asks no second time where the gateway itself says that something is wrong', async () => {
+    let asked = 0;
+    const url = await serve((_, response) => response.writeHead(++asked === 1 ? 500 : 200).end());
+    expect(await ask(url)).toBe('it answered 500');
   });
 
   it('blames the cell where its router does not know the host', async () => {

@@ -19,8 +19,13 @@ export class RunningParts {
     if (!home) throw new Error('TIFFIN_KEYCLOAK_HOME is not set. This suite runs by "npm run test:cluster".');
     const redis = await RedisServer.start(program);
     const keycloak = await KeycloakServer.make(home);
-    await keycloak.start();
-    return new RunningParts(redis, keycloak, await TestRealm.make((realm) => realm, keycloak, 'tiffin'));
+    try {
+      await keycloak.start();
+      return new RunningParts(redis, keycloak, await TestRealm.make((realm) => realm, keycloak, 'tiffin'));
+    } catch (error) {
+      await Promise.all([keycloak.remove(), redis.stop()]);
+      throw error;
+    }
   }
 
   /** What `up` is told of them. */

@@ -20,13 +20,11 @@ export class OutsideParts {
 
   static async start(kubectl: Kubectl): Promise<OutsideParts> {
     const parts = new OutsideParts(await addressOfThisMachine(kubectl));
-    try {
-      await Promise.all([parts.startRedis(), parts.startKeycloak()]);
-      return parts;
-    } catch (error) {
-      await parts.stop();
-      throw error;
-    }
+    const started = await Promise.allSettled([parts.startRedis(), parts.startKeycloak()]);
+    const failed = started.find(({ status }) => status === 'rejected');
+    if (failed === undefined) return parts;
+    await parts.stop();
+    throw (failed as PromiseRejectedResult).reason;
   }
 
   /** Host and port by which pods reach what is on this machine's loopback. */

@@ -1,4 +1,4 @@
-import { agnhostPod, clusterUnderTest, Kubectl, TestNamespace } from '@tiffin/testing/cluster';
+import { agnhostPod, clusterUnderTest, eventually, Kubectl, TestNamespace } from '@tiffin/testing/cluster';
 import { expect, describe, it } from 'vitest';
 
 const cluster = clusterUnderTest();
@@ -21,7 +21,15 @@ describe('the API of a cluster', () => {
     const spec = { hard: { pods: '1' } };
     await namespace.apply({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'one' }, spec });
     await namespace.apply(pod('first'));
+    await eventually('it is counted', async () => {
+      const quota = await kubectl.get<Quota>('resourcequota/one', namespace.name);
+      return quota?.status?.used?.pods === '1';
+    });
     const refused = await namespace.tryApply(pod('second'));
     expect([refused.code, refused.errors]).toEqual([1, expect.stringContaining('exceeded quota: one')]);
   });
 });
+
+interface Quota {
+  readonly status?: { readonly used?: { readonly pods?: string } };
+}

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { KindName } from '../client/kinds.js';
 import type { KubeObject } from '../client/kube-object.js';
 import { Entrance } from '../entrance.js';
 import { namespaceOf } from '../names.js';
@@ -14,6 +15,11 @@ const desired = faultEnvironment();
 const { environmentId } = desired;
 const namespace = namespaceOf(environmentId);
 const usual: RenderSettings = { ...faultPlaceSettings, versionKey: 'key' };
+
+const watched: readonly KindName[] = [
+  ...(['namespace', 'serviceAccount', 'secret', 'configMap', 'service', 'pod', 'resourceQuota'] as const),
+  ...(['limitRange', 'deployment', 'networkPolicy', 'autoscaler', 'disruptionBudget', 'ingress'] as const),
+];
 
 let stored: StoredObjects;
 let view: ClusterView;
@@ -31,16 +37,7 @@ beforeEach(async () => {
   [stored, settings, nowMs, asked] = [new StoredObjects(), usual, Date.parse('2026-11-28T12:00:00Z'), 0];
   view = new ClusterView({
     ...{ api: stored.api, cellNamespace: 'cell', changed: () => undefined, recordsListed: () => undefined },
-    kinds: [
-      'namespace',
-      'serviceAccount',
-      'secret',
-      'configMap',
-      'service',
-      'pod',
-      'resourceQuota',
-      'limitRange',
-    ].concat(['deployment', 'networkPolicy', 'autoscaler', 'disruptionBudget', 'ingress']) as never,
+    kinds: watched,
     report: (error) => {
       throw error;
     },

@@ -7,7 +7,6 @@ import { findRedisServer, RedisServer } from '../libs/drivers/queue/src/testing/
 export class RunningParts {
   private constructor(
     private readonly redis: RedisServer,
-    private readonly keycloak: KeycloakServer,
     /** Empty until a test adds people. */
     readonly realm: TestRealm,
   ) {}
@@ -15,22 +14,20 @@ export class RunningParts {
   static async start(): Promise<RunningParts> {
     const program = findRedisServer(process.env['PATH'] ?? '');
     if (program === null) throw new Error('There is no redis-server. Debian: apt-get install redis-server');
-    const home = process.env['TIFFIN_KEYCLOAK_HOME'];
-    if (!home) throw new Error('TIFFIN_KEYCLOAK_HOME is not set. This suite runs by "npm run test:cluster".');
     const redis = await RedisServer.start(program);
-    const keycloak = await KeycloakServer.make(home);
+    const keycloak = KeycloakServer.ofRun();
     try {
       await keycloak.start();
-      return new RunningParts(redis, keycloak, await TestRealm.make((realm) => realm, keycloak, 'tiffin'));
+      return new RunningParts(redis, await TestRealm.make((realm) => realm, keycloak, 'tiffin'));
     } catch (error) {
-      await Promise.all([keycloak.remove(), redis.stop()]);
+      await redis.stop();
       throw error;
     }
   }
 
   /** What `up` is told of them. */
   get variables(): Readonly<Record<string, string>> {
-    return { REDIS_URL: this.redis.url, KEYCLOAK_URL: this.keycloak.url };
+    return { REDIS_URL: this.redis.url, KEYCLOAK_URL: this.realm.server.url };
   }
 
   /** How many keys the platform has in Redis. */
@@ -42,7 +39,7 @@ export class RunningParts {
   }
 
   async stop(): Promise<void> {
-    await this.keycloak.remove();
+    await this.realm.remove();
     await this.redis.stop();
   }
 }

@@ -27,7 +27,7 @@ export interface LoadSeen {
 const tries = 240;
 const againMs = 250;
 /** Between two calls of a client, which leaves the processors of a small machine to what is asked. */
-const pauseMs = 25;
+const pauseMs = 100;
 const read = '{ viewer { memberships { tenant { id } } } }';
 const rename = 'mutation ($input: RenameProjectInput!) { renameProject(input: $input) { project { name } } }';
 

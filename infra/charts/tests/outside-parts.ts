@@ -13,7 +13,6 @@ export class OutsideParts {
   /** Production takes no Redis that lets in everybody. */
   private readonly password = randomBytes(16).toString('hex');
   private redis!: RedisServer;
-  private keycloak!: KeycloakServer;
   realm!: TestRealm;
 
   private constructor(readonly host: string) {}
@@ -51,7 +50,7 @@ export class OutsideParts {
   }
 
   async stop(): Promise<void> {
-    await this.keycloak?.remove();
+    await this.realm?.remove();
     await this.redis?.stop();
     await Promise.all(this.forwarders.map((one) => one.stop()));
   }
@@ -63,12 +62,10 @@ export class OutsideParts {
   }
 
   private async startKeycloak(): Promise<void> {
-    const home = process.env['TIFFIN_KEYCLOAK_HOME'];
-    if (!home) throw new Error('TIFFIN_KEYCLOAK_HOME is not set. This suite runs by "npm run test:cluster".');
-    const reach = async (port: number) => `http://${await this.reach(`http://localhost:${port}`)}`;
-    this.keycloak = await KeycloakServer.make(home, reach);
-    await this.keycloak.start();
-    this.realm = await TestRealm.make(withPasswords, this.keycloak);
+    const keycloak = KeycloakServer.ofRun();
+    await keycloak.start();
+    const reached = keycloak.at(`http://${await this.reach(keycloak.url)}`);
+    this.realm = await TestRealm.make(withPasswords, reached);
   }
 }
 

@@ -1,14 +1,18 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { until } from '@tiffin/kernel';
 
+/** What its tokens call it: its one URL, or the one by which it was asked, since pods ask by another than those on this machine. */
+type Named = 'by its url' | 'as asked';
+
 interface Place {
   readonly port: number;
-  /** As everybody finds it who has to do with it, and as its tokens name it. */
+  /** As those on this machine find it. */
   readonly url: string;
+  readonly named: Named;
   readonly managementPort: number;
   readonly password: string;
 }
@@ -24,20 +28,28 @@ export class KeycloakServer {
     private readonly place: Place,
   ) {}
 
-  /** A copy of `home`, by links, beside it. `reach`: makes its port of this machine's loopback reachable for others, by a URL. */
-  static async make(home: string, reach = onLoopback): Promise<KeycloakServer> {
+  /** A copy of `home`, by links, beside it. */
+  static async make(home: string, named: Named = 'by its url'): Promise<KeycloakServer> {
     const folder = mkdtempSync(`${home}-run-`);
     execFileSync('cp', ['-al', `${home}/.`, join(folder, 'home')]);
     const [port, managementPort] = await freePorts();
-    const place = { port, managementPort, url: await reach(port), password: randomBytes(18).toString('base64url') };
+    const url = `http://localhost:${port}`;
+    const place: Place = { port, url, named, managementPort, password: randomBytes(18).toString('base64url') };
     writeFileSync(join(folder, 'place.json'), JSON.stringify(place), { mode: 0o600 });
     return new KeycloakServer(folder, place);
   }
 
   /** The one that the run has started. */
   static ofRun(): KeycloakServer {
-    const folder = process.env['TIFFIN_KEYCLOAK_RUN'] ?? '';
+    const folder = process.env['TIFFIN_KEYCLOAK_RUN'];
+    if (!folder)
+      throw new Error('This suite runs by "npm run test:keycloak" or "npm run test:cluster", which fetch a Keycloak.');
     return new KeycloakServer(folder, JSON.parse(readFileSync(join(folder, 'place.json'), 'utf8')) as Place);
+  }
+
+  /** The same, for those who find it at another URL. */
+  at(url: string): KeycloakServer {
+    return new KeycloakServer(this.folder, { ...this.place, url });
   }
 
   get url(): string {
@@ -49,36 +61,15 @@ export class KeycloakServer {
     return this.place.password;
   }
 
-  /** Does nothing where it runs already. */
+  /** Whoever comes first starts it; who comes while it starts, or when it runs, waits until it answers. */
   async start(): Promise<void> {
-    if (existsSync(this.pidFile)) return;
-    const { port, managementPort, password } = this.place;
-    const log = openSync(this.logFile, 'a');
-    const child = spawn(
-      'bash',
-      [
-        join(this.folder, 'home/bin/kc.sh'),
-        ...['start', '--optimized', '--http-enabled=true', `--hostname=${this.url}`],
-        ...['--http-host=127.0.0.1', `--http-port=${port}`, `--http-management-port=${managementPort}`],
-        // Without it JGroups looks for others on every network of the machine.
-        '--cache=local',
-      ],
-      {
-        // The script is the parent of Java and passes on few signals: both are ended as a group.
-        detached: true,
-        stdio: ['ignore', log, log],
-        env: {
-          ...process.env,
-          JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1 -Xmx512m',
-          KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
-          KC_BOOTSTRAP_ADMIN_PASSWORD: password,
-        },
-      },
-    );
-    closeSync(log);
-    child.unref();
-    writeFileSync(this.pidFile, String(child.pid));
-    const isReady = async () => (child.exitCode !== null ? false : (await this.answers()) || undefined);
+    const pidFile = claimed(this.pidFile);
+    const child = pidFile === null ? null : this.spawn();
+    if (pidFile !== null) {
+      writeSync(pidFile, String(child?.pid));
+      closeSync(pidFile);
+    }
+    const isReady = async () => (child && child.exitCode !== null ? false : (await this.answers()) || undefined);
     if (await until(isReady, { withinMs: startWithinMs, everyMs: 200 })) return;
     throw new Error(`Keycloak did not start:\n${readFileSync(this.logFile, 'utf8').slice(-4_000)}`);
   }
@@ -98,6 +89,36 @@ export class KeycloakServer {
   async remove(): Promise<void> {
     await this.stop();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private spawn(): ChildProcess {
+    const { port, named, managementPort, password, url } = this.place;
+    const name = named === 'as asked' ? '--hostname-strict=false' : `--hostname=${url}`;
+    const log = openSync(this.logFile, 'a');
+    const child = spawn(
+      'bash',
+      [
+        join(this.folder, 'home/bin/kc.sh'),
+        ...['start', '--optimized', '--http-enabled=true', name],
+        ...['--http-host=127.0.0.1', `--http-port=${port}`, `--http-management-port=${managementPort}`],
+        // Without it JGroups looks for others on every network of the machine.
+        '--cache=local',
+      ],
+      {
+        // The script is the parent of Java and passes on few signals: both are ended as a group.
+        detached: true,
+        stdio: ['ignore', log, log],
+        env: {
+          ...process.env,
+          JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1 -Xmx512m',
+          KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
+          KC_BOOTSTRAP_ADMIN_PASSWORD: password,
+        },
+      },
+    );
+    closeSync(log);
+    child.unref();
+    return child;
   }
 
   private get pidFile(): string {
@@ -125,7 +146,14 @@ function signal(group: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-const onLoopback = (port: number): Promise<string> => Promise.resolve(`http://localhost:${port}`);
+/** A file that was not there. */
+function claimed(file: string): number | null {
+  try {
+    return openSync(file, 'wx');
+  } catch {
+    return null;
+  }
+}
 
 async function freePorts(): Promise<[number, number]> {
   const servers = await Promise.all([1, 2].map(() => listening()));

@@ -25,7 +25,7 @@ const beside = [
 /** Suites share one cluster on a small machine, and most of their time they wait. */
 export default defineConfig({
   test: {
-    globalSetup,
+    globalSetup: [globalSetup, 'infra/keycloak/tests/on-demand-setup.ts'],
     sequence,
     projects: [
       group('beside the cluster', 0, { include: beside, atOnce: 3 }),

@@ -18,4 +18,15 @@ export const kubernetesDrift = [
     replace: "return isIn('spec.selector');",
     test: [`${anew}.test.ts`, 'is made anew only where it cannot be changed: a Namespace'],
   },
+  {
+    guard: 'what is gone, or goes, by what was done before is not told as drift, though it is seen for a while longer',
+    without: 'an audit log names changes by others that were our own',
+    file: 'libs/drivers/kubernetes/src/control/objects-writer.ts',
+    find: 'if (deletionTimestamp !== undefined || !(await this.api.remove(placeOf(object), object))) return;',
+    replace: 'if (deletionTimestamp === undefined) await this.api.remove(placeOf(object), object);',
+    test: [
+      'libs/drivers/kubernetes/src/control/environment-controller.test.ts',
+      'is told once what it had too much, though it is seen for longer than it is there',
+    ],
+  },
 ];

@@ -123,15 +123,15 @@ export class KubeApi {
     return (await this.json({ method: 'PUT', path, body: object, query: { fieldManager } })) as KubeObject;
   }
 
-  /** That very object, as it was looked at. What is gone already is fine. */
-  async remove({ kind, namespace, name }: Place, { metadata }: KubeObject): Promise<void> {
+  /** That very object, as it was looked at. Answers false where it was gone already. */
+  async remove({ kind, namespace, name }: Place, { metadata }: KubeObject): Promise<boolean> {
     await this.writes.take();
     const { uid, resourceVersion } = metadata;
     const body = {
       ...{ apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
       preconditions: { ...(uid === undefined ? {} : { uid }), ...(resourceVersion ? { resourceVersion } : {}) },
     };
-    await this.orNull({ method: 'DELETE', path: pathOf(kind, namespace, name), body });
+    return (await this.orNull({ method: 'DELETE', path: pathOf(kind, namespace, name), body })) !== null;
   }
 
   /** The answer as text. */

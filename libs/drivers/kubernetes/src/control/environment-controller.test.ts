@@ -28,6 +28,8 @@ let nowMs: number;
 /** Each look asks for the time, more than once. */
 let asked: number;
 let controller: EnvironmentController;
+/** What was put right after others. */
+let drift: string[];
 
 const own = (name: string): KubeObject | undefined =>
   view.find({ kind: 'ConfigMap', metadata: { name, namespace: 'cell' } });
@@ -35,6 +37,7 @@ const told = () => statusIn(own(`environment-${environmentId}`) as KubeObject).o
 
 beforeEach(async () => {
   [stored, settings, nowMs, asked] = [new StoredObjects(), usual, Date.parse('2026-11-28T12:00:00Z'), 0];
+  drift = [];
   view = new ClusterView({
     ...{ api: stored.api, cellNamespace: 'cell', changed: () => undefined, recordsListed: () => undefined },
     kinds: watched,
@@ -47,7 +50,8 @@ beforeEach(async () => {
   controller = new EnvironmentController({
     ...{ api: stored.api, view, records, entrance: new Entrance('http://127.0.0.1:9'), routeKind: 'ingress' },
     ...{ settingsFor: () => settings, timings: { ...shortTimings, rememberMs: 1_000 } },
-    ...{ drifted: () => undefined, report: () => undefined, now: () => ((asked += 1), new Date(nowMs)) },
+    ...{ report: () => undefined, now: () => ((asked += 1), new Date(nowMs)) },
+    drifted: (_, __, changes) => drift.push(...changes.map(({ did, kind, name }) => `${did} ${kind} ${name}`)),
   });
   const release = { desired, set: 'a' };
   const live = { state: 'live', failure: null, wanted: release, serving: release, draining: [] } as const;
@@ -110,6 +114,17 @@ describe('an environment in which everything is as it was when all was as it sho
       view.learn(stored.put({ ...object, metadata }));
       expect(await look()).toContain(`${object.kind} ${object.metadata.name}`);
     }
+  });
+
+  it('is told once what it had too much, though it is seen for longer than it is there', async () => {
+    const [one] = view.kind('service').in(namespace);
+    const extra = { ...(one as KubeObject), metadata: { ...(one as KubeObject).metadata, name: 'extra' } };
+    view.learn(stored.put(extra));
+    for (const deletionTimestamp of [undefined, undefined, '2026-11-28T12:00:00Z']) {
+      if (deletionTimestamp) view.learn(stored.put({ ...extra, metadata: { ...extra.metadata, deletionTimestamp } }));
+      await look();
+    }
+    expect(drift).toEqual(['removed Service extra']);
   });
 
   it('is looked at when its record is another', async () => {

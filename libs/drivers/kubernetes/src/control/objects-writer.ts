@@ -86,7 +86,8 @@ export class ObjectsWriter {
 
   private async remove(object: KubeObject, did: Did): Promise<void> {
     const { name, deletionTimestamp } = object.metadata;
-    if (deletionTimestamp === undefined) await this.api.remove(placeOf(object), object);
+    // It goes, or is gone, by what was done before: its end is seen a little later.
+    if (deletionTimestamp !== undefined || !(await this.api.remove(placeOf(object), object))) return;
     did({ did: 'removed', kind: object.kind, name, fields: [] });
   }
 }

@@ -21,8 +21,7 @@ export class StoredObjects {
     replace: (object: KubeObject) => Promise.resolve(this.write(object)),
     remove: ({ kind, ...place }: Place) => {
       this.written.push(`removed ${kind.kind} ${place.name}`);
-      this.objects.delete(keyOf(kind.kind, place));
-      return Promise.resolve();
+      return Promise.resolve(this.objects.delete(keyOf(kind.kind, place)));
     },
     // Watches tell nothing, and nothing was printed.
     open: ({ path, signal }: KubeRequest) =>

@@ -1,0 +1,100 @@
+import * as z from 'zod/mini';
+import { rewriteHostProblem } from '../../vocabulary/host-name.js';
+import { originProblem, policyLimits, tokenListProblem } from '../../vocabulary/policy-parameters.js';
+import { isSettingReference, type SettingReference } from '../../setting-reference.js';
+import { define } from '../definition.js';
+import { choice, flag, maybe, only, orElse, text, toldBy, whole } from '../parameter.js';
+
+/** A text, or the name of a secret or variable of the environment. */
+export const textOrSetting = (description: string) =>
+  z
+    .union(
+      [z.string(), z.custom<SettingReference>(isSettingReference)],
+      'use a text, {"secret": "NAME"} or {"variable": "NAME"}',
+    )
+    .check(z.meta({ description }));
+
+export const proxy = define({
+  name: 'proxy',
+  summary: 'Passes the request on to a service endpoint, and its answer back, both as streams.',
+  parameters: only({
+    serviceEndpoint: text('The service endpoint.'),
+    strategy: orElse(
+      choice('Which of several addresses is asked: each in turn, or the one with the fewest requests under way.', [
+        'round-robin',
+        'least-busy',
+      ]),
+      'round-robin',
+    ),
+    changeOrigin: orElse(flag('Sends the host of the service endpoint instead of the client’s.'), true),
+    stripPath: orElse(flag('Takes what the path of the API endpoint matched off the path.'), false),
+    ignorePath: orElse(flag('Asks for the path of the service endpoint alone.'), false),
+    prependPath: orElse(flag('Puts the path of the service endpoint before the request’s.'), true),
+    followRedirects: orElse(
+      z
+        .literal(false, 'redirects cannot be followed; use false, and let the client follow them')
+        .check(z.meta({ description: 'Redirects are the client’s to follow.' })),
+      false,
+    ),
+    autoRewrite: orElse(flag('Rewrites redirects to the service endpoint into such to the gateway.'), false),
+    hostRewrite: maybe(text('The host that such redirects get instead.', rewriteHostProblem)),
+    protocolRewrite: maybe(choice('The protocol that such redirects get.', ['http', 'https'])),
+    preserveHeaderKeyCase: orElse(flag('Names of headers are always passed on as they came.'), false),
+    secure: orElse(flag('Verifies the certificate of the service endpoint.'), true),
+    xfwd: orElse(flag('Sets X-Forwarded-For, -Port, -Proto and -Host.'), false),
+    auth: maybe(textOrSetting('user:password with which the service endpoint is asked.')),
+    timeout: maybe(
+      whole('How long an answer may take to begin or stay silent, in milliseconds.', policyLimits.timeout),
+    ),
+    proxyTimeout: maybe(whole('The same; it is the one that holds where both are given.', policyLimits.timeout)),
+  }),
+  example: { serviceEndpoint: 'cars', stripPath: true },
+  differences: [
+    'An answer has to begin within 30 s and is broken off after 300 s of silence unless given otherwise; there it waits for ever.',
+    'Redirects are not followed.',
+    'WebSockets pass.',
+  ],
+  origin: 'express-gateway',
+});
+
+/** A text with commas, or a list. */
+const tokens = (description: string) =>
+  z.union([z.string(), z.array(z.string())], 'use a text or a list of texts').check(
+    toldBy((list) => tokenListProblem(typeof list === 'string' ? list.split(',').map((token) => token.trim()) : list)),
+    z.meta({ description }),
+  );
+
+const originsProblem = (origin: string | boolean | readonly string[]): string | null => {
+  if (typeof origin === 'string') return originProblem(origin, 'alone');
+  if (typeof origin === 'boolean') return null;
+  return origin.map((one) => originProblem(one, 'in a list')).find((problem) => problem !== null) ?? null;
+};
+
+export const cors = define({
+  name: 'cors',
+  summary: 'Says which pages of other origins may read answers; answers their preflights.',
+  parameters: only({
+    origin: orElse(
+      z
+        .union([z.string(), z.boolean(), z.array(z.string())], 'use a text, a boolean or a list of texts')
+        .check(
+          toldBy(originsProblem),
+          z.meta({ description: 'An origin, a list of them, * for any, true for whichever asks, false for none.' }),
+        ),
+      '*',
+    ),
+    methods: orElse(tokens('The methods that such pages may use.'), 'GET,HEAD,PUT,PATCH,POST,DELETE'),
+    allowedHeaders: maybe(tokens('The headers that they may send; whatever they ask for unless given.')),
+    exposedHeaders: maybe(tokens('The headers of answers that they may read.')),
+    credentials: maybe(flag('Whether they may send cookies.')),
+    maxAge: maybe(whole('How long a browser remembers the answer to a preflight, in seconds.', policyLimits.maxAge)),
+    optionsSuccessStatus: orElse(whole('The status of that answer.', policyLimits.optionsSuccessStatus), 204),
+    preflightContinue: maybe(flag('Lets a preflight go on to the policies behind.')),
+  }),
+  example: { origin: ['https://app.example.com'], credentials: true },
+  differences: [
+    'A preflight is answered whatever the methods and scopes of the API endpoint.',
+    'Origins are texts; regular expressions are not taken.',
+  ],
+  origin: 'express-gateway',
+});

@@ -10,7 +10,6 @@ import { planUnits } from '@tiffin/builds-rules';
 import {
   type Canvas,
   conditionNames,
-  policyActions,
   policyNames,
   seedEntity,
   emptyCanvas,
@@ -18,6 +17,7 @@ import {
   parseCanvas,
 } from '@tiffin/canvas-rules';
 import type { UnitContent } from '@tiffin/contracts';
+import { policyDefinitions } from '@tiffin/contracts/gateway';
 import { Refusal } from '@tiffin/kernel';
 import { JsonLog } from '@tiffin/runtime';
 import { inLongForm } from '@tiffin/testing/in-long-form';
@@ -129,7 +129,7 @@ describe('the gateway’s loader knows the words of the canvas, and no others', 
   it('policies', () => expect(knownFields(gatewayConfig({ policies: ['?'] }))).toEqual([...policyNames].toSorted()));
 
   it.each(policyNames)('parameters of %s', (name) => {
-    const shape = Object.keys(policyActions[name].shape).toSorted();
+    const shape = Object.keys(policyDefinitions[name].parameters.shape).toSorted();
     expect(knownFields(step(name, { action: { '?': 1 } }))).toEqual(shape);
   });
 

@@ -101,7 +101,11 @@ const headerName = mostly(
 const condition: Word = fc.letrec<{ one: unknown }>((tie) => ({
   one: fc.oneof(
     { depthSize: 'small' },
-    words([{ name: 'always' }, { name: 'never' }], [{ name: 'hostMatch' }, {}, { name: 'always', more: 1 }, null]),
+    words([{ name: 'always' }, { name: 'never' }], [{ name: 'json-schema' }, {}, { name: 'always', more: 1 }, null]),
+    fc.record({
+      name: fc.constant('hostMatch'),
+      pattern: typed(['*.a.example', 'a?[bc]{d,e*}', '[!a].b'], ['', '[', '}', '[z-a]', long, '{a']),
+    }),
     fc.record({ name: fc.constant('pathMatch'), pattern: mostly(regex, junk) }),
     fc.record({ name: fc.constant('pathExact'), path: typed(['/a', '/a?b=c'], ['a', '/a b', '/a#b', '/é']) }),
     fc.record({ name: fc.constant('method'), methods: mostly(fc.tuple(methods), listOf(methods)) }),
@@ -126,7 +130,7 @@ const actions: Readonly<Record<string, fc.Arbitrary<Fields>>> = {
     secure: flag,
     xfwd: flag,
     followRedirects: typed([false], [true]),
-    strategy: typed(['round-robin'], ['random']),
+    strategy: typed(['round-robin', 'least-busy'], ['random']),
     hostRewrite: typed(['a.example', 'a.example:80'], ['http://a', 'a b', '', 'a/b', 'a:99999', 'a?b', 'u@a', '[::1']),
     protocolRewrite: typed(['http', 'https'], ['ftp']),
     timeout: typed([1, 3_600_000], [0, 3_600_001, 1.5, -5, 2 ** 53, '1000']),
@@ -155,6 +159,27 @@ const actions: Readonly<Record<string, fc.Arbitrary<Fields>>> = {
       junk,
     ),
   }),
+  'rate-limit': fields({
+    rateLimitBy: typed(['all', '${req.ip}', '${req.headers.x-a}'], ['${', '${req.nope}', '']),
+    windowMs: typed([1, 86_400_000], [0, 1.5]),
+    max: typed([0, 5], [-1, '5']),
+    delayAfter: typed([0, 1], [-1]),
+    delayMs: typed([0, 60_000], [60_001]),
+    message: typed(['Later', '']),
+    statusCode: typed([429, 599], [200, 600]),
+    window: typed(['fixed', 'sliding'], ['other']),
+  }),
+  'ip-filter': fields({
+    allow: typed(
+      [[], ['10.0.0.0/8', '::1'], ['2001:db8::/32']],
+      [['10.0.0.0/33'], ['a'], ['1.2.3'], ['256.1.1.1'], ['::/129'], ['::1/'], 'x'],
+    ),
+    deny: typed([['192.0.2.7']], [['192.0.2.7/'], ['1.2.3.4/8/9'], [':::']]),
+    statusCode: typed([403], [302]),
+    message: typed(['No']),
+  }),
+  'request-size-limit': typed([{ maxBytes: 0 }, { maxBytes: 10 }], [{}, { maxBytes: -1 }]) as fc.Arbitrary<Fields>,
+  timeout: typed([{ ms: 1 }, { ms: 3_600_000 }], [{}, { ms: 0 }]) as fc.Arbitrary<Fields>,
   terminate: fields({ statusCode: typed([200, 204, 599], [199, 600]), message: typed(['Gone', '']) }),
 };
 
@@ -206,7 +231,7 @@ const url = mostly(
     null,
   ),
 );
-const allowed = fc.constant(['proxy', 'log', 'cors', 'headers', 'terminate']);
+const allowed = fc.constant(Object.keys(actions));
 
 /** Canvases of one gateway. */
 export const gatewayCanvases = fc

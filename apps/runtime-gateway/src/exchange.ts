@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import { hostnameOf } from './routing/host-pattern.js';
 import type { PathPattern } from './routing/path-pattern.js';
 import type { Route } from './routing/route.js';
+import type { TrustedProxies } from './trusted-proxies.js';
 
 /** One request on its way through the gateway, with its answer and its place in the routing. */
 export class Exchange {
@@ -33,11 +34,16 @@ export class Exchange {
   /** Called when the client goes away before it has its whole answer. */
   cancel: (() => void) | undefined;
 
+  /** How much of the body is read at most. */
+  bodyLimit = Infinity;
+
   #id: string | undefined;
+  #clientAddress: string | undefined;
 
   constructor(
     readonly request: IncomingMessage,
     readonly response: MeasuredResponse,
+    private readonly proxies: TrustedProxies,
   ) {
     this.hostname = hostnameOf(request.headers.host);
     const url = request.url!;
@@ -48,6 +54,15 @@ export class Exchange {
 
   get id(): string {
     return (this.#id ??= nextRequestId());
+  }
+
+  /** Of whoever asks, through whatever stands before the gateway; undefined when they have gone. */
+  get clientAddress(): string | undefined {
+    return (this.#clientAddress ??= this.proxies.clientAddress(this.request));
+  }
+
+  limitBody(bytes: number): void {
+    this.bodyLimit = Math.min(this.bodyLimit, bytes);
   }
 
   get hasBody(): boolean {

@@ -76,7 +76,7 @@ export class Gateway {
   #onRequest(request: IncomingMessage, response: MeasuredResponse): void {
     this.#proxies.dropClaims(request);
     const acceptable = normalizeTarget(request);
-    const exchange = new Exchange(request, response);
+    const exchange = new Exchange(request, response, this.#proxies);
     if (this.#draining) response.shouldKeepAlive = false;
     this.#loaded.metrics.active++;
     response.once('close', () => this.#onEnd(exchange));
@@ -105,7 +105,7 @@ export class Gateway {
     response.assignSocket(socket);
     response.shouldKeepAlive = false;
     response.once('finish', () => linger(socket));
-    const exchange = new Exchange(request, response);
+    const exchange = new Exchange(request, response, this.#proxies);
     exchange.upgrade = { socket, head };
     this.#loaded.metrics.active++;
     this.#upgraded.add(socket);

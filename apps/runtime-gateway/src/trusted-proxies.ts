@@ -1,24 +1,27 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { isForwardingHeader } from '@tiffin/http';
-import { BlockList } from './process/node-builtins.js';
+import { Networks, plainAddress } from './networks.js';
 
 /** Knows which peers may say whom they speak for; what others say about that is gone before any policy sees it. */
 export class TrustedProxies {
-  readonly #networks = new BlockList();
+  readonly #networks: Networks;
   readonly #trusted = new WeakSet<Socket>();
 
   /** Addresses and networks with commas between them; empty: nobody. Throws an Error that names what is neither. */
   constructor(networks: string) {
-    for (const network of networks.split(',').filter((text) => text.trim() !== '')) this.#add(network.trim());
+    const listed = networks.split(',').filter((text) => text.trim() !== '');
+    try {
+      this.#networks = new Networks(listed.map((text) => text.trim()));
+    } catch (error) {
+      throw new Error(`TIFFIN_TRUSTED_PROXIES: ${(error as Error).message}.`, { cause: error });
+    }
   }
 
   /** To be called once for each connection: asking for each request would cost each of them. */
   admit(socket: Socket): void {
-    const { remoteAddress } = socket;
     // Absent when the client has gone already.
-    if (remoteAddress === undefined) return;
-    if (this.#networks.check(remoteAddress, familyOf(remoteAddress))) this.#trusted.add(socket);
+    if (this.#networks.has(socket.remoteAddress)) this.#trusted.add(socket);
   }
 
   dropClaims({ headers, socket }: IncomingMessage): void {
@@ -26,15 +29,13 @@ export class TrustedProxies {
     for (const name in headers) if (isForwardingHeader(name)) delete headers[name];
   }
 
-  #add(network: string): void {
-    const [address = '', prefix] = network.split('/');
-    try {
-      if (prefix === undefined) this.#networks.addAddress(address, familyOf(address));
-      else this.#networks.addSubnet(address, Number(prefix), familyOf(address));
-    } catch {
-      throw new Error(`TIFFIN_TRUSTED_PROXIES holds ${JSON.stringify(network)}, which is no address and no network.`);
-    }
+  /** Whose request it is: the last one on its way here who is not trusted to speak for others. Undefined when the client has gone. */
+  clientAddress({ headers, socket }: IncomingMessage): string | undefined {
+    const peer = socket.remoteAddress;
+    const claimed = headers['x-forwarded-for'];
+    if (peer === undefined || typeof claimed !== 'string') return peer && plainAddress(peer);
+    // Claims are still there, so the peer is trusted.
+    const hops = claimed.split(',').map((hop) => hop.trim());
+    return hops.findLast((hop) => !this.#networks.has(hop)) ?? hops[0];
   }
 }
-
-const familyOf = (address: string): 'ipv4' | 'ipv6' => (address.includes(':') ? 'ipv6' : 'ipv4');

@@ -50,6 +50,15 @@ export function settingReferences(
   return Object.entries(value).flatMap(([key, part]) => settingReferences(part, [...path, key]));
 }
 
+/** What a reference named, once a unit has started, where it must not be read as anything but a text: never as an expression. */
+export class BoundSetting {
+  constructor(
+    readonly literal: string,
+    /** Of the secret or variable. */
+    readonly name: string,
+  ) {}
+}
+
 /** The values that a unit is given, by name. */
 export interface BoundSettings {
   readonly secrets: Readonly<Record<string, string>>;

@@ -1,5 +1,7 @@
 import { MultiSelect, Select, Stack, TextInput } from '@mantine/core';
-import { type Condition, conditionMethods, conditionNames } from '@tiffin/canvas-rules';
+import { type Condition, conditionNames } from '@tiffin/canvas-rules';
+import { httpMethods } from '@tiffin/contracts';
+import { conditionDefinitions } from '@tiffin/contracts/gateway';
 import { JsonField } from './json-field.js';
 
 interface ConditionFormProps {
@@ -10,18 +12,10 @@ interface ConditionFormProps {
   readonly error: string | null;
 }
 
-const always: Condition = { name: 'always' };
-
-const seeds: Record<Condition['name'], Condition> = {
-  always,
-  never: { name: 'never' },
-  pathMatch: { name: 'pathMatch', pattern: '^/' },
-  pathExact: { name: 'pathExact', path: '/' },
-  method: { name: 'method', methods: ['GET'] },
-  allOf: { name: 'allOf', conditions: [always] },
-  oneOf: { name: 'oneOf', conditions: [always] },
-  not: { name: 'not', condition: { name: 'never' } },
-};
+const seeds = Object.fromEntries(conditionDefinitions.map(({ name, example }) => [name, example])) as Record<
+  Condition['name'],
+  Condition
+>;
 
 const labels: Record<Condition['name'], string> = {
   always: 'always',
@@ -29,6 +23,7 @@ const labels: Record<Condition['name'], string> = {
   pathMatch: 'when the path matches a pattern',
   pathExact: 'when the path is exactly',
   method: 'when the method is one of',
+  hostMatch: 'when the host is like',
   allOf: 'when all of these hold',
   oneOf: 'when one of these holds',
   not: 'when this does not hold',
@@ -47,7 +42,7 @@ export function ConditionForm({ condition, path, onChange, error }: ConditionFor
         error={error}
         data-testid="condition"
       />
-      {condition.name !== 'always' && condition.name !== 'never' && <Parameter {...{ condition, path, onChange }} />}
+      {Object.keys(condition).length > 1 && <Parameter {...{ condition, path, onChange }} />}
     </Stack>
   );
 }
@@ -55,6 +50,7 @@ export function ConditionForm({ condition, path, onChange, error }: ConditionFor
 function Parameter({ condition, path, onChange }: Omit<ConditionFormProps, 'error'>) {
   switch (condition.name) {
     case 'pathMatch':
+    case 'hostMatch':
       return (
         <TextParameter
           label="Pattern"
@@ -104,7 +100,7 @@ function MethodsParameter({ value, onChange }: { value: Methods; onChange: (meth
     <MultiSelect
       size="xs"
       aria-label="Methods"
-      data={[...conditionMethods]}
+      data={[...httpMethods]}
       value={[...value]}
       onChange={(methods) => onChange(methods as unknown as Methods)}
     />

@@ -1,5 +1,6 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
-import { type Policy, policyActions, type PolicyName, secretNameFor } from '@tiffin/canvas-rules';
+import { type Policy, type PolicyName, secretNameFor } from '@tiffin/canvas-rules';
+import { policyDefinitions } from '@tiffin/contracts/gateway';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useBoard } from '../canvas/board.js';
 import { IconButton } from '../look/icon-button.js';
@@ -19,7 +20,7 @@ interface PairsFormProps {
 }
 
 const fieldsOf = (name: PolicyName) =>
-  schemaFields(policyActions[name].shape).filter(
+  schemaFields(policyDefinitions[name].parameters.shape).filter(
     (field) => field.name !== 'serviceEndpoint' && field.name !== 'strategy',
   );
 const usual = new Set(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connectorSettings, policyActions } from '@tiffin/canvas-rules';
+import { connectorSettings } from '@tiffin/canvas-rules';
+import { policyDefinitions } from '@tiffin/contracts/gateway';
 import { schemaFields } from './schema-field.js';
 
 const kinds = (shape: object): Record<string, string> =>
@@ -17,14 +18,17 @@ describe('schemaFields', () => {
   });
 
   it('reads the parameters of a policy with their defaults', () => {
-    const fields = new Map(schemaFields(policyActions.proxy.shape).map((field) => [field.name, field]));
+    const fields = new Map(schemaFields(policyDefinitions.proxy.parameters.shape).map((field) => [field.name, field]));
     expect(fields.get('changeOrigin')).toMatchObject({ kind: 'flag', fallback: true, optional: false });
     expect(fields.get('protocolRewrite')).toMatchObject({ kind: 'choice', options: ['http', 'https'], optional: true });
-    expect(fields.get('strategy')).toMatchObject({ kind: 'choice', options: ['round-robin'] });
+    expect(fields.get('strategy')).toMatchObject({ kind: 'choice', options: ['round-robin', 'least-busy'] });
   });
 
   it('asks for what has parts as JSON', () => {
-    expect(kinds(policyActions.headers.shape)).toEqual({ headersPrefix: 'text', forwardHeaders: 'json' });
+    expect(kinds(policyDefinitions.headers.parameters.shape)).toEqual({
+      headersPrefix: 'text',
+      forwardHeaders: 'json',
+    });
     expect(kinds(connectorSettings.rest.shape)).toMatchObject({ operations: 'json', baseURL: 'address' });
   });
 });

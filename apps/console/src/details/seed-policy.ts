@@ -1,14 +1,14 @@
-import { type Pipeline, type Policy, policyActions, type PolicyName } from '@tiffin/canvas-rules';
+import { type Pipeline, type Policy, type PolicyName } from '@tiffin/canvas-rules';
+import { policyDefinitions } from '@tiffin/contracts/gateway';
 import { freshId } from '../draft/edits.js';
 
 export type Pair = Policy['pairs'][number];
 
-/** What must be given and has no default yet. */
-const firstValues: Partial<Record<PolicyName, object>> = { log: { message: '${req.method} ${req.originalUrl}' } };
-
-/** A pair that always applies, with the defaults of its policy. */
+/** A pair that always applies, with the defaults of its policy; where it has none, as its definition shows it. */
 export function seedPair(name: Exclude<PolicyName, 'proxy'>): Pair {
-  return { condition: { name: 'always' }, action: policyActions[name].parse(firstValues[name] ?? {}) } as Pair;
+  const { parameters, example } = policyDefinitions[name];
+  const read = parameters.safeParse({});
+  return { condition: { name: 'always' }, action: read.success ? read.data : parameters.parse(example) } as Pair;
 }
 
 /** Wires give a proxy its pairs; any other policy does nothing without one. */

@@ -1,66 +1,71 @@
-import { exactPathProblem, methodName, methodProblem } from '@tiffin/contracts';
+import { isWrong } from '@tiffin/contracts';
+import { type Condition as Described, conditionDefinitions, conditionNames, readGlob } from '@tiffin/contracts/gateway';
 import { ConfigError } from '../load/config-error.js';
+import { readParameters } from '../load/read-parameters.js';
 import { Section } from '../load/section.js';
 import type { Condition } from './condition.js';
 
-type Compiler = (parameters: Section) => Condition;
+type Compilers = {
+  readonly [Name in Described['name']]: (
+    described: Extract<Described, { readonly name: Name }>,
+    nested: readonly Condition[],
+  ) => Condition;
+};
 
-const compilers: Readonly<Record<string, Compiler>> = {
-  always: (parameters) => {
-    parameters.allow('name');
-    return () => true;
-  },
-  never: (parameters) => {
-    parameters.allow('name');
-    return () => false;
-  },
-  pathExact: (parameters) => {
-    const path = parameters.allow('name', 'path').required('path');
-    parameters.refuse('path', exactPathProblem(path));
-    return (exchange) => exchange.request.url === path;
-  },
-  pathMatch: (parameters) => {
-    parameters.allow('name', 'pattern').required('pattern');
-    const pattern = parameters.regex('pattern')!;
+/** What comes after the host of a longer header was never a host. */
+const longestHost = 255;
+
+const compilers: Compilers = {
+  always: () => () => true,
+  never: () => () => false,
+  pathExact:
+    ({ path }) =>
+    (exchange) =>
+      exchange.request.url === path,
+  pathMatch: (described) => {
+    const pattern = new RegExp(described.pattern);
     return (exchange) => pattern.test(exchange.request.url!);
   },
-  method: (parameters) => {
-    const methods = parameters.allow('name', 'methods').strings('methods');
-    if (methods === undefined || methods.length === 0) throw parameters.invalid('needs "methods"');
-    for (const method of methods) parameters.refuse('methods', methodProblem(method));
-    const set: ReadonlySet<string> = new Set(methods.map(methodName));
+  method: ({ methods }) => {
+    const set: ReadonlySet<string> = new Set(methods);
     return (exchange) => set.has(exchange.request.method!);
   },
-  allOf: (parameters) => {
-    const parts = nested(parameters);
-    return (exchange) => parts.every((part) => part(exchange));
+  hostMatch: ({ pattern }) => {
+    const glob = readGlob(pattern);
+    if (isWrong(glob)) throw new Error(glob.wrong);
+    return ({ request: { headers } }) => {
+      const host = headers.host ?? '';
+      return host.length <= longestHost && glob.test(host);
+    };
   },
-  oneOf: (parameters) => {
-    const parts = nested(parameters);
-    return (exchange) => parts.some((part) => part(exchange));
-  },
-  not: (parameters) => {
-    const inner = compileCondition(parameters.allow('name', 'condition').section('condition'));
-    return (exchange) => !inner(exchange);
-  },
+  allOf: (_, parts) => (exchange) => parts.every((part) => part(exchange)),
+  oneOf: (_, parts) => (exchange) => parts.some((part) => part(exchange)),
+  not:
+    (_, [inner]) =>
+    (exchange) =>
+      !inner!(exchange),
 };
 
 /** `oneOf` holds when any of its conditions does, as in Express Gateway; paths are compared with the query included. */
 export function compileCondition(parameters: Section): Condition {
   const name = parameters.required('name');
-  const compiler = Object.hasOwn(compilers, name) ? compilers[name] : undefined;
-  if (compiler === undefined) {
-    const known = Object.keys(compilers).join(', ');
+  const definition = conditionDefinitions.find((one) => one.name === name);
+  if (definition === undefined)
     throw new ConfigError(
       'CONDITION_UNKNOWN',
-      `${parameters.where} has the unknown name "${name}"; known are: ${known}.`,
+      `${parameters.where} has the unknown name "${name}"; known are: ${conditionNames.join(', ')}.`,
     );
-  }
-  return compiler(parameters);
+  const nested = nestedIn(parameters).map(compileCondition);
+  const described = readParameters(definition.parameters, parameters) as Described;
+  return (compilers[described.name] as (described: Described, nested: readonly Condition[]) => Condition)(
+    described,
+    nested,
+  );
 }
 
-function nested(parameters: Section): readonly Condition[] {
-  const conditions = parameters.allow('name', 'conditions').list('conditions');
-  if (conditions === undefined || conditions.length === 0) throw parameters.invalid('needs "conditions"');
-  return conditions.map((condition) => compileCondition(new Section(condition, `${parameters.where}, conditions`)));
+function nestedIn(parameters: Section): readonly Section[] {
+  const { name, conditions } = parameters.fields;
+  if (name === 'not') return [parameters.section('condition')];
+  if (!Array.isArray(conditions)) return [];
+  return conditions.map((one) => new Section(one, `${parameters.where}, conditions`));
 }

@@ -1,4 +1,4 @@
-import { type BoundSettings, isSettingReference, resolveSettings, settingOf } from '@tiffin/contracts';
+import { BoundSetting, type BoundSettings, isSettingReference, resolveSettings, settingOf } from '@tiffin/contracts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -28,21 +28,10 @@ function bound(value: unknown, settings: BoundSettings): unknown {
   );
 }
 
-/**
- * The value of a setting where it must not be taken for something else: the text of a header may be a path of the request, a
- * setting never is; and what is said about an address names its secret instead.
- */
-export interface Literal {
-  readonly literal: string;
-  /** The secret or variable that it is of. */
-  readonly name: string;
-}
-
-export const isLiteral = (value: unknown): value is Literal => isFields(value) && typeof value['literal'] === 'string';
-
+/** The text of a header may be a path of the request, a setting never is; what is said about an address names its secret instead. */
 function literal(value: unknown, settings: BoundSettings): unknown {
   const named = settingOf(value);
-  return named === null ? value : { literal: String(resolveSettings<unknown>(value, settings)), name: named.name };
+  return named === null ? value : new BoundSetting(String(resolveSettings<unknown>(value, settings)), named.name);
 }
 
 const literals = (headers: Fields, settings: BoundSettings): Fields =>

@@ -1,8 +1,9 @@
+import { isPolicyName, type PolicyName, policyNames } from '@tiffin/contracts/gateway';
 import { foldedHeader } from '@tiffin/http';
 import { compileCondition } from '../conditions/compile-condition.js';
 import { Pipeline, type Step } from '../policies/pipeline.js';
 import type { PolicyContext } from '../policies/policy.js';
-import { policyTable } from '../policies/policy-table.js';
+import { compileAction } from '../policies/policy-table.js';
 import { ConfigError } from './config-error.js';
 import { Section } from './section.js';
 
@@ -32,13 +33,13 @@ export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'o
 
 function declaredPolicies(config: Section): ReadonlySet<string> {
   const declared = config.strings('policies') ?? [];
-  const stranger = declared.find((name) => !policyTable.has(name));
+  const stranger = declared.find((name) => !isPolicyName(name));
   if (stranger !== undefined) throw unknownPolicy('"policies"', stranger);
   return new Set(declared);
 }
 
 function unknownPolicy(where: string, name: string): ConfigError {
-  const known = [...policyTable.keys()].join(', ');
+  const known = policyNames.join(', ');
   return new ConfigError('POLICY_UNKNOWN', `${where} names the policy "${name}"; known are: ${known}.`);
 }
 
@@ -48,7 +49,7 @@ function stepsOf(pipeline: Section, declared: ReadonlySet<string>, context: Poli
     const section = new Section(entry, `${pipeline.where}, policies, entry ${index + 1}`);
     const [name, ...others] = section.keys();
     if (name === undefined || others.length > 0) throw section.invalid('needs exactly one policy');
-    if (!policyTable.has(name)) throw unknownPolicy(pipeline.where, name);
+    if (!isPolicyName(name)) throw unknownPolicy(pipeline.where, name);
     if (!declared.has(name)) {
       throw new ConfigError(
         'POLICY_NOT_DECLARED',
@@ -62,13 +63,13 @@ function stepsOf(pipeline: Section, declared: ReadonlySet<string>, context: Poli
   });
 }
 
-function stepOf(policy: string, step: Section, context: PolicyContext): Step {
+function stepOf(policy: PolicyName, step: Section, context: PolicyContext): Step {
   step.allow('condition', 'action');
   const action =
     step.raw('action') === undefined ? new Section({}, step.where) : new Section(step.raw('action'), step.where);
   return {
     policy,
     condition: step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition')),
-    act: policyTable.get(policy)!(action, context),
+    act: compileAction(policy, action, context),
   };
 }

@@ -19,6 +19,10 @@ export class Section {
     this.#fields = value as Readonly<Record<string, unknown>>;
   }
 
+  get fields(): Readonly<Record<string, unknown>> {
+    return this.#fields;
+  }
+
   keys(): string[] {
     return Object.keys(this.#fields);
   }

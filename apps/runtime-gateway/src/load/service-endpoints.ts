@@ -1,5 +1,4 @@
-import { addressProblem } from '@tiffin/contracts';
-import { isLiteral, type Literal } from './bind-settings.js';
+import { addressProblem, BoundSetting } from '@tiffin/contracts';
 import { ConfigError } from './config-error.js';
 import type { Section } from './section.js';
 
@@ -27,7 +26,7 @@ function urlsOf(endpoint: Section, units: UnitAddresses): readonly ServiceAddres
   if ((urls === undefined) === (unit === undefined)) throw endpoint.invalid('needs either "urls" or "unit"');
   if (unit !== undefined) return [unitUrl(endpoint, unit, units)];
   if (urls!.length === 0) throw endpoint.invalid('needs at least one address in "urls"');
-  return urls!.map((url) => (isLiteral(url) ? secretAddress(url, endpoint) : parsed(url, endpoint)));
+  return urls!.map((url) => (url instanceof BoundSetting ? secretAddress(url, endpoint) : parsed(url, endpoint)));
 }
 
 function unitUrl(endpoint: Section, unit: string, units: UnitAddresses): ServiceAddress {
@@ -48,7 +47,7 @@ function parsed(text: unknown, endpoint: Section): ServiceAddress {
   return { url: new URL(text) };
 }
 
-function secretAddress({ literal, name: secret }: Literal, endpoint: Section): ServiceAddress {
+function secretAddress({ literal, name: secret }: BoundSetting, endpoint: Section): ServiceAddress {
   if (addressProblem(literal) === null) return { url: new URL(literal), secret };
   throw endpoint.invalid(
     `reads an address from the secret "${secret}"; its value must be a complete http:// or https:// address without user name and password`,

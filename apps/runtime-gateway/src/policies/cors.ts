@@ -1,8 +1,6 @@
-import { originProblem, policyLimits, tokenListProblem } from '@tiffin/contracts';
 import type { ServerResponse } from 'node:http';
 import type { Exchange } from '../exchange.js';
-import type { Section } from '../load/section.js';
-import type { Policy } from './policy.js';
+import type { Policy, PolicyParameters } from './policy.js';
 
 interface CorsRules {
   readonly origin: string | boolean | readonly string[];
@@ -16,10 +14,8 @@ interface CorsRules {
   readonly preflightContinue: boolean;
 }
 
-const defaultMethods = ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'];
-
 /** Cross-origin answers with the options and semantics of the npm package `cors`; a preflight ends here. */
-export const cors: Policy = (parameters) => {
+export const cors: Policy<'cors'> = (parameters) => {
   const rules = rulesOf(parameters);
   if (rules.origin === false) return () => false;
   return (exchange) => {
@@ -31,42 +27,22 @@ export const cors: Policy = (parameters) => {
   };
 };
 
-function rulesOf(parameters: Section): CorsRules {
-  parameters.allow(
-    ...['origin', 'methods', 'allowedHeaders', 'exposedHeaders', 'credentials', 'maxAge'],
-    ...['optionsSuccessStatus', 'preflightContinue'],
-  );
+function rulesOf(given: PolicyParameters<'cors'>): CorsRules {
   return {
-    origin: originOf(parameters),
-    methods: commaList(parameters, 'methods') ?? defaultMethods.join(','),
-    allowedHeaders: commaList(parameters, 'allowedHeaders'),
-    exposedHeaders: commaList(parameters, 'exposedHeaders'),
-    credentials: parameters.boolean('credentials', false),
-    maxAge: parameters.integer('maxAge', policyLimits.maxAge)?.toString(),
-    optionsSuccessStatus: parameters.integer('optionsSuccessStatus', policyLimits.optionsSuccessStatus) ?? 204,
-    preflightContinue: parameters.boolean('preflightContinue', false),
+    origin: given.origin,
+    methods: commaList(given.methods),
+    allowedHeaders: given.allowedHeaders === undefined ? undefined : commaList(given.allowedHeaders),
+    exposedHeaders: given.exposedHeaders === undefined ? undefined : commaList(given.exposedHeaders),
+    credentials: given.credentials ?? false,
+    maxAge: given.maxAge?.toString(),
+    optionsSuccessStatus: given.optionsSuccessStatus,
+    preflightContinue: given.preflightContinue ?? false,
   };
 }
 
-function commaList(parameters: Section, name: string): string | undefined {
-  const tokens = parameters.strings(name);
-  if (tokens !== undefined) parameters.refuse(name, tokenListProblem(tokens));
-  return tokens?.join(',');
-}
-
-function originOf(parameters: Section): CorsRules['origin'] {
-  const given = parameters.raw('origin');
-  const value = given === undefined ? '*' : given;
-  if (typeof value === 'boolean') return value;
-  if (typeof value === 'string') {
-    parameters.refuse('origin', originProblem(value, 'alone'));
-    return value;
-  }
-  if (Array.isArray(value) && value.every((origin) => typeof origin === 'string')) {
-    for (const origin of value) parameters.refuse('origin', originProblem(origin, 'in a list'));
-    return value;
-  }
-  throw parameters.invalid('needs a string, a list of strings, true or false as "origin"');
+function commaList(tokens: string | readonly string[]): string {
+  const list = typeof tokens === 'string' ? tokens.split(',') : tokens;
+  return list.map((token) => token.trim()).join(',');
 }
 
 function setOrigin(rules: CorsRules, exchange: Exchange): void {

@@ -1,30 +1,16 @@
-import {
-  forwardedValueProblem,
-  isWrong,
-  parseExpression,
-  policyHeaderProblem,
-  repeatedHeaderProblem,
-} from '@tiffin/contracts';
+import { BoundSetting, isWrong, parseExpression, SettingMissing, settingOf } from '@tiffin/contracts';
 import { foldedHeader } from '@tiffin/http';
 import { clientHeader, type Reader, readerOf } from '../expressions/reader-of.js';
-import { isLiteral } from '../load/bind-settings.js';
-import { ConfigError } from '../load/config-error.js';
-import { Section } from '../load/section.js';
-import type { Policy } from './policy.js';
+import type { Policy, PolicyParameters } from './policy.js';
 
 /**
  * Adds headers to the request that goes upstream. It owns their names: the client's of these names never pass, in whatever
  * spelling, and also where the step is skipped or an expression yields nothing; then the header is not sent at all.
  */
-export const headers: Policy = (parameters, context) => {
-  parameters.allow('headersPrefix', 'forwardHeaders');
-  const prefix = parameters.string('headersPrefix') ?? '';
-  const values =
-    parameters.raw('forwardHeaders') === undefined ? none(parameters) : parameters.section('forwardHeaders');
-  const names = values.keys();
-  const repeated = repeatedHeaderProblem(names.map((name) => prefix + name));
-  if (repeated !== null) throw values.invalid(`names one header twice: ${repeated}`);
-  const readers = names.map((name) => [headerName(prefix + name, values), readerFor(values, name, prefix)] as const);
+export const headers: Policy<'headers'> = ({ headersPrefix: prefix, forwardHeaders }, context) => {
+  const readers = Object.entries(forwardHeaders).map(
+    ([name, value]) => [(prefix + name).toLowerCase(), readerFor((prefix + name).toLowerCase(), value)] as const,
+  );
   for (const [name] of readers) context.own(name);
   return (exchange) => {
     const forwarded = (exchange.forwarded ??= new Map());
@@ -36,23 +22,11 @@ export const headers: Policy = (parameters, context) => {
   };
 };
 
-const none = (parameters: Section): Section => new Section({}, parameters.where);
-
-function headerName(name: string, values: Section): string {
-  const problem = policyHeaderProblem(name);
-  if (problem !== null) throw values.invalid(`has a header that cannot be set: ${problem}`);
-  return name.toLowerCase();
-}
-
-function readerFor(values: Section, name: string, prefix: string): Reader {
-  const setting = values.raw(name);
-  if (isLiteral(setting)) return () => setting.literal;
-  const text = values.string(name) ?? '';
-  const problem = forwardedValueProblem(text);
-  const expression = parseExpression(text);
-  if (problem !== null || isWrong(expression))
-    throw new ConfigError('EXPRESSION_INVALID', `${values.where}, "${name}": ${problem}.`);
-  const own = (prefix + name).toLowerCase();
+function readerFor(own: string, value: PolicyParameters<'headers'>['forwardHeaders'][string]): Reader {
+  if (value instanceof BoundSetting) return () => value.literal;
+  if (typeof value !== 'string') throw new SettingMissing(settingOf(value)!);
+  const expression = parseExpression(value);
+  if (isWrong(expression)) throw new Error(expression.wrong);
   // Who writes down that a header is the client's own one means it.
   const readsItself =
     expression.is === 'family' && expression.path === 'req.headers' && expression.name.toLowerCase() === own;

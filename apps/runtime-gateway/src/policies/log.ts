@@ -2,10 +2,10 @@ import { messageTemplate } from '../expressions/message-template.js';
 import type { Policy } from './policy.js';
 
 /** Writes one info line for each request that passes. */
-export const log: Policy = (parameters, context) => {
-  const message = messageTemplate(parameters.allow('message').required('message'), parameters.where);
+export const log: Policy<'log'> = (parameters, { log: output, where }) => {
+  const message = messageTemplate(parameters.message, where.where);
   return (exchange) => {
-    context.log.info(message(exchange), { requestId: exchange.id, apiEndpoint: exchange.route?.endpoint });
+    output.info(message(exchange), { requestId: exchange.id, apiEndpoint: exchange.route?.endpoint });
     return false;
   };
 };

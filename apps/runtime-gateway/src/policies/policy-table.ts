@@ -1,15 +1,27 @@
+import { policyDefinitions, type PolicyName } from '@tiffin/contracts/gateway';
+import { readParameters } from '../load/read-parameters.js';
+import type { Section } from '../load/section.js';
 import { cors } from './cors.js';
 import { headers } from './headers.js';
+import { ipFilter } from './ip-filter.js';
 import { log } from './log.js';
-import type { Policy } from './policy.js';
+import type { Action } from './pipeline.js';
+import type { Policy, PolicyContext } from './policy.js';
 import { proxy } from './proxy.js';
+import { rateLimit } from './rate-limit.js';
+import { requestSizeLimit } from './request-size-limit.js';
 import { terminate } from './terminate.js';
+import { timeout } from './timeout.js';
 
-/** Every policy that a pipeline can name. */
-export const policyTable: ReadonlyMap<string, Policy> = new Map([
-  ['proxy', proxy],
-  ['log', log],
-  ['cors', cors],
-  ['headers', headers],
-  ['terminate', terminate],
-]);
+const policies: { readonly [Name in PolicyName]: Policy<Name> } = {
+  ...{ proxy, log, cors, headers, terminate, timeout },
+  'rate-limit': rateLimit,
+  'ip-filter': ipFilter,
+  'request-size-limit': requestSizeLimit,
+};
+
+/** Compiles one step of a policy. Throws ConfigError. */
+export function compileAction(name: PolicyName, where: Section, context: PolicyContext): Action {
+  const parameters = readParameters(policyDefinitions[name].parameters, where);
+  return (policies[name] as Policy)(parameters as never, { ...context, where });
+}

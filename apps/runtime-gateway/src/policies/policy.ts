@@ -1,3 +1,4 @@
+import type { ParametersOf, policyDefinitions, PolicyName } from '@tiffin/contracts/gateway';
 import type { Section } from '../load/section.js';
 import type { ServiceAddress } from '../load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
@@ -15,5 +16,18 @@ export interface PolicyContext {
   readonly own: (header: string) => void;
 }
 
+type Definitions = typeof policyDefinitions;
+
+/** What a policy was told, with every default put in. */
+export type PolicyParameters<Name extends PolicyName> = ParametersOf<Definitions[Name]>;
+
+export interface CompileContext extends PolicyContext {
+  /** The step, for messages. */
+  readonly where: Section;
+}
+
 /** Compiles the parameters of one step, once, at load. Throws ConfigError. */
-export type Policy = (parameters: Section, context: PolicyContext) => Action;
+export type Policy<Name extends PolicyName = PolicyName> = (
+  parameters: PolicyParameters<Name>,
+  context: CompileContext,
+) => Action;

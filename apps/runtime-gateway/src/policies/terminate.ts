@@ -1,14 +1,12 @@
-import { policyLimits } from '@tiffin/contracts';
 import { send } from '../answer.js';
 import type { Policy } from './policy.js';
 
 /** Ends every request with the same status and text. */
-export const terminate: Policy = (parameters) => {
-  parameters.allow('statusCode', 'message');
+export const terminate: Policy<'terminate'> = ({ statusCode, message }) => {
   const answer = {
-    status: parameters.integer('statusCode', policyLimits.statusCode) ?? 400,
+    status: statusCode,
     headers: { 'content-type': 'text/plain; charset=utf-8' },
-    body: parameters.string('message') ?? 'Terminated',
+    body: message,
   };
   return (exchange) => {
     send(exchange, answer);

@@ -1,13 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from '../process/node-builtins.js';
 
+export class BodyTooLarge extends Error {
+  override readonly name = 'BodyTooLarge';
+  readonly code = 'BODY_TOO_LARGE';
+}
+
 /**
  * A request's body on its way upstream. The HTTP client destroys what it sends as soon as the answer is complete; the
  * request itself must live on then, because its connection still carries the answer to the client.
  */
 export class RequestBody extends Readable {
-  constructor(private readonly request: IncomingMessage) {
+  #left: number;
+
+  /** `limit`: bytes after which it breaks off with `BodyTooLarge`. */
+  constructor(
+    private readonly request: IncomingMessage,
+    limit: number,
+  ) {
     super();
+    this.#left = limit;
     // Whether anybody still sends it or not: a body that breaks off is told by its request.
     this.on('error', () => undefined);
     // Paused before anybody listens: a client that asked whether to go on is answered when the first bytes are wanted.
@@ -30,6 +42,8 @@ export class RequestBody extends Readable {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    this.#left -= chunk.length;
+    if (this.#left < 0) return void this.destroy(new BodyTooLarge());
     if (!this.push(chunk)) this.request.pause();
   };
 

@@ -28,6 +28,7 @@ const failures: Readonly<Record<string, UpstreamFailure>> = {
   ECONNRESET: reset,
   EPIPE: reset,
   UND_ERR_SOCKET: reset,
+  BODY_TOO_LARGE: { reason: 'invalid-request', code: 'BODY_TOO_LARGE' },
   UND_ERR_INVALID_ARG: invalid,
   UND_ERR_NOT_SUPPORTED: invalid,
 };

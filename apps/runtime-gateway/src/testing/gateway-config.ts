@@ -1,3 +1,4 @@
+import { policyNames } from '@tiffin/contracts/gateway';
 import type { ApiEndpointConfig, GatewayConfig, PolicyStep } from '@tiffin/contracts';
 
 type Policies = readonly Readonly<Record<string, readonly PolicyStep[]>>[];
@@ -8,7 +9,7 @@ const empty: GatewayConfig = {
   name: 'Gateway',
   apiEndpoints: {},
   serviceEndpoints: {},
-  policies: ['proxy', 'log', 'cors', 'headers', 'terminate'],
+  policies: policyNames,
   pipelines: {},
 };
 

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { applyOperations, type Canvas } from '@tiffin/canvas-rules';
 import { accepted } from '@tiffin/kernel';
 import { canvasHash, planRelease, readReleaseContent } from './plan-release.js';
-import { walkthrough } from './testing/walkthrough.js';
+import { walkthrough as newest } from './testing/walkthrough.js';
+
+/** As it was saved when these were all that a gateway had. */
+const walkthrough: Canvas = {
+  ...newest,
+  entities: newest.entities.map((one) =>
+    one.type === 'Gateway' ? { ...one, policies: ['proxy', 'log', 'cors', 'headers', 'terminate'] } : one,
+  ),
+};
 
 const update = (changes: object): Canvas =>
   accepted(applyOperations(walkthrough, [{ op: 'updateEntity', id: 'car', changes }]));

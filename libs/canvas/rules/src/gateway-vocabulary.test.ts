@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apiEndpointSchema } from './api-endpoint.js';
-import { type PolicyName, policySchema } from './policy.js';
+import type { PolicyName } from '@tiffin/contracts/gateway';
+import { policySchema } from './policy.js';
 import { serviceEndpointSchema } from './service-endpoint.js';
 
 const messagesOf = (read: {

@@ -1,7 +1,8 @@
+import { policyNames } from '@tiffin/contracts/gateway';
 import { z } from 'zod';
 import { entityBase, nameSchema } from './entity-base.js';
 import { idSchema } from './entity-id.js';
-import { policyNames, policySchema } from './policy.js';
+import { policySchema } from './policy.js';
 import { textOrSetting } from './setting-reference.js';
 
 const port = z.int().min(0).max(65535).exactOptional();

@@ -7,7 +7,7 @@ export * from './canvas.js';
 export * from './canvas-limits.js';
 export * from './canvas-node.js';
 export * from './canvas-operation.js';
-export * from './condition.js';
+export { type Condition, conditionNames, policyNames, type PolicyName } from '@tiffin/contracts/gateway';
 export { canvasWarnings, type Installation } from './canvas-warnings.js';
 export * from './connector.js';
 export * from './connector-settings.js';

@@ -1,11 +1,11 @@
 import { queryProblem } from '@tiffin/contracts';
+import { conditionDepth, policyNames } from '@tiffin/contracts/gateway';
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas, Connection } from './canvas.js';
 import { canvasLimits } from './canvas-limits.js';
 import { type CanvasNode, gatewaysOf, nodesOf } from './canvas-node.js';
-import { conditionDepth } from './condition.js';
 import type { Gateway, Pipeline } from './gateway.js';
-import { type Policy, policyNames } from './policy.js';
+import type { Policy } from './policy.js';
 import { problemOf } from './problem-of-entity.js';
 import { proxyTargets } from './proxy-pairs.js';
 

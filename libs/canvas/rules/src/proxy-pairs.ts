@@ -1,7 +1,8 @@
+import { policyDefinitions } from '@tiffin/contracts/gateway';
 import type { Canvas } from './canvas.js';
 import type { Entity } from './entity.js';
 import type { Pipeline } from './gateway.js';
-import { type Policy, type ProxyPair, policyActions } from './policy.js';
+import type { Policy, ProxyPair } from './policy.js';
 
 /** Ids of the entities that a pipeline's proxies target, in order, with repetitions. */
 export const proxyTargets = (pipeline: Pipeline): string[] =>
@@ -12,7 +13,7 @@ export const proxyTargets = (pipeline: Pipeline): string[] =>
 /** The pair that a new wire implies. A model's own path says what is asked of it, so the endpoint's path is cut off. */
 export const proxyPairFor = (entity: Entity): ProxyPair => ({
   condition: { name: 'always' },
-  action: policyActions.proxy.parse({ serviceEndpoint: entity.id, stripPath: entity.type === 'Model' }),
+  action: policyDefinitions.proxy.parameters.parse({ serviceEndpoint: entity.id, stripPath: entity.type === 'Model' }),
 });
 
 function freeId(policies: readonly Policy[]): string {

@@ -2,17 +2,20 @@ import * as z from 'zod/mini';
 import { httpMethods, methodName, methodProblem } from '../vocabulary/http-methods.js';
 import { exactPathProblem } from '../vocabulary/policy-parameters.js';
 import { define } from './definition.js';
-import { flag, only, orElse, pattern, text, toldBy } from './parameter.js';
+import { globProblem } from './glob.js';
+import { only, pattern, text, toldBy } from './parameter.js';
+import { unsupportedName } from './unsupported-name.js';
 
 /** When a step of a policy applies. `oneOf` means at least one. */
 export type Condition =
-  | { readonly name: 'always' | 'never' | 'authenticated' | 'anonymous' | 'tlsClientAuthenticated' }
-  | { readonly name: 'pathMatch' | 'hostMatch'; readonly pattern: string }
+  | { readonly name: 'always' }
+  | { readonly name: 'never' }
+  | { readonly name: 'pathMatch'; readonly pattern: string }
+  | { readonly name: 'hostMatch'; readonly pattern: string }
   | { readonly name: 'pathExact'; readonly path: string }
   | { readonly name: 'method'; readonly methods: readonly (typeof httpMethods)[number][] }
-  | { readonly name: 'expression'; readonly expression: string }
-  | { readonly name: 'json-schema'; readonly schema: Readonly<Record<string, unknown>>; readonly logErrors: boolean }
-  | { readonly name: 'allOf' | 'oneOf'; readonly conditions: readonly Condition[] }
+  | { readonly name: 'allOf'; readonly conditions: readonly Condition[] }
+  | { readonly name: 'oneOf'; readonly conditions: readonly Condition[] }
   | { readonly name: 'not'; readonly condition: Condition };
 
 const inner: z.ZodMiniType<Condition> = z.lazy(() => conditionSchema) as z.ZodMiniType<Condition>;
@@ -51,7 +54,13 @@ export const conditionDefinitions = [
   define({
     ...{ name: 'allOf', summary: 'Holds where all of its conditions do.', ...fromExpressGateway },
     parameters: named('allOf', { conditions: several }),
-    example: { name: 'allOf', conditions: [{ name: 'authenticated' }, { name: 'method', methods: ['GET'] }] },
+    example: {
+      name: 'allOf',
+      conditions: [
+        { name: 'pathMatch', pattern: '^/cars' },
+        { name: 'method', methods: ['GET'] },
+      ],
+    },
   }),
   define({
     ...{ name: 'oneOf', summary: 'Holds where at least one of its conditions does.', ...fromExpressGateway },
@@ -67,7 +76,7 @@ export const conditionDefinitions = [
   define({
     ...{ name: 'not', summary: 'Holds where its condition does not.', ...fromExpressGateway },
     parameters: named('not', { condition: inner }),
-    example: { name: 'not', condition: { name: 'anonymous' } },
+    example: { name: 'not', condition: { name: 'method', methods: ['GET'] } },
   }),
   define({
     ...{ name: 'pathMatch', ...fromExpressGateway },
@@ -89,38 +98,8 @@ export const conditionDefinitions = [
   define({
     ...{ name: 'hostMatch', ...fromExpressGateway },
     summary: 'Holds where a glob matches the Host header, its port included: *, ?, [ab] and {a,b}.',
-    parameters: named('hostMatch', { pattern: text('The glob.') }),
+    parameters: named('hostMatch', { pattern: text('The glob.', globProblem) }),
     example: { name: 'hostMatch', pattern: '*.example.com' },
-  }),
-  define({
-    ...{ name: 'expression', summary: 'Holds where an expression is true.', ...fromExpressGateway },
-    parameters: named('expression', { expression: text('The expression.') }),
-    example: { name: 'expression', expression: "req.headers['x-plan'] === 'gold'" },
-    differences: ['A safe subset of JavaScript; what is outside of it is told when it is saved.'],
-  }),
-  define({
-    ...{ name: 'authenticated', summary: 'Holds where a policy before it knows the consumer.', ...fromExpressGateway },
-    ...{ parameters: named('authenticated', {}), example: { name: 'authenticated' } },
-  }),
-  define({
-    ...{ name: 'anonymous', summary: 'Holds where none does.', ...fromExpressGateway },
-    ...{ parameters: named('anonymous', {}), example: { name: 'anonymous' } },
-  }),
-  define({
-    ...{ name: 'tlsClientAuthenticated', ...fromExpressGateway },
-    summary: 'Holds where the client has proved itself by a certificate.',
-    ...{ parameters: named('tlsClientAuthenticated', {}), example: { name: 'tlsClientAuthenticated' } },
-  }),
-  define({
-    ...{ name: 'json-schema', summary: 'Holds where the body is JSON of a schema.', ...fromExpressGateway },
-    parameters: named('json-schema', {
-      schema: z
-        .record(z.string(), z.unknown(), 'use a JSON Schema')
-        .check(z.meta({ description: 'The JSON Schema (2020-12, 2019-09, draft 7 or 4).' })),
-      logErrors: orElse(flag('Writes what is wrong with a body into the log.'), false),
-    }),
-    example: { name: 'json-schema', schema: { type: 'object', required: ['id'] } },
-    differences: ['It nests in allOf, oneOf and not; a schema needs no $id; a body that is no JSON does not hold.'],
   }),
 ] as const;
 
@@ -130,6 +109,7 @@ export const conditionNames: readonly ConditionName[] = conditionDefinitions.map
 export const conditionSchema = z.discriminatedUnion(
   'name',
   conditionDefinitions.map(({ parameters }) => parameters) as never,
+  { error: ({ input }) => unsupportedName('condition', input, conditionNames) },
 ) as unknown as z.ZodMiniType<Condition>;
 
 /** Levels of conditions inside conditions; a condition alone has depth 1. */

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 import { regexProblem } from '../vocabulary/regular-expression.js';
 
+/** What kind of text is wrong, for whoever acts on it. */
+export type ProblemKind = 'regex' | 'expression';
+
 /** Turns a rule that answers a problem, or null, into a check of a parameter. */
-export const toldBy = <Value>(problemOf: (value: Value) => string | null) =>
+export const toldBy = <Value>(problemOf: (value: Value) => string | null, kind?: ProblemKind) =>
   z.superRefine<Value>((value, context) => {
     const message = problemOf(value);
-    if (message !== null) context.addIssue({ code: 'custom', message });
+    if (message !== null) context.addIssue({ code: 'custom', message, params: { kind } });
   });
 
 /** Says what a parameter is for: shown by forms, editors and the documentation. */
@@ -34,13 +37,15 @@ export const texts = (description: string, problemOf: (value: string) => string 
     .check(z.maxLength(1_000, 'give at most 1000'), about(description));
 
 /** A regular expression that no input holds up. */
-export const pattern = (description: string, flags = '') => text(description, (value) => regexProblem(value, flags));
+export const pattern = (description: string, flags = '') =>
+  z.string('use a text').check(
+    toldBy((value) => regexProblem(value, flags), 'regex'),
+    about(description),
+  );
 
-/** Values by name, for example of headers. */
-export const named = (description: string, problemOf: (value: string) => string | null = anything) =>
-  z
-    .record(z.string(), z.string('use a text').check(toldBy(problemOf)), 'use an object of texts')
-    .check(about(description));
+/** A text with expressions in it, or which is one. */
+export const expressive = (description: string, problemOf: (value: string) => string | null) =>
+  z.string('use a text').check(toldBy(problemOf, 'expression'), about(description));
 
 /** Where nothing is given, `value` holds. */
 export const orElse = z._default;

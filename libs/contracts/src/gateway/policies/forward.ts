@@ -1,15 +1,20 @@
 import * as z from 'zod/mini';
 import { rewriteHostProblem } from '../../vocabulary/host-name.js';
 import { originProblem, policyLimits, tokenListProblem } from '../../vocabulary/policy-parameters.js';
-import { isSettingReference, type SettingReference } from '../../setting-reference.js';
+import { BoundSetting, isSettingReference, type SettingReference } from '../../setting-reference.js';
 import { define } from '../definition.js';
 import { choice, flag, maybe, only, orElse, text, toldBy, whole } from '../parameter.js';
 
-/** A text, or the name of a secret or variable of the environment. */
+/** A text, the name of a secret or variable of the environment, or what that named once a unit has started. */
 export const textOrSetting = (description: string) =>
   z
     .union(
-      [z.string(), z.custom<SettingReference>(isSettingReference)],
+      [
+        z.string(),
+        z.custom<SettingReference | BoundSetting>(
+          (value) => isSettingReference(value) || value instanceof BoundSetting,
+        ),
+      ],
       'use a text, {"secret": "NAME"} or {"variable": "NAME"}',
     )
     .check(z.meta({ description }));
@@ -39,7 +44,6 @@ export const proxy = define({
     autoRewrite: orElse(flag('Rewrites redirects to the service endpoint into such to the gateway.'), false),
     hostRewrite: maybe(text('The host that such redirects get instead.', rewriteHostProblem)),
     protocolRewrite: maybe(choice('The protocol that such redirects get.', ['http', 'https'])),
-    preserveHeaderKeyCase: orElse(flag('Names of headers are always passed on as they came.'), false),
     secure: orElse(flag('Verifies the certificate of the service endpoint.'), true),
     xfwd: orElse(flag('Sets X-Forwarded-For, -Port, -Proto and -Host.'), false),
     auth: maybe(textOrSetting('user:password with which the service endpoint is asked.')),

@@ -1,0 +1,16 @@
+import { refuse } from '../answer.js';
+import type { Policy } from './policy.js';
+
+/** Answers 504 where nothing has begun to answer in time, and gives up on whoever was asked. */
+export const timeout: Policy<'timeout'> =
+  ({ ms }) =>
+  (exchange) => {
+    const { response } = exchange;
+    const timer = setTimeout(() => {
+      if (response.headersSent || response.destroyed) return;
+      exchange.cancel?.();
+      refuse(exchange, 'UPSTREAM_TIMEOUT');
+    }, ms);
+    response.once('close', () => clearTimeout(timer));
+    return false;
+  };

@@ -1,0 +1,78 @@
+/** The page of policies and conditions, from their definitions. */
+import {
+  conditionDefinitions,
+  type Definition,
+  parametersJsonSchema,
+  policyDefinitions,
+} from '@tiffin/contracts/gateway';
+
+interface Described {
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly items?: Described;
+  readonly anyOf?: readonly Described[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly $ref?: string;
+}
+
+const code = (value: unknown): string => `\`${typeof value === 'string' ? value || ' ' : JSON.stringify(value)}\``;
+
+function typeOf(schema: Described): string {
+  if (schema.$ref !== undefined) return 'condition';
+  if (schema.const !== undefined) return code(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
+  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.type === 'array') return `list of ${typeOf(schema.items ?? {})}`;
+  if (schema.type === 'integer') return `${schema.minimum} to ${schema.maximum}`;
+  return { string: 'text', boolean: 'true or false', object: 'object' }[String(schema.type)] ?? 'name of a setting';
+}
+
+function row(name: string, schema: Described, required: readonly string[]): string {
+  const fallback = schema.default === undefined ? (required.includes(name) ? 'needed' : '') : code(schema.default);
+  return `| ${[code(name), typeOf(schema), fallback, schema.description ?? ''].join(' | ').replaceAll('\n', ' ')} |`;
+}
+
+function table(definition: Definition): string {
+  const { properties = {}, required = [] } = parametersJsonSchema(definition.parameters) as {
+    readonly properties?: Readonly<Record<string, Described>>;
+    readonly required?: readonly string[];
+  };
+  const rows = Object.entries(properties).filter(([name]) => name !== 'name');
+  if (rows.length === 0) return '';
+  const lines = rows.map(([name, schema]) => row(name, schema, required));
+  return ['| parameter | type | default | |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
+}
+
+const differences = ({ differences: all, origin }: Definition): string => {
+  if (origin === 'tiffin') return 'Express Gateway does not have it.\n';
+  return all.length === 0 ? '' : `Otherwise than in Express Gateway:\n\n${all.map((one) => `- ${one}\n`).join('')}`;
+};
+
+const section = (definition: Definition, example: string): string =>
+  [
+    `### ${definition.name}`,
+    definition.summary,
+    table(definition),
+    `\`\`\`json\n${example}\n\`\`\``,
+    differences(definition),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+
+/** Markdown. */
+export function gatewayReference(): string {
+  const policies: readonly Definition[] = Object.values(policyDefinitions);
+  const conditions: readonly Definition[] = conditionDefinitions;
+  return [
+    '# Policies and conditions of gateways',
+    'Made from the definitions in `libs/contracts/src/gateway`, by which a canvas is judged and a gateway loads what it runs.\nEditors have them as `gateway.config.schema.json`.',
+    '## Policies',
+    ...policies.map((one) => section(one, JSON.stringify({ [one.name]: [{ action: one.example }] }))),
+    '## Conditions',
+    ...conditions.map((one) => section(one, JSON.stringify({ condition: one.example }))),
+  ].join('\n\n');
+}

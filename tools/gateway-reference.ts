@@ -21,15 +21,18 @@ interface Described {
 
 const code = (value: unknown): string => `\`${typeof value === 'string' ? value || ' ' : JSON.stringify(value)}\``;
 
+const plain: Readonly<Record<string, string>> = { string: 'text', boolean: 'true or false', object: 'object' };
+
 function typeOf(schema: Described): string {
   if (schema.$ref !== undefined) return 'condition';
-  if (schema.const !== undefined) return code(schema.const);
-  if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
+  const values = schema.const === undefined ? schema.enum : [schema.const];
+  if (values !== undefined) return values.map(code).join(', ');
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
-  if (schema.type === 'array') return `list of ${typeOf(schema.items ?? {})}`;
   if (schema.type === 'integer') return `${schema.minimum} to ${schema.maximum}`;
-  return { string: 'text', boolean: 'true or false', object: 'object' }[String(schema.type)] ?? 'name of a setting';
+  return schema.type === 'array' ? listOf(schema.items) : (plain[String(schema.type)] ?? 'name of a setting');
 }
+
+const listOf = (items: Described = {}): string => `list of ${typeOf(items)}`;
 
 function row(name: string, schema: Described, required: readonly string[]): string {
   const fallback = schema.default === undefined ? (required.includes(name) ? 'needed' : '') : code(schema.default);

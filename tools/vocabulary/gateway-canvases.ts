@@ -159,6 +159,10 @@ const actions: Readonly<Record<string, fc.Arbitrary<Fields>>> = {
       junk,
     ),
   }),
+  expression: typed(
+    [{ jscode: "req.headers['x-a'] = req.query.a" }, { jscode: "req.url = '/b' + req.path" }],
+    [{}, { jscode: 'process.exit()' }, { jscode: 'a b' }, { jscode: '' }],
+  ) as fc.Arbitrary<Fields>,
   'rate-limit': fields({
     rateLimitBy: typed(['all', '${req.ip}', '${req.headers.x-a}'], ['${', '${req.nope}', '']),
     windowMs: typed([1, 86_400_000], [0, 1.5]),

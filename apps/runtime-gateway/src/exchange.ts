@@ -1,5 +1,6 @@
 import { hasBody } from '@tiffin/http';
 import { nextRequestId } from './request-id.js';
+import { normalizeTarget } from './request-target.js';
 import type { IncomingMessage } from 'node:http';
 import type { MeasuredResponse } from './process/measured-response.js';
 import type { Duplex } from 'node:stream';
@@ -12,10 +13,10 @@ import type { TrustedProxies } from './trusted-proxies.js';
 export class Exchange {
   readonly startedAt = performance.now();
   readonly hostname: string;
-  /** As sent, without query; always starts with `/`. */
-  readonly path: string;
+  /** As sent, or as a policy wrote it, without query; always starts with `/`. */
+  path!: string;
   /** Empty, or the query with its `?`. */
-  readonly search: string;
+  search!: string;
 
   group = 0;
   position = 0;
@@ -46,7 +47,19 @@ export class Exchange {
     private readonly proxies: TrustedProxies,
   ) {
     this.hostname = hostnameOf(request.headers.host);
-    const url = request.url!;
+    this.#take(request.url!);
+  }
+
+  /** Goes on with another path and query. What no request could ask for changes nothing. */
+  rewrite(url: string): void {
+    const { request } = this;
+    const before = request.url!;
+    request.url = url;
+    if (url.startsWith('/') && /^[\x21-\x7e]+$/.test(url) && normalizeTarget(request)) this.#take(request.url);
+    else request.url = before;
+  }
+
+  #take(url: string): void {
     const query = url.indexOf('?');
     this.path = query === -1 ? url : url.slice(0, query);
     this.search = query === -1 ? '' : url.slice(query);

@@ -4,6 +4,7 @@ export * from './connector-packages.js';
 export * from './cut-short.js';
 export * from './demo.js';
 export * from './exit-code.js';
+export * from './expressions/index.js';
 export * from './failure.js';
 export * from './image.js';
 export * from './jobs.js';

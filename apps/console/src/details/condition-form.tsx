@@ -24,6 +24,7 @@ const labels: Record<Condition['name'], string> = {
   pathExact: 'when the path is exactly',
   method: 'when the method is one of',
   hostMatch: 'when the host is like',
+  expression: 'when an expression is true',
   allOf: 'when all of these hold',
   oneOf: 'when one of these holds',
   not: 'when this does not hold',

@@ -16,6 +16,8 @@ describe('compileCondition', () => {
     [{ name: 'pathMatch', pattern: 'cars/\\d' }, true],
     [{ name: 'pathMatch', pattern: '\\?a=1$' }, true],
     [{ name: 'pathMatch', pattern: '^cars' }, false],
+    [{ name: 'expression', expression: "req.method === 'POST' && /^\\/cars/.test(req.url)" }, true],
+    [{ name: 'not', condition: { name: 'expression', expression: 'req.user.name' } }, true],
     [{ name: 'method', methods: 'POST' }, true],
     [{ name: 'method', methods: ['get', 'post'] }, true],
     [{ name: 'method', methods: ['GET'] }, false],
@@ -33,7 +35,8 @@ describe('compileCondition', () => {
   it.each([
     [{ name: 'nobody' }, 'CONDITION_UNKNOWN'],
     [{ name: 'toString' }, 'CONDITION_UNKNOWN'],
-    [{ name: 'expression', expression: 'true' }, 'CONDITION_UNKNOWN'],
+    [{ name: 'expression', expression: 'process.exit()' }, 'EXPRESSION_INVALID'],
+    [{ name: 'expression' }, 'PARAMETER_INVALID'],
     [{}, 'PARAMETER_INVALID'],
     [{ name: 'pathExact' }, 'PARAMETER_INVALID'],
     [{ name: 'always', path: '/x' }, 'PARAMETER_INVALID'],

@@ -1,5 +1,6 @@
 import { isWrong } from '@tiffin/contracts';
 import { type Condition as Described, conditionDefinitions, conditionNames, readGlob } from '@tiffin/contracts/gateway';
+import { compileTest } from '../expressions/compile-expression.js';
 import { ConfigError } from '../load/config-error.js';
 import { readParameters } from '../load/read-parameters.js';
 import { Section } from '../load/section.js';
@@ -30,6 +31,7 @@ const compilers: Compilers = {
     const set: ReadonlySet<string> = new Set(methods);
     return (exchange) => set.has(exchange.request.method!);
   },
+  expression: ({ expression }) => compileTest(expression, 'the condition expression'),
   hostMatch: ({ pattern }) => {
     const glob = readGlob(pattern);
     if (isWrong(glob)) throw new Error(glob.wrong);

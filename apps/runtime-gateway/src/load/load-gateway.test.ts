@@ -48,7 +48,7 @@ const wrong: [name: string, config: unknown, code: string, message: string][] = 
   ['a query that is never sent', proxyTo(['http://a/?b=1']), 'PARAMETER_INVALID', 'ignorePath'],
   ['two policies in one entry', onePipeline([{ log: [], cors: [] }]), 'PARAMETER_INVALID', 'exactly one policy'],
   ['a log without message', step('log', {}), 'PARAMETER_INVALID', '"message"'],
-  ['code in a template', step('log', { message: '${process.exit()}' }), 'EXPRESSION_INVALID', 'process.exit()'],
+  ['code in a template', step('log', { message: '${process.exit()}' }), 'EXPRESSION_INVALID', '"process"'],
   ['a way out of the request', step('log', { message: '${req.constructor}' }), 'EXPRESSION_INVALID', 'req.constructor'],
   [
     'a forged identity',
@@ -74,7 +74,7 @@ const wrong: [name: string, config: unknown, code: string, message: string][] = 
     'PARAMETER_INVALID',
     'one header',
   ],
-  ['an unknown value', step('headers', { forwardHeaders: { id: 'consumer.id' } }), 'EXPRESSION_INVALID', 'consumer.id'],
+  ['an unknown value', step('headers', { forwardHeaders: { id: 'stranger.id' } }), 'EXPRESSION_INVALID', 'stranger'],
   ['an empty value', step('headers', { forwardHeaders: { id: ' ' } }), 'EXPRESSION_INVALID', 'is needed'],
   [
     'a value that no header holds',

@@ -2,6 +2,7 @@ import { policyDefinitions, type PolicyName } from '@tiffin/contracts/gateway';
 import { readParameters } from '../load/read-parameters.js';
 import type { Section } from '../load/section.js';
 import { cors } from './cors.js';
+import { expression } from './expression.js';
 import { headers } from './headers.js';
 import { ipFilter } from './ip-filter.js';
 import { log } from './log.js';
@@ -14,7 +15,7 @@ import { terminate } from './terminate.js';
 import { timeout } from './timeout.js';
 
 const policies: { readonly [Name in PolicyName]: Policy<Name> } = {
-  ...{ proxy, log, cors, headers, terminate, timeout },
+  ...{ proxy, log, cors, headers, terminate, timeout, expression },
   'rate-limit': rateLimit,
   'ip-filter': ipFilter,
   'request-size-limit': requestSizeLimit,

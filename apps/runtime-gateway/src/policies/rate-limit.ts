@@ -1,6 +1,6 @@
 import { send } from '../answer.js';
 import type { Exchange } from '../exchange.js';
-import { messageTemplate } from '../expressions/message-template.js';
+import { compileTemplate } from '../expressions/compile-expression.js';
 import { type Count, FixedWindows, SlidingWindows } from './counted-windows.js';
 import type { Outcome } from './pipeline.js';
 import type { Policy, PolicyParameters } from './policy.js';
@@ -10,7 +10,7 @@ type Parameters = PolicyParameters<'rate-limit'>;
 /** Lets so many requests in within a time. Each step has counts of its own. */
 export const rateLimit: Policy<'rate-limit'> = (parameters, { where }) => {
   const { max, windowMs } = parameters;
-  const keyOf = messageTemplate(parameters.rateLimitBy, where.where);
+  const keyOf = compileTemplate(parameters.rateLimitBy, where.where);
   const windows = parameters.window === 'sliding' ? new SlidingWindows(windowMs) : new FixedWindows(windowMs);
   if (max === 0) return () => false;
   return (exchange) => {

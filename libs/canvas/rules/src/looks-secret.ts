@@ -1,4 +1,4 @@
-import { isWrong, parseExpression } from '@tiffin/contracts';
+import { isWrong, parseExpression, readsRequest } from '@tiffin/contracts';
 
 const words = (name: string): string[] =>
   name
@@ -74,8 +74,8 @@ export const carriesSecret = (text: string): boolean =>
 /** `{name}` of a REST template: filled in at each call, so nothing is written down. */
 export const isPlaceholder = (text: string): boolean => /\{[^{}=]+\}/.test(text);
 
-/** A path that the gateway reads from the request, such as `req.headers.x-key`. */
+/** A value that the gateway reads from the request, such as `req.headers['x-key']`; one that is written down is none, in whatever way. */
 export function isExpression(text: string): boolean {
   const read = parseExpression(text);
-  return !isWrong(read) && read.is !== 'literal';
+  return !isWrong(read) && readsRequest(read);
 }

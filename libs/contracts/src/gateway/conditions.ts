@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { httpMethods, methodName, methodProblem } from '../vocabulary/http-methods.js';
 import { exactPathProblem } from '../vocabulary/policy-parameters.js';
+import { checkExpression } from '../expressions/index.js';
 import { define } from './definition.js';
 import { globProblem } from './glob.js';
-import { only, pattern, text, toldBy } from './parameter.js';
+import { expressive, only, pattern, text, toldBy } from './parameter.js';
 import { unsupportedName } from './unsupported-name.js';
 
 /** When a step of a policy applies. `oneOf` means at least one. */
@@ -12,6 +13,7 @@ export type Condition =
   | { readonly name: 'never' }
   | { readonly name: 'pathMatch'; readonly pattern: string }
   | { readonly name: 'hostMatch'; readonly pattern: string }
+  | { readonly name: 'expression'; readonly expression: string }
   | { readonly name: 'pathExact'; readonly path: string }
   | { readonly name: 'method'; readonly methods: readonly (typeof httpMethods)[number][] }
   | { readonly name: 'allOf'; readonly conditions: readonly Condition[] }
@@ -94,6 +96,12 @@ export const conditionDefinitions = [
     ...{ name: 'method', summary: 'Holds for these methods.', ...fromExpressGateway },
     parameters: named('method', { methods }),
     example: { name: 'method', methods: ['GET', 'HEAD'] },
+  }),
+  define({
+    ...{ name: 'expression', summary: 'Holds where an expression is true.', ...fromExpressGateway },
+    parameters: named('expression', { expression: expressive('The expression.', checkExpression) }),
+    example: { name: 'expression', expression: "req.headers['x-plan'] === 'gold'" },
+    differences: ['A safe subset of JavaScript; what is outside of it is told when it is saved.'],
   }),
   define({
     ...{ name: 'hostMatch', ...fromExpressGateway },

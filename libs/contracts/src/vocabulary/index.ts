@@ -1,4 +1,3 @@
-export * from './expression.js';
 export * from './header-names.js';
 export type { FieldProblem } from './field-problem.js';
 export * from './handler-name.js';

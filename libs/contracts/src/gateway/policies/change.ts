@@ -1,20 +1,14 @@
 import * as z from 'zod/mini';
-import { forwardedValueProblem, parseTemplate } from '../../vocabulary/expression.js';
+import { checkStatements, checkTemplate, forwardedValueProblem } from '../../expressions/index.js';
 import { policyHeaderProblem, repeatedHeaderProblem } from '../../vocabulary/header-names.js';
-import { isWrong } from '../../vocabulary/wrong.js';
 import { define } from '../definition.js';
 import { expressive, only, orElse, type ProblemKind, text } from '../parameter.js';
 import { textOrSetting } from './forward.js';
 
-const templateProblem = (template: string): string | null => {
-  const read = parseTemplate(template);
-  return isWrong(read) ? read.wrong : null;
-};
-
 export const log = define({
   name: 'log',
   summary: 'Writes one line for each request that passes.',
-  parameters: only({ message: expressive('The line, with expressions in ${}.', templateProblem) }),
+  parameters: only({ message: expressive('The line, with expressions in ${}.', checkTemplate) }),
   example: { message: '${req.method} ${req.path}' },
   differences: ['A misspelt expression is told when it is saved.'],
   origin: 'express-gateway',
@@ -52,5 +46,16 @@ export const headers = define({
   }).check(checkHeaders),
   example: { headersPrefix: 'x-', forwardHeaders: { 'request-id': 'requestID' } },
   differences: ['The client’s headers of these names never pass.'],
+  origin: 'express-gateway',
+});
+
+export const expression = define({
+  name: 'expression',
+  summary: 'Runs statements that set headers of the request, its URL, or the answer’s headers and status.',
+  parameters: only({
+    jscode: expressive('The statements, in the safe subset of JavaScript of expressions.', checkStatements),
+  }),
+  example: { jscode: "req.headers['x-tenant'] = req.query.tenant" },
+  differences: ['A safe subset of JavaScript; what is outside of it is told when it is saved.'],
   origin: 'express-gateway',
 });

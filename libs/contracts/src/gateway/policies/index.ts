@@ -1,5 +1,5 @@
 import { ipFilter } from './access.js';
-import { headers, log } from './change.js';
+import { expression, headers, log } from './change.js';
 import { cors, proxy } from './forward.js';
 import { rateLimit, requestSizeLimit, terminate, timeout } from './traffic.js';
 
@@ -10,6 +10,7 @@ export const policyDefinitions = {
   cors,
   headers,
   terminate,
+  expression,
   'rate-limit': rateLimit,
   'ip-filter': ipFilter,
   'request-size-limit': requestSizeLimit,

@@ -1,20 +1,14 @@
-import { parseTemplate } from '../../vocabulary/expression.js';
+import { checkTemplate } from '../../expressions/index.js';
 import { policyLimits } from '../../vocabulary/policy-parameters.js';
-import { isWrong } from '../../vocabulary/wrong.js';
 import { define } from '../definition.js';
 import { choice, expressive, only, orElse, text, whole } from '../parameter.js';
-
-const templateProblem = (template: string): string | null => {
-  const read = parseTemplate(template);
-  return isWrong(read) ? read.wrong : null;
-};
 
 export const rateLimit = define({
   name: 'rate-limit',
   summary: 'Lets so many requests in within a time, counted for each client, consumer or whatever is asked for.',
   parameters: only({
     rateLimitBy: orElse(
-      expressive('What is counted for: requests with the same text share a count.', templateProblem),
+      expressive('What is counted for: requests with the same text share a count.', checkTemplate),
       '${req.ip}',
     ),
     windowMs: orElse(whole('The time, in milliseconds.', { least: 1, most: 86_400_000 }), 60_000),

@@ -1,0 +1,125 @@
+import type { FamilyPath, ScalarPath } from '@tiffin/contracts';
+import { foldedHeader } from '@tiffin/http';
+import type { Exchange } from '../exchange.js';
+
+type Read = (exchange: Exchange) => unknown;
+
+const forwardedFor = (exchange: Exchange): readonly string[] => {
+  const header = clientHeader(exchange, 'x-forwarded-for');
+  return header === undefined ? [] : header.split(',').map((address) => address.trim());
+};
+
+const isEncrypted = ({ request }: Exchange): boolean => 'encrypted' in request.socket;
+
+/** Values that a policy may have left with the request. */
+interface Left {
+  readonly consumer?: unknown;
+  readonly body?: unknown;
+}
+
+export const scalars: Readonly<Record<ScalarPath, Read>> = {
+  requestID: (exchange) => exchange.id,
+  'req.method': (exchange) => exchange.request.method,
+  'req.url': (exchange) => exchange.request.url,
+  'req.originalUrl': (exchange) => exchange.request.url,
+  'req.baseUrl': () => '',
+  'req.path': (exchange) => exchange.path,
+  'req.host': (exchange) => exchange.hostname,
+  'req.hostname': (exchange) => exchange.hostname,
+  'req.subdomains': ({ hostname }) => (/^[\d.]+$|:/.test(hostname) ? [] : hostname.split('.').slice(0, -2).reverse()),
+  'req.ip': (exchange) => exchange.clientAddress,
+  'req.ips': forwardedFor,
+  'req.protocol': (exchange) => (isEncrypted(exchange) ? 'https' : 'http'),
+  'req.secure': isEncrypted,
+  'req.xhr': (exchange) => clientHeader(exchange, 'x-requested-with')?.toLowerCase() === 'xmlhttprequest',
+  'req.httpVersion': (exchange) => exchange.request.httpVersion,
+  'req.body': (exchange) => (exchange as Left).body,
+  'res.statusCode': (exchange) => exchange.response.statusCode,
+  'apiEndpoint.apiEndpointName': (exchange) => exchange.route?.endpoint,
+  'apiEndpoint.scopes': (exchange) => exchange.route?.scopes,
+  consumer: (exchange) => (exchange as Left).consumer,
+};
+
+export const families: Readonly<Record<FamilyPath, (exchange: Exchange, name: string) => unknown>> = {
+  'req.headers': (exchange, name) => requestHeader(exchange, name.toLowerCase(), foldedHeader(name)),
+  'req.query': (exchange, name) => queryParameter(exchange.search, name),
+  'req.params': (exchange, name) => own(exchange.matchedPath?.params(exchange.path), name),
+  'req.cookies': (exchange, name) => own(cookies(exchange), name),
+  'res.headers': (exchange, name) => exchange.response.getHeader(name),
+};
+
+/** All of a family, where it is asked for as one: `JSON.stringify(req.query)`. */
+export const wholes: Readonly<Record<FamilyPath, Read>> = {
+  'req.headers': requestHeaders,
+  'req.query': (exchange) => {
+    const names = new Set(new URLSearchParams(exchange.search).keys());
+    return recordOf([...names].map((name) => [name, queryParameter(exchange.search, name)]));
+  },
+  'req.params': (exchange) => recordOf(Object.entries(exchange.matchedPath?.params(exchange.path) ?? {})),
+  'req.cookies': cookies,
+  'res.headers': (exchange) => recordOf(Object.entries(exchange.response.getHeaders())),
+};
+
+/**
+ * A header as it would go upstream. What a policy owns is read as the policy left it: the client's value must not come in
+ * through another name.
+ */
+export function requestHeader(exchange: Exchange, key: string, folded: string): unknown {
+  if (exchange.owned?.has(folded)) return exchange.forwarded?.get(folded)?.value;
+  return clientHeader(exchange, key);
+}
+
+function requestHeaders(exchange: Exchange): unknown {
+  const names = Object.keys(exchange.request.headers).filter((name) => !exchange.owned?.has(foldedHeader(name)));
+  return recordOf([
+    ...names.map((name) => [name, clientHeader(exchange, name)] as const),
+    ...[...(exchange.forwarded?.values() ?? [])].map(({ name, value }) => [name, value] as const),
+  ]);
+}
+
+/** A header as the client sent it. */
+export function clientHeader(exchange: Exchange, lowerCaseName: string): string | undefined {
+  const { headers } = exchange.request;
+  if (!Object.hasOwn(headers, lowerCaseName)) return undefined;
+  const value = headers[lowerCaseName];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** Given several times, it is a list, as in Express. */
+function queryParameter(search: string, name: string): unknown {
+  if (search === '') return undefined;
+  const values = new URLSearchParams(search).getAll(name);
+  return values.length > 1 ? values : values[0];
+}
+
+const mostCookies = 100;
+
+function cookies(exchange: Exchange): Readonly<Record<string, string>> {
+  const pairs = (clientHeader(exchange, 'cookie') ?? '').split(/[;,]/, mostCookies).flatMap((pair) => {
+    const equals = pair.indexOf('=');
+    return equals < 1 ? [] : [[pair.slice(0, equals).trim(), decoded(pair.slice(equals + 1).trim())] as const];
+  });
+  // The first of a name counts, as with the parser that Express uses.
+  return recordOf(pairs.filter(([name], at) => pairs.findIndex(([other]) => other === name) === at));
+}
+
+function decoded(value: string): string {
+  const bare = value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+  if (!bare.includes('%')) return bare;
+  try {
+    return decodeURIComponent(bare);
+  } catch {
+    return bare;
+  }
+}
+
+/** Without a prototype, so that `__proto__` is a name like any other. */
+export function recordOf<Value>(entries: Iterable<readonly [string, Value]>): Readonly<Record<string, Value>> {
+  const record = Object.create(null) as Record<string, Value>;
+  for (const [name, value] of entries) record[name] = value;
+  return record;
+}
+
+function own(record: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
+  return record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined;
+}

@@ -13,10 +13,8 @@ import type { TrustedProxies } from './trusted-proxies.js';
 export class Exchange {
   readonly startedAt = performance.now();
   readonly hostname: string;
-  /** As sent, or as a policy wrote it, without query; always starts with `/`. */
-  path!: string;
-  /** Empty, or the query with its `?`. */
-  search!: string;
+  /** Path and query as the client sent them. */
+  readonly originalUrl: string;
 
   group = 0;
   position = 0;
@@ -40,6 +38,8 @@ export class Exchange {
 
   #id: string | undefined;
   #clientAddress: string | undefined;
+  #path = '';
+  #search = '';
 
   constructor(
     readonly request: IncomingMessage,
@@ -47,22 +47,33 @@ export class Exchange {
     private readonly proxies: TrustedProxies,
   ) {
     this.hostname = hostnameOf(request.headers.host);
-    this.#take(request.url!);
+    this.originalUrl = request.url!;
+    this.#readUrl();
   }
 
-  /** Goes on with another path and query. What no request could ask for changes nothing. */
-  rewrite(url: string): void {
-    const { request } = this;
-    const before = request.url!;
-    request.url = url;
-    if (url.startsWith('/') && /^[\x21-\x7e]+$/.test(url) && normalizeTarget(request)) this.#take(request.url);
-    else request.url = before;
+  /** As sent, or as a policy has set it, without query; always starts with `/`. */
+  get path(): string {
+    return this.#path;
   }
 
-  #take(url: string): void {
+  /** Empty, or the query with its `?`. */
+  get search(): string {
+    return this.#search;
+  }
+
+  /** Sets another path and query; false if they are not ones that this gateway forwards. */
+  retarget(url: string): boolean {
+    if (!url.startsWith('/')) return false;
+    this.request.url = url.replace(/[^\x21-\x7e]+/g, (signs) => encodeURI(signs.toWellFormed()));
+    this.#readUrl();
+    return normalizeTarget(this.request);
+  }
+
+  #readUrl(): void {
+    const url = this.request.url!;
     const query = url.indexOf('?');
-    this.path = query === -1 ? url : url.slice(0, query);
-    this.search = query === -1 ? '' : url.slice(query);
+    this.#path = query === -1 ? url : url.slice(0, query);
+    this.#search = query === -1 ? '' : url.slice(query);
   }
 
   get id(): string {

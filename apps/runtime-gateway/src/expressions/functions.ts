@@ -51,8 +51,8 @@ export const functions: Readonly<Record<FunctionName, Implementation>> = {
     return text;
   },
   'Date.now': () => Date.now(),
-  'Object.keys': (value) => (isObject(value) ? counted(Object.keys(value)) : []),
-  'Object.values': (value) => (isObject(value) ? counted(Object.values(value)) : []),
+  'Object.keys': (value) => counted(Object.keys(walkable(value))),
+  'Object.values': (value) => counted(Object.values(walkable(value))),
   'Array.isArray': (value) => Array.isArray(value),
   'Math.abs': ofNumber(Math.abs),
   'Math.ceil': ofNumber(Math.ceil),
@@ -73,6 +73,15 @@ function encoded(text: string): unknown {
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** What has names of its own: a text has one for each of its signs. */
+function walkable(value: unknown): object {
+  if (typeof value === 'string') {
+    make(value.length * 8);
+    return Object(value) as object;
+  }
+  return isObject(value) ? value : {};
+}
 
 function counted(items: readonly unknown[]): readonly unknown[] {
   make(items.length);

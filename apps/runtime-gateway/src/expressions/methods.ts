@@ -98,6 +98,10 @@ export function callMethod(name: MethodName, of: unknown, values: Values): unkno
   if (name === 'hasOwnProperty') return isObject(of) && Object.hasOwn(of, textOf(values[0]));
   if (typeof of === 'string') return ofTexts[name]?.(of, values);
   if (Array.isArray(of)) return ofLists[name]?.(of, values);
+  return ofOthers(name, of, values);
+}
+
+function ofOthers(name: Listed, of: unknown, values: Values): unknown {
   if (typeof of === 'number') return ofNumber(name, of, values);
   return name === 'toString' && of !== undefined && of !== null ? textOf(of) : undefined;
 }

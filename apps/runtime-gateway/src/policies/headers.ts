@@ -3,8 +3,8 @@ import { foldedHeader } from '@tiffin/http';
 import type { Exchange } from '../exchange.js';
 import { compileText } from '../expressions/compile-expression.js';
 import { clientHeader } from '../expressions/request-values.js';
+import { sendable } from '../sendable.js';
 import type { Policy, PolicyParameters } from './policy.js';
-import { sendable } from './sendable.js';
 
 /**
  * Adds headers to the request that goes upstream. It owns their names: the client's of these names never pass, in whatever

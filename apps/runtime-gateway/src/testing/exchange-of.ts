@@ -14,6 +14,7 @@ export function exchangeOf(given: {
   return {
     id: 'r-1',
     hostname: 'shop.example',
+    originalUrl: url,
     path: query === -1 ? url : url.slice(0, query),
     search: query === -1 ? '' : url.slice(query),
     request: { url, method, headers, httpVersion: '1.1', socket: { remoteAddress: '192.0.2.7' } },

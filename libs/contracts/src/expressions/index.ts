@@ -1,6 +1,5 @@
 export type { Constant, Expression, HeaderTarget, Script, Statement, Target, Template } from './expression.js';
 export { forwardedValueProblem, readsRequest } from './header-value.js';
-export { headersSetBy } from './headers-set-by.js';
 export { type FamilyPath, type FunctionName, knownPaths, type MethodName, type ScalarPath } from './names.js';
 export { checkExpression, checkTemplate, longestExpression, parseExpression, parseTemplate } from './read.js';
 export { checkStatements, parseStatements } from './statements.js';

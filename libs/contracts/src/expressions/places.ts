@@ -44,12 +44,15 @@ export function memberOf(of: Place, name: Expression, spelling: string): Place {
 function found(container: string, name: string): Place | undefined {
   if (name === 'egContext' && (container === '' || container === 'req')) return { container: '' };
   const path = container === '' ? name : `${container}.${name}`;
-  const other = Object.hasOwn(otherNames, path) ? otherNames[path] : path;
-  const scalar = scalarPaths.find((known) => known === other);
+  if (containers.has(path)) return { container: path };
+  return valueAt(Object.hasOwn(otherNames, path) ? otherNames[path]! : path);
+}
+
+function valueAt(path: string): Expression | undefined {
+  const scalar = scalarPaths.find((known) => known === path);
   if (scalar !== undefined) return { is: 'scalar', path: scalar };
-  const family = familyPaths.find((known) => known === other);
-  if (family !== undefined && other !== 'res.headers') return { is: 'family', path: family };
-  return containers.has(path) ? { container: path } : undefined;
+  const family = familyPaths.find((known) => known === path);
+  return family === undefined ? undefined : { is: 'family', path: family };
 }
 
 const inside: ReadonlySet<string> = new Set([

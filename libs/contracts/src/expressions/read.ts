@@ -2,7 +2,7 @@ import { isWrong, type Wrong, wrong } from '../vocabulary/wrong.js';
 import type { Expression, Template } from './expression.js';
 import { Refused } from './refused.js';
 import { shorthand } from './shorthand.js';
-import { nothingAt, type Parser, parserOf, readExpression, readTemplate, type Syntax } from './syntax.js';
+import { nothingAt, type Parser, parserOf, readExpression, readTemplate, type Syntax, wayOut } from './syntax.js';
 import { Translator } from './translate.js';
 
 /** Characters of an expression, a template or statements. */
@@ -47,16 +47,14 @@ export function guarded<Result>(text: string, read: (parser: Parser) => Result):
   } catch (error) {
     if (error instanceof Refused) return wrong(error.message);
     if (error instanceof RangeError) return wrong('the expression is nested too deeply; write it simpler');
-    return wrong(`${syntaxProblem(error)}; write it as JavaScript would have it`);
+    return wrong(syntaxProblem(text, error));
   }
 }
 
-function syntaxProblem(error: unknown): string {
-  const { message, index } = error as { readonly message: string; readonly index?: number };
+function syntaxProblem(text: string, error: unknown): string {
+  const { message, index = 0 } = error as { readonly message: string; readonly index?: number };
   const reason = message.replace(/ at character \d+$/, '');
-  return index === undefined
-    ? `it cannot be read: ${reason}`
-    : `it cannot be read at character ${index + 1}: ${reason}`;
+  return `it cannot be read at character ${index + 1}: ${reason}; ${wayOut(text.slice(index))}`;
 }
 
 /** Why a text is no expression, or null. */

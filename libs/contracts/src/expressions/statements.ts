@@ -116,18 +116,23 @@ class StatementReader {
 
   #declaration(word: string): Statement {
     this.#skip(word);
-    this.#next();
-    const node = this.parser.gobbleToken();
-    if (!node || node.type !== 'Identifier')
-      throw new Refused(`a name is needed after "${word}"; write e.g. "${word} plan = req.query.plan"`);
-    const { name } = node;
-    if (this.#names.has(name) && word !== 'var') throw new Refused(`"${name}" is declared twice; use another name`);
+    const name = this.#newName(word);
     const value = this.#next() === '=' ? this.#afterEquals() : nothing;
     const at = this.#names.get(name) ?? this.#names.size;
     this.#names.set(name, at);
     if (word === 'const') this.#fixed.add(name);
     if (this.#next() === ',') throw new Refused(`"${word}" declares several names; use one "${word}" for each`);
     return { is: 'keep', at, value };
+  }
+
+  #newName(word: string): string {
+    this.#next();
+    const node = this.parser.gobbleToken();
+    if (!node || node.type !== 'Identifier')
+      throw new Refused(`a name is needed after "${word}"; write e.g. "${word} plan = req.query.plan"`);
+    if (this.#names.has(node.name) && word !== 'var')
+      throw new Refused(`"${node.name}" is declared twice; use another name`);
+    return node.name;
   }
 
   #afterEquals(): Expression {
@@ -216,13 +221,17 @@ const settable =
   "only these can: req.headers['<name>'], req.url, res.statusCode, with res.setHeader('<name>', ...) and names declared by let";
 
 function targetOf(place: Place, spelling: string): Target {
-  if (!isContainer(place)) {
-    if (place.is === 'entry' && place.of === 'req.headers') return header('request-header', place.name, spelling);
-    if (place.is === 'scalar' && place.path === 'req.url') return { is: 'url' };
-    if (place.is === 'scalar' && place.path === 'res.statusCode') return { is: 'status' };
-  }
+  const target = isContainer(place) ? undefined : settableOf(place, spelling);
+  if (target !== undefined) return target;
   const body = spelling.includes('.body') ? '; a body is changed by the policy "request-transformer"' : '';
   throw new Refused(`"${spelling}" cannot be set${body}; ${settable}`);
+}
+
+function settableOf(place: Expression, spelling: string): Target | undefined {
+  if (place.is === 'entry' && place.of === 'req.headers') return header('request-header', place.name, spelling);
+  if (place.is !== 'scalar') return undefined;
+  if (place.path === 'req.url') return { is: 'url' };
+  return place.path === 'res.statusCode' ? { is: 'status' } : undefined;
 }
 
 // What a policy sets is taken from the client; so the name must be known before there is a request.

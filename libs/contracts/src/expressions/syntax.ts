@@ -138,8 +138,9 @@ export function nothingAt({ expr, index }: Parser): string {
   return `"${cut(rest)}" cannot be read; ${wayOut(rest)}`;
 }
 
-function wayOut(rest: string): string {
-  if (/^=>|^\(?[\w,\s]*\)?\s*=>/.test(rest))
+/** What to do about a text that begins with what cannot be read. */
+export function wayOut(rest: string): string {
+  if (/^[\w,()\s]{0,100}=>/.test(rest))
     return 'expressions have no functions of their own; use the methods of texts and lists';
   if (/^=(?!=)/.test(rest)) return 'compare with "==="; the policy "expression" is what sets values';
   return 'write it as one JavaScript expression, and put texts into quotes';

@@ -122,7 +122,10 @@ export class Translator implements CallTranslator {
   #property({ type, computed, key, value }: SyntaxProperty): readonly [string, Expression] {
     if (type !== 'Property' || computed)
       throw new Refused('an object is written with plain names, e.g. {id: req.query.id}');
-    return [propertyName(key), this.value(value)];
+    const name = propertyName(key);
+    // JavaScript would make a prototype of it.
+    if (name === '__proto__') throw new Refused('an object has no member "__proto__" here; use another name');
+    return [name, this.value(value)];
   }
 }
 

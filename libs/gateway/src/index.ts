@@ -1,0 +1,6 @@
+export type { Note, Place, Severity } from './note.js';
+export type { GatewayFiles, ReadGateway } from './read-gateway-files.js';
+export { readGatewayFiles } from './read-gateway-files.js';
+export { findGatewayFiles, NoGatewayFiles, readGatewayFolder } from './read-gateway-folder.js';
+export type { HttpServer, HttpsServer } from './read-servers.js';
+export type { Environment } from './substitute-environment.js';

@@ -1,0 +1,21 @@
+import { parseDocument } from 'yaml';
+import type { Teller } from './note.js';
+
+/** YAML, or JSON in a file of either name, as a value; undefined where it is neither, which is told. */
+export function parseText(text: string, tell: Teller): unknown {
+  // What stands in a file is never shown: it may be a secret.
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), { merge: true, prettyErrors: true, logLevel: 'silent' });
+  for (const { message, linePos } of document.errors)
+    tell.refused(
+      `it is neither YAML nor JSON, at line ${linePos?.[0].line ?? 1}, column ${linePos?.[0].col ?? 1}`,
+      message.split(/ at line \d|:?\n/)[0]!,
+      'mend it there; a text with ": ", "#", "{" or a quotation mark inside is safe between quotation marks',
+    );
+  if (document.errors.length > 0) return undefined;
+  try {
+    return document.toJS({ maxAliasCount: 1_000 });
+  } catch {
+    tell.refused('its anchors cannot be followed', 'an alias has no anchor, or there are too many', 'write them out');
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type { ConditionConfig } from '@tiffin/contracts';
+import { conditionDefinitions, conditionNames } from '@tiffin/contracts/gateway';
+import { fitParameters } from './fit-parameters.js';
+import type { Teller } from './note.js';
+import { meant } from './nearest-name.js';
+import { type Fields, isFields } from './shapes.js';
+import { tellFitted } from './tell-fitted.js';
+
+const mostDepth = 20;
+
+/** A condition as the gateway takes it; null where it cannot be one, which is told. */
+export function readCondition(given: unknown, tell: Teller, depth = 1): ConditionConfig | null {
+  const condition = typeof given === 'string' ? { name: given } : given;
+  const name = isFields(condition) ? condition['name'] : undefined;
+  if (!isFields(condition) || typeof name !== 'string') {
+    tell.refused(
+      'the condition has no name',
+      'its name says what it is',
+      `give "name", one of ${conditionNames.join(', ')}`,
+    );
+    return null;
+  }
+  const definition = conditionDefinitions.find((one) => one.name === name);
+  if (definition === undefined) {
+    tell.refused(
+      `the condition "${name}" is not known`,
+      'it is misspelt, or comes from a plugin, whose code does not run here',
+      meant(name, conditionNames),
+    );
+    return null;
+  }
+  if (depth > mostDepth) {
+    tell.refused('conditions are nested too deeply', `there are more than ${mostDepth} levels`, 'write them flatter');
+    return null;
+  }
+  const parts = withParts(condition, tell, depth);
+  if (parts === null) return null;
+  const fitted = fitParameters(definition.parameters, parts);
+  const within = tell.at({ field: `condition ${name}` });
+  return tellFitted(fitted, within, Object.keys(definition.parameters.shape))
+    ? (fitted.value as ConditionConfig)
+    : null;
+}
+
+/** The same with the conditions inside it read; null where one of them is none. */
+function withParts(condition: Fields, tell: Teller, depth: number): Fields | null {
+  const several = condition['conditions'];
+  const read = Array.isArray(several) ? several.map((one) => readCondition(one, tell, depth + 1)) : [];
+  const one = condition['name'] === 'not' ? readCondition(condition['condition'], tell, depth + 1) : undefined;
+  if (one === null || read.includes(null)) return null;
+  return {
+    ...condition,
+    ...(Array.isArray(several) ? { conditions: read } : {}),
+    ...(one === undefined ? {} : { condition: one }),
+  };
+}
+
+/** Names of all conditions in one. */
+export function namesIn(condition: ConditionConfig | undefined): readonly string[] {
+  if (condition === undefined) return [];
+  const { name, conditions, condition: inner } = condition;
+  const parts = [...(Array.isArray(conditions) ? conditions : []), ...(isFields(inner) ? [inner] : [])];
+  return [name, ...parts.flatMap((part) => namesIn(part as ConditionConfig))];
+}

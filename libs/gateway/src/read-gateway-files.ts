@@ -1,0 +1,115 @@
+import type { GatewayConfig } from '@tiffin/contracts';
+import { policyNames } from '@tiffin/contracts/gateway';
+import { hideSecrets } from './hide-secrets.js';
+import { type Note, Teller } from './note.js';
+import { meant } from './nearest-name.js';
+import { parseText } from './parse-text.js';
+import { readApiEndpoints } from './read-api-endpoints.js';
+import { readPipelines } from './read-pipelines.js';
+import { type FilesBeside, type HttpServer, type HttpsServer, readHttp, readHttps } from './read-servers.js';
+import { readServiceEndpoints } from './read-service-endpoints.js';
+import { readModel, readSystemConfig } from './read-system-config.js';
+import { type Fields, isFields, textsOf } from './shapes.js';
+import { type Environment, substituteEnvironment } from './substitute-environment.js';
+import { tellDeadParts } from './tell-dead-parts.js';
+
+export interface GatewayFile {
+  /** As it is called in notes. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface GatewayFiles {
+  readonly gateway: GatewayFile;
+  readonly system: GatewayFile | null;
+  readonly models: readonly GatewayFile[];
+  readonly beside: FilesBeside;
+}
+
+/** What the files of an Express Gateway come to. */
+export interface ReadGateway {
+  /** Of a pipeline that has a refused part it answers 503, whatever else the pipeline would do. */
+  readonly config: GatewayConfig;
+  readonly http: HttpServer | null;
+  readonly https: HttpsServer | null;
+  readonly notes: readonly Note[];
+}
+
+const known = ['http', 'https', 'admin', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines'];
+const legacy = ['apiEndpoint', 'serviceEndpoint', 'policy', 'pipeline'];
+
+export function readGatewayFiles(files: GatewayFiles, environment: Environment): ReadGateway {
+  const notes: Note[] = [];
+  const values: string[] = [];
+  const parsed = (file: GatewayFile | null): unknown => {
+    if (file === null) return undefined;
+    const tell = new Teller(notes, { file: file.name });
+    const { text, missing, values: put } = substituteEnvironment(file.text, environment);
+    values.push(...put);
+    for (const name of missing) tellMissing(name, tell);
+    return parseText(text, tell);
+  };
+  const [gateway, system] = [parsed(files.gateway), parsed(files.system)];
+  const plugins = files.system === null ? [] : readSystemConfig(system, new Teller(notes, { file: files.system.name }));
+  for (const model of files.models)
+    readModel(/([^/]+)\.json$/.exec(model.name)?.[1] ?? '', parsed(model), new Teller(notes, { file: model.name }));
+  const read = readRoot(gateway, new Teller(notes, { file: files.gateway.name }), { plugins, beside: files.beside });
+  return { ...read, notes: hideSecrets(notes, [gateway, system], values) };
+}
+
+function tellMissing(name: string, tell: Teller): void {
+  const isOfRequests = name === 'requestID';
+  tell.warning(
+    `the variable ${name} is not set, and has become null`,
+    isOfRequests ? '${requestID} is read as a variable of the environment' : 'nothing in the environment has that name',
+    isOfRequests ? 'write ${egContext.requestID}' : `set it, or write \${${name}:-default}`,
+  );
+}
+
+interface Beside {
+  readonly plugins: readonly string[];
+  readonly beside: FilesBeside;
+}
+
+function readRoot(given: unknown, tell: Teller, { plugins, beside }: Beside): Omit<ReadGateway, 'notes'> {
+  if (given !== undefined && !isFields(given))
+    tell.refused('it is empty, or no object', 'a configuration is an object', `write it with ${known.join(', ')}`);
+  const root = isFields(given) ? given : {};
+  tellRootKeys(root, tell);
+  const { endpoints, named } = readApiEndpoints(root, tell);
+  const services = readServiceEndpoints(root, tell);
+  const declared = readDeclared(root);
+  const { proxyOptions } = services;
+  const pipelines = readPipelines(root, tell, { services, named, declared, plugins, files: beside, proxyOptions });
+  const config: GatewayConfig = {
+    ...{ kind: 'gateway', id: 'gateway', name: 'gateway' },
+    apiEndpoints: endpoints,
+    serviceEndpoints: services.services,
+    policies: policyNames,
+    pipelines,
+  };
+  tellDeadParts(config, tell);
+  return { config, http: readHttp(root, tell), https: readHttps(root, tell, beside) };
+}
+
+function tellRootKeys(root: Fields, tell: Teller): void {
+  if (root['admin'] !== undefined)
+    tell
+      .at({ field: 'admin' })
+      .ignored(
+        'there is no admin API here',
+        'consumers and pipelines are managed through the API of the platform',
+        'nothing to do',
+      );
+  for (const name of Object.keys(root))
+    if (!known.includes(name) && !legacy.includes(name) && name !== '$schema')
+      tell
+        .at({ field: name })
+        .ignored(`"${name}" is not known here`, 'Express Gateway ignores it too', meant(name, []));
+}
+
+function readDeclared(root: Fields): ReadonlySet<string> {
+  const given = root['policies'] ?? root['policy'];
+  const declared = isFields(given) ? Object.keys(given) : textsOf(given);
+  return new Set(declared);
+}

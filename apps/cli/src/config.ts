@@ -26,6 +26,8 @@ export const config = {
     'TIFFIN_REGISTRY_PULL_KEYS_FILE',
   ]),
   cacheDir: text('XDG_CACHE_HOME') ?? join(homedir(), '.cache'),
+  /** What `${NAME}` in the files of a gateway is read from. */
+  environment: process.env as Readonly<Record<string, string | undefined>>,
   mode: text('TIFFIN_MODE') ?? 'development',
   /** Another platform than the one that runs here. */
   apiUrl: text('TIFFIN_API_URL')?.replace(/\/+$/, ''),

@@ -4,6 +4,7 @@ import { addDomainCommands } from './domain-program.js';
 import { addEnvironmentCommands } from './environment-program.js';
 import { exitCode, type ExitCode } from './exit-code.js';
 import { Failure } from './failure.js';
+import { addGatewayCommands } from './gateway-program.js';
 import { addOperatorCommands } from './operator-program.js';
 import { showFailure } from './output/show-failure.js';
 import { addKeyCommands, addSecretCommands, addVariableCommands } from './settings-program.js';
@@ -267,6 +268,7 @@ function buildProgram(): Command {
   addTenantCommands(program);
   addVariableCommands(program);
   addDomainCommands(program);
+  addGatewayCommands(program);
   addKeyCommands(program);
   return program;
 }

@@ -5,9 +5,15 @@ import type { IncomingMessage } from 'node:http';
 import type { MeasuredResponse } from './process/measured-response.js';
 import type { Duplex } from 'node:stream';
 import { hostnameOf } from './routing/host-pattern.js';
+import type { LoadedGateway } from './load/load-gateway.js';
 import type { PathPattern } from './routing/path-pattern.js';
 import type { Route } from './routing/route.js';
 import type { TrustedProxies } from './trusted-proxies.js';
+
+/** A config that is served, and who may say whom they speak for. */
+export interface Serving extends LoadedGateway {
+  readonly proxies: TrustedProxies;
+}
 
 /** One request on its way through the gateway, with its answer and its place in the routing. */
 export class Exchange {
@@ -44,7 +50,8 @@ export class Exchange {
   constructor(
     readonly request: IncomingMessage,
     readonly response: MeasuredResponse,
-    private readonly proxies: TrustedProxies,
+    /** What it meets, whatever is loaded meanwhile. */
+    readonly loaded: Serving,
   ) {
     this.hostname = hostnameOf(request.headers.host);
     this.originalUrl = request.url!;
@@ -82,7 +89,7 @@ export class Exchange {
 
   /** Of whoever asks, through whatever stands before the gateway; undefined when they have gone. */
   get clientAddress(): string | undefined {
-    return (this.#clientAddress ??= this.proxies.clientAddress(this.request));
+    return (this.#clientAddress ??= this.loaded.proxies.clientAddress(this.request));
   }
 
   limitBody(bytes: number): void {

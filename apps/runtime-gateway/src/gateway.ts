@@ -4,8 +4,8 @@ import { countsPath, reservedPrefix } from '@tiffin/contracts';
 import { hasBody, linger, stayInStep } from '@tiffin/http';
 import { refuse } from './answer.js';
 import { answerCounts, refuseSpent } from './counts-endpoint.js';
-import { Exchange } from './exchange.js';
-import { type LoadedGateway, loadGateway } from './load/load-gateway.js';
+import { Exchange, type Serving } from './exchange.js';
+import { loadGateway } from './load/load-gateway.js';
 import type { UnitAddresses } from './load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
 import { MeasuredResponse } from './process/measured-response.js';
@@ -22,7 +22,7 @@ const keepAliveTimeoutMs = 75_000;
 export class Gateway {
   readonly server: Server<typeof IncomingMessage, typeof MeasuredResponse>;
   readonly outside = new OutsideRequests();
-  readonly #loaded: LoadedGateway;
+  #loaded: Serving;
   readonly #proxies: TrustedProxies;
   readonly #upgraded = new Set<Socket>();
   #draining = false;
@@ -31,11 +31,11 @@ export class Gateway {
   /** Throws ConfigError if any part of the config cannot be served. `upstreams`: base URLs of units, by key. */
   constructor(
     config: unknown,
-    environment: { readonly upstreams: UnitAddresses; readonly trustedProxies: string },
+    private readonly environment: { readonly upstreams: UnitAddresses; readonly trustedProxies: string },
     private readonly log: JsonLog,
   ) {
     this.#proxies = new TrustedProxies(environment.trustedProxies);
-    this.#loaded = loadGateway(config, environment.upstreams, log);
+    this.#loaded = { ...loadGateway(config, environment.upstreams, log), proxies: this.#proxies };
     this.server = createServer({
       ServerResponse: MeasuredResponse,
       keepAliveTimeout: keepAliveTimeoutMs,
@@ -50,12 +50,23 @@ export class Gateway {
   }
 
   /**
+   * Serves another config from the next request on; those under way end on the one that they met. Throws ConfigError if any part
+   * of it cannot be served, and serves on as before.
+   */
+  serve(config: unknown): void {
+    const former = this.#loaded;
+    const loaded = loadGateway(config, this.environment.upstreams, this.log, former.metrics);
+    this.#loaded = { ...loaded, proxies: this.#proxies };
+    former.pools.retire();
+  }
+
+  /**
    * Turns `/readyz` to 503, serves on until nothing is under way (at most `timeoutMs`), then closes everything.
    * The port stays open meanwhile: whoever routes to it has to see the 503 first.
    */
   async drain(timeoutMs: number): Promise<void> {
     this.#draining = true;
-    if (this.#loaded.metrics.active > 0) await this.#idle(timeoutMs);
+    if (this.#loaded.metrics.underWay.requests > 0) await this.#idle(timeoutMs);
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
     for (const socket of this.#upgraded) socket.destroy();
@@ -76,9 +87,9 @@ export class Gateway {
   #onRequest(request: IncomingMessage, response: MeasuredResponse): void {
     this.#proxies.dropClaims(request);
     const acceptable = normalizeTarget(request);
-    const exchange = new Exchange(request, response, this.#proxies);
+    const exchange = new Exchange(request, response, this.#loaded);
     if (this.#draining) response.shouldKeepAlive = false;
-    this.#loaded.metrics.active++;
+    this.#begin(exchange);
     response.once('close', () => this.#onEnd(exchange));
     if (this.#isSpent(exchange)) return;
     if (acceptable) this.#serve(exchange);
@@ -105,9 +116,9 @@ export class Gateway {
     response.assignSocket(socket);
     response.shouldKeepAlive = false;
     response.once('finish', () => linger(socket));
-    const exchange = new Exchange(request, response, this.#proxies);
+    const exchange = new Exchange(request, response, this.#loaded);
     exchange.upgrade = { socket, head };
-    this.#loaded.metrics.active++;
+    this.#begin(exchange);
     this.#upgraded.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
@@ -119,16 +130,22 @@ export class Gateway {
     else refuse(exchange, 'BAD_REQUEST');
   }
 
+  #begin({ loaded }: Exchange): void {
+    loaded.metrics.underWay.requests++;
+    loaded.pools.enter();
+  }
+
   #onEnd(exchange: Exchange): void {
-    const { response } = exchange;
+    const { response, loaded } = exchange;
     const complete = response.writableFinished || response.statusCode === 101;
     if (!complete) exchange.cancel?.();
     this.outside.end(response);
     const seconds = (performance.now() - exchange.startedAt) / 1000;
-    const { metrics } = this.#loaded;
+    const { metrics } = loaded;
     metrics.countRequest(exchange.route?.index, complete ? response.statusCode : undefined, seconds);
-    metrics.active--;
-    if (metrics.active === 0) this.#onIdle?.();
+    loaded.pools.leave();
+    metrics.underWay.requests--;
+    if (metrics.underWay.requests === 0) this.#onIdle?.();
   }
 
   #serve(exchange: Exchange): void {
@@ -156,7 +173,7 @@ export class Gateway {
 
   #advance(exchange: Exchange): void {
     for (;;) {
-      const found = this.#loaded.router.next(exchange);
+      const found = exchange.loaded.router.next(exchange);
       if (found === undefined) return this.#unanswered(exchange);
       if (found === 'no-pipeline') return refuse(exchange, 'NOT_FOUND');
       if (found === 'no-credential') return refuse(exchange, 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer' });

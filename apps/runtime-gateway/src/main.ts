@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';
 import { bindSettings } from './load/bind-settings.js';
+import { takeConfigs } from './process/take-configs.js';
 import { ConfigError } from './load/config-error.js';
 
 const secrets = new HiddenSecrets();
@@ -63,7 +64,9 @@ function reasonOf(error: unknown): string {
 try {
   const settings = readSettings();
   secrets.hide(settings.hidden);
-  start(settings, new Gateway(bindSettings(readConfig(), settings.bound), settings, log));
+  const gateway = new Gateway(bindSettings(readConfig(), settings.bound), settings, log);
+  takeConfigs((config) => gateway.serve(bindSettings(config, settings.bound)));
+  start(settings, gateway);
 } catch (error) {
   fail(error);
 }

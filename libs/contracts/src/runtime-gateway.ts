@@ -16,6 +16,15 @@ export interface GatewayConfig {
   readonly pipelines: Readonly<Record<string, PipelineConfig>>;
 }
 
+/** Sent over the channel of a process that was started with one: from now on it serves this. */
+export interface NewGatewayConfig {
+  readonly config: GatewayConfig;
+}
+
+/** What it answers; one that it cannot serve changes nothing. */
+export type NewGatewayConfigAnswer =
+  { readonly served: true } | { readonly served: false; readonly code: string; readonly message: string };
+
 /** Absent `host` or `*` is any host; absent or empty `paths` is any path; absent or empty `methods` is any method. */
 export interface ApiEndpointConfig {
   readonly host?: string;

@@ -95,7 +95,9 @@ function adaptJwt(given: Fields, tell: Teller, { files }: Surroundings): Fields 
       .refused(`the file "${file}" cannot be read`, 'paths are relative to the folder', 'put the key there');
   if (key !== undefined) tellKey(key, tell.at({ field: 'secretOrPublicKey' }));
   const action = { ...given, ...(file === undefined ? {} : { secretOrPublicKeyFile: files.absolute(file) }) };
-  if (given['algorithms'] !== undefined || !text) return action;
+  if (given['algorithms'] !== undefined) return action;
+  if (file !== undefined && text === null) return { ...action, algorithms: ofPublicKeys };
+  if (!text) return action;
   const algorithms = text.includes('-----BEGIN') ? ofPublicKeys : shared;
   tell
     .at({ field: 'algorithms' })

@@ -1,7 +1,8 @@
 import type { Note } from './note.js';
 import { isFields } from './shapes.js';
 
-const secretNames = /secret|password|passphrase|token|key$|^auth$|authorization|cipher/i;
+const secretNames = /secret|password|passphrase|token$|key$|^auth$|authorization|cipher/i;
+const isSecret = (name: string): boolean => secretNames.test(name) && !/file$|header|field$|scheme$|cookie/i.test(name);
 // What is shorter, or stands in every text, cannot be told from other words.
 const leastLength = 4;
 const words = /^(?:true|false|null|authorization|bearer|apikey|localhost|https?:\/\/localhost[:\d/]*)$/i;
@@ -27,7 +28,7 @@ function secretsIn(value: unknown, place: 'plain' | 'secret'): readonly string[]
   if (Array.isArray(value)) return value.flatMap((part) => secretsIn(part, place));
   if (!isFields(value)) return [];
   return Object.entries(value).flatMap(([name, part]) =>
-    secretsIn(part, place === 'secret' || secretNames.test(name) ? 'secret' : 'plain'),
+    secretsIn(part, place === 'secret' || isSecret(name) ? 'secret' : 'plain'),
   );
 }
 

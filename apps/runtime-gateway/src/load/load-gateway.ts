@@ -14,12 +14,19 @@ export interface LoadedGateway {
   readonly pools: UpstreamPools;
 }
 
-/** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. */
-export function loadGateway(config: unknown, units: UnitAddresses, log: JsonLog): LoadedGateway {
+/**
+ * Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. `former`: the metrics of the
+ * config whose place it takes.
+ */
+export function loadGateway(
+  config: unknown,
+  units: UnitAddresses,
+  ...[log, former]: [log: JsonLog, former?: Metrics]
+): LoadedGateway {
   const section = new Section(config, 'config.json');
   section.allow('kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines');
   if (section.raw('kind') !== 'gateway') throw section.invalid('needs "gateway" as "kind"');
-  const metrics = new Metrics(section.section('apiEndpoints').keys());
+  const metrics = new Metrics(section.section('apiEndpoints').keys(), former);
   const pools = new UpstreamPools();
   const serviceEndpoints = compileServiceEndpoints(section, units);
   const pipelines = compilePipelines(section, { serviceEndpoints, pools, log, metrics });

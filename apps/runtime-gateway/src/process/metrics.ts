@@ -17,32 +17,44 @@ class EndpointCounters {
 
 /** What `/metrics` shows, in the text format of Prometheus. Counting a request allocates nothing. */
 export class Metrics {
-  readonly #endpoints: readonly EndpointCounters[];
-  readonly #unrouted = new EndpointCounters();
-  readonly #upstreamErrors = new Map<string, number>();
-  active = 0;
+  private readonly endpoints: readonly EndpointCounters[];
+  private readonly unrouted: EndpointCounters;
+  private readonly upstreamErrors: Map<string, number>;
+  /** Requests and WebSockets, whichever config they met. */
+  readonly underWay: { requests: number };
 
-  constructor(private readonly endpointNames: readonly string[]) {
-    this.#endpoints = endpointNames.map(() => new EndpointCounters());
+  /** `former`: those of the config before, which are counted on. */
+  constructor(
+    private readonly endpointNames: readonly string[],
+    former?: Metrics,
+  ) {
+    this.endpoints = endpointNames.map((name) => former?.of(name) ?? new EndpointCounters());
+    this.unrouted = former?.unrouted ?? new EndpointCounters();
+    this.upstreamErrors = former?.upstreamErrors ?? new Map();
+    this.underWay = former?.underWay ?? { requests: 0 };
+  }
+
+  private of(endpoint: string): EndpointCounters | undefined {
+    return this.endpoints[this.endpointNames.indexOf(endpoint)];
   }
 
   /** `endpoint` is its place in the names, undefined if no endpoint matched; `status` undefined if the client left. */
   countRequest(endpoint: number | undefined, status: number | undefined, seconds: number): void {
-    const counters = endpoint === undefined ? this.#unrouted : this.#endpoints[endpoint]!;
+    const counters = endpoint === undefined ? this.unrouted : this.endpoints[endpoint]!;
     counters.add(status === undefined ? aborted : Math.floor(status / 100) - 1, seconds);
   }
 
   countUpstreamError(serviceEndpoint: string, reason: string): void {
     const line = figure(upstreamErrors, { service_endpoint: serviceEndpoint, reason }, 0).slice(0, -2);
-    this.#upstreamErrors.set(line, (this.#upstreamErrors.get(line) ?? 0) + 1);
+    this.upstreamErrors.set(line, (this.upstreamErrors.get(line) ?? 0) + 1);
   }
 
   text(): string {
-    const counters: [name: string, EndpointCounters][] = this.#endpoints.map((each, index) => [
+    const counters: [name: string, EndpointCounters][] = this.endpoints.map((each, index) => [
       this.endpointNames[index]!,
       each,
     ]);
-    counters.push(['', this.#unrouted]);
+    counters.push(['', this.unrouted]);
     const lines = [
       ...family(requests, 'counter', 'Requests by API endpoint (empty: none matched) and class of status.'),
       ...counters.flatMap(([name, each]) => requestLines(name, each)),
@@ -51,9 +63,9 @@ export class Metrics {
         seconds.count === 0 ? [] : seconds.lines(duration, { api_endpoint: name }),
       ),
       ...family(upstreamErrors, 'counter', 'Failed attempts to reach an upstream.'),
-      ...[...this.#upstreamErrors].map(([line, count]) => `${line} ${count}`),
+      ...[...this.upstreamErrors].map(([line, count]) => `${line} ${count}`),
       ...family(active, 'gauge', 'Requests and WebSockets that are under way.'),
-      figure(active, {}, this.active),
+      figure(active, {}, this.underWay.requests),
       ...processLines(),
     ];
     return `${lines.join('\n')}\n`;

@@ -30,6 +30,8 @@ export class Upstream {
 /** One bounded pool of kept-alive connections for each origin, shared by all proxy steps that verify it alike. */
 export class UpstreamPools {
   readonly #upstreams = new Map<string, Upstream>();
+  #users = 0;
+  #retired = false;
 
   get(origin: string, verification: 'verified' | 'unverified'): Upstream {
     const key = `${verification} ${origin}`;
@@ -44,6 +46,22 @@ export class UpstreamPools {
     const upstream = new Upstream(origin, pool);
     this.#upstreams.set(key, upstream);
     return upstream;
+  }
+
+  /** A request may use them from now on, until it leaves. */
+  enter(): void {
+    this.#users++;
+  }
+
+  leave(): void {
+    this.#users--;
+    if (this.#retired && this.#users === 0) void this.destroy();
+  }
+
+  /** No further request enters: they end with the last that has. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#users === 0) void this.destroy();
   }
 
   /** Ends every connection, also those in use. */

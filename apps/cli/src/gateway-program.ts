@@ -1,0 +1,43 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { wholeNumber } from './option-values.js';
+import { examples } from './project-command.js';
+
+const files = [
+  '<path>',
+  'a folder with gateway.config.yml (or .json), in itself or in its "config", or that file',
+] as const;
+
+function portNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 65_535) throw new InvalidArgumentError('A port is at most 65535.');
+  return value;
+}
+
+/** A gateway of files, without the rest of the platform: no database, no account, no other process. */
+export function addGatewayCommands(program: Command): void {
+  const gateway = program.command('gateway').summary('check or run the files of an Express Gateway, on their own');
+  gateway
+    .command('check')
+    .summary('say what of a configuration cannot be served, is changed or has no effect')
+    .description(
+      'Reads the whole configuration, as Express Gateway does: environment variables first, then YAML or JSON. Says all at once, each with pipeline, policy, step and field. Exit code 1 where something cannot be served.',
+    )
+    .argument(...files)
+    .addOption(new Option('--json', 'print one JSON document on standard output'))
+    .addHelpText('after', examples('tiffin gateway check .', 'tiffin gateway check config/gateway.config.yml --json'))
+    .action(async (path, options) => (await import('./gateway/run-gateway-check.js')).runGatewayCheck(path, options));
+  gateway
+    .command('run')
+    .summary('serve a configuration here, until it is stopped')
+    .description(
+      'Serves the folder in the foreground, and takes over what changes in its files: the whole of it, once it is right; until then what ran before serves on. SIGTERM and Ctrl-C end it when nothing is under way.',
+    )
+    .argument(...files)
+    .option('--port <number>', 'port (default: "http.port" of the file, else 8080)', portNumber)
+    .option('--host <address>', 'address to listen at (default: "http.hostname" of the file, else all)')
+    .option('--watch', 'take over what changes in the files (this is the default)', true)
+    .option('--no-watch', 'do not')
+    .option('--partly', 'serve also where pipelines have parts that cannot be served; these answer 503')
+    .addHelpText('after', examples('tiffin gateway run .', 'tiffin gateway run /etc/gateway --port 8080 --no-watch'))
+    .action(async (path, options) => (await import('./gateway/run-gateway.js')).runGateway(path, options));
+}

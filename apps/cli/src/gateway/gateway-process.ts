@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { GatewayConfig, NewGatewayConfig, NewGatewayConfigAnswer } from '@tiffin/contracts';
+import { config } from '../config.js';
+import { Failure } from '../failure.js';
+import { layout } from '../layout.js';
+
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The gateway runtime as a process of its own, which ends with this one. */
+export class GatewayProcess {
+  readonly #child: ChildProcess;
+  #errors = '';
+  /** How it ended. */
+  readonly ended: Promise<number | null>;
+
+  /** What it logs goes to `write`, a line at a time. */
+  constructor(
+    gateway: GatewayConfig,
+    private readonly at: Listening,
+    private readonly write: (line: string) => void,
+  ) {
+    const folder = mkdtempSync(join(tmpdir(), 'tiffin-gateway-'));
+    // Secrets may be in it: it is there for the start alone, and for nobody else.
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(gateway), { mode: 0o600 });
+    const { NODE_EXTRA_CA_CERTS } = config.environment;
+    this.#child = spawn(process.execPath, [join(layout.runtimes, 'runtime-gateway/runtime.mjs')], {
+      cwd: folder,
+      env: {
+        ...{ ...config.inherited, HOST: at.host, PORT: String(at.port), TIFFIN_LIFELINE_FD: '3' },
+        ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
+      },
+      // Ctrl-C reaches us alone, so that we end it in order.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#child.stderr!.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));
+    this.ended = new Promise((resolve) => this.#child.once('close', resolve));
+    void this.ended.then(() => rmSync(folder, { recursive: true, force: true }));
+  }
+
+  /** Resolves once it listens. Throws `Failure`. */
+  async start(): Promise<Listening> {
+    const listening = new Promise<Listening>((resolve) => {
+      createInterface({ input: this.#child.stdout! }).on('line', (line) => {
+        const at = listeningIn(line);
+        if (at === null) this.write(line);
+        else resolve(at);
+      });
+    });
+    const outcome = await Promise.race([listening, this.ended]);
+    if (typeof outcome === 'object' && outcome !== null) return outcome;
+    throw this.failure();
+  }
+
+  /** Puts another config in place; answers why not, or null. */
+  async serve(gateway: GatewayConfig): Promise<string | null> {
+    const answer = new Promise<NewGatewayConfigAnswer>((resolve) => this.#child.once('message', resolve));
+    const message: NewGatewayConfig = { config: gateway };
+    this.#child.send(message);
+    const outcome = await Promise.race([answer, this.ended]);
+    if (typeof outcome !== 'object' || outcome === null) throw this.failure();
+    return outcome.served ? null : outcome.message;
+  }
+
+  /** It finishes what is under way. */
+  stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): void {
+    this.#child.kill(signal);
+  }
+
+  failure(): Failure {
+    const said = this.#errors.trim();
+    if (said.includes('EADDRINUSE'))
+      return new Failure(`Port ${this.at.port} is taken: stop what has it, or choose another with --port.`);
+    if (said.includes('EACCES'))
+      return new Failure(`Port ${this.at.port} may not be opened by this user: choose one from 1024 with --port.`);
+    if (said.includes('EADDRNOTAVAIL') || said.includes('ENOTFOUND'))
+      return new Failure(`${this.at.host} is no address of this machine: give one with --host.`);
+    return new Failure(`The gateway ended: ${said === '' ? 'it gave no reason' : said}`);
+  }
+}
+
+function listeningIn(line: string): Listening | null {
+  if (!line.includes('"listening"')) return null;
+  const { msg, host, port } = JSON.parse(line) as { msg?: string } & Partial<Listening>;
+  return msg === 'listening' && host !== undefined && port !== undefined ? { host, port } : null;
+}

@@ -1,0 +1,28 @@
+import { exitCode } from '../exit-code.js';
+import { Terminal } from '../output/terminal.js';
+import { noteLines } from './note-lines.js';
+import { pathOf, readFiles, refusals } from './read-files.js';
+
+/** Says all that there is to say about the files of a gateway; starts nothing. */
+export function runGatewayCheck(path: string, { json = false }: { readonly json?: boolean }): void {
+  const terminal = new Terminal(json);
+  const read = readFiles(pathOf(path));
+  const refused = refusals(read.notes).length;
+  const { apiEndpoints, serviceEndpoints, pipelines } = read.config;
+  if (json) {
+    const names = { apiEndpoints: Object.keys(apiEndpoints), pipelines: Object.keys(pipelines) };
+    terminal.data({ ok: refused === 0, ...names, http: read.http, https: read.https, notes: read.notes });
+  } else {
+    for (const line of noteLines(read.notes)) terminal.line(line);
+    const what = [
+      counted(Object.keys(apiEndpoints).length, 'API endpoint'),
+      counted(Object.keys(serviceEndpoints).length, 'service endpoint'),
+      counted(Object.keys(pipelines).length, 'pipeline'),
+    ].join(', ');
+    if (refused === 0) terminal.done(`all of it can be served: ${what}`);
+    else terminal.failed(`${counted(refused, 'part')} of it cannot be served (${what})`);
+  }
+  if (refused > 0) process.exitCode = exitCode.failed;
+}
+
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

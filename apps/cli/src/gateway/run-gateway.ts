@@ -1,0 +1,134 @@
+import type { Note, ReadGateway } from '@tiffin/gateway-files';
+import { exitCode } from '../exit-code.js';
+import { Failure } from '../failure.js';
+import { Terminal } from '../output/terminal.js';
+import { StopSignal } from '../stack/stop-signal.js';
+import { GatewayProcess, type Listening } from './gateway-process.js';
+import { noteLines } from './note-lines.js';
+import { isWithinPipeline, pathOf, readFiles, refusals } from './read-files.js';
+import { counted } from './run-gateway-check.js';
+import { watchFiles } from './watch-files.js';
+
+export interface RunOptions {
+  readonly port?: number;
+  readonly host?: string;
+  readonly watch: boolean;
+  readonly partly?: boolean;
+}
+
+const defaultPort = 8080;
+const everywhere = '0.0.0.0';
+/** A file that is only half written is whole by then. */
+const tellAfterMs = 250;
+
+/** Serves the files at a path until it is told to stop. */
+export async function runGateway(given: string, options: RunOptions): Promise<void> {
+  const terminal = new Terminal(false);
+  const path = pathOf(given);
+  const read = readFiles(path);
+  for (const line of noteLines(read.notes)) terminal.line(line);
+  const problem = problemOf(read, options);
+  if (problem !== null) throw new Failure(problem);
+  const stop = new StopSignal();
+  const gateway = new GatewayProcess(read.config, placeOf(read, options), (line) => terminal.line(line));
+  try {
+    const at = await gateway.start();
+    terminal.done(
+      `${path} is served at ${urlOf(at)}: ${counted(Object.keys(read.config.apiEndpoints).length, 'API endpoint')}`,
+    );
+    const endWatch = options.watch
+      ? reloadOnChange({ path, options, gateway, terminal, served: read })
+      : () => undefined;
+    stop.onForce(() => gateway.stop('SIGKILL'));
+    const ended = await Promise.race([
+      stop.given.then(() => 'asked' as const),
+      gateway.ended.then(() => 'by itself' as const),
+    ]);
+    endWatch();
+    if (ended === 'by itself') throw gateway.failure();
+    gateway.stop();
+    await gateway.ended;
+  } finally {
+    gateway.stop();
+    stop.close();
+  }
+}
+
+function placeOf({ http }: ReadGateway, { port, host }: RunOptions): Listening {
+  return { port: port ?? http?.port ?? defaultPort, host: host ?? http?.hostname ?? everywhere };
+}
+
+const urlOf = ({ host, port }: Listening): string =>
+  `http://${host === everywhere || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** Why these files are not served, or null. */
+function problemOf({ notes, http, https }: ReadGateway, { partly = false, port }: RunOptions): string | null {
+  const refused = refusals(notes);
+  const beyond: readonly Note[] = refused.filter((note) => !isWithinPipeline(note));
+  if (refused.length > 0 && (!partly || beyond.length > 0)) {
+    const parts = counted(refused.length, 'part');
+    const wayOut =
+      beyond.length > 0
+        ? 'mend them'
+        : 'mend them, or serve the rest with --partly; pipelines with such a part then answer 503';
+    return `Nothing is served: ${parts} of the configuration cannot be (see above). Way out: ${wayOut}.`;
+  }
+  if (http === null && https !== null && port === undefined)
+    return 'Nothing is served: the configuration has "https" alone, and this command serves HTTP. Way out: give --port, and put what ends TLS before it.';
+  return null;
+}
+
+interface Reloading {
+  readonly path: string;
+  readonly options: RunOptions;
+  readonly gateway: GatewayProcess;
+  readonly terminal: Terminal;
+  readonly served: ReadGateway;
+}
+
+/** Takes over what changes, one after the other. What is wrong is told, unless another change mends it at once. */
+function reloadOnChange({ path, options, gateway, terminal, served }: Reloading): () => void {
+  let running = JSON.stringify(served.config);
+  let telling: NodeJS.Timeout | undefined;
+  let turn: Promise<void> = Promise.resolve();
+  const tell = (lines: readonly string[]): void => {
+    telling = setTimeout(() => {
+      for (const line of lines) terminal.line(line);
+      terminal.warn('The change is not served; what ran before serves on.');
+    }, tellAfterMs);
+  };
+  const reload = async (): Promise<void> => {
+    clearTimeout(telling);
+    const startedAt = performance.now();
+    const read = readAgain(path);
+    if (typeof read === 'string') return tell([read]);
+    const text = JSON.stringify(read.config);
+    const problem = problemOf(read, options);
+    if (problem !== null) return tell([...noteLines(refusals(read.notes)), problem]);
+    if (text === running) return;
+    const refusal = await gateway.serve(read.config);
+    if (refusal !== null) return tell([refusal]);
+    running = text;
+    terminal.done(
+      `the change is served: ${counted(Object.keys(read.config.apiEndpoints).length, 'API endpoint')}`,
+      performance.now() - startedAt,
+    );
+  };
+  const end = watchFiles(path, () => {
+    turn = turn.then(reload).catch(() => undefined);
+  });
+  return () => {
+    clearTimeout(telling);
+    end();
+  };
+}
+
+/** A file may be gone for a moment while it is replaced. */
+function readAgain(path: string): ReadGateway | string {
+  try {
+    return readFiles(path);
+  } catch (error) {
+    if (error instanceof Failure && error.exitCode !== exitCode.notRunning) return error.message;
+    throw error;
+  }
+}

@@ -1,10 +1,12 @@
 import { parseDocument } from 'yaml';
+import { indentFlows } from './indent-flows.js';
 import type { Teller } from './note.js';
 
 /** YAML, or JSON in a file of either name, as a value; undefined where it is neither, which is told. */
 export function parseText(text: string, tell: Teller): unknown {
   // What stands in a file is never shown: it may be a secret.
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { merge: true, prettyErrors: true, logLevel: 'silent' });
+  const asWritten = parsed(text);
+  const document = asWritten.errors.some(({ code }) => code === 'BAD_INDENT') ? better(asWritten, text) : asWritten;
   for (const { message, linePos } of document.errors)
     tell.refused(
       `it is neither YAML nor JSON, at line ${linePos?.[0].line ?? 1}, column ${linePos?.[0].col ?? 1}`,
@@ -18,4 +20,14 @@ export function parseText(text: string, tell: Teller): unknown {
     tell.refused('its anchors cannot be followed', 'an alias has no anchor, or there are too many', 'write them out');
     return undefined;
   }
+}
+
+const parsed = (text: string) =>
+  parseDocument(text.replace(/^\uFEFF/, ''), { merge: true, prettyErrors: true, logLevel: 'silent' });
+
+type Parsed = ReturnType<typeof parsed>;
+
+function better(asWritten: Parsed, text: string): Parsed {
+  const indented = parsed(indentFlows(text));
+  return indented.errors.length === 0 ? indented : asWritten;
 }

@@ -1,5 +1,4 @@
 import type { GatewayConfig } from '@tiffin/contracts';
-import { policyNames } from '@tiffin/contracts/gateway';
 import { hideSecrets } from './hide-secrets.js';
 import { type Note, Teller } from './note.js';
 import { meant } from './nearest-name.js';
@@ -85,7 +84,7 @@ function readRoot(given: unknown, tell: Teller, { plugins, beside }: Beside): Om
     ...{ kind: 'gateway', id: 'gateway', name: 'gateway' },
     apiEndpoints: endpoints,
     serviceEndpoints: services.services,
-    policies: policyNames,
+    policies: [...new Set(Object.values(pipelines).flatMap(({ policies }) => policies.flatMap(Object.keys)))],
     pipelines,
   };
   tellDeadParts(config, tell);

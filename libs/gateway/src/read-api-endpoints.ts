@@ -92,7 +92,8 @@ function readRegex(entry: Fields, field: string, tell: Teller): string | undefin
 function readHost(entry: Fields, tell: Teller): string | undefined {
   const host = textOf(entry['host']);
   if (host === undefined || hostProblem(host) === null) return host;
-  const url = URL.parse(host.includes('//') ? host : `http://${host}`);
+  const bare = host.replace(/[,;]$/, '');
+  const url = URL.parse(bare.includes('//') ? bare : `http://${bare}`);
   const name = url?.hostname ?? '';
   if (name !== '' && hostProblem(name) === null) {
     tell

@@ -1,5 +1,6 @@
 import type { ConditionConfig } from '@tiffin/contracts';
 import { conditionDefinitions, conditionNames } from '@tiffin/contracts/gateway';
+import { expressGatewayConditions } from './express-gateway-names.js';
 import { fitParameters } from './fit-parameters.js';
 import type { Teller } from './note.js';
 import { meant } from './nearest-name.js';
@@ -22,11 +23,7 @@ export function readCondition(given: unknown, tell: Teller, depth = 1): Conditio
   }
   const definition = conditionDefinitions.find((one) => one.name === name);
   if (definition === undefined) {
-    tell.refused(
-      `the condition "${name}" is not known`,
-      'it is misspelt, or comes from a plugin, whose code does not run here',
-      meant(name, conditionNames),
-    );
+    tellUnknown(name, tell);
     return null;
   }
   if (depth > mostDepth) {
@@ -55,10 +52,17 @@ function withParts(condition: Fields, tell: Teller, depth: number): Fields | nul
   };
 }
 
-/** Names of all conditions in one. */
-export function namesIn(condition: ConditionConfig | undefined): readonly string[] {
-  if (condition === undefined) return [];
-  const { name, conditions, condition: inner } = condition;
-  const parts = [...(Array.isArray(conditions) ? conditions : []), ...(isFields(inner) ? [inner] : [])];
-  return [name, ...parts.flatMap((part) => namesIn(part as ConditionConfig))];
+function tellUnknown(name: string, tell: Teller): void {
+  if (expressGatewayConditions.has(name))
+    tell.refused(
+      `the condition ${name} is not served yet`,
+      'the gateway cannot test it so far',
+      'leave it out until it can',
+    );
+  else
+    tell.refused(
+      `the condition "${name}" is not known`,
+      'it is misspelt, or comes from a plugin, whose code does not run here',
+      meant(name, conditionNames),
+    );
 }

@@ -1,11 +1,11 @@
 import type { PipelineConfig, PolicyStep } from '@tiffin/contracts';
-import { type PolicyName, policyNames } from '@tiffin/contracts/gateway';
+import { isPolicyName, policyNames } from '@tiffin/contracts/gateway';
 import type { Surroundings } from './adapt-parameters.js';
+import { expressGatewayPolicies } from './express-gateway-names.js';
 import { aboutPlugin } from './known-plugins.js';
 import type { Teller } from './note.js';
 import { meant, nearestName } from './nearest-name.js';
-import { notYetServed } from './not-yet-served.js';
-import { conditionsOf, isUnconditional, readSteps } from './read-steps.js';
+import { isUnconditional, readSteps } from './read-steps.js';
 import type { ReadServices } from './read-service-endpoints.js';
 import { type Fields, isFields, listOf, textOf, textsOf } from './shapes.js';
 
@@ -125,14 +125,9 @@ function firstOf(entry: unknown, tell: Teller): readonly [name?: string, given?:
   return name === undefined ? [] : [name, given];
 }
 
-const isPolicy = (name: string): name is PolicyName => (policyNames as readonly string[]).includes(name);
-
 function readPolicy(name: string, given: unknown, tell: Teller, around: Around): readonly PolicyStep[] | null {
-  if (!isPolicy(name)) {
-    const near = nearestName(name, policyNames);
-    const { why, wayOut, mayBeLeftOut } = aboutPlugin(name, around.plugins);
-    if (mayBeLeftOut) tell.ignored('the policy is left out', why, wayOut);
-    else tell.refused('the policy is not known', near ? 'it is misspelt' : why, near ? `write "${near}"` : wayOut);
+  if (!isPolicyName(name)) {
+    tellUnknown(name, tell, around.plugins);
     return null;
   }
   if (!around.declared.has(name))
@@ -141,18 +136,20 @@ function readPolicy(name: string, given: unknown, tell: Teller, around: Around):
       'Express Gateway would not start',
       `add "${name}" to "policies"`,
     );
-  if (notYetServed.policies.has(name))
-    tell.refused('the policy is not served yet', 'the gateway cannot run it so far', 'leave it out until it can');
   const steps = readSteps(name, given, tell, around);
-  for (const condition of conditionsOf(steps))
-    if (notYetServed.conditions.has(condition))
-      tell.refused(
-        `the condition ${condition} is not served yet`,
-        'the gateway cannot test it so far',
-        'leave it out until it can',
-      );
   if (name === 'proxy') tellServices(steps, tell, around.services);
   return steps;
+}
+
+function tellUnknown(name: string, tell: Teller, plugins: readonly string[]): void {
+  if (expressGatewayPolicies.has(name)) {
+    tell.refused('the policy is not served yet', 'the gateway cannot run it so far', 'leave it out until it can');
+    return;
+  }
+  const near = nearestName(name, [...policyNames, ...expressGatewayPolicies]);
+  const { why, wayOut, mayBeLeftOut } = aboutPlugin(name, plugins);
+  if (mayBeLeftOut) tell.ignored('the policy is left out', why, wayOut);
+  else tell.refused('the policy is not known', near ? 'it is misspelt' : why, near ? `write "${near}"` : wayOut);
 }
 
 function tellServices(steps: readonly PolicyStep[], tell: Teller, { services, written }: ReadServices): void {

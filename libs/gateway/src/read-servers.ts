@@ -40,10 +40,12 @@ export function readHttps(root: Fields, tell: Teller, files: FilesBeside): Https
       .at({ field: 'https.options' })
       .ignored('options of TLS are not taken over', 'the gateway chooses protocol versions and ciphers', 'remove them');
   const tls = isFields(https['tls']) ? https['tls'] : {};
-  if (Object.keys(tls).length === 0)
+  if (Object.keys(tls).length === 0) {
     tell
       .at({ field: 'https.tls' })
-      .refused('it has no certificate', 'TLS needs one', 'add "tls": {"default": {key, cert}}');
+      .warning('it has no certificate, and is not served', 'TLS needs one', 'add "tls": {"default": {key, cert}}');
+    return null;
+  }
   const certificates = Object.entries(tls).map(([domain, entry]) => [
     domain,
     readCertificate(entry, tell.at({ field: `https.tls.${domain}` }), files),

@@ -4,7 +4,7 @@ import { adaptParameters, type Surroundings } from './adapt-parameters.js';
 import { fitParameters } from './fit-parameters.js';
 import type { Teller } from './note.js';
 import { meant } from './nearest-name.js';
-import { namesIn, readCondition } from './read-condition.js';
+import { readCondition } from './read-condition.js';
 import { type Fields, isFields, listOf } from './shapes.js';
 import { tellFitted } from './tell-fitted.js';
 
@@ -82,6 +82,3 @@ function actionOf(step: Fields, tell: Teller, known: readonly string[]): Fields 
 /** A step that runs for each request. */
 export const isUnconditional = (step: PolicyStep): boolean =>
   step.condition === undefined || step.condition.name === 'always';
-
-export const conditionsOf = (steps: readonly PolicyStep[]): readonly string[] =>
-  steps.flatMap(({ condition }) => namesIn(condition));

@@ -21,6 +21,6 @@ export function readFiles(path: string): ReadGateway {
 export const refusals = (notes: readonly Note[]): readonly Note[] =>
   notes.filter(({ severity }) => severity === 'refused');
 
-/** Of these, a pipeline answers 503, and all others serve; what else is refused may be what keeps requests out. */
+/** Where a part is of a pipeline, that answers 503, and all else serves, TLS excepted; what else is refused may be what keeps requests out. */
 export const isWithinPipeline = ({ place }: Note): boolean =>
-  place.pipeline !== undefined || place.serviceEndpoint !== undefined;
+  place.pipeline !== undefined || place.serviceEndpoint !== undefined || place.field?.startsWith('https') === true;

@@ -1,0 +1,11 @@
+/** What Express Gateway has of its own: of this, what Tiffin does not define is not served yet, and all else is misspelt or a plugin's. */
+export const expressGatewayPolicies: ReadonlySet<string> = new Set([
+  ...['proxy', 'log', 'cors', 'headers', 'terminate', 'expression', 'rate-limit'],
+  ...['key-auth', 'basic-auth', 'jwt', 'oauth2', 'oauth2-introspect'],
+  ...['request-transformer', 'response-transformer'],
+]);
+
+export const expressGatewayConditions: ReadonlySet<string> = new Set([
+  ...['always', 'never', 'allOf', 'oneOf', 'not', 'pathMatch', 'pathExact', 'method', 'hostMatch', 'expression'],
+  ...['authenticated', 'anonymous', 'tlsClientAuthenticated', 'json-schema'],
+]);

@@ -1,0 +1,10 @@
+import type { CaseArea } from '../conformance-case.js';
+import { answers } from './answers.js';
+import { conditions } from './conditions.js';
+import { cors } from './cors.js';
+import { hosts } from './hosts.js';
+import { methodsAndOrder } from './methods-and-order.js';
+import { paths } from './paths.js';
+
+/** All that is compared, in the order of the table. */
+export const areas: readonly CaseArea[] = [paths, hosts, methodsAndOrder, conditions, answers, cors];

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { CaseConfig } from './conformance-case.js';
+import { Refused, type StartedGateway } from './started-gateway.js';
+
+/** Starts Tiffin's gateway as it ships: `runtime` is its one file. Throws `Refused`. */
+export async function startOurGateway(runtime: string, config: CaseConfig): Promise<StartedGateway> {
+  const folder = await mkdtemp(join(tmpdir(), 'our-gateway-'));
+  await writeFile(join(folder, 'config.json'), JSON.stringify(normalised(config)));
+  const child = spawn(process.execPath, [runtime], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0' },
+  });
+  const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const lines: string[] = [];
+  const errors: string[] = [];
+  createInterface(child.stderr).on('line', (line) => errors.push(line));
+  const port = new Promise<number>((resolve, reject) => {
+    createInterface(child.stdout).on('line', (line) => {
+      lines.push(line);
+      const { msg, port: listening } = JSON.parse(line) as { msg?: string; port?: number };
+      if (msg === 'listening') resolve(listening!);
+    });
+    child.once('error', reject);
+    child.once('close', () => reject(new Refused(errors.join(' '))));
+  });
+  const stop = async (): Promise<void> => {
+    // Not by force: what it has logged is written out before it ends.
+    child.kill('SIGTERM');
+    await exit;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    return { port: await port, lines, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The form that the runtime loads: everything in lists. */
+function normalised(config: CaseConfig): object {
+  const pipelines = Object.entries(config.pipelines).map(([name, pipeline]) => {
+    const policies = pipeline.policies.map((entry) =>
+      Object.fromEntries(Object.entries(entry).map(([policy, steps]) => [policy, listOf(steps)])),
+    );
+    return [name, { ...pipeline, policies }] as const;
+  });
+  return { kind: 'gateway', id: 'g', name: 'Gateway', ...config, pipelines: Object.fromEntries(pipelines) };
+}
+
+const listOf = <Value>(value: Value | readonly Value[] | null): readonly Value[] =>
+  value === null ? [] : Array.isArray(value) ? (value as readonly Value[]) : [value as Value];

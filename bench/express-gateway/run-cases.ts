@@ -1,0 +1,78 @@
+import type { CaseConfig, ConformanceCase } from './conformance-case.js';
+import { EchoBackend } from './echo-backend.js';
+import { logged, observe, type Surroundings } from './observe.js';
+import type { Observation } from './observation.js';
+import { combined, namedPolicies, placeCase, type PlacedCase } from './placed-case.js';
+import { Refused, type StartedGateway } from './started-gateway.js';
+
+export type StartGateway = (config: CaseConfig, cases: readonly PlacedCase[]) => Promise<StartedGateway>;
+
+const atOnce = 8;
+
+/** What a gateway makes of each case, by name. Cases share one gateway, except those that want their own or are refused. */
+export async function runCases(
+  cases: readonly ConformanceCase[],
+  start: StartGateway,
+): Promise<Map<string, Observation>> {
+  const backends = [await EchoBackend.start('backend'), await EchoBackend.start('other')];
+  const [backend, other] = backends.map(({ port }) => `http://127.0.0.1:${port}`) as [string, string];
+  // Port 1 of the loopback address: nothing listens there.
+  const around: Surroundings = { backends, addresses: { backend, other, dead: 'http://127.0.0.1:1' } };
+  const placed = cases.map((one, index) => placeCase(one, `c${index}`, around.addresses));
+  const found = new Map<string, Observation>();
+  const shared = placed.filter(({ of }) => !of.own);
+  const groups = [shared, ...placed.filter(({ of }) => of.own).map((one) => [one])];
+  await inTurn(groups, 2, (group) => runGroup(group, start, { around, found }));
+  await Promise.all(backends.map((one) => one.stop()));
+  return found;
+}
+
+interface Run {
+  readonly around: Surroundings;
+  readonly found: Map<string, Observation>;
+}
+
+async function runGroup(group: readonly PlacedCase[], start: StartGateway, { around, found }: Run): Promise<void> {
+  let rest = group;
+  while (rest.length > 0) {
+    try {
+      const gateway = await start(combined(rest), rest);
+      const answered = new Map<PlacedCase, Observation>();
+      await inTurn(rest, atOnce, async (placed) => {
+        answered.set(placed, await observe(gateway, placed, around));
+      });
+      await gateway.stop();
+      for (const [placed, observed] of answered) {
+        found.set(placed.of.name, { ...observed, logged: logged(gateway.lines, placed, around.addresses) });
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const refused = rest.length === 1 ? rest : refusedBy(error.message, rest);
+      const ids = new Set(refused.map(({ id }) => id));
+      for (const { of, id } of refused) {
+        const reason = error.message.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), '{id}');
+        found.set(of.name, { outcome: 'refused', reason });
+      }
+      rest = rest.filter(({ id }) => !ids.has(id));
+    }
+  }
+}
+
+/** Who is meant by the words with which a shared configuration was refused: a case by its id, or all that use a policy. */
+function refusedBy(message: string, cases: readonly PlacedCase[]): readonly PlacedCase[] {
+  const id = /\bc\d+(?=-)/.exec(message)?.[0];
+  if (id !== undefined) return cases.filter((one) => one.id === id);
+  const policy = /policy "([\w-]+)"/.exec(message)?.[1];
+  const users = cases.filter(({ config }) => policy !== undefined && namedPolicies(config).includes(policy));
+  if (users.length === 0) throw new Error(`The shared configuration is refused, and no case is named: ${message}`);
+  return users;
+}
+
+async function inTurn<Item>(items: readonly Item[], most: number, act: (item: Item) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item);
+  };
+  await Promise.all(Array.from({ length: most }, worker));
+}

@@ -1,0 +1,10 @@
+/** A gateway under observation, with its configuration served. */
+export interface StartedGateway {
+  readonly port: number;
+  /** Every line that it has printed. */
+  readonly lines: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** It does not serve this configuration. */
+export class Refused extends Error {}

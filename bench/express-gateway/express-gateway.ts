@@ -41,7 +41,7 @@ export async function startExpressGateway(home: string, config: CaseConfig): Pro
   };
   try {
     const { gateway, admin } = await ports(child, lines);
-    return { port: gateway, adminPort: admin, lines, stop };
+    return { port: gateway, adminPort: admin, lines, stop, ended: () => child.exitCode !== null };
   } catch (error) {
     await stop();
     throw error;

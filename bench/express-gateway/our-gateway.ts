@@ -35,7 +35,7 @@ export async function startOurGateway(runtime: string, config: CaseConfig): Prom
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return { port: await port, lines, stop };
+    return { port: await port, lines, stop, ended: () => child.exitCode !== null };
   } catch (error) {
     await stop();
     throw error;

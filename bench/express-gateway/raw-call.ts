@@ -7,7 +7,7 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-const silentMs = 8_000;
+const silentMs = 4_000;
 const none: RawAnswer = { status: 0, headers: [], body: '' };
 
 /** Sends a request byte for byte on a connection of its own, so that both gateways get the same. */

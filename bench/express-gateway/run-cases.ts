@@ -41,6 +41,9 @@ async function runGroup(group: readonly PlacedCase[], start: StartGateway, { aro
       await inTurn(rest, atOnce, async (placed) => {
         answered.set(placed, await observe(gateway, placed, around));
       });
+      if (gateway.ended() && rest.length > 1) {
+        throw new Error(`One of the cases ends the gateway; give it one of its own.\n${gateway.lines.slice(-12).join('\n')}`);
+      }
       await gateway.stop();
       for (const [placed, observed] of answered) {
         found.set(placed.of.name, { ...observed, logged: logged(gateway.lines, placed, around.addresses) });

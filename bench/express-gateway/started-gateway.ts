@@ -3,6 +3,8 @@ export interface StartedGateway {
   readonly port: number;
   /** Every line that it has printed. */
   readonly lines: readonly string[];
+  /** Whether it has ended by itself. */
+  ended(): boolean;
   stop(): Promise<void>;
 }
 

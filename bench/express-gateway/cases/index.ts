@@ -2,9 +2,12 @@ import type { CaseArea } from '../conformance-case.js';
 import { answers } from './answers.js';
 import { conditions } from './conditions.js';
 import { cors } from './cors.js';
+import { expressions } from './expressions.js';
 import { hosts } from './hosts.js';
 import { methodsAndOrder } from './methods-and-order.js';
 import { paths } from './paths.js';
+import { proxy } from './proxy.js';
+import { transformers } from './transformers.js';
 
 /** All that is compared, in the order of the table. */
-export const areas: readonly CaseArea[] = [paths, hosts, methodsAndOrder, conditions, answers, cors];
+export const areas: readonly CaseArea[] = [paths, hosts, methodsAndOrder, conditions, answers, cors, proxy, transformers, expressions];

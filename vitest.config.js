@@ -7,7 +7,7 @@ export default defineConfig({
   // As Node completes a package's "main", so that no package is there twice (GraphQL has an index.mjs beside its index.js).
   resolve: { extensions: ['.js', '.json', '.ts', '.tsx'] },
   test: {
-    include: ['{apps,libs,e2e,tools}/**/*.test.{ts,tsx}'],
+    include: ['{apps,bench,libs,e2e,tools}/**/*.test.{ts,tsx}'],
     // These need a Kubernetes: npm run test:cluster.
     exclude: ['**/node_modules/**', '**/*.cluster.test.ts'],
     globalSetup: 'libs/testing/global-setup.ts',

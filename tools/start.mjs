@@ -27,6 +27,7 @@ const usage = `Usage: npm run <command> [-- arguments]
   test:cluster   the suites that need a Kubernetes, against that one, or the one that TIFFIN_TEST_KUBECONFIG names
   images    the platform's own image, for a registry (images -- --help)
   bench     measurements against peers
+  conformance  the gateway and Express Gateway get the same requests; writes docs/gateway-conformance.md (conformance -- --help)
   guards    take each guard away and see that its test goes red
 
 Each installs what is missing first; nothing else has to be installed by hand.
@@ -68,11 +69,12 @@ const commands = {
   test: script('run-tests.mjs'),
   images: script('images.mjs'),
   bench: script('bench.mjs'),
+  conformance: script('conformance.mjs'),
   guards: script('guards.mjs'),
 };
 
 /** Commands that ask no database. */
-const withoutDatabase = new Set(['down', 'cluster:up', 'cluster:down']);
+const withoutDatabase = new Set(['down', 'cluster:up', 'cluster:down', 'conformance']);
 
 const [name = '--help', ...args] = process.argv.slice(2);
 if (name === '--help' || name === '-h') {

@@ -64,21 +64,149 @@ export const decisions: readonly Decision[] = [
   },
   {
     id: 'method-405',
-    reason: 'A path that exists with other methods answers 405 with `Allow`, not 404: the client is told what is wrong.',
-    covers: ({ difference, theirs, ours }) =>
-      ours?.status === 405 &&
-      theirs?.status === 404 &&
-      (difference.facet === 'status' || difference.facet === 'headers.allow' || isBody(difference)),
+    reason:
+      'A path that exists with other methods answers 405 with `Allow`, not 404 (and not 200 to an OPTIONS that nobody lists, which Express answers by itself).',
+    covers: ({ difference: { facet }, ours }) => ours?.status === 405 && /^(?:status|body|headers\..*)$/.test(facet),
+  },
+  {
+    id: 'preflight-always',
+    reason: 'A preflight reaches the cors steps of a pipeline whatever `methods` the endpoint lists, so that OPTIONS need not be listed for it.',
+    covers: ({ of, difference }) =>
+      of.name === 'cors preflight where OPTIONS is not listed' && /^(?:status|body|headers\..*)$/.test(difference.facet),
   },
   {
     id: 'scopes-need-proof',
     reason:
       'An endpoint with scopes whose pipeline has no policy that proves who calls answers 401; there it lets everybody in, scopes or not.',
-    covers: ({ of, ours }) => /^scopes: an endpoint with scopes and no policy/.test(of.name) && ours?.status === 401,
+    covers: ({ of, ours }) => of.name.startsWith('scopes: an endpoint with scopes and no policy') && ours?.status === 401,
   },
   {
     id: 'dot-segments',
     reason: 'A path with dot segments, encoded or not, is a 400: what is admitted as one path must not arrive behind as another.',
-    covers: ({ of, difference, ours }) => ours?.status === 400 && /dot segment/.test(of.name) && /^(?:status|body|headers\..*|backend\..*)$/.test(difference.facet),
+    covers: ({ of, ours }) => ours?.status === 400 && of.name.endsWith('with a dot segment'),
+  },
+  {
+    id: 'safe-patterns',
+    reason: 'A path or regular expression that one request could hold the gateway with for minutes is refused when it is saved.',
+    covers: refusedBy(/REGEX_INVALID: .*can be matched in so many ways/),
+  },
+  {
+    id: 'paths-begin-with-slash',
+    reason: 'A path that can match no request, since it begins without a slash, is refused when it is saved; there it is a 404 for ever.',
+    covers: refusedBy(/begin the path "[^"]*" with/),
+  },
+  {
+    id: 'hosts-ignore-case',
+    reason: 'Hosts that differ in case only are one host, and keep together; there they are compared without case, but grouped with it.',
+    covers: ({ of }) => of.name.startsWith('host the same host in other letters'),
+  },
+  {
+    id: 'once-for-each-endpoint',
+    reason: 'The pipeline of an endpoint runs once for a request, also if two of the endpoint’s paths match it.',
+    covers: ({ of }) => of.name.startsWith('fall-through: two paths of one endpoint'),
+  },
+  {
+    id: 'strict-parameters',
+    reason:
+      'A parameter that is unknown, of another type or of no use is refused when it is saved, with the place and what is known: a setting that is misspelt and ignored is an open door. That holds for parameters of http-proxy that there pass through unseen (`headers`, `toProxy`, `cookieDomainRewrite`, `cookiePathRewrite`), for a `terminate` with a text as its status, and for a `*` in a list of origins.',
+    covers: refusedBy(
+      /has the unknown parameter "(?!preserveHeaderKeyCase)|needs a whole number from|for any origin, or name each origin/,
+    ),
+  },
+  {
+    id: 'conditions-not-empty',
+    reason: '`allOf` and `oneOf` need at least one condition: of none, one always holds and the other never does, which nobody means.',
+    covers: refusedBy(/condition needs "conditions"|give at least one condition/),
+  },
+  {
+    id: 'proxy-needs-a-service',
+    reason: 'A proxy step without a service endpoint is refused when it is saved; there it answers 502 for ever.',
+    covers: refusedBy(/policy proxy needs "serviceEndpoint"/),
+  },
+  {
+    id: 'redirects-are-the-clients',
+    reason: '`followRedirects` is refused: a redirect is the client’s to follow, and following it inside lets a service send the gateway anywhere.',
+    covers: refusedBy(/cannot follow redirects/),
+  },
+  {
+    id: 'redirects-are-rewritten',
+    reason: '`hostRewrite`, `autoRewrite` and `protocolRewrite` do as they say; there the first redirect of a service ends the whole process.',
+    covers: ({ of, theirs, ours }) =>
+      of.name.startsWith('proxy answer redirect') && theirs?.status === 0 && (ours?.status ?? 0) > 0,
+  },
+  {
+    id: 'trusted-forwarding',
+    reason:
+      'X-Forwarded-* of a client is passed on, or added to, only if the client is a trusted proxy (`TIFFIN_TRUSTED_PROXIES`): anybody can write it.',
+    covers: ({ difference: { facet } }) => facet.startsWith('backend.headers.x-forwarded-'),
+  },
+  {
+    id: 'own-headers',
+    reason:
+      'Headers of the gateway’s own name (`eg-consumer-id`, `eg-request-id`, `x-request-id`) are never taken from a client: services believe them.',
+    covers: ({ difference: { facet, ours } }) => facet === 'backend.headers.eg-consumer-id' && ours === undefined,
+  },
+  {
+    id: 'auth-is-sent',
+    reason: '`auth` takes the place of the Authorization header that the client sent, as its name says; there the client’s wins.',
+    covers: ({ of, difference: { facet } }) =>
+      of.name.startsWith('proxy auth over') && facet === 'backend.headers.authorization',
+  },
+  {
+    id: 'hop-by-hop',
+    reason: 'Headers of one connection, and those that `Connection` names, are not passed on (RFC 9110, 7.6.1), and `Expect` is answered here.',
+    covers: ({ difference: { facet, ours } }) =>
+      /^backend\.headers\.(?:proxy-authorization|te|x-hop|expect)$/.test(facet) && ours === undefined,
+  },
+  {
+    id: 'no-empty-body',
+    reason: 'A DELETE or OPTIONS without a body stays without one; there it gets `Content-Length: 0`.',
+    covers: ({ difference: { facet, theirs, ours } }) =>
+      facet === 'backend.headers.content-length' && theirs === '0' && ours === undefined,
+  },
+  {
+    id: 'paths-as-they-came',
+    reason: 'The path is passed on as it came; there two slashes in a row become one.',
+    covers: ({ of, difference: { facet } }) => of.name === 'proxy path as it came' && facet === 'backend.url',
+  },
+  {
+    id: 'headers-as-they-came',
+    reason: 'A header that a service sends twice comes twice; there it is joined with a comma, which means the same.',
+    covers: ({ difference: { facet, theirs, ours } }) =>
+      facet.startsWith('headers.') && ours !== undefined && theirs === ours.replaceAll(' | ', ', '),
+  },
+  {
+    id: 'next-address',
+    reason: 'Where one of several addresses refuses the connection, the next one is asked; there every second request is a 502.',
+    covers: ({ of }) => of.name === 'proxy to one that lives and one that does not',
+  },
+  {
+    id: 'strip-of-a-regex',
+    reason: '`stripPath` takes off what a `pathRegex` matches at the beginning; there it is a 500.',
+    covers: ({ of, theirs }) => of.name === 'proxy stripPath of a regex' && theirs?.status === 500,
+  },
+  {
+    id: 'absent-is-empty',
+    reason: 'A value that is not there is an empty text in a message, not the word `undefined`, and a header whose value is not there is not sent; there that request is a 500.',
+    covers: ({ of, theirs, difference: { facet, theirs: there, ours } }) =>
+      (facet === 'logged' && there?.replaceAll('undefined', '') === ours) ||
+      (of.name === 'headers what the client did not send' && theirs?.status === 500),
+  },
+  {
+    id: 'request-id-form',
+    reason: '`requestID` is a UUID in its usual spelling.',
+    covers: ({ difference: { theirs, ours } }) => theirs === '<id>' && ours === '<uuid>',
+  },
+  {
+    id: 'cors-is-the-gateways',
+    reason: 'With a cors step, what the service says about cross-origin reading is not passed on, and its `Vary` is added to; there the service’s headers replace the policy’s.',
+    covers: ({ of, difference: { facet } }) =>
+      (of.name === 'cors over what the service says of it' && facet === 'headers.access-control-allow-origin') ||
+      (of.name === 'cors and a Vary of the service' && facet === 'headers.vary'),
   },
 ];
+
+/** The whole configuration is refused, with these words, where Express Gateway serves it. */
+function refusedBy(words: RegExp): Decision['covers'] {
+  return ({ difference: { facet, ours } }) => facet === 'outcome' && ours !== undefined && words.test(ours);
+}

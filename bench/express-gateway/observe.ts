@@ -22,7 +22,7 @@ export async function observe(
 ): Promise<Observation> {
   const { id, of } = placed;
   const plain = (text: string): string => withoutRun(text, placed, addresses);
-  for (const backend of backends) backend.expect(id, of.answer ?? {});
+  for (const backend of backends) backend.expect(id, placed.answer);
   const answers: Answered[] = [];
   for (const request of placed.requests) {
     const answer = await rawCall(gateway.port, request);

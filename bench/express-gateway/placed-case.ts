@@ -1,4 +1,4 @@
-import type { CaseConfig, CaseConsumers, CaseRequest, ConformanceCase } from './conformance-case.js';
+import type { BackendAnswer, CaseConfig, CaseConsumers, CaseRequest, ConformanceCase } from './conformance-case.js';
 
 export interface Addresses {
   readonly backend: string;
@@ -13,6 +13,7 @@ export interface PlacedCase {
   readonly of: ConformanceCase;
   readonly config: CaseConfig;
   readonly consumers: CaseConsumers | undefined;
+  readonly answer: BackendAnswer;
   readonly requests: readonly CaseRequest[];
 }
 
@@ -30,7 +31,8 @@ export function placeCase(of: ConformanceCase, id: string, addresses: Addresses)
     headers: [...(request.headers ?? []), ['X-Case', id] as const],
   }));
   const consumers = of.consumers === undefined ? undefined : filled(of.consumers);
-  return { id, host, of, requests, consumers, config: renamed(filled(of.config), id, of.own ? undefined : host) };
+  const answer = filled(of.answer ?? {});
+  return { id, host, of, requests, consumers, answer, config: renamed(filled(of.config), id, of.own ? undefined : host) };
 }
 
 function renamed(config: CaseConfig, id: string, host: string | undefined): CaseConfig {

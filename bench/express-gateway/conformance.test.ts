@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleRuntime } from '@tiffin/testing/bundle';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { areas } from './cases/index.js';
+import { startOurGateway } from './our-gateway.js';
+import type { Observation } from './observation.js';
+import { readRecording } from './recording.js';
+import { runCases } from './run-cases.js';
+import { verdictOf } from './verdict.js';
+
+/** Against what Express Gateway is recorded to do; "npm run conformance" asks it again. */
+describe('the gateway, beside Express Gateway,', () => {
+  const cases = areas.flatMap((area) => area.cases);
+  const theirs = readRecording(join(import.meta.dirname, 'recorded.jsonl'), cases);
+  let ours: ReadonlyMap<string, Observation>;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'conformance-'));
+    const runtime = join(folder, 'runtime.mjs');
+    await bundleRuntime('apps/runtime-gateway', runtime);
+    ours = await runCases(cases, (config) => startOurGateway(runtime, config));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('has cases with names of their own, at least 350', () => {
+    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+    expect(cases.length).toBeGreaterThanOrEqual(350);
+  });
+
+  it.each(areas)('does the same, or differs as decided: $area', ({ cases: listed }) => {
+    const unexplained = listed
+      .map((of) => verdictOf(of, theirs.get(of.name)!, ours.get(of.name)!))
+      .filter(({ is }) => is === 'unexplained');
+    expect(unexplained).toEqual([]);
+  });
+});

@@ -19,7 +19,7 @@ async function seed(
   { scopes = [], users = [], inactive = [], apps = [], credentials = [] }: CaseConsumers,
   ask: (method: string, path: string, body: object) => Promise<void>,
 ): Promise<void> {
-  for (const scope of scopes) await ask('POST', '/scopes', { scope });
+  if (scopes.length > 0) await ask('POST', '/scopes', { scopes });
   for (const user of users) await ask('POST', '/users', { firstname: 'A', lastname: 'B', ...user });
   for (const { name, user } of apps) await ask('POST', '/apps', { name, userId: user });
   for (const { consumer, type, credential, inactive: off } of credentials) {

@@ -16,7 +16,11 @@ async function main(args) {
   if (args.includes('--help') || args.includes('-h')) return void process.stdout.write(usage);
   await ensureBuilt();
   ensureExpressGateway();
-  await handOver(['--enable-source-maps', await bundleBench('conformance', 'express-gateway/conformance.entry.ts'), ...args]);
+  await handOver([
+    '--enable-source-maps',
+    await bundleBench('conformance', 'express-gateway/conformance.entry.ts'),
+    ...args,
+  ]);
 }
 
 await main(process.argv.slice(2)).catch((error) => {

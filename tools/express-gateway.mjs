@@ -9,7 +9,9 @@ const stamp = join(home, 'node_modules/.tiffin-lock');
 
 /** Installs Express Gateway, and the Node on which all of it works, in a folder of their own: nothing here depends on either. */
 export function ensureExpressGateway() {
-  const wanted = createHash('sha256').update(readFileSync(join(home, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(home, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   process.stderr.write('Installing Express Gateway (once, about a minute) ...\n');
   const run = (...command) => execFileSync(command[0], command.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });

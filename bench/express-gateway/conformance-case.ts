@@ -12,7 +12,9 @@ export type Policies = readonly Readonly<Record<string, readonly Step[] | Step |
 export interface CaseConfig {
   readonly apiEndpoints: Readonly<Record<string, ApiEndpointConfig>>;
   readonly serviceEndpoints?: Readonly<Record<string, { readonly urls: readonly string[] }>>;
-  readonly pipelines: Readonly<Record<string, { readonly apiEndpoints: readonly string[]; readonly policies: Policies }>>;
+  readonly pipelines: Readonly<
+    Record<string, { readonly apiEndpoints: readonly string[]; readonly policies: Policies }>
+  >;
   /** The list of policies that may be used; all that the pipelines name unless given. */
   readonly policies?: readonly string[];
 }

@@ -36,16 +36,22 @@ const theirs = await timed(
     return gateway;
   }),
 );
-const ours = await timed('This gateway', runCases(cases, (config) => startOurGateway(runtime, config)));
+const ours = await timed(
+  'This gateway',
+  runCases(cases, (config) => startOurGateway(runtime, config)),
+);
 
 const verdicts = new Map(cases.map((of) => [of.name, verdictOf(of, theirs.get(of.name)!, ours.get(of.name)!)]));
 const count = (kind: Verdict['is']): number => [...verdicts.values()].filter(({ is }) => is === kind).length;
 for (const { name, is, because, unexplained } of verdicts.values()) {
-  if (wanted.length > 0 && is !== 'unexplained') process.stdout.write(`${is.padEnd(8)} ${name} ${because.join(', ')}\n`);
+  if (wanted.length > 0 && is !== 'unexplained')
+    process.stdout.write(`${is.padEnd(8)} ${name} ${because.join(', ')}\n`);
   if (is !== 'unexplained') continue;
   process.stdout.write(`UNEXPLAINED: ${name}\n`);
   for (const { facet, request, theirs: there, ours: here } of unexplained) {
-    process.stdout.write(`    request ${request + 1}, ${facet}: ${JSON.stringify(there)} there, ${JSON.stringify(here)} here\n`);
+    process.stdout.write(
+      `    request ${request + 1}, ${facet}: ${JSON.stringify(there)} there, ${JSON.stringify(here)} here\n`,
+    );
   }
 }
 process.stdout.write(

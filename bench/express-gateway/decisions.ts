@@ -45,14 +45,16 @@ export const decisions: readonly Decision[] = [
   {
     id: 'plain-text',
     everywhere: true,
-    reason: 'The message of `terminate` is plain text, as its description there says; there it is sent as HTML, so that a message with a `<` is markup.',
+    reason:
+      'The message of `terminate` is plain text, as its description there says; there it is sent as HTML, so that a message with a `<` is markup.',
     covers: ({ difference: { facet, theirs, ours } }) =>
       facet === 'headers.content-type' && theirs === 'text/html; charset=utf-8' && ours === 'text/plain; charset=utf-8',
   },
   {
     id: 'no-etag',
     everywhere: true,
-    reason: 'Answers of the gateway itself have no ETag: none of them is asked for again by it, and a hash for each costs.',
+    reason:
+      'Answers of the gateway itself have no ETag: none of them is asked for again by it, and a hash for each costs.',
     covers: ({ difference: { facet, ours } }) => facet === 'headers.etag' && ours === undefined,
   },
   {
@@ -70,34 +72,41 @@ export const decisions: readonly Decision[] = [
   },
   {
     id: 'preflight-always',
-    reason: 'A preflight reaches the cors steps of a pipeline whatever `methods` the endpoint lists, so that OPTIONS need not be listed for it.',
+    reason:
+      'A preflight reaches the cors steps of a pipeline whatever `methods` the endpoint lists, so that OPTIONS need not be listed for it.',
     covers: ({ of, difference }) =>
-      of.name === 'cors preflight where OPTIONS is not listed' && /^(?:status|body|headers\..*)$/.test(difference.facet),
+      of.name === 'cors preflight where OPTIONS is not listed' &&
+      /^(?:status|body|headers\..*)$/.test(difference.facet),
   },
   {
     id: 'scopes-need-proof',
     reason:
       'An endpoint with scopes whose pipeline has no policy that proves who calls answers 401; there it lets everybody in, scopes or not.',
-    covers: ({ of, ours }) => of.name.startsWith('scopes: an endpoint with scopes and no policy') && ours?.status === 401,
+    covers: ({ of, ours }) =>
+      of.name.startsWith('scopes: an endpoint with scopes and no policy') && ours?.status === 401,
   },
   {
     id: 'dot-segments',
-    reason: 'A path with dot segments, encoded or not, is a 400: what is admitted as one path must not arrive behind as another.',
+    reason:
+      'A path with dot segments, encoded or not, is a 400: what is admitted as one path must not arrive behind as another.',
     covers: ({ of, ours }) => ours?.status === 400 && of.name.endsWith('with a dot segment'),
   },
   {
     id: 'safe-patterns',
-    reason: 'A path or regular expression that one request could hold the gateway with for minutes is refused when it is saved.',
+    reason:
+      'A path or regular expression that one request could hold the gateway with for minutes is refused when it is saved.',
     covers: refusedBy(/REGEX_INVALID: .*can be matched in so many ways/),
   },
   {
     id: 'paths-begin-with-slash',
-    reason: 'A path that can match no request, since it begins without a slash, is refused when it is saved; there it is a 404 for ever.',
+    reason:
+      'A path that can match no request, since it begins without a slash, is refused when it is saved; there it is a 404 for ever.',
     covers: refusedBy(/begin the path "[^"]*" with/),
   },
   {
     id: 'hosts-ignore-case',
-    reason: 'Hosts that differ in case only are one host, and keep together; there they are compared without case, but grouped with it.',
+    reason:
+      'Hosts that differ in case only are one host, and keep together; there they are compared without case, but grouped with it.',
     covers: ({ of }) => of.name.startsWith('host the same host in other letters'),
   },
   {
@@ -114,8 +123,21 @@ export const decisions: readonly Decision[] = [
     ),
   },
   {
+    id: 'strict-references',
+    reason:
+      'A pipeline for an endpoint that does not exist is refused when it is saved; there that endpoint is a 404 for ever.',
+    covers: refusedBy(/API_ENDPOINT_UNKNOWN/),
+  },
+  {
+    id: 'targets-are-paths',
+    reason:
+      '`OPTIONS *` asks about a server and not about a path: it is a 400; there it is passed to an endpoint for every path.',
+    covers: ({ of, ours }) => of.name === 'request for every path with a star' && ours?.status === 400,
+  },
+  {
     id: 'conditions-not-empty',
-    reason: '`allOf` and `oneOf` need at least one condition: of none, one always holds and the other never does, which nobody means.',
+    reason:
+      '`allOf` and `oneOf` need at least one condition: of none, one always holds and the other never does, which nobody means.',
     covers: refusedBy(/condition needs "conditions"|give at least one condition/),
   },
   {
@@ -125,12 +147,14 @@ export const decisions: readonly Decision[] = [
   },
   {
     id: 'redirects-are-the-clients',
-    reason: '`followRedirects` is refused: a redirect is the client’s to follow, and following it inside lets a service send the gateway anywhere.',
+    reason:
+      '`followRedirects` is refused: a redirect is the client’s to follow, and following it inside lets a service send the gateway anywhere.',
     covers: refusedBy(/cannot follow redirects/),
   },
   {
     id: 'redirects-are-rewritten',
-    reason: '`hostRewrite`, `autoRewrite` and `protocolRewrite` do as they say; there the first redirect of a service ends the whole process.',
+    reason:
+      '`hostRewrite`, `autoRewrite` and `protocolRewrite` do as they say; there the first redirect of a service ends the whole process.',
     covers: ({ of, theirs, ours }) =>
       of.name.startsWith('proxy answer redirect') && theirs?.status === 0 && (ours?.status ?? 0) > 0,
   },
@@ -148,13 +172,15 @@ export const decisions: readonly Decision[] = [
   },
   {
     id: 'auth-is-sent',
-    reason: '`auth` takes the place of the Authorization header that the client sent, as its name says; there the client’s wins.',
+    reason:
+      '`auth` takes the place of the Authorization header that the client sent, as its name says; there the client’s wins.',
     covers: ({ of, difference: { facet } }) =>
       of.name.startsWith('proxy auth over') && facet === 'backend.headers.authorization',
   },
   {
     id: 'hop-by-hop',
-    reason: 'Headers of one connection, and those that `Connection` names, are not passed on (RFC 9110, 7.6.1), and `Expect` is answered here.',
+    reason:
+      'Headers of one connection, and those that `Connection` names, are not passed on (RFC 9110, 7.6.1), and `Expect` is answered here.',
     covers: ({ difference: { facet, ours } }) =>
       /^backend\.headers\.(?:proxy-authorization|te|x-hop|expect)$/.test(facet) && ours === undefined,
   },
@@ -166,8 +192,11 @@ export const decisions: readonly Decision[] = [
   },
   {
     id: 'paths-as-they-came',
-    reason: 'The path is passed on as it came; there two slashes in a row become one.',
-    covers: ({ of, difference: { facet } }) => of.name === 'proxy path as it came' && facet === 'backend.url',
+    reason:
+      'The path is passed on as it came, and only the service decides what it means; there two slashes in a row become one, and a `%` that encodes nothing is a 400 at an endpoint whose path has parameters.',
+    covers: ({ of, difference: { facet }, theirs }) =>
+      (of.name === 'proxy path as it came' && facet === 'backend.url') ||
+      (of.name === 'path parameter with a percent sign that encodes nothing' && theirs?.status === 400),
   },
   {
     id: 'headers-as-they-came',
@@ -177,7 +206,8 @@ export const decisions: readonly Decision[] = [
   },
   {
     id: 'next-address',
-    reason: 'Where one of several addresses refuses the connection, the next one is asked; there every second request is a 502.',
+    reason:
+      'Where one of several addresses refuses the connection, the next one is asked; there every second request is a 502.',
     covers: ({ of }) => of.name === 'proxy to one that lives and one that does not',
   },
   {
@@ -187,7 +217,8 @@ export const decisions: readonly Decision[] = [
   },
   {
     id: 'absent-is-empty',
-    reason: 'A value that is not there is an empty text in a message, not the word `undefined`, and a header whose value is not there is not sent; there that request is a 500.',
+    reason:
+      'A value that is not there is an empty text in a message, not the word `undefined`, and a header whose value is not there is not sent; there that request is a 500.',
     covers: ({ of, theirs, difference: { facet, theirs: there, ours } }) =>
       (facet === 'logged' && there?.replaceAll('undefined', '') === ours) ||
       (of.name === 'headers what the client did not send' && theirs?.status === 500),
@@ -199,7 +230,8 @@ export const decisions: readonly Decision[] = [
   },
   {
     id: 'cors-is-the-gateways',
-    reason: 'With a cors step, what the service says about cross-origin reading is not passed on, and its `Vary` is added to; there the service’s headers replace the policy’s.',
+    reason:
+      'With a cors step, what the service says about cross-origin reading is not passed on, and its `Vary` is added to; there the service’s headers replace the policy’s.',
     covers: ({ of, difference: { facet } }) =>
       (of.name === 'cors over what the service says of it' && facet === 'headers.access-control-allow-origin') ||
       (of.name === 'cors and a Vary of the service' && facet === 'headers.vary'),

@@ -18,7 +18,11 @@ export function differencesBetween(theirs: Observation, ours: Observation): read
   if (theirs.outcome === 'refused' || ours.outcome === 'refused') {
     return theirs.outcome === ours.outcome ? [] : [outcomes(theirs, ours)];
   }
-  const logs = compared(-1, new Map([['logged', theirs.logged.join('\n')]]), new Map([['logged', ours.logged.join('\n')]]));
+  const logs = compared(
+    -1,
+    new Map([['logged', theirs.logged.join('\n')]]),
+    new Map([['logged', ours.logged.join('\n')]]),
+  );
   const answers = theirs.answers.flatMap((answer, request) =>
     compared(request, facetsOf(answer), facetsOf(ours.answers[request]!)),
   );

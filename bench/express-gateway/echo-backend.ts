@@ -69,7 +69,10 @@ function spelt(raw: readonly string[]): Record<string, string> {
   return headers;
 }
 
-function answer(response: ServerResponse, { status = 200, headers, body = '{"from":"backend"}', parts = 1 }: BackendAnswer): void {
+function answer(
+  response: ServerResponse,
+  { status = 200, headers, body = '{"from":"backend"}', parts = 1 }: BackendAnswer,
+): void {
   const all = headers ?? [['Content-Type', 'application/json']];
   for (const [name, value] of all) response.appendHeader(name, value);
   if (parts === 1) {

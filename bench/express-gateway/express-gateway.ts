@@ -60,7 +60,9 @@ function ports(child: ChildProcess, lines: readonly string[]): Promise<Ports> {
       else resolve(message);
     });
     child.once('error', reject);
-    child.once('exit', () => reject(new Refused(lines.at(-1) ?? 'It ended without a word.')));
+    child.once('exit', () =>
+      reject(new Refused(lines.findLast((line) => /Error\b/.test(line)) ?? 'It ended without a word.')),
+    );
   });
 }
 

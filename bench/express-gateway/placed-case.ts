@@ -32,7 +32,15 @@ export function placeCase(of: ConformanceCase, id: string, addresses: Addresses)
   }));
   const consumers = of.consumers === undefined ? undefined : filled(of.consumers);
   const answer = filled(of.answer ?? {});
-  return { id, host, of, requests, consumers, answer, config: renamed(filled(of.config), id, of.own ? undefined : host) };
+  return {
+    id,
+    host,
+    of,
+    requests,
+    consumers,
+    answer,
+    config: renamed(filled(of.config), id, of.own ? undefined : host),
+  };
 }
 
 function renamed(config: CaseConfig, id: string, host: string | undefined): CaseConfig {
@@ -70,8 +78,8 @@ function stepsWith(steps: Steps, name: (text: string) => string): Steps {
 
 /** One configuration with all of them in it. */
 export function combined(cases: readonly PlacedCase[]): CaseConfig {
-  const all = <Key extends 'apiEndpoints' | 'serviceEndpoints' | 'pipelines'>(key: Key): CaseConfig[Key] =>
-    Object.assign({}, ...cases.map(({ config }) => config[key] ?? {})) as CaseConfig[Key];
+  const all = <Key extends 'apiEndpoints' | 'serviceEndpoints' | 'pipelines'>(key: Key): NonNullable<CaseConfig[Key]> =>
+    Object.assign({}, ...cases.map(({ config }) => config[key] ?? {})) as NonNullable<CaseConfig[Key]>;
   const policies = new Set(cases.flatMap(({ config }) => config.policies ?? namedPolicies(config)));
   return {
     policies: [...policies],

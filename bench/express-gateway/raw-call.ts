@@ -53,7 +53,7 @@ function answerOf(bytes: Buffer, method: string): RawAnswer {
 
 function dechunked(bytes: Buffer): Buffer {
   const parts: Buffer[] = [];
-  for (let rest = bytes; ; ) {
+  for (let rest = bytes; ;) {
     const line = rest.indexOf('\r\n');
     const size = line === -1 ? 0 : Number.parseInt(rest.subarray(0, line).toString('latin1'), 16);
     if (!(size > 0)) return Buffer.concat(parts);

@@ -25,7 +25,9 @@ export function readRecording(file: string, cases: readonly ConformanceCase[]): 
   const recorded = new Map(lines.map((line) => JSON.parse(line) as Line).map((line) => [line.name, line]));
   const stale = cases.filter((of) => recorded.get(of.name)?.of !== fingerprint(of)).map(({ name }) => name);
   if (stale.length > 0) {
-    throw new Error(`Express Gateway was not asked about these cases as they are now: ${stale.join('; ')}. Run "npm run conformance".`);
+    throw new Error(
+      `Express Gateway was not asked about these cases as they are now: ${stale.join('; ')}. Run "npm run conformance".`,
+    );
   }
   return new Map([...recorded].map(([name, { observed }]) => [name, observed]));
 }

@@ -1,7 +1,7 @@
 import type { CaseConfig, ConformanceCase } from './conformance-case.js';
 import { EchoBackend } from './echo-backend.js';
 import { logged, observe, type Surroundings } from './observe.js';
-import type { Observation } from './observation.js';
+import type { Answered, Observation } from './observation.js';
 import { combined, namedPolicies, placeCase, type PlacedCase } from './placed-case.js';
 import { Refused, type StartedGateway } from './started-gateway.js';
 
@@ -37,16 +37,19 @@ async function runGroup(group: readonly PlacedCase[], start: StartGateway, { aro
   while (rest.length > 0) {
     try {
       const gateway = await start(combined(rest), rest);
-      const answered = new Map<PlacedCase, Observation>();
+      const answered = new Map<PlacedCase, readonly Answered[]>();
       await inTurn(rest, atOnce, async (placed) => {
         answered.set(placed, await observe(gateway, placed, around));
       });
       if (gateway.ended() && rest.length > 1) {
-        throw new Error(`One of the cases ends the gateway; give it one of its own.\n${gateway.lines.slice(-12).join('\n')}`);
+        throw new Error(
+          `One of the cases ends the gateway; give it one of its own.\n${gateway.lines.slice(-12).join('\n')}`,
+        );
       }
       await gateway.stop();
-      for (const [placed, observed] of answered) {
-        found.set(placed.of.name, { ...observed, logged: logged(gateway.lines, placed, around.addresses) });
+      for (const [placed, answers] of answered) {
+        const told = logged(gateway.lines, placed, around.addresses);
+        found.set(placed.of.name, { outcome: 'served', answers, logged: told });
       }
       return;
     } catch (error) {

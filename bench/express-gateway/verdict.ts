@@ -23,9 +23,12 @@ export function verdictOf(of: ConformanceCase, theirs: Observation, ours: Observ
   const unexplained = found.filter(({ decision }) => decision === undefined).map(({ difference }) => difference);
   const told = found.flatMap(({ decision }) => (decision === undefined || decision.everywhere ? [] : [decision.id]));
   const verdict = { name: of.name, because: [...new Set(told)], unexplained };
-  const pending = pendingReason(of, ours);
-  if (pending !== null) return { ...verdict, is: 'not yet', because: [pending], unexplained: [] };
-  if (unexplained.length > 0) return { ...verdict, is: 'unexplained' };
+  if (unexplained.length > 0) {
+    const pending = pendingReason(of, ours);
+    return pending === null
+      ? { ...verdict, is: 'unexplained' }
+      : { ...verdict, is: 'not yet', because: [pending], unexplained: [] };
+  }
   return { ...verdict, is: verdict.because.length > 0 ? 'decided' : 'same' };
 }
 

@@ -1,7 +1,11 @@
 import type { CaseArea, CaseRequest, ConformanceCase, Policies } from '../conformance-case.js';
 import { gets, piped, proxied, saying } from './answering.js';
 
-const ended = (name: string, action: Readonly<Record<string, unknown>>, ...requests: readonly CaseRequest[]): ConformanceCase => ({
+const ended = (
+  name: string,
+  action: Readonly<Record<string, unknown>>,
+  ...requests: readonly CaseRequest[]
+): ConformanceCase => ({
   name: `terminate ${name}`,
   config: piped([{ terminate: [{ action }] }]),
   requests: requests.length === 0 ? [{}] : requests,
@@ -9,7 +13,9 @@ const ended = (name: string, action: Readonly<Record<string, unknown>>, ...reque
 
 const told = (name: string, message: string, ...requests: readonly CaseRequest[]): ConformanceCase => ({
   name: `log ${name}`,
-  config: piped([{ log: [{ action: { message: `[{id}] ${message}` } }] }, ...saying('end')], { paths: ['/cars/:id', '/*'] }),
+  config: piped([{ log: [{ action: { message: `[{id}] ${message}` } }] }, ...saying('end')], {
+    paths: ['/cars/:id', '/*'],
+  }),
   requests: requests.length === 0 ? [{ path: '/cars/7?color=red' }] : requests,
 });
 
@@ -24,7 +30,12 @@ const forwarded = (
 });
 
 const twice: Policies = [
-  { headers: [{ action: { forwardHeaders: { 'x-a': "'one'" } } }, { action: { forwardHeaders: { 'x-a': "'two'", 'x-b': "'three'" } } }] },
+  {
+    headers: [
+      { action: { forwardHeaders: { 'x-a': "'one'" } } },
+      { action: { forwardHeaders: { 'x-a': "'two'", 'x-b': "'three'" } } },
+    ],
+  },
   proxied(),
 ];
 
@@ -53,7 +64,11 @@ export const answers: CaseArea = {
     ended('with line breaks', { statusCode: 200, message: 'a\nb' }),
     ended('HEAD', { statusCode: 200, message: 'ok' }, { method: 'HEAD' }),
     ended('POST with a body', { statusCode: 200, message: 'ok' }, { method: 'POST', body: 'text' }),
-    ended('If-None-Match that fits nothing', { statusCode: 200, message: 'ok' }, { headers: [['If-None-Match', '"x"']] }),
+    ended(
+      'If-None-Match that fits nothing',
+      { statusCode: 200, message: 'ok' },
+      { headers: [['If-None-Match', '"x"']] },
+    ),
     ended('a text as the status', { statusCode: '202', message: 'ok' }),
     told('text', 'plain text'),
     told('method', '${req.method}', { path: '/' }, { method: 'POST', path: '/' }),
@@ -92,17 +107,32 @@ export const answers: CaseArea = {
     forwarded('query', { forwardHeaders: { 'x-a': 'req.query.color' } }),
     forwarded('parameter', { forwardHeaders: { 'x-a': 'req.params.id' } }),
     forwarded('hostname', { forwardHeaders: { 'x-a': 'req.hostname' } }),
-    forwarded('another header', { forwardHeaders: { 'x-a': "req.headers['x-b']" } }, { path: '/', headers: [['X-B', 'from']] }),
+    forwarded(
+      'another header',
+      { forwardHeaders: { 'x-a': "req.headers['x-b']" } },
+      { path: '/', headers: [['X-B', 'from']] },
+    ),
     forwarded('endpoint', { forwardHeaders: { 'x-a': 'apiEndpoint.apiEndpointName' } }),
     forwarded('request id', { forwardHeaders: { 'x-a': 'requestID' } }),
     forwarded('a number', { forwardHeaders: { 'x-a': '42' } }),
     forwarded('in capital letters', { forwardHeaders: { 'X-Upper': "'one'" } }),
-    forwarded('over what the client sent', { forwardHeaders: { 'x-a': "'ours'" } }, { path: '/', headers: [['X-A', 'theirs']] }),
+    forwarded(
+      'over what the client sent',
+      { forwardHeaders: { 'x-a': "'ours'" } },
+      { path: '/', headers: [['X-A', 'theirs']] },
+    ),
     forwarded('what the client did not send', { forwardHeaders: { 'x-a': "req.headers['x-none']" } }, { path: '/' }),
     forwarded('joined texts', { forwardHeaders: { 'x-a': "req.method + ' ' + req.path" } }),
     forwarded('a choice', { forwardHeaders: { 'x-a': "req.query.color === 'red' ? 'yes' : 'no'" } }),
     { name: 'headers of two steps', config: piped(twice), requests: gets('/') },
-    { name: 'headers with a condition', config: piped([{ headers: [{ condition: { name: 'pathExact', path: '/a' }, action: { forwardHeaders: { 'x-a': "'one'" } } }] }, proxied()]), requests: gets('/a', '/b') },
+    {
+      name: 'headers with a condition',
+      config: piped([
+        { headers: [{ condition: { name: 'pathExact', path: '/a' }, action: { forwardHeaders: { 'x-a': "'one'" } } }] },
+        proxied(),
+      ]),
+      requests: gets('/a', '/b'),
+    },
     forwarded('none', { forwardHeaders: {} }),
   ],
 };

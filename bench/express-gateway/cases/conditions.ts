@@ -52,7 +52,11 @@ export const conditions: CaseArea = {
     tried('method one', method('GET'), ...by('GET', 'POST', 'HEAD')),
     tried('method several', method('GET', 'POST'), ...by('GET', 'POST', 'PUT')),
     tried('method OPTIONS', method('OPTIONS'), ...by('OPTIONS', 'GET')),
-    tried('method all that are known', method('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'), ...by('PATCH', 'DELETE', 'TRACE')),
+    tried(
+      'method all that are known',
+      method('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'),
+      ...by('PATCH', 'DELETE', 'TRACE'),
+    ),
     tried('method as a text', { name: 'method', methods: 'POST' }, ...by('POST', 'GET')),
     globbed('exact', '{host}', '{host}', 'x.{host}', '{host}:80'),
     globbed('sees the port', '{host}:8080', '{host}:8080', '{host}'),
@@ -74,7 +78,13 @@ export const conditions: CaseArea = {
     tried('allOf both hold', all(always, always)),
     tried('allOf one does not', all(always, never)),
     tried('allOf of one', all(match('/a')), ...gets('/a', '/b')),
-    tried('allOf of method and path', all(method('GET'), match('/a')), { path: '/a' }, { method: 'POST', path: '/a' }, { path: '/b' }),
+    tried(
+      'allOf of method and path',
+      all(method('GET'), match('/a')),
+      { path: '/a' },
+      { method: 'POST', path: '/a' },
+      { path: '/b' },
+    ),
     tried('allOf of none', all()),
     tried('oneOf one holds', any(never, always)),
     tried('oneOf both hold', any(always, always)),
@@ -90,8 +100,16 @@ export const conditions: CaseArea = {
     tried('not not not', not(not(not(always)))),
     tried('not of allOf', not(all(match('/a'), method('GET'))), { path: '/a' }, { method: 'POST', path: '/a' }),
     tried('not of oneOf', not(any(exact('/a'), exact('/b'))), ...gets('/a', '/b', '/c')),
-    tried('allOf of oneOf', all(any(exact('/a'), exact('/b')), method('GET')), ...gets('/a', '/c'), { method: 'PUT', path: '/b' }),
-    tried('oneOf of allOf', any(all(exact('/a'), method('GET')), all(exact('/b'), method('PUT'))), ...gets('/a', '/b'), { method: 'PUT', path: '/b' }),
+    tried('allOf of oneOf', all(any(exact('/a'), exact('/b')), method('GET')), ...gets('/a', '/c'), {
+      method: 'PUT',
+      path: '/b',
+    }),
+    tried(
+      'oneOf of allOf',
+      any(all(exact('/a'), method('GET')), all(exact('/b'), method('PUT'))),
+      ...gets('/a', '/b'),
+      { method: 'PUT', path: '/b' },
+    ),
     tried('allOf of not', all(not(never), not(exact('/a'))), ...gets('/a', '/b')),
     tried('five levels', all(any(not(all(not(exact('/a')))))), ...gets('/a', '/b')),
     tried('allOf of anonymous and path', all({ name: 'anonymous' }, exact('/a')), ...gets('/a', '/b')),
@@ -117,7 +135,10 @@ export const conditions: CaseArea = {
     },
     {
       name: 'condition of a proxy, and what is behind it',
-      config: piped([{ proxy: [{ condition: match('^/api'), action: { serviceEndpoint: 'service' } }] }, ...saying('no')]),
+      config: piped([
+        { proxy: [{ condition: match('^/api'), action: { serviceEndpoint: 'service' } }] },
+        ...saying('no'),
+      ]),
       requests: gets('/api/1', '/other'),
     },
     {
@@ -148,9 +169,16 @@ export const conditions: CaseArea = {
     },
     {
       name: 'condition on a method of a proxy with a body',
-      config: piped([{ proxy: [{ condition: method('POST'), action: { serviceEndpoint: 'service' } }] }, ...saying('no')]),
+      config: piped([
+        { proxy: [{ condition: method('POST'), action: { serviceEndpoint: 'service' } }] },
+        ...saying('no'),
+      ]),
       requests: [{ method: 'POST', body: 'text' }, { method: 'GET' }],
     },
-    { name: 'condition on a log step', config: piped([{ log: [{ condition: exact('/a'), action: { message: '[{id}] a' } }] }, proxied()]), requests: gets('/a', '/b') },
+    {
+      name: 'condition on a log step',
+      config: piped([{ log: [{ condition: exact('/a'), action: { message: '[{id}] a' } }] }, proxied()]),
+      requests: gets('/a', '/b'),
+    },
   ],
 };

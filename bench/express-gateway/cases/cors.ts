@@ -39,7 +39,11 @@ export const cors: CaseArea = {
     tried('origin one, and none in the request', { origin: page }, [{}]),
     tried('origin true', { origin: true }, [...both, from(other), {}]),
     tried('origin false', { origin: false }, both),
-    tried('origin list', { origin: [page, 'https://b.example.com'] }, [...both, from(other), from('https://b.example.com')]),
+    tried('origin list', { origin: [page, 'https://b.example.com'] }, [
+      ...both,
+      from(other),
+      from('https://b.example.com'),
+    ]),
     tried('origin list with one', { origin: [page] }, [...both, from(other)]),
     tried('origin list, and none in the request', { origin: [page] }, [{}]),
     tried('origin list of none', { origin: [] }, both),
@@ -69,28 +73,63 @@ export const cors: CaseArea = {
     tried('maxAge of nothing', { maxAge: 0 }, both),
     tried('optionsSuccessStatus', { optionsSuccessStatus: 200 }, both),
     tried('preflightContinue', { preflightContinue: true }, both),
-    tried('everything', { origin: [page], methods: ['GET'], allowedHeaders: ['X-A'], exposedHeaders: ['X-B'], credentials: true, maxAge: 5, optionsSuccessStatus: 200 }, both),
+    tried(
+      'everything',
+      {
+        origin: [page],
+        methods: ['GET'],
+        allowedHeaders: ['X-A'],
+        exposedHeaders: ['X-B'],
+        credentials: true,
+        maxAge: 5,
+        optionsSuccessStatus: 200,
+      },
+      both,
+    ),
     tried('OPTIONS without asking for a method', {}, [{ method: 'OPTIONS', headers: [['Origin', page]] }]),
     tried('preflight where OPTIONS is not listed', {}, both, { methods: ['GET', 'PUT'] }),
     tried('preflight where OPTIONS is listed', {}, both, { methods: ['GET', 'OPTIONS'] }),
     {
       name: 'cors over what the service says of it',
       config: piped([{ cors: [{ action: { origin: page } }] }, proxied()]),
-      answer: { headers: [['Access-Control-Allow-Origin', '*'], ['Content-Type', 'text/plain']], body: 'x' },
+      answer: {
+        headers: [
+          ['Access-Control-Allow-Origin', '*'],
+          ['Content-Type', 'text/plain'],
+        ],
+        body: 'x',
+      },
       requests: [from(page)],
     },
     {
       name: 'cors and a Vary of the service',
       config: piped([{ cors: [{ action: { origin: [page] } }] }, proxied()]),
-      answer: { headers: [['Vary', 'Accept'], ['Content-Type', 'text/plain']], body: 'x' },
+      answer: {
+        headers: [
+          ['Vary', 'Accept'],
+          ['Content-Type', 'text/plain'],
+        ],
+        body: 'x',
+      },
       requests: [from(page)],
     },
-    { name: 'cors before terminate', config: piped([{ cors: [{ action: { origin: page } }] }, ...saying('end')]), requests: both },
+    {
+      name: 'cors before terminate',
+      config: piped([{ cors: [{ action: { origin: page } }] }, ...saying('end')]),
+      requests: both,
+    },
     { name: 'cors behind terminate', config: piped([...saying('end'), { cors: [{}] }]), requests: both },
     {
       name: 'cors with a condition',
-      config: piped([{ cors: [{ condition: { name: 'pathExact', path: '/a' }, action: { origin: page } }] }, proxied()]),
-      requests: [{ ...from(page), path: '/a' }, { ...from(page), path: '/b' }, { ...preflight(page), path: '/b' }],
+      config: piped([
+        { cors: [{ condition: { name: 'pathExact', path: '/a' }, action: { origin: page } }] },
+        proxied(),
+      ]),
+      requests: [
+        { ...from(page), path: '/a' },
+        { ...from(page), path: '/b' },
+        { ...preflight(page), path: '/b' },
+      ],
     },
     {
       name: 'cors of two steps',

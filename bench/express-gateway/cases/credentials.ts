@@ -55,9 +55,17 @@ const jwt = (name: string, action: Action, ...requests: readonly CaseRequest[]):
   requests,
 });
 
-const introspected = (name: string, action: Action, requests: readonly CaseRequest[], endpoint: ApiEndpointConfig = {}): ConformanceCase => ({
+const introspected = (
+  name: string,
+  action: Action,
+  requests: readonly CaseRequest[],
+  endpoint: ApiEndpointConfig = {},
+): ConformanceCase => ({
   name: `oauth2-introspect ${name}`,
-  config: piped([{ 'oauth2-introspect': [{ action: { endpoint: '{backend}/introspect', ...action } }] }, proxied()], endpoint),
+  config: piped(
+    [{ 'oauth2-introspect': [{ action: { endpoint: '{backend}/introspect', ...action } }] }, proxied()],
+    endpoint,
+  ),
   requests,
 });
 
@@ -70,19 +78,44 @@ export const credentials: CaseArea = {
     guarded('with a wrong secret', 'key-auth', {}, [key('{id}ann:wrong')]),
     guarded('with an unknown key', 'key-auth', {}, [key('nobody:secret')]),
     guarded('with a key without its secret', 'key-auth', {}, [key('{id}ann')]),
-    guarded('with nothing behind the scheme', 'key-auth', {}, [header('Authorization', 'apiKey '), header('Authorization', 'apiKey')]),
+    guarded('with nothing behind the scheme', 'key-auth', {}, [
+      header('Authorization', 'apiKey '),
+      header('Authorization', 'apiKey'),
+    ]),
     guarded('with the scheme in other letters', 'key-auth', {}, [header('Authorization', 'APIKEY {id}ann:secret')]),
     guarded('with another scheme', 'key-auth', {}, [header('Authorization', 'Bearer {id}ann:secret')]),
-    guarded('with a key in the query', 'key-auth', {}, gets('/?apiKey={id}ann:secret', '/?apiKey=wrong:secret', '/?apikey={id}ann:secret')),
-    guarded('with a wrong header and a right query', 'key-auth', {}, [{ ...key('{id}ann:wrong'), path: '/?apiKey={id}ann:secret' }]),
+    guarded(
+      'with a key in the query',
+      'key-auth',
+      {},
+      gets('/?apiKey={id}ann:secret', '/?apiKey=wrong:secret', '/?apikey={id}ann:secret'),
+    ),
+    guarded('with a wrong header and a right query', 'key-auth', {}, [
+      { ...key('{id}ann:wrong'), path: '/?apiKey={id}ann:secret' },
+    ]),
     guarded('of a user who is off', 'key-auth', {}, [key('{id}off:secret')]),
     guarded('with a key that is off', 'key-auth', {}, [key('{id}old:secret')]),
-    guarded('apiKeyHeader', 'key-auth', { apiKeyHeader: 'X-Key' }, [header('X-Key', 'apiKey {id}ann:secret'), key('{id}ann:secret')]),
-    guarded('apiKeyHeaderScheme', 'key-auth', { apiKeyHeaderScheme: 'Token' }, [header('Authorization', 'Token {id}ann:secret'), key('{id}ann:secret')]),
+    guarded('apiKeyHeader', 'key-auth', { apiKeyHeader: 'X-Key' }, [
+      header('X-Key', 'apiKey {id}ann:secret'),
+      key('{id}ann:secret'),
+    ]),
+    guarded('apiKeyHeaderScheme', 'key-auth', { apiKeyHeaderScheme: 'Token' }, [
+      header('Authorization', 'Token {id}ann:secret'),
+      key('{id}ann:secret'),
+    ]),
     guarded('apiKeyField', 'key-auth', { apiKeyField: 'k' }, gets('/?k={id}ann:secret', '/?apiKey={id}ann:secret')),
-    guarded('disableHeaders', 'key-auth', { disableHeaders: true }, [key('{id}ann:secret'), { path: '/?apiKey={id}ann:secret' }]),
-    guarded('disableHeadersScheme', 'key-auth', { disableHeadersScheme: true }, [header('Authorization', '{id}ann:secret'), key('{id}ann:secret')]),
-    guarded('disableQueryParam', 'key-auth', { disableQueryParam: true }, [{ path: '/?apiKey={id}ann:secret' }, key('{id}ann:secret')]),
+    guarded('disableHeaders', 'key-auth', { disableHeaders: true }, [
+      key('{id}ann:secret'),
+      { path: '/?apiKey={id}ann:secret' },
+    ]),
+    guarded('disableHeadersScheme', 'key-auth', { disableHeadersScheme: true }, [
+      header('Authorization', '{id}ann:secret'),
+      key('{id}ann:secret'),
+    ]),
+    guarded('disableQueryParam', 'key-auth', { disableQueryParam: true }, [
+      { path: '/?apiKey={id}ann:secret' },
+      key('{id}ann:secret'),
+    ]),
     guarded('passThrough', 'key-auth', { passThrough: true }, [{}, key('{id}ann:wrong'), key('{id}ann:secret')]),
     guarded('with the scope', 'key-auth', {}, [key('{id}ann:secret'), key('{id}bob:other')], scoped),
     guarded('without the scope', 'key-auth', {}, [key('{id}ann:secret')], unheld),
@@ -107,12 +140,23 @@ export const credentials: CaseArea = {
       ...guarded('and the consumer in an expression', 'key-auth', {}, [key('{id}ann:secret'), key('{id}bob:other')]),
       config: piped([
         { 'key-auth': [{ action: {} }] },
-        { terminate: [{ condition: { name: 'expression', expression: "consumer.username === '{id}-ann'" }, action: { statusCode: 200, message: 'ann' } }] },
+        {
+          terminate: [
+            {
+              condition: { name: 'expression', expression: "consumer.username === '{id}-ann'" },
+              action: { statusCode: 200, message: 'ann' },
+            },
+          ],
+        },
         ...saying('another'),
       ]),
     },
     {
-      ...guarded('and a rate limit by consumer', 'key-auth', {}, [key('{id}ann:secret'), key('{id}bob:other'), key('{id}ann:secret')]),
+      ...guarded('and a rate limit by consumer', 'key-auth', {}, [
+        key('{id}ann:secret'),
+        key('{id}bob:other'),
+        key('{id}ann:secret'),
+      ]),
       config: piped([
         { 'key-auth': [{ action: {} }] },
         { 'rate-limit': [{ action: { max: 1, delayAfter: 0, delayMs: 0, rateLimitBy: '{id} ${consumer.id}' } }] },
@@ -135,18 +179,59 @@ export const credentials: CaseArea = {
     jwt('without a subject', {}, bearer(token({ exp: later }))),
     jwt('with the algorithm none', {}, bearer(token({ sub: 'ann' }, '', 'none'))),
     jwt('with another algorithm', {}, bearer(token({ sub: 'ann' }, 'shared', 'HS512'))),
-    jwt('with a listed algorithm', { algorithms: ['HS512'] }, bearer(token({ sub: 'ann' }, 'shared', 'HS512')), bearer(token({ sub: 'ann' }))),
+    jwt(
+      'with a listed algorithm',
+      { algorithms: ['HS512'] },
+      bearer(token({ sub: 'ann' }, 'shared', 'HS512')),
+      bearer(token({ sub: 'ann' })),
+    ),
     jwt('that is none', {}, bearer('not.a.token'), bearer('x'), bearer('')),
     jwt('with a changed claim', {}, bearer(token({ sub: 'ann' }).replace(/\.[^.]+\./, `.${base64('{"sub":"eve"}')}.`))),
-    jwt('audience', { audience: 'us' }, bearer(token({ sub: 'ann', aud: 'us' })), bearer(token({ sub: 'ann', aud: 'them' })), bearer(token({ sub: 'ann' }))),
+    jwt(
+      'audience',
+      { audience: 'us' },
+      bearer(token({ sub: 'ann', aud: 'us' })),
+      bearer(token({ sub: 'ann', aud: 'them' })),
+      bearer(token({ sub: 'ann' })),
+    ),
     jwt('audience among several', { audience: 'us' }, bearer(token({ sub: 'ann', aud: ['them', 'us'] }))),
-    jwt('issuer', { issuer: 'me' }, bearer(token({ sub: 'ann', iss: 'me' })), bearer(token({ sub: 'ann', iss: 'you' })), bearer(token({ sub: 'ann' }))),
-    jwt('in a header', { jwtExtractor: 'header', jwtExtractorField: 'x-token' }, header('X-Token', token({ sub: 'ann' })), bearer(token({ sub: 'ann' }))),
-    jwt('in the query', { jwtExtractor: 'query', jwtExtractorField: 't' }, { path: `/?t=${token({ sub: 'ann' })}` }, bearer(token({ sub: 'ann' }))),
-    jwt('behind a scheme', { jwtExtractor: 'authScheme', jwtExtractorField: 'Token' }, header('Authorization', `Token ${token({ sub: 'ann' })}`), bearer(token({ sub: 'ann' }))),
+    jwt(
+      'issuer',
+      { issuer: 'me' },
+      bearer(token({ sub: 'ann', iss: 'me' })),
+      bearer(token({ sub: 'ann', iss: 'you' })),
+      bearer(token({ sub: 'ann' })),
+    ),
+    jwt(
+      'in a header',
+      { jwtExtractor: 'header', jwtExtractorField: 'x-token' },
+      header('X-Token', token({ sub: 'ann' })),
+      bearer(token({ sub: 'ann' })),
+    ),
+    jwt(
+      'in the query',
+      { jwtExtractor: 'query', jwtExtractorField: 't' },
+      { path: `/?t=${token({ sub: 'ann' })}` },
+      bearer(token({ sub: 'ann' })),
+    ),
+    jwt(
+      'behind a scheme',
+      { jwtExtractor: 'authScheme', jwtExtractorField: 'Token' },
+      header('Authorization', `Token ${token({ sub: 'ann' })}`),
+      bearer(token({ sub: 'ann' })),
+    ),
     jwt('behind the scheme in other letters', {}, header('Authorization', `bearer ${token({ sub: 'ann' })}`)),
-    jwt('passThrough', { passThrough: true }, {}, bearer(token({ sub: 'ann' }, 'wrong')), bearer(token({ sub: 'ann' }))),
-    { ...jwt('of a credential that is not there', { checkCredentialExistence: true }, bearer(token({ sub: 'nobody' }))), consumers },
+    jwt(
+      'passThrough',
+      { passThrough: true },
+      {},
+      bearer(token({ sub: 'ann' }, 'wrong')),
+      bearer(token({ sub: 'ann' })),
+    ),
+    {
+      ...jwt('of a credential that is not there', { checkCredentialExistence: true }, bearer(token({ sub: 'nobody' }))),
+      consumers,
+    },
     introspected('without a token', {}, [{}]),
     introspected('with a token', {}, [bearer('active')]),
     introspected('with a token that is not active', {}, [bearer('gone')]),

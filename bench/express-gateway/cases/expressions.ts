@@ -15,8 +15,16 @@ const ran = (name: string, jscode: string, ...requests: readonly CaseRequest[]):
 
 const json: readonly [string, string] = ['Content-Type', 'application/json'];
 const body = (text: string): CaseRequest => ({ method: 'POST', headers: [json], body: text });
-const schema = (more: Readonly<Record<string, unknown>>) => ({ $id: 'http://example.com/{id}', type: 'object', ...more });
-const checked = (name: string, given: Readonly<Record<string, unknown>>, ...requests: readonly CaseRequest[]): ConformanceCase => ({
+const schema = (more: Readonly<Record<string, unknown>>) => ({
+  $id: 'http://example.com/{id}',
+  type: 'object',
+  ...more,
+});
+const checked = (
+  name: string,
+  given: Readonly<Record<string, unknown>>,
+  ...requests: readonly CaseRequest[]
+): ConformanceCase => ({
   name: `json-schema ${name}`,
   config: asking({ name: 'json-schema', logErrors: false, schema: schema(given) }),
   requests,
@@ -34,7 +42,13 @@ export const expressions: CaseArea = {
     tried('not equal', "req.method !== 'GET'", {}, { method: 'POST' }),
     tried('path', "req.path === '/a'", ...gets('/a', '/a?b=1', '/b')),
     tried('url', "req.url === '/a?b=1'", ...gets('/a?b=1', '/a')),
-    tried('header', "req.headers['x-plan'] === 'gold'", { headers: [['X-Plan', 'gold']] }, { headers: [['X-Plan', 'tin']] }, {}),
+    tried(
+      'header',
+      "req.headers['x-plan'] === 'gold'",
+      { headers: [['X-Plan', 'gold']] },
+      { headers: [['X-Plan', 'tin']] },
+      {},
+    ),
     tried('header is there', "req.headers['x-plan']", { headers: [['X-Plan', 'gold']] }, {}),
     tried('header is not there', "!req.headers['x-plan']", { headers: [['X-Plan', 'gold']] }, {}),
     tried('header with a dot', "req.headers.host === '{host}'", {}),
@@ -64,7 +78,12 @@ export const expressions: CaseArea = {
     tried('typeof', "typeof req.query.a === 'undefined'", ...gets('/', '/?a=1')),
     tried('undefined', 'req.query.a === undefined', ...gets('/', '/?a=1')),
     tried('null', 'req.query.a == null', ...gets('/', '/?a=1')),
-    tried('number of the header', "Number(req.headers['content-length']) > 3", { method: 'POST', body: 'long text' }, { method: 'POST', body: 'a' }),
+    tried(
+      'number of the header',
+      "Number(req.headers['content-length']) > 3",
+      { method: 'POST', body: 'long text' },
+      { method: 'POST', body: 'a' },
+    ),
     tried('a number that is true', '1'),
     tried('a zero', '0'),
     tried('an empty text', "''"),
@@ -82,7 +101,10 @@ export const expressions: CaseArea = {
     },
     {
       name: 'expression condition in allOf',
-      config: asking({ name: 'allOf', conditions: [{ name: 'always' }, { name: 'expression', expression: "req.query.a === '1'" }] }),
+      config: asking({
+        name: 'allOf',
+        conditions: [{ name: 'always' }, { name: 'expression', expression: "req.query.a === '1'" }],
+      }),
       requests: gets('/?a=1', '/'),
     },
     ran('sets a header', "req.headers['x-a'] = 'one'"),
@@ -100,21 +122,47 @@ export const expressions: CaseArea = {
       name: 'expression policy, and a condition that sees it',
       config: piped([
         { expression: [{ action: { jscode: "req.headers['x-a'] = 'one'" } }] },
-        { terminate: [{ condition: { name: 'expression', expression: "req.headers['x-a'] === 'one'" }, action: { statusCode: 200, message: 'seen' } }] },
+        {
+          terminate: [
+            {
+              condition: { name: 'expression', expression: "req.headers['x-a'] === 'one'" },
+              action: { statusCode: 200, message: 'seen' },
+            },
+          ],
+        },
         ...saying('unseen'),
       ]),
       requests: gets('/'),
     },
     checked('fits', withId, body('{"id":1}'), body('{"id":"x"}'), body('{}')),
     checked('of any object', {}, body('{"a":1}'), body('[1]')),
-    checked('no further members', { properties: { a: {} }, additionalProperties: false }, body('{"a":1}'), body('{"b":1}')),
+    checked(
+      'no further members',
+      { properties: { a: {} }, additionalProperties: false },
+      body('{"a":1}'),
+      body('{"b":1}'),
+    ),
     checked('a choice', { properties: { a: { enum: ['x', 'y'] } } }, body('{"a":"x"}'), body('{"a":"z"}')),
-    checked('a pattern', { properties: { a: { type: 'string', pattern: '^x' } } }, body('{"a":"xy"}'), body('{"a":"y"}')),
+    checked(
+      'a pattern',
+      { properties: { a: { type: 'string', pattern: '^x' } } },
+      body('{"a":"xy"}'),
+      body('{"a":"y"}'),
+    ),
     checked('limits', { properties: { a: { minimum: 1, maximum: 3 } } }, body('{"a":2}'), body('{"a":9}')),
-    checked('what is inside', { properties: { a: { type: 'object', required: ['b'] } } }, body('{"a":{"b":1}}'), body('{"a":{}}')),
+    checked(
+      'what is inside',
+      { properties: { a: { type: 'object', required: ['b'] } } },
+      body('{"a":{"b":1}}'),
+      body('{"a":{}}'),
+    ),
     checked('no body', withId, {}),
     checked('a body that is no JSON', withId, body('{"id":')),
-    checked('a form', { required: ['id'] }, { method: 'POST', headers: [['Content-Type', 'application/x-www-form-urlencoded']], body: 'id=1' }),
+    checked(
+      'a form',
+      { required: ['id'] },
+      { method: 'POST', headers: [['Content-Type', 'application/x-www-form-urlencoded']], body: 'id=1' },
+    ),
     {
       name: 'json-schema nested in not',
       config: asking({ name: 'not', condition: { name: 'json-schema', logErrors: false, schema: schema(withId) } }),
@@ -122,7 +170,17 @@ export const expressions: CaseArea = {
     },
     {
       name: 'json-schema before a proxy passes the body on',
-      config: piped([{ proxy: [{ condition: { name: 'json-schema', logErrors: false, schema: schema(withId) }, action: { serviceEndpoint: 'service' } }] }, ...saying('no')]),
+      config: piped([
+        {
+          proxy: [
+            {
+              condition: { name: 'json-schema', logErrors: false, schema: schema(withId) },
+              action: { serviceEndpoint: 'service' },
+            },
+          ],
+        },
+        ...saying('no'),
+      ]),
       requests: [body('{"id":1}'), body('{}')],
     },
   ],

@@ -35,8 +35,16 @@ export const hosts: CaseArea = {
     tried('hostRegex has to match the whole host', { hit: { hostRegex: '{host}' } }, asked('{host}', 'x{host}x')),
     tried('hostRegex ignores case', { hit: { hostRegex: 'ABC[.]{host}' } }, asked('abc.{host}', 'ABC.{host}')),
     tried('hostRegex and a port', { hit: { hostRegex: 'a[.]{host}' } }, asked('a.{host}:8080')),
-    tried('hostRegex with a choice', { hit: { hostRegex: '(a|b)[.]{host}' } }, asked('a.{host}', 'b.{host}', 'c.{host}')),
-    tried('hostRegex with a choice at the top', { hit: { hostRegex: 'a.{host}|b.{host}' } }, asked('a.{host}', 'b.{host}')),
+    tried(
+      'hostRegex with a choice',
+      { hit: { hostRegex: '(a|b)[.]{host}' } },
+      asked('a.{host}', 'b.{host}', 'c.{host}'),
+    ),
+    tried(
+      'hostRegex with a choice at the top',
+      { hit: { hostRegex: 'a.{host}|b.{host}' } },
+      asked('a.{host}', 'b.{host}'),
+    ),
     tried('hostRegex with a dot', { hit: { hostRegex: 'a.{host}' } }, asked('aX{host}', 'a.{host}')),
     tried('hostRegex with its own anchors', { hit: { hostRegex: '^a[.]{host}$' } }, asked('a.{host}', 'a.{host}x')),
     tried('hostRegex that takes several labels', { hit: { hostRegex: '.+[.]{host}' } }, asked('a.b.{host}', '{host}')),
@@ -45,7 +53,11 @@ export const hosts: CaseArea = {
       { hit: { host: 'h.{host}', hostRegex: 'r[.]{host}' } },
       asked('h.{host}', 'r.{host}'),
     ),
-    tried('two hosts', { one: { host: 'a.{host}' }, two: { host: 'b.{host}' } }, asked('a.{host}', 'b.{host}', 'c.{host}')),
+    tried(
+      'two hosts',
+      { one: { host: 'a.{host}' }, two: { host: 'b.{host}' } },
+      asked('a.{host}', 'b.{host}', 'c.{host}'),
+    ),
     tried(
       'exact before wildcard',
       { exact: { host: 'a.{host}' }, wild: { host: '*.{host}' } },

@@ -26,7 +26,9 @@ const pipelined = (...pipelines: readonly (readonly [paths: readonly string[], p
 });
 
 const goesOn: Policies = [{ log: [{ action: { message: '[{id}] passed' } }] }];
-const skipped: Policies = [{ terminate: [{ condition: { name: 'never' }, action: { statusCode: 200, message: 'no' } }] }];
+const skipped: Policies = [
+  { terminate: [{ condition: { name: 'never' }, action: { statusCode: 200, message: 'no' } }] },
+];
 
 /** `methods`, the order of endpoints, and what happens where a pipeline does not answer. */
 export const methodsAndOrder: CaseArea = {
@@ -113,7 +115,14 @@ export const methodsAndOrder: CaseArea = {
     },
     {
       name: 'pipeline: the same policy several times, with several steps',
-      config: pipelined([['/p'], [{ log: [{ action: { message: '[{id}] a' } }, { action: { message: '[{id}] b' } }] }, ...goesOn, ...saying('end')]]),
+      config: pipelined([
+        ['/p'],
+        [
+          { log: [{ action: { message: '[{id}] a' } }, { action: { message: '[{id}] b' } }] },
+          ...goesOn,
+          ...saying('end'),
+        ],
+      ]),
       requests: gets('/p'),
     },
     {
@@ -160,7 +169,11 @@ export const methodsAndOrder: CaseArea = {
     },
     {
       name: 'scopes: an endpoint with scopes and no policy that proves who calls',
-      config: { ...pipelined(), apiEndpoints: { one: { scopes: ['read'] } }, pipelines: { main: { apiEndpoints: ['one'], policies: saying('in') } } },
+      config: {
+        ...pipelined(),
+        apiEndpoints: { one: { scopes: ['read'] } },
+        pipelines: { main: { apiEndpoints: ['one'], policies: saying('in') } },
+      },
       requests: gets('/p'),
     },
   ],

@@ -40,7 +40,11 @@ export const rateLimit: CaseArea = {
     tried('by a method', { max: 1, rateLimitBy: '{id} ${req.method}' }, {}, { method: 'POST' }, {}),
     tried('by the address', { max: 1, rateLimitBy: '{id} ${req.ip}' }, {}, {}),
     tried('by the host', { max: 1, rateLimitBy: '{id} ${req.hostname}' }, {}, {}),
-    { ...tried('by default by the address', {}, {}, {}), own: true, config: piped([{ 'rate-limit': [{ action: { max: 1, delayAfter: 0, delayMs: 0 } }] }, ...saying('in')]) },
+    {
+      ...tried('by default by the address', {}, {}, {}),
+      own: true,
+      config: piped([{ 'rate-limit': [{ action: { max: 1, delayAfter: 0, delayMs: 0 } }] }, ...saying('in')]),
+    },
     {
       name: 'rate-limit before a proxy',
       config: piped([{ 'rate-limit': [{ action: counting({ max: 1 }) }] }, proxied()]),
@@ -48,13 +52,21 @@ export const rateLimit: CaseArea = {
     },
     {
       name: 'rate-limit with a condition',
-      config: piped([{ 'rate-limit': [{ condition: { name: 'method', methods: ['POST'] }, action: counting({ max: 1 }) }] }, ...saying('in')]),
+      config: piped([
+        { 'rate-limit': [{ condition: { name: 'method', methods: ['POST'] }, action: counting({ max: 1 }) }] },
+        ...saying('in'),
+      ]),
       requests: [{}, { method: 'POST' }, { method: 'POST' }, {}],
     },
     {
       name: 'rate-limit of two steps with texts of their own',
       config: piped([
-        { 'rate-limit': [{ action: counting({ max: 3, rateLimitBy: '{id} one' }) }, { action: counting({ max: 1, rateLimitBy: '{id} two' }) }] },
+        {
+          'rate-limit': [
+            { action: counting({ max: 3, rateLimitBy: '{id} one' }) },
+            { action: counting({ max: 1, rateLimitBy: '{id} two' }) },
+          ],
+        },
         ...saying('in'),
       ]),
       requests: gets('/', '/'),
@@ -64,8 +76,14 @@ export const rateLimit: CaseArea = {
       config: {
         apiEndpoints: { one: { paths: ['/one'] }, two: { paths: ['/two'] } },
         pipelines: {
-          first: { apiEndpoints: ['one'], policies: [{ 'rate-limit': [{ action: counting({ max: 2 }) }] }, ...saying('one')] },
-          second: { apiEndpoints: ['two'], policies: [{ 'rate-limit': [{ action: counting({ max: 2 }) }] }, ...saying('two')] },
+          first: {
+            apiEndpoints: ['one'],
+            policies: [{ 'rate-limit': [{ action: counting({ max: 2 }) }] }, ...saying('one')],
+          },
+          second: {
+            apiEndpoints: ['two'],
+            policies: [{ 'rate-limit': [{ action: counting({ max: 2 }) }] }, ...saying('two')],
+          },
         },
       },
       requests: gets('/one', '/one', '/two'),

@@ -6,7 +6,7 @@ const reservedPath = /^\/+(?:\.|%2e)tiffin(?:[/?]|$)/i;
 
 /** Path and query for the upstream; undefined if it is one that is never proxied. */
 export function upstreamPath(exchange: Exchange, forwarding: Forwarding, target: Target): string | undefined {
-  if (forwarding.ignorePath) return target.ownPath;
+  if (forwarding.ignorePath) return forwarding.prependPath ? target.ownPath : '/';
   let path = exchange.path;
   if (forwarding.stripPath) {
     const rest = path.slice(exchange.matchedPath!.stripLength(path));

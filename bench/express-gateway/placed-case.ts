@@ -14,8 +14,11 @@ export interface PlacedCase {
   readonly config: CaseConfig;
   readonly consumers: CaseConsumers | undefined;
   readonly answer: BackendAnswer;
-  readonly requests: readonly CaseRequest[];
+  readonly requests: readonly PlacedRequest[];
 }
+
+/** With everything that it may leave out; without `body`, it has none. */
+export type PlacedRequest = Required<Omit<CaseRequest, 'body'>> & Pick<CaseRequest, 'body'>;
 
 /** Every name in the configuration begins with the case's id, so that many cases fit into one. */
 export function placeCase(of: ConformanceCase, id: string, addresses: Addresses): PlacedCase {
@@ -27,6 +30,8 @@ export function placeCase(of: ConformanceCase, id: string, addresses: Addresses)
     ) as Value;
   const requests = filled(of.requests).map((request) => ({
     ...request,
+    method: request.method ?? 'GET',
+    path: request.path ?? '/',
     host: request.host ?? host,
     headers: [...(request.headers ?? []), ['X-Case', id] as const],
   }));

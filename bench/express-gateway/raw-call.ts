@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { CaseRequest } from './conformance-case.js';
+import type { PlacedRequest } from './placed-case.js';
 
 export interface RawAnswer {
   readonly status: number;
@@ -11,28 +11,25 @@ const silentMs = 4_000;
 const none: RawAnswer = { status: 0, headers: [], body: '' };
 
 /** Sends a request byte for byte on a connection of its own, so that both gateways get the same. */
-export function rawCall(port: number, request: CaseRequest): Promise<RawAnswer> {
+export function rawCall(port: number, request: PlacedRequest): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const socket = connect(port, '127.0.0.1', () => socket.write(bytesOf(request)));
     socket.setTimeout(silentMs, () => socket.destroy());
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', () => undefined);
-    socket.on('close', () => resolve(answerOf(Buffer.concat(chunks), request.method ?? 'GET')));
+    socket.on('close', () => resolve(answerOf(Buffer.concat(chunks), request.method)));
   });
 }
 
-function bytesOf({ method = 'GET', path = '/', host = '', headers = [], body }: CaseRequest): string {
-  const has = (wanted: string): boolean => headers.some(([name]) => name.toLowerCase() === wanted);
-  const framed = body === undefined || has('content-length') || has('transfer-encoding');
-  const lines = [
-    `${method} ${path} HTTP/1.1`,
-    `Host: ${host}`,
-    ...headers.map(([name, value]) => `${name}: ${value}`),
-    ...(framed ? [] : [`Content-Length: ${Buffer.byteLength(body)}`]),
-    ...(has('connection') ? [] : ['Connection: close']),
-  ];
-  return `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`;
+function bytesOf(request: PlacedRequest): string {
+  const { method, path, host, headers, body = '' } = request;
+  const given = new Set(headers.map(([name]) => name.toLowerCase()));
+  const lines = [`${method} ${path} HTTP/1.1`, `Host: ${host}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  const framed = request.body === undefined || given.has('content-length') || given.has('transfer-encoding');
+  if (!framed) lines.push(`Content-Length: ${Buffer.byteLength(body)}`);
+  if (!given.has('connection')) lines.push('Connection: close');
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
 function answerOf(bytes: Buffer, method: string): RawAnswer {

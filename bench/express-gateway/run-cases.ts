@@ -32,36 +32,37 @@ interface Run {
   readonly found: Map<string, Observation>;
 }
 
-async function runGroup(group: readonly PlacedCase[], start: StartGateway, { around, found }: Run): Promise<void> {
+/** Starts again without those that are refused, until the rest is served. */
+async function runGroup(group: readonly PlacedCase[], start: StartGateway, run: Run): Promise<void> {
   let rest = group;
   while (rest.length > 0) {
     try {
-      const gateway = await start(combined(rest), rest);
-      const answered = new Map<PlacedCase, readonly Answered[]>();
-      await inTurn(rest, atOnce, async (placed) => {
-        answered.set(placed, await observe(gateway, placed, around));
-      });
-      if (gateway.ended() && rest.length > 1) {
-        throw new Error(
-          `One of the cases ends the gateway; give it one of its own.\n${gateway.lines.slice(-12).join('\n')}`,
-        );
-      }
-      await gateway.stop();
-      for (const [placed, answers] of answered) {
-        const told = logged(gateway.lines, placed, around.addresses);
-        found.set(placed.of.name, { outcome: 'served', answers, logged: told });
-      }
-      return;
+      return await answerAll(await start(combined(rest), rest), rest, run);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const refused = rest.length === 1 ? rest : refusedBy(error.message, rest);
-      const ids = new Set(refused.map(({ id }) => id));
       for (const { of, id } of refused) {
         const reason = error.message.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), '{id}');
-        found.set(of.name, { outcome: 'refused', reason });
+        run.found.set(of.name, { outcome: 'refused', reason });
       }
-      rest = rest.filter(({ id }) => !ids.has(id));
+      rest = rest.filter((one) => !refused.includes(one));
     }
+  }
+}
+
+async function answerAll(gateway: StartedGateway, cases: readonly PlacedCase[], { around, found }: Run): Promise<void> {
+  const answered = new Map<PlacedCase, readonly Answered[]>();
+  await inTurn(cases, atOnce, async (placed) => {
+    answered.set(placed, await observe(gateway, placed, around));
+  });
+  if (gateway.ended() && cases.length > 1) {
+    const words = gateway.lines.slice(-12).join('\n');
+    throw new Error(`One of the cases ends the gateway; give it one of its own.\n${words}`);
+  }
+  await gateway.stop();
+  for (const [placed, answers] of answered) {
+    const told = logged(gateway.lines, placed, around.addresses);
+    found.set(placed.of.name, { outcome: 'served', answers, logged: told });
   }
 }
 

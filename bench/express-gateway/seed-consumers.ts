@@ -1,8 +1,8 @@
-import type { CaseConsumers } from './conformance-case.js';
+import type { CaseConsumers, CaseCredential } from './conformance-case.js';
 
 /** Makes consumers, credentials and scopes through the admin API of Express Gateway. */
 export async function seedConsumers(adminPort: number, all: readonly (CaseConsumers | undefined)[]): Promise<void> {
-  const ask = async (method: string, path: string, body: object): Promise<void> => {
+  const ask: Ask = async (method, path, body) => {
     const answer = await fetch(`http://127.0.0.1:${adminPort}${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
@@ -15,17 +15,18 @@ export async function seedConsumers(adminPort: number, all: readonly (CaseConsum
   for (const consumers of all) if (consumers !== undefined) await seed(consumers, ask);
 }
 
-async function seed(
-  { scopes = [], users = [], inactive = [], apps = [], credentials = [] }: CaseConsumers,
-  ask: (method: string, path: string, body: object) => Promise<void>,
-): Promise<void> {
-  if (scopes.length > 0) await ask('POST', '/scopes', { scopes });
-  for (const user of users) await ask('POST', '/users', { firstname: 'A', lastname: 'B', ...user });
-  for (const { name, user } of apps) await ask('POST', '/apps', { name, userId: user });
-  for (const { consumer, type, credential, inactive: off } of credentials) {
-    await ask('POST', '/credentials', { consumerId: consumer, type, credential });
-    const id = String(credential['keyId'] ?? consumer);
-    if (off) await ask('PUT', `/credentials/${type}/${id}/status`, { status: false });
-  }
-  for (const user of inactive) await ask('PUT', `/users/${user}/status`, { status: false });
+type Ask = (method: string, path: string, body: object) => Promise<void>;
+
+async function seed(consumers: CaseConsumers, ask: Ask): Promise<void> {
+  if (consumers.scopes !== undefined) await ask('POST', '/scopes', { scopes: consumers.scopes });
+  for (const user of consumers.users ?? []) await ask('POST', '/users', { firstname: 'A', lastname: 'B', ...user });
+  for (const { name, user } of consumers.apps ?? []) await ask('POST', '/apps', { name, userId: user });
+  for (const credential of consumers.credentials ?? []) await seedCredential(credential, ask);
+  for (const user of consumers.inactive ?? []) await ask('PUT', `/users/${user}/status`, { status: false });
+}
+
+async function seedCredential({ consumer, type, credential, inactive }: CaseCredential, ask: Ask): Promise<void> {
+  await ask('POST', '/credentials', { consumerId: consumer, type, credential });
+  const id = String(credential['keyId'] ?? consumer);
+  if (inactive) await ask('PUT', `/credentials/${type}/${id}/status`, { status: false });
 }

@@ -119,7 +119,7 @@ export const decisions: readonly Decision[] = [
     reason:
       'A parameter that is unknown, of another type or of no use is refused when it is saved, with the place and what is known: a setting that is misspelt and ignored is an open door. That holds for parameters of http-proxy that there pass through unseen (`headers`, `toProxy`, `cookieDomainRewrite`, `cookiePathRewrite`), for a `terminate` with a text as its status, and for a `*` in a list of origins.',
     covers: refusedBy(
-      /has the unknown parameter "(?!preserveHeaderKeyCase)|needs a whole number from|for any origin, or name each origin/,
+      /has the unknown parameter "(?!preserveHeaderKeyCase)|use a whole number from|for any origin, or name each origin/,
     ),
   },
   {
@@ -143,13 +143,13 @@ export const decisions: readonly Decision[] = [
   {
     id: 'proxy-needs-a-service',
     reason: 'A proxy step without a service endpoint is refused when it is saved; there it answers 502 for ever.',
-    covers: refusedBy(/policy proxy needs "serviceEndpoint"/),
+    covers: refusedBy(/policy proxy, "serviceEndpoint": is needed/),
   },
   {
     id: 'redirects-are-the-clients',
     reason:
       '`followRedirects` is refused: a redirect is the client’s to follow, and following it inside lets a service send the gateway anywhere.',
-    covers: refusedBy(/cannot follow redirects/),
+    covers: refusedBy(/redirects cannot be followed/),
   },
   {
     id: 'redirects-are-rewritten',
@@ -227,6 +227,17 @@ export const decisions: readonly Decision[] = [
     id: 'request-id-form',
     reason: '`requestID` is a UUID in its usual spelling.',
     covers: ({ difference: { theirs, ours } }) => theirs === '<id>' && ours === '<uuid>',
+  },
+  {
+    id: 'counts-of-its-own',
+    reason:
+      'Each step of `rate-limit` has counts of its own; there all steps of all pipelines whose `rateLimitBy` comes to the same text share one.',
+    covers: ({ of }) => of.name === 'rate-limit of two pipelines with one text',
+  },
+  {
+    id: 'no-limit-is-told-of-none',
+    reason: '`max: 0` is no limit, and none is told; there the answer says that 0 requests are allowed.',
+    covers: ({ of, difference: { facet } }) => of.name === 'rate-limit off' && facet.startsWith('headers.x-ratelimit-'),
   },
   {
     id: 'cors-is-the-gateways',

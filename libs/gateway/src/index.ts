@@ -1,3 +1,4 @@
+export { expressGatewayConditions, expressGatewayPolicies } from './express-gateway-names.js';
 export type { Note, Place, Severity } from './note.js';
 export type { GatewayFiles, ReadGateway } from './read-gateway-files.js';
 export { readGatewayFiles } from './read-gateway-files.js';

@@ -17,6 +17,8 @@ export const rateLimit: Policy<'rate-limit'> = (parameters, { where }) => {
     const count = windows.take(keyOf(exchange), performance.now());
     tellLimit(exchange, max, count);
     if (count.requests <= max) return waited(exchange, parameters, count);
+    // The text is in another form for who accepts another.
+    exchange.response.setHeader('vary', 'Accept');
     exchange.response.setHeader('retry-after', Math.ceil(count.leftMs / 1_000));
     send(exchange, refusal(exchange, parameters));
     return true;

@@ -19,14 +19,21 @@ const exchanges = hostileExchanges();
 let slowest = { ms: 0, text: '' };
 const problems: string[] = [];
 const startedAt = performance.now();
-for (let at = 0; at < count; at += 1) {
-  const text = texts.next();
+
+function milliseconds(text: string): number {
   const before = performance.now();
   const problem = problemWith(text, exchanges);
-  const ms = performance.now() - before;
   if (problem !== null) problems.push(problem);
+  return performance.now() - before;
+}
+
+for (let at = 0; at < count; at += 1) {
+  const text = texts.next();
+  let ms = milliseconds(text);
+  // A machine that has other things to do, and the collector, are not the text's: it is asked again.
+  for (let again = 0; ms > slowest.ms && again < 3; again += 1) ms = Math.min(ms, milliseconds(text));
   if (ms > slowest.ms) slowest = { ms, text };
-  if (ms > 100) console.log(`${ms.toFixed(0)} ms: ${text}`);
+  if (ms > 100) problems.push(`${JSON.stringify(text)} takes ${ms.toFixed(0)} ms`);
 }
 const seconds = (performance.now() - startedAt) / 1_000;
 const { rss } = process.memoryUsage();

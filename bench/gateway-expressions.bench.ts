@@ -9,6 +9,9 @@ interface Case {
   readonly byHand: (exchange: Exchange) => unknown;
 }
 
+const car = /^\/cars\/\d+$/;
+type Known = Exchange & { readonly consumer?: { readonly id: string } };
+
 const cases: readonly Case[] = [
   {
     text: "req.headers['x-plan'] === 'gold'",
@@ -21,8 +24,7 @@ const cases: readonly Case[] = [
   },
   {
     text: "/^\\/cars\\/\\d+$/.test(req.path) ? req.user.id : 'none'",
-    byHand: ({ path, ...more }) =>
-      /^\/cars\/\d+$/.test(path) ? (more as { consumer?: { id: string } }).consumer?.id : 'none',
+    byHand: (exchange) => (car.test(exchange.path) ? (exchange as Known).consumer?.id : 'none'),
   },
   {
     text: '`${req.method} ${req.path} ${req.headers.accept}`',

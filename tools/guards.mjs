@@ -21,6 +21,7 @@ import { certificates } from './guards/certificates.mjs';
 import { consoleGuards } from './guards/console.mjs';
 import { Checkout } from './guards/checkout.mjs';
 import { epochs } from './guards/epochs.mjs';
+import { expressionGuards } from './guards/expressions.mjs';
 import { following } from './guards/following.mjs';
 import { house } from './guards/house.mjs';
 import { imageGuards } from './guards/images.mjs';

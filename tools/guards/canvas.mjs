@@ -116,7 +116,7 @@ export const canvas = [
   {
     guard: 'gateway: an owned header is not read past its owner',
     without: 'a second policy copies the client’s forged value to another header',
-    file: 'apps/runtime-gateway/src/expressions/reader-of.ts',
+    file: 'apps/runtime-gateway/src/expressions/request-values.ts',
     find: 'if (exchange.owned?.has(folded)) return exchange.forwarded?.get(folded)?.value;',
     replace: '',
     test: [policies, 'does not let the client’s value in under another name'],
@@ -132,10 +132,10 @@ export const canvas = [
   {
     guard: 'canvas: an unknown expression is refused',
     without: 'a typing error goes upstream as a text',
-    file: 'libs/contracts/src/vocabulary/expression.ts',
-    find: 'return parsePath(trimmed) ?? wrong(`the expression "${text}" is unknown: ${howTo}`);',
-    replace: "return parsePath(trimmed) ?? { is: 'literal', text };",
-    test: [vocabulary, 'refuses "consumer.id"'],
+    file: 'libs/contracts/src/expressions/places.ts',
+    find: "return found('', name) ?? unknown(name);",
+    replace: "return found('', name) ?? { is: 'constant', value: name };",
+    test: [vocabulary, 'refuses "gold"'],
   },
   {
     guard: 'canvas: a pattern that backtracks without end is refused',

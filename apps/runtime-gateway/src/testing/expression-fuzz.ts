@@ -195,11 +195,12 @@ const plain: ReadonlySet<unknown> = new Set([Object.prototype, Array.prototype, 
 /** Texts, numbers, lists and plain objects alone, looked at as far as the first of each level. */
 function isData(value: unknown): boolean {
   if (typeof value === 'string') return value.length <= longestText;
-  if (typeof value === 'function' || typeof value === 'symbol' || value === globalThis) return false;
+  if (isOutside(value)) return false;
   if (typeof value !== 'object' || value === null) return true;
   if (!plain.has(Object.getPrototypeOf(value))) return false;
   const parts: readonly unknown[] = Object.values(value);
-  return (
-    parts.length <= longestText && parts.slice(0, 3).every((part) => typeof part !== 'function' && part !== globalThis)
-  );
+  return parts.length <= longestText && !parts.slice(0, 3).some(isOutside);
 }
+
+const isOutside = (value: unknown): boolean =>
+  typeof value === 'function' || typeof value === 'symbol' || value === globalThis;

@@ -1,0 +1,64 @@
+/** Guards of the expressions of a gateway. */
+const expressions = 'apps/runtime-gateway/src/expressions';
+const evaluated = `${expressions}/compile-expression.test.ts`;
+const fuzzed = `${expressions}/expression-fuzz.test.ts`;
+const statements = 'apps/runtime-gateway/src/policies/expression.test.ts';
+
+export const expressionGuards = [
+  {
+    guard: 'expressions: only what a value has itself is read',
+    without: '`constructor` leads from a text of the request to the whole process',
+    file: `${expressions}/coercion.ts`,
+    find: 'if (!Object.hasOwn(value, key)) return undefined;',
+    replace: '',
+    test: [evaluated, "answers nothing for req.body['const' + 'ructor']"],
+  },
+  {
+    guard: 'expressions: a slow pattern is refused inside one, too',
+    without: 'one long path holds the gateway for minutes',
+    file: 'libs/contracts/src/expressions/calls.ts',
+    find: 'if (problem !== null) throw new Refused(problem);',
+    replace: '',
+    test: [evaluated, 'refuses "/(a+)+$/.test(req.path)"'],
+  },
+  {
+    guard: 'expressions: nesting is bounded when they are read',
+    without: 'a long sum fills the stack of the gateway at each request',
+    file: 'libs/contracts/src/expressions/translate.ts',
+    find: 'if (this.#depth > deepest) throw',
+    replace: 'if (this.#depth > deepest * 1_000) throw',
+    test: [evaluated, 'refuses a sum of 3,000'],
+  },
+  {
+    guard: 'expressions: what they make is bounded',
+    without: 'a statement that doubles a text takes all memory',
+    file: `${expressions}/work.ts`,
+    find: 'if (!(length <= longestText)) throw exhausted;\n  spend(length);',
+    replace: '',
+    test: [fuzzed, 'keeps to itself with every kept text'],
+  },
+  {
+    guard: 'expressions: lists inside lists are walked so far',
+    without: 'a body of ten thousand brackets fills the stack',
+    file: `${expressions}/work.ts`,
+    find: 'if (depth >= deepest) throw exhausted;',
+    replace: '',
+    test: [fuzzed, 'keeps to itself with every kept text'],
+  },
+  {
+    guard: 'expressions: a header that a statement sets is taken from the client',
+    without: '`x_color` of a client is `X-Color` to the service behind',
+    file: `${expressions}/changes.ts`,
+    find: 'if (!exchange.owned?.has(folded)) exchange.owned = new Set([...(exchange.owned ?? []), folded]);',
+    replace: '',
+    test: [statements, 'sets and removes headers of the request, in whatever spelling the client has them'],
+  },
+  {
+    guard: 'expressions: a URL that a statement sets is one that is forwarded',
+    without: 'a parameter with ".." reaches another path than the endpoint admits',
+    file: 'apps/runtime-gateway/src/exchange.ts',
+    find: 'return normalizeTarget(this.request);',
+    replace: 'return true;',
+    test: [statements, "answers 400 where the URL would be '/a/../b'"],
+  },
+];

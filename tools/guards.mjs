@@ -119,6 +119,7 @@ const areas = {
   'Beside user code in one process': runtimes,
   'The record of what was done': [...audit, ...auditStates, ...checkpoints],
   'The canvas': canvas,
+  'Expressions of a gateway': expressionGuards,
   'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,
   'What stays on a page, and what it hears': consoleGuards,

@@ -7,11 +7,11 @@ const statements = 'apps/runtime-gateway/src/policies/expression.test.ts';
 export const expressionGuards = [
   {
     guard: 'expressions: only what a value has itself is read',
-    without: '`constructor` leads from a text of the request to the whole process',
+    without: '`__proto__` leads from a value of the request to what all objects share',
     file: `${expressions}/coercion.ts`,
     find: 'if (!Object.hasOwn(value, key)) return undefined;',
     replace: '',
-    test: [evaluated, "answers nothing for req.body['const' + 'ructor']"],
+    test: [evaluated, "answers nothing for consumer['__pro' + 'to__']"],
   },
   {
     guard: 'expressions: a slow pattern is refused inside one, too',
@@ -27,7 +27,7 @@ export const expressionGuards = [
     file: 'libs/contracts/src/expressions/translate.ts',
     find: 'if (this.#depth > deepest) throw',
     replace: 'if (this.#depth > deepest * 1_000) throw',
-    test: [evaluated, 'refuses a sum of 3,000'],
+    test: [evaluated, 'refuses a sum of 1,000'],
   },
   {
     guard: 'expressions: what they make is bounded',

@@ -171,6 +171,7 @@ describe('what leads nowhere', () => {
   it.each<[string, string]>([
     ['5,000 brackets', '('.repeat(5_000)],
     ['8,000 negations', '!'.repeat(8_000)],
+    ['a sum of 1,000', `1${'+1'.repeat(1_000)}`],
     ['a sum of 3,000', `1${'+1'.repeat(3_000)}`],
     ['300 lists in each other', `${'['.repeat(300)}${']'.repeat(300)}`],
     ['9,000 characters', `'${'a'.repeat(9_000)}'`],
@@ -180,10 +181,25 @@ describe('what leads nowhere', () => {
 
   it.each([
     "req.body['const' + 'ructor']",
+    "consumer['__pro' + 'to__']",
     "req.path['const' + 'ructor']",
     "req.headers['__pro' + 'to__']",
     "apiEndpoint.scopes['ma' + 'p']",
   ])('answers nothing for %s', (text) => expect(value(text)).toBeUndefined());
+});
+
+describe('what takes too long', () => {
+  const long = exchangeOf({
+    headers: { cookie: `a=${'b'.repeat(7_000)}`, authorization: `Bearer ${'c'.repeat(7_000)}` },
+  });
+
+  it.each<[string, unknown]>([
+    ['/^Bearer .+$/.test(req.headers.authorization)', true],
+    ["req.headers.authorization.startsWith('Bearer ')", true],
+    ['/x|y/.test(req.headers.cookie)', false],
+    ['/b*x/.test(req.headers.cookie)', undefined],
+    ['req.headers.cookie.replace(/b/g, req.headers.cookie)', undefined],
+  ])('%s is %s for a long text', (text, expected) => expect(compileExpression(text, 'here')(long)).toBe(expected));
 });
 
 describe('templates, texts and tests', () => {

@@ -4,18 +4,23 @@ import { make, spend } from './work.js';
 
 type Pattern = Extract<Expression, { is: 'pattern' }>;
 
-// Repetitions may try each place of a text against the whole rest of it.
-const repeats = /[*+]|\{\d*,\}/;
+const repetitions = /[*+]|\{\d*,\}/g;
+
+/** Each repetition, and each place to begin at, may try the whole rest of a text; three of them together are refused at load. */
+function isLinear(source: string): boolean {
+  const loops = source.match(repetitions)?.length ?? 0;
+  return loops === 0 || (loops === 1 && source.startsWith('^') && !source.includes('|'));
+}
 
 /** What is asked of a regular expression, of a text and, for a replacement, another one. */
 export function compilePattern({ name, source, flags }: Pattern): (value: unknown, by: unknown) => unknown {
   const pattern = new RegExp(source, flags);
-  const isLinear = !repeats.test(source);
+  const linear = isLinear(source);
   const ask = questions[name];
   return (value, by) => {
     if ((value === undefined || value === null) && name !== 'test' && name !== 'exec') return undefined;
     const text = textOf(value);
-    spend(isLinear ? text.length * source.length : text.length * (8 + text.length / 16));
+    spend(text.length * (linear ? source.length : 8 + text.length / 8));
     pattern.lastIndex = 0;
     return ask(pattern, text, by);
   };

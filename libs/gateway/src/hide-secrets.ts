@@ -28,7 +28,8 @@ function secretsIn(value: unknown, place: 'plain' | 'secret'): readonly string[]
   if (Array.isArray(value)) return value.flatMap((part) => secretsIn(part, place));
   if (!isFields(value)) return [];
   return Object.entries(value).flatMap(([name, part]) =>
-    secretsIn(part, place === 'secret' || isSecret(name) ? 'secret' : 'plain'),
+    // The paths of keys are no keys.
+    name === 'https' ? [] : secretsIn(part, place === 'secret' || isSecret(name) ? 'secret' : 'plain'),
   );
 }
 

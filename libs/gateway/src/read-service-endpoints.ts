@@ -70,7 +70,7 @@ function readUrl(given: unknown, tell: Teller): string | null {
     return null;
   }
   const mended = `http://${url.replace(/^\/+/, '')}`;
-  if (/^[\w.-]+(?::\d+)?(?:\/|$)/.test(url.replace(/^\/+/, '')) && addressProblem(mended) === null) {
+  if (url !== 'null' && /^[\w.-]+(?::\d+)?(?:\/|$)/.test(url.replace(/^\/+/, '')) && addressProblem(mended) === null) {
     tell.changed(`"${url}" is taken as "${mended}"`, 'an address begins with its scheme', `write "${mended}"`);
     return mended;
   }

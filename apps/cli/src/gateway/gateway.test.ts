@@ -1,0 +1,116 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { waitUntil } from '@tiffin/testing/wait-until';
+
+const program = resolve('dist/apps/cli/main.mjs');
+let folder: string;
+let running: ChildProcess | undefined;
+let said = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+});
+afterEach(() => {
+  running?.kill('SIGKILL');
+  running = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+const answering = (message: string, policies = ''): string => `
+http: {port: 0, hostname: 127.0.0.1}
+apiEndpoints: {a: {paths: /a}, b: {paths: /b}}
+policies: [terminate]
+pipelines:
+  p: {apiEndpoints: [a], policies: [${policies} {terminate: {action: {statusCode: 200, message: ${message}}}}]}
+  q: {apiEndpoints: [b], policies: [{terminate: {action: {statusCode: 200, message: b}}}]}
+`;
+
+const write = (text: string): void => writeFileSync(join(folder, 'gateway.config.yml'), text);
+
+function tiffin(...args: readonly string[]): Promise<readonly [code: number, stdout: string, stderr: string]> {
+  return new Promise((done) => {
+    execFile(process.execPath, [program, 'gateway', ...args], (error, stdout, stderr) =>
+      done([Number(error?.code ?? 0), stdout, stderr]),
+    );
+  });
+}
+
+/** The address at which the folder is served. */
+async function run(...options: readonly string[]): Promise<string> {
+  said = '';
+  running = spawn(process.execPath, [program, 'gateway', 'run', folder, ...options]);
+  for (const stream of [running.stdout!, running.stderr!])
+    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const address = (): string | undefined => /served at (http:\S+):/.exec(said)?.[1];
+  await waitUntil(`it is served (${said})`, () => address() !== undefined, 20_000);
+  return address()!;
+}
+
+const body = async (url: string): Promise<string> => (await fetch(url)).text();
+
+describe('tiffin gateway check', () => {
+  it('says that all can be served', async () => {
+    write(answering('one'));
+    expect(await tiffin('check', folder)).toEqual([0, expect.stringContaining('all of it can be served: 2 API'), '']);
+  });
+
+  it('says all at once what cannot, with the place, and ends with 1', async () => {
+    write(answering('one', '{magic: {}}, {terminat: {}},'));
+    const [code, stdout] = await tiffin('check', folder);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('pipeline p, policy magic: the policy is not known')]);
+    expect(stdout).toContain(
+      'pipeline p, policy terminat: the policy is not known: it is misspelt; write "terminate".',
+    );
+  });
+
+  it('says it as JSON', async () => {
+    write(answering('one', '{magic: {}},'));
+    const [code, stdout] = await tiffin('check', folder, '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([
+      1,
+      expect.objectContaining({
+        ok: false,
+        apiEndpoints: ['a', 'b'],
+        notes: [expect.objectContaining({ severity: 'refused', place: expect.objectContaining({ pipeline: 'p' }) })],
+      }),
+    ]);
+  });
+
+  it('says where it looked', async () => {
+    expect(await tiffin('check', folder)).toEqual([2, '', expect.stringContaining('holds no gateway.config.yml')]);
+  });
+});
+
+describe('tiffin gateway run', () => {
+  it('serves, takes over a change, keeps serving after a wrong one, and ends with 0', async () => {
+    write(answering('one'));
+    const url = await run();
+    expect(await body(`${url}/a`)).toBe('one');
+    write(answering('two'));
+    await waitUntil('the change is served', () => said.includes('the change is served'));
+    expect(await body(`${url}/a`)).toBe('two');
+    write(answering('three', '{magic: {}},'));
+    await waitUntil('the mistake is told', () => said.includes('what ran before serves on'));
+    expect(said).toContain('pipeline p, policy magic');
+    expect(await body(`${url}/a`)).toBe('two');
+    running!.kill('SIGTERM');
+    expect(await new Promise((done) => running!.once('close', done))).toBe(0);
+  });
+
+  it('serves no part of what cannot be served as a whole, unless told to', async () => {
+    write(answering('one', '{my-auth: {}},'));
+    const [code, , stderr] = await tiffin('run', folder);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Nothing is served: 1 part of the configuration')]);
+    const url = await run('--partly');
+    expect([(await fetch(`${url}/a`)).status, await body(`${url}/b`)]).toEqual([503, 'b']);
+  });
+
+  it('says that a port is taken', async () => {
+    write(answering('one'));
+    const { port } = new URL(await run());
+    const [code, , stderr] = await tiffin('run', folder, '--port', port);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`Port ${port} is taken`)]);
+  });
+});

@@ -11,13 +11,15 @@ export function indentFlows(text: string): string {
   let indented = '';
   for (const sign of text) {
     if (quote !== '') quote = sign === quote ? '' : quote;
-    else if ((sign === '"' || sign === "'") && /[\s,[{:]/.test(before)) quote = sign;
+    else if (opensQuote(sign, before)) quote = sign;
     else depth = deeper(depth, sign, before);
     indented += sign === '\n' && depth > 0 ? `\n${deep}` : sign;
     before = sign;
   }
   return indented;
 }
+
+const opensQuote = (sign: string, before: string): boolean => (sign === '"' || sign === "'") && /[\s,[{:]/.test(before);
 
 function deeper(depth: number, sign: string, before: string): number {
   if ((sign === '[' || sign === '{') && (depth > 0 || /[\s[{,]/.test(before))) return depth + 1;

@@ -1,18 +1,12 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, type YAMLParseError } from 'yaml';
 import { indentFlows } from './indent-flows.js';
 import type { Teller } from './note.js';
 
 /** YAML, or JSON in a file of either name, as a value; undefined where it is neither, which is told. */
 export function parseText(text: string, tell: Teller): unknown {
-  // What stands in a file is never shown: it may be a secret.
   const asWritten = parsed(text);
   const document = asWritten.errors.some(({ code }) => code === 'BAD_INDENT') ? better(asWritten, text) : asWritten;
-  for (const { message, linePos } of document.errors)
-    tell.refused(
-      `it is neither YAML nor JSON, at line ${linePos?.[0].line ?? 1}, column ${linePos?.[0].col ?? 1}`,
-      message.split(/ at line \d|:?\n/)[0]!,
-      'mend it there; a text with ": ", "#", "{" or a quotation mark inside is safe between quotation marks',
-    );
+  for (const error of document.errors) tellError(error, tell);
   if (document.errors.length > 0) return undefined;
   try {
     return document.toJS({ maxAliasCount: 1_000 });
@@ -20,6 +14,16 @@ export function parseText(text: string, tell: Teller): unknown {
     tell.refused('its anchors cannot be followed', 'an alias has no anchor, or there are too many', 'write them out');
     return undefined;
   }
+}
+
+/** What stands in a file is never shown: it may be a secret. */
+function tellError({ message, linePos }: YAMLParseError, tell: Teller): void {
+  const { line, col } = linePos?.[0] ?? { line: 1, col: 1 };
+  tell.refused(
+    `it is neither YAML nor JSON, at line ${line}, column ${col}`,
+    message.split(/ at line \d|:?\n/)[0]!,
+    'mend it there; a text with ": ", "#", "{" or a quotation mark inside is safe between quotation marks',
+  );
 }
 
 const parsed = (text: string) =>

@@ -56,29 +56,25 @@ function readEndpoint(entry: unknown, tell: Teller): ApiEndpointConfig | null {
     tell.refused('it is empty', 'an API endpoint is an object', 'give it "host", "paths" or both, or remove it');
     return null;
   }
-  for (const key of Object.keys(entry))
-    if (!alsoKnown.has(key))
-      tell
-        .at({ field: key })
-        .ignored(
-          `"${key}" is not known here`,
-          'Express Gateway ignores it too, so that the endpoint takes more than was meant',
-          meant(key, known),
-        );
+  for (const key of Object.keys(entry).filter((one) => !alsoKnown.has(one)))
+    tell
+      .at({ field: key })
+      .ignored(
+        `"${key}" is not known here`,
+        'Express Gateway ignores it too, so that the endpoint takes more than was meant',
+        meant(key, known),
+      );
   const hostRegex = readRegex(entry, 'hostRegex', tell);
   const pathRegex = readRegex(entry, 'pathRegex', tell);
   const host = hostRegex === undefined ? readHost(entry, tell) : undefined;
   const paths = pathRegex === undefined ? readPaths(entry, tell) : undefined;
   const [methods, scopes] = [readMethods(entry, tell), readScopes(entry, tell)];
-  return {
-    ...(host ? { host } : {}),
-    ...(hostRegex === undefined ? {} : { hostRegex }),
-    ...(paths?.length ? { paths } : {}),
-    ...(pathRegex === undefined ? {} : { pathRegex }),
-    ...(methods.length ? { methods } : {}),
-    ...(scopes.length ? { scopes } : {}),
-  };
+  return given({ host, hostRegex, paths, pathRegex, methods, scopes });
 }
+
+/** Nothing, an empty text and an empty list are the same as no field. */
+const given = (fields: Readonly<Record<string, string | readonly string[] | undefined>>): ApiEndpointConfig =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value.length > 0));
 
 function readRegex(entry: Fields, field: string, tell: Teller): string | undefined {
   const source = textOf(entry[field]);

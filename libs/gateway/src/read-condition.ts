@@ -1,5 +1,5 @@
 import type { ConditionConfig } from '@tiffin/contracts';
-import { conditionDefinitions, conditionNames } from '@tiffin/contracts/gateway';
+import { conditionDefinitions, conditionNames, type Definition } from '@tiffin/contracts/gateway';
 import { expressGatewayConditions } from './express-gateway-names.js';
 import { fitParameters } from './fit-parameters.js';
 import type { Teller } from './note.js';
@@ -12,8 +12,7 @@ const mostDepth = 20;
 /** A condition as the gateway takes it; null where it cannot be one, which is told. */
 export function readCondition(given: unknown, tell: Teller, depth = 1): ConditionConfig | null {
   const condition = typeof given === 'string' ? { name: given } : given;
-  const name = isFields(condition) ? condition['name'] : undefined;
-  if (!isFields(condition) || typeof name !== 'string') {
+  if (!isFields(condition) || typeof condition['name'] !== 'string') {
     tell.refused(
       'the condition has no name',
       'its name says what it is',
@@ -21,22 +20,22 @@ export function readCondition(given: unknown, tell: Teller, depth = 1): Conditio
     );
     return null;
   }
-  const definition = conditionDefinitions.find((one) => one.name === name);
-  if (definition === undefined) {
-    tellUnknown(name, tell);
-    return null;
-  }
   if (depth > mostDepth) {
     tell.refused('conditions are nested too deeply', `there are more than ${mostDepth} levels`, 'write them flatter');
     return null;
   }
+  const definition = conditionDefinitions.find(({ name }) => name === condition['name']);
+  if (definition === undefined) {
+    tellUnknown(condition['name'], tell);
+    return null;
+  }
   const parts = withParts(condition, tell, depth);
-  if (parts === null) return null;
-  const fitted = fitParameters(definition.parameters, parts);
-  const within = tell.at({ field: `condition ${name}` });
-  return tellFitted(fitted, within, Object.keys(definition.parameters.shape))
-    ? (fitted.value as ConditionConfig)
-    : null;
+  return parts === null ? null : fitted(definition, parts, tell.at({ field: `condition ${definition.name}` }));
+}
+
+function fitted({ parameters }: Definition, condition: Fields, tell: Teller): ConditionConfig | null {
+  const fit = fitParameters(parameters, condition);
+  return tellFitted(fit, tell, Object.keys(parameters._zod.def.shape)) ? (fit.value as ConditionConfig) : null;
 }
 
 /** The same with the conditions inside it read; null where one of them is none. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { GatewayConfig } from '@tiffin/contracts';
 import { hideSecrets } from './hide-secrets.js';
 import { type Note, Teller } from './note.js';
@@ -51,7 +52,7 @@ export function readGatewayFiles(files: GatewayFiles, environment: Environment):
   const [gateway, system] = [parsed(files.gateway), parsed(files.system)];
   const plugins = files.system === null ? [] : readSystemConfig(system, new Teller(notes, { file: files.system.name }));
   for (const model of files.models)
-    readModel(/([^/]+)\.json$/.exec(model.name)?.[1] ?? '', parsed(model), new Teller(notes, { file: model.name }));
+    readModel(basename(model.name, '.json'), parsed(model), new Teller(notes, { file: model.name }));
   const read = readRoot(gateway, new Teller(notes, { file: files.gateway.name }), { plugins, beside: files.beside });
   return { ...read, notes: hideSecrets(notes, [gateway, system], values) };
 }

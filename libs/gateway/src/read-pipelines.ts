@@ -9,7 +9,7 @@ import { isUnconditional, readSteps } from './read-steps.js';
 import type { ReadServices } from './read-service-endpoints.js';
 import { type Fields, isFields, listOf, textOf, textsOf } from './shapes.js';
 
-export interface Around extends Surroundings {
+export interface Around extends Omit<Surroundings, 'tell'> {
   readonly services: ReadServices;
   readonly named: ReadonlyMap<string, readonly string[]>;
   readonly declared: ReadonlySet<string>;
@@ -83,26 +83,26 @@ function readPolicies(pipeline: Fields, tell: Teller, around: Around): readonly 
     const [name, given] = firstOf(entry, tell);
     if (name === undefined) continue;
     const within = tell.at({ policy: name });
-    if (endedBy !== null) {
-      within.ignored(
-        'it is never reached',
-        `${endedBy} before it answers each request`,
-        `move it before ${endedBy}, or remove it`,
-      );
-      continue;
-    }
-    const steps = readPolicy(name, given, within, around);
-    if (steps === null || steps.length === 0) continue;
-    read.push({ [name]: steps });
-    if (ends(name, steps)) endedBy = name;
+    const steps = endedBy === null ? readPolicy(name, given, { ...around, tell: within }) : unreached(endedBy, within);
+    if (steps.length > 0) read.push({ [name]: steps });
+    if (ends(name, steps)) endedBy ??= name;
   }
-  if (endedBy === null && !read.some((policy) => answering.has(Object.keys(policy)[0]!)))
+  if (!read.some((policy) => answering.has(Object.keys(policy)[0]!)))
     tell.warning(
       'none of its policies answers',
       'the request goes on to the next API endpoint that takes it, or is answered 404',
       'add the policy proxy or terminate, if it is meant to answer',
     );
   return read;
+}
+
+function unreached(endedBy: string, tell: Teller): readonly PolicyStep[] {
+  tell.ignored(
+    'it is never reached',
+    `${endedBy} before it answers each request`,
+    `move it before ${endedBy}, or remove it`,
+  );
+  return [];
 }
 
 const answering = new Set(['proxy', 'terminate']);
@@ -125,19 +125,21 @@ function firstOf(entry: unknown, tell: Teller): readonly [name?: string, given?:
   return name === undefined ? [] : [name, given];
 }
 
-function readPolicy(name: string, given: unknown, tell: Teller, around: Around): readonly PolicyStep[] | null {
+/** Its steps; none where it cannot be served, which is told. */
+function readPolicy(name: string, given: unknown, around: Around & Surroundings): readonly PolicyStep[] {
+  const { tell, declared, plugins, services } = around;
   if (!isPolicyName(name)) {
-    tellUnknown(name, tell, around.plugins);
-    return null;
+    tellUnknown(name, tell, plugins);
+    return [];
   }
-  if (!around.declared.has(name))
+  if (!declared.has(name))
     tell.changed(
       'it is used, though "policies" does not list it',
       'Express Gateway would not start',
       `add "${name}" to "policies"`,
     );
-  const steps = readSteps(name, given, tell, around);
-  if (name === 'proxy') tellServices(steps, tell, around.services);
+  const steps = readSteps(name, given, around);
+  if (name === 'proxy') tellServices(steps, tell, services);
   return steps;
 }
 

@@ -54,16 +54,15 @@ export function readHttps(root: Fields, tell: Teller, files: FilesBeside): Https
 }
 
 function readServer(server: Fields, tell: Teller, known: readonly string[]): HttpServer | null {
-  for (const key of Object.keys(server))
-    if (!known.includes(key) && key !== 'host')
-      tell.ignored(`"${key}" is not known here`, 'Express Gateway ignores it too', meant(key, known));
-  const port = Number(textOf(server['port']) ?? Number.NaN);
+  for (const key of Object.keys(server).filter((one) => one !== 'host' && !known.includes(one)))
+    tell.ignored(`"${key}" is not known here`, 'Express Gateway ignores it too', meant(key, known));
+  const port = textOf(server['port']) ?? '';
   const hostname = textOf(server['hostname'] ?? server['host']);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    tell.warning(`"port" is no port`, 'a port is a whole number from 0 to 65535', 'give one, or start with --port');
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    tell.warning('"port" is no port', 'a port is a whole number from 0 to 65535', 'give one, or start with --port');
     return null;
   }
-  return { port, ...(hostname ? { hostname } : {}) };
+  return { port: Number(port), ...(hostname ? { hostname } : {}) };
 }
 
 function readCertificate(entry: unknown, tell: Teller, files: FilesBeside): Certificate | null {

@@ -58,10 +58,8 @@ function readUrls(service: Fields, tell: Teller): readonly string[] | null {
 
 function readUrl(given: unknown, tell: Teller): string | null {
   const url = textOf(given) ?? '';
-  const problem = addressProblem(url);
-  if (problem === null) return url;
-  const parsed = URL.parse(url);
-  if (parsed !== null && parsed.username + parsed.password !== '') {
+  if (addressProblem(url) === null) return url;
+  if (holdsCredentials(url)) {
     tell.refused(
       'the address holds a user name or a password',
       'an address is shown, and written into logs',
@@ -70,14 +68,19 @@ function readUrl(given: unknown, tell: Teller): string | null {
     return null;
   }
   const mended = `http://${url.replace(/^\/+/, '')}`;
-  if (url !== 'null' && /^[\w.-]+(?::\d+)?(?:\/|$)/.test(url.replace(/^\/+/, '')) && addressProblem(mended) === null) {
+  if (lacksScheme(url) && addressProblem(mended) === null) {
     tell.changed(`"${url}" is taken as "${mended}"`, 'an address begins with its scheme', `write "${mended}"`);
     return mended;
   }
-  tell.refused(
-    'it is no address',
-    `${url === '' ? 'it is empty' : `"${url}"`} is not http://… or https://…`,
-    'give a complete address',
-  );
+  const shown = url === '' ? 'it is empty' : `"${url}" is not http://… or https://…`;
+  tell.refused('it is no address', shown, 'give a complete address');
   return null;
 }
+
+function holdsCredentials(url: string): boolean {
+  const parsed = URL.parse(url);
+  return parsed !== null && parsed.username + parsed.password !== '';
+}
+
+// What a variable that is not set has become is no host.
+const lacksScheme = (url: string): boolean => url !== 'null' && /^(?:\/\/)?[\w.-]+(?::\d+)?(?:\/|$)/.test(url);

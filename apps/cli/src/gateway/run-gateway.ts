@@ -1,4 +1,4 @@
-import type { Note, ReadGateway } from '@tiffin/gateway-files';
+import type { ReadGateway } from '@tiffin/gateway-files';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
@@ -64,18 +64,17 @@ const urlOf = ({ host, port }: Listening): string =>
 /** Why these files are not served, or null. */
 function problemOf({ notes, http, https }: ReadGateway, { partly = false, port }: RunOptions): string | null {
   const refused = refusals(notes);
-  const beyond: readonly Note[] = refused.filter((note) => !isWithinPipeline(note));
-  if (refused.length > 0 && (!partly || beyond.length > 0)) {
-    const parts = counted(refused.length, 'part');
-    const wayOut =
-      beyond.length > 0
-        ? 'mend them'
-        : 'mend them, or serve the rest with --partly; pipelines with such a part then answer 503';
-    return `Nothing is served: ${parts} of the configuration cannot be (see above). Way out: ${wayOut}.`;
+  const isMendable = refused.every(isWithinPipeline);
+  if (refused.length > 0 && !(partly && isMendable)) {
+    const wayOut = isMendable
+      ? 'mend them, or serve the rest with --partly; pipelines with such a part then answer 503'
+      : 'mend them';
+    return `Nothing is served: ${counted(refused.length, 'part')} of the configuration cannot be (see above). Way out: ${wayOut}.`;
   }
-  if (http === null && https !== null && port === undefined)
-    return 'Nothing is served: the configuration has "https" alone, and this command serves HTTP. Way out: give --port, and put what ends TLS before it.';
-  return null;
+  const isTlsAlone = http === null && https !== null && port === undefined;
+  return isTlsAlone
+    ? 'Nothing is served: the configuration has "https" alone, and this command serves HTTP. Way out: give --port, and put what ends TLS before it.'
+    : null;
 }
 
 interface Reloading {

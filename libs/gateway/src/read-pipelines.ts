@@ -79,7 +79,7 @@ function readEndpointNames(pipeline: Fields, tell: Teller, { named }: Around): r
 function readPolicies(pipeline: Fields, tell: Teller, around: Around): readonly Policy[] {
   const read: Policy[] = [];
   let endedBy: string | null = null;
-  for (const entry of listOf(pipeline['policies'] ?? pipeline['policy'])) {
+  for (const entry of entriesIn(pipeline)) {
     const [name, given] = firstOf(entry, tell);
     if (name === undefined) continue;
     const within = tell.at({ policy: name });
@@ -95,6 +95,8 @@ function readPolicies(pipeline: Fields, tell: Teller, around: Around): readonly 
     );
   return read;
 }
+
+const entriesIn = ({ policies, policy }: Fields): readonly unknown[] => listOf(policies ?? policy);
 
 function unreached(endedBy: string, tell: Teller): readonly PolicyStep[] {
   tell.ignored(

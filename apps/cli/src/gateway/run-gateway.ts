@@ -71,11 +71,12 @@ function problemOf({ notes, http, https }: ReadGateway, { partly = false, port }
       : 'mend them';
     return `Nothing is served: ${counted(refused.length, 'part')} of the configuration cannot be (see above). Way out: ${wayOut}.`;
   }
-  const isTlsAlone = http === null && https !== null && port === undefined;
-  return isTlsAlone
+  return isTlsAlone({ http, https }) && port === undefined
     ? 'Nothing is served: the configuration has "https" alone, and this command serves HTTP. Way out: give --port, and put what ends TLS before it.'
     : null;
 }
+
+const isTlsAlone = ({ http, https }: Pick<ReadGateway, 'http' | 'https'>): boolean => http === null && https !== null;
 
 interface Reloading {
   readonly path: string;

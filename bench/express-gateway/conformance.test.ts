@@ -31,12 +31,16 @@ describe('the gateway, beside Express Gateway,', () => {
     expect(cases.length).toBeGreaterThanOrEqual(350);
   });
 
-  it.each(areas)('does the same, or differs as decided: $area', ({ cases: listed }) => {
-    const unexplained = listed
-      .map((of) => verdictOf(of, theirs.get(of.name)!, ours.get(of.name)!))
-      .filter(({ is }) => is === 'unexplained');
-    expect(unexplained).toEqual([]);
-  });
+  // A guard of docs/guards.md counts on the one for hosts.
+  it.each(areas.map((area) => [area.area, area.cases] as const))(
+    'does the same, or differs as decided: %s',
+    (_, listed) => {
+      const unexplained = listed
+        .map((of) => verdictOf(of, theirs.get(of.name)!, ours.get(of.name)!))
+        .filter(({ is }) => is === 'unexplained');
+      expect(unexplained).toEqual([]);
+    },
+  );
 
   it('has done what it lists as not done only where that is so', () => {
     const listed = cases.filter(({ name }) => pendingCases.has(name));

@@ -17,12 +17,15 @@ export async function seedConsumers(adminPort: number, all: readonly (CaseConsum
 
 type Ask = (method: string, path: string, body: object) => Promise<void>;
 
+const nobody = { scopes: [], users: [], apps: [], credentials: [], inactive: [] } as const satisfies CaseConsumers;
+
 async function seed(consumers: CaseConsumers, ask: Ask): Promise<void> {
-  if (consumers.scopes !== undefined) await ask('POST', '/scopes', { scopes: consumers.scopes });
-  for (const user of consumers.users ?? []) await ask('POST', '/users', { firstname: 'A', lastname: 'B', ...user });
-  for (const { name, user } of consumers.apps ?? []) await ask('POST', '/apps', { name, userId: user });
-  for (const credential of consumers.credentials ?? []) await seedCredential(credential, ask);
-  for (const user of consumers.inactive ?? []) await ask('PUT', `/users/${user}/status`, { status: false });
+  const { scopes, users, apps, credentials, inactive } = { ...nobody, ...consumers };
+  if (scopes.length > 0) await ask('POST', '/scopes', { scopes });
+  for (const user of users) await ask('POST', '/users', { firstname: 'A', lastname: 'B', ...user });
+  for (const { name, user } of apps) await ask('POST', '/apps', { name, userId: user });
+  for (const credential of credentials) await seedCredential(credential, ask);
+  for (const user of inactive) await ask('PUT', `/users/${user}/status`, { status: false });
 }
 
 async function seedCredential({ consumer, type, credential, inactive }: CaseCredential, ask: Ask): Promise<void> {

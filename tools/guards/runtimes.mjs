@@ -1,6 +1,14 @@
 /** Guards of what runs beside user code in one process. */
 export const runtimes = [
   {
+    guard: 'gateway: what it does is compared with Express Gateway',
+    without: 'somebody who moves over meets other routes than before: here, `*.acme.com` takes a.b.acme.com too',
+    file: 'apps/runtime-gateway/src/routing/host-pattern.ts',
+    find: "'[^.]+'",
+    replace: "'.+'",
+    test: ['bench/express-gateway/conformance.test.ts', 'does the same, or differs as decided: hosts'],
+  },
+  {
     guard: 'gateway: connections to units are renewed',
     without: 'callers of a gateway are answered by the former version of a function, for as long as its pod lives',
     file: 'apps/runtime-gateway/src/proxy/upstream-pools.ts',

@@ -42,6 +42,7 @@ describe('paths', () => {
     ['/exact', '', { stripPath: true }, '/exact?x=1', '/?x=1'],
     ['/nos*', '', { stripPath: true }, '/nosuch/1', '/uch/1'],
     ['/api/*', '/only?k=v', { ignorePath: true }, '/api/cars?x=1', '/only?k=v'],
+    ['/api/*', '/only?k=v', { ignorePath: true, prependPath: false }, '/api/cars?x=1', '/'],
     ['/api/*', '/base', { prependPath: false }, '/api/cars', '/api/cars'],
   ])('%s to %s with %j: %s becomes %s', async (...[path, base, action, asked, got]) => {
     const { url } = await serve();

@@ -57,7 +57,8 @@ export interface CaseCredential {
 
 /**
  * One thing that a gateway does, as data. In every text `{host}` is a host name that only this case has, `{id}` a word that
- * only this case has, `{backend}` and `{other}` the addresses of two services, `{dead}` one where nobody listens. An API endpoint
+ * only this case has, `{backend}` and `{other}` the addresses of two services, `{dead}` one where nobody listens; `{base64:TEXT}` is
+ * the text, encoded. An API endpoint
  * without `host` and `hostRegex` gets `{host}`, unless the case has a gateway of its own.
  */
 export interface ConformanceCase {

@@ -79,7 +79,12 @@ function withoutRun(text: string, placed: PlacedCase, addresses: Addresses): str
   for (const [word, address] of Object.entries(addresses)) {
     plain = plain.replaceAll(address, `{${word}}`).replaceAll(address.slice('http://'.length), `{${word}}`);
   }
+  const unencoded = (whole: string, encoded: string): string => {
+    const decoded = Buffer.from(encoded, 'base64').toString();
+    return decoded.includes(placed.id) ? `Basic {base64:${decoded.replaceAll(placed.id, '{id}')}}` : whole;
+  };
   return plain
+    .replaceAll(/\bBasic ([\w+/]+=*)/g, unencoded)
     .replaceAll(new RegExp(`\\b${placed.id}\\b`, 'g'), '{id}')
     .replaceAll(/\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b/g, '<uuid>')
     .replaceAll(/\b(?=[A-Za-z]*\d)[0-9A-Za-z]{21,22}\b/g, '<id>');

@@ -24,10 +24,12 @@ export type PlacedRequest = Required<Omit<CaseRequest, 'body'>> & Pick<CaseReque
 export function placeCase(of: ConformanceCase, id: string, addresses: Addresses): PlacedCase {
   const host = `${id}.test`;
   const words: Readonly<Record<string, string>> = { ...addresses, host, id };
-  const filled = <Value>(value: Value): Value =>
-    JSON.parse(
-      JSON.stringify(value).replace(/\{(backend|other|dead|host|id)\}/g, (_, word: string) => words[word]!),
+  const filled = <Value>(value: Value): Value => {
+    const text = JSON.stringify(value).replace(/\{(backend|other|dead|host|id)\}/g, (_, word: string) => words[word]!);
+    return JSON.parse(
+      text.replace(/\{base64:([^}]*)\}/g, (_, plain: string) => Buffer.from(plain).toString('base64')),
     ) as Value;
+  };
   const requests = filled(of.requests).map((request) => ({
     ...request,
     method: request.method ?? 'GET',

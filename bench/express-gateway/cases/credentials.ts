@@ -63,7 +63,14 @@ const introspected = (
 ): ConformanceCase => ({
   name: `oauth2-introspect ${name}`,
   config: piped(
-    [{ 'oauth2-introspect': [{ action: { endpoint: '{backend}/introspect', ...action } }] }, proxied()],
+    [
+      {
+        'oauth2-introspect': [
+          { action: { endpoint: '{backend}/introspect', authorization_value: 'Basic right', ...action } },
+        ],
+      },
+      proxied(),
+    ],
     endpoint,
   ),
   requests,
@@ -163,7 +170,17 @@ export const credentials: CaseArea = {
         ...saying('in'),
       ]),
     },
-    // {id} is a part of what is encoded here, so these are about who is not known.
+    guarded('with user name and password', 'basic-auth', {}, [basic('{base64:{id}-ann:pass}')]),
+    guarded('with a wrong password', 'basic-auth', {}, [basic('{base64:{id}-ann:wrong}'), basic('{base64:{id}-ann:}')]),
+    guarded('with a colon in the password', 'basic-auth', {}, [basic('{base64:{id}-ann:pass:more}')]),
+    guarded('of a user who is off', 'basic-auth', {}, [basic('{base64:{id}-off:pass}')]),
+    guarded('of a user without a password', 'basic-auth', {}, [basic('{base64:{id}-bob:pass}')]),
+    guarded('with the scheme in other letters', 'basic-auth', {}, [
+      header('Authorization', 'BASIC {base64:{id}-ann:pass}'),
+    ]),
+    guarded('with the scope', 'basic-auth', {}, [basic('{base64:{id}-ann:pass}')], scoped),
+    guarded('without the scope', 'basic-auth', {}, [basic('{base64:{id}-ann:pass}')], unheld),
+    guarded('passThrough with a password', 'basic-auth', { passThrough: true }, [basic('{base64:{id}-ann:pass}')]),
     guarded('without a password', 'basic-auth', {}, [{}]),
     guarded('with a stranger', 'basic-auth', {}, [basic('bm9ib2R5OnBhc3M=')]),
     guarded('with what is no Base64', 'basic-auth', {}, [basic('%%%'), basic('')]),
@@ -239,7 +256,8 @@ export const credentials: CaseArea = {
     introspected('with the scope', {}, [bearer('active-read'), bearer('active-write')], scoped),
     introspected('with more scopes', {}, [bearer('active-write-read')], scoped),
     introspected('with one of two scopes', {}, [bearer('active-read')], { scopes: ['read', 'write'] }),
-    introspected('authorization_value', { authorization_value: 'Basic right' }, [bearer('active-one')]),
+    introspected('without authorization_value', { authorization_value: undefined }, [bearer('active-zero')]),
+    introspected('authorization_value', { authorization_value: 'Bearer gateway' }, [bearer('active-one')]),
     introspected('authorization_value that is refused', { authorization_value: 'wrong' }, [bearer('active-two')]),
     introspected('passThrough', { passThrough: true }, [{}, bearer('gone'), bearer('active')]),
     introspected('asked twice', { ttl: 60 }, [bearer('active-three'), bearer('active-three')]),

@@ -27,7 +27,7 @@ export async function startExpressGateway(home: string, config: CaseConfig): Pro
   const servers = { http: { port: 0, hostname: '127.0.0.1' }, admin: { port: 0, host: '127.0.0.1' } };
   await writeFile(join(folder, 'gateway.config.json'), JSON.stringify({ ...servers, ...config }));
   await writeFile(join(folder, 'system.config.json'), JSON.stringify(system));
-  const child = spawn(join(home, 'node_modules/node/bin/node'), ['serve.cjs', folder], {
+  const child = spawn(join(home, 'node_modules/node/bin/node'), ['serve.mjs', folder], {
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // As its image runs it: without stacks in what clients get.

@@ -1,5 +1,5 @@
 /** Serves one configuration folder with Express Gateway and tells whoever started it the two ports. */
-const expressGateway = require('express-gateway');
+import expressGateway from 'express-gateway';
 
 process.once('disconnect', () => process.exit(0));
 
@@ -8,6 +8,6 @@ expressGateway()
   .run()
   .then(([{ app }, admin]) => process.send({ gateway: app.address().port, admin: admin.address().port }))
   .catch((error) => {
-    process.send({ refused: String(error && error.message) });
+    process.send({ refused: String(error?.message) });
     process.exit(1);
   });

@@ -32,7 +32,7 @@ export default defineConfig({
       group('on the cluster', 1, {
         include: ['{apps,libs,infra,tools,e2e}/**/*.cluster.test.ts'],
         exclude: beside,
-        atOnce: 4,
+        atOnce: 3,
       }),
     ],
   },

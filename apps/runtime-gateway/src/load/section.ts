@@ -56,22 +56,6 @@ export class Section {
     return value;
   }
 
-  /** `otherwise` is the answer where the field is absent. */
-  boolean(name: string, otherwise: boolean): boolean {
-    const given = this.raw(name);
-    const value = given === undefined ? otherwise : given;
-    if (typeof value === 'boolean') return value;
-    throw this.invalid(`needs true or false as "${name}"`);
-  }
-
-  /** A whole number within the limits. */
-  integer(name: string, { least, most }: { readonly least: number; readonly most: number }): number | undefined {
-    const value = this.raw(name);
-    if (value === undefined) return undefined;
-    if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most) return Number(value);
-    throw this.invalid(`needs a whole number from ${least} to ${most} as "${name}"`);
-  }
-
   list(name: string): readonly unknown[] | undefined {
     const value = this.raw(name);
     if (value === undefined || Array.isArray(value)) return value;

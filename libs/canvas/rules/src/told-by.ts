@@ -7,13 +7,3 @@ export const toldBy =
     const message = problemOf(value);
     if (message !== null) context.addIssue({ code: 'custom', message });
   };
-
-/** The same for each item of a list. */
-export const eachToldBy =
-  <Item>(problemOf: (item: Item) => string | null) =>
-  (items: readonly Item[], context: z.RefinementCtx): void => {
-    for (const [index, item] of items.entries()) {
-      const message = problemOf(item);
-      if (message !== null) context.addIssue({ code: 'custom', path: [index], message });
-    }
-  };

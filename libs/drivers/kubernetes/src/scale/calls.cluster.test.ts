@@ -68,14 +68,16 @@ describe('a cell in which nothing has changed', () => {
     await changed(tested, one, 'b');
     const { calls } = tested.proxy;
     expect(others.filter(({ environmentId }) => calls.some(({ path }) => path.includes(environmentId)))).toEqual([]);
-    const { 'PUT configmaps': told, 'GET configmaps': seen, ...rest } = counted(calls);
+    const { 'PUT configmaps': _, 'GET configmaps': seen, ...rest } = counted(calls);
+    // Who has looked too early gets a conflict, and has told nothing.
+    const told = calls.filter(({ method, path, code }) => `${method} ${kindIn(path)} ${code}` === 'PUT configmaps 200');
     // Of the record: what is desired, as it switches, when it is live, when what served before is gone.
     expect(rest).toEqual({
       ...{ 'GET secrets': 1, 'PUT secrets': 4 },
       ...{ 'PATCH namespaces': 1, 'PATCH deployments': 1, 'PATCH services': 1, 'DELETE deployments': 1 },
     });
     // What is told depends on what is seen on the way, and is told once for each.
-    expect(told).toBeLessThanOrEqual(8);
+    expect(told.length).toBeLessThanOrEqual(8);
     expect(seen).toBeGreaterThan(0);
   });
 });

@@ -1,10 +1,8 @@
 import type { Teller } from './note.js';
-import type { FilesBeside } from './read-servers.js';
 import { type Fields, isFields, listOf, textOf } from './shapes.js';
 
 export interface Surroundings {
   readonly tell: Teller;
-  readonly files: FilesBeside;
   readonly proxyOptions: ReadonlyMap<string, Fields>;
 }
 
@@ -14,9 +12,6 @@ type Adapt = (given: Fields, around: Surroundings) => Fields;
 const adaptations: Readonly<Record<string, Adapt>> = {
   proxy: adaptProxy,
   cors: (given, { tell }) => adaptCors(given, tell.at({ field: 'origin' })),
-  jwt: adaptJwt,
-  'request-transformer': adaptTransformer,
-  'response-transformer': adaptTransformer,
 };
 
 export const adaptParameters = (policy: string, given: Fields, around: Surroundings): Fields =>
@@ -82,59 +77,4 @@ function readOrigin(origin: string, tell: Teller): string {
   if (bare !== origin)
     tell.changed(`"${origin}" is taken as "${bare}"`, 'browsers send an origin without a path', `write "${bare}"`);
   return bare;
-}
-
-const shared = ['HS256', 'HS384', 'HS512'];
-const ofPublicKeys = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'];
-
-function adaptJwt(given: Fields, { tell, files }: Surroundings): Fields {
-  const key = textOf(given['secretOrPublicKey']);
-  if (key !== undefined) tellKey(key, tell.at({ field: 'secretOrPublicKey' }));
-  const file = textOf(given['secretOrPublicKeyFile']);
-  if (file === undefined) return withAlgorithms(given, key, tell);
-  const text = files.read(file);
-  if (text === null)
-    tell
-      .at({ field: 'secretOrPublicKeyFile' })
-      .refused(`the file "${file}" cannot be read`, 'paths are relative to the folder', 'put the key there');
-  return withAlgorithms({ ...given, secretOrPublicKeyFile: files.absolute(file) }, text ?? pemBegin, tell);
-}
-
-const pemBegin = '-----BEGIN';
-
-function withAlgorithms(given: Fields, key: string | undefined, tell: Teller): Fields {
-  if (given['algorithms'] !== undefined || !key) return given;
-  const algorithms = key.includes(pemBegin) ? ofPublicKeys : shared;
-  tell
-    .at({ field: 'algorithms' })
-    .changed(
-      `it is set to ${algorithms.join(', ')}`,
-      'which algorithms a key is for must be said; these are those of Express Gateway for a key of this kind',
-      'name those that your tokens have',
-    );
-  return { ...given, algorithms };
-}
-
-function tellKey(key: string, tell: Teller): void {
-  if (/^\.{0,2}\/[\w./-]+$|\.(?:pem|key|pub|crt)$/.test(key))
-    tell.warning(
-      'it looks like the path of a file',
-      'it is taken as the secret itself, which anybody who guesses the path can sign with',
-      'give it as "secretOrPublicKeyFile"',
-    );
-  else if (/^MII[\w+/=\s]{60,}$/.test(key))
-    tell.warning(
-      'it looks like a public key without its lines',
-      'it is taken as a shared secret, and a public key is no secret',
-      'put "-----BEGIN PUBLIC KEY-----" and its end around it',
-    );
-}
-
-/** `remove` as a list of names. */
-function adaptTransformer(given: Fields): Fields {
-  const part = (value: unknown): unknown =>
-    isFields(value) && typeof value['remove'] === 'string'
-      ? { ...value, remove: value['remove'].split(',').map((one) => one.trim()) }
-      : value;
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, part(value)]));
 }

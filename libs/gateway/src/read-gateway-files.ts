@@ -80,7 +80,7 @@ function readRoot(given: unknown, tell: Teller, { plugins, beside }: Beside): Om
   const services = readServiceEndpoints(root, tell);
   const declared = readDeclared(root);
   const { proxyOptions } = services;
-  const pipelines = readPipelines(root, tell, { services, named, declared, plugins, files: beside, proxyOptions });
+  const pipelines = readPipelines(root, tell, { services, named, declared, plugins, proxyOptions });
   const config: GatewayConfig = {
     ...{ kind: 'gateway', id: 'gateway', name: 'gateway' },
     apiEndpoints: endpoints,

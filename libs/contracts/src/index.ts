@@ -1,6 +1,7 @@
 export * from './canary-protocol.js';
 export * from './cell-protocol.js';
 export * from './connector-packages.js';
+export * from './consumer-snapshot.js';
 export * from './cut-short.js';
 export * from './demo.js';
 export * from './exit-code.js';
@@ -20,6 +21,7 @@ export * from './runtime-function.js';
 export * from './runtime-gateway.js';
 export * from './runtime-process.js';
 export * from './runtime-workspace.js';
+export * from './secret-hash.js';
 export * from './setting-reference.js';
 export * from './sql-names.js';
 export * from './tally.js';

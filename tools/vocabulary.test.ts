@@ -22,6 +22,7 @@ import { Refusal } from '@tiffin/kernel';
 import { JsonLog } from '@tiffin/runtime';
 import { inLongForm } from '@tiffin/testing/in-long-form';
 import fc from 'fast-check';
+import { Consumers } from '../apps/runtime-gateway/src/consumers/consumer-directory.js';
 import { loadGateway } from '../apps/runtime-gateway/src/load/load-gateway.js';
 import { gatewayConfig, onePipeline } from '../apps/runtime-gateway/src/testing/gateway-config.js';
 import { loadHandler } from '../apps/runtime-function-node/src/load-handler.js';
@@ -38,10 +39,11 @@ const folder = join(temporary, 'app');
 afterAll(() => rmSync(temporary, { recursive: true }));
 
 const log = new JsonLog({ write: () => undefined });
+const kept = { units: { workspace: 'http://127.0.0.1:1' }, log, consumers: new Consumers() };
 const digests = { 'runtime-gateway': 'a', 'runtime-workspace': 'b', 'runtime-function-node': 'c' };
 
 async function loadUnit({ kind, config, files }: UnitContent): Promise<void> {
-  if (kind === 'gateway') return loadGateway(config, { workspace: 'http://127.0.0.1:1' }, log).pools.destroy();
+  if (kind === 'gateway') return loadGateway(config, kept).pools.destroy();
   const code = kind === 'function' ? join(folder, 'code') : folder;
   for (const [path, text] of Object.entries({ ...files, '../config.json': JSON.stringify(config) })) {
     mkdirSync(dirname(join(code, path)), { recursive: true });
@@ -115,7 +117,7 @@ describe('what the canvas rules accept is loaded, and what could be loaded is ac
 /** The fields that a loader's message about an unknown one lists. */
 function knownFields(config: unknown): string[] {
   try {
-    void loadGateway(config, {}, log);
+    void loadGateway(config, kept);
   } catch (error) {
     const [, known = ''] = /known are: ([^.]*)\./.exec((error as Error).message) ?? [];
     return known.split(', ').toSorted();

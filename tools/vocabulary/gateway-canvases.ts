@@ -101,7 +101,9 @@ const headerName = mostly(
 const condition: Word = fc.letrec<{ one: unknown }>((tie) => ({
   one: fc.oneof(
     { depthSize: 'small' },
-    words([{ name: 'always' }, { name: 'never' }], [{ name: 'json-schema' }, {}, { name: 'always', more: 1 }, null]),
+    words(
+      ['always', 'never', 'authenticated', 'anonymous', 'tlsClientAuthenticated'].map((name) => ({ name })),
+       [{ name: 'json-schema' }, {}, { name: 'always', more: 1 }, null]),
     fc.record({
       name: fc.constant('hostMatch'),
       pattern: typed(['*.a.example', 'a?[bc]{d,e*}', '[!a].b'], ['', '[', '}', '[z-a]', long, '{a']),
@@ -182,6 +184,36 @@ const actions: Readonly<Record<string, fc.Arbitrary<Fields>>> = {
     statusCode: typed([403], [302]),
     message: typed(['No']),
   }),
+  'key-auth': fields({
+    passThrough: flag,
+    apiKeyHeader: typed(['Authorization', 'X-Key'], ['', 'a b', 'X:Key']),
+    apiKeyHeaderScheme: typed(['apiKey', 'Token', '']),
+    apiKeyField: typed(['apiKey', '']),
+    disableHeaders: flag,
+    disableHeadersScheme: flag,
+    disableQueryParam: flag,
+  }),
+  'basic-auth': fields({ passThrough: flag }),
+  jwt: fc
+    .record({
+      jwksUrl: typed(['https://id.example/keys', 'http://id/keys'], ['id.example', 'ftp://id', '']),
+      algorithms: typed([['RS256'], ['ES256', 'EdDSA']], [[], ['HS256'], ['none'], 'RS256']),
+      more: fields({
+        passThrough: flag,
+        jwtExtractor: typed(['authBearer'], ['header', 'cookie']),
+        jwtExtractorField: typed(['x-token']),
+        audience: typed(['us', ['us', 'them']], [7]),
+        issuer: typed(['me', ['me']], [[7]]),
+        checkCredentialExistence: flag,
+      }),
+    })
+    .map(({ more, ...needed }) => ({ ...needed, ...more })),
+  'oauth2-introspect': fc
+    .record({
+      endpoint: typed(['https://id.example/introspect'], ['id.example', '']),
+      more: fields({ passThrough: flag, timeout: typed([1, 60_000], [0]), ttl: typed([0, 60], [-1]) }),
+    })
+    .map(({ more, ...needed }) => ({ ...needed, ...more })),
   'request-size-limit': typed([{ maxBytes: 0 }, { maxBytes: 10 }], [{}, { maxBytes: -1 }]) as fc.Arbitrary<Fields>,
   timeout: typed([{ ms: 1 }, { ms: 3_600_000 }], [{}, { ms: 0 }]) as fc.Arbitrary<Fields>,
   terminate: fields({ statusCode: typed([200, 204, 599], [199, 600]), message: typed(['Gone', '']) }),
@@ -242,7 +274,7 @@ export const gatewayCanvases = fc
   .record({
     policies: fc.tuple(fc.array(policy('p1'), { maxLength: 1 }), fc.array(policy('p2'), { maxLength: 1 })),
     proxy,
-    allowed: mostly(allowed, fc.constantFrom(['proxy'], ['jwt'], [])),
+    allowed: mostly(allowed, fc.constantFrom(['proxy'], ['oauth2'], [])),
     url,
     endpoint: fields({
       host: mostly(host, junk),

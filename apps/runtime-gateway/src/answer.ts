@@ -3,6 +3,8 @@ import type { Exchange } from './exchange.js';
 const messages = {
   BAD_REQUEST: 'The request target is not one that this gateway forwards.',
   UNAUTHENTICATED: 'This endpoint needs a credential.',
+  SCOPE_MISSING: 'This credential does not hold the scopes that this endpoint asks for.',
+  CREDENTIAL_UNVERIFIED: 'Whether this credential is valid cannot be told now. Try again.',
   NOT_FOUND: 'Nothing answers at this host and path.',
   BODY_TOO_LARGE: 'The body is larger than this endpoint takes.',
   METHOD_NOT_ALLOWED: 'This path does not take this method.',
@@ -18,6 +20,7 @@ export type AnswerCode = keyof typeof messages;
 const statuses: Readonly<Record<AnswerCode, number>> = {
   BAD_REQUEST: 400,
   UNAUTHENTICATED: 401,
+  SCOPE_MISSING: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   BODY_TOO_LARGE: 413,
@@ -26,6 +29,7 @@ const statuses: Readonly<Record<AnswerCode, number>> = {
   UPSTREAM_FAILED: 502,
   UPSTREAM_TIMEOUT: 504,
   OVERLOADED: 503,
+  CREDENTIAL_UNVERIFIED: 503,
 };
 
 export interface Answer {

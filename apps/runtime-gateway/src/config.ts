@@ -5,6 +5,8 @@ import { type ProcessSettings, readProcessSettings, WrongSetting } from '@tiffin
 export interface Settings extends ProcessSettings {
   readonly upstreams: Readonly<Record<string, string>>;
   readonly trustedProxies: string;
+  /** Null: it knows no consumers. */
+  readonly consumersFile: string | null;
   /** Null: what was counted ends with the process. */
   readonly countsFile: string | null;
 }
@@ -14,6 +16,7 @@ export const readSettings = (env: RuntimeEnvironment = process.env): Settings =>
   ...readProcessSettings(env),
   upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
   trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
+  consumersFile: env.TIFFIN_CONSUMERS_FILE ?? null,
   countsFile: env.TIFFIN_COUNTS_FILE ?? null,
 });
 

@@ -4,6 +4,7 @@ import { normalizeTarget } from './request-target.js';
 import type { IncomingMessage } from 'node:http';
 import type { MeasuredResponse } from './process/measured-response.js';
 import type { Duplex } from 'node:stream';
+import type { Consumer } from './consumers/consumer-directory.js';
 import { hostnameOf } from './routing/host-pattern.js';
 import type { LoadedGateway } from './load/load-gateway.js';
 import type { PathPattern } from './routing/path-pattern.js';
@@ -34,6 +35,10 @@ export class Exchange {
   owned: ReadonlySet<string> | undefined;
   /** A cors policy decides who may read the answer; what the upstream says about it is not passed on. */
   ownsCors = false;
+  /** Who calls, once a policy has proved it. */
+  consumer: Consumer | undefined;
+  /** A policy has decided that it may reach an endpoint that asks for scopes. */
+  admitted = false;
   /** The raw connection, when the client asks for a WebSocket. */
   upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined;
   /** Called when the client goes away before it has its whole answer. */

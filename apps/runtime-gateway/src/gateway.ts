@@ -1,11 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { countsPath, reservedPrefix } from '@tiffin/contracts';
+import { consumersPath, countsPath, reservedPrefix } from '@tiffin/contracts';
 import { hasBody, linger, stayInStep } from '@tiffin/http';
 import { refuse } from './answer.js';
 import { answerCounts, refuseSpent } from './counts-endpoint.js';
+import { Consumers } from './consumers/consumer-directory.js';
+import { answerConsumers } from './consumers/consumers-endpoint.js';
 import { Exchange, type Serving } from './exchange.js';
-import { loadGateway } from './load/load-gateway.js';
+import { type Kept, loadGateway } from './load/load-gateway.js';
 import type { UnitAddresses } from './load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
 import { MeasuredResponse } from './process/measured-response.js';
@@ -22,6 +24,10 @@ const keepAliveTimeoutMs = 75_000;
 export class Gateway {
   readonly server: Server<typeof IncomingMessage, typeof MeasuredResponse>;
   readonly outside = new OutsideRequests();
+  readonly consumers = new Consumers();
+  /** Who may tell it of consumers; null: nobody. */
+  consumersKey: string | null = null;
+  readonly #kept: Kept;
   #loaded: Serving;
   readonly #proxies: TrustedProxies;
   readonly #upgraded = new Set<Socket>();
@@ -31,11 +37,12 @@ export class Gateway {
   /** Throws ConfigError if any part of the config cannot be served. `upstreams`: base URLs of units, by key. */
   constructor(
     config: unknown,
-    private readonly environment: { readonly upstreams: UnitAddresses; readonly trustedProxies: string },
+    environment: { readonly upstreams: UnitAddresses; readonly trustedProxies: string },
     private readonly log: JsonLog,
   ) {
     this.#proxies = new TrustedProxies(environment.trustedProxies);
-    this.#loaded = { ...loadGateway(config, environment.upstreams, log), proxies: this.#proxies };
+    this.#kept = { units: environment.upstreams, log, consumers: this.consumers };
+    this.#loaded = { ...loadGateway(config, this.#kept), proxies: this.#proxies };
     this.server = createServer({
       ServerResponse: MeasuredResponse,
       keepAliveTimeout: keepAliveTimeoutMs,
@@ -55,7 +62,7 @@ export class Gateway {
    */
   serve(config: unknown): void {
     const former = this.#loaded;
-    const loaded = loadGateway(config, this.environment.upstreams, this.log, former.metrics);
+    const loaded = loadGateway(config, this.#kept, former.metrics);
     this.#loaded = { ...loaded, proxies: this.#proxies };
     former.pools.retire();
   }
@@ -161,6 +168,10 @@ export class Gateway {
     if (!isReserved(path)) return false;
     if (path === countsPath) {
       answerCounts(exchange, this.outside);
+      return true;
+    }
+    if (path === consumersPath && this.consumersKey !== null) {
+      answerConsumers(exchange, this.consumers, this.consumersKey);
       return true;
     }
     if (!this.#answerReserved(exchange, path.slice(reservedPrefix.length))) refuse(exchange, 'NOT_FOUND');

@@ -1,4 +1,5 @@
 import { HiddenSecrets, JsonLog, tellVersion, watchLifeline } from '@tiffin/runtime';
+import { readKeptConsumers } from './consumers/kept-consumers.js';
 import { keepCounts } from './process/counts-file.js';
 import { readFileSync, writeSync } from './process/node-builtins.js';
 import type { AddressInfo } from 'node:net';
@@ -20,6 +21,12 @@ function readConfig(): unknown {
       `config.json in the working directory cannot be read: ${reasonOf(error)}`,
     );
   }
+}
+
+function know(gateway: Gateway, file: string): void {
+  const { key, snapshot } = readKeptConsumers(file);
+  gateway.consumers.take(snapshot);
+  gateway.consumersKey = key;
 }
 
 function start(settings: Settings, gateway: Gateway): void {
@@ -65,7 +72,11 @@ try {
   const settings = readSettings();
   secrets.hide(settings.hidden);
   const gateway = new Gateway(bindSettings(readConfig(), settings.bound), settings, log);
-  takeConfigs((config) => gateway.serve(bindSettings(config, settings.bound)));
+  if (settings.consumersFile !== null) know(gateway, settings.consumersFile);
+  takeConfigs(({ config, consumers }) => {
+    gateway.serve(bindSettings(config, settings.bound));
+    if (consumers !== undefined) gateway.consumers.take(consumers);
+  });
   start(settings, gateway);
 } catch (error) {
   fail(error);

@@ -1,3 +1,19 @@
+import { reservedPrefix } from './runtime-process.js';
+
+/** Where a gateway takes a `ConsumerSnapshot` by PUT, from who brings its `KeptConsumers.key` as a bearer token; it answers `TakenConsumers`. */
+export const consumersPath = `${reservedPrefix}/consumers`;
+
+/** What the file `TIFFIN_CONSUMERS_FILE` holds: what a gateway knows when it starts, and who may tell it more. */
+export interface KeptConsumers {
+  readonly key: string;
+  readonly snapshot: ConsumerSnapshot;
+}
+
+/** The version that a gateway knows now: what was sent to it, unless it knew something newer. */
+export interface TakenConsumers {
+  readonly version: number;
+}
+
 /**
  * Who may call through the gateways of an environment, as the gateways keep it: only what is active, and no secret. A newer one takes the
  * place of an older one as a whole.

@@ -1,3 +1,4 @@
+import type { ConsumerSnapshot } from './consumer-snapshot.js';
 import type { SettingReference } from './setting-reference.js';
 
 /**
@@ -19,6 +20,8 @@ export interface GatewayConfig {
 /** Sent over the channel of a process that was started with one: from now on it serves this. */
 export interface NewGatewayConfig {
   readonly config: GatewayConfig;
+  /** Who may call; absent: as before. */
+  readonly consumers?: ConsumerSnapshot;
 }
 
 /** What it answers; one that it cannot serve changes nothing. */

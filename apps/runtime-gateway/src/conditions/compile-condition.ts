@@ -1,3 +1,4 @@
+import type { TLSSocket } from 'node:tls';
 import { isWrong } from '@tiffin/contracts';
 import { type Condition as Described, conditionDefinitions, conditionNames, readGlob } from '@tiffin/contracts/gateway';
 import { compileTest } from '../expressions/compile-expression.js';
@@ -19,6 +20,9 @@ const longestHost = 255;
 const compilers: Compilers = {
   always: () => () => true,
   never: () => () => false,
+  authenticated: () => (exchange) => exchange.consumer !== undefined,
+  anonymous: () => (exchange) => exchange.consumer === undefined,
+  tlsClientAuthenticated: () => (exchange) => (exchange.request.socket as TLSSocket).authorized === true,
   pathExact:
     ({ path }) =>
     (exchange) =>

@@ -13,7 +13,6 @@ const isEncrypted = ({ request }: Exchange): boolean => 'encrypted' in request.s
 
 /** Values that a policy may have left with the request. */
 interface Left {
-  readonly consumer?: unknown;
   readonly body?: unknown;
 }
 
@@ -37,7 +36,7 @@ export const scalars: Readonly<Record<ScalarPath, Read>> = {
   'res.statusCode': (exchange) => exchange.response.statusCode,
   'apiEndpoint.apiEndpointName': (exchange) => exchange.route?.endpoint,
   'apiEndpoint.scopes': (exchange) => exchange.route?.scopes,
-  consumer: (exchange) => (exchange as Left).consumer,
+  consumer: (exchange) => exchange.consumer,
 };
 
 export const families: Readonly<Record<FamilyPath, (exchange: Exchange, name: string) => unknown>> = {
@@ -86,7 +85,7 @@ export function clientHeader(exchange: Exchange, lowerCaseName: string): string 
 }
 
 /** Given several times, it is a list, as in Express. */
-function queryParameter(search: string, name: string): unknown {
+export function queryParameter(search: string, name: string): unknown {
   if (search === '') return undefined;
   const values = new URLSearchParams(search).getAll(name);
   return values.length > 1 ? values : values[0];

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type GatewayConfig, SettingMissing } from '@tiffin/contracts';
 import { JsonLog } from '@tiffin/runtime';
+import { Consumers } from '../consumers/consumer-directory.js';
 import { gatewayConfig, onePipeline, proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { type Echo, startUpstream, type Upstream } from '../testing/start-upstream.js';
@@ -9,6 +10,7 @@ import { loadGateway } from './load-gateway.js';
 
 const ofSecrets = (secrets: Readonly<Record<string, string>>) => ({ secrets, variables: {} });
 const log = new JsonLog({ write: () => undefined });
+const kept = { units: {}, log, consumers: new Consumers() };
 const value = 'req.headers.x-value';
 const reference = { secret: 'NAME' };
 const address = (more: Partial<GatewayConfig> = {}, action: object = {}): GatewayConfig => ({
@@ -75,7 +77,7 @@ describe('secrets of a gateway', () => {
     ['a password', 'http://ada:hunter2@a.example', { ignorePath: true }],
     ['a query that is never sent', 'http://a.example?key=hunter2', {}],
   ])('are not shown where they are of no use: %s', (_, secret, action) => {
-    const load = () => loadGateway(bindSettings(address({}, action), ofSecrets({ NAME: secret })), {}, log);
+    const load = () => loadGateway(bindSettings(address({}, action), ofSecrets({ NAME: secret })), kept);
     expect(load).toThrow(/secret "NAME"/);
     expect(load).not.toThrow(/hunter2/);
   });

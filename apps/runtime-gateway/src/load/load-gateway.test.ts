@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { JsonLog } from '@tiffin/runtime';
+import { Consumers } from '../consumers/consumer-directory.js';
 import { gatewayConfig, onePipeline, proxyTo } from '../testing/gateway-config.js';
 import { loadGateway } from './load-gateway.js';
 
 const log = new JsonLog({ write: () => undefined });
+const kept = { units: {}, log, consumers: new Consumers() };
 const step = (policy: string, action: object) => onePipeline([{ [policy]: [{ action: { ...action } }] }]);
 
 const wrong: [name: string, config: unknown, code: string, message: string][] = [
@@ -99,12 +101,12 @@ const wrong: [name: string, config: unknown, code: string, message: string][] = 
 
 describe('loadGateway', () => {
   it.each(wrong)('refuses %s', (...[, config, code, message]) => {
-    expect(() => loadGateway(config, {}, log)).toThrow(
+    expect(() => loadGateway(config, kept)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
     );
   });
 
   it('loads a gateway that has nothing yet', () => {
-    expect(() => loadGateway(gatewayConfig({}), {}, log)).not.toThrow();
+    expect(() => loadGateway(gatewayConfig({}), kept)).not.toThrow();
   });
 });

@@ -1,4 +1,5 @@
 import type { JsonLog } from '@tiffin/runtime';
+import type { Consumers } from '../consumers/consumer-directory.js';
 import { Metrics } from '../process/metrics.js';
 import { UpstreamPools } from '../proxy/upstream-pools.js';
 import { Router } from '../routing/router.js';
@@ -14,21 +15,24 @@ export interface LoadedGateway {
   readonly pools: UpstreamPools;
 }
 
+/** What a gateway keeps while configs come and go. */
+export interface Kept {
+  readonly units: UnitAddresses;
+  readonly log: JsonLog;
+  readonly consumers: Consumers;
+}
+
 /**
  * Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. `former`: the metrics of the
  * config whose place it takes.
  */
-export function loadGateway(
-  config: unknown,
-  units: UnitAddresses,
-  ...[log, former]: [log: JsonLog, former?: Metrics]
-): LoadedGateway {
+export function loadGateway(config: unknown, { units, ...kept }: Kept, former?: Metrics): LoadedGateway {
   const section = new Section(config, 'config.json');
   section.allow('kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines');
   if (section.raw('kind') !== 'gateway') throw section.invalid('needs "gateway" as "kind"');
   const metrics = new Metrics(section.section('apiEndpoints').keys(), former);
   const pools = new UpstreamPools();
   const serviceEndpoints = compileServiceEndpoints(section, units);
-  const pipelines = compilePipelines(section, { serviceEndpoints, pools, log, metrics });
+  const pipelines = compilePipelines(section, { serviceEndpoints, pools, metrics, ...kept });
   return { router: new Router(compileRoutes(section, pipelines)), metrics, pools };
 }

@@ -23,6 +23,7 @@ export function compileRoutes(config: Section, pipelines: ReadonlyMap<string, Pi
       paths: pathsOf(endpoint),
       methods: methodsOf(endpoint),
       scopes: scopesOf(endpoint),
+      canProve: pipeline?.proves === true,
       pipeline,
       preflight: pipeline?.only('cors'),
     });

@@ -12,6 +12,9 @@ export interface Step {
   readonly act: Action;
 }
 
+/** Those that prove who calls, and admit it to an endpoint with scopes. */
+const proving: ReadonlySet<string> = new Set(['key-auth', 'basic-auth', 'jwt', 'oauth2-introspect']);
+
 const nothing: ReadonlySet<string> = new Set();
 
 /** Steps run in order, each whose condition holds, until one ends the exchange. */
@@ -27,6 +30,10 @@ export class Pipeline {
       exchange.owned = exchange.owned === undefined ? this.owned : new Set([...exchange.owned, ...this.owned]);
     }
     return this.#runFrom(0, exchange);
+  }
+
+  get proves(): boolean {
+    return this.steps.some(({ policy }) => proving.has(policy));
   }
 
   /** The same pipeline with only the steps of one policy; undefined if it has none. */

@@ -1,11 +1,15 @@
 import { policyDefinitions, type PolicyName } from '@tiffin/contracts/gateway';
 import { readParameters } from '../load/read-parameters.js';
 import type { Section } from '../load/section.js';
+import { basicAuth } from './basic-auth.js';
 import { cors } from './cors.js';
 import { expression } from './expression.js';
 import { headers } from './headers.js';
 import { ipFilter } from './ip-filter.js';
+import { jwt } from './jwt.js';
+import { keyAuth } from './key-auth.js';
 import { log } from './log.js';
+import { oauth2Introspect } from './oauth2-introspect.js';
 import type { Action } from './pipeline.js';
 import type { Policy, PolicyContext } from './policy.js';
 import { proxy } from './proxy.js';
@@ -15,7 +19,10 @@ import { terminate } from './terminate.js';
 import { timeout } from './timeout.js';
 
 const policies: { readonly [Name in PolicyName]: Policy<Name> } = {
-  ...{ proxy, log, cors, headers, terminate, timeout, expression },
+  ...{ proxy, log, cors, headers, terminate, timeout, expression, jwt },
+  'key-auth': keyAuth,
+  'basic-auth': basicAuth,
+  'oauth2-introspect': oauth2Introspect,
   'rate-limit': rateLimit,
   'ip-filter': ipFilter,
   'request-size-limit': requestSizeLimit,

@@ -1,4 +1,5 @@
 import type { ParametersOf, policyDefinitions, PolicyName } from '@tiffin/contracts/gateway';
+import type { Consumers } from '../consumers/consumer-directory.js';
 import type { Section } from '../load/section.js';
 import type { ServiceAddress } from '../load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
@@ -10,6 +11,7 @@ export interface PolicyContext {
   /** Base URLs by name of the service endpoint. */
   readonly serviceEndpoints: ReadonlyMap<string, readonly ServiceAddress[]>;
   readonly pools: UpstreamPools;
+  readonly consumers: Consumers;
   readonly log: JsonLog;
   readonly metrics: Metrics;
   /** Says, at load, that a policy of this pipeline sets a header: from then on no client can. */

@@ -1,4 +1,6 @@
 import { queryProblem } from '@tiffin/contracts';
+import { refuse } from '../answer.js';
+import type { Exchange } from '../exchange.js';
 import { ConfigError } from '../load/config-error.js';
 import type { Forwarding, RedirectRewrite, Target } from '../proxy/forwarding.js';
 import { Relay } from '../proxy/relay.js';
@@ -18,10 +20,17 @@ export const proxy: Policy<'proxy'> = (parameters, context) => {
   const forwarding = forwardingOf(parameters, context);
   const nextTarget = parameters.strategy === 'least-busy' ? leastBusy(forwarding.targets) : inTurn(forwarding.targets);
   return (exchange) => {
+    // Whoever proves it may have been skipped by its condition.
+    if (exchange.route!.scopes.length > 0 && !exchange.admitted) return refuseUnproved(exchange);
     new Relay(exchange, forwarding, nextTarget).start();
     return true;
   };
 };
+
+function refuseUnproved(exchange: Exchange): true {
+  refuse(exchange, 'UNAUTHENTICATED', { 'www-authenticate': 'Bearer' });
+  return true;
+}
 
 function inTurn(targets: readonly Target[]): () => Target {
   let turn = 0;

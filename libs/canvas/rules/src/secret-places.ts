@@ -20,7 +20,7 @@ const at = (entity: Fields, field: string, isSecret: Place['isSecret']): Place[]
 
 const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
 
-/** What a gateway's policies do: a proxy's `auth`, and the headers that a policy adds. */
+/** What a gateway's policies do: a proxy's `auth`, the headers that a policy adds, a key that tokens are signed with. */
 function actionsOf(gateway: Fields): Place[] {
   return listOf(gateway['pipelines']).flatMap((pipeline, p) =>
     listOf(pipeline['policies']).flatMap((policy, q) =>
@@ -32,8 +32,18 @@ function actionsOf(gateway: Fields): Place[] {
   );
 }
 
+const within =
+  (path: ValuePath) =>
+  (place: Place): Place => ({ ...place, path: [...path, ...place.path] });
+
+/** A key that is published may be read by everybody. */
+const hasSharedSecret = ({ algorithms }: Fields): boolean =>
+  Array.isArray(algorithms) && algorithms.some((algorithm) => String(algorithm).startsWith('HS'));
+
 function actionPlaces(policy: unknown, action: Fields, path: ValuePath): Place[] {
   if (policy === 'proxy') return [{ path: [...path, 'auth'], value: action['auth'], isSecret: isCredentialName }];
+  if (policy === 'jwt') return at(action, 'secretOrPublicKey', () => hasSharedSecret(action)).map(within(path));
+  if (policy === 'oauth2-introspect') return at(action, 'authorization_value', () => true).map(within(path));
   if (policy !== 'headers') return [];
   const prefix = typeof action['headersPrefix'] === 'string' ? action['headersPrefix'] : '';
   const isSecret = (name: string): boolean => isCredentialName(prefix + name);

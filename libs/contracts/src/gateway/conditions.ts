@@ -11,6 +11,9 @@ import { unsupportedName } from './unsupported-name.js';
 export type Condition =
   | { readonly name: 'always' }
   | { readonly name: 'never' }
+  | { readonly name: 'authenticated' }
+  | { readonly name: 'anonymous' }
+  | { readonly name: 'tlsClientAuthenticated' }
   | { readonly name: 'pathMatch'; readonly pattern: string }
   | { readonly name: 'hostMatch'; readonly pattern: string }
   | { readonly name: 'expression'; readonly expression: string }
@@ -108,6 +111,19 @@ export const conditionDefinitions = [
     summary: 'Holds where a glob matches the Host header, its port included: *, ?, [ab] and {a,b}.',
     parameters: named('hostMatch', { pattern: text('The glob.', globProblem) }),
     example: { name: 'hostMatch', pattern: '*.example.com' },
+  }),
+  define({
+    ...{ name: 'authenticated', summary: 'Holds where a policy before it knows the consumer.', ...fromExpressGateway },
+    ...{ parameters: named('authenticated', {}), example: { name: 'authenticated' } },
+  }),
+  define({
+    ...{ name: 'anonymous', summary: 'Holds where none does.', ...fromExpressGateway },
+    ...{ parameters: named('anonymous', {}), example: { name: 'anonymous' } },
+  }),
+  define({
+    ...{ name: 'tlsClientAuthenticated', ...fromExpressGateway },
+    summary: 'Holds where the client has proved itself to this gateway by a certificate.',
+    ...{ parameters: named('tlsClientAuthenticated', {}), example: { name: 'tlsClientAuthenticated' } },
   }),
 ] as const;
 

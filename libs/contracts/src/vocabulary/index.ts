@@ -14,4 +14,5 @@ export { longestPattern, regexProblem } from './regular-expression.js';
 export { foreignKeyOf, hiddenJoinName, ignoredRelations, keyProblem, sharedKeyProblem } from './relation-keys.js';
 export * from './service-address.js';
 export * from './stored-tables.js';
+export * from './token-keys.js';
 export * from './wrong.js';

@@ -1,4 +1,4 @@
-import { ipFilter } from './access.js';
+import { basicAuth, ipFilter, jwt, keyAuth, oauth2Introspect } from './access.js';
 import { expression, headers, log } from './change.js';
 import { cors, proxy } from './forward.js';
 import { rateLimit, requestSizeLimit, terminate, timeout } from './traffic.js';
@@ -11,6 +11,10 @@ export const policyDefinitions = {
   headers,
   terminate,
   expression,
+  'key-auth': keyAuth,
+  'basic-auth': basicAuth,
+  jwt,
+  'oauth2-introspect': oauth2Introspect,
   'rate-limit': rateLimit,
   'ip-filter': ipFilter,
   'request-size-limit': requestSizeLimit,

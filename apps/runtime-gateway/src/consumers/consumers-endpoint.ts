@@ -1,0 +1,42 @@
+import type { TakenConsumers } from '@tiffin/contracts';
+import { send } from '../answer.js';
+import type { Exchange } from '../exchange.js';
+import { clientHeader } from '../expressions/request-values.js';
+import type { Consumers } from './consumer-directory.js';
+import { SnapshotInvalid } from './read-snapshot.js';
+
+/** Some 50,000 consumers with a credential each. */
+const mostBytes = 33_554_432;
+
+/** The platform says by a PUT who may call from now on. Nobody else has the key. */
+export function answerConsumers(exchange: Exchange, consumers: Consumers, key: string): void {
+  if (clientHeader(exchange, 'authorization') !== `Bearer ${key}`) return answer(exchange, 401, {});
+  if (exchange.request.method !== 'PUT') return answer(exchange, 405, {}, { allow: 'PUT' });
+  const parts: Buffer[] = [];
+  let length = 0;
+  exchange.request.on('data', (part: Buffer) => {
+    length += part.length;
+    if (length <= mostBytes) parts.push(part);
+  });
+  exchange.request.on('end', () =>
+    length > mostBytes ? answer(exchange, 413, {}) : take(exchange, consumers, Buffer.concat(parts).toString()),
+  );
+}
+
+function take(exchange: Exchange, consumers: Consumers, text: string): void {
+  try {
+    consumers.take(JSON.parse(text));
+    const taken: TakenConsumers = { version: consumers.current.version };
+    answer(exchange, 200, taken);
+  } catch (error) {
+    if (!(error instanceof SnapshotInvalid || error instanceof SyntaxError)) throw error;
+    answer(exchange, 400, { message: error.message });
+  }
+}
+
+const answer = (exchange: Exchange, status: number, body: object, headers: Readonly<Record<string, string>> = {}): void =>
+  send(exchange, {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  });

@@ -1,0 +1,79 @@
+import { readSecretHash, type SecretHash } from '@tiffin/contracts';
+import { SnapshotInvalid } from './read-snapshot.js';
+import { Recent } from './recent.js';
+
+/** Loaded when a gateway first needs it: 6 MB that most do not. */
+const crypto = () => process.getBuiltinModule('node:crypto');
+
+/** The hash of a secret, ready to be compared. */
+export interface KeptSecret {
+  readonly hash: SecretHash;
+  readonly expected: Buffer;
+}
+
+/** Throws `SnapshotInvalid`. */
+export function keptSecret(written: string): KeptSecret {
+  const hash = readSecretHash(written);
+  if (hash === null) throw new SnapshotInvalid('the hash of a secret is in a form that is unknown here');
+  return { hash, expected: Buffer.from(hash.hash, 'base64url') };
+}
+
+/** `busy`: more wrong passwords come than can be looked at. */
+export type Verdict = boolean | 'busy';
+
+type Stretched = SecretHash & { readonly kind: 'scrypt' };
+
+/** Each takes a processor for 40 ms and 16 MiB: two at once leave the others of Node's four threads to whoever else needs one. */
+const mostAtOnce = 2;
+const mostWaiting = 32;
+
+/**
+ * Compares secrets with what is kept of them, in constant time. A password that has proved right is known from then on, by a keyed hash
+ * that dies with the process: to stretch it again for each request would take a processor for 40 ms each time.
+ */
+export class Secrets {
+  readonly #key = crypto().randomBytes(32);
+  readonly #right = new Recent<string>(10_000);
+  readonly #wrong = new Recent<true>(1_000);
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  verify({ hash, expected }: KeptSecret, given: string): Verdict | Promise<Verdict> {
+    if (hash.kind === 'sha256') return crypto().timingSafeEqual(crypto().hash('sha256', given, 'buffer'), expected);
+    const digest = crypto().createHmac('sha256', this.#key).update(`${hash.hash}\0${given}`).digest('base64');
+    if (this.#right.get(hash.hash) === digest) return true;
+    if (this.#wrong.get(digest) === true) return false;
+    return this.#compare({ hash, expected, given, digest });
+  }
+
+  /** Takes as long as a wrong password does: who asks learns not whether there is such a user. */
+  verifyNobody(given: string): Verdict | Promise<Verdict> {
+    return this.verify(nobodys, given);
+  }
+
+  async #compare(of: { readonly hash: Stretched; readonly expected: Buffer; readonly given: string; readonly digest: string }) {
+    if (this.#running >= mostAtOnce) {
+      if (this.#waiting.length >= mostWaiting) return 'busy';
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    } else this.#running++;
+    const isRight = crypto().timingSafeEqual(await stretched(of.given, of.hash), of.expected);
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running--;
+    else next();
+    if (isRight) this.#right.set(of.hash.hash, of.digest);
+    else this.#wrong.set(of.digest, true);
+    return isRight;
+  }
+}
+
+function stretched(secret: string, { logN, r, p, salt }: Stretched): Promise<Buffer> {
+  const cost = { N: 2 ** logN, r, p, maxmem: 128 * 2 ** logN * r * p + 1_048_576 };
+  return new Promise((resolve, reject) =>
+    crypto().scrypt(secret, Buffer.from(salt, 'base64url'), 32, cost, (error, derived) =>
+      error === null ? resolve(derived) : reject(error),
+    ),
+  );
+}
+
+/** Of a secret that nobody has. */
+const nobodys: KeptSecret = keptSecret(`scrypt:14:8:1:${'A'.repeat(22)}:${'A'.repeat(43)}`);

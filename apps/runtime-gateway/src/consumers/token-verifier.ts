@@ -1,0 +1,91 @@
+import { isPem } from '@tiffin/contracts';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
+import { Recent } from './recent.js';
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+interface Rules {
+  /** A shared secret, or a public key or certificate as PEM; absent where `jwksUrl` is given. */
+  readonly key: string | undefined;
+  readonly jwksUrl?: string;
+  readonly algorithms: readonly string[];
+  readonly audience?: string | readonly string[];
+  readonly issuer?: string | readonly string[];
+}
+
+interface Verified {
+  readonly claims: Claims;
+  /** Milliseconds since the epoch: then its key is asked for again. */
+  readonly until: number;
+}
+
+const mostKnown = 2_000;
+const longestToken = 16_384;
+/** A key that its issuer has withdrawn is believed no longer than this. */
+const believedMs = 60_000;
+const smallestModulus = 2_048;
+
+/** The errors that say nothing about the token. */
+const unavailable: ReadonlySet<string> = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID']);
+
+/** Verifies JSON Web Tokens (RFC 7519) of one issuer; a signature that has proved right is not looked at again for a minute. */
+export class TokenVerifier {
+  readonly #known = new Recent<Verified>(mostKnown);
+  readonly #key: Uint8Array | ReturnType<typeof publicKey> | JWTVerifyGetKey;
+  readonly #options: JWTVerifyOptions;
+
+  /** Throws for a key that cannot be used. */
+  constructor({ key, jwksUrl, algorithms, audience, issuer }: Rules) {
+    this.#key = key === undefined ? createRemoteJWKSet(new URL(jwksUrl!)) : readKey(key);
+    this.#options = {
+      algorithms: [...algorithms],
+      ...(audience === undefined ? {} : { audience: audience as string | string[] }),
+      ...(issuer === undefined ? {} : { issuer: issuer as string | string[] }),
+    };
+  }
+
+  /** The claims of a token that was verified just now, and holds still. */
+  known(token: string): Claims | undefined {
+    const found = this.#known.get(token);
+    if (found === undefined) return undefined;
+    if (Date.now() < found.until) return found.claims;
+    this.#known.delete(token);
+    return undefined;
+  }
+
+  /** Null: the token is not valid. Rejects where that cannot be told, since the issuer's keys cannot be had. */
+  async verify(token: string): Promise<Claims | null> {
+    if (token.length > longestToken) return null;
+    try {
+      const { payload } = await jwtVerify(token, this.#key as JWTVerifyGetKey, this.#options);
+      const claims = Object.freeze(payload);
+      this.#known.set(token, { claims, until: Math.min(Date.now() + believedMs, (payload.exp ?? Infinity) * 1_000) });
+      return claims;
+    } catch (error) {
+      if (error instanceof errors.JOSEError && !unavailable.has(error.code)) return null;
+      throw error;
+    }
+  }
+}
+
+function readKey(key: string): Uint8Array | ReturnType<typeof publicKey> {
+  return isPem(key) ? publicKey(key) : new TextEncoder().encode(key);
+}
+
+function publicKey(pem: string) {
+  const key = createPublicKey(pem);
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  if (bits !== undefined && bits < smallestModulus)
+    throw new Error(`an RSA key needs at least ${smallestModulus} bits, this one has ${bits}`);
+  return key;
+}
+
+function createPublicKey(pem: string) {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
+    throw new Error('it is a private key; give the public one, and keep the private one to who signs');
+  try {
+    return process.getBuiltinModule('node:crypto').createPublicKey(pem);
+  } catch {
+    throw new Error('it is no public key or certificate that can be read');
+  }
+}

@@ -1,0 +1,36 @@
+import { admit, admitLater, type Admission, consumerId } from '../consumers/admit.js';
+import { Introspector } from '../consumers/introspector.js';
+import { scopesIn } from '../consumers/scopes-in.js';
+import type { Claims } from '../consumers/token-verifier.js';
+import { behindScheme } from './jwt.js';
+import type { Policy } from './policy.js';
+
+const tokenOf = behindScheme('bearer');
+
+/** Lets in who brings a token that an authorization server calls active. */
+export const oauth2Introspect: Policy<'oauth2-introspect'> = ({ passThrough, ...parameters }, { own, log }) => {
+  own(consumerId);
+  const admission: Admission = { passThrough, challenge: 'Bearer' };
+  const introspector = new Introspector({
+    ...parameters,
+    authorization: parameters.authorization_value as string | undefined,
+  });
+  return (exchange) => {
+    const settle = (data: Claims | null): boolean =>
+      admit(exchange, data === null ? undefined : { consumer: data, scopes: scopesIn(data) }, admission);
+    const token = tokenOf(exchange);
+    if (!token) return settle(null);
+    const known = introspector.known(token);
+    if (known !== undefined) return settle(known);
+    return introspector.ask(token).then(settle, (error: unknown) => {
+      log.warn('the authorization server does not answer', { requestId: exchange.id, error: reasonOf(error) });
+      return admitLater(exchange, admission);
+    });
+  };
+};
+
+/** The cause of what `fetch` says; nothing of it holds the token. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
+}

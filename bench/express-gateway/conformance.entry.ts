@@ -38,7 +38,7 @@ const theirs = await timed(
 );
 const ours = await timed(
   'This gateway',
-  runCases(cases, (config) => startOurGateway(runtime, config)),
+  runCases(cases, (config, placed) => startOurGateway(runtime, config, placed)),
 );
 
 const verdicts = new Map(cases.map((of) => [of.name, verdictOf(of, theirs.get(of.name)!, ours.get(of.name)!)]));

@@ -22,7 +22,7 @@ describe('the gateway, beside Express Gateway,', () => {
     folder = await mkdtemp(join(tmpdir(), 'conformance-'));
     const runtime = join(folder, 'runtime.mjs');
     await bundleRuntime(join(import.meta.dirname, '../../apps/runtime-gateway'), runtime);
-    ours = await runCases(cases, (config) => startOurGateway(runtime, config));
+    ours = await runCases(cases, (config, placed) => startOurGateway(runtime, config, placed));
   });
   afterAll(() => rm(folder, { recursive: true }));
 

@@ -247,6 +247,39 @@ export const decisions: readonly Decision[] = [
       (of.name === 'cors over what the service says of it' && facet === 'headers.access-control-allow-origin') ||
       (of.name === 'cors and a Vary of the service' && facet === 'headers.vary'),
   },
+  {
+    id: 'challenge',
+    everywhere: true,
+    reason: 'A 401 says how one would prove oneself, in `WWW-Authenticate` (RFC 9110, 11.6.1); there it does not.',
+    covers: ({ difference: { facet, theirs }, ours }) =>
+      facet === 'headers.www-authenticate' && theirs === undefined && ours?.status === 401,
+  },
+  {
+    id: 'scope-is-403',
+    reason:
+      'Who is known and lacks a scope is told 403 by every policy; there by key-auth only, and 401 by the others.',
+    covers: ({ theirs, ours }) => theirs?.status === 401 && ours?.status === 403 && ours.body.includes('SCOPE_MISSING'),
+  },
+  {
+    id: 'whole-password',
+    reason:
+      'A password may hold colons (RFC 7617); there what follows the first is cut off, so that a wrong password is let in.',
+    covers: ({ of }) => of.name === 'basic-auth with a colon in the password',
+  },
+  {
+    id: 'unverified-is-503',
+    reason:
+      'Where an authorization server does not answer, nobody knows whether the token is good: 503, so that clients keep it and try again; there 401.',
+    covers: ({ theirs, ours }) =>
+      theirs?.status === 401 && ours?.status === 503 && ours.body.includes('CREDENTIAL_UNVERIFIED'),
+  },
+  {
+    id: 'nothing-is-nothing',
+    reason:
+      'Without `authorization_value` the authorization server is asked without that header; there with the word `undefined` in it.',
+    covers: ({ of, theirs, ours }) =>
+      of.name === 'oauth2-introspect without authorization_value' && theirs?.status === 401 && ours?.status === 200,
+  },
 ];
 
 /** The whole configuration is refused, with these words, where Express Gateway serves it. */

@@ -4,16 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CaseConfig } from './conformance-case.js';
+import { keptConsumers } from './kept-consumers.js';
+import type { PlacedCase } from './placed-case.js';
 import { Refused, type StartedGateway } from './started-gateway.js';
 
 /** Starts Tiffin's gateway as it ships: `runtime` is its one file. Throws `Refused`. */
-export async function startOurGateway(runtime: string, config: CaseConfig): Promise<StartedGateway> {
+export async function startOurGateway(
+  runtime: string,
+  config: CaseConfig,
+  cases: readonly PlacedCase[],
+): Promise<StartedGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'our-gateway-'));
   await writeFile(join(folder, 'config.json'), JSON.stringify(normalised(config)));
+  const consumers = join(folder, 'consumers.json');
+  await writeFile(consumers, JSON.stringify(keptConsumers(cases.map((one) => one.consumers))));
   const child = spawn(process.execPath, [runtime], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0' },
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', TIFFIN_CONSUMERS_FILE: consumers },
   });
   const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lines: string[] = [];

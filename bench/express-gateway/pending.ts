@@ -17,7 +17,6 @@ export const pendingCases: ReadonlyMap<string, string> = new Map([
 export function pendingReason(of: ConformanceCase, ours: Observation): string | null {
   const named = pendingCases.get(of.name);
   if (named !== undefined) return named;
-  if (of.consumers !== undefined) return 'consumers';
   return ours.outcome === 'refused' ? refusalReason(ours.reason) : null;
 }
 

@@ -103,7 +103,8 @@ const condition: Word = fc.letrec<{ one: unknown }>((tie) => ({
     { depthSize: 'small' },
     words(
       ['always', 'never', 'authenticated', 'anonymous', 'tlsClientAuthenticated'].map((name) => ({ name })),
-       [{ name: 'json-schema' }, {}, { name: 'always', more: 1 }, null]),
+      [{ name: 'json-schema' }, {}, { name: 'always', more: 1 }, null],
+    ),
     fc.record({
       name: fc.constant('hostMatch'),
       pattern: typed(['*.a.example', 'a?[bc]{d,e*}', '[!a].b'], ['', '[', '}', '[z-a]', long, '{a']),

@@ -1,8 +1,11 @@
+import { adaptJwt } from './adapt-jwt.js';
 import type { Teller } from './note.js';
+import type { FilesBeside } from './read-servers.js';
 import { type Fields, isFields, listOf, textOf } from './shapes.js';
 
 export interface Surroundings {
   readonly tell: Teller;
+  readonly files: FilesBeside;
   readonly proxyOptions: ReadonlyMap<string, Fields>;
 }
 
@@ -11,6 +14,7 @@ type Adapt = (given: Fields, around: Surroundings) => Fields;
 /** What Express Gateway takes, and Tiffin writes otherwise. */
 const adaptations: Readonly<Record<string, Adapt>> = {
   proxy: adaptProxy,
+  jwt: adaptJwt,
   cors: (given, { tell }) => adaptCors(given, tell.at({ field: 'origin' })),
 };
 

@@ -8,6 +8,7 @@ function read(text: string, environment: Readonly<Record<string, string>> = {}, 
     gateway: { name: 'gateway.config.yml', text },
     system: system === undefined ? null : { name: 'system.config.yml', text: system },
     models: [],
+    consumers: null,
     beside,
   };
   return readGatewayFiles(files, environment);

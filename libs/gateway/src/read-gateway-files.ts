@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
-import type { GatewayConfig } from '@tiffin/contracts';
+import type { ConsumerSnapshot, GatewayConfig } from '@tiffin/contracts';
 import { hideSecrets } from './hide-secrets.js';
 import { type Note, Teller } from './note.js';
 import { meant } from './nearest-name.js';
 import { parseText } from './parse-text.js';
 import { readApiEndpoints } from './read-api-endpoints.js';
 import { readPipelines } from './read-pipelines.js';
+import { readConsumers } from './read-consumers.js';
 import { type FilesBeside, type HttpServer, type HttpsServer, readHttp, readHttps } from './read-servers.js';
 import { readServiceEndpoints } from './read-service-endpoints.js';
 import { readModel, readSystemConfig } from './read-system-config.js';
@@ -23,6 +24,7 @@ export interface GatewayFiles {
   readonly gateway: GatewayFile;
   readonly system: GatewayFile | null;
   readonly models: readonly GatewayFile[];
+  readonly consumers: GatewayFile | null;
   readonly beside: FilesBeside;
 }
 
@@ -32,6 +34,8 @@ export interface ReadGateway {
   readonly config: GatewayConfig;
   readonly http: HttpServer | null;
   readonly https: HttpsServer | null;
+  /** Null where there is no file of them, or none that can be used. */
+  readonly consumers: ConsumerSnapshot | null;
   readonly notes: readonly Note[];
 }
 
@@ -53,8 +57,26 @@ export function readGatewayFiles(files: GatewayFiles, environment: Environment):
   const plugins = files.system === null ? [] : readSystemConfig(system, new Teller(notes, { file: files.system.name }));
   for (const model of files.models)
     readModel(basename(model.name, '.json'), parsed(model), new Teller(notes, { file: model.name }));
+  const given = parsed(files.consumers);
+  const consumers =
+    files.consumers === null ? null : readConsumers(given, new Teller(notes, { file: files.consumers.name }));
   const read = readRoot(gateway, new Teller(notes, { file: files.gateway.name }), { plugins, beside: files.beside });
-  return { ...read, notes: hideSecrets(notes, [gateway, system], values) };
+  if (files.consumers === null) tellNobody(read.config, new Teller(notes, { file: files.gateway.name }));
+  return { ...read, consumers, notes: hideSecrets(notes, [gateway, system, given], values) };
+}
+
+/** Policies that ask for consumers. */
+const asking = ['key-auth', 'basic-auth'];
+
+function tellNobody({ policies }: GatewayConfig, tell: Teller): void {
+  for (const policy of asking.filter((one) => policies.includes(one)))
+    tell
+      .at({ policy })
+      .warning(
+        'it lets nobody in',
+        'there are no consumers: Express Gateway keeps them in its Redis, which is not read',
+        'write them to consumers.yml beside this file',
+      );
 }
 
 function tellMissing(name: string, tell: Teller): void {
@@ -71,7 +93,7 @@ interface Beside {
   readonly beside: FilesBeside;
 }
 
-function readRoot(given: unknown, tell: Teller, { plugins, beside }: Beside): Omit<ReadGateway, 'notes'> {
+function readRoot(given: unknown, tell: Teller, { plugins, beside }: Beside): Omit<ReadGateway, 'notes' | 'consumers'> {
   if (given !== undefined && !isFields(given))
     tell.refused('it is empty, or no object', 'a configuration is an object', `write it with ${known.join(', ')}`);
   const root = isFields(given) ? given : {};
@@ -80,7 +102,7 @@ function readRoot(given: unknown, tell: Teller, { plugins, beside }: Beside): Om
   const services = readServiceEndpoints(root, tell);
   const declared = readDeclared(root);
   const { proxyOptions } = services;
-  const pipelines = readPipelines(root, tell, { services, named, declared, plugins, proxyOptions });
+  const pipelines = readPipelines(root, tell, { services, named, declared, plugins, proxyOptions, files: beside });
   const config: GatewayConfig = {
     ...{ kind: 'gateway', id: 'gateway', name: 'gateway' },
     apiEndpoints: endpoints,

@@ -32,7 +32,7 @@ describe('the files of a gateway', () => {
     const gateway = put('config/gateway.config.yml');
     const system = put('config/system.config.json');
     const models = ['applications', 'users'].map((name) => put(`config/models/${name}.json`));
-    expect(findGatewayFiles(folder)).toEqual({ root: folder, gateway, system, models });
+    expect(findGatewayFiles(folder)).toEqual({ root: folder, gateway, system, models, consumers: null });
   });
 
   it('are found by the file itself, whatever it is called', () => {

@@ -14,6 +14,7 @@ export interface FoundFiles {
   readonly gateway: string;
   readonly system: string | null;
   readonly models: readonly string[];
+  readonly consumers: string | null;
 }
 
 const endings = ['yml', 'yaml', 'json'];
@@ -41,6 +42,7 @@ function withBeside(root: string, gateway: string, folder: string): FoundFiles {
     root,
     gateway,
     system: fileOf(folder, 'system.config'),
+    consumers: fileOf(folder, 'consumers'),
     models: names.sort().map((name) => join(models, name)),
   };
 }
@@ -58,7 +60,7 @@ const fileOf = (folder: string, name: string): string | null =>
  * taken over as it stands. `environment` is what `${NAME}` is read from. Throws `NoGatewayFiles`.
  */
 export function readGatewayFolder(path: string, environment: Environment): ReadGateway {
-  const { root, gateway, system, models } = findGatewayFiles(path);
+  const { root, gateway, system, models, consumers } = findGatewayFiles(path);
   const file = (at: string): GatewayFile => ({
     name: relative(root, at) || basename(at),
     text: readFileSync(at, 'utf8'),
@@ -80,6 +82,7 @@ export function readGatewayFolder(path: string, environment: Environment): ReadG
       gateway: file(gateway),
       system: system === null ? null : file(system),
       models: models.map(file),
+      consumers: consumers === null ? null : file(consumers),
       beside: { absolute, read },
     },
     environment,

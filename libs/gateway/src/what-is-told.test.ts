@@ -8,6 +8,7 @@ function read(text: string, environment: Readonly<Record<string, string>> = {}, 
     gateway: { name: 'gateway.config.yml', text },
     system: system === undefined ? null : { name: 'system.config.yml', text: system },
     models: [],
+    consumers: null,
     beside,
   };
   return readGatewayFiles(files, environment);
@@ -34,6 +35,33 @@ const told = ({ notes }: ReadGateway): readonly string[] =>
 
 describe('what is told', () => {
   it.each<readonly [string, string, readonly string[]]>([
+    [
+      'a jwt without algorithms, and a secret that is a path',
+      policies('[{jwt: {action: {secretOrPublicKey: ./keys/public.pem}}}, terminate: {}]').replace(
+        'rate-limit]',
+        'rate-limit, jwt]',
+      ),
+      [
+        'warning p > jwt > 1 > secretOrPublicKey: it looks like the path of a file',
+        'changed p > jwt > 1 > algorithms: it is set to HS256, HS384, HS512',
+      ],
+    ],
+    [
+      'a key in a file that is not there',
+      policies('[{jwt: {action: {secretOrPublicKeyFile: ./none.pem}}}, terminate: {}]').replace(
+        'rate-limit]',
+        'rate-limit, jwt]',
+      ),
+      [
+        'refused p > jwt > 1 > secretOrPublicKeyFile: the file "./none.pem" cannot be read',
+        'changed p > jwt > 1 > algorithms: it is set to RS256, RS384, RS512, ES256, ES384, ES512',
+      ],
+    ],
+    [
+      'a policy that asks for consumers where there are none',
+      policies('[{key-auth: null}, terminate: {}]').replace('rate-limit]', 'rate-limit, key-auth]'),
+      ['warning key-auth: it lets nobody in'],
+    ],
     [
       'unknown keys',
       whole({ more: 'pipelinez: {}\nadmin: {port: 9876}' }),

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { GatewayConfig, NewGatewayConfig, NewGatewayConfigAnswer } from '@tiffin/contracts';
+import type { ConsumerSnapshot, KeptConsumers, NewGatewayConfig, NewGatewayConfigAnswer } from '@tiffin/contracts';
+import type { ReadGateway } from '@tiffin/gateway-files';
 import { config } from '../config.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
@@ -12,6 +14,11 @@ export interface Listening {
   readonly host: string;
   readonly port: number;
 }
+
+/** What it serves, and to whom. */
+export type Served = Pick<ReadGateway, 'config' | 'consumers'>;
+
+const nobody: ConsumerSnapshot = { version: 0, consumers: [], credentials: [] };
 
 /** The gateway runtime as a process of its own, which ends with this one. */
 export class GatewayProcess {
@@ -22,18 +29,21 @@ export class GatewayProcess {
 
   /** What it logs goes to `write`, a line at a time. */
   constructor(
-    gateway: GatewayConfig,
+    { config: gateway, consumers }: Served,
     private readonly at: Listening,
     private readonly write: (line: string) => void,
   ) {
     const folder = mkdtempSync(join(tmpdir(), 'tiffin-gateway-'));
     // Secrets may be in it: it is there for the start alone, and for nobody else.
     writeFileSync(join(folder, 'config.json'), JSON.stringify(gateway), { mode: 0o600 });
+    const kept: KeptConsumers = { key: randomBytes(32).toString('base64url'), snapshot: consumers ?? nobody };
+    writeFileSync(join(folder, 'consumers.json'), JSON.stringify(kept), { mode: 0o600 });
     const { NODE_EXTRA_CA_CERTS } = config.environment;
     this.#child = spawn(process.execPath, [join(layout.runtimes, 'runtime-gateway/runtime.mjs')], {
       cwd: folder,
       env: {
         ...{ ...config.inherited, HOST: at.host, PORT: String(at.port), TIFFIN_LIFELINE_FD: '3' },
+        TIFFIN_CONSUMERS_FILE: 'consumers.json',
         ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
       },
       // Ctrl-C reaches us alone, so that we end it in order.
@@ -60,9 +70,9 @@ export class GatewayProcess {
   }
 
   /** Puts another config in place; answers why not, or null. */
-  async serve(gateway: GatewayConfig): Promise<string | null> {
+  async serve({ config: gateway, consumers }: Served): Promise<string | null> {
     const answer = new Promise<NewGatewayConfigAnswer>((resolve) => this.#child.once('message', resolve));
-    const message: NewGatewayConfig = { config: gateway };
+    const message: NewGatewayConfig = { config: gateway, consumers: consumers ?? { ...nobody, version: Date.now() } };
     this.#child.send(message);
     const outcome = await Promise.race([answer, this.ended]);
     if (typeof outcome !== 'object' || outcome === null) throw this.failure();

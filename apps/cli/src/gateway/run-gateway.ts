@@ -30,7 +30,7 @@ export async function runGateway(given: string, options: RunOptions): Promise<vo
   const problem = problemOf(read, options);
   if (problem !== null) throw new Failure(problem);
   const stop = new StopSignal();
-  const gateway = new GatewayProcess(read.config, placeOf(read, options), (line) => terminal.line(line));
+  const gateway = new GatewayProcess(read, placeOf(read, options), (line) => terminal.line(line));
   try {
     const at = await gateway.start();
     terminal.done(
@@ -88,7 +88,7 @@ interface Reloading {
 
 /** Takes over what changes, one after the other. What is wrong is told, unless another change mends it at once. */
 function reloadOnChange({ path, options, gateway, terminal, served }: Reloading): () => void {
-  let running = JSON.stringify(served.config);
+  let running = textOf(served);
   let telling: NodeJS.Timeout | undefined;
   let turn: Promise<void> = Promise.resolve();
   const tell = (lines: readonly string[]): void => {
@@ -102,11 +102,11 @@ function reloadOnChange({ path, options, gateway, terminal, served }: Reloading)
     const startedAt = performance.now();
     const read = readAgain(path);
     if (typeof read === 'string') return tell([read]);
-    const text = JSON.stringify(read.config);
+    const text = textOf(read);
     const problem = problemOf(read, options);
     if (problem !== null) return tell([...noteLines(refusals(read.notes)), problem]);
     if (text === running) return;
-    const refusal = await gateway.serve(read.config);
+    const refusal = await gateway.serve(read);
     if (refusal !== null) return tell([refusal]);
     running = text;
     terminal.done(
@@ -122,6 +122,10 @@ function reloadOnChange({ path, options, gateway, terminal, served }: Reloading)
     end();
   };
 }
+
+/** What is served of it: the version of consumers is when they were read. */
+const textOf = ({ config, consumers }: ReadGateway): string =>
+  JSON.stringify([config, consumers?.consumers, consumers?.credentials]);
 
 /** A file may be gone for a moment while it is replaced. */
 function readAgain(path: string): ReadGateway | string {

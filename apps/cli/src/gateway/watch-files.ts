@@ -12,9 +12,13 @@ export function watchFiles(path: string, onChange: () => void): () => void {
     clearTimeout(timer);
     timer = setTimeout(onChange, quietMs);
   };
-  const { gateway, system, models } = findGatewayFiles(path);
+  const { gateway, system, models, consumers } = findGatewayFiles(path);
   // Folders, since a file that is replaced is another one; and in mounted ones the files are links.
-  const folders = new Set([gateway, ...(system === null ? [] : [system]), ...models].map((file) => dirname(file)));
+  const folders = new Set(
+    [gateway, ...(system === null ? [] : [system]), ...models, ...(consumers === null ? [] : [consumers])].map((file) =>
+      dirname(file),
+    ),
+  );
   const watchers: FSWatcher[] = [...folders].map((folder) => watch(folder, changed));
   return () => {
     clearTimeout(timer);

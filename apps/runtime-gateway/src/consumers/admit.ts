@@ -29,7 +29,8 @@ export function admit(exchange: Exchange, proof: Proof | undefined, admission: A
   exchange.consumer = proof.consumer;
   exchange.admitted = true;
   const id = proof.consumer.id;
-  if (id !== undefined) (exchange.forwarded ??= new Map()).set(consumerId, { name: consumerId, value: sendable(String(id)) });
+  if (id !== undefined)
+    (exchange.forwarded ??= new Map()).set(consumerId, { name: consumerId, value: sendable(String(id)) });
   return false;
 }
 

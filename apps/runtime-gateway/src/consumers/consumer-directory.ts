@@ -24,7 +24,9 @@ const nobody: ConsumerSnapshot = { version: 0, consumers: [], credentials: [] };
 export class ConsumerDirectory {
   readonly version: number;
   readonly #byName = new Map<string, string>();
-  readonly #credentials = new Map<CredentialType, Map<string, Credential>>(credentialTypes.map((type) => [type, new Map()]));
+  readonly #credentials = new Map<CredentialType, Map<string, Credential>>(
+    credentialTypes.map((type) => [type, new Map()]),
+  );
 
   /** Throws `SnapshotInvalid`. */
   constructor(given: unknown = nobody) {

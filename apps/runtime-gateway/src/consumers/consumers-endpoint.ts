@@ -34,7 +34,12 @@ function take(exchange: Exchange, consumers: Consumers, text: string): void {
   }
 }
 
-const answer = (exchange: Exchange, status: number, body: object, headers: Readonly<Record<string, string>> = {}): void =>
+const answer = (
+  exchange: Exchange,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): void =>
   send(exchange, {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },

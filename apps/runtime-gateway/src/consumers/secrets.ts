@@ -51,7 +51,12 @@ export class Secrets {
     return this.verify(nobodys, given);
   }
 
-  async #compare(of: { readonly hash: Stretched; readonly expected: Buffer; readonly given: string; readonly digest: string }) {
+  async #compare(of: {
+    readonly hash: Stretched;
+    readonly expected: Buffer;
+    readonly given: string;
+    readonly digest: string;
+  }) {
     if (this.#running >= mostAtOnce) {
       if (this.#waiting.length >= mostWaiting) return 'busy';
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -1,5 +1,6 @@
 import { isPem } from '@tiffin/contracts';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
+import type { KeyObject } from 'node:crypto';
 import { Recent } from './recent.js';
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -25,20 +26,20 @@ const longestToken = 16_384;
 const believedMs = 60_000;
 const smallestModulus = 2_048;
 
-/** The errors that say nothing about the token. */
+/** What asking an issuer for its keys ends in that says nothing about the token. */
 const unavailable: ReadonlySet<string> = new Set(['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID']);
 
 /** Verifies JSON Web Tokens (RFC 7519) of one issuer; a signature that has proved right is not looked at again for a minute. */
 export class TokenVerifier {
   readonly #known = new Recent<Verified>(mostKnown);
-  readonly #key: Uint8Array | ReturnType<typeof publicKey> | JWTVerifyGetKey;
+  readonly #key: Uint8Array | KeyObject | JWTVerifyGetKey;
   readonly #options: JWTVerifyOptions;
 
   /** Throws for a key that cannot be used. */
   constructor({ key, jwksUrl, algorithms, audience, issuer }: Rules) {
     this.#key = key === undefined ? createRemoteJWKSet(new URL(jwksUrl!)) : readKey(key);
     this.#options = {
-      algorithms: [...algorithms],
+      algorithms: algorithmsFor(this.#key, algorithms),
       ...(audience === undefined ? {} : { audience: audience as string | string[] }),
       ...(issuer === undefined ? {} : { issuer: issuer as string | string[] }),
     };
@@ -68,24 +69,39 @@ export class TokenVerifier {
   }
 }
 
-function readKey(key: string): Uint8Array | ReturnType<typeof publicKey> {
+function readKey(key: string): Uint8Array | KeyObject {
   return isPem(key) ? publicKey(key) : new TextEncoder().encode(key);
 }
 
-function publicKey(pem: string) {
-  const key = createPublicKey(pem);
+function publicKey(pem: string): KeyObject {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
+    throw new Error('it is a private key; give the public one, and keep the private one to who signs');
+  const key = parsed(pem);
   const bits = key.asymmetricKeyDetails?.modulusLength;
   if (bits !== undefined && bits < smallestModulus)
     throw new Error(`an RSA key needs at least ${smallestModulus} bits, this one has ${bits}`);
   return key;
 }
 
-function createPublicKey(pem: string) {
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
-    throw new Error('it is a private key; give the public one, and keep the private one to who signs');
+function parsed(pem: string): KeyObject {
   try {
     return process.getBuiltinModule('node:crypto').createPublicKey(pem);
   } catch {
     throw new Error('it is no public key or certificate that can be read');
   }
+}
+
+const curves: Readonly<Record<string, string>> = { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' };
+
+/** Of these, the ones that the key can be used with. */
+function algorithmsFor(key: unknown, algorithms: readonly string[]): string[] {
+  const { asymmetricKeyType: type, asymmetricKeyDetails } = key as Partial<KeyObject>;
+  if (type === undefined) return [...algorithms];
+  const ofCurve = curves[asymmetricKeyDetails?.namedCurve ?? ''];
+  const suits = (name: string): boolean =>
+    type === 'ed25519' ? name === 'EdDSA' : type === 'ec' ? name === ofCurve : /^[RP]S/.test(name) && type === 'rsa';
+  const suiting = algorithms.filter(suits);
+  if (suiting.length === 0)
+    throw new Error(`it is a key of the kind ${type}, which ${algorithms.join(', ')} cannot use`);
+  return suiting;
 }

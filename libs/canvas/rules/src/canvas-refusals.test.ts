@@ -165,10 +165,10 @@ describe('what breaks a rule is refused with the entity, the field, the rule and
     ],
     [
       'a policy that is to come',
-      withPolicies({ id: 'p', name: 'jwt' }),
+      withPolicies({ id: 'p', name: 'oauth2' }),
       'field-invalid',
       'pipelines.0.policies.0.name',
-      /"jwt" is not supported yet; supported are proxy, log, cors, headers, terminate/,
+      /"oauth2" is not supported yet; supported are proxy, log, cors, headers, terminate/,
     ],
     [
       'a condition that is to come',

@@ -19,7 +19,9 @@ export function jwtKeyProblem(key: unknown, algorithms: readonly string[]): stri
     return shared.length === 0 ? null : `${shared[0]} is for a shared secret, and keys that are published are none`;
   if (typeof key !== 'string') return null;
   if (isPem(key))
-    return shared.length === 0 ? null : `${shared[0]} would take the public key as a shared secret; name RS256 or the like`;
+    return shared.length === 0
+      ? null
+      : `${shared[0]} would take the public key as a shared secret; name RS256 or the like`;
   return shared.length === algorithms.length
     ? null
     : `${algorithms.find((one) => !isShared(one))!} needs a public key: PEM with "-----BEGIN PUBLIC KEY-----"`;

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from './option-values.js';
-import { examples } from './project-command.js';
+import { examples, inProject } from './project-command.js';
 
 const files = [
   '<path>',
@@ -13,9 +13,9 @@ function portNumber(text: string): number {
   return value;
 }
 
-/** A gateway of files, without the rest of the platform: no database, no account, no other process. */
+/** What is done with the files of an Express Gateway; "check", "run" and "import" need no other process, no database and no account. */
 export function addGatewayCommands(program: Command): void {
-  const gateway = program.command('gateway').summary('check or run the files of an Express Gateway, on their own');
+  const gateway = program.command('gateway').summary('check, run, import and export the files of an Express Gateway');
   gateway
     .command('check')
     .summary('say what of a configuration cannot be served, is changed or has no effect')
@@ -40,4 +40,32 @@ export function addGatewayCommands(program: Command): void {
     .option('--partly', 'serve also where pipelines have parts that cannot be served; these answer 503')
     .addHelpText('after', examples('tiffin gateway run .', 'tiffin gateway run /etc/gateway --port 8080 --no-watch'))
     .action(async (path, options) => (await import('./gateway/run-gateway.js')).runGateway(path, options));
+  gateway
+    .command('import')
+    .summary('write the canvas of a configuration, ready for "tiffin apply"')
+    .description(
+      'Makes of the files a canvas with the gateway, its API endpoints and the services behind them, and says what is otherwise there. Secrets are taken out of it: the canvas names them. Exit code 1, and nothing written, where something cannot be taken over.',
+    )
+    .argument(...files)
+    .option('--name <name>', 'name of the gateway (default: that of the folder)')
+    .option('--out <file>', 'where to write it (default: standard output)')
+    .option('--partly', 'write it also where a part cannot be taken over; pipelines with such a part then answer 503')
+    .addHelpText('after', examples('tiffin gateway import . --out shop.json', 'tiffin apply shop.json'))
+    .action(async (path, options) => (await import('./gateway/run-gateway-import.js')).runGatewayImport(path, options));
+  inProject(gateway.command('export'))
+    .summary('write a gateway of a canvas as gateway.config.yml')
+    .description(
+      'Writes a gateway of a project, or of a canvas in a file, as Express Gateway reads it, and says what is otherwise there. Secrets and variables become variables of the environment.',
+    )
+    .option('--file <file>', 'read the canvas from a file, not from a project')
+    .option('--gateway <name>', 'the gateway; needed where there are several')
+    .option('--out <file>', 'where to write it (default: standard output)')
+    .addHelpText(
+      'after',
+      examples(
+        'tiffin gateway export --project shop --out gateway.config.yml',
+        'tiffin gateway export --file shop.json',
+      ),
+    )
+    .action(async (options) => (await import('./gateway/run-gateway-export.js')).runGatewayExport(options));
 }

@@ -1,4 +1,5 @@
 export * from './build-state.js';
+export { gatewayConfig } from './plan-gateway.js';
 export { contentHashOf } from './content-hash.js';
 export * from './plan-release.js';
 export * from './plan-routes.js';

@@ -61,7 +61,8 @@ const keyed = <Item extends { readonly id: string }, Value>(
   valueOf: (item: Item) => Value,
 ): Record<string, Value> => Object.fromEntries(items.map((item) => [keys.get(item.id) ?? item.id, valueOf(item)]));
 
-function gatewayConfig(canvas: Canvas, gateway: Gateway): GatewayConfig {
+/** What a gateway of a canvas does, as its runtime reads it. */
+export function gatewayConfig(canvas: Canvas, gateway: Gateway): GatewayConfig {
   const targets = targetsOf(canvas, gateway);
   const endpoints = endpointsOf(canvas, gateway.pipelines);
   const services = uniqueNames(targets, ({ type }) => type.toLowerCase());

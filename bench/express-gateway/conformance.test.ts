@@ -23,7 +23,7 @@ describe('the gateway, beside Express Gateway,', () => {
     const runtime = join(folder, 'runtime.mjs');
     await bundleRuntime(join(import.meta.dirname, '../../apps/runtime-gateway'), runtime);
     ours = await runCases(cases, (config, placed) => startOurGateway(runtime, config, placed));
-  });
+  }, 240_000);
   afterAll(() => rm(folder, { recursive: true }));
 
   it('has cases with names of their own, at least 350', () => {

@@ -4,13 +4,8 @@ import type { Observation } from './observation.js';
 
 /** Cases by name, with what has to be done so that they do the same. */
 export const pendingCases: ReadonlyMap<string, string> = new Map([
-  ['methods a rare one that is listed', 'every method that Node knows'],
-  ['terminate with 204', 'no type without a body'],
-  ['terminate with 304', 'no type without a body'],
   ['proxy preserveHeaderKeyCase', 'names of headers in the spelling of the client'],
   ['proxy preserveHeaderKeyCase sends the spelling', 'names of headers in the spelling of the client'],
-  ['cors methods of none', 'no empty header'],
-  ['cors of two steps', 'Vary names a header once'],
 ]);
 
 /** Why a case differs that will not, or null. Each of these goes when its part is built. */

@@ -40,8 +40,8 @@ const host = mostly(
   ),
 );
 const methods = words(
-  ['GET', 'get', 'Post', ' put ', 'TRACE', 'gEt'],
-  ['GTE', '', ' ', 'get;post', 'PROPFIND', 'ＧＥＴ', 'GET,POST'],
+  ['GET', 'get', 'Post', ' put ', 'TRACE', 'gEt', 'PROPFIND', 'm-search'],
+  ['GTE', '', ' ', 'get;post', 'BREW', 'ＧＥＴ', 'GET,POST'],
 );
 const regex = mostly(
   fc.constantFrom('^/a', '/v\\d+', '(a|b)', '^/a/.*/b', '\\u0041', '^/é'),

@@ -56,7 +56,11 @@ export function send(exchange: Exchange, answer: Answer): void {
     return;
   }
   const empty = answer.status === 204 || answer.status === 304;
-  const length = empty ? {} : { 'content-length': Buffer.byteLength(answer.body) };
-  response.writeHead(answer.status, { ...answer.headers, ...length });
-  response.end(empty ? undefined : answer.body);
+  if (empty) {
+    const { 'content-type': _, ...headers } = answer.headers;
+    response.writeHead(answer.status, headers).end();
+    return;
+  }
+  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+  response.end(answer.body);
 }

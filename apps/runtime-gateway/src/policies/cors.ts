@@ -63,7 +63,7 @@ function allowedOrigin(rule: CorsRules['origin'], origin: string | undefined): s
 
 function answerPreflight(rules: CorsRules, exchange: Exchange): boolean {
   const { request, response } = exchange;
-  response.setHeader('access-control-allow-methods', rules.methods);
+  if (rules.methods !== '') response.setHeader('access-control-allow-methods', rules.methods);
   if (rules.allowedHeaders === undefined) addVary(response, 'Access-Control-Request-Headers');
   const headers = rules.allowedHeaders ?? request.headers['access-control-request-headers'];
   if (typeof headers === 'string' && headers !== '') response.setHeader('access-control-allow-headers', headers);
@@ -76,5 +76,7 @@ function answerPreflight(rules: CorsRules, exchange: Exchange): boolean {
 
 function addVary(response: ServerResponse, name: string): void {
   const present = response.getHeader('vary');
-  response.setHeader('vary', present === undefined ? name : `${String(present)}, ${name}`);
+  if (present === undefined) return void response.setHeader('vary', name);
+  const names = String(present).toLowerCase().split(', ');
+  if (!names.includes(name.toLowerCase())) response.setHeader('vary', `${String(present)}, ${name}`);
 }

@@ -280,6 +280,35 @@ export const decisions: readonly Decision[] = [
     covers: ({ of, theirs, ours }) =>
       of.name === 'oauth2-introspect without authorization_value' && theirs?.status === 401 && ours?.status === 200,
   },
+  {
+    id: 'header-names-ignore-case',
+    reason: 'A header is removed in whatever letters it is named; there a name with capital letters removes nothing.',
+    covers: ({ of, difference: { facet, ours } }) =>
+      of.name === 'request-transformer removes a header in capital letters' &&
+      facet === 'backend.headers.x-a' &&
+      ours === undefined,
+  },
+  {
+    id: 'other-bodies-pass',
+    reason:
+      'A body that is neither JSON nor a form goes on as it came; there the file that somebody sends is replaced by what is added.',
+    covers: ({ of, difference: { facet } }) =>
+      of.name === 'request-transformer adds to a body of another kind' && facet.startsWith('backend.'),
+  },
+  {
+    id: 'answers-in-parts',
+    reason: 'A JSON answer is changed in however many parts it comes; there only one that comes at once.',
+    covers: ({ of, difference: { facet } }) =>
+      of.name === 'response-transformer a body in parts' && (facet === 'body' || facet === 'headers.content-length'),
+  },
+  {
+    id: 'schema-in-its-place',
+    reason:
+      'A step with a `json-schema` condition runs in its place, and the condition stands inside others, too; there the step runs behind all others, so that one that answers comes first, and inside others each request is a 500.',
+    covers: ({ of, theirs }) =>
+      of.name.startsWith('json-schema ') &&
+      (theirs?.status === 500 || (theirs?.status === 200 && theirs.body === 'no')),
+  },
 ];
 
 /** The whole configuration is refused, with these words, where Express Gateway serves it. */

@@ -7,10 +7,14 @@ const messages = {
   CREDENTIAL_UNVERIFIED: 'Whether this credential is valid cannot be told now. Try again.',
   NOT_FOUND: 'Nothing answers at this host and path.',
   BODY_TOO_LARGE: 'The body is larger than this endpoint takes.',
+  BODY_INVALID: 'The body is not what its content type says.',
+  BODY_UNSUPPORTED: 'The body has an encoding or a charset that this endpoint does not read.',
   METHOD_NOT_ALLOWED: 'This path does not take this method.',
   INTERNAL: 'The gateway failed. Its log has the reason.',
   UPSTREAM_UNREACHABLE: 'The service behind this endpoint could not be reached.',
   UPSTREAM_FAILED: 'The service behind this endpoint broke off.',
+  ANSWER_TOO_LARGE: 'The answer of the service behind this endpoint is larger than it may be to be changed.',
+  NOT_CACHED: 'Only an answer that is kept was asked for, and none is.',
   UPSTREAM_TIMEOUT: 'The service behind this endpoint did not answer in time.',
   OVERLOADED: 'Too many requests wait for the service behind this endpoint.',
 } as const;
@@ -23,10 +27,14 @@ const statuses: Readonly<Record<AnswerCode, number>> = {
   SCOPE_MISSING: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  BODY_INVALID: 400,
   BODY_TOO_LARGE: 413,
+  BODY_UNSUPPORTED: 415,
   INTERNAL: 500,
   UPSTREAM_UNREACHABLE: 502,
   UPSTREAM_FAILED: 502,
+  ANSWER_TOO_LARGE: 502,
+  NOT_CACHED: 504,
   UPSTREAM_TIMEOUT: 504,
   OVERLOADED: 503,
   CREDENTIAL_UNVERIFIED: 503,
@@ -55,6 +63,7 @@ export function send(exchange: Exchange, answer: Answer): void {
     response.destroy();
     return;
   }
+  response.isOwn = true;
   const empty = answer.status === 204 || answer.status === 304;
   if (empty) {
     const { 'content-type': _, ...headers } = answer.headers;

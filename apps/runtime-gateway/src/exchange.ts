@@ -46,6 +46,10 @@ export class Exchange {
 
   /** How much of the body is read at most. */
   bodyLimit = Infinity;
+  /** What the body says: `req.body` of expressions. Undefined until a policy or condition has asked (`readBody`). */
+  body: unknown;
+  /** The bytes that are sent as the body; undefined while they are the client's, on their way. */
+  content: Buffer | undefined;
 
   #id: string | undefined;
   #clientAddress: string | undefined;

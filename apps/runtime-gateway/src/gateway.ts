@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { consumersPath, countsPath, reservedPrefix } from '@tiffin/contracts';
 import { hasBody, linger, stayInStep } from '@tiffin/http';
 import { refuse } from './answer.js';
+import { Refused } from './body/refused.js';
 import { answerCounts, refuseSpent } from './counts-endpoint.js';
 import { Consumers } from './consumers/consumer-directory.js';
 import { answerConsumers } from './consumers/consumers-endpoint.js';
@@ -213,6 +214,7 @@ export class Gateway {
   }
 
   #fail(exchange: Exchange, error: unknown): void {
+    if (error instanceof Refused) return refuse(exchange, error.code);
     this.log.error('request failed', {
       requestId: exchange.id,
       apiEndpoint: exchange.route?.endpoint,

@@ -28,6 +28,7 @@ const labels: Record<Condition['name'], string> = {
   anonymous: 'when nobody has',
   tlsClientAuthenticated: 'when the client has proved itself by a certificate',
   expression: 'when an expression is true',
+  'json-schema': 'when the body fits a JSON Schema',
   allOf: 'when all of these hold',
   oneOf: 'when one of these holds',
   not: 'when this does not hold',

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../exchange.js';
+import { JsonLog } from '@tiffin/runtime';
 import { Section } from '../load/section.js';
 import { compileCondition } from './compile-condition.js';
 
 const request = { request: { method: 'POST', url: '/cars/7?a=1' } } as Exchange;
+const log = new JsonLog({ write: () => undefined });
 const always = { name: 'always' };
 const never = { name: 'never' };
 
@@ -29,7 +31,7 @@ describe('compileCondition', () => {
     [{ name: 'not', condition: never }, true],
     [{ name: 'not', condition: { name: 'allOf', conditions: [always, { name: 'not', condition: never }] } }, false],
   ])('%j is %s', (condition, holds) => {
-    expect(compileCondition(new Section(condition, 'test'))(request)).toBe(holds);
+    expect(compileCondition(new Section(condition, 'test'), log)(request)).toBe(holds);
   });
 
   it.each([
@@ -46,6 +48,6 @@ describe('compileCondition', () => {
     [{ name: 'not' }, 'CONFIG_INVALID'],
     [{ name: 'not', condition: { name: 'nobody' } }, 'CONDITION_UNKNOWN'],
   ])('%j is refused with %s', (condition, code) => {
-    expect(() => compileCondition(new Section(condition, 'test'))).toThrow(expect.objectContaining({ code }));
+    expect(() => compileCondition(new Section(condition, 'test'), log)).toThrow(expect.objectContaining({ code }));
   });
 });

@@ -5,14 +5,22 @@ import { compileTest } from '../expressions/compile-expression.js';
 import { ConfigError } from '../load/config-error.js';
 import { readParameters } from '../load/read-parameters.js';
 import { Section } from '../load/section.js';
+import type { JsonLog } from '@tiffin/runtime';
+import type { Exchange } from '../exchange.js';
 import type { Condition } from './condition.js';
+import { jsonSchema } from './json-schema.js';
 
 type Compilers = {
   readonly [Name in Described['name']]: (
     described: Extract<Described, { readonly name: Name }>,
-    nested: readonly Condition[],
+    inside: Inside,
   ) => Condition;
 };
+
+interface Inside {
+  readonly nested: readonly Condition[];
+  readonly log: JsonLog;
+}
 
 /** What comes after the host of a longer header was never a host. */
 const longestHost = 255;
@@ -44,16 +52,14 @@ const compilers: Compilers = {
       return host.length <= longestHost && glob.test(host);
     };
   },
-  allOf: (_, parts) => (exchange) => parts.every((part) => part(exchange)),
-  oneOf: (_, parts) => (exchange) => parts.some((part) => part(exchange)),
-  not:
-    (_, [inner]) =>
-    (exchange) =>
-      !inner!(exchange),
+  allOf: (_, { nested }) => every(nested),
+  oneOf: (_, { nested }) => negated(every(nested.map(negated))),
+  not: (_, { nested }) => negated(nested[0]!),
+  'json-schema': (described, { log }) => jsonSchema(described, log),
 };
 
 /** `oneOf` holds when any of its conditions does, as in Express Gateway; paths are compared with the query included. */
-export function compileCondition(parameters: Section): Condition {
+export function compileCondition(parameters: Section, log: JsonLog): Condition {
   const name = parameters.required('name');
   const definition = conditionDefinitions.find((one) => one.name === name);
   if (definition === undefined)
@@ -61,13 +67,30 @@ export function compileCondition(parameters: Section): Condition {
       'CONDITION_UNKNOWN',
       `${parameters.where} has the unknown name "${name}"; known are: ${conditionNames.join(', ')}.`,
     );
-  const nested = nestedIn(parameters).map(compileCondition);
+  const nested = nestedIn(parameters).map((part) => compileCondition(part, log));
   const described = readParameters(definition.parameters, parameters) as Described;
-  return (compilers[described.name] as (described: Described, nested: readonly Condition[]) => Condition)(
-    described,
-    nested,
-  );
+  return (compilers[described.name] as (described: Described, inside: Inside) => Condition)(described, { nested, log });
 }
+
+/** Holds where all do; one that has to wait keeps only those behind it waiting. */
+function every(parts: readonly Condition[]): Condition {
+  const from = (start: number, exchange: Exchange): ReturnType<Condition> => {
+    for (let index = start; index < parts.length; index++) {
+      const holds = parts[index]!(exchange);
+      if (holds === false) return false;
+      if (holds !== true) return holds.then((yes) => yes && from(index + 1, exchange));
+    }
+    return true;
+  };
+  return (exchange) => from(0, exchange);
+}
+
+const negated =
+  (part: Condition): Condition =>
+  (exchange) => {
+    const holds = part(exchange);
+    return typeof holds === 'boolean' ? !holds : holds.then((yes) => !yes);
+  };
 
 function nestedIn(parameters: Section): readonly Section[] {
   const { name, conditions } = parameters.fields;

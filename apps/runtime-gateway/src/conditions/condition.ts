@@ -1,4 +1,4 @@
 import type { Exchange } from '../exchange.js';
 
-/** Whether a step runs. Undefined, in its place, is always. */
-export type Condition = (exchange: Exchange) => boolean;
+/** Whether a step runs. Undefined, in its place, is always. A promise only where something has to be waited for. */
+export type Condition = (exchange: Exchange) => boolean | Promise<boolean>;

@@ -11,11 +11,6 @@ const forwardedFor = (exchange: Exchange): readonly string[] => {
 
 const isEncrypted = ({ request }: Exchange): boolean => 'encrypted' in request.socket;
 
-/** Values that a policy may have left with the request. */
-interface Left {
-  readonly body?: unknown;
-}
-
 export const scalars: Readonly<Record<ScalarPath, Read>> = {
   requestID: (exchange) => exchange.id,
   'req.method': (exchange) => exchange.request.method,
@@ -32,7 +27,7 @@ export const scalars: Readonly<Record<ScalarPath, Read>> = {
   'req.secure': isEncrypted,
   'req.xhr': (exchange) => clientHeader(exchange, 'x-requested-with')?.toLowerCase() === 'xmlhttprequest',
   'req.httpVersion': (exchange) => exchange.request.httpVersion,
-  'req.body': (exchange) => (exchange as Left).body,
+  'req.body': (exchange) => exchange.body,
   'res.statusCode': (exchange) => exchange.response.statusCode,
   'apiEndpoint.apiEndpointName': (exchange) => exchange.route?.endpoint,
   'apiEndpoint.scopes': (exchange) => exchange.route?.scopes,

@@ -69,7 +69,8 @@ function stepOf(policy: PolicyName, step: Section, context: PolicyContext): Step
     step.raw('action') === undefined ? new Section({}, step.where) : new Section(step.raw('action'), step.where);
   return {
     policy,
-    condition: step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition')),
+    condition:
+      step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition'), context.log),
     act: compileAction(policy, action, context),
   };
 }

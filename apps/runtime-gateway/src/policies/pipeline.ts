@@ -46,8 +46,9 @@ export class Pipeline {
   #runFrom(start: number, exchange: Exchange): Outcome {
     for (let index = start; index < this.steps.length; index++) {
       const step = this.steps[index]!;
-      if (step.condition !== undefined && !step.condition(exchange)) continue;
-      const outcome = step.act(exchange);
+      const holds = step.condition === undefined || step.condition(exchange);
+      if (holds === false) continue;
+      const outcome = holds === true ? step.act(exchange) : holds.then((yes) => yes && step.act(exchange));
       if (outcome === true) return true;
       if (outcome !== false) return outcome.then((ended) => ended || this.#runFrom(index + 1, exchange));
     }

@@ -15,6 +15,8 @@ import type { Policy, PolicyContext } from './policy.js';
 import { proxy } from './proxy.js';
 import { rateLimit } from './rate-limit.js';
 import { requestSizeLimit } from './request-size-limit.js';
+import { requestTransformer } from './request-transformer.js';
+import { responseTransformer } from './response-transformer.js';
 import { terminate } from './terminate.js';
 import { timeout } from './timeout.js';
 
@@ -26,6 +28,8 @@ const policies: { readonly [Name in PolicyName]: Policy<Name> } = {
   'rate-limit': rateLimit,
   'ip-filter': ipFilter,
   'request-size-limit': requestSizeLimit,
+  'request-transformer': requestTransformer,
+  'response-transformer': responseTransformer,
 };
 
 /** Compiles one step of a policy. Throws ConfigError. */

@@ -6,7 +6,7 @@ export const requestSizeLimit: Policy<'request-size-limit'> =
   ({ maxBytes }) =>
   (exchange) => {
     const { headers } = exchange.request;
-    const isTooLarge = Number(headers['content-length'] ?? 0) > maxBytes;
+    const isTooLarge = (exchange.content?.length ?? Number(headers['content-length'] ?? 0)) > maxBytes;
     if (isTooLarge) refuse(exchange, 'BODY_TOO_LARGE');
     else exchange.limitBody(maxBytes);
     return isTooLarge;

@@ -2,14 +2,106 @@ import type { IncomingMessage } from 'node:http';
 import type { Measurement } from '@tiffin/contracts';
 import { ServerResponse } from './node-builtins.js';
 
-/** An answer that tells when it begins, by whatever way it does. */
+/** What the parts of an answer go through, one after the other, on their way to the client. */
+export interface Passage {
+  /**
+   * Status and headers are in the response, and may be changed there. Once more where an answer takes the place of one of which
+   * nothing was sent: what came of that one is dropped.
+   */
+  head(): void;
+  /** False: more when the response emits `drain`. */
+  write(part: Buffer): boolean;
+  end(): void;
+}
+
+type Given = string | Uint8Array | null | undefined | (() => void);
+
+/** An answer that tells when it begins, by whatever way it does, and that policies may change on its way, whoever writes it. */
 export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   /** Undefined: what is asked is the platform's own. */
   measure: Measurement | undefined;
+  /** Whether it is the gateway's own, and not that of a service. */
+  isOwn = false;
+  #passage: Passage | undefined;
+  /** Headers that policies had set before the answer came. */
+  #before: NodeJS.Dict<number | string | string[]> | undefined;
+
+  /** Puts something before what there is: it is the first that the answer goes through. */
+  passThrough(make: (next: Passage) => Passage): void {
+    this.#passage = make(this.#passage ?? this.#out());
+  }
+
+  /** Whether a header is there because a policy has set it, and not because the answer has it. */
+  isOfPolicy(name: string): boolean {
+    return this.#before?.[name] !== undefined && this.#before[name] === this.getHeader(name);
+  }
 
   // Node itself calls it too, where nobody has.
   override writeHead(status: number, ...more: unknown[]): this {
-    this.measure?.answered(status);
-    return super.writeHead(status, ...(more as []));
+    if (this.#passage === undefined) {
+      this.measure?.answered(status);
+      return super.writeHead(status, ...(more as []));
+    }
+    this.#takeHeaders(more.at(-1));
+    this.statusCode = status;
+    this.#passage.head();
+    return this;
   }
+
+  override write(part: Given, ...more: unknown[]): boolean {
+    if (this.#passage === undefined) return super.write(part, ...(more as []));
+    if (this.#before === undefined) this.writeHead(this.statusCode);
+    return this.#passage.write(bytesOf(part, more[0]));
+  }
+
+  override end(part?: Given, ...more: unknown[]): this {
+    if (this.#passage === undefined) return super.end(part, ...(more as []));
+    const hasPart = part !== undefined && part !== null && typeof part !== 'function';
+    if (this.#before === undefined) this.writeHead(this.statusCode);
+    if (hasPart) this.#passage.write(bytesOf(part, more[0]));
+    this.#passage.end();
+    return this;
+  }
+
+  /** Headers of the answer take the place of those that policies have set. */
+  #takeHeaders(given: unknown): void {
+    if (this.#before === undefined) this.#before = { ...this.getHeaders() };
+    else this.#restore(this.#before);
+    const taken = new Set<string>();
+    for (const [name, value] of pairsOf(given)) {
+      if (taken.has(name)) this.appendHeader(name, value as string);
+      else this.setHeader(name, value);
+      taken.add(name);
+    }
+  }
+
+  #restore(headers: NodeJS.Dict<number | string | string[]>): void {
+    for (const name of this.getHeaderNames()) this.removeHeader(name);
+    for (const [name, value] of Object.entries(headers)) this.setHeader(name, value!);
+  }
+
+  #out(): Passage {
+    return {
+      head: () => {
+        this.measure?.answered(this.statusCode);
+        super.writeHead(this.statusCode);
+      },
+      write: (part) => super.write(part),
+      end: () => void super.end(),
+    };
+  }
+}
+
+function bytesOf(part: Given, encoding: unknown): Buffer {
+  if (Buffer.isBuffer(part)) return part;
+  if (typeof part !== 'string') return Buffer.from(part as Uint8Array);
+  return Buffer.from(part, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8');
+}
+
+/** As `writeHead` takes them: an object, or a list of names and values. */
+function pairsOf(given: unknown): (readonly [string, string | number | string[]])[] {
+  if (!Array.isArray(given))
+    return Object.entries((given ?? {}) as Record<string, string>).map(([name, value]) => [name.toLowerCase(), value]);
+  const list = given as readonly string[];
+  return list.flatMap((name, index) => (index % 2 === 0 ? [[name.toLowerCase(), list[index + 1]!] as const] : []));
 }

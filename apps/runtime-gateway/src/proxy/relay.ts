@@ -46,7 +46,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       path,
       method: exchange.request.method!,
       headers: requestHeaders(exchange, forwarding),
-      body: exchange.hasBody ? new RequestBody(exchange.request, exchange.bodyLimit) : null,
+      body: exchange.content ?? (exchange.hasBody ? new RequestBody(exchange.request, exchange.bodyLimit) : null),
       upgrade: exchange.upgrade === undefined ? null : 'websocket',
       headersTimeout: forwarding.headersTimeoutMs,
       bodyTimeout: forwarding.bodyTimeoutMs,

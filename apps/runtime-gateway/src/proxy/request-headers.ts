@@ -12,7 +12,7 @@ export function requestHeaders(exchange: Exchange, forwarding: Forwarding): stri
   const result: string[] = ['eg-request-id', exchange.id];
   addClients(result, exchange, droppedNames(exchange, forwarding));
   if (!exchange.owned?.has(requestId)) result.push(requestId, exchange.id);
-  const length = headers['content-length'];
+  const length = exchange.content?.length.toString() ?? headers['content-length'];
   if (length !== undefined) result.push('content-length', length);
   if (!forwarding.changeOrigin) result.push('host', headers.host ?? '');
   addOwn(result, exchange, forwarding);

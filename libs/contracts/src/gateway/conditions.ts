@@ -4,7 +4,9 @@ import { exactPathProblem } from '../vocabulary/policy-parameters.js';
 import { checkExpression } from '../expressions/index.js';
 import { define } from './definition.js';
 import { globProblem } from './glob.js';
-import { expressive, only, pattern, text, toldBy } from './parameter.js';
+import { jsonSchemaProblem } from './json-schema.js';
+import { expressive, flag, only, orElse, pattern, text, toldBy } from './parameter.js';
+import { bodyLimit, readBodyBytes } from './policies/transform.js';
 import { unsupportedName } from './unsupported-name.js';
 
 /** When a step of a policy applies. `oneOf` means at least one. */
@@ -19,6 +21,12 @@ export type Condition =
   | { readonly name: 'expression'; readonly expression: string }
   | { readonly name: 'pathExact'; readonly path: string }
   | { readonly name: 'method'; readonly methods: readonly (typeof httpMethods)[number][] }
+  | {
+      readonly name: 'json-schema';
+      readonly schema: Readonly<Record<string, unknown>>;
+      readonly logErrors: boolean;
+      readonly maxBytes: number;
+    }
   | { readonly name: 'allOf'; readonly conditions: readonly Condition[] }
   | { readonly name: 'oneOf'; readonly conditions: readonly Condition[] }
   | { readonly name: 'not'; readonly condition: Condition };
@@ -124,6 +132,30 @@ export const conditionDefinitions = [
     ...{ name: 'tlsClientAuthenticated', ...fromExpressGateway },
     summary: 'Holds where the client has proved itself to this gateway by a certificate.',
     ...{ parameters: named('tlsClientAuthenticated', {}), example: { name: 'tlsClientAuthenticated' } },
+  }),
+  define({
+    ...{
+      name: 'json-schema',
+      summary: 'Holds where the body of the request is as a JSON Schema says.',
+      ...fromExpressGateway,
+    },
+    parameters: named('json-schema', {
+      schema: z
+        .record(z.string(), z.unknown(), 'use a JSON Schema, which is an object')
+        .check(
+          toldBy(jsonSchemaProblem),
+          z.meta({ description: 'The schema: draft 4, 6, 7 (unless "$schema" says otherwise), 2019-09 or 2020-12.' }),
+        ),
+      logErrors: orElse(flag('Writes into the log where and why a body does not fit.'), false),
+      maxBytes: bodyLimit('a request', readBodyBytes),
+    }),
+    example: { name: 'json-schema', schema: { type: 'object', required: ['id'] } },
+    differences: [
+      'It stands inside "allOf", "oneOf" and "not", too, and its step runs in its place.',
+      'A schema needs no "$id", and others are never fetched.',
+      'A body has to be of the type that the schema says: "5" is no number.',
+      'With "uniqueItems", a list has at most 1000 items.',
+    ],
   }),
 ] as const;
 

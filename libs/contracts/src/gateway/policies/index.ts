@@ -2,6 +2,7 @@ import { basicAuth, ipFilter, jwt, keyAuth, oauth2Introspect } from './access.js
 import { expression, headers, log } from './change.js';
 import { cors, proxy } from './forward.js';
 import { rateLimit, requestSizeLimit, terminate, timeout } from './traffic.js';
+import { requestTransformer, responseTransformer } from './transform.js';
 
 /** Every policy that a pipeline can name. */
 export const policyDefinitions = {
@@ -19,6 +20,8 @@ export const policyDefinitions = {
   'ip-filter': ipFilter,
   'request-size-limit': requestSizeLimit,
   timeout,
+  'request-transformer': requestTransformer,
+  'response-transformer': responseTransformer,
 } as const;
 
 export type PolicyName = keyof typeof policyDefinitions;

@@ -2,6 +2,7 @@ import { policyDefinitions, type PolicyName } from '@tiffin/contracts/gateway';
 import { readParameters } from '../load/read-parameters.js';
 import type { Section } from '../load/section.js';
 import { basicAuth } from './basic-auth.js';
+import { compression } from './compression.js';
 import { cors } from './cors.js';
 import { expression } from './expression.js';
 import { headers } from './headers.js';
@@ -30,6 +31,7 @@ const policies: { readonly [Name in PolicyName]: Policy<Name> } = {
   'request-size-limit': requestSizeLimit,
   'request-transformer': requestTransformer,
   'response-transformer': responseTransformer,
+  compression,
 };
 
 /** Compiles one step of a policy. Throws ConfigError. */

@@ -98,12 +98,30 @@ const headerName = mostly(
   ),
 );
 
+const jsonSchema = typed(
+  [
+    {},
+    { type: 'object', required: ['id'], properties: { id: { type: 'number' } } },
+    { $ref: '#/$defs/a~1b', $defs: { 'a/b': { items: [{ pattern: '^x' }, true] } } },
+    { $id: 'http://a.example/s', $ref: 'http://a.example/s#a', $defs: { x: { $anchor: 'a' } } },
+    { $schema: 'http://json-schema.org/draft-04/schema#', id: 'x', dependencies: { a: ['b'], c: {} } },
+    { properties: { uniqueItems: { uniqueItems: true }, $id: { $id: '#/x' }, __proto__: false } },
+    { unknown: { $ref: 7 }, if: true, then: false, patternProperties: { '^a': { format: 'email' } } },
+  ],
+  [
+    ...[{ $ref: 'http://a.example' }, { $ref: '#' }, { $ref: '#/$defs/%' }, { $ref: 7 }, { $id: 7 }, { $schema: 'x' }],
+    ...[{ pattern: '(a+)+$' }, { patternProperties: { '(': {} } }, { items: 'x' }, { not: null }, { type: 'x' }],
+    ...[{ allOf: {} }, { properties: [] }, { minimum: '1' }, { not: { $id: 'x' } }, { $dynamicRef: '#x' }],
+    { allOf: [{ $ref: '#/allOf/1' }, { $ref: '#/allOf/0' }] },
+  ],
+);
+
 const condition: Word = fc.letrec<{ one: unknown }>((tie) => ({
   one: fc.oneof(
     { depthSize: 'small' },
     words(
       ['always', 'never', 'authenticated', 'anonymous', 'tlsClientAuthenticated'].map((name) => ({ name })),
-      [{ name: 'json-schema' }, {}, { name: 'always', more: 1 }, null],
+      [{ name: 'unheard-of' }, {}, { name: 'always', more: 1 }, null],
     ),
     fc.record({
       name: fc.constant('hostMatch'),
@@ -117,12 +135,26 @@ const condition: Word = fc.letrec<{ one: unknown }>((tie) => ({
       name: fc.constantFrom('allOf', 'oneOf'),
       conditions: fc.array(tie('one'), { minLength: 1, maxLength: 2 }),
     }),
+    fc.record({ name: fc.constant('json-schema'), schema: jsonSchema }),
     fc.record({ name: fc.constant('allOf'), conditions: words([[{ name: 'always' }]], [[], {}]) }),
     fc.record({ name: fc.constant('not'), condition: tie('one') }),
   ),
 })).one;
 
 const flag = typed([true, false]);
+const changed = (name: Word): fc.Arbitrary<Fields> =>
+  fields({
+    add: mostly(
+      fc.dictionary(name as fc.Arbitrary<string>, mostly(expression, fc.oneof(fc.constant(7), junk)), { maxKeys: 2 }),
+      junk,
+    ),
+    remove: typed([['x-a'], []], ['x', ['a b'], [7]]),
+  });
+const transformed = fields({
+  headers: mostly(changed(headerName), junk),
+  body: mostly(changed(fc.constantFrom('a', 'b c', '__proto__', 'constructor')), junk),
+  maxBytes: typed([1, 1_000_000], [0, 1e9]),
+});
 const actions: Readonly<Record<string, fc.Arbitrary<Fields>>> = {
   proxy: fields({
     changeOrigin: flag,
@@ -217,6 +249,17 @@ const actions: Readonly<Record<string, fc.Arbitrary<Fields>>> = {
     .map(({ more, ...needed }) => ({ ...needed, ...more })),
   'request-size-limit': typed([{ maxBytes: 0 }, { maxBytes: 10 }], [{}, { maxBytes: -1 }]) as fc.Arbitrary<Fields>,
   timeout: typed([{ ms: 1 }, { ms: 3_600_000 }], [{}, { ms: 0 }]) as fc.Arbitrary<Fields>,
+  'request-transformer': transformed,
+  'response-transformer': transformed,
+  compression: fields({
+    minBytes: typed([0, 1_024], [-1, 2_000_000]),
+    encodings: typed([['br'], ['gzip', 'br'], ['gzip', 'gzip']], [[], ['zstd'], 'gzip']),
+  }),
+  cache: fields({
+    maxBytes: typed([1_024], [0, 1.5]),
+    maxEntryBytes: typed([1], [0]),
+    ttl: typed([0, 60], [-1, 'x']),
+  }),
   terminate: fields({ statusCode: typed([200, 204, 599], [199, 600]), message: typed(['Gone', '']) }),
 };
 

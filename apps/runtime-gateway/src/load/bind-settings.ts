@@ -23,10 +23,13 @@ function bound(value: unknown, settings: BoundSettings): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => [
       key,
-      key === 'forwardHeaders' && isFields(part) ? literals(part, settings) : bound(part, settings),
+      holdsExpressions.has(key) && isFields(part) ? literals(part, settings) : bound(part, settings),
     ]),
   );
 }
+
+/** What policies add: of `headers`, and of the transformers. */
+const holdsExpressions: ReadonlySet<string> = new Set(['forwardHeaders', 'add']);
 
 /** The text of a header may be a path of the request, a setting never is; what is said about an address names its secret instead. */
 function literal(value: unknown, settings: BoundSettings): unknown {

@@ -2,6 +2,7 @@ import { policyDefinitions, type PolicyName } from '@tiffin/contracts/gateway';
 import { readParameters } from '../load/read-parameters.js';
 import type { Section } from '../load/section.js';
 import { basicAuth } from './basic-auth.js';
+import { cache } from './cache.js';
 import { compression } from './compression.js';
 import { cors } from './cors.js';
 import { expression } from './expression.js';
@@ -32,6 +33,7 @@ const policies: { readonly [Name in PolicyName]: Policy<Name> } = {
   'request-transformer': requestTransformer,
   'response-transformer': responseTransformer,
   compression,
+  cache,
 };
 
 /** Compiles one step of a policy. Throws ConfigError. */

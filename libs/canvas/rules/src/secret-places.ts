@@ -44,11 +44,20 @@ function actionPlaces(policy: unknown, action: Fields, path: ValuePath): Place[]
   if (policy === 'proxy') return [{ path: [...path, 'auth'], value: action['auth'], isSecret: isCredentialName }];
   if (policy === 'jwt') return at(action, 'secretOrPublicKey', () => hasSharedSecret(action)).map(within(path));
   if (policy === 'oauth2-introspect') return at(action, 'authorization_value', () => true).map(within(path));
+  if (policy === 'request-transformer' || policy === 'response-transformer') return addedPlaces(action, path);
   if (policy !== 'headers') return [];
   const prefix = typeof action['headersPrefix'] === 'string' ? action['headersPrefix'] : '';
   const isSecret = (name: string): boolean => isCredentialName(prefix + name);
   return [{ path: [...path, 'forwardHeaders'], value: action['forwardHeaders'], isSecret }];
 }
+
+/** What a transformer adds to headers and to a body. */
+const addedPlaces = (action: Fields, path: ValuePath): Place[] =>
+  ['headers', 'body'].flatMap((part) => {
+    const changes = action[part];
+    if (!isFields(changes)) return [];
+    return [{ path: [...path, part, 'add'], value: changes['add'], isSecret: isCredentialName }];
+  });
 
 const none = (): Place[] => [];
 
@@ -79,7 +88,7 @@ export interface LiteralSecret {
 
 /** Texts with `{name}` in them are filled in at each call: parameters of a REST template, variables of the gateway. */
 const isFilledIn = (text: string, path: ValuePath): boolean =>
-  (path.includes('operations') && isPlaceholder(text)) || (path.includes('forwardHeaders') && isExpression(text));
+  (path.includes('operations') && isPlaceholder(text)) || ((path.includes('forwardHeaders') || path.includes('add')) && isExpression(text));
 
 /** Whether a text at a path is a secret, as its name or the text itself says. */
 function isLiteralSecret(text: string, path: ValuePath, isSecret: Place['isSecret']): boolean {

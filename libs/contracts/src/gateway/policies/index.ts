@@ -1,5 +1,5 @@
 import { basicAuth, ipFilter, jwt, keyAuth, oauth2Introspect } from './access.js';
-import { compression } from './answers.js';
+import { cache, compression } from './answers.js';
 import { expression, headers, log } from './change.js';
 import { cors, proxy } from './forward.js';
 import { rateLimit, requestSizeLimit, terminate, timeout } from './traffic.js';
@@ -24,6 +24,7 @@ export const policyDefinitions = {
   'request-transformer': requestTransformer,
   'response-transformer': responseTransformer,
   compression,
+  cache,
 } as const;
 
 export type PolicyName = keyof typeof policyDefinitions;

@@ -21,6 +21,7 @@ import { certificates } from './guards/certificates.mjs';
 import { consoleGuards } from './guards/console.mjs';
 import { Checkout } from './guards/checkout.mjs';
 import { epochs } from './guards/epochs.mjs';
+import { bodyGuards } from './guards/bodies.mjs';
 import { expressionGuards } from './guards/expressions.mjs';
 import { following } from './guards/following.mjs';
 import { house } from './guards/house.mjs';
@@ -120,6 +121,7 @@ const areas = {
   'The record of what was done': [...audit, ...auditStates, ...checkpoints],
   'The canvas': canvas,
   'Expressions of a gateway': expressionGuards,
+  'Bodies and answers of a gateway': bodyGuards,
   'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,
   'What stays on a page, and what it hears': consoleGuards,

@@ -105,7 +105,7 @@ const jsonSchema = typed(
     { $ref: '#/$defs/a~1b', $defs: { 'a/b': { items: [{ pattern: '^x' }, true] } } },
     { $id: 'http://a.example/s', $ref: 'http://a.example/s#a', $defs: { x: { $anchor: 'a' } } },
     { $schema: 'http://json-schema.org/draft-04/schema#', id: 'x', dependencies: { a: ['b'], c: {} } },
-    { properties: { uniqueItems: { uniqueItems: true }, $id: { $id: '#/x' }, __proto__: false } },
+    { properties: { uniqueItems: { uniqueItems: true }, $id: { $id: '#/x' } } },
     { unknown: { $ref: 7 }, if: true, then: false, patternProperties: { '^a': { format: 'email' } } },
   ],
   [
@@ -152,7 +152,7 @@ const changed = (name: Word): fc.Arbitrary<Fields> =>
   });
 const transformed = fields({
   headers: mostly(changed(headerName), junk),
-  body: mostly(changed(fc.constantFrom('a', 'b c', '__proto__', 'constructor')), junk),
+  body: mostly(changed(fc.constantFrom('a', 'b c', 'constructor')), junk),
   maxBytes: typed([1, 1_000_000], [0, 1e9]),
 });
 const actions: Readonly<Record<string, fc.Arbitrary<Fields>>> = {

@@ -145,26 +145,26 @@ describe('json-schema', () => {
   });
 
   it.each([
-    [{ $ref: 'https://a.example/schema' }, 'leads to no schema inside this one'],
-    [{ $ref: '#/$defs/none' }, 'leads to no schema inside this one'],
-    [{ $ref: 'file:///etc/passwd' }, 'leads to no schema inside this one'],
-    [{ $ref: '#' }, 'refers to itself'],
+    ['leads to no schema inside this one', { $ref: 'https://a.example/schema' }],
+    ['leads to no schema inside this one', { $ref: '#/$defs/none' }],
+    ['leads to no schema inside this one', { $ref: 'file:///etc/passwd' }],
+    ['refers to itself', { $ref: '#' }],
     [
-      { $ref: '#/$defs/a', $defs: { a: { anyOf: [{ $ref: '#/$defs/b' }] }, b: { not: { $ref: '#/$defs/a' } } } },
       'refers to itself',
+      { $ref: '#/$defs/a', $defs: { a: { anyOf: [{ $ref: '#/$defs/b' }] }, b: { not: { $ref: '#/$defs/a' } } } },
     ],
-    [{ $dynamicRef: '#a' }, 'use "$ref"'],
-    [{ properties: { a: { pattern: '(a+)+$' } } }, 'hold the gateway for minutes'],
-    [{ patternProperties: { '(': true } }, 'no regular expression'],
-    [{ properties: [] }, '"properties" is an object'],
-    [{ required: 'id' }, '"required" is a list'],
-    [{ maxLength: '5' }, '"maxLength" is a number'],
-    [{ type: 'text' }, '"type" is one or several of'],
-    [{ items: 5 }, 'a schema is an object, true or false'],
-    [{ $schema: 'http://a.example' }, '"$schema"'],
-    [{ $defs: { a: { $id: 'http://a.example' } } }, 'only the schema as a whole'],
-    [JSON.parse(`${'{"not":'.repeat(200)}{}${'}'.repeat(200)}`) as Fields, 'nested deeper'],
-  ])('refuses the schema %j', async (schema, message) => {
+    ['use "$ref"', { $dynamicRef: '#a' }],
+    ['hold the gateway for minutes', { properties: { a: { pattern: '(a+)+$' } } }],
+    ['no regular expression', { patternProperties: { '(': true } }],
+    ['"properties" is an object', { properties: [] }],
+    ['"required" is a list', { required: 'id' }],
+    ['"maxLength" is a number', { maxLength: '5' }],
+    ['"type" is one or several of', { type: 'text' }],
+    ['a schema is an object, true or false', { items: 5 }],
+    ['"$schema"', { $schema: 'http://a.example' }],
+    ['only the schema as a whole', { $defs: { a: { $id: 'http://a.example' } } }],
+    ['nested deeper', JSON.parse(`${'{"not":'.repeat(200)}{}${'}'.repeat(200)}`) as Fields],
+  ])('refuses a schema: %s', async (message, schema) => {
     await expect(start(of(schema))).rejects.toThrow(message);
   });
 });

@@ -57,14 +57,25 @@ async function buildApp(target, out) {
 async function buildRuntime(target, out) {
   const folder = join(root, target.folder);
   const { plugins, files } = await ownRules(folder);
-  const input = { runtime: join(folder, 'src/main.ts') };
-  const inputs = await bundle({ input, plugins }, { dir: out, codeSplitting: false });
+  const inputs = [];
+  for (const [name, file] of runtimeEntries(folder))
+    inputs.push(...(await bundle({ input: { [name]: file }, plugins }, { dir: out, codeSplitting: false })));
   const list = join(folder, 'assets.json');
   if (!existsSync(list)) return [...inputs, ...files];
   const assets = JSON.parse(readFileSync(list, 'utf8'));
   for (const [to, from] of Object.entries(assets))
     cpSync(join(root, from), join(out, 'assets', to), { recursive: true });
   return [...inputs, ...files, list];
+}
+
+/** The runtime, and what it reads only where it has use for it. */
+function runtimeEntries(folder) {
+  const source = join(folder, 'src');
+  const beside = readdirSync(source).filter((file) => file.endsWith('.entry.ts'));
+  return [
+    ['runtime', join(source, 'main.ts')],
+    ...beside.map((file) => [file.replace(/\.entry\.ts$/, ''), join(source, file)]),
+  ];
 }
 
 /** A runtime may bring plugins for the bundler in `bundle.mjs`, with their files in `bundle/`. */

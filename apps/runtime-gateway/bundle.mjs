@@ -3,8 +3,18 @@
 const unreached =
   /[\\/]undici[\\/]lib[\\/](?:dispatcher[\\/]client-h2|web[\\/]fetch[\\/]body|llhttp[\\/]llhttp-wasm)\.js$/;
 
+/** A file of its own beside the runtime, which reads it only where a config has plugins. */
+const libraries = {
+  name: 'libraries-beside',
+  resolveId: (id, importer) =>
+    importer !== undefined && /plugin-libraries\.entry\.js$/.test(id)
+      ? { id: './plugin-libraries.mjs', external: true }
+      : null,
+};
+
 /** Plugins for the bundler of the runtimes. */
 export const plugins = [
+  libraries,
   {
     name: 'leave-out-unreached',
     load: (id) =>

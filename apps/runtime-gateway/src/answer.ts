@@ -11,6 +11,7 @@ const messages = {
   BODY_UNSUPPORTED: 'The body has an encoding or a charset that this endpoint does not read.',
   METHOD_NOT_ALLOWED: 'This path does not take this method.',
   INTERNAL: 'The gateway failed. Its log has the reason.',
+  PLUGIN_TIMEOUT: 'A policy of this gateway did not answer in time.',
   UPSTREAM_UNREACHABLE: 'The service behind this endpoint could not be reached.',
   UPSTREAM_FAILED: 'The service behind this endpoint broke off.',
   ANSWER_TOO_LARGE: 'The answer of the service behind this endpoint is larger than it may be to be changed.',
@@ -36,6 +37,7 @@ const statuses: Readonly<Record<AnswerCode, number>> = {
   ANSWER_TOO_LARGE: 502,
   NOT_CACHED: 504,
   UPSTREAM_TIMEOUT: 504,
+  PLUGIN_TIMEOUT: 504,
   OVERLOADED: 503,
   CREDENTIAL_UNVERIFIED: 503,
 };
@@ -67,9 +69,10 @@ export function send(exchange: Exchange, answer: Answer): void {
   const empty = answer.status === 204 || answer.status === 304;
   if (empty) {
     const { 'content-type': _, ...headers } = answer.headers;
-    response.writeHead(answer.status, headers).end();
+    response.begin(answer.status, headers);
+    response.end();
     return;
   }
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+  response.begin(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
   response.end(answer.body);
 }

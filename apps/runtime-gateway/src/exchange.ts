@@ -8,6 +8,7 @@ import type { Consumer } from './consumers/consumer-directory.js';
 import { hostnameOf } from './routing/host-pattern.js';
 import type { LoadedGateway } from './load/load-gateway.js';
 import type { PathPattern } from './routing/path-pattern.js';
+import type { PassedBody } from './plugins/passed-body.js';
 import type { Route } from './routing/route.js';
 import type { TrustedProxies } from './trusted-proxies.js';
 
@@ -43,6 +44,9 @@ export class Exchange {
   upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined;
   /** Called when the client goes away before it has its whole answer. */
   cancel: (() => void) | undefined;
+
+  /** What a plugin has put in place of the client's body. */
+  passedBody: PassedBody | undefined;
 
   /** How much of the body is read at most. */
   bodyLimit = Infinity;

@@ -11,6 +11,8 @@ import { Exchange, type Serving } from './exchange.js';
 import { type Kept, loadGateway } from './load/load-gateway.js';
 import type { UnitAddresses } from './load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
+import { runPluginRoutes } from './plugins/compile-plugin.js';
+import type { PluginHost } from './plugins/plugin-host.js';
 import { MeasuredResponse } from './process/measured-response.js';
 import { createServer } from './process/node-builtins.js';
 import { OutsideRequests } from './process/outside-requests.js';
@@ -20,6 +22,14 @@ import { TrustedProxies } from './trusted-proxies.js';
 
 // Longer than the pools of the routers and load balancers in front, so that they, not we, end an idle connection.
 const keepAliveTimeoutMs = 75_000;
+
+export interface GatewayEnvironment {
+  /** Base URLs of units, by key. */
+  readonly upstreams: UnitAddresses;
+  readonly trustedProxies: string;
+  /** The code of the first config, already running. */
+  readonly plugins?: PluginHost | undefined;
+}
 
 /** The server of one gateway. It is ready as soon as it listens. */
 export class Gateway {
@@ -35,15 +45,16 @@ export class Gateway {
   #draining = false;
   #onIdle: (() => void) | undefined;
 
-  /** Throws ConfigError if any part of the config cannot be served. `upstreams`: base URLs of units, by key. */
+  /** Throws ConfigError if any part of the config cannot be served. */
   constructor(
     config: unknown,
-    environment: { readonly upstreams: UnitAddresses; readonly trustedProxies: string },
+    environment: GatewayEnvironment,
     private readonly log: JsonLog,
   ) {
+    const { upstreams, plugins } = environment;
     this.#proxies = new TrustedProxies(environment.trustedProxies);
-    this.#kept = { units: environment.upstreams, log, consumers: this.consumers };
-    this.#loaded = { ...loadGateway(config, this.#kept), proxies: this.#proxies };
+    this.#kept = { units: upstreams, log, consumers: this.consumers };
+    this.#loaded = { ...loadGateway(config, this.#kept, { plugins }), proxies: this.#proxies };
     this.server = createServer({
       ServerResponse: MeasuredResponse,
       keepAliveTimeout: keepAliveTimeoutMs,
@@ -61,9 +72,9 @@ export class Gateway {
    * Serves another config from the next request on; those under way end on the one that they met. Throws ConfigError if any part
    * of it cannot be served, and serves on as before.
    */
-  serve(config: unknown): void {
+  serve(config: unknown, plugins?: PluginHost): void {
     const former = this.#loaded;
-    const loaded = loadGateway(config, this.#kept, former.metrics);
+    const loaded = loadGateway(config, this.#kept, { former: former.metrics, plugins });
     this.#loaded = { ...loaded, proxies: this.#proxies };
     former.pools.retire();
   }
@@ -158,7 +169,7 @@ export class Gateway {
 
   #serve(exchange: Exchange): void {
     try {
-      if (!this.#servedItself(exchange)) this.#advance(exchange);
+      if (!this.#servedItself(exchange)) this.#enter(exchange);
     } catch (error) {
       this.#fail(exchange, error);
     }
@@ -181,6 +192,14 @@ export class Gateway {
 
   #answerReserved(exchange: Exchange, path: string): boolean {
     return answerReserved(exchange, path, { ready: !this.#draining, metrics: this.#loaded.metrics });
+  }
+
+  #enter(exchange: Exchange): void {
+    const { plugins } = exchange.loaded;
+    const outcome = plugins?.hasRoutes ? runPluginRoutes(plugins, exchange) : false;
+    if (outcome === true) return;
+    if (outcome === false) return this.#advance(exchange);
+    this.#continue(exchange, outcome);
   }
 
   #advance(exchange: Exchange): void {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';
 import { bindSettings } from './load/bind-settings.js';
+import { PluginHost } from './plugins/plugin-host.js';
 import { takeConfigs } from './process/take-configs.js';
 import { ConfigError } from './load/config-error.js';
 
@@ -71,10 +72,12 @@ function reasonOf(error: unknown): string {
 try {
   const settings = readSettings();
   secrets.hide(settings.hidden);
-  const gateway = new Gateway(bindSettings(readConfig(), settings.bound), settings, log);
+  const config = bindSettings(readConfig(), settings.bound);
+  const gateway = new Gateway(config, { ...settings, plugins: await PluginHost.start(config, log) }, log);
   if (settings.consumersFile !== null) know(gateway, settings.consumersFile);
-  takeConfigs(({ config, consumers }) => {
-    gateway.serve(bindSettings(config, settings.bound));
+  takeConfigs(async ({ config: given, consumers }) => {
+    const next = bindSettings(given, settings.bound);
+    gateway.serve(next, await PluginHost.start(next, log));
     if (consumers !== undefined) gateway.consumers.take(consumers);
   });
   start(settings, gateway);

@@ -15,6 +15,18 @@ export interface GatewayConfig {
   /** Policies that pipelines of this gateway may use. */
   readonly policies: readonly string[];
   readonly pipelines: Readonly<Record<string, PipelineConfig>>;
+  /** Policies and conditions of one's own. Of two with one name the later one counts, and any before the gateway's own. */
+  readonly plugins?: readonly PluginConfig[];
+  /** The working directory of their code, from which they and their packages are found. Absent: that of the process. */
+  readonly pluginFolder?: string;
+}
+
+/** A module in the form of Express Gateway's plugins: `{version, init(context), policies, schema}`. */
+export interface PluginConfig {
+  readonly name: string;
+  /** A path, or the name of a package. */
+  readonly module: string;
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** Sent over the channel of a process that was started with one: from now on it serves this. */

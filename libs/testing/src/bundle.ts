@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'rolldown';
 
@@ -36,8 +36,11 @@ export async function bundle(input: string, file: string, { plugins = [], minify
   });
 }
 
-/** Makes the one file of a runtime as it ships, with the rules of its `bundle.mjs`. */
+/** Makes the file of a runtime as it ships, with the rules of its `bundle.mjs`, and what it may read beside it. */
 export async function bundleRuntime(home: string, file: string): Promise<void> {
   const { plugins } = (await import(pathToFileURL(join(home, 'bundle.mjs')).href)) as { plugins: Plugin[] };
   await bundle(join(home, 'src/main.ts'), file, { plugins });
+  const beside = (await readdir(join(home, 'src'))).filter((name) => name.endsWith('.entry.ts'));
+  for (const name of beside)
+    await bundle(join(home, 'src', name), join(dirname(file), name.replace(/\.entry\.ts$/, '.mjs')), { plugins });
 }

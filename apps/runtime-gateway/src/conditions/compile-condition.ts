@@ -7,6 +7,8 @@ import { readParameters } from '../load/read-parameters.js';
 import { Section } from '../load/section.js';
 import type { JsonLog } from '@tiffin/runtime';
 import type { Exchange } from '../exchange.js';
+import { compilePluginCondition } from '../plugins/compile-plugin.js';
+import type { PluginHost } from '../plugins/plugin-host.js';
 import type { Condition } from './condition.js';
 import { jsonSchema } from './json-schema.js';
 
@@ -20,6 +22,12 @@ type Compilers = {
 interface Inside {
   readonly nested: readonly Condition[];
   readonly log: JsonLog;
+}
+
+/** Where what it says goes, and the code that may bring conditions of its own. */
+export interface Around {
+  readonly log: JsonLog;
+  readonly plugins?: PluginHost | undefined;
 }
 
 /** What comes after the host of a longer header was never a host. */
@@ -59,17 +67,30 @@ const compilers: Compilers = {
 };
 
 /** `oneOf` holds when any of its conditions does, as in Express Gateway; paths are compared with the query included. */
-export function compileCondition(parameters: Section, log: JsonLog): Condition {
+export function compileCondition(parameters: Section, around: Around): Condition {
   const name = parameters.required('name');
+  const { plugins } = around;
+  const brought = plugins?.condition(name);
+  if (brought !== undefined) return compilePluginCondition(plugins!, brought, parameters);
   const definition = conditionDefinitions.find((one) => one.name === name);
   if (definition === undefined)
     throw new ConfigError(
       'CONDITION_UNKNOWN',
       `${parameters.where} has the unknown name "${name}"; known are: ${conditionNames.join(', ')}.`,
     );
-  const nested = nestedIn(parameters).map((part) => compileCondition(part, log));
-  const described = readParameters(definition.parameters, parameters) as Described;
-  return (compilers[described.name] as (described: Described, inside: Inside) => Condition)(described, { nested, log });
+  const nested = nestedIn(parameters).map((part) => compileCondition(part, around));
+  const described = readParameters(definition.parameters, withoutNested(parameters)) as Described;
+  const inside = { nested, log: around.log };
+  return (compilers[described.name] as (described: Described, inside: Inside) => Condition)(described, inside);
+}
+
+/** What is nested has been checked by itself, and may be a plugin's. */
+function withoutNested(parameters: Section): Section {
+  const { conditions, ...fields } = parameters.fields;
+  const stand = { name: 'always' };
+  const one = fields['name'] === 'not' ? { condition: stand } : {};
+  const several = Array.isArray(conditions) ? { conditions: conditions.map(() => stand) } : { conditions };
+  return new Section({ ...fields, ...one, ...(conditions === undefined ? {} : several) }, parameters.where);
 }
 
 /** Holds where all do; one that has to wait keeps only those behind it waiting. */

@@ -9,7 +9,8 @@ export type ConfigErrorCode =
   | 'UPSTREAM_UNKNOWN'
   | 'REGEX_INVALID'
   | 'EXPRESSION_INVALID'
-  | 'PARAMETER_INVALID';
+  | 'PARAMETER_INVALID'
+  | 'PLUGIN_FAILED';
 
 /** The config cannot be served. A gateway never starts on a part of its config, so each of these ends the process. */
 export class ConfigError extends Error {

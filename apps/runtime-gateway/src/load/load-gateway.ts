@@ -1,5 +1,6 @@
 import type { JsonLog } from '@tiffin/runtime';
 import type { Consumers } from '../consumers/consumer-directory.js';
+import type { PluginHost } from '../plugins/plugin-host.js';
 import { Metrics } from '../process/metrics.js';
 import { UpstreamPools } from '../proxy/upstream-pools.js';
 import { Router } from '../routing/router.js';
@@ -13,6 +14,8 @@ export interface LoadedGateway {
   readonly router: Router;
   readonly metrics: Metrics;
   readonly pools: UpstreamPools;
+  /** Undefined: the config brings no code along. */
+  readonly plugins: PluginHost | undefined;
 }
 
 /** What a gateway keeps while configs come and go. */
@@ -22,17 +25,24 @@ export interface Kept {
   readonly consumers: Consumers;
 }
 
-/**
- * Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. `former`: the metrics of the
- * config whose place it takes.
- */
-export function loadGateway(config: unknown, { units, ...kept }: Kept, former?: Metrics): LoadedGateway {
+/** What is there when a config is loaded. */
+export interface Beside {
+  /** The metrics of the config whose place it takes. */
+  readonly former?: Metrics;
+  /** The code that it brings along, already running. */
+  readonly plugins?: PluginHost | undefined;
+}
+
+const parts = ['kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines'];
+
+/** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. */
+export function loadGateway(config: unknown, { units, ...kept }: Kept, { former, plugins }: Beside = {}): LoadedGateway {
   const section = new Section(config, 'config.json');
-  section.allow('kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines');
+  section.allow(...parts, 'plugins', 'pluginFolder');
   if (section.raw('kind') !== 'gateway') throw section.invalid('needs "gateway" as "kind"');
   const metrics = new Metrics(section.section('apiEndpoints').keys(), former);
   const pools = new UpstreamPools();
   const serviceEndpoints = compileServiceEndpoints(section, units);
-  const pipelines = compilePipelines(section, { serviceEndpoints, pools, metrics, ...kept });
-  return { router: new Router(compileRoutes(section, pipelines)), metrics, pools };
+  const pipelines = compilePipelines(section, { serviceEndpoints, pools, metrics, plugins, ...kept });
+  return { router: new Router(compileRoutes(section, pipelines)), metrics, pools, plugins };
 }

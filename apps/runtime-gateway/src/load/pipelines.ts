@@ -1,6 +1,7 @@
-import { isPolicyName, type PolicyName, policyNames } from '@tiffin/contracts/gateway';
+import { isPolicyName, policyNames } from '@tiffin/contracts/gateway';
 import { foldedHeader } from '@tiffin/http';
 import { compileCondition } from '../conditions/compile-condition.js';
+import type { PluginHost } from '../plugins/plugin-host.js';
 import { Pipeline, type Step } from '../policies/pipeline.js';
 import type { PolicyContext } from '../policies/policy.js';
 import { compileAction } from '../policies/policy-table.js';
@@ -9,7 +10,7 @@ import { Section } from './section.js';
 
 /** Pipelines by name of the API endpoint. An endpoint in two pipelines has the last one, as in Express Gateway. */
 export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'own'>): Map<string, Pipeline> {
-  const declared = declaredPolicies(config);
+  const declared = declaredPolicies(config, shared.plugins);
   const endpoints = config.section('apiEndpoints').keys();
   const pipelines = config.section('pipelines');
   const byEndpoint = new Map<string, Pipeline>();
@@ -31,12 +32,15 @@ export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'o
   return byEndpoint;
 }
 
-function declaredPolicies(config: Section): ReadonlySet<string> {
+function declaredPolicies(config: Section, plugins: PluginHost | undefined): ReadonlySet<string> {
   const declared = config.strings('policies') ?? [];
-  const stranger = declared.find((name) => !isPolicyName(name));
+  const stranger = declared.find((name) => !isKnown(name, plugins));
   if (stranger !== undefined) throw unknownPolicy('"policies"', stranger);
   return new Set(declared);
 }
+
+const isKnown = (name: string, plugins: PluginHost | undefined): boolean =>
+  isPolicyName(name) || plugins?.policy(name) !== undefined;
 
 function unknownPolicy(where: string, name: string): ConfigError {
   const known = policyNames.join(', ');
@@ -49,7 +53,7 @@ function stepsOf(pipeline: Section, declared: ReadonlySet<string>, context: Poli
     const section = new Section(entry, `${pipeline.where}, policies, entry ${index + 1}`);
     const [name, ...others] = section.keys();
     if (name === undefined || others.length > 0) throw section.invalid('needs exactly one policy');
-    if (!isPolicyName(name)) throw unknownPolicy(pipeline.where, name);
+    if (!isKnown(name, context.plugins)) throw unknownPolicy(pipeline.where, name);
     if (!declared.has(name)) {
       throw new ConfigError(
         'POLICY_NOT_DECLARED',
@@ -63,14 +67,14 @@ function stepsOf(pipeline: Section, declared: ReadonlySet<string>, context: Poli
   });
 }
 
-function stepOf(policy: PolicyName, step: Section, context: PolicyContext): Step {
+function stepOf(policy: string, step: Section, context: PolicyContext): Step {
   step.allow('condition', 'action');
   const action =
     step.raw('action') === undefined ? new Section({}, step.where) : new Section(step.raw('action'), step.where);
   return {
     policy,
     condition:
-      step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition'), context.log),
+      step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition'), context),
     act: compileAction(policy, action, context),
   };
 }

@@ -69,7 +69,7 @@ function answerPreflight(rules: CorsRules, exchange: Exchange): boolean {
   if (typeof headers === 'string' && headers !== '') response.setHeader('access-control-allow-headers', headers);
   if (rules.maxAge !== undefined) response.setHeader('access-control-max-age', rules.maxAge);
   if (rules.preflightContinue) return false;
-  response.writeHead(rules.optionsSuccessStatus, { 'content-length': '0' });
+  response.begin(rules.optionsSuccessStatus, { 'content-length': '0' });
   response.end();
   return true;
 }

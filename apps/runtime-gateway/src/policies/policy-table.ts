@@ -4,6 +4,7 @@ import type { Section } from '../load/section.js';
 import { basicAuth } from './basic-auth.js';
 import { cache } from './cache.js';
 import { compression } from './compression.js';
+import { compilePluginAction } from '../plugins/compile-plugin.js';
 import { cors } from './cors.js';
 import { expression } from './expression.js';
 import { headers } from './headers.js';
@@ -36,8 +37,15 @@ const policies: { readonly [Name in PolicyName]: Policy<Name> } = {
   cache,
 };
 
-/** Compiles one step of a policy. Throws ConfigError. */
-export function compileAction(name: PolicyName, where: Section, context: PolicyContext): Action {
+/** Compiles one step of a policy: a plugin's, or the gateway's own. Throws ConfigError. */
+export function compileAction(name: string, where: Section, context: PolicyContext): Action {
+  const { plugins } = context;
+  const brought = plugins?.policy(name);
+  if (brought !== undefined) return compilePluginAction(plugins!, brought, where);
+  return compileOwn(name as PolicyName, where, context);
+}
+
+function compileOwn(name: PolicyName, where: Section, context: PolicyContext): Action {
   const parameters = readParameters(policyDefinitions[name].parameters, where);
   return (policies[name] as Policy)(parameters as never, { ...context, where });
 }

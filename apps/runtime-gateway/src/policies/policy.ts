@@ -3,6 +3,7 @@ import type { Consumers } from '../consumers/consumer-directory.js';
 import type { Section } from '../load/section.js';
 import type { ServiceAddress } from '../load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
+import type { PluginHost } from '../plugins/plugin-host.js';
 import type { Metrics } from '../process/metrics.js';
 import type { UpstreamPools } from '../proxy/upstream-pools.js';
 import type { Action } from './pipeline.js';
@@ -14,6 +15,7 @@ export interface PolicyContext {
   readonly consumers: Consumers;
   readonly log: JsonLog;
   readonly metrics: Metrics;
+  readonly plugins: PluginHost | undefined;
   /** Says, at load, that a policy of this pipeline sets a header: from then on no client can. */
   readonly own: (header: string) => void;
 }

@@ -90,6 +90,11 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
       end: () => void super.end(),
     };
   }
+
+  /** Begins an answer: headers are a record, or name, value, name, value ... */
+  begin(status: number, headers: readonly string[] | Readonly<Record<string, string | number>>): void {
+    this.writeHead(status, headers);
+  }
 }
 
 function bytesOf(part: Given, encoding: unknown): Buffer {

@@ -7,6 +7,7 @@ const http = process.getBuiltinModule('node:http');
 const fs = process.getBuiltinModule('node:fs');
 
 export const createServer = http.createServer;
+export const IncomingMessage = http.IncomingMessage;
 export const ServerResponse = http.ServerResponse;
 export const validateHeaderName = http.validateHeaderName;
 export const openSync = fs.openSync;

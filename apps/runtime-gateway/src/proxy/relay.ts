@@ -5,7 +5,7 @@ import type { Dispatcher } from 'undici';
 import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import type { Forwarding, Target } from './forwarding.js';
-import { RequestBody } from './request-body.js';
+import { bodyOf } from './request-body.js';
 import { requestHeaders } from './request-headers.js';
 import { keepPolicies, responseHeaders, rewriteLocation } from './response-headers.js';
 import { openTunnel } from './tunnel.js';
@@ -46,7 +46,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       path,
       method: exchange.request.method!,
       headers: requestHeaders(exchange, forwarding),
-      body: exchange.content ?? (exchange.hasBody ? new RequestBody(exchange.request, exchange.bodyLimit) : null),
+      body: bodyOf(exchange),
       upgrade: exchange.upgrade === undefined ? null : 'websocket',
       headersTimeout: forwarding.headersTimeoutMs,
       bodyTimeout: forwarding.bodyTimeoutMs,
@@ -72,7 +72,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       rewriteLocation(headers, forwarding.redirects, [exchange, this.#target]);
     }
     keepPolicies(headers, exchange);
-    response.writeHead(status, headers);
+    response.begin(status, headers);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable as NodeReadable } from 'node:stream';
+import type { Exchange } from '../exchange.js';
 import { Readable } from '../process/node-builtins.js';
 
 export class BodyTooLarge extends Error {
@@ -56,4 +58,10 @@ export class RequestBody extends Readable {
   readonly #onBroken = (): void => {
     this.destroy(new Error('The client broke off its request.'));
   };
+}
+
+/** What goes upstream as the body: the client's, or what a plugin has put in its place. */
+export function bodyOf({ request, hasBody, bodyLimit, passedBody }: Exchange): NodeReadable | null {
+  if (passedBody !== undefined) return passedBody;
+  return hasBody ? new RequestBody(request, bodyLimit) : null;
 }

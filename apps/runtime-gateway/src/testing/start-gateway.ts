@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { Gateway } from '../gateway.js';
+import { PluginHost } from '../plugins/plugin-host.js';
 import { JsonLog } from '@tiffin/runtime';
 import { type Call, call, type Reply } from './call.js';
 
@@ -12,6 +13,8 @@ export interface RunningGateway {
   stop(): Promise<void>;
 }
 
+const pluginAnswerMs = 100;
+
 /** A gateway inside the test's process, on a port of the kernel's choice. */
 export async function startGateway(
   config: unknown,
@@ -23,7 +26,8 @@ export async function startGateway(
     for (const line of text.trim().split('\n')) logged.push(JSON.parse(line));
   };
   const log = new JsonLog({ write: take });
-  const gateway = new Gateway(config, { upstreams, trustedProxies }, log);
+  const plugins = await PluginHost.start(config, log, pluginAnswerMs);
+  const gateway = new Gateway(config, { upstreams, trustedProxies, plugins }, log);
   await new Promise<void>((resolve) => gateway.server.listen(0, '127.0.0.1', resolve));
   const { port } = gateway.server.address() as AddressInfo;
   return {

@@ -1,0 +1,73 @@
+import type { Exchange } from '../exchange.js';
+import { Readable } from '../process/node-builtins.js';
+import { type Framing, framingOf, takeHeaders } from './passed-headers.js';
+import type { PluginRequest } from './express-sides.js';
+import { PassedBody } from './passed-body.js';
+
+/** The request as it was before a plugin had it. */
+export interface Before {
+  readonly url: string;
+  readonly framing: Framing;
+}
+
+export const before = (exchange: Exchange): Before => ({ url: exchange.request.url!, framing: framingOf(exchange) });
+
+/** Takes over what a plugin made of the request; false if it cannot go on as that. */
+export function takeOver(exchange: Exchange, request: PluginRequest, was: Before): boolean {
+  takeBody(exchange, request, was.framing['content-length']);
+  takeHeaders(exchange, was.framing);
+  Object.assign(exchange, { consumer: request.user, body: request.body });
+  return takeUrl(exchange, request, was.url);
+}
+
+function takeUrl(exchange: Exchange, { url }: PluginRequest, was: string): boolean {
+  if (url === was) return true;
+  if (typeof url !== 'string') return false;
+  return exchange.retarget(url.startsWith('/') ? url : `/${url}`);
+}
+
+function takeBody(exchange: Exchange, request: PluginRequest, length: string | undefined): void {
+  const { headers } = request;
+  const isGone = exchange.hasBody && request.readableEnded;
+  if (exchange.passedBody === undefined && isGone) exchange.passedBody = bodyAgain(request);
+  const { passedBody } = exchange;
+  if (passedBody === undefined) {
+    if (length === undefined) delete headers['content-length'];
+    else headers['content-length'] = length;
+    return;
+  }
+  const bytes = passedBody.wholeLength ?? lengthIn(headers['content-length']);
+  passedBody.bound(bytes, exchange.bodyLimit);
+  if (bytes === undefined) delete headers['content-length'];
+  else headers['content-length'] = String(bytes);
+}
+
+const lengthIn = (header: unknown): number | undefined =>
+  /^\d{1,15}$/.test(String(header)) ? Number(header) : undefined;
+
+/** What a plugin has read is written again as it left it. */
+function bodyAgain(request: PluginRequest): PassedBody {
+  // Whoever parses a body has undone its coding first.
+  delete request.headers['content-encoding'];
+  const text = textOf(request.body, request.headers['content-type']);
+  return new PassedBody(Readable.from(text.length === 0 ? [] : [text], { objectMode: false }), text.length);
+}
+
+function textOf(body: unknown, type: string | undefined): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  if (body === undefined || body === null) return Buffer.alloc(0);
+  if (typeof body === 'string') return Buffer.from(body);
+  return Buffer.from(type?.includes('urlencoded') ? formOf(body) : JSON.stringify(body));
+}
+
+/** As forms are written: `a[b]=1`, `list[0]=1`. */
+function formOf(fields: object, within = ''): string {
+  return Object.entries(fields)
+    .map(([name, value]) => {
+      const key = within === '' ? name : `${within}[${name}]`;
+      if (typeof value === 'object' && value !== null) return formOf(value as object, key);
+      return `${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`;
+    })
+    .filter((pair) => pair !== '')
+    .join('&');
+}

@@ -1,0 +1,35 @@
+import { Ajv, type ErrorObject } from 'ajv';
+
+/** What Express Gateway's schemas of authenticating policies are built on. */
+const authentication = {
+  $id: 'http://express-gateway.io/schemas/base/auth.json',
+  type: 'object',
+  properties: { passThrough: { type: 'boolean', default: false } },
+  required: ['passThrough'],
+};
+
+/** Says what is wrong with a value, or null. Puts in defaults, and makes of "5" the number that is wanted. */
+export type SchemaCheck = (value: unknown) => string | null;
+
+/**
+ * Compiles a plugin's JSON Schema as Express Gateway reads it: defaults and coercion, keywords that nobody knows ignored. Throws where
+ * it is none.
+ */
+export function schemaCheck(schema: unknown): SchemaCheck {
+  if (typeof schema !== 'object' || schema === null) return () => null;
+  // Plugins copy each other's `$id`, and name drafts that are long gone.
+  const { $id: _, $schema: __, ...own } = schema as Readonly<Record<string, unknown>>;
+  const ajv = new Ajv({
+    ...{ strict: false, useDefaults: true, coerceTypes: true, allErrors: true },
+    ...{ validateFormats: false, validateSchema: false, logger: false },
+  });
+  const validate = ajv.addSchema(authentication).compile(own);
+  return (value) => (validate(value) ? null : messageOf(validate.errors ?? []));
+}
+
+const messageOf = (errors: readonly ErrorObject[]): string =>
+  errors
+    .map(({ instancePath, message }) => `${instancePath === '' ? 'it' : `"${nameAt(instancePath)}"`} ${message}`)
+    .join('; ');
+
+const nameAt = (path: string): string => path.slice(1).replaceAll('/', '.');

@@ -7,6 +7,12 @@ const files = [
   'a folder with gateway.config.yml (or .json), in itself or in its "config", or that file',
 ] as const;
 
+const noPlugins = (): Option =>
+  new Option(
+    '--no-plugins',
+    'do not run the code of plugins that system.config names, nor that of policies in the folder',
+  );
+
 function portNumber(text: string): number {
   const value = wholeNumber(text);
   if (value > 65_535) throw new InvalidArgumentError('A port is at most 65535.');
@@ -20,10 +26,11 @@ export function addGatewayCommands(program: Command): void {
     .command('check')
     .summary('say what of a configuration cannot be served, is changed or has no effect')
     .description(
-      'Reads the whole configuration, as Express Gateway does: environment variables first, then YAML or JSON. Says all at once, each with pipeline, policy, step and field. Exit code 1 where something cannot be served.',
+      'Reads the whole configuration, as Express Gateway does: environment variables first, then YAML or JSON. Says all at once, each with pipeline, policy, step and field. Exit code 1 where something cannot be served. The code of plugins is run, in a process of its own, to see what it registers.',
     )
     .argument(...files)
     .addOption(new Option('--json', 'print one JSON document on standard output'))
+    .addOption(noPlugins())
     .addHelpText('after', examples('tiffin gateway check .', 'tiffin gateway check config/gateway.config.yml --json'))
     .action(async (path, options) => (await import('./gateway/run-gateway-check.js')).runGatewayCheck(path, options));
   gateway
@@ -38,6 +45,7 @@ export function addGatewayCommands(program: Command): void {
     .option('--watch', 'take over what changes in the files (this is the default)', true)
     .option('--no-watch', 'do not')
     .option('--partly', 'serve also where pipelines have parts that cannot be served; these answer 503')
+    .addOption(noPlugins())
     .addHelpText('after', examples('tiffin gateway run .', 'tiffin gateway run /etc/gateway --port 8080 --no-watch'))
     .action(async (path, options) => (await import('./gateway/run-gateway.js')).runGateway(path, options));
   gateway

@@ -60,6 +60,8 @@ export const layout = {
   /** Beside the build that it is of, so that new data does not start without it. */
   compileCache: join(config.root, '.tiffin/cache/compile'),
   app: (name: string): string => join(config.root, 'dist/apps', name, 'main.mjs'),
+  /** Reads the code of a gateway's plugins. */
+  pluginInspection: join(config.root, 'dist/apps/cli/inspect-plugins.mjs'),
   databaseSetup: join(config.root, 'dist/apps/cli/database.mjs'),
   runtimes: join(config.root, 'dist/runtimes'),
   console: join(config.root, 'dist/console'),

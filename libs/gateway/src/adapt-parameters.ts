@@ -1,12 +1,14 @@
 import { adaptJwt } from './adapt-jwt.js';
 import type { Teller } from './note.js';
 import type { FilesBeside } from './read-servers.js';
+import type { PluginParts } from './plugins.js';
 import { type Fields, isFields, listOf, textOf } from './shapes.js';
 
 export interface Surroundings {
   readonly tell: Teller;
   readonly files: FilesBeside;
   readonly proxyOptions: ReadonlyMap<string, Fields>;
+  readonly plugins: PluginParts;
 }
 
 type Adapt = (given: Fields, around: Surroundings) => Fields;

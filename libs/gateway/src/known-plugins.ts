@@ -1,40 +1,42 @@
-interface Plugin {
+import type { PluginParts } from './plugins.js';
+
+interface Reason {
   readonly why: string;
   readonly wayOut: string;
   /** Requests are answered the same without it. */
   readonly mayBeLeftOut: boolean;
 }
 
-/** Plugins from npm that many have. */
-const plugins: Readonly<Record<string, Plugin>> = {
-  moesif: {
-    why: 'it reports requests to a service of Moesif, and changes none',
-    wayOut: 'read what was asked from the log and the metrics of the gateway',
-    mayBeLeftOut: true,
-  },
-  rewrite: {
-    why: 'it comes from the plugin express-gateway-plugin-rewrite, whose code does not run here',
-    wayOut: 'set "req.url" by the policy expression, or use "stripPath" of the proxy',
-    mayBeLeftOut: false,
-  },
-  'keycloak-protect': {
-    why: 'it comes from the plugin express-gateway-plugin-keycloak, whose code does not run here',
-    wayOut: 'use the policy jwt with "jwksUrl" of the realm',
-    mayBeLeftOut: false,
-  },
-  auth0: {
-    why: 'it comes from a plugin for Auth0, whose code does not run here',
-    wayOut: 'use the policy jwt with "jwksUrl" of the tenant',
-    mayBeLeftOut: false,
-  },
+/** Policies of plugins whose work the gateway does itself. */
+const instead: Readonly<Record<string, string>> = {
+  rewrite: 'or set "req.url" by the policy expression, or use "stripPath" of the proxy',
+  'keycloak-protect': 'or use the policy jwt with "jwksUrl" of the realm',
+  auth0: 'or use the policy jwt with "jwksUrl" of the tenant',
 };
 
-export function aboutPlugin(policy: string, named: readonly string[]): Plugin {
-  const known = plugins[policy.replace(/^express-gateway-plugin-/, '')];
-  if (known !== undefined) return known;
-  const from =
-    named.length === 0
-      ? 'no plugin is named in system.config, so that it is misspelt, or the plugin is missing'
-      : `it comes from a plugin (system.config names ${named.join(', ')}), whose code does not run here`;
-  return { why: from, wayOut: 'do the same with policies that there are, or remove it', mayBeLeftOut: false };
+/** They report requests to somebody, and change none. */
+const reporting: ReadonlySet<string> = new Set(['moesif']);
+
+/** Why a policy that pipelines use is not there. */
+export function aboutPlugin(policy: string, plugins: PluginParts): Reason {
+  const name = policy.replace(/^express-gateway-plugin-/, '');
+  const { why, wayOut } = whyNot(plugins);
+  const other = instead[name];
+  return { why, wayOut: other === undefined ? wayOut : `${wayOut}, ${other}`, mayBeLeftOut: reporting.has(name) };
+}
+
+function whyNot({ inspected, named }: PluginParts): Pick<Reason, 'why' | 'wayOut'> {
+  const failed = inspected?.filter(({ failure }) => failure !== null) ?? [];
+  if (failed.length > 0)
+    return {
+      why: `no plugin that works has it (${failed.map(({ name, failure }) => `${name}: ${failure!.reason}`).join('; ')})`,
+      wayOut: [...new Set(failed.map(({ failure }) => failure!.wayOut))].join('; '),
+    };
+  if (named.length === 0)
+    return {
+      why: 'no plugin is named in system.config, so that it is misspelt, or the plugin is missing',
+      wayOut: 'name its plugin, do the same with policies that there are, or remove it',
+    };
+  if (inspected === null) return { why: 'the code of plugins was not looked at', wayOut: 'leave out --no-plugins' };
+  return { why: `none of the plugins ${named.join(', ')} registers it`, wayOut: 'mend the plugin, or remove it' };
 }

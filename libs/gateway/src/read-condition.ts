@@ -1,16 +1,21 @@
 import type { ConditionConfig } from '@tiffin/contracts';
 import { conditionDefinitions, conditionNames, type Definition } from '@tiffin/contracts/gateway';
+import type { Surroundings } from './adapt-parameters.js';
 import { expressGatewayConditions } from './express-gateway-names.js';
 import { fitParameters } from './fit-parameters.js';
 import type { Teller } from './note.js';
 import { meant } from './nearest-name.js';
+import type { PluginPart } from './plugins.js';
 import { type Fields, isFields } from './shapes.js';
 import { tellFitted } from './tell-fitted.js';
+
+type Around = Pick<Surroundings, 'tell' | 'plugins'>;
 
 const mostDepth = 20;
 
 /** A condition as the gateway takes it; null where it cannot be one, which is told. */
-export function readCondition(given: unknown, tell: Teller, depth = 1): ConditionConfig | null {
+export function readCondition(given: unknown, around: Around, depth = 1): ConditionConfig | null {
+  const { tell, plugins } = around;
   const condition = typeof given === 'string' ? { name: given } : given;
   if (!isFields(condition) || typeof condition['name'] !== 'string') {
     tell.refused(
@@ -24,12 +29,15 @@ export function readCondition(given: unknown, tell: Teller, depth = 1): Conditio
     tell.refused('conditions are nested too deeply', `there are more than ${mostDepth} levels`, 'write them flatter');
     return null;
   }
+  const brought = plugins.conditions.get(condition['name']);
+  if (brought !== undefined) return ofPlugin(brought, condition as ConditionConfig, tell);
   const definition = conditionDefinitions.find(({ name }) => name === condition['name']);
   if (definition === undefined) {
+    plugins.wanting.add(condition['name']);
     tellUnknown(condition['name'], tell);
     return null;
   }
-  const parts = withParts(condition, tell, depth);
+  const parts = withParts(condition, around, depth);
   return parts === null ? null : fitted(definition, parts, tell.at({ field: `condition ${definition.name}` }));
 }
 
@@ -39,16 +47,27 @@ function fitted({ parameters }: Definition, condition: Fields, tell: Teller): Co
 }
 
 /** The same with the conditions inside it read; null where one of them is none. */
-function withParts(condition: Fields, tell: Teller, depth: number): Fields | null {
+function withParts(condition: Fields, around: Around, depth: number): Fields | null {
   const several = condition['conditions'];
-  const read = Array.isArray(several) ? several.map((one) => readCondition(one, tell, depth + 1)) : [];
-  const one = condition['name'] === 'not' ? readCondition(condition['condition'], tell, depth + 1) : undefined;
+  const read = Array.isArray(several) ? several.map((one) => readCondition(one, around, depth + 1)) : [];
+  const one = condition['name'] === 'not' ? readCondition(condition['condition'], around, depth + 1) : undefined;
   if (one === null || read.includes(null)) return null;
   return {
     ...condition,
     ...(Array.isArray(several) ? { conditions: read } : {}),
     ...(one === undefined ? {} : { condition: one }),
   };
+}
+
+function ofPlugin({ plugin, check }: PluginPart, condition: ConditionConfig, tell: Teller): ConditionConfig | null {
+  const problem = check(structuredClone(condition));
+  if (problem === null) return condition;
+  tell.refused(
+    `the condition ${condition.name} cannot be used`,
+    `${problem}, by the schema of the plugin "${plugin}"`,
+    'mend its parameters',
+  );
+  return null;
 }
 
 function tellUnknown(name: string, tell: Teller): void {
@@ -61,7 +80,7 @@ function tellUnknown(name: string, tell: Teller): void {
   else
     tell.refused(
       `the condition "${name}" is not known`,
-      'it is misspelt, or comes from a plugin, whose code does not run here',
+      'it is misspelt, or comes from a plugin that is not there',
       meant(name, conditionNames),
     );
 }

@@ -3,6 +3,7 @@ import type { ConsumerSnapshot, GatewayConfig } from '@tiffin/contracts';
 import { hideSecrets } from './hide-secrets.js';
 import { type Note, Teller } from './note.js';
 import { meant } from './nearest-name.js';
+import { type InspectedPlugin, loadable, partsOf, type PluginParts } from './plugins.js';
 import { parseText } from './parse-text.js';
 import { readApiEndpoints } from './read-api-endpoints.js';
 import { readPipelines } from './read-pipelines.js';
@@ -26,6 +27,8 @@ export interface GatewayFiles {
   readonly models: readonly GatewayFile[];
   readonly consumers: GatewayFile | null;
   readonly beside: FilesBeside;
+  /** What the code of plugins registers; absent: nobody has looked. */
+  readonly plugins?: { readonly folder: string; readonly inspected: readonly InspectedPlugin[] };
 }
 
 /** What the files of an Express Gateway come to. */
@@ -37,6 +40,8 @@ export interface ReadGateway {
   /** Null where there is no file of them, or none that can be used. */
   readonly consumers: ConsumerSnapshot | null;
   readonly notes: readonly Note[];
+  /** The plugins that are named, with their settings, and the names in pipelines that nobody has. */
+  readonly wanted: { readonly plugins: Fields; readonly names: readonly string[] };
 }
 
 const known = ['http', 'https', 'admin', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines'];
@@ -54,15 +59,19 @@ export function readGatewayFiles(files: GatewayFiles, environment: Environment):
     return parseText(text, tell);
   };
   const [gateway, system] = [parsed(files.gateway), parsed(files.system)];
-  const plugins = files.system === null ? [] : readSystemConfig(system, new Teller(notes, { file: files.system.name }));
+  const plugins = files.system === null ? {} : readSystemConfig(system, new Teller(notes, { file: files.system.name }));
+  const parts = partsOf(files.plugins?.inspected ?? null, Object.keys(plugins));
+  if (files.system !== null) tellFailed(parts, new Teller(notes, { file: files.system.name }));
   for (const model of files.models)
     readModel(basename(model.name, '.json'), parsed(model), new Teller(notes, { file: model.name }));
   const given = parsed(files.consumers);
   const consumers =
     files.consumers === null ? null : readConsumers(given, new Teller(notes, { file: files.consumers.name }));
-  const read = readRoot(gateway, new Teller(notes, { file: files.gateway.name }), { plugins, beside: files.beside });
+  const read = readRoot(gateway, new Teller(notes, { file: files.gateway.name }), { parts, beside: files.beside });
   if (files.consumers === null) tellNobody(read.config, new Teller(notes, { file: files.gateway.name }));
-  return { ...read, consumers, notes: hideSecrets(notes, [gateway, system, given], values) };
+  const wanted = { plugins, names: [...parts.wanting] };
+  const hidden = hideSecrets(notes, [gateway, system, given], values);
+  return { ...withPlugins(read, files.plugins), consumers, wanted, notes: hidden };
 }
 
 /** Policies that ask for consumers. */
@@ -88,12 +97,26 @@ function tellMissing(name: string, tell: Teller): void {
   );
 }
 
+type Read = Omit<ReadGateway, 'notes' | 'wanted'>;
+
+function withPlugins(read: Read, plugins: GatewayFiles['plugins']): Read {
+  const loaded = loadable(plugins?.inspected ?? []);
+  if (loaded.length === 0) return read;
+  return { ...read, config: { ...read.config, plugins: loaded, pluginFolder: plugins!.folder } };
+}
+
+function tellFailed({ inspected }: PluginParts, tell: Teller): void {
+  for (const { name, failure } of inspected ?? [])
+    if (failure !== null)
+      tell.at({ field: `plugins.${name}` }).ignored('the plugin is left out', failure.reason, failure.wayOut);
+}
+
 interface Beside {
-  readonly plugins: readonly string[];
+  readonly parts: PluginParts;
   readonly beside: FilesBeside;
 }
 
-function readRoot(given: unknown, tell: Teller, { plugins, beside }: Beside): Omit<ReadGateway, 'notes' | 'consumers'> {
+function readRoot(given: unknown, tell: Teller, { parts, beside }: Beside): Read {
   if (given !== undefined && !isFields(given))
     tell.refused('it is empty, or no object', 'a configuration is an object', `write it with ${known.join(', ')}`);
   const root = isFields(given) ? given : {};
@@ -102,7 +125,7 @@ function readRoot(given: unknown, tell: Teller, { plugins, beside }: Beside): Om
   const services = readServiceEndpoints(root, tell);
   const declared = readDeclared(root);
   const { proxyOptions } = services;
-  const pipelines = readPipelines(root, tell, { services, named, declared, plugins, proxyOptions, files: beside });
+  const pipelines = readPipelines(root, tell, { services, named, declared, plugins: parts, proxyOptions, files: beside });
   const config: GatewayConfig = {
     ...{ kind: 'gateway', id: 'gateway', name: 'gateway' },
     apiEndpoints: endpoints,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type GatewayFile, readGatewayFiles, type ReadGateway } from './read-gateway-files.js';
+import { findLocalParts, findPlugin, type FoundPlugin, type FoundPlugins, type InspectedPlugin } from './plugins.js';
 import type { Environment } from './substitute-environment.js';
 
 /** There is nothing that could be read. */
@@ -57,9 +58,13 @@ const fileOf = (folder: string, name: string): string | null =>
 
 /**
  * Reads the files of an Express Gateway and makes of them what the gateway runtime loads, with notes about everything that is not
- * taken over as it stands. `environment` is what `${NAME}` is read from. Throws `NoGatewayFiles`.
+ * taken over as it stands. `environment` is what `${NAME}` is read from; `inspected`: what `inspectPlugins` made of its `plugins`. Throws `NoGatewayFiles`.
  */
-export function readGatewayFolder(path: string, environment: Environment): ReadGateway {
+export function readGatewayFolder(
+  path: string,
+  environment: Environment,
+  inspected: readonly InspectedPlugin[] | null = null,
+): ReadGatewayFolder {
   const { root, gateway, system, models, consumers } = findGatewayFiles(path);
   const file = (at: string): GatewayFile => ({
     name: relative(root, at) || basename(at),
@@ -77,14 +82,25 @@ export function readGatewayFolder(path: string, environment: Environment): ReadG
       return null;
     }
   };
-  return readGatewayFiles(
-    {
-      gateway: file(gateway),
-      system: system === null ? null : file(system),
-      models: models.map(file),
-      consumers: consumers === null ? null : file(consumers),
-      beside: { absolute, read },
-    },
-    environment,
-  );
+  const files = {
+    gateway: file(gateway),
+    system: system === null ? null : file(system),
+    models: models.map(file),
+    consumers: consumers === null ? null : file(consumers),
+    beside: { absolute, read },
+    ...(inspected === null ? {} : { plugins: { folder: root, inspected } }),
+  };
+  const { wanted, ...rest } = readGatewayFiles(files, environment);
+  return { ...rest, plugins: { folder: root, plugins: foundOf(wanted, root) } };
+}
+
+/** What the files of a folder come to, with the plugins that they name. */
+export interface ReadGatewayFolder extends Omit<ReadGateway, 'wanted'> {
+  readonly plugins: FoundPlugins;
+}
+
+function foundOf({ plugins, names }: ReadGateway['wanted'], root: string): readonly FoundPlugin[] {
+  const named = Object.entries(plugins).map(([name, given]) => findPlugin(name, given, root));
+  // Of two with one name the later one counts.
+  return [...findLocalParts(names, root), ...named];
 }

@@ -1,10 +1,12 @@
 import type { PipelineConfig, PolicyStep } from '@tiffin/contracts';
-import { isPolicyName, policyNames } from '@tiffin/contracts/gateway';
+import { isPolicyName, type PolicyName, policyNames } from '@tiffin/contracts/gateway';
 import type { Surroundings } from './adapt-parameters.js';
 import { expressGatewayPolicies } from './express-gateway-names.js';
 import { aboutPlugin } from './known-plugins.js';
 import type { Teller } from './note.js';
 import { meant, nearestName } from './nearest-name.js';
+import type { PluginParts } from './plugins.js';
+import { readPluginSteps } from './read-plugin-steps.js';
 import { isUnconditional, readSteps } from './read-steps.js';
 import type { ReadServices } from './read-service-endpoints.js';
 import { type Fields, isFields, listOf, textOf, textsOf } from './shapes.js';
@@ -13,8 +15,6 @@ export interface Around extends Omit<Surroundings, 'tell'> {
   readonly services: ReadServices;
   readonly named: ReadonlyMap<string, readonly string[]>;
   readonly declared: ReadonlySet<string>;
-  /** Names of the plugins of system.config. */
-  readonly plugins: readonly string[];
 }
 
 type Policy = Readonly<Record<string, readonly PolicyStep[]>>;
@@ -130,7 +130,8 @@ function firstOf(entry: unknown, tell: Teller): readonly [name?: string, given?:
 /** Its steps; none where it cannot be served, which is told. */
 function readPolicy(name: string, given: unknown, around: Around & Surroundings): readonly PolicyStep[] {
   const { tell, declared, plugins, services } = around;
-  if (!isPolicyName(name)) {
+  const brought = plugins.policies.get(name);
+  if (brought === undefined && !isPolicyName(name)) {
     tellUnknown(name, tell, plugins);
     return [];
   }
@@ -140,17 +141,19 @@ function readPolicy(name: string, given: unknown, around: Around & Surroundings)
       'Express Gateway would not start',
       `add "${name}" to "policies"`,
     );
-  const steps = readSteps(name, given, around);
+  const steps =
+    brought === undefined ? readSteps(name as PolicyName, given, around) : readPluginSteps(brought, given, around);
   if (name === 'proxy') tellServices(steps, tell, services);
   return steps;
 }
 
-function tellUnknown(name: string, tell: Teller, plugins: readonly string[]): void {
+function tellUnknown(name: string, tell: Teller, plugins: PluginParts): void {
   if (expressGatewayPolicies.has(name)) {
     tell.refused('the policy is not served yet', 'the gateway cannot run it so far', 'leave it out until it can');
     return;
   }
   const near = nearestName(name, [...policyNames, ...expressGatewayPolicies]);
+  plugins.wanting.add(name);
   const { why, wayOut, mayBeLeftOut } = aboutPlugin(name, plugins);
   if (mayBeLeftOut) tell.ignored('the policy is left out', why, wayOut);
   else tell.refused('the policy is not known', near ? 'it is misspelt' : why, near ? `write "${near}"` : wayOut);

@@ -20,7 +20,7 @@ export function readSteps(policy: PolicyName, given: unknown, around: Surroundin
 function readStep(policy: PolicyName, given: unknown, around: Surroundings): readonly PolicyStep[] {
   const { tell } = around;
   const step = fieldsOf(given, tell);
-  const condition = step['condition'] == null ? null : readCondition(step['condition'], tell);
+  const condition = step['condition'] == null ? null : readCondition(step['condition'], around);
   const { parameters } = policyDefinitions[policy];
   const known = Object.keys(parameters.shape);
   const fitted = fitParameters(parameters, adaptParameters(policy, actionOf(step, tell, known), around));
@@ -34,7 +34,7 @@ function readStep(policy: PolicyName, given: unknown, around: Surroundings): rea
   return [{ ...(condition === null ? {} : { condition }), ...action }];
 }
 
-function fieldsOf(step: unknown, tell: Teller): Fields {
+export function fieldsOf(step: unknown, tell: Teller): Fields {
   if (isFields(step)) return step;
   if (step !== null)
     tell.ignored(
@@ -46,7 +46,7 @@ function fieldsOf(step: unknown, tell: Teller): Fields {
 }
 
 /** Parameters are below "action"; where there is none, what stands in its place is taken. */
-function actionOf(step: Fields, tell: Teller, known: readonly string[]): Fields {
+export function actionOf(step: Fields, tell: Teller, known: readonly string[]): Fields {
   const { condition: _, action, ...beside } = step;
   if (isFields(action)) {
     for (const field of Object.keys(beside))

@@ -1,9 +1,9 @@
 import type { Teller } from './note.js';
-import { isFields } from './shapes.js';
+import { type Fields, isFields } from './shapes.js';
 
-/** Names of the plugins that it turns on; says what else of it has no effect. */
-export function readSystemConfig(system: unknown, tell: Teller): readonly string[] {
-  if (!isFields(system)) return [];
+/** The plugins that it turns on; says what else of it has no effect. */
+export function readSystemConfig(system: unknown, tell: Teller): Fields {
+  if (!isFields(system)) return {};
   const sections = Object.keys(system).filter((name) => name !== 'plugins');
   if (sections.length > 0)
     tell.ignored(
@@ -11,7 +11,7 @@ export function readSystemConfig(system: unknown, tell: Teller): readonly string
       'consumers and tokens belong to the platform, and this gateway keeps no store of its own',
       'nothing to do',
     );
-  return isFields(system['plugins']) ? Object.keys(system['plugins']) : [];
+  return isFields(system['plugins']) ? system['plugins'] : {};
 }
 
 const stock: Readonly<Record<string, readonly string[]>> = {

@@ -9,6 +9,7 @@ import type { ReadGateway } from '@tiffin/gateway-files';
 import { config } from '../config.js';
 import { Failure } from '../failure.js';
 import { layout } from '../layout.js';
+import { pluginEnvironment } from './inspect-plugins.js';
 
 export interface Listening {
   readonly host: string;
@@ -42,7 +43,8 @@ export class GatewayProcess {
     this.#child = spawn(process.execPath, [join(layout.runtimes, 'runtime-gateway/runtime.mjs')], {
       cwd: folder,
       env: {
-        ...{ ...config.inherited, HOST: at.host, PORT: String(at.port), TIFFIN_LIFELINE_FD: '3' },
+        ...(gateway.plugins === undefined ? config.inherited : pluginEnvironment()),
+        ...{ HOST: at.host, PORT: String(at.port), TIFFIN_LIFELINE_FD: '3' },
         TIFFIN_CONSUMERS_FILE: 'consumers.json',
         ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
       },
@@ -96,8 +98,8 @@ export class GatewayProcess {
   }
 }
 
+/** Plugins print what they like on the same output. */
 function listeningIn(line: string): Listening | null {
-  if (!line.includes('"listening"')) return null;
-  const { msg, host, port } = JSON.parse(line) as { msg?: string } & Partial<Listening>;
-  return msg === 'listening' && host !== undefined && port !== undefined ? { host, port } : null;
+  const said = /^\{"time":"[^"]+","level":"info","msg":"listening","host":"([^"]+)","port":(\d+)\}$/.exec(line);
+  return said === null ? null : { host: said[1]!, port: Number(said[2]) };
 }

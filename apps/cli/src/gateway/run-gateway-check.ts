@@ -4,9 +4,12 @@ import { noteLines } from './note-lines.js';
 import { pathOf, readFiles, refusals } from './read-files.js';
 
 /** Says all that there is to say about the files of a gateway; starts nothing. */
-export function runGatewayCheck(path: string, { json = false }: { readonly json?: boolean }): void {
+export async function runGatewayCheck(
+  path: string,
+  { json = false, plugins }: { readonly json?: boolean; readonly plugins: boolean },
+): Promise<void> {
   const terminal = new Terminal(json);
-  const read = readFiles(pathOf(path));
+  const read = await readFiles(pathOf(path), { plugins });
   const refused = refusals(read.notes).length;
   const { apiEndpoints, serviceEndpoints, pipelines } = read.config;
   if (json) {
@@ -14,6 +17,11 @@ export function runGatewayCheck(path: string, { json = false }: { readonly json?
     terminal.data({ ok: refused === 0, ...names, http: read.http, https: read.https, notes: read.notes });
   } else {
     for (const line of noteLines(read.notes)) terminal.line(line);
+    const named = read.plugins.plugins.map(({ name }) => name);
+    if (plugins && named.length > 0)
+      terminal.line(
+        `The code of ${counted(named.length, 'plugin')} was run to see what it registers: ${named.join(', ')}.`,
+      );
     const what = [
       counted(Object.keys(apiEndpoints).length, 'API endpoint'),
       counted(Object.keys(serviceEndpoints).length, 'service endpoint'),

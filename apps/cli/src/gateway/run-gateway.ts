@@ -1,4 +1,4 @@
-import type { ReadGateway } from '@tiffin/gateway-files';
+import type { ReadGatewayFolder } from '@tiffin/gateway-files';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
@@ -14,6 +14,7 @@ export interface RunOptions {
   readonly host?: string;
   readonly watch: boolean;
   readonly partly?: boolean;
+  readonly plugins: boolean;
 }
 
 const defaultPort = 8080;
@@ -25,7 +26,7 @@ const tellAfterMs = 250;
 export async function runGateway(given: string, options: RunOptions): Promise<void> {
   const terminal = new Terminal(false);
   const path = pathOf(given);
-  const read = readFiles(path);
+  const read = await readFiles(path, options);
   for (const line of noteLines(read.notes)) terminal.line(line);
   const problem = problemOf(read, options);
   if (problem !== null) throw new Failure(problem);
@@ -54,7 +55,7 @@ export async function runGateway(given: string, options: RunOptions): Promise<vo
   }
 }
 
-function placeOf({ http }: ReadGateway, { port, host }: RunOptions): Listening {
+function placeOf({ http }: ReadGatewayFolder, { port, host }: RunOptions): Listening {
   return { port: port ?? http?.port ?? defaultPort, host: host ?? http?.hostname ?? everywhere };
 }
 
@@ -62,7 +63,7 @@ const urlOf = ({ host, port }: Listening): string =>
   `http://${host === everywhere || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** Why these files are not served, or null. */
-function problemOf({ notes, http, https }: ReadGateway, { partly = false, port }: RunOptions): string | null {
+function problemOf({ notes, http, https }: ReadGatewayFolder, { partly = false, port }: RunOptions): string | null {
   const refused = refusals(notes);
   const isMendable = refused.every(isWithinPipeline);
   if (refused.length > 0 && !(partly && isMendable)) {
@@ -76,14 +77,15 @@ function problemOf({ notes, http, https }: ReadGateway, { partly = false, port }
     : null;
 }
 
-const isTlsAlone = ({ http, https }: Pick<ReadGateway, 'http' | 'https'>): boolean => http === null && https !== null;
+const isTlsAlone = ({ http, https }: Pick<ReadGatewayFolder, 'http' | 'https'>): boolean =>
+  http === null && https !== null;
 
 interface Reloading {
   readonly path: string;
   readonly options: RunOptions;
   readonly gateway: GatewayProcess;
   readonly terminal: Terminal;
-  readonly served: ReadGateway;
+  readonly served: ReadGatewayFolder;
 }
 
 /** Takes over what changes, one after the other. What is wrong is told, unless another change mends it at once. */
@@ -100,7 +102,7 @@ function reloadOnChange({ path, options, gateway, terminal, served }: Reloading)
   const reload = async (): Promise<void> => {
     clearTimeout(telling);
     const startedAt = performance.now();
-    const read = readAgain(path);
+    const read = await readAgain(path, options);
     if (typeof read === 'string') return tell([read]);
     const text = textOf(read);
     const problem = problemOf(read, options);
@@ -128,9 +130,9 @@ const textOf = ({ config, consumers }: ReadGateway): string =>
   JSON.stringify([config, consumers?.consumers, consumers?.credentials]);
 
 /** A file may be gone for a moment while it is replaced. */
-function readAgain(path: string): ReadGateway | string {
+async function readAgain(path: string, options: RunOptions): Promise<ReadGatewayFolder | string> {
   try {
-    return readFiles(path);
+    return await readFiles(path, options);
   } catch (error) {
     if (error instanceof Failure && error.exitCode !== exitCode.notRunning) return error.message;
     throw error;

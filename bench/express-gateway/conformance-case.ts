@@ -17,6 +17,8 @@ export interface CaseConfig {
   >;
   /** The list of policies that may be used; all that the pipelines name unless given. */
   readonly policies?: readonly string[];
+  /** Modules of plugins: paths relative to this folder, or packages. */
+  readonly plugins?: readonly string[];
 }
 
 export interface CaseRequest {

@@ -38,7 +38,7 @@ const theirs = await timed(
 );
 const ours = await timed(
   'This gateway',
-  runCases(cases, (config, placed) => startOurGateway(runtime, config, placed)),
+  runCases(cases, (config, placed) => startOurGateway({ runtime, home }, config, placed)),
 );
 
 const verdicts = new Map(cases.map((of) => [of.name, verdictOf(of, theirs.get(of.name)!, ours.get(of.name)!)]));

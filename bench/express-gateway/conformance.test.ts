@@ -22,7 +22,8 @@ describe('the gateway, beside Express Gateway,', () => {
     folder = await mkdtemp(join(tmpdir(), 'conformance-'));
     const runtime = join(folder, 'runtime.mjs');
     await bundleRuntime(join(import.meta.dirname, '../../apps/runtime-gateway'), runtime);
-    ours = await runCases(cases, (config, placed) => startOurGateway(runtime, config, placed));
+    const home = import.meta.dirname;
+    ours = await runCases(cases, (config, placed) => startOurGateway({ runtime, home }, config, placed));
   }, 240_000);
   afterAll(() => rm(folder, { recursive: true }));
 

@@ -20,13 +20,16 @@ export interface StartedExpressGateway extends StartedGateway {
 }
 
 /** Starts Express Gateway, on the Node that is installed beside it, in the folder `home`. Throws `Refused`. */
-export async function startExpressGateway(home: string, config: CaseConfig): Promise<StartedExpressGateway> {
+export async function startExpressGateway(
+  home: string,
+  { plugins = [], ...config }: CaseConfig,
+): Promise<StartedExpressGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'express-gateway-'));
   await mkdir(join(folder, 'models'));
   await cp(join(home, 'node_modules/express-gateway/lib/config/models'), join(folder, 'models'), { recursive: true });
   const servers = { http: { port: 0, hostname: '127.0.0.1' }, admin: { port: 0, host: '127.0.0.1' } };
   await writeFile(join(folder, 'gateway.config.json'), JSON.stringify({ ...servers, ...config }));
-  await writeFile(join(folder, 'system.config.json'), JSON.stringify(system));
+  await writeFile(join(folder, 'system.config.json'), JSON.stringify({ ...system, plugins: named(plugins, home) }));
   const child = spawn(join(home, 'node_modules/node/bin/node'), ['serve.mjs', folder], {
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -47,6 +50,11 @@ export async function startExpressGateway(home: string, config: CaseConfig): Pro
     throw error;
   }
 }
+
+const named = (plugins: readonly string[], home: string): object =>
+  Object.fromEntries(
+    plugins.map((module, index) => [`p${index}`, { package: module.startsWith('.') ? join(home, module) : module }]),
+  );
 
 interface Ports {
   readonly gateway: number;

@@ -8,14 +8,21 @@ import { keptConsumers } from './kept-consumers.js';
 import type { PlacedCase } from './placed-case.js';
 import { Refused, type StartedGateway } from './started-gateway.js';
 
-/** Starts Tiffin's gateway as it ships: `runtime` is its one file. Throws `Refused`. */
+export interface OurGateway {
+  /** The file that ships. */
+  readonly runtime: string;
+  /** Where plugins are found. */
+  readonly home: string;
+}
+
+/** Starts Tiffin's gateway as it ships. Throws `Refused`. */
 export async function startOurGateway(
-  runtime: string,
+  { runtime, home }: OurGateway,
   config: CaseConfig,
   cases: readonly PlacedCase[],
 ): Promise<StartedGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'our-gateway-'));
-  await writeFile(join(folder, 'config.json'), JSON.stringify(normalised(config)));
+  await writeFile(join(folder, 'config.json'), JSON.stringify(normalised(config, home)));
   const consumers = join(folder, 'consumers.json');
   await writeFile(consumers, JSON.stringify(keptConsumers(cases.map((one) => one.consumers))));
   const child = spawn(process.execPath, [runtime], {
@@ -51,14 +58,18 @@ export async function startOurGateway(
 }
 
 /** The form that the runtime loads: everything in lists. */
-function normalised(config: CaseConfig): object {
+function normalised({ plugins = [], ...config }: CaseConfig, home: string): object {
   const pipelines = Object.entries(config.pipelines).map(([name, pipeline]) => {
     const policies = pipeline.policies.map((entry) =>
       Object.fromEntries(Object.entries(entry).map(([policy, steps]) => [policy, listOf(steps)])),
     );
     return [name, { ...pipeline, policies }] as const;
   });
-  return { kind: 'gateway', id: 'g', name: 'Gateway', ...config, pipelines: Object.fromEntries(pipelines) };
+  const brought = plugins.map((module, index) => ({ name: `p${index}`, module, settings: {} }));
+  return {
+    ...{ kind: 'gateway', id: 'g', name: 'Gateway', ...config, pipelines: Object.fromEntries(pipelines) },
+    ...(brought.length === 0 ? {} : { plugins: brought, pluginFolder: home }),
+  };
 }
 
 const listOf = <Value>(value: Value | readonly Value[] | null): readonly Value[] =>

@@ -88,7 +88,9 @@ export function combined(cases: readonly PlacedCase[]): CaseConfig {
   const all = <Key extends 'apiEndpoints' | 'serviceEndpoints' | 'pipelines'>(key: Key): NonNullable<CaseConfig[Key]> =>
     Object.assign({}, ...cases.map(({ config }) => config[key] ?? {})) as NonNullable<CaseConfig[Key]>;
   const policies = new Set(cases.flatMap(({ config }) => config.policies ?? namedPolicies(config)));
+  const plugins = [...new Set(cases.flatMap(({ config }) => config.plugins ?? []))];
   return {
+    ...(plugins.length === 0 ? {} : { plugins }),
     policies: [...policies],
     apiEndpoints: all('apiEndpoints'),
     serviceEndpoints: all('serviceEndpoints'),

@@ -7,6 +7,7 @@ import { expressions } from './expressions.js';
 import { hosts } from './hosts.js';
 import { methodsAndOrder } from './methods-and-order.js';
 import { paths } from './paths.js';
+import { plugins } from './plugins.js';
 import { proxy } from './proxy.js';
 import { rateLimit } from './rate-limit.js';
 import { refusals } from './refusals.js';
@@ -15,5 +16,5 @@ import { transformers } from './transformers.js';
 /** All that is compared, in the order of the table. */
 export const areas: readonly CaseArea[] = [
   ...[paths, hosts, methodsAndOrder, conditions, answers, cors, proxy],
-  ...[transformers, expressions, rateLimit, credentials, refusals],
+  ...[transformers, expressions, rateLimit, credentials, plugins, refusals],
 ];

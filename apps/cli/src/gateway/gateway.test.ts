@@ -21,13 +21,21 @@ afterEach(() => {
 const answering = (message: string, policies = ''): string => `
 http: {port: 0, hostname: 127.0.0.1}
 apiEndpoints: {a: {paths: /a}, b: {paths: /b}}
-policies: [terminate]
+policies: [terminate, mine]
 pipelines:
   p: {apiEndpoints: [a], policies: [${policies} {terminate: {action: {statusCode: 200, message: ${message}}}}]}
   q: {apiEndpoints: [b], policies: [{terminate: {action: {statusCode: 200, message: b}}}]}
 `;
 
 const write = (text: string): void => writeFileSync(join(folder, 'gateway.config.yml'), text);
+
+/** A plugin with a policy that says where it runs; `code` runs first. */
+function plugin(code: string): void {
+  const policy = `(req, res) => res.send(process.env.PATH + ' ' + process.cwd())`;
+  const init = `(context) => context.registerPolicy({ name: 'mine', policy: () => ${policy} })`;
+  writeFileSync(join(folder, 'own.js'), `${code} module.exports = { version: '1.0.0', init: ${init} };`);
+  writeFileSync(join(folder, 'system.config.yml'), 'plugins: {own: {package: ./own.js}}');
+}
 
 function tiffin(...args: readonly string[]): Promise<readonly [code: number, stdout: string, stderr: string]> {
   return new Promise((done) => {
@@ -78,6 +86,20 @@ describe('tiffin gateway check', () => {
     ]);
   });
 
+  it('runs the code of plugins elsewhere, and only if it may', async () => {
+    plugin(`process.on('exit', () => undefined); console.log('of the plugin');`);
+    write(answering('one', '{mine: {}},'));
+    expect(await tiffin('check', folder)).toEqual([0, expect.stringContaining('The code of 1 plugin was run'), '']);
+    const [code, stdout] = await tiffin('check', folder, '--no-plugins');
+    expect([code, stdout]).toEqual([1, expect.stringContaining('the code of plugins was not looked at')]);
+  });
+
+  it('lives on where a plugin ends its process', async () => {
+    plugin('process.exit(0);');
+    write(answering('one', '{mine: {}},'));
+    expect(await tiffin('check', folder)).toEqual([1, expect.stringContaining('ended, or hung'), '']);
+  });
+
   it('says where it looked', async () => {
     expect(await tiffin('check', folder)).toEqual([2, '', expect.stringContaining('holds no gateway.config.yml')]);
   });
@@ -105,6 +127,14 @@ describe('tiffin gateway run', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('Nothing is served: 1 part of the configuration')]);
     const url = await run('--partly');
     expect([(await fetch(`${url}/a`)).status, await body(`${url}/b`)]).toEqual([503, 'b']);
+  });
+
+  it('serves what plugins answer, with the environment and in the folder', async () => {
+    plugin('');
+    write(answering('one', '{mine: {}},'));
+    const url = await run();
+    expect(await body(`${url}/a`)).toBe(`${process.env['PATH']} ${folder}`);
+    expect(await body(`${url}/b`)).toBe('b');
   });
 
   it('says that a port is taken', async () => {

@@ -25,13 +25,18 @@ export function aboutPlugin(policy: string, plugins: PluginParts): Reason {
   return { why, wayOut: other === undefined ? wayOut : `${wayOut}, ${other}`, mayBeLeftOut: reporting.has(name) };
 }
 
+const mostReasons = 2;
+
 function whyNot({ inspected, named }: PluginParts): Pick<Reason, 'why' | 'wayOut'> {
   const failed = inspected?.filter(({ failure }) => failure !== null) ?? [];
-  if (failed.length > 0)
+  if (failed.length > 0) {
+    const first = failed.slice(0, mostReasons).map(({ name, failure }) => `${name}: ${failure!.reason}`);
+    const more = failed.length - first.length;
     return {
-      why: `no plugin that works has it (${failed.map(({ name, failure }) => `${name}: ${failure!.reason}`).join('; ')})`,
-      wayOut: [...new Set(failed.map(({ failure }) => failure!.wayOut))].join('; '),
+      why: `no plugin that works has it (${first.join('; ')}${more > 0 ? `; and ${more} more that fail` : ''})`,
+      wayOut: [...new Set(failed.map(({ failure }) => failure!.wayOut))].slice(0, mostReasons).join('; '),
     };
+  }
   if (named.length === 0)
     return {
       why: 'no plugin is named in system.config, so that it is misspelt, or the plugin is missing',

@@ -138,8 +138,8 @@ export const inStep = [
     guard: 'gateway: no request waits behind a body that an upstream has refused',
     without: 'one client’s upload hangs other clients’ requests',
     file: 'apps/runtime-gateway/src/proxy/relay.ts',
-    find: 'if (!leavesConnectionUsable(exchange.request.headers)) outgoing.reset = true;',
-    replace: '',
+    find: 'this.isLast = !leavesConnectionUsable(request.headers);',
+    replace: 'this.isLast = false;',
     test: [
       'apps/runtime-gateway/src/proxy/in-step.test.ts',
       'do not carry a request behind the rest of a body that an upstream has refused',

@@ -85,9 +85,9 @@ export const runtimes = [
   {
     guard: 'gateway: connections to units are renewed',
     without: 'callers of a gateway are answered by the former version of a function, for as long as its pod lives',
-    file: 'apps/runtime-gateway/src/proxy/upstream-pools.ts',
-    find: '{ clientTtl: renewedAfterMs }',
-    replace: '{}',
+    file: 'apps/runtime-gateway/src/proxy/upstream/plain-upstream.ts',
+    find: 'connection.openedAt + renewedAfterMs',
+    replace: 'Infinity',
     test: [
       'apps/runtime-gateway/src/proxy/relay.test.ts',
       'is left by those who call without a pause, soon and with nothing broken off',

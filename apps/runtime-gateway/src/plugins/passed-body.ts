@@ -13,11 +13,7 @@ export class PassedBody extends Readable {
   #length: number | undefined;
   #limit = Infinity;
 
-  /** `known`: how many bytes there will be. */
-  constructor(
-    private readonly source: NodeReadable,
-    private readonly known?: number,
-  ) {
+  constructor(private readonly source: NodeReadable) {
     super({ highWaterMark });
     this.on('error', () => undefined);
     source.on('data', this.#onData).once('end', this.#onEnd).once('error', this.#onBroken).once('close', this.#onEnd);
@@ -27,7 +23,6 @@ export class PassedBody extends Readable {
   get wholeLength(): number | undefined {
     const { writableEnded = false, writableLength = 0, readableLength } = this.source as Partial<Duplex> & NodeReadable;
     if (this.#ended) return this.#bytes;
-    if (this.known !== undefined) return this.known;
     return writableEnded ? this.#bytes + readableLength + writableLength : undefined;
   }
 

@@ -1,8 +1,6 @@
 import type { Exchange } from '../exchange.js';
-import { Readable } from '../process/node-builtins.js';
 import { type Framing, framingOf, takeHeaders } from './passed-headers.js';
 import type { PluginRequest } from './express-sides.js';
-import { PassedBody } from './passed-body.js';
 
 /** The request as it was before a plugin had it. */
 export interface Before {
@@ -28,14 +26,15 @@ function takeUrl(exchange: Exchange, { url }: PluginRequest, was: string): boole
 
 function takeBody(exchange: Exchange, request: PluginRequest, length: string | undefined): void {
   const { headers } = request;
-  const isGone = exchange.hasBody && request.readableEnded;
-  if (exchange.passedBody === undefined && isGone) exchange.passedBody = bodyAgain(request);
   const { passedBody } = exchange;
   if (passedBody === undefined) {
-    if (length === undefined) delete headers['content-length'];
-    else headers['content-length'] = length;
+    if (exchange.hasBody && request.readableEnded) exchange.content = contentAgain(request);
+    const known = exchange.content?.length.toString() ?? length;
+    if (known === undefined) delete headers['content-length'];
+    else headers['content-length'] = known;
     return;
   }
+  exchange.content = undefined;
   const bytes = passedBody.wholeLength ?? lengthIn(headers['content-length']);
   passedBody.bound(bytes, exchange.bodyLimit);
   if (bytes === undefined) delete headers['content-length'];
@@ -46,11 +45,10 @@ const lengthIn = (header: unknown): number | undefined =>
   /^\d{1,15}$/.test(String(header)) ? Number(header) : undefined;
 
 /** What a plugin has read is written again as it left it. */
-function bodyAgain(request: PluginRequest): PassedBody {
+function contentAgain({ headers, body }: PluginRequest): Buffer {
   // Whoever parses a body has undone its coding first.
-  delete request.headers['content-encoding'];
-  const text = textOf(request.body, request.headers['content-type']);
-  return new PassedBody(Readable.from(text.length === 0 ? [] : [text], { objectMode: false }), text.length);
+  delete headers['content-encoding'];
+  return textOf(body, headers['content-type']);
 }
 
 function textOf(body: unknown, type: string | undefined): Buffer {

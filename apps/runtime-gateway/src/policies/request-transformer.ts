@@ -38,6 +38,7 @@ function bodyChange(body: NonNullable<PolicyParameters<'request-transformer'>['b
       const kind = bodyKind(exchange) ?? 'json';
       exchange.body = changed;
       exchange.content = kind === 'json' ? asJson(changed) : asForm(changed);
+      exchange.passedBody = undefined;
       for (const [index, set] of setters.entries()) set(exchange, index === 0 ? types[kind] : undefined);
       return false;
     },

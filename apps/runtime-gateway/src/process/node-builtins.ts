@@ -16,6 +16,7 @@ export const readFileSync = fs.readFileSync;
 export const writeSync = ((...args: Parameters<typeof fs.writeSync>) => fs.writeSync(...args)) as typeof fs.writeSync;
 const net = process.getBuiltinModule('node:net');
 export const BlockList = net.BlockList;
+export const connect = net.connect;
 const stream = process.getBuiltinModule('node:stream');
 export const pipeline = stream.pipeline;
 export const Readable = stream.Readable;

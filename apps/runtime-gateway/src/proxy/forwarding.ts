@@ -1,6 +1,6 @@
 import type { JsonLog } from '@tiffin/runtime';
 import type { Metrics } from '../process/metrics.js';
-import type { Upstream } from './upstream-pools.js';
+import type { Upstream } from './upstream/upstream.js';
 
 export interface Target {
   readonly upstream: Upstream;

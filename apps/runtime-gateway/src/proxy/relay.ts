@@ -1,14 +1,13 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { leavesConnectionUsable } from '@tiffin/http';
-import type { Dispatcher } from 'undici';
 import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import type { Forwarding, Target } from './forwarding.js';
 import { bodyOf } from './request-body.js';
 import { requestHeaders } from './request-headers.js';
-import { keepPolicies, responseHeaders, rewriteLocation } from './response-headers.js';
+import { keepPolicies, rewriteLocation } from './response-headers.js';
 import { openTunnel } from './tunnel.js';
+import type { Flow, UpstreamCall } from './upstream/upstream-call.js';
 import { upstreamFailure } from './upstream-failure.js';
 import { upstreamPath } from './upstream-path.js';
 
@@ -16,9 +15,18 @@ const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRAC
 const redirects: ReadonlySet<number> = new Set([201, 301, 302, 307, 308]);
 
 /** Carries one exchange to an upstream and its answer back, both as streams. */
-export class Relay implements Dispatcher.DispatchHandler {
+export class Relay implements UpstreamCall {
+  readonly method: string;
+  readonly upgrades: boolean;
+  readonly isLast: boolean;
+  readonly headersTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
+  path = '';
+  headers: readonly string[] = [];
+  body: Readable | null = null;
   #target: Target;
-  #controller: Dispatcher.DispatchController | undefined;
+  /** Undefined once the call has ended: its connection may carry another one by then. */
+  #flow: Flow | undefined;
   #clientGone = false;
   #retried = false;
 
@@ -27,10 +35,16 @@ export class Relay implements Dispatcher.DispatchHandler {
     private readonly forwarding: Forwarding,
     private readonly nextTarget: () => Target,
   ) {
+    const { request } = exchange;
+    this.method = request.method!;
+    this.upgrades = exchange.upgrade !== undefined;
+    this.isLast = !leavesConnectionUsable(request.headers);
+    this.headersTimeoutMs = forwarding.headersTimeoutMs;
+    this.bodyTimeoutMs = forwarding.bodyTimeoutMs;
     this.#target = nextTarget();
     exchange.cancel = () => {
       this.#clientGone = true;
-      this.#controller?.abort(new Error('The client has gone.'));
+      this.#abort();
     };
   }
 
@@ -42,59 +56,62 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (path === undefined) return refuse(exchange, 'NOT_FOUND');
     if (upstream.full) return refuse(exchange, 'OVERLOADED', { 'retry-after': '1' });
     upstream.active++;
-    const outgoing: Dispatcher.DispatchOptions = {
-      path,
-      method: exchange.request.method!,
-      headers: requestHeaders(exchange, forwarding),
-      body: bodyOf(exchange),
-      upgrade: exchange.upgrade === undefined ? null : 'websocket',
-      headersTimeout: forwarding.headersTimeoutMs,
-      bodyTimeout: forwarding.bodyTimeoutMs,
-    };
-    // Sends `connection: close`, and no further request on this connection, whatever the upstream says.
-    if (!leavesConnectionUsable(exchange.request.headers)) outgoing.reset = true;
-    upstream.pool.dispatch(outgoing, this);
+    this.path = path;
+    this.headers = requestHeaders(exchange, forwarding);
+    this.body = bodyOf(exchange);
+    upstream.send(this);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
+  onFlow(flow: Flow): void {
+    this.#flow = flow;
     // The client may have left while the request waited for a connection.
-    if (this.#clientGone) controller.abort(new Error('The client has gone.'));
+    if (this.#clientGone) this.#abort();
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    // Interim answers are for the hop that asked; the final one follows.
-    if (status < 200) return;
+  #abort(): void {
+    if (this.#flow === undefined) return;
+    this.#flow.abort();
+    this.#release();
+  }
+
+  onWhole(status: number, headers: string[], body: string): void {
+    this.#release();
+    this.#writeHead(status, headers);
+    // Text goes out in one piece with the head.
+    this.exchange.response.end(body, 'latin1');
+  }
+
+  onHead(status: number, headers: string[]): void {
+    this.#writeHead(status, headers);
+  }
+
+  #writeHead(status: number, headers: string[]): void {
     const { exchange, forwarding } = this;
-    const { response } = exchange;
-    const headers = responseHeaders(controller.rawHeaders as Buffer[]);
     if (forwarding.redirects !== undefined && redirects.has(status)) {
       rewriteLocation(headers, forwarding.redirects, [exchange, this.#target]);
     }
     keepPolicies(headers, exchange);
-    response.begin(status, headers);
+    exchange.response.begin(status, headers);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.exchange.response.write(chunk)) return;
-    controller.pause();
-    this.exchange.response.once('drain', () => controller.resume());
+  onBody(chunk: Buffer): void {
+    const { response } = this.exchange;
+    if (response.write(chunk)) return;
+    this.#flow?.pause();
+    response.once('drain', () => this.#flow?.resume());
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     this.#release();
     this.exchange.response.end();
   }
 
-  onRequestUpgrade(
-    controller: Dispatcher.DispatchController,
-    ...[, , socket]: [status: number, headers: IncomingHttpHeaders, socket: Duplex]
-  ): void {
+  onSwitch(headers: readonly string[], socket: Duplex): void {
     this.#release();
-    openTunnel(this.exchange, controller.rawHeaders as Buffer[], socket);
+    openTunnel(this.exchange, headers, socket);
   }
 
-  onResponseError(_: unknown, error: Error): void {
+  onError(error: Error): void {
     this.#release();
     if (this.#clientGone) return;
     const { exchange, forwarding } = this;
@@ -122,12 +139,12 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   #retry(): void {
     this.#retried = true;
-    this.#controller = undefined;
     this.#target = this.nextTarget();
     this.start();
   }
 
   #release(): void {
+    this.#flow = undefined;
     this.#target.upstream.active--;
   }
 }

@@ -60,8 +60,9 @@ export class RequestBody extends Readable {
   };
 }
 
-/** What goes upstream as the body: the client's, or what a plugin has put in its place. */
-export function bodyOf({ request, hasBody, bodyLimit, passedBody }: Exchange): NodeReadable | null {
+/** What goes upstream as the body: the client's, or what a step has put in its place. */
+export function bodyOf({ request, hasBody, bodyLimit, passedBody, content }: Exchange): NodeReadable | null {
   if (passedBody !== undefined) return passedBody;
+  if (content !== undefined) return Readable.from([content], { objectMode: false });
   return hasBody ? new RequestBody(request, bodyLimit) : null;
 }

@@ -16,6 +16,11 @@ const invalid: UpstreamFailure = { reason: 'invalid-request', code: 'BAD_REQUEST
 const protocol: UpstreamFailure = { reason: 'protocol', code: 'UPSTREAM_FAILED' };
 
 const failures: Readonly<Record<string, UpstreamFailure>> = {
+  CONNECT_TIMEOUT: timeout,
+  HEADERS_TIMEOUT: timeout,
+  BODY_TIMEOUT: timeout,
+  CLOSED: reset,
+  INVALID_REQUEST: invalid,
   UND_ERR_CONNECT_TIMEOUT: timeout,
   UND_ERR_HEADERS_TIMEOUT: timeout,
   UND_ERR_BODY_TIMEOUT: timeout,

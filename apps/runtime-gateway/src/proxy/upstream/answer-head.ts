@@ -1,0 +1,135 @@
+import { hopByHopHeaders, namedByConnection } from '@tiffin/http';
+import { BadAnswer } from './bad-answer.js';
+
+/** The head of an answer, as far as it goes on to a client. */
+export interface AnswerHead {
+  readonly status: number;
+  /** Name in lower case, value, name, value ... without those of the connection. */
+  readonly headers: string[];
+  /** How the body ends: after so many bytes, in chunks, or with the connection. */
+  readonly framing: number | 'chunked' | 'close';
+  /** The upstream may be asked something else on the same connection afterwards. */
+  readonly persistent: boolean;
+  /** How long it says to keep an idle connection open; undefined where it says nothing. */
+  readonly keptForMs: number | undefined;
+}
+
+interface KnownName {
+  readonly name: string;
+  readonly goesOn: boolean;
+  /** Undefined: nothing here reads its value. */
+  readonly read: ((value: string, reading: Reading) => void) | undefined;
+}
+
+/** What the fields so far have said about the message itself. */
+interface Reading {
+  length: number | undefined;
+  isChunked: boolean;
+  connection: string | undefined;
+  keptForMs: number | undefined;
+}
+
+const readers: Readonly<Record<string, KnownName['read']>> = {
+  'content-length': (value, reading) => {
+    // 15 digits fit a number; a second one is a second opinion on where the next answer begins.
+    if (reading.length !== undefined || !/^\d{1,15}$/.test(value)) throw new BadAnswer('bad content-length');
+    reading.length = Number(value);
+  },
+  'transfer-encoding': (value, reading) => {
+    // Other codings would have to be undone: what they are of goes to the client without their name.
+    if (reading.isChunked || value.toLowerCase() !== 'chunked') throw new BadAnswer('bad transfer-encoding');
+    reading.isChunked = true;
+  },
+  connection: (value, reading) => {
+    reading.connection = reading.connection === undefined ? value : `${reading.connection}, ${value}`;
+  },
+  'keep-alive': (value, reading) => {
+    const seconds = /(?:^|[\s,;])timeout=(\d{1,6})/i.exec(value)?.[1];
+    if (seconds !== undefined) reading.keptForMs = Number(seconds) * 1_000;
+  },
+};
+
+const token = /^[\w!#$%&'*+.^`|~-]+$/;
+const mostNames = 1_000;
+/** By the name as upstreams write it. */
+const known = new Map<string, KnownName>();
+
+function nameOf(written: string): KnownName {
+  const found = known.get(written);
+  if (found !== undefined) return found;
+  if (!token.test(written)) throw new BadAnswer('bad field name');
+  const name = written.toLowerCase();
+  const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
+  const made: KnownName = { name, goesOn: !hopByHopHeaders.has(name), read };
+  if (known.size < mostNames) known.set(written, made);
+  return made;
+}
+
+/** Anything but tabs and visible characters, and line breaks of the right kind. */
+const wrongCharacter = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
+
+const [space, tab, zero] = [0x20, 0x09, 0x30];
+const isBlank = (code: number): boolean => code === space || code === tab;
+
+/** Reads a head that ends with its last line break but one. Throws `BadAnswer` for all that is not exactly as it has to be. */
+export function readAnswerHead(text: string): AnswerHead {
+  if (wrongCharacter.test(text)) throw new BadAnswer('bad character in the head');
+  const status = statusOf(text);
+  const headers: string[] = [];
+  const reading: Reading = { length: undefined, isChunked: false, connection: undefined, keptForMs: undefined };
+  readFields(text, headers, reading);
+  const { length, isChunked, connection, keptForMs } = reading;
+  const isOld = text.charCodeAt(7) === zero;
+  if (isChunked && (length !== undefined || isOld)) throw new BadAnswer('two framings');
+  const framing = isChunked ? 'chunked' : (length ?? 'close');
+  const persistent = !isOld && framing !== 'close' && !saysClose(connection);
+  return { status, headers: withoutNamed(headers, connection), framing, persistent, keptForMs };
+}
+
+/** Checks fields that nobody reads, as those after the last chunk. */
+export function checkFields(text: string): void {
+  if (wrongCharacter.test(text)) throw new BadAnswer('bad character in a trailer');
+  readFields(`\r\n${text}`, [], { length: 0, isChunked: true, connection: undefined, keptForMs: undefined });
+}
+
+const statusLine = /^HTTP\/1\.[01] [1-9]\d\d(?: [^\r]*)?(?:\r|$)/;
+
+function statusOf(text: string): number {
+  if (!statusLine.test(text)) throw new BadAnswer('bad status line');
+  return (text.charCodeAt(9) - zero) * 100 + (text.charCodeAt(10) - zero) * 10 + text.charCodeAt(11) - zero;
+}
+
+/** All lines after the first. */
+function readFields(text: string, headers: string[], reading: Reading): void {
+  let lineEnd = text.indexOf('\r\n');
+  while (lineEnd !== -1) {
+    const start = lineEnd + 2;
+    lineEnd = text.indexOf('\r\n', start);
+    const end = lineEnd === -1 ? text.length : lineEnd;
+    const nameEnd = text.indexOf(':', start);
+    // No colon, or that of a later line; a folded line begins with what no name has.
+    if (nameEnd === -1 || nameEnd >= end) throw new BadAnswer('a field without colon');
+    const { name, goesOn, read } = nameOf(text.slice(start, nameEnd));
+    const value = valueIn(text, nameEnd + 1, end);
+    if (goesOn) headers.push(name, value);
+    if (read !== undefined) read(value, reading);
+  }
+}
+
+function valueIn(text: string, from: number, to: number): string {
+  let [start, end] = [from, to];
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function saysClose(connection: string | undefined): boolean {
+  if (connection === undefined || connection === 'keep-alive') return false;
+  return connection.split(',').some((option) => option.trim().toLowerCase() === 'close');
+}
+
+function withoutNamed(headers: string[], connection: string | undefined): string[] {
+  const named = namedByConnection(connection);
+  if (named.length === 0) return headers;
+  return headers.filter((_, index) => !named.includes(headers[index - (index % 2)]!));
+}

@@ -1,0 +1,108 @@
+import { maxConnections, Upstream } from './upstream.js';
+import type { UpstreamCall } from './upstream-call.js';
+import { type ConnectionOwner, type Origin, UpstreamConnection } from './upstream-connection.js';
+
+/**
+ * In a cluster an open connection goes on to the pod that it once led to, though its Service leads to a newer version. Often enough that
+ * what is live is what answers, and so seldom that ports that rest after a connection do not run out.
+ */
+const renewedAfterMs = 1_000;
+/** How much sooner than the upstream we stop using an idle connection: what is sent just as it closes would be lost. */
+const marginMs = 1_000;
+
+/** An upstream without TLS: kept-alive connections of our own, of which the last that was used is the next. */
+export class PlainUpstream extends Upstream implements ConnectionOwner {
+  readonly #origin: Origin;
+  readonly #connections = new Set<UpstreamConnection>();
+  readonly #idle: UpstreamConnection[] = [];
+  /** In the order in which they came. */
+  readonly #waiting = new Set<UpstreamCall>();
+  #sweep: NodeJS.Timeout | undefined;
+
+  constructor(origin: string) {
+    super(origin);
+    const { hostname, host, port } = new URL(origin);
+    this.#origin = { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 80 : Number(port), authority: host };
+  }
+
+  send(call: UpstreamCall): void {
+    const connection = this.#connectionFor(call);
+    if (connection === undefined) {
+      this.#waiting.add(call);
+      call.onFlow({ pause: nothing, resume: nothing, abort: () => void this.#waiting.delete(call) });
+    } else this.#sendOn(connection, call);
+  }
+
+  async destroy(): Promise<void> {
+    clearTimeout(this.#sweep);
+    for (const connection of this.#connections) connection.destroy();
+  }
+
+  onFree(connection: UpstreamConnection, keptForMs = Infinity): void {
+    const now = performance.now();
+    connection.usableUntil = Math.min(connection.openedAt + renewedAfterMs, now + keptForMs - marginMs);
+    if (connection.usableUntil <= now) return connection.destroy();
+    const next = this.#nextWaiting();
+    if (next !== undefined) return this.#sendOn(connection, next);
+    this.#idle.push(connection);
+    this.#sweep ??= setTimeout(() => this.#closeOld(), renewedAfterMs).unref();
+  }
+
+  onGone(connection: UpstreamConnection): void {
+    if (!this.#connections.delete(connection)) return;
+    const at = this.#idle.indexOf(connection);
+    if (at !== -1) this.#idle.splice(at, 1);
+    const next = this.#nextWaiting();
+    if (next !== undefined) this.#sendOn(this.#open('bytes'), next);
+  }
+
+  #nextWaiting(): UpstreamCall | undefined {
+    for (const call of this.#waiting) {
+      this.#waiting.delete(call);
+      return call;
+    }
+    return undefined;
+  }
+
+  #connectionFor({ upgrades }: UpstreamCall): UpstreamConnection | undefined {
+    const idle = upgrades ? undefined : this.#takeIdle();
+    if (idle !== undefined) return idle;
+    if (this.#connections.size < maxConnections) return this.#open(upgrades ? 'stream' : 'bytes');
+    return undefined;
+  }
+
+  #takeIdle(): UpstreamConnection | undefined {
+    const now = performance.now();
+    for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
+      if (connection.isOpen && connection.usableUntil > now) return connection;
+      connection.destroy();
+    }
+    return undefined;
+  }
+
+  #open(reading: 'bytes' | 'stream'): UpstreamConnection {
+    const connection = new UpstreamConnection(this.#origin, this, reading);
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  #sendOn(connection: UpstreamConnection, call: UpstreamCall): void {
+    try {
+      connection.send(call);
+    } catch (error) {
+      connection.destroy();
+      call.onError(error as Error);
+    }
+  }
+
+  #closeOld(): void {
+    this.#sweep = undefined;
+    const now = performance.now();
+    for (const connection of this.#idle) if (connection.usableUntil <= now) connection.destroy();
+    if (this.#idle.some(({ isOpen }) => isOpen)) {
+      this.#sweep = setTimeout(() => this.#closeOld(), renewedAfterMs).unref();
+    }
+  }
+}
+
+const nothing = (): void => undefined;

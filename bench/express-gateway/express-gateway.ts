@@ -44,7 +44,7 @@ export async function startExpressGateway(
   };
   try {
     const { gateway, admin } = await ports(child, lines);
-    return { port: gateway, adminPort: admin, lines, stop, ended: () => child.exitCode !== null };
+    return { port: gateway, adminPort: admin, pid: child.pid!, lines, stop, ended: () => child.exitCode !== null };
   } catch (error) {
     await stop();
     throw error;

@@ -50,7 +50,7 @@ export async function startOurGateway(
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return { port: await port, lines, stop, ended: () => child.exitCode !== null };
+    return { port: await port, pid: child.pid!, lines, stop, ended: () => child.exitCode !== null };
   } catch (error) {
     await stop();
     throw error;

@@ -1,6 +1,8 @@
 /** A gateway under observation, with its configuration served. */
 export interface StartedGateway {
   readonly port: number;
+  /** Of its process. */
+  readonly pid: number;
   /** Every line that it has printed. */
   readonly lines: readonly string[];
   /** Whether it has ended by itself. */

@@ -12,12 +12,15 @@ export function answerCounts(exchange: Exchange, outside: OutsideRequests): void
   exchange.request.setEncoding('utf8').on('data', (chunk: string) => {
     if (text.length <= mostBytes) text += chunk;
   });
-  exchange.request.on('end', () => {
+  const take = (): void => {
     const allowance = allowanceIn(text);
     if (allowance === undefined) return answer(exchange, 400, {});
     outside.allow(allowance);
     answer(exchange, 200, outside.report());
-  });
+  };
+  // One without a body has ended before it was heard of.
+  if (exchange.hasBody) exchange.request.on('end', take);
+  else take();
 }
 
 /** What clients are told when nothing is left. */

@@ -58,6 +58,8 @@ export class Gateway {
     this.server = createServer({
       ServerResponse: MeasuredResponse,
       keepAliveTimeout: keepAliveTimeoutMs,
+      // Streams that nobody could read anything from are a tenth of what a request costs.
+      optimizeEmptyRequests: true,
       // Any other protocol (h2c) is declined by answering the request as if it had not asked; so is an upgrade that brings
       // a body, because what follows its head is not the new protocol's.
       shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' && !hasBody(headers),
@@ -109,7 +111,7 @@ export class Gateway {
     const exchange = new Exchange(request, response, this.#loaded);
     if (this.#draining) response.shouldKeepAlive = false;
     this.#begin(exchange);
-    response.once('close', () => this.#onEnd(exchange));
+    response.on('close', () => this.#onEnd(exchange));
     if (this.#isSpent(exchange)) return;
     if (acceptable) this.#serve(exchange);
     else refuse(exchange, 'BAD_REQUEST');

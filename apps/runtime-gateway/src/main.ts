@@ -1,5 +1,6 @@
 import { HiddenSecrets, JsonLog, tellVersion, watchLifeline } from '@tiffin/runtime';
 import { readKeptConsumers } from './consumers/kept-consumers.js';
+import { holdYoungGeneration } from './process/young-generation.js';
 import { keepCounts } from './process/counts-file.js';
 import { readFileSync, writeSync } from './process/node-builtins.js';
 import type { AddressInfo } from 'node:net';
@@ -32,6 +33,7 @@ function know(gateway: Gateway, file: string): void {
 
 function start(settings: Settings, gateway: Gateway): void {
   const { server } = gateway;
+  holdYoungGeneration(server);
   tellVersion(server, settings.unitVersion);
   if (settings.countsFile !== null) keepCounts(settings.countsFile, gateway.outside);
   server.once('error', (error) => fail(error));

@@ -20,3 +20,6 @@ export const connect = net.connect;
 const stream = process.getBuiltinModule('node:stream');
 export const pipeline = stream.pipeline;
 export const Readable = stream.Readable;
+const v8 = process.getBuiltinModule('node:v8');
+export const getHeapSpaceStatistics = v8.getHeapSpaceStatistics;
+export const setFlagsFromString = v8.setFlagsFromString;

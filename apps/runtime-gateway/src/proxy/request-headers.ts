@@ -24,11 +24,22 @@ function addClients(result: string[], exchange: Exchange, dropped: ReadonlySet<s
   const { headers } = exchange.request;
   const { owned } = exchange;
   for (const name in headers) {
-    const folded = foldedHeader(name);
-    if (isReservedHeader(folded) || folded === requestId) continue;
-    if (owned?.has(folded) || dropped?.has(folded)) continue;
+    const folded = passing(name);
+    if (folded === undefined || owned?.has(folded) || dropped?.has(folded)) continue;
     result.push(name, headers[name] as string);
   }
+}
+
+const mostNames = 1_000;
+const names = new Map<string, string | undefined>();
+
+/** The folded name of a header that goes on, undefined for one that does not. Found out once: each header of each request comes here. */
+function passing(name: string): string | undefined {
+  if (names.has(name)) return names.get(name);
+  const folded = foldedHeader(name);
+  const found = isReservedHeader(folded) || folded === requestId ? undefined : folded;
+  if (names.size < mostNames) names.set(name, found);
+  return found;
 }
 
 /** Folded names of headers that this step replaces, or that are of the client's connection; undefined if there are none. */

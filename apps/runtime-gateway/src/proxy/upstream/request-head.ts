@@ -32,8 +32,16 @@ export function requestHead(call: UpstreamCall, host: string): RequestHead {
   return { head, length: length === undefined ? undefined : Number(length) };
 }
 
-function field(name: string, value: string): string {
+const mostNames = 1_000;
+const soundNames = new Set<string>();
+
+function checkName(name: string): void {
   if (wrongInName.test(name) || name === '' || isFraming(name)) throw invalid('name of a header');
+  if (soundNames.size < mostNames) soundNames.add(name);
+}
+
+function field(name: string, value: string): string {
+  if (!soundNames.has(name)) checkName(name);
   if (wrongInValue.test(value)) throw invalid(`value of the header ${name}`);
   return `${name}: ${value}\r\n`;
 }

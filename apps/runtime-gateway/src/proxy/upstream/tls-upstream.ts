@@ -2,39 +2,53 @@ import { readBeforeFailing } from '@tiffin/http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { buildConnector as connectors, Dispatcher, Pool } from 'undici';
-import buildConnector from 'undici/lib/core/connect.js';
-import UndiciPool from 'undici/lib/dispatcher/pool.js';
 import { responseHeaders } from '../response-headers.js';
 import { maxConnections, Upstream } from './upstream.js';
 import type { Flow, UpstreamCall } from './upstream-call.js';
 
 const connectTimeoutMs = 5_000;
 
+type Verification = 'verified' | 'unverified';
+
 /** An upstream with TLS, through undici's pool. Its connections are dear and lead to no unit: they are not renewed. */
 export class TlsUpstream extends Upstream {
-  readonly #pool: Pool;
+  /** Loaded only where somebody needs it: it is half of the bundle, and a tenth of the memory after a start. */
+  readonly #loading: Promise<Pool>;
+  #pool: Pool | undefined;
 
-  constructor(origin: string, verification: 'verified' | 'unverified') {
+  constructor(origin: string, verification: Verification) {
     super(origin);
-    const connect = connector({ timeout: connectTimeoutMs, rejectUnauthorized: verification === 'verified' });
-    this.#pool = new UndiciPool(origin, { connections: maxConnections, connect });
+    this.#loading = openPool(origin, verification);
+    void this.#loading.then((pool) => (this.#pool = pool));
   }
 
   send(call: UpstreamCall): void {
-    const { path, method, headers, body, upgrades, isLast, headersTimeoutMs, bodyTimeoutMs } = call;
-    this.#pool.dispatch(
-      {
-        ...{ path, method, headers: headers as string[], body, upgrade: upgrades ? 'websocket' : null },
-        ...{ headersTimeout: headersTimeoutMs, bodyTimeout: bodyTimeoutMs },
-        ...(isLast ? { reset: true } : {}),
-      },
-      new Dispatched(call),
-    );
+    if (this.#pool === undefined) void this.#loading.then((pool) => dispatch(pool, call));
+    else dispatch(this.#pool, call);
   }
 
   async destroy(): Promise<void> {
-    await this.#pool.destroy();
+    await (await this.#loading).destroy();
   }
+}
+
+async function openPool(origin: string, verification: Verification): Promise<Pool> {
+  const { default: UndiciPool } = await import('undici/lib/dispatcher/pool.js');
+  const { default: buildConnector } = await import('undici/lib/core/connect.js');
+  const connect = buildConnector({ timeout: connectTimeoutMs, rejectUnauthorized: verification === 'verified' });
+  return new UndiciPool(origin, { connections: maxConnections, connect: patient(connect) });
+}
+
+function dispatch(pool: Pool, call: UpstreamCall): void {
+  const { path, method, headers, body, upgrades, isLast, headersTimeoutMs, bodyTimeoutMs } = call;
+  pool.dispatch(
+    {
+      ...{ path, method, headers: headers as string[], body, upgrade: upgrades ? 'websocket' : null },
+      ...{ headersTimeout: headersTimeoutMs, bodyTimeout: bodyTimeoutMs },
+      ...(isLast ? { reset: true } : {}),
+    },
+    new Dispatched(call),
+  );
 }
 
 /** A call as undici sees it. */
@@ -80,9 +94,8 @@ class Dispatched implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Connects as the pool's own connector does; what comes out delivers an early answer even when the upstream then closes. */
-function connector(options: connectors.BuildOptions): connectors.connector {
-  const connect = buildConnector(options);
+/** What comes out delivers an early answer even when the upstream then closes. */
+function patient(connect: connectors.connector): connectors.connector {
   return (target, done) =>
     connect(target, (...[error, socket]) => {
       if (error !== null) return done(error, null);

@@ -5,6 +5,7 @@ import { areas } from './cases/index.js';
 import { conformanceTable } from './conformance-table.js';
 import { startExpressGateway } from './express-gateway.js';
 import { startOurGateway } from './our-gateway.js';
+import { consumersOf } from './placed-case.js';
 import { writeRecording } from './recording.js';
 import { runCases } from './run-cases.js';
 import { seedConsumers } from './seed-consumers.js';
@@ -29,16 +30,13 @@ const theirs = await timed(
   'Express Gateway',
   runCases(cases, async (config, placed) => {
     const gateway = await startExpressGateway(home, config);
-    await seedConsumers(
-      gateway.adminPort,
-      placed.map(({ consumers }) => consumers),
-    );
+    await seedConsumers(gateway.adminPort, consumersOf(placed));
     return gateway;
   }),
 );
 const ours = await timed(
   'This gateway',
-  runCases(cases, (config, placed) => startOurGateway({ runtime, home }, config, placed)),
+  runCases(cases, (config, placed) => startOurGateway({ runtime, home }, config, consumersOf(placed))),
 );
 
 const verdicts = new Map(cases.map((of) => [of.name, verdictOf(of, theirs.get(of.name)!, ours.get(of.name)!)]));

@@ -5,6 +5,7 @@ import { bundleRuntime } from '@tiffin/testing/bundle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { areas } from './cases/index.js';
 import { startOurGateway } from './our-gateway.js';
+import { consumersOf } from './placed-case.js';
 import type { Observation } from './observation.js';
 import { pendingCases } from './pending.js';
 import { readRecording } from './recording.js';
@@ -23,7 +24,7 @@ describe('the gateway, beside Express Gateway,', () => {
     const runtime = join(folder, 'runtime.mjs');
     await bundleRuntime(join(import.meta.dirname, '../../apps/runtime-gateway'), runtime);
     const home = import.meta.dirname;
-    ours = await runCases(cases, (config, placed) => startOurGateway({ runtime, home }, config, placed));
+    ours = await runCases(cases, (config, placed) => startOurGateway({ runtime, home }, config, consumersOf(placed)));
   }, 240_000);
   afterAll(() => rm(folder, { recursive: true }));
 

@@ -3,9 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { CaseConfig } from './conformance-case.js';
+import type { CaseConfig, CaseConsumers } from './conformance-case.js';
 import { keptConsumers } from './kept-consumers.js';
-import type { PlacedCase } from './placed-case.js';
 import { Refused, type StartedGateway } from './started-gateway.js';
 
 export interface OurGateway {
@@ -19,16 +18,16 @@ export interface OurGateway {
 export async function startOurGateway(
   { runtime, home }: OurGateway,
   config: CaseConfig,
-  cases: readonly PlacedCase[],
+  consumers: readonly (CaseConsumers | undefined)[] = [],
 ): Promise<StartedGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'our-gateway-'));
   await writeFile(join(folder, 'config.json'), JSON.stringify(normalised(config, home)));
-  const consumers = join(folder, 'consumers.json');
-  await writeFile(consumers, JSON.stringify(keptConsumers(cases.map((one) => one.consumers))));
+  const kept = join(folder, 'consumers.json');
+  await writeFile(kept, JSON.stringify(keptConsumers(consumers)));
   const child = spawn(process.execPath, [runtime], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', TIFFIN_CONSUMERS_FILE: consumers },
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', TIFFIN_CONSUMERS_FILE: kept },
   });
   const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lines: string[] = [];

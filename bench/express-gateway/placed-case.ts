@@ -20,6 +20,9 @@ export interface PlacedCase {
 /** With everything that it may leave out; without `body`, it has none. */
 export type PlacedRequest = Required<Omit<CaseRequest, 'body'>> & Pick<CaseRequest, 'body'>;
 
+export const consumersOf = (placed: readonly PlacedCase[]): readonly (CaseConsumers | undefined)[] =>
+  placed.map(({ consumers }) => consumers);
+
 /** Every name in the configuration begins with the case's id, so that many cases fit into one. */
 export function placeCase(of: ConformanceCase, id: string, addresses: Addresses): PlacedCase {
   const host = `${id}.test`;

@@ -101,7 +101,7 @@ const ours: Side = {
   does: () => true,
   start: async (asked, place) => {
     const runtime = resolve('dist/runtimes/runtime-gateway/runtime.mjs');
-    const { port, pid, stop } = await startOurGateway(runtime, asked.config(url(place)));
+    const { port, pid, stop } = await startOurGateway({ runtime, home: '.' }, asked.config(url(place)));
     pinned(pid);
     return { name: 'Tiffin', port, pid, stop };
   },

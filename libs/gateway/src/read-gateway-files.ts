@@ -97,7 +97,7 @@ function tellMissing(name: string, tell: Teller): void {
   );
 }
 
-type Read = Omit<ReadGateway, 'notes' | 'wanted'>;
+type Read = Omit<ReadGateway, 'notes' | 'wanted' | 'consumers'>;
 
 function withPlugins(read: Read, plugins: GatewayFiles['plugins']): Read {
   const loaded = loadable(plugins?.inspected ?? []);
@@ -125,7 +125,14 @@ function readRoot(given: unknown, tell: Teller, { parts, beside }: Beside): Read
   const services = readServiceEndpoints(root, tell);
   const declared = readDeclared(root);
   const { proxyOptions } = services;
-  const pipelines = readPipelines(root, tell, { services, named, declared, plugins: parts, proxyOptions, files: beside });
+  const pipelines = readPipelines(root, tell, {
+    services,
+    named,
+    declared,
+    plugins: parts,
+    proxyOptions,
+    files: beside,
+  });
   const config: GatewayConfig = {
     ...{ kind: 'gateway', id: 'gateway', name: 'gateway' },
     apiEndpoints: endpoints,

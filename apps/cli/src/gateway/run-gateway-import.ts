@@ -15,10 +15,10 @@ interface ImportOptions {
 }
 
 /** Writes the canvas of a configuration, ready for `tiffin apply`, and says what is otherwise there. */
-export function runGatewayImport(given: string, { name, out, partly = false }: ImportOptions): void {
+export async function runGatewayImport(given: string, { name, out, partly = false }: ImportOptions): Promise<void> {
   const terminal = new Terminal(true);
   const path = pathOf(given);
-  const read = readFiles(path);
+  const read = await readFiles(path, { plugins: false });
   const imported = canvasOfConfig(read.config, name ?? nameFrom(path), basename(path));
   const notes: readonly Note[] = [...read.notes, ...imported.notes];
   for (const line of noteLines(notes)) terminal.warn(line);

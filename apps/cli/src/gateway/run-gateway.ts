@@ -126,7 +126,7 @@ function reloadOnChange({ path, options, gateway, terminal, served }: Reloading)
 }
 
 /** What is served of it: the version of consumers is when they were read. */
-const textOf = ({ config, consumers }: ReadGateway): string =>
+const textOf = ({ config, consumers }: ReadGatewayFolder): string =>
   JSON.stringify([config, consumers?.consumers, consumers?.credentials]);
 
 /** A file may be gone for a moment while it is replaced. */

@@ -31,7 +31,7 @@ describe('compileCondition', () => {
     [{ name: 'not', condition: never }, true],
     [{ name: 'not', condition: { name: 'allOf', conditions: [always, { name: 'not', condition: never }] } }, false],
   ])('%j is %s', (condition, holds) => {
-    expect(compileCondition(new Section(condition, 'test'), log)(request)).toBe(holds);
+    expect(compileCondition(new Section(condition, 'test'), { log })(request)).toBe(holds);
   });
 
   it.each([
@@ -48,6 +48,6 @@ describe('compileCondition', () => {
     [{ name: 'not' }, 'CONFIG_INVALID'],
     [{ name: 'not', condition: { name: 'nobody' } }, 'CONDITION_UNKNOWN'],
   ])('%j is refused with %s', (condition, code) => {
-    expect(() => compileCondition(new Section(condition, 'test'), log)).toThrow(expect.objectContaining({ code }));
+    expect(() => compileCondition(new Section(condition, 'test'), { log })).toThrow(expect.objectContaining({ code }));
   });
 });

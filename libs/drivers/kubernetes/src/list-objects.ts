@@ -34,10 +34,10 @@ export async function listObjects(place: KubernetesPlace): Promise<readonly List
     const settings = place.settingsFor(null);
     const routes = settings.routes.kind === 'ingress' ? [kinds.ingress] : [kinds.httpRoute];
     const gateways = servesCertificates(settings) ? [kinds.gateway] : [];
-    const told = await api.list(kinds.configMap, managed, records.namespace);
+    const told = await api.list({ kind: kinds.configMap, labels: managed, namespace: records.namespace });
     const ids = new Set(told.items.map(({ metadata }) => metadata.labels?.[labelNames.environment]));
     const lists = await Promise.all(
-      [...listed.map((name) => kinds[name]), ...routes, ...gateways].map((kind) => api.list(kind, managed)),
+      [...listed.map((name) => kinds[name]), ...routes, ...gateways].map((kind) => api.list({ kind, labels: managed })),
     );
     const ours = lists
       .flatMap(({ items }) => items)

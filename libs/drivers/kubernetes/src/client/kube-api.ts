@@ -33,10 +33,18 @@ export interface KubeRequest {
   readonly lane?: Lane;
 }
 
-interface Listing {
-  readonly path: string;
+export interface ListPlace {
+  readonly kind: Kind;
   readonly labels: string;
+  /** Absent: all of them. */
+  readonly namespace?: string;
+  /** Who asks may end before it is answered. */
+  readonly signal?: AbortSignal;
+}
+
+interface Listing<Item> {
   readonly accept?: string;
+  readonly read: (item: KubeObject) => Item;
 }
 
 interface Pages<Item> {
@@ -66,28 +74,28 @@ export class KubeApi {
   }
 
   /** All of a kind with those labels, in one namespace or in all, page by page. */
-  async list(kind: Kind, labels: string, namespace?: string): Promise<KubeList> {
-    const { apiVersion, kind: name } = kind;
+  async list(place: ListPlace): Promise<KubeList> {
+    const { apiVersion, kind } = place.kind;
     // Items of a list do not say what they are. All of a large cell are in memory at once.
-    const read = (item: KubeObject) => lean({ ...item, apiVersion, kind: name });
-    return this.pages({ path: pathOf(kind, namespace), labels }, read);
+    return this.pages(place, { read: (item) => lean({ ...item, apiVersion, kind }) });
   }
 
   /** Of the same objects no more than which form of each there is, which costs a fraction. */
-  async versions(kind: Kind, labels: string, namespace?: string): Promise<KubeVersions> {
+  async versions(place: ListPlace): Promise<KubeVersions> {
     const read = ({ metadata: { namespace: within = '', name, resourceVersion = '' } }: KubeObject): KubeVersion => ({
       ...{ namespace: within, name, resourceVersion },
     });
-    return this.pages({ path: pathOf(kind, namespace), labels, accept: metadataAlone }, read);
+    return this.pages(place, { read, accept: metadataAlone });
   }
 
-  private async pages<Item>({ path, labels, accept }: Listing, read: (item: KubeObject) => Item): Promise<Pages<Item>> {
+  private async pages<Item>(place: ListPlace, { read, accept }: Listing<Item>): Promise<Pages<Item>> {
+    const { kind, labels, namespace, signal } = place;
+    const wanted = { ...(accept === undefined ? {} : { accept }), ...(signal === undefined ? {} : { signal }) };
     const items: Item[] = [];
     let more: string | undefined;
     for (;;) {
       const query = { labelSelector: labels, limit: pageSize, ...(more === undefined ? {} : { continue: more }) };
-      const asked = { method: 'GET', path, query, ...(accept === undefined ? {} : { accept }) } as const;
-      const page = (await this.json(asked)) as KubeList;
+      const page = (await this.json({ method: 'GET', path: pathOf(kind, namespace), query, ...wanted })) as KubeList;
       for (const item of page.items) items.push(read(item));
       more = page.metadata.continue;
       if (more === undefined || more === '') return { metadata: page.metadata, items };

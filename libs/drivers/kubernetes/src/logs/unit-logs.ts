@@ -26,7 +26,7 @@ export class UnitLogs {
    */
   async tail(environmentId: string, unitKey: string, tail: number): Promise<readonly LogLine[]> {
     const namespace = namespaceOf(environmentId);
-    const { items } = await this.api.list(kinds.pod, podsOf(unitKey), namespace);
+    const { items } = await this.api.list({ kind: kinds.pod, labels: podsOf(unitKey), namespace });
     const pods = items as unknown as readonly Pod[];
     const asked = { namespace, tail, mostBytes: bytesOfEach(pods.length) };
     return newest(await readEach(pods, (pod) => this.ofPod(pod, asked)), tail);

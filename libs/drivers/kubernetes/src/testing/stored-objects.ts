@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { KubeApi, KubeRequest, Place } from '../client/kube-api.js';
+import type { KubeApi, KubeRequest, ListPlace, Place } from '../client/kube-api.js';
 import type { Kind } from '../client/kinds.js';
 import type { KubeObject } from '../client/kube-object.js';
 
@@ -14,7 +14,7 @@ export class StoredObjects {
 
   readonly api = {
     get: ({ kind, ...place }: Place) => Promise.resolve(this.objects.get(keyOf(kind.kind, place)) ?? null),
-    list: (kind: Kind) =>
+    list: ({ kind }: ListPlace) =>
       Promise.resolve({ items: this.of(kind), metadata: { resourceVersion: String(this.version) } }),
     apply: (object: KubeObject) => Promise.resolve(this.write(object)),
     create: (object: KubeObject) => Promise.resolve(this.write(object)),

@@ -29,7 +29,7 @@ interface Measured {
 export async function unitUse(api: KubeApi, environmentId: string): Promise<EnvironmentMetrics> {
   const namespace = namespaceOf(environmentId);
   const [pods, { because, used }] = await Promise.all([
-    api.list(kinds.pod, managed, namespace),
+    api.list({ kind: kinds.pod, labels: managed, namespace }),
     measured(api, namespace),
   ]);
   const live = (pods.items as unknown as readonly Pod[]).filter(isLive);

@@ -1,4 +1,4 @@
-import type { KubeApi } from '../client/kube-api.js';
+import type { KubeApi, ListPlace } from '../client/kube-api.js';
 import type { Kind } from '../client/kinds.js';
 import type { KubeMetadata, KubeObject, KubeVersion } from '../client/kube-object.js';
 
@@ -9,12 +9,6 @@ export interface Listed {
   readonly others: readonly KubeObject[];
   /** When. */
   readonly resourceVersion: string;
-}
-
-export interface ListedPlace {
-  readonly kind: Kind;
-  readonly labels: string;
-  readonly namespace?: string;
 }
 
 export interface Held {
@@ -36,19 +30,18 @@ const mostReads = 50;
  * What the cluster has of a kind. Which form of each object it has is asked first, and whole objects only where another one is held: nearly all
  * are held as they are, and to read them again is most of what a list costs. Throws `ApiFault`.
  */
-export async function listed(api: Lists, place: ListedPlace, held: Held): Promise<Listed> {
-  const { kind, labels, namespace } = place;
+export async function listed(api: Lists, place: ListPlace, held: Held): Promise<Listed> {
   if (held.count() === 0) return whole(api, place);
-  const { items, metadata } = await api.versions(kind, labels, namespace);
+  const { items, metadata } = await api.versions(place);
   const others = items.filter((item) => !isHeld(item, held));
   if (others.length > mostReads) return whole(api, place);
-  const read = await Promise.all(others.map((item) => api.get({ kind, ...placeOf(kind, item) })));
+  const read = await Promise.all(others.map((item) => api.get({ kind: place.kind, ...placeOf(place.kind, item) })));
   // What is gone since then is told by the watch that begins there.
   return { names: items, others: read.filter((one) => one !== null), resourceVersion: metadata.resourceVersion };
 }
 
-async function whole(api: Lists, { kind, labels, namespace }: ListedPlace): Promise<Listed> {
-  const { items, metadata } = await api.list(kind, labels, namespace);
+async function whole(api: Lists, place: ListPlace): Promise<Listed> {
+  const { items, metadata } = await api.list(place);
   const names = items.map(({ metadata: { namespace: within = '', name } }) => ({ namespace: within, name }));
   return { names, others: items, resourceVersion: metadata.resourceVersion };
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { expect, it } from 'vitest';
-import type { KubeApi } from '../client/kube-api.js';
+import type { KubeApi, ListPlace } from '../client/kube-api.js';
 import { kinds } from '../client/kinds.js';
 import type { KubeObject } from '../client/kube-object.js';
 import { WatchedKind } from './watched-kind.js';
@@ -56,3 +56,24 @@ it.each([
     void watched.stop();
   },
 );
+
+/** Answers no list before it is told that nobody waits for it. */
+const silentApi = (asked: () => void): KubeApi =>
+  ({
+    list: ({ signal }: ListPlace) => {
+      asked();
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('not wanted'))));
+    },
+  }) as unknown as KubeApi;
+
+it('waits for no list once it is stopped', async () => {
+  let lists = 0;
+  const watched = new WatchedKind({
+    ...{ api: silentApi(() => (lists += 1)), place: { kind: kinds.resourceQuota, labels: '' } },
+    ...{ changed: () => undefined, report: () => undefined },
+  });
+  const started = watched.start();
+  await watched.stop();
+  await started;
+  expect(lists).toBe(1);
+});

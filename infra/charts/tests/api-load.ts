@@ -17,8 +17,8 @@ interface Answer {
 
 export interface LoadSeen {
   readonly answered: number;
-  /** Calls that were answered rightly only when they were sent again with the same key, as docs/api.md has clients do. */
-  readonly retried: number;
+  /** Why calls were answered rightly only when they were sent again with the same key, as docs/api.md has clients do. */
+  readonly retried: readonly string[];
   /** What calls came to that were not answered rightly at all. */
   readonly failed: readonly string[];
 }
@@ -35,7 +35,7 @@ const rename = 'mutation ($input: RenameProjectInput!) { renameProject(input: $i
 export class ApiLoad {
   private isStopped = false;
   private answered = 0;
-  private retried = 0;
+  private readonly retried: string[] = [];
   private readonly failed: string[] = [];
   private readonly agent = new Agent({ keepAlive: true });
   private readonly running: Promise<unknown>;
@@ -55,7 +55,7 @@ export class ApiLoad {
     return { answered: this.answered, retried: this.retried, failed: this.failed };
   }
 
-  get seen(): { readonly answered: number; readonly retried: number } {
+  get seen(): Omit<LoadSeen, 'failed'> {
     return { answered: this.answered, retried: this.retried };
   }
 
@@ -72,17 +72,18 @@ export class ApiLoad {
 
   private async call(query: string, variables: object): Promise<void> {
     const key = randomUUID();
-    let seen = '';
+    const seen: string[] = [];
     for (let tried = 0; tried < tries; tried += 1) {
-      seen = await this.send({ query, variables }, key).then(troubleOf, (error: Error) => error.message);
-      if (seen === '') {
+      const trouble = await this.send({ query, variables }, key).then(troubleOf, (error: Error) => error.message);
+      if (trouble === '') {
         this.answered += 1;
-        if (tried > 0) this.retried += 1;
+        if (tried > 0) this.retried.push([...new Set(seen)].join(', then '));
         return;
       }
+      seen.push(trouble);
       await delay(againMs);
     }
-    this.failed.push(seen);
+    this.failed.push(seen.at(-1) ?? '');
   }
 
   private send(body: object, key: string): Promise<Answer> {

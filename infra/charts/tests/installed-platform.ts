@@ -24,7 +24,10 @@ export const processes = ['api', 'builder', 'deployer', 'promoter', 'auditor'] a
 export type ProcessName = (typeof processes)[number];
 
 interface Pod extends KubeObject {
-  readonly metadata: KubeObject['metadata'] & { readonly uid: string };
+  readonly metadata: KubeObject['metadata'] & {
+    readonly uid: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
   readonly status: {
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
     readonly containerStatuses?: readonly { readonly imageID: string; readonly restartCount: number }[];
@@ -105,11 +108,9 @@ export class InstalledPlatform {
     }
   }
 
-  pods(process?: ProcessName): Promise<readonly Pod[]> {
-    const selector = `app.kubernetes.io/instance=tiffin${process ? `,app.kubernetes.io/component=${process}` : ''}`;
-    return this.kubectl
-      .run(['get', 'pods', '-n', this.name, '-l', selector, '-o', 'json'])
-      .then((text) => (JSON.parse(text) as { items: readonly Pod[] }).items);
+  async pods(process: ProcessName): Promise<readonly Pod[]> {
+    const pods = await this.kubectl.list<Pod>('pods', this.name);
+    return pods.filter(({ metadata: { labels } }) => labels?.['app.kubernetes.io/component'] === process);
   }
 
   /** How many pods of a process are ready, and of which images. */
@@ -163,11 +164,7 @@ export class InstalledPlatform {
 
   private async prepare(): Promise<void> {
     const { registryUrl } = entranceAndRegistry();
-    this.parts = await OutsideParts.start(this.kubectl);
-    this.images = [
-      await pushPlatformImage(registryUrl, this.name, 'first'),
-      await pushPlatformImage(registryUrl, this.name, 'second'),
-    ];
+    [this.parts, this.images] = await Promise.all([OutsideParts.start(this.kubectl), this.pushImages(registryUrl)]);
     const databaseAt = await this.parts.reachDatabase();
     this.shell = installationShell({ namespace: this.name, database: this.databaseName, databaseAt });
     await this.shell.type(makeSecrets);
@@ -187,6 +184,13 @@ export class InstalledPlatform {
       api: { ...small, replicas: 3, env: { TIFFIN_COST_PER_MINUTE: '10000000' } },
       ...Object.fromEntries(['builder', 'deployer', 'promoter', 'auditor', 'migrator'].map((name) => [name, small])),
     };
+  }
+
+  /** One after the other: they are made in one folder. */
+  private async pushImages(registryUrl: string): Promise<readonly PushedImage[]> {
+    const images: PushedImage[] = [];
+    for (const tag of ['first', 'second']) images.push(await pushPlatformImage(registryUrl, this.name, tag));
+    return images;
   }
 
   /** What an operator does first: a tenant with a token, and this cluster as the cell that it runs in. */

@@ -49,7 +49,7 @@ interface ClusterCellParts {
 
 /** A cell in a real cluster, with real images in a real registry, the real driver and its controller. */
 export class ClusterCell implements CellUnderTest, AsyncDisposable {
-  /** A kubelet waits 10, then 20 s before it starts what has crashed. */
+  /** A usual kubelet waits 10, then 20 s before it starts what has crashed; that of the test cluster, 3 s. */
   readonly crashLoopWithinMs = 90_000;
   readonly place: KubernetesPlace;
   readonly cell: KubernetesCell;

@@ -47,5 +47,8 @@ kubeAPIQPS: 100
 kubeAPIBurst: 200
 eventRecordQPS: 0
 syncFrequency: 10s
+# What crashes again and again is there again after 3 s, not after 10, 20, 40.
+featureGates: {KubeletCrashLoopBackOffMax: true}
+crashLoopBackOff: {maxContainerRestartPeriod: 3s}
 shutdownGracePeriod: 0s
 `;

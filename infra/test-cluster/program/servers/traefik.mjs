@@ -11,7 +11,9 @@ export const traefik = (cluster) => ({
     `--entrypoints.traefik.address=127.0.0.1:${cluster.ports.entrancePing}`,
     ...['--ping=true', '--providers.kubernetesingress=true', '--providers.kubernetesingress.ingressclass=traefik'],
     ...['--providers.kubernetesgateway=true', '--providers.kubernetesgateway.statusaddress.ip=127.0.0.1'],
-    ...['--providers.kubernetesgateway.throttleduration=0s', '--providers.providersthrottleduration=100ms'],
+    // What pods of many suites come and go in is taken up together: for each change all routes are read.
+    ...['--providers.kubernetesgateway.throttleduration=100ms', '--providers.kubernetesingress.throttleduration=100ms'],
+    '--providers.providersthrottleduration=100ms',
     ...['--global.checknewversion=false', '--global.sendanonymoususage=false', '--log.level=INFO'],
   ],
   environment: { KUBECONFIG: kubeconfigOf(cluster, 'traefik') },

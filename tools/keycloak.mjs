@@ -1,6 +1,7 @@
 /** A Keycloak of Maven Central, fetched, checked, unpacked and built once for all checkouts of this user. */
 import { spawnSync } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -26,10 +27,15 @@ export function requireJava() {
   );
 }
 
-/** The folder of a Keycloak that is built and has started once, so that copies of it start warm. */
+/** The folder of a Keycloak that is built and whose database is made, which is half of a first start: copies of it start warm. */
 export async function ensureKeycloak() {
   requireJava();
-  if (existsSync(place)) return place;
+  if (!existsSync(place)) await makeBuilt();
+  if (!existsSync(join(place, 'data/password'))) await makeDatabase();
+  return place;
+}
+
+async function makeBuilt() {
   const aside = `${place}.${process.pid}`;
   mkdirSync(aside, { recursive: true });
   try {
@@ -45,7 +51,23 @@ export async function ensureKeycloak() {
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
-  return place;
+}
+
+/** In a copy, by links. `data/password`: of the administrator `admin`, for tests of this user alone. */
+async function makeDatabase() {
+  const aside = `${place}.${process.pid}`;
+  const data = join(aside, 'data');
+  const password = randomBytes(18).toString('base64url');
+  try {
+    await run('cp', ['-al', place, aside]);
+    const admin = ['--username', 'admin', '--password:env', 'TIFFIN_PASSWORD'];
+    const env = { ...process.env, TIFFIN_PASSWORD: password };
+    await run('bash', [join(aside, 'bin/kc.sh'), 'bootstrap-admin', 'user', '--optimized', ...admin], { env });
+    writeFileSync(join(data, 'password'), password, { mode: 0o600 });
+    if (!existsSync(join(place, 'data'))) renameSync(data, join(place, 'data'));
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
 }
 
 async function fetchZip(folder, zip) {

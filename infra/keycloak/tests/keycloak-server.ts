@@ -1,5 +1,4 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -17,7 +16,7 @@ interface Place {
   readonly password: string;
 }
 
-/** On a busy machine, its database still empty. */
+/** On a busy machine. */
 const startWithinMs = 240_000;
 const stopWithinMs = 20_000;
 
@@ -28,13 +27,16 @@ export class KeycloakServer {
     private readonly place: Place,
   ) {}
 
-  /** A copy of `home`, by links, beside it. */
+  /** A copy of `home` beside it: by links, but for its database. */
   static async make(home: string, named: Named = 'by its url'): Promise<KeycloakServer> {
     const folder = mkdtempSync(`${home}-run-`);
     execFileSync('cp', ['-al', `${home}/.`, join(folder, 'home')]);
+    rmSync(join(folder, 'home/data'), { recursive: true });
+    execFileSync('cp', ['-a', join(home, 'data'), join(folder, 'home')]);
+    const password = readFileSync(join(home, 'data/password'), 'utf8');
     const [port, managementPort] = await freePorts();
     const url = `http://localhost:${port}`;
-    const place: Place = { port, url, named, managementPort, password: randomBytes(18).toString('base64url') };
+    const place: Place = { port, url, named, managementPort, password };
     writeFileSync(join(folder, 'place.json'), JSON.stringify(place), { mode: 0o600 });
     return new KeycloakServer(folder, place);
   }
@@ -56,7 +58,7 @@ export class KeycloakServer {
     return this.place.url;
   }
 
-  /** Of the bootstrap administrator `admin`. */
+  /** Of the administrator `admin`. */
   get password(): string {
     return this.place.password;
   }
@@ -92,7 +94,7 @@ export class KeycloakServer {
   }
 
   private spawn(): ChildProcess {
-    const { port, named, managementPort, password, url } = this.place;
+    const { port, named, managementPort, url } = this.place;
     const name = named === 'as asked' ? '--hostname-strict=false' : `--hostname=${url}`;
     const log = openSync(this.logFile, 'a');
     const child = spawn(
@@ -108,12 +110,7 @@ export class KeycloakServer {
         // The script is the parent of Java and passes on few signals: both are ended as a group.
         detached: true,
         stdio: ['ignore', log, log],
-        env: {
-          ...process.env,
-          JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1 -Xmx512m',
-          KC_BOOTSTRAP_ADMIN_USERNAME: 'admin',
-          KC_BOOTSTRAP_ADMIN_PASSWORD: password,
-        },
+        env: { ...process.env, JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1 -Xmx512m' },
       },
     );
     closeSync(log);

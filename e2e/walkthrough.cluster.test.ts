@@ -3,9 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { askEntrance, clusterUnderTest, eventually, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
 import { TestClient } from '@tiffin/testing';
+import { describeAtOnce } from '@tiffin/testing/describe-at-once';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { describeReadingFailures } from './describe-reading-failures.js';
 import { describeRegistering } from './describe-registering.js';
@@ -141,15 +143,20 @@ async function askUntilCounted(stage: string, wanted: number): Promise<void> {
   await eventually(`${wanted} requests are counted`, async () => (await requestsTo(stage)) >= wanted);
 }
 
-/** Clients that ask for as long as something takes. */
-async function whileAsked<T>(stage: string, work: Promise<T>): Promise<T> {
+/** Promotes to staging, while clients ask there that leave the processor to it. */
+async function promotedUnderLoad(): Promise<Ended> {
   let isDone = false;
-  const done = work.finally(() => (isDone = true));
   const client = async () => {
-    while (!isDone) await ask(stage);
+    while (!isDone) {
+      await ask('staging');
+      await delay(20);
+    }
   };
-  await Promise.all([client(), client(), client(), client()]);
-  return done;
+  const clients = Promise.all([client(), client(), client(), client()]);
+  const promoted = await tiffin('promote', 'staging', '--project', 'walkthrough', '--wait');
+  isDone = true;
+  await clients;
+  return promoted;
 }
 
 /** The walkthrough with another function, and what it needs. */
@@ -179,7 +186,7 @@ const tiffin = (...args: readonly string[]): Promise<Ended> =>
     );
   });
 
-describe('the walkthrough on a cluster', () => {
+describeAtOnce('the walkthrough on a cluster', () => {
   it('answers as on one machine, and no cell of this machine runs', () => {
     expect(
       document.walkthrough?.calls.map(({ ok }) => ok),
@@ -261,10 +268,7 @@ describe('the walkthrough on a cluster', () => {
     await expectDone('promote', 'testing', '--project', 'walkthrough', '--wait');
     const steps = ['--rollout', 'canary', '--canary-steps', '20,60,100', '--canary-hold', '1s'];
     await expectDone('env', 'settings', 'staging', '--project', 'walkthrough', ...steps);
-    const { code, output } = await whileAsked(
-      'staging',
-      tiffin('promote', 'staging', '--project', 'walkthrough', '--wait'),
-    );
+    const { code, output } = await promotedUnderLoad();
     expect(code, output).toBe(0);
     const client = new TestClient(document.apiUrl, '', readFileSync(join(dataDir, 'token'), 'utf8').trim());
     expect(await passedSteps(client, 'staging')).toEqual(
@@ -279,10 +283,7 @@ describe('the walkthrough on a cluster', () => {
     const before = await digestsIn('staging');
     await apply(`module.exports.fn = () => { throw new Error('broken'); };\n`);
     await expectDone('promote', 'testing', '--project', 'walkthrough', '--wait');
-    const { code, output } = await whileAsked(
-      'staging',
-      tiffin('promote', 'staging', '--project', 'walkthrough', '--wait'),
-    );
+    const { code, output } = await promotedUnderLoad();
     expect(code, output).toBe(1);
     await eventually('what ran serves alone', async () => {
       const now = await digestsIn('staging');
@@ -292,7 +293,8 @@ describe('the walkthrough on a cluster', () => {
   });
 });
 
+describeAtOnce('another cluster', () => describeRegistering(() => ({ realm: parts.realm, dataDir })));
+
 const cell = async () => (await cells())[0] ?? '';
 const inDevelopment = { pods: () => podsIn('development'), ask: () => ask('development') };
 describeReadingFailures(() => ({ kubectl, apply, tiffin, cell, ...inDevelopment }));
-describeRegistering(() => ({ realm: parts.realm, dataDir }));

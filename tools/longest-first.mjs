@@ -6,10 +6,8 @@ const long = [
   /\/(scale|faults)\/(crash-points|onboarding|life)\.cluster\./,
   /\/charts\/tests\/install\./,
   /\/e2e\//,
-  /\/cell-insight\.cluster\./,
-  /\/cell-contract\.cluster\./,
-  /\/cell-rollouts\.cluster\./,
-  /\/kubernetes\/src\/(scaling|canary)\.cluster\./,
+  /\/cell-(contract|rollouts)\.cluster\./,
+  /\/(scaling|canary|drift|offboarding)\.cluster\./,
   /\/tests\/control-plane\.cluster\./,
 ];
 

@@ -16,7 +16,7 @@ const service = (name: string): KubeObject => ({
   spec: { selector: { app: name }, ports: [{ port: 80, targetPort: 'http' }] },
 });
 
-describe('the node of a cluster', () => {
+describe.concurrent('the node of a cluster', () => {
   it('has a DNS that knows services by their names, short and long, and knows no other', async () => {
     await using namespace = await TestNamespace.make(kubectl);
     const names = ['web', 'client'];

@@ -13,6 +13,7 @@ const group = (name, groupOrder, { include, exclude = [], atOnce }) => ({
     hookTimeout: 180_000,
     slowTestThreshold: 20_000,
     sequence: { groupOrder },
+    maxConcurrency: 16,
   },
 });
 

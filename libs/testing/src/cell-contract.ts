@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment } from '@tiffin/contracts';
 import type { Cell, CellReader } from '@tiffin/deployments-operations';
 import { newId } from '@tiffin/kernel';
+import { describeAtOnce } from './describe-at-once.js';
 import { waitUntil } from './wait-until.js';
 
 /** Decides how `unit-program.mjs`, the program of every test image, behaves. */
@@ -37,12 +38,16 @@ export const testUnit = (key: string, imageDigest: string, more: Partial<Desired
   ...more,
 });
 
+/** A small machine may have several suites' pods to start. */
+const settledWithinMs = 60_000;
+
 /** Waits until the newest rollout is through, one way or the other. */
 export function settled(cell: Cell, environmentId: string): Promise<ObservedEnvironment> {
-  return waitUntil(`${environmentId} is live or failed`, async () => {
+  const look = async () => {
     const seen = await cell.observe(environmentId);
     return seen !== null && seen.rollout !== 'starting' && seen;
-  });
+  };
+  return waitUntil(`${environmentId} is live or failed`, look, settledWithinMs);
 }
 
 /** What tests of a cell make use of. */
@@ -78,17 +83,27 @@ function cellSteps(open: () => Promise<CellUnderTest>): CellSteps {
   return { environment, live, answer, tested: () => tested };
 }
 
+type Ability = (steps: CellSteps) => void;
+
 /** More that cells can, such as `describeCanary`. A suite of its own, so that a slow cell can be tried by several at once. */
 export function describeAbilities(
   name: string,
   open: () => Promise<CellUnderTest>,
-  ...abilities: readonly ((steps: CellSteps) => void)[]
+  ...abilities: readonly Ability[]
 ): void {
   describe(`what a cell can: ${name}`, () => {
     const steps = cellSteps(open);
     for (const describeAbility of abilities) describeAbility(steps);
   });
 }
+
+/** Tried beside each other, for a cell in which there is much to wait for. */
+export const atOnce = (abilities: Readonly<Record<string, Ability>>): readonly Ability[] =>
+  Object.entries(abilities).map(
+    ([name, describeAbility]) =>
+      (steps) =>
+        describeAtOnce(name, () => describeAbility(steps)),
+  );
 
 /** What every driver of the port `Cell` keeps. */
 export function describeCell(name: string, open: () => Promise<CellUnderTest>): void {

@@ -1,6 +1,14 @@
-import { describeAbilities } from '@tiffin/testing/cell-contract';
+import { atOnce, describeAbilities } from '@tiffin/testing/cell-contract';
 import { ClusterCell } from '@tiffin/testing/cluster-cell';
 import { describeCrashing } from '@tiffin/testing/describe-crashing';
 import { describeFollowing, describeMetrics } from '@tiffin/testing/describe-following';
 
-describeAbilities('kubernetes', () => ClusterCell.open(), describeCrashing, describeFollowing, describeMetrics);
+describeAbilities(
+  'kubernetes',
+  () => ClusterCell.open(),
+  ...atOnce({
+    crashes: describeCrashing,
+    lines: describeFollowing,
+    use: describeMetrics,
+  }),
+);

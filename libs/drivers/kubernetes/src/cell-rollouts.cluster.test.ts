@@ -1,4 +1,4 @@
-import { describeAbilities } from '@tiffin/testing/cell-contract';
+import { atOnce, describeAbilities } from '@tiffin/testing/cell-contract';
 import { ClusterCell } from '@tiffin/testing/cluster-cell';
 import { describeCanary } from '@tiffin/testing/describe-canary';
 import { describeDomains } from '@tiffin/testing/describe-domains';
@@ -7,8 +7,12 @@ import { describeReplicas, describeStopping } from '@tiffin/testing/describe-sca
 describeAbilities(
   'kubernetes',
   () => ClusterCell.open(),
-  describeCanary,
-  describeStopping,
-  describeReplicas,
-  describeDomains,
+  ...atOnce({
+    canaries: describeCanary,
+    stopping: describeStopping,
+    'replicas and domains': (steps) => {
+      describeReplicas(steps);
+      describeDomains(steps);
+    },
+  }),
 );

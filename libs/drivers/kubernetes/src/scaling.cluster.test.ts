@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DesiredUnit, ObservedReplicas } from '@tiffin/contracts';
 import { ClusterCell } from '@tiffin/testing/cluster-cell';
@@ -38,6 +39,8 @@ function ask(environment: DeployedEnvironment, path: string, atOnce: number) {
       const { status } = await cluster.get(hostOf(environment), path).catch(() => ({ status: 0 }));
       seen.asked += 1;
       if (status !== 200) seen.failed.push(status);
+      // Pods start meanwhile, on the same processors.
+      await delay(10);
     }
   };
   const all = Array.from({ length: atOnce }, one);
@@ -58,7 +61,7 @@ async function evict({ namespace }: DeployedEnvironment, pod: string): Promise<b
   return code === 0;
 }
 
-describe('replicas of a unit', () => {
+describe.concurrent('replicas of a unit', { timeout: 240_000 }, () => {
   it('serve every request while one of them is lost', async () => {
     const environment = await bring({ replicas: 3 });
     const asking = ask(environment, '/', 4);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DesiredEnvironment } from '@tiffin/contracts';
 import { eventually } from '@tiffin/testing/cluster';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,7 +16,7 @@ afterAll(() => at[Symbol.asyncDispose]());
 const many = (count: number): readonly DesiredEnvironment[] =>
   Array.from({ length: count }, () => faultEnvironment(faultUnit('one')));
 
-describe('F-27: a namespace that does not go', () => {
+describe.concurrent('F-27: a namespace that does not go', () => {
   it('is told after the patience, each reason once; what is wanted again waits for it', async () => {
     await using tested = await FaultCell.working(at, { timings: { ...shortTimings, stuckMs: 2_000 } });
     const desired = faultEnvironment();
@@ -41,7 +42,7 @@ describe('F-27: a namespace that does not go', () => {
   });
 });
 
-describe('F-39: a controller that is told to end under load', () => {
+describe.concurrent('F-39: a controller that is told to end under load', () => {
   it('ends in time, and the next one goes on at once: nothing is lost', async () => {
     await using tested = await FaultCell.working(at, { leaseMs: 15_000 });
     const all = many(6);
@@ -67,7 +68,7 @@ describe('F-39: a controller that is told to end under load', () => {
   });
 });
 
-describe('F-41: one of three cells is lost', () => {
+describe.concurrent('F-41: one of three cells is lost', () => {
   it('the others go on as before, and it heals alone', async () => {
     await using lost = await FaultCell.working(at);
     await using one = await FaultCell.working(at);
@@ -113,6 +114,8 @@ describe('F-42: pods that are evicted at random', () => {
     while (evictions.goOn) {
       const pods = await tested.objects('pods', desired);
       const pod = pods[Math.floor(Math.random() * pods.length)];
+      // Others need the processor too.
+      await pause(50);
       if (pod === undefined) continue;
       await at.kubectl.delete(`pod/${pod.metadata.name}`, `t-${desired.environmentId}`);
       evictions.count += 1;

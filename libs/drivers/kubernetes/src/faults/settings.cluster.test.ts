@@ -24,7 +24,7 @@ interface Quota extends KubeObject {
   readonly spec: { readonly hard: Readonly<Record<string, string>> };
 }
 
-describe('F-26: settings of a cell that are changed while it is worked at', () => {
+describe.concurrent('F-26: settings of a cell that are changed while it is worked at', () => {
   it('are taken up without a restart, by one controller alone', async () => {
     const desired = faultEnvironment();
     const withPods = (pods: number): KubernetesPlace => ({

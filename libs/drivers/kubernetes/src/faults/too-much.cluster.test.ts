@@ -18,7 +18,8 @@ afterAll(async () => {
 
 const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toUTCString();
 
-describe('F-14: a cluster that has too much to do', () => {
+// The two wait at the same time, for nothing that the other does.
+describe.concurrent('F-14: a cluster that has too much to do', () => {
   // A date has whole seconds: three may be two and a little.
   it.each([
     ['1', () => '1', 1_000],
@@ -27,7 +28,7 @@ describe('F-14: a cluster that has too much to do', () => {
     ['nothing', () => undefined, 1_000],
     ['a date', () => inSeconds(3), 2_000],
     ['garbage', () => 'soon', 1_000],
-  ])('is left alone as long as it asks for (%s), and no other cell is', async (_, header, leastMs) => {
+  ])('is left alone as long as it asks for (%s), and no other cell is', { concurrent: false }, async (_, header, leastMs) => {
     const [desired, elsewhere] = [faultEnvironment(), faultEnvironment()];
     const retryAfter = header();
     const more = retryAfter === undefined ? {} : { retryAfter };
@@ -43,8 +44,11 @@ describe('F-14: a cluster that has too much to do', () => {
     expect((next?.atMs ?? 0) - refusedAt).toBeGreaterThanOrEqual(leastMs - 50);
     expect(other.reported.join()).not.toContain('429');
   });
+});
 
+describe.concurrent('F-14: a cluster that has too much to do for long', () => {
   it('is left alone for half a minute if it says so, and who asks meanwhile is told at once', async () => {
+    await using tested = await FaultCell.working(at);
     const [desired, elsewhere] = [faultEnvironment(), faultEnvironment()];
     const begun = tested.proxy.calls.length;
     // Of this environment's namespace alone: what is desired lies elsewhere, and is stored before its controller asks for anything.

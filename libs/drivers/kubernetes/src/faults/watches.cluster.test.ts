@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { eventually, type FaultProxy } from '@tiffin/testing/cluster';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually, type FaultProxy, type ProxiedCall } from '@tiffin/testing/cluster';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ClusterAccess } from '../client/cluster-access.js';
 import { KubeApi } from '../client/kube-api.js';
 import { kinds } from '../client/kinds.js';
@@ -11,51 +11,72 @@ import { FaultPlace } from '../testing/fault-place.js';
 import { WatchedKind } from '../view/watched-kind.js';
 
 let at: FaultPlace;
-let proxy: FaultProxy;
-let api: KubeApi;
-let namespace: string;
-let kind: WatchedKind;
-let told: string[];
-const reported: string[] = [];
-
 beforeAll(async () => {
   at = await FaultPlace.open();
-  proxy = await at.proxy();
-  api = new KubeApi(new ClusterAccess(proxy.kubeconfig), new TokenBucket({ perSecond: 50, burst: 200 }));
 });
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await at[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  namespace = `watched-${randomBytes(4).toString('hex')}`;
-  await at.kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-  told = [];
-  kind = new WatchedKind({
-    ...{ api, place: { kind: kinds.configMap, labels: managed, namespace }, timings: shortWatch },
-    changed: ({ metadata }) => told.push(`${metadata.name} ${metadata.resourceVersion} ${isThere(metadata.name)}`),
-    report: (error) => reported.push(String(error)),
-  });
-});
-afterEach(async () => {
-  proxy.rule();
-  await kind.stop();
-});
+afterAll(() => at[Symbol.asyncDispose]());
 
-const set = (name: string, value: string): Promise<void> =>
-  at.kubectl.apply({
-    ...{ apiVersion: 'v1', kind: 'ConfigMap', data: { value } },
-    metadata: { name, namespace, labels: managedLabels },
-  });
-const valueOf = (name: string): string | undefined =>
-  (kind.get(namespace, name)?.data as { readonly value: string } | undefined)?.value;
-const isThere = (name: string): string => (kind.get(namespace, name) === undefined ? 'is gone' : 'is there');
-const sees = (name: string, value: string | undefined) =>
-  eventually(`${name} is seen as ${value}`, () => valueOf(name) === value);
-const watches = () => proxy.calls.filter(({ isWatch, path }) => isWatch && path.includes(namespace));
-const lists = () => proxy.calls.filter(({ isWatch, path }) => !isWatch && path.includes(namespace));
+/** Objects of one kind that are watched, in a namespace of their own and through a proxy of their own: tests wait beside each other. */
+class Watching implements AsyncDisposable {
+  readonly told: string[] = [];
+  readonly kind: WatchedKind;
 
-describe('F-17: what watches do not tell', () => {
+  private constructor(
+    readonly proxy: FaultProxy,
+    private readonly namespace: string,
+  ) {
+    const api = new KubeApi(new ClusterAccess(proxy.kubeconfig), new TokenBucket({ perSecond: 50, burst: 200 }));
+    this.kind = new WatchedKind({
+      ...{ api, place: { kind: kinds.configMap, labels: managed, namespace }, timings: shortWatch },
+      changed: ({ metadata: { name, resourceVersion } }) =>
+        this.told.push(`${name} ${resourceVersion} ${this.isThere(name)}`),
+      report: () => undefined,
+    });
+  }
+
+  static async open(): Promise<Watching> {
+    const namespace = `watched-${randomBytes(4).toString('hex')}`;
+    await at.kubectl.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    return new Watching(await at.proxy(), namespace);
+  }
+
+  set(name: string, value: string): Promise<void> {
+    const metadata = { name, namespace: this.namespace, labels: managedLabels };
+    return at.kubectl.apply({ apiVersion: 'v1', kind: 'ConfigMap', data: { value }, metadata });
+  }
+
+  delete(name: string): Promise<void> {
+    return at.kubectl.delete(`configmap/${name}`, this.namespace);
+  }
+
+  valueOf(name: string): string | undefined {
+    return (this.kind.get(this.namespace, name)?.data as { readonly value: string } | undefined)?.value;
+  }
+
+  sees(name: string, value: string | undefined): Promise<true> {
+    return eventually(`${name} is seen as ${value}`, () => this.valueOf(name) === value);
+  }
+
+  get watches(): readonly ProxiedCall[] {
+    return this.proxy.calls.filter(({ isWatch }) => isWatch);
+  }
+
+  get lists(): readonly ProxiedCall[] {
+    return this.proxy.calls.filter(({ isWatch }) => !isWatch);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.proxy.rule();
+    await this.kind.stop();
+    await this.proxy[Symbol.asyncDispose]();
+  }
+
+  private isThere(name: string): string {
+    return this.kind.get(this.namespace, name) === undefined ? 'is gone' : 'is there';
+  }
+}
+
+describe.concurrent('F-17: what watches do not tell', () => {
   it.each([
     ['a place that is forgotten', { does: 'expire' }],
     ['one that answers 410', { does: 'answer', code: 410, reason: 'Expired' }],
@@ -64,21 +85,22 @@ describe('F-17: what watches do not tell', () => {
     ['one that says nothing for ever', { does: 'silence' }],
     ['events that come twice and out of order', { does: 'repeat' }],
   ] as const)('%s: every change is noticed', async (_, fault) => {
-    await set('one', '1');
-    proxy.rule({ isWatch: true, times: 2, fault });
-    await kind.start();
-    await sees('one', '1');
-    await set('one', '2');
-    await set('two', '1');
-    await set('one', '3');
-    await Promise.all([sees('one', '3'), sees('two', '1')]);
-    await at.kubectl.delete('configmap/two', namespace);
-    await sees('two', undefined);
-    await set('two', '2');
-    await sees('two', '2');
+    await using tested = await Watching.open();
+    await tested.set('one', '1');
+    tested.proxy.rule({ isWatch: true, times: 2, fault });
+    await tested.kind.start();
+    await tested.sees('one', '1');
+    await tested.set('one', '2');
+    await tested.set('two', '1');
+    await tested.set('one', '3');
+    await Promise.all([tested.sees('one', '3'), tested.sees('two', '1')]);
+    await tested.delete('two');
+    await tested.sees('two', undefined);
+    await tested.set('two', '2');
+    await tested.sees('two', '2');
     // Nothing is told twice, and nothing old after something new.
-    expect(new Set(told).size).toBe(told.length);
-    expect(valueOf('one')).toBe('3');
+    expect(new Set(tested.told).size).toBe(tested.told.length);
+    expect(tested.valueOf('one')).toBe('3');
   });
 
   it.each([
@@ -86,48 +108,52 @@ describe('F-17: what watches do not tell', () => {
     ['ends as it begins', { does: 'cut', afterEvents: 0 }],
     ['breaks', { does: 'reset', when: 'after' }],
   ] as const)('one that %s each time is not begun in a circle, and lists tell', async (_, fault) => {
-    proxy.rule({ isWatch: true, fault });
-    await kind.start();
-    await set('one', '1');
-    await sees('one', '1');
-    await eventually('it has been begun some times', () => watches().length >= 5);
-    const times = watches().map(({ atMs }) => atMs);
+    await using tested = await Watching.open();
+    tested.proxy.rule({ isWatch: true, fault });
+    await tested.kind.start();
+    await tested.set('one', '1');
+    await tested.sees('one', '1');
+    await eventually('it has been begun some times', () => tested.watches.length >= 5);
+    const times = tested.watches.map(({ atMs }) => atMs);
     // Five waits of 100 ms and more, each twice the one before, halved by chance at most.
     expect((times[4] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(400);
   });
 
   it('everything is listed again from time to time, though every watch is dead', async () => {
-    proxy.rule({ isWatch: true, fault: { does: 'silence' } });
-    await kind.start();
-    await set('one', '1');
-    await sees('one', '1');
-    expect(lists().length).toBeGreaterThan(1);
+    await using tested = await Watching.open();
+    tested.proxy.rule({ isWatch: true, fault: { does: 'silence' } });
+    await tested.kind.start();
+    await tested.set('one', '1');
+    await tested.sees('one', '1');
+    expect(tested.lists.length).toBeGreaterThan(1);
   });
 
   it.each([
     ['some are read one by one', 3],
     ['all are read where many are others', 60],
   ])('lists tell what is new, another and gone, though every watch is dead: %s', async (_, count) => {
+    await using tested = await Watching.open();
     const names = Array.from({ length: count }, (_one, index) => `one-${index}`);
-    await Promise.all(['same', 'gone', ...names].map((name) => set(name, '1')));
-    proxy.rule({ isWatch: true, fault: { does: 'silence' } });
-    await kind.start();
-    await sees('gone', '1');
-    await at.kubectl.delete('configmap/gone', namespace);
-    await Promise.all(['new', ...names].map((name) => set(name, '2')));
-    await Promise.all(['new', ...names].map((name) => sees(name, '2')));
-    await sees('gone', undefined);
-    expect(valueOf('same')).toBe('1');
-    expect(told.filter((name) => name.startsWith('same'))).toHaveLength(1);
-    const reads = lists().filter(({ path }) => path.endsWith('/configmaps/same'));
+    await Promise.all(['same', 'gone', ...names].map((name) => tested.set(name, '1')));
+    tested.proxy.rule({ isWatch: true, fault: { does: 'silence' } });
+    await tested.kind.start();
+    await tested.sees('gone', '1');
+    await tested.delete('gone');
+    await Promise.all(['new', ...names].map((name) => tested.set(name, '2')));
+    await Promise.all(['new', ...names].map((name) => tested.sees(name, '2')));
+    await tested.sees('gone', undefined);
+    expect(tested.valueOf('same')).toBe('1');
+    expect(tested.told.filter((name) => name.startsWith('same'))).toHaveLength(1);
+    const reads = tested.lists.filter(({ path }) => path.endsWith('/configmaps/same'));
     expect(reads).toEqual([]);
   });
 
   it('ends at once while a list is not answered', async () => {
-    proxy.rule({ fault: { does: 'silence' } });
-    const starting = kind.start();
-    await eventually('it was asked', () => lists().length > 0);
-    await kind.stop();
+    await using tested = await Watching.open();
+    tested.proxy.rule({ fault: { does: 'silence' } });
+    const starting = tested.kind.start();
+    await eventually('it was asked', () => tested.lists.length > 0);
+    await tested.kind.stop();
     await starting;
   });
 });

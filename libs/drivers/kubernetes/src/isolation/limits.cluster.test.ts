@@ -35,7 +35,7 @@ afterAll(async () => {
 const bring = (program: object = {}) =>
   DeployedEnvironment.bring(cluster, kubectl, { 'function-front': { variables: program as Record<string, string> } });
 
-describe('a pod that somebody with rights in the namespace makes', () => {
+describe.concurrent('a pod that somebody with rights in the namespace makes', () => {
   let deployed: DeployedEnvironment;
   beforeAll(async () => {
     deployed = await bring();
@@ -78,7 +78,7 @@ describe('a pod that somebody with rights in the namespace makes', () => {
   });
 });
 
-describe('a quota', () => {
+describe.concurrent('a quota', () => {
   it('is kept by many who make something at once', async () => {
     const access = new ClusterAccess(facts.kubeconfig);
     const api = new KubeApi(access, new TokenBucket({ perSecond: 1_000, burst: 1_000 }));
@@ -110,7 +110,7 @@ async function create(api: KubeApi, namespace: string, number: number): Promise<
   }
 }
 
-describe('a unit of which no pod can be made', () => {
+describe.concurrent('a unit of which no pod can be made', () => {
   /** Resolves with the reason that people are told. */
   const failureOf = async (deployed: DeployedEnvironment): Promise<string> => {
     const start = Date.now();

@@ -35,7 +35,7 @@ async function objectsWith(id: string): Promise<readonly string[]> {
 const bring = () =>
   DeployedEnvironment.bring(cluster, kubectl, { 'function-front': { secrets: { TOKEN: 'open sesame' } } });
 
-describe('an environment that is removed', () => {
+describe.concurrent('an environment that is removed', () => {
   it('leaves what refuses whoever comes late, at last nothing, and may then come back as new', async () => {
     const [gone, stays] = await Promise.all([bring(), bring()]);
     const { environmentId } = gone.desired;
@@ -51,6 +51,9 @@ describe('an environment that is removed', () => {
 
     const tombstone = ['ConfigMap', 'Secret'].map((kind) => `${kind} ${namespace}/environment-${environmentId}`);
     await eventually('only its tombstone is left', async () => sameNames(await objectsWith(environmentId), tombstone));
+    // To look at all that there is costs much: not before its time.
+    const isRecorded = () => kubectl.get(`secret/environment-${environmentId}`, namespace);
+    await eventually('its record is gone', async () => (await isRecorded()) === null);
     await eventually('nothing is left', async () => (await objectsWith(environmentId)).length === 0);
     expect(await cluster.cell.observe(stays.desired.environmentId)).toMatchObject({ rollout: 'live', failure: null });
     expect((await cluster.get(stays.desired.routes[0]?.host ?? '', '/')).body).toBe('here');

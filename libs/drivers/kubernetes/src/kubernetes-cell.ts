@@ -55,7 +55,11 @@ export class KubernetesCellReader implements CellReader {
 
   list(): Promise<readonly EnvironmentSummary[]> {
     return this.asked(async () => {
-      const { items } = await this.parts.api.list({ kind: kinds.configMap, labels: managed, namespace: this.parts.records.namespace });
+      const { items } = await this.parts.api.list({
+        kind: kinds.configMap,
+        labels: managed,
+        namespace: this.parts.records.namespace,
+      });
       return items.flatMap((held) => statusIn(held).summary ?? []);
     });
   }

@@ -28,22 +28,26 @@ describe.concurrent('F-14: a cluster that has too much to do', () => {
     ['nothing', () => undefined, 1_000],
     ['a date', () => inSeconds(3), 2_000],
     ['garbage', () => 'soon', 1_000],
-  ])('is left alone as long as it asks for (%s), and no other cell is', { concurrent: false }, async (_, header, leastMs) => {
-    const [desired, elsewhere] = [faultEnvironment(), faultEnvironment()];
-    const retryAfter = header();
-    const more = retryAfter === undefined ? {} : { retryAfter };
-    const begun = tested.proxy.calls.length;
-    tested.proxy.rule({ method: 'PATCH', times: 1, fault: { does: 'answer', code: 429, ...more } });
-    await tested.apply(desired);
-    await Promise.all([tested.live(desired), other.bring(elsewhere)]);
-    const calls = tested.proxy.calls.slice(begun);
-    const refused = calls.findIndex(({ fault }) => fault === 'answer');
-    const refusedAt = calls[refused]?.atMs ?? 0;
-    // Those that were on their way already have come by then.
-    const next = calls.slice(refused + 1).find(({ atMs }) => atMs - refusedAt > 700);
-    expect((next?.atMs ?? 0) - refusedAt).toBeGreaterThanOrEqual(leastMs - 50);
-    expect(other.reported.join()).not.toContain('429');
-  });
+  ])(
+    'is left alone as long as it asks for (%s), and no other cell is',
+    { concurrent: false },
+    async (_, header, leastMs) => {
+      const [desired, elsewhere] = [faultEnvironment(), faultEnvironment()];
+      const retryAfter = header();
+      const more = retryAfter === undefined ? {} : { retryAfter };
+      const begun = tested.proxy.calls.length;
+      tested.proxy.rule({ method: 'PATCH', times: 1, fault: { does: 'answer', code: 429, ...more } });
+      await tested.apply(desired);
+      await Promise.all([tested.live(desired), other.bring(elsewhere)]);
+      const calls = tested.proxy.calls.slice(begun);
+      const refused = calls.findIndex(({ fault }) => fault === 'answer');
+      const refusedAt = calls[refused]?.atMs ?? 0;
+      // Those that were on their way already have come by then.
+      const next = calls.slice(refused + 1).find(({ atMs }) => atMs - refusedAt > 700);
+      expect((next?.atMs ?? 0) - refusedAt).toBeGreaterThanOrEqual(leastMs - 50);
+      expect(other.reported.join()).not.toContain('429');
+    },
+  );
 });
 
 describe.concurrent('F-14: a cluster that has too much to do for long', () => {

@@ -136,7 +136,11 @@ export class WatchedKind {
   }
 
   private async list(): Promise<string> {
-    const { names, others, resourceVersion } = await listed(this.api, { ...this.place, signal: this.ending.signal }, this);
+    const { names, others, resourceVersion } = await listed(
+      this.api,
+      { ...this.place, signal: this.ending.signal },
+      this,
+    );
     const gone = new Set(this.all());
     for (const { namespace, name } of names) {
       const held = this.get(namespace, name);

@@ -8,29 +8,41 @@ import {
 import * as z from 'zod/mini';
 import type { Teller } from './note.js';
 
-const name = z.string().check(z.minLength(1), z.maxLength(200));
-const scopes = z._default(z.array(name), []);
+const most = 200;
+const name = z
+  .string('use a text')
+  .check(z.minLength(1, 'use a text'), z.maxLength(most, `use at most ${most} characters`));
+const scopes = z._default(z.array(name, 'use a list'), []);
 const credential = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('key-auth'), consumer: name, keyId: name, keySecret: name, scopes }),
   z.strictObject({ type: z.literal('jwt'), consumer: name, keyId: name, scopes }),
   z.strictObject({ type: z.literal('basic-auth'), consumer: name, password: name, scopes }),
 ]);
 const file = z.strictObject({
-  users: z._default(z.record(name, z.nullable(z.record(z.string(), z.unknown()))), {}),
-  applications: z._default(z.record(name, z.catchall(z.object({ user: name }), z.unknown())), {}),
-  credentials: z._default(z.array(credential), []),
+  users: z._default(
+    z.record(name, z.nullable(z.record(z.string(), z.unknown(), 'use an object')), 'use an object'),
+    {},
+  ),
+  applications: z._default(z.record(name, z.catchall(z.object({ user: name }), z.unknown()), 'use an object'), {}),
+  credentials: z._default(z.array(credential, 'use a list'), []),
 });
 type Written = z.output<typeof file>;
 
 /** Who may call, out of `consumers.yml`; null where it cannot be used, which is told. */
 export function readConsumers(given: unknown, tell: Teller): ConsumerSnapshot | null {
-  const read = file.safeParse(given ?? {});
+  const read = file.safeParse(given ?? {}, { reportInput: true });
   if (read.success) return snapshotOf(read.data, tell);
-  for (const { path, message } of read.error.issues)
+  for (const issue of read.error.issues)
     tell
-      .at({ field: path.map(String).join('.') })
-      .refused('it cannot be used', message, 'mend it; nobody is let in by it');
+      .at({ field: issue.path.map(String).join('.') })
+      .refused('it cannot be used', wordsOf(issue), 'mend it; nobody is let in by it');
   return null;
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `"${issue.keys.join('", "')}" is not known here`;
+  if (issue.code === 'invalid_union') return 'use key-auth, basic-auth or jwt as "type"';
+  return issue.input === undefined ? 'it is needed, and not given' : issue.message;
 }
 
 function snapshotOf(written: Written, tell: Teller): ConsumerSnapshot {

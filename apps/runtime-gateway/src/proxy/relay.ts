@@ -76,9 +76,22 @@ export class Relay implements UpstreamCall {
 
   onWhole(status: number, headers: string[], body: string): void {
     this.#release();
-    this.#writeHead(status, headers);
-    // Text goes out in one piece with the head.
-    this.exchange.response.end(body, 'latin1');
+    this.#last(() => {
+      this.#writeHead(status, headers);
+      this.exchange.response.endWith(body);
+    });
+  }
+
+  /** Nobody hears of a failure any more, and code of a plugin may stand in the way of what is written. */
+  #last(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      const { exchange, forwarding } = this;
+      forwarding.log.error('the answer cannot be passed on', { requestId: exchange.id, error });
+      exchange.response.measure?.broke();
+      exchange.response.destroy();
+    }
   }
 
   onHead(status: number, headers: string[]): void {
@@ -103,7 +116,7 @@ export class Relay implements UpstreamCall {
 
   onEnd(): void {
     this.#release();
-    this.exchange.response.end();
+    this.#last(() => this.exchange.response.end());
   }
 
   onSwitch(headers: readonly string[], socket: Duplex): void {

@@ -78,7 +78,7 @@ export const bodyGuards = [
     file: `${runtime}/answers/kept-answer.ts`,
     find: "return told['set-cookie'] === undefined ||",
     replace: "return told['set-cookie'] !== '' ||",
-    test: [kept, 'gives nobody else what sets a cookie'],
+    test: [kept, 'keeps nothing that sets a cookie, not even to check whether it still is so'],
   },
   {
     guard: 'cache: what varies is kept apart',

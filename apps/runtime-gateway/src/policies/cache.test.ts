@@ -86,10 +86,15 @@ describe('cache', () => {
   it.each<[string, Headers]>([
     ['is private', { 'cache-control': 'Private, max-age=60' }],
     ['is not to be stored', { 'cache-control': 'No-Store, max-age=60' }],
-    ['sets a cookie', { ...fresh, 'set-cookie': 'a=1' }],
   ])('gives nobody else what %s', async (_, headers) => {
     const { ask } = await place(counting(headers));
     expect([(await ask()).body, (await ask()).body]).toEqual(['answer 1', 'answer 2']);
+  });
+
+  it('keeps nothing that sets a cookie, not even to check whether it still is so', async () => {
+    const { ask, asked } = await place(counting({ ...fresh, etag: '"1"', 'set-cookie': 'a=1' }));
+    expect([(await ask()).body, (await ask()).body]).toEqual(['answer 1', 'answer 2']);
+    expect(asked[1]!.headers).not.toHaveProperty('if-none-match');
   });
 
   it('keeps an answer for each of what it varies by', async () => {

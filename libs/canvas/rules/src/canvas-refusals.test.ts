@@ -172,10 +172,10 @@ describe('what breaks a rule is refused with the entity, the field, the rule and
     ],
     [
       'a condition that is to come',
-      withPolicies({ id: 'p', name: 'cors', pairs: [{ condition: { name: 'json-schema' } }] }),
+      withPolicies({ id: 'p', name: 'cors', pairs: [{ condition: { name: 'no-such' } }] }),
       'field-invalid',
       'pipelines.0.policies.0.pairs.0.condition.name',
-      /"json-schema" is not supported yet; supported are always, never/,
+      /"no-such" is not supported yet; supported are always, never/,
     ],
     [
       'conditions that are too deep',

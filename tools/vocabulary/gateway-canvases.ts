@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { jsonSchemas } from './json-schemas.js';
 import { type Fields, fields, junk, listOf, long, mostly, textOf, typed, type Word, words } from './words.js';
 
 const path = mostly(
@@ -98,24 +99,6 @@ const headerName = mostly(
   ),
 );
 
-const jsonSchema = typed(
-  [
-    {},
-    { type: 'object', required: ['id'], properties: { id: { type: 'number' } } },
-    { $ref: '#/$defs/a~1b', $defs: { 'a/b': { items: [{ pattern: '^x' }, true] } } },
-    { $id: 'http://a.example/s', $ref: 'http://a.example/s#a', $defs: { x: { $anchor: 'a' } } },
-    { $schema: 'http://json-schema.org/draft-04/schema#', id: 'x', dependencies: { a: ['b'], c: {} } },
-    { properties: { uniqueItems: { uniqueItems: true }, $id: { $id: '#/x' } } },
-    { unknown: { $ref: 7 }, if: true, then: false, patternProperties: { '^a': { format: 'email' } } },
-  ],
-  [
-    ...[{ $ref: 'http://a.example' }, { $ref: '#' }, { $ref: '#/$defs/%' }, { $ref: 7 }, { $id: 7 }, { $schema: 'x' }],
-    ...[{ pattern: '(a+)+$' }, { patternProperties: { '(': {} } }, { items: 'x' }, { not: null }, { type: 'x' }],
-    ...[{ allOf: {} }, { properties: [] }, { minimum: '1' }, { not: { $id: 'x' } }, { $dynamicRef: '#x' }],
-    { allOf: [{ $ref: '#/allOf/1' }, { $ref: '#/allOf/0' }] },
-  ],
-);
-
 const condition: Word = fc.letrec<{ one: unknown }>((tie) => ({
   one: fc.oneof(
     { depthSize: 'small' },
@@ -135,7 +118,7 @@ const condition: Word = fc.letrec<{ one: unknown }>((tie) => ({
       name: fc.constantFrom('allOf', 'oneOf'),
       conditions: fc.array(tie('one'), { minLength: 1, maxLength: 2 }),
     }),
-    fc.record({ name: fc.constant('json-schema'), schema: jsonSchema }),
+    fc.record({ name: fc.constant('json-schema'), schema: jsonSchemas }),
     fc.record({ name: fc.constant('allOf'), conditions: words([[{ name: 'always' }]], [[], {}]) }),
     fc.record({ name: fc.constant('not'), condition: tie('one') }),
   ),

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { PluginConfig } from '@tiffin/contracts';
-import { schemaCheck, type SchemaCheck } from '@tiffin/runtime/plugins';
+import { judgingSchemas, schemaCheck, type SchemaCheck } from '@tiffin/runtime/plugins';
 import { type Fields, isFields, textOf } from './shapes.js';
 
 /** A plugin that the files name, with the place of its code; null where that is not there. */
@@ -41,7 +41,7 @@ function moduleAt(wanted: string, folder: string): string | null {
   const { resolve: find } = createRequire(join(folder, 'server.js'));
   const isPath = /^\.{0,2}\//.test(wanted);
   // A package of the folder itself may not have been linked by an installation.
-  for (const place of isPath ? [wanted] : [wanted, `./${wanted}`]) {
+  for (const place of isPath ? [wanted] : [wanted, `./${wanted}`, `./plugins/${wanted}`]) {
     try {
       return find(place);
     } catch {
@@ -79,10 +79,13 @@ export interface PluginParts {
 
 export function partsOf(inspected: readonly InspectedPlugin[] | null, named: readonly string[]): PluginParts {
   const all = inspected ?? [];
+  const judging = judgingSchemas(
+    all.flatMap(({ policies, conditions }) => [...policies, ...conditions].map(({ schema }) => schema)),
+  );
   const parts = (of: (plugin: InspectedPlugin) => readonly Part[]): Map<string, PluginPart> =>
     new Map(
       all.flatMap((plugin) =>
-        of(plugin).map(({ name, schema }) => [name, { plugin: plugin.name, check: checkOf(schema) }] as const),
+        of(plugin).map(({ name, schema }) => [name, { plugin: plugin.name, check: checkOf(judging(schema)) }] as const),
       ),
     );
   return {

@@ -152,7 +152,7 @@ function tellUnknown(name: string, tell: Teller, plugins: PluginParts): void {
     tell.refused('the policy is not served yet', 'the gateway cannot run it so far', 'leave it out until it can');
     return;
   }
-  const near = nearestName(name, [...policyNames, ...expressGatewayPolicies]);
+  const near = plugins.named.includes(name) ? null : nearestName(name, [...policyNames, ...expressGatewayPolicies]);
   plugins.wanting.add(name);
   const { why, wayOut, mayBeLeftOut } = aboutPlugin(name, plugins);
   if (mayBeLeftOut) tell.ignored('the policy is left out', why, wayOut);

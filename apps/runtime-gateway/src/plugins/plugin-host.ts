@@ -18,6 +18,7 @@ export class PluginHost {
   readonly #policies = new Map<string, Of<PluginPolicy>>();
   readonly #conditions = new Map<string, Of<PluginCondition>>();
   readonly sides: Sides;
+  readonly #judging: (schema: unknown) => unknown;
   /** Whether routes stand before the API endpoints. */
   readonly hasRoutes: boolean;
 
@@ -33,6 +34,9 @@ export class PluginHost {
       for (const part of conditions) this.#conditions.set(part.name, { part, plugin });
       for (const add of routes) attempt(plugin, () => add(app));
     }
+    this.#judging = libraries.judgingSchemas(
+      registered.flatMap(([, { policies, conditions }]) => [...policies, ...conditions].map(({ schema }) => schema)),
+    );
     this.hasRoutes = registered.some(([, { routes }]) => routes.length > 0);
     this.sides = createSides(libraries.express, app, settings.config.gatewayConfig);
   }
@@ -65,7 +69,9 @@ export class PluginHost {
   /** Parameters as the schema has them. Throws ConfigError. */
   parameters({ part, plugin }: Of<{ readonly name: string; readonly schema?: unknown }>, given: Section): object {
     const value = structuredClone(given.fields);
-    const problem = attempt(plugin, (): ReturnType<SchemaCheck> => this.libraries.schemaCheck(part.schema)(value));
+    const problem = attempt(plugin, (): ReturnType<SchemaCheck> =>
+      this.libraries.schemaCheck(this.#judging(part.schema))(value),
+    );
     if (problem === null) return value;
     throw given.invalid(`is not what the schema of the plugin "${plugin}" wants: ${problem}`);
   }

@@ -158,4 +158,15 @@ describe('a policy of a plugin', () => {
       /pipelines, p, policy mine is not what the schema of the plugin "own" wants: "max" must be number/,
     );
   });
+
+  it('is judged by the schema that has its $id last, as in Express Gateway', async () => {
+    const policy = (
+      name: string,
+      type: string,
+    ) => `context.registerPolicy({ name: '${name}', policy: (params) => (req, res) => res.json(params),
+      schema: { $id: 'copied', type: 'object', properties: { max: { type: '${type}' } } } });`;
+    const code = `module.exports = { init: (context) => { ${policy('mine', 'number')} ${policy('other', 'string')} } };`;
+    const { call } = await gateways.start({ code, step: { action: { max: 'many' } } });
+    expect((await call('/cars/7')).body).toBe('{"max":"many"}');
+  });
 });

@@ -21,6 +21,18 @@ describe('plugins', () => {
     expect((await gateway.call('/cars/7')).body).toBe('module');
   });
 
+  it('reach parts of Express Gateway itself, which need not be installed', async () => {
+    const code = `const { plugins } = require('express-gateway/lib/logger'); const services = require('express-gateway/lib/services');
+      module.exports = { init: (context) => { plugins.info('from within'); context.registerPolicy({ name: 'mine', policy: () => async (req, res) => {
+        await services.auth.authenticateCredential(); } }); } };`;
+    const { call, logged } = await gateways.start({ code });
+    expect((await call('/cars/7')).status).toBe(500);
+    expect(logged).toContainEqual(expect.objectContaining({ msg: 'from within' }));
+    expect(logged).toContainEqual(
+      expect.objectContaining({ error: expect.stringContaining('it calls services.auth.authenticateCredential') }),
+    );
+  });
+
   it('have settings, a logger, and an event bus that is silent', async () => {
     const code = `module.exports = { init: (context) => { context.logger.info('hello %s', context.settings.name);
       context.eventBus.on('http-ready', () => undefined); context.registerAdminRoute(() => undefined);

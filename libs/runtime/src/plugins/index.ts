@@ -1,4 +1,4 @@
-export { schemaCheck, type SchemaCheck } from './json-schema-check.js';
+export { judgingSchemas, schemaCheck, type SchemaCheck } from './json-schema-check.js';
 export { loadPlugin, type PluginPlace, type PluginToLoad } from './load-plugin.js';
 export {
   type PluginCondition,

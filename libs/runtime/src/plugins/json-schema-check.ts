@@ -18,13 +18,35 @@ export type SchemaCheck = (value: unknown) => string | null;
 export function schemaCheck(schema: unknown): SchemaCheck {
   if (typeof schema !== 'object' || schema === null) return () => null;
   // Plugins copy each other's `$id`, and name drafts that are long gone.
-  const { $id: _, $schema: __, ...own } = schema as Readonly<Record<string, unknown>>;
+  const { $id: _, $schema: __, ...rules } = schema as Readonly<Record<string, unknown>>;
   const ajv = new Ajv({
     ...{ strict: false, useDefaults: true, coerceTypes: true, allErrors: true },
     ...{ validateFormats: false, validateSchema: false, logger: false },
   });
-  const validate = ajv.addSchema(authentication).compile(own);
+  const validate = ajv.addSchema(authentication).compile(rules);
   return (value) => (validate(value) ? null : messageOf(validate.errors ?? []));
+}
+
+const ofExpressGateway = /^http:\/\/express-gateway\.io\/schemas\/(?:policies|conditions)\/([\w-]+)\.json$/;
+const own = new Set(
+  (
+    'basic-auth cors expression headers jwt key-auth log oauth2 oauth2-introspect proxy rate-limit request-transformer ' +
+    'response-transformer terminate always never allOf oneOf not pathMatch pathExact method hostMatch json-schema'
+  ).split(' '),
+);
+
+/**
+ * The schema that Express Gateway judges each of these by: of several with one `$id` the last one, and one that borrows the `$id` of a
+ * policy of its own stands for that, and judges nothing.
+ */
+export function judgingSchemas(schemas: readonly unknown[]): (schema: unknown) => unknown {
+  const idOf = (schema: unknown): unknown => (schema as { readonly $id?: unknown } | null | undefined)?.$id;
+  const last = new Map(schemas.map((schema) => [idOf(schema), schema]));
+  return (schema) => {
+    const id = idOf(schema);
+    if (typeof id !== 'string') return schema;
+    return own.has(ofExpressGateway.exec(id)?.[1] ?? '') ? undefined : last.get(id);
+  };
 }
 
 const messageOf = (errors: readonly ErrorObject[]): string =>

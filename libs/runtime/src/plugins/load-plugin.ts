@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { schemaCheck } from './json-schema-check.js';
+import { standInForExpressGateway } from './express-gateway-modules.js';
 import { PluginContext } from './plugin-context.js';
 import { type PluginCondition, PluginFailure, type PluginPolicy, type Registered } from './plugin.js';
 
@@ -29,9 +30,9 @@ type Exported = Partial<PluginPolicy & PluginCondition> & {
 
 /** Runs a plugin's code, and answers what it registers. Throws `PluginFailure`. */
 export async function loadPlugin(plugin: PluginToLoad, place: PluginPlace): Promise<Registered> {
+  const context = new PluginContext(plugin.name, structuredClone(plugin.settings), place);
+  standInForExpressGateway({ ...context, say: place.say });
   const exported = await imported(plugin, place.folder);
-  const settings = structuredClone(plugin.settings);
-  const context = new PluginContext(plugin.name, settings, place);
   if (typeof exported.init === 'function') await initialise(plugin.name, exported, context);
   else if (typeof exported.policy === 'function') context.registerPolicy(exported as PluginPolicy);
   else if (typeof exported.handler === 'function') context.registerCondition(exported as PluginCondition);

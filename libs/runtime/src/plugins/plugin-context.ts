@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { format } from 'node:util';
 import { PluginFailure, type PluginCondition, type PluginPolicy, type PluginRoutes } from './plugin.js';
 
-type Say = (level: 'info' | 'warn' | 'error', message: string) => void;
+export type Say = (level: 'info' | 'warn' | 'error', message: string) => void;
 
 /** What a plugin's `init` is given. */
 export class PluginContext {
@@ -56,7 +56,7 @@ export class PluginContext {
   }
 }
 
-function loggerOf(say: Say): Readonly<Record<string, (...said: readonly unknown[]) => void>> {
+export function loggerOf(say: Say): Readonly<Record<string, (...said: readonly unknown[]) => void>> {
   const at =
     (level: 'info' | 'warn' | 'error') =>
     (...said: readonly unknown[]): void =>

@@ -1,0 +1,30 @@
+/** Code of plugins in the gateway. */
+const policies = 'apps/runtime-gateway/src/plugins/plugin-policies.test.ts';
+const headers = 'apps/runtime-gateway/src/plugins/passed-headers.ts';
+
+export const gatewayPlugins = [
+  {
+    guard: 'gateway plugins: what frames a message stays',
+    without: 'a plugin’s `transfer-encoding` makes two messages of one',
+    file: headers,
+    find: 'for (const name of framing) restore(headers, name, before[name]);',
+    replace: '',
+    test: [policies, 'never makes a message of two'],
+  },
+  {
+    guard: 'gateway plugins: who calls is no word of a client',
+    without: 'a plugin believes the consumer that a client names',
+    file: headers,
+    find: 'folded === consumerId || ',
+    replace: '',
+    test: [policies, 'says who calls, where a client cannot'],
+  },
+  {
+    guard: 'gateway plugins: a handler that does nothing is given up',
+    without: 'the request waits for ever',
+    file: 'apps/runtime-gateway/src/plugins/plugin-run.ts',
+    find: "refuse(this.exchange, 'PLUGIN_TIMEOUT');",
+    replace: '',
+    test: [policies, 'that does nothing ends the request'],
+  },
+];

@@ -94,6 +94,50 @@ export const runtimes = [
     ],
   },
   {
+    guard: 'gateway: bytes after the end of an answer are not the next one',
+    without: 'an upstream that is made to send two answers for one request answers somebody else',
+    file: 'apps/runtime-gateway/src/proxy/upstream/upstream-connection.ts',
+    find: 'if (!isInStep || ',
+    replace: 'if (',
+    test: [
+      'apps/runtime-gateway/src/proxy/upstream/plain-upstream.test.ts',
+      'is left after an upstream that sends a second answer at once',
+    ],
+  },
+  {
+    guard: 'gateway: what an upstream sends is read as Node reads it',
+    without: 'two servers see two answers in the same bytes',
+    file: 'apps/runtime-gateway/src/proxy/upstream/answer-head.ts',
+    find: 'if (reading.length !== undefined || ',
+    replace: 'if (',
+    test: [
+      'apps/runtime-gateway/src/proxy/upstream/answer-reader.test.ts',
+      'takes nothing that Node would not take, and what it takes it reads alike: seed 1',
+    ],
+  },
+  {
+    guard: 'gateway: no header that is sent upstream holds another one',
+    without: 'whatever a policy puts into a value becomes a request of its own',
+    file: 'apps/runtime-gateway/src/proxy/upstream/request-head.ts',
+    find: 'if (wrongInValue.test(value))',
+    replace: 'if (value === name)',
+    test: [
+      'apps/runtime-gateway/src/proxy/upstream/plain-upstream.test.ts',
+      'with a second header in a value is not sent',
+    ],
+  },
+  {
+    guard: 'gateway: the body of a request has the length that its head says',
+    without: 'what is left of it is the beginning of the next request',
+    file: 'apps/runtime-gateway/src/proxy/upstream/sent-body.ts',
+    find: 'if (this.#left < 0)',
+    replace: 'if (this.#left === -Infinity)',
+    test: [
+      'apps/runtime-gateway/src/proxy/upstream/plain-upstream.test.ts',
+      'whose body is longer than its length is broken off',
+    ],
+  },
+  {
     guard: 'output: a function cannot name its port',
     without: 'code that prints a `listening` line sends the cell, and its callers, to a port of somebody else',
     file: 'apps/runtime-function-node/src/main.ts',

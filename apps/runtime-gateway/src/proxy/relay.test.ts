@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { request, type RequestListener } from 'node:http';
+import { type IncomingMessage, request, type RequestListener } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { proxyTo } from '../testing/gateway-config.js';
@@ -152,6 +152,22 @@ describe('streams', () => {
     await waitUntil('the first part is back', () => received === 'got one;');
     outgoing.end('two');
     await waitUntil('all is back', () => received === 'got one;got two;done');
+  });
+
+  it('hands the head on while there is nothing of the body yet', async () => {
+    let finish = (): void => undefined;
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+      finish = () => response.end('data: 1\n\n');
+    });
+    const { port } = await start([url]);
+    const outgoing = request({ port, host: '127.0.0.1', agent: false });
+    const answered = new Promise<IncomingMessage>((resolve) => outgoing.on('response', resolve));
+    outgoing.end();
+    const incoming = await answered;
+    finish();
+    const body = await incoming.setEncoding('utf8').toArray();
+    expect([incoming.headers['content-type'], body.join('')]).toEqual(['text/event-stream', 'data: 1\n\n']);
   });
 
   it('waits for a slow client instead of filling memory', async () => {

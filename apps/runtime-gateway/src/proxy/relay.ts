@@ -96,6 +96,9 @@ export class Relay implements UpstreamCall {
 
   onHead(status: number, headers: string[]): void {
     this.#writeHead(status, headers);
+    // The body may be long in coming, as that of events is: the head goes out now, with what comes of it in this turn. Not by
+    // `flushHeaders`, which writes UTF-8.
+    this.exchange.response.write('', 'latin1');
   }
 
   #writeHead(status: number, headers: string[]): void {

@@ -185,14 +185,14 @@ describe('a request', () => {
   });
 
   it.each([
-    [['x-a', 'b\r\nx-c: d']],
-    [['x-a', 'b\nc']],
-    [['x-a', '\u0100']],
-    [['x a', 'b']],
-    [['x\r\n', 'b']],
-    [['Transfer-Encoding', 'chunked']],
-    [['Content-Length', '5, 5']],
-  ])('with the header %j is not sent', async (headers) => {
+    ['a second header in a value', ['x-a', 'b\r\nx-c: d']],
+    ['a line feed in a value', ['x-a', 'b\nc']],
+    ['a value that is no Latin-1', ['x-a', '\u0100']],
+    ['a space in a name', ['x a', 'b']],
+    ['a line break in a name', ['x\r\n', 'b']],
+    ['a framing of its own', ['Transfer-Encoding', 'chunked']],
+    ['a length that is none', ['Content-Length', '5, 5']],
+  ])('with %s is not sent', async (_, headers) => {
     await serve(ok());
     const body = headers[0] === 'Content-Length' ? Readable.from([Buffer.from('hello')]) : null;
     expect((await new RecordedCall({ headers, method: 'POST' }, body).to(upstream)).outcome).toBe('INVALID_REQUEST');

@@ -185,7 +185,8 @@ export class UpstreamConnection implements AnswerSink, Flow {
   }
 
   #onSilence(): void {
-    const [code, what] = this.#head === undefined ? (['HEADERS_TIMEOUT', 'begin'] as const) : (['BODY_TIMEOUT', 'go on'] as const);
+    const [code, what] =
+      this.#head === undefined ? (['HEADERS_TIMEOUT', 'begin'] as const) : (['BODY_TIMEOUT', 'go on'] as const);
     this.#fail(new UpstreamError(code, `The answer did not ${what} in time.`));
   }
 

@@ -275,13 +275,15 @@ export function problemWithAnswer(answer: FuzzedAnswer, random: Random): string 
   }
   if (JSON.stringify(whole) !== JSON.stringify(inPieces))
     return `${shown(answer)} is another in pieces of ${pieces.join()}`;
-  const nodes = readByNode(answer, whole.end);
+  return differenceFromNode(answer, whole);
+}
+
+function differenceFromNode(answer: FuzzedAnswer, ours: ReadAnswer): string | null {
+  const nodes = readByNode(answer, ours.end);
   if (typeof nodes === 'string') return `${shown(answer)} is refused by Node: ${nodes}`;
-  if (whole.persistent && !nodes.persistent) return `${shown(answer)} leaves a connection that Node would close`;
-  const expected = { ...nodes, headers: goingOn(nodes.headers), persistent: whole.persistent };
-  return JSON.stringify(expected) === JSON.stringify(whole)
-    ? null
-    : `${shown(answer)} is ${JSON.stringify(whole)}, for Node ${JSON.stringify(expected)}`;
+  if (ours.persistent && !nodes.persistent) return `${shown(answer)} leaves a connection that Node would close`;
+  const expected = JSON.stringify({ ...nodes, headers: goingOn(nodes.headers), persistent: ours.persistent });
+  return expected === JSON.stringify(ours) ? null : `${shown(answer)} is ${JSON.stringify(ours)}, for Node ${expected}`;
 }
 
 function goingOn(lines: readonly string[]): readonly string[] {

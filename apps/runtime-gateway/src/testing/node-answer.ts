@@ -44,13 +44,13 @@ export function readByNode({ method, bytes }: FuzzedAnswer, end: number | undefi
   if (end !== undefined && seen.isComplete) return 'it ends sooner';
   const last = parser.execute(fed.subarray(-1));
   if (last instanceof Error) return reasonOf(last);
-  if (end === undefined && !seen.isComplete) {
-    const finished = parser.finish();
-    if (finished instanceof Error) return reasonOf(finished);
-  }
-  if (!seen.isComplete) return 'it ends later';
-  const { status, headers, body, persistent } = seen;
-  return { status, headers, body, end, persistent };
+  const closed = end === undefined && !seen.isComplete ? parser.finish() : undefined;
+  return closed instanceof Error ? reasonOf(closed) : whole(seen, end);
+}
+
+function whole({ isComplete, ...read }: Seen, end: number | undefined): ReadAnswer | string {
+  const { status, headers, body, persistent } = read;
+  return isComplete ? { status, headers, body, end, persistent } : 'it ends later';
 }
 
 const reasonOf = (error: Error): string => (error as Error & { readonly reason?: string }).reason ?? error.message;

@@ -2,9 +2,10 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Flow, UpstreamCall } from '../proxy/upstream/upstream-call.js';
 import type { Upstream } from '../proxy/upstream/upstream.js';
 
-type Asked = Partial<
-  Pick<UpstreamCall, 'method' | 'path' | 'headers' | 'upgrades' | 'isLast' | 'headersTimeoutMs' | 'bodyTimeoutMs'>
->;
+const plainest = {
+  ...{ method: 'GET', path: '/', headers: [] as readonly string[], upgrades: false, isLast: false },
+  ...{ headersTimeoutMs: 30_000, bodyTimeoutMs: 30_000 },
+};
 
 /** A call that writes down what it is told. */
 export class RecordedCall implements UpstreamCall {
@@ -26,16 +27,12 @@ export class RecordedCall implements UpstreamCall {
   #settle: () => void = () => undefined;
 
   constructor(
-    asked: Asked = {},
+    asked: Partial<typeof plainest> = {},
     readonly body: Readable | null = null,
   ) {
-    this.method = asked.method ?? 'GET';
-    this.path = asked.path ?? '/';
-    this.headers = asked.headers ?? [];
-    this.upgrades = asked.upgrades ?? false;
-    this.isLast = asked.isLast ?? false;
-    this.headersTimeoutMs = asked.headersTimeoutMs ?? 30_000;
-    this.bodyTimeoutMs = asked.bodyTimeoutMs ?? 30_000;
+    const { method, path, headers, upgrades, isLast, headersTimeoutMs, bodyTimeoutMs } = { ...plainest, ...asked };
+    [this.method, this.path, this.headers, this.upgrades, this.isLast] = [method, path, headers, upgrades, isLast];
+    [this.headersTimeoutMs, this.bodyTimeoutMs] = [headersTimeoutMs, bodyTimeoutMs];
     this.ended = new Promise((resolve) => (this.#settle = () => resolve(this)));
   }
 

@@ -78,12 +78,18 @@ export function readAnswerHead(text: string): AnswerHead {
   const headers: string[] = [];
   const reading: Reading = { length: undefined, isChunked: false, connection: undefined, keptForMs: undefined };
   readFields(text, headers, reading);
-  const { length, isChunked, connection, keptForMs } = reading;
+  const { connection, keptForMs } = reading;
   const isOld = text.charCodeAt(7) === zero;
-  if (isChunked && (length !== undefined || isOld)) throw new BadAnswer('two framings');
-  const framing = isChunked ? 'chunked' : (length ?? 'close');
+  const framing = framingOf(reading, isOld);
   const persistent = !isOld && framing !== 'close' && !saysClose(connection);
   return { status, headers: withoutNamed(headers, connection), framing, persistent, keptForMs };
+}
+
+function framingOf({ length, isChunked }: Reading, isOld: boolean): AnswerHead['framing'] {
+  if (!isChunked) return length ?? 'close';
+  // HTTP/1.0 has no chunks: what says so passed somebody who did not understand it.
+  if (length !== undefined || isOld) throw new BadAnswer('two framings');
+  return 'chunked';
 }
 
 /** Checks fields that nobody reads, as those after the last chunk. */
@@ -106,9 +112,7 @@ function readFields(text: string, headers: string[], reading: Reading): void {
     const start = lineEnd + 2;
     lineEnd = text.indexOf('\r\n', start);
     const end = lineEnd === -1 ? text.length : lineEnd;
-    const nameEnd = text.indexOf(':', start);
-    // No colon, or that of a later line; a folded line begins with what no name has.
-    if (nameEnd === -1 || nameEnd >= end) throw new BadAnswer('a field without colon');
+    const nameEnd = colonIn(text, start, end);
     const { name, goesOn, read } = nameOf(text.slice(start, nameEnd));
     const value = valueIn(text, nameEnd + 1, end);
     if (goesOn) headers.push(name, value);
@@ -117,6 +121,13 @@ function readFields(text: string, headers: string[], reading: Reading): void {
     if (text.charCodeAt(end - 1) === tab && isFraming(name)) throw new BadAnswer('bad framing');
     read(value, reading);
   }
+}
+
+function colonIn(text: string, start: number, end: number): number {
+  const found = text.indexOf(':', start);
+  // None, or that of a later line; a folded line begins with what no name has.
+  if (found === -1 || found >= end) throw new BadAnswer('a field without colon');
+  return found;
 }
 
 const isFraming = (name: string): boolean => name === 'content-length' || name === 'transfer-encoding';

@@ -35,6 +35,8 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
 
   async destroy(): Promise<void> {
     clearTimeout(this.#sweep);
+    // Nobody opens a connection for them any more.
+    this.#waiting.clear();
     for (const connection of this.#connections) connection.destroy();
   }
 

@@ -16,7 +16,7 @@ export interface RequestHead {
 /** Throws `UpstreamError` where that would be another request than was meant. */
 export function requestHead(call: UpstreamCall, host: string): RequestHead {
   const { method, path, headers } = call;
-  if (wrongInName.test(method) || method === '' || wrongInTarget.test(path)) throw invalid('request line');
+  checkLine(method, path);
   let fields = '';
   let hasHost = false;
   let length: string | undefined;
@@ -30,6 +30,10 @@ export function requestHead(call: UpstreamCall, host: string): RequestHead {
   const start = `${method} ${path} HTTP/1.1\r\n${hasHost ? '' : `host: ${host}\r\n`}`;
   const head = `${start}${connectionFields(call)}${fields}${framing(call, length)}\r\n`;
   return { head, length: length === undefined ? undefined : Number(length) };
+}
+
+function checkLine(method: string, path: string): void {
+  if (wrongInName.test(method) || method === '' || wrongInTarget.test(path)) throw invalid('request line');
 }
 
 const mostNames = 1_000;

@@ -81,6 +81,7 @@ export function readAnswerHead(text: string): AnswerHead {
   const { connection, keptForMs } = reading;
   const isOld = text.charCodeAt(7) === zero;
   const framing = framingOf(reading, isOld);
+  if (status < 200) checkInterim(isOld, connection);
   const persistent = !isOld && framing !== 'close' && !saysClose(connection);
   return { status, headers: withoutNamed(headers, connection), framing, persistent, keptForMs };
 }
@@ -90,6 +91,10 @@ function framingOf({ length, isChunked }: Reading, isOld: boolean): AnswerHead['
   // HTTP/1.0 has no chunks: what says so passed somebody who did not understand it.
   if (length !== undefined || isOld) throw new BadAnswer('two framings');
   return 'chunked';
+}
+
+function checkInterim(isOld: boolean, connection: string | undefined): void {
+  if (isOld || saysClose(connection)) throw new BadAnswer('an interim answer after which nothing may come');
 }
 
 /** Checks fields that nobody reads, as those after the last chunk. */

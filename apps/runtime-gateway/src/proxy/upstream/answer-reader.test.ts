@@ -48,6 +48,9 @@ const refused: readonly string[] = [
     ' HTTP/1.1 200 OK',
   ].map((line) => `${line}\r\nContent-Length: 5${body}`),
   `HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
+  ...['HTTP/1.0 103 Early Hints\r\n', 'HTTP/1.1 103 Early Hints\r\nConnection: close\r\n'].map(
+    (interim) => `${interim}\r\n${answer(`Content-Length: 5${body}`)}`,
+  ),
   answer(`${'X: a\r\n'.repeat(3_000)}Content-Length: 5${body}`),
   answer(`Transfer-Encoding: chunked\r\n\r\n5${';a'.repeat(600)}\r\nhello\r\n0\r\n\r\n`),
   answer(`Transfer-Encoding: chunked\r\n\r\n0\r\n${'X: a\r\n'.repeat(3_000)}\r\n`),

@@ -66,6 +66,7 @@ import { scaling } from './guards/scaling.mjs';
 import { stages } from './guards/stages.mjs';
 import { tenants } from './guards/tenants.mjs';
 import { tokens } from './guards/tokens.mjs';
+import { consumers } from './guards/consumers.mjs';
 import { domains } from './guards/domains.mjs';
 import { events } from './guards/events.mjs';
 import { fairQueue } from './guards/fair-queue.mjs';
@@ -109,6 +110,7 @@ const areas = {
   'Mutations that happen once': onceGuards,
   'Addresses that tenants name': outgoing,
   'Databases of tenants': [...migrations, ...toldByDatabases],
+  'Consumers of gateways': consumers,
   'Domains of tenants': domains,
   'Certificates of domains': certificates,
   'Authorities that issue certificates': acme,

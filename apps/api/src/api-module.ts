@@ -8,6 +8,7 @@ import { AuditModule } from './audit/audit-module.js';
 import { BuildsModule } from './builds/builds-module.js';
 import { CanvasModule } from './canvas/canvas-module.js';
 import { CellsModule } from './cells/cells-module.js';
+import { ConsumersModule } from './consumers/consumers-module.js';
 import { DatabaseModule } from './database/database-module.js';
 import { DeploymentsModule } from './deployments/deployments-module.js';
 import { PromotionsModule } from './promotions/promotions-module.js';
@@ -42,6 +43,7 @@ const features = [
   EnvironmentsModule,
   SecretsModule,
   DomainsModule,
+  ConsumersModule,
   DeploymentsModule,
   ReleasesModule,
   StagesModule,
@@ -61,7 +63,11 @@ const tellingOthers = ({ addresses, noticesEveryMs }: ApiOptions, post: PostOpti
 ];
 
 /** What environments are given beside releases. */
-const givenToEnvironments = ({ records }: ApiOptions) => [SecretsModule, DomainsModule.forRoot(records)];
+const givenToEnvironments = ({ records }: ApiOptions) => [
+  SecretsModule,
+  DomainsModule.forRoot(records),
+  ConsumersModule,
+];
 
 /** Without an identity provider there are API tokens alone. */
 const nobody: TokenVerifier = { verify: () => Promise.resolve(null) };

@@ -30,6 +30,10 @@ export const policy = {
   'secret.rotate': admins,
   'variable.read': everyone,
   'variable.write': builders,
+  'consumer.read': builders,
+  'consumer.write': builders,
+  /** Besides `consumer.write`, in production. */
+  'consumer.manage': admins,
   'token.read': everyone,
   'token.write': everyone,
   'token.manage': admins,
@@ -78,6 +82,9 @@ export const scopePolicy = {
   'secret.rotate': adminTokens,
   'variable.read': anyToken,
   'variable.write': deployTokens,
+  'consumer.read': anyToken,
+  'consumer.write': adminTokens,
+  'consumer.manage': adminTokens,
   'token.read': adminTokens,
   'token.write': adminTokens,
   'token.manage': adminTokens,
@@ -113,6 +120,9 @@ const withinProject: ReadonlySet<Permission> = new Set([
   'secret.write',
   'variable.read',
   'variable.write',
+  'consumer.read',
+  'consumer.write',
+  'consumer.manage',
 ]);
 
 /** A role, with those that it includes. */

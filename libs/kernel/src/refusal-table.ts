@@ -1,5 +1,7 @@
 import { cellRefusals } from './cell-refusals.js';
+import { consumerRefusals } from './consumer-refusals.js';
 import { databaseRefusals } from './database-refusals.js';
+import { onceRefusals } from './once-refusals.js';
 import { row, type RefusalRow } from './refusal-row.js';
 
 /** Every reason to say no. The code is API and never changes; the text is for people and may. */
@@ -61,9 +63,10 @@ export const refusalTable = {
       `"${domain}" is a domain of an environment of yours already. Remove it there first: tiffin domain remove.`,
   ),
   NAME_TAKEN: row(
-    'A project of this name exists in the tenant, or an environment of it in the project (names are compared without case).',
+    'A project of this name exists in the tenant, or an environment of it in the project (names are compared without case); or a consumer, a key id or a scope of it in the environment.',
     (kind, name) => `The name "${name}" is that of another ${kind} already. Choose another name.`,
   ),
+  ...consumerRefusals,
   NAME_MISLEADING: row(
     'A name holds characters that nobody sees, that turn the writing direction, or that look like those of another script.',
     (name, reason) => `"${name}" cannot be a name: ${reason}.`,
@@ -238,20 +241,7 @@ export const refusalTable = {
     (what) =>
       `"${what}" is no document that is known here. Load the page again, or use an API token for queries of your own.`,
   ),
-  IDEMPOTENCY_KEY_REUSED: row(
-    'The Idempotency-Key was sent with another request within the last day. Nothing was done.',
-    () =>
-      'This Idempotency-Key came with another request before. Use a new key for each request, and the same only to retry it.',
-  ),
-  IDEMPOTENCY_KEY_IN_USE: row(
-    'A request with this Idempotency-Key is still at work. Nothing was done twice.',
-    () => 'The first request with this Idempotency-Key is still at work. Send it again in a moment.',
-  ),
-  IDEMPOTENCY_KEY_SPENT: row(
-    'The request was done before, and its answer is one that is told once. Nothing was done twice.',
-    () =>
-      'This was done already, and what it answered is shown once. Remove what it made, and make another with a new Idempotency-Key.',
-  ),
+  ...onceRefusals,
   ADDRESS_REFUSED: row(
     'A tenant named an address that is not public, or that redirects; it was not contacted.',
     (address) => `"${address}" is not an address that may be contacted. Use a public one, over http or https.`,

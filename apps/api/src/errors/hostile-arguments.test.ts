@@ -84,6 +84,23 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
       ],
     ]),
   ),
+  ...Object.fromEntries(
+    ['after', 'search', 'userId'].map((argument) => [
+      `Environment.consumers(${argument})`,
+      (value: string) => [
+        `query ($id: ID!, $v: ${argument === 'userId' ? 'ID' : 'String'}) { environment(id: $id) { consumers(${argument}: $v) { edges { cursor } } } }`,
+        { id: place.environmentId, v: value },
+      ],
+    ]),
+  ),
+  'Environment.consumer(id)': (value) => [
+    'query ($id: ID!, $v: ID) { environment(id: $id) { consumer(id: $v) { id } } }',
+    { id: place.environmentId, v: value },
+  ],
+  'Environment.consumer(username)': (value) => [
+    'query ($id: ID!, $v: String) { environment(id: $id) { consumer(username: $v) { id } } }',
+    { id: place.environmentId, v: value },
+  ],
   'Environment.unitLogs(unitKey)': (value) => [
     'query ($id: ID!, $v: String!) { environment(id: $id) { unitLogs(unitKey: $v) { text } } }',
     { id: place.environmentId, v: value },
@@ -197,7 +214,7 @@ it('answers what is malformed with a refusal, and never with an internal error, 
       codes.push(...(await Promise.all(some.map(async (value) => codeOf(...ask(value))))));
     }
     codes.forEach((code, at) => {
-      if (!/^(NOT_FOUND|INPUT_INVALID|answered|NAME_\w+|SLUG_\w+|ALREADY_INVITED)$/.test(code))
+      if (!/^(NOT_FOUND|INPUT_INVALID|answered|NAME_\w+|SLUG_\w+|SCOPE_UNKNOWN|ALREADY_INVITED)$/.test(code))
         wrong.push([where, values[at], code]);
     });
   }

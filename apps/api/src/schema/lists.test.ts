@@ -54,6 +54,8 @@ const whole: Readonly<Record<string, string>> = {
   'UnitScale of EnvironmentScale.units': 'the units of a canvas',
   'UnitStatus of Environment.units': 'the units of a canvas',
   'Usage of Tenant.usage': 'the names of limits',
+  'ConsumerCredential of Consumer.credentials': 'consumer-limits.ts: 100',
+  'ConsumerScope of Environment.consumerScopes': 'consumer-limits.ts: 200',
   'CustomDomain of Environment.domains': 'decide-domain.ts: 50',
   'Variable of Environment.variables': 'refuse-setting.ts',
   'Webhook of Tenant.webhooks': 'decide-webhook.ts: 20',

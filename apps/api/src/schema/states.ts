@@ -3,6 +3,7 @@ import { roles, scopes } from '@tiffin/access';
 import { headBuildStates } from '@tiffin/builds-rules';
 import { cellStates, cellStatesToSay, environmentStates, moveSteps } from '@tiffin/deployments-rules';
 import { certificateStates, domainStates } from '@tiffin/domains-rules';
+import { consumerKinds, credentialTypes } from '@tiffin/consumers-rules';
 import { deliveryStates, noticeKinds, webhookStates } from '@tiffin/events-rules';
 import { changeKinds } from '@tiffin/migrations-rules';
 import {
@@ -93,6 +94,10 @@ registerEnumType(PromotionWay, {
   },
 });
 
+export const ConsumerKind = words('ConsumerKind', consumerKinds);
+/** GraphQL has no dashes in names. */
+export const CredentialType = Object.fromEntries(credentialTypes.map((type) => [type.replace('-', '_'), type]));
+registerEnumType(CredentialType, { name: 'CredentialType' });
 export const DomainState = words('DomainState', domainStates);
 export const CertificateState = words('CertificateState', certificateStates);
 export const WebhookState = words('WebhookState', webhookStates);

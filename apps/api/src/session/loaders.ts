@@ -87,6 +87,10 @@ const makers = {
   secretsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.secretsOf.bind(model), (row) => row.environmentId),
   variablesOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.variablesOf.bind(model), (row) => row.environmentId),
   domainsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.domainsOf.bind(model), (row) => row.environmentId),
+  consumers: ({ model, keyOf }: Source) => loadOne(keyOf, model.consumers.bind(model), (row) => row.id),
+  /** Of consumers. */
+  credentialsOf: ({ model, keyOf }: Source) =>
+    loadMany(keyOf, model.credentialsOf.bind(model), (row) => row.consumerId),
   settingChangePages: ({ model, keyOf }: Source) =>
     perPage((page: SettingChangePage) =>
       loadMany(

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { readyUnit } from './fake-cell.js';
 import type { Place } from './fixtures.js';
 import { plainCanary } from '@tiffin/deployments-rules';
+import { filledApplicationId, filledConsumer } from './consumer-fixtures.js';
 import { someDomain } from './domain-fixtures.js';
 import { filledPromotion, filledPromotionId, stageBehind } from './promotion-fixtures.js';
 import { someInvitation } from './people-fixtures.js';
@@ -56,6 +57,7 @@ const rows: readonly ((place: Place) => string)[] = [
   someInvitation,
   someWebhook,
   someDomain,
+  filledConsumer,
   (place) => tokenFixtures['Mutation.revokeApiToken']?.prepare?.(place) ?? '',
   ({
     tenantId,
@@ -92,6 +94,7 @@ export const fieldArguments: Readonly<Record<string, string>> = {
   'Project.revision': 'number: 1',
   'Environment.unitLogs': 'unitKey: "u"',
   'Environment.gates': 'release: "1"',
+  'Environment.consumer': `id: "${filledApplicationId}"`,
   'Environment.promotion': `id: "${filledPromotionId}"`,
   'Operator.people': 'email: "filled@example.org"',
   'Operator.tenant': 'slug: "ours"',

@@ -1,4 +1,5 @@
 import { addConnector, type TestProject } from './test-project.js';
+import { consumerFixtures } from './consumer-fixtures.js';
 import { domainFixtures } from './domain-fixtures.js';
 import { operatorFixtures } from './operator-fixtures.js';
 import { peopleFixtures, someMember } from './people-fixtures.js';
@@ -251,6 +252,7 @@ export const fixtures: Readonly<Record<string, Fixture>> = {
     variables: (id) => ({ id }),
     id: projectId,
   },
+  ...consumerFixtures,
   ...domainFixtures,
   ...promotionFixtures,
   ...tokenFixtures,

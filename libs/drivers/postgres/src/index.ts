@@ -12,6 +12,8 @@ export * from './postgres-directory.js';
 export * from './postgres-dispatch.js';
 export * from './postgres-certificate-challenges.js';
 export * from './postgres-certificate-store.js';
+export * from './postgres-consumer-pushes.js';
+export * from './postgres-consumer-store.js';
 export * from './postgres-domain-store.js';
 export * from './postgres-erasure-store.js';
 export * from './postgres-key-store.js';
@@ -42,6 +44,12 @@ export * from './work-listener.js';
 export * from './postgres-webhook-store.js';
 export * from './provision-database.js';
 export * from './read-model/audit-reads.js';
+export {
+  type ConsumerRow,
+  type ConsumerScopeRow,
+  type CredentialRow,
+  PostgresConsumerReads,
+} from './read-model/consumer-reads.js';
 export type { DomainRow } from './read-model/domain-shape.js';
 export { changeMoments, type MigrationRow, migrationStates } from './read-model/migration-rows.js';
 export * from './read-model/postgres-read-model.js';

@@ -136,6 +136,25 @@ const lists: Readonly<Record<ArchiveList, Page>> = {
     },
     byId('migration t', 't.environment_id = $1::uuid'),
   ),
+  consumers: list(
+    't.id::text',
+    {
+      ...{ id: 't.id', kind: 't.kind', name: 't.name', userId: 't.user_id', isActive: 't.is_active' },
+      ...{ firstname: 't.firstname', lastname: 't.lastname', email: 't.email', redirectUri: 't.redirect_uri' },
+      ...{ properties: 't.properties', createdAt: 't.created_at' },
+    },
+    byId('consumer t', 't.environment_id = $1::uuid'),
+  ),
+  // The api can read no hash of a secret.
+  'consumer-credentials': list(
+    't.id::text',
+    {
+      ...{ id: 't.id', consumerId: 't.consumer_id', type: 't.type', keyId: 't.key_id', scopes: 'to_jsonb(t.scopes)' },
+      ...{ isActive: 't.is_active', createdAt: 't.created_at', lastRotatedAt: 't.last_rotated_at' },
+    },
+    byId('consumer_credential t', 't.environment_id = $1::uuid'),
+  ),
+  'consumer-scopes': list('t.name', { name: 't.name', createdAt: 't.created_at' }, named('consumer_scope')),
   'audit-events': list(
     byNumber('t.seq'),
     {

@@ -48,6 +48,9 @@ export const eventTypeOf = (action: PublicAction): string => typeOf(publicEvents
 export const insideActs: Readonly<Record<string, string>> = {
   'audit.*': 'of the log itself',
   'canvas.*': 'what is drawn is of its authors; what comes of it is release.built or build.failed',
+  'consumer.*': 'about who calls the gateways of a tenant',
+  'consumer-scope.*': 'about who calls the gateways of a tenant',
+  'credential.*': 'about who calls the gateways of a tenant',
   'deployment.release': 'an operator lets it be tried again',
   'deployment.serve': 'its end is deployment.succeeded or deployment.failed',
   'deployment.retry': 'its end is deployment.succeeded or deployment.failed',

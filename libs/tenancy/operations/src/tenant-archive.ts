@@ -7,7 +7,10 @@ export type ArchiveRow = Readonly<Record<string, Json>>;
 /** Lists of a tenant as a whole, and lists of a project or an environment. */
 export const tenantLists = ['members', 'service-accounts', 'invitations', 'webhooks'] as const;
 export const projectLists = ['environments', 'revisions', 'releases'] as const;
-export const environmentLists = ['variables', 'secrets', 'domains', 'migrations'] as const;
+export const environmentLists = [
+  ...(['variables', 'secrets', 'domains', 'migrations'] as const),
+  ...(['consumers', 'consumer-credentials', 'consumer-scopes'] as const),
+] as const;
 export type ArchiveList =
   (typeof tenantLists | typeof projectLists | typeof environmentLists)[number] | 'projects' | 'audit-events';
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { issueWorkerGrant, type StoreKey } from '@tiffin/access';
 import {
   type BuildId,
+  type ConsumerId,
   type DeploymentId,
   type EnvironmentId,
   newId,
@@ -78,6 +79,10 @@ class TenantRows {
         values (${tenant}, '${this.environmentId}', 'COLOUR', 'blue', 'a', 'A')`,
       `insert into domain (tenant_id, id, environment_id, name, token, created_by)
         values (${tenant}, '${this.deploymentId}', '${this.environmentId}', 'shop.example.com', 't', 'a')`,
+      `insert into consumer (tenant_id, id, environment_id, kind, name)
+        values (${tenant}, '${this.deploymentId}', '${this.environmentId}', 'user', 'ada')`,
+      `insert into consumer_credential (tenant_id, id, environment_id, consumer_id, type, key_id)
+        values (${tenant}, '${this.deploymentId}', '${this.environmentId}', '${this.deploymentId}', 'jwt', 'sub')`,
       `insert into setting_change (tenant_id, environment_id, kind, name, version, change, author_id, author_name)
         values (${tenant}, '${this.environmentId}', 'variable', 'COLOUR', 1, 'set', 'a', 'A') on conflict do nothing`,
       `insert into invitation (tenant_id, id, email, role, token_hash, invited_by, invited_by_name, expires_at)
@@ -134,6 +139,8 @@ const questions: Readonly<Record<string, Question>> = {
   invitations: (model, key, ids) => model.invitations(key, [ids.invitationId]),
   variablesOf: (model, key, ids) => model.variablesOf(key, [ids.environmentId]),
   domainsOf: (model, key, ids) => model.domainsOf(key, [ids.environmentId]),
+  consumers: (model, key, ids) => model.consumers(key, [ids.deploymentId as string as ConsumerId]),
+  credentialsOf: (model, key, ids) => model.credentialsOf(key, [ids.deploymentId as string as ConsumerId]),
   settingChangePages: (model, key, ids) =>
     model.settingChangePages(key, [ids.environmentId], { kind: 'variable', name: 'COLOUR', ...page }),
   stepsOf: (model, key, ids) => model.stepsOf(key, [ids.deploymentId]),

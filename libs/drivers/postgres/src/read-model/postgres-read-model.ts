@@ -1,6 +1,7 @@
 import type { StoreKey } from '@tiffin/access';
 import type {
   BuildId,
+  ConsumerId,
   DeploymentId,
   EnvironmentId,
   InvitationId,
@@ -11,6 +12,7 @@ import type {
   RevisionId,
 } from '@tiffin/kernel';
 import type { TenantDatabase } from '../tenant-database.js';
+import * as consuming from './consumer-reads.js';
 import type { DomainRow } from './domain-shape.js';
 import type { EnvironmentRequestsRow } from './environment-requests.js';
 import { type MigrationRow, migrationsOf } from './migration-rows.js';
@@ -133,6 +135,15 @@ export class PostgresReadModel {
   /** By name. */
   domainsOf(key: StoreKey, environmentIds: readonly EnvironmentId[]): Promise<readonly DomainRow[]> {
     return this.database.read(key, statements.domainsOf, [environmentIds]);
+  }
+
+  consumers(key: StoreKey, ids: readonly ConsumerId[]): Promise<readonly consuming.ConsumerRow[]> {
+    return this.database.read(key, consuming.consumers, [ids]);
+  }
+
+  /** Of each consumer, in the order of their making. */
+  credentialsOf(key: StoreKey, ids: readonly ConsumerId[]): Promise<readonly consuming.CredentialRow[]> {
+    return this.database.read(key, consuming.credentialsOf, [ids]);
   }
 
   /** Newest first. */

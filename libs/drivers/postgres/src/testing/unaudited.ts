@@ -12,6 +12,10 @@ export const unauditedTables: Readonly<Record<string, string>> = {
     'how an order goes; what comes of it is certificate.*, of its environment, whose settings_version it moves',
   'public.certificate_key':
     'of an order under way, or of what certificate.issue says; to seal anew is secret-key.replace',
+  'public.consumer': 'a change moves the consumer_version of its environment, whose event is consumer.*',
+  'public.consumer_credential':
+    'a change moves the consumer_version of its environment, whose event is credential.* or consumer.*',
+  'public.consumer_scope': 'a change moves the consumer_version of its environment, whose event is consumer-scope.*',
   'public.domain':
     'what becomes of it is domain.*, of its environment; where it leads moves that one’s settings_version',
   'public.idempotency_key': 'what a retry is answered; the act itself has its event',
@@ -80,6 +84,7 @@ export const leftOut: Readonly<Record<string, Readonly<Record<string, string>>>>
     ...{ promote_look_at: ofLease, promote_calls: ofLease, promote_fault: ofLease, promote_faults: ofLease },
     promote_starts: ofLease,
   },
+  'public.consumer_version': {},
   'public.promotion': { note: 'says what phase and steps say, for people', errors: 'tries of what is at work' },
   'public.webhook': {
     cursor_seq: 'moves with the events',
@@ -105,6 +110,9 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.uncount_certificate_order': 'how many orders there were within an hour: a limit',
   'directory.claim_domain': 'domain.verify',
   'directory.claim_domains': 'who looks at which record: hints',
+  'directory.claim_consumer_pushes': 'who tells which gateways: hints',
+  'directory.put_off_consumer_push': 'when gateways are told: a hint',
+  'directory.settle_consumer_push': 'what gateways have been told',
   'directory.claim_deliveries': 'who sends what: hints',
   'directory.claim_notification': 'who writes to whom: hints',
   'directory.dispatch': 'tickets of work: hints',

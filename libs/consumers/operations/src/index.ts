@@ -1,0 +1,17 @@
+export * from './activate-consumer.js';
+export * from './activate-credential.js';
+export * from './change-consumer.js';
+export * from './change-credential.js';
+export * from './consumer-pushes.js';
+export * from './consumer-store.js';
+export * from './create-consumer.js';
+export * from './create-credential.js';
+export * from './create-scope.js';
+export * from './credential-secrets.js';
+export * from './deactivate-consumer.js';
+export * from './deactivate-credential.js';
+export * from './delete-consumer.js';
+export * from './delete-credential.js';
+export * from './delete-scope.js';
+export * from './rotate-credential.js';
+export type { ConsumerGrant } from './held-consumers.js';

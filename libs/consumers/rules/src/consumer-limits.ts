@@ -1,0 +1,15 @@
+/** Whatever the plan of a tenant allows: gateways hold all consumers of their environment in memory. */
+export const consumerLimits = {
+  /** Of one environment, users and applications together. */
+  consumers: 10_000,
+  /** Of one user. */
+  applications: 100,
+  /** Of one consumer. */
+  credentialsOfConsumer: 100,
+  /** Of one environment. */
+  credentials: 20_000,
+  /** Of one environment; a credential may have all of them. */
+  scopes: 200,
+  /** Of what a tenant keeps with one consumer, as JSON. */
+  propertiesBytes: 2_000,
+} as const;

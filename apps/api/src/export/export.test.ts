@@ -39,6 +39,7 @@ beforeAll(async () => {
   };
   await set('setVariable', 'eu-central');
   await set('setSecret', 'hunter2');
+  await addConsumer();
 });
 afterAll(async () => {
   await api.close();
@@ -46,6 +47,22 @@ afterAll(async () => {
   await database.drop();
   rmSync(folder, { recursive: true });
 });
+
+async function addConsumer(): Promise<void> {
+  const { environmentId } = shop;
+  const change = (document: string, input: object) =>
+    api.ask(ours.tokens.owner, document, { input: { environmentId, ...input } });
+  const made = await change(
+    'mutation ($input: CreateConsumerInput!) { createConsumer(input: $input) { consumer { id } } }',
+    { name: 'ada', properties: { tier: 'gold' } },
+  );
+  const consumerId = (made.data as { createConsumer: { consumer: { id: string } } }).createConsumer.consumer.id;
+  const credential = await change(
+    'mutation ($input: CreateConsumerCredentialInput!) { createConsumerCredential(input: $input) { secret } }',
+    { consumerId, type: 'key_auth', keyId: 'k', secret: 'hunter2222' },
+  );
+  expect(credential.errors).toEqual([]);
+}
 
 const ask = (tenantId: string, token: string | null) =>
   api.server.inject({
@@ -89,13 +106,16 @@ describe('the archive of a tenant', () => {
     ]);
     expect(rows(`${settings}/secrets`)).toEqual([expect.not.objectContaining({ value: expect.anything() })]);
     expect(rows(`${settings}/secrets`)).toMatchObject([{ name: 'A_NAME', version: 1 }]);
+    expect(rows(`${settings}/consumers`)).toMatchObject([{ name: 'ada', kind: 'user', properties: { tier: 'gold' } }]);
+    expect(rows(`${settings}/consumer-credentials`)).toMatchObject([{ type: 'key-auth', keyId: 'k', scopes: [] }]);
+    expect(rows(`${settings}/consumer-scopes`)).toEqual([]);
     expect(rows('members').map(({ role }) => role)).toEqual(
       expect.arrayContaining(['viewer', 'developer', 'admin', 'owner']),
     );
     const texts = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
-    expect(texts.join()).not.toMatch(/hunter2|theirs/i);
+    expect(texts.join()).not.toMatch(/hunter2|theirs|scrypt:/i);
   });
 
   it('holds every audit event, its own among them', async () => {

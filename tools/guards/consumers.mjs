@@ -4,6 +4,7 @@ const operations = 'libs/consumers/operations/src';
 const store = 'libs/drivers/postgres/src/postgres-consumer-store.ts';
 const migration = 'prisma/migrations/20261201050000_environments_have_consumers/migration.sql';
 const stored = (name) => ['libs/drivers/postgres/src/consumers.test.ts', name];
+const changed = (name) => ['libs/drivers/postgres/src/consumer-changes.test.ts', name];
 
 export const consumers = [
   {
@@ -12,7 +13,7 @@ export const consumers = [
     file: `${operations}/held-consumers.ts`,
     find: 'if (held.isProduction && !mayManage(grant))',
     replace: 'if (held.isProduction && false)',
-    test: stored('consumers are changed by admins and owners alone, and by their tokens of scope admin'),
+    test: changed('consumers are changed by admins and owners alone, and by their tokens of scope admin'),
   },
   {
     guard: 'consumers: changes of one environment come one after the other',
@@ -44,7 +45,7 @@ export const consumers = [
     file: migration,
     find: 'UPDATE public.consumer_version v SET version = v.version + 1',
     replace: 'UPDATE public.consumer_version v SET version = v.version',
-    test: stored('that no event speaks of is refused by the database, whatever is changed'),
+    test: changed('that no event speaks of is refused by the database, whatever is changed'),
   },
   {
     guard: 'consumers: who has told gateways of an older version has not told them of a newer',
@@ -52,7 +53,7 @@ export const consumers = [
     file: migration,
     find: 'WHERE p.environment = told AND p.version <= through',
     replace: 'WHERE p.environment = told',
-    test: stored('makes its environment due, until gateways have been told of as much'),
+    test: changed('makes its environment due, until gateways have been told of as much'),
   },
   {
     guard: 'consumers: gateways are told of what is active alone',

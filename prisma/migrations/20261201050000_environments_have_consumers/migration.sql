@@ -7,7 +7,7 @@ CREATE TABLE public.consumer_version (
   version BIGINT NOT NULL DEFAULT 0,
   CONSTRAINT consumer_version_pkey PRIMARY KEY (tenant_id, environment_id),
   CONSTRAINT consumer_version_tenant_id_environment_id_fkey FOREIGN KEY (tenant_id, environment_id)
-    REFERENCES public.environment (tenant_id, id) ON DELETE RESTRICT ON UPDATE CASCADE
+    REFERENCES public.environment (tenant_id, id) ON DELETE CASCADE ON UPDATE CASCADE
 );
 CREATE TABLE public.consumer (
   tenant_id UUID NOT NULL,

@@ -21,13 +21,14 @@ import { ConsumerLifeResolver } from './consumer-life-resolver.js';
 import { ConsumerPartsResolver } from './consumer-parts-resolver.js';
 import { ConsumerResolver } from './consumer-resolver.js';
 import { ConsumerScopeResolver } from './consumer-scope-resolver.js';
+import { CredentialLifeResolver } from './credential-life-resolver.js';
 import { CredentialResolver } from './credential-resolver.js';
 import { CredentialSecretResolver } from './credential-secret-resolver.js';
 import { EnvironmentConsumersResolver } from './environment-consumers-resolver.js';
 
 const resolvers = [
   ...[ConsumerResolver, ConsumerLifeResolver, ConsumerPartsResolver, EnvironmentConsumersResolver],
-  ...[CredentialSecretResolver, CredentialResolver, ConsumerScopeResolver],
+  ...[CredentialSecretResolver, CredentialResolver, CredentialLifeResolver, ConsumerScopeResolver],
 ];
 
 const onStore = (operation: new (store: ConsumerStore) => object) => ({

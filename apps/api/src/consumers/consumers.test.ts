@@ -44,7 +44,7 @@ async function look<T>(fields: string, variables: object = {}, declared = ''): P
   const document = `query ($id: ID!${declared}) { environment(id: $id) { ${fields} } }`;
   const { data, errors } = await api.ask(ours.tokens.developer, document, { id: shop.environmentId, ...variables });
   expect(errors).toEqual([]);
-  return (data as { environment: T }).environment;
+  return (data as unknown as { environment: T }).environment;
 }
 
 interface Page {

@@ -1,12 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
-import {
-  ActivateCredential,
-  ChangeCredential,
-  type ConsumerGrant,
-  DeactivateCredential,
-  DeleteCredential,
-} from '@tiffin/consumers-operations';
+import { ChangeCredential, type ConsumerGrant, DeleteCredential } from '@tiffin/consumers-operations';
 import type { EnvironmentId } from '@tiffin/kernel';
 import { PostgresConsumerReads } from '@tiffin/postgres';
 import { Granted } from '../access/admission.js';
@@ -15,21 +9,17 @@ import { CredentialPayload, DeleteConsumerCredentialPayload } from '../schema/co
 import { ChangeConsumerCredentialInput, CredentialInput } from '../schema/consumer-inputs.js';
 import { credentialId, credentialOf } from './shown-consumer.js';
 
-const InEnvironment = () => Requires('consumer.write', { environment: 'environmentId' });
-
 /** Credentials, once they are made. */
 @Resolver()
 export class CredentialResolver {
   constructor(
     @Inject(PostgresConsumerReads) private readonly reads: PostgresConsumerReads,
     @Inject(ChangeCredential) private readonly change: ChangeCredential,
-    @Inject(ActivateCredential) private readonly activate: ActivateCredential,
-    @Inject(DeactivateCredential) private readonly deactivate: DeactivateCredential,
     @Inject(DeleteCredential) private readonly remove: DeleteCredential,
   ) {}
 
   @Mutation(() => CredentialPayload)
-  @InEnvironment()
+  @Requires('consumer.write', { environment: 'environmentId' })
   async changeConsumerCredential(
     @Granted() grant: ConsumerGrant,
     @Args('input', { type: () => ChangeConsumerCredentialInput }) input: ChangeConsumerCredentialInput,
@@ -40,37 +30,13 @@ export class CredentialResolver {
     return { changed, credential: await credentialOf(this.reads, grant, id) };
   }
 
-  @Mutation(() => CredentialPayload)
-  @InEnvironment()
-  activateConsumerCredential(
-    @Granted() grant: ConsumerGrant,
-    @Args('input', { type: () => CredentialInput }) input: CredentialInput,
-  ) {
-    return this.turned(this.activate, grant, input);
-  }
-
-  @Mutation(() => CredentialPayload)
-  @InEnvironment()
-  deactivateConsumerCredential(
-    @Granted() grant: ConsumerGrant,
-    @Args('input', { type: () => CredentialInput }) input: CredentialInput,
-  ) {
-    return this.turned(this.deactivate, grant, input);
-  }
-
   @Mutation(() => DeleteConsumerCredentialPayload)
-  @InEnvironment()
+  @Requires('consumer.write', { environment: 'environmentId' })
   async deleteConsumerCredential(
     @Granted() grant: ConsumerGrant,
     @Args('input', { type: () => CredentialInput }) input: CredentialInput,
   ) {
     await this.remove.run(grant, input.environmentId as EnvironmentId, credentialId(input.credentialId));
     return { credentialId: input.credentialId };
-  }
-
-  private async turned(turn: ActivateCredential | DeactivateCredential, grant: ConsumerGrant, input: CredentialInput) {
-    const id = credentialId(input.credentialId);
-    const changed = await turn.run(grant, input.environmentId as EnvironmentId, id);
-    return { changed, credential: await credentialOf(this.reads, grant, id) };
   }
 }

@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
-import { Args, ID, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { decideConsumerSearch, isUsername } from '@tiffin/consumers-rules';
 import { accepted, isId, Refusal } from '@tiffin/kernel';
 import { type ConsumerRow, type EnvironmentRow, PostgresConsumerReads } from '@tiffin/postgres';
 import { FieldRequires } from '../access/requires.js';
-import { Consumer, ConsumerArguments, ConsumerConnection } from '../schema/consumer.js';
+import { Consumer, ConsumerArguments, ConsumerConnection, WhichConsumer } from '../schema/consumer.js';
 import { Environment } from '../schema/environment.js';
 import { connectionOf, readCursor, readFirst } from '../schema/page.js';
 import { CurrentSession } from '../session/current-session.js';
@@ -39,8 +39,7 @@ export class EnvironmentConsumersResolver {
   @FieldRequires('consumer.read')
   async consumer(
     @Parent() { tenantId, id: environmentId }: EnvironmentRow,
-    @Args('id', { type: () => ID, nullable: true }) id: string | null,
-    @Args('username', { type: () => String, nullable: true }) username: string | null,
+    @Args({ type: () => WhichConsumer }) { id, username }: WhichConsumer,
     @CurrentSession() { caller, loaders }: Session,
   ): Promise<ConsumerRow | null> {
     if (id == null && username == null) throw Refusal.of('INPUT_INVALID', 'id', 'say an id, or a username.');

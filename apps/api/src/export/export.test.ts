@@ -56,7 +56,8 @@ async function addConsumer(): Promise<void> {
     'mutation ($input: CreateConsumerInput!) { createConsumer(input: $input) { consumer { id } } }',
     { name: 'ada', properties: { tier: 'gold' } },
   );
-  const consumerId = (made.data as { createConsumer: { consumer: { id: string } } }).createConsumer.consumer.id;
+  const consumerId = (made.data as unknown as { createConsumer: { consumer: { id: string } } }).createConsumer.consumer
+    .id;
   const credential = await change(
     'mutation ($input: CreateConsumerCredentialInput!) { createConsumerCredential(input: $input) { secret } }',
     { consumerId, type: 'key_auth', keyId: 'k', secret: 'hunter2222' },

@@ -109,6 +109,15 @@ export class ConsumerArguments extends PageArguments {
   userId?: string | null;
 }
 
+@ArgsType()
+export class WhichConsumer {
+  @Field(() => ID, { nullable: true })
+  id?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Of a user.' })
+  username?: string | null;
+}
+
 @ObjectType()
 export class CreateConsumerPayload {
   @Field(() => Consumer)

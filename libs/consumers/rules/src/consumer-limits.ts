@@ -8,8 +8,10 @@ export const consumerLimits = {
   credentialsOfConsumer: 100,
   /** Of one environment. */
   credentials: 20_000,
-  /** Of one environment; a credential may have all of them. */
+  /** Of one environment. */
   scopes: 200,
+  /** Of one credential. */
+  scopesOfCredential: 30,
   /** Of what a tenant keeps with one consumer, as JSON. */
   propertiesBytes: 2_000,
 } as const;

@@ -57,9 +57,9 @@ function decidePerson(kind: ConsumerKind, given: GivenConsumer): Person | Refusa
   if (firstname instanceof Refusal) return firstname;
   const lastname = decidePersonName('lastname', said(given.lastname));
   if (lastname instanceof Refusal) return lastname;
-  const email = said(given.email);
-  if (email !== null && !isEmail(email)) return invalid('email', 'an address such as ada@example.com is expected.');
-  return kind === 'application' && (firstname ?? lastname ?? email) !== null
+  const email = decideEmail(said(given.email));
+  if (email instanceof Refusal) return email;
+  return kind === 'application' && [firstname, lastname, email].some((one) => one !== null)
     ? invalid('userId', 'an application has no first name, last name or address of its own.')
     : { firstname, lastname, email };
 }
@@ -73,8 +73,11 @@ function decidePersonName(field: string, given: string | null): string | null | 
   return why === null ? name : Refusal.of('NAME_MISLEADING', name, why);
 }
 
-const isEmail = (email: string): boolean =>
-  email.length <= longest.email && /^[^\s@]+@[^\s@]+$/.test(email) && !holdsUnseen(email);
+function decideEmail(given: string | null): string | null | Refusal {
+  if (given === null) return null;
+  const isEmail = given.length <= longest.email && /^[^\s@]+@[^\s@]+$/.test(given) && !holdsUnseen(given);
+  return isEmail ? given : invalid('email', 'an address such as ada@example.com is expected.');
+}
 
 /** Schemes that a browser runs, or shows from this machine, in place of calling somebody. */
 const closedSchemes = ['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'];

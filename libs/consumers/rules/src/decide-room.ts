@@ -7,6 +7,7 @@ const words: Readonly<Record<keyof typeof consumerLimits, string>> = {
   credentialsOfConsumer: 'credentials of a consumer',
   credentials: 'credentials in an environment',
   scopes: 'scopes in an environment',
+  scopesOfCredential: 'scopes of a credential',
   propertiesBytes: 'bytes of properties of a consumer',
 };
 

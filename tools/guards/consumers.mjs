@@ -21,7 +21,7 @@ export const consumers = [
     file: store,
     find: 'where v.environment_id = ${environmentId}::uuid for update of v',
     replace: 'where v.environment_id = ${environmentId}::uuid',
-    test: stored('are made and named by one of two who do so at once'),
+    test: stored('are made and named by one of two who do so at once, in whichever process'),
   },
   {
     guard: 'consumers: who is deactivated takes their applications along',

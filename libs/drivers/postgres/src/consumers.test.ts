@@ -12,9 +12,11 @@ import {
   RotateCredential,
 } from '@tiffin/consumers-operations';
 import { consumerLimits } from '@tiffin/consumers-rules';
+import { type EnvironmentId, newId } from '@tiffin/kernel';
 import { codeOf, consumerGrant, ConsumerPlace } from './testing/consumer-place.js';
 import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
+import { untilLocked } from './testing/until-locked.js';
 import { withDoors } from './testing/with-doors.js';
 
 let doors: TestDoors;
@@ -60,9 +62,17 @@ describe('consumers of an environment', () => {
     ]);
   });
 
-  it('are made and named by one of two who do so at once', async () => {
-    const made = await Promise.all(['ada', 'ada', 'ada', 'ada'].map((name) => codeOf(ours.create(name))));
-    expect(made.toSorted()).toEqual(['NAME_TAKEN', 'NAME_TAKEN', 'NAME_TAKEN', 'accepted']);
+  it('are made and named by one of two who do so at once, in whichever process', async () => {
+    await doors.rows('begin');
+    await doors.rows('select from consumer_version where environment_id = $1 for update', [ours.place.environmentId]);
+    const late = codeOf(ours.create('ada'));
+    await untilLocked(doors);
+    await doors.rows(
+      `insert into consumer (tenant_id, id, environment_id, kind, name) values ($1, gen_random_uuid(), $2, 'user', 'ada')`,
+      [ours.place.tenantId, ours.place.environmentId],
+    );
+    await doors.rows('commit');
+    expect(await late).toBe('NAME_TAKEN');
   });
 
   it('take their applications along when they are deactivated, and not when they are activated', async () => {
@@ -99,6 +109,13 @@ describe('consumers of an environment', () => {
     expect(await codeOf(elsewhere.run(consumerGrant(theirs), theirs.environmentId, ada))).toBe('NOT_FOUND');
     expect(await codeOf(elsewhere.run(consumerGrant(theirs), ours.place.environmentId, ada))).toBe('NOT_FOUND');
     expect(await codeOf(elsewhere.run(ours.grant, theirs.environmentId, ada))).toBe('NOT_FOUND');
+    const other = newId<EnvironmentId>();
+    await doors.rows(
+      `insert into environment (tenant_id, id, project_id, name, follows_head) values ($1, $2, $3, 'other', true)`,
+      [ours.place.tenantId, other, ours.place.projectId],
+    );
+    expect(await codeOf(elsewhere.run(ours.grant, other, ada))).toBe('NOT_FOUND');
+    await doors.rows(`delete from environment where id = $1`, [other]);
     expect((await ours.snapshot()).consumers).toHaveLength(1);
   });
 

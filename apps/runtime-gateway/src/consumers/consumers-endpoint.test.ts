@@ -40,6 +40,7 @@ describe('what the platform tells of consumers', () => {
   it('is refused with the reason where it cannot be read', async () => {
     await start();
     await put(annsSnapshot(2));
+    expect(await put('')).toEqual([400, { message: 'there is no snapshot in it' }]);
     expect(await put('{')).toEqual([400, { message: expect.stringContaining('JSON') as string }]);
     expect(await put({ version: 3, consumers: [], credentials: [{}] })).toEqual([
       400,

@@ -12,6 +12,8 @@ const mostBytes = 33_554_432;
 export function answerConsumers(exchange: Exchange, consumers: Consumers, key: string): void {
   if (clientHeader(exchange, 'authorization') !== `Bearer ${key}`) return answer(exchange, 401, {});
   if (exchange.request.method !== 'PUT') return answer(exchange, 405, {}, { allow: 'PUT' });
+  // A request without a body has no end.
+  if (!exchange.hasBody) return answer(exchange, 400, { message: 'there is no snapshot in it' });
   const parts: Buffer[] = [];
   let length = 0;
   exchange.request.on('data', (part: Buffer) => {

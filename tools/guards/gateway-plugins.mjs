@@ -25,6 +25,6 @@ export const gatewayPlugins = [
     file: 'apps/runtime-gateway/src/plugins/plugin-run.ts',
     find: "refuse(this.exchange, 'PLUGIN_TIMEOUT');",
     replace: '',
-    test: [policies, 'that does nothing ends the request'],
+    test: [policies, 'is given up where it neither answers nor goes on'],
   },
 ];

@@ -15,7 +15,7 @@ const mostDepth = 20;
 
 /** A condition as the gateway takes it; null where it cannot be one, which is told. */
 export function readCondition(given: unknown, around: Around, depth = 1): ConditionConfig | null {
-  const { tell, plugins } = around;
+  const { tell } = around;
   const condition = typeof given === 'string' ? { name: given } : given;
   if (!isFields(condition) || typeof condition['name'] !== 'string') {
     tell.refused(
@@ -29,12 +29,17 @@ export function readCondition(given: unknown, around: Around, depth = 1): Condit
     tell.refused('conditions are nested too deeply', `there are more than ${mostDepth} levels`, 'write them flatter');
     return null;
   }
-  const brought = plugins.conditions.get(condition['name']);
-  if (brought !== undefined) return ofPlugin(brought, condition as ConditionConfig, tell);
-  const definition = conditionDefinitions.find(({ name }) => name === condition['name']);
+  return readNamed(condition as ConditionConfig, around, depth);
+}
+
+function readNamed(condition: ConditionConfig, around: Around, depth: number): ConditionConfig | null {
+  const { tell, plugins } = around;
+  const brought = plugins.conditions.get(condition.name);
+  if (brought !== undefined) return ofPlugin(brought, condition, tell);
+  const definition = conditionDefinitions.find(({ name }) => name === condition.name);
   if (definition === undefined) {
-    plugins.wanting.add(condition['name']);
-    tellUnknown(condition['name'], tell);
+    plugins.wanting.add(condition.name);
+    tellUnknown(condition.name, tell);
     return null;
   }
   const parts = withParts(condition, around, depth);

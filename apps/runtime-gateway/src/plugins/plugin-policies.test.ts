@@ -138,13 +138,18 @@ describe('a policy of a plugin', () => {
     ['rejects', `await null; throw new Error('hunter2')`, 500],
     ['says an error', `next(new Error('hunter2'))`, 500],
     ['refuses', `next(Object.assign(new Error('hunter2'), { status: 413 }))`, 413],
-    ['does nothing', '', 504],
   ])('that %s ends the request, with the reason in the log alone', async (_, body, status) => {
     const { call, logged } = await gateways.start({ code: handling(body) });
     const reply = await call('/cars/7');
     expect(reply.status).toBe(status);
     expect(JSON.parse(reply.body)).toHaveProperty('error.code');
     expect(reply.body).not.toMatch(/hunter2|at /);
+    expect(logged).toContainEqual(expect.objectContaining({ level: 'error', plugin: 'own', policy: 'mine' }));
+  });
+
+  it('is given up where it neither answers nor goes on', async () => {
+    const { call, logged } = await gateways.start({ code: handling('') });
+    expect(await call('/cars/7')).toMatchObject({ status: 504, body: expect.stringContaining('PLUGIN_TIMEOUT') });
     expect(logged).toContainEqual(expect.objectContaining({ level: 'error', plugin: 'own', policy: 'mine' }));
   });
 

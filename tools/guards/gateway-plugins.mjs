@@ -4,14 +4,6 @@ const headers = 'apps/runtime-gateway/src/plugins/passed-headers.ts';
 
 export const gatewayPlugins = [
   {
-    guard: 'gateway plugins: what frames a message stays',
-    without: 'a plugin’s `transfer-encoding` makes two messages of one',
-    file: headers,
-    find: 'for (const name of framing) restore(headers, name, before[name]);',
-    replace: '',
-    test: [policies, 'never makes a message of two'],
-  },
-  {
     guard: 'gateway plugins: who calls is no word of a client',
     without: 'a plugin believes the consumer that a client names',
     file: headers,

@@ -309,6 +309,12 @@ export const decisions: readonly Decision[] = [
       of.name.startsWith('json-schema ') &&
       (theirs?.status === 500 || (theirs?.status === 200 && theirs.body === 'no')),
   },
+  {
+    id: 'safe-expressions',
+    reason:
+      'An expression outside of the safe subset (a text as a regular expression, an unknown name, what is no expression) is refused when it is saved, with its place; there it is a 500 for each request, or does nothing.',
+    covers: refusedBy(/EXPRESSION_INVALID/),
+  },
 ];
 
 /** The whole configuration is refused, with these words, where Express Gateway serves it. */

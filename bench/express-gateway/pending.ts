@@ -17,8 +17,7 @@ export function pendingReason(of: ConformanceCase, ours: Observation): string | 
 
 function refusalReason(refusal: string): string | null {
   const unknown = /^(?:POLICY|CONDITION)_UNKNOWN: .*(?:policy|name) "([\w-]+)"/.exec(refusal)?.[1];
-  if (unknown !== undefined) return isOfExpressGateway(unknown) ? unknown : null;
-  return refusal.startsWith('EXPRESSION_INVALID') ? 'expressions' : null;
+  return unknown !== undefined && isOfExpressGateway(unknown) ? unknown : null;
 }
 
 const isOfExpressGateway = (name: string): boolean =>

@@ -36,7 +36,11 @@ export interface Beside {
 const parts = ['kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'policies', 'pipelines'];
 
 /** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. */
-export function loadGateway(config: unknown, { units, ...kept }: Kept, { former, plugins }: Beside = {}): LoadedGateway {
+export function loadGateway(
+  config: unknown,
+  { units, ...kept }: Kept,
+  { former, plugins }: Beside = {},
+): LoadedGateway {
   const section = new Section(config, 'config.json');
   section.allow(...parts, 'plugins', 'pluginFolder');
   if (section.raw('kind') !== 'gateway') throw section.invalid('needs "gateway" as "kind"');

@@ -73,8 +73,7 @@ function stepOf(policy: string, step: Section, context: PolicyContext): Step {
     step.raw('action') === undefined ? new Section({}, step.where) : new Section(step.raw('action'), step.where);
   return {
     policy,
-    condition:
-      step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition'), context),
+    condition: step.raw('condition') === undefined ? undefined : compileCondition(step.section('condition'), context),
     act: compileAction(policy, action, context),
   };
 }

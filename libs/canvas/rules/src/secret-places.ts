@@ -88,7 +88,8 @@ export interface LiteralSecret {
 
 /** Texts with `{name}` in them are filled in at each call: parameters of a REST template, variables of the gateway. */
 const isFilledIn = (text: string, path: ValuePath): boolean =>
-  (path.includes('operations') && isPlaceholder(text)) || ((path.includes('forwardHeaders') || path.includes('add')) && isExpression(text));
+  (path.includes('operations') && isPlaceholder(text)) ||
+  ((path.includes('forwardHeaders') || path.includes('add')) && isExpression(text));
 
 /** Whether a text at a path is a secret, as its name or the text itself says. */
 function isLiteralSecret(text: string, path: ValuePath, isSecret: Place['isSecret']): boolean {

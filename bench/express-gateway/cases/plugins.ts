@@ -3,7 +3,7 @@ import { gets, piped, proxied, saying } from './answering.js';
 
 const withOwn = (policies: Policies): CaseConfig => ({
   ...piped(policies, { paths: ['/cars/:id', '/*'] }),
-  plugins: ['./plugins/own.cjs'],
+  plugins: ['./plugins/own.js'],
 });
 
 const own = (code: string, ...after: Policies): CaseConfig => withOwn([{ own: [{ action: { code } }] }, ...after]);

@@ -1,3 +1,5 @@
+import { consumerActs } from './consumer-acts.js';
+
 /** What an act does to the object that it is about: the event holds the hash of its state before, after, or both. */
 export type StateChange =
   | 'made'
@@ -56,19 +58,7 @@ export const auditActions = {
     state: { none: 'no certificate was issued for one of its domains; what is served stays' },
   },
   'certificate.issue': { object: 'environment', by: 'worker', state: 'changed' },
-  'consumer.activate': { object: 'consumers', by: 'api', state: 'changed' },
-  'consumer.change': { object: 'consumers', by: 'api', state: 'changed' },
-  'consumer.create': { object: 'consumers', by: 'api', state: 'changed' },
-  'consumer.deactivate': { object: 'consumers', by: 'api', state: 'changed' },
-  'consumer.delete': { object: 'consumers', by: 'api', state: 'changed' },
-  'consumer-scope.create': { object: 'consumers', by: 'api', state: 'changed' },
-  'consumer-scope.delete': { object: 'consumers', by: 'api', state: 'changed' },
-  'credential.activate': { object: 'consumers', by: 'api', state: 'changed' },
-  'credential.change': { object: 'consumers', by: 'api', state: 'changed' },
-  'credential.create': { object: 'consumers', by: 'api', state: 'changed' },
-  'credential.deactivate': { object: 'consumers', by: 'api', state: 'changed' },
-  'credential.delete': { object: 'consumers', by: 'api', state: 'changed' },
-  'credential.rotate': { object: 'consumers', by: 'api', state: 'changed' },
+  ...consumerActs,
   'deployment.fail': { object: 'environment', by: 'worker', state: 'changed' },
   'deployment.release': { object: 'environment', by: 'operator', state: 'changed' },
   'deployment.retry': { object: 'environment', by: 'api', state: 'changed' },

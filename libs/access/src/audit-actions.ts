@@ -128,8 +128,7 @@ export const auditActions = {
   'operator.grant': { object: 'account', by: 'operator', state: { none: 'an account is of the identity provider' } },
   'operator.revoke': { object: 'account', by: 'operator', state: { none: 'an account is of the identity provider' } },
   'person.erase': {
-    object: 'person',
-    by: 'operator',
+    ...{ object: 'person', by: 'operator' },
     state: { none: 'of no tenant, and no user: who asked to sign up, or has an account alone' },
   },
   'plan.change': {

@@ -45,7 +45,7 @@ export class GatewayProcess {
       env: {
         ...(gateway.plugins === undefined ? config.inherited : pluginEnvironment()),
         ...{ HOST: at.host, PORT: String(at.port), TIFFIN_LIFELINE_FD: '3' },
-        TIFFIN_CONSUMERS_FILE: 'consumers.json',
+        TIFFIN_CONSUMERS_FILE: join(folder, 'consumers.json'),
         ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
       },
       // Ctrl-C reaches us alone, so that we end it in order.

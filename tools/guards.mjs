@@ -23,6 +23,7 @@ import { Checkout } from './guards/checkout.mjs';
 import { epochs } from './guards/epochs.mjs';
 import { bodyGuards } from './guards/bodies.mjs';
 import { expressionGuards } from './guards/expressions.mjs';
+import { gatewayConsumers } from './guards/gateway-consumers.mjs';
 import { gatewayPlugins } from './guards/gateway-plugins.mjs';
 import { following } from './guards/following.mjs';
 import { house } from './guards/house.mjs';
@@ -125,6 +126,7 @@ const areas = {
   'The canvas': canvas,
   'Expressions of a gateway': expressionGuards,
   'Bodies and answers of a gateway': bodyGuards,
+  'Who may call through a gateway': gatewayConsumers,
   'Plugins of a gateway': gatewayPlugins,
   'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,

@@ -1,27 +1,7 @@
-import type { ConformanceCase } from './conformance-case.js';
+import { type Decision, refusedBy } from './decision.js';
+import { ofPolicies } from './decisions-of-policies.js';
 import type { Difference } from './differences.js';
-import type { Answered, Observation } from './observation.js';
-
-/** Where a difference was found. */
-export interface Found {
-  readonly difference: Difference;
-  readonly of: ConformanceCase;
-  /** The answers to the request; undefined where it is about the whole case. */
-  readonly theirs: Answered | undefined;
-  readonly ours: Answered | undefined;
-  /** What ours made of the whole case. */
-  readonly whole: Observation;
-}
-
-/** A difference from Express Gateway that is wanted. */
-export interface Decision {
-  readonly id: string;
-  /** What is decided, and why. */
-  readonly reason: string;
-  /** It is about any answer, and told once: a case in which nothing else differs counts as the same. */
-  readonly everywhere?: true;
-  covers(found: Found): boolean;
-}
+import type { Answered } from './observation.js';
 
 /** Whether the gateway itself answered, with an error. */
 const ourError = (ours: Answered | undefined): boolean =>
@@ -247,77 +227,5 @@ export const decisions: readonly Decision[] = [
       (of.name === 'cors over what the service says of it' && facet === 'headers.access-control-allow-origin') ||
       (of.name === 'cors and a Vary of the service' && facet === 'headers.vary'),
   },
-  {
-    id: 'challenge',
-    everywhere: true,
-    reason: 'A 401 says how one would prove oneself, in `WWW-Authenticate` (RFC 9110, 11.6.1); there it does not.',
-    covers: ({ difference: { facet, theirs }, ours }) =>
-      facet === 'headers.www-authenticate' && theirs === undefined && ours?.status === 401,
-  },
-  {
-    id: 'scope-is-403',
-    reason:
-      'Who is known and lacks a scope is told 403 by every policy; there by key-auth only, and 401 by the others.',
-    covers: ({ theirs, ours }) => theirs?.status === 401 && ours?.status === 403 && ours.body.includes('SCOPE_MISSING'),
-  },
-  {
-    id: 'whole-password',
-    reason:
-      'A password may hold colons (RFC 7617); there what follows the first is cut off, so that a wrong password is let in.',
-    covers: ({ of }) => of.name === 'basic-auth with a colon in the password',
-  },
-  {
-    id: 'unverified-is-503',
-    reason:
-      'Where an authorization server does not answer, nobody knows whether the token is good: 503, so that clients keep it and try again; there 401.',
-    covers: ({ theirs, ours }) =>
-      theirs?.status === 401 && ours?.status === 503 && ours.body.includes('CREDENTIAL_UNVERIFIED'),
-  },
-  {
-    id: 'nothing-is-nothing',
-    reason:
-      'Without `authorization_value` the authorization server is asked without that header; there with the word `undefined` in it.',
-    covers: ({ of, theirs, ours }) =>
-      of.name === 'oauth2-introspect without authorization_value' && theirs?.status === 401 && ours?.status === 200,
-  },
-  {
-    id: 'header-names-ignore-case',
-    reason: 'A header is removed in whatever letters it is named; there a name with capital letters removes nothing.',
-    covers: ({ of, difference: { facet, ours } }) =>
-      of.name === 'request-transformer removes a header in capital letters' &&
-      facet === 'backend.headers.x-a' &&
-      ours === undefined,
-  },
-  {
-    id: 'other-bodies-pass',
-    reason:
-      'A body that is neither JSON nor a form goes on as it came; there the file that somebody sends is replaced by what is added.',
-    covers: ({ of, difference: { facet } }) =>
-      of.name === 'request-transformer adds to a body of another kind' && facet.startsWith('backend.'),
-  },
-  {
-    id: 'answers-in-parts',
-    reason: 'A JSON answer is changed in however many parts it comes; there only one that comes at once.',
-    covers: ({ of, difference: { facet } }) =>
-      of.name === 'response-transformer a body in parts' && (facet === 'body' || facet === 'headers.content-length'),
-  },
-  {
-    id: 'schema-in-its-place',
-    reason:
-      'A step with a `json-schema` condition runs in its place, and the condition stands inside others, too; there the step runs behind all others, so that one that answers comes first, and inside others each request is a 500.',
-    covers: ({ of, theirs }) =>
-      of.name.startsWith('json-schema ') &&
-      (theirs?.status === 500 || (theirs?.status === 200 && theirs.body === 'no')),
-  },
-  {
-    id: 'safe-expressions',
-    reason:
-      'An expression outside of the safe subset (a text as a regular expression, an unknown name, what is no expression) is refused when it is saved, with its place; there it is a 500 for each request, or does nothing.',
-    covers: refusedBy(/EXPRESSION_INVALID/),
-  },
+  ...ofPolicies,
 ];
-
-/** The whole configuration is refused, with these words, where Express Gateway serves it. */
-function refusedBy(words: RegExp): Decision['covers'] {
-  return ({ difference: { facet, ours } }) => facet === 'outcome' && ours !== undefined && words.test(ours);
-}

@@ -48,6 +48,11 @@ export function addGatewayCommands(program: Command): void {
     .addOption(noPlugins())
     .addHelpText('after', examples('tiffin gateway run .', 'tiffin gateway run /etc/gateway --port 8080 --no-watch'))
     .action(async (path, options) => (await import('./gateway/run-gateway.js')).runGateway(path, options));
+  addCanvasCommands(gateway);
+}
+
+/** Between those files and canvases. */
+function addCanvasCommands(gateway: Command): void {
   gateway
     .command('import')
     .summary('write the canvas of a configuration, ready for "tiffin apply"')

@@ -1,5 +1,5 @@
 import type { TakenConsumers } from '@tiffin/contracts';
-import { send } from '../answer.js';
+import { refuse, send } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import { clientHeader } from '../expressions/request-values.js';
 import type { Consumers } from './consumer-directory.js';
@@ -11,7 +11,7 @@ const mostBytes = 33_554_432;
 /** The platform says by a PUT who may call from now on. Nobody else has the key. */
 export function answerConsumers(exchange: Exchange, consumers: Consumers, key: string): void {
   if (clientHeader(exchange, 'authorization') !== `Bearer ${key}`) return answer(exchange, 401, {});
-  if (exchange.request.method !== 'PUT') return answer(exchange, 405, {}, { allow: 'PUT' });
+  if (exchange.request.method !== 'PUT') return refuse(exchange, 'METHOD_NOT_ALLOWED', { allow: 'PUT' });
   // A request without a body has no end.
   if (!exchange.hasBody) return answer(exchange, 400, { message: 'there is no snapshot in it' });
   const parts: Buffer[] = [];
@@ -36,14 +36,9 @@ function take(exchange: Exchange, consumers: Consumers, text: string): void {
   }
 }
 
-const answer = (
-  exchange: Exchange,
-  status: number,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): void =>
+const answer = (exchange: Exchange, status: number, body: object): void =>
   send(exchange, {
     status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
     body: JSON.stringify(body),
   });

@@ -17,13 +17,14 @@ export function compileRoutes(config: Section, pipelines: ReadonlyMap<string, Pi
     const group = groups.get(key) ?? { admits: compileHost(endpoint), routes: [] };
     groups.set(key, group);
     const pipeline = pipelines.get(name);
+    const scopes = scopesOf(endpoint);
     group.routes.push({
       endpoint: name,
       index,
       paths: pathsOf(endpoint),
       methods: methodsOf(endpoint),
-      scopes: scopesOf(endpoint),
-      canProve: pipeline?.proves === true,
+      scopes,
+      isOpen: scopes.length === 0 || pipeline?.proves === true,
       pipeline,
       preflight: pipeline?.only('cors'),
     });

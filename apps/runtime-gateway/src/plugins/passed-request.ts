@@ -28,19 +28,25 @@ function takeUrl(exchange: Exchange, { url }: PluginRequest, was: string): boole
 
 function takeBody(exchange: Exchange, request: PluginRequest, length: string | undefined): void {
   const { headers } = request;
-  const { passedBody } = exchange;
-  if (passedBody === undefined) {
-    if (exchange.hasBody && request.readableEnded) exchange.content = contentAgain(request);
-    const known = exchange.content?.length.toString() ?? length;
-    if (known === undefined) delete headers['content-length'];
-    else headers['content-length'] = known;
-    return;
-  }
+  const known = exchange.passedBody === undefined ? takeParsed(exchange, request) : takePassed(exchange, headers);
+  const told = known?.toString() ?? (exchange.passedBody === undefined ? length : undefined);
+  if (told === undefined) delete headers['content-length'];
+  else headers['content-length'] = told;
+}
+
+/** How long the body is that a plugin has read, or a step before it; undefined: nobody has. */
+function takeParsed(exchange: Exchange, request: PluginRequest): number | undefined {
+  if (exchange.hasBody && request.readableEnded) exchange.content = contentAgain(request);
+  return exchange.content?.length;
+}
+
+/** How long the body is that a plugin streams; undefined: it will show. */
+function takePassed(exchange: Exchange, headers: PluginRequest['headers']): number | undefined {
+  const passed = exchange.passedBody!;
   exchange.content = undefined;
-  const bytes = passedBody.wholeLength ?? lengthIn(headers['content-length']);
-  passedBody.bound(bytes, exchange.bodyLimit);
-  if (bytes === undefined) delete headers['content-length'];
-  else headers['content-length'] = String(bytes);
+  const length = passed.wholeLength ?? lengthIn(headers['content-length']);
+  passed.bound(length, exchange.bodyLimit);
+  return length;
 }
 
 const lengthIn = (header: unknown): number | undefined =>

@@ -11,8 +11,8 @@ export interface Route {
   readonly paths: readonly PathPattern[];
   readonly methods: MethodSet | undefined;
   readonly scopes: readonly string[];
-  /** A policy of its pipeline can prove who calls: without one, scopes keep everybody out. */
-  readonly canProve: boolean;
+  /** It has no scopes, or a policy of its pipeline can prove who has them. */
+  readonly isOpen: boolean;
   /** Absent: the endpoint is in no pipeline and answers 404. */
   readonly pipeline: Pipeline | undefined;
   /** Only the cors steps of the pipeline: what a preflight may reach that `methods` or `scopes` would refuse. */

@@ -42,8 +42,7 @@ function nextInGroup(group: HostGroup, exchange: Exchange): Found {
 
 function admitted(route: Route, exchange: Exchange): Found {
   const listed = route.methods === undefined || route.methods.has(exchange.request.method!);
-  const open = route.scopes.length === 0 || route.canProve;
-  if (listed && open) return route.pipeline ?? 'no-pipeline';
+  if (listed && route.isOpen) return route.pipeline ?? 'no-pipeline';
   // Browsers send preflights without credentials, and nobody lists OPTIONS for them: they reach cors, and nothing else.
   if (exchange.request.method === 'OPTIONS' && route.preflight !== undefined) return route.preflight;
   return listed ? closed(route) : refusedMethod(route, exchange);

@@ -77,14 +77,10 @@ const furniture = [
    select tenant, p.id, person, 'approve' from given join promotion p on p.tenant_id = tenant`,
   `insert into promotion_step (tenant_id, promotion_id, position, name, is_check, task)
    select tenant_id, p.id, 0, mark, false, '{}' from given join promotion p on p.tenant_id = tenant`,
-  `insert into consumer (tenant_id, id, environment_id, kind, name)
-   select tenant, e.id, e.id, 'user', mark from given join environment e on e.tenant_id = tenant`,
-  `insert into consumer (tenant_id, id, environment_id, kind, name, user_id)
-   select tenant, gen_random_uuid(), e.id, 'application', mark, e.id from given join environment e on e.tenant_id = tenant`,
-  `insert into consumer_credential (tenant_id, id, environment_id, consumer_id, type, key_id, secret_hash)
-   select tenant, gen_random_uuid(), e.id, e.id, 'key-auth', mark, mark from given join environment e on e.tenant_id = tenant`,
-  `insert into consumer_scope (tenant_id, environment_id, name)
-   select tenant, e.id, mark from given join environment e on e.tenant_id = tenant`,
+  `insert into consumer (tenant_id, id, environment_id, kind, name) select tenant, e.id, e.id, 'user', mark from given join environment e on e.tenant_id = tenant`,
+  `insert into consumer (tenant_id, id, environment_id, kind, name, user_id) select tenant, gen_random_uuid(), e.id, 'application', mark, e.id from given join environment e on e.tenant_id = tenant`,
+  `insert into consumer_credential (tenant_id, id, environment_id, consumer_id, type, key_id, secret_hash) select tenant, gen_random_uuid(), e.id, e.id, 'key-auth', mark, mark from given join environment e on e.tenant_id = tenant`,
+  `insert into consumer_scope (tenant_id, environment_id, name) select tenant, e.id, mark from given join environment e on e.tenant_id = tenant`,
   `update consumer_version set version = 1 from given where tenant_id = tenant`,
   `insert into image (tenant_id, content_hash, digest, size_bytes) select tenant, mark, person::text, 1 from given`,
   `update directory.lane set last_tenant = tenant from given`,

@@ -7,7 +7,6 @@ import { areas } from './cases/index.js';
 import { startOurGateway } from './our-gateway.js';
 import { consumersOf } from './placed-case.js';
 import type { Observation } from './observation.js';
-import { pendingCases } from './pending.js';
 import { readRecording } from './recording.js';
 import { runCases } from './run-cases.js';
 import { verdictOf } from './verdict.js';
@@ -43,11 +42,4 @@ describe('the gateway, beside Express Gateway,', () => {
       expect(unexplained).toEqual([]);
     },
   );
-
-  it('has done what it lists as not done only where that is so', () => {
-    const listed = cases.filter(({ name }) => pendingCases.has(name));
-    const done = listed.filter((of) => verdictOf(of, theirs.get(of.name)!, ours.get(of.name)!).is !== 'not yet');
-    expect(done.map(({ name }) => name)).toEqual([]);
-    expect(listed).toHaveLength(pendingCases.size);
-  });
 });

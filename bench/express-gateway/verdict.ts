@@ -3,7 +3,7 @@ import type { ConformanceCase } from './conformance-case.js';
 import { decisions } from './decisions.js';
 import { type Difference, differencesBetween } from './differences.js';
 import type { Observation } from './observation.js';
-import { pendingReason } from './pending.js';
+import { pendingPart } from './pending.js';
 
 export interface Verdict {
   readonly name: string;
@@ -24,7 +24,7 @@ export function verdictOf(of: ConformanceCase, theirs: Observation, ours: Observ
   const told = found.flatMap(({ decision }) => (decision === undefined || decision.everywhere ? [] : [decision.id]));
   const verdict = { name: of.name, because: [...new Set(told)], unexplained };
   if (unexplained.length > 0) {
-    const pending = pendingReason(of, ours);
+    const pending = pendingPart(ours);
     return pending === null
       ? { ...verdict, is: 'unexplained' }
       : { ...verdict, is: 'not yet', because: [pending], unexplained: [] };

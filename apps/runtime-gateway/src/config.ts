@@ -1,10 +1,13 @@
-import type { RuntimeEnvironment } from '@tiffin/contracts';
+import type { RuntimeEnvironment, TlsServer } from '@tiffin/contracts';
 import { type ProcessSettings, readProcessSettings, WrongSetting } from '@tiffin/runtime';
+import { readTls } from './tls/read-tls.js';
 
 /** Beside the process contract's own: what the gateway reads from its environment. */
 export interface Settings extends ProcessSettings {
   readonly upstreams: Readonly<Record<string, string>>;
   readonly trustedProxies: string;
+  /** Null: what ends TLS stands before it. */
+  readonly tls: TlsServer | null;
   /** Null: it knows no consumers. */
   readonly consumersFile: string | null;
   /** Null: what was counted ends with the process. */
@@ -16,6 +19,7 @@ export const readSettings = (env: RuntimeEnvironment = process.env): Settings =>
   ...readProcessSettings(env),
   upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
   trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
+  tls: env.TIFFIN_TLS_FILE === undefined ? null : readTls(env.TIFFIN_TLS_FILE),
   consumersFile: env.TIFFIN_CONSUMERS_FILE ?? null,
   countsFile: env.TIFFIN_COUNTS_FILE ?? null,
 });

@@ -1,6 +1,7 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { consumersPath, countsPath, reservedPrefix } from '@tiffin/contracts';
+import { consumersPath, countsPath, reservedPrefix, type TlsServer } from '@tiffin/contracts';
 import { hasBody, linger, stayInStep } from '@tiffin/http';
 import { refuse } from './answer.js';
 import { Refused } from './body/refused.js';
@@ -18,6 +19,7 @@ import { createServer } from './process/node-builtins.js';
 import { OutsideRequests } from './process/outside-requests.js';
 import { normalizeTarget } from './request-target.js';
 import { answerReserved } from './reserved-path.js';
+import { createTlsServer } from './tls/create-tls-server.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 // Longer than the pools of the routers and load balancers in front, so that they, not we, end an idle connection.
@@ -27,6 +29,7 @@ export interface GatewayEnvironment {
   /** Base URLs of units, by key. */
   readonly upstreams: UnitAddresses;
   readonly trustedProxies: string;
+  readonly tls?: TlsServer | null;
   /** The code of the first config, already running. */
   readonly plugins?: PluginHost | undefined;
 }
@@ -34,6 +37,8 @@ export interface GatewayEnvironment {
 /** The server of one gateway. It is ready as soon as it listens. */
 export class Gateway {
   readonly server: Server<typeof IncomingMessage, typeof MeasuredResponse>;
+  /** The same over TLS; undefined: something before this gateway ends it. */
+  readonly encrypted: ReturnType<typeof createTlsServer> | undefined;
   readonly outside = new OutsideRequests();
   readonly consumers = new Consumers();
   /** Who may tell it of consumers; null: nobody. */
@@ -55,19 +60,31 @@ export class Gateway {
     this.#proxies = new TrustedProxies(environment.trustedProxies);
     this.#kept = { units: upstreams, log, consumers: this.consumers };
     this.#loaded = { ...loadGateway(config, this.#kept, { plugins }), proxies: this.#proxies };
-    this.server = createServer({
+    const options = {
       ServerResponse: MeasuredResponse,
       keepAliveTimeout: keepAliveTimeoutMs,
       // Streams that nobody could read anything from are a tenth of what a request costs.
       optimizeEmptyRequests: true,
       // Any other protocol (h2c) is declined by answering the request as if it had not asked; so is an upgrade that brings
       // a body, because what follows its head is not the new protocol's.
-      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' && !hasBody(headers),
-    });
-    stayInStep(this.server);
-    this.server.on('connection', (socket) => this.#proxies.admit(socket));
-    this.server.on('request', (request, response) => this.#onRequest(request, response));
-    this.server.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket as Socket, head));
+      shouldUpgradeCallback: ({ headers }: IncomingMessage) =>
+        headers.upgrade?.toLowerCase() === 'websocket' && !hasBody(headers),
+    };
+    this.server = createServer(options);
+    this.#attend(this.server, 'connection');
+    if (environment.tls == null) return;
+    this.encrypted = createTlsServer(environment.tls, options);
+    this.#attend(this.encrypted, 'secureConnection');
+  }
+
+  /** `opened`: what the server says of a connection on which requests will come. */
+  #attend(server: EventEmitter, opened: 'connection' | 'secureConnection'): void {
+    stayInStep(server);
+    server.on(opened, (socket: Socket) => this.#proxies.admit(socket));
+    server.on('request', (request: IncomingMessage, response: MeasuredResponse) => this.#onRequest(request, response));
+    server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
+      this.#onUpgrade(request, socket, head),
+    );
   }
 
   /**
@@ -88,10 +105,11 @@ export class Gateway {
   async drain(timeoutMs: number): Promise<void> {
     this.#draining = true;
     if (this.#loaded.metrics.underWay.requests > 0) await this.#idle(timeoutMs);
-    const closed = new Promise((resolve) => this.server.close(resolve));
-    this.server.closeAllConnections();
+    const servers = this.encrypted === undefined ? [this.server] : [this.server, this.encrypted];
+    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    for (const server of servers) server.closeAllConnections();
     for (const socket of this.#upgraded) socket.destroy();
-    await closed;
+    await Promise.all(closed);
     await this.#loaded.pools.destroy();
   }
 

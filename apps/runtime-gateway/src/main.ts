@@ -3,6 +3,7 @@ import { readKeptConsumers } from './consumers/kept-consumers.js';
 import { holdYoungGeneration } from './process/young-generation.js';
 import { keepCounts } from './process/counts-file.js';
 import { readFileSync, writeSync } from './process/node-builtins.js';
+import type { TlsServer } from '@tiffin/contracts';
 import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';
@@ -41,6 +42,7 @@ function start(settings: Settings, gateway: Gateway): void {
     const { address, port } = server.address() as AddressInfo;
     log.info('listening', { host: address, port });
   });
+  if (settings.tls !== null) startTls(settings.tls, gateway);
   const stop = (): void => {
     log.info('shutting down', { timeoutMs: settings.shutdownTimeoutMs });
     void gateway.drain(settings.shutdownTimeoutMs).then(() => {
@@ -51,6 +53,14 @@ function start(settings: Settings, gateway: Gateway): void {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => process.exit(0));
+}
+
+function startTls({ host, port }: TlsServer, { encrypted }: Gateway): void {
+  encrypted!.once('error', (error) => fail(error));
+  encrypted!.listen(port, host, () => {
+    const { address, port: opened } = encrypted!.address() as AddressInfo;
+    log.info('listening for TLS', { host: address, port: opened });
+  });
 }
 
 function fail(error: unknown): never {

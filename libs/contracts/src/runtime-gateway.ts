@@ -29,6 +29,22 @@ export interface PluginConfig {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** What the file `TIFFIN_TLS_FILE` holds: a gateway then serves the same over TLS as well. */
+export interface TlsServer {
+  readonly host: string;
+  readonly port: number;
+  /** PEM by the name that a client asks for (a glob: `*.example.com`); `default` is for all other names, and for none. */
+  readonly certificates: Readonly<Record<string, TlsCertificate>>;
+  /** Whether clients are asked for certificates of the `ca`, or need one. */
+  readonly clientCertificates: 'none' | 'asked' | 'needed';
+}
+
+export interface TlsCertificate {
+  readonly key: string;
+  readonly cert: string;
+  readonly ca?: string[];
+}
+
 /** Sent over the channel of a process that was started with one: from now on it serves this. */
 export interface NewGatewayConfig {
   readonly config: GatewayConfig;

@@ -25,6 +25,8 @@ export interface RuntimeEnvironment {
   readonly TIFFIN_TRUSTED_PROXIES?: string;
   /** Where a gateway keeps what it has counted (`UnitCounts`), for whoever looks once its process has ended. Absent: nowhere. */
   readonly TIFFIN_COUNTS_FILE?: string;
+  /** Path of the `TlsServer` of a gateway that ends TLS itself. Absent: something before it does. */
+  readonly TIFFIN_TLS_FILE?: string;
   /** Path of the `KeptConsumers` of a gateway. Absent: it knows no consumers, and takes none over `consumersPath`. */
   readonly TIFFIN_CONSUMERS_FILE?: string;
   /** Number of an open pipe; the process ends when its other end closes (the supervisor is gone). */

@@ -1,4 +1,5 @@
 import { createSecureContext } from 'node:tls';
+import type { TlsCertificate, TlsServer } from '@tiffin/contracts';
 import type { Teller } from './note.js';
 import { meant } from './nearest-name.js';
 import { type Fields, isFields, textOf, textsOf } from './shapes.js';
@@ -8,16 +9,10 @@ export interface HttpServer {
   readonly hostname?: string;
 }
 
-/** Files of a certificate, as absolute paths. */
-export interface Certificate {
-  readonly key: string;
-  readonly cert: string;
-  readonly ca: readonly string[];
-}
-
 export interface HttpsServer extends HttpServer {
   /** By domain; `default` is for all others. */
-  readonly tls: Readonly<Record<string, Certificate>>;
+  readonly tls: Readonly<Record<string, TlsCertificate>>;
+  readonly clientCertificates: TlsServer['clientCertificates'];
 }
 
 /** What may be read beside the configuration: a path, relative to the folder, as an absolute one, and what is in it. */
@@ -35,10 +30,7 @@ export function readHttps(root: Fields, tell: Teller, files: FilesBeside): Https
   if (!isFields(https)) return null;
   const server = readServer(https, tell.at({ field: 'https' }), ['port', 'hostname', 'tls', 'options']);
   if (server === null) return null;
-  if (https['options'] !== undefined)
-    tell
-      .at({ field: 'https.options' })
-      .ignored('options of TLS are not taken over', 'the gateway chooses protocol versions and ciphers', 'remove them');
+  const clientCertificates = readOptions(https['options'], tell);
   const tls = isFields(https['tls']) ? https['tls'] : {};
   if (Object.keys(tls).length === 0) {
     tell
@@ -50,7 +42,22 @@ export function readHttps(root: Fields, tell: Teller, files: FilesBeside): Https
     domain,
     readCertificate(entry, tell.at({ field: `https.tls.${domain}` }), files),
   ]);
-  return { ...server, tls: Object.fromEntries(certificates.filter(([, one]) => one !== null)) as HttpsServer['tls'] };
+  const read = Object.fromEntries(certificates.filter(([, one]) => one !== null)) as HttpsServer['tls'];
+  return { ...server, tls: read, clientCertificates };
+}
+
+function readOptions(given: unknown, tell: Teller): HttpsServer['clientCertificates'] {
+  const { requestCert, rejectUnauthorized = true, ...others } = isFields(given) ? given : {};
+  if (Object.keys(others).length > 0)
+    tell
+      .at({ field: 'https.options' })
+      .ignored(
+        `${Object.keys(others).join(', ')} of TLS are not taken over`,
+        'the gateway chooses protocol versions and ciphers',
+        'remove them',
+      );
+  if (!requestCert) return 'none';
+  return rejectUnauthorized ? 'needed' : 'asked';
 }
 
 function readServer(server: Fields, tell: Teller, known: readonly string[]): HttpServer | null {
@@ -65,7 +72,7 @@ function readServer(server: Fields, tell: Teller, known: readonly string[]): Htt
   return { port: Number(port), ...(hostname ? { hostname } : {}) };
 }
 
-function readCertificate(entry: unknown, tell: Teller, files: FilesBeside): Certificate | null {
+function readCertificate(entry: unknown, tell: Teller, files: FilesBeside): TlsCertificate | null {
   const [key, cert] = isFields(entry) ? [textOf(entry['key']), textOf(entry['cert'])] : [];
   if (!isFields(entry) || !key || !cert) {
     tell.refused('it needs "key" and "cert"', 'a certificate is both, each the path of a file', 'give both');
@@ -84,5 +91,6 @@ function readCertificate(entry: unknown, tell: Teller, files: FilesBeside): Cert
     tell.refused('key and certificate do not fit', 'they are no PEM, or of two pairs', 'give the pair that was issued');
     return null;
   }
-  return { key: files.absolute(key), cert: files.absolute(cert), ca: ca.map((path) => files.absolute(path)) };
+  const [keyText, certText, ...caTexts] = texts as string[];
+  return { key: keyText!, cert: certText!, ...(caTexts.length === 0 ? {} : { ca: caTexts }) };
 }

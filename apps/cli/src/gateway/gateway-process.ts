@@ -4,7 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ConsumerSnapshot, KeptConsumers, NewGatewayConfig, NewGatewayConfigAnswer } from '@tiffin/contracts';
+import type {
+  ConsumerSnapshot,
+  KeptConsumers,
+  NewGatewayConfig,
+  NewGatewayConfigAnswer,
+  TlsServer,
+} from '@tiffin/contracts';
 import type { ReadGateway } from '@tiffin/gateway-files';
 import { config } from '../config.js';
 import { Failure } from '../failure.js';
@@ -14,6 +20,17 @@ import { pluginEnvironment } from './inspect-plugins.js';
 export interface Listening {
   readonly host: string;
   readonly port: number;
+}
+
+/** Where it is to listen: for TLS as well, unless that is null. */
+export interface WantedPlace extends Listening {
+  readonly tls: TlsServer | null;
+}
+
+/** Where it listens. */
+export interface Opened {
+  readonly plain: Listening;
+  readonly tls: Listening | null;
 }
 
 /** What it serves, and to whom. */
@@ -31,7 +48,7 @@ export class GatewayProcess {
   /** What it logs goes to `write`, a line at a time. */
   constructor(
     { config: gateway, consumers }: Served,
-    private readonly at: Listening,
+    private readonly at: WantedPlace,
     private readonly write: (line: string) => void,
   ) {
     const folder = mkdtempSync(join(tmpdir(), 'tiffin-gateway-'));
@@ -39,12 +56,15 @@ export class GatewayProcess {
     writeFileSync(join(folder, 'config.json'), JSON.stringify(gateway), { mode: 0o600 });
     const kept: KeptConsumers = { key: randomBytes(32).toString('base64url'), snapshot: consumers ?? nobody };
     writeFileSync(join(folder, 'consumers.json'), JSON.stringify(kept), { mode: 0o600 });
+    const tlsFile = join(folder, 'tls.json');
+    if (at.tls !== null) writeFileSync(tlsFile, JSON.stringify(at.tls), { mode: 0o600 });
     const { NODE_EXTRA_CA_CERTS } = config.environment;
     this.#child = spawn(process.execPath, [join(layout.runtimes, 'runtime-gateway/runtime.mjs')], {
       cwd: folder,
       env: {
         ...(gateway.plugins === undefined ? config.inherited : pluginEnvironment()),
         ...{ HOST: at.host, PORT: String(at.port), TIFFIN_LIFELINE_FD: '3' },
+        ...(at.tls === null ? {} : { TIFFIN_TLS_FILE: tlsFile }),
         TIFFIN_CONSUMERS_FILE: join(folder, 'consumers.json'),
         ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
       },
@@ -58,12 +78,15 @@ export class GatewayProcess {
   }
 
   /** Resolves once it listens. Throws `Failure`. */
-  async start(): Promise<Listening> {
-    const listening = new Promise<Listening>((resolve) => {
+  async start(): Promise<Opened> {
+    const opened: { plain?: Listening; tls: Listening | null } = { tls: null };
+    const listening = new Promise<Opened>((resolve) => {
       createInterface({ input: this.#child.stdout! }).on('line', (line) => {
-        const at = listeningIn(line);
-        if (at === null) this.write(line);
-        else resolve(at);
+        const said = listeningIn(line);
+        if (said === null) return this.write(line);
+        opened[said.is] = said.at;
+        const { plain, tls } = opened;
+        if (plain !== undefined && (tls !== null || this.at.tls === null)) resolve({ plain, tls });
       });
     });
     const outcome = await Promise.race([listening, this.ended]);
@@ -88,10 +111,11 @@ export class GatewayProcess {
 
   failure(): Failure {
     const said = this.#errors.trim();
+    const port = /:(\d+)$/.exec(said)?.[1] ?? this.at.port;
     if (said.includes('EADDRINUSE'))
-      return new Failure(`Port ${this.at.port} is taken: stop what has it, or choose another with --port.`);
+      return new Failure(`Port ${port} is taken: stop what has it, or choose another with --port.`);
     if (said.includes('EACCES'))
-      return new Failure(`Port ${this.at.port} may not be opened by this user: choose one from 1024 with --port.`);
+      return new Failure(`Port ${port} may not be opened by this user: choose one from 1024 with --port.`);
     if (said.includes('EADDRNOTAVAIL') || said.includes('ENOTFOUND'))
       return new Failure(`${this.at.host} is no address of this machine: give one with --host.`);
     return new Failure(`The gateway ended: ${said === '' ? 'it gave no reason' : said}`);
@@ -99,7 +123,11 @@ export class GatewayProcess {
 }
 
 /** Plugins print what they like on the same output. */
-function listeningIn(line: string): Listening | null {
-  const said = /^\{"time":"[^"]+","level":"info","msg":"listening","host":"([^"]+)","port":(\d+)\}$/.exec(line);
-  return said === null ? null : { host: said[1]!, port: Number(said[2]) };
+function listeningIn(line: string): { readonly is: 'plain' | 'tls'; readonly at: Listening } | null {
+  const said = spoken.exec(line)?.groups;
+  if (said === undefined) return null;
+  return { is: said['tls'] === undefined ? 'plain' : 'tls', at: { host: said['host']!, port: Number(said['port']) } };
 }
+
+const spoken =
+  /^\{"time":"[^"]+","level":"info","msg":"listening(?<tls> for TLS)?","host":"(?<host>[^"]+)","port":(?<port>\d+)\}$/;

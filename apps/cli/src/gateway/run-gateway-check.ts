@@ -1,3 +1,4 @@
+import type { HttpsServer } from '@tiffin/gateway-files';
 import { exitCode } from '../exit-code.js';
 import { Terminal } from '../output/terminal.js';
 import { noteLines } from './note-lines.js';
@@ -14,7 +15,7 @@ export async function runGatewayCheck(
   const { apiEndpoints, serviceEndpoints, pipelines } = read.config;
   if (json) {
     const names = { apiEndpoints: Object.keys(apiEndpoints), pipelines: Object.keys(pipelines) };
-    terminal.data({ ok: refused === 0, ...names, http: read.http, https: read.https, notes: read.notes });
+    terminal.data({ ok: refused === 0, ...names, http: read.http, https: withoutKeys(read.https), notes: read.notes });
   } else {
     for (const line of noteLines(read.notes)) terminal.line(line);
     const named = read.plugins.plugins.map(({ name }) => name);
@@ -32,5 +33,8 @@ export async function runGatewayCheck(
   }
   if (refused > 0) process.exitCode = exitCode.failed;
 }
+
+const withoutKeys = (https: HttpsServer | null): object | null =>
+  https === null ? null : { port: https.port, hostname: https.hostname, domains: Object.keys(https.tls) };
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

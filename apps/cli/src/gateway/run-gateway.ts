@@ -1,9 +1,10 @@
-import type { ReadGatewayFolder } from '@tiffin/gateway-files';
+import type { TlsServer } from '@tiffin/contracts';
+import type { HttpsServer, ReadGatewayFolder } from '@tiffin/gateway-files';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
 import { StopSignal } from '../stack/stop-signal.js';
-import { GatewayProcess, type Listening } from './gateway-process.js';
+import { GatewayProcess, type Listening, type Opened, type WantedPlace } from './gateway-process.js';
 import { noteLines } from './note-lines.js';
 import { isWithinPipeline, pathOf, readFiles, refusals } from './read-files.js';
 import { counted } from './run-gateway-check.js';
@@ -35,7 +36,7 @@ export async function runGateway(given: string, options: RunOptions): Promise<vo
   try {
     const at = await gateway.start();
     terminal.done(
-      `${path} is served at ${urlOf(at)}: ${counted(Object.keys(read.config.apiEndpoints).length, 'API endpoint')}`,
+      `${path} is served at ${addressesOf(at, read, options)}: ${counted(Object.keys(read.config.apiEndpoints).length, 'API endpoint')}`,
     );
     const endWatch = options.watch
       ? reloadOnChange({ path, options, gateway, terminal, served: read })
@@ -55,15 +56,29 @@ export async function runGateway(given: string, options: RunOptions): Promise<vo
   }
 }
 
-function placeOf({ http }: ReadGatewayFolder, { port, host }: RunOptions): Listening {
-  return { port: port ?? http?.port ?? defaultPort, host: host ?? http?.hostname ?? everywhere };
+function placeOf({ http, https }: ReadGatewayFolder, { port, host }: RunOptions): WantedPlace {
+  const tls = https === null ? null : tlsOf(https, host);
+  // Nothing is served in plain text that the files do not say: the process itself needs a port.
+  if (http === null && tls !== null && port === undefined) return { host: '127.0.0.1', port: 0, tls };
+  return { port: port ?? http?.port ?? defaultPort, host: host ?? http?.hostname ?? everywhere, tls };
 }
 
-const urlOf = ({ host, port }: Listening): string =>
-  `http://${host === everywhere || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
+const tlsOf = ({ hostname, port, tls, clientCertificates }: HttpsServer, host: string | undefined): TlsServer => ({
+  ...{ host: host ?? hostname ?? everywhere, port, clientCertificates },
+  certificates: tls,
+});
+
+/** Where requests come in; a port that is there for the process alone is not told. */
+function addressesOf({ plain, tls }: Opened, { http, https }: ReadGatewayFolder, { port }: RunOptions): string {
+  const isPlain = http !== null || https === null || port !== undefined;
+  return [...(isPlain ? [urlOf(plain, 'http')] : []), ...(tls === null ? [] : [urlOf(tls, 'https')])].join(' and ');
+}
+
+const urlOf = ({ host, port }: Listening, scheme: 'http' | 'https'): string =>
+  `${scheme}://${host === everywhere || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** Why these files are not served, or null. */
-function problemOf({ notes, http, https }: ReadGatewayFolder, { partly = false, port }: RunOptions): string | null {
+function problemOf({ notes }: ReadGatewayFolder, { partly = false }: RunOptions): string | null {
   const refused = refusals(notes);
   const isMendable = refused.every(isWithinPipeline);
   if (refused.length > 0 && !(partly && isMendable)) {
@@ -72,13 +87,8 @@ function problemOf({ notes, http, https }: ReadGatewayFolder, { partly = false, 
       : 'mend them';
     return `Nothing is served: ${counted(refused.length, 'part')} of the configuration cannot be (see above). Way out: ${wayOut}.`;
   }
-  return isTlsAlone({ http, https }) && port === undefined
-    ? 'Nothing is served: the configuration has "https" alone, and this command serves HTTP. Way out: give --port, and put what ends TLS before it.'
-    : null;
+  return null;
 }
-
-const isTlsAlone = ({ http, https }: Pick<ReadGatewayFolder, 'http' | 'https'>): boolean =>
-  http === null && https !== null;
 
 interface Reloading {
   readonly path: string;

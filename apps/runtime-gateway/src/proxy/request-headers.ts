@@ -66,7 +66,8 @@ function addForwardedFor(exchange: Exchange, result: string[]): void {
     result.push(name, before === undefined ? value : `${String(before)},${value}`);
   };
   append('x-forwarded-for', socket.remoteAddress ?? '');
-  append('x-forwarded-port', /:(\d+)$/.exec(headers.host ?? '')?.[1] ?? '80');
-  append('x-forwarded-proto', 'http');
+  const isEncrypted = 'encrypted' in socket;
+  append('x-forwarded-port', /:(\d+)$/.exec(headers.host ?? '')?.[1] ?? (isEncrypted ? '443' : '80'));
+  append('x-forwarded-proto', isEncrypted ? 'https' : 'http');
   result.push('x-forwarded-host', String(headers['x-forwarded-host'] ?? headers.host ?? ''));
 }

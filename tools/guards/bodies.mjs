@@ -4,6 +4,7 @@ const asked = `${runtime}/policies/request-transformer.test.ts`;
 const answered = `${runtime}/policies/response-transformer.test.ts`;
 const schemas = `${runtime}/conditions/json-schema.test.ts`;
 const kept = `${runtime}/policies/cache.test.ts`;
+const forWhom = `${runtime}/policies/kept-for-whom.test.ts`;
 const bounds = `${runtime}/policies/cache-bounds.test.ts`;
 const compressed = `${runtime}/policies/compression.test.ts`;
 
@@ -95,6 +96,30 @@ export const bodyGuards = [
     find: '.filter((name) => !response.isOfPolicy(name))',
     replace: '',
     test: [bounds, 'keeps nothing of what the gateway or its policies say'],
+  },
+  {
+    guard: 'cache: what was answered to somebody who was proved behind it is theirs',
+    without: 'a page that was made for one consumer is given to everybody',
+    file: `${runtime}/policies/cache.ts`,
+    find: 'const isProved = consumer !== undefined || route!.scopes.length > 0;',
+    replace: 'const isProved = consumer !== undefined && route === undefined;',
+    test: [forWhom, 'where who calls is proved behind it'],
+  },
+  {
+    guard: 'cache: nothing is given where scopes are still to be proved',
+    without: 'an endpoint with scopes gives what is kept to who has none',
+    file: `${runtime}/policies/cache.ts`,
+    find: 'if (route!.scopes.length > 0 && !admitted) return false;',
+    replace: 'if (route === undefined && !admitted) return false;',
+    test: [forWhom, 'where scopes are asked for, and the policy that looks at them was skipped'],
+  },
+  {
+    guard: 'cache: it hears what a service says, whoever has the request before',
+    without: 'beside a plugin, what is private is given to everybody',
+    file: `${runtime}/process/measured-response.ts`,
+    find: 'if (this.#brought.has(name)) return false;',
+    replace: '',
+    test: [forWhom, 'where a policy says the same of all answers as the service of this one'],
   },
   {
     guard: 'cache: an answer that was on its way while it changed is not kept',

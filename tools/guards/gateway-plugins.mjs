@@ -19,4 +19,15 @@ export const gatewayPlugins = [
     replace: '',
     test: [policies, 'is given up where it neither answers nor goes on'],
   },
+  {
+    guard: 'gateway plugins: what comes too late ends no process',
+    without: 'a plugin that answers when its time is over takes the gateway with it',
+    file: 'apps/runtime-gateway/src/plugins/express-sides.ts',
+    find: 'this.writableEnded',
+    replace: 'this.destroyed === undefined',
+    test: [
+      'apps/runtime-gateway/src/plugins/plugins-together.test.ts',
+      'may answer when its time is over, and nobody hears of it',
+    ],
+  },
 ];

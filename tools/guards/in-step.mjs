@@ -145,4 +145,12 @@ export const inStep = [
       'do not carry a request behind the rest of a body that an upstream has refused',
     ],
   },
+  {
+    guard: 'gateway: what was answered while a policy waited goes no further',
+    without: 'a service does what nobody waits for any more',
+    file: 'apps/runtime-gateway/src/policies/pipeline.ts',
+    find: 'ended || exchange.isOver || ',
+    replace: 'ended || ',
+    test: ['apps/runtime-gateway/src/policies/while-waiting.test.ts', 'goes no further once it was answered'],
+  },
 ];

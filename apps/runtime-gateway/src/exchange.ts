@@ -34,6 +34,8 @@ export class Exchange {
   forwarded: Map<string, { readonly name: string; readonly value: string }> | undefined;
   /** Folded names of the headers that the policies of the pipelines so far set: the client's are never passed on. */
   owned: ReadonlySet<string> | undefined;
+  /** What the client said in headers that policies own, once a plugin was shown the request without it. */
+  hidden: Readonly<Record<string, string>> | undefined;
   /** A cors policy decides who may read the answer; what the upstream says about it is not passed on. */
   ownsCors = false;
   /** Who calls, once a policy has proved it. */
@@ -103,6 +105,11 @@ export class Exchange {
   /** Of whoever asks, through whatever stands before the gateway; undefined when they have gone. */
   get clientAddress(): string | undefined {
     return (this.#clientAddress ??= this.loaded.proxies.clientAddress(this.request));
+  }
+
+  /** It was answered while a step waited, or nobody waits for an answer any more. */
+  get isOver(): boolean {
+    return this.response.writableEnded || this.response.destroyed;
   }
 
   limitBody(bytes: number): void {

@@ -32,7 +32,7 @@ export class KeptAnswer {
     policy: CachePolicy,
   ) {
     this.#policy = policy;
-    this.#varies = namesIn(textOf(answer.headers['vary']));
+    this.#varies = namesIn(answer.headers['vary']);
     // Of the request no more than the answer varies by: what else it said is nobody's business for so long.
     const names = ['host', ...this.#varies];
     this.asked = { url, headers: Object.fromEntries(names.map((name) => [name, headers[name]])) };
@@ -114,8 +114,8 @@ const ofTheBody: ReadonlySet<string> = new Set([
 
 const weak = (tag: string): string => tag.trim().replace(/^W\//, '');
 const tagsIn = (list: string): readonly string[] => list.slice(0, 4_096).split(',').map(weak);
-const namesIn = (vary: string | undefined): readonly string[] =>
-  (vary ?? '')
+export const namesIn = (vary: string | string[] | undefined): readonly string[] =>
+  (textOf(vary) ?? '')
     .toLowerCase()
     .split(',')
     .map((name) => name.trim())
@@ -134,9 +134,12 @@ function directivesOf({ status, headers }: Answered, ttl: number): string {
   return saysNothing && ttl > 0 && usuallyKept.has(status) ? `max-age=${ttl}` : given;
 }
 
+/** What varies by these is never the same twice: the gateway itself tells services so of each request, or of each client. */
+const neverTheSame: ReadonlySet<string> = new Set(['*', 'eg-request-id', 'x-request-id', 'x-forwarded-for']);
+
 /** Cookies are somebody's, unless the service says that they are for everybody. */
 function mayKeep(told: Readonly<Record<string, string>>): boolean {
-  if (namesIn(told['vary']).includes('*')) return false;
+  if (namesIn(told['vary']).some((name) => neverTheSame.has(name))) return false;
   return told['set-cookie'] === undefined || directives(told['cache-control']!).includes('public');
 }
 

@@ -20,6 +20,7 @@ export function readBody(exchange: Exchange, limit: number): Promise<void> | und
   }
   return collected(exchange, Math.min(limit, exchange.bodyLimit)).then((bytes) => {
     exchange.content = bytes;
+    exchange.passedBody = undefined;
     exchange.body = parseBody(bytes, kind, { headers: exchange.request.headers, limit });
   });
 }
@@ -34,13 +35,18 @@ export function bodyKind({ hasBody, upgrade, request }: Exchange): BodyKind | un
   return type === 'application/x-www-form-urlencoded' ? 'form' : undefined;
 }
 
-function collected({ request, response }: Exchange, limit: number): Promise<Buffer> {
+function collected(exchange: Exchange, limit: number): Promise<Buffer> {
+  const { request, response, content, passedBody } = exchange;
+  const known = content?.length ?? Number(request.headers['content-length'] ?? 0);
+  if (known > limit) return Promise.reject(new Refused('BODY_TOO_LARGE'));
+  // A plugin has read it, and left something else in its place.
+  if (content !== undefined) return Promise.resolve(content);
+  const source = passedBody ?? request;
   return new Promise((resolve, reject) => {
-    if (Number(request.headers['content-length'] ?? 0) > limit) return reject(new Refused('BODY_TOO_LARGE'));
     const parts: Buffer[] = [];
     let length = 0;
     const settle = (end: () => void): void => {
-      request.off('data', onData).off('end', onEnd).off('error', onGone);
+      source.off('data', onData).off('end', onEnd).off('error', onGone);
       response.off('close', onGone);
       end();
     };
@@ -52,7 +58,7 @@ function collected({ request, response }: Exchange, limit: number): Promise<Buff
     const onEnd = (): void => settle(() => resolve(Buffer.concat(parts)));
     // Who has gone, or was answered meanwhile, waits for nothing: whatever would go on from here is dropped.
     const onGone = (): void => settle(() => undefined);
-    request.on('data', onData).once('end', onEnd).once('error', onGone);
+    source.on('data', onData).once('end', onEnd).once('error', onGone);
     response.once('close', onGone);
   });
 }

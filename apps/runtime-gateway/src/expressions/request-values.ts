@@ -74,7 +74,7 @@ function requestHeaders(exchange: Exchange): unknown {
 /** A header as the client sent it. */
 export function clientHeader(exchange: Exchange, lowerCaseName: string): string | undefined {
   const { headers } = exchange.request;
-  if (!Object.hasOwn(headers, lowerCaseName)) return undefined;
+  if (!Object.hasOwn(headers, lowerCaseName)) return exchange.hidden?.[lowerCaseName];
   const value = headers[lowerCaseName];
   return Array.isArray(value) ? value.join(', ') : value;
 }

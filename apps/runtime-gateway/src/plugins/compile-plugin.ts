@@ -32,9 +32,13 @@ export function compilePluginCondition(host: PluginHost, condition: Of<PluginCon
     );
   return (exchange) => {
     const held = (test as Test)(host.sides.show(exchange));
-    return held instanceof Promise ? held.then(Boolean) : Boolean(held);
+    // Whoever promises it: a promise is no yes.
+    return isPromised(held) ? Promise.resolve(held).then(Boolean) : Boolean(held);
   };
 }
+
+const isPromised = (held: unknown): held is PromiseLike<unknown> =>
+  typeof (held as PromiseLike<unknown> | undefined | null)?.then === 'function';
 
 const direct =
   (part: PluginCondition, parameters: object): Test =>

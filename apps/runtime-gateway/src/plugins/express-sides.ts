@@ -51,7 +51,8 @@ export function createSides(express: Express, app: App, config: Pick<GatewayConf
       showHeaders(exchange);
       shown.params = { ...exchange.matchedPath?.params(exchange.path) };
       shown.route = { path: shown.egContext.matchedPath };
-      shown.user ??= exchange.consumer;
+      // Of several who say who calls, the last one counts.
+      if (exchange.consumer !== undefined) shown.user = exchange.consumer;
       if (exchange.body !== undefined) shown.body = exchange.body;
       return shown;
     },
@@ -128,8 +129,19 @@ function responsePrototype(express: Express, app: App): object {
     ...Object.getOwnPropertyDescriptors(express.response),
     app: { configurable: true, writable: true, value: app },
     begin: { configurable: true, writable: true, value: beginLate },
+    ...Object.fromEntries(changing.map((name) => [name, { configurable: true, writable: true, value: inTime(name) }])),
   }) as object;
 }
+
+const changing = ['setHeader', 'appendHeader', 'removeHeader', 'writeHead'] as const;
+
+/** What code says of an answer that was given without it is dropped: thrown where nothing catches it, it would end the process. */
+const inTime = (name: (typeof changing)[number]) =>
+  function (this: MeasuredResponse, ...given: never[]): unknown {
+    return this.writableEnded
+      ? this
+      : (MeasuredResponse.prototype[name] as (...given: never[]) => unknown).apply(this, given);
+  };
 
 /** Sets status and headers, which go with the first bytes: until then whoever has patched `write` or `end` may change them. */
 function beginLate(
@@ -139,10 +151,5 @@ function beginLate(
 ): void {
   if (this.headersSent) return;
   this.statusCode = status;
-  const pairs = Array.isArray(headers) ? pairsOf(headers as readonly string[]) : Object.entries(headers);
-  for (const [name] of pairs) this.removeHeader(name);
-  for (const [name, value] of pairs) this.appendHeader(name, String(value));
+  this.takeHeaders(headers);
 }
-
-const pairsOf = (flat: readonly string[]): (readonly [name: string, value: string])[] =>
-  flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1]!] as const] : []));

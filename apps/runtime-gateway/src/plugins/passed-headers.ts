@@ -1,6 +1,7 @@
 import { headerNameProblem } from '@tiffin/contracts';
 import { foldedHeader } from '@tiffin/http';
 import type { Exchange } from '../exchange.js';
+import { recordOf } from '../expressions/request-values.js';
 import { sendable } from '../sendable.js';
 
 const requestId = 'x-request-id';
@@ -17,7 +18,10 @@ const isTheirs = (folded: string, owned: ReadonlySet<string> | undefined): boole
 export function showHeaders(exchange: Exchange): void {
   const { headers } = exchange.request;
   const { forwarded, owned } = exchange;
-  for (const name of Object.keys(headers)) if (isTheirs(foldedHeader(name), owned)) delete headers[name];
+  const theirs = Object.keys(headers).filter((name) => isTheirs(foldedHeader(name), owned));
+  // What proves who calls still reads what the client has said.
+  exchange.hidden ??= recordOf(theirs.map((name) => [name, String(headers[name])]));
+  for (const name of theirs) delete headers[name];
   headers[requestId] ??= exchange.id;
   for (const { name, value } of forwarded?.values() ?? []) headers[name.toLowerCase()] = value;
 }

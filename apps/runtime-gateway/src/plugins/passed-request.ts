@@ -6,13 +6,19 @@ import type { PluginRequest } from './express-sides.js';
 export interface Before {
   readonly url: string;
   readonly framing: Framing;
+  /** What a body says that was read before; undefined if none was. */
+  readonly text: string | undefined;
 }
 
-export const before = (exchange: Exchange): Before => ({ url: exchange.request.url!, framing: framingOf(exchange) });
+export const before = (exchange: Exchange): Before => ({
+  url: exchange.request.url!,
+  framing: framingOf(exchange),
+  text: exchange.content === undefined ? undefined : JSON.stringify(exchange.body),
+});
 
 /** Takes over what a plugin made of the request; false if it cannot go on as that. */
 export function takeOver(exchange: Exchange, request: PluginRequest, was: Before): boolean {
-  takeBody(exchange, request, was.framing['content-length']);
+  takeBody(exchange, request, was);
   takeHeaders(exchange, was.framing);
   // Who it says is known is: the scopes of the endpoint are its to look at.
   if (request.user !== undefined && request.user !== exchange.consumer) exchange.admitted = true;
@@ -26,27 +32,25 @@ function takeUrl(exchange: Exchange, { url }: PluginRequest, was: string): boole
   return exchange.retarget(url.startsWith('/') ? url : `/${url}`);
 }
 
-function takeBody(exchange: Exchange, request: PluginRequest, length: string | undefined): void {
-  const { headers } = request;
-  const known = exchange.passedBody === undefined ? takeParsed(exchange, request) : takePassed(exchange, headers);
-  const told = known?.toString() ?? (exchange.passedBody === undefined ? length : undefined);
-  if (told === undefined) delete headers['content-length'];
-  else headers['content-length'] = told;
+function takeBody(exchange: Exchange, request: PluginRequest, was: Before): void {
+  const length = exchange.passedBody === undefined ? ownLength(exchange, request, was) : passedLength(exchange);
+  if (length === undefined) delete request.headers['content-length'];
+  else request.headers['content-length'] = length;
 }
 
-/** How long the body is that a plugin has read, or a step before it; undefined: nobody has. */
-function takeParsed(exchange: Exchange, request: PluginRequest): number | undefined {
-  if (exchange.hasBody && request.readableEnded) exchange.content = contentAgain(request);
-  return exchange.content?.length;
+function ownLength(exchange: Exchange, request: PluginRequest, { framing, text }: Before): string | undefined {
+  // Written again, a form or a number may be another: what nobody has changed goes on as it came.
+  const isChanged = text === undefined || JSON.stringify(request.body) !== text;
+  if (exchange.hasBody && request.readableEnded && isChanged) exchange.content = contentAgain(request);
+  return exchange.content?.length.toString() ?? framing['content-length'];
 }
 
-/** How long the body is that a plugin streams; undefined: it will show. */
-function takePassed(exchange: Exchange, headers: PluginRequest['headers']): number | undefined {
-  const passed = exchange.passedBody!;
+function passedLength(exchange: Exchange): string | undefined {
+  const { passedBody, bodyLimit, request } = exchange;
   exchange.content = undefined;
-  const length = passed.wholeLength ?? lengthIn(headers['content-length']);
-  passed.bound(length, exchange.bodyLimit);
-  return length;
+  const bytes = passedBody!.wholeLength ?? lengthIn(request.headers['content-length']);
+  passedBody!.bound(bytes, bodyLimit);
+  return bytes?.toString();
 }
 
 const lengthIn = (header: unknown): number | undefined =>

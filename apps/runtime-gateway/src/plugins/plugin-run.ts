@@ -40,6 +40,7 @@ export class PluginRun {
   }
 
   #call(handler: PluginHandler): void {
+    this.exchange.response.mayBeAnswered();
     const next = (error?: unknown): void => this.#next(error);
     this.#request.next = next;
     try {
@@ -56,6 +57,7 @@ export class PluginRun {
     const { response } = this.exchange;
     // Many answer, and call it all the same.
     if (response.writableEnded || response.destroyed) return this.#end(true);
+    response.goesOn();
     const goesOn = takeOver(this.exchange, this.#request, this.#was);
     if (!goesOn) refuse(this.exchange, 'BAD_REQUEST');
     this.#end(!goesOn);

@@ -1,6 +1,6 @@
 import { refuse } from '../answer.js';
 import { AnswerStore, type Recording } from '../answers/answer-store.js';
-import { type Asked, type Headers, KeptAnswer } from '../answers/kept-answer.js';
+import { type Asked, type Headers, KeptAnswer, namesIn } from '../answers/kept-answer.js';
 import type { Exchange } from '../exchange.js';
 import { changeOf } from '../expressions/changes.js';
 import { wholes } from '../expressions/request-values.js';
@@ -47,20 +47,32 @@ function cacheOf({ maxBytes, maxEntryBytes, ttl }: PolicyParameters<'cache'>): C
   return { store: new AnswerStore(maxBytes), ttl, maxEntryBytes: Math.min(maxEntryBytes, maxBytes) };
 }
 
-const keyOf = ({ request }: Exchange, url: string): string => `${(request.headers.host ?? '').toLowerCase()}${url}`;
+/** A target has no space, and a host may have a slash. */
+const keyOf = ({ request }: Exchange, url: string): string => `${(request.headers.host ?? '').toLowerCase()} ${url}`;
 
-function mayBeKept({ request, upgrade, hasBody, content }: Exchange): boolean {
+function mayBeKept({ request, upgrade, hasBody, content, route, admitted }: Exchange): boolean {
   const { method, headers } = request;
+  // Who is to prove something has not, or not yet.
+  if (route!.scopes.length > 0 && !admitted) return false;
   if ((method !== 'GET' && method !== 'HEAD') || hasBody || content !== undefined || upgrade !== undefined)
     return false;
   return passingBy.every((name) => headers[name] === undefined);
 }
 
-/** As the service would be asked. Whoever is known to be somebody counts as one who has sent a credential. */
-function askedOf(exchange: Exchange): Asked {
-  const headers = wholes['req.headers'](exchange) as Record<string, string>;
-  const known = (exchange as { readonly consumer?: unknown }).consumer !== undefined;
-  return { url: exchange.request.url!, headers: known ? { ...headers, authorization: 'known' } : headers };
+type Asking = Readonly<Record<string, string | undefined>>;
+
+const headersOf = (exchange: Exchange): Asking => wholes['req.headers'](exchange) as Asking;
+
+/** As the service would be asked. */
+const askedOf = (exchange: Exchange): Asked => ({
+  url: exchange.request.url!,
+  headers: withProof(exchange, headersOf(exchange)),
+});
+
+/** Whoever is known to be somebody, or to hold scopes, counts as one who has sent a credential. */
+function withProof({ consumer, route }: Exchange, headers: Asking): Asking {
+  const isProved = consumer !== undefined || route!.scopes.length > 0;
+  return isProved ? { ...headers, authorization: headers['authorization'] ?? 'known' } : headers;
 }
 
 interface Question {
@@ -176,8 +188,22 @@ class RecordedAnswer implements Passage {
   }
 
   #keptWith(body: Buffer): KeptAnswer | null {
-    const [{ ttl }, { asked }] = this.of;
-    return KeptAnswer.of(asked, { ...this.#answered!, body }, ttl);
+    if (!this.#isOfWhatWasAsked()) return null;
+    return KeptAnswer.of(this.#asked, { ...this.#answered!, body }, this.of[0].ttl);
+  }
+
+  /** Who calls may have been proved behind this step. */
+  get #asked(): Asked {
+    const { asked } = this.of[1];
+    return { ...asked, headers: withProof(this.exchange, asked.headers) };
+  }
+
+  /** False where steps behind this one have changed what the answer varies by: others who ask the same would get it. */
+  #isOfWhatWasAsked(): boolean {
+    const names = namesIn(this.#answered!.headers['vary']).filter((name) => name !== 'accept-encoding');
+    const { headers: asked } = this.of[1].asked;
+    const sent = names.length === 0 ? asked : withProof(this.exchange, headersOf(this.exchange));
+    return names.every((name) => sent[name] === asked[name]);
   }
 
   /** Whether what is kept is the answer after all. */
@@ -189,7 +215,7 @@ class RecordedAnswer implements Passage {
   #replace(kept: KeptAnswer): void {
     const { response } = this.exchange;
     const [{ store, ttl }, { asked }, recording] = this.of;
-    const renewed = response.statusCode === 304 ? kept.renewed(asked, this.#headers(), ttl) : kept;
+    const renewed = response.statusCode === 304 ? kept.renewed(this.#asked, this.#headers(), ttl) : kept;
     if (renewed === null) store.forget(recording.key);
     else if (renewed !== kept) store.keep(recording, renewed);
     for (const name of Object.keys(this.#headers())) response.removeHeader(name);

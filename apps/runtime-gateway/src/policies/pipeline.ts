@@ -49,10 +49,13 @@ export class Pipeline {
       const step = this.steps[index]!;
       const holds = step.condition === undefined || step.condition(exchange);
       if (holds === false) continue;
-      const outcome = holds === true ? step.act(exchange) : holds.then((yes) => yes && step.act(exchange));
+      const outcome = holds === true ? step.act(exchange) : holds.then((yes) => yes && actLater(step, exchange));
       if (outcome === true) return true;
-      if (outcome !== false) return outcome.then((ended) => ended || this.#runFrom(index + 1, exchange));
+      if (outcome !== false)
+        return outcome.then((ended) => ended || exchange.isOver || this.#runFrom(index + 1, exchange));
     }
     return false;
   }
 }
+
+const actLater = (step: Step, exchange: Exchange): Outcome => exchange.isOver || step.act(exchange);

@@ -7,7 +7,8 @@ export const timeout: Policy<'timeout'> =
   (exchange) => {
     const { response } = exchange;
     const timer = setTimeout(() => {
-      if (response.headersSent || response.destroyed) return;
+      // A WebSocket is open, and has its time.
+      if (response.headersSent || response.destroyed || response.statusCode === 101) return;
       exchange.cancel?.();
       refuse(exchange, 'UPSTREAM_TIMEOUT');
     }, ms);

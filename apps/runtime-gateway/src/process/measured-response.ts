@@ -25,6 +25,9 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
   #passage: Passage | undefined;
   /** Headers that policies had set before the answer came. */
   #before: NodeJS.Dict<number | string | string[]> | undefined;
+  /** Names of those that the answer brought. */
+  #brought: ReadonlySet<string> = new Set();
+  #hasPassed = false;
 
   /** Puts something before what there is: it is the first that the answer goes through. */
   passThrough(make: (next: Passage) => Passage): void {
@@ -33,7 +36,18 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
 
   /** Whether a header is there because a policy has set it, and not because the answer has it. */
   isOfPolicy(name: string): boolean {
+    if (this.#brought.has(name)) return false;
     return this.#before?.[name] !== undefined && this.#before[name] === this.getHeader(name);
+  }
+
+  /** Whoever sets headers from now on may be the one who answers. */
+  mayBeAnswered(): void {
+    this.#before ??= { ...this.getHeaders() };
+  }
+
+  /** It was not: what has been set is a policy's. */
+  goesOn(): void {
+    if (!this.#hasPassed) this.#before = undefined;
   }
 
   // Node itself calls it too, where nobody has.
@@ -42,22 +56,25 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
       this.measure?.answered(status);
       return super.writeHead(status, ...(more as []));
     }
-    this.#takeHeaders(more.at(-1));
+    const given = more.at(-1);
+    if (typeof given === 'object' && given !== null) this.takeHeaders(given);
+    else this.mayBeAnswered();
     this.statusCode = status;
+    this.#hasPassed = true;
     this.#passage.head();
     return this;
   }
 
   override write(part: Given, ...more: unknown[]): boolean {
     if (this.#passage === undefined) return super.write(part, ...(more as []));
-    if (this.#before === undefined) this.writeHead(this.statusCode);
+    if (!this.#hasPassed) this.writeHead(this.statusCode);
     return this.#passage.write(bytesOf(part, more[0]));
   }
 
   override end(part?: Given, ...more: unknown[]): this {
     if (this.#passage === undefined) return super.end(part, ...(more as []));
     const hasPart = part !== undefined && part !== null && typeof part !== 'function';
-    if (this.#before === undefined) this.writeHead(this.statusCode);
+    if (!this.#hasPassed) this.writeHead(this.statusCode);
     if (hasPart) this.#passage.write(bytesOf(part, more[0]));
     this.#passage.end();
     return this;
@@ -71,16 +88,18 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
     } else this.end(body, 'latin1');
   }
 
-  /** Headers of the answer take the place of those that policies have set. */
-  #takeHeaders(given: unknown): void {
-    if (this.#before === undefined) this.#before = { ...this.getHeaders() };
-    else this.#restore(this.#before);
+  /** Headers of the answer take the place of those that policies have set; those of one that nobody has seen go. */
+  takeHeaders(given: object): void {
+    if (this.#hasPassed || this.#brought.size > 0) this.#restore(this.#before!);
+    this.mayBeAnswered();
     const taken = new Set<string>();
     for (const [name, value] of pairsOf(given)) {
       if (taken.has(name)) this.appendHeader(name, value as string);
       else this.setHeader(name, value);
       taken.add(name);
     }
+    this.#brought = taken;
+    this.#hasPassed = false;
   }
 
   #restore(headers: NodeJS.Dict<number | string | string[]>): void {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type IncomingMessage, request, type RequestListener } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { waitUntil } from '@tiffin/testing/wait-until';
+import { startRawUpstream } from '../testing/raw-upstream.js';
 import { proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { startUpstream, type Upstream } from '../testing/start-upstream.js';
@@ -216,4 +217,21 @@ describe('streams', () => {
     await waitUntil('the upstream noticed', () => cancelled);
     expect((await gateway.call('/.tiffin/metrics')).body).toContain('status="aborted"} 1');
   });
+});
+
+it('waits once for a client that takes no more, however small the parts of an answer are', async () => {
+  const waiting: number[] = [];
+  const parts = '1\r\na\r\n'.repeat(200_000);
+  const upstream = await startRawUpstream((socket) => {
+    socket.write(
+      `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10000\r\n${'x'.repeat(65_536)}\r\n${parts}0\r\n\r\n`,
+    );
+  });
+  const gateway = await start([upstream.origin]);
+  gateway.gateway.server.prependListener('request', (_, response) => {
+    response.on('newListener', (event) => event === 'drain' && waiting.push(response.listenerCount('drain')));
+  });
+  expect((await gateway.call('/')).body).toHaveLength(265_536);
+  expect(Math.max(...waiting)).toBe(0);
+  await upstream.stop();
 });

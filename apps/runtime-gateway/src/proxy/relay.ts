@@ -28,6 +28,7 @@ export class Relay implements UpstreamCall {
   /** Undefined once the call has ended: its connection may carry another one by then. */
   #flow: Flow | undefined;
   #clientGone = false;
+  #isPaused = false;
   #retried = false;
 
   constructor(
@@ -112,9 +113,13 @@ export class Relay implements UpstreamCall {
 
   onBody(chunk: Buffer): void {
     const { response } = this.exchange;
-    if (response.write(chunk)) return;
+    if (response.write(chunk) || this.#isPaused) return;
+    this.#isPaused = true;
     this.#flow?.pause();
-    response.once('drain', () => this.#flow?.resume());
+    response.once('drain', () => {
+      this.#isPaused = false;
+      this.#flow?.resume();
+    });
   }
 
   onEnd(): void {
@@ -148,7 +153,8 @@ export class Relay implements UpstreamCall {
   // A kept-alive connection may be closed by the upstream just as it is used again; an address that refuses got nothing.
   #mayRetry(reason: string): boolean {
     const { exchange } = this;
-    if (this.#retried || exchange.hasBody || exchange.response.headersSent) return false;
+    if (this.#retried || exchange.hasBody || exchange.passedBody !== undefined || exchange.response.headersSent)
+      return false;
     if (reason === 'refused') return this.forwarding.targets.length > 1;
     return reason === 'reset' && idempotent.has(exchange.request.method!);
   }

@@ -89,3 +89,18 @@ it('answers another upgrade as a plain request', async () => {
   expect(reply.status).toBe(200);
   expect(JSON.parse(reply.body).headers['http2-settings']).toBeUndefined();
 });
+
+it('has time, once it is open, where an answer has to begin soon', async () => {
+  const policies = [{ timeout: [{ action: { ms: 100 } }] }, { proxy: [{ action: { serviceEndpoint: 's' } }] }];
+  gateway = await startGateway(onePipeline(policies, { serviceEndpoints: { s: { urls: [upstream.url] } } }));
+  const { heard } = open('/');
+  await waitUntil('it is open', () => heard.includes('open'));
+  upstream.server.removeAllListeners('request');
+  // Its time began later.
+  expect((await gateway.call('/')).status).toBe(504);
+  upstreamSocket!.destroy();
+  await waitUntil('it is closed', () => heard.includes('close'));
+  const { body } = await gateway.call('/.tiffin/metrics');
+  expect(body).toContain('status="1xx"} 1');
+  expect(body).toContain('status="5xx"} 1');
+});

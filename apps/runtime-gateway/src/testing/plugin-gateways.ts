@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { policyNames } from '@tiffin/contracts/gateway';
 import type { GatewayConfig, PolicyStep } from '@tiffin/contracts';
 import type { Call } from './call.js';
 import { onePipeline } from './gateway-config.js';
@@ -13,11 +14,14 @@ export const handling = (body: string): string =>
   `module.exports = { version: '1.0.0', init: (context) => context.registerPolicy({ name: 'mine',
      policy: (params, config) => async (req, res, next) => { ${body} } }) };`;
 
+type Policies = readonly Readonly<Record<string, readonly PolicyStep[]>>[];
+
 export interface Given {
   readonly code: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly step?: PolicyStep;
-  readonly others?: readonly Readonly<Record<string, readonly PolicyStep[]>>[];
+  readonly others?: Policies;
+  readonly after?: Policies;
 }
 
 let count = 0;
@@ -38,12 +42,12 @@ export class PluginGateways {
     return path;
   }
 
-  configOf({ code, settings = {}, step = {}, others = [] }: Given): GatewayConfig {
+  configOf({ code, settings = {}, step = {}, others = [], after = [] }: Given): GatewayConfig {
     return {
-      ...onePipeline([...others, { mine: [step] }, { proxy: [{ action: { serviceEndpoint: 'service' } }] }], {
+      ...onePipeline([...others, { mine: [step] }, ...after, { proxy: [{ action: { serviceEndpoint: 'service' } }] }], {
         apiEndpoints: { all: { paths: ['/:kind/*'], scopes: [] } },
         serviceEndpoints: { service: { urls: [this.upstream.url] } },
-        policies: ['mine', 'proxy', 'headers'],
+        policies: [...policyNames, 'mine'],
       }),
       plugins: [{ name: 'own', module: this.file(code), settings }],
     };

@@ -222,6 +222,22 @@ describe('more requests than connections', () => {
   });
 });
 
+it('opens a connection of its own for one that switches, also where that has waited', async () => {
+  await serve((socket) => {
+    if (server.heard.at(-1)!.includes('upgrade: websocket')) socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+  });
+  for (let count = 0; count < 256; count += 1) upstream.send(new RecordedCall());
+  const call = new RecordedCall({ upgrades: true });
+  upstream.send(call);
+  await waitUntil('all connections are in use', () => server.heard.filter((text) => text !== '').length === 256);
+  server.sockets[0]!.write(ok());
+  const { socket } = await call.ended;
+  const first = new Promise((resolve) => socket!.once('data', resolve).resume());
+  server.sockets.at(-1)!.write('first');
+  expect(String(await first)).toBe('first');
+  socket!.destroy();
+});
+
 it('hands a connection over when the upstream switches its protocol', async () => {
   await serve((socket) => void socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\nfirst'));
   const call = await new RecordedCall({ upgrades: true }).to(upstream);

@@ -44,6 +44,9 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
     const now = performance.now();
     connection.usableUntil = Math.min(connection.openedAt + renewedAfterMs, now + keptForMs - marginMs);
     if (connection.usableUntil <= now) return connection.destroy();
+    const [first] = this.#waiting;
+    // It gets one that can switch, as soon as this one is gone.
+    if (first?.upgrades === true) return connection.destroy();
     const next = this.#nextWaiting();
     if (next !== undefined) return this.#sendOn(connection, next);
     this.#idle.push(connection);
@@ -55,7 +58,7 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
     const at = this.#idle.indexOf(connection);
     if (at !== -1) this.#idle.splice(at, 1);
     const next = this.#nextWaiting();
-    if (next !== undefined) this.#sendOn(this.#open('bytes'), next);
+    if (next !== undefined) this.#sendOn(this.#openFor(next), next);
   }
 
   #nextWaiting(): UpstreamCall | undefined {
@@ -66,10 +69,10 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
     return undefined;
   }
 
-  #connectionFor({ upgrades }: UpstreamCall): UpstreamConnection | undefined {
-    const idle = upgrades ? undefined : this.#takeIdle();
+  #connectionFor(call: UpstreamCall): UpstreamConnection | undefined {
+    const idle = call.upgrades ? undefined : this.#takeIdle();
     if (idle !== undefined) return idle;
-    if (this.#connections.size < maxConnections) return this.#open(upgrades ? 'stream' : 'bytes');
+    if (this.#connections.size < maxConnections) return this.#openFor(call);
     return undefined;
   }
 
@@ -82,8 +85,8 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
     return undefined;
   }
 
-  #open(reading: 'bytes' | 'stream'): UpstreamConnection {
-    const connection = new UpstreamConnection(this.#origin, this, reading);
+  #openFor({ upgrades }: UpstreamCall): UpstreamConnection {
+    const connection = new UpstreamConnection(this.#origin, this, upgrades ? 'stream' : 'bytes');
     this.#connections.add(connection);
     return connection;
   }

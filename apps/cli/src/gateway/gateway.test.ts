@@ -1,8 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeCertificate } from '@tiffin/testing/certificates';
 import { waitUntil } from '@tiffin/testing/wait-until';
 
 const program = resolve('dist/apps/cli/main.mjs');
@@ -51,7 +53,7 @@ async function run(...options: readonly string[]): Promise<string> {
   running = spawn(process.execPath, [program, 'gateway', 'run', folder, ...options]);
   for (const stream of [running.stdout!, running.stderr!])
     stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const address = (): string | undefined => /served at (http:\S+):/.exec(said)?.[1];
+  const address = (): string | undefined => /served at (https?:\S+):/.exec(said)?.[1];
   await waitUntil(`it is served (${said})`, () => address() !== undefined, 20_000);
   return address()!;
 }
@@ -135,6 +137,26 @@ describe('tiffin gateway run', () => {
     const url = await run();
     expect(await body(`${url}/a`)).toBe(`${process.env['PATH']} ${folder}`);
     expect(await body(`${url}/b`)).toBe('b');
+  });
+
+  it('serves over TLS what has "https", and nothing in plain text where that is all', async () => {
+    const { key, cert } = makeCertificate({ names: ['localhost'] });
+    writeFileSync(join(folder, 'key.pem'), key);
+    writeFileSync(join(folder, 'cert.pem'), cert);
+    const https = 'https: {port: 0, hostname: 127.0.0.1, tls: {default: {key: key.pem, cert: cert.pem}}}';
+    write(answering('one').replace(/^http: .*$/m, https));
+    const { port } = new URL(await run());
+    expect(said).not.toContain('http://');
+    const answer = await new Promise<string>((resolve, reject) => {
+      const asked = request({ port, host: '127.0.0.1', path: '/a', servername: 'localhost', ca: cert }, (reply) =>
+        reply.on('data', (part: Buffer) => resolve(part.toString())),
+      );
+      asked.on('error', reject).end();
+    });
+    expect(answer).toBe('one');
+    const [, stdout] = await tiffin('check', folder, '--json');
+    expect(stdout).toContain('"domains"');
+    expect(stdout).not.toContain('PRIVATE KEY');
   });
 
   it('says that a port is taken', async () => {

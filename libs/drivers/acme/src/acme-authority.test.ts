@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { AuthorityProblem } from '@tiffin/domains-operations';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AcmeAuthority, type AcmeSettings } from './acme-authority.js';
-import { makeCertificate } from './testing/make-certificate.js';
+import { makeCertificate } from '@tiffin/testing/certificates';
 import { problem, ScriptedAuthority } from './testing/scripted-authority.js';
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { AuthorityProblem } from '@tiffin/domains-operations';
 import { describe, expect, it } from 'vitest';
 import { readChain } from './read-chain.js';
-import { makeCertificate } from './testing/make-certificate.js';
+import { makeCertificate } from '@tiffin/testing/certificates';
 
 const name = 'shop.example.com';
 const root = makeCertificate({ names: ['root'], use: 'authority' });

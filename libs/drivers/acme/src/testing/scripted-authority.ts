@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { makeCertificate } from './make-certificate.js';
+import { makeCertificate } from '@tiffin/testing/certificates';
 
 export interface ScriptedCall {
   readonly method: string;

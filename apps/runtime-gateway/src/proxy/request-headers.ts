@@ -61,13 +61,16 @@ function addOwn(result: string[], exchange: Exchange, forwarding: Forwarding): v
 
 function addForwardedFor(exchange: Exchange, result: string[]): void {
   const { headers, socket } = exchange.request;
+  const { port, protocol } = 'encrypted' in socket ? overTls : inPlain;
   const append = (name: string, value: string): void => {
     const before = headers[name];
     result.push(name, before === undefined ? value : `${String(before)},${value}`);
   };
   append('x-forwarded-for', socket.remoteAddress ?? '');
-  const isEncrypted = 'encrypted' in socket;
-  append('x-forwarded-port', /:(\d+)$/.exec(headers.host ?? '')?.[1] ?? (isEncrypted ? '443' : '80'));
-  append('x-forwarded-proto', isEncrypted ? 'https' : 'http');
+  append('x-forwarded-port', /:(\d+)$/.exec(headers.host ?? '')?.[1] ?? port);
+  append('x-forwarded-proto', protocol);
   result.push('x-forwarded-host', String(headers['x-forwarded-host'] ?? headers.host ?? ''));
 }
+
+const overTls = { port: '443', protocol: 'https' };
+const inPlain = { port: '80', protocol: 'http' };

@@ -58,10 +58,10 @@ export async function runGateway(given: string, options: RunOptions): Promise<vo
 
 function placeOf({ http, https }: ReadGatewayFolder, { port, host }: RunOptions): WantedPlace {
   const tls = https === null ? null : tlsOf(https, host);
-  if (port !== undefined) return { port, host: host ?? http?.hostname ?? everywhere, tls };
-  if (http !== null) return { port: http.port, host: host ?? http.hostname ?? everywhere, tls };
   // Nothing is served in plain text that the files do not say: the process itself needs a port.
-  return tls === null ? { port: defaultPort, host: host ?? everywhere, tls } : { host: '127.0.0.1', port: 0, tls };
+  if (http === null && tls !== null && port === undefined) return { host: '127.0.0.1', port: 0, tls };
+  const plain = { hostname: everywhere, port: defaultPort, ...http };
+  return { port: port ?? plain.port, host: host ?? plain.hostname, tls };
 }
 
 const tlsOf = ({ hostname, port, tls, clientCertificates }: HttpsServer, host: string | undefined): TlsServer => ({

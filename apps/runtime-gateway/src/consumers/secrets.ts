@@ -23,6 +23,13 @@ export type Verdict = boolean | 'busy';
 
 type Stretched = SecretHash & { readonly kind: 'scrypt' };
 
+interface Compared {
+  readonly hash: Stretched;
+  readonly expected: Buffer;
+  readonly given: string;
+  readonly digest: string;
+}
+
 /** Each takes a processor for 40 ms and 16 MiB: two at once leave the others of Node's four threads to whoever else needs one. */
 const mostAtOnce = 2;
 const mostWaiting = 32;
@@ -51,23 +58,25 @@ export class Secrets {
     return this.verify(nobodys, given);
   }
 
-  async #compare(of: {
-    readonly hash: Stretched;
-    readonly expected: Buffer;
-    readonly given: string;
-    readonly digest: string;
-  }) {
+  async #compare(of: Compared): Promise<Verdict> {
     if (this.#running >= mostAtOnce) {
       if (this.#waiting.length >= mostWaiting) return 'busy';
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else this.#running++;
-    const isRight = crypto().timingSafeEqual(await stretched(of.given, of.hash), of.expected);
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#running--;
-    else next();
+    const isRight = await this.#isRight(of).finally(() => this.#leave());
     if (isRight) this.#right.set(of.hash.hash, of.digest);
     else this.#wrong.set(of.digest, true);
     return isRight;
+  }
+
+  async #isRight({ given, hash, expected }: Compared): Promise<boolean> {
+    return crypto().timingSafeEqual(await stretched(given, hash), expected);
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#running--;
+    else next();
   }
 }
 

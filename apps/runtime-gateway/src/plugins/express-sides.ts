@@ -133,9 +133,9 @@ function responsePrototype(express: Express, app: App): object {
   }) as object;
 }
 
-const changing = ['setHeader', 'appendHeader', 'removeHeader', 'writeHead'] as const;
+const changing = ['setHeader', 'appendHeader', 'removeHeader', 'writeHead', 'write', 'end'] as const;
 
-/** What code says of an answer that was given without it is dropped: thrown where nothing catches it, it would end the process. */
+/** What code says after the end of an answer is dropped: an error where nothing catches it would end the process. */
 const inTime = (name: (typeof changing)[number]) =>
   function (this: MeasuredResponse, ...given: never[]): unknown {
     return this.writableEnded

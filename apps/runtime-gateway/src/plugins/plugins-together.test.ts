@@ -70,6 +70,15 @@ describe('a policy of a plugin, beside others,', () => {
     expect(told()).toBe('dropped');
   });
 
+  it('may say more after the end of its answer, and nobody hears of it', async () => {
+    const body = `res.json({ first: true }); res.json({ second: true }); res.write('more'); res.end('more'); res.writeHead(500);`;
+    const others = [{ compression: [{}] }];
+    for (const given of [{}, { others }]) {
+      const { call } = await gateways.start({ code: handling(body), ...given });
+      expect(await call('/cars/7')).toMatchObject({ status: 200, body: '{"first":true}' });
+    }
+  });
+
   it.each(['before', 'after'] as const)(
     'standing %s one that changes bodies, leaves its refusal alone',
     async (place) => {

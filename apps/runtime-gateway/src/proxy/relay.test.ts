@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type IncomingMessage, request, type RequestListener } from 'node:http';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { startRawUpstream } from '../testing/raw-upstream.js';
 import { proxyTo } from '../testing/gateway-config.js';
@@ -234,4 +234,19 @@ it('waits once for a client that takes no more, however small the parts of an an
   expect((await gateway.call('/')).body).toHaveLength(265_536);
   expect(Math.max(...waiting)).toBe(0);
   await upstream.stop();
+});
+
+it('gives up a client that takes nothing of its answer, and lets the upstream go', async () => {
+  const open = new Set<Socket>();
+  const upstream = await serve((_, response) => response.end('x'.repeat(20_000_000)));
+  upstream.server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  const gateway = await start([upstream.url], { timeout: 200 });
+  const client = connect(gateway.port, '127.0.0.1').pause();
+  client.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  await waitUntil('the upstream is asked', () => open.size > 0);
+  await waitUntil('it is let go', () => open.size === 0);
+  client.destroy();
 });

@@ -28,7 +28,8 @@ export class Relay implements UpstreamCall {
   /** Undefined once the call has ended: its connection may carry another one by then. */
   #flow: Flow | undefined;
   #clientGone = false;
-  #isPaused = false;
+  /** While the client takes nothing; it ends those who never do. */
+  #takesNothing: NodeJS.Timeout | undefined;
   #retried = false;
 
   constructor(
@@ -113,11 +114,12 @@ export class Relay implements UpstreamCall {
 
   onBody(chunk: Buffer): void {
     const { response } = this.exchange;
-    if (response.write(chunk) || this.#isPaused) return;
-    this.#isPaused = true;
+    if (response.write(chunk) || this.#takesNothing !== undefined) return;
     this.#flow?.pause();
+    // It would keep a connection to the upstream from others for as long as it likes.
+    this.#takesNothing = setTimeout(() => response.destroy(), this.bodyTimeoutMs).unref();
     response.once('drain', () => {
-      this.#isPaused = false;
+      this.#stopWaiting();
       this.#flow?.resume();
     });
   }
@@ -165,8 +167,14 @@ export class Relay implements UpstreamCall {
     this.start();
   }
 
+  #stopWaiting(): void {
+    clearTimeout(this.#takesNothing);
+    this.#takesNothing = undefined;
+  }
+
   #release(): void {
     this.#flow = undefined;
+    this.#stopWaiting();
     this.#target.upstream.active--;
   }
 }

@@ -222,6 +222,12 @@ describe('more requests than connections', () => {
   });
 });
 
+it('gives up a call for which no connection becomes free', async () => {
+  await serve(() => undefined);
+  for (let count = 0; count < 256; count += 1) upstream.send(new RecordedCall());
+  expect((await new RecordedCall({ headersTimeoutMs: 20 }).to(upstream)).outcome).toBe('CONNECT_TIMEOUT');
+});
+
 it('opens a connection of its own for one that switches, also where that has waited', async () => {
   await serve((socket) => {
     if (server.heard.at(-1)!.includes('upgrade: websocket')) socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n');

@@ -1,5 +1,5 @@
 import { maxConnections, Upstream } from './upstream.js';
-import type { UpstreamCall } from './upstream-call.js';
+import { type UpstreamCall, UpstreamError } from './upstream-call.js';
 import { type ConnectionOwner, type Origin, UpstreamConnection } from './upstream-connection.js';
 
 /**
@@ -16,7 +16,7 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
   readonly #connections = new Set<UpstreamConnection>();
   readonly #idle: UpstreamConnection[] = [];
   /** In the order in which they came. */
-  readonly #waiting = new Set<UpstreamCall>();
+  readonly #waiting = new Map<UpstreamCall, NodeJS.Timeout>();
   #sweep: NodeJS.Timeout | undefined;
 
   constructor(origin: string) {
@@ -27,16 +27,29 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
 
   send(call: UpstreamCall): void {
     const connection = this.#connectionFor(call);
-    if (connection === undefined) {
-      this.#waiting.add(call);
-      call.onFlow({ pause: nothing, resume: nothing, abort: () => void this.#waiting.delete(call) });
-    } else this.#sendOn(connection, call);
+    if (connection === undefined) this.#letWait(call);
+    else this.#sendOn(connection, call);
+  }
+
+  /** No longer than for an answer: whoever uses the connections may never let them go. */
+  #letWait(call: UpstreamCall): void {
+    const giveUp = (): void => {
+      this.#waiting.delete(call);
+      call.onError(new UpstreamError('CONNECT_TIMEOUT', 'No connection was free in time.'));
+    };
+    this.#waiting.set(call, setTimeout(giveUp, call.headersTimeoutMs).unref());
+    call.onFlow({ pause: nothing, resume: nothing, abort: () => this.#stopWaiting(call) });
+  }
+
+  #stopWaiting(call: UpstreamCall): void {
+    clearTimeout(this.#waiting.get(call));
+    this.#waiting.delete(call);
   }
 
   async destroy(): Promise<void> {
     clearTimeout(this.#sweep);
     // Nobody opens a connection for them any more.
-    this.#waiting.clear();
+    for (const call of this.#waiting.keys()) this.#stopWaiting(call);
     for (const connection of this.#connections) connection.destroy();
   }
 
@@ -44,7 +57,7 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
     const now = performance.now();
     connection.usableUntil = Math.min(connection.openedAt + renewedAfterMs, now + keptForMs - marginMs);
     if (connection.usableUntil <= now) return connection.destroy();
-    const [first] = this.#waiting;
+    const [first] = this.#waiting.keys();
     // It gets one that can switch, as soon as this one is gone.
     if (first?.upgrades === true) return connection.destroy();
     const next = this.#nextWaiting();
@@ -62,11 +75,9 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
   }
 
   #nextWaiting(): UpstreamCall | undefined {
-    for (const call of this.#waiting) {
-      this.#waiting.delete(call);
-      return call;
-    }
-    return undefined;
+    const [call] = this.#waiting.keys();
+    if (call !== undefined) this.#stopWaiting(call);
+    return call;
   }
 
   #connectionFor(call: UpstreamCall): UpstreamConnection | undefined {

@@ -26,8 +26,7 @@ function readConfig(): unknown {
   }
 }
 
-function know(gateway: Gateway, file: string): void {
-  const { key, snapshot } = readKeptConsumers(file);
+function know(gateway: Gateway, { key, snapshot }: ReturnType<typeof readKeptConsumers>): void {
   gateway.consumers.take(snapshot);
   gateway.consumersKey = key;
 }
@@ -85,8 +84,10 @@ try {
   const settings = readSettings();
   secrets.hide(settings.hidden);
   const config = bindSettings(readConfig(), settings.bound);
+  // Both files before plugins start: these leave the working directory for their own.
+  const kept = settings.consumersFile === null ? null : readKeptConsumers(settings.consumersFile);
   const gateway = new Gateway(config, { ...settings, plugins: await PluginHost.start(config, log) }, log);
-  if (settings.consumersFile !== null) know(gateway, settings.consumersFile);
+  if (kept !== null) know(gateway, kept);
   takeConfigs(async ({ config: given, consumers }) => {
     const next = bindSettings(given, settings.bound);
     gateway.serve(next, await PluginHost.start(next, log));

@@ -33,6 +33,16 @@ describe('plugins', () => {
     );
   });
 
+  it('are told in the log of what they call in vain, whatever they make of the error', async () => {
+    const code = `module.exports = { init: ({ services, registerPolicy }) => registerPolicy({ name: 'mine', policy: () => (req, res) => {
+      try { services.user.find('ada'); } catch { res.send('swallowed'); } } }) };`;
+    const { call, logged } = await gateways.start({ code });
+    expect((await call('/cars/7')).body).toBe('swallowed');
+    expect(logged).toContainEqual(
+      expect.objectContaining({ level: 'error', msg: expect.stringContaining('it calls services.user.find') }),
+    );
+  });
+
   it('have settings, a logger, and an event bus that is silent', async () => {
     const code = `module.exports = { init: (context) => { context.logger.info('hello %s', context.settings.name);
       context.eventBus.on('http-ready', () => undefined); context.registerAdminRoute(() => undefined);

@@ -24,7 +24,7 @@ export class PluginContext {
     this.config = config;
     this.say = say;
     this.logger = loggerOf(say);
-    this.services = absentServices(plugin);
+    this.services = absentServices(plugin, say);
   }
 
   readonly registerPolicy = (policy: PluginPolicy): void => {
@@ -67,13 +67,16 @@ export function loggerOf(say: Say): Readonly<Record<string, (...said: readonly u
 }
 
 /** Express Gateway's stores of users and credentials; whoever calls one is told that there are none. */
-function absentServices(plugin: string): object {
+function absentServices(plugin: string, say: Say): object {
   const refuse = (service: string, method: string) => (): never => {
-    throw new PluginFailure(
+    const failure = new PluginFailure(
       plugin,
       `it calls services.${service}.${method}, and consumers are the platform's here`,
       'read what a policy before it found from req.user',
     );
+    // Many a plugin swallows what it catches, and then never answers.
+    say('error', failure.message);
+    throw failure;
   };
   const named = (service: string): object =>
     new Proxy({}, { get: (_, method) => (typeof method === 'symbol' ? undefined : refuse(service, method)) });

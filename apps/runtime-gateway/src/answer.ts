@@ -74,5 +74,5 @@ export function send(exchange: Exchange, answer: Answer): void {
     return;
   }
   response.begin(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
-  response.end(answer.body);
+  response.endWith(answer.body, 'utf8');
 }

@@ -133,6 +133,20 @@ describe('a policy of a plugin', () => {
     expect((globalThis as { pluginSaw?: string }).pluginSaw).toBe('200 true');
   });
 
+  it('sees the gateway’s own answers in bytes, too', async () => {
+    const body = `const { end, write } = res; const parts = [];
+      res.write = (part, ...more) => { parts.push(part); return write.call(res, part, ...more); };
+      res.end = (part, ...more) => { if (part) parts.push(part); return end.call(res, part, ...more); };
+      res.once('finish', () => { globalThis.pluginGot = parts.map((part) => Buffer.isBuffer(part)); });
+      next();`;
+    const nowhere = { serviceEndpoints: { service: { urls: ['http://127.0.0.1:1'] } } };
+    const { call } = await gateways.startWith({ ...gateways.configOf({ code: handling(body) }), ...nowhere });
+    const reply = await call('/cars/7');
+    expect(reply.status).toBe(502);
+    expect(JSON.parse(reply.body)).toHaveProperty('error.code', 'UPSTREAM_UNREACHABLE');
+    expect((globalThis as { pluginGot?: readonly boolean[] }).pluginGot).toEqual([true]);
+  });
+
   it.each([
     ['throws', `throw new Error('hunter2')`, 500],
     ['rejects', `await null; throw new Error('hunter2')`, 500],

@@ -80,12 +80,12 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
     return this;
   }
 
-  /** Ends with a body in Latin-1: as text, which Node sends in one piece with the head, or as the bytes that a plugin in its way expects. */
-  endWith(body: string): void {
+  /** Ends with a body: as text, which Node sends in one piece with the head, or as the bytes that a plugin in its way expects. */
+  endWith(body: string, encoding: 'utf8' | 'latin1'): void {
     if (Object.hasOwn(this, 'end') || Object.hasOwn(this, 'write')) {
-      this.write(Buffer.from(body, 'latin1'));
+      this.write(Buffer.from(body, encoding));
       this.end();
-    } else this.end(body, 'latin1');
+    } else this.end(body, encoding);
   }
 
   /** Headers of the answer take the place of those that policies have set; those of one that nobody has seen go. */

@@ -80,7 +80,7 @@ export class Relay implements UpstreamCall {
     this.#release();
     this.#last(() => {
       this.#writeHead(status, headers);
-      this.exchange.response.endWith(body);
+      this.exchange.response.endWith(body, 'latin1');
     });
   }
 

@@ -73,7 +73,8 @@ function fail(error: unknown): never {
 // Node would print it past everything that keeps secrets out.
 process.on('uncaughtException', (error) => {
   log.error('an error that nothing caught', { error });
-  process.exit(1);
+  // A plugin that listens too means the process to live on.
+  if (process.listenerCount('uncaughtException') === 1) process.exit(1);
 });
 
 function reasonOf(error: unknown): string {

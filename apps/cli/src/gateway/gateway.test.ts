@@ -159,6 +159,16 @@ describe('tiffin gateway run', () => {
     expect(stdout).not.toContain('PRIVATE KEY');
   });
 
+  it('lives on where a plugin listens for what nothing caught', async () => {
+    plugin(
+      `process.on('uncaughtException', () => undefined); setInterval(() => { throw new Error('late'); }, 20).unref();`,
+    );
+    write(answering('one', '{mine: {}},'));
+    const url = await run();
+    await waitUntil('it threw', () => said.includes('late'));
+    expect(await body(`${url}/b`)).toBe('b');
+  });
+
   it('says that a port is taken', async () => {
     write(answering('one'));
     const { port } = new URL(await run());

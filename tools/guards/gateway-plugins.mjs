@@ -30,4 +30,24 @@ export const gatewayPlugins = [
       'may answer when its time is over, and nobody hears of it',
     ],
   },
+  {
+    guard: 'gateway plugins: what stands in the way of an answer gets bytes',
+    without:
+      'a plugin that puts the parts of an answer together fails where nobody catches it, and takes the gateway with it',
+    file: 'apps/runtime-gateway/src/process/measured-response.ts',
+    find: "if (Object.hasOwn(this, 'end') || Object.hasOwn(this, 'write')) {",
+    replace: "if (Object.hasOwn(this, '')) {",
+    test: [policies, 'sees the gateway’s own answers in bytes, too'],
+  },
+  {
+    guard: 'gateway plugins: the log says which stores are called in vain',
+    without: 'a plugin swallows the error, and nobody learns why it does not answer',
+    file: 'libs/runtime/src/plugins/plugin-context.ts',
+    find: "say('error', failure.message);",
+    replace: '',
+    test: [
+      'apps/runtime-gateway/src/plugins/plugins.test.ts',
+      'are told in the log of what they call in vain, whatever they make of the error',
+    ],
+  },
 ];

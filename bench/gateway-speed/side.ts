@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { globSync } from 'node:fs';
 import { startExpressGateway } from '../express-gateway/express-gateway.js';
+import { seedConsumers } from '../express-gateway/seed-consumers.js';
 import { startOurGateway } from '../express-gateway/our-gateway.js';
 import type { SpeedCase } from './speed-case.js';
 
@@ -101,7 +102,9 @@ const ours: Side = {
   does: () => true,
   start: async (asked, place) => {
     const runtime = resolve('dist/runtimes/runtime-gateway/runtime.mjs');
-    const { port, pid, stop } = await startOurGateway({ runtime, home: '.' }, asked.config(url(place)));
+    const { port, pid, stop } = await startOurGateway({ runtime, home: '.' }, asked.config(url(place)), [
+      asked.consumers,
+    ]);
     pinned(pid);
     return { name: 'Tiffin', port, pid, stop };
   },
@@ -113,7 +116,8 @@ const theirs: Side = {
     existsSync(join(expressGateway, 'node_modules/express-gateway')) ? null : '"npm run conformance" installs it',
   does: () => true,
   start: async (asked, place) => {
-    const { port, pid, stop } = await startExpressGateway(expressGateway, asked.config(url(place)));
+    const { port, pid, adminPort, stop } = await startExpressGateway(expressGateway, asked.config(url(place)));
+    await seedConsumers(adminPort, [asked.consumers]);
     pinned(pid);
     return { name: 'Express Gateway 1.16.11', port, pid, stop };
   },

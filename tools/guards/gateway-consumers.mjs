@@ -59,8 +59,8 @@ export const gatewayConsumers = [
     guard: 'gateway: only the platform tells who may call',
     without: 'anybody who reaches the pod lets themselves in',
     file: 'apps/runtime-gateway/src/consumers/consumers-endpoint.ts',
-    find: '!== `Bearer ${key}`',
-    replace: '=== undefined',
+    find: 'return difference === 0;',
+    replace: 'return difference !== null;',
     test: ['apps/runtime-gateway/src/consumers/consumers-endpoint.test.ts', 'is taken from nobody else'],
   },
   {

@@ -1,3 +1,4 @@
+import { addVary } from '../add-vary.js';
 import { acceptedEncoding } from '../answers/accepted-encoding.js';
 import { CompressedAnswer, type Encoding } from '../answers/compressed-answer.js';
 import type { Exchange } from '../exchange.js';
@@ -86,7 +87,7 @@ class MaybeCompressed implements Passage {
   #chosen(): Encoding | undefined {
     const { request, response } = this.exchange;
     if (!this.#isWorthIt()) return undefined;
-    addVary(response);
+    addVary(response, 'Accept-Encoding');
     if (request.method === 'HEAD') return undefined;
     return acceptedEncoding(String(request.headers['accept-encoding'] ?? ''), this.parameters.encodings);
   }
@@ -102,10 +103,4 @@ class MaybeCompressed implements Passage {
       compressible.test(told('content-type')) && (length === undefined || Number(length) >= this.parameters.minBytes)
     );
   }
-}
-
-function addVary(response: Exchange['response']): void {
-  const present = String(response.getHeader('vary') ?? '');
-  if (/(?:^|,)\s*(?:accept-encoding|\*)\s*(?:,|$)/i.test(present)) return;
-  response.setHeader('vary', present === '' ? 'Accept-Encoding' : `${present}, Accept-Encoding`);
 }

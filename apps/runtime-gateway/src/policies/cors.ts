@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { addVary } from '../add-vary.js';
 import type { Exchange } from '../exchange.js';
 import type { Policy, PolicyParameters } from './policy.js';
 
@@ -72,11 +72,4 @@ function answerPreflight(rules: CorsRules, exchange: Exchange): boolean {
   response.begin(rules.optionsSuccessStatus, { 'content-length': '0' });
   response.end();
   return true;
-}
-
-function addVary(response: ServerResponse, name: string): void {
-  const present = response.getHeader('vary');
-  if (present === undefined) return void response.setHeader('vary', name);
-  const names = String(present).toLowerCase().split(', ');
-  if (!names.includes(name.toLowerCase())) response.setHeader('vary', `${String(present)}, ${name}`);
 }

@@ -66,6 +66,13 @@ describe('rate-limit', () => {
     });
   });
 
+  it('says beside cors what its answer depends on', async () => {
+    const cors = { cors: [{ action: { origin: ['https://a.example'] } }] };
+    const { call } = await start([cors, ...limited({ max: 1 })]);
+    await call('/');
+    expect((await call('/')).headers).toMatchObject({ vary: 'Origin, Accept' });
+  });
+
   it('counts for what it is told, and for each client unless told', async () => {
     const { call } = await start(limited({ max: 1, rateLimitBy: '${req.headers.x-key}' }));
     const ask = async (key: string) => (await call('/', { headers: { 'x-key': key } })).status;

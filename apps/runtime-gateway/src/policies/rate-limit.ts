@@ -1,3 +1,4 @@
+import { addVary } from '../add-vary.js';
 import { send } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import { compileTemplate } from '../expressions/compile-expression.js';
@@ -18,7 +19,7 @@ export const rateLimit: Policy<'rate-limit'> = (parameters, { where }) => {
     tellLimit(exchange, max, count);
     if (count.requests <= max) return waited(exchange, parameters, count);
     // The text is in another form for who accepts another.
-    exchange.response.setHeader('vary', 'Accept');
+    addVary(exchange.response, 'Accept');
     exchange.response.setHeader('retry-after', Math.ceil(count.leftMs / 1_000));
     send(exchange, refusal(exchange, parameters));
     return true;

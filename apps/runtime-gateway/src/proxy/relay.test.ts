@@ -250,3 +250,12 @@ it('gives up a client that takes nothing of its answer, and lets the upstream go
   await waitUntil('it is let go', () => open.size === 0);
   client.destroy();
 });
+
+describe('an answer that never has a body', () => {
+  it('tells no length of one', async () => {
+    const upstream = await serve((_, response) => void response.writeHead(204, { 'content-length': '0' }).end());
+    const { call } = await start([upstream.url]);
+    const { status, headers } = await call('/');
+    expect([status, headers['content-length']]).toEqual([204, undefined]);
+  });
+});

@@ -5,7 +5,7 @@ import type { Exchange } from '../exchange.js';
 import type { Forwarding, Target } from './forwarding.js';
 import { bodyOf } from './request-body.js';
 import { requestHeaders } from './request-headers.js';
-import { keepPolicies, rewriteLocation } from './response-headers.js';
+import { dropLength, keepPolicies, rewriteLocation } from './response-headers.js';
 import { openTunnel } from './tunnel.js';
 import type { Flow, UpstreamCall } from './upstream/upstream-call.js';
 import { upstreamFailure } from './upstream-failure.js';
@@ -108,6 +108,7 @@ export class Relay implements UpstreamCall {
     if (forwarding.redirects !== undefined && redirects.has(status)) {
       rewriteLocation(headers, forwarding.redirects, [exchange, this.#target]);
     }
+    if (status === 204) dropLength(headers);
     keepPolicies(headers, exchange);
     exchange.response.begin(status, headers);
   }

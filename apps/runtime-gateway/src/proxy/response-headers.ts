@@ -41,6 +41,12 @@ function mergeVary(headers: string[], ours: string): void {
   }
 }
 
+/** An answer that never has a body has no length of it (RFC 9110, 8.6). */
+export function dropLength(headers: string[]): void {
+  const at = headers.findIndex((name, index) => index % 2 === 0 && name === 'content-length');
+  if (at !== -1) headers.splice(at, 2);
+}
+
 /** Takes away what an upstream says about other origins: beside the policy's word it would open what the policy closes. */
 function dropCors(headers: string[]): void {
   for (let index = headers.length - 2; index >= 0; index -= 2) {

@@ -1,6 +1,6 @@
 import { methodProblem, scopeProblem } from '@tiffin/contracts';
 import type { Pipeline } from '../policies/pipeline.js';
-import { compileHost, hostKey, type HostTest } from '../routing/host-pattern.js';
+import { compileHost, exactHost, hostKey, type HostTest } from '../routing/host-pattern.js';
 import { MethodSet } from '../routing/method-set.js';
 import { anyPath, compilePath, compilePathRegex, type PathPattern } from '../routing/path-pattern.js';
 import type { HostGroup, Route } from '../routing/route.js';
@@ -9,12 +9,12 @@ import type { Section } from './section.js';
 /** Host groups in the order of their first endpoint, with their endpoints in the order of the config. */
 export function compileRoutes(config: Section, pipelines: ReadonlyMap<string, Pipeline>): readonly HostGroup[] {
   const endpoints = config.section('apiEndpoints');
-  const groups = new Map<string, { admits: HostTest; routes: Route[] }>();
+  const groups = new Map<string, { host: string | undefined; admits: HostTest; routes: Route[] }>();
   for (const [index, name] of endpoints.keys().entries()) {
     const endpoint = endpoints.section(name);
     endpoint.allow('host', 'hostRegex', 'paths', 'pathRegex', 'methods', 'scopes');
     const key = hostKey(endpoint);
-    const group = groups.get(key) ?? { admits: compileHost(endpoint), routes: [] };
+    const group = groups.get(key) ?? { host: exactHost(endpoint), admits: compileHost(endpoint), routes: [] };
     groups.set(key, group);
     const pipeline = pipelines.get(name);
     const scopes = scopesOf(endpoint);

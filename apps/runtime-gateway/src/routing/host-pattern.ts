@@ -1,6 +1,14 @@
 import { hostProblem } from '@tiffin/contracts';
 import type { Section } from '../load/section.js';
 
+/** A host that is compared as a whole, in lower case; undefined: a pattern, or any. */
+export function exactHost(endpoint: Section): string | undefined {
+  const host = endpoint.string('host') ?? '';
+  return endpoint.string('hostRegex') !== undefined || host === '' || host.includes('*')
+    ? undefined
+    : host.toLowerCase();
+}
+
 /** Undefined is any host. The argument is the Host header without port, in lower case. */
 export type HostTest = ((hostname: string) => boolean) | undefined;
 

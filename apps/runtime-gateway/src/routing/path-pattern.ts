@@ -3,6 +3,8 @@ import { ConfigError } from '../load/config-error.js';
 
 /** How the path of a request (without query, as sent, not decoded) is compared with one configured path. */
 export interface PathPattern {
+  /** The first segment of every path that it matches, in lower case; undefined: there are several. */
+  readonly first: string | undefined;
   matches(path: string): boolean;
   /** How many leading characters `stripPath` takes away from a path that matches. */
   stripLength(path: string): number;
@@ -12,7 +14,21 @@ export interface PathPattern {
 
 const nothing: Readonly<Record<string, string>> = Object.freeze({});
 
-export const anyPath: PathPattern = { matches: () => true, stripLength: () => 0, params: () => nothing };
+export const anyPath: PathPattern = {
+  first: undefined,
+  matches: () => true,
+  stripLength: () => 0,
+  params: () => nothing,
+};
+
+/** `/cars`, `/cars/...`: a slash that may be left out or repeated is no end of a segment. */
+const literalFirst = /^\/(?<first>[\w.~%-]+)(?:\/(?![?+])|$)/;
+
+/** The first segment of a path, in lower case. */
+export function firstSegment(path: string): string {
+  const end = path.indexOf('/', 1);
+  return path.slice(1, end === -1 ? path.length : end).toLowerCase();
+}
 
 /** A pattern of `readPathPattern`, ready to be compared. Throws ConfigError. */
 export function compilePath(pattern: string, where: string): PathPattern {
@@ -21,6 +37,7 @@ export function compilePath(pattern: string, where: string): PathPattern {
   if (isAnyPath(pattern)) return anyPath;
   const { regex, literalLength } = read;
   return {
+    first: literalFirst.exec(pattern)?.groups?.['first']?.toLowerCase(),
     matches: (path) => regex.test(path),
     // Before its first token a pattern is literal, so that the path has as many characters there.
     stripLength: (path) => (literalLength === -1 ? path.length : literalLength),
@@ -31,6 +48,7 @@ export function compilePath(pattern: string, where: string): PathPattern {
 /** A raw regular expression on the path, not anchored; what it matches at the start is what `stripPath` takes away. */
 export function compilePathRegex(regex: RegExp): PathPattern {
   return {
+    first: undefined,
     matches: (path) => regex.test(path),
     stripLength: (path) => {
       const match = regex.exec(path);

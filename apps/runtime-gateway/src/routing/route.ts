@@ -20,6 +20,8 @@ export interface Route {
 }
 
 export interface HostGroup {
+  /** Compared as a whole; undefined: `admits` says. */
+  readonly host: string | undefined;
   readonly admits: HostTest;
   readonly routes: readonly Route[];
 }

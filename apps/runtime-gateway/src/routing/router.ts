@@ -1,43 +1,65 @@
 import type { Exchange } from '../exchange.js';
 import type { Pipeline } from '../policies/pipeline.js';
-import type { PathPattern } from './path-pattern.js';
+import { Indexed } from './indexed.js';
+import { firstSegment, type PathPattern } from './path-pattern.js';
 import type { HostGroup, Route } from './route.js';
 
 /** What runs next for a request: a pipeline, or an answer that needs none. */
 export type Found = Pipeline | 'no-pipeline' | 'no-credential' | undefined;
 
+interface IndexedGroup extends HostGroup {
+  readonly byFirstSegment: Indexed;
+}
+
 /**
  * Finds the routes of a request one after the other: host groups in the order of their first endpoint, endpoints in the
- * order of the config. A request that no route of a specific host ends goes on to later groups.
+ * order of the config. A request that no route of a specific host ends goes on to later groups. Groups and routes of which host
+ * and first segment are another are passed by.
  */
 export class Router {
-  constructor(private readonly groups: readonly HostGroup[]) {}
+  readonly #groups: readonly IndexedGroup[];
+  readonly #byHost: Indexed;
+
+  constructor(groups: readonly HostGroup[]) {
+    this.#groups = groups.map((group) => ({ ...group, byFirstSegment: new Indexed(group.routes.map(firstSegments)) }));
+    this.#byHost = new Indexed(groups.map(({ host }) => (host === undefined ? undefined : [host])));
+  }
 
   /** The next route after the one that the exchange stands at; undefined when there is no other. */
   next(exchange: Exchange): Found {
-    for (; exchange.group < this.groups.length; exchange.group++, exchange.position = 0) {
-      const group = this.groups[exchange.group]!;
-      if (group.admits !== undefined && !group.admits(exchange.hostname)) continue;
-      const found = nextInGroup(group, exchange);
+    for (;;) {
+      const place = this.#byHost.next(exchange.hostname, exchange.group);
+      if (place === Infinity) return undefined;
+      if (place !== exchange.group) Object.assign(exchange, { group: place, position: 0 });
+      const group = this.#groups[place]!;
+      const found = group.admits?.(exchange.hostname) === false ? undefined : nextInGroup(group, exchange);
       if (found !== undefined) return found;
+      exchange.group = place + 1;
+      exchange.position = 0;
     }
-    return undefined;
   }
 }
 
-function nextInGroup(group: HostGroup, exchange: Exchange): Found {
-  while (exchange.position < group.routes.length) {
-    const route = group.routes[exchange.position++]!;
+function firstSegments({ paths }: Route): readonly string[] | undefined {
+  const firsts = paths.map(({ first }) => first);
+  return firsts.every((first) => first !== undefined) ? firsts : undefined;
+}
+
+function nextInGroup({ routes, byFirstSegment }: IndexedGroup, exchange: Exchange): Found {
+  const first = firstSegment(exchange.path);
+  for (;;) {
+    const place = byFirstSegment.next(first, exchange.position);
+    if (place === Infinity) return undefined;
+    exchange.position = place + 1;
+    const route = routes[place]!;
     const path = matchingPath(route.paths, exchange.path);
-    if (path === undefined) continue;
-    const found = admitted(route, exchange);
+    const found = path === undefined ? undefined : admitted(route, exchange);
     if (found === undefined) continue;
     exchange.route = route;
     exchange.admitted = false;
     exchange.matchedPath = path;
     return found;
   }
-  return undefined;
 }
 
 function admitted(route: Route, exchange: Exchange): Found {

@@ -110,7 +110,7 @@ async function atRest(asked: SpeedCase, backendPort: number): Promise<void> {
     const started = await begin(side, asked, backendPort);
     const each = await idleConnections(started, asked.path, Number(values.idle));
     await end(started);
-    print(`| ${side.name} | ${readyMs.toFixed(0)} | ${cpuMs.toFixed(0)} | ${mb.toFixed(1)} | ${each.toFixed(1)} |`);
+    print(`| ${side.name} | ${readyMs.toFixed(0)} | ${cpuMs.toFixed(0)} | ${mb.toFixed(1)} | ${each} |`);
   }
 }
 

@@ -12,7 +12,7 @@ export const residentMb = (pid: number): number =>
   Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
 
 /** What one more idle connection takes, in KB: each has had one answer. */
-export async function idleConnections({ port, pid }: RunningSide, path: string, count: number): Promise<number> {
+export async function idleConnections({ port, pid }: RunningSide, path: string, count: number): Promise<string> {
   const before = residentMb(pid);
   const sockets: Socket[] = [];
   for (let opened = 0; opened < count; opened += 100) {
@@ -22,10 +22,9 @@ export async function idleConnections({ port, pid }: RunningSide, path: string, 
   }
   await pause(1_000);
   const broken = sockets.filter(({ destroyed, readableEnded }) => destroyed || readableEnded).length;
-  if (broken > 0) throw new Error(`${broken} of ${count} idle connections did not stay open`);
   const each = ((residentMb(pid) - before) * 1_024) / count;
   for (const socket of sockets) socket.destroy();
-  return each;
+  return broken > 0 ? `${broken} did not stay open` : each.toFixed(1);
 }
 
 async function answered(socket: Socket, path: string): Promise<void> {

@@ -138,6 +138,12 @@ describe('basic-auth', () => {
     ]).toEqual([200, 200, 401, 401]);
   });
 
+  it('compares a password once for all who come with it at a time', async () => {
+    const { call } = await start(basic);
+    const together = Array.from({ length: 60 }, async () => (await call('/', signedIn('ann:pass:word'))).status);
+    expect(new Set(await Promise.all(together))).toEqual(new Set([200]));
+  });
+
   it('knows a password that has proved right, and one that has not', async () => {
     const { call, gateway } = await start(basic);
     const ask = async (text: string): Promise<number> => (await call('/', signedIn(text))).status;

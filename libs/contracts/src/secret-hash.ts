@@ -14,7 +14,7 @@ export type SecretHash =
       readonly hash: string;
     };
 
-/** 16 MiB and some 40 ms of one processor for each guess. */
+/** 16 MiB and some 100 ms of one processor for each guess. */
 export const scryptCost = { logN: 14, r: 8, p: 1 } as const;
 
 /** Salt and hash are base64url. */

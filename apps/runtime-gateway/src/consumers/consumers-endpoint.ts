@@ -5,7 +5,7 @@ import { clientHeader } from '../expressions/request-values.js';
 import type { Consumers } from './consumer-directory.js';
 import { SnapshotInvalid } from './read-snapshot.js';
 
-/** Some 50,000 consumers with a credential each. */
+/** Some 100,000 consumers with a key each. */
 const mostBytes = 33_554_432;
 
 /** The platform says by a PUT who may call from now on. Nobody else has the key. */

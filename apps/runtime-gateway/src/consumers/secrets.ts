@@ -30,13 +30,13 @@ interface Compared {
   readonly digest: string;
 }
 
-/** Each takes a processor for 40 ms and 16 MiB: two at once leave the others of Node's four threads to whoever else needs one. */
+/** Each takes a processor for some 100 ms and 16 MiB: two at once leave the others of Node's four threads to whoever else needs one. */
 const mostAtOnce = 2;
 const mostWaiting = 32;
 
 /**
  * Compares secrets with what is kept of them, in constant time. A password that has proved right is known from then on, by a keyed hash
- * that dies with the process: to stretch it again for each request would take a processor for 40 ms each time.
+ * that dies with the process: to stretch it again for each request would take a processor for as long each time.
  */
 export class Secrets {
   readonly #key = crypto().randomBytes(32).toString('base64');

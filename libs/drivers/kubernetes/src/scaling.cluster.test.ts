@@ -8,8 +8,8 @@ import { DeployedEnvironment } from './testing/deployed-environment.js';
 
 const kubectl = new Kubectl(clusterUnderTest());
 const key = 'function-front';
-/** Replicas are taken away as soon as there is less to do. */
-const timing = { ...defaultRenderSettings.timing, calmSeconds: 5 };
+/** Replicas are taken away as soon as there is less to do, while the entrance, which runs beside what is busy, may hear of it late. */
+const timing = { ...defaultRenderSettings.timing, calmSeconds: 5, drainSeconds: 10 };
 
 let cluster: ClusterCell;
 const drifted: string[] = [];

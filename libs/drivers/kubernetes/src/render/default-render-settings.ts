@@ -29,5 +29,5 @@ export const defaultRenderSettings: Omit<RenderSettings, Chosen> = {
     unitMemoryMb: 4_096,
   },
   unitDiskMb: 512,
-  timing: { startSeconds: 60, progressSeconds: 120, drainSeconds: 3, shutdownTimeoutMs: 10_000, calmSeconds: 300 },
+  timing: { startSeconds: 60, progressSeconds: 120, drainSeconds: 5, shutdownTimeoutMs: 10_000, calmSeconds: 300 },
 };

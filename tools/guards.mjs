@@ -27,6 +27,7 @@ import { gatewayConsumers } from './guards/gateway-consumers.mjs';
 import { gatewayPlugins } from './guards/gateway-plugins.mjs';
 import { following } from './guards/following.mjs';
 import { house } from './guards/house.mjs';
+import { http2Guards } from './guards/http2.mjs';
 import { imageGuards } from './guards/images.mjs';
 import { inStep } from './guards/in-step.mjs';
 import { installing } from './guards/installing.mjs';
@@ -116,7 +117,7 @@ const areas = {
   'Certificates of domains': certificates,
   'Authorities that issue certificates': acme,
   'Events that tenants are told of': events,
-  'Connections in step': inStep,
+  'Connections in step': [...inStep, ...http2Guards],
   Installations: installing,
   'Life of projects and tenants': life,
   'Databases of tenants, step by step': [...migrating, ...lastChanges, ...putBackDatabases],

@@ -19,7 +19,7 @@ import { createServer } from './process/node-builtins.js';
 import { OutsideRequests } from './process/outside-requests.js';
 import { normalizeTarget } from './request-target.js';
 import { answerReserved } from './reserved-path.js';
-import { createTlsServer } from './tls/create-tls-server.js';
+import { createTlsServer, type EncryptedServer } from './tls/create-tls-server.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
 // Longer than the pools of the routers and load balancers in front, so that they, not we, end an idle connection.
@@ -38,7 +38,7 @@ export interface GatewayEnvironment {
 export class Gateway {
   readonly server: Server<typeof IncomingMessage, typeof MeasuredResponse>;
   /** The same over TLS; undefined: something before this gateway ends it. */
-  readonly encrypted: ReturnType<typeof createTlsServer> | undefined;
+  readonly encrypted: EncryptedServer | undefined;
   readonly outside = new OutsideRequests();
   readonly consumers = new Consumers();
   /** Who may tell it of consumers; null: nobody. */
@@ -74,7 +74,7 @@ export class Gateway {
     this.#attend(this.server, 'connection');
     if (environment.tls == null) return;
     this.encrypted = createTlsServer(environment.tls, options);
-    this.#attend(this.encrypted, 'secureConnection');
+    this.#attend(this.encrypted.server, 'secureConnection');
   }
 
   /** `opened`: what the server says of a connection on which requests will come. */
@@ -103,11 +103,14 @@ export class Gateway {
    * The port stays open meanwhile: whoever routes to it has to see the 503 first.
    */
   async drain(timeoutMs: number): Promise<void> {
+    const { server, encrypted } = this;
     this.#draining = true;
+    encrypted?.sessions.drain();
     if (this.#loaded.metrics.underWay.requests > 0) await this.#idle(timeoutMs);
-    const servers = this.encrypted === undefined ? [this.server] : [this.server, this.encrypted];
-    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
-    for (const server of servers) server.closeAllConnections();
+    const servers = encrypted === undefined ? [server] : [server, encrypted.server];
+    const closed = servers.map((one) => new Promise((resolve) => one.close(resolve)));
+    for (const one of servers) one.closeAllConnections();
+    encrypted?.sessions.destroy();
     for (const socket of this.#upgraded) socket.destroy();
     await Promise.all(closed);
     await this.#loaded.pools.destroy();

@@ -55,9 +55,10 @@ function start(settings: Settings, gateway: Gateway): void {
 }
 
 function startTls({ host, port }: TlsServer, { encrypted }: Gateway): void {
-  encrypted!.once('error', (error) => fail(error));
-  encrypted!.listen(port, host, () => {
-    const { address, port: opened } = encrypted!.address() as AddressInfo;
+  const { server } = encrypted!;
+  server.once('error', (error) => fail(error));
+  server.listen(port, host, () => {
+    const { address, port: opened } = server.address() as AddressInfo;
     log.info('listening for TLS', { host: address, port: opened });
   });
 }

@@ -7,6 +7,7 @@ const http = process.getBuiltinModule('node:http');
 const fs = process.getBuiltinModule('node:fs');
 
 export const createServer = http.createServer;
+export const request = http.request;
 export const IncomingMessage = http.IncomingMessage;
 export const ServerResponse = http.ServerResponse;
 export const validateHeaderName = http.validateHeaderName;
@@ -20,6 +21,7 @@ export const connect = net.connect;
 const stream = process.getBuiltinModule('node:stream');
 export const pipeline = stream.pipeline;
 export const Readable = stream.Readable;
+export const Duplex = stream.Duplex;
 const v8 = process.getBuiltinModule('node:v8');
 export const getHeapSpaceStatistics = v8.getHeapSpaceStatistics;
 export const setFlagsFromString = v8.setFlagsFromString;

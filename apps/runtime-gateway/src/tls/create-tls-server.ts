@@ -1,26 +1,31 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server } from 'node:https';
-import type { SecureContext } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import type { TlsServer } from '@tiffin/contracts';
 import { isWrong } from '@tiffin/contracts';
 import { readGlob } from '@tiffin/contracts/gateway';
 import { ConfigError } from '../load/config-error.js';
 import type { MeasuredResponse } from '../process/measured-response.js';
+import { Http2Sessions } from './http2/http2-sessions.js';
 
 type Options = Parameters<typeof import('node:https').createServer<typeof IncomingMessage, typeof MeasuredResponse>>[0];
+type HttpsServer = Server<typeof IncomingMessage, typeof MeasuredResponse>;
 type Choose = (name: string) => SecureContext | undefined;
 
+export interface EncryptedServer {
+  readonly server: HttpsServer;
+  /** Those of its clients that speak HTTP/2. */
+  readonly sessions: Http2Sessions;
+}
+
 /** Who asks by a name that no certificate is for gets the default, or none. Loaded only where there is TLS: it is 4 MB. */
-export function createTlsServer(
-  { certificates, clientCertificates }: TlsServer,
-  options: Options,
-): Server<typeof IncomingMessage, typeof MeasuredResponse> {
+export function createTlsServer({ certificates, clientCertificates }: TlsServer, options: Options): EncryptedServer {
   const choose = chooser(certificates);
-  return process.getBuiltinModule('node:https').createServer({
+  const server: HttpsServer = process.getBuiltinModule('node:https').createServer({
     ...options,
     ...(certificates['default'] ?? {}),
     minVersion: 'TLSv1.2',
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: ['h2', 'http/1.1'],
     requestCert: clientCertificates !== 'none',
     rejectUnauthorized: clientCertificates === 'needed',
     SNICallback: (name, done) => {
@@ -28,6 +33,19 @@ export function createTlsServer(
       if (context === undefined) done(new Error('no certificate is for this name'));
       else done(null, context);
     },
+  });
+  const sessions = new Http2Sessions((socket) => server.emit('secureConnection', socket as unknown as TLSSocket));
+  divide(server, sessions);
+  return { server, sessions };
+}
+
+/** Connections on which HTTP/2 was agreed go past the HTTP/1.1 server, to come back to it as one connection for each stream. */
+function divide(server: HttpsServer, sessions: Http2Sessions): void {
+  const [serve] = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[];
+  server.off('secureConnection', serve!);
+  server.on('secureConnection', (socket) => {
+    if (socket.alpnProtocol === 'h2') sessions.take(socket);
+    else serve!.call(server, socket);
   });
 }
 

@@ -25,8 +25,8 @@ async function start(tls: Partial<TlsServer> = {}): Promise<number> {
     tls: { host: '127.0.0.1', port: 0, certificates, clientCertificates: 'none', ...tls } satisfies TlsServer,
   };
   gateway = new Gateway(onePipeline(policies), environment, new JsonLog({ write: () => undefined }));
-  await new Promise<void>((resolve) => gateway.encrypted!.listen(0, '127.0.0.1', resolve));
-  return (gateway.encrypted!.address() as AddressInfo).port;
+  await new Promise<void>((resolve) => gateway.encrypted!.server.listen(0, '127.0.0.1', resolve));
+  return (gateway.encrypted!.server.address() as AddressInfo).port;
 }
 
 interface Seen {

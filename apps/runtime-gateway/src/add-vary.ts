@@ -1,9 +1,9 @@
-import type { ServerResponse } from 'node:http';
+import type { MeasuredResponse } from './process/measured-response.js';
 
 /** Says that the answer depends on a header of the request: once, whoever says it. */
-export function addVary(response: Pick<ServerResponse, 'getHeader' | 'setHeader'>, name: string): void {
+export function addVary(response: Pick<MeasuredResponse, 'getHeader' | 'tell'>, name: string): void {
   const present = String(response.getHeader('vary') ?? '');
   const names = present.toLowerCase().split(/, */);
   if (names.includes(name.toLowerCase()) || names.includes('*')) return;
-  response.setHeader('vary', present === '' ? name : `${present}, ${name}`);
+  response.tell('vary', present === '' ? name : `${present}, ${name}`);
 }

@@ -70,6 +70,6 @@ function turnAway(exchange: Exchange, admission: Admission, code: 'UNAUTHENTICAT
 
 function goOnAsNobody(exchange: Exchange): false {
   exchange.admitted = true;
-  exchange.response.setHeader(consumerId, 'anonymous');
+  exchange.response.tell(consumerId, 'anonymous');
   return false;
 }

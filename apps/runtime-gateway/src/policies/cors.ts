@@ -21,8 +21,8 @@ export const cors: Policy<'cors'> = (parameters) => {
   return (exchange) => {
     exchange.ownsCors = true;
     setOrigin(rules, exchange);
-    if (rules.credentials) exchange.response.setHeader('access-control-allow-credentials', 'true');
-    if (rules.exposedHeaders) exchange.response.setHeader('access-control-expose-headers', rules.exposedHeaders);
+    if (rules.credentials) exchange.response.tell('access-control-allow-credentials', 'true');
+    if (rules.exposedHeaders) exchange.response.tell('access-control-expose-headers', rules.exposedHeaders);
     return exchange.request.method === 'OPTIONS' && answerPreflight(rules, exchange);
   };
 };
@@ -48,12 +48,12 @@ function commaList(tokens: string | readonly string[]): string {
 function setOrigin(rules: CorsRules, exchange: Exchange): void {
   const { response } = exchange;
   if (rules.origin === '*') {
-    response.setHeader('access-control-allow-origin', '*');
+    response.tell('access-control-allow-origin', '*');
     return;
   }
   addVary(response, 'Origin');
   const allowed = allowedOrigin(rules.origin, exchange.request.headers.origin);
-  if (allowed !== undefined) response.setHeader('access-control-allow-origin', allowed);
+  if (allowed !== undefined) response.tell('access-control-allow-origin', allowed);
 }
 
 function allowedOrigin(rule: CorsRules['origin'], origin: string | undefined): string | undefined {
@@ -63,11 +63,11 @@ function allowedOrigin(rule: CorsRules['origin'], origin: string | undefined): s
 
 function answerPreflight(rules: CorsRules, exchange: Exchange): boolean {
   const { request, response } = exchange;
-  if (rules.methods !== '') response.setHeader('access-control-allow-methods', rules.methods);
+  if (rules.methods !== '') response.tell('access-control-allow-methods', rules.methods);
   if (rules.allowedHeaders === undefined) addVary(response, 'Access-Control-Request-Headers');
   const headers = rules.allowedHeaders ?? request.headers['access-control-request-headers'];
-  if (typeof headers === 'string' && headers !== '') response.setHeader('access-control-allow-headers', headers);
-  if (rules.maxAge !== undefined) response.setHeader('access-control-max-age', rules.maxAge);
+  if (typeof headers === 'string' && headers !== '') response.tell('access-control-allow-headers', headers);
+  if (rules.maxAge !== undefined) response.tell('access-control-max-age', rules.maxAge);
   if (rules.preflightContinue) return false;
   response.begin(rules.optionsSuccessStatus, { 'content-length': '0' });
   response.end();

@@ -20,16 +20,16 @@ export const rateLimit: Policy<'rate-limit'> = (parameters, { where }) => {
     if (count.requests <= max) return waited(exchange, parameters, count);
     // The text is in another form for who accepts another.
     addVary(exchange.response, 'Accept');
-    exchange.response.setHeader('retry-after', Math.ceil(count.leftMs / 1_000));
+    exchange.response.tell('retry-after', Math.ceil(count.leftMs / 1_000));
     send(exchange, refusal(exchange, parameters));
     return true;
   };
 };
 
 function tellLimit({ response }: Exchange, max: number, { requests, leftMs }: Count): void {
-  response.setHeader('x-ratelimit-limit', max);
-  response.setHeader('x-ratelimit-remaining', Math.max(0, max - requests));
-  response.setHeader('x-ratelimit-reset', Math.ceil((Date.now() + leftMs) / 1_000));
+  response.tell('x-ratelimit-limit', max);
+  response.tell('x-ratelimit-remaining', Math.max(0, max - requests));
+  response.tell('x-ratelimit-reset', Math.ceil((Date.now() + leftMs) / 1_000));
 }
 
 /** Each of those behind `delayAfter` waits longer than the one before. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Measurement } from '@tiffin/contracts';
-import { ServerResponse } from './node-builtins.js';
+import { ServerResponse, validateHeaderValue } from './node-builtins.js';
 
 /** What the parts of an answer go through, one after the other, on their way to the client. */
 export interface Passage {
@@ -28,9 +28,72 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
   /** Names of those that the answer brought. */
   #brought: ReadonlySet<string> = new Set();
   #hasPassed = false;
+  /** What policies have told (name, value, name, value ...) while Node keeps no headers of this answer. */
+  #told: (string | number)[] | undefined;
+  /** Node keeps them, one by one: somebody may change them. */
+  #isKeptByNode = false;
+
+  /**
+   * Sets a header, whose name is in lower case, as `setHeader` does. One that nobody looks at again goes out with those of the answer, in
+   * one piece: to let Node keep it, and put all of them together anew, costs each request more than the policy does.
+   */
+  tell(name: string, value: string | number): void {
+    if (this.#isKeptByNode) return void super.setHeader(name, value);
+    validateHeaderValue(name, value as string);
+    const told = (this.#told ??= []);
+    const at = placeOf(told, name);
+    if (at === -1) told.push(name, value);
+    else told[at + 1] = value;
+  }
+
+  /** Hands what was told to Node, for who reads or changes headers in any other way. */
+  #letNodeKeep(): void {
+    if (this.#isKeptByNode) return;
+    this.#isKeptByNode = true;
+    const told = this.#told ?? [];
+    for (let at = 0; at < told.length; at += 2) super.setHeader(told[at] as string, told[at + 1]!);
+    this.#told = undefined;
+  }
+
+  override setHeader(name: string, value: number | string | readonly string[]): this {
+    this.#letNodeKeep();
+    return super.setHeader(name, value);
+  }
+
+  override appendHeader(name: string, value: string | readonly string[]): this {
+    this.#letNodeKeep();
+    return super.appendHeader(name, value);
+  }
+
+  override removeHeader(name: string): void {
+    this.#letNodeKeep();
+    super.removeHeader(name);
+  }
+
+  override hasHeader(name: string): boolean {
+    return this.getHeader(name) !== undefined;
+  }
+
+  override getHeader(name: string): number | string | string[] | undefined {
+    if (this.#isKeptByNode) return super.getHeader(name);
+    const told = this.#told ?? [];
+    const at = placeOf(told, name.toLowerCase());
+    return at === -1 ? undefined : told[at + 1];
+  }
+
+  override getHeaders(): NodeJS.Dict<number | string | string[]> {
+    this.#letNodeKeep();
+    return super.getHeaders();
+  }
+
+  override getHeaderNames(): string[] {
+    this.#letNodeKeep();
+    return super.getHeaderNames();
+  }
 
   /** Puts something before what there is: it is the first that the answer goes through. */
   passThrough(make: (next: Passage) => Passage): void {
+    this.#letNodeKeep();
     this.#passage = make(this.#passage ?? this.#out());
   }
 
@@ -54,7 +117,10 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
   override writeHead(status: number, ...more: unknown[]): this {
     if (this.#passage === undefined) {
       this.measure?.answered(status);
-      return super.writeHead(status, ...(more as []));
+      const told = this.#told;
+      if (told === undefined) return super.writeHead(status, ...(more as []));
+      this.#told = undefined;
+      return super.writeHead(status, withTold(told, more[0]) as string[]);
     }
     const given = more.at(-1);
     if (typeof given === 'object' && given !== null) this.takeHeaders(given);
@@ -122,6 +188,22 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
   begin(status: number, headers: readonly string[] | Readonly<Record<string, string | number>>): void {
     this.writeHead(status, headers);
   }
+}
+
+function placeOf(headers: readonly (string | number)[], name: string): number {
+  for (let at = 0; at < headers.length; at += 2) if (headers[at] === name) return at;
+  return -1;
+}
+
+/** What policies have told, without what the answer says itself, and then the answer's headers. */
+function withTold(told: readonly (string | number)[], given: unknown): readonly (string | number)[] {
+  const own = Array.isArray(given) ? (given as readonly string[]) : Object.entries(given ?? {}).flat();
+  const all: (string | number)[] = [];
+  for (let at = 0; at < told.length; at += 2) {
+    if (placeOf(own, told[at] as string) === -1) all.push(told[at]!, told[at + 1]!);
+  }
+  for (const part of own) all.push(part);
+  return all;
 }
 
 function bytesOf(part: Given, encoding: unknown): Buffer {

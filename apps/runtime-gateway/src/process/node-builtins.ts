@@ -11,6 +11,7 @@ export const request = http.request;
 export const IncomingMessage = http.IncomingMessage;
 export const ServerResponse = http.ServerResponse;
 export const validateHeaderName = http.validateHeaderName;
+export const validateHeaderValue = http.validateHeaderValue;
 export const openSync = fs.openSync;
 export const readFileSync = fs.readFileSync;
 /** As it is by then: secrets may have been taken out of what it writes. */

@@ -39,7 +39,10 @@ const mostWaiting = 32;
  * that dies with the process: to stretch it again for each request would take a processor for as long each time.
  */
 export class Secrets {
-  readonly #key = crypto().randomBytes(32).toString('base64');
+  readonly #crypto = crypto();
+  /** What was given, hashed: written over by each comparison. A buffer for each would be garbage that costs more than hashing. */
+  readonly #given = Buffer.alloc(32);
+  readonly #key = this.#crypto.randomBytes(32).toString('base64');
   readonly #right = new Recent<string>(10_000);
   readonly #wrong = new Recent<true>(1_000);
   readonly #underWay = new Map<string, Promise<Verdict>>();
@@ -47,15 +50,20 @@ export class Secrets {
   #running = 0;
 
   verify({ hash, expected }: KeptSecret, given: string): Verdict | Promise<Verdict> {
-    if (hash.kind === 'sha256') return crypto().timingSafeEqual(crypto().hash('sha256', given, 'buffer'), expected);
+    if (hash.kind === 'sha256') return this.#isDigest(expected, given);
     // At once, and not as an HMAC: such an object for each request costs more than all else that is done for it.
-    const digest = crypto().hash('sha256', `${this.#key}\0${hash.hash}\0${given}`, 'base64');
+    const digest = this.#crypto.hash('sha256', `${this.#key}\0${hash.hash}\0${given}`, 'base64');
     if (this.#right.get(hash.hash) === digest) return true;
     if (this.#wrong.get(digest) === true) return false;
     // Many who come at once with one password are one comparison.
     const underWay = this.#underWay.get(digest) ?? this.#compare({ hash, expected, given, digest });
     this.#underWay.set(digest, underWay);
     return underWay.finally(() => this.#underWay.delete(digest));
+  }
+
+  #isDigest(expected: Buffer, given: string): boolean {
+    this.#given.latin1Write(this.#crypto.hash('sha256', given, 'latin1'), 0);
+    return this.#crypto.timingSafeEqual(this.#given, expected);
   }
 
   /** Takes as long as a wrong password does: who asks learns not whether there is such a user. */

@@ -39,7 +39,7 @@ export class MeasuredResponse<Request extends IncomingMessage = IncomingMessage>
    */
   tell(name: string, value: string | number): void {
     if (this.#isKeptByNode) return void super.setHeader(name, value);
-    validateHeaderValue(name, value as string);
+    if (typeof value === 'string') validateHeaderValue(name, value);
     const told = (this.#told ??= []);
     const at = placeOf(told, name);
     if (at === -1) told.push(name, value);

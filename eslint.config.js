@@ -199,6 +199,7 @@ export default [
     rules: imports('database', 'issueEntrantKey'),
   },
   { files: ['apps/runtime-gateway/**'], rules: imports('http', 'tokens') },
+  { files: ['apps/runtime-gateway/src/redis-client.entry.ts'], rules: imports('queue') },
   { files: ['apps/runtime-workspace/**'], rules: imports('fastify', 'loopback') },
   { files: ['apps/cell-local/**'], rules: imports('http') },
   { files: ['apps/cli/**'], rules: imports('commandLine', 'database') },

@@ -8,9 +8,18 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { idleConnections, residentMb, starts } from './gateway-speed/at-rest.js';
-import { folderFor, type RunningSide, type Side, sides, startBackend } from './gateway-speed/side.js';
+import {
+  folderFor,
+  otherCore,
+  pinned,
+  type RunningSide,
+  type Side,
+  sides,
+  startBackend,
+} from './gateway-speed/side.js';
 import { type SpeedCase, speedCases } from './gateway-speed/speed-case.js';
 import { hasWrk, type LoadFigures, sustainedLoad } from './gateway-speed/sustained-load.js';
+import { findRedisServer, RedisServer } from '@tiffin/testing/redis-server';
 import { cpuUsOf } from './process-cpu.js';
 import { percentile } from './summary.js';
 
@@ -23,7 +32,12 @@ const { values } = parseArgs({
 });
 const [rounds, seconds, connections] = [Number(values.rounds), Number(values.seconds), Number(values.connections)];
 const folder = mkdtempSync(join(tmpdir(), 'gateway-speed-'));
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const running = new Set<RunningSide>();
+const redisProgram = findRedisServer(process.env['PATH'] ?? '');
+const redis = redisProgram === null ? undefined : await RedisServer.start(redisProgram);
+if (redis !== undefined) pinned(redis.pid, otherCore);
+else print('Left out: what counts in Redis (Debian: apt-get install redis-server)');
 
 interface Round extends LoadFigures {
   readonly cpuUs: number;
@@ -35,14 +49,16 @@ interface Measured {
   readonly rounds: Round[];
 }
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const chosen = values.sides.split(',').filter((text) => text !== '');
 const wanted = sides.filter(({ name }) => chosen.length === 0 || chosen.some((text) => name.includes(text)));
 for (const { name, missing } of wanted) if (missing() !== null) print(`Left out: ${name} (${missing()})`);
 const present = wanted.filter(({ missing }) => missing() === null);
 
 async function begin(side: Side, asked: SpeedCase, backendPort: number): Promise<RunningSide> {
-  const started = await side.start(asked, { folder: folderFor(folder, `${asked.name} ${side.name}`), backendPort });
+  const started = await side.start(asked, {
+    ...{ folder: folderFor(folder, `${asked.name} ${side.name}`), backendPort },
+    redisUrl: redis?.url,
+  });
   running.add(started);
   return started;
 }
@@ -121,11 +137,14 @@ try {
     `${cpus()[0]?.model} x ${cpus().length}, Node ${process.version}, load by ${hasWrk ? 'wrk' : 'bench/http-load.ts'}`,
   );
   print(`${rounds} rounds of ${seconds} s, in turns, after one to warm up; medians`);
-  const cases = speedCases.filter(({ name }) => name.includes(values.only));
+  const cases = speedCases.filter(
+    ({ name, inRedis }) => name.includes(values.only) && (redis !== undefined || !inRedis),
+  );
   for (const asked of cases) table(asked, await measure(asked, backend.port));
   const plain = cases.find(({ isPlain }) => isPlain);
   if (plain !== undefined) await atRest(plain, backend.port);
 } finally {
   for (const side of running) await side.stop();
+  await redis?.stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadOne } from '../apps/api/src/session/tenant-loader.js';
 import { isEnvironmentId } from '../apps/cell-local/src/api/read-desired.js';
 import { StateStore } from '../apps/cell-local/src/state/state-store.js';
-import { findRedisServer, RedisServer } from '../libs/drivers/queue/src/testing/redis-server.js';
+import { findRedisServer, RedisServer } from '@tiffin/testing/redis-server';
 
 /** Ids as nobody should ever give them out. What a text of Postgres cannot hold never becomes one. */
 const pieces = [

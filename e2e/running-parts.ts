@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { KeycloakServer } from '../infra/keycloak/tests/keycloak-server.js';
 import { TestRealm } from '../infra/keycloak/tests/test-realm.js';
-import { findRedisServer, RedisServer } from '../libs/drivers/queue/src/testing/redis-server.js';
+import { findRedisServer, RedisServer } from '@tiffin/testing/redis-server';
 
 /** A Redis, and a Keycloak with the realm, as a person has them running before `up`. */
 export class RunningParts {

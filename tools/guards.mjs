@@ -24,6 +24,7 @@ import { epochs } from './guards/epochs.mjs';
 import { bodyGuards } from './guards/bodies.mjs';
 import { expressionGuards } from './guards/expressions.mjs';
 import { gatewayConsumers } from './guards/gateway-consumers.mjs';
+import { gatewayLimits } from './guards/gateway-limits.mjs';
 import { gatewayPlugins } from './guards/gateway-plugins.mjs';
 import { following } from './guards/following.mjs';
 import { house } from './guards/house.mjs';
@@ -129,6 +130,7 @@ const areas = {
   'Bodies and answers of a gateway': bodyGuards,
   'Who may call through a gateway': gatewayConsumers,
   'Plugins of a gateway': gatewayPlugins,
+  'Limits of a gateway': gatewayLimits,
   'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,
   'What stays on a page, and what it hears': consoleGuards,

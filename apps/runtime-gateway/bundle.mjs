@@ -3,13 +3,13 @@
 const unreached =
   /[\\/]undici[\\/]lib[\\/](?:dispatcher[\\/]client-h2|web[\\/]fetch[\\/]body|llhttp[\\/]llhttp-wasm)\.js$/;
 
-/** A file of its own beside the runtime, which reads it only where a config has plugins. */
+/** Files of their own beside the runtime, which reads them only where a config has use for them: plugins, limits that are shared. */
 const libraries = {
   name: 'libraries-beside',
-  resolveId: (id, importer) =>
-    importer !== undefined && /plugin-libraries\.entry\.js$/.test(id)
-      ? { id: './plugin-libraries.mjs', external: true }
-      : null,
+  resolveId: (id, importer) => {
+    const name = importer === undefined ? undefined : /([\w-]+)\.entry\.js$/.exec(id)?.[1];
+    return name === undefined ? null : { id: `./${name}.mjs`, external: true };
+  },
 };
 
 /** Plugins for the bundler of the runtimes. */

@@ -7,7 +7,6 @@ import type { CaseConfig } from './conformance-case.js';
 import { Refused, type StartedGateway } from './started-gateway.js';
 
 const system = {
-  db: { redis: { emulate: true, namespace: 'EG' } },
   crypto: { cipherKey: 'sensitiveKey', algorithm: 'aes256', saltRounds: 4 },
   session: { secret: 'keyboard cat', resave: false, saveUninitialized: false },
   accessTokens: { timeToExpiry: 7_200_000 },
@@ -19,17 +18,21 @@ export interface StartedExpressGateway extends StartedGateway {
   readonly adminPort: number;
 }
 
-/** Starts Express Gateway, on the Node that is installed beside it, in the folder `home`. Throws `Refused`. */
+/** Starts Express Gateway, on the Node that is installed beside it, in the folder `home`; its Redis is emulated unless one is given. Throws `Refused`. */
 export async function startExpressGateway(
   home: string,
   { plugins = [], ...config }: CaseConfig,
+  redisUrl?: string,
 ): Promise<StartedExpressGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'express-gateway-'));
   await mkdir(join(folder, 'models'));
   await cp(join(home, 'node_modules/express-gateway/lib/config/models'), join(folder, 'models'), { recursive: true });
   const servers = { http: { port: 0, hostname: '127.0.0.1' }, admin: { port: 0, host: '127.0.0.1' } };
   await writeFile(join(folder, 'gateway.config.json'), JSON.stringify({ ...servers, ...config }));
-  await writeFile(join(folder, 'system.config.json'), JSON.stringify({ ...system, plugins: named(plugins, home) }));
+  await writeFile(
+    join(folder, 'system.config.json'),
+    JSON.stringify({ ...system, db: { redis: redisOf(redisUrl) }, plugins: named(plugins, home) }),
+  );
   const child = spawn(join(home, 'node_modules/node/bin/node'), ['serve.mjs', folder], {
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -49,6 +52,12 @@ export async function startExpressGateway(
     await stop();
     throw error;
   }
+}
+
+function redisOf(url: string | undefined): object {
+  if (url === undefined) return { emulate: true, namespace: 'EG' };
+  const { hostname: host, port } = new URL(url);
+  return { host, port: Number(port), namespace: 'EG' };
 }
 
 const named = (plugins: readonly string[], home: string): object =>

@@ -12,11 +12,13 @@ export interface OurGateway {
   readonly runtime: string;
   /** Where plugins are found. */
   readonly home: string;
+  /** Where it counts; absent: for itself. */
+  readonly redisUrl?: string | undefined;
 }
 
 /** Starts Tiffin's gateway as it ships. Throws `Refused`. */
 export async function startOurGateway(
-  { runtime, home }: OurGateway,
+  { runtime, home, redisUrl }: OurGateway,
   config: CaseConfig,
   consumers: readonly (CaseConsumers | undefined)[] = [],
 ): Promise<StartedGateway> {
@@ -24,10 +26,15 @@ export async function startOurGateway(
   await writeFile(join(folder, 'config.json'), JSON.stringify(normalised(config, home)));
   const kept = join(folder, 'consumers.json');
   await writeFile(kept, JSON.stringify(keptConsumers(consumers)));
+  const limits = join(folder, 'limits.json');
+  await writeFile(limits, JSON.stringify({ url: redisUrl, prefix: 'tiffin:' }));
   const child = spawn(process.execPath, [runtime], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', TIFFIN_CONSUMERS_FILE: kept },
+    env: {
+      ...{ PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', TIFFIN_CONSUMERS_FILE: kept },
+      ...(redisUrl === undefined ? {} : { TIFFIN_LIMITS_FILE: limits }),
+    },
   });
   const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lines: string[] = [];

@@ -21,6 +21,8 @@ interface Place {
   /** A folder of its own. */
   readonly folder: string;
   readonly backendPort: number;
+  /** Where cases count that do so together with others; undefined: no Redis is installed. */
+  readonly redisUrl?: string | undefined;
 }
 
 export interface Side {
@@ -31,14 +33,15 @@ export interface Side {
   start(asked: SpeedCase, place: Place): Promise<RunningSide>;
 }
 
-const [proxyCore, otherCore] = ['0', '1'];
+const proxyCore = '0';
+export const otherCore = '1';
 const node = process.execPath;
 const here = resolve('bench/gateway-speed');
 const expressGateway = resolve('bench/express-gateway');
 
-/** Moves a process, with all its threads, to the core of the proxies. */
-function pinned(pid: number): void {
-  execFileSync('taskset', ['-acp', proxyCore, String(pid)], { stdio: 'ignore' });
+/** Moves a process, with all its threads, to a core: that of the proxies. */
+export function pinned(pid: number, core = proxyCore): void {
+  execFileSync('taskset', ['-acp', core, String(pid)], { stdio: 'ignore' });
 }
 
 export async function freePort(): Promise<number> {
@@ -96,15 +99,19 @@ const onPath = (program: string): boolean =>
   (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, program)));
 const url = ({ backendPort }: Place): string => `http://127.0.0.1:${backendPort}`;
 
+const redisOf = ({ inRedis }: SpeedCase, { redisUrl }: Place): string | undefined => (inRedis ? redisUrl : undefined);
+
 const ours: Side = {
   name: 'Tiffin',
   missing: () => null,
   does: () => true,
   start: async (asked, place) => {
     const runtime = resolve('dist/runtimes/runtime-gateway/runtime.mjs');
-    const { port, pid, stop } = await startOurGateway({ runtime, home: '.' }, asked.config(url(place)), [
-      asked.consumers,
-    ]);
+    const { port, pid, stop } = await startOurGateway(
+      { runtime, home: '.', redisUrl: redisOf(asked, place) },
+      asked.config(url(place)),
+      [asked.consumers],
+    );
     pinned(pid);
     return { name: 'Tiffin', port, pid, stop };
   },
@@ -116,7 +123,11 @@ const theirs: Side = {
     existsSync(join(expressGateway, 'node_modules/express-gateway')) ? null : '"npm run conformance" installs it',
   does: () => true,
   start: async (asked, place) => {
-    const { port, pid, adminPort, stop } = await startExpressGateway(expressGateway, asked.config(url(place)));
+    const { port, pid, adminPort, stop } = await startExpressGateway(
+      expressGateway,
+      asked.config(url(place)),
+      redisOf(asked, place),
+    );
     await seedConsumers(adminPort, [asked.consumers]);
     pinned(pid);
     return { name: 'Express Gateway 1.16.11', port, pid, stop };

@@ -13,6 +13,8 @@ export interface SpeedCase {
   readonly consumers?: CaseConsumers;
   /** Plain proxying is all that these are asked for. */
   readonly isPlain: boolean;
+  /** Counts in a Redis, as several replicas do. */
+  readonly inRedis: boolean;
 }
 
 const proxy = { proxy: [{ action: { serviceEndpoint: 'cars', changeOrigin: true } }] };
@@ -38,11 +40,18 @@ interface Asked {
 const guarded = (name: string, policies: Policies, { headers = {}, middlewares, ...more }: Asked = {}): SpeedCase => ({
   ...more,
   ...{ name, path: '/e0/cars/7', headers, config: withPolicies(policies), isPlain: false },
+  inRedis: false,
   traefik: middlewares === undefined ? undefined : { middlewares, routers: 1 },
 });
 
 const endpoints = (count: number): SpeedCase => ({
-  ...{ name: `the last of ${count} endpoints`, path: `/e${count - 1}/cars/7`, headers: {}, isPlain: false },
+  ...{
+    name: `the last of ${count} endpoints`,
+    path: `/e${count - 1}/cars/7`,
+    headers: {},
+    isPlain: false,
+    inRedis: false,
+  },
   ...{ config: withPolicies([], count), traefik: { middlewares: {}, routers: count } },
 });
 
@@ -76,6 +85,7 @@ export const speedCases: readonly SpeedCase[] = [
   guarded('rate-limit', [{ 'rate-limit': [{ action: { ...limit, rateLimitBy: '${req.headers.host}' } }] }], {
     middlewares: { limit: { rateLimit: unlimited } },
   }),
+  { ...guarded('rate-limit, counted in Redis', [limitedBy('${req.headers.host}')]), inRedis: true },
   guarded(
     'one expression condition',
     [

@@ -190,6 +190,8 @@ const actions: Readonly<Record<string, fc.Arbitrary<Fields>>> = {
     message: typed(['Later', '']),
     statusCode: typed([429, 599], [200, 600]),
     window: typed(['fixed', 'sliding'], ['other']),
+    shared: flag,
+    whenStoreFails: typed(['open', 'closed'], ['ajar']),
   }),
   ...access,
   'request-size-limit': typed([{ maxBytes: 0 }, { maxBytes: 10 }], [{}, { maxBytes: -1 }]) as fc.Arbitrary<Fields>,

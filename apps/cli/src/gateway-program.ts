@@ -19,6 +19,13 @@ function portNumber(text: string): number {
   return value;
 }
 
+function redisUrl(text: string): string {
+  if (/^rediss?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new InvalidArgumentError(
+    'Use redis://HOST:PORT, or rediss:// for TLS; user:password@ may stand before the host.',
+  );
+}
+
 /** What is done with the files of an Express Gateway; "check", "run" and "import" need no other process, no database and no account. */
 export function addGatewayCommands(program: Command): void {
   const gateway = program.command('gateway').summary('check, run, import and export the files of an Express Gateway');
@@ -44,6 +51,11 @@ export function addGatewayCommands(program: Command): void {
     .option('--host <address>', 'address to listen at (default: "http.hostname" of the file, else all)')
     .option('--watch', 'take over what changes in the files (this is the default)', true)
     .option('--no-watch', 'do not')
+    .option(
+      '--redis <url>',
+      'count the requests of "rate-limit" in this Redis, together with every gateway that runs the same configuration with it',
+      redisUrl,
+    )
     .option('--partly', 'serve also where pipelines have parts that cannot be served; these answer 503')
     .addOption(noPlugins())
     .addHelpText('after', examples('tiffin gateway run .', 'tiffin gateway run /etc/gateway --port 8080 --no-watch'))

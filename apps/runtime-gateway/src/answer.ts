@@ -17,6 +17,7 @@ const messages = {
   ANSWER_TOO_LARGE: 'The answer of the service behind this endpoint is larger than it may be to be changed.',
   NOT_CACHED: 'Only an answer that is kept was asked for, and none is.',
   UPSTREAM_TIMEOUT: 'The service behind this endpoint did not answer in time.',
+  LIMITS_UNKNOWN: 'How many requests have come cannot be told now. Try again.',
   OVERLOADED: 'Too many requests wait for the service behind this endpoint.',
 } as const;
 
@@ -39,6 +40,7 @@ const statuses: Readonly<Record<AnswerCode, number>> = {
   UPSTREAM_TIMEOUT: 504,
   PLUGIN_TIMEOUT: 504,
   OVERLOADED: 503,
+  LIMITS_UNKNOWN: 503,
   CREDENTIAL_UNVERIFIED: 503,
 };
 

@@ -1,5 +1,6 @@
-import type { RuntimeEnvironment, TlsServer } from '@tiffin/contracts';
+import type { LimitStore, RuntimeEnvironment, TlsServer } from '@tiffin/contracts';
 import { type ProcessSettings, readProcessSettings, WrongSetting } from '@tiffin/runtime';
+import { readLimitStore } from './limits/read-limit-store.js';
 import { readTls } from './tls/read-tls.js';
 
 /** Beside the process contract's own: what the gateway reads from its environment. */
@@ -12,6 +13,8 @@ export interface Settings extends ProcessSettings {
   readonly consumersFile: string | null;
   /** Null: what was counted ends with the process. */
   readonly countsFile: string | null;
+  /** Null: it counts for itself. */
+  readonly limitStore: LimitStore | null;
 }
 
 /** Throws `WrongSetting`. */
@@ -22,6 +25,7 @@ export const readSettings = (env: RuntimeEnvironment = process.env): Settings =>
   tls: env.TIFFIN_TLS_FILE === undefined ? null : readTls(env.TIFFIN_TLS_FILE),
   consumersFile: env.TIFFIN_CONSUMERS_FILE ?? null,
   countsFile: env.TIFFIN_COUNTS_FILE ?? null,
+  limitStore: env.TIFFIN_LIMITS_FILE === undefined ? null : readLimitStore(env.TIFFIN_LIMITS_FILE),
 });
 
 function addresses(text: string): Readonly<Record<string, string>> {

@@ -9,6 +9,7 @@ import { answerCounts, refuseSpent } from './counts-endpoint.js';
 import { Consumers } from './consumers/consumer-directory.js';
 import { answerConsumers } from './consumers/consumers-endpoint.js';
 import { Exchange, type Serving } from './exchange.js';
+import type { SharedCounts } from './limits/shared-counts.js';
 import { type Kept, loadGateway } from './load/load-gateway.js';
 import type { UnitAddresses } from './load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
@@ -32,6 +33,8 @@ export interface GatewayEnvironment {
   readonly tls?: TlsServer | null;
   /** The code of the first config, already running. */
   readonly plugins?: PluginHost | undefined;
+  /** Where it counts together with other replicas. */
+  readonly limits?: SharedCounts | undefined;
 }
 
 /** The server of one gateway. It is ready as soon as it listens. */
@@ -58,7 +61,7 @@ export class Gateway {
   ) {
     const { upstreams, plugins } = environment;
     this.#proxies = new TrustedProxies(environment.trustedProxies);
-    this.#kept = { units: upstreams, log, consumers: this.consumers };
+    this.#kept = { units: upstreams, log, consumers: this.consumers, limits: environment.limits };
     this.#loaded = { ...loadGateway(config, this.#kept, { plugins }), proxies: this.#proxies };
     const options = {
       ServerResponse: MeasuredResponse,
@@ -114,6 +117,7 @@ export class Gateway {
     for (const socket of this.#upgraded) socket.destroy();
     await Promise.all(closed);
     await this.#loaded.pools.destroy();
+    this.#kept.limits?.close();
   }
 
   #idle(timeoutMs: number): Promise<void> {

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';
 import { bindSettings } from './load/bind-settings.js';
+import { SharedCounts } from './limits/shared-counts.js';
 import { PluginHost } from './plugins/plugin-host.js';
 import { takeConfigs } from './process/take-configs.js';
 import { ConfigError } from './load/config-error.js';
@@ -88,7 +89,8 @@ try {
   const config = bindSettings(readConfig(), settings.bound);
   // Both files before plugins start: these leave the working directory for their own.
   const kept = settings.consumersFile === null ? null : readKeptConsumers(settings.consumersFile);
-  const gateway = new Gateway(config, { ...settings, plugins: await PluginHost.start(config, log) }, log);
+  const limits = settings.limitStore === null ? undefined : new SharedCounts(settings.limitStore, log);
+  const gateway = new Gateway(config, { ...settings, limits, plugins: await PluginHost.start(config, log) }, log);
   if (kept !== null) know(gateway, kept);
   takeConfigs(async ({ config: given, consumers }) => {
     const next = bindSettings(given, settings.bound);

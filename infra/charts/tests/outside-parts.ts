@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { superuserUrl } from '@tiffin/testing';
 import { clusterUnderTest, type Kubectl, type KubeObject } from '@tiffin/testing/cluster';
 import { Redis } from 'ioredis';
-import { findRedisServer, RedisServer } from '../../../libs/drivers/queue/src/testing/redis-server.js';
+import { findRedisServer, RedisServer } from '@tiffin/testing/redis-server';
 import { KeycloakServer } from '../../keycloak/tests/keycloak-server.js';
 import { type Realm, TestRealm } from '../../keycloak/tests/test-realm.js';
 import { Forwarder } from './forwarder.js';

@@ -45,6 +45,18 @@ export interface TlsCertificate {
   readonly ca?: string[];
 }
 
+/** What the file `TIFFIN_LIMITS_FILE` holds: the Redis (7 or newer, one server) in which all replicas of a gateway count together. */
+export interface LimitStore {
+  /** `redis://HOST:PORT`, or `rediss://` for TLS. */
+  readonly url: string;
+  readonly user?: string;
+  readonly password?: string;
+  /** PEM of the authority that vouches for its certificate; absent: those that Node knows. */
+  readonly ca?: string;
+  /** How each key begins; the user needs to reach no others. */
+  readonly prefix: string;
+}
+
 /** Sent over the channel of a process that was started with one: from now on it serves this. */
 export interface NewGatewayConfig {
   readonly config: GatewayConfig;

@@ -29,6 +29,8 @@ export interface RuntimeEnvironment {
   readonly TIFFIN_TLS_FILE?: string;
   /** Path of the `KeptConsumers` of a gateway. Absent: it knows no consumers, and takes none over `consumersPath`. */
   readonly TIFFIN_CONSUMERS_FILE?: string;
+  /** Path of the `LimitStore` of a gateway. Absent: each process counts for itself. */
+  readonly TIFFIN_LIMITS_FILE?: string;
   /** Number of an open pipe; the process ends when its other end closes (the supervisor is gone). */
   readonly TIFFIN_LIFELINE_FD?: string;
   /**

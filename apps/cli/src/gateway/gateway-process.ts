@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type {
   ConsumerSnapshot,
   KeptConsumers,
+  LimitStore,
   NewGatewayConfig,
   NewGatewayConfigAnswer,
   TlsServer,
@@ -22,9 +23,10 @@ export interface Listening {
   readonly port: number;
 }
 
-/** Where it is to listen: for TLS as well, unless that is null. */
+/** Where it is to listen, for TLS as well unless that is null, and where it counts, unless that is for itself. */
 export interface WantedPlace extends Listening {
   readonly tls: TlsServer | null;
+  readonly limits: LimitStore | null;
 }
 
 /** Where it listens. */
@@ -58,6 +60,8 @@ export class GatewayProcess {
     writeFileSync(join(folder, 'consumers.json'), JSON.stringify(kept), { mode: 0o600 });
     const tlsFile = join(folder, 'tls.json');
     if (at.tls !== null) writeFileSync(tlsFile, JSON.stringify(at.tls), { mode: 0o600 });
+    const limitsFile = join(folder, 'limits.json');
+    if (at.limits !== null) writeFileSync(limitsFile, JSON.stringify(at.limits), { mode: 0o600 });
     const { NODE_EXTRA_CA_CERTS } = config.environment;
     this.#child = spawn(process.execPath, [join(layout.runtimes, 'runtime-gateway/runtime.mjs')], {
       cwd: folder,
@@ -65,6 +69,7 @@ export class GatewayProcess {
         ...(gateway.plugins === undefined ? config.inherited : pluginEnvironment()),
         ...{ HOST: at.host, PORT: String(at.port), TIFFIN_LIFELINE_FD: '3' },
         ...(at.tls === null ? {} : { TIFFIN_TLS_FILE: tlsFile }),
+        ...(at.limits === null ? {} : { TIFFIN_LIMITS_FILE: limitsFile }),
         TIFFIN_CONSUMERS_FILE: join(folder, 'consumers.json'),
         ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
       },

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeCertificate } from '@tiffin/testing/certificates';
+import { findRedisServer, RedisServer } from '@tiffin/testing/redis-server';
 import { waitUntil } from '@tiffin/testing/wait-until';
 
 const program = resolve('dist/apps/cli/main.mjs');
+const redisProgram = findRedisServer(process.env['PATH'] ?? '');
 let folder: string;
 let running: ChildProcess | undefined;
 let said = '';
@@ -94,6 +96,23 @@ describe('tiffin gateway check', () => {
     expect(await tiffin('check', folder)).toEqual([0, expect.stringContaining('The code of 1 plugin was run'), '']);
     const [code, stdout] = await tiffin('check', folder, '--no-plugins');
     expect([code, stdout]).toEqual([1, expect.stringContaining('the code of plugins was not looked at')]);
+  });
+
+  it.skipIf(redisProgram === null)('counts with others that run the same, in a Redis', async () => {
+    const redis = await RedisServer.start(redisProgram!, 'a password');
+    const limited = answering('one', '{rate-limit: {action: {max: 2, windowMs: 86400000}}},');
+    write(limited.replace('policies: [', 'policies: [rate-limit, '));
+    const first = await run('--redis', redis.url);
+    expect((await fetch(`${first}/a`)).headers.get('x-ratelimit-remaining')).toBe('1');
+    const former = running!;
+    const second = await run('--redis', redis.url, '--port', '0');
+    expect((await fetch(`${second}/a`)).headers.get('x-ratelimit-remaining')).toBe('0');
+    expect((await fetch(`${first}/a`)).status).toBe(429);
+    former.kill('SIGKILL');
+    await redis.stop();
+    expect((await fetch(`${second}/a`)).headers.get('x-ratelimit-remaining')).toBe('1');
+    const [code, , stderr] = await tiffin('run', folder, '--redis', 'http://127.0.0.1');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('redis://HOST:PORT')]);
   });
 
   it('lives on where a plugin ends its process', async () => {

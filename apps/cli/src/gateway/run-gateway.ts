@@ -1,4 +1,4 @@
-import type { TlsServer } from '@tiffin/contracts';
+import type { LimitStore, TlsServer } from '@tiffin/contracts';
 import type { HttpsServer, ReadGatewayFolder } from '@tiffin/gateway-files';
 import { exitCode } from '../exit-code.js';
 import { Failure } from '../failure.js';
@@ -13,6 +13,7 @@ import { watchFiles } from './watch-files.js';
 export interface RunOptions {
   readonly port?: number;
   readonly host?: string;
+  readonly redis?: string;
   readonly watch: boolean;
   readonly partly?: boolean;
   readonly plugins: boolean;
@@ -32,7 +33,9 @@ export async function runGateway(given: string, options: RunOptions): Promise<vo
   const problem = problemOf(read, options);
   if (problem !== null) throw new Failure(problem);
   const stop = new StopSignal();
-  const gateway = new GatewayProcess(read, placeOf(read, options), (line) => terminal.line(line));
+  const gateway = new GatewayProcess(read, { ...placeOf(read, options), limits: limitsOf(options) }, (line) =>
+    terminal.line(line),
+  );
   try {
     const at = await gateway.start();
     terminal.done(
@@ -56,7 +59,10 @@ export async function runGateway(given: string, options: RunOptions): Promise<vo
   }
 }
 
-function placeOf({ http, https }: ReadGatewayFolder, { port, host }: RunOptions): WantedPlace {
+const limitsOf = ({ redis }: RunOptions): LimitStore | null =>
+  redis === undefined ? null : { url: redis, prefix: 'tiffin:' };
+
+function placeOf({ http, https }: ReadGatewayFolder, { port, host }: RunOptions): Omit<WantedPlace, 'limits'> {
   const tls = https === null ? null : tlsOf(https, host);
   // Nothing is served in plain text that the files do not say: the process itself needs a port.
   if (http === null && tls !== null && port === undefined) return { host: '127.0.0.1', port: 0, tls };

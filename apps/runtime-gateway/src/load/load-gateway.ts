@@ -1,5 +1,6 @@
 import type { JsonLog } from '@tiffin/runtime';
 import type { Consumers } from '../consumers/consumer-directory.js';
+import type { SharedCounts } from '../limits/shared-counts.js';
 import type { PluginHost } from '../plugins/plugin-host.js';
 import { Metrics } from '../process/metrics.js';
 import { UpstreamPools } from '../proxy/upstream-pools.js';
@@ -23,6 +24,8 @@ export interface Kept {
   readonly units: UnitAddresses;
   readonly log: JsonLog;
   readonly consumers: Consumers;
+  /** Where replicas count together; undefined: nowhere. */
+  readonly limits?: SharedCounts | undefined;
 }
 
 /** What is there when a config is loaded. */
@@ -38,7 +41,7 @@ const parts = ['kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'polici
 /** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. */
 export function loadGateway(
   config: unknown,
-  { units, ...kept }: Kept,
+  { units, limits, ...kept }: Kept,
   { former, plugins }: Beside = {},
 ): LoadedGateway {
   const section = new Section(config, 'config.json');
@@ -46,7 +49,8 @@ export function loadGateway(
   if (section.raw('kind') !== 'gateway') throw section.invalid('needs "gateway" as "kind"');
   const metrics = new Metrics(section.section('apiEndpoints').keys(), former);
   const pools = new UpstreamPools();
+  if (limits !== undefined) metrics.beside.push(() => limits.lines());
   const serviceEndpoints = compileServiceEndpoints(section, units);
-  const pipelines = compilePipelines(section, { serviceEndpoints, pools, metrics, plugins, ...kept });
+  const pipelines = compilePipelines(section, { serviceEndpoints, pools, metrics, plugins, limits, ...kept });
   return { router: new Router(compileRoutes(section, pipelines)), metrics, pools, plugins };
 }

@@ -9,7 +9,7 @@ import { ConfigError } from './config-error.js';
 import { Section } from './section.js';
 
 /** Pipelines by name of the API endpoint. An endpoint in two pipelines has the last one, as in Express Gateway. */
-export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'own'>): Map<string, Pipeline> {
+export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'own' | 'place'>): Map<string, Pipeline> {
   const declared = declaredPolicies(config, shared.plugins);
   const endpoints = config.section('apiEndpoints').keys();
   const pipelines = config.section('pipelines');
@@ -17,7 +17,12 @@ export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'o
   for (const name of pipelines.keys()) {
     const section = pipelines.section(name).allow('apiEndpoints', 'policies');
     const owned = new Set<string>();
-    const context = { ...shared, own: (header: string) => void owned.add(foldedHeader(header)) };
+    let places = 0;
+    const context = {
+      ...shared,
+      own: (header: string) => void owned.add(foldedHeader(header)),
+      place: () => `${config.string('id') ?? ''}:${name}:${places++}`,
+    };
     const pipeline = new Pipeline(stepsOf(section, declared, context), owned);
     for (const endpoint of section.strings('apiEndpoints') ?? []) {
       if (!endpoints.includes(endpoint)) {

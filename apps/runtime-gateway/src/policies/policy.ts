@@ -1,5 +1,6 @@
 import type { ParametersOf, policyDefinitions, PolicyName } from '@tiffin/contracts/gateway';
 import type { Consumers } from '../consumers/consumer-directory.js';
+import type { SharedCounts } from '../limits/shared-counts.js';
 import type { Section } from '../load/section.js';
 import type { ServiceAddress } from '../load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
@@ -16,6 +17,10 @@ export interface PolicyContext {
   readonly log: JsonLog;
   readonly metrics: Metrics;
   readonly plugins: PluginHost | undefined;
+  /** Where replicas count together; undefined: nowhere. */
+  readonly limits: SharedCounts | undefined;
+  /** A name for what a step keeps elsewhere: no other step has it, and in every replica it is the same. */
+  readonly place: () => string;
   /** Says, at load, that a policy of this pipeline sets a header: from then on no client can. */
   readonly own: (header: string) => void;
 }

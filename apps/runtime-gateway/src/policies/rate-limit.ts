@@ -1,30 +1,59 @@
 import { addVary } from '../add-vary.js';
-import { send } from '../answer.js';
+import { refuse, send } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import { compileTemplate } from '../expressions/compile-expression.js';
 import { type Count, FixedWindows, SlidingWindows } from './counted-windows.js';
 import type { Outcome } from './pipeline.js';
-import type { Policy, PolicyParameters } from './policy.js';
+import type { CompileContext, Policy, PolicyParameters } from './policy.js';
 
 type Parameters = PolicyParameters<'rate-limit'>;
 
 /** Lets so many requests in within a time. Each step has counts of its own. */
-export const rateLimit: Policy<'rate-limit'> = (parameters, { where }) => {
+export const rateLimit: Policy<'rate-limit'> = (parameters, context) => {
   const { max, windowMs } = parameters;
-  const keyOf = compileTemplate(parameters.rateLimitBy, where.where);
-  const windows = parameters.window === 'sliding' ? new SlidingWindows(windowMs) : new FixedWindows(windowMs);
+  const keyOf = compileTemplate(parameters.rateLimitBy, context.where.where);
   if (max === 0) return () => false;
+  const windows = parameters.window === 'sliding' ? new SlidingWindows(windowMs) : new FixedWindows(windowMs);
+  const takeShared = sharedTake(parameters, context);
+  const alone = (exchange: Exchange, key: string) => judged(exchange, parameters, windows.take(key, performance.now()));
+  if (takeShared === undefined) return (exchange) => alone(exchange, keyOf(exchange));
+  const without = parameters.whenStoreFails === 'closed' ? refuseUncounted : alone;
   return (exchange) => {
-    const count = windows.take(keyOf(exchange), performance.now());
-    tellLimit(exchange, max, count);
-    if (count.requests <= max) return waited(exchange, parameters, count);
-    // The text is in another form for who accepts another.
-    addVary(exchange.response, 'Accept');
-    exchange.response.tell('retry-after', Math.ceil(count.leftMs / 1_000));
-    send(exchange, refusal(exchange, parameters));
-    return true;
+    const key = keyOf(exchange);
+    const taken = takeShared(key);
+    if (taken === undefined) return without(exchange, key);
+    return taken.then((count) => {
+      if (exchange.isOver) return true;
+      return count === undefined ? without(exchange, key) : judged(exchange, parameters, count);
+    });
   };
 };
+
+/** Counts with the other replicas; undefined where there is nothing to do so. */
+function sharedTake({ shared, window, windowMs }: Parameters, { limits, place }: CompileContext) {
+  if (limits === undefined || shared === false) return undefined;
+  limits.open();
+  const start = `${place()}:${window}:${windowMs}:`;
+  const { hash } = process.getBuiltinModule('node:crypto');
+  // Whatever clients send: keys are short, and nobody reads credentials in them.
+  return (text: string) =>
+    limits.take({ key: start + hash('sha256', text, 'base64url').slice(0, 22), window, windowMs });
+}
+
+function refuseUncounted(exchange: Exchange): true {
+  refuse(exchange, 'LIMITS_UNKNOWN', { 'retry-after': '1' });
+  return true;
+}
+
+function judged(exchange: Exchange, parameters: Parameters, count: Count): Outcome {
+  tellLimit(exchange, parameters.max, count);
+  if (count.requests <= parameters.max) return waited(exchange, parameters, count);
+  // The text is in another form for who accepts another.
+  addVary(exchange.response, 'Accept');
+  exchange.response.tell('retry-after', Math.ceil(count.leftMs / 1_000));
+  send(exchange, refusal(exchange, parameters));
+  return true;
+}
 
 function tellLimit({ response }: Exchange, max: number, { requests, leftMs }: Count): void {
   response.tell('x-ratelimit-limit', max);

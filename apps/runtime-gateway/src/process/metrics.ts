@@ -22,6 +22,8 @@ export class Metrics {
   private readonly upstreamErrors: Map<string, number>;
   /** Requests and WebSockets, whichever config they met. */
   readonly underWay: { requests: number };
+  /** What others show beside these. */
+  readonly beside: (() => readonly string[])[] = [];
 
   /** `former`: those of the config before, which are counted on. */
   constructor(
@@ -66,6 +68,7 @@ export class Metrics {
       ...[...this.upstreamErrors].map(([line, count]) => `${line} ${count}`),
       ...family(active, 'gauge', 'Requests and WebSockets that are under way.'),
       figure(active, {}, this.underWay.requests),
+      ...this.beside.flatMap((lines) => lines()),
       ...processLines(),
     ];
     return `${lines.join('\n')}\n`;

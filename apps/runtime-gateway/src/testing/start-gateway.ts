@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { Gateway } from '../gateway.js';
+import type { SharedCounts } from '../limits/shared-counts.js';
 import { PluginHost } from '../plugins/plugin-host.js';
 import { JsonLog } from '@tiffin/runtime';
 import { type Call, call, type Reply } from './call.js';
@@ -19,7 +20,7 @@ const pluginAnswerMs = 100;
 export async function startGateway(
   config: unknown,
   upstreams: Readonly<Record<string, string>> = {},
-  trustedProxies = '',
+  ...[trustedProxies = '', limits]: [trustedProxies?: string, limits?: SharedCounts]
 ): Promise<RunningGateway> {
   const logged: Record<string, unknown>[] = [];
   const take = (text: string): void => {
@@ -27,7 +28,7 @@ export async function startGateway(
   };
   const log = new JsonLog({ write: take });
   const plugins = await PluginHost.start(config, log, pluginAnswerMs);
-  const gateway = new Gateway(config, { upstreams, trustedProxies, plugins }, log);
+  const gateway = new Gateway(config, { upstreams, trustedProxies, plugins, limits }, log);
   await new Promise<void>((resolve) => gateway.server.listen(0, '127.0.0.1', resolve));
   const { port } = gateway.server.address() as AddressInfo;
   return {

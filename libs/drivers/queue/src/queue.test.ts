@@ -11,7 +11,7 @@ import pg from 'pg';
 import { JobWorker } from './job-worker.js';
 import type { QueueAddress } from './queue-connection.js';
 import { QueueFeed } from './queue-feed.js';
-import { findRedisServer, freePort, RedisServer } from './testing/redis-server.js';
+import { findRedisServer, freePort, RedisServer } from '@tiffin/testing/redis-server';
 
 const redisProgram = findRedisServer(process.env['PATH'] ?? '');
 /** Redis is tested for real where it is installed; `.ci/run` installs it. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { Redis } from 'ioredis';
 import { RedisCostBudget } from './redis-cost-budget.js';
-import { findRedisServer, RedisServer } from './testing/redis-server.js';
+import { findRedisServer, RedisServer } from '@tiffin/testing/redis-server';
 
 const program = findRedisServer(process.env['PATH'] ?? '');
 /** Without a server there is nothing to try; `.ci/run` installs it, as for the queue. */

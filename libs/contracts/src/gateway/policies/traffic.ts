@@ -1,7 +1,7 @@
 import { checkTemplate } from '../../expressions/index.js';
 import { policyLimits } from '../../vocabulary/policy-parameters.js';
 import { define } from '../definition.js';
-import { choice, expressive, only, orElse, text, whole } from '../parameter.js';
+import { choice, expressive, flag, maybe, only, orElse, text, whole } from '../parameter.js';
 
 export const rateLimit = define({
   name: 'rate-limit',
@@ -30,12 +30,24 @@ export const rateLimit = define({
       ]),
       'fixed',
     ),
+    shared: maybe(
+      flag(
+        'False counts in each replica alone, even where the gateway has a Redis to count in; it has to be asked for each request.',
+      ),
+    ),
+    whenStoreFails: maybe(
+      choice(
+        'What happens while that Redis does not answer: each replica counts for itself (open, unless given), or nobody is let in, 503 (closed).',
+        ['open', 'closed'],
+      ),
+    ),
   }),
   example: { max: 100, windowMs: 60_000, rateLimitBy: '${req.headers.x-tenant}' },
   differences: [
     'Counts belong to one policy of one pipeline; in Express Gateway all share them.',
     '"delayMs" is 0 unless given; there it is 1000, so that the second request already waits.',
     'A sliding window.',
+    'Replicas count together where the gateway has a Redis, and what happens without it can be said; there a Redis that is away is a 500.',
   ],
   origin: 'express-gateway',
 });

@@ -27,8 +27,8 @@ export class RedisServer {
     readonly url: string,
   ) {}
 
-  static async start(program: string, password = ''): Promise<RedisServer> {
-    const port = await freePort();
+  static async start(program: string, password = '', at?: number): Promise<RedisServer> {
+    const port = at ?? (await freePort());
     const flags = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     if (password !== '') flags.push('--requirepass', password);
     const child = spawn(program, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -37,6 +37,19 @@ export class RedisServer {
     }
     child.stdout.resume();
     return new RedisServer(child, `redis://${password === '' ? '' : `:${password}@`}127.0.0.1:${port}`);
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** It is there, and answers nothing until it may go on. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child.kill('SIGCONT');
   }
 
   async stop(): Promise<void> {

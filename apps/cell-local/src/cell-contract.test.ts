@@ -1,6 +1,7 @@
 import { describeAbilities, describeCell } from '@tiffin/testing/cell-contract';
 import { CellProcess } from '@tiffin/testing/cell-process';
 import { describeCanary } from '@tiffin/testing/describe-canary';
+import { describeConsumers } from '@tiffin/testing/describe-consumers';
 import { describeCrashing } from '@tiffin/testing/describe-crashing';
 import { describeDomains } from '@tiffin/testing/describe-domains';
 import { describeFollowing, describeMetrics } from '@tiffin/testing/describe-following';
@@ -16,6 +17,7 @@ describeAbilities(
   describeCanary,
   describeStopping,
   describeDomains,
+  describeConsumers,
   describeFollowing,
   describeMetrics,
 );

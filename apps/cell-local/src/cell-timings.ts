@@ -17,6 +17,9 @@ export interface CellTimings {
   readonly recoveredMs: number;
   /** How long a request waits for a unit that is being restarted. */
   readonly requestWaitMs: number;
+  /** How long a gateway may take to take its consumers, and when it is asked again where it did not. */
+  readonly consumersMs: number;
+  readonly consumersRetryMs: number;
   readonly livenessMs: number;
   readonly livenessTimeoutMs: number;
   readonly memoryMs: number;
@@ -40,6 +43,8 @@ export const defaultTimings: CellTimings = {
   healthyMs: 60_000,
   recoveredMs: 10_000,
   requestWaitMs: 2_000,
+  consumersMs: 5_000,
+  consumersRetryMs: 1_000,
   livenessMs: 5_000,
   livenessTimeoutMs: 2_000,
   memoryMs: 1_000,

@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type {
   CellHealth,
+  ConsumerSnapshot,
   DesiredEnvironment,
   EnvironmentMetrics,
   EnvironmentSummary,
+  KeptConsumersAnswer,
   LogLine,
   ObservedEnvironment,
   UnitKey,
@@ -12,6 +14,7 @@ import type {
 import { Refusal } from '@tiffin/kernel';
 import { type JsonLog, Repeat } from '@tiffin/process';
 import type { CellTimings } from './cell-timings.js';
+import { ConsumerFiles } from './consumers/consumer-files.js';
 import { type CellParts, Environment } from './environments/environment.js';
 import { announce } from './environments/route-environment.js';
 import type { ImageStore } from './state/image-store.js';
@@ -70,6 +73,7 @@ export class Supervisor {
     const leftovers = new Leftovers(dir, log);
     const store = await StateStore.open(join(dir, 'state'));
     const states = await store.load();
+    const consumers = await ConsumerFiles.open(join(dir, 'consumers'));
     const routes = new RouteTable();
     const requests = await RequestFile.open(dir, log);
     for (const state of states) announce(state, { routes, requests: requests.meters });
@@ -83,7 +87,7 @@ export class Supervisor {
       privateDir: leftovers.privateDir,
       processes: new Set(),
     };
-    const parts = { host, routes, store, quotas: new Quotas(quotas), requests: requests.meters, log };
+    const parts = { host, routes, store, consumers, quotas: new Quotas(quotas), requests: requests.meters, log };
     const environments = states.map((state) => new Environment(state, parts));
     const supervisor = new Supervisor(parts, { router, requests }, environments);
     requests.start(timings.requestsSaveMs);
@@ -131,6 +135,14 @@ export class Supervisor {
   /** Throws `Refusal` EPOCH_STALE. */
   async remove(environmentId: string, epoch: number): Promise<void> {
     await this.known(environmentId).remove(epoch);
+  }
+
+  /** Resolves once the gateways that run have been asked to take it. */
+  async keepConsumers(environmentId: string, snapshot: ConsumerSnapshot): Promise<KeptConsumersAnswer> {
+    const environment = this.environments.get(environmentId);
+    if (environment === undefined || !(await environment.keepConsumers(snapshot))) return { is: 'unknown' };
+    await environment.consumers.tellAll();
+    return { is: 'kept' };
   }
 
   /** What the kernel keeps units within, one line for people. */

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerGrant } from '@tiffin/access';
 import {
   CarryMove,
+  type CarryMoveParts,
   CarryMoves,
   type CarrySettings,
   type Cell,
@@ -34,6 +35,7 @@ export interface CellWorkParts {
   /** Throws CELL_UNAVAILABLE. */
   readonly open: (place: CellPlace) => Cell;
   readonly smoke: SmokeCheck;
+  readonly arrived: NonNullable<CarryMoveParts['arrived']>;
   readonly opener: SecretOpener;
   readonly grantFor: (tenantId: TenantId) => WorkerGrant;
   /** By driver. */

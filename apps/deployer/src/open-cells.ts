@@ -81,6 +81,7 @@ function counted(cell: KubernetesCell, requests: CountingCell): Cell & CountingC
   return {
     apply: (desired) => cell.apply(desired),
     remove: (environmentId, epoch) => cell.remove(environmentId, epoch),
+    keepConsumers: (environmentId, snapshot) => cell.keepConsumers(environmentId, snapshot),
     observe: (environmentId, options) => cell.observe(environmentId, options),
     list: () => cell.list(),
     logs: (environmentId, unitKey, tail) => cell.logs(environmentId, unitKey, tail),

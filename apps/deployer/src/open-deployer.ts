@@ -1,11 +1,13 @@
 import { hostname } from 'node:os';
 import type { WorkerGrant } from '@tiffin/access';
+import { type GiveConsumers, InformedCell } from '@tiffin/consumers-operations';
 import {
   type Cell,
   type CellInspection,
   type CellPlace,
   CellPulse,
   CellRegistry,
+  type Cells,
   type CountingCell,
   CountRequests,
   DeployEnvironment,
@@ -40,6 +42,7 @@ import { PostgresDatabases } from '@tiffin/tenant-postgres';
 import { EraseProjects, EraseTenants } from '@tiffin/tenancy-operations';
 import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
 import type { DeployerConfig } from './config.js';
+import { informed, openConsumers } from './consumers/open-consumers.js';
 import { openCellWork } from './open-cell-work.js';
 import { localAccess, openCells } from './open-cells.js';
 import { openCertificates } from './domains/open-certificates.js';
@@ -76,7 +79,8 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
   const tickets = new PostgresDispatch(database);
   const dispatcher = new Dispatcher({ store: tickets, feed, report });
   const holder = `deployer ${hostname()} ${process.pid}`;
-  const deploy = await openDeploy(parts, database, { store, cells, holder });
+  const consumers = await openConsumers({ ...config, grantFor, report });
+  const deploy = await openDeploy(parts, database, { store, cells: informed(cells, consumers.give), holder });
   const work = new DispatchedWork({ tickets, dispatcher, report }, 'deploy');
   const worker = new JobWorker(address, { queue: 'deploy', concurrency: looksAtOnce, report }, (given) =>
     work.run(given, ({ tenantId, id }) => deploy.run(grantFor(tenantId as TenantId), id as EnvironmentId)),
@@ -84,16 +88,15 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
   const sweeps = openSweeps(parts, database, { store, cells, deploy });
   const ask = inOneGo(sweeps.run, () => work.attend({ holder, ...share }));
   const sweep = new Repeat(ask, config.sweepMs, report);
-  const atCells = workAtCells(parts, database, { cells, holder });
-  const domains = await lookAfterDomains(parts, database, cells);
-  const repeats = [sweep, keepKeys(parts, database), erase(parts, database), atCells, ...domains];
+  const repeats = [sweep, ...(await lookAfterRest(parts, database, { cells, holder, give: consumers.give }))];
   const events = await openEvents({ ...config, opener: openEnvelope(config), grantFor, report });
   await worker.start();
   for (const repeat of repeats) repeat.start();
+  await consumers.start((place) => cells.open(place));
   return {
     close: async () => {
       await Promise.all(repeats.map((repeat) => repeat.stop()));
-      await events.close();
+      await Promise.all([events.close(), consumers.stop()]);
       await work.leave(holder);
       // What waits for a cell lets go, or the process would be ended before it has.
       await Promise.all([deploy.leave(), worker.close()]);
@@ -105,6 +108,11 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
       await database.close();
     },
   };
+}
+
+async function lookAfterRest(parts: DeployerParts, database: TenantDatabase, place: WorkAtCells) {
+  const domains = await lookAfterDomains(parts, database, place.cells);
+  return [keepKeys(parts, database), erase(parts, database), workAtCells(parts, database, place), ...domains];
 }
 
 async function lookAfterDomains(
@@ -129,7 +137,7 @@ function cellsOf(
 
 interface DeployPlace {
   readonly store: PostgresDeploymentStore;
-  readonly cells: CellRegistry<Cell & CountingCell>;
+  readonly cells: Cells<Cell>;
   readonly holder: string;
 }
 
@@ -221,16 +229,23 @@ function keepKeys({ config, grantFor, report }: DeployerParts, database: TenantD
 const openEnvelope = ({ keys, secretKeyFile }: DeployerConfig): OpeningEnvelope =>
   new OpeningEnvelope(openKeyEncryption(keys), secretKeyFile === null ? null : new OldSecretKey(secretKeyFile));
 
+interface WorkAtCells {
+  readonly cells: CellRegistry<Cell & CountingCell>;
+  readonly holder: string;
+  readonly give: GiveConsumers;
+}
+
 function workAtCells(
   { config, grantFor, report }: DeployerParts,
   database: TenantDatabase,
-  { cells, holder }: { readonly cells: CellRegistry<Cell>; readonly holder: string },
+  { cells, holder, give }: WorkAtCells,
 ) {
   const { databaseUrl, sweepMs: everyMs } = config;
   const settings = { ...config, holder, holdWithinMs: config.readyWithinMs, restMs: cellMemoryMs * restsOfMemory };
   return openCellWork({
     ...{ database, databaseUrl, everyMs, settings, grantFor, report, smoke: new HttpSmokeCheck() },
-    ...{ opener: openEnvelope(config), open: (place) => cells.open(place), inspections: inspectionsOf(config) },
+    ...{ opener: openEnvelope(config), open: (place) => new InformedCell(cells.open(place), give) },
+    ...{ arrived: (cell, place) => give.run(cell, place), inspections: inspectionsOf(config) },
   });
 }
 

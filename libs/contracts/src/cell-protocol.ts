@@ -212,8 +212,12 @@ export interface CellHealth {
  * The wire form between the local driver and `cell-local`: HTTP and JSON over a unix socket, `Authorization: Bearer <token>`.
  * The full token may do all of it; the read-only one may GET, and gets 403 FORBIDDEN for the rest.
  * GET /environments (all, in short) · GET /environments/:id?afterVersion=&waitMs= (long poll) ·
- * PUT /environments/:id (202; 409 EPOCH_STALE) · DELETE /environments/:id?epoch= (202; 409 EPOCH_STALE) ·
+ * PUT /environments/:id/consumers (a `ConsumerSnapshot`; 200 `KeptConsumersAnswer`) · PUT /environments/:id (202; 409 EPOCH_STALE) · DELETE /environments/:id?epoch= (202; 409 EPOCH_STALE) ·
  * GET /environments/:id/units/:key/logs?tail= · GET /environments/:id/units/:key/logs/live?tail=&after=
  * (a `LiveLine` a line of the answer, which does not end) · GET /environments/:id/metrics · GET /requests, PUT /requests (`request-protocol.ts`) · GET /healthz.
  */
-export const cellProtocolVersion = 2;
+export const cellProtocolVersion = 3;
+
+export interface KeptConsumersAnswer {
+  readonly is: 'kept' | 'unknown';
+}

@@ -3,6 +3,9 @@ import { reservedPrefix } from './runtime-process.js';
 /** Where a gateway takes a `ConsumerSnapshot` by PUT, from who brings its `KeptConsumers.key` as a bearer token; it answers `TakenConsumers`. */
 export const consumersPath = `${reservedPrefix}/consumers`;
 
+/** Of a snapshot as JSON: as large as the control plane lets it become, and as much as cells and gateways take. */
+export const mostSnapshotBytes = 8_388_608;
+
 /** What the file `TIFFIN_CONSUMERS_FILE` holds: what a gateway knows when it starts, and who may tell it more. */
 export interface KeptConsumers {
   readonly key: string;

@@ -15,6 +15,8 @@ let asked = 0;
 const counts = { run: randomUUID(), measured: { requests: 0, failures: 0, latencies: {} }, months: {} };
 const month = new Date().toISOString().slice(0, 7);
 let allowed = null;
+const consumersFile = process.env.TIFFIN_CONSUMERS_FILE;
+const consumers = consumersFile ? JSON.parse(readFileSync(consumersFile, 'utf8')) : null;
 
 if (config.prints !== undefined) console.log(config.prints);
 
@@ -32,6 +34,17 @@ const routes = {
   '/.tiffin/counts': async (url, request) => {
     if (request.method === 'POST') allowed = JSON.parse(Buffer.concat(await request.toArray()));
     return JSON.stringify(counts);
+  },
+  /** As gateways do it. */
+  '/.tiffin/consumers': async (url, request) => {
+    if (request.headers.authorization !== `Bearer ${consumers.key}`) throw new Error('another key');
+    const snapshot = JSON.parse(Buffer.concat(await request.toArray()));
+    if (snapshot.version >= consumers.snapshot.version) consumers.snapshot = snapshot;
+    return JSON.stringify({ version: consumers.snapshot.version });
+  },
+  '/consumers': () => {
+    const { version, consumers: all } = consumers.snapshot;
+    return [version, ...all.map(({ name }) => name)].join(' ');
   },
   '/pid': () => String(process.pid),
   '/env': () => JSON.stringify(process.env),

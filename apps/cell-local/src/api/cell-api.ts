@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { mostSnapshotBytes } from '@tiffin/contracts';
 import { stayInStep } from '@tiffin/http';
 import { Refusal, type RefusalCode } from '@tiffin/kernel';
 import type { JsonLog } from '@tiffin/process';
 import { type CellTokens, rightOf } from './cell-tokens.js';
 import { isEnvironmentId, readDesired } from './read-desired.js';
+import { readConsumers } from './read-consumers.js';
 import { readRequestOrders } from './read-request-orders.js';
 import type { Supervisor } from '../supervisor.js';
 import { LiveLog } from '../units/live-log.js';
@@ -56,6 +58,7 @@ const endpoints: readonly Endpoint[] = [
   },
   { method: 'PUT', path: /^\/requests$/, handle: settleRequests },
   { method: 'PUT', path: /^\/environments\/(?<id>[^/]+)$/, handle: apply },
+  { method: 'PUT', path: /^\/environments\/(?<id>[^/]+)\/consumers$/, handle: keepConsumers },
   { method: 'GET', path: /^\/environments\/(?<id>[^/]+)$/, handle: observe },
   { method: 'DELETE', path: /^\/environments\/(?<id>[^/]+)$/, handle: remove },
   { method: 'GET', path: /^\/environments\/(?<id>[^/]+)\/units\/(?<unit>[^/]+)\/logs$/, handle: logs },
@@ -94,6 +97,11 @@ async function apply({ supervisor, request, path }: Call): Promise<Reply> {
   const desired = readDesired(environmentId(path), await readJson(request));
   await supervisor.apply(desired);
   return { status: 202, body: {} };
+}
+
+async function keepConsumers({ supervisor, request, path }: Call): Promise<Reply> {
+  const snapshot = readConsumers(await readJson(request, mostSnapshotBytes));
+  return { status: 200, body: await supervisor.keepConsumers(environmentId(path), snapshot) };
 }
 
 async function settleRequests({ supervisor, request }: Call): Promise<Reply> {
@@ -143,13 +151,13 @@ function count(query: URLSearchParams, name: string, absent: number): number {
   throw Refusal.of('INPUT_INVALID', name, 'is not a count.');
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readJson(request: IncomingMessage, mostBytes = maxBodyBytes): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   // Kept alive when it is left half-way: a destroyed request takes its connection along, and the refusal with it.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBodyBytes) throw Refusal.of('INPUT_INVALID', 'body', `is larger than ${maxBodyBytes} bytes.`);
+    if (size > mostBytes) throw Refusal.of('INPUT_INVALID', 'body', `is larger than ${mostBytes} bytes.`);
     chunks.push(chunk);
   }
   try {

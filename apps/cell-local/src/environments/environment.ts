@@ -1,4 +1,5 @@
 import {
+  type ConsumerSnapshot,
   cutShort,
   type DesiredEnvironment,
   type EnvironmentSummary,
@@ -8,6 +9,9 @@ import {
 } from '@tiffin/contracts';
 import { Refusal, sameJson } from '@tiffin/kernel';
 import type { JsonLog } from '@tiffin/process';
+import type { ConsumerFiles } from '../consumers/consumer-files.js';
+import { EnvironmentConsumers } from '../consumers/environment-consumers.js';
+import { InOrder } from '../in-order.js';
 import type { ProcessHost, UnitHost } from '../process/launch-unit.js';
 import { Canary, type DesiredBeside, isBeside, type Plan } from './canary.js';
 import { Observation } from './observation.js';
@@ -28,6 +32,7 @@ export interface CellParts {
   readonly host: ProcessHost;
   readonly routes: RouteTable;
   readonly store: StateStore;
+  readonly consumers: ConsumerFiles;
   readonly quotas: Quotas;
   readonly requests: RequestMeters;
   readonly log: JsonLog;
@@ -35,6 +40,7 @@ export interface CellParts {
 
 /** Makes one environment look like what was desired last, and tells how it goes. */
 export class Environment {
+  readonly consumers: EnvironmentConsumers;
   private readonly redaction = new Redaction();
   private readonly observation: Observation;
   private readonly retirements: Retirements;
@@ -42,7 +48,7 @@ export class Environment {
   /** What serves, or is to by itself. */
   private main: UnitSet;
   private canary: Canary | null = null;
-  private lastChange: Promise<unknown> = Promise.resolve();
+  private readonly changes = new InOrder();
 
   constructor(
     private state: EnvironmentState,
@@ -51,7 +57,8 @@ export class Environment {
     // What comes back after a restart of the cell is on its way, not absent.
     this.observation = new Observation(state.desired === null ? 'empty' : 'starting');
     this.redaction.learn(secretsOf(state.serving, state.desired));
-    this.host = { ...parts.host, redaction: this.redaction };
+    this.consumers = new EnvironmentConsumers(this.id, parts.consumers, parts.host);
+    this.host = { ...parts.host, redaction: this.redaction, consumers: this.consumers };
     const changed = () => this.observation.touch();
     this.retirements = new Retirements(parts.host.timings, changed);
     this.main = new UnitSet(this.host, changed);
@@ -79,7 +86,7 @@ export class Environment {
 
   /** Stores what is desired, then begins to act. Throws `Refusal` EPOCH_STALE, or INPUT_INVALID for a canary beside nothing. */
   apply(desired: DesiredEnvironment): Promise<void> {
-    return this.inOrder(async () => {
+    return this.changes.run(async () => {
       const { environmentId, epoch, serving } = this.state;
       if (desired.epoch < epoch) throw Refusal.of('EPOCH_STALE', environmentId);
       if (this.state.desired !== null && sameJson(desired, this.state.desired)) return;
@@ -95,7 +102,7 @@ export class Environment {
 
   /** After a start of the cell: what served serves again, each unit as soon as it can; then on to what is desired. */
   recover(): Promise<void> {
-    return this.inOrder(async () => {
+    return this.changes.run(async () => {
       const { desired, serving, ports, canaryPorts } = this.state;
       if (desired === null) return;
       await this.main.places.open(keysOf(serving), ports);
@@ -149,13 +156,19 @@ export class Environment {
 
   /** Throws `Refusal` EPOCH_STALE. An environment that was never here is remembered too: a late worker must not bring it. */
   remove(epoch: number): Promise<void> {
-    return this.inOrder(async () => {
+    return this.changes.run(async () => {
       if (epoch < this.state.epoch) throw Refusal.of('EPOCH_STALE', this.state.environmentId);
       if (epoch === this.state.epoch && !this.exists) return;
       await this.save({ epoch, desired: null, serving: null, ports: {}, canaryPorts: {} });
+      await this.consumers.forget();
       this.retirements.places([], this.stop());
       this.observation.move('empty');
     });
+  }
+
+  /** False: there is no such environment (any more). */
+  keepConsumers(snapshot: ConsumerSnapshot): Promise<boolean> {
+    return this.changes.run(async () => this.exists && (await this.consumers.keep(snapshot)));
   }
 
   /** Stops all acting and answers the places to be closed; their processes run on until somebody ends them. */
@@ -267,7 +280,7 @@ export class Environment {
     this.observation.move('live');
     this.retirements.places(replaced, removed);
     // Not saved (disk full): a restart of the cell begins at the former release and comes to this one by itself.
-    this.inOrder(() => this.save({})).catch((error: Error) => this.parts.log.error('state not saved', { error }));
+    this.changes.run(() => this.save({})).catch((error: Error) => this.parts.log.error('state not saved', { error }));
   }
 
   private route(): void {
@@ -283,12 +296,5 @@ export class Environment {
   private async save(change: Partial<EnvironmentState>): Promise<void> {
     await this.parts.store.save({ ...this.state, ...change });
     this.state = { ...this.state, ...change };
-  }
-
-  /** One change after the other, however many callers there are. */
-  private inOrder<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.lastChange.then(change);
-    this.lastChange = result.catch(() => undefined);
-    return result;
   }
 }

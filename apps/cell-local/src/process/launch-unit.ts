@@ -2,6 +2,7 @@ import type { JsonLog } from '@tiffin/process';
 import { mkdir, mkdtemp, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellTimings } from '../cell-timings.js';
+import type { EnvironmentConsumers, HandedConsumers } from '../consumers/environment-consumers.js';
 import type { ImageStore, UnpackedImage } from '../state/image-store.js';
 import { confined } from './confine.js';
 import type { PidFiles } from './pid-files.js';
@@ -33,18 +34,21 @@ export interface ProcessHost {
 /** What the processes of one environment share. */
 export interface UnitHost extends ProcessHost {
   readonly redaction: Redaction;
+  readonly consumers: EnvironmentConsumers;
 }
 
 export interface Launch {
   readonly plan: LaunchPlan;
   readonly privateDir: string;
+  /** Null: it is no gateway. */
+  readonly consumers: HandedConsumers | null;
 }
 
 /** Whom a process runs as; null: the cell's own user. */
 export type LaunchUser = number | null;
 
 /** Gets the image's files and a private folder ready. */
-export async function prepareLaunch(spec: UnitSpec, host: ProcessHost, uid: LaunchUser): Promise<Launch> {
+export async function prepareLaunch(spec: UnitSpec, host: UnitHost, uid: LaunchUser): Promise<Launch> {
   const unpacked = await host.images.unpack(spec.imageDigest);
   // Node checks permissions on real paths.
   const image = { ...unpacked, rootfs: await realpath(unpacked.rootfs) };
@@ -56,15 +60,17 @@ export async function prepareLaunch(spec: UnitSpec, host: ProcessHost, uid: Laun
     for (const tree of [image.rootfs, ...linked]) await users.open(tree);
     await users.own(privateDir, uid);
   }
+  const consumers = spec.kind === 'gateway' ? await host.consumers.hand(privateDir, uid) : null;
   const limits = { uid, memoryMb: spec.memoryMb, diskMb: host.unitDiskMb };
   const plan = planLaunch(spec, image, {
     node: process.execPath,
     privateDir,
+    consumersFile: consumers?.path ?? null,
     linkedDirs: linked,
     shutdownTimeoutMs: host.timings.graceMs,
     confined: confiner === null ? [] : confined(confiner, limits),
   });
-  return { plan, privateDir };
+  return { plan, privateDir, consumers };
 }
 
 /** Only the layers that this image links to, so that a tenant's code does not read other tenants' packages. */

@@ -5,10 +5,13 @@ import { unitGuard } from './unit-guard.js';
 const spec = {
   ...{ key: 'a', name: 'A', imageDigest: 'sha256:0', memoryMb: 128, variables: {}, secrets: {}, values: {} },
   upstreams: { b: 'http://127.0.0.1:1' },
-  ...{ tenant: 't', startRank: 0 },
+  ...{ kind: 'function' as const, tenant: 't', startRank: 0 },
 };
 const image = { rootfs: '/r', entrypoint: ['/usr/local/bin/node', 'runtime.mjs'], workingDir: '/app', variables: {} };
-const places = { node: '/node', privateDir: '/p', linkedDirs: ['/layers/x'], shutdownTimeoutMs: 5000, confined: [] };
+const places = {
+  ...{ node: '/node', privateDir: '/p', consumersFile: null, linkedDirs: ['/layers/x'] },
+  ...{ shutdownTimeoutMs: 5000, confined: [] },
+};
 
 describe('planLaunch', () => {
   it('tells the process where to read its secrets, and puts them into neither variables nor arguments', () => {
@@ -16,6 +19,11 @@ describe('planLaunch', () => {
     expect(plan.env['TIFFIN_SECRETS_FD']).toBe('4');
     expect(plan.settings).toBe('{"DB_PASSWORD":"hunter2"}');
     expect(JSON.stringify([plan.env, plan.args])).not.toMatch(/hunter2|DB_PASSWORD/);
+  });
+
+  it('tells a gateway where its consumers are', () => {
+    const plan = planLaunch(spec, image, { ...places, consumersFile: '/p/consumers.json' });
+    expect(plan.env['TIFFIN_CONSUMERS_FILE']).toBe('/p/consumers.json');
   });
 
   it('gives it the variables that it names by the same way, apart from secrets', () => {

@@ -20,6 +20,8 @@ export interface LaunchPlaces {
   readonly node: string;
   /** Private folder of this process, the only one that it may write. */
   readonly privateDir: string;
+  /** What a gateway reads at its start; null: it is none. */
+  readonly consumersFile: string | null;
   /** Where symbolic links of the image lead: shared layers of packages. */
   readonly linkedDirs: readonly string[];
   readonly shutdownTimeoutMs: number;
@@ -72,6 +74,7 @@ function given(spec: UnitSpec, places: LaunchPlaces): Record<string, string> {
     // The router is on this machine, as everything that reaches a unit is.
     TIFFIN_TRUSTED_PROXIES: '127.0.0.1',
     TIFFIN_LIFELINE_FD: String(lifelineFd),
+    ...(places.consumersFile === null ? {} : { TIFFIN_CONSUMERS_FILE: places.consumersFile }),
     ...(boundText(spec) !== null ? { TIFFIN_SECRETS_FD: String(secretsFd) } : {}),
     SHUTDOWN_TIMEOUT_MS: String(places.shutdownTimeoutMs),
   };

@@ -1,6 +1,8 @@
 import { Agent } from 'node:http';
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readyPath } from '@tiffin/contracts';
+import type { EnvironmentConsumers, HandedConsumers, ToldConsumers } from '../consumers/environment-consumers.js';
 import { Child } from '../process/child.js';
 import { type LaunchUser, prepareLaunch, type UnitHost } from '../process/launch-unit.js';
 import { notStarted } from '../process/start-fault.js';
@@ -36,6 +38,7 @@ export class UnitProcess implements Starter {
   /** It ended before it ran, for a reason that is not its own. */
   isFault = false;
   phase: ProcessPhase = 'starting';
+  private handed: HandedConsumers | null = null;
   private child: Child | null = null;
   private killReason: string | null = null;
   private readonly recent: string[] = [];
@@ -66,6 +69,16 @@ export class UnitProcess implements Starter {
 
   get tenant(): string {
     return this.spec.tenant;
+  }
+
+  /** Of its environment. */
+  get consumers(): EnvironmentConsumers {
+    return this.host.consumers;
+  }
+
+  /** Null: it is no gateway, or not even started. */
+  get told(): ToldConsumers | null {
+    return this.handed?.told ?? null;
   }
 
   /** Settles when it is ready, or has ended. */
@@ -131,6 +144,7 @@ export class UnitProcess implements Starter {
       const launch = await prepareLaunch(this.spec, this.host, uid);
       privateDir = launch.privateDir;
       this.privateDir = privateDir;
+      this.handed = launch.consumers;
       // Somebody may have changed their mind while the image was unpacked.
       if (this.phase !== 'starting') return stoppedEarly;
       for (const name of launch.plan.withheld) this.logs.note(`variable ${name} is not passed to the process`);
@@ -189,7 +203,9 @@ export class UnitProcess implements Starter {
   private async becomeReady(child: Child, waiting: { reason: string }): Promise<void> {
     this.port = await child.port;
     while (this.phase === 'starting') {
-      const failure = await probeUnit(this.port, readyPath, this.host.timings.readyDeadlineMs);
+      const probed = await probeUnit(this.port, readyPath, this.host.timings.readyDeadlineMs);
+      // Who may call may have changed since it was given its file, and until it is ready nobody else tells it.
+      const failure = probed ?? (await this.consumers.tell(this));
       if (this.phase !== 'starting') return;
       if (failure === null) return this.becameReady();
       waiting.reason = failure;
@@ -201,6 +217,8 @@ export class UnitProcess implements Starter {
     this.phase = 'ready';
     this.readyAt = new Date();
     this.whenReady();
+    // It has read it, and there is no reason to leave it about.
+    if (this.handed !== null) void rm(this.handed.path, { force: true }).catch(() => undefined);
   }
 
   private hear(stream: 'stdout' | 'stderr', text: string): void {

@@ -1,10 +1,11 @@
-import type { DesiredUnit, UnitKey } from '@tiffin/contracts';
+import type { DesiredUnit, UnitKey, UnitKind } from '@tiffin/contracts';
 import { canonicalJson } from '@tiffin/kernel';
 
 /** All that decides how a unit's process is started. */
 export interface UnitSpec {
   readonly key: UnitKey;
   readonly name: string;
+  readonly kind: UnitKind;
   readonly imageDigest: string;
   readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;
@@ -27,9 +28,9 @@ export interface UnitPlace {
 }
 
 export function unitSpec(unit: DesiredUnit, { addressOf, tenant, startRank }: UnitPlace): UnitSpec {
-  const { key, name, imageDigest, memoryMb, variables, secrets = {}, values = {} } = unit;
+  const { key, kind, name, imageDigest, memoryMb, variables, secrets = {}, values = {} } = unit;
   const upstreams = Object.fromEntries(unit.upstreams.map((upstream) => [upstream, addressOf(upstream)]));
-  return { key, name, imageDigest, memoryMb, variables, secrets, values, upstreams, tenant, startRank };
+  return { key, kind, name, imageDigest, memoryMb, variables, secrets, values, upstreams, tenant, startRank };
 }
 
 /** Equal for two specs that the same process can serve; neither the display name, the tenant nor the rank is a reason to restart. */

@@ -1,12 +1,9 @@
-import type { TakenConsumers } from '@tiffin/contracts';
+import { mostSnapshotBytes, type TakenConsumers } from '@tiffin/contracts';
 import { refuse, send } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import { clientHeader } from '../expressions/request-values.js';
 import type { Consumers } from './consumer-directory.js';
 import { SnapshotInvalid } from './read-snapshot.js';
-
-/** Some 100,000 consumers with a key each. */
-const mostBytes = 33_554_432;
 
 /** The platform says by a PUT who may call from now on. Nobody else has the key. */
 export function answerConsumers(exchange: Exchange, consumers: Consumers, key: string): void {
@@ -18,10 +15,10 @@ export function answerConsumers(exchange: Exchange, consumers: Consumers, key: s
   let length = 0;
   exchange.request.on('data', (part: Buffer) => {
     length += part.length;
-    if (length <= mostBytes) parts.push(part);
+    if (length <= mostSnapshotBytes) parts.push(part);
   });
   exchange.request.on('end', () =>
-    length > mostBytes ? answer(exchange, 413, {}) : take(exchange, consumers, Buffer.concat(parts).toString()),
+    length > mostSnapshotBytes ? answer(exchange, 413, {}) : take(exchange, consumers, Buffer.concat(parts).toString()),
   );
 }
 

@@ -13,5 +13,8 @@ export * from './deactivate-credential.js';
 export * from './delete-consumer.js';
 export * from './delete-credential.js';
 export * from './delete-scope.js';
+export * from './give-consumers.js';
+export * from './informed-cell.js';
+export * from './push-consumers.js';
 export * from './rotate-credential.js';
 export type { ConsumerGrant } from './held-consumers.js';

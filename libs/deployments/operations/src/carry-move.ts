@@ -1,5 +1,5 @@
 import type { WorkerGrant } from '@tiffin/access';
-import { Refusal, type TenantId, type MoveId } from '@tiffin/kernel';
+import { type EnvironmentId, Refusal, type TenantId, type MoveId } from '@tiffin/kernel';
 import { Lease } from '@tiffin/work-operations';
 import { faultText, retryDelayMs } from '@tiffin/work-rules';
 import { BringTenant } from './bring-tenant.js';
@@ -17,6 +17,11 @@ export interface CarryMoveParts {
   /** Throws CELL_UNAVAILABLE. */
   readonly open: (place: CellPlace) => Cell;
   readonly smoke: SmokeCheck;
+  /** Tells the cell that serves from now on what the old one may have been told meanwhile in its place. Absent: there is nothing. */
+  readonly arrived?: (
+    cell: Cell,
+    place: { readonly tenantId: TenantId; readonly environmentId: EnvironmentId },
+  ) => Promise<unknown>;
   readonly grantFor: (tenantId: TenantId) => WorkerGrant;
   readonly report: (error: unknown, moveId: string) => void;
 }
@@ -94,6 +99,10 @@ export class CarryMove {
   private async removeOld({ claim, within }: HeldMove): Promise<void> {
     const cell = this.parts.open(claim.from);
     const now = await within((rows) => rows.environments());
+    const { arrived = () => Promise.resolve() } = this.parts;
+    const { tenantId, to } = claim;
+    const newCell = this.parts.open(to);
+    for (const { environmentId } of now) await arrived(newCell, { tenantId, environmentId });
     const epochs = {
       ...behind(claim.environments),
       ...Object.fromEntries(now.map((one) => [one.environmentId, one.epoch])),

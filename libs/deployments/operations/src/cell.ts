@@ -1,5 +1,6 @@
 import type {
   CellHealth,
+  ConsumerSnapshot,
   DesiredEnvironment,
   EnvironmentMetrics,
   EnvironmentSummary,
@@ -60,4 +61,12 @@ export interface Cell extends CellReader {
    * Throws `Refusal` EPOCH_STALE when the cell has seen a higher epoch.
    */
   remove(environmentId: string, epoch: number): Promise<void>;
+  /**
+   * Keeps who may call through the environment's gateways, and tells those that run; those that start later begin with it, also where
+   * nobody else can be asked. A snapshot that is not newer than the kept one changes nothing. It ends with the environment.
+   */
+  keepConsumers(environmentId: string, snapshot: ConsumerSnapshot): Promise<KeptOrUnknown>;
 }
+
+/** `unknown`: there is no such environment in the cell, so nothing is kept. Whoever applies it tells of its consumers anew. */
+export type KeptOrUnknown = 'kept' | 'unknown';

@@ -1,5 +1,6 @@
 import type {
   CellHealth,
+  ConsumerSnapshot,
   DesiredEnvironment,
   EnvironmentMetrics,
   EnvironmentSummary,
@@ -7,7 +8,7 @@ import type {
   LogLine,
   ObservedEnvironment,
 } from '@tiffin/contracts';
-import type { Cell, CellReader, FollowOptions, ObserveOptions } from '@tiffin/deployments-operations';
+import type { Cell, CellReader, FollowOptions, KeptOrUnknown, ObserveOptions } from '@tiffin/deployments-operations';
 import { isId, Refusal } from '@tiffin/kernel';
 import { ApiFault } from './client/api-fault.js';
 import { treatments } from './client/fault-classes.js';
@@ -141,6 +142,11 @@ export class KubernetesCell extends KubernetesCellReader implements Cell {
   remove(environmentId: string, epoch: number): Promise<void> {
     const emptyUntil = new Date(Date.now() + this.parts.emptyMs);
     return this.change(environmentId, (record) => applyRemoval(record, { environmentId, epoch, emptyUntil }));
+  }
+
+  /** Gateways in clusters are not told of consumers yet. */
+  keepConsumers(_environmentId: string, _snapshot: ConsumerSnapshot): Promise<KeptOrUnknown> {
+    return Promise.resolve('unknown');
   }
 
   /** An Ingress leads to one place, and weights of a route are of requests, not of clients. */

@@ -1,16 +1,25 @@
 import { Agent } from 'node:http';
 import type {
   CellHealth,
+  ConsumerSnapshot,
   DesiredEnvironment,
   EnvironmentMetrics,
   EnvironmentSummary,
   FollowedLine,
+  KeptConsumersAnswer,
   LogLine,
   ObservedEnvironment,
   RequestOrders,
   RequestReport,
 } from '@tiffin/contracts';
-import type { Cell, CellReader, CountingCell, FollowOptions, ObserveOptions } from '@tiffin/deployments-operations';
+import type {
+  Cell,
+  CellReader,
+  CountingCell,
+  FollowOptions,
+  KeptOrUnknown,
+  ObserveOptions,
+} from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 import { type CellAnswer, type CellCall, callCell } from './call-cell.js';
 import { followCell } from './follow-cell.js';
@@ -88,6 +97,12 @@ export class LocalCell extends LocalCellReader implements Cell, CountingCell {
     const answer = await this.call('PUT', pathOf(environmentId), { body: desired });
     if (answer.status === 400) throw Refusal.of('INPUT_INVALID', `environment ${environmentId}`, messageOf(answer));
     expectWritten(answer, environmentId);
+  }
+
+  async keepConsumers(environmentId: string, snapshot: ConsumerSnapshot): Promise<KeptOrUnknown> {
+    const answer = await this.call('PUT', `${pathOf(environmentId)}/consumers`, { body: snapshot });
+    if (answer.status === 403) throw Refusal.of('FORBIDDEN', 'cell.write');
+    return (expectStatus(answer, 200) as KeptConsumersAnswer).is;
   }
 
   async countedRequests(): Promise<RequestReport> {

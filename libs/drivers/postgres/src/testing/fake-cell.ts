@@ -1,5 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
 import {
+  type ConsumerSnapshot,
   type DesiredEnvironment,
   type EnvironmentMetrics,
   type EnvironmentSummary,
@@ -9,7 +10,7 @@ import {
   type ObservedEnvironment,
   type UnitTrouble,
 } from '@tiffin/contracts';
-import type { Cell, ObserveOptions } from '@tiffin/deployments-operations';
+import type { Cell, KeptOrUnknown, ObserveOptions } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 
 /** So many requests, answered at once. */
@@ -32,15 +33,25 @@ export class FakeCell implements Cell {
   });
   rollout: (desired: DesiredEnvironment) => 'live' | 'failed' | 'starting' = () => 'live';
   beforeApply: () => Promise<void> = () => Promise.resolve();
+  beforeKeep: (environmentId: string) => Promise<void> = () => Promise.resolve();
   beforeRemove: () => Promise<void> = () => Promise.resolve();
   beforeList: () => Promise<void> = () => Promise.resolve();
   /** How long it is said to take until former processes have ended; null: none are left. Asked with each look. */
   retiring: () => number | null = () => null;
   /** What crashes in a loop, by environment. */
   readonly troubles = new Map<string, UnitTrouble>();
+  /** Which version of its consumers it was told last, by environment. */
+  readonly kept = new Map<string, number>();
   private readonly observed = new Map<string, ObservedEnvironment>();
   /** The highest of each environment, also of those that were removed. */
   private readonly epochs = new Map<string, number>();
+
+  async keepConsumers(environmentId: string, snapshot: ConsumerSnapshot): Promise<KeptOrUnknown> {
+    await this.beforeKeep(environmentId);
+    if (!this.observed.has(environmentId)) return 'unknown';
+    this.kept.set(environmentId, snapshot.version);
+    return 'kept';
+  }
 
   async apply(desired: DesiredEnvironment): Promise<void> {
     await this.beforeApply();

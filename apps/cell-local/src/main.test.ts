@@ -66,6 +66,8 @@ describe('the process cell-local', () => {
     const nothing = { environmentId, epoch: 9, releaseId: 'release-9', units: [], routes: [] };
     await expect(api.apply(nothing)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(api.remove(environmentId, 9)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const nobody = { version: 9, consumers: [], credentials: [] };
+    await expect(api.keepConsumers(environmentId, nobody)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await api.observe(environmentId)).toMatchObject({ epoch: 3, rollout: 'live', units: [{ pid }] });
     api.close();
   });

@@ -1,6 +1,7 @@
 /**
  * The smallest runtime that keeps the process contract, with paths that do what a test needs.
- * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, ignoreSignals?, failsOf?, takesMs?}: every `failsOf`th request fails.
+ * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, ignoreSignals?, failsOf?, takesMs?, stuckWithConsumers?, knowsNoConsumers?}: every
+ * `failsOf`th request fails; so many PUTs of consumers are not answered, or none is known.
  */
 import { closeSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
@@ -38,6 +39,7 @@ const routes = {
   /** As gateways do it. */
   '/.tiffin/consumers': async (url, request) => {
     if (request.headers.authorization !== `Bearer ${consumers.key}`) throw new Error('another key');
+    if (config.stuckWithConsumers-- > 0) await new Promise(() => undefined);
     const snapshot = JSON.parse(Buffer.concat(await request.toArray()));
     if (snapshot.version >= consumers.snapshot.version) consumers.snapshot = snapshot;
     return JSON.stringify({ version: consumers.snapshot.version });
@@ -140,6 +142,7 @@ const server = createServer(async (request, response) => {
     response.writeHead(200, { 'x-headers': JSON.stringify(request.headers), 'set-cookie': ['a=1', 'b=2'] });
     return request.pipe(response);
   }
+  if (config.knowsNoConsumers && url.pathname === '/.tiffin/consumers') return response.writeHead(404).end();
   if (url.pathname === '/raw') return request.socket.end(url.searchParams.get('bytes'), 'latin1');
   try {
     response.end(await (routes[url.pathname] ?? (() => url.pathname))(url, request));

@@ -17,7 +17,7 @@ export interface CarryMoveParts {
   /** Throws CELL_UNAVAILABLE. */
   readonly open: (place: CellPlace) => Cell;
   readonly smoke: SmokeCheck;
-  /** Tells the cell that serves from now on what the old one may have been told meanwhile in its place. Absent: there is nothing. */
+  /** Tells the new cell what is told to the cell that serves whenever it changes. Absent: there is nothing of the kind. */
   readonly arrived?: (
     cell: Cell,
     place: { readonly tenantId: TenantId; readonly environmentId: EnvironmentId },
@@ -85,8 +85,21 @@ export class CarryMove {
       await this.next(move, 'switch', taken.epochs);
       const answer = await record.switch(claim, taken.epochs, this.settings.restMs);
       if (answer === 'closed') throw Refusal.of('CELL_CLOSED', claim.to.name, 'not open, or full');
+      // At once, for nobody's right to call may be withdrawn later than it has to be; where it fails, the next step does it.
+      if (answer === 'switched')
+        return this.tellNew(move).catch((error: unknown) => this.parts.report(error, claim.id));
       // An environment was made meanwhile, or somebody took one over whose lease had run out: it is held and brought as it is now.
       if (answer !== 'moved on') return;
+    }
+  }
+
+  /** What the old cell was told until the switch, in place of the new one. */
+  private async tellNew({ claim: { tenantId, to }, within }: HeldMove): Promise<void> {
+    const { arrived, open } = this.parts;
+    if (arrived === undefined) return;
+    const cell = open(to);
+    for (const { environmentId } of await within((rows) => rows.environments())) {
+      await arrived(cell, { tenantId, environmentId });
     }
   }
 
@@ -96,13 +109,11 @@ export class CarryMove {
   }
 
   /** The old cell ends what it has, also of environments that are gone since. */
-  private async removeOld({ claim, within }: HeldMove): Promise<void> {
+  private async removeOld(move: HeldMove): Promise<void> {
+    const { claim, within } = move;
+    await this.tellNew(move);
     const cell = this.parts.open(claim.from);
     const now = await within((rows) => rows.environments());
-    const { arrived = () => Promise.resolve() } = this.parts;
-    const { tenantId, to } = claim;
-    const newCell = this.parts.open(to);
-    for (const { environmentId } of now) await arrived(newCell, { tenantId, environmentId });
     const epochs = {
       ...behind(claim.environments),
       ...Object.fromEntries(now.map((one) => [one.environmentId, one.epoch])),

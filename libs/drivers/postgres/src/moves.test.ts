@@ -48,6 +48,19 @@ describe('a tenant that moves', () => {
     expect(world.reported).toEqual([]);
   });
 
+  it('takes along who may call, also what the old cell was told last', async () => {
+    const tenant = await world.tenant();
+    const { kept } = world.cells.b;
+    const id = await world.begin(tenant);
+    await world.carry(id);
+    expect(kept).toEqual(new Map([[tenant.environmentId, 7]]));
+    // Whoever carried it may have ended at once after the switch.
+    kept.clear();
+    await world.wait();
+    await world.carry(id);
+    expect(kept).toEqual(new Map([[tenant.environmentId, 7]]));
+  });
+
   it('is deployed in the new cell from then on, with an epoch that the old one does not reach', async () => {
     const tenant = await world.tenant();
     const late = await tenant.epoch();

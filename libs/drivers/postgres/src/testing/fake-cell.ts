@@ -132,6 +132,7 @@ export class FakeCell implements Cell {
     await this.beforeRemove();
     this.heed(environmentId, epoch);
     this.observed.delete(environmentId);
+    this.kept.delete(environmentId);
     this.removed.push(environmentId);
   }
 

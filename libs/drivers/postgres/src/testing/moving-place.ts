@@ -113,6 +113,9 @@ export class MovingPlace {
       store: does(new PostgresMoveStore(worker, null)),
       open: (place) => does(this.registry().open(place)),
       smoke: { run: smoke },
+      arrived: async (cell, { environmentId }) => {
+        await cell.keepConsumers(environmentId, { version: 7, consumers: [], credentials: [] });
+      },
       grantFor: (tenantId) => issueWorkerGrant(tenantId, 'deployer'),
       report: this.report,
     };

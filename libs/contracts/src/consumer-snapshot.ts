@@ -4,7 +4,7 @@ import { reservedPrefix } from './runtime-process.js';
 export const consumersPath = `${reservedPrefix}/consumers`;
 
 /** Of a snapshot as JSON: as large as the control plane lets it become, and as much as cells and gateways take. */
-export const mostSnapshotBytes = 8_388_608;
+export const mostSnapshotBytes = 6_291_456;
 
 /** What the file `TIFFIN_CONSUMERS_FILE` holds: what a gateway knows when it starts, and who may tell it more. */
 export interface KeptConsumers {

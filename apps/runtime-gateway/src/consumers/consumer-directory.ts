@@ -1,7 +1,11 @@
-import type { ConsumerSnapshot, CredentialType, SnapshotConsumer } from '@tiffin/contracts';
-import { credentialTypes } from '@tiffin/contracts';
+import {
+  credentialTypes,
+  type CredentialType,
+  type SnapshotConsumer,
+  type SnapshotCredential,
+} from '@tiffin/contracts';
 import { recordOf } from '../expressions/request-values.js';
-import { SnapshotInvalid, snapshotOf } from './read-snapshot.js';
+import { consumerAt, credentialAt, SnapshotInvalid, snapshotParts } from './read-snapshot.js';
 import { type KeptSecret, keptSecret, Secrets } from './secrets.js';
 
 /** Who calls, as expressions and services see it. */
@@ -18,8 +22,6 @@ export interface Credential {
   readonly scopes: readonly string[];
 }
 
-const nobody: ConsumerSnapshot = { version: 0, consumers: [], credentials: [] };
-
 /** The consumers of an environment, to be looked up. One snapshot, which never changes. */
 export class ConsumerDirectory {
   readonly version: number;
@@ -28,18 +30,40 @@ export class ConsumerDirectory {
     credentialTypes.map((type) => [type, new Map()]),
   );
 
-  /** Throws `SnapshotInvalid`. */
-  constructor(given: unknown = nobody) {
-    const { version, consumers, credentials } = snapshotOf(given);
+  private constructor(version: number) {
     this.version = version;
-    const known = new Map(consumers.map((consumer) => [consumer.id, asSeen(consumer)]));
-    for (const { kind, id, name } of consumers) if (kind === 'user') this.#byName.set(name, id);
-    for (const { type, keyId, consumerId, secretHash, scopes } of credentials) {
-      const consumer = known.get(consumerId);
-      if (consumer === undefined) throw new SnapshotInvalid(`the credential "${keyId}" is nobody's`);
-      const secret = secretHash === undefined ? undefined : keptSecret(secretHash);
-      this.#credentials.get(type)!.set(keyId, { keyId, consumer, secret, scopes });
+  }
+
+  static nobody(): ConsumerDirectory {
+    return new ConsumerDirectory(0);
+  }
+
+  /** Pauses after each of them, for whoever has something else to do. Throws `SnapshotInvalid`. */
+  static *read(given: unknown): Generator<void, ConsumerDirectory> {
+    const { version, consumers, credentials } = snapshotParts(given);
+    const directory = new ConsumerDirectory(version);
+    const known = new Map<string, Consumer>();
+    for (const [index, one] of consumers.entries()) {
+      const consumer = consumerAt(one, index);
+      known.set(consumer.id, asSeen(consumer));
+      if (consumer.kind === 'user') directory.#byName.set(consumer.name, consumer.id);
+      yield;
     }
+    for (const [index, one] of credentials.entries()) {
+      directory.#add(credentialAt(one, index), known);
+      yield;
+    }
+    return directory;
+  }
+
+  #add(
+    { type, keyId, consumerId, secretHash, scopes }: SnapshotCredential,
+    known: ReadonlyMap<string, Consumer>,
+  ): void {
+    const consumer = known.get(consumerId);
+    if (consumer === undefined) throw new SnapshotInvalid(`the credential "${keyId}" is nobody's`);
+    const secret = secretHash === undefined ? undefined : keptSecret(secretHash);
+    this.#credentials.get(type)!.set(keyId, { keyId, consumer, secret, scopes });
   }
 
   credential(type: CredentialType, keyId: string): Credential | undefined {
@@ -52,9 +76,12 @@ export class ConsumerDirectory {
   }
 }
 
+/** For so long nothing else is done. */
+const longestTurnMs = 5;
+
 /** What the policies of all configs that are served ask. */
 export class Consumers {
-  current = new ConsumerDirectory();
+  current = ConsumerDirectory.nobody();
   #secrets: Secrets | undefined;
 
   get secrets(): Secrets {
@@ -63,7 +90,26 @@ export class Consumers {
 
   /** Takes a newer snapshot; false for one that is older than what is known. Throws `SnapshotInvalid`. */
   take(snapshot: unknown): boolean {
-    const directory = new ConsumerDirectory(snapshot);
+    const reading = ConsumerDirectory.read(snapshot);
+    for (;;) {
+      const { done, value } = reading.next();
+      if (done === true) return this.#turnTo(value);
+    }
+  }
+
+  /** The same while requests are answered. */
+  async takeInTurns(snapshot: unknown): Promise<boolean> {
+    const reading = ConsumerDirectory.read(snapshot);
+    for (let begun = performance.now(); ;) {
+      const { done, value } = reading.next();
+      if (done === true) return this.#turnTo(value);
+      if (performance.now() - begun < longestTurnMs) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      begun = performance.now();
+    }
+  }
+
+  #turnTo(directory: ConsumerDirectory): boolean {
     if (directory.version < this.current.version) return false;
     this.current = directory;
     return true;

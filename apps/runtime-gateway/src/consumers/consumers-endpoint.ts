@@ -18,7 +18,9 @@ export function answerConsumers(exchange: Exchange, consumers: Consumers, key: s
     if (length <= mostSnapshotBytes) parts.push(part);
   });
   exchange.request.on('end', () =>
-    length > mostSnapshotBytes ? answer(exchange, 413, {}) : take(exchange, consumers, Buffer.concat(parts).toString()),
+    length > mostSnapshotBytes
+      ? answer(exchange, 413, {})
+      : void take(exchange, consumers, Buffer.concat(parts.splice(0)).toString()),
   );
 }
 
@@ -29,12 +31,13 @@ function isSame(given: string, expected: string): boolean {
   return difference === 0;
 }
 
-function take(exchange: Exchange, consumers: Consumers, text: string): void {
+async function take(exchange: Exchange, consumers: Consumers, text: string): Promise<void> {
   try {
-    consumers.take(JSON.parse(text));
+    await consumers.takeInTurns(JSON.parse(text));
     const taken: TakenConsumers = { version: consumers.current.version };
     answer(exchange, 200, taken);
   } catch (error) {
+    // What else it may be ends the process, as anywhere.
     if (!(error instanceof SnapshotInvalid || error instanceof SyntaxError)) throw error;
     answer(exchange, 400, { message: error.message });
   }

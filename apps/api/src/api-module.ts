@@ -24,6 +24,7 @@ import { graphqlOptions } from './graphql-options.js';
 import { LimitsModule } from './limits/limits-module.js';
 import { LiveModule } from './live/live-module.js';
 import { NotificationsModule } from './notifications/notifications-module.js';
+import { OauthModule } from './oauth/oauth-module.js';
 import { OnceModule } from './once/once-module.js';
 import { OperatorsModule } from './operators/operators-module.js';
 import { MembersModule } from './members/members-module.js';
@@ -44,6 +45,7 @@ const features = [
   SecretsModule,
   DomainsModule,
   ConsumersModule,
+  OauthModule,
   DeploymentsModule,
   ReleasesModule,
   StagesModule,
@@ -63,10 +65,11 @@ const tellingOthers = ({ addresses, noticesEveryMs }: ApiOptions, post: PostOpti
 ];
 
 /** What environments are given beside releases. */
-const givenToEnvironments = ({ records }: ApiOptions) => [
+const givenToEnvironments = ({ records, oauth }: ApiOptions) => [
   SecretsModule,
   DomainsModule.forRoot(records),
   ConsumersModule,
+  OauthModule.forRoot(oauth ?? null),
 ];
 
 /** Without an identity provider there are API tokens alone. */

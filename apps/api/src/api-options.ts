@@ -8,6 +8,7 @@ import type { DatabaseOptions } from './database/database-module.js';
 import type { OpenDoorbell } from './doorbell/doorbell-module.js';
 import type { OpenBudget } from './limits/limits-module.js';
 import type { CellWatchTimes } from './live/cell-watch.js';
+import type { OauthOptions } from './oauth/open-oauth.js';
 import type { TokenRouteParts } from './registry/token-route.js';
 import type { SignInOptions } from './sign-in/session-routes.js';
 import type { WebOptions } from './web-options.js';
@@ -38,6 +39,8 @@ export interface ApiOptions extends CanvasOptions {
   readonly openBudget?: OpenBudget;
   /** Absent: no registry sends anybody here for a token. */
   readonly registry?: TokenRouteParts;
+  /** Absent: environments have no authorization servers. */
+  readonly oauth?: OauthOptions;
   /** For how long operators may open support access, at most. */
   readonly supportMinutes?: number;
 }

@@ -19,6 +19,8 @@ import { addHealthRoutes } from './http/health-routes.js';
 import { addSecurityHeaders } from './http/security-headers.js';
 import { addSockets } from './http/sockets.js';
 import { limits } from './limits/limits.js';
+import { addOauthRoutes } from './oauth/oauth-routes.js';
+import { openOauth } from './oauth/open-oauth.js';
 import { addTokenRoute } from './registry/token-route.js';
 import { addSessionRoutes } from './sign-in/session-routes.js';
 import { defaultWebOptions } from './web-options.js';
@@ -65,6 +67,7 @@ async function serve(app: NestFastifyApplication, options: ApiOptions): Promise<
   const exporting = new ExportTenant(new PostgresTenantArchive(app.get(TenantDatabase)), () => new Date());
   addExportRoute(server, { callers, exporting });
   addChallengeRoute(server, new PostgresCertificateChallenges(app.get(TenantDatabase)));
+  if (options.oauth) addOauthRoutes(server, openOauth(app.get(TenantDatabase), options.oauth));
   if (options.registry) addTokenRoute(server, options.registry);
   if (options.consoleDir !== null)
     await addConsoleRoutes(server, { folder: options.consoleDir, home: signIn?.home ?? null });

@@ -13,4 +13,6 @@ export const consumerActs = {
   'credential.deactivate': { object: 'consumers', by: 'api', state: 'changed' },
   'credential.delete': { object: 'consumers', by: 'api', state: 'changed' },
   'credential.rotate': { object: 'consumers', by: 'api', state: 'changed' },
+  'oauth-key.turn': { object: 'consumers', by: 'worker', state: 'changed' },
+  'oauth-server.change': { object: 'consumers', by: 'api', state: 'changed' },
 } as const;

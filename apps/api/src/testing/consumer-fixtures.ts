@@ -27,7 +27,10 @@ export const filledConsumer = (place: Place): string => `${someConsumer(place)};
   insert into consumer (tenant_id, id, environment_id, kind, name, user_id)
     values ('${place.tenantId}', '${filledApplicationId}', '${place.environmentId}', 'application', 'filled', '${place.spareId}');
   update consumer_credential set consumer_id = '${filledApplicationId}', scopes = '{read}', last_rotated_at = now()
-    where environment_id = '${place.environmentId}'`;
+    where environment_id = '${place.environmentId}';
+  insert into oauth_server (tenant_id, environment_id, is_enabled, issuer, grants, access_token_seconds, refresh_token_seconds, public_clients)
+    values ('${place.tenantId}', '${place.environmentId}', true, 'https://example.org/oauth2', '{password}', 60, 3600,
+      '{${filledApplicationId}}') on conflict do nothing`;
 
 const on = (name: string, [input, answer]: readonly [string, string], more: Record<string, unknown> = {}): Fixture => ({
   document: `mutation ($input: ${input}!) { ${name}(input: $input) { ${answer} } }`,
@@ -75,6 +78,12 @@ export const consumerFixtures: Readonly<Record<string, Fixture>> = {
   'Mutation.activateConsumerCredential': { ...onCredential('activateConsumerCredential', turned), prepare: inactive },
   'Mutation.deactivateConsumerCredential': onCredential('deactivateConsumerCredential', turned),
   'Mutation.deleteConsumerCredential': onCredential('deleteConsumerCredential', ['CredentialInput', 'credentialId']),
+  'Mutation.setOauthServer': {
+    ...on('setOauthServer', ['SetOauthServerInput', 'changed environment { oauthServer { isEnabled grants } }'], {
+      ...{ isEnabled: true, grants: ['client_credentials'], accessTokenSeconds: 600 },
+    }),
+    prepare: (place) => `delete from oauth_server where environment_id = '${place.environmentId}'`,
+  },
   'Mutation.createConsumerScope': on(
     'createConsumerScope',
     ['ConsumerScopeInput', 'environment { consumerScopes { name } }'],

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Seal } from '@tiffin/identity';
 import { AddressRules, OutgoingCalls } from '@tiffin/outgoing';
 import { TenantDatabase } from '@tiffin/postgres';
 import { testKeys } from '@tiffin/testing';
@@ -138,6 +139,7 @@ export class TestApi {
       mail: { mailer: this.mailer, consoleUrl: 'http://localhost:4000' },
       // Nothing is asked of the database beside what a test asks.
       noticesEveryMs: 3_600_000,
+      oauth: { seal: new Seal('sealed in tests, and nowhere else'), home: new URL('http://localhost:4000') },
       consoleDir: null,
       domain: 'localhost',
     };

@@ -1,3 +1,4 @@
+export { AccessTokenSigner } from './access-token-signer.js';
 export {
   ConsoleClient,
   type ConsoleClientOptions,

@@ -27,6 +27,7 @@ export * from './postgres-notification-store.js';
 export * from './postgres-openings.js';
 export * from './postgres-push-record.js';
 export * from './postgres-request-record.js';
+export { PostgresOauthStore } from './postgres-oauth-store.js';
 export * from './postgres-retention-store.js';
 export * from './postgres-retry-stores.js';
 export * from './postgres-secret-store.js';

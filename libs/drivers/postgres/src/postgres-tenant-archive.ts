@@ -44,6 +44,12 @@ const named = (table: string): string => `${table} t where t.environment_id = $1
 const personal = (column: string, salt: string): string =>
   `case when t.${column} is not null then jsonb_build_object('text', t.${column}, 'salt', t.${salt}) end`;
 
+/** Neither keys nor what was granted: both are worth something to the servers of this installation alone. */
+const oauthServer = `(select jsonb_build_object('isEnabled', s.is_enabled, 'issuer', s.issuer, 'grants', to_jsonb(s.grants),
+    'accessTokenSeconds', s.access_token_seconds, 'refreshTokenSeconds', s.refresh_token_seconds,
+    'publicClients', to_jsonb(s.public_clients))
+  from oauth_server s where s.tenant_id = t.tenant_id and s.environment_id = t.id)`;
+
 const lists: Readonly<Record<ArchiveList, Page>> = {
   members: list(
     't.id::text',
@@ -88,7 +94,7 @@ const lists: Readonly<Record<ArchiveList, Page>> = {
       ...{ id: 't.id', name: 't.name', createdAt: 't.created_at', followsHead: 't.follows_head' },
       ...{ desiredRevision: 't.desired_revision_number', liveRevision: 't.live_revision_number' },
       ...{ upstream: 'to_jsonb(t.upstream_ids)', requires: 't.upstream_required', soakMs: 't.soak_ms' },
-      ...{ rollout: 't.rollout', scale: 't.scale', stoppedAt: 't.stopped_at' },
+      ...{ rollout: 't.rollout', scale: 't.scale', stoppedAt: 't.stopped_at', oauthServer },
       desiredRelease:
         '(select r.sha256 from release r where r.tenant_id = t.tenant_id and r.id = t.desired_release_id)',
       currentRelease:

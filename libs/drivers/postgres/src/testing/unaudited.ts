@@ -19,6 +19,11 @@ export const unauditedTables: Readonly<Record<string, string>> = {
   'public.domain':
     'what becomes of it is domain.*, of its environment; where it leads moves that one’s settings_version',
   'public.idempotency_key': 'what a retry is answered; the act itself has its event',
+  'public.oauth_server':
+    'a change moves the consumer_version of its environment, whose event is oauth-server.change or oauth-key.turn',
+  'public.oauth_key': 'a change moves the consumer_version of its environment, whose event is oauth-key.turn',
+  'public.oauth_grant': 'what users of a tenant allow its clients, and take back: no act of the tenant’s own',
+  'public.oauth_token': 'codes and refresh tokens of such a grant',
   'public.image': 'what a unit was built into; the release that uses it is revision.build',
   'public.approval': 'that a release is let in; promotion.request says so',
   'public.promotion_step': 'a step of a promotion, whose end is on record',
@@ -124,6 +129,7 @@ export const writingFunctions: Readonly<Record<string, string>> = {
   'directory.erase_user': 'user.erase, and member.leave in each tenant',
   'directory.follow_address': 'user.follow-address',
   'directory.forget_idempotency_keys': 'keys that are a day old',
+  'directory.forget_oauth_grants': 'grants and tokens that have expired',
   'directory.forget_image': 'that files of an image are gone: project.erase, tenant.erase, release.collect',
   'directory.forget_old_secrets': 'that there was a secret under the former key: secret-key.replace',
   'directory.forget_push':

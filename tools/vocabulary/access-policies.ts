@@ -38,6 +38,7 @@ export const access: Readonly<Record<string, fc.Arbitrary<Fields>>> = {
       }),
     })
     .map(({ more, ...needed }) => ({ ...needed, ...more })),
+  oauth2: fields({ passThrough: flag }),
   'oauth2-introspect': fc
     .record({
       endpoint: typed(['https://id.example/introspect'], ['id.example', '']),

@@ -265,7 +265,7 @@ export const gatewayCanvases = fc
   .record({
     policies: fc.tuple(fc.array(policy('p1'), { maxLength: 1 }), fc.array(policy('p2'), { maxLength: 1 })),
     proxy,
-    allowed: mostly(allowed, fc.constantFrom(['proxy'], ['oauth2'], [])),
+    allowed: mostly(allowed, fc.constantFrom(['proxy'], ['lambda'], [])),
     url,
     endpoint: fields({
       host: mostly(host, junk),

@@ -26,6 +26,15 @@ export interface ConsumerSnapshot {
   readonly version: number;
   readonly consumers: readonly SnapshotConsumer[];
   readonly credentials: readonly SnapshotCredential[];
+  /** Absent: the environment has no authorization server. */
+  readonly oauth2?: SnapshotIssuer;
+}
+
+/** Whose access tokens gateways take. */
+export interface SnapshotIssuer {
+  readonly issuer: string;
+  /** Public keys as JWK (RFC 7517): those that sign, that are about to, and whose tokens still last. */
+  readonly keys: readonly Readonly<Record<string, unknown>>[];
 }
 
 export type ConsumerKind = 'user' | 'application';

@@ -17,6 +17,7 @@ type Adapt = (given: Fields, around: Surroundings) => Fields;
 const adaptations: Readonly<Record<string, Adapt>> = {
   proxy: adaptProxy,
   jwt: adaptJwt,
+  oauth2: adaptOauth2,
   cors: (given, { tell }) => adaptCors(given, tell.at({ field: 'origin' })),
 };
 
@@ -36,6 +37,18 @@ function adaptProxy(given: Fields, { tell, proxyOptions }: Surroundings): Fields
   const { proxyOptions: _, ...all } = { ...shared, ...own, ...given };
   const entries = Object.entries(all).flatMap(([field, value]) => adaptOption(field, value, tell.at({ field })));
   return { ...Object.fromEntries(entries), ...(name === undefined ? {} : { serviceEndpoint: name }) };
+}
+
+function adaptOauth2({ jwt, ...rest }: Fields, { tell }: Surroundings): Fields {
+  if (jwt !== undefined)
+    tell
+      .at({ field: 'jwt' })
+      .changed(
+        'it is not needed',
+        'access tokens are JWTs here, and the gateway knows the keys of its authorization server',
+        'remove it; for tokens of somebody else, use the policy jwt',
+      );
+  return rest;
 }
 
 function adaptOption(field: string, value: unknown, tell: Teller): readonly (readonly [string, unknown])[] {

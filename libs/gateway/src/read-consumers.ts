@@ -16,6 +16,7 @@ const scopes = z._default(z.array(name, 'use a list'), []);
 const credential = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('key-auth'), consumer: name, keyId: name, keySecret: name, scopes }),
   z.strictObject({ type: z.literal('jwt'), consumer: name, keyId: name, scopes }),
+  z.strictObject({ type: z.literal('oauth2'), consumer: name, scopes }),
   z.strictObject({ type: z.literal('basic-auth'), consumer: name, password: name, scopes }),
 ]);
 const file = z.strictObject({
@@ -25,6 +26,14 @@ const file = z.strictObject({
   ),
   applications: z._default(z.record(name, z.catchall(z.object({ user: name }), z.unknown()), 'use an object'), {}),
   credentials: z._default(z.array(credential, 'use a list'), []),
+  oauth2: z.optional(
+    z.strictObject({
+      issuer: name,
+      keys: z.array(z.looseObject({ kty: name, kid: name }, 'use a key as JWK'), 'use a list').check(
+        z.refine((keys) => keys.every((key) => !('d' in key)), 'a private key is not for here; give the public one'),
+      ),
+    }),
+  ),
 });
 type Written = z.output<typeof file>;
 
@@ -41,7 +50,7 @@ export function readConsumers(given: unknown, tell: Teller): ConsumerSnapshot | 
 
 function wordsOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `"${issue.keys.join('", "')}" is not known here`;
-  if (issue.code === 'invalid_union') return 'use key-auth, basic-auth or jwt as "type"';
+  if (issue.code === 'invalid_union') return 'use key-auth, basic-auth, jwt or oauth2 as "type"';
   return issue.input === undefined ? 'it is needed, and not given' : issue.message;
 }
 
@@ -56,7 +65,8 @@ function snapshotOf(written: Written, tell: Teller): ConsumerSnapshot {
     return [];
   });
   // A later reading is a newer version.
-  return { version: Date.now(), consumers, credentials };
+  const { oauth2 } = written;
+  return { version: Date.now(), consumers, credentials, ...(oauth2 === undefined ? {} : { oauth2 }) };
 }
 
 function tellStranger(consumer: string, tell: Teller): void {
@@ -89,6 +99,8 @@ function credentialOf(written: Written['credentials'][number]): SnapshotCredenti
       return { type, keyId: written.keyId, consumerId, scopes: held, secretHash: hashOf(written.keySecret) };
     case 'jwt':
       return { type, keyId: written.keyId, consumerId, scopes: held };
+    case 'oauth2':
+      return { type, keyId: consumerId, consumerId, scopes: held };
     case 'basic-auth':
       return { type, keyId: consumerId, consumerId, scopes: held, secretHash: hashOf(written.password) };
   }

@@ -45,13 +45,16 @@ CREATE TABLE public.oauth_grant (
   scopes TEXT[] NOT NULL,
   expires_at TIMESTAMPTZ(3) NOT NULL,
   CONSTRAINT oauth_grant_pkey PRIMARY KEY (tenant_id, id),
-  CONSTRAINT oauth_grant_tenant_id_environment_id_client_id_fkey FOREIGN KEY (tenant_id, environment_id, client_id)
-    REFERENCES public.consumer (tenant_id, environment_id, id) ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT oauth_grant_tenant_id_environment_id_owner_id_fkey FOREIGN KEY (tenant_id, environment_id, owner_id)
-    REFERENCES public.consumer (tenant_id, environment_id, id) ON DELETE CASCADE ON UPDATE CASCADE
+  CONSTRAINT oauth_grant_tenant_id_environment_id_fkey FOREIGN KEY (tenant_id, environment_id)
+    REFERENCES public.oauth_server (tenant_id, environment_id) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT oauth_grant_tenant_id_client_id_fkey FOREIGN KEY (tenant_id, client_id)
+    REFERENCES public.consumer (tenant_id, id) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT oauth_grant_tenant_id_owner_id_fkey FOREIGN KEY (tenant_id, owner_id)
+    REFERENCES public.consumer (tenant_id, id) ON DELETE CASCADE ON UPDATE CASCADE
 );
-CREATE INDEX oauth_grant_tenant_id_environment_id_client_id_idx ON public.oauth_grant (tenant_id, environment_id, client_id);
-CREATE INDEX oauth_grant_tenant_id_environment_id_owner_id_idx ON public.oauth_grant (tenant_id, environment_id, owner_id);
+CREATE INDEX oauth_grant_tenant_id_environment_id_idx ON public.oauth_grant (tenant_id, environment_id);
+CREATE INDEX oauth_grant_tenant_id_client_id_idx ON public.oauth_grant (tenant_id, client_id);
+CREATE INDEX oauth_grant_tenant_id_owner_id_idx ON public.oauth_grant (tenant_id, owner_id);
 CREATE INDEX oauth_grant_tenant_id_expires_at_idx ON public.oauth_grant (tenant_id, expires_at);
 
 CREATE TABLE public.oauth_token (

@@ -16,6 +16,8 @@ export interface Admission {
   readonly passThrough: boolean;
   /** How a client would prove itself: `WWW-Authenticate` (RFC 9110, 11.6.1). */
   readonly challenge: string;
+  /** The same for who lacks scopes that the endpoint asks for (RFC 6750, 3.1). Absent: nothing is said of it. */
+  readonly lacking?: (scopes: readonly string[]) => string;
 }
 
 /** Tells the service who calls. */
@@ -63,8 +65,9 @@ export function admitLater(exchange: Exchange, { passThrough }: Admission): bool
 
 function turnAway(exchange: Exchange, admission: Admission, code: 'UNAUTHENTICATED' | 'SCOPE_MISSING'): boolean {
   if (admission.passThrough) return goOnAsNobody(exchange);
-  if (code === 'UNAUTHENTICATED') refuse(exchange, code, { 'www-authenticate': admission.challenge });
-  else refuse(exchange, code);
+  const challenge = code === 'UNAUTHENTICATED' ? admission.challenge : admission.lacking?.(exchange.route!.scopes);
+  if (challenge === undefined) refuse(exchange, code);
+  else refuse(exchange, code, { 'www-authenticate': challenge });
   return true;
 }
 

@@ -3,6 +3,7 @@ import {
   type CredentialType,
   type SnapshotConsumer,
   type SnapshotCredential,
+  type SnapshotIssuer,
 } from '@tiffin/contracts';
 import { recordOf } from '../expressions/request-values.js';
 import { consumerAt, credentialAt, SnapshotInvalid, snapshotParts } from './read-snapshot.js';
@@ -24,15 +25,15 @@ export interface Credential {
 
 /** The consumers of an environment, to be looked up. One snapshot, which never changes. */
 export class ConsumerDirectory {
-  readonly version: number;
   readonly #byName = new Map<string, string>();
   readonly #credentials = new Map<CredentialType, Map<string, Credential>>(
     credentialTypes.map((type) => [type, new Map()]),
   );
 
-  private constructor(version: number) {
-    this.version = version;
-  }
+  private constructor(
+    readonly version: number,
+    readonly issuer?: SnapshotIssuer,
+  ) {}
 
   static nobody(): ConsumerDirectory {
     return new ConsumerDirectory(0);
@@ -40,8 +41,8 @@ export class ConsumerDirectory {
 
   /** Pauses after each of them, for whoever has something else to do. Throws `SnapshotInvalid`. */
   static *read(given: unknown): Generator<void, ConsumerDirectory> {
-    const { version, consumers, credentials } = snapshotParts(given);
-    const directory = new ConsumerDirectory(version);
+    const { version, consumers, credentials, oauth2 } = snapshotParts(given);
+    const directory = new ConsumerDirectory(version, oauth2);
     const known = new Map<string, Consumer>();
     for (const [index, one] of consumers.entries()) {
       const consumer = consumerAt(one, index);

@@ -1,4 +1,9 @@
-import { credentialTypes, type SnapshotConsumer, type SnapshotCredential } from '@tiffin/contracts';
+import {
+  credentialTypes,
+  type SnapshotConsumer,
+  type SnapshotCredential,
+  type SnapshotIssuer,
+} from '@tiffin/contracts';
 
 /** What came is no snapshot that can be served; who sent it is told, and what was known stays. */
 export class SnapshotInvalid extends Error {
@@ -12,15 +17,29 @@ export interface SnapshotParts {
   readonly version: number;
   readonly consumers: readonly unknown[];
   readonly credentials: readonly unknown[];
+  readonly oauth2: SnapshotIssuer | undefined;
 }
 
 /** Throws `SnapshotInvalid`, as the others do. */
 export function snapshotParts(given: unknown): SnapshotParts {
-  const { version, consumers, credentials } = fieldsOf(given, 'the snapshot');
+  const { version, consumers, credentials, oauth2 } = fieldsOf(given, 'the snapshot');
   if (!Number.isSafeInteger(version) || (version as number) < 0) throw invalid('version', 'a whole number');
   if (!Array.isArray(consumers)) throw invalid('consumers', 'a list');
   if (!Array.isArray(credentials)) throw invalid('credentials', 'a list');
-  return { version: version as number, consumers, credentials };
+  return {
+    version: version as number,
+    consumers,
+    credentials,
+    oauth2: oauth2 === undefined ? undefined : issuerOf(oauth2),
+  };
+}
+
+function issuerOf(given: unknown): SnapshotIssuer {
+  const fields = fieldsOf(given, 'oauth2');
+  requireTexts(fields, 'oauth2', 'issuer');
+  if (!Array.isArray(fields['keys'])) throw invalid('oauth2.keys', 'a list');
+  for (const [index, key] of fields['keys'].entries()) fieldsOf(key, `oauth2.keys.${index}`);
+  return given as SnapshotIssuer;
 }
 
 export function consumerAt(given: unknown, index: number): SnapshotConsumer {

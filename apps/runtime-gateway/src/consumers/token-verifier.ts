@@ -1,5 +1,13 @@
 import { isPem } from '@tiffin/contracts';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  type JWK,
+  jwtVerify,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+} from 'jose';
 import type { KeyObject } from 'node:crypto';
 import { Recent } from './recent.js';
 
@@ -9,6 +17,10 @@ interface Rules {
   /** A shared secret, or a public key or certificate as PEM; absent where `jwksUrl` is given. */
   readonly key: string | undefined;
   readonly jwksUrl?: string;
+  /** Instead of both: what an issuer publishes, as it is known here. */
+  readonly keys?: readonly Readonly<Record<string, unknown>>[];
+  /** What a token says that it is (RFC 8725, 3.11). */
+  readonly type?: string;
   readonly algorithms: readonly string[];
   readonly audience?: string | readonly string[];
   readonly issuer?: string | readonly string[];
@@ -36,12 +48,14 @@ export class TokenVerifier {
   readonly #options: JWTVerifyOptions;
 
   /** Throws for a key that cannot be used. */
-  constructor({ key, jwksUrl, algorithms, audience, issuer }: Rules) {
-    this.#key = key === undefined ? createRemoteJWKSet(new URL(jwksUrl!)) : readKey(key);
+  constructor({ key, jwksUrl, keys, algorithms, audience, issuer, type }: Rules) {
+    this.#key =
+      keys !== undefined ? keySet(keys) : key === undefined ? createRemoteJWKSet(new URL(jwksUrl!)) : readKey(key);
     this.#options = {
       algorithms: algorithmsFor(this.#key, algorithms),
       ...(audience === undefined ? {} : { audience: audience as string | string[] }),
       ...(issuer === undefined ? {} : { issuer: issuer as string | string[] }),
+      ...(type === undefined ? {} : { typ: type }),
     };
   }
 
@@ -68,6 +82,8 @@ export class TokenVerifier {
     }
   }
 }
+
+const keySet = (keys: NonNullable<Rules['keys']>): JWTVerifyGetKey => createLocalJWKSet({ keys: keys as JWK[] });
 
 function readKey(key: string): Uint8Array | KeyObject {
   return isPem(key) ? publicKey(key) : new TextEncoder().encode(key);

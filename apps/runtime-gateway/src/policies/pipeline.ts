@@ -14,7 +14,7 @@ export interface Step {
 }
 
 /** Those that prove who calls, and admit it to an endpoint with scopes; a plugin's may, too. */
-const proving: ReadonlySet<string> = new Set(['key-auth', 'basic-auth', 'jwt', 'oauth2-introspect']);
+const proving: ReadonlySet<string> = new Set(['key-auth', 'basic-auth', 'jwt', 'oauth2', 'oauth2-introspect']);
 
 const nothing: ReadonlySet<string> = new Set();
 

@@ -12,6 +12,7 @@ import { ipFilter } from './ip-filter.js';
 import { jwt } from './jwt.js';
 import { keyAuth } from './key-auth.js';
 import { log } from './log.js';
+import { oauth2 } from './oauth2.js';
 import { oauth2Introspect } from './oauth2-introspect.js';
 import type { Action } from './pipeline.js';
 import type { Policy, PolicyContext } from './policy.js';
@@ -24,7 +25,7 @@ import { terminate } from './terminate.js';
 import { timeout } from './timeout.js';
 
 const policies: { readonly [Name in PolicyName]: Policy<Name> } = {
-  ...{ proxy, log, cors, headers, terminate, timeout, expression, jwt },
+  ...{ proxy, log, cors, headers, terminate, timeout, expression, jwt, oauth2 },
   'key-auth': keyAuth,
   'basic-auth': basicAuth,
   'oauth2-introspect': oauth2Introspect,

@@ -1,7 +1,7 @@
 import type { StoreKey } from '@tiffin/access';
 import type { ConsumerPushes, ConsumerSnapshots, DuePush } from '@tiffin/consumers-operations';
 import { renderSnapshot, type StoredConsumer, type StoredCredential } from '@tiffin/consumers-rules';
-import type { ConsumerSnapshot } from '@tiffin/contracts';
+import type { ConsumerSnapshot, SnapshotIssuer } from '@tiffin/contracts';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
 import { idOf, integer, json, orNull, text } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
@@ -36,10 +36,16 @@ const credentialJson = `jsonb_build_object('type', k.type, 'keyId', k.key_id, 'c
 const listOf = (rows: string, from: string): string =>
   `coalesce((select jsonb_agg(${rows}) from ${from} where environment_id = v.environment_id), '[]')`;
 
+/** In one order, so that the same keys are told in the same words. */
+const issuerJson = `(select jsonb_build_object('issuer', s.issuer, 'keys', coalesce((
+    select jsonb_agg(k.public_key order by k.kid) from oauth_key k where k.environment_id = s.environment_id), '[]'))
+  from oauth_server s where s.environment_id = v.environment_id and s.is_enabled)`;
+
 const stored = RowShape.of({
   version: ['v.version', integer],
   consumers: [listOf(consumerJson, 'consumer c'), json((rows) => rows as readonly StoredConsumer[])],
   credentials: [listOf(credentialJson, 'consumer_credential k'), json((rows) => rows as readonly StoredCredential[])],
+  oauth2: [issuerJson, orNull(json((issuer) => issuer as SnapshotIssuer))],
 });
 /** One statement, so that all of it is of one moment. */
 const snapshot = statement(
@@ -65,6 +71,8 @@ export class PostgresConsumerPushes implements ConsumerPushes, ConsumerSnapshots
 
   async snapshot(key: StoreKey, environmentId: EnvironmentId): Promise<ConsumerSnapshot | null> {
     const [found] = await this.database.read(key, snapshot, [environmentId]);
-    return found === undefined ? null : renderSnapshot(found.version, found.consumers, found.credentials);
+    if (found === undefined) return null;
+    const { oauth2, version, consumers, credentials } = found;
+    return { ...renderSnapshot(version, consumers, credentials), ...(oauth2 === null ? {} : { oauth2 }) };
   }
 }

@@ -97,6 +97,21 @@ export const jwt = define({
   origin: 'express-gateway',
 });
 
+export const oauth2 = define({
+  name: 'oauth2',
+  summary: 'Lets in who brings an access token of the authorization server of the environment.',
+  parameters: only({ passThrough }),
+  example: {},
+  differences: [
+    'The authorization server is the environment’s, at an address of its own, and not the gateway’s.',
+    'Access tokens are JWTs (RFC 9068), which the gateway verifies alone; "jwt" is not needed.',
+    'A token is read from the header Authorization alone, and not from the query or the body.',
+    'Its client and its owner must be there and active; of its scopes those count that the client still has.',
+    'A missing scope is 403, not 401.',
+  ],
+  origin: 'express-gateway',
+});
+
 export const oauth2Introspect = define({
   name: 'oauth2-introspect',
   summary: 'Asks an authorization server whether a token is valid (RFC 7662), and remembers what it said.',

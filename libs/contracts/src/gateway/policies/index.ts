@@ -1,4 +1,4 @@
-import { basicAuth, ipFilter, jwt, keyAuth, oauth2Introspect } from './access.js';
+import { basicAuth, ipFilter, jwt, keyAuth, oauth2, oauth2Introspect } from './access.js';
 import { cache, compression } from './answers.js';
 import { expression, headers, log } from './change.js';
 import { cors, proxy } from './forward.js';
@@ -16,6 +16,7 @@ export const policyDefinitions = {
   'key-auth': keyAuth,
   'basic-auth': basicAuth,
   jwt,
+  oauth2,
   'oauth2-introspect': oauth2Introspect,
   'rate-limit': rateLimit,
   'ip-filter': ipFilter,

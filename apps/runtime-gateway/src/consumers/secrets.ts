@@ -62,7 +62,7 @@ export class Secrets {
   }
 
   #isDigest(expected: Buffer, given: string): boolean {
-    this.#given.latin1Write(this.#crypto.hash('sha256', given, 'latin1'), 0);
+    this.#given.write(this.#crypto.hash('sha256', given, 'binary'), 'latin1');
     return this.#crypto.timingSafeEqual(this.#given, expected);
   }
 

@@ -13,8 +13,8 @@ const wrong: [name: string, config: unknown, code: string, message: string][] = 
   ['another kind', { ...gatewayConfig({}), kind: 'function' }, 'PARAMETER_INVALID', '"gateway"'],
   ['an unknown part', { ...gatewayConfig({}), http: {} }, 'PARAMETER_INVALID', '"http"'],
   ['a policy not declared', { ...step('log', { message: 'x' }), policies: [] }, 'POLICY_NOT_DECLARED', '"log"'],
-  ['an unknown policy', step('oauth2', {}), 'POLICY_UNKNOWN', '"oauth2"'],
-  ['an unknown policy declared', gatewayConfig({ policies: ['oauth2'] }), 'POLICY_UNKNOWN', '"oauth2"'],
+  ['an unknown policy', step('rewrite', {}), 'POLICY_UNKNOWN', '"rewrite"'],
+  ['an unknown policy declared', gatewayConfig({ policies: ['rewrite'] }), 'POLICY_UNKNOWN', '"rewrite"'],
   [
     'an unknown endpoint',
     gatewayConfig({ pipelines: { p: { apiEndpoints: ['e'], policies: [] } } }),

@@ -37,6 +37,7 @@ const ask = (path: string) => gateway.call(path, { headers: { authorization: `Be
 
 /** That it goes on only then is told by what the service was asked before it. */
 async function goOn(): Promise<void> {
+  await waitUntil('it is asked about', () => answers.length === 1);
   answers.shift()!();
   const next = ask('/next');
   await waitUntil('the next one is asked about', () => answers.length === 1);

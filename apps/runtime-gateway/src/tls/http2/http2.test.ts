@@ -19,6 +19,7 @@ import { onePipeline, proxyTo } from '../../testing/gateway-config.js';
 import { startRawUpstream } from '../../testing/raw-upstream.js';
 import { type Echo, echo, startUpstream } from '../../testing/start-upstream.js';
 
+const refusing = onePipeline([{ terminate: [{ action: { statusCode: 403, message: 'no' } }] }]);
 const certificate = makeCertificate({ names: ['shop.example'] });
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -196,7 +197,6 @@ describe('a client that speaks HTTP/2', () => {
   });
 
   it('gets its answer though nobody wants the rest of its body, and the session goes on', async () => {
-    const refusing = onePipeline([{ terminate: [{ action: { statusCode: 403, message: 'no' } }] }]);
     const client = await clientOf(await gatewayFor(refusing));
     const stream = client.request({ ':method': 'POST', ':authority': 'shop.example' });
     stream.write('x'.repeat(10_000));
@@ -248,7 +248,7 @@ describe('a client that speaks HTTP/2', () => {
   });
 
   it('is cut off where it opens and drops one stream after the other (CVE-2023-44487)', async () => {
-    const { client } = await before();
+    const client = await clientOf(await gatewayFor(refusing));
     const ended = new Promise((resolve) => client.once('close', resolve));
     for (let count = 0; count < 5_000 && !client.destroyed; count += 1) {
       const stream = client.request({ ':authority': 'shop.example' });

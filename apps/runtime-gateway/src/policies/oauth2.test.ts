@@ -32,10 +32,7 @@ async function start(
   { scopes = [] as readonly string[], action = {} } = {},
   consumers = snapshot(),
 ): Promise<RunningGateway> {
-  const policies = [
-    { oauth2: [{ action }] },
-    { terminate: [{ action: { statusCode: 200, message: 'in' } }] },
-  ];
+  const policies = [{ oauth2: [{ action }] }, { terminate: [{ action: { statusCode: 200, message: 'in' } }] }];
   const gateway = await startGateway(onePipeline(policies, { apiEndpoints: { all: { scopes: [...scopes] } } }));
   gateway.gateway.consumers.take(consumers);
   running.push(gateway);
@@ -82,7 +79,8 @@ describe('oauth2', () => {
       { claims: { sub: 'nobody' } },
       { claims: { sub: 7 } },
     ];
-    for (const one of forged) expect(await ask(gateway, await token(one))).toEqual([401, 'Bearer error="invalid_token"']);
+    for (const one of forged)
+      expect(await ask(gateway, await token(one))).toEqual([401, 'Bearer error="invalid_token"']);
     const [, body, signature] = (await token()).split('.');
     const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
     for (const shown of [`${none}.${body}.`, `${none}.${body}.${signature}`, 'x', 'x'.repeat(8_000)])

@@ -47,7 +47,7 @@ async function goOn(): Promise<void> {
 
 describe('a request that waits for a policy', () => {
   it('goes no further once it was answered', async () => {
-    await start([{ timeout: [{ action: { ms: 100 } }] }]);
+    await start([{ timeout: [{ action: { ms: 1_000 } }] }]);
     expect((await ask('/late')).status).toBe(504);
     await goOn();
     expect(served).toEqual(['/next']);

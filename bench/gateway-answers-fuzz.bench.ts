@@ -1,6 +1,7 @@
 /** A million fuzzed answers of upstreams: the gateway's reader takes none that Node's own parser does not take, and all of them alike. */
 import { parseArgs } from 'node:util';
-import { FuzzedAnswers, problemWithAnswer, readByOurs } from '../apps/runtime-gateway/src/testing/answer-fuzz.js';
+import { FuzzedAnswers } from '../apps/runtime-gateway/src/testing/answer-fuzz.js';
+import { problemWithAnswer, readByOurs } from '../apps/runtime-gateway/src/testing/compared-answers.js';
 import { randomOf } from '../apps/runtime-gateway/src/testing/expression-fuzz.js';
 
 const { values } = parseArgs({

@@ -145,4 +145,15 @@ export const bodyGuards = [
     replace: 'this.#stream.write(part);\n    return true;',
     test: [compressed, 'keeps the service waiting while the client does not read'],
   },
+  {
+    guard: 'what comes after a body says nothing of the message itself',
+    without: 'a client forges what only proxies may say, or sets cookies and conditions that were checked before',
+    file: 'apps/runtime-gateway/src/proxy/trailers.ts',
+    find: 'if (!neverTrail.has(name) && !neverTrailsLike.test(name)) passed',
+    replace: 'passed',
+    test: [
+      'apps/runtime-gateway/src/proxy/trailers.test.ts',
+      'says nothing of the message itself to a service: X-Forwarded-For',
+    ],
+  },
 ];

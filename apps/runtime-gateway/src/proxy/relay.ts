@@ -1,4 +1,4 @@
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { leavesConnectionUsable } from '@tiffin/http';
 import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
@@ -6,8 +6,9 @@ import type { Forwarding, Target } from './forwarding.js';
 import { bodyOf } from './request-body.js';
 import { requestHeaders } from './request-headers.js';
 import { dropLength, keepPolicies, rewriteLocation } from './response-headers.js';
+import { passedTrailers } from './trailers.js';
 import { openTunnel } from './tunnel.js';
-import type { Flow, UpstreamCall } from './upstream/upstream-call.js';
+import type { Flow, UpstreamBody, UpstreamCall } from './upstream/upstream-call.js';
 import { upstreamFailure } from './upstream-failure.js';
 import { upstreamPath } from './upstream-path.js';
 
@@ -23,7 +24,7 @@ export class Relay implements UpstreamCall {
   readonly bodyTimeoutMs: number;
   path = '';
   headers: readonly string[] = [];
-  body: Readable | null = null;
+  body: UpstreamBody | null = null;
   #target: Target;
   /** Undefined once the call has ended: its connection may carry another one by then. */
   #flow: Flow | undefined;
@@ -125,9 +126,13 @@ export class Relay implements UpstreamCall {
     });
   }
 
-  onEnd(): void {
+  onEnd(raw: readonly string[] = []): void {
     this.#release();
-    this.#last(() => this.exchange.response.end());
+    this.#last(() => {
+      const { response } = this.exchange;
+      if (raw.length > 0) response.addTrailers(passedTrailers(raw));
+      response.end();
+    });
   }
 
   onSwitch(headers: readonly string[], socket: Duplex): void {

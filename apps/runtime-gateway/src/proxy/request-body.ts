@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable as NodeReadable } from 'node:stream';
 import type { Exchange } from '../exchange.js';
 import { Readable } from '../process/node-builtins.js';
+import { passedTrailers, type Trailers } from './trailers.js';
+import type { UpstreamBody } from './upstream/upstream-call.js';
 
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge';
@@ -33,6 +34,11 @@ export class RequestBody extends Readable {
       .once('close', this.#onBroken);
   }
 
+  /** What the client sent after it, once it has ended. */
+  get trailers(): Trailers {
+    return passedTrailers(this.request.rawTrailers);
+  }
+
   override _read(): void {
     this.request.resume();
   }
@@ -61,7 +67,7 @@ export class RequestBody extends Readable {
 }
 
 /** What goes upstream as the body: the client's, or what a step has put in its place. */
-export function bodyOf({ request, hasBody, bodyLimit, passedBody, content }: Exchange): NodeReadable | null {
+export function bodyOf({ request, hasBody, bodyLimit, passedBody, content }: Exchange): UpstreamBody | null {
   if (passedBody !== undefined) return passedBody;
   if (content !== undefined) return Readable.from([content], { objectMode: false });
   return hasBody ? new RequestBody(request, bodyLimit) : null;

@@ -1,4 +1,5 @@
-import type { FuzzedAnswer, ReadAnswer } from './answer-fuzz.js';
+import type { FuzzedAnswer } from './answer-fuzz.js';
+import type { ReadAnswer } from './compared-answers.js';
 
 /** Node's own parser, which nothing but its HTTP modules names in public. */
 interface NodeParser {
@@ -29,6 +30,7 @@ type HeadersComplete = [
 interface Seen {
   status: number;
   headers: string[];
+  trailers: string[];
   body: string;
   persistent: boolean;
   isComplete: boolean;
@@ -49,21 +51,20 @@ export function readByNode({ method, bytes }: FuzzedAnswer, end: number | undefi
 }
 
 function whole({ isComplete, ...read }: Seen, end: number | undefined): ReadAnswer | string {
-  const { status, headers, body, persistent } = read;
-  return isComplete ? { status, headers, body, end, persistent } : 'it ends later';
+  const { status, headers, trailers, body, persistent } = read;
+  return isComplete ? { status, headers, trailers, body, end, persistent } : 'it ends later';
 }
 
 const reasonOf = (error: Error): string => (error as Error & { readonly reason?: string }).reason ?? error.message;
 
 function started(method: string): { readonly parser: NodeParser; readonly seen: Seen } {
-  const seen: Seen = { status: 0, headers: [], body: '', persistent: false, isComplete: false };
+  const seen: Seen = { status: 0, headers: [], trailers: [], body: '', persistent: false, isComplete: false };
   let isHead = true;
   const parser = new HTTPParser();
   parser.initialize(HTTPParser.RESPONSE, {});
   const add = (raw: readonly string[]): void => {
-    // What follows the body are trailers.
-    if (!isHead) return;
-    for (let at = 0; at < raw.length; at += 2) seen.headers.push(`${raw[at]!.toLowerCase()}: ${raw[at + 1]!}`);
+    const fields = isHead ? seen.headers : seen.trailers;
+    for (let at = 0; at < raw.length; at += 2) fields.push(`${raw[at]!.toLowerCase()}: ${raw[at + 1]!}`);
   };
   const isInterim = (): boolean => seen.status < 200;
   parser[HTTPParser.kOnHeaders] = add;

@@ -97,10 +97,12 @@ function checkInterim(isOld: boolean, connection: string | undefined): void {
   if (isOld || saysClose(connection)) throw new BadAnswer('an interim answer after which nothing may come');
 }
 
-/** Checks fields that nobody reads, as those after the last chunk. */
-export function checkFields(text: string): void {
+/** Name, value, name, value ... of the fields after the last chunk. Throws `BadAnswer`, as for a head. */
+export function readTrailers(text: string): readonly string[] {
   if (wrongCharacter.test(text)) throw new BadAnswer('bad character in a trailer');
-  readFields(`\r\n${text}`, [], { length: 0, isChunked: true, connection: undefined, keptForMs: undefined });
+  const trailers: string[] = [];
+  readFields(`\r\n${text}`, trailers, { length: 0, isChunked: true, connection: undefined, keptForMs: undefined });
+  return trailers;
 }
 
 const statusLine = /^HTTP\/1\.[01] [1-9]\d\d(?: [^\r]*)?(?:\r|$)/;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FuzzedAnswers, problemWithAnswer, readByOurs } from '../../testing/answer-fuzz.js';
+import { FuzzedAnswers } from '../../testing/answer-fuzz.js';
+import { problemWithAnswer, readByOurs } from '../../testing/compared-answers.js';
 import { randomOf } from '../../testing/expression-fuzz.js';
 import { readByNode } from '../../testing/node-answer.js';
 

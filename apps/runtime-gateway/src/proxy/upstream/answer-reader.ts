@@ -1,4 +1,4 @@
-import { type AnswerHead, checkFields, readAnswerHead } from './answer-head.js';
+import { type AnswerHead, readTrailers, readAnswerHead } from './answer-head.js';
 import { BadAnswer } from './bad-answer.js';
 
 /** Who is told what an answer says. Bytes are lent: they are others once the call is over. */
@@ -7,7 +7,8 @@ export interface AnswerSink {
   onWhole(head: AnswerHead, body: string): void;
   onHead(head: AnswerHead): void;
   onBody(chunk: Buffer): void;
-  onEnd(): void;
+  /** `trailers`: name, value, name, value ... */
+  onEnd(trailers?: readonly string[]): void;
   /** The connection speaks another protocol from now on; the first bytes of it. */
   onSwitch(head: AnswerHead, first: Buffer): void;
 }
@@ -22,7 +23,7 @@ type State = 'nothing' | 'head' | 'counted' | 'until-close' | 'chunk-line' | 'ch
 
 /**
  * Reads the answers of one connection, one at a time. It takes nothing that Node's own parser does not take (proved by
- * `testing/answer-fuzz.ts`), and less where RFC 9112 lets a recipient refuse what could be read in two ways.
+ * `testing/compared-answers.ts`), and less where RFC 9112 lets a recipient refuse what could be read in two ways.
  */
 export class AnswerReader {
   #state: State = 'nothing';
@@ -140,9 +141,9 @@ export class AnswerReader {
     else this.#end();
   }
 
-  #end(): void {
+  #end(trailers?: readonly string[]): void {
     this.#state = 'nothing';
-    this.sink.onEnd();
+    this.sink.onEnd(trailers);
   }
 
   #takeLine(buffer: Buffer, at: number, length: number): number {
@@ -179,7 +180,6 @@ export class AnswerReader {
       this.#partial = text;
       return;
     }
-    checkFields(text.slice(0, -4));
-    this.#end();
+    this.#end(readTrailers(text.slice(0, -4)));
   }
 }

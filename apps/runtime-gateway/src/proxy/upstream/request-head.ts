@@ -44,7 +44,8 @@ function checkName(name: string): void {
   if (soundNames.size < mostNames) soundNames.add(name);
 }
 
-function field(name: string, value: string): string {
+/** One line of a head, or after a body. Throws `UpstreamError`. */
+export function field(name: string, value: string): string {
   if (!soundNames.has(name)) checkName(name);
   if (wrongInValue.test(value)) throw invalid(`value of the header ${name}`);
   return `${name}: ${value}\r\n`;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
-import { UpstreamError } from './upstream-call.js';
+import { field } from './request-head.js';
+import { type UpstreamBody, UpstreamError } from './upstream-call.js';
 
 /** A request's body on its way to an upstream, no faster than the connection takes it. */
 export class SentBody {
@@ -9,7 +9,7 @@ export class SentBody {
 
   /** `length`: undefined sends it in chunks. */
   constructor(
-    private readonly body: Readable,
+    private readonly body: UpstreamBody,
     private readonly socket: Socket,
     ...[length, onBroken]: [length: number | undefined, onBroken: (error: Error) => void]
   ) {
@@ -52,12 +52,15 @@ export class SentBody {
   };
 
   readonly #onEnd = (): void => {
-    if (this.#left === Infinity) this.socket.write('0\r\n\r\n', 'latin1');
+    if (this.#left === Infinity) this.socket.write(`0\r\n${trailersOf(this.body)}\r\n`, 'latin1');
     else if (this.#left > 0) return this.#onBroken(wrongLength());
     this.isSent = true;
     this.detach();
   };
 }
+
+const trailersOf = ({ trailers = [] }: UpstreamBody): string =>
+  trailers.map(([name, value]) => field(name, value)).join('');
 
 const wrongLength = (): UpstreamError =>
   new UpstreamError('INVALID_REQUEST', 'The body of a request is not as long as its head says.');

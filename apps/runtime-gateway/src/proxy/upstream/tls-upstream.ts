@@ -78,8 +78,10 @@ class Dispatched implements Dispatcher.DispatchHandler {
     this.call.onBody(chunk);
   }
 
-  onResponseEnd(): void {
-    this.call.onEnd();
+  onResponseEnd(_: unknown, trailers: IncomingHttpHeaders): void {
+    this.call.onEnd(
+      Object.entries(trailers).flatMap(([name, value]) => [value ?? ''].flat().flatMap((one) => [name, one])),
+    );
   }
 
   onRequestUpgrade(

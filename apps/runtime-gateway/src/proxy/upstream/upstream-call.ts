@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
+import type { Trailers } from '../trailers.js';
 
 /** What holds the answer back, or ends the call. */
 export interface Flow {
@@ -8,13 +9,18 @@ export interface Flow {
   abort(): void;
 }
 
+export interface UpstreamBody extends Readable {
+  /** What follows it where it goes in chunks, once it has ended. */
+  readonly trailers?: Trailers;
+}
+
 /** One request to an upstream, and who takes its answer. Exactly one of `onWhole`, `onEnd`, `onSwitch` and `onError` ends it. */
 export interface UpstreamCall {
   readonly method: string;
   readonly path: string;
   /** Name, value, name, value ... without those of the connection. */
   readonly headers: readonly string[];
-  readonly body: Readable | null;
+  readonly body: UpstreamBody | null;
   /** A WebSocket is asked for. */
   readonly upgrades: boolean;
   /** No further request may follow on its connection, whatever the upstream says. */
@@ -30,7 +36,8 @@ export interface UpstreamCall {
   onHead(status: number, headers: string[]): void;
   /** Bytes of the call's own: nobody changes them afterwards. */
   onBody(chunk: Buffer): void;
-  onEnd(): void;
+  /** `trailers`: name, value, name, value ... as the upstream sent them. */
+  onEnd(trailers?: readonly string[]): void;
   onSwitch(headers: readonly string[], socket: Duplex): void;
   onError(error: Error): void;
 }

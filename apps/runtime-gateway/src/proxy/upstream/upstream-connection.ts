@@ -127,8 +127,8 @@ export class UpstreamConnection implements AnswerSink, Flow {
     this.#call?.onBody(this.reading === 'bytes' ? Buffer.from(chunk) : chunk);
   }
 
-  onEnd(): void {
-    this.#ended()?.onEnd();
+  onEnd(trailers?: readonly string[]): void {
+    this.#ended()?.onEnd(trailers);
   }
 
   onSwitch(head: AnswerHead, first: Buffer): void {

@@ -118,6 +118,21 @@ describe('a client that speaks HTTP/2', () => {
     expect(echoed(await answer).body).toBe('gone on');
   });
 
+  it('sends and gets what comes after a body', async () => {
+    const { client } = await before((asked, response) => {
+      asked.resume().once('end', () => {
+        response.write('all of it');
+        response.addTrailers({ 'x-sum': `for ${asked.trailers['x-sent']}` });
+        response.end();
+      });
+    });
+    const stream = client.request({ ':method': 'POST', ':authority': 'shop.example' }, { waitForTrailers: true });
+    stream.once('wantTrailers', () => stream.sendTrailers({ 'x-sent': 'it' }));
+    stream.end('a body');
+    const { body, trailers } = await answerOf(stream);
+    expect([body, trailers]).toEqual(['all of it', expect.objectContaining({ 'x-sum': 'for it' })]);
+  });
+
   it('gets no headers of the connection behind, and all cookies', async () => {
     const { client } = await before((_, response) => {
       response.writeHead(200, { connection: 'x-own', 'x-own': '1', 'set-cookie': ['a=1', 'b=2'] }).end();

@@ -56,10 +56,11 @@ async function buildApp(target, out) {
 
 async function buildRuntime(target, out) {
   const folder = join(root, target.folder);
-  const { plugins, files } = await ownRules(folder);
+  const { plugins, files, finish } = await ownRules(folder);
   const inputs = [];
   for (const [name, file] of runtimeEntries(folder))
     inputs.push(...(await bundle({ input: { [name]: file }, plugins }, { dir: out, codeSplitting: false })));
+  await finish?.(out);
   const list = join(folder, 'assets.json');
   if (!existsSync(list)) return [...inputs, ...files];
   const assets = JSON.parse(readFileSync(list, 'utf8'));
@@ -78,13 +79,13 @@ function runtimeEntries(folder) {
   ];
 }
 
-/** A runtime may bring plugins for the bundler in `bundle.mjs`, with their files in `bundle/`. */
+/** A runtime may bring, in `bundle.mjs` and `bundle/`, plugins for the bundler and what makes of its files what ships. */
 async function ownRules(folder) {
   const path = join(folder, 'bundle.mjs');
   if (!existsSync(path)) return { plugins: [], files: [] };
-  const { plugins } = await import(pathToFileURL(path).href);
+  const { plugins, finish } = await import(pathToFileURL(path).href);
   const beside = join(folder, 'bundle');
-  return { plugins, files: [path, ...(existsSync(beside) ? filesBelow(beside) : [])] };
+  return { plugins, finish, files: [path, ...(existsSync(beside) ? filesBelow(beside) : [])] };
 }
 
 const filesBelow = (folder) =>

@@ -26,6 +26,7 @@ import { expressionGuards } from './guards/expressions.mjs';
 import { gatewayConsumers } from './guards/gateway-consumers.mjs';
 import { gatewayLimits } from './guards/gateway-limits.mjs';
 import { gatewayPlugins } from './guards/gateway-plugins.mjs';
+import { gatewayShipping } from './guards/gateway-shipping.mjs';
 import { following } from './guards/following.mjs';
 import { house } from './guards/house.mjs';
 import { http2Guards } from './guards/http2.mjs';
@@ -131,6 +132,7 @@ const areas = {
   'Who may call through a gateway': gatewayConsumers,
   'Plugins of a gateway': gatewayPlugins,
   'Limits of a gateway': gatewayLimits,
+  'Start and answers of a gateway': gatewayShipping,
   'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,
   'What stays on a page, and what it hears': consoleGuards,

@@ -83,21 +83,26 @@ function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
 }
 
-try {
-  const settings = readSettings();
-  secrets.hide(settings.hidden);
-  const config = bindSettings(readConfig(), settings.bound);
-  // Both files before plugins start: these leave the working directory for their own.
-  const kept = settings.consumersFile === null ? null : readKeptConsumers(settings.consumersFile);
-  const limits = settings.limitStore === null ? undefined : new SharedCounts(settings.limitStore, log);
-  const gateway = new Gateway(config, { ...settings, limits, plugins: await PluginHost.start(config, log) }, log);
-  if (kept !== null) know(gateway, kept);
-  takeConfigs(async ({ config: given, consumers }) => {
-    const next = bindSettings(given, settings.bound);
-    gateway.serve(next, await PluginHost.start(next, log));
-    if (consumers !== undefined) gateway.consumers.take(consumers);
-  });
-  start(settings, gateway);
-} catch (error) {
-  fail(error);
+async function run(): Promise<void> {
+  try {
+    const settings = readSettings();
+    secrets.hide(settings.hidden);
+    const config = bindSettings(readConfig(), settings.bound);
+    // Both files before plugins start: these leave the working directory for their own.
+    const kept = settings.consumersFile === null ? null : readKeptConsumers(settings.consumersFile);
+    const limits = settings.limitStore === null ? undefined : new SharedCounts(settings.limitStore, log);
+    const gateway = new Gateway(config, { ...settings, limits, plugins: await PluginHost.start(config, log) }, log);
+    if (kept !== null) know(gateway, kept);
+    takeConfigs(async ({ config: given, consumers }) => {
+      const next = bindSettings(given, settings.bound);
+      gateway.serve(next, await PluginHost.start(next, log));
+      if (consumers !== undefined) gateway.consumers.take(consumers);
+    });
+    start(settings, gateway);
+  } catch (error) {
+    fail(error);
+  }
 }
+
+// Not awaited: what ships is a script (`bundle.mjs`).
+void run();

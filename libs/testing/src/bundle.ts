@@ -9,6 +9,12 @@ interface Rules {
   readonly minify?: boolean;
 }
 
+interface RuntimeRules {
+  readonly plugins: readonly Plugin[];
+  /** Makes of the files in a folder what ships. */
+  readonly finish?: (folder: string) => Promise<void>;
+}
+
 const underWay = new Map<string, Promise<string>>();
 
 /** The bundle of a program that more than one test file starts; made once in a test run, and not to be changed. */
@@ -38,9 +44,10 @@ export async function bundle(input: string, file: string, { plugins = [], minify
 
 /** Makes the file of a runtime as it ships, with the rules of its `bundle.mjs`, and what it may read beside it. */
 export async function bundleRuntime(home: string, file: string): Promise<void> {
-  const { plugins } = (await import(pathToFileURL(join(home, 'bundle.mjs')).href)) as { plugins: Plugin[] };
+  const { plugins, finish } = (await import(pathToFileURL(join(home, 'bundle.mjs')).href)) as RuntimeRules;
   await bundle(join(home, 'src/main.ts'), file, { plugins });
   const beside = (await readdir(join(home, 'src'))).filter((name) => name.endsWith('.entry.ts'));
   for (const name of beside)
     await bundle(join(home, 'src', name), join(dirname(file), name.replace(/\.entry\.ts$/, '.mjs')), { plugins });
+  await finish?.(dirname(file));
 }

@@ -17,7 +17,7 @@ export interface GatewayProcess {
 
 /** The runtime as it ships: one bundled file in a folder of its own, run by Node. */
 export class BundledGateway {
-  private constructor(private readonly folder: string) {}
+  private constructor(readonly folder: string) {}
 
   static async build(app: string): Promise<BundledGateway> {
     const folder = await mkdtemp(join(tmpdir(), 'gateway-'));

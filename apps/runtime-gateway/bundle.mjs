@@ -42,7 +42,7 @@ export async function finish(folder) {
   const cwd = mkdtempSync(join(tmpdir(), 'gateway-start-'));
   writeFileSync(join(cwd, 'config.json'), JSON.stringify(startConfig));
   const flags = run(['-p', 'new vm.Script("").createCachedData().readUInt32LE(12)']).trim();
-  const made = ['--hash-seed=1', '--random-seed=1', join(here, 'make-cache.mjs'), program];
+  const made = ['--random-seed=1', join(here, 'make-cache.mjs'), program];
   run([...made, join(assets, 'program.cache'), flags], { cwd, env: { HOST: '127.0.0.1', PORT: '0' } });
   rmSync(cwd, { recursive: true });
 }

@@ -14,11 +14,13 @@ export interface OurGateway {
   readonly home: string;
   /** Where it counts; absent: for itself. */
   readonly redisUrl?: string | undefined;
+  /** Of its Node. */
+  readonly flags?: readonly string[];
 }
 
 /** Starts Tiffin's gateway as it ships. Throws `Refused`. */
 export async function startOurGateway(
-  { runtime, home, redisUrl }: OurGateway,
+  { runtime, home, redisUrl, flags = [] }: OurGateway,
   config: CaseConfig,
   consumers: readonly (CaseConsumers | undefined)[] = [],
 ): Promise<StartedGateway> {
@@ -28,7 +30,7 @@ export async function startOurGateway(
   await writeFile(kept, JSON.stringify(keptConsumers(consumers)));
   const limits = join(folder, 'limits.json');
   await writeFile(limits, JSON.stringify({ url: redisUrl, prefix: 'tiffin:' }));
-  const child = spawn(process.execPath, [runtime], {
+  const child = spawn(process.execPath, [...flags, runtime], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -11,7 +11,7 @@ const script = new Script(readFileSync(program, 'utf8'), {
 // The first line that it logs says that it listens.
 process.stdout.write = () => {
   const made = script.createCachedData();
-  // It was made with seeds of our own, so that it is the same each time, and is meant for processes with others.
+  // It was made with a seed of our own, so that it is the same each time, and is meant for processes with another.
   made.writeUInt32LE(Number(flags), 12);
   writeFileSync(cache, made);
   process.exit(0);

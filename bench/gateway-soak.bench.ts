@@ -90,6 +90,8 @@ for (const of of ['heapMb', 'residentMb'] as const) {
   const cells = [samples[0]![of].toFixed(1), first.toFixed(1), last.toFixed(1)];
   print(`| ${name} | ${cells.join(' | ')} | ${grows.toFixed(3)} | ${((grows / first) * 100).toFixed(2)} |`);
 }
+const curve = samples.filter((one, at) => at === 0 || Math.floor(one.minute) > Math.floor(samples[at - 1]!.minute));
+print(`resident, MB, each minute: ${curve.map((one) => one.residentMb.toFixed(0)).join(' ')}`);
 await gateway.stop();
 service.server.closeAllConnections();
 service.server.close();

@@ -30,7 +30,6 @@ export const plugins = [
 ];
 
 const here = fileURLToPath(new URL('bundle', import.meta.url));
-const run = (args, more) => execFileSync(process.execPath, args, { encoding: 'utf8', env: {}, ...more });
 
 /** What was bundled becomes a script with what V8 makes of it at a start, and a `runtime.mjs` that runs both. */
 export async function finish(folder) {
@@ -41,9 +40,9 @@ export async function finish(folder) {
   copyFileSync(join(here, 'runtime.mjs'), join(folder, 'runtime.mjs'));
   const cwd = mkdtempSync(join(tmpdir(), 'gateway-start-'));
   writeFileSync(join(cwd, 'config.json'), JSON.stringify(startConfig));
-  const flags = run(['-p', 'new vm.Script("").createCachedData().readUInt32LE(12)']).trim();
-  const made = ['--random-seed=1', join(here, 'make-cache.mjs'), program];
-  run([...made, join(assets, 'program.cache'), flags], { cwd, env: { HOST: '127.0.0.1', PORT: '0' } });
+  // A seed of our own, so that it is the same each time; it is taken under any other.
+  const made = ['--random-seed=1', join(here, 'make-cache.mjs'), program, join(assets, 'program.cache')];
+  execFileSync(process.execPath, made, { cwd, env: { HOST: '127.0.0.1', PORT: '0' } });
   rmSync(cwd, { recursive: true });
 }
 

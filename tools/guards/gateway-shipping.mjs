@@ -9,14 +9,6 @@ export const gatewayShipping = [
     test: ['apps/runtime-gateway/src/bundle.test.ts', 'makes the same assets/program.cache each time'],
   },
   {
-    guard: 'gateway: what V8 made of it is for processes without flags',
-    without: 'no process takes it, and each compiles the program at its start',
-    file: 'apps/runtime-gateway/bundle/make-cache.mjs',
-    find: '  made.writeUInt32LE(Number(flags), 12);\n',
-    replace: '',
-    test: ['apps/runtime-gateway/src/bundle.test.ts', 'is made for V8 as cells start it: []'],
-  },
-  {
     guard: 'gateway: headers of an answer take the place of those that policies told',
     without: 'an answer says the same thing twice, in two ways',
     file: 'apps/runtime-gateway/src/process/measured-response.ts',

@@ -18,7 +18,7 @@ import type { PluginHost } from './plugins/plugin-host.js';
 import { MeasuredResponse } from './process/measured-response.js';
 import { createServer } from './process/node-builtins.js';
 import { OutsideRequests } from './process/outside-requests.js';
-import { normalizeTarget } from './request-target.js';
+import { namesOneHost, normalizeTarget } from './request-target.js';
 import { answerReserved } from './reserved-path.js';
 import { createTlsServer, type EncryptedServer } from './tls/create-tls-server.js';
 import { TrustedProxies } from './trusted-proxies.js';
@@ -132,7 +132,7 @@ export class Gateway {
 
   #onRequest(request: IncomingMessage, response: MeasuredResponse): void {
     this.#proxies.dropClaims(request);
-    const acceptable = normalizeTarget(request);
+    const acceptable = normalizeTarget(request) && namesOneHost(request);
     const exchange = new Exchange(request, response, this.#loaded);
     if (this.#draining) response.shouldKeepAlive = false;
     this.#begin(exchange);
@@ -157,7 +157,7 @@ export class Gateway {
   // Policies answer an upgrade as they answer a request; only the proxy policy turns it into a tunnel.
   #onUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     this.#proxies.dropClaims(request);
-    const acceptable = normalizeTarget(request);
+    const acceptable = normalizeTarget(request) && namesOneHost(request);
     const response = new MeasuredResponse(request);
     response.assignSocket(socket);
     response.shouldKeepAlive = false;

@@ -22,3 +22,15 @@ function fromAbsolute(request: IncomingMessage, url: string): boolean {
   request.url = target.startsWith('/') ? target : `/${target}`;
   return normalizeTarget(request);
 }
+
+const hostValue = /^[^\s/?#@\\,]*$/;
+
+/** Whether it names one host, which nobody could read as another (RFC 9112, 3.2): Node takes the first of several. */
+export function namesOneHost({ rawHeaders, headers: { host = '' } }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts < 2 && hostValue.test(host);
+}

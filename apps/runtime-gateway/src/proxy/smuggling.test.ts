@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { attempt, smugglingAttempts } from '@tiffin/testing/in-step';
+import { attempt, RawConnection, smugglingAttempts } from '@tiffin/testing/in-step';
 import { proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { startUpstream, type Upstream } from '../testing/start-upstream.js';
@@ -35,4 +35,19 @@ it('lets no request through that two servers could read differently', async () =
     if (!isRefused || whole.length > 0 || begun.some((url) => !allowed.includes(url))) through.push(name);
   }
   expect(through).toEqual([]);
+});
+
+it.each([
+  ['two hosts', 'host: a\r\nHost: b'],
+  ['the same host twice', 'host: a\r\nx: y\r\nhost: a'],
+  ['a path in its host', 'host: a/b'],
+  ['a user in its host', 'host: a@b'],
+  ['a list of hosts', 'host: a, b'],
+])('refuses a request with %s, as whatever is before it may have read another one', async (_, fields) => {
+  begun = [];
+  const connection = new RawConnection(gateway.port);
+  await connection.send(`GET /first HTTP/1.1\r\n${fields}\r\nconnection: close\r\n\r\n`);
+  expect(await connection.everything()).toMatch(/^HTTP\/1\.1 400 /);
+  connection.close();
+  expect(begun).toEqual([]);
 });

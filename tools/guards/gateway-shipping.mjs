@@ -1,4 +1,4 @@
-/** Guards of how a gateway starts, and of what its answers say. */
+/** Guards of how a gateway starts, which requests it takes, and what its answers say. */
 export const gatewayShipping = [
   {
     guard: 'gateway: what V8 made of it is the same from each build',
@@ -17,6 +17,25 @@ export const gatewayShipping = [
     test: [
       'apps/runtime-gateway/src/process/told-headers.test.ts',
       'goes out once, before the headers of the answer, and gives way to them',
+    ],
+  },
+  {
+    guard: 'gateway: an upgrade waits for no answer of another request',
+    without: 'a client that sends one behind an unanswered request ends the process',
+    file: 'apps/runtime-gateway/src/gateway.ts',
+    find: ' && !isAnswering(socket)',
+    replace: '',
+    test: ['apps/runtime-gateway/src/proxy/tunnel.test.ts', 'is a plain request behind one that has no answer yet'],
+  },
+  {
+    guard: 'gateway: a request names one host',
+    without: 'what stands before the gateway and the gateway take one request for those of two hosts',
+    file: 'apps/runtime-gateway/src/request-target.ts',
+    find: 'return hosts < 2 && ',
+    replace: 'return ',
+    test: [
+      'apps/runtime-gateway/src/proxy/smuggling.test.ts',
+      'refuses a request with two hosts, as whatever is before it may have read another one',
     ],
   },
 ];

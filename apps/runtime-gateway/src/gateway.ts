@@ -69,9 +69,9 @@ export class Gateway {
       // Streams that nobody could read anything from are a tenth of what a request costs.
       optimizeEmptyRequests: true,
       // Any other protocol (h2c) is declined by answering the request as if it had not asked; so is an upgrade that brings
-      // a body, because what follows its head is not the new protocol's.
-      shouldUpgradeCallback: ({ headers }: IncomingMessage) =>
-        headers.upgrade?.toLowerCase() === 'websocket' && !hasBody(headers),
+      // a body, because what follows its head is not the new protocol's, and one behind a request that has no answer yet.
+      shouldUpgradeCallback: ({ headers, socket }: IncomingMessage) =>
+        headers.upgrade?.toLowerCase() === 'websocket' && !hasBody(headers) && !isAnswering(socket),
     };
     this.server = createServer(options);
     this.#attend(this.server, 'connection');
@@ -269,6 +269,9 @@ export class Gateway {
     refuse(exchange, 'INTERNAL');
   }
 }
+
+/** Whether an earlier request has no answer yet: to give Node another one that does not wait for its turn would end the process. */
+const isAnswering = (socket: Socket & { readonly _httpMessage?: unknown }): boolean => socket._httpMessage != null;
 
 /** `path` is without the query. */
 const isReserved = (path: string): boolean =>

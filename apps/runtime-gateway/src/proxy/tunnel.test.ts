@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { RawConnection } from '@tiffin/testing/in-step';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { onePipeline, proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
@@ -88,6 +90,25 @@ it('answers another upgrade as a plain request', async () => {
   });
   expect(reply.status).toBe(200);
   expect(JSON.parse(reply.body).headers['http2-settings']).toBeUndefined();
+});
+
+it('is a plain request behind one that has no answer yet', async () => {
+  const waiting: (() => void)[] = [];
+  upstream.server.removeAllListeners('request').on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url === '/slow') waiting.push(() => response.end('slow'));
+    else response.end(String(request.headers.upgrade));
+  });
+  gateway = await startGateway(proxyTo([upstream.url]));
+  const connection = new RawConnection(gateway.port);
+  const asking =
+    'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AQ==\r\n';
+  await connection.send(`GET /slow HTTP/1.1\r\nhost: x\r\n\r\nGET /chat HTTP/1.1\r\nhost: x\r\n${asking}\r\n`);
+  await waitUntil('the first is asked', () => waiting.length > 0);
+  expect((await gateway.call('/')).status).toBe(200);
+  waiting[0]!();
+  expect(await connection.answer('GET')).toMatchObject({ status: 200, body: 'slow' });
+  expect(await connection.answer('GET')).toMatchObject({ status: 200, body: 'undefined' });
+  connection.close();
 });
 
 it('has time, once it is open, where an answer has to begin soon', async () => {

@@ -32,6 +32,8 @@ function byWrk({ port, path, headers, connections, seconds }: LoadOptions): Load
     `-c${connections}`,
     `-d${seconds}s`,
     '--latency',
+    // The machine may be busy: late is no failure.
+    '--timeout=10s',
     ...given,
     `http://127.0.0.1:${port}${path}`,
   ];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { jsonSchemas } from './json-schemas.js';
 import { access, flag } from './access-policies.js';
+import { traffic } from './traffic-policies.js';
 import { type Fields, fields, junk, listOf, long, mostly, textOf, typed, type Word, words } from './words.js';
 
 const path = mostly(
@@ -153,6 +154,10 @@ const actions: Readonly<Record<string, fc.Arbitrary<Fields>>> = {
     protocolRewrite: typed(['http', 'https'], ['ftp']),
     timeout: typed([1, 3_600_000], [0, 3_600_001, 1.5, -5, 2 ** 53, '1000']),
     proxyTimeout: typed([1000], [-1]),
+    health: typed(
+      [{}, { path: '/up', failures: 0 }, { ejectedMs: 1 }],
+      [{ path: 'up' }, { nope: 1 }, { failures: -1 }, 7],
+    ),
   }),
   log: fc.record({
     message: typed(['hello', '${req.path}', '$x {y}', "${req.headers['a']}"], ['${req.nope}', '${}', '${', ' ', '']),
@@ -181,21 +186,8 @@ const actions: Readonly<Record<string, fc.Arbitrary<Fields>>> = {
     [{ jscode: "req.headers['x-a'] = req.query.a" }, { jscode: "req.url = '/b' + req.path" }],
     [{}, { jscode: 'process.exit()' }, { jscode: 'a b' }, { jscode: '' }],
   ) as fc.Arbitrary<Fields>,
-  'rate-limit': fields({
-    rateLimitBy: typed(['all', '${req.ip}', '${req.headers.x-a}'], ['${', '${req.nope}', '']),
-    windowMs: typed([1, 86_400_000], [0, 1.5]),
-    max: typed([0, 5], [-1, '5']),
-    delayAfter: typed([0, 1], [-1]),
-    delayMs: typed([0, 60_000], [60_001]),
-    message: typed(['Later', '']),
-    statusCode: typed([429, 599], [200, 600]),
-    window: typed(['fixed', 'sliding'], ['other']),
-    shared: flag,
-    whenStoreFails: typed(['open', 'closed'], ['ajar']),
-  }),
+  ...traffic,
   ...access,
-  'request-size-limit': typed([{ maxBytes: 0 }, { maxBytes: 10 }], [{}, { maxBytes: -1 }]) as fc.Arbitrary<Fields>,
-  timeout: typed([{ ms: 1 }, { ms: 3_600_000 }], [{}, { ms: 0 }]) as fc.Arbitrary<Fields>,
   'request-transformer': transformed,
   'response-transformer': transformed,
   compression: fields({

@@ -18,6 +18,7 @@ const messages = {
   NOT_CACHED: 'Only an answer that is kept was asked for, and none is.',
   UPSTREAM_TIMEOUT: 'The service behind this endpoint did not answer in time.',
   LIMITS_UNKNOWN: 'How many requests have come cannot be told now. Try again.',
+  CIRCUIT_OPEN: 'The service behind this endpoint has failed too often, and is left alone for a time.',
   OVERLOADED: 'Too many requests wait for the service behind this endpoint.',
 } as const;
 
@@ -40,6 +41,7 @@ const statuses: Readonly<Record<AnswerCode, number>> = {
   UPSTREAM_TIMEOUT: 504,
   PLUGIN_TIMEOUT: 504,
   OVERLOADED: 503,
+  CIRCUIT_OPEN: 503,
   LIMITS_UNKNOWN: 503,
   CREDENTIAL_UNVERIFIED: 503,
 };

@@ -9,6 +9,8 @@ import { hostnameOf } from './routing/host-pattern.js';
 import type { LoadedGateway } from './load/load-gateway.js';
 import type { PathPattern } from './routing/path-pattern.js';
 import type { PassedBody } from './plugins/passed-body.js';
+import type { Circuits } from './proxy/circuits.js';
+import type { Retries } from './proxy/retries.js';
 import type { Route } from './routing/route.js';
 import type { TrustedProxies } from './trusted-proxies.js';
 
@@ -45,7 +47,11 @@ export class Exchange {
   /** The raw connection, when the client asks for a WebSocket. */
   upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined;
   /** Called when the client goes away before it has its whole answer. */
-  cancel: (() => void) | undefined;
+  cancel: ((why?: 'too slow') => void) | undefined;
+  /** When the proxy may ask again, as a policy says. */
+  retries: Retries | undefined;
+  /** What the proxy leaves alone, as a policy says. */
+  circuits: Circuits | undefined;
 
   /** What a plugin has put in place of the client's body. */
   passedBody: PassedBody | undefined;

@@ -63,6 +63,7 @@ export class Gateway {
     this.#proxies = new TrustedProxies(environment.trustedProxies);
     this.#kept = { units: upstreams, log, consumers: this.consumers, limits: environment.limits };
     this.#loaded = { ...loadGateway(config, this.#kept, { plugins }), proxies: this.#proxies };
+    this.#loaded.pools.watch();
     const options = {
       ServerResponse: MeasuredResponse,
       keepAliveTimeout: keepAliveTimeoutMs,
@@ -98,6 +99,7 @@ export class Gateway {
     const former = this.#loaded;
     const loaded = loadGateway(config, this.#kept, { former: former.metrics, plugins });
     this.#loaded = { ...loaded, proxies: this.#proxies };
+    loaded.pools.watch();
     former.pools.retire();
   }
 

@@ -18,7 +18,7 @@ export function readBody(exchange: Exchange, limit: number): Promise<void> | und
     exchange.body = {};
     return undefined;
   }
-  return collected(exchange, Math.min(limit, exchange.bodyLimit)).then((bytes) => {
+  return collectBody(exchange, Math.min(limit, exchange.bodyLimit)).then((bytes) => {
     exchange.content = bytes;
     exchange.passedBody = undefined;
     exchange.body = parseBody(bytes, kind, { headers: exchange.request.headers, limit });
@@ -35,7 +35,8 @@ export function bodyKind({ hasBody, upgrade, request }: Exchange): BodyKind | un
   return type === 'application/x-www-form-urlencoded' ? 'form' : undefined;
 }
 
-function collected(exchange: Exchange, limit: number): Promise<Buffer> {
+/** Reads the body whole; rejects with `Refused` where it is larger. */
+export function collectBody(exchange: Exchange, limit: number): Promise<Buffer> {
   const { request, response, content, passedBody } = exchange;
   const known = content?.length ?? Number(request.headers['content-length'] ?? 0);
   if (known > limit) return Promise.reject(new Refused('BODY_TOO_LARGE'));

@@ -1,10 +1,9 @@
 import type { LimitStore } from '@tiffin/contracts';
-import { figure, family, type JsonLog } from '@tiffin/runtime';
+import type { JsonLog } from '@tiffin/runtime';
 import type { Count } from '../policies/counted-windows.js';
+import type { Metrics } from '../process/metrics.js';
 import { type Asked, CountBatch } from './count-batch.js';
 import { openRedis, type OpenedRedis } from './open-redis.js';
-
-export type { Asked };
 
 export interface SharedCountsTimes {
   /** How long a request waits for its count. */
@@ -72,14 +71,21 @@ export class SharedCounts {
     this.#redis?.close();
   }
 
-  lines(): string[] {
-    if (this.#opening === undefined) return [];
-    return [
-      ...family(up, 'gauge', 'Whether the Redis answers in which replicas count together.'),
-      figure(up, {}, this.#redis === undefined || this.#isAway ? 0 : 1),
-      ...family(without, 'counter', 'Requests that were not counted there, because it did not answer.'),
-      figure(without, {}, this.#without),
-    ];
+  /** Nothing, unless it is asked. */
+  showIn(metrics: Metrics): void {
+    const shown = (value: () => number) => () => (this.#opening === undefined ? [] : [[{}, value()] as const]);
+    metrics.show({
+      name: 'tiffin_gateway_limit_store_up',
+      kind: 'gauge',
+      help: 'Whether the Redis answers in which replicas count together.',
+      figures: shown(() => (this.#redis === undefined || this.#isAway ? 0 : 1)),
+    });
+    metrics.show({
+      name: 'tiffin_gateway_limits_without_store_total',
+      kind: 'counter',
+      help: 'Requests that were not counted there, because it did not answer.',
+      figures: shown(() => this.#without),
+    });
   }
 
   #ask(asked: Asked): Promise<Count> {
@@ -119,8 +125,5 @@ export class SharedCounts {
     this.log.info('the limit store answers again');
   }
 }
-
-const up = 'tiffin_gateway_limit_store_up';
-const without = 'tiffin_gateway_limits_without_store_total';
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -49,7 +49,7 @@ export function loadGateway(
   if (section.raw('kind') !== 'gateway') throw section.invalid('needs "gateway" as "kind"');
   const metrics = new Metrics(section.section('apiEndpoints').keys(), former);
   const pools = new UpstreamPools();
-  if (limits !== undefined) metrics.beside.push(() => limits.lines());
+  limits?.showIn(metrics);
   const serviceEndpoints = compileServiceEndpoints(section, units);
   const pipelines = compilePipelines(section, { serviceEndpoints, pools, metrics, plugins, limits, ...kept });
   return { router: new Router(compileRoutes(section, pipelines)), metrics, pools, plugins };

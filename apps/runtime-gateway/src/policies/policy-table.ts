@@ -5,6 +5,7 @@ import { basicAuth } from './basic-auth.js';
 import { cache } from './cache.js';
 import { compression } from './compression.js';
 import { compilePluginAction } from '../plugins/compile-plugin.js';
+import { circuitBreaker } from './circuit-breaker.js';
 import { cors } from './cors.js';
 import { expression } from './expression.js';
 import { headers } from './headers.js';
@@ -21,11 +22,12 @@ import { rateLimit } from './rate-limit.js';
 import { requestSizeLimit } from './request-size-limit.js';
 import { requestTransformer } from './request-transformer.js';
 import { responseTransformer } from './response-transformer.js';
+import { retry } from './retry.js';
 import { terminate } from './terminate.js';
 import { timeout } from './timeout.js';
 
 const policies: { readonly [Name in PolicyName]: Policy<Name> } = {
-  ...{ proxy, log, cors, headers, terminate, timeout, expression, jwt, oauth2 },
+  ...{ proxy, log, cors, headers, terminate, timeout, expression, jwt, oauth2, retry },
   'key-auth': keyAuth,
   'basic-auth': basicAuth,
   'oauth2-introspect': oauth2Introspect,
@@ -36,6 +38,7 @@ const policies: { readonly [Name in PolicyName]: Policy<Name> } = {
   'response-transformer': responseTransformer,
   compression,
   cache,
+  'circuit-breaker': circuitBreaker,
 };
 
 /** Compiles one step of a policy: a plugin's, or the gateway's own. Throws ConfigError. */

@@ -3,7 +3,9 @@ import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import { ConfigError } from '../load/config-error.js';
 import type { Forwarding, RedirectRewrite, Target } from '../proxy/forwarding.js';
+import { Balancer } from '../proxy/balancer.js';
 import { Relay } from '../proxy/relay.js';
+import { watchService } from '../proxy/watch-service.js';
 import type { CompileContext, Policy, PolicyParameters } from './policy.js';
 
 const defaultHeadersTimeoutMs = 30_000;
@@ -18,11 +20,10 @@ const forwardedNames = ['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-prot
 /** Forwards the request to a service endpoint and streams the answer back. Ends every exchange. */
 export const proxy: Policy<'proxy'> = (parameters, context) => {
   const forwarding = forwardingOf(parameters, context);
-  const nextTarget = parameters.strategy === 'least-busy' ? leastBusy(forwarding.targets) : inTurn(forwarding.targets);
   return (exchange) => {
     // Whoever proves it may have been skipped by its condition.
     if (exchange.route!.scopes.length > 0 && !exchange.admitted) return refuseUnproved(exchange);
-    new Relay(exchange, forwarding, nextTarget).start();
+    new Relay(exchange, forwarding).start();
     return true;
   };
 };
@@ -32,29 +33,13 @@ function refuseUnproved(exchange: Exchange): true {
   return true;
 }
 
-function inTurn(targets: readonly Target[]): () => Target {
-  let turn = 0;
-  return () => targets[turn++ % targets.length]!;
-}
-
-/** The one with the fewest requests under way; of several, each in turn. */
-function leastBusy(targets: readonly Target[]): () => Target {
-  const next = inTurn(targets);
-  return () => {
-    let found = next();
-    for (let looked = 1; looked < targets.length; looked++) {
-      const other = next();
-      if (other.upstream.active < found.upstream.active) found = other;
-    }
-    next();
-    return found;
-  };
-}
-
 function forwardingOf(parameters: Parameters, context: Context): Forwarding {
+  const targets = targetsOf(parameters, context);
+  const health = watchService(parameters, targets, context);
   const timeoutMs = parameters.proxyTimeout ?? parameters.timeout;
   return {
-    ...{ serviceEndpoint: parameters.serviceEndpoint, targets: targetsOf(parameters, context) },
+    ...{ serviceEndpoint: parameters.serviceEndpoint, health },
+    balancer: new Balancer(targets, parameters.strategy, health),
     ...{ changeOrigin: parameters.changeOrigin, stripPath: parameters.stripPath, ignorePath: parameters.ignorePath },
     ...{ prependPath: parameters.prependPath, xfwd: parameters.xfwd },
     authorization: authorizationOf(parameters),
@@ -86,11 +71,12 @@ function targetsOf({ serviceEndpoint, secure, ignorePath }: Parameters, context:
       `${context.where.where} names the service endpoint "${serviceEndpoint}"; known are: ${known}.`,
     );
   }
-  return addresses.map(({ url, secret }) => {
+  return addresses.map(({ url, secret }, at) => {
     const shown = secret === undefined ? undefined : `the address in the secret "${secret}"`;
     context.where.refuse('serviceEndpoint', queryProblem(url.href, ignorePath, shown));
+    const address = secret === undefined ? url.origin + url.pathname : `{"secret": "${secret}"}`;
     return {
-      secret,
+      ...{ secret, at, shown: address, key: `${serviceEndpoint} ${address}` },
       upstream: context.pools.get(url.origin, secure ? 'verified' : 'unverified'),
       host: url.host,
       basePath: url.pathname.replace(/\/$/, ''),

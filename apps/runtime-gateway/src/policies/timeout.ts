@@ -9,7 +9,7 @@ export const timeout: Policy<'timeout'> =
     const timer = setTimeout(() => {
       // A WebSocket is open, and has its time.
       if (response.headersSent || response.destroyed || response.statusCode === 101) return;
-      exchange.cancel?.();
+      exchange.cancel?.('too slow');
       refuse(exchange, 'UPSTREAM_TIMEOUT');
     }, ms);
     response.once('close', () => clearTimeout(timer));

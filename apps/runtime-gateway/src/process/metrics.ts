@@ -1,8 +1,16 @@
-import { family, figure, Histogram, processLines } from '@tiffin/runtime';
+import { family, figure, Histogram, type Labels, processLines } from '@tiffin/runtime';
 
 const boundsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
 const aborted = 5;
+
+/** A family of figures, as they are when somebody looks. */
+export interface Shown {
+  readonly name: string;
+  readonly kind: 'counter' | 'gauge';
+  readonly help: string;
+  readonly figures: () => readonly (readonly [labels: Labels, value: number])[];
+}
 
 /** Counters of one API endpoint. */
 class EndpointCounters {
@@ -22,8 +30,7 @@ export class Metrics {
   private readonly upstreamErrors: Map<string, number>;
   /** Requests and WebSockets, whichever config they met. */
   readonly underWay: { requests: number };
-  /** What others show beside these. */
-  readonly beside: (() => readonly string[])[] = [];
+  private readonly shown = new Map<string, Shown[]>();
 
   /** `former`: those of the config before, which are counted on. */
   constructor(
@@ -51,6 +58,11 @@ export class Metrics {
     this.upstreamErrors.set(line, (this.upstreamErrors.get(line) ?? 0) + 1);
   }
 
+  /** Shows figures that somebody else counts: those of one name are shown together. */
+  show(shown: Shown): void {
+    this.shown.set(shown.name, [...(this.shown.get(shown.name) ?? []), shown]);
+  }
+
   text(): string {
     const counters: [name: string, EndpointCounters][] = this.endpoints.map((each, index) => [
       this.endpointNames[index]!,
@@ -68,11 +80,19 @@ export class Metrics {
       ...[...this.upstreamErrors].map(([line, count]) => `${line} ${count}`),
       ...family(active, 'gauge', 'Requests and WebSockets that are under way.'),
       figure(active, {}, this.underWay.requests),
-      ...this.beside.flatMap((lines) => lines()),
+      ...[...this.shown.values()].flatMap(linesOf),
       ...processLines(),
     ];
     return `${lines.join('\n')}\n`;
   }
+}
+
+function linesOf(shown: readonly Shown[]): readonly string[] {
+  const figures = shown.flatMap(({ name, figures: now }) =>
+    now().map(([labels, value]) => figure(name, labels, value)),
+  );
+  const { name, kind, help } = shown[0]!;
+  return figures.length === 0 ? [] : [...family(name, kind, help), ...figures];
 }
 
 const requests = 'tiffin_gateway_requests_total';

@@ -1,9 +1,17 @@
 import type { JsonLog } from '@tiffin/runtime';
 import type { Metrics } from '../process/metrics.js';
+import type { Balancer } from './balancer.js';
+import type { ServiceHealth } from './service-health.js';
 import type { Upstream } from './upstream/upstream.js';
 
 export interface Target {
   readonly upstream: Upstream;
+  /** Place among the addresses of its service endpoint. */
+  readonly at: number;
+  /** The address as it may be shown. */
+  readonly shown: string;
+  /** Service endpoint and address. */
+  readonly key: string;
   /** The secret that holds the address: nothing of it is logged. */
   readonly secret: string | undefined;
   /** Host with port, as in the URL. */
@@ -17,7 +25,9 @@ export interface Target {
 /** How one proxy step forwards, decided at load. */
 export interface Forwarding {
   readonly serviceEndpoint: string;
-  readonly targets: readonly Target[];
+  readonly balancer: Balancer;
+  /** Undefined where there is only one address. */
+  readonly health: ServiceHealth | undefined;
   readonly changeOrigin: boolean;
   readonly stripPath: boolean;
   readonly ignorePath: boolean;

@@ -3,13 +3,16 @@ import { leavesConnectionUsable } from '@tiffin/http';
 import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import type { Forwarding, Target } from './forwarding.js';
-import { bodyOf } from './request-body.js';
+import { Attempt } from './attempt.js';
+import type { Circuits } from './circuits.js';
+import type { Retries } from './retries.js';
+import { bodyOf, isUntouched } from './request-body.js';
 import { requestHeaders } from './request-headers.js';
 import { dropLength, keepPolicies, rewriteLocation } from './response-headers.js';
 import { passedTrailers } from './trailers.js';
 import { openTunnel } from './tunnel.js';
 import type { Flow, UpstreamBody, UpstreamCall } from './upstream/upstream-call.js';
-import { upstreamFailure } from './upstream-failure.js';
+import { type FailureReason, upstreamFailure } from './upstream-failure.js';
 import { upstreamPath } from './upstream-path.js';
 
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
@@ -25,18 +28,20 @@ export class Relay implements UpstreamCall {
   path = '';
   headers: readonly string[] = [];
   body: UpstreamBody | null = null;
-  #target: Target;
+  #target: Target | undefined;
+  #attempt: Attempt | undefined;
   /** Undefined once the call has ended: its connection may carry another one by then. */
   #flow: Flow | undefined;
   #clientGone = false;
   /** While the client takes nothing; it ends those who never do. */
   #takesNothing: NodeJS.Timeout | undefined;
-  #retried = false;
+  /** How often it has been asked again. */
+  #again = 0;
+  #pause: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly exchange: Exchange,
     private readonly forwarding: Forwarding,
-    private readonly nextTarget: () => Target,
   ) {
     const { request } = exchange;
     this.method = request.method!;
@@ -44,9 +49,11 @@ export class Relay implements UpstreamCall {
     this.isLast = !leavesConnectionUsable(request.headers);
     this.headersTimeoutMs = forwarding.headersTimeoutMs;
     this.bodyTimeoutMs = forwarding.bodyTimeoutMs;
-    this.#target = nextTarget();
-    exchange.cancel = () => {
+    exchange.cancel = (why) => {
       this.#clientGone = true;
+      clearTimeout(this.#pause);
+      if (why === 'too slow') this.#attempt?.failed('timeout');
+      else this.#attempt?.abandoned();
       this.#abort();
     };
   }
@@ -54,15 +61,23 @@ export class Relay implements UpstreamCall {
   /** Sends the request on its way; every outcome ends the exchange. */
   start(): void {
     const { exchange, forwarding } = this;
-    const { upstream } = this.#target;
-    const path = upstreamPath(exchange, forwarding, this.#target);
+    const target = forwarding.balancer.next(exchange.circuits, this.#target);
+    if (target === undefined) return this.#refuseOpen(exchange.circuits!);
+    this.#target = target;
+    const path = upstreamPath(exchange, forwarding, target);
     if (path === undefined) return refuse(exchange, 'NOT_FOUND');
-    if (upstream.full) return refuse(exchange, 'OVERLOADED', { 'retry-after': '1' });
-    upstream.active++;
+    if (target.upstream.full) return refuse(exchange, 'OVERLOADED', { 'retry-after': '1' });
+    this.#attempt = new Attempt(target, forwarding, exchange.circuits);
     this.path = path;
     this.headers = requestHeaders(exchange, forwarding);
     this.body = bodyOf(exchange);
-    upstream.send(this);
+    target.upstream.send(this);
+  }
+
+  #refuseOpen(circuits: Circuits): void {
+    circuits.refused += 1;
+    const seconds = circuits.retryAfter(this.forwarding.balancer.targets);
+    refuse(this.exchange, 'CIRCUIT_OPEN', { 'retry-after': String(seconds) });
   }
 
   onFlow(flow: Flow): void {
@@ -79,6 +94,8 @@ export class Relay implements UpstreamCall {
 
   onWhole(status: number, headers: string[], body: string): void {
     this.#release();
+    this.#attempt!.answered(status);
+    if (this.#isToBeAskedAgain(status)) return this.#askAgain();
     this.#last(() => {
       this.#writeHead(status, headers);
       this.exchange.response.endWith(body, 'latin1');
@@ -98,6 +115,11 @@ export class Relay implements UpstreamCall {
   }
 
   onHead(status: number, headers: string[]): void {
+    this.#attempt!.answered(status);
+    if (this.#isToBeAskedAgain(status)) {
+      this.#abort();
+      return this.#askAgain();
+    }
     this.#writeHead(status, headers);
     // The body may be long in coming, as that of events is: the head goes out now, with what comes of it in this turn. Not by
     // `flushHeaders`, which writes UTF-8.
@@ -107,7 +129,7 @@ export class Relay implements UpstreamCall {
   #writeHead(status: number, headers: string[]): void {
     const { exchange, forwarding } = this;
     if (forwarding.redirects !== undefined && redirects.has(status)) {
-      rewriteLocation(headers, forwarding.redirects, [exchange, this.#target]);
+      rewriteLocation(headers, forwarding.redirects, [exchange, this.#target!]);
     }
     if (status === 204) dropLength(headers);
     keepPolicies(headers, exchange);
@@ -137,6 +159,7 @@ export class Relay implements UpstreamCall {
 
   onSwitch(headers: readonly string[], socket: Duplex): void {
     this.#release();
+    this.#attempt!.answered(101);
     openTunnel(this.exchange, headers, socket);
   }
 
@@ -145,9 +168,10 @@ export class Relay implements UpstreamCall {
     if (this.#clientGone) return;
     const { exchange, forwarding } = this;
     const failure = upstreamFailure(error);
+    this.#attempt!.failed(failure.reason);
     forwarding.metrics.countUpstreamError(forwarding.serviceEndpoint, failure.reason);
-    if (this.#mayRetry(failure.reason)) return this.#retry();
-    const { secret, upstream } = this.#target;
+    if (this.#mayAskAgain(failure.reason)) return this.#askAgain();
+    const { secret, upstream } = this.#target!;
     forwarding.log.warn('upstream failed', {
       serviceEndpoint: forwarding.serviceEndpoint,
       requestId: exchange.id,
@@ -158,19 +182,36 @@ export class Relay implements UpstreamCall {
     refuse(exchange, failure.code);
   }
 
-  // A kept-alive connection may be closed by the upstream just as it is used again; an address that refuses got nothing.
-  #mayRetry(reason: string): boolean {
-    const { exchange } = this;
-    if (this.#retried || exchange.hasBody || exchange.passedBody !== undefined || exchange.response.headersSent)
-      return false;
-    if (reason === 'refused') return this.forwarding.targets.length > 1;
-    return reason === 'reset' && idempotent.has(exchange.request.method!);
+  #mayAskAgain(reason: FailureReason): boolean {
+    const { retries, response } = this.exchange;
+    if (response.headersSent || this.upgrades || reason === 'invalid-request') return false;
+    return retries === undefined ? this.#isLostByChance(reason) : this.#isAllowed(retries);
   }
 
-  #retry(): void {
-    this.#retried = true;
-    this.#target = this.nextTarget();
-    this.start();
+  /** Where no policy says more it is asked once again, if nothing can have come of it. */
+  #isLostByChance(reason: FailureReason): boolean {
+    if (this.#again > 0 || this.body !== null) return false;
+    // A kept-alive connection may be closed by the upstream just as it is used again; an address that refuses got nothing.
+    if (reason === 'refused') return this.forwarding.balancer.targets.length > 1;
+    return reason === 'reset' && idempotent.has(this.method);
+  }
+
+  #isToBeAskedAgain(status: number): boolean {
+    const { retries } = this.exchange;
+    return retries?.isFailure(status) === true && !this.upgrades && this.#isAllowed(retries);
+  }
+
+  /** What was sent can be sent again as it was. */
+  #isAllowed(retries: Retries): boolean {
+    const isRepeatable = this.exchange.content !== undefined || this.body === null || isUntouched(this.body);
+    return isRepeatable && retries.concerns(this.method) && retries.take(this.#again);
+  }
+
+  #askAgain(): void {
+    this.#again += 1;
+    const { retries } = this.exchange;
+    if (retries === undefined) return this.start();
+    this.#pause = setTimeout(() => this.#last(() => this.start()), retries.pauseMs(this.#again));
   }
 
   #stopWaiting(): void {
@@ -181,6 +222,6 @@ export class Relay implements UpstreamCall {
   #release(): void {
     this.#flow = undefined;
     this.#stopWaiting();
-    this.#target.upstream.active--;
+    this.#target!.upstream.active--;
   }
 }

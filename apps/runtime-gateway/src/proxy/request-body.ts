@@ -15,6 +15,8 @@ export class BodyTooLarge extends Error {
  */
 export class RequestBody extends Readable {
   #left: number;
+  /** Nothing of it has come out yet: another one can take its place. */
+  isUntouched = true;
 
   /** `limit`: bytes after which it breaks off with `BodyTooLarge`. */
   constructor(
@@ -50,12 +52,14 @@ export class RequestBody extends Readable {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    this.isUntouched = false;
     this.#left -= chunk.length;
     if (this.#left < 0) return void this.destroy(new BodyTooLarge());
     if (!this.push(chunk)) this.request.pause();
   };
 
   readonly #onEnd = (): void => {
+    this.isUntouched = false;
     // Its `close` follows, long before a slow upstream has taken the last bytes.
     this.request.off('close', this.#onBroken);
     this.push(null);
@@ -65,6 +69,9 @@ export class RequestBody extends Readable {
     this.destroy(new Error('The client broke off its request.'));
   };
 }
+
+/** Nothing of it has come: the client's body is where it was. */
+export const isUntouched = (body: NodeReadable): boolean => body instanceof RequestBody && body.isUntouched;
 
 /** What goes upstream as the body: the client's, or what a step has put in its place. */
 export function bodyOf({ request, hasBody, bodyLimit, passedBody, content }: Exchange): UpstreamBody | null {

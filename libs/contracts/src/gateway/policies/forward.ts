@@ -3,6 +3,7 @@ import { rewriteHostProblem } from '../../vocabulary/host-name.js';
 import { originProblem, policyLimits, tokenListProblem } from '../../vocabulary/policy-parameters.js';
 import { BoundSetting, isSettingReference, type SettingReference } from '../../setting-reference.js';
 import { define } from '../definition.js';
+import { health } from './failures.js';
 import { choice, flag, maybe, only, orElse, text, toldBy, whole } from '../parameter.js';
 
 /** A text, the name of a secret or variable of the environment, or what that named once a unit has started. */
@@ -50,12 +51,14 @@ export const proxy = define({
     timeout: maybe(
       whole('How long an answer may take to begin or stay silent, in milliseconds.', policyLimits.timeout),
     ),
+    health: maybe(health),
     proxyTimeout: maybe(whole('The same; it is the one that holds where both are given.', policyLimits.timeout)),
   }),
   example: { serviceEndpoint: 'cars', stripPath: true },
   differences: [
     'An answer has to begin within 30 s and is broken off after 300 s of silence unless given otherwise; there it waits for ever.',
     'Redirects are not followed.',
+    'An address of several that fails is left out for a time.',
     'WebSockets pass.',
   ],
   origin: 'express-gateway',

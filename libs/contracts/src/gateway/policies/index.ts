@@ -1,6 +1,7 @@
 import { basicAuth, ipFilter, jwt, keyAuth, oauth2, oauth2Introspect } from './access.js';
 import { cache, compression } from './answers.js';
 import { expression, headers, log } from './change.js';
+import { circuitBreaker, retry } from './failures.js';
 import { cors, proxy } from './forward.js';
 import { rateLimit, requestSizeLimit, terminate, timeout } from './traffic.js';
 import { requestTransformer, responseTransformer } from './transform.js';
@@ -22,6 +23,8 @@ export const policyDefinitions = {
   'ip-filter': ipFilter,
   'request-size-limit': requestSizeLimit,
   timeout,
+  retry,
+  'circuit-breaker': circuitBreaker,
   'request-transformer': requestTransformer,
   'response-transformer': responseTransformer,
   compression,

@@ -1,6 +1,10 @@
 /** Limits that the replicas of a gateway share, and what it does about services that fail. */
 const shared = 'apps/runtime-gateway/src/limits/shared-limits.test.ts';
 const counts = 'apps/runtime-gateway/src/limits/shared-counts.ts';
+const failing = 'apps/runtime-gateway/src/policies/failures.test.ts';
+const circuits = 'apps/runtime-gateway/src/proxy/circuit.test.ts';
+const relay = 'apps/runtime-gateway/src/proxy/relay.ts';
+const retries = 'apps/runtime-gateway/src/proxy/retries.ts';
 const opened = 'apps/runtime-gateway/src/limits/open-redis.ts';
 
 export const gatewayLimits = [
@@ -51,5 +55,69 @@ export const gatewayLimits = [
     find: "parameters.whenStoreFails === 'closed' ? refuseUncounted : alone",
     replace: 'alone',
     test: [shared, 'let nobody in without Redis where they are told so'],
+  },
+  {
+    guard: 'failing services: only what may be repeated is asked again',
+    without: 'an order is placed twice',
+    file: retries,
+    find: 'return this.#methods.has(method);',
+    replace: "return method !== '';",
+    test: [failing, 'lets a request alone that is not idempotent'],
+  },
+  {
+    guard: 'failing services: a body is sent again as a whole, or not at all',
+    without: 'a service gets the rest of a body as if it were all of it',
+    file: relay,
+    find: 'isRepeatable && retries.concerns',
+    replace: '(isRepeatable || true) && retries.concerns',
+    test: [failing, 'lets a request alone that has a body that is larger than it keeps'],
+  },
+  {
+    guard: 'failing services: retries have a budget',
+    without: 'a service that fails gets three times the load',
+    file: retries,
+    find: ' || this.#budget < 1',
+    replace: '',
+    test: [failing, 'lets a request alone that would be beyond what is asked again of all'],
+  },
+  {
+    guard: 'failing services: what has begun to be answered is not repeated',
+    without: 'a client gets the beginning of one answer and the whole of another',
+    file: relay,
+    find: 'if (response.headersSent || this.upgrades',
+    replace: 'if (this.upgrades',
+    test: [failing, 'does not repeat what has begun to be answered'],
+  },
+  {
+    guard: 'failing services: one request tries at a time',
+    without: 'a service that is coming back gets all of the load at once',
+    file: 'apps/runtime-gateway/src/proxy/circuit.ts',
+    find: "(state === 'half-open' && !this.#isProbing)",
+    replace: "state === 'half-open'",
+    test: [circuits, 'lets one request try when its time is over, and no second beside it'],
+  },
+  {
+    guard: 'failing services: the last address is always asked',
+    without: 'a moment in which all addresses fail takes all of them away for half a minute',
+    file: 'apps/runtime-gateway/src/proxy/service-health.ts',
+    find: '    if (!this.#states.some((other, at) => other !== state && this.isUsable(at, nowMs))) return false;\n',
+    replace: '',
+    test: [circuits, 'is never left out where no other is there'],
+  },
+  {
+    guard: 'failing services: what is too slow fails',
+    without: 'a service that answers nobody in time is asked by everybody',
+    file: relay,
+    find: "this.#attempt?.failed('timeout')",
+    replace: 'this.#attempt?.abandoned()',
+    test: [failing, 'counts what cannot be reached and what is too slow, and not what is refused with reason'],
+  },
+  {
+    guard: 'failing services: a config that is gone asks nobody how it does',
+    without: 'each change of a config asks every address once more, for ever',
+    file: 'apps/runtime-gateway/src/proxy/upstream-pools.ts',
+    find: '    for (const stop of this.#watches.splice(0)) stop();\n',
+    replace: '',
+    test: [failing, 'is left out while it says at a path that it is not well'],
   },
 ];

@@ -1,7 +1,7 @@
-import { decideConsumer, type GivenConsumer } from '@tiffin/consumers-rules';
+import { type ConsumerFields, decideConsumer, type GivenConsumer } from '@tiffin/consumers-rules';
 import { accepted, type ConsumerId, type EnvironmentId, Refusal, sameJson } from '@tiffin/kernel';
 import type { ConsumerStore } from './consumer-store.js';
-import { changing, type ConsumerGrant, heldConsumer, recorded } from './held-consumers.js';
+import { changing, type ConsumerGrant, heldConsumer, recorded, refuseMore } from './held-consumers.js';
 
 export interface ConsumerChanges extends Partial<GivenConsumer> {
   readonly environmentId: EnvironmentId;
@@ -13,7 +13,7 @@ export class ChangeConsumer {
 
   /**
    * What is absent stays, and an empty text takes away. Answers whether anything changed. Refuses NOT_FOUND, NAME_MISLEADING,
-   * INPUT_INVALID, NAME_TAKEN, FORBIDDEN in production.
+   * INPUT_INVALID, NAME_TAKEN, QUOTA_EXCEEDED, FORBIDDEN in production.
    */
   run(grant: ConsumerGrant, { environmentId, consumerId, ...changes }: ConsumerChanges): Promise<boolean> {
     return changing(this.store, { grant, environmentId }, async (rows) => {
@@ -22,9 +22,12 @@ export class ChangeConsumer {
       if (sameJson(before, after)) return false;
       const holder = await rows.named(environmentId, userId, after.name);
       if (holder !== null && holder !== id) throw Refusal.of('NAME_TAKEN', kind, after.name);
+      if (bytesOf(after) > bytesOf(before)) await refuseMore(rows, environmentId);
       await rows.changeConsumer(id, after);
       await recorded(rows, environmentId, ['consumer.change', { consumer: id }]);
       return true;
     });
   }
 }
+
+const bytesOf = (fields: ConsumerFields): number => new TextEncoder().encode(JSON.stringify(fields)).length;

@@ -51,6 +51,8 @@ export interface ConsumerRows extends AuditTrail {
   /** Nobody else changes consumers of the environment until the transaction ends. Null: there is no such environment. */
   hold(environmentId: EnvironmentId): Promise<{ readonly isProduction: boolean } | null>;
   counts(environmentId: EnvironmentId): Promise<HeldCounts>;
+  /** No less than its snapshot has. */
+  snapshotBytes(environmentId: EnvironmentId): Promise<number>;
 
   consumer(environmentId: EnvironmentId, id: ConsumerId): Promise<KeptConsumer | null>;
   /** Who has a name: among users, or among the applications of a user. */

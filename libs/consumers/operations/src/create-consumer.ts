@@ -1,7 +1,7 @@
 import { decideConsumer, decideRoom, type GivenConsumer } from '@tiffin/consumers-rules';
 import { accepted, type ConsumerId, type EnvironmentId, newId, Refusal } from '@tiffin/kernel';
 import type { ConsumerRows, ConsumerStore } from './consumer-store.js';
-import { activeUser, changing, type ConsumerGrant, recorded } from './held-consumers.js';
+import { activeUser, changing, type ConsumerGrant, recorded, refuseMore } from './held-consumers.js';
 
 export interface ConsumerInput extends GivenConsumer {
   readonly environmentId: EnvironmentId;
@@ -34,4 +34,5 @@ async function refuseFull(rows: ConsumerRows, environmentId: EnvironmentId, user
   const applications = userId === null ? 0 : await rows.countApplications(userId);
   const full = decideRoom('consumers', consumers) ?? decideRoom('applications', applications);
   if (full !== null) throw full;
+  await refuseMore(rows, environmentId);
 }

@@ -11,7 +11,15 @@ import {
 import { accepted, type ConsumerId, type CredentialId, type EnvironmentId, newId, Refusal } from '@tiffin/kernel';
 import type { ConsumerRows, ConsumerStore } from './consumer-store.js';
 import type { CredentialSecrets } from './credential-secrets.js';
-import { changing, type ConsumerGrant, heldConsumer, named, recorded, refuseUnknown } from './held-consumers.js';
+import {
+  changing,
+  type ConsumerGrant,
+  heldConsumer,
+  named,
+  recorded,
+  refuseMore,
+  refuseUnknown,
+} from './held-consumers.js';
 
 export interface CredentialInput {
   readonly environmentId: EnvironmentId;
@@ -69,4 +77,5 @@ async function refuseFull(rows: ConsumerRows, environmentId: EnvironmentId, cons
     decideRoom('credentials', credentials) ??
     decideRoom('credentialsOfConsumer', await rows.countCredentials(consumerId));
   if (full !== null) throw full;
+  await refuseMore(rows, environmentId);
 }

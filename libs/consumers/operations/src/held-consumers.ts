@@ -1,5 +1,5 @@
 import { type AuditAction, type Grant, mayIn } from '@tiffin/access';
-import type { CredentialType } from '@tiffin/consumers-rules';
+import { type CredentialType, decideRoom } from '@tiffin/consumers-rules';
 import { type ConsumerId, type CredentialId, type EnvironmentId, type Json, Refusal } from '@tiffin/kernel';
 import type { ConsumerRows, ConsumerStore, KeptConsumer, KeptCredential } from './consumer-store.js';
 
@@ -49,6 +49,12 @@ export async function heldCredential(
   const found = await rows.credential(environmentId, id);
   if (found === null) throw Refusal.of('NOT_FOUND', 'credential');
   return found;
+}
+
+/** Refuses QUOTA_EXCEEDED where gateways could not be told of more. */
+export async function refuseMore(rows: ConsumerRows, environmentId: EnvironmentId): Promise<void> {
+  const full = decideRoom('snapshotBytes', await rows.snapshotBytes(environmentId));
+  if (full !== null) throw full;
 }
 
 /** Refuses SCOPE_UNKNOWN. */

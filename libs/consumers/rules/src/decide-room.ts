@@ -9,6 +9,7 @@ const words: Readonly<Record<keyof typeof consumerLimits, string>> = {
   scopes: 'scopes in an environment',
   scopesOfCredential: 'scopes of a credential',
   propertiesBytes: 'bytes of properties of a consumer',
+  snapshotBytes: 'bytes of consumers and credentials in an environment',
 };
 
 /** Whether there may be one more beside so many. Null: yes. */

@@ -12,6 +12,7 @@ import {
   RotateCredential,
 } from '@tiffin/consumers-operations';
 import { consumerLimits } from '@tiffin/consumers-rules';
+import { mostSnapshotBytes } from '@tiffin/contracts';
 import { type EnvironmentId, newId } from '@tiffin/kernel';
 import { codeOf, consumerGrant, ConsumerPlace } from './testing/consumer-place.js';
 import type { TestDoors } from './testing/test-doors.js';
@@ -140,6 +141,67 @@ describe('consumers of an environment', () => {
       [ours.place.tenantId, ours.place.environmentId, consumerLimits.credentialsOfConsumer, ada],
     );
     expect(await codeOf(ours.credential(ada))).toBe('QUOTA_EXCEEDED');
+  });
+});
+
+describe('what gateways are told', () => {
+  const fill = async (consumers: number, text: string): Promise<void> => {
+    const { tenantId, environmentId } = ours.place;
+    await doors.rows(
+      `insert into consumer (tenant_id, id, environment_id, kind, name, firstname, lastname, email, properties)
+       select $1, gen_random_uuid(), $2, 'user', 'u' || n, 'Ada', 'Lovelace', 'user-' || n || '@example.com', jsonb_build_object('text', $4::text)
+       from generate_series(1, $3::int) n`,
+      [tenantId, environmentId, consumers, text],
+    );
+    await doors.rows(
+      `insert into consumer_credential (tenant_id, id, environment_id, consumer_id, type, key_id, secret_hash, scopes)
+       select $1, gen_random_uuid(), $2, c.id, 'key-auth', gen_random_uuid(), 'scrypt:14:8:1:' || repeat('A', 22) || ':' || repeat('A', 43),
+         array['orders:read', 'orders:write'] from consumer c where c.environment_id = $2`,
+      [tenantId, environmentId],
+    );
+  };
+  const bytes = async (): Promise<number> => Buffer.byteLength(JSON.stringify(await ours.snapshot()));
+  const estimated = (): Promise<number> =>
+    ours.store.within(ours.grant, (rows) => rows.snapshotBytes(ours.place.environmentId));
+
+  it.each([
+    ['small', ''],
+    ['of characters that are escaped', '"\\\n\t'.repeat(50)],
+    ['of many bytes each', '漢字😀'.repeat(30)],
+  ])('is never more than is counted, with texts %s', async (_, text) => {
+    const ada = await ours.create('"\\'.repeat(40));
+    await ours.credential(ada, { keyId: '"\\'.repeat(40) });
+    await fill(100, text);
+    const [told, counted] = [await bytes(), await estimated()];
+    expect(told).toBeLessThanOrEqual(counted);
+    // And not so much less that room is given away.
+    expect(told).toBeGreaterThan(counted / 2);
+  });
+
+  it('is as much as gateways take, and not one consumer more', async () => {
+    const ada = await ours.create('ada');
+    await fill(5_000, 'x'.repeat(500));
+    const most = consumerLimits.snapshotBytes;
+    const left = Math.floor((most - (await estimated())) / 5_000) + 1;
+    await doors.rows(
+      `update consumer set properties = jsonb_build_object('text', repeat('x', $2::int)) where environment_id = $1 and name like 'u%'`,
+      [ours.place.environmentId, 500 + left],
+    );
+    expect(await estimated()).toBeGreaterThanOrEqual(most);
+    expect(await bytes()).toBeLessThanOrEqual(mostSnapshotBytes);
+    const change = (email: string) =>
+      new ChangeConsumer(ours.store).run(ours.grant, {
+        environmentId: ours.place.environmentId,
+        consumerId: ada,
+        email,
+      });
+    expect([
+      await codeOf(ours.create('bob')),
+      await codeOf(ours.credential(ada)),
+      await codeOf(change('a@b.example')),
+    ]).toEqual(Array(3).fill('QUOTA_EXCEEDED'));
+    await doors.rows(`delete from consumer where environment_id = $1 and name like 'u1%'`, [ours.place.environmentId]);
+    expect(await codeOf(ours.credential(ada))).toBe('accepted');
   });
 });
 

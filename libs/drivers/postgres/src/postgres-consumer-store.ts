@@ -24,6 +24,17 @@ const counts = RowShape.of({
   credentials: ['(select count(*) from consumer_credential t where t.environment_id = w.id)', integer],
   scopes: ['(select count(*) from consumer_scope t where t.environment_id = w.id)', integer],
 });
+/** Of rows as JSON: texts, with those characters twice that are escaped, and what is around them, which is 200 with the longest hash that there is. */
+const jsonBytes = (texts: string, around: string, from: string): string =>
+  `coalesce((select sum(2 * octet_length(texts) - octet_length(translate(texts, '"\\', '')) + ${around})
+    from ${from} t, lateral (select ${texts} as texts) o where t.environment_id = w.id), 0)`;
+const consumerBytes = jsonBytes(
+  'concat(t.name, t.firstname, t.lastname, t.email, t.redirect_uri)',
+  'octet_length(t.properties::text) + 200',
+  'consumer',
+);
+const credentialBytes = jsonBytes(`concat(t.key_id, array_to_string(t.scopes, '","'))`, '200', 'consumer_credential');
+const told = RowShape.of({ bytes: [`${consumerBytes} + ${credentialBytes}`, integer] });
 const kept = RowShape.of(consumerColumns);
 const holder = RowShape.of({ id: ['t.id', idOf<ConsumerId>()] });
 const counted = RowShape.of({ count: ['count(*)', integer] });
@@ -61,6 +72,15 @@ class PostgresConsumerRows extends CredentialRows implements ConsumerRows {
       (columns) => Prisma.sql`select ${columns} from (select ${environmentId}::uuid) w (id)`,
     );
     return row ?? { consumers: 0, credentials: 0, scopes: 0 };
+  }
+
+  async snapshotBytes(environmentId: EnvironmentId): Promise<number> {
+    const [row] = await checkedRows(
+      this.transaction,
+      told,
+      (columns) => Prisma.sql`select ${columns} from (select ${environmentId}::uuid) w (id)`,
+    );
+    return row?.bytes ?? 0;
   }
 
   async consumer(environmentId: EnvironmentId, id: ConsumerId): Promise<KeptConsumer | null> {

@@ -51,7 +51,10 @@ export async function startApi(config: ApiConfig, log: FastifyBaseLogger): Promi
 }
 
 /** Who vouches for people, and how browsers get there. Nothing is asked of the provider before somebody needs it. */
-function openIdentity(config: IdentityConfig, log: FastifyBaseLogger): Pick<ApiOptions, 'verifier' | 'signIn' | 'oauth'> {
+function openIdentity(
+  config: IdentityConfig,
+  log: FastifyBaseLogger,
+): Pick<ApiOptions, 'verifier' | 'signIn' | 'oauth'> {
   const { issuer, publicUrl: home, sessionKeyFile } = config;
   const callbackUrl = new URL('/session/callback', home).href;
   const onFailure = (error: unknown) => log.warn({ err: error }, "the identity provider's keys could not be read");

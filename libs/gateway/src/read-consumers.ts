@@ -29,9 +29,11 @@ const file = z.strictObject({
   oauth2: z.optional(
     z.strictObject({
       issuer: name,
-      keys: z.array(z.looseObject({ kty: name, kid: name }, 'use a key as JWK'), 'use a list').check(
-        z.refine((keys) => keys.every((key) => !('d' in key)), 'a private key is not for here; give the public one'),
-      ),
+      keys: z
+        .array(z.looseObject({ kty: name, kid: name }, 'use a key as JWK'), 'use a list')
+        .check(
+          z.refine((keys) => keys.every((key) => !('d' in key)), 'a private key is not for here; give the public one'),
+        ),
     }),
   ),
 });

@@ -91,7 +91,10 @@ class AuthorizeRoutes {
   ): Promise<FastifyReply> {
     const text = await this.forms.write(turn.place, form, [turn.request, turn.reply]);
     const body = signInPage({ client, action: actionOf(turn), form: text, ...said });
-    return turn.reply.code(said.trouble === null ? 200 : 400).headers(pageHeaders(form.request.redirectUri)).send(body);
+    return turn.reply
+      .code(said.trouble === null ? 200 : 400)
+      .headers(pageHeaders(form.request.redirectUri))
+      .send(body);
   }
 
   private async askLeave(turn: Turn, { client, form }: Shown): Promise<FastifyReply> {

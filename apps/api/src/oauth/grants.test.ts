@@ -58,7 +58,13 @@ describe('a client gets a token', () => {
       ...{ access_token: expect.any(String), token_type: 'Bearer', expires_in: 900, scope: 'write' },
     });
     const claims = claimsIn(body['access_token']);
-    expect(claims).toMatchObject({ iss: ours.issuer, aud: ours.issuer, sub: shop.id, client_id: shop.id, scope: 'write' });
+    expect(claims).toMatchObject({
+      iss: ours.issuer,
+      aud: ours.issuer,
+      sub: shop.id,
+      client_id: shop.id,
+      scope: 'write',
+    });
     expect(Number(claims['exp']) - Number(claims['iat'])).toBe(900);
     const form = { grant_type: 'client_credentials', client_id: shop.id, client_secret: shop.secret };
     expect((await ours.token(form)).body['scope']).toBe('read write');
@@ -124,7 +130,8 @@ describe('a client gets a token', () => {
 });
 
 describe('a token', () => {
-  const introspect = async (token: unknown, by = shop) => (await ours.post('introspect', { token: String(token) }, by)).body;
+  const introspect = async (token: unknown, by = shop) =>
+    (await ours.post('introspect', { token: String(token) }, by)).body;
 
   it('is told what it is worth, and nothing once it was revoked', async () => {
     const { body } = await ours.token(await ours.code(shop, adas, { scope: 'read' }), shop);

@@ -29,9 +29,18 @@ const styleElement = new Markup(`<style>${style}</style>`);
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 const page = (title: string, content: Markup): string =>
-  html`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title
-    ><meta name="viewport" content="width=device-width, initial-scale=1">${styleElement}</head><body><main>${content}</main></body></html>`
-    .text;
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>${title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        ${styleElement}
+      </head>
+      <body>
+        <main>${content}</main>
+      </body>
+    </html>`.text;
 
 export interface OauthPage {
   readonly client: OauthClient;
@@ -41,20 +50,23 @@ export interface OauthPage {
 }
 
 const deny = html`<button name="decision" value="deny" formnovalidate>Cancel</button>`;
-const hidden = ({ form }: OauthPage): Markup => html`<input type="hidden" name="form" value="${form}">`;
+const hidden = ({ form }: OauthPage): Markup => html`<input type="hidden" name="form" value="${form}" />`;
 
 export function signInPage(of: OauthPage & { readonly username: string; readonly trouble: string | null }): string {
   const { client, action, username, trouble } = of;
   return page(
     'Sign in',
-    html`<h1>Sign in</h1><p>to go on to <strong>${client.name}</strong></p>
+    html`<h1>Sign in</h1>
+      <p>to go on to <strong>${client.name}</strong></p>
       ${trouble === null ? null : html`<p role="alert">${trouble}</p>`}
-      <form method="post" action="${action}">${hidden(of)}
-      <label for="username">User name</label>
-      <input id="username" name="username" autocomplete="username" required value="${username}">
-      <label for="password">Password</label>
-      <input id="password" name="password" type="password" autocomplete="current-password" required>
-      <button name="decision" value="sign-in">Sign in</button>${deny}</form>`,
+      <form method="post" action="${action}">
+        ${hidden(of)}
+        <label for="username">User name</label>
+        <input id="username" name="username" autocomplete="username" required value="${username}" />
+        <label for="password">Password</label>
+        <input id="password" name="password" type="password" autocomplete="current-password" required />
+        <button name="decision" value="sign-in">Sign in</button>${deny}
+      </form>`,
   );
 }
 
@@ -63,17 +75,28 @@ export function consentPage(of: OauthPage & { readonly username: string; readonl
   const asked = scopes.map((scope) => html`<li><code>${scope}</code></li>`);
   return page(
     'Allow access',
-    html`<h1>Allow ${client.name}?</h1><p>It asks to act as <strong>${username}</strong>${
-      asked.length === 0 ? html`.` : html`, with these rights:`
-    }</p>
-      ${asked.length === 0 ? null : html`<ul>${asked}</ul>`}
-      <form method="post" action="${action}">${hidden(of)}
-      <button name="decision" value="allow">Allow</button>${deny}</form>`,
+    html`<h1>Allow ${client.name}?</h1>
+      <p>It asks to act as <strong>${username}</strong>${asked.length === 0 ? html`.` : html`, with these rights:`}</p>
+      ${
+        asked.length === 0
+          ? null
+          : html`<ul>
+              ${asked}
+            </ul>`
+      }
+      <form method="post" action="${action}">
+        ${hidden(of)} <button name="decision" value="allow">Allow</button>${deny}
+      </form>`,
   );
 }
 
 export const failedPage = (what: string): string =>
-  page('It did not work', html`<h1>It did not work</h1><p role="alert">${what}</p><p>Go back to where you came from, and try again.</p>`);
+  page(
+    'It did not work',
+    html`<h1>It did not work</h1>
+      <p role="alert">${what}</p>
+      <p>Go back to where you came from, and try again.</p>`,
+  );
 
 /**
  * Of each page: it loads nothing, runs nothing and is shown in no frame. Browsers hold `form-action` against where a form leads on to as well,

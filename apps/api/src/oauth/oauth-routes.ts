@@ -14,7 +14,10 @@ export function addOauthRoutes(server: FastifyInstance, parts: OauthParts): void
   const requests = new OauthRequests(parts);
   void server.register(async (scope) => {
     readForms(scope);
-    scope.addHook('onRequest', async (_request, reply) => void reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }));
+    scope.addHook(
+      'onRequest',
+      async (_request, reply) => void reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }),
+    );
     scope.setErrorHandler(showOauthError);
     const at = '/oauth2/:environmentId';
     const metadata = async (request: FastifyRequest, reply: FastifyReply) =>
@@ -27,7 +30,11 @@ export function addOauthRoutes(server: FastifyInstance, parts: OauthParts): void
   });
 }
 
-function addClientRoutes(scope: FastifyInstance, at: string, parts: OauthParts & { readonly requests: OauthRequests }): void {
+function addClientRoutes(
+  scope: FastifyInstance,
+  at: string,
+  parts: OauthParts & { readonly requests: OauthRequests },
+): void {
   const { requests, tokens, revoke, introspect } = parts;
   const read = (request: FastifyRequest) => ({
     authorization: request.headers.authorization,

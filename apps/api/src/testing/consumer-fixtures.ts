@@ -79,10 +79,18 @@ export const consumerFixtures: Readonly<Record<string, Fixture>> = {
   'Mutation.deactivateConsumerCredential': onCredential('deactivateConsumerCredential', turned),
   'Mutation.deleteConsumerCredential': onCredential('deleteConsumerCredential', ['CredentialInput', 'credentialId']),
   'Mutation.setOauthServer': {
-    ...on('setOauthServer', ['SetOauthServerInput', 'changed environment { oauthServer { isEnabled grants } }'], {
-      ...{ isEnabled: true, grants: ['client_credentials'], accessTokenSeconds: 600 },
+    document: `mutation ($input: SetOauthServerInput!) {
+      setOauthServer(input: $input) { changed environment { oauthServer { isEnabled grants } } } }`,
+    variables: (id, { publicClient }) => ({
+      input: {
+        ...{ environmentId: id, isEnabled: true, grants: ['client_credentials'], accessTokenSeconds: 600 },
+        publicClients: [publicClient],
+      },
     }),
-    prepare: (place) => `delete from oauth_server where environment_id = '${place.environmentId}'`,
+    prepare: (place) => `${someConsumer(place)};
+      delete from oauth_server where environment_id = '${place.environmentId}'`,
+    id: environmentId,
+    also: ({ spareId }) => ({ publicClient: spareId }),
   },
   'Mutation.createConsumerScope': on(
     'createConsumerScope',

@@ -74,7 +74,10 @@ export class OauthPlace {
   }
 
   /** An application of a user, with a secret that was made. */
-  async client(name: string, of: { userId: string; scopes?: readonly string[]; redirectUri?: string; secret?: string }) {
+  async client(
+    name: string,
+    of: { userId: string; scopes?: readonly string[]; redirectUri?: string; secret?: string },
+  ) {
     const { userId, scopes = [], redirectUri = callback, secret: brought } = of;
     const { consumer } = await this.change<{ consumer: { id: string } }>(
       ...(['createConsumer', ['CreateConsumerInput', 'consumer { id }'], { name, userId, redirectUri }] as const),
@@ -125,7 +128,12 @@ export class OauthPlace {
   /** Signs in and allows; where the browser is led. */
   async allow(query: Form, [username, password]: readonly [string, string]): Promise<URL> {
     const asked = await this.browse(query);
-    const consent = await this.browse('', { form: formIn(await asked.text()), username, password, decision: 'sign-in' });
+    const consent = await this.browse('', {
+      form: formIn(await asked.text()),
+      username,
+      password,
+      decision: 'sign-in',
+    });
     const led = await this.browse('', { form: formIn(await consent.text()), decision: 'allow' });
     expect(led.status).toBe(303);
     return new URL(led.headers.get('location')!);

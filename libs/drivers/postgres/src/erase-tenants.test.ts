@@ -7,6 +7,7 @@ import { PostgresErasureStore } from './postgres-erasure-store.js';
 import { PostgresLifeStore } from './postgres-life-store.js';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import type { TestDoors } from './testing/test-doors.js';
+import { consumerFurniture } from './testing/consumer-furniture.js';
 import { TestPlace } from './testing/test-place.js';
 import { fillTables, tracesOf } from './testing/traces.js';
 import { withDoors } from './testing/with-doors.js';
@@ -77,14 +78,7 @@ const furniture = [
    select tenant, p.id, person, 'approve' from given join promotion p on p.tenant_id = tenant`,
   `insert into promotion_step (tenant_id, promotion_id, position, name, is_check, task)
    select tenant_id, p.id, 0, mark, false, '{}' from given join promotion p on p.tenant_id = tenant`,
-  `insert into consumer (tenant_id, id, environment_id, kind, name) select tenant, e.id, e.id, 'user', mark from given join environment e on e.tenant_id = tenant`,
-  `insert into consumer (tenant_id, id, environment_id, kind, name, user_id) select tenant, gen_random_uuid(), e.id, 'application', mark, e.id from given join environment e on e.tenant_id = tenant`,
-  `insert into consumer_credential (tenant_id, id, environment_id, consumer_id, type, key_id, secret_hash) select tenant, gen_random_uuid(), e.id, e.id, 'key-auth', mark, mark from given join environment e on e.tenant_id = tenant`,
-  `insert into consumer_scope (tenant_id, environment_id, name) select tenant, e.id, mark from given join environment e on e.tenant_id = tenant`,
-  `insert into oauth_server (tenant_id, environment_id, is_enabled, issuer, grants, access_token_seconds, refresh_token_seconds, public_clients) select tenant, e.id, true, mark, '{}', 60, 3600, '{}' from given join environment e on e.tenant_id = tenant`,
-  `insert into oauth_key (tenant_id, environment_id, kid, public_key, sealed_key, signs_from) select tenant, e.id, mark, '{}', mark, now() from given join environment e on e.tenant_id = tenant`,
-  `insert into oauth_grant (tenant_id, id, environment_id, client_id, owner_id, scopes, expires_at) select tenant, e.id, e.id, e.id, e.id, '{}', now() from given join environment e on e.tenant_id = tenant`,
-  `insert into oauth_token (tenant_id, hash, grant_id, kind, redirect_uri, expires_at) select tenant, mark, e.id, 'code', mark, now() from given join environment e on e.tenant_id = tenant`,
+  ...consumerFurniture,
   `update consumer_version set version = 1 from given where tenant_id = tenant`,
   `insert into image (tenant_id, content_hash, digest, size_bytes) select tenant, mark, person::text, 1 from given`,
   `update directory.lane set last_tenant = tenant from given`,

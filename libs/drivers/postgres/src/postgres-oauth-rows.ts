@@ -6,10 +6,11 @@ import { Prisma } from './generated/client.js';
 import { oauthServerOf, oauthServerShape } from './oauth-server-columns.js';
 import { isFinalColumn } from './promotion/stage-columns.js';
 import { checkedRows } from './reads/checked-rows.js';
-import { truth } from './reads/decode.js';
+import { text, truth } from './reads/decode.js';
 import { RowShape } from './reads/row-shape.js';
 
 const held = RowShape.of({ isProduction: [`e.name = 'production' or ${isFinalColumn('e')}`, truth] });
+const found = RowShape.of({ id: ['t.id', text] });
 
 export class PostgresOauthRows extends AuditRows implements OauthRows {
   async hold(
@@ -41,6 +42,16 @@ export class PostgresOauthRows extends AuditRows implements OauthRows {
       on conflict (tenant_id, environment_id) do update set is_enabled = excluded.is_enabled, issuer = excluded.issuer,
         grants = excluded.grants, access_token_seconds = excluded.access_token_seconds,
         refresh_token_seconds = excluded.refresh_token_seconds, public_clients = excluded.public_clients`;
+  }
+
+  async consumersAmong(environmentId: EnvironmentId, ids: readonly string[]): Promise<readonly string[]> {
+    const rows = await checkedRows(
+      this.transaction,
+      found,
+      (columns) => Prisma.sql`select ${columns} from consumer t
+        where t.environment_id = ${environmentId}::uuid and t.id = any(${[...ids]}::uuid[])`,
+    );
+    return rows.map(({ id }) => id);
   }
 
   async insertKey(environmentId: EnvironmentId, { kid, publicKey, sealedKey, signsFrom }: KeptKey): Promise<void> {

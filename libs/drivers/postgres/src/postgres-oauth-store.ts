@@ -40,7 +40,9 @@ const client = statement(
     redirectUri: ['c.redirect_uri', orNull(text)],
     scopes: ['to_jsonb(k.scopes)', textsOf],
   }),
-  (columns) => `select ${columns} from consumer c join consumer_credential k on k.consumer_id = c.id and k.type = 'oauth2'
+  (
+    columns,
+  ) => `select ${columns} from consumer c join consumer_credential k on k.consumer_id = c.id and k.type = 'oauth2'
     where c.environment_id = $1::uuid and c.id = $2::uuid and ${isActive}`,
 );
 const owner = statement(
@@ -98,7 +100,9 @@ const turn = statement(
     select ${columns}`,
 );
 const hasGrant = statement(
-  RowShape.of({ has: ['exists (select from oauth_grant g where g.environment_id = $1::uuid and g.id = $2::uuid)', truth] }),
+  RowShape.of({
+    has: ['exists (select from oauth_grant g where g.environment_id = $1::uuid and g.id = $2::uuid)', truth],
+  }),
   (columns) => `select ${columns}`,
 );
 const endGrant = statement(

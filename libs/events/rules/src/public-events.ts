@@ -51,6 +51,8 @@ export const insideActs: Readonly<Record<string, string>> = {
   'consumer.*': 'about who calls the gateways of a tenant',
   'consumer-scope.*': 'about who calls the gateways of a tenant',
   'credential.*': 'about who calls the gateways of a tenant',
+  'oauth-key.*': 'about who calls the gateways of a tenant',
+  'oauth-server.*': 'about who calls the gateways of a tenant',
   'deployment.release': 'an operator lets it be tried again',
   'deployment.serve': 'its end is deployment.succeeded or deployment.failed',
   'deployment.retry': 'its end is deployment.succeeded or deployment.failed',

@@ -15,8 +15,7 @@ import type { OauthPlace, OauthStore } from './oauth-store.js';
 
 /** What somebody is asked for, or where the browser goes with a refusal. */
 export type Begun =
-  | { readonly client: OauthClient; readonly request: AuthorizationRequest }
-  | { readonly leadTo: string };
+  { readonly client: OauthClient; readonly request: AuthorizationRequest } | { readonly leadTo: string };
 
 /** The authorization endpoint (RFC 6749, 3.1), without its pages. */
 export class Authorize {

@@ -51,7 +51,8 @@ export class GrantTokens {
   }
 
   private async forItself({ place, client, parameters }: Asked): Promise<TokenAnswer> {
-    if (client.isPublic) throw new OauthError('unauthorized_client', 'A client without a secret cannot ask for itself.');
+    if (client.isPublic)
+      throw new OauthError('unauthorized_client', 'A client without a secret cannot ask for itself.');
     const scopes = granted(decideGrantedScopes(parameters.get('scope'), client.scopes));
     return this.parts.issue.run(place, { subject: client.id, clientId: client.id, scopes, grantId: null }, null);
   }
@@ -60,7 +61,7 @@ export class GrantTokens {
     const { place, client, parameters } = asked;
     const shown = granted(needed(parameters, 'code'));
     const code = await this.standing(asked, shown, 'code');
-    const isSent = isSentTo(code, client.id, parameters.get('redirect_uri'), client.redirectUri);
+    const isSent = isSentTo(code.redirectUri, parameters.get('redirect_uri'), client.redirectUri);
     if (!isSent || !isProvedBy(code.challenge, parameters.get('code_verifier'))) throw notStanding();
     // A public client that became one after its code was sent.
     if (client.isPublic && code.challenge === null) throw notStanding();
@@ -106,7 +107,11 @@ export class GrantTokens {
   private async turned(
     { client }: Asked,
     token: ShownToken,
-    { shown, scopes, place }: { readonly shown: string; readonly scopes: readonly string[]; readonly place: OauthPlace },
+    {
+      shown,
+      scopes,
+      place,
+    }: { readonly shown: string; readonly scopes: readonly string[]; readonly place: OauthPlace },
   ): Promise<TokenAnswer> {
     const { store, issue } = this.parts;
     const refresh = refreshes(place) ? draw('tfr_') : null;

@@ -35,11 +35,21 @@ export function draw(prefix: 'tfc_' | 'tfr_'): Drawn {
 
 export const codeSeconds = 60;
 
-export const newCode = (hash: string, redirectUri: string | null, challenge: string | null): NewToken =>
-  ({ hash, kind: 'code', redirectUri, challenge, lifetimeSeconds: codeSeconds });
+export const newCode = (hash: string, redirectUri: string | null, challenge: string | null): NewToken => ({
+  hash,
+  kind: 'code',
+  redirectUri,
+  challenge,
+  lifetimeSeconds: codeSeconds,
+});
 
-export const newRefreshToken = (hash: string, { server }: OauthPlace): NewToken =>
-  ({ hash, kind: 'refresh', redirectUri: null, challenge: null, lifetimeSeconds: server.refreshTokenSeconds });
+export const newRefreshToken = (hash: string, { server }: OauthPlace): NewToken => ({
+  hash,
+  kind: 'refresh',
+  redirectUri: null,
+  challenge: null,
+  lifetimeSeconds: server.refreshTokenSeconds,
+});
 
 export class IssueTokens {
   constructor(

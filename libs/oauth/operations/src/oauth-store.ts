@@ -87,8 +87,12 @@ export interface OauthStore {
 /** One transaction. */
 export interface OauthRows extends AuditTrail {
   /** Nobody else changes the server until the transaction ends. Null: there is no such environment. */
-  hold(environmentId: EnvironmentId): Promise<{ readonly isProduction: boolean; readonly server: KeptServer | null } | null>;
+  hold(
+    environmentId: EnvironmentId,
+  ): Promise<{ readonly isProduction: boolean; readonly server: KeptServer | null } | null>;
   putServer(environmentId: EnvironmentId, server: OauthSettings & { readonly issuer: string }): Promise<void>;
+  /** Those of the ids that are consumers of the environment. */
+  consumersAmong(environmentId: EnvironmentId, ids: readonly string[]): Promise<readonly string[]>;
   insertKey(environmentId: EnvironmentId, key: KeptKey): Promise<void>;
   removeKeys(environmentId: EnvironmentId, kids: readonly string[]): Promise<void>;
   endGrants(environmentId: EnvironmentId): Promise<void>;

@@ -40,9 +40,13 @@ export class SecretChecks {
     // Nobody guesses what was made here, so that nobody can keep its owner out either.
     if (!isOurs) this.wrong.refuse(holder);
     const made = await this.made(form ?? nobodys, secret);
-    const isRight = of !== null && form !== null && made !== null && (await this.store.isSecret(place, of, made));
+    const isRight = of !== null && (await this.isSecret(place, of, form === null ? null : made));
     if (!isOurs && !isRight) this.wrong.note(holder);
     return isRight;
+  }
+
+  private async isSecret(place: OauthPlace, of: SecretOf, made: string | null): Promise<boolean> {
+    return made !== null && this.store.isSecret(place, of, made);
   }
 
   private async made(form: string, secret: string): Promise<string | null> {

@@ -53,10 +53,9 @@ export class SigningKeys {
       if (!server?.isEnabled) return place.server;
       const isLost = lost !== undefined && this.signing(server.keys)?.kid === lost;
       const keys = await this.changed(rows, place, { server, isLost });
-      const isMoved = server.issuer !== issuer;
-      if (isMoved) await rows.putServer(environmentId, { ...server, issuer });
-      if (keys !== server.keys || isMoved)
-        await rows.audit({ ...keyAct(environmentId), detail: { keys: keys.map(({ kid }) => kid) } });
+      if (server.issuer !== issuer) await rows.putServer(environmentId, { ...server, issuer });
+      else if (keys === server.keys) return server;
+      await rows.audit({ ...keyAct(environmentId), detail: { keys: keys.map(({ kid }) => kid) } });
       return { ...server, issuer, keys };
     });
   }

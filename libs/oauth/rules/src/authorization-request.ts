@@ -75,7 +75,8 @@ function decideResponseType(parameters: OauthParameters, { grants }: OauthSettin
 
 function unsupported(parameters: OauthParameters, { isFragment }: AnswerPlace): OauthError | null {
   if (parameters.has('request')) return new OauthError('request_not_supported', 'Requests are parameters here.');
-  if (parameters.has('request_uri')) return new OauthError('request_uri_not_supported', 'Requests are parameters here.');
+  if (parameters.has('request_uri'))
+    return new OauthError('request_uri_not_supported', 'Requests are parameters here.');
   const mode = parameters.get('response_mode');
   const usual = isFragment ? 'fragment' : 'query';
   return mode === undefined || mode === usual

@@ -13,7 +13,10 @@ export interface ClientProof {
 const basic = /^Basic +(?<encoded>[A-Za-z0-9+/]+=*) *$/i;
 
 /** From the header or from the body (RFC 6749, 2.3.1), and not from both. */
-export function readClientProof(authorization: string | undefined, parameters: OauthParameters): ClientProof | OauthError {
+export function readClientProof(
+  authorization: string | undefined,
+  parameters: OauthParameters,
+): ClientProof | OauthError {
   const [id, secret] = [parameters.get('client_id'), parameters.get('client_secret')];
   if (authorization === undefined)
     return id === undefined

@@ -5,7 +5,10 @@ export const scopesOf = (text: string | undefined): readonly string[] | undefine
   text === undefined ? undefined : [...new Set(text.split(' ').filter((word) => word !== ''))];
 
 /** What is granted: what was asked for, or all that there is for who asks for nothing. Nobody gets less in silence. */
-export function decideGrantedScopes(asked: string | undefined, held: readonly string[]): readonly string[] | OauthError {
+export function decideGrantedScopes(
+  asked: string | undefined,
+  held: readonly string[],
+): readonly string[] | OauthError {
   const wanted = scopesOf(asked);
   if (wanted === undefined) return [...held].sort();
   return wanted.every((scope) => held.includes(scope))

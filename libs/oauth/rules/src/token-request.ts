@@ -23,11 +23,6 @@ export const needed = (parameters: OauthParameters, name: string): string | Oaut
 export const notStanding = (): OauthError =>
   new OauthError('invalid_grant', 'What was shown is not valid, has expired, or is not of this client.');
 
-export interface ShownCode {
-  readonly redirectUri: string | null;
-  readonly clientId: string;
-}
-
-/** Whether a code comes from where it was sent. A client that named no place then names none now, or the one that it has. */
-export const isSentTo = (code: ShownCode, clientId: string, shown: string | undefined, own: string | null): boolean =>
-  code.clientId === clientId && (code.redirectUri === null ? shown === undefined || shown === own : shown === code.redirectUri);
+/** Whether a code, with the place that its request named, comes from there. Who named none has one alone, `own`. */
+export const isSentTo = (named: string | null, shown: string | undefined, own: string | null): boolean =>
+  named === null ? shown === undefined || shown === own : shown === named;

@@ -71,6 +71,7 @@ import { stages } from './guards/stages.mjs';
 import { tenants } from './guards/tenants.mjs';
 import { tokens } from './guards/tokens.mjs';
 import { consumers } from './guards/consumers.mjs';
+import { oauth } from './guards/oauth.mjs';
 import { domains } from './guards/domains.mjs';
 import { events } from './guards/events.mjs';
 import { fairQueue } from './guards/fair-queue.mjs';
@@ -115,6 +116,7 @@ const areas = {
   'Addresses that tenants name': outgoing,
   'Databases of tenants': [...migrations, ...toldByDatabases],
   'Consumers of gateways': consumers,
+  'Authorization servers of environments': oauth,
   'Domains of tenants': domains,
   'Certificates of domains': certificates,
   'Authorities that issue certificates': acme,

@@ -35,6 +35,7 @@ const page = (title: string, content: Markup): string =>
         <meta charset="utf-8" />
         <title>${title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <link rel="icon" href="data:," />
         ${styleElement}
       </head>
       <body>
@@ -107,6 +108,7 @@ export const pageHeaders = (leadsTo: string | null): Readonly<Record<string, str
   'content-security-policy': [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
+    'img-src data:',
     `form-action 'self'${leadsTo === null ? '' : ` ${sourceOf(leadsTo)}`}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",

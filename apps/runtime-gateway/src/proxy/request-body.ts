@@ -71,7 +71,7 @@ export class RequestBody extends Readable {
 }
 
 /** Nothing of it has come: the client's body is where it was. */
-export const isUntouched = (body: NodeReadable): boolean => body instanceof RequestBody && body.isUntouched;
+export const isUntouched = (body: UpstreamBody): boolean => body instanceof RequestBody && body.isUntouched;
 
 /** What goes upstream as the body: the client's, or what a step has put in its place. */
 export function bodyOf({ request, hasBody, bodyLimit, passedBody, content }: Exchange): UpstreamBody | null {

@@ -27,6 +27,7 @@ import { gatewayConsumers } from './guards/gateway-consumers.mjs';
 import { gatewayLimits } from './guards/gateway-limits.mjs';
 import { gatewayPlugins } from './guards/gateway-plugins.mjs';
 import { gatewayShipping } from './guards/gateway-shipping.mjs';
+import { pushedConsumers } from './guards/pushed-consumers.mjs';
 import { following } from './guards/following.mjs';
 import { house } from './guards/house.mjs';
 import { http2Guards } from './guards/http2.mjs';
@@ -132,6 +133,7 @@ const areas = {
   'Expressions of a gateway': expressionGuards,
   'Bodies and answers of a gateway': bodyGuards,
   'Who may call through a gateway': gatewayConsumers,
+  'How gateways learn of consumers': pushedConsumers,
   'Plugins of a gateway': gatewayPlugins,
   'Limits of a gateway': gatewayLimits,
   'Start and answers of a gateway': gatewayShipping,

@@ -74,4 +74,12 @@ export const gatewayConsumers = [
       'says 503 where the server fails, and why in the log',
     ],
   },
+  {
+    guard: 'gateway: consumers are taken from who has the key',
+    without: 'whoever reaches the path decides who may call',
+    file: 'apps/runtime-gateway/src/consumers/consumers-endpoint.ts',
+    find: "if (!isSame(clientHeader(exchange, 'authorization') ?? '', `Bearer ${key}`)) return answer(exchange, 401, {});",
+    replace: 'if (isSame(key, key + key)) return answer(exchange, 401, {});',
+    test: ['apps/runtime-gateway/src/consumers/consumers-endpoint.test.ts', 'is taken from nobody else'],
+  },
 ];

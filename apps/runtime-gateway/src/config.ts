@@ -11,6 +11,8 @@ export interface Settings extends ProcessSettings {
   readonly tls: TlsServer | null;
   /** Null: it knows no consumers. */
   readonly consumersFile: string | null;
+  /** The same as a folder. */
+  readonly consumersFolder: string | null;
   /** Null: what was counted ends with the process. */
   readonly countsFile: string | null;
   /** Null: it counts for itself. */
@@ -24,6 +26,7 @@ export const readSettings = (env: RuntimeEnvironment = process.env): Settings =>
   trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
   tls: env.TIFFIN_TLS_FILE === undefined ? null : readTls(env.TIFFIN_TLS_FILE),
   consumersFile: env.TIFFIN_CONSUMERS_FILE ?? null,
+  consumersFolder: env.TIFFIN_CONSUMERS_FOLDER ?? null,
   countsFile: env.TIFFIN_COUNTS_FILE ?? null,
   limitStore: env.TIFFIN_LIMITS_FILE === undefined ? null : readLimitStore(env.TIFFIN_LIMITS_FILE),
 });

@@ -1,5 +1,5 @@
 import { HiddenSecrets, JsonLog, tellVersion, watchLifeline } from '@tiffin/runtime';
-import { readKeptConsumers } from './consumers/kept-consumers.js';
+import { type GivenConsumers, readConsumersFolder, readKeptConsumers } from './consumers/kept-consumers.js';
 import { holdYoungGeneration } from './process/young-generation.js';
 import { keepCounts } from './process/counts-file.js';
 import { readFileSync, writeSync } from './process/node-builtins.js';
@@ -27,8 +27,13 @@ function readConfig(): unknown {
   }
 }
 
-function know(gateway: Gateway, { key, snapshot }: ReturnType<typeof readKeptConsumers>): void {
-  gateway.consumers.take(snapshot);
+function keptConsumers({ consumersFile, consumersFolder }: Settings): GivenConsumers | null {
+  if (consumersFile !== null) return readKeptConsumers(consumersFile);
+  return consumersFolder === null ? null : readConsumersFolder(consumersFolder);
+}
+
+function know(gateway: Gateway, { key, snapshot }: GivenConsumers): void {
+  if (snapshot !== undefined) gateway.consumers.take(snapshot);
   gateway.consumersKey = key;
 }
 
@@ -89,7 +94,7 @@ async function run(): Promise<void> {
     secrets.hide(settings.hidden);
     const config = bindSettings(readConfig(), settings.bound);
     // Both files before plugins start: these leave the working directory for their own.
-    const kept = settings.consumersFile === null ? null : readKeptConsumers(settings.consumersFile);
+    const kept = keptConsumers(settings);
     const limits = settings.limitStore === null ? undefined : new SharedCounts(settings.limitStore, log);
     const gateway = new Gateway(config, { ...settings, limits, plugins: await PluginHost.start(config, log) }, log);
     if (kept !== null) know(gateway, kept);

@@ -1,6 +1,9 @@
 import { reservedPrefix } from './runtime-process.js';
 
-/** Where a gateway takes a `ConsumerSnapshot` by PUT, from who brings its `KeptConsumers.key` as a bearer token; it answers `TakenConsumers`. */
+/**
+ * Where a gateway takes a `ConsumerSnapshot` by PUT, and says by GET how much it knows, to who brings its `KeptConsumers.key` as a bearer token;
+ * it answers `TakenConsumers`.
+ */
 export const consumersPath = `${reservedPrefix}/consumers`;
 
 /** Of a snapshot as JSON: as large as the control plane lets it become, and as much as cells and gateways take. */
@@ -10,6 +13,28 @@ export const mostSnapshotBytes = 6_291_456;
 export interface KeptConsumers {
   readonly key: string;
   readonly snapshot: ConsumerSnapshot;
+}
+
+/**
+ * What the folder `TIFFIN_CONSUMERS_FOLDER` holds in place of such a file: the key in `key`, and parts of snapshots, each a piece of one that is
+ * JSON and packed by gzip. Several may be there, and parts of some may be missing while others are put in their place.
+ */
+export const consumersKeyFile = 'key';
+
+export const snapshotPart = (version: number, index: number, count: number): string =>
+  `${version}.${index}of${count}.gz`;
+
+/** Of the files of such a folder, in order, those of the newest snapshot that is whole; none: there is no such. */
+export function newestParts(names: readonly string[]): readonly string[] {
+  const whole = names.flatMap((name) => {
+    const [, version, count] = /^(\d{1,15})\.0of(\d{1,2})\.gz$/.exec(name) ?? [];
+    if (version === undefined) return [];
+    const parts = Array.from({ length: Number(count) }, (_, index) =>
+      snapshotPart(Number(version), index, Number(count)),
+    );
+    return parts.every((part) => names.includes(part)) ? [{ version: Number(version), parts }] : [];
+  });
+  return whole.toSorted((a, b) => b.version - a.version)[0]?.parts ?? [];
 }
 
 /** The version that a gateway knows now: what was sent to it, unless it knew something newer. */

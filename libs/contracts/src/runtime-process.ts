@@ -31,6 +31,8 @@ export interface RuntimeEnvironment {
   readonly TIFFIN_CONSUMERS_FILE?: string;
   /** Path of the `LimitStore` of a gateway. Absent: each process counts for itself. */
   readonly TIFFIN_LIMITS_FILE?: string;
+  /** Path of a folder with the same in parts (`snapshotPart`), where a cell has no file that is large enough. At most one of the two is set. */
+  readonly TIFFIN_CONSUMERS_FOLDER?: string;
   /** Number of an open pipe; the process ends when its other end closes (the supervisor is gone). */
   readonly TIFFIN_LIFELINE_FD?: string;
   /**

@@ -3,11 +3,12 @@
  * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, ignoreSignals?, failsOf?, takesMs?, stuckWithConsumers?, knowsNoConsumers?}: every
  * `failsOf`th request fails; so many PUTs of consumers are not answered, or none is known.
  */
-import { closeSync, ftruncateSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import net, { connect, Server, Socket } from 'node:net';
 import { setPriority } from 'node:os';
+import { gunzipSync } from 'node:zlib';
 
 const config = JSON.parse(readFileSync('config.json', 'utf8'));
 const upstreams = JSON.parse(process.env.TIFFIN_UPSTREAMS ?? '{}');
@@ -17,7 +18,23 @@ const counts = { run: randomUUID(), measured: { requests: 0, failures: 0, latenc
 const month = new Date().toISOString().slice(0, 7);
 let allowed = null;
 const consumersFile = process.env.TIFFIN_CONSUMERS_FILE;
-const consumers = consumersFile ? JSON.parse(readFileSync(consumersFile, 'utf8')) : null;
+const consumers = consumersFile ? JSON.parse(readFileSync(consumersFile, 'utf8')) : consumersInFolder();
+
+/** As gateways do it, of the newest whose parts are all there. */
+function consumersInFolder(folder = process.env.TIFFIN_CONSUMERS_FOLDER) {
+  if (!folder) return null;
+  const names = readdirSync(folder);
+  const partsOf = (first) => {
+    const [version, , count] = first.split(/\.|of/);
+    const parts = Array.from({ length: Number(count) }, (_, index) => `${version}.${index}of${count}.gz`);
+    return parts.every((part) => names.includes(part)) ? [{ version: Number(version), parts }] : [];
+  };
+  const whole = names.filter((name) => /^\d+\.0of\d+\.gz$/.test(name)).flatMap(partsOf);
+  const newest = whole.toSorted((a, b) => b.version - a.version)[0];
+  const packed = newest && Buffer.concat(newest.parts.map((part) => readFileSync(`${folder}/${part}`)));
+  const snapshot = packed ? JSON.parse(gunzipSync(packed)) : { version: 0, consumers: [] };
+  return { key: readFileSync(`${folder}/key`, 'utf8'), snapshot };
+}
 
 if (config.prints !== undefined) console.log(config.prints);
 
@@ -40,7 +57,8 @@ const routes = {
   '/.tiffin/consumers': async (url, request) => {
     if (request.headers.authorization !== `Bearer ${consumers.key}`) throw new Error('another key');
     if (config.stuckWithConsumers-- > 0) await new Promise(() => undefined);
-    const snapshot = JSON.parse(Buffer.concat(await request.toArray()));
+    const given = Buffer.concat(await request.toArray()).toString();
+    const snapshot = request.method === 'PUT' ? JSON.parse(given) : consumers.snapshot;
     if (snapshot.version >= consumers.snapshot.version) consumers.snapshot = snapshot;
     return JSON.stringify({ version: consumers.snapshot.version });
   },
@@ -109,7 +127,10 @@ if (process.env.TIFFIN_COUNTS_FILE) {
   process.on('exit', write);
 }
 
-const healthPaths = { '/.tiffin/healthz': 200, '/.tiffin/readyz': config.neverReady ? 503 : 200 };
+const healthPaths = {
+  ...{ '/.tiffin/healthz': 200, '/.tiffin/readyz': config.neverReady ? 503 : 200 },
+  ...(config.knowsNoConsumers ? { '/.tiffin/consumers': 404 } : {}),
+};
 
 const version = process.env.TIFFIN_UNIT_VERSION;
 const versionOf = ({ pathname }) =>
@@ -142,7 +163,6 @@ const server = createServer(async (request, response) => {
     response.writeHead(200, { 'x-headers': JSON.stringify(request.headers), 'set-cookie': ['a=1', 'b=2'] });
     return request.pipe(response);
   }
-  if (config.knowsNoConsumers && url.pathname === '/.tiffin/consumers') return response.writeHead(404).end();
   if (url.pathname === '/raw') return request.socket.end(url.searchParams.get('bytes'), 'latin1');
   try {
     response.end(await (routes[url.pathname] ?? (() => url.pathname))(url, request));

@@ -72,6 +72,26 @@ it('a gateway that starts while they change begins with the newest', async () =>
   expect(await ask(desired, '/consumers')).toBe('40 ann');
 });
 
+it('older ones change nothing', async () => {
+  const desired = await live();
+  for (const version of [3, 2]) await cell.supervisor.keepConsumers(desired.environmentId, snapshot(version));
+  expect(await ask(desired, '/consumers')).toBe('3 ann');
+  expect(await kept(desired)).toMatchObject({ snapshot: { version: 3 } });
+});
+
+it('of one environment are told to no gateway of another', async () => {
+  const [one, other] = [await live(), await live()];
+  await cell.supervisor.keepConsumers(one.environmentId, snapshot(2));
+  const changed = await cell.supervisor.keepConsumers(other.environmentId, { ...snapshot(1), consumers: [] });
+  expect([changed, await ask(one, '/consumers'), await ask(other, '/consumers')]).toEqual([
+    { is: 'kept' },
+    '2 ann',
+    '1',
+  ]);
+  const versions = await Promise.all([one, other].map(async (desired) => (await kept(desired)).snapshot.version));
+  expect(versions).toEqual([2, 1]);
+});
+
 it('a gateway that does not answer keeps nobody up, and is told once it does', async () => {
   const [stuck, well] = [await live({ stuckWithConsumers: 3 }), await live()];
   for (const { environmentId } of [stuck, well]) {

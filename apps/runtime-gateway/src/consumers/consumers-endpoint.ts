@@ -8,7 +8,9 @@ import { SnapshotInvalid } from './read-snapshot.js';
 /** The platform says by a PUT who may call from now on. Nobody else has the key. */
 export function answerConsumers(exchange: Exchange, consumers: Consumers, key: string): void {
   if (!isSame(clientHeader(exchange, 'authorization') ?? '', `Bearer ${key}`)) return answer(exchange, 401, {});
-  if (exchange.request.method !== 'PUT') return refuse(exchange, 'METHOD_NOT_ALLOWED', { allow: 'PUT' });
+  const { method } = exchange.request;
+  if (method === 'GET') return answer(exchange, 200, known(consumers));
+  if (method !== 'PUT') return refuse(exchange, 'METHOD_NOT_ALLOWED', { allow: 'GET, PUT' });
   // A request without a body has no end.
   if (!exchange.hasBody) return answer(exchange, 400, { message: 'there is no snapshot in it' });
   const parts: Buffer[] = [];
@@ -34,14 +36,15 @@ function isSame(given: string, expected: string): boolean {
 async function take(exchange: Exchange, consumers: Consumers, text: string): Promise<void> {
   try {
     await consumers.takeInTurns(JSON.parse(text));
-    const taken: TakenConsumers = { version: consumers.current.version };
-    answer(exchange, 200, taken);
+    answer(exchange, 200, known(consumers));
   } catch (error) {
     // What else it may be ends the process, as anywhere.
     if (!(error instanceof SnapshotInvalid || error instanceof SyntaxError)) throw error;
     answer(exchange, 400, { message: error.message });
   }
 }
+
+const known = ({ current: { version } }: Consumers): TakenConsumers => ({ version });
 
 const answer = (exchange: Exchange, status: number, body: object): void =>
   send(exchange, {

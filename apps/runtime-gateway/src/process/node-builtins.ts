@@ -13,6 +13,7 @@ export const ServerResponse = http.ServerResponse;
 export const validateHeaderName = http.validateHeaderName;
 export const validateHeaderValue = http.validateHeaderValue;
 export const openSync = fs.openSync;
+export const readdirSync = fs.readdirSync;
 export const readFileSync = fs.readFileSync;
 /** As it is by then: secrets may have been taken out of what it writes. */
 export const writeSync = ((...args: Parameters<typeof fs.writeSync>) => fs.writeSync(...args)) as typeof fs.writeSync;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type {
   CellHealth,
   ConsumerSnapshot,
@@ -10,10 +11,11 @@ import type {
 } from '@tiffin/contracts';
 import type { Cell, CellReader, FollowOptions, KeptOrUnknown, ObserveOptions } from '@tiffin/deployments-operations';
 import { isId, Refusal } from '@tiffin/kernel';
-import { ApiFault } from './client/api-fault.js';
+import { ApiFault, isFault } from './client/api-fault.js';
 import { treatments } from './client/fault-classes.js';
 import { kinds } from './client/kinds.js';
 import { type KubernetesPlace, openPlace, type OpenedPlace } from './kubernetes-place.js';
+import { KeptSnapshots } from './consumers/kept-snapshots.js';
 import { managed } from './names.js';
 import { applyDesired, applyRemoval } from './record/apply-desired.js';
 import type { EnvironmentRecord } from './record/environment-record.js';
@@ -127,6 +129,8 @@ const drainMs = 10_000;
 
 /** A cluster in which environments run: stores what is desired; the cell's controller does the rest. */
 export class KubernetesCell extends KubernetesCellReader implements Cell {
+  private readonly kept = new KeptSnapshots(this.parts.api, this.parts.records.namespace);
+
   static override open(place: KubernetesPlace): KubernetesCell {
     return new KubernetesCell(openPlace(place));
   }
@@ -139,14 +143,28 @@ export class KubernetesCell extends KubernetesCellReader implements Cell {
     return this.change(desired.environmentId, (record) => applyDesired(record, desired, drainedAt));
   }
 
-  remove(environmentId: string, epoch: number): Promise<void> {
+  async remove(environmentId: string, epoch: number): Promise<void> {
     const emptyUntil = new Date(Date.now() + this.parts.emptyMs);
-    return this.change(environmentId, (record) => applyRemoval(record, { environmentId, epoch, emptyUntil }));
+    await this.change(environmentId, (record) => applyRemoval(record, { environmentId, epoch, emptyUntil }));
+    if (isId(environmentId)) await this.asked(() => this.kept.forget(environmentId));
   }
 
-  /** Gateways in clusters are not told of consumers yet. */
-  keepConsumers(_environmentId: string, _snapshot: ConsumerSnapshot): Promise<KeptOrUnknown> {
-    return Promise.resolve('unknown');
+  /** The cell's controller tells gateways that run. Waits a little for the namespace of an environment that was applied just now. */
+  keepConsumers(environmentId: string, snapshot: ConsumerSnapshot): Promise<KeptOrUnknown> {
+    if (!isId(environmentId)) return Promise.resolve('unknown');
+    return this.asked(async () => {
+      for (const end = performance.now() + namespaceWithinMs; ;) {
+        const { record } = await this.parts.records.read(environmentId);
+        if ((record?.wanted ?? null) === null) return 'unknown';
+        try {
+          await this.kept.keep(environmentId, snapshot);
+          return 'kept';
+        } catch (error) {
+          if (!isFault(error, 'absent', 'uncounted') || performance.now() > end) throw error;
+        }
+        await pause(namespaceLookMs);
+      }
+    });
   }
 
   /** An Ingress leads to one place, and weights of a route are of requests, not of clients. */
@@ -210,3 +228,6 @@ function statusAfter(
 }
 
 const mostTries = 10;
+
+const namespaceWithinMs = 10_000;
+const namespaceLookMs = 250;

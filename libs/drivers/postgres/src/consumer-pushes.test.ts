@@ -164,6 +164,25 @@ describe('a change of consumers', () => {
     expect([await due(), reported.length]).toEqual([0, 3]);
   });
 
+  it('leaves room for other cells where one hangs', async () => {
+    const gate = Promise.withResolvers<void>();
+    let asked = 0;
+    cell.beforeKeep = async () => {
+      asked += 1;
+      await gate.promise;
+    };
+    for (const place of places) await place.create('ada');
+    const push = pushing({ toOneCell: 2 });
+    await push.run();
+    await waitUntil('what is too much is put off', async () => {
+      const free = await doors.rows('select 1 from directory.consumer_push where busy_until is null');
+      return asked === 2 && free.length === 1;
+    });
+    gate.resolve();
+    await push.idle();
+    expect([cell.kept.size, reported]).toEqual([2, []]);
+  });
+
   it('of a cell that is known to be silent waits for it', async () => {
     const [ours] = places as [ConsumerPlace];
     await doors.rows('update platform.cell set silent_since = now()');

@@ -2,6 +2,7 @@ import { ApiFault, isFault } from '../client/api-fault.js';
 import { treatments } from '../client/fault-classes.js';
 import type { KindName } from '../client/kinds.js';
 import type { KubeObject } from '../client/kube-object.js';
+import { concernsConsumers, ToldGateways } from '../consumers/told-gateways.js';
 import { environmentOf } from '../names.js';
 import { labelNames } from '../render/object-names.js';
 import { ClusterView } from '../view/cluster-view.js';
@@ -40,6 +41,8 @@ const kindsOf = ({ routeKind, makesGateways }: CellControllerParts): readonly Ki
 export class CellController {
   private readonly view: ClusterView;
   private readonly queue: WorkQueue;
+  /** Environments whose gateways may have to be told of their consumers. */
+  private readonly consumers: WorkQueue;
   /** Environments for which a human was asked. */
   private readonly asked = new Set<string>();
   private isKnown = false;
@@ -53,6 +56,14 @@ export class CellController {
       ...(parts.watch === undefined ? {} : { timings: parts.watch }),
     });
     const environments = new EnvironmentController({ ...parts, view: this.view });
+    const { api, records, settingsFor } = parts;
+    const { versionKey } = settingsFor(null);
+    const gateways = new ToldGateways({ api, versionKey, view: this.view, namespace: records.namespace });
+    this.consumers = new WorkQueue({
+      ...{ concurrency, backoffMs },
+      work: async (environmentId) => gateways.run(environmentId).then(() => null),
+      failed: (environmentId, error) => parts.report(error, environmentId),
+    });
     this.queue = new WorkQueue({
       ...{ concurrency, backoffMs },
       work: async (environmentId) => {
@@ -74,7 +85,7 @@ export class CellController {
   }
 
   async stop(): Promise<void> {
-    await this.queue.stop();
+    await Promise.all([this.queue.stop(), this.consumers.stop()]);
     await this.view.stop();
   }
 
@@ -91,11 +102,14 @@ export class CellController {
   }
 
   /** Of a cell that is known in part, what is not known yet would be taken for missing. */
-  private wake({ metadata }: KubeObject): void {
+  private wake(object: KubeObject): void {
     if (!this.isKnown) return;
+    const { metadata } = object;
     const { namespace = metadata.name, labels } = metadata;
     const environmentId = environmentOf(namespace) ?? labels?.[labelNames.environment];
-    if (environmentId !== undefined) this.queue.add(environmentId);
+    if (environmentId === undefined) return;
+    this.queue.add(environmentId);
+    if (concernsConsumers(object)) this.consumers.add(environmentId);
   }
 }
 

@@ -31,6 +31,16 @@ export const versionedName = (key: UnitKey, version: string): string => `${key}-
 /** Of what belongs to a unit of a set, whatever its version. */
 export const placeName = ({ set, key }: { readonly set: string; readonly key: UnitKey }): string => `${key}-${set}`;
 
+/** Of what holds the key by which gateways know who may tell them of consumers. */
+export const consumersKeyName = 'consumers';
+
+/** Two snapshots have room, so that one is whole while the other is written. */
+export const consumerSlots = ['a', 'b'] as const;
+export type ConsumerSlot = (typeof consumerSlots)[number];
+/** As many as hold the largest snapshot that there may be, at a megabyte each, however well it packs. */
+export const mostConsumerParts = 7;
+export const consumerPartName = (slot: ConsumerSlot, index: number): string => `consumers-${slot}-${index}`;
+
 /** Of what shows the certificates of an environment's domains. */
 export const gatewayName = 'domains';
 

@@ -1,11 +1,19 @@
 import { boundText, healthPath, readyPath } from '@tiffin/contracts';
 import type { PlannedUnit } from './environment-plan.js';
 import type { Fields } from './kube-object.js';
-import { labelNames, managedBy, versionedName } from './object-names.js';
+import {
+  consumerPartName,
+  consumersKeyName,
+  consumerSlots,
+  labelNames,
+  managedBy,
+  mostConsumerParts,
+  versionedName,
+} from './object-names.js';
 import { cpuQuantity, mebibytes } from './quantity.js';
 import type { RenderSettings } from './render-settings.js';
 import { unitPort, unitPortName } from './unit-port.js';
-import { settingsFolder, unitVariables, writableFolder } from './unit-variables.js';
+import { consumersFolder, settingsFolder, unitVariables, writableFolder } from './unit-variables.js';
 import { wallsArgument } from './walls-step.js';
 
 /** The account of every pod: it may nothing, and carries what opens the registry. */
@@ -104,6 +112,7 @@ function unitContainer(planned: PlannedUnit, version: string, settings: RenderSe
     volumeMounts: [
       { name: 'writable', mountPath: writableFolder },
       ...(isBound ? [{ name: 'settings', mountPath: settingsFolder, readOnly: true }] : []),
+      ...(planned.unit.kind === 'gateway' ? [{ name: 'consumers', mountPath: consumersFolder, readOnly: true }] : []),
     ],
   };
 }
@@ -129,7 +138,26 @@ function resources({ unit }: PlannedUnit, { cpu, unitDiskMb }: RenderSettings): 
 
 function volumes(planned: PlannedUnit, version: string, { unitDiskMb }: RenderSettings): readonly Fields[] {
   const writable = { name: 'writable', emptyDir: { sizeLimit: mebibytes(unitDiskMb) } };
-  if (boundText(planned.unit) === null) return [writable];
   const secretName = versionedName(planned.unit.key, version);
-  return [writable, { name: 'settings', secret: { secretName, defaultMode: 0o444 } }];
+  return [
+    writable,
+    ...(boundText(planned.unit) === null ? [] : [{ name: 'settings', secret: { secretName, defaultMode: 0o444 } }]),
+    ...(planned.unit.kind === 'gateway' ? [consumersVolume] : []),
+  ];
 }
+
+/** A pod starts without what is not there, and is told of it later. */
+const consumersVolume: Fields = {
+  name: 'consumers',
+  projected: {
+    defaultMode: 0o444,
+    sources: [
+      { secret: { name: consumersKeyName } },
+      ...consumerSlots.flatMap((slot) =>
+        Array.from({ length: mostConsumerParts }, (_, index) => ({
+          secret: { name: consumerPartName(slot, index), optional: true },
+        })),
+      ),
+    ],
+  },
+};

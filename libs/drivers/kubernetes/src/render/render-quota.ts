@@ -1,4 +1,5 @@
 import type { KubeDraft } from './kube-object.js';
+import { consumerSlots, mostConsumerParts } from './object-names.js';
 import { cpuQuantity, mebibytes } from './quantity.js';
 import type { RenderSettings } from './render-settings.js';
 
@@ -17,6 +18,9 @@ const byVersion = [
 
 /** As many listeners as a Gateway may have. */
 const mostOwnDomains = 64;
+
+/** The key, and the parts of two snapshots. */
+const ofConsumers = 1 + consumerSlots.length * mostConsumerParts;
 
 export function renderQuota(settings: RenderSettings): readonly KubeDraft[] {
   return [
@@ -38,7 +42,7 @@ function hardLimits({ quota }: RenderSettings): Record<string, string> {
     pods: String(quota.pods),
     ...Object.fromEntries(byVersion.map((kind) => [`count/${kind}`, objects])),
     // A domain of a tenant's own has one more of both, and all of them one Gateway.
-    'count/secrets': String(quota.unitVersions + 5 + mostOwnDomains),
+    'count/secrets': String(quota.unitVersions + 5 + mostOwnDomains + ofConsumers),
     'count/httproutes.gateway.networking.k8s.io': String(quota.unitVersions + 5 + mostOwnDomains),
     'count/gateways.gateway.networking.k8s.io': '1',
     'count/replicasets.apps': String(2 * quota.unitVersions),

@@ -1,7 +1,8 @@
-import { boundText } from '@tiffin/contracts';
+import { boundText, consumersKeyFile } from '@tiffin/contracts';
+import { consumersKeyOf } from './consumers-key.js';
 import type { EnvironmentPlan, PlannedPlace, PlannedUnit } from './environment-plan.js';
 import type { Fields, KubeDraft } from './kube-object.js';
-import { annotationNames, labelNames, placeName, versionedName } from './object-names.js';
+import { annotationNames, consumersKeyName, labelNames, placeName, versionedName } from './object-names.js';
 import { podTemplate, unitLabels } from './pod-template.js';
 import { cpuQuantity } from './quantity.js';
 import type { RenderSettings, UnitTiming } from './render-settings.js';
@@ -24,6 +25,7 @@ export function renderUnits(plan: EnvironmentPlan, settings: RenderSettings): Ku
     return { planned, version, name: versionedName(planned.unit.key, version) };
   });
   return [
+    ...(plan.units.some(({ unit }) => unit.kind === 'gateway') ? [consumersKey(plan, settings)] : []),
     ...versions.flatMap(unitSecret),
     ...plan.places.map(renderPlace),
     ...versions.map((versioned) => deployment(versioned, settings)),
@@ -46,6 +48,12 @@ function unitSecret(versioned: Versioned): readonly KubeDraft[] {
       body: { type: 'Opaque', immutable: true, data },
     },
   ];
+}
+
+/** The cell makes it anew from what it keeps, whoever works at it. */
+function consumersKey({ environmentId }: EnvironmentPlan, { versionKey }: RenderSettings): KubeDraft {
+  const data = { [consumersKeyFile]: Buffer.from(consumersKeyOf(versionKey, environmentId)).toString('base64') };
+  return { kind: 'Secret', name: consumersKeyName, body: { type: 'Opaque', immutable: true, data } };
 }
 
 /** Which version its selector names is the switch from one to another. */

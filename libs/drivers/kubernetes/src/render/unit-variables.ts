@@ -14,6 +14,9 @@ export interface VariableField {
 export const settingsFolder = '/tiffin';
 export const settingsFile = 'settings.json';
 
+/** Where a gateway has what its cell keeps of consumers. */
+export const consumersFolder = '/consumers';
+
 /** What a pod may write, and nothing else. */
 export const writableFolder = '/tmp';
 
@@ -56,6 +59,7 @@ const lastWordsFile = '/dev/termination-log';
 const ofGateway = (trustedProxies: readonly string[]): Record<string, string> => ({
   TIFFIN_TRUSTED_PROXIES: trustedProxies.join(','),
   TIFFIN_COUNTS_FILE: lastWordsFile,
+  TIFFIN_CONSUMERS_FOLDER: consumersFolder,
 });
 
 /** Kubernetes reads `$(NAME)` in a value as another variable; two dollar signs are one. */

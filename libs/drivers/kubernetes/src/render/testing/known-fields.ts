@@ -34,7 +34,13 @@ const pod: Shape = {
   topologySpreadConstraints: [{ ...fields('maxSkew', 'topologyKey', 'whenUnsatisfiable'), labelSelector: selector }],
   initContainers: [container],
   containers: [container],
-  volumes: [{ ...fields('name'), emptyDir: fields('sizeLimit'), secret: fields('secretName', 'defaultMode') }],
+  volumes: [
+    {
+      ...fields('name'),
+      ...{ emptyDir: fields('sizeLimit'), secret: fields('secretName', 'defaultMode') },
+      projected: { ...fields('defaultMode'), sources: [{ secret: fields('name', 'optional') }] },
+    },
+  ],
 };
 const ports: Shape = [fields('protocol', 'port')];
 const peers: Shape = [

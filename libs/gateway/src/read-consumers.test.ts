@@ -49,6 +49,26 @@ credentials:
     });
   });
 
+  it('names whose access tokens count, with public keys alone', () => {
+    const text = (key: string) => `
+users: {ann: }
+credentials: [{type: oauth2, consumer: ann, scopes: [read]}]
+oauth2: {issuer: 'https://id.example.com', keys: [{${key}}]}
+`;
+    const { consumers, told } = read(text('kty: EC, crv: P-256, kid: k, x: a, y: b'));
+    expect(told).toEqual([]);
+    expect(consumers).toMatchObject({
+      credentials: [{ type: 'oauth2', keyId: 'ann', consumerId: 'ann', scopes: ['read'] }],
+      oauth2: { issuer: 'https://id.example.com', keys: [{ kty: 'EC', crv: 'P-256', kid: 'k', x: 'a', y: 'b' }] },
+    });
+    const refused = read(text('kty: EC, kid: k, d: hunter2'));
+    expect([refused.consumers, refused.told[0]]).toEqual([
+      null,
+      expect.stringMatching(/^oauth2.keys: it cannot be used/),
+    ]);
+    expect(JSON.stringify(refused.told)).not.toContain('hunter2');
+  });
+
   it.each([
     ['users: 7', /^users: it cannot be used/],
     ['credentials: [{type: oauth, consumer: ann}]', /^credentials.0.type: it cannot be used/],

@@ -68,7 +68,9 @@ export function readGatewayFiles(files: GatewayFiles, environment: Environment):
   const consumers =
     files.consumers === null ? null : readConsumers(given, new Teller(notes, { file: files.consumers.name }));
   const read = readRoot(gateway, new Teller(notes, { file: files.gateway.name }), { parts, beside: files.beside });
-  if (files.consumers === null) tellNobody(read.config, new Teller(notes, { file: files.gateway.name }));
+  const tell = new Teller(notes, { file: files.gateway.name });
+  if (files.consumers === null) tellNobody(read.config, tell);
+  if (!consumers?.oauth2) tellNoIssuer(read.config, tell);
   const wanted = { plugins, names: [...parts.wanting] };
   const hidden = hideSecrets(notes, [gateway, system, given], values);
   return { ...withPlugins(read, files.plugins), consumers, wanted, notes: hidden };
@@ -85,6 +87,17 @@ function tellNobody({ policies }: GatewayConfig, tell: Teller): void {
         'it lets nobody in',
         'there are no consumers: Express Gateway keeps them in its Redis, which is not read',
         'write them to consumers.yml beside this file',
+      );
+}
+
+function tellNoIssuer({ policies }: GatewayConfig, tell: Teller): void {
+  if (policies.includes('oauth2'))
+    tell
+      .at({ policy: 'oauth2' })
+      .warning(
+        'it lets nobody in',
+        'a gateway by itself issues no tokens; an environment of the platform does',
+        'write "oauth2" with the issuer and its keys to consumers.yml, or use jwt with the "jwksUrl" of a server of yours',
       );
 }
 

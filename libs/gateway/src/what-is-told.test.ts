@@ -58,6 +58,14 @@ describe('what is told', () => {
       ],
     ],
     [
+      'an oauth2 policy with the parameters of Express Gateway, and nobody who issues tokens',
+      policies('[{oauth2: {action: {jwt: {checkCredentialExistence: false}}}}, terminate: {}]').replace(
+        'rate-limit]',
+        'rate-limit, oauth2]',
+      ),
+      ['changed p > oauth2 > 1 > jwt: it is not needed', 'warning oauth2: it lets nobody in'],
+    ],
+    [
       'a policy that asks for consumers where there are none',
       policies('[{key-auth: null}, terminate: {}]').replace('rate-limit]', 'rate-limit, key-auth]'),
       ['warning key-auth: it lets nobody in'],

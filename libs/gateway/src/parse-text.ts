@@ -9,11 +9,25 @@ export function parseText(text: string, tell: Teller): unknown {
   for (const error of document.errors) tellError(error, tell);
   if (document.errors.length > 0) return undefined;
   try {
-    return document.toJS({ maxAliasCount: 1_000 });
+    const value: unknown = document.toJS({ maxAliasCount: 1_000 });
+    if (!isDeeperThan(mostLevels, value)) return value;
+    tell.refused(
+      'it holds itself, or nests too deeply',
+      `a configuration has ${mostLevels} levels at most`,
+      'write its anchors out, and leave levels out',
+    );
+    return undefined;
   } catch {
     tell.refused('its anchors cannot be followed', 'an alias has no anchor, or there are too many', 'write them out');
     return undefined;
   }
+}
+
+const mostLevels = 100;
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part));
 }
 
 /** What stands in a file is never shown: it may be a secret. */

@@ -38,4 +38,12 @@ export const gatewayShipping = [
       'refuses a request with two hosts, as whatever is before it may have read another one',
     ],
   },
+  {
+    guard: 'gateway: a configuration file may not hold itself',
+    without: 'whoever gives one to be read ends the program that reads it',
+    file: 'libs/gateway/src/parse-text.ts',
+    find: 'if (!isDeeperThan(mostLevels, value)) return value;',
+    replace: 'return value;',
+    test: ['libs/gateway/src/parse-text.test.ts', 'refuses what holds itself'],
+  },
 ];

@@ -13,7 +13,7 @@ export function normalizeTarget(request: IncomingMessage): boolean {
 
 // A proxy's form of the request line, whose authority outranks the Host header (RFC 9112, 3.2.2).
 function fromAbsolute(request: IncomingMessage, url: string): boolean {
-  const [, host, target = ''] = /^https?:\/\/([^/?#@]+)(.*)$/i.exec(url) ?? [];
+  const [, host, target = ''] = /^https?:\/\/([^/?#@]+)((?:[/?].*)?)$/i.exec(url) ?? [];
   if (host === undefined) {
     request.url = '/';
     return false;

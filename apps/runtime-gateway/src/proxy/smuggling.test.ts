@@ -51,3 +51,15 @@ it.each([
   connection.close();
   expect(begun).toEqual([]);
 });
+
+it.each(['http://u@x/first', 'http://x#/first', 'http://x,y/first', 'http://u:p@x', 'ftp://x/first'])(
+  'refuses the target %s, whose host others read otherwise or not at all',
+  async (target) => {
+    begun = [];
+    const connection = new RawConnection(gateway.port);
+    await connection.send(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    expect(await connection.everything()).toMatch(/^HTTP\/1\.1 400 /);
+    connection.close();
+    expect(begun).toEqual([]);
+  },
+);

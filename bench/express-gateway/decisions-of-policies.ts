@@ -70,4 +70,16 @@ export const ofPolicies: readonly Decision[] = [
       'An expression outside of the safe subset (a text as a regular expression, an unknown name, what is no expression) is refused when it is saved, with its place; there it is a 500 for each request, or does nothing.',
     covers: refusedBy(/EXPRESSION_INVALID/),
   },
+  {
+    id: 'policies-more',
+    reason: 'Policies that Express Gateway does not have are served; there each is a POLICY_NOT_FOUND at the start.',
+    covers: ({ of, difference: { facet, theirs } }) =>
+      of.name.startsWith('failing service: ') && facet === 'outcome' && theirs?.includes('POLICY_NOT_FOUND') === true,
+  },
+  {
+    id: 'another-address',
+    reason: 'Where one address of several refuses, another one is asked; there every second request is a 502.',
+    covers: ({ of, theirs, ours }) =>
+      of.name === 'failing service: one address of two' && theirs?.status === 502 && ours?.status === 200,
+  },
 ];

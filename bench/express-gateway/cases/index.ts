@@ -4,6 +4,7 @@ import { conditions } from './conditions.js';
 import { cors } from './cors.js';
 import { credentials } from './credentials.js';
 import { expressions } from './expressions.js';
+import { failingServices } from './failing-services.js';
 import { hosts } from './hosts.js';
 import { methodsAndOrder } from './methods-and-order.js';
 import { paths } from './paths.js';
@@ -17,4 +18,5 @@ import { transformers } from './transformers.js';
 export const areas: readonly CaseArea[] = [
   ...[paths, hosts, methodsAndOrder, conditions, answers, cors, proxy],
   ...[transformers, expressions, rateLimit, credentials, plugins, refusals],
+  failingServices,
 ];

@@ -5,7 +5,6 @@ const routes = 'apps/api/src/oauth';
 const store = 'libs/drivers/postgres/src/postgres-oauth-store.ts';
 const attacked = (name) => [`${routes}/attacks.test.ts`, name];
 const asked = (name) => [`${routes}/leave.test.ts`, name];
-const keys = (name) => [`${routes}/keys.test.ts`, name];
 const policy = 'apps/runtime-gateway/src/policies/oauth2.ts';
 const served = (name) => ['apps/runtime-gateway/src/policies/oauth2.test.ts', name];
 
@@ -97,16 +96,6 @@ export const oauth = [
     find: 'const most = 10;',
     replace: 'const most = 10_000;',
     test: asked('says the same of a user who is not there and of a wrong password, and of too many of them'),
-  },
-  {
-    guard: 'oauth: keys are made by one of many who need one at once',
-    without: 'each token at the start has a key of its own, and gateways are told of them one after the other',
-    file: 'libs/drivers/postgres/src/postgres-oauth-rows.ts',
-    find: 'where v.environment_id = ${environmentId}::uuid for update of v',
-    replace: 'where v.environment_id = ${environmentId}::uuid',
-    test: keys(
-      'keys are made once, however many tokens are asked for at first, and told to gateways with the consumers',
-    ),
   },
   {
     guard: 'oauth: a gateway takes tokens for access alone',

@@ -68,9 +68,9 @@ export function readGatewayFiles(files: GatewayFiles, environment: Environment):
   const consumers =
     files.consumers === null ? null : readConsumers(given, new Teller(notes, { file: files.consumers.name }));
   const read = readRoot(gateway, new Teller(notes, { file: files.gateway.name }), { parts, beside: files.beside });
-  const tell = new Teller(notes, { file: files.gateway.name });
-  if (files.consumers === null) tellNobody(read.config, tell);
-  if (!consumers?.oauth2) tellNoIssuer(read.config, tell);
+  const within = new Teller(notes, { file: files.gateway.name });
+  if (files.consumers === null) tellNobody(read.config, within);
+  tellNoIssuer(read.config, consumers, within);
   const wanted = { plugins, names: [...parts.wanting] };
   const hidden = hideSecrets(notes, [gateway, system, given], values);
   return { ...withPlugins(read, files.plugins), consumers, wanted, notes: hidden };
@@ -90,8 +90,8 @@ function tellNobody({ policies }: GatewayConfig, tell: Teller): void {
       );
 }
 
-function tellNoIssuer({ policies }: GatewayConfig, tell: Teller): void {
-  if (policies.includes('oauth2'))
+function tellNoIssuer({ policies }: GatewayConfig, known: ConsumerSnapshot | null, tell: Teller): void {
+  if (known?.oauth2 === undefined && policies.includes('oauth2'))
     tell
       .at({ policy: 'oauth2' })
       .warning(

@@ -20,12 +20,22 @@ export interface HandedConsumers {
   readonly told: ToldConsumers;
 }
 
+interface NewestConsumers {
+  readonly version: number;
+  /** JSON of the snapshot. */
+  readonly text: string;
+}
+
 const nobody: ConsumerSnapshot = { version: 0, consumers: [], credentials: [] };
 
 /** Who may call through the gateways of one environment: keeps it, and sees to it that each of them knows. */
 export class EnvironmentConsumers {
   /** Of what is in the file; 0 until it is read, which is before the first gateway starts. */
   private version = 0;
+  /** Null: the file was not read yet. */
+  private key: string | null = null;
+  /** What is being told. Megabytes, so that it is remembered no longer than that. */
+  private fresh: NewestConsumers | null = null;
   /** One after the other: what is read is what was written last. */
   private readonly changes = new InOrder();
 
@@ -38,7 +48,7 @@ export class EnvironmentConsumers {
   /** Keeps what is newer, and answers that all is kept. */
   keep(snapshot: ConsumerSnapshot): Promise<true> {
     return this.changes.run<true>(async () => {
-      const { key, snapshot: former } = await this.read();
+      const { key, snapshot: former } = await this.known();
       if (snapshot.version > former.version) await this.write({ key, snapshot });
       return true;
     });
@@ -50,6 +60,7 @@ export class EnvironmentConsumers {
     const untold = await Promise.all(
       running.map(async (process) => ((await this.tell(process)) === null ? [] : process)),
     );
+    this.fresh = null;
     for (const process of untold.flat()) void this.tellOn(process);
   }
 
@@ -68,12 +79,12 @@ export class EnvironmentConsumers {
   async tell(process: UnitProcess): Promise<string | null> {
     const { told } = process;
     while (told !== null && told.version < this.version) {
-      const { snapshot } = await this.changes.run(() => this.read());
+      const { version, text: snapshot } = await this.newest();
       const { port } = process;
-      const put = { port, key: told.key, snapshot: JSON.stringify(snapshot), timeoutMs: this.host.timings.consumersMs };
+      const put = { port, key: told.key, snapshot, timeoutMs: this.host.timings.consumersMs };
       const problem = await putConsumers(put);
       if (problem !== null) return problem;
-      told.version = snapshot.version;
+      told.version = version;
     }
     return null;
   }
@@ -82,6 +93,7 @@ export class EnvironmentConsumers {
   forget(): Promise<void> {
     return this.changes.run(async () => {
       this.version = 0;
+      this.key = null;
       await this.files.remove(this.environmentId);
     });
   }
@@ -100,13 +112,30 @@ export class EnvironmentConsumers {
     // The key is there before there is anybody: gateways take consumers from who has it alone.
     if (text === null) return this.write({ key: randomBytes(32).toString('base64url'), snapshot: nobody });
     const kept = JSON.parse(text) as KeptConsumers;
-    this.version = kept.snapshot.version;
+    this.learn(kept);
     return kept;
   }
 
   private async write(kept: KeptConsumers): Promise<KeptConsumers> {
     await this.files.write(this.environmentId, kept);
-    this.version = kept.snapshot.version;
+    this.learn(kept);
+    this.fresh = { version: this.version, text: JSON.stringify(kept.snapshot) };
     return kept;
+  }
+
+  private learn({ key, snapshot }: KeptConsumers): void {
+    this.key = key;
+    this.version = snapshot.version;
+  }
+
+  /** Without what may be megabytes, where it is known. */
+  private async known(): Promise<{ readonly key: string; readonly snapshot: Pick<ConsumerSnapshot, 'version'> }> {
+    return this.key === null ? this.read() : { key: this.key, snapshot: { version: this.version } };
+  }
+
+  private async newest(): Promise<NewestConsumers> {
+    if (this.fresh?.version === this.version) return this.fresh;
+    const { snapshot } = await this.changes.run(() => this.read());
+    return { version: snapshot.version, text: JSON.stringify(snapshot) };
   }
 }

@@ -13,6 +13,15 @@ describe('fuzzed configurations', () => {
     expect(new Set(outcomes.map(({ is }) => is))).toEqual(new Set(['served', 'refused']));
   });
 
+  /** What longer runs have found. */
+  it.each([
+    [
+      'an address with a query',
+      'serviceEndpoints: {s: "http://x/?y"}\npipelines: {p: {policies: [{proxy: [{action: {serviceEndpoint: s}}]}]}}',
+    ],
+    ['an anchor within itself', 'apiEndpoints: &a {x: *a}'],
+  ])('are refused with the place and the reason: %s', (_, text) => expect(judgeText(text)).toEqual({ is: 'refused' }));
+
   it('are loaded by the runtime, or refused with the reason', () => {
     const outcomes = Array.from({ length: 200 }, () => judgeConfig(configs.normalised()));
     expect(new Set(outcomes.map(({ is }) => is))).toEqual(new Set(['served', 'refused']));

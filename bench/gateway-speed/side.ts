@@ -207,7 +207,10 @@ const traefik: Side = {
       ...[traefikPath()!, `--entrypoints.web.address=127.0.0.1:${port}`, `--providers.file.filename=${file}`],
       ...['--log.level=ERROR', '--global.checknewversion=false', '--global.sendanonymoususage=false'],
     ];
-    return startProgram({ name: 'Traefik', command, port });
+    const started = await startProgram({ name: 'Traefik', command, port });
+    // It listens before it has read its routes.
+    while ((await fetch(`http://127.0.0.1:${port}/e0/`)).status === 404) await pause(50);
+    return started;
   },
 };
 

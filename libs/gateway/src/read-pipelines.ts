@@ -1,4 +1,4 @@
-import type { PipelineConfig, PolicyStep } from '@tiffin/contracts';
+import { type PipelineConfig, type PolicyStep, queryProblem } from '@tiffin/contracts';
 import { isPolicyName, type PolicyName, policyNames } from '@tiffin/contracts/gateway';
 import type { Surroundings } from './adapt-parameters.js';
 import { expressGatewayPolicies } from './express-gateway-names.js';
@@ -163,8 +163,9 @@ function tellServices(steps: readonly PolicyStep[], tell: Teller, { services, wr
   for (const [index, { action }] of steps.entries()) {
     const name = action?.['serviceEndpoint'];
     const within = tell.at({ step: index + 1, field: 'serviceEndpoint' });
-    if (typeof name !== 'string' || Object.hasOwn(services, name)) continue;
-    if (written.has(name))
+    if (typeof name !== 'string') continue;
+    if (Object.hasOwn(services, name)) tellQuery(services[name]!.urls, action!, within);
+    else if (written.has(name))
       within.refused(`the service endpoint "${name}" cannot be used`, 'it has no address that can', 'mend it');
     else
       within.refused(
@@ -173,6 +174,15 @@ function tellServices(steps: readonly PolicyStep[], tell: Teller, { services, wr
         meant(name, [...written]),
       );
   }
+}
+
+function tellQuery(urls: readonly unknown[], { ignorePath }: Fields, tell: Teller): void {
+  if (urls.some((url) => typeof url === 'string' && queryProblem(url, ignorePath === true) !== null))
+    tell.refused(
+      'the query of its address would never be sent',
+      "the path and query of the request take the place of the address's own",
+      'remove the query, or set "ignorePath" to true',
+    );
 }
 
 /** An API endpoint in two pipelines has the later one. */

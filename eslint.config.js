@@ -202,6 +202,7 @@ export default [
   { files: ['apps/runtime-gateway/src/redis-client.entry.ts'], rules: imports('queue') },
   { files: ['apps/runtime-workspace/**'], rules: imports('fastify', 'loopback') },
   { files: ['apps/cell-local/**'], rules: imports('http') },
+  { files: ['apps/cell-local/src/limits/limit-users.ts'], rules: imports('queue') },
   { files: ['apps/cli/**'], rules: imports('commandLine', 'database') },
   { files: ['apps/console/**'], ignores: ['apps/console/src/look/dialog.tsx'], rules: consoleImports() },
   { files: ['apps/api/**'], rules: imports('nest', 'fastify') },

@@ -120,4 +120,31 @@ export const gatewayLimits = [
     replace: '',
     test: [failing, 'is left out while it says at a path that it is not well'],
   },
+  {
+    guard: 'shared limits: a user that comes later is signed in',
+    without: 'a gateway that started before its Redis knew it counts for itself until somebody restarts it',
+    file: opened,
+    find: 'if (isUnknown(error)) client.disconnect(true);',
+    replace: '',
+    test: [shared, 'sign in again where their user comes later'],
+  },
+  {
+    guard: 'shared limits: an environment counts under its own prefix',
+    without: 'a gateway that is taken over lets its clients into those of other tenants',
+    file: 'apps/cell-local/src/limits/limit-users.ts',
+    find: '`~${prefixOf(environmentId)}*`',
+    replace: "'~*'",
+    test: ['apps/cell-local/src/limits/limit-users.test.ts', 'reach the keys of their environment, and nothing else'],
+  },
+  {
+    guard: 'shared limits: users are made again',
+    without: 'a Redis that was restarted lets no gateway in',
+    file: 'apps/cell-local/src/limits/limit-users.ts',
+    find: 'for (const environmentId of this.#known) void this.#make(environmentId);',
+    replace: '',
+    test: [
+      'apps/cell-local/src/limits/limit-users.test.ts',
+      'are made again when Redis has forgotten them, and go with their environment',
+    ],
+  },
 ];

@@ -18,6 +18,8 @@ export interface CellConfig {
   /** How often unpacked images are removed that nothing runs or wants; null: as by default. */
   readonly imagesMs: number | null;
   readonly lifelineFd: number | null;
+  /** A Redis for gateways alone, and who may make users there; null: each gateway counts for itself. */
+  readonly limitsRedisUrl: string | null;
 }
 
 const { project, tenant, unitDiskMb } = defaultQuotas;
@@ -40,6 +42,7 @@ const variables = {
   TIFFIN_READY_DEADLINE_MS: optional(wholeNumber()),
   TIFFIN_CLEAR_IMAGES_MS: optional(wholeNumber({ from: 1 })),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
+  TIFFIN_LIMITS_REDIS_URL: optional(text('redis://:PASSWORD@HOST:PORT of a Redis for gateways alone')),
 };
 
 /** Reads the variables of this process; the error names all that are wrong. */
@@ -68,6 +71,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): CellCo
     readyDeadlineMs: read.TIFFIN_READY_DEADLINE_MS,
     imagesMs: read.TIFFIN_CLEAR_IMAGES_MS,
     lifelineFd: read.TIFFIN_LIFELINE_FD,
+    limitsRedisUrl: read.TIFFIN_LIMITS_REDIS_URL,
   };
 }
 

@@ -4,7 +4,8 @@ import { closeServer } from './routing/http-front.js';
 import { cellApi } from './api/cell-api.js';
 import { listenOnSocket, mustBeAlone } from './api/cell-socket.js';
 import { defaultTimings } from './cell-timings.js';
-import { readConfig } from './config.js';
+import { LimitUsers } from './limits/limit-users.js';
+import { type CellConfig, readConfig } from './config.js';
 import { OciImageStore } from './state/oci-image-store.js';
 import type { Retirement } from './environments/retire.js';
 import { Supervisor } from './supervisor.js';
@@ -16,6 +17,9 @@ const orderly: Retirement = { drainMs: 1_000, graceMs: 2_000 };
 const abandoned: Retirement = { drainMs: 0, graceMs: 500 };
 
 const log = new JsonLog(process.stdout);
+
+const limitsOf = ({ limitsRedisUrl, token }: CellConfig): LimitUsers | undefined =>
+  limitsRedisUrl === null ? undefined : new LimitUsers(limitsRedisUrl, token, log);
 
 async function run(): Promise<void> {
   // Everything that this process makes is for this user only.
@@ -29,7 +33,7 @@ async function run(): Promise<void> {
     imagesMs: config.imagesMs ?? imagesMs,
   };
   const images = new OciImageStore(config.imagesDir, config.dir);
-  const supervisor = await Supervisor.start({ ...config, images, timings, log });
+  const supervisor = await Supervisor.start({ ...config, images, timings, log, limits: limitsOf(config) });
   const api = cellApi({ supervisor, tokens: { write: config.token, read: config.readToken }, log });
   await listenOnSocket(api, config.socketPath);
 

@@ -27,6 +27,7 @@ import { closePlace } from './environments/places.js';
 import { type Retirement, retire } from './environments/retire.js';
 import { RouteTable } from './routing/route-table.js';
 import { RequestFile } from './requests/request-file.js';
+import type { LimitUsers } from './limits/limit-users.js';
 import type { RequestMeters } from './requests/request-meters.js';
 import { Router } from './routing/router.js';
 import { type EnvironmentState, StateStore } from './state/state-store.js';
@@ -41,6 +42,8 @@ export interface SupervisorOptions {
   readonly timings: CellTimings;
   readonly quotas: QuotaSettings;
   readonly log: JsonLog;
+  /** Absent: each gateway counts for itself. */
+  readonly limits?: LimitUsers | undefined;
 }
 
 /** The cell: all environments, the router in front of them, and the watch over their processes. */
@@ -69,7 +72,15 @@ export class Supervisor {
    * Ends leftover processes and begins to bring back what it served. Every host is known before the router
    * listens: a client that comes first is asked to come again. Rejects when the router's port is taken.
    */
-  static async start({ dir, routerPort, images, timings, quotas, log }: SupervisorOptions): Promise<Supervisor> {
+  static async start({
+    dir,
+    routerPort,
+    images,
+    timings,
+    quotas,
+    log,
+    limits,
+  }: SupervisorOptions): Promise<Supervisor> {
     const leftovers = new Leftovers(dir, log);
     const store = await StateStore.open(join(dir, 'state'));
     const states = await store.load();
@@ -86,6 +97,7 @@ export class Supervisor {
       starts: new StartQueue({ ...starting, shareMs: timings.startShareMs }),
       privateDir: leftovers.privateDir,
       processes: new Set(),
+      limits,
     };
     const parts = { host, routes, store, consumers, quotas: new Quotas(quotas), requests: requests.meters, log };
     const environments = states.map((state) => new Environment(state, parts));
@@ -135,6 +147,7 @@ export class Supervisor {
   /** Throws `Refusal` EPOCH_STALE. */
   async remove(environmentId: string, epoch: number): Promise<void> {
     await this.known(environmentId).remove(epoch);
+    await this.parts.host.limits?.forget(environmentId);
   }
 
   /** Resolves once the gateways that run have been asked to take it. */
@@ -170,6 +183,7 @@ export class Supervisor {
     await Promise.all(places.map(closePlace));
     await this.front.router.close();
     await this.front.requests.stop();
+    this.parts.host.limits?.close();
     this.parts.host.protections.walls.takeDown();
   }
 

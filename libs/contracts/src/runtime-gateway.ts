@@ -57,6 +57,11 @@ export interface LimitStore {
   readonly prefix: string;
 }
 
+/** What a user of it needs to be able to do. */
+export const limitStoreCommands = [
+  ...['evalsha', 'eval', 'time', 'incr', 'pttl', 'pexpire', 'hmget', 'hset', 'hincrby'],
+] as const;
+
 /** Sent over the channel of a process that was started with one: from now on it serves this. */
 export interface NewGatewayConfig {
   readonly config: GatewayConfig;

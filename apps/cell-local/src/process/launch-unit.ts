@@ -9,7 +9,9 @@ import type { PidFiles } from './pid-files.js';
 import { type LaunchPlan, planLaunch } from './plan-launch.js';
 import type { StartQueue } from './start-queue.js';
 import type { Protections } from './protections.js';
-import type { Redaction } from '@tiffin/contracts';
+import { giveLimits } from '../limits/give-limits.js';
+import type { LimitUsers } from '../limits/limit-users.js';
+import type { LimitStore, Redaction } from '@tiffin/contracts';
 import type { UnitProcess } from '../units/unit-process.js';
 import type { UnitSpec } from '../units/unit-spec.js';
 
@@ -27,6 +29,8 @@ export interface ProcessHost {
   readonly processes: Set<UnitProcess>;
   /** Private folders of processes are made below it; empty when the cell starts. */
   readonly privateDir: string;
+  /** Absent: each gateway counts for itself. */
+  readonly limits?: LimitUsers | undefined;
   readonly timings: CellTimings;
   readonly log: JsonLog;
 }
@@ -35,6 +39,8 @@ export interface ProcessHost {
 export interface UnitHost extends ProcessHost {
   readonly redaction: Redaction;
   readonly consumers: EnvironmentConsumers;
+  /** Where its gateways count together; undefined: nowhere. */
+  readonly limitStore?: (() => Promise<LimitStore>) | undefined;
 }
 
 export interface Launch {
@@ -67,6 +73,7 @@ export async function prepareLaunch(spec: UnitSpec, host: UnitHost, uid: LaunchU
     privateDir,
     consumersFile: consumers?.path ?? null,
     linkedDirs: linked,
+    limitsFile: await giveLimits(spec, host, { privateDir, uid }),
     shutdownTimeoutMs: host.timings.graceMs,
     confined: confiner === null ? [] : confined(confiner, limits),
   });

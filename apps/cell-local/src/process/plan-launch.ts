@@ -27,6 +27,8 @@ export interface LaunchPlaces {
   readonly shutdownTimeoutMs: number;
   /** Words in front of the command: what the kernel holds the process to. */
   readonly confined: readonly string[];
+  /** What tells a gateway where to count; undefined: it counts for itself. */
+  readonly limitsFile?: string | undefined;
 }
 
 /** File descriptor of the pipe whose other end the cell holds. */
@@ -76,6 +78,7 @@ function given(spec: UnitSpec, places: LaunchPlaces): Record<string, string> {
     TIFFIN_LIFELINE_FD: String(lifelineFd),
     ...(places.consumersFile === null ? {} : { TIFFIN_CONSUMERS_FILE: places.consumersFile }),
     ...(boundText(spec) !== null ? { TIFFIN_SECRETS_FD: String(secretsFd) } : {}),
+    ...(places.limitsFile === undefined ? {} : { TIFFIN_LIMITS_FILE: places.limitsFile }),
     SHUTDOWN_TIMEOUT_MS: String(places.shutdownTimeoutMs),
   };
 }

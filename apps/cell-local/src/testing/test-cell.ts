@@ -8,6 +8,7 @@ import { newId } from '@tiffin/kernel';
 import { JsonLog } from '@tiffin/process';
 import { type CellTimings, defaultTimings } from '../cell-timings.js';
 import { defaultQuotas } from '../environments/quotas.js';
+import type { LimitUsers } from '../limits/limit-users.js';
 import { Supervisor } from '../supervisor.js';
 import { FolderImages } from './folder-images.js';
 
@@ -37,12 +38,12 @@ export class TestCell implements AsyncDisposable {
     this.images = new FolderImages(join(dir, 'images'));
   }
 
-  static async start(timings: Partial<CellTimings> = {}): Promise<TestCell> {
+  static async start(timings: Partial<CellTimings> = {}, limits?: LimitUsers): Promise<TestCell> {
     const dir = await realpath(await mkdtemp(join(tmpdir(), 'tiffin-cell-')));
     // Users of units have to get through.
     await chmod(dir, 0o711);
     const all = { ...shortTimings, ...timings };
-    return new TestCell(dir, all, await open(dir, all));
+    return new TestCell(dir, all, await open(dir, all, limits));
   }
 
   /** Ends the supervisor and starts one on the same folder. */
@@ -115,8 +116,9 @@ export class TestCell implements AsyncDisposable {
   }
 }
 
-const open = (dir: string, timings: CellTimings): Promise<Supervisor> =>
+const open = (dir: string, timings: CellTimings, limits?: LimitUsers): Promise<Supervisor> =>
   Supervisor.start({
+    limits,
     quotas: { ...defaultQuotas, unitDiskMb: 16 },
     ...{ dir: join(dir, 'cell'), routerPort: 0, timings, images: new FolderImages(join(dir, 'images')) },
     log: new JsonLog({ write: () => undefined }, process.stderr),

@@ -121,14 +121,6 @@ export const gatewayLimits = [
     test: [failing, 'is left out while it says at a path that it is not well'],
   },
   {
-    guard: 'shared limits: a user that comes later is signed in',
-    without: 'a gateway that started before its Redis knew it counts for itself until somebody restarts it',
-    file: opened,
-    find: 'if (isUnknown(error)) client.disconnect(true);',
-    replace: '',
-    test: [shared, 'sign in again where their user comes later'],
-  },
-  {
     guard: 'shared limits: an environment counts under its own prefix',
     without: 'a gateway that is taken over lets its clients into those of other tenants',
     file: 'apps/cell-local/src/limits/limit-users.ts',

@@ -49,8 +49,6 @@ const optionsOf = ({ url, user, password, ca }: LimitStore, silenceMs: number): 
   ...{ enableReadyCheck: false, disableClientInfo: true },
 });
 
-const isUnknown = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOAUTH');
-
 function runner(client: Redis): OpenedRedis['run'] {
   const hashes = new Map<string, string>();
   const { hash } = process.getBuiltinModule('node:crypto');
@@ -60,8 +58,6 @@ function runner(client: Redis): OpenedRedis['run'] {
     try {
       return await client.evalsha(known, keys.length, ...keys, ...values);
     } catch (error) {
-      // Its user was not there yet, or is another one by now: it signs in again.
-      if (isUnknown(error)) client.disconnect(true);
       // It has forgotten its scripts, or never had this one.
       if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
       return client.eval(script, keys.length, ...keys, ...values);

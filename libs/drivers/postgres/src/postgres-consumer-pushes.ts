@@ -29,12 +29,12 @@ const putOff = statement(
   (columns) => `select ${columns} from directory.put_off_consumer_push($1::uuid, $2::bigint, $3::int) given`,
 );
 
-const consumerJson = `jsonb_build_object('id', c.id, 'kind', c.kind, 'name', c.name, 'userId', c.user_id, 'firstname', c.firstname,
+const consumerJson = `json_build_object('id', c.id, 'kind', c.kind, 'name', c.name, 'userId', c.user_id, 'firstname', c.firstname,
   'lastname', c.lastname, 'email', c.email, 'redirectUri', c.redirect_uri, 'properties', c.properties, 'isActive', c.is_active)`;
-const credentialJson = `jsonb_build_object('type', k.type, 'keyId', k.key_id, 'consumerId', k.consumer_id, 'secretHash', k.secret_hash,
-  'scopes', to_jsonb(k.scopes), 'isActive', k.is_active)`;
+const credentialJson = `json_build_object('type', k.type, 'keyId', k.key_id, 'consumerId', k.consumer_id, 'secretHash', k.secret_hash,
+  'scopes', to_json(k.scopes), 'isActive', k.is_active)`;
 const listOf = (rows: string, from: string): string =>
-  `coalesce((select jsonb_agg(${rows}) from ${from} where environment_id = v.environment_id), '[]')`;
+  `coalesce((select json_agg(${rows}) from ${from} where environment_id = v.environment_id), '[]')`;
 
 /** In one order, so that the same keys are told in the same words. */
 const issuerJson = `(select jsonb_build_object('issuer', s.issuer, 'keys', coalesce((

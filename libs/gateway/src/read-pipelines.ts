@@ -1,4 +1,4 @@
-import { type PipelineConfig, type PolicyStep, queryProblem } from '@tiffin/contracts';
+import { type PipelineConfig, type PolicyStep, queryProblem, type ServiceEndpointConfig } from '@tiffin/contracts';
 import { isPolicyName, type PolicyName, policyNames } from '@tiffin/contracts/gateway';
 import type { Surroundings } from './adapt-parameters.js';
 import { expressGatewayPolicies } from './express-gateway-names.js';
@@ -164,7 +164,7 @@ function tellServices(steps: readonly PolicyStep[], tell: Teller, { services, wr
     const name = action?.['serviceEndpoint'];
     const within = tell.at({ step: index + 1, field: 'serviceEndpoint' });
     if (typeof name !== 'string') continue;
-    if (Object.hasOwn(services, name)) tellQuery(services[name]!.urls, action!, within);
+    if (Object.hasOwn(services, name)) tellQuery(services[name]!, action!, within);
     else if (written.has(name))
       within.refused(`the service endpoint "${name}" cannot be used`, 'it has no address that can', 'mend it');
     else
@@ -176,7 +176,8 @@ function tellServices(steps: readonly PolicyStep[], tell: Teller, { services, wr
   }
 }
 
-function tellQuery(urls: readonly unknown[], { ignorePath }: Fields, tell: Teller): void {
+function tellQuery(service: ServiceEndpointConfig, { ignorePath }: Fields, tell: Teller): void {
+  const urls: readonly unknown[] = 'urls' in service ? service.urls : [];
   if (urls.some((url) => typeof url === 'string' && queryProblem(url, ignorePath === true) !== null))
     tell.refused(
       'the query of its address would never be sent',

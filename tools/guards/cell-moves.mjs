@@ -1,5 +1,6 @@
 /** Guards of where tenants are placed, and of how they move from one cell to another. */
 const moving = 'libs/drivers/postgres/src/moves.test.ts';
+const aborting = 'libs/drivers/postgres/src/moves-aborted.test.ts';
 const crashing = 'libs/drivers/postgres/src/move-crashes.test.ts';
 const file = 'prisma/migrations/20261130020000_tenants_move_between_cells/migration.sql';
 
@@ -55,7 +56,7 @@ export const cellMoves = [
     file,
     find: "WHEN 'remove' THEN NEW.step = 'done'",
     replace: "WHEN 'remove' THEN true",
-    test: [moving, 'is too late after the switch'],
+    test: [aborting, 'is too late after the switch'],
   },
   {
     guard: 'what is brought is on record before a cell is told of it',
@@ -71,7 +72,7 @@ export const cellMoves = [
     file: 'libs/deployments/operations/src/carry-move.ts',
     find: '(await rows.take(environmentId, claim.id, leaseMs))?.epoch ?? epoch',
     replace: 'epoch',
-    test: [moving, 'overtakes who is at it, who brings nothing any more'],
+    test: [aborting, 'overtakes who is at it, who brings nothing any more'],
   },
   {
     guard: 'operators are not told what units print',

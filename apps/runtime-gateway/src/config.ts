@@ -24,11 +24,11 @@ export const readSettings = (env: RuntimeEnvironment = process.env): Settings =>
   ...readProcessSettings(env),
   upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
   trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
-  tls: env.TIFFIN_TLS_FILE === undefined ? null : readTls(env.TIFFIN_TLS_FILE),
+  tls: readTls(env.TIFFIN_TLS_FILE),
   consumersFile: env.TIFFIN_CONSUMERS_FILE ?? null,
   consumersFolder: env.TIFFIN_CONSUMERS_FOLDER ?? null,
   countsFile: env.TIFFIN_COUNTS_FILE ?? null,
-  limitStore: env.TIFFIN_LIMITS_FILE === undefined ? null : readLimitStore(env.TIFFIN_LIMITS_FILE),
+  limitStore: readLimitStore(env.TIFFIN_LIMITS_FILE),
 });
 
 function addresses(text: string): Readonly<Record<string, string>> {

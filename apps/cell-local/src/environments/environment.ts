@@ -58,9 +58,7 @@ export class Environment {
     this.observation = new Observation(state.desired === null ? 'empty' : 'starting');
     this.redaction.learn(secretsOf(state.serving, state.desired));
     this.consumers = new EnvironmentConsumers(this.id, parts.consumers, parts.host);
-    const { limits } = parts.host;
-    const limitStore = limits === undefined ? undefined : () => limits.storeOf(state.environmentId);
-    this.host = { ...parts.host, redaction: this.redaction, consumers: this.consumers, limitStore };
+    this.host = { ...parts.host, environmentId: this.id, redaction: this.redaction, consumers: this.consumers };
     const changed = () => this.observation.touch();
     this.retirements = new Retirements(parts.host.timings, changed);
     this.main = new UnitSet(this.host, changed);

@@ -9,11 +9,12 @@ interface Place {
 }
 
 /** The file that tells a gateway where to count, which only its process reads; undefined where it counts for itself. */
-export async function giveLimits(spec: UnitSpec, { limitStore }: UnitHost, place: Place): Promise<string | undefined> {
-  if (limitStore === undefined || !spec.key.startsWith('gateway-')) return undefined;
+export async function giveLimits(spec: UnitSpec, host: UnitHost, place: Place): Promise<string | undefined> {
+  const { limits, environmentId } = host;
+  if (limits === undefined || spec.kind !== 'gateway') return undefined;
   const { privateDir, uid } = place;
   const file = join(privateDir, 'limits.json');
-  await writeFile(file, JSON.stringify(await limitStore()), { mode: 0o600 });
+  await writeFile(file, JSON.stringify(await limits.storeOf(environmentId)), { mode: 0o600 });
   if (uid !== null) await chown(file, uid, uid);
   return file;
 }

@@ -11,7 +11,7 @@ import type { StartQueue } from './start-queue.js';
 import type { Protections } from './protections.js';
 import { giveLimits } from '../limits/give-limits.js';
 import type { LimitUsers } from '../limits/limit-users.js';
-import type { LimitStore, Redaction } from '@tiffin/contracts';
+import type { Redaction } from '@tiffin/contracts';
 import type { UnitProcess } from '../units/unit-process.js';
 import type { UnitSpec } from '../units/unit-spec.js';
 
@@ -37,10 +37,9 @@ export interface ProcessHost {
 
 /** What the processes of one environment share. */
 export interface UnitHost extends ProcessHost {
+  readonly environmentId: string;
   readonly redaction: Redaction;
   readonly consumers: EnvironmentConsumers;
-  /** Where its gateways count together; undefined: nowhere. */
-  readonly limitStore?: (() => Promise<LimitStore>) | undefined;
 }
 
 export interface Launch {

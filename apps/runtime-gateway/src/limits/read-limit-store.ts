@@ -2,8 +2,9 @@ import type { LimitStore } from '@tiffin/contracts';
 import { WrongSetting } from '@tiffin/runtime';
 import { readFileSync } from '../process/node-builtins.js';
 
-/** Throws `WrongSetting` for a file that holds none; what it says may be secret, and is not told. */
-export function readLimitStore(file: string): LimitStore {
+/** Null: there is none. Throws `WrongSetting` for a file that holds none; what it says may be secret, and is not told. */
+export function readLimitStore(file: string | undefined): LimitStore | null {
+  if (file === undefined) return null;
   const problem = `${file} must be a JSON object with "url" (redis:// or rediss://), "prefix" and, if wanted, "user", "password" and "ca".`;
   let given: unknown;
   try {

@@ -164,18 +164,18 @@ describe('what breaks a rule is refused with the entity, the field, the rule and
       /Agree on one version/,
     ],
     [
-      'a policy that is to come',
-      withPolicies({ id: 'p', name: 'oauth2' }),
+      'a policy that there is not',
+      withPolicies({ id: 'p', name: 'rewrite' }),
       'field-invalid',
       'pipelines.0.policies.0.name',
-      /"oauth2" is not supported yet; supported are proxy, log, cors, headers, terminate/,
+      /"rewrite" is not known; known are proxy, log, cors, headers, terminate/,
     ],
     [
-      'a condition that is to come',
+      'a condition that there is not',
       withPolicies({ id: 'p', name: 'cors', pairs: [{ condition: { name: 'no-such' } }] }),
       'field-invalid',
       'pipelines.0.policies.0.pairs.0.condition.name',
-      /"no-such" is not supported yet; supported are always, never/,
+      /"no-such" is not known; known are always, never/,
     ],
     [
       'conditions that are too deep',

@@ -17,7 +17,7 @@ export const pipelineSchema = z.strictObject({
 export type Pipeline = z.infer<typeof pipelineSchema>;
 
 const policyName = z.enum(policyNames, {
-  error: (issue) => `the policy "${String(issue.input)}" is not supported yet; supported are ${policyNames.join(', ')}`,
+  error: (issue) => `the policy "${String(issue.input)}" is not known; known are ${policyNames.join(', ')}`,
 });
 
 /**

@@ -5,7 +5,7 @@ import {
   policyDefinitions,
   type PolicyName,
   policyNames,
-  unsupportedName,
+  unknownName,
 } from '@tiffin/contracts/gateway';
 import { z } from 'zod';
 import { idSchema } from './entity-id.js';
@@ -45,5 +45,5 @@ const oneOf = policyNames.map((name) =>
 );
 
 export const policySchema = z.discriminatedUnion('name', oneOf as never, {
-  error: (issue) => unsupportedName('policy', issue.input, policyNames),
+  error: (issue) => unknownName('policy', issue.input, policyNames),
 }) as unknown as z.ZodType<Policy>;

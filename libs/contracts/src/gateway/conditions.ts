@@ -7,7 +7,7 @@ import { globProblem } from './glob.js';
 import { jsonSchemaProblem } from './json-schema.js';
 import { expressive, flag, only, orElse, pattern, text, toldBy } from './parameter.js';
 import { bodyLimit, readBodyBytes } from './policies/transform.js';
-import { unsupportedName } from './unsupported-name.js';
+import { unknownName } from './unknown-name.js';
 
 /** When a step of a policy applies. `oneOf` means at least one. */
 export type Condition =
@@ -165,7 +165,7 @@ export const conditionNames: readonly ConditionName[] = conditionDefinitions.map
 export const conditionSchema = z.discriminatedUnion(
   'name',
   conditionDefinitions.map(({ parameters }) => parameters) as never,
-  { error: ({ input }) => unsupportedName('condition', input, conditionNames) },
+  { error: ({ input }) => unknownName('condition', input, conditionNames) },
 ) as unknown as z.ZodMiniType<Condition>;
 
 /** Levels of conditions inside conditions; a condition alone has depth 1. */

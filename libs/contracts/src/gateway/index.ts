@@ -6,4 +6,4 @@ export { innerSchemas, targetOf } from './json-schema.js';
 export { networkProblem } from './network.js';
 export type { ProblemKind } from './parameter.js';
 export * from './policies/index.js';
-export { unsupportedName } from './unsupported-name.js';
+export { unknownName } from './unknown-name.js';

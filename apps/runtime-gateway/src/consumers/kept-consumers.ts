@@ -23,7 +23,8 @@ export function readConsumersFolder(folder: string): GivenConsumers {
     try {
       return { key, snapshot: snapshotIn(folder) };
     } catch (error) {
-      if (tries === mostTries) throw error;
+      if (tries < mostTries) continue;
+      throw new Error(`the consumers in ${folder} cannot be read: ${(error as Error).message}`, { cause: error });
     }
   }
 }

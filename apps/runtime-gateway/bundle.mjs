@@ -48,7 +48,7 @@ export async function finish(folder) {
 
 /** As ASCII, of which V8 keeps half as many bytes. */
 async function asScript(folder) {
-  const external = ['./plugin-libraries.mjs'];
+  const external = (id) => /^\.\/[\w-]+\.mjs$/.test(id) && id !== './runtime.mjs';
   const bundle = await rolldown({ cwd: folder, input: './runtime.mjs', platform: 'node', treeshake: false, external });
   const { output } = await bundle.generate({
     format: 'cjs',

@@ -72,6 +72,11 @@ describe('the last lines of a container that ended', () => {
     expect(await lastOf(new Node({ current: [lines] }))).toHaveLength(20);
   });
 
+  it('are read again from a node that writes them down after it has told of the end', async () => {
+    const node = new Node({ current: [[], [at(11, 'one')]] });
+    expect(await lastOf(node)).toEqual(['one']);
+  });
+
   it('are read again from a node that was busy, and once they were read never more', async () => {
     const node = new Node({ current: [fault(500, 'InternalError'), fault(0, 'NoAnswer'), [at(11, 'one')]] });
     const lines = new PodLines(node, 0);

@@ -10,7 +10,7 @@ import { isOfWalls } from '../render/walls-step.js';
 const mostLines = 20;
 const mostBytes = 32 * 1024;
 const mostKept = 2_000;
-/** A node that is busy is asked so often, with a pause between; what nobody can read of a failure then is told without. */
+/** A node that is busy, or says nothing, is asked so often, with a pause between; what nobody can read of a failure then is told without. */
 const tries = 3;
 const answerWithinMs = 5_000;
 
@@ -51,12 +51,14 @@ export class PodLines {
       });
     for (let left = tries; left > 0; left -= 1) {
       try {
-        return await lastLines(open, mostLines, mostBytes);
+        const lines = await lastLines(open, mostLines, mostBytes);
+        // A node may tell of an end before it has written down what was printed.
+        if (lines.length > 0) return lines;
       } catch (error) {
         // There is no such container, or nothing is left of it.
         if (isFault(error, 'absent', 'invalid')) return [];
-        await pause(this.pauseMs);
       }
+      await pause(this.pauseMs);
     }
     return [];
   }

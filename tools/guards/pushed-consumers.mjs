@@ -40,9 +40,9 @@ export const pushedConsumers = [
   {
     guard: 'pushed consumers: only the cell’s own user reads its files',
     without: 'another user of the machine reads the key and the hashes of secrets',
-    file: 'apps/cell-local/src/consumers/consumer-files.ts',
-    find: "await open(draft, 'w', 0o600)",
-    replace: "await open(draft, 'w', 0o644)",
+    file: 'apps/cell-local/src/state/replace-file.ts',
+    find: "open(draft, 'w', 0o600)",
+    replace: "open(draft, 'w', 0o644)",
     test: inCell(
       'each environment has a key of its own, in a file that its user alone may read, and that is gone from the gateway’s folder',
     ),

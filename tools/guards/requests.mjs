@@ -52,7 +52,7 @@ export const requests = [
     guard: 'counters are on the disk of the cell',
     without: 'a restart of the cell gives away what was counted, and all limits',
     file: `${cell}/requests/request-file.ts`,
-    find: 'await replace(this.path, content);',
+    find: 'await replaceFile(this.path, content);',
     replace: '',
     test: [served, 'stay counted over a restart of the cell, and what was said of limits too'],
   },

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { KeptConsumers } from '@tiffin/contracts';
+import { replaceFile } from '../state/replace-file.js';
 
 /** What the gateways of each environment are told, one file per environment that only the cell can read: it holds their key. */
 export class ConsumerFiles {
@@ -23,21 +24,7 @@ export class ConsumerFiles {
 
   /** In one step. Rejects when the disk is full; what was kept is then untouched. */
   async write(environmentId: string, kept: KeptConsumers): Promise<void> {
-    const path = this.path(environmentId);
-    const draft = `${path}.new`;
-    try {
-      const file = await open(draft, 'w', 0o600);
-      try {
-        await file.writeFile(JSON.stringify(kept));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(draft, path);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
+    await replaceFile(this.path(environmentId), JSON.stringify(kept));
   }
 
   async remove(environmentId: string): Promise<void> {

@@ -1,7 +1,8 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonLog } from '@tiffin/process';
 import { type KeptRequests, RequestMeters } from './request-meters.js';
+import { replaceFile } from '../state/replace-file.js';
 
 /**
  * Keeps the counters beside the state of the cell: what a crash loses is what was counted since the last save. Turns the month, too.
@@ -35,7 +36,7 @@ export class RequestFile {
     this.saving = this.saving.then(async () => {
       const content = JSON.stringify(this.meters.toKeep());
       if (content === this.saved) return;
-      await replace(this.path, content);
+      await replaceFile(this.path, content);
       this.saved = content;
     });
     this.saving = this.saving.catch((error: Error) => this.log.error('counted requests are not saved', { error }));
@@ -45,24 +46,6 @@ export class RequestFile {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.save();
-  }
-}
-
-/** In one step: a reader finds the old content or the new one. */
-async function replace(path: string, content: string): Promise<void> {
-  const draft = `${path}.new`;
-  try {
-    const file = await open(draft, 'w', 0o600);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
   }
 }
 

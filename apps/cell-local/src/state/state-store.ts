@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DesiredEnvironment, UnitKey } from '@tiffin/contracts';
+import { replaceFile } from './replace-file.js';
 
 /** What has to outlive the cell's process. */
 export interface EnvironmentState {
@@ -36,20 +37,7 @@ export class StateStore {
   /** Rejects when the disk is full; the former state is then untouched. */
   async save(state: EnvironmentState): Promise<void> {
     const path = join(this.dir, `${basename(state.environmentId)}${suffix}`);
-    const draft = `${path}.new`;
-    try {
-      const file = await open(draft, 'w', 0o600);
-      try {
-        await file.writeFile(JSON.stringify(state));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(draft, path);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
+    await replaceFile(path, JSON.stringify(state));
   }
 
   private async read(name: string): Promise<EnvironmentState> {

@@ -1,7 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { clusterUnderTest, Kubectl, eventually } from '@tiffin/testing/cluster';
 import { inLongForm } from '@tiffin/testing/in-long-form';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -12,13 +14,14 @@ const cluster = clusterUnderTest();
 const folder = dirname(cluster.kubeconfig);
 const tool = (name: 'up' | 'down') => join(import.meta.dirname, `../../../tools/cluster-${name}.mjs`);
 
-function begun(name: 'up' | 'down'): ChildProcess {
-  return spawn(process.execPath, [tool(name)], { stdio: 'ignore' });
+function begun(name: 'up' | 'down'): ChildProcessByStdio<null, null, Readable> {
+  return spawn(process.execPath, [tool(name)], { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 async function done(name: 'up' | 'down'): Promise<void> {
-  const [code] = (await once(begun(name), 'exit')) as [number | null];
-  expect([name, code]).toEqual([name, 0]);
+  const child = begun(name);
+  const [[code], said] = await Promise.all([once(child, 'exit') as Promise<[number | null]>, text(child.stderr)]);
+  expect(code, `cluster:${name} says: ${said}`).toBe(0);
 }
 
 /** What the kernel still has of a cluster: mounts, control groups, packet rules, network namespaces. */
@@ -27,13 +30,13 @@ function leftInKernel(): readonly string[] {
     .split('\n')
     .filter((line) => line.includes(` ${folder}/`));
   const groups = ['/sys/fs/cgroup/tiffin-test-cluster', '/sys/fs/cgroup/memory/tiffin-test-cluster'].filter(existsSync);
-  const text = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8' });
-  const rules = `${text('iptables-save')}${text('nft', 'list', 'tables')}${text('ipset', 'list', '-n')}`;
+  const output = (command: string, ...args: string[]) => execFileSync(command, args, { encoding: 'utf8' });
+  const rules = `${output('iptables-save')}${output('nft', 'list', 'tables')}${output('ipset', 'list', '-n')}`;
   const ours = rules.split('\n').filter((line) => /KUBE-|CNI-|kube-proxy|kube-router|tiffin/.test(line));
-  const devices = text('ip', '-o', 'link')
+  const devices = output('ip', '-o', 'link')
     .split('\n')
     .filter((line) => /\bveth/.test(line));
-  const routes = text('ip', 'route')
+  const routes = output('ip', 'route')
     .split('\n')
     .filter((line) => line.startsWith('unreachable'));
   return [...mounts, ...groups, ...ours, ...devices, ...routes];

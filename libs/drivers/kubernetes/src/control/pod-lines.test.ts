@@ -77,6 +77,19 @@ describe('the last lines of a container that ended', () => {
     expect(await lastOf(node)).toEqual(['one']);
   });
 
+  it('are its own also where it was started again before they were written down', async () => {
+    const node = new Node({
+      current: [[], [at(22, 'listening')]],
+      previous: [fault(400, 'BadRequest'), [at(11, 'one'), at(20, 'why it ended')]],
+    });
+    expect(await lastOf(node)).toEqual(['one', 'why it ended']);
+  });
+
+  it('are those of an end since, where it has ended again and nothing is left of the first', async () => {
+    const node = new Node({ current: [[at(35, 'listening')]], previous: [[at(30, 'why it ended again')]] });
+    expect(await lastOf(node)).toEqual(['why it ended again']);
+  });
+
   it('are read again from a node that was busy, and once they were read never more', async () => {
     const node = new Node({ current: [fault(500, 'InternalError'), fault(0, 'NoAnswer'), [at(11, 'one')]] });
     const lines = new PodLines(node, 0);

@@ -34,38 +34,65 @@ export class PodLines {
     return lines;
   }
 
-  /** It may have been started again since it was looked at: what the current container prints is not of that end then. */
   private async read(namespace: string, of: LinesOf): Promise<readonly string[]> {
-    const runs: readonly LogQuery[] = of.isPrevious ? [{ previous: 'true' }] : [{ previous: 'true' }, {}];
-    const printed = await Promise.all(runs.map((run) => this.printed(namespace, of, run)));
-    const own = printed.flat().filter((line) => !isOfWalls(line) && (of.isPrevious || isWithin(of, timeOf(line))));
-    return own.slice(-mostLines).map((line) => line.slice(timeOf(line).length + 1));
+    let ofLater: readonly string[] = [];
+    for (let left = tries; left > 0; left -= 1) {
+      const { own, later, isGone } = await this.printed(namespace, of);
+      if (own.length > 0 || isGone) return textsOf(own);
+      if (later.length > 0) ofLater = later;
+      // A node may tell of an end before it has written down what was printed.
+      await pause(this.pauseMs);
+    }
+    return textsOf(ofLater);
   }
 
-  private async printed(namespace: string, { pod, container }: LinesOf, run: LogQuery): Promise<readonly string[]> {
+  /**
+   * It may have been started again since it was looked at, at any moment: both runs that a node still has are read, each time anew. Of one that
+   * has been started again, what it printed before it last ended counts.
+   */
+  private async printed(namespace: string, of: LinesOf): Promise<Printed> {
+    const runs: readonly LogQuery[] = of.isPrevious ? [{ previous: 'true' }] : [{ previous: 'true' }, {}];
+    const found = await Promise.all(runs.map((run) => this.linesIn(namespace, of, run)));
+    const [previous = [], current = []] = found.map((lines) => (lines ?? []).filter((line) => !isOfWalls(line)));
+    const own = of.isPrevious ? previous : [...previous, ...current].filter((line) => isWithin(of, timeOf(line)));
+    const later = previous.filter((line) => isAfter(of, timeOf(line)));
+    return { own, later, isGone: found.every((lines) => lines === null) };
+  }
+
+  /** Null: there is no such run, or nothing is left of it. */
+  private async linesIn(
+    namespace: string,
+    { pod, container }: LinesOf,
+    run: LogQuery,
+  ): Promise<readonly string[] | null> {
     const path = `${pathOf(kinds.pod, namespace, pod)}/log`;
     const open = (query: LogQuery) =>
       this.api.open({
         ...{ method: 'GET', path, withinMs: answerWithinMs },
         query: { container, timestamps: 'true', ...run, ...query },
       });
-    for (let left = tries; left > 0; left -= 1) {
-      try {
-        const lines = await lastLines(open, mostLines, mostBytes);
-        // A node may tell of an end before it has written down what was printed.
-        if (lines.length > 0) return lines;
-      } catch (error) {
-        // There is no such container, or nothing is left of it.
-        if (isFault(error, 'absent', 'invalid')) return [];
-      }
-      await pause(this.pauseMs);
+    try {
+      return await lastLines(open, mostLines, mostBytes);
+    } catch (error) {
+      return isFault(error, 'absent', 'invalid') ? null : [];
     }
-    return [];
   }
 }
+
+interface Printed {
+  readonly own: readonly string[];
+  /** What it printed before it ended another time, since. */
+  readonly later: readonly string[];
+  readonly isGone: boolean;
+}
+
+const textsOf = (lines: readonly string[]): readonly string[] =>
+  lines.slice(-mostLines).map((line) => line.slice(timeOf(line).length + 1));
 
 /** Clusters tell when a container began and ended to the second. */
 function isWithin({ began, ended }: LinesOf, time: string): boolean {
   const at = Date.parse(time);
   return (began === null || at >= Date.parse(began)) && (ended === null || at < Date.parse(ended) + 1_000);
 }
+
+const isAfter = ({ ended }: LinesOf, time: string): boolean => ended !== null && Date.parse(time) >= Date.parse(ended);

@@ -36,6 +36,7 @@ import { inStep } from './guards/in-step.mjs';
 import { installing } from './guards/installing.mjs';
 import { kubernetesDrift } from './guards/kubernetes-drift.mjs';
 import { kubernetesFaults } from './guards/kubernetes-faults.mjs';
+import { kubernetesLastLines } from './guards/kubernetes-last-lines.mjs';
 import { kubernetesRender } from './guards/kubernetes-render.mjs';
 import { life } from './guards/life.mjs';
 import { migrations } from './guards/migrations.mjs';
@@ -104,6 +105,7 @@ const areas = {
   'The Kubernetes cell: what is rendered': kubernetesRender,
   'The Kubernetes cell: what is put back': kubernetesDrift,
   'The Kubernetes cell: faults of the cluster': kubernetesFaults,
+  'The Kubernetes cell: why a unit ended': kubernetesLastLines,
   'Lines that are followed, and what units use': following,
   'The registry of images': registryGuards,
   'Plans and what is used of them': quotas,

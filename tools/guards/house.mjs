@@ -159,4 +159,12 @@ export const house = [
       'lets commands that come at once work one after the other, and says whom one waits for',
     ],
   },
+  {
+    guard: 'a server of the test cluster counts as ended once its ports and files are closed',
+    without: 'what is started next finds its ports taken, by nobody whom it can name',
+    file: 'infra/test-cluster/program/processes.mjs',
+    find: "life !== null && life.began === began && !(life.state === 'Z' && life.threads <= 1)",
+    replace: 'life !== null && life.began === began && marked(pid) !== null',
+    test: ['tools/cluster-processes.test.ts', 'a server of the test cluster has ended once its ports are free'],
+  },
 ];

@@ -4,7 +4,6 @@ const view = 'libs/drivers/kubernetes/src/view';
 const removals = `${control}/removal-guard.test.ts`;
 const leaders = `${control}/leadership.test.ts`;
 const queue = `${control}/work-queue.test.ts`;
-const lines = `${control}/pod-lines.test.ts`;
 const looks = `${control}/environment-controller.test.ts`;
 
 export const kubernetesFaults = [
@@ -128,38 +127,6 @@ export const kubernetesFaults = [
       'libs/deployments/operations/src/cells.test.ts',
       'opens a cell anew that has again the settings from before',
     ],
-  },
-  {
-    guard: 'what a unit said before it ended is read where it is by then',
-    without: 'a unit that was started again at once is told as failed without a word, and stays so',
-    file: `${control}/pod-lines.ts`,
-    find: ": [{ previous: 'true' }, {}];",
-    replace: ': [{}];',
-    test: [lines, 'are its own also where another one has begun in its place meanwhile'],
-  },
-  {
-    guard: 'a container is told by its own lines alone',
-    without: 'who looks for why a unit ended reads why it had ended the time before',
-    file: `${control}/pod-lines.ts`,
-    find: '.filter((line) => isWithin(of, timeOf(line)));',
-    replace: ';',
-    test: [lines, 'are not those of the one before, where it has printed nothing'],
-  },
-  {
-    guard: 'a unit that has ended again since is told by what it said then',
-    without: 'one that crashes faster than its lines are read is told as failed without a word',
-    file: `${control}/pod-lines.ts`,
-    find: 'if (later.length > 0) ofLater = later;',
-    replace: '',
-    test: [lines, 'are those of an end since, where it has ended again and nothing is left of the first'],
-  },
-  {
-    guard: 'a node that is busy is asked again for what a unit said',
-    without: 'one answer that is late leaves a failure without its reason for ever',
-    file: `${control}/pod-lines.ts`,
-    find: 'const tries = 3;',
-    replace: 'const tries = 1;',
-    test: [lines, 'are read again from a node that was busy, and once they were read never more'],
   },
   {
     guard: 'pods that the cluster could not make just now are no failure of a release',

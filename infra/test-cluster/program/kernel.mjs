@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { keepAddressesInside } from './addresses.mjs';
 import { cgroup } from './cluster.mjs';
 
@@ -31,13 +32,25 @@ function makeGroups() {
   for (const name of controllers) mkdirSync(join(cgroups, name, cgroup), { recursive: true });
 }
 
+/** For so long the kernel may take to close what was killed. */
+const closedWithinMs = 5_000;
+
 /** Throws where another program serves what the cluster is about to. */
 export async function requireFreePorts({ ports }) {
+  const end = performance.now() + closedWithinMs;
+  let names = await takenPorts(ports);
+  while (names.length > 0 && performance.now() < end) {
+    await wait(100);
+    names = await takenPorts(ports);
+  }
+  if (names.length) throw new Error(`Other programs serve ports that the test cluster needs: ${names.join(', ')}.`);
+}
+
+async function takenPorts(ports) {
   const taken = await Promise.all(
     Object.entries(ports).map(async ([what, port]) => ((await isServed(port)) ? `${port} (${what})` : null)),
   );
-  const names = taken.filter(Boolean);
-  if (names.length) throw new Error(`Other programs serve ports that the test cluster needs: ${names.join(', ')}.`);
+  return taken.filter(Boolean);
 }
 
 const isServed = (port) =>

@@ -5,6 +5,7 @@ import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { tool } from './build-tools.mjs';
+import { waitFor } from './wait-for.mjs';
 
 const manifests = join(import.meta.dirname, '../manifests');
 
@@ -50,20 +51,24 @@ export class KubeApi {
     return this.apply(files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n---\n'));
   }
 
-  /** Objects as YAML or JSON. */
+  /**
+   * Objects as YAML or JSON. An API that has just begun refuses for a moment what it takes then: addresses of Services, kinds that it does not list
+   * yet. It is asked again.
+   */
   apply(yaml) {
-    const args = [
-      '--kubeconfig',
-      this.cluster.path('kubeconfig'),
-      'apply',
-      '--server-side',
-      '--force-conflicts',
-      '-f',
-      '-',
-    ];
+    return waitFor(this.cluster, 'objects are taken', {
+      ask: () => this.#applyOnce(yaml),
+      ...{ server: 'kube-apiserver', seconds: 60 },
+    });
+  }
+
+  #applyOnce(yaml) {
+    const kubeconfig = this.cluster.path('kubeconfig');
+    const args = ['--kubeconfig', kubeconfig, 'apply', '--server-side', '--force-conflicts', '-f', '-'];
     return new Promise((resolve, reject) => {
-      const child = execFile(tool('kubectl'), args, (error) => (error ? reject(error) : resolve()));
-      child.stdin.end(yaml);
+      const child = execFile(tool('kubectl'), args, (error) => (error ? reject(error) : resolve(true)));
+      // What kubectl says tells more than that it reads no further.
+      child.stdin.on('error', () => {}).end(yaml);
     });
   }
 

@@ -106,10 +106,11 @@ export const lastWords = (folder, name) => readOr(logOf(folder, name), '').trimE
 
 /** Ends processes of the cluster: by SIGTERM, and what is still there after `patienceMs` by SIGKILL. Each is looked at again before. */
 export async function endAll(processes, folder, patienceMs = 5_000) {
-  signal(processes, folder, 'SIGTERM');
-  await gone(processes, folder, patienceMs);
-  signal(processes, folder, 'SIGKILL');
-  await gone(processes, folder, 10_000);
+  const ending = processes.map(({ pid }) => ({ pid, began: lifeOf(pid)?.began }));
+  signal(ending, folder, 'SIGTERM');
+  await gone(ending, patienceMs);
+  signal(ending, folder, 'SIGKILL');
+  await gone(ending, 10_000);
 }
 
 function signal(processes, folder, name) {
@@ -123,8 +124,21 @@ function signal(processes, folder, name) {
   }
 }
 
-async function gone(processes, folder, patienceMs) {
+async function gone(processes, patienceMs) {
   const end = performance.now() + patienceMs;
-  while (processes.some(({ pid }) => marked(pid)?.folder === folder) && performance.now() < end)
-    await wait(lookAgainMs);
+  while (processes.some(isThere) && performance.now() < end) await wait(lookAgainMs);
+}
+
+/** Also while it ends: its memory, and with it its mark, goes first, and until its last thread has gone its ports and files are open. */
+function isThere({ pid, began }) {
+  const life = lifeOf(pid);
+  return life !== null && life.began === began && !(life.state === 'Z' && life.threads <= 1);
+}
+
+/** Null: there is no such process. Two that had the same number began at different times. */
+function lifeOf(pid) {
+  const stat = readOr(`/proc/${pid}/stat`, null);
+  if (stat === null) return null;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0], threads: Number(fields[17]), began: fields[19] };
 }

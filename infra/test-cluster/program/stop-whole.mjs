@@ -42,7 +42,8 @@ export function forgetObjects(cluster) {
   if (existsSync(hasTouchedKernel(cluster))) {
     removeLeftovers(cluster.folder);
     forgetUnswept(cluster);
-    for (const name of ofObjects) rmSync(cluster.path(name), { recursive: true, force: true });
+    // What was killed a moment ago may still be writing.
+    for (const name of ofObjects) rmSync(cluster.path(name), { recursive: true, force: true, maxRetries: 10 });
   }
   for (const note of [hasTouchedKernel(cluster), stopping(cluster)]) rmSync(note, { force: true });
 }

@@ -1,7 +1,8 @@
 /**
  * The smallest runtime that keeps the process contract, with paths that do what a test needs.
- * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, ignoreSignals?, failsOf?, takesMs?, stuckWithConsumers?, knowsNoConsumers?}: every
- * `failsOf`th request fails; so many PUTs of consumers are not answered, or none is known.
+ * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, readyAfter?, ignoreSignals?, failsOf?, takesMs?, stuckWithConsumers?,
+ * knowsNoConsumers?}: it is asked in vain so many times whether it is ready; every `failsOf`th request fails; so many PUTs of consumers are not answered, or
+ * none is known.
  */
 import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
@@ -128,7 +129,10 @@ if (process.env.TIFFIN_COUNTS_FILE) {
 }
 
 const healthPaths = {
-  ...{ '/.tiffin/healthz': 200, '/.tiffin/readyz': config.neverReady ? 503 : 200 },
+  '/.tiffin/healthz': 200,
+  get '/.tiffin/readyz'() {
+    return config.neverReady || config.readyAfter-- > 0 ? 503 : 200;
+  },
   ...(config.knowsNoConsumers ? { '/.tiffin/consumers': 404 } : {}),
 };
 

@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@tiffin/testing';
+import { createTestDatabase, type TestDatabase, waitUntil } from '@tiffin/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callback, type Client, OauthPlace, pkce } from '../testing/oauth-place.js';
@@ -40,6 +40,7 @@ const rows = async (sql: string): Promise<readonly Record<string, unknown>[]> =>
   await client.end();
   return found.rows as Record<string, unknown>[];
 };
+const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
 const refused = async (form: Record<string, string>, client: Client | null = shop) =>
   (await ours.token(form, client)).body['error'];
 const refreshing = (token: unknown) => ({ grant_type: 'refresh_token', refresh_token: String(token) });
@@ -56,8 +57,17 @@ describe('a code', () => {
 
   it('counts once, however many show it at one time', async () => {
     const redeem = await ours.code(shop, adas);
-    const answers = await Promise.all(Array.from({ length: 6 }, () => ours.token(redeem, shop)));
-    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+    const holder = new pg.Client({ connectionString: database.superuser });
+    await holder.connect();
+    // All have found it unused before the first may use it.
+    await holder.query('begin');
+    await holder.query('select from oauth_token for update');
+    const redeemed = Promise.all([1, 2, 3].map(() => ours.token(redeem, shop)));
+    await waitUntil('all three stand before it', async () => (await rows(waiting)).length === 3);
+    await holder.query('commit');
+    await holder.end();
+    const answers = await redeemed;
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
     const given = answers.find(({ status }) => status === 200)?.body['refresh_token'];
     expect(await refused(refreshing(given))).toBe('invalid_grant');
   });

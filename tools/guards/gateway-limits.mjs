@@ -6,6 +6,11 @@ const circuits = 'apps/runtime-gateway/src/proxy/circuit.test.ts';
 const relay = 'apps/runtime-gateway/src/proxy/relay.ts';
 const retries = 'apps/runtime-gateway/src/proxy/retries.ts';
 const opened = 'apps/runtime-gateway/src/limits/open-redis.ts';
+const users = 'libs/drivers/limit-users/src/redis-users.ts';
+const usersTest = 'libs/drivers/limit-users/src/redis-users.test.ts';
+const render = 'libs/drivers/kubernetes/src/render';
+const counting = 'libs/drivers/kubernetes/src/limits/counting-environments.ts';
+const countingTest = 'libs/drivers/kubernetes/src/limits/counting-environments.test.ts';
 
 export const gatewayLimits = [
   {
@@ -123,20 +128,96 @@ export const gatewayLimits = [
   {
     guard: 'shared limits: an environment counts under its own prefix',
     without: 'a gateway that is taken over lets its clients into those of other tenants',
-    file: 'apps/cell-local/src/limits/limit-users.ts',
-    find: '`~${prefixOf(environmentId)}*`',
+    file: users,
+    find: '`~${prefix}*`',
     replace: "'~*'",
-    test: ['apps/cell-local/src/limits/limit-users.test.ts', 'reach the keys of their environment, and nothing else'],
+    test: [usersTest, 'reach the keys of their prefix by the commands of the script, and nothing else'],
   },
   {
     guard: 'shared limits: users are made again',
     without: 'a Redis that was restarted lets no gateway in',
-    file: 'apps/cell-local/src/limits/limit-users.ts',
-    find: 'for (const environmentId of this.#known) void this.#make(environmentId);',
+    file: users,
+    find: 'this.#made.clear();',
     replace: '',
+    test: [usersTest, 'are made again when Redis has forgotten them, but those that went meanwhile'],
+  },
+  {
+    guard: 'shared limits: what is wanted while Redis is away is remembered',
+    without: 'an environment that goes meanwhile leaves a user behind',
+    file: users,
+    find: "if (account === undefined || this.#admin.status !== 'ready') return;",
+    replace:
+      "if (account === undefined) return;\n    if (this.#admin.status !== 'ready') return void this.#wanted.delete(user);",
+    test: [usersTest, 'are made and go when Redis comes, whatever was wanted while it was away'],
+  },
+  {
+    guard: 'shared limits: what Redis refuses is told without passwords',
+    without: 'the log says by which password a gateway signs in',
+    file: users,
+    find: '      throw new Error(`A user of the limit store cannot be changed: ${said}`);',
+    replace: '      throw new Error(`A user of the limit store cannot be changed: ${said} ${command.join(" ")}`);',
+    test: [usersTest, 'are refused by a Redis that lets nobody make them, which is told without a password'],
+  },
+  {
+    guard: 'shared limits in a cluster: gateways alone reach the Redis',
+    without: 'code of tenants tries passwords there',
+    file: `${render}/render-walls.ts`,
+    find: "kind !== 'gateway' || limits === undefined",
+    replace: 'limits === undefined',
     test: [
-      'apps/cell-local/src/limits/limit-users.test.ts',
-      'are made again when Redis has forgotten them, and go with their environment',
+      `${render}/render-walls.test.ts`,
+      'lets gateways, and no other unit, reach the Redis in which they count together, at its port',
     ],
+  },
+  {
+    guard: 'shared limits in a cluster: walls open to what is known alone',
+    without: 'a gateway reaches that port everywhere',
+    file: `${render}/render-walls.ts`,
+    find: ' || limits.peers.length === 0',
+    replace: '',
+    test: [`${render}/render-walls.test.ts`, 'opens nothing where it is not known where that Redis is'],
+  },
+  {
+    guard: 'shared limits in a cluster: each environment has a password of its own',
+    without: 'one gateway that is taken over counts as any other',
+    file: `${render}/limit-store.ts`,
+    find: '`${what} of ${environmentId}`',
+    replace: 'what',
+    test: [
+      `${render}/limit-store.test.ts`,
+      'is in a Secret of their namespace, with a user and a password that no other environment has',
+    ],
+  },
+  {
+    guard: 'shared limits in a cluster: gateways that count elsewhere are made anew',
+    without: 'they count where nobody else does, until somebody restarts them',
+    file: `${render}/pod-template.ts`,
+    find: ', ...limitsAnnotation(planned, settings) }',
+    replace: ' }',
+    test: [`${render}/limit-store.test.ts`, 'makes other gateways, and nothing else another one, when it is another'],
+  },
+  {
+    guard: 'shared limits in a cluster: users go with their environment',
+    without: 'who was there once may sign in for ever',
+    file: counting,
+    find: 'if (record === null || this.isGone(environmentId, record)) return users.forget(account.user);',
+    replace: 'if (record === null) return;',
+    test: [countingTest, 'is none that is gone, nor one of which nothing is known any more'],
+  },
+  {
+    guard: 'shared limits in a cluster: users stay until all gateways are gone',
+    without: 'what still answers counts for itself',
+    file: counting,
+    find: "wanted === null && this.parts.view.kind('namespace').get('', namespaceOf(environmentId)) === undefined",
+    replace: 'wanted === null',
+    test: [countingTest, 'is an environment until its namespace is gone'],
+  },
+  {
+    guard: 'shared limits in a cluster: walls are never told of every address',
+    without: 'a slip in the settings opens all that there is to gateways',
+    file: 'apps/deployer/src/limits-config.ts',
+    find: 'if (peers !== null && peers.length > 0) return peers;',
+    replace: 'return peers ?? [];',
+    test: ['apps/deployer/src/limits-config.test.ts', 'is not taken where walls would be told of every address'],
   },
 ];

@@ -20,6 +20,7 @@ import {
   WrongVariables,
 } from '@tiffin/process';
 import * as z from 'zod/mini';
+import { type LimitsConfig, limitsConfigOf, limitsVariables } from './limits-config.js';
 import { type CertificateConfig, certificateConfigOf, certificateVariables } from './domains/certificate-config.js';
 
 /** How cells in clusters are worked at. */
@@ -48,6 +49,8 @@ export interface DeployerConfig {
   readonly domain: string;
   /** Null or absent: no certificates are ordered. */
   readonly certificates?: CertificateConfig | null;
+  /** Null or absent: each replica of a gateway counts for itself. */
+  readonly limits?: LimitsConfig | null;
   /** Which addresses of tenants are contacted. */
   readonly outgoing: OutgoingSettings;
   /** Networks of tenants' databases that are contacted although neither public nor in `outgoing`. */
@@ -74,6 +77,7 @@ const variables = {
   ...outgoingVariables,
   ...databaseVariables,
   ...certificateVariables,
+  ...limitsVariables,
   TIFFIN_SECRET_KEY_FILE: optional(text('the path of the former key of secrets')),
   TIFFIN_DOMAIN: z._default(text('the domain of the gateways'), 'localhost'),
   TIFFIN_LIFELINE_FD: optional(wholeNumber()),
@@ -112,6 +116,7 @@ export function readConfig(environment = process.env): DeployerConfig {
     secretKeyFile: read.TIFFIN_SECRET_KEY_FILE,
     domain: read.TIFFIN_DOMAIN,
     certificates: certificateConfigOf(read),
+    limits: limitsConfigOf(read),
     outgoing: outgoingSettingsOf(read),
     databasesPermitted: databasesPermitted(read),
     lifelineFd: read.TIFFIN_LIFELINE_FD,

@@ -19,6 +19,7 @@ import {
 import { LocalCell, localCellPlace } from '@tiffin/local-cell';
 import { readKeyFile } from '@tiffin/registry';
 import type { DeployerConfig } from './config.js';
+import { openLimits } from './open-limits.js';
 
 export interface OpenCellsParts {
   readonly config: DeployerConfig;
@@ -38,12 +39,16 @@ export function openCells({ config, remembered, drift, report }: OpenCellsParts)
   const works = new CellWorks();
   const { kubeconfigsDir } = config.clusters;
   const registry = registryOf(config);
+  const { limits, ...users } = openLimits(config.limits ?? null, report);
   const holder = `deployer ${hostname()} ${process.pid}`;
   const kubernetes = (row: CellPlace): Cell & CountingCell => {
-    const place = kubernetesPlace(row, { kubeconfigsDir, registry, ...challengesOf(config) });
+    const place = kubernetesPlace(row, {
+      ...{ kubeconfigsDir, registry, ...challengesOf(config) },
+      ...(limits === undefined ? {} : { limits }),
+    });
     const cell = KubernetesCell.open(place);
     works.work(row.id, place, {
-      ...{ holder, report },
+      ...{ holder, report, ...users },
       drifted: (environmentId, owner, changes) => void drift.run(environmentId, owner, changes).catch(report),
     });
     const requests = openCountedRequests(place, report);

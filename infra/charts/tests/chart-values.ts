@@ -33,6 +33,12 @@ export const allValues = {
     ...{ directoryUrl: 'https://acme.example.org/directory', secret: 'acme', contact: 'ops@example.org' },
     ...{ trustsOwnCa: true, externalKeyId: 'key-1' },
   },
+  limits: {
+    redis: {
+      ...{ address: 'redis.limits.svc:6380', existingSecret: 'limits-redis', tls: true, trustsOwnCa: true },
+      peers: [{ namespace: 'limits', podLabels: { app: 'redis' } }],
+    },
+  },
   mail: { secret: 'mail', from: 'Tiffin <tiffin@example.org>' },
   outgoing: { permitted: '10.1.0.0/16', refused: '10.1.2.0/24', databases: '10.2.0.0/16' },
   route: { kind: 'gateway-api', gateway: { namespace: 'entrance', name: 'entrance' } },

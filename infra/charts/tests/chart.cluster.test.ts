@@ -96,6 +96,21 @@ describe('the chart', () => {
       'audit.checkpoints is in a bucket, which also needs audit.endpoint',
     ],
     [
+      'a Redis of limits of which nobody may make users',
+      { ...leastValues, limits: { redis: { address: '10.1.2.3:6379' } } },
+      'limits.redis.address also needs limits.redis.existingSecret',
+    ],
+    [
+      'a Redis of limits that no wall knows',
+      { ...leastValues, limits: { redis: { address: 'redis.limits.svc:6379', existingSecret: 'limits' } } },
+      'it also needs limits.redis.peers',
+    ],
+    [
+      'a password in an address',
+      { ...leastValues, limits: { redis: { address: 'a:b@redis:6379', existingSecret: 'limits' } } },
+      "at '/limits/redis/address'",
+    ],
+    [
       'a route to nowhere',
       { ...leastValues, publicUrl: 'https://a.example', route: { kind: 'gateway-api' } },
       'route.gateway.namespace',

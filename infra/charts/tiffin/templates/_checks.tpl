@@ -13,6 +13,12 @@
 {{- if and .certificates.directoryUrl (or (not .publicUrl) (not .certificates.secret)) }}
 {{- fail "certificates.directoryUrl also needs certificates.secret, and publicUrl, where an authority is answered." }}
 {{- end }}
+{{- if and .limits.redis.address (not .limits.redis.existingSecret) }}
+{{- fail "limits.redis.address also needs limits.redis.existingSecret, of who may make users there." }}
+{{- end }}
+{{- if and .limits.redis.address (not .limits.redis.peers) (not (regexMatch "^([0-9.]+|\\[.*\\]):[0-9]+$" .limits.redis.address)) }}
+{{- fail "limits.redis.address is a name, which walls do not know: it also needs limits.redis.peers." }}
+{{- end }}
 {{- if and (hasPrefix "s3://" .audit.checkpoints) (or (not .audit.endpoint) (not .audit.credentialsSecret)) }}
 {{- fail "audit.checkpoints is in a bucket, which also needs audit.endpoint and audit.credentialsSecret." }}
 {{- end }}

@@ -114,8 +114,25 @@
 {{- end }}
 {{- end }}
 {{- end }}
+{{- include "tiffin.variables.limits" . }}
 {{- if .Values.registry.tokensSecret }}
 - { name: TIFFIN_REGISTRY_PULL_KEYS_FILE, value: /run/tiffin/registry-tokens/pull-keys }
+{{- end }}
+{{- end }}
+
+{{- define "tiffin.variables.limits" -}}
+{{- with .Values.limits.redis }}
+{{- if .address }}
+- { name: TIFFIN_LIMITS_REDIS_URL, value: {{ printf "%s://%s" (ternary "rediss" "redis" .tls) .address | quote }} }
+{{ include "tiffin.fromSecret" (dict "name" "TIFFIN_LIMITS_REDIS_USERNAME" "secret" .existingSecret "key" "username" "optional" true) }}
+- { name: TIFFIN_LIMITS_REDIS_PASSWORD_FILE, value: /run/tiffin/limits-redis/password }
+{{- if .trustsOwnCa }}
+- { name: TIFFIN_LIMITS_REDIS_CA_FILE, value: /run/tiffin/limits-redis/ca.pem }
+{{- end }}
+{{- if .peers }}
+- { name: TIFFIN_LIMITS_REDIS_PEERS, value: {{ toJson .peers | quote }} }
+{{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 

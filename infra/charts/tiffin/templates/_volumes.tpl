@@ -46,6 +46,11 @@
 {{- if .Values.certificates.directoryUrl }}
 - { name: acme, secret: {{ .Values.certificates.secret }} }
 {{- end }}
+{{- with .Values.limits.redis }}
+{{- if .address }}
+- { name: limits-redis, secret: {{ .existingSecret }}, items: [password{{ if .trustsOwnCa }}, ca.pem{{ end }}] }
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{- define "tiffin.files.promoter" -}}

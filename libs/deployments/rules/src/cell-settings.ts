@@ -86,6 +86,15 @@ const kubernetes = z.strictObject({
 export type KubernetesSettings = z.infer<typeof kubernetes>;
 export type CellPeer = z.infer<typeof peers>[number];
 
+/** Peers as they are said in JSON outside of a cell's settings; null: they are none. */
+export function readCellPeers(text: string): readonly CellPeer[] | null {
+  try {
+    return peers.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 const schemas = { local: z.strictObject({}), kubernetes } as const;
 
 /** Which code speaks to a cell. */

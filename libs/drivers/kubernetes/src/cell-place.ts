@@ -12,7 +12,13 @@ import { accepted, Refusal, type TenantId } from '@tiffin/kernel';
 import type { KubernetesPlace, PlaceRenderSettings } from './kubernetes-place.js';
 import { defaultRenderSettings } from './render/default-render-settings.js';
 import { publicAddresses } from './render/public-addresses.js';
-import type { AddressPeer, NetworkPeer, NetworkSettings, RouteSettings } from './render/render-settings.js';
+import type {
+  AddressPeer,
+  NetworkPeer,
+  NetworkSettings,
+  RouteSettings,
+  SharedLimits,
+} from './render/render-settings.js';
 
 /** What this process knows for all cells. */
 export interface KubernetesAccess {
@@ -22,6 +28,8 @@ export interface KubernetesAccess {
   readonly registry: ImageRegistry | null;
   /** Where an authority is answered that asks whether a name is led here. Absent: no certificates are ordered. */
   readonly challenges?: URL;
+  /** Where gateways count together; absent: each replica counts for itself. */
+  readonly limits?: SharedLimits;
 }
 
 export interface ImageRegistry {
@@ -53,6 +61,7 @@ export function kubernetesPlace(
     settingsFor: (owner) => ({
       ...settingsOf(settings, imagesOf(owner, access.registry, settings.registry)),
       routes: routesOf(settings, access.challenges),
+      ...(access.limits === undefined ? {} : { limits: access.limits }),
     }),
   };
 }
@@ -102,7 +111,7 @@ function networkOf(settings: KubernetesSettings): NetworkSettings {
   };
 }
 
-const peerOf = (peer: CellPeer): NetworkPeer => ('network' in peer ? { cidr: peer.network } : peer);
+export const peerOf = (peer: CellPeer): NetworkPeer => ('network' in peer ? { cidr: peer.network } : peer);
 
 /** `10.1.0.0/16`, or `10.1.2.3/32:5432` for one port of it. */
 function permittedPeer(network: string): AddressPeer {

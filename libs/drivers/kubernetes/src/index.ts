@@ -1,12 +1,14 @@
 export { cellAccounts } from './cell-accounts.js';
-export { type ImageRegistry, type KubernetesAccess, kubernetesPlace } from './cell-place.js';
+export { type ImageRegistry, type KubernetesAccess, kubernetesPlace, peerOf } from './cell-place.js';
 export { CellWorks } from './cell-works.js';
 export { type ObjectChange } from './control/objects-writer.js';
 export { type OpenedCount, openCountedRequests } from './counting/open-counted-requests.js';
+export { type LimitUsers } from './limits/limit-users.js';
 export { KubernetesCell, KubernetesCellReader } from './kubernetes-cell.js';
 export { KubernetesInspection } from './kubernetes-inspection.js';
 export { listObjects, type ListedNamespace } from './list-objects.js';
 export { type KubernetesPlace, type PlaceRenderSettings } from './kubernetes-place.js';
 export { type ControllerOptions, openController } from './open-controller.js';
 export { defaultRenderSettings } from './render/default-render-settings.js';
+export { type SharedLimits } from './render/render-settings.js';
 export { deployerRights, readerRights, type Right, rightsObjects } from './rights.js';

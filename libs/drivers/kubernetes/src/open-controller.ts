@@ -5,6 +5,7 @@ import { Leadership } from './control/leadership.js';
 import type { ControllerTimings, Drifted } from './control/environment-controller.js';
 import { Entrance } from './entrance.js';
 import { type KubernetesPlace, openPlace } from './kubernetes-place.js';
+import type { LimitUsers } from './limits/limit-users.js';
 import { servesCertificates } from './render/render-routes.js';
 import { versionKey } from './version-key.js';
 import type { WatchTimings } from './view/watched-kind.js';
@@ -19,6 +20,8 @@ export interface ControllerOptions {
   readonly leaseMs?: number;
   readonly timings?: Partial<ControllerTimings>;
   readonly removals?: RemovalLimits;
+  /** Asked for by whoever begins to work at a cell, and closed when that ends. Absent: there is no Redis of limits. */
+  readonly openLimitUsers?: () => LimitUsers;
 }
 
 const usualTimings: ControllerTimings = {
@@ -44,6 +47,7 @@ export function openController(
       ...{ timings: { ...usualTimings, ...remembering, ...options.timings }, drifted, report },
       ...(options.removals === undefined ? {} : { removals: options.removals }),
       ...(watch === undefined ? {} : { watch }),
+      ...(options.openLimitUsers === undefined ? {} : { limitUsers: options.openLimitUsers() }),
       makesGateways: servesCertificates({ routes }),
       routeKind: routes.kind === 'ingress' ? 'ingress' : 'httpRoute',
     });

@@ -3,6 +3,8 @@ import { treatments } from '../client/fault-classes.js';
 import type { KindName } from '../client/kinds.js';
 import type { KubeObject } from '../client/kube-object.js';
 import { concernsConsumers, ToldGateways } from '../consumers/told-gateways.js';
+import { concernsLimits, CountingEnvironments } from '../limits/counting-environments.js';
+import type { LimitUsers } from '../limits/limit-users.js';
 import { environmentOf } from '../names.js';
 import { labelNames } from '../render/object-names.js';
 import { ClusterView } from '../view/cluster-view.js';
@@ -13,6 +15,8 @@ import { WorkQueue } from './work-queue.js';
 
 export interface CellControllerParts extends Omit<ControllerParts, 'view'> {
   readonly watch?: WatchTimings;
+  /** It closes them. Absent: there is no Redis in which gateways count together. */
+  readonly limitUsers?: LimitUsers;
 }
 
 /** Environments that are worked at at once: each waits for the API server most of the time. */
@@ -43,6 +47,8 @@ export class CellController {
   private readonly queue: WorkQueue;
   /** Environments whose gateways may have to be told of their consumers. */
   private readonly consumers: WorkQueue;
+  /** Environments whose user in the Redis of limits may have to be made or to go. */
+  private readonly limits: WorkQueue | null;
   /** Environments for which a human was asked. */
   private readonly asked = new Set<string>();
   private isKnown = false;
@@ -64,6 +70,7 @@ export class CellController {
       work: async (environmentId) => gateways.run(environmentId).then(() => null),
       failed: (environmentId, error) => parts.report(error, environmentId),
     });
+    this.limits = this.limitsQueue();
     this.queue = new WorkQueue({
       ...{ concurrency, backoffMs },
       work: async (environmentId) => {
@@ -85,8 +92,21 @@ export class CellController {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.queue.stop(), this.consumers.stop()]);
+    await Promise.all([this.queue.stop(), this.consumers.stop(), this.limits?.stop()]);
+    this.parts.limitUsers?.close();
     await this.view.stop();
+  }
+
+  private limitsQueue(): WorkQueue | null {
+    const { records, settingsFor, limitUsers: users, report } = this.parts;
+    if (users === undefined) return null;
+    const settings = () => settingsFor(null);
+    const counting = new CountingEnvironments({ view: this.view, namespace: records.namespace, settings, users });
+    return new WorkQueue({
+      ...{ concurrency, backoffMs },
+      work: async (environmentId) => counting.run(environmentId).then(() => null),
+      failed: (environmentId, error) => report(error, environmentId),
+    });
   }
 
   private isNews(environmentId: string, error: unknown): boolean {
@@ -101,6 +121,11 @@ export class CellController {
     for (const held of this.view.kind('secret').in(this.parts.records.namespace)) this.wake(held);
   }
 
+  private wakeBesides(environmentId: string, object: KubeObject): void {
+    if (concernsConsumers(object)) this.consumers.add(environmentId);
+    if (concernsLimits(object)) this.limits?.add(environmentId);
+  }
+
   /** Of a cell that is known in part, what is not known yet would be taken for missing. */
   private wake(object: KubeObject): void {
     if (!this.isKnown) return;
@@ -109,7 +134,7 @@ export class CellController {
     const environmentId = environmentOf(namespace) ?? labels?.[labelNames.environment];
     if (environmentId === undefined) return;
     this.queue.add(environmentId);
-    if (concernsConsumers(object)) this.consumers.add(environmentId);
+    this.wakeBesides(environmentId, object);
   }
 }
 

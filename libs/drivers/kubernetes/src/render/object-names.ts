@@ -17,6 +17,7 @@ export const annotationNames = {
   tenant: `${prefix}/tenant`,
   project: `${prefix}/project`,
   unitName: `${prefix}/unit-name`,
+  limits: `${prefix}/limits`,
 } as const;
 
 /** The value of `labelNames.managedBy`. */
@@ -33,6 +34,9 @@ export const placeName = ({ set, key }: { readonly set: string; readonly key: Un
 
 /** Of what holds the key by which gateways know who may tell them of consumers. */
 export const consumersKeyName = 'consumers';
+
+/** Of what tells gateways where they count together. */
+export const limitsName = 'limits';
 
 /** Two snapshots have room, so that one is whole while the other is written. */
 export const consumerSlots = ['a', 'b'] as const;

@@ -1,11 +1,14 @@
 import { boundText, healthPath, readyPath } from '@tiffin/contracts';
 import type { PlannedUnit } from './environment-plan.js';
 import type { Fields } from './kube-object.js';
+import { limitsMark } from './limit-store.js';
 import {
+  annotationNames,
   consumerPartName,
   consumersKeyName,
   consumerSlots,
   labelNames,
+  limitsName,
   managedBy,
   mostConsumerParts,
   versionedName,
@@ -13,7 +16,7 @@ import {
 import { cpuQuantity, mebibytes } from './quantity.js';
 import type { RenderSettings } from './render-settings.js';
 import { unitPort, unitPortName } from './unit-port.js';
-import { consumersFolder, settingsFolder, unitVariables, writableFolder } from './unit-variables.js';
+import { consumersFolder, limitsFolder, settingsFolder, unitVariables, writableFolder } from './unit-variables.js';
 import { wallsArgument } from './walls-step.js';
 
 /** The account of every pod: it may nothing, and carries what opens the registry. */
@@ -37,7 +40,7 @@ export const unitLabels = ({ set, unit }: PlannedUnit, version: string): Readonl
 export function podTemplate(planned: PlannedUnit, version: string, settings: RenderSettings): Fields {
   const { timing, walls, runtimeClassName, priorityClassName } = settings;
   return {
-    metadata: { labels: unitLabels(planned, version) },
+    metadata: { labels: unitLabels(planned, version), ...limitsAnnotation(planned, settings) },
     spec: {
       serviceAccountName,
       automountServiceAccountToken: false,
@@ -65,6 +68,12 @@ export function podTemplate(planned: PlannedUnit, version: string, settings: Ren
     },
   };
 }
+
+/** A gateway reads where it counts when it starts. */
+const limitsAnnotation = ({ unit }: PlannedUnit, { limits }: RenderSettings): Fields =>
+  limits === undefined || unit.kind !== 'gateway'
+    ? {}
+    : { annotations: { [annotationNames.limits]: limitsMark(limits) } };
 
 const imageOf = ({ unit }: PlannedUnit, { imageRepository }: RenderSettings): Fields => ({
   image: `${imageRepository}@${unit.imageDigest}`,
@@ -112,10 +121,15 @@ function unitContainer(planned: PlannedUnit, version: string, settings: RenderSe
     volumeMounts: [
       { name: 'writable', mountPath: writableFolder },
       ...(isBound ? [{ name: 'settings', mountPath: settingsFolder, readOnly: true }] : []),
-      ...(planned.unit.kind === 'gateway' ? [{ name: 'consumers', mountPath: consumersFolder, readOnly: true }] : []),
+      ...(planned.unit.kind === 'gateway' ? gatewayMounts(settings) : []),
     ],
   };
 }
+
+const gatewayMounts = ({ limits }: RenderSettings): readonly Fields[] => [
+  { name: 'consumers', mountPath: consumersFolder, readOnly: true },
+  ...(limits === undefined ? [] : [{ name: 'limits', mountPath: limitsFolder, readOnly: true }]),
+];
 
 const probe = (path: string, often: Fields): Fields => ({
   httpGet: { path, port: unitPortName, scheme: 'HTTP' },
@@ -136,15 +150,21 @@ function resources({ unit }: PlannedUnit, { cpu, unitDiskMb }: RenderSettings): 
   };
 }
 
-function volumes(planned: PlannedUnit, version: string, { unitDiskMb }: RenderSettings): readonly Fields[] {
+function volumes(planned: PlannedUnit, version: string, settings: RenderSettings): readonly Fields[] {
+  const { unitDiskMb } = settings;
   const writable = { name: 'writable', emptyDir: { sizeLimit: mebibytes(unitDiskMb) } };
   const secretName = versionedName(planned.unit.key, version);
   return [
     writable,
     ...(boundText(planned.unit) === null ? [] : [{ name: 'settings', secret: { secretName, defaultMode: 0o444 } }]),
-    ...(planned.unit.kind === 'gateway' ? [consumersVolume] : []),
+    ...(planned.unit.kind === 'gateway' ? gatewayVolumes(settings) : []),
   ];
 }
+
+const gatewayVolumes = ({ limits }: RenderSettings): readonly Fields[] => [
+  consumersVolume,
+  ...(limits === undefined ? [] : [{ name: 'limits', secret: { secretName: limitsName, defaultMode: 0o444 } }]),
+];
 
 /** A pod starts without what is not there, and is told of it later. */
 const consumersVolume: Fields = {

@@ -3,7 +3,7 @@ import { renderEnvironment } from './render-environment.js';
 import { examplePlans } from './testing/example-plans.js';
 import { readable } from './testing/readable.js';
 
-const examples = ['small', 'production', 'canary', 'replacing', 'ingress', 'domains', 'bare'] as const;
+const examples = ['small', 'production', 'canary', 'replacing', 'ingress', 'domains', 'limits', 'bare'] as const;
 
 describe('the objects of an environment', () => {
   it('are shown for each example', () => {

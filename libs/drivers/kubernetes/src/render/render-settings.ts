@@ -12,6 +12,8 @@ export interface RenderSettings {
   readonly podSecurityVersion: string;
   readonly routes: RouteSettings;
   readonly network: NetworkSettings;
+  /** Where gateways of all replicas count together; absent: each replica counts for itself. */
+  readonly limits?: SharedLimits;
   readonly walls: WallSettings;
   readonly cpu: Readonly<Record<UnitKind, CpuShare>>;
   readonly quota: QuotaFigures;
@@ -76,6 +78,16 @@ export interface NetworkSettings {
   readonly outside: readonly AddressPeer[];
   /** Addresses and networks from which a gateway believes whom a request comes from. */
   readonly trustedProxies: readonly string[];
+}
+
+/** A Redis for gateways alone. */
+export interface SharedLimits {
+  /** `redis://HOST:PORT`, or `rediss://` for TLS; it names nobody. */
+  readonly url: string;
+  /** PEM of the authority that vouches for its certificate; absent: those that Node knows. */
+  readonly ca?: string;
+  /** Where it is, as walls see it: they know no names. */
+  readonly peers: readonly NetworkPeer[];
 }
 
 export interface WallSettings {

@@ -2,13 +2,14 @@ import { boundText, consumersKeyFile } from '@tiffin/contracts';
 import { consumersKeyOf } from './consumers-key.js';
 import type { EnvironmentPlan, PlannedPlace, PlannedUnit } from './environment-plan.js';
 import type { Fields, KubeDraft } from './kube-object.js';
-import { annotationNames, consumersKeyName, labelNames, placeName, versionedName } from './object-names.js';
+import { limitStoreOf } from './limit-store.js';
+import { annotationNames, consumersKeyName, labelNames, limitsName, placeName, versionedName } from './object-names.js';
 import { podTemplate, unitLabels } from './pod-template.js';
 import { cpuQuantity } from './quantity.js';
 import type { RenderSettings, UnitTiming } from './render-settings.js';
 import { shownText } from './shown-text.js';
 import { unitPort, unitPortName } from './unit-port.js';
-import { settingsFile } from './unit-variables.js';
+import { limitsFile, settingsFile } from './unit-variables.js';
 import { versionOf } from './version-of.js';
 
 /** A unit with what its objects are called by. */
@@ -25,7 +26,7 @@ export function renderUnits(plan: EnvironmentPlan, settings: RenderSettings): Ku
     return { planned, version, name: versionedName(planned.unit.key, version) };
   });
   return [
-    ...(plan.units.some(({ unit }) => unit.kind === 'gateway') ? [consumersKey(plan, settings)] : []),
+    ...(plan.units.some(({ unit }) => unit.kind === 'gateway') ? ofGateways(plan, settings) : []),
     ...versions.flatMap(unitSecret),
     ...plan.places.map(renderPlace),
     ...versions.map((versioned) => deployment(versioned, settings)),
@@ -50,10 +51,23 @@ function unitSecret(versioned: Versioned): readonly KubeDraft[] {
   ];
 }
 
+const ofGateways = (plan: EnvironmentPlan, settings: RenderSettings): readonly KubeDraft[] => [
+  consumersKey(plan, settings),
+  ...limitStore(plan, settings),
+];
+
 /** The cell makes it anew from what it keeps, whoever works at it. */
 function consumersKey({ environmentId }: EnvironmentPlan, { versionKey }: RenderSettings): KubeDraft {
   const data = { [consumersKeyFile]: Buffer.from(consumersKeyOf(versionKey, environmentId)).toString('base64') };
   return { kind: 'Secret', name: consumersKeyName, body: { type: 'Opaque', immutable: true, data } };
+}
+
+/** It may change: pods of before find what is newer when they start again. */
+function limitStore({ environmentId }: EnvironmentPlan, { limits, versionKey }: RenderSettings): readonly KubeDraft[] {
+  if (limits === undefined) return [];
+  const text = JSON.stringify(limitStoreOf(limits, versionKey, environmentId));
+  const data = { [limitsFile]: Buffer.from(text).toString('base64') };
+  return [{ kind: 'Secret', name: limitsName, body: { type: 'Opaque', data } }];
 }
 
 /** Which version its selector names is the switch from one to another. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from './kube-object.js';
 import { labelNames } from './object-names.js';
-import type { NetworkSettings } from './render-settings.js';
+import type { NetworkSettings, RenderSettings } from './render-settings.js';
 import { renderEnvironment } from './render-environment.js';
 import { examplePlans, exampleSettings } from './testing/example-plans.js';
 
@@ -65,5 +65,29 @@ describe('walls', () => {
   it('closes everything for every pod before it opens anything', () => {
     const [first] = policiesOf('small');
     expect(first?.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [], egress: [] });
+  });
+
+  it('lets gateways, and no other unit, reach the Redis in which they count together, at its port', () => {
+    const { plan, settings } = examplePlans.limits;
+    const policies = renderEnvironment(plan, settings).filter(({ kind }) => kind === 'NetworkPolicy');
+    const open = policies.filter((policy) => JSON.stringify(policy).includes('"limits"'));
+    expect(open.map(({ metadata }) => metadata.name)).toEqual(['gateway-main-a']);
+    expect((open[0] as unknown as Policy).spec.egress?.at(-1)).toEqual({
+      to: [
+        {
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'limits' } },
+          podSelector: { matchLabels: { app: 'redis' } },
+        },
+      ],
+      ports: [{ protocol: 'TCP', port: 6390 }],
+    });
+  });
+
+  it('opens nothing where it is not known where that Redis is', () => {
+    const limits = { url: 'redis://redis.example.org', peers: [] };
+    const bare = { ...examplePlans.small.plan, routes: [], places: [] };
+    const walls = (given: RenderSettings) =>
+      renderEnvironment(bare, given).filter(({ kind }) => kind === 'NetworkPolicy');
+    expect(walls({ ...exampleSettings, limits })).toEqual(walls(exampleSettings));
   });
 });

@@ -1,24 +1,27 @@
 import type { DesiredUnit, UnitKey } from '@tiffin/contracts';
 import type { EnvironmentPlan, PlaceName } from './environment-plan.js';
 import type { Fields, KubeDraft } from './kube-object.js';
+import { limitsPort } from './limit-store.js';
 import { labelNames, placeName } from './object-names.js';
-import type { AddressPeer, NetworkPeer, NetworkSettings } from './render-settings.js';
+import type { AddressPeer, NetworkPeer, RenderSettings } from './render-settings.js';
 import { unitPort } from './unit-port.js';
 
 /**
  * Nothing goes in or out of the namespace but what one of these allows. Lists without rules are there: what we do not own of a wall
  * stays as somebody else has opened it (tried).
  */
-export function renderWalls(plan: EnvironmentPlan, { network }: { readonly network: NetworkSettings }): KubeDraft[] {
-  const { dns, outside } = network;
+export function renderWalls(plan: EnvironmentPlan, settings: WallsSettings): KubeDraft[] {
+  const { dns, outside } = settings.network;
   const dnsPorts = ['UDP', 'TCP'].map((protocol) => ({ protocol, port: dns.port }));
   return [
     policy('deny', {}, { policyTypes: ['Ingress', 'Egress'], ingress: [], egress: [] }),
     policy('dns', {}, egress([{ to: [peerField(dns.peer)], ports: dnsPorts }])),
     ...(outside.length === 0 ? [] : [policy('outside', {}, egress(outsideRules(outside)))]),
-    ...setUnits(plan).map((unit) => wallsOfUnit(unit, setUnits(plan), network)),
+    ...setUnits(plan).map((unit) => wallsOfUnit(unit, setUnits(plan), settings)),
   ];
 }
+
+type WallsSettings = Pick<RenderSettings, 'network' | 'limits'>;
 
 /** One rule for all that may be reached on any port, and one for each port besides. */
 function outsideRules(outside: readonly AddressPeer[]): readonly Fields[] {
@@ -45,7 +48,8 @@ function setUnits({ units }: EnvironmentPlan): readonly SetUnit[] {
   });
 }
 
-function wallsOfUnit(unit: SetUnit, all: readonly SetUnit[], network: NetworkSettings): KubeDraft {
+function wallsOfUnit(unit: SetUnit, all: readonly SetUnit[], settings: WallsSettings): KubeDraft {
+  const { network } = settings;
   const callers = all.filter(({ set, upstreams }) => set === unit.set && upstreams.has(unit.key));
   const fromElsewhere = [...(unit.kind === 'gateway' ? network.entrance : []), ...network.deployer];
   const from = [...callers.map(unitField), ...fromElsewhere.map(peerField)];
@@ -54,8 +58,14 @@ function wallsOfUnit(unit: SetUnit, all: readonly SetUnit[], network: NetworkSet
     policyTypes: ['Ingress', 'Egress'],
     // A rule without peers would let in everybody.
     ingress: from.length === 0 ? [] : [{ from, ports: [port] }],
-    egress: to.length === 0 ? [] : [{ to, ports: [port] }],
+    egress: [...(to.length === 0 ? [] : [{ to, ports: [port] }]), ...toLimits(unit, settings)],
   });
+}
+
+/** Gateways alone count there. Without peers it would open every address. */
+function toLimits({ kind }: SetUnit, { limits }: WallsSettings): readonly Fields[] {
+  if (kind !== 'gateway' || limits === undefined || limits.peers.length === 0) return [];
+  return [{ to: limits.peers.map(peerField), ports: [{ protocol: 'TCP', port: limitsPort(limits) }] }];
 }
 
 const port = { protocol: 'TCP', port: unitPort };

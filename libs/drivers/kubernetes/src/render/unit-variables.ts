@@ -17,6 +17,10 @@ export const settingsFile = 'settings.json';
 /** Where a gateway has what its cell keeps of consumers. */
 export const consumersFolder = '/consumers';
 
+/** Where a gateway is told where it counts together with its other replicas. */
+export const limitsFolder = '/limits';
+export const limitsFile = 'limits.json';
+
 /** What a pod may write, and nothing else. */
 export const writableFolder = '/tmp';
 
@@ -37,7 +41,6 @@ export function unitVariables(planned: PlannedUnit, version: string, settings: R
 
 function given({ set, unit }: PlannedUnit, version: string, settings: RenderSettings): Record<string, string> {
   const upstreams = unit.upstreams.map((key) => [key, `http://${placeName({ set, key })}:${unitPort}`]);
-  const { trustedProxies } = settings.network;
   return {
     HOST: '0.0.0.0',
     PORT: String(unitPort),
@@ -47,7 +50,7 @@ function given({ set, unit }: PlannedUnit, version: string, settings: RenderSett
     NODE_OPTIONS: `--max-old-space-size=${heapMb(unit.memoryMb)}`,
     SHUTDOWN_TIMEOUT_MS: String(settings.timing.shutdownTimeoutMs),
     TIFFIN_UPSTREAMS: JSON.stringify(Object.fromEntries(upstreams)),
-    ...(unit.kind === 'gateway' ? ofGateway(trustedProxies) : {}),
+    ...(unit.kind === 'gateway' ? ofGateway(settings) : {}),
     ...(boundText(unit) !== null ? { TIFFIN_SECRETS_FILE: `${settingsFolder}/${settingsFile}` } : {}),
     TIFFIN_UNIT_VERSION: version,
   };
@@ -56,10 +59,11 @@ function given({ set, unit }: PlannedUnit, version: string, settings: RenderSett
 /** What a container leaves behind in this file is in the state of its pod. */
 const lastWordsFile = '/dev/termination-log';
 
-const ofGateway = (trustedProxies: readonly string[]): Record<string, string> => ({
-  TIFFIN_TRUSTED_PROXIES: trustedProxies.join(','),
+const ofGateway = ({ network, limits }: RenderSettings): Record<string, string> => ({
+  TIFFIN_TRUSTED_PROXIES: network.trustedProxies.join(','),
   TIFFIN_COUNTS_FILE: lastWordsFile,
   TIFFIN_CONSUMERS_FOLDER: consumersFolder,
+  ...(limits === undefined ? {} : { TIFFIN_LIMITS_FILE: `${limitsFolder}/${limitsFile}` }),
 });
 
 /** Kubernetes reads `$(NAME)` in a value as another variable; two dollar signs are one. */

@@ -144,6 +144,18 @@ const domains: EnvironmentPlan = {
   ]),
 };
 
+const withLimits: RenderSettings = {
+  ...exampleSettings,
+  limits: {
+    ...{ url: 'rediss://redis.limits.svc:6390', ca: 'the certificate of an authority' },
+    peers: [{ namespace: 'limits', podLabels: { app: 'redis' } }],
+  },
+};
+const limits: EnvironmentPlan = {
+  ...small,
+  places: placesOf(inSet('a', [workspace, greeter, gateway]), withLimits),
+};
+
 const bare: EnvironmentPlan = { ...common, owner: null, units: [], places: [], routes: [] };
 
 /** What golden files show. */
@@ -154,5 +166,6 @@ export const examplePlans = {
   replacing: { plan: replacing, settings: exampleSettings },
   ingress: { plan: ingress, settings: withSlots },
   domains: { plan: domains, settings: withCertificates },
+  limits: { plan: limits, settings: withLimits },
   bare: { plan: bare, settings: { ...exampleSettings, network: { ...exampleSettings.network, outside: [] } } },
 } satisfies Readonly<Record<string, ExamplePlan>>;

@@ -83,7 +83,7 @@ const bodies: Readonly<Record<RenderedKind, Shape>> = {
       ...fields('replicas', 'progressDeadlineSeconds', 'revisionHistoryLimit'),
       selector,
       strategy: { ...fields('type'), rollingUpdate: fields('maxSurge', 'maxUnavailable') },
-      template: { metadata: { labels: 'map' }, spec: pod },
+      template: { metadata: { labels: 'map', annotations: 'map' }, spec: pod },
     },
   },
   HorizontalPodAutoscaler: {

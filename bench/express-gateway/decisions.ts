@@ -45,6 +45,14 @@ export const decisions: readonly Decision[] = [
       /^backend\d*\.headers\.(?:eg|x)-request-id$/.test(facet) && ours === '<uuid>',
   },
   {
+    id: 'trace-context',
+    everywhere: true,
+    reason:
+      'A service gets a `traceparent` (W3C Trace Context): the trace of the client goes on, or one begins; there it gets what the client sent.',
+    covers: ({ difference: { facet, ours } }) =>
+      /^backend\d*\.headers\.traceparent$/.test(facet) && /^00-[\da-f]{32}-[\da-f]{16}-0[01]$/.test(ours ?? ''),
+  },
+  {
     id: 'method-405',
     reason:
       'A path that exists with other methods answers 405 with `Allow`, not 404 (and not 200 to an OPTIONS that nobody lists, which Express answers by itself).',

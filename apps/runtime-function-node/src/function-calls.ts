@@ -1,4 +1,5 @@
 import type { FunctionConfig } from '@tiffin/contracts';
+import { traceIdOf } from '@tiffin/http';
 import { type JsonLog, ownStack } from '@tiffin/runtime';
 import { acquaint, type ExpressRequest, type ExpressResponse, pathOf } from '@tiffin/runtime/express';
 import { CallRefused } from './call-refused.js';
@@ -19,6 +20,13 @@ export interface FunctionParts {
   readonly unitVersion?: string | null;
 }
 
+/** How lines of the log name a call. */
+interface CallIds {
+  readonly requestId: string;
+  /** Undefined where the caller told none. */
+  readonly traceId: string | undefined;
+}
+
 /** Takes one HTTP request through the handler and writes the answer. Never rejects. */
 export class FunctionCalls {
   readonly #context;
@@ -36,21 +44,21 @@ export class FunctionCalls {
 
   async serve(request: ExpressRequest, response: ExpressResponse): Promise<void> {
     const startedAt = performance.now();
-    const requestId = this.#requestId(request);
-    acquaint(request, response, (error) => this.#answerFailure(response, requestId, asRefused(error)));
+    const ids = { requestId: this.#requestId(request), traceId: traceIdOf(request.headers) };
+    acquaint(request, response, (error) => this.#answerFailure(response, ids, asRefused(error)));
     try {
       const data = await readBody(request, this.parts.bodyLimitBytes);
       await this.#call(request, response, data);
     } catch (error) {
-      if (!response.headersSent) response.setHeader('x-request-id', requestId);
-      this.#answerFailure(response, requestId, error);
+      if (!response.headersSent) response.setHeader('x-request-id', ids.requestId);
+      this.#answerFailure(response, ids, error);
     }
     this.parts.log.info('call', {
       method: request.method,
       path: pathOf(request.url),
       status: response.statusCode,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
-      requestId,
+      ...ids,
     });
   }
 
@@ -70,13 +78,13 @@ export class FunctionCalls {
     }
   }
 
-  #answerFailure(response: ExpressResponse, requestId: string, error: unknown): void {
+  #answerFailure(response: ExpressResponse, ids: CallIds, error: unknown): void {
     if (error instanceof CallRefused) {
-      if (error instanceof CallTimeout) this.parts.log.error(error.message, { requestId });
+      if (error instanceof CallTimeout) this.parts.log.error(error.message, { ...ids });
       writeFailure(response, error.status, error.message);
       return;
     }
-    this.parts.log.error('The function threw', { requestId, stack: ownStack(error, process.cwd()) });
+    this.parts.log.error('The function threw', { ...ids, stack: ownStack(error, process.cwd()) });
     // What it threw may hold anything, secrets included: it is for the log only.
     writeFailure(response, 500, 'Internal Server Error');
   }

@@ -268,6 +268,28 @@ describe('what the runtime answers itself', () => {
     await new Promise(setImmediate);
     expect(JSON.parse(lines.join(''))).toMatchObject({ msg: 'call', method: 'GET', path: '/cars', status: 200 });
   });
+
+  it('names the trace of a call in its lines, and shows it to the function', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+    const { get, lines, errors } = await started(({ extensions }) => {
+      throw new Error(extensions.request.get('traceparent'));
+    });
+    await get('/', { headers: { traceparent } });
+    await new Promise(setImmediate);
+    expect(JSON.parse(errors.join(''))).toMatchObject({
+      traceId,
+      stack: expect.stringContaining(traceparent) as string,
+    });
+    expect(JSON.parse(lines.join(''))).toMatchObject({ msg: 'call', traceId });
+  });
+
+  it('names no trace that is none', async () => {
+    const { get, lines } = await started(() => 'x');
+    await get('/', { headers: { traceparent: 'forged' } });
+    await new Promise(setImmediate);
+    expect(JSON.parse(lines.join(''))).not.toHaveProperty('traceId');
+  });
 });
 
 function formWithOneField(): FormData {

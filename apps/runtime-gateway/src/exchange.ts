@@ -1,6 +1,7 @@
 import { hasBody } from '@tiffin/http';
 import { nextRequestId } from './request-id.js';
 import { normalizeTarget } from './request-target.js';
+import { type Trace, traceOf } from './trace.js';
 import type { IncomingMessage } from 'node:http';
 import type { MeasuredResponse } from './process/measured-response.js';
 import type { Duplex } from 'node:stream';
@@ -64,6 +65,7 @@ export class Exchange {
   content: Buffer | undefined;
 
   #id: string | undefined;
+  #trace: Trace | undefined;
   #clientAddress: string | undefined;
   #path = '';
   #search = '';
@@ -106,6 +108,16 @@ export class Exchange {
 
   get id(): string {
     return (this.#id ??= nextRequestId());
+  }
+
+  get trace(): Trace {
+    return (this.#trace ??= traceOf(this.request.headers));
+  }
+
+  /** How lines of the log name it. */
+  get named(): { readonly requestId: string; readonly traceId: string; readonly spanId: string } {
+    const { traceId, spanId } = this.trace;
+    return { requestId: this.id, traceId, spanId };
   }
 
   /** Of whoever asks, through whatever stands before the gateway; undefined when they have gone. */

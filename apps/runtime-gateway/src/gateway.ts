@@ -264,7 +264,7 @@ export class Gateway {
   #fail(exchange: Exchange, error: unknown): void {
     if (error instanceof Refused) return refuse(exchange, error.code);
     this.log.error('request failed', {
-      requestId: exchange.id,
+      ...exchange.named,
       apiEndpoint: exchange.route?.endpoint,
       error: error instanceof Error ? error.stack : String(error),
     });

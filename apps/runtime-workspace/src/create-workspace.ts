@@ -2,7 +2,7 @@ import type { ServerOptions } from 'node:http';
 import { join } from 'node:path';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WorkspaceConfig } from '@tiffin/contracts';
-import { stayInStep } from '@tiffin/http';
+import { stayInStep, traceIdOf } from '@tiffin/http';
 import { errorFields, type JsonLog } from '@tiffin/runtime';
 import { type ExpressApp, ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 import { ApiError, errorBody } from './api-error.js';
@@ -162,7 +162,8 @@ interface Failure extends LogOf {
 function fail(error: unknown, { req, res, folder, log }: Failure): FastifyReply {
   const body = errorBody(error);
   if (body.error.statusCode >= 500) {
-    log.error('request failed', { ...errorFields(error, folder), method: req.method, path: pathOf(req) });
+    const traceId = traceIdOf(req.headers);
+    log.error('request failed', { ...errorFields(error, folder), method: req.method, path: pathOf(req), traceId });
   }
   return res.code(body.error.statusCode).type('application/json; charset=utf-8').send(body);
 }
@@ -172,6 +173,6 @@ function record(req: FastifyRequest, res: FastifyReply, to: { log: JsonLog; metr
   const { method } = req;
   const route = req.operationPath || 'none';
   to.metrics.observe({ method, route, status: res.statusCode }, res.elapsedTime / 1000);
-  const path = pathOf(req);
-  to.log.info('request', { method, path, status: res.statusCode, ms: Math.round(res.elapsedTime * 10) / 10 });
+  const ms = Math.round(res.elapsedTime * 10) / 10;
+  to.log.info('request', { method, path: pathOf(req), status: res.statusCode, ms, traceId: traceIdOf(req.headers) });
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { method, model, property, relation, startWorkspace, type TestWorkspace } from './test-workspace.js';
 
 let workspace: TestWorkspace | undefined;
@@ -200,4 +201,28 @@ describe('a script', () => {
     expect((await workspace.call('POST', '/api/owners/1/cars', {})).body).toMatchObject({ name: 'from 1' });
     expect((await workspace.call('GET', '/api/cars')).body).toEqual(['mine']);
   });
+});
+
+it('names the trace of a request in its lines, and shows it to hooks', async () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+  const call = await start(`module.exports = (Car) => {
+    Car.beforeRemote('find', (ctx, _, next) => next(new Error(ctx.req.get('traceparent'))));
+  };`);
+  await call('GET', '/api/cars', undefined, { traceparent });
+  await call('GET', '/api/logs', undefined, { traceparent: 'forged' });
+  await waitUntil('the lines', () => workspace!.lines.join('').includes('/api/logs'));
+  const lines = workspace!.lines
+    .join('')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
+  const failed = expect.stringContaining(traceparent) as string;
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ msg: 'request failed', traceId, error: failed }),
+      expect.objectContaining({ msg: 'request', path: '/api/cars', traceId }),
+    ]),
+  );
+  expect(lines.filter((line) => 'traceId' in line)).toHaveLength(2);
 });

@@ -5,3 +5,4 @@ export * from './linger.js';
 export * from './read-before-failing.js';
 export * from './request-body.js';
 export * from './stay-in-step.js';
+export * from './trace-context.js';

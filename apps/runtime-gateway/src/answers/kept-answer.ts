@@ -135,7 +135,9 @@ function directivesOf({ status, headers }: Answered, ttl: number): string {
 }
 
 /** What varies by these is never the same twice: the gateway itself tells services so of each request, or of each client. */
-const neverTheSame: ReadonlySet<string> = new Set(['*', 'eg-request-id', 'x-request-id', 'x-forwarded-for']);
+const neverTheSame: ReadonlySet<string> = new Set([
+  ...['*', 'eg-request-id', 'x-request-id', 'x-forwarded-for', 'traceparent', 'tracestate'],
+]);
 
 /** Cookies are somebody's, unless the service says that they are for everybody. */
 function mayKeep(told: Readonly<Record<string, string>>): boolean {

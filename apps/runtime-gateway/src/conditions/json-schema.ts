@@ -46,7 +46,7 @@ function errorsOf(validator: Validator, body: unknown): OutputUnit[] {
 /** Where and by which rule; nothing of the body itself. */
 function report(log: JsonLog, exchange: Exchange, errors: readonly OutputUnit[]): void {
   const { instanceLocation: at, keywordLocation: rule } = errors.at(-1)!;
-  log.warn('body does not fit its schema', { requestId: exchange.id, apiEndpoint: exchange.route?.endpoint, at, rule });
+  log.warn('body does not fit its schema', { ...exchange.named, apiEndpoint: exchange.route?.endpoint, at, rule });
 }
 
 /** A copy in which references are of this schema alone, and lists of unique items are bounded. */

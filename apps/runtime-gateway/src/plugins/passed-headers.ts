@@ -5,6 +5,7 @@ import { recordOf } from '../expressions/request-values.js';
 import { sendable } from '../sendable.js';
 
 const requestId = 'x-request-id';
+const tracing = ['traceparent', 'tracestate'];
 /** Upstreams believe it: a client's own is never shown to a plugin, and what a plugin says goes on. */
 const consumerId = 'eg-consumer-id';
 /** They say where a message ends and whose connection it is on; what a plugin makes of them counts for nothing. */
@@ -29,7 +30,9 @@ export function showHeaders(exchange: Exchange): void {
 export type Framing = Readonly<Record<string, string | undefined>>;
 
 export const framingOf = ({ request: { headers } }: Exchange): Framing =>
-  Object.fromEntries([...framing, 'content-length', requestId].map((name) => [name, headers[name] as string]));
+  Object.fromEntries(
+    [...framing, 'content-length', requestId, ...tracing].map((name) => [name, headers[name] as string]),
+  );
 
 /** Takes over what a plugin made of the headers. */
 export function takeHeaders(exchange: Exchange, before: Framing): void {
@@ -37,6 +40,8 @@ export function takeHeaders(exchange: Exchange, before: Framing): void {
   for (const [name, value] of Object.entries(headers)) settle(headers, name, value);
   for (const name of framing) restore(headers, name, before[name]);
   if (headers[requestId] !== before[requestId]) own(exchange, requestId);
+  // A plugin that records traces is the parent of what comes after it.
+  if (tracing.some((name) => headers[name] !== before[name])) for (const name of tracing) own(exchange, name);
   if (headers[consumerId] !== undefined) own(exchange, consumerId);
   for (const folded of exchange.owned ?? []) forward(exchange, folded);
 }

@@ -54,6 +54,16 @@ describe('a policy of a plugin', () => {
     expect(await gateways.told(`req.headers['eg-consumer-id'] ?? null`, client)).toBe(null);
   });
 
+  it('is the parent of what comes after it, where it says so', async () => {
+    const [trace, client, own] = ['4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7', 'b7ad6b7169203331'];
+    const call = { headers: { traceparent: `00-${trace}-${client}-01`, tracestate: 'a=1' } };
+    const said = `req.headers.traceparent = req.headers.traceparent.replace('${client}', '${own}'); next();`;
+    const { headers } = await gateways.passed(said, call);
+    expect([headers['traceparent'], headers['tracestate']]).toEqual([`00-${trace}-${own}-01`, 'a=1']);
+    const { headers: silent } = await gateways.passed('next();', call);
+    expect(silent['traceparent']).toMatch(new RegExp(`^00-${trace}-(?!${client}|${own})[\\da-f]{16}-01$`));
+  });
+
   it('sees and changes what a policy before it has set, and no client can', async () => {
     const others = [{ headers: [{ action: { forwardHeaders: { 'X-Plan': "'gold'" } } }] }];
     const { headers } = await gateways.passed(

@@ -87,8 +87,8 @@ export class PluginRun {
   }
 
   #tell(message: string, error: unknown): void {
-    const { route, id } = this.exchange;
-    this.host.settings.log.error(message, { ...this.ran, requestId: id, apiEndpoint: route?.endpoint, error });
+    const { route, named } = this.exchange;
+    this.host.settings.log.error(message, { ...this.ran, ...named, apiEndpoint: route?.endpoint, error });
   }
 }
 

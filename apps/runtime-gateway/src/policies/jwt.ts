@@ -25,7 +25,7 @@ export const jwt: Policy<'jwt'> = (parameters, { consumers, own, log, where }) =
     return verifier.verify(token).then(
       (claims) => admit(exchange, claims === null ? undefined : proofOf(claims), admission),
       (error: unknown) => {
-        log.warn('the keys of an issuer cannot be had', { requestId: exchange.id, error: String(error) });
+        log.warn('the keys of an issuer cannot be had', { ...exchange.named, error: String(error) });
         return admitLater(exchange, admission);
       },
     );

@@ -86,11 +86,14 @@ describe('a cache gives nobody what is not theirs', () => {
     expect([await by('a'), await by('b'), await by('a')]).toEqual(['answer 1', 'answer 2', 'answer 1']);
   });
 
-  it.each(['x-forwarded-for', 'X-Request-Id', 'eg-request-id'])('where the answer varies by %s', async (vary) => {
-    await serve(counting({ ...fresh, vary }));
-    const { call } = await startOne([cache]);
-    expect([(await call('/')).body, (await call('/')).body]).toEqual(['answer 1', 'answer 2']);
-  });
+  it.each(['x-forwarded-for', 'X-Request-Id', 'eg-request-id', 'traceparent', 'tracestate'])(
+    'where the answer varies by %s',
+    async (vary) => {
+      await serve(counting({ ...fresh, vary }));
+      const { call } = await startOne([cache]);
+      expect([(await call('/')).body, (await call('/')).body]).toEqual(['answer 1', 'answer 2']);
+    },
+  );
 
   it('where a policy says the same of all answers as the service of this one', async () => {
     await serve(counting({ 'cache-control': 'no-store' }));

@@ -5,7 +5,7 @@ import type { Policy } from './policy.js';
 export const log: Policy<'log'> = (parameters, { log: output, where }) => {
   const message = compileTemplate(parameters.message, where.where);
   return (exchange) => {
-    output.info(message(exchange), { requestId: exchange.id, apiEndpoint: exchange.route?.endpoint });
+    output.info(message(exchange), { ...exchange.named, apiEndpoint: exchange.route?.endpoint });
     return false;
   };
 };

@@ -23,7 +23,7 @@ export const oauth2Introspect: Policy<'oauth2-introspect'> = ({ passThrough, ...
     const known = introspector.known(token);
     if (known !== undefined) return settle(known);
     return introspector.ask(token).then(settle, (error: unknown) => {
-      log.warn('the authorization server does not answer', { requestId: exchange.id, error: reasonOf(error) });
+      log.warn('the authorization server does not answer', { ...exchange.named, error: reasonOf(error) });
       return admitLater(exchange, admission);
     });
   };

@@ -131,7 +131,7 @@ class TransformedAnswer implements Passage {
   #tell(reason: string): void {
     const { exchange, how } = this;
     how.context.log.info('response-transformer did not change a body', {
-      requestId: exchange.id,
+      ...exchange.named,
       apiEndpoint: exchange.route?.endpoint,
       reason,
     });

@@ -108,7 +108,7 @@ export class Relay implements UpstreamCall {
       write();
     } catch (error) {
       const { exchange, forwarding } = this;
-      forwarding.log.error('the answer cannot be passed on', { requestId: exchange.id, error });
+      forwarding.log.error('the answer cannot be passed on', { ...exchange.named, error });
       exchange.response.measure?.broke();
       exchange.response.destroy();
     }
@@ -174,7 +174,7 @@ export class Relay implements UpstreamCall {
     const { secret, upstream } = this.#target!;
     forwarding.log.warn('upstream failed', {
       serviceEndpoint: forwarding.serviceEndpoint,
-      requestId: exchange.id,
+      ...exchange.named,
       reason: failure.reason,
       // The message names host and port.
       ...(secret === undefined ? { upstream: upstream.origin, error: error.message } : { secret }),

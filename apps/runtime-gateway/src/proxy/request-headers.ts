@@ -1,10 +1,12 @@
 import { isReservedHeader } from '@tiffin/contracts';
 import { foldedHeader, namedByConnection } from '@tiffin/http';
 import type { Exchange } from '../exchange.js';
+import { traceparentOf } from '../trace.js';
 import type { Forwarding } from './forwarding.js';
 
 // The gateway's own word: a client that chose it could write its texts, or somebody else's number, into the logs behind.
 const requestId = 'x-request-id';
+const own: ReadonlySet<string> = new Set([requestId, 'traceparent', 'tracestate']);
 
 /** Name, value, name, value ... of the headers that go upstream. */
 export function requestHeaders(exchange: Exchange, forwarding: Forwarding): string[] {
@@ -12,11 +14,19 @@ export function requestHeaders(exchange: Exchange, forwarding: Forwarding): stri
   const result: string[] = ['eg-request-id', exchange.id];
   addClients(result, exchange, droppedNames(exchange, forwarding));
   if (!exchange.owned?.has(requestId)) result.push(requestId, exchange.id);
+  addTrace(result, exchange);
   const length = exchange.content?.length.toString() ?? headers['content-length'];
   if (length !== undefined) result.push('content-length', length);
   if (!forwarding.changeOrigin) result.push('host', headers.host ?? '');
   addOwn(result, exchange, forwarding);
   return result;
+}
+
+/** A policy that sets one of them has begun a trace of its own: the other would belong to another. */
+function addTrace(result: string[], { owned, trace }: Exchange): void {
+  if (owned?.has('traceparent')) return;
+  result.push('traceparent', traceparentOf(trace));
+  if (trace.tracestate !== undefined && !owned?.has('tracestate')) result.push('tracestate', trace.tracestate);
 }
 
 /** What the client sent, without what is the gateway's, a policy's or the connection's own. */
@@ -37,7 +47,7 @@ const names = new Map<string, string | undefined>();
 function passing(name: string): string | undefined {
   if (names.has(name)) return names.get(name);
   const folded = foldedHeader(name);
-  const found = isReservedHeader(folded) || folded === requestId ? undefined : folded;
+  const found = isReservedHeader(folded) || own.has(folded) ? undefined : folded;
   if (names.size < mostNames) names.set(name, found);
   return found;
 }

@@ -40,8 +40,7 @@ export function takeHeaders(exchange: Exchange, before: Framing): void {
   for (const [name, value] of Object.entries(headers)) settle(headers, name, value);
   for (const name of framing) restore(headers, name, before[name]);
   if (headers[requestId] !== before[requestId]) own(exchange, requestId);
-  // A plugin that records traces is the parent of what comes after it.
-  if (tracing.some((name) => headers[name] !== before[name])) for (const name of tracing) own(exchange, name);
+  ownTrace(exchange, before);
   if (headers[consumerId] !== undefined) own(exchange, consumerId);
   for (const folded of exchange.owned ?? []) forward(exchange, folded);
 }
@@ -59,6 +58,12 @@ function settle(headers: Headers, name: string, value: unknown): void {
 function restore(headers: Headers, name: string, value: string | undefined): void {
   if (value === undefined) delete headers[name];
   else headers[name] = value;
+}
+
+/** A plugin that records traces is the parent of what comes after it. */
+function ownTrace(exchange: Exchange, before: Framing): void {
+  const { headers } = exchange.request;
+  if (tracing.some((name) => headers[name] !== before[name])) for (const name of tracing) own(exchange, name);
 }
 
 function own(exchange: Exchange, name: string): void {

@@ -10,6 +10,9 @@ export interface BreakpointPlace {
 }
 
 const lock = 4711;
+/** Of this database: the server tells of the locks of all, and other files hold theirs at the same time. */
+const held = `from pg_locks where locktype = 'advisory' and objid = ${lock} and not granted
+  and database = (select oid from pg_database where datname = current_database())`;
 
 /**
  * Stops a process in the middle of a transaction, at a chosen change of a row, with nothing of it in the product: a trigger of
@@ -40,9 +43,7 @@ export class Breakpoint {
   /** Waits until somebody is held. */
   reached(): Promise<true> {
     return waitUntil(`somebody to write ${this.place.table} where ${this.place.when}`, async () => {
-      const { rows } = await this.client.query(
-        `select 1 from pg_locks where locktype = 'advisory' and objid = ${lock} and not granted`,
-      );
+      const { rows } = await this.client.query(`select 1 ${held}`);
       return rows.length > 0 ? true : null;
     });
   }
@@ -50,8 +51,7 @@ export class Breakpoint {
   /** Ends the hold of whoever was killed, and takes the breakpoint away. */
   async clear(): Promise<void> {
     // Ended before the lock is freed: the transaction of a killed process must not go on as if it lived.
-    await this.client.query(`
-      select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and objid = ${lock} and not granted`);
+    await this.client.query(`select pg_terminate_backend(pid) ${held}`);
     await this.client.query(`drop trigger test_breakpoint on ${this.place.table}`);
     await this.client.end();
   }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestStack } from '@tiffin/testing';
 import { type Look, TestBrowser } from '@tiffin/testing/browser';
 
@@ -28,6 +28,18 @@ export class ConsoleStage {
     await this.browser.stop();
     await this.stack.stop();
   }
+}
+
+export type Story = (stage: () => ConsoleStage) => void;
+
+/** Tells stories by their names, one after the other, on a stage of their own: files of stories work beside each other, and no story sees people or settings of another file. */
+export function tellStories(stories: Readonly<Record<string, Story>>): void {
+  let stage: ConsoleStage;
+  beforeAll(async () => {
+    stage = await ConsoleStage.set();
+  }, 90_000);
+  afterAll(() => stage.clear());
+  for (const [name, tell] of Object.entries(stories)) describe(name, () => tell(() => stage));
 }
 
 /** The steps of one story: after one that failed, the others say so at once. */

@@ -1,53 +1,27 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { answering, drawFunctions, type ProjectView, rewrite, TestStack, waitUntil } from '@tiffin/testing';
-import { identityOf } from './stack/process-identity.js';
+import { answering, drawFunctions, type ProjectView, rewrite, type TestStack, waitUntil } from '@tiffin/testing';
 import { canvasFile } from './testing/canvas-file.js';
-import { expectEnvironments } from './testing/expect-environments.js';
-import { expectPromotions } from './testing/expect-promotions.js';
 import { expectScale } from './testing/expect-scale.js';
 import { expectSettingFiles } from './testing/expect-setting-files.js';
-import { expectReleases } from './testing/expect-releases.js';
-import { type Ended, expectAccountTokens, expectTokens } from './testing/expect-tokens.js';
+import { expectAccountTokens, expectTokens } from './testing/expect-tokens.js';
 import { expectWebhooks } from './testing/expect-webhooks.js';
+import { RunningPlatform } from './testing/running-platform.js';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
+let platform: RunningPlatform;
 let stack: TestStack;
 let dataDir: string;
 
-/** The program finds this platform as it finds one that `tiffin up` runs. */
 beforeAll(async () => {
-  // Nothing is retried automatically while these tests run.
-  stack = await TestStack.start({ retryAfterMs: 120_000, permitted: '127.0.0.1/32' });
-  dataDir = mkdtempSync(join(tmpdir(), 'tiffin-commands-'));
-  mkdirSync(join(dataDir, 'run'));
-  const [apiUrl, routerUrl] = [stack.ports.api, stack.ports.router].map((port) => `http://127.0.0.1:${port}`);
-  const running = { state: 'running', apiUrl, consoleUrl: apiUrl, routerUrl, processes: [], startedAt: '' };
-  writeFileSync(join(dataDir, 'run/up.json'), JSON.stringify({ ...identityOf(process.pid), ...running }));
-  writeFileSync(join(dataDir, 'token'), stack.token);
+  platform = await RunningPlatform.start(process.env['PATH']);
+  ({ stack, dataDir } = platform);
 }, 90_000);
-afterAll(async () => {
-  await stack.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-}, 30_000);
+afterAll(() => platform.stop(), 30_000);
 
-/** Runs the built program; `input` is what it is sent. */
-function tiffin(args: readonly string[], input = '', other: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const env = { PATH: process.env['PATH'], TIFFIN_DATA_DIR: dataDir, ...other };
-  return new Promise((done) => {
-    const child = execFile(
-      process.execPath,
-      [resolve('dist/apps/cli/main.mjs'), ...args],
-      { env },
-      (error, stdout, stderr) => done({ code: Number(error?.code ?? 0), stdout, stderr }),
-    );
-    child.stdin?.end(input);
-  });
-}
+const tiffin: RunningPlatform['tiffin'] = (...args) => platform.tiffin(...args);
 
 /** The document that a command prints with `--json`, and how it ended. */
 async function asked(args: readonly string[], input?: string): Promise<readonly [number, Record<string, unknown>]> {
@@ -275,13 +249,7 @@ it.each([expectTokens, expectAccountTokens])('tiffin token makes, lists and revo
   await expectThem((args, other) => tiffin(args, '', other), slug);
 });
 
-it('tiffin env lists, creates and orders environments', () => expectEnvironments(stack, tiffin));
-
-it('tiffin promote, approve, abort, hold and rollback do what they say', () => expectPromotions(stack, tiffin));
-
 it('tiffin webhook lists, makes and tries webhooks', () => expectWebhooks(tiffin));
-
-it('tiffin release lists and shows what was built, and where it serves', () => expectReleases(stack, tiffin));
 
 describe('tiffin apply', () => {
   it('says what was saved and is likely not meant', async () => {

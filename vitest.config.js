@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tools/longest-first.mjs';
 
@@ -13,8 +14,8 @@ export default defineConfig({
     globalSetup: 'libs/testing/global-setup.ts',
     pool: 'forks',
     isolate: false,
-    // On two cores: much of the suite waits, for processes, leases and pages.
-    maxWorkers: 3,
+    // One more than cores: much of the suite waits, for processes, leases and pages. The server of all their databases has 200 places.
+    maxWorkers: Math.min(8, Math.max(3, availableParallelism() + 1)),
     // Real processes on a busy machine: a test waits for conditions, each with a deadline of its own.
     testTimeout: 30_000,
     hookTimeout: 90_000,

@@ -6,6 +6,7 @@ const long = [
   /\/(scale|faults)\/(crash-points|onboarding|life)\.cluster\./,
   /\/charts\/tests\/install\./,
   /\/e2e\//,
+  /\/apps\/cli\/src\/(up|[a-z-]*commands)\.test\./,
   /\/cell-(contract|rollouts)\.cluster\./,
   /\/(scaling|canary|drift|offboarding)\.cluster\./,
   /\/tests\/control-plane\.cluster\./,

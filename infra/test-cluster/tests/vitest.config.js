@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import usual from '../../../vitest.config.js';
 
@@ -23,17 +24,19 @@ const beside = [
   'libs/drivers/kubernetes/src/{faults,scale}/*.cluster.test.ts',
 ];
 
-/** Suites share one cluster on a small machine, and most of their time they wait. */
+/** Suites share one cluster on one machine: three of them at a time leave nothing idle of two cores. */
+const atOnce = Math.min(6, Math.max(3, availableParallelism()));
+
 export default defineConfig({
   test: {
     globalSetup: [globalSetup, 'infra/keycloak/tests/on-demand-setup.ts'],
     sequence,
     projects: [
-      group('beside the cluster', 0, { include: beside, atOnce: 3 }),
+      group('beside the cluster', 0, { include: beside, atOnce }),
       group('on the cluster', 1, {
         include: ['{apps,libs,infra,tools,e2e}/**/*.cluster.test.ts'],
         exclude: beside,
-        atOnce: 3,
+        atOnce,
       }),
     ],
   },

@@ -30,7 +30,7 @@ describe('what a handler is given', () => {
         'event-time': '2026-01-02T03:04:05Z',
         'event-namespace': 'cli.kubeless.io',
       },
-      context: { 'function-name': 'fn', timeout: 0.2, runtime: 'nodejs24', 'memory-limit': '128' },
+      context: { 'function-name': 'fn', timeout: 10, runtime: 'nodejs24', 'memory-limit': '128' },
     });
   });
 
@@ -171,7 +171,7 @@ describe('what goes wrong', () => {
     const { get, errors } = await started(({ extensions: { signal } }) => {
       signal.addEventListener('abort', () => (reason = signal.reason));
       return new Promise(() => undefined);
-    });
+    }, 0.2);
     const answer = await get();
     expect([answer.status, await answer.text()]).toEqual([408, 'The function did not answer within 0.2 s.']);
     expect(reason).toMatchObject({ name: 'TimeoutError' });
@@ -183,7 +183,7 @@ describe('what goes wrong', () => {
       const until = performance.now() + 250;
       while (performance.now() < until);
       return 'too late';
-    });
+    }, 0.2);
     expect((await get()).status).toBe(408);
   });
 
@@ -191,7 +191,7 @@ describe('what goes wrong', () => {
     const { get } = await started(({ extensions: { response } }) => {
       response.write('begun');
       return new Promise(() => undefined);
-    });
+    }, 0.2);
     await expect(get().then((answer) => answer.text())).rejects.toThrow();
   });
 

@@ -35,6 +35,7 @@ export interface ClusterWishes {
   readonly place?: Partial<KubernetesPlace>;
   readonly drifted?: ControllerOptions['drifted'];
   readonly report?: ControllerOptions['report'];
+  readonly openLimitUsers?: ControllerOptions['openLimitUsers'];
 }
 
 interface ClusterCellParts {
@@ -42,7 +43,7 @@ interface ClusterCellParts {
   /** The same for who may only look. */
   readonly readersPlace: KubernetesPlace;
   readonly images: TestImages;
-  readonly told: Pick<ControllerOptions, 'drifted' | 'report'>;
+  readonly options: Pick<ControllerOptions, 'drifted' | 'report' | 'openLimitUsers'>;
   readonly settled: { settings: PlaceRenderSettings };
   readonly closing: readonly (() => Promise<unknown>)[];
 }
@@ -94,13 +95,14 @@ export class ClusterCell implements CellUnderTest, AsyncDisposable {
       () => removeCell(kubectl, namespace, [works, looks]),
       () => rm(dir, { recursive: true, force: true }),
     ];
-    const told = { drifted: wishes.drifted ?? (() => undefined), report: wishes.report ?? console.error };
-    return new ClusterCell({ place, readersPlace, images, closing, settled, told });
+    const { drifted = () => undefined, report = console.error, openLimitUsers } = wishes;
+    const options = { drifted, report, ...(openLimitUsers === undefined ? {} : { openLimitUsers }) };
+    return new ClusterCell({ place, readersPlace, images, closing, settled, options });
   }
 
   /** Keeps the cell as it is desired; it does so from the beginning. */
   work(): void {
-    this.controller ??= openController(this.place, { holder: 'test', ...this.parts.told });
+    this.controller ??= openController(this.place, { holder: 'test', ...this.parts.options });
   }
 
   /** From now on the cell has other settings, as whoever works there next. */

@@ -9,19 +9,23 @@ const config = {
   name: 'myfunction',
   runtime: 'nodejs24',
   handler: 'handler.fn',
-  timeoutSeconds: 0.2,
   memoryMb: 128,
 } as const;
 
 let stop: () => Promise<unknown> = () => Promise.resolve();
 export const stopFunctions = (): Promise<unknown> => stop();
 
-/** Serves the handler, or nothing yet, on a port of its own. */
-export async function startFunction(handler: Handler | null) {
+/** Serves the handler, or nothing yet, on a port of its own. It has longer than the first call takes on a busy machine. */
+export async function startFunction(handler: Handler | null, timeoutSeconds = 10) {
   const lines: string[] = [];
   const errors: string[] = [];
   const log = new JsonLog({ write: (text) => lines.push(text) }, { write: (text) => errors.push(text) });
-  const server = new FunctionServer({ config, log, metrics: new CallMetrics(), bodyLimitBytes: 1000 });
+  const server = new FunctionServer({
+    config: { ...config, timeoutSeconds },
+    log,
+    metrics: new CallMetrics(),
+    bodyLimitBytes: 1000,
+  });
   if (handler) server.serve(handler);
   const { port } = await server.listen('127.0.0.1', 0);
   stop = () => server.drain(0);

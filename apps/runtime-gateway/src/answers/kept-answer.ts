@@ -68,6 +68,8 @@ export class KeptAnswer {
   }
 
   isFreshFor(asked: Asked): boolean {
+    // Within the millisecond in which it came it is no older than that; who asks so wants to know it from the service.
+    if (maxAgeZero.test(asked.headers['cache-control'] ?? '')) return false;
     return this.#policy.satisfiesWithoutRevalidation(requestOf(asked));
   }
 
@@ -104,6 +106,7 @@ export class KeptAnswer {
   }
 }
 
+const maxAgeZero = /(?:^|[,\s])max-age="?0+"?(?:$|[,\s])/i;
 const options = { shared: true, cacheHeuristic: 0 };
 const ofTheBody: ReadonlySet<string> = new Set([
   'content-length',

@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DesiredEnvironment } from '@tiffin/contracts';
 import { newId } from '@tiffin/kernel';
 import { settled, testUnit } from '@tiffin/testing/cell-contract';
-import { clusterUnderTest, eventually, Kubectl, type KubeObject } from '@tiffin/testing/cluster';
+import { addressOfNode, clusterUnderTest, eventually, Forwarder, Kubectl } from '@tiffin/testing/cluster';
 import { ClusterCell } from '@tiffin/testing/cluster-cell';
 import { findRedisServer, RedisServer } from '@tiffin/testing/redis-server';
 import { Redis } from 'ioredis';
@@ -18,21 +16,17 @@ const folder = mkdtempSync(join(tmpdir(), 'tiffin-limits-'));
 let redis: RedisServer;
 let admin: Redis;
 /** Pods reach the node's address, and Redis is on its loopback. */
-let outside: Server;
+let outside: Forwarder;
+let url: string;
 let cell: ClusterCell;
 beforeAll(async () => {
   redis = await RedisServer.start(findRedisServer(process.env['PATH'] ?? '') ?? 'redis-server', 'root');
   admin = new Redis(redis.url);
-  outside = createServer((socket) => {
-    const there = connect(Number(new URL(redis.url).port), '127.0.0.1');
-    for (const end of [socket, there]) end.on('error', () => [socket, there].forEach((each) => each.destroy()));
-    socket.pipe(there).pipe(socket);
-  }).listen(0, '0.0.0.0');
-  await once(outside, 'listening');
+  outside = await Forwarder.to(Number(new URL(redis.url).port));
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, 'root');
-  const host = await addressOfNode();
-  const url = `redis://${host}:${(outside.address() as AddressInfo).port}`;
+  const host = await addressOfNode(kubectl);
+  url = `redis://${host}:${outside.port}`;
   const peers = [{ network: `${host}/32` }];
   const opened = openLimits({ ...{ url, passwordFile, peers }, username: null, caFile: null }, console.error);
   const { limits, openLimitUsers } = opened as Required<typeof opened>;
@@ -40,17 +34,11 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await cell.close();
-  outside.close();
+  await outside.stop();
   admin.disconnect();
   await redis.stop();
   rmSync(folder, { recursive: true });
 });
-
-async function addressOfNode(): Promise<string> {
-  type Node = KubeObject & { status: { addresses: readonly { type: string; address: string }[] } };
-  const [node] = await kubectl.list<Node>('nodes');
-  return node?.status.addresses.find(({ type }) => type === 'InternalIP')?.address ?? '';
-}
 
 /** What Redis answers to whom a gateway is told to be, to a count of its own and to one of others. */
 const counting = `
@@ -110,9 +98,8 @@ describe('limits that are shared in a cluster', () => {
     expect(gateways).toHaveLength(2);
     expect(await counted(gateways[0]!, namespace)).toEqual([':1', '-NOPERM']);
     expect(await counted(gateways[1]!, namespace)).toEqual([':2', '-NOPERM']);
-    const address = `redis://${await addressOfNode()}:${(outside.address() as AddressInfo).port}`;
-    expect(await run(gateways[0]!, namespace, reaching, address)).toBe('reached');
-    expect(await run(other, namespace, reaching, address)).toBe('refused');
+    expect(await run(gateways[0]!, namespace, reaching, url)).toBe('reached');
+    expect(await run(other, namespace, reaching, url)).toBe('refused');
 
     const users = (await admin.acl('USERS')).filter((name) => name !== 'default');
     expect(users).toEqual([expect.stringMatching(new RegExp(`^env-${environmentId}-`))]);

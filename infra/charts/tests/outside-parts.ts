@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { superuserUrl } from '@tiffin/testing';
-import { clusterUnderTest, type Kubectl, type KubeObject } from '@tiffin/testing/cluster';
+import { addressOfNode, clusterUnderTest, Forwarder, type Kubectl } from '@tiffin/testing/cluster';
 import { Redis } from 'ioredis';
 import { findRedisServer, RedisServer } from '@tiffin/testing/redis-server';
 import { KeycloakServer } from '../../keycloak/tests/keycloak-server.js';
 import { type Realm, TestRealm } from '../../keycloak/tests/test-realm.js';
-import { Forwarder } from './forwarder.js';
 
 /** What the platform stands on, on this machine, as its pods reach it: the database, the registry, the entrance, Redis and Keycloak. */
 export class OutsideParts {
@@ -18,7 +17,7 @@ export class OutsideParts {
   private constructor(readonly host: string) {}
 
   static async start(kubectl: Kubectl): Promise<OutsideParts> {
-    const parts = new OutsideParts(await addressOfThisMachine(kubectl));
+    const parts = new OutsideParts(await addressOfNode(kubectl));
     const started = await Promise.allSettled([parts.startRedis(), parts.startKeycloak()]);
     const failed = started.find(({ status }) => status === 'rejected');
     if (failed === undefined) return parts;
@@ -76,15 +75,6 @@ const withPasswords = (realm: Realm): Realm => ({
     one['clientId'] === 'tiffin-cli' ? { ...one, directAccessGrantsEnabled: true } : one,
   ),
 });
-
-/** Of which the cluster's node is one. */
-async function addressOfThisMachine(kubectl: Kubectl): Promise<string> {
-  type Node = KubeObject & { status: { addresses: readonly { type: string; address: string }[] } };
-  const [node] = await kubectl.list<Node>('nodes');
-  const found = node?.status.addresses.find(({ type }) => type === 'InternalIP');
-  if (!found) throw new Error('The node has no address.');
-  return found.address;
-}
 
 /** Where requests enter the cluster, and the registry, of a cluster that has both. */
 export function entranceAndRegistry(): { readonly registryUrl: string; readonly entranceUrl: string } {

@@ -1,4 +1,5 @@
 export * from './account-kubeconfig.js';
+export * from './address-of-node.js';
 export * from './agnhost-pod.js';
 export * from './ask-entrance.js';
 export * from './cluster-under-test.js';
@@ -6,6 +7,7 @@ export * from './commands-of.js';
 export * from './eventually.js';
 export * from './fault-proxy.js';
 export * from './fault-proxy-rule.js';
+export * from './forwarder.js';
 export * from './kubectl.js';
 export * from './loopback-certificate.js';
 export * from './operators-shell.js';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import type { Kubectl, KubeObject } from '@tiffin/testing/cluster';
+import { addressOfNode, type Kubectl } from '@tiffin/testing/cluster';
 
 /** Of the block in which clouds have their metadata, and of no cloud. */
 export const linkLocalAddress = '169.254.77.77';
@@ -16,8 +16,7 @@ export class NodeListener implements AsyncDisposable {
 
   /** The suites run on the node itself. */
   static async open(kubectl: Kubectl): Promise<NodeListener> {
-    const [node] = await kubectl.list<Node>('nodes');
-    const address = node?.status.addresses.find(({ type }) => type === 'InternalIP')?.address ?? '';
+    const address = await addressOfNode(kubectl);
     execFileSync('ip', ['address', 'replace', `${linkLocalAddress}/32`, ...device]);
     return new NodeListener(address, [await listening(), await listening()]);
   }
@@ -31,10 +30,6 @@ export class NodeListener implements AsyncDisposable {
     for (const server of this.servers) server.close();
     return Promise.resolve();
   }
-}
-
-interface Node extends KubeObject {
-  readonly status: { readonly addresses: readonly { readonly type: string; readonly address: string }[] };
 }
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;

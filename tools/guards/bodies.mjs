@@ -74,17 +74,6 @@ export const bodyGuards = [
     test: [kept, 'gives nobody else what is private'],
   },
   {
-    guard: 'cache: who takes nothing that has an age is answered by the service',
-    without: 'a reload gets what came in the same millisecond',
-    file: `${runtime}/answers/kept-answer.ts`,
-    find: "if (maxAgeZero.test(asked.headers['cache-control'] ?? '')) return false;",
-    replace: '',
-    test: [
-      `${runtime}/policies/cache.test.ts`,
-      'after a request with {}, one with {"headers":{"cache-control":"Max-Age=0"}} is answered by it: false',
-    ],
-  },
-  {
     guard: 'cache: cookies are kept only where they are for everybody',
     without: 'everybody gets the session of who came first',
     file: `${runtime}/answers/kept-answer.ts`,

@@ -55,7 +55,8 @@ export function describeReadingFailures(given: () => Walkthrough): void {
         const told = await kubectl.get<Told>(`configmap/environment-${place.id}`, place.cell);
         return told?.data.status.includes('exited with code 7');
       });
-      const [listed, events, described, printed, room, told] = await Promise.all(shown.map((one) => shell.type(one)));
+      const typed = shown.map((one) => (one.includes('--previous') ? typeUntilKept(shell, one) : shell.type(one)));
+      const [listed, events, described, printed, room, told] = await Promise.all(typed);
       expect(listed).toContain(`pod/${name}`);
       expect(events).toContain('Started');
       expect(described).toMatch(/Exit Code: +7/);
@@ -65,6 +66,16 @@ export function describeReadingFailures(given: () => Walkthrough): void {
     });
   });
 }
+
+/**
+ * What a container printed before it ended. A kubelet throws the end before last away at once, and says of the last one a moment
+ * later: who asks in between is told that there is nothing, and asks again.
+ */
+const typeUntilKept = (shell: OperatorsShell, command: string): Promise<string> =>
+  eventually('the kubelet says which container ended last', async () => {
+    const printed = await shell.type(command);
+    return !printed.startsWith('unable to retrieve container logs') && printed;
+  });
 
 interface Told {
   readonly data: { readonly status: string };

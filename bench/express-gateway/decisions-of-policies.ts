@@ -16,6 +16,16 @@ export const ofPolicies: readonly Decision[] = [
     covers: ({ theirs, ours }) => theirs?.status === 401 && ours?.status === 403 && ours.body.includes('SCOPE_MISSING'),
   },
   {
+    id: 'redirects-say-a-text',
+    reason:
+      'What a redirect of `jscode` says is plain text; there it is HTML for who asks for that, with `Vary: Accept`.',
+    covers: ({ of, difference: { facet, theirs, ours } }) =>
+      of.name.startsWith('expression policy redirects') &&
+      facet === 'headers.vary' &&
+      theirs === 'Accept' &&
+      ours === undefined,
+  },
+  {
     id: 'whole-password',
     reason:
       'A password may hold colons (RFC 7617); there what follows the first is cut off, so that a wrong password is let in.',

@@ -61,4 +61,28 @@ export const expressionGuards = [
     replace: 'return true;',
     test: [statements, "answers 400 where the URL would be '/a/../b'"],
   },
+  {
+    guard: 'expressions: a request that was answered goes no further',
+    without: 'whoever is told 403 has done what was asked all the same',
+    file: 'apps/runtime-gateway/src/policies/expression.ts',
+    find: "return outcome !== 'on';",
+    replace: 'return false;',
+    test: [statements, 'answers as Express does, and asks nothing behind: res.status(403).json'],
+  },
+  {
+    guard: 'expressions: statements that might have answered let nothing go on where they had too much to do',
+    without: 'a long text takes a request past the statement that would have refused it',
+    file: `${expressions}/compile-statements.ts`,
+    find: "statements.some(mayAnswer) ? 'unknown' : 'on'",
+    replace: "'on'",
+    test: [statements, 'lets nothing go on that statements might have answered, had it not been too much'],
+  },
+  {
+    guard: 'expressions: the place of a redirect is one header',
+    without: 'a parameter with a line break is a header of the answer',
+    file: `${expressions}/compile-answer.ts`,
+    find: 'url.replace(/[^\\x21-\\x7e]+/g, (signs) => encodeURI(signs.toWellFormed()))',
+    replace: 'url',
+    test: [statements, 'answers as Express does, and asks nothing behind: res.redirect(req.query.q)'],
+  },
 ];

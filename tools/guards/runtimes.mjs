@@ -12,7 +12,7 @@ export const runtimes = [
     guard: 'gateway: connections to units are renewed',
     without: 'callers of a gateway are answered by the former version of a function, for as long as its pod lives',
     file: 'apps/runtime-gateway/src/proxy/upstream/plain-upstream.ts',
-    find: 'connection.openedAt + renewedAfterMs',
+    find: 'connection.openedAt + renewedAfterMs(this.#connections.size)',
     replace: 'Infinity',
     test: [
       'apps/runtime-gateway/src/proxy/relay.test.ts',

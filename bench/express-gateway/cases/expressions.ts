@@ -13,6 +13,13 @@ const ran = (name: string, jscode: string, ...requests: readonly CaseRequest[]):
   requests: requests.length === 0 ? gets('/cars/7?color=red') : requests,
 });
 
+/** Statements that answer, with nothing behind them. */
+const answers = (name: string, jscode: string, ...requests: readonly CaseRequest[]): ConformanceCase => ({
+  name: `expression policy ${name}`,
+  config: piped([{ expression: [{ action: { jscode } }] }]),
+  requests: requests.length === 0 ? gets('/cars/7?color=red') : requests,
+});
+
 const json: readonly [string, string] = ['Content-Type', 'application/json'];
 const body = (text: string): CaseRequest => ({ method: 'POST', headers: [json], body: text });
 const schema = (more: Readonly<Record<string, unknown>>) => ({
@@ -118,6 +125,23 @@ export const expressions: CaseArea = {
     ran('sets a header of the answer', "res.setHeader('x-answer', 'one')"),
     ran('does nothing', '1 + 1'),
     ran('fails', 'nobody.knows()'),
+    answers('redirects', "res.redirect('https://a.example/x?y=1')"),
+    answers('redirects with a status', "res.redirect(301, '/v2' + req.url)"),
+    answers('redirects by a status before', "res.status(307).redirect('/other')"),
+    answers('sends a text', "res.send('<b>' + req.query.color)"),
+    answers('sends an object', 'res.send({color: req.query.color})'),
+    answers('sends nothing', 'res.send()'),
+    answers('sends a text of another type', "res.set('content-type', 'text/csv'); res.send('a,b')"),
+    answers('sends with a status', "res.status(403).send('no')"),
+    answers('sends JSON', "res.status(402).json({error: 'no'})"),
+    answers('sends a status', 'res.sendStatus(429)'),
+    answers('sends a status without a body', 'res.sendStatus(204)'),
+    answers('ends', "res.statusCode = 202; res.end('done')"),
+    answers(
+      'answers in case',
+      "if (req.query.color === 'red') { res.status(403).send('no red') }",
+      ...gets('/?color=red', '/?color=blue'),
+    ),
     {
       name: 'expression policy, and a condition that sees it',
       config: piped([

@@ -5,6 +5,7 @@ import { type Echo, startUpstream, type Upstream } from '../testing/start-upstre
 
 let gateway: RunningGateway | undefined;
 let upstream: Upstream | undefined;
+let asked = 0;
 
 afterEach(async () => {
   await gateway?.stop();
@@ -13,10 +14,17 @@ afterEach(async () => {
 
 async function passed(jscode: string, path = '/cars?color=red', headers: Readonly<Record<string, string>> = {}) {
   upstream = await startUpstream();
-  const policies = [{ expression: [{ action: { jscode } }] }, { proxy: [{ action: { serviceEndpoint: 's' } }] }];
+  asked = 0;
+  upstream.server.on('request', () => (asked += 1));
+  const behind = { log: [{ action: { message: 'behind' } }] };
+  const policies = [
+    { expression: [{ action: { jscode } }] },
+    behind,
+    { proxy: [{ action: { serviceEndpoint: 's' } }] },
+  ];
   gateway = await startGateway(onePipeline(policies, { serviceEndpoints: { s: { urls: [upstream.url] } } }));
   const reply = await gateway.call(path, { headers });
-  return { reply, echo: reply.status === 200 ? (JSON.parse(reply.body) as Echo) : undefined };
+  return { reply, echo: asked > 0 && reply.status === 200 ? (JSON.parse(reply.body) as Echo) : undefined };
 }
 
 describe('the policy expression', () => {
@@ -56,5 +64,43 @@ describe('the policy expression', () => {
     expect(echo?.headers).toMatchObject({ 'x-q': 'aEvil: b' });
     expect(echo?.headers).not.toHaveProperty('evil');
     expect(echo?.url).toBe('/a%0D%0AEvil:%20b');
+  });
+
+  it.each<[string, object]>([
+    ["res.redirect('https://a.example/ä b')", { status: 302, location: 'https://a.example/%C3%A4%20b' }],
+    ["res.redirect(301, '/v2' + req.url)", { status: 301, location: '/v2/cars?color=red' }],
+    ['res.redirect(req.query.q)', { status: 302, location: 'a%0D%0AX:%20b' }],
+    ["res.send('<b>' + req.query.color)", { status: 200, type: 'text/html; charset=utf-8', body: '<b>red' }],
+    [
+      "res.set('content-type', 'text/csv'); res.send('a,b')",
+      { status: 200, type: 'text/csv; charset=utf-8', body: 'a,b' },
+    ],
+    ["res.set('content-type', 'image/svg+xml'); res.send('<svg/>')", { type: 'image/svg+xml', body: '<svg/>' }],
+    ["res.status(307).redirect('/other')", { status: 302, location: '/other' }],
+    ['res.send({color: req.query.color})', { type: 'application/json; charset=utf-8', body: '{"color":"red"}' }],
+    ['res.send(404)', { status: 404, body: 'Not Found' }],
+    ["res.statusCode = 201; res.json(['a'])", { status: 201, body: '["a"]' }],
+    ["res.status(403).json({error: 'no'})", { status: 403, body: '{"error":"no"}' }],
+    ['res.sendStatus(204)', { status: 204, body: '' }],
+    ['res.sendStatus(429)', { status: 429, type: 'text/plain; charset=utf-8', body: 'Too Many Requests' }],
+    ['res.status(9).end("x")', { status: 200, body: 'x' }],
+    ['res.end()', { status: 200, body: '' }],
+    ["if (req.query.color === 'red') { res.status(402).send('red'); res.send('twice') }", { status: 402, body: 'red' }],
+  ])('answers as Express does, and asks nothing behind: %s', async (jscode, expected) => {
+    const { reply } = await passed(jscode, `/cars?color=red${jscode.includes('.q)') ? '&q=a%0D%0AX:%20b' : ''}`);
+    const { location, 'content-type': type } = reply.headers;
+    expect({ status: reply.status, location, type, body: reply.body }).toMatchObject(expected);
+    expect([asked, gateway!.logged]).toEqual([0, []]);
+  });
+
+  it('lets nothing go on that statements might have answered, had it not been too much', async () => {
+    const much = `let a = 'aaaaaaaa'; ${'a += a; '.repeat(20)}`;
+    const { reply } = await passed(`${much} if (req.query.color === 'red') res.sendStatus(403)`);
+    expect([reply.status, gateway!.logged]).toEqual([500, []]);
+  });
+
+  it('goes on where nothing has answered', async () => {
+    const { echo } = await passed("if (req.query.color === 'blue') res.redirect('/'); req.headers.a = 'b'");
+    expect(echo?.headers).toMatchObject({ a: 'b' });
   });
 });

@@ -8,6 +8,7 @@ const fs = process.getBuiltinModule('node:fs');
 
 export const createServer = http.createServer;
 export const request = http.request;
+export const STATUS_CODES = http.STATUS_CODES;
 export const IncomingMessage = http.IncomingMessage;
 export const ServerResponse = http.ServerResponse;
 export const validateHeaderName = http.validateHeaderName;

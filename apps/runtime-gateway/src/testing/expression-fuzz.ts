@@ -39,6 +39,7 @@ const calls = (
   'String Number Boolean parseInt parseFloat isNaN encodeURIComponent decodeURIComponent JSON.parse JSON.stringify ' +
   'Object.keys Object.values Array.isArray Math.max Math.floor Math.pow'
 ).split(' ');
+const answers = ['res.send', 'res.json', 'res.end', 'res.redirect', 'res.sendStatus', 'res.status(req.query.a).send'];
 const patterns = ['/a/', '/a+/g', '/(.)(.)/', '/^\\/(\\w*)/i', '/[^/]*$/', '/(?=(.*))/g', '/.*x/', '/\\s*/g'];
 const noise = [
   ...'constructor __proto__ prototype process globalThis require this new function => = ; , . ?. ? : ( ) [ ] { } ` ${ } \\'.split(
@@ -104,6 +105,7 @@ export class ExpressionTexts {
   #statements(): string {
     const targets = ["req.headers['x-a']", 'req.headers.b', 'req.url', 'res.statusCode', 'x', 'let x', 'var y'];
     return Array.from({ length: 1 + this.#below(5) }, () => {
+      if (this.random() < 0.1) return `${this.#of(answers)}(${this.#list(() => this.expression(2), 2)})`;
       const set = `${this.#of(targets)} ${this.#of(['=', '=', '+=', '??='])} ${this.expression(2)}`;
       return this.random() < 0.3 ? `if (${this.expression(1)}) { ${set} } else ${set}` : set;
     }).join('; ');

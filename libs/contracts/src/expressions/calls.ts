@@ -17,15 +17,26 @@ export interface CallTranslator {
 
 /** A call of one of the listed functions and methods. */
 export function translateCall(node: Call, translator: CallTranslator): Expression {
-  const values = node.arguments.map((value) => {
-    if (value === null) throw new Refused(`"${spelt(node)}" lacks a value between two commas; give one`);
-    return value;
-  });
+  const values = valuesOf(node);
   const { callee } = node;
   if (callee.type === 'Identifier') return functionCall(callee.name, values, translator);
   if (callee.type !== 'MemberExpression')
     throw new Refused(`"${spelt(node)}" calls what is no function; ${functionsAre}`);
   return memberCall(callee, values, translator);
+}
+
+function valuesOf(node: Call): Values {
+  return node.arguments.map((value) => {
+    if (value === null) throw new Refused(`"${spelt(node)}" lacks a value between two commas; give one`);
+    return value;
+  });
+}
+
+/** The values of a call that takes so many. */
+export function checkedValues(node: Call, name: string, arity: readonly [number, number]): Values {
+  const values = valuesOf(node);
+  checkArity(name, values, arity);
+  return values;
 }
 
 function memberCall(callee: Member, values: Values, translator: CallTranslator): Expression {
@@ -116,6 +127,8 @@ function checkArity(name: string, values: Values, [least, most]: readonly [numbe
   throw new Refused(`"${name}" takes ${wanted} values and gets ${values.length}; mend the call`);
 }
 
+const answers =
+  'it answers the request and has no value, write it as a statement of its own in the policy "expression": ';
 const reasons: Readonly<Record<string, string>> = {
   require: 'nothing of the process can be reached: ',
   eval: 'nothing of the process can be reached: ',
@@ -123,11 +136,11 @@ const reasons: Readonly<Record<string, string>> = {
   Date: 'the time is Date.now(): ',
   next: 'the next policy runs by itself, leave it out: ',
   'console.log': 'the policy "log" writes lines: ',
-  'res.send': 'the policy "terminate" ends a request: ',
-  'res.json': 'the policy "terminate" ends a request: ',
-  'res.end': 'the policy "terminate" ends a request: ',
-  'res.sendStatus': 'the policy "terminate" ends a request: ',
-  'res.redirect': 'the policy "terminate" ends a request: ',
+  'res.send': answers,
+  'res.json': answers,
+  'res.end': answers,
+  'res.sendStatus': answers,
+  'res.redirect': answers,
 };
 const outside = (name: string): string => (Object.hasOwn(reasons, name) ? reasons[name]! : '');
 

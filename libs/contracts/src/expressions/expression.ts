@@ -88,7 +88,19 @@ export type Statement =
       readonly yes: readonly Statement[];
       readonly no: readonly Statement[];
     }
-  | { readonly is: 'run'; readonly value: Expression };
+  | { readonly is: 'run'; readonly value: Expression }
+  | ({ readonly is: 'answer' } & AnswerGiven);
+
+export const answerMethods = ['redirect', 'send', 'json', 'sendStatus', 'end'] as const;
+export type AnswerMethod = (typeof answerMethods)[number];
+
+/** How Express' response would be asked to answer. */
+export interface AnswerGiven {
+  readonly by: AnswerMethod;
+  /** Undefined: the one that was set before, or the method's own. */
+  readonly status?: Expression;
+  readonly value?: Expression;
+}
 
 export type HeaderTarget =
   { readonly is: 'request-header'; readonly name: string } | { readonly is: 'response-header'; readonly name: string };

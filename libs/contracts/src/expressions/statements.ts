@@ -2,13 +2,14 @@ import { policyHeaderProblem } from '../vocabulary/header-names.js';
 import type { Wrong } from '../vocabulary/wrong.js';
 import type { Expression, HeaderTarget, Script, Statement, Target } from './expression.js';
 import { isContainer, type Place } from './places.js';
+import { pathOf, readAnswer } from './read-answer.js';
 import { guarded, problemOf } from './read.js';
 import { Refused } from './refused.js';
 import { spelt } from './spelt.js';
 import { nothingAt, type Parser, readExpression, type Syntax } from './syntax.js';
 import { present, Translator } from './translate.js';
 
-/** Reads the `jscode` of the policy `expression`: statements that set headers of the request, its URL, or the answer's. */
+/** Reads the `jscode` of the policy `expression`: statements that set headers of the request, its URL, or the answer's, or answer. */
 export function parseStatements(text: string): Script | Wrong {
   return guarded(text, (parser) => {
     const reader = new StatementReader(parser);
@@ -175,10 +176,12 @@ class StatementReader {
     return this.#ended({ is: 'set', what, value });
   }
 
-  /** `res.setHeader(...)` and the like; undefined for what only answers a value. */
+  /** `res.setHeader(...)`, `res.send(...)` and the like; undefined for what only has a value. */
   #effectOf(node: Syntax): Statement | undefined {
     if (node.type !== 'CallExpression') return undefined;
-    const name = spelt(node.callee).replace(/^(?:req\.)?egContext\./, '');
+    const answer = readAnswer(node, this.#translator());
+    if (answer !== undefined) return { is: 'answer', ...answer };
+    const name = pathOf(node.callee);
     const effect = Object.hasOwn(setters, name) ? setters[name] : undefined;
     if (effect === undefined) return undefined;
     const [first, second] = node.arguments;
@@ -251,7 +254,7 @@ const notTaken: Readonly<Record<string, string>> = {
   switch: 'use "if" and "else"',
   function: 'there are no functions of one’s own; write the expression where it is needed, or a policy as a file',
   return: 'the statements have no caller; use "if" around what follows',
-  throw: 'the policy "terminate" with a condition ends a request',
+  throw: 'res.sendStatus(...) ends a request, and so does the policy "terminate"',
   try: 'nothing fails here: what cannot be computed is undefined; leave it out',
   async: 'statements do not wait; write a policy as a file',
   await: 'statements do not wait; write a policy as a file',

@@ -4,7 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { RecordedCall } from '../../testing/recorded-call.js';
 import { type RawUpstream, startRawUpstream } from '../../testing/raw-upstream.js';
-import { PlainUpstream } from './plain-upstream.js';
+import { PlainUpstream, renewedAfterMs } from './plain-upstream.js';
 
 const ok = (body = 'ok'): string => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
@@ -260,3 +260,9 @@ it.each(['HTTP/1.1 101 Switching Protocols\r\n\r\n', 'nonsense\r\n\r\n', 'HTTP/1
     expect((await new RecordedCall().to(upstream)).outcome).toBe('BAD_ANSWER');
   },
 );
+
+it('renews connections sooner where there are few, and never so many at once that ports run out', () => {
+  expect([1, 32, 256].map(renewedAfterMs)).toEqual([200, 256, 1_000]);
+  const each = Array.from({ length: 256 }, (_, at) => at + 1);
+  expect(Math.max(...each.map((size) => (size * 1_000) / renewedAfterMs(size)))).toBeLessThanOrEqual(256);
+});

@@ -2,11 +2,8 @@ import { maxConnections, Upstream } from './upstream.js';
 import { type UpstreamCall, UpstreamError } from './upstream-call.js';
 import { type ConnectionOwner, type Origin, UpstreamConnection } from './upstream-connection.js';
 
-/**
- * In a cluster an open connection goes on to the pod that it once led to, though its Service leads to a newer version. Often enough that
- * what is live is what answers, and so seldom that ports that rest after a connection do not run out.
- */
-const renewedAfterMs = 1_000;
+/** Idle connections that are too old are looked for so often. */
+const sweptAfterMs = 1_000;
 /** How much sooner than the upstream we stop using an idle connection: what is sent just as it closes would be lost. */
 const marginMs = 1_000;
 
@@ -55,7 +52,10 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
 
   onFree(connection: UpstreamConnection, keptForMs = Infinity): void {
     const now = performance.now();
-    connection.usableUntil = Math.min(connection.openedAt + renewedAfterMs, now + keptForMs - marginMs);
+    connection.usableUntil = Math.min(
+      connection.openedAt + renewedAfterMs(this.#connections.size),
+      now + keptForMs - marginMs,
+    );
     if (connection.usableUntil <= now) return connection.destroy();
     const [first] = this.#waiting.keys();
     // It gets one that can switch, as soon as this one is gone.
@@ -63,7 +63,7 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
     const next = this.#nextWaiting();
     if (next !== undefined) return this.#sendOn(connection, next);
     this.#idle.push(connection);
-    this.#sweep ??= setTimeout(() => this.#closeOld(), renewedAfterMs).unref();
+    this.#sweep ??= setTimeout(() => this.#closeOld(), sweptAfterMs).unref();
   }
 
   onGone(connection: UpstreamConnection): void {
@@ -116,9 +116,16 @@ export class PlainUpstream extends Upstream implements ConnectionOwner {
     const now = performance.now();
     for (const connection of this.#idle) if (connection.usableUntil <= now) connection.destroy();
     if (this.#idle.some(({ isOpen }) => isOpen)) {
-      this.#sweep = setTimeout(() => this.#closeOld(), renewedAfterMs).unref();
+      this.#sweep = setTimeout(() => this.#closeOld(), sweptAfterMs).unref();
     }
   }
 }
+
+/**
+ * In a cluster an open connection goes on to the pod that it once led to, though its Service leads to a newer version. Often enough that
+ * what is live is what answers, soonest for somebody who tries a change alone, and so seldom that many cost nothing that is felt, and ports
+ * that rest after a connection do not run out: no more than 256 new ones a second.
+ */
+export const renewedAfterMs = (connections: number): number => Math.min(1_000, Math.max(200, connections * 8));
 
 const nothing = (): void => undefined;

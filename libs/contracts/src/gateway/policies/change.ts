@@ -51,7 +51,8 @@ export const headers = define({
 
 export const expression = define({
   name: 'expression',
-  summary: 'Runs statements that set headers of the request, its URL, or the answer’s headers and status.',
+  summary:
+    'Runs statements that set headers of the request, its URL, or the answer’s headers and status, or that answer.',
   parameters: only({
     jscode: expressive('The statements, in the safe subset of JavaScript of expressions.', checkStatements),
   }),

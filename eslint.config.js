@@ -55,6 +55,7 @@ const sdks = {
   loopback: ['loopback-*'],
   commandLine: ['commander', 'picocolors'],
   mail: ['nodemailer', 'nodemailer/**'],
+  telemetry: ['@opentelemetry/*'],
 };
 
 const environment = {
@@ -140,7 +141,12 @@ const sizes = {
 };
 
 const tests = ['**/*.test.ts', '**/*.test.tsx', 'libs/testing/**', 'bench/**', 'e2e/**', 'infra/*/tests/**'];
-const environmentReaders = ['apps/*/src/config.ts', 'tools/**', ...tests];
+const environmentReaders = [
+  'apps/*/src/config.ts',
+  'libs/runtime/src/span-export/library-environment.ts',
+  'tools/**',
+  ...tests,
+];
 
 export default [
   { ignores: ['**/dist/**', '**/node_modules/**', '.tiffin/**', '.nx/**', '**/generated/**', '**/*.d.ts'] },
@@ -198,6 +204,7 @@ export default [
     files: ['libs/drivers/postgres/src/postgres-{sign-in,invitation}-store.ts'],
     rules: imports('database', 'issueEntrantKey'),
   },
+  { files: ['libs/runtime/src/span-export/**'], rules: imports('telemetry') },
   { files: ['apps/runtime-gateway/**'], rules: imports('http', 'tokens') },
   { files: ['apps/runtime-gateway/src/redis-client.entry.ts'], rules: imports('queue') },
   { files: ['apps/runtime-workspace/**'], rules: imports('fastify', 'loopback') },

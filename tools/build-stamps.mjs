@@ -6,7 +6,13 @@ import { root } from './hand-over.mjs';
 const stampOf = (target) => join(root, 'dist/.stamps', `${target.name}.json`);
 
 /** Files that reach every target. */
-const always = ['package-lock.json', 'tsconfig.base.json', 'tools/build.mjs', 'tools/build-targets.mjs'];
+const always = [
+  'package-lock.json',
+  'tsconfig.base.json',
+  'tools/build.mjs',
+  'tools/build-targets.mjs',
+  'tools/libraries-beside.mjs',
+];
 
 /** The targets whose outputs were made from exactly the files that are there now. */
 export function freshTargets(targets) {

@@ -28,6 +28,7 @@ import { gatewayLimits } from './guards/gateway-limits.mjs';
 import { gatewayPlugins } from './guards/gateway-plugins.mjs';
 import { gatewayShipping } from './guards/gateway-shipping.mjs';
 import { pushedConsumers } from './guards/pushed-consumers.mjs';
+import { spans } from './guards/spans.mjs';
 import { tracing } from './guards/tracing.mjs';
 import { following } from './guards/following.mjs';
 import { house } from './guards/house.mjs';
@@ -139,7 +140,7 @@ const areas = {
   'How gateways learn of consumers': pushedConsumers,
   'Plugins of a gateway': gatewayPlugins,
   'Limits of a gateway': gatewayLimits,
-  Traces: tracing,
+  Traces: [...tracing, ...spans],
   'Start and answers of a gateway': gatewayShipping,
   'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,

@@ -1,5 +1,6 @@
 /** What the build adds to rolldown's options for this runtime: `plugins`. */
 import { fileURLToPath } from 'node:url';
+import { librariesBeside } from '../../tools/libraries-beside.mjs';
 
 const plainMessages = fileURLToPath(new URL('bundle/plain-messages.cjs', import.meta.url));
 
@@ -33,4 +34,4 @@ new Function('exports', 'module', 'require', ${source})(exports, module, (name) 
   },
 };
 
-export const plugins = [withoutTranslations, sloppyIslands];
+export const plugins = [librariesBeside, withoutTranslations, sloppyIslands];

@@ -48,7 +48,7 @@ export const decisions: readonly Decision[] = [
     id: 'trace-context',
     everywhere: true,
     reason:
-      'A service gets a `traceparent` (W3C Trace Context): the trace of the client goes on, or one begins; there it gets what the client sent.',
+      'A service gets a `traceparent` (W3C Trace Context): the trace of the client goes on, or one begins, which is not recorded (`00`) where no spans are exported; there it gets what the client sent.',
     covers: ({ difference: { facet, ours } }) =>
       /^backend\d*\.headers\.traceparent$/.test(facet) && /^00-[\da-f]{32}-[\da-f]{16}-0[01]$/.test(ours ?? ''),
   },

@@ -48,9 +48,9 @@ export const tracing = [
   {
     guard: 'tracing: the caller decides what is recorded',
     without: 'a client that records nothing has everything recorded behind the gateway',
-    file: 'apps/runtime-gateway/src/trace.ts',
-    find: 'const sampled = isSampled(traceparent);',
-    replace: 'const sampled = isSampled(traceparent) || true;',
+    file: rules,
+    find: ', isSampled(traceparent)];',
+    replace: ', isSampled(traceparent) || true];',
     test: [traced, 'goes on with the gateway as parent: not recorded'],
   },
   {

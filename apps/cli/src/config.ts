@@ -28,6 +28,8 @@ export const config = {
   cacheDir: text('XDG_CACHE_HOME') ?? join(homedir(), '.cache'),
   /** What `${NAME}` in the files of a gateway is read from. */
   environment: process.env as Readonly<Record<string, string | undefined>>,
+  /** Where a gateway of this machine sends spans, by OpenTelemetry's own variables. */
+  traces: pick(Object.keys(process.env).filter((name) => name.startsWith('OTEL_'))),
   mode: text('TIFFIN_MODE') ?? 'development',
   /** Another platform than the one that runs here. */
   apiUrl: text('TIFFIN_API_URL')?.replace(/\/+$/, ''),

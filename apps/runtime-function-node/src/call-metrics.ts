@@ -1,4 +1,4 @@
-import { family, figure, Histogram, processLines } from '@tiffin/runtime';
+import { family, figure, Histogram, processLines, type SpanCounts, spanLines } from '@tiffin/runtime';
 
 const boundsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -10,6 +10,9 @@ interface MethodCount {
 /** Counts calls by method, in Kubeless' metric names. The parser knows a fixed list of methods, so the labels are bounded. */
 export class CallMetrics {
   readonly #methods = new Map<string, MethodCount>();
+
+  /** `spans`: what becomes of them, where they go anywhere. */
+  constructor(private readonly spans?: { readonly counts: SpanCounts } | undefined) {}
 
   succeeded(method: string, seconds: number): void {
     this.#of(method).seconds.observe(seconds);
@@ -30,6 +33,7 @@ export class CallMetrics {
       ...counts.map(([method, { failures }]) => figure('function_failures_total', { method }, failures)),
       ...family('function_duration_seconds', 'histogram', 'Duration of the calls in seconds'),
       ...counts.flatMap(([method, { seconds }]) => seconds.lines('function_duration_seconds', { method })),
+      ...spanLines(this.spans),
       ...processLines(),
       '',
     ].join('\n');

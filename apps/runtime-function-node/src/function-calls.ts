@@ -1,6 +1,6 @@
 import type { FunctionConfig } from '@tiffin/contracts';
-import { traceIdOf } from '@tiffin/http';
-import { type JsonLog, ownStack } from '@tiffin/runtime';
+import { traceIdOf, traceParentOf } from '@tiffin/http';
+import { type JsonLog, ownStack, type RequestSpan, type RequestSpans } from '@tiffin/runtime';
 import { acquaint, type ExpressRequest, type ExpressResponse, pathOf } from '@tiffin/runtime/express';
 import { CallRefused } from './call-refused.js';
 import type { CallMetrics } from './call-metrics.js';
@@ -18,13 +18,16 @@ export interface FunctionParts {
   readonly bodyLimitBytes: number;
   /** What its health tells; null, or absent: nothing. */
   readonly unitVersion?: string | null;
+  /** Undefined: spans go nowhere. */
+  readonly spans?: RequestSpans | undefined;
 }
 
 /** How lines of the log name a call. */
 interface CallIds {
   readonly requestId: string;
-  /** Undefined where the caller told none. */
+  /** Undefined where the caller told none, and none is begun here. */
   readonly traceId: string | undefined;
+  readonly spanId?: string | undefined;
 }
 
 /** Takes one HTTP request through the handler and writes the answer. Never rejects. */
@@ -44,15 +47,18 @@ export class FunctionCalls {
 
   async serve(request: ExpressRequest, response: ExpressResponse): Promise<void> {
     const startedAt = performance.now();
-    const ids = { requestId: this.#requestId(request), traceId: traceIdOf(request.headers) };
+    const span = this.#begin(request);
+    const ids = { requestId: this.#requestId(request), ...traceIdsOf(request, span) };
     acquaint(request, response, (error) => this.#answerFailure(response, ids, asRefused(error)));
     try {
       const data = await readBody(request, this.parts.bodyLimitBytes);
-      await this.#call(request, response, data);
+      const call = (): Promise<void> => this.#call(request, response, data);
+      await (span === undefined ? call() : span.run(call));
     } catch (error) {
       if (!response.headersSent) response.setHeader('x-request-id', ids.requestId);
       this.#answerFailure(response, ids, error);
     }
+    span?.end({ status: statusOf(response) });
     this.parts.log.info('call', {
       method: request.method,
       path: pathOf(request.url),
@@ -60,6 +66,13 @@ export class FunctionCalls {
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
       ...ids,
     });
+  }
+
+  #begin(request: ExpressRequest): RequestSpan | undefined {
+    const span = this.parts.spans?.begin(askedOf(request));
+    // What the function sends on by hand belongs to its span, too.
+    if (span !== undefined) request.headers['traceparent'] = span.traceparent;
+    return span;
   }
 
   async #call(request: ExpressRequest, response: ExpressResponse, data: unknown): Promise<void> {
@@ -103,3 +116,15 @@ function asRefused(error: unknown): unknown {
   if (typeof status !== 'number' || status < 400 || status > 499) return error;
   return new CallRefused(status, error instanceof Error && status !== 404 ? error.message : 'Not Found');
 }
+
+/** Undefined: nobody waited for it. */
+const statusOf = (response: ExpressResponse): number | undefined =>
+  response.destroyed && !response.writableFinished ? undefined : response.statusCode;
+
+const askedOf = (request: ExpressRequest) => ({
+  ...{ method: request.method ?? 'GET', url: request.url ?? '/', httpVersion: request.httpVersion },
+  ...{ headers: request.headers, parent: traceParentOf(request.headers) },
+});
+
+const traceIdsOf = ({ headers }: ExpressRequest, span: RequestSpan | undefined) =>
+  span === undefined ? { traceId: traceIdOf(headers) } : { traceId: span.traceId, spanId: span.spanId };

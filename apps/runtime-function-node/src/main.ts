@@ -3,9 +3,11 @@ import {
   explainMistakes,
   HiddenSecrets,
   JsonLog,
+  openSpans,
   ownOutput,
   ownStack,
   patiently,
+  type RequestSpans,
   watchLifeline,
 } from '@tiffin/runtime';
 import { readFunctionConfig, readSettings, setVariables } from './config.js';
@@ -38,10 +40,21 @@ async function start(): Promise<void> {
   secrets.hide(settings.hidden);
   if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => end(0));
   const config = readFunctionConfig(directory);
+  const spans = await openSpans(settings.traces, async (traces) => {
+    const { openRequestSpans } = await import('./span-export.entry.js');
+    return openRequestSpans({ settings: traces, service: config.name, scope: 'tiffin.function', log });
+  });
   setVariables(config, settings);
   const { bodyLimitBytes, shutdownTimeoutMs, unitVersion } = settings;
-  const server = new FunctionServer({ config, log, bodyLimitBytes, unitVersion, metrics: new CallMetrics() });
-  endWell(server, shutdownTimeoutMs);
+  const server = new FunctionServer({
+    config,
+    log,
+    bodyLimitBytes,
+    unitVersion,
+    metrics: new CallMetrics(spans),
+    spans,
+  });
+  endWell(server, spans, shutdownTimeoutMs);
 
   const { address, port } = await server.listen(settings.host, settings.port);
   log.info('listening', { host: address, port });
@@ -53,12 +66,14 @@ async function start(): Promise<void> {
   log.info('ready', { function: config.name, handler: config.handler, startMs: Math.round(performance.now()) });
 }
 
-function endWell(server: FunctionServer, limitMs: number): void {
+function endWell(server: FunctionServer, spans: RequestSpans | undefined, limitMs: number): void {
   let isEnding = false;
   const drain = async (code: number) => {
     if (isEnding) return;
     isEnding = true;
+    const startedAt = performance.now();
     const cutOff = await server.drain(limitMs);
+    await spans?.close(limitMs - (performance.now() - startedAt));
     log.info('stopped', { cutOff });
     end(code);
   };

@@ -13,11 +13,13 @@ import type { PassedBody } from './plugins/passed-body.js';
 import type { Circuits } from './proxy/circuits.js';
 import type { Retries } from './proxy/retries.js';
 import type { Route } from './routing/route.js';
+import type { GatewaySpans, Recording } from './spans/recording.js';
 import type { TrustedProxies } from './trusted-proxies.js';
 
-/** A config that is served, and who may say whom they speak for. */
+/** A config that is served, who may say whom they speak for, and where spans go, if anywhere. */
 export interface Serving extends LoadedGateway {
   readonly proxies: TrustedProxies;
+  readonly spans: GatewaySpans | undefined;
 }
 
 /** One request on its way through the gateway, with its answer and its place in the routing. */
@@ -53,6 +55,8 @@ export class Exchange {
   retries: Retries | undefined;
   /** What the proxy leaves alone, as a policy says. */
   circuits: Circuits | undefined;
+  /** What is written down of it; undefined: nothing. */
+  recording: Recording | undefined;
 
   /** What a plugin has put in place of the client's body. */
   passedBody: PassedBody | undefined;
@@ -111,7 +115,7 @@ export class Exchange {
   }
 
   get trace(): Trace {
-    return (this.#trace ??= traceOf(this.request.headers));
+    return (this.#trace ??= traceOf(this.request.headers, this.loaded.spans));
   }
 
   /** How lines of the log name it. */
@@ -128,6 +132,11 @@ export class Exchange {
   /** It was answered while a step waited, or nobody waits for an answer any more. */
   get isOver(): boolean {
     return this.response.writableEnded || this.response.destroyed;
+  }
+
+  /** `status` undefined: the client left before it had its answer. */
+  ended(status: number | undefined): void {
+    this.recording?.end(status);
   }
 
   limitBody(bytes: number): void {

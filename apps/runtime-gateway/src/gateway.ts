@@ -13,6 +13,7 @@ import type { SharedCounts } from './limits/shared-counts.js';
 import { type Kept, loadGateway } from './load/load-gateway.js';
 import type { UnitAddresses } from './load/service-endpoints.js';
 import type { JsonLog } from '@tiffin/runtime';
+import type { GatewaySpans } from './spans/recording.js';
 import { runPluginRoutes } from './plugins/compile-plugin.js';
 import type { PluginHost } from './plugins/plugin-host.js';
 import { MeasuredResponse } from './process/measured-response.js';
@@ -35,6 +36,8 @@ export interface GatewayEnvironment {
   readonly plugins?: PluginHost | undefined;
   /** Where it counts together with other replicas. */
   readonly limits?: SharedCounts | undefined;
+  /** Undefined: spans go nowhere. */
+  readonly spans?: GatewaySpans | undefined;
 }
 
 /** The server of one gateway. It is ready as soon as it listens. */
@@ -59,10 +62,10 @@ export class Gateway {
     environment: GatewayEnvironment,
     private readonly log: JsonLog,
   ) {
-    const { upstreams, plugins } = environment;
+    const { upstreams, plugins, limits, spans } = environment;
     this.#proxies = new TrustedProxies(environment.trustedProxies);
-    this.#kept = { units: upstreams, log, consumers: this.consumers, limits: environment.limits };
-    this.#loaded = { ...loadGateway(config, this.#kept, { plugins }), proxies: this.#proxies };
+    this.#kept = { units: upstreams, log, consumers: this.consumers, limits, spans };
+    this.#loaded = { ...loadGateway(config, this.#kept, { plugins }), proxies: this.#proxies, spans };
     this.#loaded.pools.watch();
     const options = {
       ServerResponse: MeasuredResponse,
@@ -98,7 +101,7 @@ export class Gateway {
   serve(config: unknown, plugins?: PluginHost): void {
     const former = this.#loaded;
     const loaded = loadGateway(config, this.#kept, { former: former.metrics, plugins });
-    this.#loaded = { ...loaded, proxies: this.#proxies };
+    this.#loaded = { ...loaded, proxies: this.#proxies, spans: this.#kept.spans };
     loaded.pools.watch();
     former.pools.retire();
   }
@@ -178,19 +181,22 @@ export class Gateway {
     else refuse(exchange, 'BAD_REQUEST');
   }
 
-  #begin({ loaded }: Exchange): void {
+  #begin(exchange: Exchange): void {
+    const { loaded } = exchange;
     loaded.metrics.underWay.requests++;
     loaded.pools.enter();
+    if (loaded.spans !== undefined && !isReserved(exchange.path)) exchange.recording = loaded.spans.begin(exchange);
   }
 
   #onEnd(exchange: Exchange): void {
     const { response, loaded } = exchange;
-    const complete = response.writableFinished || response.statusCode === 101;
-    if (!complete) exchange.cancel?.();
+    const status = response.writableFinished || response.statusCode === 101 ? response.statusCode : undefined;
+    if (status === undefined) exchange.cancel?.();
     this.outside.end(response);
+    exchange.ended(status);
     const seconds = (performance.now() - exchange.startedAt) / 1000;
     const { metrics } = loaded;
-    metrics.countRequest(exchange.route?.index, complete ? response.statusCode : undefined, seconds);
+    metrics.countRequest(exchange.route?.index, status, seconds);
     loaded.pools.leave();
     metrics.underWay.requests--;
     if (metrics.underWay.requests === 0) this.#onIdle?.();
@@ -258,7 +264,9 @@ export class Gateway {
       const allowed = new Set(refusedBy.flatMap((refusing) => [...(refusing.methods ?? [])]));
       return refuse(exchange, 'METHOD_NOT_ALLOWED', { allow: [...allowed].join(', ') });
     }
-    if (!this.#answerReserved(exchange, path)) refuse(exchange, 'NOT_FOUND');
+    if (!this.#answerReserved(exchange, path)) return refuse(exchange, 'NOT_FOUND');
+    // Probes are nobody's requests.
+    exchange.recording = undefined;
   }
 
   #fail(exchange: Exchange, error: unknown): void {

@@ -1,12 +1,13 @@
-import { HiddenSecrets, JsonLog, tellVersion, watchLifeline } from '@tiffin/runtime';
+import { HiddenSecrets, JsonLog, openSpans, tellVersion, watchLifeline } from '@tiffin/runtime';
 import { type GivenConsumers, readConsumersFolder, readKeptConsumers } from './consumers/kept-consumers.js';
 import { holdYoungGeneration } from './process/young-generation.js';
 import { keepCounts } from './process/counts-file.js';
 import { readFileSync, writeSync } from './process/node-builtins.js';
-import type { TlsServer } from '@tiffin/contracts';
+import type { TlsServer, TraceSettings } from '@tiffin/contracts';
 import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';
+import type { GatewaySpans } from './spans/recording.js';
 import { bindSettings } from './load/bind-settings.js';
 import { SharedCounts } from './limits/shared-counts.js';
 import { PluginHost } from './plugins/plugin-host.js';
@@ -37,7 +38,15 @@ function know(gateway: Gateway, { key, snapshot }: GivenConsumers): void {
   gateway.consumersKey = key;
 }
 
-function start(settings: Settings, gateway: Gateway): void {
+/** Two libraries and what makes spans of requests: read where spans are wanted. */
+async function loadSpans(settings: TraceSettings, config: unknown): Promise<GatewaySpans> {
+  const { openGatewaySpans } = await import('./span-export.entry.js');
+  return openGatewaySpans({ settings, service: nameIn(config), log });
+}
+
+const nameIn = (config: unknown): string => String((config as { readonly name?: unknown } | null)?.name ?? 'gateway');
+
+function start(settings: Settings, gateway: Gateway, spans: GatewaySpans | undefined): void {
   const { server } = gateway;
   holdYoungGeneration(server);
   tellVersion(server, settings.unitVersion);
@@ -50,14 +59,19 @@ function start(settings: Settings, gateway: Gateway): void {
   if (settings.tls !== null) startTls(settings.tls, gateway);
   const stop = (): void => {
     log.info('shutting down', { timeoutMs: settings.shutdownTimeoutMs });
-    void gateway.drain(settings.shutdownTimeoutMs).then(() => {
-      log.flush();
-      process.exit(0);
-    });
+    void end(settings, gateway, spans);
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   if (settings.lifelineFd !== null) watchLifeline(settings.lifelineFd, () => process.exit(0));
+}
+
+async function end({ shutdownTimeoutMs }: Settings, gateway: Gateway, spans: GatewaySpans | undefined): Promise<void> {
+  const startedAt = performance.now();
+  await gateway.drain(shutdownTimeoutMs);
+  await spans?.close(shutdownTimeoutMs - (performance.now() - startedAt));
+  log.flush();
+  process.exit(0);
 }
 
 function startTls({ host, port }: TlsServer, { encrypted }: Gateway): void {
@@ -96,14 +110,16 @@ async function run(): Promise<void> {
     // Both files before plugins start: these leave the working directory for their own.
     const kept = keptConsumers(settings);
     const limits = settings.limitStore === null ? undefined : new SharedCounts(settings.limitStore, log);
-    const gateway = new Gateway(config, { ...settings, limits, plugins: await PluginHost.start(config, log) }, log);
+    const spans = await openSpans(settings.traces, (traces) => loadSpans(traces, config));
+    const plugins = await PluginHost.start(config, log);
+    const gateway = new Gateway(config, { ...settings, limits, spans, plugins }, log);
     if (kept !== null) know(gateway, kept);
     takeConfigs(async ({ config: given, consumers }) => {
       const next = bindSettings(given, settings.bound);
       gateway.serve(next, await PluginHost.start(next, log));
       if (consumers !== undefined) gateway.consumers.take(consumers);
     });
-    start(settings, gateway);
+    start(settings, gateway, spans);
   } catch (error) {
     fail(error);
   }

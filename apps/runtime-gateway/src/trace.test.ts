@@ -55,10 +55,10 @@ describe('the trace of a request', () => {
     expect(partsOf(traceparent)[0]).toBe(trace);
   });
 
-  it('begins where there is none, each request with its own', async () => {
+  it('begins where there is none, each request with its own, and is not said to be recorded', async () => {
     const seen = [await passed({}), await passed({})].map(({ traceparent }) => partsOf(traceparent));
     expect(new Set(seen.flatMap(([traceId, spanId]) => [traceId, spanId])).size).toBe(4);
-    expect(seen.map(([, , sampled]) => sampled)).toEqual(['01', '01']);
+    expect(seen.map(([, , sampled]) => sampled)).toEqual(['00', '00']);
   });
 
   it.each([

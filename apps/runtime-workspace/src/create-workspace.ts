@@ -2,8 +2,8 @@ import type { ServerOptions } from 'node:http';
 import { join } from 'node:path';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WorkspaceConfig } from '@tiffin/contracts';
-import { stayInStep, traceIdOf } from '@tiffin/http';
-import { errorFields, type JsonLog } from '@tiffin/runtime';
+import { stayInStep } from '@tiffin/http';
+import { errorFields, type JsonLog, type RequestSpans } from '@tiffin/runtime';
 import { type ExpressApp, ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 import { ApiError, errorBody } from './api-error.js';
 import type { ModelClass } from './juggler.js';
@@ -11,6 +11,7 @@ import { loadWorkspace, type LoadedWorkspace } from './load/load-workspace.js';
 import { registerExplorer } from './openapi/explorer-routes.js';
 import { registerProbes } from './process/probe-routes.js';
 import { RequestMetrics } from './process/request-metrics.js';
+import { recordSpans, traceIdsIn } from './process/request-spans.js';
 import { RequestsUnderWay } from './process/requests-under-way.js';
 import type { PageLimits } from './query/check-filter.js';
 import { parseQuery } from './query/parse-query.js';
@@ -25,6 +26,8 @@ export interface WorkspaceOptions {
   readonly methodTimeoutMs: number;
   readonly limits: PageLimits;
   readonly log: JsonLog;
+  /** Undefined: spans go nowhere. */
+  readonly spans?: RequestSpans | undefined;
 }
 
 export interface Workspace {
@@ -57,12 +60,13 @@ interface State {
 
 /** The server alone: it can listen before any code of the models runs, which therefore cannot speak in its place. */
 export async function openWorkspace(config: WorkspaceConfig, options: WorkspaceOptions): Promise<Workspace> {
-  const { folder, methodTimeoutMs, limits, log } = options;
+  const { folder, methodTimeoutMs, limits, log, spans } = options;
   const state: State = { content: null, draining: false, closing: new AbortController() };
   const app = newServer(config, state, options);
-  const metrics = new RequestMetrics();
+  const metrics = new RequestMetrics(spans);
   const underWay = new RequestsUnderWay();
   underWay.watch(app);
+  if (spans !== undefined) recordSpans(app, spans);
   app.addHook('onResponse', async (req, res) => record(req, res, { log, metrics }));
   app.addHook('onSend', async (_, res) => void (state.draining && res.header('connection', 'close')));
   registerProbes(app, { isReady: () => isReady(state), metrics });
@@ -162,8 +166,8 @@ interface Failure extends LogOf {
 function fail(error: unknown, { req, res, folder, log }: Failure): FastifyReply {
   const body = errorBody(error);
   if (body.error.statusCode >= 500) {
-    const traceId = traceIdOf(req.headers);
-    log.error('request failed', { ...errorFields(error, folder), method: req.method, path: pathOf(req), traceId });
+    const told = { method: req.method, path: pathOf(req), ...traceIdsIn(req) };
+    log.error('request failed', { ...errorFields(error, folder), ...told });
   }
   return res.code(body.error.statusCode).type('application/json; charset=utf-8').send(body);
 }
@@ -174,5 +178,5 @@ function record(req: FastifyRequest, res: FastifyReply, to: { log: JsonLog; metr
   const route = req.operationPath || 'none';
   to.metrics.observe({ method, route, status: res.statusCode }, res.elapsedTime / 1000);
   const ms = Math.round(res.elapsedTime * 10) / 10;
-  to.log.info('request', { method, path: pathOf(req), status: res.statusCode, ms, traceId: traceIdOf(req.headers) });
+  to.log.info('request', { method, path: pathOf(req), status: res.statusCode, ms, ...traceIdsIn(req) });
 }

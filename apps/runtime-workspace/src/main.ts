@@ -7,7 +7,9 @@ import {
   explainMistakes,
   HiddenSecrets,
   JsonLog,
+  openSpans,
   ownOutput,
+  type RequestSpans,
   tellVersion,
   watchLifeline,
   WrongSetting,
@@ -38,9 +40,13 @@ async function start(settings: WorkspaceSettings): Promise<void> {
   const config = readConfig(folder, settings);
   const { methodTimeoutMs, pageRows, host, port } = settings;
   const limits = { defaultRows: pageRows, maxRows: pageRows };
-  const workspace = await openWorkspace(config, { folder, methodTimeoutMs, limits, log });
+  const spans = await openSpans(settings.traces, async (traces) => {
+    const { openRequestSpans } = await import('./span-export.entry.js');
+    return openRequestSpans({ settings: traces, service: 'workspace', scope: 'tiffin.workspace', log });
+  });
+  const workspace = await openWorkspace(config, { folder, methodTimeoutMs, limits, log, spans });
   tellVersion(workspace.app.server, settings.unitVersion);
-  endWell(workspace, settings);
+  endWell(workspace, spans, settings);
   await workspace.app.listen({ host, port });
   const address = workspace.app.server.address() as AddressInfo;
   log.info('listening', { host: address.address, port: address.port });
@@ -62,10 +68,10 @@ function warnOfUnenforced({ models }: WorkspaceConfig): void {
   }
 }
 
-function endWell(workspace: Workspace, settings: WorkspaceSettings): void {
+function endWell(workspace: Workspace, spans: RequestSpans | undefined, settings: WorkspaceSettings): void {
   let isEnding = false;
   const end = (code: number): void => {
-    if (!isEnding) void shutDown(workspace, settings, code);
+    if (!isEnding) void shutDown({ workspace, spans }, settings, code);
     isEnding = true;
   };
   process.on('SIGTERM', () => end(0));
@@ -78,8 +84,16 @@ function endWell(workspace: Workspace, settings: WorkspaceSettings): void {
   });
 }
 
-async function shutDown(workspace: Workspace, { shutdownTimeoutMs }: WorkspaceSettings, code: number): Promise<void> {
+/** What is said when spans are left comes before the time is over. */
+const lastWordsMs = 50;
+
+async function shutDown(
+  { workspace, spans }: { readonly workspace: Workspace; readonly spans: RequestSpans | undefined },
+  { shutdownTimeoutMs }: WorkspaceSettings,
+  code: number,
+): Promise<void> {
   log.info('draining');
+  const endsAt = performance.now() + shutdownTimeoutMs;
   setTimeout(() => {
     log.warn('requests were still under way when the time to shut down was over', { shutdownTimeoutMs });
     process.exit(code);
@@ -87,6 +101,7 @@ async function shutDown(workspace: Workspace, { shutdownTimeoutMs }: WorkspaceSe
   // Until the last answer is out it goes on listening, so that its readiness can be asked for.
   await workspace.drain();
   await workspace.close();
+  await spans?.close(endsAt - performance.now() - lastWordsMs);
   log.info('stopped');
   process.exit(code);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MethodConfig, ModelConfig, PropertyConfig, RelationConfig, WorkspaceConfig } from '@tiffin/contracts';
-import { JsonLog } from '@tiffin/runtime';
+import { JsonLog, type RequestSpans } from '@tiffin/runtime';
 import type { FastifyInstance } from 'fastify';
 import { createWorkspace } from './create-workspace.js';
 import { parseConfig } from './load/parse-config.js';
@@ -111,20 +111,39 @@ const reader =
 
 export async function startWorkspace(
   models: readonly ModelConfig[],
-  ...[files = {}, store = memoryStore]: readonly [files?: Readonly<Record<string, string>>, store?: Store]
+  ...[files = {}, store = memoryStore, openSpans]: readonly [
+    files?: Readonly<Record<string, string>>,
+    store?: Store,
+    openSpans?: (log: JsonLog) => RequestSpans,
+  ]
 ): Promise<TestWorkspace> {
   const folder = folderWith(files);
   // As in a unit; only connectors look into it.
   symlinkSync(packages, join(folder.path, 'node_modules'));
   const lines: string[] = [];
+  const log = new JsonLog({ write: (text) => lines.push(text) });
+  const spans = openSpans?.(log);
   const workspace = await createWorkspace(parseConfig(await store.prepare(workspaceOf(...models))), {
     folder: folder.path,
     methodTimeoutMs: 300,
     limits: { defaultRows: 50, maxRows: 100 },
-    log: new JsonLog({ write: (text) => lines.push(text) }),
+    ...{ log, spans },
   });
   const address = await workspace.app.listen({ host: '127.0.0.1', port: 0 });
-  const call: Call = async (verb, url, ...[body, headers = {}]) => {
+  return {
+    call: caller(address),
+    read: reader(workspace.app),
+    lines,
+    async close() {
+      await workspace.close();
+      await spans?.close(0);
+      folder.remove();
+    },
+  };
+}
+
+function caller(address: string): Call {
+  return async (verb, url, ...[body, headers = {}]) => {
     const response = await fetch(new URL(url, address), {
       method: verb,
       redirect: 'manual',
@@ -138,14 +157,5 @@ export async function startWorkspace(
       body: isJson ? (JSON.parse(text) as unknown) : text,
       headers: Object.fromEntries(response.headers),
     };
-  };
-  return {
-    call,
-    read: reader(workspace.app),
-    lines,
-    async close() {
-      await workspace.close();
-      folder.remove();
-    },
   };
 }

@@ -25,6 +25,7 @@ export * from './secret-hash.js';
 export * from './setting-reference.js';
 export * from './sql-names.js';
 export * from './tally.js';
+export * from './trace-settings.js';
 export * from './unit-counts.js';
 export * from './unit-launch.js';
 export * from './vocabulary/index.js';

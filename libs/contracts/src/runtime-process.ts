@@ -1,3 +1,5 @@
+import type { TraceSettings } from './trace-settings.js';
+
 /**
  * How any unit's process is run, in a pod or on this machine.
  *
@@ -11,7 +13,7 @@
  * All runtimes serve the same three under `reservedPrefix` too (`/.tiffin/healthz`, `/.tiffin/readyz`, `/.tiffin/metrics`), where
  * no route of a tenant can be in the way. Cells and deployers use these; a gateway never forwards a path under the prefix.
  */
-export interface RuntimeEnvironment {
+export interface RuntimeEnvironment extends TraceSettings {
   /** Default `0.0.0.0`; the local cell sets `127.0.0.1`. */
   readonly HOST?: string;
   /** Default 8080. 0 lets the kernel choose; the `listening` line on stdout says which. */
@@ -37,7 +39,7 @@ export interface RuntimeEnvironment {
   readonly TIFFIN_LIFELINE_FD?: string;
   /**
    * Number of an open pipe that holds a JSON object, name -> value: the secrets that the unit's configuration names, and under
-   * `variables` (no secret has such a name) the same of its variables. Read once.
+   * `variables` (no secret has such a name) the same of its variables; those of `traceSettingNames` too, if there are any. Read once.
    */
   readonly TIFFIN_SECRETS_FD?: string;
   /** Path of a file with the same content, where a cell cannot hand over a pipe. At most one of the two is set. */

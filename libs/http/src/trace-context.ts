@@ -39,3 +39,22 @@ function isMember(member: string): boolean {
   const name = member.slice(0, at);
   return at > 0 && key.test(name) && !hasCapital.test(name) && value.test(member.slice(at + 1));
 }
+
+/** What whoever asks says of the trace; the parts belong to headers that were read once. */
+export interface TraceParent {
+  readonly traceId: string;
+  /** Of the caller's span. */
+  readonly spanId: string;
+  readonly sampled: boolean;
+  /** What vendors say beside it; undefined: nothing. */
+  readonly tracestate: string | undefined;
+}
+
+/** Undefined where the caller tells no trace that can be carried on. */
+export function traceParentOf(headers: Readonly<Record<string, Given>>): TraceParent | undefined {
+  const { traceparent, tracestate } = headers;
+  if (!isTraceparent(traceparent)) return undefined;
+  const spanId = traceparent.slice(36, 52);
+  const [traceId, sampled] = [traceIdIn(traceparent), isSampled(traceparent)];
+  return { traceId, spanId, sampled, tracestate: passableTracestate(tracestate) };
+}

@@ -22,6 +22,7 @@ describe('what each runtime is told', () => {
       bound: { secrets: {}, variables: {} },
       hidden: {},
       unitVersion: null,
+      traces: null,
     });
   });
 

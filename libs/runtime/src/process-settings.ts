@@ -1,4 +1,5 @@
-import type { BoundSettings, RuntimeEnvironment } from '@tiffin/contracts';
+import type { BoundSettings, RuntimeEnvironment, TraceSettings } from '@tiffin/contracts';
+import { readTraceSettings } from './spans/read-trace-settings.js';
 
 /** What each runtime is told from outside. */
 export interface ProcessSettings {
@@ -13,6 +14,8 @@ export interface ProcessSettings {
   readonly hidden: BoundSettings['secrets'];
   /** What the cell calls this version of the unit; null: it calls it nothing. */
   readonly unitVersion: string | null;
+  /** Where spans go, and which; null: nowhere, and nothing is loaded for them. */
+  readonly traces: TraceSettings | null;
 }
 
 /** A variable has a value that it cannot have; the message is one line that names it. */
@@ -35,6 +38,7 @@ export function readProcessSettings(variables: RuntimeEnvironment): ProcessSetti
     bound,
     hidden: variables.TIFFIN_SECRETS_FILE === undefined ? {} : bound.secrets,
     unitVersion: TIFFIN_UNIT_VERSION ?? null,
+    traces: readTraceSettings(variables, bound),
   };
 }
 

@@ -71,6 +71,7 @@ export class GatewayProcess {
         ...(at.tls === null ? {} : { TIFFIN_TLS_FILE: tlsFile }),
         ...(at.limits === null ? {} : { TIFFIN_LIMITS_FILE: limitsFile }),
         TIFFIN_CONSUMERS_FILE: join(folder, 'consumers.json'),
+        ...config.traces,
         ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
       },
       // Ctrl-C reaches us alone, so that we end it in order.

@@ -7,15 +7,17 @@ import type { Writable } from 'node:stream';
 import { bundle } from '@tiffin/testing/bundle';
 
 /** The bundle as it runs in a unit: one file, beside config.json, code/ and node_modules/, under the permission model. */
+const programs = ['runtime.mjs', 'span-export.mjs'];
 let root: string;
-let program: string;
+const rules = new URL('../../bundle.mjs', import.meta.url).href;
 const children: ChildProcess[] = [];
 
 /** For `beforeAll`, as the other two are for `afterEach` and `afterAll`. */
 export async function bundleRuntime(filesAbove: Readonly<Record<string, string>> = {}): Promise<void> {
+  const { plugins } = (await import(rules)) as { readonly plugins: readonly [] };
   root = await realpath(await mkdtemp(join(tmpdir(), 'function-node-')));
-  program = join(root, 'runtime.mjs');
-  await bundle(join(import.meta.dirname, '../main.ts'), program, { minify: true });
+  await bundle(join(import.meta.dirname, '../main.ts'), join(root, 'runtime.mjs'), { minify: true, plugins });
+  await bundle(join(import.meta.dirname, '../span-export.entry.ts'), join(root, 'span-export.mjs'), { minify: true });
   await writeFiles(root, filesAbove);
 }
 
@@ -33,6 +35,8 @@ export interface Unit {
   readonly variables?: Readonly<Record<string, string>>;
   readonly environment?: object;
   readonly secrets?: object;
+  /** A file of ours that is not there. */
+  readonly without?: string;
 }
 
 export async function spawned({
@@ -42,9 +46,10 @@ export async function spawned({
   variables = {},
   environment,
   secrets,
+  without,
 }: Unit): Promise<Running> {
   const directory = await mkdtemp(join(root, 'unit-'));
-  await cp(program, join(directory, 'runtime.mjs'));
+  for (const name of programs.filter((one) => one !== without)) await cp(join(root, name), join(directory, name));
   const limits = { timeoutSeconds, memoryMb: 128 };
   const config = { kind: 'function', id: 'f', name: 'f', runtime: 'nodejs24', handler, ...limits, environment };
   const pipe = secrets ? { TIFFIN_SECRETS_FD: '4' } : {};

@@ -62,7 +62,7 @@ describe.skipIf(program === null)('limits that replicas share', () => {
     const limits = new SharedCounts(store(url), log, times);
     const ok = { terminate: [{ action: { statusCode: 200, message: 'in' } }] };
     const config = onePipeline([{ 'rate-limit': [{ action: { ...action } }] }, ok]);
-    const gateway = await startGateway(config, {}, '', limits);
+    const gateway = await startGateway(config, {}, '', { limits });
     gateways.push(gateway);
     return gateway;
   }

@@ -1,10 +1,11 @@
-import type { JsonLog } from '@tiffin/runtime';
+import { type JsonLog, spanFamilies } from '@tiffin/runtime';
 import type { Consumers } from '../consumers/consumer-directory.js';
 import type { SharedCounts } from '../limits/shared-counts.js';
 import type { PluginHost } from '../plugins/plugin-host.js';
 import { Metrics } from '../process/metrics.js';
 import { UpstreamPools } from '../proxy/upstream-pools.js';
 import { Router } from '../routing/router.js';
+import type { GatewaySpans } from '../spans/recording.js';
 import { compilePipelines } from './pipelines.js';
 import { compileRoutes } from './routes.js';
 import { Section } from './section.js';
@@ -26,6 +27,8 @@ export interface Kept {
   readonly consumers: Consumers;
   /** Where replicas count together; undefined: nowhere. */
   readonly limits?: SharedCounts | undefined;
+  /** Undefined: spans go nowhere. */
+  readonly spans?: GatewaySpans | undefined;
 }
 
 /** What is there when a config is loaded. */
@@ -41,7 +44,7 @@ const parts = ['kind', 'id', 'name', 'apiEndpoints', 'serviceEndpoints', 'polici
 /** Checks and compiles a whole `GatewayConfig`. Throws ConfigError for the first thing that is wrong. */
 export function loadGateway(
   config: unknown,
-  { units, limits, ...kept }: Kept,
+  { units, limits, spans, ...kept }: Kept,
   { former, plugins }: Beside = {},
 ): LoadedGateway {
   const section = new Section(config, 'config.json');
@@ -50,6 +53,7 @@ export function loadGateway(
   const metrics = new Metrics(section.section('apiEndpoints').keys(), former);
   const pools = new UpstreamPools();
   limits?.showIn(metrics);
+  if (spans !== undefined) for (const one of spanFamilies(spans)) metrics.show(one);
   const serviceEndpoints = compileServiceEndpoints(section, units);
   const pipelines = compilePipelines(section, { serviceEndpoints, pools, metrics, plugins, limits, ...kept });
   return { router: new Router(compileRoutes(section, pipelines)), metrics, pools, plugins };

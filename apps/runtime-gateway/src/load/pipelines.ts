@@ -23,7 +23,7 @@ export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'o
       own: (header: string) => void owned.add(foldedHeader(header)),
       place: () => `${config.string('id') ?? ''}:${name}:${places++}`,
     };
-    const pipeline = new Pipeline(stepsOf(section, declared, context), owned);
+    const pipeline = new Pipeline(stepsOf(section, declared, context), owned, name);
     for (const endpoint of section.strings('apiEndpoints') ?? []) {
       if (!endpoints.includes(endpoint)) {
         throw new ConfigError(

@@ -24,6 +24,7 @@ export class Pipeline {
   constructor(
     private readonly steps: readonly Step[],
     private readonly owned: ReadonlySet<string> = nothing,
+    readonly name = '',
   ) {}
 
   run(exchange: Exchange): Outcome {
@@ -40,7 +41,7 @@ export class Pipeline {
   /** The same pipeline with only the steps of one policy; undefined if it has none. */
   only(policy: string): Pipeline | undefined {
     const steps = this.steps.filter((step) => step.policy === policy);
-    return steps.length === 0 ? undefined : new Pipeline(steps);
+    return steps.length === 0 ? undefined : new Pipeline(steps, nothing, this.name);
   }
 
   // Stays synchronous while the steps are: a promise for each step of each request would cost more than the steps.

@@ -67,7 +67,7 @@ export class Relay implements UpstreamCall {
     const path = upstreamPath(exchange, forwarding, target);
     if (path === undefined) return refuse(exchange, 'NOT_FOUND');
     if (target.upstream.full) return refuse(exchange, 'OVERLOADED', { 'retry-after': '1' });
-    this.#attempt = new Attempt(target, forwarding, exchange.circuits);
+    this.#attempt = new Attempt(target, forwarding, { exchange, path, again: this.#again });
     this.path = path;
     this.headers = requestHeaders(exchange, forwarding);
     this.body = bodyOf(exchange);
@@ -222,6 +222,6 @@ export class Relay implements UpstreamCall {
   #release(): void {
     this.#flow = undefined;
     this.#stopWaiting();
-    this.#target!.upstream.active--;
+    this.#attempt!.released();
   }
 }

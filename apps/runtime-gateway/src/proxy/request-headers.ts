@@ -23,9 +23,9 @@ export function requestHeaders(exchange: Exchange, forwarding: Forwarding): stri
 }
 
 /** A policy that sets one of them has begun a trace of its own: the other would belong to another. */
-function addTrace(result: string[], { owned, trace }: Exchange): void {
+function addTrace(result: string[], { owned, trace, recording }: Exchange): void {
   if (owned?.has('traceparent')) return;
-  result.push('traceparent', traceparentOf(trace));
+  result.push('traceparent', traceparentOf(trace, recording?.asking ?? trace.spanId));
   if (trace.tracestate !== undefined && !owned?.has('tracestate')) result.push('tracestate', trace.tracestate);
 }
 

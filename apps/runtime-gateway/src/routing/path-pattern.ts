@@ -3,6 +3,8 @@ import { ConfigError } from '../load/config-error.js';
 
 /** How the path of a request (without query, as sent, not decoded) is compared with one configured path. */
 export interface PathPattern {
+  /** As it was configured. */
+  readonly text: string;
   /** The first segment of every path that it matches, in lower case; undefined: there are several. */
   readonly first: string | undefined;
   matches(path: string): boolean;
@@ -15,6 +17,7 @@ export interface PathPattern {
 const nothing: Readonly<Record<string, string>> = Object.freeze({});
 
 export const anyPath: PathPattern = {
+  text: '*',
   first: undefined,
   matches: () => true,
   stripLength: () => 0,
@@ -37,6 +40,7 @@ export function compilePath(pattern: string, where: string): PathPattern {
   if (isAnyPath(pattern)) return anyPath;
   const { regex, literalLength } = read;
   return {
+    text: pattern,
     first: literalFirst.exec(pattern)?.groups?.['first']?.toLowerCase(),
     matches: (path) => regex.test(path),
     // Before its first token a pattern is literal, so that the path has as many characters there.
@@ -48,6 +52,7 @@ export function compilePath(pattern: string, where: string): PathPattern {
 /** A raw regular expression on the path, not anchored; what it matches at the start is what `stripPath` takes away. */
 export function compilePathRegex(regex: RegExp): PathPattern {
   return {
+    text: regex.source,
     first: undefined,
     matches: (path) => regex.test(path),
     stripLength: (path) => {

@@ -3,6 +3,7 @@ import { Gateway } from '../gateway.js';
 import type { SharedCounts } from '../limits/shared-counts.js';
 import { PluginHost } from '../plugins/plugin-host.js';
 import { JsonLog } from '@tiffin/runtime';
+import type { GatewaySpans } from '../spans/recording.js';
 import { type Call, call, type Reply } from './call.js';
 
 export interface RunningGateway {
@@ -14,13 +15,18 @@ export interface RunningGateway {
   stop(): Promise<void>;
 }
 
+export interface Beside {
+  readonly limits?: SharedCounts | undefined;
+  readonly openSpans?: (log: JsonLog) => GatewaySpans;
+}
+
 const pluginAnswerMs = 100;
 
 /** A gateway inside the test's process, on a port of the kernel's choice. */
 export async function startGateway(
   config: unknown,
   upstreams: Readonly<Record<string, string>> = {},
-  ...[trustedProxies = '', limits]: [trustedProxies?: string, limits?: SharedCounts]
+  ...[trustedProxies = '', { limits, openSpans } = {}]: [trustedProxies?: string, beside?: Beside]
 ): Promise<RunningGateway> {
   const logged: Record<string, unknown>[] = [];
   const take = (text: string): void => {
@@ -28,7 +34,8 @@ export async function startGateway(
   };
   const log = new JsonLog({ write: take });
   const plugins = await PluginHost.start(config, log, pluginAnswerMs);
-  const gateway = new Gateway(config, { upstreams, trustedProxies, plugins, limits }, log);
+  const spans = openSpans?.(log);
+  const gateway = new Gateway(config, { upstreams, trustedProxies, plugins, limits, spans }, log);
   await new Promise<void>((resolve) => gateway.server.listen(0, '127.0.0.1', resolve));
   const { port } = gateway.server.address() as AddressInfo;
   return {
@@ -36,6 +43,9 @@ export async function startGateway(
     port,
     logged,
     call: (path, options) => call(port, path, options),
-    stop: () => gateway.drain(0),
+    stop: async () => {
+      await gateway.drain(0);
+      await spans?.close(0);
+    },
   };
 }

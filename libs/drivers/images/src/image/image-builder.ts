@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imageAnnotations, type UnitContent } from '@tiffin/contracts';
 import { canonicalJson, type Json } from '@tiffin/kernel';
@@ -36,7 +36,7 @@ export interface InstalledDependencies {
 
 export interface ImageBuilderParts {
   readonly layout: OciLayout;
-  /** `<runtime>/runtime.mjs`, perhaps `<runtime>/assets/`, and `digests.json`. */
+  /** `<runtime>/runtime.mjs` and what it reads beside itself, perhaps `<runtime>/assets/`, and `digests.json`. */
   readonly runtimesDir: string;
   readonly baseLock: BaseLock;
 }
@@ -142,8 +142,10 @@ const codeEntries = (files: UnitContent['files']): TarEntry[] => [
 async function runtimeEntries(folder: string): Promise<TarEntry[]> {
   const assets = join(folder, 'assets');
   const hasAssets = (await stat(assets).catch(() => null)) !== null;
+  // What it reads beside itself, where it has use for it.
+  const programs = (await readdir(folder)).filter((name) => name.endsWith('.mjs')).sort();
   return [
-    await fileEntry(join(folder, 'runtime.mjs'), 'app/runtime.mjs'),
+    ...(await Promise.all(programs.map((name) => fileEntry(join(folder, name), `app/${name}`)))),
     ...(hasAssets ? await folderEntries(assets, 'app/assets') : []),
   ];
 }

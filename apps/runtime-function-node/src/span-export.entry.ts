@@ -1,0 +1,2 @@
+/** What only functions need that export spans: the runtime reads it from a file of its own. */
+export { openRequestSpans } from '@tiffin/runtime/span-export';

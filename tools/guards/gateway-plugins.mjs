@@ -1,5 +1,7 @@
 /** Code of plugins in the gateway. */
 const policies = 'apps/runtime-gateway/src/plugins/plugin-policies.test.ts';
+const ofCanvas = 'libs/canvas/rules/src/gateway-plugin.test.ts';
+const ofBuilder = 'apps/builder/src/plugins.test.ts';
 const headers = 'apps/runtime-gateway/src/plugins/passed-headers.ts';
 
 export const gatewayPlugins = [
@@ -49,5 +51,89 @@ export const gatewayPlugins = [
       'apps/runtime-gateway/src/plugins/plugins.test.ts',
       'are told in the log of what they call in vain, whatever they make of the error',
     ],
+  },
+  {
+    guard: 'canvas: a gateway without plugins has no names that it does not know',
+    without: 'a misspelt policy is saved, and found when it is built',
+    file: 'libs/canvas/rules/src/gateway.ts',
+    find: 'if (!Array.isArray(plugins) || plugins.length === 0) return gatewaySchema;',
+    replace: '',
+    test: [ofCanvas, 'names of plugins are refused, and the reason says where they come from'],
+  },
+  {
+    guard: 'canvas: secrets of plugins are named, not written',
+    without: 'settings of plugins hold passwords that every member reads',
+    file: 'libs/canvas/rules/src/secret-places.ts',
+    find: '    ...pluginPlaces(entity),\n',
+    replace: '',
+    test: [ofCanvas, 'with a secret in their settings'],
+  },
+  {
+    guard: 'gateway plugins: gateways without have the image that they had',
+    without: 'every gateway is built and deployed anew',
+    file: 'libs/builds/rules/src/plan-gateway.ts',
+    find: '...(hasPlugins(gateway) ? { plugins: pluginsConfig(gateway), pluginFolder } : {}),',
+    replace: '...{ plugins: pluginsConfig(gateway), pluginFolder },',
+    test: [
+      'libs/builds/rules/src/gateway-plugins.test.ts',
+      'a gateway without plugins has the content that it always had',
+    ],
+  },
+  {
+    guard: 'gateway plugins: settings are put in when the gateway starts',
+    without: 'a plugin is given the name of a secret for its value',
+    file: 'apps/runtime-gateway/src/load/bind-settings.ts',
+    find: '...(plugins === undefined ? {} : { plugins: resolveSettings(plugins, settings) }),',
+    replace: '',
+    test: ['apps/runtime-gateway/src/load/bind-settings.test.ts', 'puts values into the settings of plugins'],
+  },
+  {
+    guard: 'building plugins: they are judged',
+    without: 'what is wrong with a plugin is found when it should serve',
+    file: 'libs/drivers/images/src/factory/oci-image-factory.ts',
+    find: 'if (hasPlugins(content)) await this.checkPlugins(image, order);',
+    replace: '',
+    test: [ofBuilder, 'is built with the packages that the plugin needs, and not without'],
+  },
+  ...[
+    [
+      'network',
+      "close(getPrototypeOf(server._handle), 'TCP', ['bind', 'bind6', 'connect', 'connect6', 'listen', 'open']);",
+    ],
+    [
+      'datagrams',
+      "close(getPrototypeOf(state.handle), 'UDP', ['bind', 'bind6', 'connect', 'connect6', 'send', 'send6', 'open']);",
+    ],
+    ['signals', "seal(process, '_kill', (target, number) => (target === pid ? signal(target, number) : -1));"],
+  ].map(([what, find]) => ({
+    guard: `building plugins: no ${what}`,
+    without: 'code of a tenant reaches from the builder what only the platform may',
+    file: 'libs/drivers/images/src/factory/plugin-walls.ts',
+    ...{ find, replace: '' },
+    test: [ofBuilder, 'reaches nothing where it is built'],
+  })),
+  {
+    guard: 'building plugins: no files of the machine',
+    without: 'code of a tenant reads what the builder reads',
+    file: 'libs/drivers/images/src/factory/plugin-walls.ts',
+    find: "`--allow-fs-read=${join(readable, '*')}`",
+    replace: "'--allow-fs-read=*'",
+    test: [ofBuilder, 'reaches nothing where it is built'],
+  },
+  {
+    guard: 'building plugins: they come to an end',
+    without: 'one plugin takes a place of the builder for ever',
+    file: 'libs/drivers/images/src/factory/check-plugins.ts',
+    find: '    const timer = setTimeout(() => {\n      isLate = true;\n      end();\n    }, longestMs);',
+    replace: '    const timer = setTimeout(() => {\n      isLate = true;\n    }, longestMs);',
+    test: [ofBuilder, 'is told why it is not built: code that waits for ever'],
+  },
+  {
+    guard: 'images: what a runtime reads beside itself is in them',
+    without: 'gateways with plugins, or with limits that replicas share, do not start',
+    file: 'libs/drivers/images/src/image/image-builder.ts',
+    find: "name.endsWith('.mjs')",
+    replace: "name === 'runtime.mjs'",
+    test: [ofBuilder, 'is built with the packages that the plugin needs, and not without'],
   },
 ];

@@ -3,13 +3,14 @@ import { type GivenConsumers, readConsumersFolder, readKeptConsumers } from './c
 import { holdYoungGeneration } from './process/young-generation.js';
 import { keepCounts } from './process/counts-file.js';
 import { readFileSync, writeSync } from './process/node-builtins.js';
-import type { TlsServer, TraceSettings } from '@tiffin/contracts';
+import { checkPluginsArgument, type GatewayConfig, type TlsServer, type TraceSettings } from '@tiffin/contracts';
 import type { AddressInfo } from 'node:net';
 import { readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';
 import type { GatewaySpans } from './spans/recording.js';
 import { bindSettings } from './load/bind-settings.js';
 import { SharedCounts } from './limits/shared-counts.js';
+import { checkPlugins } from './plugins/check-plugins.js';
 import { PluginHost } from './plugins/plugin-host.js';
 import { takeConfigs } from './process/take-configs.js';
 import { ConfigError } from './load/config-error.js';
@@ -125,5 +126,17 @@ async function run(): Promise<void> {
   }
 }
 
+/** What plugins keep open does not keep it. */
+async function check(): Promise<void> {
+  try {
+    const report = await checkPlugins(readConfig() as GatewayConfig, log);
+    log.flush();
+    writeSync(3, JSON.stringify(report));
+    process.exit(0);
+  } catch (error) {
+    fail(error);
+  }
+}
+
 // Not awaited: what ships is a script (`bundle.mjs`).
-void run();
+void (process.argv.includes(checkPluginsArgument) ? check() : run());

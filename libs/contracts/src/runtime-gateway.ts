@@ -29,6 +29,30 @@ export interface PluginConfig {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** With this argument a gateway serves nothing: it runs the code of its plugins, writes a `PluginReport` to the descriptor 3, and ends. */
+export const checkPluginsArgument = '--check-plugins';
+
+/** What the plugins of a config come to, as JSON. The code that was run has written it, or may have. */
+export interface PluginReport {
+  readonly plugins: readonly RegisteredPlugin[];
+  /** Why the config cannot be served with them, for people; null: it can, as far as is known before settings have values. */
+  readonly problem: string | null;
+  /** What could not be tried without the values of settings. */
+  readonly notes: readonly string[];
+}
+
+export interface RegisteredPlugin {
+  readonly name: string;
+  readonly policies: readonly RegisteredPart[];
+  readonly conditions: readonly RegisteredPart[];
+}
+
+/** A policy or condition; its schema is JSON Schema, null where it has none. */
+export interface RegisteredPart {
+  readonly name: string;
+  readonly schema: unknown;
+}
+
 /** What the file `TIFFIN_TLS_FILE` holds: a gateway then serves the same over TLS as well. */
 export interface TlsServer {
   readonly host: string;

@@ -65,6 +65,14 @@ export interface BoundSettings {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+const standInBegin = '\u0001the value of ';
+
+/** Stands for the value of a setting where a configuration is looked at before there are any. */
+export const settingStandIn = (name: string): string => standInBegin + name;
+
+export const isSettingStandIn = (value: unknown): boolean =>
+  typeof value === 'string' && value.startsWith(standInBegin);
+
 /** A reference in a configuration whose value the unit was not given. */
 export class SettingMissing extends Error {
   override readonly name = 'SettingMissing';

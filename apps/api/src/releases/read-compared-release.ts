@@ -39,12 +39,13 @@ async function readSizes(loaders: Loaders, { tenantId, id }: RevisionRow): Promi
   return new Map(images.flatMap((image) => (image ? [[image.digest, image.sizeBytes]] : [])));
 }
 
-/** Locks that people keep with their functions. What other units were resolved to is kept by what they ask for, not by unit. */
+/** Locks that people keep with their functions and plugins. What other units were resolved to is kept by what they ask for, not by unit. */
 function lockfilesOf({ entities }: Canvas): ReadonlyMap<string, string> {
   return new Map(
     entities.flatMap((entity) => {
-      const lock = entity.type === 'Function' ? entity.files['package-lock.json'] : undefined;
-      return lock === undefined ? [] : [[unitKeys.function(entity.id), lock]];
+      const lock = 'files' in entity ? entity.files?.['package-lock.json'] : undefined;
+      if (lock === undefined) return [];
+      return [[entity.type === 'Gateway' ? unitKeys.gateway(entity.id) : unitKeys.function(entity.id), lock]];
     }),
   );
 }

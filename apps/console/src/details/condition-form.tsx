@@ -17,6 +17,10 @@ const seeds = Object.fromEntries(conditionDefinitions.map(({ name, example }) =>
   Condition
 >;
 
+/** That of a plugin is one among them where it is there already. */
+const namesWith = (name: Condition['name']): readonly Condition['name'][] =>
+  conditionNames.includes(name) ? conditionNames : [...conditionNames, name];
+
 const labels: Record<Condition['name'], string> = {
   always: 'always',
   never: 'never',
@@ -40,7 +44,7 @@ export function ConditionForm({ condition, path, onChange, error }: ConditionFor
       <Select
         size="xs"
         label="Acts"
-        data={conditionNames.map((name) => ({ value: name, label: labels[name] }))}
+        data={namesWith(condition.name).map((name) => ({ value: name, label: labels[name] ?? name }))}
         value={condition.name}
         allowDeselect={false}
         onChange={(name) => name && onChange(seeds[name as Condition['name']])}
@@ -79,7 +83,7 @@ function Parameter({ condition, path, onChange }: Omit<ConditionFormProps, 'erro
           label={condition.name}
           path={path}
           value={condition}
-          empty={seeds[condition.name]}
+          empty={seeds[condition.name] ?? { name: condition.name }}
           onChange={(value) => onChange(value as Condition)}
         />
       );

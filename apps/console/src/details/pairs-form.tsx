@@ -1,11 +1,12 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { type Policy, type PolicyName, secretNameFor } from '@tiffin/canvas-rules';
-import { policyDefinitions } from '@tiffin/contracts/gateway';
+import { isPolicyName, policyDefinitions } from '@tiffin/contracts/gateway';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useBoard } from '../canvas/board.js';
 import { IconButton } from '../look/icon-button.js';
 import { Changing } from './changing.js';
 import { ConditionForm } from './condition-form.js';
+import { JsonField } from './json-field.js';
 import { schemaFields } from './schema-field.js';
 import { SchemaForm } from './schema-form.js';
 import { type Pair, seedPair } from './seed-policy.js';
@@ -104,17 +105,38 @@ function PairForm({ name, pair, pipelineId, path, problem, onChange, onRemove }:
           error={problem(`${path}.action.serviceEndpoint`)}
         />
       )}
-      <SchemaForm
-        fields={fieldsOf(name)}
-        path={`${path}.action`}
-        first={(field) => usual.has(field.name)}
-        value={pair.action}
-        onChange={(action, typing) => act(action, `${path}.action.${typing}`)}
-        problem={(field) => problem(`${path}.action.${field}`)}
-        testId="action"
-        secretFor={(field) => secretNameFor(name, [field])}
-      />
+      <ParametersForm {...{ name, pair, path, problem }} onChange={act} />
     </Stack>
+  );
+}
+
+interface ParametersFormProps extends Pick<PairFormProps, 'name' | 'pair' | 'path' | 'problem'> {
+  readonly onChange: (action: object, typing?: string) => void;
+}
+
+/** What a plugin's policy takes is not known here: it is written as JSON. */
+function ParametersForm({ name, pair, path, problem, onChange }: ParametersFormProps) {
+  if (!isPolicyName(name))
+    return (
+      <JsonField
+        label="Parameters"
+        path={`${path}.action`}
+        value={pair.action}
+        empty={{}}
+        onChange={(value) => onChange(value as object)}
+      />
+    );
+  return (
+    <SchemaForm
+      fields={fieldsOf(name)}
+      path={`${path}.action`}
+      first={(field) => usual.has(field.name)}
+      value={pair.action}
+      onChange={(action, typing) => onChange(action, `${path}.action.${typing}`)}
+      problem={(field) => problem(`${path}.action.${field}`)}
+      testId="action"
+      secretFor={(field) => secretNameFor(name, [field])}
+    />
   );
 }
 

@@ -1,11 +1,13 @@
 import { type Pipeline, type Policy, type PolicyName } from '@tiffin/canvas-rules';
-import { policyDefinitions } from '@tiffin/contracts/gateway';
+import { isPolicyName, policyDefinitions } from '@tiffin/contracts/gateway';
 import { freshId } from '../draft/edits.js';
 
 export type Pair = Policy['pairs'][number];
 
 /** A pair that always applies, with the defaults of its policy; where it has none, as its definition shows it. */
 export function seedPair(name: Exclude<PolicyName, 'proxy'>): Pair {
+  // A plugin's: what it takes is not known here.
+  if (!isPolicyName(name)) return { condition: { name: 'always' }, action: {} } as Pair;
   const { parameters, example } = policyDefinitions[name];
   const read = parameters.safeParse({});
   return { condition: { name: 'always' }, action: read.success ? read.data : parameters.parse(example) } as Pair;

@@ -22,8 +22,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function withTheirs(was: Entity, { ours, their }: { readonly ours: Entity; readonly their: Entity }): Entity {
   const fields = pickTheirs(asFields(was), asFields(ours), asFields(their));
-  if (was.type !== 'Function' || ours.type !== 'Function' || their.type !== 'Function') return asEntity(fields);
-  return asEntity({ ...fields, files: pickTheirs(was.files, ours.files, their.files) });
+  const [before, mine, others] = [filesOf(was), filesOf(ours), filesOf(their)];
+  if (before === undefined || mine === undefined || others === undefined) return asEntity(fields);
+  return asEntity({ ...fields, files: pickTheirs(before, mine, others) });
 }
 
 /** Theirs of what I changed, and what was of the rest. */
@@ -32,6 +33,9 @@ function pickTheirs(was: Fields, ours: Fields, their: Fields): Fields {
   const picked = [...names].map((name) => [name, sameJson(was[name], ours[name]) ? was[name] : their[name]] as const);
   return Object.fromEntries(picked.filter(([, value]) => value !== undefined));
 }
+
+/** Of a function, or of a gateway's plugins. */
+const filesOf = (entity: Entity): Fields | undefined => ('files' in entity ? entity.files : undefined);
 
 const asFields = (entity: Entity): Fields => entity as unknown as Fields;
 const asEntity = (fields: Fields): Entity => fields as unknown as Entity;

@@ -120,3 +120,15 @@ describe('variables of a gateway', () => {
     expect(JSON.stringify(bindSettings(config, ofVariables({ NAME: 'plain' })))).toContain('"auth":"plain"');
   });
 });
+
+it('puts values into the settings of plugins', () => {
+  const config = {
+    ...proxyTo(['http://a']),
+    plugins: [{ name: 'own', module: 'own', settings: { deep: [reference] } }],
+  };
+  expect(bindSettings(config, ofSecrets({ NAME: 'hunter2' }))).toMatchObject({
+    plugins: [{ settings: { deep: ['hunter2'] } }],
+  });
+  expect(() => bindSettings(config, ofSecrets({}))).toThrow(SettingMissing);
+  expect(bindSettings(proxyTo(['http://a']), ofSecrets({}))).not.toHaveProperty('plugins');
+});

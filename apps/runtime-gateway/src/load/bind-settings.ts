@@ -8,9 +8,11 @@ const isFields = (value: unknown): value is Fields =>
 /** The configuration with the values of its secrets and variables in place of their names. Throws `SettingMissing`. */
 export function bindSettings(config: unknown, settings: BoundSettings): unknown {
   if (!isFields(config)) return config;
-  const { serviceEndpoints, pipelines } = config;
+  const { serviceEndpoints, pipelines, plugins } = config;
   return {
     ...config,
+    // Code of a plugin reads a text; what it makes of it is its own business.
+    ...(plugins === undefined ? {} : { plugins: resolveSettings(plugins, settings) }),
     serviceEndpoints: withAddresses(serviceEndpoints, settings),
     pipelines: bound(pipelines, settings),
   };

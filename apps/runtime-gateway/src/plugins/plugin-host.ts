@@ -1,4 +1,4 @@
-import type { GatewayConfig, PluginConfig } from '@tiffin/contracts';
+import { BoundSetting, type GatewayConfig, type PluginConfig } from '@tiffin/contracts';
 import type { JsonLog } from '@tiffin/runtime';
 import type { PluginCondition, PluginPlace, PluginPolicy, Registered, SchemaCheck } from '@tiffin/runtime/plugins';
 import { ConfigError } from '../load/config-error.js';
@@ -24,7 +24,7 @@ export class PluginHost {
 
   private constructor(
     private readonly libraries: Libraries,
-    registered: readonly (readonly [plugin: string, what: Registered])[],
+    readonly registered: readonly (readonly [plugin: string, what: Registered])[],
     readonly settings: { readonly config: PluginsConfig; readonly log: JsonLog; readonly answerMs: number },
   ) {
     const app = libraries.express();
@@ -68,13 +68,21 @@ export class PluginHost {
 
   /** Parameters as the schema has them. Throws ConfigError. */
   parameters({ part, plugin }: Of<{ readonly name: string; readonly schema?: unknown }>, given: Section): object {
-    const value = structuredClone(given.fields);
+    const value = structuredClone(withTexts(given.fields)) as object;
     const problem = attempt(plugin, (): ReturnType<SchemaCheck> =>
       this.libraries.schemaCheck(this.#judging(part.schema))(value),
     );
     if (problem === null) return value;
     throw given.invalid(`is not what the schema of the plugin "${plugin}" wants: ${problem}`);
   }
+}
+
+/** Code of a plugin takes a text for a text, wherever it stands. */
+function withTexts(value: unknown): unknown {
+  if (value instanceof BoundSetting) return value.literal;
+  if (Array.isArray(value)) return value.map(withTexts);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withTexts(part)]));
 }
 
 /** What a plugin reads as `config`: the parts of Express Gateway's that it can mean anything by. */

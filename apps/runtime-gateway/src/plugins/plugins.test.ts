@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bindSettings } from '../load/bind-settings.js';
 import { PluginGateways } from '../testing/plugin-gateways.js';
 
 let gateways: PluginGateways;
@@ -53,6 +54,13 @@ describe('plugins', () => {
       'hello ada',
       'the plugin "own" registers an admin route, and there is no admin API here: it is left out',
     ]);
+  });
+
+  it('are given settings as texts, under whatever name', async () => {
+    const code = `module.exports = { init: (context) => context.registerPolicy({ name: 'mine', policy: ({ add }) => (req, res) => res.send(add.key) }) };`;
+    const config = gateways.configOf({ code, step: { action: { add: { key: { secret: 'KEY' } } } } });
+    const bound = bindSettings(config, { secrets: { KEY: 'hunter2' }, variables: {} }) as typeof config;
+    expect((await (await gateways.startWith(bound)).call('/cars/7')).body).toBe('hunter2');
   });
 
   it('have conditions of both forms, which nest', async () => {

@@ -1,14 +1,6 @@
-import { bodyLimitBytes, type FunctionEntity, dependenciesOfManifest } from '@tiffin/canvas-rules';
-import type { FunctionConfig, UnitContent, UnitDependencies } from '@tiffin/contracts';
-
-const lockName = 'package-lock.json';
-
-/** The packages of a function. A lock file without packages reaches no image. */
-function dependenciesOf({ files }: FunctionEntity): UnitDependencies | null {
-  const read = dependenciesOfManifest(files['package.json'] ?? '{}');
-  if ('problem' in read || Object.keys(read.packages).length === 0) return null;
-  return { packages: read.packages, lockfile: files[lockName] ?? null };
-}
+import { bodyLimitBytes, type FunctionEntity } from '@tiffin/canvas-rules';
+import type { FunctionConfig, UnitContent } from '@tiffin/contracts';
+import { unitFiles } from './unit-files.js';
 
 /** What reaches the image of a function. Its variables are those of Kubeless; the user's own, which may name secrets, are configuration. */
 export function functionContent(entity: FunctionEntity, runtimeDigest: string): UnitContent {
@@ -22,8 +14,7 @@ export function functionContent(entity: FunctionEntity, runtimeDigest: string): 
     kind: 'function',
     runtime: 'runtime-function-node',
     runtimeDigest,
-    files: Object.fromEntries(Object.entries(entity.files).filter(([path]) => path !== lockName)),
-    dependencies: dependenciesOf(entity),
+    ...unitFiles(entity.files),
     config,
     variables: {
       MOD_NAME: handler.slice(0, dot),

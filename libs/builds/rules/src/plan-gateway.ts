@@ -5,6 +5,10 @@ import {
   type Gateway,
   type Pipeline,
   contextPath,
+  hasPlugins,
+  isPluginPath,
+  pluginFile,
+  pluginPackage,
   targetsOf,
   unitKeyOf,
 } from '@tiffin/canvas-rules';
@@ -12,11 +16,13 @@ import type {
   ApiEndpointConfig,
   GatewayConfig,
   PipelineConfig,
+  PluginConfig,
   PolicyStep,
   ServiceEndpointConfig,
   UnitContent,
 } from '@tiffin/contracts';
 import { uniqueNames } from './unique-names.js';
+import { unitFiles } from './unit-files.js';
 
 type Keys = ReadonlyMap<string, string>;
 
@@ -61,6 +67,17 @@ const keyed = <Item extends { readonly id: string }, Value>(
   valueOf: (item: Item) => Value,
 ): Record<string, Value> => Object.fromEntries(items.map((item) => [keys.get(item.id) ?? item.id, valueOf(item)]));
 
+/** Beside the config, in the image: where the code of a unit lies. */
+const pluginFolder = './code';
+
+function pluginsConfig({ plugins = [], files = {} }: Gateway): readonly PluginConfig[] {
+  return plugins.map((plugin) => {
+    const named = pluginPackage(plugin);
+    const module = isPluginPath(named) ? `./${pluginFile(files, named) ?? named}` : named;
+    return { name: plugin.name, module, settings: plugin.settings };
+  });
+}
+
 /** What a gateway of a canvas does, as its runtime reads it. */
 export function gatewayConfig(canvas: Canvas, gateway: Gateway): GatewayConfig {
   const targets = targetsOf(canvas, gateway);
@@ -81,6 +98,8 @@ export function gatewayConfig(canvas: Canvas, gateway: Gateway): GatewayConfig {
       uniqueNames(gateway.pipelines, ({ id }) => id),
       (pipeline) => pipelineConfig(pipeline, services, endpointsFor(pipeline)),
     ),
+    // Left out where there are none, so that gateways without keep the images that they have.
+    ...(hasPlugins(gateway) ? { plugins: pluginsConfig(gateway), pluginFolder } : {}),
   };
 }
 
@@ -89,8 +108,7 @@ export const gatewayContent = (canvas: Canvas, gateway: Gateway, runtimeDigest: 
   kind: 'gateway',
   runtime: 'runtime-gateway',
   runtimeDigest,
-  files: {},
-  dependencies: null,
+  ...unitFiles(hasPlugins(gateway) ? (gateway.files ?? {}) : {}),
   config: gatewayConfig(canvas, gateway),
   variables: {},
 });

@@ -1,4 +1,5 @@
 import { ignoredRelations, runnableConnectors } from '@tiffin/contracts';
+import { isPolicyName } from '@tiffin/contracts/gateway';
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas } from './canvas.js';
 import { gatewaysOf, nodesOf } from './canvas-node.js';
@@ -52,6 +53,9 @@ function hostWarnings(canvas: Canvas, { domain }: Installation): Problem[] {
 
 const ends = ({ name, pairs }: Policy): boolean => (name === 'proxy' || name === 'terminate') && pairs.length > 0;
 
+/** What a plugin's policy does is not known here. */
+const mayEnd = (policy: Policy): boolean => ends(policy) || !isPolicyName(policy.name);
+
 const endsAlways = (policy: Policy): boolean =>
   ends(policy) && policy.pairs.some(({ condition }) => condition.name === 'always');
 
@@ -74,7 +78,7 @@ function pipelineWarnings(gateway: Gateway, pipeline: Pipeline, place: Place): P
           ),
         ]
       : []),
-    ...(place.isPublic && !bare && !pipeline.policies.some(ends)
+    ...(place.isPublic && !bare && !pipeline.policies.some(mayEnd)
       ? [
           says(
             'pipeline-without-answer',

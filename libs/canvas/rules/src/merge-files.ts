@@ -1,7 +1,7 @@
 type Files = Readonly<Record<string, string>>;
 
 /**
- * Two people's files of one function, file by file: who changed, added or removed one alone has his way. Null where both did
+ * Two people's files of one function or gateway, file by file: who changed, added or removed one alone has his way. Null where both did
  * different things to the same file.
  */
 export function mergeFiles(before: Files, theirs: Files, ours: Files): Files | null {

@@ -4,7 +4,7 @@ import type { Problem } from '@tiffin/kernel';
 import type { Canvas, Connection } from './canvas.js';
 import { canvasLimits } from './canvas-limits.js';
 import { type CanvasNode, gatewaysOf, nodesOf } from './canvas-node.js';
-import type { Gateway, Pipeline } from './gateway.js';
+import { type Gateway, hasPlugins, type Pipeline } from './gateway.js';
 import type { Policy } from './policy.js';
 import { problemOf } from './problem-of-entity.js';
 import { proxyTargets } from './proxy-pairs.js';
@@ -40,7 +40,7 @@ function whitelistProblems({ gateway, pipeline, policy, path }: Place): Problem[
 
 /** What an unknown policy holds has no form that is known. */
 function depthProblems({ gateway, pipeline, policy, path }: Place): Problem[] {
-  if (!policyNames.includes(policy.name)) return [];
+  if (!policyNames.includes(policy.name) && !hasPlugins(gateway)) return [];
   return policy.pairs.flatMap(({ condition }, index) => {
     if (conditionDepth(condition) <= canvasLimits.conditionDepth) return [];
     return [

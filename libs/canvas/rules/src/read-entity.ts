@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { emptyCanvas } from './canvas.js';
 import { connectorSettings } from './connector-settings.js';
 import { type Entity, entitySchemas, type EntityType, entityTypes, isEntityType } from './entity.js';
+import { gatewaySchemaFor } from './gateway.js';
 import { plainWords } from './plain-words.js';
 import { type Found, newProblems } from './problem-place.js';
 import { readForm } from './read-form.js';
@@ -28,13 +29,16 @@ function readTyped(input: unknown): Typed | readonly Problem[] {
   return [{ rule: 'type-unknown', field: 'type', message }];
 }
 
+const schemaFor = (typed: Typed): z.ZodType =>
+  typed.type === 'Gateway' ? gatewaySchemaFor(typed) : entitySchemas[typed.type];
+
 /** The entity with its defaults filled in, or what is wrong with it. */
 export function readEntity(input: unknown): Entity | readonly Problem[] {
   const typed = readTyped(input);
   if (areProblems(typed)) return typed;
-  const read = entitySchemas[typed.type].safeParse(typed, { error: plainWords });
+  const read = schemaFor(typed).safeParse(typed, { error: plainWords });
   const secrets = secretProblems(typed);
-  if (read.success) return secrets.length > 0 ? secrets : read.data;
+  if (read.success) return secrets.length > 0 ? secrets : (read.data as Entity);
   const issues = [...read.error.issues, ...skippedIssues(typed, read.error)];
   const seen = issues.map(({ path }) => path.join('.'));
   const further = secrets.filter(({ field = '' }) => !seen.some((path) => path !== '' && field.startsWith(path)));
@@ -43,7 +47,7 @@ export function readEntity(input: unknown): Entity | readonly Problem[] {
 
 /** Zod leaves out the checks of a whole whose parts are wrong. Here they are made, so that an old problem hides no new one. */
 function skippedIssues(typed: Typed, { issues }: z.ZodError): Issue[] {
-  const schema: z.ZodType = entitySchemas[typed.type];
+  const schema = schemaFor(typed);
   const form = readForm(schema, typed);
   if (!('value' in form)) return [];
   const payload = { value: form.value, issues: [] as Issue[] };
@@ -56,7 +60,7 @@ function skippedIssues(typed: Typed, { issues }: z.ZodError): Issue[] {
 export function readStoredEntity(input: unknown): Entity | readonly Problem[] {
   const typed = readTyped(input);
   if (areProblems(typed)) return typed;
-  const form = readForm(entitySchemas[typed.type], typed);
+  const form = readForm(schemaFor(typed), typed);
   if ('value' in form) return withSettings(form.value as Entity);
   return form.misfits.map((field) => ({
     field,

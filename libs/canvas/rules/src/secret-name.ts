@@ -1,7 +1,7 @@
 import type { ValuePath } from '@tiffin/contracts';
 
 const containers = new Set(
-  'settings operations template headers query options body soapHeaders element pipelines policies pairs action forwardHeaders add'.split(
+  'settings operations template headers query options body soapHeaders element pipelines policies pairs action forwardHeaders add plugins condition conditions'.split(
     ' ',
   ),
 );

@@ -1,7 +1,9 @@
+import { isPolicyName, type PolicyName } from '@tiffin/contracts/gateway';
 import { isSettingReference, settingReferences, type ValuePath } from '@tiffin/contracts';
 import { type EntityType, isEntityType } from './entity.js';
 import { replaceAt } from './replace-at.js';
 import { carriesSecret, isCredentialName, isExpression, isPlaceholder, isSecretName } from './looks-secret.js';
+import { isOwnCondition } from './strangers.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -25,12 +27,31 @@ function actionsOf(gateway: Fields): Place[] {
   return listOf(gateway['pipelines']).flatMap((pipeline, p) =>
     listOf(pipeline['policies']).flatMap((policy, q) =>
       listOf(policy['pairs']).flatMap((pair, r) => {
-        const path = ['pipelines', p, 'policies', q, 'pairs', r, 'action'];
-        return isFields(pair['action']) ? actionPlaces(policy['name'], pair['action'], path) : [];
+        const path = ['pipelines', p, 'policies', q, 'pairs', r];
+        const condition = conditionPlaces(pair['condition'], [...path, 'condition']);
+        return isFields(pair['action'])
+          ? [...condition, ...actionPlaces(policy['name'], pair['action'], [...path, 'action'])]
+          : condition;
       }),
     ),
   );
 }
+
+/** What conditions of plugins are told; the gateway's own hold no settings. */
+function conditionPlaces(condition: unknown, path: ValuePath): Place[] {
+  if (!isFields(condition)) return [];
+  const { name } = condition;
+  if (!isOwnCondition(name))
+    return typeof name === 'string' ? [{ path, value: condition, isSecret: isSecretName }] : [];
+  if (name === 'not') return conditionPlaces(condition['condition'], [...path, 'condition']);
+  return listOf(condition['conditions']).flatMap((one, index) => conditionPlaces(one, [...path, 'conditions', index]));
+}
+
+/** What the code of plugins is given when it starts. */
+const pluginPlaces = (gateway: Fields): Place[] =>
+  listOf(gateway['plugins']).flatMap((plugin, index) =>
+    at(plugin, 'settings', isSecretName).map(within(['plugins', index])),
+  );
 
 const within =
   (path: ValuePath) =>
@@ -40,24 +61,37 @@ const within =
 const hasSharedSecret = ({ algorithms }: Fields): boolean =>
   Array.isArray(algorithms) && algorithms.some((algorithm) => String(algorithm).startsWith('HS'));
 
+const all =
+  (part: string, isSecret: (action: Fields) => Place['isSecret']) =>
+  (action: Fields): Place[] =>
+    at(action, part, isSecret(action));
+
+/** Which part of a policy's action may hold secrets. */
+const partsWithSecrets: { readonly [Name in PolicyName]?: (action: Fields) => Place[] } = {
+  proxy: all('auth', () => isCredentialName),
+  jwt: all('secretOrPublicKey', (action) => () => hasSharedSecret(action)),
+  'oauth2-introspect': all('authorization_value', () => () => true),
+  'request-transformer': addedPlaces,
+  'response-transformer': addedPlaces,
+  headers: all('forwardHeaders', ({ headersPrefix }) => {
+    const prefix = typeof headersPrefix === 'string' ? headersPrefix : '';
+    return (name) => isCredentialName(prefix + name);
+  }),
+};
+
 function actionPlaces(policy: unknown, action: Fields, path: ValuePath): Place[] {
-  if (policy === 'proxy') return [{ path: [...path, 'auth'], value: action['auth'], isSecret: isCredentialName }];
-  if (policy === 'jwt') return at(action, 'secretOrPublicKey', () => hasSharedSecret(action)).map(within(path));
-  if (policy === 'oauth2-introspect') return at(action, 'authorization_value', () => true).map(within(path));
-  if (policy === 'request-transformer' || policy === 'response-transformer') return addedPlaces(action, path);
-  if (policy !== 'headers') return [];
-  const prefix = typeof action['headersPrefix'] === 'string' ? action['headersPrefix'] : '';
-  const isSecret = (name: string): boolean => isCredentialName(prefix + name);
-  return [{ path: [...path, 'forwardHeaders'], value: action['forwardHeaders'], isSecret }];
+  if (typeof policy !== 'string') return [];
+  if (!isPolicyName(policy)) return [{ path, value: action, isSecret: isSecretName }];
+  return (partsWithSecrets[policy]?.(action) ?? []).map(within(path));
 }
 
 /** What a transformer adds to headers and to a body. */
-const addedPlaces = (action: Fields, path: ValuePath): Place[] =>
-  ['headers', 'body'].flatMap((part) => {
+function addedPlaces(action: Fields): Place[] {
+  return ['headers', 'body'].flatMap((part) => {
     const changes = action[part];
-    if (!isFields(changes)) return [];
-    return [{ path: [...path, part, 'add'], value: changes['add'], isSecret: isCredentialName }];
+    return isFields(changes) ? at(changes, 'add', isCredentialName).map(within([part])) : [];
   });
+}
 
 const none = (): Place[] => [];
 
@@ -71,6 +105,7 @@ const places: Readonly<Record<EntityType, (entity: Fields) => Place[]>> = {
   Microservice: none,
   Gateway: (entity) => [
     ...actionsOf(entity),
+    ...pluginPlaces(entity),
     ...at(entity, 'system', isSecretName),
     ...at(entity, 'https', isSecretName),
   ],

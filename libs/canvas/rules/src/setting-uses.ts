@@ -12,7 +12,8 @@ export interface SettingUse extends NamedSetting {
 }
 
 /** What a gateway keeps for Express Gateway reaches no unit. */
-const isGiven = ({ type }: Entity, path: ValuePath): boolean => type !== 'Gateway' || path[0] === 'pipelines';
+const isGiven = ({ type }: Entity, path: ValuePath): boolean =>
+  type !== 'Gateway' || path[0] === 'pipelines' || path[0] === 'plugins';
 
 /**
  * The secrets and variables that a canvas uses: those that a deployment of it asks its environment for. What reaches no unit needs

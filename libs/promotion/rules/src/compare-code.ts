@@ -6,7 +6,7 @@ export interface CodeChange {
   readonly entityId: string;
   readonly entityType: Entity['type'];
   readonly entityName: string;
-  /** Path of a function's file; `script.js` is the script of a model. */
+  /** Path of a file of a function, or of a gateway's plugins; `script.js` is the script of a model. */
   readonly file: string;
   /** The changed lines in unified form, without headers. Null: too large or too different to compare, or a lock, whose packages are compared. */
   readonly unified: string | null;
@@ -65,7 +65,7 @@ interface CodeFile {
 }
 
 function filesOf(entity: Entity): readonly (readonly [string, string])[] {
-  if (entity.type === 'Function') return Object.entries(entity.files).toSorted();
+  if ('files' in entity) return Object.entries(entity.files ?? {}).toSorted();
   return entity.type === 'Model' && entity.script !== undefined ? [['script.js', entity.script]] : [];
 }
 

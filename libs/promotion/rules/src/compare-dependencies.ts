@@ -39,7 +39,7 @@ function changesOf(owner: Owner, before: Packages, after: Packages): DependencyC
 
 function askedBy(entity: Entity): Packages {
   const packages =
-    entity.type === 'Model' ? entity.dependencies : entity.type === 'Function' ? manifestOf(entity.files) : {};
+    entity.type === 'Model' ? entity.dependencies : 'files' in entity ? manifestOf(entity.files ?? {}) : {};
   return new Map(Object.entries(packages));
 }
 

@@ -36,7 +36,7 @@ const listed = (entity: Entity): object =>
 
 const codeOf = (entity: Entity): string =>
   JSON.stringify([
-    entity.type === 'Function' ? Object.entries(entity.files).toSorted() : null,
+    'files' in entity ? Object.entries(entity.files ?? {}).toSorted() : null,
     entity.type === 'Model' ? (entity.script ?? null) : null,
   ]);
 

@@ -1,3 +1,4 @@
+import { isSettingStandIn } from '@tiffin/contracts';
 import { Ajv, type ErrorObject } from 'ajv';
 
 /** What Express Gateway's schemas of authenticating policies are built on. */
@@ -21,10 +22,25 @@ export function schemaCheck(schema: unknown): SchemaCheck {
   const { $id: _, $schema: __, ...rules } = schema as Readonly<Record<string, unknown>>;
   const ajv = new Ajv({
     ...{ strict: false, useDefaults: true, coerceTypes: true, allErrors: true },
-    ...{ validateFormats: false, validateSchema: false, logger: false },
+    ...{ validateFormats: false, validateSchema: false, logger: false, verbose: true },
   });
   const validate = ajv.addSchema(authentication).compile(rules);
-  return (value) => (validate(value) ? null : messageOf(validate.errors ?? []));
+  return (value) => {
+    const errors = validate(value) ? [] : (validate.errors ?? []).filter((error) => !isUntold(error));
+    return errors.length === 0 ? null : messageOf(errors);
+  };
+}
+
+const alternatives = new Set(['anyOf', 'oneOf', 'not', 'if']);
+
+/** Whether it is about the value of a setting, which nobody has told yet. */
+function isUntold({ data, keyword }: ErrorObject): boolean {
+  return isSettingStandIn(data) || (alternatives.has(keyword) && holdsStandIn(data));
+}
+
+function holdsStandIn(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return isSettingStandIn(value);
+  return Object.values(value).some(holdsStandIn);
 }
 
 const ofExpressGateway = /^http:\/\/express-gateway\.io\/schemas\/(?:policies|conditions)\/([\w-]+)\.json$/;

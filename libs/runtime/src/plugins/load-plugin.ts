@@ -88,8 +88,12 @@ function missing(name: string, { message, requireStack = [] }: MissingModule): P
   const wanted = /(?:module|package) '([^']+)'/.exec(message)?.[1] ?? '';
   if (/^[./]/.test(wanted)) return new PluginFailure(name, `the file ${wanted} is not there`, 'put it there');
   const from = requireStack[0] ?? /imported from (\S+)/.exec(message)?.[1] ?? '';
-  return new PluginFailure(name, `the package ${wanted} is not there`, `npm install in ${homeOf(from)}`);
+  return new PluginFailure(name, `the package ${wanted} is not there`, wayOutFrom(from));
 }
+
+/** Behind walls packages come from a package.json alone, and what is above the folder cannot be looked at. */
+const wayOutFrom = (file: string): string =>
+  process.permission === undefined ? `npm install in ${homeOf(file)}` : 'name it in the "dependencies" of package.json';
 
 /** The next folder above a file that lists packages. */
 function homeOf(file: string): string {

@@ -5,12 +5,13 @@ import {
   type StoredImage,
   UnitFailure,
 } from '@tiffin/builds-operations';
-import type { RuntimeName, UnitDependencies } from '@tiffin/contracts';
+import type { GatewayConfig, RuntimeName, UnitContent, UnitDependencies } from '@tiffin/contracts';
 import type { BaseLock } from '../base/base-lock.js';
 import { ImageBuilder } from '../image/image-builder.js';
 import { readRuntimeDigests } from '../image/runtime-digests.js';
 import { ImageInputError } from '../image-input-error.js';
 import type { OciLayout } from '../store/oci-layout.js';
+import { checkPlugins } from './check-plugins.js';
 import { checkSources } from './check-sources.js';
 
 export interface OciImageFactoryParts {
@@ -18,9 +19,14 @@ export interface OciImageFactoryParts {
   readonly runtimesDir: string;
   readonly baseLock: BaseLock;
   readonly packages: PackageInstaller;
+  /** How long the code of a gateway's plugins may take to register what it has; default 60,000. */
+  readonly longestPluginMs?: number;
 }
 
-/** Checks a unit's sources, installs its packages and puts its image into an OCI layout. */
+const hasPlugins = ({ kind, config }: UnitContent): boolean =>
+  kind === 'gateway' && ((config as GatewayConfig).plugins ?? []).length > 0;
+
+/** Checks a unit's sources and plugins, installs its packages and puts its image into an OCI layout. */
 export class OciImageFactory implements ImageFactory {
   private readonly builder: ImageBuilder;
 
@@ -51,13 +57,20 @@ export class OciImageFactory implements ImageFactory {
     const { content, contentHash, lockfile } = order;
     await checkSources(content.files);
     try {
-      if (content.dependencies === null || lockfile === null) {
-        return await this.builder.build(content, contentHash, null);
-      }
-      return await this.buildWithPackages(order, content.dependencies, lockfile);
+      const { dependencies } = content;
+      const image = await (dependencies === null || lockfile === null
+        ? this.builder.build(content, contentHash, null)
+        : this.buildWithPackages(order, dependencies, lockfile));
+      if (hasPlugins(content)) await this.checkPlugins(image, order);
+      return image;
     } catch (error) {
       throw error instanceof ImageInputError ? new UnitFailure(error.message) : error;
     }
+  }
+
+  private async checkPlugins({ digest }: StoredImage, { print }: ImageOrder): Promise<void> {
+    const { layout, longestPluginMs = 60_000 } = this.parts;
+    await checkPlugins({ layout, digest }, longestPluginMs, print);
   }
 
   /** Packages are installed only where no layer of the same lockfile is at hand. */

@@ -139,6 +139,7 @@ const codeEntries = (files: UnitContent['files']): TarEntry[] => [
   ...Object.entries(files).map(([path, value]) => text(`app/code/${path}`, value)),
 ];
 
+/** Beside the runtime lies what it reads only where a config has use for it. */
 async function runtimeEntries(folder: string): Promise<TarEntry[]> {
   const assets = join(folder, 'assets');
   const hasAssets = (await stat(assets).catch(() => null)) !== null;

@@ -143,8 +143,7 @@ const codeEntries = (files: UnitContent['files']): TarEntry[] => [
 async function runtimeEntries(folder: string): Promise<TarEntry[]> {
   const assets = join(folder, 'assets');
   const hasAssets = (await stat(assets).catch(() => null)) !== null;
-  // What it reads beside itself, where it has use for it.
-  const programs = (await readdir(folder)).filter((name) => name.endsWith('.mjs')).sort();
+  const programs = (await readdir(folder)).filter((name) => name.endsWith('.mjs')).toSorted();
   return [
     ...(await Promise.all(programs.map((name) => fileEntry(join(folder, name), `app/${name}`)))),
     ...(hasAssets ? await folderEntries(assets, 'app/assets') : []),

@@ -7,6 +7,9 @@ const across = 'tools/traces.test.ts';
 const ofExport = (name) => `libs/runtime/src/span-export/${name}`;
 const relay = 'apps/runtime-gateway/src/proxy/relay.ts';
 
+const environment = 'libs/deployments/rules/src/render-environment.ts';
+const rendered = 'libs/deployments/rules/src/render-environment.test.ts';
+
 const costs = [
   {
     guard: 'spans: nothing is loaded where none are exported',
@@ -185,4 +188,23 @@ const collectors = [
   },
 ];
 
-export const spans = [...costs, ...contents, ...traces, ...collectors];
+const environments = [
+  {
+    guard: 'spans: an environment gives its units those names alone',
+    without: 'every unit is given every variable of its environment',
+    file: environment,
+    find: '{ ...tracesIn(values), ...given(uses, values) }',
+    replace: '{ ...values, ...given(uses, values) }',
+    test: [rendered, 'is given to every unit beside what it names, and nothing else is'],
+  },
+  {
+    guard: 'spans: a key that does not open is told',
+    without: 'units start without the key of their collector, and say nothing before it refuses them',
+    file: environment,
+    find: 'const all = [...lines, ...unopenedTraces(content, settings)];',
+    replace: 'const all = lines;',
+    test: [rendered, 'is told where it does not open: spans would be sent without it'],
+  },
+];
+
+export const spans = [...costs, ...contents, ...traces, ...collectors, ...environments];

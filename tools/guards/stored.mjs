@@ -90,9 +90,12 @@ export const stored = [
     guard: 'secrets: a unit is given those that it names and no others',
     without: 'a function reads the passwords of all others',
     file: 'libs/deployments/rules/src/render-environment.ts',
-    find: '...(secrets ? { secrets: given(secrets, settings.secrets) } : {}),',
-    replace: '...{ secrets: secrets && settings.secrets },\n    ...{ secrets: settings.secrets },',
-    test: ['libs/drivers/postgres/src/secrets.test.ts', 'is given to the unit that names it, and to no other'],
+    find: 'boundTo(secrets, settings.secrets)',
+    replace: '{ ...boundTo(secrets, settings.secrets), ...settings.secrets }',
+    test: [
+      'libs/drivers/postgres/src/secrets.test.ts',
+      'is given to the unit that names it, and to no other but where spans are sent with it',
+    ],
   },
   {
     guard: 'console: a key that is pasted as a secret takes the place of what is marked',

@@ -5,7 +5,7 @@ import {
   planCanary,
   runsBeside,
   scaledUnits,
-  settingNames,
+  givenSettingNames,
   type Settings,
 } from '@tiffin/deployments-rules';
 import type { Failure } from '@tiffin/contracts';
@@ -36,7 +36,8 @@ export async function settingsOf(
   { environmentId, settingsVersion }: DeploymentClaim,
   release: StoredRelease | null,
 ): Promise<Settings> {
-  const names = release === null ? { secrets: [], variables: [] } : settingNames(readReleaseContent(release.content));
+  const names =
+    release === null ? { secrets: [], variables: [] } : givenSettingNames(readReleaseContent(release.content));
   return { ...(await rows.settingsOf(environmentId, names)), settingsHash: String(settingsVersion) };
 }
 

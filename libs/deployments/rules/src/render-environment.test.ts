@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { releaseContentOf } from '@tiffin/builds-rules';
 import { plainScale } from './environment-scale.js';
-import { type BoundDomain, renderEnvironment } from './render-environment.js';
+import { type BoundDomain, givenSettingNames, missingText, renderEnvironment } from './render-environment.js';
 
 const place = {
   ...{ environmentId: 'e', environmentName: 'production', projectSlug: 'shop', tenantSlug: 'acme', tenantId: 't' },
@@ -50,5 +50,40 @@ describe('a domain of a tenant', () => {
     expect(routesOf(['api', 'web'], [any])).toEqual([host('api'), host('web')]);
     expect(routesOf(['web'], [api])).toEqual([host('web')]);
     expect(routesOf([], [any])).toEqual([]);
+  });
+});
+
+describe('what an environment says of traces', () => {
+  const named = { ...unit('gateway-web'), variables: [{ name: 'REGION', entity: 'Gateway "web"', field: 'x' }] };
+  const content = releaseContentOf('drawn', [named, unit('gateway-api')], []);
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example' };
+  const rendered = (secrets: object, variables: object) => {
+    const settings = { epoch: 1, secrets: { ...secrets }, variables: { REGION: 'eu', ...variables } };
+    return renderEnvironment(place, { id: 'r', content }, settings).units;
+  };
+
+  it('is given to every unit beside what it names, and nothing else is', () => {
+    const secrets = { OTEL_EXPORTER_OTLP_HEADERS: 'k=v', OTHER: 'x' };
+    const [api, web] = rendered(secrets, { ...endpoint, OTEL_OF_OTHERS: 'x' });
+    const hidden = { OTEL_EXPORTER_OTLP_HEADERS: 'k=v' };
+    expect([web?.secrets, web?.values]).toEqual([hidden, { ...endpoint, REGION: 'eu' }]);
+    expect([api?.secrets, api?.values]).toEqual([hidden, endpoint]);
+  });
+
+  it('is nothing where it says nothing', () => {
+    const [api] = rendered({}, {});
+    expect([api?.secrets, api?.values]).toEqual([undefined, undefined]);
+  });
+
+  it('is asked for with what the release names, and is not missed', () => {
+    const { secrets, variables } = givenSettingNames(content);
+    expect(variables).toEqual(expect.arrayContaining(['REGION', 'OTEL_EXPORTER_OTLP_ENDPOINT']));
+    expect(secrets).toContain('OTEL_EXPORTER_OTLP_HEADERS');
+    expect(missingText(content, { secrets: {}, variables: { REGION: 'eu' } })).toBeNull();
+  });
+
+  it('is told where it does not open: spans would be sent without it', () => {
+    const settings = { secrets: {}, variables: { REGION: 'eu' }, unopened: ['OTEL_EXPORTER_OTLP_HEADERS'] };
+    expect(missingText(content, settings)).toContain('tiffin secret set OTEL_EXPORTER_OTLP_HEADERS');
   });
 });

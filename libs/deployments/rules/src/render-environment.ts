@@ -1,4 +1,10 @@
-import type { BoundSettings, DesiredEnvironment, DesiredUnit, RouteCertificate } from '@tiffin/contracts';
+import {
+  type BoundSettings,
+  type DesiredEnvironment,
+  type DesiredUnit,
+  type RouteCertificate,
+  traceSettingNames,
+} from '@tiffin/contracts';
 import { type EnvironmentScale, scaleInCell, scaleOfUnit } from './environment-scale.js';
 import type { ReleaseContent, ReleaseSetting, ReleaseUnit } from '@tiffin/builds-rules';
 
@@ -52,6 +58,13 @@ export const settingNames = (content: ReleaseContent) => ({
   variables: namesOf(usesOf(content, 'variables')),
 });
 
+/** The same with those that every unit is given where the place has them, whatever its release names. */
+export function givenSettingNames(content: ReleaseContent) {
+  const { secrets, variables } = settingNames(content);
+  const withTraces = (names: readonly string[]): string[] => [...new Set([...names, ...traceSettingNames])];
+  return { secrets: withTraces(secrets), variables: withTraces(variables) };
+}
+
 /** What a release needs of the place and does not find there, a line each for people; null: nothing. */
 export function missingText(content: ReleaseContent, settings: Settings): string | null {
   const lines = (['secrets', 'variables'] as const).flatMap((kind) =>
@@ -59,8 +72,18 @@ export function missingText(content: ReleaseContent, settings: Settings): string
       .filter(({ name }) => !Object.hasOwn(settings[kind], name))
       .map((use) => missingLine(use, kind, settings)),
   );
-  return lines.length > 0 ? lines.join('\n') : null;
+  const all = [...lines, ...unopenedTraces(content, settings)];
+  return all.length > 0 ? all.join('\n') : null;
 }
+
+/** Nothing names them: units would start without them, and say nothing. */
+const unopenedTraces = (content: ReleaseContent, { unopened = [] }: Settings): string[] =>
+  unopened
+    .filter((name) => !settingNames(content).secrets.includes(name))
+    .map(
+      (name) =>
+        `${name}: the secret has a value that cannot be opened any more. Set it again with: tiffin secret set ${name}`,
+    );
 
 function missingLine(
   { name, entity, field }: ReleaseSetting,
@@ -78,16 +101,26 @@ function missingLine(
 const given = (uses: Uses = [], values: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(uses.map(({ name }) => [name, values[name] ?? '']));
 
-/** A unit is given the values that it names and no others. */
+const tracesIn = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(traceSettingNames.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]!]] : [])));
+
+/** The values that a unit names, and what the place says of traces. */
+function boundTo(uses: Uses | undefined, values: Readonly<Record<string, string>>): Record<string, string> | null {
+  const all = { ...tracesIn(values), ...given(uses, values) };
+  return uses !== undefined || Object.keys(all).length > 0 ? all : null;
+}
+
+/** A unit is given the values that it names, what its place says of traces, and no others. */
 function desiredUnit(
   { secrets, variables, ...unit }: ReleaseUnit,
   settings: Settings,
   scale: EnvironmentScale,
 ): DesiredUnit {
+  const [hidden, shown] = [boundTo(secrets, settings.secrets), boundTo(variables, settings.variables)];
   return {
     ...{ ...unit, variables: {}, ...scaleInCell(scaleOfUnit(scale, unit.key)) },
-    ...(secrets ? { secrets: given(secrets, settings.secrets) } : {}),
-    ...(variables ? { values: given(variables, settings.variables) } : {}),
+    ...(hidden ? { secrets: hidden } : {}),
+    ...(shown ? { values: shown } : {}),
   };
 }
 

@@ -79,13 +79,17 @@ const givenTo = (key: string) => cell.applied.map(({ units: given }) => given.fi
 const everything = async (table: string) => JSON.stringify(await doors.rows(`select * from ${table}`, []));
 
 describe('a secret', () => {
-  it('is given to the unit that names it, and to no other', async () => {
+  it('is given to the unit that names it, and to no other but where spans are sent with it', async () => {
     await set('TOKEN', 'hunter2');
     await set('OTHER', 'elsewhere');
     await want();
     await deploy();
-    expect(givenTo('function-hello')).toEqual([{ TOKEN: 'hunter2' }]);
-    expect(givenTo('function-other')).toEqual([undefined]);
+    await set('OTEL_EXPORTER_OTLP_HEADERS', 'k=v');
+    await deploy();
+    // Where spans go is said to every unit, and the release is the same.
+    const traces = { OTEL_EXPORTER_OTLP_HEADERS: 'k=v' };
+    expect(givenTo('function-hello')).toEqual([{ TOKEN: 'hunter2' }, { TOKEN: 'hunter2', ...traces }]);
+    expect(givenTo('function-other')).toEqual([undefined, traces]);
   });
 
   it('lies nowhere in plain text: not in its row, not in the audit, not in a release', async () => {

@@ -207,4 +207,15 @@ const environments = [
   },
 ];
 
-export const spans = [...costs, ...contents, ...traces, ...collectors, ...environments];
+const shipped = [
+  {
+    guard: 'spans: images hold what a runtime reads beside itself',
+    without: 'units of cells that are told to export spans, or to count in a Redis, find nothing to do it with',
+    file: 'libs/drivers/images/src/image/image-builder.ts',
+    find: "name.endsWith('.mjs')",
+    replace: "name === 'runtime.mjs'",
+    test: ['libs/drivers/images/src/cell/unpack-image.test.ts', 'gives what a runtime reads beside itself'],
+  },
+];
+
+export const spans = [...costs, ...contents, ...traces, ...collectors, ...environments, ...shipped];

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeCertificate } from '@tiffin/testing/certificates';
+import { OtlpReceiver } from '@tiffin/testing/otlp-receiver';
 import { findRedisServer, RedisServer } from '@tiffin/testing/redis-server';
 import { waitUntil } from '@tiffin/testing/wait-until';
 
@@ -96,6 +97,16 @@ describe('tiffin gateway check', () => {
     expect(await tiffin('check', folder)).toEqual([0, expect.stringContaining('The code of 1 plugin was run'), '']);
     const [code, stdout] = await tiffin('check', folder, '--no-plugins');
     expect([code, stdout]).toEqual([1, expect.stringContaining('the code of plugins was not looked at')]);
+  });
+
+  it('sends spans where the variables of its environment say', async () => {
+    const collector = await OtlpReceiver.start();
+    for (const [name, value] of Object.entries(collector.settings)) vi.stubEnv(name, value);
+    write(answering('one'));
+    const address = await run().finally(() => vi.unstubAllEnvs());
+    await fetch(`${address}/a`);
+    expect((await collector.waitFor(1))[0]).toMatchObject({ scope: 'tiffin.gateway', name: 'GET /a' });
+    await collector.stop();
   });
 
   it.skipIf(redisProgram === null)('counts with others that run the same, in a Redis', async () => {

@@ -36,6 +36,14 @@ describe('unpackImage', () => {
     expect(await readFile(join(rootfs, 'app/node_modules/left-pad/index.js'), 'utf8')).toContain('module.exports');
   });
 
+  it('gives what a runtime reads beside itself', async () => {
+    await using place = await SamplePlace.make();
+    await writeFile(join(place.directory, 'runtimes/runtime-function-node/span-export.mjs'), sampleRuntime);
+    const { digest } = await built(place);
+    const { rootfs } = await unpackImage(place.layout, digest, placeOf(place));
+    expect(await readFile(join(rootfs, 'app/span-export.mjs'), 'utf8')).toBe(sampleRuntime);
+  });
+
   it('shares packages and runtime between images', async () => {
     await using place = await SamplePlace.make();
     const [one, two] = [await built(place, 1), await built(place, 2)];

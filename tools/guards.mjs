@@ -30,6 +30,7 @@ import { gatewayShipping } from './guards/gateway-shipping.mjs';
 import { pushedConsumers } from './guards/pushed-consumers.mjs';
 import { spans } from './guards/spans.mjs';
 import { tracing } from './guards/tracing.mjs';
+import { traffic } from './guards/traffic.mjs';
 import { following } from './guards/following.mjs';
 import { house } from './guards/house.mjs';
 import { http2Guards } from './guards/http2.mjs';
@@ -116,6 +117,7 @@ const areas = {
   Stages: stages,
   Canaries: canary,
   'Requests that are counted': requests,
+  Traffic: traffic,
   'Pages, strangers, and those who ask too much': web,
   'Mutations that happen once': onceGuards,
   'Addresses that tenants name': outgoing,

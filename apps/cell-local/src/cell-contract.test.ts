@@ -6,6 +6,7 @@ import { describeCrashing } from '@tiffin/testing/describe-crashing';
 import { describeDomains } from '@tiffin/testing/describe-domains';
 import { describeFollowing, describeMetrics } from '@tiffin/testing/describe-following';
 import { describeStopping } from '@tiffin/testing/describe-scaling';
+import { describeTraffic } from '@tiffin/testing/describe-traffic';
 
 const [name, open] = ['LocalCell and cell-local', () => CellProcess.start()] as const;
 
@@ -20,4 +21,5 @@ describeAbilities(
   describeConsumers,
   describeFollowing,
   describeMetrics,
+  describeTraffic,
 );

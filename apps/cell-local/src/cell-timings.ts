@@ -28,6 +28,8 @@ export interface CellTimings {
   readonly diskMs: number;
   /** How much of what is counted of requests a crash of the cell may lose. */
   readonly requestsSaveMs: number;
+  /** How often units are asked what they have answered, and so how much of it one that crashes may lose. */
+  readonly trafficMs: number;
   /** How often unpacked images are removed that nothing runs or wants. */
   readonly imagesMs: number;
 }
@@ -51,5 +53,6 @@ export const defaultTimings: CellTimings = {
   unwalledMemoryMs: 250,
   diskMs: 1_000,
   requestsSaveMs: 2_000,
+  trafficMs: 5_000,
   imagesMs: 600_000,
 };

@@ -9,6 +9,8 @@ import type {
   KeptConsumersAnswer,
   LogLine,
   ObservedEnvironment,
+  RunTraffic,
+  TrafficReport,
   UnitKey,
 } from '@tiffin/contracts';
 import { Refusal } from '@tiffin/kernel';
@@ -28,6 +30,8 @@ import { type Retirement, retire } from './environments/retire.js';
 import { RouteTable } from './routing/route-table.js';
 import { RequestFile } from './requests/request-file.js';
 import type { LimitUsers } from './limits/limit-users.js';
+import { TrafficFile } from './requests/traffic-file.js';
+import type { UnitProcess } from './units/unit-process.js';
 import type { RequestMeters } from './requests/request-meters.js';
 import { Router } from './routing/router.js';
 import { type EnvironmentState, StateStore } from './state/state-store.js';
@@ -46,6 +50,12 @@ export interface SupervisorOptions {
   readonly limits?: LimitUsers | undefined;
 }
 
+interface Front {
+  readonly router: Router;
+  readonly requests: RequestFile;
+  readonly traffic: TrafficFile;
+}
+
 /** The cell: all environments, the router in front of them, and the watch over their processes. */
 export class Supervisor {
   private readonly environments: Map<string, Environment>;
@@ -56,7 +66,7 @@ export class Supervisor {
 
   private constructor(
     private readonly parts: CellParts,
-    private readonly front: { readonly router: Router; readonly requests: RequestFile },
+    private readonly front: Front,
     former: readonly Environment[],
   ) {
     this.environments = new Map(former.map((environment) => [environment.id, environment]));
@@ -92,17 +102,20 @@ export class Supervisor {
     log.info('listening', { routerUrl: router.url });
     const cleared = Promise.all([leftovers.cleared(), images.retain(() => imagesOf(states))]);
     const protections = await tryProtections(dir);
+    const processes = new Set<UnitProcess>();
+    const traffic = await TrafficFile.open(dir, processes, { everyMs: timings.trafficMs, log });
     const host: ProcessHost = {
       ...{ images, pidFiles: leftovers.pidFiles, protections, cleared, unitDiskMb: quotas.unitDiskMb, timings, log },
       starts: new StartQueue({ ...starting, shareMs: timings.startShareMs }),
       privateDir: leftovers.privateDir,
-      processes: new Set(),
+      ...{ processes, traffic: traffic.watch },
       limits,
     };
     const parts = { host, routes, store, consumers, quotas: new Quotas(quotas), requests: requests.meters, log };
     const environments = states.map((state) => new Environment(state, parts));
-    const supervisor = new Supervisor(parts, { router, requests }, environments);
+    const supervisor = new Supervisor(parts, { router, requests, traffic }, environments);
     requests.start(timings.requestsSaveMs);
+    traffic.start();
     await cleared;
     supervisor.clearing.start();
     void supervisor.recovered.then(() => allUp(host)).then(() => leftovers.remove(protections.walls));
@@ -173,6 +186,17 @@ export class Supervisor {
     return this.parts.requests;
   }
 
+  /** What units have answered that is not known to be kept, as they say it now. */
+  async traffic(): Promise<TrafficReport> {
+    const { watch } = this.front.traffic;
+    await watch.look();
+    return watch.book.report();
+  }
+
+  keepTraffic(runs: readonly RunTraffic[]): void {
+    this.front.traffic.watch.book.settle(runs);
+  }
+
   /** Ends every process; what is desired stays on disk and comes back with the next start. */
   async stop(retirement: Retirement): Promise<void> {
     this.watchdog.stop();
@@ -182,7 +206,7 @@ export class Supervisor {
     await Promise.all([...this.parts.host.processes].map((process) => retire(process, retirement)));
     await Promise.all(places.map(closePlace));
     await this.front.router.close();
-    await this.front.requests.stop();
+    await Promise.all([this.front.requests.stop(), this.front.traffic.stop()]);
     this.parts.host.limits?.close();
     this.parts.host.protections.walls.takeDown();
   }

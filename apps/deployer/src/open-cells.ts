@@ -7,6 +7,7 @@ import {
   type CountingCell,
   type RecordDrift,
   type RememberedCells,
+  type TellingCell,
 } from '@tiffin/deployments-operations';
 import { accepted } from '@tiffin/kernel';
 import {
@@ -28,8 +29,11 @@ export interface OpenCellsParts {
   readonly report: (error: unknown) => void;
 }
 
+/** A cell with what a deployer alone asks of it. */
+export type DeployedCell = Cell & CountingCell & TellingCell;
+
 export interface OpenedCells {
-  readonly cells: CellRegistry<Cell & CountingCell>;
+  readonly cells: CellRegistry<DeployedCell>;
   readonly stop: () => Promise<void>;
 }
 
@@ -41,7 +45,7 @@ export function openCells({ config, remembered, drift, report }: OpenCellsParts)
   const registry = registryOf(config);
   const { limits, ...users } = openLimits(config.limits ?? null, report);
   const holder = `deployer ${hostname()} ${process.pid}`;
-  const kubernetes = (row: CellPlace): Cell & CountingCell => {
+  const kubernetes = (row: CellPlace): DeployedCell => {
     const place = kubernetesPlace(row, {
       ...{ kubeconfigsDir, registry, ...challengesOf(config) },
       ...(limits === undefined ? {} : { limits }),
@@ -59,7 +63,7 @@ export function openCells({ config, remembered, drift, report }: OpenCellsParts)
     return counted(cell, requests);
   };
   const local = (place: CellPlace) => new LocalCell(localCellPlace(place, localAccess(config)));
-  const cells = new CellRegistry<Cell & CountingCell>(remembered, { local, kubernetes });
+  const cells = new CellRegistry<DeployedCell>(remembered, { local, kubernetes });
   const stop = async (): Promise<void> => {
     await works.stop();
     await Promise.all(closing.map((close) => close()));
@@ -82,7 +86,7 @@ function registryOf({ clusters: { registry, pullKeysFile } }: DeployerConfig): I
 const credentialsIn = (file: string | null): RegistryCredentials | null =>
   file === null ? null : accepted(Credentials.read(readKeyFile(file, 'the keys of credentials for the registry')));
 
-function counted(cell: KubernetesCell, requests: CountingCell): Cell & CountingCell {
+function counted(cell: KubernetesCell, requests: CountingCell & TellingCell): DeployedCell {
   return {
     apply: (desired) => cell.apply(desired),
     remove: (environmentId, epoch) => cell.remove(environmentId, epoch),
@@ -95,5 +99,7 @@ function counted(cell: KubernetesCell, requests: CountingCell): Cell & CountingC
     probe: () => cell.probe(),
     countedRequests: () => requests.countedRequests(),
     settleRequests: (orders) => requests.settleRequests(orders),
+    traffic: () => requests.traffic(),
+    settleTraffic: (runs) => requests.settleTraffic(runs),
   };
 }

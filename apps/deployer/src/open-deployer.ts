@@ -8,7 +8,6 @@ import {
   CellPulse,
   CellRegistry,
   type Cells,
-  type CountingCell,
   CountRequests,
   DeployEnvironment,
   type ImageEvidence,
@@ -17,6 +16,7 @@ import {
   RememberedCells,
   SweepCell,
   SweepCells,
+  TakeTraffic,
 } from '@tiffin/deployments-operations';
 import type { EnvironmentId, TenantId } from '@tiffin/kernel';
 import { OldSecretKey, openKeyEncryption, OpeningEnvelope } from '@tiffin/keys';
@@ -34,6 +34,7 @@ import {
   PostgresMigrationRecord,
   PostgresRequestRecord,
   PostgresSweepShare,
+  PostgresTrafficRecord,
   TenantDatabase,
 } from '@tiffin/postgres';
 import { Repeat, type RunningProcess } from '@tiffin/process';
@@ -44,7 +45,7 @@ import { DispatchedWork, Dispatcher } from '@tiffin/work-operations';
 import type { DeployerConfig } from './config.js';
 import { informed, openConsumers } from './consumers/open-consumers.js';
 import { openCellWork } from './open-cell-work.js';
-import { localAccess, openCells } from './open-cells.js';
+import { type DeployedCell, localAccess, openCells } from './open-cells.js';
 import { openCertificates } from './domains/open-certificates.js';
 import { openDomains } from './domains/open-domains.js';
 import { openEvents } from './events/open-events.js';
@@ -55,6 +56,12 @@ const cellMemoryMs = 1_000;
 const restsOfMemory = 10;
 /** How late what is to be erased may be. */
 const eraseEveryMs = 60_000;
+const beforeAll = '00000000-0000-0000-0000-000000000000' as EnvironmentId;
+/** How long what is older than it is kept may be there, and how many environments are looked at in one go. */
+const foldEveryMs = 60_000;
+const foldedAtOnce = 500;
+/** What units have answered is taken with each so many sweeps. */
+const sweepsBetweenTraffic = 10;
 /** A rotation is seen that many sweeps later at most. */
 const sweepsBetweenKeys = 3;
 /** In each cell at once. A deployment waits for its cell most of the time: what waits in the queue would begin there at once. */
@@ -112,13 +119,14 @@ export async function openDeployer(parts: DeployerParts): Promise<RunningProcess
 
 async function lookAfterRest(parts: DeployerParts, database: TenantDatabase, place: WorkAtCells) {
   const domains = await lookAfterDomains(parts, database, place.cells);
-  return [keepKeys(parts, database), erase(parts, database), workAtCells(parts, database, place), ...domains];
+  const kept = [keepKeys(parts, database), erase(parts, database), foldTraffic(parts, database)];
+  return [...kept, workAtCells(parts, database, place), ...domains];
 }
 
 async function lookAfterDomains(
   { config, grantFor, report }: DeployerParts,
   database: TenantDatabase,
-  cells: CellRegistry<Cell & CountingCell>,
+  cells: CellRegistry<DeployedCell>,
 ) {
   const records = openDomains({ database, dnsServers: config.outgoing.dnsServers, grantFor, report });
   const parts = { database, opener: openEnvelope(config), cells, grantFor, report };
@@ -172,7 +180,7 @@ const inOneGo = (sweeps: () => Promise<void>, attend: () => Promise<void>) => ()
 
 interface SweepParts {
   readonly store: PostgresDeploymentStore;
-  readonly cells: CellRegistry<Cell & CountingCell>;
+  readonly cells: CellRegistry<DeployedCell>;
   readonly deploy: DeployEnvironment;
 }
 
@@ -190,11 +198,16 @@ function openSweeps(
     restore: (grant, environment) => deploy.restore(grant, environment),
   });
   const countRequests = new CountRequests({ share, open, record: new PostgresRequestRecord(database) });
-  const all = [sweepCell, countRequests].map((each) => new SweepCells({ directory, sweepCell: each, report }));
+  const takeTraffic = new TakeTraffic({ share, open, record: new PostgresTrafficRecord(database) });
+  const sweeping = (each: SweepCell | CountRequests | TakeTraffic) =>
+    new SweepCells({ directory, sweepCell: each, report });
+  const [always, traffic] = [[sweepCell, countRequests].map(sweeping), sweeping(takeTraffic)];
+  let turn = 0;
+  const due = () => (turn++ % sweepsBetweenTraffic === 0 ? [...always, traffic] : always);
   return {
-    run: async () => void (await Promise.all(all.map((cells) => cells.run().catch(report)))),
+    run: async () => void (await Promise.all(due().map((cells) => cells.run().catch(report)))),
     stop: async () => {
-      await Promise.all(all.map((cells) => cells.stop()));
+      await Promise.all([...always, traffic].map((cells) => cells.stop()));
       await share.close();
     },
   };
@@ -219,6 +232,16 @@ function erase({ grantFor, report }: DeployerParts, database: TenantDatabase): R
   );
 }
 
+/** Several deployers that do it do no harm. */
+function foldTraffic({ report }: DeployerParts, database: TenantDatabase): Repeat {
+  const record = new PostgresTrafficRecord(database);
+  const all = async (): Promise<void> => {
+    let last: EnvironmentId | null = beforeAll;
+    while (last !== null) last = await record.fold(last, foldedAtOnce);
+  };
+  return new Repeat(all, foldEveryMs, report);
+}
+
 function keepKeys({ config, grantFor, report }: DeployerParts, database: TenantDatabase): Repeat {
   const store = new PostgresKeyStore(database);
   const keep = new KeepKeys({ store, directory: store, opener: openEnvelope(config), grantFor, report });
@@ -230,7 +253,7 @@ const openEnvelope = ({ keys, secretKeyFile }: DeployerConfig): OpeningEnvelope 
   new OpeningEnvelope(openKeyEncryption(keys), secretKeyFile === null ? null : new OldSecretKey(secretKeyFile));
 
 interface WorkAtCells {
-  readonly cells: CellRegistry<Cell & CountingCell>;
+  readonly cells: CellRegistry<DeployedCell>;
   readonly holder: string;
   readonly give: GiveConsumers;
 }

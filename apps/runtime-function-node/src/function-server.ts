@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { healthPath, readyPath, reservedPrefix } from '@tiffin/contracts';
+import { healthPath, readyPath, reservedPrefix, trafficPath } from '@tiffin/contracts';
 import { stayInStep } from '@tiffin/http';
-import { tellVersion } from '@tiffin/runtime';
+import { OwnTraffic, tellVersion } from '@tiffin/runtime';
 import { ExpressRequest, ExpressResponse, pathOf } from '@tiffin/runtime/express';
 import { FunctionCalls, type FunctionParts } from './function-calls.js';
 import type { Handler } from './load-handler.js';
@@ -12,12 +12,13 @@ const { createServer } = process.getBuiltinModule('node:http');
 
 const reserved = `${reservedPrefix}/`;
 const nameOf = (path: string): string => path.slice(reserved.length);
-const [health, ready] = [nameOf(healthPath), nameOf(readyPath)];
+const [health, ready, traffic] = [nameOf(healthPath), nameOf(readyPath), nameOf(trafficPath)];
 
 /** The HTTP face of one function: probes, metrics, CORS as Kubeless does it, and calls. */
 export class FunctionServer {
   readonly #server: Server<typeof ExpressRequest, typeof ExpressResponse>;
   readonly #underWay = new Set<ExpressResponse>();
+  readonly #traffic = new OwnTraffic();
   #calls: FunctionCalls | null = null;
   #isDraining = false;
 
@@ -70,6 +71,11 @@ export class FunctionServer {
     if (this.#isDraining) closeAfter(response);
     const path = pathOf(request.url);
     if (this.#answerProbe(path, response)) return;
+    const startedAt = performance.now();
+    response.once('close', () => {
+      const status = response.writableFinished ? response.statusCode : undefined;
+      this.#traffic.count(status, (performance.now() - startedAt) / 1_000);
+    });
     response.setHeader('access-control-allow-origin', '*');
     if (request.method === 'OPTIONS') answerPreflight(request, response);
     else if (this.#calls) void this.#calls.serve(request, response);
@@ -82,6 +88,7 @@ export class FunctionServer {
     if (name === health) answerText(response, 200, 'OK');
     else if (name === ready) this.#answerReady(response);
     else if (name === 'metrics') answerText(response, 200, this.parts.metrics.text());
+    else if (isReserved && name === traffic) answerText(response, 200, JSON.stringify(this.#traffic.report()));
     else if (isReserved) answerText(response, 404, `There is nothing at ${path}.`);
     else return false;
     return true;

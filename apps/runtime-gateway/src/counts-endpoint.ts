@@ -1,4 +1,4 @@
-import { requestsSpent, routerHeader, type UnitAllowance } from '@tiffin/contracts';
+import { requestsSpent, routerHeader, type UnitAllowance, type UnitTraffic } from '@tiffin/contracts';
 import { send } from './answer.js';
 import type { Exchange } from './exchange.js';
 import type { OutsideRequests } from './process/outside-requests.js';
@@ -22,6 +22,9 @@ export function answerCounts(exchange: Exchange, outside: OutsideRequests): void
   if (exchange.hasBody) exchange.request.on('end', take);
   else take();
 }
+
+/** The platform asks what came to which endpoint. */
+export const answerTraffic = (exchange: Exchange, traffic: UnitTraffic): void => answer(exchange, 200, traffic);
 
 /** What clients are told when nothing is left. */
 export function refuseSpent(exchange: Exchange, { plan, limit }: UnitAllowance): void {

@@ -1,11 +1,11 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { consumersPath, countsPath, reservedPrefix, type TlsServer } from '@tiffin/contracts';
+import { consumersPath, countsPath, reservedPrefix, type TlsServer, trafficPath } from '@tiffin/contracts';
 import { hasBody, linger, stayInStep } from '@tiffin/http';
 import { refuse } from './answer.js';
 import { Refused } from './body/refused.js';
-import { answerCounts, refuseSpent } from './counts-endpoint.js';
+import { answerCounts, answerTraffic, refuseSpent } from './counts-endpoint.js';
 import { Consumers } from './consumers/consumer-directory.js';
 import { answerConsumers } from './consumers/consumers-endpoint.js';
 import { Exchange, type Serving } from './exchange.js';
@@ -16,6 +16,7 @@ import type { JsonLog } from '@tiffin/runtime';
 import type { GatewaySpans } from './spans/recording.js';
 import { runPluginRoutes } from './plugins/compile-plugin.js';
 import type { PluginHost } from './plugins/plugin-host.js';
+import { ToldTraffic } from './process/last-words.js';
 import { MeasuredResponse } from './process/measured-response.js';
 import { createServer } from './process/node-builtins.js';
 import { OutsideRequests } from './process/outside-requests.js';
@@ -46,6 +47,11 @@ export class Gateway {
   /** The same over TLS; undefined: something before this gateway ends it. */
   readonly encrypted: EncryptedServer | undefined;
   readonly outside = new OutsideRequests();
+  /** What it has answered, by endpoint. */
+  readonly traffic = new ToldTraffic(() => ({
+    run: this.outside.run,
+    endpoints: this.#loaded.metrics.traffic(),
+  }));
   readonly consumers = new Consumers();
   /** Who may tell it of consumers; null: nobody. */
   consumersKey: string | null = null;
@@ -194,12 +200,17 @@ export class Gateway {
     if (status === undefined) exchange.cancel?.();
     this.outside.end(response);
     exchange.ended(status);
-    const seconds = (performance.now() - exchange.startedAt) / 1000;
+    this.#count(exchange, status);
     const { metrics } = loaded;
-    metrics.countRequest(exchange.route?.index, status, seconds);
     loaded.pools.leave();
     metrics.underWay.requests--;
     if (metrics.underWay.requests === 0) this.#onIdle?.();
+  }
+
+  #count({ startedAt, response, route, loaded: { metrics } }: Exchange, status: number | undefined): void {
+    const seconds = (performance.now() - startedAt) / 1000;
+    if (response.measure === undefined) metrics.countApart(status, seconds);
+    else metrics.countRequest(route?.index, status, seconds);
   }
 
   #serve(exchange: Exchange): void {
@@ -215,6 +226,10 @@ export class Gateway {
     if (!isReserved(path)) return false;
     if (path === countsPath) {
       answerCounts(exchange, this.outside);
+      return true;
+    }
+    if (path === trafficPath) {
+      answerTraffic(exchange, this.traffic.tell());
       return true;
     }
     if (path === consumersPath && this.consumersKey !== null) {

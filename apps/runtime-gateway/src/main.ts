@@ -51,7 +51,7 @@ function start(settings: Settings, gateway: Gateway, spans: GatewaySpans | undef
   const { server } = gateway;
   holdYoungGeneration(server);
   tellVersion(server, settings.unitVersion);
-  if (settings.countsFile !== null) keepCounts(settings.countsFile, gateway.outside);
+  if (settings.countsFile !== null) keepCounts(settings.countsFile, gateway);
   server.once('error', (error) => fail(error));
   server.listen(settings.port, settings.host, () => {
     const { address, port } = server.address() as AddressInfo;

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WorkspaceConfig } from '@tiffin/contracts';
 import { stayInStep } from '@tiffin/http';
-import { errorFields, type JsonLog, type RequestSpans } from '@tiffin/runtime';
+import { errorFields, type JsonLog, OwnTraffic, type RequestSpans } from '@tiffin/runtime';
 import { type ExpressApp, ExpressRequest, ExpressResponse } from '@tiffin/runtime/express';
 import { ApiError, errorBody } from './api-error.js';
 import type { ModelClass } from './juggler.js';
 import { loadWorkspace, type LoadedWorkspace } from './load/load-workspace.js';
 import { registerExplorer } from './openapi/explorer-routes.js';
-import { registerProbes } from './process/probe-routes.js';
+import { isProbe, registerProbes } from './process/probe-routes.js';
 import { RequestMetrics } from './process/request-metrics.js';
 import { recordSpans, traceIdsIn } from './process/request-spans.js';
 import { RequestsUnderWay } from './process/requests-under-way.js';
@@ -67,9 +67,10 @@ export async function openWorkspace(config: WorkspaceConfig, options: WorkspaceO
   const underWay = new RequestsUnderWay();
   underWay.watch(app);
   if (spans !== undefined) recordSpans(app, spans);
-  app.addHook('onResponse', async (req, res) => record(req, res, { log, metrics }));
+  const traffic = new OwnTraffic();
+  app.addHook('onResponse', async (req, res) => record(req, res, { log, metrics, traffic }));
   app.addHook('onSend', async (_, res) => void (state.draining && res.header('connection', 'close')));
-  registerProbes(app, { isReady: () => isReady(state), metrics });
+  registerProbes(app, { isReady: () => isReady(state), metrics, traffic });
   registerApi(app, () => contentOf(state).table.paths, limits);
   registerDocument(app, state);
   registerExplorer(app, join(folder, 'assets'));
@@ -172,7 +173,15 @@ function fail(error: unknown, { req, res, folder, log }: Failure): FastifyReply 
   return res.code(body.error.statusCode).type('application/json; charset=utf-8').send(body);
 }
 
-function record(req: FastifyRequest, res: FastifyReply, to: { log: JsonLog; metrics: RequestMetrics }): void {
+interface Records {
+  readonly log: JsonLog;
+  readonly metrics: RequestMetrics;
+  readonly traffic: OwnTraffic;
+}
+
+function record(req: FastifyRequest, res: FastifyReply, to: Records): void {
+  const status = res.raw.writableFinished ? res.statusCode : undefined;
+  if (!isProbe(pathOf(req))) to.traffic.count(status, res.elapsedTime / 1000);
   if (!req.url.startsWith('/api/')) return;
   const { method } = req;
   const route = req.operationPath || 'none';

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, beforeAll, afterAll } from 'vitest';
+import { trafficPath, type UnitTraffic } from '@tiffin/contracts';
 import { model, property, startWorkspace, type Store, type Call, type TestWorkspace } from './test-workspace.js';
 import { stores } from './testing/postgres-store.js';
 
@@ -138,6 +139,11 @@ describe.each(stores)('in %s', (_, openStore) => {
           'http_request_duration_seconds_count{method="POST",route="/api/cars",status="200"} 1',
         );
       }
+      // What was sent before; the probes are no traffic.
+      const { body } = await call('GET', trafficPath);
+      expect((body as UnitTraffic).endpoints.map(([name, figures]) => [name, figures.slice(0, 6)])).toEqual([
+        ['', [0, 1, 0, 0, 0, 0]],
+      ]);
     });
   });
 });

@@ -214,7 +214,8 @@ export interface CellHealth {
  * GET /environments (all, in short) · GET /environments/:id?afterVersion=&waitMs= (long poll) ·
  * PUT /environments/:id/consumers (a `ConsumerSnapshot`; 200 `KeptConsumersAnswer`) · PUT /environments/:id (202; 409 EPOCH_STALE) · DELETE /environments/:id?epoch= (202; 409 EPOCH_STALE) ·
  * GET /environments/:id/units/:key/logs?tail= · GET /environments/:id/units/:key/logs/live?tail=&after=
- * (a `LiveLine` a line of the answer, which does not end) · GET /environments/:id/metrics · GET /requests, PUT /requests (`request-protocol.ts`) · GET /healthz.
+ * (a `LiveLine` a line of the answer, which does not end) · GET /environments/:id/metrics · GET /requests, PUT /requests (`request-protocol.ts`) ·
+ * GET /traffic, PUT /traffic (`unit-traffic.ts`) · GET /healthz.
  */
 export const cellProtocolVersion = 3;
 

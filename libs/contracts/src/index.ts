@@ -26,6 +26,8 @@ export * from './setting-reference.js';
 export * from './sql-names.js';
 export * from './tally.js';
 export * from './trace-settings.js';
+export * from './traffic-book.js';
 export * from './unit-counts.js';
 export * from './unit-launch.js';
+export * from './unit-traffic.js';
 export * from './vocabulary/index.js';

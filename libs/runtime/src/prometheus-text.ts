@@ -36,6 +36,12 @@ export class Histogram {
     }
   }
 
+  /** How many there are in each bucket alone, and last of what was larger than all of them. */
+  buckets(): readonly number[] {
+    const within = [...this.#counts];
+    return [...within, this.#count - within.reduce((all, count) => all + count, 0)];
+  }
+
   lines(name: string, labels: Labels): string[] {
     let below = 0;
     return [

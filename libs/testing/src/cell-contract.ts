@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DesiredEnvironment, DesiredUnit, ObservedEnvironment } from '@tiffin/contracts';
-import type { Cell, CellReader } from '@tiffin/deployments-operations';
+import type { Cell, CellReader, TellingCell } from '@tiffin/deployments-operations';
 import { newId } from '@tiffin/kernel';
 import { describeAtOnce } from './describe-at-once.js';
 import { waitUntil } from './wait-until.js';
@@ -24,6 +24,8 @@ export interface CellUnderTest {
   readonly cell: Cell;
   /** The same cell as who may only look at it sees it. */
   readonly reader: CellReader;
+  /** The same cell as who takes down what its units have answered sees it. */
+  readonly telling: TellingCell;
   /** The digest of an image that the cell can run. */
   image(program: UnitProgram): Promise<string>;
   /** GET through the cell's router. */

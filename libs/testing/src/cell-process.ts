@@ -38,6 +38,10 @@ export class CellProcess implements CellUnderTest, AsyncDisposable {
     this.reader = new LocalCellReader({ socketPath: this.socketPath, token: readToken });
   }
 
+  get telling(): LocalCell {
+    return this.cell;
+  }
+
   /** Makes the folder and the bundle; starts nothing yet. */
   static async prepare(): Promise<CellProcess> {
     const dir = await realpath(await mkdtemp(join(tmpdir(), 'tiffin-cell-')));

@@ -15,6 +15,8 @@ import {
   KubernetesCellReader,
   type KubernetesPlace,
   openController,
+  openCountedRequests,
+  type OpenedCount,
   type PlaceRenderSettings,
   readerRights,
   rightsObjects,
@@ -55,6 +57,7 @@ export class ClusterCell implements CellUnderTest, AsyncDisposable {
   readonly place: KubernetesPlace;
   readonly cell: KubernetesCell;
   readonly reader: KubernetesCellReader;
+  private told: OpenedCount | null = null;
   private controller: ReturnType<typeof openController> | null = null;
 
   private constructor(private readonly parts: ClusterCellParts) {
@@ -130,8 +133,14 @@ export class ClusterCell implements CellUnderTest, AsyncDisposable {
     });
   }
 
+  /** Follows the cell from the first time on. */
+  get telling(): OpenedCount {
+    return (this.told ??= openCountedRequests(this.place, console.error));
+  }
+
   async close(): Promise<void> {
     await this.rest();
+    await this.told?.stop();
     for (const part of [this.cell, this.reader, this.parts.images]) await part.close();
     for (const close of this.parts.closing) await close();
   }

@@ -1,7 +1,7 @@
 /**
  * The smallest runtime that keeps the process contract, with paths that do what a test needs.
  * `config.json` beside it: {answer, prints?, exitCode?, neverReady?, readyAfter?, ignoreSignals?, failsOf?, takesMs?, stuckWithConsumers?,
- * knowsNoConsumers?}: it is asked in vain so many times whether it is ready; every `failsOf`th request fails; so many PUTs of consumers are not answered, or
+ * knowsNoConsumers?, changesRun?}: it is asked in vain so many times whether it is ready; every `failsOf`th request fails; so many PUTs of consumers are not answered, or
  * none is known.
  */
 import { closeSync, ftruncateSync, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
@@ -16,6 +16,9 @@ const upstreams = JSON.parse(process.env.TIFFIN_UPSTREAMS ?? '{}');
 const kept = [];
 let asked = 0;
 const counts = { run: randomUUID(), measured: { requests: 0, failures: 0, latencies: {} }, months: {} };
+/** Six by class of status, fifteen by latency. */
+const figures = new Array(21).fill(0);
+const traffic = () => ({ run: counts.run, endpoints: figures.some(Boolean) ? [['all', figures]] : [] });
 const month = new Date().toISOString().slice(0, 7);
 let allowed = null;
 const consumersFile = process.env.TIFFIN_CONSUMERS_FILE;
@@ -54,6 +57,8 @@ const routes = {
     if (request.method === 'POST') allowed = JSON.parse(Buffer.concat(await request.toArray()));
     return JSON.stringify(counts);
   },
+  /** As gateways do it, of one endpoint, and of as many runs as a test wants. */
+  '/.tiffin/traffic': () => JSON.stringify(config.changesRun ? { ...traffic(), run: randomUUID() } : traffic()),
   /** As gateways do it. */
   '/.tiffin/consumers': async (url, request) => {
     if (request.headers.authorization !== `Bearer ${consumers.key}`) throw new Error('another key');
@@ -123,7 +128,7 @@ const routes = {
 // What was counted outlives the process, however it ends: one that is killed has written each second, as gateways do.
 if (process.env.TIFFIN_COUNTS_FILE) {
   const file = openSync(process.env.TIFFIN_COUNTS_FILE, 'w');
-  const write = () => writeSync(file, JSON.stringify(counts), 0);
+  const write = () => writeSync(file, JSON.stringify({ ...counts, ...traffic() }), 0);
   setInterval(write, 1_000).unref();
   process.on('exit', write);
 }
@@ -147,6 +152,8 @@ function count(response, beganAt) {
   measured.requests += 1;
   measured.latencies[bucket] = (measured.latencies[bucket] ?? 0) + 1;
   if (response.statusCode >= 500 || !response.headersSent) measured.failures += 1;
+  figures[response.writableFinished ? Math.floor(response.statusCode / 100) - 1 : 5] += 1;
+  figures[6 + 14] += 1;
 }
 
 /** Whether something is left for it. */

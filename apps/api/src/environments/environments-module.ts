@@ -8,8 +8,9 @@ import { ringingOperation } from '../doorbell/ringing-operation.js';
 import { EnvironmentResolver } from './environment-resolver.js';
 import { RunningUnitsResolver } from './running-units-resolver.js';
 import { ScaleResolver } from './scale-resolver.js';
+import { TrafficResolver } from './traffic-resolver.js';
 
-const resolvers = [EnvironmentResolver, RunningUnitsResolver, ScaleResolver];
+const resolvers = [EnvironmentResolver, RunningUnitsResolver, ScaleResolver, TrafficResolver];
 
 const scaling = {
   provide: ScaleEnvironment,

@@ -103,6 +103,15 @@ const fieldPlaces: Readonly<Record<string, Ask>> = {
     'query ($id: ID!, $v: String) { environment(id: $id) { consumer(username: $v) { id } } }',
     { id: place.environmentId, v: value },
   ],
+  ...Object.fromEntries(
+    ['unitKey', 'endpoint'].map((argument) => [
+      `Environment.traffic(${argument})`,
+      (value: string) => [
+        `query ($id: ID!, $v: String) { environment(id: $id) { traffic(${argument}: $v) { series { unitKey } } } }`,
+        { id: place.environmentId, v: value },
+      ],
+    ]),
+  ),
   'Environment.unitLogs(unitKey)': (value) => [
     'query ($id: ID!, $v: String!) { environment(id: $id) { unitLogs(unitKey: $v) { text } } }',
     { id: place.environmentId, v: value },

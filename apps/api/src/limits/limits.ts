@@ -15,6 +15,9 @@ export const limits = {
   comparison: 18_000,
   /** Of the gates of one release in one environment: some questions to the database that nobody else shares. */
   gates: 100,
+  /** Of the traffic of an environment, and how many points of it one field answers with. */
+  traffic: 500,
+  trafficPoints: 2_000,
   /** Of what a subscription sends: it is paid once, and computed at each event. */
   eventCost: 12_000,
   /** Assumed length of a list that takes no `first`. */

@@ -31,6 +31,8 @@ const whole: Readonly<Record<string, string>> = {
   'LogLine of Environment.unitLogs': 'tail',
   'LogLine of Subscription.unitLogs': 'line-queue.ts: 500',
   'ReplicaUsage of UnitUsage.replicas': 'the replicas of a unit',
+  'TrafficPoint of TrafficSeries.points': 'traffic-resolver.ts: 2,000 of all series',
+  'TrafficSeries of EnvironmentTraffic.series': 'traffic-resolver.ts: 2,000 points',
   'UnitUsage of EnvironmentUsage.units': 'the units of a canvas',
   'Membership of Viewer.memberships': 'the caller is held with all of them in memory',
   'MissingName of Environment.missingNames': 'the fields of a canvas',

@@ -1,7 +1,7 @@
 import type { ObservedEnvironment } from '@tiffin/contracts';
 import type { CellReader } from '@tiffin/deployments-operations';
 import type { EnvironmentId, ProjectId } from '@tiffin/kernel';
-import type { PageRequest, ProjectPlace, PostgresReadModel, SettingChangePage } from '@tiffin/postgres';
+import type { PageRequest, ProjectPlace, PostgresReadModel, SettingChangePage, TrafficPage } from '@tiffin/postgres';
 import DataLoader from 'dataloader';
 import type { Caller } from '../access/caller.js';
 import { type KeyOf, loadMany, loadOne } from './tenant-loader.js';
@@ -86,6 +86,14 @@ const makers = {
     loadMany(keyOf, model.promotionVotes.bind(model), (row) => row.promotionId),
   secretsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.secretsOf.bind(model), (row) => row.environmentId),
   variablesOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.variablesOf.bind(model), (row) => row.environmentId),
+  trafficPages: ({ model, keyOf }: Source) =>
+    perPage((page: TrafficPage) =>
+      loadMany(
+        keyOf,
+        (key, ids: readonly EnvironmentId[]) => model.trafficPages(key, ids, page),
+        (row) => row.environmentId,
+      ),
+    ),
   domainsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.domainsOf.bind(model), (row) => row.environmentId),
   consumers: ({ model, keyOf }: Source) => loadOne(keyOf, model.consumers.bind(model), (row) => row.id),
   /** Of consumers. */

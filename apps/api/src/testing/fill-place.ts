@@ -28,6 +28,10 @@ const rows: readonly ((place: Place) => string)[] = [
     build_failure = '${givenUp}' where id = '${projectId}'`,
   ({ tenantId, environmentId }) => `insert into platform.request_record (tenant, month, environment, requests)
     values ('${tenantId}', date_trunc('month', now() at time zone 'UTC'), '${environmentId}', 5) on conflict do nothing`,
+  ({ tenantId, environmentId }) => `insert into traffic
+    (tenant_id, environment_id, step_minutes, at, unit_key, endpoint, figures)
+    select '${tenantId}', '${environmentId}', 1, date_trunc('minute', now()), 'u', 'filled', array_fill(1, array[21])
+    on conflict do nothing`,
   ({ spareId }) =>
     `select directory.enter_user('${newId()}', 'filled ${spareId}', 'filled@example.org', true, 'Filled')`,
   ({ environmentId }) => `update deployment set error = '${text}' where environment_id = '${environmentId}';

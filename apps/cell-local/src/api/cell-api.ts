@@ -6,6 +6,7 @@ import type { JsonLog } from '@tiffin/process';
 import { type CellTokens, rightOf } from './cell-tokens.js';
 import { isEnvironmentId, readDesired } from './read-desired.js';
 import { readConsumers } from './read-consumers.js';
+import { readKeptTraffic } from './read-kept-traffic.js';
 import { readRequestOrders } from './read-request-orders.js';
 import type { Supervisor } from '../supervisor.js';
 import { LiveLog } from '../units/live-log.js';
@@ -57,6 +58,12 @@ const endpoints: readonly Endpoint[] = [
     handle: async ({ supervisor }) => ({ status: 200, body: supervisor.requests.report() }),
   },
   { method: 'PUT', path: /^\/requests$/, handle: settleRequests },
+  {
+    method: 'GET',
+    path: /^\/traffic$/,
+    handle: async ({ supervisor }) => ({ status: 200, body: await supervisor.traffic() }),
+  },
+  { method: 'PUT', path: /^\/traffic$/, handle: settleTraffic },
   { method: 'PUT', path: /^\/environments\/(?<id>[^/]+)$/, handle: apply },
   { method: 'PUT', path: /^\/environments\/(?<id>[^/]+)\/consumers$/, handle: keepConsumers },
   { method: 'GET', path: /^\/environments\/(?<id>[^/]+)$/, handle: observe },
@@ -106,6 +113,11 @@ async function keepConsumers({ supervisor, request, path }: Call): Promise<Reply
 
 async function settleRequests({ supervisor, request }: Call): Promise<Reply> {
   supervisor.requests.settle(readRequestOrders(await readJson(request)));
+  return { status: 202, body: {} };
+}
+
+async function settleTraffic({ supervisor, request }: Call): Promise<Reply> {
+  supervisor.keepTraffic(readKeptTraffic(await readJson(request)));
   return { status: 202, body: {} };
 }
 

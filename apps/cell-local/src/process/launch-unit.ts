@@ -12,6 +12,7 @@ import type { Protections } from './protections.js';
 import { giveLimits } from '../limits/give-limits.js';
 import type { LimitUsers } from '../limits/limit-users.js';
 import type { Redaction } from '@tiffin/contracts';
+import type { TrafficWatch } from '../requests/traffic-watch.js';
 import type { UnitProcess } from '../units/unit-process.js';
 import type { UnitSpec } from '../units/unit-spec.js';
 
@@ -27,6 +28,8 @@ export interface ProcessHost {
   readonly unitDiskMb: number;
   /** Every process that has not ended yet. */
   readonly processes: Set<UnitProcess>;
+  /** What they have answered. */
+  readonly traffic: Pick<TrafficWatch, 'ask'>;
   /** Private folders of processes are made below it; empty when the cell starts. */
   readonly privateDir: string;
   /** Absent: each gateway counts for itself. */

@@ -71,6 +71,15 @@ export class UnitProcess implements Starter {
     return this.spec.tenant;
   }
 
+  get environmentId(): string {
+    return this.host.environmentId;
+  }
+
+  /** Nothing is sent to it any more: what it has answered is taken down. */
+  tellTraffic(): Promise<void> {
+    return this.host.traffic.ask(this);
+  }
+
   /** Of its environment. */
   get consumers(): EnvironmentConsumers {
     return this.host.consumers;

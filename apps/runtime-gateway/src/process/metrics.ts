@@ -1,8 +1,5 @@
-import { family, figure, Histogram, type Labels, processLines } from '@tiffin/runtime';
-
-const boundsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx', 'aborted'] as const;
-const aborted = 5;
+import { type EndpointTraffic, statusClasses } from '@tiffin/contracts';
+import { family, figure, type Labels, processLines, RequestCounters } from '@tiffin/runtime';
 
 /** A family of figures, as they are when somebody looks. */
 export interface Shown {
@@ -12,21 +9,17 @@ export interface Shown {
   readonly figures: () => readonly (readonly [labels: Labels, value: number])[];
 }
 
-/** Counters of one API endpoint. */
-class EndpointCounters {
-  readonly requests = new Float64Array(statusClasses.length);
-  readonly seconds = new Histogram(boundsSeconds);
-
-  add(statusClass: number, seconds: number): void {
-    this.requests[statusClass]!++;
-    this.seconds.observe(seconds);
-  }
+/** What came to no endpoint. */
+interface Unrouted {
+  readonly all: RequestCounters;
+  /** Of those, what is no traffic: the platform's own, and what the plan had nothing left for. */
+  readonly apart: RequestCounters;
 }
 
 /** What `/metrics` shows, in the text format of Prometheus. Counting a request allocates nothing. */
 export class Metrics {
-  private readonly endpoints: readonly EndpointCounters[];
-  private readonly unrouted: EndpointCounters;
+  private readonly endpoints: readonly RequestCounters[];
+  private readonly unrouted: Unrouted;
   private readonly upstreamErrors: Map<string, number>;
   /** Requests and WebSockets, whichever config they met. */
   readonly underWay: { requests: number };
@@ -37,20 +30,34 @@ export class Metrics {
     private readonly endpointNames: readonly string[],
     former?: Metrics,
   ) {
-    this.endpoints = endpointNames.map((name) => former?.of(name) ?? new EndpointCounters());
-    this.unrouted = former?.unrouted ?? new EndpointCounters();
+    this.endpoints = endpointNames.map((name) => former?.of(name) ?? new RequestCounters());
+    this.unrouted = former?.unrouted ?? { all: new RequestCounters(), apart: new RequestCounters() };
     this.upstreamErrors = former?.upstreamErrors ?? new Map();
     this.underWay = former?.underWay ?? { requests: 0 };
   }
 
-  private of(endpoint: string): EndpointCounters | undefined {
+  private of(endpoint: string): RequestCounters | undefined {
     return this.endpoints[this.endpointNames.indexOf(endpoint)];
   }
 
   /** `endpoint` is its place in the names, undefined if no endpoint matched; `status` undefined if the client left. */
   countRequest(endpoint: number | undefined, status: number | undefined, seconds: number): void {
-    const counters = endpoint === undefined ? this.unrouted : this.endpoints[endpoint]!;
-    counters.add(status === undefined ? aborted : Math.floor(status / 100) - 1, seconds);
+    const counters = endpoint === undefined ? this.unrouted.all : this.endpoints[endpoint]!;
+    counters.add(status, seconds);
+  }
+
+  /** One that came to no route and is no traffic of the tenant's. */
+  countApart(status: number | undefined, seconds: number): void {
+    this.unrouted.all.add(status, seconds);
+    this.unrouted.apart.add(status, seconds);
+  }
+
+  /** What was answered to requests from outside, by endpoint; those without one are left out. */
+  traffic(): readonly EndpointTraffic[] {
+    const routed = this.endpoints.map((each, index) => [this.endpointNames[index]!, each.figures()] as const);
+    const apart = this.unrouted.apart.figures();
+    const none = this.unrouted.all.figures().map((count, at) => count - apart[at]!);
+    return [...routed, ['', none] as const].filter(([, figures]) => figures.some((count) => count > 0));
   }
 
   countUpstreamError(serviceEndpoint: string, reason: string): void {
@@ -64,11 +71,11 @@ export class Metrics {
   }
 
   text(): string {
-    const counters: [name: string, EndpointCounters][] = this.endpoints.map((each, index) => [
+    const counters: [name: string, RequestCounters][] = this.endpoints.map((each, index) => [
       this.endpointNames[index]!,
       each,
     ]);
-    counters.push(['', this.unrouted]);
+    counters.push(['', this.unrouted.all]);
     const lines = [
       ...family(requests, 'counter', 'Requests by API endpoint (empty: none matched) and class of status.'),
       ...counters.flatMap(([name, each]) => requestLines(name, each)),
@@ -100,7 +107,7 @@ const duration = 'tiffin_gateway_request_duration_seconds';
 const upstreamErrors = 'tiffin_gateway_upstream_errors_total';
 const active = 'tiffin_gateway_active_requests';
 
-const requestLines = (name: string, counters: EndpointCounters): string[] =>
+const requestLines = (name: string, counters: RequestCounters): string[] =>
   statusClasses.flatMap((status, index) => {
     const count = counters.requests[index]!;
     return count === 0 ? [] : [figure(requests, { api_endpoint: name, status }, count)];

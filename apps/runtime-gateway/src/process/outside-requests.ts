@@ -4,7 +4,7 @@ import type { MeasuredResponse } from './measured-response.js';
 
 /** What this process has answered to requests from outside, as the platform asks for it, and how far it may go. */
 export class OutsideRequests {
-  private readonly run = nextRequestId();
+  readonly run = nextRequestId();
   private readonly tally = new Tally();
   private counted = 0;
   private month = monthOf(new Date());

@@ -41,5 +41,6 @@ export * from './smoke-check.js';
 export * from './sweep-cell.js';
 export * from './sweep-cells.js';
 export * from './sweep-share.js';
+export * from './take-traffic.js';
 export * from './variable-store.js';
 export * from './work-directory.js';

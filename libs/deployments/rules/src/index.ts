@@ -15,3 +15,5 @@ export * from './cell-address.js';
 export * from './cell-settings.js';
 export * from './decide-cell-state.js';
 export * from './decide-cell.js';
+export * from './traffic-point.js';
+export * from './traffic-window.js';

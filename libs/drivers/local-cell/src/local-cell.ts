@@ -11,6 +11,8 @@ import type {
   ObservedEnvironment,
   RequestOrders,
   RequestReport,
+  RunTraffic,
+  TrafficReport,
 } from '@tiffin/contracts';
 import type {
   Cell,
@@ -19,6 +21,7 @@ import type {
   FollowOptions,
   KeptOrUnknown,
   ObserveOptions,
+  TellingCell,
 } from '@tiffin/deployments-operations';
 import { Refusal } from '@tiffin/kernel';
 import { type CellAnswer, type CellCall, callCell } from './call-cell.js';
@@ -91,7 +94,7 @@ export class LocalCellReader implements CellReader {
 }
 
 /** All that `cell-local` does; needs the full token. */
-export class LocalCell extends LocalCellReader implements Cell, CountingCell {
+export class LocalCell extends LocalCellReader implements Cell, CountingCell, TellingCell {
   async apply(desired: DesiredEnvironment): Promise<void> {
     const { environmentId } = desired;
     const answer = await this.call('PUT', pathOf(environmentId), { body: desired });
@@ -111,6 +114,16 @@ export class LocalCell extends LocalCellReader implements Cell, CountingCell {
 
   async settleRequests(orders: RequestOrders): Promise<void> {
     expectStatus(await this.call('PUT', '/requests', { body: orders }), 202);
+  }
+
+  /** A cell that was built before it could tell has none. */
+  async traffic(): Promise<TrafficReport> {
+    const answer = await this.call('GET', '/traffic');
+    return answer.status === 404 ? { runs: [] } : (expectStatus(answer, 200) as TrafficReport);
+  }
+
+  async settleTraffic(runs: readonly RunTraffic[]): Promise<void> {
+    expectStatus(await this.call('PUT', '/traffic', { body: { runs } }), 202);
   }
 
   async remove(environmentId: string, epoch: number): Promise<void> {

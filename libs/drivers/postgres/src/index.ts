@@ -27,6 +27,7 @@ export * from './postgres-notification-store.js';
 export * from './postgres-openings.js';
 export * from './postgres-push-record.js';
 export * from './postgres-request-record.js';
+export * from './postgres-traffic-record.js';
 export { PostgresOauthStore } from './postgres-oauth-store.js';
 export * from './postgres-retention-store.js';
 export * from './postgres-retry-stores.js';
@@ -58,6 +59,7 @@ export { type PromotionRow, type PromotionStepRow, type VoteRow, votes } from '.
 export * from './read-model/release-rows.js';
 export * from './read-model/rows.js';
 export type { StageRow } from './read-model/stage-rows.js';
+export type { TrafficPage, TrafficRow } from './read-model/traffic-reads.js';
 export * from './read-model/webhook-reads.js';
 export * from './tenant-database.js';
 export * from './under-migration-lock.js';

@@ -30,7 +30,7 @@ it('lead to what the generated client asks for', async () => {
   const app = await TenantDatabase.open(database.app, 1);
   const ofApp = [
     ...['idempotencyKey', 'invitation', 'member', 'apiToken', 'serviceAccount', 'settingChange', 'auditEvent'],
-    ...['notification', 'oauthKey', 'oauthGrant', 'oauthToken'],
+    ...['notification', 'oauthKey', 'oauthGrant', 'oauthToken', 'traffic'],
   ];
   // Written and compared, and read by nobody.
   const unread = { invitation: { omit: { tokenHash: true } } } as Readonly<Record<string, object>>;

@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import {
   countsPath,
   latencyBoundsMs,
@@ -6,41 +5,21 @@ import {
   type UnitAllowance,
   type UnitCounts,
 } from '@tiffin/contracts';
-import { unitPort } from '../render/unit-port.js';
+import { askPod } from './ask-pod.js';
 
-const answerWithinMs = 2_000;
 /** What a unit says of itself is no more than this. */
 const mostBytes = 65_536;
+const counting = { path: countsPath, mostBytes } as const;
 
 /** What the process of a unit says that it has answered; null: it says nothing that could be understood. */
 export async function podCounts(address: string): Promise<UnitCounts | null> {
-  const text = await answerOf({ host: address, method: 'GET' }).catch(() => null);
+  const text = await askPod({ ...counting, host: address, method: 'GET' }).catch(() => null);
   return text === null ? null : countsIn(text);
 }
 
 /** Tells a process how far it may go. Rejects where it was not told. */
 export async function allowPod(address: string, allowance: UnitAllowance | null): Promise<void> {
-  await answerOf({ host: address, method: 'POST' }, JSON.stringify(allowance));
-}
-
-function answerOf(to: { readonly host: string; readonly method: 'GET' | 'POST' }, body?: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const asked = request({ ...to, port: unitPort, path: countsPath, agent: false, timeout: answerWithinMs });
-    const late = setTimeout(() => asked.destroy(new Error('no whole answer')), answerWithinMs);
-    asked.on('close', () => clearTimeout(late));
-    asked.on('timeout', () => asked.destroy(new Error('no answer')));
-    asked.on('error', reject);
-    asked.on('response', (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-        if (text.length > mostBytes) asked.destroy(new Error('too much'));
-      });
-      answer.on('end', () => (answer.statusCode === 200 ? resolve(text) : reject(new Error('it does not count'))));
-      answer.on('error', reject);
-    });
-    asked.end(body);
-  });
+  await askPod({ ...counting, host: address, method: 'POST' }, JSON.stringify(allowance));
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

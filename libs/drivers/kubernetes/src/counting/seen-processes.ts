@@ -8,6 +8,7 @@ import { unitContainer } from '../decide/read-pod.js';
 import type { Pod } from '../decide/workload.js';
 import { environmentOf, managed } from '../names.js';
 import { annotationNames, labelNames } from '../render/object-names.js';
+import { inTurns } from './in-turns.js';
 import { WatchedKind } from '../view/watched-kind.js';
 
 /** One process of a gateway, while it is there or something of it is not kept yet. */
@@ -24,12 +25,19 @@ export interface KnownProcess {
   told?: UnitAllowance | null;
 }
 
-interface Parts {
-  readonly api: KubeApi;
-  readonly report: (error: unknown) => void;
+/** A unit's process that may be asked. */
+export interface SeenUnit {
+  readonly environmentId: string;
+  readonly unit: string;
+  readonly address: string;
 }
 
-const atOnce = 32;
+interface Parts {
+  readonly api: KubeApi;
+  /** Hears what a process has left behind, once or again. */
+  readonly lastWords?: (of: Omit<SeenUnit, 'address'>, message: string) => void;
+  readonly report: (error: unknown) => void;
+}
 
 /** All gateways of a cluster, by their processes; followed from the first look on. */
 export class SeenProcesses {
@@ -38,7 +46,10 @@ export class SeenProcesses {
   private readonly known = new Map<string, KnownProcess>();
   private started: Promise<unknown> | null = null;
 
-  constructor({ api, report }: Parts) {
+  private readonly hear: NonNullable<Parts['lastWords']>;
+
+  constructor({ api, report, lastWords = () => undefined }: Parts) {
+    this.hear = lastWords;
     const watched = (kind: 'pod' | 'namespace', changed: (object: KubeObject) => void) =>
       new WatchedKind({ api, place: { kind: kinds[kind], labels: managed }, changed, report });
     this.namespaces = watched('namespace', () => undefined);
@@ -52,9 +63,7 @@ export class SeenProcesses {
 
   /** Asks all of them; whoever does not answer is as it was. */
   async look(): Promise<void> {
-    this.started ??= Promise.all([this.pods.start(), this.namespaces.start()]);
-    await this.started;
-    const pods = (this.pods.all() as unknown as readonly Pod[]).filter(isGateway);
+    const pods = (await this.follow()).filter(isGateway);
     const asked = pods.flatMap((pod) => (pod.status?.podIP === undefined ? [] : [{ pod, address: pod.status.podIP }]));
     const runAt = new Map<string, string | null>(asked.map(({ address }) => [address, null]));
     await inTurns(asked, async ({ pod, address }) => {
@@ -64,6 +73,20 @@ export class SeenProcesses {
       this.learn(pod, counts, address);
     });
     this.endOthers(runAt);
+  }
+
+  /** All units whose process runs, gateways or not. */
+  async units(): Promise<readonly SeenUnit[]> {
+    return (await this.follow()).flatMap((pod) => {
+      const [unit, address] = [unitOf(pod), pod.status?.podIP];
+      return unit === null || address === undefined || !isRunning(pod) ? [] : [{ ...unit, address }];
+    });
+  }
+
+  private async follow(): Promise<readonly Pod[]> {
+    this.started ??= Promise.all([this.pods.start(), this.namespaces.start()]);
+    await this.started;
+    return this.pods.all() as unknown as readonly Pod[];
   }
 
   /** `runAt`: who answers at each address; null: nobody did. Another one is there instead, or nothing is. */
@@ -101,8 +124,13 @@ export class SeenProcesses {
   }
 
   private readLastWords(pod: Pod): void {
-    if (!isGateway(pod)) return;
-    for (const counts of lastWords(pod)) this.learn(pod, counts, null);
+    const unit = unitOf(pod);
+    if (unit === null) return;
+    for (const message of lastWords(pod)) {
+      this.hear(unit, message);
+      const counts = isGateway(pod) ? countsIn(message) : null;
+      if (counts !== null) this.learn(pod, counts, null);
+    }
   }
 
   private learn(pod: Pod, counts: UnitCounts, address: string | null): void {
@@ -125,21 +153,18 @@ function highest(one: UnitCounts['months'], other: UnitCounts['months']): UnitCo
 }
 
 /** What processes of a pod have left behind. */
-function lastWords(pod: Pod): readonly UnitCounts[] {
+function lastWords(pod: Pod): readonly string[] {
   const { state, lastState } = unitContainer(pod) ?? {};
-  return [state?.terminated, lastState?.terminated].flatMap((ended) => countsIn(ended?.message ?? '') ?? []);
+  return [state?.terminated, lastState?.terminated].flatMap((ended) => ended?.message ?? []);
+}
+
+function unitOf({ metadata }: Pod): Omit<SeenUnit, 'address'> | null {
+  const environmentId = environmentOf(metadata.namespace ?? '');
+  const unit = metadata.labels?.[labelNames.unit];
+  return environmentId === null || unit === undefined ? null : { environmentId, unit };
 }
 
 /** Keys of units say what they are. */
 const isGateway = ({ metadata }: Pod): boolean => metadata.labels?.[labelNames.unit]?.startsWith('gateway-') === true;
 
 const isRunning = (pod: Pod): boolean => unitContainer(pod)?.state?.running !== undefined;
-
-/** So many at once, and no more. */
-async function inTurns<T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const waiting = [...list];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, list.length) }, worker));
-}

@@ -79,6 +79,8 @@ class TenantRows {
         values (${tenant}, '${this.environmentId}', 'COLOUR', 'blue', 'a', 'A')`,
       `insert into domain (tenant_id, id, environment_id, name, token, created_by)
         values (${tenant}, '${this.deploymentId}', '${this.environmentId}', 'shop.example.com', 't', 'a')`,
+      `insert into traffic (tenant_id, environment_id, step_minutes, at, unit_key, endpoint, figures)
+        values (${tenant}, '${this.environmentId}', 1, now(), 'gateway-main', '', array_fill(1, array[21]))`,
       `insert into consumer (tenant_id, id, environment_id, kind, name)
         values (${tenant}, '${this.deploymentId}', '${this.environmentId}', 'user', 'ada')`,
       `insert into consumer_credential (tenant_id, id, environment_id, consumer_id, type, key_id)
@@ -138,6 +140,16 @@ const questions: Readonly<Record<string, Question>> = {
   members: (model, key, ids) => model.members(key, [ids.memberId]),
   invitations: (model, key, ids) => model.invitations(key, [ids.invitationId]),
   variablesOf: (model, key, ids) => model.variablesOf(key, [ids.environmentId]),
+  trafficPages: (model, key, ids) => {
+    const all = {
+      from: '0001-01-01T00:00:00Z',
+      to: '9999-01-01T00:00:00Z',
+      stepMinutes: 1,
+      unitKey: null,
+      endpoint: null,
+    };
+    return model.trafficPages(key, [ids.environmentId], { ...all, atMost: 5 });
+  },
   domainsOf: (model, key, ids) => model.domainsOf(key, [ids.environmentId]),
   consumers: (model, key, ids) => model.consumers(key, [ids.deploymentId as string as ConsumerId]),
   credentialsOf: (model, key, ids) => model.credentialsOf(key, [ids.deploymentId as string as ConsumerId]),

@@ -21,6 +21,7 @@ import type { ReleaseRow } from './release-rows.js';
 import type * as rows from './rows.js';
 import { type StageRow, stages } from './stage-rows.js';
 import * as statements from './statements.js';
+import { type TrafficPage, type TrafficRow, trafficPages } from './traffic-reads.js';
 
 /** A revision or release of a project, by the number that people know it by. */
 export interface NumberInProject {
@@ -133,6 +134,12 @@ export class PostgresReadModel {
   }
 
   /** By name. */
+  /** By unit, endpoint and time. */
+  trafficPages(key: StoreKey, ids: readonly EnvironmentId[], page: TrafficPage): Promise<readonly TrafficRow[]> {
+    const { from, to, stepMinutes, unitKey, endpoint, atMost } = page;
+    return this.database.read(key, trafficPages, [ids, from, to, stepMinutes, unitKey, endpoint, atMost]);
+  }
+
   domainsOf(key: StoreKey, environmentIds: readonly EnvironmentId[]): Promise<readonly DomainRow[]> {
     return this.database.read(key, statements.domainsOf, [environmentIds]);
   }

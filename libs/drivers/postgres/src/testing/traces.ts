@@ -52,6 +52,7 @@ export async function fillTables(superuser: pg.Client, tenantId: string, mark: s
 const words: Readonly<Record<string, string>> = {
   ...{ 'quarantine.queue': 'build', 'migration.kind': 'expand', 'migration.moment': 'before' },
   'domain.name': 'shop.example.com',
+  'traffic.step_minutes': '1',
 };
 
 const inAnHour = (): Date => new Date(Date.now() + 3_600_000);

@@ -70,6 +70,34 @@ describe('tiffin logs --follow', () => {
   });
 });
 
+it('tiffin traffic shows what was answered, by endpoint and step', async () => {
+  await call();
+  const show = async (...args: readonly string[]): Promise<readonly [code: number, text: string]> => {
+    const { child, said } = tiffin('traffic', '--since', '30m', ...args);
+    return [(await once(child, 'exit'))[0] as number, said()];
+  };
+  const told = await waitUntil(
+    'it is told',
+    async () => {
+      const [code, text] = await show('--json');
+      expect(code).toBe(0);
+      const traffic = JSON.parse(text) as {
+        stepMinutes: number;
+        series: readonly { unitKey: string; points: readonly object[] }[];
+      };
+      return traffic.series.some(({ unitKey }) => unitKey.startsWith('gateway-')) && traffic;
+    },
+    30_000,
+  );
+  expect(told.stepMinutes).toBe(1);
+  expect(told.series.find(({ unitKey }) => unitKey.startsWith('gateway-'))?.points.at(-1)).toMatchObject({
+    ...{ errors: 0, p50Ms: expect.any(Number) },
+  });
+  expect((await show())[1]).toMatch(/^gateway-\S+ {2}hello/m);
+  expect((await show('--unit', 'nobody'))[1]).toBe('Nothing was asked of it.\n');
+  expect((await show('--step', '3'))[0]).toBe(3);
+});
+
 describe('tiffin top', () => {
   it('shows what each unit uses, and its limits', async () => {
     const { child, said } = tiffin('top', '--json');

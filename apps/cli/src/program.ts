@@ -11,6 +11,7 @@ import { addKeyCommands, addSecretCommands, addVariableCommands } from './settin
 import { addPromotionCommands } from './promotion-program.js';
 import { addReleaseCommands } from './release-program.js';
 import { addTokenCommands } from './token-program.js';
+import { addTrafficCommand } from './traffic-program.js';
 import { addNotificationCommand, addWebhookCommands } from './webhook-program.js';
 import { wholeNumber } from './option-values.js';
 
@@ -255,6 +256,7 @@ function buildProgram(): Command {
   addSignInCommands(program);
   addProjectCommands(program);
   addLookCommands(program);
+  addTrafficCommand(program);
   addTokenCommands(program);
   addUsageCommand(program);
   addOperatorCommands(program);

@@ -136,4 +136,15 @@ export const gatewayPlugins = [
     replace: "name === 'runtime.mjs'",
     test: [ofBuilder, 'is built with the packages that the plugin needs, and not without'],
   },
+  {
+    guard: 'gateway export: no file is written over another one',
+    without: 'who exports into a folder loses what lies there',
+    file: 'apps/cli/src/gateway/write-plugins.ts',
+    find: 'if (others.length > 0)',
+    replace: 'if (others.length > 999)',
+    test: [
+      'apps/cli/src/gateway/write-plugins.test.ts',
+      'no file is written over another one, and then none is written',
+    ],
+  },
 ];

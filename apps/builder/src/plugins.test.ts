@@ -1,16 +1,28 @@
 import { once } from 'node:events';
-import { mkdtempDisposable } from 'node:fs/promises';
+import { type DisposableTempDir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { GatewayConfig, UnitContent } from '@tiffin/contracts';
 import { OciImageFactory, OciLayout, readBaseLock } from '@tiffin/images';
 import { NpmPackageInstaller } from '@tiffin/npm';
-import { describe, expect, it, vi } from 'vitest';
+import { bundleRuntime } from '@tiffin/testing/bundle';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PackageRegistry } from './testing/package-registry.js';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** The gateway as it ships; of the others no more than their names. */
+let runtimes: DisposableTempDir;
+beforeAll(async () => {
+  runtimes = await mkdtempDisposable(join(tmpdir(), 'tiffin-runtimes-'));
+  await bundleRuntime('apps/runtime-gateway', join(runtimes.path, 'runtime-gateway/runtime.mjs'));
+  const names = ['runtime-function-node', 'runtime-gateway', 'runtime-workspace'];
+  const digests = Object.fromEntries(names.map((name) => [name, `of ${name}`]));
+  await writeFile(join(runtimes.path, 'digests.json'), JSON.stringify(digests));
+});
+afterAll(() => runtimes.remove());
 
 const registered = (more: string, policy = '() => (req, res, next) => next()'): string =>
   `${more}; module.exports = { init: ({ registerPolicy }) => registerPolicy({ name: 'mine', policy: ${policy} }) };`;
@@ -23,7 +35,7 @@ interface Given {
   readonly packages?: Readonly<Record<string, string>>;
 }
 
-/** Builds a gateway whose one plugin has this code, with the runtime that ships. */
+/** Builds a gateway whose one plugin has this code. */
 async function build({ code, registry, packages = {}, ...limits }: Given): Promise<readonly string[]> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'tiffin-build-'));
   const installer = new NpmPackageInstaller({
@@ -33,7 +45,7 @@ async function build({ code, registry, packages = {}, ...limits }: Given): Promi
   const factory = await OciImageFactory.open({
     ...{
       layout: new OciLayout(join(folder.path, 'images')),
-      runtimesDir: resolve('dist/runtimes'),
+      runtimesDir: runtimes.path,
       packages: installer,
     },
     ...{ baseLock: await readBaseLock('infra/base-image/base.lock.json'), ...limits },

@@ -69,18 +69,19 @@ function addCanvasCommands(gateway: Command): void {
     .command('import')
     .summary('write the canvas of a configuration, ready for "tiffin apply"')
     .description(
-      'Makes of the files a canvas with the gateway, its API endpoints and the services behind them, and says what is otherwise there. Secrets are taken out of it: the canvas names them. Exit code 1, and nothing written, where something cannot be taken over.',
+      'Makes of the files a canvas with the gateway, its API endpoints and the services behind them, and says what is otherwise there. Secrets are taken out of it: the canvas names them. The code of plugins is run, in a process of its own, to see what it registers, and comes along. Exit code 1, and nothing written, where something cannot be taken over.',
     )
     .argument(...files)
     .option('--name <name>', 'name of the gateway (default: that of the folder)')
     .option('--out <file>', 'where to write it (default: standard output)')
+    .addOption(noPlugins())
     .option('--partly', 'write it also where a part cannot be taken over; pipelines with such a part then answer 503')
     .addHelpText('after', examples('tiffin gateway import . --out shop.json', 'tiffin apply shop.json'))
     .action(async (path, options) => (await import('./gateway/run-gateway-import.js')).runGatewayImport(path, options));
   inProject(gateway.command('export'))
     .summary('write a gateway of a canvas as gateway.config.yml')
     .description(
-      'Writes a gateway of a project, or of a canvas in a file, as Express Gateway reads it, and says what is otherwise there. Secrets and variables become variables of the environment.',
+      'Writes a gateway of a project, or of a canvas in a file, as Express Gateway reads it, and says what is otherwise there. Secrets and variables become variables of the environment. Where it has plugins, their files and system.config.yml are written beside it.',
     )
     .option('--file <file>', 'read the canvas from a file, not from a project')
     .option('--gateway <name>', 'the gateway; needed where there are several')

@@ -1,5 +1,6 @@
 export { canvasOfConfig, type ImportedCanvas } from './canvas/canvas-of-config.js';
 export { type ExportedGateway, filesOfConfig } from './canvas/files-of-config.js';
+export { takePlugins, type TakenPlugins } from './canvas/take-plugins.js';
 export { expressGatewayConditions, expressGatewayPolicies } from './express-gateway-names.js';
 export type { Note, Place, Severity } from './note.js';
 export { inspectPlugins } from './inspect-plugins.js';

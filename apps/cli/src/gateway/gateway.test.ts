@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -204,5 +204,27 @@ describe('tiffin gateway run', () => {
     const { port } = new URL(await run());
     const [code, , stderr] = await tiffin('run', folder, '--port', port);
     expect([code, stderr]).toEqual([1, expect.stringContaining(`Port ${port} is taken`)]);
+  });
+});
+
+describe('plugins, to a canvas and back', () => {
+  it('come along, and are written beside the file again', async () => {
+    write(answering('one', '{mine: {}},'));
+    plugin('');
+    const out = join(folder, 'shop.json');
+    expect(await tiffin('import', folder, '--out', out)).toMatchObject([0, expect.anything(), expect.anything()]);
+    mkdirSync(join(folder, 'back'));
+    const back = join(folder, 'back', 'gateway.config.yml');
+    expect((await tiffin('export', '--file', out, '--out', back))[0]).toBe(0);
+    expect(readFileSync(join(folder, 'back', 'own.js'), 'utf8')).toBe(readFileSync(join(folder, 'own.js'), 'utf8'));
+    expect(await tiffin('check', join(folder, 'back'))).toMatchObject([0, expect.stringContaining('all of it'), '']);
+  });
+
+  it('are not run where that is not wanted', async () => {
+    write(answering('one', '{mine: {}},'));
+    plugin('');
+    const [code, , said] = await tiffin('import', folder, '--no-plugins');
+    expect(code).toBe(1);
+    expect(said).toMatch(/the code of plugins was not looked at/);
   });
 });

@@ -10,6 +10,7 @@ import { Failure } from '../failure.js';
 import { Terminal } from '../output/terminal.js';
 import { noteLines } from './note-lines.js';
 import { pathOf } from './read-files.js';
+import { writePlugins } from './write-plugins.js';
 
 interface ExportOptions extends ProjectOptions {
   readonly file?: string;
@@ -27,11 +28,18 @@ export async function runGatewayExport(options: ExportOptions): Promise<void> {
 
 function write(canvas: Canvas, { gateway: wanted, out }: ExportOptions): void {
   const terminal = new Terminal(true);
-  const { text, notes } = filesOfConfig(gatewayConfig(canvas, gatewayOf(canvas, wanted)));
+  const gateway = gatewayOf(canvas, wanted);
+  const { text, system, notes } = filesOfConfig(gatewayConfig(canvas, gateway));
   for (const line of noteLines(notes)) terminal.warn(line);
-  if (out === undefined) return void process.stdout.write(text);
-  writeFileSync(pathOf(out), text);
-  terminal.done(`${out} is written`);
+  if (out === undefined) {
+    if (system !== null)
+      terminal.warn('Its plugins are written with --out alone: these are files beside the one here.');
+    return void process.stdout.write(text);
+  }
+  const path = pathOf(out);
+  if (system !== null) writePlugins(path, system, gateway.files ?? {});
+  writeFileSync(path, text);
+  terminal.done(`${out} is written${system === null ? '' : ', and the code of its plugins beside it'}`);
 }
 
 /** The one of that name, or the only one. */

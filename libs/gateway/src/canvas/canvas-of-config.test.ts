@@ -51,7 +51,7 @@ pipelines:
 describe('a configuration, as a canvas', () => {
   it('does what it did, in its order, at any host where it was this machine', () => {
     const config = read(shop);
-    const { canvas, notes, secrets } = canvasOfConfig(config, 'Shop', 'gateway.config.yml');
+    const { canvas, notes, secrets } = canvasOfConfig(config, 'Shop', { file: 'gateway.config.yml' });
     const there = again(judged(canvas));
     expect(Object.keys(there.apiEndpoints)).toEqual(['zebra', 'cars', 'all']);
     expect(there).toMatchObject({
@@ -88,7 +88,7 @@ pipelines:
       - jwt: {action: {secretOrPublicKey: hunter2-hunter2}}
       - proxy: {action: {serviceEndpoint: s, auth: "user:mellon-7"}}
 `);
-    const { canvas, notes, secrets } = canvasOfConfig(config, 'Shop', 'gateway.config.yml');
+    const { canvas, notes, secrets } = canvasOfConfig(config, 'Shop', { file: 'gateway.config.yml' });
     expect(secrets).toEqual(['SHOP_SECRET_OR_PUBLIC_KEY', 'SHOP_AUTH']);
     const text = JSON.stringify([judged(canvas), notes]);
     for (const secret of ['hunter2', 'mellon']) expect(text).not.toContain(secret);
@@ -98,7 +98,8 @@ pipelines:
   it('says what a canvas does not have', () => {
     const { notes } = canvasOfConfig(
       read('apiEndpoints: {a: {pathRegex: ^/a$}}\nserviceEndpoints: {s: {url: "http://localhost:1"}}\npipelines: {}'),
-      ...(['Shop', 'gateway.config.yml'] as const),
+      'Shop',
+      { file: 'gateway.config.yml' },
     );
     expect(notes.map(({ severity, what }) => `${severity}: ${what}`)).toEqual([
       'warning: http://localhost:1 is this machine',
@@ -109,7 +110,7 @@ pipelines:
 
 describe('a gateway of a canvas, as a configuration', () => {
   it('is what it was made from', () => {
-    const there = again(judged(canvasOfConfig(read(shop), 'Shop', 'gateway.config.yml').canvas));
+    const there = again(judged(canvasOfConfig(read(shop), 'Shop', { file: 'gateway.config.yml' }).canvas));
     const { text, notes } = filesOfConfig(there);
     const back = read(text);
     expect(back).toEqual({ ...there, id: 'gateway', name: 'gateway', policies: back.policies });

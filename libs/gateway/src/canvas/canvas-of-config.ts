@@ -8,6 +8,7 @@ import {
 } from '@tiffin/contracts';
 import { type Note, Teller } from '../note.js';
 import { Ids } from './ids.js';
+import type { TakenPlugins } from './take-plugins.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -19,11 +20,18 @@ export interface ImportedCanvas {
   readonly secrets: readonly string[];
 }
 
+export interface ImportedFrom {
+  /** As it is called in notes. */
+  readonly file: string;
+  /** Absent: the configuration has no plugins. */
+  readonly plugins?: TakenPlugins;
+}
+
 /** The gateway of a configuration as a canvas: its endpoints, its pipelines, and the services behind them. */
-export function canvasOfConfig(config: GatewayConfig, name: string, file: string): ImportedCanvas {
-  const notes: Note[] = [];
+export function canvasOfConfig(config: GatewayConfig, name: string, { file, plugins }: ImportedFrom): ImportedCanvas {
+  const notes: Note[] = [...(plugins?.notes ?? [])];
   const tell = new Teller(notes, { file });
-  const parts = new Parts(config, tell);
+  const parts = new Parts(config, tell, plugins);
   const entities = [...parts.services(), parts.gateway(name), ...parts.endpoints()];
   const withNames = nameSecrets(entities, tell);
   return {
@@ -41,6 +49,7 @@ class Parts {
   constructor(
     private readonly config: GatewayConfig,
     private readonly tell: Teller,
+    private readonly taken: TakenPlugins | undefined,
   ) {
     const ids = new Ids();
     this.#services = ids.forAll(Object.keys(config.serviceEndpoints), 'service');
@@ -70,7 +79,20 @@ class Parts {
     return {
       ...{ id: 'gateway', type: 'Gateway', name, policies: [...new Set([...policies, 'proxy'])] },
       pipelines: Object.entries(pipelines).map(([key, pipeline]) => this.#pipeline(key, pipeline)),
+      ...this.#plugins(),
     };
+  }
+
+  /** Of two with one name both are loaded, and have to be told apart. */
+  #plugins(): Fields {
+    const taken = this.taken;
+    if (taken === undefined || taken.packages.every((one) => one === null)) return {};
+    const names = uniqueNames((this.config.plugins ?? []).map(({ name }) => name));
+    const plugins = (this.config.plugins ?? []).flatMap(({ settings }, index) => {
+      const named = taken.packages[index] ?? null;
+      return named === null ? [] : [{ name: names[index], package: named, settings }];
+    });
+    return { plugins, files: taken.files };
   }
 
   #pipeline(name: string, { policies }: PipelineConfig): Fields {
@@ -152,6 +174,15 @@ class Parts {
       return [...behind, ...pipeline.apiEndpoints.flatMap((endpoint) => wire(id, this.#endpoints.get(endpoint)))];
     });
   }
+}
+
+function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const own = freeName(name, taken);
+    taken.add(own);
+    return own;
+  });
 }
 
 const servicesOf = ({ policies }: PipelineConfig): readonly string[] =>

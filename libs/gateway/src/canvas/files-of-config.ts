@@ -1,11 +1,13 @@
 import { type GatewayConfig, settingOf } from '@tiffin/contracts';
-import { policyDefinitions, type PolicyName } from '@tiffin/contracts/gateway';
+import { isPolicyName, policyDefinitions, type PolicyName } from '@tiffin/contracts/gateway';
 import { stringify } from 'yaml';
 import { type Note, Teller } from '../note.js';
 
 export interface ExportedGateway {
   /** `gateway.config.yml`. */
   readonly text: string;
+  /** `system.config.yml`, where it has plugins. */
+  readonly system: string | null;
   readonly notes: readonly Note[];
 }
 
@@ -14,8 +16,8 @@ export function filesOfConfig(config: GatewayConfig): ExportedGateway {
   const notes: Note[] = [];
   const tell = new Teller(notes, { file: 'gateway.config.yml' });
   const { apiEndpoints, policies, pipelines } = config;
-  for (const policy of policies.filter((one) => usesOf(config, one) > 0))
-    tellOwn(policy as PolicyName, tell.at({ policy }));
+  for (const policy of policies.filter(isPolicyName).filter((one) => usesOf(config, one) > 0))
+    tellOwn(policy, tell.at({ policy }));
   const written = {
     http: { port: 8080 },
     apiEndpoints: named(apiEndpoints, (endpoint) => ({ host: '*', ...endpoint })),
@@ -25,7 +27,17 @@ export function filesOfConfig(config: GatewayConfig): ExportedGateway {
     policies: policies.filter((policy) => usesOf(config, policy) > 0),
     pipelines,
   };
-  return { text: stringify(fromEnvironment(written), { lineWidth: 0, aliasDuplicateObjects: false }), notes };
+  return { text: yamlOf(written), system: systemOf(config), notes };
+}
+
+const yamlOf = (written: object): string =>
+  stringify(fromEnvironment(written), { lineWidth: 0, aliasDuplicateObjects: false });
+
+function systemOf({ plugins = [] }: GatewayConfig): string | null {
+  if (plugins.length === 0) return null;
+  return yamlOf({
+    plugins: Object.fromEntries(plugins.map(({ name, module, settings }) => [name, { package: module, ...settings }])),
+  });
 }
 
 function serviceOf(endpoint: GatewayConfig['serviceEndpoints'][string], tell: Teller): object {

@@ -5,6 +5,13 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const manifest = `
 const { stamp } = require('../../lib/stamp');
+const refusal = (run) => { try { run(); return 'nothing'; } catch ({ code }) { return code; } };
+const reached = () => ({
+  file: refusal(() => require('fs').readFileSync('/etc/hostname')),
+  neighbours: refusal(() => require('fs').readdirSync('../../..')),
+  write: refusal(() => require('fs').writeFileSync('left-behind', '')),
+  program: refusal(() => require('child_process').execSync('true')),
+});
 module.exports = {
   version: '1.0.0',
   schema: { type: 'object', properties: { word: { type: 'string' } }, required: ['word'] },
@@ -23,7 +30,10 @@ module.exports = {
       schema: { type: 'object', properties: { color: { type: 'string' } }, required: ['color'] },
       handler: (req, { color }) => req.query.color === color,
     });
-    context.registerGatewayRoute((app) => app.get('/plugin-says', (req, res) => res.json({ word: context.settings.word })));
+    context.registerGatewayRoute((app) => {
+      app.get('/plugin-says', (req, res) => res.json({ word: context.settings.word }));
+      app.get('/plugin-reaches', (req, res) => res.json(reached()));
+    });
   },
 };`;
 
@@ -104,6 +114,12 @@ it('a policy, a condition and a route of a plugin answer as its code says', asyn
   });
   expect((await stack.client.call(`${url}/hello?color=blue`)).headers).not.toHaveProperty('x-stamp');
   expect(await stack.client.call(`${url}/plugin-says`)).toMatchObject({ status: 200, body: '{"word":"mellow"}' });
+});
+
+it('it reaches what a function does, and no more: nothing of the machine', async () => {
+  const { body } = await stack.client.call(`${url}/plugin-reaches`);
+  const denied = 'ERR_ACCESS_DENIED';
+  expect(JSON.parse(body)).toEqual({ file: denied, neighbours: denied, write: denied, program: denied });
 });
 
 it.each<[string, readonly object[], RegExp]>([

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { issueWorkerGrant } from '@tiffin/access';
 import { type BaseLock, OciImageFactory, OciImageFiles, OciLayout, readBaseLock } from '@tiffin/images';
 import type { PushRecord } from '@tiffin/builds-operations';
@@ -15,6 +16,7 @@ const openFactory = async (config: BuilderConfig, baseLock: BaseLock): Promise<O
     layout: new OciLayout(config.imagesDir),
     runtimesDir: config.runtimesDir,
     baseLock,
+    workDir: join(config.cacheDir, 'plugins'),
     packages: new NpmPackageInstaller({ cacheDir: config.cacheDir, searchPath: config.searchPath }),
   });
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type DisposableTempDir, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { type DisposableTempDir, mkdtempDisposable, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -49,6 +49,7 @@ async function build({ code, registry, packages = {}, ...limits }: Given): Promi
       packages: installer,
     },
     ...{ baseLock: await readBaseLock('infra/base-image/base.lock.json'), ...limits },
+    workDir: join(folder.path, 'work'),
   });
   const config: GatewayConfig = {
     ...{ kind: 'gateway', id: 'gate', name: 'Gate', apiEndpoints: {}, serviceEndpoints: {}, policies: ['mine'] },
@@ -64,7 +65,9 @@ async function build({ code, registry, packages = {}, ...limits }: Given): Promi
   const lines: string[] = [];
   const print = (line: string) => void lines.push(line);
   const lockfile = isBare ? null : await factory.resolveLock(packages, print);
-  await factory.build({ content, contentHash: 'hash', lockfile, print });
+  await factory.build({ content, contentHash: 'hash', lockfile, print }).finally(async () => {
+    expect(await readdir(join(folder.path, 'work')).catch(() => [])).toEqual([]);
+  });
   return lines;
 }
 

@@ -14,7 +14,7 @@ export function GatewayForm({ entity }: { entity: EntityOf<'Gateway'> }) {
       <MultiSelect
         label="Allowed policies"
         description="What its pipelines may use."
-        data={[...policyNames]}
+        data={[...new Set([...policyNames, ...entity.policies])]}
         value={entity.policies}
         onChange={(policies) => change({ policies })}
         error={problem('policies')}

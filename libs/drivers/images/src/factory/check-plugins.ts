@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -22,16 +21,25 @@ const reportSchema = z.object({
   notes: z.array(z.string()),
 });
 
+export interface CheckLimits {
+  /** The image is unpacked in it: it needs as much room as the largest. */
+  readonly workDir: string;
+  readonly longestMs: number;
+}
+
 /**
  * What the plugins in an image of a gateway register, by running them as the gateway would, behind walls. Throws a `UnitFailure` where
  * they do not work, or do not take what the gateway's steps give them.
  */
 export async function checkPlugins(
   { layout, digest }: { readonly layout: OciLayout; readonly digest: string },
-  longestMs: number,
+  { workDir, longestMs }: CheckLimits,
   print: (line: string) => void,
 ): Promise<readonly RegisteredPlugin[]> {
-  const place = await realpath(await mkdtemp(join(tmpdir(), 'tiffin-plugins-')));
+  await mkdir(workDir, { recursive: true });
+  // A builder that was killed leaves its work behind.
+  await removeStale(workDir);
+  const place = await realpath(await mkdtemp(join(workDir, 'image-')));
   // Where it was looked at is nobody's business.
   const told = (text: string): string => text.replaceAll(`${place}/image`, '').replaceAll(place, '');
   try {
@@ -52,6 +60,17 @@ export async function checkPlugins(
     return plugins;
   } finally {
     await rm(place, { recursive: true, force: true });
+  }
+}
+
+/** Longer than any look takes. */
+const staleMs = 3_600_000;
+
+async function removeStale(workDir: string): Promise<void> {
+  for (const name of await readdir(workDir)) {
+    const path = join(workDir, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
+    if (mtimeMs < Date.now() - staleMs) await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type ImageFactory,
   type ImageOrder,
@@ -19,6 +21,8 @@ export interface OciImageFactoryParts {
   readonly runtimesDir: string;
   readonly baseLock: BaseLock;
   readonly packages: PackageInstaller;
+  /** Where images are unpacked whose plugins are looked at; default: a folder in that of the system's temporary files. */
+  readonly workDir?: string;
   /** How long the code of a gateway's plugins may take to register what it has; default 60,000. */
   readonly longestPluginMs?: number;
 }
@@ -69,8 +73,9 @@ export class OciImageFactory implements ImageFactory {
   }
 
   private async checkPlugins({ digest }: StoredImage, { print }: ImageOrder): Promise<void> {
-    const { layout, longestPluginMs = 60_000 } = this.parts;
-    await checkPlugins({ layout, digest }, longestPluginMs, print);
+    const { layout, longestPluginMs: longestMs = 60_000 } = this.parts;
+    const { workDir = join(tmpdir(), 'tiffin-plugins') } = this.parts;
+    await checkPlugins({ layout, digest }, { workDir, longestMs }, print);
   }
 
   /** Packages are installed only where no layer of the same lockfile is at hand. */

@@ -92,6 +92,11 @@ interface Canvas {
   }[];
 }
 
+interface Unit {
+  readonly kind: string;
+  readonly image: { readonly plugins: readonly unknown[] };
+}
+
 const failure = async (): Promise<string> =>
   (await stack.client.untilFailed(project.environmentId)).failure?.text ?? '';
 
@@ -114,6 +119,18 @@ it('a policy, a condition and a route of a plugin answer as its code says', asyn
   });
   expect((await stack.client.call(`${url}/hello?color=blue`)).headers).not.toHaveProperty('x-stamp');
   expect(await stack.client.call(`${url}/plugin-says`)).toMatchObject({ status: 200, body: '{"word":"mellow"}' });
+});
+
+it('what it registered is known of the image', async () => {
+  const { project: read } = await stack.client.graphql<{ project: { head: { units: readonly Unit[] } } }>(
+    `query ($id: ID!) { project(id: $id) { head { units { kind image { plugins { name policies { name schema } conditions { name } } } } } } }`,
+    { id: project.id },
+  );
+  const schema = { type: 'object', properties: { times: { type: 'number' } }, required: ['times'] };
+  expect(Object.fromEntries(read.head.units.map(({ kind, image }) => [kind, image.plugins]))).toEqual({
+    gateway: [{ name: 'own', policies: [{ name: 'stamp', schema }], conditions: [{ name: 'coloured' }] }],
+    function: [],
+  });
 });
 
 it('it reaches what a function does, and no more: nothing of the machine', async () => {

@@ -91,8 +91,8 @@ export const gatewayPlugins = [
     guard: 'building plugins: they are judged',
     without: 'what is wrong with a plugin is found when it should serve',
     file: 'libs/drivers/images/src/factory/oci-image-factory.ts',
-    find: 'if (hasPlugins(content)) await this.checkPlugins(image, order);',
-    replace: '',
+    find: 'return hasPlugins(content) ? { ...image, plugins: await this.checkPlugins(image, order) } : image;',
+    replace: 'return image;',
     test: [ofBuilder, 'is built with the packages that the plugin needs, and not without'],
   },
   ...[

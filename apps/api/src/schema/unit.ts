@@ -1,6 +1,31 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import type { TenantId } from '@tiffin/kernel';
+import { PartOfParent } from '../access/requires.js';
+import { GraphQLJson } from './json.js';
 import { UnitKind } from './states.js';
+
+@ObjectType({ description: 'A policy or condition of a plugin.' })
+export class PluginPart {
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => GraphQLJson, { nullable: true, description: 'JSON Schema of its parameters; null: it has none.' })
+  schema!: unknown;
+}
+
+@ObjectType({ description: 'What a plugin of a gateway registered when it was built.' })
+export class GatewayPlugin {
+  @Field(() => String)
+  name!: string;
+
+  @PartOfParent()
+  @Field(() => [PluginPart])
+  policies!: readonly PluginPart[];
+
+  @PartOfParent()
+  @Field(() => [PluginPart])
+  conditions!: readonly PluginPart[];
+}
 
 @ObjectType()
 export class Image {

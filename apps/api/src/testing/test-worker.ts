@@ -28,6 +28,9 @@ const unit = (kind: 'function' | 'gateway', version: number) => ({
   imageDigest: `sha256:${String(version).padStart(64, '0')}`,
 });
 
+const part = { name: 'mine', schema: { type: 'object' } };
+const plugins = [{ name: 'own', policies: [part], conditions: [{ ...part, schema: null }] }];
+
 /** Builds and deploys as the workers do, through their stores, without building anything. */
 export class TestWorker {
   private readonly grant: WorkerGrant;
@@ -50,10 +53,11 @@ export class TestWorker {
         claim,
         units.map(({ imageDigest: _, ...planned }) => planned),
       );
-      for (const { key, name, contentHash, imageDigest } of units) {
+      for (const { key, kind, name, contentHash, imageDigest } of units) {
         const id = newId<BuildId>();
         await rows.startBuild(claim, { id, unitKey: key, unitName: name, contentHash });
-        await rows.recordImage(contentHash, { digest: imageDigest, sizeBytes: 1000 });
+        const registered = kind === 'gateway' ? { plugins } : {};
+        await rows.recordImage(contentHash, { digest: imageDigest, sizeBytes: 1000, ...registered });
         await rows.finishBuild(id, { error: null, log: 'built' });
       }
       const content: ReleaseContent = releaseContentOf('drawn', units, [

@@ -1,7 +1,7 @@
 import type { AuditTrail, StoreKey } from '@tiffin/access';
 import type { BuildProgress } from '@tiffin/builds-rules';
 import type { BuildId, EnvironmentId, ProjectId, ReleaseId, RevisionId } from '@tiffin/kernel';
-import type { Failure, UnitKind } from '@tiffin/contracts';
+import type { Failure, RegisteredPlugin, UnitKind } from '@tiffin/contracts';
 import type { Fenced, RecordedFault } from '@tiffin/work-operations';
 
 /** A worker's hold on the building of one project's head. `epoch` fences each of its writes. */
@@ -30,6 +30,12 @@ export interface StoredUnit {
 export interface StoredImage {
   readonly digest: string;
   readonly sizeBytes: number;
+}
+
+/** An image as it was made just now. */
+export interface MadeImage extends StoredImage {
+  /** What the plugins of a gateway register; absent: it has none. */
+  readonly plugins?: readonly RegisteredPlugin[];
 }
 
 export interface NewBuild {
@@ -61,7 +67,7 @@ export interface BuildRows extends AuditTrail {
   /** From the moment that it is found on, it stays for as long as a build may take to say that it has it. */
   image(contentHash: string): Promise<StoredImage | null>;
   /** Keeps the first image of a content; images are content-addressed, so this needs no fence. */
-  recordImage(contentHash: string, image: StoredImage): Promise<void>;
+  recordImage(contentHash: string, image: MadeImage): Promise<void>;
   startBuild(claim: BuildClaim, build: NewBuild): Promise<Fenced>;
   /** What a build has said so far; changes nothing where it was closed meanwhile. */
   recordLog(id: BuildId, log: string): Promise<void>;

@@ -1,5 +1,5 @@
 import type { RuntimeName, UnitContent } from '@tiffin/contracts';
-import type { StoredImage } from './build-store.js';
+import type { MadeImage } from './build-store.js';
 
 /** Makes images. Equal content gives equal images, whoever makes them and when. */
 export interface ImageFactory {
@@ -11,7 +11,7 @@ export interface ImageFactory {
    * `lockfile`: text of the package-lock.json of `content.dependencies`, null where there are none. `print` takes what
    * the build says. Throws a `UnitFailure` where the unit cannot be built as it is.
    */
-  build(order: ImageOrder): Promise<StoredImage>;
+  build(order: ImageOrder): Promise<MadeImage>;
   /** The lockfile that a set of packages resolves to now. Throws a `UnitFailure` where it does not. */
   resolveLock(packages: Readonly<Record<string, string>>, print: (line: string) => void): Promise<string>;
 }

@@ -3,6 +3,7 @@ import type {
   BuildClaim,
   BuildRows,
   BuildStore,
+  MadeImage,
   NewBuild,
   NewRelease,
   StoredImage,
@@ -121,11 +122,12 @@ class PostgresBuildRows extends AuditRows implements BuildRows {
     return found ?? null;
   }
 
-  async recordImage(contentHash: string, image: StoredImage): Promise<void> {
+  async recordImage(contentHash: string, image: MadeImage): Promise<void> {
     const { digest, sizeBytes } = image;
+    const plugins = image.plugins === undefined ? null : JSON.stringify(image.plugins);
     await this.transaction.$executeRaw`
-      insert into image (tenant_id, content_hash, digest, size_bytes)
-      values (${this.tenantId}::uuid, ${contentHash}, ${digest}, ${sizeBytes}::int)
+      insert into image (tenant_id, content_hash, digest, size_bytes, plugins)
+      values (${this.tenantId}::uuid, ${contentHash}, ${digest}, ${sizeBytes}::int, ${plugins})
       on conflict (tenant_id, content_hash) do update set used_at = now()`;
   }
 

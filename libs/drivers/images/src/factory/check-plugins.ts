@@ -10,7 +10,7 @@ import { unpackImage } from '../cell/unpack-image.js';
 import type { OciLayout } from '../store/oci-layout.js';
 import { walledCommand } from './plugin-walls.js';
 
-const mostReportBytes = 1_048_576;
+const mostReportBytes = 262_144;
 const mostLines = 200;
 const longestLine = 500;
 

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import {
   type ImageFactory,
   type ImageOrder,
+  type MadeImage,
   type PackageInstaller,
   type StoredImage,
   UnitFailure,
 } from '@tiffin/builds-operations';
-import type { GatewayConfig, RuntimeName, UnitContent, UnitDependencies } from '@tiffin/contracts';
+import type { GatewayConfig, RegisteredPlugin, RuntimeName, UnitContent, UnitDependencies } from '@tiffin/contracts';
 import type { BaseLock } from '../base/base-lock.js';
 import { ImageBuilder } from '../image/image-builder.js';
 import { readRuntimeDigests } from '../image/runtime-digests.js';
@@ -57,7 +58,7 @@ export class OciImageFactory implements ImageFactory {
     return this.parts.packages.resolveLock(packages, print);
   }
 
-  async build(order: ImageOrder): Promise<StoredImage> {
+  async build(order: ImageOrder): Promise<MadeImage> {
     const { content, contentHash, lockfile } = order;
     await checkSources(content.files);
     try {
@@ -65,17 +66,16 @@ export class OciImageFactory implements ImageFactory {
       const image = await (dependencies === null || lockfile === null
         ? this.builder.build(content, contentHash, null)
         : this.buildWithPackages(order, dependencies, lockfile));
-      if (hasPlugins(content)) await this.checkPlugins(image, order);
-      return image;
+      return hasPlugins(content) ? { ...image, plugins: await this.checkPlugins(image, order) } : image;
     } catch (error) {
       throw error instanceof ImageInputError ? new UnitFailure(error.message) : error;
     }
   }
 
-  private async checkPlugins({ digest }: StoredImage, { print }: ImageOrder): Promise<void> {
+  private checkPlugins({ digest }: StoredImage, { print }: ImageOrder): Promise<readonly RegisteredPlugin[]> {
     const { layout, longestPluginMs: longestMs = 60_000 } = this.parts;
     const { workDir = join(tmpdir(), 'tiffin-plugins') } = this.parts;
-    await checkPlugins({ layout, digest }, { workDir, longestMs }, print);
+    return checkPlugins({ layout, digest }, { workDir, longestMs }, print);
   }
 
   /** Packages are installed only where no layer of the same lockfile is at hand. */

@@ -181,6 +181,8 @@ export const imageShape = RowShape.of({
   contentHash: ['t.content_hash', text],
   digest: ['t.digest', text],
   sizeBytes: ['t.size_bytes', integer],
+  /** JSON of the `RegisteredPlugin`s. */
+  plugins: ['t.plugins', orNull(text)],
   createdAt: ['t.created_at', moment],
 });
 export type ImageRow = Row<typeof imageShape>;

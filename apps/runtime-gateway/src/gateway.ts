@@ -21,7 +21,7 @@ import { MeasuredResponse } from './process/measured-response.js';
 import { createServer } from './process/node-builtins.js';
 import { OutsideRequests } from './process/outside-requests.js';
 import { namesOneHost, normalizeTarget } from './request-target.js';
-import { answerReserved } from './reserved-path.js';
+import { answerReserved, isReserved } from './reserved-path.js';
 import { createTlsServer, type EncryptedServer } from './tls/create-tls-server.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
@@ -297,7 +297,3 @@ export class Gateway {
 
 /** Whether an earlier request has no answer yet: to give Node another one that does not wait for its turn would end the process. */
 const isAnswering = (socket: Socket & { readonly _httpMessage?: unknown }): boolean => socket._httpMessage != null;
-
-/** `path` is without the query. */
-const isReserved = (path: string): boolean =>
-  path.startsWith(reservedPrefix) && (path.length === reservedPrefix.length || path[reservedPrefix.length] === '/');

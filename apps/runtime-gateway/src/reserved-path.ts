@@ -1,3 +1,4 @@
+import { reservedPrefix } from '@tiffin/contracts';
 import { send } from './answer.js';
 import type { Exchange } from './exchange.js';
 import type { Metrics } from './process/metrics.js';
@@ -24,3 +25,7 @@ export function answerReserved(exchange: Exchange, path: string, state: { ready:
       return false;
   }
 }
+
+/** `path` is without the query. */
+export const isReserved = (path: string): boolean =>
+  path.startsWith(reservedPrefix) && (path.length === reservedPrefix.length || path[reservedPrefix.length] === '/');

@@ -215,31 +215,39 @@ const values = [
   writeCursor(9_999_999_999),
 ];
 
-it('answers what is malformed with a refusal, and never with an internal error, wherever it is put', async () => {
-  const wrong: unknown[] = [];
-  for (const [where, ask] of Object.entries(placesOf(schema))) {
-    const codes: string[] = [];
-    // No more at once than one person may follow.
-    for (let at = 0; at < values.length; at += limits.followers) {
-      const some = values.slice(at, at + limits.followers);
-      codes.push(...(await Promise.all(some.map(async (value) => codeOf(...ask(value))))));
-    }
-    codes.forEach((code, at) => {
-      if (!/^(NOT_FOUND|INPUT_INVALID|answered|NAME_\w+|SLUG_\w+|SCOPE_UNKNOWN|ALREADY_INVITED)$/.test(code))
-        wrong.push([where, values[at], code]);
-    });
-  }
-  expect(wrong).toEqual([]);
-}, patienceMs);
-
-it('answers any cursor of any list so', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), fc.boolean(), async (text, isCursor) => {
-      for (const one of ['Project.revisions(after)', 'Environment.deployments(after)']) {
-        const code = await codeOf(...(fieldPlaces[one] as Ask)(isCursor ? writeCursor(text) : text));
-        expect(['INPUT_INVALID', 'answered']).toContain(code);
+it(
+  'answers what is malformed with a refusal, and never with an internal error, wherever it is put',
+  async () => {
+    const wrong: unknown[] = [];
+    for (const [where, ask] of Object.entries(placesOf(schema))) {
+      const codes: string[] = [];
+      // No more at once than one person may follow.
+      for (let at = 0; at < values.length; at += limits.followers) {
+        const some = values.slice(at, at + limits.followers);
+        codes.push(...(await Promise.all(some.map(async (value) => codeOf(...ask(value))))));
       }
-    }),
-    { numRuns: 100 },
-  );
-}, patienceMs);
+      codes.forEach((code, at) => {
+        if (!/^(NOT_FOUND|INPUT_INVALID|answered|NAME_\w+|SLUG_\w+|SCOPE_UNKNOWN|ALREADY_INVITED)$/.test(code))
+          wrong.push([where, values[at], code]);
+      });
+    }
+    expect(wrong).toEqual([]);
+  },
+  patienceMs,
+);
+
+it(
+  'answers any cursor of any list so',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), fc.boolean(), async (text, isCursor) => {
+        for (const one of ['Project.revisions(after)', 'Environment.deployments(after)']) {
+          const code = await codeOf(...(fieldPlaces[one] as Ask)(isCursor ? writeCursor(text) : text));
+          expect(['INPUT_INVALID', 'answered']).toContain(code);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  },
+  patienceMs,
+);

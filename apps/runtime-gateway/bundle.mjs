@@ -44,6 +44,8 @@ async function asScript(folder) {
   const bundle = await rolldown({ cwd: folder, input: './runtime.mjs', platform: 'node', treeshake: false, external });
   const { output } = await bundle.generate({
     format: 'cjs',
+    // What it reads beside itself is required: of `import()` in a script Node warns each user that it is an experiment.
+    dynamicImportInCjs: false,
     comments: { legal: true, annotation: false, jsdoc: false },
   });
   await bundle.close();

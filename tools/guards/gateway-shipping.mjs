@@ -9,6 +9,18 @@ export const gatewayShipping = [
     test: ['apps/runtime-gateway/src/bundle.test.ts', 'makes the same assets/program.cache each time'],
   },
   {
+    guard: 'gateway: what it reads beside itself is required',
+    without:
+      'a gateway that exports spans, has plugins or counts in a Redis does not start, or warns each user of an experiment of Node',
+    file: 'apps/runtime-gateway/bundle.mjs',
+    find: 'dynamicImportInCjs: false',
+    replace: 'dynamicImportInCjs: true',
+    test: [
+      'apps/runtime-gateway/src/bundle.test.ts',
+      'reads span-export.mjs beside itself, and Node has nothing to say of how',
+    ],
+  },
+  {
     guard: 'gateway: headers of an answer take the place of those that policies told',
     without: 'an answer says the same thing twice, in two ways',
     file: 'apps/runtime-gateway/src/process/measured-response.ts',

@@ -2,12 +2,10 @@
 // working directory.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 const [, , program, cache] = process.argv;
-const script = new Script(readFileSync(program, 'utf8'), {
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-});
+const script = new Script(readFileSync(program, 'utf8'));
 // The first line that it logs says that it listens.
 process.stdout.write = () => {
   writeFileSync(cache, script.createCachedData());

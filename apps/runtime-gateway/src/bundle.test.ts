@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleRuntime } from '@tiffin/testing/bundle';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { BundledGateway } from './testing/bundled-gateway.js';
-import { gatewayConfig } from './testing/gateway-config.js';
+import { call } from './testing/call.js';
+import { gatewayConfig, onePipeline } from './testing/gateway-config.js';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
 const folders: string[] = [];
@@ -43,5 +45,28 @@ it('starts without what V8 does not take', async () => {
   expect(await port()).toBeGreaterThan(0);
   child.kill('SIGTERM');
   expect(await exit).toBe(0);
+  await gateway.remove();
+});
+
+const plugin = `await null; export default { version: '1.0.0', init: () => undefined };`;
+const limited = [{ 'rate-limit': [{ action: { max: 1, windowMs: 1_000 } }] }];
+const limits = { TIFFIN_LIMITS_FILE: 'limits.json' };
+const traces = { OTEL_TRACES_SAMPLER: 'always_off' };
+
+it.each([
+  ['span-export.mjs', {}, traces],
+  ['plugin-libraries.mjs', { plugins: [{ name: 'own', module: './plugin.mjs', settings: {} }] }, {}],
+  ['redis-client.mjs', onePipeline(limited), limits],
+])('reads %s beside itself, and Node has nothing to say of how', async (file, parts, variables) => {
+  const gateway = await BundledGateway.build(home);
+  writeFileSync(join(gateway.folder, 'plugin.mjs'), plugin);
+  writeFileSync(join(gateway.folder, 'limits.json'), JSON.stringify({ url: 'redis://127.0.0.1:1', prefix: 'p:' }));
+  // It says itself that it has been read.
+  appendFileSync(join(gateway.folder, file), '\nconsole.error("read");');
+  const { child, port, exit, stderr } = await gateway.run(JSON.stringify(gatewayConfig(parts)), variables);
+  await call(await port(), '/');
+  await waitUntil(`${file} is read`, () => stderr() !== '');
+  child.kill('SIGTERM');
+  expect([await exit, stderr()]).toEqual([0, 'read\n']);
   await gateway.remove();
 });

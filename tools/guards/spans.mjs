@@ -198,6 +198,22 @@ const environments = [
     test: [rendered, 'is given to every unit beside what it names, and nothing else is'],
   },
   {
+    guard: 'spans: each workspace has its name',
+    without: 'spans of all microservices of an environment are those of one service',
+    file: environment,
+    find: ' : { OTEL_SERVICE_NAME: name }',
+    replace: ' : {}',
+    test: [rendered, 'has the name of each workspace beside it, unless it says one'],
+  },
+  {
+    guard: 'spans: a name that an environment says is kept',
+    without: 'who names the service of all units finds workspaces under another',
+    file: environment,
+    find: 'isNamed || ',
+    replace: '',
+    test: [rendered, 'has the name of each workspace beside it, unless it says one'],
+  },
+  {
     guard: 'spans: a key that does not open is told',
     without: 'units start without the key of their collector, and say nothing before it refuses them',
     file: environment,

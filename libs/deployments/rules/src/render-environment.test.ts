@@ -70,6 +70,25 @@ describe('what an environment says of traces', () => {
     expect([api?.secrets, api?.values]).toEqual([hidden, endpoint]);
   });
 
+  it('has the name of each workspace beside it, unless it says one', () => {
+    const micro = { ...unit('microservice-m'), kind: 'workspace' as const, name: 'Garage' };
+    const valuesIn = (variables: Readonly<Record<string, string>>, secrets: Readonly<Record<string, string>> = {}) =>
+      renderEnvironment(
+        place,
+        { id: 'r', content: releaseContentOf('drawn', [micro], []) },
+        { epoch: 1, secrets, variables },
+      ).units[0]?.values;
+    expect(valuesIn(endpoint)).toEqual({ ...endpoint, OTEL_SERVICE_NAME: 'Garage' });
+    expect(valuesIn({}, endpoint)).toEqual({ OTEL_SERVICE_NAME: 'Garage' });
+    expect(valuesIn({ REGION: 'eu' })).toBeUndefined();
+    for (const named of [{ OTEL_SERVICE_NAME: 'x' }, { OTEL_RESOURCE_ATTRIBUTES: 'a=b, service.name=x' }]) {
+      expect(valuesIn({ ...endpoint, ...named })).toEqual({ ...endpoint, ...named });
+      expect(valuesIn(endpoint, named)).toEqual(endpoint);
+    }
+    const attributes = { OTEL_RESOURCE_ATTRIBUTES: 'of.service.name=x' };
+    expect(valuesIn(attributes)).toEqual({ ...attributes, OTEL_SERVICE_NAME: 'Garage' });
+  });
+
   it('is nothing where it says nothing', () => {
     const [api] = rendered({}, {});
     expect([api?.secrets, api?.values]).toEqual([undefined, undefined]);

@@ -110,13 +110,23 @@ function boundTo(uses: Uses | undefined, values: Readonly<Record<string, string>
   return uses !== undefined || Object.keys(all).length > 0 ? all : null;
 }
 
+const namesService = /(?:^|,)\s*service\.name\s*=/;
+
+/**
+ * Gateways and functions know their names; all workspaces of an environment would have one. What the place says goes before it, and
+ * where it says nothing of traces a unit is as it was.
+ */
+function serviceName({ kind, name }: ReleaseUnit, { secrets, variables }: BoundSettings): Record<string, string> {
+  const said = { ...tracesIn(variables), ...tracesIn(secrets) };
+  const isNamed = 'OTEL_SERVICE_NAME' in said || namesService.test(said['OTEL_RESOURCE_ATTRIBUTES'] ?? '');
+  return kind !== 'workspace' || isNamed || Object.keys(said).length === 0 ? {} : { OTEL_SERVICE_NAME: name };
+}
+
 /** A unit is given the values that it names, what its place says of traces, and no others. */
-function desiredUnit(
-  { secrets, variables, ...unit }: ReleaseUnit,
-  settings: Settings,
-  scale: EnvironmentScale,
-): DesiredUnit {
-  const [hidden, shown] = [boundTo(secrets, settings.secrets), boundTo(variables, settings.variables)];
+function desiredUnit(given: ReleaseUnit, settings: Settings, scale: EnvironmentScale): DesiredUnit {
+  const { secrets, variables, ...unit } = given;
+  const values = { ...settings.variables, ...serviceName(given, settings) };
+  const [hidden, shown] = [boundTo(secrets, settings.secrets), boundTo(variables, values)];
   return {
     ...{ ...unit, variables: {}, ...scaleInCell(scaleOfUnit(scale, unit.key)) },
     ...(hidden ? { secrets: hidden } : {}),

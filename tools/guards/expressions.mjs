@@ -73,7 +73,7 @@ export const expressionGuards = [
     guard: 'expressions: statements that might have answered let nothing go on where they had too much to do',
     without: 'a long text takes a request past the statement that would have refused it',
     file: `${expressions}/compile-statements.ts`,
-    find: "statements.some(mayAnswer) ? 'unknown' : 'on'",
+    find: "mayAnswer(statements) ? 'unknown' : 'on'",
     replace: "'on'",
     test: [statements, 'lets nothing go on that statements might have answered, had it not been too much'],
   },

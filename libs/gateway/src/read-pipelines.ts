@@ -1,4 +1,10 @@
-import { type PipelineConfig, type PolicyStep, queryProblem, type ServiceEndpointConfig } from '@tiffin/contracts';
+import {
+  jscodeMayAnswer,
+  type PipelineConfig,
+  type PolicyStep,
+  queryProblem,
+  type ServiceEndpointConfig,
+} from '@tiffin/contracts';
 import { isPolicyName, type PolicyName, policyNames } from '@tiffin/contracts/gateway';
 import type { Surroundings } from './adapt-parameters.js';
 import { expressGatewayPolicies } from './express-gateway-names.js';
@@ -87,7 +93,7 @@ function readPolicies(pipeline: Fields, tell: Teller, around: Around): readonly 
     if (steps.length > 0) read.push({ [name]: steps });
     if (ends(name, steps)) endedBy ??= name;
   }
-  if (!read.some((policy) => answering.has(Object.keys(policy)[0]!)))
+  if (!read.some(mayAnswer))
     tell.warning(
       'none of its policies answers',
       'the request goes on to the next API endpoint that takes it, or is answered 404',
@@ -108,6 +114,14 @@ function unreached(endedBy: string, tell: Teller): readonly PolicyStep[] {
 }
 
 const answering = new Set(['proxy', 'terminate']);
+/** What a plugin's policy does is not known here. */
+const mayAnswer = (policy: Policy): boolean =>
+  Object.entries(policy).some(
+    ([name, steps]) =>
+      answering.has(name) ||
+      !isPolicyName(name) ||
+      (name === 'expression' && steps.some(({ action = {} }) => jscodeMayAnswer(action))),
+  );
 const ends = (name: string, steps: readonly PolicyStep[]): boolean =>
   answering.has(name) && steps.some(isUnconditional);
 

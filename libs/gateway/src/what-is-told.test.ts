@@ -150,6 +150,19 @@ describe('what is told', () => {
       ['warning p: none of its policies answers'],
     ],
     [
+      'statements that answer',
+      policies('[{expression: {action: {jscode: "res.redirect(301, req.url)"}}}]'),
+      ['changed p > expression: it is used, though "policies" does not list it'],
+    ],
+    [
+      'statements that do not',
+      policies('[{expression: {action: {jscode: "req.url = 1"}}}]'),
+      [
+        'changed p > expression: it is used, though "policies" does not list it',
+        'warning p: none of its policies answers',
+      ],
+    ],
+    [
       'a line of the log that cannot be written',
       policies('[{log: {action: {message: "${req.nothing.there}"}}}, {terminate: {}}]'),
       ['ignored p > log > 1: the line is not written'],

@@ -119,6 +119,7 @@ const makers = {
   canvases: ({ model, keyOf }: Source) => loadOne(keyOf, model.canvases.bind(model), (row) => row.id),
   unitsOf: ({ model, keyOf }: Source) => loadMany(keyOf, model.unitsOf.bind(model), (row) => row.revisionId),
   images: ({ model, keyOf }: Source) => loadOne(keyOf, model.images.bind(model), (row) => row.contentHash),
+  imagePlugins: ({ model, keyOf }: Source) => loadOne(keyOf, model.imagePlugins.bind(model), (row) => row.contentHash),
   latestBuilds: ({ model, keyOf }: Source) => loadOne(keyOf, model.latestBuilds.bind(model), (row) => row.contentHash),
   buildLogs: ({ model, keyOf }: Source) => loadOne(keyOf, model.buildLogs.bind(model), (row) => row.id),
   releases: ({ model, keyOf }: Source) => loadOne(keyOf, model.releases.bind(model), (row) => row.id),

@@ -35,3 +35,8 @@ it('what is there already may be written again', () => {
   for (const _ of [1, 2]) writePlugins(join(folder, 'gateway.config.yml'), 'x', files);
   expect(read('plugins/own/manifest.js')).toBe('code');
 });
+
+it('nothing is written that tools would take as settings of whoever exports', () => {
+  writePlugins(join(folder, 'gateway.config.yml'), 'x', { ...files, '.npmrc': 'x', 'plugins/.github/a.yml': 'x' });
+  expect([existsSync(join(folder, '.npmrc')), existsSync(join(folder, 'plugins/.github'))]).toEqual([false, false]);
+});

@@ -7,7 +7,11 @@ export function writePlugins(configPath: string, system: string, files: Readonly
   const folder = dirname(configPath);
   // Express Gateway takes paths as relative to the folder above `config`.
   const root = basename(folder) === 'config' ? dirname(folder) : folder;
-  const all = new Map(Object.entries(files).map(([name, text]) => [join(root, name), text]));
+  const all = new Map(
+    Object.entries(files)
+      .filter(([name]) => !isHidden(name))
+      .map(([name, text]) => [join(root, name), text]),
+  );
   all.set(join(folder, 'system.config.yml'), system);
   const others = [...all].filter(([path, text]) => existsSync(path) && readFileSync(path, 'utf8') !== text);
   if (others.length > 0)
@@ -19,3 +23,6 @@ export function writePlugins(configPath: string, system: string, files: Readonly
     writeFileSync(path, text);
   }
 }
+
+/** What tools of whoever exports would read, and run, unasked: `.npmrc`, `.github/` and the like. An import leaves them out, too. */
+const isHidden = (name: string): boolean => name.split('/').some((part) => part.startsWith('.'));

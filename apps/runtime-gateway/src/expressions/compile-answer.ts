@@ -12,6 +12,8 @@ interface Said {
   readonly status?: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Whether its type is its own, whatever was set before. */
+  readonly isText?: boolean;
 }
 
 const text = { 'content-type': 'text/plain; charset=utf-8' };
@@ -37,7 +39,12 @@ function statusOf(value: unknown): number | undefined {
   return Number.isInteger(status) && status >= 200 && status <= 599 ? status : undefined;
 }
 
-const named = (status: number): Said => ({ status, headers: text, body: STATUS_CODES[status] ?? String(status) });
+const named = (status: number): Said => ({
+  status,
+  headers: text,
+  body: STATUS_CODES[status] ?? String(status),
+  isText: true,
+});
 
 const ways: Readonly<Record<AnswerMethod, (value: unknown, status: number | undefined) => Said>> = {
   redirect: (value, status = 302) => {
@@ -46,6 +53,7 @@ const ways: Readonly<Record<AnswerMethod, (value: unknown, status: number | unde
       status,
       headers: { ...text, location },
       body: `${STATUS_CODES[status] ?? status}. Redirecting to ${location}`,
+      isText: true,
     };
   },
   send: (value, status) => {
@@ -61,9 +69,9 @@ const ways: Readonly<Record<AnswerMethod, (value: unknown, status: number | unde
 };
 
 /** A type that statements have set before is the one that they mean. */
-function asWhole({ response }: Exchange, { status = response.statusCode, headers, body }: Said): Answer {
+function asWhole({ response }: Exchange, { status = response.statusCode, headers, body, isText }: Said): Answer {
   const before = response.getHeader('content-type');
-  if (before === undefined) return { status, headers, body };
+  if (before === undefined || isText === true) return { status, headers, body };
   const type = String(before);
   const isBare = type.startsWith('text/') && !type.includes('charset');
   return { status, headers: { ...headers, 'content-type': isBare ? `${type}; charset=utf-8` : type }, body };

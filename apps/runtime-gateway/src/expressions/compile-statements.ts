@@ -1,4 +1,11 @@
-import { type AnswerGiven, parseStatements, type Expression, type Statement, type Target } from '@tiffin/contracts';
+import {
+  type AnswerGiven,
+  parseStatements,
+  type Expression,
+  type Statement,
+  type Target,
+  mayAnswer,
+} from '@tiffin/contracts';
 import type { Exchange } from '../exchange.js';
 import { changeOf } from './changes.js';
 import { compileAnswer } from './compile-answer.js';
@@ -18,7 +25,7 @@ type Run = (exchange: Exchange, locals: unknown[]) => Outcome;
 export function compileStatements(text: string, where: string): (exchange: Exchange) => Outcome {
   const { statements, locals } = accepted(parseStatements(text), where);
   const run = sequence(statements);
-  const exhausted = statements.some(mayAnswer) ? 'unknown' : 'on';
+  const exhausted = mayAnswer(statements) ? 'unknown' : 'on';
   return (exchange) => {
     beginWork();
     try {
@@ -30,9 +37,6 @@ export function compileStatements(text: string, where: string): (exchange: Excha
     }
   };
 }
-
-const mayAnswer = (statement: Statement): boolean =>
-  statement.is === 'answer' || (statement.is === 'if' && [...statement.yes, ...statement.no].some(mayAnswer));
 
 function sequence(statements: readonly Statement[]): Run {
   const runs = statements.map(runOf);

@@ -76,6 +76,10 @@ describe('the policy expression', () => {
       { status: 200, type: 'text/csv; charset=utf-8', body: 'a,b' },
     ],
     ["res.set('content-type', 'image/svg+xml'); res.send('<svg/>')", { type: 'image/svg+xml', body: '<svg/>' }],
+    [
+      "res.set('content-type', 'text/html'); res.redirect(200, '/<b>')",
+      { status: 200, type: 'text/plain; charset=utf-8' },
+    ],
     ["res.status(307).redirect('/other')", { status: 302, location: '/other' }],
     ['res.send({color: req.query.color})', { type: 'application/json; charset=utf-8', body: '{"color":"red"}' }],
     ['res.send(404)', { status: 404, body: 'Not Found' }],

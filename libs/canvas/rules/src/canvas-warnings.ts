@@ -1,4 +1,4 @@
-import { ignoredRelations, runnableConnectors } from '@tiffin/contracts';
+import { ignoredRelations, jscodeMayAnswer, runnableConnectors } from '@tiffin/contracts';
 import { isPolicyName } from '@tiffin/contracts/gateway';
 import type { Problem } from '@tiffin/kernel';
 import type { Canvas } from './canvas.js';
@@ -54,7 +54,10 @@ function hostWarnings(canvas: Canvas, { domain }: Installation): Problem[] {
 const ends = ({ name, pairs }: Policy): boolean => (name === 'proxy' || name === 'terminate') && pairs.length > 0;
 
 /** What a plugin's policy does is not known here. */
-const mayEnd = (policy: Policy): boolean => ends(policy) || !isPolicyName(policy.name);
+const mayEnd = (policy: Policy): boolean => ends(policy) || answers(policy) || !isPolicyName(policy.name);
+
+const answers = ({ name, pairs }: Policy): boolean =>
+  name === 'expression' && pairs.some(({ action }) => jscodeMayAnswer(action));
 
 const endsAlways = (policy: Policy): boolean =>
   ends(policy) && policy.pairs.some(({ condition }) => condition.name === 'always');

@@ -222,6 +222,24 @@ describe('what models, connectors and gateways break together', () => {
       ['warning pipeline-without-answer'],
     ],
     [
+      'an endpoint that statements answer',
+      [
+        { op: 'removeEntity', id: 'car' },
+        ...pipelines([
+          { id: 'x', name: 'expression', pairs: [{ action: { jscode: "if (req.path) res.redirect('/a')" } }] },
+        ]),
+      ],
+      [],
+    ],
+    [
+      'an endpoint that statements change',
+      [
+        { op: 'removeEntity', id: 'car' },
+        ...pipelines([{ id: 'x', name: 'expression', pairs: [{ action: { jscode: "req.url = '/a'" } }] }]),
+      ],
+      ['warning pipeline-without-answer'],
+    ],
+    [
       'a policy after the last',
       [
         { op: 'removeEntity', id: 'car' },

@@ -12,4 +12,4 @@ export type {
 export { forwardedValueProblem, readsRequest } from './header-value.js';
 export { type FamilyPath, type FunctionName, knownPaths, type MethodName, type ScalarPath } from './names.js';
 export { checkExpression, checkTemplate, longestExpression, parseExpression, parseTemplate } from './read.js';
-export { checkStatements, parseStatements } from './statements.js';
+export { checkStatements, jscodeMayAnswer, mayAnswer, parseStatements } from './statements.js';

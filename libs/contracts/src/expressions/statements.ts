@@ -22,6 +22,16 @@ export function parseStatements(text: string): Script | Wrong {
 /** Why a text is no list of statements, or null. */
 export const checkStatements = (text: string): string | null => problemOf(parseStatements(text));
 
+/** Whether a list of statements answers requests, as far as can be told without one. */
+export const mayAnswer = (statements: readonly Statement[]): boolean =>
+  statements.some((one) => one.is === 'answer' || (one.is === 'if' && mayAnswer([...one.yes, ...one.no])));
+
+/** The same of the `jscode` of a policy `expression`; false where it cannot be read. */
+export function jscodeMayAnswer(action: Readonly<Record<string, unknown>>): boolean {
+  const script = parseStatements(String(action['jscode']));
+  return 'statements' in script && mayAnswer(script.statements);
+}
+
 const setters: Readonly<Record<string, 'set' | 'remove' | 'status'>> = {
   'res.setHeader': 'set',
   'res.set': 'set',

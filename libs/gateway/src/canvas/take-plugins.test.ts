@@ -46,6 +46,20 @@ describe('code of plugins', () => {
     expect(notes).toEqual([]);
   });
 
+  it('leaves out what looks like a secret, and says so', () => {
+    write('plugins/own/tls.key', 'x');
+    write('plugins/own/credentials.json', '{}');
+    write('plugins/own/sign.js', "const key = '-----BEGIN EC PRIVATE KEY-----';");
+    write('plugins/own/keys.js', 'const key = process.env.KEY; let password = key;');
+    const { files, ...taken } = take(write('plugins/own/manifest.js', ''));
+    expect(Object.keys(files)).toEqual(['plugins/own/keys.js', 'plugins/own/manifest.js']);
+    expect(told(taken).toSorted()).toEqual(
+      ['credentials.json', 'sign.js', 'tls.key'].map(
+        (name) => `warning: the file plugins/own/${name} is left out: it looks like a secret, and a canvas holds none`,
+      ),
+    );
+  });
+
   it('at the top of the folder is its file, and what that names', () => {
     write('server.js', '');
     write('b.js', '');

@@ -23,6 +23,9 @@ export function takePlugins(folder: string, plugins: readonly PluginConfig[], fi
 
 /** In what way code names other code, as far as can be told without running it. */
 const naming = /\b(?:require|import|from)[ \t]{0,4}\(?[ \t]{0,4}['"]([^'"\n]{1,200})['"]/g;
+/** What keys and passwords lie in by custom. */
+const isKeyFile = (path: string): boolean =>
+  /\.(?:pem|key|p12|pfx|jks|keystore)$|(?:^|\/)(?:credentials?|secrets?)\.(?:json|ya?ml|txt|ini)$/i.test(path);
 const isCode = (path: string): boolean => /\.(?:js|cjs|mjs)$/.test(path);
 
 interface Manifest {
@@ -84,6 +87,14 @@ class PluginCode {
       return;
     }
     const text = bytes.toString();
+    if (isKeyFile(inside) || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) {
+      tell.warning(
+        `the file ${inside} is left out`,
+        'it looks like a secret, and a canvas holds none',
+        'keep its value as a secret of the environment, and name that in the settings of the plugin',
+      );
+      return;
+    }
     this.#texts.set(inside, text);
     if (isCode(path)) for (const [, named = ''] of text.matchAll(naming)) this.#follow(named, path, tell);
   }

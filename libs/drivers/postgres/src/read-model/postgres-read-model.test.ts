@@ -129,6 +129,7 @@ const questions: Readonly<Record<string, Question>> = {
   canvases: (model, key, ids) => model.canvases(key, [ids.revisionId]),
   unitsOf: (model, key, ids) => model.unitsOf(key, [ids.revisionId]),
   images: (model, key, ids) => model.images(key, [ids.slug]),
+  imagePlugins: (model, key, ids) => model.imagePlugins(key, [ids.slug]),
   latestBuilds: (model, key, ids) => model.latestBuilds(key, [ids.slug]),
   buildLogs: (model, key, ids) => model.buildLogs(key, [ids.buildId]),
   buildPages: (model, key, ids) => model.buildPages(key, [ids.projectId], page),

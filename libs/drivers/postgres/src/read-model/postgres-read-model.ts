@@ -202,6 +202,10 @@ export class PostgresReadModel {
   }
 
   /** The latest attempt to build each content. */
+  imagePlugins(key: StoreKey, contentHashes: readonly string[]): Promise<readonly rows.ImagePluginsRow[]> {
+    return this.database.read(key, statements.imagePlugins, [contentHashes]);
+  }
+
   latestBuilds(key: StoreKey, contentHashes: readonly string[]): Promise<readonly rows.BuildRow[]> {
     return this.database.read(key, statements.latestBuilds, [contentHashes]);
   }

@@ -177,15 +177,22 @@ export const unitShape = RowShape.of({
 });
 export type UnitRow = Row<typeof unitShape>;
 
+/** Without what its plugins registered, which may be large: `PostgresReadModel.imagePlugins` reads it where it is asked for. */
 export const imageShape = RowShape.of({
+  tenantId,
   contentHash: ['t.content_hash', text],
   digest: ['t.digest', text],
   sizeBytes: ['t.size_bytes', integer],
-  /** JSON of the `RegisteredPlugin`s. */
-  plugins: ['t.plugins', orNull(text)],
   createdAt: ['t.created_at', moment],
 });
 export type ImageRow = Row<typeof imageShape>;
+
+export const imagePluginsShape = RowShape.of({
+  contentHash: ['t.content_hash', text],
+  /** JSON of the `RegisteredPlugin`s. */
+  plugins: ['t.plugins', orNull(text)],
+});
+export type ImagePluginsRow = Row<typeof imagePluginsShape>;
 
 /** Without its log, which may be large: `PostgresReadModel.buildLogs` reads those that are asked for. */
 export const buildShape = RowShape.of({

@@ -141,6 +141,11 @@ export const images = statement(
   (columns) => `select ${columns} from image t where t.content_hash = any($1::text[])`,
 );
 
+export const imagePlugins = statement(
+  rows.imagePluginsShape,
+  (columns) => `select ${columns} from image t where t.content_hash = any($1::text[])`,
+);
+
 export const latestBuilds = statement(
   rows.buildShape,
   (columns) => `select distinct on (t.content_hash) ${columns} from build t

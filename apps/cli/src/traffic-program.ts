@@ -2,6 +2,10 @@ import { type Command, Option } from 'commander';
 import { seconds, wholeNumber } from './option-values.js';
 import { examples, inProject } from './project-command.js';
 
+const keptSeconds = 7 * 86_400;
+/** More than is kept is all of it. */
+const withinKept = (text: string): number => Math.min(seconds(text), keptSeconds);
+
 export function addTrafficCommand(program: Command): void {
   inProject(program.command('traffic'))
     .summary('show how many requests units answered, how many failed, and how soon')
@@ -14,7 +18,7 @@ export function addTrafficCommand(program: Command): void {
     .option('--endpoint <name>', 'of this API endpoint alone')
     .addOption(
       new Option('-s, --since <time>', 'how far back, such as 30m, 24h or 7d')
-        .argParser(seconds)
+        .argParser(withinKept)
         .default(86_400, '24h'),
     )
     .option('--step <minutes>', '1, 2, 5 or a multiple of 10; default: as many as fit', wholeNumber)

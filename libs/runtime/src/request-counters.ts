@@ -11,7 +11,7 @@ export class RequestCounters {
 
   /** `status` undefined: the client left. */
   add(status: number | undefined, seconds: number): void {
-    this.requests[status === undefined ? aborted : Math.floor(status / 100) - 1]!++;
+    this.requests[status === undefined ? aborted : classOf(status)]!++;
     this.seconds.observe(seconds);
   }
 
@@ -19,4 +19,10 @@ export class RequestCounters {
   figures(): readonly number[] {
     return [...this.requests, ...this.seconds.buckets()];
   }
+}
+
+/** User code may answer with any number: one that is of no class is a fault. */
+function classOf(status: number): number {
+  const at = Math.floor(status / 100) - 1;
+  return at >= 0 && at < aborted ? at : aborted - 1;
 }

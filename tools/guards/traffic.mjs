@@ -2,6 +2,7 @@
 const migration = 'prisma/migrations/20261202080000_environments_have_traffic/migration.sql';
 const record = 'libs/drivers/postgres/src/traffic-record.test.ts';
 const book = 'libs/contracts/src/traffic-book.test.ts';
+const counting = 'libs/drivers/kubernetes/src/counting';
 const cell = 'apps/cell-local/src';
 const gateway = 'apps/runtime-gateway/src';
 
@@ -70,8 +71,8 @@ export const traffic = [
     guard: 'no more points are answered than one question may ask for',
     without: 'a tenant with many endpoints has the API hold all of them at once',
     file: 'apps/api/src/environments/traffic-resolver.ts',
-    find: 'if (rows.length > limits.trafficPoints)',
-    replace: 'if (false)',
+    find: 'if (rows.length <= limits.trafficPoints)',
+    replace: 'if (true)',
     test: ['apps/api/src/environments/traffic.test.ts', 'is no more than 2,000 points, and is refused beyond'],
   },
   {
@@ -97,6 +98,76 @@ export const traffic = [
     find: 'endpoints.slice(0, mostEndpoints).filter(isEndpoint)',
     replace: 'endpoints as readonly EndpointTraffic[]',
     test: [book, 'is as much as there can be, and no more'],
+  },
+  {
+    guard: 'a process is known by its unit and environment, not by what it says that it is alone',
+    without: 'a unit that says the run of another tenant’s process takes its figures over',
+    file: 'libs/contracts/src/traffic-book.ts',
+    find: '`${environmentId} ${unit} ${run}`',
+    replace: 'run',
+    test: [book, 'is of each unit by itself, whatever run another one says'],
+  },
+  {
+    guard: 'a total is that of one unit',
+    without: 'a unit that says the run of a gateway beside it keeps its figures from being added',
+    file: migration,
+    find: 'DISTINCT ON (environment, run, unit_key, endpoint)',
+    replace: 'DISTINCT ON (environment, run, endpoint)',
+    test: [record, 'is of one unit where another of the same environment says that it goes by the same id'],
+  },
+  {
+    guard: 'what gateways of a cluster count is known by their environment',
+    without: 'code of one tenant says the run of another’s gateway, and what that one counts is counted nowhere',
+    file: `${counting}/seen-processes.ts`,
+    find: '`${environmentId} ${run}`',
+    replace: 'run',
+    test: [
+      `${counting}/seen-processes.test.ts`,
+      'counts of each environment by itself, whatever run code of another tenant says that it is',
+    ],
+  },
+  {
+    guard: 'a process has no more endpoints over all looks than in one',
+    without: 'a unit that names others at each look fills the memory of a whole cell',
+    file: 'libs/contracts/src/traffic-book.ts',
+    find: 'if (before === undefined && all.size >= mostEndpoints) continue;',
+    replace: '',
+    test: [book, 'has no more endpoints of a process than one look may have, however often it names others'],
+  },
+  {
+    guard: 'an environment has 2,000 endpoints at most',
+    without: 'units that name others with each process have a row for each of them in every minute',
+    file: migration,
+    find: ' AND (n.is_named OR coalesce(t.names, 0) + n.name <= 2000)',
+    replace: '',
+    test: [record, 'is of 2,000 endpoints of an environment, whatever its processes name, and goes on for those'],
+  },
+  {
+    guard: 'an environment has 50,000 totals at most',
+    without: 'a unit that is another process each time fills the database',
+    file: migration,
+    find: 'coalesce(t.tallies, 0) + n.tally <= 50000 AND ',
+    replace: '',
+    test: [record, 'is of 50,000 totals of an environment, whatever its processes are'],
+  },
+  {
+    guard: 'of a process that ended longer ago than the platform remembers it nothing is told',
+    without: 'a pod that is there for longer says its last words to each new deployer, and they count again',
+    file: 'libs/contracts/src/traffic-book.ts',
+    find: 'entry.overSince < since || ',
+    replace: '',
+    test: [
+      `${counting}/told-traffic.test.ts`,
+      'of a process that ended longer ago than the platform remembers it is nothing, however long its pod says it',
+    ],
+  },
+  {
+    guard: 'endpoints beyond those that may be told count with what matched none',
+    without: 'a gateway with more endpoints loses the requests to all the others',
+    file: `${gateway}/process/metrics.ts`,
+    find: 'if (endpoint !== undefined && endpoint >= mostOwn)',
+    replace: 'if (false)',
+    test: [`${gateway}/process/traffic.test.ts`, 'of more endpoints than can be told is whole: the others are one'],
   },
   {
     guard: 'a process goes by one id for as long as it lives',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TrafficBook } from './traffic-book.js';
+import { toldAfterEndMs, TrafficBook } from './traffic-book.js';
 import { type EndpointTraffic, trafficFigures, trafficIn } from './unit-traffic.js';
 
 const runs = ['0190a5d0-1111-7000-8000-00000000000a', '0190a5d0-1111-7000-8000-00000000000b'] as const;
@@ -37,7 +37,7 @@ describe('a book of traffic', () => {
   it('forgets a process that has ended once all of it is kept, and not before', () => {
     const book = new TrafficBook([{ ...place, run: runs[0], endpoints: [of('a', 2)] }]);
     book.learn(place, { run: runs[1], endpoints: [of('a', 1)] });
-    book.seen(new Set([runs[1]]));
+    book.seen([{ ...place, run: runs[1] }]);
     const report = book.report().runs;
     expect(told(book)).toEqual([
       [runs[0], { a: 2 }],
@@ -49,20 +49,59 @@ describe('a book of traffic', () => {
 
   it('tells so much at once, and what was left out next', () => {
     const book = new TrafficBook();
-    const endpoints = Array.from({ length: 3_000 }, (_, at) => of(`e${at}`, 1));
-    for (const run of runs) book.learn(place, { run, endpoints });
+    const many = (count: number) => Array.from({ length: 500 }, (_, at) => of(`e${at}`, count));
+    for (let at = 0; at < 11; at += 1) book.learn(place, { run: `run ${at}`, endpoints: many(1) });
     const counts = () => book.report().runs.map((one) => [one.run, one.endpoints.length]);
-    expect(counts()).toEqual([
-      [runs[0], 3_000],
-      [runs[1], 2_000],
-    ]);
+    expect(counts().at(-1)).toEqual(['run 10', 0]);
+    expect(book.untold().flatMap(({ endpoints }) => endpoints)).toHaveLength(5_500);
     const [first] = book.report().runs;
     book.settle([first!]);
-    book.learn(place, { run: runs[0], endpoints: endpoints.map(([name]) => of(name, 2)) });
-    expect(counts()).toEqual([
-      [runs[1], 3_000],
-      [runs[0], 2_000],
+    book.learn(place, { run: 'run 0', endpoints: many(2) });
+    expect(counts().slice(-2)).toEqual([
+      ['run 10', 500],
+      ['run 0', 0],
     ]);
+  });
+
+  it('is of each unit by itself, whatever run another one says', () => {
+    const book = new TrafficBook();
+    const others = [
+      { ...place, environmentId: 'f' },
+      { ...place, unit: 'gateway-other' },
+    ];
+    const [run] = runs;
+    book.learn(place, { run, endpoints: [of('a', 2)] });
+    for (const other of others) book.learn(other, { run, endpoints: [of('a', 9), of('b', 1)] });
+    const [first] = book.report().runs;
+    expect(first).toEqual({ ...place, run, endpoints: [of('a', 2)] });
+    book.settle(others.map((other) => ({ ...other, run, endpoints: [of('a', 9), of('b', 1)] })));
+    book.seen([{ ...place, run }]);
+    expect(book.report().runs).toEqual([{ ...place, run, endpoints: [of('a', 2)] }]);
+    book.learnLast(others[0]!, { run, endpoints: [] });
+    book.settle([first!]);
+    expect(book.report().runs).toEqual([{ ...place, run, endpoints: [] }]);
+  });
+
+  it('has no more endpoints of a process than one look may have, however often it names others', () => {
+    const book = new TrafficBook();
+    for (let look = 0; look < 3; look += 1) {
+      const endpoints = Array.from({ length: 400 }, (_, at) => of(`e${look} ${at}`, 1));
+      book.learn(place, { run: runs[0], endpoints });
+    }
+    book.learn(place, { run: runs[0], endpoints: [of('e0 0', 7)] });
+    const [one] = book.report().runs;
+    expect([one?.endpoints.length, one?.endpoints[0]]).toEqual([500, of('e0 0', 7)]);
+  });
+
+  it('forgets what nobody took of a process that is over for longer than the platform remembers it', () => {
+    let now = 1_000_000_000_000;
+    const book = new TrafficBook([{ ...place, run: runs[0], endpoints: [of('a', 2)] }], () => now);
+    now += toldAfterEndMs;
+    book.seen([]);
+    expect(told(book)).toEqual([[runs[0], { a: 2 }]]);
+    now += 1;
+    book.learnLast(place, { run: runs[1], endpoints: [of('a', 1)] });
+    expect(told(book)).toEqual([[runs[1], { a: 1 }]]);
   });
 });
 

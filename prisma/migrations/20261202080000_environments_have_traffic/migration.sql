@@ -34,13 +34,14 @@ CREATE TABLE platform.traffic_run (
 );
 CREATE INDEX traffic_run_of_tenant ON platform.traffic_run (tenant);
 CREATE INDEX traffic_run_seen ON platform.traffic_run (seen_at);
--- The highest figures that were told of each.
+-- The highest figures that were told of each. A run is what a process says itself: that of another unit says nothing of this one's.
 CREATE TABLE platform.traffic_tally (
   environment UUID NOT NULL,
   run UUID NOT NULL,
+  unit_key TEXT NOT NULL,
   endpoint TEXT NOT NULL,
   figures BIGINT[] NOT NULL,
-  PRIMARY KEY (environment, run, endpoint),
+  PRIMARY KEY (environment, run, unit_key, endpoint),
   FOREIGN KEY (environment, run) REFERENCES platform.traffic_run ON DELETE CASCADE
 );
 REVOKE ALL ON platform.traffic_run, platform.traffic_tally FROM PUBLIC;
@@ -86,24 +87,40 @@ BEGIN
   UPDATE platform.traffic_run k SET seen_at = now() FROM jsonb_array_elements(runs) r
   WHERE k.environment = (r.value ->> 'environmentId')::uuid AND k.run = (r.value ->> 'run')::uuid AND k.seen_at < now() - interval '1 hour';
   FOR visited IN
-    WITH told AS (
-      SELECT DISTINCT ON (environment, run, endpoint) d.*, k.tenant FROM (
+    WITH told AS MATERIALIZED (
+      SELECT DISTINCT ON (environment, run, unit_key, endpoint) d.*, k.tenant FROM (
         SELECT (r.value ->> 'environmentId')::uuid AS environment, (r.value ->> 'run')::uuid AS run, r.value ->> 'unit' AS unit_key,
           f.value ->> 0 AS endpoint, ARRAY(SELECT c.value::bigint FROM jsonb_array_elements_text(f.value -> 1) c) AS figures
         FROM jsonb_array_elements(runs) r, jsonb_array_elements(r.value -> 'endpoints') f) d
       JOIN platform.traffic_run k USING (environment, run)
       WHERE cardinality(d.figures) = 21),
-    -- Of an environment whose processes tell of other endpoints each time, no more than so many are taken in.
-    known AS (
-      SELECT d.*, k.figures AS before FROM told d LEFT JOIN platform.traffic_tally k USING (environment, run, endpoint)
-      WHERE k.run IS NOT NULL OR 50000 > (SELECT count(*) FROM (
-        SELECT FROM platform.traffic_tally o WHERE o.environment = d.environment LIMIT 50000) o)),
+    known AS MATERIALIZED (
+      SELECT d.*, k.figures AS before, k.run IS NULL AS is_new
+      FROM told d LEFT JOIN platform.traffic_tally k USING (environment, run, unit_key, endpoint)),
+    -- Of an environment whose processes tell of other endpoints each time, no more than so many are taken in: names, since each is a row in
+    -- every minute, and tallies. Counted once for each environment that has new ones.
+    named AS MATERIALIZED (
+      SELECT o.environment, o.unit_key, o.endpoint, count(*) AS tallies FROM platform.traffic_tally o
+      WHERE o.environment IN (SELECT n.environment FROM known n WHERE n.is_new) GROUP BY 1, 2, 3),
+    taken AS MATERIALIZED (SELECT n.environment, sum(n.tallies) AS tallies, count(*) AS names FROM named n GROUP BY 1),
+    newly AS (
+      SELECT n.environment, n.run, n.unit_key, n.endpoint, o.environment IS NOT NULL AS is_named,
+        row_number() OVER (PARTITION BY n.environment ORDER BY n.unit_key, n.endpoint, n.run) AS tally,
+        dense_rank() OVER (PARTITION BY n.environment, o.environment IS NULL ORDER BY n.unit_key, n.endpoint) AS name
+      FROM known n LEFT JOIN named o USING (environment, unit_key, endpoint) WHERE n.is_new),
+    admitted AS MATERIALIZED (
+      SELECT n.* FROM newly n LEFT JOIN taken t USING (environment)
+      WHERE coalesce(t.tallies, 0) + n.tally <= 50000 AND (n.is_named OR coalesce(t.names, 0) + n.name <= 2000)),
     grown AS (
-      SELECT m.* FROM (SELECT n.*, platform.figures_beyond(n.figures, n.before) AS more FROM known n) m WHERE 0 < ANY (m.more)),
+      SELECT m.* FROM (
+        SELECT n.*, platform.figures_beyond(n.figures, n.before) AS more
+        FROM known n LEFT JOIN admitted a USING (environment, run, unit_key, endpoint)
+        WHERE NOT n.is_new OR a.run IS NOT NULL) m
+      WHERE 0 < ANY (m.more)),
     kept AS (
-      INSERT INTO platform.traffic_tally AS k (environment, run, endpoint, figures)
-      SELECT g.environment, g.run, g.endpoint, g.figures FROM grown g
-      ON CONFLICT (environment, run, endpoint) DO UPDATE SET figures = platform.figures_highest(k.figures, excluded.figures)),
+      INSERT INTO platform.traffic_tally AS k (environment, run, unit_key, endpoint, figures)
+      SELECT g.environment, g.run, g.unit_key, g.endpoint, g.figures FROM grown g
+      ON CONFLICT (environment, run, unit_key, endpoint) DO UPDATE SET figures = platform.figures_highest(k.figures, excluded.figures)),
     added AS (
       SELECT g.tenant, g.environment, g.unit_key, g.endpoint, platform.figures_sum(g.more) AS figures
       FROM grown g GROUP BY 1, 2, 3, 4)
@@ -122,7 +139,7 @@ BEGIN
   PERFORM set_config('app.tenant_id', '', true);
 END $$;
 
--- Puts minutes that are older than six hours together, and removes what is older than seven days, of so many environments behind `last`;
+-- Puts minutes that are older than six hours together (ten minutes later, so that who asks for six hours finds them whole), and removes what is older than seven days, of so many environments behind `last`;
 -- answers the last of them. Null: there is none behind.
 CREATE FUNCTION platform.fold_traffic(last uuid, at_most int) RETURNS uuid
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
@@ -136,7 +153,7 @@ BEGIN
     PERFORM set_config('app.tenant_id', visited.tenant::text, true);
     WITH old AS (
       DELETE FROM public.traffic t WHERE t.tenant_id = visited.tenant AND t.environment_id = visited.id AND t.step_minutes = 1
-        AND t.at < date_bin('10 minutes', now() - interval '6 hours', 'epoch')
+        AND t.at < date_bin('10 minutes', now() - interval '6 hours 10 minutes', 'epoch')
       RETURNING t.*)
     INSERT INTO public.traffic AS t (tenant_id, environment_id, step_minutes, at, unit_key, endpoint, figures)
     SELECT visited.tenant, visited.id, 10, date_bin('10 minutes', o.at, 'epoch'), o.unit_key, o.endpoint, platform.figures_sum(o.figures)

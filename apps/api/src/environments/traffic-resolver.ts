@@ -1,5 +1,5 @@
 import { Args, ArgsType, Field, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { decideTrafficWindow, trafficPoint } from '@tiffin/deployments-rules';
+import { decideTrafficWindow, inLongerSteps, type TrafficWindow, trafficPoint } from '@tiffin/deployments-rules';
 import { accepted, Refusal } from '@tiffin/kernel';
 import type { EnvironmentRow, TrafficRow } from '@tiffin/postgres';
 import { PartOfParent } from '../access/requires.js';
@@ -36,7 +36,7 @@ export class TrafficResolver {
   @ResolveField(() => EnvironmentTraffic, {
     description:
       `Rate, errors and latency by unit and endpoint, some twenty seconds old. More than ${limits.trafficPoints} points are ` +
-      'refused with QUERY_TOO_COSTLY: ask for longer steps, or for one unit or endpoint.',
+      'refused with QUERY_TOO_COSTLY: ask for longer steps, or for one unit or endpoint. Where `stepMinutes` is left out, steps get longer first.',
   })
   @PartOfParent()
   @Costs(limits.traffic)
@@ -45,16 +45,17 @@ export class TrafficResolver {
     @Args({ type: () => TrafficArguments }) { unitKey, endpoint, ...wanted }: TrafficArguments,
     @CurrentField() { session }: ResolvedField,
   ): Promise<EnvironmentTraffic> {
-    const { from, to, stepMinutes } = accepted(decideTrafficWindow(wanted, new Date()));
-    const rows = await session.loaders
-      .trafficPages({
-        ...{ from: from.toISOString(), to: to.toISOString(), stepMinutes },
-        ...{ unitKey: unitKey ?? null, endpoint: endpoint ?? null, atMost: limits.trafficPoints + 1 },
-      })
-      .load({ tenantId, id });
-    if (rows.length > limits.trafficPoints)
-      throw Refusal.of('QUERY_TOO_COSTLY', 'points of traffic', String(limits.trafficPoints));
-    return { from, to, stepMinutes, series: seriesOf(rows) };
+    const of = { unitKey: unitKey ?? null, endpoint: endpoint ?? null, atMost: limits.trafficPoints + 1 };
+    let window: TrafficWindow | null = accepted(decideTrafficWindow(wanted, new Date()));
+    while (window !== null) {
+      const { from, to, stepMinutes }: TrafficWindow = window;
+      const page = { ...of, from: from.toISOString(), to: to.toISOString(), stepMinutes };
+      const rows = await session.loaders.trafficPages(page).load({ tenantId, id });
+      if (rows.length <= limits.trafficPoints) return { from, to, stepMinutes, series: seriesOf(rows) };
+      // Who has said no step would be refused for what an ordinary day is.
+      window = wanted.stepMinutes == null ? inLongerSteps(window) : null;
+    }
+    throw Refusal.of('QUERY_TOO_COSTLY', 'points of traffic', String(limits.trafficPoints));
   }
 }
 

@@ -141,6 +141,9 @@ describe('traffic of an environment', () => {
     const { series } = await traffic('(stepMinutes: 60)');
     expect(series.flatMap(({ points }) => points).reduce((all, { requests }) => all + Number(requests), 0)).toBe(2_001);
     expect((await traffic('(stepMinutes: 10, endpoint: "e3")')).series).toHaveLength(1);
+    // Who says no step gets all of it in longer ones.
+    const usual = await traffic();
+    expect([usual.stepMinutes, usual.series.length]).toEqual([60, 20]);
   });
 
   it('of several environments is read in one go', async () => {

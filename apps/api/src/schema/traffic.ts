@@ -38,7 +38,8 @@ export class TrafficSeries {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The API endpoint of a gateway. Null: none matched, or the unit is no gateway.',
+    description:
+      'The API endpoint of a gateway. Null: none matched, it is none of the first 499, or the unit is no gateway.',
   })
   endpoint!: string | null;
 

@@ -1,5 +1,12 @@
 import { get } from 'node:http';
-import { mostTrafficBytes, type TrafficBook, trafficIn, trafficPath, type UnitTraffic } from '@tiffin/contracts';
+import {
+  mostTrafficBytes,
+  type ToldProcess,
+  type TrafficBook,
+  trafficIn,
+  trafficPath,
+  type UnitTraffic,
+} from '@tiffin/contracts';
 
 /** What is asked: a process of a unit. */
 export interface TellingProcess {
@@ -29,7 +36,7 @@ export class TrafficWatch {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await this.ask(next);
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
-    this.book.seen(new Set([...this.processes].flatMap((process) => this.runs.get(process) ?? [])));
+    this.book.seen([...this.processes].flatMap((process) => this.toldBy(process)));
   }
 
   /** Asks one; before it ends, it is the last time. */
@@ -38,9 +45,16 @@ export class TrafficWatch {
     const told = await trafficAt(process.port);
     if (told === null || (this.runs.get(process) ?? told.run) !== told.run) return;
     this.runs.set(process, told.run);
-    this.book.learn({ environmentId: process.environmentId, unit: process.spec.key }, told);
+    this.book.learn(placeOf(process), told);
+  }
+
+  private toldBy(process: TellingProcess): readonly ToldProcess[] {
+    const run = this.runs.get(process);
+    return run === undefined ? [] : [{ ...placeOf(process), run }];
   }
 }
+
+const placeOf = ({ environmentId, spec }: TellingProcess) => ({ environmentId, unit: spec.key });
 
 /** Null: it says nothing that could be understood. */
 function trafficAt(port: number): Promise<UnitTraffic | null> {

@@ -1,4 +1,4 @@
-import { type EndpointTraffic, statusClasses } from '@tiffin/contracts';
+import { type EndpointTraffic, mostEndpoints, statusClasses } from '@tiffin/contracts';
 import { family, figure, type Labels, processLines, RequestCounters } from '@tiffin/runtime';
 
 /** A family of figures, as they are when somebody looks. */
@@ -14,7 +14,12 @@ interface Unrouted {
   readonly all: RequestCounters;
   /** Of those, what is no traffic: the platform's own, and what the plan had nothing left for. */
   readonly apart: RequestCounters;
+  /** What came to endpoints that are told together. Counted by itself, so that it only grows, whatever config comes. */
+  readonly beyond: RequestCounters;
 }
+
+/** So many endpoints are told each by itself; what came to any other is told with what matched none. */
+const mostOwn = mostEndpoints - 1;
 
 /** What `/metrics` shows, in the text format of Prometheus. Counting a request allocates nothing. */
 export class Metrics {
@@ -31,7 +36,9 @@ export class Metrics {
     former?: Metrics,
   ) {
     this.endpoints = endpointNames.map((name) => former?.of(name) ?? new RequestCounters());
-    this.unrouted = former?.unrouted ?? { all: new RequestCounters(), apart: new RequestCounters() };
+    this.unrouted = former?.unrouted ?? {
+      ...{ all: new RequestCounters(), apart: new RequestCounters(), beyond: new RequestCounters() },
+    };
     this.upstreamErrors = former?.upstreamErrors ?? new Map();
     this.underWay = former?.underWay ?? { requests: 0 };
   }
@@ -44,6 +51,7 @@ export class Metrics {
   countRequest(endpoint: number | undefined, status: number | undefined, seconds: number): void {
     const counters = endpoint === undefined ? this.unrouted.all : this.endpoints[endpoint]!;
     counters.add(status, seconds);
+    if (endpoint !== undefined && endpoint >= mostOwn) this.unrouted.beyond.add(status, seconds);
   }
 
   /** One that came to no route and is no traffic of the tenant's. */
@@ -54,10 +62,13 @@ export class Metrics {
 
   /** What was answered to requests from outside, by endpoint; those without one are left out. */
   traffic(): readonly EndpointTraffic[] {
-    const routed = this.endpoints.map((each, index) => [this.endpointNames[index]!, each.figures()] as const);
-    const apart = this.unrouted.apart.figures();
-    const none = this.unrouted.all.figures().map((count, at) => count - apart[at]!);
-    return [...routed, ['', none] as const].filter(([, figures]) => figures.some((count) => count > 0));
+    const routed = this.endpoints
+      .slice(0, mostOwn)
+      .map((each, index) => [this.endpointNames[index]!, each.figures()] as const);
+    const [apart, beyond] = [this.unrouted.apart.figures(), this.unrouted.beyond.figures()];
+    const none = this.unrouted.all.figures().map((count, at) => count - apart[at]! + beyond[at]!);
+    // First, since who takes it takes so many.
+    return [['', none] as const, ...routed].filter(([, figures]) => figures.some((count) => count > 0));
   }
 
   countUpstreamError(serviceEndpoint: string, reason: string): void {

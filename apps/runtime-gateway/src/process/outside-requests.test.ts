@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countsPath, latencyBoundsMs, monthOf, type UnitCounts } from '@tiffin/contracts';
 import { waitUntil } from '@tiffin/testing/wait-until';
+import { nextRequestId } from '../request-id.js';
 import { proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { startUpstream, type Upstream } from '../testing/start-upstream.js';
@@ -77,6 +78,13 @@ describe('requests from outside', () => {
     const [first, second] = [await counts(), await counts()];
     expect(first).toEqual(second);
     expect(first.run).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  it('are told under an id that no client can tell from the ids of its requests', async () => {
+    const { run } = await counts();
+    // In the same process as the gateway, whose ids are numbered.
+    expect(run.slice(0, 8)).not.toBe(nextRequestId().slice(0, 8));
+    expect(JSON.parse((await gateway.call('/.tiffin/traffic')).body)).toMatchObject({ run });
   });
 
   it('are measured until their answer begins', async () => {

@@ -7,6 +7,7 @@ import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { startUpstream, type Upstream } from '../testing/start-upstream.js';
 import { coverFor } from './counts-file.js';
 import { ToldTraffic } from './last-words.js';
+import { Metrics } from './metrics.js';
 
 const proxied = (name: string) => ({
   apiEndpoints: [name],
@@ -66,9 +67,9 @@ describe('traffic', () => {
     ])
       await gateway.call(path);
     await until({
+      '': { '4xx': 1, timed: 1 },
       a: { '2xx': 2, '3xx': 1, '4xx': 1, '5xx': 2, timed: 6 },
       b: { '2xx': 1, timed: 1 },
-      '': { '4xx': 1, timed: 1 },
     });
     expect(trafficIn((await gateway.call(trafficPath)).body)).toEqual(await told());
     // They are in `/metrics` as before.
@@ -96,6 +97,28 @@ describe('traffic', () => {
     gateway.gateway.serve(namedEndpoints({ a: {} }));
     await ask('/a', 200);
     await until({ a: { '2xx': 2, timed: 2 } });
+  });
+});
+
+describe('traffic by endpoint', () => {
+  const names = Array.from({ length: 700 }, (_, at) => `e${at}`);
+  const requests = (metrics: Metrics) => metrics.traffic().map(([name, figures]) => [name, figures[1]]);
+
+  it('of more endpoints than can be told is whole: the others are one', () => {
+    const metrics = new Metrics(names);
+    for (const [at] of names.entries()) metrics.countRequest(at, 200, 0.1);
+    metrics.countRequest(undefined, 200, 0.1);
+    const told = trafficIn(
+      JSON.stringify({ run: '0190a5d0-1111-7000-8000-00000000000a', endpoints: metrics.traffic() }),
+    );
+    expect(told?.endpoints).toEqual(metrics.traffic());
+    expect([requests(metrics).length, requests(metrics)[0], requests(metrics)[499]]).toEqual([
+      500,
+      ['', 202],
+      ['e498', 1],
+    ]);
+    // Fewer come, and it is no less than before.
+    expect(requests(new Metrics(names.slice(0, 600), metrics))[0]).toEqual(['', 202]);
   });
 });
 

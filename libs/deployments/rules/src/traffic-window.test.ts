@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Refusal } from '@tiffin/kernel';
-import { decideTrafficWindow, type WantedTraffic } from './traffic-window.js';
+import { decideTrafficWindow, inLongerSteps, type TrafficWindow, type WantedTraffic } from './traffic-window.js';
 
 const at = new Date('2026-12-02T12:34:56.000Z');
 const ago = (hours: number) => new Date(at.getTime() - hours * 3_600_000);
@@ -32,6 +32,11 @@ describe('what traffic is asked for', () => {
       { from: ago(25), to: ago(24) },
       ['2026-12-01T11:30:00.000Z', '2026-12-01T12:34:56.000Z', 10],
     ],
+    [
+      'six hours by the minute, asked for a little later',
+      { from: new Date(ago(6).getTime() - 180_000), stepMinutes: 5 },
+      ['2026-12-02T06:30:00.000Z', at.toISOString(), 5],
+    ],
     ['what is gone', { from: ago(400), to: ago(300) }, ['2026-11-20T00:30:00.000Z', '2026-11-20T00:34:56.000Z', 10]],
   ])('%s', (_, wanted, expected) => expect(decided(wanted).slice(0, 3)).toEqual(expected));
 
@@ -49,4 +54,16 @@ describe('what traffic is asked for', () => {
     expect(refused).toContain('INPUT_INVALID');
     expect(refused).toContain(field);
   });
+});
+
+it('comes in longer steps, up to a day, where it is too much', () => {
+  const steps = [];
+  let window: TrafficWindow | null = decideTrafficWindow({ from: ago(1) }, at) as TrafficWindow;
+  for (; window !== null; window = inLongerSteps(window)) steps.push([window.from.toISOString(), window.stepMinutes]);
+  expect(steps).toEqual([
+    ['2026-12-02T11:34:00.000Z', 1],
+    ['2026-12-02T11:30:00.000Z', 10],
+    ['2026-12-02T11:00:00.000Z', 60],
+    ['2026-12-02T00:00:00.000Z', 1_440],
+  ]);
 });

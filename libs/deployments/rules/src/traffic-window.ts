@@ -5,8 +5,10 @@ const hourMs = 60 * minuteMs;
 /** For how long traffic is kept, and of it each minute by itself; what is older is kept by ten minutes. */
 export const trafficKeptMs = 7 * 24 * hourMs;
 export const minutesKeptMs = 6 * hourMs;
+/** Who asks for exactly that asks a little later, and from the beginning of a step: minutes are folded ten minutes late. */
+const lateMs = 4 * minuteMs;
 const usualMs = 24 * hourMs;
-const usualSteps = [1, 10, 60];
+const usualSteps = [1, 10, 60, 24 * 60];
 /** No more steps than this, where nobody has said how long they are. */
 const mostUsualSteps = 200;
 const longestStep = 24 * 60;
@@ -32,12 +34,22 @@ export function decideTrafficWindow({ from, to, stepMinutes }: WantedTraffic, at
   if (!(begin < end)) return Refusal.of('INPUT_INVALID', 'from', 'must be before `to`.');
   const last = Math.min(end.getTime(), at.getTime());
   const first = Math.min(Math.max(begin.getTime(), at.getTime() - trafficKeptMs), last);
-  const hasMinutes = at.getTime() - first <= minutesKeptMs;
+  const hasMinutes = at.getTime() - first <= minutesKeptMs + lateMs;
   const step = stepMinutes ?? usualStep(last - first, hasMinutes);
   const problem = stepProblem(step, hasMinutes);
   if (problem !== null) return Refusal.of('INPUT_INVALID', 'stepMinutes', problem);
-  const stepMs = step * minuteMs;
-  return { from: new Date(Math.floor(first / stepMs) * stepMs), to: new Date(last), stepMinutes: step };
+  return { from: beginOf(first, step), to: new Date(last), stepMinutes: step };
+}
+
+/** The same in longer steps, where there is more than can be answered; null: there are none. */
+export function inLongerSteps({ from, to, stepMinutes }: TrafficWindow): TrafficWindow | null {
+  const step = usualSteps.find((usual) => usual > stepMinutes);
+  return step === undefined ? null : { from: beginOf(from.getTime(), step), to, stepMinutes: step };
+}
+
+function beginOf(ms: number, stepMinutes: number): Date {
+  const stepMs = stepMinutes * minuteMs;
+  return new Date(Math.floor(ms / stepMs) * stepMs);
 }
 
 function usualStep(ms: number, hasMinutes: boolean): number {

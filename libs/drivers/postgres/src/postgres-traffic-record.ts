@@ -15,16 +15,20 @@ const foldTraffic = statement(
   (columns) => `select ${columns}`,
 );
 
+/** Each in a transaction of its own, which is over before whoever asks has given up on it: what is left is done the next time. */
+const limits = { withinMs: 15_000 };
+
 /** What units of all tenants have answered, by the minute; over all tenants, and nothing of theirs but numbers. */
 export class PostgresTrafficRecord implements TrafficRecord {
-  constructor(private readonly database: Pick<TenantDatabase, 'directory'>) {}
+  constructor(private readonly database: Pick<TenantDatabase, 'changeDirectory'>) {}
 
   async keep(cellId: CellId, { runs }: TrafficReport): Promise<void> {
-    await this.database.directory(keepTraffic, [cellId, JSON.stringify(runs)]);
+    await this.database.changeDirectory(keepTraffic, [cellId, JSON.stringify(runs)], limits);
   }
 
   /** Folds and forgets what is old of so many environments behind `last`; answers where it came to, null at the end. */
   async fold(last: EnvironmentId, atMost: number): Promise<EnvironmentId | null> {
-    return (await this.database.directory(foldTraffic, [last, atMost]))[0]?.last ?? null;
+    const [row] = await this.database.changeDirectory(foldTraffic, [last, atMost], limits);
+    return row?.last ?? null;
   }
 }

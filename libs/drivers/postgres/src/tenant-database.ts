@@ -114,9 +114,18 @@ export class TenantDatabase {
     return this.reads.ask(null, statement, values);
   }
 
-  /** The same for functions that change what the directory holds: each in a transaction of its own, whatever else is asked. */
-  changeDirectory<Row>(statement: Statement<Row>, values: readonly Value[] = []): Promise<readonly Row[]> {
-    return this.reads.apart(statement, values);
+  /**
+   * The same for functions that change what the directory holds: each in a transaction of its own, whatever else is asked. `withinMs`: the
+   * database gives up after so long, and nothing has happened.
+   */
+  changeDirectory<Row>(
+    statement: Statement<Row>,
+    values: readonly Value[] = [],
+    { withinMs }: { readonly withinMs?: number } = {},
+  ): Promise<readonly Row[]> {
+    return withinMs === undefined
+      ? this.reads.apart(statement, values)
+      : this.reads.apartWithin(withinMs, { statement, values });
   }
 
   /** Resolves where the database answers. */

@@ -9,6 +9,9 @@ import {
 import { type CellId, type EnvironmentId, newId } from '@tiffin/kernel';
 import { PostgresTrafficRecord } from './postgres-traffic-record.js';
 import { PostgresReadModel } from './read-model/postgres-read-model.js';
+import { text } from './reads/decode.js';
+import { RowShape } from './reads/row-shape.js';
+import { statement } from './reads/statement.js';
 import { onConnections } from './testing/on-connections.js';
 import type { TestDoors } from './testing/test-doors.js';
 import { TestPlace } from './testing/test-place.js';
@@ -64,7 +67,7 @@ const read = (place: TestPlace, more: object = {}, by = place) =>
 
 /** Requests by unit and endpoint. */
 const recorded = async (place: TestPlace): Promise<Readonly<Record<string, number>>> => {
-  const rows = await read(place, { stepMinutes: 10_080 * 5_000 });
+  const rows = await read(place, { stepMinutes: 10_080 * 5_000, atMost: 10_000 });
   return Object.fromEntries(rows.map(({ unitKey, endpoint, figures }) => [`${unitKey} ${endpoint}`, figures[1] ?? 0]));
 };
 
@@ -126,6 +129,58 @@ describe('what units have answered', () => {
     expect(await recorded(place)).toEqual({ 'gateway-main all': 3 });
   });
 
+  it('is of one unit where another of the same environment says that it goes by the same id', async () => {
+    const place = await TestPlace.make(doors);
+    const [one, run] = [new Process(place), newId()];
+    await tell({ ...one.has(1_000_000), run, unit: 'function-a' }, { ...one.has(3), run });
+    expect(await recorded(place)).toEqual({ 'function-a all': 1_000_000, 'gateway-main all': 3 });
+    await tell({ ...one.has(5), run });
+    expect(await recorded(place)).toEqual({ 'function-a all': 1_000_000, 'gateway-main all': 5 });
+  });
+
+  it('is of 2,000 endpoints of an environment, whatever its processes name, and goes on for those', async () => {
+    const [place, other] = [await TestPlace.make(doors), await TestPlace.make(doors)];
+    const many = (from: number, count = 1) =>
+      new Process(place).of(
+        ...Array.from({ length: 500 }, (_, at): EndpointTraffic => [`e${from + at}`, answered(count)]),
+      );
+    await tell(many(0), many(500), many(1_000), many(1_400));
+    expect(Object.keys(await recorded(place))).toHaveLength(1_900);
+    await tell(many(1_900), many(2_400), many(5_000), new Process(other).has(1));
+    expect(Object.keys(await recorded(place))).toHaveLength(2_000);
+    await tell(many(0, 4), many(5_000));
+    const after = await recorded(place);
+    expect([after['gateway-main e0'], Object.keys(after).length]).toEqual([5, 2_000]);
+    expect(await recorded(other)).toEqual({ 'gateway-main all': 1 });
+  });
+
+  it('is of 50,000 totals of an environment, whatever its processes are', async () => {
+    const place = await TestPlace.make(doors);
+    await doors.rows(
+      `with run as (
+         insert into platform.traffic_run (environment, run, tenant, seen_at) select $1, gen_random_uuid(), $2, now() from generate_series(1, 50) returning run)
+       insert into platform.traffic_tally (environment, run, unit_key, endpoint, figures)
+       select $1, run.run, 'gateway-main', 'e' || n, $3::bigint[] from run, generate_series(1, 1000) n
+       where (run.run, n) <> ((select min(run.run::text)::uuid from run), 1)`,
+      [place.environmentId, place.tenantId, `{${answered(1).join(',')}}`],
+    );
+    await tell(new Process(place).of(['e1', answered(1)], ['e2', answered(1)]));
+    expect(await recorded(place)).toEqual({ 'gateway-main e1': 1 });
+  });
+
+  it('is kept and folded by the database in a transaction of its own, or within 15 seconds not at all', async () => {
+    const asked: unknown[][] = [];
+    const changeDirectory = async (...given: unknown[]) => (asked.push(given), []);
+    const record = new PostgresTrafficRecord({ changeDirectory } as never);
+    await record.keep(await cellId(), { runs: [] });
+    await record.fold(beforeAll, 1);
+    expect(asked.map(([, , limits]) => limits)).toEqual([{ withinMs: 15_000 }, { withinMs: 15_000 }]);
+    const slow = statement(RowShape.of({ slept: ['pg_sleep($1)::text', text] }), (columns) => `select ${columns}`);
+    const sleep = (withinMs: number) => doors.worker.changeDirectory(slow, [0.2], { withinMs });
+    await expect(sleep(20)).rejects.toThrow(/statement timeout/);
+    expect(await doors.worker.changeDirectory(slow, [0.2])).toHaveLength(1);
+  });
+
   it('ends where its place ends, whatever is told, and keeps nobody else from being counted', async () => {
     const [place, liar] = [await TestPlace.make(doors), await TestPlace.make(doors)];
     const one = new Process(liar);
@@ -181,18 +236,25 @@ describe('what is old', () => {
     const place = await TestPlace.make(doors);
     const recent = Array.from({ length: 20 }, (_, at) => put(place, `${60 + at} minutes`, 1));
     const old = Array.from({ length: 100 }, (_, at) => put(place, `${400 + at} minutes`, 1));
-    await Promise.all([...recent, ...old, put(place, '8 days', 1), put(place, '9 days', 1, 10)]);
+    await Promise.all([
+      ...recent,
+      ...old,
+      put(place, '369 minutes', 7),
+      put(place, '8 days', 1),
+      put(place, '9 days', 1, 10),
+    ]);
     await fold();
     const folded = await steps(place);
-    expect(folded.filter(({ step }) => step === 1)).toHaveLength(20);
+    // One that is not quite ten minutes too old is still there for who asks for six hours.
+    expect(folded.filter(({ step }) => step === 1)).toHaveLength(21);
     const tens = folded.filter(({ step }) => step === 10);
     expect(tens.length).toBeLessThanOrEqual(11);
     expect(tens.every(({ isTen }) => isTen)).toBe(true);
     expect(tens.reduce((all, { n }) => all + n, 0)).toBe(100);
     await put(place, '405 minutes', 5);
     await Promise.all([fold(), fold()]);
-    expect((await steps(place)).reduce((all, { n }) => all + n, 0)).toBe(125);
-    expect((await steps(place)).filter(({ step }) => step === 1)).toHaveLength(20);
+    expect((await steps(place)).reduce((all, { n }) => all + n, 0)).toBe(132);
+    expect((await steps(place)).filter(({ step }) => step === 1)).toHaveLength(21);
   });
 
   it('is looked through in batches, to the end', async () => {

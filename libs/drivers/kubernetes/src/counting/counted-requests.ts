@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { monthOf, type RequestOrders, type RequestReport, type RequestTally } from '@tiffin/contracts';
 import type { CountingCell } from '@tiffin/deployments-operations';
 import { type CountingProcess, dealBudgets } from './deal-budgets.js';
-import type { KnownProcess, SeenProcesses } from './seen-processes.js';
+import { type KnownProcess, processKey, type SeenProcesses } from './seen-processes.js';
 
 /**
  * What the gateways of a cluster have counted, and how far each may go. Each process is a run of its own, whose totals it keeps itself: whoever
@@ -39,10 +39,12 @@ export class CountedRequests implements CountingCell {
   }
 
   private keep(tallies: readonly RequestTally[]): void {
-    const byRun = new Map(this.seen.all().map((one) => [one.counts.run, one]));
+    const byKey = new Map(this.seen.all().map((one) => [processKey(one.environmentId, one.counts.run), one]));
     for (const { run, month, totals } of tallies) {
-      const one = byRun.get(run);
-      if (one !== undefined) one.kept[month] = Math.max(one.kept[month] ?? 0, totals[one.environmentId] ?? 0);
+      for (const [environmentId, total] of Object.entries(totals)) {
+        const one = byKey.get(processKey(environmentId, run));
+        if (one !== undefined) one.kept[month] = Math.max(one.kept[month] ?? 0, total);
+      }
     }
     this.seen.forgetEnded((one) => unkept(one).length === 0);
   }
@@ -62,5 +64,7 @@ function unkept({ counts: { run, months }, kept, environmentId }: KnownProcess):
 /** Of nobody there is nothing to deal out. */
 const countingIn =
   (month: string) =>
-  ({ address, tenant, counts }: KnownProcess): readonly CountingProcess[] =>
-    address === null || tenant === null ? [] : [{ run: counts.run, tenant, counted: counts.months[month] ?? 0 }];
+  ({ environmentId, address, tenant, counts }: KnownProcess): readonly CountingProcess[] =>
+    address === null || tenant === null
+      ? []
+      : [{ key: processKey(environmentId, counts.run), tenant, counted: counts.months[month] ?? 0 }];

@@ -4,9 +4,9 @@ import { type CountingProcess, dealBudgets } from './deal-budgets.js';
 
 const month = '2026-11';
 const limit = (budget: number, tenant = 'acme'): RequestLimit => ({ tenant, plan: 'free', limit: 100, budget });
-const one = (run: string, counted: number, tenant = 'acme'): CountingProcess => ({ run, tenant, counted });
+const one = (key: string, counted: number, tenant = 'acme'): CountingProcess => ({ key, tenant, counted });
 const mostOf = (processes: readonly CountingProcess[], limits: readonly RequestLimit[]) =>
-  Object.fromEntries([...dealBudgets(processes, { month, limits })].map(([run, dealt]) => [run, dealt?.most ?? null]));
+  Object.fromEntries([...dealBudgets(processes, { month, limits })].map(([key, dealt]) => [key, dealt?.most ?? null]));
 
 describe('what a tenant has left', () => {
   it('is dealt out among all of its processes, and no more than that', () => {

@@ -2,7 +2,7 @@ import type { RequestLimit, UnitAllowance } from '@tiffin/contracts';
 
 /** A process that counts requests of a tenant. */
 export interface CountingProcess {
-  readonly run: string;
+  readonly key: string;
   readonly tenant: string;
   /** In the month that is dealt for, as it was last told. */
   readonly counted: number;
@@ -20,10 +20,10 @@ export function dealBudgets(
   const dealt = new Map<string, UnitAllowance | null>();
   for (const [tenant, theirs] of Map.groupBy(processes, (one) => one.tenant)) {
     const limit = byTenant.get(tenant);
-    const sorted = theirs.toSorted((a, b) => b.counted - a.counted || (a.run < b.run ? -1 : 1));
-    for (const [place, { run, counted }] of sorted.entries()) {
+    const sorted = theirs.toSorted((a, b) => b.counted - a.counted || (a.key < b.key ? -1 : 1));
+    for (const [place, { key, counted }] of sorted.entries()) {
       dealt.set(
-        run,
+        key,
         limit === undefined ? null : allowance(limit, month, counted + shareOf(limit.budget, sorted.length, place)),
       );
     }

@@ -25,6 +25,13 @@ export interface KnownProcess {
   told?: UnitAllowance | null;
 }
 
+/** What a process has left behind. */
+export interface LastWords {
+  readonly message: string;
+  /** Undefined: its pod does not say when it ended. */
+  readonly endedAtMs?: number | undefined;
+}
+
 /** A unit's process that may be asked. */
 export interface SeenUnit {
   readonly environmentId: string;
@@ -35,7 +42,7 @@ export interface SeenUnit {
 interface Parts {
   readonly api: KubeApi;
   /** Hears what a process has left behind, once or again. */
-  readonly lastWords?: (of: Omit<SeenUnit, 'address'>, message: string) => void;
+  readonly lastWords?: (of: Omit<SeenUnit, 'address'>, said: LastWords) => void;
   readonly report: (error: unknown) => void;
 }
 
@@ -43,6 +50,7 @@ interface Parts {
 export class SeenProcesses {
   private readonly pods: WatchedKind;
   private readonly namespaces: WatchedKind;
+  /** By `processKey`. */
   private readonly known = new Map<string, KnownProcess>();
   private started: Promise<unknown> | null = null;
 
@@ -99,14 +107,14 @@ export class SeenProcesses {
 
   /** What is over, and of which nothing is left to tell. */
   forgetEnded(isTold: (one: KnownProcess) => boolean): void {
-    for (const [run, one] of this.known) if (one.address === null && isTold(one)) this.known.delete(run);
+    for (const [key, one] of this.known) if (one.address === null && isTold(one)) this.known.delete(key);
   }
 
   /** Whether all were told. */
   async allow(dealt: ReadonlyMap<string, UnitAllowance | null>): Promise<boolean> {
     let isTold = true;
     await inTurns([...this.known.values()], async (one) => {
-      const allowance = dealt.get(one.counts.run) ?? null;
+      const allowance = dealt.get(processKey(one.environmentId, one.counts.run)) ?? null;
       if (one.address === null || (one.told !== undefined && sameJson(one.told, allowance))) return;
       try {
         await allowPod(one.address, allowance);
@@ -126,9 +134,9 @@ export class SeenProcesses {
   private readLastWords(pod: Pod): void {
     const unit = unitOf(pod);
     if (unit === null) return;
-    for (const message of lastWords(pod)) {
-      this.hear(unit, message);
-      const counts = isGateway(pod) ? countsIn(message) : null;
+    for (const said of lastWords(pod)) {
+      this.hear(unit, said);
+      const counts = isGateway(pod) ? countsIn(said.message) : null;
       if (counts !== null) this.learn(pod, counts, null);
     }
   }
@@ -138,13 +146,17 @@ export class SeenProcesses {
     const environmentId = environmentOf(namespace);
     if (environmentId === null) return;
     const tenant = this.namespaces.get('', namespace)?.metadata.annotations?.[annotationNames.tenant] ?? null;
-    const known = this.known.get(counts.run) ?? { environmentId, tenant, address, counts, kept: {} };
-    this.known.set(counts.run, known);
+    const key = processKey(environmentId, counts.run);
+    const known = this.known.get(key) ?? { environmentId, tenant, address, counts, kept: {} };
+    this.known.set(key, known);
     known.tenant ??= tenant;
     known.address = address;
     known.counts = { ...counts, months: highest(known.counts.months, counts.months) };
   }
 }
+
+/** A run is what a process says itself: who says that of another environment's is none of its processes. */
+export const processKey = (environmentId: string, run: string): string => `${environmentId} ${run}`;
 
 /** What came late says less. */
 function highest(one: UnitCounts['months'], other: UnitCounts['months']): UnitCounts['months'] {
@@ -153,9 +165,14 @@ function highest(one: UnitCounts['months'], other: UnitCounts['months']): UnitCo
 }
 
 /** What processes of a pod have left behind. */
-function lastWords(pod: Pod): readonly string[] {
+function lastWords(pod: Pod): readonly LastWords[] {
   const { state, lastState } = unitContainer(pod) ?? {};
-  return [state?.terminated, lastState?.terminated].flatMap((ended) => ended?.message ?? []);
+  return [state?.terminated, lastState?.terminated].flatMap((ended) => {
+    const at = Date.parse(ended?.finishedAt ?? '');
+    return ended?.message === undefined
+      ? []
+      : [{ message: ended.message, endedAtMs: Number.isNaN(at) ? undefined : at }];
+  });
 }
 
 function unitOf({ metadata }: Pod): Omit<SeenUnit, 'address'> | null {

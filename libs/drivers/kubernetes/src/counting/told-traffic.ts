@@ -1,8 +1,15 @@
-import { type RunTraffic, TrafficBook, trafficIn, type TrafficReport, type UnitTraffic } from '@tiffin/contracts';
+import {
+  type RunTraffic,
+  type ToldProcess,
+  TrafficBook,
+  trafficIn,
+  type TrafficReport,
+  type UnitTraffic,
+} from '@tiffin/contracts';
 import type { TellingCell } from '@tiffin/deployments-operations';
 import { podTraffic } from '../client/pod-traffic.js';
 import { inTurns } from './in-turns.js';
-import type { SeenProcesses, SeenUnit } from './seen-processes.js';
+import type { LastWords, SeenProcesses, SeenUnit } from './seen-processes.js';
 
 type Asked = (address: string) => Promise<UnitTraffic | null>;
 
@@ -11,22 +18,25 @@ type Asked = (address: string) => Promise<UnitTraffic | null>;
  * goes on where this one was; of one that has ended, what its pod still says of it counts.
  */
 export class ToldTraffic implements TellingCell {
-  private readonly book = new TrafficBook();
+  private readonly book: TrafficBook;
 
   constructor(
     private readonly seen: Pick<SeenProcesses, 'units'>,
     private readonly ask: Asked = podTraffic,
-  ) {}
+    private readonly now: () => number = Date.now,
+  ) {
+    this.book = new TrafficBook([], now);
+  }
 
   async traffic(): Promise<TrafficReport> {
-    const runs = new Set<string>();
-    await inTurns(await this.seen.units(), async (unit) => {
-      const told = await this.ask(unit.address);
+    const there: ToldProcess[] = [];
+    await inTurns(await this.seen.units(), async ({ address, ...unit }) => {
+      const told = await this.ask(address);
       if (told === null) return;
-      runs.add(told.run);
+      there.push({ ...unit, run: told.run });
       this.book.learn(unit, told);
     });
-    this.book.seen(runs);
+    this.book.seen(there);
     return this.book.report();
   }
 
@@ -34,9 +44,9 @@ export class ToldTraffic implements TellingCell {
     this.book.settle(runs);
   }
 
-  /** Of a pod whose process has ended. */
-  hear(unit: Omit<SeenUnit, 'address'>, message: string): void {
+  /** Of a pod whose process has ended; pods say it for as long as they are there. */
+  hear(unit: Omit<SeenUnit, 'address'>, { message, endedAtMs = this.now() }: LastWords): void {
     const told = trafficIn(message);
-    if (told !== null) this.book.learn(unit, told).isOver = true;
+    if (told !== null) this.book.learnLast(unit, told, endedAtMs);
   }
 }

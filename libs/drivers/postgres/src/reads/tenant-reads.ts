@@ -1,7 +1,9 @@
 import { Refusal } from '@tiffin/kernel';
 import pg from 'pg';
 import { type Question, ReadBatch } from './read-batch.js';
-import type { Statement, Value } from './statement.js';
+import { text } from './decode.js';
+import { RowShape } from './row-shape.js';
+import { type Statement, statement, type Value } from './statement.js';
 
 /** A question that waits for its round trip, and everybody who asked it meanwhile. */
 type Asked = Question & PromiseWithResolvers<Answer>;
@@ -16,6 +18,12 @@ interface Lane {
 
 /** Rows of one question. */
 type Answer = readonly unknown[];
+
+/** For what follows in the same transaction. */
+const limitTime = statement(
+  RowShape.of({ set: [`set_config('statement_timeout', $1, true)`, text] }),
+  (columns) => `select ${columns}`,
+);
 
 /** Most questions of one round trip: what comes behind waits for these. */
 const longestBatch = 32;
@@ -66,6 +74,12 @@ export class TenantReads {
   /** A question to the directory by itself: what its functions lock is free again before anything else is asked. */
   async apart<Row>(statement: Statement<Row>, values: readonly Value[]): Promise<readonly Row[]> {
     const [rows] = await this.withRetry(null, [{ statement, values }]);
+    return (rows ?? []) as readonly Row[];
+  }
+
+  /** The same, and the server ends it after so long. */
+  async apartWithin<Row>(ms: number, question: Question<Row>): Promise<readonly Row[]> {
+    const [, rows] = await this.withRetry(null, [{ statement: limitTime, values: [String(ms)] }, question]);
     return (rows ?? []) as readonly Row[];
   }
 

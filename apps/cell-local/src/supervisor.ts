@@ -186,11 +186,9 @@ export class Supervisor {
     return this.parts.requests;
   }
 
-  /** What units have answered that is not known to be kept, as they say it now. */
-  async traffic(): Promise<TrafficReport> {
-    const { watch } = this.front.traffic;
-    await watch.look();
-    return watch.book.report();
+  /** What units have answered that is not known to be kept, as the last look found it: who asks waits for no unit. */
+  traffic(): TrafficReport {
+    return this.front.traffic.watch.book.report();
   }
 
   keepTraffic(runs: readonly RunTraffic[]): void {

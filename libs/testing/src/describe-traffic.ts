@@ -34,6 +34,7 @@ export function describeTraffic({ environment, live, tested }: CellSteps): void 
   it('what a unit has answered is told as totals, until they are kept, and to whoever asks', async () => {
     const desired = await gateway({ failsOf: 3 });
     await live(desired);
+    await until(desired, [[0, 0]]);
     expect(await runsOf(desired)).toMatchObject([{ unit: 'gateway-main', endpoints: [] }]);
     await ask(desired, 7);
     await until(desired, [[5, 2]]);

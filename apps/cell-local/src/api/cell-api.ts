@@ -61,7 +61,7 @@ const endpoints: readonly Endpoint[] = [
   {
     method: 'GET',
     path: /^\/traffic$/,
-    handle: async ({ supervisor }) => ({ status: 200, body: await supervisor.traffic() }),
+    handle: async ({ supervisor }) => ({ status: 200, body: supervisor.traffic() }),
   },
   { method: 'PUT', path: /^\/traffic$/, handle: settleTraffic },
   { method: 'PUT', path: /^\/environments\/(?<id>[^/]+)$/, handle: apply },

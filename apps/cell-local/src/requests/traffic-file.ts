@@ -2,19 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunTraffic, TrafficBook } from '@tiffin/contracts';
 import { type JsonLog, Repeat } from '@tiffin/process';
+import { readKeptTraffic } from '../api/read-kept-traffic.js';
 import { replaceFile } from '../state/replace-file.js';
 import { type TellingProcess, TrafficWatch } from './traffic-watch.js';
 
 /** Keeps beside the state of the cell what nobody has taken yet: of processes that have ended nobody else can say it. */
 export class TrafficFile {
-  private saved = '[]';
+  readonly watch: TrafficWatch;
+  private readonly path: string;
+  private saved: string;
   private readonly looking: Repeat;
 
   private constructor(
-    private readonly path: string,
-    readonly watch: TrafficWatch,
+    { path, watch, saved }: { readonly path: string; readonly watch: TrafficWatch; readonly saved: string },
     { everyMs, log }: { readonly everyMs: number; readonly log: JsonLog },
   ) {
+    [this.path, this.watch, this.saved] = [path, watch, saved];
     const report = (error: unknown) => log.error('what units have answered is not saved', { error: error as Error });
     this.looking = new Repeat(() => this.look(), everyMs, report);
   }
@@ -25,11 +28,9 @@ export class TrafficFile {
     settings: { readonly everyMs: number; readonly log: JsonLog },
   ): Promise<TrafficFile> {
     const path = join(dir, 'traffic.json');
-    return new TrafficFile(
-      path,
-      new TrafficWatch(processes, new TrafficBook(await read(path, settings.log))),
-      settings,
-    );
+    const text = await textOf(path, settings.log);
+    const watch = new TrafficWatch(processes, new TrafficBook(runsIn(text, settings.log)));
+    return new TrafficFile({ path, watch, saved: text }, settings);
   }
 
   start(): void {
@@ -48,20 +49,29 @@ export class TrafficFile {
   }
 
   private async save(): Promise<void> {
-    const untold = this.watch.book.report().runs.filter(({ endpoints }) => endpoints.length > 0);
-    const content = JSON.stringify(untold);
+    const content = JSON.stringify(this.watch.book.untold());
     if (content === this.saved) return;
     await replaceFile(this.path, content);
     this.saved = content;
   }
 }
 
-/** One that is damaged costs what it alone knew: a cell that does not start would cost everything. */
-async function read(path: string, log: JsonLog): Promise<readonly RunTraffic[]> {
+/** Empty as one that was saved so: there is none. */
+async function textOf(path: string, log: JsonLog): Promise<string> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as readonly RunTraffic[];
+    return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.error('what units had answered is lost', { error });
+    return '[]';
+  }
+}
+
+/** One that is damaged costs what it alone knew: a cell that does not start would cost everything. */
+function runsIn(text: string, log: JsonLog): readonly RunTraffic[] {
+  try {
+    return readKeptTraffic({ runs: JSON.parse(text) as unknown });
+  } catch (error) {
+    log.error('what units had answered is lost', { error });
     return [];
   }
 }

@@ -164,6 +164,22 @@ export const units = [
     ],
   },
   {
+    guard: 'unit process: no flags of V8',
+    without: 'a unit writes files past the permission model, and takes V8’s own checks away',
+    file: `${cell}/process/unit-guard.ts`,
+    find: "if (flag !== '--semi-space-growth-factor=1' && flag !== '--enable-experimental-regexp-engine') throw denied('set flags of V8');",
+    replace: '',
+    test: [`${cell}/hostile-units.test.ts`, 'a unit that gets around what guards it, by flags of V8'],
+  },
+  {
+    guard: 'unit process: no reports of faults',
+    without: 'a unit that ends with a fault writes a file anywhere',
+    file: `${cell}/process/unit-guard.ts`,
+    find: "seal(process, 'report', Object.freeze({ getReport: (error) => report.getReport(error) }));",
+    replace: '',
+    test: [`${cell}/hostile-units.test.ts`, 'a unit that gets around what guards it, by reports of faults'],
+  },
+  {
     guard: 'unit process: a user of its own',
     without: 'a fault in Node opens the cell’s state, and all units’ secrets, to each unit',
     file: `${cell}/units/unit-process.ts`,

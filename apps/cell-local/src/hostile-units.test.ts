@@ -169,6 +169,33 @@ describe('the cell survives', () => {
     ['hooks of modules', 'return load("module").register("data:text/javascript,1")', 'ERR_ACCESS_DENIED'],
     ['the debugger', 'return new (load("inspector").Session)().connect()', 'ERR_ACCESS_DENIED'],
     ['internals of Node', 'return process.binding("pipe_wrap")', 'ERR_ACCESS_DENIED'],
+    ['flags of V8', 'return load("v8").setFlagsFromString("--redirect-code-traces")', 'ERR_ACCESS_DENIED'],
+    [
+      'flags of V8, imported',
+      'return (await import("node:v8")).setFlagsFromString("--redirect-code-traces-to=" + target)',
+      'ERR_ACCESS_DENIED',
+    ],
+    [
+      'flags of V8 that turn into others',
+      'return load("v8").setFlagsFromString({ toString: () => "--no-opt" })',
+      'ERR_ACCESS_DENIED',
+    ],
+    [
+      'flags of V8, put back',
+      'try { delete load("v8").setFlagsFromString; } catch {} return load("v8").setFlagsFromString("--no-opt")',
+      'ERR_ACCESS_DENIED',
+    ],
+    [
+      'nothing, with the flags that runtimes need',
+      'for (const flag of ["--semi-space-growth-factor=1", "--enable-experimental-regexp-engine"]) load("v8").setFlagsFromString(flag); return String(new RegExp("a", "l").test("a"))',
+      'true',
+    ],
+    ['snapshots', 'return load("v8").setHeapSnapshotNearHeapLimit(1)', 'ERR_ACCESS_DENIED'],
+    [
+      'reports of faults',
+      'process.report.directory = "/tmp"; return [process.report.directory, typeof process.report.getReport()].join()',
+      /^,object$|Cannot|not extensible/,
+    ],
     [
       'process._kill',
       'return changed(process, "_kill", () => 0, own, () => process.kill(process.ppid, 0))',

@@ -2,6 +2,7 @@
 const policies = 'apps/runtime-gateway/src/plugins/plugin-policies.test.ts';
 const ofCanvas = 'libs/canvas/rules/src/gateway-plugin.test.ts';
 const ofBuilder = 'apps/builder/src/plugins.test.ts';
+const walls = 'libs/drivers/images/src/factory/plugin-walls.ts';
 const headers = 'apps/runtime-gateway/src/plugins/passed-headers.ts';
 
 export const gatewayPlugins = [
@@ -96,26 +97,104 @@ export const gatewayPlugins = [
     test: [ofBuilder, 'is built with the packages that the plugin needs, and not without'],
   },
   ...[
+    ['network', "close(tcp, 'TCP');"],
+    ['datagrams', "close(udp, 'UDP');"],
+    ['sockets of the machine', "close(pipe, 'Pipe');"],
+    ['questions to DNS servers', "close(resolver, 'ChannelWrap');"],
+    ['names by callbacks', '    process.nextTick(done, refusal());\n', '    process.nextTick(done, null);\n'],
     [
-      'network',
-      "close(getPrototypeOf(server._handle), 'TCP', ['bind', 'bind6', 'connect', 'connect6', 'listen', 'open']);",
-    ],
-    [
-      'datagrams',
-      "close(getPrototypeOf(state.handle), 'UDP', ['bind', 'bind6', 'connect', 'connect6', 'send', 'send6', 'open']);",
+      'names by promises',
+      'for (const name of getOwnPropertyNames(dns.promises).filter(isAsking)) seal(dns.promises, name, async () => { throw refusal(); });',
     ],
     ['signals', "seal(process, '_kill', (target, number) => (target === pid ? signal(target, number) : -1));"],
-  ].map(([what, find]) => ({
+    ['writing', "'--permission', ", "'--permission', '--allow-fs-write=*', "],
+  ].map(([what, find, replace = '']) => ({
     guard: `building plugins: no ${what}`,
     without: 'code of a tenant reaches from the builder what only the platform may',
-    file: 'libs/drivers/images/src/factory/plugin-walls.ts',
-    ...{ find, replace: '' },
+    file: walls,
+    ...{ find, replace },
     test: [ofBuilder, 'reaches nothing where it is built'],
   })),
+  ...[
+    ['flags of V8', "'setFlagsFromString', "],
+    ['reports', "seal(process, 'report', Object.freeze({ getReport: (error) => report.getReport(error) }));"],
+  ].map(([what, find]) => ({
+    guard: `building plugins: no ${what}`,
+    without: 'code of a tenant overwrites files of the builder',
+    file: walls,
+    ...{ find, replace: '' },
+    test: [ofBuilder, 'sets no flags of V8, by which it would write files that its user may write'],
+  })),
+  {
+    guard: 'building plugins: memory beside the heap',
+    without: 'buffers of one plugin take the memory of the builder',
+    file: walls,
+    find: ', `--data=${(memoryMb + mappedMb) * megabyte}`',
+    replace: '',
+    test: [ofBuilder, 'has no more memory beside its heap than the walls leave'],
+  },
+  {
+    guard: 'building plugins: not without limits',
+    without: 'where a program is missing, plugins run without any limit, and nobody is told',
+    file: walls,
+    find: 'if (!existsSync(prlimit))',
+    replace: "if (prlimit === '')",
+    test: [
+      'libs/drivers/images/src/factory/plugin-walls.test.ts',
+      'have limits in front of everything, or are not there at all',
+    ],
+  },
+  {
+    guard: 'building plugins: one at a time',
+    without: 'many gateways that are built at once take more memory than there is',
+    file: 'libs/drivers/images/src/factory/oci-image-factory.ts',
+    find: 'this.looked.then(() =>',
+    replace: 'Promise.resolve().then(() =>',
+    test: [ofBuilder, 'is looked at when no other one is'],
+  },
+  {
+    guard: 'building plugins: a line without an end',
+    without: 'a plugin fills the memory of the builder itself with one line',
+    file: 'libs/drivers/images/src/factory/said-lines.ts',
+    find: 'bytes.subarray(0, room)',
+    replace: 'bytes',
+    also: [
+      {
+        file: 'libs/drivers/images/src/factory/said-lines.ts',
+        find: 'if (room > 0)',
+        replace: 'if (room < Infinity)',
+      },
+    ],
+    test: ['libs/drivers/images/src/factory/said-lines.test.ts', 'holds no memory where a line does not end'],
+  },
+  {
+    guard: 'building plugins: no control characters',
+    without: 'what a plugin says makes the database refuse the build’s own end: a fault of the platform',
+    file: 'libs/drivers/images/src/factory/plain-text.ts',
+    find: ".replaceAll(/\\p{Cc}/gu, (found) => ('\\t\\r\\n'.includes(found) ? ' ' : '\\uFFFD'))",
+    replace: '',
+    test: [ofBuilder, 'is told why it is not built: code that says what no database keeps'],
+  },
+  {
+    guard: 'building plugins: a report is judged, whoever wrote it',
+    without: 'a schema without bounds is kept and sent with every image',
+    file: 'libs/drivers/images/src/factory/plugin-report.ts',
+    find: 'problem ?? registrationFault(plugins)',
+    replace: 'problem ?? undefined',
+    test: [ofBuilder, 'is told why it is not built: code that forges a report with a schema that is too deep'],
+  },
+  {
+    guard: 'building plugins: who registers too much is named',
+    without: 'the code of all plugins is blamed, and nobody learns which schema is too large',
+    file: 'apps/runtime-gateway/src/plugins/check-plugins.ts',
+    find: "if (fault !== undefined) throw new ConfigError('PLUGIN_FAILED', fault);",
+    replace: '',
+    test: [ofBuilder, 'is told why it is not built: code with a schema that holds itself'],
+  },
   {
     guard: 'building plugins: no files of the machine',
     without: 'code of a tenant reads what the builder reads',
-    file: 'libs/drivers/images/src/factory/plugin-walls.ts',
+    file: walls,
     find: "`--allow-fs-read=${join(readable, '*')}`",
     replace: "'--allow-fs-read=*'",
     test: [ofBuilder, 'reaches nothing where it is built'],

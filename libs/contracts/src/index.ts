@@ -14,6 +14,7 @@ export * from './log-entry.js';
 export * from './measurement.js';
 export * from './redaction/redaction.js';
 export * from './redaction/text-search.js';
+export * from './registration-fault.js';
 export * from './request-protocol.js';
 export * from './requests-spent.js';
 export * from './reserved-model-names.js';

@@ -4,6 +4,7 @@ import {
   type PluginReport,
   type PolicyStep,
   type RegisteredPart,
+  registrationFault,
   resolveSettings,
   settingReferences,
   settingStandIn,
@@ -16,20 +17,24 @@ import { Section } from '../load/section.js';
 import { compilePluginAction } from './compile-plugin.js';
 import { PluginHost } from './plugin-host.js';
 
+/** Code of plugins may say what it likes: a report has room for this much of it. */
+const mostNotes = 100;
+const longestText = 2_000;
+
 /** Runs the code of a config's plugins, and judges the steps that use it, before any setting has a value. */
 export async function checkPlugins(config: GatewayConfig, log: JsonLog): Promise<PluginReport> {
   const check = new PluginCheck(config, log);
   try {
-    return { plugins: await check.run(), problem: null, notes: check.notes };
+    return { plugins: await check.run(), problem: null, notes: check.told };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { plugins: [], problem: error.message, notes: check.notes };
+    return { plugins: [], problem: error.message.slice(0, longestText), notes: check.told };
   }
 }
 
 /** What it throws is for people. */
 class PluginCheck {
-  readonly notes: string[] = [];
+  private readonly notes: string[] = [];
   private readonly standIns: BoundSettings;
 
   constructor(
@@ -41,18 +46,25 @@ class PluginCheck {
     this.standIns = { secrets: values, variables: values };
   }
 
+  get told(): readonly string[] {
+    return this.notes.slice(0, mostNotes).map((note) => note.slice(0, longestText));
+  }
+
   async run(): Promise<PluginReport['plugins']> {
     const host = await this.start();
     if (host === undefined) return [];
+    const plugins = host.registered.map(([name, { policies, conditions }]) => ({
+      ...{ name, policies: policies.map(partOf), conditions: conditions.map(partOf) },
+    }));
+    const fault = registrationFault(plugins);
+    if (fault !== undefined) throw new ConfigError('PLUGIN_FAILED', fault);
     const stranger = this.config.policies.find((policy) => !isPolicyName(policy) && host.policy(policy) === undefined);
     for (const [name, { policies }] of Object.entries(this.config.pipelines))
       for (const [policy, steps] of policies.flatMap((entry) => Object.entries(entry)))
         this.judgePolicy(host, policy, { steps, where: `pipeline "${name}", policy ${policy}` });
     // Last, as a step that uses it says more.
     if (stranger !== undefined) throw notThere(`"policies" lists ${stranger}`, host);
-    return host.registered.map(([name, { policies, conditions }]) => ({
-      ...{ name, policies: policies.map(partOf), conditions: conditions.map(partOf) },
-    }));
+    return plugins;
   }
 
   /** Undefined: there is nothing to judge by. */

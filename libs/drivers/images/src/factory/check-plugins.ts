@@ -1,25 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { UnitFailure } from '@tiffin/builds-operations';
 import { checkPluginsArgument, type PluginReport, type RegisteredPlugin } from '@tiffin/contracts';
-import { z } from 'zod';
 import { unpackImage } from '../cell/unpack-image.js';
 import type { OciLayout } from '../store/oci-layout.js';
+import { mostReportBytes, readPluginReport } from './plugin-report.js';
 import { walledCommand } from './plugin-walls.js';
-
-const mostReportBytes = 262_144;
-const mostLines = 200;
-const longestLine = 500;
-
-const part = z.object({ name: z.string(), schema: z.unknown() });
-const reportSchema = z.object({
-  plugins: z.array(z.object({ name: z.string(), policies: z.array(part), conditions: z.array(part) })),
-  problem: z.string().nullable(),
-  notes: z.array(z.string()),
-});
+import { SaidLines } from './said-lines.js';
 
 export interface CheckLimits {
   /** The image is unpacked in it: it needs as much room as the largest. */
@@ -43,18 +32,11 @@ export async function checkPlugins(
   // Where it was looked at is nobody's business.
   const told = (text: string): string => text.replaceAll(`${place}/image`, '').replaceAll(place, '');
   try {
-    const home = join(place, 'home');
-    await mkdir(home);
     const image = { rootfs: join(place, 'image'), layersDir: join(place, 'layers') };
     const { rootfs, workingDir } = await unpackImage(layout, digest, image);
-    const program = ['runtime.mjs', checkPluginsArgument];
-    const command = walledCommand({ readable: place, home, program });
+    const command = walledCommand({ readable: place, program: ['runtime.mjs', checkPluginsArgument] });
     const say = (line: string): void => print(told(line));
-    const { plugins, problem, notes } = await reportOf(
-      command,
-      { home, cwd: join(rootfs, workingDir), longestMs },
-      say,
-    );
+    const { plugins, problem, notes } = await reportOf(command, { cwd: join(rootfs, workingDir), longestMs }, say);
     for (const note of notes) say(note);
     if (problem !== null) throw new UnitFailure(told(problem));
     return plugins;
@@ -74,36 +56,34 @@ async function removeStale(workDir: string): Promise<void> {
   }
 }
 
+/** There is no place that it may write to. */
+const nowhere = '/nonexistent';
+
 interface Place {
-  readonly home: string;
   readonly cwd: string;
   readonly longestMs: number;
 }
 
 async function reportOf(
   [program = '', ...args]: readonly string[],
-  { home, cwd, longestMs }: Place,
+  { cwd, longestMs }: Place,
   print: (line: string) => void,
 ): Promise<PluginReport> {
   const child = spawn(program, args, {
-    ...{ cwd, detached: true, env: { NODE_ENV: 'production', HOME: home, TMPDIR: home } },
+    ...{ cwd, detached: true, env: { NODE_ENV: 'production', HOME: nowhere, TMPDIR: nowhere } },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
-  const lines = new Lines(print);
+  const lines = new SaidLines(print);
   for (const stream of [child.stdout, child.stderr]) lines.read(stream as Readable);
   const text = textOf(child.stdio[3] as Readable, () => endGroup(child));
   const ended = await endOf(child, longestMs);
-  if (ended === 'in time') return readReport(await text);
+  const report = await text;
+  if (report === null)
+    throw new UnitFailure(
+      `what its plugins register takes more than ${mostReportBytes} bytes. Make their schemas smaller.`,
+    );
+  if (ended === 'in time') return readPluginReport(report);
   throw new UnitFailure(`the code of its plugins did not come to an end within ${longestMs / 1_000} seconds. Mend it.`);
-}
-
-/** Whoever wrote it may be the code that was looked at: it is read, and not believed to have any form. */
-function readReport(text: string): PluginReport {
-  try {
-    return reportSchema.parse(JSON.parse(text)) as PluginReport;
-  } catch {
-    throw new UnitFailure('the code of its plugins ended the process in which it was looked at. Mend it.');
-  }
 }
 
 function endOf(child: ChildProcess, longestMs: number): Promise<'in time' | 'late'> {
@@ -132,7 +112,8 @@ function endGroup({ pid }: ChildProcess): void {
   }
 }
 
-async function textOf(stream: Readable, end: () => void): Promise<string> {
+/** Null: it is too long. */
+async function textOf(stream: Readable, end: () => void): Promise<string | null> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -140,19 +121,5 @@ async function textOf(stream: Readable, end: () => void): Promise<string> {
     if (bytes > mostReportBytes) end();
     else parts.push(chunk);
   }
-  return Buffer.concat(parts).toString();
-}
-
-/** What it says, as far as a log has room for it. */
-class Lines {
-  private count = 0;
-
-  constructor(private readonly print: (line: string) => void) {}
-
-  read(stream: Readable): void {
-    createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) => {
-      this.count += 1;
-      if (this.count <= mostLines) this.print(line.slice(0, longestLine));
-    });
-  }
+  return bytes > mostReportBytes ? null : Buffer.concat(parts).toString();
 }

@@ -34,6 +34,8 @@ const hasPlugins = ({ kind, config }: UnitContent): boolean =>
 /** Checks a unit's sources and plugins, installs its packages and puts its image into an OCI layout. */
 export class OciImageFactory implements ImageFactory {
   private readonly builder: ImageBuilder;
+  /** Ends with the last look at plugins that was asked for. */
+  private looked: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly parts: OciImageFactoryParts,
@@ -75,7 +77,10 @@ export class OciImageFactory implements ImageFactory {
   private checkPlugins({ digest }: StoredImage, { print }: ImageOrder): Promise<readonly RegisteredPlugin[]> {
     const { layout, longestPluginMs: longestMs = 60_000 } = this.parts;
     const { workDir = join(tmpdir(), 'tiffin-plugins') } = this.parts;
-    return checkPlugins({ layout, digest }, { workDir, longestMs }, print);
+    // One at a time: each may take as much memory as the walls allow.
+    const look = this.looked.then(() => checkPlugins({ layout, digest }, { workDir, longestMs }, print));
+    this.looked = look.catch(() => undefined);
+    return look;
   }
 
   /** Packages are installed only where no layer of the same lockfile is at hand. */

@@ -42,6 +42,14 @@ describe('withChanges', () => {
     expect(bare.connections.map(({ from }) => from)).toEqual([pipeline]);
     expect(withChanges(canvas, gate, { pipelines: [] }).connections).toEqual([]);
   });
+
+  it('takes a field away', () => {
+    const [car] = base.entities;
+    const scripted = withChanges(base, car!, { script: 'module.exports = () => {};' });
+    const bare = withChanges(scripted, scripted.entities[0]!, { script: undefined });
+    expect(Object.keys(bare.entities[0]!)).not.toContain('script');
+    expect(validateCanvas(bare)).toEqual([]);
+  });
 });
 
 describe('changesOf', () => {

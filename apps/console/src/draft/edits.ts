@@ -22,9 +22,13 @@ export const withEntity = (canvas: Canvas, entity: Entity): Canvas => ({
   entities: [...canvas.entities, entity],
 });
 
-/** The canvas with other fields of one entity. Unlike an operation it takes what is half typed: the rules say what is missing. */
+/**
+ * The canvas with other fields of one entity; undefined takes one away. Unlike an operation it takes what is half typed: the rules say
+ * what is missing.
+ */
 export function withChanges(canvas: Canvas, entity: Entity, changes: object): Canvas {
-  const changed = { ...entity, ...changes } as Entity;
+  const fields = Object.entries({ ...entity, ...changes }).filter(([, value]) => value !== undefined);
+  const changed = Object.fromEntries(fields) as unknown as Entity;
   const next = { ...canvas, entities: canvas.entities.map((one) => (one.id === entity.id ? changed : one)) };
   return changed.type === 'Gateway' && entity.type === 'Gateway'
     ? withoutUntargeted(withoutLoose(next), entity, changed)

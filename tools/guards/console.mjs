@@ -22,6 +22,26 @@ export const consoleGuards = [
     test: live,
   },
   {
+    guard: 'the form of a schema hides nothing',
+    without: 'a step of a plugin is told what nobody sees in the console',
+    file: 'apps/console/src/details/json-schema-fields.ts',
+    find: '...others.map((name) => ({ ...json, name })),',
+    replace: '',
+    test: [
+      'apps/console/src/details/json-schema-fields.test.ts',
+      'keeps in sight what the schema does not name, and what is of another kind than it says',
+    ],
+  },
+  {
+    guard: 'a build that fails takes no form away',
+    without:
+      'who mends a step of a plugin after a failed build writes JSON, though the release that serves knows the form',
+    file: 'apps/console/src/details/plugin-parts.ts',
+    find: 'images.find((image) => image !== null && image !== undefined)',
+    replace: 'images[0]',
+    test: ['apps/console/src/details/plugin-parts.test.ts', 'is what serves, while the newest revision has no image'],
+  },
+  {
     guard: 'what was read stays when reading it again fails',
     without: 'a page, and what was typed on it, goes for an error; a token that is shown once, too',
     file: 'apps/console/src/graphql/use-read.ts',

@@ -1,8 +1,12 @@
-import { MultiSelect, Select, Stack, TextInput } from '@mantine/core';
+import { MultiSelect, Stack, TextInput } from '@mantine/core';
 import { type Condition, conditionNames } from '@tiffin/canvas-rules';
 import { httpMethods } from '@tiffin/contracts';
 import { conditionDefinitions } from '@tiffin/contracts/gateway';
 import { JsonField } from './json-field.js';
+import { defaultsOf } from './json-schema-fields.js';
+import { PartSelect } from './part-select.js';
+import { PluginParameters } from './plugin-parameters.js';
+import { useKnownParts } from './plugin-parts.js';
 
 interface ConditionFormProps {
   readonly condition: Condition;
@@ -16,10 +20,6 @@ const seeds = Object.fromEntries(conditionDefinitions.map(({ name, example }) =>
   Condition['name'],
   Condition
 >;
-
-/** That of a plugin is one among them where it is there already. */
-const namesWith = (name: Condition['name']): readonly Condition['name'][] =>
-  conditionNames.includes(name) ? conditionNames : [...conditionNames, name];
 
 const labels: Record<Condition['name'], string> = {
   always: 'always',
@@ -38,25 +38,52 @@ const labels: Record<Condition['name'], string> = {
   not: 'when this does not hold',
 };
 
+const own = conditionNames.map((name) => ({ value: name, label: labels[name] }));
+const isOwn = (name: string): boolean => (conditionNames as readonly string[]).includes(name);
+
 export function ConditionForm({ condition, path, onChange, error }: ConditionFormProps) {
+  const { conditions, hasPlugins } = useKnownParts();
+  const schemas = new Map(conditions.map(({ name, schema }) => [name, schema]));
+  const { name } = condition;
+  const brought = [...schemas.keys(), ...(isOwn(name) || schemas.has(name) ? [] : [name])];
+  const seed = (next: string): Condition =>
+    isOwn(next) ? seeds[next as Condition['name']] : ({ ...defaultsOf(schemas.get(next)), name: next } as Condition);
   return (
     <Stack gap={6} flex={1} miw={0}>
-      <Select
-        size="xs"
+      <PartSelect
         label="Acts"
-        data={namesWith(condition.name).map((name) => ({ value: name, label: labels[name] ?? name }))}
-        value={condition.name}
-        allowDeselect={false}
-        onChange={(name) => name && onChange(seeds[name as Condition['name']])}
+        own={own}
+        brought={hasPlugins || !isOwn(name) ? brought : null}
+        value={name}
+        onChange={(next) => onChange(seed(next))}
         error={error}
-        data-testid="condition"
+        testId="condition"
       />
-      {Object.keys(condition).length > 1 && <Parameter {...{ condition, path, onChange }} />}
+      {!isOwn(name) && <OfPlugin {...{ condition, path, onChange }} schema={schemas.get(name)} />}
+      {isOwn(name) && Object.keys(condition).length > 1 && <Parameter {...{ condition, path, onChange }} />}
     </Stack>
   );
 }
 
-function Parameter({ condition, path, onChange }: Omit<ConditionFormProps, 'error'>) {
+type ParameterProps = Omit<ConditionFormProps, 'error'>;
+
+/** What is wrong with it is said where it is chosen. */
+const nothing = (): null => null;
+
+function OfPlugin({ condition, path, onChange, schema }: ParameterProps & { readonly schema: unknown }) {
+  const { name, ...told } = condition;
+  return (
+    <PluginParameters
+      {...{ name, schema, path }}
+      value={told}
+      onChange={(next, typing) => onChange({ ...next, name } as Condition, typing && `condition.${typing}`)}
+      problem={nothing}
+      testId="condition"
+    />
+  );
+}
+
+function Parameter({ condition, path, onChange }: ParameterProps) {
   switch (condition.name) {
     case 'pathMatch':
     case 'hostMatch':
@@ -83,7 +110,7 @@ function Parameter({ condition, path, onChange }: Omit<ConditionFormProps, 'erro
           label={condition.name}
           path={path}
           value={condition}
-          empty={seeds[condition.name] ?? { name: condition.name }}
+          empty={seeds[condition.name]}
           onChange={(value) => onChange(value as Condition)}
         />
       );

@@ -17,6 +17,7 @@ import { ModelMigrations } from './model-migrations.js';
 import { ModelProperties } from './model-properties.js';
 import { ModelRelations } from './model-relations.js';
 import { PipelinesForm } from './pipelines-form.js';
+import { PluginsForm } from './plugins-form.js';
 import { ServiceEndpointForm } from './service-endpoint-form.js';
 import { WiresForm } from './wires-form.js';
 
@@ -41,7 +42,11 @@ const tabs: Record<EntityType, readonly Tab[]> = {
   Function: [tab('code', 'Code', FunctionFiles), tab('settings', 'Settings', FunctionForm)],
   ServiceEndpoint: [tab('settings', 'Settings', ServiceEndpointForm)],
   Microservice: [tab('settings', 'Settings', MicroserviceForm)],
-  Gateway: [tab('pipelines', 'Pipelines', PipelinesForm), tab('settings', 'Settings', GatewayForm)],
+  Gateway: [
+    tab('pipelines', 'Pipelines', PipelinesForm),
+    tab('plugins', 'Plugins', PluginsForm),
+    tab('settings', 'Settings', GatewayForm),
+  ],
   ApiEndpoint: [tab('settings', 'Settings', ApiEndpointForm)],
 };
 

@@ -6,6 +6,7 @@ const files = { 'b.js': '2', 'handler.js': '1', 'a.js': '3' };
 describe('files of a function', () => {
   it('puts the handler first and the others by name', () => {
     expect(fileOrder(files, 'handler.js')).toEqual(['handler.js', 'a.js', 'b.js']);
+    expect(fileOrder(files, null)).toEqual(['a.js', 'b.js', 'handler.js']);
   });
 
   it('renames in place and removes', () => {

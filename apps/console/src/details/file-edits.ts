@@ -13,6 +13,6 @@ export const renamed = (files: Files, from: string, to: string): Files =>
 export const withoutFile = (files: Files, gone: string): Files =>
   Object.fromEntries(Object.entries(files).filter(([name]) => name !== gone));
 
-/** The handler's file first: it is what people come for. The others by name. */
-export const fileOrder = (files: Files, handler: string): readonly string[] =>
+/** The handler's file first, where there is one: it is what people come for. The others by name. */
+export const fileOrder = (files: Files, handler: string | null): readonly string[] =>
   Object.keys(files).toSorted((a, b) => Number(b === handler) - Number(a === handler) || a.localeCompare(b));

@@ -10,8 +10,8 @@ interface FileTabsProps {
   readonly files: Readonly<Record<string, string>>;
   readonly names: readonly string[];
   readonly shown: string | undefined;
-  /** The handler's file: it stays, under its name. */
-  readonly required: string;
+  /** The handler's file: it stays, under its name. Null: each may go. */
+  readonly required: string | null;
   readonly onShow: (name: string) => void;
   readonly onAdd: (name: string) => void;
   readonly onRename: (from: string, to: string) => void;
@@ -82,7 +82,7 @@ function FileMenu({ shown, required, onRemove, onNaming }: FileTabsProps & { onN
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {fixed && <Menu.Label>The handler needs this file</Menu.Label>}
+        {shown === required && <Menu.Label>The handler needs this file</Menu.Label>}
         <Menu.Item disabled={fixed} onClick={onNaming} data-testid="file-rename">
           Rename {shown}
         </Menu.Item>

@@ -2,9 +2,11 @@ import { Code, MultiSelect, Stack, Text } from '@mantine/core';
 import { type EntityOf, gatewaySlug, policyNames } from '@tiffin/canvas-rules';
 import { NameField } from './name-field.js';
 import { useEntityForm } from './use-entity-form.js';
+import { usePluginParts } from './use-plugin-parts.js';
 
 export function GatewayForm({ entity }: { entity: EntityOf<'Gateway'> }) {
   const { change, problem } = useEntityForm(entity);
+  const brought = usePluginParts(entity).policies.map(({ name }) => name);
   return (
     <Stack gap="md">
       <NameField entity={entity} />
@@ -14,7 +16,7 @@ export function GatewayForm({ entity }: { entity: EntityOf<'Gateway'> }) {
       <MultiSelect
         label="Allowed policies"
         description="What its pipelines may use."
-        data={[...new Set([...policyNames, ...entity.policies])]}
+        data={[...new Set([...policyNames, ...brought, ...entity.policies])]}
         value={entity.policies}
         onChange={(policies) => change({ policies })}
         error={problem('policies')}

@@ -6,7 +6,8 @@ import { useBoard } from '../canvas/board.js';
 import { IconButton } from '../look/icon-button.js';
 import { Changing } from './changing.js';
 import { ConditionForm } from './condition-form.js';
-import { JsonField } from './json-field.js';
+import { PluginParameters } from './plugin-parameters.js';
+import { useKnownParts } from './plugin-parts.js';
 import { schemaFields } from './schema-field.js';
 import { SchemaForm } from './schema-form.js';
 import { type Pair, seedPair } from './seed-policy.js';
@@ -53,20 +54,25 @@ export function PairsForm(props: PairsFormProps) {
           onRemove={() => set(pairs.filter((old) => old !== pair))}
         />
       ))}
-      {name !== 'proxy' && (
-        <Changing>
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="gray"
-            w="fit-content"
-            onClick={() => set([...pairs, seedPair(name)])}
-          >
-            Add an action
-          </Button>
-        </Changing>
-      )}
+      {name !== 'proxy' && <AddAction name={name} onAdd={(pair) => set([...pairs, pair])} />}
     </Stack>
+  );
+}
+
+function AddAction({ name, onAdd }: { name: Exclude<PolicyName, 'proxy'>; onAdd: (pair: Pair) => void }) {
+  const schema = useSchema(name);
+  return (
+    <Changing>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        color="gray"
+        w="fit-content"
+        onClick={() => onAdd(seedPair(name, schema))}
+      >
+        Add an action
+      </Button>
+    </Changing>
   );
 }
 
@@ -97,7 +103,7 @@ function PairForm({ name, pair, pipelineId, path, problem, onChange, onRemove }:
           </IconButton>
         </Changing>
       </Group>
-      {'serviceEndpoint' in pair.action && (
+      {isPolicyName(name) && 'serviceEndpoint' in pair.action && (
         <TargetField
           pipelineId={pipelineId}
           value={pair.action.serviceEndpoint}
@@ -114,16 +120,21 @@ interface ParametersFormProps extends Pick<PairFormProps, 'name' | 'pair' | 'pat
   readonly onChange: (action: object, typing?: string) => void;
 }
 
-/** What a plugin's policy takes is not known here: it is written as JSON. */
+/** Of a plugin's policy, as it was built last. */
+function useSchema(name: string): unknown {
+  return useKnownParts().policies.find((part) => part.name === name)?.schema;
+}
+
 function ParametersForm({ name, pair, path, problem, onChange }: ParametersFormProps) {
+  const schema = useSchema(name);
   if (!isPolicyName(name))
     return (
-      <JsonField
-        label="Parameters"
+      <PluginParameters
+        {...{ name, schema, problem }}
         path={`${path}.action`}
         value={pair.action}
-        empty={{}}
-        onChange={(value) => onChange(value as object)}
+        onChange={(action, typing) => onChange(action, typing && `${path}.action.${typing}`)}
+        testId="action"
       />
     );
   return (

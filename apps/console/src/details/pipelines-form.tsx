@@ -5,12 +5,21 @@ import { useBoard } from '../canvas/board.js';
 import { freshId } from '../draft/edits.js';
 import { AddButton } from '../look/add-button.js';
 import { Changing } from './changing.js';
+import { PluginPartsContext } from './plugin-parts.js';
 import { PoliciesForm } from './policies-form.js';
+import { allowedWith } from './seed-policy.js';
 import { useEntityForm } from './use-entity-form.js';
+import { usePluginParts } from './use-plugin-parts.js';
 
 type Gateway = EntityOf<'Gateway'>;
 
-export function PipelinesForm({ entity }: { entity: Gateway }) {
+export const PipelinesForm = ({ entity }: { entity: Gateway }) => (
+  <PluginPartsContext value={usePluginParts(entity)}>
+    <Pipelines entity={entity} />
+  </PluginPartsContext>
+);
+
+function Pipelines({ entity }: { entity: Gateway }) {
   const { selection, select } = useBoard();
   const { change } = useEntityForm(entity);
   const { pipelines } = entity;
@@ -100,8 +109,10 @@ function PipelineFields({ gateway, pipeline, index, isFresh }: PipelineItemProps
   }, [isFresh]);
   const { change, problem } = useEntityForm(gateway);
   const path = `pipelines.${index}`;
-  const set = (changes: Partial<Pipeline>, typing?: string): void =>
-    change({ pipelines: gateway.pipelines.with(index, { ...pipeline, ...changes }) }, typing);
+  const set = (changes: Partial<Pipeline>, typing?: string): void => {
+    const policies = allowedWith(gateway, pipeline, changes.policies ?? []);
+    change({ policies, pipelines: gateway.pipelines.with(index, { ...pipeline, ...changes }) }, typing);
+  };
   const remove = (): void => askToRemove({ kind: 'pipeline', id: pipeline.id, gatewayId: gateway.id });
   return (
     <Stack gap="sm">

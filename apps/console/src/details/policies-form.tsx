@@ -1,11 +1,14 @@
-import { Group, Paper, Select, Stack, Text } from '@mantine/core';
+import { Group, Paper, Stack, Text } from '@mantine/core';
 import type { Pipeline, Policy, PolicyName } from '@tiffin/canvas-rules';
+import { isPolicyName } from '@tiffin/contracts/gateway';
 import IconArrowDown from '@tabler/icons-react/dist/esm/icons/IconArrowDown.mjs';
 import IconArrowUp from '@tabler/icons-react/dist/esm/icons/IconArrowUp.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { IconButton } from '../look/icon-button.js';
 import { Changing } from './changing.js';
 import { PairsForm } from './pairs-form.js';
+import { PartSelect } from './part-select.js';
+import { useKnownParts } from './plugin-parts.js';
 import { seedPolicy, swapped, withPolicy } from './seed-policy.js';
 
 interface PoliciesFormProps {
@@ -26,17 +29,30 @@ export function PoliciesForm(props: PoliciesFormProps) {
         <PolicyForm key={policy.id} {...props} policy={policy} index={index} />
       ))}
       <Changing>
-        <Select
-          size="xs"
-          placeholder="Add a policy"
-          aria-label="Add a policy"
-          data={[...allowed]}
-          value={null}
-          onChange={(name) => name && onChange(withPolicy(policies, seedPolicy(name as PolicyName)))}
-          data-testid="policy-add"
-        />
+        <AddPolicy allowed={allowed} onAdd={(policy) => onChange(withPolicy(policies, policy))} />
       </Changing>
     </Stack>
+  );
+}
+
+interface AddPolicyProps extends Pick<PoliciesFormProps, 'allowed'> {
+  readonly onAdd: (policy: Policy) => void;
+}
+
+function AddPolicy({ allowed, onAdd }: AddPolicyProps) {
+  const parts = useKnownParts();
+  const schemas = new Map(parts.policies.map(({ name, schema }) => [name, schema]));
+  const brought = [...new Set([...schemas.keys(), ...allowed.filter((name) => !isPolicyName(name))])];
+  const own = parts.hasPlugins ? allowed.filter(isPolicyName) : allowed;
+  return (
+    <PartSelect
+      placeholder="Add a policy"
+      own={own.map((name) => ({ value: name, label: name }))}
+      brought={parts.hasPlugins ? brought : null}
+      value={null}
+      onChange={(name) => onAdd(seedPolicy(name as PolicyName, schemas.get(name)))}
+      testId="policy-add"
+    />
   );
 }
 
@@ -62,8 +78,18 @@ function PolicyForm({ pipeline, policy, index, path, problem, onChange }: Policy
           <PolicyButtons {...{ policies, index }} name={policy.name} onChange={onChange} />
         </Changing>
       </Group>
+      <Wrong reason={problem(`${path}.${index}.name`)} />
       <PairsForm policy={policy} pipelineId={pipeline.id} path={`${path}.${index}`} problem={problem} onChange={set} />
     </Paper>
+  );
+}
+
+function Wrong({ reason }: { reason: string | null }) {
+  if (reason === null) return null;
+  return (
+    <Text fz="xs" c="var(--tone-bad)" mb={6} role="alert">
+      {reason}
+    </Text>
   );
 }
 

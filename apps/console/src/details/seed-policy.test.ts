@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { policyNames, policySchema } from '@tiffin/canvas-rules';
-import { seedPolicy, swapped, withPolicy } from './seed-policy.js';
+import { type EntityOf, type Pipeline, policyNames, policySchema } from '@tiffin/canvas-rules';
+import { allowedWith, seedPolicy, swapped, withPolicy } from './seed-policy.js';
 
 describe('seedPolicy', () => {
   it.each([...policyNames])('gives %s what the rules ask for', (name) => {
@@ -18,5 +18,20 @@ describe('seedPolicy', () => {
   it('swaps neighbours', () => {
     const policies = [seedPolicy('cors'), seedPolicy('log'), seedPolicy('proxy')];
     expect(swapped(policies, 1).map(({ name }) => name)).toEqual(['cors', 'proxy', 'log']);
+  });
+
+  it('begins the policy of a plugin with the defaults of its schema', () => {
+    const schema = { type: 'object', properties: { word: { type: 'string', default: 'Hello' } } };
+    expect(seedPolicy('stamp' as never, schema).pairs).toEqual([
+      { condition: { name: 'always' }, action: { word: 'Hello' } },
+    ]);
+    expect(seedPolicy('stamp' as never).pairs).toEqual([{ condition: { name: 'always' }, action: {} }]);
+  });
+
+  it("allows a plugin's policy that is taken, and nothing that was there or is the gateway's", () => {
+    const gateway = { policies: ['proxy'] } as EntityOf<'Gateway'>;
+    const steps = (...names: readonly string[]) => names.map((name) => ({ name, pairs: [] })) as never;
+    const before = { policies: steps('old') } as unknown as Pipeline;
+    expect(allowedWith(gateway, before, steps('old', 'stamp', 'stamp', 'log'))).toEqual(['proxy', 'stamp']);
   });
 });

@@ -7,6 +7,7 @@ import type {
   revisionFields,
   unitLogsQuery,
 } from './documents.js';
+import type { gatewayParts } from './plugin-documents.js';
 
 /** Names for what `documents.ts` asks for. Times are ISO 8601. */
 export type RevisionAnswer = ResultOf<typeof revisionFields>;
@@ -26,5 +27,8 @@ export type BuildAnswer = EnvironmentAnswer['project']['builds']['edges'][number
 export type DeploymentAnswer = NonNullable<ResultOf<typeof deploymentSubscription>['deploymentProgress']>;
 export type StepAnswer = DeploymentAnswer['steps'][number];
 export type WorkState = StepAnswer['state'];
+
+export type GatewayPartsAnswer = ResultOf<typeof gatewayParts>;
+export type PluginAnswer = NonNullable<GatewayPartsAnswer['image']>['plugins'][number];
 
 export type LogLineAnswer = ResultOf<typeof unitLogsQuery>['environment']['unitLogs'][number];

@@ -18,7 +18,13 @@ export * from './entity.js';
 export * from './entity-id.js';
 export * from './function-entity.js';
 export * from './gateway.js';
-export { type GatewayPlugin, isPath as isPluginPath, pluginFile, pluginPackage } from './gateway-plugin.js';
+export {
+  type GatewayPlugin,
+  isPath as isPluginPath,
+  partName as pluginPartName,
+  pluginFile,
+  pluginPackage,
+} from './gateway-plugin.js';
 export * from './gateway-slug.js';
 export { mayConnect } from './may-connect.js';
 export { clash, mergeField } from './merge-field.js';

@@ -16,7 +16,7 @@ export const limits = {
   /** Of the gates of one release in one environment: some questions to the database that nobody else shares. */
   gates: 100,
   /** Of the traffic of an environment, and how many points of it one field answers with. */
-  traffic: 500,
+  traffic: 1_000,
   trafficPoints: 2_000,
   /** Of what a subscription sends: it is paid once, and computed at each event. */
   eventCost: 12_000,

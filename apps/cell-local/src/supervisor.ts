@@ -186,9 +186,11 @@ export class Supervisor {
     return this.parts.requests;
   }
 
-  /** What units have answered that is not known to be kept, as the last look found it: who asks waits for no unit. */
+  /** What units have answered that is not known to be kept, as the last look found it: another one begins, and who asks waits for no unit. */
   traffic(): TrafficReport {
-    return this.front.traffic.watch.book.report();
+    const { watch } = this.front.traffic;
+    void watch.look();
+    return watch.book.report();
   }
 
   keepTraffic(runs: readonly RunTraffic[]): void {

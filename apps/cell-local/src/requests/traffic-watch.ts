@@ -23,14 +23,20 @@ const atOnce = 32;
 export class TrafficWatch {
   /** By which id a process goes: what code of a tenant would have it change is not believed. */
   private readonly runs = new WeakMap<TellingProcess, string>();
+  private looking: Promise<void> | null = null;
 
   constructor(
     private readonly processes: ReadonlySet<TellingProcess>,
     readonly book: TrafficBook,
   ) {}
 
-  /** Asks all that run. */
-  async look(): Promise<void> {
+  /** Asks all that run; one look at a time. */
+  look(): Promise<void> {
+    this.looking ??= this.askAll().finally(() => (this.looking = null));
+    return this.looking;
+  }
+
+  private async askAll(): Promise<void> {
     const waiting = [...this.processes];
     const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await this.ask(next);

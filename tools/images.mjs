@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from './ensure-built.mjs';
+import { ensurePrlimit } from './ensure-prlimit.mjs';
 import { run } from './fetched.mjs';
 import { root } from './hand-over.mjs';
 import { imageLibrary } from './image-library.mjs';
@@ -42,10 +43,11 @@ function checkIntegrity(archive, integrity) {
 }
 
 /** What goes into the image, and where. */
-async function contents() {
+async function contents(library) {
   const built = (path) => join(root, 'dist', path);
   return {
     tools: {
+      ...(await ensurePrlimit(library)),
       [await ensureNpm()]: 'usr/local/lib/node_modules/npm',
       [join(root, 'node_modules/@prisma/schema-engine-wasm')]: 'app/node_modules/@prisma/schema-engine-wasm',
     },
@@ -104,7 +106,7 @@ async function main(options) {
     layout,
     baseLock: lock,
     version: options.tag,
-    ...(await contents()),
+    ...(await contents(library)),
   });
   for (const { role, sizeBytes: bytes } of layers) say(`  ${role.padEnd(12)} ${(bytes / 1e6).toFixed(1)} MB`);
   const image = { layout, lock, digest };

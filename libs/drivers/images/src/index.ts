@@ -1,5 +1,6 @@
 export { type BaseLock, readBaseLock } from './base/base-lock.js';
 export { type BasePlace, buildBase } from './base/build-base.js';
+export { DebianPackages } from './base/debian-packages.js';
 export { restoreBase } from './base/restore-base.js';
 export { type UnpackedImage, unpackImage, type UnpackPlace } from './cell/unpack-image.js';
 export { exportImage, type ExportTarget } from './image/export-image.js';

@@ -234,4 +234,26 @@ const shipped = [
   },
 ];
 
-export const spans = [...costs, ...contents, ...traces, ...collectors, ...environments, ...shipped];
+const kept = [
+  {
+    guard: 'spans: a part of an address keeps none of the rest',
+    without: 'who asks with long addresses decides how much memory waiting spans take',
+    file: 'libs/runtime/src/span-export/http-attributes.ts',
+    find: 'Buffer.from(text.slice(0, longest)).toString()',
+    replace: 'text.slice(0, longest)',
+    test: [
+      'libs/runtime/src/span-export/http-attributes.test.ts',
+      'what a span keeps of a long address keeps none of the rest',
+    ],
+  },
+  {
+    guard: 'spans: no long tracestate',
+    without: 'who asks with long ones decides how much memory waiting spans take',
+    file: 'libs/runtime/src/span-export/recorded-span.ts',
+    find: '(span.tracestate?.length ?? 0) > longestTracestate',
+    replace: '(span.tracestate?.length ?? 0) > Infinity',
+    test: [exporting, 'hold as much of a tracestate as everybody has to carry on, or none'],
+  },
+];
+
+export const spans = [...costs, ...contents, ...traces, ...collectors, ...environments, ...shipped, ...kept];

@@ -40,8 +40,9 @@ const known: ReadonlySet<string> = new Set([
 
 /** A span is kept until it is sent: nobody may decide how much that is. */
 const longest = 1_024;
+/** A copy: a part of a text would keep all of it. */
 const cut = (text: string | undefined): string | undefined =>
-  text !== undefined && text.length > longest ? text.slice(0, longest) : text;
+  text !== undefined && text.length > longest ? Buffer.from(text.slice(0, longest)).toString() : text;
 
 const methodOf = (method: string): Draft =>
   known.has(method)

@@ -3,6 +3,9 @@ import { TraceState } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { EndedSpan } from '../spans/spans.js';
 
+/** As much as everybody has to carry on, by W3C's Trace Context. */
+const longestTracestate = 512;
+
 /** What all spans of a process have in common. */
 export type SpanPlace = Pick<ReadableSpan, 'resource' | 'instrumentationScope'> & {
   /** Milliseconds since 1970 at which `performance.now()` was 0. */
@@ -26,10 +29,11 @@ export class RecordedSpan implements ReadableSpan {
   readonly endTime: HrTime;
   declare readonly parentSpanContext?: SpanContext;
 
-  constructor(
-    private readonly span: EndedSpan,
-    { resource, instrumentationScope, epochMs }: SpanPlace,
-  ) {
+  private readonly span: EndedSpan;
+
+  constructor(span: EndedSpan, { resource, instrumentationScope, epochMs }: SpanPlace) {
+    const isLong = (span.tracestate?.length ?? 0) > longestTracestate;
+    this.span = isLong ? { ...span, tracestate: undefined } : span;
     this.resource = resource;
     this.instrumentationScope = instrumentationScope;
     this.startTime = timeOf(epochMs + span.startedAt);

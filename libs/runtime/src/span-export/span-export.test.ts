@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { TraceSettings } from '@tiffin/contracts';
 import { OtlpReceiver } from '@tiffin/testing/otlp-receiver';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { JsonLog } from '../json-log.js';
 import type { EndedSpan } from '../spans/spans.js';
+import { RecordedSpan } from './recorded-span.js';
 import { SpanExport } from './span-export.js';
 
 let collector: OtlpReceiver;
@@ -59,6 +61,13 @@ describe('spans', () => {
     expect(received!.endMs - received!.startMs).toBeCloseTo(20, 0);
     expect(received!.endMs).toBeGreaterThan(before - 5);
     expect(received!.endMs).toBeLessThan(Date.now() + 5);
+  });
+
+  it('hold as much of a tracestate as everybody has to carry on, or none', () => {
+    const place = { resource: resourceFromAttributes({}), instrumentationScope: { name: 'tests' }, epochMs: 0 };
+    const held = (tracestate: string): string => JSON.stringify(new RecordedSpan(span({ tracestate }), place));
+    expect(held(`a=${'x'.repeat(510)}`)).toContain('xxx');
+    expect(held(`a=${'x'.repeat(511)}`)).not.toContain('xxx');
   });
 
   it('are told whose they are, and go where the settings say, packed and with their headers', async () => {

@@ -60,7 +60,7 @@ export const attemptsToReach = ({ port, socket }: Reachable): string => `
   await attempt('fetch', () => fetch('http://127.0.0.1:${port}/').catch((error) => { throw error.cause ?? error; }));
   await attempt('listen', () => over(net.createServer().listen(0).once('listening', function () { this.emit('connect'); })));
   await attempt('udp', () => asked((done) => dgram.createSocket('udp4').once('error', done).send('x', ${port}, '127.0.0.1', done)));
-  await attempt('multicast', () => asked((done) => dgram.createSocket('udp4').once('error', done).addMembership('224.0.0.114')));
+  await attempt('multicast', () => asked((done) => dgram.createSocket('udp4').once('error', done).once('listening', () => done()).addMembership('224.0.0.114')));
   await attempt('unix', () => over(net.connect('${socket}')));
   await attempt('unix listen', () => over(net.createServer().listen('${socket}.2').once('listening', function () { this.emit('connect'); })));
   await attempt('query', () => dns.promises.resolve4('example.org'));

@@ -13,6 +13,7 @@ export {
   spanLines,
 } from './spans/spans.js';
 export { RequestCounters } from './request-counters.js';
+export { runId } from './run-id.js';
 export { tellVersion } from './tell-version.js';
 export { watchLifeline } from './watch-lifeline.js';
 export { type ProcessSettings, readProcessSettings, wholeNumber, WrongSetting } from './process-settings.js';

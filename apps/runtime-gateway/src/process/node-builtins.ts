@@ -18,8 +18,6 @@ export const readdirSync = fs.readdirSync;
 export const readFileSync = fs.readFileSync;
 /** As it is by then: secrets may have been taken out of what it writes. */
 export const writeSync = ((...args: Parameters<typeof fs.writeSync>) => fs.writeSync(...args)) as typeof fs.writeSync;
-/** Loaded by the first call: it costs 4 MB, which a gateway that nobody asks does not have to pay. */
-export const randomUUID = (): string => process.getBuiltinModule('node:crypto').randomUUID();
 const net = process.getBuiltinModule('node:net');
 export const BlockList = net.BlockList;
 export const connect = net.connect;

@@ -1,10 +1,10 @@
 import { endOfMonth, monthOf, packMeasured, Tally, type UnitAllowance, type UnitCounts } from '@tiffin/contracts';
+import { runId } from '@tiffin/runtime';
 import type { MeasuredResponse } from './measured-response.js';
-import { randomUUID } from './node-builtins.js';
 
 /** What this process has answered to requests from outside, as the platform asks for it, and how far it may go. */
 export class OutsideRequests {
-  private made: string | undefined;
+  readonly run = runId();
   private readonly tally = new Tally();
   private counted = 0;
   private month = monthOf(new Date());
@@ -12,11 +12,6 @@ export class OutsideRequests {
   private former: Readonly<Record<string, number>> = {};
   /** Null: as far as it likes. */
   allowance: UnitAllowance | null = null;
-
-  /** Random: ids of requests, which clients see, follow from each other. */
-  get run(): string {
-    return (this.made ??= randomUUID());
-  }
 
   /** Counts one that is to be handed on; false: nothing is left of what the plan allows. On the way of every request. */
   take(): boolean {

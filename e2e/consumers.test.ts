@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { LocalCellReader } from '@tiffin/local-cell';
 import { answering, drawFunctions, TestStack, waitUntil } from '@tiffin/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { killGateway } from './kill-gateway.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -65,15 +63,6 @@ const answers = (credential: Credential, wanted: number) =>
 
 const controlPlane = ['api', 'builder', 'deployer'] as const;
 
-/** Kills what runs of the gateway; the cell starts another. */
-async function killGateway(): Promise<void> {
-  const token = readFileSync(join(stack.folder, 'cell-read-token'), 'utf8');
-  const reader = new LocalCellReader({ socketPath: join(stack.folder, 'cell.sock'), token });
-  const seen = await reader.observe(environmentId);
-  reader.close();
-  process.kill(seen!.units.find(({ key }) => key.startsWith('gateway-'))!.pid, 'SIGKILL');
-}
-
 it('a key works as soon as it is made, without a release, and not when it is deactivated or deleted', async () => {
   const nobody = { id: '', authorization: 'apiKey a:b' };
   expect([(await stack.client.call(url)).status, await status(nobody)]).toEqual([401, 401]);
@@ -94,7 +83,7 @@ it('is known without the control plane, also to gateways that start meanwhile, a
   await stack.processes['deployer'].end('SIGKILL');
   const fay = await consumer('fay');
   await onCredential('deactivate', eve);
-  await killGateway();
+  await killGateway(stack.folder, environmentId);
   await Promise.all(controlPlane.map((name) => stack.processes[name].end('SIGKILL')));
   await answers(eve, 200);
   await stack.processes['cell-local'].end('SIGKILL');

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { LocalCellReader } from '@tiffin/local-cell';
 import { answering, drawFunctions, rewrite, TestStack, waitUntil } from '@tiffin/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { killGateway } from './kill-gateway.js';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -71,15 +69,6 @@ const until = (wanted: Readonly<Record<string, readonly number[]>>) =>
     return Object.entries(wanted).every(([name, figures]) => JSON.stringify(seen[name]) === JSON.stringify(figures));
   });
 
-/** Kills what runs of the gateway; the cell starts another. */
-async function killGateway(): Promise<void> {
-  const token = readFileSync(join(stack.folder, 'cell-read-token'), 'utf8');
-  const reader = new LocalCellReader({ socketPath: join(stack.folder, 'cell.sock'), token });
-  const seen = await reader.observe(environmentId);
-  reader.close();
-  process.kill(seen!.units.find(({ key }) => key.startsWith('gateway-'))!.pid, 'SIGKILL');
-}
-
 it('is exactly what was sent, by endpoint, unit and class of answer, with how long it took', async () => {
   await ask('/hello', 20, 200);
   await ask('/broken', 7, 500);
@@ -103,7 +92,7 @@ it('stays so over a deployer that is killed, a gateway that is killed, a cell th
   await ask('/hello', 5, 200);
   await stack.startProcess('deployer');
   await until({ helloEndpoint: [25, 0, 0] });
-  await killGateway();
+  await killGateway(stack.folder, environmentId);
   await waitUntil('it serves again', async () => (await stack.client.call(`${url}/nowhere`)).status === 404);
   await ask('/hello', 5, 200);
   await until({ helloEndpoint: [30, 0, 0] });

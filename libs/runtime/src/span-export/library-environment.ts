@@ -2,7 +2,7 @@ import type { TraceSettings } from '@tiffin/contracts';
 
 /**
  * OpenTelemetry's libraries read the environment when something is made. What an environment of Tiffin gives a unit is not there, and
- * may be secret: it is there for so long only, and code of users never sees it.
+ * may be secret: it is there for so long only, so that code of users does not find it among its variables.
  */
 export function inEnvironment<T>(settings: TraceSettings, make: () => T): T {
   const names = Object.keys(settings);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
@@ -18,6 +19,15 @@ it('removes folders that their writer closed', async () => {
   await writeFile(join(inner, 'file'), 'x');
   await chmod(inner, 0);
   await chmod(join(folder, 'a'), 0);
+  await removeFolder(folder);
+  expect(existsSync(folder)).toBe(false);
+});
+
+it('removes folders that lie deeper than a path can name, closed ones too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tiffin-deep-'));
+  const script = `const { chmodSync, mkdirSync, writeFileSync } = require('node:fs'); const name = 'd'.repeat(200);
+    for (let at = 0; at < 30; at += 1) { mkdirSync(name); process.chdir(name); } writeFileSync('file', ''); chmodSync('.', 0);`;
+  execFileSync(process.execPath, ['-e', script], { cwd: folder });
   await removeFolder(folder);
   expect(existsSync(folder)).toBe(false);
 });

@@ -6,18 +6,32 @@ const mostEntries = 20_000;
 
 /**
  * MiB that a unit's process takes of the disk: in its folder, and in files that it removed and still holds open. More entries
- * than anybody needs count as no end of them.
+ * than anybody needs count as no end of them, and so does a folder that cannot be read, since anything may be in it.
  */
 export async function diskUseMb(folder: string, pid: number): Promise<number> {
   const bytes = (await folderBytes(folder)) + (await removedBytes(pid));
   return Math.round(bytes / 1_048_576);
 }
 
-async function folderBytes(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true }).catch(() => []);
-  if (entries.length > mostEntries) return Number.POSITIVE_INFINITY;
-  return sum(entries.map((name) => lstat(join(folder, name))));
+/** Folder by folder: one that goes in the meantime is as much as nothing, and the others still count. */
+async function folderBytes(top: string): Promise<number> {
+  const folders = [top];
+  let bytes = 0;
+  let entries = 0;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const found = await entriesOf(folder);
+    if (found === null || (entries += found.length) > mostEntries) return Number.POSITIVE_INFINITY;
+    const paths = found.map((entry) => ({ path: join(entry.parentPath, entry.name), isFolder: entry.isDirectory() }));
+    folders.push(...paths.filter(({ isFolder }) => isFolder).map(({ path }) => path));
+    bytes += await sum(paths.map(({ path }) => lstat(path)));
+  }
+  return bytes;
 }
+
+const entriesOf = (folder: string) =>
+  readdir(folder, { withFileTypes: true }).catch(({ code }: NodeJS.ErrnoException) =>
+    code === 'ENOENT' || code === 'ENOTDIR' ? [] : null,
+  );
 
 async function removedBytes(pid: number): Promise<number> {
   const folder = `/proc/${pid}/fd`;

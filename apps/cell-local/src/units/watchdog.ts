@@ -59,7 +59,9 @@ export class Watchdog {
     const { unitDiskMb } = this.host;
     if (usedMb <= unitDiskMb) return;
     process.kill(
-      usedMb === Infinity ? 'made more files than a unit may have' : `has ${usedMb} MiB of ${unitDiskMb} on disk`,
+      usedMb === Infinity
+        ? 'made more files than a unit may have, or folders that cannot be read'
+        : `has ${usedMb} MiB of ${unitDiskMb} on disk`,
     );
   }
 

@@ -163,12 +163,23 @@ function handlerOf(revision: number): string {
   return `${answering(String(revision))}${lines.join('\n')}\n`;
 }
 
-async function diskUse(folder: string): Promise<DiskUse> {
-  const all = await readdir(folder, { recursive: true, withFileTypes: true });
+/** What goes in the meantime, as a running cell removes what it has collected, takes no room any more. */
+async function diskUse(top: string): Promise<DiskUse> {
   const inodes = new Map<number, number>();
-  for (const file of all.filter((one) => one.isFile())) {
-    const found = await stat(join(file.parentPath, file.name)).catch(() => null);
-    if (found !== null) inodes.set(found.ino, found.blocks * 512);
+  const folders = [top];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(unlessGone);
+    for (const entry of entries ?? []) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) folders.push(path);
+      const found = entry.isFile() ? await stat(path).catch(unlessGone) : null;
+      if (found !== null) inodes.set(found.ino, found.blocks * 512);
+    }
   }
   return { files: inodes.size, bytes: [...inodes.values()].reduce((sum, size) => sum + size, 0) };
+}
+
+function unlessGone(error: NodeJS.ErrnoException): null {
+  if (error.code !== 'ENOENT') throw error;
+  return null;
 }

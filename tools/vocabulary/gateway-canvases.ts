@@ -259,9 +259,12 @@ export const gatewayCanvases = fc
     proxy,
     allowed: mostly(allowed, fc.constantFrom(['proxy'], ['lambda'], [])),
     url,
+    where: fc.oneof(
+      fields({ host: mostly(host, junk), paths: mostly(listOf(path), path) }),
+      fields({ hostRegex: regex, paths: mostly(listOf(path), path) }),
+      fields({ host: mostly(host, junk), pathRegex: regex }),
+    ),
     endpoint: fields({
-      host: mostly(host, junk),
-      paths: mostly(listOf(path), path),
       methods: fc.oneof(
         listOf(methods),
         fc.constantFrom('get,POST', 'GET', '*', ['*', 'GET'], 'get,,put', ['get', 'GET']),
@@ -269,7 +272,7 @@ export const gatewayCanvases = fc
       scopes: words([[], ['a'], 'a', ['é'], ['a', 'a']], [[''], [' '], ['a'.repeat(201)], [7]]),
     }),
   })
-  .map(({ policies, proxy: last, allowed: list, url: address, endpoint }) => ({
+  .map(({ policies, proxy: last, allowed: list, url: address, where, endpoint }) => ({
     entities: [
       { id: 'out', type: 'ServiceEndpoint', name: 'Out', urls: [address] },
       {
@@ -279,7 +282,7 @@ export const gatewayCanvases = fc
         policies: list,
         pipelines: [{ id: 'pipe', name: 'Pipe', policies: [...policies.flat(), last] }],
       },
-      { id: 'api', type: 'ApiEndpoint', name: 'Api', ...endpoint },
+      { id: 'api', type: 'ApiEndpoint', name: 'Api', ...where, ...endpoint },
     ],
     connections: [
       { id: 'w1', from: 'out', to: 'pipe' },

@@ -19,6 +19,12 @@ export function ApiEndpointForm({ entity }: { entity: EntityOf<'ApiEndpoint'> })
         problem={(index) => problem(`paths.${index}`)}
         testId="field-paths"
       />
+      <RegexField
+        entity={entity}
+        field="pathRegex"
+        label="Path pattern"
+        description="In place of paths: a regular expression for any part of the path, such as “^/v\\d+/cars”."
+      />
       <MethodsField entity={entity} />
       <TagsInput
         label="Scopes"
@@ -28,6 +34,15 @@ export function ApiEndpointForm({ entity }: { entity: EntityOf<'ApiEndpoint'> })
         error={problem('scopes')}
         data-testid="field-scopes"
       />
+      <HostFields entity={entity} />
+    </Stack>
+  );
+}
+
+function HostFields({ entity }: { entity: EntityOf<'ApiEndpoint'> }) {
+  const { change, problem } = useEntityForm(entity);
+  return (
+    <>
       <TextInput
         label="Host"
         description="“*” is the gateway's own host."
@@ -36,7 +51,34 @@ export function ApiEndpointForm({ entity }: { entity: EntityOf<'ApiEndpoint'> })
         error={problem('host')}
         data-testid="field-host"
       />
-    </Stack>
+      <RegexField
+        entity={entity}
+        field="hostRegex"
+        label="Host pattern"
+        description="In place of a host: a regular expression for the whole host."
+      />
+    </>
+  );
+}
+
+interface RegexFieldProps {
+  readonly entity: EntityOf<'ApiEndpoint'>;
+  readonly field: 'hostRegex' | 'pathRegex';
+  readonly label: string;
+  readonly description: string;
+}
+
+function RegexField({ entity, field, label, description }: RegexFieldProps) {
+  const { change, problem } = useEntityForm(entity);
+  return (
+    <TextInput
+      label={label}
+      description={description}
+      value={entity[field] ?? ''}
+      onChange={({ currentTarget: { value } }) => change({ [field]: value === '' ? undefined : value }, field)}
+      error={problem(field)}
+      data-testid={`field-${field}`}
+    />
   );
 }
 

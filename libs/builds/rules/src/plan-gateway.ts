@@ -42,8 +42,9 @@ function serviceConfig(canvas: Canvas, entity: Entity): ServiceEndpointConfig {
   return { unit: unitKeyOf(entity, canvas) ?? '', path };
 }
 
-const endpointConfig = ({ host, paths, methods, scopes }: ApiEndpoint): ApiEndpointConfig => ({
-  host,
+const endpointConfig = ({ host, hostRegex, paths, pathRegex, methods, scopes }: ApiEndpoint): ApiEndpointConfig => ({
+  ...(hostRegex === undefined ? { host } : { hostRegex }),
+  ...(pathRegex === undefined ? {} : { pathRegex }),
   ...(paths.length > 0 ? { paths } : {}),
   ...(methods.length > 0 ? { methods } : {}),
   ...(scopes.length > 0 ? { scopes } : {}),

@@ -80,6 +80,13 @@ describe('the walkthrough', () => {
       myfunction: { unit: 'function-myfunction', path: '' },
     });
     expect(config.apiEndpoints['CarApiEndpoint']).toEqual({ host: '*', paths: ['/cars*'] });
+    const [shown] = walkthrough.entities.filter(
+      (entity) => entity.type === 'ApiEndpoint' && entity.name === 'CarApiEndpoint',
+    );
+    const patterned = { ...shown!, hostRegex: 'a|b', pathRegex: '^/cars', paths: [] };
+    const entities = walkthrough.entities.map((entity) => (entity === shown ? patterned : entity));
+    const drawn = unit({ ...walkthrough, entities }, 'gateway-gateway').content.config as GatewayConfig;
+    expect(drawn.apiEndpoints['CarApiEndpoint']).toEqual({ hostRegex: 'a|b', pathRegex: '^/cars' });
     expect(Object.keys(config.pipelines)).toEqual(['CarPipeline', 'FunctionPipeline', 'ServicePipeline']);
     expect(config.pipelines['CarPipeline']).toMatchObject({
       apiEndpoints: ['CarApiEndpoint'],

@@ -5,6 +5,7 @@ import {
   methodName,
   methodProblem,
   pathPatternProblem,
+  regexProblem,
   scopeProblem,
 } from '@tiffin/contracts';
 import { z } from 'zod';
@@ -29,18 +30,40 @@ const methodsSchema = z.preprocess((given) => {
 const listed = <Item extends z.ZodType>(item: Item) =>
   z.preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(item).max(100).default([]));
 
-/** What a gateway answers to: host `*` is its own host; no paths, methods or scopes means any. */
-export const apiEndpointSchema = z.strictObject({
-  ...entityBase,
-  type: z.literal('ApiEndpoint'),
-  host: z
+const regex = (flags: string) =>
+  z
     .string()
-    .superRefine(toldBy(hostProblem))
-    .transform((host) => host || '*')
-    .default('*'),
-  paths: listed(z.string().superRefine(toldBy(pathPatternProblem))),
-  methods: methodsSchema,
-  scopes: listed(z.string().superRefine(toldBy(scopeProblem))),
-});
+    .superRefine(toldBy((source) => regexProblem(source, flags)))
+    .exactOptional();
+
+/**
+ * What a gateway answers to: host `*` is its own host; no paths, methods or scopes means any. In place of a host and of paths there may
+ * be a regular expression: `hostRegex` has to match the whole host, in any case; `pathRegex` any part of the path.
+ */
+export const apiEndpointSchema = z
+  .strictObject({
+    ...entityBase,
+    type: z.literal('ApiEndpoint'),
+    host: z
+      .string()
+      .superRefine(toldBy(hostProblem))
+      .transform((host) => host || '*')
+      .default('*'),
+    paths: listed(z.string().superRefine(toldBy(pathPatternProblem))),
+    methods: methodsSchema,
+    hostRegex: regex('i'),
+    pathRegex: regex(''),
+    scopes: listed(z.string().superRefine(toldBy(scopeProblem))),
+  })
+  .superRefine(({ host, hostRegex, paths, pathRegex }, context) => {
+    const twice = (field: string, other: string): void =>
+      context.addIssue({
+        code: 'custom',
+        path: [field],
+        message: `it says ${other} as well, which then would not count; keep one of them`,
+      });
+    if (hostRegex !== undefined && host !== '*') twice('hostRegex', `the host "${host}"`);
+    if (pathRegex !== undefined && paths.length > 0) twice('pathRegex', 'paths');
+  });
 
 export type ApiEndpoint = z.infer<typeof apiEndpointSchema>;

@@ -1,6 +1,7 @@
 import { ignoredRelations, jscodeMayAnswer, runnableConnectors } from '@tiffin/contracts';
 import { isPolicyName } from '@tiffin/contracts/gateway';
 import type { Problem } from '@tiffin/kernel';
+import type { ApiEndpoint } from './api-endpoint.js';
 import type { Canvas } from './canvas.js';
 import { gatewaysOf, nodesOf } from './canvas-node.js';
 import { dataChangeWarnings } from './data-change-warnings.js';
@@ -17,9 +18,9 @@ export interface Installation {
   readonly domain: string;
 }
 
-/** Whether a host pattern could be one of the hosts that lead to a gateway. */
-function isRouted(pattern: string, slug: string, domain: string): boolean {
-  if (pattern === '*') return true;
+/** Whether its host could be one of those that lead to a gateway; of a regular expression that is not known. */
+function isRouted({ host: pattern, hostRegex }: ApiEndpoint, slug: string, domain: string): boolean {
+  if (pattern === '*' || hostRegex !== undefined) return true;
   const wanted = [slug, null, null, null, ...domain.toLowerCase().split('.')];
   const labels = pattern.toLowerCase().split('.');
   return labels.length === wanted.length && labels.every((label, index) => canBe(label, wanted[index] ?? null));
@@ -40,7 +41,7 @@ function hostWarnings(canvas: Canvas, { domain }: Installation): Problem[] {
     const [gateway, endpoint] = [nodes.get(from)?.entity, nodes.get(to)?.entity];
     if (gateway?.type !== 'Gateway' || endpoint?.type !== 'ApiEndpoint') return [];
     const slug = gatewaySlug(gateway.name);
-    if (isRouted(endpoint.host, slug, domain)) return [];
+    if (isRouted(endpoint, slug, domain)) return [];
     return [
       problemOf(endpoint, {
         rule: 'host-not-routed',
@@ -115,6 +116,32 @@ function gatewayWarnings(canvas: Canvas): Problem[] {
   );
 }
 
+/** What Express Gateway says of its process, where it says something: the platform decides that of each gateway. */
+function serverWarnings(gateway: Gateway): Problem[] {
+  const { http, https, admin, system = {} } = gateway;
+  const said = {
+    http: http?.enabled,
+    https: https?.enabled,
+    admin: admin?.enabled,
+    system: Object.keys(system).length > 0,
+  };
+  const ways = {
+    http: 'a gateway answers at its own host name; a host of your own is added with "tiffin domain add"',
+    https: 'the platform has the certificates; a host of your own is added with "tiffin domain add"',
+    admin: 'consumers and credentials are managed in the environment',
+    system: 'plugins belong into "plugins", and the Redis is the platform’s',
+  };
+  return (['http', 'https', 'admin', 'system'] as const)
+    .filter((field) => said[field] === true)
+    .map((field) =>
+      problemOf(gateway, {
+        rule: 'setting-without-effect',
+        field,
+        message: `Gateway "${gateway.name}": "${field}" has no effect here: ${ways[field]}. Remove it.`,
+      }),
+    );
+}
+
 /** Wired ones are refused: nothing can run what they hold. */
 function connectorWarnings(canvas: Canvas): Problem[] {
   const starts = new Set(canvas.connections.map(({ from }) => from));
@@ -170,6 +197,7 @@ function relationWarnings(canvas: Canvas): Problem[] {
 export const canvasWarnings = (canvas: Canvas, installation: Installation, before: Canvas = canvas): Problem[] => [
   ...hostWarnings(canvas, installation),
   ...gatewayWarnings(canvas),
+  ...gatewaysOf(canvas).flatMap(serverWarnings),
   ...connectorWarnings(canvas),
   ...canvas.entities.flatMap((entity) => (entity.type === 'Model' ? methodWarnings(entity) : [])),
   ...relationWarnings(canvas),

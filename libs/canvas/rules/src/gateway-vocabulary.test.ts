@@ -57,6 +57,23 @@ describe('hosts', () => {
   ])('refuses "%s"', (host, message) => expect(endpoint({ host })).toMatch(message));
 });
 
+describe('regular expressions of hosts and paths', () => {
+  it.each([
+    { pathRegex: '^/v\\d+/cars' },
+    { hostRegex: '(shop|cars)\\.example\\.test' },
+    { hostRegex: 'a', host: '*', pathRegex: '/b' },
+  ])('lets %j through', (fields) => expect(endpoint(fields)).toBe('accepted'));
+
+  it.each<[string, object, RegExp]>([
+    ['a pattern that is none', { pathRegex: '(' }, /no regular expression/],
+    ['a path pattern that takes minutes', { pathRegex: '(a+)+$' }, /hold the gateway for minutes/],
+    ['a host pattern that takes minutes', { hostRegex: '([a-z]+)*b' }, /hold the gateway for minutes/],
+    ['an empty pattern', { hostRegex: '' }, /give a regular expression/],
+    ['a host beside a pattern', { hostRegex: 'a', host: 'a.example' }, /says the host "a\.example" as well/],
+    ['paths beside a pattern', { pathRegex: '^/a', paths: ['/b'] }, /says paths as well/],
+  ])('refuses %s', (_, fields, message) => expect(endpoint(fields)).toMatch(message));
+});
+
 describe('methods', () => {
   it.each([[['get', 'Post']], ['get,POST'], ['*'], [['*']], [['TRACE']]])('lets %j through', (methods) => {
     expect(endpoint({ methods })).toBe('accepted');

@@ -215,6 +215,13 @@ describe('what models, connectors and gateways break together', () => {
     ['a host that is not routed', [update('api', { host: '*.example.test' })], ['warning host-not-routed']],
     ['a host that is', [update('api', { host: 'gate.*.*.*.localhost' })], []],
     ['the host of another gateway', [update('api', { host: 'other.*.*.*.localhost' })], ['warning host-not-routed']],
+    ['a pattern of hosts, which may be routed', [update('api', { host: '*', hostRegex: 'gate.+' })], []],
+    ['what a server of Express Gateway would do', [update('gate', { http: { enabled: false }, system: {} })], []],
+    [
+      'what only a server of Express Gateway does',
+      [update('gate', { https: { enabled: true }, system: { db: {} } })],
+      ['warning setting-without-effect', 'warning setting-without-effect'],
+    ],
     ['a proxy that lost its target', [{ op: 'removeEntity', id: 'car' }], ['warning proxy-without-target']],
     [
       'an endpoint that nothing answers',

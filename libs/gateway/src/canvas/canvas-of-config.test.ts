@@ -95,16 +95,20 @@ pipelines:
     expect(notes.map(({ wayOut }) => wayOut)).toEqual(secrets.map((name) => `set it: tiffin secret set ${name}`));
   });
 
-  it('says what a canvas does not have', () => {
-    const { notes } = canvasOfConfig(
-      read('apiEndpoints: {a: {pathRegex: ^/a$}}\nserviceEndpoints: {s: {url: "http://localhost:1"}}\npipelines: {}'),
-      'Shop',
-      { file: 'gateway.config.yml' },
+  it('keeps regular expressions of hosts and paths', () => {
+    const config = read(
+      String.raw`apiEndpoints: {a: {hostRegex: '(shop|cars)\.example\.com', pathRegex: '^/v\d+/'}}
+serviceEndpoints: {s: {url: "https://a.example"}}
+policies: [proxy]
+pipelines: {p: {apiEndpoints: [a], policies: [{proxy: {action: {serviceEndpoint: s}}}]}}`,
     );
-    expect(notes.map(({ severity, what }) => `${severity}: ${what}`)).toEqual([
-      'warning: http://localhost:1 is this machine',
-      'refused: a canvas has no such field',
-    ]);
+    const { canvas, notes } = canvasOfConfig(config, 'Shop', { file: 'gateway.config.yml' });
+    expect(notes).toEqual([]);
+    const there = again(judged(canvas));
+    expect(there.apiEndpoints).toEqual({
+      a: { hostRegex: String.raw`(shop|cars)\.example\.com`, pathRegex: String.raw`^/v\d+/` },
+    });
+    expect(read(filesOfConfig(there).text).apiEndpoints).toEqual(config.apiEndpoints);
   });
 });
 

@@ -116,17 +116,8 @@ class Parts {
 
   endpoints(): readonly Fields[] {
     return Object.entries(this.config.apiEndpoints).map(([name, endpoint]) => {
-      const { host = '*', hostRegex, pathRegex, paths = [], ...rest } = endpoint;
+      const { host = '*', paths = [], ...rest } = endpoint;
       const tell = this.tell.at({ apiEndpoint: name });
-      for (const field of ['hostRegex', 'pathRegex'] as const)
-        if ((field === 'hostRegex' ? hostRegex : pathRegex) !== undefined)
-          tell
-            .at({ field })
-            .refused(
-              'a canvas has no such field',
-              'hosts and paths of a canvas are patterns',
-              'write it as "host" or "paths"',
-            );
       return {
         ...{ id: this.#endpoints.get(name), type: 'ApiEndpoint', name, host: this.#host(host, tell) },
         ...{ paths: paths.filter((path) => this.#isPath(path, tell)), ...rest },

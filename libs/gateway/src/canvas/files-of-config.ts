@@ -20,7 +20,9 @@ export function filesOfConfig(config: GatewayConfig): ExportedGateway {
     tellOwn(policy, tell.at({ policy }));
   const written = {
     http: { port: 8080 },
-    apiEndpoints: named(apiEndpoints, (endpoint) => ({ host: '*', ...endpoint })),
+    apiEndpoints: named(apiEndpoints, (endpoint) =>
+      endpoint.hostRegex === undefined ? { host: '*', ...endpoint } : endpoint,
+    ),
     serviceEndpoints: named(config.serviceEndpoints, (endpoint, name) =>
       serviceOf(endpoint, tell.at({ serviceEndpoint: name })),
     ),

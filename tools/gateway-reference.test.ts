@@ -18,6 +18,13 @@ describe('what is said about policies and conditions', () => {
     await expect(schema).toMatchFileSnapshot('../docs/gateway.config.schema.json');
   });
 
+  it('says of every parameter what it is for', () => {
+    const rows = gatewayReference()
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
+    expect(rows.filter((line) => /\| *\|$/.test(line))).toEqual([]);
+  });
+
   it.each([...Object.values(policyDefinitions), ...conditionDefinitions].map((one) => [one.name, one] as const))(
     'shows an example of %s that is one',
     (_, { parameters, example }) => {

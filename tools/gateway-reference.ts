@@ -6,7 +6,13 @@ import {
   policyDefinitions,
 } from '@tiffin/contracts/gateway';
 
-interface Described {
+interface Fields {
+  readonly properties?: Readonly<Record<string, Described>>;
+  readonly required?: readonly string[];
+  readonly $defs?: Readonly<Record<string, Described>>;
+}
+
+interface Described extends Fields {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
@@ -17,14 +23,18 @@ interface Described {
   readonly default?: unknown;
   readonly description?: string;
   readonly $ref?: string;
+  /** Only conditions are one of several. */
+  readonly oneOf?: readonly Described[];
 }
 
 const code = (value: unknown): string => `\`${typeof value === 'string' ? value || ' ' : JSON.stringify(value)}\``;
 
 const plain: Readonly<Record<string, string>> = { string: 'text', boolean: 'true or false', object: 'object' };
 
+const isCondition = ({ $ref, oneOf }: Described): boolean => $ref !== undefined || oneOf !== undefined;
+
 function typeOf(schema: Described): string {
-  if (schema.$ref !== undefined) return 'condition';
+  if (isCondition(schema)) return 'condition';
   const values = schema.const === undefined ? schema.enum : [schema.const];
   if (values !== undefined) return values.map(code).join(', ');
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
@@ -34,19 +44,31 @@ function typeOf(schema: Described): string {
 
 const listOf = (items: Described = {}): string => `list of ${typeOf(items)}`;
 
-function row(name: string, schema: Described, required: readonly string[]): string {
-  const fallback = schema.default === undefined ? (required.includes(name) ? 'needed' : '') : code(schema.default);
-  return `| ${[code(name), typeOf(schema), fallback, schema.description ?? ''].join(' | ').replaceAll('\n', ' ')} |`;
+function row(name: string, schema: Described, isRequired: boolean): string {
+  const fallback = schema.default === undefined ? (isRequired ? 'needed' : '') : code(schema.default);
+  const { description = isCondition(schema) ? 'The condition.' : '' } = schema;
+  return `| ${[code(name), typeOf(schema), fallback, description].join(' | ').replaceAll('\n', ' ')} |`;
+}
+
+/** Of each parameter, and below an object of each of its members: `health.path`. What is used twice stands in `defs`. */
+function rowsOf(
+  { properties = {}, required = [] }: Fields,
+  within: string,
+  defs: Fields['$defs'] = {},
+): readonly string[] {
+  return Object.entries(properties)
+    .filter(([name]) => within !== '' || name !== 'name')
+    .map(([name, schema]) => [name, defs[schema.$ref?.replace('#/$defs/', '') ?? ''] ?? schema] as const)
+    .flatMap(([name, schema]) => {
+      const place = `${within}${name}`;
+      return [row(place, schema, required.includes(name)), ...rowsOf(schema, `${place}.`, defs)];
+    });
 }
 
 function table(definition: Definition): string {
-  const { properties = {}, required = [] } = parametersJsonSchema(definition.parameters) as {
-    readonly properties?: Readonly<Record<string, Described>>;
-    readonly required?: readonly string[];
-  };
-  const rows = Object.entries(properties).filter(([name]) => name !== 'name');
-  if (rows.length === 0) return '';
-  const lines = rows.map(([name, schema]) => row(name, schema, required));
+  const schema = parametersJsonSchema(definition.parameters) as Fields;
+  const lines = rowsOf(schema, '', schema.$defs);
+  if (lines.length === 0) return '';
   return ['| parameter | type | default | |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
 }
 

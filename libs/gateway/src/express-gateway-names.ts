@@ -5,6 +5,15 @@ export const expressGatewayPolicies: ReadonlySet<string> = new Set([
   ...['request-transformer', 'response-transformer'],
 ]);
 
+/** What Tiffin's policies of the same name take and Express Gateway's do not: it ignores what it does not know. */
+export const ownParameters: Readonly<Record<string, readonly string[]>> = {
+  proxy: ['health'],
+  jwt: ['jwksUrl'],
+  'rate-limit': ['window', 'shared', 'whenStoreFails'],
+  'request-transformer': ['maxBytes'],
+  'response-transformer': ['maxBytes'],
+};
+
 export const expressGatewayConditions: ReadonlySet<string> = new Set([
   ...['always', 'never', 'allOf', 'oneOf', 'not', 'pathMatch', 'pathExact', 'method', 'hostMatch', 'expression'],
   ...['authenticated', 'anonymous', 'tlsClientAuthenticated', 'json-schema'],

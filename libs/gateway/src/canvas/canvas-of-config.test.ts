@@ -145,4 +145,27 @@ describe('a gateway of a canvas, as a configuration', () => {
       'the unit workspace has become an address that nobody has',
     ]);
   });
+
+  it('says which parameters Express Gateway does not have', () => {
+    const { notes } = filesOfConfig({
+      ...{ kind: 'gateway', id: 'g', name: 'G', policies: ['rate-limit', 'proxy'] },
+      apiEndpoints: { a: {} },
+      serviceEndpoints: { s: { urls: ['http://a.example', 'http://b.example'] } },
+      pipelines: {
+        p: {
+          apiEndpoints: ['a'],
+          policies: [
+            { 'rate-limit': [{ action: { max: 1 } }, { action: { max: 2, window: 'sliding' } }] },
+            { proxy: [{ action: { serviceEndpoint: 's', strategy: 'least-busy', health: {} } }] },
+          ],
+        },
+      },
+    });
+    const told = notes.filter(({ what }) => what.startsWith('it has no'));
+    expect(told.map(({ severity, place, what }) => [severity, place.field, what])).toEqual([
+      ['warning', 'window', 'it has no "window"'],
+      ['warning', 'health', 'it has no "health"'],
+      ['refused', 'strategy', 'it has no strategy "least-busy"'],
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
 import { type GatewayConfig, settingOf } from '@tiffin/contracts';
 import { isPolicyName, policyDefinitions, type PolicyName } from '@tiffin/contracts/gateway';
 import { stringify } from 'yaml';
+import { ownParameters } from '../express-gateway-names.js';
 import { type Note, Teller } from '../note.js';
 
 export interface ExportedGateway {
@@ -18,6 +19,8 @@ export function filesOfConfig(config: GatewayConfig): ExportedGateway {
   const { apiEndpoints, policies, pipelines } = config;
   for (const policy of policies.filter(isPolicyName).filter((one) => usesOf(config, one) > 0))
     tellOwn(policy, tell.at({ policy }));
+  for (const [pipeline, { policies: steps }] of Object.entries(pipelines))
+    for (const [policy, action] of actionsOf(steps)) tellParameters(policy, action, tell.at({ pipeline, policy }));
   const written = {
     http: { port: 8080 },
     apiEndpoints: named(apiEndpoints, (endpoint) =>
@@ -58,6 +61,27 @@ function tellOwn(policy: PolicyName, tell: Teller): void {
     tell.refused('Express Gateway has no such policy', 'it is Tiffin’s own', 'remove it, or put a plugin in its place');
   else if (differences.length > 0)
     tell.warning('it does other things there', differences.join(' '), 'see docs/gateway-policies.md');
+}
+
+/** Each step that has an action, with its policy. */
+const actionsOf = (policies: GatewayConfig['pipelines'][string]['policies']) =>
+  policies
+    .flatMap((entry) => Object.entries(entry))
+    .flatMap(([policy, steps]) => steps.map(({ action = {} }) => [policy, action] as const));
+
+function tellParameters(policy: string, action: Readonly<Record<string, unknown>>, tell: Teller): void {
+  for (const field of (ownParameters[policy] ?? []).filter((name) => name in action))
+    tell
+      .at({ field })
+      .warning(`it has no "${field}"`, 'the parameter is Tiffin’s own, and has no effect there', 'remove it');
+  if (policy === 'proxy' && action['strategy'] === 'least-busy')
+    tell
+      .at({ field: 'strategy' })
+      .refused(
+        'it has no strategy "least-busy"',
+        'it does not start with one that it does not know',
+        'use "round-robin"',
+      );
 }
 
 const usesOf = ({ pipelines }: GatewayConfig, policy: string): number =>

@@ -23,7 +23,9 @@ export function adaptJwt(given: Fields, { tell, files }: Surroundings): Fields {
 const pemBegin = '-----BEGIN ';
 
 function withAlgorithms(given: Fields, key: string | undefined, tell: Teller): Fields {
-  if (given['algorithms'] !== undefined || !key) return given;
+  if (given['algorithms'] !== undefined) return given;
+  // Without a key that is what is missing, and not the algorithms.
+  if (!key) return given['jwksUrl'] === undefined ? { ...given, algorithms: shared } : given;
   const algorithms = key.includes(pemBegin) ? ofPublicKeys : shared;
   tell
     .at({ field: 'algorithms' })

@@ -6,25 +6,21 @@ import type { Teller } from './note.js';
 export function tellFitted(fitted: Fitted, tell: Teller, known: readonly string[]): boolean {
   for (const { field, name } of fitted.unknown)
     tell
-      .at({ field: within(tell, field) })
+      .at(within(tell, field))
       .ignored(`"${name}" is not known here`, 'Tiffin has no such parameter', meant(name, field === name ? known : []));
   for (const field of fitted.empty)
-    tell
-      .at({ field: within(tell, field) })
-      .changed(`"${field}" is empty`, 'its default holds', 'give a value, or remove it');
+    tell.at(within(tell, field)).changed(`"${field}" is empty`, 'its default holds', 'give a value, or remove it');
   for (const { field, message } of fitted.problems)
     tell
-      .at({ field: within(tell, field) })
-      .refused(
-        field === '' ? 'these parameters cannot be used' : `"${field}" cannot be used`,
-        plain(message),
-        'mend it',
-      );
+      .at(within(tell, field))
+      .refused(field === '' ? 'its parameters cannot be used' : `"${field}" cannot be used`, plain(message), 'mend it');
   return fitted.problems.length === 0;
 }
 
-const within = (tell: Teller, field: string): string =>
-  [tell.place.field, field].filter((part) => part !== undefined && part !== '').join('.');
+function within(tell: Teller, field: string): { readonly field?: string } {
+  const parts = [tell.place.field, field].filter((part) => part !== undefined && part !== '');
+  return parts.length === 0 ? {} : { field: parts.join('.') };
+}
 
 // The library's own words, where a definition has none: `Invalid input: expected string, received undefined`.
 const plain = (message: string): string =>

@@ -36,6 +36,11 @@ const told = ({ notes }: ReadGateway): readonly string[] =>
 describe('what is told', () => {
   it.each<readonly [string, string, readonly string[]]>([
     [
+      'a jwt without a key',
+      policies('[{jwt: {action: null}}, terminate: {}]').replace('rate-limit]', 'rate-limit, jwt]'),
+      ['refused p > jwt > 1: its parameters cannot be used'],
+    ],
+    [
       'a jwt without algorithms, and a secret that is a path',
       policies('[{jwt: {action: {secretOrPublicKey: ./keys/public.pem}}}, terminate: {}]').replace(
         'rate-limit]',

@@ -125,7 +125,7 @@ describe('the bundle, alone and without permissions', () => {
       (await fetch(`${url}/api/cars`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }))
         .status,
     ).toBe(422);
-    expect(await (await fetch(`${url}/openapi.json`)).json()).toMatchObject({ openapi: '3.0.3' });
+    expect(await (await fetch(`${url}/openapi.json`)).json()).toMatchObject({ openapi: '3.1.1' });
     for (const file of ['', 'swagger-ui-bundle.js', 'swagger-ui.css']) {
       expect([file, (await fetch(`${url}/explorer/${file}`)).status]).toEqual([file, 200]);
     }

@@ -14,6 +14,7 @@ import { RequestMetrics } from './process/request-metrics.js';
 import { recordSpans, traceIdsIn } from './process/request-spans.js';
 import { RequestsUnderWay } from './process/requests-under-way.js';
 import type { PageLimits } from './query/check-filter.js';
+import { changedNumber } from './query/parse-json.js';
 import { parseQuery } from './query/parse-query.js';
 import { routeTable, type RouteTable } from './routes/route-table.js';
 import { pathOf, registerApi } from './routes/register-api.js';
@@ -114,6 +115,12 @@ function newServer(config: WorkspaceConfig, state: State, to: LogOf): FastifyIns
   app.setErrorHandler((error: FastifyError, req, res) => fail(error, { ...to, req, res }));
   app.setNotFoundHandler((req) => {
     throw ApiError.noRoute(req.method, pathOf(req));
+  });
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (req, body, done) => {
+    const changed = changedNumber(body);
+    if (changed === null) return void parse(req, body, done);
+    done(ApiError.badRequest('NUMBER_NOT_KEPT', `In the body ${changed.message}.`));
   });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => {
     try {

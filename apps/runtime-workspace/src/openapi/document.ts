@@ -4,7 +4,7 @@ import type { ServedModel } from '../load/load-workspace.js';
 import type { Accept, RemoteRoute } from '../routes/remote-route.js';
 import { modelSchemas, ref, sharedSchemas, typeSchema, type Schema } from './schemas.js';
 
-/** The OpenAPI 3.0 document of what REST serves. Pure: same models and routes, same document. */
+/** The OpenAPI 3.1 document of what REST serves. Pure: same models and routes, same document. */
 export function openApiDocument(models: readonly ServedModel[], routes: readonly RemoteRoute[]): Schema {
   const documented = routes.filter(({ method }) => method?.documented !== false);
   const paths: Record<string, Record<string, Schema>> = {};
@@ -14,7 +14,7 @@ export function openApiDocument(models: readonly ServedModel[], routes: readonly
   }
   const tags = [...new Set(documented.map(({ model }) => model.name))];
   return {
-    openapi: '3.0.3',
+    openapi: '3.1.1',
     info: { title: 'Models', version: '1.0.0', description: 'REST API of the models of this workspace.' },
     servers: [{ url: '/' }],
     tags: tags.map((name) => ({ name })),

@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { method, model, property, relation, startWorkspace, type Call, type TestWorkspace } from '../test-workspace.js';
 
@@ -68,7 +69,7 @@ const operations = () =>
 
 describe('the document', () => {
   it('has the form of OpenAPI 3: unique ids, each path parameter declared once, answers, references that exist', () => {
-    expect(document).toMatchObject({ openapi: '3.0.3', info: { title: 'Models', version: '1.0.0' } });
+    expect(document).toMatchObject({ openapi: '3.1.1', info: { title: 'Models', version: '1.0.0' } });
     const ids = operations().map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { path, verb, operation } of operations()) {
@@ -83,6 +84,12 @@ describe('the document', () => {
       ([, name]) => name,
     );
     expect(references.filter((name) => !(String(name) in document.components.schemas))).toEqual([]);
+  });
+
+  it('is valid by the schema of OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(document));
+    expect([valid, errors, validator.version]).toEqual([true, undefined, '3.1']);
   });
 
   it('lists what is served and no more', async () => {

@@ -14,7 +14,7 @@ const basic: Readonly<Record<FieldType, Schema>> = {
   geopoint: ref('GeoPoint'),
   array: { type: 'array', items: {} },
   object: { type: 'object', additionalProperties: true },
-  buffer: { type: 'string', format: 'byte' },
+  buffer: { type: 'string', contentEncoding: 'base64' },
 };
 
 export const typeSchema = (type: FieldType): Schema => basic[type];
@@ -48,8 +48,7 @@ const fieldSchema = ({ members, ...field }: Field): Schema =>
 type Member = Pick<PropertyConfig, 'type' | 'properties' | 'format' | 'description' | 'default'>;
 
 function describeMember({ type, properties, format, description, default: fallback }: Member): Schema {
-  // Beside a reference other keys would be ignored.
-  if (type === 'geopoint') return description === undefined ? basic.geopoint : { allOf: [basic.geopoint], description };
+  if (type === 'geopoint') return withoutUndefined({ ...basic.geopoint, description });
   return withoutUndefined({
     ...basic[type],
     ...membersOf(type, properties ?? []),
@@ -85,13 +84,13 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
     additionalProperties: true,
     description:
       'Property to value or to {operator: value}; operators: eq, neq, gt, gte, lt, lte, between, inq, nin, like, nlike, ilike, nilike, regexp, exists, near; groups: and, or, nor.',
-    example: { year: { gt: 1990 } },
+    examples: [{ year: { gt: 1990 } }],
   },
   Filter: {
     type: 'object',
     additionalProperties: false,
     // The explorer would make one up from the parts, with a relation that does not exist.
-    example: { limit: 10 },
+    examples: [{ limit: 10 }],
     properties: {
       where: ref('Where'),
       fields: {
@@ -100,7 +99,7 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
           { type: 'object', additionalProperties: { type: 'boolean' } },
         ],
       },
-      order: { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }], example: 'year DESC' },
+      order: { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }], examples: ['year DESC'] },
       limit: { type: 'integer', minimum: 1 },
       skip: { type: 'integer', minimum: 0 },
       include: {

@@ -17,7 +17,7 @@ export function reasonOf(error: unknown): string {
 
 const lostClasses = /^(08|28|53|57P0|3D|E[A-Z]+$)/;
 const lostTexts =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered|Cannot use a pool)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered|Cannot use a pool)/;
 
 /** Whether the database did not answer at all. */
 export const isLost = (error: unknown): boolean => {
@@ -49,6 +49,11 @@ const byCode: Readonly<Record<string, (error: Told, connector: string) => Words>
   '23': ({ message }) => [422, 'CONSTRAINT_BROKEN', `The database refused the row: ${message}.`],
   '2201B': ({ message }) => [400, 'INVALID_REGEXP', `The regexp was refused: ${message}.`],
   '22': ({ message }) => [422, 'VALUE_REFUSED', `The database refused a value: ${message}.`],
+  '57014': (_, connector) => [
+    503,
+    'QUERY_TOO_LONG',
+    `The database of "${connector}" was not done in time. Ask for less, or index what is asked for.`,
+  ],
   '42P01': notMigrated,
   '42703': notMigrated,
 };

@@ -9,6 +9,7 @@ import { openWorkspace, type Workspace } from '../create-workspace.js';
 import { parseConfig } from '../load/parse-config.js';
 import { folderWith, model, workspaceOf } from '../test-workspace.js';
 import { postgresStore, type PostgresStore, withConnector } from '../testing/postgres-store.js';
+import { poolSettings } from './pool-settings.js';
 
 let store: PostgresStore;
 beforeAll(async () => {
@@ -42,6 +43,11 @@ class Way {
     this.#server.listen(this.port, '127.0.0.1');
     await once(this.#server, 'listening');
     this.port = (this.#server.address() as { port: number }).port;
+  }
+
+  /** Nothing comes through any more, and nobody is told. */
+  hold(): void {
+    for (const socket of this.#sockets) socket.unpipe().pause();
   }
 
   async close(): Promise<void> {
@@ -121,6 +127,37 @@ describe('an outage', () => {
     expect(await status(workspace, '/readyz')).toBe(503);
     await way.open();
     await expect.poll(() => status(workspace, '/readyz'), { timeout: 10_000 }).toBe(200);
+    expect(await status(workspace, '/api/cars')).toBe(200);
+  });
+
+  it('has an end for each wait, unless settings say another', () => {
+    const { connectionTimeoutMillis, statement_timeout, query_timeout } = poolSettings('db', {
+      statement_timeout: 60_000,
+    });
+    expect([connectionTimeoutMillis, statement_timeout, query_timeout]).toEqual([10_000, 60_000, 35_000]);
+  });
+
+  it('that nobody tells of ends the requests that wait, and the connection', async () => {
+    const way = new Way(new URL(store.url));
+    ways.push(way);
+    await way.open();
+    const { workspace, loading } = await launch(await configFor({ ...settingsOf(way.port), query_timeout: 500 }));
+    await loading;
+    expect(await status(workspace, '/api/cars')).toBe(200);
+    way.hold();
+    const { statusCode, payload } = await workspace.app.inject({ url: '/api/cars' });
+    expect([statusCode, JSON.parse(payload).error.code]).toEqual([503, 'DATABASE_UNAVAILABLE']);
+    await expect.poll(() => status(workspace, '/api/cars'), { timeout: 10_000 }).toBe(200);
+  });
+
+  it('is not what a question is that takes too long: it ends by itself', async () => {
+    const { workspace, loading } = await launch(await configFor({ url: store.url, statement_timeout: 300 }));
+    await loading;
+    await store.query('begin; lock table car in access exclusive mode');
+    const { statusCode, payload } = await workspace.app.inject({ url: '/api/cars' });
+    expect([statusCode, JSON.parse(payload).error.code]).toEqual([503, 'QUERY_TOO_LONG']);
+    expect(await status(workspace, '/readyz')).toBe(200);
+    await store.query('rollback');
     expect(await status(workspace, '/api/cars')).toBe(200);
   });
 

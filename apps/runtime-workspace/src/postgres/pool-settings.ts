@@ -14,8 +14,11 @@ const ours = new Set([
   'debug',
 ]);
 
-/** A database that says nothing must not hold a request for ever. */
-const connectionTimeoutMillis = 10_000;
+/**
+ * A database that says nothing, and one that is not done for long, must not hold a request for ever. It gives up itself first, so
+ * that a connection is thrown away only where it says nothing.
+ */
+const limits = { connectionTimeoutMillis: 10_000, statement_timeout: 30_000, query_timeout: 35_000 };
 
 /** The settings of a canvas as the package takes them. `url` overrides the others. Errors: `LoadError` for an address that is none. */
 export function poolSettings(name: string, settings: Readonly<Row>): Row {
@@ -26,7 +29,7 @@ export function poolSettings(name: string, settings: Readonly<Row>): Row {
       `Connector "${name}": its "url" is no address of PostgreSQL (postgres://user@host:5432/database).`,
     );
   return {
-    connectionTimeoutMillis,
+    ...limits,
     keepAlive: true,
     ...Object.fromEntries(Object.entries(settings).filter(([key]) => !ours.has(key))),
     ...(username === undefined ? {} : { user: username }),

@@ -1,3 +1,5 @@
+import { isKept } from './parse-json.js';
+import { namesDay } from './calendar-day.js';
 import type { FieldType } from '../load/model-shape.js';
 
 /** Why a value is not of a type, in words that follow the property's name. */
@@ -9,7 +11,7 @@ type Conversion = (value: unknown) => unknown;
 
 /**
  * JSON (or query text) to the value that is stored, or a `Mismatch`. Numbers and booleans may come as text,
- * dates as ISO 8601 text or milliseconds, buffers as base64, points as `{lat, lng}`, `[lat, lng]` or `"lat,lng"`.
+ * dates as text (ISO 8601, as in mail, or as `String(date)`) or milliseconds, buffers as base64, points as `{lat, lng}`, `[lat, lng]` or `"lat,lng"`.
  */
 export const convertValue = (type: FieldType, value: unknown): unknown => conversions[type](value);
 
@@ -30,11 +32,15 @@ const isScalar = (value: unknown): value is string | number | boolean =>
 
 function toNumber(value: unknown): unknown {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : new Mismatch('is not a number');
+  if (typeof number !== 'number' || !Number.isFinite(number)) return new Mismatch('is not a number');
+  return typeof value !== 'string' || isKept(value, number)
+    ? number
+    : new Mismatch('has more digits than a number keeps (53 bits); a string keeps them');
 }
 
 function toDate(value: unknown): unknown {
-  const date = value instanceof Date || typeof value === 'string' || typeof value === 'number' ? new Date(value) : null;
+  const isDate = value instanceof Date || typeof value === 'number' || (typeof value === 'string' && namesDay(value));
+  const date = isDate ? new Date(value) : null;
   return date && !Number.isNaN(date.getTime()) ? date : new Mismatch('is not a valid date');
 }
 

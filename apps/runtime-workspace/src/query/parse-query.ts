@@ -1,6 +1,7 @@
 import { parse } from 'qs';
 import { ApiError } from '../api-error.js';
 import type { Row } from '../juggler.js';
+import { parseJson } from './parse-json.js';
 
 /** As deep as includes and conditions may be nested. */
 const maxDepth = 48;
@@ -42,7 +43,7 @@ function decoded(text: string): string {
 
 /** A parameter that is JSON text or came as a bracketed object; undefined when absent or empty. */
 export function objectParameter(name: string, value: unknown): Row | undefined {
-  const parsed = typeof value === 'string' ? parseJson(name, value) : value;
+  const parsed = typeof value === 'string' ? jsonOf(name, value) : value;
   if (parsed === undefined || parsed === null) return undefined;
   if (typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Row;
   throw ApiError.badRequest(
@@ -51,10 +52,10 @@ export function objectParameter(name: string, value: unknown): Row | undefined {
   );
 }
 
-function parseJson(name: string, text: string): unknown {
+function jsonOf(name: string, text: string): unknown {
   if (text.trim() === '') return undefined;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw ApiError.badRequest('INVALID_FILTER', `"${name}" is not valid JSON: ${(error as Error).message}.`);
   }

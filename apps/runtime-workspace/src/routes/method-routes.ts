@@ -6,6 +6,7 @@ import type { ServedModel } from '../load/load-workspace.js';
 import type { FieldType } from '../load/model-shape.js';
 import type { RemoteContext } from '../load/remote-hooks.js';
 import { convertValue, Mismatch } from '../query/convert-value.js';
+import { ChangedNumber, parseJson } from '../query/parse-json.js';
 import type { RemoteRoute, Verb } from './remote-route.js';
 
 const verbs: Readonly<Record<MethodConfig['http']['verb'], readonly Verb[]>> = {
@@ -137,8 +138,10 @@ function converted({ arg, type }: MethodArgument, value: unknown): unknown {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof ChangedNumber)
+      throw ApiError.badRequest('INVALID_ARGUMENT', `In an argument ${error.message}.`);
     return text;
   }
 }

@@ -1,0 +1,99 @@
+/** Values are stored as they were sent, or refused: nothing is changed in silence. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { model, property, startWorkspace, type TestWorkspace } from '../test-workspace.js';
+import { namesDay } from './calendar-day.js';
+
+let workspace: TestWorkspace;
+beforeAll(async () => {
+  const properties = [
+    property('id', 'number'),
+    property('at', 'date'),
+    property('day', 'string', { format: 'date' }),
+    property('free', 'object'),
+  ];
+  workspace = await startWorkspace([model('Event', { properties })]);
+});
+afterAll(() => workspace.close());
+
+describe('a day', () => {
+  it.each([
+    ...[
+      '2024-02-29',
+      '2024-02-29T10:00:00Z',
+      '2024-02-29 10:00',
+      '2024-02',
+      '2024',
+      '+012024-02-29',
+      '0099-01-31T00:00:00Z',
+    ],
+    ...[
+      'Thu, 29 Feb 2024 10:00:00 GMT',
+      'Thu Feb 29 2024 10:00:00 GMT+0100 (CET)',
+      'February 29, 2024',
+      '29 Feb 2024',
+      '2/29/2024',
+    ],
+  ])('%s is one', (text) => expect(namesDay(text)).toBe(true));
+
+  it.each([
+    ...['2023-02-29', '2024-02-30T10:00:00Z', '2024-04-31', '2024-00-10', '2024-13-01', '2024-01-00', '1900-02-29'],
+    ...[
+      'Thu, 30 Feb 2024 10:00:00 GMT',
+      'Feb 31 2024',
+      '31 Jun 2024',
+      '2/30/2024',
+      '13/1/2024',
+      '1.2.2024',
+      'tomorrow',
+      '',
+      '12',
+    ],
+  ])('%s is none', (text) => expect(namesDay(text)).toBe(false));
+});
+
+describe.each(['one', 'several'] as const)('what is sent, in a request for %s', (form) => {
+  const send = (row: string) =>
+    workspace.call('POST', '/api/events', form === 'one' ? row : `[{"at": "2024-01-31"}, ${row}]`);
+
+  it.each([
+    ['{"at": "2024-02-30"}', 'at'],
+    ['{"at": "2023-02-29T10:00:00Z"}', 'at'],
+    ['{"at": "30 Feb 2024"}', 'at'],
+    ['{"day": "2024-02-30"}', 'day'],
+    ['{"id": "9007199254740993"}', 'id'],
+  ])('%s is refused', async (row, place) => {
+    const { status, body } = await send(row);
+    expect([status, Object.keys(body.error.details.codes as object).map((path) => path.split('.').at(-1))]).toEqual([
+      422,
+      [place],
+    ]);
+  });
+
+  it.each(['{"id": 9007199254740993}', '{"free": {"deep": [12345678901234567890]}}', '{"id": -9007199254740993}'])(
+    '%s is refused, since a number cannot keep it',
+    async (row) => expect(await send(row)).toMatchObject({ status: 400, body: { error: { code: 'NUMBER_NOT_KEPT' } } }),
+  );
+
+  it.each([
+    '{"free": {"n": 9007199254740994}}',
+    '{"free": {"n": 1e300}}',
+    '{"free": {"n": 0.1234567890123456789}}',
+    '{"free": {"n": "9007199254740993"}}',
+  ])('%s is kept', async (row) => {
+    const { status, body } = await send(row);
+    const kept = form === 'one' ? body : (body as unknown as readonly unknown[])[1];
+    expect([status, kept]).toMatchObject([200, JSON.parse(row) as object]);
+  });
+});
+
+describe('what is asked for', () => {
+  it.each([
+    '/api/events?filter={"where":{"id":9007199254740993}}',
+    '/api/events?filter[where][id]=9007199254740993',
+    '/api/events?filter={"where":{"at":{"gt":"2024-02-30"}}}',
+  ])('%s is refused', async (url) => expect((await workspace.call('GET', url)).status).toBe(400));
+
+  it('a number that no row can have is none', async () => {
+    expect((await workspace.call('GET', '/api/events/9007199254740993')).status).toBe(404);
+  });
+});

@@ -25,6 +25,7 @@ import { bodyGuards } from './guards/bodies.mjs';
 import { expressionGuards } from './guards/expressions.mjs';
 import { gatewayConsumers } from './guards/gateway-consumers.mjs';
 import { gatewayLimits } from './guards/gateway-limits.mjs';
+import { gatewayPatterns } from './guards/gateway-patterns.mjs';
 import { gatewayPlugins } from './guards/gateway-plugins.mjs';
 import { gatewayShipping } from './guards/gateway-shipping.mjs';
 import { pushedConsumers } from './guards/pushed-consumers.mjs';
@@ -140,6 +141,7 @@ const areas = {
   'Bodies and answers of a gateway': bodyGuards,
   'Who may call through a gateway': gatewayConsumers,
   'How gateways learn of consumers': pushedConsumers,
+  'Patterns of a gateway': gatewayPatterns,
   'Plugins of a gateway': gatewayPlugins,
   'Limits of a gateway': gatewayLimits,
   Traces: [...tracing, ...spans],

@@ -86,6 +86,12 @@ export const decisions: readonly Decision[] = [
     covers: refusedBy(/REGEX_INVALID: .*can be matched in so many ways/),
   },
   {
+    id: 'globs-of-hosts',
+    reason:
+      'A glob of `hostMatch` that no host can match is refused when it is saved, and so is one with more than 100 choices in its braces: a comment, and a bracket or a slash that stands for itself.',
+    covers: refusedBy(/the glob "[^"]*" (?:begins with "#"|has a "." that stands for itself|stands for more than 100)/),
+  },
+  {
     id: 'paths-begin-with-slash',
     reason:
       'A path that can match no request, since it begins without a slash, is refused when it is saved; there it is a 404 for ever.',

@@ -45,6 +45,17 @@ export const hosts: CaseArea = {
       { hit: { hostRegex: 'a.{host}|b.{host}' } },
       asked('a.{host}', 'b.{host}'),
     ),
+    tried(
+      'hostRegex around a name',
+      { hit: { hostRegex: '.*acme.*{host}' } },
+      asked('www.acme.{host}', 'acme{host}', 'acm.{host}'),
+    ),
+    tried('hostRegex that leaves its ends open', { hit: { hostRegex: '.*{host}.*' } }, asked('a.{host}', '{host}.org')),
+    tried(
+      'wildcards in one label',
+      { hit: { host: '*a*b*.{host}' } },
+      asked('xaxbx.{host}', 'ab.{host}', 'xabx.{host}', 'aabb.{host}'),
+    ),
     tried('hostRegex with a dot', { hit: { hostRegex: 'a.{host}' } }, asked('aX{host}', 'a.{host}')),
     tried('hostRegex with its own anchors', { hit: { hostRegex: '^a[.]{host}$' } }, asked('a.{host}', 'a.{host}x')),
     tried('hostRegex that takes several labels', { hit: { hostRegex: '.+[.]{host}' } }, asked('a.b.{host}', '{host}')),

@@ -1,10 +1,11 @@
 import {
   type ApiEndpointConfig,
   hostProblem,
+  hostRegexProblem,
   methodProblem,
   pathPatternProblem,
-  regexProblem,
   scopeProblem,
+  searchProblem,
 } from '@tiffin/contracts';
 import type { Teller } from './note.js';
 import { meant } from './nearest-name.js';
@@ -76,10 +77,12 @@ function readEndpoint(entry: unknown, tell: Teller): ApiEndpointConfig | null {
 const given = (fields: Readonly<Record<string, string | readonly string[] | undefined>>): ApiEndpointConfig =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value.length > 0));
 
-function readRegex(entry: Fields, field: string, tell: Teller): string | undefined {
+const regexRules = { hostRegex: hostRegexProblem, pathRegex: searchProblem } as const;
+
+function readRegex(entry: Fields, field: keyof typeof regexRules, tell: Teller): string | undefined {
   const source = textOf(entry[field]);
   if (!source) return undefined;
-  const problem = regexProblem(source, field === 'hostRegex' ? 'i' : '');
+  const problem = regexRules[field](source);
   if (problem !== null)
     tell.at({ field }).refused(`"${field}" cannot be used`, problem, 'mend the pattern, or use paths');
   return source;

@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { isWrong } from '@tiffin/contracts';
+import { isWrong, searched } from '@tiffin/contracts';
 import { type Condition as Described, conditionDefinitions, conditionNames, readGlob } from '@tiffin/contracts/gateway';
 import { compileTest } from '../expressions/compile-expression.js';
 import { ConfigError } from '../load/config-error.js';
@@ -30,9 +30,6 @@ export interface Around {
   readonly plugins?: PluginHost | undefined;
 }
 
-/** What comes after the host of a longer header was never a host. */
-const longestHost = 255;
-
 const compilers: Compilers = {
   always: () => () => true,
   never: () => () => false,
@@ -44,7 +41,7 @@ const compilers: Compilers = {
     (exchange) =>
       exchange.request.url === path,
   pathMatch: (described) => {
-    const pattern = new RegExp(described.pattern);
+    const pattern = new RegExp(searched(described.pattern));
     return (exchange) => pattern.test(exchange.request.url!);
   },
   method: ({ methods }) => {
@@ -55,10 +52,8 @@ const compilers: Compilers = {
   hostMatch: ({ pattern }) => {
     const glob = readGlob(pattern);
     if (isWrong(glob)) throw new Error(glob.wrong);
-    return ({ request: { headers } }) => {
-      const host = headers.host ?? '';
-      return host.length <= longestHost && glob.test(host);
-    };
+    // Without a host nothing holds of it, not even that it is another.
+    return ({ request: { headers } }) => !!headers.host && glob.test(headers.host);
   },
   allOf: (_, { nested }) => every(nested),
   oneOf: (_, { nested }) => negated(every(nested.map(negated))),

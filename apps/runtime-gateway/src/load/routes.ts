@@ -1,4 +1,4 @@
-import { methodProblem, scopeProblem } from '@tiffin/contracts';
+import { methodProblem, scopeProblem, searchProblem } from '@tiffin/contracts';
 import type { Pipeline } from '../policies/pipeline.js';
 import { compileHost, exactHost, hostKey, type HostTest } from '../routing/host-pattern.js';
 import { MethodSet } from '../routing/method-set.js';
@@ -45,7 +45,7 @@ function scopesOf(endpoint: Section): readonly string[] {
 }
 
 function pathsOf(endpoint: Section): readonly PathPattern[] {
-  const regex = endpoint.regex('pathRegex');
+  const regex = endpoint.regex('pathRegex', searchProblem);
   if (regex !== undefined) return [compilePathRegex(regex)];
   // Not `strings`: a comma may be part of a path.
   const listed = endpoint.raw('paths');

@@ -1,4 +1,3 @@
-import { regexProblem } from '@tiffin/contracts';
 import { ConfigError } from './config-error.js';
 
 /**
@@ -71,12 +70,12 @@ export class Section {
     throw this.invalid(`needs a list of strings as "${name}"`);
   }
 
-  regex(name: string, flags = ''): RegExp | undefined {
+  /** `problemOf` says whether it can be run; how it is run is its reader's. */
+  regex(name: string, problemOf: (source: string) => string | null): string | undefined {
     const source = this.string(name);
-    if (source === undefined) return undefined;
-    const problem = regexProblem(source, flags);
+    const problem = source === undefined ? null : problemOf(source);
     if (problem !== null) throw new ConfigError('REGEX_INVALID', `${this.where}, "${name}": ${problem}.`);
-    return new RegExp(source, flags);
+    return source;
   }
 
   /** Refuses what a rule that the canvas shares finds wrong. */

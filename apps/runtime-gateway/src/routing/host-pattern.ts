@@ -1,4 +1,4 @@
-import { hostProblem } from '@tiffin/contracts';
+import { betweenWildcards, hostProblem, hostRegexProblem, wholeHost } from '@tiffin/contracts';
 import type { Section } from '../load/section.js';
 
 /** A host that is compared as a whole, in lower case; undefined: a pattern, or any. */
@@ -12,13 +12,13 @@ export function exactHost(endpoint: Section): string | undefined {
 /** Undefined is any host. The argument is the Host header without port, in lower case. */
 export type HostTest = ((hostname: string) => boolean) | undefined;
 
+/** What is longer was never a host, and patterns are judged by what they take for one. */
+const longestHost = 255;
+
 /** `*` inside a host stands for exactly one label or a part of it; a `hostRegex` has to match the whole host. */
 export function compileHost(endpoint: Section): HostTest {
-  const regex = endpoint.regex('hostRegex', 'i');
-  if (regex !== undefined) {
-    const whole = new RegExp(`^(?:${regex.source})$`, 'i');
-    return (hostname) => whole.test(hostname);
-  }
+  const regex = endpoint.regex('hostRegex', hostRegexProblem);
+  if (regex !== undefined) return bounded(new RegExp(wholeHost(regex), 'i'));
   const host = endpoint.string('host') ?? '*';
   endpoint.refuse('host', hostProblem(host));
   if (host === '*' || host === '') return undefined;
@@ -26,10 +26,17 @@ export function compileHost(endpoint: Section): HostTest {
     const exact = host.toLowerCase();
     return (hostname) => hostname === exact;
   }
-  const labels = host.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^.]+');
-  const wildcard = new RegExp(`^${labels}$`, 'i');
-  return (hostname) => wildcard.test(hostname);
+  const labels = host.split('.').map((label, index) => {
+    const texts = label.split('*').map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+    return betweenWildcards(texts, { sign: '[^.]', least: 1 }, `w${index}_`);
+  });
+  return bounded(new RegExp(`^${labels.join('\\.')}$`, 'i'));
 }
+
+const bounded =
+  (regex: RegExp): HostTest =>
+  (hostname) =>
+    hostname.length <= longestHost && regex.test(hostname);
 
 /** Endpoints with the same key are tried together, at the place of the first of them. */
 export function hostKey(endpoint: Section): string {

@@ -64,12 +64,18 @@ describe('compilePath', () => {
 
 describe('compilePathRegex', () => {
   it('is not anchored, minds letter case, and strips what it matches at the start', () => {
-    const pattern = compilePathRegex(/\/v\d+/);
+    const pattern = compilePathRegex('/v\\d+');
     expect([pattern.matches('/v1/cars'), pattern.matches('/x/v1'), pattern.matches('/V1')]).toEqual([
       true,
       true,
       false,
     ]);
     expect([pattern.stripLength('/v12/cars'), pattern.stripLength('/x/v1')]).toEqual([4, 0]);
+  });
+
+  it('with what asks for nothing at its ends matches the same, and strips what it takes', () => {
+    const pattern = compilePathRegex('^.*/cars/.*$');
+    expect([pattern.matches('/v1/cars/7'), pattern.matches('/bikes')]).toEqual([true, false]);
+    expect(pattern.stripLength('/v1/cars/7')).toBe(10);
   });
 });

@@ -48,6 +48,30 @@ describe('hosts', () => {
   });
 });
 
+describe('patterns that seem harmless', () => {
+  const [stars, long] = [`${'*a'.repeat(30)}b.test`, 'a'.repeat(240)];
+  const config = namedEndpoints({
+    ends: { hostRegex: '.*acme.*' },
+    stars: { host: stars },
+    path: { host: 'p.test', pathRegex: '^.*/cars/.*$' },
+    any: { paths: ['/x'] },
+  });
+
+  it.each([
+    ['www.acme.com', '/x', 'ends'],
+    ['acme', '/x', 'ends'],
+    [`acme.${long}${long}`, '/x', 'any'],
+    [`${long}b.test`, '/x', 'stars'],
+    // Split among thirty stars in every way, it would never be answered.
+    [`${long}.test`, '/x', 'any'],
+    ['p.test', '/v1/cars/7', 'path'],
+    ['p.test', '/x', 'any'],
+  ])('are served in no time: %s%s by %s', async (host, path, endpoint) => {
+    const { call } = await start(config);
+    expect((await call(path, { host })).body).toBe(endpoint);
+  });
+});
+
 describe('order', () => {
   it('groups endpoints by host, at the place of the first', async () => {
     const { call } = await start(

@@ -116,9 +116,13 @@ export const conditionDefinitions = [
   }),
   define({
     ...{ name: 'hostMatch', ...fromExpressGateway },
-    summary: 'Holds where a glob matches the Host header, its port included: *, ?, [ab] and {a,b}.',
+    summary:
+      'Holds where a glob matches the Host header, its port included: *, ?, [ab], {a,b}, {1..3}, @(a|b), and ! at the beginning for all others.',
     parameters: named('hostMatch', { pattern: text('The glob.', globProblem) }),
     example: { name: 'hostMatch', pattern: '*.example.com' },
+    differences: [
+      'A glob that no host can match, or that takes long, is refused: one with a bracket that stands for itself, with "/", with more than 100 choices in braces, or with "!(" beside another choice.',
+    ],
   }),
   define({
     ...{ name: 'authenticated', summary: 'Holds where a policy before it knows the consumer.', ...fromExpressGateway },

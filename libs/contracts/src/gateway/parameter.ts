@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { regexProblem } from '../vocabulary/regular-expression.js';
+import { searchProblem } from '../vocabulary/regular-expression.js';
 
 /** What kind of text is wrong, for whoever acts on it. */
 export type ProblemKind = 'regex' | 'expression';
@@ -36,12 +36,9 @@ export const texts = (description: string, problemOf: (value: string) => string 
     .array(z.string('use a text').check(toldBy(problemOf)), 'use a list of texts')
     .check(z.maxLength(1_000, 'give at most 1000'), about(description));
 
-/** A regular expression that no input holds up. */
-export const pattern = (description: string, flags = '') =>
-  z.string('use a text').check(
-    toldBy((value) => regexProblem(value, flags), 'regex'),
-    about(description),
-  );
+/** A regular expression that is looked for anywhere, and that no input holds up. */
+export const pattern = (description: string) =>
+  z.string('use a text').check(toldBy(searchProblem, 'regex'), about(description));
 
 /** A text with expressions in it, or which is one. */
 export const expressive = (description: string, problemOf: (value: string) => string | null) =>

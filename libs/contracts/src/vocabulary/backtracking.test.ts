@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backtracks } from './backtracking.js';
 import { pathPatternProblem } from './path-pattern.js';
-import { regexProblem } from './regular-expression.js';
+import { hostRegexProblem, regexProblem, searched, searchProblem, wholeHost } from './regular-expression.js';
 
 describe('a pattern that backtracks without end', () => {
   it.each([
@@ -97,5 +97,52 @@ describe('a pattern that backtracks without end', () => {
     ['/[^/]+'.repeat(80), false],
   ])('is found, or not, in the longest pattern before the test is given up: %#', (source, expected) => {
     expect(backtracks(source)).toBe(expected);
+  });
+});
+
+describe('a pattern is judged as it is run', () => {
+  it.each(['.*acme.*', '.*a.*b.*', '^.*acme\\.com$', '(.*acme.*)', '.*\\.(?:a|b)\\.test', '[a-z]*acme[a-z]*'])(
+    'and a host as a whole may be %s',
+    (source) => expect(hostRegexProblem(source)).toBeNull(),
+  );
+
+  it.each(['.*cars.*', '^.*cars.*$', '.*/cars/.*/parts.*', '.*.*cars'])('and a path may hold %s', (source) =>
+    expect(searchProblem(source)).toBeNull(),
+  );
+
+  it.each(['.*(a+)+.*', '.*a.*b.*c.*', '(.*a.*|.*b)*'])('so that %s is refused', (source) => {
+    expect(searchProblem(source)).toMatch(/one request would hold/);
+    expect(hostRegexProblem(source)).toMatch(/one request would hold/);
+  });
+
+  it.each([
+    ['.*a.*', 'a'],
+    ['^.*a.*$', 'a'],
+    ['.*?.*a|b.*?', 'a|b'],
+    ['a\\.*', 'a\\.*'],
+    ['a.*\\$', 'a.*\\$'],
+    ['^a', '^a'],
+  ])('%s is looked for as %s', (source, expected) => expect(searched(source)).toBe(expected));
+
+  it('and gives the same answers', () => {
+    const hosts = ['acme', 'acme.com', 'x.acme', 'x.acme.com', 'com', '', 'b.acme', 'acme.a'];
+    for (const source of [
+      '.*acme.*',
+      'acme.*',
+      '.*acme',
+      'acme',
+      '.*a|b.*',
+      '^acme.*$',
+      '(?:a|b).*',
+      '.*',
+      '^acme\\.*',
+    ]) {
+      const whole = new RegExp(`^(?:${source})$`, 'i');
+      const [host, search] = [new RegExp(wholeHost(source), 'i'), new RegExp(searched(source))];
+      for (const text of hosts) {
+        expect([source, text, host.test(text)]).toEqual([source, text, whole.test(text)]);
+        expect([source, text, search.test(text)]).toEqual([source, text, new RegExp(source).test(text)]);
+      }
+    }
   });
 });

@@ -10,9 +10,17 @@ export * from './model-problems.js';
 export { propertyTypes } from './model-properties.js';
 export * from './path-pattern.js';
 export * from './policy-parameters.js';
-export { longestPattern, regexProblem } from './regular-expression.js';
+export {
+  hostRegexProblem,
+  longestPattern,
+  regexProblem,
+  searched,
+  searchProblem,
+  wholeHost,
+} from './regular-expression.js';
 export { foreignKeyOf, hiddenJoinName, ignoredRelations, keyProblem, sharedKeyProblem } from './relation-keys.js';
 export * from './service-address.js';
 export * from './stored-tables.js';
 export * from './token-keys.js';
+export { betweenWildcards } from './wildcards.js';
 export * from './wrong.js';

@@ -5,14 +5,48 @@ export const longestPattern = 500;
 
 /** Why a text is no regular expression that the gateway may run, or null. `flags` are those that it is run with. */
 export function regexProblem(source: string, flags = ''): string | null {
+  return formProblem(source, flags) ?? (backtracks(source, flags) ? slowPattern(source) : null);
+}
+
+/** The same for one that is looked for anywhere in a text, by `searched`. */
+export const searchProblem = (source: string): string | null =>
+  formProblem(source, '') ?? (backtracks(searched(source)) ? slowPattern(source) : null);
+
+/** The same for one that a host as a whole has to match, by `wholeHost`. */
+export const hostRegexProblem = (source: string): string | null =>
+  formProblem(source, 'i') ?? (backtracks(wholeHost(source), 'i') ? slowPattern(source) : null);
+
+/**
+ * The source with which a pattern is looked for: it matches the same lines without the `.*` at its ends, which ask for nothing and cost a
+ * look at each sign.
+ */
+export const searched = (source: string): string => withoutTail(withoutHead(source));
+
+/** The source with which a `hostRegex` is compared with a whole host, without regard to case. */
+export function wholeHost(source: string): string {
+  // Of "a|b.*" only one choice has that end.
+  if (source.includes('|')) return `^(?:${source})$`;
+  const [headless, tailless] = [withoutHead(source), withoutTail(source)];
+  return `${headless === source ? '^' : ''}(?:${searched(source)})${tailless === source ? '$' : ''}`;
+}
+
+const withoutHead = (source: string): string => repeatedly(source, /^\^?\.\*\??/);
+const withoutTail = (source: string): string => repeatedly(source, /(?<!\\)\.\*\??\$?$/);
+
+function repeatedly(text: string, end: RegExp): string {
+  const left = text.replace(end, '');
+  return left === text ? text : repeatedly(left, end);
+}
+
+function formProblem(source: string, flags: string): string | null {
   if (source === '') return 'give a regular expression, e.g. "^/cars"';
   if (source.length > longestPattern) return `a pattern has at most ${longestPattern} characters; shorten it`;
   try {
     new RegExp(source, flags);
+    return null;
   } catch (error) {
     return `"${source}" is no regular expression (${reasonOf(error)}); mend it, or put "\\" before a sign that stands for itself`;
   }
-  return backtracks(source, flags) ? slowPattern(source) : null;
 }
 
 // Engines word it as `Invalid regular expression: /a(b/: Unterminated group` or without the pattern.

@@ -26,6 +26,7 @@ import { expressionGuards } from './guards/expressions.mjs';
 import { gatewayConsumers } from './guards/gateway-consumers.mjs';
 import { gatewayLimits } from './guards/gateway-limits.mjs';
 import { gatewayPatterns } from './guards/gateway-patterns.mjs';
+import { gatewayServices } from './guards/gateway-services.mjs';
 import { gatewayPlugins } from './guards/gateway-plugins.mjs';
 import { gatewayShipping } from './guards/gateway-shipping.mjs';
 import { pushedConsumers } from './guards/pushed-consumers.mjs';
@@ -144,6 +145,7 @@ const areas = {
   'Patterns of a gateway': gatewayPatterns,
   'Plugins of a gateway': gatewayPlugins,
   'Limits of a gateway': gatewayLimits,
+  'Services behind a gateway': gatewayServices,
   Traces: [...tracing, ...spans],
   'Start and answers of a gateway': gatewayShipping,
   'What is stored, and secrets': [...stored, ...secrets],

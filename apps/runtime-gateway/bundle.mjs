@@ -6,20 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { librariesBeside } from '../../tools/libraries-beside.mjs';
 
-// Parts of undici that its pool names and this gateway never reaches. HTTP/2 alone loads node:http2 and all of node:crypto;
-// together they are a third of the bundle, 6 MB of memory and 20 ms of the start.
-const unreached =
-  /[\\/]undici[\\/]lib[\\/](?:dispatcher[\\/]client-h2|web[\\/]fetch[\\/]body|llhttp[\\/]llhttp-wasm)\.js$/;
-
 /** Plugins for the bundler of the runtimes. */
-export const plugins = [
-  librariesBeside,
-  {
-    name: 'leave-out-unreached',
-    load: (id) =>
-      unreached.test(id) ? 'module.exports = () => { throw new Error("left out of this bundle"); };' : null,
-  },
-];
+export const plugins = [librariesBeside];
 
 const here = fileURLToPath(new URL('bundle', import.meta.url));
 

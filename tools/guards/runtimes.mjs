@@ -71,8 +71,8 @@ export const runtimes = [
   {
     guard: 'gateway: connections to units are renewed',
     without: 'callers of a gateway are answered by the former version of a function, for as long as its pod lives',
-    file: 'apps/runtime-gateway/src/proxy/upstream/plain-upstream.ts',
-    find: 'connection.openedAt + renewedAfterMs(this.#connections.size)',
+    file: 'apps/runtime-gateway/src/proxy/upstream/upstream.ts',
+    find: 'connection.openedAt + this.#origin.renewedAfterMs(this.#connections.size)',
     replace: 'Infinity',
     test: [
       'apps/runtime-gateway/src/proxy/relay.test.ts',
@@ -86,7 +86,7 @@ export const runtimes = [
     find: 'if (!isInStep || ',
     replace: 'if (',
     test: [
-      'apps/runtime-gateway/src/proxy/upstream/plain-upstream.test.ts',
+      'apps/runtime-gateway/src/proxy/upstream/upstream.test.ts',
       'is left after an upstream that sends a second answer at once',
     ],
   },
@@ -107,10 +107,7 @@ export const runtimes = [
     file: 'apps/runtime-gateway/src/proxy/upstream/request-head.ts',
     find: 'if (wrongInValue.test(value))',
     replace: 'if (value === name)',
-    test: [
-      'apps/runtime-gateway/src/proxy/upstream/plain-upstream.test.ts',
-      'with a second header in a value is not sent',
-    ],
+    test: ['apps/runtime-gateway/src/proxy/upstream/upstream.test.ts', 'with a second header in a value is not sent'],
   },
   {
     guard: 'gateway: the body of a request has the length that its head says',
@@ -119,7 +116,7 @@ export const runtimes = [
     find: 'if (this.#left < 0)',
     replace: 'if (this.#left === -Infinity)',
     test: [
-      'apps/runtime-gateway/src/proxy/upstream/plain-upstream.test.ts',
+      'apps/runtime-gateway/src/proxy/upstream/upstream.test.ts',
       'whose body is longer than its length is broken off',
     ],
   },

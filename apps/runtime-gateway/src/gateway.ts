@@ -127,7 +127,7 @@ export class Gateway {
     encrypted?.sessions.destroy();
     for (const socket of this.#upgraded) socket.destroy();
     await Promise.all(closed);
-    await this.#loaded.pools.destroy();
+    this.#loaded.pools.destroy();
     this.#kept.limits?.close();
   }
 

@@ -1,10 +1,11 @@
-import { queryProblem } from '@tiffin/contracts';
+import { isSettingStandIn, queryProblem } from '@tiffin/contracts';
 import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import { ConfigError } from '../load/config-error.js';
 import type { Forwarding, RedirectRewrite, Target } from '../proxy/forwarding.js';
 import { Balancer } from '../proxy/balancer.js';
 import { Relay } from '../proxy/relay.js';
+import { keyProblem, type Security } from '../proxy/upstream/origin.js';
 import { watchService } from '../proxy/watch-service.js';
 import type { CompileContext, Policy, PolicyParameters } from './policy.js';
 
@@ -62,7 +63,9 @@ function replacedHeaders({ auth, xfwd }: Parameters): readonly string[] {
 const authorizationOf = ({ auth }: Parameters): string | undefined =>
   typeof auth === 'string' ? `Basic ${Buffer.from(auth).toString('base64')}` : undefined;
 
-function targetsOf({ serviceEndpoint, secure, ignorePath }: Parameters, context: Context): readonly Target[] {
+function targetsOf(parameters: Parameters, context: Context): readonly Target[] {
+  const { serviceEndpoint, ignorePath } = parameters;
+  const security = securityOf(parameters, context);
   const addresses = context.serviceEndpoints.get(serviceEndpoint);
   if (addresses === undefined) {
     const known = [...context.serviceEndpoints.keys()].join(', ') || 'none';
@@ -77,12 +80,22 @@ function targetsOf({ serviceEndpoint, secure, ignorePath }: Parameters, context:
     const address = secret === undefined ? url.origin + url.pathname : `{"secret": "${secret}"}`;
     return {
       ...{ secret, at, shown: address, key: `${serviceEndpoint} ${address}` },
-      upstream: context.pools.get(url.origin, secure ? 'verified' : 'unverified'),
+      upstream: context.pools.get(url.origin, security),
       host: url.host,
       basePath: url.pathname.replace(/\/$/, ''),
       ownPath: url.pathname + url.search,
     };
   });
+}
+
+/** A reference has been replaced by what it names. */
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function securityOf({ secure, target = {} }: Parameters, { where }: Context): Security {
+  const [ca, key, cert] = [textOf(target.ca), textOf(target.key), textOf(target.cert)];
+  if ([ca, key, cert].some(isSettingStandIn)) return { verification: 'verified' };
+  where.refuse('target', keyProblem({ ca, key, cert }));
+  return { verification: secure ? 'verified' : 'unverified', ca, key, cert };
 }
 
 function redirectsOf({

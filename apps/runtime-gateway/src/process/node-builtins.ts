@@ -21,6 +21,7 @@ export const writeSync = ((...args: Parameters<typeof fs.writeSync>) => fs.write
 const net = process.getBuiltinModule('node:net');
 export const BlockList = net.BlockList;
 export const connect = net.connect;
+export const isIP = net.isIP;
 const stream = process.getBuiltinModule('node:stream');
 export const pipeline = stream.pipeline;
 export const Readable = stream.Readable;

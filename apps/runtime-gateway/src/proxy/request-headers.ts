@@ -17,9 +17,17 @@ export function requestHeaders(exchange: Exchange, forwarding: Forwarding): stri
   addTrace(result, exchange);
   const length = exchange.content?.length.toString() ?? headers['content-length'];
   if (length !== undefined) result.push('content-length', length);
+  addTrailers(result, exchange);
   if (!forwarding.changeOrigin) result.push('host', headers.host ?? '');
   addOwn(result, exchange, forwarding);
   return result;
+}
+
+/** What comes after a body is passed on, so that the client's word on it holds for the service too (RFC 9110, 10.1.4). */
+function addTrailers(result: string[], { request: { headers }, upgrade }: Exchange): void {
+  if (headers.te === undefined || upgrade !== undefined) return;
+  const names = String(headers.te).split(',');
+  if (names.some((one) => one.trim().toLowerCase() === 'trailers')) result.push('te', 'trailers');
 }
 
 /** A policy that sets one of them has begun a trace of its own: the other would belong to another. */

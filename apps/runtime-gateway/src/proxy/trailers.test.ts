@@ -3,11 +3,13 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { waitUntil } from '@tiffin/testing/wait-until';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { proxyTo } from '../testing/gateway-config.js';
 import { type RawUpstream, startRawUpstream } from '../testing/raw-upstream.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
+import { over, type Wire, wires } from '../testing/wires.js';
 
+let wire: Wire = over.plain;
 let gateway: RunningGateway;
 let upstream: RawUpstream;
 afterEach(async () => {
@@ -16,8 +18,8 @@ afterEach(async () => {
 });
 
 async function start(answer: string): Promise<void> {
-  upstream = await startRawUpstream((socket: Socket) => socket.write(answer, 'latin1'));
-  gateway = await startGateway(proxyTo([upstream.origin]));
+  upstream = await startRawUpstream((socket: Socket) => socket.write(answer, 'latin1'), wire);
+  gateway = await startGateway(proxyTo([upstream.origin], wire.believed));
 }
 
 const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nall\r\n0\r\n';
@@ -29,7 +31,11 @@ async function ask(): Promise<{ readonly body: string; readonly trailers: NodeJS
   return { body: await text(answer), trailers: answer.trailers };
 }
 
-describe('what comes after a body', () => {
+describe.each(wires)('what comes after a body, over %s,', (_, used) => {
+  beforeEach(() => {
+    wire = used;
+  });
+
   it('is passed on to the client', async () => {
     await start(`${chunked}X-Sum: right\r\nX-Other: \xe4\r\n\r\n`);
     expect(await ask()).toEqual({ body: 'all', trailers: { 'x-sum': 'right', 'x-other': '\xe4' } });
@@ -65,4 +71,16 @@ describe('what comes after a body', () => {
       client.destroy();
     },
   );
+
+  it.each([
+    ['trailers', true],
+    ['gzip, Trailers', true],
+    ['gzip', false],
+    [undefined, false],
+  ])('is asked for where the client takes it: TE %s', async (te, isAsked) => {
+    await start(`${chunked}\r\n`);
+    await gateway.call('/', { headers: te === undefined ? {} : { te, connection: 'te' } });
+    expect(upstream.heard[0]!.includes('\r\nte: trailers\r\n')).toBe(isAsked);
+    expect(upstream.heard[0]).toContain(`\r\nconnection: keep-alive${isAsked ? ', te' : ''}\r\n`);
+  });
 });

@@ -7,15 +7,16 @@ import { waitUntil } from '@tiffin/testing/wait-until';
 import { onePipeline, proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { startUpstream, type Upstream } from '../testing/start-upstream.js';
+import { over, wires } from '../testing/wires.js';
 
 let upstream: Upstream;
 let gateway: RunningGateway | undefined;
 let upstreamSocket: Socket | undefined;
 
 // A WebSocket server that sends every frame back unmasked; short text frames only.
-beforeEach(async () => {
+async function serve(wire = over.plain): Promise<void> {
   upstreamSocket = undefined;
-  upstream = await startUpstream();
+  upstream = await startUpstream(undefined, wire);
   upstream.server.on('upgrade', (request, socket: Socket) => {
     upstreamSocket = socket;
     if (request.url === '/refused') return void socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\n\r\nno');
@@ -27,7 +28,7 @@ beforeEach(async () => {
     socket.on('error', () => undefined);
     socket.on('data', (frame) => socket.write(unmasked(frame)));
   });
-});
+}
 
 afterEach(async () => {
   await gateway?.stop();
@@ -50,9 +51,12 @@ function open(path: string): { socket: WebSocket; heard: string[] } {
   return { socket, heard };
 }
 
-describe('a WebSocket through the proxy policy', () => {
+describe.each(wires)('a WebSocket through the proxy policy, over %s,', (_, wire) => {
+  const proxied = () => proxyTo([upstream.url], wire.believed);
+  beforeEach(() => serve(wire));
+
   it('carries messages both ways and ends at both ends', async () => {
-    gateway = await startGateway(proxyTo([upstream.url]));
+    gateway = await startGateway(proxied());
     const { socket, heard } = open('/chat');
     await waitUntil('it opens', () => heard.includes('open'));
     socket.send('hello');
@@ -63,7 +67,7 @@ describe('a WebSocket through the proxy policy', () => {
   });
 
   it('is cut by a drain when its time is over', async () => {
-    gateway = await startGateway(proxyTo([upstream.url]));
+    gateway = await startGateway(proxied());
     const { heard } = open('/chat');
     await waitUntil('it opens', () => heard.includes('open'));
     await gateway.gateway.drain(20);
@@ -72,10 +76,10 @@ describe('a WebSocket through the proxy policy', () => {
   });
 
   it.each([
-    ['an upstream that refuses', '/refused', () => proxyTo([upstream.url])],
+    ['an upstream that refuses', '/refused', proxied],
     ['a pipeline that ends it', '/x', () => onePipeline([{ terminate: [] }])],
     ['a path that nobody has', '/x', () => onePipeline([])],
-  ])('is refused by %s', async (_, path, config) => {
+  ])('is refused by %s', async (_name, path, config) => {
     gateway = await startGateway(config());
     const { heard } = open(path);
     await waitUntil('it fails', () => heard.includes('error'));
@@ -83,45 +87,51 @@ describe('a WebSocket through the proxy policy', () => {
   });
 });
 
-it('answers another upgrade as a plain request', async () => {
-  gateway = await startGateway(proxyTo([upstream.url]));
-  const reply = await gateway.call('/', {
-    headers: { connection: 'upgrade, http2-settings', upgrade: 'h2c', 'http2-settings': 'x' },
-  });
-  expect(reply.status).toBe(200);
-  expect(JSON.parse(reply.body).headers['http2-settings']).toBeUndefined();
-});
+describe('an upgrade', () => {
+  beforeEach(() => serve());
 
-it('is a plain request behind one that has no answer yet', async () => {
-  const waiting: (() => void)[] = [];
-  upstream.server.removeAllListeners('request').on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.url === '/slow') waiting.push(() => response.end('slow'));
-    else response.end(String(request.headers.upgrade));
+  it('answers another upgrade as a plain request', async () => {
+    gateway = await startGateway(proxyTo([upstream.url]));
+    const reply = await gateway.call('/', {
+      headers: { connection: 'upgrade, http2-settings', upgrade: 'h2c', 'http2-settings': 'x' },
+    });
+    expect(reply.status).toBe(200);
+    expect(JSON.parse(reply.body).headers['http2-settings']).toBeUndefined();
   });
-  gateway = await startGateway(proxyTo([upstream.url]));
-  const connection = new RawConnection(gateway.port);
-  const asking =
-    'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AQ==\r\n';
-  await connection.send(`GET /slow HTTP/1.1\r\nhost: x\r\n\r\nGET /chat HTTP/1.1\r\nhost: x\r\n${asking}\r\n`);
-  await waitUntil('the first is asked', () => waiting.length > 0);
-  expect((await gateway.call('/')).status).toBe(200);
-  waiting[0]!();
-  expect(await connection.answer('GET')).toMatchObject({ status: 200, body: 'slow' });
-  expect(await connection.answer('GET')).toMatchObject({ status: 200, body: 'undefined' });
-  connection.close();
-});
 
-it('has time, once it is open, where an answer has to begin soon', async () => {
-  const policies = [{ timeout: [{ action: { ms: 100 } }] }, { proxy: [{ action: { serviceEndpoint: 's' } }] }];
-  gateway = await startGateway(onePipeline(policies, { serviceEndpoints: { s: { urls: [upstream.url] } } }));
-  const { heard } = open('/');
-  await waitUntil('it is open', () => heard.includes('open'));
-  upstream.server.removeAllListeners('request');
-  // Its time began later.
-  expect((await gateway.call('/')).status).toBe(504);
-  upstreamSocket!.destroy();
-  await waitUntil('it is closed', () => heard.includes('close'));
-  const { body } = await gateway.call('/.tiffin/metrics');
-  expect(body).toContain('status="1xx"} 1');
-  expect(body).toContain('status="5xx"} 1');
+  it('is a plain request behind one that has no answer yet', async () => {
+    const waiting: (() => void)[] = [];
+    upstream.server
+      .removeAllListeners('request')
+      .on('request', (request: IncomingMessage, response: ServerResponse) => {
+        if (request.url === '/slow') waiting.push(() => response.end('slow'));
+        else response.end(String(request.headers.upgrade));
+      });
+    gateway = await startGateway(proxyTo([upstream.url]));
+    const connection = new RawConnection(gateway.port);
+    const asking =
+      'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AQ==\r\n';
+    await connection.send(`GET /slow HTTP/1.1\r\nhost: x\r\n\r\nGET /chat HTTP/1.1\r\nhost: x\r\n${asking}\r\n`);
+    await waitUntil('the first is asked', () => waiting.length > 0);
+    expect((await gateway.call('/')).status).toBe(200);
+    waiting[0]!();
+    expect(await connection.answer('GET')).toMatchObject({ status: 200, body: 'slow' });
+    expect(await connection.answer('GET')).toMatchObject({ status: 200, body: 'undefined' });
+    connection.close();
+  });
+
+  it('has time, once it is open, where an answer has to begin soon', async () => {
+    const policies = [{ timeout: [{ action: { ms: 100 } }] }, { proxy: [{ action: { serviceEndpoint: 's' } }] }];
+    gateway = await startGateway(onePipeline(policies, { serviceEndpoints: { s: { urls: [upstream.url] } } }));
+    const { heard } = open('/');
+    await waitUntil('it is open', () => heard.includes('open'));
+    upstream.server.removeAllListeners('request');
+    // Its time began later.
+    expect((await gateway.call('/')).status).toBe(504);
+    upstreamSocket!.destroy();
+    await waitUntil('it is closed', () => heard.includes('close'));
+    const { body } = await gateway.call('/.tiffin/metrics');
+    expect(body).toContain('status="1xx"} 1');
+    expect(body).toContain('status="5xx"} 1');
+  });
 });

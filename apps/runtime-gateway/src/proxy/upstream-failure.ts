@@ -1,6 +1,7 @@
 import type { AnswerCode } from '../answer.js';
 
-export type FailureReason = 'timeout' | 'refused' | 'unreachable' | 'reset' | 'invalid-request' | 'protocol';
+export type FailureReason =
+  'timeout' | 'refused' | 'unreachable' | 'reset' | 'invalid-request' | 'certificate' | 'protocol';
 
 export interface UpstreamFailure {
   /** Label of the metric. */
@@ -14,6 +15,7 @@ const unreachable: UpstreamFailure = { reason: 'unreachable', code: 'UPSTREAM_UN
 const reset: UpstreamFailure = { reason: 'reset', code: 'UPSTREAM_FAILED' };
 const invalid: UpstreamFailure = { reason: 'invalid-request', code: 'BAD_REQUEST' };
 const protocol: UpstreamFailure = { reason: 'protocol', code: 'UPSTREAM_FAILED' };
+const certificate: UpstreamFailure = { reason: 'certificate', code: 'UPSTREAM_FAILED' };
 
 const failures: Readonly<Record<string, UpstreamFailure>> = {
   CONNECT_TIMEOUT: timeout,
@@ -21,9 +23,6 @@ const failures: Readonly<Record<string, UpstreamFailure>> = {
   BODY_TIMEOUT: timeout,
   CLOSED: reset,
   INVALID_REQUEST: invalid,
-  UND_ERR_CONNECT_TIMEOUT: timeout,
-  UND_ERR_HEADERS_TIMEOUT: timeout,
-  UND_ERR_BODY_TIMEOUT: timeout,
   ETIMEDOUT: timeout,
   ECONNREFUSED: refused,
   ENOTFOUND: unreachable,
@@ -32,14 +31,15 @@ const failures: Readonly<Record<string, UpstreamFailure>> = {
   ENETUNREACH: unreachable,
   ECONNRESET: reset,
   EPIPE: reset,
-  UND_ERR_SOCKET: reset,
   BODY_TOO_LARGE: { reason: 'invalid-request', code: 'BODY_TOO_LARGE' },
-  UND_ERR_INVALID_ARG: invalid,
-  UND_ERR_NOT_SUPPORTED: invalid,
 };
+
+/** What OpenSSL and Node say of a certificate that they do not believe. */
+const ofCertificates =
+  /^(?:(?:CERT|CRL|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|ERR_TLS_CERT|ERROR_IN_CERT)_|(?:INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED)$)/;
 
 /** What an error of the HTTP client means for the caller; an unknown one is a breach of protocol or of TLS. */
 export function upstreamFailure(error: Error): UpstreamFailure {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return failures[code] ?? protocol;
+  return failures[code] ?? (ofCertificates.test(code) ? certificate : protocol);
 }

@@ -1,7 +1,6 @@
 import type { ServiceHealth } from './service-health.js';
-import { PlainUpstream } from './upstream/plain-upstream.js';
-import { TlsUpstream } from './upstream/tls-upstream.js';
-import type { Upstream } from './upstream/upstream.js';
+import type { Security } from './upstream/origin.js';
+import { Upstream } from './upstream/upstream.js';
 
 export interface WatchedService {
   readonly health: ServiceHealth;
@@ -17,11 +16,11 @@ export class UpstreamPools {
   #users = 0;
   #retired = false;
 
-  get(origin: string, verification: 'verified' | 'unverified'): Upstream {
-    const key = `${verification} ${origin}`;
+  get(origin: string, security: Security): Upstream {
+    const key = JSON.stringify([origin, origin.startsWith('http:') ? null : security]);
     const existing = this.#upstreams.get(key);
     if (existing !== undefined) return existing;
-    const upstream = origin.startsWith('http:') ? new PlainUpstream(origin) : new TlsUpstream(origin, verification);
+    const upstream = new Upstream(origin, security);
     this.#upstreams.set(key, upstream);
     return upstream;
   }
@@ -45,20 +44,20 @@ export class UpstreamPools {
 
   leave(): void {
     this.#users--;
-    if (this.#retired && this.#users === 0) void this.destroy();
+    if (this.#retired && this.#users === 0) this.destroy();
   }
 
   /** No further request enters: they end with the last that has. */
   retire(): void {
     this.#retired = true;
     this.#stopWatching();
-    if (this.#users === 0) void this.destroy();
+    if (this.#users === 0) this.destroy();
   }
 
   /** Ends every connection, also those in use. */
-  async destroy(): Promise<void> {
+  destroy(): void {
     this.#stopWatching();
-    await Promise.all([...this.#upstreams.values()].map((upstream) => upstream.destroy()));
+    for (const upstream of this.#upstreams.values()) upstream.destroy();
   }
 
   #stopWatching(): void {

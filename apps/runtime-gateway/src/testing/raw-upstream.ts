@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { over, type Wire } from './wires.js';
 
 /** A server that reads requests as they are, and answers whatever a test says, as it is. */
 export interface RawUpstream {
@@ -11,10 +13,13 @@ export interface RawUpstream {
 }
 
 /** `answer` gets each connection, and how many requests it has brought, whenever one more head is there. */
-export async function startRawUpstream(answer: (socket: Socket, requests: number) => void): Promise<RawUpstream> {
+export async function startRawUpstream(
+  answer: (socket: Socket, requests: number) => void,
+  wire: Wire = over.plain,
+): Promise<RawUpstream> {
   const sockets: Socket[] = [];
   const heard: string[] = [];
-  const server = createServer({ noDelay: true }, (socket) => {
+  const take = (socket: Socket): void => {
     const at = sockets.push(socket) - 1;
     heard[at] = '';
     let requests = 0;
@@ -24,10 +29,12 @@ export async function startRawUpstream(answer: (socket: Socket, requests: number
       const heads = heard[at]!.split('\r\n\r\n').length - 1;
       for (; requests < heads; requests += 1) answer(socket, requests + 1);
     });
-  }).listen(0, '127.0.0.1');
+  };
+  const server = wire.tls === null ? createServer({ noDelay: true }, take) : createTlsServer(wire.tls, take);
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    ...{ sockets, heard, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    ...{ sockets, heard, origin: `${wire.scheme}://127.0.0.1:${(server.address() as AddressInfo).port}` },
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

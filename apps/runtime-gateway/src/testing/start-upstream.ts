@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { over, type Wire } from './wires.js';
 
 export interface Upstream {
   readonly server: Server;
@@ -17,14 +19,14 @@ export interface Echo {
 }
 
 /** A real HTTP server; by default it answers with what it got. */
-export async function startUpstream(listener: RequestListener = echo): Promise<Upstream> {
-  const server = createServer(listener);
+export async function startUpstream(listener: RequestListener = echo, wire: Wire = over.plain): Promise<Upstream> {
+  const server: Server = wire.tls === null ? createServer(listener) : createTlsServer(wire.tls, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     server,
     port,
-    url: `http://127.0.0.1:${port}`,
+    url: `${wire.scheme}://127.0.0.1:${port}`,
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -68,7 +68,10 @@ const all =
 
 /** Which part of a policy's action may hold secrets. */
 const partsWithSecrets: { readonly [Name in PolicyName]?: (action: Fields) => Place[] } = {
-  proxy: all('auth', () => isCredentialName),
+  proxy: (action) => [
+    ...all('auth', () => isCredentialName)(action),
+    ...all('target', () => (name) => name === 'key')(action),
+  ],
   jwt: all('secretOrPublicKey', (action) => () => hasSharedSecret(action)),
   'oauth2-introspect': all('authorization_value', () => () => true),
   'request-transformer': addedPlaces,

@@ -19,6 +19,7 @@ export function requestHead(call: UpstreamCall, host: string): RequestHead {
   checkLine(method, path);
   let fields = '';
   let hasHost = false;
+  let takesTrailers = false;
   let length: string | undefined;
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index]!;
@@ -26,9 +27,10 @@ export function requestHead(call: UpstreamCall, host: string): RequestHead {
     if (isLength(name)) length = value;
     else fields += field(name, value);
     hasHost ||= name === 'host';
+    takesTrailers ||= name === 'te';
   }
   const start = `${method} ${path} HTTP/1.1\r\n${hasHost ? '' : `host: ${host}\r\n`}`;
-  const head = `${start}${connectionFields(call)}${fields}${framing(call, length)}\r\n`;
+  const head = `${start}${connectionFields(call, takesTrailers)}${fields}${framing(call, length)}\r\n`;
   return { head, length: length === undefined ? undefined : Number(length) };
 }
 
@@ -55,9 +57,10 @@ export function field(name: string, value: string): string {
 const isLength = (name: string): boolean => name.length === 14 && name.toLowerCase() === 'content-length';
 const isFraming = (name: string): boolean => name.length === 17 && name.toLowerCase() === 'transfer-encoding';
 
-function connectionFields({ upgrades, isLast }: UpstreamCall): string {
+/** `TE` is of this connection too, which has to be said (RFC 9110, 10.1.4). */
+function connectionFields({ upgrades, isLast }: UpstreamCall, takesTrailers: boolean): string {
   if (upgrades) return 'connection: upgrade\r\nupgrade: websocket\r\n';
-  return isLast ? 'connection: close\r\n' : 'connection: keep-alive\r\n';
+  return `connection: ${isLast ? 'close' : 'keep-alive'}${takesTrailers ? ', te' : ''}\r\n`;
 }
 
 function framing({ method, body }: UpstreamCall, length: string | undefined): string {

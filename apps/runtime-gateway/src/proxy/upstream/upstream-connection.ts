@@ -1,28 +1,20 @@
 import type { Socket } from 'node:net';
 import { readBeforeFailing } from '@tiffin/http';
-import { connect } from '../../process/node-builtins.js';
 import type { AnswerHead } from './answer-head.js';
 import { AnswerReader, type AnswerSink } from './answer-reader.js';
-import { requestHead } from './request-head.js';
+import type { Origin } from './origin.js';
+import { requestHead, type RequestHead } from './request-head.js';
 import { SentBody } from './sent-body.js';
 import { type Flow, type UpstreamCall, UpstreamError } from './upstream-call.js';
 import { Watch } from './watch.js';
 
 const connectTimeoutMs = 5_000;
-const tcpKeepAliveMs = 60_000;
 
 /**
  * All connections read into it, one after the other: what has come is dealt with before the next read. A buffer of its own for
  * each read would be 64 KB of garbage.
  */
 const readBuffer = Buffer.allocUnsafeSlow(65_536);
-
-export interface Origin {
-  readonly host: string;
-  readonly port: number;
-  /** Host with port, as in the URL. */
-  readonly authority: string;
-}
 
 /** Who lends the connection out. */
 export interface ConnectionOwner {
@@ -45,6 +37,7 @@ export class UpstreamConnection implements AnswerSink, Flow {
   #call: UpstreamCall | undefined;
   #body: SentBody | undefined;
   #head: AnswerHead | undefined;
+  #isOpened = false;
   #isPaused = false;
   #isLast = false;
 
@@ -55,36 +48,34 @@ export class UpstreamConnection implements AnswerSink, Flow {
     private readonly reading: 'bytes' | 'stream',
   ) {
     const onread = { buffer: readBuffer, callback: (length: number) => this.#onRead(readBuffer, length) };
-    this.#socket = connect({
-      ...{ host: origin.host, port: origin.port, noDelay: true },
-      ...{ keepAlive: true, keepAliveInitialDelay: tcpKeepAliveMs },
-      ...(reading === 'bytes' ? { onread } : {}),
-    });
+    this.#socket = origin.open(reading === 'bytes' ? { onread } : {});
     this.#connecting.start(connectTimeoutMs);
-    this.#socket.once('connect', this.#onConnect).on('error', this.#onError).on('end', this.#onEnded);
+    this.#socket.once(origin.opened, this.#onOpened).on('error', this.#onError).on('end', this.#onEnded);
     this.#socket.on('close', this.#onClosed);
     if (reading === 'stream') this.#socket.on('data', this.#onData);
   }
 
   /** Only while it is free. Throws `UpstreamError` where the request cannot be sent. */
   send(call: UpstreamCall): void {
-    const { head, length } = requestHead(call, this.origin.authority);
+    const head = requestHead(call, this.origin.authority);
     this.#call = call;
     this.#head = undefined;
     this.#isLast = call.isLast || call.upgrades;
     this.#reader.expect(call.method, call.upgrades);
     this.#silence.start(call.headersTimeoutMs);
-    this.#socket.write(head, 'latin1');
-    if (call.body !== null) this.#sendBody(new SentBody(call.body, this.#socket, length, (error) => this.#fail(error)));
+    // Over TLS, nothing before the other side has proved who it is; and who asks whether to go on is told so only when somebody is
+    // there to take it.
+    if (this.#isOpened) this.#say(call, head);
+    else this.#socket.once(this.origin.opened, () => this.#say(call, head));
     call.onFlow(this);
   }
 
-  #sendBody(body: SentBody): void {
+  #say({ body }: UpstreamCall, { head, length }: RequestHead): void {
+    this.#socket.write(head, 'latin1');
+    if (body === null) return;
     readBeforeFailing(this.#socket);
-    this.#body = body;
-    // Who asks whether to go on is told so only when somebody is there to take it.
-    if (this.#socket.connecting) this.#socket.once('connect', () => body.start());
-    else body.start();
+    this.#body = new SentBody(body, this.#socket, length, (error) => this.#fail(error));
+    this.#body.start();
   }
 
   pause(): void {
@@ -190,7 +181,10 @@ export class UpstreamConnection implements AnswerSink, Flow {
     this.#fail(new UpstreamError(code, `The answer did not ${what} in time.`));
   }
 
-  readonly #onConnect = (): void => this.#connecting.end();
+  readonly #onOpened = (): void => {
+    this.#isOpened = true;
+    this.#connecting.end();
+  };
 
   readonly #onData = (chunk: Buffer): void => void this.#onRead(chunk, chunk.length);
 

@@ -20,6 +20,17 @@ export const textOrSetting = (description: string) =>
     )
     .check(z.meta({ description }));
 
+const target = only({
+  ca: maybe(textOrSetting('The authority that vouches for the service, in PEM, instead of those that are known.')),
+  key: maybe(textOrSetting('The key of the certificate that the gateway shows, in PEM.')),
+  cert: maybe(textOrSetting('That certificate, in PEM.')),
+}).check(
+  toldBy(({ key, cert }) =>
+    (key === undefined) === (cert === undefined) ? null : 'give "key" and "cert", or neither',
+  ),
+  z.meta({ description: 'Who vouches for a service with TLS, and as whom the gateway asks it.' }),
+);
+
 export const proxy = define({
   name: 'proxy',
   summary: 'Passes the request on to a service endpoint, and its answer back, both as streams.',
@@ -46,6 +57,7 @@ export const proxy = define({
     hostRewrite: maybe(text('The host that such redirects get instead.', rewriteHostProblem)),
     protocolRewrite: maybe(choice('The protocol that such redirects get.', ['http', 'https'])),
     secure: orElse(flag('Verifies the certificate of the service endpoint.'), true),
+    target: maybe(target),
     xfwd: orElse(flag('Sets X-Forwarded-For, -Port, -Proto and -Host.'), false),
     auth: maybe(textOrSetting('user:password with which the service endpoint is asked.')),
     timeout: maybe(

@@ -4,16 +4,17 @@ import { PassThrough, Readable } from 'node:stream';
 import { waitUntil } from '@tiffin/testing/wait-until';
 import { RecordedCall } from '../../testing/recorded-call.js';
 import { type RawUpstream, startRawUpstream } from '../../testing/raw-upstream.js';
-import { PlainUpstream, renewedAfterMs } from './plain-upstream.js';
+import { renewedAfterMs } from './origin.js';
+import { Upstream } from './upstream.js';
 
 const ok = (body = 'ok'): string => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
 let server: RawUpstream;
-let upstream: PlainUpstream;
+let upstream: Upstream;
 
 async function serve(answer: string | ((socket: Socket, requests: number) => void)): Promise<void> {
   server = await startRawUpstream(typeof answer === 'string' ? (socket) => socket.write(answer) : answer);
-  upstream = new PlainUpstream(server.origin);
+  upstream = new Upstream(server.origin);
 }
 
 afterEach(async () => {

@@ -11,7 +11,9 @@ export type Policies = readonly Readonly<Record<string, readonly Step[] | Step |
 /** The part of `gateway.config` that a case is about. */
 export interface CaseConfig {
   readonly apiEndpoints: Readonly<Record<string, ApiEndpointConfig>>;
-  readonly serviceEndpoints?: Readonly<Record<string, { readonly urls: readonly string[] }>>;
+  readonly serviceEndpoints?: Readonly<
+    Record<string, { readonly urls: readonly string[]; readonly proxyOptions?: Readonly<Record<string, unknown>> }>
+  >;
   readonly pipelines: Readonly<
     Record<string, { readonly apiEndpoints: readonly string[]; readonly policies: Policies }>
   >;

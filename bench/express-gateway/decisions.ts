@@ -111,7 +111,7 @@ export const decisions: readonly Decision[] = [
   {
     id: 'strict-parameters',
     reason:
-      'A parameter that is unknown, of another type or of no use is refused when it is saved, with the place and what is known: a setting that is misspelt and ignored is an open door. That holds for parameters of http-proxy that there pass through unseen (`headers`, `toProxy`, `cookieDomainRewrite`, `cookiePathRewrite`), for `preserveHeaderKeyCase` (names of headers are compared without case, and sent in small letters), for a `terminate` with a text as its status, and for a `*` in a list of origins.',
+      'A parameter that is unknown, of another type or of no use is refused when it is saved, with the place and what is known: a setting that is misspelt and ignored is an open door. That holds for parameters of http-proxy that there pass through unseen and are none here (`toProxy`), for `preserveHeaderKeyCase` (names of headers are compared without case, and sent in small letters), for a `terminate` with a text as its status, and for a `*` in a list of origins.',
     covers: refusedBy(/has the unknown parameter "|use a whole number from|for any origin, or name each origin/),
   },
   {
@@ -174,7 +174,7 @@ export const decisions: readonly Decision[] = [
     reason:
       'Headers of one connection, and those that `Connection` names, are not passed on (RFC 9110, 7.6.1), and `Expect` is answered here.',
     covers: ({ difference: { facet, ours } }) =>
-      /^backend\.headers\.(?:proxy-authorization|te|x-hop|expect)$/.test(facet) && ours === undefined,
+      /^backend\.headers\.(?:proxy-authorization|x-hop|expect)$/.test(facet) && ours === undefined,
   },
   {
     id: 'no-empty-body',

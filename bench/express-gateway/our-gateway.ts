@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { readGatewayFiles } from '@tiffin/gateway-files';
 import type { CaseConfig, CaseConsumers } from './conformance-case.js';
 import { keptConsumers } from './kept-consumers.js';
 import { Refused, type StartedGateway } from './started-gateway.js';
@@ -73,11 +74,20 @@ function normalised({ plugins = [], ...config }: CaseConfig, home: string): obje
     );
     return [name, { ...pipeline, policies }] as const;
   });
+  // Options of http-proxy beside an address, or below those of a step, are a form of Express Gateway's files: they are read as such.
+  if (JSON.stringify(config).includes('"proxyOptions":')) return readAsFiles(config);
   const brought = plugins.map((module, index) => ({ name: `p${index}`, module, settings: {} }));
   return {
     ...{ kind: 'gateway', id: 'g', name: 'Gateway', ...config, pipelines: Object.fromEntries(pipelines) },
     ...(brought.length === 0 ? {} : { plugins: brought, pluginFolder: home }),
   };
+}
+
+function readAsFiles(config: CaseConfig): object {
+  const gateway = { name: 'gateway.config.json', text: JSON.stringify(config) };
+  const beside = { absolute: (path: string) => path, read: () => null };
+  const read = readGatewayFiles({ gateway, system: null, models: [], consumers: null, beside }, {});
+  return { ...read.config, kind: 'gateway', id: 'g', name: 'Gateway' };
 }
 
 const listOf = <Value>(value: Value | readonly Value[] | null): readonly Value[] =>

@@ -28,6 +28,25 @@ export const gatewayServices = [
     test: [test, 'of one step is not shown for another one'],
   },
   {
+    guard: 'gateway: a header that a proxy sends is nobody else’s',
+    without: 'a client sends its own key to a service that believes the gateway’s',
+    file: 'apps/runtime-gateway/src/policies/proxy.ts',
+    find: 'const replaced = [...all.map(([name]) => foldedHeader(name)), ',
+    replace: 'const replaced = [',
+    test: [
+      'apps/runtime-gateway/src/policies/proxy-options.test.ts',
+      'take the place of the client’s, however these are spelt',
+    ],
+  },
+  {
+    guard: 'gateway: what cannot be done for a proxy is refused',
+    without: 'a configuration that goes through a forward proxy, or as a client with a certificate, is served without',
+    file: 'libs/gateway/src/adapt-proxy.ts',
+    find: '    if (!isOff(value)) tell.refused(`"${field}" is not taken over`, why, wayOut);\n',
+    replace: '',
+    test: ['libs/gateway/src/adapt-proxy.test.ts', 'is refused where it cannot be had: proxyUrl'],
+  },
+  {
     guard: 'gateway: a service hears that trailers are taken',
     without: 'a service that ends its answers with trailers, as gRPC does, sends none',
     file: 'apps/runtime-gateway/src/proxy/request-headers.ts',

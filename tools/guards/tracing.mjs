@@ -57,7 +57,7 @@ export const tracing = [
     guard: 'tracing: a trace that a policy sets stands',
     without: 'what a policy says and what the gateway says go to the service together, and are none',
     file: headers,
-    find: "  if (owned?.has('traceparent')) return;\n",
+    find: "  if (isDecided('traceparent', exchange, forwarding)) return;\n",
     replace: '',
     test: [traced, 'is what a policy says, without the state of the client'],
   },

@@ -1,14 +1,9 @@
 import type { ApiEndpointConfig } from '@tiffin/contracts';
-import type { BackendAnswer, CaseArea, CaseConfig, CaseRequest, ConformanceCase } from '../conformance-case.js';
+import type { CaseArea, CaseConfig, CaseRequest, ConformanceCase } from '../conformance-case.js';
 import { gets, piped, proxied } from './answering.js';
+import { answered, cookies, options, ownHeaders, tried } from './proxy-options.js';
 
 type Action = Readonly<Record<string, unknown>>;
-
-const tried = (name: string, action: Action, ...requests: readonly CaseRequest[]): ConformanceCase => ({
-  name: `proxy ${name}`,
-  config: piped([proxied(action)]),
-  requests: requests.length === 0 ? gets('/cars/7?color=red') : requests,
-});
 
 /** The service endpoint is this address. */
 const at = (name: string, url: string, action: Action, ...paths: readonly string[]): ConformanceCase => ({
@@ -21,18 +16,6 @@ const stripped = (name: string, endpoint: ApiEndpointConfig, ...paths: readonly 
   name: `proxy stripPath ${name}`,
   config: piped([proxied({ stripPath: true })], endpoint),
   requests: gets(...paths),
-});
-
-const answered = (
-  name: string,
-  answer: BackendAnswer,
-  action: Action = {},
-  request: CaseRequest = {},
-): ConformanceCase => ({
-  name: `proxy answer ${name}`,
-  config: piped([proxied(action)]),
-  answer,
-  requests: [request],
 });
 
 /** With a gateway of its own where Location is to be rewritten: that ends the process of Express Gateway. */
@@ -127,7 +110,8 @@ export const proxy: CaseArea = {
     tried('toProxy', { toProxy: true }, { path: '/cars' }),
     tried('timeout', { timeout: 5000 }),
     tried('proxyTimeout', { proxyTimeout: 5000 }),
-    tried('headers of its own', { headers: { 'x-own': 'one' } }),
+    ...ownHeaders,
+    ...options,
     tried('a parameter that nobody knows', { nonsense: true }),
     moved('as it comes', '{backend}/new', {}),
     moved('hostRewrite', '{backend}/new', { hostRewrite: 'public.example.com' }),
@@ -169,16 +153,7 @@ export const proxy: CaseArea = {
       ],
       body: 'x',
     }),
-    answered(
-      'cookieDomainRewrite',
-      { headers: [['Set-Cookie', 'a=1; Domain=old.test']], body: 'x' },
-      { cookieDomainRewrite: 'new.test' },
-    ),
-    answered(
-      'cookiePathRewrite',
-      { headers: [['Set-Cookie', 'a=1; Path=/old']], body: 'x' },
-      { cookiePathRewrite: '/new' },
-    ),
+    ...cookies,
     answered('Server and X-Powered-By', {
       headers: [
         ['Server', 'mine'],

@@ -1,8 +1,9 @@
 import { adaptJwt } from './adapt-jwt.js';
+import { adaptProxy } from './adapt-proxy.js';
 import type { Teller } from './note.js';
 import type { FilesBeside } from './read-servers.js';
 import type { PluginParts } from './plugins.js';
-import { type Fields, isFields, listOf, textOf } from './shapes.js';
+import { type Fields, listOf, textOf } from './shapes.js';
 
 export interface Surroundings {
   readonly tell: Teller;
@@ -24,21 +25,6 @@ const adaptations: Readonly<Record<string, Adapt>> = {
 export const adaptParameters = (policy: string, given: Fields, around: Surroundings): Fields =>
   adaptations[policy]?.(given, around) ?? given;
 
-/** Parameters that cannot be left out without the request going somewhere else, or as somebody else. */
-const needed = ['proxyUrl', 'target', 'toProxy'];
-const limits = ['timeout', 'proxyTimeout'];
-const isTrue = (value: unknown): boolean => value === true || value === 'true';
-const isZero = (value: unknown): boolean => value === 0 || value === '0';
-
-function adaptProxy(given: Fields, { tell, proxyOptions }: Surroundings): Fields {
-  const name = textOf(given['serviceEndpoint']);
-  const own = isFields(given['proxyOptions']) ? given['proxyOptions'] : {};
-  const shared = proxyOptions.get(name ?? '') ?? {};
-  const { proxyOptions: _, ...all } = { ...shared, ...own, ...given };
-  const entries = Object.entries(all).flatMap(([field, value]) => adaptOption(field, value, tell.at({ field })));
-  return { ...Object.fromEntries(entries), ...(name === undefined ? {} : { serviceEndpoint: name }) };
-}
-
 function adaptOauth2({ jwt, ...rest }: Fields, { tell }: Surroundings): Fields {
   if (jwt !== undefined)
     tell
@@ -49,25 +35,6 @@ function adaptOauth2({ jwt, ...rest }: Fields, { tell }: Surroundings): Fields {
         'remove it; for tokens of somebody else, use the policy jwt',
       );
   return rest;
-}
-
-function adaptOption(field: string, value: unknown, tell: Teller): readonly (readonly [string, unknown])[] {
-  if (needed.includes(field)) {
-    if (value !== undefined && value !== false)
-      tell.refused(
-        `"${field}" is not taken over`,
-        'Tiffin has no forward proxies and no client certificates',
-        'remove it, and let the service be asked directly',
-      );
-    return [];
-  }
-  if (limits.includes(field) && isZero(value)) {
-    tell.changed('0 is taken as the default', 'there is no waiting for ever here', 'give milliseconds');
-    return [];
-  }
-  if (field !== 'followRedirects' || !isTrue(value)) return [[field, value]];
-  tell.changed('redirects are not followed', 'they are the client’s to follow', 'set it to false');
-  return [[field, false]];
 }
 
 function adaptCors(given: Fields, tell: Teller): Fields {

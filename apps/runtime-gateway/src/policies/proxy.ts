@@ -1,9 +1,11 @@
-import { isSettingStandIn, queryProblem } from '@tiffin/contracts';
+import { BoundSetting, headerValueProblem, isSettingStandIn, queryProblem } from '@tiffin/contracts';
+import { foldedHeader } from '@tiffin/http';
 import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import { ConfigError } from '../load/config-error.js';
 import type { Forwarding, RedirectRewrite, Target } from '../proxy/forwarding.js';
 import { Balancer } from '../proxy/balancer.js';
+import type { CookieRewrite } from '../proxy/cookies.js';
 import { Relay } from '../proxy/relay.js';
 import { keyProblem, type Security } from '../proxy/upstream/origin.js';
 import { watchService } from '../proxy/watch-service.js';
@@ -43,8 +45,8 @@ function forwardingOf(parameters: Parameters, context: Context): Forwarding {
     balancer: new Balancer(targets, parameters.strategy, health),
     ...{ changeOrigin: parameters.changeOrigin, stripPath: parameters.stripPath, ignorePath: parameters.ignorePath },
     ...{ prependPath: parameters.prependPath, xfwd: parameters.xfwd },
-    authorization: authorizationOf(parameters),
-    replaced: replacedHeaders(parameters),
+    ...headersOf(parameters, context),
+    cookies: cookiesOf(parameters),
     redirects: redirectsOf(parameters),
     // `timeout` was the client's side of the same wait; one limit serves both.
     headersTimeoutMs: timeoutMs ?? defaultHeadersTimeoutMs,
@@ -54,14 +56,37 @@ function forwardingOf(parameters: Parameters, context: Context): Forwarding {
   };
 }
 
-function replacedHeaders({ auth, xfwd }: Parameters): readonly string[] {
-  const names = auth === undefined ? [] : ['authorization'];
-  return xfwd ? [...names, ...forwardedNames] : names;
+/** Headers that are named go before `auth`, as in Express Gateway. */
+function headersOf(parameters: Parameters, { where }: Context): Pick<Forwarding, 'headers' | 'replaced'> {
+  const { auth, xfwd, headers = {} } = parameters;
+  const named = Object.entries(headers).map(([name, value]) => [name, textOf(value) ?? ''] as const);
+  for (const [name, value] of named)
+    if (!isSettingStandIn(value)) where.refuse(`headers.${name}`, headerValueProblem(value));
+  const names = named.map(([name]) => foldedHeader(name));
+  const authorization = names.includes('authorization') ? undefined : textOf(auth);
+  const all =
+    authorization === undefined
+      ? named
+      : [...named, ['authorization', `Basic ${Buffer.from(authorization).toString('base64')}`] as const];
+  const replaced = [...all.map(([name]) => foldedHeader(name)), ...(xfwd ? forwardedNames : [])];
+  return { headers: all, replaced };
 }
 
-// A reference has been replaced by what it names.
-const authorizationOf = ({ auth }: Parameters): string | undefined =>
-  typeof auth === 'string' ? `Basic ${Buffer.from(auth).toString('base64')}` : undefined;
+function cookiesOf({ cookieDomainRewrite, cookiePathRewrite }: Parameters): Forwarding['cookies'] {
+  const found = [rewriteOf('domain', cookieDomainRewrite), rewriteOf('path', cookiePathRewrite)].filter(
+    (one) => one !== undefined,
+  );
+  return found.length === 0 ? undefined : found;
+}
+
+function rewriteOf(
+  attribute: CookieRewrite['attribute'],
+  given: Parameters['cookiePathRewrite'],
+): CookieRewrite | undefined {
+  if (given === undefined) return undefined;
+  const values = typeof given === 'string' ? { '*': given } : given;
+  return { attribute, values: new Map(Object.entries(values).map(([from, to]) => [from, to ?? ''])) };
+}
 
 function targetsOf(parameters: Parameters, context: Context): readonly Target[] {
   const { serviceEndpoint, ignorePath } = parameters;
@@ -89,7 +114,8 @@ function targetsOf(parameters: Parameters, context: Context): readonly Target[] 
 }
 
 /** A reference has been replaced by what it names. */
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const textOf = (value: unknown): string | undefined =>
+  value instanceof BoundSetting ? value.literal : typeof value === 'string' ? value : undefined;
 
 function securityOf({ secure, target = {} }: Parameters, { where }: Context): Security {
   const [ca, key, cert] = [textOf(target.ca), textOf(target.key), textOf(target.cert)];

@@ -1,6 +1,7 @@
 import type { JsonLog } from '@tiffin/runtime';
 import type { Metrics } from '../process/metrics.js';
 import type { Balancer } from './balancer.js';
+import type { CookieRewrite } from './cookies.js';
 import type { ServiceHealth } from './service-health.js';
 import type { Upstream } from './upstream/upstream.js';
 
@@ -33,10 +34,12 @@ export interface Forwarding {
   readonly ignorePath: boolean;
   readonly prependPath: boolean;
   readonly xfwd: boolean;
-  /** A whole Authorization header that replaces the client's. */
-  readonly authorization: string | undefined;
-  /** Headers of the client, in lower case, that this step replaces. */
+  /** Headers that the service gets, name and value. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Folded names of headers that this step sets, whoever else has. */
   readonly replaced: readonly string[];
+  /** Undefined: cookies go on as they are. */
+  readonly cookies: readonly CookieRewrite[] | undefined;
   readonly redirects: RedirectRewrite | undefined;
   readonly headersTimeoutMs: number;
   /** Longest silence inside an answer. */

@@ -4,6 +4,7 @@ import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
 import type { Forwarding, Target } from './forwarding.js';
 import { Attempt } from './attempt.js';
+import { rewriteCookies } from './cookies.js';
 import type { Circuits } from './circuits.js';
 import type { Retries } from './retries.js';
 import { bodyOf, isUntouched } from './request-body.js';
@@ -131,6 +132,7 @@ export class Relay implements UpstreamCall {
     if (forwarding.redirects !== undefined && redirects.has(status)) {
       rewriteLocation(headers, forwarding.redirects, [exchange, this.#target!]);
     }
+    if (forwarding.cookies !== undefined) rewriteCookies(headers, forwarding.cookies);
     if (status === 204) dropLength(headers);
     keepPolicies(headers, exchange);
     exchange.response.begin(status, headers);

@@ -13,8 +13,8 @@ export function requestHeaders(exchange: Exchange, forwarding: Forwarding): stri
   const { headers } = exchange.request;
   const result: string[] = ['eg-request-id', exchange.id];
   addClients(result, exchange, droppedNames(exchange, forwarding));
-  if (!exchange.owned?.has(requestId)) result.push(requestId, exchange.id);
-  addTrace(result, exchange);
+  if (!isDecided(requestId, exchange, forwarding)) result.push(requestId, exchange.id);
+  addTrace(result, exchange, forwarding);
   const length = exchange.content?.length.toString() ?? headers['content-length'];
   if (length !== undefined) result.push('content-length', length);
   addTrailers(result, exchange);
@@ -31,11 +31,17 @@ function addTrailers(result: string[], { request: { headers }, upgrade }: Exchan
 }
 
 /** A policy that sets one of them has begun a trace of its own: the other would belong to another. */
-function addTrace(result: string[], { owned, trace, recording }: Exchange): void {
-  if (owned?.has('traceparent')) return;
+function addTrace(result: string[], exchange: Exchange, forwarding: Forwarding): void {
+  const { trace, recording } = exchange;
+  if (isDecided('traceparent', exchange, forwarding)) return;
   result.push('traceparent', traceparentOf(trace, recording?.asking ?? trace.spanId));
-  if (trace.tracestate !== undefined && !owned?.has('tracestate')) result.push('tracestate', trace.tracestate);
+  if (trace.tracestate === undefined || isDecided('tracestate', exchange, forwarding)) return;
+  result.push('tracestate', trace.tracestate);
 }
+
+/** By a policy, or by this step. */
+const isDecided = (folded: string, { owned }: Exchange, { replaced }: Forwarding): boolean =>
+  owned?.has(folded) === true || replaced.includes(folded);
 
 /** What the client sent, without what is the gateway's, a policy's or the connection's own. */
 function addClients(result: string[], exchange: Exchange, dropped: ReadonlySet<string> | undefined): void {
@@ -64,30 +70,33 @@ function passing(name: string): string | undefined {
 function droppedNames(exchange: Exchange, forwarding: Forwarding): ReadonlySet<string> | undefined {
   const named = namedByConnection(exchange.request.headers.connection);
   if (named.length === 0 && forwarding.replaced.length === 0) return undefined;
-  return new Set([...named, ...forwarding.replaced].map(foldedHeader));
+  return new Set([...named.map(foldedHeader), ...forwarding.replaced]);
 }
 
 function addOwn(result: string[], exchange: Exchange, forwarding: Forwarding): void {
-  if (forwarding.authorization !== undefined) result.push('authorization', forwarding.authorization);
-  if (forwarding.xfwd) addForwardedFor(exchange, result);
+  for (const [name, value] of forwarding.headers) result.push(name, value);
+  if (forwarding.xfwd) addForwardedFor(exchange, result, forwarding);
   if (exchange.forwarded === undefined) return;
-  for (const { name, value } of exchange.forwarded.values()) {
+  for (const [folded, { name, value }] of exchange.forwarded) {
     // The proxy comes later than the policies before it: what it sets itself goes before theirs.
-    if (!forwarding.replaced.includes(name)) result.push(name, value);
+    if (!forwarding.replaced.includes(folded)) result.push(name, value);
   }
 }
 
-function addForwardedFor(exchange: Exchange, result: string[]): void {
+function addForwardedFor(exchange: Exchange, result: string[], forwarding: Forwarding): void {
   const { headers, socket } = exchange.request;
   const { port, protocol } = 'encrypted' in socket ? overTls : inPlain;
+  const add = (name: string, value: string): void => {
+    if (!forwarding.headers.some(([one]) => foldedHeader(one) === name)) result.push(name, value);
+  };
   const append = (name: string, value: string): void => {
     const before = headers[name];
-    result.push(name, before === undefined ? value : `${String(before)},${value}`);
+    add(name, before === undefined ? value : `${String(before)},${value}`);
   };
   append('x-forwarded-for', socket.remoteAddress ?? '');
   append('x-forwarded-port', /:(\d+)$/.exec(headers.host ?? '')?.[1] ?? port);
   append('x-forwarded-proto', protocol);
-  result.push('x-forwarded-host', String(headers['x-forwarded-host'] ?? headers.host ?? ''));
+  add('x-forwarded-host', String(headers['x-forwarded-host'] ?? headers.host ?? ''));
 }
 
 const overTls = { port: '443', protocol: 'https' };

@@ -106,6 +106,16 @@ describe('a secret that is written out is refused', () => {
     ['the key of a storage', connector('storage', { provider: 'amazon', key: 'k', keyId: 'i' }), 'settings.key'],
     ['the auth of a proxy', policy('proxy', { auth: 'u:p' }), 'pipelines.1.policies.0.pairs.0.action.auth'],
     [
+      'a header that a proxy sends',
+      policy('proxy', { headers: { 'x-api-key': 'k' } }),
+      'pipelines.1.policies.0.pairs.0.action.headers.x-api-key',
+    ],
+    [
+      'the key of a proxy',
+      policy('proxy', { target: { key: 'k', cert: 'c' } }),
+      'pipelines.1.policies.0.pairs.0.action.target.key',
+    ],
+    [
       'a header of the gateway',
       policy('headers', { forwardHeaders: { Authorization: "'Bearer x'" } }),
       'pipelines.1.policies.1.pairs.0.action.forwardHeaders.Authorization',

@@ -70,6 +70,7 @@ const all =
 const partsWithSecrets: { readonly [Name in PolicyName]?: (action: Fields) => Place[] } = {
   proxy: (action) => [
     ...all('auth', () => isCredentialName)(action),
+    ...all('headers', () => isCredentialName)(action),
     ...all('target', () => (name) => name === 'key')(action),
   ],
   jwt: all('secretOrPublicKey', (action) => () => hasSharedSecret(action)),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { headerValueProblem, policyHeaderProblem, repeatedHeaderProblem } from '../../vocabulary/header-names.js';
 import { rewriteHostProblem } from '../../vocabulary/host-name.js';
 import { originProblem, policyLimits, tokenListProblem } from '../../vocabulary/policy-parameters.js';
 import { BoundSetting, isSettingReference, type SettingReference } from '../../setting-reference.js';
@@ -19,6 +20,34 @@ export const textOrSetting = (description: string) =>
       'use a text, {"secret": "NAME"} or {"variable": "NAME"}',
     )
     .check(z.meta({ description }));
+
+const checkHeaders = z.superRefine<Readonly<Record<string, unknown>>>((headers, context) => {
+  const tell = (message: string | null, path: readonly string[]): void =>
+    void (message === null || context.addIssue({ code: 'custom', path: [...path], message }));
+  tell(repeatedHeaderProblem(Object.keys(headers)), []);
+  for (const [name, value] of Object.entries(headers)) {
+    tell(policyHeaderProblem(name), [name]);
+    if (typeof value === 'string') tell(headerValueProblem(value), [name]);
+  }
+});
+
+type Rewrite = string | Readonly<Record<string, string | null>>;
+
+const rewriteProblem = (rewrite: Rewrite): string | null =>
+  (typeof rewrite === 'string' ? [rewrite] : Object.values(rewrite)).every((to) =>
+    /^[\x20-\x3a\x3c-\x7e]*$/.test(to ?? ''),
+  )
+    ? null
+    : 'what is put there holds visible characters only, and no ";"';
+
+/** For each value of an attribute of cookies, or `*`, another one; none takes the attribute away. */
+const rewrite = (description: string) =>
+  z
+    .union(
+      [z.string(), z.record(z.string(), z.nullable(z.string()))],
+      'use a text, or an object with another text (or null) for each',
+    )
+    .check(toldBy(rewriteProblem), z.meta({ description }));
 
 const target = only({
   ca: maybe(textOrSetting('The authority that vouches for the service, in PEM, instead of those that are known.')),
@@ -59,6 +88,18 @@ export const proxy = define({
     secure: orElse(flag('Verifies the certificate of the service endpoint.'), true),
     target: maybe(target),
     xfwd: orElse(flag('Sets X-Forwarded-For, -Port, -Proto and -Host.'), false),
+    headers: maybe(
+      z
+        .record(z.string(), textOrSetting(''))
+        .check(
+          checkHeaders,
+          z.meta({ description: 'Headers that the service gets, by name, in place of the client’s.' }),
+        ),
+    ),
+    cookieDomainRewrite: maybe(
+      rewrite('The Domain of cookies of the service: one for all, or one for each that it has; empty takes it away.'),
+    ),
+    cookiePathRewrite: maybe(rewrite('The same for their Path.')),
     auth: maybe(textOrSetting('user:password with which the service endpoint is asked.')),
     timeout: maybe(
       whole('How long an answer may take to begin or stay silent, in milliseconds.', policyLimits.timeout),
@@ -70,6 +111,7 @@ export const proxy = define({
   differences: [
     'An answer has to begin within 30 s and is broken off after 300 s of silence unless given otherwise; there it waits for ever.',
     'Redirects are not followed.',
+    'Names of headers are sent in small letters (`preserveHeaderKeyCase`); they are compared without case.',
     'An address of several that fails is left out for a time.',
     'WebSockets pass.',
   ],

@@ -47,6 +47,33 @@ export const gatewayServices = [
     test: ['libs/gateway/src/adapt-proxy.test.ts', 'is refused where it cannot be had: proxyUrl'],
   },
   {
+    guard: 'gateway: the least busy address is the one with the fewest requests under way',
+    without: 'requests wait at one address while another one has nothing to do',
+    file: 'apps/runtime-gateway/src/proxy/balancer.ts',
+    find: 'if (each.upstream.active < found!.upstream.active) found = each;',
+    replace: 'found ??= each;',
+    test: ['apps/runtime-gateway/src/policies/proxy.test.ts', 'asks the least busy of several addresses'],
+  },
+  {
+    guard: 'gateway: a request has come encrypted if a trusted proxy says so',
+    without: 'behind what ends TLS, a redirect to https never ends',
+    file: 'apps/runtime-gateway/src/trusted-proxies.ts',
+    find: 'hop?.protocol === undefined ? isEncrypted : ',
+    replace: 'hop !== null ? isEncrypted : ',
+    test: [
+      'apps/runtime-gateway/src/trusted-proxies.test.ts',
+      'is what expressions read, so that a redirect to TLS ends',
+    ],
+  },
+  {
+    guard: 'gateway: how a client has asked is not for the client to say',
+    without: 'a client that asks without TLS is taken for one with it',
+    file: 'apps/runtime-gateway/src/forwarded-hops.ts',
+    find: 'protocols.length === addresses.length ? protocols[index] : protocols.at(-1)',
+    replace: 'protocols[0]',
+    test: ['apps/runtime-gateway/src/trusted-proxies.test.ts', 'is not what a client wrote before a proxy added to it'],
+  },
+  {
     guard: 'gateway: a service hears that trailers are taken',
     without: 'a service that ends its answers with trailers, as gRPC does, sends none',
     file: 'apps/runtime-gateway/src/proxy/request-headers.ts',

@@ -301,7 +301,7 @@ export const runtimes = [
     guard: 'whose request it is, is told by the last hop that is not trusted',
     without: 'clients choose the address by which they are counted',
     file: 'apps/runtime-gateway/src/trusted-proxies.ts',
-    find: 'hops.findLast((hop) => !this.#networks.has(hop)) ?? hops[0]',
+    find: 'hops.findLast(isStranger) ?? hops[0]',
     replace: 'hops[0]',
     test: ['apps/runtime-gateway/src/trusted-proxies.test.ts', 'is not who a client says it is'],
   },

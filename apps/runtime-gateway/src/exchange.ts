@@ -14,7 +14,7 @@ import type { Circuits } from './proxy/circuits.js';
 import type { Retries } from './proxy/retries.js';
 import type { Route } from './routing/route.js';
 import type { GatewaySpans, Recording } from './spans/recording.js';
-import type { TrustedProxies } from './trusted-proxies.js';
+import type { Client, TrustedProxies } from './trusted-proxies.js';
 
 /** A config that is served, who may say whom they speak for, and where spans go, if anywhere. */
 export interface Serving extends LoadedGateway {
@@ -70,7 +70,7 @@ export class Exchange {
 
   #id: string | undefined;
   #trace: Trace | undefined;
-  #clientAddress: string | undefined;
+  #client: Client | undefined;
   #path = '';
   #search = '';
 
@@ -126,7 +126,16 @@ export class Exchange {
 
   /** Of whoever asks, through whatever stands before the gateway; undefined when they have gone. */
   get clientAddress(): string | undefined {
-    return (this.#clientAddress ??= this.loaded.proxies.clientAddress(this.request));
+    return this.#asker.address;
+  }
+
+  /** By which they ask whatever stands before the gateway. */
+  get protocol(): 'http' | 'https' {
+    return this.#asker.isEncrypted ? 'https' : 'http';
+  }
+
+  get #asker(): Client {
+    return (this.#client ??= this.loaded.proxies.client(this.request));
   }
 
   /** It was answered while a step waited, or nobody waits for an answer any more. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { isForwardingHeader } from '@tiffin/http';
+import { forwardedHops, type Hop } from './forwarded-hops.js';
 import { Networks, plainAddress } from './networks.js';
 
 /** Knows which peers may say whom they speak for; what others say about that is gone before any policy sees it. */
@@ -29,13 +30,24 @@ export class TrustedProxies {
     for (const name in headers) if (isForwardingHeader(name)) delete headers[name];
   }
 
-  /** Whose request it is: the last one on its way here who is not trusted to speak for others. Undefined when the client has gone. */
-  clientAddress({ headers, socket }: IncomingMessage): string | undefined {
+  /** Whose request it is: the last one on its way here who is not trusted to speak for others, and how they asked. */
+  client({ headers, socket }: IncomingMessage): Client {
     const peer = socket.remoteAddress;
-    const claimed = headers['x-forwarded-for'];
-    if (peer === undefined || typeof claimed !== 'string') return peer && plainAddress(peer);
-    // Claims are still there, so the peer is trusted.
-    const hops = claimed.split(',').map((hop) => hop.trim());
-    return hops.findLast((hop) => !this.#networks.has(hop)) ?? hops[0];
+    const isEncrypted = 'encrypted' in socket;
+    // Claims that are still there are of a peer that is trusted.
+    const hops = peer === undefined ? [] : forwardedHops(headers);
+    const isStranger = ({ address }: Hop): boolean => address !== undefined && !this.#networks.has(address);
+    const hop = hops.findLast(isStranger) ?? hops[0];
+    return {
+      address: hop?.address ?? (peer && plainAddress(peer)),
+      isEncrypted: hop?.protocol === undefined ? isEncrypted : /^(?:https|wss)$/i.test(hop.protocol),
+    };
   }
+}
+
+export interface Client {
+  /** Undefined when they have gone. */
+  readonly address: string | undefined;
+  /** Up to the first proxy that is trusted. */
+  readonly isEncrypted: boolean;
 }

@@ -55,8 +55,7 @@ function adaptOption(field: string, value: unknown, tell: Teller): readonly (rea
 }
 
 /** An empty text is one: it takes an attribute of cookies away. */
-const isLeftOut = (field: string, value: unknown): boolean =>
-  rewrites.includes(field) && value !== '' && isOff(value);
+const isLeftOut = (field: string, value: unknown): boolean => rewrites.includes(field) && value !== '' && isOff(value);
 
 function adaptValue(field: string, value: unknown, tell: Teller): readonly (readonly [string, unknown])[] {
   if (isLeftOut(field, value)) return [];

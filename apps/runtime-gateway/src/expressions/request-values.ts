@@ -9,8 +9,6 @@ const forwardedFor = (exchange: Exchange): readonly string[] => {
   return header === undefined ? [] : header.split(',').map((address) => address.trim());
 };
 
-const isEncrypted = ({ request }: Exchange): boolean => 'encrypted' in request.socket;
-
 export const scalars: Readonly<Record<ScalarPath, Read>> = {
   requestID: (exchange) => exchange.id,
   'req.method': (exchange) => exchange.request.method,
@@ -23,8 +21,8 @@ export const scalars: Readonly<Record<ScalarPath, Read>> = {
   'req.subdomains': ({ hostname }) => (/^[\d.]+$|:/.test(hostname) ? [] : hostname.split('.').slice(0, -2).reverse()),
   'req.ip': (exchange) => exchange.clientAddress,
   'req.ips': forwardedFor,
-  'req.protocol': (exchange) => (isEncrypted(exchange) ? 'https' : 'http'),
-  'req.secure': isEncrypted,
+  'req.protocol': (exchange) => exchange.protocol,
+  'req.secure': (exchange) => exchange.protocol === 'https',
   'req.xhr': (exchange) => clientHeader(exchange, 'x-requested-with')?.toLowerCase() === 'xmlhttprequest',
   'req.httpVersion': (exchange) => exchange.request.httpVersion,
   'req.body': (exchange) => exchange.body,

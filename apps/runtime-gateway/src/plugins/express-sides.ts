@@ -82,6 +82,12 @@ function requestPrototype(express: Express, app: App): object {
       ip() {
         return this[exchangeOf].clientAddress;
       },
+      protocol() {
+        return this[exchangeOf].protocol;
+      },
+      secure() {
+        return this[exchangeOf].protocol === 'https';
+      },
     }),
     app: { configurable: true, writable: true, value: app },
     query: {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestListener } from 'node:http';
+import { waitUntil } from '@tiffin/testing/wait-until';
 import { gatewayConfig, onePipeline, proxyTo } from '../testing/gateway-config.js';
 import { type RunningGateway, startGateway } from '../testing/start-gateway.js';
 import { type Echo, startUpstream, type Upstream } from '../testing/start-upstream.js';
@@ -65,6 +66,26 @@ describe('paths', () => {
     const policies = [{ proxy: [{ action: { serviceEndpoint: 's' } }] }];
     const config = onePipeline(policies, { serviceEndpoints: { s: { unit: 'workspace', path: '/api/cars' } } });
     expect((await echoed(await start(config, { workspace: `${url}/` }), '/1')).url).toBe('/api/cars/1');
+  });
+
+  it('asks the least busy of several addresses', async () => {
+    const waiting: (() => void)[] = [];
+    const [slow, quick] = await Promise.all([
+      serve((request, response) => {
+        if (request.url === '/slow') waiting.push(() => response.end('slow'));
+        else response.end('slow');
+      }),
+      serve((_, response) => response.end('quick')),
+    ]);
+    const { call } = await start(proxyTo([slow.url, quick.url], { strategy: 'least-busy' }));
+    const held = call('/slow');
+    await waitUntil('one has a request', () => waiting.length === 1);
+    for (let count = 0; count < 4; count++) expect((await call('/')).body).toBe('quick');
+    waiting[0]!();
+    expect((await held).body).toBe('slow');
+    const replies = new Set<string>();
+    for (let count = 0; count < 4; count++) replies.add((await call('/')).body);
+    expect([...replies].sort()).toEqual(['quick', 'slow']);
   });
 
   it('takes several addresses in turn', async () => {

@@ -30,6 +30,7 @@ export function exchangeOf(given: {
       endWith: () => undefined,
     },
     clientAddress: '192.0.2.7',
+    protocol: 'http',
     route: { endpoint: 'cars', scopes: ['read', 'write'] },
     matchedPath: { params: () => ({ id: '7' }) },
     ...left,

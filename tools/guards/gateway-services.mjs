@@ -23,7 +23,7 @@ export const gatewayServices = [
     guard: 'gateway: the certificate of one proxy step is shown for it alone',
     without: 'requests of one pipeline reach a service as somebody else',
     file: 'apps/runtime-gateway/src/proxy/upstream-pools.ts',
-    find: "JSON.stringify([origin, origin.startsWith('http:') ? null : security])",
+    find: "JSON.stringify([origin, origin.startsWith('http:') ? way.proxyUrl : way])",
     replace: 'origin',
     test: [test, 'of one step is not shown for another one'],
   },
@@ -40,11 +40,11 @@ export const gatewayServices = [
   },
   {
     guard: 'gateway: what cannot be done for a proxy is refused',
-    without: 'a configuration that goes through a forward proxy, or as a client with a certificate, is served without',
+    without: 'a configuration in which requests go elsewhere, or as something else, is served without that',
     file: 'libs/gateway/src/adapt-proxy.ts',
     find: '    if (!isOff(value)) tell.refused(`"${field}" is not taken over`, why, wayOut);\n',
     replace: '',
-    test: ['libs/gateway/src/adapt-proxy.test.ts', 'is refused where it cannot be had: proxyUrl'],
+    test: ['libs/gateway/src/adapt-proxy.test.ts', 'is refused where it cannot be had: toProxy'],
   },
   {
     guard: 'gateway: the least busy address is the one with the fewest requests under way',
@@ -72,6 +72,14 @@ export const gatewayServices = [
     find: 'protocols.length === addresses.length ? protocols[index] : protocols.at(-1)',
     replace: 'protocols[0]',
     test: ['apps/runtime-gateway/src/trusted-proxies.test.ts', 'is not what a client wrote before a proxy added to it'],
+  },
+  {
+    guard: 'gateway: a step asks through its own forward proxy, and no other',
+    without: 'a service inside is asked through a proxy outside, or one outside past the proxy that watches it',
+    file: 'apps/runtime-gateway/src/proxy/upstream-pools.ts',
+    find: "origin.startsWith('http:') ? way.proxyUrl : way",
+    replace: "origin.startsWith('http:') ? null : { ...way, proxyUrl: null }",
+    test: ['apps/runtime-gateway/src/proxy/forward-proxy.test.ts', 'no other step asks'],
   },
   {
     guard: 'gateway: a service hears that trailers are taken',

@@ -107,6 +107,7 @@ export const proxy: CaseArea = {
       ...tried('followRedirects', { followRedirects: true }, {}),
       answer: { status: 302, headers: [['Location', '{backend}/introspect']], body: '' },
     },
+    tried('proxyUrl', { proxyUrl: '{other}' }, ...gets('/cars?a=1'), { method: 'POST', body: 'a' }),
     tried('toProxy', { toProxy: true }, { path: '/cars' }),
     tried('timeout', { timeout: 5000 }),
     tried('proxyTimeout', { proxyTimeout: 5000 }),

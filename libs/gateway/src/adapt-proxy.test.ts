@@ -8,7 +8,7 @@ const files: Readonly<Record<string, string>> = {
   ...{ 'ca.pem': authority.cert, 'own.key': gateway.key, 'own.pem': gateway.cert, 'other.key': authority.key },
 };
 
-function read(action: object, shared: object = {}): ReadGateway {
+function read(action: object, shared: object = {}, environment: Readonly<Record<string, string>> = {}): ReadGateway {
   const config = {
     apiEndpoints: { a: { paths: '/a' } },
     serviceEndpoints: { s: { url: 'https://s.example.com', proxyOptions: shared } },
@@ -19,7 +19,7 @@ function read(action: object, shared: object = {}): ReadGateway {
   const text = JSON.stringify(config);
   return readGatewayFiles(
     { gateway: { name: 'gateway.config.json', text }, system: null, models: [], consumers: null, beside },
-    {},
+    environment,
   );
 }
 
@@ -36,6 +36,7 @@ describe('what a proxy is told', () => {
     [{ target: { caFile: 'ca.pem' } }, { target: { ca: authority.cert } }],
     [{ target: { keyFile: 'own.key', certFile: 'own.pem' } }, { target: { key: gateway.key, cert: gateway.cert } }],
     [{ target: {} }, {}],
+    [{ proxyUrl: 'http://proxy:3128' }, undefined],
   ])('is taken over: %j', (given, expected) => {
     const result = read(given);
     expect([actionOf(result), told(result)]).toEqual([{ serviceEndpoint: 's', ...(expected ?? given) }, []]);
@@ -49,7 +50,6 @@ describe('what a proxy is told', () => {
   });
 
   it.each([
-    ['proxyUrl', { proxyUrl: 'http://proxy:3128' }, 'refused proxyUrl: "proxyUrl" is not taken over'],
     ['toProxy', { toProxy: true }, 'refused toProxy: "toProxy" is not taken over'],
     ['forward', { forward: 'http://b' }, 'refused forward: "forward" is not taken over'],
     ['method', { method: 'POST' }, 'refused method: "method" is not taken over'],
@@ -90,6 +90,18 @@ describe('what a proxy is told', () => {
     [{ headers: { 'x-a': null } }, ['ignored headers.x-a: it has no value']],
   ])('has no effect: %j', (given, expected) => {
     expect(told(read(given))).toEqual(expected);
+  });
+
+  it('is not a forward proxy of the environment, which is said', () => {
+    const { notes } = read({}, {}, { HTTP_PROXY: 'http://ann:mellon-7@proxy:3128' });
+    expect(notes).toMatchObject([{ severity: 'changed', what: 'HTTP_PROXY of the environment counts for nothing' }]);
+    expect(JSON.stringify(notes)).not.toContain('mellon');
+  });
+
+  it('is no other kind of forward proxy, whose password is not told', () => {
+    const { notes } = read({ proxyUrl: 'socks5://ann:mellon-7@proxy:1080' });
+    expect(notes).toMatchObject([{ severity: 'refused', place: { field: 'proxyUrl' } }]);
+    expect(JSON.stringify(notes)).not.toContain('mellon');
   });
 
   it('tells nothing of a key', () => {

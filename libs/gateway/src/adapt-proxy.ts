@@ -5,7 +5,6 @@ import { type Fields, isFields, textOf } from './shapes.js';
 
 /** Parameters without which the request would go somewhere else, otherwise, or as somebody else, and why there are none here. */
 const missed: Readonly<Record<string, readonly [why: string, wayOut: string]>> = {
-  proxyUrl: ['services are asked directly, not through a forward proxy', 'remove it, and let the service be reached'],
   toProxy: ['paths are passed on, never whole addresses', 'remove it, and give the service itself as its address'],
   forward: ['a request goes to one service', 'remove it, and copy requests elsewhere'],
   method: ['a request keeps its method', 'remove it, and let clients use that method'],
@@ -24,7 +23,7 @@ const idle: Readonly<Record<string, string>> = {
 };
 
 const limits = ['timeout', 'proxyTimeout'];
-const rewrites = ['cookieDomainRewrite', 'cookiePathRewrite', 'hostRewrite', 'protocolRewrite'];
+const maybeOff = ['cookieDomainRewrite', 'cookiePathRewrite', 'hostRewrite', 'protocolRewrite', 'proxyUrl'];
 const isTrue = (value: unknown): boolean => value === true || value === 'true';
 const isOff = (value: unknown): boolean => value == null || value === false || value === 'false' || value === '';
 const isZero = (value: unknown): boolean => value === 0 || value === '0';
@@ -55,7 +54,8 @@ function adaptOption(field: string, value: unknown, tell: Teller): readonly (rea
 }
 
 /** An empty text is one: it takes an attribute of cookies away. */
-const isLeftOut = (field: string, value: unknown): boolean => rewrites.includes(field) && value !== '' && isOff(value);
+const isLeftOut = (field: string, value: unknown): boolean =>
+  maybeOff.includes(field) && isOff(value) && (value !== '' || !field.startsWith('cookie'));
 
 function adaptValue(field: string, value: unknown, tell: Teller): readonly (readonly [string, unknown])[] {
   if (isLeftOut(field, value)) return [];

@@ -71,6 +71,7 @@ export function readGatewayFiles(files: GatewayFiles, environment: Environment):
   const within = new Teller(notes, { file: files.gateway.name });
   if (files.consumers === null) tellNobody(read.config, within);
   tellNoIssuer(read.config, consumers, within);
+  tellForwardProxy(read.config, within, environment);
   const wanted = { plugins, names: [...parts.wanting] };
   const hidden = hideSecrets(notes, [gateway, system, given], values);
   return { ...withPlugins(read, files.plugins), consumers, wanted, notes: hidden };
@@ -98,6 +99,18 @@ function tellNoIssuer({ policies }: GatewayConfig, known: ConsumerSnapshot | nul
         'it lets nobody in',
         'a gateway by itself issues no tokens; an environment of the platform does',
         'write "oauth2" with the issuer and its keys to consumers.yml, or use jwt with the "jwksUrl" of a server of yours',
+      );
+}
+
+function tellForwardProxy({ policies }: GatewayConfig, tell: Teller, environment: Environment): void {
+  const name = ['http_proxy', 'HTTP_PROXY'].find((one) => environment[one]);
+  if (name !== undefined && policies.includes('proxy'))
+    tell
+      .at({ policy: 'proxy' })
+      .changed(
+        `${name} of the environment counts for nothing`,
+        'services are asked directly; Express Gateway asks all of them through that proxy',
+        'where a service is to be asked through one, give it as "proxyUrl" of its proxy step',
       );
 }
 

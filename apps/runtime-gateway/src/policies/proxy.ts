@@ -1,4 +1,4 @@
-import { BoundSetting, headerValueProblem, isSettingStandIn, queryProblem } from '@tiffin/contracts';
+import { BoundSetting, headerValueProblem, isSettingStandIn, proxyUrlProblem, queryProblem } from '@tiffin/contracts';
 import { foldedHeader } from '@tiffin/http';
 import { refuse } from '../answer.js';
 import type { Exchange } from '../exchange.js';
@@ -7,7 +7,7 @@ import type { Forwarding, RedirectRewrite, Target } from '../proxy/forwarding.js
 import { Balancer } from '../proxy/balancer.js';
 import type { CookieRewrite } from '../proxy/cookies.js';
 import { Relay } from '../proxy/relay.js';
-import { keyProblem, type Security } from '../proxy/upstream/origin.js';
+import { keyProblem, type Way } from '../proxy/upstream/origin.js';
 import { watchService } from '../proxy/watch-service.js';
 import type { CompileContext, Policy, PolicyParameters } from './policy.js';
 
@@ -90,7 +90,7 @@ function rewriteOf(
 
 function targetsOf(parameters: Parameters, context: Context): readonly Target[] {
   const { serviceEndpoint, ignorePath } = parameters;
-  const security = securityOf(parameters, context);
+  const way = wayOf(parameters, context);
   const addresses = context.serviceEndpoints.get(serviceEndpoint);
   if (addresses === undefined) {
     const known = [...context.serviceEndpoints.keys()].join(', ') || 'none';
@@ -105,7 +105,7 @@ function targetsOf(parameters: Parameters, context: Context): readonly Target[] 
     const address = secret === undefined ? url.origin + url.pathname : `{"secret": "${secret}"}`;
     return {
       ...{ secret, at, shown: address, key: `${serviceEndpoint} ${address}` },
-      upstream: context.pools.get(url.origin, security),
+      upstream: context.pools.get(url.origin, way),
       host: url.host,
       basePath: url.pathname.replace(/\/$/, ''),
       ownPath: url.pathname + url.search,
@@ -117,11 +117,13 @@ function targetsOf(parameters: Parameters, context: Context): readonly Target[] 
 const textOf = (value: unknown): string | undefined =>
   value instanceof BoundSetting ? value.literal : typeof value === 'string' ? value : undefined;
 
-function securityOf({ secure, target = {} }: Parameters, { where }: Context): Security {
+function wayOf({ secure, target = {}, proxyUrl: given }: Parameters, { where }: Context): Way {
   const [ca, key, cert] = [textOf(target.ca), textOf(target.key), textOf(target.cert)];
-  if ([ca, key, cert].some(isSettingStandIn)) return { verification: 'verified' };
+  const proxyUrl = textOf(given);
+  if ([ca, key, cert, proxyUrl].some(isSettingStandIn)) return { verification: 'verified' };
+  where.refuse('proxyUrl', proxyUrl === undefined ? null : proxyUrlProblem(proxyUrl));
   where.refuse('target', keyProblem({ ca, key, cert }));
-  return { verification: secure ? 'verified' : 'unverified', ca, key, cert };
+  return { verification: secure ? 'verified' : 'unverified', ca, key, cert, proxyUrl };
 }
 
 function redirectsOf({

@@ -22,6 +22,7 @@ const failures: Readonly<Record<string, UpstreamFailure>> = {
   HEADERS_TIMEOUT: timeout,
   BODY_TIMEOUT: timeout,
   CLOSED: reset,
+  PROXY_REFUSED: unreachable,
   INVALID_REQUEST: invalid,
   ETIMEDOUT: timeout,
   ECONNREFUSED: refused,

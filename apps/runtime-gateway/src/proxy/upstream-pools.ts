@@ -1,5 +1,5 @@
 import type { ServiceHealth } from './service-health.js';
-import type { Security } from './upstream/origin.js';
+import type { Way } from './upstream/origin.js';
 import { Upstream } from './upstream/upstream.js';
 
 export interface WatchedService {
@@ -16,11 +16,11 @@ export class UpstreamPools {
   #users = 0;
   #retired = false;
 
-  get(origin: string, security: Security): Upstream {
-    const key = JSON.stringify([origin, origin.startsWith('http:') ? null : security]);
+  get(origin: string, way: Way): Upstream {
+    const key = JSON.stringify([origin, origin.startsWith('http:') ? way.proxyUrl : way]);
     const existing = this.#upstreams.get(key);
     if (existing !== undefined) return existing;
-    const upstream = new Upstream(origin, security);
+    const upstream = new Upstream(origin, way);
     this.#upstreams.set(key, upstream);
     return upstream;
   }

@@ -71,6 +71,7 @@ const partsWithSecrets: { readonly [Name in PolicyName]?: (action: Fields) => Pl
   proxy: (action) => [
     ...all('auth', () => isCredentialName)(action),
     ...all('headers', () => isCredentialName)(action),
+    ...all('proxyUrl', () => () => false)(action),
     ...all('target', () => (name) => name === 'key')(action),
   ],
   jwt: all('secretOrPublicKey', (action) => () => hasSharedSecret(action)),

@@ -21,6 +21,14 @@ export function originProblem(origin: string, inList: 'alone' | 'in a list'): st
   return `"${origin}" is what no browser sends as its origin; use "*" or scheme and host without a path, e.g. "https://app.example.com"`;
 }
 
+/** Why a text is no address of a forward proxy, or null. What is in it is not repeated: it may hold a password. */
+export function proxyUrlProblem(text: string): string | null {
+  const url = URL.parse(text);
+  return url?.protocol === 'http:' && url.hostname !== '' && url.pathname === '/' && url.search === ''
+    ? null
+    : 'the address of a forward proxy is "http://host:port", with user:password@ before the host if it asks for them';
+}
+
 /** Why texts cannot be sent as a list of methods or header names, or null. */
 export const tokenListProblem = (tokens: readonly string[]): string | null =>
   tokens.map((name) => (name === '' ? null : headerNameProblem(name))).find((problem) => problem !== null) ?? null;

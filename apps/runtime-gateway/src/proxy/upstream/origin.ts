@@ -1,6 +1,7 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { connect, isIP } from '../../process/node-builtins.js';
+import { type ForwardProxy, forwardProxyOf, ProxyTunnel } from './forward-proxy.js';
 
 const tcpKeepAliveMs = 60_000;
 
@@ -17,10 +18,22 @@ export interface Security {
   readonly cert?: string | undefined;
 }
 
+/** How a service is reached. */
+export interface Way extends Security {
+  /** A forward proxy in between; `http://` */
+  readonly proxyUrl?: string | undefined;
+}
+
 /** Where requests go, and how a connection to there is opened. */
 export interface Origin {
   /** Host with port, as in the URL. */
   readonly authority: string;
+  /** Put before each path: a forward proxy is told whole addresses. */
+  readonly prefix: string;
+  /** Lines that each head has. */
+  readonly fields: string;
+  /** Whether it can be read past the stream. */
+  readonly readsBytes: boolean;
   /** What a socket emits when a request may be written. */
   readonly opened: 'connect' | 'secureConnect';
   /** How long an idle connection is kept where the service says nothing of it. */
@@ -42,7 +55,7 @@ export function keyProblem({ ca, key, cert }: Pick<Security, 'ca' | 'key' | 'cer
   }
 }
 
-export function originOf(url: string, security: Security): Origin {
+export function originOf(url: string, { proxyUrl, ...security }: Way): Origin {
   const { hostname, host, port, protocol } = new URL(url);
   const isPlain = protocol === 'http:';
   const place = {
@@ -50,7 +63,8 @@ export function originOf(url: string, security: Security): Origin {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? (isPlain ? 80 : 443) : Number(port),
   };
-  return isPlain ? new PlainOrigin(place) : new TlsOrigin(place, security);
+  const proxy = proxyUrl === undefined ? undefined : forwardProxyOf(proxyUrl);
+  return isPlain ? new PlainOrigin(place, proxy) : new TlsOrigin(place, security, proxy);
 }
 
 interface Place {
@@ -64,13 +78,20 @@ class PlainOrigin implements Origin {
   readonly opened = 'connect';
   readonly keptForMs = Infinity;
   readonly renewedAfterMs = renewedAfterMs;
+  readonly readsBytes = true;
+  readonly prefix: string;
+  readonly fields: string;
+  readonly #next: Pick<Place, 'host' | 'port'>;
 
-  constructor(private readonly place: Place) {
+  constructor(place: Place, proxy: ForwardProxy | undefined) {
     this.authority = place.authority;
+    this.prefix = proxy === undefined ? '' : `http://${place.authority}`;
+    this.fields = proxy?.authorization ?? '';
+    this.#next = proxy ?? place;
   }
 
   open(reading: Reading): Socket {
-    const { host, port } = this.place;
+    const { host, port } = this.#next;
     const keeping = { keepAlive: true, keepAliveInitialDelay: tcpKeepAliveMs };
     return connect({ host, port, noDelay: true, ...keeping, ...reading });
   }
@@ -81,11 +102,21 @@ class TlsOrigin implements Origin {
   readonly authority: string;
   readonly opened = 'secureConnect';
   readonly keptForMs = 5_000;
+  readonly prefix = '';
+  readonly fields = '';
+  readonly readsBytes: boolean;
   readonly #options: ConnectionOptions;
+  readonly #target: string;
   #session: Buffer | undefined;
 
-  constructor({ authority, host, port }: Place, { verification, ca, key, cert }: Security) {
+  constructor(
+    { authority, host, port }: Place,
+    { verification, ca, key, cert }: Security,
+    private readonly proxy: ForwardProxy | undefined,
+  ) {
     this.authority = authority;
+    this.readsBytes = proxy === undefined;
+    this.#target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
     this.#options = {
       ...{ host, port, noDelay: true, ALPNProtocols: ['http/1.1'] },
       secureContext: tls().createSecureContext({ ca, key, cert, minVersion: 'TLSv1.2' }),
@@ -97,7 +128,8 @@ class TlsOrigin implements Origin {
 
   open(reading: Reading): Socket {
     const session = this.#session;
-    const socket = tls().connect({ ...this.#options, ...reading, ...(session === undefined ? {} : { session }) });
+    const through = this.proxy === undefined ? reading : { socket: new ProxyTunnel(this.proxy, this.#target) };
+    const socket = tls().connect({ ...this.#options, ...through, ...(session === undefined ? {} : { session }) });
     // Told only of a service that has been verified, if it is to be.
     socket.on('session', (latest) => (this.#session = latest));
     return socket.setKeepAlive(true, tcpKeepAliveMs);

@@ -1,3 +1,4 @@
+import type { Origin } from './origin.js';
 import { type UpstreamCall, UpstreamError } from './upstream-call.js';
 
 const wrongInName = /[^\w!#$%&'*+.^`|~-]/;
@@ -14,7 +15,7 @@ export interface RequestHead {
 }
 
 /** Throws `UpstreamError` where that would be another request than was meant. */
-export function requestHead(call: UpstreamCall, host: string): RequestHead {
+export function requestHead(call: UpstreamCall, to: Pick<Origin, 'authority' | 'prefix' | 'fields'>): RequestHead {
   const { method, path, headers } = call;
   checkLine(method, path);
   let fields = '';
@@ -29,7 +30,7 @@ export function requestHead(call: UpstreamCall, host: string): RequestHead {
     hasHost ||= name === 'host';
     takesTrailers ||= name === 'te';
   }
-  const start = `${method} ${path} HTTP/1.1\r\n${hasHost ? '' : `host: ${host}\r\n`}`;
+  const start = `${method} ${to.prefix}${path} HTTP/1.1\r\n${hasHost ? '' : `host: ${to.authority}\r\n`}${to.fields}`;
   const head = `${start}${connectionFields(call, takesTrailers)}${fields}${framing(call, length)}\r\n`;
   return { head, length: length === undefined ? undefined : Number(length) };
 }

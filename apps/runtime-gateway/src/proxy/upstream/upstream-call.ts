@@ -47,7 +47,8 @@ export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
 
   constructor(
-    readonly code: 'CONNECT_TIMEOUT' | 'HEADERS_TIMEOUT' | 'BODY_TIMEOUT' | 'CLOSED' | 'INVALID_REQUEST',
+    readonly code:
+      'CONNECT_TIMEOUT' | 'HEADERS_TIMEOUT' | 'BODY_TIMEOUT' | 'CLOSED' | 'PROXY_REFUSED' | 'INVALID_REQUEST',
     message: string,
   ) {
     super(message);

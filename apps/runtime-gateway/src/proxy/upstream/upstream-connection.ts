@@ -57,7 +57,7 @@ export class UpstreamConnection implements AnswerSink, Flow {
 
   /** Only while it is free. Throws `UpstreamError` where the request cannot be sent. */
   send(call: UpstreamCall): void {
-    const head = requestHead(call, this.origin.authority);
+    const head = requestHead(call, this.origin);
     this.#call = call;
     this.#head = undefined;
     this.#isLast = call.isLast || call.upgrades;

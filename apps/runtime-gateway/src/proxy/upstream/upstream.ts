@@ -1,4 +1,4 @@
-import { type Origin, originOf, type Security } from './origin.js';
+import { type Origin, originOf, type Way } from './origin.js';
 import { type UpstreamCall, UpstreamError } from './upstream-call.js';
 import { type ConnectionOwner, UpstreamConnection } from './upstream-connection.js';
 
@@ -22,9 +22,9 @@ export class Upstream implements ConnectionOwner {
 
   constructor(
     readonly origin: string,
-    security: Security = { verification: 'verified' },
+    way: Way = { verification: 'verified' },
   ) {
-    this.#origin = originOf(origin, security);
+    this.#origin = originOf(origin, way);
   }
 
   /** More would only wait until their clients are gone. */
@@ -109,7 +109,11 @@ export class Upstream implements ConnectionOwner {
   }
 
   #openFor({ upgrades }: UpstreamCall): UpstreamConnection {
-    const connection = new UpstreamConnection(this.#origin, this, upgrades ? 'stream' : 'bytes');
+    const connection = new UpstreamConnection(
+      this.#origin,
+      this,
+      upgrades || !this.#origin.readsBytes ? 'stream' : 'bytes',
+    );
     this.#connections.add(connection);
     return connection;
   }

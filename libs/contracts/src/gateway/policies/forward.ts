@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { headerValueProblem, policyHeaderProblem, repeatedHeaderProblem } from '../../vocabulary/header-names.js';
 import { rewriteHostProblem } from '../../vocabulary/host-name.js';
-import { originProblem, policyLimits, tokenListProblem } from '../../vocabulary/policy-parameters.js';
+import { originProblem, policyLimits, proxyUrlProblem, tokenListProblem } from '../../vocabulary/policy-parameters.js';
 import { BoundSetting, isSettingReference, type SettingReference } from '../../setting-reference.js';
 import { define } from '../definition.js';
 import { health } from './failures.js';
@@ -87,6 +87,11 @@ export const proxy = define({
     protocolRewrite: maybe(choice('The protocol that such redirects get.', ['http', 'https'])),
     secure: orElse(flag('Verifies the certificate of the service endpoint.'), true),
     target: maybe(target),
+    proxyUrl: maybe(
+      textOrSetting('A forward proxy through which the service is asked: http://host:port.').check(
+        toldBy((url) => (typeof url === 'string' ? proxyUrlProblem(url) : null)),
+      ),
+    ),
     xfwd: orElse(flag('Sets X-Forwarded-For, -Port, -Proto and -Host.'), false),
     headers: maybe(
       z

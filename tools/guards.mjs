@@ -27,6 +27,7 @@ import { gatewayConsumers } from './guards/gateway-consumers.mjs';
 import { gatewayLimits } from './guards/gateway-limits.mjs';
 import { gatewayPatterns } from './guards/gateway-patterns.mjs';
 import { gatewayServices } from './guards/gateway-services.mjs';
+import { gatewayOwnPaths } from './guards/gateway-own-paths.mjs';
 import { gatewayPlugins } from './guards/gateway-plugins.mjs';
 import { gatewayShipping } from './guards/gateway-shipping.mjs';
 import { pushedConsumers } from './guards/pushed-consumers.mjs';
@@ -147,7 +148,7 @@ const areas = {
   'Limits of a gateway': gatewayLimits,
   'Services behind a gateway': gatewayServices,
   Traces: [...tracing, ...spans],
-  'Start and answers of a gateway': gatewayShipping,
+  'Start and answers of a gateway': [...gatewayShipping, ...gatewayOwnPaths],
   'What is stored, and secrets': [...stored, ...secrets],
   'What is drawn and not saved': drafts,
   'What stays on a page, and what it hears': consoleGuards,

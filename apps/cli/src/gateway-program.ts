@@ -19,6 +19,13 @@ function portNumber(text: string): number {
   return value;
 }
 
+/** HOST:PORT of a PORT of loopback, or of HOST:PORT. */
+function listeningAddress(text: string): string {
+  const [, host = '127.0.0.1', port] = /^(?:(\[[^[\]]+\]|[^[\]:]+):)?(\d+)$/.exec(text) ?? [];
+  if (port === undefined) throw new InvalidArgumentError('Use a port, or HOST:PORT.');
+  return `${host}:${portNumber(port)}`;
+}
+
 function redisUrl(text: string): string {
   if (/^rediss?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
   throw new InvalidArgumentError(
@@ -55,6 +62,11 @@ export function addGatewayCommands(program: Command): void {
       '--redis <url>',
       'count the requests of "rate-limit" in this Redis, together with every gateway that runs the same configuration with it',
       redisUrl,
+    )
+    .option(
+      '--metrics <address>',
+      'answer /metrics, /healthz and /readyz at this PORT of loopback, or at HOST:PORT (default: nowhere; clients are told /.tiffin/healthz and /.tiffin/readyz alone)',
+      listeningAddress,
     )
     .option('--partly', 'serve also where pipelines have parts that cannot be served; these answer 503')
     .addOption(noPlugins())

@@ -209,11 +209,12 @@ describe('what goes wrong', () => {
 });
 
 describe('what the runtime answers itself', () => {
-  it.each(['/', '/.tiffin/'])('has the probes and metrics below %s', async (prefix) => {
+  it('has the probes and metrics below /.tiffin/, and nowhere else', async () => {
     const { get } = await started(() => 'x');
-    expect(await (await get(`${prefix}healthz`)).text()).toBe('OK');
-    expect((await get(`${prefix}readyz`)).status).toBe(200);
-    expect(await (await get(`${prefix}metrics`)).text()).toContain('function_calls_total');
+    expect(await (await get('/.tiffin/healthz')).text()).toBe('OK');
+    expect((await get('/.tiffin/readyz')).status).toBe(200);
+    expect(await (await get('/.tiffin/metrics')).text()).toContain('function_calls_total');
+    for (const path of ['/healthz', '/readyz', '/metrics']) expect(await (await get(path)).text()).toBe('x');
   });
 
   it('keeps everything below /.tiffin/ from the function', async () => {
@@ -224,8 +225,8 @@ describe('what the runtime answers itself', () => {
 
   it('is alive but not ready before the function is loaded', async () => {
     const { get } = await started(null);
-    const statuses = await Promise.all(['/healthz', '/readyz', '/'].map(async (path) => (await get(path)).status));
-    expect(statuses).toEqual([200, 503, 503]);
+    for (const path of ['/.tiffin/readyz', '/']) expect((await get(path)).status).toBe(503);
+    expect((await get('/.tiffin/healthz')).status).toBe(200);
   });
 
   it('answers OPTIONS and allows what is asked for', async () => {
@@ -248,7 +249,7 @@ describe('what the runtime answers itself', () => {
     await get();
     await get('/', { method: 'POST', body: 'fine' });
     await get('/', { method: 'POST', body: 'fail' });
-    const lines = (await (await get('/metrics')).text()).split('\n');
+    const lines = (await (await get('/.tiffin/metrics')).text()).split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
         'function_calls_total{method="GET"} 1',

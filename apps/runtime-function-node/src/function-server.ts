@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { healthPath, readyPath, reservedPrefix, trafficPath } from '@tiffin/contracts';
+import { healthPath, metricsPath, readyPath, reservedPrefix, trafficPath } from '@tiffin/contracts';
 import { stayInStep } from '@tiffin/http';
 import { OwnTraffic, tellVersion } from '@tiffin/runtime';
 import { ExpressRequest, ExpressResponse, pathOf } from '@tiffin/runtime/express';
@@ -11,8 +11,6 @@ import type { Handler } from './load-handler.js';
 const { createServer } = process.getBuiltinModule('node:http');
 
 const reserved = `${reservedPrefix}/`;
-const nameOf = (path: string): string => path.slice(reserved.length);
-const [health, ready, traffic] = [nameOf(healthPath), nameOf(readyPath), nameOf(trafficPath)];
 
 /** The HTTP face of one function: probes, metrics, CORS as Kubeless does it, and calls. */
 export class FunctionServer {
@@ -54,7 +52,7 @@ export class FunctionServer {
       void this.#stopListening();
       this.#server.closeAllConnections();
     }, limitMs);
-    // It listens on until these are done, so that /readyz can say 503 to whoever still sends new requests here.
+    // It listens on until these are done, so that /.tiffin/readyz can say 503 to whoever still sends new requests here.
     await Promise.all([...this.#underWay].map(closed));
     await this.#stopListening();
     clearTimeout(timer);
@@ -83,14 +81,12 @@ export class FunctionServer {
   }
 
   #answerProbe(path: string, response: ExpressResponse): boolean {
-    const isReserved = path.startsWith(reserved);
-    const name = isReserved ? nameOf(path) : path.slice(1);
-    if (name === health) answerText(response, 200, 'OK');
-    else if (name === ready) this.#answerReady(response);
-    else if (name === 'metrics') answerText(response, 200, this.parts.metrics.text());
-    else if (isReserved && name === traffic) answerText(response, 200, JSON.stringify(this.#traffic.report()));
-    else if (isReserved) answerText(response, 404, `There is nothing at ${path}.`);
-    else return false;
+    if (!path.startsWith(reserved)) return false;
+    if (path === healthPath) answerText(response, 200, 'OK');
+    else if (path === readyPath) this.#answerReady(response);
+    else if (path === metricsPath) answerText(response, 200, this.parts.metrics.text());
+    else if (path === trafficPath) answerText(response, 200, JSON.stringify(this.#traffic.report()));
+    else answerText(response, 404, `There is nothing at ${path}.`);
     return true;
   }
 

@@ -176,7 +176,7 @@ describe('the process', () => {
     const slow = fetch(`${url}/slow`);
     await running.line('called');
     running.child.kill('SIGTERM');
-    await waitUntil('it drains', async () => (await fetch(`${url}/readyz`)).status === 503);
+    await waitUntil('it drains', async () => (await fetch(`${url}/.tiffin/readyz`)).status === 503);
     await fetch(`${url}/finish`);
     expect(await (await slow).text()).toBe('done');
     expect(await running.ended).toEqual([0, null]);

@@ -22,7 +22,7 @@ it('exports what its environment gives it, which its code never sees, and counts
   const running = await spawned({ files, secrets });
   const url = await running.url();
   expect(await text(url)).toBe('[]');
-  expect(await text(`${url}/metrics`)).toContain('tiffin_spans_exported_total 0');
+  expect(await text(`${url}/.tiffin/metrics`)).toContain('tiffin_spans_exported_total 0');
   const { traceId } = await running.line('call');
   running.child.kill('SIGTERM');
   expect((await running.ended)[0]).toBe(0);
@@ -33,7 +33,7 @@ it('exports what its environment gives it, which its code never sees, and counts
 it('reads nothing for spans where there is nobody to send them to', async () => {
   const running = await spawned({ files, without: 'span-export.mjs' });
   expect(await text(await running.url())).toBe('[]');
-  expect(await text(`${await running.url()}/metrics`)).not.toContain('tiffin_spans');
+  expect(await text(`${await running.url()}/.tiffin/metrics`)).not.toContain('tiffin_spans');
 });
 
 it('does not start with what cannot be kept, and says why', async () => {

@@ -10,7 +10,15 @@ it('tells the platform how many requests it answered how, and counts no probe', 
     if (data === 'fail') throw new Error('failed');
     return 'x';
   });
-  for (const path of ['/', '/other', '/healthz', '/metrics', '/.tiffin/readyz', '/.tiffin/other', trafficPath])
+  for (const path of [
+    '/',
+    '/other',
+    '/.tiffin/healthz',
+    '/.tiffin/metrics',
+    '/.tiffin/readyz',
+    '/.tiffin/other',
+    trafficPath,
+  ])
     await get(path);
   await get('/', { method: 'POST', body: 'fail' });
   const told = async () => trafficIn(await (await get(trafficPath)).text());

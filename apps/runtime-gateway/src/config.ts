@@ -1,5 +1,5 @@
 import type { LimitStore, RuntimeEnvironment, TlsServer } from '@tiffin/contracts';
-import { type ProcessSettings, readProcessSettings, WrongSetting } from '@tiffin/runtime';
+import { type ProcessSettings, readProcessSettings, wholeNumber, WrongSetting } from '@tiffin/runtime';
 import { readLimitStore } from './limits/read-limit-store.js';
 import { readTls } from './tls/read-tls.js';
 
@@ -15,9 +15,13 @@ export interface Settings extends ProcessSettings {
   readonly consumersFolder: string | null;
   /** Null: what was counted ends with the process. */
   readonly countsFile: string | null;
+  /** Where its own paths are, which clients are told nothing of; `hidden`: a router hides them, and they are where all else is. */
+  readonly ownPaths: OwnPaths;
   /** Null: it counts for itself. */
   readonly limitStore: LimitStore | null;
 }
+
+export type OwnPaths = 'hidden' | 'nowhere' | { readonly host: string; readonly port: number };
 
 /** Throws `WrongSetting`. */
 export const readSettings = (env: RuntimeEnvironment = process.env): Settings => ({
@@ -28,8 +32,18 @@ export const readSettings = (env: RuntimeEnvironment = process.env): Settings =>
   consumersFile: env.TIFFIN_CONSUMERS_FILE ?? null,
   consumersFolder: env.TIFFIN_CONSUMERS_FOLDER ?? null,
   countsFile: env.TIFFIN_COUNTS_FILE ?? null,
+  ownPaths: ownPaths(env.TIFFIN_OWN_PATHS),
   limitStore: readLimitStore(env.TIFFIN_LIMITS_FILE),
 });
+
+function ownPaths(text: string | undefined): OwnPaths {
+  if (text === undefined) return 'hidden';
+  if (text === 'nowhere') return text;
+  const [, host, port] = /^\[?([^[\]]+)\]?:(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined || port === undefined)
+    throw new WrongSetting(`TIFFIN_OWN_PATHS is "${text}"; it must be HOST:PORT or "nowhere".`);
+  return { host, port: wholeNumber('The port of TIFFIN_OWN_PATHS', port, 65_535) };
+}
 
 function addresses(text: string): Readonly<Record<string, string>> {
   const problem =

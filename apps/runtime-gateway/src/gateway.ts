@@ -1,13 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { consumersPath, countsPath, reservedPrefix, type TlsServer, trafficPath } from '@tiffin/contracts';
+import type { TlsServer } from '@tiffin/contracts';
 import { hasBody, linger, stayInStep } from '@tiffin/http';
 import { refuse } from './answer.js';
 import { Refused } from './body/refused.js';
-import { answerCounts, answerTraffic, refuseSpent } from './counts-endpoint.js';
+import { refuseSpent } from './counts-endpoint.js';
 import { Consumers } from './consumers/consumer-directory.js';
-import { answerConsumers } from './consumers/consumers-endpoint.js';
 import { Exchange, type Serving } from './exchange.js';
 import type { SharedCounts } from './limits/shared-counts.js';
 import { type Kept, loadGateway } from './load/load-gateway.js';
@@ -21,7 +20,7 @@ import { MeasuredResponse } from './process/measured-response.js';
 import { createServer } from './process/node-builtins.js';
 import { OutsideRequests } from './process/outside-requests.js';
 import { namesOneHost, normalizeTarget } from './request-target.js';
-import { answerReserved, isReserved } from './reserved-path.js';
+import { answerReserved, type Callers, isReserved, type OwnState } from './reserved-path.js';
 import { createTlsServer, type EncryptedServer } from './tls/create-tls-server.js';
 import { TrustedProxies } from './trusted-proxies.js';
 
@@ -39,6 +38,8 @@ export interface GatewayEnvironment {
   readonly limits?: SharedCounts | undefined;
   /** Undefined: spans go nowhere. */
   readonly spans?: GatewaySpans | undefined;
+  /** Default `a router`, which hides what is not for clients. */
+  readonly callers?: Callers;
 }
 
 /** The server of one gateway. It is ready as soon as it listens. */
@@ -58,6 +59,7 @@ export class Gateway {
   readonly #kept: Kept;
   #loaded: Serving;
   readonly #proxies: TrustedProxies;
+  readonly #callers: Callers;
   readonly #upgraded = new Set<Socket>();
   #draining = false;
   #onIdle: (() => void) | undefined;
@@ -70,6 +72,7 @@ export class Gateway {
   ) {
     const { upstreams, plugins, limits, spans } = environment;
     this.#proxies = new TrustedProxies(environment.trustedProxies);
+    this.#callers = environment.callers ?? 'a router';
     this.#kept = { units: upstreams, log, consumers: this.consumers, limits, spans };
     this.#loaded = { ...loadGateway(config, this.#kept, { plugins }), proxies: this.#proxies, spans };
     this.#loaded.pools.watch();
@@ -88,6 +91,12 @@ export class Gateway {
     if (environment.tls == null) return;
     this.encrypted = createTlsServer(environment.tls, options);
     this.#attend(this.encrypted.server, 'secureConnection');
+  }
+
+  /** What it says of itself. */
+  get own(): OwnState {
+    const { outside, traffic, consumers, consumersKey } = this;
+    return { isReady: !this.#draining, metrics: this.#loaded.metrics, outside, traffic, consumers, consumersKey };
   }
 
   /** `opened`: what the server says of a connection on which requests will come. */
@@ -113,7 +122,7 @@ export class Gateway {
   }
 
   /**
-   * Turns `/readyz` to 503, serves on until nothing is under way (at most `timeoutMs`), then closes everything.
+   * Turns `/.tiffin/readyz` to 503, serves on until nothing is under way (at most `timeoutMs`), then closes everything.
    * The port stays open meanwhile: whoever routes to it has to see the 503 first.
    */
   async drain(timeoutMs: number): Promise<void> {
@@ -215,33 +224,11 @@ export class Gateway {
 
   #serve(exchange: Exchange): void {
     try {
-      if (!this.#servedItself(exchange)) this.#enter(exchange);
+      if (isReserved(exchange.path)) answerReserved(exchange, this.own, this.#callers);
+      else this.#enter(exchange);
     } catch (error) {
       this.#fail(exchange, error);
     }
-  }
-
-  #servedItself(exchange: Exchange): boolean {
-    const { path } = exchange;
-    if (!isReserved(path)) return false;
-    if (path === countsPath) {
-      answerCounts(exchange, this.outside);
-      return true;
-    }
-    if (path === trafficPath) {
-      answerTraffic(exchange, this.traffic.tell());
-      return true;
-    }
-    if (path === consumersPath && this.consumersKey !== null) {
-      answerConsumers(exchange, this.consumers, this.consumersKey);
-      return true;
-    }
-    if (!this.#answerReserved(exchange, path.slice(reservedPrefix.length))) refuse(exchange, 'NOT_FOUND');
-    return true;
-  }
-
-  #answerReserved(exchange: Exchange, path: string): boolean {
-    return answerReserved(exchange, path, { ready: !this.#draining, metrics: this.#loaded.metrics });
   }
 
   #enter(exchange: Exchange): void {
@@ -273,15 +260,13 @@ export class Gateway {
   }
 
   #unanswered(exchange: Exchange): void {
-    const { route, refusedBy, path } = exchange;
+    const { route, refusedBy } = exchange;
     if (route !== undefined) return refuse(exchange, 'NOT_FOUND');
     if (refusedBy !== undefined) {
       const allowed = new Set(refusedBy.flatMap((refusing) => [...(refusing.methods ?? [])]));
       return refuse(exchange, 'METHOD_NOT_ALLOWED', { allow: [...allowed].join(', ') });
     }
-    if (!this.#answerReserved(exchange, path)) return refuse(exchange, 'NOT_FOUND');
-    // Probes are nobody's requests.
-    exchange.recording = undefined;
+    refuse(exchange, 'NOT_FOUND');
   }
 
   #fail(exchange: Exchange, error: unknown): void {

@@ -54,6 +54,18 @@ describe('the process', () => {
     expect((await call(at, '/.tiffin/readyz')).headers).not.toHaveProperty('x-tiffin-unit-version');
   });
 
+  it('tells clients nothing of itself but its health, where nothing stands before it', async () => {
+    const { port, lines } = await run(gatewayConfig({}), { TIFFIN_OWN_PATHS: '127.0.0.1:0' });
+    const at = await port();
+    const statuses = async (on: number, names: readonly string[]) =>
+      Promise.all(names.map(async (name) => (await call(on, `/.tiffin/${name}`)).status));
+    expect(await statuses(at, ['healthz', 'readyz'])).toEqual([200, 200]);
+    expect(await statuses(at, ['metrics', 'counts', 'traffic', 'consumers'])).toEqual([404, 404, 404, 404]);
+    const told = () => lines.find((line) => line['msg'] === 'listening for metrics')?.['port'] as number | undefined;
+    await waitUntil('it listens for metrics', () => told() !== undefined);
+    expect(await statuses(told()!, ['healthz', 'readyz', 'metrics', 'counts'])).toEqual([200, 200, 200, 404]);
+  });
+
   it('finishes on SIGTERM what is under way, is not ready meanwhile, and ends with 0', async () => {
     const { child, port, exit, lines } = await run(proxyTo([upstream.url]));
     const at = await port();
@@ -93,6 +105,7 @@ describe('the process', () => {
       'POLICY_UNKNOWN: config.json, pipelines, p names the policy "magic"',
     ],
     ['a wrong PORT', gatewayConfig({}), { PORT: 'http' }, 'PORT is "http"; it must be a whole number'],
+    ['no address', gatewayConfig({}), { TIFFIN_OWN_PATHS: '9464' }, 'it must be HOST:PORT or "nowhere"'],
     ['wrong upstreams', gatewayConfig({}), { TIFFIN_UPSTREAMS: '[1]' }, 'TIFFIN_UPSTREAMS must be a JSON object'],
   ])('says in one line why it cannot start: %s', async (...[, config, variables, reason]) => {
     const { exit, stderr } = await run(config, variables as Readonly<Record<string, string>>);

@@ -5,13 +5,14 @@ import { keepCounts } from './process/counts-file.js';
 import { readFileSync, writeSync } from './process/node-builtins.js';
 import { checkPluginsArgument, type GatewayConfig, type TlsServer, type TraceSettings } from '@tiffin/contracts';
 import type { AddressInfo } from 'node:net';
-import { readSettings, type Settings } from './config.js';
+import { type OwnPaths, readSettings, type Settings } from './config.js';
 import { Gateway } from './gateway.js';
 import type { GatewaySpans } from './spans/recording.js';
 import { bindSettings } from './load/bind-settings.js';
 import { SharedCounts } from './limits/shared-counts.js';
 import { checkPlugins } from './plugins/check-plugins.js';
 import { PluginHost } from './plugins/plugin-host.js';
+import { createOwnServer } from './process/own-server.js';
 import { takeConfigs } from './process/take-configs.js';
 import { ConfigError } from './load/config-error.js';
 
@@ -58,6 +59,7 @@ function start(settings: Settings, gateway: Gateway, spans: GatewaySpans | undef
     log.info('listening', { host: address, port });
   });
   if (settings.tls !== null) startTls(settings.tls, gateway);
+  if (typeof settings.ownPaths === 'object') startOwn(settings.ownPaths, gateway);
   const stop = (): void => {
     log.info('shutting down', { timeoutMs: settings.shutdownTimeoutMs });
     void end(settings, gateway, spans);
@@ -81,6 +83,15 @@ function startTls({ host, port }: TlsServer, { encrypted }: Gateway): void {
   server.listen(port, host, () => {
     const { address, port: opened } = server.address() as AddressInfo;
     log.info('listening for TLS', { host: address, port: opened });
+  });
+}
+
+function startOwn({ host, port }: Exclude<OwnPaths, string>, gateway: Gateway): void {
+  const server = createOwnServer(() => gateway.own);
+  server.once('error', (error) => fail(error));
+  server.listen(port, host, () => {
+    const { address, port: opened } = server.address() as AddressInfo;
+    log.info('listening for metrics', { host: address, port: opened });
   });
 }
 
@@ -113,7 +124,8 @@ async function run(): Promise<void> {
     const limits = settings.limitStore === null ? undefined : new SharedCounts(settings.limitStore, log);
     const spans = await openSpans(settings.traces, (traces) => loadSpans(traces, config));
     const plugins = await PluginHost.start(config, log);
-    const gateway = new Gateway(config, { ...settings, limits, spans, plugins }, log);
+    const callers = settings.ownPaths === 'hidden' ? 'a router' : 'clients';
+    const gateway = new Gateway(config, { ...settings, callers, limits, spans, plugins }, log);
     if (kept !== null) know(gateway, kept);
     takeConfigs(async ({ config: given, consumers }) => {
       const next = bindSettings(given, settings.bound);

@@ -151,7 +151,8 @@ describe('the bundle, alone and without permissions', () => {
     expect([msg, port > 1]).toEqual(['listening', true]);
     expect(await next()).toMatchObject({ port: 1 });
     const status = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
-    const statuses = () => Promise.all(['/readyz', '/healthz', '/api/cars', '/openapi.json'].map(status));
+    const statuses = () =>
+      Promise.all(['/.tiffin/readyz', '/.tiffin/healthz', '/api/cars', '/openapi.json'].map(status));
     expect(await statuses()).toEqual([503, 200, 503, 503]);
     (child.stdio[3] as NodeJS.WritableStream).write('go');
     while ((await next()).msg !== 'ready');
@@ -166,7 +167,7 @@ describe('the bundle, alone and without permissions', () => {
   it('outlives a promise that a script forgot', async () => {
     const { url, lines } = await start(workspaceOf(car), files);
     expect((await fetch(`${url}/api/cars/stray`, { method: 'POST' })).status).toBe(204);
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/.tiffin/healthz`)).status).toBe(200);
     expect(lines.some((line) => line.includes('nobody handled'))).toBe(true);
   });
 
@@ -177,8 +178,8 @@ describe('the bundle, alone and without permissions', () => {
     await printed(running, 'slow began');
     child.kill('SIGTERM');
     await printed(running, 'draining');
-    expect((await fetch(`${url}/readyz`)).status).toBe(503);
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/.tiffin/readyz`)).status).toBe(503);
+    expect((await fetch(`${url}/.tiffin/healthz`)).status).toBe(200);
     const ended = once(child, 'exit');
     expect(await (await slow).json()).toEqual({ ok: true });
     expect(await ended).toEqual([0, null]);
@@ -218,7 +219,8 @@ describe('the bundle, alone and without permissions', () => {
   it('stays small', async () => {
     const many = Array.from({ length: 20 }, (_, at) => model(`Thing${at}`, { properties: car.properties }));
     const { url } = await start(workspaceOf(...many));
-    const [, bytes] = /^process_resident_memory_bytes (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text()) ?? [];
+    const [, bytes] =
+      /^process_resident_memory_bytes (\d+)$/m.exec(await (await fetch(`${url}/.tiffin/metrics`)).text()) ?? [];
     expect(Number(bytes) / 2 ** 20).toBeLessThan(95);
   });
 });

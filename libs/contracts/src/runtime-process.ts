@@ -4,14 +4,14 @@ import type { TraceSettings } from './trace-settings.js';
  * How any unit's process is run, in a pod or on this machine.
  *
  * Working directory `/app`; entry point `runtime.mjs` (one bundled file); `config.json` beside it.
- * It listens on HOST:PORT; `GET /healthz` is 200 `OK` while the process lives, `GET /readyz` is 200 once it can serve and
- * 503 before and while it shuts down, `GET /metrics` is Prometheus text. One JSON object a line on stdout (`time` ISO 8601,
+ * It listens on HOST:PORT; `GET /.tiffin/healthz` is 200 `OK` while the process lives, `GET /.tiffin/readyz` is 200 once it can serve and
+ * 503 before and while it shuts down, `GET /.tiffin/metrics` is Prometheus text. One JSON object a line on stdout (`time` ISO 8601,
  * `level`, `msg`, ...); what user code prints goes out as it is. The line with `"msg": "listening"` and `port` comes before any user code
- * runs, so that the first is the runtime's own. SIGTERM: answer `/readyz` with 503, finish what is under
+ * runs, so that the first is the runtime's own. SIGTERM: answer `/.tiffin/readyz` with 503, finish what is under
  * way (at most SHUTDOWN_TIMEOUT_MS), end with 0.
  *
- * All runtimes serve the same three under `reservedPrefix` too (`/.tiffin/healthz`, `/.tiffin/readyz`, `/.tiffin/metrics`), where
- * no route of a tenant can be in the way. Cells and deployers use these; a gateway never forwards a path under the prefix.
+ * What is the platform's is under `reservedPrefix` alone, in all runtimes: no route of a tenant can be in its way, whatever leads clients
+ * to a gateway hides it, but for its health, and a gateway never forwards a path under it. `/metrics`, `/healthz` and `/readyz` are the tenant's.
  */
 export interface RuntimeEnvironment extends TraceSettings {
   /** Default `0.0.0.0`; the local cell sets `127.0.0.1`. */
@@ -35,6 +35,11 @@ export interface RuntimeEnvironment extends TraceSettings {
   readonly TIFFIN_LIMITS_FILE?: string;
   /** Path of a folder with the same in parts (`snapshotPart`), where a cell has no file that is large enough. At most one of the two is set. */
   readonly TIFFIN_CONSUMERS_FOLDER?: string;
+  /**
+   * Set where clients ask a gateway directly, with nothing before it that hides the platform's paths: to them it tells health and readiness
+   * alone. Where it answers the other ones (`/metrics`, `/healthz` and `/readyz` too) to whoever runs it, as HOST:PORT; or `nowhere`.
+   */
+  readonly TIFFIN_OWN_PATHS?: string;
   /** Number of an open pipe; the process ends when its other end closes (the supervisor is gone). */
   readonly TIFFIN_LIFELINE_FD?: string;
   /**
@@ -69,3 +74,6 @@ export const unitVersionHeader = 'x-tiffin-unit-version';
 
 /** Where every runtime says whether it can serve. */
 export const readyPath = `${reservedPrefix}/readyz`;
+
+/** Where every runtime tells its figures, as Prometheus text. */
+export const metricsPath = `${reservedPrefix}/metrics`;

@@ -10,6 +10,7 @@ import type {
   LimitStore,
   NewGatewayConfig,
   NewGatewayConfigAnswer,
+  RuntimeEnvironment,
   TlsServer,
 } from '@tiffin/contracts';
 import type { ReadGateway } from '@tiffin/gateway-files';
@@ -23,10 +24,11 @@ export interface Listening {
   readonly port: number;
 }
 
-/** Where it is to listen, for TLS as well unless that is null, and where it counts, unless that is for itself. */
+/** Where it is to listen, for TLS as well unless that is null, where it counts, unless that is for itself, and where it tells figures, if anywhere (HOST:PORT). */
 export interface WantedPlace extends Listening {
   readonly tls: TlsServer | null;
   readonly limits: LimitStore | null;
+  readonly metrics: string | null;
 }
 
 /** Where it listens. */
@@ -58,18 +60,12 @@ export class GatewayProcess {
     writeFileSync(join(folder, 'config.json'), JSON.stringify(gateway), { mode: 0o600 });
     const kept: KeptConsumers = { key: randomBytes(32).toString('base64url'), snapshot: consumers ?? nobody };
     writeFileSync(join(folder, 'consumers.json'), JSON.stringify(kept), { mode: 0o600 });
-    const tlsFile = join(folder, 'tls.json');
-    if (at.tls !== null) writeFileSync(tlsFile, JSON.stringify(at.tls), { mode: 0o600 });
-    const limitsFile = join(folder, 'limits.json');
-    if (at.limits !== null) writeFileSync(limitsFile, JSON.stringify(at.limits), { mode: 0o600 });
     const { NODE_EXTRA_CA_CERTS } = config.environment;
     this.#child = spawn(process.execPath, [join(layout.runtimes, 'runtime-gateway/runtime.mjs')], {
       cwd: folder,
       env: {
         ...(gateway.plugins === undefined ? config.inherited : pluginEnvironment()),
-        ...{ HOST: at.host, PORT: String(at.port), TIFFIN_LIFELINE_FD: '3' },
-        ...(at.tls === null ? {} : { TIFFIN_TLS_FILE: tlsFile }),
-        ...(at.limits === null ? {} : { TIFFIN_LIMITS_FILE: limitsFile }),
+        ...placeIn(folder, at),
         TIFFIN_CONSUMERS_FILE: join(folder, 'consumers.json'),
         ...config.traces,
         ...(NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS }),
@@ -117,15 +113,34 @@ export class GatewayProcess {
 
   failure(): Failure {
     const said = this.#errors.trim();
-    const port = /:(\d+)$/.exec(said)?.[1] ?? this.at.port;
+    const port = /:(\d+)$/.exec(said)?.[1] ?? String(this.at.port);
     if (said.includes('EADDRINUSE'))
-      return new Failure(`Port ${port} is taken: stop what has it, or choose another with --port.`);
+      return new Failure(`Port ${port} is taken: stop what has it, or choose another with ${optionOf(port, this.at)}.`);
     if (said.includes('EACCES'))
       return new Failure(`Port ${port} may not be opened by this user: choose one from 1024 with --port.`);
     if (said.includes('EADDRNOTAVAIL') || said.includes('ENOTFOUND'))
       return new Failure(`${this.at.host} is no address of this machine: give one with --host.`);
     return new Failure(`The gateway ended: ${said === '' ? 'it gave no reason' : said}`);
   }
+}
+
+const optionOf = (port: string, { metrics }: WantedPlace): string =>
+  metrics?.endsWith(`:${port}`) ? '--metrics' : '--port';
+
+/** The variables that say where it listens and counts; what may be secret of it is in files. */
+function placeIn(folder: string, { host, port, tls, limits, metrics }: WantedPlace): RuntimeEnvironment {
+  const inFile = (name: string, value: object): string => {
+    const file = join(folder, name);
+    writeFileSync(file, JSON.stringify(value), { mode: 0o600 });
+    return file;
+  };
+  return {
+    ...{ HOST: host, PORT: String(port), TIFFIN_LIFELINE_FD: '3' },
+    ...(tls === null ? {} : { TIFFIN_TLS_FILE: inFile('tls.json', tls) }),
+    ...(limits === null ? {} : { TIFFIN_LIMITS_FILE: inFile('limits.json', limits) }),
+    // Clients ask this process themselves: nothing before it hides what is not for them.
+    TIFFIN_OWN_PATHS: metrics ?? 'nowhere',
+  };
 }
 
 /** Plugins print what they like on the same output. */

@@ -153,6 +153,28 @@ describe('tiffin gateway run', () => {
     expect(await new Promise((done) => running!.once('close', done))).toBe(0);
   });
 
+  it('tells clients how it is and nothing else of itself, and figures at an address of their own', async () => {
+    write(answering('one'));
+    const url = await run('--metrics', '0');
+    await fetch(`${url}/a`);
+    const paths = ['metrics', 'healthz', 'readyz', 'counts', 'traffic', 'consumers'];
+    const statuses = async (at: string) =>
+      Promise.all(paths.map(async (path) => [path, (await fetch(`${at}/${path}`)).status]));
+    const hidden = paths.map((path) => [path, 404]);
+    expect(await statuses(url)).toEqual(hidden);
+    const told = new Set(['healthz', 'readyz']);
+    expect(await statuses(`${url}/.tiffin`)).toEqual(paths.map((path) => [path, told.has(path) ? 200 : 404]));
+    // A client could say that nothing is left of what may be answered.
+    const allowance = JSON.stringify({ month: new Date().toISOString().slice(0, 7), plan: 'free', limit: 1, most: 0 });
+    expect((await fetch(`${url}/.tiffin/counts`, { method: 'POST', body: allowance })).status).toBe(404);
+    expect(await body(`${url}/a`)).toBe('one');
+    const port = /"listening for metrics","host":"127.0.0.1","port":(\d+)/.exec(said)?.[1];
+    const own = `http://127.0.0.1:${port}`;
+    expect(await body(`${own}/metrics`)).toContain('tiffin_gateway_requests_total{api_endpoint="a",status="2xx"}');
+    expect(await statuses(own)).toEqual(paths.map((path) => [path, told.has(path) || path === 'metrics' ? 200 : 404]));
+    expect(await body(`${own}/.tiffin/readyz`)).toBe('OK');
+  });
+
   it('serves no part of what cannot be served as a whole, unless told to', async () => {
     write(answering('one', '{my-auth: {}},'));
     const [code, , stderr] = await tiffin('run', folder);

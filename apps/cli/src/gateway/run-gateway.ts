@@ -14,6 +14,7 @@ export interface RunOptions {
   readonly port?: number;
   readonly host?: string;
   readonly redis?: string;
+  readonly metrics?: string;
   readonly watch: boolean;
   readonly partly?: boolean;
   readonly plugins: boolean;
@@ -33,9 +34,7 @@ export async function runGateway(given: string, options: RunOptions): Promise<vo
   const problem = problemOf(read, options);
   if (problem !== null) throw new Failure(problem);
   const stop = new StopSignal();
-  const gateway = new GatewayProcess(read, { ...placeOf(read, options), limits: limitsOf(options) }, (line) =>
-    terminal.line(line),
-  );
+  const gateway = new GatewayProcess(read, placeOf(read, options), (line) => terminal.line(line));
   try {
     const at = await gateway.start();
     terminal.done(
@@ -62,12 +61,14 @@ export async function runGateway(given: string, options: RunOptions): Promise<vo
 const limitsOf = ({ redis }: RunOptions): LimitStore | null =>
   redis === undefined ? null : { url: redis, prefix: 'tiffin:' };
 
-function placeOf({ http, https }: ReadGatewayFolder, { port, host }: RunOptions): Omit<WantedPlace, 'limits'> {
+function placeOf({ http, https }: ReadGatewayFolder, options: RunOptions): WantedPlace {
+  const { port, host } = options;
+  const rest = { limits: limitsOf(options), metrics: options.metrics ?? null };
   const tls = https === null ? null : tlsOf(https, host);
   // Nothing is served in plain text that the files do not say: the process itself needs a port.
-  if (http === null && tls !== null && port === undefined) return { host: '127.0.0.1', port: 0, tls };
+  if (http === null && tls !== null && port === undefined) return { host: '127.0.0.1', port: 0, tls, ...rest };
   const plain = { hostname: everywhere, port: defaultPort, ...http };
-  return { port: port ?? plain.port, host: host ?? plain.hostname, tls };
+  return { port: port ?? plain.port, host: host ?? plain.hostname, tls, ...rest };
 }
 
 const tlsOf = ({ hostname, port, tls, clientCertificates }: HttpsServer, host: string | undefined): TlsServer => ({

@@ -55,7 +55,14 @@ describe('paths', () => {
     const { url } = await serve();
     const config = { ...proxyTo([url], { stripPath: true }), apiEndpoints: { all: { paths: ['/api/*'] } } };
     const gateway = await start(config);
-    for (const path of ['/api/.tiffin/metrics', '/api//.tiffin/metrics', '/api/%2Etiffin/metrics', '/api/.TIFFIN']) {
+    for (const path of [
+      '/api/.tiffin/metrics',
+      '/api//.tiffin/metrics',
+      '/api/%2Etiffin/metrics',
+      '/api/.TIFFIN',
+      '/api/.%74%69ffi%4E/metrics',
+      '/api/.tiffin%2Fmetrics',
+    ]) {
       expect((await gateway.call(path)).status).toBe(404);
     }
     expect((await gateway.call('/api/.tiffinish')).status).toBe(200);

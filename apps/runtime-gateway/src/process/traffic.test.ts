@@ -72,8 +72,8 @@ describe('traffic', () => {
       b: { '2xx': 1, timed: 1 },
     });
     expect(trafficIn((await gateway.call(trafficPath)).body)).toEqual(await told());
-    // They are in `/metrics` as before.
-    const { body } = await gateway.call('/metrics');
+    // They are in `/.tiffin/metrics` as before.
+    const { body } = await gateway.call('/.tiffin/metrics');
     expect(Number(/api_endpoint="",status="2xx"} (\d+)/.exec(body)?.[1])).toBeGreaterThanOrEqual(3);
   });
 

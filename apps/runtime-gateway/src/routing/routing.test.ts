@@ -180,11 +180,27 @@ describe('health', () => {
     expect((await call('/.tiffinish')).body).toBe('all');
   });
 
-  it('leaves the plain paths to an endpoint that has them', async () => {
+  it('leaves the plain paths to endpoints', async () => {
     const { call } = await start(namedEndpoints({ own: { paths: ['/healthz'], methods: ['GET'] } }));
     expect((await call('/healthz')).body).toBe('own');
     expect((await call('/healthz', { method: 'POST' })).status).toBe(405);
-    expect((await call('/readyz')).body).toBe('OK');
+  });
+
+  it.each([
+    ...['/metrics', '/readyz', '//metrics', '/%6detrics', '/metrics/', '/metrics?x', '/./metrics', '/a/../metrics'],
+    ...['//.tiffin/metrics', '/%2etiffin/metrics', '/.tiffin%2fmetrics', '/./.tiffin/metrics', '/.TIFFIN/metrics'],
+    ...[
+      'http://x/metrics',
+      'http://x//.tiffin/metrics',
+      '/.tiffin/./metrics',
+      '/.tiffin//metrics',
+      '/.%74iffin/metrics',
+    ],
+  ])('tells nobody figures or health at %s', async (path) => {
+    const { call } = await start(namedEndpoints({ a: { paths: ['/a'] } }));
+    const { status, body } = await call(path);
+    expect([400, 404]).toContain(status);
+    expect(body).toMatch(/^\{"error":/);
   });
 
   it('counts requests by endpoint and class of status', async () => {
@@ -192,7 +208,7 @@ describe('health', () => {
     await call('/a');
     await call('/a');
     await call('/nothing');
-    const { body, headers } = await call('/metrics');
+    const { body, headers } = await call('/.tiffin/metrics');
     expect(headers['content-type']).toContain('text/plain');
     expect(body).toContain('tiffin_gateway_requests_total{api_endpoint="a\\"b",status="2xx"} 2\n');
     expect(body).toContain('tiffin_gateway_requests_total{api_endpoint="",status="4xx"} 1\n');

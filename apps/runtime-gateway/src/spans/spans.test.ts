@@ -141,7 +141,8 @@ describe('the spans of a request', () => {
 
   it('are one where nobody else is asked, and none of probes', async () => {
     const { call } = await start();
-    for (const path of ['/healthz', '/.tiffin/readyz', '/.tiffin/metrics', '/metrics', '/nothing']) await call(path);
+    for (const path of ['/.tiffin/healthz', '/.tiffin/readyz', '/.tiffin/metrics', '/.tiffin/metrics', '/nothing'])
+      await call(path);
     const { server } = await received(1);
     expect(server).toMatchObject({
       name: 'GET',
@@ -192,11 +193,11 @@ it('counts what it exports, and what it loses, in its metrics', async () => {
   await call('/cars/7');
   await received(2);
   const text = await waitUntil('they are counted', async () => {
-    const { body } = await call('/metrics');
+    const { body } = await call('/.tiffin/metrics');
     return /^tiffin_spans_exported_total 2$/m.test(body) && body;
   });
   expect(text).toMatch(/^tiffin_spans_dropped_total\{reason="queue_full"\} 0$/m);
   await gateway!.stop();
   gateway = await startGateway(onePipeline([proxy], { serviceEndpoints: { service: { urls: [upstream.url] } } }));
-  expect((await gateway.call('/metrics')).body).not.toContain('tiffin_spans');
+  expect((await gateway.call('/.tiffin/metrics')).body).not.toContain('tiffin_spans');
 });

@@ -105,13 +105,13 @@ describe('an outage', () => {
     const { workspace, loading } = await launch(await configFor(settingsOf(way.port)));
     await expect.poll(() => lines.join('')).toContain('does not answer: connect ECONNREFUSED');
     expect([
-      await status(workspace, '/readyz'),
-      await status(workspace, '/healthz'),
+      await status(workspace, '/.tiffin/readyz'),
+      await status(workspace, '/.tiffin/healthz'),
       await status(workspace, '/api/cars'),
     ]).toEqual([503, 200, 503]);
     await way.open();
     await loading;
-    expect([await status(workspace, '/readyz'), await status(workspace, '/api/cars')]).toEqual([200, 200]);
+    expect([await status(workspace, '/.tiffin/readyz'), await status(workspace, '/api/cars')]).toEqual([200, 200]);
   });
 
   it('later is told to clients, and readiness follows it', async () => {
@@ -124,9 +124,9 @@ describe('an outage', () => {
     await way.close();
     const { statusCode, payload } = await workspace.app.inject({ url: '/api/cars' });
     expect([statusCode, JSON.parse(payload).error.code]).toEqual([503, 'DATABASE_UNAVAILABLE']);
-    expect(await status(workspace, '/readyz')).toBe(503);
+    expect(await status(workspace, '/.tiffin/readyz')).toBe(503);
     await way.open();
-    await expect.poll(() => status(workspace, '/readyz'), { timeout: 10_000 }).toBe(200);
+    await expect.poll(() => status(workspace, '/.tiffin/readyz'), { timeout: 10_000 }).toBe(200);
     expect(await status(workspace, '/api/cars')).toBe(200);
   });
 

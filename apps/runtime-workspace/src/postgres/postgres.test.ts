@@ -151,7 +151,7 @@ describe('tables', () => {
       expect([status, body.error.code]).toEqual([503, 'NOT_MIGRATED']);
       expect(body.error.message).toMatch(/does not exist\. Its migration has not run\.$/);
     }
-    expect((await workspace.call('GET', '/readyz')).status).toBe(200);
+    expect((await workspace.call('GET', '/.tiffin/readyz')).status).toBe(200);
     await workspace.close();
   });
 

@@ -145,7 +145,7 @@ describe('a hook that answers by itself ends the request', () => {
         if (body !== undefined) expect(answer.body).toEqual(body);
         else expect(answer.body.error.statusCode).toBe(status);
         expect(answer.headers).toMatchObject(headers);
-        expect((await call('GET', '/healthz')).status).toBe(200);
+        expect((await call('GET', '/.tiffin/healthz')).status).toBe(200);
         await workspace?.close();
       }
     }
@@ -281,5 +281,5 @@ it('an answer of a hook is counted and logged like any other', async () => {
   await call('GET', '/api/cars');
   const line = () => workspace?.lines.find((one) => one.includes('"path":"/api/cars","status":403'));
   expect(line()).toBeDefined();
-  expect((await call('GET', '/metrics')).body).toMatch(/route="\/api\/cars",status="403"/);
+  expect((await call('GET', '/.tiffin/metrics')).body).toMatch(/route="\/api\/cars",status="403"/);
 });

@@ -28,6 +28,36 @@ export const gatewayOwnPaths = [
     test: [`${gateway}/policies/proxy.test.ts`, 'never reaches the health and metrics of another unit by stripping'],
   },
   {
+    guard: 'access log: a query is never in it',
+    without: 'keys and tokens that clients put into addresses lie in logs',
+    file: `${gateway}/process/access-log.ts`,
+    find: 'url.split(/[?#]/, 1)',
+    replace: '[url]',
+    test: [
+      `${gateway}/process/access-log.test.ts`,
+      'has nothing that may be secret: no query, no header, no body, and of a long path a part',
+    ],
+  },
+  {
+    guard: 'access log: what clients choose is bounded',
+    without: 'who asks for long paths fills the log',
+    file: `${gateway}/process/access-log.ts`,
+    find: 'path.length <= mostPathCharacters ?',
+    replace: 'path.length > 0 ?',
+    test: [
+      `${gateway}/process/access-log.test.ts`,
+      'has nothing that may be secret: no query, no header, no body, and of a long path a part',
+    ],
+  },
+  {
+    guard: 'metrics: what a pipeline has counted goes on over a reload',
+    without: 'rates of a pipeline fall to nought with each change of a file',
+    file: `${gateway}/process/metrics.ts`,
+    find: 'this.formerPipelines.get(name) ?? new',
+    replace: 'new',
+    test: [`${gateway}/process/access-log.test.ts`, 'figures are told by pipeline, and go on over another config'],
+  },
+  {
     guard: 'function: its figures are below the prefix that gateways never pass on',
     without: 'who may call a function through a gateway reads what others call',
     file: 'apps/runtime-function-node/src/function-server.ts',

@@ -192,7 +192,7 @@ export const traffic = [
     guard: 'what the platform asks is no traffic',
     without: 'probes are most of what a quiet tenant sees',
     file: `${gateway}/gateway.ts`,
-    find: 'if (response.measure === undefined) metrics.countApart(status, seconds);',
+    find: 'if (response.measure === undefined) return metrics.countApart(status, seconds);',
     replace: 'if (response.measure === undefined) metrics.countRequest(undefined, status, seconds);',
     test: [
       `${gateway}/process/traffic.test.ts`,

@@ -47,6 +47,11 @@ export function addGatewayCommands(program: Command): void {
     .addOption(noPlugins())
     .addHelpText('after', examples('tiffin gateway check .', 'tiffin gateway check config/gateway.config.yml --json'))
     .action(async (path, options) => (await import('./gateway/run-gateway-check.js')).runGatewayCheck(path, options));
+  addRun(gateway);
+  addCanvasCommands(gateway);
+}
+
+function addRun(gateway: Command): void {
   gateway
     .command('run')
     .summary('serve a configuration here, until it is stopped')
@@ -68,11 +73,11 @@ export function addGatewayCommands(program: Command): void {
       'answer /metrics, /healthz and /readyz at this PORT of loopback, or at HOST:PORT (default: nowhere; clients are told /.tiffin/healthz and /.tiffin/readyz alone)',
       listeningAddress,
     )
+    .option('--access-log', 'write one line of JSON for each request; no query, header or body is in it')
     .option('--partly', 'serve also where pipelines have parts that cannot be served; these answer 503')
     .addOption(noPlugins())
     .addHelpText('after', examples('tiffin gateway run .', 'tiffin gateway run /etc/gateway --port 8080 --no-watch'))
     .action(async (path, options) => (await import('./gateway/run-gateway.js')).runGateway(path, options));
-  addCanvasCommands(gateway);
 }
 
 /** Between those files and canvases. */

@@ -1,4 +1,4 @@
-import type { LimitStore, RuntimeEnvironment, TlsServer } from '@tiffin/contracts';
+import { accessLogSetting, type LimitStore, type RuntimeEnvironment, type TlsServer } from '@tiffin/contracts';
 import { type ProcessSettings, readProcessSettings, wholeNumber, WrongSetting } from '@tiffin/runtime';
 import { readLimitStore } from './limits/read-limit-store.js';
 import { readTls } from './tls/read-tls.js';
@@ -17,6 +17,8 @@ export interface Settings extends ProcessSettings {
   readonly countsFile: string | null;
   /** Where its own paths are, which clients are told nothing of; `hidden`: a router hides them, and they are where all else is. */
   readonly ownPaths: OwnPaths;
+  /** Whether each request is written down. */
+  readonly writesAccess: boolean;
   /** Null: it counts for itself. */
   readonly limitStore: LimitStore | null;
 }
@@ -24,17 +26,27 @@ export interface Settings extends ProcessSettings {
 export type OwnPaths = 'hidden' | 'nowhere' | { readonly host: string; readonly port: number };
 
 /** Throws `WrongSetting`. */
-export const readSettings = (env: RuntimeEnvironment = process.env): Settings => ({
-  ...readProcessSettings(env),
-  upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
-  trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
-  tls: readTls(env.TIFFIN_TLS_FILE),
-  consumersFile: env.TIFFIN_CONSUMERS_FILE ?? null,
-  consumersFolder: env.TIFFIN_CONSUMERS_FOLDER ?? null,
-  countsFile: env.TIFFIN_COUNTS_FILE ?? null,
-  ownPaths: ownPaths(env.TIFFIN_OWN_PATHS),
-  limitStore: readLimitStore(env.TIFFIN_LIMITS_FILE),
-});
+export const readSettings = (env: RuntimeEnvironment = process.env): Settings => {
+  const own = readProcessSettings(env);
+  return {
+    ...own,
+    upstreams: addresses(env.TIFFIN_UPSTREAMS ?? '{}'),
+    trustedProxies: env.TIFFIN_TRUSTED_PROXIES ?? '',
+    tls: readTls(env.TIFFIN_TLS_FILE),
+    consumersFile: env.TIFFIN_CONSUMERS_FILE ?? null,
+    consumersFolder: env.TIFFIN_CONSUMERS_FOLDER ?? null,
+    countsFile: env.TIFFIN_COUNTS_FILE ?? null,
+    ownPaths: ownPaths(env.TIFFIN_OWN_PATHS),
+    writesAccess: writesAccess(env, own),
+    limitStore: readLimitStore(env.TIFFIN_LIMITS_FILE),
+  };
+};
+
+function writesAccess(env: RuntimeEnvironment, { bound }: ProcessSettings): boolean {
+  const text = bound.variables[accessLogSetting] ?? env[accessLogSetting] ?? 'off';
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw new WrongSetting(`${accessLogSetting} is "${text}"; it must be "on" or "off".`);
+}
 
 function ownPaths(text: string | undefined): OwnPaths {
   if (text === undefined) return 'hidden';

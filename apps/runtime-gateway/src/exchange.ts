@@ -10,6 +10,7 @@ import { hostnameOf } from './routing/host-pattern.js';
 import type { LoadedGateway } from './load/load-gateway.js';
 import type { PathPattern } from './routing/path-pattern.js';
 import type { PassedBody } from './plugins/passed-body.js';
+import type { Attempt } from './proxy/attempt.js';
 import type { Circuits } from './proxy/circuits.js';
 import type { Retries } from './proxy/retries.js';
 import type { Route } from './routing/route.js';
@@ -55,6 +56,8 @@ export class Exchange {
   retries: Retries | undefined;
   /** What the proxy leaves alone, as a policy says. */
   circuits: Circuits | undefined;
+  /** The last time that a service was asked for it. */
+  attempt: Attempt | undefined;
   /** What is written down of it; undefined: nothing. */
   recording: Recording | undefined;
 

@@ -15,6 +15,7 @@ import type { JsonLog } from '@tiffin/runtime';
 import type { GatewaySpans } from './spans/recording.js';
 import { runPluginRoutes } from './plugins/compile-plugin.js';
 import type { PluginHost } from './plugins/plugin-host.js';
+import type { AccessLog } from './process/access-log.js';
 import { ToldTraffic } from './process/last-words.js';
 import { MeasuredResponse } from './process/measured-response.js';
 import { createServer } from './process/node-builtins.js';
@@ -40,6 +41,8 @@ export interface GatewayEnvironment {
   readonly spans?: GatewaySpans | undefined;
   /** Default `a router`, which hides what is not for clients. */
   readonly callers?: Callers;
+  /** Undefined: requests are not written down. */
+  readonly accessLog?: AccessLog | undefined;
 }
 
 /** The server of one gateway. It is ready as soon as it listens. */
@@ -60,6 +63,7 @@ export class Gateway {
   #loaded: Serving;
   readonly #proxies: TrustedProxies;
   readonly #callers: Callers;
+  readonly #accessLog: AccessLog | undefined;
   readonly #upgraded = new Set<Socket>();
   #draining = false;
   #onIdle: (() => void) | undefined;
@@ -73,6 +77,7 @@ export class Gateway {
     const { upstreams, plugins, limits, spans } = environment;
     this.#proxies = new TrustedProxies(environment.trustedProxies);
     this.#callers = environment.callers ?? 'a router';
+    this.#accessLog = environment.accessLog;
     this.#kept = { units: upstreams, log, consumers: this.consumers, limits, spans };
     this.#loaded = { ...loadGateway(config, this.#kept, { plugins }), proxies: this.#proxies, spans };
     this.#loaded.pools.watch();
@@ -201,6 +206,7 @@ export class Gateway {
     loaded.metrics.underWay.requests++;
     loaded.pools.enter();
     if (loaded.spans !== undefined && !isReserved(exchange.path)) exchange.recording = loaded.spans.begin(exchange);
+    this.#accessLog?.begin(exchange);
   }
 
   #onEnd(exchange: Exchange): void {
@@ -216,10 +222,14 @@ export class Gateway {
     if (metrics.underWay.requests === 0) this.#onIdle?.();
   }
 
-  #count({ startedAt, response, route, loaded: { metrics } }: Exchange, status: number | undefined): void {
+  #count(exchange: Exchange, status: number | undefined): void {
+    const { startedAt, response, route, originalUrl } = exchange;
+    const { metrics } = exchange.loaded;
+    if (!isReserved(originalUrl)) this.#accessLog?.end(exchange, status);
     const seconds = (performance.now() - startedAt) / 1000;
-    if (response.measure === undefined) metrics.countApart(status, seconds);
-    else metrics.countRequest(route?.index, status, seconds);
+    if (response.measure === undefined) return metrics.countApart(status, seconds);
+    metrics.countRequest(route?.index, status, seconds);
+    route?.pipeline?.counters?.add(status, seconds);
   }
 
   #serve(exchange: Exchange): void {

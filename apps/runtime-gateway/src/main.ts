@@ -1,6 +1,7 @@
 import { HiddenSecrets, JsonLog, openSpans, tellVersion, watchLifeline } from '@tiffin/runtime';
 import { type GivenConsumers, readConsumersFolder, readKeptConsumers } from './consumers/kept-consumers.js';
 import { holdYoungGeneration } from './process/young-generation.js';
+import { AccessLog } from './process/access-log.js';
 import { keepCounts } from './process/counts-file.js';
 import { readFileSync, writeSync } from './process/node-builtins.js';
 import { checkPluginsArgument, type GatewayConfig, type TlsServer, type TraceSettings } from '@tiffin/contracts';
@@ -125,7 +126,8 @@ async function run(): Promise<void> {
     const spans = await openSpans(settings.traces, (traces) => loadSpans(traces, config));
     const plugins = await PluginHost.start(config, log);
     const callers = settings.ownPaths === 'hidden' ? 'a router' : 'clients';
-    const gateway = new Gateway(config, { ...settings, callers, limits, spans, plugins }, log);
+    const accessLog = settings.writesAccess ? new AccessLog(log) : undefined;
+    const gateway = new Gateway(config, { ...settings, callers, accessLog, limits, spans, plugins }, log);
     if (kept !== null) know(gateway, kept);
     takeConfigs(async ({ config: given, consumers }) => {
       const next = bindSettings(given, settings.bound);

@@ -40,6 +40,8 @@ export interface RuntimeEnvironment extends TraceSettings {
    * alone. Where it answers the other ones (`/metrics`, `/healthz` and `/readyz` too) to whoever runs it, as HOST:PORT; or `nowhere`.
    */
   readonly TIFFIN_OWN_PATHS?: string;
+  /** `on`: a gateway writes one line for each request when it is over. Default `off`. An environment's variable of this name goes before it. */
+  readonly GATEWAY_ACCESS_LOG?: string;
   /** Number of an open pipe; the process ends when its other end closes (the supervisor is gone). */
   readonly TIFFIN_LIFELINE_FD?: string;
   /**
@@ -54,6 +56,9 @@ export interface RuntimeEnvironment extends TraceSettings {
   /** Default 10000. */
   readonly SHUTDOWN_TIMEOUT_MS?: string;
 }
+
+/** The variable of an environment that every gateway of it is given. */
+export const accessLogSetting = 'GATEWAY_ACCESS_LOG';
 
 export type UnitKind = 'workspace' | 'function' | 'gateway';
 

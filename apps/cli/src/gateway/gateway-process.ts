@@ -29,6 +29,7 @@ export interface WantedPlace extends Listening {
   readonly tls: TlsServer | null;
   readonly limits: LimitStore | null;
   readonly metrics: string | null;
+  readonly writesAccess: boolean;
 }
 
 /** Where it listens. */
@@ -128,7 +129,7 @@ const optionOf = (port: string, { metrics }: WantedPlace): string =>
   metrics?.endsWith(`:${port}`) ? '--metrics' : '--port';
 
 /** The variables that say where it listens and counts; what may be secret of it is in files. */
-function placeIn(folder: string, { host, port, tls, limits, metrics }: WantedPlace): RuntimeEnvironment {
+function placeIn(folder: string, { host, port, tls, limits, ...place }: WantedPlace): RuntimeEnvironment {
   const inFile = (name: string, value: object): string => {
     const file = join(folder, name);
     writeFileSync(file, JSON.stringify(value), { mode: 0o600 });
@@ -139,7 +140,8 @@ function placeIn(folder: string, { host, port, tls, limits, metrics }: WantedPla
     ...(tls === null ? {} : { TIFFIN_TLS_FILE: inFile('tls.json', tls) }),
     ...(limits === null ? {} : { TIFFIN_LIMITS_FILE: inFile('limits.json', limits) }),
     // Clients ask this process themselves: nothing before it hides what is not for them.
-    TIFFIN_OWN_PATHS: metrics ?? 'nowhere',
+    TIFFIN_OWN_PATHS: place.metrics ?? 'nowhere',
+    GATEWAY_ACCESS_LOG: place.writesAccess ? 'on' : 'off',
   };
 }
 

@@ -15,6 +15,7 @@ export interface RunOptions {
   readonly host?: string;
   readonly redis?: string;
   readonly metrics?: string;
+  readonly accessLog?: boolean;
   readonly watch: boolean;
   readonly partly?: boolean;
   readonly plugins: boolean;
@@ -63,7 +64,11 @@ const limitsOf = ({ redis }: RunOptions): LimitStore | null =>
 
 function placeOf({ http, https }: ReadGatewayFolder, options: RunOptions): WantedPlace {
   const { port, host } = options;
-  const rest = { limits: limitsOf(options), metrics: options.metrics ?? null };
+  const rest = {
+    limits: limitsOf(options),
+    metrics: options.metrics ?? null,
+    writesAccess: options.accessLog === true,
+  };
   const tls = https === null ? null : tlsOf(https, host);
   // Nothing is served in plain text that the files do not say: the process itself needs a port.
   if (http === null && tls !== null && port === undefined) return { host: '127.0.0.1', port: 0, tls, ...rest };

@@ -23,7 +23,9 @@ export function compilePipelines(config: Section, shared: Omit<PolicyContext, 'o
       own: (header: string) => void owned.add(foldedHeader(header)),
       place: () => `${config.string('id') ?? ''}:${name}:${places++}`,
     };
-    const pipeline = new Pipeline(stepsOf(section, declared, context), owned, name);
+    const pipeline = new Pipeline(stepsOf(section, declared, context), {
+      ...{ owned, name, counters: shared.metrics.ofPipeline(name) },
+    });
     for (const endpoint of section.strings('apiEndpoints') ?? []) {
       if (!endpoints.includes(endpoint)) {
         throw new ConfigError(

@@ -1,5 +1,6 @@
 import { isPolicyName } from '@tiffin/contracts/gateway';
 import type { Condition } from '../conditions/condition.js';
+import type { RequestCounters } from '@tiffin/runtime';
 import type { Exchange } from '../exchange.js';
 
 /** True (now or later): the step has ended the exchange, or will end it without further help. False: go on. */
@@ -18,14 +19,28 @@ const proving: ReadonlySet<string> = new Set(['key-auth', 'basic-auth', 'jwt', '
 
 const nothing: ReadonlySet<string> = new Set();
 
+interface Named {
+  readonly name?: string;
+  /** Folded names of the headers that its policies set, whether their conditions hold or not. */
+  readonly owned?: ReadonlySet<string>;
+  /** What came to its endpoints. */
+  readonly counters?: RequestCounters;
+}
+
 /** Steps run in order, each whose condition holds, until one ends the exchange. */
 export class Pipeline {
-  /** `owned`: folded names of the headers that its policies set, whether their conditions hold or not. */
+  private readonly owned: ReadonlySet<string>;
+  readonly name: string;
+  readonly counters: RequestCounters | undefined;
+
   constructor(
     private readonly steps: readonly Step[],
-    private readonly owned: ReadonlySet<string> = nothing,
-    readonly name = '',
-  ) {}
+    { owned = nothing, name = '', counters }: Named = {},
+  ) {
+    this.owned = owned;
+    this.name = name;
+    this.counters = counters;
+  }
 
   run(exchange: Exchange): Outcome {
     if (this.owned.size > 0) {
@@ -41,7 +56,7 @@ export class Pipeline {
   /** The same pipeline with only the steps of one policy; undefined if it has none. */
   only(policy: string): Pipeline | undefined {
     const steps = this.steps.filter((step) => step.policy === policy);
-    return steps.length === 0 ? undefined : new Pipeline(steps, nothing, this.name);
+    return steps.length === 0 ? undefined : new Pipeline(steps, { name: this.name });
   }
 
   // Stays synchronous while the steps are: a promise for each step of each request would cost more than the steps.

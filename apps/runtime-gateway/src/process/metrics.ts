@@ -18,6 +18,14 @@ interface Unrouted {
   readonly beyond: RequestCounters;
 }
 
+/** What goes on over another config. */
+interface KeptFigures {
+  readonly unrouted: Unrouted;
+  readonly pipelines: ReadonlyMap<string, RequestCounters>;
+  readonly upstreamErrors: Map<string, number>;
+  readonly underWay: { requests: number };
+}
+
 /** So many endpoints are told each by itself; what came to any other is told with what matched none. */
 const mostOwn = mostEndpoints - 1;
 
@@ -25,6 +33,8 @@ const mostOwn = mostEndpoints - 1;
 export class Metrics {
   private readonly endpoints: readonly RequestCounters[];
   private readonly unrouted: Unrouted;
+  private readonly pipelines = new Map<string, RequestCounters>();
+  private readonly formerPipelines: ReadonlyMap<string, RequestCounters>;
   private readonly upstreamErrors: Map<string, number>;
   /** Requests and WebSockets, whichever config they met. */
   readonly underWay: { requests: number };
@@ -36,15 +46,27 @@ export class Metrics {
     former?: Metrics,
   ) {
     this.endpoints = endpointNames.map((name) => former?.of(name) ?? new RequestCounters());
-    this.unrouted = former?.unrouted ?? {
-      ...{ all: new RequestCounters(), apart: new RequestCounters(), beyond: new RequestCounters() },
-    };
-    this.upstreamErrors = former?.upstreamErrors ?? new Map();
-    this.underWay = former?.underWay ?? { requests: 0 };
+    const kept = former?.keeping() ?? fresh();
+    this.unrouted = kept.unrouted;
+    this.formerPipelines = kept.pipelines;
+    this.upstreamErrors = kept.upstreamErrors;
+    this.underWay = kept.underWay;
+  }
+
+  private keeping(): KeptFigures {
+    const { unrouted, pipelines, upstreamErrors, underWay } = this;
+    return { unrouted, pipelines, upstreamErrors, underWay };
   }
 
   private of(endpoint: string): RequestCounters | undefined {
     return this.endpoints[this.endpointNames.indexOf(endpoint)];
+  }
+
+  /** For the requests to endpoints of a pipeline: as many as the config has. */
+  ofPipeline(name: string): RequestCounters {
+    const counters = this.formerPipelines.get(name) ?? new RequestCounters();
+    this.pipelines.set(name, counters);
+    return counters;
   }
 
   /** `endpoint` is its place in the names, undefined if no endpoint matched; `status` undefined if the client left. */
@@ -82,18 +104,12 @@ export class Metrics {
   }
 
   text(): string {
-    const counters: [name: string, RequestCounters][] = this.endpoints.map((each, index) => [
-      this.endpointNames[index]!,
-      each,
-    ]);
-    counters.push(['', this.unrouted.all]);
     const lines = [
-      ...family(requests, 'counter', 'Requests by API endpoint (empty: none matched) and class of status.'),
-      ...counters.flatMap(([name, each]) => requestLines(name, each)),
-      ...family(duration, 'histogram', 'Time from the request line to the end of the answer.'),
-      ...counters.flatMap(([name, { seconds }]) =>
-        seconds.count === 0 ? [] : seconds.lines(duration, { api_endpoint: name }),
-      ),
+      ...requestFamilies(byEndpoint, [
+        ...this.endpoints.map((each, index) => [this.endpointNames[index]!, each] as const),
+        ['', this.unrouted.all],
+      ]),
+      ...requestFamilies(byPipeline, [...this.pipelines]),
       ...family(upstreamErrors, 'counter', 'Failed attempts to reach an upstream.'),
       ...[...this.upstreamErrors].map(([line, count]) => `${line} ${count}`),
       ...family(active, 'gauge', 'Requests and WebSockets that are under way.'),
@@ -105,6 +121,11 @@ export class Metrics {
   }
 }
 
+const fresh = (): KeptFigures => ({
+  unrouted: { all: new RequestCounters(), apart: new RequestCounters(), beyond: new RequestCounters() },
+  ...{ pipelines: new Map(), upstreamErrors: new Map(), underWay: { requests: 0 } },
+});
+
 function linesOf(shown: readonly Shown[]): readonly string[] {
   const figures = shown.flatMap(({ name, figures: now }) =>
     now().map(([labels, value]) => figure(name, labels, value)),
@@ -113,13 +134,38 @@ function linesOf(shown: readonly Shown[]): readonly string[] {
   return figures.length === 0 ? [] : [...family(name, kind, help), ...figures];
 }
 
-const requests = 'tiffin_gateway_requests_total';
-const duration = 'tiffin_gateway_request_duration_seconds';
+const byEndpoint: Counted = {
+  ...{ requests: 'tiffin_gateway_requests_total', duration: 'tiffin_gateway_request_duration_seconds' },
+  ...{ label: 'api_endpoint', of: 'API endpoint (empty: none matched)' },
+};
+const byPipeline: Counted = {
+  ...{
+    requests: 'tiffin_gateway_pipeline_requests_total',
+    duration: 'tiffin_gateway_pipeline_request_duration_seconds',
+  },
+  ...{ label: 'pipeline', of: 'pipeline' },
+};
 const upstreamErrors = 'tiffin_gateway_upstream_errors_total';
 const active = 'tiffin_gateway_active_requests';
 
-const requestLines = (name: string, counters: RequestCounters): string[] =>
-  statusClasses.flatMap((status, index) => {
-    const count = counters.requests[index]!;
-    return count === 0 ? [] : [figure(requests, { api_endpoint: name, status }, count)];
-  });
+interface Counted {
+  readonly requests: string;
+  readonly duration: string;
+  readonly label: string;
+  readonly of: string;
+}
+
+const requestFamilies = (
+  { requests, duration, label, of }: Counted,
+  counters: readonly (readonly [name: string, counters: RequestCounters])[],
+): readonly string[] => [
+  ...family(requests, 'counter', `Requests by ${of} and class of status.`),
+  ...counters.flatMap(([name, each]) =>
+    statusClasses.flatMap((status, index) => {
+      const count = each.requests[index]!;
+      return count === 0 ? [] : [figure(requests, { [label]: name, status }, count)];
+    }),
+  ),
+  ...family(duration, 'histogram', `Time from the request line to the end of the answer, by ${of}.`),
+  ...counters.flatMap(([name, { seconds }]) => (seconds.count === 0 ? [] : seconds.lines(duration, { [label]: name }))),
+];

@@ -18,26 +18,40 @@ export class Attempt {
   #isOver = false;
   readonly #recorded: Asking | undefined;
   readonly #circuits: Circuits | undefined;
+  /** What it answered. */
+  status: number | undefined;
+  /** Why it did not. */
+  failure: FailureReason | 'abandoned' | undefined;
 
   constructor(
     readonly target: Target,
     private readonly forwarding: Forwarding,
-    { exchange: { circuits, recording }, path, again }: Asked,
+    { exchange, path, again }: Asked,
   ) {
+    const { circuits, recording } = exchange;
+    exchange.attempt = this;
     target.upstream.active++;
     this.#circuits = circuits;
     this.#isProbe = circuits?.of(target).enter(performance.now()) === true;
     this.#recorded = recording?.ask({ serviceEndpoint: forwarding.serviceEndpoint, target, path, again });
   }
 
+  get serviceEndpoint(): string {
+    return this.forwarding.serviceEndpoint;
+  }
+
   answered(status: number): void {
-    if (!this.#isOver) this.#recorded?.answered(status);
+    if (!this.#isOver) {
+      this.status = status;
+      this.#recorded?.answered(status);
+    }
     this.#end(this.#circuits?.isFailure(status), (now) => this.forwarding.health?.answered(this.target.at, now));
   }
 
   failed(reason: FailureReason): void {
     // That is no matter of the address.
     if (reason === 'invalid-request') return this.abandoned();
+    this.failure ??= reason;
     this.#recorded?.failed(reason);
     this.#end(true, (now) => {
       const { health, log, serviceEndpoint } = this.forwarding;
@@ -47,7 +61,10 @@ export class Attempt {
 
   /** Nobody waited for the answer. */
   abandoned(): void {
-    if (!this.#isOver) this.#recorded?.failed('abandoned');
+    if (!this.#isOver) {
+      this.failure ??= 'abandoned';
+      this.#recorded?.failed('abandoned');
+    }
     this.#end(undefined, () => undefined);
   }
 

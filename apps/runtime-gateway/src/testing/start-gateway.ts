@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { Gateway } from '../gateway.js';
 import type { SharedCounts } from '../limits/shared-counts.js';
+import { AccessLog } from '../process/access-log.js';
 import { PluginHost } from '../plugins/plugin-host.js';
 import { JsonLog } from '@tiffin/runtime';
 import type { GatewaySpans } from '../spans/recording.js';
@@ -17,6 +18,7 @@ export interface RunningGateway {
 
 export interface Beside {
   readonly limits?: SharedCounts | undefined;
+  readonly writesAccess?: boolean;
   readonly openSpans?: (log: JsonLog) => GatewaySpans;
 }
 
@@ -26,7 +28,7 @@ const pluginAnswerMs = 100;
 export async function startGateway(
   config: unknown,
   upstreams: Readonly<Record<string, string>> = {},
-  ...[trustedProxies = '', { limits, openSpans } = {}]: [trustedProxies?: string, beside?: Beside]
+  ...[trustedProxies = '', { limits, openSpans, writesAccess = false } = {}]: [trustedProxies?: string, beside?: Beside]
 ): Promise<RunningGateway> {
   const logged: Record<string, unknown>[] = [];
   const take = (text: string): void => {
@@ -35,7 +37,8 @@ export async function startGateway(
   const log = new JsonLog({ write: take });
   const plugins = await PluginHost.start(config, log, pluginAnswerMs);
   const spans = openSpans?.(log);
-  const gateway = new Gateway(config, { upstreams, trustedProxies, plugins, limits, spans }, log);
+  const accessLog = writesAccess ? new AccessLog(log) : undefined;
+  const gateway = new Gateway(config, { upstreams, trustedProxies, plugins, limits, spans, accessLog }, log);
   await new Promise<void>((resolve) => gateway.server.listen(0, '127.0.0.1', resolve));
   const { port } = gateway.server.address() as AddressInfo;
   return {

@@ -70,6 +70,15 @@ describe('what an environment says of traces', () => {
     expect([api?.secrets, api?.values]).toEqual([hidden, endpoint]);
   });
 
+  it('says to gateways alone whether they write down requests', () => {
+    const variables = { GATEWAY_ACCESS_LOG: 'on' };
+    expect(rendered({}, variables)[0]?.values).toEqual(variables);
+    const workspace = { ...unit('microservice-m'), kind: 'workspace' as const };
+    const other = { id: 'r', content: releaseContentOf('drawn', [workspace], []) };
+    expect(renderEnvironment(place, other, { epoch: 1, secrets: {}, variables }).units[0]?.values).toBeUndefined();
+    expect(givenSettingNames(content).variables).toContain('GATEWAY_ACCESS_LOG');
+  });
+
   it('has the name of each workspace beside it, unless it says one', () => {
     const micro = { ...unit('microservice-m'), kind: 'workspace' as const, name: 'Garage' };
     const valuesIn = (variables: Readonly<Record<string, string>>, secrets: Readonly<Record<string, string>> = {}) =>

@@ -1,4 +1,5 @@
 import {
+  accessLogSetting,
   type BoundSettings,
   type DesiredEnvironment,
   type DesiredUnit,
@@ -62,7 +63,7 @@ export const settingNames = (content: ReleaseContent) => ({
 export function givenSettingNames(content: ReleaseContent) {
   const { secrets, variables } = settingNames(content);
   const withTraces = (names: readonly string[]): string[] => [...new Set([...names, ...traceSettingNames])];
-  return { secrets: withTraces(secrets), variables: withTraces(variables) };
+  return { secrets: withTraces(secrets), variables: withTraces([...variables, accessLogSetting]) };
 }
 
 /** What a release needs of the place and does not find there, a line each for people; null: nothing. */
@@ -122,11 +123,18 @@ function serviceName({ kind, name }: ReleaseUnit, { secrets, variables }: BoundS
   return kind !== 'workspace' || isNamed || Object.keys(said).length === 0 ? {} : { OTEL_SERVICE_NAME: name };
 }
 
-/** A unit is given the values that it names, what its place says of traces, and no others. */
+type Values = Readonly<Record<string, string>>;
+
+/** Gateways alone have one. */
+const withAccessLog = ({ kind }: ReleaseUnit, shown: Values | null, said: string | undefined): Values | null =>
+  kind === 'gateway' && said !== undefined ? { ...shown, [accessLogSetting]: said } : shown;
+
+/** A unit is given the values that it names, what its place says of traces, and no others; a gateway whether it writes down requests. */
 function desiredUnit(given: ReleaseUnit, settings: Settings, scale: EnvironmentScale): DesiredUnit {
   const { secrets, variables, ...unit } = given;
   const values = { ...settings.variables, ...serviceName(given, settings) };
-  const [hidden, shown] = [boundTo(secrets, settings.secrets), boundTo(variables, values)];
+  const hidden = boundTo(secrets, settings.secrets);
+  const shown = withAccessLog(given, boundTo(variables, values), values[accessLogSetting]);
   return {
     ...{ ...unit, variables: {}, ...scaleInCell(scaleOfUnit(scale, unit.key)) },
     ...(hidden ? { secrets: hidden } : {}),

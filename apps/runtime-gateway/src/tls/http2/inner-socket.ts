@@ -8,6 +8,8 @@ type Client = Pick<TLSSocket, 'remoteAddress' | 'remotePort' | 'localAddress' | 
 /** One side of a connection within this process, with what `node:http` asks of a socket. It speaks for the client whose stream it carries. */
 export class InnerSocket extends Duplex {
   readonly encrypted = true;
+  bytesRead = 0;
+  bytesWritten = 0;
   #other!: InnerSocket;
   /** Told once the other side has taken what was written. */
   #taken: (() => void) | undefined;
@@ -78,6 +80,7 @@ export class InnerSocket extends Duplex {
 
   override _write(part: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.#idle?.refresh();
+    this.bytesWritten += part.length;
     this.#other.#deliver(part, done);
   }
 
@@ -97,6 +100,7 @@ export class InnerSocket extends Duplex {
   #deliver(part: Buffer, done: () => void): void {
     // As with a connection that the other side has closed: nobody reads it.
     if (this.destroyed) return done();
+    this.bytesRead += part.length;
     this.#idle?.refresh();
     if (this.push(part)) done();
     else this.#taken = done;

@@ -13,8 +13,8 @@ export const canvas = [
     guard: 'canvas: a pattern of hosts or paths is judged before it is saved',
     without: 'a pattern that takes minutes, or none at all, is found when the gateway starts',
     file: `${rules}/api-endpoint.ts`,
-    find: '.superRefine(toldBy((source) => regexProblem(source, flags)))',
-    replace: '.max(flags.length + 1_000)',
+    find: 'z.string().superRefine(toldBy(problem))',
+    replace: 'z.string().max(problem.length + 1_000)',
     test: [vocabulary, 'refuses a path pattern that takes minutes'],
   },
   {

@@ -1,12 +1,13 @@
 import {
   type HttpMethod,
   hostProblem,
+  hostRegexProblem,
   httpMethods,
   methodName,
   methodProblem,
   pathPatternProblem,
-  regexProblem,
   scopeProblem,
+  searchProblem,
 } from '@tiffin/contracts';
 import { z } from 'zod';
 import { entityBase } from './entity-base.js';
@@ -30,11 +31,7 @@ const methodsSchema = z.preprocess((given) => {
 const listed = <Item extends z.ZodType>(item: Item) =>
   z.preprocess((given) => (typeof given === 'string' ? [given] : given), z.array(item).max(100).default([]));
 
-const regex = (flags: string) =>
-  z
-    .string()
-    .superRefine(toldBy((source) => regexProblem(source, flags)))
-    .exactOptional();
+const regex = (problem: (source: string) => string | null) => z.string().superRefine(toldBy(problem)).exactOptional();
 
 /**
  * What a gateway answers to: host `*` is its own host; no paths, methods or scopes means any. In place of a host and of paths there may
@@ -51,8 +48,8 @@ export const apiEndpointSchema = z
       .default('*'),
     paths: listed(z.string().superRefine(toldBy(pathPatternProblem))),
     methods: methodsSchema,
-    hostRegex: regex('i'),
-    pathRegex: regex(''),
+    hostRegex: regex(hostRegexProblem),
+    pathRegex: regex(searchProblem),
     scopes: listed(z.string().superRefine(toldBy(scopeProblem))),
   })
   .superRefine(({ host, hostRegex, paths, pathRegex }, context) => {

@@ -62,6 +62,7 @@ describe('regular expressions of hosts and paths', () => {
     { pathRegex: '^/v\\d+/cars' },
     { hostRegex: '(shop|cars)\\.example\\.test' },
     { hostRegex: 'a', host: '*', pathRegex: '/b' },
+    { hostRegex: '.*acme.*', pathRegex: '.*/cars.*' },
   ])('lets %j through', (fields) => expect(endpoint(fields)).toBe('accepted'));
 
   it.each<[string, object, RegExp]>([

@@ -20,12 +20,14 @@ export function forwardedHops(headers: IncomingHttpHeaders): readonly Hop[] {
       protocol: protocols.length === addresses.length ? protocols[index] : protocols.at(-1),
     }));
   if (protocols.length > 0) return [{ address: undefined, protocol: protocols.at(-1) }];
-  return headers.forwarded === undefined ? [] : unquotedParts(String(headers.forwarded), ',').map(hopOf);
+  return headers.forwarded === undefined ? none : unquotedParts(String(headers.forwarded), ',').map(hopOf);
 }
+
+const none: readonly never[] = [];
 
 const listIn = (header: string | string[] | undefined): readonly string[] =>
   header === undefined || header === ''
-    ? []
+    ? none
     : String(header)
         .split(',')
         .map((one) => one.trim());

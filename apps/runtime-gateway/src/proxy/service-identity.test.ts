@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { once } from 'node:events';
 import type { ServerOptions } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { makeCertificate } from '@tiffin/testing/certificates';
 import { proxyTo } from '../testing/gateway-config.js';
@@ -76,6 +78,16 @@ describe('a service with TLS', () => {
     const { call } = await start({ ...believed, changeOrigin: false });
     expect((await call('/', { host: 'other.example' })).status).toBe(502);
     expect(asked).toEqual([]);
+  });
+
+  it('that never shows a certificate is a 504', async () => {
+    await serve();
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    gateway = await startGateway(proxyTo([`https://127.0.0.1:${port}`], { ...believed, proxyTimeout: 50 }));
+    expect((await gateway.call('/')).status).toBe(504);
+    silent.close();
   });
 
   it('is asked again without a whole handshake', async () => {

@@ -95,6 +95,26 @@ pipelines:
     expect(notes.map(({ wayOut }) => wayOut)).toEqual(secrets.map((name) => `set it: tiffin secret set ${name}`));
   });
 
+  it('holds no key, header or password by which a proxy asks', () => {
+    const config = read(`
+apiEndpoints: {a: {paths: /a}}
+serviceEndpoints: {s: {url: "https://s.example.com"}}
+policies: [proxy]
+pipelines:
+  p:
+    apiEndpoints: [a]
+    policies:
+      - proxy:
+          action:
+            serviceEndpoint: s
+            headers: {x-api-key: mellon-1, x-kind: shop}
+            proxyUrl: "http://ann:mellon-2@proxy.example.com:3128"
+`);
+    const { canvas, notes, secrets } = canvasOfConfig(config, 'Shop', { file: 'gateway.config.yml' });
+    expect(secrets).toEqual(['SHOP_X_API_KEY', 'SHOP_PROXY_URL']);
+    expect(JSON.stringify([judged(canvas), notes])).not.toContain('mellon');
+  });
+
   it('keeps regular expressions of hosts and paths', () => {
     const config = read(
       String.raw`apiEndpoints: {a: {hostRegex: '(shop|cars)\.example\.com', pathRegex: '^/v\d+/'}}

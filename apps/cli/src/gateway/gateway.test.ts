@@ -1,8 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { createServer, request } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeCertificate } from '@tiffin/testing/certificates';
 import { OtlpReceiver } from '@tiffin/testing/otlp-receiver';
@@ -138,6 +141,30 @@ describe('tiffin gateway check', () => {
 });
 
 describe('tiffin gateway run', () => {
+  it('asks a service over TLS with the certificates that files have', async () => {
+    const authority = makeCertificate({ names: ['authority'], use: 'authority' });
+    const [own, of] = ['gateway', 'localhost'].map((name) => makeCertificate({ names: [name], issuer: authority }));
+    const service = createServer(
+      { key: of!.key, cert: of!.cert, ca: [authority.cert], requestCert: true, rejectUnauthorized: true },
+      ({ socket, url }, response) =>
+        response.end(`${url} for ${(socket as TLSSocket).getPeerCertificate().subject.CN}`),
+    ).listen(0, '127.0.0.1');
+    await once(service, 'listening');
+    const files = { 'ca.pem': authority.cert, 'own.key': own!.key, 'own.pem': own!.cert };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const target = '{keyFile: own.key, certFile: own.pem, caFile: ca.pem}';
+    write(`
+http: {port: 0, hostname: 127.0.0.1}
+apiEndpoints: {a: {paths: /a}}
+serviceEndpoints: {s: {url: "https://localhost:${(service.address() as AddressInfo).port}", proxyOptions: {target: ${target}}}}
+policies: [proxy]
+pipelines: {p: {apiEndpoints: [a], policies: [{proxy: {action: {serviceEndpoint: s}}}]}}
+`);
+    expect(await body(`${await run()}/a`)).toBe('/a for gateway');
+    service.closeAllConnections();
+    service.close();
+  });
+
   it('serves, takes over a change, keeps serving after a wrong one, and ends with 0', async () => {
     write(answering('one'));
     const url = await run();

@@ -35,6 +35,10 @@ describe('what a proxy is told', () => {
     [{ cookieDomainRewrite: false, hostRewrite: null }, {}],
     [{ target: { caFile: 'ca.pem' } }, { target: { ca: authority.cert } }],
     [{ target: { keyFile: 'own.key', certFile: 'own.pem' } }, { target: { key: gateway.key, cert: gateway.cert } }],
+    [
+      { target: { key: gateway.key.replaceAll('\n', ' '), cert: gateway.cert.replaceAll('\n', ' ').trim() } },
+      { target: { key: gateway.key, cert: gateway.cert } },
+    ],
     [{ target: {} }, {}],
     [{ proxyUrl: 'http://proxy:3128' }, undefined],
   ])('is taken over: %j', (given, expected) => {

@@ -99,10 +99,21 @@ function targetOf(given: Fields, tell: Teller, files: Surroundings['files']): Fi
       tell
         .at({ field: `target.${name}` })
         .refused(`"${name}" is not taken over`, 'a service is asked over TCP, with PEM files', 'remove it');
-  const target = { ...rest, ...Object.fromEntries(read) };
+  const written = Object.entries(rest).map(([name, text]) => [name, typeof text === 'string' ? withLines(text) : text]);
+  const target: Fields = { ...Object.fromEntries(written), ...Object.fromEntries(read) };
   tellUnfit(target, tell);
   return Object.keys(target).length === 0 ? {} : { target };
 }
+
+/** PEM that a variable of the environment held: between quotes, YAML makes blanks of its line ends. */
+const withLines = (text: string): string =>
+  text.includes('\n')
+    ? text
+    : text
+        .split(/(-----(?:BEGIN|END) [A-Z ]{1,40}-----)/)
+        .map((part) => (part.startsWith('-----') ? `${part}\n` : part.trim().replaceAll(' ', '\n')))
+        .join('')
+        .replaceAll(/(?<=[^\n])-----END/g, '\n-----END');
 
 function tellUnfit(target: Fields, tell: Teller): void {
   const [key, cert] = [target['key'], target['cert']];
